@@ -9,14 +9,14 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 TIMED := $(RUN) tools/timed.py $(RUN) -m pytest -n auto -q
 QUICK := not browser and not slow and not twice
-BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check
+BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check \
+    bench_portfolio
 CORE := tests/engine tests/rulebook tests/formats
 
 .DEFAULT_GOAL := help
-.PHONY: help serve portfolio test test-slow test-whole test-all covered lint \
-    browser-test bench bench-small stress mutants code-mutants room-coverage pictures \
-    record size portfolio-test \
-    portfolio-bench schemas lock clean
+.PHONY: help serve test test-slow test-whole test-all covered lint browser-test \
+    bench bench-small stress mutants code-mutants room-coverage pictures record size \
+    portfolio-test schemas lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -52,13 +52,8 @@ lint: $(READY)-dev ## Style and types
 browser-test: $(READY)-browser ## Run the tests that use a real browser
 	@$(RUN) -m pytest -m browser -n 2 --dist loadscope --no-loadscope-reorder -q
 
-portfolio: $(READY)-portfolio ## Add what "Many deals" needs
-
-portfolio-test: $(READY)-engines ## Hold tables of every engine to the engine, on Spark too
+portfolio-test: $(READY)-engines ## Hold rows to assess, in processes and on a real Spark
 	@$(RUN) tools/portfolio_proof.py
-
-portfolio-bench: $(READY)-engines ## Measure a million deals, and others' rule engines
-	@$(RUN) tools/bench_portfolio.py
 
 bench: $(READY)-dev ## Measure all; fail where a goal is missed
 	@missed=0; for name in $(BENCHES); do \

@@ -70,6 +70,7 @@ MOST: Mapping[str, float] = {
     "one edit: title": 250,
     "one edit: level": 250,
     "one edit: condition": 250,
+    "rows screened whole": 20,
 }
 """The goals that are met at this or below, in the unit of their line.
 

@@ -247,10 +247,6 @@ def open_and_idle(number: int) -> str:
 
 
 # portfolio
-NO_EXTRA = (
-    "A table of deals needs numpy and pyarrow, and they are not installed. Install "
-    'them: pip install "screening[portfolio]"; in a checkout, make portfolio.'
-)
 SHEET = "The sheet that holds the deals, where there are several."
 COLUMNS = (
     "File that says which question columns answer: a line “head: question” each. Where "
@@ -264,13 +260,11 @@ SAME_IN_FACTS = (
 SAME_TWICE = "“{question}” is given two answers for all deals. Keep one of them."
 NO_SAME = "“{written}” does not answer a question. Write it as question=answer."
 DAY_OF_ALL = "Day to read at, for deals that have none; else today."
-RESULTS = "Write the results to this file: .xlsx, .csv or .parquet."
+RESULTS = "Write the results to this file: .xlsx or .csv."
 STRICT_ROWS = "Leave out rows with problems; exit 1 where there are some."
-FILINGS = "Also what legal regimes ask of each deal."
-EXACT = "Also the exact lowest and highest level; it takes longer."
 FILL_IN = "{file} has a column for each question. Fill in a row for each deal."
-TABLE_TOO_LONG = "{file} is over two gigabytes. Split it."
-NO_RESULTS = "Results are written as .xlsx, .csv or .parquet, and {file} is none."
+TABLE_TOO_LONG = "{file} is over a hundred megabytes. Split it."
+NO_RESULTS = "Results are written as .xlsx or .csv, and {file} is none."
 NO_COLUMN = (
     "{columns}\nNo column answers a question. Say which one each answers, in a file "
     "for --columns, with a line “head: question” each; `screening questions` lists "
@@ -296,14 +290,13 @@ NO_SUCH_UNIT = (
 )
 EARLIER = "Of an earlier result, and not read: {heads}."
 OR_ELSE = "# or {question}"
-ONLY_PARQUET = (
-    "Spark screens a table in Parquet whose columns bear the ids of questions, and "
-    "{file} is none. Leave out --engine spark for it."
+NO_SUCH_FILE = "There is no file or folder {file}."
+NO_LIBRARY = (
+    'A table in Parquet is screened on Spark, which needs "{library}". It is not '
+    'installed. Install the extra: pip install "screening[spark]"'
 )
 OUT_IS_THERE = "{file} is there already. Name another, or take it away."
-QUERY = "FILE is a DuckDB database: the deals are what this query finds in it."
-ENGINE = "What screens a table in Parquet; Spark needs PySpark and Java of your own."
-PARQUET_OUT = "Facts are screened to Parquet. Name a .parquet file with --out."
+PARQUET_OUT = "A table in Parquet is screened to one. Name a .parquet with --out."
 WRITTEN = "{file} is written."
 LEFT_OUT = "Rows with problems that were left out: {rows}"
 SCREENING = "Screening"

@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,21 +14,22 @@ import click
 from screening.cli import common, messages
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader, yaml_writer
-from screening.formats.text import money_in_words
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
 
-if TYPE_CHECKING:
-    from screening.portfolio.cells import Reading
+if TYPE_CHECKING:  # what decides a table is imported by the command that needs it
     from screening.portfolio.matching import Match
-    from screening.portfolio.results import Results
+    from screening.portfolio.reading import Reading
     from screening.portfolio.summary import Summary
     from screening.portfolio.table import Table
+    from screening.portfolio.workbook import Results
 
-EXTRA = ("numpy", "pyarrow")
-MOST_BYTES = 2_000_000_000
+MOST_BYTES = 100_000_000
 DAY = click.DateTime(["%Y-%m-%d"])
+PARQUET = ".parquet"
+IN = ", in "
+"""What stands between a question and the unit of its amounts, in a file of columns."""
 
 
 class _Portfolio(click.Group):
@@ -38,15 +41,6 @@ class _Portfolio(click.Group):
         """Take what is no command for the table of `screen`."""
         named = args[0] in self.commands or args[0].startswith("-")
         return super().resolve_command(ctx, args if named else ["screen", *args])
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; say how to get what it needs where that is missing."""
-        try:
-            return super().invoke(ctx)
-        except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] not in EXTRA:
-                raise
-            raise ScreeningError(messages.NO_EXTRA) from None
 
 
 def _of_a_table(command: Callable[..., None]) -> Callable[..., None]:
@@ -96,36 +90,23 @@ def check(**given: Any) -> None:
 @_of_a_table
 @click.option("--out", type=common.PATH, help=messages.RESULTS)
 @click.option("--strict", is_flag=True, help=messages.STRICT_ROWS)
-@click.option("--filings", is_flag=True, help=messages.FILINGS)
-@click.option("--exact", is_flag=True, help=messages.EXACT)
-@click.option("--query", help=messages.QUERY)
-@click.option(
-    "--engine",
-    type=click.Choice(["pyarrow", "spark"]),
-    default="pyarrow",
-    help=messages.ENGINE,
-)
 def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
-    """Screen the deals of a table, and write what was found beside them."""
-    also = {name: given.pop(name) for name in ("filings", "exact")}
-    engine, query = (given.pop(name) for name in ("engine", "query"))
+    """Screen the deals of a table, and write what was found beside them.
+
+    A table in Parquet, whose columns bear the ids of questions, is screened on Spark.
+    """
     asked = _Asked(**given)
-    if asked.file.suffix == PARQUET or engine == "spark" or query:
-        _screen_facts(asked, out, also, engine=engine, query=query)
+    if asked.file.suffix == PARQUET:
+        _screen_on_spark(asked, out)
         return
     write = _writer(out) if out else None
-    found = _screened(asked, also, strict=strict)
+    found, left_out = _screened(asked, strict=strict)
     if write and out:
         common.write_whole(out, write(found))
         click.echo(messages.WRITTEN.format(file=out))
-    if strict and asked.left_out:
-        click.echo(messages.LEFT_OUT.format(rows=asked.left_out), err=True)
+    if left_out:
+        click.echo(messages.LEFT_OUT.format(rows=left_out), err=True)
         sys.exit(1)
-
-
-PARQUET = ".parquet"
-IN = ", in "
-"""What stands between a question and the unit of its amounts, in a file of columns."""
 
 
 class _Asked:
@@ -145,26 +126,25 @@ class _Asked:
         chosen = _columns_in(it) if (it := read_as["chosen"]) else {}
         self._chosen, self._units = _units_apart(chosen)
         self.same = _same(read_as["same"])
-        self.left_out = 0
 
     def table(self) -> "tuple[Table, Mapping[str, str]]":
         """Return the table, and the questions that its columns answer."""
-        from screening.portfolio import matching, values
+        from screening.portfolio import matching
         from screening.portfolio.table import read_table
 
         data = common.read_at_most(self.file, MOST_BYTES)
         if len(data) > MOST_BYTES:
             raise ScreeningError(messages.TABLE_TOO_LONG.format(file=self.file))
         table = read_table(data, self._sheet)._replace(units=self._units)
-        found = matching.taken(values.match_table(self.rulebook, table))
+        found = matching.taken(matching.match_table(self.rulebook, table))
         columns = {**found, **self._chosen}
         return table, {head: name for head, name in columns.items() if name}
 
     def columns_told(self, table: "Table", columns: Mapping[str, str]) -> Iterable[str]:
         """Yield what each column is read as, and as a file what is only proposed."""
-        from screening.portfolio import matching, values
+        from screening.portfolio import matching
 
-        matches = values.match_table(self.rulebook, table)
+        matches = matching.match_table(self.rulebook, table)
         rows = [
             (it.head, messages.read_as(columns.get(it.head, ""), self._how(it)))
             for it in matches
@@ -190,7 +170,7 @@ class _Asked:
             yield messages.UNSAID
         for head, largest in reading.unsaid.items():
             said = messages.IN_UNIT.format(question=columns[head])
-            note = messages.OR_IN.format(largest=money_in_words(largest))
+            note = messages.OR_IN.format(largest=largest)
             yield f"{_as_yaml(head, [said])} {note}"
 
     def _how(self, match: "Match") -> str:
@@ -198,12 +178,14 @@ class _Asked:
 
     def reading(self, table: "Table", columns: Mapping[str, str]) -> "Reading":
         """Return the facts of a table; ScreeningError where no column is read."""
-        from screening.portfolio import cells
+        from screening.portfolio import reading
 
         if not set(columns.values()) & set(self.rulebook.questions):
             told = "\n".join(self.columns_told(table, columns))
             raise ScreeningError(messages.NO_COLUMN.format(columns=told))
-        return cells.read(self.rulebook, table, columns, today=self.on, same=self.same)
+        return reading.read(
+            self.rulebook, table, columns, today=self.on, same=self.same
+        )
 
 
 def _rulebook(rules: Path | None) -> Rulebook:
@@ -238,7 +220,7 @@ def _units_apart(
     chosen: Mapping[str, str],
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return which questions columns answer, and in what some are: “q, in millions”."""
-    from screening.portfolio.counted import SAID
+    from screening.portfolio.units import SAID
 
     questions, units = dict[str, str](), dict[str, str]()
     for head, said in chosen.items():
@@ -262,42 +244,41 @@ def _as_yaml(head: str, questions: Sequence[str]) -> str:
     return " ".join([line, *(messages.OR_ELSE.format(question=it) for it in others)])
 
 
-def _screened(asked: _Asked, also: Mapping[str, bool], *, strict: bool) -> "Results":
-    """Screen a table, and tell its columns, its problems and what it comes to."""
-    from screening.portfolio import cells, pieces, results, summary
+def _screened(asked: _Asked, *, strict: bool) -> "tuple[Results, int]":
+    """Screen a table, and tell its columns, its problems and what it comes to.
+
+    Return how many rows were left out as well.
+    """
+    from screening.portfolio import summary, workbook
 
     table, columns = asked.table()
     reading = asked.reading(table, columns)
     _tell_reading(asked, table, columns, reading)
-    if strict:
-        rows = len(table.rows)
-        table, reading = cells.without_problems(table, reading)
-        asked.left_out = rows - len(table.rows)
-    found = pieces.pieces_of(asked.rulebook, reading.facts, asked.on, **also)
-    verdicts = pieces.together(_watched(found, len(table.rows)))
-    on = asked.on if also["filings"] else None
-    told = summary.summarize(asked.rulebook, reading.facts, verdicts, on)
-    _tell_summary(asked.rulebook, told)
-    origin = results.origin(asked.rulebook, asked.on)
-    return results.Results(table, reading, verdicts, origin, asked.rulebook, told)
+    wrong = {it.row for it in reading.problems} if strict else set()
+    table, reading = table.without(wrong), reading.without_rows(wrong)
+    deals = [(it.row, it.deal(asked.on)) for it in reading.deals]
+    found = _watched(asked.rulebook, deals)
+    told = summary.Summary(asked.rulebook, asked.on, found)
+    _tell_summary(told)
+    return workbook.Results(table, reading, told), len(wrong)
 
 
-def _watched(found: Iterable[Any], length: int) -> Iterable[Any]:
-    """Yield pieces, with a bar in the terminal where somebody watches it."""
-    if not sys.stderr.isatty():
-        yield from found
-        return
-    label = messages.SCREENING
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
-        for piece in found:
-            bar.update(piece.num_rows)
-            yield piece
+def _watched(rulebook: Rulebook, deals: Sequence[Any]) -> Sequence[Any]:
+    """Screen deals, with a bar in the terminal where somebody watches it."""
+    from screening.portfolio.screening import screen
+
+    bar = click.progressbar(
+        length=len(deals), label=messages.SCREENING, file=sys.stderr
+    )
+    with bar if sys.stderr.isatty() else nullcontext():
+        seen = bar.update if sys.stderr.isatty() else lambda _count: None
+        return screen(rulebook, deals, seen)
 
 
-def _tell_summary(rulebook: Rulebook, told: "Summary") -> None:
-    from screening.portfolio import outline
+def _tell_summary(told: "Summary") -> None:
+    from screening.cli.portfolio_summary import sections
 
-    for heading, rows in outline.sections(rulebook, told):
+    for heading, rows in sections(told):
         click.echo("\n".join(["", heading, *common.columns(rows)]))
 
 
@@ -310,58 +291,41 @@ def _tell_reading(
 
 
 def _tell_problems(reading: "Reading", blank: int) -> None:
-    from screening.portfolio.outline import problem_lines
+    from screening.cli.portfolio_summary import problem_lines
 
     click.echo("\n".join([*reading.notes, *problem_lines(reading.problems, blank)]))
 
 
 def _writer(out: Path) -> "Callable[[Results], bytes]":
     """Return what makes the file of results; ScreeningError where it is of no kind."""
-    from screening.portfolio import results
+    from screening.portfolio import workbook
 
     made_at = datetime.now(UTC).replace(tzinfo=None)
     writers: Mapping[str, Callable[[Results], bytes]] = {
-        ".xlsx": lambda found: results.as_xlsx(found, made_at),
-        ".csv": results.as_csv,
-        PARQUET: results.as_parquet,
+        ".xlsx": lambda found: workbook.as_xlsx(found, made_at),
+        ".csv": workbook.as_csv,
     }
     if out.suffix.lower() not in writers:
         raise ScreeningError(messages.NO_RESULTS.format(file=out))
     return writers[out.suffix.lower()]
 
 
-def _screen_facts(
-    asked: _Asked,
-    out: Path | None,
-    also: Mapping[str, bool],
-    *,
-    engine: str,
-    query: str | None,
-) -> None:
-    """Screen facts that need no reading: their columns bear the ids of questions."""
-    from screening.portfolio import engines
-
+def _screen_on_spark(asked: _Asked, out: Path | None) -> None:
+    """Screen a file or folder in Parquet on Spark, to a folder in Parquet."""
     if asked.same:
         raise ScreeningError(messages.SAME_IN_FACTS)
     if out is None or out.suffix != PARQUET:
         raise ScreeningError(messages.PARQUET_OUT)
-    if engine == "spark":
-        _on_spark(asked, out, also)
-    else:
-        source = engines.query(asked.file, query) if query else asked.file
-        batches = engines.batches_of(asked.rulebook, source)
-        engines.screen_to_parquet(asked.rulebook, batches, out, asked.on, **also)
-    click.echo(messages.WRITTEN.format(file=out))
-
-
-def _on_spark(asked: _Asked, out: Path, also: Mapping[str, bool]) -> None:
-    """Screen a file or folder in Parquet on Spark, to a folder in Parquet."""
-    from screening.portfolio import spark
-
-    if asked.file.suffix != PARQUET or not asked.file.exists():
-        raise ScreeningError(messages.ONLY_PARQUET.format(file=asked.file))
+    if not asked.file.exists():
+        raise ScreeningError(messages.NO_SUCH_FILE.format(file=asked.file))
     if out.exists():
         raise ScreeningError(messages.OUT_IS_THERE.format(file=out))
+    for library in ("pyspark", "pyarrow", "pandas"):
+        if not find_spec(library):
+            raise ScreeningError(messages.NO_LIBRARY.format(library=library))
+    from screening.portfolio import spark
+
     frame = spark.local_session().read.parquet(str(asked.file))
-    found = spark.screened_frame(frame, asked.rulebook.texts, asked.on, **also)
+    found = spark.screened_frame(frame, asked.rulebook.texts, asked.on)
     found.write.parquet(str(out))
+    click.echo(messages.WRITTEN.format(file=out))

@@ -351,10 +351,14 @@ def _marks(data: bytes, sheet: str) -> dict[int, dict[int, str]]:
 
 
 def _marked(cell: Any, mark: str) -> Any:
-    """Return what a cell shows; an error and a formula without value are shown."""
+    """Return what a cell shows; an error and a formula without value are shown.
+
+    A number is shown with its sign of per cent, or of another money than euro.
+    """
     if mark == xlsx_marks.PER_CENT:
-        shown = isinstance(cell, float) and _shown(cell * 100)
-        return f"{shown}%" if shown else cell
+        return f"{_shown(cell * 100)}%" if isinstance(cell, float) else cell
+    if mark in xlsx_marks.MONEY:
+        return f"{_shown(cell)} {mark}" if isinstance(cell, float) else cell
     return mark
 
 

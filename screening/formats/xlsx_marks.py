@@ -10,9 +10,12 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-PER_CENT = "%"
-"""What marks a cell that is shown as per cent. A formula without a value marks itself,
-after =, and so does an error: #REF!"""
+PER_CENT, MONEY = (
+    "%",
+    ("$", "USD", "\u00a3", "GBP", "\u00a5", "CNY", "CHF", "HKD", "JPY"),
+)
+"""What marks a cell that is shown as per cent, or as another money than euro. A formula
+without a value marks itself, after =, and so does an error: #REF!"""
 Place = tuple[int, int]
 """Row and column, counted from 0."""
 
@@ -30,6 +33,9 @@ _CELL = re.compile(
     r"(?P<formula>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?"
     r"(?:\s*<(?:\w+:)?v>(?P<value>[^<]*))?"
 )
+_MONEY = re.compile("|".join(map(re.escape, MONEY)))
+_LOCALE = re.compile(r"\[\$([^\]-]*)(-[^\]]*)?\]")
+"""How a format names a money: [$USD], [$€-410], and nothing in [$-409]."""
 _TAGS = re.compile(r"<[^>]*>")
 LONG = 99_999
 """Sheets of no more rows, and of no column of three letters, are never too large."""
@@ -50,10 +56,10 @@ def marks(parts: zipfile.ZipFile, sheet: str) -> Mapping[Place, str]:
     if path not in names:
         return {}
     text = _text(parts, path)
-    per_cent = _per_cent(_text(parts, STYLES)) if STYLES in names else set()
-    if not per_cent and not _HAS_MARKS.search(text):
+    styles = _styles(_text(parts, STYLES)) if STYLES in names else {}
+    if not styles and not _HAS_MARKS.search(text):
         return {}
-    return dict(_marked(text, per_cent))
+    return dict(_marked(text, styles))
 
 
 def reaches(parts: zipfile.ZipFile) -> int:
@@ -95,20 +101,26 @@ def _path_of(parts: zipfile.ZipFile, sheet: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _per_cent(styles: str) -> set[str]:
-    """Return the numbers of the styles that show per cent."""
-    formats = map(_attributes, _FORMAT.findall(styles))
-    shown = _BUILT_IN | {
-        it.get("numFmtId", "")
-        for it in formats
-        if PER_CENT in _LITERAL.sub("", it.get("formatCode", ""))
-    }
-    every = "".join(_STYLES.findall(styles))
-    used = [_attributes(about).get("numFmtId") for about in _STYLE.findall(every)]
-    return {str(place) for place, number in enumerate(used) if number in shown}
+def _styles(text: str) -> dict[str, str]:
+    """Return the styles, by number, that show per cent or another money than euro."""
+    shown = dict.fromkeys(_BUILT_IN, PER_CENT)
+    for it in map(_attributes, _FORMAT.findall(text)):
+        if mark := _shown_as(it.get("formatCode", "")):
+            shown[it.get("numFmtId", "")] = mark
+    every = "".join(_STYLES.findall(text))
+    used = [_attributes(about).get("numFmtId", "") for about in _STYLE.findall(every)]
+    return {str(at): shown[it] for at, it in enumerate(used) if it in shown}
 
 
-def _marked(text: str, per_cent: set[str]) -> Iterator[tuple[Place, str]]:
+def _shown_as(code: str) -> str:
+    """Return the mark of a format of cells, if it has one."""
+    if PER_CENT in _LITERAL.sub("", code):
+        return PER_CENT
+    money = _MONEY.search(_LOCALE.sub(r"\1", code))
+    return money[0] if money else ""
+
+
+def _marked(text: str, styles: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
     row = column = -1
     for found in _CELL.finditer(text):
         about = _attributes(found["about"])
@@ -118,17 +130,19 @@ def _marked(text: str, per_cent: set[str]) -> Iterator[tuple[Place, str]]:
         column += 1
         if place := _LETTERS.fullmatch(about.get("r", "")):
             column = _column_of(place[1])
-        if mark := _mark(found, about, per_cent):
+        if mark := _mark(found, about, styles):
             yield (row, column), mark
 
 
-def _mark(found: re.Match[str], about: Mapping[str, str], per_cent: set[str]) -> str:
+def _mark(
+    found: re.Match[str], about: Mapping[str, str], styles: Mapping[str, str]
+) -> str:
     formula, value, kind = found["formula"], found["value"], about.get("t")
     if kind == "e":
         return value or ""
     if formula and not value and kind != "str":
         return "=" + unescape(_TAGS.sub("", formula)).strip()
-    return PER_CENT if value and about.get("s") in per_cent else ""
+    return styles.get(about.get("s", ""), "") if value else ""
 
 
 def _column_of(letters: str) -> int:

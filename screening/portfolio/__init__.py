@@ -1,4 +1,1 @@
-"""Many deals in one table, screened together by exactly the engine's verdicts.
-
-It needs numpy and pyarrow, which the plain app neither has nor imports: see `extra`.
-"""
+"""Many deals in one table: each row is a deal, and gets the engine's own assessment."""

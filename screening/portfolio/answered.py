@@ -7,15 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-import pyarrow as pa
+from typing import NamedTuple
 
 from screening.portfolio import messages
-from screening.portfolio.cells import CellProblem, Reading
-from screening.portfolio.facts import DAY, NAME, answers_of
-from screening.portfolio.lookup import called
-from screening.portfolio.outcome import exchanged
+from screening.portfolio.reading import Reading, RowDeal
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import answer_in_words, counted
@@ -49,57 +44,49 @@ class Answered(NamedTuple):
 
 
 def with_answers(
-    rulebook: Rulebook, cells: Reading, said: FromForm, on: date
+    rulebook: Rulebook, cells: Reading, form: FromForm, on: date
 ) -> Answered:
     """Return a table of which some rows are deals that say something else.
 
     `on` is the day of rows that name none.
     """
-    wanted = {
-        number: _with_cells(rulebook, cells.facts, place, said, number)
-        for place, number in enumerate(cells.rows)
-        if number in said.deals
-    }
-    places = {it: place for place, it in enumerate(cells.rows) if it in wanted}
+    opened = [it for it in cells.deals if it.row in form.deals]
+    wanted = {it.row: _with_cells(it, form) for it in opened}
     rows = {
-        number: row
-        for number, deal in wanted.items()
-        if (row := _otherwise(rulebook, cells.facts, places[number], deal, on))
+        it.row: row
+        for it in opened
+        if (row := _otherwise(rulebook, it, wanted[it.row], on)) != it
     }
-    told = (*cells.notes, *_behind(rulebook, cells, said))
-    if not rows:
-        return Answered(cells, wanted, cells._replace(notes=told), frozenset())
-    new = pa.Table.from_pylist([*rows.values()], schema=cells.facts.schema)
+    notes = (*cells.notes, *_behind(rulebook, opened, form))
+    if rows:
+        count = counted(len(rows), messages.ROW_TAKES, messages.ROWS_TAKE)
+        notes = (messages.FROM_FORM.format(rows=count), *notes)
     reading = cells._replace(
-        facts=exchanged(cells.facts, [places[it] for it in rows], new),
-        problems=tuple(it for it in cells.problems if not _is_said(it, rows)),
+        deals=tuple(rows.get(it.row, it) for it in cells.deals),
+        problems=tuple(
+            it
+            for it in cells.problems
+            if it.row not in rows or rows[it.row].says(it.question) is None
+        ),
         falls=tuple(it for it in cells.falls if it.row not in rows),
-        notes=(_from_form(len(rows)), *told),
+        notes=notes,
     )
     return Answered(cells, wanted, reading, frozenset(rows))
 
 
-def _is_said(problem: CellProblem, rows: Mapping[int, Mapping[str, Any]]) -> bool:
-    return rows.get(problem.row, {}).get(problem.question) is not None
-
-
-def _with_cells(
-    rulebook: Rulebook, facts: pa.Table, place: int, said: FromForm, number: int
-) -> Deal:
+def _with_cells(cells: RowDeal, form: FromForm) -> Deal:
     """Return what the form says of a row, and what its cells do where nobody did."""
-    deal, given = said.deals[number], said.given.get(number)
+    deal, given = form.deals[cells.row], form.given.get(cells.row)
     if given is None:
         return deal
-    [row] = facts.slice(place, 1).to_pylist()
-    cells = answers_of(rulebook, row)
     by = {
-        it: cells if _as_given(deal, given, it) else deal.answers
-        for it in cells.keys() | deal.answers.keys()
+        it: cells.answers if _as_given(deal, given, it) else deal.answers
+        for it in cells.answers.keys() | deal.answers.keys()
     }
     return replace(
         deal,
         name="" if deal.name == given.name else deal.name,
-        on=(row[DAY] or deal.on) if deal.on == given.on else deal.on,
+        on=(cells.on or deal.on) if deal.on == given.on else deal.on,
         answers={it: says[it] for it, says in by.items() if it in says},
     )
 
@@ -108,76 +95,50 @@ def _as_given(deal: Deal, given: Deal, question: str) -> bool:
     return deal.answers.get(question) == given.answers.get(question)
 
 
-def _behind(rulebook: Rulebook, cells: Reading, said: FromForm) -> Iterator[str]:
+def _behind(rulebook: Rulebook, opened: list[RowDeal], form: FromForm) -> Iterator[str]:
     """Yield where the form still has what the cells said once, and do not say now."""
-    for place, number in enumerate(cells.rows):
-        deal, given = said.deals.get(number), said.given.get(number)
-        if deal is None or given is None:
+    for cells in opened:
+        deal, given = form.deals[cells.row], form.given.get(cells.row)
+        if given is None:
             continue
-        [row] = cells.facts.slice(place, 1).to_pylist()
-        now = answers_of(rulebook, row)
         old = [
             messages.ANSWER.format(question=question.short, answer=in_words)
             for it, question in rulebook.questions.items()
             if (answer := deal.answers.get(it)) is not None
-            and answer != now.get(it)
+            and answer != cells.answers.get(it)
             and _as_given(deal, given, it)
             and (in_words := answer_in_words(question, answer))
         ]
         if old:
-            said_then = messages.LIST.join(old)
-            yield messages.BEHIND.format(row=number, answers=said_then)
+            answers = messages.LIST.join(old)
+            yield messages.BEHIND.format(row=cells.row, answers=answers)
 
 
-def _otherwise(
-    rulebook: Rulebook, facts: pa.Table, place: int, deal: Deal, on: date
-) -> dict[str, Any] | None:
-    """Return a deal as a row, or nothing where it says what its cells do."""
-    [was] = facts.slice(place, 1).to_pylist()
-    [known_as] = called(rulebook, facts, [place])
-    name = was[NAME] if deal.name in {"", known_as} else deal.name
-    day = was[DAY] if deal.on == (was[DAY] or on) else deal.on
-    same = answers_of(rulebook, was) == deal.answers
-    if same and (name, day) == (was[NAME], was[DAY]):
-        return None
-    row = {NAME: name, DAY: day, **deal.answers}
-    return {it.name: _cell(row.get(it.name), it.type) for it in facts.schema}
-
-
-def _cell(answer: Any, kind: pa.DataType) -> Any:
-    """Return an answer as a cell; a number that no cell can hold is not known."""
-    value = sorted(answer) if isinstance(answer, frozenset) else answer
-    if pa.types.is_decimal(kind):
-        try:
-            pa.scalar(value, kind)
-        except pa.ArrowInvalid:
-            return None
-    return value
-
-
-def _from_form(count: int) -> str:
-    return messages.FROM_FORM.format(
-        rows=counted(count, messages.ROW_TAKES, messages.ROWS_TAKE)
+def _otherwise(rulebook: Rulebook, cells: RowDeal, deal: Deal, on: date) -> RowDeal:
+    """Return a row as the form says it; the row itself where that says the same."""
+    same_name = deal.name in {"", cells.called(rulebook)}
+    return RowDeal(
+        cells.row,
+        cells.name if same_name else deal.name,
+        cells.on if deal.on == (cells.on or on) else deal.on,
+        deal.answers,
     )
 
 
-def told(rulebook: Rulebook, answered: Answered) -> Iterator[str]:
+def answers_in_words(rulebook: Rulebook, answered: Answered) -> Iterator[str]:
     """Yield what the form says of each row that its cells do not, with its notes."""
-    cells = answered.cells
-    for place, number in enumerate(cells.rows):
-        if number in answered.rows:
-            each = _said(rulebook, cells.facts, place, answered.deals[number])
-            said = messages.LIST.join(each)
-            yield messages.SAID_IN_FORM.format(row=number, said=said)
+    for cells in answered.cells.deals:
+        if cells.row in answered.rows:
+            each = _changes(rulebook, cells, answered.deals[cells.row])
+            told = messages.LIST.join(each)
+            yield messages.SAID_IN_FORM.format(row=cells.row, said=told)
 
 
-def _said(rulebook: Rulebook, facts: pa.Table, place: int, deal: Deal) -> Iterator[str]:
-    [was] = facts.slice(place, 1).to_pylist()
-    before = answers_of(rulebook, was)
-    if deal.name and deal.name != was[NAME]:
+def _changes(rulebook: Rulebook, cells: RowDeal, deal: Deal) -> Iterator[str]:
+    if deal.name and deal.name != cells.name:
         yield deal.name
     for name, question in rulebook.questions.items():
-        if (answer := deal.answers.get(name)) != before.get(name):
+        if (answer := deal.answers.get(name)) != cells.answers.get(name):
             says = answer_in_words(question, answer)
             note = deal.notes.get(name, "")
             form = messages.ANSWER_AND_NOTE if note else messages.ANSWER

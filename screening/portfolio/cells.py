@@ -1,325 +1,276 @@
-"""The cells of a table, read as facts; those that cannot be read stand in a list.
+"""What people write in the cell of a table, read as the answer to its question.
 
-A cell that cannot be read counts as not known. As more answers never change a decided
-verdict, the range of its deal still holds the true one: no row is lost, and none is
-wrong, only wider.
+It is read as in the form. A ValueError is a sentence that says what to write instead.
+What could be meant otherwise is told so, never guessed; see `quantities`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from types import MappingProxyType
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from screening.formats.text import countries, list_in_words, plain_text, plainly
+from screening.portfolio import messages
+from screening.portfolio.quantities import day_reader, number_reader, perhaps
+from screening.portfolio.similar import covering, has, inside, long_words, mistyped
+from screening.rulebook.answers import MOST_CHOICES
+from screening.rulebook.kinds import Choice, Shape
+from screening.rulebook.model import Question
+from screening.wording.answers import NONE_OF_THESE
 
-from screening.formats.spreadsheet import Row
-from screening.formats.text import day_in_words
-from screening.portfolio import amounts, counted, days, messages, twins, typed
-from screening.portfolio.before import Falls, falls, in_rows
-from screening.portfolio.columns import ColumnRows, column_of
-from screening.portfolio.counted import unit_of
-from screening.portfolio.dividers import dividers
-from screening.portfolio.facts import DAY, NAME, schema_of
-from screening.portfolio.matching import refuse_twice, refuse_unknown
-from screening.portfolio.numbers import at_once
-from screening.portfolio.packing import Flags
-from screening.portfolio.remarks import remarks
-from screening.portfolio.same import Said, read_same, refuse_wrong, told
-from screening.portfolio.table import NO_UNITS, Table
-from screening.portfolio.totals import totals
-from screening.rulebook.kinds import Shape
-from screening.rulebook.model import Question, Rulebook
+Reader = Callable[[str], Any]
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOT_KNOWN = frozenset(
+    {"", "?", "??", "-", "\u2013", "\u2014", "unknown", "not known", "not known yet"}
+    | {"n/a", "n.a.", "n.a", "na", "tbd", "t.b.d.", "tbc", "n.d.", "n.d", "nd", "null"}
+    | {"non noto", "non nota", "da definire", "sconosciuto", "sconosciuta"}
+    | {"da verificare", "da confermare", "in verifica"}
+)
+"""What is written where nothing is known; in any case."""
+YES_NO: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "y", "x", "\u2713", "true", "si", "s", "vero"), "yes"),
+    **dict.fromkeys(("no", "n", "false", "falso"), "no"),
+}
+NO_CHOICE_AT_ALL = ("none of these", "none", "nessuno", "nessuna")
+CALLED = {"uk": "GB", "usa": "US", "prc": "CN", "p r c": "CN", "hong kong": "HK"}
+"""Countries by names that are in no list of names."""
+TWO_MEANINGS = frozenset({"na", "no", "NA", "No", "Na"})
+"""What is Namibia or Norway, or else no country at all; NO alone is Norway."""
+LONGEST_TEXT = 500
+_BETWEEN = re.compile(r"\s*[;|\n]\s*")
+_JOINT = re.compile(r"(\s+(?:e|ed|and)\s+|\s*[,/&+]\s*)", re.IGNORECASE)
+MOST_JOINED = 13
+"""How many pieces one answer may have, with what joins them."""
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+_MARKED = re.compile(r"'(?=[=+\-@\t\r])")
+"""By this a cell of CSV that begins like a formula is marked as text."""
 
 
-class CellProblem(NamedTuple):
-    """A cell that counts as not known: its row in the sheet, its column, and why.
+def is_known(text: str, question: Question | None = None) -> bool:
+    """Tell whether a cell says something."""
+    if question and question.traits.pattern and text in TWO_MEANINGS:
+        return True
+    return text.strip().casefold() not in NOT_KNOWN
 
-    `question` is `deal` or `on` for the name and the day. A problem of a whole row has
-    the empty head, and no question.
+
+def reader_of(question: Question, texts: Collection[str]) -> Reader:
+    """Return what reads the cells of a column, of which these are all there are."""
+    match question.traits.shape:
+        case Shape.NUMBER:
+            read: Reader = number_reader(question, texts)
+        case Shape.DAY:
+            read = day_reader(texts)
+        case Shape.TEXT:
+            read = words
+        case Shape.WORDS:
+            read = partial(several, question, _offered(question))
+        case Shape.WORD:
+            read = partial(single, question, _offered(question))
+    return partial(_with_value, read)
+
+
+def meant(question: Question, text: str) -> str:
+    """Return a cell as it would be read, with what it is told to be meant for.
+
+    It is empty where nothing else is meant than what is written.
     """
+    several = question.traits.shape is Shape.WORDS
+    parts = _BETWEEN.split(text.strip()) if several else [text]
+    read = reader_of(question, parts)
+    found = [_readable(question, read, part) for part in parts if part]
+    if len(found) > 1 and NONE_OF_THESE in found:
+        return ""  # a no beside answers says nothing that is sure
+    return messages.LIST.join(found) if all(found) and found != parts else ""
 
-    row: int
-    head: str
-    question: str
-    value: str
-    says: str
+
+def _readable(question: Question, read: Reader, text: str) -> str:
+    """Return a text that can be read, else what it is told to be meant for."""
+    try:
+        read(text)
+    except ValueError as error:
+        near, told = _near(question, text), messages.MEANT
+        if question.traits.shape is Shape.DAY:
+            near, told = perhaps(text), messages.PERHAPS_DAY
+        return near if near and told.format(word=near) in str(error) else ""
+    return text
 
 
-class Reading(NamedTuple):
-    """Facts, a row for each deal in its place, and the numbers of their rows.
+def text_reader() -> Reader:
+    """Return what reads names."""
+    return partial(_with_value, words)
 
-    `notes` say, once for the table, how cells were read that could be read otherwise.
-    `falls` are cells that are read, and of which one is below that before the deal: of
-    the first of so many `falling` rows. `unsaid` has the largest amount of each column
-    of money that says no unit, by its head.
+
+def day_reader_of(texts: Collection[str]) -> Reader:
+    """Return what reads the days of a column, of which these are all there are."""
+    return partial(_with_value, day_reader(texts))
+
+
+def _with_value(read: Reader, text: str) -> Any:
+    """Read a cell that holds neither a formula nor an error of a spreadsheet."""
+    bare = _MARKED.sub("", text, count=1) if text.startswith("'") else text
+    if _ERROR.fullmatch(bare.strip()):
+        raise ValueError(messages.ERROR_CELL.format(error=bare.strip()))
+    if bare.startswith("="):
+        raise ValueError(messages.FORMULA)
+    return read(bare)
+
+
+def words(text: str) -> str:
+    """Return what is written in free words, as a name."""
+    found = plain_text(text)
+    if len(found) > LONGEST_TEXT:
+        raise ValueError(messages.LONG_TEXT.format(most=LONGEST_TEXT))
+    return found
+
+
+def single(question: Question, offered: Mapping[str, str], text: str) -> str:
+    """Return the id of an answer that is written as its id or its label."""
+    if question.traits.pattern and text in TWO_MEANINGS:
+        raise ValueError(messages.TWO_MEANINGS.format(written=text))
+    found = offered.get(plainly(text)) or _yes_no(question, text)
+    if found:
+        return found
+    if _BETWEEN.search(text.strip()):
+        raise ValueError(messages.ONE_ANSWER.format(short=question.short))
+    raise ValueError(_no_choice(question, text))
+
+
+def several(
+    question: Question, offered: Mapping[str, str], text: str
+) -> frozenset[str]:
+    """Return the ids of answers with ; or a line break between; or that none holds.
+
+    A comma, a slash or a word for “and” is as good where each part is an answer:
+    labels have them as well.
     """
+    if whole := offered.get(plainly(text)):
+        return frozenset({whole})
+    if plainly(text) in NO_CHOICE_AT_ALL:
+        return frozenset()
+    found = set[str]()
+    for part in filter(None, _BETWEEN.split(text.strip())):
+        found |= _joined(offered, part) or {single(question, offered, part)}
+    return frozenset(found)
 
-    facts: pa.Table
-    problems: tuple[CellProblem, ...]
-    rows: tuple[int, ...]
-    notes: tuple[str, ...] = ()
-    falls: tuple[CellProblem, ...] = ()
-    falling: int = 0
-    unsaid: Mapping[str, Decimal] = NOTHING
 
+def _joined(offered: Mapping[str, str], text: str) -> set[str]:
+    """Return the answers of a text that joins them; none where a part is no answer.
 
-def read(
-    rulebook: Rulebook,
-    table: Table,
-    columns: Mapping[str, str],
-    *,
-    today: date,
-    same: Said = NOTHING,
-) -> Reading:
-    """Read a table whose columns, by their heads, answer these questions.
-
-    `today` is the day of a deal whose own cannot be read. `same` is said once for all
-    deals. ScreeningError where two columns answer one question, or a column is not
-    there, or what is the same cannot be read.
+    The longest answer is taken first: “Oil & gas” is one.
     """
-    refuse_twice(rulebook, columns)
-    refuse_unknown(rulebook, table.heads, columns)
-    amounts.refuse_units(rulebook, table.units, columns)
-    answers = refuse_wrong(read_same(rulebook, same, columns))
-    reading = _Reading(rulebook, table, today)
-    by_question = {name: head for head, name in columns.items() if name}
-    facts = reading.facts(by_question, answers)
-    places = {head: place for place, head in enumerate(table.heads)}
-    problems = sorted(
-        reading.problems, key=lambda it: (it.row, places.get(it.head, -1))
+    pieces, found = _JOINT.split(text.strip()), set[str]()
+    while pieces:
+        for end in range(min(MOST_JOINED, len(pieces)), 0, -2):
+            if word := offered.get(plainly("".join(pieces[:end]))):
+                found.add(word)
+                pieces = pieces[end + 1 :]
+                break
+        else:
+            return set()
+    return found
+
+
+def _yes_no(question: Question, text: str) -> str:
+    """Return yes or no as it is written in other ways, or the one choice that says it.
+
+    A ValueError names the choices, where several say it.
+    """
+    said = YES_NO.get(text.strip().casefold()) or YES_NO.get(plainly(text), "")
+    if not question.choices:
+        return said if said in question.offered else ""
+    meant = [word for word, it in question.choices.items() if _says(word, it, said)]
+    if len(meant) > 1:
+        labels = [f"\u201c{question.choices[it].label}\u201d" for it in meant]
+        words = list_in_words(labels, "or")
+        raise ValueError(messages.SEVERAL_MEANT.format(written=text, words=words))
+    return meant[0] if meant else ""
+
+
+def _says(word: str, choice: Choice, said: str) -> bool:
+    """Tell whether a choice says yes, or no, and perhaps more behind a comma.
+
+    "No state owner" is not a no, nor is the id no-hit.
+    """
+    return bool(said) and said in {word, choice.label.partition(",")[0].casefold()}
+
+
+def answered(question: Question, texts: Iterable[str]) -> int:
+    """Return how many texts are answers by the words that the question has for them."""
+    offered = _offered(question)
+    return sum(plainly(it) in offered or bool(_joined(offered, it)) for it in texts)
+
+
+def _offered(question: Question) -> dict[str, str]:
+    """Return the answers by what they are called, plainly; none that two share.
+
+    An id comes before a label, and that before what tables write as well.
+    """
+    found = _alone((plainly(it.label), word) for word, it in question.offered.items())
+    found = {**_alone(_written(question)), **found}
+    if question.traits.pattern:
+        italian = {plainly(name): code for code, name in countries("it").items()}
+        found = {**italian, **CALLED, **found}
+    return found | {plainly(word): word for word in question.offered}
+
+
+def _written(question: Question) -> Iterator[tuple[str, str]]:
+    for word, choice in question.offered.items():
+        yield from ((plainly(name), word) for name in choice.written)
+
+
+def _alone(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what is called so, by names that nothing else has."""
+    found: dict[str, set[str]] = {}
+    for name, word in names:
+        found.setdefault(name, set()).add(word)
+    return {name: min(words) for name, words in found.items() if len(words) == 1}
+
+
+def _no_choice(question: Question, text: str) -> str:
+    if near := _near(question, text):
+        hint = messages.MEANT.format(word=near)
+    elif len(question.offered) > MOST_CHOICES:
+        several = question.traits.several
+        hint = messages.MANY_OR_NONE if several else messages.MANY_ANSWERS
+    else:
+        words = list_in_words((f"\u201c{it}\u201d" for it in answers(question)), "or")
+        hint = messages.ANSWERS_ARE.format(words=words)
+    return messages.NO_CHOICE.format(
+        short=question.short, written=plain_text(text)[:LONGEST_SHOWN], hint=hint
     )
-    falling, numbers = falls(rulebook, facts), tuple(numbers_of(table))
-    notes = (
-        *reading.notes[:1],
-        *reading.counted,
-        *told(rulebook, answers, reading.deals),
-        *in_rows([numbers[it] for it in falling.places]),
-        *twins.told(facts[NAME], numbers),
-    )
-    cells = tuple(_cells(table, falling, by_question))
-    count, unsaid = len(falling.places), reading.unsaid
-    return Reading(facts, tuple(problems), numbers, notes, cells, count, unsaid)
 
 
-def unsaid(
-    rulebook: Rulebook, table: Table, columns: Mapping[str, str]
-) -> Mapping[str, Decimal]:
-    """Return the largest amount of each column of money that says no unit, by head."""
-    reading = _Reading(rulebook, table._replace(units=NO_UNITS), date.min)
-    schema = schema_of(rulebook)
-    for head, name in columns.items():
-        if amounts.may_lack_unit(rulebook.questions.get(name), unit_of(head)):
-            reading.column(schema.field(name), head)
-    return reading.unsaid
+LONGEST_SHOWN = 60
 
 
-def _cells(
-    table: Table, falling: Falls, heads: Mapping[str, str]
-) -> Iterator[CellProblem]:
-    """Yield the cells of numbers that fall, for each row both."""
-    for fall in falling.told:
-        row = table.rows[fall.place]
-        for question in fall.questions:
-            if head := heads.get(question, ""):
-                value = row.cells[table.heads.index(head)]
-                yield CellProblem(row.number, head, question, value, fall.says)
+def answers(question: Question) -> list[str]:
+    """Return what a cell may say to a question of words, for people to pick from."""
+    none = [NONE_OF_THESE] if question.traits.several else []
+    return [*(it.label for it in question.offered.values()), *none]
 
 
-class _Reading:
-    def __init__(self, rulebook: Rulebook, table: Table, today: date) -> None:
-        self._book, self._table, self._today = rulebook, table, today
-        self._numbers = numbers_of(table)
-        adding_up, between = totals(table), dividers(table)
-        beside = remarks(table, {*adding_up, *between})
-        self._no_deals = {*adding_up, *between, *beside}
-        self.problems = [
-            CellProblem(self._numbers[at], "", "", said, says)
-            for rows, says in (
-                (adding_up, messages.TOTAL),
-                (between, messages.DIVIDER),
-                (beside, messages.REMARK),
-            )
-            for at, said in rows.items()
-        ]
-        self.notes: list[str] = []
-        self.counted: list[str] = []
-        self.unsaid: dict[str, Decimal] = {}
-
-    def facts(
-        self, by_question: Mapping[str, str], answers: Mapping[str, Any]
-    ) -> pa.Table:
-        """Return what columns say, by their heads, and what is said once for all."""
-        schema = schema_of(self._book)
-        each = [
-            self.alike(it, answers[it.name])
-            if it.name in answers
-            else self.column(it, by_question.get(it.name, ""))
-            for it in schema
-        ]
-        return pa.table(each, schema=schema)
-
-    @property
-    def deals(self) -> int:
-        """How many rows are deals, and neither add up others nor remark on them."""
-        return len(self._table.rows) - len(self._no_deals)
-
-    def alike(self, field: pa.Field, answer: Any) -> pa.Array:
-        """Return a column that says the same of every deal."""
-        flags = pa.array(self._no_deals_as_flags())
-        places = pc.if_else(
-            flags, pa.scalar(None, pa.int32()), pa.scalar(0, pa.int32())
-        )
-        return pa.array([answer], field.type).take(places)
-
-    def column(self, field: pa.Field, head: str) -> pa.Array:
-        """Return what a column says, each of its different texts read once."""
-        if not head:
-            return pa.nulls(len(self._table.rows), field.type)
-        coded = self._texts(head).dictionary_encode()
-        asked = self._book.questions.get(field.name)
-        said = self._in_full(coded.dictionary, asked, head)
-        quick = at_once(said, asked) if asked else None
-        texts = said.to_pylist()
-        left: Iterable[int] = range(len(texts))
-        if quick is not None:
-            left = np.flatnonzero(quick.is_null().to_numpy(zero_copy_only=False))
-        values, wrong = self._values(field.name, texts, left)
-        if asked and counted.told(asked, head, self._unit(head)):
-            wrong |= counted.too_much(values, asked)
-        found = pa.array(values, field.type)
-        found = found if quick is None else pc.coalesce(quick, found)
-        found = self._with_unit(found, said, asked, head, wrong)
-        self._tell(head, field.name, coded, wrong)
-        return found.take(coded.indices)
-
-    def _unit(self, head: str) -> str:
-        return self._table.units.get(head, "")
-
-    def _in_full(self, texts: pa.Array, asked: Question | None, head: str) -> pa.Array:
-        """Return the texts of a column with the unit of bare numbers."""
-        if asked is None:
-            return texts
-        said = self._unit(head)
-        self.counted += counted.told(asked, head, said)
-        return counted.in_full(texts, asked, counted.as_said(head, said))
-
-    def _with_unit(
-        self,
-        found: pa.Array,
-        texts: pa.Array,
-        asked: Question | None,
-        head: str,
-        wrong: dict[int, str],
-    ) -> pa.Array:
-        """Return what a column says, and tell amounts of which no unit is said."""
-        said = self._unit(head)
-        if not amounts.may_lack_unit(asked, counted.as_said(head, said)):
-            return found
-        unsaid = amounts.unsaid(texts, found, asked=said == amounts.ASKED)
-        if unsaid is None:
-            return found
-        self.unsaid[head] = unsaid.largest
-        wrong |= unsaid.told(texts)
-        return amounts.without(found, unsaid.flags)
-
-    def _values(
-        self, question: str, texts: Sequence[str], left: Iterable[int]
-    ) -> tuple[list[Any], dict[int, str]]:
-        """Return what texts say, None where nothing; and why some say nothing.
-
-        Only those at the places that are `left` are looked at.
-        """
-        asked = self._book.questions.get(question)
-        read = self._reader(question, texts)
-        values: list[Any] = [None] * len(texts)
-        wrong: dict[int, str] = {}
-        for place in left:
-            if typed.is_known(texts[place], asked):
-                try:
-                    values[place] = read(texts[place])
-                except ValueError as error:
-                    wrong[place] = str(error)
-        return values, wrong
-
-    def _reader(self, question: str, texts: Sequence[str]) -> typed.Reader:
-        asked = self._book.questions.get(question)
-        if question == DAY or (asked and asked.traits.shape is Shape.DAY):
-            self.notes += filter(None, [days.read_both_ways(texts)])
-        if asked:
-            return typed.reader_of(asked, texts)
-        return typed.text_reader() if question == NAME else self._day_reader(texts)
-
-    def _day_reader(self, texts: Sequence[str]) -> typed.Reader:
-        """Return what reads the days of deals; instead of a bad one there is today."""
-        read = typed.day_reader_of(texts)
-
-        def with_today(text: str) -> Any:
-            try:
-                return read(text)
-            except ValueError as error:
-                day = day_in_words(self._today)
-                says = messages.DAY_INSTEAD.format(says=error, day=day)
-                raise ValueError(says) from None
-
-        return with_today
-
-    def _texts(self, head: str) -> pa.Array:
-        """Return what stands in a column; nothing of rows that are no deals."""
-        texts = column_of(self._table.rows, self._table.heads.index(head))
-        if not self._no_deals:
-            return texts
-        return pc.if_else(pa.array(self._no_deals_as_flags()), "", texts)
-
-    def _no_deals_as_flags(self) -> Flags:
-        flags = np.zeros(len(self._table.rows), np.bool_)
-        flags[[*self._no_deals]] = True
-        return flags
-
-    def _tell(
-        self, head: str, question: str, coded: pa.Array, wrong: Mapping[int, str]
-    ) -> None:
-        if not wrong:
-            return
-        texts, codes = coded.dictionary.to_pylist(), coded.indices.to_numpy()
-        for row in np.flatnonzero(np.isin(codes, [*wrong])):
-            number, code = self._numbers[int(row)], int(codes[row])
-            self.problems.append(
-                CellProblem(number, head, question, texts[code], wrong[code])
-            )
+def _perhaps_none(question: Question, text: str) -> bool:
+    """Tell whether a no may mean that none of several answers holds."""
+    no = YES_NO.get(text.strip().casefold()) == "no"
+    return no and question.traits.several
 
 
-def with_mended(table: Table, mended: Mapping[tuple[int, str], str]) -> Table:
-    """Return a table with other texts in some cells, by number of row and head."""
-    if not mended:
-        return table
-    rows = {row.number: row for row in table.rows}
-    for (number, head), text in mended.items():
-        if number in rows and head in table.heads:
-            place, cells = table.heads.index(head), list(rows[number].cells)
-            cells += [""] * (place + 1 - len(cells))
-            cells[place] = text
-            rows[number] = Row(number, cells)
-    return table._replace(rows=[*rows.values()])
+def _near(question: Question, text: str) -> str:
+    """Return the answer that may be meant, as it may be written; empty for none."""
+    if _perhaps_none(question, text):
+        return NONE_OF_THESE
+    names: dict[str, str] = {}
+    whose: dict[str, str] = {}
+    for word, choice in question.offered.items():
+        for name in (word, choice.label, *choice.written):
+            names.setdefault(plainly(name), name)
+            whose.setdefault(plainly(name), word)
+    plain = plainly(text)
+    near = mistyped(plain, names) or covering(plain, whose) or _within(plain, names)
+    return names[near] if near else ""
 
 
-def without_problems(table: Table, reading: Reading) -> tuple[Table, Reading]:
-    """Return a table and its facts without the rows that have a problem."""
-    wrong = {it.row for it in reading.problems}
-    sound = [at for at, number in enumerate(reading.rows) if number not in wrong]
-    rows = [row for row in table.rows if row.number not in wrong]
-    left = reading._replace(
-        facts=reading.facts.take(pa.array(sound, pa.int64())),
-        rows=tuple(row.number for row in rows),
-    )
-    return table._replace(rows=rows), left
-
-
-def numbers_of(table: Table) -> Sequence[int]:
-    """Return the numbers of a table's rows in its sheet."""
-    rows = table.rows
-    return rows.numbers if isinstance(rows, ColumnRows) else [it.number for it in rows]
+def _within(plain: str, names: Iterable[str]) -> str:
+    """Return the name that stands in a text, and leaves no long word of it out."""
+    near = inside(plain, names)
+    return near if all(has(it, near) for it in long_words(plain)) else ""

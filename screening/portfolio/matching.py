@@ -1,28 +1,39 @@
-"""Which question each column of a table answers, told by its head.
+"""Which question each column of a table answers, told by its head and its values.
 
 What stands there exactly is taken. What is merely near is only proposed: "comments" is
 near "commitments", and means something else. So is what several questions have: "Quota"
-may be the stake before the deal or after it.
+may be the stake before the deal or after it, and "Operazione" may head names of deals
+or kinds of deals: there values tell what is proposed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from screening.errors import ScreeningError, did_you_mean
 from screening.formats.text import list_in_words, plainly
 from screening.portfolio import messages
-from screening.portfolio.counted import unit_of
-from screening.portfolio.facts import DAY, NAME
-from screening.portfolio.in_words import HEADS
-from screening.portfolio.near import inside, mistyped
-from screening.portfolio.screen import EXACT, FILINGS, VERDICTS
-from screening.rulebook.model import Rulebook
+from screening.portfolio.cells import answered, is_known
+from screening.portfolio.similar import inside, mistyped
+from screening.portfolio.table import Table, cell
+from screening.portfolio.units import unit_of
+from screening.rulebook.model import Question, Rulebook
+from screening.rulebook.states import COUNTED, State
 
 ID, SHORT, QUESTION, HEAD = "id", "short name", "question", "head"
 NEAR, NONE, EARLIER = "near", "none", "earlier result"
 TAKEN = (ID, SHORT, QUESTION, HEAD)
 """How a column is matched that is read without being asked for, the surest first."""
+NAME, DAY = "deal", "on"
+"""What is read of a deal beside answers; an id of a question is never one of them."""
+LOOKED_AT, MOST_VALUES = 1_000, 60
+"""In how many rows values are looked at, and how many that differ."""
+MOSTLY, HALF = 0.8, 0.5
+"""What part of values is nearly all of them, and what part tells a question."""
+FEWEST = 5
+"""In how many rows values can be told to be alike by rule and not by chance."""
 _NAMES: Mapping[str, Sequence[str]] = {
     NAME: (NAME, "name", "deal name", messages.NAME_OF_DEAL, *messages.DEAL_HEADS),
     DAY: (DAY, "day", messages.DAY_OF_DEAL),
@@ -30,10 +41,27 @@ _NAMES: Mapping[str, Sequence[str]] = {
 _PER_CENT = re.compile(r"^\s*%")
 _LETTER = re.compile(r" \(column [A-Z]+\)$")
 ROW, PROBLEMS = "row", "problems"
-"""The columns of results that number the rows, and count their cells not read."""
-_FOUND = (ROW, *VERDICTS.names, *FILINGS.names, *EXACT.names, PROBLEMS, *HEADS)
-_ENDS = {"lowest", "highest"}
-"""The columns without which a table is no earlier result."""
+ENDS, RULES, FILINGS = ("lowest", "highest"), ("met", "open"), "filings"
+SETTLED = "settled"
+
+
+def count_head(state: State) -> str:
+    """Return the head of the column that counts the filings of a deal in a state."""
+    return messages.COUNT_OF.format(state=messages.STANDS[state])
+
+
+IN_WORDS = {
+    name: messages.IN_WORDS.format(name=name) for name in (*ENDS, *RULES, FILINGS)
+}
+WORD_HEADS = (
+    *IN_WORDS.values(),
+    *map(count_head, COUNTED),
+    messages.FIRST_DUE,
+    messages.FIRST_PASSED,
+    messages.GRAVEST,
+)
+RESULT_HEADS = (ROW, *ENDS, SETTLED, *RULES, FILINGS, PROBLEMS)
+"""The columns of results: the row, what it came to, and its cells not read."""
 
 
 class Match(NamedTuple):
@@ -78,10 +106,11 @@ def match(rulebook: Rulebook, heads: Sequence[str]) -> list[Match]:
 
 def _earlier(heads: Sequence[str]) -> set[str]:
     """Return the heads of an earlier result, where the table is one."""
-    found = {it: it for it in _FOUND}
-    found |= {messages.OF_SCREENING.format(name=it): it for it in _FOUND}
+    ours = (*RESULT_HEADS, *WORD_HEADS)
+    found = {it: it for it in ours}
+    found |= {messages.OF_SCREENING.format(name=it): it for it in ours}
     there = {head: found[head] for head in heads if head in found}
-    return {*there} if {*there.values()} >= _ENDS else set()
+    return {*there} if {*there.values()} >= {*ENDS} else set()
 
 
 def taken(matches: Iterable[Match]) -> dict[str, str]:
@@ -170,3 +199,61 @@ def _named(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
     for it, names in _NAMES.items():
         yield from ((SHORT, name, it) for name in names)
     yield from ((HEAD, head, it.id) for it in every for head in it.heads)
+
+
+def match_table(rulebook: Rulebook, table: Table) -> list[Match]:
+    """Return what each column is read as, by its head and its first values.
+
+    A name is one where nearly all are different, and are no words of a question.
+    """
+    return [
+        _looked_at(rulebook, table, place, it)
+        for place, it in enumerate(match(rulebook, table.heads))
+    ]
+
+
+def _looked_at(rulebook: Rulebook, table: Table, place: int, found: Match) -> Match:
+    if found.how in TAKEN and found.question == NAME:
+        values = _values(table, place)
+        alike = _are_alike(values)
+        least = HALF if alike else MOSTLY
+        questions = fitting(rulebook.questions.values(), values, least)
+        if questions or alike:
+            return Match(found.head, *_proposed([*questions, NAME]))
+    elif found.others:
+        asked = [rulebook.questions.get(it) for it in found.proposed]
+        near = fitting(filter(None, asked), _values(table, place), HALF)
+        if near:
+            return Match(found.head, *_proposed(near))
+    return found
+
+
+def _proposed(questions: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    first, *others = questions
+    return first, NEAR, tuple(others)
+
+
+def _values(table: Table, place: int) -> list[str]:
+    said = (cell(row, place) for row in table.rows[:LOOKED_AT])
+    return [it for it in said if is_known(it)]
+
+
+def _are_alike(values: Sequence[str]) -> bool:
+    return len(values) >= FEWEST and len({*values}) < MOSTLY * len(values)
+
+
+def fitting(
+    questions: Iterable[Question], values: Iterable[str], least: float
+) -> list[str]:
+    """Return the questions whose words so many of the different values are, the most.
+
+    A country is none: CH is one, and as well many things else.
+    """
+    different = [*islice(dict.fromkeys(values), MOST_VALUES)]
+    counts = Counter(
+        {it.id: answered(it, different) for it in questions if it.choices and different}
+    )
+    most = max(counts.values(), default=0)
+    if most < max(1, least * len(different)):
+        return []
+    return [name for name, count in counts.items() if count == most]

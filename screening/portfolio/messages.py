@@ -9,41 +9,16 @@ STANDS: Mapping[State, str] = {
     state: state.traits.in_table for state in State if state.traits.counted
 }
 
-# A table from elsewhere, as facts (fitting, engines).
+# Spark (spark).
 WRONG_TYPE = (
     'Column "{name}" holds {found}, and its question takes {wanted}. '
     "Convert the column, or leave it out: what it says is then not known."
 )
-TWICE = 'Two columns are called "{name}". Keep one of them.'
 NO_QUESTION = (
     "No column bears the id of a question, so nothing would be known of any deal. "
     "Name columns by the ids of questions, for example: {example}."
 )
-TOO_LONG = (
-    'Column "{name}" holds a number of over {digits} digits. '
-    "Leave it out, or make it shorter."
-)
-MIXED = (
-    "The table cannot be read as columns of one type each: {why}. "
-    "Give each column one type."
-)
-WORDS, LISTS, NUMBERS, DAYS = "text", "lists of texts", "numbers", "days without a time"
-
-NO_FILE = "There is no file or folder {file}."
-NO_TABLE = "{file} cannot be read as a table in Parquet: {why}."
-NOT_A_TABLE = (
-    "{kind} is no table that is known here. Give a Parquet file or folder, or a table "
-    "of pyarrow, Polars, DuckDB, pandas or narwhals."
-)
-CUT_SHORT = "The table cannot be read to its end: {why}. Nothing was written."
-NO_LIBRARY = (
-    '"{library}" is not installed, and {what} needs it. '
-    "Install it: pip install {library}"
-)
-NO_QUERY = "The query on {file} fails: {why}"
-DATABASE, CLUSTER = "a query on a DuckDB file", "screening on Spark"
-
-# Spark (spark).
+WORDS, LISTS, NUMBERS, DAYS = "text", "lists of texts", "numbers", "days"
 NO_JAVA = (
     "Spark needs Java 17 or later, and no Java was found. Install it, "
     "or set JAVA_HOME to where it is."
@@ -131,7 +106,8 @@ OUT_OF_BOUNDS = "“{short}” {limit}"
 TWO_NUMBERS = "{unclear}. Write it without a sign for thousands."
 ROUGHLY = "This is no exact number. Write the number, or leave the cell empty."
 FROM_TO = "These are two numbers. Write the right one, or leave the cell empty."
-OTHER_MONEY = "The amount is asked in euro. Write what it comes to in euro."
+OTHER_MONEY = "The amount is asked in {money}. Write what it comes to in {money}."
+MONEYS: Mapping[str, str] = {"EUR": "euro", "USD": "US dollars"}
 NO_PER_CENT = "“{short}” is no percentage. Write the number itself."
 NO_MONEY = "“{short}” is no amount of money. Write the number itself."
 FRACTION = "“{written}” may be {hundred} % or {written} %. Write it with the sign %."
@@ -221,9 +197,7 @@ IF_IT_APPLIES = "Open filings with a day: last days, if they apply"
 IF_HEADS = ("Last day", "Deals", "Regime", "Who acts", "Passed")
 ASK_HEADS = ("Question", "Deals", "Id")
 PROBLEM_HEADS = ("row", "column", "question", "value", "problem")
-TOO_LARGE_A_BOOK = (
-    "The results are too many for a workbook. Take them as .csv or .parquet."
-)
+TOO_LARGE_A_BOOK = "The results are too many for a workbook. Take them as CSV."
 OF_SCREENING = "{name} (screening)"
 CELLS_UNREAD = (
     "Not known, as it could not be read: {cells}. The sheet “Problems” says why."
@@ -237,11 +211,6 @@ LEVELS_EXACT = (
     "lowest and highest are exact: they are what the facts that are not known can "
     "really lead to."
 )
-LEVELS_QUICK = (
-    "lowest and highest are a quick bound. Where open rules exclude each other, "
-    "highest may be too high and lowest too low, never the other way round."
-)
-LEVELS_BESIDE = "exact-lowest and exact-highest are exact."
 YES, NO = "yes", "no"
 LIST, STATE, PARTIES = "; ", ": ", " / "
 HOW_TO_READ = (
@@ -352,10 +321,7 @@ BY_FILING = "Filings, by how many deals they are asked of"
 MORE_FILINGS = "{count} others: of fewer deals, or open"
 BY_WEEK = "To be filed or asked, by the Monday of the week"
 PASSED = "has passed"
-BY_WEEK_OF_SOME = (
-    "To be filed or asked by week, of the first {dated} of {due:,} deals with a day"
-)
-BY_QUESTION = "What would settle most: deals that wait for an answer"
+BY_QUESTION = "What to ask first: deals that the answer could move"
 CELLS = ("problem", "problems")
 ROWS_BLANK = ("blank row", "blank rows")
 BLANK_ROWS = "Left out: {rows}."

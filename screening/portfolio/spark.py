@@ -1,8 +1,9 @@
-"""Deals screened on Apache Spark, batch by batch where they are, by the same kernel.
+"""Deals screened on Apache Spark, row by row where they are, by the same function.
 
-PySpark and Java are the user's. The texts of the rules go to the workers with the work,
-packed, and each worker reads them once; the package and the extra `portfolio` must be
-installed there. Nothing is gathered: what comes back is a frame, as lazy as the first.
+The extra `spark` brings PySpark and Arrow; Java is the user's. The texts of the rules
+go to the workers with the work, and each worker reads them once; the package and the
+extra must be installed there. Nothing is gathered: what comes back is a frame, as lazy
+as the first.
 """
 
 import json
@@ -10,23 +11,50 @@ import os
 import shutil
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
-from importlib.util import find_spec
 from typing import Any
 
 import pyarrow as pa
 
 from screening.errors import ScreeningError
 from screening.portfolio import messages
-from screening.portfolio.engines import ROWS, beside, missing
-from screening.portfolio.facts import schema_of
-from screening.portfolio.fitting import Fitting
+from screening.portfolio.matching import DAY, NAME
+from screening.portfolio.screening import ScreenedDeal, screened
+from screening.rulebook.answers import Deal, plain_answers, read_answers
+from screening.rulebook.kinds import Shape
 from screening.rulebook.loader import read
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Question, Rulebook
 
 Batches = Iterator[pa.RecordBatch]
+UNREAD = "unread"
+"""The column of questions whose cells are no answers, and count as not known."""
+FILING = pa.struct(
+    [
+        ("filing", pa.string()),
+        ("state", pa.string()),
+        ("day", pa.date32()),
+        ("if_so", pa.date32()),
+    ]
+)
+SCHEMA = pa.schema(
+    [
+        (NAME, pa.string()),
+        (DAY, pa.date32()),
+        ("lowest", pa.string()),
+        ("highest", pa.string()),
+        ("met", pa.list_(pa.string())),
+        ("open", pa.list_(pa.string())),
+        ("filings", pa.list_(FILING)),
+        ("ask", pa.list_(pa.string())),
+        (UNREAD, pa.list_(pa.string())),
+    ]
+)
+"""What each deal comes to, by ids; the levels are its exact range."""
+ROWS = 512
+"""How many deals a worker takes at once."""
 _SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -40,14 +68,10 @@ _SETTINGS = {
 
 def local_session(cores: int = 2, memory: str = "1g") -> Any:
     """Return a session of Spark on this machine alone, started where there is none."""
-    try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - the user's own
-    except ModuleNotFoundError:
-        raise missing("pyspark", messages.CLUSTER) from None
-    if not find_spec("pandas"):  # Spark asks for it, though nothing here uses it
-        raise missing("pandas", messages.CLUSTER)
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise ScreeningError(messages.NO_JAVA)
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - it takes a second
+
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(f"local[{cores}]").appName("screening")
@@ -56,33 +80,31 @@ def local_session(cores: int = 2, memory: str = "1g") -> Any:
     return builder.getOrCreate()
 
 
-def screened_frame(frame: Any, texts: Mapping[str, str], on: date, **also: bool) -> Any:
-    """Return a frame of verdicts, a row for each deal, beside its name and day.
+def screened_frame(frame: Any, texts: Mapping[str, str], on: date) -> Any:
+    """Return a frame of what each deal comes to, see `SCHEMA`.
 
     `frame` is one of Spark, its columns found by the ids of questions, and `texts` are
     a rulebook's files, as in `Rulebook.texts`. `on` is the day of deals that have
-    none; `filings` and `exact` are asked for as in `screened`. ScreeningError where a
-    column is of the wrong type.
+    none. ScreeningError where a column is of the wrong type.
     """
     rulebook = read(texts)
-    names = Fitting(rulebook, frame.limit(0).toArrow().schema).names
-    nothing = pa.RecordBatch.from_pylist([], schema=schema_of(rulebook))
-    schema = _decoded(beside(rulebook, nothing, on, **also)).schema
-    told = ", ".join(f"`{field.name}` {_told(field.type)}" for field in schema)
+    schema = frame.limit(0).toArrow().schema
+    if problems := [*_problems(rulebook, schema)]:
+        raise ScreeningError("\n".join(problems))
+    names = [it for it in schema.names if it in {NAME, DAY, *rulebook.questions}]
+    types = ", ".join(f"`{it.name}` {_spark_type(it.type)}" for it in SCHEMA)
     packed = zlib.compress(json.dumps(dict(texts)).encode())
-    return frame.select(*names).mapInArrow(_work(packed, on, also), told)
+    return frame.select(*names).mapInArrow(_work(packed, on), types)
 
 
-def _work(
-    packed: bytes, on: date, also: Mapping[str, bool]
-) -> Callable[[Batches], Batches]:
+def _work(packed: bytes, on: date) -> Callable[[Batches], Batches]:
     """Return what a worker does with batches of a frame."""
 
     def work(batches: Batches) -> Batches:
         rulebook = _unpacked(packed)
         for batch in batches:
-            facts = Fitting(rulebook, batch.schema).facts(batch)
-            yield _decoded(beside(rulebook, facts, on, **also))
+            rows = [_screened(rulebook, it, on) for it in batch.to_pylist()]
+            yield pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
 
     return work
 
@@ -93,26 +115,94 @@ def _unpacked(packed: bytes) -> Rulebook:
     return read(json.loads(zlib.decompress(packed)))
 
 
-def _decoded(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch with words in place of their codes, which Spark does not take."""
-    columns = [column.cast(_plain(column.type)) for column in batch]
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+def _screened(
+    rulebook: Rulebook, record: Mapping[str, Any], on: date
+) -> Mapping[str, Any]:
+    """Return what a record comes to; what is no answer in it is not known."""
+    plain = {
+        name: _plain(question, record[name])
+        for name, question in rulebook.questions.items()
+        if record.get(name) is not None
+    }
+    answers, unread = read_answers(rulebook.questions, plain)
+    day = record.get(DAY) or on
+    day = day.date() if isinstance(day, datetime) else day
+    deal = Deal(name=record.get(NAME) or "", on=day, answers=answers)
+    return as_record(screened(rulebook, 0, deal)) | {UNREAD: [*unread]}
 
 
-def _plain(coded: pa.DataType) -> pa.DataType:
-    if pa.types.is_dictionary(coded):
-        return coded.value_type
-    if pa.types.is_list(coded):
-        return pa.list_(_plain(coded.value_type))
-    if pa.types.is_struct(coded):
-        return pa.struct([(it.name, _plain(it.type)) for it in coded])
-    return coded
+def as_record(found: ScreenedDeal) -> dict[str, Any]:
+    """Return what a deal came to as a row of `SCHEMA`."""
+    deal = found.deal
+    kept = found._asdict() | {NAME: deal.name, DAY: deal.on, UNREAD: []}
+    filings = [it._asdict() | {"state": str(it.state)} for it in found.filings]
+    return {name: kept[name] for name in SCHEMA.names} | {"filings": filings}
 
 
-def _told(kind: pa.DataType) -> str:
-    """Return what Spark calls a type of the columns of verdicts."""
-    if pa.types.is_list(kind):
-        return f"array<{_told(kind.value_type)}>"
-    if pa.types.is_struct(kind):
-        return f"struct<{', '.join(f'{it.name}: {_told(it.type)}' for it in kind)}>"
-    return {pa.bool_(): "boolean", pa.date32(): "date"}.get(kind, "string")
+def record_of(rulebook: Rulebook, deal: Deal) -> dict[str, Any]:
+    """Return a deal as a record with a column for each question, as frames hold it."""
+    numbers = {
+        name: answer
+        for name, answer in deal.answers.items()
+        if isinstance(answer, Decimal)
+    }
+    answers: dict[str, Any] = {**plain_answers(deal.answers), **numbers}
+    days = (it.id for it in rulebook.questions.values() if it.traits.shape is Shape.DAY)
+    answers |= {name: deal.answers[name] for name in days if name in deal.answers}
+    return {NAME: deal.name, DAY: deal.on, **answers}
+
+
+def _plain(question: Question, value: Any) -> Any:
+    """Return a cell as answers are kept: numbers and days as text, words as a list."""
+    match question.traits.shape:
+        case Shape.WORDS:
+            return list(value)
+        case Shape.NUMBER:
+            number = value if isinstance(value, Decimal) else Decimal(str(value))
+            plain = format(number, "f") if number.is_finite() else str(number)
+            return plain.rstrip("0").rstrip(".") if "." in plain else plain
+        case Shape.DAY:
+            return str(value)[: len("2026-01-31")]
+        case _:
+            return {True: "yes", False: "no"}.get(value, value)
+
+
+_types = pa.types
+_TAKES: Mapping[Shape, tuple[Sequence[Callable[[pa.DataType], bool]], str]] = {
+    Shape.WORD: ((_types.is_string, _types.is_boolean), messages.WORDS),
+    Shape.WORDS: ((_types.is_list,), messages.LISTS),
+    Shape.NUMBER: (
+        (_types.is_integer, _types.is_floating, _types.is_decimal),
+        messages.NUMBERS,
+    ),
+    Shape.DAY: ((_types.is_date, _types.is_timestamp), messages.DAYS),
+    Shape.TEXT: ((_types.is_string,), messages.WORDS),
+}
+"""Which types of column hold answers of each shape, and what those are called."""
+
+
+def _problems(rulebook: Rulebook, schema: pa.Schema) -> Iterator[str]:
+    """Yield why a table of that schema is not taken, if it is not."""
+    questions = rulebook.questions
+    shapes = {it.id: it.traits.shape for it in questions.values()}
+    for field in schema:
+        shape = {NAME: Shape.TEXT, DAY: Shape.DAY, **shapes}.get(field.name)
+        if shape is None or _types.is_null(field.type):
+            continue
+        takes, wanted = _TAKES[shape]
+        if not any(like(field.type) for like in takes):
+            yield messages.WRONG_TYPE.format(
+                name=field.name, found=field.type, wanted=wanted
+            )
+    if not questions.keys() & {*schema.names}:
+        yield messages.NO_QUESTION.format(example=", ".join([*questions][:3]))
+
+
+def _spark_type(kind: pa.DataType) -> str:
+    """Return what Spark calls a type of the columns that come back."""
+    if _types.is_list(kind):
+        return f"array<{_spark_type(kind.value_type)}>"
+    if _types.is_struct(kind):
+        each = (f"{it.name}: {_spark_type(it.type)}" for it in kind)
+        return f"struct<{', '.join(each)}>"
+    return "date" if _types.is_date(kind) else "string"

@@ -1,24 +1,28 @@
-"""What a screened table comes to as a whole, in plain numbers for pages to show."""
+"""What screened deals come to as a whole, and deals among them, found and in order.
+
+Deals are named by the numbers of their rows.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from screening.portfolio.due_days import DueDay, DueDays, due_days
-from screening.portfolio.filed import Filed, filed
-from screening.portfolio.packing import Flags, unknown
-from screening.portfolio.screen import EXACT
-from screening.rulebook.conditions import behind
-from screening.rulebook.model import Rule, Rulebook
+from screening.portfolio import messages
+from screening.portfolio.reading import RowDeal
+from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Rulebook
 from screening.rulebook.states import COUNTED, State
+from screening.wording.dues import is_counted
 
-QUICK = ("lowest", "highest")
+MOST_REASONS = 2
+"""How many reasons of a deal are told where many deals are listed."""
+NO_LEVEL = -1
+"""The place of the level that a topic gives a deal which meets none of its rules."""
 
 
 class LevelCount(NamedTuple):
@@ -34,7 +38,7 @@ class LevelCount(NamedTuple):
 
 
 class TopicCount(NamedTuple):
-    """A row of the picture: deals by the gravest level that a topic gives them.
+    """Deals by the gravest level that a topic gives them.
 
     `met` counts, by level, the deals whose gravest met rule of the topic is of it;
     `open` those that an open rule of the topic could raise to it, and no higher.
@@ -43,11 +47,6 @@ class TopicCount(NamedTuple):
     topic: str
     met: Mapping[str, int]
     open: Mapping[str, int]
-
-    @property
-    def is_told(self) -> bool:
-        """Whether it brings some deal to a level, or may."""
-        return any(self.met.values()) or any(self.open.values())
 
 
 class RuleCount(NamedTuple):
@@ -69,6 +68,11 @@ class FilingCount(NamedTuple):
         """How many deals there are in each state that counts, the gravest first."""
         return [self.states.get(state, 0) for state in COUNTED]
 
+    @property
+    def asks(self) -> bool:
+        """Whether something is to be filed, done or asked of some deal already."""
+        return any(state.traits.asks for state in self.states)
+
 
 class WeekCount(NamedTuple):
     """Of how many deals a regime asks something by the week that begins on a Monday."""
@@ -78,188 +82,309 @@ class WeekCount(NamedTuple):
     deals: int
 
 
-class QuestionCount(NamedTuple):
-    """In how many deals an open rule waits for a question that has no answer."""
+class DueDay(NamedTuple):
+    """By which day something is to be filed or asked, of the deal in a row."""
 
-    question: str
-    deals: int
+    row: int
+    filing: str
+    day: date
+
+    @property
+    def week(self) -> date:
+        """The Monday of its week."""
+        return monday(self.day)
 
 
-class Summary(NamedTuple):
-    """A screened table as a whole; what there is most of comes first.
+def monday(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(day.weekday())
 
-    `filings` is empty where they were not looked for. `days` and `weeks` are of the
-    first `dated` deals with something to file and a day from which to count, of `due`
-    in all; `perhaps` are days of what is open, if it applies, and `undated` deals with
-    something due of which no day is known. Of `left` deals it was not looked for days
-    of what is open. Days before `on` have passed.
+
+class Wanted(NamedTuple):
+    """Which deals are looked for: all that is said must hold; empty says nothing.
+
+    `level` is the lowest that is possible, `reach` the highest; those that are `open`
+    are not settled. A `topic` is `at` a level by the rules that are met, or may come to
+    it. A `rule` is one that is met, a `question` one that could move the level. A
+    `filing` is counted, in that `state` if it is said; in a `week` it is due, and
+    `undated` it is due on a day that is not known. `words` stand in the name or in an
+    answer that is a text.
     """
 
-    rows: int
-    levels: Sequence[LevelCount]
-    topics: Sequence[TopicCount]
-    rules: Sequence[RuleCount]
-    filings: Sequence[FilingCount]
-    weeks: Sequence[WeekCount]
-    questions: Sequence[QuestionCount]
-    days: Sequence[DueDay]
-    perhaps: Sequence[DueDay]
-    undated: Mapping[str, Sequence[int]]
-    dated: int
-    due: int
-    left: int
-    on: date | None
+    level: str = ""
+    reach: str = ""
+    open: bool = False
+    topic: str = ""
+    at: str = ""
+    rule: str = ""
+    question: str = ""
+    filing: str = ""
+    state: State | None = None
+    week: date | None = None
+    undated: bool = False
+    words: str = ""
+
+
+class Order(StrEnum):
+    """What a list is sorted by.
+
+    By concern the highest level that is possible counts first, then the lowest, then
+    how many filings stop a deal, must be made, and are to be asked about.
+    """
+
+    CONCERN = "concern"
+    DAY = "day"
+    NAME = "name"
+    TABLE = "table"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Screened deals as a whole; what there is most of comes first.
+
+    `on` is the day of the deals that have none; days before it have passed.
+    """
+
+    rulebook: Rulebook
+    on: date
+    deals: Sequence[ScreenedDeal]
+
+    @cached_property
+    def by_row(self) -> Mapping[int, ScreenedDeal]:
+        """The deals by the numbers of their rows."""
+        return {it.row: it for it in self.deals}
+
+    @cached_property
+    def levels(self) -> Sequence[LevelCount]:
+        """The deals by level, the lowest first."""
+        settled = Counter(it.lowest for it in self.deals if it.settled)
+        least = Counter(it.lowest for it in self.deals if not it.settled)
+        most = Counter(it.highest for it in self.deals if not it.settled)
+        names = self.rulebook.rank
+        return [LevelCount(it, settled[it], least[it], most[it]) for it in names]
+
+    @cached_property
+    def topics(self) -> Sequence[TopicCount]:
+        """The topics that bring some deal to a level, or may, in page order."""
+        names = [*self.rulebook.rank]
+        found = list[TopicCount]()
+        for topic in self.rulebook.heading.topics:
+            each = [self.topic_levels(it, topic.id) for it in self.deals]
+            met = Counter(names[low] for low, _high in each if low > NO_LEVEL)
+            may = Counter(names[high] for low, high in each if high > low)
+            if met or may:
+                found.append(TopicCount(topic.id, met, may))
+        return found
+
+    def topic_levels(self, deal: ScreenedDeal, topic: str) -> tuple[int, int]:
+        """Return the places of the levels that a topic gives a deal, and may give."""
+        places = self._rule_places[topic]
+        low, may = (
+            max((places[it] for it in rules if it in places), default=NO_LEVEL)
+            for rules in (deal.met, deal.open)
+        )
+        return low, max(low, may)
+
+    @cached_property
+    def _rule_places(self) -> Mapping[str, Mapping[str, int]]:
+        """The place of each rule's level, by topic."""
+        found: dict[str, dict[str, int]] = {
+            it.id: {} for it in self.rulebook.heading.topics
+        }
+        for rule in self.rulebook.rules.values():
+            found[rule.topic][rule.id] = self.rulebook.rank[rule.level]
+        return found
+
+    @cached_property
+    def rules(self) -> Sequence[RuleCount]:
+        """The rules that some deal meets or may meet."""
+        met = Counter(rule for it in self.deals for rule in it.met)
+        may = Counter(rule for it in self.deals for rule in it.open)
+        names = (it for it in self.rulebook.rules if met[it] or may[it])
+        each = (RuleCount(it, met[it], may[it]) for it in names)
+        return sorted(each, key=lambda it: (-it.met, -it.open))
+
+    def counted(self, deal: ScreenedDeal) -> list[ScreenedFiling]:
+        """Return the filings of a deal that count, the gravest first, by day."""
+        regimes = self.rulebook.regimes
+        found = (it for it in deal.filings if is_counted(regimes[it.filing], it.state))
+        return sorted(found, key=lambda it: (it.state.place, it.day or date.max))
+
+    @cached_property
+    def filings(self) -> Sequence[FilingCount]:
+        """What regimes ask: first what stops most deals, then what most must do."""
+        states: dict[str, Counter[State]] = {
+            it: Counter() for it in self.rulebook.regimes
+        }
+        for deal in self.deals:
+            for it in self.counted(deal):
+                states[it.filing][it.state] += 1
+        each = (FilingCount(name, found) for name, found in states.items() if found)
+        return sorted(each, key=lambda it: [-count for count in it.counts])
+
+    @cached_property
+    def days(self) -> Sequence[DueDay]:
+        """The days to file or to ask, where they are known for sure."""
+        return [
+            DueDay(deal.row, it.filing, it.day)
+            for deal in self.deals
+            for it in deal.filings
+            if it.day
+        ]
+
+    @cached_property
+    def days_if_so(self) -> Sequence[DueDay]:
+        """The days of filings that are open, if they apply."""
+        return [
+            DueDay(deal.row, it.filing, it.if_so)
+            for deal in self.deals
+            for it in deal.filings
+            if it.if_so
+        ]
+
+    @cached_property
+    def weeks(self) -> Sequence[WeekCount]:
+        """What is due by week, the first first."""
+        each = Counter((week, name) for week, name, _ in {*map(_in_week, self.days)})
+        return [WeekCount(*key, deals) for key, deals in sorted(each.items())]
+
+    @cached_property
+    def undated(self) -> Mapping[str, Sequence[int]]:
+        """The rows of which something is due on a day that is not known, by filing."""
+        found: dict[str, list[int]] = {it: [] for it in self.rulebook.regimes}
+        for deal in self.deals:
+            for it in self.counted(deal):
+                if it.state.traits.dated and not it.day:
+                    found[it.filing].append(deal.row)
+        return {name: rows for name, rows in found.items() if rows}
+
+    @cached_property
+    def asked(self) -> Mapping[str, Sequence[int]]:
+        """Questions, each with the rows that its answer could move; the most first."""
+        found: dict[str, list[int]] = {it: [] for it in self.rulebook.questions}
+        for deal in self.deals:
+            for question in deal.ask:
+                found[question].append(deal.row)
+        most = sorted(found.items(), key=lambda it: -len(it[1]))
+        return {name: rows for name, rows in most if rows}
+
+    def first_day(self, deal: ScreenedDeal) -> date | None:
+        """Return the first day by which something of a deal is due for sure."""
+        return min((it.day for it in deal.filings if it.day), default=None)
 
     def passed(self, day: date) -> bool:
-        """Tell whether a day has passed; never where no day is known to reckon at."""
-        return self.on is not None and day < self.on
+        """Tell whether a day has passed."""
+        return day < self.on
 
     def due_in(self, week: date, *, passed: bool = False) -> set[int]:
-        """Return the deals with a day in a week, or with one that has passed."""
+        """Return the rows with a day in a week, or with one that has passed."""
         its = (it for it in self.days if it.week == week)
-        return {it.place for it in its if not passed or self.passed(it.day)}
+        return {it.row for it in its if not passed or self.passed(it.day)}
 
     def week_passed(self, week: date) -> bool:
         """Tell whether all days in a week have passed by which something was due."""
         return all(self.passed(it.day) for it in self.days if it.week == week)
 
+    def called(self, deal: ScreenedDeal) -> str:
+        """Return what a deal is called: by its name, its parties, or its row."""
+        named = _as_read(deal).called(self.rulebook)
+        return named or messages.UNNAMED_DEAL.format(number=deal.row)
 
-def summarize(
-    rulebook: Rulebook,
-    facts: pa.Table,
-    verdicts: pa.Table,
-    on: date | None = None,
-) -> Summary:
-    """Return what verdicts, as `screened` finds them row by row, come to as a whole.
+    def reasons(self, deal: ScreenedDeal) -> list[str]:
+        """Return titles of the first rules met that are of the gravest level met."""
+        rules = [self.rulebook.rules[it] for it in deal.met]
+        rank = self.rulebook.rank
+        top = max((rank[it.level] for it in rules), default=0)
+        return [it.title for it in rules if rank[it.level] == top][:MOST_REASONS]
 
-    Weeks are told where `on` is given, the day of the deals that have none.
-    """
-    rules = _Rules(rulebook, verdicts)
-    counted = filed(rulebook, verdicts)
-    its = due_days(rulebook, facts, counted, on) if on else DueDays()
-    return Summary(
-        rows=verdicts.num_rows,
-        levels=_levels(rulebook, verdicts),
-        topics=[rules.topic(it.id) for it in rulebook.heading.topics],
-        rules=sorted(rules.counts(), key=lambda it: (-it.met, -it.open)),
-        filings=_filings(counted),
-        weeks=_weeks(its.days),
-        questions=rules.questions(facts),
-        days=its.days,
-        perhaps=its.perhaps,
-        undated=its.undated,
-        dated=its.dated,
-        due=its.due,
-        left=its.left,
-        on=on,
-    )
+    def find(self, wanted: Wanted, order: Order = Order.TABLE) -> list[ScreenedDeal]:
+        """Return the deals that are looked for."""
+        tests = [*self._tests(wanted)]
+        found = [it for it in self.deals if all(test(it) for test in tests)]
+        return found if order is Order.TABLE else sorted(found, key=self._place(order))
 
+    def graver(self, deals: Iterable[ScreenedDeal]) -> list[ScreenedDeal]:
+        """Return deals with those first that are most of concern."""
+        return sorted(deals, key=self._concern)
 
-def _levels(rulebook: Rulebook, verdicts: pa.Table) -> list[LevelCount]:
-    """Return the deals by level: the exact one, where it was asked for."""
-    ends = EXACT.names if EXACT.names[0] in verdicts.column_names else QUICK
-    lowest, highest = (verdicts[name].cast(pa.string()) for name in ends)
-    settled = pc.equal(lowest, highest).to_numpy()
-    at_least, at_most = (np.array(it.to_pylist()) for it in (lowest, highest))
-    return [
-        LevelCount(
-            level.id,
-            int(np.count_nonzero(settled & (at_least == level.id))),
-            int(np.count_nonzero(~settled & (at_least == level.id))),
-            int(np.count_nonzero(~settled & (at_most == level.id))),
-        )
-        for level in rulebook.heading.levels
-    ]
-
-
-class _Rules:
-    """Which deals meet each rule, and of which it is open."""
-
-    def __init__(self, rulebook: Rulebook, verdicts: pa.Table) -> None:
-        self._book, self._count = rulebook, verdicts.num_rows
-        self._met, self._open = (_rows_of(verdicts, it) for it in ("met", "open"))
-
-    def counts(self) -> Iterable[RuleCount]:
-        """Yield the counts of each rule that some deal meets or may meet."""
-        for name in self._book.rules:
-            met, open_ = (len(it.get(name, ())) for it in (self._met, self._open))
-            if met or open_:
-                yield RuleCount(name, met, open_)
-
-    def topic(self, topic: str) -> TopicCount:
-        """Return the levels that a topic gives to deals."""
-        rank, levels = self._book.rank, self._book.heading.levels
-        mine = [it for it in self._book.rules.values() if it.topic == topic]
-        mine.sort(key=lambda it: rank[it.level])
-        met = self._gravest(mine, self._met)
-        may = self._gravest(mine, self._open)
-        may[may <= met] = -1
-        return TopicCount(
-            topic,
-            *(
-                {
-                    level.id: int(np.count_nonzero(places == place))
-                    for place, level in enumerate(levels)
-                }
-                for places in (met, may)
-            ),
-        )
-
-    def _gravest(
-        self, rules: Iterable[Rule], rows: Mapping[str, npt.NDArray[Any]]
-    ) -> npt.NDArray[np.int8]:
-        """Return the place of each deal's gravest level; -1 where there is none."""
-        places = np.full(self._count, -1, np.int8)
-        for rule in rules:
-            places[rows.get(rule.id, [])] = self._book.rank[rule.level]
-        return places
-
-    def questions(self, facts: pa.Table) -> list[QuestionCount]:
-        """Return what open rules wait for, the question that most deals need first."""
-        waiting: dict[str, list[npt.NDArray[Any]]] = {}
-        for name, rows in self._open.items():
-            for kind, read in behind(
-                self._book.rules[name].when, self._book.conditions
-            ):
-                if kind == "question":
-                    waiting.setdefault(read, []).append(rows)
-        counts = [
-            QuestionCount(
-                name, int(np.count_nonzero(self._in(rows) & unknown(facts, name)))
+    def _tests(self, wanted: Wanted) -> Iterator[Callable[[ScreenedDeal], object]]:
+        """Yield for each thing that is wanted what tells whether a deal has it."""
+        yield from self._level_tests(wanted)
+        if wanted.filing or wanted.state:
+            yield lambda it: any(_is(filing, wanted) for filing in self.counted(it))
+        if wanted.week:
+            yield lambda it: any(
+                filing.day and monday(filing.day) == wanted.week
+                for filing in it.filings
+                if wanted.filing in {"", filing.filing}
             )
-            for name, rows in waiting.items()
-        ]
-        return sorted((it for it in counts if it.deals), key=lambda it: -it.deals)
+        if wanted.undated:
+            its = self.undated.items()
+            rows = {
+                it for name, rows in its if wanted.filing in {"", name} for it in rows
+            }
+            yield lambda it: it.row in rows
+        if wanted.words:
+            words, texts = wanted.words.casefold(), self._texts
+            yield lambda it: any(words in text.casefold() for text in texts(it))
 
-    def _in(self, rows: Iterable[npt.NDArray[Any]]) -> Flags:
-        flags = np.zeros(self._count, np.bool_)
-        for some in rows:
-            flags[some] = True
-        return flags
+    def _level_tests(
+        self, wanted: Wanted
+    ) -> Iterator[Callable[[ScreenedDeal], object]]:
+        """Yield what tells whether a deal is at a level, by a topic, rule or fact."""
+        if wanted.level:
+            yield lambda it: it.lowest == wanted.level
+        if wanted.reach:
+            yield lambda it: it.highest == wanted.reach
+        if wanted.open:
+            yield lambda it: not it.settled
+        if wanted.topic:
+            yield lambda it: self._of_topic(it, wanted)
+        if wanted.rule:
+            yield lambda it: wanted.rule in it.met
+        if wanted.question:
+            yield lambda it: wanted.question in it.ask
+
+    def _of_topic(self, deal: ScreenedDeal, wanted: Wanted) -> bool:
+        low, high = self.topic_levels(deal, wanted.topic)
+        if not wanted.at:
+            return high > NO_LEVEL
+        return self.rulebook.rank[wanted.at] in ({low, high} if high > low else {low})
+
+    def _texts(self, deal: ScreenedDeal) -> list[str]:
+        every = self.rulebook.questions.values()
+        texts = (it.id for it in every if it.kind is Kind.TEXT)
+        answers = deal.deal.answers
+        return [deal.deal.name, *(str(answers[it]) for it in texts if it in answers)]
+
+    def _place(self, order: Order) -> Callable[[ScreenedDeal], Any]:
+        if order is Order.DAY:
+            return lambda it: (self.first_day(it) or date.max, self._concern(it))
+        if order is Order.NAME:
+            return lambda it: (*self._by_name(it), self._concern(it))
+        return self._concern
+
+    def _by_name(self, deal: ScreenedDeal) -> tuple[bool, str]:
+        named = _as_read(deal).called(self.rulebook)
+        return not named, named.casefold()
+
+    def _concern(self, deal: ScreenedDeal) -> tuple[int, ...]:
+        rank, counts = (
+            self.rulebook.rank,
+            Counter(it.state for it in self.counted(deal)),
+        )
+        grave = (counts[state] for state in COUNTED if state.traits.asks)
+        return (-rank[deal.highest], -rank[deal.lowest], *(-count for count in grave))
 
 
-def _rows_of(verdicts: pa.Table, name: str) -> dict[str, npt.NDArray[Any]]:
-    """Return the rows that each rule stands in, in a column of lists of rules."""
-    listed = verdicts[name].combine_chunks()
-    words = listed.flatten()
-    coded = words if pa.types.is_dictionary(words.type) else words.dictionary_encode()
-    codes, rows = coded.indices.to_numpy(), listed.value_parent_indices().to_numpy()
-    return {
-        word: rows[codes == place]
-        for place, word in enumerate(coded.dictionary.to_pylist())
-    }
+def _as_read(deal: ScreenedDeal) -> RowDeal:
+    return RowDeal(deal.row, deal.deal.name, deal.deal.on, deal.deal.answers)
 
 
-def _filings(counted: Filed) -> list[FilingCount]:
-    """Return what regimes ask: first what stops most deals, then what most must do."""
-    each = [FilingCount(*it) for it in counted.by_filing().items()]
-    return sorted(each, key=lambda it: [-count for count in it.counts])
+def _is(filing: ScreenedFiling, wanted: Wanted) -> bool:
+    states: Collection[State] = {wanted.state} if wanted.state else {*COUNTED}
+    return wanted.filing in {"", filing.filing} and filing.state in states
 
 
-def _weeks(days: Iterable[DueDay]) -> list[WeekCount]:
-    each = Counter((week, filing) for _, week, filing in {_in_week(it) for it in days})
-    return [WeekCount(*key, deals) for key, deals in sorted(each.items())]
-
-
-def _in_week(due: DueDay) -> tuple[int, date, str]:
-    return due.place, due.week, due.filing
+def _in_week(due: DueDay) -> tuple[date, str, int]:
+    return due.week, due.filing, due.row

@@ -4,31 +4,26 @@ The head is found where notes stand above it, and where it is merged. Which ques
 column answers is not looked at here, nor what its cells say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-import pyarrow.compute as pc
-
 from screening.errors import ScreeningError
 from screening.formats import spreadsheet, table_file
-from screening.formats.spreadsheet import LIST, Contents, Most, Row
+from screening.formats.spreadsheet import Contents, Most, Row
 from screening.formats.table_file import Limits
 from screening.formats.text import list_in_words, plain_text
 from screening.portfolio import messages
-from screening.portfolio.columns import ColumnRows, column_of, picked, read_columns
 
-MOST_ROWS, MOST_COLUMNS = 1_000_000, 300
-MOST_IN_PAGES = 20_000
-"""How many rows a table may have that pages show."""
+MOST_ROWS, MOST_COLUMNS, CELLS_A_ROW = 20_000, 300, 100
+"""How much a table may hold; so many cells a row, on average."""
+MOST_UNPACKED = 200_000_000
 _LIMITS = Limits(memory=2 << 30, seconds=20, patience=40)
-MOST_UNPACKED, UNPACKED_A_ROW = 1_000_000_000, 5_000
-CELLS_A_ROW = 100
-Merged = tuple[tuple[int, int], tuple[int, int]]
-"""Cells shown as one: the first row and column, from 0, and the last."""
-NO_UNITS: Mapping[str, str] = MappingProxyType({})
 MOST_ABOVE = 30
 """In how many rows from the top the head is looked for."""
+NO_UNITS: Mapping[str, str] = MappingProxyType({})
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""Cells shown as one: the first row and column, from 0, and the last."""
 
 
 class Table(NamedTuple):
@@ -43,6 +38,28 @@ class Table(NamedTuple):
     blank: int = 0
     units: Mapping[str, str] = NO_UNITS
 
+    def column(self, head: str) -> list[str]:
+        """Return what stands in a column, row by row; an empty text where nothing."""
+        place = self.heads.index(head)
+        return [cell(row, place) for row in self.rows]
+
+    def mended(self, texts: Mapping[tuple[int, str], str]) -> "Table":
+        """Return it with other texts in some cells, by number of row and head."""
+        places = {head: place for place, head in enumerate(self.heads)}
+        rows = {row.number: row for row in self.rows}
+        for (number, head), text in texts.items():
+            if number in rows and head in places:
+                wide = max(len(self.heads), len(rows[number].cells))
+                cells = [cell(rows[number], place) for place in range(wide)]
+                cells[places[head]] = text
+                rows[number] = Row(number, cells)
+        return self._replace(rows=[*rows.values()])
+
+    def without(self, numbers: Iterable[int]) -> "Table":
+        """Return it without the rows of these numbers."""
+        gone = {*numbers}
+        return self._replace(rows=[it for it in self.rows if it.number not in gone])
+
 
 class File(NamedTuple):
     """A file with a table: the names of its sheets, and one of them as it was read.
@@ -54,38 +71,27 @@ class File(NamedTuple):
     table: Table
 
 
-def sheets(data: bytes) -> Sequence[str]:
-    """Return the sheets that hold a table and are not hidden; of CSV there is none."""
-    return [it.name for it in spreadsheet.sheets_of(data, most_of()) if _is_table(it)]
+def cell(row: Row, place: int) -> str:
+    """Return what stands in a row at a place; rows may end early."""
+    return row.cells[place] if place < len(row.cells) else ""
 
 
-def read_table(data: bytes, sheet: str = "", most: int = MOST_ROWS) -> Table:
-    """Read the deals of a file, of that sheet, else of the only one with a table.
-
-    A workbook of results, which has several, is read again at its deals. It is XLSX,
-    XLS, ODS or CSV, of at most so many rows. Hidden columns and rows are read as
-    others; a formula counts as the value that was kept beside it.
-    ScreeningError tells what to do where there is no table, or more than one.
-    """
-    limits = most_of(most)
-    if columns := read_columns(data, limits):
-        return table_of(Contents((), "", columns))
-    found = spreadsheet.contents(data, sheet, limits, messages.RESULTS)
-    if not sheet:
-        _refuse_several(tables_in(found))
-    return table_of(found)
+def most() -> Most:
+    """Return what the file of a table may hold, with what stands above its head."""
+    rows = MOST_ROWS + MOST_ABOVE
+    return Most(rows, MOST_COLUMNS, MOST_UNPACKED, MOST_ROWS * CELLS_A_ROW)
 
 
 def read_file(data: bytes, sheet: str = "") -> File:
     """Return a table, of that sheet or the first that holds one.
 
-    The file is read in a process of its own. A workbook of results is read again at
-    its deals, though other sheets come first. ScreeningError where it cannot be read;
-    BusyError where too many are being read.
+    The file is XLSX, XLS, ODS or CSV, and is read in a process of its own. A workbook
+    of results is read again at its deals, though other sheets come first. Hidden
+    columns and rows are read as others; a formula counts as the value that was kept
+    beside it. ScreeningError where it cannot be read; BusyError where too many are.
     """
-    most, first = most_of(MOST_IN_PAGES), messages.RESULTS
-    found = table_file.read(data, sheet, most, first, _LIMITS)
-    names = tables_in(found)
+    found = table_file.read(data, sheet, most(), messages.RESULTS, _LIMITS)
+    names = [it.name for it in found.sheets if it.rows > 1 and it.columns > 1]
     others = [] if sheet else [name for name in names if name != found.name]
     while True:
         try:
@@ -93,13 +99,22 @@ def read_file(data: bytes, sheet: str = "") -> File:
         except ScreeningError:
             if not others:
                 raise
-            found = table_file.read(data, others.pop(0), most, first, _LIMITS)
+            name = others.pop(0)
+            found = table_file.read(data, name, most(), limits=_LIMITS)
 
 
-def tables_in(found: Contents) -> list[str]:
-    """Return the names of the sheets that hold a table, one of results first."""
-    names = [it.name for it in found.sheets if _is_table(it)]
-    return sorted(names, key=lambda name: name != messages.RESULTS)
+def read_table(data: bytes, sheet: str = "") -> Table:
+    """Return the table of that sheet, else of the only one with a table.
+
+    ScreeningError names the sheets where several have one and none of them was named;
+    of a workbook of results that is the one with its deals.
+    """
+    found = read_file(data, sheet)
+    named = sheet or found.table.sheet == messages.RESULTS
+    if len(found.sheets) > 1 and not named:
+        names = list_in_words(f"“{name}”" for name in found.sheets)
+        raise ScreeningError(messages.SEVERAL_SHEETS.format(names=names))
+    return found.table
 
 
 def table_of(found: Contents) -> Table:
@@ -112,26 +127,11 @@ def table_of(found: Contents) -> Table:
     if not below:
         raise ScreeningError(messages.NO_DEALS)
     blank = below[-1].number - rows[place].number - len(below)
-    used, named = _used(heads, below), _named(heads)
-    if len(used) < len(heads):
-        below = picked(below, used)
-    return Table(name, [named[it] for it in used], below, blank)
-
-
-def _refuse_several(names: Sequence[str]) -> None:
-    if len(names) > 1 and messages.RESULTS not in names:
-        told = list_in_words(f"“{name}”" for name in names)
-        raise ScreeningError(messages.SEVERAL_SHEETS.format(names=told))
-
-
-def most_of(rows: int = MOST_ROWS) -> Most:
-    """Return what a table may have that has so many rows."""
-    unpacked = max(LIST.unpacked, min(rows * UNPACKED_A_ROW, MOST_UNPACKED))
-    return Most(rows + MOST_ABOVE, MOST_COLUMNS, unpacked, rows * CELLS_A_ROW)
-
-
-def _is_table(sheet: spreadsheet.Sheet) -> bool:
-    return sheet.rows > 1 and sheet.columns > 1
+    named = _named(heads)
+    filled = {at for row in below for at, text in enumerate(row.cells) if text}
+    used = [at for at, head in enumerate(heads) if head or at in filled]
+    cut = [Row(row.number, [cell(row, at) for at in used]) for row in below]
+    return Table(name, [named[at] for at in used], cut, blank)
 
 
 def _head(rows: Sequence[Row], merged: Sequence[Merged]) -> int:
@@ -152,30 +152,14 @@ def _head(rows: Sequence[Row], merged: Sequence[Merged]) -> int:
 def _whole(rows: Sequence[Row], place: int, merged: Sequence[Merged]) -> list[str]:
     """Return the heads; one that is merged with cells above stands in the first."""
     head = rows[place]
-    widest = _widest(rows[place:])
-    heads = [*map(plain_text, head.cells), *[""] * (widest - len(head.cells))]
-    by_number = {row.number: row.cells for row in rows[:place]}
+    widest = max(len(row.cells) for row in rows[place:])
+    heads = [plain_text(cell(head, at)) for at in range(widest)]
+    by_number = {row.number: row for row in rows[:place]}
     for (top, left), (bottom, _right) in merged:
-        above = by_number.get(top + 1, ())
         inside = top + 1 < head.number <= bottom + 1
-        if inside and left < len(above) and not heads[left]:
-            heads[left] = plain_text(above[left])
+        if inside and top + 1 in by_number and not heads[left]:
+            heads[left] = plain_text(cell(by_number[top + 1], left))
     return heads
-
-
-def _used(heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
-    """Return the places of the columns that have a head, or something below it."""
-    return [
-        place
-        for place, head in enumerate(heads)
-        if head or pc.any(pc.not_equal(column_of(rows, place), "")).as_py()
-    ]
-
-
-def _widest(rows: Sequence[Row]) -> int:
-    if isinstance(rows, ColumnRows):
-        return len(rows.columns)
-    return max(len(row.cells) for row in rows)
 
 
 def _named(heads: Sequence[str]) -> list[str]:

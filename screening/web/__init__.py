@@ -43,7 +43,6 @@ from screening.web.pages import (
     part_form,
     plans,
     portfolio,
-    portfolio_read,
     portfolio_results,
     precedents,
     progress,
@@ -83,7 +82,6 @@ DEALS = (
     briefings,
     verify,
     portfolio,
-    portfolio_read,
     portfolio_results,
 )
 RULES = (

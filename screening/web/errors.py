@@ -42,7 +42,7 @@ TOO_LARGE = {
 _EDITING, _MANY = "drafts.index", "portfolio.start"
 _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
 _WAYS |= {"verification": "verification.choose", "documents": "rules.index"}
-_WAYS |= dict.fromkeys(("portfolio", "portfolio_read", "portfolio_results"), _MANY)
+_WAYS |= dict.fromkeys(("portfolio", "portfolio_results"), _MANY)
 _WAYS |= dict.fromkeys(
     ("adopting", "drafts", "parts", "tiers", "lists_import"), _EDITING
 )

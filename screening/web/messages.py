@@ -347,6 +347,9 @@ TWO_COLUMNS = (
     "Two columns are read as “{question}”. Choose it for one of them, and something "
     "else for the other"
 )
+MONEYS = {"EUR": "euro", "USD": "US dollars"}
+SINGLE, THOUSANDS = "Single {money}", "Thousands of {money}"
+MILLIONS = "Millions of {money}"
 NO_QUESTION_CHOSEN = "Choose the question that has one answer for all deals."
 NEEDED_BY_MOST = (
     "{question} is answered by no column. Without it nearly every deal can still come "
@@ -379,14 +382,12 @@ CELL_REFUSED = (
     "Row {row}, “{head}”: instead of “{was}” was typed “{now}”, which could not be "
     "read either, and counts as not known."
 )
-EXACT_LEVELS, QUICK_LEVELS = "exact", "quick bound"
 ROW_IS, ROWS_ARE = "row is", "rows are"
 AT_COLUMNS = "Its columns are not chosen yet."
 AT_WORK = "It is being screened."
 AT_CELLS = "Its picture is there, and {cells} could not be read."
 AT_PICTURE = "Its picture is there."
 CELL_WORDS = "cell", "cells"
-RANGE = "{lowest} to {highest}"
 IS_OPEN = "Not settled"
 LOWEST_IS, HIGHEST_IS = "Lowest level: {what}", "Highest level: {what}"
 OF_TOPIC, TOPIC_AT = "Topic: {what}", "{what}: {level}, or may be"

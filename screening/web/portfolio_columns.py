@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from screening.formats.text import money_in_words
+from screening.portfolio.cells import answers
+from screening.portfolio.reading import unsaid
+from screening.portfolio.units import ASKED, SAID, SINGLE, money_of
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
 from screening.web import messages
-
-if TYPE_CHECKING:  # it needs what the plain app has not
-    from screening.web.portfolio_upload import Upload
+from screening.web.portfolio_upload import Upload
 
 COLUMN, UNIT, SAME, ANOTHER = "column-", "unit-", "same-", "another"
 """Fields: of a column and its unit, of an answer for all deals, and of a question to
@@ -39,7 +39,8 @@ class Typed(NamedTuple):
 class ShownColumn(NamedTuple):
     """A column: some of its values, which question is chosen, and what is proposed.
 
-    `largest` is the largest of its amounts that say no unit, `unit` what was chosen.
+    `largest` is the largest of its amounts that say no unit, `unit` what was chosen,
+    and `money` is what its question is answered in.
     """
 
     place: int
@@ -51,6 +52,7 @@ class ShownColumn(NamedTuple):
     hint: str
     largest: str
     unit: str
+    money: str
 
     @property
     def field(self) -> str:
@@ -61,6 +63,15 @@ class ShownColumn(NamedTuple):
     def unit_field(self) -> str:
         """The name of the field of its unit."""
         return f"{UNIT}{self.place}"
+
+    @property
+    def units(self) -> Words:
+        """In what its amounts may be counted, and how that is told."""
+        money = messages.MONEYS.get(self.money, self.money)
+        told = messages.SINGLE, messages.THOUSANDS, messages.MILLIONS
+        names = SINGLE.get(self.money, ""), "thousands", "millions"
+        each = zip(names, told, strict=True)
+        return {name: says.format(money=money) for name, says in each}
 
     @property
     def described_by(self) -> str:
@@ -133,11 +144,11 @@ def title_of(question: str, rulebook: Rulebook) -> str:
 
 
 def shown_columns(
-    upload: "Upload", rulebook: Rulebook, said: Typed, proposed: Words, wrong: Words
+    upload: Upload, rulebook: Rulebook, said: Typed, proposed: Words, wrong: Words
 ) -> list[ShownColumn]:
     """Return the columns of a table as the page shows them: not of earlier results."""
     earlier, chosen = {*upload.earlier(rulebook)}, said.columns
-    largest = _unsaid(upload, rulebook, chosen)
+    largest = unsaid(rulebook, upload.table, chosen)
     return [
         ShownColumn(
             place,
@@ -149,26 +160,16 @@ def shown_columns(
             _hint(rulebook, chosen.get(head, "")),
             largest.get(head, ""),
             said.units.get(head, ""),
+            money_of(rulebook.questions.get(chosen.get(head, ""))),
         )
         for place, head in enumerate(upload.table.heads)
         if head not in earlier
     ]
 
 
-def _unsaid(upload: "Upload", rulebook: Rulebook, chosen: Words) -> Words:
-    """Return the largest amount of each column that says no unit, by its head."""
-    from screening.portfolio.cells import unsaid  # noqa: PLC0415 - needs numpy and pyarrow
-
-    found = unsaid(rulebook, upload.table, chosen)
-    return {head: money_in_words(largest) for head, largest in found.items()}
-
-
-def units(upload: "Upload", rulebook: Rulebook, said: Typed) -> Words:
+def units(upload: Upload, rulebook: Rulebook, said: Typed) -> Words:
     """Return the units of the columns that say none; where nobody chose one, asked."""
-    from screening.portfolio.amounts import ASKED  # noqa: PLC0415 - needs numpy and pyarrow
-    from screening.portfolio.counted import SAID  # noqa: PLC0415 - needs numpy and pyarrow
-
-    each = _unsaid(upload, rulebook, said.columns)
+    each = unsaid(rulebook, upload.table, said.columns)
     chosen = {head: it for head, it in said.units.items() if it in SAID}
     return {head: chosen.get(head, ASKED) for head in each}
 
@@ -180,8 +181,6 @@ def _hint(rulebook: Rulebook, question: str) -> str:
 
 def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAnswer]:
     """Return the answers for all deals, and what is asked first and has no column."""
-    from screening.portfolio.typed import answers  # noqa: PLC0415 - needs numpy and pyarrow
-
     columns, needed = {*said.columns.values()}, _needed(rulebook)
     first = {
         it.id

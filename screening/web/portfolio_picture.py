@@ -3,20 +3,17 @@
 Numbers say everything; shade and length only repeat it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from screening.portfolio.screening import ScreenedDeal
+from screening.portfolio.summary import LevelCount, Summary, TopicCount
 from screening.rulebook.heading import Level, Topic
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Rule
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
-from screening.web import messages
 from screening.wording.dues import who_acts
-
-if TYPE_CHECKING:  # it needs what the plain app has not
-    from screening.portfolio.summary import Summary
-    from screening.web.portfolio_upload import Result
 
 MOST_RULES, MOST_QUESTIONS, MOST_WEEKS = 8, 8, 26
 MOST_OPEN, MOST_WORST, MOST_PERHAPS = 8, 6, 6
@@ -46,19 +43,6 @@ class TopicRow(NamedTuple):
 
     topic: Topic
     cells: Sequence[Cell]
-
-
-class LevelRow(NamedTuple):
-    """How many deals are at a level for sure, are at least at it, and may come to it.
-
-    Those that may are not settled, and come no higher.
-    """
-
-    level: Level
-    place: int
-    settled: int
-    open: int
-    may: int
 
 
 class Piece(NamedTuple):
@@ -158,7 +142,7 @@ class Picture(NamedTuple):
     are the earliest days of what is open, of so many deals `if_so_in_all`.
     """
 
-    levels: Sequence[LevelRow]
+    levels: Sequence[tuple[Level, LevelCount]]
     at_least: Sequence[Piece]
     at_most: Sequence[Piece]
     topics: Sequence[TopicRow]
@@ -174,37 +158,28 @@ class Picture(NamedTuple):
     ask: Sequence[Ask]
 
 
-def picture(result: "Result") -> Picture:
-    """Return the picture of a table that was decided."""
-    rulebook, summary = result.outcome.rulebook, result.summary
-    levels, filings = _levels(rulebook, summary), _filings(rulebook, summary)
+def picture(summary: Summary) -> Picture:
+    """Return the picture of deals that were screened."""
+    filings, deals = [*_filings(summary)], len(summary.deals)
     open_ = [it for it in filings if not it.is_due]
-    many = [it for it in open_ if it.open >= OPEN_FOR * summary.rows]
+    many = [it for it in open_ if it.open >= OPEN_FOR * deals]
+    levels = summary.levels
     return Picture(
-        levels=levels,
-        at_least=[*_bar(summary.rows, [(it.settled, it.open) for it in levels])],
-        at_most=[*_bar(summary.rows, [(it.settled, it.may) for it in levels])],
-        topics=[*_topics(rulebook, summary)],
-        reasons=_reasons(rulebook, summary),
+        levels=[*zip(summary.rulebook.heading.levels, levels, strict=True)],
+        at_least=[*_bar(deals, [(it.settled, it.open) for it in levels])],
+        at_most=[*_bar(deals, [(it.settled, it.may) for it in levels])],
+        topics=[*_topics(summary)],
+        reasons=_reasons(summary),
         filings=[it for it in filings if it.is_due],
         perhaps=many[:MOST_OPEN],
         more=many[MOST_OPEN:],
         rest=open_[len(many) :],
-        weeks=_weeks(rulebook, summary),
-        undated=_undated(rulebook, summary),
-        if_so=[*_if_so(result)],
-        if_so_in_all=len({it.place for it in summary.perhaps}),
-        ask=[*_asks(result)],
+        weeks=_weeks(summary),
+        undated=_undated(summary),
+        if_so=[*_if_so(summary)],
+        if_so_in_all=len({it.row for it in summary.days_if_so}),
+        ask=[*_asks(summary)],
     )
-
-
-def _levels(rulebook: Rulebook, summary: "Summary") -> list[LevelRow]:
-    counts = {it.level: it for it in summary.levels}
-    return [
-        LevelRow(level, place, it.settled, it.open, it.may)
-        for place, level in enumerate(rulebook.heading.levels)
-        for it in [counts[level.id]]
-    ]
 
 
 def _bar(deals: int, counts: Sequence[tuple[int, int]]) -> Iterator[Piece]:
@@ -217,8 +192,8 @@ def _bar(deals: int, counts: Sequence[tuple[int, int]]) -> Iterator[Piece]:
                 start += count * each
 
 
-def _reasons(rulebook: Rulebook, summary: "Summary") -> list[Reason]:
-    rules, rank = rulebook.rules, rulebook.rank
+def _reasons(summary: Summary) -> list[Reason]:
+    rules, rank = summary.rulebook.rules, summary.rulebook.rank
     met = [it for it in summary.rules if it.met][:MOST_RULES]
     return [
         Reason(rules[it.rule], rank[rules[it.rule].level], it.met, it.open)
@@ -226,59 +201,48 @@ def _reasons(rulebook: Rulebook, summary: "Summary") -> list[Reason]:
     ]
 
 
-def _asks(result: "Result") -> Iterator[Ask]:
+def _asks(summary: Summary) -> Iterator[Ask]:
     """Yield what to ask first, with the deals that are most of concern."""
-    questions, numbers = result.outcome.rulebook.questions, result.reading.rows
-    for name, deals in [*result.settling.deals_of.items()][:MOST_QUESTIONS]:
-        first = result.lookup.graver(deals)[:MOST_NAMED]
-        named = zip(first, _called(result, first), strict=True)
-        told = [(numbers[place], said) for place, said in named]
-        yield Ask(name, questions[name].ask, len(deals), told)
+    for name, rows in [*summary.asked.items()][:MOST_QUESTIONS]:
+        first = summary.graver(summary.by_row[it] for it in rows)[:MOST_NAMED]
+        told = [(it.row, summary.called(it)) for it in first]
+        yield Ask(name, summary.rulebook.questions[name].ask, len(rows), told)
 
 
-def _topics(rulebook: Rulebook, summary: "Summary") -> Iterator[TopicRow]:
-    """Yield the topics that bring some deal to a level, or may."""
-    counts = {it.topic: it for it in summary.topics}
-    for topic in rulebook.heading.topics:
-        found = counts[topic.id]
+def _topics(summary: Summary) -> Iterator[TopicRow]:
+    topics = {it.id: it for it in summary.rulebook.heading.topics}
+    for found in summary.topics:
         cells = [
-            _cell(level, place, found.met, found.open, summary.rows)
-            for place, level in enumerate(rulebook.heading.levels)
+            _cell(level, place, found, len(summary.deals))
+            for place, level in enumerate(summary.rulebook.heading.levels)
         ]
-        if any(cell.met or cell.open for cell in cells):
-            yield TopicRow(topic, cells)
+        yield TopicRow(topics[found.topic], cells)
 
 
-def _cell(
-    level: Level, place: int, met: Mapping[str, int], open_: Mapping[str, int], of: int
-) -> Cell:
-    here = met.get(level.id, 0)
-    share = here / max(1, of)
+def _cell(level: Level, place: int, found: TopicCount, deals: int) -> Cell:
+    here, may = found.met.get(level.id, 0), found.open.get(level.id, 0)
+    share = here / max(1, deals)
     dark = next((len(SHADES) - at for at, it in enumerate(SHADES) if share > it), 0)
-    shade = dark + 1 if here else 0
-    return Cell(level, place, here, open_.get(level.id, 0), shade)
+    return Cell(level, place, here, may, dark + 1 if here else 0)
 
 
-def _filings(rulebook: Rulebook, summary: "Summary") -> list[FilingRow]:
-    return [
-        FilingRow(
-            regime, who_acts(rulebook, regime), [*zip(COUNTED, it.counts, strict=True)]
-        )
-        for it in summary.filings
-        for regime in [rulebook.regimes[it.filing]]
-    ]
+def _filings(summary: Summary) -> Iterator[FilingRow]:
+    for it in summary.filings:
+        regime = summary.rulebook.regimes[it.filing]
+        counts = [*zip(COUNTED, it.counts, strict=True)]
+        yield FilingRow(regime, who_acts(summary.rulebook, regime), counts)
 
 
-def _duty(rulebook: Rulebook, filing: str, deals: int) -> Duty:
-    regime = rulebook.regimes[filing]
-    return Duty(regime, who_acts(rulebook, regime), deals)
+def _duty(summary: Summary, filing: str, deals: int) -> Duty:
+    regime = summary.rulebook.regimes[filing]
+    return Duty(regime, who_acts(summary.rulebook, regime), deals)
 
 
-def _weeks(rulebook: Rulebook, summary: "Summary") -> list[WeekRow]:
+def _weeks(summary: Summary) -> list[WeekRow]:
     """Return the first weeks in which something is due."""
     weeks: dict[date, list[Duty]] = {}
     for it in summary.weeks:
-        weeks.setdefault(it.week, []).append(_duty(rulebook, it.filing, it.deals))
+        weeks.setdefault(it.week, []).append(_duty(summary, it.filing, it.deals))
     return [
         WeekRow(
             week,
@@ -291,41 +255,30 @@ def _weeks(rulebook: Rulebook, summary: "Summary") -> list[WeekRow]:
     ]
 
 
-def _undated(rulebook: Rulebook, summary: "Summary") -> WeekRow:
+def _undated(summary: Summary) -> WeekRow:
     """Return what is due without a known day, what is due of most deals first."""
     every = sorted(summary.undated.items(), key=lambda it: -len(it[1]))
-    found = [_duty(rulebook, name, len(places)) for name, places in every]
-    deals = {place for _name, places in every for place in places}
+    found = [_duty(summary, name, len(rows)) for name, rows in every]
+    deals = {row for _name, rows in every for row in rows}
     return WeekRow(None, len(deals), 0, over=False, filings=found)
 
 
-def _if_so(result: "Result") -> Iterator[PerhapsRow]:
+def _if_so(summary: Summary) -> Iterator[PerhapsRow]:
     """Yield the deals whose open filings are due first, if they apply."""
-    summary, rulebook = result.summary, result.outcome.rulebook
-    days: dict[int, date] = {}
-    for it in sorted(summary.perhaps, key=lambda it: it.day):
-        days.setdefault(it.place, it.day)
-    first = [*days][:MOST_PERHAPS]
-    for place, name in zip(first, _called(result, first), strict=True):
-        day = days[place]
+    rulebook, first = summary.rulebook, dict[int, date]()
+    for it in sorted(summary.days_if_so, key=lambda it: it.day):
+        first.setdefault(it.row, it.day)
+    for row, day in [*first.items()][:MOST_PERHAPS]:
+        deal = summary.by_row[row]
         regimes = [
-            rulebook.regimes[it.filing]
-            for it in summary.perhaps
-            if (it.place, it.day) == (place, day)
+            rulebook.regimes[it.filing] for it in deal.filings if it.if_so == day
         ]
         filings = [(regime, who_acts(rulebook, regime)) for regime in regimes]
-        number = result.reading.rows[place]
-        yield PerhapsRow(day, summary.passed(day), number, name, filings)
+        passed, called = summary.passed(day), summary.called(deal)
+        yield PerhapsRow(day, passed, row, called, filings)
 
 
-def _called(result: "Result", places: Sequence[int]) -> list[str]:
-    """Return what deals are called: by their rows, where by nothing else."""
-    named = zip(places, result.lookup.names(places), strict=True)
-    numbers = result.reading.rows
-    return [it or messages.ROW.format(number=numbers[place]) for place, it in named]
-
-
-def worst(result: "Result") -> list[int]:
-    """Return the places of the deals of most concern; none where all are few."""
-    rows = result.summary.rows
-    return result.lookup.graver(range(rows))[:MOST_WORST] if rows > MOST_WORST else []
+def worst(summary: Summary) -> list[ScreenedDeal]:
+    """Return the deals of most concern; none where all are few."""
+    deals = summary.deals
+    return summary.graver(deals)[:MOST_WORST] if len(deals) > MOST_WORST else []

@@ -1,29 +1,23 @@
-"""Tables that were sent, in memory alone: few, each for whoever sent it, not for long.
-
-What reads and decides them needs numpy and pyarrow, and is imported with the first
-table: the rest of the app starts and works without.
-"""
+"""Tables that were sent, in memory alone: few, each for its sender, not for long."""
 
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from operator import attrgetter
 from queue import SimpleQueue
 from threading import Lock, Thread, Timer
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from flask import current_app, session
 
-if TYPE_CHECKING:  # it needs what the plain app has not
-    from screening.web.portfolio_upload import Upload
+from screening.portfolio.screening import FEW
+from screening.web.portfolio_upload import Upload
 
 TABLES = "screening-tables"
 OWNER = "tables"
 """What the session holds: a name by which its tables are found again."""
-NEEDS = ("numpy", "pyarrow")
 
 LARGEST = 25_000_000
 """How large a file may be, in bytes."""
@@ -31,8 +25,8 @@ MOST_OF_ONE, MOST_BYTES = 4, 100_000_000
 """How many tables of one session are kept, and how large all may be."""
 FORGET_AFTER = 2 * 60 * 60
 """After so many seconds without a look at it a table is forgotten."""
-LONG_FROM = 5_000
-"""Above so many rows a table is decided while a page shows how far that is."""
+LONG_FILE = 2_000
+"""Above so many rows a file is made while a page shows how far that is."""
 
 
 class ForgottenError(Exception):
@@ -43,13 +37,13 @@ class Sent(NamedTuple):
     """A table of somebody: the name it has here, and when it was sent."""
 
     name: str
-    upload: "Upload"
+    upload: Upload
     at: datetime
 
 
 class _Kept(NamedTuple):
     owner: str
-    upload: "Upload"
+    upload: Upload
     seen: float
     at: datetime
 
@@ -58,9 +52,12 @@ class Tables:
     """Keeps tables until they are forgotten. Safe to share between threads."""
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, long_from: int = LONG_FROM
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        long_from: int = FEW,
+        long_file: int = LONG_FILE,
     ) -> None:
-        self.long_from = long_from
+        self.long_from, self.long_file = long_from, long_file
         self._clock = clock
         self._kept = OrderedDict[str, _Kept]()
         self._lock = Lock()
@@ -79,7 +76,7 @@ class Tables:
                 self._worker = Thread(target=self._do, daemon=True)
                 self._worker.start()
 
-    def keep(self, owner: str, upload: "Upload") -> str:
+    def keep(self, owner: str, upload: Upload) -> str:
         """Keep a table; return the name it has from now on, which tells nothing."""
         name = secrets.token_urlsafe(16)
         with self._lock:
@@ -92,7 +89,7 @@ class Tables:
                 self._drop(next(iter(self._kept)))
         return name
 
-    def recall(self, owner: str, name: str) -> "Upload | None":
+    def recall(self, owner: str, name: str) -> Upload | None:
         """Return a table of somebody, or None where it is forgotten."""
         with self._lock:
             self._clear()
@@ -145,11 +142,6 @@ class Tables:
 
     def _drop(self, name: str) -> None:
         self._kept.pop(name).upload.stop()
-
-
-def is_there() -> bool:
-    """Tell whether what tables need is installed."""
-    return all(find_spec(name) for name in NEEDS)
 
 
 def tables() -> Tables:

@@ -13,26 +13,24 @@ from threading import Event, Lock
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from screening.portfolio import results
-from screening.portfolio.answered import Answered, Deals, FromForm, with_answers
-from screening.portfolio.answered import told as answers_told
-from screening.portfolio.cells import CellProblem, Reading, numbers_of, with_mended
-from screening.portfolio.cells import read as read_cells
-from screening.portfolio.lookup import Lookup
-from screening.portfolio.matching import EARLIER, match, proposed_in_words, taken
-from screening.portfolio.outcome import Outcome, Settling, decide
-from screening.portfolio.same import read_same
-from screening.portfolio.summary import Summary, summarize
-from screening.portfolio.table import Table, read_file
-from screening.portfolio.typed import is_known, meant
-from screening.portfolio.values import match_table
+from screening.portfolio import workbook
+from screening.portfolio.answered import (
+    Answered,
+    Deals,
+    FromForm,
+    answers_in_words,
+    with_answers,
+)
+from screening.portfolio.cells import is_known, meant
+from screening.portfolio.matching import EARLIER, match_table, proposed_in_words, taken
+from screening.portfolio.reading import CellProblem, Reading, read, read_same
+from screening.portfolio.screening import screen
+from screening.portfolio.summary import Summary
+from screening.portfolio.table import Table, cell, read_file
 from screening.register.deals import new_id
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
-from screening.web import messages
 
-EXACT_UP_TO = 300
-"""Of so many deals the range, and what would settle it, is worked out one by one."""
 MOST_BEGINNING = 4
 """How many cells tell which row it is."""
 MOST_EXAMPLES, MOST_LOOKED_AT = 2, 1_000
@@ -40,6 +38,7 @@ MOST_EXAMPLES, MOST_LOOKED_AT = 2, 1_000
 
 Columns = Mapping[str, str]
 """What columns are read as, by their heads."""
+Seen = Callable[[int], None]
 
 
 class ReadAs(NamedTuple):
@@ -59,52 +58,37 @@ class ReadAs(NamedTuple):
 class Result(NamedTuple):
     """What a table came to with certain columns and cells, and with what was answered.
 
-    `said` is what the form said of rows, and so what of the table was `answered`.
+    `form` is what the form said of rows, and so what of the table was `answered`.
     """
 
     table: Table
-    said: FromForm
+    form: FromForm
     answered: Answered
-    outcome: Outcome
     summary: Summary
-    settling: Settling
-    lookup: Lookup
 
     @property
     def reading(self) -> Reading:
         """The table as it counts: the cells, or what was answered in the form."""
         return self.answered.reading
 
-    def moved_by(self, said: FromForm) -> list[int]:
-        """Return the places of the rows that are others with what the form says now."""
-        new, before = self._answered(said).rows, self.answered.rows
-        other = {it for it in new & before if said.deals[it] != self.said.deals[it]} | (
-            new ^ before
-        )
-        return [at for at, number in enumerate(self.reading.rows) if number in other]
-
-    def again(self, said: FromForm) -> "Result":
+    def again(self, form: FromForm) -> "Result":
         """Return what it comes to with what the form says now.
 
         What else is known of the other rows stays.
         """
-        places, answered = self.moved_by(said), self._answered(said)
-        if not places:
-            return self._replace(said=said)
-        before, facts = self.outcome, answered.reading.facts
-        outcome = before.again(facts, places)
-        rest = {*range(facts.num_rows)} - {*places}
-        settling = outcome.settling(EXACT_UP_TO, self.settling.of_deals(rest))
-        return _result(self.table, said, answered, outcome, settling)
-
-    def _answered(self, said: FromForm) -> Answered:
-        its = self.outcome
-        return with_answers(its.rulebook, self.answered.cells, said, its.on)
+        was = self.summary
+        answered = with_answers(was.rulebook, self.answered.cells, form, was.on)
+        pairs = zip(self.reading.deals, answered.reading.deals, strict=True)
+        moved = [(now.row, now.deal(was.on)) for before, now in pairs if now != before]
+        new = {it.row: it for it in screen(was.rulebook, moved)}
+        deals = [new.get(it.row, it) for it in was.deals] if new else was.deals
+        summary = Summary(was.rulebook, was.on, deals) if new else was
+        return Result(self.table, form, answered, summary)
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
         """What could not be read."""
-        return tuple(self.reading.problems)
+        return self.reading.problems
 
     @property
     def wrong(self) -> Mapping[int, int]:
@@ -113,57 +97,22 @@ class Result(NamedTuple):
 
     def meant(self, problem: CellProblem) -> str:
         """Return what a cell is told to be meant for, as it would be read."""
-        question = self.outcome.rulebook.questions.get(problem.question)
+        question = self.summary.rulebook.questions.get(problem.question)
         return meant(question, problem.value) if question else ""
 
     def as_file(
-        self,
-        kind: str,
-        made_at: datetime,
-        tell: Callable[[int], None],
-        done: Iterable[str] = (),
+        self, kind: str, made_at: datetime, seen: Seen, done: Iterable[str] = ()
     ) -> bytes:
-        """Return the table with what it came to; `tell` is told of deals written.
+        """Return the table with what it came to; `seen` is told of deals written.
 
         A workbook says what was `done` to it as well, and what the form says otherwise.
         """
-        outcome, by = self.outcome, self.outcome.rulebook
-        told = [*done, *answers_told(by, self.answered)]
+        told = [*done, *answers_in_words(self.summary.rulebook, self.answered)]
         reading = self.reading._replace(notes=(*self.reading.notes, *told))
-        levels = messages.EXACT_LEVELS if outcome.exact else messages.QUICK_LEVELS
-        all_ = results.Results(
-            self.table,
-            reading,
-            outcome.verdicts,
-            results.origin(by, outcome.on) | {"levels": levels},
-            by,
-            self.summary,
-            self.settling.questions,
-            outcome.exact,
-        )
+        all_ = workbook.Results(self.table, reading, self.summary)
         if kind == "csv":
-            return results.as_csv(all_, tell)
-        if kind == "parquet":
-            return results.as_parquet(all_)
-        return results.as_xlsx(all_, made_at, tell)
-
-    def problems_as_csv(self) -> bytes:
-        """Return what could not be read as a table."""
-        return results.problems_as_csv(self.problems)
-
-
-def _result(
-    table: Table,
-    said: FromForm,
-    answered: Answered,
-    outcome: Outcome,
-    settling: Settling | None = None,
-) -> Result:
-    facts = outcome.facts
-    summary = summarize(outcome.rulebook, facts, outcome.verdicts, outcome.on)
-    settling = settling or outcome.settling(EXACT_UP_TO)
-    lookup = Lookup(outcome, summary, settling)
-    return Result(table, said, answered, outcome, summary, settling, lookup)
+            return workbook.as_csv(all_, seen)
+        return workbook.as_xlsx(all_, made_at, seen)
 
 
 class StoppedError(Exception):
@@ -244,7 +193,7 @@ class Upload:
 
     def earlier(self, rulebook: Rulebook) -> list[str]:
         """Return the heads of columns that are of an earlier result."""
-        found = match(rulebook, self.table.heads)
+        found = match_table(rulebook, self.table)
         return [it.head for it in found if it.how == EARLIER]
 
     def wrong_same(
@@ -258,7 +207,7 @@ class Upload:
         """Return the first values of a column that say something, and are not alike."""
         found: dict[str, None] = {}
         for row in self._top:
-            if place < len(row.cells) and is_known(said := row.cells[place]):
+            if is_known(said := cell(row, place)):
                 found[said] = None
             if len(found) == MOST_EXAMPLES:
                 break
@@ -266,12 +215,11 @@ class Upload:
 
     def said(self, row: int, head: str) -> str:
         """Return what stood in a cell, before anything was mended."""
-        numbers, place = numbers_of(self.table), self.table.heads.index(head)
-        at = bisect_left(numbers, row)
-        if at == len(numbers) or numbers[at] != row:
+        rows = self.table.rows
+        at = bisect_left(rows, row, key=lambda it: it.number)
+        if at == len(rows) or rows[at].number != row:
             return ""
-        cells = self.table.rows[at].cells
-        return cells[place] if place < len(cells) else ""
+        return cell(rows[at], self.table.heads.index(head))
 
     def begins(self, row: int) -> str:
         """Return the first cells of a row that say something."""
@@ -279,26 +227,23 @@ class Upload:
         return " \u00b7 ".join(islice(said, MOST_BEGINNING))
 
     def begin(
-        self, rulebook: Rulebook, on: date, read_as: ReadAs, said: FromForm
+        self, rulebook: Rulebook, on: date, read_as: ReadAs, form: FromForm
     ) -> Job[Result]:
         """Return the work of deciding the table so, to be done here or elsewhere.
 
         What was begun before is not wanted any more.
         """
-        table = with_mended(self.table._replace(units=read_as.units), read_as.mended)
-        if left_out := read_as.left_out:
-            rows = [row for row in table.rows if row.number not in left_out]
-            table = table._replace(rows=rows)
+        table = self.table._replace(units=read_as.units).mended(read_as.mended)
+        table = table.without(read_as.left_out)
 
         def work(job: Job[Result]) -> Result:
             same = read_as.same
-            cells = read_cells(rulebook, table, read_as.columns, today=on, same=same)
+            cells = read(rulebook, table, read_as.columns, today=on, same=same)
             job.tell(0)
-            answered = with_answers(rulebook, cells, said, on)
-            facts = answered.reading.facts
-            few = facts.num_rows <= EXACT_UP_TO
-            outcome = decide(rulebook, facts, on, job.tell, exact=few)
-            return _result(table, said, answered, outcome)
+            answered = with_answers(rulebook, cells, form, on)
+            deals = [(it.row, it.deal(on)) for it in answered.reading.deals]
+            summary = Summary(rulebook, on, screen(rulebook, deals, job.tell))
+            return Result(table, form, answered, summary)
 
         with self._lock:
             self._let_go()
@@ -311,13 +256,13 @@ class Upload:
 
         Files that were made of it are forgotten, unless it holds the same deals.
         """
-        job = Job(now.summary.rows, lambda _job: now)
+        job = Job(len(now.table.rows), lambda _job: now)
         job.run()
         with self._lock:
             there = self.job and self.job.found
             if not (there and there.done() and there.result() is was):
                 return
-            if now.outcome is not was.outcome:
+            if now.summary is not was.summary:
                 self._let_go()
             self.job = job
 
@@ -333,7 +278,7 @@ class Upload:
         with self._lock:
             if kind in self.files:
                 return None
-            job = Job(result.summary.rows, work)
+            job = Job(len(result.table.rows), work)
             self.files = {**self.files, kind: job}
             return job
 

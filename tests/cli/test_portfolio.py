@@ -1,38 +1,18 @@
 """screening portfolio: a table in the terminal, from a template to results."""
 
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet
 import pytest
 
 from screening.formats.spreadsheet import read_rows
-from screening.portfolio.facts import schema_of
-from screening.rulebook import loader
-from screening.settings import shipped
 from tests.cli.commands import in_one_line, refusal, run
 
 MESSY = Path(__file__).parent.parent / "portfolio" / "messy"
-RULES = shipped("rules") / "italy-china"
 LIST = """Name;Kind of deal;Sector;Committments;Planned closing
 Alpha;Export;energy;permits;1/2/2027
 
 Beta;Barter;machinery;;
-"""
-BLOCKED = """
-import sys
-from importlib.abc import MetaPathFinder
-class Blocked(MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"numpy", "pyarrow"}:
-            raise ModuleNotFoundError(name, name=name)
-sys.meta_path.insert(0, Blocked())
-sys.argv[0] = "screening"
-from screening.cli import main
-main()
 """
 
 
@@ -72,7 +52,7 @@ def test_results_are_written_and_summed_up(
 ) -> None:
     out = tmp_path / "results.xlsx"
 
-    told = run("portfolio", *words, deals, "--out", out, "--filings")
+    told = run("portfolio", *words, deals, "--out", out)
 
     assert told.exit_code == 0, told.output
     assert "Deals by level" in told.stdout
@@ -179,7 +159,7 @@ def test_a_workbook_of_results_is_screened_again_at_its_deals(
     deals: Path, tmp_path: Path
 ) -> None:
     first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
-    run("portfolio", deals, "--out", first, "--filings")
+    run("portfolio", deals, "--out", first)
 
     told = run("portfolio", first, "--out", second)
 
@@ -189,63 +169,35 @@ def test_a_workbook_of_results_is_screened_again_at_its_deals(
     assert names == ["Name", "Alpha", "Beta"]
 
 
-def test_facts_in_parquet_are_screened_to_parquet(tmp_path: Path) -> None:
-    schema = schema_of(loader.load(RULES))
-    facts = pa.Table.from_pylist([{"deal": "Alpha", "stake": 60}], schema=schema)
+def test_a_table_in_parquet_needs_the_extra_for_spark(tmp_path: Path) -> None:
     file, out = tmp_path / "facts.parquet", tmp_path / "found.parquet"
-    pyarrow.parquet.write_table(facts, file)
 
-    assert run("portfolio", file, "--out", out, "--filings").exit_code == 0
-
-    [row] = pyarrow.parquet.read_table(out).to_pylist()
-    assert (row["deal"], row["lowest"]) == ("Alpha", "routine")
-    assert row["filings"]
-    assert "Name a .parquet file" in refusal("portfolio", file, "--out", "x.csv")
-
-
-def test_a_query_needs_its_library_and_spark_its_parquet(
-    deals: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "found.parquet"
-
-    assert "screens a table in Parquet" in refusal(
-        "portfolio", deals, "--out", out, "--engine", "spark"
-    )
-    if not find_spec("duckdb"):
-        told = refusal("portfolio", deals, "--out", out, "--query", "from deals")
-        assert "pip install duckdb" in told
+    assert "Name a .parquet with --out" in refusal("portfolio", file, "--out", "x.csv")
+    assert "There is no file or folder" in refusal("portfolio", file, "--out", out)
+    file.write_bytes(b"")
+    if not find_spec("pyspark"):
+        told = refusal("portfolio", file, "--out", out)
+        assert 'pip install "screening[spark]"' in told
     assert not out.exists()
+
+
+@pytest.mark.parametrize("text", ['Name;b\n"x;1\n', f"Name;b\n{'0' * 140_000};1\n"])
+def test_a_cell_that_swallows_the_rest_is_told_with_its_row(
+    tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(text, encoding="utf-8")
+
+    told = refusal("portfolio", file)
+
+    assert "ow 2" in told
+    assert "quotation mark" in told
 
 
 def test_results_of_no_known_kind_are_refused(deals: Path) -> None:
     told = refusal("portfolio", deals, "--out", "results.doc")
 
-    assert "written as .xlsx, .csv or .parquet" in told
-
-
-def test_without_the_extra_it_says_how_to_get_it(deals: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", BLOCKED, "portfolio", "check", str(deals)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stdout) == (1, "")
-    assert 'pip install "screening[portfolio]"' in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_other_commands_do_not_need_the_extra() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", BLOCKED, "questions"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert "stake:" in done.stdout
+    assert "written as .xlsx or .csv" in told
 
 
 def turnover(tmp_path: Path) -> Path:

@@ -1,19 +1,18 @@
 """A table of many deals: sent, matched, mended, and forgotten."""
 
-import subprocess
-import sys
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 import xlsxwriter
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from screening.formats import table_file
 from screening.formats.text import moment_in_words
+from screening.portfolio import table
 from screening.portfolio.answered import FromForm
 from screening.settings import today
 from screening.web.pages import portfolio
@@ -22,28 +21,8 @@ from screening.web.portfolio_upload import ReadAs
 from tests.pages.checks import page
 from tests.pages.many_deals import AT, MESSY, Officer
 from tests.pages.page import Page, text_of
-from tests.pages.small import SMALL, write_rules
+from tests.pages.small import SMALL
 from tests.pages.test_portfolio_downloads import owner_of
-
-APART = """
-import sys
-for name in {without}: sys.modules[name] = None
-from contextlib import ExitStack
-from pathlib import Path
-from screening.settings import Settings
-from screening.web.server import open_app
-folder = Path(sys.argv[1])
-settings = Settings(
-    rules=folder / "rules", data=folder, register=folder / "register.db", token=""
-)
-with open_app(settings) as app:
-    client = app.test_client()
-    for at in ("/", "/deals", "/deals/new", "/rulebook", "/portfolio"):
-        said = client.get(at)
-        assert said.status_code == 200, at
-    print(said.text)
-print("imported", *(it for it in ("numpy", "pyarrow") if sys.modules.get(it)), "none")
-"""
 
 
 @pytest.fixture
@@ -70,27 +49,6 @@ def polled(officer: Officer) -> TestResponse:
     """Return what the part of the page that moves gets."""
     at = f"{officer.table}/progress"
     return officer.client.get(at, headers={"HX-Request": "true"})
-
-
-def run_apart(folder: Path, *without: str) -> str:
-    """Return what an app of its own says, on a machine without some libraries."""
-    write_rules(folder / "rules", SMALL)
-    script = APART.format(without=without)
-    command = [sys.executable, "-c", script, str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def test_the_app_starts_and_its_pages_show_without_importing_the_libraries(
-    tmp_path: Path,
-) -> None:
-    assert run_apart(tmp_path).endswith("imported none\n")
-
-
-def test_without_the_libraries_the_page_says_how_to_get_them(tmp_path: Path) -> None:
-    said = run_apart(tmp_path, "numpy", "pyarrow")
-
-    assert "screening[portfolio]" in said
-    assert 'type="file"' not in said
 
 
 def test_columns_are_matched_and_near_ones_are_only_proposed(officer: Officer) -> None:
@@ -125,6 +83,35 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(officer: Officer) ->
         refused = officer.take(data, status=422)
         assert "There is a problem" in refused.text
     assert "Choose the file" in officer.take("a;b\n", name="", status=422).text
+
+
+def test_a_table_with_an_open_quotation_mark_is_told_its_row(officer: Officer) -> None:
+    refused = officer.take('Deal;Price\n"Silk;5\nLoom;6\n', status=422)
+
+    assert "In row 2 a quotation mark is opened and never closed" in refused.text
+    assert "Row 2 has a cell of over 131,072 characters" in (
+        officer.take(f"Deal;Price\n{'x' * 140_000};5\n", status=422).text
+    )
+
+
+def test_where_too_many_tables_are_being_read_it_is_said_at_once(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_file, "_PLACES", Semaphore(0))
+
+    busy = officer.take(MESSY, status=503)
+
+    assert "Other tables are being read just now" in busy.text
+
+
+def test_a_table_of_more_rows_than_pages_show_is_refused(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "MOST_ROWS", 1)
+
+    refused = officer.take("Deal;Price\n" + "Silk;5\n" * 40, status=422)
+
+    assert "more than 31 rows" in refused.text
 
 
 def test_a_file_that_is_too_large_says_how_to_make_it_smaller(

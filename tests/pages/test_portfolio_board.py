@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from screening.formats.text import day_in_short, day_in_words
-from screening.portfolio import due_days
 from screening.settings import today
 from screening.web import portfolio_picture
 from tests.builders import a_regime, a_rulebook
@@ -128,17 +127,6 @@ def test_of_what_may_be_due_the_earliest_days_are_told_and_the_rest_counted(
     _sure, [first] = weeks(shown)
     assert "Perhaps, if it applies" in first
     assert "1 other deal has such days later." in shown.text
-
-
-def test_deals_in_which_such_days_were_not_looked_for_are_counted(
-    officer: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "not looked for" not in officer.picture(table()).text
-    monkeypatch.setattr(due_days, "MOST_IF_SO", 1)
-
-    shown = officer.picture(table())
-
-    assert "They were not looked for in 1 further deal." in shown.text
 
 
 def test_another_open_filing_that_would_be_first_makes_no_day_later(

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from screening.formats.spreadsheet import read_rows
-from screening.portfolio import results as module_of_results
+from screening.portfolio import workbook
 from screening.web.portfolio_store import TABLES, Tables
 from tests.pages.checks import page
 from tests.pages.many_deals import Officer
@@ -34,7 +34,7 @@ def officer(app: Flask) -> Officer:
     """Return somebody whose tables are all long."""
     officer = Officer(app)
     officer.picture(LONG)
-    app.extensions[TABLES].long_from = 3
+    app.extensions[TABLES].long_file = 3
     return officer
 
 
@@ -51,7 +51,7 @@ def waiting_for(officer: Officer, kind: str) -> str:
     return str(answer.headers["Location"])
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "csv", "parquet"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_results_of_a_long_table_are_made_while_a_page_shows_how_far(
     officer: Officer, held: Held, kind: str
 ) -> None:
@@ -121,7 +121,7 @@ def owner_of(officer: Officer) -> str:
 def test_why_a_file_was_not_made_is_told_and_it_can_be_tried_again(
     officer: Officer, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module_of_results, "MOST_CELLS", 10)
+    monkeypatch.setattr(workbook, "MOST_CELLS", 10)
     at = waiting_for(officer, "xlsx")
 
     held.finish()

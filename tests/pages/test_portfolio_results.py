@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from screening.formats.spreadsheet import read_rows
-from screening.web import portfolio_rows, portfolio_upload
+from screening.web import portfolio_deals
 from tests.builders import a_rule, a_rulebook
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
@@ -75,8 +75,8 @@ def test_a_picture_of_deals_that_are_not_settled_is_no_all_clear(
 def test_what_is_not_known_is_never_called_normal(officer: Officer) -> None:
     told = levels(officer.picture(FIVE))
 
-    assert told["Only a name"] == "Routine to strategic not settled"
-    assert told["Harrow"] == "Routine to strategic not settled"
+    assert told["Only a name"] == "At least routine, perhaps strategic not settled"
+    assert told["Harrow"] == "At least routine, perhaps strategic not settled"
 
 
 def test_both_bars_of_all_deals_have_no_gap_and_no_overlap(officer: Officer) -> None:
@@ -101,20 +101,6 @@ def test_a_level_that_one_of_two_open_rules_must_bring_is_certain(
     shown = Officer(visitor.app).picture("Deal;Kind\nSilk;purchase\n")
 
     assert levels(shown) == {"Silk": "Watch"}
-
-
-def test_a_quick_bound_is_called_so(
-    officer: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "quick bound" not in officer.picture(FIVE).text
-    monkeypatch.setattr(portfolio_upload, "EXACT_UP_TO", 2)
-
-    shown = officer.picture(FIVE)
-
-    assert "their levels are a quick bound" in shown.text
-    assert "among the first 2 of 3 that are not settled" in shown.text
-    made = officer.client.get(f"{officer.table}/results.parquet").data
-    assert b"quick bound" in made
 
 
 def test_topics_tell_what_they_bring_and_may_bring(officer: Officer) -> None:
@@ -143,16 +129,14 @@ def test_the_level_of_a_row_is_that_of_the_deal_it_becomes(officer: Officer) -> 
     deals = officer.visit("/deals")
     for row in deals.all("tbody/tr"):
         _pick, name, _about, level, *_ = map(text_of, row)
-        assert told[name].partition(" not settled")[0] == {
-            "At least routine, perhaps strategic": "Routine to strategic"
-        }.get(level, level)
+        assert told[name].partition(" not settled")[0] == level
 
 
 def test_only_what_is_picked_is_kept_and_it_is_kept_once(officer: Officer) -> None:
     shown = officer.picture(FIVE)
 
-    kept = officer.do(shown, "0", "3", do="chosen")
-    again = officer.do(kept, "0", do="chosen")
+    kept = officer.do(shown, "2", "5", do="chosen")
+    again = officer.do(kept, "2", do="chosen")
 
     assert "2 rows are kept" in kept.text
     assert "No row was kept" in again.text
@@ -162,7 +146,7 @@ def test_only_what_is_picked_is_kept_and_it_is_kept_once(officer: Officer) -> No
 def test_a_kept_row_says_where_it_came_from_and_what_could_not_be_read(
     officer: Officer,
 ) -> None:
-    officer.do(officer.picture(MESSY), "1", do="chosen")
+    officer.do(officer.picture(MESSY), "5", do="chosen")
 
     [deal] = officer.register.deals.newest()
     assert deal.name == "Loom and Co"
@@ -177,7 +161,7 @@ def test_a_kept_row_says_where_it_came_from_and_what_could_not_be_read(
 def test_too_many_rows_are_not_kept_at_a_time(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portfolio_rows, "MOST_KEPT", 2)
+    monkeypatch.setattr(portfolio_deals, "MOST_KEPT", 2)
     shown = officer.picture(FIVE)
 
     refused = officer.do(shown, do="all")
@@ -204,7 +188,6 @@ def test_results_are_downloaded_beside_the_columns_as_they_came(
 
     made = officer.client.get(f"{officer.table}/results.xlsx")
     text = officer.client.get(f"{officer.table}/results.csv").data.decode("utf-8-sig")
-    parquet = officer.client.get(f"{officer.table}/results.parquet")
 
     head, first, *_others = read_rows(made.data, "Results")
     assert [*head.cells[:3]] == ["Deal", "Kind", "Stake"]
@@ -214,7 +197,6 @@ def test_results_are_downloaded_beside_the_columns_as_they_came(
     assert not any(
         cell.startswith("=") for row in csv.reader(StringIO(text)) for cell in row
     )
-    assert parquet.data[:4] == b"PAR1"
     assert "Screened deals" in made.headers["Content-Disposition"]
 
 

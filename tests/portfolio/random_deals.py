@@ -13,20 +13,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-
-from screening.engine.assess import Assessment, assess
 from screening.engine.equivalence import days_around
-from screening.engine.filings import filings
-from screening.portfolio.facts import DAY, NAME, schema_of
+from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers, Comparison, Operator, walk
 from screening.rulebook.editions import turns, with_values
 from screening.rulebook.fields import conditions_in
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import Files
 from screening.rulebook.kinds import Shape
-from screening.rulebook.model import Question, Rulebook, Verdict
-from screening.rulebook.states import State
+from screening.rulebook.model import Question, Rulebook
 
 TURN = date(2026, 7, 1)
 ENDS = (
@@ -48,6 +43,10 @@ class RandomDeal(NamedTuple):
     name: str
     on: date | None
     answers: Answers
+
+    def deal(self, usual: date) -> Deal:
+        """Return it as a deal, on the usual day where it has none of its own."""
+        return Deal(name=self.name, on=self.on or usual, answers=self.answers)
 
 
 def with_every_turn(files: Files, rulebook: Rulebook) -> dict[str, str]:
@@ -200,64 +199,3 @@ class RandomDeals:
         near = {line + way * by for line in lines for by in steps for way in (-1, 1)}
         every = near | {line * 3 for line in lines} | {Decimal(0)}
         return sorted(filter(question.allows, every))
-
-
-def facts_of(rulebook: Rulebook, deals: Sequence[RandomDeal]) -> pa.RecordBatch:
-    """Return deals as a batch of facts."""
-    rows = [
-        {
-            NAME: deal.name,
-            DAY: deal.on,
-            **{name: _cell(answer) for name, answer in deal.answers.items()},
-        }
-        for deal in deals
-    ]
-    return pa.RecordBatch.from_pylist(rows, schema=schema_of(rulebook))
-
-
-def _cell(answer: Answer) -> Any:
-    return sorted(answer) if isinstance(answer, frozenset) else answer
-
-
-def found_by_engine(
-    rulebook: Rulebook, deals: Sequence[RandomDeal], on: date, *, exact: bool = False
-) -> list[dict[str, Any]]:
-    """Return what the engine finds of each deal, one by one, as a row of verdicts.
-
-    Deals of one day are taken together: the engine is made ready for each edition.
-    """
-    found = dict[int, dict[str, Any]]()
-    for at in sorted(range(len(deals)), key=lambda at: deals[at].on or on):
-        deal = deals[at]
-        told = assess(rulebook, deal.answers, deal.on or on)
-        found[at] = _row(told)
-        if exact:
-            lowest, highest = told.range.ids
-            found[at] |= {"exact-lowest": lowest, "exact-highest": highest}
-    return [found[at] for at in range(len(deals))]
-
-
-def _row(told: Assessment) -> dict[str, Any]:
-    rank = told.rulebook.rank
-    by_verdict = {
-        how: [it.rule for it in told.findings if it.verdict is how]
-        for how in (Verdict.MET, Verdict.OPEN)
-    }
-    met, open_ = by_verdict.values()
-    least = next(iter(rank))
-    lowest, highest = (
-        max([least, *(rule.level for rule in rules)], key=rank.__getitem__)
-        for rules in (met, met + open_)
-    )
-    return {
-        "lowest": lowest,
-        "highest": highest,
-        "settled": lowest == highest,
-        "met": [rule.id for rule in met],
-        "open": [rule.id for rule in open_],
-        "filings": [
-            {"filing": it.regime.id, "state": str(it.state)}
-            for it in filings(told)
-            if it.state is not State.NOT_DUE
-        ],
-    }

@@ -4,14 +4,37 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from screening.formats.spreadsheet import Row
-from screening.portfolio.cells import Reading, read
-from screening.portfolio.table import Table
+from screening.formats.spreadsheet import Row, contents
+from screening.portfolio.matching import match, taken
+from screening.portfolio.reading import Reading, read
+from screening.portfolio.screening import screen
+from screening.portfolio.summary import Summary
+from screening.portfolio.table import Table, most, table_of
+from screening.portfolio.workbook import Results
 from screening.rulebook import loader
 from screening.settings import shipped
 
 TODAY = date(2026, 11, 29)
 RULEBOOK = loader.load(shipped("rules") / "italy-china")
+
+
+def table_in(data: bytes, sheet: str = "") -> Table:
+    """Return the table of a file, read in this process."""
+    return table_of(contents(data, sheet, most()))
+
+
+def results_of(text: str) -> Results:
+    """Return what a table of CSV comes to."""
+    table = table_in(text.encode())
+    reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
+    deals = [(it.row, it.deal(TODAY)) for it in reading.deals]
+    return Results(table, reading, Summary(RULEBOOK, TODAY, screen(RULEBOOK, deals)))
+
+
+def answers_in(reading: Reading, question: str) -> list[Any]:
+    """Return what each row says to a question, several words in order."""
+    said = [it.says(question) for it in reading.deals]
+    return [sorted(it) if isinstance(it, frozenset) else it for it in said]
 
 
 def reading_of(question: str, *texts: str) -> Reading:
@@ -24,12 +47,11 @@ def said(question: str, *texts: str) -> Sequence[Any]:
     """Return the answers of a column in which nothing is wrong."""
     reading = reading_of(question, *texts)
     assert not reading.problems
-    answers: Sequence[Any] = reading.facts[question].to_pylist()
-    return answers
+    return answers_in(reading, question)
 
 
 def wrong(question: str, *texts: str) -> str:
     """Return why the first cell of a column is not known."""
     reading = reading_of(question, *texts)
-    assert reading.facts[question].to_pylist()[0] is None
+    assert answers_in(reading, question)[0] is None
     return reading.problems[0].says

@@ -4,10 +4,10 @@ import pytest
 
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Row
-from screening.portfolio.amounts import ASKED
-from screening.portfolio.cells import Reading, read, unsaid
+from screening.portfolio.reading import Reading, read, unsaid
 from screening.portfolio.table import Table
-from tests.portfolio.reading import RULEBOOK, TODAY
+from screening.portfolio.units import ASKED
+from tests.portfolio.reading import RULEBOOK, TODAY, answers_in
 
 
 def turnover(*texts: str, head: str = "Ricavi", unit: str = "") -> Reading:
@@ -18,7 +18,7 @@ def turnover(*texts: str, head: str = "Ricavi", unit: str = "") -> Reading:
 
 
 def amounts(reading: Reading) -> list[object]:
-    return list(reading.facts["target-turnover"].to_pylist())
+    return answers_in(reading, "target-turnover")
 
 
 def test_small_amounts_without_a_unit_are_not_known_and_told_as_problems() -> None:
@@ -35,7 +35,7 @@ def test_small_amounts_without_a_unit_are_not_known_and_told_as_problems() -> No
         "Say of the column whether it is in euro, in thousands or in millions; or "
         "write the amount with its word, like 12.5 million."
     )
-    assert found.unsaid == {"Ricavi": 1200}
+    assert found.unsaid == {"Ricavi": "EUR 1,200"}
 
 
 def test_an_amount_that_says_its_unit_is_read_beside_those_that_say_none() -> None:
@@ -63,7 +63,7 @@ def test_one_amount_in_full_does_not_make_euro_of_the_others() -> None:
     found = turnover("620", "35,5", "1200000")
 
     assert amounts(found) == [None, None, 1_200_000]
-    assert found.unsaid == {"Ricavi": 620}
+    assert found.unsaid == {"Ricavi": "EUR 620"}
 
 
 def test_where_the_unit_was_asked_amounts_in_full_change_nothing() -> None:
@@ -105,7 +105,7 @@ def test_amounts_of_a_row_that_adds_up_others_say_nothing_of_the_unit() -> None:
     table = Table("", ["Deal", "Ricavi"], rows)
     columns = {"Deal": "deal", "Ricavi": "target-turnover"}
 
-    assert unsaid(RULEBOOK, table, columns) == {"Ricavi": 620}
+    assert unsaid(RULEBOOK, table, columns) == {"Ricavi": "EUR 620"}
 
 
 def test_what_is_said_of_a_column_hides_not_that_it_may_be_asked() -> None:
@@ -113,7 +113,7 @@ def test_what_is_said_of_a_column_hides_not_that_it_may_be_asked() -> None:
     table = Table("", ["Ricavi", "Quota"], rows, units={"Ricavi": "millions"})
     columns = {"Ricavi": "target-turnover", "Quota": "stake"}
 
-    assert unsaid(RULEBOOK, table, columns) == {"Ricavi": 620}
+    assert unsaid(RULEBOOK, table, columns) == {"Ricavi": "EUR 620"}
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,55 @@ def test_a_unit_of_what_needs_none_is_refused(head: str, question: str) -> None:
 
     with pytest.raises(ScreeningError, match="Leave the unit out"):
         read(RULEBOOK, table, {head: question}, today=TODAY)
+
+
+def dollars(*texts: str, head: str = "Amount in USD", unit: str = "") -> Reading:
+    """Return what a column of dollars says that is counted so."""
+    rows = [Row(at, [text]) for at, text in enumerate(texts, 2)]
+    table = Table("", [head], rows, units={head: unit} if unit else {})
+    return read(RULEBOOK, table, {head: "outbound-amount"}, today=TODAY)
+
+
+def test_small_amounts_of_a_question_in_dollars_are_asked_about_too() -> None:
+    found = dollars("300", "42,5")
+
+    assert answers_in(found, "outbound-amount") == [None, None]
+    assert found.unsaid == {"Amount in USD": "300 USD"}
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"), [("Amount in USD m", ""), ("Amount in USD", "millions")]
+)
+def test_dollars_are_as_many_as_their_column_says(head: str, unit: str) -> None:
+    found = dollars("300", "US$ 42.5", "1 bn", head=head, unit=unit)
+
+    assert answers_in(found, "outbound-amount")[0] == 300_000_000
+    assert not found.unsaid
+    assert "12 is 12,000,000 USD." in found.notes[0]
+
+
+@pytest.mark.parametrize("text", ["$ 300m", "US$300 million", "300 mln USD"])
+def test_a_sign_of_dollars_stands_in_an_amount_of_dollars(text: str) -> None:
+    assert answers_in(dollars(text), "outbound-amount") == [300_000_000]
+
+
+def test_euro_are_no_answer_to_a_question_in_dollars() -> None:
+    [problem] = dollars("€ 300 mln").problems
+
+    assert "asked in US dollars. Write what it comes to in US dollars" in problem.says
+
+
+@pytest.mark.parametrize(
+    "text", ["$ 2m", "US$2m", "2 million USD", "2m dollari", "USD2m"]
+)
+def test_dollars_are_never_read_as_euro(text: str) -> None:
+    [problem] = turnover(text).problems
+
+    assert "asked in euro. Write what it comes to in euro" in problem.says
+
+
+def test_a_column_of_dollars_has_no_unit_in_euro() -> None:
+    with pytest.raises(ScreeningError, match="Leave the unit out"):
+        dollars("300", unit="euro")
+    with pytest.raises(ScreeningError, match="Leave the unit out"):
+        turnover("300", unit="dollars")

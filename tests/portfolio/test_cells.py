@@ -5,21 +5,23 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-import pyarrow as pa
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Column, Row, xlsx_file
-from screening.portfolio import columns as long_tables
-from screening.portfolio.cells import read, with_mended, without_problems
+from screening.portfolio.cells import is_known, reader_of
 from screening.portfolio.matching import Match, match, taken
-from screening.portfolio.numbers import at_once
-from screening.portfolio.table import Table, read_table
-from screening.portfolio.typed import is_known, reader_of
-from screening.rulebook.answers import read_number
-from tests.portfolio.reading import RULEBOOK, TODAY, reading_of, said, wrong
+from screening.portfolio.reading import read
+from screening.portfolio.table import Table
+from tests.portfolio.reading import (
+    RULEBOOK,
+    TODAY,
+    answers_in,
+    reading_of,
+    said,
+    table_in,
+    wrong,
+)
 
 
 def test_numbers_are_read_as_in_italy_and_in_britain() -> None:
@@ -62,22 +64,6 @@ def test_one_beside_parts_of_a_hundred_may_be_all_of_it() -> None:
 
     assert [it.value for it in reading.problems] == ["1", "0.25"]
     assert said("stake", "1", "25") == [1, 25]
-
-
-AS_WRITTEN = st.from_regex(
-    r"(0|[1-9]\d{0,3})([.,]\d{3}){0,3}([.,]\d{1,3})?", fullmatch=True
-)
-
-
-@given(st.lists(AS_WRITTEN, min_size=20))
-@example(["1234", "0", "12.5", "1,234.5", "1.234,5", "1.234.567", "1,500"])
-def test_what_is_read_at_once_is_what_the_form_reads(texts: list[str]) -> None:
-    for name in ("deal-value", "persons-count", "supply-years"):
-        question = RULEBOOK.questions[name]
-        found = at_once(pa.array(texts), question)
-        assert found is not None
-        for text, quick in zip(texts, found.to_pylist(), strict=True):
-            assert quick is None or quick == read_number(text, question)
 
 
 def test_days_are_read_with_the_day_first_and_that_is_said_once() -> None:
@@ -167,7 +153,7 @@ def test_a_mark_of_text_is_no_part_of_it() -> None:
 def test_a_bad_day_of_a_deal_says_which_day_is_taken() -> None:
     reading = reading_of("on", "soon")
 
-    assert reading.facts["on"].to_pylist() == [None]
+    assert answers_in(reading, "on") == [None]
     assert "The rules are read at 29 November 2026" in reading.problems[0].says
 
 
@@ -176,22 +162,22 @@ def test_a_mended_cell_is_read_instead_of_the_one_that_stood_there() -> None:
     columns = {"Sector": "sector", "Stake": "stake"}
     mended = {(2, "Sector"): "energy", (2, "Stake"): "5", (3, "Sector"): "machinery"}
 
-    reading = read(RULEBOOK, with_mended(table, mended), columns, today=TODAY)
+    reading = read(RULEBOOK, table.mended(mended), columns, today=TODAY)
 
     assert not reading.problems
-    assert reading.facts["sector"].to_pylist() == [["energy"], ["machinery"]]
-    assert reading.facts["stake"].to_pylist() == [5, None]
-    assert with_mended(table, mended).rows[0].cells == ["energy", "5"]
+    assert answers_in(reading, "sector") == [["energy"], ["machinery"]]
+    assert answers_in(reading, "stake") == [5, None]
+    assert table.mended(mended).rows[0].cells == ["energy", "5"]
 
 
 def test_rows_with_problems_can_be_left_out() -> None:
     table = Table("", ["Sector"], [Row(2, ["Enrgy"]), Row(3, ["energy"])])
     reading = read(RULEBOOK, table, {"Sector": "sector"}, today=TODAY)
 
-    left, sound = without_problems(table, reading)
+    sound = reading.without_rows({it.row for it in reading.problems})
 
-    assert [row.number for row in left.rows] == [*sound.rows] == [3]
-    assert sound.facts["sector"].to_pylist() == [["energy"]]
+    assert [row.number for row in table.without({2}).rows] == sound.rows == [3]
+    assert answers_in(sound, "sector") == [["energy"]]
 
 
 def test_columns_are_matched_by_id_short_name_or_question() -> None:
@@ -225,7 +211,7 @@ def test_what_is_near_a_question_is_only_proposed() -> None:
 
 
 def test_two_columns_for_one_question_are_refused_by_name() -> None:
-    table = read_table(b"Stake after closing,stake,Stake\n1,2,3\n")
+    table = table_in(b"Stake after closing,stake,Stake\n1,2,3\n")
     columns = taken(match(RULEBOOK, table.heads))
 
     with pytest.raises(ScreeningError, match="“Stake after closing”, “stake” and “St"):
@@ -238,23 +224,6 @@ def test_a_column_or_question_that_is_not_there_is_refused() -> None:
         read(RULEBOOK, table, {"Stkae": "stake"}, today=TODAY)
     with pytest.raises(ScreeningError, match=r'is no question.*"stake"'):
         read(RULEBOOK, table, {"Stake": "stakes"}, today=TODAY)
-
-
-def test_a_long_table_is_read_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = 'Deal;Sector;Stake;\r\nA; energy ;"1\r\n";\n;;;\n B ;"x;""y";;z\nTotal;;9;\n'
-    slow = read_table(text.encode())
-    monkeypatch.setattr(long_tables, "WORTH_IT", 0)
-
-    quick = read_table(text.encode())
-
-    assert isinstance(quick.rows, long_tables.ColumnRows)
-    assert [*quick.rows] == [Row(it.number, tuple(it.cells)) for it in slow.rows]
-    assert quick._replace(rows=()) == slow._replace(rows=())
-    columns = taken(match(RULEBOOK, quick.heads))
-    by_columns = read(RULEBOOK, quick, columns, today=TODAY)
-    by_rows = read(RULEBOOK, slow, columns, today=TODAY)
-    assert by_columns.facts.equals(by_rows.facts)
-    assert by_columns[1:] == by_rows[1:]
 
 
 MISTAKES: Mapping[str, tuple[str, str]] = {
@@ -305,14 +274,14 @@ def test_of_300_planted_mistakes_each_is_found_and_none_else() -> None:
     columns = [Column(name) for name in ("deal", *heads)]
     made = xlsx_file("Deals", columns, rows, datetime(2026, 1, 1, tzinfo=UTC))
 
-    table = read_table(made)
+    table = table_in(made)
     reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
 
     found = {(it.row, it.question): it.value for it in reading.problems}
     assert (len(MISTAKES), len(planted)) == (20, 300)
     assert found == planted
-    assert reading.rows == tuple(range(2, 5_002))
-    known = sum(reading.facts.num_rows - it.null_count for it in reading.facts.columns)
+    assert reading.rows == [*range(2, 5_002)]
+    known = sum(len(it.answers) + bool(it.name) for it in reading.deals)
     assert known == 5_000 * (1 + len(SOUND)) - 300
 
 
@@ -324,4 +293,4 @@ def test_every_answer_of_every_question_is_read_back_by_id_and_by_label() -> Non
             for text in {word, choice.label}:
                 if text != "NA":
                     assert is_known(text, question)
-                    assert read_one(text) in (word, [word])
+                    assert read_one(text) in (word, {word})

@@ -2,15 +2,11 @@
 
 from datetime import date
 
-import pyarrow as pa
-
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.timeline import timeline
-from screening.portfolio.due_days import DueDay
-from screening.portfolio.facts import NAME, schema_of
-from screening.portfolio.outcome import decide
-from screening.portfolio.summary import Summary, summarize
+from screening.portfolio.screening import ScreenedFiling, screened
+from screening.portfolio.summary import Summary
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.states import State
@@ -35,14 +31,7 @@ def days_of(told: Deal) -> dict[str, date]:
 
 def summary_of(told: Deal) -> Summary:
     """Return what a table comes to that has one deal."""
-    said = {
-        name: sorted(it) if isinstance(it, frozenset) else it
-        for name, it in told.answers.items()
-    }
-    rows = [{NAME: told.name, **said}]
-    facts = pa.Table.from_pylist(rows, schema=schema_of(RULEBOOK))
-    outcome = decide(RULEBOOK, facts, TODAY, lambda _deals: None, exact=True)
-    return summarize(RULEBOOK, facts, outcome.verdicts, TODAY)
+    return Summary(RULEBOOK, TODAY, [screened(RULEBOOK, 2, told)])
 
 
 def test_what_is_asked_early_has_the_last_day_for_an_answer_in_time() -> None:
@@ -83,7 +72,7 @@ def test_an_early_question_is_no_duty_that_may_be_due() -> None:
 
     states = {it.filing: it.states for it in found.filings}
     assert states[EARLY] == {State.OPEN: 1}
-    assert EARLY not in {it.filing for it in found.perhaps}
+    assert EARLY not in {it.filing for it in found.days_if_so}
 
 
 def test_what_may_be_due_has_a_day_only_if_one_is_known_to_count_from() -> None:
@@ -92,9 +81,9 @@ def test_what_may_be_due_has_a_day_only_if_one_is_known_to_count_from() -> None:
     states = {it.filing: it.states for it in found.filings}
     anchors = {
         it.filing: [duty.anchor for duty in RULEBOOK.regimes[it.filing].duties]
-        for it in found.perhaps
+        for it in found.days_if_so
     }
-    assert found.perhaps
+    assert found.days_if_so
     assert all("signing" in its for its in anchors.values())
     assert all(states[it] == {State.OPEN: 1} for it in anchors)
 
@@ -116,16 +105,19 @@ def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
     assert {it.filing for it in dated.days} | {*dated.undated} == due
     assert not {it.filing for it in dated.days} & {*dated.undated}
     assert {*undated.undated} == due
-    assert undated.undated["cn-odi-ndrc"] == [0]
+    assert undated.undated["cn-odi-ndrc"] == [2]
 
 
 def test_a_week_has_passed_only_with_the_last_of_its_days() -> None:
-    found = summary_of(deal("filing-leaves-china-private-buyer"))
+    [found] = summary_of(deal("filing-leaves-china-private-buyer")).deals
     monday = date(2026, 11, 23)
-    days = [DueDay(0, "a", date(2026, 11, 24)), DueDay(1, "a", date(2026, 11, 26))]
+    deals = [
+        found._replace(row=row, filings=[ScreenedFiling("cn-odi-ndrc", State.MUST, it)])
+        for row, it in enumerate((date(2026, 11, 24), date(2026, 11, 26)))
+    ]
 
     def on(day: int) -> Summary:
-        return found._replace(days=days, on=date(2026, 11, day))
+        return Summary(RULEBOOK, date(2026, 11, day), deals)
 
     early, amid, late = on(24), on(25), on(27)
     assert early.due_in(monday, passed=True) == set()

@@ -1,19 +1,13 @@
 """What a column answers is told by its head, as people in Italy write it too."""
 
-import pyarrow as pa
 import pytest
 
-from screening.formats.spreadsheet import Row
-from screening.portfolio.cells import read
+from screening.portfolio.cells import reader_of
 from screening.portfolio.matching import Match, match, taken
-from screening.portfolio.results import Results, as_csv
-from screening.portfolio.screen import screened
-from screening.portfolio.summary import summarize
-from screening.portfolio.table import Table, read_table
-from screening.portfolio.typed import reader_of
+from screening.portfolio.workbook import as_csv
 from screening.rulebook.model import Rulebook
 from tests import builders
-from tests.portfolio.reading import RULEBOOK, TODAY
+from tests.portfolio.reading import RULEBOOK, results_of, table_in
 
 
 def read_as(*heads: str) -> dict[str, str]:
@@ -164,7 +158,7 @@ def test_every_way_to_write_an_answer_is_read_as_that_answer() -> None:
         read_one = reader_of(question, ())
         for word, choice in question.offered.items():
             for text in choice.written:
-                assert read_one(text) in (word, [word])
+                assert read_one(text) in (word, {word})
 
 
 def test_a_head_that_one_question_alone_has_is_taken() -> None:
@@ -176,16 +170,9 @@ def test_a_head_that_one_question_alone_has_is_taken() -> None:
 
 
 def test_columns_of_an_earlier_result_are_known_as_that_and_not_read() -> None:
-    table = Table("", ["Deal", "lowest", "Stake"], [Row(2, ["A", "x", "5"])])
-    reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
-    facts = reading.facts.to_batches()[0]
-    verdicts = pa.Table.from_batches(
-        [screened(RULEBOOK, facts, TODAY, filings=True, exact=True)]
-    )
-    whole = summarize(RULEBOOK, reading.facts, verdicts, TODAY)
-    written = as_csv(Results(table, reading, verdicts, {}, RULEBOOK, whole))
+    written = as_csv(results_of("Deal,lowest,Stake\nA,x,5\n"))
 
-    found = match(RULEBOOK, read_table(written).heads)
+    found = match(RULEBOOK, table_in(written).heads)
 
     assert taken(found) == {"Deal": "deal", "Stake": "stake"}
     assert {it.how for it in found} == {"short name", "id", "earlier result"}

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from screening.errors import ScreeningError
-from screening.portfolio.cells import Reading, read
-from screening.portfolio.matching import match, taken
-from screening.portfolio.table import Table, read_table, sheets
+from screening.portfolio.matching import DAY, NAME, match, taken
+from screening.portfolio.reading import Reading, read
+from screening.portfolio.table import Table, read_file, read_table
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
+from tests.portfolio.reading import answers_in
 
 MESSY = Path(__file__).parent / "messy"
 TODAY = date(2026, 11, 29)
@@ -46,7 +47,8 @@ def read_as_matched(rulebook: Rulebook, table: Table) -> Reading:
 
 def said(reading: Reading, count: int = 5) -> dict[str, Any]:
     """Return the columns that say something."""
-    columns = reading.facts.to_pydict()
+    names = {name for deal in reading.deals for name in deal.answers}
+    columns = {name: answers_in(reading, name) for name in (NAME, DAY, *names)}
     found = {name: it for name, it in columns.items() if any(it)}
     assert len(found) == count
     return found
@@ -72,7 +74,7 @@ def test_a_messy_table_is_read_as_it_is_meant(
     reading = read_as_matched(rulebook, table_of(name))
 
     assert said(reading) == DEALS
-    assert (reading.rows, reading.problems) == (rows, ())
+    assert (tuple(reading.rows), reading.problems) == (rows, ())
 
 
 def test_blank_rows_are_counted() -> None:
@@ -80,7 +82,8 @@ def test_blank_rows_are_counted() -> None:
 
 
 def test_of_two_sheets_one_has_to_be_named(rulebook: Rulebook) -> None:
-    assert sheets((MESSY / "two-sheets.xlsx").read_bytes()) == ["Deals", "Old deals"]
+    data = (MESSY / "two-sheets.xlsx").read_bytes()
+    assert read_file(data).sheets == ["Deals", "Old deals"]
     with pytest.raises(ScreeningError, match=r"“Deals” and “Old deals”\. Say which"):
         table_of("two-sheets.xlsx")
 

@@ -2,30 +2,25 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import pyarrow.parquet
 import pytest
 
 from screening.formats.spreadsheet import read_rows, sheets_of
 from screening.formats.text import upper_first
-from screening.portfolio.cells import read
-from screening.portfolio.due_days import DueDay
-from screening.portfolio.in_words import HEADS
-from screening.portfolio.matching import EARLIER, match, taken
+from screening.portfolio.matching import EARLIER, WORD_HEADS, match, taken
 from screening.portfolio.messages import STANDS
-from screening.portfolio.pieces import pieces_of, together
-from screening.portfolio.results import Results, as_csv, as_parquet, as_xlsx, origin
-from screening.portfolio.summary import summarize
-from screening.portfolio.table import read_file, read_table
-from screening.rulebook import loader
-from screening.rulebook.states import COUNTED
-from screening.settings import shipped
+from screening.portfolio.screening import ScreenedFiling
+from screening.portfolio.summary import Summary
+from screening.portfolio.table import read_file
+from screening.portfolio.workbook import Results, as_csv, as_xlsx
+from screening.rulebook.states import COUNTED, State
 from screening.wording.dues import is_counted, who_acts
+from tests.portfolio.reading import RULEBOOK, results_of
 
-TODAY = date(2026, 11, 29)
 MOMENT = datetime(2026, 11, 29, tzinfo=UTC)
-RULEBOOK = loader.load(shipped("rules") / "italy-china")
 TEXT = """deal,direction,deal-kind,sector,stake,signing-date,italian-party
 Grid,chinese-into-italy,acquisition,energy,60 %,2027-01-11,=cmd|' /C calc'!A0
 Cheese,joint,export,agri-food,,,
@@ -33,24 +28,10 @@ Stake,chinese-into-italy,minority-stake,energy,12 %,2027-01-12,
 """
 
 
-ASKED = [(name, place) for place, name in enumerate([*RULEBOOK.questions][:2])]
-
-
 @pytest.fixture(scope="module")
 def results() -> Results:
-    """Return what the table comes to, with what to ask first."""
-    return screened(TEXT)
-
-
-def screened(text: str) -> Results:
-    """Return what a table comes to."""
-    table = read_table(text.encode())
-    reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
-    pieces = pieces_of(RULEBOOK, reading.facts, TODAY, filings=True, exact=True)
-    verdicts = together(pieces)
-    summary = summarize(RULEBOOK, reading.facts, verdicts, TODAY)
-    by = origin(RULEBOOK, TODAY)
-    return Results(table, reading, verdicts, by, RULEBOOK, summary, ASKED)
+    """Return what the table comes to."""
+    return results_of(TEXT)
 
 
 def cells(data: bytes, sheet: str) -> list[list[str]]:
@@ -106,7 +87,7 @@ def test_the_picture_tells_topics_reasons_and_what_to_ask(results: Results) -> N
     rows = cells(as_xlsx(results, MOMENT), "Picture")
 
     _heads, *topics = part(rows, "Where it comes from")
-    brought = {it.topic for it in results.summary.topics if it.is_told}
+    brought = {it.topic for it in results.summary.topics}
     assert [row[0] for row in topics] == [
         it.short for it in RULEBOOK.heading.topics if it.id in brought
     ]
@@ -115,8 +96,10 @@ def test_the_picture_tells_topics_reasons_and_what_to_ask(results: Results) -> N
     rule = results.summary.rules[0]
     assert first[:3] == [RULEBOOK.rules[rule.rule].title, str(rule.met), str(rule.open)]
     _heads, *asked = part(rows, "What to ask first")
-    assert [(row[2], int(row[1])) for row in asked] == ASKED
-    assert [row[0] for row in asked] == [RULEBOOK.questions[it].ask for it, _n in ASKED]
+    assert [row[:3] for row in asked] == [
+        [RULEBOOK.questions[name].ask, str(len(rows)), name]
+        for name, rows in results.summary.asked.items()
+    ]
 
 
 def test_the_picture_tells_filings_and_the_weeks_they_are_due_in(
@@ -137,29 +120,44 @@ def test_the_picture_tells_filings_and_the_weeks_they_are_due_in(
 def test_deals_have_labels_beside_their_ids(results: Results) -> None:
     head, *rows = cells(as_xlsx(results, MOMENT), "Results")
 
-    for row, verdict in zip(rows, results.verdicts.to_pylist(), strict=True):
+    for row, deal in zip(rows, results.summary.deals, strict=True):
         told = dict(zip(head, row, strict=True))
-        assert told["lowest"] == verdict["lowest"]
-        level = RULEBOOK.rank[verdict["lowest"]]
+        assert told["lowest"] == deal.lowest
+        level = RULEBOOK.rank[deal.lowest]
         assert told["lowest in words"] == RULEBOOK.heading.levels[level].label
-        titles = [RULEBOOK.rules[it].title for it in verdict["met"]]
+        titles = [RULEBOOK.rules[it].title for it in deal.met]
         assert told["met in words"] == "; ".join(titles)
         told_filings = [
-            f"{STANDS[state].capitalize()}: {RULEBOOK.regimes[it['filing']].short}"
-            for state in COUNTED
-            for it in verdict["filings"]
-            if it["state"] == state
-            and is_counted(RULEBOOK.regimes[it["filing"]], state)
+            f"{STANDS[it.state].capitalize()}: {RULEBOOK.regimes[it.filing].short}"
+            for it in counted(deal.filings)
         ]
         assert told["filings in words"] == "; ".join(told_filings)
         must = [it for it in told_filings if it.startswith("Due: ")]
         assert int(told["filings: due"]) == len(must)
 
 
+def counted(every: Sequence[ScreenedFiling]) -> list[ScreenedFiling]:
+    """Return the filings that count, the gravest first, and of those alike by day."""
+    found = [it for it in every if is_counted(RULEBOOK.regimes[it.filing], it.state)]
+    return sorted(found, key=lambda it: (COUNTED.index(it.state), it.day or date.max))
+
+
+def with_filings(results: Results, *each: Sequence[ScreenedFiling]) -> Results:
+    """Return results in which the deals have other filings."""
+    was = results.summary
+    pairs = zip(was.deals, each, strict=True)
+    deals = [deal._replace(filings=filings) for deal, filings in pairs]
+    return results._replace(summary=Summary(RULEBOOK, was.on, deals))
+
+
 def test_the_first_day_due_stands_with_its_deal(results: Results) -> None:
     later, sooner = date(2027, 3, 1), date(2027, 2, 1)
-    days = [DueDay(0, "a", later), DueDay(0, "b", sooner), DueDay(2, "a", later)]
-    dated = results._replace(summary=results.summary._replace(days=days))
+    slow, fast = "cn-merger", "bank-holding"
+    both = [
+        ScreenedFiling(slow, State.MUST, later),
+        ScreenedFiling(fast, State.MUST, sooner),
+    ]
+    dated = with_filings(results, both, [], both[:1])
 
     head, *rows = cells(as_xlsx(dated, MOMENT), "Results")
 
@@ -169,12 +167,12 @@ def test_the_first_day_due_stands_with_its_deal(results: Results) -> None:
 
 def test_days_that_have_passed_are_marked_in_every_sheet(results: Results) -> None:
     [day, *_others] = results.summary.days
-    later = results.summary._replace(on=day.day + timedelta(30))
+    later = replace(results.summary, on=day.day + timedelta(30))
     late = as_xlsx(results._replace(summary=later), MOMENT)
 
     head, *rows = cells(late, "Results")
     told = [row[head.index("first day due has passed")] for row in rows]
-    assert told[day.place] == "yes"
+    assert told[day.row - 2] == "yes"
     head, *rows = cells(late, "Filings")
     passed = {row[head.index("Has passed")] for row in rows if row[4]}
     assert passed == {"yes"}
@@ -186,49 +184,47 @@ def test_days_that_have_passed_are_marked_in_every_sheet(results: Results) -> No
 def test_what_is_due_without_a_known_day_stands_after_the_weeks(
     results: Results,
 ) -> None:
-    undated = {"bank-holding": [0, 2], "cn-merger": [1]}
-    summary = results.summary._replace(undated=undated)
+    bank, merger = (
+        [ScreenedFiling(it, State.MUST)] for it in ("bank-holding", "cn-merger")
+    )
+    undated = with_filings(results, bank, merger, bank)
 
-    made = as_xlsx(results._replace(summary=summary), MOMENT)
+    made = as_xlsx(undated, MOMENT)
 
     _heads, *weeks = part(cells(made, "Picture"), "To be filed or asked")
 
     regimes = RULEBOOK.regimes
-    assert [it[1:3] for it in weeks if it[0] == "Without a known day"] == [
-        [str(len(places)), regimes[name].title] for name, places in undated.items()
-    ]
+    told = {it[2]: it[1] for it in weeks if it[0] == "Without a known day"}
+    assert told == {regimes["bank-holding"].title: "2", regimes["cn-merger"].title: "1"}
 
 
 def test_a_deal_has_its_gravest_reasons_beside_it(results: Results) -> None:
     head, *rows = cells(as_xlsx(results, MOMENT), "Results")
 
-    for row, verdict in zip(rows, results.verdicts.to_pylist(), strict=True):
-        rules = [RULEBOOK.rules[it] for it in verdict["met"]]
-        top = [it.title for it in rules if it.level == verdict["lowest"]]
+    for row, deal in zip(rows, results.summary.deals, strict=True):
+        rules = [RULEBOOK.rules[it] for it in deal.met]
+        top = [it.title for it in rules if it.level == deal.lowest]
         assert row[head.index("gravest reasons")] == "; ".join(top[:2])
 
 
 def test_each_filing_stands_with_its_deal_and_its_last_day(results: Results) -> None:
-    days = {it[:2]: it.day.isoformat() for it in results.summary.days}
-
     _head, *rows = cells(as_xlsx(results, MOMENT), "Filings")
 
-    regimes, names = RULEBOOK.regimes, ("Grid", "Cheese", "Stake")
+    regimes = RULEBOOK.regimes
     assert rows == [
         [
-            names[place],
-            str(place + 2),
-            regimes[it["filing"]].title,
-            STANDS[state].capitalize(),
-            days.get((place, it["filing"]), ""),
+            deal.deal.name,
+            str(deal.row),
+            regimes[it.filing].title,
+            STANDS[it.state].capitalize(),
+            it.day.isoformat() if it.day else "",
             "",
-            upper_first(who_acts(RULEBOOK, regimes[it["filing"]])),
-            regimes[it["filing"]].short,
+            upper_first(who_acts(RULEBOOK, regimes[it.filing])),
+            regimes[it.filing].short,
         ]
-        for place, verdict in enumerate(results.verdicts.to_pylist())
-        for state in COUNTED[:3]
-        for it in verdict["filings"]
-        if it["state"] == state and is_counted(regimes[it["filing"]], state)
+        for deal in results.summary.deals
+        for it in counted(deal.filings)
+        if it.state is not State.OPEN
     ]
     assert any(row[4] for row in rows)
 
@@ -252,7 +248,7 @@ def test_a_workbook_of_results_is_read_again_at_its_deals(results: Results) -> N
     again = match(RULEBOOK, found.table.heads)
     assert taken(again) == taken(match(RULEBOOK, results.table.heads))
     ours = [it.how for it in again if it.head not in results.table.heads]
-    assert len(ours) == len(HEADS) + 10
+    assert len(ours) == len(WORD_HEADS) + 8
     assert {*ours} == {EARLIER}
 
 
@@ -282,7 +278,8 @@ def test_what_nothing_is_known_of_has_no_column_of_what_was_read(
     [head, *_rows] = cells(as_xlsx(results, MOMENT), "As read")
 
     assert len(head) == 2 + sum(
-        results.reading.facts.column(it).null_count < 3 for it in RULEBOOK.questions
+        any(it in deal.answers for deal in results.reading.deals)
+        for it in RULEBOOK.questions
     )
 
 
@@ -297,46 +294,34 @@ def test_sheets_belong_together_by_the_numbers_of_rows(results: Results) -> None
     assert numbers["Results"] == numbers["As read"] == {"2", "3", "4"}
     assert numbers["Filings"] <= numbers["Results"]
     assert b",row,lowest," in as_csv(results)
-    table = pyarrow.parquet.read_table(io.BytesIO(as_parquet(results)))
-    assert table["row"].to_pylist() == [2, 3, 4]
 
 
 def test_a_deal_without_a_name_is_called_by_its_parties_or_its_row() -> None:
     text = "direction,deal-kind,sector,italian-party\n" + "".join(
         f"chinese-into-italy,acquisition,energy,{party}\n" for party in ("Enel", "")
     )
-    unnamed = screened(text)
+    unnamed = results_of(text)
 
     _head, *rows = cells(as_xlsx(unnamed, MOMENT), "Filings")
 
     assert {row[0] for row in rows} == {"Enel", "Row 3"}
 
 
-def test_what_is_said_of_levels_does_not_contradict_itself(results: Results) -> None:
-    def about(found: Results) -> str:
-        made = as_xlsx(found, MOMENT)
-        sheets = (cells(made, it) for it in ("Picture", "Read me"))
-        return " ".join(row[0] for rows in sheets for row in rows)
+def test_the_picture_says_that_levels_are_exact(results: Results) -> None:
+    told = " ".join(row[0] for row in cells(as_xlsx(results, MOMENT), "Picture"))
 
-    exact = about(results._replace(exact=True))
-    assert "lowest and highest are exact" in exact
-    assert "quick bound" not in exact
-    quick = about(results)
-    assert "lowest and highest are a quick bound" in quick
-    assert "exact-lowest and exact-highest are exact." in quick
-    plain = results.verdicts.drop_columns(["exact-lowest", "exact-highest"])
-    assert "exact" not in about(results._replace(verdicts=plain))
+    assert "lowest and highest are exact" in told
 
 
 def test_the_picture_tells_how_many_cells_count_as_not_known() -> None:
     text = "deal,stake,sector\nGrid,half,zzz\nTotal,5,\n"
 
-    told = [row[0] for row in cells(as_xlsx(screened(text), MOMENT), "Picture")]
+    told = [row[0] for row in cells(as_xlsx(results_of(text), MOMENT), "Picture")]
 
     assert (
         "Not known, as it could not be read: 2 cells. The sheet “Problems” says why."
     ) in told
     assert any("perhaps no deal: 1 row." in it for it in told)
-    fine = screened("deal,stake\nGrid,5\n")
+    fine = results_of("deal,stake\nGrid,5\n")
     whole = [row[0] for row in cells(as_xlsx(fine, MOMENT), "Picture")]
     assert "Every cell could be read." in whole

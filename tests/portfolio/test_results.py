@@ -5,42 +5,33 @@ import io
 import zipfile
 from collections import Counter
 from datetime import UTC, date, datetime
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet
 import pytest
 
 from screening.analysis.examples import check_files
+from screening.cli import portfolio_summary
 from screening.engine.assess import assess
 from screening.errors import ScreeningError
-from screening.formats.spreadsheet import Column, Page, read_rows, sheets_of, workbook
-from screening.portfolio import outline
-from screening.portfolio import results as module_of_results
-from screening.portfolio.cells import read
-from screening.portfolio.facts import answers_of, schema_of
+from screening.formats.spreadsheet import Column, Page, read_rows, sheets_of
+from screening.formats.spreadsheet import workbook as file_of
+from screening.portfolio import workbook
 from screening.portfolio.matching import match, taken
-from screening.portfolio.pieces import pieces_of, together
-from screening.portfolio.results import (
+from screening.portfolio.reading import read
+from screening.portfolio.screening import screen
+from screening.portfolio.summary import Summary, WeekCount
+from screening.portfolio.workbook import (
     Results,
     as_csv,
-    as_parquet,
     as_xlsx,
-    origin,
     problems_as_csv,
+    template,
 )
-from screening.portfolio.summary import WeekCount, summarize
-from screening.portfolio.table import read_table
-from screening.portfolio.workbook import template
-from screening.rulebook import loader
-from screening.rulebook.conditions import Answers
 from screening.rulebook.folder import files_in
 from screening.rulebook.model import Verdict
 from screening.settings import shipped
+from tests.portfolio.reading import RULEBOOK, TODAY, results_of, table_in
 
-TODAY = date(2026, 11, 29)
 MOMENT = datetime(2026, 11, 29, tzinfo=UTC)
-RULEBOOK = loader.load(shipped("rules") / "italy-china")
 TEXT = """deal,direction,deal-kind,sector,stake,closing-date,open,italian-party
 Grid,chinese-into-italy,acquisition,energy,60 %,2027-06-30,=1+1,+39 Energia
 Cheese,joint,export,agri-food,,,,'=x
@@ -50,14 +41,8 @@ Odd,joint,export; minority-stake,Enrgy,,,,Odd
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    table = read_table(TEXT.encode())
-    columns = taken(match(RULEBOOK, table.heads))
-    reading = read(RULEBOOK, table, columns, today=TODAY)
-    found = pieces_of(RULEBOOK, reading.facts, TODAY, filings=True, exact=True)
-    verdicts = together(found)
-    summary = summarize(RULEBOOK, reading.facts, verdicts, TODAY)
-    by = origin(RULEBOOK, TODAY)
-    return Results(table, reading, verdicts, by, RULEBOOK, summary)
+    """Return what the table comes to."""
+    return results_of(TEXT)
 
 
 def rows_of(data: bytes) -> list[dict[str, str]]:
@@ -92,11 +77,11 @@ def test_a_filled_in_template_is_read_without_a_problem() -> None:
         Page("Read me", [Column("Read me")], [["As you like."]]),
     ]
 
-    table = read_table(workbook(pages, MOMENT))
+    table = table_in(file_of(pages, MOMENT), "Deals")
     reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
 
     assert (len(table.rows), reading.problems) == (len(rows), ())
-    known = sum(len(rows) - it.null_count for it in reading.facts.columns)
+    known = sum(len(it.answers) + bool(it.on) for it in reading.deals)
     assert known == sum(map(bool, (cell for row in rows for cell in row)))
 
 
@@ -145,36 +130,21 @@ def test_problems_are_a_table_of_their_own(results: Results) -> None:
 def test_results_too_many_for_a_workbook_are_refused(
     results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module_of_results, "MOST_CELLS", 10)
+    monkeypatch.setattr(workbook, "MOST_CELLS", 10)
 
-    with pytest.raises(ScreeningError, match=r"as \.csv or \.parquet"):
+    with pytest.raises(ScreeningError, match="Take them as CSV"):
         as_xlsx(results, MOMENT)
 
 
-def test_parquet_says_by_what_it_was_made(results: Results) -> None:
-    made = pyarrow.parquet.read_table(io.BytesIO(as_parquet(results)))
-
-    metadata = made.schema.metadata
-    assert metadata[b"digest"] == RULEBOOK.digest.encode()
-    assert metadata[b"on"] == b"2026-11-29"
-    assert {b"rulebook", b"version", b"software"} <= metadata.keys()
-    assert made["problems"].to_pylist() == [0, 1, 1]
-    assert made["stake"].to_pylist() == ["60 %", "", ""]
-    assert made["met"].to_pylist() == results.verdicts["met"].to_pylist()
-
-
 def test_a_summary_counts_what_the_engine_finds(results: Results) -> None:
-    found = summarize(RULEBOOK, results.reading.facts, results.verdicts, TODAY)
-    every = [
-        assess(RULEBOOK, answers_of(RULEBOOK, row), TODAY)
-        for row in results.reading.facts.to_pylist()
-    ]
+    found = results.summary
+    every = [assess(RULEBOOK, it.answers, TODAY) for it in results.reading.deals]
 
     met = Counter(
         it.rule.id for one in every for it in one.findings if it.verdict is Verdict.MET
     )
     assert {it.rule: it.met for it in found.rules if it.met} == met
-    assert sum(it.settled + it.open for it in found.levels) == found.rows == 3
+    assert sum(it.settled + it.open for it in found.levels) == len(found.deals) == 3
     rank = RULEBOOK.rank
     for topic in found.topics:
         gravest: Counter[str] = Counter()
@@ -186,23 +156,21 @@ def test_a_summary_counts_what_the_engine_finds(results: Results) -> None:
             ]
             gravest.update([max(levels, key=rank.__getitem__)] if levels else [])
         assert {name: it for name, it in topic.met.items() if it} == gravest
-        assert sum(topic.met.values()) <= found.rows >= sum(topic.open.values())
+        assert sum(topic.met.values()) <= 3 >= sum(topic.open.values())
 
 
 def test_an_open_rule_counts_where_it_would_be_graver(results: Results) -> None:
-    facts = results.reading.facts
-    found = summarize(RULEBOOK, facts, results.verdicts)
-    rank = RULEBOOK.rank
+    found, rank = results.summary, RULEBOOK.rank
     raised: Counter[tuple[str, str]] = Counter()
-    for row in results.verdicts.to_pylist():
+    for deal in found.deals:
         for topic in RULEBOOK.heading.topics:
             levels = {
                 how: [
                     rank[RULEBOOK.rules[name].level]
-                    for name in row[how]
+                    for name in rules
                     if RULEBOOK.rules[name].topic == topic.id
                 ]
-                for how in ("met", "open")
+                for how, rules in (("met", deal.met), ("open", deal.open))
             }
             highest = max(levels["open"], default=-1)
             if highest > max(levels["met"], default=-1):
@@ -217,71 +185,32 @@ def test_an_open_rule_counts_where_it_would_be_graver(results: Results) -> None:
     }
 
 
-def test_a_summary_counts_exact_levels_where_they_are_known() -> None:
-    levels = pa.array(["watch", "watch", "sensitive"])
-    highest = pa.array(["watch", "strategic", "sensitive"])
-    empty = pa.array([[]] * 3, pa.list_(pa.string()))
-    quick = {"lowest": pa.array(["routine"] * 3), "highest": highest}
-    rest = {"settled": pa.array([False] * 3), "met": empty, "open": empty}
-    exact = {"exact-lowest": levels, "exact-highest": highest}
-    facts = pa.table({"deal": ["A", "B", "C"]})
-
-    quickly = summarize(RULEBOOK, facts, pa.table({**quick, **rest}))
-    exactly = summarize(RULEBOOK, facts, pa.table({**quick, **rest, **exact}))
-
-    assert {it.level: (it.settled, it.open) for it in quickly.levels} == {
-        "routine": (0, 3),
-        "watch": (0, 0),
-        "sensitive": (0, 0),
-        "strategic": (0, 0),
-    }
-    assert {it.level: (it.settled, it.open) for it in exactly.levels} == {
-        "routine": (0, 0),
-        "watch": (1, 1),
-        "sensitive": (1, 0),
-        "strategic": (0, 0),
-    }
-
-
 def test_a_summary_is_told_in_words(results: Results) -> None:
-    found = summarize(RULEBOOK, results.reading.facts, results.verdicts, TODAY)
+    found = results.summary
 
-    told = dict(outline.sections(RULEBOOK, found))
+    told = dict(portfolio_summary.sections(found))
 
     assert [row[0] for row in told["Deals by level"]][1:] == [
         it.label for it in reversed(RULEBOOK.heading.levels)
     ]
-    [first, *_others] = told["What would settle most: deals that wait for an answer"]
-    assert first[0] == RULEBOOK.questions[found.questions[0].question].ask
-    problems = [*outline.problem_lines(results.reading.problems, 1)]
+    [first, *_others] = told["What to ask first: deals that the answer could move"]
+    assert first[0] == RULEBOOK.questions[next(iter(found.asked))].ask
+    problems = [*portfolio_summary.problem_lines(results.reading.problems, 1)]
     assert problems[0] == "Left out: 1 blank row."
     assert problems[1].startswith("2 problems in 2 rows.")
 
 
-def row_of(answers: Answers) -> dict[str, Any]:
-    """Return answers as a row of facts."""
-    return {
-        name: sorted(answer) if isinstance(answer, frozenset) else answer
-        for name, answer in answers.items()
-    }
-
-
 def test_filings_due_are_counted_by_week() -> None:
-    folder = shipped("rules") / "italy-china"
-    checked = check_files(files_in(folder), TODAY)
+    checked = check_files(files_in(shipped("rules") / "italy-china"), TODAY)
     assert checked.rulebook
     deals = [it.deal for it in checked.examples if it.deal.name == "12 % of a bank"]
-    facts = pa.Table.from_pylist(
-        [row_of(it.answers) for it in deals * 3], schema=schema_of(checked.rulebook)
-    )
-    verdicts = together(pieces_of(checked.rulebook, facts, TODAY, filings=True))
+    rows = [*enumerate(deals * 3, 2)]
 
-    found = summarize(checked.rulebook, facts, verdicts, TODAY)
+    found = Summary(checked.rulebook, TODAY, screen(checked.rulebook, rows))
 
     assert found.weeks == [WeekCount(date(2027, 2, 22), "bank-holding", 3)]
-    assert (found.rows, found.dated, found.due) == (6, 3, 3)
-    assert not summarize(checked.rulebook, facts, verdicts).weeks
-    told = dict(outline.sections(checked.rulebook, found))
+    assert len(found.deals) == 6
+    told = dict(portfolio_summary.sections(found))
     regime = checked.rulebook.regimes["bank-holding"].short
     assert told["To be filed or asked, by the Monday of the week"] == [
         ("2027-02-22", regime, "3")

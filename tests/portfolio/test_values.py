@@ -1,9 +1,8 @@
 """Where a head leaves open what a column answers, its values tell, and are proposed."""
 
 from screening.formats.spreadsheet import Row
-from screening.portfolio.matching import Match, taken
+from screening.portfolio.matching import Match, match_table, taken
 from screening.portfolio.table import Table
-from screening.portfolio.values import match_table
 from tests.portfolio.reading import RULEBOOK
 
 

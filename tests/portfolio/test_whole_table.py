@@ -6,9 +6,9 @@ import pytest
 
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Row
-from screening.portfolio.cells import read
+from screening.portfolio.reading import read
 from screening.portfolio.table import Table
-from tests.portfolio.reading import RULEBOOK, TODAY, reading_of
+from tests.portfolio.reading import RULEBOOK, TODAY, answers_in, reading_of
 
 
 def test_an_answer_may_be_the_same_for_all_deals() -> None:
@@ -21,9 +21,9 @@ def test_an_answer_may_be_the_same_for_all_deals() -> None:
 
     reading = read(RULEBOOK, table, columns, today=TODAY, same=same)
 
-    assert reading.facts["direction"].to_pylist() == ["chinese-into-italy"] * 2 + [None]
-    assert reading.facts["sector"].to_pylist() == [["energy", "water"]] * 2 + [None]
-    assert reading.facts["stake"].to_pylist() == [5, None, None]
+    assert answers_in(reading, "direction") == ["chinese-into-italy"] * 2 + [None]
+    assert answers_in(reading, "sector") == [["energy", "water"]] * 2 + [None]
+    assert answers_in(reading, "stake") == [5, None, None]
     assert reading.notes == (
         "Direction: A Chinese party comes into Italy, the same for 2 deals.",
         "Sector: Energy and the green transition; Water, the same for 2 deals.",
@@ -58,7 +58,7 @@ def test_what_is_left_empty_for_all_is_not_known() -> None:
         same={"direction": " ", "stake": ""},
     )
 
-    assert reading.facts["direction"].to_pylist() == [None]
+    assert answers_in(reading, "direction") == [None]
     assert reading.notes == ()
 
 
@@ -68,7 +68,7 @@ def test_a_stake_below_that_before_is_read_and_told_with_both_cells() -> None:
 
     reading = read(RULEBOOK, Table("", [*columns], rows), columns, today=TODAY)
 
-    assert reading.facts["stake"].to_pylist() == [10, 25, 5]
+    assert answers_in(reading, "stake") == [10, 25, 5]
     assert reading.problems == ()
     assert [(it.row, it.head, it.value) for it in reading.falls] == [
         (2, "Quota acquisita", "10"),
@@ -251,8 +251,8 @@ def test_nothing_of_a_remark_is_read_and_it_counts_as_no_deal() -> None:
         RULEBOOK, table, {"Sector": "sector"}, today=TODAY, same={"stake": "5"}
     )
 
-    assert reading.facts["sector"].to_pylist() == [["energy"], None]
-    assert reading.facts["stake"].to_pylist() == [5, None]
+    assert answers_in(reading, "sector") == [["energy"], None]
+    assert answers_in(reading, "stake") == [5, None]
     assert [
         (it.row, it.head, it.says.partition(".")[0]) for it in reading.problems
     ] == [
@@ -293,7 +293,7 @@ def money_under(head: str, *texts: str) -> tuple[list[object], list[str], list[s
     table = Table("", [head], [Row(at, [it]) for at, it in enumerate(texts, 2)])
     reading = read(RULEBOOK, table, {head: "deal-value"}, today=TODAY)
     says = [it.says for it in reading.problems]
-    return reading.facts["deal-value"].to_pylist(), says, [*reading.notes]
+    return answers_in(reading, "deal-value"), says, [*reading.notes]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.portfolio.typed import meant
+from screening.portfolio.cells import meant
 from tests.portfolio.reading import RULEBOOK, said, wrong
 
 

@@ -6,20 +6,21 @@ The table stays in memory, see `portfolio_store`; its address tells nothing of i
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from flask import Blueprint, Flask, Response, abort, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
+from screening.portfolio import workbook
+from screening.portfolio.cells import answers
+from screening.portfolio.table import MOST_ROWS
 from screening.rulebook.model import Rulebook
 from screening.web import (
     messages,
+    portfolio_cells,
     portfolio_columns,
-    portfolio_problems,
-    portfolio_read,
-    portfolio_told,
 )
 from screening.web.context import live, publisher, see_other
 from screening.web.downloads import sent_as_file
@@ -32,10 +33,8 @@ from screening.web.portfolio_request import (
     stage_of,
     upload_of,
 )
-from screening.web.portfolio_store import LARGEST, is_there, owner, tables
-
-if TYPE_CHECKING:  # it needs what the plain app has not
-    from screening.web.portfolio_upload import Upload
+from screening.web.portfolio_store import LARGEST, owner, tables
+from screening.web.portfolio_upload import Upload
 
 pages = Blueprint("portfolio", __name__, url_prefix="/portfolio")
 
@@ -57,33 +56,25 @@ def prepare(app: Flask) -> None:
 @pages.get("")
 def start(wrong: str = "") -> str:
     """Show where to send a table, and what was wrong with the last one."""
-    mine = tables().of(owner()) if is_there() else ()
     return render_template(
         "portfolio/start.html",
         wrong=wrong,
         largest=LARGEST,
-        ready=is_there(),
-        mine=[(it, *stage_of(it.upload)) for it in mine],
+        most_rows=MOST_ROWS,
+        mine=[(it, *stage_of(it.upload)) for it in tables().of(owner())],
     )
 
 
 @pages.get("/template.xlsx")
 def template() -> Response:
     """Return an empty table with a column for each question."""
-    if not is_there():
-        abort(404)
-    from screening.portfolio.workbook import template as made  # noqa: PLC0415 - needs numpy and pyarrow
-
-    return sent_as_file(made(live().rulebook), messages.MANY_DEALS, "xlsx")
+    made = workbook.template(live().rulebook)
+    return sent_as_file(made, messages.MANY_DEALS, "xlsx")
 
 
 @pages.post("")
 def take() -> ResponseReturnValue:
     """Take a table into memory, and go on to its columns."""
-    if not is_there():
-        abort(404)
-    from screening.web.portfolio_upload import Upload  # noqa: PLC0415 - needs numpy and pyarrow
-
     sent = request.files.get(FILE)
     if not sent or not sent.filename:
         return start(messages.NO_TABLE_FILE), 422
@@ -133,7 +124,7 @@ def choose_columns(table: str) -> ResponseReturnValue:
     return begin(upload, table, so)
 
 
-def _choose_sheet(upload: "Upload", table: str, sheet: str) -> ResponseReturnValue:
+def _choose_sheet(upload: Upload, table: str, sheet: str) -> ResponseReturnValue:
     try:
         upload.choose(sheet)
     except ScreeningError as error:
@@ -157,7 +148,7 @@ NOTHING_WRONG = Wrong()
 
 
 def _show_columns(
-    upload: "Upload", table: str, said: Typed, wrong: Wrong = NOTHING_WRONG
+    upload: Upload, table: str, said: Typed, wrong: Wrong = NOTHING_WRONG
 ) -> str:
     rulebook = live().rulebook
     proposed = upload.matched(rulebook)[1]
@@ -187,32 +178,30 @@ def problems(table: str) -> str:
     upload = upload_of(table)
     result = result_of(upload, table)
     by_row = request.args.get("by") == "row"
-    heads, most = upload.table.heads, portfolio_problems.MOST_SHOWN
-    found = portfolio_problems.troubles(result.problems, heads, by_row=by_row)
-    mends = portfolio_read.mends_of(upload, result)
+    heads, most = upload.table.heads, portfolio_cells.MOST_SHOWN
+    found = portfolio_cells.troubles(result.problems, heads, by_row=by_row)
+    mends = portfolio_cells.mends_of(upload, result)
     return render_template(
         "portfolio/problems.html",
         upload=upload,
         table=table,
         result=result,
         by_row=by_row,
-        kinds=portfolio_problems.kinds(result.problems),
-        shown=portfolio_problems.with_typed(found[:most], mends.refused),
+        kinds=portfolio_cells.kinds(result.problems),
+        shown=portfolio_cells.with_typed(found[:most], mends.refused),
         more=len(found) - most,
-        uneven=portfolio_problems.uneven(result.reading.falls, heads),
+        uneven=portfolio_cells.uneven(result.reading.falls, heads),
         mends=mends.read[:most],
         more_mends=len(mends.read) - most,
-        left_out=portfolio_told.left_out(upload),
-        lists=_lists(result.outcome.rulebook, found[:most]),
+        left_out=portfolio_cells.left_out_why(upload),
+        lists=_lists(result.summary.rulebook, found[:most]),
     )
 
 
 def _lists(
-    rulebook: Rulebook, shown: Sequence[portfolio_problems.Trouble]
+    rulebook: Rulebook, shown: Sequence[portfolio_cells.Trouble]
 ) -> dict[str, list[str]]:
     """Return the answers to offer where cells are mended, by question."""
-    from screening.portfolio.typed import answers  # noqa: PLC0415 - needs numpy and pyarrow
-
     asked = (rulebook.questions.get(it.first.question) for it in shown)
     return {question.id: answers(question) for question in asked if question}
 
@@ -224,14 +213,14 @@ def mend(table: str) -> ResponseReturnValue:
     result = result_of(upload, table)
     do, was = request.form.get("do", ""), upload.read_as
     told = (*result.problems, *result.reading.falls)
-    asked = result.outcome.rulebook.questions.values()
+    asked = result.summary.rulebook.questions.values()
     listed = {it.id for it in asked if it.offered}
     blank = {(it.row, it.head) for it in told if it.question in listed} - {*was.mended}
-    new = portfolio_problems.mended(request.form, told, upload.table.heads, blank)
-    mends = chain(*portfolio_read.mends_of(upload, result))
-    kept = portfolio_problems.without_undone(do, was.mended, [*mends])
-    leave = was.left_out | portfolio_problems.left_out(request.form)
-    left_out = leave - portfolio_problems.taken_back(do)
+    new = portfolio_cells.mended(request.form, told, upload.table.heads, blank)
+    mends = chain(*portfolio_cells.mends_of(upload, result))
+    kept = portfolio_cells.without_undone(do, was.mended, [*mends])
+    leave = was.left_out | portfolio_cells.left_out(request.form)
+    left_out = leave - portfolio_cells.taken_back(do)
     so = was._replace(mended={**kept, **new}, left_out=left_out)
     if so != was:
         return begin(upload, table, so, show=do == "show")
@@ -251,7 +240,7 @@ def progress(table: str) -> ResponseReturnValue:
     if job.found.done():
         return go_on(upload, table, show=job.shown)
     name = "portfolio/progress.html" if moved else "portfolio/waiting.html"
-    return render_template(name, upload=upload, table=table, job=job)
+    return render_template(name, upload=upload, table=table, job=job, kind="")
 
 
 @pages.post("/<table>/stop")
@@ -266,3 +255,36 @@ def forget(table: str) -> ResponseReturnValue:
     """Forget a table at once."""
     tables().forget(owner(), table)
     return see_other("portfolio.start")
+
+
+@pages.get("/<table>/values")
+def values(table: str) -> str:
+    """Show what the values of each column were read as."""
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    columns = portfolio_cells.shown_values(upload, result)
+    return render_template(
+        "portfolio/values.html",
+        upload=upload,
+        table=table,
+        result=result,
+        columns=columns,
+        mends=portfolio_cells.mends_of(upload, result),
+        lists={it.read.question: it.labels for it in columns if it.labels},
+    )
+
+
+@pages.post("/<table>/values")
+def correct(table: str) -> ResponseReturnValue:
+    """Read the table again with the values that were corrected, and show it again."""
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    was, here = upload.read_as, see_other("portfolio.values", table=table)
+    do, mends = request.form.get("do", ""), portfolio_cells.mends_of(upload, result)
+    kept = portfolio_cells.without_undone(do, was.mended, mends.read)
+    new = portfolio_cells.corrected(request.form, result)
+    so = was._replace(mended={**kept, **new})
+    if so == was:
+        return here
+    there = begin(upload, table, so)
+    return here if upload.job and upload.job.found.done() else there

@@ -5,88 +5,81 @@ Nothing is kept unless somebody asks: then a row becomes a deal as if it was typ
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.errors import ScreeningError
 from screening.portfolio.messages import STANDS
+from screening.portfolio.screening import ScreenedDeal
+from screening.portfolio.workbook import problems_as_csv
 from screening.register.deals import new_id
 from screening.register.unfinished import OpenForm
 from screening.web import (
     messages,
-    portfolio_filters,
+    portfolio_cells,
+    portfolio_deals,
     portfolio_picture,
-    portfolio_rows,
-    portfolio_told,
 )
 from screening.web.context import live, searches, see_other
 from screening.web.downloads import sent_as_file
 from screening.web.form import form_of
 from screening.web.pages import deal_form
-from screening.web.portfolio_answered import up_to_date
-from screening.web.portfolio_filters import Asked
-from screening.web.portfolio_request import begin, result_of, upload_of
+from screening.web.portfolio_deals import Asked
+from screening.web.portfolio_request import begin, result_of, up_to_date, upload_of
 from screening.web.portfolio_store import tables
-
-if TYPE_CHECKING:  # it needs what the plain app has not
-    from screening.web.portfolio_upload import Result, Upload
+from screening.web.portfolio_upload import Result, Upload
 
 pages = Blueprint("portfolio_results", __name__, url_prefix="/portfolio/<table>")
 
 MOST_A_PAGE = 50
 LONGEST_WORDS = 200
-RESULTS = ("xlsx", "csv", "parquet")
+RESULTS = ("xlsx", "csv")
 
 
 @pages.get("")
 def show(table: str) -> str:
     """Show what a table came to, and the deals that are looked for, so many a page."""
     upload = upload_of(table)
-    result, waiting = up_to_date(upload, result_of(upload, table))
-    rulebook = result.outcome.rulebook
-    asked = portfolio_filters.asked(rulebook)
-    found = result.lookup.find(asked.wanted, asked.order)
+    result = up_to_date(upload, result_of(upload, table))
+    summary = result.summary
+    asked = portfolio_deals.asked(summary.rulebook)
+    found = summary.find(asked.wanted, asked.order)
     asked, pages_in_all, here = _within(asked, found)
+    worst = portfolio_picture.worst(summary)
     return render_template(
         "portfolio/result.html",
         **_about(upload, table),
         result=result,
-        waiting=waiting,
-        drawn=portfolio_picture.picture(result),
-        worst=portfolio_rows.rows(upload, result, portfolio_picture.worst(result)),
-        rulebook=rulebook,
+        drawn=portfolio_picture.picture(summary),
+        worst=portfolio_deals.rows(upload, result, worst),
+        rulebook=summary.rulebook,
         stands=STANDS,
-        moved_on=rulebook.digest != live().rulebook.digest,
+        moved_on=summary.rulebook.digest != live().rulebook.digest,
         asked=asked,
-        filters=portfolio_filters.in_words(rulebook, asked.wanted),
-        choices_of=portfolio_filters.choices(rulebook, result.summary.rules),
+        filters=portfolio_deals.in_words(summary.rulebook, asked.wanted),
+        choices_of=portfolio_deals.choices(summary.rulebook, summary.rules),
         total=len(found),
         pages_in_all=pages_in_all,
-        rows=portfolio_rows.rows(upload, result, here, asked.wanted.filing),
-        most_kept=portfolio_rows.MOST_KEPT,
+        rows=portfolio_deals.rows(upload, result, here, asked.wanted.filing),
+        most_kept=portfolio_deals.MOST_KEPT,
     )
 
 
-def _about(upload: "Upload", table: str) -> dict[str, Any]:
-    left_out = portfolio_told.left_out_told(upload)
+def _about(upload: Upload, table: str) -> dict[str, Any]:
+    left_out = portfolio_cells.left_out_told(upload)
     return {"upload": upload, "table": table, "left_out": left_out}
 
 
-def _within(asked: Asked, found: Sequence[int]) -> tuple[Asked, int, Sequence[int]]:
+def _within(
+    asked: Asked, found: Sequence[ScreenedDeal]
+) -> tuple[Asked, int, Sequence[ScreenedDeal]]:
     """Return what is asked for on a page that there is, how many there are, and it."""
     in_all = max(1, -(-len(found) // MOST_A_PAGE))
     page = min(asked.page, in_all)
     here = found[(page - 1) * MOST_A_PAGE : page * MOST_A_PAGE]
     return asked._replace(page=page), in_all, here
-
-
-@pages.post("/answers")
-def bring_in(table: str) -> ResponseReturnValue:
-    """Read a table again with what was answered of its rows in the form."""
-    upload = upload_of(table)
-    return begin(upload, table, upload.read_as, show=True)
 
 
 @pages.post("/search")
@@ -95,7 +88,7 @@ def search(table: str) -> ResponseReturnValue:
     upload_of(table)
     given = request.form
     words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
-    names = (*portfolio_filters.FILTERS, "order")
+    names = (*portfolio_deals.FILTERS, "order")
     query = {name: value for name in names if (value := given.get(name, ""))}
     if query.get("topic") != given.get("of-topic"):
         query.pop("at", None)
@@ -109,15 +102,14 @@ def row(table: str, number: int) -> ResponseReturnValue:
     """Show a row in the form; or what became of it, where it was opened before."""
     upload = upload_of(table)
     result = result_of(upload, table)
-    if number not in result.reading.rows:
+    if number not in result.summary.by_row:
         abort(404)
     deal_id, register = upload.deal_of(number), live().register
     if register.deals.history(deal_id):
         return see_other("assessments.show", deal_id=deal_id)
     if register.unfinished.recall(deal_id):
         return see_other("deals.edit", deal_id=deal_id)
-    place = result.reading.rows.index(number)
-    deal = portfolio_rows.deal_of(upload, result, place)
+    deal = portfolio_deals.deal_of(upload, result, result.summary.by_row[number])
     upload.give(number, deal)
     form = form_of(live().rulebook, deal)
     return deal_form.show(form, OpenForm(deal_id, 0, window=new_id()))
@@ -131,21 +123,20 @@ def keep(table: str) -> ResponseReturnValue:
     """
     upload = upload_of(table)
     result = result_of(upload, table)
-    asked = portfolio_filters.asked(result.outcome.rulebook)
-    if request.form.get("do") == "all":
-        chosen = result.lookup.find(asked.wanted)
-    else:
-        known = _places(result)
-        chosen = [int(it) for it in request.form.getlist("row") if it in known]
+    asked = portfolio_deals.asked(result.summary.rulebook)
+    chosen = result.summary.find(asked.wanted)
+    if request.form.get("do") != "all":
+        picked = {*request.form.getlist("row")}
+        chosen = [it for it in result.summary.deals if str(it.row) in picked]
     if request.form.get("do") == "leave":
-        return _leave_out(upload, table, [result.reading.rows[it] for it in chosen])
-    flash(portfolio_rows.keep(upload, result, chosen))
+        return _leave_out(upload, table, [it.row for it in chosen])
+    flash(portfolio_deals.keep(upload, result, chosen))
     query = asked.query(page=asked.page)
     return see_other("portfolio_results.show", table=table, _anchor="deals", **query)
 
 
 def _leave_out(
-    upload: "Upload", table: str, numbers: Sequence[int]
+    upload: Upload, table: str, numbers: Sequence[int]
 ) -> ResponseReturnValue:
     """Leave out rows that are no deals; their cells say how they come back."""
     left_out = upload.read_as.left_out.union(numbers)
@@ -153,7 +144,7 @@ def _leave_out(
     if nothing:
         flash(messages.ALL_LEFT_OUT if numbers else messages.NONE_TO_LEAVE_OUT)
         return see_other("portfolio_results.show", table=table, _anchor="deals")
-    flash(portfolio_told.left_out_now(numbers))
+    flash(portfolio_cells.left_out_now(numbers))
     return begin(upload, table, upload.read_as._replace(left_out=left_out), show=True)
 
 
@@ -164,12 +155,12 @@ def results(table: str, kind: str) -> ResponseReturnValue:
     Those of a long table are made while a page shows how far they are.
     """
     upload = upload_of(table)
-    result, _waiting = up_to_date(upload, result_of(upload, table))
+    result = up_to_date(upload, result_of(upload, table))
     if kind not in RESULTS:
         abort(404)
     now = datetime.now(UTC)
-    done = portfolio_told.done(upload, result)
-    if result.summary.rows <= tables().long_from:
+    done = portfolio_cells.done(upload, result)
+    if len(result.table.rows) <= tables().long_file:
         return _sent(result, result.as_file(kind, now, _nobody, done), kind)
     if job := upload.begin_file(result, kind, now, done):
         tables().work(job.run)
@@ -193,7 +184,7 @@ def making(table: str, kind: str) -> ResponseReturnValue:
     wrong = _why(job.found.exception()) if done else ""
     if wrong:
         upload.drop_file(kind)
-    name = "making-progress" if moved else "making"
+    name = "progress" if moved else "making"
     given = {"table": table, "kind": kind, "job": job, "done": done, "wrong": wrong}
     return render_template(f"portfolio/{name}.html", **given)
 
@@ -209,8 +200,8 @@ def _nobody(_deals: int) -> None:
     """Tell nobody how far it is."""
 
 
-def _sent(result: "Result", made: bytes, kind: str) -> Response:
-    name = messages.SCREENED_DEALS.format(day=result.outcome.on.isoformat())
+def _sent(result: Result, made: bytes, kind: str) -> Response:
+    name = messages.SCREENED_DEALS.format(day=result.summary.on.isoformat())
     return sent_as_file(made, name, kind)
 
 
@@ -227,9 +218,6 @@ def _why(error: BaseException | None) -> str:
 def problems(table: str) -> Response:
     """Return what could not be read, as a table."""
     result = result_of(upload_of(table), table)
-    name = messages.CELLS_NOT_READ.format(day=result.outcome.on.isoformat())
-    return sent_as_file(result.problems_as_csv(), name, "csv")
-
-
-def _places(result: "Result") -> set[str]:
-    return {str(place) for place in range(result.summary.rows)}
+    name = messages.CELLS_NOT_READ.format(day=result.summary.on.isoformat())
+    made = problems_as_csv(result.problems)
+    return sent_as_file(made, name, "csv")

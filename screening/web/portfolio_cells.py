@@ -1,11 +1,29 @@
-"""What could not be read in a table, for a page on which it can be mended."""
+"""The cells of a table: what could not be read, and what the others were read as.
+
+Each can be mended, which can be undone, and rows can be left out and taken back in.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:  # it needs what the plain app has not
-    from screening.portfolio.cells import CellProblem
+from screening.portfolio.column_values import (
+    ColumnRead,
+    Value,
+    columns_read,
+    rows_alike,
+)
+from screening.portfolio.reading import CellProblem
+from screening.portfolio.rows import (
+    blank_in_words,
+    left_out_in_words,
+    rows_named,
+    why_left_out,
+)
+from screening.rulebook.model import Rulebook
+from screening.web import messages
+from screening.web.portfolio_upload import Result, Upload
 
 MOST_SHOWN = 100
 """How many are shown to be mended at a time."""
@@ -31,7 +49,7 @@ class Trouble(NamedTuple):
     """
 
     field: str
-    first: "CellProblem"
+    first: CellProblem
     rows: Sequence[int]
     instead: Sequence["Mend"] = ()
 
@@ -56,7 +74,7 @@ class Uneven(NamedTuple):
 
     row: int
     says: str
-    cells: Sequence[tuple[str, "CellProblem"]]
+    cells: Sequence[tuple[str, CellProblem]]
 
 
 class Mend(NamedTuple):
@@ -76,15 +94,8 @@ class Mends(NamedTuple):
     refused: Sequence[Mend]
 
 
-class Kind(NamedTuple):
-    """How many cells of a column could not be read."""
-
-    head: str
-    cells: int
-
-
 def troubles(
-    problems: Sequence["CellProblem"], heads: Sequence[str], *, by_row: bool
+    problems: Sequence[CellProblem], heads: Sequence[str], *, by_row: bool
 ) -> list[Trouble]:
     """Return problems to be mended: row by row, or those alike once, the most first."""
     how = CELL if by_row else SAME
@@ -117,7 +128,7 @@ def with_typed(found: Sequence[Trouble], refused: Sequence[Mend]) -> list[Troubl
 
 
 def told_apart(
-    all_: Sequence[Mend], problems: Sequence["CellProblem"], left_out: frozenset[int]
+    all_: Sequence[Mend], problems: Sequence[CellProblem], left_out: frozenset[int]
 ) -> Mends:
     """Return what was typed instead of cells, apart by whether it could be read.
 
@@ -131,12 +142,12 @@ def told_apart(
     )
 
 
-def _field(how: str, problem: "CellProblem", heads: Sequence[str]) -> str:
+def _field(how: str, problem: CellProblem, heads: Sequence[str]) -> str:
     place = heads.index(problem.head) if problem.head else 0
     return f"{how}{problem.row}-{place}"
 
 
-def uneven(falls: Sequence["CellProblem"], heads: Sequence[str]) -> list[Uneven]:
+def uneven(falls: Sequence[CellProblem], heads: Sequence[str]) -> list[Uneven]:
     """Return the rows in which numbers fall, each once for each pair of numbers."""
     rows: dict[tuple[int, str], list[CellProblem]] = {}
     for it in falls:
@@ -147,17 +158,14 @@ def uneven(falls: Sequence["CellProblem"], heads: Sequence[str]) -> list[Uneven]
     ]
 
 
-def kinds(problems: Sequence["CellProblem"]) -> list[Kind]:
+def kinds(problems: Sequence[CellProblem]) -> list[tuple[str, int]]:
     """Return how many cells of each column could not be read, the most first."""
-    counts: dict[str, int] = {}
-    for it in problems:
-        counts[it.head] = counts.get(it.head, 0) + 1
-    return sorted((Kind(*it) for it in counts.items()), key=lambda it: -it.cells)
+    return Counter(it.head for it in problems).most_common()
 
 
 def mended(
     typed: Mapping[str, str],
-    problems: Sequence["CellProblem"],
+    problems: Sequence[CellProblem],
     heads: Sequence[str],
     blank: Collection[tuple[int, str]] = (),
 ) -> dict[tuple[int, str], str]:
@@ -189,7 +197,7 @@ def column_field(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
 
 
 def _is_mend(
-    said: str, problem: "CellProblem", blank: Collection[tuple[int, str]]
+    said: str, problem: CellProblem, blank: Collection[tuple[int, str]]
 ) -> bool:
     return said != problem.value.strip() and bool(
         said or (problem.row, problem.head) not in blank
@@ -232,8 +240,103 @@ def left_out(typed: Mapping[str, str]) -> frozenset[int]:
     return frozenset(int(it[1]) for it in found if it)
 
 
-def _alike(
-    first: "CellProblem", problems: Sequence["CellProblem"]
-) -> list["CellProblem"]:
+def _alike(first: CellProblem, problems: Sequence[CellProblem]) -> list[CellProblem]:
     its = first.head, first.value
     return [it for it in problems if (it.head, it.value) == its]
+
+
+class ShownValues(NamedTuple):
+    """A column as the page shows it; `labels` are offered where it is corrected.
+
+    `apart` says that what was read is told by its ends, and its values only when asked.
+    """
+
+    place: int
+    read: ColumnRead
+    labels: Sequence[str]
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is told from lowest to highest."""
+        return bool(self.read.ends)
+
+    @property
+    def clear(self) -> Sequence[Value]:
+        """The values that were read."""
+        return [it for it in self.read.values if it.answer]
+
+    @property
+    def unclear(self) -> Sequence[Value]:
+        """The values that say that nothing is known, or could not be read."""
+        return [it for it in self.read.values if not it.answer]
+
+    def field(self, value: Value) -> str:
+        """Return the name of the field in which a value is corrected."""
+        return f"{SAME}{value.row}-{self.place}"
+
+
+def shown_values(upload: Upload, result: Result) -> list[ShownValues]:
+    """Return what each column that is read was read as."""
+    rulebook = result.summary.rulebook
+    reading, columns = result.answered.cells, upload.read_as.columns
+    return [
+        ShownValues(upload.table.heads.index(it.head), it, _labels(rulebook, it))
+        for it in columns_read(rulebook, result.table, reading, columns)
+    ]
+
+
+def _labels(rulebook: Rulebook, column: ColumnRead) -> list[str]:
+    asked = rulebook.questions.get(column.question)
+    return [it.label for it in asked.offered.values()] if asked else []
+
+
+def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str], str]:
+    """Return what is typed instead of values, for each row and head that says the same.
+
+    An empty field says nothing.
+    """
+    table, found = result.table, dict[tuple[int, str], str]()
+    for name, said in typed.items():
+        field = column_field(name, table.heads)
+        if field and said.strip():
+            row, head = field
+            rows = rows_alike(table, head, row)
+            found |= {(it, head): said[:LONGEST_CELL] for it in rows}
+    return found
+
+
+def mends_of(upload: Upload, result: Result) -> Mends:
+    """Return what was typed instead of cells, those alike once."""
+    done, heads = upload.read_as.mended, upload.table.heads
+    wrong = result.answered.cells.problems
+    return told_apart(mends(done, heads, upload.said), wrong, upload.read_as.left_out)
+
+
+def done(upload: Upload, result: Result) -> list[str]:
+    """Return what was mended, and what could not be, and the rows that are left out."""
+    wrong = {(it.head, it.value) for it in result.answered.cells.problems}
+    mended = [
+        (
+            messages.CELL_REFUSED if (head, now) in wrong else messages.CELL_MENDED
+        ).format(row=row, head=head, was=upload.said(row, head), now=now)
+        for (row, head), now in sorted(upload.read_as.mended.items())
+        if row not in upload.read_as.left_out
+    ]
+    rows = left_out_in_words(upload.table, upload.read_as.left_out)
+    return [*mended, *rows, *blank_in_words(upload.table)]
+
+
+def left_out_why(upload: Upload) -> Mapping[int, str]:
+    """Return why rows are left out, by their numbers."""
+    return why_left_out(upload.table, upload.read_as.left_out)
+
+
+def left_out_told(upload: Upload) -> Sequence[str]:
+    """Return which rows are left out, a sentence for each reason."""
+    return left_out_in_words(upload.table, upload.read_as.left_out, MOST_ROWS)
+
+
+def left_out_now(numbers: Collection[int]) -> str:
+    """Return which rows are left out from now on."""
+    rows = rows_named(sorted(numbers), MOST_ROWS)
+    return messages.LEFT_OUT.format(rows=rows)

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from screening.formats.spreadsheet import Row
-from screening.portfolio import as_read
-from screening.portfolio.as_read import ColumnRead, alike, columns_read
-from screening.portfolio.cells import read
+from screening.portfolio import column_values
+from screening.portfolio.column_values import ColumnRead, columns_read, rows_alike
+from screening.portfolio.reading import read
 from screening.portfolio.table import Table
 from tests.portfolio.reading import RULEBOOK
 
@@ -97,7 +97,7 @@ def test_the_day_of_the_deal_is_read_back_too() -> None:
 def test_of_many_values_the_most_frequent_are_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(as_read, "MOST_SHOWN", 2)
+    monkeypatch.setattr(column_values, "MOST_SHOWN", 2)
 
     found = column("sector", "spazio", "turismo", "moda", "turismo", "moda")
 
@@ -118,7 +118,7 @@ def test_rows_that_are_no_deals_do_not_count() -> None:
 def test_an_empty_column_says_nothing() -> None:
     found = column("sector", "", "")
 
-    assert (found.values, found.ends, found.empty) == ([], [], 2)
+    assert (found.values, found.ends, found.empty) == ([], (), 2)
 
 
 def test_rows_that_say_the_same_in_a_column_are_found_together() -> None:
@@ -126,6 +126,6 @@ def test_rows_that_say_the_same_in_a_column_are_found_together() -> None:
         "", ["a", "b"], [Row(2, ["x", "y"]), Row(4, ["x"]), Row(5, ["z", "y"])]
     )
 
-    assert alike(table, "a", 2) == [2, 4]
-    assert alike(table, "b", 2) == [2, 5]
-    assert alike(table, "b", 4) == []
+    assert rows_alike(table, "a", 2) == [2, 4]
+    assert rows_alike(table, "b", 2) == [2, 5]
+    assert rows_alike(table, "b", 4) == []

@@ -5,16 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-import pyarrow as pa
 import pytest
 
 from screening.analysis.examples import check_files
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
-from screening.portfolio.facts import DAY, NAME, schema_of
-from screening.portfolio.lookup import Lookup, Order, Wanted
-from screening.portfolio.outcome import Outcome, decide
-from screening.portfolio.summary import summarize
+from screening.portfolio.screening import screen
+from screening.portfolio.summary import Order, Summary, Wanted
 from screening.rulebook.folder import files_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import COUNTED, State
@@ -42,9 +39,12 @@ class Decided(NamedTuple):
     """A table that was decided, and what the engine says of each of its deals."""
 
     rulebook: Rulebook
-    outcome: Outcome
-    lookup: Lookup
+    summary: Summary
     told: Sequence[Told]
+
+    def find(self, wanted: Wanted, order: Order = Order.TABLE) -> list[int]:
+        """Return the places of deals that are looked for."""
+        return [it.row for it in self.summary.find(wanted, order)]
 
 
 def places(each: Iterable[bool]) -> list[int]:
@@ -59,25 +59,11 @@ def decided() -> Decided:
     rulebook = checked.rulebook
     assert rulebook
     deals = [it.deal for it in checked.examples[::7]]
-    rows = [
-        {
-            NAME: deal.name,
-            DAY: deal.on,
-            **{
-                name: sorted(it) if isinstance(it, frozenset) else it
-                for name, it in deal.answers.items()
-            },
-        }
-        for deal in deals
-    ]
-    facts = pa.Table.from_pylist(rows, schema=schema_of(rulebook))
-    outcome = decide(rulebook, facts, TODAY, lambda _deals: None, exact=True)
-    summary = summarize(rulebook, facts, outcome.verdicts, TODAY)
-    lookup = Lookup(outcome, summary, outcome.settling(50))
+    summary = Summary(rulebook, TODAY, screen(rulebook, [*enumerate(deals)]))
     told = [
         _told(rulebook, it.name, assess(rulebook, it.answers, it.on)) for it in deals
     ]
-    return Decided(rulebook, outcome, lookup, told)
+    return Decided(rulebook, summary, told)
 
 
 def _told(rulebook: Rulebook, name: str, found: Assessment) -> Told:
@@ -92,7 +78,7 @@ def _told(rulebook: Rulebook, name: str, found: Assessment) -> Told:
 
 
 def test_levels_are_found_at_both_ends(decided: Decided) -> None:
-    find, rank = decided.lookup.find, decided.rulebook.rank
+    find, rank = decided.find, decided.rulebook.rank
     for level, place in rank.items():
         assert find(Wanted(level=level)) == places(
             it.lowest == place for it in decided.told
@@ -121,14 +107,14 @@ def test_rules_and_topics_are_found(decided: Decided) -> None:
                 if (met := gravest(it, topic.id, Verdict.MET)) == place
                 or (met < gravest(it, topic.id, Verdict.OPEN) == place)
             ]
-            found = decided.lookup.find(Wanted(topic=topic.id, at=level))
+            found = decided.find(Wanted(topic=topic.id, at=level))
             assert found == expected
             some.update(found)
     assert some
 
 
 def test_filings_are_found_by_regime_and_state(decided: Decided) -> None:
-    find, pairs = decided.lookup.find, Counter[tuple[str, State]]()
+    find, pairs = decided.find, Counter[tuple[str, State]]()
     for it in decided.told:
         pairs.update(it.states.items())
     assert len({state for _filing, state in pairs}) == len(COUNTED)
@@ -143,7 +129,7 @@ def test_filings_are_found_by_regime_and_state(decided: Decided) -> None:
 def test_all_that_is_wanted_must_hold(decided: Decided) -> None:
     both = Wanted(level="strategic", state=State.MUST)
 
-    found = decided.lookup.find(both)
+    found = decided.find(both)
 
     place = decided.rulebook.rank["strategic"]
     assert found == places(
@@ -160,7 +146,7 @@ def test_concern_is_the_highest_level_then_the_lowest_then_what_is_due(
         wall, must, ask, _open = (it.count(state) for state in COUNTED)
         return it.highest, it.lowest, wall, must, ask
 
-    found = decided.lookup.find(Wanted(), Order.CONCERN)
+    found = decided.find(Wanted(), Order.CONCERN)
 
     everyone = range(len(decided.told))
     assert [*map(concern, found)] == sorted(map(concern, everyone), reverse=True)
@@ -170,21 +156,20 @@ def test_concern_is_the_highest_level_then_the_lowest_then_what_is_due(
 def test_a_question_leads_to_deals_that_are_open_and_have_no_answer_to_it(
     decided: Decided,
 ) -> None:
-    settling = decided.outcome.settling(50)
-
-    assert settling.deals_of
-    for question, deals in settling.deals_of.items():
+    assert decided.summary.asked
+    for question, deals in decided.summary.asked.items():
         for place in deals:
             it = decided.told[place]
             assert it.lowest < it.highest
             assert question in it.assessment.not_known
-        assert decided.lookup.find(Wanted(question=question)) == [*deals]
+        assert decided.find(Wanted(question=question)) == [*deals]
 
 
-def test_a_list_tells_of_each_deal_what_the_engine_does(decided: Decided) -> None:
-    backwards = [*range(len(decided.told))][::-1]
+def test_a_deal_is_told_as_the_engine_tells_it(decided: Decided) -> None:
+    summary, rank = decided.summary, decided.rulebook.rank
 
-    for row in decided.lookup.listed(backwards):
-        it = decided.told[row.place]
-        assert (row.name, row.lowest, row.highest) == (it.name, it.lowest, it.highest)
-        assert Counter(it.state for it in row.filings) == Counter(it.states.values())
+    for row, it in zip(summary.deals, decided.told, strict=True):
+        ends = rank[row.lowest], rank[row.highest]
+        assert (summary.called(row), *ends) == (it.name, it.lowest, it.highest)
+        counted = Counter(one.state for one in summary.counted(row))
+        assert counted == Counter(it.states.values())

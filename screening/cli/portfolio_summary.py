@@ -1,13 +1,11 @@
 """A summary in words, for a terminal: headings, each with the rows of a small table."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from screening.portfolio import messages
-from screening.portfolio.cells import CellProblem
-from screening.portfolio.filed import DUE
+from screening.portfolio.reading import CellProblem
 from screening.portfolio.summary import Summary
-from screening.rulebook.model import Rulebook
 from screening.rulebook.states import COUNTED
 from screening.wording.answers import counted
 
@@ -16,15 +14,15 @@ MOST_FILINGS, MOST_WEEKS = 15, 12
 Section = tuple[str, Sequence[Sequence[str]]]
 
 
-def sections(rulebook: Rulebook, found: Summary) -> Iterator[Section]:
+def sections(found: Summary) -> Iterator[Section]:
     """Yield what a table comes to, section by section; none that has no rows."""
     for heading, rows in (
-        (messages.BY_LEVEL, _levels(rulebook, found)),
-        (messages.BY_TOPIC, _topics(rulebook, found)),
-        (messages.BY_RULE, _rules(rulebook, found)),
-        (messages.BY_FILING, _filings(rulebook, found)),
-        (_weeks_heading(found), _weeks(rulebook, found)),
-        (messages.BY_QUESTION, _questions(rulebook, found)),
+        (messages.BY_LEVEL, _levels(found)),
+        (messages.BY_TOPIC, _topics(found)),
+        (messages.BY_RULE, _rules(found)),
+        (messages.BY_FILING, _filings(found)),
+        (messages.BY_WEEK, _weeks(found)),
+        (messages.BY_QUESTION, _questions(found)),
     ):
         if rows:
             yield heading, rows
@@ -47,8 +45,8 @@ def problem_lines(problems: Sequence[CellProblem], blank: int) -> Iterator[str]:
         yield from [messages.AND_MORE.format(count=left)] if left > 0 else []
 
 
-def _levels(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
-    labels = [it.label for it in rulebook.heading.levels]
+def _levels(found: Summary) -> list[Sequence[str]]:
+    labels = [it.label for it in found.rulebook.heading.levels]
     rows = [
         (label, str(it.settled), str(it.open))
         for label, it in zip(labels, found.levels, strict=True)
@@ -56,17 +54,16 @@ def _levels(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
     return [("", messages.SETTLED, messages.OPEN), *reversed(rows)]
 
 
-def _topics(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+def _topics(found: Summary) -> list[Sequence[str]]:
     """Return topics by level: how many meet it, and after + how many may."""
-    levels = rulebook.heading.levels
-    titles = {it.id: it.short for it in rulebook.heading.topics}
+    levels = found.rulebook.heading.levels
+    titles = {it.id: it.short for it in found.rulebook.heading.topics}
     rows = [
         (
             titles[it.topic],
             *(_met(it.met[name.id], it.open[name.id]) for name in levels),
         )
         for it in found.topics
-        if it.is_told
     ]
     return [("", *(it.label for it in levels)), *rows] if rows else []
 
@@ -75,30 +72,26 @@ def _met(met: int, open_: int) -> str:
     return f"{met} + {open_}" if open_ else str(met)
 
 
-def _rules(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+def _rules(found: Summary) -> list[Sequence[str]]:
     met = [it for it in found.rules if it.met][:MOST_RULES]
-    return [(rulebook.rules[it.rule].title, str(it.met)) for it in met]
+    return [(found.rulebook.rules[it.rule].title, str(it.met)) for it in met]
 
 
-def _filings(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+def _filings(found: Summary) -> list[Sequence[str]]:
     """Return what some deal has to file or ask, and how many others may come to it."""
-    due = [it for it in found.filings if it.states.keys() & {*DUE}][:MOST_FILINGS]
-    rows = [(rulebook.regimes[it.filing].short, *map(str, it.counts)) for it in due]
+    due = [it for it in found.filings if it.asks][:MOST_FILINGS]
+    rows = [
+        (found.rulebook.regimes[it.filing].short, *map(str, it.counts)) for it in due
+    ]
     left = len(found.filings) - len(due)
     more = [(messages.MORE_FILINGS.format(count=left), *[""] * len(COUNTED))]
     heads = [("", *(messages.STANDS[state] for state in COUNTED))]
     return [*(heads if rows else []), *rows, *(more if left else [])]
 
 
-def _weeks_heading(found: Summary) -> str:
-    if found.dated == found.due:
-        return messages.BY_WEEK
-    return messages.BY_WEEK_OF_SOME.format(dated=found.dated, due=found.due)
-
-
-def _weeks(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
+def _weeks(found: Summary) -> list[Sequence[str]]:
     return [
-        (_week(found, it.week), rulebook.regimes[it.filing].short, str(it.deals))
+        (_week(found, it.week), found.rulebook.regimes[it.filing].short, str(it.deals))
         for it in found.weeks[:MOST_WEEKS]
     ]
 
@@ -108,9 +101,7 @@ def _week(found: Summary, week: date) -> str:
     return f"{told} {messages.PASSED}" if found.week_passed(week) else told
 
 
-def _questions(rulebook: Rulebook, found: Summary) -> list[Sequence[str]]:
-    asked: Iterable[Sequence[str]] = (
-        (rulebook.questions[it.question].ask, str(it.deals))
-        for it in found.questions[:MOST_QUESTIONS]
-    )
-    return list(asked)
+def _questions(found: Summary) -> list[Sequence[str]]:
+    asked = [*found.asked.items()][:MOST_QUESTIONS]
+    questions = found.rulebook.questions
+    return [(questions[name].ask, str(len(rows))) for name, rows in asked]

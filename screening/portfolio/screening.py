@@ -1,0 +1,228 @@
+"""Each row of a table screened as a deal: what the engine says of it, as plain values.
+
+Many rows go through processes of their own, each of which reads the rulebook once.
+"""
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+from typing import NamedTuple, TypeVar, cast
+
+from screening.engine.assess import Assessment, assess
+from screening.engine.filings import Filing, filings
+from screening.engine.movement import next_questions
+from screening.engine.schedule.reckoning import Reckoning
+from screening.engine.schedule.timeline import timeline
+from screening.rulebook import loader
+from screening.rulebook.answers import Deal
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.states import State
+from screening.wording.dues import day_to_file
+
+FEW = 200
+"""So many rows are done here: processes would take longer to begin."""
+PORTION = 20
+"""How many rows a process takes at a time: between them it can be stopped."""
+MOST_PROCESSES = 4
+
+Seen = Callable[[int], None]
+Row = tuple[int, Deal]
+"""A deal with the number of its row."""
+Value = TypeVar("Value")
+
+
+class ScreenedFiling(NamedTuple):
+    """What a regime asks of a deal, with the day to file or to ask, where it is known.
+
+    `if_so` is that day of one that is open, if it applies.
+    """
+
+    filing: str
+    state: State
+    day: date | None = None
+    if_so: date | None = None
+
+
+class ScreenedDeal(NamedTuple):
+    """A row as a deal, and what the engine says of it, by ids.
+
+    `lowest` and `highest` are the exact range. `met` and `open` are rules, `filings`
+    all but those not due, `ask` the questions that can move the level, most telling
+    first.
+    """
+
+    row: int
+    deal: Deal
+    lowest: str
+    highest: str
+    met: Sequence[str]
+    open: Sequence[str]
+    filings: Sequence[ScreenedFiling]
+    ask: Sequence[str]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that is not known can move its level."""
+        return self.lowest == self.highest
+
+
+def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
+    """Return what the engine says of a deal."""
+    one = assess(rulebook, deal.answers, deal.on)
+    lowest, highest = one.range.ids
+    asked = next_questions(one)
+    return ScreenedDeal(
+        row,
+        deal,
+        lowest,
+        highest,
+        tuple(it.rule.id for it in one.findings if it.verdict is Verdict.MET),
+        tuple(it.rule.id for it in one.findings if it.verdict is Verdict.OPEN),
+        tuple(_filings(one, filings(one))),
+        tuple(it.question for it in asked),
+    )
+
+
+def _filings(one: Assessment, found: Collection[Filing]) -> Iterator[ScreenedFiling]:
+    days, if_so = dict[str, date](), dict[str, date]()
+    anchors = one.rulebook.anchors.values()
+    if any(it.question in one.answers for it in anchors):
+        days, if_so = dict(_days(one, found)), dict(_days_if_so(one, found))
+    for it in found:
+        if it.state is not State.NOT_DUE:
+            name = it.regime.id
+            yield ScreenedFiling(name, it.state, days.get(name), if_so.get(name))
+
+
+def _days(one: Assessment, found: Collection[Filing]) -> Iterator[tuple[str, date]]:
+    """Yield by which days to file or to ask, where days are known for sure."""
+    for clock in timeline(one, found).clocks:
+        if day := day_to_file(clock):
+            yield clock.filing.regime.id, day
+
+
+def _days_if_so(
+    one: Assessment, found: Collection[Filing]
+) -> Iterator[tuple[str, date]]:
+    """Yield by which days to file what is open, if it applies.
+
+    Each is reckoned as the only one that does: another that is open as well, and would
+    have to be over first, makes no day later. Early questions are no duty.
+    """
+    early = {it.early_question for it in one.rulebook.regimes.values()}
+    due = [it for it in found if it.state.traits.dated]
+    days = Reckoning(one, due).days
+    for filing in found:
+        regime = filing.regime
+        if not filing.state.traits.hangs or regime.id in early:
+            continue
+        if any(it.anchor in days for it in regime.duties):
+            asked = filing._replace(state=State.ASK_FIRST)
+            clock = Reckoning(one, [*due, asked]).clock(asked)
+            if day := day_to_file(clock):
+                yield regime.id, day
+
+
+def processes_here() -> int:
+    """Return how many processes work side by side here."""
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+def screen(
+    rulebook: Rulebook,
+    rows: Sequence[Row],
+    seen: Seen = lambda _count: None,
+    processes: int = 0,
+) -> list[ScreenedDeal]:
+    """Return what the engine says of each row, in order; in processes where many.
+
+    `seen` is told of how many more rows each time, and what it raises stops the work.
+    """
+    # Deals of one day are taken together: the engine is made ready for each edition.
+    order = sorted(range(len(rows)), key=lambda at: rows[at][1].on)
+    sorted_rows = [rows[at] for at in order]
+    processes = processes or processes_here()
+    if processes == 1 or len(rows) <= FEW:
+        found = [*_here(rulebook, sorted_rows, seen)]
+    else:
+        found = _in_processes(rulebook, sorted_rows, seen, processes)
+    by_place = dict(zip(order, found, strict=True))
+    return [by_place[at] for at in range(len(rows))]
+
+
+def _here(
+    rulebook: Rulebook, rows: Sequence[Row], seen: Seen
+) -> Iterator[ScreenedDeal]:
+    for row, deal in rows:
+        yield screened(rulebook, row, deal)
+        seen(1)
+
+
+def _in_processes(
+    rulebook: Rulebook, rows: Sequence[Row], seen: Seen, processes: int
+) -> list[ScreenedDeal]:
+    portions = [rows[at : at + PORTION] for at in range(0, len(rows), PORTION)]
+    spawn = multiprocessing.get_context("spawn")  # threads go on in this one
+    pool = ProcessPoolExecutor(processes, spawn, _begin, (dict(rulebook.texts),))
+    found, same = list[ScreenedDeal](), dict[object, object]()
+    try:
+        for portion, made in zip(portions, pool.map(_portion, portions), strict=True):
+            pairs = zip(portion, made, strict=True)
+            found += [_as_here(it, deal, same) for (_row, deal), it in pairs]
+            seen(len(portion))
+    except BrokenProcessPool:  # one was ended from outside, as where memory is short
+        found += _here(rulebook, rows[len(found) :], seen)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return found
+
+
+def _as_here(
+    found: ScreenedDeal, deal: Deal, same: dict[object, object]
+) -> ScreenedDeal:
+    """Return what came from a process, equal values of many rows held once."""
+
+    def once(values: Sequence[Value]) -> Sequence[Value]:
+        each = tuple(same.setdefault(it, it) for it in values)
+        return cast("Sequence[Value]", same.setdefault(each, each))
+
+    return found._replace(
+        deal=deal,
+        lowest=str(same.setdefault(found.lowest, found.lowest)),
+        highest=str(same.setdefault(found.highest, found.highest)),
+        met=once(found.met),
+        open=once(found.open),
+        filings=once(found.filings),
+        ask=once(found.ask),
+    )
+
+
+_RULEBOOK: list[Rulebook] = []
+"""In a process that was begun, the rulebook by which it screens."""
+
+
+def _begin(texts: Mapping[str, str]) -> None:
+    """Begin a process: it reads the rulebook, and ends with the one that began it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_who_began, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(10)  # pages go first
+    _RULEBOOK[:] = [loader.read(texts)]
+    gc.freeze()
+
+
+def _end_with_who_began() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(0)
+
+
+def _portion(rows: Sequence[Row]) -> list[ScreenedDeal]:
+    [rulebook] = _RULEBOOK
+    return [screened(rulebook, row, deal) for row, deal in rows]

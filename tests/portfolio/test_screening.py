@@ -1,0 +1,115 @@
+"""A row comes to what the engine says of its deal, here and in other processes."""
+
+import os
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.engine.movement import next_questions
+from screening.portfolio import screening
+from screening.portfolio.screening import ScreenedDeal, screen, screened
+from screening.rulebook.answers import Deal
+from screening.rulebook.folder import files_in, rule_files
+from screening.rulebook.loader import read
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.states import State
+from screening.settings import shipped
+from tests.portfolio.random_deals import RandomDeals, with_every_turn
+from tests.portfolio.reading import RULEBOOK
+
+TODAY = date(2026, 11, 29)
+
+
+@pytest.fixture(scope="module")
+def with_turns() -> Rulebook:
+    """The shipped rules, with all that can turn by operator or by day."""
+    files = rule_files(files_in(shipped("rules") / "italy-china"))
+    return read(with_every_turn(files, read(files)))
+
+
+def said_by_engine(rulebook: Rulebook, deal: Deal) -> Mapping[str, object]:
+    """Return what the engine says of a deal, as a screened deal has it."""
+    one = assess(rulebook, deal.answers, deal.on)
+    rules = {
+        how: tuple(it.rule.id for it in one.findings if it.verdict is verdict)
+        for how, verdict in (("met", Verdict.MET), ("open", Verdict.OPEN))
+    }
+    states = [(it.regime.id, it.state) for it in filings(one)]
+    return {
+        "lowest": one.range.lowest.id,
+        "highest": one.range.highest.id,
+        **rules,
+        "filings": [it for it in states if it[1] is not State.NOT_DUE],
+        "ask": tuple(it.question for it in next_questions(one)),
+    }
+
+
+def told(found: ScreenedDeal) -> Mapping[str, object]:
+    filings = [(it.filing, it.state) for it in found.filings]
+    kept = {name: getattr(found, name) for name in ("lowest", "highest", "met", "open")}
+    return {**kept, "filings": filings, "ask": found.ask}
+
+
+def test_random_deals_of_many_days_come_to_what_the_engine_says(
+    with_turns: Rulebook,
+) -> None:
+    deals = [it.deal(TODAY) for it in RandomDeals(with_turns).some(60)]
+
+    found = screen(with_turns, [*enumerate(deals, 2)])
+
+    assert [(it.row, it.deal) for it in found] == [*enumerate(deals, 2)]
+    for it in sorted(found, key=lambda it: it.deal.on):
+        assert told(it) == said_by_engine(with_turns, it.deal)
+
+
+def test_many_rows_come_to_the_same_in_other_processes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [*enumerate((it.deal(TODAY) for it in RandomDeals(RULEBOOK, 3).some(30)), 2)]
+    here, seen = screen(RULEBOOK, rows), list[int]()
+    monkeypatch.setattr(screening, "FEW", 5)
+    monkeypatch.setattr(screening, "PORTION", 7)
+
+    found = screen(RULEBOOK, rows, seen.append, processes=2)
+
+    assert found == here
+    assert sum(seen) == len(rows)
+    assert len(seen) == 5
+
+
+class StoppedError(Exception):
+    """Somebody stopped it."""
+
+
+def test_what_is_told_how_far_it_is_may_stop_the_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [(at, Deal(name="", on=TODAY, answers={})) for at in range(12)]
+    monkeypatch.setattr(screening, "FEW", 5)
+
+    def stop(_count: int) -> None:
+        raise StoppedError
+
+    for processes in (1, 2):
+        with pytest.raises(StoppedError):
+            screen(RULEBOOK, rows, stop, processes)
+
+
+def die(_rows: object) -> None:
+    """End this process."""
+    os._exit(1)
+
+
+def test_where_a_process_is_ended_from_outside_the_rest_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [(at, Deal(name="", on=TODAY, answers={})) for at in range(12)]
+    monkeypatch.setattr(screening, "FEW", 5)
+    monkeypatch.setattr(screening, "_portion", die)
+
+    found = screen(RULEBOOK, rows, processes=2)
+
+    assert found == [screened(RULEBOOK, *row) for row in rows]
