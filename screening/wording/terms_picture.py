@@ -11,11 +11,11 @@ from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline
 from screening.formats.text import upper_first
 from screening.wording.lengths import in_days, longest
-from screening.wording.reviews import LOOKS, answer_after
 from screening.wording.time_picture import (
     EDGE,
     GAP,
     LINE,
+    LOOKS,
     MOST_ROWS,
     NAMES,
     PAPER,
@@ -23,6 +23,7 @@ from screening.wording.time_picture import (
     Part,
     Row,
     TimePicture,
+    answer_after,
 )
 
 FILED = "filed"

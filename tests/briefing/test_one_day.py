@@ -30,7 +30,7 @@ from screening.wording.dues import day_to_file
 from screening.wording.explanation import Explanation
 from screening.wording.filings import FilingsWords
 from screening.wording.listing import listing
-from screening.wording.reviews import reviews_of
+from screening.wording.time_picture import reviews_of
 from tests.pdfs import deal_of
 from tests.sample import FOLDER, sample
 

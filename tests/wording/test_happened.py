@@ -13,7 +13,7 @@ from screening.engine.schedule.work import Work
 from screening.rulebook.conditions import Answer
 from screening.wording.filings import FilingsWords
 from screening.wording.happened import NEVER_STOPS, change_says
-from screening.wording.reviews import OVER
+from screening.wording.time_picture import OVER
 from screening.wording.work import FILING, DueWords
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_happened import ASKED, FILED, TODAY, asked
