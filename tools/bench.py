@@ -7,7 +7,6 @@ processor time, as nobody else's work should count.
 
 import gc
 import json
-import random
 import resource
 import shutil
 import statistics
@@ -16,13 +15,12 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from batch import BATCH, DAY, DEALS, FOLDER, random_deals
 from chain import Chain
 from flask import Flask
 from pypdf import PdfReader
@@ -47,60 +45,20 @@ from screening.engine.schedule.timeline import timeline
 from screening.register import Register
 from screening.rulebook import deal_file, folder, loader
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.conditions import Answers
 from screening.rulebook.editions import of_day
-from screening.rulebook.kinds import Kind
-from screening.rulebook.model import Question, Rulebook, Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import Settings, shipped
 from screening.web.context import live
 from screening.web.server import open_app
 from screening.wording.explanation import Explanation
 
-FOLDER = shipped("rules") / "italy-china"
 CHECKED = at_most(FOLDER, shipped("rules") / "scaffold" / "corridor")
-DAY = date(2026, 11, 25)
 ROUNDS, FEW_ROUNDS = at_most((9, 3), (1, 1))
-DEALS = at_most(400, 10)
 KEPT = at_most(10_000, 5)
 MANY = at_most(200_000, 200)
-BATCH = at_most(5_000, 50)
 SHARES = (0.3, 0.75, 1)
 """How many of the questions are answered."""
-
-
-def random_deals(
-    rules: Rulebook, answered: float, deals: int = DEALS, seed: int = 1
-) -> list[Answers]:
-    """Return deals in which that share of the questions is answered."""
-    chance = random.Random(seed)  # noqa: S311 - the same deals each time
-    questions = rules.questions.values()
-    return [
-        {
-            question.id: _answer(question, chance)
-            for question in questions
-            if chance.random() < answered
-        }
-        for _ in range(deals)
-    ]
-
-
-def _answer(question: Question, chance: random.Random) -> Answer:
-    words = list(question.offered)
-    match question.kind:
-        case Kind.CHOICES:
-            return frozenset(
-                chance.sample(words, chance.randint(0, min(3, len(words))))
-            )
-        case Kind.PERCENT | Kind.NUMBER:
-            return Decimal(chance.randint(0, 100))
-        case Kind.MONEY:
-            return Decimal(chance.randint(0, 3_000_000_000))
-        case Kind.DATE:
-            return date(chance.randint(2025, 2029), chance.randint(1, 12), 1)
-        case Kind.TEXT:
-            return "A party"
-        case _:
-            return chance.choice(words)
 
 
 def measure_engine(rules: Rulebook) -> None:
@@ -141,32 +99,12 @@ def _timed(rules: Rulebook, chain: Chain, share: float) -> dict[str, list[float]
 def measure_stops() -> None:
     """Print the longest that one deal of a batch takes, with range, filings and days.
 
-    As somebody does who calls the engine: nothing is frozen, Python clears up when it
-    likes.
+    As somebody has who calls the engine from Python: see `batch`.
     """
-    took = _elsewhere("stops")
+    took = _elsewhere(script="batch.py")
     note = f"{BATCH:,} new deals; median {took['median'] * 1e3:.1f} ms"
     line("longest stop in a batch", took["longest"] * 1e3, "{:.0f} ms", note)
-    line("make the engine ready", took["engine"] * 1e3, "{:.0f} ms", "first assessment")
-
-
-def assess_batch() -> None:
-    """Assess a batch, and print how long the engine, a deal and the longest take."""
-    rules = loader.load(FOLDER)
-    engine = processor_seconds(lambda: assess(rules, {}, DAY).findings)
-    deals = random_deals(rules, 0.75, deals=BATCH, seed=-1)
-    times = [processor_seconds(partial(_whole, rules, answers)) for answers in deals]
-    told = {
-        "engine": engine,
-        "median": statistics.median(times),
-        "longest": max(times),
-    }
-    print(json.dumps(told))
-
-
-def _whole(rules: Rulebook, answers: Answers) -> None:
-    found = assess(rules, answers, DAY)
-    _ends, _days = found.range, timeline(found, filings(found))
+    line("make the engine ready", took["first"] * 1e3, "{:.0f} ms", "first assessment")
 
 
 def _all(way: Callable[[Answers], object], deals: list[Answers]) -> None:
@@ -237,10 +175,10 @@ def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
         raise SystemExit(f"The chain and the engine differ: {met ^ also & in_force}")
 
 
-def _elsewhere(*asked: str) -> Any:
+def _elsewhere(*asked: str, script: str = "bench.py") -> Any:
     """Return what a process of its own measures: it remembers nothing yet."""
-    small = ["--small"] if SMALL else []
-    run = [sys.executable, __file__, *asked, *small]
+    small, file = ["--small"] if SMALL else [], Path(__file__).with_name(script)
+    run = [sys.executable, str(file), *asked, *small]
     took = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     return json.loads(took)
 
@@ -379,14 +317,11 @@ def measure_replay(rules: Rulebook) -> None:
 
 def main() -> None:
     """Measure everything in the state that the commands run in, or what is asked."""
-    if sys.argv[1:] != ["stops"]:
-        gc.freeze()
-        gc.set_threshold(MADE_MEANWHILE)
+    gc.freeze()
+    gc.set_threshold(MADE_MEANWHILE)
     match sys.argv[1:]:
         case ["deals"]:
             assess_many()
-        case ["stops"]:
-            assess_batch()
         case ["load"]:
             print(processor_seconds(lambda: loader.load(FOLDER)))
         case ["check"]:

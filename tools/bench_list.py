@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-from bench import DAY, random_deals
+from batch import DAY, random_deals
 from timing import at_most, finish, line, p95, seconds
 from werkzeug.test import Client
 

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from bench import DAY, FOLDER, random_deals
+from batch import DAY, FOLDER, random_deals
 from flask import Flask
 from timing import at_most, finish, line, p95, seconds
 from werkzeug.test import Client, TestResponse

@@ -7,12 +7,18 @@ one that is not asked has no answer that counts.
 `verdicts` decides far more quickly, where nobody asks why.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from screening.engine.logic import Lanes
-from screening.rulebook import conditions
-from screening.rulebook.conditions import Answers, Comparison, Condition
+from screening.rulebook.conditions import (
+    AllOf,
+    Answers,
+    AnyOf,
+    Comparison,
+    Condition,
+    Is,
+    NoneOf,
+)
 from screening.rulebook.model import Rulebook, Verdict
 
 
@@ -38,6 +44,12 @@ class Evaluator:
             name: self.lanes.comparison(place) for place, name in enumerate(self.names)
         }
         """What a comparison on a question comes to that is met, not met, and open."""
+        self.join = {
+            AllOf: self.lanes.all_of,
+            AnyOf: self.lanes.any_of,
+            NoneOf: self.lanes.none_of,
+        }
+        """What a group comes to, by what its parts come to together."""
 
     def read(self, answers: Answers) -> "Evaluation":
         """Return what decides conditions for a deal with those answers."""
@@ -56,9 +68,9 @@ class Evaluator:
         A definition is looked into as well, unless there are several ways to meet it.
         """
         match condition:
-            case conditions.AnyOf(parts):
+            case AnyOf(parts):
                 return [way for part in parts for way in self.ways(part)]
-            case conditions.AllOf(parts):
+            case AllOf(parts):
                 return [[it for part in parts for it in self._only_way(part)]]
             case _:
                 return [self._only_way(condition)]
@@ -66,9 +78,9 @@ class Evaluator:
     def _only_way(self, condition: Condition) -> list[Condition]:
         """Return the parts of the only way to meet a condition, else itself."""
         whole = condition
-        if isinstance(whole, conditions.Is):
+        if isinstance(whole, Is):
             whole = self.rulebook.definitions[whole.definition].when
-        if not isinstance(whole, conditions.AllOf):
+        if not isinstance(whole, AllOf):
             return [condition]
         [way] = self.ways(whole)
         return way
@@ -80,6 +92,7 @@ class Evaluation(dict[Condition, int]):
     def __init__(self, evaluator: Evaluator, answers: Answers) -> None:
         super().__init__()
         self._evaluator, self._answers = evaluator, answers
+        self._questions = evaluator.rulebook.questions
         self._decisions = dict[int, Decision]()
 
     def decide(self, condition: Condition) -> Decision:
@@ -95,37 +108,27 @@ class Evaluation(dict[Condition, int]):
 
     def __missing__(self, condition: Condition) -> int:
         """Work it out, and remember it."""
-        lanes, rulebook = self._evaluator.lanes, self._evaluator.rulebook
-        match condition:
-            case Comparison():
-                found = self._compare(condition)
-            case conditions.Is(name):
-                found = self[rulebook.definitions[name].when]
-            case conditions.AllOf(parts):
-                found = lanes.all_of(self._together(parts))
-            case conditions.AnyOf(parts):
-                found = lanes.any_of(self._together(parts))
-            case conditions.NoneOf(parts):
-                found = lanes.none_of(self._together(parts))
-            case _ as never:
-                assert_never(never)
+        if type(condition) is Comparison:
+            found = self._compare(condition)
+        elif type(condition) is Is:
+            found = self[
+                self._evaluator.rulebook.definitions[condition.definition].when
+            ]
+        else:
+            said = 0
+            for part in condition.parts:
+                said |= self[part]
+            found = self._evaluator.join[type(condition)](said)
         self[condition] = found
         return found
 
-    def _together(self, parts: Iterable[Condition]) -> int:
-        said = 0
-        for part in parts:
-            said |= self[part]
-        return said
-
     def _compare(self, comparison: Comparison) -> int:
         question = comparison.question
-        holds, fails, waits = self._evaluator.compared[question]
+        holds, fails, found = self._evaluator.compared[question]
         answer = self._answers.get(question)
-        found = waits
         if answer is not None:
             found = holds if comparison.holds(answer) else fails
-        gate = self._evaluator.rulebook.questions[question].ask_when
+        gate = self._questions[question].ask_when
         if gate is None:
             return found
         return self._evaluator.lanes.if_asked(self[gate], found)

@@ -53,10 +53,13 @@ class Lanes:
         While it is open whether a question is asked, it is not waited for: the answers
         that decide whether it is asked are.
         """
-        for lane in (self.not_met, self.open):
-            if asked & lane or compared & lane:
-                return asked & lane or compared & lane
-        return asked | compared
+        if asked & self.not_met:
+            return asked
+        if compared & self.not_met:
+            return compared
+        if asked & self.open:
+            return asked
+        return compared if compared & self.open else asked | compared
 
     def verdict(self, found: int) -> Verdict:
         """Return which lane has the bits."""

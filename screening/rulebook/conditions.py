@@ -124,6 +124,9 @@ class Is:
 
     definition: str
 
+    def __hash__(self) -> int:
+        return hash(self.definition)
+
 
 Condition = Comparison | AllOf | AnyOf | NoneOf | Is
 
