@@ -40,13 +40,7 @@ from screening.wording.schedule import (
     stopped,
 )
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
-from screening.wording.timeline import (
-    ClockWords,
-    TimelineWords,
-    terms_in_words,
-    timeline_in_words,
-    too_early,
-)
+from screening.wording.timeline import ScheduleWords, TimelineWords, too_early
 from screening.wording.work import DueWords
 
 WATCHED = "To watch"
@@ -67,6 +61,7 @@ class FilingsWords:
     ) -> None:
         self._assessment, self._work, self._as_of = assessment, work, as_of
         self.found = filings(assessment)
+        self._schedule = ScheduleWords(assessment)
         by_id = {filing.regime.id: filing for filing in self.found}
         self._words = Remembered[str, FilingWords](
             lambda regime: self._in_words(by_id[regime])
@@ -80,7 +75,7 @@ class FilingsWords:
     @cached_property
     def timeline(self) -> TimelineWords:
         """The days of the deal, as sentences."""
-        return timeline_in_words(self._assessment, self.days)
+        return self._schedule.timeline(self.days)
 
     @property
     def pictures(self) -> tuple[TimePicture, ...]:
@@ -130,7 +125,8 @@ class FilingsWords:
     @cached_property
     def schedule(self) -> tuple[ScheduleDay, ...]:
         """The days of the deal in order, as far as they are known."""
-        return schedule(self._assessment, self.days, self.timeline)
+        says = " ".join(self.timeline.closing)
+        return schedule(self._assessment, self.days, self._words, says)
 
     @property
     def calendar(self) -> tuple[ScheduleDay, ...]:
@@ -284,7 +280,7 @@ class FilingsWords:
 
     def _in_words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook
-        clock, told = self._clocks.get(regime.id), self._told.get(regime.id)
+        clock, words = self._clocks.get(regime.id), self._schedule
         early = book.regimes.get(regime.early_question or "")
         return FilingWords(
             **self._as_written(regime),
@@ -301,8 +297,8 @@ class FilingsWords:
             by_when=by_when(book, clock, regime),
             stopped=stopped(regime, clock, closes=self.has_closing),
             early=EARLY.format(title=early.title) if early else "",
-            duties=told.duties if told else terms_in_words(self._assessment, regime),
-            review=told.review if told else (),
+            duties=words.duties(clock) if clock else words.terms(regime),
+            review=words.review(clock) if clock else (),
             standstill=tuple(map(self._bar, regime.standstill)),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
             basis=basis_in_words(book, regime.basis),
@@ -321,10 +317,6 @@ class FilingsWords:
     @cached_property
     def _clocks(self) -> dict[str, Clock]:
         return {clock.filing.regime.id: clock for clock in self.days.clocks}
-
-    @cached_property
-    def _told(self) -> dict[str, ClockWords]:
-        return {clock.regime: clock for clock in self.timeline.clocks}
 
     def _as_written(self, regime: Regime) -> dict[str, Any]:
         """Return what is told as the regime has it; empty where nothing is written."""

@@ -3,7 +3,7 @@
 The sentences about them are those of `timeline`; here is what stands in a table.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from screening.formats.text import (
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.dues import is_due
+from screening.wording.filing import FilingWords
 from screening.wording.happened import IT_HAPPENED, events, stands
 from screening.wording.lengths import lengths_in_words
 from screening.wording.timeline import (
@@ -30,8 +31,6 @@ from screening.wording.timeline import (
     PASSED,
     PERHAPS,
     PROJECTED,
-    ClockWords,
-    TimelineWords,
     filed_then,
 )
 from screening.wording.work import FILING, DueWords
@@ -211,19 +210,26 @@ def safe_closing(closing: Closing) -> str:
 
 
 def schedule(
-    assessment: Assessment, found: Timeline, words: TimelineWords
+    assessment: Assessment,
+    found: Timeline,
+    filings: Mapping[str, FilingWords],
+    closing: str,
 ) -> tuple[ScheduleDay, ...]:
-    """Return every day that is known, the first first; empty where there is none."""
+    """Return every day that is known, the first first; empty where there is none.
+
+    `filings` are those of the deal by id, and `closing` says when it can close.
+    """
     book = assessment.rulebook
     early = {regime.early_question for regime in book.regimes.values()}
     days = [
         ScheduleDay(day, day, what, brief=what) for what, day in named_days(assessment)
     ]
-    for clock, told in zip(found.clocks, words.clocks, strict=True):
-        days += _to_file(clock, told, optional=told.regime in early)
-        days += _happened(clock, told.regime)
+    for clock in found.clocks:
+        told = filings[clock.filing.regime.id]
+        days += _to_file(clock, told, optional=told.id in early)
+        days += _happened(clock, told.id)
         days += _answer(clock, told)
-    days += _closing(found.closing, " ".join(words.closing))
+    days += _closing(found.closing, closing)
     if days:
         days += map(_change, found.changes)
     return tuple(sorted(days, key=attrgetter("first", "last")))
@@ -245,7 +251,7 @@ def named(anchor: Anchor) -> str:
 
 
 def _to_file(
-    clock: Clock, told: ClockWords, *, optional: bool
+    clock: Clock, told: FilingWords, *, optional: bool
 ) -> Iterator[ScheduleDay]:
     """Yield the day for each duty that is not done; what is `optional` is not due."""
     regime = clock.filing.regime
@@ -265,7 +271,7 @@ def _to_file(
             )
 
 
-def _due(regime: Regime, deadline: Deadline, told: ClockWords) -> DueWords:
+def _due(regime: Regime, deadline: Deadline, told: FilingWords) -> DueWords:
     """Return what has to be filed or done, as it is told in lists of many deals."""
     form = NOT_DONE if regime.kind == "duty" else NOT_FILED
     days, to_file = deadline.days, deadline.to_file
@@ -296,7 +302,7 @@ def _happened(clock: Clock, regime: str) -> Iterator[ScheduleDay]:
         )
 
 
-def _answer(clock: Clock, told: ClockWords) -> Iterator[ScheduleDay]:
+def _answer(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
     """Yield the days on which the answer comes, or would if it is filed on a day."""
     review = clock.review
     if review is None or clock.happened.outcome:
@@ -304,7 +310,7 @@ def _answer(clock: Clock, told: ClockWords) -> Iterator[ScheduleDay]:
     what = TITLED.format(what=ANSWER, title=clock.filing.regime.title)
     if ends := review.ends:
         says = " ".join((*(it.says for it in told.review), WHO.format(who=told.who)))
-        key, first, last = f"{told.regime}/answer", ends.earliest.day, ends.worst.day
+        key, first, last = f"{told.id}/answer", ends.earliest.day, ends.worst.day
         yield ScheduleDay(first, last, what, key, says, what, _flags(ends))
     elif expected := review.expected:
         ends = expected.ends

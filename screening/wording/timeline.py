@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing
-from screening.engine.law_changes import LawChange
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import (
     Clock,
@@ -101,8 +100,6 @@ NOT_TO_CLOSE = "The deal may not be closed: {title}, {stands}."
 NO_STOP = "Nothing that is due stops the closing."
 MAY_STOP = "What is still open may stop the closing too: {titles}."
 NAMED_BELOW = "{count} of the filings named below"
-STARTS = "From {day} on this applies: {title}."
-ENDS_TO_HOLD = "From {day} on this no longer applies: {title}."
 FROM_LAST_DAY = (
     "A review is reckoned from a complete filing on the last day for it, or at the "
     "signing where it has none. What is filed incomplete starts it anew."
@@ -127,83 +124,60 @@ QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 DAY = timedelta(days=1)
 
 
-class ClockWords(NamedTuple):
-    """The days of one filing, as sentences; `who` files it."""
-
-    regime: str
-    title: str
-    who: str
-    duties: tuple[Statement, ...]
-    review: tuple[Statement, ...]
-
-
 class TimelineWords(NamedTuple):
     """The days of a deal, as sentences; `notes` say how they were counted.
 
     What may come to stop the closing is named in `closing`, and counted in short.
     """
 
-    clocks: tuple[ClockWords, ...]
     closing: tuple[str, ...]
     closing_in_short: tuple[str, ...]
-    changes: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def timeline_in_words(assessment: Assessment, found: Timeline) -> TimelineWords:
-    """Return the days of a deal as sentences."""
-    words = _Words(assessment)
-    clocks, safe = tuple(map(words.clock, found.clocks)), tuple(words.closing(found))
-    return TimelineWords(
-        clocks,
-        (*safe, *_stops(found, short=False)),
-        (*safe, *_stops(found, short=True)),
-        tuple(map(_change, found.changes)),
-        tuple(words.notes(found)) if clocks else (),
-    )
-
-
-def terms_in_words(assessment: Assessment, regime: Regime) -> tuple[Statement, ...]:
-    """Return what a regime asks for, by lengths of time alone."""
-    return tuple(_Words(assessment).terms(regime))
-
-
-class _Words:
-    """What is said by one rulebook."""
+class ScheduleWords:
+    """The days of an assessed deal, as sentences."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self._rulebook = assessment.rulebook
-        self._answers = assessment.answers
+        self._rulebook, self._answers = assessment.rulebook, assessment.answers
 
-    def clock(self, clock: Clock) -> ClockWords:
-        """Return the days of one filing."""
-        regime = clock.filing.regime
-        parties = (self._rulebook.parties[party].label for party in regime.acts)
+    def timeline(self, found: Timeline) -> TimelineWords:
+        """Return when the deal can close, and how its days were counted."""
+        safe = tuple(self._closing(found))
+        return TimelineWords(
+            (*safe, *_stops(found, short=False)),
+            (*safe, *_stops(found, short=True)),
+            tuple(_notes(found)) if found.clocks else (),
+        )
+
+    def duties(self, clock: Clock) -> tuple[Statement, ...]:
+        """Return what is to be done and by when, else why there is no term."""
         duties = (self._duty(clock, it) for it in clock.deadlines)
+        return (*duties, *_no_clock(clock.filing.regime))
+
+    def review(self, clock: Clock) -> tuple[Statement, ...]:
+        """Return what comes first, how long the answer takes, and whose days count."""
         working = dict.fromkeys(
             self._rulebook.calendars[span.calendar or ""].label
             for span in _spans(clock)
             if span.working_days
         )
         calendars = WORKING_DAYS.format(calendars=list_in_words(working))
-        return ClockWords(
-            regime.id,
-            regime.title,
-            list_in_words(parties),
-            (*duties, *_no_clock(regime)),
-            (
-                *(self._stated(self._fill(it.says), it.basis) for it in clock.orders),
-                *self._answer(clock),
-                *([Statement(calendars)] if working else []),
-            ),
+        return (
+            *(self._stated(self._fill(it.says), it.basis) for it in clock.orders),
+            *self._answer(clock),
+            *([Statement(calendars)] if working else []),
         )
 
-    def terms(self, regime: Regime) -> Iterator[Statement]:
-        """Yield what a regime asks for, by lengths of time and without days."""
-        for duty in regime.duties:
-            says = self._due(None, Deadline(duty, None, None, None, certain=True))
-            yield self._stated(says, duty.basis)
-        yield from _no_clock(regime)
+    def terms(self, regime: Regime) -> tuple[Statement, ...]:
+        """Return what a regime asks for, by lengths of time and without days."""
+        duties = (
+            self._stated(
+                self._due(None, Deadline(it, None, None, None, certain=True)), it.basis
+            )
+            for it in regime.duties
+        )
+        return (*duties, *_no_clock(regime))
 
     def _fill(self, text: str) -> str:
         return fill(text, self._rulebook.questions, self._answers)
@@ -313,7 +287,7 @@ class _Words:
             titles = [self._rulebook.regimes[name].title for name in clock.together]
             yield TOGETHER.format(titles="; ".join(titles))
 
-    def closing(self, found: Timeline) -> Iterator[str]:
+    def _closing(self, found: Timeline) -> Iterator[str]:
         """Yield when the deal can close, as far as that is known."""
         closing, margin = found.closing, self._rulebook.heading.long_stop_margin
         if closing.safe and closing.binding:
@@ -332,15 +306,16 @@ class _Words:
         if last and last.review and last.review.expected:
             yield from filter(None, [too_early(found)])
 
-    def notes(self, found: Timeline) -> Iterator[str]:
-        """Yield how days were counted."""
-        yield COUNTED
-        if any(clock.review for clock in found.clocks):
-            yield FROM_LAST_DAY
-        if any(clock.happened.begun for clock in found.clocks):
-            yield GOES_ON
-        if any(day.projected for clock in found.clocks for day in _reckoned(clock)):
-            yield GUESSED
+
+def _notes(found: Timeline) -> Iterator[str]:
+    """Yield how days were counted."""
+    yield COUNTED
+    if any(clock.review for clock in found.clocks):
+        yield FROM_LAST_DAY
+    if any(clock.happened.begun for clock in found.clocks):
+        yield GOES_ON
+    if any(day.projected for clock in found.clocks for day in _reckoned(clock)):
+        yield GUESSED
 
 
 def _really(clock: Clock) -> Iterator[str]:
@@ -352,12 +327,6 @@ def _really(clock: Clock) -> Iterator[str]:
     waiting = happened.waiting
     if waiting and waiting.received and can_stop(regime):
         yield STANDS_STILL.format(day=day_in_words(waiting.received))
-
-
-def _change(change: LawChange) -> str:
-    """Return what changes on a day."""
-    form = STARTS if change.starts else ENDS_TO_HOLD
-    return form.format(day=weekday_in_words(change.day), title=change.part.title)
 
 
 def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:

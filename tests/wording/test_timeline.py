@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from screening.engine.assess import assess
 from screening.rulebook.conditions import Answer
+from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Statement
 from screening.wording.timeline import (
@@ -16,7 +17,7 @@ from screening.wording.timeline import (
     PERHAPS,
     TimelineWords,
 )
-from tests.builders import A_DAY, Part, a_regime, a_rule, a_rulebook
+from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
@@ -33,6 +34,14 @@ def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> TimelineWords:
     return filings_of(*parts, on=on, **answers).timeline
 
 
+def clocks(
+    *parts: Part, on: date = A_DAY, **answers: Answer
+) -> tuple[FilingWords, ...]:
+    """Return the filings of such a deal that have days, in file order."""
+    found = filings_of(*parts, on=on, **answers)
+    return tuple(found.by_id[it.filing.regime.id] for it in found.days.clocks)
+
+
 def filings_of(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
     """Return the filings of such a deal."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
@@ -45,7 +54,7 @@ def said(statements: Iterable[Statement]) -> str:
 
 
 def test_filing_says_by_when_and_how_long_the_authority_has() -> None:
-    [clock] = told(golden_power(), outside="yes", signing_date=MARCH).clocks
+    [clock] = clocks(golden_power(), outside="yes", signing_date=MARCH)
 
     assert clock.who == "the buyer"
     assert said(clock.duties) == (
@@ -72,8 +81,8 @@ def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
 
 def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> None:
     words = told(golden_power())
+    [clock] = clocks(golden_power())
 
-    [clock] = words.clocks
     assert said(clock.duties) == "Within 10 days of the signing: file."
     assert said(clock.review) == (
         "The authority has 45 days, usually 75 days, at worst 115 days, from "
@@ -89,9 +98,9 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
 def test_order_is_told_with_what_comes_first() -> None:
     order = {"after": ["merger"], "says": "The merger first."}
 
-    clock = told(
+    clock = clocks(
         merger(), golden_power(order=[order]), signing_date=MARCH, outside="no"
-    ).clocks[1]
+    )[1]
 
     assert said(clock.duties) == (
         "By Friday 16 April 2027, 10 days after the signing or, if it is later, after"
@@ -101,7 +110,7 @@ def test_order_is_told_with_what_comes_first() -> None:
 
 
 def test_working_days_name_their_calendar() -> None:
-    [clock] = told(merger()).clocks
+    [clock] = clocks(merger())
 
     assert said(clock.review) == (
         "The authority has 25 working days, from the complete-filing. Working"
@@ -114,14 +123,15 @@ def test_projected_days_are_marked_and_the_mark_is_explained() -> None:
 
     words = told(merger(review=review), signing_date=MARCH)
 
-    assert "(25 working days; projected)" in words.clocks[0].review[0].says
+    [clock] = clocks(merger(review=review), signing_date=MARCH)
+    assert "(25 working days; projected)" in clock.review[0].says
     assert GUESSED in words.notes
 
 
 def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
-    words = told(merger(), closing_date=date(2027, 4, 7))
+    words = clocks(merger(), closing_date=date(2027, 4, 7))
 
-    assert said(words.clocks[0].duties) == (
+    assert said(words[0].duties) == (
         "Before the closing on Wednesday 7 April 2027: notify. For an answer in "
         "time, file completely by Monday 1 March 2027."
     )
@@ -130,9 +140,9 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
 
 
 def test_day_to_file_for_an_answer_in_time_is_told_as_gone_once_it_is() -> None:
-    words = told(merger(), closing_date=A_DAY + timedelta(days=3))
+    words = clocks(merger(), closing_date=A_DAY + timedelta(days=3))
 
-    assert "For an answer in time, one had to file" in said(words.clocks[0].duties)
+    assert "For an answer in time, one had to file" in said(words[0].duties)
 
 
 def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
@@ -144,8 +154,8 @@ def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
     }
     acts = golden_power(duties=[duty])
 
-    known = told(acts, signing_date=MARCH, transfer_date=date(2027, 3, 5)).clocks[0]
-    open_ = told(acts, signing_date=MARCH).clocks[0]
+    known = clocks(acts, signing_date=MARCH, transfer_date=date(2027, 3, 5))[0]
+    open_ = clocks(acts, signing_date=MARCH)[0]
 
     assert said(known.duties) == (
         "By Thursday 4 March 2027, as it has to be done before the transfer on 5 "
@@ -184,43 +194,33 @@ def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
         "only-when": {"european": "yes"},
     }
 
-    [clock] = told(
+    [clock] = clocks(
         golden_power(duties=[duty]), signing_date=MARCH, on=date(2027, 3, 12)
-    ).clocks
+    )
 
     assert clock.duties[0].says.endswith(f"{PASSED} {PERHAPS}")
 
 
 def test_last_day_itself_has_not_passed() -> None:
-    words = told(golden_power(), signing_date=MARCH, on=date(2027, 3, 11))
+    words = clocks(golden_power(), signing_date=MARCH, on=date(2027, 3, 11))
 
-    assert PASSED not in words.clocks[0].duties[0].says
+    assert PASSED not in words[0].duties[0].says
 
 
 def test_one_review_for_two_filings_is_told_as_one() -> None:
     acts = golden_power("acts", assessed_with=["golden-power"])
 
-    words = told(golden_power(), acts, signing_date=MARCH)
+    words = clocks(golden_power(), acts, signing_date=MARCH)
 
-    assert "It is one review with golden-power." in said(words.clocks[1].review)
+    assert "It is one review with golden-power." in said(words[1].review)
 
 
 def test_regime_without_a_term_says_why() -> None:
     watched = a_regime("watched", DUE, duties=[], no_clock="Nobody files it.")
 
-    words = told(watched)
+    words = clocks(watched)
 
-    assert said(words.clocks[0].duties) == "Nobody files it."
-
-
-def test_changes_of_the_law_are_told_by_day() -> None:
-    new = a_rule("new", DUE, in_force={"from": "2027-03-05"})
-    old = a_rule("old", DUE, in_force={"until": "2027-03-09"})
-
-    assert told(new, old).changes == (
-        "From Friday 5 March 2027 on this applies: new.",
-        "From Wednesday 10 March 2027 on this no longer applies: old.",
-    )
+    assert said(words[0].duties) == "Nobody files it."
 
 
 def test_calendar_has_the_last_day_the_answer_the_closing_and_the_long_stop() -> None:
