@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
 from screening.engine.logic import Remembered
-from screening.engine.range import Completions, Pairs, Range
+from screening.engine.range import Completions, Range, Turns
 from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
 from screening.rulebook.conditions import (
@@ -308,17 +308,17 @@ class Engine:
         }
 
     @cached_property
-    def rule_pairs(self) -> Pairs:
-        """Pairs of deals that are alike but for one answer, for what rules come to."""
-        return Pairs(self.rulebook, [it.when for it in self.rulebook.rules.values()])
+    def level_turns(self) -> Turns:
+        """What one question can do to the level."""
+        return Turns(self.rulebook, [it.when for it in self.rulebook.rules.values()])
 
     @cached_property
-    def filing_pairs(self) -> Pairs:
-        """The same for how filings stand."""
+    def filing_turns(self) -> Turns:
+        """What one question can do to how filings stand."""
         regimes = self.rulebook.regimes.values()
         parts = chain.from_iterable((it, *it.unless) for it in regimes)
         whens = chain.from_iterable(map(conditions_in, parts))
-        return Pairs(self.rulebook, whens)
+        return Turns(self.rulebook, whens)
 
 
 engine_of = lru_cache(maxsize=16)(Engine)

@@ -54,14 +54,15 @@ class Clauses:
 
     def __init__(self, add: Callable[[Clause], None]) -> None:
         self.add = add
-        self._last = TRUE
+        self.count = TRUE
+        """How many literals there are."""
         self._groups = dict[frozenset[Literal], Literal]()
         add([TRUE])
 
     def new(self) -> Literal:
         """Return a literal that nothing is said of yet."""
-        self._last += 1
-        return self._last
+        self.count += 1
+        return self.count
 
     def every(self, literals: Iterable[Literal]) -> Literal:
         """Return the literal that holds where all of those do."""
@@ -95,9 +96,10 @@ class Clauses:
 class AnswerLiterals(ABC):
     """What the answer to a question may be; `known` holds where there is one."""
 
-    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
-        self.clauses, self.asked = clauses, asked
-        self.known = clauses.new()
+    def __init__(
+        self, clauses: Clauses, asked: Sequence[Question], known: Literal
+    ) -> None:
+        self.clauses, self.asked, self.known = clauses, asked, known
 
     def holds(self, comparison: Comparison) -> Literal:
         """Return the literal of a comparison, where the question has an answer."""
@@ -123,8 +125,10 @@ class WordLiterals(AnswerLiterals):
     So is text, of which nothing is named.
     """
 
-    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
-        super().__init__(clauses, asked)
+    def __init__(
+        self, clauses: Clauses, asked: Sequence[Question], known: Literal
+    ) -> None:
+        super().__init__(clauses, asked, known)
         self.offered = {word for question in asked for word in question.offered}
         self.words = dict[str, Literal]()
         if any(question.traits.few for question in asked):
@@ -162,8 +166,10 @@ class WordLiterals(AnswerLiterals):
 class ChoiceLiterals(AnswerLiterals):
     """The answer is a set of choices: a literal for each that is named."""
 
-    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
-        super().__init__(clauses, asked)
+    def __init__(
+        self, clauses: Clauses, asked: Sequence[Question], known: Literal
+    ) -> None:
+        super().__init__(clauses, asked, known)
         self.choices = dict[str, Literal]()
 
     def choice(self, choice: str) -> Literal:
@@ -202,8 +208,10 @@ class ScaleLiterals(AnswerLiterals):
     Days are counted. Whatever is over a line is over all lines below it.
     """
 
-    def __init__(self, clauses: Clauses, asked: Sequence[Question]) -> None:
-        super().__init__(clauses, asked)
+    def __init__(
+        self, clauses: Clauses, asked: Sequence[Question], known: Literal
+    ) -> None:
+        super().__init__(clauses, asked, known)
         bounds = [question.bounds for question in asked]
         lowest, highest = zip(*bounds, strict=True)
         self.lowest = None if None in lowest else min(lowest)
@@ -267,7 +275,9 @@ class Encoding:
     """Deals side by side, each read by a rulebook, that share their answers.
 
     But for the questions that are `apart`: each deal answers those by itself. One that
-    the rulebooks answer in other kinds has no answer that all of them can read.
+    the rulebooks answer in other kinds has no answer that all of them can read. Of
+    deals that are `finished` all is known, so that nothing is open: that takes half as
+    many literals.
     """
 
     def __init__(
@@ -275,8 +285,11 @@ class Encoding:
         rulebooks: Sequence[Rulebook],
         add: Callable[[Clause], None],
         apart: Collection[str] = (),
+        *,
+        finished: bool = False,
     ) -> None:
         self.rulebooks, self.apart = rulebooks, frozenset(apart)
+        self._finished = finished
         self.clauses = Clauses(add)
         self.answers = Remembered[tuple[str, int], AnswerLiterals](self._answers)
         self._literals = Remembered[tuple[int, Condition], Literals](self._encode)
@@ -293,10 +306,10 @@ class Encoding:
         question, _of = key
         books = (book.questions.get(question) for book in self.rulebooks)
         asked = [found for found in books if found]
-        found = _BY_SHAPE[asked[0].traits.shape](self.clauses, asked)
+        known = TRUE if self._finished else self.clauses.new()
         if len({it.kind for it in asked}) > 1:
-            self.clauses.add([-found.known])
-        return found
+            self.clauses.add([-known])
+        return _BY_SHAPE[asked[0].traits.shape](self.clauses, asked, known)
 
     def _encode(self, key: tuple[int, Condition]) -> Literals:
         of, condition = key

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, engine_of
+from screening.engine.assess import Assessment, Engine, assess
 from screening.engine.equivalence import answers_for, first_of_each
-from screening.engine.filings import Filing, deciders_of
+from screening.engine.filings import Filing, filings
 from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer, Comparison
 from screening.rulebook.model import Question
@@ -60,18 +60,20 @@ def settled_by(
     assessment: Assessment, found: Iterable[Filing]
 ) -> dict[str, frozenset[str]]:
     """Return the questions of which one answer settles a filing, by its regime."""
-    engine, answers = engine_of(assessment.rulebook), assessment.answers
-    deciders, tried = deciders_of(engine), _answers_to(engine)
-    waiting = [it for it in found if it.waiting_for]
-    settled: dict[str, set[str]] = {it.regime.id: set() for it in waiting}
-    for name in {name for it in waiting for name in it.waiting_for}:
-        open_ = [it.regime.id for it in waiting if name in it.waiting_for]
+    tried = _answers_to(assessment.known.engine)
+    waiting = {it.regime.id: it.waiting_for for it in found}
+    settled: dict[str, set[str]] = {regime: set() for regime in waiting}
+    for name in {name for names in waiting.values() for name in names}:
+        left = {regime for regime in waiting if name in waiting[regime]}
         for answer in tried[name]:
-            deal = engine.evaluator.read({**answers, name: answer})
-            for regime in open_:
-                state = deciders[regime].decide(deal).standing.state
-                if not state.traits.hangs:
-                    settled[regime].add(name)
+            if not left:
+                break
+            said = {**assessment.answers, name: answer}
+            then = filings(assess(assessment.rulebook, said, assessment.on))
+            found_by_it = {it.regime.id for it in then if not it.state.traits.hangs}
+            for regime in left & found_by_it:
+                settled[regime].add(name)
+            left -= found_by_it
     return {name: frozenset(questions) for name, questions in settled.items()}
 
 

@@ -81,7 +81,7 @@ class Movement:
             decision = self.assessment.known.reasons.decide(condition)
             for question in decision.waiting_for:
                 waiting.setdefault(question, []).append(condition)
-        turns = self._engine.filing_pairs.turns
+        turns = self._engine.filing_turns.turns
         left = waiting.keys() - moving
         turning = {name for name in left if turns(answers, name, waiting[name])}
         return frozenset(moving | turning)
@@ -97,7 +97,7 @@ class Movement:
         if not rules:
             return ()
         in_force = tuple(found.rule.id for found in assessment.findings)
-        highest = self._engine.rule_pairs.lifts_to(
+        highest = self._engine.level_turns.lifts_to(
             assessment.answers,
             question,
             in_force,

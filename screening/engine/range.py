@@ -12,10 +12,13 @@ from typing import NamedTuple
 
 from screening.engine.encoding import Literal
 from screening.engine.logic import Remembered
-from screening.engine.solver import Placed, Solver
+from screening.engine.solver import Pairs, Placed, Solver
 from screening.rulebook.conditions import Answers, Condition
 from screening.rulebook.heading import Level
 from screening.rulebook.model import Rule, Rulebook, Verdict
+
+AT_ONCE = 10
+"""How many rules are looked for at once."""
 
 MOST_GROUPS = 256
 """For how many groups of rules the literals that they share are remembered."""
@@ -50,8 +53,9 @@ class Completions:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules, self._rank = rulebook.rules, rulebook.rank
-        self._solver = Solver(rulebook)
+        self._solver = Solver(rulebook, finished=True)
         self._groups = Remembered(self._group, MOST_GROUPS)
+        self._met = Remembered(self._literal)
         self._every_place: Bound = 0, len(rulebook.rank) - 1
 
     def ends(self, answers: Answers, rules: tuple[str, ...], bound: Bound) -> Bound:
@@ -84,17 +88,30 @@ class Completions:
         return lowest
 
     def may_be_met(self, answers: Answers, rules: Iterable[str]) -> list[str]:
-        """Return those of the rules that some way to answer what is open meets."""
-        found, model = list[str](), frozenset[Literal]()
+        """Return those of the rules that some way to answer what is open meets.
+
+        Several are looked for at once, as most can be met together with others.
+        """
         with self._solver.lock:
-            said = self._solver.literals((), answers)
-            for rule in rules:
-                [met] = self._solver.literals_of((self._rules[rule].when, Verdict.MET))
-                if met not in model and self._solver.solves([*said, met]):
-                    model |= self._solver.model()
-                if met in model:
-                    found.append(rule)
-        return found
+            said, rules = self._solver.literals((), answers), [*rules]
+            left = [self._met[rule] for rule in rules]
+            starts = range(0, len(left), AT_ONCE)
+            never, groups = set[Literal](), [left[at : at + AT_ONCE] for at in starts]
+            while groups:
+                group = [it for it in groups.pop() if it in left]
+                if not group:
+                    continue
+                if self._solver.solves([*said, *group]):
+                    left = [it for it in left if not self._solver.holds(it)]
+                elif len(group) == 1:
+                    never.add(group[0])
+                else:
+                    half = len(group) // 2
+                    groups += [group[half:], group[:half]]
+        return [rule for rule in rules if self._met[rule] not in never]
+
+    def _literal(self, rule: str) -> Literal:
+        return self._solver.encoding.literals(self._rules[rule].when).met
 
     def _group(self, rules: tuple[str, ...]) -> "LevelLiterals":
         every = [self._rules[rule] for rule in rules]
@@ -126,19 +143,15 @@ class LevelLiterals(NamedTuple):
         )
 
 
-class Pairs:
-    """Two deals of one rulebook that are alike but for their answers to one question.
+class Turns:
+    """What one question can do to the deals of a rulebook, all else the same.
 
     What may be asked of them are conditions that were given.
     """
 
     def __init__(self, rulebook: Rulebook, conditions: Iterable[Condition]) -> None:
         self._rules, self._rank = rulebook.rules, rulebook.rank
-        self._solver = solver = Solver(rulebook, rulebook, apart=rulebook.questions)
-        for condition in conditions:
-            for of in (0, 1):
-                solver.encoding.literals(condition, of)
-        self._alike = self._linked([*rulebook.questions])
+        self._pairs = Pairs(rulebook, conditions, finished=True)
         self._groups = Remembered(self._group, MOST_GROUPS)
 
     def lifts_to(
@@ -148,12 +161,12 @@ class Pairs:
 
         With another, and all else the same, no rule of that place or above is met.
         """
-        with self._solver.lock:
+        with self._pairs.lock:
             said = self._said(answers, question)
             with_one, with_other = self._groups[rules]
             for place in reversed(places):
                 lifted = with_one.one_at[place], with_other.none_above[place - 1]
-                if self._solver.solves([*said, *lifted]):
+                if self._pairs.solves([*said, *lifted]):
                     return place
         return None
 
@@ -161,50 +174,23 @@ class Pairs:
         self, answers: Answers, question: str, conditions: Iterable[Condition]
     ) -> bool:
         """Tell whether one of the conditions is met with one answer and not another."""
-        with self._solver.lock:
+        with self._pairs.lock:
             said = self._said(answers, question)
             for condition in conditions:
-                met = self._solver.literals_of((condition, Verdict.MET))
-                other = Placed(1, condition), Verdict.NOT_MET
-                if self._solver.solves([*said, *met, *self._solver.literals_of(other)]):
+                turned = (condition, Verdict.MET), (Placed(1, condition), _NOT_MET)
+                if self._pairs.solves([*said, *self._pairs.literals(turned)]):
                     return True
         return False
 
     def _said(self, answers: Answers, question: str) -> list[Literal]:
-        return [*self._solver.literals((), answers), *self._alike[question]]
+        return self._pairs.literals((), answers, but_for=question)
 
     def _group(self, rules: tuple[str, ...]) -> tuple[LevelLiterals, LevelLiterals]:
         every = [self._rules[rule] for rule in rules]
         one, other = (
-            LevelLiterals.of(self._solver, every, self._rank, deal) for deal in (0, 1)
+            LevelLiterals.of(self._pairs, every, self._rank, deal) for deal in (0, 1)
         )
         return one, other
 
-    def _linked(self, names: Sequence[str]) -> dict[str, list[Literal]]:
-        """Return what makes two deals alike but for a question, by that question.
 
-        A literal links the answers to all questions before it, and one to all after.
-        """
-        before, after = self._chain(names), self._chain(names[::-1])
-        found = {}
-        for name in names:
-            found[name] = [before[name], after[name]]
-        return found
-
-    def _chain(self, names: Sequence[str]) -> dict[str, Literal]:
-        """Return a literal by question that links answers to all those before it."""
-        encoding, clauses = self._solver.encoding, self._solver.encoding.clauses
-        found, link = dict[str, Literal](), clauses.every(())
-        for name in names:
-            found[name] = link
-            pairs = zip(
-                *(encoding.answer(name, of).each() for of in (0, 1)), strict=True
-            )
-            same, further = clauses.new(), clauses.new()
-            for one, other in pairs:
-                clauses.add([-same, -one, other])
-                clauses.add([-same, one, -other])
-            clauses.add([-further, link])
-            clauses.add([-further, same])
-            link = further
-        return found
+_NOT_MET = Verdict.NOT_MET

@@ -13,9 +13,15 @@ from itertools import chain
 from threading import RLock
 from typing import NamedTuple
 
-from pysat.solvers import Solver as Cadical
+from pysat.solvers import Cadical153
 
-from screening.engine.encoding import ChoiceLiterals, Encoding, Literal
+from screening.engine.encoding import (
+    TRUE,
+    ChoiceLiterals,
+    Clause,
+    Encoding,
+    Literal,
+)
 from screening.engine.equivalence import answers_for
 from screening.rulebook.conditions import (
     Answer,
@@ -41,15 +47,23 @@ Wanted = tuple[Condition | Placed, Verdict]
 class Solver:
     """Every deal there can be, or several side by side: one for each rulebook.
 
-    Deals share their answers, but for those to questions that are `apart`. Threads may
+    Deals share their answers, but for those to questions that are `apart`. Of deals
+    that are `finished` all is known: that is quicker to search. Threads may
     share `exists`, `find` and `standing`: they are answered one after the other.
     """
 
-    def __init__(self, *rulebooks: Rulebook, apart: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *rulebooks: Rulebook,
+        apart: Collection[str] = (),
+        finished: bool = False,
+    ) -> None:
         self.rulebooks = rulebooks
         self.lock = RLock()
-        self._sat = Cadical(name="cadical153")
-        self.encoding = Encoding(rulebooks, self._sat.add_clause, apart)
+        self._alike = dict[str, list[Literal]]()
+        self._sat, self._new = Cadical153(), list[Clause]()
+        self._model: Sequence[Literal] | None = None
+        self.encoding = Encoding(rulebooks, self._new.append, apart, finished=finished)
 
     def exists(
         self,
@@ -57,14 +71,15 @@ class Solver:
         known: Answers | None = None,
         apart: Sequence[Answers] = (),
         blank: Collection[str] = (),
+        but_for: str = "",
     ) -> bool:
         """Tell whether there are answers with which every condition comes to that.
 
         Those in `known` are among them; `apart` are those of each deal alone. Questions
-        in `blank` stay without an answer.
+        in `blank` stay without an answer. Pairs are alike `but_for` one question.
         """
         with self.lock:
-            return self.solves(self.literals(wanted, known, apart, blank))
+            return self.solves(self.literals(wanted, known, apart, blank, but_for))
 
     def find(
         self,
@@ -72,13 +87,14 @@ class Solver:
         known: Answers | None = None,
         apart: Sequence[Answers] = (),
         blank: Collection[str] = (),
+        but_for: str = "",
     ) -> dict[str, Answer] | None:
         """Return the fewest such answers, with those in `known`.
 
         None is a proof that there are none. What is answered apart is left out.
         """
         with self.lock:
-            literals = self.literals(wanted, known, apart, blank)
+            literals = self.literals(wanted, known, apart, blank, but_for)
             if not self.solves(literals):
                 return None
             given = {*(known or {}), *blank, *chain.from_iterable(apart)}
@@ -118,6 +134,7 @@ class Solver:
         known: Answers | None = None,
         apart: Sequence[Answers] = (),
         blank: Collection[str] = (),
+        but_for: str = "",
     ) -> list[Literal]:
         """Return the literals that hold where the deals are as is wanted."""
         found = [literal for each in wanted for literal in self.literals_of(each)]
@@ -125,6 +142,7 @@ class Solver:
         for of, answers in enumerate((known or {}, *apart)):
             for question, said in answers.items():
                 found += answer(question, max(of - 1, 0)).saying(said)
+        found += self._alike[but_for] if but_for else ()
         return [*found, *(-answer(name).known for name in blank)]
 
     def literals_of(self, wanted: Wanted) -> list[Literal]:
@@ -135,15 +153,25 @@ class Solver:
 
     def solves(self, literals: Sequence[Literal]) -> bool:
         """Tell whether all those literals can hold."""
+        self._sat.append_formula(self._new)
+        self._new.clear()
+        self._model = None
         return bool(self._sat.solve(assumptions=literals))
 
     def core(self) -> frozenset[Literal]:
         """Return literals among those tried last that cannot all hold."""
         return frozenset(self._sat.get_core() or ())
 
-    def model(self) -> frozenset[Literal]:
-        """Return the literals that hold in the deals that were found last."""
-        return frozenset(self._sat.get_model() or ())
+    def holds(self, literal: Literal) -> bool:
+        """Tell whether a literal holds in the deals that were found last."""
+        return self.model[abs(literal) - 1] == literal
+
+    @property
+    def model(self) -> Sequence[Literal]:
+        """Each literal, or its opposite, as in the deals that were found last."""
+        if self._model is None:
+            self._model = self._sat.get_model() or []
+        return self._model
 
     def _compared(self, wanted: Iterable[Wanted]) -> dict[str, set[Comparison]]:
         """Return the comparisons behind conditions, by question."""
@@ -152,6 +180,44 @@ class Solver:
             of, when = condition if isinstance(condition, Placed) else (0, condition)
             for it in comparisons_behind(when, self.rulebooks[of].conditions):
                 found[it.question].add(it)
+        return found
+
+
+class Pairs(Solver):
+    """Pairs of deals of one rulebook, alike but for the answers to one question.
+
+    What may be asked of them are conditions that were given.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        conditions: Iterable[Condition],
+        *,
+        finished: bool = False,
+    ) -> None:
+        names = [*rulebook.questions]
+        super().__init__(rulebook, rulebook, apart=names, finished=finished)
+        for condition in conditions:
+            for of in (0, 1):
+                self.encoding.literals(condition, of)
+        before, after = self._chain(names), self._chain(names[::-1])
+        self._alike = {name: [before[name], after[name]] for name in names}
+
+    def _chain(self, names: Sequence[str]) -> dict[str, Literal]:
+        """Return by question a literal that links the answers to all those before."""
+        answer, clauses = self.encoding.answer, self.encoding.clauses
+        found, link = dict[str, Literal](), TRUE
+        for name in names:
+            found[name] = link
+            same, further = clauses.new(), clauses.new()
+            both = (answer(name, of).each() for of in (0, 1))
+            for one, other in zip(*both, strict=True):
+                clauses.add([-same, -one, other])
+                clauses.add([-same, one, -other])
+            clauses.add([-further, link])
+            clauses.add([-further, same])
+            link = further
         return found
 
 
@@ -182,7 +248,7 @@ class _Witness:
         if not self._model.issuperset(literals):
             if not self._solver.solves([*self._held, *literals]):
                 return False
-            self._model = self._solver.model()
+            self._model = frozenset(self._solver.model)
         self._held += literals
         return True
 

@@ -16,7 +16,7 @@ from screening.analysis.lint import reading
 from screening.engine.assess import Known, engine_of
 from screening.engine.equivalence import answers_for, days_around, in_order
 from screening.engine.logic import Remembered
-from screening.engine.solver import Solver, Wanted
+from screening.engine.solver import Pairs, Solver, Wanted
 from screening.errors import Problem
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
@@ -99,6 +99,10 @@ class HeldCondition(NamedTuple):
     condition: Condition
 
 
+MOST_LITERALS = 600
+"""How much a solver reads before a new one is quicker, though it reads some again."""
+
+
 class LintContext:
     """What a rulebook may ever say, asked by those who doubt it.
 
@@ -119,44 +123,56 @@ class LintContext:
         self.compared = Remembered[Condition, frozenset[Comparison]](self._compared)
         """The comparisons behind a condition, in definitions and gates too."""
         self._as_high = Remembered(self._high)
-        self.part: PartName | None = None
-        self.look_at(HEADING)
+        self._meeting = Remembered[Condition, Answers | None](
+            lambda when: self.find((when, MET))
+        )
+        self._solvers: dict[bool, Solver] = {}
 
-    def look_at(self, part: PartName) -> None:
-        """Look at a part: each has a solver that reads its own conditions alone."""
-        if part != self.part:
-            self.part, self.solver = part, Solver(self.rulebook)
-            if "freely" in self.__dict__:
-                self.freely.look_at(part)
+    def _solver(self, *, finished: bool = False) -> Solver:
+        """Return what searches: a new one where it read so much that it grows slow."""
+        solver = self._solvers.get(finished)
+        if solver is None or solver.encoding.clauses.count > MOST_LITERALS:
+            solver = self._solvers[finished] = Solver(self.rulebook, finished=finished)
+        return solver
 
-    def possible(self, *wanted: Wanted, known: Answers | None = None) -> bool:
-        """Tell whether a deal with those answers gets every condition that verdict."""
-        return self.solver.exists(*wanted, known=known)
+    def possible(self, *wanted: Wanted) -> bool:
+        """Tell whether a deal gets every condition the wanted verdict.
+
+        Where none is to be open, there is one of which all is known, if there is any.
+        """
+        finished = all(verdict is not OPEN for _condition, verdict in wanted)
+        return self._solver(finished=finished).exists(*wanted)
 
     def find(
         self,
         *wanted: Wanted,
-        known: Answers | None = None,
         blank: Collection[str] = (),
     ) -> Answers | None:
         """Return the fewest answers that get every condition the wanted verdict."""
-        return self.solver.find(*wanted, known=known, blank=blank)
+        return self._solver().find(*wanted, blank=blank)
 
     @cached_property
     def shown(self) -> Mapping[str, set[Verdict]]:
         """What the deals of the examples come to by each rule in force on their day."""
         engine = engine_of(self.rulebook)
         found: dict[str, set[Verdict]] = {rule.id: set() for rule in self.rules}
-        for deal in self._deals:
+        left, deals = {*found}, iter(self._deals)
+        while left and (deal := next(deals, None)):
             verdicts = Known(engine, deal.answers).group("rule")
             for rule, _when, place in engine.in_force[deal.on]:
                 found[rule.id].add(verdicts[place])
+            left = {rule for rule in left if len(found[rule]) < len(Verdict)}
         return found
 
     @cached_property
+    def pairs(self) -> Pairs:
+        """What searches two deals that are alike but for one answer."""
+        return Pairs(self.rulebook, [rule.when for rule in self.lifting])
+
+    @cached_property
     def every_rule(self) -> Solver:
-        """What searches deals of which all rules matter."""
-        return Solver(self.rulebook)
+        """What searches deals of which all rules matter, and all is known."""
+        return Solver(self.rulebook, finished=True)
 
     @cached_property
     def places(self) -> Places:
@@ -326,7 +342,7 @@ class LintContext:
     def deal_for(self, rule: Rule | Regime) -> Deal:
         """Return a deal that meets a rule, or has a regime due or to be asked."""
         when = rule.when if isinstance(rule, Rule) else rule.when or rule.ask_first_when
-        answers = self.find((when or conditions.ALWAYS, MET))
+        answers = self._meeting[when or conditions.ALWAYS]
         return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 
     def deal_for_file(self, file: str = "") -> Deal:

@@ -232,7 +232,7 @@ def _idle_as(context: LintContext, part: ConditionPart) -> str:
     """
     fails = ((part.condition, NOT_MET), *part.beside)
     holds = ((part.condition, MET), *part.beside)
-    if not (context.freely.possible(*fails) or context.possible(*fails)):
+    if not (context.possible(*fails) or context.freely.possible(*fails)):
         return ALWAYS_TRUE
     return "" if context.possible(*holds) else NEVER_TRUE
 

@@ -5,13 +5,13 @@ from itertools import product
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
+from screening.engine.assess import assess
+from screening.engine.solver import Solver
 from screening.formats.text import placeholders
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import (
-    ALWAYS,
     NEVER,
     AllOf,
-    Answers,
     AnyOf,
     Condition,
 )
@@ -34,18 +34,16 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     """Yield the combinations that `gaps-by` names and no rule can lift any more."""
     on, lowest, solver = context.on, rulebook.heading.levels[0], context.every_rule
     above = (rule for rule in context.rules if rule.level != lowest.id)
-    lifting = [rule for rule in above if (rule.in_force.until or on) >= on]
+    lifting = (rule for rule in above if (rule.in_force.until or on) >= on)
+    lifts = AnyOf(tuple(rule.when for rule in lifting))
     questions = {name: rulebook.questions[name] for name in rulebook.heading.gaps_by}
     for words in _combinations(context, questions):
         known, _unread = read_answers(questions, words)
-        may = (it for it in lifting if solver.exists((it.when, MET), known=known))
-        if lifted := next(may, None):
-            # It is likely to lift the next one too, so it is asked first.
-            lifting = [lifted, *(rule for rule in lifting if rule is not lifted)]
+        if solver.exists((lifts, MET), known=known):
             continue
         told = ((questions[name], answer) for name, answer in known.items())
         answers = ", ".join(f"{it.short} {answer_in_words(it, to)}" for it, to in told)
-        calm = solver.find(*((r.when, NOT_MET) for r in lifting), known=known)
+        calm = Solver(rulebook).find((lifts, NOT_MET), known=known)
         witness = context.deal(calm or known)
         path, about = ("gaps-by",), "/".join(words.values())
         said = {"answers": answers, "level": lowest.label}
@@ -62,21 +60,11 @@ def _combinations(
     for words in every:
         said = dict(zip(questions, words, strict=True))
         known, _unread = read_answers(questions, said)
-        combination = {
-            name: said[name]
-            for name, question in questions.items()
-            if _may_be_asked(context, question, known)
-        }
+        asked = assess(context.rulebook, known, context.on).answers
+        combination = {name: said[name] for name in questions if name in asked}
         if combination not in found:
             found.append(combination)
     return found
-
-
-def _may_be_asked(context: LintContext, question: Question, known: Answers) -> bool:
-    """Tell whether answers leave open that a question is asked, or say so."""
-    gate = question.ask_when or ALWAYS
-    others = context.rulebook.questions.keys() - known.keys()
-    return not context.solver.exists((gate, NOT_MET), known=known, blank=others)
 
 
 BLANK_IN_TEXT = checks.DoubtKind(

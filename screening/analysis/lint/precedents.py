@@ -5,7 +5,6 @@ from screening.analysis.lint.checks import Doubts, LintContext, PartName
 from screening.analysis.precedents import FEWEST_SHARED, weighing
 from screening.engine.assess import assess
 from screening.formats.text import list_in_words
-from screening.rulebook.model import Verdict
 from screening.rulebook.precedents import Precedent
 
 NOT_ASKED = checks.DoubtKind(
@@ -42,7 +41,7 @@ def answers_not_asked(
     answers = precedent.answers
     found = assess(context.rulebook, answers, context.on)
     for name in answers:
-        if found.asked[name].verdict is Verdict.NOT_MET:
+        if name not in found.answers:
             because = found.asked[name].because
             words = {"because": list_in_words(map('"{}"'.format, because))}
             witness, path = context.deal(precedent.answers), ("answers", name)

@@ -205,11 +205,10 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
     calm, excuses = context.rulebook.heading.calm, _not_excused(regime)
     lifting = [rule for rule in context.rules if rule.level not in calm]
     for day in context.days_of(regime, among=lifting):
-        unmet = [(it.when, NOT_MET) for it in lifting if it.covers(day)]
-        wanted = ((when, MET), *excuses, *unmet)
-        answers = context.every_rule.find(*wanted)
-        if answers is not None:
-            return context.deal(answers, day)
+        lifts = AnyOf(tuple(it.when for it in lifting if it.covers(day)))
+        wanted = (when, MET), *excuses, (lifts, NOT_MET)
+        if context.every_rule.exists(*wanted):
+            return context.deal(context.find(*wanted), day)
     return None
 
 

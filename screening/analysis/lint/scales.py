@@ -16,6 +16,8 @@ from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
     Answer,
+    Answers,
+    AnyOf,
     Comparison,
     Condition,
     Is,
@@ -89,20 +91,17 @@ class _Dip(NamedTuple):
 
     rules: tuple[Rule, ...]
     level: str
-    solver: Solver
-    wanted: Sequence[Wanted]
+    answers: Answers
     on: date
 
     def deals(
         self, context: LintContext, question: Question, steps: Sequence[Answer]
     ) -> list[Deal]:
         """Return a deal for each answer, named after it."""
-        apart = [{question.id: step} for step in steps]
-        answers = self.solver.find(*self.wanted, apart=apart) or {}
         named = {
             WITH_ANSWER.format(
                 question=question.short, answer=answer_in_words(question, step)
-            ): {**answers, question.id: step}
+            ): {**self.answers, question.id: step}
             for step in steps
         }
         return [context.deal(named[name], self.on, name) for name in named]
@@ -126,8 +125,6 @@ class _Scale:
             if (rule.id, question.id) in signed
         ]
         self.rules = [rule for rule, _read in reading]
-        book, apart = context.rulebook, [question.id]
-        self.solver = Solver(book, book, book, apart=apart)
         self.read = {
             rule.id: [
                 tuple(it.holds(answer) is not negated for it, negated in read)
@@ -177,12 +174,26 @@ class _Scale:
         met = [(Placed(at, rule.when), MET) for at, rule in placed]
         level = min((rule.level for rule in rules), key=lambda level: rank[level])
         high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
-        apart = [{self.question.id: step} for step in steps]
         for day in context.days_of(*rules, among=high):
-            calm = [(Placed(1, it.when), NOT_MET) for it in high if it.covers(day)]
-            if self.solver.exists(*met, *calm, apart=apart):
-                return _Dip(rules, level, self.solver, [*met, *calm], day)
+            lifts = AnyOf(tuple(it.when for it in high if it.covers(day)))
+            answers = self._find([*met, (Placed(1, lifts), NOT_MET)], steps)
+            if answers is not None:
+                return _Dip(rules, level, answers, day)
         return None
+
+    def _find(
+        self, wanted: Sequence[Wanted], steps: Sequence[Answer]
+    ) -> Answers | None:
+        """Return the other answers of deals that have these answers and what is wanted.
+
+        They share all others.
+        """
+        name, pairs = self.question.id, self.context.pairs
+        apart = [{name: step} for step in steps]
+        if len(steps) == 2:  # noqa: PLR2004 - a pair
+            return pairs.find(*wanted, apart=apart, but_for=name)
+        books = [self.context.rulebook] * len(steps)
+        return Solver(*books, apart=[name]).find(*wanted, apart=apart)
 
 
 @lru_cache(maxsize=8)
