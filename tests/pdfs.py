@@ -210,8 +210,51 @@ def fonts(pdf: Pdf) -> Iterator[str]:
 def scopes(pdf: Pdf) -> Iterator[str]:
     """Yield header cells that do not say what they head."""
     for cell in pdf.of("/TH"):
-        if cell.A.get(Name.Scope) not in {Name.Column, Name.Row}:
-            yield f"a header cell has the scope {cell.A.get(Name.Scope)}"
+        if _scope(cell) not in {Name.Column, Name.Row}:
+            yield f"a header cell has the scope {_scope(cell)}"
+
+
+def tables(pdf: Pdf) -> Iterator[str]:
+    """Yield tables whose rows differ in width, and cells that name other heads."""
+    for table in pdf.of("/Table"):
+        grid: dict[tuple[int, int], Any] = {}
+        for row, line in enumerate(it for it in _below(table, "") if it.kind == "/TR"):
+            for cell in line.object.K:
+                _place(cell, row, grid)
+        width = {sum(at == row for at, _ in grid) for row, _ in grid}
+        if len(width) > 1:
+            yield f"a table has rows of {sorted(width)} columns"
+        for (row, column), cell in grid.items():
+            named = {str(head) for head in cell.A.get(Name.Headers, ())}
+            if cell.S == Name.TD and named != _heads(grid, cell):
+                yield f"a cell in row {row}, column {column} names {named} as its heads"
+
+
+def _place(cell: Any, row: int, grid: dict[tuple[int, int], Any]) -> None:
+    """Put a cell where it is first free in its row, for as far as it reaches."""
+    down, wide = (int(cell.A.get(it, 1)) for it in (Name.RowSpan, Name.ColSpan))
+    column = next(it for it in itertools.count() if (row, it) not in grid)
+    for below, beside in itertools.product(range(down), range(wide)):
+        grid[row + below, column + beside] = cell
+
+
+def _heads(grid: dict[tuple[int, int], Any], cell: Any) -> set[str]:
+    """Return which heads a cell has: above it, and the nearest before it in its row."""
+    places = [at for at, there in grid.items() if there.objgen == cell.objgen]
+    rows, columns = ({at[side] for at in places} for side in (0, 1))
+    heads = [
+        head
+        for (row, column), head in grid.items()
+        if row < min(rows) and column in columns and _scope(head) == Name.Column
+    ]
+    for row in rows:
+        before = (grid[row, column] for column in reversed(range(min(columns))))
+        heads += [it for it in before if _scope(it) == Name.Row][:1]
+    return {str(head.ID) for head in heads}
+
+
+def _scope(cell: Any) -> Any:
+    return cell.A.get(Name.Scope)
 
 
 def items(pdf: Pdf) -> Iterator[str]:
@@ -342,6 +385,7 @@ LOOKS: tuple[Callable[[Pdf], Iterator[str]], ...] = (
     reach,
     fonts,
     scopes,
+    tables,
     items,
     links,
     headings,

@@ -203,6 +203,10 @@ PRINTING_TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
     "again; if it happens again, tell whoever runs this."
 )
+WORKED_TOO_LONG = (
+    "The printer worked for {seconds:g} seconds at the briefing and came to no end, so "
+    "it was stopped. Try again; if it happens again, tell whoever runs this."
+)
 PRINTER_ENDED = "The process that prints briefings ended. It starts anew: try again."
 PRINTER_CLOSED = "Printing has been shut down."
 NO_PANGO = "Printing needs Pango, which is not on this machine. {cure}"

@@ -19,6 +19,9 @@ from screening.register.people import ACCOUNT, NOBODY, Author
 from screening.rulebook.answers import Deal
 from screening.settings import Settings
 
+SECONDS = 120
+"""How long the printer may work at a briefing: many times what it usually takes."""
+
 
 class Files(NamedTuple):
     """Where to write a briefing: as a PDF, as a Word file, or both; kept or not."""
@@ -41,7 +44,7 @@ def write(
     job = html.print_job(deal, assessment, marks, house, record)
     with ExitStack() as opened:
         printer = opened.enter_context(
-            Printer(settings.print_seconds, font=settings.font)
+            Printer(SECONDS, font=settings.font, by_processor=True)
         )
         register = opened.enter_context(registered.kept(settings)) if to.keep else None
         made = _made(job, printer, to, house.word)

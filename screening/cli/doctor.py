@@ -99,7 +99,7 @@ def _house(settings: Settings) -> str:
 
 
 def _pango(settings: Settings) -> str:
-    with pool.Printer(seconds=30, font=settings.font) as printer:
+    with pool.Printer(30, font=settings.font, by_processor=True) as printer:
         printer.software()
     return messages.PANGO
 

@@ -85,7 +85,7 @@ def print_(out: Path, since: str | None, rules: Path | None) -> None:
     if out.suffix == ".html":
         made = rulebook_html.file(book, before).encode()
     else:
-        with Printer(SECONDS, font=settings.font) as printer:
+        with Printer(SECONDS, font=settings.font, by_processor=True) as printer:
             made = printer.print(rulebook_html.print_job(book, before))
     common.write_whole(out, made)
     click.echo(messages.WROTE.format(file=out))

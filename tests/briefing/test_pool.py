@@ -165,6 +165,25 @@ def test_a_worker_that_overruns_is_ended_and_replaced() -> None:
         assert the_worker().is_alive()
 
 
+@UNIX
+def test_a_worker_that_stands_still_is_waited_for_and_one_that_works_on_is_ended() -> (
+    None
+):
+    with Printer(seconds=1, by_processor=True) as printer:
+        printer.print(page("Before"))
+        first = the_worker()
+        os.kill(first.pid or 0, signal.SIGSTOP)
+        ticket = printer.ask(page("Patient"))
+        with pytest.raises(TimeoutError):
+            ticket.outcome.result(timeout=1.2)
+        os.kill(first.pid or 0, signal.SIGCONT)
+
+        assert first_line(printer.wait(ticket).pdf) == "Patient"
+        with pytest.raises(BriefingError, match="worked for 1 seconds at the"):
+            printer.print(page("Endless " * 400_000))
+        assert first_line(printer.print(page("After"))) == "After"
+
+
 def test_a_worker_has_time_of_its_own_to_start_and_is_replaced_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -6,9 +6,10 @@ this: see docs/decisions/one-file-two-standards.md.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cached_property, partial
+from itertools import count
 from typing import Any
 
 import pydyf
@@ -102,7 +103,7 @@ def finish(structure: Structure, _document: Any, pdf: pydyf.PDF) -> None:
     [text] = metadata.stream
     before, end, after = text.rpartition(b"</rdf:RDF>")
     metadata.stream = [before + _UA.strip() + b"\n" + end + after]
-    for element in [part for part in pdf.objects if isinstance(part, pydyf.Dictionary)]:
+    for element in _dictionaries(pdf):
         if element.get("S") == "/TH":
             element["A"]["Scope"] = _scope(pdf, element)
         elif element.get("S") == "/LI":
@@ -111,9 +112,15 @@ def finish(structure: Structure, _document: Any, pdf: pydyf.PDF) -> None:
             element["K"].sort(key=lambda kid: get(pdf, kid)["S"] != "/Caption")
         elif element.get("Type") == "/Annot":
             element["F"] = 4  # it shows on paper too
+    for table in [part for part in _dictionaries(pdf) if part.get("S") == "/Table"]:
+        _tie_to_heads(pdf, table)
     if "AF" in pdf.catalog:  # the library names each file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     pdf.objects = [*map(_Written, pdf.objects)]
+
+
+def _dictionaries(pdf: pydyf.PDF) -> list[Any]:
+    return [part for part in pdf.objects if isinstance(part, pydyf.Dictionary)]
 
 
 class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
@@ -144,6 +151,53 @@ def _scope(pdf: pydyf.PDF, header: Any) -> str:
     while header.get("S") not in {"/THead", "/Table", "/Document"}:
         header = get(pdf, header["P"])
     return "/Column" if header["S"] == "/THead" else "/Row"
+
+
+def _tie_to_heads(pdf: pydyf.PDF, table: Any) -> None:
+    """Let each cell name the heads of its columns, and the nearest one in its row.
+
+    The library names all heads of a row, also where a row has two pairs.
+    """
+    grid = _grid(pdf, table)
+    above: dict[int, list[Any]] = {}
+    beside: list[Any] = []
+    for row, column in sorted(grid):
+        cell = grid[row, column]
+        if column == 0:
+            beside = []
+        if cell["S"] == "/TD":
+            heads = cell["A"].setdefault("Headers", pydyf.Array())
+            theirs = [*beside, *above.get(column, ())]
+            heads.extend(head for head in theirs if head not in heads)
+        elif cell["A"]["Scope"] == "/Row":
+            beside = [cell["ID"]]
+        elif cell["ID"] not in above.setdefault(column, []):
+            above[column].append(cell["ID"])
+
+
+def _grid(pdf: pydyf.PDF, table: Any) -> dict[tuple[int, int], Any]:
+    """Return the cell at each place of a table, its heads forgotten."""
+    grid: dict[tuple[int, int], Any] = {}
+    for row, line in enumerate(_rows(pdf, table)):
+        for cell in (get(pdf, kid) for kid in line["K"]):
+            column = next(it for it in count() if (row, it) not in grid)
+            down, wide = (int(cell["A"].get(it, 1)) for it in ("RowSpan", "ColSpan"))
+            grid |= {
+                (row + below, column + beside): cell
+                for below in range(down)
+                for beside in range(wide)
+            }
+            cell["A"].pop("Headers", None)
+    return grid
+
+
+def _rows(pdf: pydyf.PDF, part: Any) -> Iterator[Any]:
+    """Yield the rows of a table, or of a part of one."""
+    for kid in (get(pdf, it) for it in part["K"]):
+        if kid["S"] == "/TR":
+            yield kid
+        elif kid["S"] in {"/THead", "/TBody", "/TFoot"}:
+            yield from _rows(pdf, kid)
 
 
 def _wrap_strays(pdf: pydyf.PDF, item: Any) -> None:

@@ -39,15 +39,23 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     """
 
     def __init__(
-        self, seconds: float, workers: int = 1, font: Path | None = None
+        self,
+        seconds: float,
+        workers: int = 1,
+        font: Path | None = None,
+        *,
+        by_processor: bool = False,
     ) -> None:
         """Start nothing yet; so many `seconds` a job may take in a worker that is warm.
 
-        A `font` of the user's draws what the vendored ones cannot.
+        They are the clock's, or `by_processor` those that the worker works: then it is
+        waited for as long as it lives, however busy the machine is; Windows cannot
+        measure them. A `font` of the user's draws what the vendored ones cannot.
         """
-        self._seconds = seconds
+        self._seconds, self._by_processor = seconds, by_processor
         self._font = font
-        self._slots = tuple(Slot(font) for _ in range(workers))
+        working = seconds if by_processor else None
+        self._slots = tuple(Slot(font, working) for _ in range(workers))
         self._threads: list[threading.Thread] = []
         self._starting = threading.Lock()
         self._line = Line()
@@ -199,18 +207,23 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
     def _print(self, slot: Slot, job: PrintJob) -> Printed:
         late = messages.STARTING_TOO_LONG.format(seconds=STARTING)
+        worker = None
         try:
             worker = slot.worker()
-            self._software = worker.wait_until_warm(time.monotonic() + STARTING)
+            self._software = worker.wait_until_warm(self._after(STARTING))
             late = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
-            return worker.ask(job, time.monotonic() + self._seconds)
+            return worker.ask(job, self._after(self._seconds))
         except BriefingError:
             raise
         except Exception as error:
+            says = late if isinstance(error, TimeoutError) else messages.PRINTER_ENDED
+            if isinstance(error, EOFError) and worker and worker.worked_too_long():
+                says = messages.WORKED_TOO_LONG.format(seconds=self._seconds)
             # The answer may still be on its way: the next job must not get it.
             slot.replace()
             if isinstance(error, EOFError | OSError):
-                ended = messages.PRINTER_ENDED
-                says = late if isinstance(error, TimeoutError) else ended
                 raise BriefingError(says) from None
             raise
+
+    def _after(self, seconds: float) -> float | None:
+        return None if self._by_processor else time.monotonic() + seconds

@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import signal
 import threading
 import time
 from collections.abc import Mapping
@@ -21,8 +22,9 @@ class Slot:
     One thread at a time has the worker; another may close the place meanwhile.
     """
 
-    def __init__(self, font: Path | None) -> None:
-        self._font = font
+    def __init__(self, font: Path | None, seconds: float | None = None) -> None:
+        """Take a font of the user's, and how long a worker may work at a job, if so."""
+        self._given = font, seconds
         self._lock = threading.Lock()
         self._worker: Worker | None = None
         self._closed = False
@@ -33,7 +35,7 @@ class Slot:
             if self._closed:
                 raise BriefingError(messages.PRINTER_CLOSED)
             if self._worker is None or not self._worker.process.is_alive():
-                self._worker = Worker(self._font)
+                self._worker = Worker(*self._given)
             return self._worker
 
     def replace(self) -> None:
@@ -42,7 +44,7 @@ class Slot:
             self._end()
             if not self._closed:
                 with contextlib.suppress(OSError):  # else whoever is next tries again
-                    self._worker = Worker(self._font)
+                    self._worker = Worker(*self._given)
 
     def close(self) -> None:
         """End the worker, and start none any more."""
@@ -61,19 +63,23 @@ class Slot:
 class Worker:
     """The caller's end of one worker process."""
 
-    def __init__(self, font: Path | None) -> None:
+    def __init__(self, font: Path | None, seconds: float | None) -> None:
         spawn = multiprocessing.get_context("spawn")
         self.ours, theirs = spawn.Pipe()
         self.process: BaseProcess = spawn.Process(
-            target=work, args=(theirs, font), name="screening-printer", daemon=True
+            target=work,
+            args=(theirs, font, seconds),
+            name="screening-printer",
+            daemon=True,
         )
         self.process.start()
         theirs.close()
         self._first: Mapping[str, str] | BriefingError | None = None
 
-    def wait_until_warm(self, ends: float) -> Mapping[str, str]:
+    def wait_until_warm(self, ends: float | None) -> Mapping[str, str]:
         """Wait for its first message: what decides its bytes, or why it never prints.
 
+        It may come until it `ends`, by the monotonic clock, or as long as it lives.
         A job is sent only then: a full pipe would wait without limit.
         """
         if self._first is None:
@@ -82,7 +88,7 @@ class Worker:
             raise self._first
         return self._first
 
-    def ask(self, job: PrintJob, ends: float) -> Printed:
+    def ask(self, job: PrintJob, ends: float | None) -> Printed:
         """Return what the worker, warm by now, makes of a job."""
         self.ours.send(job)
         answer: Printed | BriefingError = self._receive(ends)
@@ -90,7 +96,13 @@ class Worker:
             raise answer
         return answer
 
-    def _receive(self, ends: float) -> Any:
-        if not self.ours.poll(max(0, ends - time.monotonic())):
+    def worked_too_long(self) -> bool:
+        """Tell whether it has ended because it worked too long at a job."""
+        self.process.join(timeout=1)
+        return self.process.exitcode == -getattr(signal, "SIGPROF", 0)
+
+    def _receive(self, ends: float | None) -> Any:
+        left = None if ends is None else max(0, ends - time.monotonic())
+        if not self.ours.poll(left):
             raise TimeoutError
         return self.ours.recv()

@@ -22,8 +22,11 @@ MOST_MEMORY = 1 << 30
 """How many bytes of addresses a worker may take; it starts with about a quarter."""
 
 
-def work(theirs: Connection, font: Path | None) -> None:
+def work(theirs: Connection, font: Path | None, seconds: float | None = None) -> None:
     """Print what comes in until the other end closes.
+
+    With `seconds`, the process ends where it works longer than that at a job: the
+    system counts, whatever the library does.
 
     The first message names the software that decides the bytes beside the job, or says
     why the worker never will be ready.
@@ -43,11 +46,21 @@ def work(theirs: Connection, font: Path | None) -> None:
         # What is kept for ever need not be looked through after every document.
         gc.freeze()
         gc.disable()
-        for printed in itertools.count(1):
-            theirs.send(renderer.try_to_print(theirs.recv()))
+        for number in itertools.count(1):
+            job = theirs.recv()
+            _work_at_most(seconds or 0)
+            printed = renderer.try_to_print(job)
+            _work_at_most(0)
+            theirs.send(printed)
             # Clear up while nobody waits, but never let much pile up.
-            if not theirs.poll(0.2) or printed % 4 == 0:
+            if not theirs.poll(0.2) or number % 4 == 0:
                 gc.collect()
+
+
+def _work_at_most(seconds: float) -> None:
+    """End this process after so many seconds of work from now; 0 takes that back."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _renderer(own: Path | None) -> Any:
