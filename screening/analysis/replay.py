@@ -1,6 +1,6 @@
 """Kept deals under two rulebooks: which levels and filings move, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -92,46 +92,47 @@ def replay(
 ) -> Iterator[Move[K]]:
     """Yield each kept deal under both rulebooks, in the order they come.
 
-    With a day, the new one is not read before that day.
+    With a day, the new one is not read before that day. What both have in common is
+    read and decided once.
     """
+    asked = {
+        name for name, it in new.questions.items() if old.questions.get(name) == it
+    }
+    same_filings = all(
+        getattr(old, key) == getattr(new, key) for key in _BEHIND_FILINGS
+    )
     for deal in kept:
-        before, after = _replayed(old, deal), _replayed(new, deal, today)
-        was, now = (range_causes(it.assessment) for it in (before, after))
+        later = max(deal.on, today or deal.on)
+        answers, unread = read_answers(old.questions, deal.answers)
+        known = {name: answers[name] for name in answers if name in asked}
+        read_anew, unread_now = read_answers(new.questions, deal.answers, known)
+        before, after = assess(old, answers, deal.on), assess(new, read_anew, later)
+        was, now = range_causes(before), range_causes(after)
+        as_they_stood = same_filings and later == deal.on
         yield Move(
             kept=deal,
             before=was.range,
             after=now.range,
             because=rules_behind(was, now),
-            lost=tuple(name for name in after.unread if name not in before.unread),
-            filings=tuple(_filing_moves(before.filings, after.filings)),
+            lost=tuple(name for name in unread_now if name not in unread),
+            filings=() if as_they_stood else tuple(_filing_moves(before, after)),
         )
 
 
-def _filing_moves(
-    before: Mapping[str, State], after: Mapping[str, State]
-) -> Iterator[FilingMove]:
+_BEHIND_FILINGS = ("questions", "thresholds", "definitions", "regimes")
+"""The parts of a rulebook that decide how filings stand on a day."""
+
+
+def _filing_moves(before: Assessment, after: Assessment) -> Iterator[FilingMove]:
     """Yield what differs; a regime that asks nothing is as good as none."""
-    for regime in {**before, **after}:
-        was, now = before.get(regime), after.get(regime)
-        if was is not now and not {was, now} <= {None, State.NOT_DUE}:
+    then, today = _standing(before), _standing(after)
+    for regime in {**then, **today}:
+        was, now = then.get(regime), today.get(regime)
+        if was is not now:
             yield FilingMove(regime, was, now)
 
 
-class _Replayed(NamedTuple):
-    """A deal under a rulebook, and the questions whose answers that cannot read."""
-
-    assessment: Assessment
-    unread: Sequence[str]
-
-    @property
-    def filings(self) -> dict[str, State]:
-        """How each filing stands that asks something."""
-        found = {it.regime.id: it.state for it in filings(self.assessment)}
-        return {name: it for name, it in found.items() if it is not State.NOT_DUE}
-
-
-def _replayed(rulebook: Rulebook, deal: Kept, today: date | None = None) -> _Replayed:
-    answers, unread = read_answers(rulebook.questions, deal.answers)
-    return _Replayed(
-        assess(rulebook, answers, max(deal.on, today or deal.on)), [*unread]
-    )
+def _standing(assessment: Assessment) -> dict[str, State]:
+    """Return how each filing stands that asks something, by the id of its regime."""
+    found = ((it.regime.id, it.state) for it in filings(assessment))
+    return {name: state for name, state in found if state is not State.NOT_DUE}

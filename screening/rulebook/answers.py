@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from babel.numbers import NumberFormatError, parse_decimal
@@ -41,14 +42,20 @@ def _plain(answer: Answer) -> str | list[str]:
 
 
 def read_answers(
-    questions: Mapping[str, Question], plain: Mapping[str, Any]
+    questions: Mapping[str, Question],
+    plain: Mapping[str, Any],
+    known: Answers = MappingProxyType({}),
 ) -> tuple[dict[str, Answer], dict[str, Any]]:
     """Return answers that `plain_answers` wrote, and as they are those that do not fit.
 
-    Under the rulebook they were given under, all of them fit.
+    Under the rulebook they were given under, all of them fit. Those that are `known`
+    were read already, under the same questions.
     """
     answers, unread = {}, {}
     for name, raw in plain.items():
+        if name in known:
+            answers[name] = known[name]
+            continue
         try:
             answers[name] = _typed(questions[name], raw)
         except (KeyError, TypeError, ValueError):
@@ -62,11 +69,14 @@ def _typed(question: Question, raw: Any) -> Answer:
     An exponent of a few letters could make one too long to write. One choice alone is
     read the same whether the question takes several, or did when it was kept.
     """
-    if question.traits.numeric:
+    traits = question.traits
+    if traits.shape is Shape.WORD and isinstance(raw, str) and raw in question.offered:
+        return raw
+    if traits.numeric:
         if not _PLAIN_DIGITS.fullmatch(raw):
             raise ValueError
         raw = Decimal(raw)
-    if question.traits.few and isinstance(raw, list) and len(raw) == 1:
+    if traits.few and isinstance(raw, list) and len(raw) == 1:
         [raw] = raw
     return read_answer(question, raw)
 

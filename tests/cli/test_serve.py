@@ -107,3 +107,21 @@ def test_every_command_explains_itself_and_begins_as_the_list_of_commands() -> N
 
         assert explained.exit_code == 0
         assert in_one_line(explained.stdout).find(str(command.help)) > 0
+
+
+def test_list_of_commands_and_an_assessment_wait_for_nothing_they_do_not_need() -> None:
+    commands, assess = map(modules_of, ("screening.cli", "screening.cli.assess"))
+
+    ours = {name for name in commands if name.startswith("screening.")}
+    assert ours == {"screening.cli", "screening.cli.help_messages", "screening.errors"}
+    assert not {"sqlalchemy", "jinja2", "flask", "docx"} & assess
+
+
+def modules_of(name: str) -> set[str]:
+    """Return what a program of its own imports with a module."""
+    words = [sys.executable, "-c", f"import sys, {name}; print(*sys.modules)"]
+    return {
+        *subprocess.run(
+            words, capture_output=True, text=True, check=True
+        ).stdout.split()
+    }
