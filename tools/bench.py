@@ -125,20 +125,19 @@ def measure_filings(rules: Rulebook) -> None:
     assessed, filed, slowest = list[float](), list[float](), 0.0
     for seed in range(2, ROUNDS + 2):
         deals = random_deals(rules, 0.75, seed=-seed)
-        found = [assess(rules, answers, DAY) for answers in deals[:1]]
-        start = len(found)
-        assessed.append(
-            processor_seconds(
-                lambda: found.extend(assess(rules, it, DAY) for it in deals)  # noqa: B023 - run at once
-            )
-        )
+        found = [assess(rules, answers, DAY) for answers in deals]
+        works = [
+            partial(lambda it: assess(rules, it, DAY).findings, it) for it in deals
+        ]
+        assessed.append(sum(map(processor_seconds, works)))
         took = [
             processor_seconds(lambda: timeline(each, filings(each)))  # noqa: B023 - run at once
-            for each in found[start:]
+            for each in found
         ]
         filed.append(sum(took))
         slowest = max(slowest, *took)
-    note = f"{len(rules.regimes)} regimes"
+    each = statistics.median(filed) / DEALS * 1e6
+    note = f"{len(rules.regimes)} regimes, {each:.0f} us a deal"
     line("filings and days, to assess", ratio(filed, assessed), "{:.1f} x", note)
     line("filings and days, slowest", slowest * 1e3, "{:.1f} ms")
     gc.unfreeze()
@@ -305,7 +304,7 @@ def measure_replay(rules: Rulebook) -> None:
         register = Register(Path(data) / "register.db")
         for answers in random_deals(rules, answered=0.75, deals=KEPT):
             register.deals.keep(Deal(name="A deal", on=DAY, answers=answers), found)
-        moves: list[Move] = []
+        moves: list[Move[Any]] = []
         took = seconds(
             lambda: moves.extend(replay(rules, other, register.deals.newest()))
         )
