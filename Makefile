@@ -75,15 +75,12 @@ size: $(READY)-run ## Count lines, modules and statements, room by room
 	@$(RUN) tools/size.py
 
 code-mutants: $(READY)-dev ## Change the code in one place, 300 times; see what tests notice
-	@$(PYTHON) tools/code_mutants.py
+	@$(RUN) tools/code_mutants.py
 
 # Not the core's own table, which stands in pyproject.toml and is held to every branch.
 room-coverage: $(READY)-dev ## Print how much of four rooms the tests run: lines, branches
 	@$(TIMED) --cov --cov-config=tools/rooms.coveragerc --cov-report= -m "$(QUICK)" $(TESTS)
-	@for room in engine rulebook wording register; do \
-	    echo "$$room: statements, missed, branches, partly, covered"; \
-	    $(PYTHON) -m coverage report --rcfile=tools/rooms.coveragerc --include="screening/$$room/*" | tail -1; \
-	done
+	@$(RUN) tools/room_coverage.py
 
 pictures: $(READY)-browser ## Make the README's pictures in a real browser
 	@$(RUN) tools/pictures.py
