@@ -7,14 +7,13 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
-TIMED := $(RUN) tools/timed.py $(RUN) -m pytest -n auto -q
+TESTS := $(RUN) tools/run_tests.py
 QUICK := not browser and not slow and not twice
 BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check \
     bench_portfolio
-CORE := tests/engine tests/rulebook tests/formats
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-whole test-all covered lint browser-test \
+.PHONY: help serve test test-slow test-whole test-all lint browser-test \
     bench bench-small stress mutants code-mutants room-coverage pictures record size \
     portfolio-test schemas lock clean
 
@@ -24,25 +23,18 @@ help: ## List the targets
 serve: $(READY)-run ## Start the app, and print the link that lets you in
 	@$(RUN) -m screening serve
 
-test: $(READY)-dev ## Run the tests that answer while you wait
-	@$(MAKE) --no-print-directory covered
-	@$(TIMED) -m "$(QUICK)" $(CORE:%=--ignore=%)
+test: $(READY)-dev ## Run all tests but in a browser, and those that take long
+	@$(TESTS) "$(QUICK)" --branches
 
-test-slow: $(READY)-dev ## Run the others: briefings, dying workers, fuzz
-	@CI=true $(TIMED) -m "slow and not browser"
+test-slow: $(READY)-dev ## Run those: floods, dying workers, briefings of all sorts
+	@CI=true $(TESTS) "slow and not browser"
 
 test-whole: $(READY)-dev ## Run both, property tests for longer; print once
-	@CI=true $(TIMED) -m "not browser and not twice"
+	@CI=true $(TESTS) "not browser and not twice" --branches
 
 test-all: $(READY)-browser ## Run every test there is; print each, twice; mutants, stress
-	@$(MAKE) --no-print-directory test-whole covered browser-test mutants stress
-	@CI=true $(TIMED) -m "twice"
-
-# Apart from the whole run, which takes three times as long where each line is watched.
-covered: $(READY)-dev ## Run the tests of the core; hold it to every branch tested
-	@CI= $(TIMED) --cov --cov-report= -m "$(QUICK)" $(CORE)
-	@$(RUN) -m coverage report --fail-under=100 -m \
-	    || { echo 'A branch of the core is not tested: see the table above'; exit 1; }
+	@$(MAKE) --no-print-directory test-whole browser-test mutants stress
+	@CI=true $(TESTS) "twice"
 
 lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/ruff check .
@@ -50,7 +42,7 @@ lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/mypy
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
-	@$(RUN) -m pytest -m browser -n 2 --dist loadscope --no-loadscope-reorder -q
+	@$(RUN) tools/run_tests.py browser --dist loadscope --no-loadscope-reorder
 
 portfolio-test: $(READY)-engines ## Hold rows to assess, in processes and on a real Spark
 	@$(RUN) tools/portfolio_proof.py

@@ -88,7 +88,7 @@ def register(tmp_path: Path, empty_register: Path) -> Iterator[Register]:
 @pytest.fixture(scope="session")
 def lazy_printer() -> Iterator[Printer]:
     """Return the one printer of the run; it starts with the first briefing."""
-    with Printer(seconds=60) as printer:
+    with Printer(seconds=600) as printer:  # a busy machine is slow to start it
         yield printer
 
 

@@ -12,13 +12,14 @@ from types import MappingProxyType
 import pytest
 from flask import Flask
 
+from screening import settings
 from screening.briefing.printing.pool import Printer
 from screening.editing.corridors import Corridors
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.register import Register
 from screening.rulebook.model import Rulebook
-from screening.settings import Settings
+from screening.settings import Settings, shipped
 from screening.web import create_app, furnish
 from tests.fontfiles import a_font
 from tests.pages.server import NAMES, Server, served
@@ -52,7 +53,7 @@ class OpenApp:
         folder = Path(mkdtemp(dir=self.data))
         write_rules(folder, rulebook, **examples)
         place = self.data / "register.db"
-        settings = Settings(
+        given = Settings(
             rules=folder,
             data=self.data,
             register=place,
@@ -62,15 +63,15 @@ class OpenApp:
         register = self.opened.enter_context(closing(Register(place)))
         watch = Watcher(folder, interval=0, settle=0)
         publisher = Publisher(folder, register, printer or self.printer, watch)
-        return Visitor(self.app(settings, Corridors(publisher)).test_client())
+        return Visitor(self.app(given, Corridors(publisher)).test_client())
 
-    def app(self, settings: Settings, every: Corridors) -> Flask:
+    def app(self, given: Settings, every: Corridors) -> Flask:
         """Return an app on those rulebooks that shares nothing else with others."""
         if not self.common:
-            self.common.append(create_app(settings, every))
+            self.common.append(create_app(given, every))
         app = copy.copy(self.common[0])
         app.config, app.extensions = copy.copy(app.config), dict(app.extensions)
-        furnish(app, settings, every)
+        furnish(app, given, every)
         return app
 
 
@@ -117,6 +118,24 @@ def folder(visitor: Visitor) -> Path:
     return visitor.folder
 
 
+@pytest.fixture(scope="session")
+def bare_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what travels with the package, but for the examples of its rulebooks."""
+    data = tmp_path_factory.mktemp("package") / "_data"
+    left_out = shutil.ignore_patterns("examples")
+    shutil.copytree(shipped("rules"), data / "rules", ignore=left_out)
+    for name in ("templates", "reports"):
+        (data / name).symlink_to(shipped(name))
+    return data.parent
+
+
+@pytest.fixture
+def bare_rules(bare_package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ship the rules without their 2,481 examples, each of which every check reads."""
+    monkeypatch.setattr(settings, "_PACKAGE", bare_package)
+    return shipped("rules") / settings.USUAL
+
+
 @pytest.fixture
 def cannot_print(open_app: OpenApp) -> Visitor:
     """Return somebody who visits an app with its printing shut down."""
@@ -133,7 +152,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """
     folder = tmp_path_factory.mktemp("served")
     write_rules(folder / "rules", SMALL)
-    settings = Settings(
+    given = Settings(
         rules=folder / "rules",
         data=folder,
         register=folder / "register.db",
@@ -141,7 +160,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         token="",
         font=a_font(folder, *map(ord, set("".join(NAMES)))),
     )
-    with served(settings) as running:
+    with served(given) as running:
         yield running
 
 

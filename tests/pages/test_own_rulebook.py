@@ -15,7 +15,7 @@ from screening.editing.place import Place
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
 from screening.register.versions import Adopted
-from screening.settings import Settings, shipped
+from screening.settings import USUAL, Settings, shipped
 from screening.web import create_app
 from tests.pages.editor import DRAFTS, Editor
 from tests.pages.page import Page
@@ -26,12 +26,12 @@ VERSIONS = "/rulebook/versions"
 
 
 @pytest.fixture
-def editor(visitor: Visitor, shipped_rules: Path, tmp_path: Path) -> Editor:
+def editor(visitor: Visitor, bare_rules: Path, tmp_path: Path) -> Editor:
     """Return somebody at an app that was started without a word on rules."""
     return Editor(
         create_app(
-            started(tmp_path, shipped_rules),
-            Corridors(beside(visitor, tmp_path, shipped_rules)),
+            started(tmp_path, bare_rules),
+            Corridors(beside(visitor, tmp_path, bare_rules)),
         )
     )
 
@@ -78,16 +78,16 @@ def test_it_says_the_same_at_first_and_can_be_changed_at_once(
 
 
 def test_another_process_takes_it_and_goes_back_with_it(
-    editor: Editor, visitor: Visitor, shipped_rules: Path, tmp_path: Path
+    editor: Editor, visitor: Visitor, bare_rules: Path, tmp_path: Path
 ) -> None:
-    other = beside(visitor, tmp_path, shipped_rules)
+    other = beside(visitor, tmp_path, bare_rules)
 
     make(editor, "extension")
     title = other.live().rulebook.heading.title
     go_back(editor, "We keep to the shipped one.")
 
     assert title == "Our rules"
-    assert other.live().folder == shipped_rules
+    assert other.live().folder == bare_rules
 
 
 def go_back(editor: Editor, note: str, status: int = 200) -> Page:
@@ -99,7 +99,7 @@ def go_back(editor: Editor, note: str, status: int = 200) -> Page:
 
 
 def test_going_back_asks_why_and_keeps_what_was_made(
-    editor: Editor, tmp_path: Path, shipped_rules: Path
+    editor: Editor, tmp_path: Path, bare_rules: Path
 ) -> None:
     make(editor, "extension")
     (tmp_path / "rulebook" / RULE).parent.mkdir(exist_ok=True)
@@ -108,12 +108,12 @@ def test_going_back_asks_why_and_keeps_what_was_made(
     gone = go_back(editor, "Too early.")
 
     live = editor.publisher.live()
-    aside = Place(shipped_rules, tmp_path / "rulebook").set_aside
+    aside = Place(bare_rules, tmp_path / "rulebook").set_aside
     assert "Write in a sentence why you go back." in refused.text
-    assert live.folder == shipped_rules
+    assert live.folder == bare_rules
     assert "Take up an earlier one" in gone.text
     assert [(folder / "rulebook.yaml").exists() for folder in aside] == [True]
-    newest = live.register.versions.newest(folder=str(shipped_rules.absolute()))
+    newest = live.register.versions.newest(folder=str(bare_rules.absolute()))
     assert newest is not None
     assert newest.note == "Back to the shipped rulebook: Too early."
 
@@ -133,11 +133,11 @@ def test_what_was_set_aside_is_taken_up_again_with_its_changes(
 
 
 def test_what_has_problems_meanwhile_is_not_taken_up(
-    editor: Editor, tmp_path: Path, shipped_rules: Path
+    editor: Editor, tmp_path: Path, bare_rules: Path
 ) -> None:
     make(editor, "extension")
     go_back(editor, "Too early.")
-    [aside] = Place(shipped_rules, tmp_path / "rulebook").set_aside
+    [aside] = Place(bare_rules, tmp_path / "rulebook").set_aside
     (aside / "signals.yaml").write_text("signals: 7\n")
 
     refused = editor.send(
@@ -145,7 +145,7 @@ def test_what_has_problems_meanwhile_is_not_taken_up(
     )
 
     assert "signals.yaml" in refused.text
-    assert editor.publisher.live().folder == shipped_rules
+    assert editor.publisher.live().folder == bare_rules
     assert aside.is_dir()
 
 
@@ -155,7 +155,6 @@ NOT_RECORDED = """
     BEGIN INSERT INTO refusal VALUES (-1); END"""
 """Lets a version be written, and refuses it at the last moment."""
 OWN_AND_BACK = ["italy-china", "rulebook", "italy-china", "rulebook"]
-SHIPPED = shipped("rules") / "italy-china"
 
 
 def test_what_the_register_refuses_does_not_go_live(
@@ -195,7 +194,10 @@ class State(NamedTuple):
 
 def state(editor: Editor, data: Path) -> State:
     """Return how things stand, for the app that runs and for one started beside it."""
-    live, other = editor.publisher.live(), beside(editor, data, SHIPPED).live()
+    live, other = (
+        editor.publisher.live(),
+        beside(editor, data, shipped("rules") / USUAL).live(),
+    )
     assert (live.folder, live.digest) == (other.folder, other.digest)
     folders = sorted(it.name for it in data.iterdir() if it.is_dir())
     visible = [name for name in folders if name[0] != "."]
@@ -204,24 +206,24 @@ def state(editor: Editor, data: Path) -> State:
 
 
 def test_two_set_aside_on_one_day_are_both_kept(
-    editor: Editor, tmp_path: Path, shipped_rules: Path
+    editor: Editor, tmp_path: Path, bare_rules: Path
 ) -> None:
     for _time in range(2):
         make(editor, "extension")
         go_back(editor, "Too early.")
 
-    assert len(Place(shipped_rules, tmp_path / "rulebook").set_aside) == 2
+    assert len(Place(bare_rules, tmp_path / "rulebook").set_aside) == 2
 
 
 def test_no_other_folder_of_the_data_can_be_taken_up(
-    editor: Editor, tmp_path: Path, shipped_rules: Path
+    editor: Editor, tmp_path: Path, bare_rules: Path
 ) -> None:
-    shutil.copytree(shipped_rules, tmp_path / "rulebook-of-somebody")
+    shutil.copytree(bare_rules, tmp_path / "rulebook-of-somebody")
 
     form = editor.visit(DRAFTS)
     editor.send(form, {"folder": "rulebook-of-somebody"}, to="/rulebook/own/again")
 
-    assert editor.publisher.live().folder == shipped_rules
+    assert editor.publisher.live().folder == bare_rules
 
 
 def test_where_a_setting_names_the_rules_none_is_made(visitor: Visitor) -> None:

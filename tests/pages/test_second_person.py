@@ -271,12 +271,10 @@ def test_going_back_waits_for_a_second_person_as_a_draft(
 
 
 @pytest.fixture
-def of_ours(visitor: Visitor, shipped_rules: Path, tmp_path: Path) -> Flask:
+def of_ours(visitor: Visitor, bare_rules: Path, tmp_path: Path) -> Flask:
     """Return an app that asks for a second person, on a rulebook made in it."""
-    settings = replace(
-        started(tmp_path, shipped_rules), token=TOKEN, second_person=True
-    )
-    return create_app(settings, Corridors(beside(visitor, tmp_path, shipped_rules)))
+    settings = replace(started(tmp_path, bare_rules), token=TOKEN, second_person=True)
+    return create_app(settings, Corridors(beside(visitor, tmp_path, bare_rules)))
 
 
 def rename(heading: Path) -> None:
@@ -286,7 +284,7 @@ def rename(heading: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["extension", "copy"])
 def test_leaving_our_rulebook_for_the_shipped_one_waits_for_a_second_person(
-    of_ours: Flask, shipped_rules: Path, tmp_path: Path, kind: str
+    of_ours: Flask, bare_rules: Path, tmp_path: Path, kind: str
 ) -> None:
     ada, bruno = come(of_ours, "Ada"), come(of_ours, "Bruno")
     make(ada, kind)
@@ -308,14 +306,14 @@ def test_leaving_our_rulebook_for_the_shipped_one_waits_for_a_second_person(
     assert not watch.exists()
     live = bruno.publisher.live()
     assert live.folder == tmp_path / "rulebook"
-    assert live.rulebook.rules == load(shipped_rules).rules
+    assert live.rulebook.rules == load(bare_rules).rules
 
 
 def test_what_was_set_aside_is_taken_up_by_two_people(
-    visitor: Visitor, shipped_rules: Path, tmp_path: Path, of_ours: Flask
+    visitor: Visitor, bare_rules: Path, tmp_path: Path, of_ours: Flask
 ) -> None:
-    without = started(tmp_path, shipped_rules)
-    publisher = beside(visitor, tmp_path, shipped_rules)
+    without = started(tmp_path, bare_rules)
+    publisher = beside(visitor, tmp_path, bare_rules)
     alone = Editor(create_app(without, Corridors(publisher)))
     make(alone, "extension")
     heading = tmp_path / "rulebook" / "rulebook.yaml"

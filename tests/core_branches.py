@@ -1,0 +1,44 @@
+"""Watches which branches of the core are tested, while the tests of the core run.
+
+A plugin of the one run of all tests: what is watched takes twice as long, so that only
+the tests in the rooms of the core are.
+"""
+
+from collections.abc import Generator
+from importlib import import_module
+
+import coverage
+import pytest
+
+TESTS_OF_THE_CORE = ("tests/engine/", "tests/rulebook/", "tests/formats/")
+
+_watch = coverage.Coverage(data_suffix=True)
+
+
+def _import_the_core() -> None:
+    """Import what is watched, and with it whatever else runs at its import."""
+    files = _watch.get_option("run:include")
+    assert isinstance(files, list)
+    for file in files:
+        import_module(file.removesuffix(".py").replace("/", "."))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Watch the import of the core, before anything else asks for it."""
+    with _watch.collect():
+        _import_the_core()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Watch a test of the core."""
+    if not item.nodeid.startswith(TESTS_OF_THE_CORE):
+        return (yield)
+    with _watch.collect():
+        return (yield)
+
+
+def pytest_sessionfinish() -> None:
+    """Keep what was seen beside what other processes saw."""
+    _watch.save()
