@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from screening.formats.yaml_errors import Place
 from screening.rulebook import deal_file, loader
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
+from screening.rulebook.lately import MOST, Lately, Same
 from screening.rulebook.model import Rulebook, Verdict
 
 MOST_NAMED = 3
@@ -56,7 +58,7 @@ def check_files(files: Files, today: date) -> RulebookCheck:
         examples = deal_file.examples(example_files(files), rulebook, today)
     except ProblemsError as error:
         return RulebookCheck(files=files, rulebook=rulebook, problems=error.problems)
-    missed = [(it, found) for it in examples if (found := misses_of(it, rulebook))]
+    missed = _missed(_HELD.same(_Held(_deciding(rulebook), tuple(examples), rulebook)))
     return RulebookCheck(
         files=files,
         rulebook=rulebook,
@@ -64,6 +66,38 @@ def check_files(files: Files, today: date) -> RulebookCheck:
         disappointed=[it for it, _found in missed],
         problems=tuple(sorted(chain.from_iterable(it for _, it in missed))),
     )
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Examples, and all that decides what comes of them; any such rulebook will do."""
+
+    deciding: Sequence[object]
+    examples: tuple[DealFile, ...]
+    rulebook: Rulebook = field(compare=False)
+
+
+_HELD = Lately[_Held]()
+
+
+@lru_cache(maxsize=MOST)
+def _missed(held: Same[_Held]) -> list[tuple[DealFile, list[Problem]]]:
+    """Return the examples of which something does not come out as expected."""
+    each = ((it, misses_of(it, held.it.rulebook)) for it in held.it.examples)
+    return [(example, found) for example, found in each if found]
+
+
+def _deciding(rulebook: Rulebook) -> list[object]:
+    """Return what decides levels, verdicts and filings: all but what is only told."""
+    rules = rulebook.rules.values()
+    return [
+        [*rulebook.heading.levels],
+        [*rulebook.questions.values()],
+        [*rulebook.definitions.values()],
+        [*rulebook.thresholds.values()],
+        [(it.id, it.when, it.level, it.in_force, it.off) for it in rules],
+        [*rulebook.regimes.values()],
+    ]
 
 
 def load(folder: Path, today: date) -> RulebookCheck:

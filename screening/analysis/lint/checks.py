@@ -5,12 +5,19 @@ A check finds a kind of doubt. It is a function registered with `check`, beside 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import permutations
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from screening.analysis.lint import reading
 from screening.engine.assess import Known, engine_of
@@ -38,9 +45,12 @@ from screening.rulebook.fields import (
     parts_within,
 )
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
+from screening.rulebook.lately import MOST, Lately, Same
 from screening.rulebook.locations import Places, places_in
-from screening.rulebook.model import Question, Rule, Rulebook, Verdict
+from screening.rulebook.model import Definition, Question, Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
+
+T = TypeVar("T")
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 A_DEAL = "A deal"
@@ -103,6 +113,42 @@ MOST_LITERALS = 600
 """How much a solver reads before a new one is quicker, though it reads some again."""
 
 
+MOST_FOUND = 100_000
+"""How many findings are remembered; then all are forgotten."""
+
+
+class Findings:
+    """What searches came to, for all rulebooks that ask and define alike.
+
+    A search hangs on what it is asked about, on the questions and the definitions, and
+    on nothing else of a rulebook. So after an edit of a rule, what does not read it is
+    not searched again.
+    """
+
+    def __init__(self) -> None:
+        self._found = dict[Hashable, Any]()
+
+    def recall(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Return what was found for a key, by work the first time."""
+        if key not in self._found:
+            found = work()
+            if len(self._found) >= MOST_FOUND:
+                self._found = {}
+            self._found[key] = found
+            return found
+        known: T = self._found[key]
+        return known
+
+
+_GROUNDS = Lately[tuple[list[Question], list[Definition]]]()
+
+
+@lru_cache(maxsize=MOST)
+def findings_of(_ground: Same[tuple[list[Question], list[Definition]]]) -> Findings:
+    """Return the findings that rulebooks share which ask and define alike."""
+    return Findings()
+
+
 class LintContext:
     """What a rulebook may ever say, asked by those who doubt it.
 
@@ -122,6 +168,9 @@ class LintContext:
         """The rulebook, but that it asks a question of every deal, by question."""
         self.compared = Remembered[Condition, frozenset[Comparison]](self._compared)
         """The comparisons behind a condition, in definitions and gates too."""
+        ground = [*rulebook.questions.values()], [*rulebook.definitions.values()]
+        self.recall = findings_of(_GROUNDS.same(ground)).recall
+        """Returns what was found for a key, by work the first time."""
         self._as_high = Remembered(self._high)
         self._meeting = Remembered[Condition, Answers | None](
             lambda when: self.find((when, MET))
@@ -141,7 +190,8 @@ class LintContext:
         Where none is to be open, there is one of which all is known, if there is any.
         """
         finished = all(verdict is not OPEN for _condition, verdict in wanted)
-        return self._solver(finished=finished).exists(*wanted)
+        exists = partial(self._solver(finished=finished).exists, *wanted)
+        return self.recall(("possible", wanted), exists)
 
     def find(
         self,
@@ -149,7 +199,8 @@ class LintContext:
         blank: Collection[str] = (),
     ) -> Answers | None:
         """Return the fewest answers that get every condition the wanted verdict."""
-        return self._solver().find(*wanted, blank=blank)
+        look = partial(self._solver().find, *wanted, blank=blank)
+        return self.recall(("find", wanted, frozenset(blank)), look)
 
     @cached_property
     def shown(self) -> Mapping[str, set[Verdict]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from itertools import permutations
 from textwrap import shorten
 from typing import NamedTuple
@@ -195,7 +196,9 @@ def idle_parts(
 ) -> Doubts:
     """Yield the outermost parts of a condition that make no difference to it."""
     if context.possible((held.condition, MET)):
-        for path, idles, without, answer in idle_in(context, held.condition):
+        look = partial(list[Idle], idle_in(context, held.condition))
+        found = context.recall(("idle", held.condition), look)
+        for path, idles, without, answer in found:
             kind, apart = ALWAYS_MET, None
             if path:
                 apart = context.told_apart(held.condition, without)

@@ -1,6 +1,7 @@
 """Doubts about questions that are asked only sometimes, and what reads them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import (
@@ -51,13 +52,24 @@ def hidden_conditions(
         condition = rule.when
     if part in rulebook.conditions:
         return
+    look = partial(list[_Narrowed], _hidden(context, condition))
+    for question, harmless, answers in context.recall(("hidden", condition), look):
+        said, when = answer_in_words(question, harmless), question.ask_when or ALWAYS
+        words = {"answer": said, "when": sentence(when, rulebook)}
+        witness, about, path = context.deal(answers), question.id, held.path
+        yield context.doubt(HIDDEN_CONDITION, part, witness, path, about, **words)
+
+
+_Narrowed = tuple[Question, Answer, Answers]
+"""A question, its most harmless answer, and answers with which it is not asked."""
+
+
+def _hidden(context: LintContext, condition: Condition) -> Iterator[_Narrowed]:
+    """Yield what silently narrows a condition by not being asked."""
     for question, harmless in _harmless(context, condition):
         answers = _narrowed(context, condition, question, harmless)
-        if answers is not None and question.ask_when is not None:
-            said, when = answer_in_words(question, harmless), question.ask_when
-            words = {"answer": said, "when": sentence(when, rulebook)}
-            witness, about, path = context.deal(answers), question.id, held.path
-            yield context.doubt(HIDDEN_CONDITION, part, witness, path, about, **words)
+        if answers is not None:
+            yield question, harmless, answers
 
 
 def _harmless(

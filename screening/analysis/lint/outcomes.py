@@ -1,6 +1,7 @@
 """Doubts about what deals can come to: gaps, and texts with blanks."""
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import product
 
 from screening.analysis.lint import checks
@@ -12,6 +13,7 @@ from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import (
     NEVER,
     AllOf,
+    Answers,
     AnyOf,
     Condition,
 )
@@ -32,22 +34,39 @@ GAP = checks.DoubtKind(
 @checks.check("rulebook")
 def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     """Yield the combinations that `gaps-by` names and no rule can lift any more."""
-    on, lowest, solver = context.on, rulebook.heading.levels[0], context.every_rule
+    on, lowest = context.on, rulebook.heading.levels[0]
     above = (rule for rule in context.rules if rule.level != lowest.id)
     lifting = (rule for rule in above if (rule.in_force.until or on) >= on)
     lifts = AnyOf(tuple(rule.when for rule in lifting))
     questions = {name: rulebook.questions[name] for name in rulebook.heading.gaps_by}
-    for words in _combinations(context, questions):
-        known, _unread = read_answers(questions, words)
-        if solver.exists((lifts, MET), known=known):
-            continue
+    look = partial(_never_lifted, context, questions, lifts)
+    found = context.recall(("gaps", lifts, tuple(questions)), look)
+    for words, known, calm in found:
         told = ((questions[name], answer) for name, answer in known.items())
         answers = ", ".join(f"{it.short} {answer_in_words(it, to)}" for it, to in told)
-        calm = Solver(rulebook).find((lifts, NOT_MET), known=known)
         witness = context.deal(calm or known)
         path, about = ("gaps-by",), "/".join(words.values())
         said = {"answers": answers, "level": lowest.label}
         yield context.doubt(GAP, part, witness, path, about, **said)
+
+
+def _never_lifted(
+    context: LintContext, questions: Mapping[str, Question], lifts: Condition
+) -> list[tuple[dict[str, str], Answers, Answers | None]]:
+    """Return the combinations with which nothing lifts a deal, as words and answers.
+
+    With each, those of a deal that nothing lifts.
+    """
+    exists, half_known = context.every_rule.exists, Solver(context.rulebook)
+    every = [
+        (words, read_answers(questions, words)[0])
+        for words in _combinations(context, questions)
+    ]
+    return [
+        (words, known, half_known.find((lifts, NOT_MET), known=known))
+        for words, known in every
+        if not exists((lifts, MET), known=known)
+    ]
 
 
 def _combinations(

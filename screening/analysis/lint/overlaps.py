@@ -1,8 +1,9 @@
 """Doubts about rules that say what others say: equal, covered by one or by two."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import permutations
 from typing import NamedTuple
 
@@ -85,18 +86,24 @@ def _covering(context: LintContext, rule: Rule) -> list[Rule]:
 
     Where one covers it, that stands in the way of a deal that meets the rule alone.
     """
-    over, solver = context.over(rule), context.every_rule
-    standing = solver.standing([(rule.when, MET)], _unmet(over)) or ()
-    return [over[at] for at in standing if _implies(context, rule, over[at])]
+    over = context.over(rule)
+    standing = _standing(context, over, (rule.when, MET))
+    return [it for it in standing if _implies(context, rule, it)]
+
+
+def _standing(
+    context: LintContext, rules: Sequence[Rule], *wanted: Wanted
+) -> list[Rule]:
+    """Return rules without which all others may be unmet where that is wanted."""
+    key = "standing", wanted, tuple(rule.when for rule in rules)
+    unmet = [(rule.when, NOT_MET) for rule in rules]
+    look = partial(context.every_rule.standing, wanted, unmet)
+    return [rules[at] for at in context.recall(key, look) or ()]
 
 
 def _implies(context: LintContext, rule: Rule, other: Rule) -> bool:
     """Tell whether whatever meets a rule meets another, once all is known."""
     return not context.possible((rule.when, MET), (other.when, NOT_MET))
-
-
-def _unmet(rules: Iterable[Rule]) -> list[Wanted]:
-    return [(rule.when, NOT_MET) for rule in rules]
 
 
 ONE_OF_TWO = DoubtKind(
@@ -147,16 +154,16 @@ def _pairs(
     Of each pair one stands in the way of a deal that meets the condition and none of
     the rules. Where that one is not met either, the other does.
     """
-    solver, met = context.every_rule, (when, MET)
-    first = [rules[at] for at in solver.standing([met], _unmet(rules)) or ()]
-    alone = [it for it in first if not solver.exists(met, (it.when, NOT_MET))]
+    met, possible = (when, MET), context.possible
+    first = _standing(context, rules, met)
+    alone = [it for it in first if not possible(met, (it.when, NOT_MET))]
     free = [it for it in rules if it not in alone]
     pairs = set[tuple[int, int]]()
     for one in first:
         wanted = met, (one.when, NOT_MET)
-        for at in solver.standing(wanted, _unmet(free)) or ():
-            if not solver.exists(*wanted, (free[at].when, NOT_MET)):
-                both = rules.index(one), rules.index(free[at])
+        for other in _standing(context, free, *wanted):
+            if not possible(*wanted, (other.when, NOT_MET)):
+                both = rules.index(one), rules.index(other)
                 pairs.add((min(both), max(both)))
     for at, other_at in sorted(pairs):
         yield _Pair(when, rules[at], rules[other_at])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from screening.analysis.lint import checks
@@ -207,7 +208,8 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
     for day in context.days_of(regime, among=lifting):
         lifts = AnyOf(tuple(it.when for it in lifting if it.covers(day)))
         wanted = (when, MET), *excuses, (lifts, NOT_MET)
-        if context.every_rule.exists(*wanted):
+        exists = partial(context.every_rule.exists, *wanted)
+        if context.recall(("calm", wanted), exists):
             return context.deal(context.find(*wanted), day)
     return None
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, pairwise, product
 from typing import NamedTuple
 
@@ -188,11 +188,17 @@ class _Scale:
 
         They share all others.
         """
-        name, pairs = self.question.id, self.context.pairs
+        key = "dip", self.question.id, tuple(wanted), tuple(steps)
+        return self.context.recall(key, partial(self._look, wanted, steps))
+
+    def _look(
+        self, wanted: Sequence[Wanted], steps: Sequence[Answer]
+    ) -> Answers | None:
+        name, context = self.question.id, self.context
         apart = [{name: step} for step in steps]
         if len(steps) == 2:  # noqa: PLR2004 - a pair
-            return pairs.find(*wanted, apart=apart, but_for=name)
-        books = [self.context.rulebook] * len(steps)
+            return context.pairs.find(*wanted, apart=apart, but_for=name)
+        books = [context.rulebook] * len(steps)
         return Solver(*books, apart=[name]).find(*wanted, apart=apart)
 
 
