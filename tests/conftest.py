@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, settings
 
 from screening.briefing.printing.pool import Printer
 from screening.register import Register
-from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.days import pytest_collection  # noqa: F401 - a hook
 from tests.paper import can_print, what_is_left_out
+from tests.sample import shipped_book
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]  # a set of its own
 
@@ -64,9 +64,9 @@ def shipped_rules() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped_rulebook(shipped_rules: Path) -> Rulebook:
+def shipped_rulebook() -> Rulebook:
     """Return the shipped rulebook, read once."""
-    return load(shipped_rules)
+    return shipped_book()
 
 
 @pytest.fixture(scope="session")

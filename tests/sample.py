@@ -14,12 +14,19 @@ from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import filings
 from screening.rulebook.deal_file import examples
 from screening.rulebook.folder import example_files, files_in
+from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
 
 FOLDER = shipped("rules") / "italy-china"
 REVIEWED = date(2026, 11, 25)
+
+
+@cache
+def shipped_book() -> Rulebook:
+    """Return the shipped rulebook, read once a process."""
+    return load(FOLDER)
 
 
 @cache
@@ -54,11 +61,16 @@ def sample(rulebook: Rulebook, among: Collection[str] = ()) -> list[str]:
 
     Each shows most of what those before it do not.
     """
+    return [*_sample(rulebook, tuple(among))]
+
+
+@cache
+def _sample(rulebook: Rulebook, names: tuple[str, ...]) -> tuple[str, ...]:
     showing = shown_by_examples(rulebook)
-    among, chosen = among or showing, list[str]()
+    among, chosen = names or tuple(showing), list[str]()
     left = {it for name in among for it in showing[name]}
     while left:
         best = max(among, key=lambda name: len(left.intersection(showing[name])))
         chosen.append(best)
         left.difference_update(showing[best])
-    return chosen
+    return tuple(chosen)

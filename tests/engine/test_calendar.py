@@ -12,11 +12,10 @@ from screening.engine.schedule.calendar import (
     library_of,
     working_days,
 )
-from screening.rulebook.loader import load
 from screening.rulebook.regimes import Calendar, Span
-from screening.settings import shipped
+from tests.sample import shipped_book
 
-SHIPPED = load(shipped("rules") / "italy-china")
+SHIPPED = shipped_book()
 CALENDARS = ("italian", "chinese", "banking")
 
 

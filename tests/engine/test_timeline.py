@@ -18,8 +18,6 @@ from screening.engine.schedule.calendar import working_days
 from screening.engine.schedule.clocks import Clock, Outlook, Why
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.rulebook.conditions import Answer
-from screening.rulebook.loader import load
-from screening.settings import shipped
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -32,8 +30,9 @@ from tests.builders import (
     a_rulebook,
     an_anchor,
 )
+from tests.sample import shipped_book
 
-OPEN_DAYS = load(shipped("rules") / "italy-china").calendars["eu-institutions"]
+OPEN_DAYS = shipped_book().calendars["eu-institutions"]
 BRUSSELS = a_calendar(
     "eu",
     closed=[day.isoformat() for day in OPEN_DAYS.closed],

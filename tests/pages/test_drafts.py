@@ -303,11 +303,11 @@ def test_nothing_is_changed_without_a_token(editor: Editor) -> None:
 
 
 def test_nothing_of_a_shipped_rulebook_is_edited_where_a_setting_names_it(
-    editor: Editor, shipped_rules: Path, tmp_path: Path
+    editor: Editor, bare_rules: Path, tmp_path: Path
 ) -> None:
-    settings = Settings(rules=shipped_rules, data=tmp_path, register="", token="")
+    settings = Settings(rules=bare_rules, data=tmp_path, register="", token="")
     printer = editor.publisher.live().printer
-    theirs = Publisher(shipped_rules, editor.register, printer)
+    theirs = Publisher(bare_rules, editor.register, printer)
     guest = Editor(create_app(settings, Corridors(theirs)))
 
     index = guest.visit(DRAFTS)

@@ -152,10 +152,10 @@ def test_whoever_adopts_meanwhile_is_told(publisher: Publisher, folder: Path) ->
 
 
 def test_the_shipped_rulebook_is_not_changed_in_the_app(
-    publisher: Publisher, shipped_rules: Path
+    publisher: Publisher, bare_rules: Path
 ) -> None:
     here = publisher.live()
-    theirs = Publisher(shipped_rules, here.register, here.printer)
+    theirs = Publisher(bare_rules, here.register, here.printer)
 
     with pytest.raises(ScreeningError, match="screening rules copy DIR"):
         adopt(theirs)

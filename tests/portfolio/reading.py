@@ -11,11 +11,10 @@ from screening.portfolio.screening import screen
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table, most, table_of
 from screening.portfolio.workbook import Results
-from screening.rulebook import loader
-from screening.settings import shipped
+from tests.sample import shipped_book
 
 TODAY = date(2026, 11, 29)
-RULEBOOK = loader.load(shipped("rules") / "italy-china")
+RULEBOOK = shipped_book()
 
 
 def table_in(data: bytes, sheet: str = "") -> Table:

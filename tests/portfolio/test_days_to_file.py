@@ -7,13 +7,14 @@ from screening.engine.filings import filings
 from screening.engine.schedule.timeline import timeline
 from screening.portfolio.screening import ScreenedFiling, screened
 from screening.portfolio.summary import Summary
-from screening.rulebook import deal_file, loader
+from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.states import State
 from screening.settings import shipped
+from tests.sample import shipped_book
 
 FOLDER = shipped("rules") / "italy-china"
-RULEBOOK = loader.load(FOLDER)
+RULEBOOK = shipped_book()
 TODAY = date(2026, 11, 29)
 EARLY = "gp-prenotification"
 
