@@ -75,8 +75,8 @@ def test_the_answers_that_count_decide_as_all_the_answers_do(
 
 def test_nothing_that_stands_in_a_rule_becomes_code() -> None:
     words = {"a": "'); raise SystemExit(", "b": "__import__('os')"}
-    chosen = a_question("a", "choice", choices=words)
-    case = a_definition("import", {"a": ["a", "b"]})
+    chosen = a_question("lambda", "choice", choices=words)
+    case = a_definition("import", {"lambda": ["a", "b"]})
     rulebook = a_rulebook(chosen, case, a_rule("raise", {"is": "import"}))
     code = SourceCode(rulebook)
 
