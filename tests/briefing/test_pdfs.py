@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, String
 
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
@@ -87,6 +87,16 @@ BROKEN: dict[str, tuple[Callable[[Pdf], Any], str, object]] = {
         lambda pdf: first("/TH")(pdf).A,
         "/Scope",
         None,
+    ),
+    "a cell in row 1, column 0 names": (
+        lambda pdf: first("/TD")(pdf).A,
+        "/Headers",
+        Array([String("7-7-7")]),
+    ),
+    "a table has rows of [1, 2] columns": (
+        lambda pdf: first("/TD")(pdf).A,
+        "/ColSpan",
+        2,
     ),
     "/P stands in a list item": (first("/LBody"), "/S", Name.P),
     "Figure has neither /Alt nor /ActualText": (first("/Figure"), "/Alt", None),
