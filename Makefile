@@ -44,7 +44,7 @@ lint: $(READY)-dev ## Style and types
 browser-test: $(READY)-browser ## Run the tests that use a real browser
 	@$(RUN) tools/run_tests.py browser --dist loadscope --no-loadscope-reorder
 
-portfolio-test: $(READY)-engines ## Hold rows to assess, in processes and on a real Spark
+portfolio-test: $(READY)-spark ## Hold rows to assess, in processes and on a real Spark
 	@$(RUN) tools/portfolio_proof.py
 
 bench: $(READY)-dev ## Measure all; fail where a goal is missed
@@ -90,8 +90,7 @@ clean: ## Remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage-rooms \
 	    .code-mutants
 
-# One stamp a set of requirements: run, portfolio (run and its extra), dev (that and
-# tests), browser and engines (dev too).
+# One stamp a set of requirements: run, dev (run and tests), browser and spark (dev too).
 $(READY)-%: requirements/%.txt requirements/pip.txt pyproject.toml tools/setup.sh
 	@tools/setup.sh $(VENV) $*
 	@touch $@

@@ -15,7 +15,6 @@ lock() {
 echo pip | lock pip.txt -
 set -- pyproject.toml
 lock run.txt "$@" --group build
-lock portfolio.txt "$@" --extra portfolio --group build
-lock dev.txt "$@" --extra portfolio --group build --group dev
-lock browser.txt "$@" --extra portfolio --group build --group dev --group browser
-lock engines.txt "$@" --extra portfolio --group build --group dev --group engines
+lock dev.txt "$@" --group build --group dev
+lock browser.txt "$@" --group build --group dev --group browser
+lock spark.txt "$@" --extra spark --group build --group dev

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Make the virtual environment and install one locked set of requirements into it.
-# Called by make: setup.sh FOLDER SET, where SET is run, portfolio, dev, browser or
-# engines.
+# Called by make: setup.sh FOLDER SET, where SET is run, dev, browser or spark.
 set -eu
 venv=$1
 set_name=$2
@@ -97,4 +96,4 @@ done
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation --editable .
 need_pango
-if [ "$set_name" = engines ]; then need_java; fi
+if [ "$set_name" = spark ]; then need_java; fi
