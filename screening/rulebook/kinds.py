@@ -12,7 +12,17 @@ from functools import cache
 from typing import Annotated
 
 from screening.formats.text import countries, money_in_words, number_in_words
-from screening.rulebook.fields import Called, Changes, InForce, Part, Text, Texts
+from screening.rulebook.fields import (
+    UPKEEP,
+    Called,
+    Changes,
+    Id,
+    InForce,
+    Part,
+    Ref,
+    Text,
+    Texts,
+)
 
 
 class Kind(StrEnum):
@@ -55,6 +65,13 @@ class Choice(Part):
     """The answer inside a sentence."""
     written: Annotated[Texts, Called("list of ways to write it in tables")] = ()
     """How else tables write the answer in a cell, like Takeover."""
+    acquirer: Annotated[Id | None, Ref("question"), Called("acquirer"), UPKEEP] = None
+    """The question that names who acquires, where this is the answer.
+
+    By it tables are read that have a column for whoever acquires.
+    """
+    target: Annotated[Id | None, Ref("question"), Called("target"), UPKEEP] = None
+    """The question that names what is acquired, where this is the answer."""
     in_force: Annotated[InForce, Changes("in force on other days")] = InForce()
     """The days on which it is offered, both included."""
 
