@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from screening.formats.text import day_in_words
-from screening.portfolio.matching import DAY, title_of
+from screening.portfolio.matching import DAY, roles_of, title_of
 from screening.portfolio.reading import Reading
 from screening.portfolio.table import Table
 from screening.rulebook.kinds import Shape
@@ -60,7 +60,8 @@ def columns_read(
 
     `reading` is what their cells say. Rows that are no deals are not counted.
     """
-    heads = [head for head in table.heads if columns.get(head)]
+    roles = roles_of(rulebook)  # what such a cell answers differs from row to row
+    heads = [it for it in table.heads if columns.get(it) and columns[it] not in roles]
     column = _Column(rulebook, table, reading)
     return [column.read(head, columns[head]) for head in heads]
 

@@ -28,6 +28,8 @@ TAKEN = (ID, SHORT, QUESTION, HEAD)
 """How a column is matched that is read without being asked for, the surest first."""
 NAME, DAY = "deal", "on"
 """What is read of a deal beside answers; an id of a question is never one of them."""
+ACQUIRER, TARGET = "by direction: acquirer", "by direction: target"
+"""What names a party, and which of them by the answer to another question."""
 LOOKED_AT, MOST_VALUES = 1_000, 60
 """In how many rows values are looked at, and how many that differ."""
 MOSTLY, HALF = 0.8, 0.5
@@ -113,6 +115,19 @@ def _earlier(heads: Sequence[str]) -> set[str]:
     return {*there} if {*there.values()} >= {*ENDS} else set()
 
 
+def roles_of(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return which columns for a party are read by an answer of each row, if any."""
+    return (ACQUIRER, TARGET) if deciding_party(rulebook) else ()
+
+
+def deciding_party(rulebook: Rulebook) -> Question | None:
+    """Return the question whose answer says who acquires; None where none does."""
+    for question in rulebook.questions.values():
+        if any(it.acquirer or it.target for it in question.choices.values()):
+            return question
+    return None
+
+
 def taken(matches: Iterable[Match]) -> dict[str, str]:
     """Return the columns that are read without being asked for: head to question."""
     return {it.head: it.question for it in matches if it.how in TAKEN}
@@ -138,15 +153,21 @@ def refuse_unknown(
         if head not in heads:
             hint = did_you_mean(head, heads)
             raise ScreeningError(messages.NO_SUCH_COLUMN.format(head=head, hint=hint))
-        if question and question not in {NAME, DAY, *rulebook.questions}:
-            hint = did_you_mean(question, [NAME, DAY, *rulebook.questions])
+        known = [NAME, DAY, *roles_of(rulebook), *rulebook.questions]
+        if question and question not in known:
+            hint = did_you_mean(question, known)
             says = messages.NO_SUCH_QUESTION
             raise ScreeningError(says.format(head=head, question=question, hint=hint))
 
 
 def title_of(rulebook: Rulebook, question: str) -> str:
     """Return what a question, the name or the day is called at the head of a column."""
-    own = {NAME: messages.NAME_OF_DEAL, DAY: messages.DAY_OF_DEAL}
+    own = {
+        NAME: messages.NAME_OF_DEAL,
+        DAY: messages.DAY_OF_DEAL,
+        ACQUIRER: messages.ACQUIRER,
+        TARGET: messages.TARGET,
+    }
     asked = rulebook.questions.get(question)
     return asked.short if asked else own.get(question, question)
 
@@ -198,6 +219,9 @@ def _named(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
     yield from ((QUESTION, it.ask, it.id) for it in every)
     for it, names in _NAMES.items():
         yield from ((SHORT, name, it) for name in names)
+    if roles_of(rulebook):
+        yield from ((HEAD, head, ACQUIRER) for head in messages.ACQUIRER_HEADS)
+        yield from ((HEAD, head, TARGET) for head in messages.TARGET_HEADS)
     yield from ((HEAD, head, it.id) for it in every for head in it.heads)
 
 

@@ -53,6 +53,37 @@ SAME_AND_COLUMN = (
 )
 SAME_FOR_ALL = "{question}: {answer}, the same for {deals}."
 DEALS_COUNTED = "deal", "deals"
+ACQUIRER = "Who acquires, by the direction of the deal"
+TARGET = "What is acquired, by the direction of the deal"
+ACQUIRER_HEADS = (
+    *("Acquirente", "Societ\u00e0 acquirente", "Impresa acquirente", "Nome acquirente"),
+    *(
+        "Investitore",
+        "Nome investitore",
+        "Impresa investitrice",
+        "Acquirer",
+        "Acquiror",
+    ),
+    *("Acquirer name", "Buyer", "Bidder", "Purchaser", "Investor", "Investor name"),
+)
+TARGET_HEADS = (
+    *(
+        "Target",
+        "Societ\u00e0 target",
+        "Impresa target",
+        "Azienda target",
+        "Nome target",
+    ),
+    *("Societ\u00e0 acquisita", "Target company", "Target name", "Acquired company"),
+)
+BY_DIRECTION = (
+    "Which party this is hangs on “{question}”, which does not say it of this row. "
+    "Answer that first; or read the column as one of the parties, if it is always that."
+)
+BY_DIRECTION_TWICE = (
+    "By “{question}” this is “{party}”, of which another column says “{other}”. Leave "
+    "one of the two cells empty."
+)
 NAME_OF_DEAL, DAY_OF_DEAL = "Name of the deal", "Day to read the rules at"
 
 # Cells

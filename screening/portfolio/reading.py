@@ -14,7 +14,15 @@ from typing import Any, NamedTuple
 from screening.errors import ScreeningError, did_you_mean
 from screening.formats.text import day_in_words
 from screening.portfolio import cells, messages, quantities, units
-from screening.portfolio.matching import DAY, NAME, refuse_twice, refuse_unknown
+from screening.portfolio.matching import (
+    ACQUIRER,
+    DAY,
+    NAME,
+    TARGET,
+    deciding_party,
+    refuse_twice,
+    refuse_unknown,
+)
 from screening.portfolio.rows import NoDeal, first_rows, no_deals, twins_in_words
 from screening.portfolio.table import Table, cell
 from screening.portfolio.units import Amounts
@@ -165,34 +173,60 @@ class _Reader:
         self.unsaid: dict[str, str] = {}
 
     def deals(
-        self, by_question: Mapping[str, str], same: Mapping[str, Answer]
+        self, heads: Mapping[str, str], same: Mapping[str, Answer]
     ) -> tuple[RowDeal, ...]:
-        """Return what the rows say by their columns, and what is said once for all."""
-        names = [NAME, DAY, *self._book.questions]
-        columns = {
-            name: self.column(name, by_question[name])
-            for name in names
-            if name in by_question
-        }
-        every, no_name = range(len(self._table.rows)), [None] * len(self._table.rows)
-        called, days = columns.pop(NAME, no_name), columns.pop(DAY, no_name)
-        answers = [
-            {
-                name: answer
-                for name, column in columns.items()
-                if (answer := column[at]) is not None
+        """Return what the rows say by their columns, and what is said once for all.
+
+        `heads` are those of the columns, by what they are read as.
+        """
+        names = [NAME, DAY, ACQUIRER, TARGET, *self._book.questions]
+        columns = {it: self.column(it, heads[it]) for it in names if it in heads}
+        nothing = [None] * len(self._table.rows)
+        called, days = columns.pop(NAME, nothing), columns.pop(DAY, nothing)
+        roles = {it: columns.pop(it) for it in (ACQUIRER, TARGET) if it in columns}
+        found = list[RowDeal]()
+        for at, row in enumerate(self._table.rows):
+            answers = {
+                name: it[at] for name, it in columns.items() if it[at] is not None
             }
-            for at in every
-        ]
-        return tuple(
-            RowDeal(
-                self._table.rows[at].number,
-                called[at] or "",
-                days[at],
-                answers[at] if at in self.no_deals else {**answers[at], **same},
-            )
-            for at in every
-        )
+            if at not in self.no_deals:
+                answers |= same
+                answers |= dict(self._parties(at, answers, roles, heads))
+            found.append(RowDeal(row.number, called[at] or "", days[at], answers))
+        return tuple(found)
+
+    def _parties(
+        self,
+        at: int,
+        answers: Answers,
+        roles: Mapping[str, Sequence[Any]],
+        heads: Mapping[str, str],
+    ) -> Iterator[tuple[str, Answer]]:
+        """Yield who acquires and what is acquired, by an answer of the row.
+
+        Where that says nothing of it, the cell is told: which party it is would be a
+        guess.
+        """
+        decides = deciding_party(self._book)
+        for role, column in roles.items():
+            name = column[at]
+            if name is None or decides is None:
+                continue
+            choice = decides.offered.get(str(answers.get(decides.id, "")))
+            who = choice and (choice.acquirer if role == ACQUIRER else choice.target)
+            other = answers.get(who or "")
+            if who and other in {None, name}:
+                yield who, name
+                continue
+            says = messages.BY_DIRECTION.format(question=decides.short)
+            if who:
+                party = self._book.questions[who].short
+                says = messages.BY_DIRECTION_TWICE.format(
+                    question=decides.short, party=party, other=other
+                )
+            row, head = self._table.rows[at], heads[role]
+            text = cell(row, self._table.heads.index(head))
+            self.problems.append(CellProblem(row.number, head, role, text, says))
 
     def in_order(self) -> tuple[CellProblem, ...]:
         """Return the problems as they stand in the table, row by row."""
@@ -260,7 +294,7 @@ class _Reader:
             self.notes += filter(None, [quantities.read_both_ways(texts)])
         if asked:
             return cells.reader_of(asked, texts)
-        return cells.text_reader() if name == NAME else self._day_parser(texts)
+        return self._day_parser(texts) if name == DAY else cells.text_reader()
 
     def _day_parser(self, texts: Sequence[str]) -> cells.Reader:
         """Return what reads the days of deals; instead of a bad one there is today."""

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from screening.portfolio import matching
 from screening.portfolio.cells import answers
+from screening.portfolio.matching import roles_of
 from screening.portfolio.reading import unsaid
 from screening.portfolio.units import ASKED, SAID, SINGLE, money_of
 from screening.rulebook.conditions import behind
@@ -114,7 +116,7 @@ class Topic(NamedTuple):
 
 def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> Typed:
     """Return what was sent; what is no question is none."""
-    known = {DEAL, DAY, *rulebook.questions}
+    known = {DEAL, DAY, *roles_of(rulebook), *rulebook.questions}
     said = {head: form.get(f"{COLUMN}{place}", "") for place, head in enumerate(heads)}
     units = {head: form.get(f"{UNIT}{place}", "") for place, head in enumerate(heads)}
     same = {name: form.get(f"{SAME}{name}") for name in rulebook.questions}
@@ -140,7 +142,7 @@ def wrong_columns(chosen: Words, rulebook: Rulebook) -> dict[str, str]:
 def title_of(question: str, rulebook: Rulebook) -> str:
     """Return what a column is called that is read as this."""
     named = {DEAL: messages.NAME, DAY: messages.DAY}
-    return named.get(question) or rulebook.questions[question].short
+    return named.get(question) or matching.title_of(rulebook, question)
 
 
 def shown_columns(

@@ -177,3 +177,17 @@ def test_a_stray_cell_below_the_others_is_read() -> None:
         sheet.write_string(200_000, 1, "stray")
 
     assert read_rows(made.getvalue())[1] == Row(200_001, ["", "stray"])
+
+
+def test_a_cell_shown_as_another_money_than_euro_says_so() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        shown = ("[$$-409]#,##0", '"$"#,##0.0', "[$USD] 0", "#,##0 [$\u20ac-410]")
+        for place, form in enumerate(shown):
+            sheet.write_number(0, place, 1500, book.add_format({"num_format": form}))
+        sheet.write_number(0, 4, 1500, book.add_format({"num_format": "[$-409]0"}))
+
+    [row] = read_rows(made.getvalue())
+
+    assert row.cells == ["1500 $", "1500 $", "1500 USD", "1500", "1500"]

@@ -3,7 +3,7 @@
 import pytest
 
 from screening.portfolio.cells import reader_of
-from screening.portfolio.matching import Match, match, taken
+from screening.portfolio.matching import ACQUIRER, TARGET, Match, match, taken
 from screening.portfolio.workbook import as_csv
 from screening.rulebook.model import Rulebook
 from tests import builders
@@ -26,9 +26,9 @@ def test_an_italian_list_of_deals_is_read_without_choosing_anything() -> None:
         "Quota finale", "Prezzo", "Fatturato", "N. dipendenti", "Data firma", "Quotata",
     ) == {
         "Operazione": "deal",
-        "Acquirente": "chinese-party",
+        "Acquirente": ACQUIRER,
         "Paese acquirente": "party-country",
-        "Target": "italian-party",
+        "Target": TARGET,
         "Settore": "sector",
         "Quota finale": "stake",
         "Prezzo": "deal-value",
@@ -41,8 +41,8 @@ def test_an_italian_list_of_deals_is_read_without_choosing_anything() -> None:
 
 def test_an_english_export_is_read_without_choosing_anything() -> None:
     assert read_as("Acquirer", "Target company", "Industry", "Deal type", "Price") == {
-        "Acquirer": "chinese-party",
-        "Target company": "italian-party",
+        "Acquirer": ACQUIRER,
+        "Target company": TARGET,
         "Industry": "sector",
         "Deal type": "deal-kind",
         "Price": "deal-value",
@@ -51,7 +51,7 @@ def test_an_english_export_is_read_without_choosing_anything() -> None:
 
 def test_case_accents_and_signs_of_a_head_do_not_matter() -> None:
     assert read_as("SOCIETA' ACQUIRENTE", "Modalita di ingresso") == {
-        "SOCIETA' ACQUIRENTE": "chinese-party",
+        "SOCIETA' ACQUIRENTE": ACQUIRER,
         "Modalita di ingresso": "deal-kind",
     }
 

@@ -6,6 +6,7 @@ import pytest
 
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Row
+from screening.portfolio.matching import match, taken
 from screening.portfolio.reading import read
 from screening.portfolio.table import Table
 from tests.portfolio.reading import RULEBOOK, TODAY, answers_in, reading_of
@@ -341,3 +342,53 @@ def test_without_a_unit_at_its_head_a_number_is_what_it_is() -> None:
     amounts, says, notes = money_under("Prezzo", "120000", "2000 bn")
 
     assert (amounts, says, notes) == ([120_000, 2_000_000_000_000], [], [])
+
+
+def parties(*rows: list[str], **same: str) -> tuple[list[list[object]], list[str]]:
+    """Return both parties of each row, and why cells were not read."""
+    heads = ["Direzione", "Acquirente", "Target"]
+    table = Table("", heads, [Row(at, row) for at, row in enumerate(rows, 2)])
+    columns = taken(match(RULEBOOK, heads))
+    if same:
+        del columns["Direzione"]
+    reading = read(RULEBOOK, table, columns, today=TODAY, same=same)
+    each = (answers_in(reading, it) for it in ("chinese-party", "italian-party"))
+    both = [[*it] for it in zip(*each, strict=True)]
+    return both, [f"{it.head}: {it.says}" for it in reading.problems]
+
+
+def test_who_acquires_is_read_by_the_direction_of_each_deal() -> None:
+    both, problems = parties(["IN", "Silk", "Loom"], ["OUT", "Prato", "Tea"])
+
+    assert both == [["Silk", "Loom"], ["Tea", "Prato"]]
+    assert problems == []
+
+
+def test_who_acquires_is_read_by_a_direction_that_is_the_same_for_all() -> None:
+    both, _problems = parties(["", "Prato", "Tea"], direction="italian-into-china")
+
+    assert both == [["Tea", "Prato"]]
+
+
+@pytest.mark.parametrize("direction", ["", "Both", "up"])
+def test_where_the_direction_does_not_say_who_acquires_it_is_asked(
+    direction: str,
+) -> None:
+    both, problems = parties([direction, "Silk", "Loom"])
+
+    assert both == [[None, None]]
+    asked = [it.partition(":")[0] for it in problems if "hangs on “Direction”" in it]
+    assert asked == ["Acquirente", "Target"]
+
+
+def test_a_party_that_two_columns_name_otherwise_is_told() -> None:
+    heads = ["Direction", "Acquirente", "Chinese party"]
+    rows = [Row(2, ["IN", "Silk", "Tea"]), Row(3, ["IN", "Silk", "Silk"])]
+    columns = taken(match(RULEBOOK, heads))
+
+    reading = read(RULEBOOK, Table("", heads, rows), columns, today=TODAY)
+
+    assert answers_in(reading, "chinese-party") == ["Tea", "Silk"]
+    [problem] = reading.problems
+    assert (problem.row, problem.head, problem.value) == (2, "Acquirente", "Silk")
+    assert "another column says “Tea”" in problem.says

@@ -15,6 +15,7 @@ from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
 from screening.portfolio import workbook
 from screening.portfolio.cells import answers
+from screening.portfolio.matching import roles_of, title_of
 from screening.portfolio.table import MOST_ROWS
 from screening.rulebook.model import Rulebook
 from screening.web import (
@@ -169,6 +170,7 @@ def _show_columns(
         others=portfolio_columns.topics(rulebook, but=asked),
         deal=DEAL,
         day=DAY,
+        roles={it: title_of(rulebook, it) for it in roles_of(rulebook)},
     )
 
 
