@@ -179,7 +179,7 @@ def _in_processes(
     except BrokenProcessPool:  # one was ended from outside, as where memory is short
         found += _here(rulebook, rows[len(found) :], seen)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=len(found) == len(rows), cancel_futures=True)
     return found
 
 
@@ -212,7 +212,7 @@ def _begin(texts: Mapping[str, str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_who_began, daemon=True).start()
     if hasattr(os, "nice"):
-        os.nice(10)  # pages go first
+        os.nice(5)  # pages go first
     _RULEBOOK[:] = [loader.read(texts)]
     gc.freeze()
 
