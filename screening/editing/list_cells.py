@@ -17,8 +17,9 @@ from screening.editing.part_fields import YAML, Kind, Spec
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.formats.spreadsheet import Row
-from screening.formats.text import plain_text, read_day
+from screening.formats.text import plain_text, plainly, read_day
 from screening.formats.yaml_writer import paragraph
+from screening.portfolio.cells import answers_by_name
 from screening.rulebook.answers import read_number
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
@@ -204,6 +205,5 @@ def _quantity(question: Question, text: str) -> Decimal | str:
 
 
 def _word(question: Question, text: str) -> str:
-    """Return the id of an answer that is written as its id or its label."""
-    labels = {it.label.casefold(): name for name, it in question.offered.items()}
-    return text if text in question.offered else labels.get(text.casefold(), text)
+    """Return the id of an answer, written in any way that tables of deals may."""
+    return answers_by_name(question).get(plainly(text), text)

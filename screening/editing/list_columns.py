@@ -1,14 +1,14 @@
 """The columns of a list that is imported: which key of a part each of them holds."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from screening.editing import messages
 from screening.editing.part_fields import Kind, Spec, specs
 from screening.editing.part_files import LIST_OF
-from screening.errors import nearest
 from screening.formats.spreadsheet import Column as SheetColumn
+from screening.formats.text import plainly
+from screening.portfolio.similar import inside, mistyped
 from screening.rulebook.files import PARTS, parts_by_kind
 from screening.rulebook.model import Rulebook
 
@@ -77,22 +77,20 @@ def columns(
     named: dict[str, str] = {}
     for target in offered.values():
         for name in (target.name, target.called, *target.others):
-            named.setdefault(_plain(name), target.name)
+            named.setdefault(plainly(name), target.name)
     found: list[Column] = []
     for place, title in enumerate(head):
         if not title:
             continue
-        name = chosen.get(place, named.get(_plain(title), ""))
-        near = "" if name else named.get(nearest(_plain(title), named), "")
+        plain = plainly(title)
+        name = chosen.get(place, named.get(plain, ""))
+        near = "" if name else mistyped(plain, named) or inside(plain, named)
         read_as = offered.get(name)
         twice = read_as is not None and any(it.target == read_as for it in found)
         wrong = messages.COLUMN_TWICE if twice else ""
+        near = named.get(near, "")
         found.append(Column(place, title, None if twice else read_as, near, wrong))
     return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", " ", name.casefold()).strip()
 
 
 def template(kind: str, book: Rulebook) -> list[SheetColumn]:

@@ -63,9 +63,9 @@ def reader_of(question: Question, texts: Collection[str]) -> Reader:
         case Shape.TEXT:
             read = words
         case Shape.WORDS:
-            read = partial(several, question, _offered(question))
+            read = partial(several, question, answers_by_name(question))
         case Shape.WORD:
-            read = partial(single, question, _offered(question))
+            read = partial(single, question, answers_by_name(question))
     return partial(_with_value, read)
 
 
@@ -196,11 +196,11 @@ def _says(word: str, choice: Choice, said: str) -> bool:
 
 def answered(question: Question, texts: Iterable[str]) -> int:
     """Return how many texts are answers by the words that the question has for them."""
-    offered = _offered(question)
+    offered = answers_by_name(question)
     return sum(plainly(it) in offered or bool(_joined(offered, it)) for it in texts)
 
 
-def _offered(question: Question) -> dict[str, str]:
+def answers_by_name(question: Question) -> dict[str, str]:
     """Return the answers by what they are called, plainly; none that two share.
 
     An id comes before a label, and that before what tables write as well.
