@@ -25,9 +25,10 @@ def _import_the_core() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Watch the import of the core, before anything else asks for it."""
+    """Watch the import of the core, and what it works out once, before anybody asks."""
     with _watch.collect():
         _import_the_core()
+        import_module("tests.sample").shipped_book()
 
 
 @pytest.hookimpl(wrapper=True)
