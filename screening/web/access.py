@@ -52,9 +52,10 @@ class AccountAccess:
 
     def use(self, token: str) -> bool:
         """Tell whether a link is good; if it is good for one use, make another."""
-        if not self.run or not hmac.compare_digest(token, self.token):
+        given = digest_of(token)  # of any characters, where only ASCII compares
+        if not self.run or not hmac.compare_digest(given, digest_of(self.token)):
             return False
-        self.tokens.add(digest_of(token))
+        self.tokens.add(given)
         if self.announce:
             self.token = secrets.token_urlsafe(32)
             self.announce(self.token)

@@ -70,7 +70,7 @@ def test_who_comes_without_the_link_reads_nothing_anywhere(
             assert "rulebook" not in answer.text
 
     assert open_to_all == {"static", "home.icon", "access.start", "access.health"}
-    for path in ("/nothing", "/static/nothing", "/start?token=guess"):
+    for path in ("/nothing", "/static/nothing", "/start?token=guess", "/start?token=è"):
         answer = stranger.get(path)
         assert answer.status_code in {403, 404}
         assert "ulebook" not in answer.text
