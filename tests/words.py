@@ -56,7 +56,8 @@ def texts_in(word: Word) -> Iterator[str]:
     """Yield the words of paragraphs and cells, in reading order, without contents."""
     for block in word.iter_inner_content():
         if not isinstance(block, Paragraph):
-            yield from (cell.text for row in block.rows for cell in row.cells)
+            for row in block.rows:  # a cell over several columns comes once for each
+                yield from (cell.text for cell in dict.fromkeys(row.cells))
         elif block.style and not (block.style.name or "").upper().startswith("TOC"):
             yield block.text
 

@@ -22,7 +22,7 @@ from screening.editing import messages
 from screening.editing.place import Place, is_shipped
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess
-from screening.engine.schedule.calendar import calendars_of
+from screening.engine.schedule.calendar import Calendars
 from screening.errors import NotKeptError, Problem, RulebookError, ScreeningError
 from screening.formats import transaction
 from screening.formats.text import even_lines
@@ -169,7 +169,7 @@ class Publisher:
             folder=folder,
             own=_is_own(folder),
         )
-        calendars_of(self._live.rulebook).look_up(today().year)
+        Calendars(self._live.rulebook).look_up(today().year)
         if found.problems:
             self._refuse(found.problems)
         else:

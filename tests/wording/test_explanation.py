@@ -83,17 +83,6 @@ def test_bottom_is_told_as_certain_though_no_rule_is_met() -> None:
     assert found.means.startswith("The level is at least watch for sure,")
 
 
-def test_range_that_is_not_proved_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screening.engine.range.MOST_STEPS", 1)
-    rules = a_rule("said", A, "watch"), a_rule("denied", {"a": "no"}, "sensitive")
-
-    found = explained(a_question("a"), *rules, answers={})
-
-    assert (
-        "At least routine, at most sensitive: that is what could be proved."
-    ) in found.means
-
-
 def test_rule_that_cannot_move_the_level_is_told_apart() -> None:
     rules = (
         a_rule("met", A, "sensitive"),
