@@ -1,6 +1,5 @@
 """Mistakes and misfortune: what is wrong is found at once, nothing typed is lost."""
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
@@ -51,20 +50,35 @@ def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(
     expect(page.locator("#stake-message")).to_be_visible()
 
 
-@pytest.mark.parametrize("sent", [False, True])
-def test_leaving_with_unsaved_answers_warns(page: Page, *, sent: bool) -> None:
+def test_leaving_with_answers_that_came_back_warns(page: Page) -> None:
     person.start_a_purchase(page)
-    if sent:  # without a name, so that the form comes back
-        person.show_assessment(page)
-        expect(page.locator(".summary")).to_be_focused()
-        page.wait_for_load_state()  # the page warns once its script has run
-    page.keyboard.press("Tab")
+    person.show_assessment(page)  # without a name, so that the form comes back
+    expect(page.locator(".summary")).to_be_focused()
+    page.wait_for_load_state()  # the page warns once its script has run
 
+    assert _warns_on_leaving(page)
+
+
+def test_leaving_while_the_app_does_not_answer_warns(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context().new_page()  # which goes on without the page
+    page.goto(address)
+    person.start_a_purchase(page)
+    page.context.set_offline(True)
+    page.fill("#the-name", "Silk & Sons")
+    expect(page.locator(".kept__state--not")).to_be_visible()
+
+    assert _warns_on_leaving(page)
+    page.context.close()
+
+
+def _warns_on_leaving(page: Page) -> bool:
+    page.keyboard.press("Tab")
     with page.expect_event("dialog") as dialog:
         page.close(run_before_unload=True)
-
-    assert dialog.value.type == "beforeunload"
     dialog.value.accept()
+    return dialog.value.type == "beforeunload"
 
 
 def test_going_back_brings_the_page_up_to_what_the_browser_kept(page: Page) -> None:
