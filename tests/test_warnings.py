@@ -36,4 +36,8 @@ def test_any_other_warning_fails_whoever_causes_it(kind: type[Warning]) -> None:
 
 def test_a_call_to_what_is_to_go_is_told_of_the_caller() -> None:
     with pytest.raises(DeprecationWarning):
-        warnings.warn("a library says so of its caller", DeprecationWarning)  # noqa: B028
+        warnings.warn(
+            "a library says so of its caller",
+            DeprecationWarning,
+            stacklevel=1,  # which names this file, as a library's 2 would
+        )
