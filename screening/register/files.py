@@ -17,15 +17,34 @@ import sqlalchemy as sa
 from screening.errors import ScreeningError
 from screening.formats.files import BESIDE, part_of
 from screening.register import messages
+from screening.register.tables import METADATA
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+EARLIER = frozenset(
+    {
+        "deals_kept",
+        "rulebooks_adopted",
+        "briefings_made",
+        "people_known",
+        "levels_known",
+        "deals_unfinished",
+        "notes_kept",
+        "deals_listed",
+        "progress_kept",
+        "drafts_named",
+        "adoptions_planned",
+        "examples_marked",
+        "lists_shaped",
+    }
+)
+"""Revisions of checkouts before the first one that this software goes on from."""
 _LOG = logging.getLogger("screening")
 _ONE = Lock()
 """Alembic keeps what it works on in its module: one thread at a time."""
 
 
 class UnsoundError(ScreeningError):
-    """A file is no register, or is damaged, cut short or newer than this software."""
+    """A file is no register, is damaged or cut short, or is of other software."""
 
 
 class Contents(NamedTuple):
@@ -48,10 +67,10 @@ def revisions() -> tuple[str, ...]:
 
 
 def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
-    """Take the steps that its tables miss, one process at a time.
+    """Make all tables in an empty register, or take the steps that its tables miss.
 
-    SQLite would begin only at the first change, after another began its own. A file
-    that has tables already is copied before.
+    One process does so at a time: SQLite would begin only at the first change, after
+    another began its own. A file that has tables already is copied before.
     """
     from alembic import command, config, migration  # noqa: PLC0415 - a third of a start
 
@@ -64,12 +83,16 @@ def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
         revision = context.get_current_revision()
         if revision == revisions()[0]:
             return
-        if revision and file:
+        steps.attributes["connection"] = connection
+        if revision is None:
+            METADATA.create_all(connection)
+            command.stamp(steps, "head")
+            return
+        if file:
             with part_of(kept := _dated(file, "before-update")) as part:
                 _copy(file, part)
                 part.replace(kept)
             _LOG.warning(messages.COPY_KEPT, {"file": kept})
-        steps.attributes["connection"] = connection
         command.upgrade(steps, "head")
 
 
@@ -152,7 +175,8 @@ def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
     if row is None:
         raise UnsoundError(messages.OTHER_DATABASE.format(file=file))
     if row[0] not in revisions():
-        raise UnsoundError(messages.NEWER.format(file=file, revision=row[0]))
+        says = messages.EARLIER if row[0] in EARLIER else messages.NEWER
+        raise UnsoundError(says.format(file=file, revision=row[0]))
 
 
 def is_damage(error: BaseException | None) -> bool:

@@ -30,6 +30,10 @@ NEWER = (
     "{file} was written by a newer version of this software (revision {revision}): "
     "install that version."
 )
+EARLIER = (
+    "{file} is of a checkout before 30 November 2026 (revision {revision}). Open it "
+    "once with a checkout of that day, which brings it up to date; then it opens here."
+)
 FILE_CANNOT_BE_READ = "{file} cannot be read: {reason}."
 CANNOT_BE_COPIED = "{file} cannot be copied: {reason}."
 UNSOUND = "The register {refusal} {cure}"

@@ -286,65 +286,32 @@ def alembic(file: Path, do: Callable[..., None], *more: str) -> None:
     engine.dispose()
 
 
-def test_the_tables_alembic_makes_are_the_tables_that_are_used(tmp_path: Path) -> None:
-    alembic(tmp_path / "empty.db", command.upgrade, "head")
+def kept_earlier(folder: Path) -> Path:
+    """Return a register as the first software whose registers open here left it."""
+    file = folder / "register.db"
+    script = Path(__file__).with_name("kept-earlier.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(file)) as earlier:
+        earlier.executescript(script)
+    return file
 
-    alembic(tmp_path / "empty.db", command.check)
 
-
-def test_a_register_of_the_version_before_keeps_its_deals(
-    register: Register, tmp_path: Path
+def test_a_register_of_the_first_revision_opens_with_its_deals_and_our_tables(
+    tmp_path: Path,
 ) -> None:
-    kept = register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
-    register.close()
-    _back_to_the_first(tmp_path)
+    file = kept_earlier(tmp_path)
 
-    with closing(Register(tmp_path / "register.db")) as upgraded:
-        assert upgraded.deals.recall(kept.deal) == kept
-        assert upgraded.versions.of("example") == ()
-        assert upgraded.briefings.of(kept.deal) == ()
+    with closing(Register(file)) as upgraded:
+        kept = {it.name: it for it in upgraded.deals.newest()}
         assert upgraded.drafts.open("example", "", Author("Ada")).revision == 1
+    alembic(file, command.check)
 
-
-RANGES: dict[str, tuple[dict[str, Answer], tuple[str | None, str | None], str]] = {
-    "Strategic": ({"state-owned": "yes"}, ("strategic", "strategic"), "Strategic"),
-    "Between routine and strategic": (
-        {},
-        ("routine", "strategic"),
-        "At least routine, perhaps strategic",
-    ),
-    "In words nobody says": ({}, (None, None), "In words nobody says"),
-}
-
-
-@pytest.mark.parametrize("words", RANGES)
-def test_the_levels_of_an_old_register_are_known_by_id_where_its_words_tell_them(
-    register: Register, tmp_path: Path, words: str
-) -> None:
-    answers, ends, now = RANGES[words]
-    deal = register.deals.keep(*a_deal("Old", answers)).deal
-    register.close()
-    _back_to_the_first(tmp_path, words)
-
-    with closing(Register(tmp_path / "register.db")) as upgraded:
-        kept = upgraded.deals.recall(deal)
-
-    assert ((kept.lowest, kept.highest), kept.level) == (ends, now)
-
-
-def _back_to_the_first(folder: Path, level: str = "Strategic") -> None:
-    """Make a register what the first version of the software would have made."""
-    (folder / "register.db").rename(folder / "today.db")
-    alembic(folder / "register.db", command.upgrade, "deals_kept")
-    sql(folder, f"ATTACH '{folder / 'today.db'}' AS today", *THE_FIRST)
-    sql(folder, f"UPDATE assessment SET level = '{level}'")  # noqa: S608 - our own words
-
-
-THE_FIRST = (
-    "INSERT INTO rulebook SELECT digest, name, version, texts FROM today.rulebook",
-    """INSERT INTO assessment SELECT deal, number, made_at, name, "on", answers,
-    rulebook, level, place, settled FROM today.assessment""",
-)
+    assert kept["Silk & Sons"].answers["devices"] == ["a", "b"]
+    assert (kept["Silk & Sons"].lowest, kept["Silk & Sons"].level) == (
+        "strategic",
+        "Strategic",
+    )
+    older = kept["Older still"]
+    assert (older.lowest, older.level) == (None, "In words nobody says")
 
 
 def test_a_level_is_kept_by_id_and_said_by_the_labels_of_its_rulebook(

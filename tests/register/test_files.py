@@ -8,14 +8,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from alembic import command
 from click.testing import CliRunner, Result
 
 from screening.cli import main
 from screening.errors import ScreeningError
-from screening.register import Register
-from screening.register.files import back_up, restoring, revisions
-from tests.register.test_deals import EVERYTHING, a_deal, alembic, sql
+from screening.register import Register, files
+from screening.register.files import back_up, restoring
+from tests.register.test_deals import EVERYTHING, a_deal, kept_earlier, sql
 
 
 def run(data: Path, *words: object, typed: str = "") -> Result:
@@ -160,32 +159,63 @@ def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:
     assert names_in(file) == {"New"}
 
 
-def test_a_backup_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
-    alembic(tmp_path / "before.db", command.upgrade, revisions()[1])
+FURTHER = """
+import sqlalchemy as sa
+from alembic import op
 
-    done = run(tmp_path / "data", "restore", tmp_path / "before.db", "--yes")
+revision = "further"
+down_revision = "{newest}"
+
+
+def upgrade() -> None:
+    op.add_column("draft", sa.Column("further", sa.Text))
+"""
+
+
+@pytest.fixture
+def _one_step_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Let the software know one step more than what was kept until now."""
+    steps = shutil.copytree(files.MIGRATIONS, tmp_path / "migrations")
+    step = FURTHER.format(newest=files.revisions()[0])
+    (steps / "versions" / "further.py").write_text(step, encoding="utf-8")
+    monkeypatch.setattr(files, "MIGRATIONS", steps)
+    files.revisions.cache_clear()
+    yield
+    files.revisions.cache_clear()
+
+
+def revision_in(folder: Path) -> str:
+    """Return the revision of the register in a folder."""
+    [[revision]] = sql(folder, "SELECT version_num FROM alembic_version")
+    return str(revision)
+
+
+@pytest.mark.usefixtures("_one_step_further")
+def test_a_backup_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    before = kept_earlier(tmp_path)
+
+    done = run(tmp_path / "data", "restore", before, "--yes")
 
     assert done.exit_code == 0, done.output
-    revision = sql(tmp_path / "data", "SELECT version_num FROM alembic_version")
-    assert revision == [(revisions()[0],)]
-    a_register(tmp_path / "data", "Silk")
-    assert names_in(tmp_path / "data" / "register.db") == {"Silk"}
+    assert revision_in(tmp_path / "data") == "further"
+    assert "Silk & Sons" in names_in(tmp_path / "data" / "register.db")
 
 
+@pytest.mark.usefixtures("_one_step_further")
 def test_a_register_is_kept_as_it_was_before_its_tables_change(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    file = tmp_path / "register.db"
-    alembic(file, command.upgrade, revisions()[1])
+    file = kept_earlier(tmp_path)
 
     Register(file).close()
 
     [kept] = tmp_path.glob("register-*-before-update.db")
     assert str(kept) in caplog.text
+    assert revision_in(tmp_path) == "further"
     kept.replace(file)
-    assert sql(tmp_path, "SELECT version_num FROM alembic_version") == [
-        (revisions()[1],)
-    ]
+    assert revision_in(tmp_path) == "sessions_begun"
 
 
 REFUSED = {
@@ -194,6 +224,7 @@ REFUSED = {
     "without a header": "is damaged or cut short",
     "with damaged pages": "is damaged or cut short",
     "newer": "newer version of this software (revision of_tomorrow)",
+    "earlier": "Open it once with a checkout of that day",
     "a link": "is a link to",
     "a folder": "is not a file",
     "another database": "not a register",
@@ -213,8 +244,9 @@ def spoil(file: Path, how: str) -> None:
             file.write_bytes(b"x" * 100 + data[100:])
         case "with damaged pages":
             file.write_bytes(data[:4096] + b"x" * (len(data) - 4096))
-        case "newer":
-            sql(file.parent, "UPDATE alembic_version SET version_num = 'of_tomorrow'")
+        case "newer" | "earlier":
+            other = {"newer": "of_tomorrow", "earlier": "deals_kept"}[how]
+            sql(file.parent, f"UPDATE alembic_version SET version_num = '{other}'")  # noqa: S608 - our own words
         case "a link":
             file.rename(file.with_name("elsewhere"))
             file.symlink_to(file.with_name("elsewhere"))

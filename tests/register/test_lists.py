@@ -1,12 +1,10 @@
 """The list of deals: found, sorted, put away, erased, in a real SQLite file."""
 
-import sqlite3
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
-from alembic import command
 
 from screening.engine.assess import assess
 from screening.errors import NotKeptError
@@ -29,7 +27,7 @@ from tests.builders import (
     a_rulebook,
     an_anchor,
 )
-from tests.register.test_deals import alembic
+from tests.register.test_deals import kept_earlier
 
 SECTORS = {"energy": "Energy", "solar-energy": "Solar energy", "shoes": "Shoes"}
 RULEBOOK = a_rulebook(
@@ -295,17 +293,7 @@ def test_everything_that_is_kept_of_a_deal_names_it_so_that_it_can_be_erased() -
 def test_deals_of_an_older_register_are_listed_by_name_until_they_are_worked_out(
     tmp_path: Path,
 ) -> None:
-    alembic(file := tmp_path / "older.db", command.upgrade, "notes_kept")
-    with closing(Register(tmp_path / "newer.db")) as newer:
-        kept = keep(newer, "Old", {"buyer": "Fondo Nove", **ABROAD})
-    with closing(sqlite3.connect(file)) as older:
-        older.execute("ATTACH ? AS newer", [str(tmp_path / "newer.db")])
-        for table in ("rulebook", "assessment"):
-            older.execute(f"INSERT INTO {table} SELECT * FROM newer.{table}")  # noqa: S608 - names from above
-        older.commit()
-
-    with closing(Register(file)) as register:
-        assert found(register) == ["Old"]
-        assert (only(register).due, only(register).parties) == (None, ())
-        [waiting] = register.replays.unlisted(most=10)
-        assert waiting.deal == kept.deal
+    with closing(Register(kept_earlier(tmp_path))) as register:
+        [older] = register.lists.page(Search(words="older"), A_DAY)
+        assert (older.due, older.parties) == (None, ())
+        assert older.name in {it.name for it in register.replays.unlisted(most=10)}

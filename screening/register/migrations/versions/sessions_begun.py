@@ -1,17 +1,11 @@
-"""People's start links are good for one use, which begins a session."""
+"""The tables of 30 November 2026: a new register has those of today at once.
 
-import sqlalchemy as sa
-from alembic import op
+The steps that led there are squashed; `EARLIER` in `register/files.py` names them.
+"""
 
 revision = "sessions_begun"
-down_revision = "lists_shaped"
+down_revision = None
 
 
 def upgrade() -> None:
-    op.add_column("person", sa.Column("used_at", sa.DateTime))
-    op.create_table(
-        "session",
-        sa.Column("digest", sa.String(64), primary_key=True),
-        sa.Column("person", sa.Text, nullable=False),
-        sa.Column("began_at", sa.DateTime, nullable=False),
-    )
+    """Do nothing: no register is older, and opens here."""
