@@ -5,7 +5,8 @@ where no answers meet it. An open question cannot where no two deals, alike but 
 their answers to it, have different levels.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,6 +15,9 @@ from screening.engine.assess import Assessment, Finding, engine_of
 from screening.rulebook.conditions import Condition
 from screening.rulebook.heading import Level
 from screening.rulebook.model import Verdict
+
+Placed = tuple[int, str]
+"""A rule by its id, behind the place of its level."""
 
 
 class NextQuestion(NamedTuple):
@@ -60,8 +64,9 @@ class Movement:
         of that level wait for, then the one that stands first on the page.
         """
         levels, found = self.assessment.rulebook.heading.levels, []
+        waiting = self._waiting
         for question in self.assessment.not_known:
-            if telling := self._telling(question):
+            if telling := self._telling(question, waiting.get(question, ())):
                 places = [place for place, _rule in telling]
                 rules = tuple(rule for _place, rule in telling)
                 next_ = NextQuestion(question, levels[places[0]], rules)
@@ -86,19 +91,24 @@ class Movement:
         turning = {name for name in left if turns(answers, name, waiting[name])}
         return frozenset(moving | turning)
 
-    def _telling(self, question: str) -> Sequence[tuple[int, str]]:
+    @property
+    def _waiting(self) -> Mapping[str, Sequence[Placed]]:
+        """The rules that can move the level, by each question that they wait for."""
+        waiting, moving = defaultdict[str, list[Placed]](list), {*self.rules}
+        for found in self._open:
+            if found.rule.id in moving:
+                rule = self._rank[found.rule.level], found.rule.id
+                for question in found.waiting_for:
+                    waiting[question].append(rule)
+        return waiting
+
+    def _telling(self, question: str, rules: Sequence[Placed]) -> Sequence[Placed]:
         """Return the rules that wait for a question, from the one it can lift to."""
-        assessment, moving = self.assessment, {*self.rules}
-        rules = [
-            (self._rank[found.rule.level], found.rule.id)
-            for found in self._open
-            if found.rule.id in moving and question in found.waiting_for
-        ]
         if not rules:
             return ()
-        in_force = tuple(found.rule.id for found in assessment.findings)
+        in_force = tuple(found.rule.id for found in self.assessment.findings)
         highest = self._engine.level_turns.lifts_to(
-            assessment.answers,
+            self.assessment.answers,
             question,
             in_force,
             range(self._lowest + 1, rules[0][0] + 1),

@@ -8,17 +8,26 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple, TypeVar, cast
 
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing, filings
 from screening.engine.movement import next_questions
 from screening.engine.schedule.reckoning import Reckoning
-from screening.engine.schedule.timeline import timeline
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook, Verdict
@@ -90,43 +99,60 @@ def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
 
 
 def _filings(one: Assessment, found: Collection[Filing]) -> Iterator[ScreenedFiling]:
-    days, if_so = dict[str, date](), dict[str, date]()
+    days, if_so = dict[str, date | None](), dict[str, date | None]()
     anchors = one.rulebook.anchors.values()
     if any(it.question in one.answers for it in anchors):
-        days, if_so = dict(_days(one, found)), dict(_days_if_so(one, found))
+        due = [it for it in found if it.state.traits.dated]
+        days, if_so = _days(one, due, due), _days_if_so(one, due, found)
     for it in found:
         if it.state is not State.NOT_DUE:
             name = it.regime.id
             yield ScreenedFiling(name, it.state, days.get(name), if_so.get(name))
 
 
-def _days(one: Assessment, found: Collection[Filing]) -> Iterator[tuple[str, date]]:
-    """Yield by which days to file or to ask, where days are known for sure."""
-    for clock in timeline(one, found).clocks:
-        if day := day_to_file(clock):
-            yield clock.filing.regime.id, day
+def _days(
+    one: Assessment, due: Iterable[Filing], wanted: Iterable[Filing]
+) -> dict[str, date | None]:
+    """Return by which days to file or to ask, where days are known for sure."""
+    reckoning = Reckoning(one, due)
+    return {it.regime.id: day_to_file(it, reckoning.first(it)) for it in wanted}
 
 
 def _days_if_so(
-    one: Assessment, found: Collection[Filing]
-) -> Iterator[tuple[str, date]]:
-    """Yield by which days to file what is open, if it applies.
+    one: Assessment, due: Sequence[Filing], found: Iterable[Filing]
+) -> dict[str, date | None]:
+    """Return by which days to file what is open, if it applies.
 
     Each is reckoned as the only one that does: another that is open as well, and would
-    have to be over first, makes no day later. Early questions are no duty.
+    have to be over first, makes no day later. Those that never wait for one another are
+    reckoned together. Early questions are no duty.
     """
     early = {it.early_question for it in one.rulebook.regimes.values()}
-    due = [it for it in found if it.state.traits.dated]
-    days = Reckoning(one, due).days
-    for filing in found:
-        regime = filing.regime
-        if not filing.state.traits.hangs or regime.id in early:
-            continue
-        if any(it.anchor in days for it in regime.duties):
-            asked = filing._replace(state=State.ASK_FIRST)
-            clock = Reckoning(one, [*due, asked]).clock(asked)
-            if day := day_to_file(clock):
-                yield regime.id, day
+    groups = groups_of_regimes(one.rulebook)
+    apart = defaultdict[str, list[Filing]](list)
+    for it in found:
+        if it.state.traits.hangs and it.regime.id not in early:
+            apart[groups[it.regime.id]].append(it._replace(state=State.ASK_FIRST))
+    days = dict[str, date | None]()
+    for together in zip_longest(*apart.values()):
+        asked = [it for it in together if it]
+        days |= _days(one, [*due, *asked], asked)
+    return days
+
+
+@lru_cache(maxsize=8)
+def groups_of_regimes(rulebook: Rulebook) -> Mapping[str, str]:
+    """Return the group of each regime: of one group are those that wait for another.
+
+    And those that are one review. A group is called as one of its regimes.
+    """
+    group = {it: it for it in rulebook.regimes}
+    for regime in rulebook.regimes.values():
+        waits = (name for order in regime.order for name in order.after)
+        for other in (*waits, *regime.assessed_with):
+            old, new = group[other], group[regime.id]
+            group = {it: new if of == old else of for it, of in group.items()}
+    return group
 
 
 def processes_here() -> int:

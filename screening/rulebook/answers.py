@@ -10,6 +10,7 @@ from textwrap import shorten
 from types import MappingProxyType
 from typing import Any, assert_never
 
+from babel import Locale
 from babel.numbers import NumberFormatError, parse_decimal
 
 from screening.errors import did_you_mean
@@ -230,6 +231,11 @@ _SCALES = {
 _SCALE = {word: factor for factor, words in _SCALES.items() for word in words}
 
 
+_LANGUAGES = [Locale.parse(it) for it in ("en", "it")]
+_WHOLE = re.compile(r"0|[1-9]\d*", re.ASCII)
+"""What is read alike in both."""
+
+
 class NotANumberError(ValueError):
     """Text that is no number, or could be two. Its text is a sentence part."""
 
@@ -263,8 +269,10 @@ def read_number(text: str, question: Question) -> Decimal:
 def _readings(digits: str) -> set[Decimal]:
     """Return the numbers that Italian and English digits can mean."""
     bare = re.sub(r"['\u2019\s]", "", digits)
+    if _WHOLE.fullmatch(bare):
+        return {Decimal(bare)}
     readings = set()
-    for language in ("en", "it"):
+    for language in _LANGUAGES:
         with suppress(NumberFormatError):
             readings.add(parse_decimal(bare, locale=language, strict=True))
     return readings

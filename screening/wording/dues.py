@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from screening.engine.filings import Filing
-from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.clocks import Deadline
 from screening.formats.text import list_in_words
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Regime
@@ -42,12 +42,14 @@ def who_acts(rulebook: Rulebook, regime: Regime) -> str:
     return list_in_words(rulebook.parties[party].label for party in regime.acts)
 
 
-def day_to_file(clock: Clock) -> date | None:
-    """Return the day to file by or to ask; None where none is known for sure."""
-    if not is_due(clock.filing):
+def day_to_file(filing: Filing, first: Deadline | None) -> date | None:
+    """Return the day to file by or to ask; None where none is known for sure.
+
+    `first` is the first deadline of its clock.
+    """
+    if first is None or first.to_file is None or not is_due(filing):
         return None
-    certain = clock.to_file and clock.deadlines[0].certain
-    return clock.to_file.day if clock.to_file and certain else None
+    return first.to_file.day if first.certain else None
 
 
 def is_due(filing: Filing) -> bool:

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from screening.engine.assess import assess
-from screening.engine.filings import filings
+from screening.engine.filings import Filing, filings
 from screening.engine.movement import next_questions
+from screening.engine.schedule.reckoning import Reckoning
 from screening.portfolio import screening
 from screening.portfolio.screening import ScreenedDeal, screen, screened
 from screening.rulebook.answers import Deal
@@ -17,6 +18,7 @@ from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
+from screening.wording.dues import day_to_file
 from tests.portfolio.random_deals import RandomDeals, with_every_turn
 from tests.portfolio.reading import RULEBOOK
 
@@ -63,6 +65,40 @@ def test_random_deals_of_many_days_come_to_what_the_engine_says(
     assert [(it.row, it.deal) for it in found] == [*enumerate(deals, 2)]
     for it in sorted(found, key=lambda it: it.deal.on):
         assert told(it) == said_by_engine(with_turns, it.deal)
+
+
+def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | None]]:
+    """Return the days of filings, and those of each open one as if it alone applied."""
+    one = assess(RULEBOOK, deal.deal.answers, deal.deal.on)
+    found = filings(one)
+    due = [it for it in found if it.state.traits.dated]
+    early = {it.early_question for it in RULEBOOK.regimes.values()}
+
+    def day(filing: Filing) -> date | None:
+        clock = Reckoning(one, [*due, filing]).clock(filing)
+        return day_to_file(filing, next(iter(clock.deadlines), None))
+
+    if_so = {
+        it.regime.id: day(it._replace(state=State.ASK_FIRST))
+        for it in found
+        if it.state.traits.hangs and it.regime.id not in early
+    }
+    days = {it.regime.id: day(it) for it in due}
+    names = (it.filing for it in deal.filings)
+    return {it: (days.get(it), if_so.get(it)) for it in names}
+
+
+def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
+    rows = [
+        (at, it.deal(TODAY)) for at, it in enumerate(RandomDeals(RULEBOOK, 5).some(30))
+    ]
+
+    found = screen(RULEBOOK, rows, processes=1)
+
+    assert any(filing.if_so for it in found for filing in it.filings)
+    for deal in found:
+        days = {it.filing: (it.day, it.if_so) for it in deal.filings}
+        assert days == days_alone(deal), deal.deal
 
 
 def test_many_rows_come_to_the_same_in_other_processes(

@@ -25,7 +25,7 @@ from screening.engine.schedule.clocks import (
     to_file,
     turn_of,
 )
-from screening.engine.schedule.happened import AskedQuestion
+from screening.engine.schedule.happened import NOTHING_HAPPENED, AskedQuestion
 from screening.engine.schedule.reviews import (
     BY_DAY,
     CASES,
@@ -111,6 +111,23 @@ class Reckoning:
                 it._replace(to_file=self._to_file(clock, it, first=not place))
                 for place, it in enumerate(deadlines)
             )
+        )
+
+    def first(self, filing: Filing) -> Deadline | None:
+        """Return what a filing asks for first, as its clock has it; None for nothing.
+
+        Most duties hang on no review, so that this is had far sooner than a clock.
+        """
+        regime = filing.regime
+        deadline = next(self._deadlines(regime), None)
+        happened = self._work.filing(regime.id) is not NOTHING_HAPPENED
+        if deadline is None or (deadline.days is None and not happened):
+            return deadline
+        if deadline.in_time or not deadline.duty.lengths or happened:
+            return self.clock(filing).deadlines[0]
+        early = regime.id in self._reviews.early
+        return deadline._replace(
+            to_file=to_file(deadline, None, self.as_of, early=early)
         )
 
     def _to_file(
