@@ -14,6 +14,7 @@ from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
 from screening.rulebook.conditions import (
     ALWAYS,
+    AllOf,
     Answers,
     Comparison,
     Condition,
@@ -329,9 +330,8 @@ def _by_question(
     rulebook: Rulebook, whens: Iterable[Condition]
 ) -> Mapping[str, list[Comparison]]:
     found = dict[str, dict[Comparison, None]]()
-    for when in dict.fromkeys(whens):
-        for it in comparisons_behind(when, rulebook.conditions):
-            found.setdefault(it.question, {})[it] = None
+    for it in comparisons_behind(AllOf((*whens,)), rulebook.conditions):
+        found.setdefault(it.question, {})[it] = None
     return {name: [*each] for name, each in found.items()}
 
 

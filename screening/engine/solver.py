@@ -24,6 +24,7 @@ from screening.engine.encoding import (
 )
 from screening.engine.equivalence import answers_for
 from screening.rulebook.conditions import (
+    AllOf,
     Answer,
     Answers,
     Comparison,
@@ -175,10 +176,14 @@ class Solver:
 
     def _compared(self, wanted: Iterable[Wanted]) -> dict[str, set[Comparison]]:
         """Return the comparisons behind conditions, by question."""
-        found = defaultdict[str, set[Comparison]](set)
+        whens = defaultdict[int, list[Condition]](list)
         for condition, _verdict in wanted:
             of, when = condition if isinstance(condition, Placed) else (0, condition)
-            for it in comparisons_behind(when, self.rulebooks[of].conditions):
+            whens[of].append(when)
+        found = defaultdict[str, set[Comparison]](set)
+        for of, every in whens.items():
+            conditions = self.rulebooks[of].conditions
+            for it in comparisons_behind(AllOf((*every,)), conditions):
                 found[it.question].add(it)
         return found
 

@@ -20,7 +20,6 @@ from screening.formats.files import read
 from screening.formats.text import plain_text
 from screening.formats.yaml_errors import Place
 from screening.formats.yaml_reader import Document, Path
-from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook import files, messages, shapes
 from screening.rulebook.answers import (
     Deal,
@@ -137,6 +136,8 @@ def deal_text(
     `expect` has `lowest` and `highest`, ids of levels, and may have `rules`, verdicts
     by rule.
     """
+    from screening.formats.yaml_writer import paragraph, write  # noqa: PLC0415 - slow
+
     head: dict[str, Any] = {"deal": deal.name}
     if about:
         head["about"] = paragraph(about)

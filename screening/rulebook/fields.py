@@ -1,12 +1,16 @@
 """The fields of rule files: how words, ids, days and lists are written."""
 
+import ast
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from inspect import cleandoc, getsource
+from itertools import pairwise
 from types import UnionType
 from typing import (
     Annotated,
@@ -97,6 +101,12 @@ class Extendable:
     """An extension may write the key anew; where it does not, the other's stays."""
 
 
+class AsIn(NamedTuple):
+    """The key means what it means in that class of part."""
+
+    part: "type[Part]"
+
+
 def as_day(value: object) -> object:
     """Read a day written as text, like 2026-01-31; leave anything else as it is."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -145,7 +155,6 @@ class Part(BaseModel):
         extra="forbid",
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
-        use_attribute_docstrings=True,
     )
 
 
@@ -211,10 +220,11 @@ class InForce(Part):
 
 
 class Key(NamedTuple):
-    """A key that may be written in a part, and what the model declares of it."""
+    """A key that may be written in a class of part, and what that declares of it."""
 
     name: str
     field: FieldInfo
+    of: type[Part]
 
     @property
     def written(self) -> str:
@@ -227,9 +237,21 @@ class Key(NamedTuple):
         return (self.mark(Called) or Called(self.name.replace("_", " "))).words
 
     @property
+    def description(self) -> str:
+        """What the model says of it: beside its type, or in quotes below it."""
+        if alike := self.mark(AsIn):
+            field = alike.part.model_fields[self.name]
+            return Key(self.name, field, alike.part).description
+        below = (
+            _described_in(of.__module__).get((of.__name__, self.name), "")
+            for of in self.of.__mro__
+        )
+        return self.field.description or next(filter(None, below), "")
+
+    @property
     def says(self) -> str:
         """What it means. How an id is named, `takes` tells."""
-        says = self.field.description or ""
+        says = self.description
         return _BY_ID.sub("", says) if self.mark(Ref) else says
 
     @property
@@ -262,6 +284,25 @@ class Key(NamedTuple):
         return next((mark for mark in marks if isinstance(mark, kind)), None)
 
 
+@cache
+def _described_in(module: str) -> Mapping[tuple[str, str], str]:
+    """Return what stands in quotes below keys, by the name of the class and the key.
+
+    It is read from the source once it is asked for: that takes longer than the rest of
+    what a class is made of.
+    """
+    if not module.startswith("screening."):
+        return {}
+    return {
+        (part.name, key.target.id): cleandoc(str(below.value.value))
+        for part in ast.parse(getsource(sys.modules[module])).body
+        if isinstance(part, ast.ClassDef)
+        for key, below in pairwise(part.body)
+        if isinstance(key, ast.AnnAssign) and isinstance(key.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+    }
+
+
 def _bare(annotation: Any) -> Any:
     if get_origin(annotation) is Annotated:
         return _bare(get_args(annotation)[0])
@@ -280,7 +321,7 @@ def _part_in(annotation: Any) -> type[Part] | None:
 @cache
 def keys_of(part: type[Part]) -> tuple[Key, ...]:
     """Return the keys that may be written in a part, in order."""
-    return tuple(Key(name, field) for name, field in part.model_fields.items())
+    return tuple(Key(name, field, part) for name, field in part.model_fields.items())
 
 
 @cache

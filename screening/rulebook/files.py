@@ -57,7 +57,7 @@ def _may_change(*parts: type[Part]) -> Callable[[type[P]], type[P]]:
             field, full = key.field, fields.NOT_EMPTY.metadata
             marks = [mark for mark in field.metadata if mark not in full]
             held: Any = Annotated[field.annotation, *marks]
-            keys[key.name] = held | None, Field(None, description=field.description)
+            keys[key.name] = Annotated[held | None, fields.AsIn(key.of)], None
 
     def with_keys(part: type[P]) -> type[P]:
         return create_model(part.__name__, __base__=part, __doc__=part.__doc__, **keys)
@@ -237,11 +237,12 @@ def _lists(sheets: Iterable[type[Part]]) -> Mapping[str, str]:
     return {key.written: mark.kind for key in keys if (mark := key.mark(Members))}
 
 
-def _parts_in(sheet: type[Part]) -> Iterator[tuple[str, type[Part]]]:
+def parts_under(sheet: type[Part]) -> Iterator[tuple[str, type[Part]]]:
+    """Yield each key of a class that holds parts, and of those, with their class."""
     for key in keys_of(sheet):
         if key.part:
             yield key.written, key.part
-            yield from _parts_in(key.part)
+            yield from parts_under(key.part)
 
 
 SHEETS: Mapping[str, type[Part]] = {
@@ -267,7 +268,7 @@ HEADING_LISTS = _lists([Heading])
 NAMED = {**LISTS, **HEADING_LISTS}
 """The lists whose members have an id, by key, and what each member is called."""
 
-PARTS = {key: part for sheet in SHEETS.values() for key, part in _parts_in(sheet)}
+PARTS = {key: part for sheet in SHEETS.values() for key, part in parts_under(sheet)}
 """What is written under each key that holds parts."""
 
 FOLLOWERS: Mapping[str, str] = {

@@ -10,7 +10,15 @@ from pydantic.json_schema import models_json_schema
 from screening.rulebook import messages
 from screening.rulebook.conditions import Operator
 from screening.rulebook.fields import Part, Ref, keys_of
-from screening.rulebook.files import CHANGED, CONDITIONS, PARTS, SHEETS, Deal, Extension
+from screening.rulebook.files import (
+    CHANGED,
+    CONDITIONS,
+    PARTS,
+    SHEETS,
+    Deal,
+    Extension,
+    parts_under,
+)
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.parser import BOUNDS, CROSSINGS, GROUPS, SETS
@@ -44,6 +52,11 @@ def general() -> Schema:
     sheets: list[type[Part]] = [*SHEETS.values(), Extension, Deal]
     _names, schema = models_json_schema([(sheet, "validation") for sheet in sheets])
     parts = schema["$defs"]
+    within = (part for sheet in sheets for _key, part in parts_under(sheet))
+    for part in {*sheets, *within}:
+        for key in keys_of(part):
+            if says := key.description:
+                parts[part.__name__]["properties"][key.written]["description"] = says
     defs = {_kebab(name): _tidy(parts[name]) for name in sorted(parts)}
     _mend(defs)
     _fill_deal(defs)
