@@ -15,7 +15,7 @@ from screening.register import Register
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.days import pytest_collection  # noqa: F401 - a hook
-from tests.paper import can_print, what_is_left_out
+from tests.paper import KeepingPrinter, can_print, what_is_left_out
 from tests.sample import shipped_book
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]  # a set of its own
@@ -88,7 +88,7 @@ def register(tmp_path: Path, empty_register: Path) -> Iterator[Register]:
 @pytest.fixture(scope="session")
 def lazy_printer() -> Iterator[Printer]:
     """Return the one printer of the run; it starts with the first briefing."""
-    with Printer(seconds=600) as printer:  # a busy machine is slow to start it
+    with KeepingPrinter(seconds=600) as printer:  # a busy machine is slow to start it
         yield printer
 
 

@@ -1,10 +1,13 @@
-"""Tells whether this machine can print, and how many tests are of paper."""
+"""The printer of the tests of paper; whether there is one, and how many they are."""
 
 import os
 import subprocess
 import sys
 
 import pytest
+
+from screening.briefing.printing.job import Printed, PrintJob
+from screening.briefing.printing.pool import Printer
 
 _CAN_PRINT = "SCREENING_TESTS_CAN_PRINT"
 
@@ -33,3 +36,17 @@ def what_is_left_out(config: pytest.Config) -> str:
         "all others run.\nTo get it: sudo apt-get install libpango-1.0-0 "
         "libpangoft2-1.0-0 libharfbuzz-subset0, or brew install pango.\n"
     )
+
+
+class KeepingPrinter(Printer):
+    """A printer that keeps what it printed: many tests look at the same briefing."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self._printed = dict[str, Printed]()
+
+    def print_with_remarks(self, job: PrintJob) -> Printed:
+        digest = job.digest()
+        if digest not in self._printed:
+            self._printed[digest] = super().print_with_remarks(job)
+        return self._printed[digest]

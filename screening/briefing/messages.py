@@ -197,7 +197,6 @@ PRINTERS_BUSY = (
     "Other briefings are still being printed, and this one has waited too long for its "
     "turn. Try again in a minute."
 )
-NOT_MADE_AHEAD = "A briefing could not be made ahead ({error}). Nobody waited for it."
 STARTING_TOO_LONG = "The printer did not start within {seconds:g} seconds. Try again."
 PRINTING_TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "

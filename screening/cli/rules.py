@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from screening.briefing import rulebook_html
-from screening.briefing.printing.long import SECONDS
-from screening.briefing.printing.pool import Printer
+from screening.briefing.printing.pool import LONG, Printer
 from screening.cli import common, messages
 from screening.editing import scaffold
 from screening.editing.publish import kept_rulebook
@@ -85,7 +84,7 @@ def print_(out: Path, since: str | None, rules: Path | None) -> None:
     if out.suffix == ".html":
         made = rulebook_html.file(book, before).encode()
     else:
-        with Printer(SECONDS, font=settings.font, by_processor=True) as printer:
+        with Printer(LONG, font=settings.font, by_processor=True) as printer:
             made = printer.print(rulebook_html.print_job(book, before))
     common.write_whole(out, made)
     click.echo(messages.WROTE.format(file=out))

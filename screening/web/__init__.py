@@ -9,7 +9,6 @@ from jinja2 import StrictUndefined
 
 from screening import __version__
 from screening.briefing.branding import UNBRANDED, Branding
-from screening.briefing.printing.long import LongPrints
 from screening.editing.corridors import Corridors
 from screening.editing.due import DueAdoptions
 from screening.formats import text
@@ -17,7 +16,6 @@ from screening.settings import Settings, shipped
 from screening.web import access, errors, security
 from screening.web.context import (
     BRANDING,
-    DOCUMENTS,
     DUE,
     EXTENSION,
     PRINTS,
@@ -161,8 +159,7 @@ def _extensions(every: Corridors, branding: Branding) -> dict[str, object]:
     """Return what a request works with, by the names that context knows it by."""
     own = {
         SEARCHES: Searches(),
-        PRINTS: Prints(),
-        DOCUMENTS: LongPrints(),
+        PRINTS: Prints(every.all[0].live().printer.workers),
         DUE: DueAdoptions(lambda: every.all),
         TABLES: Tables(),
     }

@@ -24,7 +24,6 @@ BRANDING = "screening-branding"
 SEARCHES = "screening-searches"
 PRINTS = "screening-prints"
 DUE = "screening-due"
-DOCUMENTS = "screening-documents"
 CORRIDOR = "the-corridor"
 """What says in an address, and beside what is typed, which corridor is meant."""
 

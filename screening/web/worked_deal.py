@@ -58,7 +58,7 @@ class WorkedDeal(NamedTuple):
         subject, says = Subject(self.kept.deal, kind, about), partial(_dues, self.kept)
         register = live().register
         register.progress.keep(subject, entry, seen, says, author=author())
-        prints().drop(live(), subject.deal)
+        prints().drop(subject.deal)
         _list(self.kept)
 
 
@@ -75,7 +75,7 @@ def put_down_dues(deal_id: str) -> None:
 
     What was printed of it ahead is dropped.
     """
-    prints().drop(live(), deal_id)
+    prints().drop(deal_id)
     kept = live().register.deals.recall(deal_id)
     live().register.progress.put_down(deal_id, partial(_dues, kept))
     _list(kept)

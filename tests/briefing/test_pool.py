@@ -23,8 +23,7 @@ from pypdf.generic import Destination
 from screening import __version__
 from screening.briefing.html import render
 from screening.briefing.printing import pool
-from screening.briefing.printing.job import Printed, PrintJob
-from screening.briefing.printing.kept import MOST_KEPT, MOST_KEPT_BYTES, KeptPrints
+from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import BriefingError
@@ -153,7 +152,7 @@ def test_threads_get_their_own_documents(printer: Printer) -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_that_overruns_is_ended_and_replaced() -> None:
+def test_a_worker_that_overruns_is_ended() -> None:
     with Printer(seconds=0) as printer:
         printer.warm()
         first = the_worker()
@@ -162,7 +161,6 @@ def test_a_worker_that_overruns_is_ended_and_replaced() -> None:
             printer.print(page("Late"))
 
         assert not first.is_alive()
-        assert the_worker().is_alive()
 
 
 @UNIX
@@ -173,12 +171,13 @@ def test_a_worker_that_stands_still_is_waited_for_and_one_that_works_on_is_ended
         printer.print(page("Before"))
         first = the_worker()
         os.kill(first.pid or 0, signal.SIGSTOP)
-        ticket = printer.ask(page("Patient"))
-        with pytest.raises(TimeoutError):
-            ticket.outcome.result(timeout=1.2)
-        os.kill(first.pid or 0, signal.SIGCONT)
+        with ThreadPoolExecutor() as threads:
+            patient = threads.submit(printer.print, page("Patient"))
+            with pytest.raises(TimeoutError):
+                patient.result(timeout=1.2)
+            os.kill(first.pid or 0, signal.SIGCONT)
 
-        assert first_line(printer.wait(ticket).pdf) == "Patient"
+        assert first_line(patient.result()) == "Patient"
         with pytest.raises(BriefingError, match="worked for 1 seconds at the"):
             printer.print(page("Endless " * 400_000))
         assert first_line(printer.print(page("After"))) == "After"
@@ -248,18 +247,27 @@ def test_an_answer_nobody_waited_for_goes_to_nobody_else() -> None:
         assert first_line(printer.print(page("After"))) == "After"
 
 
-def test_what_was_printed_is_kept_until_the_printer_is_closed() -> None:
+def test_a_closed_printer_has_no_worker_and_prints_nothing() -> None:
     with Printer(seconds=60) as printer:
         printer.warm()
-        first = printer.print(page("Known"))
         worker = the_worker()
-        os.kill(worker.pid or 0, signal.SIGSTOP)
-        assert printer.print(page("Known")) is first
 
     assert not worker.is_alive()
-    for words in ("Known", "Late"):
+    for ask in (lambda: printer.print(page("Late")), lambda: printer.apart(60)):
         with pytest.raises(BriefingError, match="shut down"):
-            printer.print(page(words))
+            ask()
+
+
+def test_who_waits_too_long_for_a_worker_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", 0)
+
+    with (
+        Printer(seconds=60, workers=0) as busy,
+        pytest.raises(BriefingError, match="has waited too long for its turn"),
+    ):
+        busy.print(page("Late"))
 
 
 def test_missing_pango_is_said_with_its_cure(tmp_path: Path) -> None:
@@ -329,22 +337,6 @@ def test_a_document_that_needs_too_much_memory_is_refused() -> None:
             printer.print(page("a" * 10_000_000))
 
         assert first_line(printer.print(page("After"))) == "After"
-
-
-def test_what_is_kept_has_a_bound_in_number_and_in_bytes() -> None:
-    many, large = KeptPrints(), KeptPrints()
-    small, half = Printed(b"%PDF", ()), Printed(bytes(MOST_KEPT_BYTES // 2 + 1), ())
-
-    for number in range(MOST_KEPT + 1):
-        many.put(str(number), small)
-        many.get("0")
-    for name, size in {"older": half, "newer": half}.items():
-        large.put(name, size)
-    large.put("too-large", Printed(bytes(MOST_KEPT_BYTES + 1), ()))
-
-    assert [many.get("0"), many.get("1")] == [small, None]
-    kept = [large.get(name) for name in ("older", "newer", "too-large")]
-    assert kept == [None, half, None]
 
 
 def test_the_software_that_decides_the_bytes_is_named(printer: Printer) -> None:

@@ -2,13 +2,9 @@
 
 import re
 
-import pytest
-
 from screening.briefing import rulebook_html
-from screening.briefing.printing.long import LongPrints
 from screening.briefing.printing.pool import Printer
 from screening.briefing.rulebook_changes import since
-from screening.errors import BriefingError
 from screening.rulebook.files import LISTS, parts_by_kind
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
@@ -207,27 +203,3 @@ def test_a_version_prints_to_the_same_bytes_in_any_worker(printer: Printer) -> N
 
     with printer.apart(60) as another:
         assert another.print(job) == printer.print(job)
-
-
-def test_a_long_document_is_there_once_it_is_printed(printer: Printer) -> None:
-    long, job = LongPrints(), rulebook_html.print_job(NEW)
-
-    assert long.ask(job, printer) is None
-    assert long.waiting == 1
-    long.wait()
-
-    assert long.ask(job, printer) == printer.print(job)
-
-
-def test_a_document_that_cannot_be_printed_says_why_once(printer: Printer) -> None:
-    long, job = LongPrints(), rulebook_html.print_job(NEW)
-    outside = job._replace(
-        html=job.html.replace("<body>", "<body><img src='file:///none.png'>")
-    )
-
-    assert long.ask(outside, printer) is None
-    long.wait()
-
-    with pytest.raises(BriefingError, match="asks for"):
-        long.ask(outside, printer)
-    assert long.ask(outside, printer) is None

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from screening.briefing import rulebook_html
-from screening.web.context import DOCUMENTS
+from screening.formats.jobs import Job
+from screening.web.context import PRINTS
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
@@ -69,13 +70,19 @@ def test_an_earlier_rulebook_is_a_document_too(visitor: Visitor, folder: Path) -
     assert back.get("href") == f"/rulebook?rulebook={digest}"
 
 
+def kept_of(visitor: Visitor) -> list[Job[bytes]]:
+    """Return which documents are printed, or being printed."""
+    return [*visitor.app.extensions[PRINTS].documents._known.values()]  # noqa: SLF001 - what is in memory
+
+
 @pytest.mark.paper
 def test_the_pdf_comes_by_itself_once_it_is_printed(visitor: Visitor) -> None:
     waits = visitor.client.get(PDF)
 
     [_seconds, to] = waits.headers["Refresh"].split("; url=")
     assert page(waits, 202).said("h1") == ["The rulebook is being printed"]
-    visitor.app.extensions[DOCUMENTS].wait()
+    [job] = kept_of(visitor)
+    job.outcome.exception(60)
     came = visitor.client.get(to)
     here = visitor.publisher.live()
     assert came.data == here.printer.print(rulebook_html.print_job(here.rulebook))
@@ -91,7 +98,7 @@ def test_a_printer_that_is_shut_says_so(cannot_print: Visitor) -> None:
 def test_a_program_that_only_looks_prints_nothing(visitor: Visitor) -> None:
     assert visitor.client.head(PDF).status_code == 200
 
-    assert visitor.app.extensions[DOCUMENTS].waiting == 0
+    assert kept_of(visitor) == []
 
 
 def test_the_live_rulebook_of_another_app_has_its_own(open_app: OpenApp) -> None:

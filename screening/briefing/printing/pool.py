@@ -2,34 +2,87 @@
 
 Two threads of one process that print at once corrupt memory, and the library is slow
 to import. So it lives in processes that are started early, print one job at a time
-and are ended where they overrun. Only those processes import it. Each has a thread
-here that hands it what is next in the line.
+and are ended where they overrun. Only those processes import it.
 """
 
 import contextlib
 import functools
-import logging
-import threading
-import time
+import multiprocessing
+import signal
 from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import Any
 
 from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
 from screening.briefing.printing.job import BLANK, Printed, PrintJob
-from screening.briefing.printing.kept import KeptPrints
-from screening.briefing.printing.line import Ahead, Build, Line, Ticket
-from screening.briefing.printing.slot import Slot
-from screening.errors import BriefingError, ScreeningError
+from screening.briefing.printing.worker import work
+from screening.errors import BriefingError
 
 STARTING = 60
 """How many seconds a worker may take to start, beside its job.
 
 One that is ended halfway, for the machine is busy, would only begin anew.
 """
+PATIENCE = 30
+"""After how many seconds a job that waits for a worker is refused."""
+LONG = 300
+"""How many seconds a whole rulebook may take: some 15 where nothing else runs."""
 
-_LOG = logging.getLogger("screening")
+
+class Worker:
+    """The caller's end of one worker process."""
+
+    def __init__(self, font: Path | None, seconds: float | None) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self.ours, theirs = spawn.Pipe()
+        self.process: BaseProcess = spawn.Process(
+            target=work,
+            args=(theirs, font, seconds),
+            name="screening-printer",
+            daemon=True,
+        )
+        self.process.start()
+        theirs.close()
+        self._first: Mapping[str, str] | BriefingError | None = None
+
+    def wait_until_warm(self, seconds: float | None) -> Mapping[str, str]:
+        """Wait for its first message: what decides its bytes, or why it never prints.
+
+        It may take so many seconds, or as long as it lives. A job is sent only then: a
+        full pipe would wait without limit.
+        """
+        if self._first is None:
+            self._first = self._receive(seconds)
+        if isinstance(self._first, BriefingError):
+            raise self._first
+        return self._first
+
+    def ask(self, job: PrintJob, seconds: float | None) -> Printed:
+        """Return what the worker, warm by now, makes of a job."""
+        self.ours.send(job)
+        answer: Printed | BriefingError = self._receive(seconds)
+        if isinstance(answer, BriefingError):
+            raise answer
+        return answer
+
+    def worked_too_long(self) -> bool:
+        """Tell whether it has ended because it worked too long at a job."""
+        self.process.join(timeout=1)
+        return self.process.exitcode == -getattr(signal, "SIGPROF", 0)
+
+    def end(self) -> None:
+        """End it, whatever it does; another thread may still listen to it."""
+        self.process.kill()
+        self.process.join()
+
+    def _receive(self, seconds: float | None) -> Any:
+        if not self.ours.poll(seconds):
+            raise TimeoutError
+        return self.ours.recv()
 
 
 class Printer(contextlib.AbstractContextManager["Printer"]):
@@ -53,13 +106,13 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         measure them. A `font` of the user's draws what the vendored ones cannot.
         """
         self._seconds, self._by_processor = seconds, by_processor
-        self._font = font
-        working = seconds if by_processor else None
-        self._slots = tuple(Slot(font, working) for _ in range(workers))
-        self._threads: list[threading.Thread] = []
-        self._starting = threading.Lock()
-        self._line = Line()
-        self._kept = KeptPrints()
+        self._font, self.workers = font, workers
+        self._free: SimpleQueue[int] = SimpleQueue()  # the places whose worker rests
+        for place in range(workers):
+            self._free.put(place)
+        self._workers: dict[int, Worker] = {}
+        self._lock = Lock()
+        self._closed = False
         self._software: Mapping[str, str] = {}
 
     def __exit__(self, *_: object) -> None:
@@ -67,63 +120,37 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
     def warm(self) -> None:
         """Start the workers in the background; a first job then comes at once."""
-        for slot in self._slots:
-            slot.worker()
+        for place in range(self.workers):
+            self._worker(place)
 
-    def print(self, job: PrintJob, of: str = "") -> bytes:
+    def print(self, job: PrintJob) -> bytes:
         """Return a job as PDF; the same job gives the same bytes.
 
         One that breaks, waits or takes too long is a BriefingError, as are all where
-        Pango is missing. `of` tells whose it is.
+        Pango is missing.
         """
-        return self.print_with_remarks(job, of).pdf
+        return self.print_with_remarks(job).pdf
 
-    def print_with_remarks(self, job: PrintJob, of: str = "") -> Printed:
+    def print_with_remarks(self, job: PrintJob) -> Printed:
         """Return a job as `print` does, with what the library had to say about it."""
-        return self.wait(self.ask(job, of))
-
-    def ask(self, job: PrintJob, of: str = "") -> Ticket:
-        """Stand in line with a job, and go on; a job that was printed is there at once.
-
-        A BriefingError where it was refused since it was asked for.
-        """
-        ticket = Ticket(job, of)
-        if known := self._kept.get(ticket.digest):
-            ticket.outcome.set_result(known)
-            return ticket
-        ticket = self._line.ask(ticket)
-        self._start()
-        return ticket
-
-    def wait(self, ticket: Ticket) -> Printed:
-        """Return what becomes of a job in line, or a BriefingError."""
-        ticket.heard = True
         try:
-            return ticket.outcome.result(max(0, ticket.ends - time.monotonic()))
-        except TimeoutError:
-            self._line.leave(ticket)
-        return ticket.outcome.result()
-
-    def before(self, ticket: Ticket) -> int:
-        """Return how many are printed before a job."""
-        return self._line.before(ticket)
-
-    def print_ahead(self, of: str, build: Build) -> None:
-        """Build and print a job of a deal once nobody waits, to have it when asked.
-
-        Only the deals of which this was asked last count, and what fails is not told.
-        """
-        self._line.make_ahead(Ahead(of, build))
-        self._start()
-
-    def forget(self, of: str) -> None:
-        """Print nothing ahead of a deal, and let go of what was printed of it."""
-        self._line.drop(of)
-        self._kept.forget(of)
+            place = self._free.get(timeout=PATIENCE)
+        except Empty:
+            raise BriefingError(messages.PRINTERS_BUSY) from None
+        try:
+            return self._print(self._worker(place), job)
+        except BriefingError:
+            raise
+        except BaseException:
+            # The answer may still be on its way: the next job must not get it.
+            self._end(place)
+            raise
+        finally:
+            self._free.put(place)
 
     def apart(self, seconds: float) -> "Printer":
         """Return another printer with the same fonts, for jobs that take longer."""
-        if self._line.closed:
+        if self._closed:
             raise BriefingError(messages.PRINTER_CLOSED)
         return Printer(seconds, font=self._font)
 
@@ -155,75 +182,45 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         return Fonts(self._font)
 
     def close(self) -> None:
-        """End the workers, even in the middle of a job, and forget what was kept."""
-        self._line.close()
-        for slot in self._slots:
-            slot.close()
-        with self._starting:
-            for thread in self._threads:
-                thread.join()
-        self._kept.clear()
+        """End the workers, even in the middle of a job, and start none any more."""
+        with self._lock:
+            self._closed = True
+        for place in range(self.workers):
+            self._end(place)
 
-    def _start(self) -> None:
-        """Start the threads that print, unless they run."""
-        with self._starting:
-            if not (self._threads or self._line.closed):
-                given: Any = {"target": self._run, "name": "printing", "daemon": True}
-                self._threads = [
-                    threading.Thread(args=(slot,), **given) for slot in self._slots
-                ]
-                for thread in self._threads:
-                    thread.start()
+    def _worker(self, place: int) -> Worker:
+        """Return the worker at a place, alive; a BriefingError once all is closed."""
+        with self._lock:
+            if self._closed:
+                raise BriefingError(messages.PRINTER_CLOSED)
+            worker = self._workers.get(place)
+            if worker is None or not worker.process.is_alive():
+                seconds = self._seconds if self._by_processor else None
+                worker = self._workers[place] = Worker(self._font, seconds)
+            return worker
 
-    def _run(self, slot: Slot) -> None:
-        """Print what comes, until the line is closed."""
-        while found := self._line.next():
-            ticket = self._build(found) if isinstance(found, Ahead) else found
-            if ticket:
-                self._line.done(ticket, self._outcome(slot, ticket))
+    def _end(self, place: int) -> None:
+        with self._lock:
+            if worker := self._workers.pop(place, None):
+                worker.end()
 
-    def _build(self, ahead: Ahead) -> Ticket | None:
-        """Build a job that nobody asked for yet; whatever is wrong shows when asked."""
-        try:
-            return self._line.built(ahead, ahead.build())
-        except ScreeningError:  # such as a deal that was erased meanwhile
-            return None
-        except Exception as error:  # noqa: BLE001 - it must not end printing
-            fault = messages.NOT_MADE_AHEAD.format(error=type(error).__name__)
-            _LOG.error(fault)  # a stack trace would tell of the deal
-            return None
-
-    def _outcome(self, slot: Slot, ticket: Ticket) -> Printed | BaseException:
-        """Return what becomes of a job in the worker of a slot."""
-        if known := self._kept.get(ticket.digest):
-            return known
-        try:
-            printed = self._print(slot, ticket.job)
-        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits
-            return error
-        if not ticket.forgotten:
-            self._kept.put(ticket.digest, printed, ticket.of)
-        return printed
-
-    def _print(self, slot: Slot, job: PrintJob) -> Printed:
+    def _print(self, worker: Worker, job: PrintJob) -> Printed:
+        """Return what a worker makes of a job; a BriefingError ends it as well."""
         late = messages.STARTING_TOO_LONG.format(seconds=STARTING)
-        worker = None
         try:
-            worker = slot.worker()
-            self._software = worker.wait_until_warm(self._after(STARTING))
+            self._software = worker.wait_until_warm(self._at_most(STARTING))
             late = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
-            return worker.ask(job, self._after(self._seconds))
-        except BriefingError:
-            raise
-        except Exception as error:
-            says = late if isinstance(error, TimeoutError) else messages.PRINTER_ENDED
-            if isinstance(error, EOFError) and worker and worker.worked_too_long():
+            return worker.ask(job, self._at_most(self._seconds))
+        except TimeoutError:
+            says = late
+        except (EOFError, OSError):
+            says = messages.PRINTER_ENDED
+            if self._closed:
+                says = messages.PRINTER_CLOSED
+            elif worker.worked_too_long():
                 says = messages.WORKED_TOO_LONG.format(seconds=self._seconds)
-            # The answer may still be on its way: the next job must not get it.
-            slot.replace()
-            if isinstance(error, EOFError | OSError):
-                raise BriefingError(says) from None
-            raise
+        worker.end()
+        raise BriefingError(says)
 
-    def _after(self, seconds: float) -> float | None:
-        return None if self._by_processor else time.monotonic() + seconds
+    def _at_most(self, seconds: float) -> float | None:
+        return None if self._by_processor else seconds

@@ -67,8 +67,7 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
     try:
         return _print(briefing)[0]
     except InLineError:
-        sheet = prints().job(live(), briefing).identifier
-        prints().choose(deal_id, sheet, chosen)
+        sheet = prints().choose(deal_id, chosen)
         at = {"deal_id": deal_id, "number": number, "sheet": sheet}
         return see_other("briefings.chosen", **at)
     except BriefingError as error:
@@ -151,7 +150,7 @@ def data(deal_id: str, number: int) -> Response:
     too, with today as the day it was made.
     """
     briefing = _wanted(deal_id, number)
-    return download(briefing.kept, prints().job(live(), briefing).attachment, "json")
+    return download(briefing.kept, briefing.job(live()).attachment, "json")
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefings/<digest>")
@@ -188,10 +187,10 @@ def print_for_nobody() -> Response | None:
 
 
 @pages.errorhandler(InLineError)
-def wait(error: InLineError) -> ResponseReturnValue:
-    """Show how many are printed before, and look again by itself."""
+def wait(_error: InLineError) -> ResponseReturnValue:
+    """Say that it is being printed, and look again by itself."""
     kept = live().register.deals.recall(**{"number": None, **_which()})
-    text = render_template("briefings/in-line.html", kept=kept, before=error.before)
+    text = render_template("briefings/in-line.html", kept=kept)
     again = {"Refresh": f"{LOOK_AGAIN}; url={request.path}"}
     return text, 202, again
 
@@ -236,8 +235,7 @@ def _print(briefing: Wanted) -> tuple[Response, Briefing]:
 def _word(briefing: Wanted) -> Response:
     from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
-    job = prints().job(live(), briefing)
-    written = write(job, briefing.house.word)
+    written = write(briefing.job(live()), briefing.house.word)
     return download(briefing.kept, written, "docx", briefing.marks.document)
 
 

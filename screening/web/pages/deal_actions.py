@@ -81,5 +81,5 @@ def ask(deal_id: str) -> str:
 def erase(deal_id: str) -> ResponseReturnValue:
     """Erase a deal for good."""
     live().register.deals.erase(deal_id)
-    prints().drop(live(), deal_id, erased=True)
+    prints().drop(deal_id, erased=True)
     return see_other("lists.show")

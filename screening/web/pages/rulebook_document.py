@@ -1,31 +1,23 @@
 """The whole rulebook as one document: as a page, and as a PDF."""
 
 import sys
-from typing import cast
+from functools import partial
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    render_template,
-    request,
-    send_file,
-    url_for,
-)
+from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.briefing import rulebook_html
 from screening.briefing.html import Addresses
-from screening.briefing.printing.long import LongPrints
+from screening.briefing.printing.pool import LONG, Printer
 from screening.editing.publish import kept_rulebook
 from screening.register.versions import Adopted
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from screening.web import messages
-from screening.web.context import DOCUMENTS, live, named_rulebook
+from screening.web.context import live, named_rulebook
 from screening.web.downloads import KINDS, sent_as_file
 from screening.web.pages.briefings import LOOK_AGAIN, SHARED_STYLES
-from screening.web.prints import for_nobody
+from screening.web.prints import for_nobody, prints
 
 pages = Blueprint("documents", __name__, url_prefix="/rulebook/document")
 
@@ -66,16 +58,22 @@ def pdf() -> ResponseReturnValue:
     if for_nobody():
         looks = request.method == "HEAD"
         return Response(status=200 if looks else 503, mimetype=KINDS["pdf"])
-    book = named_rulebook()
-    job = rulebook_html.print_job(book, _before())
-    documents = cast("LongPrints", current_app.extensions[DOCUMENTS])
-    printed = documents.ask(job, live().printer)
-    if printed is None:
+    book, before = named_rulebook(), _before()
+    own = live().printer.apart(LONG)
+    documents, key = prints().documents, (book.digest, before and before.digest)
+    job = documents.ask(key, partial(_printed, book, before, own))
+    if not job.outcome.done():
         text = render_template("rulebook/in-line.html", book=book)
         return text, 202, {"Refresh": f"{LOOK_AGAIN}; url={request.full_path}"}
     version = book.heading.version
     name = messages.DOCUMENT.format(title=book.heading.title, version=version)
-    return sent_as_file(printed, name, "pdf")
+    return sent_as_file(documents.wait(job), name, "pdf")
+
+
+def _printed(book: Rulebook, before: Rulebook | None, printer: Printer) -> bytes:
+    """Return the document as a PDF, printed by a worker that ends with it."""
+    with printer:
+        return printer.print(rulebook_html.print_job(book, before))
 
 
 def _before() -> Rulebook | None:
