@@ -192,11 +192,6 @@ class OpenDraft:
         """Return what tells this text of a file from any other."""
         return digest_of({name: self.files[name]}) if name in self.files else ""
 
-    @property
-    def seen_all(self) -> str:
-        """What tells all its files from any others."""
-        return digest_of(self.files)
-
 
 def open_draft(here: Live, draft_id: str) -> OpenDraft:
     """Return a draft as it was saved last; NotKeptError where there is none."""

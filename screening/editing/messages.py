@@ -113,11 +113,6 @@ NOT_OWN = (
     "SCREENING_RULES say where it is."
 )
 
-# A table of tiers
-NO_TITLE = "Enter a title for the new tier: what it is about, in a few words"
-NO_LEVEL = "Choose a level for the tier"
-NO_TEXT = "Enter what the new tier says of a deal"
-
 # Several corridors
 TWIN = (
     "{one} and {other} both hold a rulebook with the id “{name}”. Deals could not be "

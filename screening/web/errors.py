@@ -43,9 +43,7 @@ _EDITING, _MANY = "drafts.index", "portfolio.start"
 _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
 _WAYS |= {"verification": "verification.choose", "documents": "rules.index"}
 _WAYS |= dict.fromkeys(("portfolio", "portfolio_results"), _MANY)
-_WAYS |= dict.fromkeys(
-    ("adopting", "drafts", "parts", "tiers", "lists_import"), _EDITING
-)
+_WAYS |= dict.fromkeys(("adopting", "drafts", "parts", "lists_import"), _EDITING)
 _HIDDEN = FRAME | {"do", "file", "onto", "revision", "row", "seen", "table", "was"}
 
 

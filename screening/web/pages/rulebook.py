@@ -18,7 +18,7 @@ from screening.web import errors, messages
 from screening.web.context import live, named_rulebook
 from screening.web.form import NONE, DealForm, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_document, rulebook_search
-from screening.web.pages.tiers import MOST_TABLES, tables_in, words
+from screening.web.pages.tiers import tables
 from screening.web.pages.try_rule import Trial, try_rule
 from screening.wording import reference as the_reference
 from screening.wording.glossary import terms_asked
@@ -143,10 +143,7 @@ def definitions() -> str:
 @pages.get("/tiers")
 def tiers() -> str:
     """Show rules as tables along one question or two."""
-    laid, found = tables_in(g.book)
-    return render_template(
-        "rulebook/tiers.html", along=laid, found=found[:MOST_TABLES], **words(g.book)
-    )
+    return render_template("rulebook/tiers.html", **tables(g.book))
 
 
 @pages.get("/what-follows")
