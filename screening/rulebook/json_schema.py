@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any, assert_never
 
 from pydantic.json_schema import models_json_schema
@@ -39,6 +40,7 @@ def first_line(file: str) -> str:
     return f"{FIRST_LINE}{'../' * file.count('/')}{FILE}"
 
 
+@cache
 def text() -> str:
     """Return the schema as it is written to a file."""
     return f"{json.dumps(general(), indent=2, ensure_ascii=False)}\n"

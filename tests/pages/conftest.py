@@ -23,7 +23,7 @@ from screening.settings import Settings, shipped
 from screening.web import create_app, furnish
 from tests.fontfiles import a_font
 from tests.pages.server import NAMES, Server, served
-from tests.pages.small import A_PURCHASE, SMALL, write_rules
+from tests.pages.small import A_PURCHASE, SHIPPED, SMALL, write_rules
 from tests.pages.visitor import Visitor
 
 
@@ -119,20 +119,22 @@ def folder(visitor: Visitor) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bare_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return what travels with the package, but for the examples of its rulebooks."""
+def small_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what travels with the package, the small rulebook as the shipped one."""
     data = tmp_path_factory.mktemp("package") / "_data"
-    left_out = shutil.ignore_patterns("examples")
-    shutil.copytree(shipped("rules"), data / "rules", ignore=left_out)
+    write_rules(data / "rules" / settings.USUAL, SHIPPED)
+    left_out = shutil.ignore_patterns("examples")  # they answer the shipped questions
+    begun = shipped("rules") / "scaffold"
+    shutil.copytree(begun, data / "rules" / "scaffold", ignore=left_out)
     for name in ("templates", "reports"):
         (data / name).symlink_to(shipped(name))
     return data.parent
 
 
 @pytest.fixture
-def bare_rules(bare_package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Ship the rules without their 2,481 examples, each of which every check reads."""
-    monkeypatch.setattr(settings, "_PACKAGE", bare_package)
+def shipped_small(small_package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ship the small rulebook, and return its folder: the shipped one takes long."""
+    monkeypatch.setattr(settings, "_PACKAGE", small_package)
     return shipped("rules") / settings.USUAL
 
 

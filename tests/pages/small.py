@@ -7,6 +7,7 @@ for how many years. The rest is asked of every deal.
 from pathlib import Path
 
 from screening.rulebook.model import Rulebook
+from screening.settings import USUAL
 from tests.builders import HEADING, a_question, a_rule, a_rulebook
 
 KINDS = {"purchase": "A purchase", "supply": "A supply"}
@@ -35,6 +36,10 @@ STRICTER = a_rulebook(
     a_rule("supplied", {"kind": "supply"}, "strategic"),
     heading=HEADING.replace("2026.1", "2026.2"),
 )
+SHIPPED = a_rulebook(
+    *QUESTIONS, *RULES, heading=HEADING.replace("id: example", f"id: {USUAL}")
+)
+"""The same as if it came with the software."""
 RULE_FILE = "rules/10-deal.yaml"
 A_PURCHASE = """\
 deal: Silk & Sons

@@ -1,9 +1,8 @@
 """Several rulebooks in one app: chosen for each deal, and kept apart ever after."""
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,9 @@ from screening.editing.replaying import work
 from screening.editing.watcher import Watcher
 from screening.errors import ScreeningError
 from screening.register import Register
-from screening.rulebook.folder import rule_files
+from screening.rulebook.folder import Files, rule_files
 from screening.rulebook.loader import read
 from screening.settings import Settings, today
-from screening.web import create_app
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import Officer
 from tests.pages.page import Page, text_of
@@ -41,12 +39,17 @@ CHIPS = {
 IN_GULF = f"/deals/new?the-corridor={GULF}"
 
 
+@cache
+def gulf() -> Files:
+    """Return the files of the other rulebook."""
+    return scaffold.corridor(GULF, TITLE, date(2026, 11, 1))
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Return the settings of an app that offers the small rulebook and another."""
     write_rules(tmp_path / "small", SMALL)
-    other = scaffold.corridor(GULF, TITLE, date(2026, 11, 1))
-    scaffold.write(other, tmp_path / "corridors" / GULF)
+    scaffold.write(gulf(), tmp_path / "corridors" / GULF)
     return Settings(
         rules=tmp_path / "small",
         data=tmp_path,
@@ -57,20 +60,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def corridors(
-    settings: Settings, register: Register, lazy_printer: Printer
-) -> Corridors:
-    """Return the corridors of the app."""
-    found = places(settings)
-    return Corridors.open(found, register, lazy_printer, settings.corridors)
-
-
-@pytest.fixture
-def chamber(settings: Settings, corridors: Corridors) -> Iterator[Visitor]:
+def chamber(open_app: OpenApp, settings: Settings, register: Register) -> Visitor:
     """Return somebody who screens deals of both corridors."""
-    app = create_app(settings, corridors)
-    with closing(corridors.register):
-        yield Visitor(app.test_client())
+    found = places(settings)
+    every = Corridors.open(found, register, open_app.printer, settings.corridors)
+    return Visitor(open_app.app(settings, every).test_client())
 
 
 def screen(visitor: Visitor, name: str, at: str, **typed: str) -> Page:
@@ -140,16 +134,23 @@ def test_where_there_is_one_nothing_is_asked_or_named(visitor: Visitor) -> None:
     assert "corridor" not in visitor.visit("/deals").html.casefold()
 
 
-def test_a_deal_stays_with_the_rulebook_it_was_screened_by(chamber: Visitor) -> None:
+def test_a_deal_and_its_pages_stay_with_the_rulebook_it_was_screened_by(
+    chamber: Visitor,
+) -> None:
     _here, chips = in_both(chamber)
 
     again = chamber.visit(f"{chips.path}/edit")
     copied = chamber.visit(f"{chips.path}/copy")
+    rulebook = chamber.visit(chips.all("nav//a")[1].get("href", ""))
 
     assert "Sensitive" in chips.level
     for page in (chips, again, copied):
         assert TITLE in head(page)
     assert {"question-deal-kind", "question-stake"} <= set(again.ids)
+    assert rulebook.said("h1") == [f"Rulebook: {TITLE}"]
+    further = [it for it in links(rulebook).values() if it.startswith("/rulebook/")]
+    assert further
+    assert all("the-corridor" in link for link in further)
 
 
 def test_what_is_typed_goes_on_in_the_corridor_it_was_begun_in(
@@ -168,6 +169,7 @@ def test_what_is_typed_goes_on_in_the_corridor_it_was_begun_in(
 
 def test_the_list_tells_and_finds_the_corridor(chamber: Visitor) -> None:
     in_both(chamber)
+    shown = chamber.visit("/corridors")
 
     every = chamber.visit("/deals")
     found = chamber.visit(f"/deals?of={GULF}")
@@ -177,8 +179,9 @@ def test_the_list_tells_and_finds_the_corridor(chamber: Visitor) -> None:
     assert ["Chips" in row for row in rows(found)] == [True]
     assert rows(searched) == rows(found)
     assert "1 deal" in chamber.visit(f"/deals/picture?of={GULF}").text
-    table = chamber.client.get("/deals/table.csv").text
-    assert TITLE in table
+    assert TITLE in chamber.client.get("/deals/table.csv").text
+    assert shown.said("main//h2") == ["An example", TITLE]
+    assert len(rows(chamber.visit(links(shown)[f"Its deals: {TITLE}"]))) == 1
 
 
 def test_each_corridor_replays_its_own_deals_alone(chamber: Visitor) -> None:
@@ -206,34 +209,22 @@ def test_deals_of_two_corridors_are_not_compared(chamber: Visitor) -> None:
     assert "Chips" not in refused.said("main//label")
 
 
-def test_pages_lead_on_within_their_corridor(chamber: Visitor) -> None:
-    _here, chips = in_both(chamber)
-
-    rulebook = chips.all("nav//a")[1].get("href", "")
-    shown = chamber.visit(rulebook)
-
-    assert shown.said("h1") == [f"Rulebook: {TITLE}"]
-    assert all(
-        "the-corridor" in link
-        for link in links(shown).values()
-        if link.startswith("/rulebook/")
-    )
-
-
-def test_a_firm_extends_its_corridor_in_the_app(chamber: Visitor) -> None:
+def test_a_firm_extends_its_corridor_in_the_app_under_an_id_of_its_title(
+    chamber: Visitor,
+) -> None:
     asked = chamber.visit("/corridors/another")
-    typed = {"title": "Our bank in the Gulf", "id": "our-gulf", "base": GULF}
-    made = chamber.send(asked, {**typed, "by": "Ada"}, to="/corridors/another")
+    typed = {"title": "Our bank in the Gulf", "base": GULF, "by": "Ada"}
+    made = chamber.send(asked, typed, to="/corridors/another")
 
-    ours = chamber.corridors.named("our-gulf")
-    deal = screen(chamber, "Chips", "/deals/new?the-corridor=our-gulf", **CHIPS)
+    ours = chamber.corridors.named("our-bank-gulf")
+    deal = screen(chamber, "Chips", "/deals/new?the-corridor=our-bank-gulf", **CHIPS)
 
     assert ours is not None
     here = ours.live()
     assert made.said("h1") == ["Change the rulebook"]
     assert "Our bank in the Gulf" in head(made)
     assert (here.own, here.rulebook.heading.extends) == (True, GULF)
-    assert here.judges == frozenset({"our-gulf"})
+    assert here.judges == frozenset({"our-bank-gulf"})
     assert "Sensitive" in deal.level
     newest = here.register.versions.newest(folder=here.place)
     assert newest is not None
@@ -278,21 +269,10 @@ def test_another_corridor_says_what_is_wrong_and_keeps_what_was_typed(
     assert refused.by_id("id").get("value", "") == typed["id"]
 
 
-def test_an_id_is_made_of_the_title(chamber: Visitor) -> None:
-    asked = chamber.visit("/corridors/another")
-
-    typed = {"title": "Spain and Chile", "by": "Ada"}
-    made = chamber.send(asked, typed, to="/corridors/another")
-
-    assert "Spain and Chile" in head(made)
-    assert chamber.corridors.named("spain-chile") is not None
-
-
 def test_two_rulebooks_of_one_id_are_refused_at_the_start(
     settings: Settings, register: Register, lazy_printer: Printer, tmp_path: Path
 ) -> None:
-    twin = scaffold.corridor(GULF, "Another", date(2026, 11, 1))
-    scaffold.write(twin, tmp_path / "corridors" / "twin")
+    scaffold.write(gulf(), tmp_path / "corridors" / "twin")
 
     with pytest.raises(ScreeningError, match="both hold a rulebook with the id"):
         Corridors.open(places(settings), register, lazy_printer)
@@ -325,14 +305,15 @@ def test_a_draft_of_an_extension_is_checked_on_what_it_extends(
 
 
 def test_a_deal_of_a_corridor_that_is_gone_is_read_and_not_changed(
-    chamber: Visitor, settings: Settings, lazy_printer: Printer
+    chamber: Visitor, settings: Settings, open_app: OpenApp
 ) -> None:
     _here, chips = in_both(chamber)
-    third = scaffold.corridor("spain-chile", "Spain and Chile", date(2026, 11, 1))
     (settings.data / "corridors" / GULF).rename(settings.data / "gone")
+    heading = gulf()["rulebook.yaml"].replace(f"id: {GULF}", "id: spain-chile")
+    third = {**gulf(), "rulebook.yaml": heading}
     scaffold.write(third, settings.data / "corridors" / "spain-chile")
-    there = Corridors.open(places(settings), chamber.register, lazy_printer)
-    later = Visitor(create_app(settings, there).test_client())
+    there = Corridors.open(places(settings), chamber.register, open_app.printer)
+    later = Visitor(open_app.app(settings, there).test_client())
 
     read = later.visit(chips.path)
     refused = later.visit(f"{chips.path}/edit", status=404)
@@ -357,16 +338,6 @@ def test_a_corridor_keeps_the_deals_of_its_past(
     assert later.of(GULF) is later.all[1]
 
 
-def test_corridors_are_shown_with_their_rulebooks_and_deals(chamber: Visitor) -> None:
-    in_both(chamber)
-
-    shown = chamber.visit("/corridors")
-    deals = chamber.visit(links(shown)[f"Its deals: {TITLE}"])
-
-    assert shown.said("main//h2") == ["An example", TITLE]
-    assert len(rows(deals)) == 1
-
-
 @pytest.mark.parametrize("name", ["../x", "Ours", "a/b", "1"])
 def test_no_folder_is_made_for_an_id_that_cannot_be(name: str) -> None:
     with pytest.raises(ScreeningError):
@@ -374,7 +345,7 @@ def test_no_folder_is_made_for_an_id_that_cannot_be(name: str) -> None:
 
 
 def test_no_page_or_paper_of_a_corridor_names_another(open_app: OpenApp) -> None:
-    files = scaffold.corridor(GULF, TITLE, date(2026, 11, 1))
+    files = gulf()
     texts = {name: files[name] for name in files if name.endswith(".yaml")}
     book = read(rule_files(texts))
     visitor = open_app(book, {"chips": files["examples/clothes-are-sold.yaml"]})

@@ -9,7 +9,7 @@ from flask import Flask
 from screening.editing.corridors import Corridors
 from screening.editing.publish import Publisher
 from screening.settings import Settings
-from screening.web import create_app
+from tests.pages.conftest import OpenApp
 from tests.pages.editor import (
     DRAFTS,
     EXAMPLE,
@@ -303,12 +303,12 @@ def test_nothing_is_changed_without_a_token(editor: Editor) -> None:
 
 
 def test_nothing_of_a_shipped_rulebook_is_edited_where_a_setting_names_it(
-    editor: Editor, bare_rules: Path, tmp_path: Path
+    editor: Editor, open_app: OpenApp, shipped_small: Path, tmp_path: Path
 ) -> None:
-    settings = Settings(rules=bare_rules, data=tmp_path, register="", token="")
+    settings = Settings(rules=shipped_small, data=tmp_path, register="", token="")
     printer = editor.publisher.live().printer
-    theirs = Publisher(bare_rules, editor.register, printer)
-    guest = Editor(create_app(settings, Corridors(theirs)))
+    theirs = Publisher(shipped_small, editor.register, printer)
+    guest = Editor(open_app.app(settings, Corridors(theirs)))
 
     index = guest.visit(DRAFTS)
     form = guest.visit("/deals/new")

@@ -14,9 +14,10 @@ from screening.editing.corridors import Corridors
 from screening.editing.place import Place
 from screening.editing.publish import Publisher
 from screening.editing.watcher import Watcher
+from screening.register import Register
 from screening.register.versions import Adopted
 from screening.settings import USUAL, Settings, shipped
-from screening.web import create_app
+from tests.pages.conftest import OpenApp
 from tests.pages.editor import DRAFTS, Editor
 from tests.pages.page import Page
 from tests.pages.visitor import Visitor
@@ -26,14 +27,12 @@ VERSIONS = "/rulebook/versions"
 
 
 @pytest.fixture
-def editor(visitor: Visitor, bare_rules: Path, tmp_path: Path) -> Editor:
+def editor(
+    open_app: OpenApp, register: Register, shipped_small: Path, tmp_path: Path
+) -> Editor:
     """Return somebody at an app that was started without a word on rules."""
-    return Editor(
-        create_app(
-            started(tmp_path, bare_rules),
-            Corridors(beside(visitor, tmp_path, bare_rules)),
-        )
-    )
+    publisher = beside(open_app, register)
+    return Editor(open_app.app(started(tmp_path, shipped_small), Corridors(publisher)))
 
 
 def started(data: Path, rules: Path) -> Settings:
@@ -43,11 +42,11 @@ def started(data: Path, rules: Path) -> Settings:
     )
 
 
-def beside(visitor: Visitor, data: Path, rules: Path) -> Publisher:
+def beside(open_app: OpenApp, register: Register) -> Publisher:
     """Return what one process has on the shipped rules and the data folder."""
-    own, here = data / "rulebook", visitor.publisher.live()
+    own, rules = open_app.data / "rulebook", shipped("rules") / USUAL
     watch = Watcher(*Place(rules, own).watched, interval=0, settle=0)
-    return Publisher(rules, here.register, here.printer, watch, own=own)
+    return Publisher(rules, register, open_app.printer, watch, own=own)
 
 
 def make(editor: Editor, kind: str, status: int = 200) -> Page:
@@ -78,16 +77,16 @@ def test_it_says_the_same_at_first_and_can_be_changed_at_once(
 
 
 def test_another_process_takes_it_and_goes_back_with_it(
-    editor: Editor, visitor: Visitor, bare_rules: Path, tmp_path: Path
+    editor: Editor, open_app: OpenApp, shipped_small: Path
 ) -> None:
-    other = beside(visitor, tmp_path, bare_rules)
+    other = beside(open_app, editor.register)
 
     make(editor, "extension")
     title = other.live().rulebook.heading.title
     go_back(editor, "We keep to the shipped one.")
 
     assert title == "Our rules"
-    assert other.live().folder == bare_rules
+    assert other.live().folder == shipped_small
 
 
 def go_back(editor: Editor, note: str, status: int = 200) -> Page:
@@ -98,24 +97,25 @@ def go_back(editor: Editor, note: str, status: int = 200) -> Page:
     )
 
 
-def test_going_back_asks_why_and_keeps_what_was_made(
-    editor: Editor, tmp_path: Path, bare_rules: Path
+def test_going_back_asks_why_and_keeps_what_was_made_by_its_title_and_version(
+    editor: Editor, tmp_path: Path, shipped_small: Path
 ) -> None:
     make(editor, "extension")
-    (tmp_path / "rulebook" / RULE).parent.mkdir(exist_ok=True)
 
     refused = go_back(editor, " ", status=422)
     gone = go_back(editor, "Too early.")
+    for heading in tmp_path.glob("rulebook-*/rulebook.yaml"):
+        heading.write_text("title: [\n", encoding="utf-8")
+    broken = editor.visit(DRAFTS)
 
     live = editor.publisher.live()
-    aside = Place(bare_rules, tmp_path / "rulebook").set_aside
     assert "Write in a sentence why you go back." in refused.text
-    assert live.folder == bare_rules
-    assert "Take up an earlier one" in gone.text
-    assert [(folder / "rulebook.yaml").exists() for folder in aside] == [True]
-    newest = live.register.versions.newest(folder=str(bare_rules.absolute()))
+    assert live.folder == shipped_small
+    newest = live.register.versions.newest(folder=str(shipped_small.absolute()))
     assert newest is not None
     assert newest.note == "Back to the shipped rulebook: Too early."
+    assert re.search(r"Our rules 1, set aside on \d+ \w+ 20\d\d", gone.text)
+    assert re.search(r"Set aside on \d+ \w+ 20\d\d", broken.text)
 
 
 def test_what_was_set_aside_is_taken_up_again_with_its_changes(
@@ -133,11 +133,11 @@ def test_what_was_set_aside_is_taken_up_again_with_its_changes(
 
 
 def test_what_has_problems_meanwhile_is_not_taken_up(
-    editor: Editor, tmp_path: Path, bare_rules: Path
+    editor: Editor, tmp_path: Path, shipped_small: Path
 ) -> None:
     make(editor, "extension")
     go_back(editor, "Too early.")
-    [aside] = Place(bare_rules, tmp_path / "rulebook").set_aside
+    [aside] = Place(shipped_small, tmp_path / "rulebook").set_aside
     (aside / "signals.yaml").write_text("signals: 7\n")
 
     refused = editor.send(
@@ -145,7 +145,7 @@ def test_what_has_problems_meanwhile_is_not_taken_up(
     )
 
     assert "signals.yaml" in refused.text
-    assert editor.publisher.live().folder == bare_rules
+    assert editor.publisher.live().folder == shipped_small
     assert aside.is_dir()
 
 
@@ -158,7 +158,7 @@ OWN_AND_BACK = ["italy-china", "rulebook", "italy-china", "rulebook"]
 
 
 def test_what_the_register_refuses_does_not_go_live(
-    editor: Editor, tmp_path: Path
+    editor: Editor, open_app: OpenApp, tmp_path: Path
 ) -> None:
     presses: list[Callable[[int], Page]] = [
         lambda status: make(editor, "extension", status),
@@ -167,17 +167,17 @@ def test_what_the_register_refuses_does_not_go_live(
             editor.visit(DRAFTS), status=status, to="/rulebook/own/again"
         ),
     ]
-    states = [state(editor, tmp_path)]
+    states = [state(editor, open_app)]
 
     for press in presses:
         with closing(sqlite3.connect(tmp_path / "register.db")) as file:
             file.executescript(NOT_RECORDED)
         assert "refused it" in press(409).text
-        states.append(state(editor, tmp_path))
+        states.append(state(editor, open_app))
         with closing(sqlite3.connect(tmp_path / "register.db")) as file:
             file.executescript("DROP TRIGGER refuse; DROP TABLE refusal")
         press(200)
-        states.append(state(editor, tmp_path))
+        states.append(state(editor, open_app))
 
     assert states[0::2][:3] == states[1::2]
     assert [it.folder.name for it in states[0::2]] == OWN_AND_BACK
@@ -192,38 +192,35 @@ class State(NamedTuple):
     folders: list[str]
 
 
-def state(editor: Editor, data: Path) -> State:
+def state(editor: Editor, open_app: OpenApp) -> State:
     """Return how things stand, for the app that runs and for one started beside it."""
-    live, other = (
-        editor.publisher.live(),
-        beside(editor, data, shipped("rules") / USUAL).live(),
-    )
+    live, other = editor.publisher.live(), beside(open_app, editor.register).live()
     assert (live.folder, live.digest) == (other.folder, other.digest)
-    folders = sorted(it.name for it in data.iterdir() if it.is_dir())
+    folders = sorted(it.name for it in open_app.data.iterdir() if it.is_dir())
     visible = [name for name in folders if name[0] != "."]
     newest = live.register.versions.newest()
     return State(live.folder, live.digest, newest, visible)
 
 
 def test_two_set_aside_on_one_day_are_both_kept(
-    editor: Editor, tmp_path: Path, bare_rules: Path
+    editor: Editor, tmp_path: Path, shipped_small: Path
 ) -> None:
     for _time in range(2):
         make(editor, "extension")
         go_back(editor, "Too early.")
 
-    assert len(Place(bare_rules, tmp_path / "rulebook").set_aside) == 2
+    assert len(Place(shipped_small, tmp_path / "rulebook").set_aside) == 2
 
 
 def test_no_other_folder_of_the_data_can_be_taken_up(
-    editor: Editor, tmp_path: Path, bare_rules: Path
+    editor: Editor, tmp_path: Path, shipped_small: Path
 ) -> None:
-    shutil.copytree(bare_rules, tmp_path / "rulebook-of-somebody")
+    shutil.copytree(shipped_small, tmp_path / "rulebook-of-somebody")
 
     form = editor.visit(DRAFTS)
     editor.send(form, {"folder": "rulebook-of-somebody"}, to="/rulebook/own/again")
 
-    assert editor.publisher.live().folder == bare_rules
+    assert editor.publisher.live().folder == shipped_small
 
 
 def test_where_a_setting_names_the_rules_none_is_made(visitor: Visitor) -> None:
@@ -279,10 +276,15 @@ def addresses(listed: Page) -> list[str]:
     return [at for at in listed.links if re.fullmatch(rf"{VERSIONS}/\d+", at)]
 
 
-def test_the_history_tells_all_that_was_live_in_order_whichever_rulebook_it_was(
+def test_the_history_tells_all_that_was_live_and_goes_back_only_to_the_own_one(
     editor: Editor,
 ) -> None:
     make(editor, "extension")
+    while_ours = editor.visit(VERSIONS)
+    at_ours, at_shipped = addresses(while_ours)
+    before = editor.visit(at_shipped)
+    editor.visit(f"{at_shipped}/back", 404)
+    editor.visit(f"{at_ours}/back")
     go_back(editor, "Too early.")
 
     listed = editor.visit(VERSIONS)
@@ -298,38 +300,8 @@ def test_the_history_tells_all_that_was_live_in_order_whichever_rulebook_it_was(
     newest, *_others = [editor.visit(at) for at in addresses(listed)]
     assert "What changed since 1" in newest.text
     assert "own/rulebook.yaml" in newest.text
-    assert "rules/60-infrastructure.yaml" not in newest.text  # it is the same in both
-
-
-def test_one_goes_back_only_to_a_version_of_the_own_rulebook_while_it_is_live(
-    editor: Editor,
-) -> None:
-    make(editor, "extension")
-    while_ours = editor.visit(VERSIONS)
-    at_ours, at_shipped = addresses(while_ours)
-    shipped = editor.visit(at_shipped)
-    editor.visit(f"{at_shipped}/back", 404)
-    editor.visit(f"{at_ours}/back")
-    go_back(editor, "Too early.")
-
-    while_shipped = editor.visit(VERSIONS)
-
-    for page in (shipped, while_ours, while_shipped):
+    assert "rules/10-deal.yaml" not in newest.text  # it is the same in both
+    for page in (before, while_ours, listed):
         assert not [says for says in page.links.values() if "o back to" in says]
-    assert "Take it up again" in while_shipped.text
+    assert "Take it up again" in listed.text
     editor.visit(f"{at_ours}/back", 404)
-
-
-def test_what_was_set_aside_is_told_by_its_title_and_version(
-    editor: Editor, tmp_path: Path
-) -> None:
-    make(editor, "extension")
-    go_back(editor, "Too early.")
-
-    offered = editor.visit(DRAFTS)
-    for heading in (tmp_path).glob("rulebook-*/rulebook.yaml"):
-        heading.write_text("title: [\n", encoding="utf-8")
-    broken = editor.visit(DRAFTS)
-
-    assert re.search(r"Our rules 1, set aside on \d+ \w+ 20\d\d", offered.text)
-    assert re.search(r"Set aside on \d+ \w+ 20\d\d", broken.text)

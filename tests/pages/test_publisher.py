@@ -152,10 +152,10 @@ def test_whoever_adopts_meanwhile_is_told(publisher: Publisher, folder: Path) ->
 
 
 def test_the_shipped_rulebook_is_not_changed_in_the_app(
-    publisher: Publisher, bare_rules: Path
+    publisher: Publisher, shipped_small: Path
 ) -> None:
     here = publisher.live()
-    theirs = Publisher(bare_rules, here.register, here.printer)
+    theirs = Publisher(shipped_small, here.register, here.printer)
 
     with pytest.raises(ScreeningError, match="screening rules copy DIR"):
         adopt(theirs)

@@ -12,7 +12,6 @@ from screening.errors import ScreeningError
 from screening.register import Register
 from screening.rulebook.loader import load
 from screening.settings import Settings, today
-from screening.web import create_app
 from screening.web.server import refuse_without_people
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import DRAFTS, STRATEGIC, WATCH, Editor
@@ -271,20 +270,17 @@ def test_going_back_waits_for_a_second_person_as_a_draft(
 
 
 @pytest.fixture
-def of_ours(visitor: Visitor, bare_rules: Path, tmp_path: Path) -> Flask:
+def of_ours(
+    open_app: OpenApp, register: Register, shipped_small: Path, tmp_path: Path
+) -> Flask:
     """Return an app that asks for a second person, on a rulebook made in it."""
-    settings = replace(started(tmp_path, bare_rules), token=TOKEN, second_person=True)
-    return create_app(settings, Corridors(beside(visitor, tmp_path, bare_rules)))
-
-
-def rename(heading: Path) -> None:
-    """Change a rulebook, as two people once did."""
-    heading.write_text(heading.read_text().replace("Our rules", "The bank's rules"))
+    given = replace(started(tmp_path, shipped_small), token=TOKEN, second_person=True)
+    return open_app.app(given, Corridors(beside(open_app, register)))
 
 
 @pytest.mark.parametrize("kind", ["extension", "copy"])
 def test_leaving_our_rulebook_for_the_shipped_one_waits_for_a_second_person(
-    of_ours: Flask, bare_rules: Path, tmp_path: Path, kind: str
+    of_ours: Flask, shipped_small: Path, tmp_path: Path, kind: str
 ) -> None:
     ada, bruno = come(of_ours, "Ada"), come(of_ours, "Bruno")
     make(ada, kind)
@@ -306,18 +302,18 @@ def test_leaving_our_rulebook_for_the_shipped_one_waits_for_a_second_person(
     assert not watch.exists()
     live = bruno.publisher.live()
     assert live.folder == tmp_path / "rulebook"
-    assert live.rulebook.rules == load(bare_rules).rules
+    assert live.rulebook.rules == load(shipped_small).rules
 
 
 def test_what_was_set_aside_is_taken_up_by_two_people(
-    visitor: Visitor, bare_rules: Path, tmp_path: Path, of_ours: Flask
+    open_app: OpenApp, shipped_small: Path, tmp_path: Path, of_ours: Flask
 ) -> None:
-    without = started(tmp_path, bare_rules)
-    publisher = beside(visitor, tmp_path, bare_rules)
-    alone = Editor(create_app(without, Corridors(publisher)))
+    publisher = beside(open_app, Visitor(of_ours.test_client()).register)
+    without = started(tmp_path, shipped_small)
+    alone = Editor(open_app.app(without, Corridors(publisher)))
     make(alone, "extension")
     heading = tmp_path / "rulebook" / "rulebook.yaml"
-    rename(heading)
+    heading.write_text(heading.read_text().replace("Our rules", "The bank's rules"))
     go_back(alone, "Too early.")
     ada, bruno = come(of_ours, "Ada"), come(of_ours, "Bruno")
 
