@@ -102,30 +102,51 @@ def of_states() -> Iterator[Said]:
 
 
 def of_program() -> Iterator[Said]:
-    """Yield the words that stand in constants of the program."""
+    """Yield the words of the program: its constants, and what its functions say."""
     package = ROOT / "screening"
     for file in sorted(file for glob in WORDS for file in package.glob(glob)):
         if file.name in NOT_PRINTED:
             continue
-        for node in ast.parse(file.read_text("utf-8")).body:
-            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
-                name = _target(node)
-                for text in _texts(node.value):
-                    yield Said(f"{file.parent.name}/{file.stem} {name}", text)
+        parsed = ast.parse(file.read_text("utf-8")).body
+        for node in (it for it in parsed if not _explains(it)):
+            for text in _texts(node):
+                yield Said(f"{file.parent.name}/{file.stem} {_name(node)}", text)
 
 
-def _target(node: ast.stmt) -> str:
-    """Return the name that a value is given, the first of several."""
+def _name(node: ast.stmt) -> str:
+    """Return what a statement defines: a function, a class or a constant."""
     names = (it for it in ast.walk(node) if isinstance(it, ast.Name))
-    return next(it.id for it in names if isinstance(it.ctx, ast.Store))
+    stored = (it.id for it in names if isinstance(it.ctx, ast.Store))
+    return getattr(node, "name", "") or next(stored, "")
 
 
-def _texts(node: ast.expr) -> Iterator[str]:
-    """Yield the texts in a value that people read: those with a word and a space."""
-    for inner in ast.walk(node):
-        text = inner.value if isinstance(inner, ast.Constant) else None
-        if isinstance(text, str) and _READABLE.search(text) and "(?" not in text:
-            yield _line(text)
+def _texts(node: ast.AST) -> Iterator[str]:
+    """Yield the texts in code that people read: those with a word and a space.
+
+    A statement that is a text alone explains the code. Of what is filled into a text
+    the last name is told.
+    """
+    inner = [it for it in ast.iter_child_nodes(node) if not _explains(it)]
+    text = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(node, ast.JoinedStr):
+        text, parts = "", node.values
+        inner = [it.value for it in parts if isinstance(it, ast.FormattedValue)]
+        for it in parts:
+            text += str(it.value) if isinstance(it, ast.Constant) else _filled(it)
+    if isinstance(text, str) and _READABLE.search(text) and "(?" not in text:
+        yield _line(text)
+    for part in inner:
+        yield from _texts(part)
+
+
+def _explains(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _filled(node: ast.expr) -> str:
+    """Return what is filled in as a blank with a name."""
+    names = re.findall(r"[a-z][a-z_]+", ast.unparse(node))
+    return f"{{{names[-1] if names else ''}}}"
 
 
 def of_templates() -> Iterator[Said]:

@@ -21,10 +21,8 @@ from screening.rulebook.model import Question
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
-NOT_KNOWN_IN_TEXT = "({question}: not known yet)"
 AT_LEAST = "At least {lowest}, perhaps {highest}"
 BETWEEN = "between {lowest} and {highest}"
-NOT_CONFIRMED = "{name} (not confirmed)"
 LONGEST_IN_TEXT = 80
 TONES = 6
 """How many colours the stylesheets have for levels."""
@@ -43,7 +41,7 @@ def answer_in_words(question: Question, answer: Answer | None) -> str:
 def answer_in_text(question: Question, answer: Answer | None) -> str:
     """Return an answer as a sentence holds it; None is what the question calls it."""
     words = _words(question, answer, in_text=True)
-    unknown = question.unknown_as or NOT_KNOWN_IN_TEXT.format(question=question.short)
+    unknown = question.unknown_as or f"({question.short}: not known yet)"
     return words or unknown
 
 
@@ -136,7 +134,7 @@ def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
 
 def who(name: str, *, confirmed: bool) -> str:
     """Return who did something; a name that was only typed says so."""
-    return name if confirmed else NOT_CONFIRMED.format(name=name)
+    return name if confirmed else f"{name} (not confirmed)"
 
 
 class KindWords(NamedTuple):

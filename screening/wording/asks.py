@@ -27,12 +27,6 @@ MOST_STEPS = 2
 MOST_NAMED = 4
 WEEKEND = 5, 6
 
-STOP = "not to let the deal go ahead as it is described: {title} forbids it"
-STOP_UNTIL = (
-    "to let nothing be signed until counsel has shown that {title} does not forbid it, "
-    "which hangs on this: {facts}"
-)
-FILE = "to have {who} see to {titles}{by}"
 IN_TIME_BY = " by {day}", ", of which {title} comes first, by {day}"
 LATE_BY = (
     " at once, at the latest by {day}",
@@ -42,17 +36,9 @@ PASSED_BY = (
     " at once: the last day was {day}",
     ", of which {title} comes first, at once: its last day was {day}",
 )
-NO_WORKDAY = "{day}, a {weekday}"
-ASK_FIRST = "to have counsel find out, before anything binds, whether {titles} {apply}"
 APPLIES, APPLY = "applies", "apply"
 CLOSE_AFTER = "to close only after {safe}"
 MOVE_AFTER = "to move the closing from {planned} to a day after {safe}"
-AND_STOP = "{close}, and to agree {stop} or a later day as the long-stop"
-PLAN_AFTER = (
-    "to plan the closing for after {worst}, or to agree a long-stop that leaves room "
-    "for it"
-)
-AND_PLAN = "{wait}, and {plan}"
 NO_CLOSING = "to make the closing wait for the answer on {titles}"
 NO_CLOSING_SEVERAL = (
     "to close only once every filing that stops the closing is answered and none is "
@@ -80,11 +66,6 @@ SETTLE_FILING = (
     "on it: {ask}"
 )
 SIGN_NOTHING = "to sign nothing yet, and to have the facts below found out first"
-TAKE_NOTE = "to take note that nothing in the deal comes near a boundary"
-ACCEPT = (
-    "to take the deal on at the level {level}, and to have the steps below done in time"
-)
-AND_MORE = "what else is listed below"
 
 
 def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
@@ -108,28 +89,40 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
 
 def _calm(told: Explanation) -> str:
     if told.lowest is told.levels[0]:
-        return TAKE_NOTE
-    return ACCEPT.format(level=lower_first(told.lowest.label))
+        return "to take note that nothing in the deal comes near a boundary"
+    return (
+        f"to take the deal on at the level {lower_first(told.lowest.label)}, and "
+        "to have the steps below done in time"
+    )
 
 
 def _walls(told: Explanation) -> Iterator[str]:
     for wall in told.filings.walls:
-        yield STOP.format(title=QUOTED.format(title=wall.title))
+        yield (
+            "not to let the deal go ahead as it is described: "
+            f"{QUOTED.format(title=wall.title)} forbids it"
+        )
     for wall in told.filings.banners:
         if wall.state.traits.hangs:
             facts = list_in_words(it.short for it in wall.waiting_for)
             title = QUOTED.format(title=wall.title)
-            yield STOP_UNTIL.format(title=title, facts=facts)
+            yield (
+                f"to let nothing be signed until counsel has shown that {title} "
+                f"does not forbid it, which hangs on this: {facts}"
+            )
 
 
 def _filings(told: Explanation) -> Iterator[str]:
     """Yield what is to be filed and what to ask first, the gravest first."""
     for who, its in _by_who(told, ahead(told)):
         if who:
-            yield FILE.format(who=who, titles=_titles(its), by=_by(its))
+            yield f"to have {who} see to {_titles(its)}{_by(its)}"
         else:
             apply = APPLY if its[1:] else APPLIES
-            yield ASK_FIRST.format(titles=_titles(its), apply=apply)
+            yield (
+                "to have counsel find out, before anything binds, whether "
+                f"{_titles(its)} {apply}"
+            )
 
 
 def _by_who(
@@ -162,7 +155,7 @@ def _day(day: date) -> str:
     said = day_in_words(day)
     if day.weekday() not in WEEKEND:
         return said
-    return NO_WORKDAY.format(day=said, weekday=weekday_in_words(day).partition(" ")[0])
+    return f"{said}, a {weekday_in_words(day).partition(' ')[0]}"
 
 
 def ahead(told: Explanation) -> list[Clock]:
@@ -183,7 +176,7 @@ def _titles(clocks: Sequence[Clock]) -> str:
     shorts = [it.filing.regime.short for it in clocks[:MOST_NAMED]]
     named = [QUOTED.format(title=title) for title in shorts]
     more = len(clocks) - len(named)
-    told = [*named, *([AND_MORE] if more else [])]
+    told = [*named, *(["what else is listed below"] if more else [])]
     return list_in_words(told)
 
 
@@ -196,10 +189,17 @@ def _closing(told: Explanation) -> Iterator[str]:
         yield _after(closing, closing.safe.day)
         return
     worst = told.filings.days.outlasts_closing
-    plan = PLAN_AFTER.format(worst=day_in_words(worst)) if worst else ""
+    plan = (
+        (
+            f"to plan the closing for after {day_in_words(worst)}, or to agree a "
+            "long-stop that leaves room for it"
+        )
+        if worst
+        else ""
+    )
     wait = _wait(told)
     if wait or plan:
-        yield AND_PLAN.format(wait=wait, plan=plan) if wait and plan else wait or plan
+        yield f"{wait}, and {plan}" if wait and plan else wait or plan
 
 
 def _after(closing: Closing, safe: date) -> str:
@@ -210,7 +210,10 @@ def _after(closing: Closing, safe: date) -> str:
     )
     if closing.long_stop is None:
         return close
-    return AND_STOP.format(close=close, stop=day_in_words(closing.long_stop))
+    return (
+        f"{close}, and to agree {day_in_words(closing.long_stop)} or a later day "
+        "as the long-stop"
+    )
 
 
 def _wait(told: Explanation) -> str:

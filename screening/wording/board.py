@@ -47,21 +47,13 @@ HOLDS_ONE = "{count} of them holds the deal up until it is answered{more}."
 HOLDS = "{count} of them hold the deal up until they are answered{more}."
 ONE_MORE, MORE_IF = ", and one more if it applies", ", and {count} more if they apply"
 IF_IT_APPLIES, IF_THEY_APPLY = ", if it applies", ", if they apply"
-NO_DAYS = "No day of the deal is known yet. Terms run from {anchors}."
-NO_TERMS = "Nothing that is due runs against a clock."
 FILINGS = "filing", "filings"
 PARTIES = "The parties, in the talks"
 """Who settles what they can shape."""
-ASKED_ABOVE = "{short}, as asked above"
 AS_FOR = "As for “{title}”"
 SEE_TO = "See to “{short}”"
 BY_DAY, AT_ONCE, SOON_BY = "By {day}", "At once", "At once, at the latest by {day}"
 IF_SO = "Find out whether “{short}” applies, and see to it if it does"
-NO_REASON = "No rule of the rulebook is met: nothing known touches a boundary."
-NO_REASON_YET = (
-    "No rule is met on the facts so far, and {count} cannot be decided before more is "
-    "known."
-)
 
 
 class BoardReason(NamedTuple):
@@ -196,7 +188,11 @@ class Board:
             for duty in clock.deadlines
         )
         said = list_in_words(starts)
-        return NO_DAYS.format(anchors=said) if said else NO_TERMS
+        return (
+            f"No day of the deal is known yet. Terms run from {said}."
+            if said
+            else "Nothing that is due runs against a clock."
+        )
 
     @property
     def walls(self) -> tuple[FilingWords, ...]:
@@ -242,8 +238,12 @@ class Board:
     def no_reason(self) -> str:
         """What is said where no rule is met."""
         if self.told.settled:
-            return NO_REASON
-        return NO_REASON_YET.format(count=count_in_words(len(self.told.open)))
+            return "No rule of the rulebook is met: nothing known touches a boundary."
+        return (
+            "No rule is met on the facts so far, and "
+            f"{count_in_words(len(self.told.open))} cannot be decided before more "
+            "is known."
+        )
 
     @cached_property
     def steps(self) -> tuple[BoardStep, ...]:
@@ -355,7 +355,7 @@ class Board:
     ) -> FindOut:
         says, book = counted(filings, *FILINGS) if filings else "", self.told.rulebook
         if any(ask in said for said in self.asks):
-            ask = ASKED_ABOVE.format(short=book.questions[question].short)
+            ask = f"{book.questions[question].short}, as asked above"
         shaped = book.questions[question].lever
         who = PARTIES if shaped else finds_out(book, question)
         return FindOut(question, ask, who, level, says)

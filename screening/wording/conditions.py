@@ -38,7 +38,6 @@ _GROUPS: dict[type[_Group], tuple[str, str, str]] = {
 }
 """How a group is called, and in a sentence begins and joins its parts."""
 
-NOT_EXCEPTED = "none of these exceptions holds"
 
 _BOUNDS = {
     Operator.AT_LEAST: ("at least", "on or after"),
@@ -111,7 +110,9 @@ def rule_outline(rule: Rule, rulebook: Rulebook) -> Clause:
     short = all(_is_short(it, rulebook) for it in (rule.written_when, *held))
     if short and len(held) < MOST_PARTS and len(line) <= LONGEST:
         return Clause(line)
-    exceptions = Clause(NOT_EXCEPTED, tuple(_branch(it, rulebook) for it in held))
+    exceptions = Clause(
+        "none of these exceptions holds", tuple(_branch(it, rulebook) for it in held)
+    )
     met, (together, _, _) = _branch(rule.written_when, rulebook), _GROUPS[AllOf]
     parts = met.parts if met.says == together else (met,)
     return Clause(together, (*parts, exceptions))

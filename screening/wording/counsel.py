@@ -47,19 +47,14 @@ FILES = "With {authority}: {who}."
 BY_CHANNEL = "{authority} ({channel})"
 FILES_TOO = "With the same office as for “{title}”: {who}."
 SIGNED = "Signature: {who}"
-SILENCE = "Without an answer: {silence}"
-CAN_END = "It can end with: {outcomes}."
 AS_FOR = "As for “{title}”"
 FACT, FACTS = "Fact {numbers}.", "Facts {numbers}."
 NOW, FACT_NAMED = "now {says}", "fact {number}"
 MOST_WORDS = 5
 """How many words an answer may have to be told once more."""
-LAW_CHANGES = "The law changes"
-LEFT_TO_DATA = "The data attached to this file says more on {parts}."
 RULES = "{count} that did not apply"
 QUESTIONS = "{count} that were not asked"
 REGIMES = "{count} that ask nothing"
-PAPERS = "the papers, the answers and the clauses of the filings told in short"
 STEPS = "{count} that may apply once more is known"
 MOST_STEPS = 24
 """Of how many steps those that only may apply are named."""
@@ -145,7 +140,7 @@ class CounselFile:
         found = dict[tuple[str, str], ScheduleDay]()
         for row in self.told.filings.schedule:
             named = row.changes and (row.changes in listed or row.changes in told)
-            shown = row._replace(brief=LAW_CHANGES) if named else row
+            shown = row._replace(brief="The law changes") if named else row
             found[shown.when, shown.brief] = shown
         return tuple(found.values())
 
@@ -226,7 +221,7 @@ class CounselFile:
     def left_to_data(self) -> str:
         """How much is not told here, and where it is; empty where all is."""
         return (
-            LEFT_TO_DATA.format(parts=list_in_words(parts))
+            f"The data attached to this file says more on {list_in_words(parts)}."
             if (parts := [*self._left()])
             else ""
         )
@@ -251,7 +246,7 @@ class CounselFile:
                 name = words[number != 1]
                 yield form.format(count=f"{count_in_words(number)} {name}")
         if not all(it.full for it in self.filings):
-            yield PAPERS
+            yield "the papers, the answers and the clauses of the filings told in short"
 
 
 def _rows(
@@ -289,11 +284,11 @@ def _parts(
     says = form.format(who=filing.who, authority=whom, title=before)
     parts["authority"] = (Statement(says),)
     if filing.silence:
-        says = SILENCE.format(silence=lower_first(filing.silence))
+        says = f"Without an answer: {lower_first(filing.silence)}"
         parts["silence"] = (Statement(says),)
     if filing.outcomes:
         ends = "; ".join(map(lower_first, filing.outcomes))
-        parts["outcomes"] = (Statement(CAN_END.format(outcomes=ends)),)
+        parts["outcomes"] = (Statement(f"It can end with: {ends}."),)
     if filing.signs:
         parts["signs"] = (Statement(SIGNED.format(who=lower_first(filing.signs))),)
     if filing.documents:

@@ -11,14 +11,9 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.wording.answers import fill, level_in_words
 
-MOVES = "From {day} on the level is {level}, because {reason}."
-STAYS = "From {day} on the level stays as it is: {level}."
-AND = "{reason}."
 STARTS = "this applies then: {titles}"
 MAY_START = "this may apply then: {titles}"
 ENDS = "this no longer applies: {titles}"
-HOLDS_AT = "It is so at {anchors}."
-ANCHOR = "{anchor} on {day}"
 
 
 def readings_in_words(found: Iterable[Reading]) -> tuple[str, ...]:
@@ -39,18 +34,18 @@ def _sentences(reading: Reading) -> Iterator[str]:
     level = lower_first(level_in_words(*reading.range))
     day, reasons = day_in_words(reading.day), list(_reasons(reading))
     if reading.moved:
-        yield MOVES.format(day=day, level=level, reason=reasons.pop(0))
+        yield f"From {day} on the level is {level}, because {reasons.pop(0)}."
     else:
-        yield STAYS.format(day=day, level=level)
+        yield f"From {day} on the level stays as it is: {level}."
     yield from _changes(reading, reasons)
 
 
 def _changes(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
     """Yield what changes on a day, beside the level."""
-    yield from (AND.format(reason=upper_first(reason)) for reason in reasons)
+    yield from (f"{upper_first(reason)}." for reason in reasons)
     yield from _filings(reading)
     if reading.holds_at:
-        yield HOLDS_AT.format(anchors=_anchors(reading))
+        yield f"It is so at {_anchors(reading)}."
 
 
 def _reasons(reading: Reading) -> Iterator[str]:
@@ -91,8 +86,5 @@ def _filings(reading: Reading) -> Iterator[str]:
 
 def _anchors(reading: Reading) -> str:
     return list_in_words(
-        [
-            ANCHOR.format(anchor=anchor.label, day=day_in_words(day))
-            for anchor, day in reading.holds_at
-        ]
+        [f"{anchor.label} on {day_in_words(day)}" for anchor, day in reading.holds_at]
     )

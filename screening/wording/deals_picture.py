@@ -8,7 +8,6 @@ from typing import NamedTuple, Protocol
 from screening.formats.text import month_in_words
 from screening.rulebook.heading import Level
 
-ALL = "All of them"
 MOST_MONTHS = 24
 MONTHS_A_YEAR = 12
 WHOLE = 100
@@ -76,7 +75,7 @@ def deals_picture(
         month[deal.highest or ""] += 1
         for topic, (_lowest, highest) in deal.topics.items():
             topics.setdefault(topic, Counts())[highest] += 1
-    [all_] = _bars({ALL: sum(months.values(), Counts())}, levels)
+    [all_] = _bars({"All of them": sum(months.values(), Counts())}, levels)
     shown = {month_in_words(it): months.get(it, Counts()) for it in _row_of(months)}
     others = len(found) - all_.total
     return DealsPicture(all_, _bars(shown, levels), _bars(topics, levels), others)

@@ -41,7 +41,6 @@ from screening.wording.work import STEP, DueWords, Tally, step_in_words
 
 NOTHING_CERTAIN = "It is not settled yet: the level may still turn out {highest}."
 CERTAIN = "The level is at least {lowest} for sure, and may still turn out {highest}."
-HANGS_ON = "This question tells most about that: “{ask}”"
 
 
 class Explanation:
@@ -78,7 +77,12 @@ class Explanation:
     def means(self) -> str:
         """What the level means, and which question tells most of what is open."""
         asks = () if self.settled else self.settling[:1]
-        return " ".join([self.certain, *(HANGS_ON.format(ask=it.ask) for it in asks)])
+        return " ".join(
+            [
+                self.certain,
+                *(f"This question tells most about that: “{it.ask}”" for it in asks),
+            ]
+        )
 
     @property
     def certain(self) -> str:

@@ -45,10 +45,7 @@ from screening.wording.work import DueWords
 
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
-NONE_DUE = "No filing is due, and none is open."
-OF = "Filings: {counts}."
 FINE = "{bound} EUR {amount:,.0f}"
-RECKONED = "{says} In this deal that is {amounts}."
 WALLED = "As it is described the deal is not possible, whatever the days are."
 EARLY = "Whether it applies can be asked early: {title}."
 
@@ -272,7 +269,11 @@ class FilingsWords:
             for state in State
             if state in states and state.traits.count
         ]
-        return OF.format(counts=list_in_words(told)) if told else NONE_DUE
+        return (
+            f"Filings: {list_in_words(told)}."
+            if told
+            else "No filing is due, and none is open."
+        )
 
     def _worded(self, filing: Filing) -> FilingWords:
         """Return a filing in words, put into them once."""
@@ -358,7 +359,7 @@ class FilingsWords:
         ]
         says = sanction.says
         if told:
-            says = RECKONED.format(says=says, amounts=list_in_words(told))
+            says = f"{says} In this deal that is {list_in_words(told)}."
         return self._stated(says, sanction.basis)
 
 

@@ -23,11 +23,8 @@ OUTCOMES = {
 }
 FILED = "Filed"
 COMPLETE = "Filing complete"
-RECEIVED = "Question received"
-ANSWERED = "Question answered"
 CONDITION = "Condition: {text}"
 CONDITION_MET = "Condition met: {text}"
-ON = "{what} on {day}"
 STOOD_STILL = (
     "A question was received on {received} and answered on {answered}. The clock stood "
     "still for {length}."
@@ -42,9 +39,7 @@ NEVER_STOPS = (
     "The rulebook knows of nothing that stops this clock, so its days are told as if "
     "no question had come."
 )
-REFERENCE = "Reference: {reference}."
 BY = "by {day}"
-MET = "met on {day}"
 LATE = ", overdue"
 NOTHING = "Nothing happened yet."
 IT_HAPPENED = "it happened"
@@ -103,7 +98,7 @@ def can_stop(regime: Regime) -> bool:
 
 def on(what: str, day: date) -> str:
     """Return what happened on a day."""
-    return ON.format(what=what, day=day_in_words(day))
+    return f"{what} on {day_in_words(day)}"
 
 
 def happened_in_words(
@@ -133,7 +128,7 @@ def _sentences(happened: Happened, *, pauses: bool) -> Iterator[str]:
     if happened.outcome and happened.ended:
         yield f"{on(OUTCOMES[happened.outcome], happened.ended)}."
     if happened.reference:
-        yield REFERENCE.format(reference=happened.reference)
+        yield f"Reference: {happened.reference}."
     if happened.note:
         yield happened.note
 
@@ -158,7 +153,7 @@ def _condition(condition: OutcomeCondition, as_of: date | None) -> ConditionWord
     due, done = condition.due, condition.done
     says = BY.format(day=day_in_words(due)) if due else ""
     if done:
-        says = MET.format(day=day_in_words(done))
+        says = f"met on {day_in_words(done)}"
     overdue = bool(due and not done and as_of and due <= as_of)
     return ConditionWords(condition.text, says, overdue)
 
@@ -170,8 +165,8 @@ def events(happened: Happened) -> Iterator[Event]:
         ("complete", happened.complete, COMPLETE),
     ]
     for place, question in enumerate(happened.questions, 1):
-        found.append((f"received-{place}", question.received, RECEIVED))
-        found.append((f"answered-{place}", question.answered, ANSWERED))
+        found.append((f"received-{place}", question.received, "Question received"))
+        found.append((f"answered-{place}", question.answered, "Question answered"))
     if happened.outcome:
         found.append(("outcome", happened.ended, OUTCOMES[happened.outcome]))
     for key, day, what in found:

@@ -18,8 +18,6 @@ from screening.wording.answers import (
     level_in_words,
 )
 
-NOT_ASKED = "Not asked"
-ALL_BUT = "All but {answers}"
 ABOUT = (
     "This shows where the rules draw the line near this deal. It is information, not "
     "advice to restructure the deal. Other answers were tried to one or two of the "
@@ -39,10 +37,6 @@ HIGHEST = "{level} is the highest level there is."
 NOTHING_DOWN = (
     "No change to one or two of the facts that the parties can shape would bring {end} "
     "down."
-)
-NOTHING_LEFT = (
-    "No change that leaves it the same deal, to one or two of the facts that the "
-    "parties can shape, would bring {end} down."
 )
 NOTHING_UP = "No single fact that may turn out otherwise would bring {end} up."
 
@@ -128,7 +122,12 @@ def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
     down, up = told.sides
     if found.down and not kept:
         end = LEVEL if assessment.range.settled else TOP
-        down = down._replace(nothing=NOTHING_LEFT.format(end=end))
+        down = down._replace(
+            nothing=(
+                "No change that leaves it the same deal, to one or two of the facts "
+                f"that the parties can shape, would bring {end} down."
+            )
+        )
     return told._replace(about=f"{ABOUT} {ON_PAPER}", sides=(down, up))
 
 
@@ -160,12 +159,12 @@ def _fact(assessment: Assessment, name: str, then: Answer) -> BoundaryFact:
     """
     question, now = assessment.rulebook.questions[name], assessment.answers.get(name)
     asked = assessment.asked[name].verdict is not Verdict.NOT_MET
-    before = answer_in_words(question, now) if asked else NOT_ASKED
+    before = answer_in_words(question, now) if asked else "Not asked"
     after = answer_in_words(question, then)
     if now is None and isinstance(then, frozenset):
         lacking = frozenset(question.choices) - then
         if 0 < len(lacking) <= len(then):
-            after = ALL_BUT.format(answers=answer_in_text(question, lacking))
+            after = f"All but {answer_in_text(question, lacking)}"
     return BoundaryFact(name, question.short, before, after)
 
 

@@ -17,15 +17,7 @@ MOST_OPEN = 3
 """How many open filings are shown before the fold; one alone is never folded."""
 MOST_NAMED = 3
 """How many filings are named of those that a fact may decide."""
-AND_MORE = "and {more} more"
-DECIDES = "This fact decides"
-WAIT_FOR = "This fact decides, with others"
-FIND_OUT = (
-    "The fact that can settle most of those that are open is this one: {fact} "
-    "({count} of {open})."
-)
 FOLDED = ("more that depends", "more that depend")
-ON_FACTS = "{folded} on facts not known yet"
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
 """The kinds of regimes, from what most hangs on."""
 
@@ -45,7 +37,7 @@ class FilingFact(NamedTuple):
     def says(self) -> str:
         """The first of the filings, and how many more there are."""
         named, more = self.filings[:MOST_NAMED], len(self.filings) - MOST_NAMED
-        return "; ".join([*named, *([AND_MORE.format(more=more)] if more > 0 else [])])
+        return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
 
 
 class OpenGroup(NamedTuple):
@@ -93,7 +85,7 @@ def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup
 
 def _group(assessment: Assessment, lead: Lead) -> OpenGroup:
     short = assessment.rulebook.questions[lead.question].short
-    says = DECIDES if lead.settles else WAIT_FOR
+    says = "This fact decides" if lead.settles else "This fact decides, with others"
     filings = tuple(filing.regime.id for filing in lead.filings)
     return OpenGroup(says, short, lead.question, filings)
 
@@ -104,12 +96,15 @@ def find_out(assessment: Assessment, open_: Sequence[Filing]) -> str:
     if lead is None or not lead.settles or len(lead.filings) == 1:
         return ""
     fact = assessment.rulebook.questions[lead.question].short
-    return FIND_OUT.format(fact=fact, count=len(lead.filings), open=len(open_))
+    return (
+        f"The fact that can settle most of those that are open is this one: {fact} "
+        f"({len(lead.filings)} of {len(open_)})."
+    )
 
 
 def folded_in_words(folded: int) -> str:
     """Return how many open filings stand behind the fold."""
-    return ON_FACTS.format(folded=counted(folded, *FOLDED))
+    return f"{counted(folded, *FOLDED)} on facts not known yet"
 
 
 def filing_facts(

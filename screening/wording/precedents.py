@@ -45,16 +45,7 @@ KNOWN: Mapping[str, str] = {
     "secondary": "Read on a page, not in an official text",
 }
 
-NONE_ALIKE = (
-    "Of {looked_at} looked at, none is alike enough: at least {fewest} facts must be "
-    "known of both, {least} % of their weight must agree, and neither of the two that "
-    "weigh most may be quite different."
-)
-ALIKE = "Of {looked_at} looked at, {alike}."
-NEAREST = "The nearest {shown} are shown."
-ENDED = "How they ended: {ends}."
 BOTH_CASES, ALL_CASES = "Both", "All {count}"
-ONE_WAY = "{all} point one way: {way}."
 LIMITS = (
     "This counts cases that became known; it is no forecast. Deals that end quietly "
     "are seldom told, and many of these were decided under earlier law."
@@ -65,7 +56,6 @@ HOW = (
     "deal. Different choices that the rules treat alike count half."
 )
 BOTH = "{short} ({here} here, {there} there)"
-MORE = "{short} ({more})"
 HERE_ALSO, THERE_ALSO = "here also {more}", "there also {more}"
 OF_THE_DEAL, OF_THE_CASE = "of this deal: {facts}", "of the case: {facts}"
 
@@ -119,7 +109,7 @@ def differing(question: Question, here: Answer, there: Answer) -> str:
         for says, more in sides
         if more
     )
-    return MORE.format(short=question.short, more=", ".join(more))
+    return f"{question.short} ({', '.join(more)})"
 
 
 def _both(question: Question, here: Answer, there: Answer) -> str:
@@ -141,7 +131,11 @@ def not_known(here: Iterable[Question], there: Iterable[Question]) -> tuple[str,
 def none_alike(looked_at: int, fewest: int, least: int) -> str:
     """Return that no case is alike, and what it takes to be."""
     cases = counted(looked_at, "case", "cases")
-    return NONE_ALIKE.format(looked_at=cases, fewest=fewest, least=least)
+    return (
+        f"Of {cases} looked at, none is alike enough: at least {fewest} facts must "
+        f"be known of both, {least} % of their weight must agree, and neither of "
+        "the two that weigh most may be quite different."
+    )
 
 
 def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str, ...]:
@@ -152,9 +146,9 @@ def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str
         f"{lower_first(OUTCOMES[it])} {number[it]}" for it in OUTCOMES if number[it]
     ]
     said = [
-        ALIKE.format(looked_at=cases, alike=counted(alike, "is alike", "are alike")),
-        NEAREST.format(shown=shown) if shown < alike else "",
-        ENDED.format(ends=", ".join(ends)),
+        f"Of {cases} looked at, {counted(alike, 'is alike', 'are alike')}.",
+        f"The nearest {shown} are shown." if shown < alike else "",
+        f"How they ended: {', '.join(ends)}.",
         _one_way(outcomes),
         LIMITS,
     ]
@@ -168,4 +162,4 @@ def _one_way(outcomes: Sequence[Outcome]) -> str:
     if others or not (several and way):
         return ""
     every = BOTH_CASES if not several[1:] else ALL_CASES.format(count=len(outcomes))
-    return ONE_WAY.format(all=every, way=way)
+    return f"{every} point one way: {way}."

@@ -17,15 +17,11 @@ from screening.wording.timeline import AND_BEFORE, BEFORE, WITHIN
 
 MET, ASKED_FIRST = "Due when", "To be asked first when"
 FORBIDDEN, PROPOSED = "Not possible when", "Would be due when"
-FIRST = "First"
 PHASE = "{phase}: {length}{start}{how}."
-FROM = " from {anchor}"
 HOW = {"always": "", "usually": ", as a rule", "at worst": ", at worst"}
 """How often it comes to a phase of a review."""
 LONGER = "Longer by {length}{how}, where the clock waits for {reason}."
-USUAL = ", as a rule"
 LISTS = ("outcomes", "documents")
-ONLY_WHEN = "{says} Only when {condition}."
 
 
 class RegimeWords(NamedTuple):
@@ -83,7 +79,7 @@ class _Words:
         for key, title in ROWS.items():
             if key == "review" and regime.order:
                 firsts = (self.stated(it.says, it.basis) for it in regime.order)
-                yield FIRST, tuple(firsts)
+                yield "First", tuple(firsts)
             if said := told.get(key):
                 yield title, tuple(said)
 
@@ -134,7 +130,7 @@ class _Words:
             says = PHASE.format(
                 phase=upper_first(phase.phase),
                 length=lengths_in_words([phase]),
-                start=FROM.format(anchor=anchor) if anchor else "",
+                start=f" from {anchor}" if anchor else "",
                 how=HOW[phase.happens],
             )
             yield self._only_when(says, phase.only_when, phase.basis)
@@ -143,7 +139,7 @@ class _Words:
     def _pause(self, pause: Pause) -> Statement:
         says = LONGER.format(
             length=lengths_in_words([pause]),
-            how=USUAL if pause.usual else HOW["at worst"],
+            how=", as a rule" if pause.usual else HOW["at worst"],
             reason=lower_first(pause.for_.rstrip(".")),
         )
         return self._only_when(says, pause.only_when, pause.basis)
@@ -154,5 +150,5 @@ class _Words:
         """Return what holds, and under which condition of its own."""
         if when not in (None, ALWAYS):
             condition = sentence(when, self._book)
-            says = ONLY_WHEN.format(says=says, condition=condition)
+            says = f"{says} Only when {condition}."
         return self.stated(says, points)

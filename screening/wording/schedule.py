@@ -36,7 +36,6 @@ from screening.wording.timeline import (
 from screening.wording.work import FILING, DueWords
 
 DAY = timedelta(days=1)
-THE_DEAL = "the deal"
 BARS = {
     CLOSING: "the closing",
     "votes": "the votes",
@@ -47,8 +46,6 @@ BARS = {
 }
 AFTER = "{length} after {anchor}"
 AFTER_ORDER = "{length} after {anchor}, or after earlier reviews"
-BEFORE = "Before {anchor}"
-BEFORE_ON = "{day}, before {anchor}"
 BY_DAY = {
     Why.IN_TIME: "{day}, for an answer in time",
     Why.AFTER_OTHERS: "From {day}, after the reviews that come first",
@@ -62,38 +59,25 @@ TOO_LATE_TO_ASK = "Too late for {anchor} on {day}: move that, or go without"
 """Said of a question that one may ask early, and whose answer does not come in time."""
 TITLED = "{what}: {title}"
 ANSWER = "Answer due"
-TO_ACT_BY = "Day to act by: {title}"
 SAFE = "The closing is safe after this day"
 STOP = "Earliest day for the long-stop"
 WHO = "Who: {who}."
-HAPPENED = "This happened on that day."
-IS_TO_BE_MET = "This is to be met by that day."
 NOT_DONE = "{title}: not done yet"
 NOT_FILED = "{title}: not filed yet"
-LAWFUL = " (lawful last day {day})"
-TO_MEET = "{title}: {text}"
 NOTES = {
     Why.IN_TIME: "for an answer in time",
     Why.AFTER_OTHERS: "the first day after the reviews that come first",
     Why.FOR_OTHERS: "other filings wait for it",
     Why.PERHAPS_LATE: "even then the answer may come too late",
 }
-NO_LONGER_IN_TIME = "the last day in time, {day}, has passed"
 LAST = "the lawful last day is {last}"
 SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
 SAFE_SINCE = "Safe to close after {day}, when {title} ended."
-UNTIL = "{first} to {last}"
-ORDERED = "{window}, after the reviews that come first"
-NO_TERM = "No term"
 STOPS = "{what}, until the answer"
-STOPS_UNTIL = "{what}, until the answer, at worst {day}"
-FORBIDS = "All of it, until it is ruled out"
 NO_LONGER = "Nothing any more: {stands}"
 FOR_GOOD = "{what}, for good: {stands}"
-STOPS_NOTHING = "Nothing"
 STARTS = "From then on this applies: {title}"
 ENDS = "From then on this no longer applies: {title}"
-PLANNED = "{anchor}, as planned"
 
 
 class ScheduleDay(NamedTuple):
@@ -134,12 +118,12 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
         return how_far
     duty = first.duty if first else next(iter(() if clock else regime.duties), None)
     if duty is None:
-        return NO_TERM
+        return "No term"
     anchor = rulebook.anchors[duty.anchor].label
     if first and first.days and not (clock and clock.happened.outcome):
         return _day_to_file(first, first.days, anchor)
     if not duty.lengths:
-        return BEFORE.format(anchor=anchor)
+        return f"Before {anchor}"
     after = AFTER_ORDER if clock and clock.orders else AFTER
     return after.format(length=upper_first(lengths_in_words([duty])), anchor=anchor)
 
@@ -161,10 +145,10 @@ def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
 def last_day(deadline: Deadline, days: Outlook, anchor: str) -> str:
     """Return the lawful last day: the one before an anchor, or the end of a term."""
     if not deadline.duty.lengths:
-        return BEFORE_ON.format(day=day_in_words(days.worst.day), anchor=anchor)
+        return f"{day_in_words(days.worst.day)}, before {anchor}"
     window = _window(days.earliest.day, days.worst.day, day_in_words)
     ordered = days.earliest.day != days.worst.day
-    return ORDERED.format(window=window) if ordered else window
+    return f"{window}, after the reviews that come first" if ordered else window
 
 
 def has_closing(assessment: Assessment) -> bool:
@@ -182,21 +166,21 @@ def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
     `closes` it is the deal that waits.
     """
     if regime.kind == "prohibition":
-        return FORBIDS
+        return "All of it, until it is ruled out"
     bars = regime.stops
     if not bars:
-        return STOPS_NOTHING
+        return "Nothing"
     if CLOSING not in bars:
         what = upper_first(list_in_words(BARS[bar] for bar in bars))
         return STOPS.format(what=what)
-    what = upper_first(BARS[CLOSING] if closes else THE_DEAL)
+    what = upper_first(BARS[CLOSING] if closes else "the deal")
     if clock and clock.happened.outcome:
         form = NO_LONGER if clock.happened.clears else FOR_GOOD
         says = lower_first(stands(clock.happened))
         return form.format(what=what, stands=says)
     if clock and clock.answered:
         day = day_in_words(clock.answered.day)
-        return STOPS_UNTIL.format(what=what, day=day)
+        return f"{what}, until the answer, at worst {day}"
     return STOPS.format(what=what)
 
 
@@ -247,7 +231,7 @@ def named_days(assessment: Assessment) -> Iterator[tuple[str, date]]:
 
 def named(anchor: Anchor) -> str:
     """Return what is on a day that the deal names."""
-    return upper_first(PLANNED.format(anchor=anchor.label))
+    return upper_first(f"{anchor.label}, as planned")
 
 
 def _to_file(
@@ -265,7 +249,7 @@ def _to_file(
                 TITLED.format(what=duty, title=regime.title),
                 f"{regime.id}/{place}",
                 f"{told.duties[place].says} {WHO.format(who=told.who)}",
-                TO_ACT_BY.format(title=regime.short),
+                f"Day to act by: {regime.short}",
                 tuple(_notes(deadline, days, to_file)),
                 due=_due(regime, deadline, told) if due and not optional else None,
             )
@@ -277,7 +261,7 @@ def _due(regime: Regime, deadline: Deadline, told: FilingWords) -> DueWords:
     days, to_file = deadline.days, deadline.to_file
     what, day = form.format(title=regime.short), to_file.day if to_file else date.max
     if days and to_file and not to_file.is_last:
-        what += LAWFUL.format(day=day_in_words(days.worst.day))
+        what += f" (lawful last day {day_in_words(days.worst.day)})"
     return DueWords(FILING, regime.id, 0, day, what, upper_first(told.who))
 
 
@@ -287,14 +271,16 @@ def _happened(clock: Clock, regime: str) -> Iterator[ScheduleDay]:
     for event in events(clock.happened):
         due = None
         if condition := event.to_meet:
-            what = TO_MEET.format(title=short, text=condition.text)
+            what = f"{short}: {condition.text}"
             due = DueWords(FILING, regime, event.place, event.day, what, "")
         yield ScheduleDay(
             event.day,
             event.day,
             what := TITLED.format(what=event.what, title=title),
             f"{regime}/{event.key}",
-            HAPPENED if event.happened else IS_TO_BE_MET,
+            "This happened on that day."
+            if event.happened
+            else "This is to be met by that day.",
             what,
             (IT_HAPPENED,) if event.happened else (),
             event.happened,
@@ -353,7 +339,7 @@ def _notes(deadline: Deadline, days: Outlook, to_file: ToFile) -> Iterator[str]:
     if to_file.why is Why.OVER:
         yield lower_first(PASSED.rstrip("."))
     if to_file.why is Why.LATE and deadline.in_time:
-        yield NO_LONGER_IN_TIME.format(day=day_in_words(deadline.in_time))
+        yield f"the last day in time, {day_in_words(deadline.in_time)}, has passed"
     if not deadline.certain:
         yield lower_first(PERHAPS.rstrip("."))
 
@@ -363,4 +349,4 @@ def _window(
 ) -> str:
     if first == last:
         return words(last)
-    return UNTIL.format(first=words(first), last=words(last))
+    return f"{words(first)} to {words(last)}"

@@ -26,8 +26,6 @@ from screening.wording.time_picture import (
     answer_after,
 )
 
-FILED = "filed"
-AFTER = "+{days} days"
 STEPS = 10, 20, 30, 60, 90, 180, 360
 MOST_TICKS, PER_SMALL = 8, 5.6
 
@@ -75,7 +73,7 @@ def _days(clock: Clock) -> tuple[float, ...]:
 
 def _ticks(longest: float, scale: float) -> Iterable[tuple[float, str]]:
     step = next((it for it in STEPS if longest / it <= MOST_TICKS), STEPS[-1])
-    yield float(NAMES), FILED
+    yield float(NAMES), "filed"
     for days in range(step, int(longest) + 1, step):
-        x, says = NAMES + days * scale, AFTER.format(days=days)
+        x, says = NAMES + days * scale, f"+{days} days"
         yield x, says if x + len(says) * PER_SMALL < PAPER else ""

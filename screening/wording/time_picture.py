@@ -47,9 +47,6 @@ LONG = "planned", "late", "safe"
 
 READ = "Rules read"
 TODAY = "Today"
-SAFE = "Safe to close after"
-LONG_STOP = "Long-stop, earliest"
-CHANGES = "The rules change"
 MOST_NAMED = 2
 MORE = "{count} more filings"
 STANDS, STAND = "{what} stands in the table below", "{what} stand in the table below"
@@ -70,12 +67,7 @@ IF_FILED_FROM = "If filed from {day}"
 RECKONED = "Reckoned from {day}"
 ENDED = "{how} {day}"
 ANSWER = "answer {first}"
-ANSWER_AFTER = "answer after {first}"
-ANSWER_AFTER_UNTIL = "answer after {first} to {last}"
 ANSWER_UNTIL = "answer {first} to {last}"
-NO_DAY = "No day yet, {answer}"
-MORE_IN_ONE = "{more} more"
-TWO_IN_ONE = "{one} and {other}"
 
 
 class ReviewDays(NamedTuple):
@@ -107,8 +99,8 @@ class ReviewDays(NamedTuple):
         one, *others = self.names
         if not others:
             return one
-        other = MORE_IN_ONE.format(more=len(others)) if others[1:] else others[0]
-        return TWO_IN_ONE.format(one=one, other=other)
+        other = f"{len(others)} more" if others[1:] else others[0]
+        return f"{one} and {other}"
 
     @property
     def says(self) -> str:
@@ -329,14 +321,14 @@ def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, 
         yield day, what, "late" if what == late else "planned"
     yield from _of_closing(found.closing)
     for day in dict.fromkeys(change.day for change in found.changes):
-        yield day, CHANGES, "change"
+        yield day, "The rules change", "change"
 
 
 def _of_closing(closing: Closing) -> Iterator[tuple[date, str, str]]:
     if closing.safe:
-        yield closing.safe.day, SAFE, "safe"
+        yield closing.safe.day, "Safe to close after", "safe"
     if closing.long_stop:
-        yield closing.long_stop, LONG_STOP, "stop"
+        yield closing.long_stop, "Long-stop, earliest", "stop"
 
 
 def _marks(
@@ -468,13 +460,13 @@ def undated(
         if clock.filing.regime.short in drawn:
             continue
         if review and not review.ends and any(review.lengths[-1]):
-            yield clock.filing.regime.short, NO_DAY.format(answer=answer_after(review))
+            yield clock.filing.regime.short, f"No day yet, {answer_after(review)}"
 
 
 def answer_after(review: Review) -> str:
     """Return how long the answer takes, at least and at worst."""
     first, *_usual, last = map(lengths_in_words, review.lengths)
     if first == last:
-        return ANSWER_AFTER.format(first=first)
+        return f"answer after {first}"
     unit = last[last.find(" ") :]  # said once
-    return ANSWER_AFTER_UNTIL.format(first=first.removesuffix(unit), last=last)
+    return f"answer after {first.removesuffix(unit)} to {last}"

@@ -36,7 +36,6 @@ from screening.wording.lengths import lengths_in_words
 from screening.wording.rulebook import Statement, basis_in_words
 
 BY = "By {day}, {length} after {anchor}{limit}: {duty}."
-BY_LIMIT = "By {day}, as it has to be done before {limit} on {on}: {duty}."
 BY_ORDER = (
     "By {worst}, {after}: {duty}.",
     "By {usual}, at worst {worst}, {after}: {duty}.",
@@ -56,7 +55,6 @@ FILE_BY = {
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
 }
 AND_BEFORE = ", but before {anchor}"
-TOO_LATE = "For an answer in time, one had to file completely by {day}."
 PASSED = "That day has passed."
 DONE = "Done on {day}: {duty}."
 OVER = "Over since {day}: {duty}."
@@ -64,7 +62,6 @@ LAST_WAS = "The last day for it was {day}."
 LATE = "That was late: the last day for it was {day}."
 FROM_COMPLETE = "It is reckoned from the complete filing of {day}."
 FROM_FILED = "It is reckoned from the filing of {day}, as if it had been complete."
-STANDS_STILL = "The clock has stood still since {day}, until a question is answered."
 PERHAPS = "This is still open."
 ENDS = (
     "The authority has until {worst}.",
@@ -77,42 +74,27 @@ TAKES = (
     "The authority has {earliest}, usually {usual}, at worst {worst}, {counted}.",
 )
 """Where all three are the same, where two are, where they differ."""
-COUNTED_FROM = "from {start}"
-HANGS_ON = "Its length hangs on {questions}."
-TOGETHER = "It is one review with {titles}."
 CHECK = "no working day, so check it"
 PROJECTED = "projected"
-WORKING_DAYS = "Working days are those of {calendars}."
 CLOSE_AFTER = (
     "Close after {day}, because by then the last review that stops the closing has "
     "ended even at worst ({title})."
 )
-TOO_EARLY = "The closing is planned for {day}, which is too early."
-LONG_STOP = "A long-stop on {day} or later leaves {margin} days more."
-UNDATED = (
-    "When it is safe to close is not known, as the days of what stops the closing are "
-    "not: {titles}."
-)
 CLOSE_SINCE = (
     "Close after {day}, when the last review that stops the closing ended ({title})."
 )
-NOT_TO_CLOSE = "The deal may not be closed: {title}, {stands}."
 NO_STOP = "Nothing that is due stops the closing."
 MAY_STOP = "What is still open may stop the closing too: {titles}."
-NAMED_BELOW = "{count} of the filings named below"
 FROM_LAST_DAY = (
     "A review is reckoned from a complete filing on the last day for it, or at the "
     "signing where it has none. What is filed incomplete starts it anew."
 )
-GOES_ON = "Where something really happened, the days are reckoned on from there."
 COUNTED = (
     "Terms are counted from the day after their start. A last day that is no working "
     "day is flagged and not moved."
 )
 GUESSED = "Days for which there is no official list of holidays yet are projected."
-A_COMPLETE_FILING = "a complete filing"
 OUTLASTS = "{what} {are} too early for the worst case of {title}{which}."
-WHICH = ", which is {day} {if_filed}"
 THE_CLOSING = "the closing planned for {day}"
 THE_LONG_STOP = "a long-stop on {day}"
 FILED_ON = "if it is filed on {day}"
@@ -162,7 +144,7 @@ class ScheduleWords:
             for span in _spans(clock)
             if span.working_days
         )
-        calendars = WORKING_DAYS.format(calendars=list_in_words(working))
+        calendars = f"Working days are those of {list_in_words(working)}."
         return (
             *(self._stated(self._fill(it.says), it.basis) for it in clock.orders),
             *self._answer(clock),
@@ -199,7 +181,10 @@ class ScheduleWords:
         if to_file and to_file.why in FILE_BY:
             yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
         elif in_time:
-            yield TOO_LATE.format(day=weekday_in_words(in_time))
+            yield (
+                "For an answer in time, one had to file completely by "
+                f"{weekday_in_words(in_time)}."
+            )
         if to_file and to_file.why is Why.OVER:
             yield PASSED
         if not deadline.certain:
@@ -241,11 +226,10 @@ class ScheduleWords:
 
     def _before_limit(self, deadline: Deadline, duty: str) -> str:
         limit = deadline.limit or date.max
-        return BY_LIMIT.format(
-            duty=duty,
-            day=weekday_in_words(limit - DAY),
-            limit=self._anchor(deadline.duty.no_later_than or ""),
-            on=day_in_words(limit),
+        return (
+            f"By {weekday_in_words(limit - DAY)}, as it has to be done before "
+            f"{self._anchor(deadline.duty.no_later_than or '')} on "
+            f"{day_in_words(limit)}: {duty}."
         )
 
     def _anchor(self, name: str) -> str:
@@ -268,8 +252,8 @@ class ScheduleWords:
         if review.ends is None:
             words = dict(zip(Outlook._fields, lengths, strict=True))
             start = self._rulebook.anchors.get(review.starts)
-            label = start.label if start else A_COMPLETE_FILING
-            counted_from = COUNTED_FROM.format(start=label)
+            label = start.label if start else "a complete filing"
+            counted_from = f"from {label}"
             yield _differing(TAKES, words).format(**words, counted=counted_from)
         else:
             words = _days(review.ends, lengths)
@@ -282,10 +266,10 @@ class ScheduleWords:
         if review.waiting_for:
             questions = self._rulebook.questions
             shorts = [questions[name].short for name in review.waiting_for]
-            yield HANGS_ON.format(questions=", ".join(shorts))
+            yield f"Its length hangs on {', '.join(shorts)}."
         if clock.together:
             titles = [self._rulebook.regimes[name].title for name in clock.together]
-            yield TOGETHER.format(titles="; ".join(titles))
+            yield f"It is one review with {'; '.join(titles)}."
 
     def _closing(self, found: Timeline) -> Iterator[str]:
         """Yield when the deal can close, as far as that is known."""
@@ -296,12 +280,15 @@ class ScheduleWords:
             yield form.format(day=reckoned_in_words(closing.safe), title=title)
         for clock in closing.refused:
             title, how = clock.filing.regime.title, lower_first(stands(clock.happened))
-            yield NOT_TO_CLOSE.format(title=title, stands=how)
+            yield f"The deal may not be closed: {title}, {how}."
         if closing.planned and closing.too_early:
-            yield TOO_EARLY.format(day=weekday_in_words(closing.planned))
+            yield (
+                f"The closing is planned for {weekday_in_words(closing.planned)}, "
+                "which is too early."
+            )
         if closing.long_stop:
             day = weekday_in_words(closing.long_stop)
-            yield LONG_STOP.format(day=day, margin=margin)
+            yield f"A long-stop on {day} or later leaves {margin} days more."
         last = found.last_to_stop
         if last and last.review and last.review.expected:
             yield from filter(None, [too_early(found)])
@@ -313,7 +300,7 @@ def _notes(found: Timeline) -> Iterator[str]:
     if any(clock.review for clock in found.clocks):
         yield FROM_LAST_DAY
     if any(clock.happened.begun for clock in found.clocks):
-        yield GOES_ON
+        yield "Where something really happened, the days are reckoned on from there."
     if any(day.projected for clock in found.clocks for day in _reckoned(clock)):
         yield GUESSED
 
@@ -326,7 +313,10 @@ def _really(clock: Clock) -> Iterator[str]:
         yield form.format(day=day_in_words(happened.begun))
     waiting = happened.waiting
     if waiting and waiting.received and can_stop(regime):
-        yield STANDS_STILL.format(day=day_in_words(waiting.received))
+        yield (
+            f"The clock has stood still since {day_in_words(waiting.received)}, "
+            "until a question is answered."
+        )
 
 
 def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:
@@ -372,11 +362,14 @@ def _stops(found: Timeline, *, short: bool) -> Iterator[str]:
     """Yield what stops the closing on days that are not known, and what may stop it."""
     closing = found.closing
     if closing.undated:
-        yield UNDATED.format(titles=_names(closing.undated, short=short))
+        yield (
+            "When it is safe to close is not known, as the days of what stops the "
+            f"closing are not: {_names(closing.undated, short=short)}."
+        )
     elif closing.safe is None and found.clocks and not closing.refused:
         yield NO_STOP
     if perhaps := closing.perhaps:
-        count = NAMED_BELOW.format(count=count_in_words(len(perhaps)))
+        count = f"{count_in_words(len(perhaps))} of the filings named below"
         counted = short and perhaps[1:]
         yield MAY_STOP.format(titles=count if counted else _names(perhaps, short=short))
 
@@ -402,7 +395,7 @@ def too_early(found: Timeline) -> str:
         what=upper_first(list_in_words(what)),
         are="are" if what[1:] else "is",
         title=QUOTED.format(title=last.filing.regime.short),
-        which=WHICH.format(day=day_in_words(last.at_worst), if_filed=if_filed(expected))
+        which=f", which is {day_in_words(last.at_worst)} {if_filed(expected)}"
         if expected
         else "",
     )

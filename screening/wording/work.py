@@ -12,20 +12,14 @@ FILING = "filing"
 """The kind of what is kept of a filing, which is known by the id of its regime."""
 
 DONE = "Done"
-DONE_ON = "Done {day}"
-BY_OWNER = "{done} ({owner})"
 NOT_APPLICABLE = "Not applicable: {reason}"
 BY = "by {day}"
-BACK = "Set back to be done"
 BOXES = {StepState.TO_DO: "☐", StepState.DONE: "☑", StepState.NOT_APPLICABLE: ""}
 STATES = {
     StepState.TO_DO: "To do",
     StepState.DONE: "Done",
     StepState.NOT_APPLICABLE: "Not applicable",
 }
-TALLY = "{done} of {all} done"
-OVERDUE = ", {overdue} overdue"
-AS_OF = "What was done is told as of {day}."
 
 
 class StepWords(NamedTuple):
@@ -84,8 +78,8 @@ class Tally(NamedTuple):
     @property
     def says(self) -> str:
         """The same in words."""
-        says = TALLY.format(done=self.done, all=self.all)
-        return says + (OVERDUE.format(overdue=self.overdue) if self.overdue else "")
+        says = f"{self.done} of {self.all} done"
+        return says + (f", {self.overdue} overdue" if self.overdue else "")
 
 
 def step_in_words(work: Work, item: str) -> StepWords:
@@ -99,18 +93,20 @@ def step_says(step: StepWork) -> str:
     if step.state is StepState.NOT_APPLICABLE:
         return NOT_APPLICABLE.format(reason=step.reason)
     if step.state is StepState.DONE:
-        done = DONE_ON.format(day=day_in_words(step.since)) if step.since else DONE
-        return BY_OWNER.format(done=done, owner=step.owner) if step.owner else done
+        done = f"Done {day_in_words(step.since)}" if step.since else DONE
+        return f"{done} ({step.owner})" if step.owner else done
     by = BY.format(day=day_in_words(step.due)) if step.due else ""
     return upper_first(", ".join(filter(None, (step.owner, by))))
 
 
 def change_says(step: StepWork) -> str:
     """Return what a change made of a step, in a line."""
-    told = step_says(step) or BACK
+    told = step_says(step) or "Set back to be done"
     return f"{told}. {step.note}" if step.note else told
 
 
 def as_of_says(work: Work) -> str:
     """Return as of which day it is told what was done; empty where nothing was."""
-    return AS_OF.format(day=day_in_words(work.as_of)) if work.as_of else ""
+    return (
+        f"What was done is told as of {day_in_words(work.as_of)}." if work.as_of else ""
+    )
