@@ -17,10 +17,11 @@ from screening.formats import yaml_reader, yaml_writer
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
+from screening.wording.answers import counted
 
 if TYPE_CHECKING:  # what decides a table is imported by the command that needs it
     from screening.portfolio.matching import Match
-    from screening.portfolio.reading import Reading
+    from screening.portfolio.reading import CellProblem, Reading
     from screening.portfolio.summary import Summary
     from screening.portfolio.table import Table
     from screening.portfolio.workbook import Results
@@ -28,6 +29,8 @@ if TYPE_CHECKING:  # what decides a table is imported by the command that needs 
 MOST_BYTES = 100_000_000
 DAY = click.DateTime(["%Y-%m-%d"])
 PARQUET = ".parquet"
+MOST_ROWS, MOST_PROBLEMS = 15, 20
+"""How many rows of each part of a summary are told, and how many problems."""
 IN = ", in "
 """What stands between a question and the unit of its amounts, in a file of columns."""
 
@@ -276,24 +279,42 @@ def _watched(rulebook: Rulebook, deals: Sequence[Any]) -> Sequence[Any]:
 
 
 def _tell_summary(told: "Summary") -> None:
-    from screening.cli.portfolio_summary import sections
+    from screening.portfolio import workbook
 
-    for heading, rows in sections(told):
-        click.echo("\n".join(["", heading, *common.columns(rows)]))
+    for part in workbook.parts_of(told):
+        rows = [[str(row[at]) for at in part.narrow if row[at:]] for row in part.rows]
+        shown, left = rows[:MOST_ROWS], len(rows) - MOST_ROWS
+        heads = [part.heads[at] for at in part.narrow]
+        whole = [it for it in shown if len(it) == len(heads)]
+        more = [f"  and {left:,} more"] if left > 0 else []
+        if whole:
+            lines = common.columns([heads, *whole])
+            click.echo("\n".join(["", part.title, *lines, *more]))
 
 
 def _tell_reading(
     asked: _Asked, table: "Table", columns: Mapping[str, str], reading: "Reading"
 ) -> None:
+    from screening.portfolio.rows import blank_in_words
+
     told = asked.columns_told(table, columns)
-    click.echo("\n".join([*told, *asked.unsaid_told(columns, reading)]))
-    _tell_problems(reading, table.blank)
+    notes = (*reading.notes, *blank_in_words(table), *_problem_lines(reading.problems))
+    click.echo("\n".join([*told, *asked.unsaid_told(columns, reading), *notes]))
 
 
-def _tell_problems(reading: "Reading", blank: int) -> None:
-    from screening.cli.portfolio_summary import problem_lines
-
-    click.echo("\n".join([*reading.notes, *problem_lines(reading.problems, blank)]))
+def _problem_lines(problems: "Sequence[CellProblem]") -> Iterator[str]:
+    """Yield how many rows have problems, and the first of those."""
+    if not problems:
+        yield "Every cell of the columns that are read could be read."
+        return
+    cells = counted(len(problems), "problem", "problems")
+    rows = counted(len({it.row for it in problems}), "row", "rows")
+    yield f"{cells} in {rows}. What cannot be read counts as not known."
+    for it in problems[:MOST_PROBLEMS]:
+        at = f", {it.head}, “{it.value}”" if it.head else ""
+        yield f"  row {it.row}{at}: {it.says}"
+    if (left := len(problems) - MOST_PROBLEMS) > 0:
+        yield f"  and {left:,} more"
 
 
 def _writer(out: Path) -> "Callable[[Results], bytes]":

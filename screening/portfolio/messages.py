@@ -218,9 +218,9 @@ LEVEL_HEADS = (
     "At least this, not settled",
     "Could still be this, not settled",
 )
-TOPIC, MAY, REGIME, WHO = "Topic", "{level}, may", "Regime", "Who acts"
+TOPIC, MAY, REGIME = "Topic", "may", "Regime"
 RULE_HEADS = ("Rule", "Met", "May be met", "Level", "Id")
-SHORT_TITLE, ID = "Short title", "Id"
+FILING_HEADS = ("Short title", "Id", "Who acts")
 WEEK_HEADS = ("Week", "Deals", "Regime", "Who acts")
 WEEK_OF, WEEK_PASSED = "Week of {day}", "Week of {day}, has passed"
 WITHOUT_A_DAY = "Without a known day"
@@ -343,21 +343,8 @@ IS_REMARK = "as what says one thing alone, like a remark"
 BY_CHOICE = "by choice"
 ROWS = ("row", "rows")
 
-# A summary in a terminal (outline).
-BY_LEVEL = "Deals by level"
-SETTLED, OPEN = "settled", "at least, perhaps higher"
-BY_TOPIC = "Deals by topic and level, and after + those that may come to it"
-BY_RULE = "Rules met by most deals"
-BY_FILING = "Filings, by how many deals they are asked of"
-MORE_FILINGS = "{count} others: of fewer deals, or open"
-BY_WEEK = "To be filed or asked, by the Monday of the week"
+# Words of several surfaces.
+BY_LEVEL, BY_WEEK = "Deals by level", "To be filed or asked, by the Monday of the week"
 PASSED = "has passed"
-BY_QUESTION = "What to ask first: deals that the answer could move"
-CELLS = ("problem", "problems")
 ROWS_BLANK = ("blank row", "blank rows")
 BLANK_ROWS = "Left out: {rows}."
-NO_PROBLEM = "Every cell of the columns that are read could be read."
-PROBLEMS_FOUND = "{cells} in {rows}. What cannot be read counts as not known."
-IN_CELL = "  row {row}, {head}, “{value}”: {says}"
-IN_ROW = "  row {row}: {says}"
-AND_MORE = "  and {count:,} more"

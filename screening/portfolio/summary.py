@@ -3,7 +3,7 @@
 Deals are named by the numbers of their rows.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from screening.portfolio import messages
 from screening.portfolio.reading import RowDeal
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
+from screening.rulebook.heading import Level, Topic
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
-from screening.wording.dues import is_counted
+from screening.wording.dues import is_counted, who_acts
 
 MOST_REASONS = 2
 """How many reasons of a deal are told where many deals are listed."""
@@ -31,36 +33,37 @@ class LevelCount(NamedTuple):
     `may` are those that are not settled and could come to it, but no higher.
     """
 
-    level: str
+    level: Level
     settled: int
     open: int
     may: int
 
 
 class TopicCount(NamedTuple):
-    """Deals by the gravest level that a topic gives them.
+    """Deals by the gravest level that a topic gives them, by place of the level.
 
-    `met` counts, by level, the deals whose gravest met rule of the topic is of it;
-    `open` those that an open rule of the topic could raise to it, and no higher.
+    `met` counts the deals whose gravest met rule of the topic is of it; `open` those
+    that an open rule of the topic could raise to it, and no higher.
     """
 
-    topic: str
-    met: Mapping[str, int]
-    open: Mapping[str, int]
+    topic: Topic
+    met: Mapping[int, int]
+    open: Mapping[int, int]
 
 
 class RuleCount(NamedTuple):
     """How many deals meet a rule, and of how many it is open."""
 
-    rule: str
+    rule: Rule
     met: int
     open: int
 
 
 class FilingCount(NamedTuple):
-    """How many deals a regime asks something of, by the state of the filing."""
+    """Of how many deals a regime asks something, by the state of the filing."""
 
-    filing: str
+    regime: Regime
+    who: str
     states: Mapping[State, int]
 
     @property
@@ -73,13 +76,37 @@ class FilingCount(NamedTuple):
         """Whether something is to be filed, done or asked of some deal already."""
         return any(state.traits.asks for state in self.states)
 
+    @property
+    def open(self) -> int:
+        """Of how many deals it is not known whether it asks something."""
+        return sum(self.states[it] for it in self.states if it.traits.hangs)
 
-class WeekCount(NamedTuple):
-    """Of how many deals a regime asks something by the week that begins on a Monday."""
+    @property
+    def forbidden(self) -> int:
+        """How many deals are not possible as they are described."""
+        return sum(self.states[it] for it in self.states if it.traits.forbids)
 
-    week: date
-    filing: str
+
+class Duty(NamedTuple):
+    """Of how many deals a regime asks something, and who acts."""
+
+    regime: Regime
+    who: str
     deals: int
+
+
+class Week(NamedTuple):
+    """What is due in the week that begins on a Monday: of how many deals, by regime.
+
+    Of so many of these deals a day in it has `passed`; it is `over` where all days
+    have. What is due on a day that is not known has no `monday`.
+    """
+
+    monday: date | None
+    deals: int
+    passed: int
+    over: bool
+    duties: Sequence[Duty]
 
 
 class DueDay(NamedTuple):
@@ -160,20 +187,21 @@ class Summary:
         settled = Counter(it.lowest for it in self.deals if it.settled)
         least = Counter(it.lowest for it in self.deals if not it.settled)
         most = Counter(it.highest for it in self.deals if not it.settled)
-        names = self.rulebook.rank
-        return [LevelCount(it, settled[it], least[it], most[it]) for it in names]
+        return [
+            LevelCount(it, settled[it.id], least[it.id], most[it.id])
+            for it in self.rulebook.heading.levels
+        ]
 
     @cached_property
     def topics(self) -> Sequence[TopicCount]:
         """The topics that bring some deal to a level, or may, in page order."""
-        names = [*self.rulebook.rank]
         found = list[TopicCount]()
         for topic in self.rulebook.heading.topics:
             each = [self.topic_levels(it, topic.id) for it in self.deals]
-            met = Counter(names[low] for low, _high in each if low > NO_LEVEL)
-            may = Counter(names[high] for low, high in each if high > low)
+            met = Counter(low for low, _high in each if low > NO_LEVEL)
+            may = Counter(high for low, high in each if high > low)
             if met or may:
-                found.append(TopicCount(topic.id, met, may))
+                found.append(TopicCount(topic, met, may))
         return found
 
     def topic_levels(self, deal: ScreenedDeal, topic: str) -> tuple[int, int]:
@@ -200,9 +228,10 @@ class Summary:
         """The rules that some deal meets or may meet."""
         met = Counter(rule for it in self.deals for rule in it.met)
         may = Counter(rule for it in self.deals for rule in it.open)
-        names = (it for it in self.rulebook.rules if met[it] or may[it])
-        each = (RuleCount(it, met[it], may[it]) for it in names)
-        return sorted(each, key=lambda it: (-it.met, -it.open))
+        rules = self.rulebook.rules.items()
+        each = (RuleCount(rule, met[it], may[it]) for it, rule in rules)
+        found = (it for it in each if it.met or it.open)
+        return sorted(found, key=lambda it: (-it.met, -it.open))
 
     def counted(self, deal: ScreenedDeal) -> list[ScreenedFiling]:
         """Return the filings of a deal that count, the gravest first, by day."""
@@ -219,8 +248,17 @@ class Summary:
         for deal in self.deals:
             for it in self.counted(deal):
                 states[it.filing][it.state] += 1
-        each = (FilingCount(name, found) for name, found in states.items() if found)
+        each = (
+            FilingCount(*self._regime(name), found)
+            for name, found in states.items()
+            if found
+        )
         return sorted(each, key=lambda it: [-count for count in it.counts])
+
+    def _regime(self, name: str) -> tuple[Regime, str]:
+        """Return a regime, and who acts under it."""
+        regime = self.rulebook.regimes[name]
+        return regime, who_acts(self.rulebook, regime)
 
     @cached_property
     def days(self) -> Sequence[DueDay]:
@@ -243,20 +281,39 @@ class Summary:
         ]
 
     @cached_property
-    def weeks(self) -> Sequence[WeekCount]:
-        """What is due by week, the first first."""
-        each = Counter((week, name) for week, name, _ in {*map(_in_week, self.days)})
-        return [WeekCount(*key, deals) for key, deals in sorted(each.items())]
+    def weeks(self) -> Sequence[Week]:
+        """What is due by week, the first first; last what is due on no known day."""
+        weeks = defaultdict[date, list[DueDay]](list)
+        for it in self.days:
+            weeks[it.week].append(it)
+        found = [self._week(week, due) for week, due in sorted(weeks.items())]
+        undated = [
+            DueDay(row, name, date.max)
+            for name, rows in self.undated.items()
+            for row in rows
+        ]
+        return [*found, *([self._week(None, undated)] if undated else [])]
+
+    def _week(self, week: date | None, due: Sequence[DueDay]) -> Week:
+        each = Counter(name for _row, name in {(it.row, it.filing) for it in due})
+        names = sorted(each) if week else [name for name, _ in each.most_common()]
+        return Week(
+            week,
+            len({it.row for it in due}),
+            len({it.row for it in due if self.passed(it.day)}),
+            all(self.passed(it.day) for it in due),
+            [Duty(*self._regime(it), each[it]) for it in names],
+        )
 
     @cached_property
     def undated(self) -> Mapping[str, Sequence[int]]:
         """The rows of which something is due on a day that is not known, by filing."""
-        found: dict[str, list[int]] = {it: [] for it in self.rulebook.regimes}
+        found = defaultdict[str, list[int]](list)
         for deal in self.deals:
             for it in self.counted(deal):
                 if it.state.traits.dated and not it.day:
                     found[it.filing].append(deal.row)
-        return {name: rows for name, rows in found.items() if rows}
+        return found
 
     @cached_property
     def asked(self) -> Mapping[str, Sequence[int]]:
@@ -275,15 +332,6 @@ class Summary:
     def passed(self, day: date) -> bool:
         """Tell whether a day has passed."""
         return day < self.on
-
-    def due_in(self, week: date, *, passed: bool = False) -> set[int]:
-        """Return the rows with a day in a week, or with one that has passed."""
-        its = (it for it in self.days if it.week == week)
-        return {it.row for it in its if not passed or self.passed(it.day)}
-
-    def week_passed(self, week: date) -> bool:
-        """Tell whether all days in a week have passed by which something was due."""
-        return all(self.passed(it.day) for it in self.days if it.week == week)
 
     def called(self, deal: ScreenedDeal) -> str:
         """Return what a deal is called: by its name, its parties, or its row."""
@@ -319,11 +367,9 @@ class Summary:
                 if wanted.filing in {"", filing.filing}
             )
         if wanted.undated:
-            its = self.undated.items()
-            rows = {
-                it for name, rows in its if wanted.filing in {"", name} for it in rows
-            }
-            yield lambda it: it.row in rows
+            rows = self.undated
+            named = [wanted.filing] if wanted.filing else [*rows]
+            yield lambda it: any(it.row in rows.get(name, ()) for name in named)
         if wanted.words:
             words, texts = wanted.words.casefold(), self._texts
             yield lambda it: any(words in text.casefold() for text in texts(it))
@@ -384,7 +430,3 @@ def _as_read(deal: ScreenedDeal) -> RowDeal:
 def _is(filing: ScreenedFiling, wanted: Wanted) -> bool:
     states: Collection[State] = {wanted.state} if wanted.state else {*COUNTED}
     return wanted.filing in {"", filing.filing} and filing.state in states
-
-
-def _in_week(due: DueDay) -> tuple[date, str, int]:
-    return due.week, due.filing, due.row

@@ -8,6 +8,7 @@ what each cell was read as, one of problems and one that says how it was made.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from screening import __version__
@@ -307,21 +308,40 @@ def _picture_columns(summary: Summary) -> list[Column]:
 
 def _picture(results: Results) -> Rows:
     """Yield what a table came to as a whole, part by part, for people to read first."""
-    summary = results.summary
-    deals = counted(len(summary.deals), *messages.DEAL_WORDS)
+    deals = counted(len(results.summary.deals), *messages.DEAL_WORDS)
     yield [Bold(messages.IN_ONE_PICTURE.format(deals=deals))]
     yield from ([line] for line in _about(results))
-    for title, heads, rows in (
-        (messages.BY_LEVEL, messages.LEVEL_HEADS, _levels(summary)),
-        (messages.WHERE_FROM, _topic_heads(summary), _topics(summary)),
-        (messages.REASONS, messages.RULE_HEADS, _rules(summary)),
-        (messages.FILINGS, _filing_heads(), _filings(summary)),
-        (messages.BY_WEEK, messages.WEEK_HEADS, _weeks(summary)),
-        (messages.IF_IT_APPLIES, messages.IF_HEADS, _days_if_so(summary)),
-        (messages.TO_ASK, messages.ASK_HEADS, _questions(summary)),
-    ):
-        yield from ([], [Bold(title)], [*map(Bold, heads)])
-        yield from rows
+    for part in parts_of(results.summary):
+        yield from ([], [Bold(part.title)], [*map(Bold, part.heads)])
+        yield from part.rows
+
+
+class Part(NamedTuple):
+    """A part of the picture. `narrow` are the places of columns that say the most."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Rows
+    narrow: Sequence[int]
+
+
+def parts_of(summary: Summary) -> list[Part]:
+    """Return what a table came to, part by part; what there is most of comes first."""
+    labels = [it.label for it in summary.rulebook.heading.levels]
+    topics = [messages.TOPIC, *chain.from_iterable((it, messages.MAY) for it in labels)]
+    filings = [messages.REGIME, *map(_state, COUNTED), *messages.FILING_HEADS]
+    level, rule, week = messages.LEVEL_HEADS, messages.RULE_HEADS, messages.WEEK_HEADS
+    if_heads, ask, by_week = messages.IF_HEADS, messages.ASK_HEADS, (2, 0, 1)
+    wide = range(len(topics))
+    return [
+        Part(messages.BY_LEVEL, level, _levels(summary), range(len(level))),
+        Part(messages.WHERE_FROM, topics, _topics(summary), wide),
+        Part(messages.REASONS, rule, _rules(summary), range(3)),
+        Part(messages.FILINGS, filings, _filings(summary), range(1 + len(COUNTED))),
+        Part(messages.BY_WEEK, week, _weeks(summary), by_week),
+        Part(messages.IF_IT_APPLIES, if_heads, _days_if_so(summary), by_week),
+        Part(messages.TO_ASK, ask, _questions(summary), range(2)),
+    ]
 
 
 def _about(results: Results) -> list[str]:
@@ -343,22 +363,15 @@ def _about(results: Results) -> list[str]:
 
 
 def _levels(summary: Summary) -> Rows:
-    labels = {it.id: it.label for it in summary.rulebook.heading.levels}
     for it in reversed(summary.levels):
-        yield labels[it.level], it.settled, it.open, it.may
-
-
-def _topic_heads(summary: Summary) -> list[str]:
-    labels = [it.label for it in summary.rulebook.heading.levels]
-    both = ((label, messages.MAY.format(level=label)) for label in labels)
-    return [messages.TOPIC, *(head for pair in both for head in pair)]
+        yield it.level.label, it.settled, it.open, it.may
 
 
 def _topics(summary: Summary) -> Rows:
-    names = {it.id: it.short for it in summary.rulebook.heading.topics}
     for it in summary.topics:
-        both = ((it.met[level], it.open[level]) for level in summary.rulebook.rank)
-        yield names[it.topic], *(count for pair in both for count in pair)
+        places = summary.rulebook.rank.values()
+        both = ((it.met.get(at, 0), it.open.get(at, 0)) for at in places)
+        yield it.topic.short, *chain.from_iterable(both)
 
 
 def _rules(summary: Summary) -> Rows:
@@ -367,32 +380,22 @@ def _rules(summary: Summary) -> Rows:
     if not met:
         yield [messages.NO_RULE]
     for it in met:
-        rule = summary.rulebook.rules[it.rule]
-        yield rule.title, it.met, it.open, labels[rule.level], rule.id
-
-
-def _filing_heads() -> list[str]:
-    states = map(_state, COUNTED)
-    return [messages.REGIME, *states, messages.SHORT_TITLE, messages.ID, messages.WHO]
+        yield it.rule.title, it.met, it.open, labels[it.rule.level], it.rule.id
 
 
 def _filings(summary: Summary) -> Rows:
     for it in summary.filings:
-        regime = summary.rulebook.regimes[it.filing]
-        yield regime.title, *it.counts, regime.short, regime.id, _who(summary, regime)
+        regime, who = it.regime, upper_first(it.who)
+        yield regime.title, *it.counts, regime.short, regime.id, who
 
 
 def _weeks(summary: Summary) -> Rows:
     for it in summary.weeks:
-        passed = summary.week_passed(it.week)
-        form = messages.WEEK_PASSED if passed else messages.WEEK_OF
-        regime = summary.rulebook.regimes[it.filing]
-        week = form.format(day=day_in_words(it.week))
-        yield week, it.deals, regime.title, _who(summary, regime)
-    for name, rows in summary.undated.items():
-        regime = summary.rulebook.regimes[name]
-        who = _who(summary, regime)
-        yield messages.WITHOUT_A_DAY, len(rows), regime.title, who
+        form = messages.WEEK_PASSED if it.over else messages.WEEK_OF
+        week = form.format(day=day_in_words(it.monday)) if it.monday else ""
+        for duty in it.duties:
+            who = upper_first(duty.who)
+            yield week or messages.WITHOUT_A_DAY, duty.deals, duty.regime.title, who
 
 
 def _days_if_so(summary: Summary) -> Rows:

@@ -187,11 +187,11 @@ def choices(
     rulebook: Rulebook, counts: Iterable[RuleCount]
 ) -> Mapping[str, list[tuple[str, str]]]:
     """Return what the list of deals offers to choose from: ids and words."""
-    heading, rules = rulebook.heading, rulebook.rules
+    heading = rulebook.heading
     return {
         "topic": [(it.id, it.short) for it in heading.topics],
         "level": [(it.id, it.label) for it in reversed(heading.levels)],
-        "rule": [(it.rule, rules[it.rule].title) for it in counts if it.met],
+        "rule": [(it.rule.id, it.rule.title) for it in counts if it.met],
         "order": [*messages.ORDERS.items()],
     }
 

@@ -55,7 +55,10 @@ def test_results_are_written_and_summed_up(
     told = run("portfolio", *words, deals, "--out", out)
 
     assert told.exit_code == 0, told.output
-    assert "Deals by level" in told.stdout
+    said = in_one_line(told.stdout)
+    assert "Deals by level Level Settled At least this" in said
+    assert "What to ask first: how many deals the answer could move" in said
+    assert "1 problem in 1 row. What cannot be read counts as not known." in said
     rows = read_rows(out.read_bytes(), "Results")
     assert [row.cells[0] for row in rows] == ["Name", "Alpha", "Beta"]
     assert rows[2].cells[rows[0].cells.index("problems")] == "1"

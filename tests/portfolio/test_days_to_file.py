@@ -71,7 +71,7 @@ def hardly_known(signing: date) -> Deal:
 def test_an_early_question_is_no_duty_that_may_be_due() -> None:
     found = summary_of(hardly_known(date(2027, 3, 1)))
 
-    states = {it.filing: it.states for it in found.filings}
+    states = {it.regime.id: it.states for it in found.filings}
     assert states[EARLY] == {State.OPEN: 1}
     assert EARLY not in {it.filing for it in found.days_if_so}
 
@@ -79,7 +79,7 @@ def test_an_early_question_is_no_duty_that_may_be_due() -> None:
 def test_what_may_be_due_has_a_day_only_if_one_is_known_to_count_from() -> None:
     found = summary_of(hardly_known(date(2027, 3, 1)))
 
-    states = {it.filing: it.states for it in found.filings}
+    states = {it.regime.id: it.states for it in found.filings}
     anchors = {
         it.filing: [duty.anchor for duty in RULEBOOK.regimes[it.filing].duties]
         for it in found.days_if_so
@@ -99,7 +99,7 @@ def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
     undated = summary_of(Deal(name="Timeless", on=TODAY, answers=timeless))
 
     due = {
-        it.filing
+        it.regime.id
         for it in dated.filings
         if any(state.traits.dated for state in it.states)
     }
@@ -120,12 +120,7 @@ def test_a_week_has_passed_only_with_the_last_of_its_days() -> None:
     def on(day: int) -> Summary:
         return Summary(RULEBOOK, date(2026, 11, day), deals)
 
-    early, amid, late = on(24), on(25), on(27)
-    assert early.due_in(monday, passed=True) == set()
-    assert amid.due_in(monday, passed=True) == {0}
-    assert late.due_in(monday, passed=True) == late.due_in(monday) == {0, 1}
-    assert [it.week_passed(monday) for it in (early, amid, late)] == [
-        False,
-        False,
-        True,
-    ]
+    weeks = [week for day in (24, 25, 27) for week in on(day).weeks]
+    assert {it.monday for it in weeks} == {monday}
+    told = [(it.deals, it.passed, it.over) for it in weeks]
+    assert told == [(2, 0, False), (2, 1, False), (2, 2, True)]

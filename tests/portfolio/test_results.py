@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from screening.analysis.examples import check_files
-from screening.cli import portfolio_summary
 from screening.engine.assess import assess
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Column, Page, read_rows, sheets_of
@@ -18,7 +16,7 @@ from screening.portfolio import workbook
 from screening.portfolio.matching import match, taken
 from screening.portfolio.reading import read
 from screening.portfolio.screening import screen
-from screening.portfolio.summary import Summary, WeekCount
+from screening.portfolio.summary import Summary
 from screening.portfolio.workbook import (
     Results,
     as_csv,
@@ -26,7 +24,7 @@ from screening.portfolio.workbook import (
     problems_as_csv,
     template,
 )
-from screening.rulebook.folder import files_in
+from screening.rulebook import deal_file
 from screening.rulebook.model import Verdict
 from screening.settings import shipped
 from tests.portfolio.reading import RULEBOOK, TODAY, results_of, table_in
@@ -143,7 +141,7 @@ def test_a_summary_counts_what_the_engine_finds(results: Results) -> None:
     met = Counter(
         it.rule.id for one in every for it in one.findings if it.verdict is Verdict.MET
     )
-    assert {it.rule: it.met for it in found.rules if it.met} == met
+    assert {it.rule.id: it.met for it in found.rules if it.met} == met
     assert sum(it.settled + it.open for it in found.levels) == len(found.deals) == 3
     rank = RULEBOOK.rank
     for topic in found.topics:
@@ -152,16 +150,16 @@ def test_a_summary_counts_what_the_engine_finds(results: Results) -> None:
             levels = [
                 it.rule.level
                 for it in one.findings
-                if it.verdict is Verdict.MET and it.rule.topic == topic.topic
+                if it.verdict is Verdict.MET and it.rule.topic == topic.topic.id
             ]
             gravest.update([max(levels, key=rank.__getitem__)] if levels else [])
-        assert {name: it for name, it in topic.met.items() if it} == gravest
+        assert topic.met == {rank[name]: it for name, it in gravest.items()}
         assert sum(topic.met.values()) <= 3 >= sum(topic.open.values())
 
 
 def test_an_open_rule_counts_where_it_would_be_graver(results: Results) -> None:
     found, rank = results.summary, RULEBOOK.rank
-    raised: Counter[tuple[str, str]] = Counter()
+    raised: Counter[tuple[str, int]] = Counter()
     for deal in found.deals:
         for topic in RULEBOOK.heading.topics:
             levels = {
@@ -174,44 +172,23 @@ def test_an_open_rule_counts_where_it_would_be_graver(results: Results) -> None:
             }
             highest = max(levels["open"], default=-1)
             if highest > max(levels["met"], default=-1):
-                level = RULEBOOK.heading.levels[highest].id
-                raised[topic.id, level] += 1
+                raised[topic.id, highest] += 1
 
     assert raised == {
-        (topic.topic, level): deals
+        (topic.topic.id, place): deals
         for topic in found.topics
-        for level, deals in topic.open.items()
-        if deals
+        for place, deals in topic.open.items()
     }
 
 
-def test_a_summary_is_told_in_words(results: Results) -> None:
-    found = results.summary
-
-    told = dict(portfolio_summary.sections(found))
-
-    assert [row[0] for row in told["Deals by level"]][1:] == [
-        it.label for it in reversed(RULEBOOK.heading.levels)
-    ]
-    [first, *_others] = told["What to ask first: deals that the answer could move"]
-    assert first[0] == RULEBOOK.questions[next(iter(found.asked))].ask
-    problems = [*portfolio_summary.problem_lines(results.reading.problems, 1)]
-    assert problems[0] == "Left out: 1 blank row."
-    assert problems[1].startswith("2 problems in 2 rows.")
-
-
 def test_filings_due_are_counted_by_week() -> None:
-    checked = check_files(files_in(shipped("rules") / "italy-china"), TODAY)
-    assert checked.rulebook
-    deals = [it.deal for it in checked.examples if it.deal.name == "12 % of a bank"]
-    rows = [*enumerate(deals * 3, 2)]
+    file = shipped("rules") / "italy-china" / "examples" / "probe-eighth-of-a-bank.yaml"
+    deal = deal_file.load(file, RULEBOOK, TODAY)[0].deal
 
-    found = Summary(checked.rulebook, TODAY, screen(checked.rulebook, rows))
+    found = Summary(RULEBOOK, TODAY, screen(RULEBOOK, [(2, deal), (3, deal)]))
 
-    assert found.weeks == [WeekCount(date(2027, 2, 22), "bank-holding", 3)]
-    assert len(found.deals) == 6
-    told = dict(portfolio_summary.sections(found))
-    regime = checked.rulebook.regimes["bank-holding"].short
-    assert told["To be filed or asked, by the Monday of the week"] == [
-        ("2027-02-22", regime, "3")
-    ]
+    [week, *undated] = found.weeks
+    [duty] = week.duties
+    assert (week.monday, week.deals) == (date(2027, 2, 22), 2)
+    assert (duty.regime.id, duty.deals) == ("bank-holding", 2)
+    assert [(it.monday, it.deals) for it in undated] == [(None, 2)]

@@ -47,13 +47,13 @@ def show(table: str) -> str:
     asked = portfolio_deals.asked(summary.rulebook)
     found = summary.find(asked.wanted, asked.order)
     asked, pages_in_all, here = _within(asked, found)
-    worst = portfolio_picture.worst(summary)
+    drawn = portfolio_picture.picture(summary)
     return render_template(
         "portfolio/result.html",
         **_about(upload, table),
         result=result,
-        drawn=portfolio_picture.picture(summary),
-        worst=portfolio_deals.rows(upload, result, worst),
+        drawn=drawn,
+        worst=portfolio_deals.rows(upload, result, drawn["worst"]),
         rulebook=summary.rulebook,
         stands=STANDS,
         moved_on=summary.rulebook.digest != live().rulebook.digest,
