@@ -221,8 +221,8 @@ class Reading:
 
     def _read_parts(self) -> None:
         """Gather the parts whose own shape is right, by id."""
-        for document in self.documents.values():
-            for kind, name, part in _parts_of(document):
+        for file, document in self.documents.items():
+            for kind, name, part in _parts_of(document, self.sheets[file]):
                 self.parts[kind].setdefault(name, part)
 
     def _apply_changes(self) -> None:
@@ -280,11 +280,15 @@ def _conditions_read(
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _parts_of(document: Document) -> list[tuple[str, str, Part]]:
+def _parts_of(document: Document, sheet: type[Part]) -> list[tuple[str, str, Part]]:
     """Return the parts of a document that are sound, each with its kind and its id."""
     found = list[tuple[str, str, Part]]()
-    for _document, kind, path, data in members([document]):
-        part = read_part(PARTS[str(path[0])], data)
+    whole = _shape(sheet, document)
+    for _document, kind, (key, place), data in members([document]):
+        if isinstance(whole, list):
+            part = read_part(PARTS[str(key)], data)
+        else:
+            part = getattr(whole, str(key))[place]
         if isinstance(part, Question) and not part.topic:
             part = part.model_copy(update={"topic": document.data.get("topic")})
         if part is not None:
