@@ -10,11 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from screening.cli import main
+from screening.editing.scaffold import reference
 from screening.rulebook.conditions import Operator
 from screening.rulebook.parser import GROUPS
-from screening.wording.reference.grammar import WRITTEN
-from screening.wording.reference.recipes import RECIPES
+from screening.wording.reference.prose import read_prose, recipes_in, section
 
+PROSE = read_prose(reference()[0])
 PAGE = Path(__file__).parent.parent / "docs" / "writing-rules.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 STEP = re.compile(
@@ -135,13 +136,14 @@ def test_the_table_says_what_the_reference_says() -> None:
         r"^\| `(.+?)` \| (.+) \|$", TEXT.partition("## Conditions")[2], re.MULTILINE
     )
 
-    assert rows[: len(WRITTEN)] == [*WRITTEN.items()]
+    said = [(it.name, it.says) for it in section(PROSE, "conditions").entries]
+    assert rows[: len(said)] == said
 
 
 def test_every_recipe_of_the_reference_is_named_and_led_to() -> None:
     reference = (PAGE.parent / "reference.md").read_text(encoding="utf-8")
     led = re.findall(r"\[([^]]+)\]\(reference.md#([\w-]+)\)", TEXT)
 
-    recipes = [(recipe.title, f"recipe-{recipe.id}") for recipe in RECIPES]
+    recipes = [(recipe.title, f"recipe-{recipe.id}") for recipe in recipes_in(PROSE)]
     assert [it for it in led if it[1].startswith("recipe-")] == recipes
     assert [at for _title, at in led if f'<a id="{at}"></a>' not in reference] == []

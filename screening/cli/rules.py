@@ -20,7 +20,7 @@ from screening.rulebook.folder import Files, example_files
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
 from screening.wording import reference as the_reference
-from screening.wording.reference import entries, printed
+from screening.wording.reference import entries
 
 
 @click.group()
@@ -113,14 +113,14 @@ def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
 @common.printed_as("text", "markdown")
 def reference(words: tuple[str, ...], form: str) -> None:
     """Tell what may be written in rule files: all, or what has these WORDS."""
-    whole, query = the_reference.chapters(scaffold.reference()), " ".join(words)
+    whole, query = the_reference.chapters(*scaffold.reference()), " ".join(words)
     found = entries.search(whole, query) if query else whole
     if not found:
         other = entries.meant(whole, query)
         hint = DID_YOU_MEAN.format(word=other) if other else ""
         raise ScreeningError(messages.NOTHING_IN_IT.format(words=query, hint=hint))
     if form == "markdown":
-        click.echo(printed.markdown(found), nl=False)
+        click.echo(entries.markdown(found), nl=False)
         return
     for section in (it for chapter in found for it in chapter.sections):
         _print_section(section)

@@ -90,10 +90,15 @@ def corridor(name: str, title: str, day: date) -> Files:
 
 
 @cache
-def reference() -> tuple[Files, ...]:
-    """Return the rulebooks that the reference and its recipes are made of."""
+def reference() -> tuple[str, tuple[Files, ...]]:
+    """Return what the reference says in words of its own, as YAML, and its rulebooks.
+
+    Its examples are of these, and its recipes files of the first.
+    """
+    prose = shipped("templates") / "rulebook" / "reference.yaml"
     named = ("reference", "reference-changes")
-    return tuple(files_in(shipped("rules") / "scaffold" / name) for name in named)
+    folders = (shipped("rules") / "scaffold" / name for name in named)
+    return prose.read_text(encoding="utf-8"), tuple(map(files_in, folders))
 
 
 def write(files: Files, folder: Path) -> None:

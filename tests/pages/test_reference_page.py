@@ -31,7 +31,7 @@ def test_every_section_and_every_key_has_its_own_place_on_the_page(
     page = visitor.visit(REFERENCE)
 
     sections = [
-        it for chapter in chapters(scaffold.reference()) for it in chapter.sections
+        it for chapter in chapters(*scaffold.reference()) for it in chapter.sections
     ]
     keys = [entry.anchor for section in sections for entry in section.entries]
     assert len(keys) > 300

@@ -25,16 +25,28 @@ from screening.rulebook.parser import CROSSINGS, GROUPS
 from screening.settings import shipped
 from screening.wording.parts import KINDS
 from screening.wording.reference import chapters
-from screening.wording.reference.entries import Chapters, Entry, Section, meant, search
-from screening.wording.reference.examples import Examples
-from screening.wording.reference.grammar import COMPARED, WRITTEN
-from screening.wording.reference.parts import BARE, DAYS, FILLED, TEXTS, takes
-from screening.wording.reference.printed import markdown
-from screening.wording.reference.recipes import RECIPES, Recipe
-from screening.wording.reference.vocabulary import DOUBTS
+from screening.wording.reference.entries import (
+    Chapters,
+    Entry,
+    Section,
+    markdown,
+    meant,
+    search,
+)
+from screening.wording.reference.parts import (
+    BARE,
+    DAYS,
+    FILLED,
+    TEXTS,
+    Examples,
+    takes,
+)
+from screening.wording.reference.prose import Recipe, read_prose, recipes_in
 from tests.builders import A_DAY, a_question, a_rule, assessed
 
-WHOLE = chapters(scaffold.reference())
+PROSE, FOLDERS = scaffold.reference()
+RECIPES = recipes_in(read_prose(PROSE))
+WHOLE = chapters(PROSE, FOLDERS)
 SECTIONS = {section.anchor: section for it in WHOLE for section in it.sections}
 ENTRIES = {entry.anchor: entry for it in SECTIONS.values() for entry in it.entries}
 SMALL = shipped("rules") / "scaffold" / "reference"
@@ -148,7 +160,7 @@ def test_every_link_leads_to_a_place_that_is_there_once() -> None:
     assert (len({*sections}), len(ENTRIES)) == (len(sections), entries)
 
 
-EXAMPLES = Examples(scaffold.reference())
+EXAMPLES = Examples(FOLDERS)
 SAMPLES: Mapping[str, object] = {
     BARE[bool]: True,
     BARE[date]: "2027-03-01",
@@ -224,16 +236,16 @@ def test_every_kind_of_doubt_is_explained_and_no_other() -> None:
         if isinstance(kind, DoubtKind)
     }
 
-    assert {*DOUBTS} == kinds
+    assert {entry.name for entry in SECTIONS["doubts"].entries} == kinds
 
 
 def test_grammar_tells_every_operator_group_crossing_and_kind() -> None:
-    written = " ".join(re.findall(r"[\w-]+", " ".join((*WRITTEN, *WRITTEN.values()))))
+    said = " ".join(entry.words for entry in SECTIONS["conditions"].entries)
+    written = " ".join(re.findall(r"[\w-]+", said))
 
     words = {*Operator, *GROUPS, *CROSSINGS}
     assert [word for word in words if not re.search(rf"\b{word}\b", written)] == []
     assert [entry.name for entry in SECTIONS["kinds"].entries] == [*Kind]
-    assert len(COMPARED) == 5
 
 
 ASKED = (
@@ -270,7 +282,7 @@ def proofs_of(recipe: Recipe) -> list[DealFile]:
 
 def shown_in(recipe: Recipe) -> set[str]:
     """Return the rules and regimes that stand in the files of a recipe."""
-    texts = {name: scaffold.reference()[0][name] for name in recipe.files}
+    texts = {name: FOLDERS[0][name] for name in recipe.files}
     found = " ".join(
         text for name, text in texts.items() if name.startswith(("rules", "filings"))
     )

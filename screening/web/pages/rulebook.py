@@ -226,7 +226,7 @@ def reference() -> str:
 
 @cache
 def _reference() -> entries.Chapters:
-    return the_reference.chapters(scaffold.reference())
+    return the_reference.chapters(*scaffold.reference())
 
 
 def _is_live() -> bool:

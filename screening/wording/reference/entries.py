@@ -1,12 +1,10 @@
-"""What the reference page is made of, and the search in it."""
+"""What the reference is made of, the search in it, and the whole as Markdown."""
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from screening.errors import nearest
-
-NEEDED, LEFT_OUT = " (needed)", "; left out, {says}"
 
 
 class Entry(NamedTuple):
@@ -29,12 +27,12 @@ class Entry(NamedTuple):
     @property
     def note(self) -> str:
         """What stands behind its name: whether a part cannot be without it."""
-        return NEEDED if self.needed else ""
+        return " (needed)" if self.needed else ""
 
     @property
     def otherwise(self) -> str:
         """What is said behind what it takes: what holds where it is left out."""
-        return LEFT_OUT.format(says=self.without) if self.without else ""
+        return f"; left out, {self.without}" if self.without else ""
 
     @property
     def words(self) -> str:
@@ -168,3 +166,56 @@ def _texts(chapters: Chapters) -> Iterator[str]:
     for section in (it for chapter in chapters for it in chapter.sections):
         yield section.words.casefold()
         yield from (entry.words.casefold() for entry in section.entries)
+
+
+HEAD = """\
+# Reference of rule files
+
+What may be written in the files of a rulebook, key by key. The app has the same at \
+`/rulebook/reference`, where it can be searched. This file is made by \
+`make schemas`, from what the software itself checks files by.
+"""
+
+
+def markdown(chapters: Chapters) -> str:
+    """Return the reference as Markdown, its parts under the anchors of the page."""
+    return "\n".join((HEAD, *_contents(chapters), "", *_lines(chapters)))
+
+
+def _contents(chapters: Chapters) -> Iterator[str]:
+    for chapter in chapters:
+        named = (f"[{it.title}](#{it.anchor})" for it in chapter.sections)
+        yield f"- {chapter.title}: {', '.join(named)}"
+
+
+def _lines(chapters: Chapters) -> Iterator[str]:
+    for chapter in chapters:
+        yield f"## {chapter.title}\n"
+        for section in chapter.sections:
+            yield from _section(section)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f'<a id="{section.anchor}"></a>\n'
+    yield f"### {section.title}\n"
+    yield f"{section.about}\n"
+    if section.entries:
+        head, row = "| written | means |\n| --- | --- |", _word
+        if any(entry.takes for entry in section.entries):
+            head, row = "| key | means | takes |\n| --- | --- | --- |", _key
+        yield "\n".join((head, *map(row, section.entries), ""))
+    if section.example:
+        yield f"```yaml\n{section.example}```\n"
+    if section.proved:
+        deals = "; ".join(section.proved)
+        yield f"It holds of these deals, and a test proves it: {deals}.\n"
+
+
+def _key(entry: Entry) -> str:
+    takes = f"[{entry.takes}](#{entry.leads})" if entry.leads else entry.takes
+    cells = (f"`{entry.name}`{entry.note}", entry.says, takes + entry.otherwise)
+    return f"| {' | '.join(cells)} |"
+
+
+def _word(entry: Entry) -> str:
+    return f"| `{entry.name}` | {entry.says} |"

@@ -7,6 +7,9 @@ from inspect import getdoc
 from typing import Any, NamedTuple, get_args, get_origin
 
 from screening.formats.text import list_in_words, upper_first
+from screening.formats.yaml_reader import read
+from screening.formats.yaml_writer import write
+from screening.rulebook import extension
 from screening.rulebook.conditions import ALWAYS
 from screening.rulebook.fields import (
     Extendable,
@@ -28,37 +31,28 @@ from screening.rulebook.files import (
     Deal,
     Extension,
 )
+from screening.rulebook.folder import EXAMPLES, Files, extended, own_files
 from screening.rulebook.heading import Heading
 from screening.rulebook.kinds import Kind
 from screening.rulebook.references import POINT
 from screening.wording.parts import KINDS, KindWords, in_address
 from screening.wording.reference.entries import Entry, Section
-from screening.wording.reference.examples import Examples
 
-CONDITIONS, POINTS, DOUBTS = "conditions", "in-points", "doubts"
-KINDS_OF_QUESTION = "kinds"
-"""Where it is told how conditions are written, points named, doubts called."""
+Found = tuple[type[Part], str]
+"""A class of part, and the key that it stands under; empty for a whole file."""
 
 CHANGE = KindWords("change", "changes", "")
 TEST_DEAL = KindWords("test deal", "test deals", "")
 
-STANDS = "Stands in `{file}`, under `{key}`."
-UNDER = "Stands under `{key}` of {parts}."
 TOP_OF = "The keys at the top of the file."
 OF_ITS_OWN = "Each stands in a file `examples/*.yaml` of its own."
 ON_TOP = "`rulebook.yaml`, on top of another rulebook"
 
-ONE_OF = "one of: {words}"
-ID_OF = "the id of a {kind}"
-IDS_OF = "a list of ids of {kinds}"
 ANSWERED = {"number": " that is answered with a number", "day": " that asks for a day"}
 A_POINT = "a list of source points, like `guide/E2`: the source, and its key there"
 BY_NAME = "entries with keys of their own, each by its id"
 LISTED = "a list of entries with keys of their own"
-WITH_KEYS = "keys of its own"
-A_CONDITION = "a condition"
 ANSWERS = "answers by the id of a question"
-AN_ID = "an id of its own, like `water-decree`"
 FILLED = "text, in which `{question}` stands for an answer"
 DAYS, TEXTS = "a list of days", "a list of texts"
 BARE: Mapping[Any, str] = {
@@ -68,9 +62,58 @@ BARE: Mapping[Any, str] = {
     str: "text",
 }
 
-IT_HOLDS, NOT_BY_ITSELF = "it always holds", "no condition of its own makes it hold"
-ANEW = "Of a {parts}: {says}"
-IT_IS, EVERY_DAY = "it is `{word}`", "it holds on every day"
+NOT_BY_ITSELF = "no condition of its own makes it hold"
+
+
+class Examples:
+    """The fullest part of each class in some folders of rules, as YAML."""
+
+    def __init__(self, folders: Iterable[Files]) -> None:
+        self.found: dict[Found, Mapping[str, Any]] = {}
+        self.fullest: dict[Found, int] = {}
+        for files in folders:
+            below = extended(files)
+            for name, text in own_files(files).items():
+                known = extension.sheet_for(name, below)
+                sheet = Deal if name.startswith(EXAMPLES) else known
+                if sheet:
+                    self._gather(sheet, read(name, text).data)
+
+    def of(self, part: type[Part], key: str) -> str:
+        """Return the example of a part under a key, as YAML; empty without one."""
+        found = self.found.get((part, key))
+        return write(found) if found else ""
+
+    def _gather(self, sheet: type[Part], data: Mapping[str, Any]) -> None:
+        top = {key.written for key in keys_of(sheet) if not key.mark(Members)}
+        head = {name: data[name] for name in data if name in top}
+        self._keep((sheet, ""), head, len(head))
+        for key, shown, size in _shown_in(sheet, data):
+            self._keep((key.part or Part, key.written), shown, size)
+
+    def _keep(self, found: Found, shown: Mapping[str, Any], size: int) -> None:
+        if size > self.fullest.get(found, 0):
+            self.found[found], self.fullest[found] = shown, size
+
+
+def _shown_in(
+    part: type[Part], data: Mapping[str, Any]
+) -> Iterator[tuple[Key, Mapping[str, Any], int]]:
+    """Yield what stands under each key that holds parts, and how many keys it has.
+
+    Of a list each entry is shown alone; what has names is shown with the others.
+    """
+    for key in keys_of(part):
+        said = data.get(key.written)
+        if key.part is None or said is None:
+            continue
+        listed = said if isinstance(said, list) else [said]
+        named = get_origin(key.bare) is dict
+        for entry in [*said.values()] if named else listed:
+            shown = said if named else [entry] if isinstance(said, list) else entry
+            if isinstance(entry, dict):
+                yield key, {key.written: shown}, len(entry)
+                yield from _shown_in(key.part, entry)
 
 
 class Place(NamedTuple):
@@ -103,7 +146,7 @@ def _stands(place: Place, every: Iterable[Place]) -> str:
     """Return where a part stands; it may in several others."""
     within = [other.within for other in every if other.anchor == place.anchor]
     parts = list_in_words(dict.fromkeys(filter(None, within)))
-    return UNDER.format(key=place.key, parts=parts) if parts else place.stands
+    return f"Stands under `{place.key}` of {parts}." if parts else place.stands
 
 
 def files(examples: Examples) -> tuple[Section, ...]:
@@ -127,9 +170,9 @@ def _places() -> Iterator[Place]:
     }
     for kind, words in KINDS.items():
         file, key = listed[kind]
-        stands = STANDS.format(file=file, key=key.written)
+        stands = f"Stands in `{file}`, under `{key.written}`."
         yield from _place(key.part or Part, key.written, kind, words, stands)
-    stands = STANDS.format(file="changes.yaml", key="changes")
+    stands = "Stands in `changes.yaml`, under `changes`."
     yield from _place(Change, "changes", CHANGE.one, CHANGE, stands)
     yield from _place(Deal, "", TEST_DEAL.one, TEST_DEAL, OF_ITS_OWN)
 
@@ -202,8 +245,7 @@ def _of_each(of: Mapping[str, Key]) -> str:
     for kind, key in of.items():
         told.setdefault(meaning(key), []).append(KINDS[kind].one)
     return " ".join(
-        ANEW.format(parts=list_in_words(parts, "or"), says=says)
-        for says, parts in told.items()
+        f"Of a {list_in_words(parts, 'or')}: {says}" for says, parts in told.items()
     )
 
 
@@ -231,12 +273,12 @@ def meaning(key: Key) -> str:
 def _leads(key: Key) -> str:
     ref = key.mark(Ref)
     if ref:
-        return POINTS if ref.kind == POINT else in_address(ref.kind)
+        return "in-points" if ref.kind == POINT else in_address(ref.kind)
     if key.name == "doubt":
-        return DOUBTS
+        return "doubts"
     if key.bare is Kind:
-        return KINDS_OF_QUESTION
-    return CONDITIONS if key.mark(Holds) else _anchor(key) if key.part else ""
+        return "kinds"
+    return "conditions" if key.mark(Holds) else _anchor(key) if key.part else ""
 
 
 def takes(key: Key) -> str:
@@ -245,12 +287,12 @@ def takes(key: Key) -> str:
     if written := key.mark(Written):
         return written.words
     if key.mark(Holds) or key.mark(Given):
-        return A_CONDITION if key.mark(Holds) else ANSWERS
+        return "a condition" if key.mark(Holds) else ANSWERS
     if ref := key.mark(Ref):
         return _named(ref, listed=listed)
     if key.part:
         by_name = get_origin(key.bare) is dict
-        return BY_NAME if by_name else LISTED if listed else WITH_KEYS
+        return BY_NAME if by_name else LISTED if listed else "keys of its own"
     return _plain(key, listed=listed)
 
 
@@ -259,8 +301,8 @@ def _named(ref: Ref, *, listed: bool) -> str:
     if ref.kind == POINT:
         return A_POINT
     words = KINDS[ref.kind]
-    one = ID_OF.format(kind=words.one) + ANSWERED.get(ref.answer, "")
-    return IDS_OF.format(kinds=words.several) if listed else one
+    one = f"the id of a {words.one}{ANSWERED.get(ref.answer, '')}"
+    return f"a list of ids of {words.several}" if listed else one
 
 
 def _plain(key: Key, *, listed: bool) -> str:
@@ -268,9 +310,9 @@ def _plain(key: Key, *, listed: bool) -> str:
     if listed:
         return DAYS if _of_days(key.bare) else TEXTS
     if key.words:
-        return ONE_OF.format(words=", ".join(f"`{word}`" for word in key.words))
+        return f"one of: {', '.join(f'`{word}`' for word in key.words)}"
     if key.name == "id":
-        return AN_ID
+        return "an id of its own, like `water-decree`"
     filled = (mark := key.mark(Sentence)) and mark.filled
     return FILLED if filled else BARE[key.bare]
 
@@ -282,10 +324,11 @@ def _of_days(bare: Any) -> bool:
 def without(key: Key) -> str:
     """Return what holds where a key is left out, if anything is to be said of it."""
     if holds := key.mark(Holds):
-        return IT_HOLDS if holds.unwritten == ALWAYS else NOT_BY_ITSELF
+        always = holds.unwritten == ALWAYS
+        return "it always holds" if always else NOT_BY_ITSELF
     default = key.field.get_default()
     if isinstance(default, InForce):
-        return EVERY_DAY
+        return "it holds on every day"
     if default is False or (key.words and default):
-        return IT_IS.format(word=str(default).lower())
+        return f"it is `{str(default).lower()}`"
     return ""
