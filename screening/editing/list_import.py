@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from screening.editing import messages, rule_text
 from screening.editing.drafts import OpenDraft
-from screening.editing.list_cells import CellProblem, Cells
-from screening.editing.list_columns import ASKED, Column, columns, targets
+from screening.editing.list_table import ASKED, Cells, Column, columns, targets
 from screening.editing.naming import suggested_id
 from screening.editing.part_files import (
     LIST_OF,
@@ -29,6 +28,8 @@ from screening.formats import yaml_reader
 from screening.formats.spreadsheet import Row
 from screening.formats.yaml_reader import Path
 from screening.formats.yaml_writer import write
+from screening.portfolio.reading import CellProblem
+from screening.portfolio.table import cell
 from screening.rulebook import folder
 from screening.rulebook.files import PARTS, parts_by_kind, written_keys
 from screening.rulebook.folder import BASE, Files
@@ -60,7 +61,7 @@ class PlannedRow(NamedTuple):
     @property
     def sound(self) -> bool:
         """Whether it can be put into the draft."""
-        return not any(problem.stops for problem in self.problems)
+        return not self.problems
 
     @property
     def yaml(self) -> str:
@@ -165,7 +166,7 @@ class _Planning:
             **dict.fromkeys(_unwritable(data), True),
         }
         return [
-            CellProblem(row.number, "topic" if asked else "id", name, says)
+            CellProblem(row.number, "topic" if asked else "id", "", name, says)
             for says, wrong in found.items()
             if wrong
         ]
@@ -250,10 +251,10 @@ def _with_problems(
         key = "when" if at.startswith(ASKED) and at not in named else at
         column = named.get(key)
         if column is None:
-            found.append(CellProblem(row.number, key, "", says))
-            continue
-        cell = row.cells[column.place] if column.place < len(row.cells) else ""
-        found.append(CellProblem(row.number, column.title, cell, says))
+            found.append(CellProblem(row.number, key, at, "", says))
+        else:
+            text = cell(Row(row.number, row.cells), column.place)
+            found.append(CellProblem(row.number, column.title, at, text, says))
     return row._replace(problems=found)
 
 

@@ -33,14 +33,9 @@ FIRST_DAY, LAST_DAY = "First day", "Last day"
 THE_CONDITION = "Condition"
 NO_ROWS = "The table has no rows below its head. Write one row for each part."
 MUCH_TEXT = "The list has more than {most:,} letters. Import it in parts."
-NO_COLUMN = (
-    "No column is named like anything that is asked of one of the {several}. Name the "
-    "columns in the first row, as the template does."
-)
 COLUMN_TWICE = "Another column is read as that already"
 NOT_IN_YAML = "This cannot be read: {why}"
 NOT_COMPARED = "This cannot be compared with answers: {why}"
-NO_PER_CENT = "This is less than one per cent. A quarter is written as 25"
 ID_TWICE = "Row {number} has this id already. Give each its own"
 OF_THE_OTHER = (
     "This is part of the rulebook that yours extends. Change it by its own form"

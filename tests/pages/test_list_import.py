@@ -221,13 +221,13 @@ def test_two_rows_of_one_id_are_told(editor: Editor) -> None:
     assert "with problems" not in row(shown, 2)
 
 
-def test_a_share_of_one_is_told_and_stops_nothing(editor: Editor) -> None:
-    line = "one;One;deal;watch;guide/E2;It is.;>= 0.25\n"
+def test_a_share_of_one_is_told_as_in_a_table_of_deals(editor: Editor) -> None:
+    lines = [f"{it};{it};deal;watch;guide/E2;It is.;>= 0.25{it}\n" for it in (" ", "%")]
 
-    shown = sent(editor, f"id;title;topic;level;basis;says;stake\n{line}")
+    shown = sent(editor, f"id;title;topic;level;basis;says;stake\n{''.join(lines)}")
 
-    assert "less than one per cent. A quarter is written as 25" in row(shown, 2)
-    assert "with problems" not in row(shown, 2)
+    assert "“0.25” may be 25 % or 0.25 %. Write it with the sign %." in row(shown, 2)
+    assert "0.25" not in row(shown, 3).partition("at-least")[0]
 
 
 def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:

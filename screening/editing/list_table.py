@@ -1,30 +1,114 @@
-"""What a row of a list says of a part, as a rule file writes it.
+"""A list that is imported: the key each column holds, and what rows say of a part.
 
 What cannot be read at all is told at its cell. All else is written as it stands there:
 the loader says what is wrong with it, as it does of a form.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from screening.editing import messages
-from screening.editing.list_columns import ASKED, SPANS, Column
 from screening.editing.naming import suggested_id
-from screening.editing.part_fields import YAML, Kind, Spec
+from screening.editing.part_fields import YAML, Kind, Spec, specs
+from screening.editing.part_files import LIST_OF
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
+from screening.formats.spreadsheet import Column as SheetColumn
 from screening.formats.spreadsheet import Row
 from screening.formats.text import plain_text, plainly, read_day
 from screening.formats.yaml_writer import paragraph
-from screening.portfolio.cells import answers_by_name
-from screening.rulebook.answers import read_number
+from screening.portfolio.cells import answers_by_name, reader_of
+from screening.portfolio.reading import CellProblem
+from screening.portfolio.similar import inside, mistyped
+from screening.portfolio.table import cell
 from screening.rulebook.fields import title_of
-from screening.rulebook.files import parts_by_kind
-from screening.rulebook.kinds import Shape
+from screening.rulebook.files import PARTS, parts_by_kind
 from screening.rulebook.model import Question, Rulebook
+
+IMPORTED = ("question", "rule")
+"""The kinds of part that a list may hold."""
+ASKED = "question/"
+"""What stands before the id of a question whose answers a column compares."""
+LEFT_OUT = {"accept"}
+SPANS = {"in-force": ("from", "until")}
+"""Keys whose parts have a column each."""
+_DAYS = dict(
+    zip(SPANS["in-force"], (messages.FIRST_DAY, messages.LAST_DAY), strict=True)
+)
+
+
+class Target(NamedTuple):
+    """What a column may hold: a key, or answers to a question; `called` in words."""
+
+    name: str
+    called: str
+    spec: Spec | None
+    others: Sequence[str] = ()
+
+
+class Column(NamedTuple):
+    """A column of a list, and what it is read as; nothing, where it is left out.
+
+    `near` is what was perhaps meant; it is never taken without being asked for.
+    """
+
+    place: int
+    title: str
+    target: Target | None
+    near: str = ""
+    wrong: str = ""
+
+
+def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
+    """Return what the columns of a list of parts may hold, by name."""
+    return {it.name: it for it in _targets(kind, book)}
+
+
+def _targets(kind: str, book: Rulebook) -> Iterator[Target]:
+    for spec in specs(PARTS[LIST_OF[kind]]):
+        if spec.name in SPANS:
+            for end in SPANS[spec.name]:
+                yield Target(f"{spec.name}.{end}", _DAYS[end], spec, (end,))
+        elif spec.name not in LEFT_OUT:
+            called = messages.THE_CONDITION if spec.name == "when" else spec.ask
+            yield Target(spec.name, called, spec)
+    for question in book.questions.values() if kind == "rule" else ():
+        if question.traits.compared:
+            name = f"{ASKED}{question.id}"
+            yield Target(name, question.short, None, (question.id,))
+
+
+def columns(
+    head: Sequence[str],
+    offered: Mapping[str, Target],
+    chosen: Mapping[int, str],
+) -> list[Column]:
+    """Return what each column of a head is read as.
+
+    It is what was chosen for it, else what has just its name.
+    """
+    named: dict[str, str] = {}
+    for target in offered.values():
+        for name in (target.name, target.called, *target.others):
+            named.setdefault(plainly(name), target.name)
+    found: list[Column] = []
+    for place, title in enumerate(head):
+        if not title:
+            continue
+        plain = plainly(title)
+        name = chosen.get(place, named.get(plain, ""))
+        near = "" if name else mistyped(plain, named) or inside(plain, named)
+        read_as = offered.get(name)
+        twice = read_as is not None and any(it.target == read_as for it in found)
+        wrong = messages.COLUMN_TWICE if twice else ""
+        near = named.get(near, "")
+        found.append(Column(place, title, None if twice else read_as, near, wrong))
+    return found
+
 
 BOUNDS: Mapping[str, str] = {
     **dict.fromkeys((">=", "≥", "at least", "from"), "at-least"),
@@ -42,21 +126,11 @@ _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _FLAGS = {"yes": True, "true": True, "x": True, "no": False, "false": False}
 
 
-class CellProblem(NamedTuple):
-    """What is wrong with a cell. Where it `stops` nothing, it is only to be seen."""
-
-    row: int
-    column: str
-    value: str
-    says: str
-    stops: bool = True
-
-
 class Cells:
     """Reads the rows of one list, for one rulebook; `wrong` tells what is in them."""
 
     def __init__(self, columns: Iterable[Column], book: Rulebook) -> None:
-        self._columns = [column for column in columns if column.target]
+        self._columns = [*columns]
         self._book = book
         self.wrong: list[CellProblem] = []
         self._readers: Mapping[Kind, Callable[[Spec, str], Any]] = {
@@ -80,18 +154,18 @@ class Cells:
         made: dict[str, Any] = {}
         comparisons: list[dict[str, Any]] = []
         for column in self._columns:
-            text = row.cells[column.place] if column.place < len(row.cells) else ""
-            if not (text and column.target):
+            target, text = column.target, cell(row, column.place)
+            if not (text and target):
                 continue
             try:
-                if column.target.spec is None:
-                    comparisons.append(self._comparison(row, column, text))
+                if target.spec is None:
+                    comparisons.append(self._comparison(target.name, text))
                 else:
-                    self._put(made, column.target.name, column.target.spec, text)
+                    self._put(made, target.name, target.spec, text)
             except ValueError as error:
-                self.wrong.append(
-                    CellProblem(row.number, column.title, text, str(error))
-                )
+                says = str(error)
+                problem = CellProblem(row.number, column.title, target.name, text, says)
+                self.wrong.append(problem)
         if comparisons:
             whole = [made["when"]] if "when" in made else []
             parts = [*whole, *comparisons]
@@ -106,29 +180,20 @@ class Cells:
             read = self._readers.get(spec.kind)
             made[key] = read(spec, text) if read else plain_text(text)
 
-    def _comparison(self, row: Row, column: Column, text: str) -> dict[str, Any]:
+    def _comparison(self, target: str, text: str) -> dict[str, Any]:
         """Return what a cell compares answers to a question with."""
-        name = column.target.name.removeprefix(ASKED) if column.target else ""
-        question = self._book.questions[name]
+        question = self._book.questions[target.removeprefix(ASKED)]
         if not question.traits.ranged:
             words = [_word(question, it) for it in _split(_LIST, text)]
-            return {name: words if words[1:] else words[0]}
-        parts = [it for it in _AND.split(text) if it]
-        found = [_BOUND.fullmatch(part) for part in parts]
-        if not all(found):
-            return {name: _quantity(question, text)}
+            return {question.id: words if words[1:] else words[0]}
+        found = [_BOUND.fullmatch(part) for part in _AND.split(text) if part]
         bounds = {
             BOUNDS[match[1].casefold()]: _quantity(question, match[2])
             for match in found
             if match
         }
-        small = (isinstance(it, Decimal) and 0 < it < 1 for it in bounds.values())
-        if question.traits.unit_after == "%" and any(small):
-            says = messages.NO_PER_CENT
-            self.wrong.append(
-                CellProblem(row.number, column.title, text, says, stops=False)
-            )
-        return {name: bounds}
+        whole = bounds if all(found) else _quantity(question, text)
+        return {question.id: whole}
 
     def _one(self, spec: Spec, text: str) -> str:
         word = plain_text(text)
@@ -196,14 +261,47 @@ def _day(text: str) -> str:
 
 def _quantity(question: Question, text: str) -> Decimal | str:
     """Return a number or a day; a ValueError says why it is none."""
-    if question.traits.shape is Shape.DAY:
-        return read_day(text).isoformat()
     try:
-        return read_number(text.replace("%", ""), question)
+        found: Decimal | date = reader_of(question, [text])(text)
     except ValueError as error:
         raise ValueError(messages.NOT_COMPARED.format(why=error)) from None
+    return found if isinstance(found, Decimal) else found.isoformat()
 
 
 def _word(question: Question, text: str) -> str:
     """Return the id of an answer, written in any way that tables of deals may."""
     return answers_by_name(question).get(plainly(text), text)
+
+
+def template(kind: str, book: Rulebook) -> list[SheetColumn]:
+    """Return the columns of an empty list, with what may stand in each."""
+    return [
+        SheetColumn(
+            it.name,
+            40 if it.spec.kind in WIDE else 20,
+            "\n".join(filter(None, (it.called, it.spec.hint, NOTES.get(it.spec.kind)))),
+            _choices(it.spec, book),
+        )
+        for it in _targets(kind, book)
+        if it.spec
+    ]
+
+
+WIDE = {Kind.TEXT, Kind.WHEN, Kind.LINES, Kind.ENTRIES}
+NOTES: Mapping[Kind, str] = {
+    Kind.WHEN: messages.NOTE_WHEN,
+    Kind.ENTRIES: messages.NOTE_ENTRIES,
+    Kind.SEVERAL: messages.NOTE_SEVERAL,
+    Kind.POINTS: messages.NOTE_SEVERAL,
+    Kind.LINES: messages.NOTE_LINES,
+    Kind.FLAG: messages.NOTE_FLAG,
+}
+
+
+def _choices(spec: Spec, book: Rulebook) -> Sequence[str]:
+    """Return the words that may stand in a cell, where one of them does."""
+    if spec.kind is Kind.FLAG:
+        return ("yes", "no")
+    if spec.kind is not Kind.ONE:
+        return ()
+    return spec.words or tuple(parts_by_kind(book).get(spec.refers, ()))
