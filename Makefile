@@ -71,7 +71,9 @@ code-mutants: $(READY)-dev ## Change the code in one place, 300 times; see what 
 
 # Not the core's own table, which stands in pyproject.toml and is held to every branch.
 room-coverage: $(READY)-dev ## Print how much of four rooms the tests run: lines, branches
-	@$(TIMED) --cov --cov-config=tools/rooms.coveragerc --cov-report= -m "$(QUICK)" $(TESTS)
+	@$(RUN) -m coverage run --rcfile=tools/rooms.coveragerc -m pytest -q -n auto \
+	    --assert=plain -m "$(QUICK)"
+	@$(RUN) -m coverage combine -q --rcfile=tools/rooms.coveragerc
 	@$(RUN) tools/room_coverage.py
 
 pictures: $(READY)-browser ## Make the README's pictures in a real browser

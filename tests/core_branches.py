@@ -1,7 +1,8 @@
-"""Watches which branches of the core are tested, while the tests of the core run.
+"""Watches which branches of the core are tested, while examples of the core run.
 
-A plugin of the one run of all tests: what is watched takes twice as long, so that only
-the tests in the rooms of the core are.
+A plugin of the one run of all tests. What is watched takes twice as long: only tests in
+the rooms of the core are, and of them none that draws its cases or reads the shipped
+rulebook. Every branch has an example that says what it is for.
 """
 
 from collections.abc import Generator
@@ -11,6 +12,7 @@ import coverage
 import pytest
 
 TESTS_OF_THE_CORE = ("tests/engine/", "tests/rulebook/", "tests/formats/")
+SHIPPED = {"shipped_rules", "shipped_rulebook"}
 
 _watch = coverage.Coverage(data_suffix=True)
 
@@ -33,8 +35,10 @@ def pytest_load_initial_conftests() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Watch a test of the core."""
-    if not item.nodeid.startswith(TESTS_OF_THE_CORE):
+    """Watch an example of the core."""
+    drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    shipped = SHIPPED.intersection(getattr(item, "fixturenames", ()))
+    if drawn or shipped or not item.nodeid.startswith(TESTS_OF_THE_CORE):
         return (yield)
     with _watch.collect():
         return (yield)

@@ -12,8 +12,6 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from timing import at_most, processor_seconds
-
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.calendar import calendars_of
@@ -23,6 +21,7 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rulebook
 from screening.settings import shipped
+from tools.timing import at_most, processor_seconds
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 25)

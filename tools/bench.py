@@ -20,11 +20,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from batch import BATCH, DAY, DEALS, FOLDER, random_deals
-from chain import Chain
 from flask import Flask
 from pypdf import PdfReader
-from timing import SMALL, at_most, finish, line, p95, processor_seconds, ratio, seconds
 
 from screening.analysis import examples
 from screening.analysis.lint import doubts
@@ -52,6 +49,18 @@ from screening.settings import Settings, shipped
 from screening.web.context import live
 from screening.web.server import open_app
 from screening.wording.explanation import Explanation
+from tools.batch import BATCH, DAY, DEALS, FOLDER, random_deals
+from tools.chain import Chain
+from tools.timing import (
+    SMALL,
+    at_most,
+    finish,
+    line,
+    p95,
+    processor_seconds,
+    ratio,
+    seconds,
+)
 
 CHECKED = at_most(FOLDER, shipped("rules") / "scaffold" / "corridor")
 ROUNDS, FEW_ROUNDS = at_most((9, 3), (1, 1))

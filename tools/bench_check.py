@@ -20,9 +20,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from copies import copies
-from timing import SMALL, at_most, finish, line, seconds
-
 from screening.analysis.examples import check_files
 from screening.cli import MADE_MEANWHILE
 from screening.editing import preview
@@ -32,6 +29,8 @@ from screening.rulebook import folder as rules_folder
 from screening.rulebook import loader
 from screening.settings import today
 from screening.wording.rulebook import RulebookWords
+from tools.copies import copies
+from tools.timing import SMALL, at_most, finish, line, seconds
 
 HERE = Path(__file__).parent.parent
 SHIPPED = Path("rules", "italy-china")
@@ -100,9 +99,14 @@ def measure_growth(code: Path, note: str, folders: Mapping[int, Path]) -> None:
 def _checked(code: Path, folder: Path) -> float:
     """Return how long the command checks a folder; one that it gives up is infinite."""
     run = [sys.executable, "-m", "screening", "check", str(folder)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet = subprocess.DEVNULL
     with subprocess.Popen(
-        run, env=_with(code), cwd=code, start_new_session=True, **quiet
+        run,
+        env=_with(code),
+        cwd=code,
+        start_new_session=True,
+        stdout=quiet,
+        stderr=quiet,
     ) as check:
         try:
             return seconds(partial(check.wait, LONGEST))

@@ -14,8 +14,6 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-from batch import DAY, random_deals
-from timing import at_most, finish, line, p95, seconds
 from werkzeug.test import Client
 
 from screening.engine.assess import assess
@@ -30,6 +28,8 @@ from screening.web.context import live
 from screening.web.server import clearing_up, open_app
 from screening.wording.answers import level_in_words
 from screening.wording.listing import Listing, listing
+from tools.batch import DAY, random_deals
+from tools.timing import at_most, finish, line, p95, seconds
 
 DEALS = at_most(10_000, 400)
 DIFFERENT = at_most(500, 10)

@@ -15,9 +15,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from batch import DAY, FOLDER, random_deals
 from flask import Flask
-from timing import at_most, finish, line, p95, seconds
 from werkzeug.test import Client, TestResponse
 
 from screening.cli import MADE_MEANWHILE
@@ -31,6 +29,8 @@ from screening.settings import Settings
 from screening.web import form
 from screening.web.context import live
 from screening.web.server import clearing_up, open_app
+from tools.batch import DAY, FOLDER, random_deals
+from tools.timing import at_most, finish, line, p95, seconds
 
 REAL = (
     "candy-haier",

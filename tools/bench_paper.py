@@ -26,8 +26,6 @@ from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from timing import SMALL, at_most, finish, line, ratio, seconds
-
 from screening.briefing import html as the_briefing_html
 from screening.briefing.html import styles
 from screening.briefing.printing.job import PrintJob
@@ -35,6 +33,7 @@ from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.rulebook import deal_file, loader
 from screening.settings import shipped
+from tools.timing import SMALL, at_most, finish, line, ratio, seconds
 
 FOLDER = shipped("rules") / "italy-china"
 FOUR_PAGES = "candy-haier"
@@ -241,7 +240,7 @@ def measure_workers() -> None:
     with Printer(60) as single, Printer(60, workers=2) as double:
         for printer in (single, double):
             _print_all(printer, print_jobs(FIRST))
-        ours, theirs = [], []
+        ours, theirs = list[float](), list[float]()
         for start in range(100, 100 + PAIRS * TOGETHER, TOGETHER):
             for printer, times in ((double, ours), (single, theirs)):
                 jobs = print_jobs(TOGETHER, start)

@@ -11,14 +11,13 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
-from timing import at_most, finish, line
-
 from screening.portfolio import matching, reading, screening, table, workbook
 from screening.portfolio.summary import Summary
 from screening.rulebook import loader
 from screening.rulebook.kinds import Kind, Shape
 from screening.rulebook.model import Question, Rulebook
 from screening.settings import shipped
+from tools.timing import at_most, finish, line
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 28)

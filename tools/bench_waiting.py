@@ -26,13 +26,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from timing import SMALL, at_most, finish, line, p95, ratio, seconds
-
 from screening.engine.assess import assess
 from screening.register import Register
 from screening.rulebook import deal_file, loader
 from screening.settings import Settings, shipped
 from screening.web.server import listen
+from tools.timing import SMALL, at_most, finish, line, p95, ratio, seconds
 
 FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 25)
@@ -235,7 +234,7 @@ def measure_fifty() -> None:
 
 def measure_import() -> None:
     """Print how long the app takes to import, against the libraries it stands on."""
-    app, alone = [], []
+    app, alone = list[float](), list[float]()
     for _ in range(ROUNDS + 1):
         for code, times in ((APP, app), (ALONE, alone)):
             run = [sys.executable, "-c", code]

@@ -52,7 +52,7 @@ class Chain:
         """Yield every question and definition after what its own condition reads."""
         conditions = self.rules.conditions.items()
         read = {node: [*reads(when)] if when else [] for node, when in conditions}
-        return TopologicalSorter(read).static_order()
+        return iter(TopologicalSorter(read).static_order())
 
     def node(self, node: Node) -> Iterator[str]:
         """Yield the lines that work out a definition or an answer that counts."""

@@ -80,16 +80,16 @@ class _Place(NamedTuple):
 
     parent: ast.AST
     field: str
-    index: int | None
+    at: int | None
     kind: str
     node: ast.AST
     other: ast.AST
 
     def swap(self, node: ast.AST) -> None:
-        if self.index is None:
+        if self.at is None:
             setattr(self.parent, self.field, node)
         else:
-            getattr(self.parent, self.field)[self.index] = node
+            getattr(self.parent, self.field)[self.at] = node
 
 
 def chosen(root: Path, folders: Sequence[Path], seed: int, count: int) -> list[Change]:
@@ -191,8 +191,8 @@ def _others(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yield what may stand in place of a node, and what kind of change that is."""
     match node:
         case ast.Compare(ops=[turned]):
-            for kind in TURNED[type(turned)]:
-                yield "comparison turned", _with(node, ops=[kind()])
+            for instead in TURNED[type(turned)]:
+                yield "comparison turned", _with(node, ops=[instead()])
         case ast.BoolOp(op=op):
             other, kind = JOINED[type(op)]
             yield kind, _with(node, op=other())

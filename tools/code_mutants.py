@@ -34,7 +34,8 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import pytest
-from code_changes import Change, FunctionKey, changed, chosen, functions
+
+from tools.code_changes import Change, FunctionKey, changed, chosen, functions
 
 ROOMS = ("engine", "rulebook", "wording", "presentation", "register")
 LEVELS: dict[str, Sequence[str]] = {
@@ -375,9 +376,10 @@ def report(work: Work) -> None:
             print(f"{its} of {total} noticed ({share:.1f} %) with the {title}")
     caught = {it.name for it in work.tried if it.caught}
     for room in ROOMS:
-        its = [it for it in work.changes if it.function[0].split("/")[1] == room]
-        if its:
-            print(f"  {room}: {sum(it.name in caught for it in its)} of {len(its)}")
+        tried = [it for it in work.changes if it.function[0].split("/")[1] == room]
+        if tried:
+            noticed = sum(it.name in caught for it in tried)
+            print(f"  {room}: {noticed} of {len(tried)}")
 
 
 def main() -> int:

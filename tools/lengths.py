@@ -47,7 +47,7 @@ def main() -> None:
     with ProcessPoolExecutor(SHARES) as pool:
         shares = pool.map(counted, [names[at::SHARES] for at in range(SHARES)])
         found = sorted(line for share in shares for line in share)
-    medians = (median(line[place] for line in found) for place in (1, 2))
+    medians = (median(int(line[place]) for line in found) for place in (1, 2))
     for line in (*found, ("median", *medians)):
         sys.stdout.write("\t".join(map(str, line)) + "\n")
 

@@ -15,8 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from record_compare import ENDING, HEAD, compare
-from record_surfaces import SURFACES, Product, product
+from tools.record_compare import ENDING, HEAD, compare
+from tools.record_surfaces import SURFACES, Product, product
 
 AT_ONCE = 24
 """How many deals a process takes at a time."""

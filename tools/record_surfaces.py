@@ -21,7 +21,6 @@ from typing import Any
 from docx import Document
 from docx.text.paragraph import Paragraph
 from flask import Flask
-from record_deals import ON, RecordedDeal, random_of, recorded_deals
 
 from screening import settings
 from screening.analysis import precedents
@@ -44,6 +43,7 @@ from screening.web.server import open_app
 from screening.wording.explanation import Explanation
 from screening.wording.listing import listing
 from screening.wording.work import FILING, DueWords
+from tools.record_deals import ON, RecordedDeal, random_of, recorded_deals
 
 SURFACES = ("json", "briefing", "page", "calendar", "list", "terminal", "word")
 MARKS = replace(USUAL, made=ON)
@@ -171,7 +171,8 @@ def _stop_the_clock() -> None:
     }
     for name, module in [*sys.modules.items()]:
         for key in ("today", "now", "comparable") if "screening" in name else ():
-            if function := instead.get(getattr(module, key, None)):
+            known = getattr(module, key, None)
+            if function := instead.get(known) if callable(known) else None:
                 setattr(module, key, function)
 
 

@@ -8,9 +8,7 @@ import argparse
 import sys
 import time
 
-import stress_fuzz
-import stress_kill
-import stress_load
+from tools import stress_fuzz, stress_kill, stress_load
 
 PARTS = {
     "load": (stress_load.run, 60, 10),

@@ -18,7 +18,7 @@ from itertools import islice
 from random import Random
 from urllib.parse import quote_from_bytes, urlsplit
 
-from stress_server import (
+from tools.stress_server import (
     HANGS,
     HOST,
     URLENCODED,
@@ -204,9 +204,9 @@ class Attack:
             parts[place] = quote_from_bytes(value, safe="").encode()
         target = b"".join(parts)
         while self._is(0.25):
-            name = self._chance.choice(QUERIES).encode()
+            query = self._chance.choice(QUERIES).encode()
             value = quote_from_bytes(self._chance.choice(HOSTILE)[:3_000]).encode()
-            target += (b"&" if b"?" in target else b"?") + name + b"=" + value
+            target += (b"&" if b"?" in target else b"?") + query + b"=" + value
         return target
 
     def _headers(self, kind: str, length: int) -> Iterator[str]:

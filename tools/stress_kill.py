@@ -13,8 +13,8 @@ from http.client import HTTPException
 from random import Random
 from threading import Event, Thread
 
-from stress_load import NAMES, Saved, acknowledged, is_kept
-from stress_server import Client, Form, Server, form_of, group_of, served
+from tools.stress_load import NAMES, Saved, acknowledged, is_kept
+from tools.stress_server import Client, Form, Server, form_of, group_of, served
 
 WRITERS = 6
 LONGEST = 0.8
@@ -72,7 +72,8 @@ def _until_it_ends(work: Callable[..., None], *given: object) -> None:
 def run(rounds: int, seed: int) -> list[str]:
     """Kill a server so many times; return what went wrong."""
     chance = Random(seed)  # noqa: S311 - no secret
-    faults, saved = [], []
+    faults: list[str] = []
+    saved = []
     with served() as server:
         for number in range(rounds):
             attempt = Round(server, number)

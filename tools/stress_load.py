@@ -14,7 +14,7 @@ from random import Random
 from statistics import quantiles
 from threading import Lock, Thread
 
-from stress_server import Answer, Client, Form, Server, form_of, served
+from tools.stress_server import Answer, Client, Form, Server, form_of, served
 
 USERS = 50
 THINKS = (0.75, 2.25)

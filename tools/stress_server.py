@@ -198,8 +198,8 @@ class Client:
             if cookie := said.get("set-cookie", "").partition(";")[0]:
                 name, _, value = cookie.partition("=")
                 self.cookies[name] = value
-            body = answer.read()
-            return Answer(answer.status, said, body, time.perf_counter() - start)
+            read = answer.read()
+            return Answer(answer.status, said, read, time.perf_counter() - start)
 
     @property
     def cookie(self) -> str:

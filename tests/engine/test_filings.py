@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from tests.builders import (
     A_DAY,
     FILINGS,
     Part,
+    a_definition,
     a_question,
     a_regime,
     a_rulebook,
@@ -24,15 +26,17 @@ from tests.builders import (
     rulebooks,
 )
 
+BOTH = {"all": [{"foreign": "yes"}, {"listed": "a"}]}
 QUESTIONS = (
     a_question("foreign"),
     a_question("listed", "choice"),
     a_question("turnover", "money"),
     a_question("merger", ask_when={"foreign": "no"}),
+    a_definition("bought", BOTH),
 )
 SMALL = {"when": {"turnover": {"below": 300}}, "reason": "It is below the size line."}
 LAW: dict[str, object] = {
-    "when": {"all": [{"foreign": "yes"}, {"listed": "a"}]},
+    "when": BOTH,
     "ask-first-when": {"all": [{"foreign": "yes"}, {"listed": "b"}]},
     "unless": [SMALL],
 }
@@ -227,9 +231,10 @@ def not_due(must: Verdict, ask: Verdict, excused: list[Verdict]) -> bool:
     return neither or Verdict.MET in excused
 
 
-def test_first_fact_that_rules_a_filing_out_is_told_alone() -> None:
-    both = {"all": [{"foreign": "yes"}, {"listed": "a"}]}
-    deep = filed({"foreign": "no", "listed": "b"}, when={"any": [both, both]})
+@pytest.mark.parametrize("part", [BOTH, {"is": "bought"}])
+def test_first_fact_that_rules_a_filing_out_is_told_alone(part: object) -> None:
+    ways = {"any": [BOTH, {"all": [part, {"listed": "a"}]}]}
+    deep = filed({"foreign": "no", "listed": "b"}, when=ways)
 
     assert deep is not None
     assert deep.because == ("foreign",)
