@@ -1,7 +1,7 @@
 """What stands in the margins of every page, as in those of paper."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from docx.document import Document as Word
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -15,37 +15,32 @@ from screening.briefing.word.looks import colour
 from screening.briefing.word.template import text_width
 
 
-class Margins(NamedTuple):
-    """What a briefing hands to its margins: deal, marks, and the lines of the foot."""
-
-    deal: str = ""
-    status: str = ""
-    marks: tuple[str, ...] = ()
-    foot: tuple[str, ...] = ()
-    is_draft: bool = False
-
-
-def margins_of(page: HtmlElement) -> Margins:
-    """Return what the HTML of a briefing says of them."""
-    deal, status, marks, foot = (
-        tuple(line for said in page.xpath(f"//@{name}") for line in said.splitlines())
-        for name in ("data-running", "data-status", "data-marks", "data-foot")
-    )
-    is_draft = any("is-draft" in body.classes for body in page.iter("body"))
-    return Margins(" ".join(deal), " ".join(status), marks, foot, is_draft)
-
-
-def write(word: Word, said: Margins) -> None:
+def write(word: Word, page: HtmlElement) -> None:
     """Write a line at the head of every page, and lines and its number at the foot.
 
     They stand below those of a firm's template. Its own page number is enough.
     """
     for head in _each(word, "header"):
-        _head(_line(word, head, "Header"), said)
+        _head(_line(word, head, "Header"), page)
     for foot in _each(word, "footer"):
-        has_number = foot._element.xpath(".//w:instrText[contains(., 'PAGE')]")  # noqa: SLF001 - python-docx knows no fields
-        has_number += foot._element.xpath(".//w:fldSimple[contains(@w:instr, 'PAGE')]")  # noqa: SLF001 - the same
-        _foot(_line(word, foot, "Footer"), said.foot, is_numbered=not has_number)
+        has_number = foot._element.xpath(  # noqa: SLF001 - python-docx knows no fields
+            ".//w:instrText[contains(., 'PAGE')]"
+            " | .//w:fldSimple[contains(@w:instr, 'PAGE')]"
+        )
+        line = _line(word, foot, "Footer")
+        first, *others = _said(page, "foot") or [""]
+        line.add_run(first)
+        if not has_number:
+            line.add_run(f"\t{messages.PAGE}")
+            _number(line, "PAGE")
+            line.add_run(messages.OF_PAGES)
+            _number(line, "NUMPAGES")
+        line.add_run("".join(f"\n{other}" for other in others))
+
+
+def _said(page: HtmlElement, name: str) -> list[str]:
+    """Return the lines that a briefing hands to its margins under a name."""
+    return "\n".join(page.xpath(f"//@data-{name}")).splitlines()
 
 
 def _each(word: Word, kind: str) -> Iterator[Any]:
@@ -65,40 +60,28 @@ def _line(word: Word, place: Any, style: str) -> Paragraph:
     line: Paragraph = paragraphs[0] if is_empty else place.add_paragraph()
     line.style = style
     stops = line.paragraph_format.tab_stops
-    right = text_width(word)
+    right = Twips(text_width(word))
     above = line.style
     while above is not None:
         for stop in above.paragraph_format.tab_stops:
-            if stop.position != Twips(right):
+            if stop.position != right:
                 stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
         above = above.base_style
-    stops.add_tab_stop(Twips(right), WD_TAB_ALIGNMENT.RIGHT)
+    stops.add_tab_stop(right, WD_TAB_ALIGNMENT.RIGHT)
     return line
 
 
-def _head(line: Paragraph, said: Margins) -> None:
+def _head(line: Paragraph, page: HtmlElement) -> None:
     line.paragraph_format.space_after = Pt(6)
-    line.add_run(f"{said.deal}\t")
-    status = line.add_run(said.status)
-    if said.is_draft:  # quiet, and told apart in black and white too
+    line.add_run(" ".join(_said(page, "running")) + "\t")
+    status = line.add_run(" ".join(_said(page, "status")))
+    if page.xpath("//body[contains(@class, 'is-draft')]"):
+        # Quiet, and told apart in black and white too.
         status.font.all_caps = status.bold = True
         ink = colour("line-strong")
         border = made("w:bdr", val="single", sz=4, space=1, color=ink)
         status._r.get_or_add_rPr().append(border)  # noqa: SLF001 - python-docx knows no borders
-    if said.marks:
-        line.add_run("".join(f" · {mark}" for mark in said.marks))
-
-
-def _foot(line: Paragraph, lines: tuple[str, ...], *, is_numbered: bool) -> None:
-    first, *others = lines or ("",)
-    line.add_run(first)
-    if is_numbered:
-        line.add_run(f"\t{messages.PAGE}")
-        _number(line, "PAGE")
-        line.add_run(messages.OF_PAGES)
-        _number(line, "NUMPAGES")
-    for each in others:
-        line.add_run(f"\n{each}")
+    line.add_run("".join(f" · {mark}" for mark in _said(page, "marks")))
 
 
 def _number(line: Paragraph, says: str) -> None:

@@ -60,7 +60,7 @@ def look_of(cell: HtmlElement) -> TextStyle:
     said = look(cell, look(table))
     if fill := level(cell):
         is_now, is_maybe = (kind.intersection(cell.classes) for kind in (NOW, MAYBE))
-        ink = colour(f"{fill}-ink") if is_now or is_maybe else ""
+        ink = f"{fill}-ink" if is_now or is_maybe else ""
         return said._replace(bold=bool(is_now), quiet=not ink, ink=ink, fill="")
     if cell.tag == "th":
         is_head = cell.getparent().getparent().tag == "thead"

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from screening.briefing import messages
 from screening.briefing.word.elements import Bookmarks, made, shade
-from screening.briefing.word.looks import TextStyle, look
+from screening.briefing.word.looks import TextStyle, colour, look
 
 _BREAK = "\N{LINE SEPARATOR}"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -92,12 +92,12 @@ class Text:
         if linked or its.quiet:
             run.style = "Hyperlink" if linked else "Quiet"
         if its.ink and not linked:
-            run.font.color.rgb = RGBColor.from_string(its.ink)
+            run.font.color.rgb = RGBColor.from_string(colour(its.ink))
         if its.size:
             run.font.size = Pt(round(its.size * self._size * 2) / 2)
         properties = run._r.get_or_add_rPr()  # noqa: SLF001 - python-docx knows neither
         if its.fill:
-            properties.append(shade(its.fill))
+            properties.append(shade(colour(its.fill)))
         if its.lang.startswith(_EAST_ASIAN):
             properties.get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
             properties.append(made("w:lang", eastAsia=its.lang))
