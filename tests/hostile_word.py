@@ -5,6 +5,7 @@ import io
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable
+from functools import cache
 
 from screening.briefing import messages
 from screening.briefing.opening.word_data import NAMESPACE
@@ -24,9 +25,13 @@ LAUGHS = (
     + b"</a>"
 )
 
+LARGE = 300_000_000
+"""How many bytes a bomb unpacks to: more than the process that reads it may take."""
+
 Make = Callable[[], bytes]
 
 
+@cache
 def briefing(attached: bytes | None = None, text: str = "<p>Text</p>") -> bytes:
     """Return a Word file that carries data as a briefing does."""
     data = hostile.written() if attached is None else attached
@@ -53,16 +58,17 @@ def holding(part: bytes | None, others: dict[str, bytes] | None = None) -> Make:
     return make
 
 
+@cache
 def bomb() -> bytes:
-    """Return a briefing whose part of data unpacks to a gigabyte."""
+    """Return a briefing whose part of data unpacks to more than a reader may take."""
     parts = parts_of(briefing())
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as into:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as into:
         for name, held in parts.items():
             if name != ITEM:
                 into.writestr(name, held)
         with into.open(ITEM, "w") as part:
-            for _megabyte in range(1_000):
+            for _megabyte in range(LARGE // 1_000_000):
                 part.write(bytes(1_000_000))
     return file.getvalue()
 
@@ -70,7 +76,7 @@ def bomb() -> bytes:
 def lying() -> bytes:
     """Return the same, which says of itself that it is small."""
     file = bytearray(bomb())
-    size = (1_000_000_000).to_bytes(4, "little")
+    size = LARGE.to_bytes(4, "little")
     return bytes(file.replace(size, (50).to_bytes(4, "little")))
 
 

@@ -18,6 +18,15 @@ from tests.words import packed, parts_of
 WORD_FILE = hostile_word.briefing()
 
 
+def test_a_hostile_word_file_has_its_sentence_here_already() -> None:
+    for name, bad in hostile_word.EVERY.items():
+        with pytest.raises(CaseFileError) as caught:
+            read(take(bad.make()))
+
+        assert str(caught.value) == bad.says, name
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", hostile_word.EVERY)
 def test_a_hostile_word_file_is_refused_with_its_sentence(name: str) -> None:
     bad = hostile_word.EVERY[name]
