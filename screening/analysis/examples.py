@@ -1,27 +1,37 @@
 """The files of a rules folder, read and held to their own examples."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from screening.analysis import messages
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import filings
+from screening.engine.logic import Remembered
+from screening.engine.verdicts import decide_alone
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
 from screening.formats.yaml_errors import Place
 from screening.rulebook import deal_file, loader
+from screening.rulebook.conditions import Answers, Node, behind
 from screening.rulebook.deal_file import DealFile, Expected
+from screening.rulebook.editions import of_day
+from screening.rulebook.fields import conditions_in, parts_within
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
-from screening.rulebook.lately import MOST, Lately, Same
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Regime
+
+K = TypeVar("K")
 
 MOST_NAMED = 3
 """How many rules are named that set a level which was not expected."""
+MOST_HELD = 8
+"""Of how many rulebooks it is kept what their examples miss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +68,7 @@ def check_files(files: Files, today: date) -> RulebookCheck:
         examples = deal_file.examples(example_files(files), rulebook, today)
     except ProblemsError as error:
         return RulebookCheck(files=files, rulebook=rulebook, problems=error.problems)
-    missed = _missed(_HELD.same(_Held(_deciding(rulebook), tuple(examples), rulebook)))
+    missed = _missed(rulebook, examples)
     return RulebookCheck(
         files=files,
         rulebook=rulebook,
@@ -68,36 +78,143 @@ def check_files(files: Files, today: date) -> RulebookCheck:
     )
 
 
-@dataclass(frozen=True)
-class _Held:
-    """Examples, and all that decides what comes of them; any such rulebook will do."""
-
-    deciding: Sequence[object]
-    examples: tuple[DealFile, ...]
-    rulebook: Rulebook = field(compare=False)
+_Key = tuple[str, str]
+"""The file of an example, and which of its deals it is."""
+_Missed = tuple[DealFile, list[Problem]]
 
 
-_HELD = Lately[_Held]()
+class _Held(NamedTuple):
+    """A rulebook, and each of its examples with what it expects and does not find."""
+
+    rulebook: Rulebook
+    missed: Mapping[_Key, _Missed]
 
 
-@lru_cache(maxsize=MOST)
-def _missed(held: Same[_Held]) -> list[tuple[DealFile, list[Problem]]]:
-    """Return the examples of which something does not come out as expected."""
-    each = ((it, misses_of(it, held.it.rulebook)) for it in held.it.examples)
-    return [(example, found) for example, found in each if found]
+HELD: deque[_Held] = deque(maxlen=MOST_HELD)
 
 
-def _deciding(rulebook: Rulebook) -> list[object]:
-    """Return what decides levels, verdicts and filings: all but what is only told."""
-    rules = rulebook.rules.values()
-    return [
-        [*rulebook.heading.levels],
-        [*rulebook.questions.values()],
-        [*rulebook.definitions.values()],
-        [*rulebook.thresholds.values()],
-        [(it.id, it.when, it.level, it.in_force, it.off) for it in rules],
-        [*rulebook.regimes.values()],
+def _missed(rulebook: Rulebook, examples: Iterable[DealFile]) -> list[_Missed]:
+    """Return the examples of which something does not come out as expected.
+
+    Whoever edits one rule waits for those alone that the edit can reach.
+    """
+    held = (it for it in reversed(HELD) if _is_like(it.rulebook, rulebook))
+    before = next(held, _Held(rulebook, {}))
+    reach, missed = Reach(before.rulebook, rulebook), dict[_Key, _Missed]()
+    for example in examples:
+        key = example.file, example.each
+        known = before.missed.get(key)
+        if known is None or known[0] is not example or reach.covers(example):
+            known = example, misses_of(example, rulebook)
+        missed[key] = known
+    HELD.append(_Held(rulebook, missed))
+    return [known for known in missed.values() if known[1]]
+
+
+def _is_like(one: Rulebook, other: Rulebook) -> bool:
+    """Tell whether what one says of an example can be held against another."""
+    return one.heading.id == other.heading.id and [*one.rank] == [*other.rank]
+
+
+Decide = Callable[[Answers], Sequence[Verdict]]
+
+
+class _Changes(NamedTuple):
+    """What decides otherwise from one edition to another.
+
+    `rules` are those of each of the two, with what decides them.
+    """
+
+    regimes: AbstractSet[str]
+    rules: Sequence[tuple[Decide, Sequence[Rule]]]
+
+
+class Reach:
+    """Which examples the changes from one rulebook to another can reach.
+
+    How a filing stands is decided by the conditions of its regime, and by what stands
+    behind them. The range is decided by the rules that are met or open: one that is not
+    met stays so whatever else is answered, so it holds no end. An example therefore
+    comes out as it did where it expects nothing of a regime that changed, and of the
+    rules that changed each is not met, as it was and as it is; or it is not expected
+    of, and no range is.
+    """
+
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        between = Remembered[tuple[Rulebook, Rulebook], _Changes](_changes)
+        self._changes = Remembered[date, _Changes](
+            lambda day: between[of_day(old, day), of_day(new, day)]
+        )
+
+    def covers(self, example: DealFile) -> bool:
+        """Tell whether an example may come out otherwise."""
+        expect, on = example.expect, example.deal.on
+        if expect is None:
+            return False
+        regimes, rules = self._changes[on]
+        if not regimes.isdisjoint(expect.filings):
+            return True
+        if not (expect.lowest or expect.rules):
+            return False
+        before, after = (
+            {
+                rule.id: verdict
+                for rule, verdict in zip(
+                    some, decide(example.deal.answers), strict=True
+                )
+                if rule.covers(on)
+            }
+            for decide, some in rules
+        )
+        verdicts = (*before.items(), *after.items())
+        counting = {it for it, verdict in verdicts if verdict is not Verdict.NOT_MET}
+        if expect.lowest and counting:
+            return True
+        return not (counting | before.keys() ^ after.keys()).isdisjoint(expect.rules)
+
+
+def _changes(editions: tuple[Rulebook, Rulebook]) -> _Changes:
+    """Return what decides otherwise in the second of two editions."""
+    old, new = editions
+    nodes = _differing(old.conditions, new.conditions)
+    nodes |= {("question", it) for it in _differing(old.questions, new.questions)}
+    rules = _differing(*map(_deciding, editions))
+    regimes = _differing(old.regimes, new.regimes)
+    for book in editions if nodes else ():
+        rules |= _standing_on(nodes, book, book.rules)
+        regimes |= _standing_on(nodes, book, book.regimes)
+    changed = [
+        [book.rules[it] for it in book.rules if it in rules] for book in editions
     ]
+    decide = [
+        decide_alone(book, [rule.when for rule in some])
+        for book, some in zip(editions, changed, strict=True)
+    ]
+    return _Changes(regimes, [*zip(decide, changed, strict=True)])
+
+
+def _deciding(book: Rulebook) -> dict[str, object]:
+    """Return what decides each rule, but for what stands behind its conditions."""
+    rules = book.rules.values()
+    return {it.id: (it.when, it.level, it.in_force, it.off) for it in rules}
+
+
+def _standing_on(
+    nodes: AbstractSet[Node], book: Rulebook, parts: Mapping[str, Rule | Regime]
+) -> set[str]:
+    """Return the parts behind which one of those questions or definitions stands."""
+    held = {name: [it for _, it in parts_within(part)] for name, part in parts.items()}
+    return {
+        name
+        for name, inner in held.items()
+        for when in chain.from_iterable(map(conditions_in, inner))
+        if not nodes.isdisjoint(behind(when, book.conditions))
+    }
+
+
+def _differing(one: Mapping[K, object], other: Mapping[K, object]) -> set[K]:
+    """Return the keys under which two hold something else, or one alone anything."""
+    return {it for it in one.keys() | other.keys() if one.get(it) != other.get(it)}
 
 
 def load(folder: Path, today: date) -> RulebookCheck:

@@ -12,7 +12,15 @@ what answers are compared with are constants that it is handed, so nothing that 
 in a rule file can become code.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Any, assert_never
@@ -65,7 +73,6 @@ class Verdicts:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._code = SourceCode(rulebook)
         self.groups = _groups(rulebook)
         """The conditions of each group, those of rules in the order of the rules."""
         self.place: dict[Condition, Place] = {
@@ -74,17 +81,15 @@ class Verdicts:
             for place, condition in enumerate(group)
         }
         """Where each condition stands, in the first group that has it."""
-        self.read: Callable[[Answers], Truths] = self._code.compiled(
-            "answers", [*self._code.reading()]
-        )
+        self._code = SourceCode(rulebook, rulebook.conditions, self.place)
+        self.read: Callable[[Answers], Truths] = self._code.read()
         """Returns what is true of a deal with those answers."""
         self._compiled = dict[str, Callable[[Truths], Sequence[Verdict]]]()
 
     def group(self, name: str, truths: Truths) -> Sequence[Verdict]:
         """Return what the conditions of a group come to, in their order."""
         if name not in self._compiled:
-            lines = [*self._code.deciding(self.groups[name])]
-            self._compiled[name] = self._code.compiled("truths", lines)
+            self._compiled[name] = self._code.decide(self.groups[name])
         return self._compiled[name](truths)
 
     def asked(self, truths: Truths) -> dict[str, Verdict]:
@@ -136,20 +141,34 @@ def _held(parts: Iterable[Any]) -> Iterator[Condition]:
             yield from conditions_in(inner)
 
 
-class SourceCode:
-    """The conditions of an edition as lines of Python, and what they are handed."""
+def decide_alone(
+    rulebook: Rulebook, whens: Sequence[Condition]
+) -> Callable[[Answers], Sequence[Verdict]]:
+    """Return what decides a few conditions of an edition, and reads no others."""
+    behind = (conditions.behind(when, rulebook.conditions) for when in whens)
+    code = SourceCode(rulebook, {node for nodes in behind for node in nodes}, whens)
+    read, decide = code.read(), code.decide(whens)
+    return lambda answers: decide(read(answers))
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
+
+class SourceCode:
+    """Conditions of an edition as lines of Python, and what they are handed.
+
+    `nodes` are all that stands behind them.
+    """
+
+    def __init__(
+        self, rulebook: Rulebook, nodes: Collection[Node], whens: Iterable[Condition]
+    ) -> None:
+        self._nodes = {node: rulebook.conditions[node] for node in nodes}
         self.number = dict[Comparison | Node, int]()
         """The number of each comparison, gate and definition."""
-        self._on: dict[str, list[Comparison]] = {it: [] for it in rulebook.questions}
-        for parts in parts_by_kind(rulebook).values():
-            for condition in _held(parts.values()):
-                self._take(condition)
-        for node, when in rulebook.conditions.items():
-            if when is not None:
-                self.number[node] = len(self.number)
+        self._on = defaultdict[str, list[Comparison]](list)
+        held = {node: when for node, when in self._nodes.items() if when is not None}
+        for condition in (*whens, *held.values()):
+            self._take(condition)
+        for node in held:
+            self.number[node] = len(self.number)
         self._constants = dict[str, Any]()
 
     def _take(self, condition: Condition) -> None:
@@ -158,7 +177,17 @@ class SourceCode:
                 self.number[leaf] = len(self.number)
                 self._on[leaf.question].append(leaf)
 
-    def compiled(self, takes: str, lines: Iterable[str]) -> Callable[..., Any]:
+    def read(self) -> Callable[[Answers], Truths]:
+        """Return what works out what is true of a deal with some answers."""
+        return self._compiled("answers", self.reading())
+
+    def decide(
+        self, group: Sequence[Condition]
+    ) -> Callable[[Truths], Sequence[Verdict]]:
+        """Return what tells by what is true what conditions come to."""
+        return self._compiled("truths", self.deciding(group))
+
+    def _compiled(self, takes: str, lines: Iterable[str]) -> Callable[..., Any]:
         """Return a function of lines; it has constants and nothing else at hand."""
         text = "\n    ".join([f"def decide({takes}):", *lines])
         found: dict[str, Any] = {"__builtins__": {}, **self._constants}
@@ -174,7 +203,7 @@ class SourceCode:
     def reading(self) -> Iterator[str]:
         """Yield the lines that work out what is true with some answers."""
         yield "get = answers.get"
-        every = self._rulebook.conditions
+        every = self._nodes
         read = {
             node: [*conditions.reads(when)] if when else []
             for node, when in every.items()

@@ -32,12 +32,13 @@ from tests.engine.completions import (
     place_of,
     states_of,
 )
+from tests.sample import ALL
 
 A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}
 ASKED = (a_question("a"), a_question("b"), a_question("c"), *FILINGS)
 SMALL = {"when": C, "reason": "It is small."}
 LATER, ENDED = {"from": "2026-03-02"}, {"until": "2026-02-28"}
-FEW, DEALS = 12, 120
+FEW, DEALS = 12, 120 if ALL else 24
 
 
 def moving(found: Assessment) -> frozenset[str]:

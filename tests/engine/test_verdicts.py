@@ -78,9 +78,10 @@ def test_nothing_that_stands_in_a_rule_becomes_code() -> None:
     chosen = a_question("lambda", "choice", choices=words)
     case = a_definition("import", {"lambda": ["a", "b"]})
     rulebook = a_rulebook(chosen, case, a_rule("raise", {"is": "import"}))
-    code = SourceCode(rulebook)
+    rule = rulebook.rules["raise"].when
+    code = SourceCode(rulebook, rulebook.conditions, [rule])
 
-    lines = [*code.reading(), *code.deciding([rulebook.rules["raise"].when])]
+    lines = [*code.reading(), *code.deciding([rule])]
 
     assert [*code.reading()]
     assert {*re.findall(r"\w+", " ".join(lines))} <= {
