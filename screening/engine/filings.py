@@ -1,9 +1,10 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import product
+from operator import itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known
@@ -75,7 +76,7 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     known = assessment.known
     verdicts, found = known.group("regime"), list[Filing]()
     for regime, places, standings in _on_days(known.engine)[assessment.on]:
-        state, unless, holds = standings[tuple([verdicts[at] for at in places])]
+        state, unless, holds = standings[places(verdicts)]
         found.append(Filing(regime, state, unless, holds, known))
     return tuple(found)
 
@@ -192,12 +193,12 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
 class _OnDay(NamedTuple):
     """A regime not ended on a day, and how it stands by what its conditions come to.
 
-    The places are those of its conditions among the verdicts of regimes: that it must
-    be done, that one must ask first, and each that makes it not due.
+    `places` picks those of its conditions from the verdicts of regimes: that it must be
+    done, that one must ask first, and each that makes it not due.
     """
 
     regime: Regime
-    places: tuple[int, ...]
+    places: Callable[[Sequence[Verdict]], tuple[Verdict, ...]]
     standings: Remembered[tuple[Verdict, ...], Standing]
 
 
@@ -215,7 +216,7 @@ def _on_days(engine: Engine) -> Remembered[date, list[_OnDay]]:
             found = _standing(regime, must, ask, excuses)
             return found if now else found._replace(state=before_force(found.state))
 
-        places = tuple(place[condition] for condition in whens)
+        places = itemgetter(*(place[condition] for condition in whens))
         return _OnDay(regime, places, Remembered(standing))
 
     def not_ended(on: date) -> list[_OnDay]:

@@ -127,11 +127,10 @@ def _days_if_so(
     have to be over first, makes no day later. Those that never wait for one another are
     reckoned together. Early questions are no duty.
     """
-    early = {it.early_question for it in one.rulebook.regimes.values()}
     groups = groups_of_regimes(one.rulebook)
     apart = defaultdict[str, list[Filing]](list)
     for it in found:
-        if it.state.traits.hangs and it.regime.id not in early:
+        if it.state.traits.hangs and it.regime.id not in one.rulebook.early_questions:
             apart[groups[it.regime.id]].append(it._replace(state=State.ASK_FIRST))
     days = dict[str, date | None]()
     for together in zip_longest(*apart.values()):

@@ -355,6 +355,11 @@ class Rulebook:
         return {level.id: place for place, level in enumerate(self.heading.levels)}
 
     @cached_property
+    def early_questions(self) -> frozenset[str | None]:
+        """The regimes, by id, that only ask early whether another applies: no duty."""
+        return frozenset(it.early_question for it in self.regimes.values())
+
+    @cached_property
     def conditions(self) -> Mapping[Node, Condition | None]:
         """When each question is asked and each definition holds, by kind and id."""
         return conditions_of(self.questions, self.definitions)

@@ -160,8 +160,7 @@ def _day(day: date) -> str:
 
 def ahead(told: Explanation) -> list[Clock]:
     """Return what is to be filed or asked and was not; early questions are no duty."""
-    regimes = told.rulebook.regimes.values()
-    optional = {regime.early_question for regime in regimes}
+    optional = told.rulebook.early_questions
     ahead = {
         it.filing.regime.id: it
         for it in told.filings.days.clocks

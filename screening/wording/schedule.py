@@ -204,13 +204,12 @@ def schedule(
     `filings` are those of the deal by id, and `closing` says when it can close.
     """
     book = assessment.rulebook
-    early = {regime.early_question for regime in book.regimes.values()}
     days = [
         ScheduleDay(day, day, what, brief=what) for what, day in named_days(assessment)
     ]
     for clock in found.clocks:
         told = filings[clock.filing.regime.id]
-        days += _to_file(clock, told, optional=told.id in early)
+        days += _to_file(clock, told, optional=told.id in book.early_questions)
         days += _happened(clock, told.id)
         days += _answer(clock, told)
     days += _closing(found.closing, closing)

@@ -30,14 +30,12 @@ from screening.engine.schedule.reviews import (
     BY_DAY,
     CASES,
     HAPPENS,
-    MOST_ENDS,
     NEXT,
     PAUSES,
     Case,
-    Course,
     Steps,
     counts,
-    reviews_of,
+    run,
 )
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.conditions import Condition
@@ -84,8 +82,8 @@ class Reckoning:
         self.due = {it.regime.id: it for it in found if self._is_due(it)}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
         self._lengths: dict[tuple[str, Case], Steps] = {}
-        self._reviews = reviews_of(assessment.rulebook)
-        self._verdicts: dict[str, tuple[Verdict, ...] | None] = {}
+        self._starts: dict[tuple[str, Case], Reckoned | None] = {}
+        self._in_times: dict[str, date | None] = {}
         self._expected: dict[str, Expected | None] = {}
         regimes = [filing.regime for filing in self.due.values()]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
@@ -125,7 +123,7 @@ class Reckoning:
             return deadline
         if deadline.in_time or not deadline.duty.lengths or happened:
             return self.clock(filing).deadlines[0]
-        early = regime.id in self._reviews.early
+        early = regime.id in self._assessment.rulebook.early_questions
         return deadline._replace(
             to_file=to_file(deadline, None, self.as_of, early=early)
         )
@@ -137,7 +135,7 @@ class Reckoning:
         if clock.happened.outcome:
             return None
         turn = turn_of(clock, deadline, self.as_of) if first else None
-        early = clock.filing.regime.id in self._reviews.early
+        early = clock.filing.regime.id in self._assessment.rulebook.early_questions
         return to_file(deadline, turn, self.as_of, early=early)
 
     def _is_due(self, filing: Filing) -> bool:
@@ -250,34 +248,18 @@ class Reckoning:
 
     def _begins(self, name: str, case: Case) -> Reckoned | None:
         """Return the day on which the filings of one review are all complete."""
-        filed = [self._filed(regime, case) for regime in self._groups[name]]
-        return max(filter(None, filed), key=BY_DAY, default=None)
+        if (name, case) not in self._starts:
+            filed = [self._filed(regime, case) for regime in self._groups[name]]
+            latest = max(filter(None, filed), key=BY_DAY, default=None)
+            self._starts[name, case] = latest
+        return self._starts[name, case]
 
     def _run(self, name: str, case: Case, start: Reckoned | None) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
-        if course := self._course(name, case):
-            return self._reviews.over(course, start)
-        return self._reviews.run(self._steps(name, case), start, self.days)
-
-    def _course(self, name: str, case: Case) -> Course | None:
-        """Return how a review runs; None where it runs as that of no other deal does.
-
-        That is so once a question was asked, or where a phase starts at a day of the
-        deal.
-        """
-        if name not in self._verdicts:
-            regime, asked = self.due[name].regime, self._work.filing(name).questions
-            own = asked or any(it.starts not in NEXT for it in regime.review)
-            conditions = self._reviews.conditions[name]
-            verdicts = None if own else tuple(map(self._verdict, conditions))
-            self._verdicts[name] = verdicts
-        verdicts = self._verdicts[name]
-        return None if verdicts is None else Course(name, verdicts, case)
+        return run(self._steps(name, case), start, self.days, self._end)
 
     def _steps(self, name: str, case: Case) -> Steps:
         """Return the phases of a review that are reckoned with, and their pauses."""
-        if course := self._course(name, case):
-            return self._reviews.steps[course]
         if (name, case) not in self._lengths:
             regime, steps = self.due[name].regime, list[Phase | Pause]()
             asked = self._asked(regime)
@@ -305,13 +287,15 @@ class Reckoning:
         without pauses goes on: the rulebook knows of nothing that stops it.
         """
         asked: dict[tuple[int, int], list[AskedQuestion]] = {}
+        if not (questions := self._work.filing(regime.id).questions):
+            return asked
         every = [
             ((of, place), pause.for_)
             for of, phase in enumerate(regime.review)
             for place, pause in enumerate(phase.pauses)
             if self._verdict(pause.only_when) is not Verdict.NOT_MET
         ]
-        for question in self._work.filing(regime.id).questions:
+        for question in questions:
             named = [it for it, says in every if says == question.waits_for]
             fitting = named or [it for it, _says in every]
             free = [it for it in fitting if it not in asked] or fitting[-1:]
@@ -400,17 +384,10 @@ class Reckoning:
         fixed = {phase.starts for phase in regime.review} - NEXT
         if fixed or not _answered_before(regime, duty):
             return None
-        line, known = self._line(regime, duty.anchor), self._reviews.last_in_time
-        courses = [self._course(name, Case.WORST) for name in line]
-        key = (anchor, *line.items(), *courses) if all(courses) else None
-        if key is None or key not in known:
-            found = self._last_in_time(line, anchor)
-            if key is None:
-                return found
-            if len(known) >= MOST_ENDS:
-                known.clear()
-            known[key] = found
-        return known[key]
+        if regime.id not in self._in_times:
+            line = self._line(regime, duty.anchor)
+            self._in_times[regime.id] = self._last_in_time(line, anchor)
+        return self._in_times[regime.id]
 
     def _last_in_time(self, line: _Line, anchor: date) -> date | None:
         """Return the last day to file on for the answer of a whole line before one."""
