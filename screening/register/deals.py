@@ -7,7 +7,7 @@ names the rulebook that judged it, whose text is kept once.
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -19,10 +19,11 @@ from screening.engine.assess import Assessment
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import listing, messages
 from screening.register.database import Repository, keep_rulebook, now
-from screening.register.erasing import erase
+from screening.register.example_origins import take_out_examples
 from screening.register.people import NOBODY, Author
-from screening.register.tables import RULEBOOK, filled, key, table
+from screening.register.tables import METADATA, RULEBOOK, filled, key, table
 from screening.register.unfinished import UNFINISHED
+from screening.register.versions import take_out_moves
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
@@ -86,10 +87,9 @@ ASSESSMENT = table(
 )
 _ITS = ASSESSMENT.c
 _WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
-_SUMMARY = sa.select(
-    *(column for column in _ITS if column.name not in {"answers", "notes"}),
-    RULEBOOK.c.levels,
-).join_from(ASSESSMENT, RULEBOOK)
+SUMMARY = [_ITS[part.name] for part in fields(Summary)]
+"""The columns of an assessment that are read where its answers are not."""
+_BRIEF = sa.select(*SUMMARY, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
 
 
 class Deals(Repository):
@@ -156,8 +156,22 @@ class Deals(Repository):
         self._database.write(lambda to: listing.put(to, asdict(kept), told))
 
     def erase(self, deal_id: str) -> None:
-        """Erase a deal for good; NotKeptError where there is none such."""
-        erase(self._database, deal_id)
+        """Erase a deal for good, all that any table holds of it; or NotKeptError.
+
+        Rulebooks stay, as other deals share them, and so do examples that were adopted
+        into one; those in drafts go. Copies of the register stay as they are.
+        """
+        tables = [it for it in reversed(METADATA.sorted_tables) if "deal" in it.c]
+
+        def from_all(to: sa.Connection) -> int:
+            take_out_examples(to, deal_id)
+            take_out_moves(to, deal_id)
+            gone = (sa.delete(table).where(table.c.deal == deal_id) for table in tables)
+            return sum(to.execute(statement).rowcount for statement in gone)
+
+        if not self._database.write(from_all):
+            raise NotKeptError(messages.NO_DEAL)
+        self._database.wipe()
 
     def are_readable(self) -> bool:
         """Tell whether kept deals can be read now."""
@@ -179,7 +193,7 @@ class Deals(Repository):
 
     def history(self, deal_id: str) -> tuple[Summary, ...]:
         """Return every assessment of a deal, newest first; none where unknown."""
-        return self._all(Summary, _of(_SUMMARY, deal_id))
+        return self._all(Summary, _of(_BRIEF, deal_id))
 
     def count(self) -> int:
         """Return how many deals are kept."""

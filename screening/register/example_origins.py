@@ -91,7 +91,7 @@ class ExampleOrigins(Repository):
         ]
 
 
-def take_out(to: sa.Connection, deal_id: str) -> None:
+def take_out_examples(to: sa.Connection, deal_id: str) -> None:
     """Take the examples that were made of a deal out of the drafts that have them."""
     its = sa.select(ORIGIN.c.mark).where(ORIGIN.c.deal == deal_id)
     marks = {*to.execute(its).scalars()}

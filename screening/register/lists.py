@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from screening.register.database import Repository, now
-from screening.register.deals import ASSESSMENT, Summary, judged_by, worded
+from screening.register.deals import ASSESSMENT, SUMMARY, Summary, judged_by, worded
 from screening.register.listing import DAYS, LISTED, about_line, put_away
 from screening.register.replayed import REPLAYED
 from screening.register.tables import RULEBOOK
@@ -92,11 +92,10 @@ class Listed(Summary, ListedCounts):
 _MOVED = sa.exists().where(
     REPLAYED.c.deal == _IT.deal, REPLAYED.c.number == _IT.number, REPLAYED.c.moved
 )
-_SUMMARY = [_ITS[part.name] for part in fields(Summary)]
 _OWN = [_IT.parties, _IT.about, *(_IT[part.name] for part in fields(ListedCounts))]
 _WHOLE = (
     sa.select(
-        *_SUMMARY,
+        *SUMMARY,
         *_OWN,
         _IT.archived_at,
         RULEBOOK.c.levels,

@@ -91,9 +91,10 @@ class UnfinishedDeals(Repository):
         its = _ITS.deal == form.deal
         row = to.execute(sa.select(UNFINISHED).where(its)).mappings().first()
         kept = Unfinished(**row) if row else None
-        if kept and _is_late(form, kept):
-            return kept
-        if kept and _is_other(form, kept) and kept.typed != typed:
+        if kept and kept.window == form.window and kept.step > form.step:
+            return kept  # the same window typed more since
+        unseen = kept and kept.window != form.window and kept.revision != form.seen
+        if kept and unseen and kept.typed != typed:
             raise ElsewhereError(kept)
         if not kept and (form.seen or _assessments(to, form.deal) > form.based_on):
             raise FinishedError
@@ -131,16 +132,6 @@ class UnfinishedDeals(Repository):
     def drop(self, deal_id: str) -> None:
         """Forget what was typed; what is not there is forgotten already."""
         self._database.change(sa.delete(UNFINISHED).where(_ITS.deal == deal_id))
-
-
-def _is_late(form: OpenForm, kept: Unfinished) -> bool:
-    """Tell whether the same window typed more since."""
-    return kept.window == form.window and kept.step > form.step
-
-
-def _is_other(form: OpenForm, kept: Unfinished) -> bool:
-    """Tell whether another window typed something that this one has not seen."""
-    return kept.window != form.window and kept.revision != form.seen
 
 
 def _assessments(to: sa.Connection, deal_id: str) -> int:

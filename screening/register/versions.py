@@ -159,3 +159,13 @@ class Versions(Repository):
         its = both.where(ADOPTED.c.number == number)
         row = self._database.first(its, messages.NO_VERSION)
         return {**row["texts"], **row["others"]}
+
+
+def take_out_moves(to: sa.Connection, deal_id: str) -> None:
+    """Take a deal out of what moved when versions of the rulebook were adopted."""
+    its = ADOPTED.c
+    names_it = sa.cast(its.moved, sa.Text).contains(deal_id, autoescape=True)
+    for row in to.execute(sa.select(its.number, its.moved).where(names_it)).all():
+        others = [move for move in row.moved if move["deal"] != deal_id]
+        its_row = sa.update(ADOPTED).where(its.number == row.number)
+        to.execute(its_row.values(moved=others))

@@ -21,16 +21,11 @@ from screening.formats.text import plain_text
 from screening.formats.yaml_errors import Place
 from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import files, messages, shapes
-from screening.rulebook.answers import (
-    Deal,
-    WrongValueError,
-    as_written,
-    plain_answers,
-    read_answer,
-)
+from screening.rulebook.answers import Deal, as_written, plain_answers
 from screening.rulebook.conditions import Answer
 from screening.rulebook.lately import Lately, Same
 from screening.rulebook.model import Question, Rulebook, Verdict
+from screening.rulebook.parser import Compared, ConditionParser
 from screening.rulebook.states import State
 
 S = TypeVar("S", bound=StrEnum)
@@ -168,8 +163,10 @@ class _Reading:
         self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []
         self.sheet = self.checked()
+        known = Compared(there.questions, there.questions)
+        self.parser = ConditionParser(known, self.note)
         given = _mapping(self.data, "answers")
-        self.answers = {at: self.answer(given[at], ("answers", at)) for at in given}
+        self.answers = self.parser.answers(given, ("answers",))
         self.notes = self.noted()
         self.variants = self.listed_variants()
         self.expect = self.expected() if "expect" in self.data else None
@@ -292,7 +289,8 @@ class _Reading:
             return []
         found: list[_Listed] = []
         for place, written in enumerate(raw):
-            answer, said = self.answer(written, (*path, place)), as_written(written)
+            answer = self.parser.answer(name, written, (*path, place))
+            said = as_written(written)
             if answer is not None and answer in [listed.answer for listed in found]:
                 says = messages.LISTS_TWICE.format(name=name, answer=said)
                 self.note((*path, place), says)
@@ -301,19 +299,6 @@ class _Reading:
                 words = " and ".join(map(as_written, written)) or messages.NONE_OF_THESE
             found.append(_Listed(name, words, answer))
         return found
-
-    def answer(self, raw: object, path: Path) -> Answer | None:
-        """Return the answer to the question that the path names after its first key."""
-        questions, name = self.there.questions, str(path[1])
-        if name not in questions:
-            says = messages.no_part("question", name, questions)
-            self.note(path[:2], says, at_key=True)
-            return None
-        try:
-            return None if raw is None else read_answer(questions[name], raw)
-        except WrongValueError as wrong:
-            self.note(path, f'"{name}" {wrong}')
-            return None
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

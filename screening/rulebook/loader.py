@@ -151,7 +151,6 @@ class Reading:
         self._note_ids()
         self._read_conditions()
         self._read_sheets()
-        self._read_parts()
         self._apply_changes()
         self._check_links()
         self._check_loops()
@@ -205,6 +204,7 @@ class Reading:
         )
 
     def _read_sheets(self) -> None:
+        """Gather the headings, and the parts whose own shape is right, by id."""
         headings: dict[str, Part] = {}
         if document := self.documents.get(CHANGES):
             changes = extension.checked_changes(document, partial(self._note, document))
@@ -217,13 +217,9 @@ class Reading:
                 headings[file] = sheet
             elif isinstance(sheet, Upkeep):
                 self.upkeep[file] = sheet
-        self.heading = extension.heading(headings)
-
-    def _read_parts(self) -> None:
-        """Gather the parts whose own shape is right, by id."""
-        for file, document in self.documents.items():
             for kind, name, part in _parts_of(document, self.sheets[file]):
                 self.parts[kind].setdefault(name, part)
+        self.heading = extension.heading(headings)
 
     def _apply_changes(self) -> None:
         """Put changed parts in the place of those that are extended."""

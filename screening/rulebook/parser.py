@@ -109,11 +109,12 @@ class ConditionParser:
         if not isinstance(given, dict):
             return given
         read = {
-            name: self._answer(name, raw, (*path, name)) for name, raw in given.items()
+            name: self.answer(name, raw, (*path, name)) for name, raw in given.items()
         }
         return {name: answer for name, answer in read.items() if answer is not None}
 
-    def _answer(self, name: str, raw: object, path: Path) -> Answer | None:
+    def answer(self, name: str, raw: object, path: Path) -> Answer | None:
+        """Return an answer; None where it is not known, or does not fit."""
         if name not in self.there.known and self.there.whole:
             says = messages.no_part("question", name, self.there.known)
             self.note(path, says, at_key=True)

@@ -45,12 +45,13 @@ def check_part(
         if ref.answer and (question := questions.get(name)):
             _check_answer(question, ref.answer, inside, note)
     for key, name in blanks_in(part):
-        filled = bool(key.mark(Sentence))
-        _check_blank(name, names, (*path, key.written), note, filled=filled)
+        if name not in names.get("threshold", ()):  # which any text may tell
+            kind = "question" if key.mark(Sentence) else "threshold"
+            _check(name, kind, names, (*path, key.written), note)
     for key in lists_of(type(part)):
         for place, inner in enumerate(key.parts_of(part)):
             check_part(inner, names, questions, (*path, key.written, place), note)
-    for inside, says in (*_slips(part), *_name_shared(part, names)):
+    for inside, says in _slips(part, names):
         note((*path, *inside), says)
 
 
@@ -69,23 +70,6 @@ def blanks_in(part: Part) -> Iterator[tuple[Key, str]]:
         text = getattr(part, key.name)
         if isinstance(text, str) and "{" in text:
             yield from ((key, name) for name in placeholders(text))
-
-
-def _check_blank(
-    name: str, names: Names, path: Path, note: Note, *, filled: bool
-) -> None:
-    """Note a name in braces that leads nowhere: any text may tell a threshold.
-
-    A text that is `filled` may tell an answer as well.
-    """
-    if name not in names.get("threshold", ()):
-        _check(name, "question" if filled else "threshold", names, path, note)
-
-
-def _name_shared(part: Part, names: Names) -> Iterator[tuple[Path, str]]:
-    """Yield that a text in braces could mean a threshold or a question."""
-    if isinstance(part, Threshold) and part.id in names.get("question", ()):
-        yield ("id",), messages.BOTH_NAMED.format(name=part.id)
 
 
 def check_sheet(
@@ -133,8 +117,10 @@ def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
             yield (*path, place), name
 
 
-def _slips(part: Part) -> Iterator[tuple[Path, str]]:
+def _slips(part: Part, names: Names) -> Iterator[tuple[Path, str]]:
     """Yield what cannot be in a part, and the path in it to where that stands."""
+    if isinstance(part, Threshold) and part.id in names.get("question", ()):
+        yield ("id",), messages.BOTH_NAMED.format(name=part.id)
     for path, days in _spans(part):
         if (ends := days.ends()) != sorted(ends):
             yield path, messages.ENDS_FIRST.format(part=_named(part, path))
