@@ -223,7 +223,7 @@ def _units_apart(
     chosen: Mapping[str, str],
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return which questions columns answer, and in what some are: “q, in millions”."""
-    from screening.portfolio.units import SAID
+    from screening.portfolio.quantities import SAID
 
     questions, units = dict[str, str](), dict[str, str]()
     for head, said in chosen.items():
@@ -295,7 +295,7 @@ def _tell_summary(told: "Summary") -> None:
 def _tell_reading(
     asked: _Asked, table: "Table", columns: Mapping[str, str], reading: "Reading"
 ) -> None:
-    from screening.portfolio.rows import blank_in_words
+    from screening.portfolio.table import blank_in_words
 
     told = asked.columns_told(table, columns)
     notes = (*reading.notes, *blank_in_words(table), *_problem_lines(reading.problems))

@@ -21,9 +21,8 @@ from screening.formats.spreadsheet import Column as SheetColumn
 from screening.formats.spreadsheet import Row
 from screening.formats.text import plain_text, plainly, read_day
 from screening.formats.yaml_writer import paragraph
-from screening.portfolio.cells import answers_by_name, reader_of
+from screening.portfolio.cells import answers_by_name, inside, mistyped, reader_of
 from screening.portfolio.reading import CellProblem
-from screening.portfolio.similar import inside, mistyped
 from screening.portfolio.table import cell
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import PARTS, parts_by_kind

@@ -15,10 +15,9 @@ from typing import NamedTuple
 from screening.errors import ScreeningError, did_you_mean
 from screening.formats.text import list_in_words, plainly
 from screening.portfolio import messages
-from screening.portfolio.cells import answered, is_known
-from screening.portfolio.similar import inside, mistyped
+from screening.portfolio.cells import answered, inside, is_known, mistyped
+from screening.portfolio.quantities import unit_of
 from screening.portfolio.table import Table, cell
-from screening.portfolio.units import unit_of
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.states import COUNTED, State
 

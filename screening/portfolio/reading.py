@@ -6,6 +6,7 @@ wrong, only wider.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -13,7 +14,14 @@ from typing import Any, NamedTuple
 
 from screening.errors import ScreeningError, did_you_mean
 from screening.formats.text import day_in_words
-from screening.portfolio import cells, messages, quantities, units
+from screening.portfolio import messages, quantities
+from screening.portfolio.cells import (
+    Reader,
+    day_reader_of,
+    is_known,
+    reader_of,
+    text_reader,
+)
 from screening.portfolio.matching import (
     ACQUIRER,
     DAY,
@@ -23,9 +31,15 @@ from screening.portfolio.matching import (
     refuse_twice,
     refuse_unknown,
 )
-from screening.portfolio.rows import NoDeal, first_rows, no_deals, twins_in_words
-from screening.portfolio.table import Table, cell
-from screening.portfolio.units import Amounts
+from screening.portfolio.quantities import Amounts
+from screening.portfolio.table import (
+    NoDeal,
+    Table,
+    cell,
+    first_rows,
+    no_deals,
+    twins_in_words,
+)
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.kinds import Kind, Shape
@@ -125,7 +139,7 @@ def read(
     """
     refuse_twice(rulebook, columns)
     refuse_unknown(rulebook, table.heads, columns)
-    units.refuse_units(rulebook, table.units, columns)
+    quantities.refuse_units(rulebook, table.units, columns)
     alike = read_same(rulebook, same, columns)
     if alike.wrong:
         raise ScreeningError("\n".join(alike.wrong.values()))
@@ -153,7 +167,7 @@ def unsaid(
     reader = _Reader(rulebook, table._replace(units=NOTHING), date.min)
     for head, name in columns.items():
         question = rulebook.questions.get(name)
-        if units.may_lack_unit(question, units.unit_of(head)):
+        if quantities.may_lack_unit(question, quantities.unit_of(head)):
             reader.column(name, head)
     return reader.unsaid
 
@@ -256,7 +270,7 @@ class _Reader:
         full = {text: amounts.in_full(text) if amounts else text for text in texts}
         reader, values, wrong = self._parser(name, [*full.values()]), {}, {}
         for text, whole in full.items():
-            if cells.is_known(whole, asked):
+            if is_known(whole, asked):
                 try:
                     values[text] = reader(whole)
                 except ValueError as error:
@@ -288,17 +302,17 @@ class _Reader:
         for text in wrong:
             values.pop(text, None)
 
-    def _parser(self, name: str, texts: Sequence[str]) -> cells.Reader:
+    def _parser(self, name: str, texts: Sequence[str]) -> Reader:
         asked = self._book.questions.get(name)
         if name == DAY or (asked and asked.traits.shape is Shape.DAY):
             self.notes += filter(None, [quantities.read_both_ways(texts)])
         if asked:
-            return cells.reader_of(asked, texts)
-        return self._day_parser(texts) if name == DAY else cells.text_reader()
+            return reader_of(asked, texts)
+        return self._day_parser(texts) if name == DAY else text_reader()
 
-    def _day_parser(self, texts: Sequence[str]) -> cells.Reader:
+    def _day_parser(self, texts: Sequence[str]) -> Reader:
         """Return what reads the days of deals; instead of a bad one there is today."""
-        reader = cells.day_reader_of(texts)
+        reader = day_reader_of(texts)
 
         def with_today(text: str) -> Any:
             try:
@@ -330,7 +344,7 @@ def read_same(
     answers, wrong = dict[str, Answer](), dict[str, str]()
     for name, text in same.items():
         question = rulebook.questions.get(name)
-        if not cells.is_known(text, question):
+        if not is_known(text, question):
             continue
         if question is None:
             hint = did_you_mean(name, rulebook.questions)
@@ -341,7 +355,7 @@ def read_same(
             )
         else:
             try:
-                answers[name] = cells.reader_of(question, [text])(text)
+                answers[name] = reader_of(question, [text])(text)
             except ValueError as error:
                 wrong[name] = str(error)
     return SameAnswers(answers, wrong)
@@ -406,3 +420,133 @@ def _falling_in_words(rows: Sequence[int]) -> list[str]:
         return []
     form = messages.FALL_IN if len(rows) == 1 else messages.FALLS_IN
     return [form.format(rows=first_rows(rows, MOST_ROWS))]
+
+
+Deals = Mapping[int, Deal]
+"""Deals by the numbers of their rows."""
+
+
+class FromForm(NamedTuple):
+    """What the form says of rows, by their numbers; a mark is another with each change.
+
+    Those of which it says nothing are not in it. `given` is what a row said when it was
+    opened: what nobody changed of that goes with the cells as they are read now.
+    """
+
+    marks: Mapping[int, str] = MappingProxyType({})
+    deals: Deals = MappingProxyType({})
+    given: Deals = MappingProxyType({})
+
+
+class Answered(NamedTuple):
+    """A table as its `cells` are read, and with what deals say: some `rows` change.
+
+    They are known by their numbers.
+    """
+
+    cells: Reading
+    deals: Deals
+    reading: Reading
+    rows: frozenset[int]
+
+
+def with_answers(
+    rulebook: Rulebook, cells: Reading, form: FromForm, on: date
+) -> Answered:
+    """Return a table of which some rows are deals that say something else.
+
+    `on` is the day of rows that name none.
+    """
+    opened = [it for it in cells.deals if it.row in form.deals]
+    wanted = {it.row: _with_cells(it, form) for it in opened}
+    rows = {
+        it.row: row
+        for it in opened
+        if (row := _otherwise(rulebook, it, wanted[it.row], on)) != it
+    }
+    notes = (*cells.notes, *_behind(rulebook, opened, form))
+    if rows:
+        count = counted(len(rows), messages.ROW_TAKES, messages.ROWS_TAKE)
+        notes = (messages.FROM_FORM.format(rows=count), *notes)
+    reading = cells._replace(
+        deals=tuple(rows.get(it.row, it) for it in cells.deals),
+        problems=tuple(
+            it
+            for it in cells.problems
+            if it.row not in rows or rows[it.row].says(it.question) is None
+        ),
+        falls=tuple(it for it in cells.falls if it.row not in rows),
+        notes=notes,
+    )
+    return Answered(cells, wanted, reading, frozenset(rows))
+
+
+def _with_cells(cells: RowDeal, form: FromForm) -> Deal:
+    """Return what the form says of a row, and what its cells do where nobody did."""
+    deal, given = form.deals[cells.row], form.given.get(cells.row)
+    if given is None:
+        return deal
+    by = {
+        it: cells.answers if _as_given(deal, given, it) else deal.answers
+        for it in cells.answers.keys() | deal.answers.keys()
+    }
+    return replace(
+        deal,
+        name="" if deal.name == given.name else deal.name,
+        on=(cells.on or deal.on) if deal.on == given.on else deal.on,
+        answers={it: says[it] for it, says in by.items() if it in says},
+    )
+
+
+def _as_given(deal: Deal, given: Deal, question: str) -> bool:
+    return deal.answers.get(question) == given.answers.get(question)
+
+
+def _behind(rulebook: Rulebook, opened: list[RowDeal], form: FromForm) -> Iterator[str]:
+    """Yield where the form still has what the cells said once, and do not say now."""
+    for cells in opened:
+        deal, given = form.deals[cells.row], form.given.get(cells.row)
+        if given is None:
+            continue
+        old = [
+            messages.ANSWER.format(question=question.short, answer=in_words)
+            for it, question in rulebook.questions.items()
+            if (answer := deal.answers.get(it)) is not None
+            and answer != cells.answers.get(it)
+            and _as_given(deal, given, it)
+            and (in_words := answer_in_words(question, answer))
+        ]
+        if old:
+            answers = messages.LIST.join(old)
+            yield messages.BEHIND.format(row=cells.row, answers=answers)
+
+
+def _otherwise(rulebook: Rulebook, cells: RowDeal, deal: Deal, on: date) -> RowDeal:
+    """Return a row as the form says it; the row itself where that says the same."""
+    same_name = deal.name in {"", cells.called(rulebook)}
+    return RowDeal(
+        cells.row,
+        cells.name if same_name else deal.name,
+        cells.on if deal.on == (cells.on or on) else deal.on,
+        deal.answers,
+    )
+
+
+def answers_in_words(rulebook: Rulebook, answered: Answered) -> Iterator[str]:
+    """Yield what the form says of each row that its cells do not, with its notes."""
+    for cells in answered.cells.deals:
+        if cells.row in answered.rows:
+            each = _changes(rulebook, cells, answered.deals[cells.row])
+            told = messages.LIST.join(each)
+            yield messages.SAID_IN_FORM.format(row=cells.row, said=told)
+
+
+def _changes(rulebook: Rulebook, cells: RowDeal, deal: Deal) -> Iterator[str]:
+    if deal.name and deal.name != cells.name:
+        yield deal.name
+    for name, question in rulebook.questions.items():
+        if (answer := deal.answers.get(name)) != cells.answers.get(name):
+            says = answer_in_words(question, answer)
+            note = deal.notes.get(name, "")
+            form = messages.ANSWER_AND_NOTE if note else messages.ANSWER
+            yield form.format(question=question.short, answer=says, note=note)

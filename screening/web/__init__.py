@@ -56,7 +56,7 @@ from screening.web.pages import (
 from screening.web.pages import (
     corridors as corridor_pages,
 )
-from screening.web.portfolio_store import TABLES, Tables, table_of
+from screening.web.portfolio_tables import TABLES, Tables, table_of
 from screening.web.prints import Prints
 from screening.web.searches import Searches
 from screening.wording import answers, glossary

@@ -17,7 +17,7 @@ from screening.errors import CaseFileError, NotKeptError, ScreeningError
 from screening.web import messages
 from screening.web.access import admitted, bare_page
 from screening.web.form import FRAME, MOST_TYPED
-from screening.web.portfolio_store import ForgottenError
+from screening.web.portfolio_tables import ForgottenError
 
 Page = tuple[str, int]
 

@@ -347,6 +347,7 @@ TWO_COLUMNS = (
     "Two columns are read as “{question}”. Choose it for one of them, and something "
     "else for the other"
 )
+DAY_OF_RULES = "Day the rules are read at"
 MONEYS = {"EUR": "euro", "USD": "US dollars"}
 SINGLE, THOUSANDS = "Single {money}", "Thousands of {money}"
 MILLIONS = "Millions of {money}"

@@ -1,37 +1,45 @@
-"""The cells of a table: what could not be read, and what the others were read as.
+"""The columns and cells of a table, as its pages show them and as they come back.
 
-Each can be mended, which can be undone, and rows can be left out and taken back in.
+Each cell can be mended, which can be undone, and rows left out and taken back in.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
+from screening.portfolio.cells import answers
 from screening.portfolio.column_values import (
     ColumnRead,
     Value,
     columns_read,
     rows_alike,
 )
-from screening.portfolio.reading import CellProblem
-from screening.portfolio.rows import (
-    blank_in_words,
-    left_out_in_words,
-    rows_named,
-    why_left_out,
+from screening.portfolio.matching import (
+    DAY,
+    EARLIER,
+    NAME,
+    Match,
+    proposed_in_words,
+    roles_of,
+    title_of,
 )
-from screening.rulebook.model import Rulebook
+from screening.portfolio.quantities import ASKED, SAID, SINGLE, money_of
+from screening.portfolio.reading import CellProblem, unsaid
+from screening.portfolio.table import blank_in_words, left_out_in_words
+from screening.rulebook.conditions import behind
+from screening.rulebook.model import Question, Rulebook
 from screening.web import messages
-from screening.web.portfolio_upload import Result, Upload
+from screening.web.portfolio_tables import Result, Upload
 
 MOST_SHOWN = 100
 """How many are shown to be mended at a time."""
 MOST_ROWS = 8
 """Of how many rows the numbers are told."""
 LONGEST_CELL = 500
-CELL, SAME = "cell-", "same-"
-_FIELD = re.compile(rf"({CELL}|{SAME})(\d{{1,7}})-(\d{{1,4}})")
+CELL, ALIKE = "cell-", "same-"
+_FIELD = re.compile(rf"({CELL}|{ALIKE})(\d{{1,7}})-(\d{{1,4}})")
 """The field of one cell, or of all in its column that say the same: row, column."""
 UNDO, BACK = "undo-", "back-"
 """Buttons: to undo what was mended, and to take back in a row that was left out."""
@@ -40,41 +48,13 @@ USE = "use-"
 _BACK = re.compile(rf"{BACK}(\d{{1,7}})")
 _LEAVE = re.compile(r"leave-(\d{1,7})")
 """What is ticked where a row as a whole is to be left out."""
-
-
-class Trouble(NamedTuple):
-    """One cell that could not be read, or all cells of a column that say the same.
-
-    It may have been typed `instead` of what stands in the table.
-    """
-
-    field: str
-    first: CellProblem
-    rows: Sequence[int]
-    instead: Sequence["Mend"] = ()
-
-    @property
-    def told_rows(self) -> str:
-        """The numbers of the first rows."""
-        return ", ".join(map(str, self.rows[:MOST_ROWS]))
-
-    @property
-    def more_rows(self) -> int:
-        """How many rows more there are."""
-        return max(0, len(self.rows) - MOST_ROWS)
-
-    @property
-    def can_be_mended(self) -> bool:
-        """Whether it is a cell, and not a row as a whole."""
-        return bool(self.first.head)
-
-
-class Uneven(NamedTuple):
-    """A row in which a number is below the one before: its cells, by their fields."""
-
-    row: int
-    says: str
-    cells: Sequence[tuple[str, CellProblem]]
+COLUMN, UNIT, SAME, ANOTHER = "column-", "unit-", "same-", "another"
+"""Fields: of a column and its unit, of an answer for all deals, and of a question to
+answer so."""
+MOST_RULES = 0.75
+"""What part of the rules hangs on a question without which little can be told."""
+Words = Mapping[str, str]
+NOTHING: Words = MappingProxyType({})
 
 
 class Mend(NamedTuple):
@@ -94,52 +74,58 @@ class Mends(NamedTuple):
     refused: Sequence[Mend]
 
 
+class Trouble(NamedTuple):
+    """One cell that could not be read, or all cells of a column that say the same.
+
+    Of a row as a whole there is no head. It may have been typed `instead` of what
+    stands in the table.
+    """
+
+    field: str
+    first: CellProblem
+    rows: Sequence[int]
+    instead: Sequence[Mend] = ()
+
+
+class Uneven(NamedTuple):
+    """A row in which a number is below the one before: its cells, by their fields."""
+
+    row: int
+    says: str
+    cells: Sequence[tuple[str, CellProblem]]
+
+
 def troubles(
-    problems: Sequence[CellProblem], heads: Sequence[str], *, by_row: bool
+    problems: Sequence[CellProblem],
+    heads: Sequence[str],
+    refused: Sequence[Mend],
+    *,
+    by_row: bool,
 ) -> list[Trouble]:
-    """Return problems to be mended: row by row, or those alike once, the most first."""
-    how = CELL if by_row else SAME
+    """Return problems to be mended: row by row, or those alike once, the most first.
+
+    With each goes what was typed there, and could not be read either.
+    """
+    how = CELL if by_row else ALIKE
     alike: dict[tuple[object, ...], list[CellProblem]] = {}
     for it in problems:
         key = (it.head, it.value, it.says, it.row if by_row else 0)
         alike.setdefault(key, []).append(it)
     found = [
-        Trouble(_field(how, first, heads), first, [first.row, *(it.row for it in more)])
+        Trouble(
+            _field(how, first, heads),
+            first,
+            rows := [first.row, *(it.row for it in more)],
+            [
+                it
+                for it in refused
+                if (it.head, it.now) == (first.head, first.value)
+                and not {*it.rows}.isdisjoint(rows)
+            ],
+        )
         for first, *more in alike.values()
     ]
     return sorted(found, key=lambda it: -len(it.rows))
-
-
-def with_typed(found: Sequence[Trouble], refused: Sequence[Mend]) -> list[Trouble]:
-    """Return troubles with what was typed of them, and could not be read either."""
-    typed: dict[tuple[str, str], list[Mend]] = {}
-    for it in refused:
-        typed.setdefault((it.head, it.now), []).append(it)
-    return [
-        trouble._replace(
-            instead=[
-                it
-                for it in typed.get((trouble.first.head, trouble.first.value), ())
-                if {*it.rows} & {*trouble.rows}
-            ]
-        )
-        for trouble in found
-    ]
-
-
-def told_apart(
-    all_: Sequence[Mend], problems: Sequence[CellProblem], left_out: frozenset[int]
-) -> Mends:
-    """Return what was typed instead of cells, apart by whether it could be read.
-
-    What was typed in rows that are `left_out` alone is not read at all.
-    """
-    wrong = {(it.head, it.value) for it in problems}
-    there = [it for it in all_ if {*it.rows} - left_out]
-    return Mends(
-        [it for it in there if (it.head, it.now) not in wrong],
-        [it for it in there if (it.head, it.now) in wrong],
-    )
 
 
 def _field(how: str, problem: CellProblem, heads: Sequence[str]) -> str:
@@ -158,11 +144,6 @@ def uneven(falls: Sequence[CellProblem], heads: Sequence[str]) -> list[Uneven]:
     ]
 
 
-def kinds(problems: Sequence[CellProblem]) -> list[tuple[str, int]]:
-    """Return how many cells of each column could not be read, the most first."""
-    return Counter(it.head for it in problems).most_common()
-
-
 def mended(
     typed: Mapping[str, str],
     problems: Sequence[CellProblem],
@@ -179,115 +160,16 @@ def mended(
     used = {it.removeprefix(USE): typed[it] for it in typed if it.startswith(USE)}
     found = dict[tuple[int, str], str]()
     for name, said in {**typed, **used}.items():
-        field = column_field(name, heads)
+        field = _cell_of(name, heads)
         first = wrong.get(field) if field else None
-        if first and _is_mend(said.strip(), first, blank):
-            alone = name.startswith(CELL)
-            alike = [first] if alone else _alike(first, problems)
-            found |= {(it.row, it.head): said[:LONGEST_CELL] for it in alike}
+        if first is None or said.strip() == first.value.strip():
+            continue
+        if said.strip() or field not in blank:
+            alone, its = name.startswith(CELL), (first.head, first.value)
+            alike = [it for it in problems if (it.head, it.value) == its]
+            rows = [first] if alone else alike
+            found |= {(it.row, it.head): said[:LONGEST_CELL] for it in rows}
     return found
-
-
-def column_field(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
-    """Return the number of the row and the head that a field is of, if it is one."""
-    field = _FIELD.fullmatch(name)
-    if not field or int(field[3]) >= len(heads):
-        return None
-    return int(field[2]), heads[int(field[3])]
-
-
-def _is_mend(
-    said: str, problem: CellProblem, blank: Collection[tuple[int, str]]
-) -> bool:
-    return said != problem.value.strip() and bool(
-        said or (problem.row, problem.head) not in blank
-    )
-
-
-def mends(
-    done: Mapping[tuple[int, str], str],
-    heads: Sequence[str],
-    said: Callable[[int, str], str],
-) -> list[Mend]:
-    """Return what was mended, those alike once; `said` is what stood in a cell."""
-    alike: dict[tuple[str, str, str], list[int]] = {}
-    for (row, head), now in sorted(done.items()):
-        if head in heads:
-            alike.setdefault((head, said(row, head), now), []).append(row)
-    return [
-        Mend(f"{UNDO}{rows[0]}-{heads.index(head)}", head, was, now, rows)
-        for (head, was, now), rows in alike.items()
-    ]
-
-
-def without_undone(
-    do: str, done: Mapping[tuple[int, str], str], all_: Sequence[Mend]
-) -> dict[tuple[int, str], str]:
-    """Return what stays mended once a button is pressed that undoes some of it."""
-    undone = {(row, it.head) for it in all_ if it.field == do for row in it.rows}
-    return {cell: now for cell, now in done.items() if cell not in undone}
-
-
-def taken_back(do: str) -> frozenset[int]:
-    """Return the number of the row that a button takes back in, if it is one."""
-    found = _BACK.fullmatch(do)
-    return frozenset({int(found[1])} if found else ())
-
-
-def left_out(typed: Mapping[str, str]) -> frozenset[int]:
-    """Return the numbers of rows that are to be left out."""
-    found = map(_LEAVE.fullmatch, typed)
-    return frozenset(int(it[1]) for it in found if it)
-
-
-def _alike(first: CellProblem, problems: Sequence[CellProblem]) -> list[CellProblem]:
-    its = first.head, first.value
-    return [it for it in problems if (it.head, it.value) == its]
-
-
-class ShownValues(NamedTuple):
-    """A column as the page shows it; `labels` are offered where it is corrected.
-
-    `apart` says that what was read is told by its ends, and its values only when asked.
-    """
-
-    place: int
-    read: ColumnRead
-    labels: Sequence[str]
-
-    @property
-    def apart(self) -> bool:
-        """Whether it is told from lowest to highest."""
-        return bool(self.read.ends)
-
-    @property
-    def clear(self) -> Sequence[Value]:
-        """The values that were read."""
-        return [it for it in self.read.values if it.answer]
-
-    @property
-    def unclear(self) -> Sequence[Value]:
-        """The values that say that nothing is known, or could not be read."""
-        return [it for it in self.read.values if not it.answer]
-
-    def field(self, value: Value) -> str:
-        """Return the name of the field in which a value is corrected."""
-        return f"{SAME}{value.row}-{self.place}"
-
-
-def shown_values(upload: Upload, result: Result) -> list[ShownValues]:
-    """Return what each column that is read was read as."""
-    rulebook = result.summary.rulebook
-    reading, columns = result.answered.cells, upload.read_as.columns
-    return [
-        ShownValues(upload.table.heads.index(it.head), it, _labels(rulebook, it))
-        for it in columns_read(rulebook, result.table, reading, columns)
-    ]
-
-
-def _labels(rulebook: Rulebook, column: ColumnRead) -> list[str]:
-    asked = rulebook.questions.get(column.question)
-    return [it.label for it in asked.offered.values()] if asked else []
 
 
 def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str], str]:
@@ -297,7 +179,7 @@ def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str],
     """
     table, found = result.table, dict[tuple[int, str], str]()
     for name, said in typed.items():
-        field = column_field(name, table.heads)
+        field = _cell_of(name, table.heads)
         if field and said.strip():
             row, head = field
             rows = rows_alike(table, head, row)
@@ -305,11 +187,46 @@ def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str],
     return found
 
 
+def _cell_of(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
+    """Return the number of the row and the head that a field is of, if it is one."""
+    field = _FIELD.fullmatch(name)
+    if not field or int(field[3]) >= len(heads):
+        return None
+    return int(field[2]), heads[int(field[3])]
+
+
 def mends_of(upload: Upload, result: Result) -> Mends:
-    """Return what was typed instead of cells, those alike once."""
-    done, heads = upload.read_as.mended, upload.table.heads
-    wrong = result.answered.cells.problems
-    return told_apart(mends(done, heads, upload.said), wrong, upload.read_as.left_out)
+    """Return what was typed instead of cells, those alike once.
+
+    What was typed in rows that are left out alone is not read at all.
+    """
+    heads, alike = upload.table.heads, dict[tuple[str, str, str], list[int]]()
+    for (row, head), now in sorted(upload.read_as.mended.items()):
+        if head in heads:
+            alike.setdefault((head, upload.said(row, head), now), []).append(row)
+    wrong = {(it.head, it.value) for it in result.answered.cells.problems}
+    read, refused = list[Mend](), list[Mend]()
+    for (head, was, now), rows in alike.items():
+        if {*rows} - upload.read_as.left_out:
+            field = f"{UNDO}{rows[0]}-{heads.index(head)}"
+            those = refused if (head, now) in wrong else read
+            those.append(Mend(field, head, was, now, rows))
+    return Mends(read, refused)
+
+
+def without_undone(
+    do: str, done: Mapping[tuple[int, str], str], mends: Iterable[Mend]
+) -> dict[tuple[int, str], str]:
+    """Return what stays mended once a button is pressed that undoes some of it."""
+    undone = {(row, it.head) for it in mends if it.field == do for row in it.rows}
+    return {cell: now for cell, now in done.items() if cell not in undone}
+
+
+def left_out(was: frozenset[int], typed: Mapping[str, str], do: str) -> frozenset[int]:
+    """Return the rows that are left out once some are ticked, or one is taken back."""
+    ticked = {int(it[1]) for it in map(_LEAVE.fullmatch, typed) if it}
+    back = _BACK.fullmatch(do)
+    return (was | ticked) - ({int(back[1])} if back else set())
 
 
 def done(upload: Upload, result: Result) -> list[str]:
@@ -326,17 +243,235 @@ def done(upload: Upload, result: Result) -> list[str]:
     return [*mended, *rows, *blank_in_words(upload.table)]
 
 
-def left_out_why(upload: Upload) -> Mapping[int, str]:
-    """Return why rows are left out, by their numbers."""
-    return why_left_out(upload.table, upload.read_as.left_out)
+class ShownValues(NamedTuple):
+    """A column as the page shows it; `labels` are offered where it is corrected.
+
+    Where it has ends, what was read is told by these, and its values only when asked.
+    """
+
+    place: int
+    read: ColumnRead
+    labels: Sequence[str]
+
+    @property
+    def clear(self) -> Sequence[Value]:
+        """The values that were read."""
+        return [it for it in self.read.values if it.answer]
+
+    @property
+    def unclear(self) -> Sequence[Value]:
+        """The values that say that nothing is known, or could not be read."""
+        return [it for it in self.read.values if not it.answer]
+
+    def field(self, value: Value) -> str:
+        """Return the name of the field in which a value is corrected."""
+        return f"{ALIKE}{value.row}-{self.place}"
 
 
-def left_out_told(upload: Upload) -> Sequence[str]:
-    """Return which rows are left out, a sentence for each reason."""
-    return left_out_in_words(upload.table, upload.read_as.left_out, MOST_ROWS)
+def shown_values(upload: Upload, result: Result) -> list[ShownValues]:
+    """Return what each column that is read was read as."""
+    rulebook = result.summary.rulebook
+    reading, columns = result.answered.cells, upload.read_as.columns
+    heads, questions = upload.table.heads, rulebook.questions
+    return [
+        ShownValues(
+            heads.index(it.head),
+            it,
+            [choice.label for choice in questions[it.question].offered.values()]
+            if it.question in questions
+            else [],
+        )
+        for it in columns_read(rulebook, result.table, reading, columns)
+    ]
 
 
-def left_out_now(numbers: Collection[int]) -> str:
-    """Return which rows are left out from now on."""
-    rows = rows_named(sorted(numbers), MOST_ROWS)
-    return messages.LEFT_OUT.format(rows=rows)
+class Typed(NamedTuple):
+    """What a page of columns says: what columns are read as, and what is the same.
+
+    `units` say in what columns of money are counted, by head.
+    """
+
+    columns: Words
+    same: Words
+    units: Words = NOTHING
+
+
+class ShownColumn(NamedTuple):
+    """A column: some of its values, which question is chosen, and what is proposed.
+
+    `largest` is the largest of its amounts that say no unit, `unit` what was chosen.
+    """
+
+    place: int
+    head: str
+    examples: Sequence[str]
+    chosen: str
+    question: Question | None
+    proposed: str
+    wrong: str
+    largest: str
+    unit: str
+
+    @property
+    def field(self) -> str:
+        """The name of its field."""
+        return f"{COLUMN}{self.place}"
+
+    @property
+    def unit_field(self) -> str:
+        """The name of the field of its unit."""
+        return f"{UNIT}{self.place}"
+
+    @property
+    def units(self) -> Words:
+        """In what its amounts may be counted, and how that is told."""
+        code = money_of(self.question)
+        money = messages.MONEYS.get(code, code)
+        told = messages.SINGLE, messages.THOUSANDS, messages.MILLIONS
+        names = SINGLE.get(code, ""), "thousands", "millions"
+        each = zip(names, told, strict=True)
+        return {name: says.format(money=money) for name, says in each}
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what is told of its field."""
+        near = self.proposed and not self.chosen
+        return _described(self.field, message=self.wrong, near=near, hint=True)
+
+
+class ShownAnswer(NamedTuple):
+    """A question that is answered once for all deals, and its answer as typed.
+
+    `needed` says what it means that there is none; `words` are those to pick from.
+    """
+
+    question: Question
+    said: str
+    wrong: str
+    needed: str
+    words: Sequence[str]
+
+    @property
+    def field(self) -> str:
+        """The name of its field."""
+        return f"{SAME}{self.question.id}"
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what is told of its field."""
+        return _described(self.field, hint=True, needed=self.needed, message=self.wrong)
+
+
+def _described(field: str, **told: object) -> str:
+    return " ".join(f"{field}-{name}" for name, it in told.items() if it)
+
+
+def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> Typed:
+    """Return what was sent; what is no question is none."""
+    known = {NAME, DAY, *roles_of(rulebook), *rulebook.questions}
+    said = {head: form.get(f"{COLUMN}{place}", "") for place, head in enumerate(heads)}
+    units = {head: form.get(f"{UNIT}{place}", "") for place, head in enumerate(heads)}
+    same = {name: form.get(f"{SAME}{name}") for name in rulebook.questions}
+    if (another := form.get(ANOTHER, "")) in rulebook.questions:
+        same[another] = same[another] or ""
+    return Typed(
+        {head: it if it in known else "" for head, it in said.items()},
+        {name: it[:LONGEST_CELL] for name, it in same.items() if it is not None},
+        units,
+    )
+
+
+def wrong_columns(chosen: Words, rulebook: Rulebook) -> dict[str, str]:
+    """Return what is wrong with the columns, by head: two for one question."""
+    times = Counter(filter(None, chosen.values()))
+    return {
+        head: messages.TWO_COLUMNS.format(question=title_of(rulebook, question))
+        for head, question in chosen.items()
+        if times[question] > 1
+    }
+
+
+def shown_columns(
+    upload: Upload,
+    rulebook: Rulebook,
+    said: Typed,
+    found: Sequence[Match],
+    wrong: Words,
+) -> list[ShownColumn]:
+    """Return the columns of a table as the page shows them: not of earlier results."""
+    chosen = said.columns
+    largest = unsaid(rulebook, upload.table, chosen)
+    return [
+        ShownColumn(
+            place,
+            it.head,
+            upload.examples(place),
+            chosen.get(it.head, ""),
+            rulebook.questions.get(chosen.get(it.head, "")),
+            proposed_in_words(rulebook, it),
+            wrong.get(it.head, ""),
+            largest.get(it.head, ""),
+            said.units.get(it.head, ""),
+        )
+        for place, it in enumerate(found)
+        if it.how != EARLIER
+    ]
+
+
+def units(upload: Upload, rulebook: Rulebook, said: Typed) -> Words:
+    """Return the units of the columns that say none; where nobody chose one, asked."""
+    each = unsaid(rulebook, upload.table, said.columns)
+    chosen = {head: it for head, it in said.units.items() if it in SAID}
+    return {head: chosen.get(head, ASKED) for head in each}
+
+
+def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAnswer]:
+    """Return the answers for all deals, and what is asked first and has no column."""
+    columns, needed = {*said.columns.values()}, _needed(rulebook)
+    shown = [
+        it
+        for it in rulebook.questions.values()
+        if it.id in said.same
+        or (
+            it.id not in columns
+            and it.ask_when is None
+            and (it.traits.few or it.id in needed)
+        )
+    ]
+    without = {it for it in needed - columns if not said.same.get(it)}
+    form = messages.NEEDED_BY_MOST
+    return [
+        ShownAnswer(
+            it,
+            said.same.get(it.id, ""),
+            wrong.get(it.id, ""),
+            form.format(question=it.short) if it.id in without else "",
+            answers(it),
+        )
+        for it in shown
+    ]
+
+
+def _needed(rulebook: Rulebook) -> set[str]:
+    """Return the questions, asked of every deal, that most rules hang on."""
+    conditions = rulebook.conditions
+    read = Counter(
+        name
+        for rule in rulebook.rules.values()
+        for kind, name in behind(rule.when, conditions)
+        if kind == "question" and rulebook.questions[name].ask_when is None
+    )
+    most = MOST_RULES * len(rulebook.rules)
+    return {name for name, rules in read.items() if rules >= most}
+
+
+def topics(
+    rulebook: Rulebook, but: Iterable[str] = ()
+) -> list[tuple[str, Sequence[Question]]]:
+    """Return the questions to choose from, but for some, under the titles of topics."""
+    left = [it for it in rulebook.questions.values() if it.id not in {*but}]
+    each = (
+        (topic.title, [it for it in left if it.topic == topic.id])
+        for topic in rulebook.heading.topics
+    )
+    return [it for it in each if it[1]]

@@ -49,7 +49,7 @@ def read(page: Page) -> None:
 
 def mend(page: Page) -> None:
     """Mend the sector of two rows at once, and go on to the picture."""
-    page.get_by_label("Sector in row 4, 6").fill("energy")
+    page.get_by_label("Sector in rows 4, 6").fill("energy")
     page.get_by_role("button", name="Show the picture").click()
     expect(page.locator("h1")).to_have_text("4 deals in one picture")
 

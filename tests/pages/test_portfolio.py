@@ -13,11 +13,16 @@ from werkzeug.test import TestResponse
 from screening.formats import table_file
 from screening.formats.text import moment_in_words
 from screening.portfolio import table
-from screening.portfolio.answered import FromForm
+from screening.portfolio.reading import FromForm
 from screening.settings import today
 from screening.web.pages import portfolio
-from screening.web.portfolio_store import FORGET_AFTER, MOST_OF_ONE, TABLES, Tables
-from screening.web.portfolio_upload import ReadAs
+from screening.web.portfolio_tables import (
+    FORGET_AFTER,
+    MOST_OF_ONE,
+    TABLES,
+    ReadAs,
+    Tables,
+)
 from tests.pages.checks import page
 from tests.pages.many_deals import AT, MESSY, Officer
 from tests.pages.page import Page, text_of

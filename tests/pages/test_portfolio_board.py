@@ -6,7 +6,7 @@ import pytest
 
 from screening.formats.text import day_in_short, day_in_words
 from screening.settings import today
-from screening.web import portfolio_picture
+from screening.web import portfolio_deals
 from tests.builders import a_regime, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import Officer, names
@@ -120,7 +120,7 @@ def test_an_open_filing_with_a_day_is_told_as_due_if_it_applies(
 def test_of_what_may_be_due_the_earliest_days_are_told_and_the_rest_counted(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portfolio_picture, "MOST_PERHAPS", 1)
+    monkeypatch.setattr(portfolio_deals, "MOST_PERHAPS", 1)
 
     shown = officer.picture(table())
 
@@ -149,7 +149,7 @@ def test_the_deals_of_most_concern_come_first_with_their_reasons(
     [worst] = shown.said("ol[@class='worst']")
     assert worst.startswith("Late Strategic")
     assert f"First due by {day_in_short(due(-60))}, which has passed." in worst
-    assert len(shown.all("li[@class='worst__one']")) == portfolio_picture.MOST_WORST
+    assert len(shown.all("li[@class='worst__one']")) == portfolio_deals.MOST_WORST
 
 
 def test_few_deals_are_not_listed_twice(officer: Officer) -> None:
@@ -180,7 +180,7 @@ def test_of_many_open_filings_the_first_stand_before_the_fold(
     shown = officer.picture(f"{HEAD}\n{rows}")
 
     open_, *_folded = shown.all("ul[@class='counts counts--two']")
-    assert len([*open_]) == portfolio_picture.MOST_OPEN
+    assert len([*open_]) == portfolio_deals.MOST_OPEN
     hidden = [it for it in shown.said("summary") if "more regime" in it]
     [on_paper] = shown.said("p[@class='on-paper']")
     assert on_paper.split()[1] == hidden[0].split()[0]

@@ -7,7 +7,7 @@ from flask import Flask
 
 from screening.formats.spreadsheet import read_rows
 from screening.portfolio import workbook
-from screening.web.portfolio_store import TABLES, Tables
+from screening.web.portfolio_tables import TABLES, Tables
 from tests.pages.checks import page
 from tests.pages.many_deals import Officer
 

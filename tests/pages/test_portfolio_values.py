@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 from flask import Flask
 
-from screening.web.portfolio_store import TABLES
+from screening.web.portfolio_tables import TABLES
 from tests.pages.many_deals import Officer
 from tests.pages.page import Page, text_of
 

@@ -4,9 +4,9 @@ import pytest
 
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Row
+from screening.portfolio.quantities import ASKED
 from screening.portfolio.reading import Reading, read, unsaid
 from screening.portfolio.table import Table
-from screening.portfolio.units import ASKED
 from tests.portfolio.reading import RULEBOOK, TODAY, answers_in
 
 

@@ -3,6 +3,7 @@
 The table stays in memory, see `portfolio_store`; its address tells nothing of it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
@@ -15,27 +16,29 @@ from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
 from screening.portfolio import workbook
 from screening.portfolio.cells import answers
-from screening.portfolio.matching import roles_of, title_of
-from screening.portfolio.table import MOST_ROWS
+from screening.portfolio.matching import DAY, EARLIER, NAME, roles_of, taken, title_of
+from screening.portfolio.reading import read_same
+from screening.portfolio.table import MOST_ROWS, why_left_out
 from screening.rulebook.model import Rulebook
 from screening.web import (
     messages,
     portfolio_cells,
-    portfolio_columns,
 )
 from screening.web.context import live, publisher, see_other
 from screening.web.downloads import sent_as_file
-from screening.web.portfolio_columns import ANOTHER, DAY, DEAL, Typed
-from screening.web.portfolio_request import (
+from screening.web.portfolio_cells import ANOTHER, Typed
+from screening.web.portfolio_tables import (
+    LARGEST,
+    Upload,
     begin,
     go_on,
     job_of,
+    owner,
     result_of,
     stage_of,
+    tables,
     upload_of,
 )
-from screening.web.portfolio_store import LARGEST, owner, tables
-from screening.web.portfolio_upload import Upload
 
 pages = Blueprint("portfolio", __name__, url_prefix="/portfolio")
 
@@ -95,8 +98,8 @@ def take() -> ResponseReturnValue:
 def columns(table: str) -> str:
     """Show what each column is read as."""
     upload = upload_of(table)
-    chosen = upload.read_as.columns or upload.matched(live().rulebook)[0]
     was = upload.read_as
+    chosen = was.columns or taken(upload.matched(live().rulebook))
     return _show_columns(upload, table, Typed(chosen, was.same, was.units))
 
 
@@ -107,20 +110,20 @@ def choose_columns(table: str) -> ResponseReturnValue:
     sheet, do = request.form.get(SHEET, upload.table.sheet), request.form.get("do")
     if do == "sheet" and sheet in upload.sheets:
         return _choose_sheet(upload, table, sheet)
-    said = portfolio_columns.typed(request.form, upload.table.heads, rulebook)
+    said = portfolio_cells.typed(request.form, upload.table.heads, rulebook)
     if do == "another":
         missing = "" if request.form.get(ANOTHER) else messages.NO_QUESTION_CHOSEN
         return _show_columns(upload, table, said, Wrong(another=missing))
+    read = {head: question for head, question in said.columns.items() if question}
     wrong = Wrong(
-        "" if any(said.columns.values()) else messages.NO_COLUMN,
-        portfolio_columns.wrong_columns(said.columns, rulebook),
-        upload.wrong_same(rulebook, said.same, said.columns),
+        "" if read else messages.NO_COLUMN,
+        portfolio_cells.wrong_columns(said.columns, rulebook),
+        read_same(rulebook, said.same, read).wrong,
     )
     if any(wrong):
         return _show_columns(upload, table, said, wrong), 422
-    read = {head: question for head, question in said.columns.items() if question}
     same = {name: answer for name, answer in said.same.items() if answer.strip()}
-    units = portfolio_columns.units(upload, rulebook, said)
+    units = portfolio_cells.units(upload, rulebook, said)
     so = upload.read_as._replace(columns=read, same=same, units=units)
     return begin(upload, table, so)
 
@@ -129,9 +132,7 @@ def _choose_sheet(upload: Upload, table: str, sheet: str) -> ResponseReturnValue
     try:
         upload.choose(sheet)
     except ScreeningError as error:
-        said = portfolio_columns.typed(
-            request.form, upload.table.heads, live().rulebook
-        )
+        said = portfolio_cells.typed(request.form, upload.table.heads, live().rulebook)
         return _show_columns(upload, table, said, Wrong(str(error))), 422
     return see_other("portfolio.columns", table=table)
 
@@ -152,25 +153,27 @@ def _show_columns(
     upload: Upload, table: str, said: Typed, wrong: Wrong = NOTHING_WRONG
 ) -> str:
     rulebook = live().rulebook
-    proposed = upload.matched(rulebook)[1]
-    answers = portfolio_columns.shown_answers(rulebook, said, wrong.same)
+    found = upload.matched(rulebook)
+    answers = portfolio_cells.shown_answers(rulebook, said, wrong.same)
     asked = [*said.columns.values(), *(it.question.id for it in answers)]
     return render_template(
         "portfolio/columns.html",
         upload=upload,
         table=table,
-        columns=portfolio_columns.shown_columns(
-            upload, rulebook, said, proposed, wrong.columns
+        columns=portfolio_cells.shown_columns(
+            upload, rulebook, said, found, wrong.columns
         ),
-        earlier=upload.earlier(rulebook),
+        earlier=[it.head for it in found if it.how == EARLIER],
         answers=answers,
         wrong=wrong,
         added=request.form.get(ANOTHER, ""),
-        topics=portfolio_columns.topics(rulebook),
-        others=portfolio_columns.topics(rulebook, but=asked),
-        deal=DEAL,
-        day=DAY,
-        roles={it: title_of(rulebook, it) for it in roles_of(rulebook)},
+        topics=portfolio_cells.topics(rulebook),
+        others=portfolio_cells.topics(rulebook, but=asked),
+        others_than_answers={
+            NAME: messages.NAME,
+            DAY: messages.DAY_OF_RULES,
+            **{it: title_of(rulebook, it) for it in roles_of(rulebook)},
+        },
     )
 
 
@@ -181,21 +184,23 @@ def problems(table: str) -> str:
     result = result_of(upload, table)
     by_row = request.args.get("by") == "row"
     heads, most = upload.table.heads, portfolio_cells.MOST_SHOWN
-    found = portfolio_cells.troubles(result.problems, heads, by_row=by_row)
     mends = portfolio_cells.mends_of(upload, result)
+    found = portfolio_cells.troubles(
+        result.problems, heads, mends.refused, by_row=by_row
+    )
     return render_template(
         "portfolio/problems.html",
         upload=upload,
         table=table,
         result=result,
         by_row=by_row,
-        kinds=portfolio_cells.kinds(result.problems),
-        shown=portfolio_cells.with_typed(found[:most], mends.refused),
+        kinds=Counter(it.head for it in result.problems).most_common(),
+        shown=found[:most],
         more=len(found) - most,
         uneven=portfolio_cells.uneven(result.reading.falls, heads),
         mends=mends.read[:most],
         more_mends=len(mends.read) - most,
-        left_out=portfolio_cells.left_out_why(upload),
+        left_out=why_left_out(upload.table, upload.read_as.left_out),
         lists=_lists(result.summary.rulebook, found[:most]),
     )
 
@@ -220,9 +225,8 @@ def mend(table: str) -> ResponseReturnValue:
     blank = {(it.row, it.head) for it in told if it.question in listed} - {*was.mended}
     new = portfolio_cells.mended(request.form, told, upload.table.heads, blank)
     mends = chain(*portfolio_cells.mends_of(upload, result))
-    kept = portfolio_cells.without_undone(do, was.mended, [*mends])
-    leave = was.left_out | portfolio_cells.left_out(request.form)
-    left_out = leave - portfolio_cells.taken_back(do)
+    kept = portfolio_cells.without_undone(do, was.mended, mends)
+    left_out = portfolio_cells.left_out(was.left_out, request.form, do)
     so = was._replace(mended={**kept, **new}, left_out=left_out)
     if so != was:
         return begin(upload, table, so, show=do == "show")

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from screening.errors import ScreeningError
 from screening.portfolio.messages import STANDS
 from screening.portfolio.screening import ScreenedDeal
+from screening.portfolio.table import left_out_in_words, rows_named
 from screening.portfolio.workbook import problems_as_csv
 from screening.register.deals import new_id
 from screening.register.unfinished import OpenForm
@@ -20,16 +21,21 @@ from screening.web import (
     messages,
     portfolio_cells,
     portfolio_deals,
-    portfolio_picture,
 )
 from screening.web.context import live, searches, see_other
 from screening.web.downloads import sent_as_file
 from screening.web.form import form_of
 from screening.web.pages import deal_form
 from screening.web.portfolio_deals import Asked
-from screening.web.portfolio_request import begin, result_of, up_to_date, upload_of
-from screening.web.portfolio_store import tables
-from screening.web.portfolio_upload import Result, Upload
+from screening.web.portfolio_tables import (
+    Result,
+    Upload,
+    begin,
+    result_of,
+    tables,
+    up_to_date,
+    upload_of,
+)
 
 pages = Blueprint("portfolio_results", __name__, url_prefix="/portfolio/<table>")
 
@@ -47,7 +53,7 @@ def show(table: str) -> str:
     asked = portfolio_deals.asked(summary.rulebook)
     found = summary.find(asked.wanted, asked.order)
     asked, pages_in_all, here = _within(asked, found)
-    drawn = portfolio_picture.picture(summary)
+    drawn = portfolio_deals.picture(summary)
     return render_template(
         "portfolio/result.html",
         **_about(upload, table),
@@ -68,7 +74,8 @@ def show(table: str) -> str:
 
 
 def _about(upload: Upload, table: str) -> dict[str, Any]:
-    left_out = portfolio_cells.left_out_told(upload)
+    rows, most = upload.read_as.left_out, portfolio_cells.MOST_ROWS
+    left_out = left_out_in_words(upload.table, rows, most)
     return {"upload": upload, "table": table, "left_out": left_out}
 
 
@@ -144,7 +151,8 @@ def _leave_out(
     if nothing:
         flash(messages.ALL_LEFT_OUT if numbers else messages.NONE_TO_LEAVE_OUT)
         return see_other("portfolio_results.show", table=table, _anchor="deals")
-    flash(portfolio_cells.left_out_now(numbers))
+    rows = rows_named(sorted(numbers), portfolio_cells.MOST_ROWS)
+    flash(messages.LEFT_OUT.format(rows=rows))
     return begin(upload, table, upload.read_as._replace(left_out=left_out), show=True)
 
 

@@ -3,33 +3,51 @@
 Everything is in memory, and nothing of it is written anywhere by itself.
 """
 
+import secrets
+import time
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import islice
-from threading import Event, Lock
+from operator import attrgetter
+from queue import SimpleQueue
+from threading import Event, Lock, Thread, Timer
 from types import MappingProxyType
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, cast
 
+from flask import abort, current_app, session
+from werkzeug import Response
+
+from screening.errors import ScreeningError
 from screening.portfolio import workbook
-from screening.portfolio.answered import (
+from screening.portfolio.cells import is_known, meant
+from screening.portfolio.matching import Match, match_table
+from screening.portfolio.reading import (
     Answered,
+    CellProblem,
     Deals,
     FromForm,
+    Reading,
     answers_in_words,
+    read,
     with_answers,
 )
-from screening.portfolio.cells import is_known, meant
-from screening.portfolio.matching import EARLIER, match_table, proposed_in_words, taken
-from screening.portfolio.reading import CellProblem, Reading, read, read_same
-from screening.portfolio.screening import screen
+from screening.portfolio.screening import FEW, screen
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table, cell, read_file
 from screening.register.deals import new_id
-from screening.rulebook.answers import Deal
+from screening.register.lists import Listed
+from screening.register.unfinished import Unfinished
+from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.model import Rulebook
+from screening.settings import today
+from screening.web import messages
+from screening.web.context import corridors, live, see_other, work_in
+from screening.web.form import typed_form
+from screening.wording.answers import counted
 
 MOST_BEGINNING = 4
 """How many cells tell which row it is."""
@@ -181,27 +199,9 @@ class Upload:
             self._top = [*table.rows[:MOST_LOOKED_AT]]
             self._let_go()
 
-    def matched(self, rulebook: Rulebook) -> tuple[Columns, Columns]:
-        """Return which columns are read without being asked for, and what may be meant.
-
-        What may be meant is told in the words that it is chosen by.
-        """
-        found = match_table(rulebook, self.table)
-        return taken(found), {
-            it.head: proposed_in_words(rulebook, it) for it in found if it.proposed
-        }
-
-    def earlier(self, rulebook: Rulebook) -> list[str]:
-        """Return the heads of columns that are of an earlier result."""
-        found = match_table(rulebook, self.table)
-        return [it.head for it in found if it.how == EARLIER]
-
-    def wrong_same(
-        self, rulebook: Rulebook, said: Mapping[str, str], columns: Columns
-    ) -> Mapping[str, str]:
-        """Return why some answers cannot be those of all deals, by question."""
-        read = {head: question for head, question in columns.items() if question}
-        return read_same(rulebook, said, read).wrong
+    def matched(self, rulebook: Rulebook) -> list[Match]:
+        """Return what each column is read as, or may be, by its head and values."""
+        return match_table(rulebook, self.table)
 
     def examples(self, place: int) -> list[str]:
         """Return the first values of a column that say something, and are not alike."""
@@ -321,3 +321,263 @@ class Upload:
             if job:
                 job.stop()
         self.job, self.files = None, {}
+
+
+TABLES = "screening-tables"
+OWNER = "tables"
+"""What the session holds: a name by which its tables are found again."""
+
+LARGEST = 25_000_000
+"""How large a file may be, in bytes."""
+MOST_OF_ONE, MOST_BYTES = 4, 100_000_000
+"""How many tables of one session are kept, and how large all may be."""
+FORGET_AFTER = 2 * 60 * 60
+"""After so many seconds without a look at it a table is forgotten."""
+LONG_FILE = 2_000
+"""Above so many rows a file is made while a page shows how far that is."""
+
+
+class ForgottenError(Exception):
+    """A table that is not in memory any more, or is somebody else's."""
+
+
+class Sent(NamedTuple):
+    """A table of somebody: the name it has here, and when it was sent."""
+
+    name: str
+    upload: Upload
+    at: datetime
+
+
+class _Kept(NamedTuple):
+    owner: str
+    upload: Upload
+    seen: float
+    at: datetime
+
+
+class Tables:
+    """Keeps tables until they are forgotten. Safe to share between threads."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        long_from: int = FEW,
+        long_file: int = LONG_FILE,
+    ) -> None:
+        self.long_from, self.long_file = long_from, long_file
+        self._clock = clock
+        self._kept = OrderedDict[str, _Kept]()
+        self._lock = Lock()
+        self._jobs = SimpleQueue[Callable[[], object]]()
+        self._worker: Thread | None = None
+        self._timer: Timer | None = None
+
+    def work(self, job: Callable[[], object]) -> None:
+        """Do what raises nothing once what was before is done; the app may stop."""
+        self._jobs.put(job)
+        with self._lock:
+            if self._worker is None:
+                self._worker = Thread(target=self._do, daemon=True)
+                self._worker.start()
+
+    def keep(self, owner: str, upload: Upload) -> str:
+        """Keep a table; return the name it has from now on, which tells nothing."""
+        name = secrets.token_urlsafe(16)
+        with self._lock:
+            self._kept[name] = _Kept(owner, upload, self._clock(), datetime.now(UTC))
+            self._clear()
+            mine = [key for key, kept in self._kept.items() if kept.owner == owner]
+            for key in mine[:-MOST_OF_ONE]:
+                self._drop(key)
+            while self._size() > MOST_BYTES and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
+        return name
+
+    def recall(self, owner: str, name: str) -> Upload | None:
+        """Return a table of somebody, or None where it is forgotten."""
+        with self._lock:
+            self._clear()
+            kept = self._kept.get(name)
+            if kept is None or kept.owner != owner:
+                return None
+            self._kept[name] = kept._replace(seen=self._clock())
+            self._kept.move_to_end(name)
+            return kept.upload
+
+    def of(self, owner: str) -> list[Sent]:
+        """Return the tables of somebody, the last one that was sent first."""
+        with self._lock:
+            self._clear()
+            mine = [
+                Sent(name, kept.upload, kept.at)
+                for name, kept in self._kept.items()
+                if kept.owner == owner
+            ]
+        return sorted(mine, key=attrgetter("at"), reverse=True)
+
+    def forget(self, owner: str, name: str) -> None:
+        """Forget a table of somebody; what is not there is forgotten already."""
+        with self._lock:
+            if (kept := self._kept.get(name)) and kept.owner == owner:
+                self._drop(name)
+
+    def _do(self) -> None:
+        while True:
+            self._jobs.get()()
+
+    def _size(self) -> int:
+        return sum(kept.upload.size for kept in self._kept.values())
+
+    def _clear(self) -> None:
+        """Forget what nobody looked at for long."""
+        before = self._clock() - FORGET_AFTER
+        for name in [name for name, kept in self._kept.items() if kept.seen < before]:
+            self._drop(name)
+        if self._kept and self._timer is None:
+            self._timer = Timer(FORGET_AFTER + 1, self._look)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _look(self) -> None:
+        """Forget what is to be forgotten where nobody comes who would see to it."""
+        with self._lock:
+            self._timer = None
+            self._clear()
+
+    def _drop(self, name: str) -> None:
+        self._kept.pop(name).upload.stop()
+
+
+def tables() -> Tables:
+    """Return the tables that were sent to this app."""
+    return cast("Tables", current_app.extensions[TABLES])
+
+
+def table_of(deal: str) -> str:
+    """Return the name of the table of this session that a deal comes from, or nothing.
+
+    It is told by memory alone: the register knows of no table.
+    """
+    every = tables().of(str(session[OWNER])) if OWNER in session else []
+    having = (it.name for it in every if deal in it.upload.deals.values())
+    return next(having, "")
+
+
+def owner() -> str:
+    """Return whose tables this request may see."""
+    if OWNER not in session:
+        session[OWNER] = secrets.token_urlsafe(16)
+    return str(session[OWNER])
+
+
+def upload_of(table: str) -> Upload:
+    """Return the table of that name, and work in its corridor; or ForgottenError."""
+    upload = tables().recall(owner(), table)
+    there = corridors().named(upload.corridor) if upload else None
+    if upload is None or there is None:
+        raise ForgottenError
+    work_in(there)
+    return upload
+
+
+def begin(
+    upload: Upload, table: str, read_as: ReadAs, *, show: bool = False
+) -> Response:
+    """Decide a table: at once, or where it is long while a page shows how far it is."""
+    rulebook = live().rulebook
+    form = _answered(upload, rulebook, FromForm())
+    job = upload.begin(rulebook, today(), read_as, form)
+    job.shown = show
+    if job.rows > tables().long_from:
+        tables().work(job.run)
+        return see_other("portfolio.progress", table=table)
+    job.run()
+    return go_on(upload, table, show=show)
+
+
+def go_on(upload: Upload, table: str, *, show: bool = False) -> Response:
+    """Go on to what is wrong in a table, or to what it came to."""
+    reading = result_of(upload, table).reading
+    wrong = reading.problems or reading.falls
+    where = "portfolio.problems" if wrong and not show else "portfolio_results.show"
+    return see_other(where, table=table)
+
+
+def job_of(upload: Upload, table: str) -> Job[Result]:
+    """Return the work on a table; without any, go on to its columns."""
+    return upload.job or abort(see_other("portfolio.columns", table=table))
+
+
+def result_of(upload: Upload, table: str) -> Result:
+    """Return what a table came to; where that is not known yet, go on to what is."""
+    job = job_of(upload, table)
+    if not job.found.done():
+        abort(see_other("portfolio.progress", table=table))
+    try:
+        return job.found.result()
+    except MemoryError:
+        raise ScreeningError(messages.NO_MEMORY_FOR_IT) from None
+
+
+def stage_of(upload: Upload) -> tuple[str, str]:
+    """Return the page on which somebody goes on with a table, and how far it is."""
+    job = upload.job
+    if job is None or (job.found.done() and job.found.exception()):
+        return "portfolio.columns", messages.AT_COLUMNS
+    if not job.found.done():
+        return "portfolio.progress", messages.AT_WORK
+    if wrong := len(job.found.result().problems):
+        cells = counted(wrong, *messages.CELL_WORDS)
+        return "portfolio_results.show", messages.AT_CELLS.format(cells=cells)
+    return "portfolio_results.show", messages.AT_PICTURE
+
+
+def up_to_date(upload: Upload, result: Result) -> Result:
+    """Return what a table comes to with what was answered since."""
+    form = _answered(upload, result.summary.rulebook, result.form)
+    if form.marks == result.form.marks:
+        return result
+    new = result.again(form)
+    upload.exchange(result, new)
+    return new
+
+
+def _answered(upload: Upload, rulebook: Rulebook, before: FromForm) -> FromForm:
+    """Return what the form says now; `before` is what it said by the same rulebook."""
+    deals = [*upload.deals.values()]
+    kept = live().register.lists.these(deals, today())
+    typed = live().register.unfinished.these(deals)
+    found = {
+        row: it
+        for row, deal in upload.deals.items()
+        if (it := kept.get(deal) or typed.get(deal))
+    }
+    marks = {row: _mark(it) for row, it in found.items()}
+    said = {
+        row: before.deals[row]
+        if before.marks.get(row) == marks[row]
+        else _without_usual_name(_deal_of(rulebook, it), row)
+        for row, it in found.items()
+    }
+    return before._replace(marks=marks, deals=said, given=upload.given)
+
+
+def _mark(said: Listed | Unfinished) -> str:
+    if isinstance(said, Listed):
+        return f"{said.number} {said.made_at}"
+    return f"{said.window} {said.revision} {said.changed_at}"
+
+
+def _deal_of(rulebook: Rulebook, said: Listed | Unfinished) -> Deal:
+    if isinstance(said, Unfinished):
+        return typed_form(rulebook, said.typed).deal()
+    kept = live().register.deals.recall(said.deal)
+    given = (kept.name, kept.on, kept.answers, kept.notes)
+    return read_deal(rulebook.questions, *given)
+
+
+def _without_usual_name(deal: Deal, row: int) -> Deal:
+    """Return a deal without the name that a row has where nobody named it."""
+    usual = messages.ROW.format(number=row)
+    return replace(deal, name="") if deal.name == usual else deal
