@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -52,13 +53,17 @@ class OpenApp:
         """Open one; without a start token, everybody is let in."""
         folder = Path(mkdtemp(dir=self.data))
         write_rules(folder, rulebook, **examples)
+        about = {"token": token, "second_person": second_person}
+        return self.on(folder, printer, **about)
+
+    def on(self, folder: Path, printer: Printer | None = None, **about: Any) -> Visitor:
+        """Open one on the rules in a folder; `about` are settings of it."""
         place = self.data / "register.db"
         given = Settings(
             rules=folder,
             data=self.data,
             register=place,
-            token=token,
-            second_person=second_person,
+            **{"token": "", **about},
         )
         register = self.opened.enter_context(closing(Register(place)))
         watch = Watcher(folder, interval=0, settle=0)

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from screening.rulebook.model import Rulebook
 from screening.settings import USUAL
-from tests.builders import HEADING, a_question, a_rule, a_rulebook
+from tests.builders import (
+    HEADING,
+    a_definition,
+    a_question,
+    a_rule,
+    a_rulebook,
+    a_threshold,
+    an_item,
+)
 
 KINDS = {"purchase": "A purchase", "supply": "A supply"}
 PURCHASE = {"kind": "purchase"}
@@ -37,7 +45,13 @@ STRICTER = a_rulebook(
     heading=HEADING.replace("2026.1", "2026.2"),
 )
 SHIPPED = a_rulebook(
-    *QUESTIONS, *RULES, heading=HEADING.replace("id: example", f"id: {USUAL}")
+    *QUESTIONS,
+    *RULES,
+    a_threshold("important-stake", 10),
+    a_definition("inbound", PURCHASE),
+    a_rule("bought", PURCHASE, "watch", checklist=["ask"]),
+    an_item("ask"),
+    heading=HEADING.replace("id: example", f"id: {USUAL}"),
 )
 """The same as if it came with the software."""
 RULE_FILE = "rules/10-deal.yaml"
