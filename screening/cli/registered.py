@@ -9,8 +9,7 @@ from screening.briefing.printing.pool import Printer
 from screening.cli import messages
 from screening.editing.corridors import shares
 from screening.editing.due import take_effect_in
-from screening.editing.lost_folder import lost_version
-from screening.editing.place import Place, places
+from screening.editing.place import Place, lost_version, places
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.rulebook.folder import id_in

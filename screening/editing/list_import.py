@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from screening.editing import messages, rule_text
 from screening.editing.drafts import OpenDraft
 from screening.editing.list_table import ASKED, Cells, Column, columns, targets
-from screening.editing.naming import suggested_id
 from screening.editing.part_files import (
     LIST_OF,
     NEW,
@@ -22,6 +21,7 @@ from screening.editing.part_files import (
     listed,
     parts_in,
     skeleton,
+    suggested_id,
 )
 from screening.errors import Problem, ScreeningError
 from screening.formats import yaml_reader

@@ -12,9 +12,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from screening.editing import messages
-from screening.editing.naming import suggested_id
 from screening.editing.part_fields import YAML, Kind, Spec, specs
-from screening.editing.part_files import LIST_OF
+from screening.editing.part_files import LIST_OF, suggested_id
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.formats.spreadsheet import Column as SheetColumn

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from screening.analysis.examples import RulebookCheck, misses
 from screening.editing import messages
-from screening.editing.naming import suggested_id
+from screening.editing.part_files import suggested_id
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.formats import yaml_reader

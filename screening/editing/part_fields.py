@@ -5,7 +5,7 @@ touched stays as it was written, to the byte. Nothing is checked here: the loade
 what is wrong with the file, and `part_form` puts that at its field.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_origin
 
-from screening.editing.condition_form import ConditionGroup, Rows
+from screening.editing.condition_form import ConditionGroup, ConditionRow, Rows
 from screening.formats.text import number_as_typed, plain_text, upper_first
 from screening.formats.yaml_reader import Path
 from screening.formats.yaml_writer import write
@@ -35,17 +35,8 @@ NAME, WAS = "=", "=was"
 YAML = "value"
 """The key under which a value stands that is typed as YAML."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-_LONG = (
-    "facts",
-    "hint",
-    "why",
-    "means",
-    "about",
-    "limits",
-    "lesson",
-    "note",
-    "because",
-)
+_LONG = {"facts", "hint", "why", "means", "about", "limits", "lesson", "note"}
+_LONG |= {"because"}
 
 
 class Kind(StrEnum):
@@ -234,9 +225,8 @@ class Drawing:
         if spec.kind is Kind.WHEN:
             none = said is None
             rows = ConditionGroup() if none else self.rows.outline(said)
-            return rows or _condition_in_yaml(said)
-        show = _SHOWN.get(spec.kind, _text)
-        return show(said)
+            return rows or (write(said) if isinstance(said, dict) else _in_yaml(said))
+        return _SHOWN.get(spec.kind, _text)(said)
 
 
 def _answers(said: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -248,24 +238,12 @@ def _answers(said: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(map(_text, several[name]))) for name in several)
 
 
-def _flag(said: Any) -> bool:
-    return said is True
-
-
 def _several(said: Any) -> tuple[str, ...]:
     return tuple(map(str, said)) if isinstance(said, list) else ()
 
 
-def _nothing(_said: Any) -> str:
-    return ""
-
-
 def _in_yaml(said: Any) -> str:
     return "" if said is None else write({YAML: said})
-
-
-def _condition_in_yaml(said: Any) -> str:
-    return write(said) if isinstance(said, dict) else _in_yaml(said)
 
 
 def _text(said: Any) -> str:
@@ -292,10 +270,76 @@ _SHOWN: dict[Kind, Callable[[Any], object]] = {
     Kind.SEVERAL: _several,
     Kind.POINTS: _several,
     Kind.LINES: lambda said: "\n".join(_several(said)),
-    Kind.FLAG: _flag,
+    Kind.FLAG: lambda said: said is True,
     Kind.ANSWERS: _answers,
     Kind.YAML: _in_yaml,
-    Kind.GROUP: _nothing,
-    Kind.ENTRIES: _nothing,
+    Kind.GROUP: lambda _said: "",
+    Kind.ENTRIES: lambda _said: "",
 }
 """What a form shows where that is no text."""
+
+
+Sent = dict[str, list[str]]
+
+
+def sent_by(fields: Iterable[Field]) -> Sent:
+    """Return what is sent of fields in which nothing was typed."""
+    sent: Sent = {}
+    for name, value in _pairs(fields):
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def _pairs(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        at, value = field.at, field.value
+        match field.spec.kind:
+            case Kind.WHEN if isinstance(value, ConditionGroup):
+                yield f"{at}-kind", value.kind
+                yield from _rows(at, "", value)
+            case Kind.ANSWERS:
+                yield from _sent_answers(at, value)
+            case Kind.ENTRIES:
+                yield from _entries(field)
+            case Kind.GROUP:
+                yield from _pairs(field.fields)
+            case Kind.SEVERAL | Kind.POINTS:
+                yield from ((at, word) for word in value)
+            case Kind.FLAG:
+                yield from [(at, "yes")] if value else []
+            case _:
+                yield at, value
+
+
+def _sent_answers(at: str, answers: Any) -> Iterator[tuple[str, str]]:
+    for place, (question, said) in enumerate(answers):
+        yield at, str(place)
+        yield f"{at}.{place}.of", question
+        yield from ((f"{at}.{place}.said", text) for text in said)
+
+
+def _entries(field: Field) -> Iterator[tuple[str, str]]:
+    for entry in field.entries:
+        yield field.at, entry.at.rpartition(".")[2]
+        yield f"{entry.at}.{WAS}", entry.was
+        yield f"{entry.at}.{NAME}", entry.name
+        yield from _pairs(entry.fields)
+
+
+def _rows(at: str, within: str, group: ConditionGroup) -> Iterator[tuple[str, str]]:
+    for place, part in enumerate(group.parts):
+        row = f"{within}{place}"
+        yield f"{at}-row", row
+        if isinstance(part, ConditionRow):
+            yield from _line(f"{at}-{row}", part)
+        else:
+            yield f"{at}-{row}-kind", part.kind
+            yield from _rows(at, f"{row}-", part)
+
+
+def _line(at: str, row: ConditionRow) -> Iterator[tuple[str, str]]:
+    yield f"{at}-of", row.of
+    yield f"{at}-how", row.how
+    yield from ((f"{at}-words", word) for word in row.words)
+    for name in ("low-how", "low", "high-how", "high", "steps-how", "steps"):
+        yield f"{at}-{name}", getattr(row, name.replace("-", "_"))

@@ -1,14 +1,16 @@
-"""Where the parts of a draft stand in its files, and where a new one goes."""
+"""Where the parts of a draft stand in its files; where a new one goes, and its id."""
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_args
 
 from screening.editing.rule_text import Listed
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.rulebook import files
-from screening.rulebook.fields import Part, keys_of
+from screening.rulebook.fields import LONGEST_ID, Id, Part, keys_of
 from screening.rulebook.files import CHANGED, FOLLOWERS, NAMED, PARTS, SHEETS
 from screening.rulebook.folder import BASE, CHANGES, Files
 from screening.rulebook.model import Rule
@@ -145,3 +147,32 @@ def heading_of(part: Mapping[str, Any]) -> str:
 
 def _holds(sheet: type[Part], kind: str) -> bool:
     return any(key.written == LIST_OF[kind] for key in keys_of(sheet))
+
+
+MOST_WORDS = 6
+ROOM = 10
+"""How many characters of an id are left for what tells it from another."""
+_ID = re.compile(get_args(Id)[1].pattern)
+_SMALL = re.compile(r"an?|the|of|in|on|to|and|or|for|by|with|is|are|be|its?")
+
+
+def is_id(name: str) -> bool:
+    """Tell whether something may be called so, for good."""
+    return bool(_ID.fullmatch(name)) and len(name) <= LONGEST_ID
+
+
+def suggested_id(title: str, taken: Collection[str]) -> str:
+    """Return an id made of the words of a title; empty where it has none."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    found = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
+    words = [word for word in found if not _SMALL.fullmatch(word)][:MOST_WORDS]
+    while len("-".join(words)) > LONGEST_ID - ROOM:
+        del words[-1]
+    while words and not words[0][0].isalpha():
+        del words[0]
+    while words and not words[-1][-1].isalpha():
+        del words[-1]
+    name = "-".join(words)
+    while name in taken:
+        name = f"{name}-too"
+    return name

@@ -1,4 +1,7 @@
-"""What a draft would do: its problems and doubts, and which kept deals would move."""
+"""What a draft would do: its problems and doubts, and which kept deals would move.
+
+Also what saving one part of it would do: to examples, and to kept deals.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -10,20 +13,21 @@ from screening.analysis import examples, lint, replay
 from screening.analysis.compare import told
 from screening.analysis.compare.changes import OWN
 from screening.analysis.compare.told import ToldChanges
-from screening.analysis.examples import RulebookCheck
+from screening.analysis.examples import RulebookCheck, shown_by
 from screening.analysis.lint.checks import Doubt
+from screening.editing.part_form import OpenPart, Written
 from screening.editing.publish import Live
 from screening.errors import Problem, RulebookError
 from screening.formats import diff
 from screening.formats.diff import Changed
 from screening.rulebook import folder
-from screening.rulebook.deal_file import deal_text
+from screening.rulebook.deal_file import DealFile, deal_text
 from screening.rulebook.folder import BASE, Files, is_base
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import today
 from screening.wording.answers import level_in_words
 
-_ONE_AT_A_TIME = Lock()
+_ONE_AT_A_TIME, _ONE_PART_AT_A_TIME = Lock(), Lock()
 
 MOST_WHILE_TYPING = 2_000
 """How many kept deals are replayed as one types: the newest."""
@@ -157,3 +161,39 @@ def _laid_out(files: Files) -> Files:
 
 # Where a number moved that much rests on it takes long, and several pages tell it.
 _told = lru_cache(maxsize=8)(told.told)
+
+
+class Effects(NamedTuple):
+    """What it would do. `examples` are those of a rule, by what they show of it.
+
+    `mistakes` keep the files from being read; `failures` are examples that come out
+    otherwise. `moved` is None while there are mistakes.
+    """
+
+    mistakes: Sequence[Problem] = ()
+    failures: Sequence[Problem] = ()
+    examples: Mapping[Verdict, Sequence[DealFile]] = {}
+    moved: DealMoves | None = None
+
+
+def effects(
+    here: Live, opened: OpenPart, written: Written, *, wait: bool
+) -> Effects | None:
+    """Return what the draft would do once that is written.
+
+    One at a time, as it takes a while: None where another is being looked at, unless
+    this one is to wait.
+    """
+    if not _ONE_PART_AT_A_TIME.acquire(blocking=wait):
+        return None
+    try:
+        checked = check_draft(opened.work.wholly({opened.file: written.text}))
+        book, name = checked.rulebook, written.part_id
+        if book is None or checked.mistakes:
+            return Effects(checked.mistakes)
+        of_rule = opened.kind == "rule" and name in book.rules
+        shown = shown_by(checked.examples, book)[name] if of_rule else {}
+        moved = moving(here, book, MOST_WHILE_TYPING)
+        return Effects((), checked.failures, {**shown}, moved)
+    finally:
+        _ONE_PART_AT_A_TIME.release()

@@ -39,7 +39,6 @@ from screening.web.pages import (
     open_briefing,
     own_rulebook,
     part_form,
-    plans,
     portfolio,
     portfolio_results,
     precedents,
@@ -47,7 +46,6 @@ from screening.web.pages import (
     rulebook,
     rulebook_document,
     tiers,
-    try_draft,
     unfinished,
     verify,
     versions,
@@ -89,12 +87,10 @@ RULES = (
     own_rulebook,
     drafts,
     draft_deals,
-    try_draft,
     part_form,
     tiers,
     list_import,
     adopt,
-    plans,
     versions,
 )
 

@@ -1,13 +1,20 @@
-"""What the page of a part's form shows: its fields, and what may be chosen in them."""
+"""What the pages of parts show: fields, what may be chosen, which folds stand open.
 
-from collections.abc import Iterable, Iterator, Mapping
+A script sends which folds are open and which are shut. Where none runs nobody can tell,
+and those stand open in which something was typed, found or is wrong.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
+
+from flask import request
 
 from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import OpenPart, Written, at_field
+from screening.editing.part_typed import Reading
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
@@ -16,6 +23,7 @@ from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import POINT, ids_by_kind
 from screening.settings import today
 from screening.web import messages
+from screening.web.pages import rulebook_search
 from screening.wording.conditions import outline, rule_outline
 from screening.wording.parts import FIRST, KINDS
 from screening.wording.readers import Reader, threshold_readers
@@ -208,3 +216,127 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
         entry = name, heading_of(data) or name, ", ".join(filter(None, about))
         groups.setdefault(messages.OWN_PARTS if own else under, []).append(entry)
     return [(title, listed) for title, listed in groups.items() if listed]
+
+
+OPEN, SHUT, APART, FIND, DO = "=open", "=shut", "=apart", "=find", "=do"
+"""Names in the form that no key of a part has."""
+
+
+class Folds:
+    """The folds of a form that shows those fields, as it is shown now.
+
+    A fold is named by the id it has; one that was in an entry which moved since is
+    asked for by where it was.
+    """
+
+    def __init__(
+        self,
+        opened: OpenPart,
+        fields: Iterable[Field],
+        reading: Reading,
+        slips: Collection[str],
+    ) -> None:
+        self._came, self._slips = reading.came_from, slips
+        self._open = {*request.form.getlist(OPEN)}
+        self._shut = {*request.form.getlist(SHUT)}
+        self._by_script = bool(self._open | self._shut)
+        self._says = opened.begun
+        self.sent = request.method == "POST"
+        self.fields = tuple(fields)
+        self.focus = reading.focus or self._found()
+        self._begun = opened.drawn(opened.begun, {}) if self.sent else self.fields
+
+    @property
+    def apart(self) -> list[str]:
+        """The fields that may be left out and stood empty when the form was opened.
+
+        They stay together until the part is opened again, whatever is typed in them.
+        """
+        if APART in request.form:
+            return request.form[APART].split()
+        further = (it for it in self.fields if not it.spec.needed)
+        return [
+            it.at
+            for it in further
+            if not (it.value or it.entries or it.spec.name in self._says)
+        ]
+
+    def sought(self, at: str) -> str:
+        """Return the words that are looked for among the points of a field."""
+        return request.form.get(f"{self._was(at)}.{FIND}", "").strip()
+
+    def stands_open(self, fold: str, at: Iterable[str], *, usual: object = ()) -> bool:
+        """Tell whether a fold is open that holds what stands at those places.
+
+        `usual` is how it is where nobody has opened or shut it.
+        """
+        if any(within(self.focus, place) for place in at):
+            return True
+        whole = "HX-Target" not in request.headers
+        if whole and any(within(it, place) for it in self._slips for place in at):
+            return True
+        if self._was(fold) in self._open | self._shut:
+            return self._was(fold) in self._open
+        by_hand = self.sent and not self._by_script
+        return bool(usual) or (by_hand and any(map(self._is_worked_in, at)))
+
+    def _is_worked_in(self, at: str) -> bool:
+        """Tell whether anything at a place is not as it was on opening the form."""
+        now, begun = self._values(self.fields, at), self._values(self._begun, at)
+        return now != begun or any(map(self.sought, now))
+
+    def _values(self, fields: Iterable[Field], at: str) -> Mapping[str, object]:
+        return {it.at: it.value for it in every(fields) if within(it.at, at)}
+
+    def _found(self) -> str:
+        """Return where points were looked for: by its button, or by Enter there."""
+        at, _colon, do = request.form.get(DO, "").rpartition(":")
+        if do == "find":
+            return f"{at}.{FIND}"
+        typed = (name for name, words in request.form.items() if words.strip())
+        finds = (name for name in typed if name.endswith(f".{FIND}"))
+        return next(finds, "") if request.form.get(DO) == "update" else ""
+
+    def _was(self, name: str) -> str:
+        """Return how a place was named that an entry may have had before it moved."""
+        around = [here for here in self._came if within(name, here)]
+        here = max(around, key=len, default="")
+        return f"{self._came[here]}{name.removeprefix(here)}" if here else name
+
+
+def within(at: str, place: str) -> bool:
+    """Tell whether a place in the form is another, or within it."""
+    return at == place or at.startswith((f"{place}.", f"{place}-"))
+
+
+Found = Mapping[str, list[tuple[str, str]]]
+
+
+def search(files: Files, book: Rulebook, query: str) -> Found:
+    """Return the id and the heading of what has all the words of a query, by kind.
+
+    Those come first that have them in their heading.
+    """
+    wanted = rulebook_search.words_of(query)
+    used = {it.id: it.texts for it in rulebook_search.thresholds(book)}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in KINDS if wanted else ():
+        hits = []
+        for _file, data in parts_in(files, kind):
+            name, heading = str(data.get("id", "")), heading_of(data)
+            more = used.get(name, ()) if kind == "threshold" else ()
+            if rulebook_search.has_all(wanted, (*_texts(data), *more)):
+                first = rulebook_search.has_all(wanted, (name, heading))
+                hits.append((not first, name, heading or name))
+        hits.sort(key=lambda hit: hit[0])
+        found |= {kind: [(name, heading) for _, name, heading in hits]} if hits else {}
+    return found
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Yield all that stands in a part as it is written, the keys left out."""
+    if isinstance(data, dict | list):
+        for inner in data.values() if isinstance(data, dict) else data:
+            yield from _texts(inner)
+    elif data is not None:
+        yield str(data)

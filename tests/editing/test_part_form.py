@@ -6,13 +6,11 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 
-from screening.editing import part_yaml, rule_text
+from screening.editing import rule_text
 from screening.editing.drafts import OpenDraft
-from screening.editing.naming import suggested_id
-from screening.editing.part_fields import Drawing, entries_of
-from screening.editing.part_files import listed
-from screening.editing.part_form import OpenPart
-from screening.editing.part_sent import sent_by
+from screening.editing.part_fields import Drawing, entries_of, sent_by
+from screening.editing.part_files import listed, suggested_id
+from screening.editing.part_form import OpenPart, as_yaml, read_yaml
 from screening.editing.part_typed import Reading
 from screening.formats import yaml_reader
 from screening.rulebook.files import NAMED, PARTS, sheet_for
@@ -98,10 +96,10 @@ def test_yaml_that_is_read_in_says_what_it_says_also_where_another_part_stood(
         same = opened(shipped_rulebook, part, part.data)
         other = opened(shipped_rulebook, part, {"id": "a"})
 
-        text = part_yaml.written_as(same, part.data)
+        text = as_yaml(same, part.data)
 
-        assert part_yaml.read(same, text)[0] == part.data
-        anew = part_yaml.read(other, text)[0]
+        assert read_yaml(same, text)[0] == part.data
+        anew = read_yaml(other, text)[0]
         assert part.data.keys() - anew.keys() <= {"id", "accept"}
 
 

@@ -366,20 +366,6 @@ def test_rules_of_a_draft_are_listed_by_topic_with_their_levels(
     editor.rule("none", status=404)
 
 
-def test_addresses_of_the_form_that_was_for_rules_alone_lead_on(
-    editor: Editor,
-) -> None:
-    old = f"{editor.draft}/rules"
-    forms = editor.part("rule", "energy-deal"), editor.part("rule")
-
-    reached = [
-        editor.client.get(f"{old}{it}", follow_redirects=True).request.path
-        for it in ("/energy-deal/form", "/new", "")
-    ]
-
-    assert reached == [*forms, f"{editor.draft}/parts/rule"]
-
-
 def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
     extending: Editor, shipped_rule: Page
 ) -> None:

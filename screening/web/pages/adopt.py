@@ -1,4 +1,4 @@
-"""Adopting a draft: shown what it does, checked once more, and live."""
+"""Adopting a draft: shown what it does, checked once more, live at once or later."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,15 +11,17 @@ from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
 from screening.editing.publish import Adoption, FolderMovedError
+from screening.errors import NotKeptError
 from screening.formats import diff
 from screening.formats.text import list_in_words, plain_text, read_day
+from screening.register.adoption_plans import AdoptionPlan
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
 from screening.web import access, editor_session, messages
 from screening.web.context import live, publisher, see_other
 
-pages = Blueprint("adopting", __name__, url_prefix="/rulebook/drafts/<draft_id>")
+pages = Blueprint("adopting", __name__, url_prefix="/rulebook")
 pages.before_request(editor_session.refuse_others)
 
 Pieces = tuple[tuple[diff.Line, ...], ...]
@@ -30,7 +32,7 @@ _UNTYPED = {"note": "", "by": "", "version": "", "when": "at-once", "from-day": 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
-@pages.get("/adopt")
+@pages.get("/drafts/<draft_id>/adopt")
 def show(draft_id: str) -> ResponseReturnValue:
     """Show what adopting a draft would do, with all kept deals."""
     work = drafts.open_draft(live(), draft_id)
@@ -48,7 +50,7 @@ def show(draft_id: str) -> ResponseReturnValue:
     return _show(work, {**about, "by": by, "version": version})
 
 
-@pages.post("/adopt")
+@pages.post("/drafts/<draft_id>/adopt")
 def adopt(draft_id: str) -> ResponseReturnValue:
     """Adopt a draft, or say everything that keeps it from being live."""
     work = drafts.open_draft(live(), draft_id)
@@ -107,7 +109,7 @@ def _plan(work: OpenDraft, typed: Words) -> ResponseReturnValue:
     return see_other("versions.index")
 
 
-@pages.post("/adopt/back")
+@pages.post("/drafts/<draft_id>/adopt/back")
 def send_back(draft_id: str) -> ResponseReturnValue:
     """Send a draft back to who wrote it, with what is to be changed first."""
     work = drafts.open_draft(live(), draft_id)
@@ -121,7 +123,7 @@ def send_back(draft_id: str) -> ResponseReturnValue:
     return see_other("drafts.show", draft_id=draft_id)
 
 
-@pages.get("/catch-up")
+@pages.get("/drafts/<draft_id>/catch-up")
 def catch_up(draft_id: str) -> ResponseReturnValue:
     """Show what became live since a draft began, and what both changed."""
     work, here = drafts.open_draft(live(), draft_id), live()
@@ -140,7 +142,7 @@ def catch_up(draft_id: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/catch-up")
+@pages.post("/drafts/<draft_id>/catch-up")
 def bring_up(draft_id: str) -> ResponseReturnValue:
     """Base a draft on what is live, if that is what its author has seen."""
     work, here = drafts.open_draft(live(), draft_id), live()
@@ -229,3 +231,50 @@ def _contested(work: OpenDraft, now: Files, file: str) -> tuple[str, Pieces, Pie
     """Return a file that others changed as well: what they did to it, what it does."""
     base, mine = work.base.get(file, ""), work.files.get(file, "")
     return file, diff.pieces(base, now.get(file, "")), diff.pieces(base, mine)
+
+
+@pages.get("/planned/<plan_id>")
+def planned(plan_id: str) -> ResponseReturnValue:
+    """Show what is planned, what it would move by now, and how it is called off."""
+    plan = live().register.plans.recall(plan_id)
+    return see_other("versions.index") if plan.ended_at else _show_plan(plan)
+
+
+@pages.post("/planned/<plan_id>/off")
+def call_off(plan_id: str) -> ResponseReturnValue:
+    """Let it not be live after all; its draft stays.
+
+    One person is enough, for nothing new is live then.
+    """
+    plans = live().register.plans
+    plan, reason = plans.recall(plan_id), plain_text(request.form.get("note", ""))
+    if editor_session.why_not_decide():
+        return _show_plan(plan), 403
+    if not reason:
+        return _show_plan(plan, messages.NO_REASON_TO_CALL_OFF), 422
+    plans.call_off(plan_id, editor_session.editor(request.form.get("by", "")), reason)
+    return see_other("versions.index")
+
+
+def _show_plan(plan: AdoptionPlan, refused: str = "") -> str:
+    here = live()
+    files = here.whole(here.register.plans.files(plan.id))
+    then = preview.check_draft(files).rulebook
+    return render_template(
+        "plan.html",
+        plan=plan,
+        draft=_draft(plan),
+        moving=preview.moving(here, then) if then else None,
+        read=preview.changes(here.files, files),
+        name=editor_session.name_of_editor(),
+        refused=refused,
+        barred=editor_session.why_not_decide(),
+    )
+
+
+def _draft(plan: AdoptionPlan) -> str:
+    """Return the draft that it was planned of; empty where it was dropped."""
+    try:
+        return live().register.drafts.recall(plan.draft).id
+    except NotKeptError:
+        return ""

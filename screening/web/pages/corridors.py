@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, abort, has_request_context, render_template,
 from flask.typing import ResponseReturnValue
 
 from screening.editing import scaffold
-from screening.editing.naming import suggested_id
+from screening.editing.part_files import suggested_id
 from screening.editing.publish import Adoption, Publisher
 from screening.errors import ScreeningError
 from screening.formats.text import plain_text

@@ -130,19 +130,6 @@ def describe(draft_id: str) -> ResponseReturnValue:
     return see_other("drafts.show", draft_id=draft_id)
 
 
-@pages.get("/<draft_id>/rules")
-@pages.get("/<draft_id>/rules/new")
-@pages.get("/<draft_id>/rules/<rule_id>/form")
-def rules(draft_id: str, rule_id: str = "") -> ResponseReturnValue:
-    """Lead on from where rules had a form of their own."""
-    of = {"draft_id": draft_id, "kind": "rule"}
-    if rule_id:
-        return see_other("parts.edit", **of, part_id=rule_id)
-    if request.path.endswith("/new"):
-        return see_other("parts.new", **of, file=request.args.get("file", ""))
-    return see_other("parts.index", **of)
-
-
 @pages.post("/<draft_id>/files")
 def add(draft_id: str) -> ResponseReturnValue:
     """Add an empty file, or go to the one of that name."""

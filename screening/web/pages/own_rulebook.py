@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.analysis import examples
 from screening.editing import drafts, preview, scaffold
-from screening.editing.lost_folder import lost_version
+from screening.editing.place import lost_version
 from screening.editing.publish import Adoption, Live
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words
@@ -70,9 +70,18 @@ def _made(own: Path, files: Files, adoption: Adoption) -> ResponseReturnValue:
     shutil.rmtree(part, ignore_errors=True)  # what a crash left of an earlier try
     try:
         scaffold.write(files, part)
-        publisher().move(part, own, adoption)
     except ScreeningError as error:
         return asks_to_begin(str(error)), 409
+    return _moved_to(part, own, adoption)
+
+
+def _moved_to(there: Path, to: Path, adoption: Adoption) -> ResponseReturnValue:
+    """Give a rulebook's folder another name; where it cannot be, say why."""
+    asks = ask_back if live().own else asks_to_begin
+    try:
+        publisher().move(there, to, adoption)
+    except ScreeningError as error:
+        return asks(str(error)), 409
     return see_other("drafts.index")
 
 
@@ -106,12 +115,7 @@ def again() -> ResponseReturnValue:
     found = _rulebook_in(there[wanted])
     if found and current_app.config["SECOND_PERSON"]:
         return _taken_up_by_two(there[wanted], _kind(found), by)
-    moved = _moved(live(), found)
-    try:
-        publisher().move(there[wanted], own, Adoption(by, note, moved))
-    except ScreeningError as error:
-        return asks_to_begin(str(error)), 409
-    return see_other("drafts.index")
+    return _moved_to(there[wanted], own, Adoption(by, note, _moved(live(), found)))
 
 
 def _taken_up_by_two(aside: Path, kind: str, by: Author) -> ResponseReturnValue:
@@ -165,11 +169,7 @@ def back() -> ResponseReturnValue:
     note = messages.SHIPPED_AGAIN.format(reason=reason)
     aside = place.next_aside(today())
     moved = _moved(live(), _rulebook_in(place.given))
-    try:
-        publisher().move(own, aside, Adoption(by, note, moved))
-    except ScreeningError as error:
-        return ask_back(str(error)), 409
-    return see_other("drafts.index")
+    return _moved_to(own, aside, Adoption(by, note, moved))
 
 
 def _own() -> Path:

@@ -6,20 +6,22 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.editing import part_yaml
 from screening.editing.drafts import TwoWindowsError, open_draft, put
-from screening.editing.part_effects import effects
 from screening.editing.part_files import heading_of, touched
 from screening.editing.part_form import (
+    Beside,
     OpenPart,
     Written,
+    as_yaml,
     new_part,
     open_part,
     pieces,
     read_draft,
+    read_yaml,
+    slips_of_yaml,
 )
 from screening.editing.part_typed import Reading
-from screening.editing.part_yaml import Beside
+from screening.editing.preview import effects
 from screening.editing.rule_text import without_rule
 from screening.errors import Problem, ProblemsError, ScreeningError
 from screening.formats.text import plain_text
@@ -27,9 +29,7 @@ from screening.formats.yaml_writer import write
 from screening.rulebook import folder
 from screening.web import editor_session, messages, part_page
 from screening.web.context import live, see_other
-from screening.web.pages import part_search
-from screening.web.part_folds import Folds
-from screening.web.part_page import BECAUSE, following
+from screening.web.part_page import BECAUSE, Folds, following
 from screening.wording.parts import KINDS, in_address
 
 pages = Blueprint("parts", __name__, url_prefix="/rulebook/drafts/<draft_id>/parts")
@@ -56,7 +56,7 @@ def find(draft_id: str) -> str:
         work=work,
         kinds=KINDS,
         words=words,
-        found=part_search.search(folder.rule_files(work.whole), book, words),
+        found=part_page.search(folder.rule_files(work.whole), book, words),
         touched=touched(work.base, work.files),
     )
 
@@ -121,7 +121,7 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
     if do == "delete" and opened.part_id:
         return _delete(opened)
     typed = opened.typed(request.form.to_dict(flat=False), do)
-    now = part_yaml.written_as(opened, typed[0])
+    now = as_yaml(opened, typed[0])
     text, seen = request.form.get(TEXT, ""), request.form.get(WRITTEN, "")
     beside = Beside.of(now) if do == "form" else Beside.sent(text, seen, now)
     if beside.changed and (do == "yaml" or (do == "save" and not beside.both)):
@@ -139,7 +139,7 @@ def _read(
 ) -> ResponseReturnValue:
     """Read the YAML into the form, and save that where it is asked for."""
     try:
-        read = part_yaml.read(opened, beside.text)
+        read = read_yaml(opened, beside.text)
     except ProblemsError as error:
         wrong = {"yaml-text": messages.YAML_WRONG} if save else {}
         notes = {"refused_at": wrong, "slips_of_yaml": error.problems}
@@ -147,7 +147,7 @@ def _read(
     if save:
         return _save(opened, read)
     written = _written(opened, read, untouched=False)
-    wrong_in_it = part_yaml.slips(beside.text, written.problems)
+    wrong_in_it = slips_of_yaml(beside.text, written.problems)
     return _show(opened, read, slips_of_yaml=wrong_in_it)
 
 
@@ -155,7 +155,7 @@ def _slips(opened: OpenPart, beside: Beside) -> tuple[Problem, ...]:
     """Return why YAML that is not in the form yet cannot come into it."""
     try:
         if beside.changed:
-            part_yaml.read(opened, beside.text)
+            read_yaml(opened, beside.text)
     except ProblemsError as error:
         return tuple(error.problems)
     return ()
@@ -235,7 +235,7 @@ def _show(
         read_by=part_page.read_by(opened),
         because=_because() or plain_text(str(opened.entry.get("because") or "")),
         yaml=write(dict(opened.was)) if opened.fixed else "",
-        beside=beside or Beside.of(part_yaml.written_as(opened, made)),
+        beside=beside or Beside.of(as_yaml(opened, made)),
         seen_before=request.form.get(WRITTEN, ""),
         **_what_it_writes(opened, written),
         **asked,
