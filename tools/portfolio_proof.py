@@ -38,7 +38,7 @@ from screening.rulebook.kinds import Shape
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from screening.wording.dues import day_to_file
+from screening.wording.filing import day_to_file
 from tests.portfolio.random_deals import RandomDeals, with_every_turn
 
 FOLDER = Path(__file__).parent.parent / "rules" / "italy-china"

@@ -5,6 +5,7 @@ it. What somebody else may have written is validated with a context, True: then 
 and lists have limits.
 """
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -25,12 +26,6 @@ from screening.briefing.data_fields import (
     plain,
 )
 from screening.briefing.filing_data import FilingsData, filings_data
-from screening.briefing.following_data import (
-    AppliesData,
-    SignalData,
-    StepData,
-    following_data,
-)
 from screening.briefing.marks import (
     BOUNDARY,
     CONFIDENTIALITY,
@@ -43,10 +38,11 @@ from screening.briefing.marks import (
 from screening.briefing.marks import as_data as marks_as_data
 from screening.briefing.origin import NO_RECORD, OriginData, Record
 from screening.engine import assess, movement
-from screening.engine.assess import Assessment, Finding
+from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.range import Range
+from screening.engine.schedule.work import StepState, Work
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
@@ -57,6 +53,63 @@ READ = ("screening-assessment/1", SCHEMA)
 """The versions that are read: the first had no filings."""
 
 _ASKED = {Verdict.MET: "yes", Verdict.NOT_MET: "no", Verdict.OPEN: "not known yet"}
+
+
+class AppliesData(Data):
+    """Something that follows from the deal.
+
+    It applies where the verdict is met, and may apply where it is open.
+    """
+
+    id: Id
+    verdict: Stands
+    rules: Listed[Id]
+    """The rules that lead to it. Empty where it has a condition of its own."""
+
+
+class StepData(AppliesData):
+    """A step of the checklist, and how far it was when the briefing was made."""
+
+    state: Annotated[str, Field(json_schema_extra={"enum": [*StepState]})] = "to do"
+    """Whether it is to do, done or not applicable."""
+    since: Day | None = None
+    """The day on which it was done or found not to apply; null where it is to do."""
+    reason: Words = ""
+    """Why it does not apply; empty where it does."""
+    owner: Words = ""
+    """Who does it; empty where nothing is said."""
+    due: Day | None = None
+    """By which day it is to be done; null where nothing is said."""
+    note: Words = ""
+    """What is to be known of it; empty where nothing is said."""
+
+
+class SignalData(AppliesData):
+    """Something to watch next."""
+
+    look_for: Listed[str]
+    """What it looks like in a deal like this."""
+
+
+def following_data(assessment: Assessment, work: Work) -> dict[str, Any]:
+    """Return what follows as the data holds it, its steps with how far they are."""
+    follows = assess.following(assessment)
+    parts: dict[str, tuple[Applies[Any], ...]] = {
+        "consequences": follows.consequences,
+        "signals": follows.signals,
+    }
+    steps = [
+        _applies(it, follows) | asdict(work.step(it.what.id))
+        for it in follows.checklist
+    ]
+    told = {key: [_applies(it, follows) for it in parts[key]] for key in parts}
+    return {"checklist": steps, **told}
+
+
+def _applies(part: Applies[Any], follows: Following) -> dict[str, Any]:
+    look_for = follows.look_for.get(part.what.id, ())
+    told = {"id": part.what, "verdict": part.verdict, "rules": part.rules}
+    return told | {"look-for": look_for}
 
 
 class DealData(Data):

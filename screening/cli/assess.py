@@ -20,10 +20,10 @@ from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
 from screening.settings import Settings, today
 from screening.wording.explanation import Explanation
+from screening.wording.explanation_parts import Reason
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.levers import Boundary
-from screening.wording.told import Reason
 
 MOST_PRECEDENTS = 3
 _FLAGS = {

@@ -19,7 +19,7 @@ from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Verdict
 from screening.settings import Settings, today
 from screening.wording.answers import answer_in_words, counted
-from screening.wording.findings import exceptions_in_words
+from screening.wording.explanation_parts import exceptions_in_words
 
 _HEADER = ("Rule or regime", "not expected yet", "branches")
 

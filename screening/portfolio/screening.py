@@ -32,7 +32,7 @@ from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from screening.wording.dues import day_to_file
+from screening.wording.filing import day_to_file
 
 FEW = 200
 """So many rows are done here: processes would take longer to begin."""

@@ -19,7 +19,7 @@ from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
-from screening.wording.dues import is_counted, who_acts
+from screening.wording.filing import is_counted, who_acts
 
 MOST_REASONS = 2
 """How many reasons of a deal are told where many deals are listed."""

@@ -35,7 +35,7 @@ from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
 from screening.wording.answers import NONE_OF_THESE, answer_in_words, counted, written
-from screening.wording.dues import who_acts
+from screening.wording.filing import who_acts
 
 MOST_CELLS = 5_000_000
 """How many cells a workbook may have: it is made in memory, and opened in it."""

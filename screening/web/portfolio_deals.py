@@ -32,7 +32,7 @@ from screening.web.form import LONGEST, LONGEST_NAME
 from screening.web.portfolio_tables import Result, Upload
 from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import counted, level_in_words
-from screening.wording.dues import who_acts
+from screening.wording.filing import who_acts
 
 MOST_NAMED = 2
 """How many filings of a deal are named."""

@@ -19,8 +19,9 @@ from screening.formats.text import (
 )
 from screening.rulebook.regimes import CLOSING
 from screening.wording.explanation import Explanation
+from screening.wording.explanation_parts import ChecklistStep
+from screening.wording.filing import who_acts
 from screening.wording.timeline import QUOTED
-from screening.wording.told import ChecklistStep
 
 MOST = 5
 MOST_STEPS = 2
@@ -129,10 +130,10 @@ def _by_who(
     told: Explanation, clocks: Sequence[Clock]
 ) -> list[tuple[str, list[Clock]]]:
     """Return filings by who makes them, in their order; what is asked first by none."""
-    parties, found = told.rulebook.parties, dict[str, list[Clock]]()
+    found = dict[str, list[Clock]]()
     for it in clocks:
-        who = list_in_words(parties[name].label for name in it.filing.regime.acts)
-        who = who if it.filing.state.traits.sure else ""
+        sure = it.filing.state.traits.sure
+        who = who_acts(told.rulebook, it.filing.regime) if sure else ""
         found.setdefault(who, []).append(it)
     return [*found.items()]
 

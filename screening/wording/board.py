@@ -21,13 +21,11 @@ from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 from screening.wording.answers import counted
 from screening.wording.asks import ahead, asks
-from screening.wording.dues import is_watched
 from screening.wording.explanation import Explanation
-from screening.wording.filing import FilingWords
+from screening.wording.explanation_parts import AnswerWords, ChecklistStep, Reason
+from screening.wording.filing import FilingWords, is_watched
 from screening.wording.schedule import named_days
-from screening.wording.terms_picture import draw_terms
-from screening.wording.time_picture import PAPER, TimePicture, draw
-from screening.wording.told import AnswerWords, ChecklistStep, Reason
+from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
 
 FOR_DECISION, FOR_INFORMATION = "For decision", "For information"
 

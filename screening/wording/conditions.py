@@ -6,11 +6,13 @@ title of a definition stands in it as a clause.
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeGuard, assert_never
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol, TypeGuard, assert_never
 
 from screening.formats.text import day_in_words, list_in_words, lower_first
 from screening.rulebook.conditions import (
     AllOf,
+    Answer,
     AnyOf,
     Comparison,
     Condition,
@@ -22,7 +24,7 @@ from screening.rulebook.conditions import (
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rule, Rulebook
 from screening.rulebook.thresholds import Threshold
-from screening.wording.answers import answer_in_text, answer_in_words
+from screening.wording.answers import answer_in_text, answer_in_words, quantity_in_words
 
 LONGEST = 240
 MOST_PARTS = 3
@@ -53,6 +55,14 @@ _JOINS = re.compile(r", | and | or ")
 _SAYS_YES = re.compile(r"yes\b")
 _SMALL = {"the", "and", "that", "for", "not"}
 _REST = re.compile(r" (?:of|in|on|to|that|after|before|for|by|with|from) .*")
+EVERY = "any"
+EXACTLY = "exactly {low}"
+BELOW, UP_TO = "below {high}", "up to {high}"
+FROM, ABOVE = "{low} or more", "above {low}"
+FROM_TO = "{low} to {high}"
+FROM_TO_BELOW = "{low} to below {high}"
+ABOVE_TO = "above {low} to {high}"
+ABOVE_TO_BELOW = "above {low}, below {high}"
 
 
 class Clause(NamedTuple):
@@ -297,3 +307,44 @@ def _stems(text: str) -> set[str]:
     """Return the words of a text that tell something, without a plural's s."""
     words = re.findall(r"[a-z]{3,}", text.lower())
     return {word.removesuffix("s") for word in words} - _SMALL
+
+
+class Stretch(Protocol):
+    """Answers that stand for one another: numbers between two ends, or one word."""
+
+    @property
+    def stands(self) -> Answer:
+        """One of them."""
+
+    @property
+    def ends(self) -> tuple[Decimal | None, bool, Decimal | None, bool]:
+        """The lowest, whether it is among them, the highest and the same of that."""
+
+
+def step_in_words(question: Question, step: Stretch) -> str:
+    """Return the head of a row or column: 5 % to below 10 %."""
+    if not question.traits.numeric:
+        return answer_in_words(question, step.stands)
+    low, with_low, high, with_high = step.ends
+    ends = {
+        name: quantity_in_words(question, number)
+        for name, number in (("low", low), ("high", high))
+        if number is not None
+    }
+    if low is not None and low == high:
+        return EXACTLY.format(**ends)
+    return _STEPS[low is None, with_low, high is None, with_high].format(**ends)
+
+
+_STEPS = {
+    (True, False, True, False): EVERY,
+    (True, False, False, False): BELOW,
+    (True, False, False, True): UP_TO,
+    (False, True, True, False): FROM,
+    (False, False, True, False): ABOVE,
+    (False, True, False, True): FROM_TO,
+    (False, True, False, False): FROM_TO_BELOW,
+    (False, False, False, True): ABOVE_TO,
+    (False, False, False, False): ABOVE_TO_BELOW,
+}
+"""By: no lowest, with it, no highest, with it."""

@@ -19,12 +19,12 @@ from screening.formats.text import (
 )
 from screening.wording.board import finds_out
 from screening.wording.explanation import Explanation
+from screening.wording.explanation_parts import AnswerWords, ChecklistStep
 from screening.wording.filing import FactWords, FilingRow, FilingWords
+from screening.wording.filings import grouped
 from screening.wording.levers import BoundaryFact
-from screening.wording.open_filings import grouped
 from screening.wording.rulebook import Statement
 from screening.wording.schedule import ScheduleDay
-from screening.wording.told import AnswerWords, ChecklistStep
 
 WAY_OUT = "Way out"
 """The board page has it in the box of a wall."""

@@ -16,18 +16,14 @@ from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.engine.schedule.work import NO_WORK, StepState, Work
-from screening.formats.text import day_in_words, lower_first
+from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Rule, Verdict
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.states import State
 from screening.wording import answers as words
-from screening.wording.answers import answer_in_words, fill
-from screening.wording.days import changes_in_words, readings_in_words
-from screening.wording.filings import FilingsWords
-from screening.wording.findings import exceptions_in_words
-from screening.wording.levers import Boundary, boundary, boundary_on_paper
-from screening.wording.open_filings import FilingFact, filing_facts
-from screening.wording.rulebook import basis_in_words
-from screening.wording.told import (
+from screening.wording.answers import answer_in_words, fill, level_in_words
+from screening.wording.explanation_parts import (
     AnswerWords,
     ChecklistStep,
     LeftStep,
@@ -36,11 +32,18 @@ from screening.wording.told import (
     Stage,
     StripRow,
     TopicAnswers,
+    exceptions_in_words,
 )
+from screening.wording.filings import FilingFact, FilingsWords, filing_facts
+from screening.wording.levers import Boundary, boundary, boundary_on_paper
+from screening.wording.rulebook import basis_in_words
 from screening.wording.work import STEP, DueWords, Tally, step_in_words
 
 NOTHING_CERTAIN = "It is not settled yet: the level may still turn out {highest}."
 CERTAIN = "The level is at least {lowest} for sure, and may still turn out {highest}."
+APPLIES_THEN = "this applies then: {titles}"
+MAY_APPLY_THEN = "this may apply then: {titles}"
+APPLIES_NO_LONGER = "this no longer applies: {titles}"
 
 
 class Explanation:
@@ -399,3 +402,77 @@ class Explanation:
         gravity = [-rank[level.id] if level else 1 for level in levels]
         gravest = sorted(range(len(steps)), key=gravity.__getitem__)[:most]
         return tuple(steps[place] for place in sorted(gravest))
+
+
+def readings_in_words(found: Iterable[Reading]) -> tuple[str, ...]:
+    """Return what is told of each later day, in a few sentences."""
+    return tuple(" ".join(_level_then(reading)) for reading in found)
+
+
+def changes_in_words(found: Iterable[Reading]) -> tuple[tuple[date, str], ...]:
+    """Return the days that leave the level, each with what changes then."""
+    return tuple(
+        (reading.day, " ".join(_changes_then(reading, [*_reasons_then(reading)])))
+        for reading in found
+        if not reading.moved
+    )
+
+
+def _level_then(reading: Reading) -> Iterator[str]:
+    level = lower_first(level_in_words(*reading.range))
+    day, reasons = day_in_words(reading.day), list(_reasons_then(reading))
+    if reading.moved:
+        yield f"From {day} on the level is {level}, because {reasons.pop(0)}."
+    else:
+        yield f"From {day} on the level stays as it is: {level}."
+    yield from _changes_then(reading, reasons)
+
+
+def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
+    """Yield what changes on a day, beside the level."""
+    yield from (f"{upper_first(reason)}." for reason in reasons)
+    yield from _filings_then(reading)
+    if reading.holds_at:
+        yield f"It is so at {_anchors(reading)}."
+
+
+def _reasons_then(reading: Reading) -> Iterator[str]:
+    started, ended = reading.started, reading.ended
+    met = [found for found in started if found.verdict is Verdict.MET]
+    open_ = [found for found in started if found.verdict is Verdict.OPEN]
+    told = [(APPLIES_THEN, met), (MAY_APPLY_THEN, open_), (APPLIES_NO_LONGER, ended)]
+    for says, rules in reversed(told) if _falls(reading) else told:
+        if rules:
+            yield says.format(titles=_rule_titles(reading, rules))
+
+
+def _falls(reading: Reading) -> bool:
+    """Tell whether the level comes down, so that what ends is the reason for it."""
+    rank = reading.assessment.rulebook.rank
+    was, now = (
+        (rank[range_.highest.id], rank[range_.lowest.id])
+        for range_ in (reading.before, reading.range)
+    )
+    return now < was
+
+
+def _rule_titles(reading: Reading, rules: Iterable[Finding]) -> str:
+    book, answers = reading.assessment.rulebook, reading.assessment.answers
+    return "; ".join(_rule_title(book, answers, found) for found in rules)
+
+
+def _rule_title(rulebook: Rulebook, answers: Answers, found: Finding) -> str:
+    return fill(found.rule.title, rulebook.questions, answers)
+
+
+def _filings_then(reading: Reading) -> Iterator[str]:
+    for state in State:
+        found = [each.regime.title for each, then in reading.filings if then is state]
+        if found:
+            yield state.traits.then.format(titles="; ".join(found))
+
+
+def _anchors(reading: Reading) -> str:
+    return list_in_words(
+        [f"{anchor.label} on {day_in_words(day)}" for anchor, day in reading.holds_at]
+    )

@@ -3,33 +3,33 @@
 Page, paper, terminal and data take their sentences from here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.filings import Filing, filings
+from screening.engine.filings import Filing, deciding, filings
+from screening.engine.leads import leads, settled_by
 from screening.engine.logic import Remembered
+from screening.engine.movement import Movement
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
-from screening.rulebook.regimes import Bar, Regime, Sanction
+from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
 from screening.rulebook.states import Section, State
 from screening.wording.answers import answer_in_words, counted, fill
-from screening.wording.dues import due, is_watched
-from screening.wording.filing import FactWords, FilingLine, FilingWords
-from screening.wording.happened import HappenedWords, happened_in_words
-from screening.wording.open_filings import (
-    OpenGroup,
-    find_out,
-    fold,
-    folded_in_words,
-    grouped,
-    rank_of,
+from screening.wording.filing import (
+    FactWords,
+    FilingLine,
+    FilingWords,
+    due,
+    is_watched,
+    who_acts,
 )
+from screening.wording.happened import happened_in_words
 from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.schedule import (
     ScheduleDay,
@@ -48,6 +48,35 @@ WATCHED = "To watch"
 FINE = "{bound} EUR {amount:,.0f}"
 WALLED = "As it is described the deal is not possible, whatever the days are."
 EARLY = "Whether it applies can be asked early: {title}."
+MOST_OPEN = 3
+MOST_NAMED = 3
+"""How many filings are named of those that a fact may decide."""
+KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
+"""The kinds of regimes, from what most hangs on."""
+
+
+class FilingFact(NamedTuple):
+    """A fact that could not move the level but how filings stand: their short names."""
+
+    question: str
+    ask: str
+    short: str
+    filings: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """The first of the filings, and how many more there are."""
+        named, more = self.filings[:MOST_NAMED], len(self.filings) - MOST_NAMED
+        return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
+
+
+class OpenGroup(NamedTuple):
+    """Open filings, by id, that one fact decides first."""
+
+    says: str
+    fact: str
+    question: str
+    filings: tuple[str, ...]
 
 
 class FilingsWords:
@@ -134,16 +163,21 @@ class FilingsWords:
     def all(self) -> tuple[FilingWords, ...]:
         """Every filing, those that count most first, else in rulebook order.
 
-        Of those that are open, what fewest facts would settle comes first.
+        Of those that are open, what fewest facts would settle comes first: an exception
+        alone, one fact, or several. Of those alike the gravest come first.
         """
         return tuple(map(self._worded, self._ranked))
 
     @cached_property
     def _ranked(self) -> list[Filing]:
-        rank = rank_of(self._assessment, self.found)
+        open_ = [filing for filing in self.found if filing.state.traits.hangs]
+        settled = settled_by(self._assessment, open_)
 
         def place(filing: Filing) -> tuple[int, ...]:
-            return filing.state.place, *rank.get(filing.regime.id, ())
+            if not filing.state.traits.hangs:
+                return (filing.state.place,)
+            rank = not filing.holds, not settled[filing.regime.id]
+            return filing.state.place, *rank, *_gravity(filing.regime)
 
         return sorted(self.found, key=place)
 
@@ -221,23 +255,32 @@ class FilingsWords:
     @property
     def first(self) -> tuple[FilingWords, ...]:
         """What is asked of the deal, and of what is open the first few."""
-        open_ = self.open
-        return (*self.walls, *self.due, *open_[: fold(len(open_))])
+        return (*self.walls, *self.due, *self.open[: self._before_fold])
 
     @cached_property
     def folded(self) -> tuple[OpenGroup, ...]:
         """The rest of what is open, by the fact that decides."""
-        return grouped(self._assessment, self._open[fold(len(self._open)) :])
+        return grouped(self._assessment, self._open[self._before_fold :])
 
     @property
     def folded_says(self) -> str:
         """How many stand behind the fold."""
-        return folded_in_words(len(self._open) - fold(len(self._open)))
+        folded = len(self._open) - self._before_fold
+        counts = counted(folded, "more that depends", "more that depend")
+        return f"{counts} on facts not known yet"
 
     @property
     def find_out(self) -> str:
         """The fact that settles most of what is open; empty where none stands out."""
-        return find_out(self._assessment, self._open)
+        book, open_ = self._assessment.rulebook, self._open
+        lead = next(iter(leads(self._assessment, open_)), None)
+        if lead is None or not lead.settles or len(lead.filings) == 1:
+            return ""
+        fact, count = book.questions[lead.question].short, len(lead.filings)
+        return (
+            "The fact that can settle most of those that are open is this one: "
+            f"{fact} ({count} of {len(open_)})."
+        )
 
     @cached_property
     def by_id(self) -> dict[str, FilingWords]:
@@ -247,6 +290,11 @@ class FilingsWords:
     @property
     def _open(self) -> list[Filing]:
         return [filing for filing in self._ranked if filing.state.traits.hangs]
+
+    @property
+    def _before_fold(self) -> int:
+        """How many open filings stand before the fold; one alone is never folded."""
+        return MOST_OPEN if self.open_count > MOST_OPEN + 1 else self.open_count
 
     @property
     def later(self) -> tuple[FilingWords, ...]:
@@ -282,33 +330,29 @@ class FilingsWords:
     def _in_words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook
         clock, words = self._clocks.get(regime.id), self._schedule
-        early = book.regimes.get(regime.early_question or "")
+        happened = self._work.filing(regime.id)
         return FilingWords(
             **self._as_written(regime),
-            side=book.sides[regime.side].label,
             state=filing.state,
             stands=stands_in_words(filing),
             watched=is_watched(filing),
             holds=filing.holds,
             forbids=regime.due.traits.forbids,
-            who=list_in_words(book.parties[party].label for party in regime.acts),
+            who=who_acts(book, regime),
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=self._fill(filing.unless.reason if filing.unless else None),
             by_when=by_when(book, clock, regime),
             stopped=stopped(regime, clock, closes=self.has_closing),
-            early=EARLY.format(title=early.title) if early else "",
             duties=words.duties(clock) if clock else words.terms(regime),
             review=words.review(clock) if clock else (),
-            standstill=tuple(map(self._bar, regime.standstill)),
+            standstill=tuple(
+                self._stated(it.says, it.basis) for it in regime.standstill
+            ),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
             basis=basis_in_words(book, regime.basis),
-            happened=self._happened(regime),
+            happened=happened_in_words(happened, regime, self._work.as_of),
         )
-
-    def _happened(self, regime: Regime) -> HappenedWords:
-        happened = self._work.filing(regime.id)
-        return happened_in_words(happened, regime, self._work.as_of)
 
     @property
     def dues(self) -> Iterator[DueWords]:
@@ -321,8 +365,12 @@ class FilingsWords:
 
     def _as_written(self, regime: Regime) -> dict[str, Any]:
         """Return what is told as the regime has it; empty where nothing is written."""
+        book = self._assessment.rulebook
         told = {key: getattr(regime, key) for key in WRITTEN}
         told |= {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
+        early = book.regimes.get(regime.early_question or "")
+        told["early"] = EARLY.format(title=early.title) if early else ""
+        told["side"] = book.sides[regime.side].label
         told["if_not"] = self._if_not(regime)
         return told | {key: self._fill(getattr(regime, key)) for key in FILLED}
 
@@ -375,3 +423,40 @@ def stands_in_words(filing: Filing) -> str:
     first = filing.regime.in_force.from_
     label = filing.state.traits.label
     return label.format(day=day_in_words(first) if first else "")
+
+
+def _gravity(regime: Regime) -> tuple[bool, bool, bool, int]:
+    """Return what stops the closing first, what forbids, what stops something else."""
+    stopped, kind = regime.stops, KINDS.index(regime.kind)
+    return CLOSING not in stopped, kind > 0, not stopped, kind
+
+
+def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup, ...]:
+    """Return open filings by the facts that decide them."""
+    return tuple(
+        OpenGroup(
+            "This fact decides" if it.settles else "This fact decides, with others",
+            assessment.rulebook.questions[it.question].short,
+            it.question,
+            tuple(filing.regime.id for filing in it.filings),
+        )
+        for it in leads(assessment, folded)
+    )
+
+
+def filing_facts(
+    assessment: Assessment, movement: Movement, found: Sequence[Filing]
+) -> tuple[FilingFact, ...]:
+    """Return the facts that could not move the level but a filing.
+
+    One that more filings wait for comes first, then one that is first on the page.
+    """
+    level = {fact.question for fact in movement.next_questions}
+    moving = movement.questions(deciding(found)) - level
+    unsettled = [it for it in found if not it.state.traits.settled]
+    facts = []
+    for name in (it for it in assessment.not_known if it in moving):
+        question = assessment.rulebook.questions[name]
+        waiting = (it.regime.short for it in unsettled if name in it.waiting_for)
+        facts.append(FilingFact(name, question.ask, question.short, tuple(waiting)))
+    return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))

@@ -12,8 +12,8 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
 from screening.wording.answers import answer_in_words
-from screening.wording.dues import is_counted
 from screening.wording.explanation import Explanation
+from screening.wording.filing import is_counted
 from screening.wording.schedule import named_days
 
 Ends = tuple[str, str]

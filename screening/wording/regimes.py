@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from screening.formats.text import list_in_words, lower_first, upper_first
+from screening.formats.text import lower_first, upper_first
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Duty, Pause, Phase, Regime
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline, sentence
-from screening.wording.filing import AND_CHANNEL, ROWS
+from screening.wording.filing import AND_CHANNEL, ROWS, who_acts
 from screening.wording.filings import EARLY
 from screening.wording.lengths import lengths_in_words
 from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
@@ -84,13 +84,12 @@ class _Words:
                 yield title, tuple(said)
 
     def _who_and_when(self, regime: Regime) -> dict[str, list[Statement]]:
-        parties = (self._book.parties[party].label for party in regime.acts)
         authority = AND_CHANNEL if regime.channel else "{authority}"
         told = {"authority": regime.authority, "channel": regime.channel}
         early = self._book.regimes.get(regime.early_question or "")
         duties = [self._duty(duty) for duty in regime.duties]
         return {
-            "who": self._texts(list_in_words(parties)),
+            "who": self._texts(who_acts(self._book, regime)),
             "authority": self._texts(authority.format_map(told)),
             "early": self._texts(EARLY.format(title=early.title) if early else None),
             "duties": [*duties, *self._texts(regime.no_clock)],

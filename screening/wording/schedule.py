@@ -22,8 +22,7 @@ from screening.formats.text import (
 )
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
-from screening.wording.dues import is_due
-from screening.wording.filing import FilingWords
+from screening.wording.filing import FilingWords, is_due
 from screening.wording.happened import IT_HAPPENED, events, stands
 from screening.wording.lengths import lengths_in_words
 from screening.wording.timeline import (

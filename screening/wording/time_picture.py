@@ -1,7 +1,9 @@
 """The days of a deal as a picture: one line of time, and a bar for each review.
 
 Values in, coordinates out, in pixels. A template writes them as SVG, and colours them.
-The same stands in the table of days, in words.
+The same stands in the table of days, in words. Where no day is known, the line starts
+with a complete filing and counts days: months are drawn as 30 of them and working days
+as seven for five, so the words beside the bars tell the terms.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +25,7 @@ from screening.formats.text import (
 )
 from screening.rulebook.regimes import CLOSING
 from screening.wording.happened import OUTCOMES
-from screening.wording.lengths import lengths_in_words
+from screening.wording.lengths import in_days, lengths_in_words, longest
 from screening.wording.schedule import named, named_days
 from screening.wording.timeline import QUOTED
 
@@ -68,6 +70,8 @@ RECKONED = "Reckoned from {day}"
 ENDED = "{how} {day}"
 ANSWER = "answer {first}"
 ANSWER_UNTIL = "answer {first} to {last}"
+TERM_STEPS = 10, 20, 30, 60, 90, 180, 360
+MOST_TICKS, PER_SMALL = 8, 5.6
 
 
 class ReviewDays(NamedTuple):
@@ -470,3 +474,52 @@ def answer_after(review: Review) -> str:
         return f"answer after {first}"
     unit = last[last.find(" ") :]  # said once
     return f"answer after {first.removesuffix(unit)} to {last}"
+
+
+def draw_terms(found: Timeline) -> TimePicture | None:
+    """Place how long each review takes; None where none of them has a length."""
+    clocks = [it for it in found.clocks if it.review and _term_days(it)[-1]]
+    if not clocks:
+        return None
+    longest = max(_term_days(it)[-1] for it in clocks)
+    room, line = PAPER - NAMES - EDGE, 1.0
+    scale = room / (longest * 1.02)
+    shown = clocks[:MOST_ROWS]
+    return TimePicture(
+        width=PAPER,
+        height=line + LINE + GAP + len(shown) * PAPER_ROW,
+        line=line,
+        start=NAMES,
+        ticks=tuple(_term_ticks(longest, scale)),
+        marks=(),
+        rows=tuple(_term_rows(shown, scale, line + LINE + GAP)),
+        more=tuple(it.filing.regime.short for it in clocks[MOST_ROWS:]),
+    )
+
+
+def _term_rows(clocks: Sequence[Clock], scale: float, top: float) -> Iterator[Row]:
+    for place, clock in enumerate(clocks):
+        steps = (0.0, *_term_days(clock))
+        parts = tuple(
+            Part(NAMES + first * scale, (last - first) * scale, look)
+            for (first, last), look in zip(pairwise(steps), LOOKS, strict=True)
+            if last > first
+        )
+        y = top + place * PAPER_ROW
+        says = upper_first(answer_after(clock.review)) if clock.review else ""
+        yield Row(y, clock.filing.regime.short, says, None, parts, y + LINE / 2)
+
+
+def _term_days(clock: Clock) -> tuple[float, ...]:
+    """Return how many days a review takes at least, as usual and at worst."""
+    lengths = clock.review.lengths if clock.review else ()
+    days = [in_days(longest(spans)) for spans in lengths]
+    return tuple(max(days[: place + 1]) for place in range(len(days)))
+
+
+def _term_ticks(longest: float, scale: float) -> Iterable[tuple[float, str]]:
+    step = next((it for it in TERM_STEPS if longest / it <= MOST_TICKS), TERM_STEPS[-1])
+    yield float(NAMES), "filed"
+    for days in range(step, int(longest) + 1, step):
+        x, says = NAMES + days * scale, f"+{days} days"
+        yield x, says if x + len(says) * PER_SMALL < PAPER else ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from screening.analysis.tiers import TierTable, tables
 from screening.engine.assess import assess
 from screening.rulebook.model import Verdict
-from screening.wording.tiers import step_in_words
+from screening.wording.conditions import step_in_words
 from tests.builders import (
     A_DAY,
     a_definition,

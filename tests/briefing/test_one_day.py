@@ -26,8 +26,8 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
-from screening.wording.dues import day_to_file
 from screening.wording.explanation import Explanation
+from screening.wording.filing import day_to_file
 from screening.wording.filings import FilingsWords
 from screening.wording.listing import listing
 from screening.wording.time_picture import reviews_of

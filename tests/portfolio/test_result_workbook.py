@@ -17,7 +17,7 @@ from screening.portfolio.summary import Summary
 from screening.portfolio.table import read_file
 from screening.portfolio.workbook import Results, as_csv, as_xlsx
 from screening.rulebook.states import COUNTED, State
-from screening.wording.dues import is_counted, who_acts
+from screening.wording.filing import is_counted, who_acts
 from tests.portfolio.reading import RULEBOOK, results_of
 
 MOMENT = datetime(2026, 11, 29, tzinfo=UTC)

@@ -16,7 +16,7 @@ from screening.rulebook.folder import files_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import COUNTED, State
 from screening.settings import shipped
-from screening.wording.dues import is_watched
+from screening.wording.filing import is_watched
 
 TODAY = date(2026, 11, 28)
 

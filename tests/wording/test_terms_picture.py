@@ -1,7 +1,7 @@
 """Where no day is known, how long reviews take is drawn from the filing on."""
 
 from screening.wording.board import Board
-from screening.wording.terms_picture import draw_terms
+from screening.wording.time_picture import draw_terms
 from tests.builders import Part
 from tests.wording.test_board import a_board, a_purchase
 

@@ -15,7 +15,7 @@ from screening.web.pages import comparison, what_if
 from screening.web.pages.rulebook_diagram import of_reasons
 from screening.web.prints import print_ahead_once_sent
 from screening.web.worked_deal import WorkedDeal, worked
-from screening.wording.findings import by_topic
+from screening.wording.explanation_parts import by_topic
 from screening.wording.work import STATES
 
 pages = Blueprint("assessments", __name__)

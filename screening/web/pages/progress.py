@@ -17,9 +17,9 @@ from screening.web import filing_form, work_form
 from screening.web.context import live, see_other
 from screening.web.work_form import Typed, WrongError
 from screening.web.worked_deal import WorkedDeal, worked
+from screening.wording.explanation_parts import ChecklistStep
 from screening.wording.filing import FilingWords
 from screening.wording.happened import OUTCOMES
-from screening.wording.told import ChecklistStep
 from screening.wording.work import FILING, STATES, STEP
 
 pages = Blueprint("progress", __name__)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from screening.rulebook.conditions import behind
 from screening.rulebook.heading import Level
 from screening.rulebook.model import Definition, Question, Rulebook
+from screening.wording.explanation_parts import AnswerWords, Reason
 from screening.wording.rulebook import RuleWords
-from screening.wording.told import AnswerWords, Reason
 
 LINE = 17
 PADDING = 9

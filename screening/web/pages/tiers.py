@@ -13,8 +13,7 @@ from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import editor_session
 from screening.web.context import live
-from screening.wording.conditions import outline
-from screening.wording.tiers import step_in_words
+from screening.wording.conditions import outline, step_in_words
 
 pages = Blueprint("tiers", __name__, url_prefix="/rulebook/drafts/<draft_id>/tiers")
 pages.before_request(editor_session.refuse_others)

@@ -17,7 +17,7 @@ from screening.settings import today
 from screening.web import messages
 from screening.web.form import DealForm, form_of
 from screening.wording.explanation import Explanation
-from screening.wording.told import Reason
+from screening.wording.explanation_parts import Reason
 
 MOST_OFFERED = 30
 """How many examples of one verdict are offered to start from."""

@@ -5,7 +5,7 @@ from datetime import date
 from screening.engine.assess import assess
 from screening.engine.days import readings
 from screening.rulebook.conditions import Answer
-from screening.wording.days import readings_in_words
+from screening.wording.explanation import readings_in_words
 from tests.builders import (
     A_DAY,
     FILINGS,
