@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from screening.analysis import messages
-from screening.analysis.compare.assessments import range_causes, rules_behind
+from screening.analysis.compare.assessments import rules_behind
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.engine.range import Range
@@ -98,22 +98,24 @@ def replay(
     asked = {
         name for name, it in new.questions.items() if old.questions.get(name) == it
     }
+    same_questions = asked == old.questions.keys() == new.questions.keys()
     same_filings = all(
         getattr(old, key) == getattr(new, key) for key in _BEHIND_FILINGS
     )
     for deal in kept:
         later = max(deal.on, today or deal.on)
         answers, unread = read_answers(old.questions, deal.answers)
-        known = {name: answers[name] for name in answers if name in asked}
-        read_anew, unread_now = read_answers(new.questions, deal.answers, known)
+        read_anew, unread_now = answers, unread
+        if not same_questions:
+            known = {name: answers[name] for name in answers if name in asked}
+            read_anew, unread_now = read_answers(new.questions, deal.answers, known)
         before, after = assess(old, answers, deal.on), assess(new, read_anew, later)
-        was, now = range_causes(before), range_causes(after)
         as_they_stood = same_filings and later == deal.on
         yield Move(
             kept=deal,
-            before=was.range,
-            after=now.range,
-            because=rules_behind(was, now),
+            before=before.range,
+            after=after.range,
+            because=rules_behind(before, after),
             lost=tuple(name for name in unread_now if name not in unread),
             filings=() if as_they_stood else tuple(_filing_moves(before, after)),
         )

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
@@ -22,7 +21,6 @@ from screening.rulebook.conditions import (
     comparisons_behind,
 )
 from screening.rulebook.editions import of_day
-from screening.rulebook.fields import conditions_in
 from screening.rulebook.files import FOLLOWERS, conditions_of, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Unless
@@ -293,8 +291,12 @@ class Engine:
     @cached_property
     def compared_by_rules(self) -> Mapping[str, list[Comparison]]:
         """The comparisons behind rules, by question."""
-        whens = [rule.when for rule in self.rulebook.rules.values()]
-        return _by_question(self.rulebook, whens)
+        return _by_question(self.rulebook, self.verdicts.groups["rule"])
+
+    @cached_property
+    def compared_by_regimes(self) -> Mapping[str, list[Comparison]]:
+        """The comparisons behind regimes, by question."""
+        return _by_question(self.rulebook, self.verdicts.groups["regime"])
 
     @cached_property
     def read_by_rules(self) -> Mapping[str, frozenset[str]]:
@@ -311,15 +313,12 @@ class Engine:
     @cached_property
     def level_turns(self) -> Turns:
         """What one question can do to the level."""
-        return Turns(self.rulebook, [it.when for it in self.rulebook.rules.values()])
+        return Turns(self.rulebook, self.verdicts.groups["rule"])
 
     @cached_property
     def filing_turns(self) -> Turns:
         """What one question can do to how filings stand."""
-        regimes = self.rulebook.regimes.values()
-        parts = chain.from_iterable((it, *it.unless) for it in regimes)
-        whens = chain.from_iterable(map(conditions_in, parts))
-        return Turns(self.rulebook, whens)
+        return Turns(self.rulebook, self.verdicts.groups["regime"])
 
 
 engine_of = lru_cache(maxsize=16)(Engine)

@@ -1,6 +1,13 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import date
 from functools import lru_cache
 from itertools import product
@@ -10,7 +17,14 @@ from typing import NamedTuple
 from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
 from screening.engine.logic import Remembered
-from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, NoneOf
+from screening.rulebook.conditions import (
+    NEVER,
+    AllOf,
+    Answers,
+    AnyOf,
+    Condition,
+    NoneOf,
+)
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Regime, Unless
 from screening.rulebook.states import State, before_force, state_of
@@ -79,6 +93,19 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
         state, unless, holds = standings[places(verdicts)]
         found.append(Filing(regime, state, unless, holds, known))
     return tuple(found)
+
+
+def states_with(
+    assessment: Assessment, answers: Answers, regimes: Collection[str]
+) -> dict[str, State]:
+    """Return how some regimes that have not ended would stand with other answers."""
+    engine = assessment.known.engine
+    verdicts = engine.verdicts.group("regime", engine.verdicts.read(answers))
+    return {
+        regime.id: standings[places(verdicts)].state
+        for regime, places, standings in _on_days(engine)[assessment.on]
+        if regime.id in regimes
+    }
 
 
 def deciding(found: Iterable[Filing]) -> tuple[Condition, ...]:

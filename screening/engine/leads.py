@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Engine, assess
+from screening.engine.assess import Assessment, Engine
 from screening.engine.equivalence import answers_for, first_of_each
-from screening.engine.filings import Filing, filings
+from screening.engine.filings import Filing, states_with
 from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer, Comparison
 from screening.rulebook.model import Question
@@ -69,9 +69,9 @@ def settled_by(
             if not left:
                 break
             said = {**assessment.answers, name: answer}
-            then = filings(assess(assessment.rulebook, said, assessment.on))
-            found_by_it = {it.regime.id for it in then if not it.state.traits.hangs}
-            for regime in left & found_by_it:
+            then = states_with(assessment, said, left)
+            found_by_it = {it for it, state in then.items() if not state.traits.hangs}
+            for regime in found_by_it:
                 settled[regime].add(name)
             left -= found_by_it
     return {name: frozenset(questions) for name, questions in settled.items()}
@@ -79,8 +79,8 @@ def settled_by(
 
 @lru_cache(maxsize=8)
 def _answers_to(engine: Engine) -> Remembered[str, list[Answer]]:
-    """Return the answers that are tried, by question: one of every class."""
-    questions, compared = engine.rulebook.questions, engine.compared
+    """Return the answers that are tried, by question: one of every class of filings."""
+    questions, compared = engine.rulebook.questions, engine.compared_by_regimes
 
     def answers(name: str) -> list[Answer]:
         comparisons = compared.get(name, [])

@@ -56,36 +56,43 @@ class Completions:
         self._solver = Solver(rulebook, finished=True)
         self._groups = Remembered(self._group, MOST_GROUPS)
         self._met = Remembered(self._literal)
-        self._every_place: Bound = 0, len(rulebook.rank) - 1
+        self._top = len(rulebook.rank) - 1
 
     def ends(self, answers: Answers, rules: tuple[str, ...], bound: Bound) -> Bound:
         """Return the places of both ends that the rules lead to within a bound."""
-        lowest = self.lowest(answers, rules, bound)
-        return lowest, self.highest(answers, rules, (lowest, bound[1]))
+        with self._solver.lock:
+            group, said = self._groups[rules], self._solver.literals((), answers)
+            lowest = self._lowest(said, group, *bound)
+            return lowest, self._highest(said, group, lowest, bound[1])
 
-    def lowest(
-        self, answers: Answers, rules: tuple[str, ...], within: Bound | None = None
-    ) -> int:
+    def lowest(self, answers: Answers, rules: tuple[str, ...]) -> int:
         """Return the lowest place above which all rules may stay unmet."""
-        lowest, highest = within or self._every_place
         with self._solver.lock:
             group, said = self._groups[rules], self._solver.literals((), answers)
-            for place in range(lowest, highest):
-                if self._solver.solves([*said, group.none_above[place]]):
-                    return place
-        return highest
+            return self._lowest(said, group, 0, self._top)
 
-    def highest(
-        self, answers: Answers, rules: tuple[str, ...], within: Bound | None = None
-    ) -> int:
+    def highest(self, answers: Answers, rules: tuple[str, ...]) -> int:
         """Return the highest place of which a rule may be met."""
-        lowest, highest = within or self._every_place
         with self._solver.lock:
             group, said = self._groups[rules], self._solver.literals((), answers)
-            for place in range(highest, lowest, -1):
-                if self._solver.solves([*said, group.one_at[place]]):
-                    return place
-        return lowest
+            return self._highest(said, group, 0, self._top)
+
+    def _lowest(
+        self, said: list[Literal], group: "LevelLiterals", low: int, high: int
+    ) -> int:
+        solves = self._solver.solves
+        places = range(low, high)
+        return next(
+            (it for it in places if solves([*said, group.none_above[it]])), high
+        )
+
+    def _highest(
+        self, said: list[Literal], group: "LevelLiterals", low: int, high: int
+    ) -> int:
+        for place in range(high, low, -1):
+            if self._solver.solves([*said, group.one_at[place]]):
+                return place
+        return low
 
     def may_be_met(self, answers: Answers, rules: Iterable[str]) -> list[str]:
         """Return those of the rules that some way to answer what is open meets.

@@ -11,7 +11,6 @@ from screening.analysis.compare.assessments import (
     BECAUSE_OF_LEVELS,
     AssessmentDiff,
     RangeMove,
-    range_causes,
     rules_behind,
 )
 from screening.engine.assess import assess
@@ -226,7 +225,7 @@ def behind(old: Levels, new: Levels, heading: str = HEADING) -> tuple[str, ...]:
         )
         for levels, levelled in ((old, HEADING), (new, heading))
     )
-    return rules_behind(range_causes(before), range_causes(after))
+    return rules_behind(before, after)
 
 
 def test_rules_behind_a_rise_hold_the_new_level_anew() -> None:

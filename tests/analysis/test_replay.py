@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare.assessments import range_causes, rules_behind
+from screening.analysis.compare.assessments import rules_behind
 from screening.analysis.replay import (
     FilingMove,
     Move,
@@ -143,7 +143,7 @@ def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) ->
         for book in (old, new)
     )
     assert (move.before, move.after) == (before.range, after.range)
-    assert move.because == rules_behind(range_causes(before), range_causes(after))
+    assert move.because == rules_behind(before, after)
     assert bool(move.because) is move.moved
 
 

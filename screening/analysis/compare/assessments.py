@@ -211,7 +211,7 @@ def range_move(before: Assessment, after: Assessment) -> RangeMove:
 
     `assessments` tells facts from rules. The newer rulebook that has a rule names it.
     """
-    behind = rules_behind(range_causes(before), range_causes(after))
+    behind = rules_behind(before, after)
     gone = partial(not_there, before.rulebook), partial(not_there, after.rulebook)
     turns = []
     for change in rule_changes(states(before), states(after), gone):
@@ -272,7 +272,7 @@ def not_there(rulebook: Rulebook, rule: str) -> str:
     return messages.NOT_IN_FORCE if rule in rulebook.rules else messages.NOT_IN_RULEBOOK
 
 
-class RangeCauses(NamedTuple):
+class _RangeCauses(NamedTuple):
     """What a range stands on: the levels of the rules met, and of those met or open."""
 
     range: Range
@@ -290,7 +290,7 @@ class RangeCauses(NamedTuple):
         )
 
 
-def rules_behind(before: RangeCauses, after: RangeCauses) -> tuple[str, ...]:
+def rules_behind(before: Assessment, after: Assessment) -> tuple[str, ...]:
     """Return the rules behind a move of the range; empty only where it did not move.
 
     Where an end rises, they are the rules that newly hold it at its new level; where
@@ -299,18 +299,18 @@ def rules_behind(before: RangeCauses, after: RangeCauses) -> tuple[str, ...]:
     """
     if before.range.ids == after.range.ids:
         return ()
-    ranks = before.rank, after.rank
+    was, now = _range_causes(before), _range_causes(after)
     lowest, highest = zip(before.range.ids, after.range.ids, strict=True)
-    certain = _behind(lowest, ranks, before.met, after.met)
-    perhaps = _behind(highest, ranks, before.possible, after.possible)
+    certain = _behind(lowest, (was.rank, now.rank), was.met, now.met)
+    perhaps = _behind(highest, (was.rank, now.rank), was.possible, now.possible)
     found = dict.fromkeys((*certain, *perhaps)) or dict.fromkeys(
-        rule for ends in (lowest, highest) for rule in _together(ends, (before, after))
+        rule for ends in (lowest, highest) for rule in _together(ends, (was, now))
     )
     return tuple(found) or (BECAUSE_OF_LEVELS,)
 
 
 def _together(
-    ends: tuple[str, str], both: tuple[RangeCauses, RangeCauses]
+    ends: tuple[str, str], both: tuple[_RangeCauses, _RangeCauses]
 ) -> Iterator[str]:
     """Yield the open rules of the higher of two ends, where they hold one together."""
     (start, goal), (was, now) = ends, both
@@ -341,9 +341,9 @@ def _behind(
         yield from (rule for rule in gone if above[was[rule]] > floor)
 
 
-def range_causes(assessment: Assessment) -> RangeCauses:
+def _range_causes(assessment: Assessment) -> _RangeCauses:
     """Return what the range of an assessment stands on."""
     counting = [it for it in assessment.findings if it.verdict is not Verdict.NOT_MET]
     met = {it.rule.id: it.rule.level for it in counting if it.verdict is Verdict.MET}
     possible = {it.rule.id: it.rule.level for it in counting}
-    return RangeCauses(assessment.range, assessment.rulebook.rank, met, possible)
+    return _RangeCauses(assessment.range, assessment.rulebook.rank, met, possible)
