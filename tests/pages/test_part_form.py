@@ -9,7 +9,6 @@ from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
 from tests.pages.editor import slip
 from tests.pages.page import Typed
-from tests.pages.small import RULE_FILE
 
 SOURCE: dict[str, Typed] = {
     "title": "The cloud decree",
@@ -79,11 +78,18 @@ def test_a_source_gets_its_points_one_by_one(editor: Editor) -> None:
 def test_what_is_missing_stands_at_its_field_and_can_be_mended_later(
     editor: Editor,
 ) -> None:
-    saved = editor.add("source", {"short": "Cloud decree"})
-    mended = editor.press(saved, "save", {**SOURCE})
+    form = editor.visit(editor.part("source"))
+    saved = editor.press(form, "save", {"short": "Cloud decree"})
+    point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
+    titled = editor.press(saved, "save", SOURCE)
+    whole = editor.press(titled, "save", point)
 
+    assert form.filled().getlist("points") == ["0"]  # one to begin with
     assert "Fill this in" in slip(saved, "title")
-    assert slip(mended, "title") == ""
+    assert (slip(titled, "title"), slip(whole, "points")) == ("", "")
+    assert "Fill this in" in slip(titled, "points")
+    assert "What is marked below" in titled.text
+    assert "What is marked below" not in whole.text
     assert editor.data("sources.yaml", "sources")[-1]["title"] == "The cloud decree"
 
 
@@ -151,25 +157,6 @@ def test_what_is_no_number_and_no_day_is_kept_as_typed_and_told(
     assert saved.by_id("at-most").get("value") == "a lot"
 
 
-def test_a_name_that_leads_nowhere_yet_is_told_and_may_come_later(
-    editor: Editor,
-) -> None:
-    editor.add("rule", {"title": "Clouds", "says": "S.", "topic": "deal"})
-    rule = editor.visit(editor.part("rule", "clouds"))
-
-    assert slip(rule, "level")
-    assert slip(rule, "basis")
-
-
-def test_only_what_was_typed_changes_in_the_file(editor: Editor) -> None:
-    form = editor.visit(editor.part("rule", "large-stake"))
-
-    editor.press(form, "save", {"says": "A stake of a quarter."})
-
-    changed = RULES.replace("It is about energy.", "A stake of a quarter.")
-    assert editor.written(RULE_FILE) == changed
-
-
 def test_a_part_that_is_taken_out_is_out_of_the_draft(editor: Editor) -> None:
     form = editor.visit(editor.part("rule", "dear"))
 
@@ -195,16 +182,6 @@ def test_a_new_part_starts_with_the_first_day_of_the_draft(editor: Editor) -> No
 
     assert form.by_id("in-force.from").get("value") == "2027-03-01"
     assert editor.visit(editor.draft).said("h1") == ["Clouds"]
-
-
-def test_a_day_that_is_none_is_told_and_nothing_of_it_is_lost(editor: Editor) -> None:
-    typed = {"title": "Clouds", "starts": "the first of March"}
-    draft = editor.visit(editor.draft)
-
-    refused = editor.send(draft, typed, 422, to=f"{editor.draft}/about")
-
-    assert slip(refused, "starts")
-    assert refused.by_id("title").get("value") == "Clouds"
 
 
 @pytest.mark.parametrize("kind", ["source", "question", "rule", "level", "topic"])
@@ -297,17 +274,6 @@ def test_what_is_saved_leads_on_to_what_reads_it(editor: Editor) -> None:
     assert links[f"{editor.draft}/adopt"] == "Check and adopt"
 
 
-def test_a_list_that_is_needed_begins_with_one_and_left_empty_it_is_missing(
-    editor: Editor,
-) -> None:
-    form = editor.visit(editor.part("source"))
-    saved = editor.press(form, "save", SOURCE)
-
-    assert form.filled().getlist("points") == ["0"]
-    assert "Fill this in" in slip(saved, "points")
-    assert "points" not in editor.data("sources.yaml", "sources")[-1]
-
-
 def test_a_new_part_begins_with_what_the_others_of_the_draft_share(
     editor: Editor,
 ) -> None:
@@ -394,13 +360,3 @@ def test_a_row_and_an_entry_are_called_by_where_they_stand(editor: Editor) -> No
     assert refused.summary["when-0"].startswith("When, line 1: choose at least one")
     mended = editor.press(refused, "save", {"when-0-words": "energy"})
     assert mended.links["#unless.0.when"] == "Exceptions, number 1, When"
-
-
-def test_what_is_marked_is_spoken_of_only_where_something_is(editor: Editor) -> None:
-    marked = editor.add("item", {"do": "Tell the committee"})
-    whole = editor.add(
-        "item", {"do": "Tell", "who": "counsel", "before": "signing", "why": "W."}
-    )
-
-    assert "What is marked below" in marked.text
-    assert "What is marked below" not in whole.text

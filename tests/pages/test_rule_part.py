@@ -119,16 +119,10 @@ def test_a_new_rule_is_written_after_its_topic(editor: Editor) -> None:
     assert editor.written().endswith(ends)
 
 
-def test_a_choice_shows_its_answers_without_a_script(editor: Editor) -> None:
-    chosen = editor.press(editor.rule(), "update", {"when-0-of": "question/sector"})
-
-    offered = chosen.all("input[@name='when-0-words']")
-    assert [box.get("value") for box in offered] == ["energy", "food"]
-
-
 def test_an_empty_line_always_stands_at_the_end_and_groups_have_one_too(
     editor: Editor,
 ) -> None:
+    chosen = editor.press(editor.rule(), "update", {"when-0-of": "question/sector"})
     one = editor.press(editor.rule(), "update", NEW)
     group = editor.press(one, "when:add-group")
     two = editor.press(group, "update", {"when-1-0-of": "question/stake"})
@@ -138,6 +132,8 @@ def test_an_empty_line_always_stands_at_the_end_and_groups_have_one_too(
 
     editor.press(less, "save")
 
+    offered = chosen.all("input[@name='when-0-words']")
+    assert [box.get("value") for box in offered] == ["energy", "food"]
     assert one.filled().getlist("when-row") == ["0", "1"]
     assert group.filled().getlist("when-row") == ["0", "1", "1-0", "2"]
     assert group.by_id("when-1-0-of").get("autofocus") is not None
@@ -153,8 +149,13 @@ def test_a_mistake_in_a_line_is_said_at_that_line_and_nothing_is_lost(
 ) -> None:
     form = editor.press(editor.rule(), "update", {**NEW, "when-0-of": "question/stake"})
 
+    typing = editor.fetch(form, "preview", {"when-0-low": "x"})
     again = editor.press(form, "save", {"when-0-low": "x"}, 422)
+    named = editor.press(form, "save", {"when-0-low": "5", "id": "Nr 5"}, 422)
 
+    assert "like 25" in slip(typing, "when-0")
+    assert "lower-case words" in slip(named, "id")
+    assert named.filled()["id"] == "Nr 5"
     assert again.summary == {"when-0": "When, line 1: enter a number for “P”, like 25"}
     assert "like 25" in slip(again, "when-0")
     assert again.filled()["when-0-low"] == "x"
@@ -186,16 +187,6 @@ def test_a_mistake_is_said_at_its_field(
     saved = editor.press(form, "save", typed)
 
     assert says in slip(saved, at)
-
-
-def test_an_id_is_for_good_so_one_that_is_none_is_not_saved(editor: Editor) -> None:
-    form = editor.press(editor.rule(), "update", NEW)
-
-    refused = editor.press(form, "save", {"id": "Nr 5"}, 422)
-
-    assert "lower-case words" in slip(refused, "id")
-    assert refused.filled()["id"] == "Nr 5"
-    assert editor.recall().files == {}
 
 
 def test_a_condition_that_nests_deeper_is_changed_as_yaml(editor: Editor) -> None:
@@ -231,28 +222,22 @@ def test_exceptions_of_a_rule_have_entries_of_their_own(editor: Editor) -> None:
     assert "unless" in saved.text
 
 
-def test_a_script_sees_what_would_be_written_and_what_it_does(editor: Editor) -> None:
+def test_what_would_be_written_and_what_it_does_is_shown_with_a_script_and_without(
+    editor: Editor,
+) -> None:
     form = editor.rule("energy-deal")
 
     preview = editor.fetch(form, "preview", {"title": "Power"})
     effects = editor.fetch(form, "effects", {"title": "Power"})
+    by_button = editor.press(form, "effects", {"title": "Power"})
 
     assert not preview.whole
     assert "title: Power" in preview.html
     assert "1 meets it" in effects.html
     assert "No deals are kept yet" in effects.html
+    assert "Every example holds. 1 meets it" in by_button.text
+    assert by_button.filled()["title"] == "Power"
     assert editor.recall().files == {}
-
-
-def test_what_a_rule_does_is_shown_by_a_button_where_no_script_runs(
-    editor: Editor,
-) -> None:
-    form = editor.rule("energy-deal")
-
-    told = editor.press(form, "effects", {"title": "Power"})
-
-    assert "Every example holds. 1 meets it" in told.text
-    assert told.filled()["title"] == "Power"
 
 
 def test_a_script_is_told_what_is_missing_and_fetches_fields_alone(
@@ -267,14 +252,6 @@ def test_a_script_is_told_what_is_missing_and_fetches_fields_alone(
     assert "Left empty, it is port-2-sold." in preview.html
     assert not fields.whole
     assert fields.by_id("unless.0") is not None
-
-
-def test_what_is_wrong_in_a_line_is_told_at_it_as_it_is_typed(editor: Editor) -> None:
-    form = editor.press(editor.rule(), "update", {**NEW, "when-0-of": "question/stake"})
-
-    preview = editor.fetch(form, "preview", {"when-0-low": "x"})
-
-    assert "like 25" in slip(preview, "when-0")
 
 
 def test_a_rule_that_an_example_contradicts_says_so(editor: Editor) -> None:
@@ -303,34 +280,19 @@ def test_a_rule_changed_elsewhere_is_told_and_kept_when_sent_again(
         assert line in editor.written()
 
 
-def test_a_rule_taken_out_elsewhere_gives_back_what_was_typed(editor: Editor) -> None:
-    form = editor.rule("energy-deal")
+def test_a_rule_taken_out_elsewhere_and_an_expired_form_give_back_what_was_typed(
+    editor: Editor,
+) -> None:
+    form, typed = editor.rule("energy-deal"), {"title": "Energy, long"}
+    expired = editor.press(form, "save", {**typed, "csrf_token": ""}, 400)
     editor.save(RULE_FILE, RULES.replace("id: energy-deal", "id: another-id"))
 
-    gone = editor.press(form, "save", {"title": "Energy, long"}, 404)
+    gone = editor.press(form, "save", typed, 404)
 
-    given_back = (gone.by_id("typed").text or "").splitlines()
-    assert "title: Energy, long" in given_back
-    assert not [line for line in given_back if "=" in line]
-
-
-def test_a_draft_with_problems_shows_its_rules_all_the_same(editor: Editor) -> None:
-    editor.save(RULE_FILE, RULES.replace("level: watch", "level: wathc"))
-
-    form = editor.rule("energy-deal")
-
-    assert "wathc (not in the rulebook)" in form.text
-    assert "wathc" in slip(form, "level")
-
-
-def test_a_form_that_has_expired_gives_back_what_was_typed(editor: Editor) -> None:
-    form, typed = editor.rule("energy-deal"), "Energy, long"
-
-    expired = editor.press(form, "save", {"title": typed, "csrf_token": ""}, 400)
-
-    given_back = (expired.by_id("typed").text or "").splitlines()
-    assert {"title: Energy, long", "level: watch"} <= set(given_back)
-    assert not [line for line in given_back if "csrf" in line]
+    for page in (expired, gone):
+        given_back = (page.by_id("typed").text or "").splitlines()
+        assert {"title: Energy, long", "level: watch"} <= {*given_back}
+        assert not [line for line in given_back if "=" in line or "csrf" in line]
 
 
 def test_a_file_in_brackets_is_left_to_its_owner(editor: Editor) -> None:
@@ -355,7 +317,7 @@ def test_points_are_found_and_chosen_ones_stay(editor: Editor) -> None:
     assert none.all("input[@name='basis']") == []
 
 
-def test_rules_of_a_draft_are_listed_by_topic_with_their_levels(
+def test_rules_of_a_draft_are_listed_with_their_levels_and_shown_with_problems_too(
     editor: Editor,
 ) -> None:
     rules = editor.visit(f"{editor.draft}/parts/rule")
@@ -364,6 +326,10 @@ def test_rules_of_a_draft_are_listed_by_topic_with_their_levels(
     assert "Watch · energy-deal" in rules.text
     assert rules.said("h2") == ["The deal"]
     editor.rule("none", status=404)
+    editor.save(RULE_FILE, RULES.replace("level: watch", "level: wathc"))
+    form = editor.rule("energy-deal")
+    assert "wathc (not in the rulebook)" in form.text
+    assert "wathc" in slip(form, "level")
 
 
 def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
@@ -384,26 +350,20 @@ def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
     assert "Its condition stays as it is" in shipped_rule.text
 
 
-def test_a_list_of_a_shipped_rule_can_be_emptied(
-    extending: Editor, shipped_rule: Page
-) -> None:
-    reason = {"=because": "Nothing is to be done."}
-
-    saved = extending.press(shipped_rule, "save", {"checklist": (), **reason})
-
-    assert "    checklist: []\n" in extending.written("changes.yaml")
-    assert slip(saved, "checklist") == ""
-
-
-def test_a_shipped_rule_is_switched_off_with_its_reason_alone_and_set_back(
+def test_a_shipped_rule_is_switched_off_with_its_reason_set_back_and_a_list_emptied(
     extending: Editor, shipped_rule: Page
 ) -> None:
     extending.press(shipped_rule, "save", {"off": "We have no such deals."})
     off = extending.written("changes.yaml")
     extending.press(extending.rule(SHIPPED), "save", {"off": ""})
+    on = extending.written("changes.yaml")
+    emptied: dict[str, Typed] = {"checklist": (), "=because": "Nothing is to be done."}
+    saved = extending.press(extending.rule(SHIPPED), "save", emptied)
 
+    assert "    checklist: []\n" in extending.written("changes.yaml")
+    assert slip(saved, "checklist") == ""
     assert off.endswith("    off: We have no such deals.\n")
-    assert extending.written("changes.yaml") == "changes: []\n"
+    assert on == "changes: []\n"
 
 
 def test_a_shipped_threshold_takes_another_value_by_form_and_for_a_reason(
