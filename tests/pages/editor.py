@@ -17,6 +17,9 @@ EXAMPLE = "examples/a-purchase.yaml"
 DRAFTS = "/rulebook/drafts"
 WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
 STRATEGIC = WATCH.replace("watch", "strategic")
+DEAR = '"price": {"above": 1000000}'
+SUPPLY = {"the-name": "Silk", "kind": "supply", "price": "1"}
+VERSIONS = "/rulebook/versions"
 
 
 class Editor(Visitor):
@@ -125,6 +128,15 @@ class PartEditor(Editor):
         text = self.written(file)
         found: list[dict[str, object]] = yaml_reader.read(file, text).data[key]
         return found
+
+
+def stricter(app: Flask) -> Editor:
+    """Return somebody whose draft makes a rule stricter, with a deal that it moves."""
+    editor = Editor(app)
+    editor.describe(SUPPLY)
+    editor.begin()
+    editor.replace(WATCH, STRATEGIC)
+    return editor
 
 
 def slip(opened: Page, at: str) -> str:

@@ -60,19 +60,16 @@ def outcomes(editor: Editor) -> Page:
     return editor.visit(f"{editor.draft}/outcomes")
 
 
-def test_what_comes_out_otherwise_is_told_by_what_it_becomes(editor: Editor) -> None:
+def test_new_outcomes_are_told_and_accepting_writes_them_alone(editor: Editor) -> None:
     stricter(editor)
 
-    said = outcomes(editor).said("h2[@class='files__title']")
+    told = outcomes(editor)
+    refused = editor.send(told, {}, 422)
+    accepted = editor.send(told, {"all": "yes"})
 
-    assert said == ["1 example becomes strategic (before: watch)"]
-
-
-def test_accepting_writes_the_new_outcome_and_leaves_the_rest(editor: Editor) -> None:
-    stricter(editor)
-
-    accepted = editor.send(outcomes(editor), {"all": "yes"})
-
+    becomes = "1 example becomes strategic (before: watch)"
+    assert told.said("h2[@class='files__title']") == [becomes]
+    assert "Choose the examples" in refused.text
     assert "All 2 examples hold" in accepted.text
     text = text_in(editor, "examples/grid.yaml")
     assert text == GRID.replace("est: watch", "est: strategic")
@@ -87,15 +84,6 @@ def test_only_what_is_chosen_is_accepted(editor: Editor) -> None:
 
     assert [link for link in page.links if link.endswith("farm.yaml")] == []
     assert "A grid" in page.text
-
-
-def test_choosing_none_changes_nothing(editor: Editor) -> None:
-    stricter(editor)
-
-    refused = editor.send(outcomes(editor), {}, 422)
-
-    assert "Choose the examples" in refused.text
-    assert text_in(editor, "examples/grid.yaml") == ""
 
 
 def test_an_example_whose_deals_come_out_apart_is_not_accepted_as_one(
@@ -219,16 +207,6 @@ def test_an_older_example_with_the_deals_name_is_told_before_it_is_erased(
     assert f"{editor.draft}/files/examples/silk-sons.yaml" in asked.links
 
 
-def test_a_deal_that_shows_a_doubt_becomes_an_example(editor: Editor) -> None:
-    page = editor.visit(editor.draft)
-    typed = {"text": "deal: A doubt\non: 2026-03-01\nanswers: {sector: food}\n"}
-
-    editor.send(page, typed, to=f"{editor.draft}/examples")
-
-    text = text_in(editor, "examples/doubt.yaml")
-    assert "lowest: routine" in text
-
-
 def test_what_is_no_deal_becomes_no_example(editor: Editor) -> None:
     page = editor.visit(editor.draft)
 
@@ -242,12 +220,22 @@ def described(editor: Editor, **typed: str) -> Page:
     return editor.send(form, {"shown": form.questions, **typed})
 
 
-def test_a_draft_is_tried_on_a_deal_that_is_not_kept(editor: Editor) -> None:
+def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_kept(
+    editor: Editor,
+) -> None:
     stricter(editor)
 
     offered = editor.visit(editor.draft).links
-    tried = described(editor, sector="energy")
+    tried = described(editor, **{"the-name": "Silk", "sector": "energy"})
+    form = editor.send(tried, to=f"{editor.draft}/try/new")
+    editor.send(tried, to=f"{editor.draft}/examples")
 
+    data = yaml_reader.read("it", text_in(editor, "examples/silk.yaml")).data
+    assert data["answers"] == {"sector": "energy"}
+    assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
+    assert form.by_id("the-name").get("value") == "Silk"
+    [chosen] = form.all("option[@selected]") or form.all("input[@checked]")
+    assert chosen.get("value") == "energy"
     assert f"{editor.draft}/try/new" in offered
     assert tried.said("h1") == ["What the draft makes of it"]
     level = tried.said("section[@id='level']")[0]
@@ -267,27 +255,6 @@ def test_the_form_asks_what_the_draft_asks_and_live_reads_the_rest(
 
     assert "What is live does not ask: New." in tried.text
     assert "Watch" in tried.text
-
-
-def test_what_was_tried_becomes_an_example_by_a_button(editor: Editor) -> None:
-    stricter(editor)
-    tried = described(editor, **{"the-name": "Silk", "sector": "energy"})
-
-    editor.send(tried, to=f"{editor.draft}/examples")
-
-    data = yaml_reader.read("it", text_in(editor, "examples/silk.yaml")).data
-    assert data["answers"] == {"sector": "energy"}
-    assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
-
-
-def test_what_was_tried_comes_back_to_be_changed(editor: Editor) -> None:
-    tried = described(editor, **{"the-name": "Silk", "sector": "energy"})
-
-    form = editor.send(tried, to=f"{editor.draft}/try/new")
-
-    assert form.by_id("the-name").get("value") == "Silk"
-    [chosen] = form.all("option[@selected]") or form.all("input[@checked]")
-    assert chosen.get("value") == "energy"
 
 
 def test_the_panel_tells_both_levels_while_one_types(editor: Editor) -> None:
@@ -317,17 +284,13 @@ def test_what_no_example_shows_becomes_an_example_by_a_button(editor: Editor) ->
 
     text = page.all("input[@name='text']")[0].get("value", "")
     typed = {"text": text, "missing": "yes"}
-    added = editor.send(page, typed, to=f"{editor.draft}/examples")
-
-    assert "no example expects it not met." in told[0]
-    assert "Added: examples/energy-deal-not-met.yaml" in added.text
-    assert len(added.said("li[@class='lacking__one']")) < len(told)
-    assert "No problem in any file" in editor.open("examples/grid.yaml").text
-
-
-def test_what_is_missing_comes_as_a_part_of_the_page_too(editor: Editor) -> None:
     part = editor.client.get(f"{editor.draft}/missing", headers={"HX-Request": "true"})
+    added = editor.send(page, typed, to=f"{editor.draft}/examples")
 
     assert "<h1" not in part.text
     assert "Add it as an example" in part.text
     assert f"{editor.draft}/missing" in editor.visit(editor.draft).links
+    assert "no example expects it not met." in told[0]
+    assert "Added: examples/energy-deal-not-met.yaml" in added.text
+    assert len(added.said("li[@class='lacking__one']")) < len(told)
+    assert "No problem in any file" in editor.open("examples/grid.yaml").text

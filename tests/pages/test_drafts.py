@@ -18,6 +18,7 @@ from tests.pages.editor import (
     WATCH,
     Editor,
     panel,
+    slip,
     typed_in,
 )
 from tests.pages.small import RULE_FILE
@@ -47,12 +48,6 @@ def test_a_draft_lists_every_file_in_its_group(editor: Editor) -> None:
     assert EXAMPLE in draft.text
     assert UNCHANGED in draft.text
     assert editor.visit(DRAFTS).by_id("by").get("value") == "Ada"
-
-
-def test_a_draft_without_a_name_is_of_somebody(app: Flask) -> None:
-    started = Editor(app, name="   ").begin()
-
-    assert started.said("h1")[0].removeprefix("Draft by")
 
 
 def test_what_is_saved_is_in_the_draft_alone(editor: Editor) -> None:
@@ -97,23 +92,19 @@ def test_examples_that_fail_are_named_and_stop_it(editor: Editor) -> None:
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
 
 
-def test_kept_deals_that_would_move_are_named_with_the_rule(editor: Editor) -> None:
+def test_kept_deals_that_would_move_and_doubts_are_named(editor: Editor) -> None:
     editor.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
     editor.describe({"the-name": "Road", "kind": "purchase"})
 
     opened = editor.replace(WATCH, STRATEGIC)
+    doubted = editor.replace('"rules": [', f'"rules": [{NEVER_MET}, ')
 
+    assert "Adopting asks you to confirm" in panel(doubted)
+    assert "rules/10-deal.yaml, line 1" in panel(doubted)
     assert "1 of 2 would move" in panel(opened)
     assert "Silk Watch" in panel(opened)
     assert "Strategic because of: supplied" in panel(opened)
     assert "Road" not in panel(opened)
-
-
-def test_doubts_are_listed_with_their_place(editor: Editor) -> None:
-    opened = editor.replace('"rules": [', f'"rules": [{NEVER_MET}, ')
-
-    assert "Adopting asks you to confirm" in panel(opened)
-    assert "rules/10-deal.yaml, line 1" in panel(opened)
 
 
 def test_a_script_gets_the_panel_in_parts(editor: Editor) -> None:
@@ -201,8 +192,9 @@ def test_line_ends_of_a_browser_change_nothing_and_an_empty_line_stays(
 def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(
     editor: Editor,
 ) -> None:
-    here, there = editor.open(), editor.open()
+    here, there, heading = editor.open(), editor.open(), editor.open(HEADING)
     editor.type("# theirs\n", there)
+    editor.type("# heading\n", heading)  # another file, and so saved
 
     told = editor.type("# mine\n", here, status=409)
     scripted = editor.send(here, {"text": "# mine\n", "as-typed": "yes"}, status=409)
@@ -214,15 +206,6 @@ def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(
     assert "put in: # mine" in told.text
     assert typed_in(editor.open()) == "# theirs\n"
     assert typed_in(editor.type("# both\n", told)) == "# both\n"
-
-
-def test_two_files_in_two_windows_are_both_saved(editor: Editor) -> None:
-    rules, heading = editor.open(), editor.open(HEADING)
-
-    editor.type("# rules\n", rules)
-    editor.type("# heading\n", heading)
-
-    assert typed_in(editor.open()) == "# rules\n"
     assert typed_in(editor.open(HEADING)) == "# heading\n"
 
 
@@ -268,22 +251,20 @@ def test_a_text_that_cannot_be_saved_is_given_back(editor: Editor) -> None:
 
 
 @pytest.mark.usefixtures("editor")
-def test_another_who_edits_is_named(app: Flask) -> None:
+def test_another_who_edits_is_named_and_problems_of_the_folder_are_shown(
+    app: Flask,
+) -> None:
     other = Editor(app, name="Bo")
+    (other.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
 
     started = other.begin()
+    unnamed = Editor(app, name="   ").begin()
 
     assert "Ada (not confirmed) is editing this rulebook too" in started.text
     assert "Draft by Ada" in other.visit(DRAFTS).text
-
-
-def test_problems_of_the_folder_on_disk_are_shown(editor: Editor) -> None:
-    (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
-
-    draft = editor.visit(editor.draft)
-
-    assert "so the last good rulebook stays" in draft.text
-    assert f"{RULE_FILE}:1:8" in draft.text
+    assert unnamed.said("h1")[0].removeprefix("Draft by")
+    assert "so the last good rulebook stays" in started.text
+    assert f"{RULE_FILE}:1:8" in started.text
 
 
 def test_the_schema_knows_this_rulebook(editor: Editor) -> None:
@@ -322,25 +303,22 @@ def test_nothing_of_a_shipped_rulebook_is_edited_where_a_setting_names_it(
     assert theirs.live().register.drafts.of("italy-china") == ()
 
 
-def test_a_draft_begins_with_what_it_is_about(editor: Editor) -> None:
-    index = editor.visit(DRAFTS)
-    about = {"title": "Clouds", "reason": "A decree.", "starts": "1/3/2027"}
-
-    draft = editor.send(index, {**about, "by": "Ada"}, to=DRAFTS).filled()
-
-    told = [draft[name] for name in about]
-    assert told == ["Clouds", "A decree.", "2027-03-01"]
-
-
 def test_a_first_day_that_is_none_begins_no_draft_and_loses_nothing(
     editor: Editor,
 ) -> None:
     index = editor.visit(DRAFTS)
     about = {"title": "Clouds", "reason": "A decree.", "starts": "in March"}
+    begun = "li[@class='deals__one']"
 
     again = editor.send(index, {**about, "by": "Ada"}, 422, to=DRAFTS)
+    there = editor.send(
+        editor.visit(editor.draft), about, 422, to=f"{editor.draft}/about"
+    )
+    draft = editor.send(again, {"starts": "1/3/2027"}, to=DRAFTS).filled()
 
-    assert "Enter a day" in "".join(again.by_id("starts-message").itertext())
-    assert [again.filled()[name] for name in about] == [*about.values()]
-    begun = "li[@class='deals__one']"
+    for page in (again, there):
+        assert "Enter a day" in slip(page, "starts")
+        assert [page.filled()[name] for name in about] == [*about.values()]
     assert len(again.all(begun)) == len(index.all(begun))
+    told = [draft[name] for name in about]
+    assert told == ["Clouds", "A decree.", "2027-03-01"]

@@ -6,29 +6,26 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from screening.editing.corridors import Corridors
-from screening.editing.publish import Publisher
-from screening.editing.watcher import Watcher
 from screening.register.people import NOBODY
-from screening.settings import Settings, today
-from screening.web import create_app
-from tests.pages.editor import HEADING, STRATEGIC, WATCH, Editor
+from screening.settings import today
+from tests.pages.conftest import OpenApp
+from tests.pages.editor import (
+    DEAR,
+    HEADING,
+    STRATEGIC,
+    SUPPLY,
+    VERSIONS,
+    WATCH,
+    Editor,
+    stricter,
+)
 from tests.pages.page import Page
 from tests.pages.small import RULE_FILE
-
-VERSIONS = "/rulebook/versions"
-SUPPLY = {"the-name": "Silk", "kind": "supply", "price": "1"}
-DEAR = '"price": {"above": 1000000}'
 
 
 @pytest.fixture
 def editor(app: Flask) -> Editor:
-    """Return somebody whose draft makes a rule stricter, with a deal that it moves."""
-    editor = Editor(app)
-    editor.describe(SUPPLY)
-    editor.begin()
-    editor.replace(WATCH, STRATEGIC)
-    return editor
+    return stricter(app)
 
 
 def tomorrow() -> date:
@@ -41,16 +38,6 @@ def plan(editor: Editor, day: str = "", status: int = 200) -> Page:
     day = day or tomorrow().isoformat()
     typed = {"when": "later", "from-day": day, "note": "The decree holds then."}
     return editor.adopt(status, **typed)
-
-
-def started_again(editor: Editor) -> Editor:
-    """Return somebody at an app that was started on the same folder and register."""
-    here = editor.publisher.live()
-    watch = Watcher(here.folder, interval=0, settle=0)
-    again = Publisher(here.folder, here.register, here.printer, watch)
-    data = here.folder.parent
-    settings = Settings(rules=here.folder, data=data, register="", token="")
-    return Editor(create_app(settings, Corridors(again)))
 
 
 def comes(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,25 +61,23 @@ def notes(page: Page) -> str:
     )
 
 
-def test_until_its_day_it_is_told_and_not_live(editor: Editor) -> None:
-    planned = plan(editor)
-
-    for page in (planned, editor.visit("/rulebook")):
-        assert re.search(r"Live from .* on: 2026\.1\.1", notes(page))
-        assert "The decree holds then. Adopted by Ada (not confirmed)" in notes(page)
-    assert WATCH in editor.live_text()
-    assert editor.describe(SUPPLY).level == "Watch"
-    assert "live from" in editor.visit("/rulebook/drafts").text
-
-
-def test_on_its_day_whoever_asks_first_finds_it_live(
+def test_it_is_told_until_its_day_and_live_then_and_not_called_off_any_more(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan(editor)
-    editor.describe({**SUPPLY, "the-name": "Kept meanwhile"})
+    planned = plan(editor)
+    told = (planned, editor.visit("/rulebook"))
+    meanwhile = editor.describe({**SUPPLY, "the-name": "Kept meanwhile"})
+    drafts, before = editor.visit("/rulebook/drafts").text, editor.live_text()
+    [at] = [at for at in planned.links if "/planned/" in at]
+    asked = editor.visit(at)
 
     comes(tomorrow(), monkeypatch)
 
+    for page in told:
+        assert re.search(r"Live from .* on: 2026\.1\.1", notes(page))
+        assert "The decree holds then. Adopted by Ada (not confirmed)" in notes(page)
+    assert (meanwhile.level, WATCH in before) == ("Watch", True)
+    assert "live from" in drafts
     assert editor.describe(SUPPLY).level == "Strategic"
     version = editor.visit(f"{VERSIONS}/2")
     assert "by Ada (not confirmed)" in version.text
@@ -102,17 +87,20 @@ def test_on_its_day_whoever_asks_first_finds_it_live(
     assert 'version: "2026.1.1"\n' in editor.live_text(HEADING)
     editor.visit(editor.draft, status=404)
     assert notes(editor.visit(VERSIONS)) == ""
+    editor.send(asked, {"note": "Too late."}, 404, to=f"{at}/off")
+    assert STRATEGIC in editor.live_text()
+    assert editor.client.get(at).location == VERSIONS
 
 
 def test_it_is_live_also_where_the_app_is_started_again_days_later(
-    editor: Editor, monkeypatch: pytest.MonkeyPatch
+    editor: Editor, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan(editor)
-    again = started_again(editor)
+    again = Editor(open_app.on(editor.folder).app)
     before = again.describe(SUPPLY).level
 
     comes(tomorrow() + timedelta(days=9), monkeypatch)
-    later = started_again(editor)
+    later = Editor(open_app.on(editor.folder).app)
 
     assert before == "Watch"
     for person in (later, again, editor):
@@ -155,20 +143,6 @@ def test_it_is_called_off_with_a_reason_and_its_draft_stays(
     assert "The decree was put off. Ada (not confirmed)" in called_off.text
     assert editor.describe(SUPPLY).level == "Watch"
     assert STRATEGIC in editor.open().text
-
-
-def test_what_is_over_is_not_called_off(
-    editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    planned = plan(editor)
-    [at] = [at for at in planned.links if "/planned/" in at]
-    asked = editor.visit(at)
-
-    comes(tomorrow(), monkeypatch)
-    editor.send(asked, {"note": "Too late."}, 404, to=f"{at}/off")
-
-    assert STRATEGIC in editor.live_text()
-    assert editor.client.get(at).location == VERSIONS
 
 
 def test_what_is_written_after_it_was_planned_is_not_in_it_and_stays(
@@ -230,25 +204,21 @@ def test_adopting_the_draft_anew_replaces_what_was_planned_of_it(
     assert WATCH in editor.live_text()
 
 
-def test_what_is_planned_begins_tomorrow_at_the_soonest(editor: Editor) -> None:
-    refused = plan(editor, today().isoformat(), status=422)
-
-    assert "Enter a day after today" in refused.said("div[@class='summary']")[0]
-    assert notes(editor.visit(VERSIONS)) == ""
-
-
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
         ({"from-day": "2026-02-30"}, "day"),
         ({"from-day": ""}, "day"),
         ({"from-day": "soon"}, "day"),
+        ({"from-day": "today"}, "Enter a day after today"),
         ({"when": "never"}, "Choose whether it is live at once or from a day on."),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_and_nothing_typed_is_lost(
     editor: Editor, typed: dict[str, str], says: str
 ) -> None:
+    days = {"today": today().isoformat()}
+    typed = {name: days.get(said, said) for name, said in typed.items()}
     refused = editor.adopt(422, **{"when": "later", "note": "My reason.", **typed})
 
     assert says in refused.said("div[@class='summary']")[0]

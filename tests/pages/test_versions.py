@@ -6,36 +6,33 @@ import pytest
 from flask import Flask
 
 from tests.pages.editor import (
+    DEAR,
     DRAFTS,
     HEADING,
     STRATEGIC,
+    SUPPLY,
+    VERSIONS,
     WATCH,
     Editor,
+    stricter,
     typed_in,
 )
 from tests.pages.page import Page, text_of
 from tests.pages.small import RULE_FILE
 
-VERSIONS = "/rulebook/versions"
-DEAR = '"price": {"above": 1000000}'
-SUPPLY = {"the-name": "Silk", "kind": "supply", "price": "1"}
 MISSING: tuple[tuple[dict[str, str], str], ...] = (
     ({"note": "  "}, "Write in a sentence why this changes."),
     ({"by": ""}, "Write who adopts it."),
     ({"version": "2026.1"}, "There is a version 2026.1 already."),
     ({"version": ""}, "Write a version of letters, digits"),
     ({"version": 'a"b'}, "Write a version of letters, digits"),
+    ({"doubts": ""}, "Tick that you have looked at the doubts."),
 )
 
 
 @pytest.fixture
 def editor(app: Flask) -> Editor:
-    """Return somebody whose draft makes a rule stricter, with a deal that it moves."""
-    editor = Editor(app)
-    editor.describe(SUPPLY)
-    editor.begin()
-    editor.replace(WATCH, STRATEGIC)
-    return editor
+    return stricter(app)
 
 
 def second(editor: Editor, old: str, new: str, file: str, name: str = "Bo") -> Editor:
@@ -67,40 +64,29 @@ def press(editor: Editor, page: Page, words: str, status: int = 200) -> Page:
     return editor.send(page, status=status, to=form.get("action", ""))
 
 
-def test_before_adopting_everything_that_moves_is_shown(editor: Editor) -> None:
+def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_on_disk_and_gone(
+    editor: Editor,
+) -> None:
+    kept, heading = editor.describe(SUPPLY), editor.live_text(HEADING)
     form = editor.visit(f"{editor.draft}/adopt")
-
-    assert "1 of 1 kept deals would come out otherwise" in form.text
-    assert "Silk Watch" in form.text
-    assert "This rule moves from Watch to Strategic." in form.text
-    assert form.by_id("version").get("value") == "2026.1.1"
-    assert form.by_id("by").get("value") == "Ada"
-
-
-def test_an_adopted_draft_is_live_and_on_disk_and_gone(editor: Editor) -> None:
     adopted = editor.adopt(note="The decree of Monday.")
 
+    assert "2 of 2 kept deals would come out otherwise" in form.text
+    assert "Silk Watch" in form.text
+    assert "This rule moves from Watch to Strategic." in form.text
+    assert form.by_id("by").get("value") == "Ada"
     assert adopted.said("h1") == ["Version 2026.1.1"]
     assert "The decree of Monday." in adopted.text
     assert "by Ada" in adopted.text
     assert STRATEGIC in editor.live_text()
-    assert 'version: "2026.1.1"\n' in editor.live_text(HEADING)
-    assert editor.describe(SUPPLY).level == "Strategic"
-    editor.visit(editor.draft, status=404)
-    assert "Open drafts" not in editor.visit(DRAFTS).text
-
-
-def test_a_kept_assessment_stays_and_of_the_heading_only_the_version_changes(
-    editor: Editor,
-) -> None:
-    kept, heading = editor.describe(SUPPLY), editor.live_text(HEADING)
-
-    editor.adopt(version="2027.1")
-
+    now = heading.replace('version: "2026.1"', 'version: "2026.1.1"')
+    assert editor.live_text(HEADING) == now
     again = editor.visit(kept.path)
     assert (again.level, again.answers) == (kept.level, kept.answers)
     assert "An example 2026.1" in text_of(again.by_id("record"))
-    assert editor.live_text(HEADING) == heading.replace("2026.1", "2027.1")
+    assert editor.describe(SUPPLY).level == "Strategic"
+    editor.visit(editor.draft, status=404)
+    assert "Open drafts" not in editor.visit(DRAFTS).text
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(editor: Editor) -> None:
@@ -124,14 +110,6 @@ def test_problems_stop_it_with_every_reason(editor: Editor) -> None:
         assert "rules/10-deal.yaml, line 1" in page.text
     assert WATCH in editor.live_text()
     assert "1 file is changed" in editor.visit(editor.draft).text
-
-
-def test_doubts_do_not_stop_it_but_are_to_be_confirmed(editor: Editor) -> None:
-    refused = editor.adopt(422, doubts="")
-    adopted = editor.adopt()
-
-    assert "Tick that you have looked at the doubts." in refused.text
-    assert adopted.said("h1") == ["Version 2026.1.1"]
 
 
 def test_a_draft_without_changes_is_not_adopted(app: Flask) -> None:
@@ -230,13 +208,19 @@ def test_every_version_says_when_who_why_and_what_differs(editor: Editor) -> Non
     editor.visit(f"{VERSIONS}/99", status=404)
 
 
-def test_going_back_is_a_version_of_its_own_and_so_is_undoing_it(
+def test_going_back_says_what_it_does_and_is_a_version_and_so_is_undoing_it(
     editor: Editor,
 ) -> None:
     editor.adopt()
+    editor.describe(SUPPLY)
+    asked = editor.visit(f"{VERSIONS}/1/back")
+    refused = editor.send(asked, {"note": " "}, 422)
 
     gone_back = back(editor, "2026.1")
 
+    assert "would move." in asked.text
+    assert "This rule moves from Strategic to Watch." in asked.text
+    assert "Write in a sentence why you go back." in refused.text
     assert gone_back.said("h1") == ["Version 2026.1.2"]
     assert "Back to version 2026.1: Too early." in gone_back.text
     assert "Silk Strategic" in gone_back.text
@@ -246,19 +230,6 @@ def test_going_back_is_a_version_of_its_own_and_so_is_undoing_it(
     undone = follow(editor, gone_back, "Undo: go back to 2026.1.1")
 
     assert undone.said("h1") == ["Version 2026.1.3"]
-    assert STRATEGIC in editor.live_text()
-
-
-def test_going_back_says_what_it_does_and_asks_why(editor: Editor) -> None:
-    editor.adopt()
-    editor.describe(SUPPLY)
-
-    asked = editor.visit(f"{VERSIONS}/1/back")
-    refused = editor.send(asked, {"note": " "}, 422)
-
-    assert "would move." in asked.text
-    assert "This rule moves from Strategic to Watch." in asked.text
-    assert "Write in a sentence why you go back." in refused.text
     assert STRATEGIC in editor.live_text()
 
 
