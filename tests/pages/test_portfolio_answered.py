@@ -11,18 +11,13 @@ from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import Officer, names
 from tests.pages.page import Page
-from tests.pages.test_portfolio_deals import BOOK, TABLE, links, row_of
+from tests.pages.test_portfolio_results import BOOK, TABLE, links, row_of, told
 
 
 @pytest.fixture
 def officer(open_app: OpenApp) -> Officer:
     """Return somebody with tables to send, who works by a rulebook with regimes."""
     return Officer(open_app(BOOK).app)
-
-
-def told(shown: Page, name: str, column: str) -> str:
-    """Return what the list tells of a deal in a column."""
-    return shown.said(f"td[@class='found__{column}']")[names(shown).index(name)]
 
 
 def opened(officer: Officer, name: str) -> Page:

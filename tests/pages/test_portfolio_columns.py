@@ -5,10 +5,16 @@ from flask import Flask
 
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
-from tests.pages.many_deals import Officer
+from tests.pages.many_deals import MESSY, Officer
 from tests.pages.page import Page, text_of
 
 LIST = "Deal;Stake\nSilk;60\nLoom;5\n"
+NEEDED = (
+    a_question("kind"),
+    a_question("price", "money", hint="Without tax.", heads=["Quota"]),
+    a_question("stake", "percent", ask_when={"kind": "yes"}, heads=["Quota"]),
+    a_rule("dear", {"price": {"above": 5}}),
+)
 
 
 @pytest.fixture
@@ -23,16 +29,37 @@ def answered(shown: Page) -> dict[str, str]:
     return {name: said for name, said in sent.items() if name.startswith("same-")}
 
 
-def test_what_is_asked_first_and_has_no_column_is_asked_once_for_all(
-    officer: Officer,
-) -> None:
-    assert answered(officer.take(LIST)) == {"same-kind": ""}
-    assert answered(officer.take("Deal;Kind\nSilk;supply\n")) == {}
-
-
 def needed(shown: Page) -> list[str]:
     """Return what is said of questions that most rules hang on and nothing answers."""
     return [text_of(it) for it in shown.all("p") if it.get("id", "").endswith("needed")]
+
+
+def test_columns_are_matched_and_near_ones_are_only_proposed(officer: Officer) -> None:
+    shown = officer.take(MESSY.replace("Remarks", "Remark"))
+
+    chosen = shown.filled()
+    assert [chosen[f"column-{it}"] for it in range(6)] == [
+        "deal", "kind", "stake", "", "", "signed",
+    ]  # fmt: skip
+    assert "Perhaps “remarks”" in shown.text
+    assert "call Rossi" in shown.text
+    assert f"{officer.table}/values" not in shown.links
+    kinds = officer.take("Deal;Stake\nA purchase;5\nA supply;60\n")
+    near = "Perhaps “kind” or “Name of the deal”. It is not read unless you choose."
+    assert text_of(kinds.by_id("column-0-near")) == near
+
+
+def test_columns_that_cannot_be_so_are_refused_and_choices_stay(
+    officer: Officer,
+) -> None:
+    shown = officer.take(MESSY)
+
+    refused = officer.read(shown, 422, {"column-3": "remarks"})
+
+    assert {*refused.summary} == {"column-3", "column-4"}
+    assert refused.filled()["column-3"] == refused.filled()["column-4"] == "remarks"
+    nothing = {f"column-{place}": "" for place in range(6)}
+    assert "No column is read" in officer.read(shown, 422, nothing).text
 
 
 def test_a_question_that_most_rules_hang_on_and_nothing_answers_is_told(
@@ -40,6 +67,7 @@ def test_a_question_that_most_rules_hang_on_and_nothing_answers_is_told(
 ) -> None:
     shown = officer.take(LIST)
 
+    assert answered(shown) == {"same-kind": ""}
     [says] = needed(shown)
     assert says == (
         "kind is answered by no column. Without it nearly every deal can still come "
@@ -50,62 +78,38 @@ def test_a_question_that_most_rules_hang_on_and_nothing_answers_is_told(
     assert told == "same-kind-hint same-kind-needed"
     assert not shown.summary
     assert "2 rows in 2 columns" in shown.text
-    officer.read(shown)
-
-
-def test_what_a_column_answers_or_once_for_all_is_not_told_as_missing(
-    officer: Officer,
-) -> None:
-    assert needed(officer.take("Deal;Kind\nSilk;supply\n")) == []
-
-    shown = officer.take(LIST)
     typed = {"column-1": "kind", "another": "price", "do": "another"}
     assert needed(officer.send(shown, typed, to=shown.path)) == []
-
-    officer.read(shown, chosen={"same-kind": "supply"})
-    assert needed(officer.visit(f"{officer.table}/columns")) == []
-
-
-def test_what_few_rules_hang_on_is_not_told_as_missing(open_app: OpenApp) -> None:
-    book = a_rulebook(
-        a_question("kind"),
-        a_question("price", "money"),
-        *(a_rule(f"kind-{it}", {"kind": "yes"}) for it in "ab"),
-        a_rule("dear", {"price": {"above": 5}}),
-    )
-
-    shown = Officer(open_app(book).app).take("Deal;x\nSilk;60\n")
-
-    assert answered(shown) == {"same-kind": ""}
-    assert needed(shown) == []
+    with_kind = officer.take("Deal;Kind\nSilk;supply\n")
+    assert (answered(with_kind), needed(with_kind)) == ({}, [])
 
 
-def test_what_is_only_asked_of_some_deals_is_not_told_as_missing(
+def test_what_few_rules_hang_on_or_few_deals_are_asked_is_not_told_as_missing(
     open_app: OpenApp,
 ) -> None:
-    book = a_rulebook(
-        a_question("kind"),
-        a_question("stake", "percent", ask_when={"kind": "yes"}),
-        a_rule("large", {"stake": {"above": 5}}),
-    )
-
-    officer = Officer(open_app(book).app)
+    kinds = [a_rule(f"kind-{it}", {"kind": "yes"}) for it in "ab"]
+    officer = Officer(open_app(a_rulebook(*NEEDED, *kinds)).app)
     shown = officer.take("Deal;x\nSilk;60\n")
+
     more = officer.send(shown, {"another": "stake", "do": "another"}, to=shown.path)
 
     assert answered(more) == {"same-kind": "", "same-stake": ""}
-    assert [it.split()[0] for it in needed(more)] == ["kind"]
+    assert needed(shown) == needed(more) == []
 
 
 def test_several_answers_that_most_rules_hang_on_are_asked_once_for_all(
     open_app: OpenApp,
 ) -> None:
     book = a_rulebook(a_question("sector", "choices"), a_rule("rule", {"sector": "a"}))
+    officer = Officer(open_app(book).app)
 
-    shown = Officer(open_app(book).app).take("Deal;Stake\nSilk;60\n")
+    shown = officer.take("Deal;Stake\nSilk;60\n")
 
     assert answered(shown) == {"same-sector": ""}
     assert [it.split()[0] for it in needed(shown)] == ["sector"]
+    offered = "datalist/option[@value='None of these']"
+    assert shown.all(offered)
+    assert officer.read(officer.take("Deal;sector\nSilk;boh\n")).all(offered)
 
 
 def test_an_answer_for_all_deals_is_read_in_every_row_and_stays(
@@ -115,6 +119,7 @@ def test_an_answer_for_all_deals_is_read_in_every_row_and_stays(
 
     again = officer.visit(f"{officer.table}/columns")
     assert answered(again) == {"same-kind": "supply"}
+    assert needed(again) == []
     csv = officer.client.get(f"{officer.table}/results.csv").text
     assert csv.count("supplied") == 2
 
@@ -132,59 +137,36 @@ def test_another_question_is_added_and_nothing_that_was_chosen_is_lost(
     assert more.by_id("same-remarks").get("autofocus") is not None
     offered = {it.get("value") for it in more.all("select[@id='another']//option")}
     assert not offered & {"kind", "remarks", "stake"}
-
-
-def test_to_add_no_question_is_told_at_its_field(officer: Officer) -> None:
-    shown = officer.take(LIST)
-
     told = officer.send(shown, {"do": "another"}, to=shown.path)
-
-    assert told.summary == {
-        "another": "Choose the question that has one answer for all deals."
-    }
+    says = "Choose the question that has one answer for all deals."
+    assert told.summary == {"another": says}
 
 
 def test_an_answer_for_all_that_is_none_is_told_and_stays_as_typed(
     officer: Officer,
 ) -> None:
-    refused = officer.read(officer.take(LIST), 422, {"same-kind": "a loan"})
+    wrong = {"same-kind": "a loan", "same-stake": "5"}
+
+    refused = officer.read(officer.take(LIST), 422, wrong)
 
     assert "has no answer “a loan”" in refused.summary["same-kind"]
-
-    refused = officer.read(officer.take(LIST), 422, {"same-stake": "5"})
     assert "has the column “Stake”, and one answer" in refused.summary["same-stake"]
     assert answered(refused)["same-stake"] == "5"
 
 
-def test_what_helps_to_answer_a_question_stands_at_its_column(
+def test_hints_and_heads_of_two_questions_stand_at_their_column(
     open_app: OpenApp,
 ) -> None:
-    book = a_rulebook(
-        a_question("price", "money", hint="Without tax."),
-        a_question("kind", hint="Look at the contract."),
-        a_rule("rule", {"kind": "yes"}),
-    )
+    officer = Officer(open_app(a_rulebook(*NEEDED)).app)
 
-    shown = Officer(open_app(book).app).take("Deal;Price\nSilk;5\n")
+    shown = officer.take("Deal;Price;Quota\nSilk;5;5\n")
 
     assert text_of(shown.by_id("column-1-hint")) == "Without tax."
     titles = {it.get("value"): it.get("title") for it in shown.all("option")}
-    assert titles["kind"] == "Look at the contract."
-    assert "Look at the contract." in shown.said("section[@class='same']")[0]
-
-
-def test_a_head_of_two_questions_is_proposed_with_both(open_app: OpenApp) -> None:
-    book = a_rulebook(
-        a_question("before", "percent", heads=["Quota"]),
-        a_question("after", "percent", heads=["Quota"]),
-        a_rule("rule", {"after": {"above": 5}}),
-    )
-
-    shown = Officer(open_app(book).app).take("Deal;Quota\nSilk;5\n")
-
-    near = "Perhaps “before” or “after”. It is not read unless you choose."
-    assert text_of(shown.by_id("column-1-near")) == near
-    assert shown.filled()["column-1"] == ""
+    assert titles["price"] == "Without tax."
+    near = "Perhaps “price” or “stake”. It is not read unless you choose."
+    assert text_of(shown.by_id("column-2-near")) == near
+    assert shown.filled()["column-2"] == ""
 
 
 def test_columns_of_an_earlier_result_are_told_in_one_line(officer: Officer) -> None:
@@ -194,11 +176,12 @@ def test_columns_of_an_earlier_result_are_told_in_one_line(officer: Officer) -> 
     shown = officer.take(results)
 
     assert len(shown.all("table[@class='columns']/tbody/tr")) == 2
-    told = [it for it in shown.said("p") if "of an earlier result" in it]
-    assert len(told) == 1
-    assert "lowest, highest, settled, met, open" in told[0]
+    [told] = [it for it in shown.said("p") if "of an earlier result" in it]
+    assert "lowest, highest, settled, met, open" in told
     assert shown.filled()["column-1"] == "kind"
-    officer.read(shown)
+
+
+SMALL = "Deal;Price\nSilk;620\nLoom;1.200\n"
 
 
 def unit_asked(shown: Page) -> str:
@@ -207,26 +190,17 @@ def unit_asked(shown: Page) -> str:
     return text_of(near[0]) if near else ""
 
 
-SMALL = "Deal;Price\nSilk;620\nLoom;1.200\n"
-
-
 def test_amounts_that_say_no_unit_are_asked_about_beside_their_column(
     officer: Officer,
 ) -> None:
+    assert unit_asked(officer.take("Deal;Price (EUR m)\nSilk;620\n")) == ""
     shown = officer.take(SMALL)
-
     assert unit_asked(shown) == (
         "The largest amount that says no unit is EUR 1,200. Are these thousands or "
         "millions? Until you choose, they count as not known."
     )
-    assert shown.filled()["unit-1"] == ""
-    assert unit_asked(officer.take("Deal;Price (EUR m)\nSilk;620\n")) == ""
 
-
-def test_until_a_unit_is_chosen_the_cells_are_told_with_the_way_to_choose(
-    officer: Officer,
-) -> None:
-    told = officer.read(officer.take(SMALL))
+    told = officer.read(shown, chosen={"unit-1": "dozens"})
 
     assert told.path == f"{officer.table}/problems"
     assert "“620” says no unit." in told.text
@@ -255,31 +229,3 @@ def test_a_cell_that_is_mended_in_full_makes_no_euro_of_the_others(
 
     assert "“36” says no unit." in again.text
     assert "“35” says no unit." not in again.text
-
-
-def test_a_unit_that_is_none_is_as_good_as_not_chosen(officer: Officer) -> None:
-    told = officer.read(officer.take(SMALL), chosen={"unit-1": "dozens"})
-
-    assert "“620” says no unit." in told.text
-
-
-def test_none_of_several_answers_is_among_those_to_pick_from(
-    open_app: OpenApp,
-) -> None:
-    book = a_rulebook(a_question("sector", "choices"), a_rule("rule", {"sector": "a"}))
-    officer = Officer(open_app(book).app)
-    offered = "datalist/option[@value='None of these']"
-
-    once = officer.take("Deal;Stake\nSilk;60\n")
-    assert once.all(offered)
-
-    told = officer.read(officer.take("Deal;sector\nSilk;boh\n"))
-    assert told.all(offered)
-
-
-def test_kinds_of_deals_below_the_name_are_proposed_as_kinds(officer: Officer) -> None:
-    shown = officer.take("Deal;Stake\nA purchase;5\nA supply;60\n")
-
-    near = "Perhaps “kind” or “Name of the deal”. It is not read unless you choose."
-    assert text_of(shown.by_id("column-0-near")) == near
-    assert shown.filled()["column-0"] == ""

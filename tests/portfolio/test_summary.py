@@ -7,18 +7,19 @@ from typing import NamedTuple
 
 import pytest
 
-from screening.analysis.examples import check_files
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.portfolio.screening import screen
 from screening.portfolio.summary import Order, Summary, Wanted
-from screening.rulebook.folder import files_in
+from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import COUNTED, State
 from screening.settings import shipped
 from screening.wording.filing import is_watched
+from tests.sample import shipped_book
 
 TODAY = date(2026, 11, 28)
+EXAMPLES = shipped("rules") / "italy-china" / "examples"
 
 
 class Told(NamedTuple):
@@ -54,11 +55,10 @@ def places(each: Iterable[bool]) -> list[int]:
 
 @pytest.fixture(scope="module")
 def decided() -> Decided:
-    """Return every seventh of the shipped examples, decided together."""
-    checked = check_files(files_in(shipped("rules") / "italy-china"), TODAY)
-    rulebook = checked.rulebook
-    assert rulebook
-    deals = [it.deal for it in checked.examples[::7]]
+    """Return a sample of the shipped examples, decided together."""
+    rulebook, files = shipped_book(), sorted(EXAMPLES.glob("*.yaml"))[::13]
+    loaded = (it for file in files for it in deal_file.load(file, rulebook, TODAY))
+    deals = [it.deal for it in loaded]
     summary = Summary(rulebook, TODAY, screen(rulebook, [*enumerate(deals)]))
     told = [
         _told(rulebook, it.name, assess(rulebook, it.answers, it.on)) for it in deals
@@ -91,26 +91,36 @@ def test_levels_are_found_at_both_ends(decided: Decided) -> None:
     assert 0 < len(open_) < len(decided.told)
 
 
-def test_rules_and_topics_are_found(decided: Decided) -> None:
-    rank, some = decided.rulebook.rank, set[int]()
+def gravest(it: Told, topic: str, verdict: Verdict) -> int:
+    """Return the place of the highest level that rules of a topic come to; else -1."""
+    found = it.assessment.findings
+    its = [one.rule for one in found if one.verdict is verdict]
+    rank = it.assessment.rulebook.rank
+    return max((rank[one.level] for one in its if one.topic == topic), default=-1)
 
-    def gravest(it: Told, topic: str, verdict: Verdict) -> int:
-        found = it.assessment.findings
-        its = [one.rule for one in found if one.verdict is verdict]
-        return max((rank[one.level] for one in its if one.topic == topic), default=-1)
 
+def test_rules_and_topics_are_counted_and_found(decided: Decided) -> None:
+    met = Counter(
+        one.rule.id
+        for it in decided.told
+        for one in it.assessment.findings
+        if one.verdict is Verdict.MET
+    )
+    assert {it.rule.id: it.met for it in decided.summary.rules if it.met} == met
+    counted = {it.topic.id: it for it in decided.summary.topics}
     for topic in decided.rulebook.heading.topics:
-        for level, place in rank.items():
-            expected = [
-                at
-                for at, it in enumerate(decided.told)
-                if (met := gravest(it, topic.id, Verdict.MET)) == place
-                or (met < gravest(it, topic.id, Verdict.OPEN) == place)
-            ]
-            found = decided.find(Wanted(topic=topic.id, at=level))
-            assert found == expected
-            some.update(found)
-    assert some
+        both = [
+            [gravest(it, topic.id, verdict) for verdict in (Verdict.MET, Verdict.OPEN)]
+            for it in decided.told
+        ]
+        at = Counter(low for low, _may in both if low >= 0)
+        raised = Counter(may for low, may in both if may > low)
+        count = counted.pop(topic.id, None)
+        assert (count.met, count.open) == (at, raised) if count else not (at or raised)
+        for level, place in decided.rulebook.rank.items():
+            expected = places(low == place or low < may == place for low, may in both)
+            assert decided.find(Wanted(topic=topic.id, at=level)) == expected
+    assert counted == {}
 
 
 def test_filings_are_found_by_regime_and_state(decided: Decided) -> None:
@@ -173,3 +183,17 @@ def test_a_deal_is_told_as_the_engine_tells_it(decided: Decided) -> None:
         assert (summary.called(row), *ends) == (it.name, it.lowest, it.highest)
         counted = Counter(one.state for one in summary.counted(row))
         assert counted == Counter(it.states.values())
+
+
+def test_filings_due_are_counted_by_week(decided: Decided) -> None:
+    file = EXAMPLES / "probe-eighth-of-a-bank.yaml"
+    deal = deal_file.load(file, decided.rulebook, TODAY)[0].deal
+
+    rows = screen(decided.rulebook, [(2, deal), (3, deal)])
+    found = Summary(decided.rulebook, TODAY, rows)
+
+    [week, *undated] = found.weeks
+    [duty] = week.duties
+    assert (week.monday, week.deals) == (date(2027, 2, 22), 2)
+    assert (duty.regime.id, duty.deals) == ("bank-holding", 2)
+    assert [(it.monday, it.deals) for it in undated] == [(None, 2)]

@@ -1,0 +1,357 @@
+"""The cells of a table: told, mended, undone, left out; and what each was read as."""
+
+import pytest
+from flask import Flask
+
+from screening.formats.spreadsheet import read_rows
+from tests.builders import a_question, a_rule, a_rulebook
+from tests.pages.conftest import OpenApp
+from tests.pages.many_deals import MESSY, Officer
+from tests.pages.page import Page, text_of
+
+TOTALS = "Deal;Price\nOne;5 euro\nTwo;dear\nTotal;11\n"
+SLIPS = """\
+Deal;Kind;Signed;Country
+One;suply;1/31/2027;Chnia
+Two;barter;soon;China
+Three;suply;;
+"""
+
+
+@pytest.fixture
+def officer(app: Flask) -> Officer:
+    """Return somebody who has tables to send."""
+    return Officer(app)
+
+
+def done(shown: Page) -> list[str]:
+    """Return what was mended or left out."""
+    return shown.said("li[@class='done__one']")
+
+
+def wrong(shown: Page) -> list[str]:
+    """Return the columns with cells that cannot be read."""
+    return [it.split()[0] for it in shown.said("div[@class='bad']")]
+
+
+def refused(shown: Page) -> list[str]:
+    """Return what is told of what was typed and could not be read."""
+    return shown.said("span[@class='bad__typed']")
+
+
+def about(officer: Officer) -> list[str]:
+    """Return what a workbook of results says of how it was made."""
+    made = officer.client.get(f"{officer.table}/results.xlsx").data
+    return [it.cells[0] for it in read_rows(made, "Read me")]
+
+
+def fields(shown: Page) -> dict[str, tuple[str | None, ...]]:
+    """Return what stands in the field of each cell, and what is shown behind it."""
+    boxes = (it for it in shown.all("input") if it.get("maxlength"))
+    return {
+        it.get("name", ""): (it.get("value"), it.get("placeholder")) for it in boxes
+    }
+
+
+def test_what_cannot_be_read_is_told_once_for_all_rows_that_say_the_same(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(MESSY))
+
+    told = shown.said("div[@class='bad']")
+    assert told[0].startswith("Kind rows 6, 7 “suply”")
+    assert wrong(shown) == ["Kind", "Stake", "signed", "Deal"]
+    assert "counts as not known" in shown.text
+    assert shown.said("span[@class='bad__all']") == [
+        "What you write is read in 2 rows."
+    ]
+    first = shown.all("form[@method='post']//button[@type='submit']")[0]
+    assert (first.get("name"), first.get("value")) == ("do", "show")  # by Enter
+
+
+def test_a_cell_is_mended_by_itself_where_rows_are_shown_one_by_one(
+    officer: Officer,
+) -> None:
+    officer.read(officer.take(MESSY))
+    shown = officer.visit(f"{officer.table}/problems?by=row")
+
+    again = officer.mend(shown, "read", cell_6_1="A supply")
+
+    assert [" ".join(it.split()[:3]) for it in again.said("div[@class='bad']")] == [
+        "Stake row 5",
+        "signed row 6",
+        "Kind row 7",
+        "Deal row 9",
+    ]
+
+
+def test_long_lists_of_problems_are_bounded_and_say_how_many_more(
+    officer: Officer,
+) -> None:
+    rows = "".join(f"Deal {n};about {n}\n" for n in range(130))
+
+    shown = officer.read(officer.take(f"Deal;Price\n{rows}"))
+
+    assert len(wrong(shown)) == 100
+    assert "And 30 more" in shown.text
+
+
+def test_what_was_mended_is_told_with_what_stood_there_and_can_be_undone(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(MESSY))
+
+    mended = officer.mend(shown, "read", same_6_1="A supply", same_5_2="")
+    assert done(mended) == [
+        "Stake row 5 “half” is left empty. Undo: Stake, row 5",
+        "Kind rows 6, 7 “suply” is read as “A supply”. Undo: Kind, rows 6, 7",
+    ]
+    assert wrong(mended) == ["signed", "Deal"]
+    for do in ("undo-9-9", "undo-x", "back-x", "back-99"):
+        assert done(officer.mend(mended, do)) == done(mended)
+
+    undone = officer.mend(mended, "undo-6-1", same_6_5="31/1/2027")
+    assert [it.split()[0] for it in done(undone)] == ["Stake", "signed"]
+    assert wrong(undone) == ["Kind", "Deal"]
+    assert "Row 5, “Stake”: “half” was mended to “”." in about(officer)
+
+
+def test_where_nothing_is_wrong_any_more_it_can_still_be_undone(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take("Deal;Price\nOne;dear\n"))
+    officer.mend(shown, "read", same_2_1="5 euro")
+
+    well = officer.visit(f"{officer.table}/columns")
+    [at] = [at for at, said in well.links.items() if said.startswith("See what was")]
+    well = officer.visit(at)
+    assert "could be read" in well.text
+
+    assert wrong(officer.mend(well, "undo-2-1")) == ["Price"]
+
+
+def test_what_was_typed_and_cannot_be_read_is_told_undone_or_typed_anew(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(SLIPS))
+
+    typed = officer.mend(shown, "read", same_2_1="pippo, boh", same_3_1="pluto")
+    assert done(typed) == []
+    assert refused(typed) == [
+        "You typed this instead of “suply” in rows 2, 4. Undo: Kind, rows 2, 4",
+        "You typed this instead of “barter” in row 3. Undo: Kind, row 3",
+    ]
+    assert fields(typed)["same-2-1"] == ("pippo, boh", None)
+
+    anew = officer.mend(typed, "read", same_3_1="A supply")
+    says = "Kind row 3 “barter” is read as “A supply”. Undo: Kind, row 3"
+    assert done(anew) == [says]
+    undone = officer.mend(anew, "undo-2-1")
+    assert fields(undone)["same-2-1"] == ("", "suply")
+    assert refused(undone) == []
+    empty = officer.mend(officer.mend(undone, "read", same_2_1="?!"), same_2_1="")
+    assert empty.said("h1") == ["3 deals in one picture"]
+    cells = officer.visit(f"{officer.table}/problems")
+    says = "Kind rows 2, 4 “suply” is left empty. Undo: Kind, rows 2, 4"
+    assert says in done(cells)
+
+
+def test_a_cell_with_a_list_of_answers_has_an_empty_field_to_pick_from(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(SLIPS))
+
+    there = fields(shown)
+    assert there["same-2-1"] == ("", "suply")
+    assert there["same-2-2"] == ("1/31/2027", None)
+    assert shown.by_id("same-2-1").get("list") == "words-kind"
+    described = (shown.by_id("same-2-1").get("aria-describedby") or "").split()
+    assert [text_of(shown.by_id(it)) for it in described][1:] == [
+        "Pick one, or type.",
+        "What you write is read in 2 rows.",
+    ]
+    again = officer.mend(shown, "read", same_2_3="China")
+    assert [it.split()[0] for it in done(again)] == ["Country"]
+    assert sorted(wrong(again)) == ["Kind", "Kind", "Signed", "Signed"]
+
+
+def test_what_is_told_to_be_meant_is_used_by_a_button(officer: Officer) -> None:
+    shown = officer.read(officer.take(SLIPS))
+    buttons = (it for it in shown.all("button") if it.get("name", "").startswith("use"))
+    assert {it.get("name"): it.get("value") for it in buttons} == {
+        "use-same-2-1": "supply",
+        "use-same-2-2": "31/1/2027",
+        "use-same-2-3": "China",
+    }
+
+    pressed = {"use-same-2-1": "supply", "same-3-2": "5 Feb 2027", "do": ""}
+    again = officer.send(shown, pressed, to=f"{officer.table}/problems")
+
+    assert done(again) == [
+        "Kind rows 2, 4 “suply” is read as “supply”. Undo: Kind, rows 2, 4",
+        "Signed row 3 “soon” is read as “5 Feb 2027”. Undo: Signed, row 3",
+    ]
+
+
+def test_rows_that_are_no_deals_are_left_out_and_taken_back_in(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(TOTALS))
+    [ticked] = shown.all("input[@name='leave-4']")
+    assert "checked" in ticked.attrib
+    told = "1 row is not read at all, as it is perhaps no deal."
+    assert f"1 cell in 1 row of 3. {told} Whatever you leave" in shown.text
+    picture = officer.visit(officer.table)
+    assert (
+        "1 cell could not be read and counts as not known. 1 row was not read at all, "
+        "as it is perhaps no deal. Mend them"
+    ) in picture.text
+    assert sorted(picture.said("td[@class='found__wrong']")) == [
+        "",
+        "1 cell not read",
+        "the whole row not read",
+    ]
+
+    without = officer.mend(shown, "read", leave_4="yes")
+    assert done(without) == [
+        "Row 4 Total · 11 as what adds up others Take back in: row 4"
+    ]
+    assert wrong(without) == ["Price"]
+    picture = officer.visit(officer.table)
+    assert picture.said("h1") == ["2 deals in one picture"]
+    assert "Left out, as what adds up others: row 4." in picture.text
+
+    again = officer.mend(without, "back-4")
+    assert done(again) == []
+    assert sorted(wrong(again)) == ["Price", "The"]
+
+
+def test_a_remark_below_the_deals_can_be_left_out(officer: Officer) -> None:
+    table = "Deal;Price;Kind;Signed\nOne;5;;\nOne;6;;\n* as of today;;;\n"
+    shown = officer.read(officer.take(table))
+    assert "“* as of today”: This row says one thing alone" in shown.text
+
+    picture = officer.mend(shown, leave_4="yes")
+
+    told = "Left out, as what says one thing alone, like a remark: row 4."
+    assert told in picture.text
+    again = officer.visit(f"{officer.table}/problems")
+    assert "Rows 2 and 3 are both called “One”. Both are read." in again.text
+
+
+def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
+    officer: Officer,
+) -> None:
+    shown = officer.read(officer.take(TOTALS.replace("One;5 euro", "One;costly")))
+    officer.mend(shown, same_2_1="pippo", same_3_1="cheap", leave_4="yes")
+
+    officer.do(officer.visit(officer.table), "2", do="leave")
+
+    assert done(officer.visit(f"{officer.table}/problems"))[0].startswith("Row 2")
+    told = about(officer)
+    assert (
+        "Row 3, “Price”: instead of “dear” was typed “cheap”, which could not be read "
+        "either, and counts as not known."
+    ) in told
+    assert "Left out, as what adds up others: row 4." in told
+    assert "Left out, by choice: row 2." in told
+    assert "pippo" not in " ".join(told)
+
+
+def test_a_stake_below_that_before_is_told_and_mended_in_either_cell(
+    open_app: OpenApp,
+) -> None:
+    book = a_rulebook(
+        a_question("before", "percent"),
+        a_question("after", "percent", starts_at="before"),
+        a_rule("rule", {"after": {"crosses": 25}}),
+    )
+    officer = Officer(open_app(book).app)
+
+    shown = officer.read(officer.take("Deal;before;after\nOne;30;20\nTwo;1;2\n"))
+
+    assert "Every cell that says something could be read." in shown.text
+    [told] = shown.said("div[@class='bad']")
+    assert told.startswith("Row 2 “after” is 20 % and “before” is 30 %.")
+    assert "A number is below the one before the deal in row 2." in shown.text
+
+    mended = officer.mend(shown, "read", cell_2_1="3")
+    assert mended.said("h1") == ["2 deals in one picture"]
+    again = officer.visit(f"{officer.table}/problems")
+    assert done(again) == ["before row 2 “30” is read as “3”. Undo: before, row 2"]
+
+
+LIST = """\
+Deal;Kind;Price;Signed;Remarks
+Silk;purchase;2 mln;1/2/2027;near the port
+Loom;supply;500.000;?;
+Plough;supply;n.d.;3/4/2027;old
+Harrow;barter;dear;;old
+Totals;;2;;
+"""
+
+
+@pytest.fixture
+def reader(officer: Officer) -> Officer:
+    """Return somebody whose list was read."""
+    officer.read(officer.take(LIST))
+    return officer
+
+
+def values(officer: Officer) -> Page:
+    return officer.visit(f"{officer.table}/values")
+
+
+def told(shown: Page, column: str) -> dict[str, list[str]]:
+    """Return what each value of a column was read as, and where it stands."""
+    [part] = [it for it in shown.all("section") if text_of(it[0]) == column]
+    rows = (list(row) for row in part.iterfind(".//tbody/tr"))
+    return {text_of(it[0]): [text_of(it[1]), text_of(it[2])] for it in rows}
+
+
+def correct(officer: Officer, do: str = "read", **typed: str) -> Page:
+    fields = {name.replace("_", "-"): said for name, said in typed.items()}
+    to = f"{officer.table}/values"
+    return officer.send(values(officer), {**fields, "do": do}, to=to)
+
+
+def test_each_value_stands_with_what_it_was_read_as(reader: Officer) -> None:
+    shown = values(reader)
+
+    assert shown.said("h1") == ["How the values were read"]
+    kinds = told(shown, "Kind")
+    assert kinds["“supply”"] == ["A supply", "2 rows"]
+    assert kinds["“purchase”"] == ["A purchase", "row 2"]
+    why, where = kinds["“barter”"]
+    assert why.startswith("Not read, so not known. “kind” has no answer “barter”.")
+    assert where == "row 5"
+    ends = "From EUR 500,000 (“500.000” in row 3) to EUR 2 million (“2 mln” in row 2)."
+    assert ends in shown.text
+    assert told(shown, "Price")["“n.d.”"] == ["Not known", "row 4"]
+    assert "2 different texts, read as they stand." in shown.text
+    for at in ("", "/columns", "/problems"):
+        assert shown.path in reader.visit(f"{reader.table}{at}").links
+
+
+def test_what_was_read_wrongly_is_corrected_in_every_row_that_says_it(
+    reader: Officer,
+) -> None:
+    shown = correct(reader, same_3_1="A purchase")
+    assert shown.said("h1") == ["How the values were read"]
+    assert told(shown, "Kind")["“A purchase”"] == ["A purchase", "2 rows"]
+    assert done(shown) == [
+        "Kind rows 3, 4 “supply” is read as “A purchase”. Undo: Kind, rows 3, 4"
+    ]
+
+    undone = correct(reader, "undo-3-1")
+    assert told(undone, "Kind")["“supply”"] == ["A supply", "2 rows"]
+    unknown = correct(reader, same_3_1="?")
+    assert told(unknown, "Kind")["“?”"] == ["Not known", "2 rows"]
+
+
+def test_what_is_no_value_or_says_nothing_changes_nothing(reader: Officer) -> None:
+    before = values(reader).text
+
+    odd = correct(reader, same_99_1="x", same_3_99="x", cell_x="x", same_3_1="")
+
+    assert odd.text == before

@@ -1,0 +1,365 @@
+"""What is taken away: a template that is read back, and results in two kinds."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from screening.errors import ScreeningError
+from screening.formats.spreadsheet import Column, Page, read_rows, sheets_of
+from screening.formats.spreadsheet import workbook as file_of
+from screening.formats.text import upper_first
+from screening.portfolio import workbook
+from screening.portfolio.matching import EARLIER, WORD_HEADS, match, taken
+from screening.portfolio.messages import STANDS
+from screening.portfolio.reading import read
+from screening.portfolio.screening import ScreenedFiling
+from screening.portfolio.summary import Summary
+from screening.portfolio.table import read_file
+from screening.portfolio.workbook import (
+    Results,
+    as_csv,
+    as_xlsx,
+    problems_as_csv,
+    template,
+)
+from screening.rulebook.states import COUNTED, State
+from screening.wording.filing import is_counted, who_acts
+from tests.portfolio.reading import RULEBOOK, TODAY, results_of, table_in
+
+MOMENT = datetime(2026, 11, 29, tzinfo=UTC)
+TEXT = """deal,direction,deal-kind,sector,stake,signing-date,italian-party,open
+Grid,chinese-into-italy,acquisition,energy,60 %,2027-01-11,+39 Energia,=1+1
+Cheese,joint,export,agri-food,,,'=x,
+Stake,chinese-into-italy,minority-stake,Enrgy,12 %,2027-01-12,,
+"""
+Rows = Sequence[Mapping[str, str]]
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    """Return what the table comes to."""
+    return results_of(TEXT)
+
+
+@pytest.fixture(scope="module")
+def made(results: Results) -> bytes:
+    """Return its workbook."""
+    return as_xlsx(results, MOMENT)
+
+
+def cells(data: bytes, sheet: str) -> list[list[str]]:
+    return [[*row.cells] for row in read_rows(data, sheet)]
+
+
+def rows_of(data: bytes, sheet: str = "") -> Rows:
+    """Return the rows of a sheet, or of CSV, by their heads."""
+    if not sheet:
+        return [*csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
+    head, *rows = cells(data, sheet)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def part(data: bytes, title: str) -> list[list[str]]:
+    """Return the rows of a part of the picture, its heads first."""
+    rows = cells(data, "Picture")
+    begin = next(at for at, row in enumerate(rows) if row[0].startswith(title))
+    heads = [at for at, row in enumerate(rows) if not any(row[1:])]
+    end = min([at for at in heads if at > begin], default=len(rows))
+    return rows[begin + 1 : end]
+
+
+def counted(every: Sequence[ScreenedFiling]) -> list[ScreenedFiling]:
+    """Return the filings that count, the gravest first, and of those alike by day."""
+    found = [it for it in every if is_counted(RULEBOOK.regimes[it.filing], it.state)]
+    return sorted(found, key=lambda it: (COUNTED.index(it.state), it.day or date.max))
+
+
+def with_filings(results: Results, *each: Sequence[ScreenedFiling]) -> Results:
+    """Return results in which the deals have other filings."""
+    was = results.summary
+    pairs = zip(was.deals, each, strict=True)
+    deals = [deal._replace(filings=filings) for deal, filings in pairs]
+    return results._replace(summary=Summary(RULEBOOK, was.on, deals))
+
+
+def test_a_filled_in_template_is_read_without_a_problem() -> None:
+    made = template(RULEBOOK)
+    assert [it.name for it in sheets_of(made)] == ["Deals", "Read me"]
+    [head] = read_rows(made, "Deals")
+    matches = match(RULEBOOK, head.cells)
+    assert {it.question for it in matches} == {"deal", "on", *RULEBOOK.questions}
+    assert taken(matches) == {it.head: it.question for it in matches}
+    questions = map(RULEBOOK.questions.get, taken(matches).values())
+    offered = [
+        [word.label for word in it.offered.values()] if it else [] for it in questions
+    ]
+    rows = [
+        [labels[place % len(labels)] if labels else "" for labels in offered]
+        for place in range(max(map(len, offered)))
+    ]
+    pages = [
+        Page("Deals", [*map(Column, head.cells)], rows),
+        Page("Read me", [Column("Read me")], [["As you like."]]),
+    ]
+
+    table = table_in(file_of(pages, MOMENT), "Deals")
+    reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
+
+    assert (len(table.rows), reading.problems) == (len(rows), ())
+    known = sum(len(it.answers) + bool(it.on) for it in reading.deals)
+    assert known == sum(map(bool, (cell for row in rows for cell in row)))
+
+
+def test_the_template_says_how_a_deal_of_several_parts_is_written() -> None:
+    told = " ".join(row.cells[0] for row in read_rows(template(RULEBOOK), "Read me"))
+
+    assert "does several things is one row" in told
+    assert "give the graver answer" in told
+
+
+def test_results_as_csv_stand_beside_the_columns_as_they_came(
+    results: Results,
+) -> None:
+    data = as_csv(results)
+    grid, cheese, odd = rows_of(data)
+
+    assert (grid["deal"], grid["stake"], grid["problems"]) == ("Grid", "60 %", "0")
+    assert cheese["settled"] in {"yes", "no"}
+    assert (odd["sector"], odd["problems"]) == ("Enrgy", "1")
+    assert grid["lowest"] in RULEBOOK.rank
+    assert set(grid["met"].split("; ")) <= {*RULEBOOK.rules}
+    assert "open (screening)" in grid
+    filings = [f"{it.filing}: {it.state}" for it in results.summary.deals[0].filings]
+    assert grid["filings"].split("; ") == filings
+    assert b",row,lowest," in data
+    assert b"in words" not in data
+
+
+def test_no_cell_of_results_becomes_a_formula(results: Results, made: bytes) -> None:
+    grid, cheese, _odd = rows_of(as_csv(results))
+
+    assert (grid["open"], grid["italian-party"]) == ("'=1+1", "'+39 Energia")
+    assert cheese["italian-party"] == "'=x"
+    assert cells(made, "Results")[1][7] == "=1+1"
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        sheets = [it for it in parts.namelist() if "/worksheets/sheet" in it]
+        assert len(sheets) == 6
+        assert not any(b"<f>" in parts.read(it) for it in sheets)
+        as_read = parts.read("xl/worksheets/sheet4.xml").decode()
+    assert "<v>60</v>" in as_read  # numbers that were read can be summed
+
+
+def test_problems_are_a_table_of_their_own(results: Results, made: bytes) -> None:
+    told = rows_of(problems_as_csv(results.reading.problems))
+
+    assert [(it["row"], it["column"], it["value"]) for it in told] == [
+        ("3", "italian-party", "'=x"),
+        ("4", "sector", "Enrgy"),
+    ]
+    assert [row[0] for row in cells(made, "Problems")] == ["row", "3", "4"]
+
+
+def test_results_too_many_for_a_workbook_are_refused(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_CELLS", 10)
+
+    with pytest.raises(ScreeningError, match="Take them as CSV"):
+        as_xlsx(results, MOMENT)
+
+
+def test_a_workbook_begins_with_the_picture(made: bytes) -> None:
+    names = [it.name for it in sheets_of(made)]
+    assert names == ["Picture", "Results", "Filings", "As read", "Problems", "Read me"]
+    rows = cells(made, "Picture")
+    assert rows[0][0] == "3 deals in one picture"
+    version = RULEBOOK.heading.version
+    assert rows[1][0].startswith(f"{RULEBOOK.heading.title}, rulebook {version}.")
+    assert "lowest and highest are exact" in " ".join(row[0] for row in rows)
+    about = [row[0] for row in cells(made, "Read me")]
+    assert f"digest: {RULEBOOK.digest}" in about
+
+
+def test_the_picture_tells_levels_topics_reasons_and_what_to_ask(
+    results: Results, made: bytes
+) -> None:
+    found = results.summary
+    heads, *rows = part(made, "Deals by level")
+    assert heads[:2] == ["Level", "Settled"]
+    assert [row[:4] for row in rows] == [
+        [it.level.label, str(it.settled), str(it.open), str(it.may)]
+        for it in reversed(found.levels)
+    ]
+    _heads, *topics = part(made, "Where it comes from")
+    assert [row[0] for row in topics] == [it.topic.short for it in found.topics]
+    for row, topic in zip(topics, found.topics, strict=True):
+        places = range(len(RULEBOOK.rank))
+        both = [(topic.met.get(at, 0), topic.open.get(at, 0)) for at in places]
+        assert row[1 : 1 + 2 * len(both)] == [str(it) for pair in both for it in pair]
+    _heads, first, *_others = part(made, "Reasons")
+    rule = found.rules[0]
+    assert first[:3] == [rule.rule.title, str(rule.met), str(rule.open)]
+    _heads, *asked = part(made, "What to ask first")
+    assert [row[:3] for row in asked] == [
+        [RULEBOOK.questions[name].ask, str(len(rows)), name]
+        for name, rows in found.asked.items()
+    ]
+
+
+def test_the_picture_tells_filings_and_the_weeks_they_are_due_in(
+    results: Results, made: bytes
+) -> None:
+    heads, *filings = part(made, "Filings: of how many")
+    assert heads[1:5] == ["Not possible", "Due", "To ask first", "Open"]
+    told = {row[6]: [*map(int, row[1:5])] for row in filings}
+    assert told == {it.regime.id: [*it.counts] for it in results.summary.filings}
+    assert filings[0][0] == RULEBOOK.regimes[filings[0][6]].title
+    _heads, *weeks = part(made, "To be filed or asked, by the Monday")
+    duties = [it for week in results.summary.weeks for it in week.duties]
+    assert [row[1:3] for row in weeks] == [
+        [str(it.deals), it.regime.title] for it in duties
+    ]
+    assert weeks[0][0].startswith("Week of ")
+
+
+def test_what_is_due_without_a_known_day_stands_after_the_weeks(
+    results: Results,
+) -> None:
+    bank, merger = (
+        [ScreenedFiling(it, State.MUST)] for it in ("bank-holding", "cn-merger")
+    )
+
+    made = as_xlsx(with_filings(results, bank, merger, bank), MOMENT)
+
+    _heads, *weeks = part(made, "To be filed or asked")
+    regimes = RULEBOOK.regimes
+    told = {it[2]: it[1] for it in weeks if it[0] == "Without a known day"}
+    assert told == {regimes["bank-holding"].title: "2", regimes["cn-merger"].title: "1"}
+
+
+def test_the_picture_tells_how_many_cells_count_as_not_known() -> None:
+    text = "deal,stake,sector\nGrid,half,zzz\nTotal,5,\n"
+
+    told = [row[0] for row in cells(as_xlsx(results_of(text), MOMENT), "Picture")]
+
+    assert (
+        "Not known, as it could not be read: 2 cells. The sheet “Problems” says why."
+    ) in told
+    assert any("perhaps no deal: 1 row." in it for it in told)
+    fine = as_xlsx(results_of("deal,stake\nGrid,5\n"), MOMENT)
+    assert ["Every cell could be read."] in [row[:1] for row in cells(fine, "Picture")]
+
+
+def test_deals_have_labels_and_their_gravest_reasons_beside_their_ids(
+    results: Results, made: bytes
+) -> None:
+    labels = {it.id: it.label for it in RULEBOOK.heading.levels}
+    for told, deal in zip(rows_of(made, "Results"), results.summary.deals, strict=True):
+        assert told["lowest"] == deal.lowest
+        assert told["lowest in words"] == labels[deal.lowest]
+        rules = [RULEBOOK.rules[it] for it in deal.met]
+        assert told["met in words"] == "; ".join(it.title for it in rules)
+        top = [it.title for it in rules if it.level == deal.lowest]
+        assert told["gravest reasons"] == "; ".join(top[:2])
+        filings = [
+            f"{STANDS[it.state].capitalize()}: {RULEBOOK.regimes[it.filing].short}"
+            for it in counted(deal.filings)
+        ]
+        assert told["filings in words"] == "; ".join(filings)
+        must = [it for it in filings if it.startswith("Due: ")]
+        assert int(told["filings: due"]) == len(must)
+
+
+def test_the_first_day_due_stands_with_its_deal(results: Results) -> None:
+    later, sooner = date(2027, 3, 1), date(2027, 2, 1)
+    both = [
+        ScreenedFiling("cn-merger", State.MUST, later),
+        ScreenedFiling("bank-holding", State.MUST, sooner),
+    ]
+
+    made = as_xlsx(with_filings(results, both, [], both[:1]), MOMENT)
+
+    told = [it["first day due"] for it in rows_of(made, "Results")]
+    assert told == ["2027-02-01", "", "2027-03-01"]
+
+
+def test_days_that_have_passed_are_marked_in_every_sheet(results: Results) -> None:
+    day = results.summary.days[0]
+    later = replace(results.summary, on=day.day + timedelta(30))
+    late = as_xlsx(results._replace(summary=later), MOMENT)
+
+    assert rows_of(late, "Results")[day.row - 2]["first day due has passed"] == "yes"
+    dated = [it for it in rows_of(late, "Filings") if it["Last day"]]
+    assert {it["Has passed"] for it in dated} == {"yes"}
+    _heads, *weeks = part(late, "To be filed or asked")
+    assert {it[0].endswith(", has passed") for it in weeks if "Week" in it[0]} == {True}
+
+
+def test_each_filing_stands_with_its_deal_and_its_last_day(
+    results: Results, made: bytes
+) -> None:
+    _head, *rows = cells(made, "Filings")
+
+    regimes = RULEBOOK.regimes
+    assert rows == [
+        [
+            deal.deal.name,
+            str(deal.row),
+            regimes[it.filing].title,
+            STANDS[it.state].capitalize(),
+            it.day.isoformat() if it.day else "",
+            "",
+            upper_first(who_acts(RULEBOOK, regimes[it.filing])),
+            regimes[it.filing].short,
+        ]
+        for deal in results.summary.deals
+        for it in counted(deal.filings)
+        if it.state is not State.OPEN
+    ]
+    assert any(row[4] for row in rows)
+
+
+def test_a_workbook_of_results_is_read_again_at_its_deals(
+    results: Results, made: bytes
+) -> None:
+    found = read_file(made)
+
+    assert found.table.sheet == "Results"
+    assert [row.cells[0] for row in found.table.rows] == ["Grid", "Cheese", "Stake"]
+    again = match(RULEBOOK, found.table.heads)
+    assert taken(again) == taken(match(RULEBOOK, results.table.heads))
+    ours = [it.how for it in again if it.head not in results.table.heads]
+    assert len(ours) == len(WORD_HEADS) + 8
+    assert {*ours} == {EARLIER}
+
+
+def test_each_deal_stands_with_what_its_cells_were_read_as(
+    results: Results, made: bytes
+) -> None:
+    told = rows_of(made, "As read")
+
+    sector = RULEBOOK.questions["sector"]
+    assert [it["Row"] for it in told] == ["2", "3", "4"]
+    assert told[0]["Name of the deal"] == "Grid"
+    assert told[0][sector.short] == sector.offered["energy"].label
+    assert [it["Stake after closing (%)"] for it in told] == ["60", "", "12"]
+    assert [it["Signing"] for it in told] == ["2027-01-11", "", "2027-01-12"]
+    answered = {it for deal in results.reading.deals for it in deal.answers}
+    assert len(told[0]) == 2 + len(answered)
+    rows = {it["row"] for it in rows_of(made, "Results")}
+    assert rows == {"2", "3", "4"} >= {it["Row"] for it in rows_of(made, "Filings")}
+
+
+def test_a_deal_without_a_name_is_called_by_its_parties_or_its_row() -> None:
+    text = "direction,deal-kind,sector,italian-party\n" + "".join(
+        f"chinese-into-italy,acquisition,energy,{party}\n" for party in ("Enel", "")
+    )
+
+    made = as_xlsx(results_of(text), MOMENT)
+
+    assert {it["Deal"] for it in rows_of(made, "Filings")} == {"Enel", "Row 3"}
