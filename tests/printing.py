@@ -28,6 +28,15 @@ READ_BY_EYE = {
 }
 """A briefing of each sort, whose tags were read from top to bottom."""
 
+IN_EVERY_RUN = (
+    *READ_BY_EYE.values(),
+    *("edge-nothing-answered", "filing-finance-order-for-a-bank"),
+)
+"""Briefings of all sorts to be printed while one waits; CI prints more.
+
+Some have an odd number of facts, a board page of one page and of two, and nothing due.
+"""
+
 _WRAPPERS = {"/NonStruct", "/Span"}
 _CHARACTER = re.compile(rb"<(\w+)> <(\w+)>")
 

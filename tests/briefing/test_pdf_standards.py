@@ -17,7 +17,7 @@ from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.rulebook.model import Rulebook
 from tests.pdfs import A_DAY, EXAMPLES, Pdf, job_of
-from tests.printing import READ_BY_EYE, digest, kept_as, read_out
+from tests.printing import IN_EVERY_RUN, READ_BY_EYE, digest, kept_as, read_out
 from tests.sample import sample
 
 ROOT = Path(__file__).parents[2]
@@ -34,13 +34,6 @@ AWKWARD = """
 <svg width="9" height="9" viewBox="0 0 9 9"><title>A dot</title>
   <circle cx="4" cy="4" r="4" fill="#000"/></svg>
 """
-
-IN_EVERY_RUN = (
-    *READ_BY_EYE.values(),
-    *("sungrow-storage", "huawei-crs4", "edge-answers-that-are-not-asked"),
-    *("filing-scanners-for-a-hospital", "filing-finance-order-for-a-bank"),
-)
-"""Briefings of all sorts to be looked at while one waits; CI looks at more."""
 
 SHARES = 4
 """In how many shares examples are tried, for workers to divide among them."""

@@ -2,20 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 import pytest
 
-from screening.briefing.html import cited, print_job
-from screening.briefing.marks import Marks
+from screening.briefing.html import cited, render
 from screening.briefing.printing.pool import Printer
-from screening.engine.assess import assess
 from screening.formats.text import sentences
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Bar, Regime, Sanction
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
-from tests.pdfs import ALL_EXAMPLES, EXAMPLES, Pdf, deal_of, order
+from tests.pdfs import ALL_EXAMPLES, EXAMPLES, Pdf, explanation_of, job_of, order
+from tests.printing import IN_EVERY_RUN
 from tests.sample import sample
 from tests.two_documents import (
     FILE,
@@ -29,17 +27,12 @@ from tests.two_documents import (
 )
 from tests.wording.test_board import TWELVE
 
-MADE = Marks(made=date(2026, 11, 29))
 MOST_PAGES, OF_NOTHING = 7, 2
 SEVERAL = 2
 """From how many filings on, or with a wall, a board page may take a second one."""
 SHARES = 4
-SOME = 8
+SOME = 16
 """Which of the deals of every kind are told in every run."""
-IN_EVERY_RUN = (
-    *("edge-nothing-answered", "vado-cosco", "candy-haier", "cdp-reti-state-grid"),
-    *("filing-scanners-for-a-hospital", "probe-patents-into-a-joint-venture-in-suzhou"),
-)
 
 TEMPTING = (
     *("edge-new-screening-last-day", "probe-joint-company-for-robots"),
@@ -58,11 +51,10 @@ def faults(
     """
     found = []
     for name in names:
-        deal = deal_of(name, rules)
-        told = Explanation(deal, assess(rules, deal.answers, deal.on))
-        job = print_job(deal, told.assessment, MADE)
-        wrong = [*of_words(told, job.html)]
+        told = explanation_of(name, rules)
+        wrong = [*of_words(told, render(told))]
         if printer:
+            job = job_of(name, rules)
             pdf = printer.print(job)
             wrong += [*of_pages(told, pages(pdf)), *order(Pdf(pdf, job.attachment))]
         found += [f"{name}: {fault}" for fault in wrong]
@@ -117,10 +109,9 @@ def test_so_is_every_example(shipped_rulebook: Rulebook, share: int) -> None:
 def test_a_page_of_few_words_is_measured_as_half_empty(
     printer: Printer, shipped_rulebook: Rulebook
 ) -> None:
-    deal = deal_of("edge-nothing-answered", shipped_rulebook)
-    found = assess(shipped_rulebook, deal.answers, deal.on)
+    job = job_of("edge-nothing-answered", shipped_rulebook)
 
-    [(_board, filled), _file] = pages(printer.print(print_job(deal, found, MADE)))
+    [(_board, filled), _file] = pages(printer.print(job))
 
     assert 0.3 < filled < HALF
 
@@ -151,12 +142,10 @@ def test_so_do_those_of_every_example(
 def test_no_real_deal_takes_more_than_seven_pages_and_nothing_known_takes_two(
     printer: Printer, shipped_rulebook: Rulebook
 ) -> None:
-    lengths = {}
-    for name in (*TWELVE, "edge-nothing-answered"):
-        deal = deal_of(name, shipped_rulebook)
-        found = assess(shipped_rulebook, deal.answers, deal.on)
-        job = print_job(deal, found, MADE)
-        lengths[name] = len(pages(printer.print(job)))
+    lengths = {
+        name: len(pages(printer.print(job_of(name, shipped_rulebook))))
+        for name in (*TWELVE, "edge-nothing-answered")
+    }
 
     assert lengths.pop("edge-nothing-answered") == OF_NOTHING
     assert {name: n for name, n in lengths.items() if n > MOST_PAGES} == {}
@@ -230,10 +219,9 @@ def _sentences(regime: Regime) -> Iterator[str]:
 def test_the_page_that_the_contents_name_is_the_one_on_which_it_stands(
     printer: Printer, shipped_rulebook: Rulebook
 ) -> None:
-    deal = deal_of("vado-cosco", shipped_rulebook)
-    found = assess(shipped_rulebook, deal.answers, deal.on)
+    job = job_of("vado-cosco", shipped_rulebook)
 
-    read = [text for text, _ in pages(printer.print(print_job(deal, found, MADE)))]
+    read = [text for text, _ in pages(printer.print(job))]
 
     named = re.findall(
         r"(?:· |file )([A-Z][\w ]+) \(p\. (\d)\)", " ".join(read[2].split())
