@@ -150,7 +150,8 @@ def _told(items: list[pikepdf.OutlineItem], depth: int = 0) -> Iterator[str]:
 
 def test_a_page_is_drawn_in_the_order_it_is_read(printer: Printer) -> None:
     """Not so with captions below a table, marks outside their list, and floats."""
-    plain = PAGE.replace("bottom }", "top } ul { list-style-position: inside }")
+    short = PAGE.replace(ROWS, ROWS[: ROWS.index("<tr>", 9)]).replace("The end. ", "")
+    plain = short.replace("bottom }", "top } ul { list-style-position: inside }")
     aside = '</h1><p style="float: right">Aside'
     changes = (("", ""), ("top }", "bottom }"), ("inside", "outside"), ("</h1>", aside))
 
@@ -159,5 +160,4 @@ def test_a_page_is_drawn_in_the_order_it_is_read(printer: Printer) -> None:
 
     found = [out_of_order(plain.replace(*change, 1)) for change in changes]
 
-    other = "page {} is drawn in another order than it is read"
-    assert found == [[], [other.format(3)], [other.format(1)], [other.format(1)]]
+    assert found == [[], *[["page 1 is drawn in another order than it is read"]] * 3]
