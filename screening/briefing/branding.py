@@ -16,9 +16,8 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from screening import errors
-from screening.briefing import logo as the_briefing_logo
 from screening.briefing import messages
-from screening.briefing.logo import LARGEST, LARGEST_PNG, Drawing, read_png
+from screening.briefing.logo import LARGEST, LARGEST_PNG, read_png, read_svg
 from screening.briefing.word import letterhead
 from screening.formats import files, yaml_reader
 from screening.formats.text import plain_text
@@ -90,15 +89,14 @@ class _HouseFile(Part):
 class Branding:
     """Whose briefing it is. Empty, it is nobody's, and looks as it always did.
 
-    `logo` is markup, `picture` a PNG: there is at most one of them. `style` holds the
-    colours, as the briefing's stylesheet names them. `text` and `file` are what the
-    house file and the logo's file hold; `digest` is of both. `word` is the template for
-    Word files: no PDF hangs on it, so it is in no digest.
+    `logo` is an SVG or a PNG, as it is shown. `style` holds the colours, as the
+    briefing's stylesheet names them. `text` and `file` are what the house file and the
+    logo's file hold; `digest` is of both. `word` is the template for Word files: no PDF
+    hangs on it, so it is in no digest.
     """
 
     name: str = ""
-    logo: Drawing | None = None
-    picture: bytes = b""
+    logo: bytes = b""
     style: str = ""
     contact: str = ""
     footer: str = ""
@@ -142,7 +140,7 @@ def read(
         raise errors.HouseError(error.problems) from None
     house, problems = _house_file(document)
     try:
-        drawing, picture = _logo(_named(document.data, "logo", _FILE), house.name, logo)
+        picture = _logo(_named(document.data, "logo", _FILE), logo)
     except errors.LogoError as error:
         problems.extend(document.problem(("logo",), says) for says in error.reasons)
     refused = _wrong_with(_named(document.data, "word", _WORD_FILE), word)
@@ -152,8 +150,7 @@ def read(
     logo = logo or b""
     return Branding(
         **house.model_dump(include={"name", "contact", "footer"}),
-        logo=drawing,
-        picture=picture,
+        logo=picture,
         style=_style(house.colours) if "colours" in house.model_fields_set else "",
         digest=hashlib.sha256(text.encode() + b"\0" + logo).hexdigest(),
         text=text,
@@ -226,15 +223,13 @@ def _says(detail: ErrorDetails) -> str:
     return says.format(key=key, ours=OURS.get(key), **detail.get("ctx", {}))
 
 
-def _logo(named: str, name: str, file: bytes | None) -> tuple[Drawing | None, bytes]:
-    """Return the logo as markup or as a PNG, or raise `LogoError` in sentences."""
+def _logo(named: str, file: bytes | None) -> bytes:
+    """Return the logo as it is shown, or raise `LogoError` in sentences."""
     if named and file is None:
         raise errors.LogoError([messages.NO_LOGO.format(file=named)])
     try:
-        if named.lower().endswith(".svg"):
-            title = messages.LOGO_TITLE.format(name=name)
-            return the_briefing_logo.read(file or b"", title), b""
-        return None, read_png(file or b"") if named else b""
+        reader = read_svg if named.lower().endswith(".svg") else read_png
+        return reader(file or b"") if named else b""
     except errors.LogoError as error:
         raise errors.LogoError(
             messages.LOGO_REFUSED.format(file=named, reason=reason)

@@ -19,6 +19,7 @@ from screening import __version__
 from screening.analysis.precedents import comparable
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.briefing.data import as_data
+from screening.briefing.logo import PNG
 from screening.briefing.marks import USUAL, WHOLE, Marks
 from screening.briefing.origin import NO_RECORD, Record
 from screening.briefing.printing.job import LOGO, PrintJob
@@ -89,7 +90,7 @@ def print_job(
         render(explanation, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
         on=marks.made or assessment.on,
-        logo=branding.picture,
+        logo=branding.logo,
     )
 
 
@@ -133,6 +134,7 @@ def _board(
         "unseen_here": any(it.mark for of in board.due for it in of.basis[:1]),
         "glossed": Glosses(explanation.rulebook),
         "made_by": made_by(marks, board.made),
+        "drawn_logo": not branding.logo.startswith(PNG),
         "foot": "\n".join(_foot(explanation, marks, branding, board.made)),
     }
 

@@ -79,7 +79,6 @@ WHITE_PAPER = "white paper"
 TINTED_PAPER = 'the tint of "main"'
 NO_LOGO = "the logo {file} is not there. Put it beside this file."
 LOGO_REFUSED = "the logo {file} is not taken: {reason}"
-LOGO_TITLE = "Logo of {name}"
 
 # A logo as SVG
 _FLAT = "Save it with flat colours, or as a PNG."
@@ -93,9 +92,6 @@ NO_VIEW_BOX = 'it has no "viewBox" that says how large it is. Give it one.'
 SVG_TOO_MANY_PARTS = (
     "it has over {most:,} parts, or nests over {deepest} deep. Simplify it."
 )
-SVG_ID_TWICE = f'it has the id "{{name}}" twice. {_AS_SHAPES}'
-SVG_CLIPS_CLIPS = "it clips what clips. Simplify it."
-SVG_CLIPS_MUCH = "it clips by too much, too often. Simplify it."
 SVG_GRADIENT = f"it has a gradient. {_FLAT}"
 SVG_SCRIPT = "it runs a script. Save it without."
 SVG_SCRIPT_AT = 'it runs a script at "{key}". Save it without.'
@@ -104,10 +100,8 @@ SVG_STYLE = f"it has style attributes. {_BY_ATTRIBUTES}"
 SVG_FOREIGN = "it has a foreignObject, which holds anything. Save it without."
 SVG_OPACITY = f"it has opacity. {_FLAT}"
 SVG_ELEMENT = f"it has <{{element}}>. {_AS_SHAPES}"
-SVG_ATTRIBUTE = f'it has "{{key}}" on <{{element}}>. {_AS_SHAPES}'
+SVG_ATTRIBUTE = f'it has "{{key}}". {_AS_SHAPES}'
 SVG_OUTSIDE = "it refers to something outside itself. Embed it as shapes."
-SVG_GONE = 'it refers to "#{name}", which is not there.'
-SVG_REPEATS = f"<{{element}}> repeats another part. {_AS_SHAPES}"
 
 # A logo as PNG
 PNG_TOO_LARGE = "it is over {most:,} bytes. Make it smaller."

@@ -7,6 +7,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from importlib import import_module
 from pathlib import Path
 
@@ -28,18 +29,28 @@ def start(script: str) -> subprocess.Popen[bytes]:
     )
 
 
-def answer(script: str, given: bytes, patience: float) -> bytes:
-    """Return what a script answers to what it is given.
+def answer(
+    script: str, given: bytes, patience: float, most: int = -1
+) -> tuple[bytes, int]:
+    """Return what a script answers to what it is given, and the code it ended with.
 
-    It is ended after so many seconds: subprocess.TimeoutExpired.
+    The answer is cut after `most` bytes. The process is killed after so many seconds:
+    then its code is below 0.
     """
     with start(script) as process:
+        timer = threading.Timer(patience, process.kill)
+        timer.start()
+        pipe_in, pipe_out = process.stdin, process.stdout
         try:
-            said, _errors = process.communicate(given, timeout=patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-    return said
+            if pipe_in is None or pipe_out is None:
+                return b"", process.wait()
+            with contextlib.suppress(BrokenPipeError), pipe_in:
+                pipe_in.write(given)
+            with pipe_out:
+                said = pipe_out.read(most)
+            return said, process.wait()
+        finally:
+            timer.cancel()
 
 
 def limit(**most: int) -> None:

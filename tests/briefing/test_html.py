@@ -384,7 +384,8 @@ def test_a_house_brands_the_paper_and_the_page_without_a_template_of_its_own() -
     paper = render(DEALS["full"], branding=a_house())
     page = render(DEALS["full"], branding=a_house("logo.png"), at=at)
 
-    named = "Draft Logo of Rossi &amp; Chen Rossi &amp; Chen"
+    named = "Draft Rossi &amp; Chen"
+    assert attributes(paper, "house__logo house__logo--drawn")["src"] == LOGO
     assert named in part(paper, "board")
     assert f"<style>{a_house().style}</style>" in paper
     foot = attributes(paper, "marks")["data-foot"] or ""

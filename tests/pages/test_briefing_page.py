@@ -112,7 +112,7 @@ def test_the_briefing_is_a_page_that_looks_like_one_and_leads_back(
     for sheet in sheets:
         assert visitor.client.get(sheet, buffered=True).status_code == 200, sheet
     assert visitor.client.get("/briefing-house.css").text == ""
-    visitor.visit("/briefing-logo.png", status=404)
+    visitor.visit("/briefing-logo", status=404)
 
 
 @pytest.mark.paper
@@ -342,7 +342,9 @@ def test_a_house_stands_on_the_briefing_and_on_its_page_without_an_inline_style(
     for said in ("Via Roma 12, Genova", "Privileged."):
         assert all(said in page for page in pages)
     assert briefing.said("p[@class='house__name']") == ["Rossi & Chen"]
-    assert "Logo of Rossi & Chen" in briefing.text
+    [logo] = briefing.all("img")
+    assert logo.get("alt") == "Logo of Rossi & Chen"
+    assert visitor.client.get(logo.get("src", "")).mimetype == "image/svg+xml"
     sheets = [
         sheet.get("href", "") for sheet in briefing.all("link[@rel='stylesheet']")
     ]

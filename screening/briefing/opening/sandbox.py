@@ -5,15 +5,13 @@ and ends. It may use so much memory and so much time and write no file; what bre
 breaks nothing else.
 """
 
-import contextlib
-import subprocess
 import sys
 import threading
 
 from screening.briefing import messages
 from screening.briefing.opening import LONGEST_DATA
 from screening.errors import CaseFileError
-from screening.formats.sandbox import limit, start
+from screening.formats import sandbox
 
 MOST_MEMORY = 256_000_000
 """How many bytes the process may address; a common briefing takes a fifth."""
@@ -41,9 +39,7 @@ def unpack(file: bytes) -> bytes:
     if not _PLACES.acquire(timeout=PATIENCE):
         raise CaseFileError(messages.OPENING_BUSY)
     try:
-        with start(_START) as process:
-            answer = _ask(process, file)
-            ended = process.wait()
+        answer, ended = sandbox.answer(_START, file, PATIENCE, 1 + LONGEST_DATA)
     except OSError:
         raise CaseFileError(messages.OPENING_BUSY) from None
     finally:
@@ -60,31 +56,13 @@ def unpack(file: bytes) -> bytes:
     return answer[1:]
 
 
-def _ask(process: subprocess.Popen[bytes], file: bytes) -> bytes:
-    """Return what the process answers before it is ended, and no more than it may."""
-    pipe_in, pipe_out = process.stdin, process.stdout
-    if pipe_in is None or pipe_out is None:
-        return b""
-    timer = threading.Timer(PATIENCE, process.kill)
-    timer.start()
-    try:
-        with contextlib.suppress(BrokenPipeError), pipe_in:
-            pipe_in.write(file)
-        with pipe_out:
-            answer = pipe_out.read(1 + LONGEST_DATA)
-        process.wait()
-        return answer
-    finally:
-        timer.cancel()
-
-
 def work() -> None:
     """Answer with the data of the file that comes in, or with why not.
 
     Whatever else the file does to this process ends it. It may write no file; where
     there are no limits, only patience ends it.
     """
-    limit(AS=MOST_MEMORY, CPU=MOST_SECONDS, FSIZE=0, CORE=0)
+    sandbox.limit(AS=MOST_MEMORY, CPU=MOST_SECONDS, FSIZE=0, CORE=0)
     from screening.briefing.opening import attachment, word_data  # noqa: PLC0415 - only in this process
 
     try:

@@ -15,7 +15,7 @@ class PrintJob(NamedTuple):
     """A page to print, what is attached to it, and the day its metadata names.
 
     `attachment` is JSON; it becomes screening.json in the PDF, where there is any.
-    `logo` is a PNG: the only picture that `html` may ask for, by the address LOGO.
+    `logo` is a PNG or an SVG: the only picture that `html` may ask for, by its address.
     """
 
     html: str

@@ -97,7 +97,8 @@ class Renderer:
 def _fetch(logo: bytes, url: str) -> Any:
     """Hand over the logo that came with the job; nothing else is asked for, or got."""
     if logo and url == LOGO:
-        return URLFetcherResponse(url, logo, {"Content-Type": "image/png"})
+        kind = "image/png" if logo.startswith(b"\x89PNG") else "image/svg+xml"
+        return URLFetcherResponse(url, logo, {"Content-Type": kind})
     raise FatalURLFetchingError(url)
 
 

@@ -16,6 +16,7 @@ from lxml.etree import Element
 from lxml.html import HtmlElement
 
 from screening.briefing import messages
+from screening.briefing.logo import PNG
 from screening.briefing.word import tables
 from screening.briefing.word.elements import Bookmarks, field, made
 from screening.briefing.word.looks import TextStyle, look
@@ -139,7 +140,9 @@ class Writer:
             numbered.get_or_add_numId().val = number
 
     def picture(self, element: HtmlElement) -> None:
-        """Write the logo, the one picture there is."""
+        """Write the logo, the one picture there is; Word draws no SVG by itself."""
+        if not self.logo.startswith(PNG):
+            return
         run = self.into.add_paragraph(style="Normal").add_run()
         run.add_picture(io.BytesIO(self.logo), height=Mm(10))
         [drawn] = run._r.xpath(".//wp:docPr")  # noqa: SLF001 - python-docx sets no words for pictures

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
 from screening.briefing.branding import Branding
+from screening.briefing.logo import PNG
 from screening.briefing.marks import (
     BOARD,
     CONFIDENTIALITY,
@@ -118,12 +119,13 @@ def house_style() -> Response:
     return Response(branding().style, mimetype="text/css")
 
 
-@pages.get("/briefing-logo.png")
+@pages.get("/briefing-logo")
 def logo() -> Response:
-    """Return the logo of the house, where it is a PNG."""
-    if not (picture := branding().picture):
+    """Return the logo of the house, where it has one."""
+    if not (picture := branding().logo):
         raise NotFound
-    return Response(picture, mimetype="image/png")
+    kind = "image/png" if picture.startswith(PNG) else "image/svg+xml"
+    return Response(picture, mimetype=kind)
 
 
 @pages.get("/deals/<deal_id>/briefing.pdf")
