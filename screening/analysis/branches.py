@@ -17,7 +17,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, cast
 
-from screening.analysis import messages
 from screening.engine.equivalence import last_place
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
@@ -72,7 +71,7 @@ class Branch:
 
     def __str__(self) -> str:
         """Return what is missing where no example shows it."""
-        return messages.NEVER_SHOWN.format(part=self.part, verdict=self.shows)
+        return f"{self.part} never shows it {self.shows}"
 
 
 def parts_of(
@@ -136,10 +135,10 @@ def _shown(part: Comparison | Is) -> Iterator[_Variant]:
     found: list[_Variant] = []
     if isinstance(part, Is):
         holds = part.definition
-        fails = messages.NOT_DEFINED.format(definition=holds)
+        fails = f"not {holds}"
     else:
-        holds = messages.ANSWER.format(question=part.question, answer=_written(part))
-        fails = messages.OTHER.format(question=part.question)
+        holds = f"{part.question}: {_written(part)}"
+        fails = f"any other {part.question}"
         for place, (operator, value) in enumerate(part.tests):
             found.extend(_tested(part, place, operator, value))
     sides = {shown.holding for shown in found}
@@ -154,34 +153,31 @@ def _tested(
     part: Comparison, place: int, operator: Operator, value: Value
 ) -> Iterator[_Variant]:
     """Yield what one test of a comparison shows answer by answer."""
-    name, answered = part.question, messages.ANSWER
+    name = part.question
     if isinstance(value, frozenset):
         if len(value) == 1 and operator is not Operator.NONE_OF:
             return
         holding = operator in {Operator.IS, Operator.ANY_OF}
         all_but = operator is Operator.ALL_OF
         for word in sorted(value):
-            answer = messages.ALL_BUT.format(answer=word) if all_but else word
-            words = answered.format(question=name, answer=answer)
+            words = f"{name}: {'all but ' if all_but else ''}{word}"
             without = with_test(part, place, operator, value - {word})
             yield _Variant(words, holding, without, word)
         return
     bound = cast("Decimal | date", value)  # an edition names no threshold
     holds = operator in {Operator.AT_LEAST, Operator.AT_MOST}
     below = operator in {Operator.AT_LEAST, Operator.BELOW}
-    near = messages.JUST_BELOW if below else messages.JUST_ABOVE
+    near = f"{name}: just {'below' if below else 'above'} {bound}"
     edge = with_test(part, place, EDGES[operator], value)
     beyond = with_test(part, place, operator, moved(bound, -1 if below else 1))
-    yield _Variant(answered.format(question=name, answer=bound), holds, edge)
-    yield _Variant(near.format(question=name, bound=bound), not holds, beyond)
+    yield _Variant(f"{name}: {bound}", holds, edge)
+    yield _Variant(near, not holds, beyond)
 
 
 def _written(part: Comparison) -> str:
     """Return what is answered where a comparison on choices holds."""
     return "; ".join(
-        messages.NONE_OF_THESE
-        if operator is Operator.NONE_OF
-        else " and ".join(sorted(value))
+        "none of these" if operator is Operator.NONE_OF else " and ".join(sorted(value))
         for operator, value in part.tests
         if isinstance(value, frozenset)
     )

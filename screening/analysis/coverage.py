@@ -12,13 +12,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from screening.analysis import messages
 from screening.analysis.branches import Branch, Needs, branches_of
 from screening.engine.evaluator import Evaluation, Evaluator
 from screening.engine.filings import RegimeDecider, states_of
 from screening.engine.solver import Solver
 from screening.errors import Problem
-from screening.formats.text import day_in_words
+from screening.formats.text import from_day
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition, behind
@@ -51,7 +50,7 @@ class CoverageGap(NamedTuple):
 
     def from_day(self, day: date) -> "CoverageGap":
         """Return the same of an edition that begins on that day; it says so."""
-        says = messages.FROM_DAY.format(day=day_in_words(day), says=self.place.says)
+        says = from_day(day, self.place.says)
         return self._replace(place=replace(self.place, says=says), on=day)
 
 
@@ -78,9 +77,9 @@ class Coverage:
     @property
     def missing(self) -> tuple[CoverageGap, ...]:
         """The states that no example expects, then the branches that none shows."""
-        says = messages.NO_EXAMPLE
+        says = "no example expects it {}.".format
         states = (
-            CoverageGap(replace(self.place, says=says.format(verdict=state)), state)
+            CoverageGap(replace(self.place, says=says(state)), state)
             for state in self.states
             if state not in self.expected
         )
@@ -366,7 +365,8 @@ class _Search(NamedTuple):
             found = {deal.verdict(condition) for deal in due}
             for verdict in (Verdict.MET, Verdict.NOT_MET):
                 if verdict not in found:
-                    says = messages.TERM_NEVER_SHOWN.format(verdict=verdict)
+                    says = "no example that has to file shows this condition "
+                    says += f"{verdict}."
                     place = self.places.problem(*subject.part, path, says)
                     yield CoverageGap(place, State.MUST)
 

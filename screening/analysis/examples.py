@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from screening.analysis import messages
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import filings
 from screening.engine.logic import Remembered
@@ -28,6 +27,7 @@ from screening.rulebook.regimes import Regime
 
 K = TypeVar("K")
 
+NOT_IN_FORCE_THEN = "not in force on that day"
 MOST_NAMED = 3
 """How many rules are named that set a level which was not expected."""
 MOST_HELD = 8
@@ -233,12 +233,11 @@ def misses_of(example: DealFile, rulebook: Rulebook) -> list[Problem]:
     if example.expect is None:
         return []
     found = assess(rulebook, example.deal.answers, example.deal.on)
-    says = messages.MISSES_WITH if example.each else messages.MISSES
+    with_each = f"with {example.each}: " if example.each else ""
     told = []
     for miss in misses(example.expect, found):
         why = "" if miss.rule or miss.regime else _why(found)
-        words = says.format(each=example.each, miss=f"{miss}{why}")
-        told.append(Problem(example.file, *miss.place, words))
+        told.append(Problem(example.file, *miss.place, f"{with_each}{miss}{why}."))
     return told
 
 
@@ -250,10 +249,10 @@ def _why(found: Assessment) -> str:
     named = [f'"{rule.id}"' for rule in rules if rule.level == top.id != lowest.id]
     if not named:
         return ""
-    more = [messages.AND_MORE.format(count=len(named) - MOST_NAMED)]
-    told = list_in_words(named[:MOST_NAMED] + more * (len(named) > MOST_NAMED))
-    says = messages.ONE_SETS_IT if len(named) == 1 else messages.SEVERAL_SET_IT
-    return says.format(rules=told, verdict=verdict)
+    more = [f"{len(named) - MOST_NAMED} more"] if len(named) > MOST_NAMED else []
+    told = list_in_words(named[:MOST_NAMED] + more)
+    of_them = f"rule {told} is" if len(named) == 1 else f"rules {told} are"
+    return f", because {of_them} {verdict}"
 
 
 class Miss(NamedTuple):
@@ -271,12 +270,10 @@ class Miss(NamedTuple):
     regime: str = ""
 
     def __str__(self) -> str:
-        part = messages.OF_RULE.format(rule=self.rule) if self.rule else ""
+        part = f'rule "{self.rule}" ' if self.rule else ""
         if self.regime:
-            part = messages.OF_REGIME.format(regime=self.regime)
-        return messages.EXPECTS.format(
-            of_part=part, expected=self.expected, found=self.found
-        )
+            part = f'regime "{self.regime}" '
+        return f"expects {part}{self.expected}, found {self.found}"
 
 
 def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
@@ -289,7 +286,7 @@ def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
     findings = {finding.rule.id: finding for finding in assessment.findings}
     for rule, verdict in expect.rules.items():
         finding = findings.get(rule)
-        says = finding.verdict.value if finding else messages.NOT_IN_FORCE_THEN
+        says = finding.verdict.value if finding else NOT_IN_FORCE_THEN
         if says != verdict:
             place = expect.places.get(("rules", rule), expect.place)
             yield Miss(place, rule, verdict.value, says, finding)
@@ -301,7 +298,7 @@ def _missed_filings(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
     if expect.filings:
         states = {found.regime.id: found.state for found in filings(assessment)}
     for regime, state in expect.filings.items():
-        found = states.get(regime, messages.NOT_IN_FORCE_THEN)
+        found = states.get(regime, NOT_IN_FORCE_THEN)
         if found != state:
             place = expect.places.get(("filings", regime), expect.place)
             yield Miss(place, "", state.value, str(found), regime=regime)
@@ -309,8 +306,7 @@ def _missed_filings(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
 
 def _span(lowest: str | None, highest: str | None) -> str:
     """Return a range as a sentence holds it."""
-    says = "{lowest}" if lowest == highest else messages.RANGE
-    return says.format(lowest=lowest, highest=highest)
+    return f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
 
 
 ShownExamples = Mapping[str, Mapping[Verdict, Sequence[DealFile]]]

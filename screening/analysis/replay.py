@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from screening.analysis import messages
 from screening.analysis.compare.assessments import rules_behind
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
@@ -68,12 +67,8 @@ def filings_in_words(move: Move[Any], old: Rulebook, new: Rulebook) -> list[str]
     """Return the filings of a move in words, by the short names of these rulebooks."""
     named = {it.id: it.short for book in (old, new) for it in book.regimes.values()}
     return [
-        messages.FILING_MOVES.format(
-            regime=named[regime],
-            before=_stands(before, regime, old),
-            after=_stands(after, regime, new),
-        )
-        for regime, before, after in move.filings
+        f"{named[it]}: {_stands(was, it, old)} becomes {_stands(now, it, new)}"
+        for it, was, now in move.filings
     ]
 
 
@@ -83,7 +78,7 @@ def _stands(state: State | None, regime: str, rulebook: Rulebook) -> str:
     A regime that is not in force on the day is as good as one that asks nothing.
     """
     if state is None and regime not in rulebook.regimes:
-        return messages.NO_SUCH_REGIME
+        return "not in the rulebook"
     return (state or State.NOT_DUE).traits.in_text
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from screening.analysis import messages
 from screening.analysis.compare.assessments import range_move
 from screening.engine.assess import Assessment, assess
 from screening.engine.turning_points import TurningPoint, turning_points
-from screening.formats.text import lower_first, upper_first
+from screening.formats.text import lower_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Question
 from screening.wording.answers import (
     answer_in_words,
     counted,
@@ -60,22 +60,20 @@ class Scenario:
     def title(self) -> str:
         """The question and the answer in a few words."""
         asked = self.before.rulebook.questions[self.question]
-        answer = answer_in_words(asked, self.answer)
-        return messages.SCENARIO.format(question=asked.short, answer=answer)
+        return f"{asked.short}: {answer_in_words(asked, self.answer)}"
 
     @cached_property
     def says(self) -> str:
         """What comes of it, in a sentence or two."""
-        ends = level_in_text(*self.before.range), level_in_text(*self.after.range)
-        same = self.before.range.ids == self.after.range.ids
-        says = messages.LEVEL_STAYS if same else messages.LEVEL_MOVES
-        blanks = {"before": ends[0], "after": ends[1], "level": ends[1]}
-        told = [says.format_map({"fact": self.title, **blanks})]
+        before, after = self.before.range, self.after.range
+        level = level_in_text(*after)
+        says = f"{self.title}. The level stays {level}."
+        if before.ids != after.ids:
+            was = level_in_text(*before)
+            says = f"{self.title}. The level moves from {was} to {level}."
         moved = len([*_moved(self.filings_before, self.filings)])
-        if moved:
-            count = counted(moved, *messages.A_FILING)
-            told.append(messages.FILINGS_MOVE.format(count=count))
-        return " ".join(told)
+        count = counted(moved, "filing", "filings")
+        return f"{says} {count} would stand otherwise." if moved else says
 
     @cached_property
     def turning(self) -> tuple[str, ...]:
@@ -83,32 +81,29 @@ class Scenario:
         points = turning_points(self.after, self.changed.answers, self.question)
         asked = self.before.rulebook.questions[self.question]
         if not points and asked.traits.numeric:
-            return (messages.NOTHING_TURNS,)
-        return tuple(map(self._in_words, points))
+            return ("No other number turns the level or a filing.",)
+        return tuple(self._in_words(asked, point) for point in points)
 
-    def _in_words(self, point: TurningPoint) -> str:
-        asked = self.before.rulebook.questions[self.question]
+    def _in_words(self, asked: Question, point: TurningPoint) -> str:
         line = quantity_in_words(asked, point.line)
-        beyond = messages.BEYOND[point.above, point.on_it].format(line=line)
+        beyond = f"{'Above' if point.above else 'Below'} {line}"
+        if point.on_it:
+            beyond = f"At {line} or {'more' if point.above else 'less'}"
         move = range_move(self.after, point.after)
         because = "; ".join(turn.title for turn in move.turns if turn.behind)
-        return messages.TURNS.format(
-            beyond=upper_first(beyond),
-            moves=", ".join(self._moves(point.after)),
-            because=messages.BECAUSE_OF.format(rules=because) if because else "",
-        )
+        why = f", because of: {because}" if because else ""
+        return f"{beyond}: {', '.join(self._moves(point.after))}{why}."
 
     def _moves(self, after: Assessment) -> Iterator[str]:
         """Yield what turns: the level, then the filings."""
         if after.range.ids != self.after.range.ids:
-            yield messages.LEVEL_TURNS.format(level=level_in_text(*after.range))
+            yield f"the level would be {level_in_text(*after.range)}"
         moved = [*_moved(self.filings, FilingsWords(after))]
         for regime, stands in moved[:MOST_FILINGS]:
-            told = lower_first(stands)
-            yield messages.FILING_TURNS.format(regime=regime, stands=told)
+            yield f"{regime} would be: {lower_first(stands)}"
         if more := len(moved[MOST_FILINGS:]):
-            count = counted(more, *messages.MORE_FILINGS)
-            yield messages.AND_FILINGS.format(count=count)
+            count = counted(more, "more filing", "more filings")
+            yield f"{count} would stand otherwise"
 
 
 def _moved(before: FilingsWords, after: FilingsWords) -> Iterator[tuple[str, str]]:

@@ -95,6 +95,11 @@ def day_in_words(day: date) -> str:
     return format_date(day, "d MMMM y", locale=LANGUAGE)
 
 
+def from_day(day: date, says: str) -> str:
+    """Return that something is so in what begins on a day."""
+    return f"from {day_in_words(day)} on, {says}"
+
+
 def day_in_short(day: date) -> str:
     """Return a day as 25 Nov 2026."""
     return format_date(day, "d MMM y", locale=LANGUAGE)

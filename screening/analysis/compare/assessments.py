@@ -9,13 +9,17 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from screening.analysis import messages
 from screening.engine.assess import Assessment, assess
 from screening.engine.range import Range
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.answers import answer_in_words, fill, level_in_text
 
+LEFT = "left it there"
+BY_THESE_RULES = (
+    "With the facts of the other deal, the rules of this one would come to {level}."
+)
+FACTS_ALONE = "The facts make the difference: the rules and the day are the same."
 BECAUSE_OF_LEVELS = "the levels"
 """Stands where a level moved and no rule did: the list of levels itself changed."""
 
@@ -117,30 +121,29 @@ class AssessmentDiff:
     def says(self) -> str:
         """The whole way in a sentence."""
         facts, rules = self.by_facts, self.by_rules
-        moved = messages.FACTS_MOVED if facts.moved else messages.FACTS_LEFT
         start, middle = level_in_text(*facts.before), level_in_text(*facts.after)
-        told = moved.format(start=start, end=middle)
+        moved = f"moved the deal from {start} to {middle}"
+        told = moved if facts.moved else f"left the deal at {start}"
         if not self.other_rules:
-            return messages.BY_FACTS_ALONE.format(facts=told)
-        moved = messages.RULES_MOVED if rules.moved else messages.RULES_LEFT
-        then = moved.format(end=level_in_text(*rules.after))
-        return messages.BY_FACTS_AND_RULES.format(facts=told, rules=then)
+            return f"The facts {told}; the rules and the day are the same."
+        then = f"moved it to {level_in_text(*rules.after)}"
+        return f"The facts {told}; the rules then {then if rules.moved else LEFT}."
 
     @property
     def says_of_two_deals(self) -> str:
         """The same of two deals, of which neither came before the other."""
-        start, end = self.by_facts.before, self.by_rules.after
-        same = start.ids == end.ids
-        levels = messages.LEVEL_OF_BOTH if same else messages.LEVELS_OF_TWO
-        told = {"start": level_in_text(*start), "end": level_in_text(*end)}
-        if self.other_rules:
-            why, told["middle"] = (
-                messages.FACTS_THEN_RULES,
-                level_in_text(*self.by_facts.after),
+        this, other = self.by_facts.before, self.by_rules.after
+        start, end = level_in_text(*this), level_in_text(*other)
+        same = this.ids == other.ids
+        levels = f"The level of both is {end}."
+        if not same:
+            levels = (
+                f"The level of this deal is {start}, and that of the other is {end}."
             )
-        else:
-            why = "" if same else messages.FACTS_ALONE
-        return f"{levels} {why}".strip().format_map(told)
+        if self.other_rules:
+            middle = level_in_text(*self.by_facts.after)
+            return f"{levels} {BY_THESE_RULES.format(level=middle)}"
+        return levels if same else f"{levels} {FACTS_ALONE}"
 
 
 def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
@@ -264,12 +267,12 @@ def _state_in_words(state: RuleState | None, other: RuleState | None) -> str:
         return ""
     if other is None or other.level.id == state.level.id:
         return state.verdict
-    return messages.AT_LEVEL.format(verdict=state.verdict, level=state.level.label)
+    return f"{state.verdict} at {state.level.label}"
 
 
 def not_there(rulebook: Rulebook, rule: str) -> str:
     """Return why a rule stands nowhere: it is not in force, or there is none."""
-    return messages.NOT_IN_FORCE if rule in rulebook.rules else messages.NOT_IN_RULEBOOK
+    return "not in force" if rule in rulebook.rules else "not in the rulebook"
 
 
 class _RangeCauses(NamedTuple):

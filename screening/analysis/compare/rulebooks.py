@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from screening.analysis import messages
-from screening.analysis.compare import changes
+from screening.analysis.compare import changes, messages
 from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
 from screening.analysis.compare.meaning import Difference, MeaningComparison
 from screening.rulebook import fields

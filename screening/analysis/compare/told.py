@@ -7,8 +7,7 @@ words and upkeep come last. No part is told twice.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from screening.analysis import messages
-from screening.analysis.compare import changes, rulebooks
+from screening.analysis.compare import changes, messages, rulebooks
 from screening.analysis.compare.changes import Change, Key, PartKind
 from screening.formats.text import upper_first
 from screening.rulebook.fields import title_of

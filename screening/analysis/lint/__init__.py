@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from screening.analysis import messages
 from screening.analysis.lint import (
     conditions,
     gates,
@@ -28,7 +27,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.formats.text import day_in_words
+from screening.formats.text import day_in_words, from_day
 from screening.rulebook import extension
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import DealFile
@@ -124,9 +123,7 @@ def _only_later(found: Collection[Doubt], later: Doubts, day: date) -> Doubts:
     known = {(doubt.kind, doubt.part, doubt.about) for doubt in found}
     for doubt in later:
         if (doubt.kind, doubt.part, doubt.about) not in known:
-            says = messages.FROM_DAY.format(
-                day=day_in_words(day), says=doubt.place.says
-            )
+            says = from_day(day, doubt.place.says)
             yield replace(doubt, place=replace(doubt.place, says=says))
 
 

@@ -1,4 +1,4 @@
-"""The sentences of the examples and of what differs between two rulebooks."""
+"""The sentences of what differs between two rulebooks."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -74,48 +74,6 @@ class Role(NamedTuple):
 NO_ROLE = Role()
 
 SINCE = " So it is on {day}."
-
-# What is so in an edition that begins later
-FROM_DAY = "from {day} on, {says}"
-
-# Two assessments of one deal
-BY_FACTS_ALONE = "The facts {facts}; the rules and the day are the same."
-BY_FACTS_AND_RULES = "The facts {facts}; the rules then {rules}."
-FACTS_LEFT = "left the deal at {start}"
-FACTS_MOVED = "moved the deal from {start} to {end}"
-RULES_LEFT = "left it there"
-RULES_MOVED = "moved it to {end}"
-LEVELS_OF_TWO = "The level of this deal is {start}, and that of the other is {end}."
-LEVEL_OF_BOTH = "The level of both is {end}."
-FACTS_ALONE = "The facts make the difference: the rules and the day are the same."
-FACTS_THEN_RULES = (
-    "With the facts of the other deal, the rules of this one would come to {middle}."
-)
-
-# One fact moved: where a number turns something, and what
-BEYOND = {
-    (False, False): "below {line}",
-    (False, True): "at {line} or less",
-    (True, True): "at {line} or more",
-    (True, False): "above {line}",
-}
-TURNS = "{beyond}: {moves}{because}."
-LEVEL_TURNS = "the level would be {level}"
-FILING_TURNS = "{regime} would be: {stands}"
-AND_FILINGS = "{count} would stand otherwise"
-BECAUSE_OF = ", because of: {rules}"
-NOTHING_TURNS = "No other number turns the level or a filing."
-SCENARIO = "{question}: {answer}"
-LEVEL_STAYS = "{fact}. The level stays {level}."
-LEVEL_MOVES = "{fact}. The level moves from {before} to {after}."
-FILINGS_MOVE = "{count} would stand otherwise."
-A_FILING = ("filing", "filings")
-MORE_FILINGS = ("more filing", "more filings")
-
-# Two assessments of one deal, told apart
-NOT_IN_FORCE = "not in force"
-NOT_IN_RULEBOOK = "not in the rulebook"
-AT_LEVEL = "{verdict} at {level}"
 
 # Two rulebooks
 COUNTEREXAMPLE = "{part}: {before} before, {after} now"
@@ -303,34 +261,3 @@ def of_itself(change: Change, title: str, kind: str, titles: Mapping[str, str]) 
 
 def _stopped(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-# Examples
-NOT_IN_FORCE_THEN = "not in force on that day"
-OF_RULE = 'rule "{rule}" '
-OF_REGIME = 'regime "{regime}" '
-EXPECTS = "expects {of_part}{expected}, found {found}"
-MISSES = "{miss}."
-MISSES_WITH = "with {each}: {miss}."
-RANGE = "{lowest} to {highest}"
-ONE_SETS_IT = ", because rule {rules} is {verdict}"
-SEVERAL_SET_IT = ", because rules {rules} are {verdict}"
-AND_MORE = "{count} more"
-
-# Replay
-FILING_MOVES = "{regime}: {before} becomes {after}"
-NO_SUCH_REGIME = "not in the rulebook"
-
-# Coverage
-NO_EXAMPLE = "no example expects it {verdict}."
-NEVER_SHOWN = "{part} never shows it {verdict}"
-TERM_NEVER_SHOWN = "no example that has to file shows this condition {verdict}."
-
-# Branches
-ANSWER = "{question}: {answer}"
-OTHER = "any other {question}"
-ALL_BUT = "all but {answer}"
-NONE_OF_THESE = "none of these"
-NOT_DEFINED = "not {definition}"
-JUST_BELOW = "{question}: just below {bound}"
-JUST_ABOVE = "{question}: just above {bound}"
