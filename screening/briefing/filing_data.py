@@ -12,7 +12,7 @@ from pydantic import Field
 
 from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.engine.assess import Assessment
-from screening.engine.law_changes import LawChange
+from screening.engine.days import LawChange
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, DayName, Deadline, Outlook, Why
 from screening.engine.schedule.happened import Outcome

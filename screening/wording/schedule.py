@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.law_changes import LawChange
+from screening.engine.days import LawChange
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, Deadline, Outlook, ToFile, Why
 from screening.engine.schedule.timeline import Closing, Timeline

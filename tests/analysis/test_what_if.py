@@ -1,12 +1,25 @@
-"""What if one fact were otherwise: what comes of it, in words."""
+"""What if one fact were otherwise: what comes of it, and where a number turns it."""
 
 from decimal import Decimal
 
-from screening.analysis.what_if import Scenario
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.analysis.what_if import Scenario, TurningPoint, turning_points
 from screening.engine.assess import assess
+from screening.engine.filings import filings
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
-from tests.builders import A_DAY, FILINGS, a_question, a_regime, a_rule, a_rulebook
+from tests.builders import (
+    A_DAY,
+    FILINGS,
+    Part,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+)
 
 OWNED = {"state-owned": "yes"}
 RULEBOOK = a_rulebook(
@@ -78,3 +91,106 @@ def test_an_answer_that_counts_again_counts_in_a_scenario() -> None:
 
     assert found.after.answers["seat"] == "yes"
     assert "moves from Sensitive to Strategic" in found.says
+
+
+STAKE = a_question("stake", "percent", lever=True)
+OTHER = a_question("years", "number", unit="years")
+
+
+def points(
+    now: str | None, *parts: Part, question: str = "stake"
+) -> tuple[TurningPoint, ...]:
+    answers: dict[str, Answer] = {} if now is None else {question: Decimal(now)}
+    assessment = assess(a_rulebook(STAKE, OTHER, *parts), answers, A_DAY)
+    return turning_points(assessment, answers, question)
+
+
+def told(found: tuple[TurningPoint, ...]) -> list[tuple[str, bool, bool, str]]:
+    return [
+        (str(it.line), it.above, it.on_it, it.after.range.lowest.id) for it in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bound", "now", "line"),
+    [
+        ("at-least", "30", ("25", False, False, "routine")),
+        ("above", "30", ("25", False, True, "routine")),
+        ("at-least", "10", ("25", True, True, "strategic")),
+        ("above", "10", ("25", True, False, "strategic")),
+        ("below", "10", ("25", True, True, "routine")),
+        ("at-most", "10", ("25", True, False, "routine")),
+    ],
+)
+def test_a_line_says_whether_it_is_beyond_itself(
+    bound: str, now: str, line: tuple[str, bool, bool, str]
+) -> None:
+    rule = a_rule("large", {"stake": {bound: 25}})
+
+    assert told(points(now, rule)) == [line]
+
+
+def test_the_nearest_line_on_each_side_counts() -> None:
+    rules = [
+        a_rule(level, {"stake": {"at-least": line}}, level)
+        for line, level in ((10, "watch"), (25, "sensitive"), (50, "strategic"))
+    ]
+
+    assert told(points("30", *rules)) == [
+        ("25", False, False, "watch"),
+        ("50", True, True, "strategic"),
+    ]
+    assert told(points("5", *rules)) == [("10", True, True, "watch")]
+
+
+def test_a_rule_that_moves_no_level_is_no_line() -> None:
+    rules = (
+        a_rule("always", {"stake": {"at-least": 0}}, "strategic"),
+        a_rule("large", {"stake": {"at-least": 25}}, "watch"),
+    )
+
+    assert points("30", *rules) == ()
+
+
+def test_a_filing_turns_too() -> None:
+    [point] = points("5", *FILINGS, a_regime("notify", {"stake": {"above": 10}}))
+
+    assert (str(point.line), point.above, point.on_it) == ("10", True, False)
+    assert [it.state.value for it in filings(point.after)] == ["must"]
+
+
+def test_what_is_no_number_or_not_known_has_no_line() -> None:
+    rule = a_rule("large", {"stake": {"at-least": 25}})
+
+    assert points(None, rule) == ()
+    assert points("3", rule, question="years") == ()
+
+
+@given(st.integers(0, 100), st.lists(st.integers(1, 99), max_size=4, unique=True))
+def test_nothing_turns_between_a_number_and_its_lines(
+    now: int, lines: list[int]
+) -> None:
+    levels = ("watch", "sensitive", "strategic", "watch")
+    rules = [
+        a_rule(f"line-{'abcd'[at]}", {"stake": {"at-least": line}}, levels[at])
+        for at, line in enumerate(lines)
+    ]
+    rulebook = a_rulebook(STAKE, OTHER, *rules)
+    answers: dict[str, Answer] = {"stake": Decimal(now)}
+    here = assess(rulebook, answers, A_DAY)
+
+    found = {it.above: it for it in turning_points(here, answers, "stake")}
+
+    for number in range(101):
+        there = assess(rulebook, {"stake": Decimal(number)}, A_DAY)
+        point = found.get(number > now)
+        if point is None or not _is_beyond(point, number):
+            assert there.range == here.range, number
+    for point in found.values():
+        assert point.after.range != here.range
+
+
+def _is_beyond(point: TurningPoint, number: int) -> bool:
+    if number == point.line:
+        return point.on_it
+    return (number > point.line) is point.above

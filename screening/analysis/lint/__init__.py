@@ -12,7 +12,6 @@ from screening.analysis.lint import (
     gates,
     outcomes,
     overlaps,
-    precedents,
     regimes,
     scales,
     twins,
@@ -46,7 +45,6 @@ MODULES = (
     outcomes,
     scales,
     regimes,
-    precedents,
     twins,
     upkeep,
 )

@@ -9,6 +9,7 @@ from collections.abc import (
     Callable,
     Collection,
     Hashable,
+    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -19,12 +20,12 @@ from functools import cached_property, lru_cache, partial
 from itertools import permutations
 from typing import Any, NamedTuple, TypeVar
 
-from screening.analysis.lint import reading
 from screening.engine.assess import Known, engine_of
 from screening.engine.equivalence import answers_for, days_around, in_order
 from screening.engine.logic import Remembered
 from screening.engine.solver import Pairs, Solver, Wanted
 from screening.errors import Problem
+from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
@@ -41,8 +42,12 @@ from screening.rulebook.fields import (
     Accepted,
     Holds,
     InForce,
+    Part,
+    Ref,
+    Sentence,
     marked,
     parts_within,
+    points_under,
 )
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.lately import MOST, Lately, Same
@@ -117,36 +122,20 @@ MOST_FOUND = 100_000
 """How many findings are remembered; then all are forgotten."""
 
 
-class Findings:
-    """What searches came to, for all rulebooks that ask and define alike.
+_GROUNDS = Lately[tuple[list[Question], list[Definition]]]()
+
+
+@lru_cache(maxsize=MOST)
+def findings_of(
+    _ground: Same[tuple[list[Question], list[Definition]]],
+) -> dict[Hashable, Any]:
+    """Return what searches came to, for all rulebooks that ask and define alike.
 
     A search hangs on what it is asked about, on the questions and the definitions, and
     on nothing else of a rulebook. So after an edit of a rule, what does not read it is
     not searched again.
     """
-
-    def __init__(self) -> None:
-        self._found = dict[Hashable, Any]()
-
-    def recall(self, key: Hashable, work: Callable[[], T]) -> T:
-        """Return what was found for a key, by work the first time."""
-        if key not in self._found:
-            found = work()
-            if len(self._found) >= MOST_FOUND:
-                self._found = {}
-            self._found[key] = found
-            return found
-        known: T = self._found[key]
-        return known
-
-
-_GROUNDS = Lately[tuple[list[Question], list[Definition]]]()
-
-
-@lru_cache(maxsize=MOST)
-def findings_of(_ground: Same[tuple[list[Question], list[Definition]]]) -> Findings:
-    """Return the findings that rulebooks share which ask and define alike."""
-    return Findings()
+    return {}
 
 
 class LintContext:
@@ -169,8 +158,7 @@ class LintContext:
         self.compared = Remembered[Condition, frozenset[Comparison]](self._compared)
         """The comparisons behind a condition, in definitions and gates too."""
         ground = [*rulebook.questions.values()], [*rulebook.definitions.values()]
-        self.recall = findings_of(_GROUNDS.same(ground)).recall
-        """Returns what was found for a key, by work the first time."""
+        self._found = findings_of(_GROUNDS.same(ground))
         self._as_high = Remembered(self._high)
         self._meeting = Remembered[Condition, Answers | None](
             lambda when: self.find((when, MET))
@@ -183,6 +171,17 @@ class LintContext:
         if solver is None or solver.encoding.clauses.count > MOST_LITERALS:
             solver = self._solvers[finished] = Solver(self.rulebook, finished=finished)
         return solver
+
+    def recall(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Return what was found for a key, by work the first time."""
+        if key not in self._found:
+            found = work()
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            self._found[key] = found
+            return found
+        known: T = self._found[key]
+        return known
 
     def possible(self, *wanted: Wanted) -> bool:
         """Tell whether a deal gets every condition the wanted verdict.
@@ -258,18 +257,15 @@ class LintContext:
         if of == "rulebook":
             yield HEADING, self.rulebook
         elif of == "condition":
-            yield from self.conditions()
+            yield from self.conditions
         else:
             for name, part in self.parts[of].items():
                 if getattr(part, "off", None) is None:
                     yield (of, name), part
 
-    def conditions(self) -> Iterator[tuple[PartName, HeldCondition]]:
-        """Yield every condition of the rulebook, kind by kind, in file order."""
-        yield from self._conditions
-
     @cached_property
-    def _conditions(self) -> list[tuple[PartName, HeldCondition]]:
+    def conditions(self) -> list[tuple[PartName, HeldCondition]]:
+        """Every condition of the rulebook, kind by kind, in file order."""
         return [
             (name, HeldCondition((*within, key.written), condition))
             for kind in self.parts
@@ -282,30 +278,51 @@ class LintContext:
     @cached_property
     def read(self) -> set[Node]:
         """The questions and definitions that conditions read themselves."""
-        whens = (held.condition for _part, held in self.conditions())
+        whens = (held.condition for _part, held in self.conditions)
         return {node for when in whens for node in conditions.reads(when)}
 
     @cached_property
     def choices_read(self) -> Mapping[str, set[str]]:
         """The choices that conditions name, by question."""
-        return reading.choices_read(held.condition for _part, held in self.conditions())
+        found = defaultdict[str, set[str]](set)
+        for _part, held in self.conditions:
+            for leaf in conditions.walk(held.condition):
+                if isinstance(leaf, Comparison):
+                    words = (it for _, it in leaf.tests if isinstance(it, frozenset))
+                    found[leaf.question].update(*words)
+        return found
 
     @cached_property
     def questions_told(self) -> set[str]:
         """The questions that the texts of rules, regimes and what follows name."""
         kinds = ("rule", "regime", *FOLLOWERS)
-        return {*reading.told(it for kind in kinds for it in self.parts[kind].values())}
+        inner = self._within(it for kind in kinds for it in self.parts[kind].values())
+        texts = (text for it in inner for _key, _mark, text in marked(it, Sentence))
+        return {name for text in texts for name in placeholders(text or "")}
 
     @cached_property
     def questions_named(self) -> set[str]:
         """The questions named for the day of a term, an amount, a step or a gap."""
         parts = [part for parts in self.parts.values() for part in parts.values()]
-        return {*reading.named([self.rulebook.heading, *parts])}
+        found = set[str]()
+        for inner in self._within([self.rulebook.heading, *parts]):
+            for _key, ref, name in marked(inner, Ref):
+                if ref.kind == "question" and name:
+                    found |= {name} if isinstance(name, str) else {*name}
+        return found
+
+    def _within(self, parts: Iterable[Part]) -> Iterator[Part]:
+        return (inner for part in parts for _path, inner in parts_within(part))
 
     @cached_property
     def resting(self) -> Mapping[str, Sequence[PartName]]:
         """The parts that rest on each source point, kind by kind, in file order."""
-        return reading.resting(self.parts)
+        found = defaultdict[str, list[PartName]](list)
+        for kind, members in self.parts.items():
+            for name, part in members.items():
+                for point in points_under(part):
+                    found[point].append((kind, name))
+        return found
 
     def leading_to(self, kind: str, name: str) -> AnyOf:
         """Return the condition under which an item, consequence or signal applies."""

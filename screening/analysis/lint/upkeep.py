@@ -6,12 +6,15 @@ from itertools import islice
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
+from screening.analysis.precedents import FEWEST_SHARED, weighing
+from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
 from screening.engine.schedule.calendar import library_of
-from screening.formats.text import day_in_words
+from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Verdict
+from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Calendar, Regime
 from screening.wording.glossary import terms_said
 from screening.wording.rulebook import ARTICLE
@@ -253,3 +256,42 @@ def reviews_ahead(
         if day is not None and day > context.reviewed_by:
             words = {"day": day_in_words(day)}
             yield context.doubt(REVIEWED_AHEAD, part, None, ("reviewed",), **words)
+
+
+NOT_ASKED = checks.DoubtKind(
+    "answer-not-asked",
+    'precedent "{name}" answers "{about}", which is not asked of a case with its '
+    "answers to {because}. Take it out, or correct those.",
+    "A deal with the answers of {name}",
+)
+NEVER_ALIKE = checks.DoubtKind(
+    "never-alike",
+    'precedent "{name}" answers fewer than {fewest} questions that a rule or a regime '
+    "reads, so no deal is ever like it. Answer more of them, or delete it.",
+    "A deal with the answers of {name}",
+)
+
+
+@checks.check("precedent")
+def cases_that_no_deal_is_like(
+    context: LintContext, part: PartName, precedent: Precedent
+) -> Doubts:
+    """Yield a case of which too little is known to compare a deal with it."""
+    if len(weighing(context.rulebook) & precedent.answers.keys()) < FEWEST_SHARED:
+        witness = context.deal(precedent.answers)
+        yield context.doubt(NEVER_ALIKE, part, witness, fewest=FEWEST_SHARED)
+
+
+@checks.check("precedent")
+def answers_not_asked(
+    context: LintContext, part: PartName, precedent: Precedent
+) -> Doubts:
+    """Yield the answers of a case to questions that its other answers rule out."""
+    answers = precedent.answers
+    found = assess(context.rulebook, answers, context.on)
+    for name in answers:
+        if name not in found.answers:
+            because = found.asked[name].because
+            words = {"because": list_in_words(map('"{}"'.format, because))}
+            witness, path = context.deal(precedent.answers), ("answers", name)
+            yield context.doubt(NOT_ASKED, part, witness, path, name, **words)

@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
+from screening.engine.days import LawChange, changes_to
 from screening.engine.filings import Filing
-from screening.engine.law_changes import LawChange, changes_to
 from screening.engine.schedule.calendar import Reckoned, shifted
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.reckoning import Reckoning
