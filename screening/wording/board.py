@@ -23,7 +23,7 @@ from screening.wording.answers import counted
 from screening.wording.asks import ahead, asks
 from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import AnswerWords, ChecklistStep, Reason
-from screening.wording.filing import FilingWords, is_watched
+from screening.wording.filing import FilingWords, each_once, is_watched
 from screening.wording.schedule import named_days
 from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
 
@@ -48,7 +48,6 @@ IF_IT_APPLIES, IF_THEY_APPLY = ", if it applies", ", if they apply"
 FILINGS = "filing", "filings"
 PARTIES = "The parties, in the talks"
 """Who settles what they can shape."""
-AS_FOR = "As for “{title}”"
 SEE_TO = "See to “{short}”"
 BY_DAY, AT_ONCE, SOON_BY = "By {day}", "At once", "At once, at the latest by {day}"
 IF_SO = "Find out whether “{short}” applies, and see to it if it does"
@@ -205,13 +204,8 @@ class Board:
     @cached_property
     def _filings(self) -> tuple[FilingWords, ...]:
         """Walls and what is due; what follows if it is not done stands once."""
-        told, found = dict[str, str](), []
-        for filing in (*self.told.filings.banners, *self.told.filings.due):
-            before = told.setdefault(filing.if_not, filing.short)
-            again = filing.if_not and before != filing.short
-            says = AS_FOR.format(title=before) if again else filing.if_not
-            found.append(filing._replace(if_not=says))
-        return tuple(found)
+        found = (*self.told.filings.banners, *self.told.filings.due)
+        return tuple(each_once(found, "if_not"))
 
     @cached_property
     def reasons(self) -> tuple[BoardReason, ...]:

@@ -20,7 +20,7 @@ from screening.formats.text import (
 from screening.wording.board import finds_out
 from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import AnswerWords, ChecklistStep
-from screening.wording.filing import FactWords, FilingRow, FilingWords
+from screening.wording.filing import FactWords, FilingRow, FilingWords, each_once
 from screening.wording.filings import grouped
 from screening.wording.levers import BoundaryFact
 from screening.wording.rulebook import Statement
@@ -47,7 +47,6 @@ FILES = "With {authority}: {who}."
 BY_CHANNEL = "{authority} ({channel})"
 FILES_TOO = "With the same office as for “{title}”: {who}."
 SIGNED = "Signature: {who}"
-AS_FOR = "As for “{title}”"
 FACT, FACTS = "Fact {numbers}.", "Facts {numbers}."
 NOW, FACT_NAMED = "now {says}", "fact {number}"
 MOST_WORDS = 5
@@ -169,14 +168,8 @@ class CounselFile:
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
         """What asks nothing though its condition holds, each reason told once."""
-        told, found = dict[str, str](), []
-        for filing in self.told.filings.not_due:
-            before = told.setdefault(filing.reason, filing.short)
-            again = before != filing.short
-            says = AS_FOR.format(title=before) if again else filing.reason
-            if filing.reason:
-                found.append(filing._replace(reason=says))
-        return tuple(found)
+        found = each_once(self.told.filings.not_due, "reason")
+        return tuple(it for it in found if it.reason)
 
     @property
     def open_facts(self) -> tuple[OpenFactRow, ...]:
@@ -259,7 +252,7 @@ def _rows(
         new = [it._replace(says=says) for it in said if (says := _new(it, told_by))]
         told = [it for each in said for it in sentences(each.says)]
         if before := next(filter(None, map(told_by.get, told)), ""):
-            new.append(Statement(AS_FOR.format(title=before)))
+            new.append(Statement(f"As for “{before}”"))
         for sentence in told:
             told_by.setdefault(sentence, filing.short)
         if new:

@@ -1,6 +1,6 @@
 """What one regime asks of a deal, in words, and whether somebody has to do it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -165,6 +165,17 @@ def _statements(told: Any) -> tuple[Statement, ...]:
         for it in said
         if it
     )
+
+
+def each_once(found: Iterable[FilingWords], key: str) -> Iterator[FilingWords]:
+    """Yield filings; what an earlier one says under a key refers to that one."""
+    titles = dict[str, str]()
+    for filing in found:
+        title = titles.setdefault(says := getattr(filing, key), filing.short)
+        changes: dict[str, Any] = {}
+        if says and title != filing.short:
+            changes[key] = f"As for “{title}”"
+        yield filing._replace(**changes)
 
 
 def due(

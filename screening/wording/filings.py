@@ -18,6 +18,7 @@ from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
+from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
 from screening.rulebook.states import Section, State
 from screening.wording.answers import answer_in_words, counted, fill
@@ -31,14 +32,7 @@ from screening.wording.filing import (
 )
 from screening.wording.happened import happened_in_words
 from screening.wording.rulebook import Statement, basis_in_words
-from screening.wording.schedule import (
-    ScheduleDay,
-    by_when,
-    has_closing,
-    safe_closing,
-    schedule,
-    stopped,
-)
+from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import ScheduleWords, TimelineWords, too_early
 from screening.wording.work import DueWords
@@ -129,8 +123,12 @@ class FilingsWords:
 
     @cached_property
     def has_closing(self) -> bool:
-        """Whether a deal of its kind closes."""
-        return has_closing(self._assessment)
+        """Whether a deal of its kind closes; a supply or a bid, say, never does."""
+        anchor = self._assessment.rulebook.anchors.get(CLOSING)
+        if anchor is None or anchor.question is None:
+            return True
+        asked = self._assessment.asked[anchor.question]
+        return asked.verdict is not Verdict.NOT_MET
 
     @property
     def closing_in_short(self) -> tuple[str, ...]:
@@ -141,7 +139,15 @@ class FilingsWords:
     @property
     def safe_closing(self) -> str:
         """After which day it is safe to close, in a line; empty where none is known."""
-        return safe_closing(self.days.closing)
+        closing = self.days.closing
+        if closing.safe is None or closing.binding is None:
+            return ""
+        day, title = day_in_words(closing.safe.day), closing.binding.regime.short
+        if closing.over:
+            return f"Safe to close after {day}, when {title} ended."
+        return (
+            f"Safe to close after {day}, by when {title} has its answer even at worst."
+        )
 
     @property
     def too_early(self) -> str:

@@ -23,8 +23,6 @@ OUTCOMES = {
 }
 FILED = "Filed"
 COMPLETE = "Filing complete"
-CONDITION = "Condition: {text}"
-CONDITION_MET = "Condition met: {text}"
 STOOD_STILL = (
     "A question was received on {received} and answered on {answered}. The clock stood "
     "still for {length}."
@@ -42,23 +40,6 @@ NEVER_STOPS = (
 BY = "by {day}"
 LATE = ", overdue"
 NOTHING = "Nothing happened yet."
-IT_HAPPENED = "it happened"
-"""What stands beside a day of what happened, where the others were computed."""
-
-
-class Event(NamedTuple):
-    """A day of a filing: what happened on it, or what is to be done by then.
-
-    `key` tells it from the others of the filing. A condition has its `place` among
-    them, and is `to_meet` while it is not met.
-    """
-
-    key: str
-    day: date
-    what: str
-    happened: bool
-    place: int = 0
-    to_meet: OutcomeCondition | None = None
 
 
 class ConditionWords(NamedTuple):
@@ -156,27 +137,3 @@ def _condition(condition: OutcomeCondition, as_of: date | None) -> ConditionWord
         says = f"met on {day_in_words(done)}"
     overdue = bool(due and not done and as_of and due <= as_of)
     return ConditionWords(condition.text, says, overdue)
-
-
-def events(happened: Happened) -> Iterator[Event]:
-    """Yield the days of what happened, then those of what is still to be met."""
-    found = [
-        ("filed", happened.filed, FILED),
-        ("complete", happened.complete, COMPLETE),
-    ]
-    for place, question in enumerate(happened.questions, 1):
-        found.append((f"received-{place}", question.received, "Question received"))
-        found.append((f"answered-{place}", question.answered, "Question answered"))
-    if happened.outcome:
-        found.append(("outcome", happened.ended, OUTCOMES[happened.outcome]))
-    for key, day, what in found:
-        if day:
-            yield Event(key, day, what, happened=True)
-    for place, condition in enumerate(happened.conditions, 1):
-        day, form = condition.done or condition.due, CONDITION
-        if condition.done:
-            form = CONDITION_MET
-        if day:
-            what = form.format(text=condition.text.rstrip("."))
-            key, done = f"condition-{place}", bool(condition.done)
-            yield Event(key, day, what, done, place, None if done else condition)

@@ -12,6 +12,7 @@ from screening.engine.assess import Assessment
 from screening.engine.days import LawChange
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, Deadline, Outlook, ToFile, Why
+from screening.engine.schedule.happened import OutcomeCondition
 from screening.engine.schedule.timeline import Closing, Timeline
 from screening.formats.text import (
     day_in_words,
@@ -20,10 +21,10 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.filing import FilingWords, is_due
-from screening.wording.happened import IT_HAPPENED, events, stands
+from screening.wording.happened import COMPLETE, FILED, OUTCOMES, stands
 from screening.wording.lengths import lengths_in_words
 from screening.wording.timeline import (
     CHECK,
@@ -70,8 +71,6 @@ NOTES = {
     Why.PERHAPS_LATE: "even then the answer may come too late",
 }
 LAST = "the lawful last day is {last}"
-SAFE_AFTER = "Safe to close after {day}, by when {title} has its answer even at worst."
-SAFE_SINCE = "Safe to close after {day}, when {title} ended."
 STOPS = "{what}, until the answer"
 NO_LONGER = "Nothing any more: {stands}"
 FOR_GOOD = "{what}, for good: {stands}"
@@ -150,14 +149,6 @@ def last_day(deadline: Deadline, days: Outlook, anchor: str) -> str:
     return f"{window}, after the reviews that come first" if ordered else window
 
 
-def has_closing(assessment: Assessment) -> bool:
-    """Tell whether a deal of its kind closes; a supply or a bid, say, never does."""
-    anchor = assessment.rulebook.anchors.get(CLOSING)
-    if anchor is None or anchor.question is None:
-        return True
-    return assessment.asked[anchor.question].verdict is not Verdict.NOT_MET
-
-
 def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
     """Return what a regime stops, and until when: the closing before all else.
 
@@ -181,15 +172,6 @@ def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
         day = day_in_words(clock.answered.day)
         return f"{what}, until the answer, at worst {day}"
     return STOPS.format(what=what)
-
-
-def safe_closing(closing: Closing) -> str:
-    """Return after which day it is safe to close, in a line; empty if not known."""
-    if closing.safe is None or closing.binding is None:
-        return ""
-    day = day_in_words(closing.safe.day)
-    form = SAFE_SINCE if closing.over else SAFE_AFTER
-    return form.format(day=day, title=closing.binding.regime.short)
 
 
 def schedule(
@@ -265,25 +247,37 @@ def _due(regime: Regime, deadline: Deadline, told: FilingWords) -> DueWords:
 
 def _happened(clock: Clock, regime: str) -> Iterator[ScheduleDay]:
     """Yield what happened, and what an outcome asks for by a day."""
-    title, short = clock.filing.regime.title, clock.filing.regime.short
-    for event in events(clock.happened):
-        due = None
-        if condition := event.to_meet:
-            what = f"{short}: {condition.text}"
-            due = DueWords(FILING, regime, event.place, event.day, what, "")
-        yield ScheduleDay(
-            event.day,
-            event.day,
-            what := TITLED.format(what=event.what, title=title),
-            f"{regime}/{event.key}",
-            "This happened on that day."
-            if event.happened
-            else "This is to be met by that day.",
-            what,
-            (IT_HAPPENED,) if event.happened else (),
-            event.happened,
-            due=due,
-        )
+    happened, title = clock.happened, clock.filing.regime.title
+    days = [("filed", happened.filed, FILED), ("complete", happened.complete, COMPLETE)]
+    for place, it in enumerate(happened.questions, 1):
+        days.append((f"received-{place}", it.received, "Question received"))
+        days.append((f"answered-{place}", it.answered, "Question answered"))
+    if happened.outcome:
+        days.append(("outcome", happened.ended, OUTCOMES[happened.outcome]))
+    for key, day, event in days:
+        if day:
+            yield _it_happened(day, f"{event}: {title}", f"{regime}/{key}")
+    for place, condition in enumerate(happened.conditions, 1):
+        yield from _condition(clock.filing.regime, place, condition)
+
+
+def _it_happened(day: date, what: str, key: str) -> ScheduleDay:
+    says, notes = "This happened on that day.", ("it happened",)
+    return ScheduleDay(day, day, what, key, says, what, notes, happened=True)
+
+
+def _condition(
+    regime: Regime, place: int, condition: OutcomeCondition
+) -> Iterator[ScheduleDay]:
+    """Yield the day on which a condition was met, else by which it is to be."""
+    text, key = condition.text.rstrip("."), f"{regime.id}/condition-{place}"
+    if day := condition.done:
+        yield _it_happened(day, f"Condition met: {text}: {regime.title}", key)
+    elif day := condition.due:
+        what, short = f"Condition: {text}: {regime.title}", regime.short
+        due = DueWords(FILING, regime.id, place, day, f"{short}: {condition.text}", "")
+        says = "This is to be met by that day."
+        yield ScheduleDay(day, day, what, key, says, what, due=due)
 
 
 def _answer(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment
 from screening.engine.schedule.clocks import Clock, Expected, Review, Why
 from screening.engine.schedule.happened import Happened
-from screening.engine.schedule.timeline import Closing, Timeline
+from screening.engine.schedule.timeline import Timeline
 from screening.formats.text import (
     count_in_words,
     day_in_short,
@@ -253,8 +253,7 @@ def draw(
     On paper `today` is the day it was made.
     """
     days = [*_days(assessment, found)]
-    every = reviews_of(found.clocks)
-    reviews = sorted(every, key=lambda review: min(review.days))
+    reviews = sorted(reviews_of(found.clocks), key=lambda it: min(it.days))
     if not days[1:] and not reviews:
         return None
     days.append((today, TODAY, "read") if today else (assessment.on, READ, "read"))
@@ -263,7 +262,8 @@ def draw(
     marks, line = _marks(sorted(days), scale, width)
     top, shown = line + LINE + GAP, _shown(reviews, found)
     told = without[: MOST_ROWS - len(shown)]
-    row = _row_height(width)
+    row = {WIDE: ROW, PAPER: PAPER_ROW}.get(width, TALL_ROW)  # its words above its bar
+    left_out = [it.name for it in reviews if it not in shown]
     return TimePicture(
         width=width,
         height=top + (len(shown) + len(told)) * row,
@@ -275,7 +275,7 @@ def draw(
             *_rows(shown, scale, top, row),
             *_without_days(told, top + len(shown) * row),
         ),
-        more=_left_out(reviews, shown) + tuple(it for it, _ in without[len(told) :]),
+        more=(*left_out, *(name for name, _says in without[len(told) :])),
     )
 
 
@@ -295,12 +295,6 @@ def _shown(reviews: Sequence[ReviewDays], found: Timeline) -> list[ReviewDays]:
     return [it for it in reviews if it in drawn]
 
 
-def _left_out(
-    reviews: Iterable[ReviewDays], shown: Sequence[ReviewDays]
-) -> tuple[str, ...]:
-    return tuple(it.name for it in reviews if it not in shown)
-
-
 def _scale_of(
     days: Iterable[tuple[date, str, str]], reviews: Iterable[ReviewDays], width: int
 ) -> _Scale:
@@ -313,26 +307,18 @@ def _scale_of(
     return _Scale(first, last, start, width - start - EDGE)
 
 
-def _row_height(width: int) -> int:
-    """Return how high a row is: on a narrow page its words stand above its bar."""
-    return {WIDE: ROW, PAPER: PAPER_ROW}.get(width, TALL_ROW)
-
-
 def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
     """Yield the days that the deal names, its closing, and the days the law changes."""
     late = found.outlasts_closing and named(assessment.rulebook.anchors[CLOSING])
     for what, day in named_days(assessment):
         yield day, what, "late" if what == late else "planned"
-    yield from _of_closing(found.closing)
-    for day in dict.fromkeys(change.day for change in found.changes):
-        yield day, "The rules change", "change"
-
-
-def _of_closing(closing: Closing) -> Iterator[tuple[date, str, str]]:
+    closing = found.closing
     if closing.safe:
         yield closing.safe.day, "Safe to close after", "safe"
     if closing.long_stop:
         yield closing.long_stop, "Long-stop, earliest", "stop"
+    for day in dict.fromkeys(change.day for change in found.changes):
+        yield day, "The rules change", "change"
 
 
 def _marks(
