@@ -9,9 +9,10 @@ import pytest
 
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Column, Row, xlsx_file
-from screening.portfolio.cells import is_known, reader_of
-from screening.portfolio.matching import Match, match, taken
-from screening.portfolio.reading import read
+from screening.portfolio.cells import is_known, meant, reader_of
+from screening.portfolio.matching import match, taken
+from screening.portfolio.quantities import ASKED
+from screening.portfolio.reading import Reading, read, unsaid
 from screening.portfolio.table import Table
 from tests.portfolio.reading import (
     RULEBOOK,
@@ -23,16 +24,62 @@ from tests.portfolio.reading import (
     wrong,
 )
 
+JOINED = (
+    *("Aerospazio e difesa", "Difesa / Aerospazio", "Aerospace & Defence"),
+    *("aerospace and defense", "Spazio ed armamenti", "Aeronautica + Difesa"),
+    "Aerospazio, difesa e armamenti",
+)
 
-def test_numbers_are_read_as_in_italy_and_in_britain() -> None:
-    texts = ("1.500.000,00", "1,500,000.00", "€ 1,5 mln", "EUR 1.5 million", "1500000")
-    assert {*said("deal-value", *texts)} == {Decimal(1_500_000)}
-    assert said("stake", "25 %", "12,5", "0.5%") == [
-        25,
-        Decimal("12.5"),
-        Decimal("0.5"),
-    ]
-    assert said("supply-years", "3 years", "2,5") == [3, Decimal("2.5")]
+
+@pytest.mark.parametrize(
+    ("question", "texts", "answer"),
+    [
+        ("deal-value", ("1.500.000,00", "1,500,000.00", "1500000"), Decimal(1_500_000)),
+        ("deal-value", ("€ 1,5 mln", "EUR 1.5 million"), Decimal(1_500_000)),
+        ("stake", ("25 %", "25"), 25),
+        ("stake", ("0.5%", "0,5 %"), Decimal("0.5")),
+        ("supply-years", ("3 years", "3"), 3),
+        ("closing-date", ("1/2/2027", "1.2.2027", "1 February 2027"), date(2027, 2, 1)),
+        ("closing-date", ("1 febbraio 2027", "2027-02-01"), date(2027, 2, 1)),
+        ("closing-date", ("2027-02-01 00:00:00",), date(2027, 2, 1)),
+        ("direction", ("joint", "JOINT"), "joint"),
+        ("direction", ("Both, or both sides do something together",), "joint"),
+        ("direction", ("IN", "Inbound", "in entrata", "Entrata"), "chinese-into-italy"),
+        ("direction", ("OUT", "outbound", "In uscita"), "italian-into-china"),
+        ("sector", ("energy; Machinery", "energy\nmachinery"), ["energy", "machinery"]),
+        ("sector", ("energy, machinery",), ["energy", "machinery"]),
+        ("sector", JOINED, ["aerospace", "defence"]),
+        ("sector", ("Cultura e turismo",), ["culture-tourism"]),
+        ("sector", ("Oil & gas", "Batterie"), ["energy"]),
+        ("sector", ("Oil & gas / R&D",), ["energy", "research-innovation"]),
+        ("sector", ("AGROALIMENTARE",), ["agri-food"]),
+        (
+            "deal-kind",
+            ("Acquisizione; Joint venture",),
+            ["acquisition", "joint-venture"],
+        ),
+        ("deal-kind", ("JV",), ["joint-venture"]),
+        ("deal-kind", ("Contratto di fornitura",), ["import-supply"]),
+        ("state-ownership", ("Statale", "SOE"), "controlled"),
+        ("binding-terms", ("Yes", "sì", "x", "SI'", "TRUE", "vero"), "yes"),
+        ("binding-terms", ("no", "N", "falso"), "no"),
+        ("listed-asset", ("Sì", "yes", "x"), "on-the-list"),
+        ("listed-asset", ("No", "falso"), "not-on-the-list"),
+        ("party-country", ("CN", "China", "Cina", "PRC"), "CN"),
+        ("party-country", ("NO", "Norvegia"), "NO"),
+        ("party-country", ("IN",), "IN"),
+        ("commitments", ("None of these",), []),
+        ("commitments", ("", "n/a", "?", "tbd", "n.d."), None),
+        ("state-ownership", ("da verificare", "IN VERIFICA"), None),
+        ("stake", ("Da confermare",), None),
+        ("chinese-party", ("'@acme",), "@acme"),
+    ],
+)
+def test_a_cell_is_read_as_people_write_it(
+    question: str, texts: tuple[str, ...], answer: object
+) -> None:
+    for text in texts:
+        assert said(question, text) == [answer], text
 
 
 @pytest.mark.parametrize(
@@ -40,7 +87,6 @@ def test_numbers_are_read_as_in_italy_and_in_britain() -> None:
     [
         ("persons-count", "1,500", "both ways"),
         ("persons-count", "1.500", "both ways"),
-        ("deal-value", "$ 2m", "in euro"),
         ("deal-value", "10 %", "no percentage"),
         ("supply-years", "€ 5", "no amount of money"),
         ("stake", "ca. 20 %", "no exact number"),
@@ -51,12 +97,98 @@ def test_numbers_are_read_as_in_italy_and_in_britain() -> None:
         ("stake", "=A1", "formula"),
         ("stake", "#N/A", "error"),
         ("deal-value", "999999999999999999999 bn", "more digits"),
+        ("closing-date", "1/31/2027", "Did you mean 31/1/2027?"),
+        ("closing-date", "31/1/27", "Did you mean 31/1/2027?"),
+        ("closing-date", "31/6/2027", "no such day"),
+        ("closing-date", "46000", "counts days"),
+        ("closing-date", "March 2027", "whole day"),
+        ("closing-date", "Q1 2027", "whole day"),
+        ("closing-date", "2027", "whole day"),
+        ("closing-date", "1/2/1827", "between 1900 and 2100"),
+        ("closing-date", "soon", "is no day"),
+        ("sector", "energy; foo", "no answer “foo”"),
+        ("sector", "Aerospazio e magia", "has no answer “Aerospazio e magia”"),
+        ("sector", "barter", "“None of these” is one too"),
+        ("public-money", "boh", " or “None of these”."),
+        ("direction", "joint; chinese-into-italy", "takes one answer"),
+        ("direction", "sideways", "Its answers are “A Chinese party comes into Italy”"),
+        ("rights", "Osservatore e diritto di veto", "has no answer"),
+        ("binding-terms", "1", "Its answers are “Yes” or “No”"),
+        ("alternatives", "boh", "Its answers are “There are several alternatives”, "),
+        ("party-country", "no", "may be a country"),
+        ("party-country", "NA", "may be a country"),
+        ("state-ownership", "No", "“State ownership” has no answer “No”"),
+        ("state-ownership", "Privata", "Its answers are “No state owner that we know"),
+        ("sanctions-check", "no", "has no answer"),
+        (
+            "chinese-technology",
+            "Sì",
+            "“Sì” may be “Yes, restricted technology” or “Yes, prohibited technolog",
+        ),
+        ("chinese-party", "'=1+1", "formula"),
+        ("chinese-party", "x" * 501, "longer than 500"),
     ],
 )
-def test_a_number_that_could_be_another_is_told(
+def test_a_cell_that_could_mean_another_or_nothing_is_told(
     question: str, text: str, says: str
 ) -> None:
     assert says in wrong(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "near"),
+    [
+        ("sector", "enrgy", "energy"),
+        ("sector", "Telecomunicazione", "Telecomunicazioni"),
+        ("sector", "Meccanica", "Meccanica strumentale"),
+        ("sector", "energia solare", "Energia"),
+        ("sector", "semicondutori e microchips", "semiconductors"),
+        ("deal-kind", "aquisizione", "Acquisizione"),
+        ("deal-kind", "contrato licensa", "Contratto di licenza"),
+        ("party-country", "Chnia", "China"),
+        ("technology-area", "N", "None of these"),
+        ("public-money", "false", "None of these"),
+        ("infrastructure-kind", "Batterie", ""),
+        ("sector", "Cemento", ""),
+        ("sector", "Waterloo", ""),
+        ("deal-kind", "barter", ""),
+        ("deal-kind", "aquisizione quote", ""),
+        ("sector", "Aerospazio e armamento leggero", ""),
+        ("sector", "auto usate", ""),
+    ],
+)
+def test_only_what_is_truly_near_is_suggested(
+    question: str, text: str, near: str
+) -> None:
+    told = wrong(question, text)
+
+    assert f"Did you mean “{near}”?" in told or not near
+    assert ("Did you mean" in told) is bool(near)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "reads"),
+    [
+        ("sector", "enrgy", "energy"),
+        ("sector", "Difesa; enrgy;machinry", "Difesa; energy; machinery"),
+        ("sector", "enrgy; magia", ""),
+        ("sector", "Aerospazio e magia", ""),
+        ("rights", "Osservatore; veto", ""),
+        ("technology-area", "no", "None of these"),
+        ("technology-area", "N; Robotica", ""),
+        ("state-ownership", "N", ""),
+        ("party-country", "no", ""),
+        ("closing-date", "31/1/27", "31/1/2027"),
+        ("closing-date", "31/6/27", ""),
+        ("stake", "a third", ""),
+        ("deal-value", "1.000", ""),
+    ],
+)
+def test_what_is_told_to_be_meant_can_stand_in_the_cell(
+    question: str, text: str, reads: str
+) -> None:
+    assert meant(RULEBOOK.questions[question], text) == reads
+    assert not reads or said(question, reads)
 
 
 def test_one_beside_parts_of_a_hundred_may_be_all_of_it() -> None:
@@ -67,87 +199,11 @@ def test_one_beside_parts_of_a_hundred_may_be_all_of_it() -> None:
 
 
 def test_days_are_read_with_the_day_first_and_that_is_said_once() -> None:
-    texts = ("1/2/2027", "1.2.2027", "1 February 2027", "1 febbraio 2027", "2027-02-01")
-    assert {*said("closing-date", *texts)} == {date(2027, 2, 1)}
-    assert said("closing-date", "2027-02-01 00:00:00") == [date(2027, 2, 1)]
-    assert reading_of("closing-date", *texts).notes == (
+    assert reading_of("closing-date", "1/2/2027", "1.2.2027").notes == (
         "Days in digits are read with the day first: 1/2/2027 is 1 February 2027.",
     )
     assert not reading_of("closing-date", "31/1/2027", "2/2/2027").notes
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("1/31/2027", "Did you mean 31/1/2027?"),
-        ("31/1/27", "Did you mean 31/1/2027?"),
-        ("31/6/2027", "no such day"),
-        ("46000", "counts days"),
-        ("March 2027", "whole day"),
-        ("Q1 2027", "whole day"),
-        ("2027", "whole day"),
-        ("1/2/1827", "between 1900 and 2100"),
-        ("soon", "is no day"),
-    ],
-)
-def test_a_day_that_is_none_is_told(text: str, says: str) -> None:
-    assert says in wrong("closing-date", text)
-
-
-def test_beside_american_days_no_day_of_two_readings_is_read() -> None:
     assert "two readings" in wrong("closing-date", "1/2/2027", "1/31/2027")
-
-
-def test_words_are_read_by_id_or_label() -> None:
-    both = ("joint", "Both, or both sides do something together", "JOINT")
-    assert {*said("direction", *both)} == {"joint"}
-    assert said("sector", "energy; Machinery", "energy\nmachinery", "energy, machinery")
-    assert said("binding-terms", "Yes", "sì", "x", "no", "N") == [
-        *["yes"] * 3,
-        *["no"] * 2,
-    ]
-    assert said("party-country", "CN", "China", "Cina", "PRC", "NO", "Norvegia") == [
-        *["CN"] * 4,
-        *["NO"] * 2,
-    ]
-
-
-def test_none_of_several_is_an_answer_and_empty_is_not_known() -> None:
-    assert said("commitments", "None of these", "", "n/a", "?", "tbd", "n.d.") == [
-        [],
-        *[None] * 5,
-    ]
-
-
-@pytest.mark.parametrize("text", ["da verificare", "Da confermare", "IN VERIFICA"])
-def test_what_is_still_to_be_checked_is_not_known_and_no_problem(text: str) -> None:
-    for question in ("state-ownership", "stake", "closing-date", "party-country"):
-        assert said(question, text) == [None]
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "says"),
-    [
-        ("sector", "Enrgy", "Did you mean “energy”?"),
-        ("sector", "energy; foo", "no answer “foo”"),
-        ("direction", "joint; chinese-into-italy", "takes one answer"),
-        ("direction", "sideways", "Its answers are “A Chinese party comes into Italy”"),
-        ("binding-terms", "1", "Its answers are “Yes” or “No”"),
-        ("party-country", "no", "may be a country"),
-        ("party-country", "NA", "may be a country"),
-        ("chinese-party", "=1+1", "formula"),
-        ("chinese-party", "x" * 501, "longer than 500"),
-    ],
-)
-def test_a_word_that_is_none_is_told_with_what_was_meant(
-    question: str, text: str, says: str
-) -> None:
-    assert says in wrong(question, text)
-
-
-def test_a_mark_of_text_is_no_part_of_it() -> None:
-    assert said("chinese-party", "'@acme", "'-x") == ["@acme", "-x"]
-    assert "formula" in wrong("chinese-party", "'=1+1")
 
 
 def test_a_bad_day_of_a_deal_says_which_day_is_taken() -> None:
@@ -167,7 +223,6 @@ def test_a_mended_cell_is_read_instead_of_the_one_that_stood_there() -> None:
     assert not reading.problems
     assert answers_in(reading, "sector") == [["energy"], ["machinery"]]
     assert answers_in(reading, "stake") == [5, None]
-    assert table.mended(mended).rows[0].cells == ["energy", "5"]
 
 
 def test_rows_with_problems_can_be_left_out() -> None:
@@ -178,52 +233,6 @@ def test_rows_with_problems_can_be_left_out() -> None:
 
     assert [row.number for row in table.without({2}).rows] == sound.rows == [3]
     assert answers_in(sound, "sector") == [["energy"]]
-
-
-def test_columns_are_matched_by_id_short_name_or_question() -> None:
-    heads = [
-        "STAKE",
-        "Kind-of-deal",
-        "What is the deal worth?",
-        "Name",
-        "Day",
-        "comments",
-    ]
-
-    found = match(RULEBOOK, heads)
-
-    assert found[:5] == [
-        Match("STAKE", "stake", "id"),
-        Match("Kind-of-deal", "deal-kind", "short name"),
-        Match("What is the deal worth?", "deal-value", "question"),
-        Match("Name", "deal", "short name"),
-        Match("Day", "on", "short name"),
-    ]
-    assert found[5].how in {"near", "none"}
-    assert "comments" not in taken(found)
-
-
-def test_what_is_near_a_question_is_only_proposed() -> None:
-    [near] = match(RULEBOOK, ["Committments"])
-
-    assert near == Match("Committments", "commitments", "near")
-    assert taken([near]) == {}
-
-
-def test_two_columns_for_one_question_are_refused_by_name() -> None:
-    table = table_in(b"Stake after closing,stake,Stake\n1,2,3\n")
-    columns = taken(match(RULEBOOK, table.heads))
-
-    with pytest.raises(ScreeningError, match="“Stake after closing”, “stake” and “St"):
-        read(RULEBOOK, table, columns, today=TODAY)
-
-
-def test_a_column_or_question_that_is_not_there_is_refused() -> None:
-    table = Table("", ["Stake"], [Row(2, ["1"])])
-    with pytest.raises(ScreeningError, match=r'no column “Stkae”.*"Stake"'):
-        read(RULEBOOK, table, {"Stkae": "stake"}, today=TODAY)
-    with pytest.raises(ScreeningError, match=r'is no question.*"stake"'):
-        read(RULEBOOK, table, {"Stake": "stakes"}, today=TODAY)
 
 
 MISTAKES: Mapping[str, tuple[str, str]] = {
@@ -265,9 +274,9 @@ SOUND = {
 def test_of_300_planted_mistakes_each_is_found_and_none_else() -> None:
     chance = random.Random(5)  # noqa: S311 - places of mistakes are no secret
     heads = [*SOUND]
-    rows = [[f"Deal {row}", *SOUND.values()] for row in range(5_000)]
+    rows = [[f"Deal {row}", *SOUND.values()] for row in range(2_000)]
     planted = {}
-    for place, row in enumerate(chance.sample(range(5_000), 300)):
+    for place, row in enumerate(chance.sample(range(2_000), 300)):
         question, text = [*MISTAKES.values()][place % len(MISTAKES)]
         rows[row][1 + heads.index(question)] = text
         planted[row + 2, question] = text
@@ -280,17 +289,168 @@ def test_of_300_planted_mistakes_each_is_found_and_none_else() -> None:
     found = {(it.row, it.question): it.value for it in reading.problems}
     assert (len(MISTAKES), len(planted)) == (20, 300)
     assert found == planted
-    assert reading.rows == [*range(2, 5_002)]
+    assert reading.rows == [*range(2, 2_002)]
     known = sum(len(it.answers) + bool(it.name) for it in reading.deals)
-    assert known == 5_000 * (1 + len(SOUND)) - 300
+    assert known == 2_000 * (1 + len(SOUND)) - 300
 
 
-def test_every_answer_of_every_question_is_read_back_by_id_and_by_label() -> None:
+def test_every_answer_of_every_question_is_read_in_every_way_to_write_it() -> None:
     for question in RULEBOOK.questions.values():
-        words = question.offered
         read_one = reader_of(question, ())
-        for word, choice in words.items():
-            for text in {word, choice.label}:
-                if text != "NA":
-                    assert is_known(text, question)
-                    assert read_one(text) in (word, {word})
+        for word, choice in question.offered.items():
+            for text in {word, choice.label, *choice.written} - {"NA"}:
+                assert is_known(text, question)
+                assert read_one(text) in (word, {word})
+
+
+def money(
+    *texts: str,
+    head: str = "Ricavi",
+    unit: str = "",
+    question: str = "target-turnover",
+) -> Reading:
+    """Return what a column of money says that is counted so."""
+    rows = [Row(at, [text]) for at, text in enumerate(texts, 2)]
+    table = Table("", [head], rows, units={head: unit} if unit else {})
+    return read(RULEBOOK, table, {head: question}, today=TODAY)
+
+
+def amounts(reading: Reading) -> list[object]:
+    return answers_in(reading, "target-turnover")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected", "largest"),
+    [
+        (("620", "35,5", "1.200", "n.d."), [None] * 4, "EUR 1,200"),
+        (
+            ("620", "€ 3,2 mln", "1.200 euro", "0"),
+            [None, 3_200_000, 1_200, 0],
+            "EUR 620",
+        ),
+        (("620000", "1.200.000", "99999"), [620_000, 1_200_000, 99_999], ""),
+        (("620", "35,5", "1200000"), [None, None, 1_200_000], "EUR 620"),
+        (("620000000", "1200000000", "35,5"), [620_000_000, 1_200_000_000, 35.5], ""),
+    ],
+)
+def test_small_amounts_that_say_no_unit_are_not_known_if_half_are_such(
+    texts: tuple[str, ...], expected: list[object], largest: str
+) -> None:
+    found = money(*texts)
+
+    assert amounts(found) == expected
+    assert found.unsaid == ({"Ricavi": largest} if largest else {})
+    unknown = [text for text, it in zip(texts, expected, strict=True) if it is None]
+    told = [it.value for it in found.problems]
+    assert told == [text for text in unknown if text != "n.d."]
+
+
+def test_an_amount_without_a_unit_is_told_with_the_largest_and_what_to_do() -> None:
+    assert money("620", "1.200").problems[0].says == (
+        "“620” says no unit. The largest of such amounts in the column is EUR 1,200. "
+        "Say of the column whether it is in euro, in thousands or in millions; or "
+        "write the amount with its word, like 12.5 million."
+    )
+    asked = money("620000000", "1200000000", "35,5", unit=ASKED)
+    assert amounts(asked)[2] is None
+
+
+@pytest.mark.parametrize(
+    ("head", "unit", "first", "told"),
+    [
+        ("Ricavi (€)", "", 620, ""),
+        ("Ricavi in euro", "", 620, ""),
+        ("Ricavi (mln €)", "", 620_000_000, "12 is EUR 12 million."),
+        ("Ricavi EURm", "", 620_000_000, "12 is EUR 12 million."),
+        ("Ricavi in milioni di euro", "", 620_000_000, "12 is EUR 12 million."),
+        ("Ricavi (€/000)", "", 620_000, "12 is EUR 12,000."),
+        (
+            "Ricavi",
+            "millions",
+            620_000_000,
+            "as was said of the column: 12 is EUR 12 m",
+        ),
+        (
+            "Ricavi",
+            "thousands",
+            620_000,
+            "as was said of the column: 12 is EUR 12,000.",
+        ),
+        ("Ricavi", "euro", 620, "as was said of the column: 12 is EUR 12."),
+    ],
+)
+def test_an_amount_is_as_many_as_its_head_says_or_is_said_of_its_column(
+    head: str, unit: str, first: int, told: str
+) -> None:
+    found = money("620", "2,1 mln", "€ 3 mln", "", head=head, unit=unit)
+
+    assert amounts(found) == [first, 2_100_000, 3_000_000, None]
+    assert (found.problems, found.unsaid) == ((), {})
+    notes = " ".join(found.notes)
+    assert told in notes
+    assert bool(notes) is bool(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "unit", "says"),
+    [
+        ("1.200", "Ricavi", "millions", "both ways"),
+        ("1.500", "Prezzo (mln)", "", "both ways"),
+        ("12.500.000", "Prezzo (mln)", "", "its column this is EUR 12,500 billion."),
+        ("12", "Value (USD m)", "", "asked in euro. Write what it comes to in euro."),
+        *(
+            (it, "Ricavi", "", "asked in euro. Write what it comes to in euro.")
+            for it in ("$ 2m", "US$2m", "2 million USD", "2m dollari", "USD2m")
+        ),
+    ],
+)
+def test_an_amount_of_two_readings_or_of_another_money_is_told(
+    text: str, head: str, unit: str, says: str
+) -> None:
+    found = money(text, head=head, unit=unit)
+
+    assert amounts(found) == [None]
+    assert says in found.problems[0].says
+
+
+def test_what_may_be_asked_hangs_on_no_total_and_on_nothing_said_before() -> None:
+    rows = [Row(2, ["Alfa", "620", "12"]), Row(3, ["Totale", "2.913.400"])]
+    heads = ["Deal", "Ricavi", "Quota"]
+    columns = {"Deal": "deal", "Ricavi": "target-turnover", "Quota": "stake"}
+
+    for units in ({}, {"Ricavi": "millions"}):
+        table = Table("", heads, rows, units=units)
+        assert unsaid(RULEBOOK, table, columns) == {"Ricavi": "EUR 620"}
+
+
+@pytest.mark.parametrize(
+    ("head", "unit", "question"),
+    [
+        ("Ricavi (mln €)", "millions", "target-turnover"),
+        ("Quota", "millions", "stake"),
+        ("Amount in USD", "euro", "outbound-amount"),
+        ("Ricavi", "dollars", "target-turnover"),
+    ],
+)
+def test_a_unit_of_what_needs_none_is_refused(
+    head: str, unit: str, question: str
+) -> None:
+    with pytest.raises(ScreeningError, match="Leave the unit out"):
+        money("5", head=head, unit=unit, question=question)
+
+
+def test_dollars_are_asked_about_read_with_their_sign_and_never_euro() -> None:
+    def dollars(*texts: str, head: str = "Amount in USD", unit: str = "") -> Reading:
+        return money(*texts, head=head, unit=unit, question="outbound-amount")
+
+    small = dollars("300", "42,5")
+    assert answers_in(small, "outbound-amount") == [None, None]
+    assert small.unsaid == {"Amount in USD": "300 USD"}
+    for head, unit in (("Amount in USD m", ""), ("Amount in USD", "millions")):
+        many = dollars("300", "US$ 42.5", "1 bn", head=head, unit=unit)
+        assert answers_in(many, "outbound-amount")[0] == 300_000_000
+        assert "12 is 12,000,000 USD." in many.notes[0]
+    signed = dollars("$ 300m", "US$300 million", "300 mln USD")
+    assert answers_in(signed, "outbound-amount") == [300_000_000] * 3
+    [problem] = dollars("€ 300 mln").problems
+    assert "asked in US dollars. Write what it comes to in US dollars" in problem.says

@@ -1,7 +1,5 @@
 """What the values of a column were read as: each once, with how many rows say it."""
 
-from datetime import date
-
 import pytest
 
 from screening.formats.spreadsheet import Row
@@ -9,9 +7,7 @@ from screening.portfolio import column_values
 from screening.portfolio.column_values import ColumnRead, columns_read, rows_alike
 from screening.portfolio.reading import read
 from screening.portfolio.table import Table
-from tests.portfolio.reading import RULEBOOK
-
-TODAY = date(2026, 11, 29)
+from tests.portfolio.reading import RULEBOOK, TODAY
 
 
 def column(question: str, *texts: str, head: str = "head") -> ColumnRead:
@@ -28,59 +24,37 @@ def told(found: ColumnRead) -> list[tuple[str, str, int, int]]:
 
 
 def test_each_value_is_told_once_with_its_answer_and_its_rows() -> None:
-    found = column("sector", "Energia", "turismo", "Energia", "software")
-
-    assert found.title == RULEBOOK.questions["sector"].short
-    offered = RULEBOOK.questions["sector"].offered
-    assert told(found)[:2] == [
-        ("Energia", offered["energy"].label, 2, 2),
-        ("turismo", offered["culture-tourism"].label, 3, 1),
-    ]
-
-
-def test_several_answers_in_one_cell_are_told_together() -> None:
-    [first] = column("sector", "Energia; turismo").values
-
-    assert len(first.answer.split("; ")) == 2
-
-
-def test_what_says_that_nothing_is_known_has_no_answer_and_no_reproach() -> None:
-    found = column("sector", "n.d.", "?", "", "  ")
-
-    assert [(it.answer, it.says) for it in found.values] == [("", "")] * 2
-    assert found.empty == 2
-
-
-def test_what_could_not_be_read_is_told_with_why() -> None:
-    [wrong] = column("sector", "zzz").values
-
-    assert wrong.answer == ""
-    assert "has no answer “zzz”" in wrong.says
-
-
-def test_numbers_are_told_from_the_lowest_to_the_highest_as_they_count() -> None:
     found = column(
-        "deal-value", "12,5", "n.d.", "0,8", "150", "dear", head="Value (mln €)"
+        "sector", "Energia", "Energia; turismo", "Energia", "zzz", "n.d.", ""
     )
 
-    lowest, highest = found.ends
-    assert (lowest.written, lowest.answer) == ("0,8", "EUR 800,000")
-    assert (highest.written, highest.answer, highest.row) == (
-        "150",
-        "EUR 150 million",
-        5,
-    )
+    offered = RULEBOOK.questions["sector"].offered
+    energy, tourism = (offered[it].label for it in ("energy", "culture-tourism"))
+    assert found.title == RULEBOOK.questions["sector"].short
+    assert told(found) == [
+        ("Energia", energy, 2, 2),
+        ("Energia; turismo", f"{energy}; {tourism}", 3, 1),
+        ("zzz", "", 5, 1),
+        ("n.d.", "", 6, 1),
+    ]
+    _read, _both, wrong, unknown = found.values
+    assert "has no answer “zzz”" in wrong.says
+    assert (unknown.says, found.empty, found.ends) == ("", 1, ())
+
+
+def test_numbers_and_days_are_told_from_the_lowest_to_the_highest() -> None:
+    texts = ("12,5", "n.d.", "0,8", "150", "dear")
+    found = column("deal-value", *texts, head="Value (mln €)")
+    days = column("signing-date", "1/2/2027", "3/1/2027")
+
+    assert [(it.written, it.answer, it.row) for it in found.ends] == [
+        ("0,8", "EUR 800,000", 4),
+        ("150", "EUR 150 million", 5),
+    ]
     assert ("12,5", "EUR 12.5 million", 2, 1) in told(found)
-
-
-def test_days_are_told_from_the_first_to_the_last() -> None:
-    found = column("signing-date", "1/2/2027", "3/1/2027")
-
-    assert [it.answer for it in found.ends] == ["3 January 2027", "1 February 2027"]
-
-
-def test_a_number_that_is_always_the_same_is_told_once() -> None:
+    assert [it.answer for it in days.ends] == ["3 January 2027", "1 February 2027"]
     assert len(column("deal-value", "5 mln", "5.000.000").ends) == 1
+    assert told(column("on", "1/2/2027")) == [("1/2/2027", "1 February 2027", 2, 1)]
 
 
 def test_free_words_are_counted_as_they_are_read_as_they_stand() -> None:
@@ -88,10 +62,6 @@ def test_free_words_are_counted_as_they_are_read_as_they_stand() -> None:
 
     assert found.free == 2
     assert [it.written for it in found.values] == ["=1+1", "?"]
-
-
-def test_the_day_of_the_deal_is_read_back_too() -> None:
-    assert told(column("on", "1/2/2027")) == [("1/2/2027", "1 February 2027", 2, 1)]
 
 
 def test_of_many_values_the_most_frequent_are_told(
@@ -115,16 +85,9 @@ def test_rows_that_are_no_deals_do_not_count() -> None:
     assert (found.values[0].rows, found.empty) == (1, 0)
 
 
-def test_an_empty_column_says_nothing() -> None:
-    found = column("sector", "", "")
-
-    assert (found.values, found.ends, found.empty) == ([], (), 2)
-
-
 def test_rows_that_say_the_same_in_a_column_are_found_together() -> None:
-    table = Table(
-        "", ["a", "b"], [Row(2, ["x", "y"]), Row(4, ["x"]), Row(5, ["z", "y"])]
-    )
+    rows = [Row(2, ["x", "y"]), Row(4, ["x"]), Row(5, ["z", "y"])]
+    table = Table("", ["a", "b"], rows)
 
     assert rows_alike(table, "a", 2) == [2, 4]
     assert rows_alike(table, "b", 2) == [2, 5]

@@ -1,11 +1,18 @@
-"""What a column answers is told by its head, as people in Italy write it too."""
+"""What a column answers is told by its head, as people write it, and by its values."""
 
 import pytest
 
-from screening.portfolio.cells import reader_of
-from screening.portfolio.matching import ACQUIRER, TARGET, Match, match, taken
+from screening.formats.spreadsheet import Row
+from screening.portfolio.matching import (
+    ACQUIRER,
+    TARGET,
+    Match,
+    match,
+    match_table,
+    taken,
+)
+from screening.portfolio.table import Table
 from screening.portfolio.workbook import as_csv
-from screening.rulebook.model import Rulebook
 from tests import builders
 from tests.portfolio.reading import RULEBOOK, results_of, table_in
 
@@ -15,27 +22,33 @@ def read_as(*heads: str) -> dict[str, str]:
     return taken(match(RULEBOOK, heads))
 
 
-def of_questions(*parts: builders.Part) -> Rulebook:
-    """Return a rulebook that asks these."""
-    return builders.a_rulebook(*parts, builders.a_rule("rule", {"a": "yes"}))
+def matched(head: str, *values: str) -> Match:
+    """Return what a column with those values is read as."""
+    rows = [Row(at, [it]) for at, it in enumerate(values, 2)]
+    [found] = match_table(RULEBOOK, Table("", [head], rows))
+    return found
 
 
 def test_an_italian_list_of_deals_is_read_without_choosing_anything() -> None:
     assert read_as(
-        "Operazione", "Acquirente", "Paese acquirente", "Target", "Settore",
-        "Quota finale", "Prezzo", "Fatturato", "N. dipendenti", "Data firma", "Quotata",
+        "Operazione", "SOCIETA' ACQUIRENTE", "Paese acquirente", "Target", "Settore",
+        "Modalita di ingresso", "Quota finale", "Prezzo", "Fatturato", "N. dipendenti",
+        "Data firma", "Quotata", "Verso", "Chiusura",
     ) == {
         "Operazione": "deal",
-        "Acquirente": ACQUIRER,
+        "SOCIETA' ACQUIRENTE": ACQUIRER,
         "Paese acquirente": "party-country",
         "Target": TARGET,
         "Settore": "sector",
+        "Modalita di ingresso": "deal-kind",
         "Quota finale": "stake",
         "Prezzo": "deal-value",
         "Fatturato": "target-turnover",
         "N. dipendenti": "target-employees",
         "Data firma": "signing-date",
         "Quotata": "target-listed",
+        "Verso": "direction",
+        "Chiusura": "closing-date",
     }  # fmt: skip
 
 
@@ -49,27 +62,50 @@ def test_an_english_export_is_read_without_choosing_anything() -> None:
     }
 
 
-def test_case_accents_and_signs_of_a_head_do_not_matter() -> None:
-    assert read_as("SOCIETA' ACQUIRENTE", "Modalita di ingresso") == {
-        "SOCIETA' ACQUIRENTE": ACQUIRER,
-        "Modalita di ingresso": "deal-kind",
-    }
+def test_columns_are_matched_by_id_short_name_or_question() -> None:
+    heads = ["STAKE", "Kind-of-deal", "What is the deal worth?", "Name", "Day"]
+
+    assert match(RULEBOOK, heads) == [
+        Match("STAKE", "stake", "id"),
+        Match("Kind-of-deal", "deal-kind", "short name"),
+        Match("What is the deal worth?", "deal-value", "question"),
+        Match("Name", "deal", "short name"),
+        Match("Day", "on", "short name"),
+    ]
 
 
-def test_a_head_that_two_questions_have_is_proposed_with_both_and_not_taken() -> None:
-    [quota] = match(RULEBOOK, ["Quota"])
+def test_a_name_of_a_question_comes_before_the_heads_of_others() -> None:
+    book = builders.a_rulebook(
+        builders.a_question("a", heads=["Alpha"]),
+        builders.a_question("b", short="Alpha"),
+        builders.a_rule("rule", {"a": "yes"}),
+    )
 
-    assert quota == Match("Quota", "stake", "near", ("stake-before",))
-    assert quota.proposed == ("stake", "stake-before")
-    assert taken([quota]) == {}
+    assert match(book, ["alpha"]) == [Match("alpha", "b", "short name")]
 
 
-@pytest.mark.parametrize("head", ["Stato/privato", "PUBBLICO / PRIVATO"])
-def test_who_stands_behind_a_party_may_be_asked_in_two_ways(head: str) -> None:
-    [owner] = match(RULEBOOK, [head])
+@pytest.mark.parametrize(
+    ("head", "proposed"),
+    [
+        ("Quota", ("stake", "stake-before")),
+        ("Stato/privato", ("state-ownership", "chinese-investor-kind")),
+        ("PUBBLICO / PRIVATO", ("state-ownership", "chinese-investor-kind")),
+        ("Paese", ("party-country", "bidder-seat")),
+        ("Committments", ("commitments",)),
+        ("Settroe", ("sector",)),
+        ("Note sul settore", ("sector",)),
+        *((it, ()) for it in ("Comments", "Note", "Prezzario", "Settembre", "ID")),
+        *((it, ()) for it in ("open", "met", "lowest")),
+    ],
+)
+def test_what_is_near_or_of_two_questions_is_only_proposed(
+    head: str, proposed: tuple[str, ...]
+) -> None:
+    [found] = match(RULEBOOK, [head])
 
-    assert owner.proposed == ("state-ownership", "chinese-investor-kind")
-    assert taken([owner]) == {}
+    assert found.proposed == proposed
+    assert found.how == ("near" if proposed else "none")
+    assert taken([found]) == {}
 
 
 @pytest.mark.parametrize(
@@ -78,25 +114,7 @@ def test_who_stands_behind_a_party_may_be_asked_in_two_ways(head: str) -> None:
 def test_a_share_that_is_acquired_may_be_less_than_what_is_held_after(
     head: str,
 ) -> None:
-    [acquired] = match(RULEBOOK, [head])
-
-    assert acquired.how != "head"
-    assert taken([acquired]) == {}
-
-
-def test_a_country_may_be_anybodys() -> None:
-    [country] = match(RULEBOOK, ["Paese"])
-
-    assert country.proposed == ("party-country", "bidder-seat")
-
-
-def test_a_name_of_a_question_comes_before_the_heads_of_others() -> None:
-    book = of_questions(
-        builders.a_question("a", heads=["Alpha"]),
-        builders.a_question("b", short="Alpha"),
-    )
-
-    assert match(book, ["alpha"]) == [Match("alpha", "b", "short name")]
+    assert read_as(head) == {}
 
 
 @pytest.mark.parametrize(
@@ -111,54 +129,16 @@ def test_a_name_of_a_question_comes_before_the_heads_of_others() -> None:
         ("Deal size, EUR", "deal-value"),
         ("Stake after closing (%)", "stake"),
         ("Quota finale %", "stake"),
+        ("% prima", "stake-before"),
+        ("% Dopo", "stake"),
+        *((it, "") for it in ("Prezzo (%)", "Quota finale (€)", "Prezzo ($ m)")),
+        *((it, "") for it in ("Prezzo m", "Prima", "Dopo", "Prima (%)")),
     ],
 )
 def test_a_head_may_say_in_what_its_numbers_are_as_the_question_asks_for_them(
     head: str, question: str
 ) -> None:
-    assert read_as(head) == {head: question}
-
-
-def test_a_per_cent_before_a_head_is_a_part_of_it() -> None:
-    assert read_as("% prima", "% Dopo") == {
-        "% prima": "stake-before",
-        "% Dopo": "stake",
-    }
-    assert read_as("Prima", "Dopo", "Prima (%)") == {}
-
-
-def test_which_way_and_when_it_closes_are_read_as_lists_in_italy_head_them() -> None:
-    assert read_as("Verso", "Chiusura", "Closing ") == {
-        "Verso": "direction",
-        "Chiusura": "closing-date",
-        "Closing ": "closing-date",
-    }
-
-
-@pytest.mark.parametrize(
-    "head", ["Prezzo (%)", "Quota finale (€)", "Prezzo ($ m)", "Prezzo m"]
-)
-def test_a_head_that_counts_in_something_else_is_not_taken(head: str) -> None:
-    assert read_as(head) == {}
-
-
-@pytest.mark.parametrize("head", ["Comments", "Note", "Prezzario", "Settembre", "ID"])
-def test_a_head_that_only_looks_alike_is_not_even_proposed(head: str) -> None:
-    assert match(RULEBOOK, [head]) == [Match(head, "", "none")]
-
-
-def test_a_slip_of_a_head_and_one_inside_another_are_proposed() -> None:
-    heads = ["Settroe", "Note sul settore"]
-
-    assert [it.proposed for it in match(RULEBOOK, heads)] == [("sector",)] * 2
-
-
-def test_every_way_to_write_an_answer_is_read_as_that_answer() -> None:
-    for question in RULEBOOK.questions.values():
-        read_one = reader_of(question, ())
-        for word, choice in question.offered.items():
-            for text in choice.written:
-                assert read_one(text) in (word, {word})
+    assert read_as(head) == ({head: question} if question else {})
 
 
 def test_a_head_that_one_question_alone_has_is_taken() -> None:
@@ -178,5 +158,38 @@ def test_columns_of_an_earlier_result_are_known_as_that_and_not_read() -> None:
     assert {it.how for it in found} == {"short name", "id", "earlier result"}
 
 
-def test_a_column_that_is_called_like_a_result_alone_is_nothing_known() -> None:
-    assert {it.how for it in match(RULEBOOK, ["open", "met", "lowest"])} == {"none"}
+NAMES = [f"Progetto {it}" for it in range(40)]
+KINDS = ["vendita", "greenfield", "joint venture", "acquisizione quote"]
+BOTH = ("state-ownership", "chinese-investor-kind")
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "proposed"),
+    [
+        ("Operazione", [*KINDS[1:3], "licenza", "n.d."], ("deal-kind", "deal")),
+        ("Operazione", KINDS * 3, ("deal-kind", "deal")),
+        ("Operazione", ["fase uno", "fase due"] * 4, ("deal",)),
+        ("Operazione", NAMES, ()),
+        ("Operazione", ["Seta", "Drago", "", "Seta"], ()),
+        ("Operazione", [*NAMES, "Progetto 1", "Energia"], ()),
+        ("Operazione", [*NAMES[:4], ""], ()),
+        ("Stato/privato", ["Statale", "SOE", "privata"], BOTH[:1]),
+        ("Stato/privato", ["Central SOE", "Local SOE"], BOTH[1:]),
+        ("Stato/privato", ["boh", "privata"], BOTH),
+        ("Stato/privato", ["si", "no"], BOTH),
+        ("Stato/privato", ["n.d."], BOTH),
+        ("Quota", ["5", "10"], ("stake", "stake-before")),
+        ("Settore", KINDS[1:3], ()),
+        ("Comments", KINDS[1:3], ()),
+    ],
+)
+def test_where_a_head_leaves_open_what_a_column_answers_its_values_tell(
+    head: str, values: list[str], proposed: tuple[str, ...]
+) -> None:
+    found = matched(head, *values)
+
+    assert found.proposed == proposed
+    sure = {"Operazione": "deal", "Settore": "sector"}
+    assert taken([found]) == (
+        {head: sure[head]} if not proposed and head in sure else {}
+    )
