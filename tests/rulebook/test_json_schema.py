@@ -20,11 +20,21 @@ from screening.rulebook.loader import read as read_rulebook
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.builders import FILES, a_question, a_rulebook, files
+from tests.sample import ALL
 
 RULES = shipped("rules")
 WRITTEN = sorted(RULES.rglob("*.yaml"))
 GENERAL = general()
-SHIPPED = sorted((RULES / "italy-china").rglob("*.yaml"))
+BY_SIZE = sorted(WRITTEN, key=lambda file: -file.stat().st_size)
+SMALLEST = {file if ALL else file.parent: file for file in BY_SIZE}
+"""The smallest file of each folder while one waits; all of them in CI."""
+SHIPPED = [it for it in WRITTEN if "italy-china" in it.parts]
+SOME = [
+    it
+    for at, it in enumerate(SHIPPED)
+    if ALL or it.parent.name != "examples" or at % 40 == 0
+]
+"""Every file of ours, but of examples, which are many and alike, some."""
 
 
 def name_of(file: Path) -> str:
@@ -45,12 +55,13 @@ def test_schema_checked_in_is_the_one_that_is_made() -> None:
 
 def misfits(schema: Schema, files: list[Path]) -> list[str]:
     """Return the names of the files that do not fit a schema."""
+    validator = Draft7Validator(schema)
     texts = {name_of(file): file.read_text(encoding="utf-8") for file in files}
-    return [name for name, text in texts.items() if not fits(schema, yaml(text))]
+    return [name for name in texts if not validator.is_valid(yaml(texts[name]))]
 
 
 def test_every_file_of_ours_fits() -> None:
-    assert misfits(GENERAL, WRITTEN) == []
+    assert misfits(GENERAL, [*SMALLEST.values()]) == []
 
 
 def test_first_line_of_every_file_leads_to_the_schema() -> None:
@@ -113,7 +124,7 @@ def test_small_rulebook_fits_its_own_schema() -> None:
 def test_shipped_files_fit_the_schema_of_their_rulebook(
     shipped_rulebook: Rulebook,
 ) -> None:
-    assert misfits(for_rulebook(shipped_rulebook), SHIPPED) == []
+    assert misfits(for_rulebook(shipped_rulebook), SOME) == []
 
 
 def test_conditions_name_questions_and_their_choices() -> None:
