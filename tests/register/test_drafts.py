@@ -25,22 +25,17 @@ def test_a_new_draft_changes_nothing(register: Register, draft: Draft) -> None:
     assert register.drafts.recall(draft.id) == draft
 
 
-def test_a_saved_draft_is_the_next_revision_of_the_same(
+def test_a_saved_draft_is_the_next_revision_of_the_same_or_of_other_files(
     register: Register, draft: Draft
 ) -> None:
     saved = register.drafts.save(draft.id, draft.revision, FILES)
+    moved = register.drafts.save(draft.id, 2, FILES, based_on="newer")
 
     assert (saved.revision, saved.files) == (2, FILES)
     assert (saved.by, saved.based_on) == (draft.by, draft.based_on)
     assert saved.changed_at >= draft.changed_at
-    assert register.drafts.recall(draft.id) == saved
-
-
-def test_a_draft_may_move_to_other_files(register: Register, draft: Draft) -> None:
-    saved = register.drafts.save(draft.id, 1, FILES, based_on="newer")
-
-    assert saved.based_on == "newer"
-    assert register.drafts.recall(draft.id) == saved
+    assert (moved.revision, moved.based_on) == (3, "newer")
+    assert register.drafts.recall(draft.id) == moved
 
 
 def test_the_second_of_two_editors_is_told_and_sees_the_first(

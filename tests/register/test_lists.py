@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 from screening.engine.assess import assess
+from screening.engine.schedule.work import StepState, StepWork, step_as_data
 from screening.errors import NotKeptError
 from screening.register import Register
 from screening.register.deals import Kept, new_id
 from screening.register.lists import Listed, Order, Search, Which
 from screening.register.people import NOBODY
+from screening.register.progress import Subject
 from screening.register.tables import METADATA
 from screening.register.unfinished import OpenForm
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers
+from screening.wording.work import STEP, DueWords
 from tests.builders import (
     A_DAY,
     CALENDAR,
@@ -44,6 +47,7 @@ RULEBOOK = a_rulebook(
 )
 ASKED = (a_question("foreign"), a_rule("foreign-buyer", {"foreign": "yes"}))
 EVERYTHING = Search()
+DONE = StepWork(state=StepState.DONE, since=A_DAY)
 NOTHING: Answers = {}
 HOME: dict[str, Answer] = {"foreign": "no"}
 ABROAD: dict[str, Answer] = {"foreign": "yes", "signed": date(2026, 3, 10)}
@@ -253,6 +257,10 @@ def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
     other = keep(register, "Another")
     form = OpenForm(kept.deal, 1, window=new_id())
     register.unfinished.keep(form, {"name": ["Progetto Segreto, più grande"]})
+    due = [DueWords(STEP, "ask", 0, A_DAY, "Ask", "")]
+    for deal in (kept.deal, other.deal):
+        step = Subject(deal, STEP, "ask")
+        register.progress.keep(step, step_as_data(DONE), 0, lambda _work: due)
     moved = [{"deal": it.deal, "name": it.name} for it in (kept, other)]
     files = dict(RULEBOOK.texts)
     register.versions.adopt(files, RULEBOOK, author=NOBODY, note="", moved=moved)
@@ -263,6 +271,8 @@ def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
         register.deals.recall(kept.deal)
     assert found(register) == ["Another"]
     assert register.unfinished.recall(kept.deal) is None
+    assert register.progress.of(kept.deal) == {}
+    assert [it.name for it in register.progress.overdue(A_DAY)] == ["Another"]
     assert register.deals.recall(other.deal).name == "Another"
     assert [it.moved for it in register.versions.of("example")] == [moved[1:]]
     for file in tmp_path.glob("register.db*"):

@@ -74,15 +74,6 @@ def test_what_happened_with_a_filing_is_kept_beside_the_steps(
     assert (work.steps, work.filings) == ({"ask-counsel": DONE}, {"purchase": filed})
 
 
-def test_nothing_is_known_of_a_deal_about_which_nothing_was_done(
-    register: Register,
-) -> None:
-    register.progress.keep(ASK, an_entry(), 0, no_dues)
-
-    assert register.progress.work("another", DAY) == NO_WORK
-    assert register.progress.of("another") == {}
-
-
 def test_what_changes_nothing_is_not_kept_again(register: Register) -> None:
     first = register.progress.keep(ASK, an_entry(), 0, no_dues)
 
@@ -118,6 +109,8 @@ def test_steps_and_deals_are_kept_apart(register: Register) -> None:
 
     assert {*register.progress.of("deal")} == {ASK, others[0]}
     assert {*register.progress.of("another")} == {others[1]}
+    assert register.progress.of("a third") == {}
+    assert register.progress.work("a third", DAY) == NO_WORK
 
 
 def test_what_is_due_by_a_day_is_told_with_its_deal_until_it_is_done(
@@ -148,18 +141,6 @@ def test_what_is_due_the_longest_comes_first(register: Register) -> None:
     found = register.progress.overdue(DAY)
 
     assert [it.name for it in found] == ["latest", "later", "late"]
-
-
-def test_erasing_a_deal_leaves_nothing_of_it_here(register: Register) -> None:
-    for deal in ("deal", "another"):
-        register.deals.keep(*a_deal(deal), deal)
-        subject, dues = ASK._replace(deal=deal), dues_of("map")
-        register.progress.keep(subject, an_entry(), 0, dues)
-
-    register.deals.erase("deal")
-
-    assert register.progress.of("deal") == {}
-    assert [it.name for it in register.progress.overdue(DAY)] == ["another"]
 
 
 def test_nothing_is_due_of_a_deal_that_is_archived(register: Register) -> None:

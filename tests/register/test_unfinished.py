@@ -28,19 +28,16 @@ def test_what_is_typed_is_kept_as_it_stands(register: Register) -> None:
     assert register.unfinished.recall("other") is None
 
 
-def test_a_window_goes_on_without_looking_again(register: Register) -> None:
+def test_a_window_goes_on_without_looking_again_and_what_comes_late_changes_nothing(
+    register: Register,
+) -> None:
     register.unfinished.keep(HERE._replace(step=1), TYPED)
 
-    kept = register.unfinished.keep(HERE._replace(step=2), MORE)
-
-    assert (kept.typed, kept.revision) == (MORE, 2)
-
-
-def test_what_comes_late_changes_nothing(register: Register) -> None:
     newest = register.unfinished.keep(HERE._replace(step=2), MORE)
+    late = register.unfinished.keep(HERE._replace(step=1), TYPED)
 
-    assert register.unfinished.keep(HERE._replace(step=1), TYPED) == newest
-    assert register.unfinished.recall("deal") == newest
+    assert (newest.typed, newest.revision) == (MORE, 2)
+    assert late == newest == register.unfinished.recall("deal")
 
 
 def test_another_window_is_told_unless_it_has_seen_it_or_says_the_same(
