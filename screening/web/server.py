@@ -1,12 +1,13 @@
 """Open what the app needs, serve until somebody asks to stop, and close it again."""
 
+import ctypes
 import gc
 import itertools
 import select
 import signal
 import time
 from collections.abc import Iterator, MutableMapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,6 +32,9 @@ from screening.web.context import EXTENSION, PRINTS
 
 THREADS = 12
 """Above those that may wait for a locked register, see `MOST_WRITING`."""
+POOLS, MOST_POOLS = 2, -8
+"""How many pools of memory all threads share, and how the C library of Linux calls that
+(M_ARENA_MAX). With one for each, each keeps the room of the largest page it wrote."""
 CONNECTIONS = 500
 LARGEST = 26_000_000
 """How large a request may be to be answered with a page: more than any file may be."""
@@ -67,6 +71,7 @@ def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Ser
     With `announce`, the start link is good for one use, and it is told the next.
     ScreeningError where something it needs is missing, or the port is taken.
     """
+    share_memory()
     with open_app(settings, announce) as app, closing(_server(app, settings)) as server:
         every: Corridors = app.extensions[EXTENSION]
         every.all[0].live().printer.warm()
@@ -76,6 +81,12 @@ def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Ser
         with closing(Replaying(every.lives, today)) as replaying:
             replaying.start()
             yield server
+
+
+def share_memory() -> None:
+    """Let threads share pools of memory, where the C library can be told to."""
+    with suppress(AttributeError, OSError, TypeError):  # of another system
+        ctypes.CDLL(None).mallopt(MOST_POOLS, POOLS)
 
 
 def _server(app: Flask, settings: Settings) -> Server:

@@ -1,10 +1,13 @@
 """The server under strain: it answers all the same, and its log tells of no deal."""
 
+import ctypes
 import gc
 import logging
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -18,7 +21,7 @@ from werkzeug.test import Client
 from screening.register import Register
 from screening.register.database import MOST_WRITING
 from screening.web import downloads, worked_deal
-from screening.web.server import clearing_up
+from screening.web.server import POOLS, clearing_up
 from tests.pages.server import Server, keep
 
 ANSWER = "Confidential-Answer"
@@ -123,3 +126,41 @@ def _broken(*_given: object) -> None:
 
 def _unsendable(*_given: object, **_more: object) -> Response:
     return Response(headers={"X-Name": f"{ANSWER} 海尔"})
+
+
+POOLS_OF_THREADS = """
+import ctypes
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from screening.web.server import share_memory
+
+share_memory()
+together = Barrier(8)
+
+def write(number):
+    together.wait()
+    return [bytes(100_000) for _ in range(50)]
+
+with ThreadPoolExecutor(8) as threads:
+    list(threads.map(write, range(8)))
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+out = ctypes.c_void_p(libc.fopen(b"/dev/stdout", b"w"))
+libc.malloc_info(0, out)
+libc.fclose(out)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_info"),
+    reason="only the C library of GNU has a pool for each thread, and tells of them",
+)
+def test_threads_keep_no_memory_of_their_own() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", POOLS_OF_THREADS],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.count("<heap nr=") == POOLS
