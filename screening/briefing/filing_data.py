@@ -376,7 +376,7 @@ def filings_data(
         ],
         "closing": filings.closing,
         "days": closing_data(filings.days),
-        "notes": filings.timeline.notes,
+        "notes": filings.notes,
     }
 
 

@@ -34,7 +34,7 @@ from screening.wording.happened import happened_in_words
 from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
-from screening.wording.timeline import ScheduleWords, TimelineWords, too_early
+from screening.wording.timeline import ScheduleWords, counting_notes, too_early
 from screening.wording.work import DueWords
 
 WATCHED = "To watch"
@@ -92,10 +92,10 @@ class FilingsWords:
         """The days of the deal."""
         return timeline(self._assessment, self.found, self._work, self._as_of)
 
-    @cached_property
-    def timeline(self) -> TimelineWords:
-        """The days of the deal, as sentences."""
-        return self._schedule.timeline(self.days)
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How the days of the deal were counted."""
+        return tuple(counting_notes(self.days))
 
     @property
     def pictures(self) -> tuple[TimePicture, ...]:
@@ -118,7 +118,7 @@ class FilingsWords:
     @property
     def closing(self) -> tuple[str, ...]:
         """When the deal can close, in sentences."""
-        says = self.timeline.closing if self.has_closing else ()
+        says = self._schedule.closing(self.days) if self.has_closing else ()
         return (*([WALLED] if self.walls else []), *says)
 
     @cached_property
@@ -133,8 +133,9 @@ class FilingsWords:
     @property
     def closing_in_short(self) -> tuple[str, ...]:
         """The same where the board page, and what may come to stop it, are beside."""
-        says = (it for it in self.timeline.closing_in_short if it != self.too_early)
-        return (*([WALLED] if self.walls else []), *says)
+        says = self._schedule.closing(self.days, short=True)
+        other = (it for it in says if it != self.too_early)
+        return (*([WALLED] if self.walls else []), *other)
 
     @property
     def safe_closing(self) -> str:
@@ -157,7 +158,7 @@ class FilingsWords:
     @cached_property
     def schedule(self) -> tuple[ScheduleDay, ...]:
         """The days of the deal in order, as far as they are known."""
-        says = " ".join(self.timeline.closing)
+        says = " ".join(self._schedule.closing(self.days))
         return schedule(self._assessment, self.days, self._words, says)
 
     @property

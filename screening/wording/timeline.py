@@ -6,7 +6,6 @@ Pages, paper, terminal and calendar files take their sentences from here.
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing
@@ -106,31 +105,15 @@ QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 DAY = timedelta(days=1)
 
 
-class TimelineWords(NamedTuple):
-    """The days of a deal, as sentences; `notes` say how they were counted.
-
-    What may come to stop the closing is named in `closing`, and counted in short.
-    """
-
-    closing: tuple[str, ...]
-    closing_in_short: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
 class ScheduleWords:
     """The days of an assessed deal, as sentences."""
 
     def __init__(self, assessment: Assessment) -> None:
         self._rulebook, self._answers = assessment.rulebook, assessment.answers
 
-    def timeline(self, found: Timeline) -> TimelineWords:
-        """Return when the deal can close, and how its days were counted."""
-        safe = tuple(self._closing(found))
-        return TimelineWords(
-            (*safe, *_stops(found, short=False)),
-            (*safe, *_stops(found, short=True)),
-            tuple(_notes(found)) if found.clocks else (),
-        )
+    def closing(self, found: Timeline, *, short: bool = False) -> tuple[str, ...]:
+        """Return when the deal can close; in short what may stop it is only counted."""
+        return (*self._closing(found), *_stops(found, short=short))
 
     def duties(self, clock: Clock) -> tuple[Statement, ...]:
         """Return what is to be done and by when, else why there is no term."""
@@ -294,8 +277,10 @@ class ScheduleWords:
             yield from filter(None, [too_early(found)])
 
 
-def _notes(found: Timeline) -> Iterator[str]:
-    """Yield how days were counted."""
+def counting_notes(found: Timeline) -> Iterator[str]:
+    """Yield how days were counted, where there are any."""
+    if not found.clocks:
+        return
     yield COUNTED
     if any(clock.review for clock in found.clocks):
         yield FROM_LAST_DAY

@@ -368,14 +368,3 @@ def test_a_filing_at_the_signing_that_may_be_late_says_so(rules: Rulebook) -> No
     assert by_when["Investment abroad, NDRC"] == (
         "18 December 2026; even then the answer may come too late"
     )
-
-
-def test_an_early_question_whose_day_has_passed_says_what_to_do(
-    rules: Rulebook,
-) -> None:
-    board = told(ROBOX, rules, as_of=date(2026, 11, 29), signing=date(2026, 12, 18))
-
-    by_when = {it.short: it.by_when for it in board.due}
-    assert by_when["Golden Power, early question"] == (
-        "Too late for the signing on 18 December 2026: move that, or go without"
-    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,17 @@ from screening.wording.explanation import Explanation
 from screening.wording.rulebook import Basis, basis_in_words
 from tests.builders import (
     A_DAY,
+    FILINGS,
     HEADING,
     LEVELS,
+    Part,
     a_consequence,
     a_question,
+    a_regime,
     a_rule,
     a_rulebook,
     a_signal,
+    an_anchor,
     an_item,
     explained,
 )
@@ -368,3 +373,63 @@ def test_explanation_carries_its_rulebook() -> None:
     found = explained(answers={}, heading=HEADING.replace("2026.1", "2026.2"))
 
     assert found.rulebook.heading.version == "2026.2"
+
+
+FOREIGN = {"foreign": "yes"}
+OLD = a_rule("old", FOREIGN, title="The old law", in_force={"until": "2027-02-28"})
+NEW: dict[str, Any] = {"title": "The new law", "in-force": {"from": "2027-03-01"}}
+LATER: dict[str, tuple[list[Part], Answers, str]] = {
+    "that moves, with the rule": (
+        [a_rule("law", FOREIGN, **NEW)],
+        FOREIGN,
+        "is strategic, because this applies then: The new law.",
+    ),
+    "that only may move": (
+        [a_rule("law", FOREIGN, **NEW)],
+        {},
+        (
+            "is at least routine, perhaps strategic, because this may apply then: The "
+            "new law."
+        ),
+    ),
+    "that comes down, with what ends": (
+        [OLD, a_rule("new", FOREIGN, "watch", **NEW)],
+        FOREIGN,
+        (
+            "is watch, because this no longer applies: The old law. This applies then: "
+            "The new law."
+        ),
+    ),
+    "that stays though rules change places": (
+        [OLD, a_rule("new", FOREIGN, **NEW)],
+        FOREIGN,
+        (
+            "stays as it is: strategic. This applies then: The new law. This no longer "
+            "applies: The old law."
+        ),
+    ),
+    "that stays, with a filing and a day of the deal": (
+        [a_regime("law", FOREIGN, **NEW)],
+        {**FOREIGN, "signing-date": date(2027, 4, 2)},
+        (
+            "stays as it is: routine. This is due from then on: The new law. It is so "
+            "at the signing on 2 April 2027."
+        ),
+    ),
+    "that stays behind a wall": (
+        [a_regime("law", FOREIGN, kind="prohibition", duties=[], no_clock="A.", **NEW)],
+        FOREIGN,
+        "stays as it is: routine. From then on the law does not allow it: The new law.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LATER)
+def test_a_later_level_is_told_with_its_day(case: str) -> None:
+    parts, answers, said = LATER[case]
+    asked = (a_question("foreign"), a_question("signing-date", "date"))
+    anchors = (*FILINGS[:-1], an_anchor("signing", "signing-date"))
+
+    found = explained(*asked, *anchors, *parts, answers=answers)
+
+    assert found.later == (f"From 1 March 2027 on the level {said}",)

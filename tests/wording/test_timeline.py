@@ -15,7 +15,6 @@ from screening.wording.timeline import (
     NO_STOP,
     PASSED,
     PERHAPS,
-    TimelineWords,
 )
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_timeline import (
@@ -27,11 +26,6 @@ from tests.engine.test_timeline import (
     golden_power,
     merger,
 )
-
-
-def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> TimelineWords:
-    """Return the words for a deal for which every regime of these is due."""
-    return filings_of(*parts, on=on, **answers).timeline
 
 
 def clocks(
@@ -68,7 +62,7 @@ def test_filing_says_by_when_and_how_long_the_authority_has() -> None:
 
 
 def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
-    words = told(golden_power(), outside="yes", signing_date=MARCH)
+    words = filings_of(golden_power(), outside="yes", signing_date=MARCH)
 
     assert " ".join(words.closing) == (
         "Close after Sunday 4 July 2027 (no working day, so check it), because by then "
@@ -80,7 +74,7 @@ def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
 
 
 def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> None:
-    words = told(golden_power())
+    words = filings_of(golden_power())
     [clock] = clocks(golden_power())
 
     assert said(clock.duties) == "Within 10 days of the signing: file."
@@ -121,7 +115,7 @@ def test_working_days_name_their_calendar() -> None:
 def test_projected_days_are_marked_and_the_mark_is_explained() -> None:
     review = [{"phase": "first", "working-days": 25, "calendar": "eu"}]
 
-    words = told(merger(review=review), signing_date=MARCH)
+    words = filings_of(merger(review=review), signing_date=MARCH)
 
     [clock] = clocks(merger(review=review), signing_date=MARCH)
     assert "(25 working days; projected)" in clock.review[0].says
@@ -167,7 +161,7 @@ def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
 
 
 def test_closing_that_is_planned_too_early_is_told() -> None:
-    words = told(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
+    words = filings_of(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
 
     assert (
         "The closing is planned for Tuesday 6 April 2027, which is too early."
@@ -178,7 +172,7 @@ def test_closing_that_is_planned_too_early_is_told() -> None:
 def test_what_is_open_may_stop_the_closing_too() -> None:
     other = a_regime("other", {"european": "yes"}, standstill=NOT_CLOSE)
 
-    words = told(golden_power(standstill=[]), other, signing_date=MARCH)
+    words = filings_of(golden_power(standstill=[]), other, signing_date=MARCH)
 
     assert words.closing == (
         NO_STOP,
