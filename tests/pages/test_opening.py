@@ -119,20 +119,17 @@ def test_a_deal_goes_on_where_no_record_of_it_is_once_the_form_is_sent(
     assert kept.answers["What of state-owned?"] == "Yes"
 
 
-def test_what_the_rules_moved_is_told(visitor: Visitor, later: Visitor) -> None:
+def test_what_the_rules_moved_is_told_also_where_their_rulebook_is_not_here(
+    visitor: Visitor, later: Visitor
+) -> None:
     said = note(open_it(later, a_briefing(visitor)))
 
     assert "The rules moved the deal from Strategic to Sensitive." in said
     assert "State-buyer met at Strategic before, met at Sensitive now" in said
     assert "Large-stake met before, not in the rulebook now" in said
 
-
-def test_rules_are_compared_by_id_where_their_rulebook_is_not_here(
-    visitor: Visitor, later: Visitor
-) -> None:
     told = told_in(visitor)
     told["rulebook"]["digest"] = "0" * 64
-
     said = note(open_it(later, json.dumps(told).encode()))
 
     assert "The rulebook of then is not in this register" in said
@@ -170,7 +167,7 @@ def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> N
         assert bad.says in refused.text, name
 
 
-def test_a_file_larger_than_any_briefing_is_refused_before_it_is_read(
+def test_a_file_too_large_or_without_a_token_is_refused_before_it_is_read(
     visitor: Visitor,
 ) -> None:
     refused = open_it(visitor, bytes(LARGEST_UPLOAD), status=413)
@@ -178,6 +175,8 @@ def test_a_file_larger_than_any_briefing_is_refused_before_it_is_read(
     assert refused.said("h1") == ["The file is too large"]
     assert "No briefing is that large." in refused.text
     assert sent(visitor, bytes(600_000), to="/deals/live").status_code == 413
+    forged = sent(visitor, b"%PDF-", token="forged")  # noqa: S106 - of a form
+    assert checked(forged, 400).said("h1") == ["This form has expired"]
 
 
 def test_a_file_never_touches_the_disk(
@@ -191,12 +190,6 @@ def test_a_file_never_touches_the_disk(
     monkeypatch.setattr(formparser, "SpooledTemporaryFile", refuse)
 
     open_it(visitor, briefing)
-
-
-def test_a_file_is_not_taken_without_a_token(visitor: Visitor) -> None:
-    answer = sent(visitor, b"%PDF-", token="forged")  # noqa: S106 - of a form
-
-    assert checked(answer, 400).said("h1") == ["This form has expired"]
 
 
 def test_nothing_of_a_briefing_is_logged(
@@ -250,43 +243,26 @@ def the_same(told: dict[str, Any], **answers: str) -> bytes:
 
 
 def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin(visitor: Visitor) -> None:
-    path = visitor.describe(TYPED).path
-    briefing = visitor.client.get(f"{path}/1/briefing.json").get_data()
-
-    opened = open_it(visitor, briefing)
-
-    assert opened.said("h1") == ["This deal is kept here"]
-    assert (
-        "made of assessment 1 of Silk & Sons. That is still the newest" in opened.text
-    )
-    assert opened.said("button") == [
-        "Compare with the deal here",
-        "Go on with the deal",
-        "Make a new deal of it",
-    ]
-    assert visitor.register.deals.count() == 1
-    assert visitor.register.unfinished.newest() == ()
-
-
-def test_a_briefing_stands_beside_the_deal_it_was_made_of(visitor: Visitor) -> None:
     told = told_in(visitor)
-    opened = open_it(visitor, the_same(told, **{"state-owned": "no", "stake": "20"}))
+    other = the_same(told, **{"state-owned": "no", "stake": "20"})
 
+    opened = open_it(visitor, other)
     compared = visitor.send(opened)
 
+    assert opened.said("h1") == ["This deal is kept here"]
+    newest = "made of assessment 1 of Silk & Sons. That is still the newest"
+    assert newest in opened.text
+    assert opened.said("button") == [
+        *("Compare with the deal here", "Go on with the deal", "Make a new deal of it")
+    ]
     assert compared.said("h1") == ["The briefing beside assessment 1"]
     facts = compared.said("section[@id='facts']/table/tbody/tr")
     assert facts[:2] == ["state-owned No Yes", "stake 20 % 30 %"]
     [lead] = compared.said("p[@class='lead']")
     assert "from between routine and watch to Strategic" in lead
     assert visitor.register.unfinished.newest() == ()
-    assert visitor.register.deals.count() == 1
 
-
-def test_what_was_compared_can_be_gone_on_with(visitor: Visitor) -> None:
-    opened = open_it(visitor, the_same(told_in(visitor), stake="20"))
-
-    form = visitor.send(visitor.send(opened), to="/open/deal")
+    form = visitor.send(compared, to="/open/deal")
 
     assert form.path.endswith("/edit")
     assert form.filled()["stake"] == "20"

@@ -63,7 +63,7 @@ def test_verifying_is_offered_where_a_briefing_is_opened(visitor: Visitor) -> No
 
 
 @pytest.mark.paper
-def test_a_briefing_as_it_was_downloaded_is_told_with_its_deal_and_marks(
+def test_a_briefing_as_it_was_downloaded_is_told_with_its_deal_and_what_came_since(
     visitor: Visitor, path: str, made: bytes
 ) -> None:
     said = verified(visitor, made)
@@ -78,13 +78,7 @@ def test_a_briefing_as_it_was_downloaded_is_told_with_its_deal_and_marks(
     assert told["Level now"] == "It is still the newest assessment of the deal."
     assert {path, f"{path}/1"} <= said.links.keys()
 
-
-@pytest.mark.paper
-def test_what_a_newer_assessment_says_is_told_with_what_changed(
-    visitor: Visitor, path: str, made: bytes
-) -> None:
     visitor.change(visitor.visit(path), {"kind": "purchase", "state-owned": "yes"})
-
     said = verified(visitor, made)
 
     told = facts(said)
@@ -94,20 +88,26 @@ def test_what_a_newer_assessment_says_is_told_with_what_changed(
 
 
 @pytest.mark.paper
-@pytest.mark.parametrize("how", [lambda _pdf: None, with_another_identifier])
 def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
-    visitor: Visitor, path: str, made: bytes, how: Callable[[pikepdf.Pdf], None]
+    visitor: Visitor, path: str, made: bytes
 ) -> None:
     form = visitor.visit(f"{path}/1/briefing/prepare")
     visitor.client.post(form.path, data=form.filled({"reference": "Another"}))
+    changed = saved_again(made, with_another_identifier)
 
-    said = verified(visitor, saved_again(made, how))
+    for file in (saved_again(made, lambda _pdf: None), changed):
+        said = verified(visitor, file)
 
-    assert "This is not the file as it was made." in said.text
-    [again] = [link for link in said.links if "/briefings/" in link]
-    assert again.startswith(f"{path}/1/briefings/")
-    assert said.links[again] == "Download that briefing again"
-    assert visitor.client.get(again).data == made
+        assert "This is not the file as it was made." in said.text
+        [again] = [link for link in said.links if "/briefings/" in link]
+        assert said.links[again] == "Download that briefing again"
+        assert visitor.client.get(again).data == made
+
+    opened, altered = (checked(sent(visitor, file)) for file in (made, changed))
+    assert opened.said("h1") == altered.said("h1") == ["This deal is kept here"]
+    assert "not the file as it was made" not in opened.text
+    assert "This is not the file as it was made." in altered.text
+    assert "Download that briefing again" in altered.links.values()
 
 
 @pytest.mark.paper
@@ -168,19 +168,6 @@ def test_files_made_to_break_a_reader_are_told_and_not_read_here(
     states = {verify(hostile.EVERY[name].make(), register).state for name in HOSTILE}
 
     assert states == {FileState.UNKNOWN}
-
-
-@pytest.mark.paper
-def test_opening_a_briefing_says_that_it_is_not_as_it_was_made(
-    visitor: Visitor, made: bytes
-) -> None:
-    whole = checked(sent(visitor, made))
-    again = checked(sent(visitor, saved_again(made, with_another_identifier)))
-
-    assert whole.said("h1") == again.said("h1") == ["This deal is kept here"]
-    assert "not the file as it was made" not in whole.text
-    assert "This is not the file as it was made." in again.text
-    assert "Download that briefing again" in again.links.values()
 
 
 def test_nobody_verifies_who_was_not_let_in(open_app: OpenApp) -> None:
