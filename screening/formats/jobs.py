@@ -9,6 +9,9 @@ from concurrent import futures
 from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
+from screening.errors import BusyError
+from screening.formats import messages
+
 MOST_WAITING = 200
 """How many may wait: more than are done before the last of them is refused."""
 MOST_AHEAD = 2
@@ -22,10 +25,6 @@ Key = tuple[str, Hashable]
 
 class StoppedError(Exception):
     """Somebody stopped the work, or it is not wanted any more."""
-
-
-class BusyError(Exception):
-    """Too many jobs wait, or one has waited for too long."""
 
 
 class Job(Generic[Made]):
@@ -103,7 +102,7 @@ class Jobs(Generic[Made]):
             job = self._known.get(key)
             if job is None:
                 if len(self._line) >= MOST_WAITING:
-                    raise BusyError
+                    raise BusyError(messages.JOBS_BUSY)
                 job = self._known[key] = Job(lambda _job: work())
                 job.is_asked_for = not ahead
                 self._begin(job)
@@ -126,7 +125,7 @@ class Jobs(Generic[Made]):
         try:
             return job.outcome.result()
         except futures.CancelledError:
-            raise BusyError from None
+            raise BusyError(messages.JOBS_BUSY) from None
         finally:
             if job.has_failed:
                 with self._lock:

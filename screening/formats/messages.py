@@ -73,6 +73,7 @@ TABLE_TOO_MUCH = (
     "The file takes too much memory or time to be read. Save the sheet alone, without "
     "empty rows and columns, or as CSV."
 )
+JOBS_BUSY = "Too much else is being made just now. Try again in a minute."
 TABLES_BUSY = "Other tables are being read just now. Try again in a moment."
 OPEN_CELL = (
     "In row {row} a quotation mark is opened and never closed, so that everything "

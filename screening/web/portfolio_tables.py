@@ -8,20 +8,19 @@ import time
 from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from operator import attrgetter
-from queue import SimpleQueue
-from threading import Event, Lock, Thread, Timer
+from threading import Lock, Timer
 from types import MappingProxyType
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 from flask import abort, current_app, session
 from werkzeug import Response
 
 from screening.errors import ScreeningError
+from screening.formats.jobs import Job, Jobs
 from screening.portfolio import workbook
 from screening.portfolio.cells import is_known, meant
 from screening.portfolio.matching import Match, match_table
@@ -133,50 +132,11 @@ class Result(NamedTuple):
         return workbook.as_xlsx(all_, made_at, seen)
 
 
-class StoppedError(Exception):
-    """Somebody stopped the work, or it is not wanted any more."""
-
-
-Made = TypeVar("Made")
-
-
-class Job(Generic[Made]):
-    """Does something with each row; others see how far it is, and may stop it.
-
-    It is to be `shown` where nothing else is to be looked at once it is done.
-    """
-
-    def __init__(self, rows: int, work: Callable[["Job[Made]"], Made]) -> None:
-        self.rows, self.done = rows, 0
-        self.shown = False
-        self.found = Future[Made]()
-        self._work, self._stopped = work, Event()
-
-    def run(self) -> None:
-        """Do it; what goes wrong is raised where its result is asked for."""
-        try:
-            self.found.set_result(self._work(self))
-        except BaseException as error:  # noqa: BLE001 - raised again by `found.result`
-            self.found.set_exception(error)
-
-    def tell(self, done: int) -> None:
-        """Say how many more deals are done; StoppedError where it is to stop."""
-        self.done += done
-        if self._stopped.is_set():
-            raise StoppedError
-
-    def stop(self) -> None:
-        """Let it end at its next step."""
-        self._stopped.set()
-
-    @property
-    def percent(self) -> int:
-        """How much of it is done."""
-        return 100 * self.done // max(1, self.rows)
-
-
 class Upload:
-    """A table, and how far somebody has come with it. Safe to share between threads."""
+    """A table, and how far somebody has come with it. Safe to share between threads.
+
+    It is to be `shown` where nothing else is to be looked at once it is decided.
+    """
 
     def __init__(self, name: str, data: bytes, corridor: str) -> None:
         """Take a file; ScreeningError where it is no table."""
@@ -185,6 +145,7 @@ class Upload:
         self._top = [*self.table.rows[:MOST_LOOKED_AT]]
         self.read_as = ReadAs()
         self.job: Job[Result] | None = None
+        self.shown = False
         self.files: Mapping[str, Job[bytes]] = {}
         self.deals: Mapping[int, str] = {}
         self.given: Deals = {}
@@ -248,7 +209,7 @@ class Upload:
         with self._lock:
             self._let_go()
             self.read_as = read_as
-            self.job = job = Job(len(table.rows), work)
+            self.job = job = Job(work, len(table.rows))
             return job
 
     def exchange(self, was: Result, now: Result) -> None:
@@ -256,10 +217,10 @@ class Upload:
 
         Files that were made of it are forgotten, unless it holds the same deals.
         """
-        job = Job(len(now.table.rows), lambda _job: now)
+        job = Job(lambda _job: now, len(now.table.rows))
         job.run()
         with self._lock:
-            there = self.job and self.job.found
+            there = self.job and self.job.outcome
             if not (there and there.done() and there.result() is was):
                 return
             if now.summary is not was.summary:
@@ -278,7 +239,7 @@ class Upload:
         with self._lock:
             if kind in self.files:
                 return None
-            job = Job(len(result.table.rows), work)
+            job = Job(work, len(result.table.rows))
             self.files = {**self.files, kind: job}
             return job
 
@@ -292,7 +253,7 @@ class Upload:
     @property
     def size(self) -> int:
         """How many bytes the table, and the files that were made of it, take."""
-        made = [it.found for it in self.files.values() if it.found.done()]
+        made = [it.outcome for it in self.files.values() if it.outcome.done()]
         files = [len(it.result()) for it in made if not it.exception()]
         return len(self.data) + sum(files)
 
@@ -369,17 +330,8 @@ class Tables:
         self._clock = clock
         self._kept = OrderedDict[str, _Kept]()
         self._lock = Lock()
-        self._jobs = SimpleQueue[Callable[[], object]]()
-        self._worker: Thread | None = None
+        self.jobs = Jobs[Any]()
         self._timer: Timer | None = None
-
-    def work(self, job: Callable[[], object]) -> None:
-        """Do what raises nothing once what was before is done; the app may stop."""
-        self._jobs.put(job)
-        with self._lock:
-            if self._worker is None:
-                self._worker = Thread(target=self._do, daemon=True)
-                self._worker.start()
 
     def keep(self, owner: str, upload: Upload) -> str:
         """Keep a table; return the name it has from now on, which tells nothing."""
@@ -421,10 +373,6 @@ class Tables:
         with self._lock:
             if (kept := self._kept.get(name)) and kept.owner == owner:
                 self._drop(name)
-
-    def _do(self) -> None:
-        while True:
-            self._jobs.get()()
 
     def _size(self) -> int:
         return sum(kept.upload.size for kept in self._kept.values())
@@ -488,9 +436,9 @@ def begin(
     rulebook = live().rulebook
     form = _answered(upload, rulebook, FromForm())
     job = upload.begin(rulebook, today(), read_as, form)
-    job.shown = show
-    if job.rows > tables().long_from:
-        tables().work(job.run)
+    upload.shown = show
+    if job.steps > tables().long_from:
+        tables().jobs.begin(job)
         return see_other("portfolio.progress", table=table)
     job.run()
     return go_on(upload, table, show=show)
@@ -512,10 +460,10 @@ def job_of(upload: Upload, table: str) -> Job[Result]:
 def result_of(upload: Upload, table: str) -> Result:
     """Return what a table came to; where that is not known yet, go on to what is."""
     job = job_of(upload, table)
-    if not job.found.done():
+    if not job.outcome.done():
         abort(see_other("portfolio.progress", table=table))
     try:
-        return job.found.result()
+        return job.outcome.result()
     except MemoryError:
         raise ScreeningError(messages.NO_MEMORY_FOR_IT) from None
 
@@ -523,11 +471,11 @@ def result_of(upload: Upload, table: str) -> Result:
 def stage_of(upload: Upload) -> tuple[str, str]:
     """Return the page on which somebody goes on with a table, and how far it is."""
     job = upload.job
-    if job is None or (job.found.done() and job.found.exception()):
+    if job is None or (job.outcome.done() and job.outcome.exception()):
         return "portfolio.columns", messages.AT_COLUMNS
-    if not job.found.done():
+    if not job.outcome.done():
         return "portfolio.progress", messages.AT_WORK
-    if wrong := len(job.found.result().problems):
+    if wrong := len(job.outcome.result().problems):
         cells = counted(wrong, *messages.CELL_WORDS)
         return "portfolio_results.show", messages.AT_CELLS.format(cells=cells)
     return "portfolio_results.show", messages.AT_PICTURE

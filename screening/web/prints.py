@@ -26,8 +26,8 @@ from screening.briefing.printing.pool import PATIENCE
 from screening.editing.publish import Live
 from screening.engine.schedule import work as the_work
 from screening.engine.schedule.work import Work
-from screening.errors import BriefingError, ScreeningError
-from screening.formats.jobs import BusyError, Jobs
+from screening.errors import BriefingError, BusyError, ScreeningError
+from screening.formats.jobs import Jobs
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.settings import today
@@ -127,7 +127,7 @@ class Prints:
         """Have printed what an assessment's page links to, while nobody waits."""
         if not self._ahead:
             return
-        with contextlib.suppress(BusyError, ScreeningError):  # such as one erased since
+        with contextlib.suppress(ScreeningError):  # such as one erased since
             briefing = wanted(here.register, house, deal_id, number)
             work = partial(briefing.print, here)
             self.briefings.ask(briefing.key, work, ahead=True)

@@ -6,11 +6,11 @@ from threading import Event
 
 import pytest
 
+from screening.errors import BusyError
 from screening.formats.jobs import (
     MOST_AHEAD,
     MOST_KEPT,
     MOST_WAITING,
-    BusyError,
     Job,
     Jobs,
     StoppedError,

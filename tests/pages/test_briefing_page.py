@@ -307,7 +307,7 @@ def test_a_house_stands_on_the_briefing_and_on_its_page_without_an_inline_style(
     assert logo_on(visitor, picture) == ("image/png", read_png(a_png()))
 
 
-def logo_on(visitor: Visitor, briefing: Page) -> tuple[str, bytes]:
+def logo_on(visitor: Visitor, briefing: Page) -> tuple[str | None, bytes]:
     """Return the logo on the page of a briefing, as the app sends it."""
     [logo] = briefing.all("img")
     assert logo.get("alt") == "Logo of Rossi & Chen"

@@ -9,6 +9,7 @@ import xlsxwriter
 from flask import Flask
 
 from screening.formats import table_file
+from screening.formats.jobs import Job
 from screening.formats.spreadsheet import read_rows
 from screening.formats.text import moment_in_words
 from screening.portfolio import workbook
@@ -42,15 +43,15 @@ class Held:
     """A worker that waits before it goes on, and says when it is done."""
 
     def __init__(self, officer: Officer) -> None:
-        self._tables, self._go = officer.app.extensions[TABLES], Event()
-        self._tables.work(self._go.wait)
+        self._jobs, self._go = officer.app.extensions[TABLES].jobs, Event()
+        self._jobs.begin(Job(lambda _job: self._go.wait()))
 
     def finish(self) -> None:
         """Let it do all that it was given."""
-        done = Event()
-        self._tables.work(done.set)
+        last = Job(lambda _job: True)
+        self._jobs.begin(last)
         self._go.set()
-        assert done.wait(60)
+        assert last.outcome.result(60)
 
 
 def upload_of(officer: Officer) -> Upload:

@@ -239,12 +239,12 @@ def progress(table: str) -> ResponseReturnValue:
     """Show how far a table is decided, as a page or as the part that moves."""
     upload = upload_of(table)
     moved = "HX-Request" in request.headers
-    if moved and not (upload.job and not upload.job.found.done()):
+    if moved and not (upload.job and not upload.job.outcome.done()):
         here = url_for("portfolio.progress", table=table)
         return Response(headers={"HX-Redirect": here})
     job = job_of(upload, table)
-    if job.found.done():
-        return go_on(upload, table, show=job.shown)
+    if job.outcome.done():
+        return go_on(upload, table, show=upload.shown)
     name = "portfolio/progress.html" if moved else "portfolio/waiting.html"
     return render_template(name, upload=upload, table=table, job=job, kind="")
 
@@ -293,4 +293,4 @@ def correct(table: str) -> ResponseReturnValue:
     if so == was:
         return here
     there = begin(upload, table, so)
-    return here if upload.job and upload.job.found.done() else there
+    return here if upload.job and upload.job.outcome.done() else there

@@ -171,8 +171,8 @@ def results(table: str, kind: str) -> ResponseReturnValue:
     if len(result.table.rows) <= tables().long_file:
         return _sent(result, result.as_file(kind, now, _nobody, done), kind)
     if job := upload.begin_file(result, kind, now, done):
-        tables().work(job.run)
-    made = upload.files[kind].found
+        tables().jobs.begin(job)
+    made = upload.files[kind].outcome
     if made.done() and not made.exception():
         return _sent(result, made.result(), kind)
     return see_other("portfolio_results.making", table=table, kind=kind)
@@ -183,13 +183,13 @@ def making(table: str, kind: str) -> ResponseReturnValue:
     """Show how far a file of results is, as a page or as the part that moves."""
     upload, moved = upload_of(table), "HX-Request" in request.headers
     job = upload.files.get(kind)
-    done = job is None or job.found.done()
+    done = job is None or job.outcome.done()
     if moved and done:
         here = url_for("portfolio_results.making", table=table, kind=kind)
         return Response(headers={"HX-Redirect": here})
     if job is None:
         return see_other("portfolio_results.show", table=table)
-    wrong = _why(job.found.exception()) if done else ""
+    wrong = _why(job.outcome.exception()) if done else ""
     if wrong:
         upload.drop_file(kind)
     name = "progress" if moved else "making"
