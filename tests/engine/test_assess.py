@@ -26,13 +26,13 @@ from tests.builders import (
     an_item,
     answers_of,
     assessed,
-    full_answers,
     partial_answers,
     rulebooks,
 )
+from tests.engine.completions import completions, place_of
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
-A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}
+A, NOT_A, B, C = {"a": "yes"}, {"a": "no"}, {"b": "yes"}, {"c": "yes"}
 ASKED = (a_question("a"), a_question("b"), a_question("c", ask_when=A))
 
 
@@ -68,6 +68,37 @@ def test_range_spans_what_is_met_and_what_is_open() -> None:
         found = assess(rulebook, answers, A_DAY)
         assert (answers, levels(found)) == (answers, ends)
         assert found.range.settled is (ends[0] == ends[1])
+
+
+def test_one_of_two_rules_that_leave_no_deal_out_is_certain() -> None:
+    rules = (
+        a_rule("said", A, "watch"),
+        a_rule("denied", NOT_A, "sensitive"),
+        a_rule("grave", B, "strategic"),
+    )
+
+    assert levels(assessed(*ASKED, *rules, answers={})) == ["watch", "strategic"]
+    assert levels(assessed(*ASKED, *rules, answers=A)) == ["watch", "strategic"]
+    assert levels(assessed(*ASKED, *rules, answers={"b": "no"})) == [
+        "watch",
+        "sensitive",
+    ]
+
+
+def test_rule_that_contradicts_itself_lifts_nothing() -> None:
+    never = a_rule("never", {"all": [A, {"any": [NOT_A, {"all": [B, NOT_A]}]}]})
+    low = a_rule("low", B, "watch")
+
+    assert levels(assessed(*ASKED, never, low, answers={})) == ["routine", "watch"]
+
+
+def test_answer_to_a_question_perhaps_not_asked_counts_only_if_it_is() -> None:
+    then = a_question("then", ask_when=A)
+    rule = a_rule("rule", {"then": "yes"}, "watch")
+
+    found = assessed(*ASKED, then, rule, answers={"then": "yes"})
+
+    assert levels(found) == ["routine", "watch"]
 
 
 def test_deal_without_rules_is_at_the_lowest_level() -> None:
@@ -241,11 +272,6 @@ def test_two_rulebooks_alike_do_not_mix() -> None:
     assert verdicts == [NOT_MET, MET]
 
 
-def ranks(assessment: Assessment) -> tuple[int, int]:
-    rank = assessment.rulebook.rank
-    return rank[assessment.range.lowest.id], rank[assessment.range.highest.id]
-
-
 @given(st.data())
 def test_more_answers_never_change_what_is_decided(data: st.DataObject) -> None:
     rulebook = data.draw(rulebooks())
@@ -261,16 +287,15 @@ def test_more_answers_never_change_what_is_decided(data: st.DataObject) -> None:
 
 
 @given(st.data())
-def test_range_holds_the_level_of_every_completion(data: st.DataObject) -> None:
+def test_both_ends_are_levels_of_some_completion(data: st.DataObject) -> None:
     rulebook = data.draw(rulebooks())
-    some = data.draw(partial_answers(rulebook))
-    full = data.draw(full_answers(rulebook)) | some
+    answers = data.draw(partial_answers(rulebook))
 
-    lowest, highest = ranks(assess(rulebook, some, A_DAY))
-    level, same = ranks(assess(rulebook, full, A_DAY))
+    found = assess(rulebook, answers, A_DAY)
 
-    assert level == same
-    assert lowest <= level <= highest
+    every = {place_of(rulebook, all_) for all_ in completions(rulebook, answers)}
+    ends = [rulebook.rank[end.id] for end in found.range]
+    assert ends == [min(every), max(every)]
 
 
 @given(st.data())

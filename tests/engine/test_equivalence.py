@@ -116,13 +116,6 @@ def near(asked: Question, tests: Sequence[Test], now: Answer | None) -> list[Ans
     return [*others(asked, [Comparison("it", (test,)) for test in tests], now)]
 
 
-def test_number_just_below_a_line_comes_before_those_further_off() -> None:
-    found = near(question("percent"), LINES, Decimal(30))
-
-    below = [number for number in found if isinstance(number, Decimal) and number < 10]
-    assert below[0] == Decimal("9.99")
-
-
 def test_step_off_a_line_is_one_that_people_count_in() -> None:
     lines = [
         ("percent", "10", "9.99"),
@@ -139,31 +132,49 @@ def test_step_off_a_line_is_one_that_people_count_in() -> None:
         assert Decimal(just_below) in found[1:3], (kind, written)
 
 
-def test_number_stays_within_the_bounds_of_its_question() -> None:
-    found = near(question("percent"), [(Operator.BELOW, Decimal(100))], Decimal(30))
+LINE_IN_DAYS: Test = (Operator.AT_LEAST, date(2028, 1, 17))
+SOME = (Operator.ANY_OF, frozenset("a")), (Operator.ANY_OF, frozenset("ab"))
+NEAREST: dict[str, tuple[str, Sequence[Test], Answer | None, Sequence[Answer]]] = {
+    "the number just below a line before those further off": (
+        *("percent", LINES, Decimal(12)),
+        [Decimal(11), Decimal("10.01"), Decimal(10), Decimal("9.99"), Decimal(9)],
+    ),
+    "the highest number where none is known": (
+        *("percent", LINES, None),
+        [Decimal(51), Decimal("50.01"), Decimal(50)],
+    ),
+    "a number within the bounds of its question": (
+        *("percent", [(Operator.BELOW, Decimal(100))], Decimal(100)),
+        [Decimal(100), Decimal("99.99"), Decimal(99)],
+    ),
+    "the nearest day": (
+        *("date", [LINE_IN_DAYS], date(2028, 3, 1)),
+        [date(2028, 1, day) for day in (18, 17, 16)],
+    ),
+    "the latest day where none is known": (
+        *("date", [LINE_IN_DAYS], None),
+        [date(2028, 1, 18)],
+    ),
+    "the set that loses the fewest choices": (
+        *("choices", SOME, frozenset("abc")),
+        [frozenset("abc"), frozenset("bc"), frozenset("c")],
+    ),
+    "the set that keeps a choice which nothing names": (
+        *("choices", SOME[:1], frozenset("ac")),
+        [frozenset("ac"), frozenset("c")],
+    ),
+    "all choices where none is known": (
+        *("choices", SOME[:1], None),
+        [frozenset("abc"), frozenset("bc")],
+    ),
+}
 
-    assert Decimal(100) in found
-    assert not any(isinstance(number, Decimal) and number > 100 for number in found)
 
+@pytest.mark.parametrize("first", NEAREST)
+def test_first_comes(first: str) -> None:
+    kind, tests, now, nearest = NEAREST[first]
 
-def test_highest_number_comes_first_where_none_is_known() -> None:
-    found = near(question("percent"), LINES, None)
-
-    assert found[:3] == [Decimal(51), Decimal("50.01"), Decimal(50)]
-
-
-def test_nearest_day_comes_first() -> None:
-    line = (Operator.AT_LEAST, date(2028, 1, 17))
-
-    found = near(question("date"), [line], date(2028, 3, 1))
-
-    assert found == [date(2028, 1, 18), date(2028, 1, 17), date(2028, 1, 16)]
-
-
-def test_latest_day_comes_first_where_none_is_known() -> None:
-    found = near(question("date"), [(Operator.AT_LEAST, date(2028, 1, 17))], None)
-
-    assert found[0] == date(2028, 1, 18)
+    assert near(question(kind), tests, now)[: len(nearest)] == nearest
 
 
 def test_neighbour_in_a_list_is_nearest() -> None:
@@ -173,32 +184,6 @@ def test_neighbour_in_a_list_is_nearest() -> None:
     assert near(flat, [], "b") == ["b", "a", "c"]
     assert near(rising, [], None) == ["c", "b", "a"]
     assert near(flat, [], None) == ["a", "b", "c"]
-
-
-def test_set_that_loses_the_fewest_choices_is_nearest() -> None:
-    tests = [(Operator.ANY_OF, frozenset("a")), (Operator.ANY_OF, frozenset("ab"))]
-
-    found = near(question("choices"), tests, frozenset("abc"))
-
-    assert found == [
-        frozenset("abc"),
-        frozenset("bc"),
-        frozenset("c"),
-    ]
-
-
-def test_choice_that_no_comparison_names_stays() -> None:
-    found = near(
-        question("choices"), [(Operator.ANY_OF, frozenset("a"))], frozenset("ac")
-    )
-
-    assert found == [frozenset("ac"), frozenset("c")]
-
-
-def test_all_choices_are_the_first_where_none_is_known() -> None:
-    found = near(question("choices"), [(Operator.ANY_OF, frozenset("a"))], None)
-
-    assert found == [frozenset("abc"), frozenset("bc")]
 
 
 def test_more_sets_than_are_looked_at_are_refused() -> None:
