@@ -65,23 +65,16 @@ def one(html: str, at: str) -> str:
     return " ".join(re.sub("<[^>]*>", " ", f"<a {found}").split())
 
 
-def test_every_part_of_the_shipped_rulebook_has_its_place(
-    shipped_rulebook: Rulebook,
-) -> None:
-    there = ids(rulebook_html.render(shipped_rulebook))
-
-    parts = parts_by_kind(shipped_rulebook)
-    wanted = {f"{kind}-{name}" for kind in PLACES for name in parts[kind]}
-    assert wanted - {*there} == set()
-    assert len(there) == len({*there})
-
-
-def test_every_link_of_the_shipped_document_leads_to_a_place_in_it(
+def test_every_part_of_the_shipped_rulebook_has_its_place_and_every_link_leads_to_one(
     shipped_rulebook: Rulebook,
 ) -> None:
     html = rulebook_html.render(shipped_rulebook)
 
-    assert {*re.findall('href="#([^"]+)"', html)} - {*ids(html)} == set()
+    there, parts = ids(html), parts_by_kind(shipped_rulebook)
+    wanted = {f"{kind}-{name}" for kind in PLACES for name in parts[kind]}
+    assert wanted - {*there} == set()
+    assert len(there) == len({*there})
+    assert {*re.findall('href="#([^"]+)"', html)} - {*there} == set()
 
 
 def test_a_rule_is_told_in_words() -> None:
@@ -100,7 +93,9 @@ def test_what_was_not_read_in_its_official_text_has_its_dagger() -> None:
     assert "What a lawyer must read first" not in rulebook_html.render(OLD)
 
 
-def test_changes_since_a_version_are_told_part_by_part() -> None:
+def test_changes_are_told_part_by_part_with_what_was_said_and_whether_deals_move() -> (
+    None
+):
     found = since(OLD, NEW)
 
     told = {kind: [(it.how, it.title, it.at) for it in of] for kind, of in found.kinds}
@@ -111,12 +106,7 @@ def test_changes_since_a_version_are_told_part_by_part() -> None:
     ]
     assert told["Questions"] == [("changed", "What of stake?", "question-stake")]
     assert found.counts == {"new": 1, "changed": 3, "gone": 1}
-
-
-def test_a_changed_part_says_what_it_said_before_and_whether_outcomes_move() -> None:
-    kinds = dict(since(OLD, NEW).kinds)
-    rule, question = kinds["Rules"][0], kinds["Questions"][0]
-
+    rule, question = (dict(found.kinds)[kind][0] for kind in ("Rules", "Questions"))
     assert [it.says for it in rule.said] == [
         'Rule "big-stake" moves from Sensitive to Strategic.'
     ]
@@ -187,19 +177,17 @@ def test_what_a_file_of_html_shows_needs_no_other_file() -> None:
     assert "@page" in html
 
 
-def test_the_document_fits_both_standards(printer: Printer) -> None:
+def test_the_document_fits_both_standards_and_is_the_same_from_any_worker(
+    printer: Printer,
+) -> None:
     job = rulebook_html.print_job(NEW, OLD)
 
     printed = printer.print_with_remarks(job)
+    with printer.apart(60) as another:
+        again = another.print(job)
 
     pdf = Pdf(printed.pdf, b"")
     faults = [fault for look in LOOKS if look is not attachment for fault in look(pdf)]
     assert printed.remarks == ()
     assert faults == []
-
-
-def test_a_version_prints_to_the_same_bytes_in_any_worker(printer: Printer) -> None:
-    job = rulebook_html.print_job(NEW, OLD)
-
-    with printer.apart(60) as another:
-        assert another.print(job) == printer.print(job)
+    assert again == printed.pdf

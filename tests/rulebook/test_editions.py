@@ -3,8 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from screening.analysis.compare.changes import ChangeKind
 from screening.analysis.compare.rulebooks import rulebooks
 from screening.analysis.coverage import measure
@@ -36,6 +34,7 @@ STAKE = a_question("stake", "percent")
 AT_THE_LINE = {"stake": {"at-least": "line"}}
 RULE = a_rule("large", AT_THE_LINE, says="From {line} on it is large.")
 FROM_MARCH = {"from": "2027-03-01"}
+BOOK = a_rulebook(STAKE, LINE, RULE)
 
 
 def verdict(book: Rulebook, day: date, **answers: Answer) -> str:
@@ -44,36 +43,21 @@ def verdict(book: Rulebook, day: date, **answers: Answer) -> str:
     return next(str(it.verdict) for it in found if it.rule.id == "large")
 
 
-def test_a_threshold_has_the_value_of_the_day_a_deal_is_read_at() -> None:
-    book = a_rulebook(STAKE, LINE, RULE)
+def test_conditions_and_texts_have_the_value_of_the_day_a_deal_is_read_at() -> None:
+    met = [verdict(BOOK, day, stake=Decimal(7)) for day in (BEFORE, TURN)]
+    told = [of_day(BOOK, day).rules["large"].says for day in (BEFORE, TURN)]
 
-    said = [verdict(book, day, stake=Decimal(7)) for day in (BEFORE, TURN)]
-
-    assert said == ["not met", "met"]
-    assert turns(book) == (TURN,)
-    assert of_day(book, BEFORE) is of_day(book, date.min)
-
-
-def test_a_text_tells_the_value_of_the_day() -> None:
-    book = a_rulebook(STAKE, LINE, RULE)
-
-    said = [of_day(book, day).rules["large"].says for day in (BEFORE, TURN)]
-
-    assert said == ["From 10 % on it is large.", "From 5 % on it is large."]
+    assert met == ["not met", "met"]
+    assert told == ["From 10 % on it is large.", "From 5 % on it is large."]
+    assert turns(BOOK) == (TURN,)
 
 
 def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
-    book = a_rulebook(STAKE, LINE, RULE)
-    later = of_day(book, TURN)
+    later, bare = of_day(BOOK, TURN), a_rulebook(STAKE)
 
     assert of_day(later, TURN) is later
-    assert of_day(later, BEFORE) is of_day(book, BEFORE)
-
-
-def test_a_rulebook_of_which_nothing_is_by_day_is_its_own_edition() -> None:
-    book = a_rulebook(STAKE, a_rule("large", {"stake": {"at-least": 10}}))
-
-    assert of_day(book, TURN) is book
+    assert of_day(later, BEFORE) is of_day(BOOK, BEFORE) is of_day(BOOK, date.min)
+    assert of_day(bare, TURN) is bare
 
 
 def test_a_condition_tells_which_thresholds_it_names() -> None:
@@ -95,9 +79,7 @@ def test_a_filing_follows_the_threshold_it_names() -> None:
 
 
 def test_a_deal_is_told_that_a_threshold_moves_it_on_a_later_day() -> None:
-    book = a_rulebook(STAKE, LINE, RULE)
-
-    [later] = readings(assess(book, {"stake": Decimal(7)}, BEFORE))
+    [later] = readings(assess(BOOK, {"stake": Decimal(7)}, BEFORE))
 
     assert (later.day, later.moved) == (TURN, True)
     assert [found.rule.id for found in later.started] == ["large"]
@@ -137,78 +119,46 @@ def test_a_definition_that_is_not_in_force_never_holds() -> None:
     assert said == ["not met", "met"]
 
 
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        (
-            [{"value": 5, "from": "2027-03-01"}],
-            "the first value holds from always. Take its day away.",
-        ),
-        (
-            [{"value": 5}, {"value": 6}],
-            "a later value needs a day, after that of the one before it.",
-        ),
-        (
-            [{"value": 5}, *({"value": 6, "from": "2027-03-01"},) * 2],
-            "a later value needs a day, after that of the one before it.",
-        ),
-        ([{"value": 500}], "a percentage is between 0 and 100."),
-    ],
-)
-def test_values_that_cannot_be_are_refused(
-    values: list[dict[str, object]], says: str
-) -> None:
-    line = LINE._replace(data={**LINE.data, "values": values})
-
-    [problem] = problems_in(texts_of(STAKE, line, RULE))
-
-    assert problem.endswith(f": {says}")
+def valued(*values: dict[str, object]) -> builders.Part:
+    """Return the threshold with other values."""
+    return LINE._replace(data={**LINE.data, "values": [*values]})
 
 
-@pytest.mark.parametrize(
-    ("rule", "says"),
-    [
-        (
-            {"stake": {"at-least": "lime"}},
-            '"stake" is compared with no threshold called "lime". Did you mean "line"?',
-        ),
-        (
-            {"price": {"at-least": "line"}},
-            'the threshold "line" is of the kind percent. Name one of its own kind.',
-        ),
-    ],
-)
-def test_a_threshold_that_does_not_fit_is_refused_in_a_sentence(
-    rule: object, says: str
-) -> None:
-    texts = texts_of(STAKE, a_question("price", "money"), LINE, a_rule("large", rule))
-
-    [problem] = problems_in(texts)
-
-    assert problem.endswith(says)
-
-
-def test_a_blank_in_any_text_may_name_a_threshold_and_nothing_else() -> None:
-    hinted = a_question("stake", "percent", hint="From {line} on, and {lin} too.")
-
-    [problem] = problems_in(texts_of(hinted, LINE, RULE))
-
-    assert problem.endswith('no threshold called "lin". Did you mean "line"?')
+LATER = "a later value needs a day, after that of the one before it."
+AGAIN = {"value": 6, "from": "2027-03-01"}
+PRICE, NAMED = a_question("price", "money"), a_threshold("stake", 10)
+HINTED = a_question("stake", "percent", hint="From {line} on, and {lin} too.")
+REFUSED = {
+    "the first value holds from always. Take its day away.": (valued(AGAIN), RULE),
+    LATER: (valued({"value": 5}, {"value": 6}), RULE),
+    f" {LATER}": (valued({"value": 5}, AGAIN, AGAIN), RULE),
+    "a percentage is between 0 and 100.": (valued({"value": 500}), RULE),
+    '"stake" is compared with no threshold called "lime". Did you mean "line"?': (
+        LINE,
+        a_rule("large", {"stake": {"at-least": "lime"}}),
+    ),
+    'the threshold "line" is of the kind percent. Name one of its own kind.': (
+        *(LINE, PRICE),
+        a_rule("large", {"price": {"at-least": "line"}}),
+    ),
+    'no threshold called "lin". Did you mean "line"?': (HINTED, LINE, RULE),
+    'a question is called "stake" too, and a text could mean either.': (NAMED,),
+}
 
 
-def test_a_threshold_is_not_called_as_a_question_is() -> None:
-    named = a_threshold("stake", 10)
+def test_a_threshold_that_cannot_be_or_does_not_fit_is_refused_in_a_sentence() -> None:
+    for says, parts in REFUSED.items():
+        asked = () if HINTED in parts else (STAKE,)
 
-    [problem] = problems_in(texts_of(STAKE, named))
+        [problem] = problems_in(texts_of(*asked, *parts))
 
-    assert "a text could mean either" in problem
+        assert problem.endswith(says)
 
 
 def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -> None:
     old = a_rulebook(STAKE, a_threshold("line", 10), RULE)
-    new = a_rulebook(STAKE, LINE, RULE)
 
-    value, moved = rulebooks(old, new)
+    value, moved = rulebooks(old, BOOK)
 
     assert (value.happened, value.before, value.after) == (
         ChangeKind.VALUES,
@@ -217,7 +167,7 @@ def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -
     )
     assert "So it is on 1 March 2027." in moved.says
     [shown] = [it for it in moved.witnesses if it.after is Verdict.MET]
-    assert verdict(new, shown.deal.on, **shown.deal.answers) == "met"
+    assert verdict(BOOK, shown.deal.on, **shown.deal.answers) == "met"
     assert verdict(old, shown.deal.on, **shown.deal.answers) == "not met"
 
 
@@ -247,15 +197,14 @@ def an_example(day: date, stake: int, said: Verdict) -> DealFile:
 
 
 def test_both_values_of_a_threshold_are_to_be_shown_on_their_days() -> None:
-    book = a_rulebook(STAKE, LINE, RULE)
     first = [
         an_example(BEFORE, 10, Verdict.MET),
         an_example(BEFORE, 9, Verdict.NOT_MET),
     ]
     second = [an_example(TURN, 5, Verdict.MET), an_example(TURN, 4, Verdict.NOT_MET)]
 
-    [half] = measure(book, first)
-    [whole] = measure(book, [*first, *second])
+    [half] = measure(BOOK, first)
+    [whole] = measure(BOOK, [*first, *second])
 
     assert [gap.on for gap in half.not_shown] == [TURN, TURN]
     assert whole.not_shown == ()
