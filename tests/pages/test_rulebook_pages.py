@@ -153,21 +153,15 @@ def test_the_overview_leads_to_every_topic_with_its_counts(reader: Visitor) -> N
     assert "/rulebook" in reader.visit("/").links
 
 
-def test_a_topic_says_each_question_with_its_answers_and_when_it_is_asked(
+def test_a_topic_says_its_questions_and_as_sentences_its_rules_the_highest_first(
     topic: Page,
 ) -> None:
     kind, stake = topic.by_id("asked-kind"), topic.by_id("asked-stake")
+    levels = [level.split()[0] for level in topic.said("p[@class='rule__level']")]
 
     assert "Asked of every deal." in text_of(kind)
     assert all(label in text_of(kind) for label in small.KINDS.values())
     assert "Asked when the kind is a purchase." in text_of(stake)
-
-
-def test_a_topic_says_its_rules_as_sentences_with_the_highest_level_first(
-    topic: Page,
-) -> None:
-    levels = [level.split()[0] for level in topic.said("p[@class='rule__level']")]
-
     assert levels == ["Strategic", "Sensitive", "Sensitive", "Watch", "Watch", "Watch"]
     says = text_of(topic.by_id("rule-big-purchase"))
     assert "Applies when bought and the stake is at least 25 %." in says
@@ -234,18 +228,18 @@ def test_the_picture_says_in_words_what_it_shows(topic: Page, rule: Page) -> Non
         assert all(name in words for name in ("stake", "bought", "A big purchase"))
 
 
-def test_conditions_sources_and_what_follows_name_the_rules_behind_them(
+def test_conditions_sources_terms_and_what_follows_name_what_is_behind_them(
     reader: Visitor,
 ) -> None:
-    named, point, item, signal = (
-        text_of(reader.visit(f"/rulebook/{address}").by_id(name))
-        for address, name in (
-            ("definitions", "definition-bought"),
-            ("sources", "point-guide/art-one"),
-            ("what-follows", "item-ask"),
-            ("what-follows", "signal-news"),
-        )
+    definitions, sources, follows, glossary = (
+        reader.visit(f"/rulebook/{address}")
+        for address in ("definitions", "sources", "what-follows", "glossary")
     )
+
+    named = text_of(definitions.by_id("definition-bought"))
+    point = text_of(sources.by_id("point-guide/art-one"))
+    item, signal = (text_of(follows.by_id(it)) for it in ("item-ask", "signal-news"))
+    term = text_of(glossary.by_id("term-stake"))
 
     assert "Holds when the kind is a purchase." in named
     assert "Read in 1 place Sensitive A big purchase" in named
@@ -254,23 +248,10 @@ def test_conditions_sources_and_what_follows_name_the_rules_behind_them(
     assert "Do ask (counsel) So." in item
     assert "Applies when bought." in signal
     assert "Follows from 1 rule Sensitive A big purchase" in signal
-
-
-def test_the_glossary_says_a_term_what_it_rests_on_and_who_uses_it(
-    reader: Visitor,
-) -> None:
-    term = text_of(reader.visit("/rulebook/glossary").by_id("term-stake"))
-
+    unread = text_of(sources.by_id("unread"))
+    assert "the guide, art one† (1 part rests on it)" in unread
     for said in ("It is stake.", "the guide, E2", "1 question uses it"):
         assert said in term
-
-
-def test_what_a_lawyer_must_read_first_is_listed_with_what_rests_on_it(
-    reader: Visitor,
-) -> None:
-    found = text_of(reader.visit("/rulebook/sources").by_id("unread"))
-
-    assert "the guide, art one† (1 part rests on it)" in found
 
 
 def test_a_source_names_the_filings_that_rest_on_it_also_by_a_term(
@@ -432,22 +413,18 @@ def test_a_trial_works_without_javascript_and_says_what_cannot_be_read(
     assert "Enter a day" in text_of(wrong.by_id("the-day-message"))
 
 
-def test_a_trial_keeps_the_other_answers_of_its_example(open_app: OpenApp) -> None:
-    owned = HALF + '  state-owned: "yes"\n'
-    reader = open_app(a_book(), {"half": owned})
+def test_a_trial_keeps_the_other_answers_of_its_example_and_needs_none(
+    open_app: OpenApp,
+) -> None:
+    owned = open_app(a_book(), {"half": f'{HALF}  state-owned: "yes"\n'})
 
-    moved = tried(reader, reader.visit(BIG_PURCHASE), stake="1")
+    moved = tried(owned, owned.visit(BIG_PURCHASE), stake="1")
+    bare = open_app(a_book())
+    rule = bare.visit(BIG_PURCHASE)
 
     assert "The same as the example as it is written." in moved.text
-
-
-def test_a_rule_can_be_tried_without_any_example(open_app: OpenApp) -> None:
-    reader = open_app(a_book())
-
-    rule = reader.visit(BIG_PURCHASE)
-
     assert verdict(rule) == "Cannot be told yet"
-    assert verdict(tried(reader, rule, kind="supply")) == "Not met"
+    assert verdict(tried(bare, rule, kind="supply")) == "Not met"
 
 
 def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) -> None:
@@ -472,24 +449,16 @@ IMPORTANT = (
 )
 
 
-def test_a_threshold_is_found_by_title_id_value_and_what_reads_it(
+def test_a_threshold_is_found_and_says_what_reads_it_through_named_conditions_too(
     open_app: OpenApp,
 ) -> None:
-    reader = open_app(a_book(*IMPORTANT))
+    reader = open_app(a_book(*IMPORTANT, a_threshold("alone", 5)))
 
     for query in ("first-step", "8 %", "first step reached"):
         found = reader.visit(f"/rulebook/search?q={query.replace(' ', '+')}")
         assert "/rulebook/definitions#threshold-first-step" in found.links, query
         assert "Numbers with a name 1" in found.said("h2"), query
-
-
-def test_a_threshold_says_what_reads_it_through_named_conditions_too(
-    open_app: OpenApp,
-) -> None:
-    reader = open_app(a_book(*IMPORTANT, a_threshold("alone", 5)))
-
     page = reader.visit("/rulebook/definitions")
-
     read = text_of(page.by_id("threshold-first-step"))
     assert "Read by 1 rule, 1 named condition" in read
     assert page.links["/rulebook/rules/large-purchase"] == "The first step is reached"

@@ -70,17 +70,10 @@ def at_each(event: str, do: Any) -> Iterator[None]:
         sa.event.remove(sa.Engine, event, do)
 
 
-def test_notes_are_kept_with_the_answers(register: Register) -> None:
-    deal, assessment = a_deal(answers=EVERYTHING)
+def test_what_is_kept_is_recalled_as_it_was_with_its_notes(register: Register) -> None:
+    deal, assessment = a_deal("Silk & Sons", EVERYTHING)
     noted = replace(deal, notes={"stake": "The register of shareholders"})
-
     kept = register.deals.keep(noted, assessment)
-
-    assert register.deals.recall(kept.deal).notes == noted.notes
-
-
-def test_what_is_kept_is_recalled_as_it_was(register: Register) -> None:
-    kept = register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
 
     recalled = register.deals.recall(kept.deal)
 
@@ -93,6 +86,7 @@ def test_what_is_kept_is_recalled_as_it_was(register: Register) -> None:
         "signed": "2026-04-05",
         "devices": ["a", "b"],
     }
+    assert recalled.notes == noted.notes
 
 
 def test_answers_to_questions_not_asked_are_kept_too(register: Register) -> None:
@@ -108,8 +102,11 @@ def test_answers_to_questions_not_asked_are_kept_too(register: Register) -> None
     assert register.deals.recall(kept.deal).answers == answers
 
 
-def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -> None:
+def test_a_further_assessment_leaves_the_earlier_as_it_was_and_deals_come_once(
+    register: Register,
+) -> None:
     first = register.deals.keep(*a_deal("Before", {"state-owned": "yes"}))
+    other = register.deals.keep(*a_deal("Other"))
 
     second = register.deals.keep(*a_deal("After"), first.deal, 1)
 
@@ -117,15 +114,8 @@ def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -
     assert register.deals.since(first.deal, 0) == (second, first)
     assert register.deals.since(first.deal, 1) == (second,)
     assert register.deals.recall(first.deal, 1) == first
-
-
-def test_recent_deals_come_newest_first_and_once(register: Register) -> None:
-    first = register.deals.keep(*a_deal("One"))
-    second = register.deals.keep(*a_deal("Two"))
-    again = register.deals.keep(*a_deal("One again"), first.deal, 1)
-
-    assert register.deals.newest(10) == (again, second)
-    assert register.deals.newest(1) == (again,)
+    assert register.deals.newest(10) == (second, other)
+    assert register.deals.newest(1) == (second,)
 
 
 def test_no_assessment_is_ever_changed(register: Register) -> None:

@@ -66,22 +66,17 @@ def test_own_rules_come_after_those_that_are_extended() -> None:
     assert next(iter(rulebook.questions)) == "sector"
 
 
-def test_heading_takes_what_it_leaves_out_from_the_other() -> None:
-    heading = read(extending()).heading
+def test_heading_takes_what_it_leaves_out_from_the_other_and_adds_its_topics() -> None:
+    more = OWN + "limits: Ours.\ntopics: [{id: ports, title: Ports, short: Ports}]\n"
+
+    heading, other = read(extending()).heading, read(extending(more)).heading
 
     assert (heading.id, heading.title, heading.extends) == ("ours", "Ours", "example")
     assert heading.limits == "Not advice."
     assert [stage.id for stage in heading.stages] == ["signing", "closing"]
     assert read(extending(OWN + "limits:\n")).heading.limits == "Not advice."
-
-
-def test_heading_adds_its_own_topics_and_replaces_what_it_says_anew() -> None:
-    more = OWN + "limits: Ours.\ntopics: [{id: ports, title: Ports, short: Ports}]\n"
-
-    heading = read(extending(more)).heading
-
-    assert heading.limits == "Ours."
-    assert [topic.id for topic in heading.topics] == ["deal", "energy", "ports"]
+    assert other.limits == "Ours."
+    assert [topic.id for topic in other.topics] == ["deal", "energy", "ports"]
 
 
 def test_heading_that_extends_needs_what_is_its_own() -> None:
@@ -324,38 +319,33 @@ def test_whether_a_folder_is_named_from_here_or_from_the_root_changes_nothing(
     assert base_beside(Path()) == base_beside(folder) == tmp_path / "example"
 
 
-def test_what_is_extended_extends_nothing_itself(tmp_path: Path) -> None:
-    over = OWN.replace("ours", "theirs").replace("example", "ours")
-    folders = {"example": FILES, "ours": {"rulebook.yaml": OWN}}
+OURS = {"rulebook.yaml": OWN}
+NOT_EXTENDED: dict[str, tuple[dict[str, Mapping[str, str]], str]] = {
+    '"ours" extends "example" itself. Extend "example" instead, or another whole '
+    "rulebook.": (
+        {"example": FILES, "ours": OURS},
+        OWN.replace("ours", "theirs").replace("example", "ours"),
+    ),
+    'the folder "gulf" beside this one holds the rulebook "example". Name the folder '
+    "so, and extend that.": ({"gulf": FILES}, OWN.replace("example", "gulf")),
+    'no rulebook called "theirs" came with the software, or lies beside this folder. '
+    "With the software came: italy-china.": (
+        {"example": FILES},
+        OWN.replace("ours", "theirs").replace("example", "theirs"),
+    ),
+}
+
+
+@pytest.mark.parametrize("says", NOT_EXTENDED)
+def test_what_is_extended_is_whole_named_as_its_folder_and_another(
+    tmp_path: Path, says: str
+) -> None:
+    folders, heading = NOT_EXTENDED[says]
 
     with pytest.raises(RulebookError) as caught:
-        load(beside_each_other(tmp_path, **folders, theirs={"rulebook.yaml": over}))
+        load(beside_each_other(tmp_path, **folders, theirs={"rulebook.yaml": heading}))
 
-    assert str(caught.value) == (
-        f'{tmp_path}/theirs/rulebook.yaml:3:10: "ours" extends "example" itself. '
-        'Extend "example" instead, or another whole rulebook.'
-    )
-
-
-def test_a_folder_beside_is_named_as_its_rulebook(tmp_path: Path) -> None:
-    own = OWN.replace("example", "gulf")
-
-    with pytest.raises(RulebookError) as caught:
-        load(beside_each_other(tmp_path, gulf=FILES, ours={"rulebook.yaml": own}))
-
-    assert str(caught.value) == (
-        f'{tmp_path}/ours/rulebook.yaml:3:10: the folder "gulf" beside this one holds '
-        'the rulebook "example". Name the folder so, and extend that.'
-    )
-
-
-def test_a_rulebook_does_not_extend_itself(tmp_path: Path) -> None:
-    own = {"rulebook.yaml": OWN.replace("ours", "example")}
-
-    with pytest.raises(RulebookError) as caught:
-        load(beside_each_other(tmp_path, example=own))
-
-    assert 'no rulebook called "example" came with the software' in str(caught.value)
+    assert str(caught.value) == f"{tmp_path}/theirs/rulebook.yaml:3:10: {says}"
 
 
 def test_a_mistake_in_what_lies_beside_is_told_of_its_file(tmp_path: Path) -> None:
@@ -380,20 +370,16 @@ def test_heading_that_is_not_yaml_brings_no_other_problems() -> None:
     assert found.startswith("rulebook.yaml:8:8: this is not YAML: ")
 
 
-def test_kept_texts_are_read_with_the_rulebook_of_then(tmp_path: Path) -> None:
-    own = OWN.replace("example", "italy-china")
-    (tmp_path / "rulebook.yaml").write_text(own)
+def test_kept_texts_are_read_with_the_rulebook_of_then_without_its_examples(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "rulebook.yaml").write_text(OWN.replace("example", "italy-china"))
 
     rulebook = load(tmp_path)
 
     assert rulebook.texts.keys() > {"base/rulebook.yaml", "base/sources.yaml"}
     assert rulebook.digest == digest_of(rulebook.texts)
     assert read(rulebook.texts).digest == rulebook.digest
-
-
-def test_examples_of_what_is_extended_are_not_its_own(tmp_path: Path) -> None:
-    (tmp_path / "rulebook.yaml").write_text(OWN.replace("example", "italy-china"))
-
     assert not [name for name in files_in(tmp_path) if "examples/" in name]
 
 

@@ -209,14 +209,7 @@ def test_what_is_said_of_a_key_is_what_the_model_takes() -> None:
     assert refused == []
 
 
-def test_every_part_has_an_example_and_all_of_them_are_read_without_a_problem() -> None:
-    without = [it.title for it in sections_of("parts") if not it.example]
-
-    assert without == []
-    assert examples.load(SMALL, A_DAY).problems == ()
-
-
-def test_an_example_shows_every_key_that_its_part_needs() -> None:
+def test_every_part_has_an_example_that_is_read_and_shows_every_key_it_needs() -> None:
     lacking = [
         entry.anchor
         for section in sections_of("parts")
@@ -224,6 +217,8 @@ def test_an_example_shows_every_key_that_its_part_needs() -> None:
         if entry.needed and f"{entry.name}:" not in section.example
     ]
 
+    assert [it.title for it in sections_of("parts") if not it.example] == []
+    assert examples.load(SMALL, A_DAY).problems == ()
     assert lacking == []
 
 
@@ -352,16 +347,13 @@ def anchors(found: Chapters) -> list[str]:
 
 
 def test_search_finds_what_has_all_words_in_any_order_and_their_beginnings() -> None:
+    [recipes] = search(WHOLE, "tiers stake")
+
     assert "question.ask-when" in anchors(search(WHOLE, "when ask quest"))
     assert anchors(search(WHOLE, "unread-ch")) == ["doubt.unread-choice"]
     assert search(WHOLE, "unheard-of") == ()
     assert search(WHOLE, "(") != WHOLE
-
-
-def test_a_section_that_has_the_words_itself_is_kept_with_its_example() -> None:
-    [chapter] = search(WHOLE, "tiers stake")
-
-    assert [section.example for section in chapter.sections if section.example]
+    assert [section.example for section in recipes.sections if section.example]
 
 
 @pytest.mark.parametrize(
