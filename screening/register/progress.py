@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from screening.engine.schedule import happened
-from screening.engine.schedule.work import NO_WORK, Work, read_step
+from screening.engine.schedule.work import NO_WORK, StepWork, Work
 from screening.errors import NotKeptError
 from screening.register import messages
 from screening.register.database import Repository, now
@@ -197,7 +197,11 @@ def work_of(changes: Mapping[Subject, tuple[Change, ...]], on: date) -> Work:
 def _work(newest: Mapping[Subject, Change], on: date | None = None) -> Work:
     if not newest:
         return NO_WORK
-    steps = {it.about: read_step(newest[it].entry) for it in newest if it.kind == STEP}
+    steps = {
+        it.about: happened.read_record(StepWork, newest[it].entry)
+        for it in newest
+        if it.kind == STEP
+    }
     filings = {
         it.about: happened.read(newest[it].entry) for it in newest if it.kind == FILING
     }

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from screening.engine.schedule import happened
-from screening.engine.schedule.work import NO_WORK, Work, read_step
+from screening.engine.schedule.work import NO_WORK, StepWork, Work
 from screening.register.deals import Kept
 from screening.register.progress import Change, Entry, Subject, work_of
 from screening.rulebook.answers import Deal
@@ -48,7 +48,9 @@ class WorkedDeal(NamedTuple):
     def tell(self, change: Change) -> ToldChange:
         """Return a change with what it made of its step or filing."""
         if change.kind == STEP:
-            return ToldChange(change_says(read_step(change.entry)), change)
+            return ToldChange(
+                change_says(happened.read_record(StepWork, change.entry)), change
+            )
         regime = self.explanation.rulebook.regimes[change.about]
         says = filing_change_says(happened.read(change.entry), regime)
         return ToldChange(says, change)

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from screening.engine.schedule import happened
 from screening.engine.schedule.happened import Happened, as_data
 from screening.engine.schedule.work import (
     NO_WORK,
     StepState,
     StepWork,
     Work,
-    step_as_data,
 )
 from screening.errors import NotKeptError
 from screening.register import Register
@@ -31,7 +31,7 @@ ADA = Author("Ada", confirmed=True)
 
 
 def an_entry(step: StepWork = DONE) -> Entry:
-    return step_as_data(step)
+    return happened.as_data(step)
 
 
 def no_dues(_work: Work) -> tuple[DueWords, ...]:

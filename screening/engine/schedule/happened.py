@@ -5,11 +5,13 @@ from there.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar, cast, get_args
+
+R = TypeVar("R")
 
 
 class Outcome(StrEnum):
@@ -157,50 +159,33 @@ def _conditions(happened: Happened) -> Wrong:
             yield f"condition-{place}", Impossible.NO_TEXT
 
 
-def as_data(happened: Happened) -> dict[str, Any]:
-    """Return what happened as JSON holds it."""
-    return {
-        **asdict(happened),
-        **days_as_data(happened, "filed", "complete", "ended"),
-        "questions": [
-            asdict(it) | days_as_data(it, "received", "answered")
-            for it in happened.questions
-        ],
-        "conditions": [
-            asdict(it) | days_as_data(it, "due", "done") for it in happened.conditions
-        ],
-    }
+def as_data(record: Any) -> dict[str, Any]:
+    """Return what happened, or another record, as JSON holds it: days as text."""
+    return {key: _plain(value) for key, value in asdict(record).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [{key: _plain(it) for key, it in part.items()} for part in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def read(plain: Mapping[str, Any]) -> Happened:
-    """Return what `as_data` wrote."""
-    outcome = plain["outcome"]
-    return Happened(
-        **read_days(plain, "filed", "complete", "ended"),
-        questions=tuple(
-            AskedQuestion(
-                **read_days(it, "received", "answered"), waits_for=it["waits_for"]
-            )
-            for it in plain["questions"]
-        ),
-        outcome=Outcome(outcome) if outcome else None,
-        conditions=tuple(
-            OutcomeCondition(text=it["text"], **read_days(it, "due", "done"))
-            for it in plain["conditions"]
-        ),
-        reference=plain["reference"],
-        note=plain["note"],
-    )
+    """Return what happened as `as_data` wrote it."""
+    return read_record(Happened, plain)
 
 
-def days_as_data(value: object, *names: str) -> dict[str, str | None]:
-    """Return days of a value as JSON holds them, by their names; None where absent."""
-    days: dict[str, date | None] = {name: getattr(value, name) for name in names}
-    return {name: day.isoformat() if day else None for name, day in days.items()}
+def read_record(kind: type[R], plain: Mapping[str, Any]) -> R:
+    """Return the record of that class that `as_data` wrote."""
+    parts: Any = fields(cast("Any", kind))
+    return kind(**{it.name: _typed(it.type, plain[it.name]) for it in parts})
 
 
-def read_days(plain: Mapping[str, Any], *names: str) -> dict[str, date | None]:
-    """Return the days that `days_as_data` wrote."""
-    return {
-        name: date.fromisoformat(plain[name]) if plain[name] else None for name in names
-    }
+def _typed(annotation: Any, value: Any) -> Any:
+    """Return a value as a record has it: a day, a word of several, records, text."""
+    kinds = get_args(annotation) or (annotation,)
+    if Ellipsis in kinds:
+        return tuple(read_record(kinds[0], it) for it in value)
+    if value is None or date in kinds:
+        return value and date.fromisoformat(value)
+    return kinds[0](value)

@@ -5,7 +5,7 @@ filing by that of its regime.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -14,8 +14,7 @@ from screening.engine.schedule import happened
 from screening.engine.schedule.happened import (
     NOTHING_HAPPENED,
     Happened,
-    days_as_data,
-    read_days,
+    read_record,
 )
 
 
@@ -79,22 +78,11 @@ class Work:
 NO_WORK = Work()
 
 
-def step_as_data(step: StepWork) -> dict[str, Any]:
-    """Return a step as JSON holds it."""
-    return asdict(step) | days_as_data(step, "since", "due")
-
-
-def read_step(plain: Mapping[str, Any]) -> StepWork:
-    """Return the step that `step_as_data` wrote."""
-    days = read_days(plain, "since", "due")
-    return StepWork(**{**plain, **days, "state": StepState(plain["state"])})
-
-
 def as_data(work: Work) -> dict[str, Any]:
     """Return what was done as JSON holds it; nothing where nothing was."""
     if work.as_of is None:
         return {}
-    steps = {item: step_as_data(step) for item, step in work.steps.items()}
+    steps = {item: happened.as_data(step) for item, step in work.steps.items()}
     filings = {name: happened.as_data(it) for name, it in work.filings.items()}
     return {"as-of": work.as_of.isoformat(), "steps": steps, "filings": filings}
 
@@ -103,6 +91,6 @@ def read(plain: Mapping[str, Any]) -> Work:
     """Return what `as_data` wrote."""
     if not plain:
         return NO_WORK
-    steps = {item: read_step(step) for item, step in plain["steps"].items()}
+    steps = {item: read_record(StepWork, step) for item, step in plain["steps"].items()}
     filings = {name: happened.read(it) for name, it in plain["filings"].items()}
     return Work(as_of=date.fromisoformat(plain["as-of"]), steps=steps, filings=filings)

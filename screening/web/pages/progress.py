@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from screening.engine.schedule import happened
-from screening.engine.schedule.work import step_as_data
 from screening.errors import ScreeningError
 from screening.formats.text import upper_first
 from screening.register.progress import Entry, MovedError
@@ -46,7 +45,7 @@ def change(deal_id: str, item: str) -> ResponseReturnValue:
     says = _keep(
         deal,
         (STEP, item),
-        lambda: step_as_data(work_form.read_step(typed, found.work.work)),
+        lambda: happened.as_data(work_form.read_step(typed, found.work.work)),
         lambda notes: _step_page(deal, found, typed, **notes),
     )
     to = see_other("assessments.show", deal_id=deal_id, _anchor=f"step-{item}")
