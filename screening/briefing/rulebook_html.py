@@ -1,20 +1,27 @@
 """A whole rulebook as one document to read: HTML, written for paper and for a browser.
 
-What it says comes from `reports/rulebook.html`; nothing here prints.
+What it says comes from `reports/rulebook.html`, with what changed since another
+version, part by part; nothing here prints.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from screening.analysis.compare import changes as compared
+from screening.analysis.compare import rulebooks
+from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
+from screening.briefing import messages
 from screening.briefing.html import ON_PAPER, Addresses, environment, styles
 from screening.briefing.printing.job import PrintJob
-from screening.briefing.rulebook_changes import Since, since
 from screening.briefing.typesetting import typeset
 from screening.formats.text import upper_first
+from screening.rulebook.fields import title_of
 from screening.rulebook.model import Rulebook, Term
 from screening.settings import shipped
 from screening.wording.answers import offers
+from screening.wording.parts import KINDS
 from screening.wording.precedents import PrecedentWords, in_words
 from screening.wording.regimes import RegimeWords, regime_in_words
 from screening.wording.rulebook import (
@@ -74,17 +81,12 @@ def render(
         .get_template("rulebook.html")
         .render(
             **_parts(book),
-            changed=_since(before, book) if before else None,
+            changed=since(before, book) if before else None,
             stylesheets=at.stylesheets,
             back=at.back,
             style=style,
         )
     )
-
-
-@lru_cache(maxsize=4)
-def _since(before: Rulebook, book: Rulebook) -> Since:
-    return since(before, book)
 
 
 def _parts(book: Rulebook) -> dict[str, Any]:
@@ -142,3 +144,156 @@ def _sources(book: Rulebook) -> Iterator[Source]:
     for source in book.sources.values():
         names = (f"{source.id}/{name}" for name in source.points)
         yield Source(source, basis_in_words(book, names))
+
+
+WITHIN = {
+    PartKind.CHOICE: PartKind.QUESTION,
+    PartKind.LOOK: PartKind.SIGNAL,
+    PartKind.POINT: PartKind.SOURCE,
+}
+"""The kinds of part that are told with what they stand in."""
+SHOWN = (
+    *(PartKind.LEVEL, PartKind.TOPIC, PartKind.QUESTION, PartKind.DEFINITION),
+    PartKind.THRESHOLD,
+    *(PartKind.RULE, PartKind.ITEM, PartKind.CONSEQUENCE, PartKind.SIGNAL),
+    *(PartKind.SIDE, PartKind.REGIME, PartKind.TERM, PartKind.SOURCE),
+    PartKind.PRECEDENT,
+)
+"""The kinds of part that have a place of their own in the document."""
+_IN_KEYS = re.compile(r"\b[\w ]+: [^;]+; [\w ]+: ")
+"""Stands where a value has parts of its own, told key by key."""
+_COME_AND_GONE = {
+    ChangeKind.ADDED: messages.PART_NEW,
+    ChangeKind.REMOVED: messages.PART_GONE,
+}
+
+
+class Said(NamedTuple):
+    """One thing that changed; what was and is written, where that tells more."""
+
+    says: str
+    before: str
+    after: str
+
+
+class PartChanges(NamedTuple):
+    """What became of a part. `how` is new, gone or changed, and `at` its place.
+
+    `moves` says that deals can come out otherwise by it.
+    """
+
+    how: str
+    title: str
+    at: str
+    said: Sequence[Said]
+    moves: bool
+
+
+class Since(NamedTuple):
+    """What changed since another version, by kind; `marks` are by place."""
+
+    before: Rulebook
+    kinds: Sequence[tuple[str, Sequence[PartChanges]]]
+    marks: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+@lru_cache(maxsize=4)
+def since(old: Rulebook, new: Rulebook) -> Since:
+    """Return what changed from one rulebook to another."""
+    told = _Telling(old, new)
+    by_part: dict[Key, list[Change]] = {}
+    for change in rulebooks.rulebooks(old, new):
+        by_part.setdefault(_outer(change), []).append(change)
+    kinds: dict[str, list[PartChanges]] = {}
+    for kind in PartKind:
+        for (its, name), changes in by_part.items():
+            if its is kind:
+                part = told.part(its, name, changes)
+                kinds.setdefault(_called(kind), []).append(part)
+    parts = [part for listed in kinds.values() for part in listed]
+    marks = {it.at: it.how for it in parts} | dict(told.points(by_part.values()))
+    ways = (messages.PART_NEW, messages.PART_CHANGED, messages.PART_GONE)
+    counts = {how: sum(it.how == how for it in parts) for how in ways}
+    return Since(old, [*kinds.items()], marks, counts)
+
+
+def place(kind: str, name: str) -> str:
+    """Return the place of a part in the document."""
+    return f"{kind}-{name}"
+
+
+def _called(kind: PartKind) -> str:
+    """Return what the parts of a kind are called, as a heading."""
+    several = KINDS[kind].several if kind in KINDS else messages.OTHER_KINDS[kind]
+    return upper_first(several)
+
+
+def _outer(change: Change) -> Key:
+    """Return the part that a change is told with."""
+    kind = WITHIN.get(change.kind)
+    return (kind, change.id.partition("/")[0]) if kind else (change.kind, change.id)
+
+
+class _Telling:
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self._books = old, new
+        self._before, self._after = compared.parts(old, new), compared.parts(new, old)
+
+    def part(self, kind: PartKind, name: str, changes: Sequence[Change]) -> PartChanges:
+        own = (it.happened for it in changes if it.kind is kind and it.id == name)
+        how = next(filter(None, map(_COME_AND_GONE.get, own)), messages.PART_CHANGED)
+        part = self._after.get((kind, name)) or self._before.get((kind, name))
+        title = (name and part and title_of(part)) or name or _called(kind)
+        said: Sequence[Said] = ()
+        if how == messages.PART_CHANGED:
+            said = [*self._clocks(kind, name, changes), *map(_said, changes)]
+        there = kind in SHOWN and (kind, name) in self._after
+        at = place(kind, name) if there else ""
+        return PartChanges(how, title, at, said, any(it.outcome for it in changes))
+
+    def _clocks(
+        self, kind: PartKind, name: str, changes: Sequence[Change]
+    ) -> Iterator[Said]:
+        """Yield what a regime tells otherwise, row by row, as the document has it."""
+        if kind is not PartKind.REGIME or not any(map(_is_told_in_rows, changes)):
+            return
+        was, now = (_rows(book, name) for book in self._books)
+        for title in dict.fromkeys((*was, *now)):
+            before, after = _joined(was.get(title)), _joined(now.get(title))
+            if before != after:
+                yield Said(messages.ROW_CHANGED.format(row=title), before, after)
+
+    def points(self, changes: Iterable[Sequence[Change]]) -> Iterator[tuple[str, str]]:
+        """Yield the places of source points, each with what became of it."""
+        for change in (it for of in changes for it in of):
+            if change.kind is PartKind.POINT:
+                how = _COME_AND_GONE.get(change.happened, messages.PART_CHANGED)
+                yield place(change.kind, change.id), how
+
+
+def _rows(book: Rulebook, name: str) -> dict[str, Sequence[Statement]]:
+    """Return what is told of a regime, by what it is called in the document."""
+    words = regime_in_words(book.regimes[name], book)
+    return {messages.EXCEPTIONS: words.exceptions, **dict(words.rows)}
+
+
+def _is_told_in_rows(change: Change) -> bool:
+    """Tell whether it changes what a regime lists, which its rows tell in words."""
+    listed = any(map(_IN_KEYS.search, (change.before, change.after)))
+    return change.kind is PartKind.REGIME and listed
+
+
+def _joined(said: Iterable[Statement] | None) -> str:
+    return " ".join(it.says for it in said or ()) or messages.NOTHING_WRITTEN
+
+
+def _said(change: Change) -> Said:
+    """Return a change in words, and what its sentence leaves out."""
+    if _is_told_in_rows(change):
+        return Said(f"{upper_first(change.happened.value)}.", "", "")
+    tells = change.before in change.says and change.after in change.says
+    if tells or change.before == change.after:
+        return Said(change.says, "", "")
+    none = messages.NOTHING_WRITTEN
+    return Said(change.says, change.before or none, change.after or none)

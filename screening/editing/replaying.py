@@ -8,6 +8,7 @@ it goes on where it stopped.
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -37,44 +38,41 @@ LOOK = 5
 _LOG = logging.getLogger("screening")
 
 
-class Replaying:
-    """Replays kept deals on what is live, in a thread of its own, until closed."""
+@contextmanager
+def replay_in_background(
+    lives: Callable[[], Sequence[Live]], today: Callable[[], date]
+) -> Iterator[None]:
+    """Replay kept deals on what is live meanwhile, in a thread of its own.
 
-    def __init__(
-        self, lives: Callable[[], Sequence[Live]], today: Callable[[], date]
-    ) -> None:
-        """Take what tells what is live, each for the deals that are its own."""
-        self._lives, self._today = lives, today
-        self._closed = threading.Event()
-        self._refused = ""
-        self._thread = threading.Thread(target=self._run, name="replaying", daemon=True)
+    `lives` tells what is live, each for the deals that are its own. It stops after the
+    deals that are at hand.
+    """
+    closed = threading.Event()
+    given = (closed, lives, today)
+    thread = threading.Thread(target=_run, args=given, name="replaying", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        closed.set()
+        thread.join()
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
 
-    def close(self) -> None:
-        """Stop after the deals that are at hand."""
-        self._closed.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._closed.wait(LOOK if self._all_done() else REST):
-            pass
-
-    def _all_done(self) -> bool:
-        """Work on a few deals; tell whether none is left, or none can be worked on."""
+def _run(
+    closed: threading.Event,
+    lives: Callable[[], Sequence[Live]],
+    today: Callable[[], date],
+) -> None:
+    refused, pause = "", REST
+    while not closed.wait(pause):
         try:
-            day = self._today()
-            done = not sum(work(live, day) for live in self._lives())
-            self._refused = ""
+            day = today()
+            pause = REST if sum(work(live, day) for live in lives()) else LOOK
+            refused = ""
         except ScreeningError as error:  # the register is locked, full or gone
-            if self._refused != (reason := str(error)):
+            if refused != (reason := str(error)):
                 _LOG.warning(messages.NOT_REPLAYED.format(reason=reason))
-            self._refused = reason
-            return True
-        return done
+            refused, pause = reason, LOOK
 
 
 def work(live: Live, today: date) -> int:

@@ -22,7 +22,7 @@ from screening.briefing.branding import load
 from screening.briefing.printing.pool import Printer
 from screening.editing.corridors import Corridors
 from screening.editing.place import places
-from screening.editing.replaying import Replaying
+from screening.editing.replaying import replay_in_background
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.settings import Settings, today
@@ -78,8 +78,7 @@ def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Ser
         app.extensions[PRINTS].begin()
         gc.collect()
         gc.freeze()  # what is there now stays, and need not be gone through again
-        with closing(Replaying(every.lives, today)) as replaying:
-            replaying.start()
+        with replay_in_background(every.lives, today):
             yield server
 
 

@@ -4,7 +4,7 @@ import re
 
 from screening.briefing import rulebook_html
 from screening.briefing.printing.pool import Printer
-from screening.briefing.rulebook_changes import since
+from screening.briefing.rulebook_html import since
 from screening.rulebook.files import LISTS, parts_by_kind
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook

@@ -12,7 +12,7 @@ import pytest
 from screening.briefing.printing.pool import Printer
 from screening.editing import replaying
 from screening.editing.publish import Live, Publisher
-from screening.editing.replaying import Replaying, work
+from screening.editing.replaying import replay_in_background, work
 from screening.editing.watcher import Watcher
 from screening.engine.assess import assess
 from screening.engine.schedule.happened import Happened, as_data
@@ -248,8 +248,7 @@ def test_thread_works_until_it_is_closed(live: Live) -> None:
             asked.set()
         return A_DAY
 
-    with closing(Replaying(lambda: [live], today)) as background:
-        background.start()
+    with replay_in_background(lambda: [live], today):
         assert asked.wait(timeout=60)
 
     assert moved(live) == [kept.deal]

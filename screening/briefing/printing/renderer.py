@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib.metadata import version
 from logging.handlers import BufferingHandler
@@ -13,6 +13,7 @@ from typing import Any
 
 import pydyf
 import weasyprint
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.text.ffi import ffi, fontconfig, harfbuzz, pango, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
@@ -23,12 +24,13 @@ from screening.briefing.html import styles
 from screening.briefing.printing import pdf_standards
 from screening.briefing.printing.fonts import Fonts, digest_of, no_font
 from screening.briefing.printing.job import BLANK, LOGO, Printed, PrintJob
-from screening.briefing.printing.page_numbers import number_pages
 from screening.errors import BriefingError
 
 _FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}
 """What the library only remarks on, by its beginning, and what it means."""
 _EMPTY = re.compile(r"\.notdef .*?\(U\+([0-9A-F]+)\)", re.DOTALL)
+NOUGHT = "(p. 0)"
+"""What the style sheet writes behind an element of the class `see`."""
 TOO_HIGH = 1000
 """No part of a library's version is as high."""
 
@@ -84,7 +86,7 @@ class Renderer:
         document = weasyprint.HTML(string=text, url_fetcher=fetch).render(
             self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
         )
-        number_pages(document)
+        _number_pages(document)
         return Printed(pdf_standards.write(document, job), self._remarks())
 
     def _remarks(self) -> tuple[str, ...]:
@@ -92,6 +94,35 @@ class Renderer:
         remarks = tuple(record.getMessage() for record in self.remarks.buffer)
         self.remarks.flush()
         return remarks
+
+
+def _number_pages(document: Any) -> None:
+    """Write the pages on which links arrive behind those that say so.
+
+    A style sheet could ask for them (`target-counter`), and all would be laid out once
+    more: a third of the time of a print. So a nought stands there first, as wide as any
+    figure.
+    """
+    pages: dict[str, int] = {}
+    for number, page in enumerate(document.pages, 1):
+        for name in page.anchors:
+            pages.setdefault(name, number)  # what goes on overleaf is there again
+    for page in document.pages:
+        for box in _texts(page._page_box):  # noqa: SLF001 - pages show no boxes
+            name = (box.element.get("href") or "")[1:]
+            if NOUGHT in box.text and name in pages:
+                box.text = box.text.replace(NOUGHT, f"(p. {pages[name]})")
+                box.pango_layout.text = box.text
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    """Yield the texts that a style sheet wrote behind an element."""
+    if isinstance(box, TextBox):
+        if str(box.element_tag).endswith("::after"):
+            yield box
+        return
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)
 
 
 def _fetch(logo: bytes, url: str) -> Any:
