@@ -44,7 +44,7 @@ def a_deal_file(folder: Path, text: str) -> Path:
 
 
 def test_it_agrees_with_what_examples_expect(
-    monkeypatch: pytest.MonkeyPatch, shipped_rulebook: Rulebook
+    shipped_rulebook: Rulebook,
 ) -> None:
     """Take one of each range, one of several deals, and in CI all of the sample."""
     names, showing = sample(shipped_rulebook), shown_by_examples(shipped_rulebook)
@@ -54,9 +54,6 @@ def test_it_agrees_with_what_examples_expect(
     tried = names if ALL else [*few.values()]
     files = [file for file in EXAMPLES if file.stem in tried]
     assert {*files} & {*SEVERAL}
-    monkeypatch.setattr(
-        "screening.rulebook.loader.load", lambda _folder: shipped_rulebook
-    )
 
     for file in files:
         expect = yaml_reader.read(file.name, file.read_text("utf-8")).data["expect"]
@@ -173,7 +170,7 @@ def test_what_is_no_deal_file_is_refused_with_its_name(tmp_path: Path) -> None:
         assert "cannot be read" in refusal("assess", tmp_path / name)
 
 
-@pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
 def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
     tmp_path: Path,
 ) -> None:
@@ -196,8 +193,7 @@ def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["house.yaml", "out.pdf"]
 
 
-@pytest.mark.slow
-@pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
 def test_a_deal_of_a_long_name_is_written_to_both_files(tmp_path: Path) -> None:
     deal = f"deal: {'Silk and Sons ' * 25}\non: 2026-11-25\nanswers: {{}}\n"
     pdf, word = tmp_path / "out.pdf", tmp_path / "out.docx"
@@ -328,7 +324,7 @@ def test_wall_is_the_first_thing_in_the_terminal() -> None:
     assert [line for line in rest if line.endswith("--all says why.")]
 
 
-@pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
 def test_a_briefing_is_made_today_whatever_day_the_rules_are_read_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -363,7 +359,7 @@ def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
     assert origin == {"deal": identity(kept.deal), "assessment": "1"}
 
 
-@pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
 def test_a_briefing_that_cannot_be_written_is_not_kept_either(tmp_path: Path) -> None:
     out, data = tmp_path / "folder.pdf", tmp_path / "data"
     out.mkdir()

@@ -26,6 +26,17 @@ def test_all_is_well_where_the_main_job_works(tmp_path: Path) -> None:
     assert ", ".join(line.partition(":")[0] for line in lines) == whats
 
 
+@pytest.mark.usefixtures("shared_printer")
+def test_it_fails_where_something_is_missing_and_looks_at_the_rest(
+    tmp_path: Path,
+) -> None:
+    done = run("doctor", SCREENING_DATA=str(tmp_path), SCREENING_RULES=str(tmp_path))
+
+    assert done.exit_code == 1
+    assert "MISSING  Rulebook" in done.stdout
+    assert "ok       Pango" in done.stdout
+
+
 def test_it_says_where_things_are_and_whose_briefings_are_made(tmp_path: Path) -> None:
     house = write(tmp_path, {"house.yaml": "name: Rossi & Chen\n"}) / "house.yaml"
     branded = sign("House", tmp_path, SCREENING_HOUSE=str(house))
@@ -64,15 +75,3 @@ def test_what_cannot_be_used_is_missing_with_the_cure(tmp_path: Path) -> None:
             False,
             [],
         ), found
-
-
-@pytest.mark.slow
-@pytest.mark.paper
-def test_it_fails_where_something_is_missing_and_looks_at_the_rest(
-    tmp_path: Path,
-) -> None:
-    done = run("doctor", SCREENING_DATA=str(tmp_path), SCREENING_RULES=str(tmp_path))
-
-    assert done.exit_code == 1
-    assert "MISSING  Rulebook" in done.stdout
-    assert "ok       Pango" in done.stdout

@@ -1,6 +1,6 @@
 """`screening verify` and `open`: a briefing made here is told from any other file."""
 
-from contextlib import closing
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -46,7 +46,12 @@ def data(tmp_path: Path) -> str:
     return str(tmp_path)
 
 
-@pytest.mark.paper
+@pytest.fixture
+def elsewhere(tmp_path: Path, empty_register: Path) -> str:
+    """Return a register in which nothing is kept."""
+    return f"sqlite:///{shutil.copy(empty_register, tmp_path / 'other.db')}"
+
+
 def test_a_briefing_made_here_is_told_with_its_assessment(
     made: Path, data: str
 ) -> None:
@@ -61,12 +66,9 @@ def test_a_briefing_made_here_is_told_with_its_assessment(
     assert "Marks Final, Internal, Reference 17 Made " in said
 
 
-@pytest.mark.paper
-def test_any_other_bytes_are_altered_or_unknown(made: Path, data: str) -> None:
-    elsewhere = f"sqlite:///{made.with_name('other.db')}"
-    with closing(Register(made.with_name("other.db"))):
-        pass
-
+def test_any_other_bytes_are_altered_or_unknown(
+    made: Path, data: str, elsewhere: str
+) -> None:
     unknown = refusal("verify", made, SCREENING_DATA=data, SCREENING_REGISTER=elsewhere)
     made.write_bytes(made.read_bytes() + b"\n")
     altered = in_one_line(refusal("verify", made, SCREENING_DATA=data))
@@ -76,7 +78,6 @@ def test_any_other_bytes_are_altered_or_unknown(made: Path, data: str) -> None:
     assert "Deal Battery storage for the capacity market / Sungrow" in altered
 
 
-@pytest.mark.paper
 def test_opened_with_one_byte_changed_it_is_said_not_to_be_as_it_was_made(
     made: Path, data: str
 ) -> None:
@@ -95,15 +96,11 @@ def test_opened_with_one_byte_changed_it_is_said_not_to_be_as_it_was_made(
     assert out.exists()
 
 
-@pytest.mark.paper
 def test_opened_where_its_deal_is_not_kept_nothing_is_said_of_its_bytes(
-    made: Path,
+    made: Path, elsewhere: str
 ) -> None:
-    with closing(Register(made.with_name("other.db"))):
-        pass
     made.write_bytes(made.read_bytes() + b"\n")
 
-    elsewhere = f"sqlite:///{made.with_name('other.db')}"
     done = run("open", made, SCREENING_REGISTER=elsewhere)
 
     assert done.exit_code == 0, done.stderr
@@ -117,8 +114,7 @@ def test_the_help_of_open_says_which_exit_tells_that_a_file_is_altered() -> None
     assert "the file is not as it was made, that is said and the exit is 2" in said
 
 
-@pytest.mark.slow
-@pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
 def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
     made: Path, data: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,11 @@ from screening.web.security import HEADERS
 from tests.pages import markup
 from tests.pages.page import Page, text_of
 
-STOCK = r"This field is required|Not a valid|Invalid (?:input|value)|Field must be"
+STOCK = re.compile(
+    "This field is required|Not a valid|Invalid (?:input|value)|Field must be"
+)
+ELSEWHERE = re.compile("https?:|javascript:|data:|//", re.IGNORECASE)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 
 
@@ -29,18 +33,17 @@ def page(response: TestResponse, status: int = 200) -> Page:
 def _faults(read: Page) -> Iterator[str]:
     yield from markup.faults(read.markup, read.tree)
     yield from (f"id twice: {name}" for name, n in Counter(read.ids).items() if n > 1)
-    yield from (f"stock message: {words}" for words in re.findall(STOCK, read.text))
-    for element in read.all("*"):
+    yield from (f"stock message: {words}" for words in STOCK.findall(read.html))
+    for element in read.tree.iter("*"):
+        is_link = element.tag == "a" and element.get("rel") == "noreferrer"
         for name, value in element.attrib.items():
-            if re.match(r"style$|on|http-equiv", name):
+            if name in {"style", "http-equiv"} or name.startswith("on"):
                 yield f"inline {name}"
-            is_link = element.tag == "a" and element.get("rel") == "noreferrer"
             leads = name != "value" and not is_link  # what is typed leads nowhere
-            if leads and re.match(r"(?i)(https?:|javascript:|data:|//)", value):
+            if leads and ELSEWHERE.match(value):
                 yield f"address elsewhere: {value}"
-        if element.tag == "style" or (
-            element.tag == "script" and not element.get("src")
-        ):
+    for element in read.tree.iter("style", "script"):
+        if element.tag == "style" or not element.get("src"):
             yield f"inline {element.tag}"
 
 
@@ -48,13 +51,12 @@ def _faults_of_a_whole(read: Page) -> Iterator[str]:
     [title], [heading] = read.said("head/title"), read.said("h1")
     if not heading or (heading not in title and title != "Home · Screening"):
         yield f'the title "{title}" does not say "{heading}"'
-    tags = [element.tag for element in read.all("*")]
-    levels = [int(tag[1]) for tag in tags if re.match("h[1-6]$", tag)]
+    levels = [int(heading.tag[1]) for heading in read.tree.iter(*HEADINGS)]
     yield from (f"h{b} under h{a}" for a, b in pairwise(levels) if b > a + 1)
-    for element in read.all("*"):
-        named = " ".join(element.get(pointer, "") for pointer in POINTERS).split()
-        named += re.findall("^#(.+)", element.get("href", ""))
-        yield from (f"no such id: {name}" for name in named if name not in read.ids)
+    pointers: list[str] = read.tree.xpath("|".join(f"//@{it}" for it in POINTERS))
+    named = {name for pointer in pointers for name in pointer.split()}
+    named |= {to[1:] for to in read.tree.xpath("//@href") if re.match("#.", to)}
+    yield from (f"no such id: {name}" for name in named.difference(read.ids))
     for form in read.all("form[@method='post']"):
         if not any(
             token.get("value") for token in form.iterfind(".//*[@name='csrf_token']")

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -14,7 +16,8 @@ from screening.settings import Settings
 from screening.web import create_app
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import DRAFTS
-from tests.pages.server import started
+from tests.pages.server import Server, served, started
+from tests.pages.small import SMALL, write_rules
 from tests.pages.visitor import Visitor
 
 FIRST = "a-token-of-these-tests-0123456789"
@@ -275,12 +278,21 @@ def test_the_printed_link_lets_in_until_the_server_stops(tmp_path: Path) -> None
     assert "token" not in log.read_text()
 
 
-@pytest.mark.slow
 def test_the_sixth_version_of_the_internet_answers_its_printed_address(
     tmp_path: Path,
 ) -> None:
-    with started(tmp_path, SCREENING_HOST="::1") as run:
-        host = {"Host": run.link.partition("://")[2]}
-        answer, _page = run.server.ask("/", headers=host)
+    write_rules(tmp_path / "rules", SMALL)
+    given = Settings(
+        rules=tmp_path / "rules",
+        data=tmp_path,
+        register=tmp_path / "register.db",
+        host="::1",
+        port=0,
+        token="",
+    )
+    with served(given) as server:
+        printed = replace(given, port=server.port).start_link
+        host = {"Host": urlsplit(printed).netloc}
+        answer, _page = Server(tmp_path, server.port, "::1").ask("/", headers=host)
 
     assert answer.status == 200
