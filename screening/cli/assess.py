@@ -12,13 +12,14 @@ import click
 from screening.analysis.precedents import Comparable, comparable
 from screening.briefing import marks
 from screening.briefing.marks import Marks
-from screening.cli import common, messages
+from screening.cli import common
 from screening.engine import assess as engine
 from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
 from screening.settings import Settings, today
+from screening.wording.answers import counted
 from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import Reason
 from screening.wording.filing import FilingWords
@@ -36,24 +37,42 @@ _FLAGS = {
 
 @click.command()
 @click.argument("file", metavar="DEAL.yaml", type=common.PATH)
-@click.option("--json", "as_json", is_flag=True, help=messages.AS_JSON)
-@click.option("--all", "every", is_flag=True, help=messages.EVERY)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=messages.ON)
+@click.option("--json", "as_json", is_flag=True, help="Print the full assessment.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Every regime, those that ask nothing as well, with what decides it.",
+)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day to read at.")
 @common.RULES
-@click.option("--pdf", type=common.PATH, help=messages.PDF)
-@click.option("--word", type=common.PATH, help=messages.WORD)
-@click.option("--keep", is_flag=True, help=messages.KEEP)
-@click.option("--board", is_flag=True, help=messages.BOARD)
-@click.option("--boundary", is_flag=True, help=messages.TELL_BOUNDARY)
-@click.option("--final", is_flag=True, help=messages.FINAL)
+@click.option("--pdf", type=common.PATH, help="Print the briefing to this file.")
+@click.option("--word", type=common.PATH, help="Write it as a Word file, to be edited.")
+@click.option(
+    "--keep",
+    is_flag=True,
+    help=(
+        "Keep the deal and its briefing in the register, so that verify knows the PDF "
+        "and the app shows the deal. Each time it is a deal of its own."
+    ),
+)
+@click.option(
+    "--board", is_flag=True, help="The board page alone, without counsel's file."
+)
+@click.option(
+    "--boundary",
+    is_flag=True,
+    help="Say where the boundary runs in a final one; a draft does in any case.",
+)
+@click.option("--final", is_flag=True, help="Mark it final; it is a draft else.")
 @click.option(
     "--confidentiality",
     type=click.Choice(marks.CONFIDENTIALITY[1:], case_sensitive=False),
-    help=messages.CONFIDENTIALITY,
+    help="How confidential the briefing is.",
 )
-@click.option("--by", "prepared_by", metavar="WHO", help=messages.PREPARED_BY)
-@click.option("--for", "prepared_for", metavar="WHOM", help=messages.PREPARED_FOR)
-@click.option("--reference", metavar="WORDS", help=messages.REFERENCE)
+@click.option("--by", "prepared_by", metavar="WHO", help="Who prepared it.")
+@click.option("--for", "prepared_for", metavar="WHOM", help="Whom it is for.")
+@click.option("--reference", metavar="WORDS", help="Your own file number.")
 def assess(  # noqa: PLR0913 - what can be said on the line
     file: Path,
     *,
@@ -72,7 +91,10 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     of them is assessed; as JSON they are a list.
     """
     if keep and not pdf:
-        raise ScreeningError(messages.NOTHING_TO_KEEP)
+        raise ScreeningError(
+            "--keep registers the PDF that is written, and none is. Name its file "
+            "with --pdf."
+        )
     marked = _marks(given, briefing=bool(pdf or word))
     settings = Settings.from_environment()
     rulebook = loader.load(rules or common.live_rules(settings))
@@ -82,7 +104,11 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         assessed.append((deal, engine.assess(rulebook, deal.answers, deal.on)))
     if pdf or word:
         if len(assessed) > 1:
-            says = messages.SEVERAL_DEALS.format(file=file, count=len(assessed))
+            says = (
+                f'{file} stands for {len(assessed)} deals by "each", and a briefing is '
+                'of one deal. Write one answer under "answers" in place of each list, '
+                'and leave out "each".'
+            )
             raise ScreeningError(says)
         from screening.cli import briefing
 
@@ -106,7 +132,9 @@ def _print_json(assessed: Sequence[tuple[Deal, Assessment]]) -> None:
 def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
     plain = {key.replace("_", "-"): value for key, value in given.items() if value}
     if plain and not briefing:
-        raise ScreeningError(messages.NO_BRIEFING)
+        raise ScreeningError(
+            "Marks stand on a briefing. Name its file with --pdf or --word."
+        )
     for flag, (mark, said) in _FLAGS.items():
         if plain.pop(flag, False):
             plain[mark] = said
@@ -119,15 +147,15 @@ def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
     yield f"{told.deal}: {told.level}"
     yield textwrap.fill(told.means, 88)
     yield from (textwrap.fill(later, 88) for later in told.later)
-    title, version = heading.title, heading.version
-    yield messages.AS_OF.format(title=title, version=version, day=told.on)
+    yield f"Rules of {heading.title} {heading.version} as of {told.on}."
     yield from _filings(told.filings, every=every)
     for title, reasons in (("Why", told.reasons), ("Open", told.open)):
         if reasons:
             yield f"\n{title}"
             yield from (line for reason in reasons for line in _reason(reason))
     if idle := told.open_and_idle:
-        yield messages.open_and_idle(len(idle))
+        rules = counted(len(idle), "more rule is open", "more rules are open")
+        yield f"\n{rules}, and cannot move the level."
     yield from _ruled_out(told)
     yield from _open_facts(told)
     yield from _boundary(told.boundary)
@@ -138,7 +166,7 @@ def _ruled_out(told: Explanation) -> Iterator[str]:
     """Yield the rules that an exception, or whoever keeps them, took out, and why."""
     excepted = [(rule, it.says) for rule in told.not_met for it in rule.excepted]
     off = [(rule, rule.off) for rule in told.not_in_force if rule.off]
-    for heading, found in ((messages.EXCEPTED, excepted), (messages.SWITCHED_OFF, off)):
+    for heading, found in (("\nExcepted", excepted), ("\nSwitched off", off)):
         if found:
             yield heading
             yield from (f"  {rule.title} ({rule.rule}): {why}" for rule, why in found)
@@ -147,16 +175,13 @@ def _ruled_out(told: Explanation) -> Iterator[str]:
 def _open_facts(told: Explanation) -> Iterator[str]:
     """Yield the facts that could move the level, then those that could a filing."""
     if told.settling:
-        yield messages.SETTLING
+        yield "\nWhat would settle the level"
     for fact in told.settling:
-        name, level = fact.question, fact.could_reach.label
-        yield messages.COULD_REACH.format(ask=fact.ask, question=name, level=level)
+        yield f"  {fact.ask} ({fact.question}; up to {fact.could_reach.label})"
     if told.filing_facts:
-        yield messages.SETTLING_FILINGS
+        yield "\nWhat would not move the level, but a filing"
     for of in told.filing_facts:
-        words = messages.OF_FILINGS.format(
-            ask=of.ask, question=of.question, says=of.says
-        )
+        words = f"{of.ask} ({of.question}; {of.says})"
         yield common.paragraph(words, first="  ", rest="    ")
 
 
@@ -171,7 +196,8 @@ def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
     for says in filings.closing:
         yield common.paragraph(says, first="  ", rest="    ")
     if filings.not_due and not every:
-        yield messages.not_due(len(filings.not_due))
+        told = counted(len(filings.not_due), "regime asks", "regimes ask")
+        yield f"  {told} nothing of this deal; --all says why."
 
 
 def _first(filings: FilingsWords) -> Iterator[str]:
@@ -180,7 +206,7 @@ def _first(filings: FilingsWords) -> Iterator[str]:
     if filings.folded:
         yield f"  {filings.folded_says}"
     for group in filings.folded:
-        yield messages.GROUP.format(says=group.says, fact=group.fact)
+        yield f"    {group.says}: {group.fact}"
         yield from (_named(filings.by_id[name], " " * 6) for name in group.filings)
     yield from _each((*filings.watched, *filings.later))
 
@@ -199,7 +225,7 @@ def _named(filing: FilingWords, indent: str) -> str:
 def _of_filing(filing: FilingWords) -> Iterator[str]:
     yield from filter(None, [filing.why])
     if filing.state.traits.dated:
-        yield messages.FILED_BY.format(who=filing.who, authority=filing.authority)
+        yield f"{filing.who}, with {filing.authority}"
         told = (*filing.duties, *filing.review, *filing.standstill)
         yield from (it.says for it in (*told, *filing.sanctions[:1]))
 
@@ -209,12 +235,12 @@ def _reason(reason: Reason) -> Iterator[str]:
     for said in reason.because:
         yield f"      {said.short}: {said.answer}"
     for said in reason.waiting_for:
-        yield messages.WAITS_FOR.format(question=said.short)
-    yield messages.RESTS_ON.format(basis="; ".join(of.name for of in reason.basis))
+        yield f"      waits for {said.short}"
+    yield f"      rests on {'; '.join(of.name for of in reason.basis)}"
 
 
 def _boundary(boundary: Boundary) -> Iterator[str]:
-    yield messages.BOUNDARY
+    yield "\nWhere the boundary runs"
     yield textwrap.fill(boundary.about, 88)
     for side in boundary.sides:
         yield f"  {side.title}" if side.shifts else f"  {side.nothing}"
@@ -227,11 +253,9 @@ def _boundary(boundary: Boundary) -> Iterator[str]:
 
 def _precedents(found: Comparable) -> Iterator[str]:
     if found.says:
-        yield messages.PRECEDENTS
+        yield "\nCases like it"
         yield textwrap.fill(found.says[0], 88)
     for likeness in found.shown[:MOST_PRECEDENTS]:
         told, case = likeness.told, likeness.told.precedent
         title, outcome, day = case.title, told.outcome, told.date
-        yield messages.PRECEDENT.format(
-            title=title, id=case.id, outcome=outcome, date=day
-        )
+        yield f"  {title} ({case.id}): {outcome}, {day}"

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from screening.cli import common, messages
+from screening.cli import common
 from screening.settings import Settings
 
 
 @click.command()
 @click.argument("file", type=common.PATH)
-@click.option("--force", is_flag=True, help=messages.WRITE_OVER)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
 def backup(file: Path, *, force: bool) -> None:
     """Write all that is kept into one FILE, also while the app runs."""
     from screening.register.files import back_up
 
     found = back_up(Settings.from_environment().register, file, over=force)
-    click.echo(messages.BACKUP_HOLDS.format(file=file, found=found))
+    click.echo(f"{file} holds {found}. It was read through and is sound.")

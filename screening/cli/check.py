@@ -13,7 +13,7 @@ import click
 
 from screening.analysis import examples, lint
 from screening.analysis.lint.checks import Doubt
-from screening.cli import common, messages
+from screening.cli import common
 from screening.errors import Problem
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.model import Rulebook
@@ -30,10 +30,17 @@ _QUOTED = re.compile('"[^"]*"')
 @click.command()
 @common.FOLDER
 @common.printed_as("text", "json", "github", says=None)
-@click.option("--strict", is_flag=True, help=messages.STRICT_DOUBTS)
-@click.option("--accepted", is_flag=True, help=messages.ACCEPTED)
-@click.option("--all", "every", is_flag=True, help=messages.EVERY_DOUBT)
-@click.option("--witnesses", type=common.PATH, help=messages.WITNESSES)
+@click.option("--strict", is_flag=True, help="Exit 2 on doubts that nobody accepted.")
+@click.option("--accepted", is_flag=True, help="List the accepted doubts too.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Print all, and all of each; else 20 of a kind.",
+)
+@click.option(
+    "--witnesses", type=common.PATH, help="Write the witnesses to this folder."
+)
 def check(
     folder: Path | None,
     form: str,
@@ -72,7 +79,7 @@ def _with_progress(look: Callable[..., Sequence[Doubt]]) -> Sequence[Doubt]:
 
     def seen(done: int, of: int, part: tuple[str, str]) -> None:
         nonlocal told
-        says = messages.LOOKING_FOR_DOUBTS.format(
+        says = "Looking for doubts: {percent} %, {part}".format(
             percent=100 * done // of, part=" ".join(part).strip()
         )
         if says != told:
@@ -86,7 +93,10 @@ def _with_progress(look: Callable[..., Sequence[Doubt]]) -> Sequence[Doubt]:
 
 def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:
     rulebook = cast("Rulebook", checked.rulebook)  # there are no problems
-    return messages.NO_PROBLEMS.format(
+    return (
+        "{title} {version}: no problems, {doubts}, {accepted} accepted. "
+        "{questions} questions, {rules} rules, {examples} examples."
+    ).format(
         title=rulebook.heading.title,
         version=rulebook.heading.version,
         doubts=counted(left, "doubt", "doubts"),
@@ -133,18 +143,21 @@ def _bounded(told: Iterable[tuple[str, str]], most: int | None) -> Iterator[str]
             yield says if len(says) <= LONGEST else f"{says[:LONGEST]} ..."
     for kind, count in found.items():
         if most is not None and count > most:
-            yield messages.MORE_OF_A_KIND.format(count=count - most, kind=kind)
+            yield f"and {count - most:,} more like it: {kind} (--all prints them)"
 
 
 def _shown_by(doubt: Doubt) -> Iterator[str]:
-    shown = ((messages.SHOWN_BY, doubt.witness), (messages.BESIDE, doubt.against))
+    shown = (
+        ("    shown by: {deal}", doubt.witness),
+        ("    beside:   {deal}", doubt.against),
+    )
     for says, deal in shown:
         if deal:
-            line = common.in_one_line(deal.answers, "; ") or messages.ANY_DEAL
+            line = common.in_one_line(deal.answers, "; ") or "any deal"
             yield says.format(deal=line)
     if accepted := doubt.accepted:
         day, because = accepted.look_again, accepted.because
-        yield messages.ACCEPTED_UNTIL.format(day=day, because=because)
+        yield f"    accepted until {day}: {because}"
 
 
 def _doubt_data(doubt: Doubt) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from screening.cli import messages
 from screening.editing.place import Place, is_shipped, places
 from screening.errors import ScreeningError
 from screening.formats import files
@@ -28,11 +27,11 @@ GAP = "  "
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.argument("folder", metavar="[DIR]", type=PATH, required=False)
-RULES = click.option("--rules", type=PATH, help=messages.RULES_FOLDER)
+RULES = click.option("--rules", type=PATH, help="Rules folder, else the one in use.")
 
 
 def printed_as(
-    *forms: str, says: str | None = messages.FORMAT
+    *forms: str, says: str | None = "How to print it."
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return the option of how to print; the first way unless told."""
     kind = click.Choice(forms)
@@ -84,22 +83,22 @@ def read_at_most(file: Path, most: int) -> bytes:
     """Read a file, but no more than one byte beyond what it may have."""
     try:
         if file.exists() and not file.is_file():
-            raise ScreeningError(messages.NOT_A_FILE.format(file=file))
+            raise ScreeningError(f"{file} is not a file. Name one.")
         with file.open("rb") as opened:
             return opened.read(most + 1)
     except OSError as error:
-        says = messages.NOT_READ.format(file=file, why=error.strerror)
+        says = f"{file} cannot be read: {error.strerror}."
         raise ScreeningError(says) from None
 
 
 def write_whole(out: Path, data: bytes, who: int = files.EVERYBODY) -> None:
     """Write all of a file; or else none, and what was there stays."""
     if out.is_dir():
-        raise ScreeningError(messages.NO_FILE.format(file=out))
+        raise ScreeningError(f"{out} cannot be written: it is no file. Name one.")
     try:
         files.write_whole(out, data, who)
     except OSError as error:
-        says = messages.NOT_WRITTEN.format(file=out, why=error.strerror)
+        says = f"{out} cannot be written: {error.strerror}."
         raise ScreeningError(says) from None
 
 
@@ -118,7 +117,7 @@ def from_to(before: Rulebook, after: Rulebook) -> str:
     old, new = (f"{book.heading.title} {book.heading.version}" for book in books)
     if old == new:
         old, new = (f"{old} ({book.digest[:8]})" for book in books)
-    return messages.FROM_TO.format(old=old, new=new)
+    return f"From {old} to {new}"
 
 
 def both(before: Rulebook, after: Rulebook) -> dict[str, Any]:

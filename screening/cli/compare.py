@@ -10,7 +10,7 @@ import click
 
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change
-from screening.cli import common, messages
+from screening.cli import common
 from screening.rulebook import loader
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import deal_text
@@ -32,9 +32,12 @@ def compare(old: Path, new: Path, form: str) -> None:
         common.print_json({"schema": schema, **both, "changes": told})
         return
     click.echo(common.from_to(before, after))
-    for title, outcome in ((messages.OUTCOMES, True), (messages.WORDS, False)):
+    for title, outcome in (
+        ("Deals can come out otherwise", True),
+        ("Only the words or the upkeep", False),
+    ):
         some = [change for change in changes if change.outcome is outcome]
-        click.echo(f"\n{title}: {len(some) or messages.NOTHING}")
+        click.echo(f"\n{title}: {len(some) or 'nothing'}")
         for line in chain.from_iterable(map(_change, some)):
             click.echo(line)
 
@@ -45,12 +48,10 @@ def _change(change: Change) -> Iterator[str]:
     told = change.before in change.says and change.after in change.says
     if not told and change.before != change.after:
         for when, text in (("before", change.before), ("now", change.after)):
-            yield common.paragraph(text or messages.NOTHING, f"    {when}: ", "      ")
+            yield common.paragraph(text or "nothing", f"    {when}: ", "      ")
     for witness in change.witnesses:
         before, after, deal = witness.before, witness.after, deal_text(witness.deal)
-        example = messages.MOVES.format(
-            kind=change.kind, id=change.id, before=before, after=after, deal=deal
-        )
+        example = f"# {change.kind} {change.id}: {before} before, {after} now\n{deal}"
         yield f"\n{indent(example, '    ')}".rstrip("\n")
     if change.witnesses:
         yield ""

@@ -9,7 +9,7 @@ import click
 from screening import __version__
 from screening.briefing import branding
 from screening.briefing.printing import fonts, pool
-from screening.cli import common, messages, registered
+from screening.cli import common, registered
 from screening.errors import HouseError, ProblemsError, ScreeningError
 from screening.rulebook import loader
 from screening.settings import Settings, shipped
@@ -43,7 +43,7 @@ def examine(settings: Settings) -> Iterator[HealthSign]:
             yield HealthSign(what, well=True, says=look(settings))
         except ProblemsError as error:
             first, *others = error.problems
-            more = messages.MORE.format(count=len(others)) if others else ""
+            more = f" ({len(others)} more: screening check)" if others else ""
             yield HealthSign(what, well=False, says=f"{first}{more}")
         except ScreeningError as error:
             yield HealthSign(what, well=False, says=str(error))
@@ -53,17 +53,19 @@ def _rulebook(settings: Settings) -> str:
     told = []
     for folder in common.rules_as_they_lie(settings):
         it = loader.load(folder).heading
-        told.append(
-            messages.RULEBOOK.format(title=it.title, version=it.version, folder=folder)
-        )
+        told.append(f"{it.title} {it.version}, no problems, in {folder}")
     return "; ".join(told)
 
 
 def _templates(_settings: Settings) -> str:
     for folder, file in (("templates", "base.html"), ("reports", "briefing.html")):
         if not (shipped(folder) / file).is_file():
-            raise ScreeningError(messages.MISSING_FILE.format(file=f"{folder}/{file}"))
-    return messages.ALL_THERE
+            raise ScreeningError(
+                "{file} is missing. Install the app again.".format(
+                    file=f"{folder}/{file}"
+                )
+            )
+    return "all there"
 
 
 def _data(settings: Settings) -> str:
@@ -73,18 +75,18 @@ def _data(settings: Settings) -> str:
 
 def _register(settings: Settings) -> str:
     with registered.kept(settings) as register:
-        return messages.DEALS_KEPT.format(count=register.deals.count())
+        return f"{register.deals.count()} deals kept"
 
 
 def _fonts(settings: Settings) -> str:
     names, own = [file.name for file in fonts.vendored()], settings.font
     if not names:
-        raise ScreeningError(messages.NO_FONTS)
-    return messages.FONTS.format(
+        raise ScreeningError("reports/fonts is empty. Install the app again.")
+    return "{fonts}{own} draw {count} characters{more}".format(
         fonts=", ".join(names),
-        own=messages.OWN_FONT.format(font=own) if own else "",
+        own=f" and {own}" if own else "",
         count=len(fonts.Fonts(own).known),
-        more="" if own else messages.ANOTHER_FONT,
+        more="" if own else "; SCREENING_FONT may name another for more",
     )
 
 
@@ -94,18 +96,18 @@ def _house(settings: Settings) -> str:
     except HouseError as error:
         raise ScreeningError(" ".join(map(str, error.problems))) from None
     if settings.house:
-        return messages.BRANDING.format(name=name, file=settings.house)
-    return messages.NO_BRANDING
+        return f"{name}, in {settings.house}"
+    return "none: briefings bear no name or logo; SCREENING_HOUSE may name a house file"
 
 
 def _pango(settings: Settings) -> str:
     with pool.Printer(30, font=settings.font, by_processor=True) as printer:
         printer.software()
-    return messages.PANGO
+    return "there: briefings can be printed"
 
 
 _LOOKS: dict[str, Callable[[Settings], str]] = {
-    "Software": lambda _settings: messages.VERSION.format(version=__version__),
+    "Software": lambda _settings: f"version {__version__}",
     "Rulebook": _rulebook,
     "Templates": _templates,
     "Data folder": _data,

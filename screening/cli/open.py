@@ -11,7 +11,7 @@ import click
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
-from screening.cli import common, messages
+from screening.cli import common
 from screening.editing.publish import rulebook_then
 from screening.errors import CaseFileError
 from screening.formats.text import day_in_words
@@ -28,7 +28,9 @@ NOT_AS_MADE = 2
 
 @click.command()
 @click.argument("file", metavar="FILE", type=common.PATH)
-@click.option("--yaml", "out", type=common.PATH, help=messages.YAML)
+@click.option(
+    "--yaml", "out", type=common.PATH, help="Write its deal file here; - prints it."
+)
 @common.RULES
 def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A001 - the command is called so
     """Open a briefing, PDF, Word or JSON: its level then and now.
@@ -72,25 +74,25 @@ def _in_register(
 def _in_the_terminal(opened: ReopenedBriefing, doubt: str) -> Iterator[str]:
     case, heading = opened.case, opened.assessment.rulebook.heading
     then, now = case.rulebook, heading
-    yield messages.READ_AS_OF.format(name=case.name, day=day_in_words(case.on))
+    yield f"{case.name}, rules read as of {day_in_words(case.on)}"
     if doubt:
         yield f"\n{common.paragraph(doubt)}\n"
-    yield messages.THEN.format(level=case.level, title=then.title, version=then.version)
-    yield messages.NOW.format(level=opened.level, title=now.title, version=now.version)
+    yield f"  then  {case.level}, by {then.title} {then.version}"
+    yield f"  now   {opened.level}, by {now.title} {now.version}"
     yield common.paragraph(opened.says)
     if opened.turned:
-        yield messages.RULES_MOVED
+        yield "\nRules that stand elsewhere"
     for rule in opened.turned:
-        text = messages.RULE_MOVED.format(
+        text = "[{level}] {title}: {before} before, {after} now{behind}".format(
             level=rule.level,
             title=rule.title,
             before=rule.before,
             after=rule.after,
-            behind=messages.BEHIND if rule.behind else "",
+            behind=", behind the move" if rule.behind else "",
         )
         yield common.paragraph(text, first="  ", rest="      ")
     if opened.deal.unread:
-        yield messages.UNREAD
+        yield "\nAnswers that fit no question of the rulebook, and count for nothing"
         yield from _unread(opened.deal)
 
 
@@ -102,4 +104,5 @@ def _unread(deal: Deal) -> Iterator[str]:
 def _deal_file(deal: Deal) -> str:
     """Return a deal file; what no question is there for stays in it as comments."""
     unread = "".join(f"#{line}\n" for line in _unread(deal))
-    return f"{deal_text(deal)}{messages.UNREAD_COMMENT if unread else ''}{unread}"
+    head = "# Answers that fit no question of the rulebook:\n" if unread else ""
+    return f"{deal_text(deal)}{head}{unread}"

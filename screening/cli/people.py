@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from screening.cli import messages, registered
+from screening.cli import registered
 from screening.formats.text import day_in_words
 from screening.register.people import People
 from screening.settings import Settings
@@ -33,7 +33,14 @@ def _show_link(name: str, make: Callable[[People, str], str]) -> None:
     with registered.kept(settings := Settings.from_environment()) as register:
         token = make(register.people, name)
     click.echo(settings.start_link_of(token))
-    click.echo(messages.ALONE, err=True)
+    click.echo(
+        (
+            "Give it to them alone: what is done by it is under their name. It is "
+            "shown this once, and is good for one use. For another browser: screening "
+            "people link NAME."
+        ),
+        err=True,
+    )
 
 
 @people.command("list")
@@ -43,12 +50,12 @@ def list_() -> None:
         everybody = register.people.everybody()
     for person in everybody:
         since, last = day_in_words(person.added_at), person.removed_at
-        ended = "" if person.used_at else messages.NOT_USED
+        ended = "" if person.used_at else ", has not used their link yet"
         if last:
-            ended = messages.REMOVED.format(day=day_in_words(last))
-        click.echo(messages.ADDED.format(name=person.name, day=since, ended=ended))
+            ended = f", removed on {day_in_words(last)}"
+        click.echo(f"{person.name}: added on {since}{ended}")
     if not everybody:
-        click.echo(messages.NOBODY)
+        click.echo("Nobody was added. screening people add NAME adds somebody.")
 
 
 @people.command()
@@ -57,4 +64,4 @@ def remove(name: str) -> None:
     """End a person's start link and sessions. What they did stays."""
     with registered.kept(Settings.from_environment()) as register:
         register.people.remove(name)
-    click.echo(messages.LINK_ENDED.format(name=name))
+    click.echo(f"{name} is not let in any more.")

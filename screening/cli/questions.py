@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from screening.cli import common, messages
+from screening.cli import common
 from screening.rulebook import loader
 from screening.rulebook.model import Question
 from screening.settings import Settings
@@ -12,7 +12,7 @@ from screening.wording import answers
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help=messages.QUESTIONS_AS_JSON)
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 @common.RULES
 def questions(*, as_json: bool, rules: Path | None) -> None:
     """List what can be asked, with the ids a deal file uses."""

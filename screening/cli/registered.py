@@ -6,7 +6,6 @@ from contextlib import closing
 import click
 
 from screening.briefing.printing.pool import Printer
-from screening.cli import messages
 from screening.editing.corridors import shares
 from screening.editing.due import take_effect_in
 from screening.editing.place import Place, lost_version, places
@@ -42,7 +41,10 @@ def take_effect(settings: Settings, every: Sequence[Place]) -> None:
         with closing(Register(settings.register)) as register, Printer(0) as printer:
             take_effect_in(every, register, printer, today())
     except ScreeningError as error:
-        click.echo(messages.NOT_LOOKED.format(reason=error), err=True)
+        click.echo(
+            f"Adoptions that may be due were not looked for. {error}",
+            err=True,
+        )
 
 
 def lost_rulebook(settings: Settings) -> str:
@@ -52,4 +54,8 @@ def lost_rulebook(settings: Settings) -> str:
         lost = lost_version(place, register)
     if lost is None:
         return ""
-    return messages.LOST.format(version=lost.version, folder=lost.folder)
+    return (
+        f"The register has version {lost.version} of a rulebook that was live in "
+        f"{lost.folder}, which is not there. Open the app, choose “Change the "
+        "rulebook”, and write it here by the button."
+    )

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from screening.analysis import replay as analysis
-from screening.cli import common, messages, registered
+from screening.cli import common, registered
 from screening.engine.range import Range
-from screening.formats.text import plain_text
+from screening.formats.text import list_in_words, plain_text
 from screening.register.deals import Kept
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
@@ -32,9 +32,11 @@ HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost", "f
 
 @click.command()
 @click.argument("new", type=common.PATH)
-@click.option("--old", type=common.PATH, help=messages.OLD_RULES)
+@click.option(
+    "--old", type=common.PATH, help="Rules folder to start from, else the live one."
+)
 @common.printed_as("table", "json", "csv")
-@click.option("--all", "everything", is_flag=True, help=messages.ALL_DEALS)
+@click.option("--all", "everything", is_flag=True, help="Also deals that do not move.")
 def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     """Say which kept deals move under a changed rules folder."""
     settings = Settings.from_environment()
@@ -65,7 +67,7 @@ def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[M
     if not sys.stderr.isatty():
         return list(moves)
     with click.progressbar(
-        moves, length=len(kept), label=messages.REPLAYING, file=sys.stderr
+        moves, length=len(kept), label="Replaying deals", file=sys.stderr
     ) as bar:
         return list(bar)
 
@@ -113,9 +115,9 @@ def _as_table(
 ) -> Iterator[str]:
     """Yield the deals shown, a line or more for each, then the totals of all."""
     if not moves:
-        yield messages.NO_DEALS
+        yield "No deals are kept yet, so none can move."
         return
-    rows = [messages.REPLAYED]
+    rows = [("Deal", "Read at", "Before", "After")]
     for move in shown:
         levels = level_in_words(*move.before), level_in_words(*move.after)
         rows.append((plain_text(move.kept.name), move.kept.on.isoformat(), *levels))
@@ -128,13 +130,25 @@ def _as_table(
         yield ""
     ways = [_way(move, before, after) for move in moves if move.moved]
     lost = sum(bool(move.lost) for move in moves)
-    told = messages.deals_moved(ways, len(moves), lost)
+    told = _in_all(ways, len(moves), lost)
     yield common.paragraph(f"{told} {common.from_to(before, after)}.")
+
+
+def _in_all(ways: Sequence[str], deals: int, lost: int) -> str:
+    """Return how many deals move, and which way; how many lose answers."""
+    counts = [(ways.count(way), way) for way in ("up", "down", "otherwise")]
+    told = list_in_words(f"{count} {way}" for count, way in counts if count)
+    move = "deal moves" if deals == 1 else "deals move"
+    line = f"{len(ways):,} of {deals:,} {move}{f': {told}' if told else ''}."
+    if lost:
+        has = "deal has" if lost == 1 else "deals have"
+        line += f" {lost:,} {has} answers that the new rulebook cannot read."
+    return line
 
 
 def _reasons(move: Move, filings: Sequence[str]) -> Iterator[str]:
     told = (move.because, move.lost, filings)
-    for title, ids in zip(messages.REASONS, told, strict=True):
+    for title, ids in zip(("because of", "cannot read", "filings"), told, strict=True):
         if ids:
             yield common.paragraph(", ".join(ids), first=f"  {title} ", rest="    ")
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from screening.cli import common, messages, registered
+from screening.cli import common, registered
 from screening.settings import Settings
 
 
 @click.command()
 @click.argument("file", type=common.PATH)
-@click.option("--yes", is_flag=True, help=messages.DO_NOT_ASK)
+@click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(file: Path, *, yes: bool) -> None:
     """Let a backup be the register; what is there is kept aside.
 
@@ -22,13 +22,13 @@ def restore(file: Path, *, yes: bool) -> None:
     settings.make_data()
     with restoring(settings.register, file) as ready:
         target, there, aside = ready.target, ready.there, ready.aside
-        click.echo(messages.BACKUP_HOLDS.format(file=file, found=ready.found))
+        click.echo(f"{file} holds {ready.found}. It was read through and is sound.")
         if aside:
-            click.echo(messages.WILL_REPLACE.format(target=target, there=there))
-            click.echo(messages.KEPT_ASIDE.format(aside=aside))
+            click.echo(f"It will replace {target}. That holds {there}")
+            click.echo(f"What is there will be kept as {aside}.")
         if not yes:
-            click.confirm(messages.CONFIRM, abort=True)
+            click.confirm("Restore it?", abort=True)
         ready.replace()
-    click.echo(messages.RESTORED.format(target=target, file=file))
+    click.echo(f"{target} is what {file} held.")
     if lost := registered.lost_rulebook(settings):
         click.echo(common.paragraph(lost))

@@ -9,7 +9,7 @@ import click
 
 from screening.briefing import rulebook_html
 from screening.briefing.printing.pool import LONG, Printer
-from screening.cli import common, messages
+from screening.cli import common
 from screening.editing import scaffold
 from screening.editing.publish import kept_rulebook
 from screening.errors import DID_YOU_MEAN, ScreeningError
@@ -30,7 +30,11 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("folder", metavar="DIR", type=common.PATH)
-@click.option("--extend", is_flag=True, help=messages.EXTEND)
+@click.option(
+    "--extend",
+    is_flag=True,
+    help="Add to the shipped rules and change them by id, instead of copying them.",
+)
 def copy(folder: Path, *, extend: bool) -> None:
     """Make rules of your own in DIR, from the shipped ones."""
     _start(folder, scaffold.extension(today()) if extend else scaffold.copy())
@@ -38,9 +42,12 @@ def copy(folder: Path, *, extend: bool) -> None:
 
 @rules.command()
 @click.argument("folder", metavar="DIR", type=common.PATH)
-@click.option("--id", "name", required=True, help=messages.RULEBOOK_ID)
-@click.option("--title", required=True, help=messages.RULEBOOK_TITLE)
-@click.option("--extends", help=messages.EXTENDS)
+@click.option("--id", "name", required=True, help="What to call it, like france-gulf.")
+@click.option("--title", required=True, help='For people, like "France and the Gulf".')
+@click.option(
+    "--extends",
+    help="Add to a rulebook that was shipped, or to that of the folder beside DIR.",
+)
 def new(folder: Path, name: str, title: str, extends: str | None) -> None:
     """Make a small rulebook for another corridor in DIR, to start from."""
     if extends:
@@ -52,11 +59,11 @@ def new(folder: Path, name: str, title: str, extends: str | None) -> None:
 def _start(folder: Path, files: Files) -> None:
     scaffold.write(files, folder)
     there, whole = (shlex.quote(str(path)) for path in (folder, folder.absolute()))
-    count, examples = len(files), len(example_files(files))
-    said = messages.NEXT.format(
-        folder=folder, files=count, examples=examples, there=there, whole=whole
-    )
-    click.echo(said)
+    examples = len(example_files(files))
+    click.echo(f"{folder} holds {len(files)} files, {examples} of them examples. Next:")
+    click.echo(f"  screening check {there}")
+    click.echo(f"  export SCREENING_RULES={whole}")
+    click.echo("  screening serve")
 
 
 @rules.command("schema")
@@ -67,17 +74,26 @@ def schema_(out: Path | None) -> None:
         click.echo(json_schema.text(), nl=False)
         return
     common.write_whole(out, json_schema.text().encode())
-    click.echo(messages.WROTE.format(file=out))
+    click.echo(f"Wrote {out}.")
 
 
 @rules.command("print")
 @click.argument("out", type=common.PATH)
-@click.option("--since", metavar="VERSION", help=messages.SINCE)
+@click.option(
+    "--since",
+    metavar="VERSION",
+    help=(
+        "Tell what changed since then: a version that the register keeps, or a folder "
+        "with the rules of then."
+    ),
+)
 @common.RULES
 def print_(out: Path, since: str | None, rules: Path | None) -> None:
     """Write the whole rulebook to OUT as one document, a .pdf or a .html."""
     if out.suffix not in {".pdf", ".html"}:
-        raise ScreeningError(messages.DOCUMENT_ENDS.format(file=out))
+        raise ScreeningError(
+            f"{out} ends in neither .pdf nor .html. Name it so, as what it shall be."
+        )
     settings = Settings.from_environment()
     book = loader.load(rules or common.live_rules(settings))
     before = _then(since, book, settings) if since else None
@@ -87,7 +103,7 @@ def print_(out: Path, since: str | None, rules: Path | None) -> None:
         with Printer(LONG, font=settings.font, by_processor=True) as printer:
             made = printer.print(rulebook_html.print_job(book, before))
     common.write_whole(out, made)
-    click.echo(messages.WROTE.format(file=out))
+    click.echo(f"Wrote {out}.")
 
 
 def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
@@ -104,8 +120,8 @@ def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
                 if version.version == since:
                     return kept_rulebook(register, version.rulebook)
     there = list_in_words(dict.fromkeys(it.version for it in versions))
-    hint = messages.VERSIONS_KEPT.format(versions=there) if there else ""
-    raise ScreeningError(messages.NO_VERSION.format(version=since, hint=hint))
+    hint = f" There are: {there}." if there else ""
+    raise ScreeningError(f"No version {since} of this rulebook is kept here.{hint}")
 
 
 @rules.command()
@@ -118,7 +134,9 @@ def reference(words: tuple[str, ...], form: str) -> None:
     if not found:
         other = entries.meant(whole, query)
         hint = DID_YOU_MEAN.format(word=other) if other else ""
-        raise ScreeningError(messages.NOTHING_IN_IT.format(words=query, hint=hint))
+        raise ScreeningError(
+            f'The reference has nothing with these words: "{query}".{hint}'
+        )
     if form == "markdown":
         click.echo(entries.markdown(found), nl=False)
         return
@@ -130,7 +148,7 @@ def _print_section(section: entries.Section) -> None:
     """Print a section in lines that fit."""
     click.echo(common.paragraph(f"{section.title}. {section.about}"))
     for entry in section.entries:
-        takes = messages.TAKES.format(takes=entry.takes) if entry.takes else ""
+        takes = f" Takes {entry.takes}" if entry.takes else ""
         told = f"{entry.name}{entry.note}: {entry.says}{takes}{entry.otherwise}"
         click.echo(common.paragraph(told, "  ", " " * 6))
     if section.example:

@@ -12,10 +12,22 @@ from threading import Thread
 
 import click
 
-from screening.cli import common, messages, registered
+from screening.cli import common, registered
 from screening.errors import ScreeningError
 from screening.formats.files import USER
 from screening.settings import Settings
+
+START_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={link}">
+<title>Screening</title>
+</head>
+<body><p><a href="{link}">Open the app</a></p></body>
+</html>
+"""
 
 
 @click.command()
@@ -27,12 +39,14 @@ def serve() -> None:
     settings = Settings.from_environment()
     announce = None if settings.token_is_set else partial(next_link, settings)
     with listen(settings, announce) as server, start_page(settings):
-        click.echo(messages.READY.format(link=settings.start_link))
+        click.echo(f"Screening is ready at {settings.start_link}")
         if not settings.for_this_machine_alone:
-            click.echo(messages.NOT_ENCRYPTED)
+            click.echo(
+                "Other machines can reach it, and what they send is not encrypted."
+            )
         if lost := registered.lost_rulebook(settings):
             click.echo(common.paragraph(lost))
-        click.echo(messages.STOP)
+        click.echo("Stop it with Ctrl+C.")
         page, desktop = settings.start_page.absolute(), has_desktop(os.environ)
         if settings.browser and sys.stdout.isatty() and desktop and page.is_file():
             Thread(target=webbrowser.open, args=[page.as_uri()], daemon=True).start()
@@ -48,7 +62,10 @@ def start_page(settings: Settings) -> Iterator[None]:
     try:
         write_start_page(settings, settings.start_link)
     except ScreeningError as error:  # the terminal has the link
-        click.echo(messages.NO_START_PAGE.format(error=error), err=True)
+        click.echo(
+            f"There is no start page to open by a click, but the link is good. {error}",
+            err=True,
+        )
     try:
         yield
     finally:
@@ -58,7 +75,7 @@ def start_page(settings: Settings) -> Iterator[None]:
 
 def write_start_page(settings: Settings, link: str) -> None:
     """Write a page that leads to a link; ScreeningError where it cannot be written."""
-    text = messages.START_PAGE.format(link=html.escape(link))
+    text = START_PAGE.format(link=html.escape(link))
     common.write_whole(settings.start_page, text.encode(), USER)
 
 
@@ -71,7 +88,7 @@ def next_link(settings: Settings, token: str) -> None:
     with suppress(ScreeningError):
         write_start_page(settings, link)
     with suppress(OSError, ValueError):
-        click.echo(messages.NEXT_LINK.format(link=link))
+        click.echo(f"The link was used. For another browser: {link}")
 
 
 def has_desktop(environ: Mapping[str, str], system: str = sys.platform) -> bool:

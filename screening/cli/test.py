@@ -11,7 +11,7 @@ import click
 from screening.analysis import coverage
 from screening.analysis.coverage import Coverage
 from screening.analysis.examples import Miss, load, misses
-from screening.cli import common, messages
+from screening.cli import common
 from screening.engine.assess import Assessment, Finding, assess
 from screening.errors import Problem, RulebookError
 from screening.rulebook.answers import plain_answers
@@ -44,8 +44,8 @@ class TestRun(NamedTuple):
 
 @click.command()
 @common.FOLDER
-@click.option("--strict", is_flag=True, help=messages.STRICT_EXAMPLES)
-@click.option("--suggest", is_flag=True, help=messages.SUGGEST)
+@click.option("--strict", is_flag=True, help="Exit 2 where something is not shown.")
+@click.option("--suggest", is_flag=True, help="Print answers that would show it.")
 @common.printed_as("text", "json")
 def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None:
     """Run every example of a rules folder.
@@ -117,9 +117,9 @@ def _missed(folder: Path, failure: Failure) -> Iterator[str]:
         waiting = [questions[name].short for name in finding.waiting_for]
         excepted = [it.says for it in exceptions_in_words(found, finding.rule)]
         told = {
-            messages.EXCEPTED_BY: excepted,
-            messages.BECAUSE: _because(found, finding),
-            messages.WAITS: waiting,
+            "excepted:": excepted,
+            "because": _because(found, finding),
+            "waits for": waiting,
         }
         for label, words in told.items():
             if words:
@@ -140,7 +140,7 @@ def _because(found: Assessment, finding: Finding) -> list[str]:
     for name in finding.because:
         question, answer = found.rulebook.questions[name], found.answers.get(name)
         words = answer_in_words(question, answer) if answer is not None else ""
-        said.append(f"{question.short}: {words or messages.NOT_ASKED}")
+        said.append(f"{question.short}: {words or 'not asked'}")
     return said
 
 
@@ -150,11 +150,11 @@ def _lacks(folder: Path, part: Coverage, *, suggest: bool) -> Iterator[str]:
         yield str(replace(missing.place, says=says).within(folder))
         if suggest and missing.answers is not None:
             told = common.in_one_line(missing.answers, ", ", ":")
-            yield common.paragraph(told, messages.WITH, " " * 9)
+            yield common.paragraph(told, "    with ", " " * 9)
 
 
 def _totals(run: TestRun) -> str:
-    held = messages.held(
+    held = _held(
         files=len({example.file for example in run.examples}),
         deals=len(run.examples),
         failing=len({failure.example.file for failure in run.failures}),
@@ -162,19 +162,26 @@ def _totals(run: TestRun) -> str:
     kinds = [part.part[0] for part in run.covered]
     rules = counted(kinds.count("rule"), "rule", "rules")
     if regimes := kinds.count("regime"):
-        rules = messages.AND_REGIMES.format(
-            rules=rules, regimes=counted(regimes, "regime", "regimes")
-        )
+        rules += f", {counted(regimes, 'regime', 'regimes')}"
     if run.complete:
-        return messages.ALL_SHOWN.format(held=held, rules=rules)
-    return messages.SHOWN.format(
-        held=held,
-        rules=rules,
-        verdicts=sum(len(part.expected & {*part.states}) for part in run.covered),
-        of_verdicts=sum(len(part.states) for part in run.covered),
-        branches=sum(len(part.shown) for part in run.covered),
-        of_branches=sum(part.branches for part in run.covered),
+        return f"{held} {rules}: every verdict and every branch is shown."
+    return (
+        f"{held} {rules}: "
+        f"{sum(len(part.expected & {*part.states}) for part in run.covered)} of "
+        f"{sum(len(part.states) for part in run.covered)} verdicts and "
+        f"{sum(len(part.shown) for part in run.covered)} of "
+        f"{sum(part.branches for part in run.covered)} branches are shown."
     )
+
+
+def _held(files: int, deals: int, failing: int) -> str:
+    """Return how many examples hold, or else how many fail."""
+    examples = counted(files, "example", "examples")
+    if deals > files:
+        examples += f" ({deals} deals)"
+    if failing:
+        return f"{failing} of {examples} {'fails' if failing == 1 else 'fail'}."
+    return f"{examples} {'holds' if files == 1 else 'hold'}."
 
 
 def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
@@ -198,7 +205,7 @@ def _parts_data(run: TestRun, kind: str) -> list[dict[str, Any]]:
 
 
 def _part_data(folder: Path, part: Coverage) -> dict[str, Any]:
-    shows = messages.SHOWS.format
+    shows = "{part} shows it {verdict}".format
     kind, name = part.part
     return {
         kind: name,

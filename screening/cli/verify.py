@@ -7,7 +7,7 @@ import click
 
 from screening.briefing.messages import DOCUMENTS
 from screening.briefing.opening import case_file
-from screening.cli import common, messages
+from screening.cli import common
 from screening.errors import CaseFileError, ScreeningError
 from screening.formats.text import day_in_words, moment_in_words
 from screening.register import Register, verification
@@ -26,7 +26,10 @@ def verify(file: Path) -> None:
     data = common.read_at_most(file, case_file.LARGEST)
     place = Settings.from_environment().register
     if common.is_missing(place):
-        raise ScreeningError(messages.NO_REGISTER.format(place=place))
+        raise ScreeningError(
+            f"There is no register at {place}, so no briefing was made here. "
+            "SCREENING_DATA says where it is."
+        )
     try:
         with closing(Register(place)) as register:
             found = verification.verify(data, register)
@@ -45,7 +48,7 @@ def _told(origin: Origin) -> str:
     day = day_in_words(kept.on)
     lines = {
         "Deal": kept.name,
-        "Assessment": messages.ASSESSMENT.format(number=kept.number, day=day),
+        "Assessment": f"{kept.number}, rules as of {day}",
         "Level": kept.level,
         "Now": origin.since,
     }

@@ -139,12 +139,22 @@ def start() -> ResponseReturnValue:
     """
     token, home = request.args.get("token"), url_for("home.home")
     if token is None:
-        text = bare_page(messages.GOING_ON, home=home)
+        text = bare_page("Screening\n\nThe home page comes next.", home=home)
         return Response(text, headers={"Refresh": f"0; url={home}"})
     if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return Response(status=503)  # nobody opens it yet
     if not (_came_by(token) or _comes_in(token)):
-        return bare_page(messages.LINK_USED, home=home), 403
+        return bare_page(
+            (
+                "This start link was used already\n\nA start link is good for one "
+                "use. If you came in by it in this browser, go on: you need no link "
+                "until you leave.\n\nElse take a new one. Whoever runs the app makes "
+                "it: screening people link, with your name behind. If you started the "
+                "app yourself, its terminal shows the newest link, and so does the "
+                'file named "start-" and the port, in the data folder.'
+            ),
+            home=home,
+        ), 403
     onwards = see_other("access.start")
     onwards.headers["Referrer-Policy"] = "no-referrer"
     return onwards
@@ -185,7 +195,11 @@ def leave() -> ResponseReturnValue:
     elif SESSION in session:
         live().register.people.end(session[SESSION])
     session.clear()
-    return bare_page(messages.LEFT)
+    return bare_page(
+        "You have left\n\nTo come back, open a new start link. Whoever runs the "
+        "app makes it: screening people link, with your name behind. If you "
+        "started the app yourself, its terminal shows the newest link."
+    )
 
 
 @pages.get("/healthz")

@@ -16,7 +16,6 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.register.people import Author
 from screening.rulebook.model import Rulebook
 from screening.settings import today
-from screening.web import messages
 from screening.web.searches import Searches
 
 EXTENSION = "screening"
@@ -82,7 +81,11 @@ def refuse_elsewhere(deal_id: str) -> None:
     """Raise NotKeptError for a deal of a corridor that this app does not offer."""
     judge = corridors().register.deals.judge_of(deal_id)
     if judge and corridors().of(judge) is None:
-        raise NotKeptError(messages.NO_CORRIDOR.format(name=judge))
+        raise NotKeptError(
+            f"This deal was screened by the rulebook “{judge}”, which is none of "
+            "the corridors here. Its assessments and briefings stay; to change "
+            "it, let SCREENING_RULES name the folder of that rulebook as well."
+        )
 
 
 def title_of(judge: str) -> str:

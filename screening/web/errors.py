@@ -27,15 +27,35 @@ RETRY_AFTER = 10
 """After how many seconds what did not work may work: a lock is gone, a queue short."""
 
 _SAYS = {
-    400: messages.NOT_UNDERSTOOD,
-    403: messages.NOT_LET_IN,
-    404: messages.NO_PAGE,
-    405: messages.NO_PAGE_OF_ITS_OWN,
-    413: messages.TOO_LARGE,
+    400: "Not understood\n\nGo back, load the page again, and try once more.",
+    403: (
+        "Open it by its start link\n\nThis app lets in who comes by a start "
+        'link.\n\nThe terminal that started it printed one, and a file named "start-" '
+        "and the port holds it, in the data folder of the account that started it. "
+        'Whoever was added by "screening people add" has a link of their own.\n\nIf '
+        "you were in before, the app was started again since, or your session ended. "
+        "Open a new link in another window, then load this page again: what you sent "
+        "is sent once more."
+    ),
+    404: (
+        "No such page\n\n"
+        "The address may be cut short, or what it names is kept in another register."
+    ),
+    405: "Not a page of its own\n\nStart from the home page.",
+    413: "The form is too large\n\nShorten the longest texts, and send it once more.",
 }
 TOO_LARGE = {
-    **dict.fromkeys(("opening", "verification"), messages.TOO_LARGE_A_FILE),
-    "lists_import": messages.TOO_LARGE_A_LIST,
+    **dict.fromkeys(
+        ("opening", "verification"),
+        (
+            "The file is too large\n\nNo briefing is that large. Go back and choose "
+            "the PDF or the Word file of a briefing."
+        ),
+    ),
+    "lists_import": (
+        "The list is too large\n\n"
+        "Copy the list alone into a new sheet, or import it in parts of up to 400 kB."
+    ),
     "portfolio": messages.TOO_LARGE_A_TABLE,
 }
 """What is said of a file that is too large, by where it was sent."""
@@ -52,18 +72,55 @@ def register(app: Flask) -> None:
     for name in LOGGERS:
         logging.getLogger(name).addFilter(_without_deals)
     app.register_error_handler(
-        NotKeptError, lambda error: page(messages.NOT_KEPT.format(error=error), 404)
+        NotKeptError,
+        lambda error: page(f"Not in the register\n\n{error}", 404),
     )
     app.register_error_handler(
-        ForgottenError, lambda _error: page(messages.FORGOTTEN, 404)
+        ForgottenError,
+        lambda _error: page(
+            (
+                "This table is not in memory any more\n\nA table is forgotten two "
+                "hours after the last look at it, once newer ones need its place, and "
+                "when the app stops. Deals that you kept stay in the register. Send "
+                "the file again to go on."
+            ),
+            404,
+        ),
     )
     app.register_error_handler(ScreeningError, _fixable)
-    app.register_error_handler(CSRFError, lambda _error: page(messages.EXPIRED, 400))
     app.register_error_handler(
-        SecurityError, lambda _error: (bare_page(messages.ELSEWHERE), 400)
+        CSRFError,
+        lambda _error: page(
+            (
+                "This form has expired\n\nThe app was restarted, or cookies are off, "
+                "since this form was opened. Go back: what you typed is still there. "
+                "Copy what is long, load the page again, and send it once more."
+            ),
+            400,
+        ),
+    )
+    app.register_error_handler(
+        SecurityError,
+        lambda _error: (
+            bare_page(
+                "Not an address of this app\n\n"
+                "Open it by the address it printed when it was started."
+            ),
+            400,
+        ),
     )
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(500, lambda _error: page(messages.FAULT, 500))
+    app.register_error_handler(
+        500,
+        lambda _error: page(
+            (
+                "A fault in this app\n\nSomething in this app is broken. Nothing was "
+                "changed or lost in the register. The terminal that runs the app "
+                "shows what happened."
+            ),
+            500,
+        ),
+    )
 
     @app.after_request
     def say_when_to_try_again(response: Response) -> Response:
@@ -110,13 +167,13 @@ def _typed() -> str:
 
 def _fixable(error: ScreeningError) -> Page:
     status = 400 if isinstance(error, CaseFileError) else 503
-    return page(messages.DID_NOT_WORK.format(error=error), status)
+    return page(f"That did not work\n\n{error}", status)
 
 
 def _http(error: HTTPException) -> Page:
     status = error.code or 500
-    says = error.description or messages.TRY_AGAIN
-    says = _SAYS.get(status, messages.OTHERWISE.format(name=error.name, says=says))
+    says = error.description or "Go back and try again."
+    says = _SAYS.get(status, f"{error.name}\n\n{says}")
     too_large = status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if too_large:
         says = TOO_LARGE.get(request.blueprint or "", says)
@@ -127,8 +184,8 @@ def _without_deals(record: logging.LogRecord) -> bool:
     """Name the route instead of the address, and an error's kind for its words."""
     if " while serving " in str(record.msg) or str(record.msg).startswith("Exception"):
         rule = request.url_rule if has_request_context() else None
-        where = f"{request.method} {rule.rule}" if rule else messages.NO_ROUTE
-        record.msg, record.args = messages.FAULT_AT.format(where=where), ()
+        where = f"{request.method} {rule.rule}" if rule else "no page"
+        record.msg, record.args = f"A fault at {where}", ()
         if record.exc_info:
             record.exc_text = "".join(_told(record.exc_info[1])).rstrip()
             record.exc_info = None
@@ -138,6 +195,6 @@ def _without_deals(record: logging.LogRecord) -> bool:
 def _told(error: BaseException | None) -> Iterator[str]:
     """Tell where an error arose, and before it where those did that it came of."""
     while error:
-        yield messages.TRACE.format(error=type(error).__name__)
+        yield f"{type(error).__name__}, most recent call last:\n"
         yield from format_tb(error.__traceback__)
         error = error.__cause__ or error.__context__

@@ -15,7 +15,6 @@ from screening.engine.schedule.happened import (
     impossible,
 )
 from screening.formats.text import day_in_words, plain_text
-from screening.web import messages
 from screening.web.work_form import Typed, WrongError, read_day, too_long, unreadable
 
 QUESTION = ("received", "answered", "waits-for")
@@ -29,14 +28,16 @@ SPARE = {"received": 1, "condition": 2}
 _ROW = re.compile(r"([a-z-]+)-(\d{1,2})")
 
 WHY = {
-    Impossible.FUTURE: messages.IN_FUTURE,
-    Impossible.NOT_FILED: messages.FILED_FIRST,
-    Impossible.BEFORE_FILED: messages.BEFORE_FILED,
-    Impossible.NOT_RECEIVED: messages.RECEIVED_FIRST,
-    Impossible.BEFORE_RECEIVED: messages.BEFORE_RECEIVED,
-    Impossible.NO_OUTCOME: messages.OUTCOME_FIRST,
-    Impossible.NO_DAY: messages.DAY_OF_OUTCOME,
-    Impossible.NO_TEXT: messages.WHAT_IT_ASKS,
+    Impossible.FUTURE: "This happened, so enter today or an earlier day",
+    Impossible.NOT_FILED: "Enter the day on which it was filed",
+    Impossible.BEFORE_FILED: "This is before the day of filing: correct one of them",
+    Impossible.NOT_RECEIVED: "Enter the day on which the question was received",
+    Impossible.BEFORE_RECEIVED: (
+        "This is before the question was received: correct one of them"
+    ),
+    Impossible.NO_OUTCOME: "Choose how it ended",
+    Impossible.NO_DAY: "Enter the day on which it ended",
+    Impossible.NO_TEXT: "Say what the condition asks for",
 }
 
 
@@ -131,7 +132,11 @@ def _wrong(name: str, text: str) -> str:
     if kind in DAYS:
         return unreadable(text)
     if kind == "outcome":
-        return "" if text in ["", *Outcome] else messages.CHOOSE_OUTCOME
+        return (
+            ""
+            if text in ["", *Outcome]
+            else "Choose how it ended, or that it has not ended yet"
+        )
     return too_long(kind, text) if kind in TEXTS else ""
 
 

@@ -145,7 +145,7 @@ def _as_typed(answer: Answer) -> str | list[str]:
 
 def _several(question: Question, typed: list[str]) -> frozenset[str]:
     if NONE in typed and len(typed) > 1:
-        raise ValueError(messages.NONE_AND_OTHERS)
+        raise ValueError("Untick “None of these”, or the other answers")
     chosen = frozenset(typed) - {NONE}
     if not chosen.issubset(question.choices):
         raise ValueError(messages.NOT_OFFERED.format(question=question.short))
@@ -174,13 +174,13 @@ def _number(question: Question, typed: str) -> Decimal:
         return answers.read_number(typed, question)
     except answers.NotANumberError as unclear:
         if "both ways" in str(unclear):
-            says = messages.TWO_READINGS.format(unclear=unclear)
+            says = f"{unclear}: write it without separators"
         else:
             example = KIND_WORDS[question.kind].typed
-            says = messages.NO_NUMBER.format(name=name, example=example)
+            says = f"Enter {name} as a number, like {example}"
     except answers.WrongValueError as wrong:
         limit = str(wrong).removeprefix("must be ").removesuffix(".")
-        says = messages.BEYOND_LIMIT.format(name=name, limit=limit)
+        says = f"Enter {name} as a number, {limit}"
     raise ValueError(says)
 
 
@@ -188,7 +188,9 @@ def day_of_a_deal(typed: str) -> date:
     """Read a day of our times: any other is a slip of the key."""
     day = read_day(typed)
     if day.year not in YEARS:
-        raise ValueError(messages.NO_DAY.format(first=YEARS[0], last=YEARS[-1]))
+        raise ValueError(
+            f"Enter a day between {YEARS[0]} and {YEARS[-1]}, like 31/1/2026"
+        )
     return day
 
 
@@ -289,12 +291,15 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 @lru_cache(maxsize=16)
 def form_class(rulebook: Rulebook) -> type[DealForm]:
     """Return the form of a rulebook, built once: it is live for as long as that is."""
-    too_long = messages.LONG_NAME.format(longest=LONGEST_NAME)
+    too_long = f"Shorten it to {LONGEST_NAME} characters"
     length = Length(max=LONGEST_NAME, message=too_long)
     fields = {
         "rulebook": rulebook,
         NAME: StringField(
-            validators=[DataRequired(messages.NO_NAME), length],
+            validators=[
+                DataRequired("Enter a name for the deal, such as its two parties"),
+                length,
+            ],
             filters=[lambda typed: plain_text(typed or "")],
         ),
         DAY: DayField(),

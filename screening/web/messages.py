@@ -5,46 +5,6 @@ from collections.abc import Sequence
 # Who is let in, and how the app is started
 
 NO_ACCOUNT = "without a name"
-LINK_USED = (
-    "This start link was used already\n\n"
-    "A start link is good for one use. If you came in by it in this browser, go on: "
-    "you need no link until you leave.\n\n"
-    "Else take a new one. Whoever runs the app makes it: screening people link, with "
-    "your name behind. If you started the app yourself, its terminal shows the newest "
-    'link, and so does the file named "start-" and the port, in the data folder.'
-)
-LEFT = (
-    "You have left\n\n"
-    "To come back, open a new start link. Whoever runs the app makes it: screening "
-    "people link, with your name behind. If you started the app yourself, its terminal "
-    "shows the newest link."
-)
-GOING_ON = "Screening\n\nThe home page comes next."
-CANNOT_WRITE = "{file} cannot be written: {reason}."
-PORT_IN_USE = (
-    "Port {port} cannot be used: {reason}. Stop what uses it, or set SCREENING_PORT to "
-    "another."
-)
-NO_MEMORY = (
-    "There is too little memory to start ({reason}). Allow it more: ulimit -v says how "
-    "much there is."
-)
-NONE_LEFT = "none left"
-OPEN_TO_ALL = (
-    'SCREENING_HOST is "{host}", which other machines can reach, and SCREENING_TOKEN '
-    'is "off", which lets everybody in. Set a token, or set SCREENING_HOST to '
-    "127.0.0.1."
-)
-NOBODY_IS_KNOWN = (
-    'SCREENING_SECOND_PERSON is "on", and SCREENING_TOKEN is "off", which lets '
-    "everybody in: nobody could tell who wrote a change and who adopts it. Leave "
-    "SCREENING_TOKEN empty."
-)
-NO_SECOND_PERSON = (
-    'SCREENING_SECOND_PERSON is "on", and nobody has a start link of their own, so '
-    "that nobody could adopt a change of the rulebook. Add everybody who may write or "
-    "adopt one: screening people add NAME."
-)
 
 # The sections of the form
 
@@ -73,8 +33,6 @@ LEAVE_ROWS = (
 )
 NO_SOUND_ROW = "No row can be put into the draft. Correct the list, and send it again."
 DOCUMENT = "Rulebook {title} {version}"
-COPY_OF = "Copy of {name}"
-DEALS = "Deals"
 YES = "Yes"
 NO = "No"
 LIST_COLUMNS = (
@@ -96,85 +54,14 @@ LIST_COLUMNS_AFTER_COUNTS = (
 """The columns behind what is counted of a deal, whose heads stand beside the counts."""
 CORRIDOR_COLUMN = ("Corridor", 24)
 
-# What is kept of a form while it is filled in
-
-FORM_EXPIRED = (
-    "The app was restarted, or cookies are off, since this form was opened. It is "
-    "tried again by itself."
-)
-
-# Assessments side by side
-
-WHAT_CHANGED = "What changed from assessment {before} to {after}"
-TWO_DEALS = "{this} beside {other}"
-ASSESSMENT = "Assessment {number}"
-OF_TWO = "{name}, assessment {number}"
-AS_IT_IS = "As it is"
-BRIEFING_BESIDE = "The briefing beside assessment {number}"
-THE_BRIEFING = "The briefing"
-RULES_OF_NOW = (
-    "The rulebook that judged the briefing is not kept here, so its answers are read "
-    "by the rules of now."
-)
-THIS_ONE = "Choose another one: that is the same assessment twice."
-TWO_AT_A_TIME = "Two deals stand side by side at a time. Choose two."
-NONE_NAMED = "No kept deal has that in its name."
 
 # Errors: what the page of each is called and, in paragraphs, says; what is logged
 
-NOT_LET_IN = (
-    "Open it by its start link\n\n"
-    "This app lets in who comes by a start link.\n\n"
-    'The terminal that started it printed one, and a file named "start-" and the port '
-    "holds it, in the data folder of the account that started it. Whoever was added by "
-    '"screening people add" has a link of their own.\n\n'
-    "If you were in before, the app was started again since, or your session ended. "
-    "Open a new link in another window, then load this page again: what you sent is "
-    "sent once more."
-)
-NOT_UNDERSTOOD = "Not understood\n\nGo back, load the page again, and try once more."
-NO_PAGE = (
-    "No such page\n\n"
-    "The address may be cut short, or what it names is kept in another register."
-)
-NO_PAGE_OF_ITS_OWN = "Not a page of its own\n\nStart from the home page."
-TOO_LARGE = "The form is too large\n\nShorten the longest texts, and send it once more."
-TOO_LARGE_A_FILE = (
-    "The file is too large\n\n"
-    "No briefing is that large. Go back and choose the PDF or the Word file of a "
-    "briefing."
-)
-TOO_LARGE_A_LIST = (
-    "The list is too large\n\n"
-    "Copy the list alone into a new sheet, or import it in parts of up to 400 kB."
-)
 TOO_LARGE_A_TABLE = (
     "The table is too large\n\n"
     "The file is larger than 25 MB. Copy the deals alone into a new sheet, save it as "
     "CSV, or split it into several files."
 )
-OTHERWISE = "{name}\n\n{says}"
-TRY_AGAIN = "Go back and try again."
-EXPIRED = (
-    "This form has expired\n\n"
-    "The app was restarted, or cookies are off, since this form was opened. Go back: "
-    "what you typed is still there. Copy what is long, load the page again, and send "
-    "it once more."
-)
-NOT_KEPT = "Not in the register\n\n{error}"
-DID_NOT_WORK = "That did not work\n\n{error}"
-ELSEWHERE = (
-    "Not an address of this app\n\n"
-    "Open it by the address it printed when it was started."
-)
-FAULT = (
-    "A fault in this app\n\n"
-    "Something in this app is broken. Nothing was changed or lost in the register. "
-    "The terminal that runs the app shows what happened."
-)
-FAULT_AT = "A fault at {where}"
-NO_ROUTE = "no page"
-TRACE = "{error}, most recent call last:\n"
 NO_RULE = (
     "No such rule\n\n"
     "Version {version} of the rulebook has no rule of that name. Another version "
@@ -183,42 +70,16 @@ NO_RULE = (
 
 # Precedents
 
-NO_PRECEDENT = (
-    "No such precedent\n\n"
-    "Version {version} of the rulebook has no precedent of that name. Another version "
-    "may have one, or the address is cut short."
-)
 PRECEDENTS_BY = {"country": "Country", "year": "Year", "outcome": "How it ended"}
 
 # The form of a deal, and a briefing opened in it
 
 NOT_OFFERED = "“{question}” has no such answer. Choose one that is offered"
-NONE_AND_OTHERS = "Untick “None of these”, or the other answers"
 TOO_LONG = "Shorten this to {longest} characters"
-NO_NUMBER = "Enter {name} as a number, like {example}"
-BEYOND_LIMIT = "Enter {name} as a number, {limit}"
-TWO_READINGS = "{unclear}: write it without separators"
-NO_DAY = "Enter a day between {first} and {last}, like 31/1/2026"
-NO_NAME = "Enter a name for the deal, such as its two parties"
-LONG_NAME = "Shorten it to {longest} characters"
 NAME = "Name of the deal"
-DAY = "Rules read at"
-UNCHANGED = "Nothing was changed: this is still assessment {number}."
-NOTE_TO = "{question}, note"
 
 # What was done about a deal
 
-CHOOSE_STATE = "Choose whether it is to do, done or not applicable"
-NO_REASON = "Say in a few words why it does not apply"
-CHOOSE_OUTCOME = "Choose how it ended, or that it has not ended yet"
-IN_FUTURE = "This happened, so enter today or an earlier day"
-FILED_FIRST = "Enter the day on which it was filed"
-BEFORE_FILED = "This is before the day of filing: correct one of them"
-RECEIVED_FIRST = "Enter the day on which the question was received"
-BEFORE_RECEIVED = "This is before the question was received: correct one of them"
-OUTCOME_FIRST = "Choose how it ended"
-DAY_OF_OUTCOME = "Enter the day on which it ended"
-WHAT_IT_ASKS = "Say what the condition asks for"
 
 NO_FILE = "Choose a file: the PDF or the Word file of a briefing, or its data."
 
@@ -264,30 +125,14 @@ EXTENSION_MADE = "A rulebook of our own, on top of the shipped one."
 COPY_MADE = "A copy of the shipped rulebook."
 WRITTEN_AGAIN = "Version {version}, written again from the register."
 TAKEN_UP = "Taken up again: {folder}."
-NO_CORRIDOR = (
-    "This deal was screened by the rulebook “{name}”, which is none of the corridors "
-    "here. Its assessments and briefings stay; to change it, let SCREENING_RULES name "
-    "the folder of that rulebook as well."
-)
 NO_CORRIDOR_TITLE = "Enter a title, like: France and the Gulf."
 CORRIDOR_MADE = "Another corridor."
-TWO_CORRIDORS = (
-    "These two deals are of two corridors, which ask different questions. Choose a "
-    "deal of the same corridor."
-)
 SHIPPED_DRAFT = "Back to what the shipped rulebook says"
 SHIPPED_AGAIN = "Back to the shipped rulebook: {reason}"
 NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
 
 # What a draft makes of deals
-NO_EXAMPLE_CHOSEN = "Choose the examples whose new outcome is meant."
-DRAFT_TRIED = "What the draft makes of it"
 LIVE_RULES, DRAFT_RULES = "Live", "The draft"
-NOT_LIVE_YET = "The draft is not live, and nothing of this is kept."
-DRAFT_ALONE = "Met by the draft alone"
-LIVE_ALONE = "Met by what is live alone"
-OTHER_LEVEL = "With another level"
-DEAL_TRIED = "A deal to try"
 
 
 def asked_by_the_draft_alone(questions: Sequence[str]) -> str:
@@ -336,12 +181,6 @@ NO_MEMORY_FOR_IT = (
 NO_MEMORY_FOR_FILE = (
     "There is too little memory to make a file of this size. Take the results as CSV, "
     "or split the table into several files."
-)
-FORGOTTEN = (
-    "This table is not in memory any more\n\n"
-    "A table is forgotten two hours after the last look at it, once newer ones need "
-    "its place, and when the app stops. Deals that you kept stay in the register. Send "
-    "the file again to go on."
 )
 TWO_COLUMNS = (
     "Two columns are read as “{question}”. Choose it for one of them, and something "

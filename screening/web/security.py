@@ -17,7 +17,6 @@ from werkzeug.routing import IntegerConverter
 from screening.errors import ScreeningError
 from screening.formats.files import part_of
 from screening.settings import Settings, is_own
-from screening.web import messages
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -78,7 +77,7 @@ def secret_key(settings: Settings) -> str:
                     file.hardlink_to(part)
         return file.read_text()
     except OSError as error:
-        says = messages.CANNOT_WRITE.format(file=file, reason=error.strerror)
+        says = f"{file} cannot be written: {error.strerror}."
         raise ScreeningError(says) from None
 
 

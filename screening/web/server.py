@@ -26,7 +26,7 @@ from screening.editing.replaying import replay_in_background
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.settings import Settings, today
-from screening.web import create_app, messages
+from screening.web import create_app
 from screening.web.access import Announce
 from screening.web.context import EXTENSION, PRINTS
 
@@ -104,10 +104,16 @@ def _server(app: Flask, settings: Settings) -> Server:
             outbuf_overflow=LARGEST,  # and so does a page
         )
     except OSError as error:
-        says = messages.PORT_IN_USE.format(port=settings.port, reason=error.strerror)
+        says = (
+            f"Port {settings.port} cannot be used: {error.strerror}. Stop what uses "
+            "it, or set SCREENING_PORT to another."
+        )
         raise ScreeningError(says) from None
     except (MemoryError, RuntimeError) as error:
-        says = messages.NO_MEMORY.format(reason=error or messages.NONE_LEFT)
+        says = (
+            "There is too little memory to start ({reason}). Allow it more: ulimit -v "
+            "says how much there is."
+        ).format(reason=error or "none left")
         raise ScreeningError(says) from None
 
 
@@ -132,7 +138,11 @@ def clearing_up(app: WSGIApplication) -> WSGIApplication:
 def refuse_to_let_in_all(settings: Settings) -> None:
     """Raise a ScreeningError for an address beyond this machine without a token."""
     if not settings.token and not settings.for_this_machine_alone:
-        raise ScreeningError(messages.OPEN_TO_ALL.format(host=settings.host))
+        raise ScreeningError(
+            f'SCREENING_HOST is "{settings.host}", which other machines can reach, '
+            'and SCREENING_TOKEN is "off", which lets everybody in. Set a token, '
+            "or set SCREENING_HOST to 127.0.0.1."
+        )
 
 
 def refuse_without_people(settings: Settings, register: Register) -> None:
@@ -143,9 +153,17 @@ def refuse_without_people(settings: Settings, register: Register) -> None:
     if not settings.second_person:
         return
     if not settings.token:
-        raise ScreeningError(messages.NOBODY_IS_KNOWN)
+        raise ScreeningError(
+            'SCREENING_SECOND_PERSON is "on", and SCREENING_TOKEN is "off", which '
+            "lets everybody in: nobody could tell who wrote a change and who "
+            "adopts it. Leave SCREENING_TOKEN empty."
+        )
     if all(person.removed_at for person in register.people.everybody()):
-        raise ScreeningError(messages.NO_SECOND_PERSON)
+        raise ScreeningError(
+            'SCREENING_SECOND_PERSON is "on", and nobody has a start link of '
+            "their own, so that nobody could adopt a change of the rulebook. Add "
+            "everybody who may write or adopt one: screening people add NAME."
+        )
 
 
 def run(server: Any, seconds: float) -> None:

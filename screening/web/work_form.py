@@ -67,11 +67,15 @@ def _wrong(key: str, said: Typed) -> str:
     """Return what is wrong with one field; empty where nothing is."""
     text = said[key]
     if key == "state":
-        return "" if text in [*StepState] else messages.CHOOSE_STATE
+        return (
+            ""
+            if text in [*StepState]
+            else "Choose whether it is to do, done or not applicable"
+        )
     if key == "due":
         return unreadable(text)
     if key == "reason" and not text and said["state"] == StepState.NOT_APPLICABLE:
-        return messages.NO_REASON
+        return "Say in a few words why it does not apply"
     return too_long(key, text)
 
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from screening.analysis.precedents import comparable
 from screening.register.deals import Kept, Summary
-from screening.web import messages
 from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
@@ -86,6 +85,6 @@ def compare(deal_id: str, before: int, after: int) -> str:
     """Show what moved a deal from one of its assessments to another."""
     recall = live().register.deals.recall
     was, now = (recall(deal_id, number) for number in (before, after))
-    heading = messages.WHAT_CHANGED.format(before=before, after=after)
+    heading = f"What changed from assessment {before} to {after}"
     sides = (comparison.side_of(kept) for kept in (was, now))
     return comparison.side_by_side(heading, *sides)

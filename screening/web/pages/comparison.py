@@ -15,7 +15,6 @@ from screening.formats.text import plain_text
 from screening.register.deals import Kept, Summary
 from screening.register.lists import Search
 from screening.settings import today
-from screening.web import messages
 from screening.web.context import corridors, live, see_other
 from screening.wording.answers import level_in_words
 from screening.wording.filings import FilingsWords
@@ -60,7 +59,7 @@ class Choices(NamedTuple):
 
 def side_of(kept: Kept, *, two_deals: bool = False) -> Side:
     """Return a kept assessment as a side."""
-    head = messages.OF_TWO if two_deals else messages.ASSESSMENT
+    head = "{name}, assessment {number}" if two_deals else "Assessment {number}"
     return Side(
         head.format(name=kept.name, number=kept.number),
         kept.name,
@@ -85,19 +84,29 @@ def compare() -> ResponseReturnValue:
     """Show two deals side by side, each by the assessment that the address names."""
     words = [word for word in request.args.getlist("deal") if word]
     if len(words) > BOTH:
-        return _choose([], wrong=messages.TWO_AT_A_TIME), 422
+        return _choose(
+            [], wrong="Two deals stand side by side at a time. Choose two."
+        ), 422
     kept = [_recalled(word) for word in words]
     if len(kept) < BOTH:
         return _choose(kept)
     this, other = kept
     if this.deal != other.deal:
         if len({corridor_of(it) for it in kept}) > 1:
-            return _choose([this], wrong=messages.TWO_CORRIDORS), 422
-        heading = messages.TWO_DEALS.format(this=this.name, other=other.name)
+            return _choose(
+                [this],
+                wrong=(
+                    "These two deals are of two corridors, which ask different "
+                    "questions. Choose a deal of the same corridor."
+                ),
+            ), 422
+        heading = f"{this.name} beside {other.name}"
         both = (side_of(it, two_deals=True) for it in kept)
         return side_by_side(heading, *both, two_deals=True)
     if this.number == other.number:
-        return _choose([this], wrong=messages.THIS_ONE), 422
+        return _choose(
+            [this], wrong="Choose another one: that is the same assessment twice."
+        ), 422
     before, after = sorted((this.number, other.number))
     return see_other(
         "assessments.compare", deal_id=this.deal, before=before, after=after
@@ -129,7 +138,7 @@ def _choose(kept: Sequence[Kept], named: str = "", wrong: str = "") -> str:
     history = live().register.deals.history(kept[0].deal) if kept else ()
     offered = choices(kept[0].deal if kept else "", history, named)
     if named and not offered.deals:
-        wrong = messages.NONE_NAMED
+        wrong = "No kept deal has that in its name."
     return render_template(
         "choose.html",
         kept=kept[0] if kept else None,

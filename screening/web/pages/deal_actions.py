@@ -9,7 +9,6 @@ from screening.engine.assess import assess
 from screening.register.deals import DealMovedError
 from screening.rulebook.answers import read_deal
 from screening.settings import today
-from screening.web import messages
 from screening.web.access import author
 from screening.web.context import live, refuse_elsewhere, see_other
 from screening.web.form import form_of
@@ -37,7 +36,7 @@ def copy(deal_id: str) -> str:
     """Show the form of a new deal with the answers of another one."""
     refuse_elsewhere(deal_id)
     kept, rulebook = live().register.deals.recall(deal_id), live().rulebook
-    name = messages.COPY_OF.format(name=kept.name)
+    name = f"Copy of {kept.name}"
     deal = read_deal(rulebook.questions, name, today(), kept.answers, kept.notes)
     return deal_form.show(form_of(rulebook, deal), unread=deal.unread)
 

@@ -220,7 +220,7 @@ def _keep(
     deals, based_on = live().register.deals, open_.based_on
     if based_on and _is_as_kept(deal, assessment, deals.recall(open_.deal), based_on):
         live().register.unfinished.drop(open_.deal)
-        flash(messages.UNCHANGED.format(number=based_on))
+        flash(f"Nothing was changed: this is still assessment {based_on}.")
         return see_other("assessments.show", deal_id=open_.deal)
     try:
         deals.keep(deal, assessment, open_.deal, based_on, author=author())
@@ -308,13 +308,13 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
     answers, lost = read_answers(questions, kept.answers)
     both = [
         (messages.NAME, deal.name, kept.name),
-        (messages.DAY, day_in_words(deal.on), day_in_words(kept.on)),
+        ("Rules read at", day_in_words(deal.on), day_in_words(kept.on)),
     ]
     for name, question in questions.items():
         given = (deal.answers.get(name), answers.get(name))
         mine, theirs = (answer_in_words(question, answer) for answer in given)
         both.append((question.short, mine, theirs))
-        note = messages.NOTE_TO.format(question=question.short)
+        note = f"{question.short}, note"
         both.append((note, deal.notes.get(name, ""), kept.notes.get(name, "")))
     for name in sorted({*lost, *deal.unread}):
         raw = (deal.unread.get(name, ""), kept.answers.get(name, ""))

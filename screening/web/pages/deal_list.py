@@ -215,7 +215,7 @@ def table(kind: str) -> Response:
         columns = (*columns, Column(*messages.CORRIDOR_COLUMN))
         told = [title_of(deal.judge) for deal in found]
         rows = [(*row, title) for row, title in zip(rows, told, strict=True)]
-    title = messages.DEALS
+    title = "Deals"
     if kind == "csv":
         made = csv_file(columns, rows)
     else:

@@ -70,7 +70,7 @@ def accept(draft_id: str) -> ResponseReturnValue:
         it.file: it.text for it in found if it.text and (every or it.file in chosen)
     }
     if not texts:
-        return show(draft_id, messages.NO_EXAMPLE_CHOSEN), 422
+        return show(draft_id, "Choose the examples whose new outcome is meant."), 422
     try:
         drafts.put_all(work, texts)
     except TwoWindowsError as error:
@@ -237,9 +237,9 @@ def beside_live(work: OpenDraft, deal: Deal, **told: Any) -> str:
     unread = read_by(now.rulebook, deal).unread
     alone = [it.short for name, it in then.rulebook.questions.items() if name in unread]
     return side_by_side(
-        messages.DRAFT_TRIED,
+        "What the draft makes of it",
         *sides,
-        says=messages.NOT_LIVE_YET,
+        says="The draft is not live, and nothing of this is kept.",
         one_deal=True,
         why=(then, now),
         note=messages.asked_by_the_draft_alone(alone),
@@ -282,9 +282,9 @@ def _turned(now: Explanation, then: Explanation) -> dict[str, list[str]]:
     before, after = ({it.rule: it for it in its.reasons} for its in (now, then))
     both = before.keys() & after.keys()
     found = {
-        messages.DRAFT_ALONE: [it for it in after if it not in before],
-        messages.LIVE_ALONE: [it for it in before if it not in after],
-        messages.OTHER_LEVEL: [
+        "Met by the draft alone": [it for it in after if it not in before],
+        "Met by what is live alone": [it for it in before if it not in after],
+        "With another level": [
             it for it in after if it in both and before[it].level != after[it].level
         ],
     }
@@ -295,7 +295,7 @@ def _turned(now: Explanation, then: Explanation) -> dict[str, list[str]]:
 def _described(form: DealForm) -> Deal:
     """Return the deal as far as it could be read; it may go without a name."""
     deal = form.deal()
-    return replace(deal, name=deal.name or messages.DEAL_TRIED)
+    return replace(deal, name=deal.name or "A deal to try")
 
 
 def _wrong(form: DealForm, assessment: Assessment) -> Words:

@@ -137,10 +137,15 @@ def compare() -> str:
     said, _lost = read_answers(rules.questions, answers_kept(deal))
     briefing = assess(rules, said, deal.on)
     return comparison.side_by_side(
-        messages.BRIEFING_BESIDE.format(number=kept.number),
-        comparison.Side(messages.THE_BRIEFING, deal.name, briefing),
+        f"The briefing beside assessment {kept.number}",
+        comparison.Side("The briefing", deal.name, briefing),
         comparison.side_of(kept),
-        note="" if then else messages.RULES_OF_NOW,
+        note=""
+        if then
+        else (
+            "The rulebook that judged the briefing is not kept here, so its answers "
+            "are read by the rules of now."
+        ),
         carried=_carried(form, unread, kept.deal, digest),
     )
 

@@ -57,7 +57,11 @@ def show(precedent_id: str) -> str | errors.Page:
     book = named_rulebook()
     if precedent_id in book.precedents:
         return _page("case", book, case=in_words(book.precedents[precedent_id], book))
-    says = messages.NO_PRECEDENT.format(version=book.heading.version)
+    says = (
+        f"No such precedent\n\nVersion {book.heading.version} of the rulebook has no "
+        "precedent of that name. Another version may have one, or the address is cut "
+        "short."
+    )
     return errors.page(says, 404, way="precedents.index")
 
 

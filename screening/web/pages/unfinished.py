@@ -8,7 +8,6 @@ from werkzeug.exceptions import NotFound
 
 from screening.errors import ScreeningError
 from screening.register.unfinished import ElsewhereError, FinishedError, OpenForm
-from screening.web import messages
 from screening.web.context import live, see_other
 from screening.web.form import DAY, TOKEN, DealForm, sent_form, typed_into
 from screening.web.pages.deal_form import (
@@ -77,7 +76,12 @@ def keep(deal_id: str) -> ResponseReturnValue:
 def _keep(form: DealForm, open_: OpenForm) -> dict[str, Any]:
     """Keep what is typed, and return what came of it; nothing of an empty form."""
     if TOKEN in form.errors:
-        return {"not_kept": messages.FORM_EXPIRED}
+        return {
+            "not_kept": (
+                "The app was restarted, or cookies are off, since this form was "
+                "opened. It is tried again by itself."
+            )
+        }
     if not open_.seen and typed_into(request.form).keys() <= {DAY}:
         return {}
     try:

@@ -16,7 +16,6 @@ from screening.engine.assess import Assessment
 from screening.engine.levers import lever_questions
 from screening.register.deals import Kept
 from screening.rulebook.answers import Deal, plain_answers, read_deal
-from screening.web import messages
 from screening.web.context import live
 from screening.web.form import NONE, QuestionField, form_of, typed_form
 from screening.web.pages import deal_form
@@ -66,7 +65,7 @@ class Trial(NamedTuple):
         both = [self.assessment, *(it.after for it in every)]
         filings = [FilingsWords(self.assessment), *(it.filings for it in every)]
         return {
-            "heads": [messages.AS_IT_IS, *(it.title for it in every)],
+            "heads": ["As it is", *(it.title for it in every)],
             "rulebooks": [it.rulebook for it in both],
             "levels": sides.levels(both),
             "topics": [row for row in sides.topics(both) if row.moved],
