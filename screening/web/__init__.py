@@ -20,6 +20,7 @@ from screening.web.context import (
     EXTENSION,
     PRINTS,
     SEARCHES,
+    Searches,
     corridors,
     live,
     title_of,
@@ -56,7 +57,6 @@ from screening.web.pages import (
 )
 from screening.web.portfolio_tables import TABLES, Tables, table_of
 from screening.web.prints import Prints
-from screening.web.searches import Searches
 from screening.wording import answers, glossary
 
 LARGEST_FORM = 500_000

@@ -1,12 +1,16 @@
-"""What a request works with: the live rulebook, and whose briefings are made here."""
+"""What a request works with, and how it is answered but by a page of its own."""
 
+import secrets
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
+from threading import Lock
 from typing import Any, cast
 
-from flask import current_app, g, redirect, request, url_for
-from werkzeug import Response
+from flask import Response, current_app, g, redirect, request, send_file, url_for
+from werkzeug import Response as Redirect
 
 from screening.briefing.branding import Branding
 from screening.editing.corridors import Corridors
@@ -16,7 +20,6 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.register.people import Author
 from screening.rulebook.model import Rulebook
 from screening.settings import today
-from screening.web.searches import Searches
 
 EXTENSION = "screening"
 BRANDING = "screening-branding"
@@ -25,6 +28,44 @@ PRINTS = "screening-prints"
 DUE = "screening-due"
 CORRIDOR = "the-corridor"
 """What says in an address, and beside what is typed, which corridor is meant."""
+MOST_SEARCHES = 1000
+"""How many words that were looked for are kept; the oldest are forgotten first."""
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "json": "application/json",
+    "ics": "text/calendar",
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+}
+"""How browsers know each kind of file, by the end of its name."""
+
+
+class Searches:
+    """Keeps words that deals are looked for by, under names that tell nothing.
+
+    They may name a party, and so stand in no address and in no cookie. They stay until
+    the app stops. Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._words = OrderedDict[str, str]()
+        self._lock = Lock()
+
+    def keep(self, words: str) -> str:
+        """Keep words; return the name they have from now on."""
+        name = secrets.token_urlsafe(8)
+        with self._lock:
+            self._words[name] = words
+            while len(self._words) > MOST_SEARCHES:
+                self._words.popitem(last=False)
+        return name
+
+    def recall(self, name: str) -> str | None:
+        """Return the words of a name, or None where they are forgotten."""
+        return self._words.get(name)
 
 
 def corridors() -> Corridors:
@@ -134,6 +175,21 @@ def named_rulebook() -> Rulebook:
     return here.rulebook if now else kept_rulebook(here.register, digest)
 
 
-def see_other(endpoint: str, **given: Any) -> Response:
+def see_other(endpoint: str, **given: Any) -> Redirect:
     """Go on to another page, as a browser does once a form was taken."""
     return redirect(url_for(endpoint, **given), 303)
+
+
+def sent_as_file(made: bytes, name: str, kind: str) -> Response:
+    """Return bytes as a file of that name, which a browser keeps and does not show.
+
+    A name beyond ASCII is sent twice, as RFC 6266 has it: plain, and whole.
+    """
+    return send_file(
+        BytesIO(made),
+        mimetype=KINDS[kind],
+        as_attachment=True,
+        download_name=f"{name}.{kind}",
+        conditional=False,
+        etag=False,
+    )

@@ -6,12 +6,13 @@ the engine does, and `wrong` leaves out what it says is not asked.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -378,3 +379,68 @@ def _notes(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Mapping[str, str]:
     """Return the notes that were typed, by question."""
     typed = ((it, sent.get(NOTE.format(question=it))) for it in rulebook.questions)
     return {name: note for name, raw in typed if raw and (note := plain_text(raw))}
+
+
+class SectionState(StrEnum):
+    """How far a section is known; settled where nothing open in it can matter."""
+
+    NOT_ASKED = "not-asked"
+    TO_DO = "to-do"
+    KNOWN_SO_FAR = "known-so-far"
+    SETTLED = "settled"
+
+
+class Section(NamedTuple):
+    """A topic of the form: how many of its questions that matter are answered."""
+
+    id: str
+    title: str
+    state: SectionState
+    answered: int
+    asked: int
+
+    @property
+    def says(self) -> str:
+        """How far it is known, in words."""
+        known_so_far = self.state is SectionState.KNOWN_SO_FAR
+        says = f"{self.answered} of {self.asked}" if known_so_far else self.state
+        return says.replace("-", " ")
+
+
+def sections(
+    assessment: Assessment, shown: Collection[str], folded: Collection[str]
+) -> Iterator[Section]:
+    """Yield the topics that have questions, in page order.
+
+    `shown` are the questions on the page, `folded` those of them that can change
+    nothing now: they do not count, and neither does free text. A topic of which none
+    is shown is not asked, unless the day of the rules stands there.
+    """
+    questions = assessment.rulebook.questions.values()
+    day = day_topic(assessment.rulebook)
+    for topic in assessment.rulebook.heading.topics:
+        every = [it for it in questions if it.topic == topic.id]
+        here = [it for it in every if it.id in shown]
+        asked = [it.id for it in here if it.traits.compared and it.id not in folded]
+        answered = sum(name in assessment.answers for name in asked)
+        if every:
+            state = _state(answered, len(asked), len(here) + (topic.id == day))
+            yield Section(topic.id, topic.short, state, answered, len(asked))
+
+
+def _state(answered: int, asked: int, shown: int) -> SectionState:
+    if not shown:
+        return SectionState.NOT_ASKED
+    if answered == asked:
+        return SectionState.SETTLED
+    return SectionState.KNOWN_SO_FAR if answered else SectionState.TO_DO
+
+
+def day_topic(rulebook: Rulebook) -> str:
+    """Return the topic that asks for the days of a deal; empty where none does.
+
+    The day that the rules are read at stands there too.
+    """
+    asked = (anchor.question for anchor in rulebook.anchors.values())
+    topics = (rulebook.questions[name].topic for name in asked if name)
+    return next(topics, "")

@@ -8,13 +8,6 @@ NO_ACCOUNT = "without a name"
 
 # The sections of the form
 
-SECTIONS = {
-    "not-asked": "not asked",
-    "to-do": "to do",
-    "known-so-far": "{answered} of {asked}",
-    "settled": "settled",
-}
-"""How far a section is known, by its state."""
 
 # The list of deals
 

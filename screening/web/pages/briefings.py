@@ -26,8 +26,7 @@ from screening.register.briefings import Briefing
 from screening.register.deals import Kept
 from screening.settings import shipped, today
 from screening.web.access import author
-from screening.web.context import branding, live, see_other
-from screening.web.downloads import KINDS, sent_as_file
+from screening.web.context import KINDS, branding, live, see_other, sent_as_file
 from screening.web.prints import InLineError, Wanted, for_nobody, prints, wanted
 from screening.wording.explanation import Explanation
 

@@ -43,7 +43,9 @@ from screening.web.form import (
     TOKEN,
     UNREAD,
     DealForm,
+    day_topic,
     form_of,
+    sections,
     sent_form,
     sent_number,
     typed_form,
@@ -51,7 +53,6 @@ from screening.web.form import (
     typed_of,
 )
 from screening.web.pages.corridors import asks_which
-from screening.web.sections import day_topic, sections
 from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation

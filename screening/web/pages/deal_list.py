@@ -28,9 +28,9 @@ from screening.web.context import (
     publisher,
     searches,
     see_other,
+    sent_as_file,
     title_of,
 )
-from screening.web.downloads import sent_as_file
 from screening.wording.answers import who
 from screening.wording.deals_picture import deals_picture
 from screening.wording.listing import count_columns

@@ -21,8 +21,7 @@ from screening.formats import spreadsheet, table_file
 from screening.formats.spreadsheet import Row
 from screening.formats.text import upper_first
 from screening.web import editor_session, messages
-from screening.web.context import live, see_other
-from screening.web.downloads import sent_as_file
+from screening.web.context import live, see_other, sent_as_file
 from screening.wording.conditions import outline
 from screening.wording.parts import KINDS
 

@@ -24,8 +24,7 @@ from screening.web import (
     messages,
     portfolio_cells,
 )
-from screening.web.context import live, publisher, see_other
-from screening.web.downloads import sent_as_file
+from screening.web.context import live, publisher, see_other, sent_as_file
 from screening.web.portfolio_cells import ANOTHER, Typed
 from screening.web.portfolio_tables import (
     LARGEST,

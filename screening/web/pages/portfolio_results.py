@@ -22,8 +22,7 @@ from screening.web import (
     portfolio_cells,
     portfolio_deals,
 )
-from screening.web.context import live, searches, see_other
-from screening.web.downloads import sent_as_file
+from screening.web.context import live, searches, see_other, sent_as_file
 from screening.web.form import form_of
 from screening.web.pages import deal_form
 from screening.web.portfolio_deals import Asked

@@ -12,8 +12,9 @@ from screening.errors import ScreeningError
 from screening.formats.text import upper_first
 from screening.register.progress import Entry, MovedError
 from screening.settings import today
-from screening.web import filing_form, work_form
+from screening.web import work_form
 from screening.web.context import live, see_other
+from screening.web.form import sent_number
 from screening.web.work_form import Typed, WrongError
 from screening.web.worked_deal import WorkedDeal, worked
 from screening.wording.explanation_parts import ChecklistStep
@@ -63,11 +64,11 @@ def filing(deal_id: str, regime: str) -> str:
 def record(deal_id: str, regime: str) -> ResponseReturnValue:
     """Keep what happened with a filing, and go back to it; or say what is wrong."""
     deal = worked(live().register.deals.recall(deal_id))
-    found, typed = _filing(deal, regime), filing_form.sent()
+    found, typed = _filing(deal, regime), work_form.sent_filing()
     says = _keep(
         deal,
         (FILING, regime),
-        lambda: happened.as_data(filing_form.read(typed, today())),
+        lambda: happened.as_data(work_form.read_filing(typed, today())),
         lambda notes: _filing_page(deal, found, typed, **notes),
     )
     to = see_other("assessments.show", deal_id=deal_id, _anchor=f"filing-{regime}")
@@ -81,7 +82,7 @@ def _keep(
     show: Callable[[Mapping[str, object]], str],
 ) -> tuple[str, int] | None:
     """Keep what was typed, or return the page that says why not."""
-    seen = work_form.seen()
+    seen = sent_number("seen")
     try:
         deal.keep(*of, read(), seen)
     except WrongError as error:
@@ -133,14 +134,14 @@ def _filing_page(
 ) -> str:
     """Return the page of a filing, holding what was typed, and as `_step_page`."""
     history = deal.told(FILING, found.id)
-    typed = typed or filing_form.as_typed(found.happened.happened)
+    typed = typed or work_form.filing_as_typed(found.happened.happened)
     review = deal.explanation.rulebook.regimes[found.id].review
     return render_template(
         "work/filing.html",
         kept=deal.kept,
         filing=found,
         typed=typed,
-        rows={first: filing_form.rows(typed, first) for first in filing_form.SPARE},
+        rows={first: work_form.filing_rows(typed, first) for first in work_form.SPARE},
         pauses=[
             (pause.for_, upper_first(pause.for_))
             for phase in review

@@ -14,8 +14,7 @@ from screening.register.versions import Adopted
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from screening.web import messages
-from screening.web.context import live, named_rulebook
-from screening.web.downloads import KINDS, sent_as_file
+from screening.web.context import KINDS, live, named_rulebook, sent_as_file
 from screening.web.pages.briefings import LOOK_AGAIN, SHARED_STYLES
 from screening.web.prints import for_nobody, prints
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from screening.errors import ScreeningError
 from screening.register.unfinished import ElsewhereError, FinishedError, OpenForm
 from screening.web.context import live, see_other
-from screening.web.form import DAY, TOKEN, DealForm, sent_form, typed_into
+from screening.web.form import DAY, TOKEN, DealForm, sections, sent_form, typed_into
 from screening.web.pages.deal_form import (
     STATES,
     explained,
@@ -19,7 +19,6 @@ from screening.web.pages.deal_form import (
     show,
     take_long_texts,
 )
-from screening.web.sections import sections
 
 pages = Blueprint("unfinished", __name__)
 pages.before_request(take_long_texts)
