@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from screening.register import Register
-from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING
 from screening.settings import Settings, shipped
+
+if TYPE_CHECKING:  # a command that looks for rules does not wait for a register
+    from screening.register import Register
+    from screening.register.versions import Adopted
 
 _ASIDE = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
 
@@ -97,7 +100,7 @@ def is_shipped(folder: Path) -> bool:
     return Path(os.path.realpath(folder)).is_relative_to(shipped("rules").resolve())
 
 
-def lost_version(place: Place, register: Register) -> Adopted | None:
+def lost_version(place: Place, register: "Register") -> "Adopted | None":
     """Return what was live last in a folder that is gone, if an own one can be made.
 
     None where there is an own rulebook, or one that was set aside, or what was live
@@ -111,10 +114,10 @@ def lost_version(place: Place, register: Register) -> Adopted | None:
     return None if newest and _there(newest).name == place.given.name else newest
 
 
-def _there(version: Adopted) -> PurePosixPath:
+def _there(version: "Adopted") -> PurePosixPath:
     return PurePosixPath(version.folder.replace("\\", "/"))
 
 
-def _is_of_another(version: Adopted) -> bool:
+def _is_of_another(version: "Adopted") -> bool:
     """Tell whether it was that of a corridor that was made beside the usual one."""
     return _there(version).parent.name == "corridors"

@@ -20,7 +20,7 @@ from werkzeug.test import Client
 
 from screening.register import Register
 from screening.register.database import MOST_WRITING
-from screening.web import downloads, worked_deal
+from screening.web import context, worked_deal
 from screening.web.server import POOLS, clearing_up
 from tests.pages.server import Server, keep
 
@@ -108,7 +108,7 @@ def test_a_fault_is_logged_without_the_deal(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(worked_deal, "Explanation", _broken)
-    monkeypatch.setattr(downloads, "send_file", _unsendable)
+    monkeypatch.setattr(context, "send_file", _unsendable)
     path = keep(served_register, "Confidential-Name")
 
     answer, _body = server.ask(f"{path}{part}")
