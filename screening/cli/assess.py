@@ -103,23 +103,28 @@ def assess(  # noqa: PLR0913 - what can be said on the line
         deal = replace(each.deal, on=on.date()) if on else each.deal
         assessed.append((deal, engine.assess(rulebook, deal.answers, deal.on)))
     if pdf or word:
-        if len(assessed) > 1:
-            says = (
-                f'{file} stands for {len(assessed)} deals by "each", and a briefing is '
-                'of one deal. Write one answer under "answers" in place of each list, '
-                'and leave out "each".'
-            )
-            raise ScreeningError(says)
         from screening.cli import briefing
 
         to = briefing.Files(pdf, word, keep)
-        briefing.write(*assessed[0], marked, settings, to)
+        briefing.write(*_only_deal(file, assessed), marked, settings, to)
     if as_json:
         _print_json(assessed)
     else:
         explained = (Explanation(*pair) for pair in assessed)
         told = ("\n".join(_in_the_terminal(it, every=every)) for it in explained)
         click.echo("\n\n\n".join(told))
+
+
+def _only_deal(
+    file: Path, assessed: Sequence[tuple[Deal, Assessment]]
+) -> tuple[Deal, Assessment]:
+    if len(assessed) > 1:
+        raise ScreeningError(
+            f'{file} stands for {len(assessed)} deals by "each", and a briefing is of '
+            'one deal. Write one answer under "answers" in place of each list, and '
+            'leave out "each".'
+        )
+    return assessed[0]
 
 
 def _print_json(assessed: Sequence[tuple[Deal, Assessment]]) -> None:

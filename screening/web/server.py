@@ -104,17 +104,15 @@ def _server(app: Flask, settings: Settings) -> Server:
             outbuf_overflow=LARGEST,  # and so does a page
         )
     except OSError as error:
-        says = (
+        raise ScreeningError(
             f"Port {settings.port} cannot be used: {error.strerror}. Stop what uses "
             "it, or set SCREENING_PORT to another."
-        )
-        raise ScreeningError(says) from None
+        ) from None
     except (MemoryError, RuntimeError) as error:
-        says = (
-            "There is too little memory to start ({reason}). Allow it more: ulimit -v "
-            "says how much there is."
-        ).format(reason=error or "none left")
-        raise ScreeningError(says) from None
+        raise ScreeningError(
+            f"There is too little memory to start ({error or 'none left'}). Allow it "
+            "more: ulimit -v says how much there is."
+        ) from None
 
 
 def clearing_up(app: WSGIApplication) -> WSGIApplication:

@@ -84,33 +84,27 @@ def compare() -> ResponseReturnValue:
     """Show two deals side by side, each by the assessment that the address names."""
     words = [word for word in request.args.getlist("deal") if word]
     if len(words) > BOTH:
-        return _choose(
-            [], wrong="Two deals stand side by side at a time. Choose two."
-        ), 422
+        wrong = "Two deals stand side by side at a time. Choose two."
+        return _choose([], wrong=wrong), 422
     kept = [_recalled(word) for word in words]
     if len(kept) < BOTH:
         return _choose(kept)
     this, other = kept
-    if this.deal != other.deal:
-        if len({corridor_of(it) for it in kept}) > 1:
-            return _choose(
-                [this],
-                wrong=(
-                    "These two deals are of two corridors, which ask different "
-                    "questions. Choose a deal of the same corridor."
-                ),
-            ), 422
-        heading = f"{this.name} beside {other.name}"
-        both = (side_of(it, two_deals=True) for it in kept)
-        return side_by_side(heading, *both, two_deals=True)
-    if this.number == other.number:
-        return _choose(
-            [this], wrong="Choose another one: that is the same assessment twice."
-        ), 422
-    before, after = sorted((this.number, other.number))
-    return see_other(
-        "assessments.compare", deal_id=this.deal, before=before, after=after
-    )
+    if this.deal == other.deal and this.number == other.number:
+        wrong = "Choose another one: that is the same assessment twice."
+        return _choose([this], wrong=wrong), 422
+    if this.deal == other.deal:
+        before, after = sorted((this.number, other.number))
+        given = {"deal_id": this.deal, "before": before, "after": after}
+        return see_other("assessments.compare", **given)
+    if corridor_of(this) is not corridor_of(other):
+        wrong = (
+            "These two deals are of two corridors, which ask different questions. "
+            "Choose a deal of the same corridor."
+        )
+        return _choose([this], wrong=wrong), 422
+    both = (side_of(it, two_deals=True) for it in kept)
+    return side_by_side(f"{this.name} beside {other.name}", *both, two_deals=True)
 
 
 @pages.post("/compare")
