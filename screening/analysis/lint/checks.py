@@ -64,6 +64,8 @@ A_DEAL_FOR = "A deal for {name}"
 PartName = tuple[str, str]
 """What a part is a kind of, and its id."""
 
+Spans = tuple[InForce, ...]
+
 EXCEPTION: Path = ("unless",)
 """The path in a part to what stands under its exceptions begins so."""
 
@@ -159,6 +161,9 @@ class LintContext:
         """The comparisons behind a condition, in definitions and gates too."""
         ground = [*rulebook.questions.values()], [*rulebook.definitions.values()]
         self._found = findings_of(_GROUNDS.same(ground))
+        self.not_calm = Remembered[date, AnyOf](self._not_calm)
+        """That a rule of a level that is not calm is met, by day."""
+        self._days = Remembered[tuple[Spans, Spans], list[date]](self._days_of)
         self._as_high = Remembered(self._high)
         self._meeting = Remembered[Condition, Answers | None](
             lambda when: self.find((when, MET))
@@ -345,21 +350,29 @@ class LintContext:
         above = [rule for rule in self.rules if rank[rule.level] > 0]
         return sorted(above, key=lambda rule: -rank[rule.level])
 
-    def days_of(self, *held: Rule | Regime, among: Sequence[Rule]) -> list[date]:
+    def days_of(self, *held: Rule | Regime, among: Iterable[Rule]) -> list[date]:
         """Return days on which all that is held is in force, the nearest first.
 
         One for every set of rules that may be in force beside them. First `on`, then
         later days, then earlier ones.
         """
         beside = {rule.in_force: None for rule in among if rule.off is None}
-        ends = {end for it in held for end in it.in_force.ends()}
-        ends.update(end for it in beside for end in it.ends())
+        return self._days[tuple(it.in_force for it in held), tuple(beside)]
+
+    def _days_of(self, spans: tuple[Spans, Spans]) -> list[date]:
+        held, beside = spans
+        ends = {end for it in (*held, *beside) for end in it.ends()}
         near = sorted(days_around(ends), key=lambda day: (day < self.on, day))
         found: dict[tuple[bool, ...], date] = {}
         for day in (self.on, *near):
-            if all(it.in_force.covers(day) for it in held):
+            if all(it.covers(day) for it in held):
                 found.setdefault(tuple(it.covers(day) for it in beside), day)
         return [*found.values()]
+
+    def _not_calm(self, day: date) -> AnyOf:
+        calm = self.rulebook.heading.calm
+        rules = (it for it in self.rules if it.level not in calm and it.covers(day))
+        return AnyOf(tuple(rule.when for rule in rules))
 
     def answers_to(self, question: Question, when: Condition) -> Sequence[Answer]:
         """Return answers of every class that a condition tells apart."""

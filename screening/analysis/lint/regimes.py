@@ -204,10 +204,9 @@ def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Do
 def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | None:
     """Return a calm deal that meets the condition of a regime while it is in force."""
     calm, excuses = context.rulebook.heading.calm, _not_excused(regime)
-    lifting = [rule for rule in context.rules if rule.level not in calm]
+    lifting = (rule for rule in context.rules if rule.level not in calm)
     for day in context.days_of(regime, among=lifting):
-        lifts = AnyOf(tuple(it.when for it in lifting if it.covers(day)))
-        wanted = (when, MET), *excuses, (lifts, NOT_MET)
+        wanted = (when, MET), *excuses, (context.not_calm[day], NOT_MET)
         exists = partial(context.every_rule.exists, *wanted)
         if context.recall(("calm", wanted), exists):
             return context.deal(context.find(*wanted), day)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import islice, pairwise, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
@@ -41,7 +41,6 @@ BAND_GAP = checks.DoubtKind(
     'but with "{within}", which lies between, a deal can fall below {level}. '
     "Let one of the two reach further, or accept the gap and say why.",
 )
-WITH_ANSWER = "{question}: {answer}"
 
 
 @checks.check("question")
@@ -55,7 +54,7 @@ def falling_levels(context: LintContext, part: PartName, question: Question) -> 
             words = {"rule": dip.rules[0].id, "level": dip.level}
             for name, step in zip(("harmless", "graver"), steps, strict=True):
                 words[name] = answer_in_words(question, step)
-            deals = dip.deals(context, question, steps)
+            deals = scale.deals(dip, steps)
             doubt = context.doubt(
                 FALLING_LEVEL, part, deals[0], (), str(steps[1]), **words
             )
@@ -76,7 +75,7 @@ def band_gaps(context: LintContext, part: PartName, question: Question) -> Doubt
             words = {"rule": dip.rules[0].id, "other": dip.rules[1].id}
             for name, step in zip(("below", "within", "above"), steps, strict=True):
                 words[name] = answer_in_words(question, step)
-            words["level"], deals = dip.level, dip.deals(context, question, steps)
+            words["level"], deals = dip.level, scale.deals(dip, steps)
             doubt = context.doubt(
                 BAND_GAP, part, deals[1], (), str(answers[within]), **words
             )
@@ -84,27 +83,15 @@ def band_gaps(context: LintContext, part: PartName, question: Question) -> Doubt
 
 
 class _Dip(NamedTuple):
-    """Rules met beside an answer at which the level is below theirs, and how.
+    """Rules met beside an answer at which the level is below theirs, and when.
 
-    `level` is the lowest of theirs.
+    `level` is the lowest of theirs; `wanted` is what deals that show it come to.
     """
 
     rules: tuple[Rule, ...]
     level: str
-    answers: Answers
+    wanted: tuple[Wanted, ...]
     on: date
-
-    def deals(
-        self, context: LintContext, question: Question, steps: Sequence[Answer]
-    ) -> list[Deal]:
-        """Return a deal for each answer, named after it."""
-        named = {
-            WITH_ANSWER.format(
-                question=question.short, answer=answer_in_words(question, step)
-            ): {**self.answers, question.id: step}
-            for step in steps
-        }
-        return [context.deal(named[name], self.on, name) for name in named]
 
 
 class _Scale:
@@ -118,19 +105,14 @@ class _Scale:
         self, context: LintContext, question: Question, answers: Sequence[Answer]
     ) -> None:
         self.context, self.question, self.answers = context, question, answers
-        signed = _read_by(context.rulebook) if answers else {}
-        reading = [
-            (rule, signed[rule.id, question.id])
-            for rule in context.lifting
-            if (rule.id, question.id) in signed
-        ]
-        self.rules = [rule for rule, _read in reading]
+        read_by = _read_by(context.rulebook) if answers else {}
         self.read = {
             rule.id: [
                 tuple(it.holds(answer) is not negated for it, negated in read)
                 for answer in answers
             ]
-            for rule, read in reading
+            for rule in context.lifting
+            if (read := read_by.get((rule.id, question.id)))
         }
 
     def letting_go(self, before: int, after: int) -> list[Rule]:
@@ -140,13 +122,9 @@ class _Scale:
         comes.
         """
         return [
-            rule
-            for rule in self.rules
-            for read in [self.read[rule.id]]
-            if any(
-                was and not is_
-                for was, is_ in zip(read[before], read[after], strict=True)
-            )
+            self.context.rulebook.rules[rule]
+            for rule, read in self.read.items()
+            if any(it > to for it, to in zip(read[before], read[after], strict=True))
         ]
 
     def gaps(self, within: int) -> Iterator[tuple["_Dip", Sequence[Answer]]]:
@@ -176,30 +154,44 @@ class _Scale:
         high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
         for day in context.days_of(*rules, among=high):
             lifts = AnyOf(tuple(it.when for it in high if it.covers(day)))
-            answers = self._find([*met, (Placed(1, lifts), NOT_MET)], steps)
-            if answers is not None:
-                return _Dip(rules, level, answers, day)
+            wanted = *met, (Placed(1, lifts), NOT_MET)
+            key = "dips", self.question.id, wanted, tuple(steps)
+            if context.recall(key, partial(self._exists, wanted, steps)):
+                return _Dip(rules, level, wanted, day)
         return None
+
+    def deals(self, dip: _Dip, steps: Sequence[Answer]) -> list[Deal]:
+        """Return a deal for each answer, named after it; they share all others."""
+        key = "dip", self.question.id, dip.wanted, tuple(steps)
+        others = self.context.recall(key, partial(self._find, dip.wanted, steps)) or {}
+        name, short = self.question.id, self.question.short
+        titles = [f"{short}: {answer_in_words(self.question, it)}" for it in steps]
+        return [
+            self.context.deal({**others, name: step}, dip.on, title)
+            for step, title in zip(steps, titles, strict=True)
+        ]
+
+    def _exists(self, wanted: Sequence[Wanted], steps: Sequence[Answer]) -> bool:
+        solver, asked = self._solver(steps)
+        return solver.exists(*wanted, **asked)
 
     def _find(
         self, wanted: Sequence[Wanted], steps: Sequence[Answer]
     ) -> Answers | None:
-        """Return the other answers of deals that have these answers and what is wanted.
+        solver, asked = self._solver(steps)
+        return solver.find(*wanted, **asked)
 
-        They share all others.
+    def _solver(self, steps: Sequence[Answer]) -> tuple[Solver, dict[str, Any]]:
+        """Return what searches deals with these answers, and what it is asked of them.
+
+        They share all other answers.
         """
-        key = "dip", self.question.id, tuple(wanted), tuple(steps)
-        return self.context.recall(key, partial(self._look, wanted, steps))
-
-    def _look(
-        self, wanted: Sequence[Wanted], steps: Sequence[Answer]
-    ) -> Answers | None:
         name, context = self.question.id, self.context
         apart = [{name: step} for step in steps]
         if len(steps) == 2:  # noqa: PLR2004 - a pair
-            return context.pairs.find(*wanted, apart=apart, but_for=name)
+            return context.pairs, {"apart": apart, "but_for": name}
         books = [context.rulebook] * len(steps)
-        return Solver(*books, apart=[name]).find(*wanted, apart=apart)
+        return Solver(*books, apart=[name]), {"apart": apart}
 
 
 @lru_cache(maxsize=8)

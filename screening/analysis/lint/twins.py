@@ -97,21 +97,17 @@ def _named(rulebook: Rulebook) -> Mapping[str, list[str]]:
 
 
 @checks.check("rulebook")
-def twin_questions(context: LintContext, _: PartName, book: model.Rulebook) -> Doubts:
-    """Yield the questions that ask what one before them asks."""
+def twin_parts(context: LintContext, _: PartName, book: model.Rulebook) -> Doubts:
+    """Yield questions that ask what one before asks, and rules with its title."""
     asked = {name: question.ask for name, question in book.questions.items()}
-    for name, about in _twins(asked):
-        part, path, text = ("question", name), ("ask",), asked[name]
-        yield context.doubt(TWIN_QUESTIONS, part, None, path, about, text=text)
-
-
-@checks.check("rulebook")
-def twin_rules(context: LintContext, _: PartName, _book: model.Rulebook) -> Doubts:
-    """Yield the rules with the title of one before them."""
     titles = {rule.id: rule.title for rule in context.rules}
-    for name, about in _twins(titles):
-        part, path, text = ("rule", name), ("title",), titles[name]
-        yield context.doubt(TWIN_RULES, part, None, path, about, text=text)
+    for kind, of, key, texts in (
+        (TWIN_QUESTIONS, "question", "ask", asked),
+        (TWIN_RULES, "rule", "title", titles),
+    ):
+        for name, about in _twins(texts):
+            part, text = (of, name), texts[name]
+            yield context.doubt(kind, part, None, (key,), about, text=text)
 
 
 def _twins(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:

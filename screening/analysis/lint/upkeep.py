@@ -1,7 +1,6 @@
 """Doubts about how a rulebook is kept: unread, unused, unproved, unreviewed."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice
 
 from screening.analysis.lint import checks
@@ -13,6 +12,7 @@ from screening.engine.schedule.calendar import library_of
 from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
+from screening.rulebook.heading import Heading, Upkeep
 from screening.rulebook.model import Follower, Question, Rule, Verdict
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Calendar, Regime
@@ -223,21 +223,6 @@ REVIEW_PASSED = checks.DoubtKind(
 )
 
 
-@checks.check("rulebook")
-def overdue_reviews(
-    context: LintContext, heading: PartName, rulebook: model.Rulebook
-) -> Doubts:
-    """Yield the heading and the files of rules whose review is overdue or not set."""
-    days: dict[PartName, date | None] = {heading: rulebook.heading.review_by}
-    days |= {("file", file): kept.review_by for file, kept in rulebook.upkeep.items()}
-    for part, day in days.items():
-        if day is None:
-            yield context.doubt(REVIEW_MISSING, part, context.deal_for_file(part[1]))
-        elif day < context.reviewed_by:
-            witness, words = context.deal_for_file(part[1]), {"day": day_in_words(day)}
-            yield context.doubt(REVIEW_PASSED, part, witness, ("review-by",), **words)
-
-
 REVIEWED_AHEAD = checks.DoubtKind(
     "reviewed-ahead",
     "says that it was reviewed on {day}, which is still to come. Write the day on "
@@ -246,15 +231,21 @@ REVIEWED_AHEAD = checks.DoubtKind(
 
 
 @checks.check("rulebook")
-def reviews_ahead(
+def reviews(
     context: LintContext, heading: PartName, rulebook: model.Rulebook
 ) -> Doubts:
-    """Yield the heading and the files whose last review lies in the future."""
-    days: dict[PartName, date | None] = {heading: rulebook.heading.reviewed}
-    days |= {("file", file): kept.reviewed for file, kept in rulebook.upkeep.items()}
-    for part, day in days.items():
-        if day is not None and day > context.reviewed_by:
-            words = {"day": day_in_words(day)}
+    """Yield the heading and the files whose review is overdue, not set, or to come."""
+    kept: dict[PartName, Heading | Upkeep] = {heading: rulebook.heading}
+    kept |= {("file", file): upkeep for file, upkeep in rulebook.upkeep.items()}
+    for part, of in kept.items():
+        due, last = of.review_by, of.reviewed
+        if due is None:
+            yield context.doubt(REVIEW_MISSING, part, context.deal_for_file(part[1]))
+        elif due < context.reviewed_by:
+            witness, words = context.deal_for_file(part[1]), {"day": day_in_words(due)}
+            yield context.doubt(REVIEW_PASSED, part, witness, ("review-by",), **words)
+        if last is not None and last > context.reviewed_by:
+            words = {"day": day_in_words(last)}
             yield context.doubt(REVIEWED_AHEAD, part, None, ("reviewed",), **words)
 
 
