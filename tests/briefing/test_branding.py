@@ -43,19 +43,14 @@ def problems(text: str, logo: bytes | None = None) -> list[str]:
     return str(caught.value).splitlines()
 
 
-def test_a_house_file_says_whose_briefing_it_is() -> None:
-    house = a_house(WHOLE, an_svg())
+def test_a_house_file_says_whose_briefing_it_is_and_a_name_is_enough() -> None:
+    house, named = a_house(WHOLE, an_svg()), a_house("name: Rossi & Chen\n")
+    picture = a_house("{name: A, logo: Our logo.PNG}", a_png())
 
     assert (house.name, house.contact) == ("Rossi & Chen", "Via Roma 12, Genova")
-    assert house.footer == "Privileged."
-    assert house.logo == an_svg()
-
-
-def test_a_name_is_enough() -> None:
-    house = a_house("name: Rossi & Chen\n")
-
-    assert house.name == "Rossi & Chen"
-    assert (house.logo, house.style) == (b"", "")
+    assert (house.footer, house.logo) == ("Privileged.", an_svg())
+    assert (named.name, named.logo, named.style) == ("Rossi & Chen", b"", "")
+    assert picture.logo == read_png(a_png())
 
 
 def test_its_colours_take_the_place_of_ours_and_tint_the_paper() -> None:
@@ -66,24 +61,13 @@ def test_its_colours_take_the_place_of_ours_and_tint_the_paper() -> None:
     assert "--navy: #000000; --navy-deep: #0f2440;" in half
 
 
-def test_a_picture_is_a_logo_too() -> None:
-    house = a_house("{name: A, logo: Our logo.PNG}", a_png())
-
-    assert house.logo == read_png(a_png())
-
-
-def test_its_digest_is_of_the_file_and_the_logo() -> None:
+def test_its_digest_is_of_the_file_and_the_logo_of_which_it_is_made_again() -> None:
     house = a_house(WHOLE, an_svg())
 
     assert house.digest == a_house(WHOLE, an_svg()).digest
     assert house.digest != a_house(WHOLE, an_svg("<g/>")).digest
     assert house.digest != a_house(f"{WHOLE}# again\n", an_svg()).digest
     assert UNBRANDED.digest == ""
-
-
-def test_what_the_register_keeps_is_read_to_the_same_house() -> None:
-    house = a_house(WHOLE, an_svg())
-
     assert read("kept", house.text, house.file) == house
 
 

@@ -4,7 +4,9 @@ import contextlib
 import json
 from datetime import date
 from functools import cache
+from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import html
 from screening.briefing.data import as_data
 from screening.briefing.marks import Marks
+from screening.briefing.opening.attachment import take
 from screening.briefing.opening.case_file import (
     CaseFile,
     read,
@@ -234,3 +237,44 @@ def test_whatever_comes_as_json_is_read_or_refused(data: bytes) -> None:
 
 def test_numbers_are_looked_at_no_further() -> None:
     assert read_json(b"[0, -1, 1.50, 1e999999999]") == [0, 0, 0, 0]
+
+
+def test_the_attachment_is_taken_as_it_was_put_in() -> None:
+    assert take(hostile.briefing(b'{"a": "\xe4\xb8\x9d"}')) == b'{"a": "\xe4\xb8\x9d"}'
+
+
+def test_a_briefing_saved_anew_by_another_program_is_read() -> None:
+    ways: tuple[dict[str, Any], ...] = (
+        {"linearize": True},
+        {"object_stream_mode": pikepdf.ObjectStreamMode.generate},
+        {"object_stream_mode": pikepdf.ObjectStreamMode.disable},
+        {"compress_streams": False},
+        {"stream_decode_level": pikepdf.StreamDecodeLevel.all},
+    )
+
+    assert {take(hostile.briefing(b"{}", **how)) for how in ways} == {b"{}"}
+
+
+def test_links_that_only_lead_somewhere_do_no_harm() -> None:
+    def link(pdf: pikepdf.Pdf) -> None:
+        uri = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://law.example")
+        hostile.annotated(pdf, uri)
+
+    assert take(hostile.briefing(b"{}", change=link)) == b"{}"
+
+
+def test_parts_that_point_at_each_other_are_looked_at_once() -> None:
+    def loop(pdf: pikepdf.Pdf) -> None:
+        this, other = (pdf.make_indirect(pikepdf.Dictionary()) for _both in range(2))
+        this.Other, other.Other = other, this
+        pdf.Root.Loop = this
+
+    assert take(hostile.briefing(b"{}", change=loop)) == b"{}"
+
+
+def test_what_is_no_briefing_has_its_sentence_here_already() -> None:
+    for name, bad in {**hostile.CARRYING, **hostile.ACTING}.items():
+        with pytest.raises(CaseFileError) as caught:
+            take(bad.make())
+
+        assert str(caught.value) == bad.says, name

@@ -1,7 +1,11 @@
-"""Every briefing fits both standards, and tells nothing of where it was printed."""
+"""Every briefing fits both standards, and tells nothing of where it was printed.
+
+Whoever reads it gets the level and the reasons: in black and white, or from its tags.
+"""
 
 import io
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,12 +15,17 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from lxml import html as parser
+from markupsafe import escape
 from pikepdf import Name
 
+from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
+from screening.briefing.typesetting import typeset
 from screening.rulebook.model import Rulebook
-from tests.pdfs import A_DAY, EXAMPLES, Pdf, job_of
+from screening.wording.answers import TONES
+from tests.pdfs import A_DAY, EXAMPLES, Pdf, explanation_of, job_of
 from tests.printing import IN_EVERY_RUN, READ_BY_EYE, digest, kept_as, read_out
 from tests.sample import sample
 
@@ -145,3 +154,47 @@ def test_tags_read_in_the_order_that_was_read_by_eye(
     ]
 
     assert other == []
+
+
+SAID = {
+    *("now", "possible", "here", "at least", "exceeded", "not reached"),
+    *("Routine", "Watch", "Sensitive", "Strategic"),
+}
+
+
+@pytest.mark.parametrize("example", READ_BY_EYE.values())
+def test_every_colour_of_a_level_has_its_word(
+    shipped_rulebook: Rulebook, example: str
+) -> None:
+    told = explanation_of(example, shipped_rulebook)
+
+    page = parser.document_fromstring(html.render(told))
+
+    coloured = page.xpath("//*[contains(@class, 'level--')]")
+    assert coloured
+    assert {element.text_content().strip() for element in coloured} <= SAID
+
+
+@pytest.mark.parametrize("level", READ_BY_EYE)
+def test_the_tags_alone_tell_the_level_and_its_reasons(
+    shipped_rulebook: Rulebook, level: str
+) -> None:
+    told = explanation_of(READ_BY_EYE[level], shipped_rulebook)
+    tags = kept_as(level).read_text(encoding="utf-8")
+
+    lines = [line.strip() for line in tags.splitlines()]
+
+    assert f"H2 {told.level}" in lines
+    for reason in told.reasons:
+        said = f"{typeset(escape(reason.title))}. {reason.level.label} "
+        assert any(said in line for line in lines)
+
+
+def test_every_level_has_an_edge_of_its_colour_on_paper() -> None:
+    css = html.styles()[-1].read_text(encoding="utf-8")
+
+    edges = re.findall(
+        r"\.findings \.edge--(\d) { border-left-color: var\(--level-(\d)-ink", css
+    )
+
+    assert edges == [(f"{place}", f"{place}") for place in range(1, TONES + 1)]

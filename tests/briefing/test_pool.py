@@ -22,6 +22,7 @@ from pypdf.generic import Destination
 
 from screening import __version__
 from screening.briefing.html import render
+from screening.briefing.messages import what_changed
 from screening.briefing.printing import pool
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
@@ -358,3 +359,26 @@ def test_bare_elements_find_no_font_of_the_machine(printer: Printer) -> None:
     bare = page("<code>code</code> <kbd>keys</kbd> <i>a</i> <table><td>cell</table>")
 
     assert [*fonts(Pdf(printer.print(bare), b""))] == []
+
+
+THEN = {
+    "screening": "0.1.0",
+    "weasyprint": "70.0",
+    "fonts": "12345678" + "0" * 56,
+    "styles": "abcdef00" + "0" * 56,
+}
+
+
+def test_what_changed_is_in_one_sentence() -> None:
+    other = {**THEN, "screening": "0.2.0", "pango": "1.56.3"}
+    del other["styles"]
+
+    assert what_changed(THEN, {**THEN, "fonts": "9" * 64}) == (
+        "The fonts were those of digest 12345678 then and are those of digest "
+        "99999999 now."
+    )
+    assert what_changed(THEN, other) == (
+        "This software was 0.1.0 then and is 0.2.0 now, the stylesheets are gone and "
+        "Pango is new."
+    )
+    assert what_changed(THEN, dict(THEN)) == ""

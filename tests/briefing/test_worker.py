@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from ctypes import CDLL, Structure, c_size_t
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -15,7 +16,12 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from screening.briefing.printing.fonts import Fonts
-from screening.briefing.printing.job import LOGO, Printed, PrintJob
+from screening.briefing.printing.job import (
+    LOGO,
+    Printed,
+    PrintJob,
+    identifiers_in,
+)
 from screening.briefing.printing.pool import Printer
 from screening.errors import BriefingError
 from screening.rulebook.model import Rulebook
@@ -153,6 +159,47 @@ def test_a_font_that_is_none_is_refused_each_time_with_its_cure(tmp_path: Path) 
         refused = [refusal(printer, page("a")) for _ in range(2)]
 
     assert all("Set SCREENING_FONT to another" in says for says in refused)
+
+
+HTML = "<!doctype html><html lang=en><title>A page</title><h1>A page</h1></html>"
+JOB = PrintJob(HTML)
+NAMED = {
+    b"": (),
+    b"/ID": (),
+    b"/ID [(short) (x)]": (),
+    b"/ID[<" + b"41" * 32 + b"><00>]": ("A" * 32,),
+    b"/ID[<" + b"ff" * 32 + b"><00>]": ("\ufffd" * 32,),
+    b"".join(b"/ID [(%032d) (0)]" % (number // 2) for number in range(100)): (
+        *(f"{number:032}" for number in range(10)),
+    ),
+}
+
+
+def test_a_job_differs_where_anything_in_it_does() -> None:
+    jobs = (
+        JOB,
+        JOB._replace(html=HTML.upper()),
+        JOB._replace(attachment=b"{}"),
+        JOB._replace(on=date(2026, 3, 1)),
+        JOB._replace(logo=b"{}"),
+        PrintJob("ab", b"c"),
+        PrintJob("a", b"bc"),
+        PrintJob("a", b"b"),
+        PrintJob("a", b"", None, b"b"),
+    )
+
+    assert len({job.digest() for job in jobs}) == len(jobs)
+    assert len({job.identifier for job in jobs}) == len(jobs)
+    assert PrintJob(HTML).digest() == JOB.digest()
+    assert JOB.digest().startswith(JOB.identifier)
+
+
+def test_a_printed_job_is_named_in_its_pdf(printer: Printer) -> None:
+    assert set(identifiers_in(printer.print(JOB))) == {JOB.identifier}
+
+
+def test_only_names_of_the_right_form_are_found_once_and_no_more_than_a_few() -> None:
+    assert {pdf: identifiers_in(pdf) for pdf in NAMED} == NAMED
 
 
 @pytest.mark.slow
