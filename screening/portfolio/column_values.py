@@ -52,6 +52,16 @@ class ColumnRead(NamedTuple):
     empty: int
     free: int = 0
 
+    @property
+    def clear(self) -> Sequence[Value]:
+        """The values that were read."""
+        return [it for it in self.values if it.answer]
+
+    @property
+    def unclear(self) -> Sequence[Value]:
+        """The values that say that nothing is known, or could not be read."""
+        return [it for it in self.values if not it.answer]
+
 
 def columns_read(
     rulebook: Rulebook, table: Table, reading: Reading, columns: Mapping[str, str]

@@ -10,12 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from screening.portfolio.cells import answers
-from screening.portfolio.column_values import (
-    ColumnRead,
-    Value,
-    columns_read,
-    rows_alike,
-)
+from screening.portfolio.column_values import rows_alike
 from screening.portfolio.matching import (
     DAY,
     EARLIER,
@@ -241,48 +236,6 @@ def done(upload: Upload, result: Result) -> list[str]:
     ]
     rows = left_out_in_words(upload.table, upload.read_as.left_out)
     return [*mended, *rows, *blank_in_words(upload.table)]
-
-
-class ShownValues(NamedTuple):
-    """A column as the page shows it; `labels` are offered where it is corrected.
-
-    Where it has ends, what was read is told by these, and its values only when asked.
-    """
-
-    place: int
-    read: ColumnRead
-    labels: Sequence[str]
-
-    @property
-    def clear(self) -> Sequence[Value]:
-        """The values that were read."""
-        return [it for it in self.read.values if it.answer]
-
-    @property
-    def unclear(self) -> Sequence[Value]:
-        """The values that say that nothing is known, or could not be read."""
-        return [it for it in self.read.values if not it.answer]
-
-    def field(self, value: Value) -> str:
-        """Return the name of the field in which a value is corrected."""
-        return f"{ALIKE}{value.row}-{self.place}"
-
-
-def shown_values(upload: Upload, result: Result) -> list[ShownValues]:
-    """Return what each column that is read was read as."""
-    rulebook = result.summary.rulebook
-    reading, columns = result.answered.cells, upload.read_as.columns
-    heads, questions = upload.table.heads, rulebook.questions
-    return [
-        ShownValues(
-            heads.index(it.head),
-            it,
-            [choice.label for choice in questions[it.question].offered.values()]
-            if it.question in questions
-            else [],
-        )
-        for it in columns_read(rulebook, result.table, reading, columns)
-    ]
 
 
 class Typed(NamedTuple):

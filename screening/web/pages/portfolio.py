@@ -16,6 +16,7 @@ from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
 from screening.portfolio import workbook
 from screening.portfolio.cells import answers
+from screening.portfolio.column_values import columns_read
 from screening.portfolio.matching import DAY, EARLIER, NAME, roles_of, taken, title_of
 from screening.portfolio.reading import read_same
 from screening.portfolio.table import MOST_ROWS, why_left_out
@@ -267,15 +268,20 @@ def values(table: str) -> str:
     """Show what the values of each column were read as."""
     upload = upload_of(table)
     result = result_of(upload, table)
-    columns = portfolio_cells.shown_values(upload, result)
+    rulebook, read_as = result.summary.rulebook, upload.read_as.columns
+    cells = result.answered.cells
     return render_template(
         "portfolio/values.html",
         upload=upload,
         table=table,
         result=result,
-        columns=columns,
+        columns=columns_read(rulebook, result.table, cells, read_as),
         mends=portfolio_cells.mends_of(upload, result),
-        lists={it.read.question: it.labels for it in columns if it.labels},
+        offered={
+            name: rulebook.questions[name].offered
+            for name in read_as.values()
+            if name in rulebook.questions
+        },
     )
 
 
