@@ -21,7 +21,9 @@ def test_a_settled_level_is_one_word_and_nothing_is_left_to_ask(
     assert "3 rules were checked and do not apply" in not_met
 
 
-def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> None:
+def test_page_leads_with_what_counts_and_says_what_each_finding_rests_on(
+    visitor: Visitor,
+) -> None:
     typed = {"kind": "purchase", "stake": "30", "the-day": "2026-04-05"}
 
     described = visitor.describe(typed)
@@ -35,6 +37,15 @@ def test_a_finding_says_its_answers_and_what_it_rests_on(visitor: Visitor) -> No
     assert "Large-stake is met." in finding
     assert "stake: 30 %" in finding
     assert "the guide, E2: Devices can be reached." in finding
+    glance = "section[@aria-labelledby='glance-{}']//li".format
+    assert described.said(glance("why")) == ["Sensitive Large-stake"]
+    assert described.said(glance("settle")) == ["What of state-owned?"]
+    scale = described.said("ol[@class='scale']/li")
+    assert scale == ["Routine", "Watch", "Sensitive", "Strategic"]
+    assert described.said("details[@id='open']/div/details/summary") == [
+        "1 rule that cannot be told yet",
+        "1 rule is open and cannot move the level",
+    ]
     record = text_of(described.by_id("record"))
     for said in ("An example 2026.1", SMALL.digest, "5 April 2026"):
         assert said in record
@@ -45,17 +56,6 @@ def test_what_is_open_names_the_fact_that_settles_it(visitor: Visitor) -> None:
 
     assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
     assert "could lift it to Strategic" in text_of(described.by_id("open"))
-
-
-def test_what_is_open_and_cannot_move_the_level_is_folded_away(
-    visitor: Visitor,
-) -> None:
-    described = visitor.describe({"kind": "purchase", "stake": "30"})
-
-    assert described.said("details[@id='open']/div/details/summary") == [
-        "1 rule that cannot be told yet",
-        "1 rule is open and cannot move the level",
-    ]
 
 
 def test_the_boundary_is_information_and_leads_to_its_questions(
@@ -137,24 +137,6 @@ def test_a_briefing_that_cannot_be_printed_leads_back(cannot_print: Visitor) -> 
     refused = cannot_print.visit(f"{described.path}/briefing.pdf", status=503)
 
     assert refused.all(f"main//a[@href='{described.path}']")
-
-
-def test_the_first_screen_has_three_of_each_that_counts_and_leads_to_the_rest(
-    visitor: Visitor,
-) -> None:
-    described = visitor.describe({"kind": "purchase", "stake": "30"})
-
-    def glance(part: str) -> list[str]:
-        return described.said(f"section[@aria-labelledby='glance-{part}']//li")
-
-    assert glance("why") == ["Sensitive Large-stake"]
-    assert glance("settle") == ["What of state-owned?"]
-    assert described.said("ol[@class='scale']/li") == [
-        "Routine",
-        "Watch",
-        "Sensitive",
-        "Strategic",
-    ]
 
 
 def test_findings_stand_by_topic_and_say_once_what_most_of_them_rest_on(

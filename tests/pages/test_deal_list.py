@@ -75,6 +75,9 @@ def test_words_are_found_and_stand_in_no_address_and_no_cookie(lists: Visitor) -
     assert "nove" not in found.query.casefold()
     cookies = " ".join(found.headers.getlist("Set-Cookie"))
     assert "nove" not in cookies.casefold()
+    nothing = find(lists, words="cotton")
+    assert "No deal is like that" in nothing.text
+    assert links(nothing)["Show all deals"] == "/deals"
 
 
 def test_search_that_was_forgotten_says_so_and_lists_all(lists: Visitor) -> None:
@@ -97,15 +100,6 @@ def test_deals_are_found_by_level_sector_and_state_together(lists: Visitor) -> N
     assert settled.said(NAMES) == ["Wind", "Wool"]
     assert open_.said(NAMES) == ["Wind"]
     assert open_.query == "level=sensitive&about=Energy&which=open"
-
-
-def test_nothing_found_says_so_and_leads_back_to_all(lists: Visitor) -> None:
-    lists.describe({"the-name": "Silk"})
-
-    nothing = find(lists, words="cotton")
-
-    assert "No deal is like that" in nothing.text
-    assert links(nothing)["Show all deals"] == "/deals"
 
 
 def test_address_that_means_nothing_is_the_usual_list(lists: Visitor) -> None:
@@ -158,6 +152,9 @@ def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> 
     assert after.said(NAMES) == ["Linen"]
     assert "2 deals are archived." in after.text
     assert visitor.visit("/deals").text.count("are archived.") == 0
+    archived = find(visitor, which="archived")
+    assert archived.said(NAMES) == ["Wool", "Silk"]
+    assert "Take what is picked out of the archive" in archived.text
     undone = visitor.send(
         after, {"deal": [silk, wool], "do": "back"}, to="/deals/chosen"
     )
@@ -177,30 +174,6 @@ def test_two_picked_deals_are_compared_and_one_alone_asks_for_another(
     assert "Silk" in both.said("h1")[0]
     assert "Wool" in both.said("h1")[0]
     assert "Wool" in one.text
-
-
-def test_archived_deals_are_listed_on_demand(visitor: Visitor) -> None:
-    silk = keep(visitor.register, "Silk").split("/")[2]
-    keep(visitor.register, "Wool")
-    visitor.register.lists.archive([silk])
-
-    archived = find(visitor, which="archived")
-
-    assert archived.said(NAMES) == ["Silk"]
-    assert "Take what is picked out of the archive" in archived.text
-
-
-def test_list_marks_deals_that_would_be_judged_otherwise(visitor: Visitor) -> None:
-    visitor.describe({"the-name": "Moved", "kind": "supply"})
-    visitor.describe({"the-name": "Stays", "price": "5", "kind": "purchase"})
-    write_rules(visitor.folder, STRICTER)
-    while work(visitor.publisher.live(), today()):
-        pass
-
-    every, moved = visitor.visit("/deals"), find(visitor, which="moved")
-
-    assert every.text.count("Judged otherwise by now:") == 1
-    assert moved.said(NAMES) == ["Moved"]
 
 
 def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
@@ -287,12 +260,19 @@ def test_erasing_asks_once_says_what_goes_and_leaves_nothing(visitor: Visitor) -
     visitor.visit(f"{deal.path}/erase", 404)
 
 
-def test_moved_deal_says_why_and_one_click_assesses_it_again(visitor: Visitor) -> None:
+def test_moved_deal_is_marked_says_why_and_one_click_assesses_it_again(
+    visitor: Visitor,
+) -> None:
     deal = visitor.describe({"the-name": "Silk", "kind": "supply"})
+    visitor.describe({"the-name": "Stays", "price": "5", "kind": "purchase"})
     write_rules(visitor.folder, STRICTER)
     while work(visitor.publisher.live(), today()):
         pass
 
+    listed = visitor.visit("/deals").text
+    found = find(visitor, which="moved")
+    assert listed.count("Judged otherwise by now:") == 1
+    assert found.said(NAMES) == ["Silk"]
     moved = visitor.visit(deal.path)
     again = visitor.send(moved, to=f"{deal.path}/again")
 

@@ -1,5 +1,7 @@
 """What each legal regime asks of a deal, on its page."""
 
+import pytest
+
 from tests.builders import (
     CALENDAR,
     PARTY,
@@ -54,103 +56,66 @@ def test_filing_says_who_by_when_and_what_follows_if_not(open_app: OpenApp) -> N
     assert "Filings: 1 due." in described.text
 
 
-def test_what_follows_if_not_stands_with_the_filing_where_nothing_longer_does(
+@pytest.mark.parametrize(
+    ("typed", "banner", "summary"),
+    [
+        ({"price": "5"}, "ban. Nobody may buy it.", "Filings: 1 wall."),
+        ({}, "ban. Only this could lift it: price.", "Filings: 1 open."),
+    ],
+)
+def test_wall_stands_above_the_level(
+    open_app: OpenApp, typed: dict[str, str], banner: str, summary: str
+) -> None:
+    text = open_app(BOOK).describe({"kind": "b", **typed}).text
+
+    assert text.index(f"Not possible as described: {banner}") < text.index(summary)
+
+
+STANDS = [
+    ({"kind": "c"}, "s", ["No filing is due, and none is open.", "kind: Cherry"]),
+    ({"kind": "c"}, "s", ["3 regimes ask nothing, and why"]),
+    ({"price": "1"}, "-purchase", ["Open", "kind"]),
+    ({"kind": "d"}, "-policy", ["To watch"]),
+    ({"kind": "d"}, "s", ["1 regime applies under which nobody files"]),
+]
+"""What is known, in which part of the page, and what is said there."""
+
+
+def test_each_filing_says_how_it_stands_and_which_fact_decides_it(
     open_app: OpenApp,
 ) -> None:
-    notice = a_regime(
-        "notice", {"kind": "c"}, if_not="The group may call the deal off."
-    )
-    kind, signed = a_question("kind", "choice", choices=KINDS), an_anchor("signing")
-    book = a_rulebook(kind, SIDE, PARTY, CALENDAR, signed, notice)
+    visitor = open_app(BOOK)
 
-    described = open_app(book).describe({"kind": "c"})
-
-    filing = text_of(described.by_id("filing-notice"))
-    assert "If not The group may call the deal off." in filing
+    for typed, part, says in STANDS:
+        told = text_of(visitor.describe(typed).by_id(f"filing{part}"))
+        assert [words for words in says if words not in told] == [], typed
 
 
-def test_wall_stands_above_the_level(open_app: OpenApp) -> None:
-    described = open_app(BOOK).describe({"kind": "b", "price": "5"})
-
-    text = described.text
-    banner = text.index("Not possible as described: ban.")
-    assert banner < text.index("Filings: 1 wall.")
-    assert "Nobody may buy it." in text
-
-
-def test_what_only_an_exception_can_lift_stands_above_the_level_too(
+def test_days_stand_in_a_table_beside_what_is_due_and_come_as_a_calendar_file(
     open_app: OpenApp,
 ) -> None:
-    described = open_app(BOOK).describe({"kind": "b"})
-
-    text = described.text
-    banner = text.index(
-        "Not possible as described: ban. Only this could lift it: price."
-    )
-    assert banner < text.index("Filings: 1 open.")
-
-
-def test_each_no_names_the_fact_that_decides_it(open_app: OpenApp) -> None:
-    described = open_app(BOOK).describe({"kind": "c"})
-
-    filings = text_of(described.by_id("filings"))
-    assert "No filing is due, and none is open." in filings
-    assert "3 regimes ask nothing, and why" in filings
-    assert "kind: Cherry" in filings
-
-
-def test_what_is_not_known_leaves_a_filing_open(open_app: OpenApp) -> None:
-    described = open_app(BOOK).describe({"price": "1"})
-
-    filing = text_of(described.by_id("filing-purchase"))
-    assert "Open" in filing
-    assert "kind" in filing
-    assert "By " not in filing
-
-
-def test_days_of_a_deal_come_as_a_calendar_file(open_app: OpenApp) -> None:
     visitor = open_app(BOOK)
     described = visitor.describe({"kind": "a", "signed": "2027-03-01"})
-    [link] = [
-        it for it in described.all("a") if it.text == "Put the days into a calendar"
-    ]
-
-    answer = visitor.client.get(link.get("href", ""))
-
-    assert answer.mimetype == "text/calendar"
-    assert "DTSTART;VALUE=DATE:20270311" in answer.text
-
-
-def test_regime_under_which_nobody_files_is_watched_and_not_due(
-    open_app: OpenApp,
-) -> None:
-    described = open_app(BOOK).describe({"kind": "d"})
-
-    assert "No filing is due, and none is open." in described.text
-    assert "To watch" in text_of(described.by_id("filing-policy"))
-    filings = text_of(described.by_id("filings"))
-    assert "1 regime applies under which nobody files" in filings
-
-
-def test_days_stand_in_a_table_beside_what_is_due(open_app: OpenApp) -> None:
-    described = open_app(BOOK).describe({"kind": "a", "signed": "2027-03-01"})
 
     [due, days] = described.all("details[@id='filings']//table/tbody")
     assert text_of(due) == (
         "purchase The buyer, with the Presidency By when: 11 March 2027 What it "
         "stops: Nothing"
     )
-    rows = [text_of(row) for row in days.iterfind("tr")]
-    assert rows[0] == "Monday 1 March 2027 The signing, as planned"
-    assert rows[1] == "Thursday 11 March 2027 File: purchase"
-    assert rows[2] == (
-        "Sunday 25 April 2027 Answer due: purchase No working day, so check it"
-    )
+    assert [text_of(row) for row in days.iterfind("tr")][:3] == [
+        "Monday 1 March 2027 The signing, as planned",
+        "Thursday 11 March 2027 File: purchase",
+        "Sunday 25 April 2027 Answer due: purchase No working day, so check it",
+    ]
     assert described.links["#filing-purchase"] == "purchase"
+    leads = {says: to for to, says in described.links.items()}
+    answer = visitor.client.get(leads["Put the days into a calendar"])
+    assert answer.mimetype == "text/calendar"
+    assert "DTSTART;VALUE=DATE:20270311" in answer.text
 
 
 def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
-    clause = {"clause": "Closing waits for the answer."}
+    clause = {"clause": "Closing waits for the answer.", "if-not": "They may leave."}
     book = a_rulebook(
         a_question("large"),
         *(SIDE, PARTY, CALENDAR, an_anchor("signing")),
@@ -162,6 +127,7 @@ def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
 
     assert "1 clause for the contract due Closing waits for the answer." in filings
     assert "Documents and clause of due The contract Clause: Closing waits" in filings
+    assert "If not They may leave." in filings
     assert "Not this one." not in filings
 
 

@@ -10,19 +10,11 @@ from tests.pages.visitor import Visitor
 NAMES = "th[@class='list__deal']/a"
 
 
-def test_home_offers_a_new_screening_and_the_examples(visitor: Visitor) -> None:
+def test_home_explains_levels_and_limits_and_where_to_start(visitor: Visitor) -> None:
     home = visitor.visit("/")
 
-    links = {link.get("href"): text_of(link) for link in home.all("main//a")}
-    assert links["/deals/new"] == "New screening"
-    assert links["/deals/new?example=a-purchase"] == "Silk & Sons"
-
-
-def test_home_explains_levels_and_limits_and_where_deals_will_be(
-    visitor: Visitor,
-) -> None:
-    home = visitor.visit("/")
-
+    assert home.links["/deals/new"] == "New screening"
+    assert home.links["/deals/new?example=a-purchase"] == "Silk & Sons"
     [levels] = home.said("dl[@class='levels']")
     assert levels == (
         "Routine Normal Go on. Watch Near a line Take care. "
