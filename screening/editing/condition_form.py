@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
-from screening.editing import messages
 from screening.formats.text import number_as_typed, read_day
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
 from screening.rulebook.kinds import Shape
@@ -217,7 +216,7 @@ class Rows:
         """Return rows as a rule file writes them; notes what is wrong with each."""
         if isinstance(part, ConditionGroup):
             if not part.parts:
-                wrong[at] = messages.EMPTY_GROUP
+                wrong[at] = "Choose what this group is about, or take it out"
             rows = {f"{at}-{n}": row for n, row in enumerate(part.parts)}
             return {part.kind: [self._made(rows[n], n, kept, wrong) for n in rows]}
         if part in kept:
@@ -235,12 +234,12 @@ class Rows:
             return {"is": definition}
         question = self.questions.get(line.question)
         if question is None or not question.traits.compared:
-            raise ValueError(messages.NOTHING_COMPARED)
+            raise ValueError("Choose a question or a named condition")
         if question.traits.ranged:
             return {question.id: self._numbers(line, question)}
         words = list(line.words)
         if not words:
-            raise ValueError(messages.NO_ANSWER_CHOSEN.format(question=question.short))
+            raise ValueError(f"Choose at least one answer to “{question.short}”")
         if question.traits.several:
             return {question.id: {line.how: words}}
         return {question.id: words[0] if len(words) == 1 else words}
@@ -267,7 +266,11 @@ class Rows:
         match list(tests.items()):
             case []:
                 is_day = question.traits.shape is Shape.DAY
-                says = messages.NO_DAY if is_day else messages.NO_NUMBER
+                says = (
+                    "Enter a day for “{question}”"
+                    if is_day
+                    else "Enter a number for “{question}”"
+                )
                 raise ValueError(says.format(question=question.short))
             case [("at-least", low), ("at-most", high)] if low == high:
                 return low
@@ -275,7 +278,9 @@ class Rows:
                 low > high
                 or (low == high and (low_how, high_how) != (LOWER[0], UPPER[0]))
             ):
-                raise ValueError(messages.OUT_OF_BOUNDS.format(question=question.short))
+                raise ValueError(
+                    f"No answer to “{question.short}” is within these bounds"
+                )
             case _:
                 return tests
 
@@ -333,7 +338,7 @@ def _bound(question: Question, text: str) -> Any:
     try:
         return read_number(text, question)
     except NotANumberError:
-        says = messages.NOT_A_NUMBER.format(question=question.short)
+        says = f"Enter a number for “{question.short}”, like 25"
         raise ValueError(says) from None
     except WrongValueError as wrong:
         raise ValueError(f"“{question.short}” {str(wrong).removesuffix('.')}") from None

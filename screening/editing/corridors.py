@@ -10,7 +10,7 @@ from pathlib import Path
 
 from screening.analysis import examples
 from screening.briefing.printing.pool import Printer
-from screening.editing import messages, scaffold
+from screening.editing import scaffold
 from screening.editing.place import Place
 from screening.editing.publish import Adoption, Live, Publisher
 from screening.errors import RulebookError, ScreeningError
@@ -101,7 +101,9 @@ class Corridors:
         ScreeningError where there is one of that name, or its folder cannot be made.
         """
         if self.home is None or self.named(name):
-            raise ScreeningError(messages.CORRIDOR_TAKEN.format(name=name))
+            raise ScreeningError(
+                f"There is a corridor “{name}” already. Choose another id."
+            )
         here, folder = self.all[0].live(), self.home / name
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         scaffold.write(files, folder)
@@ -132,5 +134,8 @@ class Corridors:
         twin = next(it for it in others if it.id == publisher.id)
         if twin is not publisher:
             one, other = twin.place.folder, publisher.place.folder
-            says = messages.TWIN.format(one=one, other=other, name=publisher.id)
+            says = (
+                f"{one} and {other} both hold a rulebook with the id “{publisher.id}”. "
+                "Deals could not be told apart: give one of them another id."
+            )
             raise ScreeningError(says)

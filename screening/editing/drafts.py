@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from screening.editing import messages
 from screening.editing.publish import Live, changes_between
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
 from screening.formats import diff, yaml_reader
@@ -32,7 +31,7 @@ _GROUPS = {
     "Sources": ("sources.yaml", "glossary.yaml"),
     "Precedents": ("precedents/",),
     "Examples": (folder.EXAMPLES,),
-    messages.OTHER_FILES: ("",),
+    "Not files of a rulebook": ("",),
 }
 
 
@@ -45,12 +44,15 @@ def changed(base: Files, changes: Changes) -> dict[str, str]:
 def wrong_name(file: str) -> str:
     """Return why a rulebook has no file of that name; empty where it may."""
     if not file.endswith(".yaml"):
-        return messages.NOT_YAML.format(file=file)
+        return f'"{file}" does not end in .yaml. Name it like rules/90-new.yaml.'
     if len(file) > LONGEST_NAME:
-        return messages.LONG_NAME.format(most=LONGEST_NAME)
+        return f"The name is longer than {LONGEST_NAME} letters. Choose a shorter one."
     if _NAME.fullmatch(file) and (sheet_for(file) or file.startswith(folder.EXAMPLES)):
         return ""
-    return messages.NO_SUCH_FILE.format(file=file, hint=did_you_mean(file, SHEETS))
+    return (
+        f'"{file}" is not a file of a rulebook.{did_you_mean(file, SHEETS)} Rules go '
+        "into rules/, questions into questions/, examples into examples/."
+    )
 
 
 def grouped(files: Collection[str]) -> dict[str, list[str]]:
@@ -137,7 +139,7 @@ class TwoWindowsError(ScreeningError):
     """A file was saved elsewhere since it was opened here. `work` is what is saved."""
 
     def __init__(self, work: "OpenDraft") -> None:
-        super().__init__(messages.TWO_WINDOWS)
+        super().__init__("This file was saved in another window since you opened it.")
         self.work = work
 
 
@@ -204,8 +206,11 @@ def open_draft(here: Live, draft_id: str) -> OpenDraft:
             files = versions.files(begun.number)
             return OpenDraft(draft, folder.own_files(files), here)
     except NotKeptError:
-        raise NotKeptError(messages.DRAFT_GONE) from None
-    raise NotKeptError(messages.START_GONE)
+        raise NotKeptError(
+            "This draft was adopted or dropped. The versions of the rulebook "
+            "say which; start another draft to change more."
+        ) from None
+    raise NotKeptError("What this draft started from is not in the register.")
 
 
 def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:

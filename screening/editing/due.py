@@ -10,7 +10,7 @@ from datetime import date
 from threading import Lock
 
 from screening.briefing.printing.pool import Printer
-from screening.editing import messages, preview
+from screening.editing import preview
 from screening.editing.corridors import Corridors
 from screening.editing.place import Place
 from screening.editing.publish import Adoption, FolderMovedError, Publisher
@@ -58,7 +58,7 @@ class DueAdoptions:
             self._looked = today
         except ScreeningError as error:  # the folder, or the register, is locked
             self._again = time.monotonic() + PATIENCE
-            _LOG.warning(messages.NOT_ADOPTED.format(reason=error))
+            _LOG.warning(f"What is due is not live yet: {error}")
 
 
 def take_effect(publisher: Publisher, today: date) -> None:
@@ -89,9 +89,22 @@ def _adopt(publisher: Publisher, plan: AdoptionPlan) -> None:
     try:
         adopted = _adopted(publisher, plan, files)
     except FolderMovedError:
-        plans.wait(plan.id, messages.BASE_MOVED)
+        plans.wait(
+            plan.id,
+            (
+                "The live rulebook was changed after this was adopted. Bring the "
+                "draft up to what is live, and adopt it again; or call this "
+                "adoption off."
+            ),
+        )
     except RulebookError as error:
-        plans.wait(plan.id, messages.PROBLEMS_NOW.format(problem=error.problems[0]))
+        plans.wait(
+            plan.id,
+            (
+                f"Its files have a problem now: {error.problems[0]} Correct it in the "
+                "draft, and adopt it again; or call this adoption off."
+            ),
+        )
     except ScreeningError as error:
         plans.wait(plan.id, str(error))
         raise

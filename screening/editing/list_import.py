@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from screening.editing import messages, rule_text
+from screening.editing import rule_text
 from screening.editing.drafts import OpenDraft
 from screening.editing.list_table import ASKED, Cells, Column, columns, targets
 from screening.editing.part_files import (
@@ -105,9 +105,13 @@ def plan(
     ScreeningError where it has no rows, or no column that can be read.
     """
     if not table[1:]:
-        raise ScreeningError(messages.NO_ROWS)
+        raise ScreeningError(
+            "The table has no rows below its head. Write one row for each part."
+        )
     if sum(len(cell) for row in table for cell in row.cells) > MOST_TEXT:
-        raise ScreeningError(messages.MUCH_TEXT.format(most=MOST_TEXT))
+        raise ScreeningError(
+            f"The list has more than {MOST_TEXT:,} letters. Import it in parts."
+        )
     book = _read(work.whole)[0] or work.live.rulebook
     read_as = columns(table[0].cells, targets(kind, book), chosen)
     planning = _Planning(work, kind, Cells(read_as, book))
@@ -159,10 +163,14 @@ class _Planning:
         new_file = file not in self.work.files and not file.startswith(BASE)
         asked = self.kind == "question" and new_file and "topic" not in data
         found = {
-            messages.NO_HEADING: not name,
-            messages.ID_TWICE.format(number=self._rows.get(name)): name in self._rows,
-            messages.OF_THE_OTHER: file.startswith(BASE),
-            messages.NO_TOPIC_GIVEN: asked,
+            "It has neither an id nor words to make one of": not name,
+            f"Row {self._rows.get(name)} has this id already. Give each its own": name
+            in self._rows,
+            (
+                "This is part of the rulebook that yours extends. Change it by its "
+                "own form"
+            ): file.startswith(BASE),
+            "Say the topic: the file for new questions is still to be made": asked,
             **dict.fromkeys(_unwritable(data), True),
         }
         return [

@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from screening.editing import messages
 from screening.editing.part_fields import YAML, Kind, Spec, specs
 from screening.editing.part_files import LIST_OF, suggested_id
 from screening.errors import ProblemsError
@@ -34,9 +33,7 @@ ASKED = "question/"
 LEFT_OUT = {"accept"}
 SPANS = {"in-force": ("from", "until")}
 """Keys whose parts have a column each."""
-_DAYS = dict(
-    zip(SPANS["in-force"], (messages.FIRST_DAY, messages.LAST_DAY), strict=True)
-)
+_DAYS = dict(zip(SPANS["in-force"], ("First day", "Last day"), strict=True))
 
 
 class Target(NamedTuple):
@@ -72,7 +69,7 @@ def _targets(kind: str, book: Rulebook) -> Iterator[Target]:
             for end in SPANS[spec.name]:
                 yield Target(f"{spec.name}.{end}", _DAYS[end], spec, (end,))
         elif spec.name not in LEFT_OUT:
-            called = messages.THE_CONDITION if spec.name == "when" else spec.ask
+            called = "Condition" if spec.name == "when" else spec.ask
             yield Target(spec.name, called, spec)
     for question in book.questions.values() if kind == "rule" else ():
         if question.traits.compared:
@@ -102,7 +99,7 @@ def columns(
         near = "" if name else mistyped(plain, named) or inside(plain, named)
         read_as = offered.get(name)
         twice = read_as is not None and any(it.target == read_as for it in found)
-        wrong = messages.COLUMN_TWICE if twice else ""
+        wrong = "Another column is read as that already" if twice else ""
         near = named.get(near, "")
         found.append(Column(place, title, None if twice else read_as, near, wrong))
     return found
@@ -224,7 +221,10 @@ class Cells:
             match = _CHOICE.fullmatch(entry)
             name = match[1] if match else suggested_id(entry, ())
             if name in made:
-                raise ValueError(messages.CHOICE_TWICE.format(name=name))
+                raise ValueError(
+                    f"Two choices would have the id “{name}”. "
+                    "Write it before: id: label"
+                )
             made[name] = match[2] if match else entry
         return made
 
@@ -244,7 +244,7 @@ def _in_yaml(_spec: Spec, text: str) -> Any:
         return yaml_reader.read("", f"{YAML}:\n  {indented}\n").data[YAML]
     except ProblemsError as error:
         why = error.problems[0].says
-        raise ValueError(messages.NOT_IN_YAML.format(why=why)) from None
+        raise ValueError(f"This cannot be read: {why}") from None
 
 
 def _number(text: str) -> Decimal | str:
@@ -262,7 +262,7 @@ def _quantity(question: Question, text: str) -> Decimal | str:
     try:
         found: Decimal | date = reader_of(question, [text])(text)
     except ValueError as error:
-        raise ValueError(messages.NOT_COMPARED.format(why=error)) from None
+        raise ValueError(f"This cannot be compared with answers: {error}") from None
     return found if isinstance(found, Decimal) else found.isoformat()
 
 
@@ -287,12 +287,17 @@ def template(kind: str, book: Rulebook) -> list[SheetColumn]:
 
 WIDE = {Kind.TEXT, Kind.WHEN, Kind.LINES, Kind.ENTRIES}
 NOTES: Mapping[Kind, str] = {
-    Kind.WHEN: messages.NOTE_WHEN,
-    Kind.ENTRIES: messages.NOTE_ENTRIES,
-    Kind.SEVERAL: messages.NOTE_SEVERAL,
-    Kind.POINTS: messages.NOTE_SEVERAL,
-    Kind.LINES: messages.NOTE_LINES,
-    Kind.FLAG: messages.NOTE_FLAG,
+    Kind.WHEN: (
+        "As in rule files, on one line: {all: [{sector: energy}, {stake: "
+        "{below: 10}}]}. Or add a column for each question, named by its "
+        "id, with cells like >= 10, <25 or energy; water: all that is "
+        "written in a row must hold."
+    ),
+    Kind.ENTRIES: "One on each line, or with ; between them: label, or id: label.",
+    Kind.SEVERAL: "Ids, with ; between them.",
+    Kind.POINTS: "Ids, with ; between them.",
+    Kind.LINES: "One on each line, or with ; between them.",
+    Kind.FLAG: "yes or no.",
 }
 
 

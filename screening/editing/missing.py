@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from screening.analysis import coverage
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
-from screening.editing import messages
 from screening.editing.part_files import touched
 from screening.editing.preview import check_draft
 from screening.engine.assess import assess
@@ -85,10 +84,10 @@ def _told(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Missing
     if answers is None:
         return Missing(of.title, gap.place, "")
     words = upper_first(name.replace("-", " "))
-    name_of = messages.SHOWS.format(part=words, state=gap.expect)
+    name_of = f"{words}: {gap.expect}"
     deal = Deal(name=name_of, on=answers[0], answers=answers[1])
     expect = {_EXPECTED[kind]: {name: str(gap.expect)}}
-    about = messages.SHOWS_WHAT.format(says=gap.place.says)
+    about = f"Without it: {gap.place.says}"
     return Missing(of.title, gap.place, deal_text(deal, about=about, expect=expect))
 
 

@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from screening.analysis.examples import RulebookCheck, misses
-from screening.editing import messages
 from screening.editing.part_files import suggested_id
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
@@ -140,5 +139,5 @@ def without_names(book: Rulebook, deal: Deal) -> Deal:
     given = deal.answers.items()
     answers = {it: said for it, said in given if book.questions[it].traits.compared}
     level = level_in_words(*assess(book, answers, deal.on).range)
-    name = messages.EXAMPLE_NAME.format(level=level)
+    name = f"A deal that comes to: {level}"
     return Deal(name=name, on=deal.on, answers=answers)

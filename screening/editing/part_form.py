@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from screening.editing import messages, rule_text
+from screening.editing import rule_text
 from screening.editing.condition_form import Typed
 from screening.editing.drafts import OpenDraft, open_draft
 from screening.editing.part_fields import (
@@ -60,6 +60,9 @@ _LEFT_OUT = {"accept"}
 _OWN_KEYS = {"id", "accept"}
 _NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
 _OF_CHANGE = "because", "accept"
+_NEEDED = "Fill this in; it cannot be left out"
+_NO_KEYS_BELOW = "Write keys below it, each with a colon and what it says"
+_NO_LIST_BELOW = "Write a list below it, each entry behind a dash"
 LONGEST_SHORT = 40
 """How long a title is at most that is its own short name, where none is typed."""
 _BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec.named}
@@ -193,9 +196,14 @@ class OpenPart:
         name = self.part_id or str(made.get("id") or "")
         wrong = dict(reading.wrong)
         if not (self.part_id or is_id(name)):
-            wrong["id"] = messages.NO_PART_ID
+            wrong["id"] = (
+                "Write an id: lower-case words with hyphens, the last no number"
+            )
         elif not self.part_id and name in self._taken:
-            wrong["id"] = messages.PART_TAKEN.format(kind=self.kind, name=name)
+            wrong["id"] = (
+                f"There is a “{name}” already among the parts of that kind "
+                f"({self.kind})"
+            )
         if wrong:
             return Written(name, "", wrong)
         text = self._text(made, name, because)
@@ -333,7 +341,7 @@ def _stands(whole: Files, kind: str, part_id: str) -> tuple[str, dict[str, Any]]
     there = (it for it in parts_in(every, kind) if it[1].get("id") == part_id)
     found = next(there, None)
     if found is None:
-        raise NotKeptError(messages.NO_SUCH_PART.format(kind=kind, name=part_id))
+        raise NotKeptError(f"This draft has no {kind} called “{part_id}”.")
     return found
 
 
@@ -344,9 +352,9 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
     """
     for key in _NEEDS.findall(says):
         if (aside := f"={key}") in places and not at:
-            return aside, messages.NEEDED
+            return aside, _NEEDED
         if (inner := f"{at}.{key}".removeprefix(".")) in places:
-            return inner, messages.NEEDED
+            return inner, _NEEDED
         if (beside := f"{at.rpartition('.')[0]}.{key}".removeprefix(".")) in places:
             return beside, says
     while at and at not in places:
@@ -454,10 +462,16 @@ def _wrong(
 ) -> Iterator[Problem]:
     """Yield what the form cannot take of what was written."""
     if not isinstance(data, dict):
-        yield document.problem(path, messages.NO_KEYS)
+        yield document.problem(
+            path,
+            (
+                "Write the keys of the part here, each with a colon and what it "
+                "says: title: Energy"
+            ),
+        )
         return
     if opened.part_id and data.get("id", opened.part_id) != opened.part_id:
-        says = messages.ID_STAYS.format(name=opened.part_id)
+        says = f'The id stays "{opened.part_id}": kept deals refer to it'
         yield document.problem((*path, "id"), says)
     for where, says in _misfits(opened.model, data, path, _names(opened)):
         yield document.problem(where, says, at_key=isinstance(where[-1], str))
@@ -472,10 +486,10 @@ def _misfits(
     for name, said in data.items():
         spec, where = known.get(name), (*path, name)
         if spec is None and name in every:
-            yield where, messages.KEY_STAYS.format(key=name)
+            yield where, f'"{name}" stays as it is here. Take the line out'
         elif spec is None:
             hint = did_you_mean(name, known)
-            yield where, messages.NO_KEY.format(key=name, hint=hint)
+            yield where, f'There is no key "{name}" to write here.{hint}'
         elif said is not None and (says := _misfit(spec, said)):
             yield where, says
         elif spec.part and said is not None:
@@ -494,7 +508,7 @@ def _within(
         if isinstance(inner, dict) or (spec.named and "label" in names):
             yield from _misfits(part, in_full(inner), (*where, at), names)
         elif inner is not None:
-            yield (*where, at), messages.NO_KEYS_BELOW
+            yield (*where, at), _NO_KEYS_BELOW
 
 
 def _misfit(spec: Spec, said: Any) -> str:
@@ -502,13 +516,13 @@ def _misfit(spec: Spec, said: Any) -> str:
     listed, keyed = isinstance(said, list), isinstance(said, dict)
     if spec.kind in _LISTS:
         plain = listed and not any(isinstance(it, list | dict) for it in said)
-        return "" if plain else messages.NO_LIST_BELOW
+        return "" if plain else _NO_LIST_BELOW
     if spec.kind is Kind.ENTRIES and not spec.named:
-        return "" if listed else messages.NO_LIST_BELOW
+        return "" if listed else _NO_LIST_BELOW
     if spec.kind in {Kind.GROUP, Kind.ENTRIES, Kind.ANSWERS}:
-        return "" if keyed else messages.NO_KEYS_BELOW
+        return "" if keyed else _NO_KEYS_BELOW
     if spec.kind is Kind.FLAG:
-        return "" if isinstance(said, bool) else messages.NO_FLAG
+        return "" if isinstance(said, bool) else "Write true or false"
     if spec.kind in _PLAIN and (listed or keyed or isinstance(said, bool)):
-        return messages.NO_PLAIN_TEXT
+        return "Write one text, number or day behind the colon"
     return ""

@@ -11,7 +11,6 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from screening.editing import messages
 from screening.editing.condition_form import Typed, first, rebuilt, typed_outline
 from screening.editing.part_fields import (
     NAME,
@@ -186,8 +185,8 @@ class Reading:
         taken: set[str] = set()
         for number, (name, said) in enumerate(entries):
             if name in taken:
-                self.wrong[f"{at}.{number}.{NAME}"] = messages.NAME_TAKEN.format(
-                    name=name
+                self.wrong[f"{at}.{number}.{NAME}"] = (
+                    f"There is a “{name}” above already. Choose another name"
                 )
             while name in taken:
                 name = f"{name}-too"  # noqa: PLW2901 - until it is nobody else's

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, cast
 from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
-from screening.editing import messages
 from screening.editing.place import Place, is_shipped
 from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess
@@ -29,6 +28,7 @@ from screening.formats.text import even_lines
 from screening.formats.transaction import Changes
 from screening.register import Register
 from screening.register.deals import Kept
+from screening.register.messages import BY_FILES, BY_START
 from screening.register.people import NOBODY, Author
 from screening.register.versions import Adopted
 from screening.rulebook import loader
@@ -49,7 +49,12 @@ from screening.settings import today
 
 _LOG = logging.getLogger("screening")
 
-_BEING_WRITTEN = Problem("", 0, 0, messages.BEING_ADOPTED)
+_BEING_ADOPTED = "a rulebook is being adopted there. Try again."
+_BEING_WRITTEN = Problem("", 0, 0, _BEING_ADOPTED)
+_FOLDER_MOVED = (
+    "The rule files were changed since this change was begun. Nothing was adopted: "
+    "compare them, then adopt again."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,7 +234,8 @@ class Publisher:
         """Leave live what is; say in the log why the folder is not."""
         if tuple(problems) != self._live.problems:
             lines = (str(problem.within(self._live.folder)) for problem in problems)
-            _LOG.warning(messages.NOT_LIVE.format(problems="\n".join(lines)))
+            told = "The rules on disk are not live; the last good ones are."
+            _LOG.warning("\n".join([told, *lines]))
         self._live = replace(self._live, problems=tuple(problems))
 
     def _record(
@@ -249,7 +255,9 @@ class Publisher:
         versions = self._live.register.versions
         if adoption is None:
             first = versions.newest(folder=place) is None
-            by, note = messages.AT_START if first else messages.ON_DISK
+            by, note = BY_FILES, "Changed on disk"
+            if first:
+                by, note = BY_START, "The first version"
             adoption = Adoption(Author(by, confirmed=True), note)
         return versions.adopt(
             good.files,
@@ -283,18 +291,22 @@ class Publisher:
         is written. Where anything fails, the folder and what is live stay as they were.
         """
         if not self._live.own:
-            raise ScreeningError(messages.NOT_OWN)
+            raise ScreeningError(
+                "The rulebook that came with the software cannot be changed, nor a "
+                "folder that cannot be written. Make a copy of your own: screening "
+                "rules copy DIR. Then let SCREENING_RULES say where it is."
+            )
         if checked.problems:
             raise RulebookError(checked.problems)
         folder = self._live.folder
         with self._lock, transaction.alone(folder) as write:
             there = _files_there(folder)
             if digest_of(there) != based_on:
-                raise FolderMovedError(messages.FOLDER_MOVED)
+                raise FolderMovedError(_FOLDER_MOVED)
             write(_changes(there, checked.files))
             written = files_in(folder)
             if _changes(written, checked.files):
-                raise FolderMovedError(messages.FOLDER_MOVED)
+                raise FolderMovedError(_FOLDER_MOVED)
             # The same files were checked already: that takes seconds.
             same = [*written.items()] == [*checked.files.items()]
             good = checked if same else examples.check_files(written, today())
@@ -335,7 +347,7 @@ def _renaming(there: Path, to: Path) -> Iterator[Callable[[], None]]:
         if renamed:  # a record that was refused is tried again
             return
         if not transaction.is_free(there):
-            raise ScreeningError(messages.BEING_ADOPTED)
+            raise ScreeningError(_BEING_ADOPTED)
         there.rename(to)
         renamed = True
 
@@ -346,7 +358,7 @@ def _renaming(there: Path, to: Path) -> Iterator[Callable[[], None]]:
             to.rename(there)
         if not isinstance(error, OSError):
             raise
-        says = messages.NOT_MADE.format(folder=to, why=error.strerror)
+        says = f"{to} cannot be made: {error.strerror}."
         raise ScreeningError(says) from None
 
 
@@ -357,12 +369,15 @@ def _read(folder: Path) -> RulebookCheck:
             return RulebookCheck(problems=[_BEING_WRITTEN])
         return examples.load(folder, today())
     except OSError as error:
-        says = messages.NOT_READ.format(why=error.strerror)
+        says = f"cannot be read: {error.strerror}."
     except MemoryError:
-        says = messages.NO_MEMORY
+        says = (
+            "there is too little memory to read it. Allow it more: ulimit -v "
+            "says how much there is."
+        )
     except Exception as error:  # noqa: BLE001 - a fault must not stop the service
-        says = messages.SOFTWARE_FAILS.format(error=repr(error))
-        _LOG.exception(messages.SOFTWARE_FAILED.format(folder=folder))
+        says = f"the software fails to read it: {error!r}."
+        _LOG.exception(f"The software fails to read {folder}.")
     return RulebookCheck(problems=[Problem("", 0, 0, says)])
 
 

@@ -15,7 +15,6 @@ from operator import attrgetter
 
 from screening.analysis.compare.assessments import BECAUSE_OF_LEVELS
 from screening.analysis.replay import Move, filings_in_words, replay
-from screening.editing import messages
 from screening.editing.publish import Live, rulebook_then
 from screening.engine.assess import Assessment, assess
 from screening.errors import ScreeningError
@@ -71,7 +70,7 @@ def _run(
             refused = ""
         except ScreeningError as error:  # the register is locked, full or gone
             if refused != (reason := str(error)):
-                _LOG.warning(messages.NOT_REPLAYED.format(reason=reason))
+                _LOG.warning(f"Kept deals are not replayed: {reason}")
             refused, pause = reason, LOOK
 
 
@@ -120,7 +119,7 @@ def _reopened(live: Live, kept: Kept) -> tuple[Deal, Assessment]:
 def _row(
     move: Move[Kept], old: Rulebook | None, new: Rulebook, today: date
 ) -> Replayed:
-    titles = {BECAUSE_OF_LEVELS: messages.THE_LEVELS}
+    titles = {BECAUSE_OF_LEVELS: "The list of levels itself"}
     for book in (old or new, new):
         answers, _unread = read_answers(book.questions, move.kept.answers)
         for name in move.because:

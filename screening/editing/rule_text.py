@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from screening.editing import messages
-from screening.editing.messages import RULE_FILE as FILE
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader
 from screening.formats.yaml_editor import CannotEditError, edit
 from screening.rulebook.files import CHANGED, written_keys
 from screening.rulebook.model import Rule
+
+FILE = "the rule file"
 
 
 class Listed(NamedTuple):
@@ -54,7 +54,7 @@ def without_rule(text: str, rule: str, listed: Listed = RULES) -> str:
     """Return the file without that rule and the comment above it, or ScreeningError."""
     whole, entries, place = _opened(text, rule, listed)
     if place is None:
-        raise ScreeningError(messages.NO_RULE.format(file=FILE, name=rule))
+        raise ScreeningError(f'{FILE}: there is no rule "{rule}" to take out.')
     del entries[place]
     return edit(FILE, text, {**whole, listed.key: entries})
 
@@ -72,7 +72,7 @@ def _opened(
     whole = yaml_reader.read(FILE, text).data or {}
     entries = whole.get(listed.key) or [] if isinstance(whole, dict) else None
     if not isinstance(entries, list):
-        raise CannotEditError(messages.NO_LIST.format(file=FILE, key=listed.key))
+        raise CannotEditError(f"{FILE}: it has no list of {listed.key}. Write one.")
     ids = [isinstance(entry, dict) and entry.get(listed.name) for entry in entries]
     return whole, [*entries], ids.index(rule) if rule in ids else None
 

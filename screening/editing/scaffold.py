@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from screening.editing import messages
 from screening.errors import RulebookError, ScreeningError
 from screening.formats import yaml_writer
 from screening.rulebook import json_schema, loader
@@ -107,7 +106,7 @@ def write(files: Files, folder: Path) -> None:
     part = folder.with_name(f".{folder.name}-{os.getpid()}.part")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ScreeningError(messages.FOLDER_IN_USE.format(folder=folder))
+            raise ScreeningError(f"{folder} is there already. Name a new folder.")
         for name, text in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             (part / name).write_text(text, encoding="utf-8")
@@ -115,7 +114,7 @@ def write(files: Files, folder: Path) -> None:
             folder.rmdir()
         part.rename(folder)
     except OSError as error:
-        says = messages.NOT_MADE.format(folder=folder, why=error.strerror)
+        says = f"{folder} cannot be made: {error.strerror}."
         raise ScreeningError(says) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)

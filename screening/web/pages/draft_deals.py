@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from screening.editing import drafts, outcomes, preview
 from screening.editing import missing as missing_examples
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft
-from screening.editing.messages import EXAMPLE_MARK
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ProblemsError
 from screening.register.deals import answers_kept
@@ -35,6 +34,10 @@ from screening.wording.readers import readers
 pages = Blueprint("drafts_deals", __name__, url_prefix="/rulebook/drafts/<draft_id>")
 pages.before_request(editor_session.refuse_others)
 
+EXAMPLE_MARK = """\
+# Made of a kept deal, without its name, its parties and its notes. The mark {mark}
+# tells the page that erases the deal of this file: leave it here.
+"""
 Words = Mapping[str, str]
 MOST_DEALS = 50
 """How many kept deals are offered to try a draft on."""
