@@ -26,6 +26,14 @@ PATIENCE = 60
 """After how many seconds it is tried again where it could not be done."""
 
 _LOG = logging.getLogger("screening")
+_BASE_MOVED = (
+    "The live rulebook was changed after this was adopted. Bring the draft up to what "
+    "is live, and adopt it again; or call this adoption off."
+)
+_PROBLEMS_NOW = (
+    "Its files have a problem now: {problem} Correct it in the draft, and adopt it "
+    "again; or call this adoption off."
+)
 
 
 class DueAdoptions:
@@ -89,22 +97,9 @@ def _adopt(publisher: Publisher, plan: AdoptionPlan) -> None:
     try:
         adopted = _adopted(publisher, plan, files)
     except FolderMovedError:
-        plans.wait(
-            plan.id,
-            (
-                "The live rulebook was changed after this was adopted. Bring the "
-                "draft up to what is live, and adopt it again; or call this "
-                "adoption off."
-            ),
-        )
+        plans.wait(plan.id, _BASE_MOVED)
     except RulebookError as error:
-        plans.wait(
-            plan.id,
-            (
-                f"Its files have a problem now: {error.problems[0]} Correct it in the "
-                "draft, and adopt it again; or call this adoption off."
-            ),
-        )
+        plans.wait(plan.id, _PROBLEMS_NOW.format(problem=error.problems[0]))
     except ScreeningError as error:
         plans.wait(plan.id, str(error))
         raise

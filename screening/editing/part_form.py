@@ -195,23 +195,14 @@ class OpenPart:
         """Return what saving would write; `wrong` where it cannot."""
         name = self.part_id or str(made.get("id") or "")
         wrong = dict(reading.wrong)
-        if not (self.part_id or is_id(name)):
-            wrong["id"] = (
-                "Write an id: lower-case words with hyphens, the last no number"
-            )
-        elif not self.part_id and name in self._taken:
-            wrong["id"] = (
-                f"There is a “{name}” already among the parts of that kind "
-                f"({self.kind})"
-            )
+        if not self.part_id and (says := self._wrong_id(name)):
+            wrong["id"] = says
         if wrong:
             return Written(name, "", wrong)
         text = self._text(made, name, because)
         book, found = read_draft(self.work.wholly({self.file: text}))
-        own, known = (
-            self._places(text, name),
-            {(it.file, it.says) for it in self._before},
-        )
+        own = self._places(text, name)
+        known = {(it.file, it.says) for it in self._before}
         problems: list[tuple[str, str]] = []
         elsewhere: list[Problem] = []
         for problem in found:
@@ -221,6 +212,13 @@ class OpenPart:
             elif (problem.file, problem.says) not in known:
                 elsewhere.append(problem)
         return Written(name, text, {}, problems, elsewhere, book)
+
+    def _wrong_id(self, name: str) -> str:
+        """Return why a new part cannot be called so; empty where it can."""
+        if not is_id(name):
+            return "Write an id: lower-case words with hyphens, the last no number"
+        kind = f"among the parts of that kind ({self.kind})"
+        return f"There is a “{name}” already {kind}" if name in self._taken else ""
 
     @cached_property
     def _before(self) -> Sequence[Problem]:
