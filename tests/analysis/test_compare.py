@@ -1,4 +1,4 @@
-"""Two rulebooks: what differs, whether deals come out otherwise, and which do."""
+"""Two rulebooks: what differs, which deals come out otherwise, how people are told."""
 
 import json
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from screening.analysis.compare.changes import Change, ChangeKind, PartKind
 from screening.analysis.compare.rulebooks import rulebooks as compared
+from screening.analysis.compare.told import PartTold, ToldChanges
+from screening.analysis.compare.told import told as told_to_people
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.rulebook import deal_file
@@ -31,6 +33,7 @@ from tests.builders import (
     a_rule,
     a_rulebook,
     a_signal,
+    a_threshold,
     an_item,
     files,
     partial_answers,
@@ -520,3 +523,109 @@ def test_another_reason_or_another_excuse_is_filed_otherwise() -> None:
     for after in (excusing((small, "So.")), excusing((small, SMALL), (small, "So."))):
         [change] = changes(before, after)
         assert (change.happened, change.outcome) == (ChangeKind.FILED, True)
+
+
+SIGNED = a_question("signed", "date")
+OVER_LINE = {"stake": {"above": "line"}}
+LINE = a_threshold("line", 10, title="Important stake")
+LOWER = a_threshold("line", 10, ("2027-01-01", 8), title="Important stake")
+
+
+def told_of(old: list[Part], new: list[Part]) -> ToldChanges:
+    """Return what differs between rulebooks of these parts, as people read it."""
+    each = (a_rulebook(STAKE, STATE, SIGNED, *FILINGS, *parts) for parts in (old, new))
+    return told_to_people(*each)
+
+
+def ids(parts: object) -> list[str]:
+    assert isinstance(parts, list)
+    return [part.id for part in parts]
+
+
+def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -> None:
+    rules = [a_rule("r", {"is": "large"}), a_definition("large", OVER_LINE)]
+    filing = a_regime("file", {"state-owned": "yes"}, title="Telling the committee")
+
+    found = told_of([LINE, *rules], [LOWER, *rules, filing])
+
+    assert found.moving == [
+        PartTold("Telling the committee", "filing", "file", ("This filing is new.",)),
+        PartTold(
+            "Important stake",
+            "threshold",
+            "line",
+            ("This threshold is 10 %, and from 1 January 2027 on 8 %; before, 10 %.",),
+        ),
+    ]
+    assert ids(found.following) == ["r", "large"]
+    assert found.wording == []
+
+
+def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apart() -> (
+    None
+):
+    filing = a_regime(
+        "file", OVER_LINE, **{"ask-first-when": {"stake": {"above": "line"}}}
+    )
+
+    [part] = told_of([LINE, filing], [LOWER, filing]).following
+
+    since = "So it is on 1 January 2027."
+    assert part.says == (
+        f"Some deals newly meet it. {since}",
+        f"Some deals are newly to ask first. {since}",
+    )
+
+
+def test_what_stands_behind_is_named_by_its_title() -> None:
+    rule = a_rule("r", {"is": "large"})
+    small, large = (
+        a_definition("large", {"stake": {"above": line}}, title="A large stake")
+        for line in (10, 25)
+    )
+
+    [part] = told_of([small, rule], [large, rule]).following
+
+    behind = "Behind it, named condition “A large stake” was changed."
+    assert part.says == (f"Some deals no longer meet it. {behind}",)
+
+
+def test_values_that_stay_and_rest_on_another_text_move_no_deal() -> None:
+    rested = a_threshold("line", 10)
+    values = [{"value": 10, "basis": ["guide/E2"]}]
+    other = a_threshold("line", values=values)
+
+    found = told_of([rested, a_rule("r", OVER_LINE)], [other, a_rule("r", OVER_LINE)])
+
+    assert (found.moving, found.following) == ([], [])
+    assert found.wording[0].says == (
+        "The values of this threshold stay. What they rest on is another.",
+    )
+
+
+def an_extension(**own: str) -> Rulebook:
+    """Return one with files of its own, on top of a small rulebook."""
+    heading = (
+        'format: "1"\nid: ours\nextends: example\ntitle: Ours\nversion: "1"\n'
+        "reviewed: 2026-01-01\nreview-by: 2026-12-31\n"
+    )
+    reviewed = files(sources=f"reviewed: 2026-01-01\n{SOURCES}")
+    base = {f"base/{name}": text for name, text in reviewed.items()}
+    return read({**base, "rulebook.yaml": heading, **own})
+
+
+def test_a_file_of_ours_is_new_and_its_shipped_twin_stays_as_it_was() -> None:
+    ours = "sources:\n  - {id: ours, title: Ours, short: ours, kind: own note, "
+    ours += "points: {one: {says: So.}}}\n"
+
+    found = told_to_people(an_extension(), an_extension(**{"sources.yaml": ours}))
+
+    assert found.moving == []
+    assert {(it.kind, it.id): it.says for it in found.wording} == {
+        ("source", "ours"): ("This source is new.",),
+        ("file", "own/sources.yaml"): ("This file is new.",),
+    }
+
+
+def test_where_nothing_differs_nothing_is_told() -> None:
+    assert not told_to_people(read(FILES), read(FILES)).anything

@@ -49,34 +49,11 @@ def a_book(*unless: object, when: object = WHEN) -> Rulebook:
     return a_rulebook(*QUESTIONS, a_rule("rule", when, "watch", unless=[*unless]))
 
 
-def verdict(book: Rulebook, **answers: Any) -> Verdict:
-    typed = read_numbers(answers)
-    return assess(book, typed, A_DAY).findings[0].verdict
-
-
 def read_numbers(answers: Mapping[str, Any]) -> Answers:
     """Return answers as a deal file that is read has them."""
     deal = {"deal": "A", "answers": answers, "expect": {"rules": {"rule": "met"}}}
     [file] = examples({"examples/a.yaml": json.dumps(deal)}, a_book(), A_DAY)
     return file.deal.answers
-
-
-def test_rule_is_met_where_its_condition_is_and_none_of_its_exceptions() -> None:
-    book = a_book(SMALL, LISTED)
-
-    assert verdict(book, owner="a", stake=10, listed="no") is MET
-    assert verdict(book, owner="a", stake=9, listed="no") is NOT_MET
-    assert verdict(book, owner="a", stake=10, listed="yes") is NOT_MET
-    assert verdict(book, owner="c", stake=10, listed="no") is NOT_MET
-
-
-def test_rule_is_open_while_an_exception_may_hold_and_closed_once_one_does() -> None:
-    book = a_book(SMALL, LISTED)
-
-    assert verdict(book, owner="a", listed="no") is OPEN
-    assert verdict(book, stake=10, listed="no") is OPEN
-    assert verdict(book, stake=9) is NOT_MET
-    assert verdict(book, owner="c") is NOT_MET
 
 
 @given(st.data())
