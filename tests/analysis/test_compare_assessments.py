@@ -1,4 +1,4 @@
-"""Two assessments of one deal: what the facts moved, apart from what the rules did."""
+"""Two assessments: what the facts moved, what the rules did, and both side by side."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,21 +6,25 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare import assessments
+from screening.analysis.compare import assessments, sides
 from screening.analysis.compare.assessments import (
     BECAUSE_OF_LEVELS,
     AssessmentDiff,
     RangeMove,
     rules_behind,
 )
-from screening.engine.assess import assess
-from screening.rulebook.conditions import Answers
+from screening.engine.assess import Assessment, assess
+from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rulebook
+from screening.rulebook.states import State
+from screening.wording.filings import FilingsWords
 from tests.builders import (
     A_DAY,
+    FILINGS,
     HEADING,
     Part,
     a_question,
+    a_regime,
     a_rule,
     a_rulebook,
     assessed,
@@ -296,3 +300,80 @@ def test_every_move_has_a_reason_and_what_stays_has_none(
 
     for step in (found.by_facts, found.by_rules):
         assert any(turn.behind for turn in step.turns) is step.moved
+
+
+STANDING = (
+    a_rule("owned", {"state-owned": "yes"}, "sensitive"),
+    a_rule("large", {"stake": {"above": 25}}, "watch", topic="energy"),
+)
+REGIMES = (
+    *FILINGS,
+    a_regime("notify", {"state-owned": "yes"}),
+    a_regime("declare", {"stake": {"above": 50}}),
+    a_regime("tell", {"stake": {"above": 10}}),
+)
+
+
+def side(stake: int | None = None, owned: str = "") -> Assessment:
+    """Return an assessment with those facts, as far as they are given."""
+    answers: dict[str, Answer] = {"state-owned": owned} if owned else {}
+    answers |= {} if stake is None else {"stake": Decimal(stake)}
+    return assessed(STATE, STAKE, *STANDING, *REGIMES, answers=answers)
+
+
+def test_levels_stand_side_by_side_by_topic() -> None:
+    both = side(30), side(30, "yes")
+
+    whole, topics = sides.levels(both), sides.topics(both)
+
+    assert [cell.says for cell in whole] == [
+        "At least watch, perhaps sensitive",
+        "Sensitive",
+    ]
+    assert [(row.title, row.moved) for row in topics] == [
+        ("Deal", True),
+        ("Energy", False),
+    ]
+    deal = [
+        (cell.lowest, cell.highest, cell.settled) for cell in topics[0].cells if cell
+    ]
+    assert deal == [(0, 2, False), (2, 2, True)]
+
+
+def test_rules_met_on_a_side_stand_with_the_gravest_first() -> None:
+    both = side(30), side(30, "yes")
+
+    rows = sides.findings(both)
+
+    assert [(row.title, row.moved) for row in rows] == [
+        ("Owned", True),
+        ("Large", False),
+    ]
+    assert [cell.verdict for cell in rows[0].cells if cell] == ["open", "met"]
+
+
+def test_a_rule_that_is_met_nowhere_and_stands_the_same_is_left_out() -> None:
+    both = side(1), side(2)
+
+    assert [row.title for row in sides.findings(both)] == []
+
+
+def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
+    both = [FilingsWords(side(20, owned)) for owned in ("no", "yes")]
+
+    rows = {row.title: row for row in sides.filings(both)}
+
+    assert set(rows) == {"notify", "tell"}
+    states = [cell.state for cell in rows["notify"].cells if cell]
+    assert states == [State.NOT_DUE, State.MUST]
+    assert (rows["notify"].moved, rows["tell"].moved) == (True, False)
+    assert rows["tell"].asked
+
+
+def test_what_is_asked_of_no_side_says_no_day() -> None:
+    calm = FilingsWords(side(owned="no"))
+    [row] = sides.filings([calm, FilingsWords(side())])[:1]
+
+    assert not row.asked
+    assert [cell.by_when for cell in row.cells if cell] == ["", ""]
+    assert sides.safe_closing([calm]) == ("Not known yet",)
