@@ -65,26 +65,23 @@ class Visitor:
 
         It goes on at once, as if every question that comes up had been seen.
         """
-        known = {
-            "csrf_token": self._token(),
-            "the-name": "A deal",
-            "the-day": today().isoformat(),
-            "shown": [*self.publisher.live().rulebook.questions],
-            **typed,
-        }
-        sent = self.client.post("/deals", data=known, follow_redirects=True)
-        return page(sent, status)
-
-    def _token(self) -> str:
-        """Return a token such as stands in each form, of the session of this visit."""
-        with self.client.session_transaction() as session:
-            secret = session.setdefault("csrf_token", "a secret")
-        signer = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token")
-        return str(signer.dumps(secret))
+        seen = [*self.publisher.live().rulebook.questions]
+        return self._post(
+            "/deals", {"the-name": "A deal", "shown": seen, **typed}, status
+        )
 
     def live(self, typed: Mapping[str, Typed], status: int = 200) -> Page:
         """Return the panel for what is typed."""
-        return self.send(self.visit("/deals/new"), typed, status, to="/deals/live")
+        return self._post("/deals/live", typed, status)
+
+    def _post(self, path: str, typed: Mapping[str, Typed], status: int) -> Page:
+        """Send what is typed as a new form would, without looking at that first."""
+        with self.client.session_transaction() as session:
+            secret = session.setdefault("csrf_token", "a secret")
+        signer = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token")
+        frame = {"csrf_token": signer.dumps(secret), "the-day": today().isoformat()}
+        sent = {**frame, **typed}
+        return page(self.client.post(path, data=sent, follow_redirects=True), status)
 
     def change(
         self, assessed: Page, typed: Mapping[str, Typed], status: int = 200
