@@ -9,6 +9,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 TESTS := $(RUN) tools/run_tests.py
 QUICK := not browser and not slow and not twice
+BRANCHES := --branches
 BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check \
     bench_portfolio
 
@@ -24,7 +25,7 @@ serve: $(READY)-run ## Start the app, and print the link that lets you in
 	@$(RUN) -m screening serve
 
 test: $(READY)-dev ## Run all tests but in a browser, and those that take long
-	@$(TESTS) "$(QUICK)" --branches
+	@$(TESTS) "$(QUICK)" $(BRANCHES)
 
 test-slow: $(READY)-dev ## Run those: floods, dying workers, briefings of all sorts
 	@CI=true $(TESTS) "slow and not browser"
@@ -42,7 +43,7 @@ lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/mypy
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
-	@$(RUN) tools/run_tests.py browser --dist loadscope --no-loadscope-reorder
+	@$(TESTS) browser --dist loadscope --no-loadscope-reorder
 
 portfolio-test: $(READY)-spark ## Hold rows to assess, in processes and on a real Spark
 	@$(RUN) tools/portfolio_proof.py
@@ -93,6 +94,9 @@ clean: ## Remove what the targets made
 	    .code-mutants
 
 # One stamp a set of requirements: run, dev (run and tests), browser and spark (dev too).
+WITH-dev := run
+WITH-browser := run dev
+WITH-spark := run dev
 $(READY)-%: requirements/%.txt requirements/pip.txt pyproject.toml tools/setup.sh
 	@tools/setup.sh $(VENV) $*
-	@touch $@
+	@touch $@ $(WITH-$*:%=$(READY)-%)
