@@ -86,10 +86,7 @@ class Page:
 
     def filled(self, typed: Mapping[str, Typed] = NOTHING) -> MultiDict[str, str]:
         """Return what a browser would send of a form except for what is typed."""
-        sent = MultiDict(pair for form in self.all("form") for pair in _sent_of(form))
-        for name, said in typed.items():
-            sent.setlist(name, [said] if isinstance(said, str) else list(said))
-        return sent
+        return fields_of(self.tree, typed)
 
 
 def tree_of(html: str) -> HtmlElement:
@@ -98,6 +95,17 @@ def tree_of(html: str) -> HtmlElement:
     for area in tree.iter("textarea"):  # its first line break is the markup's
         area.text = (area.text or "").removeprefix("\n")
     return tree
+
+
+def fields_of(
+    tree: HtmlElement, typed: Mapping[str, Typed] = NOTHING
+) -> MultiDict[str, str]:
+    """Return what a browser would send of the forms of a page, with that typed."""
+    forms = tree.iterfind(".//form")
+    sent = MultiDict(pair for form in forms for pair in _sent_of(form))
+    for name, said in typed.items():
+        sent.setlist(name, [said] if isinstance(said, str) else list(said))
+    return sent
 
 
 def text_of(element: HtmlElement) -> str:
