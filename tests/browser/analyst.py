@@ -18,51 +18,33 @@ _SELECT = """([old]) => {
 }"""
 
 
-def go(page: Page, path: str) -> None:
-    """Go to a page of the app by its address."""
-    page.goto(page.evaluate("location.origin") + path)
+def start_draft(page: Page) -> str:
+    """Start a draft without opening it; return its address."""
+    return person.send(page, "/rulebook/drafts", {"by": "Ada"})
+
+
+def draft_with(page: Page, old: str, new: str, file: str = ENERGY) -> str:
+    """Start a draft with one change, without opening it; return its address."""
+    draft = start_draft(page)
+    form = f"{draft}/files/{file}"
+    text = person.typed_in(page, form)
+    assert old in text
+    person.send(page, form, {"text": text.replace(old, new), "do": "save"})
+    return draft
 
 
 def keep_a_deal(page: Page) -> str:
     """Keep a deal that the change to fewer years would move; return its address."""
-    go(page, "/deals/new?example=edge-wind-tender")
-    person.answer(page, "alternatives", "few")
-    person.answer(page, "supply-share", "40")
-    person.answer(page, "supply-years", "4.8")
-    person.show_assessment(page)
-    expect(page.locator(".assessment__level")).to_have_text("Watch")
-    return str(page.url)
-
-
-def start_draft(page: Page, name: str = "Ada") -> str:
-    """Start a draft under a name that no start link confirms; return its address."""
-    go(page, "/rulebook/drafts")
-    page.get_by_label("Who are you?").fill(name)
-    page.get_by_role("button", name="Start editing").click()
-    expect(page.locator("h1")).to_have_text(f"Draft by {name} (not confirmed)")
-    return str(page.url)
+    answers = {"alternatives": "few", "supply_share": "40", "supply_years": "4.8"}
+    return person.keep(page, "edge-wind-tender", **answers)
 
 
 def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
     """Open a file in the editor; wait for what it proposes, and what would move."""
     with page.expect_response("**/schema.json") as schema:
-        page.goto(f"{draft}/files/{file}")
+        person.go(page, f"{draft}/files/{file}")
     schema.value.finished()
     expect(page.locator("#panel")).to_contain_text("would move")
-
-
-def change_years(page: Page, new: str = FEWER_YEARS) -> str:
-    """Start a draft with one change; return its address. Its file is shown then."""
-    draft = start_draft(page)
-    change(page, draft, ENERGY, FIVE_YEARS, new)
-    return draft
-
-
-def change(page: Page, draft: str, file: str, old: str, new: str) -> None:
-    """Change a file of a draft in one place, and wait until that is checked."""
-    page.goto(f"{draft}/files/{file}")
-    replace(page, old, new)
-    see_it_checked(page)
 
 
 def line_of(words: str) -> int:
@@ -94,7 +76,7 @@ def marked_lines(page: Page) -> Locator:
 
 def adopt(page: Page, draft: str, note: str = "A decree.") -> None:
     """Adopt a draft, confirming what there is to confirm; its version is shown then."""
-    page.goto(f"{draft}/adopt")
+    person.go(page, f"{draft}/adopt")
     page.get_by_label("Why does the rulebook change?").fill(note)
     for box in page.locator("#doubts").all():
         box.check()
@@ -103,9 +85,6 @@ def adopt(page: Page, draft: str, note: str = "A decree.") -> None:
 
 
 def assess_again(page: Page, deal: str) -> None:
-    """Let a kept deal be judged by the rulebook that is live."""
-    page.goto(deal)
-    page.get_by_role("link", name="Change the answers").click()
-    page.wait_for_load_state()
-    person.show_assessment(page)
-    expect(page.locator(".assessment__level")).to_be_visible()
+    """Let a kept deal be judged by the rulebook that is live, and see it."""
+    person.change(page, deal)
+    person.see(page, deal)

@@ -39,7 +39,7 @@ _ABORTED = re.compile(r"htmx:(sendAbort|afterRequest), ")
 
 A request that fails says something else besides.
 """
-FIRST = ("TestPagesOfDrafts", "TestPagesOfDeals", "TestOtherPages", "test_monday")
+FIRST = ("test_access", "test_policy_change", "test_portfolio", "test_monday")
 """What takes longest begins first, so that workers end at about the same time."""
 
 

@@ -1,12 +1,11 @@
 """What a person does in the browser, in the words of the page."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
-from typing import cast
+from urllib.parse import urlencode
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as Unreached
 
 from screening.rulebook import deal_file
@@ -15,11 +14,12 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import load
 from screening.settings import shipped, today
 from tests.browser.conftest import PATIENCE
+from tests.pages.page import Typed, fields_of, tree_of
 
+SHOWN = "//input[@name='shown']"
+"""What of a form names a question: all are told as seen."""
 SOON = 2_000
 """Milliseconds in which what is in view can be answered."""
-MOST_LOOKS = 500
-"""How often a page is loaded anew to see what comes in the background."""
 
 
 def a_real_deal(name: str = "sungrow-storage") -> Deal:
@@ -27,6 +27,69 @@ def a_real_deal(name: str = "sungrow-storage") -> Deal:
     folder = shipped("rules") / "italy-china"
     file = folder / "examples" / f"{name}.yaml"
     return deal_file.load(file, load(folder), date(2026, 11, 25))[0].deal
+
+
+def go(page: Page, path: str) -> None:
+    """Go to a page of the app by its address, and see the whole of it."""
+    page.goto(path if "://" in path else page.evaluate("location.origin") + path)
+
+
+def send(page: Page, form: str, typed: Mapping[str, Typed], to: str = "") -> str:
+    """Send the form at an address without opening it; return where it leads.
+
+    So a state is set up that is not what a test is about.
+    """
+    home, ask = page.evaluate("location.origin"), page.context.request
+    tree = tree_of(ask.get(f"{home}{form}").text())
+    known = {"shown": [box.get("value", "") for box in tree.xpath(SHOWN)]}
+    sent = [*fields_of(tree, {**known, **typed}).items(multi=True)]
+    answer = ask.post(
+        f"{home}{to or form}",
+        data=urlencode(sent),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.ok, answer.text()
+    return answer.url.removeprefix(home)
+
+
+def typed_in(page: Page, form: str) -> str:
+    """Return what stands in the first text area of a form, without opening it."""
+    home = page.evaluate("location.origin")
+    tree = tree_of(page.context.request.get(f"{home}{form}").text())
+    return tree.findall(".//textarea")[0].text or ""
+
+
+def keep(page: Page, example: str = "sungrow-storage", **typed: Typed) -> str:
+    """Keep the deal of an example, and what is typed beside; return its address."""
+    form = f"/deals/new?example={example}" if example else "/deals/new"
+    return send(page, form, _by_id(typed), to="/deals")
+
+
+def change(page: Page, deal: str, **typed: Typed) -> str:
+    """Assess a kept deal anew with other answers; return its address."""
+    return send(page, f"{deal}/edit", _by_id(typed), to=deal)
+
+
+def keep_a_purchase(page: Page, name: str, **typed: Typed) -> str:
+    """Keep a purchase in energy of which little else is known."""
+    purchase = {"direction": "chinese-into-italy", "deal-kind": "acquisition"}
+    return keep(page, "", the_name=name, sector="energy", **{**purchase, **typed})
+
+
+def _by_id(typed: Mapping[str, Typed]) -> Mapping[str, Typed]:
+    return {name.replace("_", "-"): given for name, given in typed.items()}
+
+
+def see(page: Page, deal: str) -> None:
+    """Open a kept deal."""
+    go(page, deal)
+    expect(page.locator(".assessment__level")).to_be_visible()
+
+
+def begin_a_purchase(page: Page) -> None:
+    """Open a new form, and begin a purchase there."""
+    go(page, "/deals/new")
+    buy_into_italy(page)
 
 
 def start(page: Page) -> None:
@@ -41,68 +104,10 @@ def see_a_new_form(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def follow(page: Page, link: str) -> None:
-    """Go where a link leads: to the page of that name, and see the whole of it."""
-    page.get_by_role("link", name=link, exact=True).first.click()
-    expect(page.locator("h1")).to_have_text(link)
-    page.wait_for_load_state()
-
-
 def buy_into_italy(page: Page) -> None:
     """Say that a Chinese party acquires something in Italy."""
     answer(page, "direction", "chinese-into-italy")
     answer(page, "deal-kind", "acquisition")
-
-
-def start_a_purchase(page: Page) -> None:
-    """Begin a new form with that."""
-    start(page)
-    buy_into_italy(page)
-
-
-def describe_a_real_deal(page: Page, name: str = "sungrow-storage") -> Deal:
-    """Describe a deal that really was proposed, and see its assessment."""
-    deal = a_real_deal(name)
-    start(page)
-    describe(page, deal)
-    show_assessment(page)
-    return deal
-
-
-def fill_in_an_example(page: Page) -> None:
-    """Go from the home page to a form that holds a deal that really was proposed."""
-    page.locator("main a[href$=sungrow-storage]").click()
-    expect(page.locator(".panel__level")).to_have_text("Sensitive")
-
-
-def keep_a_real_deal(page: Page) -> None:
-    """See the assessment of that deal."""
-    fill_in_an_example(page)
-    show_assessment(page)
-    expect(page.locator(".assessment__level")).to_have_text("Sensitive")
-
-
-def keep_a_deal_that_moves(page: Page) -> None:
-    """See a deal as it was in March 2026, once the app knows that today is another day.
-
-    It is looked at again in the background, which takes a few seconds.
-    """
-    page.locator("main a[href$=candy-haier]").click()
-    expect(page.locator(".panel__level")).to_be_visible()
-    page.fill("#the-day", "2026-03-01")
-    show_assessment(page)
-    expect(page.locator(".assessment__level")).to_be_visible()
-    for _ in range(MOST_LOOKS):
-        if page.locator("#moved").count():
-            break
-        page.reload()
-    expect(page.locator("#moved")).to_be_visible()
-
-
-def find_deals(page: Page, words: str) -> None:
-    """Look for deals by words, in the list."""
-    page.get_by_label("Name or party").fill(words)
-    page.get_by_role("button", name="Show", exact=True).click()
 
 
 def describe(page: Page, deal: Deal) -> None:
@@ -154,8 +159,8 @@ def choice(asked: Locator, word: str) -> Locator:
 
 def questions(page: Page) -> list[str]:
     """Return the questions of the form, in order, asked or not."""
-    every = page.locator("[data-question]").all()
-    return [asked.get_attribute("data-question") or "" for asked in every]
+    names = "all => all.map(question => question.dataset.question)"
+    return list(page.eval_on_selector_all("[data-question]", names))
 
 
 def see_it_move(page: Page) -> None:
@@ -170,37 +175,6 @@ def show_assessment(page: Page) -> None:
         page.locator("form .actions button[type=submit]").click()
 
 
-def open_briefing(page: Page, data: bytes) -> None:
-    """Go to the page by its link from the home page, and open a file there."""
-    page.get_by_role("link", name="Investment screening").click()
-    follow(page, "Open a briefing")
-    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}
-    page.locator("#briefing").set_input_files(cast("FilePayload", file))
-    page.get_by_role("button", name="Open it").click()
-
-
-def verify(page: Page, data: bytes) -> None:
-    """Go to the page by its link from the home page, and verify a file there."""
-    page.get_by_role("link", name="Investment screening").click()
-    follow(page, "Verify a briefing")
-    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}
-    page.locator("#briefing").set_input_files(cast("FilePayload", file))
-    page.get_by_role("button", name="Verify it").click()
-
-
-def make_a_new_deal_of_it(page: Page) -> None:
-    """Of a briefing whose deal is kept here, make a new one."""
-    page.get_by_role("button", name="Make a new deal of it").click()
-    see_a_new_form(page)
-
-
-def choose_what_if(page: Page, fact: str) -> None:
-    """Choose the fact that would be otherwise, and wait until it can be answered."""
-    page.locator("#what-if-fact").select_option(fact)
-    expect(page.locator(f"#question-{fact}")).to_be_visible()
-    expect(page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
-
-
 def download(page: Page, from_: Locator) -> bytes:
     """Take the file that a link or button leads to: a first print may take its time.
 
@@ -209,20 +183,6 @@ def download(page: Page, from_: Locator) -> bytes:
     with page.expect_download(timeout=3 * PATIENCE) as started:
         from_.click()
     return started.value.path().read_bytes()
-
-
-def data_of_another_rulebook(page: Page) -> bytes:
-    """Download the data of an assessment, as if another rulebook had made it.
-
-    It lacks the rules that are met and has a question more. Its deal is kept elsewhere.
-    """
-    link = page.get_by_role("link", name="Download the data")
-    told = json.loads(download(page, link))
-    told["rulebook"]["digest"] = "0" * 64
-    told["findings"] = [it for it in told["findings"] if it["verdict"] != "met"]
-    told["deal"]["answers-not-read"] = {"old-question": "An old answer"}
-    told["origin"] = None
-    return json.dumps(told).encode()
 
 
 def open_part(page: Page, part: str) -> None:
@@ -237,35 +197,12 @@ def a_day(ago: int) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
-def keep_a_signed_deal(page: Page, ago: int) -> None:
-    """See the assessment of a purchase in energy that was signed so many days ago."""
-    start(page)
-    page.fill("#the-name", "A purchase that was signed")
-    buy_into_italy(page)
-    answer(page, "sector", "energy")
-    see_it_move(page)
-    answer(page, "signing-date", (today() - timedelta(days=ago)).isoformat())
-    show_assessment(page)
-    expect(page.locator(".assessment__level")).to_be_visible()
-
-
 def fill_in(page: Page, **typed: str) -> None:
     """Fill in fields by their ids, with hyphens for what Python cannot write."""
     for name, words in typed.items():
         field = page.locator(f"#{name.replace('_', '-')}")
         is_list = field.evaluate("field => field.tagName") == "SELECT"
         (field.select_option if is_list else field.fill)(words)
-
-
-def record(page: Page, regime: str, **typed: str) -> None:
-    """Record what happened with a filing of the assessment that is shown."""
-    open_part(page, "filings")
-    filing = page.locator(f"#filing-{regime}")
-    if filing.get_attribute("open") is None:
-        filing.locator("summary").first.click()
-    page.locator(f"#filing-{regime} .happened__record a").click()
-    fill_in(page, **typed)
-    page.get_by_role("button", name="Keep what happened").click()
 
 
 def given_answers(page: Page) -> Mapping[str, str]:
@@ -297,9 +234,3 @@ def height(page: Page) -> int:
     """Return how long the page is, in pixels."""
     page.wait_for_load_state()
     return int(page.evaluate("document.documentElement.scrollHeight"))
-
-
-def width(page: Page) -> int:
-    """Return how wide what stands on the page is, in pixels."""
-    page.wait_for_load_state()
-    return int(page.evaluate("document.documentElement.scrollWidth"))

@@ -1,197 +1,200 @@
-"""No barrier on any page, in any of its main states, at any width, light or dark."""
+"""No barrier on any page, in any of its main states, at any width, light or dark.
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from itertools import product
+States that a test of what people do comes through are looked at there.
+"""
+
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
+from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import editing, person, states
-from tests.browser.conftest import PATIENCE, patient, serving
+from tests.browser import analyst, person
+from tests.browser.conftest import new_page, serving, watched
+from tests.browser.looks import faults
 
-Go = Callable[[Page], None]
-
-
-def _states(module: ModuleType) -> dict[str, Go]:
-    """Return how to get to each state that a module tells of, by its name."""
-    return {
-        name.replace("_", " "): go
-        for name, go in vars(module).items()
-        if getattr(go, "__module__", "") == module.__name__ and name[0] != "_"
+LONG = "M" * 61
+OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
+SEND = """(typed) => {
+    const form = document.querySelector("form.deal");
+    for (const field of form.elements) {
+        if (!(field.name in typed)) continue;
+        if (field.matches("[type=radio], [type=checkbox]"))
+            field.checked = field.value === typed[field.name];
+        else field.value = typed[field.name];
     }
-
-
-EDITING, OTHERS = _states(editing), _states(states)
-STATES = {**OTHERS, **EDITING}
-AT = [*OTHERS].index("problem")
-DEALS, RULES_AND_LISTS = [*OTHERS][:AT], [*OTHERS][AT:]
-WIDTHS = (390, 768, 1280, 1800)
-WHOLE = "() => document"
-ONE_OF_EACH_LOOK = """() => {
-    const looks = new Map(), behind = new Map([[null, ""]]);
-    const backgrounds = (one) => {
-        if (!behind.has(one)) {
-            const { backgroundColor, backgroundImage, opacity } = getComputedStyle(one);
-            const own = [backgroundColor, backgroundImage, opacity].join();
-            const clear = own === "rgba(0, 0, 0, 0),none,1" ? "" : own;
-            behind.set(one, clear + backgrounds(one.parentElement));
-        }
-        return behind.get(one);
-    };
-    const hasText = (one) => one.matches("input, select, textarea")
-        || [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    for (const one of document.querySelectorAll("body *")) {
-        if (one.closest(".unseen") || !one.checkVisibility() || !hasText(one)) continue;
-        const { color, fontSize, fontWeight } = getComputedStyle(one);
-        const off = one.matches(":disabled");
-        const look = [color, fontSize, fontWeight, off, backgrounds(one)].join();
-        looks.set(look, [...looks.get(look) ?? [], one].slice(0, 3));
-    }
-    return [...looks.values()].flat();
+    form.submit();
 }"""
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCHEMES = {"light": (WHOLE, RULES), "dark": (ONE_OF_EACH_LOOK, ["color-contrast"])}
-LOOK = """([where, options]) =>
-    axe.run(where, options).then(found => found.violations)"""
-TOO_WIDE = """[...document.querySelectorAll("body *")]
-    .filter(one => one.getBoundingClientRect().right > innerWidth + 1
-        && !one.closest(".unseen, .strip__no, .ace_editor > *"))
-    .map(one => one.outerHTML.slice(0, 120))"""
+"""Send the form of a deal with that in it, as where no script runs."""
+PURCHASE = {"direction": "chinese-into-italy", "deal-kind": "acquisition"}
 
-WITHOUT_EDGE = """[...document.querySelectorAll(".button, .control, .choice__box")]
-    .filter(one => one.checkVisibility() && (look => look.borderTopStyle === "none"
-        && look.appearance === "none")(getComputedStyle(one)))
-    .map(one => one.outerHTML.slice(0, 120))"""
-LOOK_OF_LEVELS = """[...document.querySelectorAll(".scale")].map(scale =>
-    Object.fromEntries([...scale.children].map(one => {
-        const { backgroundColor, backgroundImage } = getComputedStyle(one);
-        const kind = one.className.match(/--(floor|possible)/)?.[1] ?? "neither";
-        return [kind, backgroundColor + backgroundImage];
-    })))"""
+
+class State(NamedTuple):
+    """A page in a state, and how it comes to be in it."""
+
+    address: str
+    there: str = "h1"
+    typed: Mapping[str, str] = {}
+    press: str = ""
+    sent: Mapping[str, str] | None = None
+    run: str = ""
+
+    def show(self, page: Page) -> None:
+        """Open the page; type, press and send what there is; wait for what comes."""
+        page.goto(self.address)
+        if self.press:
+            page.evaluate(OPEN_ALL)
+            person.fill_in(page, **self.typed)
+            page.get_by_role("button", name=self.press, exact=True).first.click()
+        if self.sent is not None:
+            with page.expect_event("load"):
+                page.evaluate(SEND, self.sent)
+        expect(page.locator(self.there).first).to_be_visible()
+        if self.run:
+            page.evaluate(self.run)
+
+
+DEALS = {
+    "home": State("/", ".list__deal"),
+    "a new form": State("/deals/new"),
+    "a form filled in": State("/deals/new?example=sungrow-storage", ".panel__level"),
+    "questions that came up": State(
+        "/deals/new", ".summary--calm", sent={"the-name": "A deal", **PURCHASE}
+    ),
+    "a name without a space": State("/deals/new", sent={"the-name": "W" * 200}),
+    "a deal that was changed meanwhile": State(
+        "{deal}/edit", ".summary", sent={"based-on": "1", "supply-years": "2"}
+    ),
+    "an assessment": State("{deal}"),
+    "an assessment of which all is opened": State("{deal}", run=OPEN_ALL),
+    "an earlier assessment": State("{deal}/1", ".note"),
+    "nothing that was changed": State("{days}/edit", ".note", sent={}),
+    "a range": State("{days}", "#filings"),
+    "a range of which all is opened": State("{days}", "#filings", run=OPEN_ALL),
+    "what changed": State("{deal}/compare/1/2", "#facts"),
+    "two deals": State("/compare?deal={id}&deal={other}", run=OPEN_ALL),
+    "choosing what to compare": State(
+        "{deal}", "#compare-with", {"compare-named": "A purchase"}, "Find"
+    ),
+    "a briefing as a page": State("{days}/1/briefing"),
+    "preparing a briefing": State("{deal}/2/briefing/prepare"),
+    "a briefing that cannot be prepared": State(
+        "{deal}/2/briefing/prepare",
+        ".summary",
+        {"prepared-by": LONG},
+        "Download the PDF",
+    ),
+    "opening a briefing": State("/open"),
+    "verifying a briefing": State("/verify"),
+    "erasing a deal": State("{deal}/erase"),
+    "the deals": State("/deals", ".list__deal"),
+    "no deal that is found": State(
+        "/deals", "text=No deal is like that", {"words": LONG}, "Show"
+    ),
+    "deals in a picture": State("/deals/picture"),
+    "no page": State("/deals/nothing-here"),
+}
+ENERGY_RULE = "/rulebook/rules/supplier-reaches-into-energy-devices"
+RULEBOOK = {
+    "the rulebook": State("/rulebook"),
+    "a topic": State("/rulebook/topics/advanced-technology"),
+    "a rule": State(ENERGY_RULE, ".panel__level"),
+    "a rule that is tried": State(
+        "/rulebook/rules/large-public-contract", ".panel__level"
+    ),
+    "named conditions": State("/rulebook/definitions"),
+    "what follows": State("/rulebook/what-follows"),
+    "sources": State("/rulebook/sources", run=OPEN_ALL),
+    "glossary": State("/rulebook/glossary"),
+    "tiers": State("/rulebook/tiers"),
+    "reference": State("/rulebook/reference", run=OPEN_ALL),
+    "reference without a hit": State(
+        "/rulebook/reference?words=boolean", "text=Did you mean"
+    ),
+    "what is found": State("/rulebook/search?q=control", "mark"),
+    "nothing that is found": State(
+        f"/rulebook/search?q={LONG}", "text=Nothing in the rulebook"
+    ),
+    "precedents": State("/precedents", ".hits"),
+    "no precedent that is found": State(f"/precedents?q={LONG}", ".nothing"),
+    "a precedent": State("/precedents/pirelli-sinochem-2023", "#ended"),
+}
+RULE_FORM = f"{{draft}}/parts/rule/{analyst.RULE}/form"
+DRAFTS = {
+    "drafts": State("/rulebook/drafts"),
+    "a file that is none": State(
+        "{draft}",
+        "text=is not a file of a rulebook",
+        {"name": "../a-name-of-no-rulebook.yaml"},
+        "Open or add the file",
+    ),
+    "a difference": State("{draft}/difference", ".diff"),
+    "problems": State("{slip}/adopt"),
+    "adopting": State("{draft}/adopt", ".summary", press="Adopt"),
+    "rules of a draft": State("{draft}/parts/rule"),
+    "the form of a rule": State(RULE_FORM, "text=Every example holds"),
+    "the form of a rule unfolded": State(
+        RULE_FORM, "text=Every example holds", run=OPEN_ALL
+    ),
+    "a new rule with mistakes": State(
+        "{draft}/parts/rule/new", ".summary", press="Save in the draft"
+    ),
+    "trying a draft": State("{draft}/try/new"),
+    "a draft beside what is live": State(
+        "{draft}/try/new", press="Show both side by side", run=OPEN_ALL
+    ),
+}
+STATES = {**DEALS, **RULEBOOK, **DRAFTS}
 
 
 @pytest.fixture(scope="module")
-def open_page(browser: Browser) -> Iterator[Page]:
-    """Return a page that lets axe in: the policy of ours would keep it out."""
-    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
-    yield patient(context.new_page())
-    context.close()
+def window(browser: Browser, address: str) -> Iterator[Page]:
+    """Return one window for all states, in which nothing moves by itself."""
+    context = browser.new_context(
+        reduced_motion="reduce", viewport={"width": 1280, "height": 900}
+    )
+    with watched(context, address) as page:
+        yield page
 
 
-@pytest.fixture(scope="class")
-def shown(open_page: Page, address: str, request: pytest.FixtureRequest) -> Page:
-    """Return a page in each of its main states, one after the other."""
-    open_page.set_viewport_size({"width": 1280, "height": 900})
-    open_page.goto(address)
-    STATES[request.param](open_page)
-    open_page.wait_for_load_state()
-    return open_page
+@pytest.fixture(scope="module")
+def kept(window: Page) -> Mapping[str, str]:
+    """Return the addresses of what is kept on the server, by what it is."""
+    deal = person.keep(window)
+    person.change(window, deal, supply_years="6")
+    days = person.keep_a_purchase(window, "A purchase " * 9, signing_date="1/2/2099")
+    years = (analyst.FIVE_YEARS, analyst.FEWER_YEARS)
+    misspelt = (analyst.FIVE_YEARS, "supply-years: {at-laest: 5}")
+    return {
+        "deal": deal,
+        "id": deal.rpartition("/")[2],
+        "days": days,
+        "other": days.rpartition("/")[2],
+        "draft": analyst.draft_with(window, *years),
+        "slip": analyst.draft_with(window, *misspelt),
+    }
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what axe finds at every width, light and dark, a sentence each.
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_can_be_used_by_all_at_any_width_light_or_dark(
+    window: Page, kept: Mapping[str, str], address: str, state: str
+) -> None:
+    shown = STATES[state]
+    there = address + shown.address.format_map(kept)
 
-    Nothing but colours is another in the dark, so there only contrast is looked at, and
-    only in the first places of each look: of one colour on the same backgrounds.
-    """
-    found = []
-    page.wait_for_load_state()
-    page.evaluate(Axe().axe_script)
-    for width, (scheme, (places, rules)) in product(WIDTHS, SCHEMES.items()):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        options = {"runOnly": rules, "resultTypes": ["violations"]}
-        where = page.evaluate_handle(places)
-        for barrier in page.evaluate(LOOK, [where, options]):
-            nodes = [node["target"] for node in barrier["nodes"]][:5]
-            found.append(f"{width} {scheme} {barrier['id']}: {barrier['help']} {nodes}")
-    return found
+    shown._replace(address=there).show(window)
+
+    assert faults(window) == []
 
 
-def test_a_name_without_a_space_still_fits(open_page: Page, address: str) -> None:
-    open_page.goto(address)
-    person.start(open_page)
-    open_page.fill("#the-name", "W" * 200)
-    person.show_assessment(open_page)
-    open_page.set_viewport_size({"width": 320, "height": 640})
-
-    for place in (open_page.url, f"{open_page.url}/edit", f"{open_page.url}/briefing"):
-        open_page.goto(place)
-        assert person.width(open_page) <= 320
-
-
-def test_home_without_deals_has_no_barrier(open_page: Page, tmp_path: Path) -> None:
+def test_so_can_the_home_page_where_no_deal_is_kept(
+    browser: Browser, tmp_path: Path
+) -> None:
     with serving(tmp_path) as empty:
-        open_page.goto(empty)
+        page = new_page(browser)
+        page.goto(empty)
 
-        expect(open_page.get_by_text("No deals yet.")).to_be_visible()
-        assert barriers(open_page) == []
-
-
-@contextmanager
-def text_at_twice_the_size(page: Page) -> Iterator[None]:
-    """Show a page as to somebody who has set text to twice the usual size."""
-    session = page.context.new_cdp_session(page)
-    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
-    try:
-        yield
-    finally:
-        session.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
-
-
-class Looks:
-    """What is looked at in every state; a class of states goes to one worker."""
-
-    def test_no_page_has_a_barrier(self, shown: Page) -> None:
-        assert barriers(shown) == []
-
-    def test_nothing_is_wider_than_a_small_phone(self, shown: Page) -> None:
-        shown.set_viewport_size({"width": 320, "height": 640})
-
-        assert person.width(shown) <= 320
-        assert shown.evaluate(TOO_WIDE) == []
-
-    def test_text_at_twice_the_size_still_fits(self, shown: Page) -> None:
-        shown.set_viewport_size({"width": 1280, "height": 900})
-
-        with text_at_twice_the_size(shown):
-            expect(shown.locator("body")).to_have_css(
-                "font-size", re.compile("^3[0-9]")
-            )
-            assert person.width(shown) <= 1280
-
-    def test_forced_colours_leave_edges_and_tell_levels_apart(
-        self, shown: Page
-    ) -> None:
-        shown.emulate_media(forced_colors="active")
-
-        without_edge, scales = map(shown.evaluate, (WITHOUT_EDGE, LOOK_OF_LEVELS))
-
-        shown.emulate_media(forced_colors="none")
-        assert without_edge == []
-        assert all(len({*looks.values()}) == len(looks) for looks in scales)
-
-
-def _in(names: Iterable[str]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("shown", names, indirect=True, scope="class")
-
-
-@_in(EDITING)
-class TestPagesOfDrafts(Looks):
-    """Together, so that their server checks each text once."""
-
-
-@_in(DEALS)
-class TestPagesOfDeals(Looks):
-    """Forms, assessments and briefings."""
-
-
-@_in(RULES_AND_LISTS)
-class TestOtherPages(Looks):
-    """The rulebook, precedents, and lists of deals."""
+        expect(page.get_by_text("No deals yet.")).to_be_visible()
+        assert faults(page) == []
+        page.context.close()

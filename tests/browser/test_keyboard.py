@@ -3,19 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import person, states
+from tests.browser import person
 
 
-def test_the_first_stop_skips_to_the_main_part(page: Page) -> None:
+def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     page.keyboard.press("Tab")
-
     expect(page.locator(".skip")).to_be_focused()
     expect(page.locator(".skip")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
-
-
-def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     tab_to(page, 'a[href="/deals/new"]')
     page.keyboard.press("Enter")
     person.see_a_new_form(page)
@@ -40,7 +36,7 @@ def test_what_is_folded_of_filings_is_opened_by_keys_alone(
     page: Page, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    states.assessment_a_range(page)
+    person.see(page, person.keep_a_purchase(page, "A deal"))
     filings = page.locator("#filings")
     tab_to(page, "#filings > summary", most=200)
     page.keyboard.press("Enter")
@@ -65,22 +61,17 @@ def tab_to(page: Page, css: str, most: int = 30) -> None:
     expect(focus).to_have_count(1)
 
 
-def test_the_focus_can_always_be_seen(page: Page) -> None:
-    person.start(page)
+def test_the_focus_is_seen_wherever_it_is_and_no_bar_of_a_phone_covers_it(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 640})
+    person.go(page, "/deals/new")
     drawn = ":focus:not([type=date])"  # a date draws the focus of its parts itself
     outline = "all => all.map(one => getComputedStyle(one).outlineStyle)"
+    bar = page.locator(".bar")
 
     for _ in range(30):
         page.keyboard.press("Tab")
         assert "none" not in page.eval_on_selector_all(drawn, outline)
-
-
-def test_the_bar_on_a_phone_never_covers_the_focus(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 640})
-    person.start(page)
-    bar = page.locator(".bar")
-
-    for _ in range(25):
-        page.keyboard.press("Tab")
         for focus in page.locator("form :focus").all():
             assert person.bottom_of(focus) <= person.top_of(bar)

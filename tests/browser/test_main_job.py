@@ -8,62 +8,77 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser import person
+from tests.browser.looks import faults
 
 
 def test_a_real_deal_is_described_explained_and_printed(page: Page) -> None:
-    deal = person.describe_a_real_deal(page)
+    deal = person.a_real_deal()
+    person.start(page)
+    level = page.locator(".panel__level")
+    expect(level).to_have_text("At least routine, perhaps strategic")
+    page.evaluate("window.isTheSamePage = true")
+    warned: list[str] = []
+    page.on("dialog", lambda dialog: warned.append(dialog.type))
+
+    person.describe(page, deal)
+    expect(level).to_have_text("Sensitive")
+    assert page.evaluate("window.isTheSamePage") is True
+    person.show_assessment(page)
 
     expect(page.locator("h1")).to_have_text(deal.name)
+    assert warned == []
     expect(page.locator(".assessment__level")).to_have_text("Sensitive")
     reached = page.locator("#rule-supplier-reaches-into-energy-devices")
     expect(reached).to_contain_text("Supplier's access")
     expect(reached).to_contain_text("the guide, E2")
-
     link = page.get_by_role("link", name="Download the briefing")
     printed = PdfReader(BytesIO(person.download(page, link)))
     text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
     assert len(printed.pages) >= 2
     assert deal.name in text
     assert "Sensitive" in text
+    page.reload()
+    person.open_part(page, "record")
+    made = page.locator("#record a[href*='/briefings/']")
+    expect(made.first).to_be_visible()
+    assert faults(page) == []
 
 
-def test_the_level_moves_beside_the_form_without_a_page_load(page: Page) -> None:
+def test_the_same_comes_of_it_where_no_script_runs(page_without_script: Page) -> None:
+    page, deal = page_without_script, person.a_real_deal("candy-haier")
+    kept = person.keep(page, "candy-haier")
+    left = dict(deal.answers)
     person.start(page)
-    level = page.locator(".panel__level")
-    expect(level).to_have_text("At least routine, perhaps strategic")
-    page.evaluate("window.isTheSamePage = true")
+    page.fill("#the-name", deal.name)
+    page.fill("#the-day", deal.on.isoformat())
 
-    person.describe(page, person.a_real_deal())
+    while page.locator("form.deal").count():  # as often as new questions come up
+        for name in list(left):
+            if page.locator(f"#question-{name}").is_visible():
+                person.answer(page, name, left.pop(name))
+        person.show_assessment(page)
 
-    expect(level).to_have_text("Sensitive")
-    assert page.evaluate("window.isTheSamePage") is True
-
-
-def test_a_question_appears_once_its_answer_calls_for_it(page: Page) -> None:
-    person.start(page)
-    stake = page.locator("#question-stake")
-    expect(stake).to_be_hidden()
-
-    person.answer(page, "direction", "chinese-into-italy")
-    person.answer(page, "deal-kind", "minority-stake")
-    expect(stake).to_be_visible()
-
-    person.answer(page, "deal-kind", "export")
-    person.choice(page.locator("#question-deal-kind"), "minority-stake").uncheck()
-    expect(stake).to_be_hidden()
+    level = page.locator(".assessment__level").inner_text()
+    answers = person.given_answers(page)
+    person.see(page, kept)
+    expect(page.locator(".assessment__level")).to_have_text(level)
+    assert person.given_answers(page) == answers
 
 
-def test_a_question_is_folded_while_nothing_waits_for_it_and_keeps_its_answer(
+def test_a_question_appears_once_called_for_and_is_folded_while_nothing_waits_for_it(
     page: Page,
 ) -> None:
-    person.start(page)
+    person.go(page, "/deals/new")
+    stake, years = page.locator("#question-stake"), "#supply-years"
+    live, folded = (page.locator(f"[data-{it}] {years}") for it in ("live", "folded"))
     person.answer(page, "direction", "chinese-into-italy")
+    expect(stake).to_be_hidden()
+    person.answer(page, "deal-kind", "minority-stake")
+    expect(stake).to_be_visible()
     person.answer(page, "deal-kind", "import-supply")
+    person.choice(page.locator("#question-deal-kind"), "minority-stake").uncheck()
+    expect(stake).to_be_hidden()
     person.answer(page, "sector", "energy")
-    live, folded = (
-        page.locator("[data-live] #supply-years"),
-        page.locator("[data-folded] #supply-years"),
-    )
     expect(live).to_be_visible()
 
     person.answer(page, "alternatives", "several")
@@ -77,7 +92,7 @@ def test_a_question_is_folded_while_nothing_waits_for_it_and_keeps_its_answer(
 
 
 def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
-    person.start(page)
+    person.go(page, "/deals/new")
     panel = page.locator("#panel")
     before = panel.inner_text()
 
@@ -92,63 +107,44 @@ def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
     expect(page.locator("#the-name")).to_have_value("Silk ")
 
 
-def test_what_is_in_hand_stays_where_it_is_when_questions_open_below(
-    page: Page,
+@pytest.mark.parametrize(
+    ("in_hand", "high"),
+    [("#question-deal-kind [value=acquisition]", 800), ("#sector", 2600)],
+    ids=["below it", "above it"],
+)
+def test_what_is_in_hand_stays_where_it_is_when_questions_open(
+    page: Page, in_hand: str, high: int
 ) -> None:
-    person.start(page)
+    page.set_viewport_size({"width": 1280, "height": high})
+    person.go(page, "/deals/new")
     person.answer(page, "direction", "chinese-into-italy")
     person.see_it_move(page)
-    chosen = person.choice(page.locator("#question-deal-kind"), "acquisition")
-    chosen.scroll_into_view_if_needed()
-    before = person.top_of(chosen)
-
+    chosen, held = page.locator("#question-deal-kind [value=acquisition]"), in_hand
     chosen.check()
+    page.locator(held).focus()
+    before = person.top_of(page.locator(held))
+
     expect(page.locator("#question-stake")).to_be_visible()
 
-    assert person.top_of(chosen) == pytest.approx(before, abs=1)
+    assert person.top_of(page.locator(held)) == pytest.approx(before, abs=1)
 
 
-def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
+def test_an_answer_is_read_back_and_what_cannot_be_read_is_told_beside_it(
     page: Page,
 ) -> None:
-    page.set_viewport_size({"width": 1280, "height": 2600})  # nothing need scroll
-    person.start(page)
-    sector = page.locator("#sector")
-    person.answer(page, "direction", "chinese-into-italy")
-    person.see_it_move(page)
-    person.choice(page.locator("#question-deal-kind"), "acquisition").check()
-
-    sector.focus()
-    before = person.top_of(sector)
-    expect(page.locator("#question-stake")).to_be_visible()
-
-    assert person.top_of(sector) == pytest.approx(before, abs=1)
-
-
-def test_an_answer_is_read_back_and_none_of_these_excludes_the_others(
-    page: Page,
-) -> None:
-    person.start_a_purchase(page)
+    person.begin_a_purchase(page)
     asked = page.locator("#question-commitments")
-
     person.answer(page, "deal-value", "2,1 mln")
     person.choice(asked, "permits").check()
     person.choice(asked, "none-of-these").check()
-
     expect(page.locator("#deal-value-read")).to_have_text("Read as EUR 2.1 million")
     expect(person.choice(asked, "permits")).not_to_be_checked()
-
-
-def test_what_cannot_be_read_is_said_beside_the_field_and_in_the_panel(
-    page: Page,
-) -> None:
-    person.start_a_purchase(page)
     field, message = page.locator("#stake"), page.locator("#stake-message")
-    left_out = page.locator(".panel__unread")
+    unread = page.locator(".panel__unread")
 
     field.fill("a half or so")
     expect(page.locator("#stake-read")).to_have_text("Cannot be read yet")
-    expect(left_out).to_contain_text("1 answer cannot be read and does not count yet")
+    expect(unread).to_contain_text("1 answer cannot be read and does not count yet")
     expect(message).to_be_hidden()
     expect(message).to_be_empty()
 
@@ -156,17 +152,17 @@ def test_what_cannot_be_read_is_said_beside_the_field_and_in_the_panel(
     expect(message).to_have_text(re.compile("Error: Enter .* as a number"))
     expect(field).to_have_attribute("aria-invalid", "true")
 
-    left_out.get_by_role("link").click()
+    unread.get_by_role("link").click()
     expect(field).to_be_focused()
     field.fill("49")
     expect(page.locator("#stake-read")).to_have_text("Read as 49 %")
     expect(message).to_be_hidden()
-    expect(left_out).to_have_count(0)
+    expect(unread).to_have_count(0)
     assert field.get_attribute("aria-invalid") is None
 
 
 def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:
-    person.keep_a_real_deal(page)
+    person.see(page, person.keep(page))
     before = person.given_answers(page)
 
     page.get_by_role("link", name="Change Supplier's access").click()
@@ -178,15 +174,3 @@ def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:
     changed = {ask for ask in before if before[ask] != after[ask]}
     assert changed == {"What will the Chinese party be able to do from outside?"}
     expect(page.locator("#record")).to_contain_text("Assessment 2, this one")
-
-
-def test_the_assessment_is_reached_without_a_warning(page: Page) -> None:
-    person.start(page)
-    page.fill("#the-name", "A deal")
-    warned: list[str] = []
-    page.on("dialog", lambda dialog: warned.append(dialog.type))
-
-    person.show_assessment(page)
-
-    expect(page.locator("h1")).to_have_text("A deal")
-    assert warned == []

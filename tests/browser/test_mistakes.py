@@ -4,16 +4,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
 from tests.browser.conftest import new_page
+from tests.browser.looks import faults
 
 
 def test_mistakes_are_found_corrected_and_the_assessment_reached(page: Page) -> None:
-    person.start_a_purchase(page)
+    person.begin_a_purchase(page)
     person.see_it_move(page)
     with page.expect_response("**/deals/live"):
         person.answer(page, "stake", "about half")
     person.show_assessment(page)
 
     expect(page.locator(".summary")).to_be_focused()
+    assert faults(page) == []
     expect(page).to_have_title("Error: Describe the deal · Screening")
     expect(page.locator("#stake")).to_have_value("about half")
     for name, corrected in (("the-name", "Half a company"), ("stake", "49,9")):
@@ -33,7 +35,7 @@ TWO_FRAMES = """new Promise((resume) =>
 def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(
     page: Page,
 ) -> None:
-    person.start_a_purchase(page)
+    person.begin_a_purchase(page)
     person.answer(page, "stake", "about half")
     expect(page.locator("#stake-read")).to_have_text("Cannot be read yet")
     below = page.locator("#question-commitments .choice__box").first
@@ -51,7 +53,7 @@ def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(
 
 
 def test_leaving_with_answers_that_came_back_warns(page: Page) -> None:
-    person.start_a_purchase(page)
+    person.begin_a_purchase(page)
     person.show_assessment(page)  # without a name, so that the form comes back
     expect(page.locator(".summary")).to_be_focused()
     page.wait_for_load_state()  # the page warns once its script has run
@@ -64,7 +66,7 @@ def test_leaving_while_the_app_does_not_answer_warns(
 ) -> None:
     page = browser.new_context().new_page()  # which goes on without the page
     page.goto(address)
-    person.start_a_purchase(page)
+    person.begin_a_purchase(page)
     page.context.set_offline(True)
     page.fill("#the-name", "Silk & Sons")
     expect(page.locator(".kept__state--not")).to_be_visible()
@@ -81,25 +83,10 @@ def _warns_on_leaving(page: Page) -> bool:
     return dialog.value.type == "beforeunload"
 
 
-def test_going_back_brings_the_page_up_to_what_the_browser_kept(page: Page) -> None:
-    person.start(page)
-    page.fill("#the-name", "Silk & Sons")
-    person.answer(page, "deal-kind", "import-supply")
-    person.answer(page, "sector", "energy")
-    person.show_assessment(page)
-    reached = page.locator(".assessment__level").inner_text()
-
-    page.go_back()
-
-    expect(page.locator("#question-energy-form")).to_be_visible()
-    expect(page.locator(".panel__level")).to_have_text(reached)
-    expect(page.locator("#the-name")).to_have_value("Silk & Sons")
-
-
 def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> None:
     page = new_page(browser)
     page.goto(address)
-    person.start(page)
+    person.go(page, "/deals/new")
 
     page.route("**/deals/live", lambda route: route.fulfill(status=503))
     person.buy_into_italy(page)
@@ -109,7 +96,8 @@ def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> Non
 
 
 def test_a_number_typed_into_a_rule_that_is_tried_is_read_back(page: Page) -> None:
-    page.goto(f"{page.url.rstrip('/')}/rulebook/rules/large-public-contract")
+    person.go(page, "/rulebook/rules/large-public-contract")
+    expect(page.locator(".panel__level")).to_be_visible()
     page.fill("#tender-value", "251 million")
 
     expect(page.locator("#tender-value-read")).to_have_text("Read as EUR 251 million")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import analyst
+from tests.browser import analyst, person
 from tests.browser.conftest import copy_of_the_shipped_rules, serving
+from tests.browser.looks import faults
 
 DEPENDENCY = "topic: dependency"
 
@@ -26,9 +27,11 @@ def test_the_monday_story(page: Page) -> None:
     draft = analyst.start_draft(page)
     two_problems_are_seen_and_corrected(page, draft)
     the_kept_deal_that_moves_is_seen(page)
+    behind = analyst.draft_with(page, "level: watch", "level: strategic")
     analyst.adopt(page, draft, "The decree of Monday: four and a half years are long.")
     expect(page.locator("h1")).to_have_text("Version 2026.11.1")
     the_old_assessment_stays_and_a_new_one_differs(page, deal)
+    what_is_behind_is_told(page, behind)
     going_back_asks_why(page)
     analyst.assess_again(page, deal)
     expect(page.locator(".assessment__level")).to_have_text("Watch")
@@ -44,6 +47,7 @@ def two_problems_are_seen_and_corrected(page: Page, draft: str) -> None:
     assert places == [f"{analyst.ENERGY}, line {line}" for line in lines]
     expect(page.locator("#panel")).to_contain_text('Did you mean "at-least"?')
     expect(analyst.marked_lines(page)).to_have_text(lines)
+    assert faults(page) == []
     analyst.replace(page, "at-laest", "at-least")
     analyst.replace(page, "dependancy", "dependency")
     analyst.see_it_checked(page)
@@ -57,10 +61,11 @@ def the_kept_deal_that_moves_is_seen(page: Page) -> None:
     expect(moved).to_contain_text("Wind turbines for a public utility")
     expect(moved).to_contain_text(re.compile("Watch .*Sensitive", re.DOTALL))
     expect(moved).to_contain_text("Energy comes to depend on one supplier")
+    assert faults(page) == []
 
 
 def the_old_assessment_stays_and_a_new_one_differs(page: Page, deal: str) -> None:
-    page.goto(deal)
+    person.go(page, deal)
     expect(page.locator(".assessment__level")).to_have_text("Watch")
     expect(page.locator("#record")).to_contain_text("Italy and China 2026.11")
     analyst.assess_again(page, deal)
@@ -68,8 +73,15 @@ def the_old_assessment_stays_and_a_new_one_differs(page: Page, deal: str) -> Non
     expect(page.locator("#record")).to_contain_text("Italy and China 2026.11.1")
 
 
+def what_is_behind_is_told(page: Page, draft: str) -> None:
+    person.go(page, f"{draft}/adopt")
+    expect(page.locator("h1")).to_have_text("The live rulebook changed meanwhile")
+    assert faults(page) == []
+
+
 def going_back_asks_why(page: Page) -> None:
-    analyst.go(page, "/rulebook/versions")
+    person.go(page, "/rulebook/versions")
+    assert faults(page) == []
     page.get_by_role("link", name="Go back to 2026.11", exact=True).click()
     page.fill("#note", "Four years are long enough.")
     page.get_by_role("button", name="Go back", exact=True).click()
@@ -78,3 +90,4 @@ def going_back_asks_why(page: Page) -> None:
         page.get_by_text("Back to version 2026.11: Four years are long enough.")
     ).to_be_visible()
     expect(page.get_by_role("link", name="Undo")).to_be_visible()
+    assert faults(page) == []

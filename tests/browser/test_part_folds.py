@@ -2,14 +2,23 @@
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import analyst
+from tests.browser import analyst, person
 
 REST, ACTS = "[id='=rest']", "[id='acts-list']"
 POINTS, FIND = "[id='basis-points']", "[id='basis.=find']"
 
 
 def test_by_script_no_fold_shuts_while_somebody_works_in_it(page: Page) -> None:
-    works_in_what_may_be_left_out(page)
+    person.go(page, f"{analyst.start_draft(page)}/parts/item/new")
+    page.locator(f"{REST} > summary").click()
+    page.locator(FIND).fill("veto")
+    page.get_by_role("button", name="Find a point of").click()
+    expect(page.locator(POINTS)).to_have_attribute("open", "")
+    expect(page.locator(FIND)).to_be_focused()
+    page.locator(FIND).fill("golden power")
+    page.locator(FIND).press("Enter")
+    expect(page.locator(POINTS)).to_contain_text("those found")
+    expect(page.locator(REST)).to_have_attribute("open", "")
 
     box = page.locator(f"{POINTS} .choice__box:visible").first
     box.check()
@@ -27,7 +36,7 @@ def test_what_is_ticked_while_the_fields_are_on_their_way_stays_ticked(
         fields = route.request.headers.get("hx-target") == "fields"
         held.append(route) if fields and not held else route.continue_()
 
-    page.goto(f"{analyst.start_draft(page)}/parts/item/new")
+    person.go(page, f"{analyst.start_draft(page)}/parts/item/new")
     page.locator(f"{REST} > summary").click()
     page.route("**/new", hold)
     page.locator(FIND).fill("golden power")
@@ -43,29 +52,11 @@ def test_what_is_ticked_while_the_fields_are_on_their_way_stays_ticked(
     expect(page.locator(f"{POINTS} .choice__box:checked")).to_have_count(1)
 
 
-def test_where_no_script_runs_it_stays_open_too(page_without_script: Page) -> None:
-    works_in_what_may_be_left_out(page_without_script)
-
-
 def test_a_list_that_was_opened_stays_so_when_rows_come_anew(page: Page) -> None:
-    page.goto(f"{analyst.start_draft(page)}/parts/regime/new")
+    person.go(page, f"{analyst.start_draft(page)}/parts/regime/new")
     page.locator(f"{ACTS} > summary").click()
 
     page.select_option("[id='when-0-of']", index=1)
     expect(page.locator("[id='when-1']")).to_be_visible()
 
     expect(page.locator(ACTS)).to_have_attribute("open", "")
-
-
-def works_in_what_may_be_left_out(page: Page) -> None:
-    """Look for a point in the box, by the button and by Enter; it stays open."""
-    page.goto(f"{analyst.start_draft(page)}/parts/item/new")
-    page.locator(f"{REST} > summary").click()
-    page.locator(FIND).fill("veto")
-    page.get_by_role("button", name="Find a point of").click()
-    expect(page.locator(POINTS)).to_have_attribute("open", "")
-    expect(page.locator(FIND)).to_be_focused()
-    page.locator(FIND).fill("golden power")
-    page.locator(FIND).press("Enter")
-    expect(page.locator(POINTS)).to_contain_text("those found")
-    expect(page.locator(REST)).to_have_attribute("open", "")

@@ -1,8 +1,32 @@
 """The form in sections: what is known of each, and the way to what is open."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser import person
+
+FILLED_IN = "/deals/new?example=robox-efort"
+HALF = {
+    "direction": "chinese-into-italy",
+    "deal-kind": ["acquisition", "licence"],
+    "sector": "energy",
+    "chinese-party": "Silk Group",
+    "italian-party": "Sons",
+    "energy-form": "none-of-these",
+    "state-ownership": "none",
+    "infrastructure-kind": "none-of-these",
+    "connected-devices": "none",
+    "technology-area": "none-of-these",
+    "know-how": "none",
+    "critical-input": "none-of-these",
+    "alternatives": "several",
+    "personal-data": "ordinary",
+    "listed-asset": "not-checked",
+    "rights": "board-seat",
+    "stake": "60",
+}
+"""What is answered of a purchase with a licence, and raises little else."""
 
 
 def focused_question(page: Page) -> str:
@@ -11,31 +35,37 @@ def focused_question(page: Page) -> str:
     return str(page.evaluate(script))
 
 
-def test_a_section_says_how_far_it_is_known_as_it_is_filled_in(page: Page) -> None:
-    person.start(page)
+def lengths(page: Page) -> tuple[int, int]:
+    """Return how many questions stand on the page, and how many of them as lines."""
+    there = "[data-live] > [data-question]:not([hidden])"
+    lines = page.locator(f"{there}.question--said")
+    return page.locator(there).count(), lines.count()
+
+
+def test_a_section_says_how_far_it_is_known_and_the_rail_leads_to_it(
+    page: Page,
+) -> None:
+    person.go(page, "/deals/new")
     parts = page.locator("#sections")
     expect(parts).to_contain_text("Terms not asked")
-
     person.buy_into_italy(page)
-
     expect(parts).to_contain_text("Deal and parties 2 of")
     expect(parts).to_contain_text("Terms to do")
 
-
-def test_the_rail_leads_to_a_section_and_marks_the_one_in_view(page: Page) -> None:
-    person.start_a_purchase(page)
-    person.see_it_move(page)
-
-    page.locator("#sections a", has_text="Terms").click()
+    parts.locator("a", has_text="Terms").click()
 
     expect(page.locator("#topic-terms")).to_be_in_viewport()
-    marked = page.locator("#sections a[aria-current]")
-    expect(marked).to_contain_text("Terms")
+    expect(parts.locator("a[aria-current]")).to_contain_text("Terms")
 
 
-def test_the_next_open_question_is_one_key_away(page: Page) -> None:
-    person.start_a_purchase(page)
+def test_the_next_open_question_is_one_key_away_and_what_is_answered_passed_over(
+    page: Page,
+) -> None:
+    person.begin_a_purchase(page)
     person.see_it_move(page)
+    page.locator("#the-name").focus()
+    page.get_by_role("button", name="Next open question").click()
+    assert focused_question(page) not in {"", "direction", "deal-kind"}
     page.locator("#stake").focus()
 
     page.get_by_role("button", name="Previous open question").click()
@@ -46,46 +76,28 @@ def test_the_next_open_question_is_one_key_away(page: Page) -> None:
     assert focused_question(page) == "stake"
 
 
-def test_what_is_answered_is_passed_over(page: Page) -> None:
-    person.start_a_purchase(page)
-    person.see_it_move(page)
-    page.locator("#the-name").focus()
-
-    page.get_by_role("button", name="Next open question").click()
-
-    assert focused_question(page) not in {"", "direction", "deal-kind"}
-
-
 def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
-    person.start(page)
+    person.go(page, "/deals/new")
     page.locator("#italian-party").focus()
 
-    page.keyboard.press("Tab")  # a note to the answer before
-    page.keyboard.press("Tab")  # what the choices mean
-    page.keyboard.press("Tab")
+    for _ in range(3):  # a note to the answer before, what the choices mean
+        page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.id") == "direction"
 
 
-def test_on_a_phone_the_sections_are_a_sheet_that_gives_way(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    person.start_a_purchase(page)
-    person.see_it_move(page)
-    rail = page.locator("#rail")
-    expect(rail).to_be_hidden()
-
-    page.get_by_role("button", name="Sections").click()
-    rail.get_by_role("link", name="Terms").click()
-
-    expect(rail).to_be_hidden()
-    expect(page.locator("#topic-terms")).to_be_in_viewport()
-
-
-def test_on_a_phone_what_is_so_far_opens_over_the_question_and_closes(
+def test_on_a_phone_sections_and_what_is_so_far_are_sheets_that_give_way(
     page: Page,
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    person.start_a_purchase(page)
+    person.begin_a_purchase(page)
+    person.see_it_move(page)
+    rail = page.locator("#rail")
+    expect(rail).to_be_hidden()
+    page.get_by_role("button", name="Sections").click()
+    rail.get_by_role("link", name="Terms").click()
+    expect(rail).to_be_hidden()
+    expect(page.locator("#topic-terms")).to_be_in_viewport()
     page.locator("#stake").scroll_into_view_if_needed()
     place = page.evaluate("scrollY")
 
@@ -98,7 +110,7 @@ def test_on_a_phone_what_is_so_far_opens_over_the_question_and_closes(
 
 
 def test_the_table_of_topics_moves_as_long_as_it_is_unfolded(page: Page) -> None:
-    person.start_a_purchase(page)
+    person.begin_a_purchase(page)
     person.see_it_move(page)
     page.get_by_text("Topic by topic").click()
     person.see_it_move(page)
@@ -111,10 +123,8 @@ def test_the_table_of_topics_moves_as_long_as_it_is_unfolded(page: Page) -> None
     expect(topics).to_be_visible()
 
 
-def test_what_was_answered_is_a_line_that_opens_and_says_what_is_answered_now(
-    page: Page,
-) -> None:
-    page.goto(page.evaluate("location.origin") + "/deals/new?example=robox-efort")
+def test_what_was_answered_is_a_line_that_opens_also_by_a_link(page: Page) -> None:
+    person.go(page, FILLED_IN)
     stake = page.locator("#question-stake")
     expect(stake.locator("> summary")).to_contain_text("49 %")
     expect(page.locator("#stake")).to_be_hidden()
@@ -125,41 +135,37 @@ def test_what_was_answered_is_a_line_that_opens_and_says_what_is_answered_now(
     stake.locator("> summary").click()
 
     expect(stake.locator("> summary")).to_contain_text("30 %")
-    expect(page.locator("#question-rights")).not_to_have_class("question--said")
+    said = re.compile("question--said")
+    expect(page.locator("#question-rights")).not_to_have_class(said)
     expect(page.locator("#rights")).to_be_visible()
+    person.go(page, f"{FILLED_IN}#question-deal-value")
+    expect(page.locator("#deal-value")).to_be_visible()
 
 
-def test_a_link_to_what_was_answered_opens_it(page: Page) -> None:
-    page.goto(
-        page.evaluate("location.origin")
-        + "/deals/new?example=robox-efort#question-stake"
-    )
-
-    expect(page.locator("#stake")).to_be_visible()
-
-
-def test_choices_are_explained_when_somebody_asks(page: Page) -> None:
-    person.start(page)
+def test_choices_are_explained_when_somebody_asks_and_once_they_are_chosen(
+    page: Page,
+) -> None:
+    person.go(page, "/deals/new")
     hints = page.locator("#question-deal-kind .choice__hint")
     expect(hints.first).to_be_hidden()
-
     page.locator("#question-deal-kind [data-explains] > summary").click()
-
     expect(hints.first).to_be_visible()
-
-
-def test_what_was_chosen_is_explained_without_asking(page: Page) -> None:
-    person.start(page)
 
     person.answer(page, "direction", "italian-into-china")
 
-    said = page.locator("#question-direction .choice__hint:visible")
-    expect(said).to_have_count(1)
-    expect(said).to_contain_text("A shared company in China belongs here")
+    chosen = page.locator("#question-direction .choice__hint:visible")
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_contain_text("A shared company in China belongs here")
 
 
-def test_a_note_is_kept_as_it_is_typed(page: Page) -> None:
-    person.start_a_purchase(page)
+def test_a_note_is_kept_as_it_is_typed_and_questions_are_seven_screens_at_most(
+    page: Page,
+) -> None:
+    person.begin_a_purchase(page)
+    person.answer(page, "sector", "health")
+    person.see_it_move(page)
+    assert lengths(page) == (24, 0)
+    assert person.height(page) <= 5_500
     page.locator("#question-direction .question__note > summary").click()
     page.fill("#note-direction", "条款清单, 3 March")
     person.see_it_move(page)
@@ -168,3 +174,17 @@ def test_a_note_is_kept_as_it_is_typed(page: Page) -> None:
     page.reload()
 
     expect(page.locator("#note-direction")).to_have_value("条款清单, 3 March")
+
+
+def test_with_half_of_its_questions_answered_the_form_is_shorter(page: Page) -> None:
+    typed = {"the-name": "A licence", **HALF}
+    person.send(page, "/deals/new", typed, to="/deals/live")
+    page.reload()
+
+    page.get_by_role("link", name="A licence", exact=True).click()
+
+    expect(page.locator("#kept")).to_contain_text("Kept")
+    questions, lines = lengths(page)
+    assert questions >= 24
+    assert lines == len(HALF)
+    assert person.height(page) <= 4_500

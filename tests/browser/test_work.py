@@ -1,71 +1,80 @@
 """A kept deal is worked on: its checklist is ticked, a filing goes to its outcome."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
-from tests.browser import person, states
+from screening.settings import today
+from tests.browser import person
+from tests.browser.looks import faults
+
+FILING = "gp-purchase"
 
 
-def test_a_step_is_ticked_and_set_back_where_it_stands(page: Page) -> None:
-    person.keep_a_real_deal(page)
-    expect(page.locator("#checklist > summary")).to_contain_text("0 of")
+def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
+    deal = person.keep(page)
+    person.see(page, deal)
+    first = page.locator("#checklist .checks__one").first.get_attribute("id") or ""
+    late = {"owner": "Legal", "due": person.a_day(ago=2)}
+    person.send(page, f"{deal}/steps/{first.removeprefix('step-')}", late)
+    page.reload()
+    checklist = page.locator("#checklist > summary")
     person.open_part(page, "checklist")
     step = page.locator("#checklist .checks__one").first
-
     step.get_by_role("button", name="Done").click()
-
     expect(step).to_contain_text("Done ")
     expect(step).to_be_in_viewport()
-    expect(page.locator("#checklist > summary")).to_contain_text("1 of")
+    expect(checklist).to_contain_text("1 of")
     step.get_by_role("button", name="Set back").click()
-    expect(page.locator("#checklist > summary")).to_contain_text("0 of")
-    expect(step.get_by_role("button", name="Done")).to_be_visible()
+    expect(checklist).to_contain_text("0 of")
+    expect(step.locator(".work__late")).to_be_visible()
+    assert faults(page) == []
 
-
-def test_a_step_does_not_apply_only_for_a_reason(page: Page) -> None:
-    person.keep_a_real_deal(page)
-    person.open_part(page, "checklist")
     page.locator("#checklist .work__more > summary").first.click()
     form = page.locator("#checklist .work__form").first
     form.get_by_label("State").select_option("not applicable")
-    form.get_by_label("Note").fill("Asked the seller")
-
     form.get_by_role("button").click()
 
     expect(page.locator(".summary")).to_be_focused()
+    assert faults(page) == []
     page.get_by_role("link", name="Say in a few words").click()
     expect(page.locator("#reason")).to_be_focused()
-    expect(page.locator("#note")).to_have_value("Asked the seller")
     page.keyboard.type("There are no devices")
     page.keyboard.press("Enter")
-    step = page.locator("#checklist .checks__one").first
     expect(step).to_contain_text("Not applicable: There are no devices")
     expect(step).to_be_in_viewport()
 
 
-def test_a_filing_goes_from_filed_to_its_outcome_and_late_conditions_show_on_home(
+def test_a_filing_goes_from_filed_to_its_outcome_and_what_is_late_shows_on_home(
     page: Page,
 ) -> None:
-    states.filing_ended_with_conditions(page)
+    signed = (today() - timedelta(days=20)).isoformat()
+    deal = person.keep_a_purchase(
+        page, "A purchase that was signed", signing_date=signed
+    )
+    person.go(page, f"{deal}/filings/{FILING}")
+    filed = {"filed": person.a_day(ago=9), "complete": person.a_day(ago=10)}
+    person.fill_in(page, **filed)
+    page.get_by_role("button", name="Keep what happened").click()
+    expect(page.locator(".summary")).to_be_visible()
+    assert faults(page) == []
 
-    filing = page.locator("#filing-gp-purchase")
+    received, answered = (person.a_day(ago) for ago in (6, 3))
+    person.fill_in(page, complete=person.a_day(9), received_1=received)
+    person.fill_in(page, answered_1=answered, outcome="cleared with conditions")
+    person.fill_in(page, ended=person.a_day(1), condition_1="Report on the plan")
+    person.fill_in(page, due_1=person.a_day(ago=0))
+    page.get_by_role("button", name="Keep what happened").click()
+
+    filing = page.locator(f"#filing-{FILING}")
     expect(filing).to_be_in_viewport()
     expect(filing).to_contain_text("Cleared with conditions on")
     expect(filing).to_contain_text("The clock stood still for 3 days")
     expect(page.locator("figure.time")).to_contain_text("filed")
+    assert faults(page) == []
     page.get_by_role("link", name="Investment screening").click()
-    late = page.locator(".overdue").get_by_role("link", name="Report on the plan")
-    late.last.click()
-    expect(page.locator("#filing-gp-purchase .work__late")).to_be_visible()
-
-
-def test_all_of_it_works_where_no_script_runs(page_without_script: Page) -> None:
-    page = page_without_script
-    page.locator("main a[href$=sungrow-storage]").click()
-    while page.locator("form.deal").count():
-        person.show_assessment(page)
-    page.locator("#checklist > summary").click()
-
-    page.locator("#checklist .work__done button").first.click()
-
-    expect(page.locator("#checklist > summary")).to_contain_text("1 of")
-    expect(page.locator("#checklist .checks__one").first).to_contain_text("Set back")
+    overdue = page.locator(".overdue")
+    expect(overdue).to_contain_text("Report on the plan")
+    assert faults(page) == []
+    overdue.get_by_role("link", name="Report on the plan").last.click()
+    expect(page.locator(f"#filing-{FILING} .work__late")).to_be_visible()

@@ -1,0 +1,175 @@
+"""What is looked at on a page: barriers, widths, large text, forced colours, themes.
+
+Colours are looked at once a look: the same colour, size and weight on the same
+backgrounds is as easy to read wherever it stands. A width at which nothing is seen that
+was not seen at another before it is not looked at again.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+WIDTHS = (1280, 390, 768, 1800)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL_BUT_COLOURS = {
+    "runOnly": RULES,
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {"color-contrast": {"enabled": False}},
+}
+COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+AXE = """async (options) => {
+    const where = options.runOnly.includes("color-contrast") ? newLooks : document;
+    const aside = [];
+    for (const one of document.querySelectorAll(
+        "[hidden], details:not([open]) > :not(summary)")) {
+        if (!one.isConnected) continue;
+        const place = document.createComment("");
+        one.replaceWith(place);
+        aside.push([place, one]);
+    }
+    try {
+        return (await axe.run(where, options)).violations;
+    } finally {
+        for (const [place, one] of aside) place.replaceWith(one);
+    }
+}"""
+"""What is wrong there. What is not shown is set aside: nine tenths of the time."""
+
+SEEN = """() => [...document.querySelectorAll("body *")].map((one, place) => {
+    if (!one.checkVisibility()) return "";
+    if (!one.matches("a, button, input, select, summary, textarea")) return `${place}`;
+    const { width, height } = one.getBoundingClientRect();
+    return [place, Math.min(24, width), Math.min(24, height)].join("x");
+}).filter(Boolean)"""
+"""Which elements are seen at this width, and how small those to be pressed are."""
+
+NEW_LOOKS = """(known) => {
+    const looks = new Map(), behind = new Map([[null, ""]]), seen = new Set(known);
+    const backgrounds = (one) => {
+        if (!behind.has(one)) {
+            const style = getComputedStyle(one);
+            const { backgroundColor, backgroundImage, opacity, position } = style;
+            const own = [backgroundColor, backgroundImage, opacity, position].join();
+            const clear = own === "rgba(0, 0, 0, 0),none,1,static" ? "" : own;
+            behind.set(one, clear + backgrounds(one.parentElement));
+        }
+        return behind.get(one);
+    };
+    const hasText = (one) => one.matches("input, select, textarea")
+        || [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    for (const one of document.querySelectorAll("body *")) {
+        if (one.closest(".unseen") || !one.checkVisibility() || !hasText(one)) continue;
+        const { color, fontSize, fontWeight } = getComputedStyle(one);
+        const off = one.matches(":disabled");
+        const look = [color, fontSize, fontWeight, off, backgrounds(one)].join();
+        if (seen.has(look)) continue;
+        looks.set(look, [...looks.get(look) ?? [], one].slice(0, 3));
+    }
+    window.newLooks = [...looks.values()].flat();
+    return [...looks.keys()];
+}"""
+TOO_WIDE = """[...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1
+        && !one.closest(".unseen, .strip__no, .ace_editor > *"))
+    .map(one => one.outerHTML.slice(0, 120))"""
+WITHOUT_EDGE = """[...document.querySelectorAll(".button, .control, .choice__box")]
+    .filter(one => one.checkVisibility() && (look => look.borderTopStyle === "none"
+        && look.appearance === "none")(getComputedStyle(one)))
+    .map(one => one.outerHTML.slice(0, 120))"""
+ALIKE = """[...document.querySelectorAll(".scale")].filter(scale => {
+    const looks = new Map([...scale.children].map(one => {
+        const { backgroundColor, backgroundImage } = getComputedStyle(one);
+        const kind = one.className.match(/--(floor|possible)/)?.[1] ?? "neither";
+        return [kind, backgroundColor + backgroundImage];
+    }));
+    return new Set(looks.values()).size < looks.size;
+}).map(scale => scale.outerHTML.slice(0, 120))"""
+"""Scales of levels on which those reached look like those that are possible."""
+
+_looks: set[str] = set()
+"""Those whose colours were looked at, on any page."""
+
+
+def faults(page: Page) -> list[str]:
+    """Return all that is wrong in how a page shows what it shows now, a line each.
+
+    It is left as it was: as wide, in the light.
+    """
+    size = page.viewport_size
+    page.wait_for_load_state()
+    page.evaluate(Axe().axe_script)
+    found = [*_barriers(page), *_too_wide(page), *_in_forced_colours(page)]
+    if size:
+        page.set_viewport_size(size)
+    return found
+
+
+def _barriers(page: Page) -> Iterator[str]:
+    """Yield what axe finds at every width, light and dark.
+
+    Nothing but colours is another in the dark, so there only those are looked at.
+    """
+    seen = set[str]()
+    for wide in WIDTHS:
+        page.set_viewport_size({"width": wide, "height": 900})
+        now = {*page.evaluate(SEEN)}
+        if now <= seen:
+            continue
+        seen |= now
+        yield from _axe(page, ALL_BUT_COLOURS, f"{wide}")
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            looks = page.evaluate(NEW_LOOKS, [*_looks])
+            if looks:
+                yield from _axe(page, COLOURS, f"{wide} {scheme}")
+                _looks.update(looks)
+
+
+def _axe(page: Page, options: object, at: str) -> Iterator[str]:
+    for barrier in page.evaluate(AXE, options):
+        nodes = [node["target"] for node in barrier["nodes"]][:5]
+        yield f"{at} {barrier['id']}: {barrier['help']} {nodes}"
+
+
+def _too_wide(page: Page) -> Iterator[str]:
+    """Yield what is wider than a small phone, or than a window where text is large."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    if width(page) > 320:
+        yield f"{width(page)} wide on a small phone"
+    for one in page.evaluate(TOO_WIDE):
+        yield f"wider than a small phone: {one}"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    with _text_at_twice_the_size(page):
+        expect(page.locator("body")).to_have_css("font-size", re.compile("^3[0-9]"))
+        if width(page) > 1280:
+            yield f"{width(page)} wide where text is twice as large"
+
+
+@contextmanager
+def _text_at_twice_the_size(page: Page) -> Iterator[None]:
+    """Show a page as to somebody who has set text to twice the usual size."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    try:
+        yield
+    finally:
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+
+
+def _in_forced_colours(page: Page) -> Iterator[str]:
+    """Yield what has no edge, and scales whose levels are not told apart."""
+    page.emulate_media(forced_colors="active")
+    for what, script in (("no edge", WITHOUT_EDGE), ("levels look alike", ALIKE)):
+        for one in page.evaluate(script):
+            yield f"forced colours, {what}: {one}"
+    page.emulate_media(forced_colors="none")
+
+
+def width(page: Page) -> int:
+    """Return how wide what stands on the page is, in pixels."""
+    page.wait_for_load_state()
+    return int(page.evaluate("document.documentElement.scrollWidth"))
