@@ -46,13 +46,13 @@ def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> No
     assert "Deals by level" not in said
 
 
-@pytest.mark.parametrize("words", [("screen",), ()])
-def test_results_are_written_and_summed_up(
-    deals: Path, tmp_path: Path, words: tuple[str, ...]
+def test_results_are_written_and_summed_up_and_can_be_screened_again(
+    deals: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "results.xlsx"
+    same = ("--same", "direction=italian-into-china", "--same", "party-country=Cina")
 
-    told = run("portfolio", *words, deals, "--out", out)
+    told = run("portfolio", deals, *same, "--out", out)
 
     assert told.exit_code == 0, told.output
     said = in_one_line(told.stdout)
@@ -64,6 +64,12 @@ def test_results_are_written_and_summed_up(
     assert rows[2].cells[rows[0].cells.index("problems")] == "1"
     picture = read_rows(out.read_bytes(), "Picture")
     assert picture[0].cells[0] == "2 deals in one picture"
+    alike = "Direction: An Italian party goes to China, the same for 2 deals."
+    assert alike in said
+    assert [alike] in [[*it.cells] for it in read_rows(out.read_bytes(), "Read me")]
+    again = in_one_line(run("portfolio", "check", out).stdout)
+    assert "Of an earlier result, and not read" in again
+    assert "Kind of deal deal-kind (by short name)" in again
 
 
 def test_strict_leaves_rows_with_problems_out_and_fails(
@@ -71,7 +77,7 @@ def test_strict_leaves_rows_with_problems_out_and_fails(
 ) -> None:
     out = tmp_path / "results.csv"
 
-    told = run("portfolio", deals, "--out", out, "--strict")
+    told = run("portfolio", "screen", deals, "--out", out, "--strict")
 
     assert told.exit_code == 1
     assert "left out: 1" in told.stderr
@@ -90,17 +96,6 @@ def test_a_head_of_two_questions_is_proposed_with_both(tmp_path: Path) -> None:
     assert "Quota: stake # or stake-before" in said
 
 
-def test_an_answer_is_given_once_for_all_deals(deals: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.xlsx"
-    same = ("--same", "direction=italian-into-china", "--same", "party-country=Cina")
-
-    told = run("portfolio", deals, *same, "--out", out)
-
-    said = "Direction: An Italian party goes to China, the same for 2 deals."
-    assert said in in_one_line(told.stdout)
-    assert [said] in [[*it.cells] for it in read_rows(out.read_bytes(), "Read me")]
-
-
 def test_what_cannot_be_given_for_all_deals_is_refused(deals: Path) -> None:
     check = ("portfolio", "check", deals)
 
@@ -115,28 +110,19 @@ def test_what_cannot_be_given_for_all_deals_is_refused(deals: Path) -> None:
 
 def test_a_file_says_what_columns_are_read_as(deals: Path, tmp_path: Path) -> None:
     columns = tmp_path / "columns.yaml"
-    columns.write_text("Committments: commitments\nSector:\n", encoding="utf-8")
+    told = run("portfolio", "check", deals).stdout.splitlines()
+    [proposed] = [line for line in told if line.startswith("Committments: ")]
+    columns.write_text(f"{proposed}\nSector:\n", encoding="utf-8")
 
     said = in_one_line(run("portfolio", "check", deals, "--columns", columns).stdout)
 
     assert "Committments commitments (as --columns says)" in said
+    assert "may be meant" not in said
     assert "Sector not read" in said
     columns.write_text("Comitments: commitments\n", encoding="utf-8")
     assert "no column “Comitments”" in refusal(
         "portfolio", "check", deals, "--columns", columns
     )
-
-
-def test_what_is_proposed_can_be_put_into_a_file(deals: Path, tmp_path: Path) -> None:
-    told = run("portfolio", "check", deals).stdout.splitlines()
-    [proposed] = [line for line in told if line.startswith("Committments: ")]
-    columns = tmp_path / "columns.yaml"
-    columns.write_text(proposed, encoding="utf-8")
-
-    again = run("portfolio", "check", deals, "--columns", columns)
-
-    assert "may be meant" not in again.stdout
-    assert again.exit_code == 0
 
 
 def test_a_table_without_a_question_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -156,20 +142,6 @@ def test_of_several_sheets_one_is_named() -> None:
     assert told.exit_code == 0
     no_such = refusal("portfolio", "check", file, "--sheet", "Dels")
     assert "no sheet “Dels”. Its sheets are “Deals”" in no_such
-
-
-def test_a_workbook_of_results_is_screened_again_at_its_deals(
-    deals: Path, tmp_path: Path
-) -> None:
-    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
-    run("portfolio", deals, "--out", first)
-
-    told = run("portfolio", first, "--out", second)
-
-    assert told.exit_code == 0, told.output
-    assert "Of an earlier result, and not read" in in_one_line(told.stdout)
-    names = [it.cells[0] for it in read_rows(second.read_bytes(), "Results")]
-    assert names == ["Name", "Alpha", "Beta"]
 
 
 def test_a_table_in_parquet_needs_the_extra_for_spark(tmp_path: Path) -> None:

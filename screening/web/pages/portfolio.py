@@ -1,6 +1,6 @@
 """Many deals: a table is sent, its columns are matched, and its cells are mended.
 
-The table stays in memory, see `portfolio_store`; its address tells nothing of it.
+The table stays in memory, see `portfolio_tables`; its address tells nothing of it.
 """
 
 from collections import Counter
