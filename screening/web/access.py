@@ -19,7 +19,6 @@ from werkzeug.exceptions import Forbidden
 
 from screening.errors import NotKeptError
 from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
-from screening.web import messages
 from screening.web.context import live, see_other, work_as
 
 pages = Blueprint("access", __name__)
@@ -109,7 +108,7 @@ def author() -> Author:
 def _of_session() -> Author | None:
     """Return whose the session of the request is, or None."""
     if _account_access().is_here:
-        return Author(f"{ACCOUNT}{account() or messages.NO_ACCOUNT}", confirmed=True)
+        return Author(f"{ACCOUNT}{account() or 'without a name'}", confirmed=True)
     if RUN in session or SESSION not in session:
         return None
     person = live().register.people.known_by(session[SESSION])

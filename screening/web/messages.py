@@ -2,23 +2,8 @@
 
 from collections.abc import Sequence
 
-# Who is let in, and how the app is started
+# Lists, and the document of the rulebook
 
-NO_ACCOUNT = "without a name"
-
-# The sections of the form
-
-
-# The list of deals
-
-WHICH_DEALS = {
-    "at-work": "At work",
-    "due": "With a filing that is due",
-    "open": "Not settled",
-    "moved": "Judged otherwise by now",
-    "archived": "Archived",
-}
-"""Which deals a list holds."""
 NO_LIST_FILE = "Choose the file of a list: XLSX, ODS or CSV."
 LEAVE_ROWS = (
     "Some rows have problems. Correct them in the list and send it again, or tick that "
@@ -26,26 +11,6 @@ LEAVE_ROWS = (
 )
 NO_SOUND_ROW = "No row can be put into the draft. Correct the list, and send it again."
 DOCUMENT = "Rulebook {title} {version}"
-YES = "Yes"
-NO = "No"
-LIST_COLUMNS = (
-    ("Deal", 36),
-    ("Parties", 36),
-    ("About", 30),
-    ("Level", 34),
-    ("Settled", 8),
-)
-"""What a downloaded table of deals has for columns, and how wide each is."""
-LIST_COLUMNS_AFTER_COUNTS = (
-    ("Next day", 12),
-    ("What is on it", 44),
-    ("Rules read as of", 14),
-    ("Assessed on", 12),
-    ("By", 20),
-    ("Judged otherwise by now", 12),
-)
-"""The columns behind what is counted of a deal, whose heads stand beside the counts."""
-CORRIDOR_COLUMN = ("Corridor", 24)
 
 
 # Errors: what the page of each is called and, in paragraphs, says; what is logged
@@ -61,9 +26,6 @@ NO_RULE = (
     "may have one, or the address is cut short."
 )
 
-# Precedents
-
-PRECEDENTS_BY = {"country": "Country", "year": "Year", "outcome": "How it ended"}
 
 # The form of a deal, and a briefing opened in it
 

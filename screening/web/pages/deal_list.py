@@ -1,9 +1,10 @@
 """All deals: found, sorted, picked, archived."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from flask import (
@@ -21,7 +22,6 @@ from screening.formats.spreadsheet import Cell, Column, csv_file, xlsx_file
 from screening.register.lists import MOST_A_PAGE, Listed, Order, Search, Which
 from screening.rulebook.heading import Level
 from screening.settings import today
-from screening.web import messages
 from screening.web.context import (
     corridors,
     live,
@@ -42,12 +42,29 @@ ARCHIVED = "archived"
 LONGEST_WORDS = 200
 
 TABLES = ("csv", "xlsx")
-COUNTS = dict(count_columns())
-COLUMNS = (
-    *(Column(*told) for told in messages.LIST_COLUMNS),
-    *COUNTS.values(),
-    *(Column(*told) for told in messages.LIST_COLUMNS_AFTER_COUNTS),
+WHICH = {
+    "at-work": "At work",
+    "due": "With a filing that is due",
+    "open": "Not settled",
+    "moved": "Judged otherwise by now",
+    "archived": "Archived",
+}
+"""Which deals a list may hold."""
+CELLS: Sequence[tuple[Column, Callable[[Listed], Cell]]] = (
+    (Column("Deal", 36), attrgetter("name")),
+    (Column("Parties", 36), lambda deal: "; ".join(deal.parties)),
+    (Column("About", 30), lambda deal: "; ".join(deal.about)),
+    (Column("Level", 34), attrgetter("level")),
+    (Column("Settled", 8), lambda deal: "Yes" if deal.settled else "No"),
+    *((column, attrgetter(name)) for name, column in count_columns()),
+    (Column("Next day", 12), attrgetter("next_day")),
+    (Column("What is on it", 44), attrgetter("next_what")),
+    (Column("Rules read as of", 14), attrgetter("on")),
+    (Column("Assessed on", 12), lambda deal: deal.made_at.date()),
+    (Column("By", 20), lambda it: who(it.by, confirmed=it.confirmed) if it.by else ""),
+    (Column("Judged otherwise by now", 12), lambda it: "Yes" if it.moved else "No"),
 )
+"""The columns of a downloaded table of deals, and what stands there of each."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -96,7 +113,7 @@ def show() -> str:
         pages_in_all=pages_in_all,
         any_deal=bool(total or live().register.deals.count()),
         about_what=about_what(),
-        which=messages.WHICH_DEALS,
+        which=WHICH,
         levels=_levels(),
         corridors=[it.live().rulebook.heading for it in corridors().all],
         order_by=lambda order: url_for("lists.show", **wanted.query(order=order)),
@@ -210,31 +227,14 @@ def table(kind: str) -> Response:
         abort(404)
     on, wanted = today(), wanted_deals()
     found = live().register.lists.page(wanted.search, on, most=None)
-    columns, rows = COLUMNS, [_row(deal) for deal in found]
+    cells = [*CELLS]
     if corridors().are_several:
-        columns = (*columns, Column(*messages.CORRIDOR_COLUMN))
-        told = [title_of(deal.judge) for deal in found]
-        rows = [(*row, title) for row, title in zip(rows, told, strict=True)]
+        cells.append((Column("Corridor", 24), lambda deal: title_of(deal.judge)))
+    columns = [column for column, _cell in cells]
+    rows = [tuple(cell(deal) for _column, cell in cells) for deal in found]
     title = "Deals"
     if kind == "csv":
         made = csv_file(columns, rows)
     else:
         made = xlsx_file(title, columns, rows, datetime.combine(on, time(), UTC))
     return sent_as_file(made, f"{title} {on.isoformat()}", kind)
-
-
-def _row(deal: Listed) -> tuple[Cell, ...]:
-    return (
-        deal.name,
-        "; ".join(deal.parties),
-        "; ".join(deal.about),
-        deal.level,
-        messages.YES if deal.settled else messages.NO,
-        *(getattr(deal, name) for name in COUNTS),
-        deal.next_day,
-        deal.next_what,
-        deal.on,
-        deal.made_at.date(),
-        who(deal.by, confirmed=deal.confirmed) if deal.by else "",
-        messages.YES if deal.moved else messages.NO,
-    )

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 
 from screening.rulebook.model import Rulebook
 from screening.rulebook.precedents import Precedent
-from screening.web import errors, messages
+from screening.web import errors
 from screening.web.context import live, named_rulebook
 from screening.wording.precedents import OUTCOMES, PrecedentWords, in_words
 
@@ -90,7 +90,8 @@ def _of_the_case(cases: Sequence[PrecedentWords]) -> Iterator[Filter]:
         "year": dict(sorted(years.items(), reverse=True)),
         "outcome": {str(it): OUTCOMES[it] for it in OUTCOMES if it in ended},
     }
-    for name, label in messages.PRECEDENTS_BY.items():
+    labels = {"country": "Country", "year": "Year", "outcome": "How it ended"}
+    for name, label in labels.items():
         words = {
             case.precedent.id: frozenset({str(getattr(case.precedent, name))})
             for case in cases
