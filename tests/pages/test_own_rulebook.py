@@ -247,8 +247,12 @@ def test_a_register_of_another_machine_gives_back_the_rulebook_by_a_button(
     shutil.rmtree(tmp_path / "rulebook")  # as where the register alone was restored
 
     offered = editor.visit(DRAFTS)
+    of_an_old_page = {"by": "Bo", "number": "7"}
+    editor.send(offered, of_an_old_page, to="/rulebook/own/from-register")
+    then = editor.publisher.live().own
     editor.send(offered, {"by": "Bo"}, to="/rulebook/own/from-register")
 
+    assert not then
     assert "The register has a rulebook that lies nowhere here" in offered.text
     assert editor.publisher.live().folder == tmp_path / "rulebook"
     assert editor.live_text("rulebook.yaml") == written

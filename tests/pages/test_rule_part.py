@@ -30,7 +30,7 @@ rules:
     title: Deep
     topic: deal
     level: routine
-    basis: [guide/E2]
+    basis: [guide/art-one]
     when:
       all:
         - any:
@@ -107,6 +107,9 @@ def test_a_change_is_written_and_the_rest_of_the_file_stays(editor: Editor) -> N
     changed = RULES.replace("level: watch ", "level: strategic ")
     changed = changed.replace("when: {sector: energy}", "when: {sector: food}")
     assert editor.recall().files == {RULE_FILE: changed}
+    both: dict[str, Typed] = {"basis": ["guide/E2", "guide/art-one"]}
+    editor.press(editor.rule("deep"), "save", both)
+    assert "basis: [guide/art-one, guide/E2]\n" in editor.written()
 
 
 def test_a_new_rule_is_written_after_its_topic(editor: Editor) -> None:
