@@ -178,20 +178,15 @@ def test_of_several_filings_the_one_whose_day_comes_first_is_named() -> None:
     ) in said
 
 
-def test_a_last_day_that_has_passed_is_asked_for_at_once() -> None:
+def test_a_filing_whose_last_day_has_passed_is_asked_for_at_once() -> None:
     told = a_board(a_purchase(), signed=SIGNED).told
-    late = Explanation(A_DEAL, told.assessment, as_of=date(2027, 4, 1))
 
-    assert "see to “purchase” at once: the last day was 11 March 2027" in "; ".join(
-        Board(late).asks
-    )
+    late = Board(Explanation(A_DEAL, told.assessment, as_of=date(2027, 4, 1)))
 
-
-def test_the_days_after_which_it_is_safe_to_close_are_one_everywhere() -> None:
-    board = a_board(a_purchase(), signed=SIGNED)
-
-    assert "to close only after 25 April 2027" in board.asks
-    assert board.told.filings.safe_closing.startswith("Safe to close after 25 April")
+    said = "see to “purchase” at once: the last day was 11 March 2027"
+    assert said in "; ".join(late.asks)
+    assert late.first_filing
+    assert late.first_filing.when == "At once"
 
 
 def test_a_closing_waits_for_what_may_apply_only_if_it_does() -> None:
@@ -285,20 +280,16 @@ def test_what_was_filed_is_not_asked_again() -> None:
     assert "“purchase”" not in after
 
 
-def test_the_fact_that_decides_is_asked_last() -> None:
-    said = asked(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
+def test_the_fact_that_decides_is_asked_last_and_stands_in_full_once() -> None:
+    board = a_board(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
 
-    assert said == (
+    assert "; ".join(board.asks) == (
         "to have this found out before anything is signed, since it decides how "
         "sensitive the deal is: “What of owner?”"
     )
-
-
-def test_a_question_that_is_asked_stands_in_full_once() -> None:
-    board = a_board(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
-
-    assert board.asks[-1].endswith("“What of owner?”")
     assert [it.ask for it in board.find_out] == ["owner, as asked above"]
+    assert "What of owner?" in board.told.means
+    assert "What of owner?" not in board.told.certain
 
 
 def test_a_fact_that_many_filings_hang_on_is_asked_where_the_level_is_settled() -> None:
@@ -396,29 +387,25 @@ def test_the_filing_whose_day_comes_first_is_the_first_step() -> None:
     assert asked.title == "Find out whether “perhaps” applies, and see to it if it does"
 
 
-def test_the_first_filing_is_made_at_once_where_its_day_has_passed() -> None:
-    told = a_board(a_purchase(), signed=SIGNED).told
-
-    late = Board(Explanation(A_DEAL, told.assessment, as_of=date(2027, 4, 1)))
-
-    assert late.first_filing
-    assert late.first_filing.when == "At once"
-
-
 def test_without_a_day_no_filing_is_the_first_step() -> None:
     assert a_board(a_purchase()).first_filing is None
 
 
-def test_what_the_parties_can_shape_is_settled_in_the_talks_and_not_found_out() -> None:
+def test_what_the_parties_can_shape_is_for_them_to_settle_and_not_found_out() -> None:
     rights = a_question("rights", lever=True)
-    rules = a_rule("large", YES, "watch"), a_rule("owned", {"rights": "yes"})
+    owned = a_rule("owned", {"rights": "yes"})
 
-    said = asked(rights, *rules)
+    said = asked(rights, a_rule("large", YES, "watch"), owned)
+    both = a_board(rights, a_rule("large", {"owner": "yes"}), owned).find_out
 
     assert said == (
         "to settle this in the talks before anything is signed, since it decides how "
         "sensitive the deal is: “What of rights?”"
     )
+    assert {it.question: it.who for it in both} == {
+        "rights": "The parties, in the talks",
+        "owner": "Counsel",
+    }
 
 
 def test_what_the_board_sets_itself_is_not_asked_as_a_fact() -> None:
@@ -444,21 +431,3 @@ def test_reasons_that_bring_facts_of_their_own_are_the_first_three() -> None:
 
     titles = [it.reason.rule for it in facts.reasons]
     assert titles == ["first", "same", "other", "alike"]
-
-
-def test_the_board_page_leaves_the_question_to_what_is_asked() -> None:
-    board = a_board(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
-
-    assert "What of owner?" in board.told.means
-    assert "What of owner?" not in board.told.certain
-    assert "What of owner?" in board.asks[-1]
-
-
-def test_what_the_parties_can_shape_is_for_them_to_settle() -> None:
-    rights = a_question("rights", lever=True)
-    rules = a_rule("large", {"owner": "yes"}), a_rule("owned", {"rights": "yes"})
-
-    who = {it.question: it.who for it in a_board(rights, *rules).find_out}
-
-    assert who["rights"] == "The parties, in the talks"
-    assert who["owner"] == "Counsel"
