@@ -283,7 +283,8 @@ def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
         expected = _span(expect.lowest, expect.highest)
         if found != expected:
             yield Miss(expect.place, "", expected, found)
-    findings = {finding.rule.id: finding for finding in assessment.findings}
+    every = assessment.findings if expect.rules else ()
+    findings = {finding.rule.id: finding for finding in every}
     for rule, verdict in expect.rules.items():
         finding = findings.get(rule)
         says = finding.verdict.value if finding else NOT_IN_FORCE_THEN
