@@ -1,4 +1,4 @@
-"""A part of a draft is found by its words, and its form says what hangs on it."""
+"""A part of a draft is found; its form says what hangs on it and what it offers."""
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.builders import (
 from tests.pages import small
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
+from tests.pages.editor import slip
 from tests.pages.page import Page, text_of
 from tests.pages.small import RULE_FILE
 
@@ -21,7 +22,8 @@ BOOK = a_rulebook(
     *small.QUESTIONS,
     *small.RULES,
     *FILINGS,
-    a_question("share", "percent", topic="deal"),
+    a_question("share", "percent", topic="deal", starts_at="share-before"),
+    a_question("share-before", "percent", topic="deal"),
     a_threshold("first-step", 10, ("2100-01-01", 8)),
     a_threshold("alone", 5),
     a_definition("large", {"share": {"at-least": "first-step"}}),
@@ -91,3 +93,31 @@ def test_a_threshold_that_nothing_reads_says_so(editor: Editor) -> None:
     form = editor.visit(editor.part("threshold", "alone"))
 
     assert "Nothing reads it yet" in form.text
+
+
+NEW = {"title": "Steps", "topic": "deal", "level": "watch", "says": "S."}
+
+
+def test_what_stands_between_backticks_is_shown_as_it_is_written_in_files(
+    editor: Editor,
+) -> None:
+    form = editor.visit(editor.part("question"))
+
+    hints = form.all("p[@class='question__hint']")
+    assert not [text_of(hint) for hint in hints if "`" in text_of(hint)]
+    assert "choice" in form.said("code")
+    assert form.all("input[@placeholder='31/1/2027']")
+
+
+def test_a_condition_offers_steps_where_a_number_rises_from_an_earlier_one(
+    editor: Editor,
+) -> None:
+    draft = {"when-0-of": "question/share", "when-0-steps": "10; 25"}
+    form = editor.press(editor.visit(editor.part("rule")), "update", draft)
+
+    told = editor.fetch(form, "preview", {**NEW, "when-0-steps": "first-step; 25"})
+    wrong = editor.fetch(form, "preview", {**NEW, "when-0-steps": "ten"})
+
+    assert form.by_id("when-0-steps-how").tag == "select"
+    assert "crosses: [first-step, 25]" in told.html
+    assert "like 25" in slip(wrong, "when-0")
