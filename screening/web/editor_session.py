@@ -5,7 +5,7 @@ from werkzeug import Response
 
 from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
-from screening.editing.publish import Adoption
+from screening.editing.publish import Adoption, changes_between
 from screening.register.drafts import Draft
 from screening.register.people import ACCOUNT, Author
 from screening.register.versions import Adopted
@@ -57,13 +57,8 @@ def drafted(files: Files, title: str, by: Author, reason: str) -> Response:
     here = live()
     base, kept = own_files(here.files), here.register.drafts
     wanted = {**files, HEADING: drafts.with_version(files[HEADING], next_version())}
-    changes = {
-        name: wanted.get(name)
-        for name in {**base, **wanted}
-        if base.get(name) != wanted.get(name)
-    }
     draft = kept.open(here.rulebook.heading.id, here.digest, by, title)
-    kept.save(draft.id, draft.revision, changes, author=by)
+    kept.save(draft.id, draft.revision, changes_between(base, wanted), author=by)
     kept.describe(draft.id, title=title, reason=reason, starts=None)
     return see_other("adopting.show", draft_id=draft.id)
 
