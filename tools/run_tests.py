@@ -27,6 +27,8 @@ def main() -> int:
     watch = ("-p", "tests.core_branches") if given.branches else ()
     if watch:
         _run(*COVERAGE, "erase")
+    if "not browser" in given.marks:  # none of them is read then
+        more.append("--ignore=tests/browser")
     start = time.monotonic()
     ended = _run(
         *(*PYTEST, "-n", "auto", "--assert=plain", *SLOWEST, *watch),
@@ -41,7 +43,7 @@ def main() -> int:
     )
     if ended == FAILED:
         print("\nThose that failed, once more and alone:", flush=True)
-        _run(*PYTEST, "--last-failed", "-m", given.marks)
+        _run(*PYTEST, "--last-failed", "-m", given.marks, *more)
     return ended or (_untested_branches() if watch else 0)
 
 
