@@ -46,9 +46,6 @@ from screening.wording.work import as_of_says
 STATIC = Path(__file__).parents[1] / "web" / "static"
 HOUSE = 14.0
 """How high the name of a house is on page one, in millimetres."""
-MADE = "Made on {day}{by}."
-MADE_BY = " by {who}"
-MADE_ON = "Made on {day} · Rulebook {version}"
 
 
 class Addresses(NamedTuple):
@@ -170,16 +167,16 @@ def host(link: str) -> str:
 
 def made_by(marks: Marks, made: date) -> str:
     """Return on which day it was made and who prepared it, in a sentence or two."""
-    by = MADE_BY.format(who=marks.prepared_by) if marks.prepared_by else ""
-    return MADE.format(day=day_in_words(made), by=by)
+    by = f" by {marks.prepared_by}" if marks.prepared_by else ""
+    return f"Made on {day_in_words(made)}{by}."
 
 
 def _foot(
     explanation: Explanation, marks: Marks, branding: Branding, made: date
 ) -> Iterator[str]:
     """Yield the lines at the foot of every page."""
-    heading = explanation.rulebook.heading
-    pinned = MADE_ON.format(day=day_in_words(made), version=heading.version)
+    version = explanation.rulebook.heading.version
+    pinned = f"Made on {day_in_words(made)} · Rulebook {version}"
     yield " · ".join(filter(None, [pinned, marks.reference]))
     yield from filter(None, [branding.contact, branding.footer])
 
