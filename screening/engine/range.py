@@ -80,11 +80,10 @@ class Completions:
     def _lowest(
         self, said: list[Literal], group: "LevelLiterals", low: int, high: int
     ) -> int:
-        solves = self._solver.solves
-        places = range(low, high)
-        return next(
-            (it for it in places if solves([*said, group.none_above[it]])), high
-        )
+        for place in range(low, high):
+            if self._solver.solves([*said, group.none_above[place]]):
+                return place
+        return high
 
     def _highest(
         self, said: list[Literal], group: "LevelLiterals", low: int, high: int
