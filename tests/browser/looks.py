@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+MOST_TOLD = 5
 WIDTHS = (1280, 390, 768, 1800)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL_BUT_COLOURS = {
@@ -131,7 +132,7 @@ def _barriers(page: Page) -> Iterator[str]:
 
 def _axe(page: Page, options: object, at: str) -> Iterator[str]:
     for barrier in page.evaluate(AXE, options):
-        nodes = [node["target"] for node in barrier["nodes"]][:5]
+        nodes = [node["target"] for node in barrier["nodes"]][:MOST_TOLD]
         yield f"{at} {barrier['id']}: {barrier['help']} {nodes}"
 
 
@@ -140,7 +141,7 @@ def _too_wide(page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": 320, "height": 640})
     if width(page) > 320:
         yield f"{width(page)} wide on a small phone"
-    for one in page.evaluate(TOO_WIDE):
+    for one in page.evaluate(TOO_WIDE)[:MOST_TOLD]:
         yield f"wider than a small phone: {one}"
     page.set_viewport_size({"width": 1280, "height": 900})
     with _text_at_twice_the_size(page):
@@ -164,7 +165,7 @@ def _in_forced_colours(page: Page) -> Iterator[str]:
     """Yield what has no edge, and scales whose levels are not told apart."""
     page.emulate_media(forced_colors="active")
     for what, script in (("no edge", WITHOUT_EDGE), ("levels look alike", ALIKE)):
-        for one in page.evaluate(script):
+        for one in page.evaluate(script)[:MOST_TOLD]:
             yield f"forced colours, {what}: {one}"
     page.emulate_media(forced_colors="none")
 
