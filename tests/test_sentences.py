@@ -5,6 +5,7 @@ whether it reads well, no test can say.
 """
 
 import re
+from difflib import unified_diff
 
 import pytest
 
@@ -24,9 +25,13 @@ def said(shipped_rulebook: Rulebook) -> list[Said]:
 
 
 def test_the_list_was_read_by_eye(said: list[Said]) -> None:
-    assert as_text(said) == KEPT.read_text("utf-8"), (
+    kept, now = KEPT.read_text("utf-8").splitlines(), as_text(said).splitlines()
+    changed = [*unified_diff(kept, now, lineterm="", n=0)][2:]
+
+    assert not changed, (
         "What a briefing can say has changed. Write the list anew with "
-        "`python -m tests.sentences keep`, and read what changed."
+        "`python -m tests.sentences keep`, and read what changed:\n"
+        + "\n".join(changed)
     )
 
 
