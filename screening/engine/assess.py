@@ -21,7 +21,7 @@ from screening.rulebook.conditions import (
     comparisons_behind,
 )
 from screening.rulebook.editions import of_day
-from screening.rulebook.files import FOLLOWERS, conditions_of, parts_by_kind
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Unless
 
@@ -282,11 +282,6 @@ class Engine:
     def completions(self) -> Completions:
         """The ways to answer what is open."""
         return Completions(self.rulebook)
-
-    @cached_property
-    def compared(self) -> Mapping[str, list[Comparison]]:
-        """The comparisons in all conditions of the rulebook, by question."""
-        return _by_question(self.rulebook, conditions_of(self.rulebook))
 
     @cached_property
     def compared_by_rules(self) -> Mapping[str, list[Comparison]]:
