@@ -89,32 +89,18 @@ def _as_pattern(line: str) -> str:
     return r"\s*" + r" +".join(words)
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
+def test_everything_shown_is_what_comes_and_in_the_end_every_command_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCREENING_DATA", "data")
+    reader = Reader()
 
+    followed = [*reader.follow(TEXT)]
 
-@pytest.fixture(scope="module")
-def followed(
-    reader: Reader, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[Shown]]:
-    """Return what the page shows and what came, after doing all that it says."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("analyst"))
-        patch.setenv("SCREENING_DATA", "data")
-        yield list(reader.follow(TEXT))
-
-
-def test_everything_shown_is_what_comes(followed: list[Shown]) -> None:
     assert followed
     for step in followed:
         assert fits(step.shown, step.printed), f"{step.command}:\n{step.printed}"
-
-
-def test_the_last_time_every_command_works(
-    followed: list[Shown], reader: Reader
-) -> None:
-    assert followed
     assert {line for line, code in reader.last.items() if code} == set()
 
 
