@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from screening.analysis.compare.assessments import range_move
@@ -142,7 +143,9 @@ def turning_points(
     now, outcome = answers.get(question), _outcome(assessment)
     if not isinstance(now, Decimal):
         return ()
-    comparisons = engine_of(assessment.rulebook).compared.get(question, [])
+    engine = engine_of(assessment.rulebook)
+    behind = engine.compared_by_rules, engine.compared_by_regimes
+    comparisons = [*dict.fromkeys(chain(*(it.get(question, ()) for it in behind)))]
     tests = (test for comparison in comparisons for test in comparison.tests)
     lines = {value for _operator, value in tests if isinstance(value, Decimal)}
     asked, found = assessment.rulebook.questions[question], []

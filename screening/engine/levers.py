@@ -97,10 +97,12 @@ class _Search:
         self.rulebook = rulebook = assessment.rulebook
         self.engine = engine_of(rulebook)
         self.rules = tuple(found.rule.id for found in assessment.findings)
+        completions = self.engine.completions
+        self.neighbours = completions.near(assessment.answers, self.rules)
         self.left, self.complete = MOST_TRIES, True
 
     def down(self) -> tuple[Lever, ...]:
-        top = self.highest({})
+        top = self.rulebook.rank[self.assessment.range.highest.id]
         names = [name for name, asked in self.rulebook.questions.items() if asked.lever]
         alone = {name: self.below(top, name) for name in names}
         found = [*alone.values()]
@@ -110,7 +112,7 @@ class _Search:
         return self.made(found, "highest")
 
     def up(self) -> tuple[Lever, ...]:
-        bottom = self.lowest({})
+        bottom = self.rulebook.rank[self.assessment.range.lowest.id]
         found = [
             self.above(bottom, name)
             for name, question in self.rulebook.questions.items()
@@ -133,7 +135,8 @@ class _Search:
         moves = place > 0 and all(
             self.reads(rule, names) for at, rule in self.holding if at >= place
         )
-        return self.reached(names, self.highest, range(place)) if moves else {}
+        end = self.neighbours.highest
+        return self.reached(names, lambda it: end(it, place)) if moves else {}
 
     @cached_property
     def holding(self) -> list[tuple[int, str]]:
@@ -150,33 +153,22 @@ class _Search:
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
         rank, rules = self.rulebook.rank, self.rulebook.rules
-        above = range(place + 1, len(rank))
         moves = any(
-            rank[rules[rule].level] in above and self.reads(rule, [name])
+            rank[rules[rule].level] > place and self.reads(rule, [name])
             for rule in self.rules
         )
-        return self.reached([name], self.lowest, above) if moves else {}
+        end = self.neighbours.lowest
+        return self.reached([name], lambda it: end(it, place)) if moves else {}
 
     def reached(
-        self, names: Sequence[str], end: Callable[[_Changes], int], within: range
+        self, names: Sequence[str], end: Callable[[_Changes], int | None]
     ) -> _Reached:
-        """Return the nearest changes of all these facts for each such place."""
+        """Return the nearest changes of all these facts for each place of that end."""
         found: _Reached = {}
         for changes in self.nearest(names):
-            place = end(changes)
-            if place in within:
+            if (place := end(changes)) is not None:
                 found.setdefault(place, changes)
         return found
-
-    def highest(self, changes: _Changes) -> int:
-        """Return the place of the highest level that answers so changed may lead to."""
-        answers = {**self.assessment.answers, **changes}
-        return self.engine.completions.highest(answers, self.rules)
-
-    def lowest(self, changes: _Changes) -> int:
-        """Return the place of the lowest level that answers so changed may lead to."""
-        answers = {**self.assessment.answers, **changes}
-        return self.engine.completions.lowest(answers, self.rules)
 
     def reads(self, rule: str, names: Iterable[str]) -> bool:
         """Tell whether a rule reads one of these, through names and gates too."""

@@ -8,12 +8,13 @@ and answers that meet a rule of a level.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from screening.engine.encoding import Literal
 from screening.engine.logic import Remembered
 from screening.engine.solver import Pairs, Placed, Solver
-from screening.rulebook.conditions import Answers, Condition
+from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.heading import Level
 from screening.rulebook.model import Rule, Rulebook, Verdict
 
@@ -65,17 +66,10 @@ class Completions:
             lowest = self._lowest(said, group, *bound)
             return lowest, self._highest(said, group, lowest, bound[1])
 
-    def lowest(self, answers: Answers, rules: tuple[str, ...]) -> int:
-        """Return the lowest place above which all rules may stay unmet."""
+    def near(self, answers: Answers, rules: tuple[str, ...]) -> "Neighbours":
+        """Return the deals that differ from one in a few of its answers."""
         with self._solver.lock:
-            group, said = self._groups[rules], self._solver.literals((), answers)
-            return self._lowest(said, group, 0, self._top)
-
-    def highest(self, answers: Answers, rules: tuple[str, ...]) -> int:
-        """Return the highest place of which a rule may be met."""
-        with self._solver.lock:
-            group, said = self._groups[rules], self._solver.literals((), answers)
-            return self._highest(said, group, 0, self._top)
+            return Neighbours(self._solver, self._groups[rules], answers)
 
     def _lowest(
         self, said: list[Literal], group: "LevelLiterals", low: int, high: int
@@ -124,10 +118,56 @@ class Completions:
         return LevelLiterals.of(self._solver, every, self._rank)
 
 
+class Neighbours:
+    """One deal with a few of its answers changed: what its ends come to then.
+
+    The literals of what stays are made once, and those of the rules are not added to.
+    """
+
+    def __init__(
+        self, solver: Solver, group: "LevelLiterals", answers: Answers
+    ) -> None:
+        self._solver, self._group = solver, group
+        self._said = {name: self._saying(name, said) for name, said in answers.items()}
+
+    def highest(self, changes: Answers, below: int) -> int | None:
+        """Return the highest place of which a rule may be met, if it is below one."""
+        with self._solver.lock:
+            said = self._literals(changes)
+            if self._solver.solves([*said, self._group.one_above[below - 1]]):
+                return None
+            places = range(below - 1, 0, -1)
+            one_at = self._group.one_at
+            return next(
+                (it for it in places if self._solver.solves([*said, one_at[it]])), 0
+            )
+
+    def lowest(self, changes: Answers, above: int) -> int | None:
+        """Return the lowest place over which all rules may stay unmet, if above one."""
+        with self._solver.lock:
+            said, none_above = self._literals(changes), self._group.none_above
+            top = len(none_above) - 1
+            places = range(above, top)
+            place = next(
+                (it for it in places if self._solver.solves([*said, none_above[it]])),
+                top,
+            )
+            return place if place > above else None
+
+    def _literals(self, changes: Answers) -> list[Literal]:
+        kept = (it for name, it in self._said.items() if name not in changes)
+        new = (self._saying(name, said) for name, said in changes.items())
+        return [*chain.from_iterable(kept), *chain.from_iterable(new)]
+
+    def _saying(self, name: str, said: Answer) -> list[Literal]:
+        return self._solver.encoding.answer(name).saying(said)
+
+
 class LevelLiterals(NamedTuple):
-    """By place of a level: that no rule above it is met, and that one of it is."""
+    """By place of a level: that no rule above it is met, that one is, or one of it."""
 
     none_above: Sequence[Literal]
+    one_above: Sequence[Literal]
     one_at: Sequence[Literal]
 
     @staticmethod
@@ -140,6 +180,10 @@ class LevelLiterals(NamedTuple):
         return LevelLiterals(
             [
                 clauses.every(it.not_met for at, it in each if at > place)
+                for place in range(len(rank))
+            ],
+            [
+                clauses.some(it.met for at, it in each if at > place)
                 for place in range(len(rank))
             ],
             [
