@@ -31,9 +31,9 @@ from screening.briefing.html import styles
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
-from screening.formats.jobs import Jobs
 from screening.rulebook import deal_file, loader
 from screening.settings import shipped
+from screening.web.jobs import Jobs
 from tools.timing import SMALL, at_most, finish, line, ratio, seconds
 
 FOLDER = shipped("rules") / "italy-china"

@@ -20,7 +20,6 @@ from flask import abort, current_app, session
 from werkzeug import Response
 
 from screening.errors import ScreeningError
-from screening.formats.jobs import Job, Jobs
 from screening.portfolio import workbook
 from screening.portfolio.cells import is_known, meant
 from screening.portfolio.matching import Match, match_table
@@ -46,6 +45,7 @@ from screening.settings import today
 from screening.web import messages
 from screening.web.context import corridors, live, see_other, work_in
 from screening.web.form import typed_form
+from screening.web.jobs import Job, Jobs
 from screening.wording.answers import counted
 
 MOST_BEGINNING = 4

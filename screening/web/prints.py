@@ -27,11 +27,11 @@ from screening.editing.publish import Live
 from screening.engine.schedule import work as the_work
 from screening.engine.schedule.work import Work
 from screening.errors import BriefingError, BusyError, ScreeningError
-from screening.formats.jobs import Jobs
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.settings import today
 from screening.web.context import PRINTS, branding, live
+from screening.web.jobs import Jobs
 
 MOST_CHOSEN = 100
 """Of how many briefings that wait it is remembered which marks were chosen."""

@@ -9,12 +9,12 @@ import xlsxwriter
 from flask import Flask
 
 from screening.formats import table_file
-from screening.formats.jobs import Job
 from screening.formats.spreadsheet import read_rows
 from screening.formats.text import moment_in_words
 from screening.portfolio import workbook
 from screening.portfolio.reading import FromForm
 from screening.settings import today
+from screening.web.jobs import Job
 from screening.web.pages import portfolio
 from screening.web.portfolio_tables import (
     FORGET_AFTER,

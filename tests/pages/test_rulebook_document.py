@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from screening.briefing import rulebook_html
-from screening.formats.jobs import Job
 from screening.web.context import PRINTS
+from screening.web.jobs import Job
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from screening.errors import BusyError
-from screening.formats.jobs import (
+from screening.web.jobs import (
     MOST_AHEAD,
     MOST_KEPT,
     MOST_WAITING,
