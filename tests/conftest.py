@@ -13,7 +13,11 @@ from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.days import pytest_collection  # noqa: F401 - a hook
 from tests.paper import KeepingPrinter, can_print, what_is_left_out
-from tests.registers import empty_register, quick_registers, register  # noqa: F401
+from tests.registers import (  # noqa: F401 - fixtures
+    empty_register,
+    quick_registers,
+    register,
+)
 from tests.sample import shipped_book
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]  # a set of its own

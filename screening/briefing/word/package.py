@@ -15,7 +15,7 @@ MOST_PARTS = 2_000
 """How many parts are looked at: fifty times those of a common file."""
 
 _READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_BROKEN = (
+_BROKEN = (  # all that zipfile raises, by what is wrong with an archive
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError),
     *(OverflowError, UnicodeError, ValueError, RuntimeError),
 )

@@ -88,7 +88,7 @@ def library_of(code: str, year: int) -> Any:
     import holidays  # noqa: PLC0415 - large, and many deals name no day to count from
 
     for find in (holidays.country_holidays, holidays.financial_holidays):
-        with suppress(NotImplementedError):
+        with suppress(NotImplementedError):  # what it raises of a name it has not
             return find(code, years=year)
     return None
 
