@@ -1,5 +1,8 @@
 """What every measurement shares: clocks, the goals, and a line of the table.
 
+Goals by the clock are those of one machine. Here they are held against a yardstick that
+is timed beside each line: docs/decisions/goals-by-a-yardstick.md.
+
 With `--small` each script measures as little as shows that all of it still runs: no
 goal counts then.
 """
@@ -85,6 +88,12 @@ LEAST: Mapping[str, float] = {
 }
 """The goals that are met at this or above."""
 
+IN_TIME = (" ms", " s")
+"""How the form of a line ends whose goal is a time."""
+
+YARDSTICK = 0.020
+"""Seconds that `_yardstick` took on the machine of the goals."""
+
 _missed = list[str]()
 _clock = [0.0]
 
@@ -118,25 +127,47 @@ def p95(times: Sequence[float]) -> float:
     return sorted(times)[len(times) * 19 // 20]
 
 
+def slowness() -> float:
+    """Return how many times as long this machine takes now as that of the goals."""
+    took = statistics.median(processor_seconds(_yardstick) for _ in range(5))
+    return took / YARDSTICK
+
+
+def _yardstick() -> int:
+    """Do what a program does most: calls, dictionaries, numbers and texts."""
+    seen, letters = dict[int, int](), 0
+    for number in range(200_000):
+        key = number % 977
+        seen[key] = seen.get(key, 0) + 1
+        if key in seen and seen[key] & 1:
+            letters += len(str(key))
+    return letters
+
+
 def line(
     what: str, value: float, form: str, note: str = "", *, most: float | None = None
 ) -> None:
     """Print one line of the table, and whether its goal is met where it has one.
 
-    `most` is a goal that is not in the table, as it depends on what was asked for. At
-    its end stand the load and the processor time since the last line, of this
+    `most` is a goal that is not in the table, as it depends on what was asked for. A
+    goal in milliseconds or seconds, and of so many a second, is as many times as far
+    away as this machine is slower than that of the goals: both are told. At the line's
+    end stand the load and the processor time since the last line, of this
     process and of those that it started and that have ended.
     """
     notes = [note] if note else []
-    for bound, says, better in (
-        (MOST.get(what, most), "at most", operator.le),
-        (LEAST.get(what), "at least", operator.ge),
+    for bound, says, better, by_clock in (
+        (MOST.get(what, most), "at most", operator.le, form.endswith(IN_TIME)),
+        (LEAST.get(what), "at least", operator.ge, what.endswith(" a second")),
     ):
         if bound is not None and not SMALL:
-            met = better(value, bound)
+            slower = slowness() if by_clock else 1
+            here = bound * slower if better is operator.le else bound / slower
+            met = better(value, here)
             _missed.extend([] if met else [what])
+            as_here = f", here {form.format(here)}" if by_clock else ""
             is_met = "met" if met else "MISSED"
-            notes.append(f"goal: {says} {form.format(bound)}: {is_met}")
+            notes.append(f"goal: {says} {form.format(bound)}{as_here}: {is_met}")
     used = sum(os.times()[:4])
     notes.append(f"load {os.getloadavg()[0]:.1f}, {used - _clock[0]:.1f} s")
     _clock[0] = used
