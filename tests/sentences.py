@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from screening.formats.text import first_sentence
 from screening.rulebook import loader
 from screening.rulebook.fields import Part
-from screening.rulebook.heading import Level
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Level, Rulebook
 from screening.rulebook.states import State
 from screening.settings import shipped
 

@@ -17,8 +17,7 @@ from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.equivalence import TooManyError, first_of_each, others
 from screening.engine.range import Range
 from screening.rulebook.conditions import Answer
-from screening.rulebook.heading import Level
-from screening.rulebook.model import Verdict
+from screening.rulebook.model import Level, Verdict
 
 MOST_TRIES = 100_000
 """How many pairs of answers are tried for one assessment."""

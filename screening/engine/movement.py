@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Finding, engine_of
 from screening.rulebook.conditions import Condition
-from screening.rulebook.heading import Level
-from screening.rulebook.model import Verdict
+from screening.rulebook.model import Level, Verdict
 
 Placed = tuple[int, str]
 """A rule by its id, behind the place of its level."""

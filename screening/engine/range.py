@@ -15,8 +15,7 @@ from screening.engine.encoding import Literal
 from screening.engine.logic import Remembered
 from screening.engine.solver import Pairs, Placed, Solver
 from screening.rulebook.conditions import Answer, Answers, Condition
-from screening.rulebook.heading import Level
-from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.model import Level, Rule, Rulebook, Verdict
 
 AT_ONCE = 10
 """How many rules are looked for at once."""

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 from screening.portfolio import messages
 from screening.portfolio.reading import RowDeal
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
-from screening.rulebook.heading import Level, Topic
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Level, Rule, Rulebook, Topic
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
 from screening.wording.filing import is_counted, who_acts

@@ -31,8 +31,7 @@ from screening.rulebook.conditions import (
 from screening.rulebook.fields import InForce, Part, keys_of
 from screening.rulebook.files import LISTS
 from screening.rulebook.kinds import Choice
-from screening.rulebook.model import Definition, Question, Rulebook
-from screening.rulebook.thresholds import Threshold
+from screening.rulebook.model import Definition, Question, Rulebook, Threshold
 
 C = TypeVar("C", bound=Condition)
 P = TypeVar("P", bound=Part)

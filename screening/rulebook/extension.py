@@ -10,8 +10,8 @@ from screening.rulebook import files, messages
 from screening.rulebook.fields import Part
 from screening.rulebook.files import CHANGED, Change, Extension
 from screening.rulebook.folder import BASE, CHANGES, HEADING, shipped_rulebooks
-from screening.rulebook.heading import Heading
 from screening.rulebook.locations import PartId, Places, changed_part, changes_in
+from screening.rulebook.model import Heading
 
 _ADDED = (*files.HEADING_LISTS, "accept")
 _ABOUT_IT = {*CHANGED, "because"}

@@ -21,10 +21,9 @@ from screening.rulebook.fields import (
     Written,
     keys_of,
 )
-from screening.rulebook.heading import REVIEW_BY, REVIEWED, Heading, Upkeep
+from screening.rulebook.model import REVIEW_BY, REVIEWED, Heading, Threshold, Upkeep
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
-from screening.rulebook.thresholds import Threshold
 
 P = TypeVar("P", bound=Part)
 

@@ -22,12 +22,17 @@ from screening.rulebook.folder import (
     extended,
     files_in,
 )
-from screening.rulebook.heading import Heading, Upkeep
 from screening.rulebook.lately import Lately, Same
 from screening.rulebook.locations import Places, members, named
-from screening.rulebook.model import Question, Rulebook, conditions_of
+from screening.rulebook.model import (
+    Heading,
+    Question,
+    Rulebook,
+    Threshold,
+    Upkeep,
+    conditions_of,
+)
 from screening.rulebook.parser import Compared, ConditionParser
-from screening.rulebook.thresholds import Threshold
 
 FORMAT = "1"
 MOST_KEPT = 500

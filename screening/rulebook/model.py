@@ -3,6 +3,7 @@
 What an analyst writes is a pydantic model: strict, and in YAML its keys are kebab-case.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from screening.rulebook import messages
 from screening.rulebook.conditions import ALWAYS, AllOf, Condition, Node, NoneOf
 from screening.rulebook.conditions import Verdict as Verdict  # noqa: PLC0414 - asked for here
 from screening.rulebook.fields import (
@@ -24,6 +26,7 @@ from screening.rulebook.fields import (
     Called,
     Changes,
     Checked,
+    Day,
     Holds,
     Id,
     Ids,
@@ -42,13 +45,27 @@ from screening.rulebook.fields import (
     Texts,
     Title,
     When,
+    Written,
 )
-from screening.rulebook.heading import ASSIGNED, Heading, Upkeep
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import Precedent
-from screening.rulebook.regimes import Anchor, Calendar, Label, Regime, Unless
-from screening.rulebook.thresholds import Threshold
+from screening.rulebook.regimes import (
+    CLOCK,
+    Anchor,
+    Calendar,
+    Label,
+    Person,
+    Regime,
+    Unless,
+)
 
+ASSIGNED = Changes("assigned otherwise")
+REVIEWED = (Called("day of review"), UPKEEP, Field(description=messages.REVIEWED))
+REVIEW_BY = (
+    Called("day to review it by"),
+    UPKEEP,
+    Field(description=messages.REVIEW_BY),
+)
 ANSWERS = Changes("takes other answers")
 IN_FORCE = Changes("in force on other days")
 REWORDED = Changes("reworded")
@@ -58,6 +75,123 @@ LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Filled = Annotated[Title, SENTENCE]
 NotFilled = Annotated[Title, Sentence(filled=False)]
 Certainty = Literal["seen", "secondary", "memory"]
+
+
+class Level(Label):
+    """How much scrutiny to expect. Their order in the file is from low to high."""
+
+    says: Annotated[Text, Called("text")]
+    """What it says, in a sentence."""
+    means: Annotated[Text, Called("explanation")]
+    """What that means for a deal, in a few sentences."""
+
+
+class Topic(Part):
+    """A group of questions and rules; a row of the boundary strip."""
+
+    id: OwnId
+    title: Title
+    short: Short
+    about: Annotated[Text | None, Called("description")] = None
+    """What belongs to it, in a sentence."""
+    who: Annotated[
+        Id | None, Ref("entry of people"), Called("person who finds out"), ASSIGNED
+    ] = None
+    """Who finds out what it asks, by the id of an entry of people."""
+
+
+class Heading(Part):
+    """A rulebook's own page: what it is, its levels, topics, people and stages."""
+
+    format: Annotated[Text, UPKEEP]
+    """The version of this grammar: "1"."""
+    id: OwnId
+    extends: Annotated[
+        Id | None, Called("rulebook below"), UPKEEP, Written(messages.EXTENDED_ID)
+    ] = None
+    """The rulebook that this one adds to: a shipped one, or one beside it."""
+    title: Title
+    about: Annotated[Text, Called("description"), EXTENDABLE]
+    """What the rulebook is for, in a sentence or two."""
+    version: Annotated[Text, UPKEEP]
+    """The name of this version, in quotes. Changed rules get another one."""
+    reviewed: Annotated[Day, *REVIEWED]
+    review_by: Annotated[Day, *REVIEW_BY]
+    limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
+    """What the rulebook is not, such as legal advice. It stands on every page."""
+    levels: Annotated[Listed[Level], Members("level"), EXTENDABLE, NOT_EMPTY]
+    topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
+    people: Annotated[Listed[Person], Members("entry of people"), EXTENDABLE] = ()
+    stages: Annotated[Listed[Label], Members("stage"), EXTENDABLE] = ()
+    gaps_by: Annotated[
+        Ids,
+        Ref("question"),
+        Called("list of questions to look for gaps by"),
+        UPKEEP,
+        EXTENDABLE,
+    ] = ()
+    """The questions whose every combination should leave the lowest level."""
+    calm: Annotated[
+        Ids, Ref("level"), Called("list of calm levels"), UPKEEP, EXTENDABLE
+    ] = ()
+    """The levels at which nothing should have to be filed, by id."""
+    long_stop_margin: Annotated[
+        Number | None, CLOCK, Called("margin of days for the long-stop"), EXTENDABLE
+    ] = None
+    """How many days a long-stop should leave after the earliest safe closing."""
+    accept: Accept = ()
+
+
+class Upkeep(Part):
+    """When a file of rules was last reviewed, and by when it is to be again."""
+
+    reviewed: Annotated[Day | None, *REVIEWED] = None
+    review_by: Annotated[Day | None, *REVIEW_BY] = None
+    accept: Accept = ()
+
+
+class ThresholdValue(Part):
+    """A value of a threshold, and from which day on it is that."""
+
+    value: Number
+    """The number itself, of the kind that the threshold has."""
+    from_: Annotated[Day | None, Field(alias="from"), Called("first day")] = None
+    """The first day of this value. The first value has none, each later one has."""
+    basis: Basis = ()
+
+
+class Threshold(Part):
+    """A number under a name, with a value by day: conditions and texts share it.
+
+    A condition compares with it where its id stands for a number, and a text tells
+    its value where the id stands in braces.
+    """
+
+    id: OwnId
+    title: Annotated[Title, Sentence(filled=False)]
+    kind: Literal["percent", "money", "number"] = "percent"
+    """What it is a number of. It is compared with questions of that kind alone."""
+    unit: Text | None = None
+    """What is counted, behind a number: years."""
+    values: Annotated[
+        Listed[ThresholdValue], Changes("takes other values"), EXTENDABLE, NOT_EMPTY
+    ]
+    """Its values, each from a day on, the first of them from always."""
+    basis: Basis = ()
+    accept: Accept = ()
+
+    @property
+    def first_days(self) -> list[date]:
+        """The days on which it takes another value, in order."""
+        return [it.from_ for it in self.values if it.from_]
+
+    def on(self, day: date) -> ThresholdValue:
+        """Return the value that holds on that day."""
+        return self.values[bisect_right(self.first_days, day)]
+
+    def told(self, number: Decimal) -> str:
+        """Return a number as a value of it is told: 10 %."""
+        return TRAITS[Kind(self.kind)].told(number, self.unit)
 
 
 class Question(Part):

@@ -28,8 +28,7 @@ from screening.rulebook.conditions import (
     Value,
 )
 from screening.rulebook.kinds import Shape
-from screening.rulebook.model import Question
-from screening.rulebook.thresholds import Threshold
+from screening.rulebook.model import Question, Threshold
 
 Group = AllOf | AnyOf | NoneOf
 GROUPS: Mapping[str, type[Group]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}

@@ -21,9 +21,8 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.files import NAMED
 from screening.rulebook.locations import entries, named
-from screening.rulebook.model import Question, Rulebook
+from screening.rulebook.model import Question, Rulebook, Threshold
 from screening.rulebook.regimes import Duty, Regime, Span
-from screening.rulebook.thresholds import Threshold
 
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""

@@ -15,8 +15,7 @@ from screening.formats.text import (
     list_in_words,
     upper_first,
 )
-from screening.rulebook.heading import Level
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Level, Rulebook
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 from screening.wording.answers import counted

@@ -22,8 +22,7 @@ from screening.rulebook.conditions import (
     ThresholdName,
 )
 from screening.rulebook.kinds import Shape
-from screening.rulebook.model import Question, Rule, Rulebook
-from screening.rulebook.thresholds import Threshold
+from screening.rulebook.model import Question, Rule, Rulebook, Threshold
 from screening.wording.answers import answer_in_text, answer_in_words, quantity_in_words
 
 LONGEST = 240

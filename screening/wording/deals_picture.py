@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from screening.formats.text import month_in_words
-from screening.rulebook.heading import Level
+from screening.rulebook.model import Level
 
 MOST_MONTHS = 24
 MONTHS_A_YEAR = 12

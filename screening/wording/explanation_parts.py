@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, excepting
-from screening.rulebook.heading import Level, Topic
-from screening.rulebook.model import Rule
+from screening.rulebook.model import Level, Rule, Topic
 from screening.wording.answers import fill
 from screening.wording.rulebook import Basis, Statement, basis_in_words
 from screening.wording.work import StepWords

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment
 from screening.engine.levers import Lever, Levers
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.heading import Level
-from screening.rulebook.model import Verdict
+from screening.rulebook.model import Level, Verdict
 from screening.wording.answers import (
     answer_in_text,
     answer_in_words,

@@ -13,17 +13,18 @@ from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.heading import Level, Topic
 from screening.rulebook.locations import places_in
 from screening.rulebook.model import (
     Definition,
     Follower,
+    Level,
     Point,
     Question,
     Rule,
     Rulebook,
+    Threshold,
+    Topic,
 )
-from screening.rulebook.thresholds import Threshold
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline, rule_outline
 

@@ -14,15 +14,15 @@ from screening.rulebook import fields, files
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers, Is
 from screening.rulebook.fields import InForce, Key, Part, keys_of
-from screening.rulebook.heading import Heading
 from screening.rulebook.json_schema import general
 from screening.rulebook.model import (
+    Heading,
     Question,
     Rulebook,
+    ThresholdValue,
 )
 from screening.rulebook.references import ids_by_kind
 from screening.rulebook.regimes import Unless
-from screening.rulebook.thresholds import ThresholdValue
 from screening.wording.explanation import Explanation
 from tests import builders
 

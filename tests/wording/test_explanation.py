@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from screening.rulebook.conditions import Answers
-from screening.rulebook.heading import Topic
-from screening.rulebook.model import Source
+from screening.rulebook.model import Source, Topic
 from screening.wording.explanation import Explanation
 from screening.wording.rulebook import Basis, basis_in_words
 from tests.builders import (

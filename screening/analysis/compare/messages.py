@@ -20,8 +20,7 @@ from screening.rulebook.fields import (
     keys_of,
     title_of,
 )
-from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.thresholds import Threshold
+from screening.rulebook.model import Rulebook, Threshold, Verdict
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import sentence
 

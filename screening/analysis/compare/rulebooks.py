@@ -17,8 +17,7 @@ from screening.rulebook.conditions import NEVER, Condition
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import Part
 from screening.rulebook.files import LISTS, PARTS
-from screening.rulebook.heading import Upkeep
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Rule, Rulebook, Upkeep
 from screening.rulebook.regimes import Regime, Unless
 from screening.wording.conditions import rule_sentence
 

@@ -12,8 +12,7 @@ from screening.engine.schedule.calendar import library_of
 from screening.formats.text import day_in_words, list_in_words
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
-from screening.rulebook.heading import Heading, Upkeep
-from screening.rulebook.model import Follower, Question, Rule, Verdict
+from screening.rulebook.model import Follower, Heading, Question, Rule, Upkeep, Verdict
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Calendar, Regime
 from screening.wording.glossary import terms_said

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.formats.spreadsheet import Cell, Column, csv_file, xlsx_file
 from screening.register.lists import MOST_A_PAGE, Listed, Order, Search, Which
-from screening.rulebook.heading import Level
+from screening.rulebook.model import Level
 from screening.settings import today
 from screening.web.context import (
     corridors,

@@ -9,8 +9,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from screening.rulebook.conditions import behind
-from screening.rulebook.heading import Level
-from screening.rulebook.model import Definition, Question, Rulebook
+from screening.rulebook.model import Definition, Level, Question, Rulebook
 from screening.wording.explanation_parts import AnswerWords, Reason
 from screening.wording.rulebook import RuleWords
 

@@ -32,8 +32,8 @@ from screening.rulebook.files import (
     Extension,
 )
 from screening.rulebook.folder import EXAMPLES, Files, extended, own_files
-from screening.rulebook.heading import Heading
 from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Heading
 from screening.rulebook.references import POINT
 from screening.wording.parts import KINDS, KindWords, in_address
 from screening.wording.reference.entries import Entry, Section
