@@ -114,19 +114,37 @@ class Reckoning:
     def first(self, filing: Filing) -> Deadline | None:
         """Return what a filing asks for first, as its clock has it; None for nothing.
 
-        Most duties hang on no review, so that this is had far sooner than a clock.
+        Few days hang on how long a review takes, so that this is had far sooner.
         """
         regime = filing.regime
         deadline = next(self._deadlines(regime), None)
         happened = self._work.filing(regime.id) is not NOTHING_HAPPENED
         if deadline is None or (deadline.days is None and not happened):
             return deadline
-        if deadline.in_time or not deadline.duty.lengths or happened:
+        if happened or self._hangs_on_review(regime, deadline):
             return self.clock(filing).deadlines[0]
         early = regime.id in self._assessment.rulebook.early_questions
         return deadline._replace(
             to_file=to_file(deadline, None, self.as_of, early=early)
         )
+
+    def _hangs_on_review(self, regime: Regime, deadline: Deadline) -> bool:
+        """Tell whether a day to file hangs on when its review begins, or how it runs.
+
+        It does not where there is none to wait for, where the last day in time can be
+        kept, or where the review begins too late for a turn.
+        """
+        if deadline.duty.lengths or not regime.review or deadline.days is None:
+            return False
+        early, late = (
+            self._begins(regime.id, it) for it in (Case.EARLIEST, Case.WORST)
+        )
+        if in_time := deadline.in_time:
+            kept = late.day <= in_time if late else in_time >= self._on
+            return not kept or (late is None and bool(regime.order))
+        elsewhere = any(it.starts not in NEXT for it in regime.review)
+        in_turn = early is not None and early.day <= deadline.days.worst.day
+        return elsewhere or in_turn
 
     def _to_file(
         self, clock: Clock, deadline: Deadline, *, first: bool
