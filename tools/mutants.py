@@ -25,7 +25,7 @@ from screening.engine.solver import Solver
 from screening.errors import RulebookError
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.editions import of_day
-from screening.rulebook.locations import places_in
+from screening.rulebook.files import places_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import shipped
 from tools.mutations import Mutant, mutants_of, mutated

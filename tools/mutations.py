@@ -29,7 +29,7 @@ from screening.rulebook.conditions import (
     NoneOf,
     walk,
 )
-from screening.rulebook.locations import PartId
+from screening.rulebook.files import PartId
 from screening.rulebook.model import Rulebook
 
 Changed = tuple[str, str, Condition]

@@ -24,8 +24,7 @@ from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition, behi
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import conditions_in, keys_of, parts_within
-from screening.rulebook.files import parts_by_kind
-from screening.rulebook.locations import PartId, Places, places_in
+from screening.rulebook.files import PartId, Places, parts_by_kind, places_in
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State, before_force

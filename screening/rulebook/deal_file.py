@@ -23,7 +23,6 @@ from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import files, messages, shapes
 from screening.rulebook.answers import Deal, as_written, plain_answers
 from screening.rulebook.conditions import Answer
-from screening.rulebook.lately import Lately, Same
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.parser import Compared, ConditionParser
 from screening.rulebook.states import State
@@ -88,9 +87,8 @@ def examples(
     parts = rulebook.rules, rulebook.regimes
     rules, regimes = (dict.fromkeys(it) for it in parts)
     named = _Named(rulebook.questions, rules, regimes, rulebook.rank, today)
-    same = _NAMED.same(named)
     for file, text in texts.items():
-        wrong, deals = _read(file, text, same)
+        wrong, deals = _read(file, text, named)
         problems.extend(wrong)
         found.extend(deals)
     if problems:
@@ -107,17 +105,18 @@ class _Named(NamedTuple):
     rank: Mapping[str, int]
     usual_day: date
 
-
-_NAMED = Lately[_Named]()
+    def __hash__(self) -> int:
+        """Return a hash, so that what was read by equal ones is not read again."""
+        return hash((self.usual_day, *self.questions))
 
 
 @lru_cache(maxsize=yaml_reader.MOST_KEPT)
 def _read(
-    file: str, text: str, named: Same[_Named]
+    file: str, text: str, named: _Named
 ) -> tuple[Sequence[Problem], Sequence[DealFile]]:
     """Return what is wrong with a file, and every deal that it stands for."""
     try:
-        reading = _Reading(yaml_reader.recall(file, text), named.it)
+        reading = _Reading(yaml_reader.recall(file, text), named)
     except ProblemsError as error:
         return error.problems, ()
     return reading.problems, [*map(reading.deal, reading.variants)]

@@ -8,9 +8,16 @@ from screening.errors import Problem, did_you_mean
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files, messages
 from screening.rulebook.fields import Part
-from screening.rulebook.files import CHANGED, Change, Extension
+from screening.rulebook.files import (
+    CHANGED,
+    Change,
+    Extension,
+    PartId,
+    Places,
+    changed_part,
+    changes_in,
+)
 from screening.rulebook.folder import BASE, CHANGES, HEADING, shipped_rulebooks
-from screening.rulebook.locations import PartId, Places, changed_part, changes_in
 from screening.rulebook.model import Heading
 
 _ADDED = (*files.HEADING_LISTS, "accept")

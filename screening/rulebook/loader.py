@@ -14,7 +14,16 @@ from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import extension, messages, references, shapes
 from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
 from screening.rulebook.fields import Given, Holds, Part, keys_of
-from screening.rulebook.files import LISTS, PARTS, Change, Extension, read_part
+from screening.rulebook.files import (
+    LISTS,
+    PARTS,
+    Change,
+    Extension,
+    Places,
+    members,
+    named,
+    read_part,
+)
 from screening.rulebook.folder import (
     BASE,
     CHANGES,
@@ -22,8 +31,6 @@ from screening.rulebook.folder import (
     extended,
     files_in,
 )
-from screening.rulebook.lately import Lately, Same
-from screening.rulebook.locations import Places, members, named
 from screening.rulebook.model import (
     Heading,
     Question,
@@ -186,7 +193,7 @@ class Reading:
 
     def _read_conditions(self) -> None:
         """Go on with documents that hold read conditions for the written ones."""
-        known = _COMPARED.same(self._compared())
+        known = _same(self._compared())
         for file, document in self.documents.items():
             self.documents[file], problems = _conditions_read(document, known)
             self.problems += problems
@@ -257,13 +264,18 @@ class Reading:
             self._note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
 
 
-_COMPARED = Lately[Compared]()
 _shape = lru_cache(maxsize=MOST_KEPT)(shapes.check)
+
+
+@lru_cache(maxsize=8)
+def _same(compared: Compared) -> Compared:
+    """Return the first that equals it, so that comparing them takes no time."""
+    return compared
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _conditions_read(
-    document: Document, known: Same[Compared]
+    document: Document, known: Compared
 ) -> tuple[Document, list[Problem]]:
     """Return a document with its conditions read, and what is wrong with those."""
     problems = list[Problem]()
@@ -271,7 +283,7 @@ def _conditions_read(
     def note(path: Path, says: str, *, at_key: bool = False) -> None:
         problems.append(document.problem(path, says, at_key=at_key))
 
-    parser = ConditionParser(known.it, note)
+    parser = ConditionParser(known, note)
     lists = {
         key: _with_conditions(document.data[key], PARTS[key], (key,), parser)
         for key in LISTS

@@ -251,6 +251,10 @@ class Question(Part):
     basis: Basis = ()
     accept: Accept = ()
 
+    def __hash__(self) -> int:
+        """Return a hash, which choices by name have not."""
+        return hash((self.id, self.ask))
+
     @property
     def traits(self) -> KindTraits:
         """What a question of its kind can do."""

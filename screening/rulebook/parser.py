@@ -74,6 +74,10 @@ class Compared(NamedTuple):
     named: Collection[str] = ()
     whole: bool = True
 
+    def __hash__(self) -> int:
+        """Return a hash, so that what was read by equal ones is not read again."""
+        return hash((*self.known, *self.definitions, *self.named))
+
 
 @dataclass(frozen=True, slots=True)
 class ConditionParser:

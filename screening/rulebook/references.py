@@ -19,8 +19,7 @@ from screening.rulebook.fields import (
     lists_of,
     marked,
 )
-from screening.rulebook.files import NAMED
-from screening.rulebook.locations import entries, named
+from screening.rulebook.files import NAMED, entries, named
 from screening.rulebook.model import Question, Rulebook, Threshold
 from screening.rulebook.regimes import Duty, Regime, Span
 

@@ -12,8 +12,7 @@ from screening.formats.text import day_in_words, lower_first, placeholders
 from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
-from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.locations import places_in
+from screening.rulebook.files import FOLLOWERS, parts_by_kind, places_in
 from screening.rulebook.model import (
     Definition,
     Follower,

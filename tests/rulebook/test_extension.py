@@ -12,10 +12,9 @@ import pytest
 from screening.engine.assess import assess
 from screening.errors import RulebookError
 from screening.rulebook.extension import idle_changes
-from screening.rulebook.files import CHANGED
+from screening.rulebook.files import CHANGED, places_in
 from screening.rulebook.folder import base_beside, files_in, with_base
 from screening.rulebook.loader import Reading, digest_of, load, read
-from screening.rulebook.locations import places_in
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY, FILES, files, problems_in
 

@@ -1,7 +1,7 @@
 """Where the parts of a rulebook stand in its files."""
 
 from screening.formats.yaml_reader import Path
-from screening.rulebook.locations import Places, places_in
+from screening.rulebook.files import Places, places_in
 from tests.builders import FILES, files
 
 CHANGES = """

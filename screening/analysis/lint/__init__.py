@@ -32,8 +32,8 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import Accepted
+from screening.rulebook.files import changes_in
 from screening.rulebook.folder import BASE
-from screening.rulebook.locations import changes_in
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import counted
 from screening.wording.readers import threshold_readers

@@ -49,9 +49,7 @@ from screening.rulebook.fields import (
     parts_within,
     points_under,
 )
-from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.lately import MOST, Lately, Same
-from screening.rulebook.locations import Places, places_in
+from screening.rulebook.files import FOLLOWERS, Places, parts_by_kind, places_in
 from screening.rulebook.model import Definition, Question, Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 
@@ -124,13 +122,8 @@ MOST_FOUND = 100_000
 """How many findings are remembered; then all are forgotten."""
 
 
-_GROUNDS = Lately[tuple[list[Question], list[Definition]]]()
-
-
-@lru_cache(maxsize=MOST)
-def findings_of(
-    _ground: Same[tuple[list[Question], list[Definition]]],
-) -> dict[Hashable, Any]:
+@lru_cache(maxsize=8)
+def findings_of(*_ground: Question | Definition) -> dict[Hashable, Any]:
     """Return what searches came to, for all rulebooks that ask and define alike.
 
     A search hangs on what it is asked about, on the questions and the definitions, and
@@ -159,8 +152,8 @@ class LintContext:
         """The rulebook, but that it asks a question of every deal, by question."""
         self.compared = Remembered[Condition, frozenset[Comparison]](self._compared)
         """The comparisons behind a condition, in definitions and gates too."""
-        ground = [*rulebook.questions.values()], [*rulebook.definitions.values()]
-        self._found = findings_of(_GROUNDS.same(ground))
+        ground = *rulebook.questions.values(), *rulebook.definitions.values()
+        self._found = findings_of(*ground)
         self.not_calm = Remembered[date, AnyOf](self._not_calm)
         """That a rule of a level that is not calm is met, by day."""
         self._days = Remembered[tuple[Spans, Spans], list[date]](self._days_of)
