@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import filings
-from screening.engine.logic import Remembered
 from screening.engine.verdicts import decide_alone
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
@@ -141,17 +141,15 @@ class Reach:
     """
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
-        between = Remembered[tuple[Rulebook, Rulebook], _Changes](_changes)
-        self._changes = Remembered[date, _Changes](
-            lambda day: between[of_day(old, day), of_day(new, day)]
-        )
+        between = cache(_changes)
+        self._changes = cache(lambda day: between(of_day(old, day), of_day(new, day)))
 
     def covers(self, example: DealFile) -> bool:
         """Tell whether an example may come out otherwise."""
         expect, on = example.expect, example.deal.on
         if expect is None:
             return False
-        regimes, rules = self._changes[on]
+        regimes, rules = self._changes(on)
         if not regimes.isdisjoint(expect.filings):
             return True
         if not (expect.lowest or expect.rules):
@@ -173,9 +171,9 @@ class Reach:
         return not (counting | before.keys() ^ after.keys()).isdisjoint(expect.rules)
 
 
-def _changes(editions: tuple[Rulebook, Rulebook]) -> _Changes:
+def _changes(old: Rulebook, new: Rulebook) -> _Changes:
     """Return what decides otherwise in the second of two editions."""
-    old, new = editions
+    editions = old, new
     nodes = _differing(old.conditions, new.conditions)
     nodes |= {("question", it) for it in _differing(old.questions, new.questions)}
     rules = _differing(*map(_deciding, editions))

@@ -7,7 +7,6 @@ from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
-from screening.engine.logic import Remembered
 from screening.engine.range import Completions, Range, Turns
 from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
@@ -125,7 +124,7 @@ class Assessment:
     def findings(self) -> tuple[Finding, ...]:
         """One for every rule in force on the day, in rulebook order."""
         known = self.known
-        verdicts, rules = known.group("rule"), known.engine.in_force[self.on]
+        verdicts, rules = known.group("rule"), known.engine.in_force(self.on)
         return tuple([Finding(it, verdicts[at], when, known) for it, when, at in rules])
 
     @cached_property
@@ -259,7 +258,7 @@ class Engine:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook, self.verdicts = rulebook, Verdicts(rulebook)
-        self.in_force = Remembered(self._in_force, MOST_DAYS)
+        self.in_force = lru_cache(MOST_DAYS)(self._in_force)
         """The rules of a day, each with its condition and its place among all."""
         self.evaluator = Evaluator(rulebook)
         """Decides conditions with the questions behind them."""

@@ -13,10 +13,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple, assert_never, cast
 
-from screening.engine.logic import Remembered
 from screening.rulebook import conditions
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -291,19 +291,17 @@ class Encoding:
         self.rulebooks, self.apart = rulebooks, frozenset(apart)
         self._finished = finished
         self.clauses = Clauses(add)
-        self.answers = Remembered[tuple[str, int], AnswerLiterals](self._answers)
-        self._literals = Remembered[tuple[int, Condition], Literals](self._encode)
+        self._answer, self._literals = cache(self._answers), cache(self._encode)
 
     def answer(self, question: str, of: int = 0) -> AnswerLiterals:
         """Return what one of the deals may answer to a question."""
-        return self.answers[question, of if question in self.apart else 0]
+        return self._answer(question, of if question in self.apart else 0)
 
     def literals(self, condition: Condition, of: int = 0) -> Literals:
         """Return the literals of a condition, as one of the deals decides it."""
-        return self._literals[of, condition]
+        return self._literals(of, condition)
 
-    def _answers(self, key: tuple[str, int]) -> AnswerLiterals:
-        question, _of = key
+    def _answers(self, question: str, _of: int) -> AnswerLiterals:
         books = (book.questions.get(question) for book in self.rulebooks)
         asked = [found for found in books if found]
         known = TRUE if self._finished else self.clauses.new()
@@ -311,14 +309,13 @@ class Encoding:
             self.clauses.add([-known])
         return _BY_SHAPE[asked[0].traits.shape](self.clauses, asked, known)
 
-    def _encode(self, key: tuple[int, Condition]) -> Literals:
-        of, condition = key
+    def _encode(self, of: int, condition: Condition) -> Literals:
         match condition:
             case Comparison():
                 return self._compare(condition, of)
             case conditions.Is(name):
-                return self._literals[of, self.rulebooks[of].definitions[name].when]
-        parts = [self._literals[of, part] for part in condition.parts]
+                return self._literals(of, self.rulebooks[of].definitions[name].when)
+        parts = [self._literals(of, part) for part in condition.parts]
         met, not_met = [it.met for it in parts], [it.not_met for it in parts]
         match condition:
             case conditions.AllOf():
@@ -336,7 +333,7 @@ class Encoding:
         It is not met where the question is not asked, or its answer does not pass.
         """
         asked = self.rulebooks[of].questions[comparison.question].ask_when or ALWAYS
-        gate, every = self._literals[of, asked], self.clauses.every
+        gate, every = self._literals(of, asked), self.clauses.every
         answer = self.answer(comparison.question, of)
         known, holds = answer.known, answer.holds(comparison)
         met, fails = every([gate.met, known, holds]), every([known, -holds])

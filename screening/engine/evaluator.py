@@ -4,12 +4,17 @@ A comparison on a question without an answer is open. A question is gated by its
 `ask-when`: a comparison reads as "the question is asked, and its answer compares", so
 one that is not asked has no answer that counts.
 
+What a condition comes to, by Kleene's three values, is one integer of three lanes, a
+bit for each question in each: those by which it is met, those by which it is not, and
+those it waits for. Only one of the lanes has bits. So the parts of a group are put
+together by `|`, and what the group comes to is the first lane, by its own order, that
+has bits then.
+
 `verdicts` decides far more quickly, where nobody asks why.
 """
 
 from typing import NamedTuple
 
-from screening.engine.logic import Lanes
 from screening.rulebook.conditions import (
     AllOf,
     Answers,
@@ -17,7 +22,6 @@ from screening.rulebook.conditions import (
     Comparison,
     Condition,
     Is,
-    NoneOf,
 )
 from screening.rulebook.model import Rulebook, Verdict
 
@@ -38,29 +42,66 @@ class Evaluator:
     """What decides conditions over the questions and definitions of one edition."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook, self.names = rulebook, tuple(rulebook.questions)
-        self.lanes = Lanes(len(self.names))
+        self.rulebook, self._names = rulebook, tuple(rulebook.questions)
+        self._nothing = 1 << len(self._names)
+        """The bit of no question: by it a group without parts is decided."""
+        self._width = width = len(self._names) + 1
+        self._met, self._not_met, self._open = (
+            ((1 << width) - 1) << lane * width for lane in range(3)
+        )
         self.compared = {
-            name: self.lanes.comparison(place) for place, name in enumerate(self.names)
+            name: tuple((1 << place) << lane * width for lane in range(3))
+            for place, name in enumerate(self._names)
         }
         """What a comparison on a question comes to that is met, not met, and open."""
-        self.join = {
-            AllOf: self.lanes.all_of,
-            AnyOf: self.lanes.any_of,
-            NoneOf: self.lanes.none_of,
-        }
-        """What a group comes to, by what its parts come to together."""
 
     def read(self, answers: Answers) -> "Evaluation":
         """Return what decides conditions for a deal with those answers."""
         return Evaluation(self, answers)
 
+    def joined(self, group: type, said: int) -> int:
+        """Return what a group comes to, by what its parts come to together.
+
+        None of them holds for the same reasons for which any does not.
+        """
+        if group is AllOf:
+            return said & self._not_met or said & self._open or said or self._nothing
+        nothing = self._nothing << self._width
+        found = said & self._met or said & self._open or said or nothing
+        if group is AnyOf or found & self._open:
+            return found
+        return found >> self._width if found & self._not_met else found << self._width
+
+    def if_asked(self, asked: int, compared: int) -> int:
+        """The question is asked, and its answer compares.
+
+        While it is open whether a question is asked, it is not waited for: the answers
+        that decide whether it is asked are.
+        """
+        fails = asked & self._not_met or compared & self._not_met
+        waits = asked & self._open or compared & self._open
+        return fails or waits or asked | compared
+
+    def verdict(self, found: int) -> Verdict:
+        """Return which lane has the bits."""
+        if found & self._open:
+            return Verdict.OPEN
+        return Verdict.MET if found & self._met else Verdict.NOT_MET
+
     def decision(self, found: int) -> Decision:
         """Return what a condition comes to, with its questions in page order."""
-        verdict = self.lanes.verdict(found)
-        behind = tuple([self.names[place] for place in self.lanes.questions(found)])
-        is_open = verdict is Verdict.OPEN
-        return Decision(verdict, () if is_open else behind, behind if is_open else ())
+        verdict, behind = self.verdict(found), list[str]()
+        while found > self._met:
+            found >>= self._width
+        left = found & ~self._nothing
+        while left:
+            lowest = left & -left
+            behind.append(self._names[lowest.bit_length() - 1])
+            left ^= lowest
+        names = tuple(behind)
+        if verdict is Verdict.OPEN:
+            return Decision(verdict, (), names)
+        return Decision(verdict, names, ())
 
     def ways(self, condition: Condition) -> list[list[Condition]]:
         """Return the ways to meet a condition that lie open, each with all its parts.
@@ -104,7 +145,7 @@ class Evaluation(dict[Condition, int]):
 
     def verdict(self, condition: Condition) -> Verdict:
         """Return what a condition comes to, of which the rulebook need not know."""
-        return self._evaluator.lanes.verdict(self[condition])
+        return self._evaluator.verdict(self[condition])
 
     def __missing__(self, condition: Condition) -> int:
         """Work it out, and remember it."""
@@ -118,7 +159,7 @@ class Evaluation(dict[Condition, int]):
             said = 0
             for part in condition.parts:
                 said |= self[part]
-            found = self._evaluator.join[type(condition)](said)
+            found = self._evaluator.joined(type(condition), said)
         self[condition] = found
         return found
 
@@ -131,4 +172,4 @@ class Evaluation(dict[Condition, int]):
         gate = self._questions[question].ask_when
         if gate is None:
             return found
-        return self._evaluator.lanes.if_asked(self[gate], found)
+        return self._evaluator.if_asked(self[gate], found)

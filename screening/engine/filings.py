@@ -5,18 +5,16 @@ from collections.abc import (
     Collection,
     Iterable,
     Iterator,
-    Mapping,
     Sequence,
 )
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from operator import itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
-from screening.engine.logic import Remembered
 from screening.rulebook.conditions import (
     NEVER,
     AllOf,
@@ -78,7 +76,7 @@ class Filing(NamedTuple):
 
     @property
     def _reasons(self) -> Reasons:
-        return deciders_of(self.known.engine)[self.regime.id].decide(self.known.reasons)
+        return deciders_of(self.known.engine)(self.regime.id).decide(self.known.reasons)
 
 
 def filings(assessment: Assessment) -> tuple[Filing, ...]:
@@ -89,8 +87,8 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     """
     known = assessment.known
     verdicts, found = known.group("regime"), list[Filing]()
-    for regime, places, standings in _on_days(known.engine)[assessment.on]:
-        state, unless, holds = standings[places(verdicts)]
+    for regime, places, standing in _on_days(known.engine)(assessment.on):
+        state, unless, holds = standing(places(verdicts))
         found.append(Filing(regime, state, unless, holds, known))
     return tuple(found)
 
@@ -102,8 +100,8 @@ def states_with(
     engine = assessment.known.engine
     verdicts = engine.verdicts.group("regime", engine.verdicts.read(answers))
     return {
-        regime.id: standings[places(verdicts)].state
-        for regime, places, standings in _on_days(engine)[assessment.on]
+        regime.id: standing(places(verdicts)).state
+        for regime, places, standing in _on_days(engine)(assessment.on)
         if regime.id in regimes
     }
 
@@ -226,11 +224,11 @@ class _OnDay(NamedTuple):
 
     regime: Regime
     places: Callable[[Sequence[Verdict]], tuple[Verdict, ...]]
-    standings: Remembered[tuple[Verdict, ...], Standing]
+    standing: Callable[[tuple[Verdict, ...]], Standing]
 
 
 @lru_cache(maxsize=16)
-def _on_days(engine: Engine) -> Remembered[date, list[_OnDay]]:
+def _on_days(engine: Engine) -> Callable[[date], list[_OnDay]]:
     """Return the regimes that have not ended, by day."""
     place = {it: at for at, it in enumerate(engine.verdicts.groups["regime"])}
 
@@ -244,18 +242,18 @@ def _on_days(engine: Engine) -> Remembered[date, list[_OnDay]]:
             return found if now else found._replace(state=before_force(found.state))
 
         places = itemgetter(*(place[condition] for condition in whens))
-        return _OnDay(regime, places, Remembered(standing))
+        return _OnDay(regime, places, cache(standing))
 
     def not_ended(on: date) -> list[_OnDay]:
         regimes = engine.rulebook.regimes.values()
         untils = [(it, it.in_force.until) for it in regimes]
         return [on_day(it, on) for it, until in untils if until is None or on <= until]
 
-    return Remembered(not_ended, MOST_DAYS)
+    return lru_cache(MOST_DAYS)(not_ended)
 
 
 @lru_cache(maxsize=16)
-def deciders_of(engine: Engine) -> Mapping[str, RegimeDecider]:
+def deciders_of(engine: Engine) -> Callable[[str], RegimeDecider]:
     """Return what tells of each regime how it stands, and why."""
     regimes = engine.rulebook.regimes
-    return Remembered(lambda name: RegimeDecider(engine.evaluator, regimes[name]))
+    return cache(lambda name: RegimeDecider(engine.evaluator, regimes[name]))

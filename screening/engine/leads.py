@@ -3,14 +3,13 @@
 A fact settles a filing where some answer to it does, whatever becomes of all others.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Engine
 from screening.engine.equivalence import answers_for, first_of_each
 from screening.engine.filings import Filing, states_with
-from screening.engine.logic import Remembered
 from screening.rulebook.conditions import Answer, Comparison
 from screening.rulebook.model import Question
 
@@ -65,7 +64,7 @@ def settled_by(
     settled: dict[str, set[str]] = {regime: set() for regime in waiting}
     for name in {name for names in waiting.values() for name in names}:
         left = {regime for regime in waiting if name in waiting[regime]}
-        for answer in tried[name]:
+        for answer in tried(name):
             if not left:
                 break
             said = {**assessment.answers, name: answer}
@@ -78,7 +77,7 @@ def settled_by(
 
 
 @lru_cache(maxsize=8)
-def _answers_to(engine: Engine) -> Remembered[str, list[Answer]]:
+def _answers_to(engine: Engine) -> Callable[[str], list[Answer]]:
     """Return the answers that are tried, by question: one of every class of filings."""
     questions, compared = engine.rulebook.questions, engine.compared_by_regimes
 
@@ -86,7 +85,7 @@ def _answers_to(engine: Engine) -> Remembered[str, list[Answer]]:
         comparisons = compared.get(name, [])
         return first_of_each(_answers(questions[name], comparisons), comparisons)
 
-    return Remembered(answers)
+    return cache(answers)
 
 
 def _answers(question: Question, compared: Sequence[Comparison]) -> Sequence[Answer]:

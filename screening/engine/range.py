@@ -8,11 +8,11 @@ and answers that meet a rule of a level.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from screening.engine.encoding import Literal
-from screening.engine.logic import Remembered
 from screening.engine.solver import Pairs, Placed, Solver
 from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.model import Level, Rule, Rulebook, Verdict
@@ -54,21 +54,21 @@ class Completions:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules, self._rank = rulebook.rules, rulebook.rank
         self._solver = Solver(rulebook, finished=True)
-        self._groups = Remembered(self._group, MOST_GROUPS)
-        self._met = Remembered(self._literal)
+        self._groups = lru_cache(MOST_GROUPS)(self._group)
+        self._met = cache(self._literal)
         self._top = len(rulebook.rank) - 1
 
     def ends(self, answers: Answers, rules: tuple[str, ...], bound: Bound) -> Bound:
         """Return the places of both ends that the rules lead to within a bound."""
         with self._solver.lock:
-            group, said = self._groups[rules], self._solver.literals((), answers)
+            group, said = self._groups(rules), self._solver.literals((), answers)
             lowest = self._lowest(said, group, *bound)
             return lowest, self._highest(said, group, lowest, bound[1])
 
     def near(self, answers: Answers, rules: tuple[str, ...]) -> "Neighbours":
         """Return the deals that differ from one in a few of its answers."""
         with self._solver.lock:
-            return Neighbours(self._solver, self._groups[rules], answers)
+            return Neighbours(self._solver, self._groups(rules), answers)
 
     def _lowest(
         self, said: list[Literal], group: "LevelLiterals", low: int, high: int
@@ -93,7 +93,7 @@ class Completions:
         """
         with self._solver.lock:
             said, rules = self._solver.literals((), answers), [*rules]
-            left = [self._met[rule] for rule in rules]
+            left = [self._met(rule) for rule in rules]
             starts = range(0, len(left), AT_ONCE)
             never, groups = set[Literal](), [left[at : at + AT_ONCE] for at in starts]
             while groups:
@@ -107,7 +107,7 @@ class Completions:
                 else:
                     half = len(group) // 2
                     groups += [group[half:], group[:half]]
-        return [rule for rule in rules if self._met[rule] not in never]
+        return [rule for rule in rules if self._met(rule) not in never]
 
     def _literal(self, rule: str) -> Literal:
         return self._solver.encoding.literals(self._rules[rule].when).met
@@ -201,7 +201,7 @@ class Turns:
     def __init__(self, rulebook: Rulebook, conditions: Iterable[Condition]) -> None:
         self._rules, self._rank = rulebook.rules, rulebook.rank
         self._pairs = Pairs(rulebook, conditions, finished=True)
-        self._groups = Remembered(self._group, MOST_GROUPS)
+        self._groups = lru_cache(MOST_GROUPS)(self._group)
 
     def lifts_to(
         self, answers: Answers, question: str, rules: tuple[str, ...], places: range
@@ -212,7 +212,7 @@ class Turns:
         """
         with self._pairs.lock:
             said = self._said(answers, question)
-            with_one, with_other = self._groups[rules]
+            with_one, with_other = self._groups(rules)
             for place in reversed(places):
                 lifted = with_one.one_at[place], with_other.none_above[place - 1]
                 if self._pairs.solves([*said, *lifted]):

@@ -6,13 +6,12 @@ Page, paper, terminal and data take their sentences from here.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, deciding, filings
 from screening.engine.leads import leads, settled_by
-from screening.engine.logic import Remembered
 from screening.engine.movement import Movement
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
@@ -83,9 +82,7 @@ class FilingsWords:
         self.found = filings(assessment)
         self._schedule = ScheduleWords(assessment)
         by_id = {filing.regime.id: filing for filing in self.found}
-        self._words = Remembered[str, FilingWords](
-            lambda regime: self._in_words(by_id[regime])
-        )
+        self._words = cache(lambda regime: self._in_words(by_id[regime]))
 
     @cached_property
     def days(self) -> Timeline:
@@ -332,7 +329,7 @@ class FilingsWords:
 
     def _worded(self, filing: Filing) -> FilingWords:
         """Return a filing in words, put into them once."""
-        return self._words[filing.regime.id]
+        return self._words(filing.regime.id)
 
     def _in_words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook

@@ -3,7 +3,7 @@
 The sentences about them are those of `timeline`; here is what stands in a table.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
@@ -177,19 +177,19 @@ def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
 def schedule(
     assessment: Assessment,
     found: Timeline,
-    filings: Mapping[str, FilingWords],
+    filings: Callable[[str], FilingWords],
     closing: str,
 ) -> tuple[ScheduleDay, ...]:
     """Return every day that is known, the first first; empty where there is none.
 
-    `filings` are those of the deal by id, and `closing` says when it can close.
+    `filings` words one of the deal by id, and `closing` says when it can close.
     """
     book = assessment.rulebook
     days = [
         ScheduleDay(day, day, what, brief=what) for what, day in named_days(assessment)
     ]
     for clock in found.clocks:
-        told = filings[clock.filing.regime.id]
+        told = filings(clock.filing.regime.id)
         days += _to_file(clock, told, optional=told.id in book.early_questions)
         days += _happened(clock, told.id)
         days += _answer(clock, told)

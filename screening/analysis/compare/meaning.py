@@ -7,9 +7,9 @@ difference. Only where a question is answered in another kind neither can be.
 
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
-from screening.engine.logic import Remembered
 from screening.engine.solver import Placed, Solver
 from screening.rulebook import conditions
 from screening.rulebook.conditions import ALWAYS, Answers, Condition, Node
@@ -54,7 +54,7 @@ class MeaningComparison:
         self._books = old, new
         first, later = new.heading.reviewed, {*turns(old), *turns(new)}
         self._days = (first, *sorted(later - {first}))
-        self._on = Remembered[date, _EditionMeaning](
+        self._on = cache(
             lambda day: _EditionMeaning(of_day(old, day), of_day(new, day))
         )
 
@@ -67,7 +67,7 @@ class MeaningComparison:
         for day in self._days:
             conditions_then = zip((before, after), self._books, strict=True)
             both = [with_values(it, book, day) for it, book in conditions_then]
-            found = self._on[day].difference(both[0], both[1])
+            found = self._on(day).difference(both[0], both[1])
             if found is not None and not found.same:
                 return found._replace(on=day if len(self._days) > 1 else None)
             same = same or found
@@ -79,7 +79,7 @@ class _EditionMeaning:
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
-        self._stays = Remembered[Node, bool](self._means_the_same)
+        self._stays = cache(self._means_the_same)
 
     def difference(self, before: Condition, after: Condition) -> Difference | None:
         """Return how they differ; None where all that decides them is as it was."""
@@ -89,7 +89,7 @@ class _EditionMeaning:
         shared = needed.keys() & needs.keys()
         through = tuple(sorted(key for key in shared if needed[key] != needs[key]))
         if _unordered(before) == _unordered(after) and all(
-            self._stays[node] for node in through
+            self._stays(node) for node in through
         ):
             return Difference(through, (), incomparable=False)
         shown = self._shown(before, after)

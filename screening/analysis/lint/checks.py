@@ -16,13 +16,12 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import permutations
 from typing import Any, NamedTuple, TypeVar
 
 from screening.engine.assess import Known, engine_of
 from screening.engine.equivalence import answers_for, days_around, in_order
-from screening.engine.logic import Remembered
 from screening.engine.solver import Pairs, Solver, Wanted
 from screening.errors import Problem
 from screening.formats.text import placeholders
@@ -148,19 +147,17 @@ class LintContext:
         """The day that reviews are held against: that of the first edition."""
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
-        self.freed = Remembered[str, Rulebook](self._freed)
+        self.freed = cache(self._freed)
         """The rulebook, but that it asks a question of every deal, by question."""
-        self.compared = Remembered[Condition, frozenset[Comparison]](self._compared)
+        self.compared = cache(self._compared)
         """The comparisons behind a condition, in definitions and gates too."""
         ground = *rulebook.questions.values(), *rulebook.definitions.values()
         self._found = findings_of(*ground)
-        self.not_calm = Remembered[date, AnyOf](self._not_calm)
+        self.not_calm = cache(self._not_calm)
         """That a rule of a level that is not calm is met, by day."""
-        self._days = Remembered[tuple[Spans, Spans], list[date]](self._days_of)
-        self._as_high = Remembered(self._high)
-        self._meeting = Remembered[Condition, Answers | None](
-            lambda when: self.find((when, MET))
-        )
+        self._days = cache(self._days_of)
+        self._as_high = cache(self._high)
+        self._meeting = cache(lambda when: self.find((when, MET)))
         self._solvers: dict[bool, Solver] = {}
 
     def _solver(self, *, finished: bool = False) -> Solver:
@@ -207,7 +204,7 @@ class LintContext:
         left, deals = {*found}, iter(self._deals)
         while left and (deal := next(deals, None)):
             verdicts = Known(engine, deal.answers).group("rule")
-            for rule, _when, place in engine.in_force[deal.on]:
+            for rule, _when, place in engine.in_force(deal.on):
                 found[rule.id].add(verdicts[place])
             left = {rule for rule in left if len(found[rule]) < len(Verdict)}
         return found
@@ -234,10 +231,10 @@ class LintContext:
 
     def over(self, rule: Rule) -> list[Rule]:
         """Return the others that are as high, and in force whenever a rule is."""
-        return [it for it in self._as_high[rule.level, rule.in_force] if it is not rule]
+        return [it for it in self._as_high(rule.level, rule.in_force) if it is not rule]
 
-    def _high(self, level_and_days: tuple[str, InForce]) -> list[Rule]:
-        (level, days), rank = level_and_days, self.rulebook.rank
+    def _high(self, level: str, days: InForce) -> list[Rule]:
+        rank = self.rulebook.rank
         high = (it for it in self.rules if rank[it.level] >= rank[level])
         return [it for it in high if it.in_force.spans(days)]
 
@@ -350,10 +347,9 @@ class LintContext:
         later days, then earlier ones.
         """
         beside = {rule.in_force: None for rule in among if rule.off is None}
-        return self._days[tuple(it.in_force for it in held), tuple(beside)]
+        return self._days(tuple(it.in_force for it in held), tuple(beside))
 
-    def _days_of(self, spans: tuple[Spans, Spans]) -> list[date]:
-        held, beside = spans
+    def _days_of(self, held: Spans, beside: Spans) -> list[date]:
         ends = {end for it in (*held, *beside) for end in it.ends()}
         near = sorted(days_around(ends), key=lambda day: (day < self.on, day))
         found: dict[tuple[bool, ...], date] = {}
@@ -369,7 +365,7 @@ class LintContext:
 
     def answers_to(self, question: Question, when: Condition) -> Sequence[Answer]:
         """Return answers of every class that a condition tells apart."""
-        own = [it for it in self.compared[when] if it.question == question.id]
+        own = [it for it in self.compared(when) if it.question == question.id]
         return answers_for(question, own)
 
     def in_order(self, question: Question, *whens: Condition) -> list[Answer]:
@@ -379,7 +375,7 @@ class LintContext:
         """
         if not whens:
             return in_order(question, [*self.compared_by_rules.get(question.id, ())])
-        every = (it for when in whens for it in self.compared[when])
+        every = (it for when in whens for it in self.compared(when))
         return in_order(question, [it for it in every if it.question == question.id])
 
     @cached_property
@@ -387,7 +383,7 @@ class LintContext:
         """The comparisons behind rules, by question."""
         found: dict[str, set[Comparison]] = defaultdict(set)
         for rule in self.rules:
-            for it in self.compared[rule.when]:
+            for it in self.compared(rule.when):
                 found[it.question].add(it)
         return found
 
@@ -416,7 +412,7 @@ class LintContext:
     def deal_for(self, rule: Rule | Regime) -> Deal:
         """Return a deal that meets a rule, or has a regime due or to be asked."""
         when = rule.when if isinstance(rule, Rule) else rule.when or rule.ask_first_when
-        answers = self._meeting[when or conditions.ALWAYS]
+        answers = self._meeting(when or conditions.ALWAYS)
         return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 
     def deal_for_file(self, file: str = "") -> Deal:

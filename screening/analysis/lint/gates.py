@@ -81,7 +81,7 @@ def _harmless(
     """
     rulebook = context.rulebook
     named = behind(condition, rulebook.conditions, gates=False)
-    comparisons = context.compared[condition]
+    comparisons = context.compared(condition)
     for name, question in rulebook.questions.items():
         if question.ask_when is None or ("question", name) not in named:
             continue
@@ -109,7 +109,7 @@ def _narrowed(
     If the question were asked all the same, the most harmless answer would meet it and
     another would not: one that all answers meet says that the question is asked.
     """
-    name, freed = question.id, context.freed[question.id]
+    name, freed = question.id, context.freed(question.id)
     solver = Solver(context.rulebook, freed, freed, apart=[name])
     narrowed = (
         (question.ask_when or ALWAYS, NOT_MET),

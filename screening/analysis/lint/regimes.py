@@ -206,7 +206,7 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
     calm, excuses = context.rulebook.heading.calm, _not_excused(regime)
     lifting = (rule for rule in context.rules if rule.level not in calm)
     for day in context.days_of(regime, among=lifting):
-        wanted = (when, MET), *excuses, (context.not_calm[day], NOT_MET)
+        wanted = (when, MET), *excuses, (context.not_calm(day), NOT_MET)
         exists = partial(context.every_rule.exists, *wanted)
         if context.recall(("calm", wanted), exists):
             return context.deal(context.find(*wanted), day)

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from screening.engine.logic import Remembered
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Calendar, Span
 
@@ -46,22 +45,22 @@ class WorkingDays:
         self._code = calendar.holidays if calendar else None
         self._closed = frozenset(calendar.closed if calendar else ())
         self._until = (calendar and calendar.listed_until) or date.max
-        self._years = Remembered[int, tuple[list[date], bool]](self._year)
+        self._years = cache(self._year)
 
     def is_open(self, day: date) -> bool:
         """Tell whether the day is a working day."""
-        days, _listed = self._years[day.year]
+        days, _listed = self._years(day.year)
         place = bisect_right(days, day)
         return place > 0 and days[place - 1] == day
 
     def is_listed(self, day: date) -> bool:
         """Tell whether there is an official list for the day."""
-        return day <= self._until and self._years[day.year][1]
+        return day <= self._until and self._years(day.year)[1]
 
     def after(self, start: date, number: int) -> date:
         """Return the last of so many working days, counted from the day after."""
         for year in range(start.year, MAXYEAR + 1):
-            days, _listed = self._years[year]
+            days, _listed = self._years(year)
             place = bisect_right(days, start) + number
             if place <= len(days):
                 return days[place - 1]
