@@ -37,7 +37,7 @@ NAMES = {
 """The keys that hold names, or what stands inside a sentence."""
 WORDS = ("wording/*.py", "briefing/html.py", "briefing/marks.py", "briefing/ics.py")
 """The modules of the program whose words a briefing says."""
-NOT_PRINTED = {"conditions.py", "deals_picture.py", "listing.py"}
+NOT_PRINTED = {"conditions.py", "listing.py"}
 
 _READABLE = re.compile(r"[A-Za-z}] +[\w{]")
 _NO_TEXT = re.compile(r"\{#.*?#\}|<!--.*?-->|<(style|script)\b.*?</\1>", re.DOTALL)

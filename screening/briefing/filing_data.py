@@ -21,9 +21,9 @@ from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
 from screening.rulebook.states import State
+from screening.wording.answers import longest
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
-from screening.wording.lengths import longest
 
 LENGTHS = ("days", "working_days", "months")
 

@@ -21,10 +21,10 @@ from screening.rulebook.fields import title_of
 from screening.rulebook.model import Rulebook, Term
 from screening.settings import shipped
 from screening.wording.answers import offers
-from screening.wording.parts import KINDS
 from screening.wording.precedents import PrecedentWords, in_words
 from screening.wording.regimes import RegimeWords, regime_in_words
 from screening.wording.rulebook import (
+    KINDS,
     Basis,
     RulebookWords,
     Statement,

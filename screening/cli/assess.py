@@ -21,10 +21,9 @@ from screening.rulebook.answers import Deal
 from screening.settings import Settings, today
 from screening.wording.answers import counted
 from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import Reason
+from screening.wording.explanation_parts import Boundary, Reason
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
-from screening.wording.levers import Boundary
 
 MOST_PRECEDENTS = 3
 _FLAGS = {

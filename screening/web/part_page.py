@@ -25,8 +25,7 @@ from screening.settings import today
 from screening.web import messages
 from screening.web.pages import rulebook_search
 from screening.wording.conditions import outline, rule_outline
-from screening.wording.parts import FIRST, KINDS
-from screening.wording.readers import Reader, threshold_readers
+from screening.wording.rulebook import KINDS, MOST_NEEDED, Reader, threshold_readers
 
 BECAUSE = "=because"
 """A name in the form that no key of a part has."""
@@ -189,7 +188,7 @@ def _entry_title(entry: Any) -> str:
 
 def following(kind: str) -> list[str]:
     """Return the kinds of part that come after one, in the order of a change."""
-    order = [*KINDS][:FIRST]
+    order = [*KINDS][:MOST_NEEDED]
     return order[order.index(kind) + 1 :] if kind in order else []
 
 

@@ -14,9 +14,8 @@ from screening.web.access import author
 from screening.web.context import live
 from screening.web.prints import prints
 from screening.wording.explanation import Explanation
-from screening.wording.happened import change_says as filing_change_says
 from screening.wording.listing import listing
-from screening.wording.work import STEP, DueWords, change_says
+from screening.wording.work import STEP, DueWords, change_says, filing_change_says
 
 
 class ToldChange(NamedTuple):

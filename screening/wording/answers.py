@@ -1,12 +1,14 @@
 """Answers, levels, days and placeholders, as people read and write them."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
 from typing import NamedTuple, Protocol, assert_never
 
+from screening.engine.schedule.reviews import S, beside
 from screening.formats.text import (
     PLACEHOLDER,
     day_in_words,
@@ -18,6 +20,7 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.fields import InForce
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question
+from screening.rulebook.regimes import Span
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
@@ -173,3 +176,64 @@ def offers(question: Question) -> str:
 def written(question: Question) -> str:
     """Return how a deal file answers a question."""
     return question.unit or KIND_WORDS[question.kind].written
+
+
+MONTH, WEEK, WORKING_WEEK = 30, 7, 5
+LONGER, LONGEST = "the longer of {lengths}", "the longest of {lengths}"
+_Total = Counter[tuple[str, str]]
+
+
+def lengths_in_words(spans: Iterable[Span]) -> str:
+    """Return lengths of time in words, those of one kind put together.
+
+    Of phases that run beside each other the longest counts, as far as that is known.
+    """
+    told = [_in_words(total) for total in _longest(map(_total, beside(spans)))]
+    if not told[1:]:
+        return told[0]
+    form = LONGEST if told[2:] else LONGER
+    return form.format(lengths=list_in_words(told))
+
+
+def longest(spans: Iterable[S]) -> tuple[S, ...]:
+    """Return those of the phases beside each other that take longest, as far as seen.
+
+    A working day counts as so much more than a day that a week has five of them.
+    """
+    return max(beside(spans), key=in_days)
+
+
+def in_days(spans: Iterable[Span]) -> float:
+    """Return about how many days lengths of time come to, after one another."""
+    return sum(map(_in_days, spans))
+
+
+def _in_days(span: Span) -> float:
+    working = float(span.working_days or 0) * WEEK / WORKING_WEEK
+    return float(span.days or 0) + float(span.months or 0) * MONTH + working
+
+
+def _total(spans: Iterable[Span]) -> _Total:
+    total = _Total()
+    for span in spans:
+        total[_unit(span)] += int(sum(span.lengths))
+    return total
+
+
+def _longest(totals: Iterable[_Total]) -> Iterator[_Total]:
+    """Yield the totals that none of the others is as long as for certain."""
+    left = [*totals]
+    for place, total in enumerate(left):
+        others = (*left[:place], *(it for it in left[place + 1 :] if it != total))
+        if not any(total <= other for other in others):
+            yield total
+
+
+def _in_words(total: _Total) -> str:
+    return list_in_words(counted(total[unit], *unit) for unit in total)
+
+
+def _unit(span: Span) -> tuple[str, str]:
+    if span.working_days is not None:
+        return "working day", "working days"
+    return ("day", "days") if span.months is None else ("month", "months")

@@ -3,53 +3,45 @@
 It tells one deal on a page; what counsel works with stands in the file behind it.
 """
 
-from collections.abc import Iterable
+import calendar
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.timeline import Closing
 from screening.formats.text import (
     count_in_words,
     day_in_words,
     list_in_words,
+    lower_first,
     upper_first,
+    weekday_in_words,
 )
 from screening.rulebook.model import Level, Rulebook
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 from screening.wording.answers import counted
-from screening.wording.asks import ahead, asks
 from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import AnswerWords, ChecklistStep, Reason
-from screening.wording.filing import FilingWords, each_once, is_watched
+from screening.wording.explanation_parts import (
+    AnswerWords,
+    ChecklistStep,
+    OpenFact,
+    Reason,
+)
+from screening.wording.filing import FilingWords, each_once, is_watched, who_acts
+from screening.wording.filings import FilingFact
 from screening.wording.schedule import named_days
 from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
-
-FOR_DECISION, FOR_INFORMATION = "For decision", "For information"
+from screening.wording.timeline import QUOTED
 
 SOON = timedelta(days=731)
-LAW = "law"
-"""The kind of a source that binds, so that a step that rests on it comes first."""
-
-NOUNS = "filing or duty", "filings and duties"
-"""What is counted, one and several; after the first it has the noun no more."""
-MORE = "more"
 MOST_DIFFERING = 3
 """How many reasons a board reads."""
-NOTHING_ASKED = "No filing is due, and none hangs on a fact that is not known."
-STOPS_ONE = "{count} of them stops the closing until it is answered{more}."
-STOPS = "{count} of them stop the closing until they are answered{more}."
-HOLDS_ONE = "{count} of them holds the deal up until it is answered{more}."
-HOLDS = "{count} of them hold the deal up until they are answered{more}."
-ONE_MORE, MORE_IF = ", and one more if it applies", ", and {count} more if they apply"
-IF_IT_APPLIES, IF_THEY_APPLY = ", if it applies", ", if they apply"
-FILINGS = "filing", "filings"
-PARTIES = "The parties, in the talks"
-"""Who settles what they can shape."""
-SEE_TO = "See to “{short}”"
-BY_DAY, AT_ONCE, SOON_BY = "By {day}", "At once", "At once, at the latest by {day}"
-IF_SO = "Find out whether “{short}” applies, and see to it if it does"
+MOST_ASKS, MOST_STEPS, MOST_NAMED = 5, 2, 4
 
 
 class BoardReason(NamedTuple):
@@ -106,7 +98,7 @@ class Board:
         told = self.told
         calm = told.settled and told.lowest is told.levels[0]
         asked = told.filings.due or told.filings.banners
-        return FOR_INFORMATION if calm and not asked else FOR_DECISION
+        return "For information" if calm and not asked else "For decision"
 
     @cached_property
     def asks(self) -> tuple[str, ...]:
@@ -131,9 +123,12 @@ class Board:
             says = state.traits.on_board
             if says and (number := states.count(state)):
                 several = number > 1
-                noun = MORE if counts else NOUNS[several]
+                nouns = "filings and duties" if several else "filing or duty"
+                noun = "more" if counts else nouns
                 counts.append(f"{count_in_words(number)} {noun} {says[several]}")
-        told = upper_first(list_in_words(counts)) + "." if counts else NOTHING_ASKED
+        told = f"{upper_first(list_in_words(counts))}."
+        if not counts:
+            told = "No filing is due, and none hangs on a fact that is not known."
         return " ".join(filter(None, [told, self._may_not_close]))
 
     @property
@@ -276,9 +271,14 @@ class Board:
         if not found:
             return None
         day, perhaps, filing, to_file = min(found, key=itemgetter(0, 1))
-        title = (IF_SO if perhaps else SEE_TO).format(short=filing.short)
-        form = BY_DAY if not to_file.at_once else AT_ONCE if to_file.passed else SOON_BY
-        when = form.format(day=day_in_words(day))
+        title = f"See to “{filing.short}”"
+        if perhaps:
+            title = (
+                f"Find out whether “{filing.short}” applies, and see to it if it does"
+            )
+        said = day_in_words(day)
+        when = "At once" if to_file.passed else f"At once, at the latest by {said}"
+        when = when if to_file.at_once else f"By {said}"
         return FirstFiling(filing.id, title, upper_first(filing.who), when)
 
     def in_order(self, steps: Iterable[BoardStep]) -> list[BoardStep]:
@@ -302,7 +302,7 @@ class Board:
             for place, laws in enumerate(self._due_points)
             if any(law.startswith(within) for law in laws)
         )
-        law = any(sources[it.partition("/")[0]].kind == LAW for it in points)
+        law = any(sources[it.partition("/")[0]].kind == "law" for it in points)
         gravity = rank[step.level.id] if step.level else -1
         return next(due, len(self.due)), not law, -gravity
 
@@ -344,25 +344,33 @@ class Board:
     def _find_out(
         self, question: str, ask: str, level: Level | None, filings: int = 0
     ) -> FindOut:
-        says, book = counted(filings, *FILINGS) if filings else "", self.told.rulebook
+        says, book = (
+            counted(filings, "filing", "filings") if filings else "",
+            self.told.rulebook,
+        )
         if any(ask in said for said in self.asks):
             ask = f"{book.questions[question].short}, as asked above"
         shaped = book.questions[question].lever
-        who = PARTIES if shaped else finds_out(book, question)
+        who = "The parties, in the talks" if shaped else finds_out(book, question)
         return FindOut(question, ask, who, level, says)
 
 
 def stopping_in_words(sure: int, perhaps: int, *, closes: bool) -> str:
     """Return how many filings a deal has to wait for, and how many it may have to."""
-    count, may = sure or perhaps, perhaps if sure else 0
-    if sure:
-        more = MORE_IF.format(count=count_in_words(may)) if may > 1 else ONE_MORE
-        more = more if may else ""
+    count, more = sure or perhaps, ""
+    if not sure:
+        more = ", if they apply" if count > 1 else ", if it applies"
+    elif perhaps:
+        more = ", and one more if it applies"
+        if perhaps > 1:
+            more = f", and {count_in_words(perhaps)} more if they apply"
+    if count > 1:
+        stop = "stop the closing until" if closes else "hold the deal up until"
+        says = f"{stop} they are answered"
     else:
-        more = IF_THEY_APPLY if count > 1 else IF_IT_APPLIES
-    one, several = (STOPS_ONE, STOPS) if closes else (HOLDS_ONE, HOLDS)
-    said = upper_first(count_in_words(count))
-    return (several if count > 1 else one).format(count=said, more=more)
+        stop = "stops the closing until" if closes else "holds the deal up until"
+        says = f"{stop} it is answered"
+    return f"{upper_first(count_in_words(count))} of them {says}{more}."
 
 
 def finds_out(book: Rulebook, question: str) -> str:
@@ -374,3 +382,206 @@ def finds_out(book: Rulebook, question: str) -> str:
 
 def _tells(fact: AnswerWords, told: set[str]) -> bool:
     return fact.state == "answered" and fact.question not in told
+
+
+def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
+    """Return what is asked, each to stand behind "The board is asked".
+
+    `steps` are those that they have to take themselves, the most telling first: two are
+    asked in any case, and as many more as there is room for. Of a deal of which nothing
+    is known it is only to sign nothing.
+    """
+    if not told.reasons and not told.filings.due and told.settling:
+        nothing = "to sign nothing yet, and to have the facts below found out first"
+        return (*_walls(told), nothing)
+    own = (f"to {lower_first(step.title)}" for step in steps)
+    walls = [*_walls(told)]
+    if told.filings.walls:
+        return (*walls, *_facts(told, sets=False))[:MOST_ASKS]
+    others = [*_filings(told), *_closing(told), *_facts(told, sets=bool(steps))]
+    room = max(MOST_STEPS, MOST_ASKS - len(walls) - len(others))
+    found = [*walls, *islice(own, room), *others]
+    return tuple(found[:MOST_ASKS]) or (_calm(told),)
+
+
+def _calm(told: Explanation) -> str:
+    if told.lowest is told.levels[0]:
+        return "to take note that nothing in the deal comes near a boundary"
+    return (
+        f"to take the deal on at the level {lower_first(told.lowest.label)}, and "
+        "to have the steps below done in time"
+    )
+
+
+def _walls(told: Explanation) -> Iterator[str]:
+    for wall in told.filings.walls:
+        yield (
+            "not to let the deal go ahead as it is described: "
+            f"{QUOTED.format(title=wall.title)} forbids it"
+        )
+    for wall in told.filings.banners:
+        if wall.state.traits.hangs:
+            facts = list_in_words(it.short for it in wall.waiting_for)
+            title = QUOTED.format(title=wall.title)
+            yield (
+                f"to let nothing be signed until counsel has shown that {title} "
+                f"does not forbid it, which hangs on this: {facts}"
+            )
+
+
+def _filings(told: Explanation) -> Iterator[str]:
+    """Yield what is to be filed and what to ask first, the gravest first."""
+    for who, its in _by_who(told, ahead(told)):
+        if who:
+            yield f"to have {who} see to {_titles(its)}{_by(its)}"
+        else:
+            apply = "apply" if its[1:] else "applies"
+            yield (
+                "to have counsel find out, before anything binds, whether "
+                f"{_titles(its)} {apply}"
+            )
+
+
+def _by_who(
+    told: Explanation, clocks: Sequence[Clock]
+) -> list[tuple[str, list[Clock]]]:
+    """Return filings by who makes them, in their order; what is asked first by none."""
+    found = dict[str, list[Clock]]()
+    for it in clocks:
+        sure = it.filing.state.traits.sure
+        who = who_acts(told.rulebook, it.filing.regime) if sure else ""
+        found.setdefault(who, []).append(it)
+    return [*found.items()]
+
+
+def _by(clocks: Sequence[Clock]) -> str:
+    """Return by when the first of these is to be filed, and which of several it is."""
+    days = [(it.to_file, it) for it in clocks if it.to_file]
+    if not days:
+        return ""
+    to_file, first = min(days, key=lambda it: it[0].day)
+    several, day = clocks[1:], day_in_words(to_file.day)
+    title = QUOTED.format(title=first.filing.regime.short)
+    if to_file.passed:
+        by = f"at once: {'its' if several else 'the'} last day was {day}"
+    else:
+        by = f"at the latest by {day}" if to_file.at_once else f"by {day}"
+        if to_file.day.weekday() in {calendar.SATURDAY, calendar.SUNDAY}:
+            by += f", a {weekday_in_words(to_file.day).partition(' ')[0]}"
+        by = f"at once, {by}" if to_file.at_once else by
+    return f", of which {title} comes first, {by}" if several else f" {by}"
+
+
+def ahead(told: Explanation) -> list[Clock]:
+    """Return what is to be filed or asked and was not; early questions are no duty."""
+    optional = told.rulebook.early_questions
+    ahead = {
+        it.filing.regime.id: it
+        for it in told.filings.days.clocks
+        if it.filing.regime.kind != "watch"
+        and not (it.happened.begun or it.happened.outcome)
+    }
+    due = [it.id for it in told.filings.due if it.id not in optional]
+    return [ahead[name] for name in due if name in ahead]
+
+
+def _titles(clocks: Sequence[Clock]) -> str:
+    shorts = [it.filing.regime.short for it in clocks[:MOST_NAMED]]
+    named = [QUOTED.format(title=title) for title in shorts]
+    more = len(clocks) - len(named)
+    told = [*named, *(["what else is listed below"] if more else [])]
+    return list_in_words(told)
+
+
+def _closing(told: Explanation) -> Iterator[str]:
+    """Yield when the deal may close, where something due stops the closing."""
+    closing = told.filings.days.closing
+    if closing.over or closing.refused:
+        return
+    if closing.safe and not closing.undated:
+        yield _after(closing, closing.safe.day)
+        return
+    worst = told.filings.days.outlasts_closing
+    plan = (
+        (
+            f"to plan the closing for after {day_in_words(worst)}, or to agree a "
+            "long-stop that leaves room for it"
+        )
+        if worst
+        else ""
+    )
+    wait = _wait(told)
+    if wait or plan:
+        yield f"{wait}, and {plan}" if wait and plan else wait or plan
+
+
+def _after(closing: Closing, safe: date) -> str:
+    """Return after which day to close, and which long-stop leaves room for that."""
+    planned = closing.planned if closing.too_early else None
+    close = f"to close only after {day_in_words(safe)}"
+    if planned:
+        close = (
+            f"to move the closing from {day_in_words(planned)} to a day after "
+            f"{day_in_words(safe)}"
+        )
+    if closing.long_stop is None:
+        return close
+    return (
+        f"{close}, and to agree {day_in_words(closing.long_stop)} or a later day "
+        "as the long-stop"
+    )
+
+
+def _wait(told: Explanation) -> str:
+    """Return for whose answers the closing has to wait; empty for none's."""
+    waits = [it for it in ahead(told) if CLOSING in it.filing.regime.stops]
+    if not waits:
+        return ""
+    closes, titles = told.filings.has_closing, _titles(waits)
+    says = f"to have nothing carried out before the answer on {titles}"
+    if closes:
+        says = f"to make the closing wait for the answer on {titles}"
+    if waits[1:]:
+        says = (
+            "to close only once every filing that stops the closing is answered and "
+            "none is refused"
+            if closes
+            else "to have nothing carried out before every filing that holds it up is "
+            "answered"
+        )
+    sure = any(it.filing.state.traits.sure for it in waits)
+    perhaps = ", as far as they apply" if waits[1:] else ", if it applies"
+    return says + ("" if sure else perhaps)
+
+
+def _facts(told: Explanation, *, sets: bool) -> Iterator[str]:
+    """Yield the fact that decides most: on the level, else on filings.
+
+    What the parties can shape is settled, and not found out; where the board `sets`
+    limits of its own, that is left to it.
+    """
+    questions = told.rulebook.questions
+
+    def shaped(question: str) -> bool:
+        return questions[question].lever
+
+    def ours(question: str) -> bool:
+        return not (sets and shaped(question))
+
+    def first(fact: OpenFact | FilingFact, since: str) -> str:
+        do = (
+            "settle this in the talks"
+            if shaped(fact.question)
+            else "have this found out"
+        )
+        ask = QUOTED.format(title=fact.ask)
+        return f"to {do} before anything is signed, since {since}: {ask}"
+
+    level = next((it for it in told.settling if ours(it.question)), None)
+    if level:
+        yield first(level, "it decides how sensitive the deal is")
+        return
+    fact = next((it for it in told.filing_facts if ours(it.question)), None)
+    if fact and fact.filings[1:] and not told.settling:
+        count = count_in_words(len(fact.filings))
+        yield first(fact, f"{count} filings hang on it")

@@ -19,10 +19,9 @@ from screening.formats.text import (
 )
 from screening.wording.board import finds_out
 from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import AnswerWords, ChecklistStep
+from screening.wording.explanation_parts import AnswerWords, BoundaryFact, ChecklistStep
 from screening.wording.filing import FactWords, FilingRow, FilingWords, each_once
 from screening.wording.filings import grouped
-from screening.wording.levers import BoundaryFact
 from screening.wording.rulebook import Statement
 from screening.wording.schedule import ScheduleDay
 

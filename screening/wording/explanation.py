@@ -25,6 +25,7 @@ from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill, level_in_words
 from screening.wording.explanation_parts import (
     AnswerWords,
+    Boundary,
     ChecklistStep,
     LeftStep,
     OpenFact,
@@ -32,10 +33,11 @@ from screening.wording.explanation_parts import (
     Stage,
     StripRow,
     TopicAnswers,
+    boundary,
+    boundary_on_paper,
     exceptions_in_words,
 )
 from screening.wording.filings import FilingFact, FilingsWords, filing_facts
-from screening.wording.levers import Boundary, boundary, boundary_on_paper
 from screening.wording.rulebook import basis_in_words
 from screening.wording.work import STEP, DueWords, Tally, step_in_words
 

@@ -10,8 +10,8 @@ from screening.formats.text import list_in_words, upper_first
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import State, Tone
-from screening.wording.happened import HappenedWords
 from screening.wording.rulebook import Basis, Statement
+from screening.wording.work import HappenedWords
 
 NOT_POSSIBLE = "Not possible as described: {title}."
 NOT_POSSIBLE_UNLESS = (

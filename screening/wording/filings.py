@@ -29,12 +29,11 @@ from screening.wording.filing import (
     is_watched,
     who_acts,
 )
-from screening.wording.happened import happened_in_words
 from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import ScheduleWords, counting_notes, too_early
-from screening.wording.work import DueWords
+from screening.wording.work import DueWords, happened_in_words
 
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""

@@ -7,11 +7,10 @@ from screening.formats.text import lower_first, upper_first
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Duty, Pause, Phase, Regime
-from screening.wording.answers import dates_in_words
+from screening.wording.answers import dates_in_words, lengths_in_words
 from screening.wording.conditions import Clause, outline, sentence
 from screening.wording.filing import AND_CHANNEL, ROWS, who_acts
 from screening.wording.filings import EARLY
-from screening.wording.lengths import lengths_in_words
 from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
 from screening.wording.timeline import AND_BEFORE, BEFORE, WITHIN
 

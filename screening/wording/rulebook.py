@@ -1,17 +1,30 @@
-"""A rulebook put into words: what its pages show of each part."""
+"""A rulebook put into words: what its pages show of each part, and what reads it."""
 
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from screening.formats.text import day_in_words, lower_first, placeholders
-from screening.rulebook.conditions import ALWAYS, Condition, Node, reads
+from screening.rulebook.conditions import (
+    ALWAYS,
+    Condition,
+    Node,
+    behind,
+    named_in,
+    reads,
+)
 from screening.rulebook.editions import of_day
-from screening.rulebook.fields import points_under
+from screening.rulebook.fields import (
+    Part,
+    conditions_in,
+    parts_in,
+    points_under,
+    title_of,
+)
 from screening.rulebook.files import FOLLOWERS, parts_by_kind, places_in
 from screening.rulebook.model import (
     Definition,
@@ -24,6 +37,7 @@ from screening.rulebook.model import (
     Threshold,
     Topic,
 )
+from screening.rulebook.references import blanks_in
 from screening.wording.answers import dates_in_words
 from screening.wording.conditions import Clause, outline, rule_outline
 
@@ -324,3 +338,154 @@ def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:
     resting = Counter(point for part in parts for point in points_under(part))
     found = basis_in_words(rulebook, (name for name, _ in resting.most_common()))
     return tuple((basis, resting[basis.point]) for basis in found if basis.mark)
+
+
+ASK = {"question", "definition"}
+"""The parts that only say when to ask, or what others mean."""
+DECIDING = {"rule", "regime"}
+"""The parts that decide what a deal should expect."""
+
+
+class Reader(NamedTuple):
+    """A part that reads a question or a threshold, itself or by a named condition."""
+
+    kind: str
+    id: str
+    title: str
+
+
+@lru_cache(maxsize=8)
+def readers(book: Rulebook) -> Mapping[str, tuple[Reader, ...]]:
+    """Return what reads each question, in rulebook order; nothing that is off."""
+    found: dict[str, list[Reader]] = {question: [] for question in book.questions}
+    for kind, name, part in _parts_in_use(book):
+        reader = Reader(kind, name, with_names(title_of(part), book))
+        nodes = {node for when in _conditions_of(part, book) for node in reads(when)}
+        for of, question in () if kind in ASK else sorted(nodes):
+            if of == "question":
+                found[question].append(reader)
+    return {question: tuple(parts) for question, parts in found.items()}
+
+
+@lru_cache(maxsize=8)
+def threshold_readers(book: Rulebook) -> Mapping[str, Mapping[str, tuple[Reader, ...]]]:
+    """Return what compares with each threshold or tells its value, by kind.
+
+    Rules and filings come first; nothing that is off is among them.
+    """
+    whole, titles = book.of or book, parts_by_kind(book)
+    found: dict[str, dict[str, tuple[Reader, ...]]] = {it: {} for it in book.thresholds}
+    in_use = sorted(_parts_in_use(whole), key=lambda found: found[0] not in DECIDING)
+    for kind, name, part in in_use:
+        title = title_of(titles[kind].get(name, part)) or name
+        reader = Reader(kind, name, with_names(title, book))
+        blanks = (blanks_in(inner) for inner in (part, *parts_in(part)))
+        read = {blank for _key, blank in itertools.chain(*blanks)}
+        read.update(*map(named_in, _conditions_of(part, whole)))
+        for threshold in sorted(read & found.keys()):
+            found[threshold][kind] = (*found[threshold].get(kind, ()), reader)
+    return found
+
+
+def _parts_in_use(book: Rulebook) -> Iterator[tuple[str, str, Part]]:
+    """Yield every part that is not off, after its kind and its id."""
+    for kind, parts in parts_by_kind(book).items():
+        for name, part in parts.items():
+            if getattr(part, "off", None) is None:
+                yield kind, name, part
+
+
+def _conditions_of(part: Part, book: Rulebook) -> Iterator[Condition]:
+    """Yield the conditions of a part, and those that they name, also one by another."""
+    for inner in (part, *parts_in(part)):
+        for condition in conditions_in(inner):
+            yield condition
+            for node in behind(condition, book.conditions, gates=False):
+                when = book.conditions[node] if node[0] == "definition" else None
+                yield from [] if when is None else [when]
+
+
+class KindWords(NamedTuple):
+    """What one part of a kind is called, several of them, and what they are for."""
+
+    one: str
+    several: str
+    about: str
+
+
+KINDS: Mapping[str, KindWords] = {
+    "source": KindWords(
+        "source",
+        "sources",
+        "What rules and filings rest on, point by point: a law, a guide.",
+    ),
+    "threshold": KindWords(
+        "threshold",
+        "thresholds",
+        "A number that conditions and texts share by name, with a value by day.",
+    ),
+    "question": KindWords(
+        "question",
+        "questions",
+        "What the form asks of a deal. Rules compare its answers.",
+    ),
+    "definition": KindWords(
+        "named condition",
+        "named conditions",
+        "A condition that several rules share, like a definition in a law.",
+    ),
+    "item": KindWords(
+        "checklist item",
+        "checklist items",
+        "What is to be done, by whom, before which stage, and why.",
+    ),
+    "consequence": KindWords(
+        "consequence", "consequences", "What a deal should expect where rules are met."
+    ),
+    "signal": KindWords("signal", "signals", "What to watch after a screening."),
+    "rule": KindWords(
+        "rule", "rules", "A condition, and how much scrutiny to expect then."
+    ),
+    "regime": KindWords(
+        "filing",
+        "filings",
+        "What a law asks of a deal: who files with whom, and by when.",
+    ),
+    "precedent": KindWords(
+        "precedent",
+        "precedents",
+        "A real case: what was known before the decision, and what happened.",
+    ),
+    "term": KindWords("term", "terms", "A word that is explained in texts."),
+    "level": KindWords(
+        "level",
+        "levels",
+        "How much scrutiny to expect, lowest first.",
+    ),
+    "topic": KindWords(
+        "topic",
+        "topics",
+        "A group of questions and rules: a row of the strip.",
+    ),
+    "entry of people": KindWords(
+        "person in charge", "people in charge", "Who does what the checklist asks."
+    ),
+    "stage": KindWords("stage", "stages", "Before what an item is to be done."),
+    "party": KindWords("party", "parties", "Who files or acts."),
+    "side": KindWords("side", "sides", "On which side of the deal a filing stands."),
+    "anchor": KindWords(
+        "day that counts", "days that count", "A day that terms are counted from."
+    ),
+    "calendar": KindWords(
+        "calendar", "calendars", "Which days are working days, for terms in them."
+    ),
+}
+"""By kind, as ids are told apart; choices and points stand within their parts."""
+
+MOST_NEEDED = 10
+"""How many of them most changes need; the others are the frame of a rulebook."""
+
+
+def in_address(kind: str) -> str:
+    """Return a kind as it stands in an address."""
+    return kind.replace(" ", "-")

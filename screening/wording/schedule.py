@@ -23,9 +23,8 @@ from screening.formats.text import (
 )
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
+from screening.wording.answers import lengths_in_words
 from screening.wording.filing import FilingWords, is_due
-from screening.wording.happened import COMPLETE, FILED, OUTCOMES, stands
-from screening.wording.lengths import lengths_in_words
 from screening.wording.timeline import (
     CHECK,
     PASSED,
@@ -33,7 +32,7 @@ from screening.wording.timeline import (
     PROJECTED,
     filed_then,
 )
-from screening.wording.work import FILING, DueWords
+from screening.wording.work import COMPLETE, FILED, FILING, OUTCOMES, DueWords, stands
 
 DAY = timedelta(days=1)
 BARS = {

@@ -24,10 +24,10 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.rulebook.regimes import CLOSING
-from screening.wording.happened import OUTCOMES
-from screening.wording.lengths import in_days, lengths_in_words, longest
+from screening.wording.answers import in_days, lengths_in_words, longest
 from screening.wording.schedule import named, named_days
 from screening.wording.timeline import QUOTED
+from screening.wording.work import OUTCOMES
 
 WIDE, NARROW, PAPER = 1240, 358, 860
 PER_CHARACTER = 6.9

@@ -29,10 +29,9 @@ from screening.formats.text import (
     weekday_in_words,
 )
 from screening.rulebook.regimes import Regime, Span
-from screening.wording.answers import fill
-from screening.wording.happened import can_stop, stands
-from screening.wording.lengths import lengths_in_words
+from screening.wording.answers import fill, lengths_in_words
 from screening.wording.rulebook import Statement, basis_in_words
+from screening.wording.work import can_stop, stands
 
 BY = "By {day}, {length} after {anchor}{limit}: {duty}."
 BY_ORDER = (

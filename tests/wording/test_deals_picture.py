@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from screening.wording.deals_picture import WHOLE, Bar, deals_picture
+from screening.wording.listing import WHOLE, Bar, deals_picture
 from tests.builders import a_rulebook
 
 LEVELS = a_rulebook().heading.levels

@@ -12,9 +12,8 @@ from screening.engine.schedule.happened import (
 from screening.engine.schedule.work import Work
 from screening.rulebook.conditions import Answer
 from screening.wording.filings import FilingsWords
-from screening.wording.happened import NEVER_STOPS, change_says
 from screening.wording.time_picture import OVER
-from screening.wording.work import FILING, DueWords
+from screening.wording.work import FILING, NEVER_STOPS, DueWords, filing_change_says
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_happened import ASKED, FILED, TODAY, asked
 from tests.engine.test_timeline import DUE, MARCH, MARGIN, SHARED, golden_power
@@ -211,5 +210,7 @@ def test_a_change_of_a_filing_is_told_in_a_line() -> None:
     regime = a_rulebook(*SHARED, golden_power()).regimes["golden-power"]
     waiting = Happened(filed=FILED, questions=(AskedQuestion(received=ASKED),))
 
-    assert change_says(waiting, regime).startswith("Filed on 11 March 2027. A que")
-    assert change_says(Happened(), regime) == "Nothing happened yet."
+    assert filing_change_says(waiting, regime).startswith(
+        "Filed on 11 March 2027. A que"
+    )
+    assert filing_change_says(Happened(), regime) == "Nothing happened yet."

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from screening.rulebook.regimes import Phase
-from screening.wording.lengths import lengths_in_words, longest
+from screening.wording.answers import lengths_in_words, longest
 
 DAYS, WORKING, MONTHS = "days", "working-days", "months"
 

@@ -6,7 +6,7 @@ import pytest
 
 from screening.engine.levers import levers
 from screening.rulebook.conditions import Answers
-from screening.wording.levers import (
+from screening.wording.explanation_parts import (
     LIMITS,
     Boundary,
     BoundarySide,

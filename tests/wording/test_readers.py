@@ -1,7 +1,7 @@
 """What hangs on a question: derived from conditions, never written by hand."""
 
 from screening.rulebook.model import Rulebook
-from screening.wording.readers import readers, threshold_readers
+from screening.wording.rulebook import readers, threshold_readers
 from tests.builders import (
     FILINGS,
     a_definition,

@@ -23,7 +23,6 @@ from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
 from screening.rulebook.parser import CROSSINGS, GROUPS
 from screening.settings import shipped
-from screening.wording.parts import KINDS
 from screening.wording.reference import chapters
 from screening.wording.reference.entries import (
     Chapters,
@@ -42,6 +41,7 @@ from screening.wording.reference.parts import (
     takes,
 )
 from screening.wording.reference.prose import Recipe, read_prose, recipes_in
+from screening.wording.rulebook import KINDS
 from tests.builders import A_DAY, a_question, a_rule, assessed
 
 PROSE, FOLDERS = scaffold.reference()

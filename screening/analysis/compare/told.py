@@ -13,7 +13,7 @@ from screening.formats.text import upper_first
 from screening.rulebook.fields import title_of
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import fill
-from screening.wording.parts import KINDS
+from screening.wording.rulebook import KINDS
 
 FIRST = PartKind.REGIME, PartKind.RULE, PartKind.THRESHOLD, PartKind.QUESTION
 """What is told first: what is asked and decided, and the numbers of it."""

@@ -36,7 +36,7 @@ from screening.rulebook.files import changes_in
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import counted
-from screening.wording.readers import threshold_readers
+from screening.wording.rulebook import threshold_readers
 
 MODULES = (
     conditions,

@@ -57,7 +57,7 @@ from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.glossary import terms_asked
-from screening.wording.readers import readers
+from screening.wording.rulebook import readers
 
 pages = Blueprint("deals", __name__)
 

@@ -32,8 +32,7 @@ from screening.web.context import (
     title_of,
 )
 from screening.wording.answers import who
-from screening.wording.deals_picture import deals_picture
-from screening.wording.listing import count_columns
+from screening.wording.listing import count_columns, deals_picture
 
 pages = Blueprint("lists", __name__)
 

@@ -29,7 +29,7 @@ from screening.web.form import NAME, NONE, DealForm, form_of, sent_form
 from screening.web.pages.comparison import Side, side_by_side
 from screening.wording.explanation import Explanation
 from screening.wording.glossary import terms_asked
-from screening.wording.readers import readers
+from screening.wording.rulebook import readers
 
 pages = Blueprint("drafts_deals", __name__, url_prefix="/rulebook/drafts/<draft_id>")
 pages.before_request(editor_session.refuse_others)

@@ -22,7 +22,7 @@ from screening.rulebook.model import Rulebook
 from screening.web import editor_session
 from screening.web.context import corridors, live, publisher, see_other
 from screening.web.pages import own_rulebook
-from screening.wording.parts import FIRST, KINDS
+from screening.wording.rulebook import KINDS, MOST_NEEDED
 
 LONGEST_TITLE = 200
 
@@ -93,7 +93,7 @@ def show(
         "drafts/draft.html",
         work=work,
         kinds=KINDS,
-        first=FIRST,
+        first=MOST_NEEDED,
         imported=IMPORTED,
         touched=touched(work.base, work.files),
         counts={kind: sum(1 for _ in parts_in(every, kind)) for kind in KINDS},

@@ -23,7 +23,7 @@ from screening.formats.text import upper_first
 from screening.web import editor_session, messages
 from screening.web.context import live, see_other, sent_as_file
 from screening.wording.conditions import outline
-from screening.wording.parts import KINDS
+from screening.wording.rulebook import KINDS
 
 FILE, TABLE, READ_AS, DO, LEAVE = "list", "table", "column-", "do", "leave"
 LARGEST = 400_000

@@ -30,7 +30,7 @@ from screening.rulebook import folder
 from screening.web import editor_session, messages, part_page
 from screening.web.context import live, see_other
 from screening.web.part_page import BECAUSE, Folds, following
-from screening.wording.parts import KINDS, in_address
+from screening.wording.rulebook import KINDS, in_address
 
 pages = Blueprint("parts", __name__, url_prefix="/rulebook/drafts/<draft_id>/parts")
 pages.before_request(editor_session.refuse_others)

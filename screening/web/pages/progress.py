@@ -19,8 +19,7 @@ from screening.web.work_form import Typed, WrongError
 from screening.web.worked_deal import WorkedDeal, worked
 from screening.wording.explanation_parts import ChecklistStep
 from screening.wording.filing import FilingWords
-from screening.wording.happened import OUTCOMES
-from screening.wording.work import FILING, STATES, STEP
+from screening.wording.work import FILING, OUTCOMES, STATES, STEP
 
 pages = Blueprint("progress", __name__)
 

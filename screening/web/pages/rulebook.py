@@ -22,10 +22,15 @@ from screening.web.pages.tiers import tables
 from screening.web.pages.try_rule import Trial, try_rule
 from screening.wording import reference as the_reference
 from screening.wording.glossary import terms_asked
-from screening.wording.parts import KINDS
-from screening.wording.readers import readers, threshold_readers
 from screening.wording.reference import entries
-from screening.wording.rulebook import RulebookWords, basis_in_words, unread
+from screening.wording.rulebook import (
+    KINDS,
+    RulebookWords,
+    basis_in_words,
+    readers,
+    threshold_readers,
+    unread,
+)
 
 MOST_EXAMPLES = 5
 """How many examples of a verdict a topic's page names."""

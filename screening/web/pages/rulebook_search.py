@@ -7,8 +7,7 @@ from typing import NamedTuple
 from screening.rulebook.fields import texts_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rulebook
-from screening.wording.readers import threshold_readers
-from screening.wording.rulebook import basis_in_words, with_names
+from screening.wording.rulebook import basis_in_words, threshold_readers, with_names
 
 AROUND = 90
 """How many characters are shown on each side of what was found."""

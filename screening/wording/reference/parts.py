@@ -35,8 +35,8 @@ from screening.rulebook.folder import EXAMPLES, Files, extended, own_files
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Heading
 from screening.rulebook.references import POINT
-from screening.wording.parts import KINDS, KindWords, in_address
 from screening.wording.reference.entries import Entry, Section
+from screening.wording.rulebook import KINDS, KindWords, in_address
 
 Found = tuple[type[Part], str]
 """A class of part, and the key that it stands under; empty for a whole file."""
