@@ -1,5 +1,7 @@
-"""The pages: a factory that wires them to what is live."""
+"""The pages: a factory that wires each family in `pages/` to what is live."""
 
+import importlib
+import pkgutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from screening.editing.due import DueAdoptions
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, errors, security
+from screening.web import pages as page_families
 from screening.web.context import (
     BRANDING,
     DUE,
@@ -26,73 +29,22 @@ from screening.web.context import (
     title_of,
 )
 from screening.web.pages import (
-    adopt,
-    assessment,
-    briefings,
-    comparison,
-    deal_actions,
-    deal_form,
-    deal_list,
-    draft_deals,
-    drafts,
-    home,
-    list_import,
-    open_briefing,
-    own_rulebook,
-    part_form,
-    portfolio,
-    portfolio_results,
-    precedents,
-    progress,
-    rulebook,
-    rulebook_document,
-    tiers,
-    unfinished,
-    verify,
-    versions,
-    what_if,
-)
-from screening.web.pages import (
     corridors as corridor_pages,
 )
+from screening.web.pages import deal_form, open_briefing, portfolio, what_if
 from screening.web.portfolio_tables import TABLES, Tables, table_of
 from screening.web.prints import Prints
 from screening.wording import answers, glossary
 
 LARGEST_FORM = 500_000
-TAKE_ANY_TOKEN = (deal_form.keep, unfinished.keep, unfinished.move, what_if.show)
+TAKE_ANY_TOKEN = (
+    deal_form.keep,
+    deal_form.keep_unfinished,
+    deal_form.move,
+    what_if.show,
+)
 """What checks its token itself, or keeps nothing, and answers an expired form."""
 STATIC = Path(__file__).parent / "static"
-DEALS = (
-    home,
-    corridor_pages,
-    deal_list,
-    deal_actions,
-    deal_form,
-    unfinished,
-    open_briefing,
-    assessment,
-    comparison,
-    what_if,
-    progress,
-    briefings,
-    verify,
-    portfolio,
-    portfolio_results,
-)
-RULES = (
-    rulebook,
-    rulebook_document,
-    precedents,
-    own_rulebook,
-    drafts,
-    draft_deals,
-    part_form,
-    tiers,
-    list_import,
-    adopt,
-    versions,
-)
 
 
 def create_app(
@@ -120,8 +72,11 @@ def create_app(
     for view in TAKE_ANY_TOKEN:
         csrf.exempt(view)
     _prepare_templates(app)
-    for family in (access, *DEALS, *RULES):
-        app.register_blueprint(family.pages)
+    app.register_blueprint(access.pages)
+    for module in pkgutil.iter_modules(page_families.__path__):
+        family = importlib.import_module(f"{page_families.__name__}.{module.name}")
+        if blueprint := getattr(family, "pages", None):
+            app.register_blueprint(blueprint)
     errors.register(app)
     return app
 

@@ -23,7 +23,7 @@ from screening.web.context import live, see_other, work_as
 
 pages = Blueprint("access", __name__)
 
-OPEN_TO_ALL = frozenset({"static", "home.icon", "access.start", "access.health"})
+OPEN_TO_ALL = frozenset({"static", "lists.icon", "access.start", "access.health"})
 RUN = "start"
 """What the session of the account holds: which run of the app let it in."""
 SESSION = "session"
@@ -136,7 +136,7 @@ def start() -> ResponseReturnValue:
     It goes there from a page of its own: a browser sends a strict cookie along only
     where one of our pages leads, not a mail or a file.
     """
-    token, home = request.args.get("token"), url_for("home.home")
+    token, home = request.args.get("token"), url_for("lists.home")
     if token is None:
         text = bare_page("Screening\n\nThe home page comes next.", home=home)
         return Response(text, headers={"Refresh": f"0; url={home}"})

@@ -37,7 +37,6 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import today
-from screening.web import messages
 from screening.wording.answers import KIND_WORDS, quantity_in_words
 
 NAME, DAY = "the-name", "the-day"
@@ -59,6 +58,8 @@ FEW = 6
 LONG_HINT = 100
 """What is longer takes several lines, so that its first sentence stands there alone."""
 LONGEST, LONGEST_NAME = 500, 200
+NOT_OFFERED = "“{question}” has no such answer. Choose one that is offered"
+TOO_LONG = "Shorten this to {longest} characters"
 MOST_TYPED = 4_000_000
 """How large a form may be so that what was typed into it can be given back."""
 YEARS = range(1900, 2101)
@@ -149,7 +150,7 @@ def _several(question: Question, typed: list[str]) -> frozenset[str]:
         raise ValueError("Untick “None of these”, or the other answers")
     chosen = frozenset(typed) - {NONE}
     if not chosen.issubset(question.choices):
-        raise ValueError(messages.NOT_OFFERED.format(question=question.short))
+        raise ValueError(NOT_OFFERED.format(question=question.short))
     return chosen
 
 
@@ -157,7 +158,7 @@ def _single(question: Question, typed: str) -> Answer:
     match question.traits.shape:
         case Shape.TEXT:
             if len(typed) > LONGEST:
-                raise ValueError(messages.TOO_LONG.format(longest=LONGEST))
+                raise ValueError(TOO_LONG.format(longest=LONGEST))
             return typed
         case Shape.DAY:
             return day_of_a_deal(typed)
@@ -165,7 +166,7 @@ def _single(question: Question, typed: str) -> Answer:
             return _number(question, typed)
         case _:
             if typed not in question.offered:
-                raise ValueError(messages.NOT_OFFERED.format(question=question.short))
+                raise ValueError(NOT_OFFERED.format(question=question.short))
             return typed
 
 
@@ -279,7 +280,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         """
         asked = assessment.asked
         too_long = [name for name, note in self.notes.items() if len(note) > LONGEST]
-        says = messages.TOO_LONG.format(longest=LONGEST)
+        says = TOO_LONG.format(longest=LONGEST)
         return dict.fromkeys(map(note_id, too_long), says) | {
             field.id: field.errors[0]
             for field in self

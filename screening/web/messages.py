@@ -29,8 +29,6 @@ NO_RULE = (
 
 # The form of a deal, and a briefing opened in it
 
-NOT_OFFERED = "“{question}” has no such answer. Choose one that is offered"
-TOO_LONG = "Shorten this to {longest} characters"
 NAME = "Name of the deal"
 
 # What was done about a deal

@@ -29,8 +29,8 @@ from screening.web import messages
 from screening.web.access import author
 from screening.web.context import live, searches
 from screening.web.form import LONGEST, LONGEST_NAME
+from screening.web.pages.progress import put_down_dues
 from screening.web.portfolio_tables import Result, Upload
-from screening.web.worked_deal import put_down_dues
 from screening.wording.answers import counted, level_in_words
 from screening.wording.filing import who_acts
 

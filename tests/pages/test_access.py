@@ -72,7 +72,7 @@ def test_who_comes_without_the_link_reads_nothing_anywhere(
             assert WHERE in answer.text
             assert "rulebook" not in answer.text
 
-    assert open_to_all == {"static", "home.icon", "access.start", "access.health"}
+    assert open_to_all == {"static", "lists.icon", "access.start", "access.health"}
     for path in ("/nothing", "/static/nothing", "/start?token=guess", "/start?token=è"):
         answer = stranger.get(path)
         assert answer.status_code in {403, 404}

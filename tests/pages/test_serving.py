@@ -20,7 +20,8 @@ from werkzeug.test import Client
 
 from screening.register import Register
 from screening.register.database import MOST_WRITING
-from screening.web import context, worked_deal
+from screening.web import context
+from screening.web.pages import progress
 from screening.web.server import POOLS, clearing_up
 from tests.pages.server import Server, keep
 
@@ -107,7 +108,7 @@ def test_a_fault_is_logged_without_the_deal(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(worked_deal, "Explanation", _broken)
+    monkeypatch.setattr(progress, "Explanation", _broken)
     monkeypatch.setattr(context, "send_file", _unsendable)
     path = keep(served_register, "Confidential-Name")
 

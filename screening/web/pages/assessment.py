@@ -11,9 +11,9 @@ from screening.register.deals import Kept, Summary
 from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
+from screening.web.pages.progress import WorkedDeal, worked
 from screening.web.pages.rulebook_diagram import of_reasons
 from screening.web.prints import print_ahead_once_sent
-from screening.web.worked_deal import WorkedDeal, worked
 from screening.wording.explanation_parts import by_topic
 from screening.wording.work import STATES
 

@@ -20,8 +20,8 @@ from screening.web.context import (
 
 pages = Blueprint("corridors", __name__, url_prefix="/corridors")
 
-_THE_SAME_IN_ALL = {"static", "home.icon", "access.start", "access.health"}
-_OF_A_NEW_DEAL = {"deals.keep", "unfinished.keep"}
+_THE_SAME_IN_ALL = {"static", "lists.icon", "access.start", "access.health"}
+_OF_A_NEW_DEAL = {"deals.keep", "deals.keep_unfinished"}
 """What may name a deal that is not kept yet, so that the corridor is to be said."""
 LONGEST_TITLE = 80
 

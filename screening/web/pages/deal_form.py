@@ -1,9 +1,9 @@
-"""The form: describe a deal while its level moves beside it."""
+"""One deal: described while its level moves beside it, kept, archived, erased."""
 
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
@@ -37,6 +37,7 @@ from screening.web.context import (
     see_other,
 )
 from screening.web.form import (
+    DAY,
     MOST_TYPED,
     NAME,
     NONE,
@@ -53,7 +54,9 @@ from screening.web.form import (
     typed_of,
 )
 from screening.web.pages.corridors import asks_which
-from screening.web.worked_deal import put_down_dues
+from screening.web.pages.deal_list import put_away
+from screening.web.pages.progress import put_down_dues
+from screening.web.prints import prints
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.glossary import terms_asked
@@ -131,10 +134,78 @@ def _typed_last(deal_id: str) -> Unfinished | None:
     return unfinished
 
 
+@pages.post("/deals/live")
+def move() -> ResponseReturnValue:
+    """Keep what is typed so far; return the panel for it, and what is asked now.
+
+    The form checks its token itself: where that has expired, the page gets another.
+    """
+    form, open_ = sent_form(live().rulebook), open_form()
+    explanation = explained(form)
+    state = _keep_quietly(form, open_)
+    asked, folded = (find(explanation.assessment) for find in (form.shown, form.folded))
+    unreadable = form.unreadable(explanation.assessment)
+    panel = render_template(
+        "panel.html", explanation=explanation, unreadable=unreadable
+    )
+    found = {**dict.fromkeys(STATES), **state}
+    panel += render_template("kept.html", form=form, open=open_, moved=True, **found)
+    parts = sections(explanation.assessment, asked, folded)
+    panel += render_template("sections.html", sections=[*parts], moved=True)
+    if request.form.get("the-topics"):
+        panel += render_template("topics.html", explanation=explanation, moved=True)
+    address = url_for("deals.edit", deal_id=open_.deal) if "kept" in state else ""
+    told = {"address": address, "again": "not_kept" in state, "unread": unreadable}
+    return panel, form.moved(asked, explanation.level, folded=folded, **told)
+
+
+@pages.post("/deals/<deal_id>/typed")
+def keep_unfinished(deal_id: str) -> ResponseReturnValue:
+    """Keep what was typed without a script, and go on to the next section.
+
+    A script sends what was typed last while the page goes, and reads no answer.
+    """
+    if "leaving" in request.args:
+        _keep_quietly(sent_form(live().rulebook), open_form(deal_id))
+        return "", 204
+    anchor = request.form.get("section", "")
+    onwards = see_other("deals.edit", deal_id=deal_id, _anchor=anchor)
+    return _sent(deal_id, lambda *_sent: onwards)
+
+
+def _keep_quietly(form: DealForm, open_: OpenForm) -> dict[str, Any]:
+    """Keep what is typed, and return what came of it; nothing of an empty form."""
+    if TOKEN in form.errors:
+        return {
+            "not_kept": (
+                "The app was restarted, or cookies are off, since this form was "
+                "opened. It is tried again by itself."
+            )
+        }
+    if not open_.seen and typed_into(request.form).keys() <= {DAY}:
+        return {}
+    try:
+        return {"kept": put_down(open_)}
+    except ElsewhereError as error:
+        return {"elsewhere": error.newest}
+    except FinishedError:
+        return {"finished": True}
+    except ScreeningError as error:
+        return {"not_kept": str(error)}
+
+
 @pages.post("/deals")
 @pages.post("/deals/<deal_id>")
 def keep(deal_id: str = "") -> ResponseReturnValue:
-    """Keep what was described, and go on to its assessment.
+    """Keep what was described, and go on to its assessment."""
+    return _sent(deal_id, _assess)
+
+
+def _sent(
+    deal_id: str,
+    go_on: Callable[[DealForm, OpenForm, Mapping[str, Any]], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Keep what was typed, and go on; or show the form with why not.
 
     The form checks its token itself, so that one that has expired comes back filled.
     CaseFileError where it carries along what cannot be answers.
@@ -145,9 +216,7 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
         return show(form, open_, unread=unread, expired=True), 400
     try:
         open_ = keep_typed(open_)
-        if deal_id and not open_.based_on:
-            live().register.deals.recall(deal_id)
-        return _assess(form, open_, unread)
+        return go_on(form, open_, unread)
     except ElsewhereError as error:
         open_ = open_._replace(seen=error.newest.revision)
         return show(form, open_, unread=unread, elsewhere=error.newest), 409
@@ -160,7 +229,12 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
 def _assess(
     form: DealForm, open_: OpenForm, unread: Mapping[str, Any]
 ) -> ResponseReturnValue:
-    """Assess what was described, unless something is wrong or was not seen yet."""
+    """Assess what was described, unless something is wrong or was not seen yet.
+
+    NotKeptError where the address names a deal, and there is none such.
+    """
+    if request.view_args and not open_.based_on:
+        live().register.deals.recall(open_.deal)
     deal = with_unread(form.deal(), unread)
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if wrong := form.wrong(assessment):
@@ -373,3 +447,84 @@ def show(
         carried=json.dumps(dict(unread)) if unread else "",
         **{**dict.fromkeys((*_NOTES, *STATES)), "wrong": {}, "new": (), **notes},
     )
+
+
+@pages.get("/deals/<deal_id>/discard")
+def confirm_discard(deal_id: str) -> str:
+    """Ask once whether what was typed of a deal is to be forgotten."""
+    unfinished = live().register.unfinished.recall(deal_id) or abort(404)
+    return render_template("discard.html", unfinished=unfinished)
+
+
+@pages.post("/deals/<deal_id>/discard")
+def discard(deal_id: str) -> ResponseReturnValue:
+    """Forget what was typed of a deal; its assessments stay."""
+    register = live().register
+    register.unfinished.drop(deal_id)
+    if register.deals.history(deal_id):
+        return see_other("assessments.show", deal_id=deal_id)
+    return see_other("lists.home")
+
+
+@pages.post("/deals/<deal_id>/archive")
+def archive(deal_id: str) -> ResponseReturnValue:
+    """Archive a deal, or take it out again, and go back to it or to the list."""
+    away = request.form.get("do") != "back"
+    live().register.deals.recall(deal_id)
+    put_away([deal_id], away=away)
+    if away:
+        return see_other("lists.show")
+    return see_other("assessments.show", deal_id=deal_id)
+
+
+@pages.get("/deals/<deal_id>/copy")
+def copy(deal_id: str) -> str:
+    """Show the form of a new deal with the answers of another one."""
+    refuse_elsewhere(deal_id)
+    kept, rulebook = live().register.deals.recall(deal_id), live().rulebook
+    name = f"Copy of {kept.name}"
+    deal = read_deal(rulebook.questions, name, today(), kept.answers, kept.notes)
+    return show(form_of(rulebook, deal), unread=deal.unread)
+
+
+@pages.post("/deals/<deal_id>/again")
+def again(deal_id: str) -> ResponseReturnValue:
+    """Assess a deal again, by what is live and of today; what is typed comes first."""
+    register, rulebook = live().register, live().rulebook
+    if register.unfinished.recall(deal_id):
+        return see_other("deals.edit", deal_id=deal_id)
+    refuse_elsewhere(deal_id)
+    kept = register.deals.recall(deal_id)
+    given = (kept.name, max(kept.on, today()), kept.answers, kept.notes)
+    deal = read_deal(rulebook.questions, *given)
+    assessment = assess(rulebook, deal.answers, deal.on)
+    with suppress(DealMovedError):  # somebody was faster, and theirs is newer
+        register.deals.keep(deal, assessment, deal_id, kept.number, author=author())
+        put_down_dues(deal_id)
+    return see_other("assessments.show", deal_id=deal_id)
+
+
+@pages.get("/deals/<deal_id>/erase")
+def confirm_erase(deal_id: str) -> str:
+    """Ask once whether a deal is to be erased for good, and say what goes with it."""
+    here = live()
+    register = here.register
+    history = register.deals.history(deal_id) or abort(404)
+    names = {summary.name for summary in history}
+    return render_template(
+        "erase.html",
+        examples=register.examples.places(deal_id, names),
+        live_files=here.files,
+        deal=history[0],
+        assessments=len(history),
+        briefings=len(register.briefings.of(deal_id)),
+        unfinished=register.unfinished.recall(deal_id),
+    )
+
+
+@pages.post("/deals/<deal_id>/erase")
+def erase(deal_id: str) -> ResponseReturnValue:
+    """Erase a deal for good."""
+    live().register.deals.erase(deal_id)
+    prints().drop(deal_id, erased=True)
+    return see_other("lists.show")

@@ -1,4 +1,4 @@
-"""All deals: found, sorted, picked, archived."""
+"""The home page, and all deals: found, sorted, picked, archived."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time
@@ -11,6 +11,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     render_template,
     request,
     session,
@@ -39,6 +40,8 @@ pages = Blueprint("lists", __name__)
 ARCHIVED = "archived"
 """What the session holds of the deals that were archived last, for the next page."""
 LONGEST_WORDS = 200
+MOST_RECENT = 10
+MOST_MOVED = 5
 
 TABLES = ("csv", "xlsx")
 WHICH = {
@@ -94,6 +97,30 @@ class Wanted(NamedTuple):
         }
         parts |= other
         return {part: value for part, value in parts.items() if value}
+
+
+@pages.get("/")
+def home() -> str:
+    """Show what this is, the examples to start from, and the recent deals."""
+    here, lists = live(), live().register.lists
+    recent = lists.page(Search(), today(), most=MOST_RECENT + 1)
+    moved = Search(which=Which.MOVED)
+    return render_template(
+        "home.html",
+        recent=recent[:MOST_RECENT],
+        more=recent[MOST_RECENT:],
+        moved=lists.page(moved, today(), most=MOST_MOVED),
+        moved_in_all=lists.count(moved),
+        unfinished=here.register.unfinished.newest(MOST_RECENT),
+        overdue=here.register.progress.overdue(today(), MOST_RECENT + 1),
+        starts=[example for example in here.examples if example.start],
+    )
+
+
+@pages.get("/favicon.ico")
+def icon() -> Response:
+    """Return the icon to browsers that ask for it by its old name."""
+    return current_app.send_static_file("icon.svg")
 
 
 @pages.get("/deals")

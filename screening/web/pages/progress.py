@@ -1,32 +1,142 @@
 """What was done about a kept deal: its steps and its filings are worked on here."""
 
+import re
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from screening.engine.schedule import happened
+from screening.engine.schedule.happened import Happened, Impossible, Outcome, impossible
+from screening.engine.schedule.work import NO_WORK, StepState, StepWork, Work
 from screening.errors import ScreeningError
-from screening.formats.text import upper_first
-from screening.register.progress import Entry, MovedError
+from screening.formats.text import day_in_words, plain_text, upper_first
+from screening.register.deals import Kept
+from screening.register.progress import Change, MovedError, Subject, work_of
+from screening.rulebook.answers import Deal
 from screening.settings import today
-from screening.web import work_form
+from screening.web.access import author
 from screening.web.context import live, see_other
-from screening.web.form import sent_number
-from screening.web.work_form import Typed, WrongError
-from screening.web.worked_deal import WorkedDeal, worked
+from screening.web.form import TOO_LONG, day_of_a_deal, sent_number
+from screening.web.prints import prints
+from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import ChecklistStep
 from screening.wording.filing import FilingWords
-from screening.wording.work import FILING, OUTCOMES, STATES, STEP
+from screening.wording.listing import listing
+from screening.wording.work import (
+    FILING,
+    OUTCOMES,
+    STATES,
+    STEP,
+    DueWords,
+    change_says,
+    filing_change_says,
+)
 
 pages = Blueprint("progress", __name__)
 
-NO_NOTES: Mapping[str, object] = MappingProxyType(
-    {"wrong": {}, "meanwhile": None, "refused": ""}
-)
-"""What a page says where nothing is wrong and nothing came between."""
+Typed = Mapping[str, str]
+
+SINGLE = ("filed", "complete", "reference", "outcome", "ended", "note")
+ROWS = {
+    "questions": {
+        "received": "received",
+        "answered": "answered",
+        "waits-for": "waits_for",
+    },
+    "conditions": {"condition": "text", "due": "due", "done": "done"},
+}
+"""What happens more than once: the name of a field in the form, and in the record."""
+SPARE = {"questions": 1, "conditions": 2}
+"""How many empty rows stand below those that are filled in."""
+MOST_ROWS = 99
+_ROW = re.compile(r"([a-z-]+)-(\d{1,2})")
+
+WHY = {
+    Impossible.FUTURE: "This happened, so enter today or an earlier day",
+    Impossible.NOT_FILED: "Enter the day on which it was filed",
+    Impossible.BEFORE_FILED: "This is before the day of filing: correct one of them",
+    Impossible.NOT_RECEIVED: "Enter the day on which the question was received",
+    Impossible.BEFORE_RECEIVED: (
+        "This is before the question was received: correct one of them"
+    ),
+    Impossible.NO_OUTCOME: "Choose how it ended",
+    Impossible.NO_DAY: "Enter the day on which it ended",
+    Impossible.NO_TEXT: "Say what the condition asks for",
+}
+
+
+class ChangeWords(NamedTuple):
+    """What a change made of a step or a filing in words, and the change."""
+
+    says: str
+    change: Change
+
+
+class WorkedDeal(NamedTuple):
+    """An assessment of a deal, and each change of what was done about it."""
+
+    kept: Kept
+    deal: Deal
+    explanation: Explanation
+    changes: Mapping[Subject, tuple[Change, ...]]
+
+    @property
+    def histories(self) -> Mapping[str, list[ChangeWords]]:
+        """The changes of each step, by the id of its item."""
+        items = (it.about for it in self.changes if it.kind == STEP)
+        return {item: self.history(STEP, item) for item in items}
+
+    def history(self, kind: str, about: str) -> list[ChangeWords]:
+        """Return the changes of a step or a filing, the newest first."""
+        changes = self.changes.get(Subject(self.kept.deal, kind, about), ())
+        return [self.in_words(change) for change in changes]
+
+    def in_words(self, change: Change) -> ChangeWords:
+        """Return a change with what it made of its step or filing."""
+        if change.kind == STEP:
+            step = happened.read_record(StepWork, change.entry)
+            return ChangeWords(change_says(step), change)
+        regime = self.explanation.rulebook.regimes[change.about]
+        says = filing_change_says(happened.read(change.entry), regime)
+        return ChangeWords(says, change)
+
+
+def worked(kept: Kept) -> WorkedDeal:
+    """Return an assessment, with what was done about its deal until today."""
+    changes = live().register.progress.of(kept.deal)
+    deal, assessment = live().reopen(kept)
+    explanation = Explanation(deal, assessment, work_of(changes, today()))
+    return WorkedDeal(kept, deal, explanation, changes)
+
+
+def put_down_dues(deal_id: str) -> None:
+    """Put down anew what is due of a deal, once its newest assessment is another.
+
+    What was printed of it ahead is dropped.
+    """
+    prints().drop(deal_id)
+    kept = live().register.deals.recall(deal_id)
+    live().register.progress.put_down(deal_id, partial(_dues, kept))
+    _list(kept)
+
+
+def _list(kept: Kept) -> None:
+    """Show in the list of deals which days come next, once something was done."""
+    register = live().register
+    work = register.progress.work(kept.deal, today())
+    if work != NO_WORK:
+        register.deals.list(kept, listing(*live().reopen(kept), work))
+
+
+def _dues(kept: Kept, work: Work) -> tuple[DueWords, ...]:
+    """Return what is due of a deal where that was done."""
+    return tuple(Explanation(*live().reopen(kept), work).dues)
 
 
 @pages.get("/deals/<deal_id>/steps/<item>")
@@ -38,18 +148,16 @@ def step(deal_id: str, item: str) -> str:
 
 @pages.post("/deals/<deal_id>/steps/<item>")
 def change(deal_id: str, item: str) -> ResponseReturnValue:
-    """Keep what was done about a step, and go back to it; or say what is wrong."""
+    """Keep what was done about a step, and go back to it; or say what is wrong.
+
+    What was not sent stays as it was.
+    """
     deal = worked(live().register.deals.recall(deal_id))
     found = _step(deal, item)
-    typed = work_form.sent_over(found.work.typed)
-    says = _keep(
-        deal,
-        (STEP, item),
-        lambda: happened.as_data(work_form.read_step(typed, found.work.work)),
-        lambda notes: _step_page(deal, found, typed, **notes),
-    )
-    to = see_other("assessments.show", deal_id=deal_id, _anchor=f"step-{item}")
-    return says or to
+    known = found.work.typed
+    typed = {name: request.form.get(name, known[name]) for name in known}
+    read = partial(_read_step, typed, found.work.work)
+    return _keep(deal, (STEP, item), read, partial(_step_page, deal, found, typed))
 
 
 @pages.get("/deals/<deal_id>/filings/<regime>")
@@ -63,35 +171,34 @@ def filing(deal_id: str, regime: str) -> str:
 def record(deal_id: str, regime: str) -> ResponseReturnValue:
     """Keep what happened with a filing, and go back to it; or say what is wrong."""
     deal = worked(live().register.deals.recall(deal_id))
-    found, typed = _filing(deal, regime), work_form.sent_filing()
-    says = _keep(
-        deal,
-        (FILING, regime),
-        lambda: happened.as_data(work_form.read_filing(typed, today())),
-        lambda notes: _filing_page(deal, found, typed, **notes),
-    )
-    to = see_other("assessments.show", deal_id=deal_id, _anchor=f"filing-{regime}")
-    return says or to
+    found, typed = _filing(deal, regime), request.form.to_dict()
+    show = partial(_filing_page, deal, found, typed)
+    return _keep(deal, (FILING, regime), partial(_read_filing, typed), show)
 
 
 def _keep(
     deal: WorkedDeal,
-    of: tuple[str, str],
-    read: Callable[[], Entry],
-    show: Callable[[Mapping[str, object]], str],
-) -> tuple[str, int] | None:
-    """Keep what was typed, or return the page that says why not."""
-    seen = sent_number("seen")
+    subject: tuple[str, str],
+    read: Callable[[], StepWork | Happened],
+    show: Callable[..., str],
+) -> ResponseReturnValue:
+    """Keep what was typed on top of what was seen, and what is due then."""
+    (kind, about), kept, seen = subject, deal.kept, sent_number("seen")
+    progress, whole = live().register.progress, Subject(kept.deal, *subject)
     try:
-        deal.keep(*of, read(), seen)
+        entry = happened.as_data(read())
+        progress.keep(whole, entry, seen, partial(_dues, kept), author=author())
+        prints().drop(kept.deal)
+        _list(kept)
     except WrongError as error:
-        return show({"seen": seen, "wrong": error.wrong}), 422
+        return show(seen=seen, wrong=error.wrong), 422
     except MovedError as error:
         newest = error.newest
-        return show({"seen": newest.number, "meanwhile": deal.tell(newest)}), 409
+        return show(seen=newest.number, meanwhile=deal.in_words(newest)), 409
     except ScreeningError as error:
-        return show({"seen": seen, "refused": str(error)}), 503
-    return None
+        return show(seen=seen, refused=str(error)), 503
+    anchor = f"{'step' if kind == STEP else kind}-{about}"
+    return see_other("assessments.show", deal_id=kept.deal, _anchor=anchor)
 
 
 def _step(deal: WorkedDeal, item: str) -> ChecklistStep:
@@ -112,41 +219,158 @@ def _filing(deal: WorkedDeal, regime: str) -> FilingWords:
 def _step_page(
     deal: WorkedDeal, found: ChecklistStep, typed: Typed, **notes: object
 ) -> str:
-    """Return the page of a step, holding what was typed.
-
-    Notes say from which change it goes on, what is wrong, or what came between.
-    """
-    history = deal.told(STEP, found.id)
-    return render_template(
-        "work/step.html",
-        kept=deal.kept,
-        step=found,
-        typed=typed or found.work.typed,
-        history=history,
-        states=STATES,
-        **{**NO_NOTES, "seen": history[0].change.number if history else 0, **notes},
-    )
+    """Return the page of a step, holding what was typed; notes are those of `_page`."""
+    about = {"step": found, "typed": typed or found.work.typed, "states": STATES}
+    return _page("step", deal, deal.history(STEP, found.id), about | notes)
 
 
 def _filing_page(
     deal: WorkedDeal, found: FilingWords, typed: Typed, **notes: object
 ) -> str:
     """Return the page of a filing, holding what was typed, and as `_step_page`."""
-    history = deal.told(FILING, found.id)
-    typed = typed or work_form.filing_as_typed(found.happened.happened)
+    typed = typed or _as_typed(found.happened.happened)
     review = deal.explanation.rulebook.regimes[found.id].review
+    pauses = [
+        (it.for_, upper_first(it.for_)) for phase in review for it in phase.pauses
+    ]
+    rows = {
+        many: range(1, max(_filled(typed, many), default=0) + spare + 1)
+        for many, spare in SPARE.items()
+    }
+    about = {"filing": found, "typed": typed, "rows": rows, "pauses": pauses}
+    about["outcomes"] = OUTCOMES
+    return _page("filing", deal, deal.history(FILING, found.id), about | notes)
+
+
+def _page(
+    name: str, deal: WorkedDeal, history: list[ChangeWords], about: Mapping[str, object]
+) -> str:
+    """Return a page, which may say what was seen, what is wrong or came between."""
+    seen = history[0].change.number if history else 0
+    notes = {"seen": seen, "wrong": {}, "meanwhile": None, "refused": "", **about}
     return render_template(
-        "work/filing.html",
-        kept=deal.kept,
-        filing=found,
-        typed=typed,
-        rows={first: work_form.filing_rows(typed, first) for first in work_form.SPARE},
-        pauses=[
-            (pause.for_, upper_first(pause.for_))
-            for phase in review
-            for pause in phase.pauses
-        ],
-        outcomes=OUTCOMES,
-        history=history,
-        **{**NO_NOTES, "seen": history[0].change.number if history else 0, **notes},
+        f"work/{name}.html", kept=deal.kept, history=history, **notes
     )
+
+
+class WrongError(Exception):
+    """What was typed cannot be kept: `wrong` has a sentence for each field."""
+
+    def __init__(self, wrong: Typed) -> None:
+        super().__init__()
+        self.wrong = wrong
+
+
+def _day(text: str) -> str | None:
+    return day_of_a_deal(text).isoformat() if text else None
+
+
+def _text(longest: int, text: str) -> str:
+    if len(text) > longest:
+        raise ValueError(TOO_LONG.format(longest=longest))
+    return text
+
+
+def _choice(kind: type[StrEnum], says: str, text: str) -> str:
+    if text not in [*kind]:
+        raise ValueError(says)
+    return text
+
+
+def _outcome(text: str) -> str | None:
+    says = "Choose how it ended, or that it has not ended yet"
+    return _choice(Outcome, says, text) if text else None
+
+
+_TO_DO = "Choose whether it is to do, done or not applicable"
+FIELDS: Mapping[str, Callable[[str], str | None]] = {
+    "state": partial(_choice, StepState, _TO_DO),
+    "outcome": _outcome,
+    "owner": partial(_text, 60),
+    "reference": partial(_text, 60),
+    "reason": partial(_text, 300),
+    "condition": partial(_text, 300),
+    "waits-for": partial(_text, 300),
+    "note": partial(_text, 1000),
+    **dict.fromkeys(("filed", "complete", "ended", "received"), _day),
+    **dict.fromkeys(("answered", "due", "done"), _day),
+}
+"""How each field is read, as JSON holds it; ValueError says what is wrong."""
+
+
+def _value(typed: Typed, wrong: dict[str, str], name: str) -> str | None:
+    """Return what was typed into a field, read; what is wrong there goes into that."""
+    match = _ROW.fullmatch(name)
+    try:
+        return FIELDS[match[1] if match else name](plain_text(typed.get(name, "")))
+    except ValueError as error:
+        wrong[name] = str(error)
+        return None
+
+
+def _read_step(typed: Typed, before: StepWork) -> StepWork:
+    """Return the step that was typed, or a WrongError.
+
+    It is done from today on, unless it was done before.
+    """
+    wrong = dict[str, str]()
+    read = {name: _value(typed, wrong, name) for name in typed}
+    if read["state"] == StepState.NOT_APPLICABLE and not read["reason"]:
+        wrong.setdefault("reason", "Say in a few words why it does not apply")
+    if wrong:
+        raise WrongError(wrong)
+    since = before.since if read["state"] == before.state else today()
+    since = None if read["state"] == StepState.TO_DO else since
+    day = since.isoformat() if since else None
+    return happened.read_record(StepWork, {**read, "since": day})
+
+
+def _read_filing(typed: Typed) -> Happened:
+    """Return what happened, or a WrongError with a sentence for each field."""
+    wrong = dict[str, str]()
+    read = partial(_value, typed, wrong)
+    filled = {many: _filled(typed, many) for many in ROWS}
+    plain = {name: read(name) for name in SINGLE} | {
+        many: [
+            {key: read(f"{name}-{at}") for name, key in names.items()}
+            for at in filled[many]
+        ]
+        for many, names in ROWS.items()
+    }
+    if wrong:
+        raise WrongError(wrong)
+    happens = happened.read(plain)
+    if found := impossible(happens, today()):
+        places = {name: filled[many] for many in ROWS for name in ROWS[many]}
+        raise WrongError({_field(it, places): WHY[why] for it, why in found.items()})
+    return happens
+
+
+def _field(name: str, places: Mapping[str, list[int]]) -> str:
+    """Return what a field was called in the form, where rows may be empty."""
+    match = _ROW.fullmatch(name)
+    return f"{match[1]}-{places[match[1]][int(match[2]) - 1]}" if match else name
+
+
+def _filled(typed: Typed, many: str) -> list[int]:
+    """Return the rows in which something stands, but what is chosen to begin with."""
+    names = [name for name in ROWS[many] if name != "waits-for"]
+    return [
+        at
+        for at in range(1, MOST_ROWS)
+        if any(typed.get(f"{name}-{at}", "").strip() for name in names)
+    ]
+
+
+def _as_typed(happens: Happened) -> dict[str, str]:
+    """Return what stands in the form, as somebody would type it."""
+    values = {name: getattr(happens, name) for name in SINGLE} | {
+        f"{name}-{at}": getattr(row, key)
+        for many, names in ROWS.items()
+        for at, row in enumerate(getattr(happens, many), 1)
+        for name, key in names.items()
+    }
+    return {
+        name: day_in_words(it) if isinstance(it, date) else str(it or "")
+        for name, it in values.items()
+    }
