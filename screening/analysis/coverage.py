@@ -10,21 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from screening.analysis.branches import Branch, Needs, branches_of
+from screening.analysis.lint.checks import LintContext
 from screening.engine.evaluator import Evaluation, Evaluator
 from screening.engine.filings import RegimeDecider, states_of
-from screening.engine.solver import Solver
 from screening.errors import Problem
 from screening.formats.text import from_day
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition, behind
+from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition, Node, behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import conditions_in, keys_of, parts_within
-from screening.rulebook.files import PartId, Places, parts_by_kind, places_in
+from screening.rulebook.files import PartId, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State, before_force
@@ -112,71 +113,80 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage,
     that an edition of the rulebook decides otherwise is looked at in that one as well,
     by the examples of its days.
     """
-    expected: dict[PartId, list[tuple[StrEnum, Deal]]] = defaultdict(list)
-    for example in examples:
-        told = example.expect
-        for name, verdict in told.rules.items() if told else ():
-            expected["rule", name].append((verdict, example.deal))
-        for name, state in told.filings.items() if told else ():
-            expected["regime", name].append((state, example.deal))
+    expecting = [it for it in examples if it.expect]
     found: dict[PartId, Coverage] = {}
     first = rulebook.heading.reviewed
     for day in (first, *(turn for turn in turns(rulebook) if turn > first)):
-        for covered in _of_edition(of_day(rulebook, day), day, expected):
+        for covered in _Edition(of_day(rulebook, day), day).covered(expecting):
             before = found.get(covered.part)
             found[covered.part] = before.and_from(day, covered) if before else covered
     return tuple(found.values())
 
 
-def _of_edition(
-    book: Rulebook, day: date, expected: Mapping[PartId, Sequence[tuple[StrEnum, Deal]]]
-) -> Iterator[Coverage]:
-    """Yield what is shown of the parts that the edition before it decides otherwise."""
-    search = _Search(book, evaluator := Evaluator(book), places_in(book.texts))
-    reviewed = book.heading.reviewed
-    rules = (rule for rule in book.rules.values() if rule.off is None)
-    subjects = (
-        *map(_rule, rules),
-        *(_regime(it, evaluator, reviewed) for it in book.regimes.values()),
-    )
-    editions = {it: of_day(book, it) for it in _days_of(expected) | {day - ONE_DAY}}
-    for subject in subjects:
-        if search.places.is_extended(*subject.part):
-            continue
-        meant = _decided_by(subject.part, book)
-        like = {
-            it
-            for it, edition in editions.items()
-            if edition is book or _decided_by(subject.part, edition) == meant
-        }
-        if day == reviewed or day - ONE_DAY not in like:
-            its = expected.get(subject.part, ())
-            yield search.covered(subject, [each for each in its if each[1].on in like])
-
-
-def _days_of(expected: Mapping[PartId, Sequence[tuple[StrEnum, Deal]]]) -> set[date]:
-    return {deal.on for each in expected.values() for _state, deal in each}
+_Conditions = Sequence[tuple[Path, Condition]]
 
 
 @lru_cache(maxsize=4096)
-def _decided_by(part: PartId, book: Rulebook) -> frozenset[object]:
-    """Return every condition that decides a part, its own and those behind them."""
+def _behind(part: PartId, book: Rulebook) -> tuple[_Conditions, frozenset[Node]]:
+    """Return the conditions of a part, and the questions and definitions behind."""
     parts = parts_within(parts_by_kind(book)[part[0]][part[1]])
     held = [(path, it) for path, inner in parts for it in conditions_in(inner)]
-    nodes = {node for _path, it in held for node in behind(it, book.conditions)}
+    nodes = (behind(it, book.conditions) for _path, it in held)
+    return held, frozenset(chain.from_iterable(nodes))
+
+
+def _decided_by(part: PartId, book: Rulebook) -> frozenset[object]:
+    """Return every condition that decides a part, its own and those behind them."""
+    held, nodes = _behind(part, book)
     return frozenset([*held, *((node, book.conditions[node]) for node in nodes)])
+
+
+class _Expected(NamedTuple):
+    """What is expected of a part, of which deal, and the deal as it is read."""
+
+    state: StrEnum
+    deal: Deal
+    read: Evaluation
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is expected that answers are missing."""
+        it = self.state
+        return it.traits.hangs if isinstance(it, State) else it is Verdict.OPEN
+
+    @property
+    def has_to_file(self) -> bool:
+        """Whether the deal is to go to an authority, or to ask one."""
+        return isinstance(self.state, State) and self.state.traits.asks
+
+
+class _Unshown(NamedTuple):
+    """What no example shows of a part, wherever that is written.
+
+    It is about the condition at a path, or about one of the answers listed there.
+    """
+
+    path: Path
+    says: str
+    expect: StrEnum
+    answers: Answers | None = None
+    answer: str = ""
+
+
+class _Shown(NamedTuple):
+    """What examples show of a part, by the states that come out as they expect."""
+
+    states: frozenset[StrEnum]
+    branches: Sequence[Branch]
+    left: Sequence[_Unshown]
+
+
+_KNOWN: dict[tuple[PartId, date], tuple[object, _Shown]] = {}
+"""What was shown last of each part in the edition of a day, and all that decided it."""
 
 
 Decide = Callable[[Evaluation, date], StrEnum | None]
 """What a part says of a deal on a day; None where it is not in force."""
-
-
-def _is_open(state: StrEnum) -> bool:
-    return state.traits.hangs if isinstance(state, State) else state is Verdict.OPEN
-
-
-_Decided = tuple[StrEnum, Evaluation, date]
-"""What is expected of a part and comes out so, the deal and the day."""
 
 
 class DecidingCondition(NamedTuple):
@@ -190,66 +200,6 @@ class DecidingCondition(NamedTuple):
     condition: Condition
     beside: Needs = ()
     negated: bool = False
-
-
-class _Subject(NamedTuple):
-    """A part that examples are about, and the conditions that decide it.
-
-    `variant` is what it says with another condition at a path. `clock` are the
-    conditions on its terms.
-    """
-
-    part: PartId
-    states: tuple[StrEnum, ...]
-    decide: Decide
-    variant: Callable[[Path, Condition], Decide]
-    held: Sequence[DecidingCondition]
-    clock: Sequence[DecidingCondition] = ()
-
-
-def _rule(rule: Rule) -> _Subject:
-    def variant(path: Path, condition: Condition) -> Decide:
-        when = with_condition(rule, path, condition).when
-
-        def verdict(deal: Evaluation, on: date) -> Verdict | None:
-            return deal.verdict(when) if rule.covers(on) else None
-
-        return verdict
-
-    return _Subject(
-        part=("rule", rule.id),
-        states=tuple(Verdict),
-        decide=variant(("when",), rule.written_when),
-        variant=variant,
-        held=[*deciding_conditions(rule)],
-    )
-
-
-def _regime(regime: Regime, evaluator: Evaluator, reviewed: date) -> _Subject:
-    def variant(path: Path, condition: Condition) -> Decide:
-        decider = RegimeDecider(evaluator, with_condition(regime, path, condition))
-
-        def state(deal: Evaluation, on: date) -> State | None:
-            return decider.on(deal, on)
-
-        return state
-
-    return _Subject(
-        part=("regime", regime.id),
-        states=_states(regime, reviewed),
-        decide=variant(("when",), regime.when or NEVER),
-        variant=variant,
-        held=[*deciding_conditions(regime)],
-        clock=[*_clock(regime)],
-    )
-
-
-def _states(regime: Regime, reviewed: date) -> tuple[State, ...]:
-    """Return the states that examples should show of a regime."""
-    in_force = states_of(regime)
-    later = (regime.in_force.from_ or reviewed) > reviewed
-    wanted = {*in_force, *(map(before_force, in_force) if later else ())}
-    return tuple(state for state in State if state in wanted)
 
 
 def deciding_conditions(part: Rule | Regime) -> Iterator[DecidingCondition]:
@@ -284,98 +234,131 @@ def with_condition(part: D, path: Path, condition: Condition) -> D:
     return part.model_copy(update={"unless": tuple(unless)})
 
 
-def _clock(regime: Regime) -> Iterator[DecidingCondition]:
-    """Yield the conditions on what a regime's terms are, and where they stand."""
-    for path, part in parts_within(regime):
-        condition = getattr(part, "only_when", None)
-        if condition is not None:
-            yield DecidingCondition((*path, "only-when"), condition)
+class _Edition:
+    """What examples show in the edition of a day, and deals that would show more."""
 
+    def __init__(self, book: Rulebook, day: date) -> None:
+        self.book, self.day = book, day
+        self.evaluator, self.context = Evaluator(book), LintContext(book, day)
+        self.places = self.context.places
 
-class _Search(NamedTuple):
-    """Looks for what examples show, and for deals that would show what none does."""
+    def covered(self, examples: Sequence[DealFile]) -> Iterator[Coverage]:
+        """Yield what is shown of the parts that the edition before decides otherwise.
 
-    rulebook: Rulebook
-    evaluator: Evaluator
-    places: Places
+        A deal shows something of them where its own edition decides them alike.
+        """
+        expected = self._expected(examples)
+        days = {it.deal.on for it in examples} | {self.day - ONE_DAY}
+        editions = {it: of_day(self.book, it) for it in days}
+        parts: list[Rule | Regime] = [*self.book.rules.values()]
+        for part in (*parts, *self.book.regimes.values()):
+            of = "rule" if isinstance(part, Rule) else "regime", part.id
+            if getattr(part, "off", None) or self.places.is_extended(*of):
+                continue
+            meant = _decided_by(of, self.book)
+            like = {
+                it
+                for it, edition in editions.items()
+                if edition is self.book or _decided_by(of, edition) == meant
+            }
+            first = self.day == self.book.heading.reviewed
+            if first or self.day - ONE_DAY not in like:
+                told = [it for it in expected[of] if it.deal.on in like]
+                yield self._of(of, part, self._recalled(of, part, told))
 
-    def covered(
-        self, subject: _Subject, expected: Iterable[tuple[StrEnum, Deal]]
-    ) -> Coverage:
-        """Return what deals show of a part that come out as is expected of them."""
-        evaluator = self.evaluator
-        variants = [
-            (held, branch, subject.variant(held.path, branch.variant))
-            for held in subject.held
-            for branch in branches_of(held.condition, negated=held.negated)
+    def _expected(
+        self, examples: Iterable[DealFile]
+    ) -> Mapping[PartId, Sequence[_Expected]]:
+        """Return what is expected of each part. A deal is read once for all of them."""
+        found: dict[PartId, list[_Expected]] = defaultdict(list)
+        for deal, expect in ((it.deal, it.expect) for it in examples):
+            read = self.evaluator.read(deal.answers)
+            for name, verdict in expect.rules.items() if expect else ():
+                found["rule", name].append(_Expected(verdict, deal, read))
+            for name, state in expect.filings.items() if expect else ():
+                found["regime", name].append(_Expected(state, deal, read))
+        return found
+
+    def _recalled(
+        self, of: PartId, part: Rule | Regime, expected: Sequence[_Expected]
+    ) -> _Shown:
+        """Return what is shown of a part; as before, where all behind it is so."""
+        _held, nodes = _behind(of, self.book)
+        asked = [
+            it for it in self.book.questions.values() if ("question", it.id) in nodes
         ]
-        decided = [
-            (state, read, deal.on)
-            for state, deal in expected
-            if subject.decide(read := evaluator.read(deal.answers), deal.on) is state
-        ]
-        shown, missing = self.branches(subject, variants, decided)
+        deals = [(it.state, it.deal) for it in expected]
+        key = part, _decided_by(of, self.book), asked, deals
+        known = _KNOWN.get((of, self.day))
+        if known is None or known[0] != key:
+            known = _KNOWN[of, self.day] = key, self._shown(part, expected)
+        return known[1]
+
+    def _shown(self, part: Rule | Regime, expected: Iterable[_Expected]) -> _Shown:
+        """Return what deals show of a part that come out as is expected of them.
+
+        Those that come out otherwise without a branch show it, where they are not open.
+        """
+        held = [*deciding_conditions(part)]
+        branches, left = list[Branch](), list[_Unshown]()
+        says = self._decider(part, *held[0][:2])
+        decided = [it for it in expected if says(it.read, it.deal.on) is it.state]
+        settled = [it for it in decided if not it.is_open]
+        for path, condition, beside, negated in held:
+            for branch in branches_of(condition, negated=negated):
+                without = self._decider(part, path, branch.variant)
+                if any(without(it.read, it.deal.on) is not it.state for it in settled):
+                    branches.append(branch)
+                    continue
+                answers = self.context.find(*branch.needs, *beside)
+                if answers is not None:
+                    at, says_so = (*path, *branch.path), f"{branch}."
+                    it = _Unshown(at, says_so, branch.shows, answers, branch.answer)
+                    left.append(it)
+        left += _terms(part, [it.read for it in decided if it.has_to_file])
+        return _Shown(frozenset(it.state for it in decided), branches, left)
+
+    def _of(self, of: PartId, part: Rule | Regime, shown: _Shown) -> Coverage:
+        """Return that with where it is written."""
+        first, *_others = deciding_conditions(part)
         return Coverage(
-            part=subject.part,
-            place=self.places.problem(*subject.part, subject.held[0].path),
-            states=subject.states,
-            expected=frozenset(state for state, _deal, _on in decided),
-            shown=tuple(shown),
-            not_shown=(*missing, *self.clock(subject, decided)),
+            part=of,
+            place=self.places.problem(*of, first.path),
+            states=(*Verdict,) if isinstance(part, Rule) else self._states(part),
+            expected=shown.states,
+            shown=tuple(shown.branches),
+            not_shown=tuple(
+                CoverageGap(
+                    self.places.problem(*of, self._path(of, it), it.says),
+                    it.expect,
+                    it.answers,
+                )
+                for it in shown.left
+            ),
         )
 
-    def branches(
-        self,
-        subject: _Subject,
-        variants: Iterable[tuple[DecidingCondition, Branch, Decide]],
-        decided: Sequence[_Decided],
-    ) -> tuple[list[Branch], list[CoverageGap]]:
-        """Return the branches that deals show which are not open, and what is left."""
-        settled = [it for it in decided if not _is_open(it[0])]
-        shown, missing = [], []
-        for held, branch, decide in variants:
-            if any(decide(deal, on) is not state for state, deal, on in settled):
-                shown.append(branch)
-            elif gap := self.missing(subject, held, branch):
-                missing.append(gap)
-        return shown, missing
+    def _decider(self, part: Rule | Regime, path: Path, condition: Condition) -> Decide:
+        """Return what tells what a part says with that condition at a path."""
+        if isinstance(part, Regime):
+            changed = with_condition(part, path, condition)
+            return RegimeDecider(self.evaluator, changed).on
+        when, covers = with_condition(part, path, condition).when, part.covers
+        return lambda deal, on: deal.verdict(when) if covers(on) else None
 
-    def missing(
-        self, subject: _Subject, held: DecidingCondition, branch: Branch
-    ) -> CoverageGap | None:
-        """Return what is missing, or None where no deal at all could show it."""
-        answers = Solver(self.rulebook).find(*branch.needs, *held.beside)
-        if answers is None:
-            return None
-        path = self.path(subject.part, held.path, branch)
-        place = self.places.problem(*subject.part, path, f"{branch}.")
-        return CoverageGap(place, branch.shows, answers)
+    def _states(self, regime: Regime) -> tuple[State, ...]:
+        """Return the states that examples should show of a regime."""
+        in_force, reviewed = states_of(regime), self.book.heading.reviewed
+        later = (regime.in_force.from_ or reviewed) > reviewed
+        wanted = {*in_force, *(map(before_force, in_force) if later else ())}
+        return tuple(state for state in State if state in wanted)
 
-    def clock(
-        self, subject: _Subject, decided: Iterable[_Decided]
-    ) -> Iterator[CoverageGap]:
-        """Yield the conditions on terms that no deal which has to file decides so."""
-        due = [
-            deal
-            for state, deal, _on in decided
-            if isinstance(state, State) and state.traits.asks
-        ]
-        for path, condition, *_ in subject.clock:
-            found = {deal.verdict(condition) for deal in due}
-            for verdict in (Verdict.MET, Verdict.NOT_MET):
-                if verdict not in found:
-                    says = "no example that has to file shows this condition "
-                    says += f"{verdict}."
-                    place = self.places.problem(*subject.part, path, says)
-                    yield CoverageGap(place, State.MUST)
-
-    def path(self, part: PartId, within: Path, branch: Branch) -> Path:
+    def _path(self, of: PartId, left: _Unshown) -> Path:
         """Return the path in a part to the condition, or the answer, it is about.
 
         It goes as far as is written: a crossing stands for more than that.
         """
-        path: Path = (*within, *branch.path)
-        document, start = self.places.place(*part, path)
+        path = left.path
+        document, start = self.places.place(*of, path)
         written: Any = document.data
         for key in start:
             written = written[key]
@@ -386,7 +369,18 @@ class _Search(NamedTuple):
                 return path[:depth]
         lists = written.items() if isinstance(written, dict) else [(None, written)]
         for operator, listed in lists:
-            if isinstance(listed, list) and branch.answer in listed:
+            if isinstance(listed, list) and left.answer in listed:
                 below = () if operator is None else (operator,)
-                return (*path, *below, listed.index(branch.answer))
+                return (*path, *below, listed.index(left.answer))
         return path
+
+
+def _terms(part: Rule | Regime, due: Sequence[Evaluation]) -> Iterator[_Unshown]:
+    """Yield the conditions on terms that no deal which has to file decides so."""
+    for path, inner in parts_within(part):
+        condition = getattr(inner, "only_when", None)
+        found = {deal.verdict(condition) for deal in due} if condition else ()
+        for verdict in (Verdict.MET, Verdict.NOT_MET) if condition else ():
+            if verdict not in found:
+                says = f"no example that has to file shows this condition {verdict}."
+                yield _Unshown((*path, "only-when"), says, State.MUST)
