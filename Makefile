@@ -83,7 +83,7 @@ pictures: $(READY)-browser ## Make the README's pictures in a real browser
 schemas: $(READY)-dev ## Write the schemas and the reference of rule files anew
 	@$(RUN) -m screening rules schema rules/rulebook.schema.json
 	@$(RUN) -m screening rules reference --format markdown > docs/reference.md
-	@$(RUN) -c 'from screening.briefing import schema; print(schema.schema_text(), end="")' \
+	@$(RUN) -c 'from screening.briefing import data; print(data.schema_text(), end="")' \
 	    > docs/briefing.schema.json
 
 lock: ## Write the locks anew (needs uv)

@@ -5,6 +5,7 @@ it. What somebody else may have written is validated with a context, True: then 
 and lists have limits.
 """
 
+import json
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from pydantic.functional_validators import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from screening.analysis.precedents import Likeness, comparable
+from screening.briefing import messages
 from screening.briefing.data_fields import (
     Answers,
     Called,
@@ -38,11 +40,10 @@ from screening.briefing.marks import (
 from screening.briefing.marks import as_data as marks_as_data
 from screening.briefing.origin import NO_RECORD, OriginData, Record
 from screening.engine import assess, movement
-from screening.engine.assess import Applies, Assessment, Finding, Following
+from screening.engine.assess import Applies, Assessment, Finding
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
-from screening.engine.range import Range
-from screening.engine.schedule.work import StepState, Work
+from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
@@ -89,27 +90,6 @@ class SignalData(AppliesData):
 
     look_for: Listed[str]
     """What it looks like in a deal like this."""
-
-
-def following_data(assessment: Assessment, work: Work) -> dict[str, Any]:
-    """Return what follows as the data holds it, its steps with how far they are."""
-    follows = assess.following(assessment)
-    parts: dict[str, tuple[Applies[Any], ...]] = {
-        "consequences": follows.consequences,
-        "signals": follows.signals,
-    }
-    steps = [
-        _applies(it, follows) | asdict(work.step(it.what.id))
-        for it in follows.checklist
-    ]
-    told = {key: [_applies(it, follows) for it in parts[key]] for key in parts}
-    return {"checklist": steps, **told}
-
-
-def _applies(part: Applies[Any], follows: Following) -> dict[str, Any]:
-    look_for = follows.look_for.get(part.what.id, ())
-    told = {"id": part.what, "verdict": part.verdict, "rules": part.rules}
-    return told | {"look-for": look_for}
 
 
 class DealData(Data):
@@ -342,14 +322,14 @@ def as_data(
         "deal": _deal(deal, assessment),
         "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
         "levels": rulebook.heading.levels,
-        "level": _ends(assessment.range),
+        "level": assessment.range,
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
         "switched-off": {rule.id: rule.off for rule in rules if rule.off},
         "next-questions": movement.next_questions(assessment),
         "questions": _questions(assessment),
-        **following_data(assessment, record.work),
+        **_following(assessment, record.work),
         "done-as-of": record.work.as_of,
         "levers": found or levers(assessment),
         "precedents": [*map(_precedent, comparable(assessment).shown)],
@@ -374,29 +354,35 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _ends(found: Range) -> dict[str, Any]:
-    ends = {"lowest": found.lowest, "highest": found.highest}
-    return {**ends, "settled": found.settled}
+def _following(assessment: Assessment, work: Work) -> dict[str, Any]:
+    """Return what follows, its steps with how far they are."""
+    found = assess.following(assessment)
+    signals = ((it, found.look_for.get(it.what.id, ())) for it in found.signals)
+    return {
+        "checklist": [_applies(it, work.step(it.what.id)) for it in found.checklist],
+        "consequences": [*map(_applies, found.consequences)],
+        "signals": [_applies(it) | {"look-for": look_for} for it, look_for in signals],
+    }
+
+
+def _applies(part: Applies[Any], step: StepWork | None = None) -> dict[str, Any]:
+    return {**part._asdict(), "id": part.what, **(asdict(step) if step else {})}
 
 
 def _precedent(likeness: Likeness) -> dict[str, Any]:
     shared, case = likeness.shared, likeness.told.precedent
     return {
-        "id": case.id,
+        "id": case,
         "outcome": case.outcome,
-        "alike": [fact.question for fact in shared if fact.agreement],
-        "differs": [fact.question for fact in shared if fact.agreement < 1],
+        "alike": [fact for fact in shared if fact.agreement],
+        "differs": [fact for fact in shared if fact.agreement < 1],
     }
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
-    return {
-        "day": reading.day,
-        "level": _ends(reading.range),
-        "started": [found.rule for found in reading.started],
-        "ended": [found.rule for found in reading.ended],
-        "filings": {it.regime.id: state.value for it, state in reading.filings},
-    }
+    filings = {it.regime.id: state for it, state in reading.filings}
+    found = reading._asdict() | {"day": reading.day, "level": reading.range}
+    return found | {"filings": filings}
 
 
 def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
@@ -404,15 +390,13 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
     questions = assessment.rulebook.questions
     because = {name: answers[name] for name in finding.because if name in answers}
     return {
-        "rule": rule.id,
+        **dict(rule),
+        "rule": rule,
         "title": fill(rule.title, questions, answers),
-        "topic": rule.topic,
-        "level": rule.level,
         "verdict": finding.verdict,
         "says": fill(rule.says, questions, answers),
         "because": plain_answers(because),
         "waiting-for": finding.waiting_for,
-        "basis": rule.basis,
     }
 
 
@@ -426,3 +410,30 @@ def _questions(assessment: Assessment) -> dict[str, Any]:
         }
         for name, question in assessment.rulebook.questions.items()
     }
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it."""
+    schema = _tidy(BriefingData.model_json_schema(mode="serialization"))
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    head = {"$schema": dialect, "title": messages.A_BRIEFING}
+    return f"{json.dumps(head | schema, indent=2, ensure_ascii=False)}\n"
+
+
+def _tidy(node: Any) -> Any:
+    """Return a part of the schema: no titles made of names, no keys but those told."""
+    match node:
+        case dict():
+            closed = {"additionalProperties": False}
+            return (closed if "patternProperties" in node else {}) | {
+                key: _tidy(value)
+                for key, value in node.items()
+                if key not in {"default", "propertyNames"}
+                and (key, type(value)) != ("title", str)
+            }
+        case list():
+            return [_tidy(member) for member in node]
+        case str():
+            return " ".join(node.split())
+        case _:
+            return node

@@ -44,14 +44,24 @@ def plain(answers: dict[str, Any], info: ValidationInfo) -> object:
     return answers if info.context else plain_answers(answers)
 
 
+def _id_of(value: object) -> object:
+    """Return the id of a part of the rulebook, or of what something is about."""
+    keys = ("regime", "rule", "question")
+    part = next((getattr(value, key) for key in keys if hasattr(value, key)), value)
+    return getattr(part, "id", part)
+
+
 Listed = Annotated[list[T], BeforeValidator(_listed)]
 Name = Annotated[str, _within(1_000)]
-Words = Annotated[str, _within(10_000)]
+Words = Annotated[
+    str, BeforeValidator(lambda it: getattr(it, "says", it)), _within(10_000)
+]
+"""Text, or what a statement says."""
 Called = Annotated[Words, Field(description=messages.CALLED)]
 Id = Annotated[
     str,
     Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description=messages.ID),
-    BeforeValidator(lambda value: getattr(value, "id", value)),
+    BeforeValidator(_id_of),
     _within(100),
 ]
 Answer = Annotated[Words | Listed[Name], Field(description=messages.ANSWER)]

@@ -4,15 +4,13 @@ Days are told as far as they are known; what they are counted from and how long 
 take is told in any case.
 """
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.engine.assess import Assessment
-from screening.engine.days import LawChange
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, DayName, Deadline, Outlook, Why
 from screening.engine.schedule.happened import Outcome
@@ -22,7 +20,6 @@ from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
 from screening.rulebook.states import State
 from screening.wording.answers import longest
-from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 
 LENGTHS = ("days", "working_days", "months")
@@ -63,11 +60,11 @@ class DeadlineData(Data):
     """The day it is counted from; without a length it is due before that day."""
     anchor_day: Day | None
     """That day; null while it is not known."""
-    days: int | None
+    days: Annotated[int | None, Field(strict=False)]
     """How many days after it."""
-    working_days: int | None
+    working_days: Annotated[int | None, Field(strict=False)]
     """How many working days after it."""
-    months: int | None
+    months: Annotated[int | None, Field(strict=False)]
     """How many months after it."""
     calendar: Id | None
     """Whose working days count."""
@@ -157,15 +154,11 @@ class ClosingData(Data):
 def closing_data(found: Timeline) -> dict[str, Any]:
     """Return when a deal can close as the data holds it."""
     closing = found.closing
-    return {
+    return closing._asdict() | {
         "safe_after": closing.safe and closing.safe.day,
-        "binds": closing.binding and closing.binding.regime.id,
-        "long_stop": closing.long_stop,
-        "planned": closing.planned,
-        "undated": [filing.regime.id for filing in closing.undated],
-        "refused": [clock.filing.regime.id for clock in closing.refused],
-        "perhaps": [filing.regime.id for filing in closing.perhaps],
-        "law_changes": [*map(_change, found.changes)],
+        "binds": closing.binding,
+        "refused": [clock.filing for clock in closing.refused],
+        "law_changes": found.changes,
     }
 
 
@@ -178,7 +171,7 @@ def days_data(
     return {
         "deadlines": [_deadline(assessment, deadline) for deadline in found],
         "answer": _answer(clock) if clock else None,
-        "days": [it._asdict() for it in clock.days] if clock else [],
+        "days": [*clock.days] if clock else [],
         "stops": regime.stops,
     }
 
@@ -186,19 +179,14 @@ def days_data(
 def _deadline(assessment: Assessment, deadline: Deadline) -> dict[str, Any]:
     duty, days = deadline.duty, deadline.days
     question = assessment.rulebook.anchors[duty.anchor].question
-    lengths = {name: getattr(duty, name) for name in LENGTHS}
     return {
+        **dict(duty),
+        **deadline._asdict(),
         "duty": duty.duty,
-        "anchor": duty.anchor,
+        "days": duty.days,
         "anchor_day": assessment.answers.get(question or ""),
-        **{name: None if it is None else int(it) for name, it in lengths.items()},
-        "calendar": duty.calendar,
-        "no_later_than": duty.no_later_than,
         "file_by": deadline.to_file and deadline.to_file.day,
         "window": days and _window(days),
-        "in_time": deadline.in_time,
-        "certain": deadline.certain,
-        "done": deadline.done,
     }
 
 
@@ -234,10 +222,6 @@ def _window(outlook: Outlook) -> dict[str, Any]:
     }
 
 
-def _change(change: LawChange) -> dict[str, Any]:
-    return {"day": change.day, "part": change.part.id, "starts": change.starts}
-
-
 class QuestionData(Data):
     """A question of the authority, which stops the clock."""
 
@@ -269,7 +253,11 @@ class HappenedData(Data):
     """The day on which it was complete; null where it is not known."""
     questions: Annotated[Listed[QuestionData], Field(default=[])]
     """The questions of the authority."""
-    outcome: Annotated[str, Field(json_schema_extra={"enum": ["", *Outcome]})] = ""
+    outcome: Annotated[
+        str,
+        Field(json_schema_extra={"enum": ["", *Outcome]}),
+        BeforeValidator(lambda it: it or ""),
+    ] = ""
     """How it ended; empty where it has not."""
     ended: Day | None = None
     """The day on which it ended; null where it has not."""
@@ -354,10 +342,6 @@ class FilingsData(Data):
     """How days were counted."""
 
 
-STATED = ("duties", "review", "standstill", "sanctions")
-"""What comes with what it rests on, and is told here without."""
-
-
 def filings_data(
     assessment: Assessment, work: Work = NO_WORK, as_of: date | None = None
 ) -> dict[str, Any]:
@@ -369,7 +353,9 @@ def filings_data(
         "summary": filings.summary,
         "all": [
             {
-                **_filing(filing),
+                **filing._asdict(),
+                "basis": [point.name for point in filing.basis],
+                "happened": filing.happened.happened,
                 **days_data(assessment, regimes[filing.id], clocks.get(filing.id)),
             }
             for filing in filings.all
@@ -377,21 +363,4 @@ def filings_data(
         "closing": filings.closing,
         "days": closing_data(filings.days),
         "notes": filings.notes,
-    }
-
-
-def _filing(filing: FilingWords) -> dict[str, Any]:
-    """Return what is told of a filing in words."""
-    said = filing._asdict()
-    return {
-        **{key: said[key] for key in FilingData.model_fields if key in said},
-        **{key: [it.says for it in said[key]] for key in STATED},
-        "state": str(filing.state),
-        "because": [fact.question for fact in filing.because],
-        "waiting_for": [fact.question for fact in filing.waiting_for],
-        "basis": [point.name for point in filing.basis],
-        "happened": {
-            **asdict(filing.happened.happened),
-            "outcome": str(filing.happened.happened.outcome or ""),
-        },
     }
