@@ -6,20 +6,16 @@ from typing import NamedTuple
 from screening.formats.text import lower_first, upper_first
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import Duty, Pause, Phase, Regime
+from screening.rulebook.regimes import Pause, Phase, Regime
 from screening.wording.answers import dates_in_words, lengths_in_words
 from screening.wording.conditions import Clause, outline, sentence
 from screening.wording.filing import AND_CHANNEL, ROWS, who_acts
 from screening.wording.filings import EARLY
 from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
-from screening.wording.timeline import AND_BEFORE, BEFORE, WITHIN
+from screening.wording.timeline import term
 
-MET, ASKED_FIRST = "Due when", "To be asked first when"
-FORBIDDEN, PROPOSED = "Not possible when", "Would be due when"
-PHASE = "{phase}: {length}{start}{how}."
 HOW = {"always": "", "usually": ", as a rule", "at worst": ", at worst"}
 """How often it comes to a phase of a review."""
-LONGER = "Longer by {length}{how}, where the clock waits for {reason}."
 LISTS = ("outcomes", "documents")
 
 
@@ -66,9 +62,10 @@ class _Words:
 
     def conditions(self, regime: Regime) -> Iterator[tuple[str, Clause]]:
         """Yield under which conditions it is due, and under which one asks first."""
-        met = FORBIDDEN if regime.kind == "prohibition" else MET
-        met = PROPOSED if regime.proposal else met
-        for title, when in ((met, regime.when), (ASKED_FIRST, regime.ask_first_when)):
+        met = "Not possible when" if regime.kind == "prohibition" else "Due when"
+        met = "Would be due when" if regime.proposal else met
+        first = "To be asked first when"
+        for title, when in ((met, regime.when), (first, regime.ask_first_when)):
             if when is not None:
                 yield title, outline(when, self._book)
 
@@ -86,7 +83,10 @@ class _Words:
         authority = AND_CHANNEL if regime.channel else "{authority}"
         told = {"authority": regime.authority, "channel": regime.channel}
         early = self._book.regimes.get(regime.early_question or "")
-        duties = [self._duty(duty) for duty in regime.duties]
+        duties = [
+            self._only_when(term(self._book, it), it.only_when, it.basis)
+            for it in regime.duties
+        ]
         return {
             "who": self._texts(who_acts(self._book, regime)),
             "authority": self._texts(authority.format_map(told)),
@@ -108,38 +108,21 @@ class _Words:
     def _texts(self, *said: str | None) -> list[Statement]:
         return [self.stated(it) for it in said if it]
 
-    def _duty(self, duty: Duty) -> Statement:
-        """Return by when something is to be done, counted from which day."""
-        anchors, limit = self._book.anchors, ""
-        if duty.no_later_than:
-            limit = AND_BEFORE.format(anchor=anchors[duty.no_later_than].label)
-        says = (WITHIN if duty.lengths else BEFORE).format(
-            length=lengths_in_words([duty]) if duty.lengths else "",
-            anchor=anchors[duty.anchor].label,
-            limit=limit,
-            duty=lower_first(duty.duty.rstrip(".")),
-        )
-        return self._only_when(says, duty.only_when, duty.basis)
-
     def _review(self, phases: Iterable[Phase]) -> Iterator[Statement]:
         """Yield how long the authority takes, phase by phase, and what stops it."""
         for phase in phases:
             anchor = self._book.anchors[phase.starts].label if phase.starts else ""
-            says = PHASE.format(
-                phase=upper_first(phase.phase),
-                length=lengths_in_words([phase]),
-                start=f" from {anchor}" if anchor else "",
-                how=HOW[phase.happens],
-            )
+            name, length = upper_first(phase.phase), lengths_in_words([phase])
+            says = f"{name}: {length}{f' from {anchor}' if anchor else ''}"
+            says = f"{says}{HOW[phase.happens]}."
             yield self._only_when(says, phase.only_when, phase.basis)
             yield from map(self._pause, phase.pauses)
 
     def _pause(self, pause: Pause) -> Statement:
-        says = LONGER.format(
-            length=lengths_in_words([pause]),
-            how=", as a rule" if pause.usual else HOW["at worst"],
-            reason=lower_first(pause.for_.rstrip(".")),
-        )
+        how = ", as a rule" if pause.usual else HOW["at worst"]
+        reason = lower_first(pause.for_.rstrip("."))
+        says = f"Longer by {lengths_in_words([pause])}{how}, where the clock waits for"
+        says = f"{says} {reason}."
         return self._only_when(says, pause.only_when, pause.basis)
 
     def _only_when(

@@ -25,13 +25,7 @@ from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.answers import lengths_in_words
 from screening.wording.filing import FilingWords, is_due
-from screening.wording.timeline import (
-    CHECK,
-    PASSED,
-    PERHAPS,
-    PROJECTED,
-    filed_then,
-)
+from screening.wording.timeline import CHECK, PROJECTED
 from screening.wording.work import COMPLETE, FILED, FILING, OUTCOMES, DueWords, stands
 
 DAY = timedelta(days=1)
@@ -43,8 +37,6 @@ BARS = {
     "purchase": "the purchase",
     "money": "the money",
 }
-AFTER = "{length} after {anchor}"
-AFTER_ORDER = "{length} after {anchor}, or after earlier reviews"
 BY_DAY = {
     Why.IN_TIME: "{day}, for an answer in time",
     Why.AFTER_OTHERS: "From {day}, after the reviews that come first",
@@ -53,28 +45,12 @@ BY_DAY = {
     Why.LATE: "{last}; the last day in time, {in_time}, has passed",
     Why.OVER: "{last}; that day has passed",
 }
-MAY_BE_OVER = "{last}; the first of these days has passed"
-TOO_LATE_TO_ASK = "Too late for {anchor} on {day}: move that, or go without"
-"""Said of a question that one may ask early, and whose answer does not come in time."""
-TITLED = "{what}: {title}"
-ANSWER = "Answer due"
-SAFE = "The closing is safe after this day"
-STOP = "Earliest day for the long-stop"
-WHO = "Who: {who}."
-NOT_DONE = "{title}: not done yet"
-NOT_FILED = "{title}: not filed yet"
 NOTES = {
     Why.IN_TIME: "for an answer in time",
     Why.AFTER_OTHERS: "the first day after the reviews that come first",
     Why.FOR_OTHERS: "other filings wait for it",
     Why.PERHAPS_LATE: "even then the answer may come too late",
 }
-LAST = "the lawful last day is {last}"
-STOPS = "{what}, until the answer"
-NO_LONGER = "Nothing any more: {stands}"
-FOR_GOOD = "{what}, for good: {stands}"
-STARTS = "From then on this applies: {title}"
-ENDS = "From then on this no longer applies: {title}"
 
 
 class ScheduleDay(NamedTuple):
@@ -121,8 +97,8 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
         return _day_to_file(first, first.days, anchor)
     if not duty.lengths:
         return f"Before {anchor}"
-    after = AFTER_ORDER if clock and clock.orders else AFTER
-    return after.format(length=upper_first(lengths_in_words([duty])), anchor=anchor)
+    after = f"{upper_first(lengths_in_words([duty]))} after {anchor}"
+    return f"{after}, or after earlier reviews" if clock and clock.orders else after
 
 
 def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
@@ -130,9 +106,10 @@ def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
     to_file = deadline.to_file
     if to_file is None:  # there is one where an answer can still come in time
         day = day_in_words(days.worst.day + DAY)
-        return TOO_LATE_TO_ASK.format(anchor=anchor, day=day)
+        return f"Too late for {anchor} on {day}: move that, or go without"
     last = last_day(deadline, days, anchor)
-    form = MAY_BE_OVER if to_file.passed and to_file.why is not Why.OVER else "{last}"
+    perhaps = "{last}; the first of these days has passed"
+    form = perhaps if to_file.passed and to_file.why is not Why.OVER else "{last}"
     in_time = day_in_words(deadline.in_time) if deadline.in_time else ""
     return BY_DAY.get(to_file.why, form).format(
         day=day_in_words(to_file.day), last=last, in_time=in_time
@@ -160,17 +137,17 @@ def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
     if not bars:
         return "Nothing"
     if CLOSING not in bars:
-        what = upper_first(list_in_words(BARS[bar] for bar in bars))
-        return STOPS.format(what=what)
+        what = list_in_words(BARS[bar] for bar in bars)
+        return f"{upper_first(what)}, until the answer"
     what = upper_first(BARS[CLOSING] if closes else "the deal")
     if clock and clock.happened.outcome:
-        form = NO_LONGER if clock.happened.clears else FOR_GOOD
         says = lower_first(stands(clock.happened))
-        return form.format(what=what, stands=says)
+        clears = clock.happened.clears
+        return f"Nothing any more: {says}" if clears else f"{what}, for good: {says}"
     if clock and clock.answered:
         day = day_in_words(clock.answered.day)
         return f"{what}, until the answer, at worst {day}"
-    return STOPS.format(what=what)
+    return f"{what}, until the answer"
 
 
 def schedule(
@@ -225,9 +202,9 @@ def _to_file(
             yield ScheduleDay(
                 to_file.day,
                 days.worst.day if to_file.is_last else to_file.day,
-                TITLED.format(what=duty, title=regime.title),
+                f"{duty}: {regime.title}",
                 f"{regime.id}/{place}",
-                f"{told.duties[place].says} {WHO.format(who=told.who)}",
+                f"{told.duties[place].says} Who: {told.who}.",
                 f"Day to act by: {regime.short}",
                 tuple(_notes(deadline, days, to_file)),
                 due=_due(regime, deadline, told) if due and not optional else None,
@@ -236,9 +213,9 @@ def _to_file(
 
 def _due(regime: Regime, deadline: Deadline, told: FilingWords) -> DueWords:
     """Return what has to be filed or done, as it is told in lists of many deals."""
-    form = NOT_DONE if regime.kind == "duty" else NOT_FILED
     days, to_file = deadline.days, deadline.to_file
-    what, day = form.format(title=regime.short), to_file.day if to_file else date.max
+    day = to_file.day if to_file else date.max
+    what = f"{regime.short}: not {'done' if regime.kind == 'duty' else 'filed'} yet"
     if days and to_file and not to_file.is_last:
         what += f" (lawful last day {day_in_words(days.worst.day)})"
     return DueWords(FILING, regime.id, 0, day, what, upper_first(told.who))
@@ -284,14 +261,16 @@ def _answer(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
     review = clock.review
     if review is None or clock.happened.outcome:
         return
-    what = TITLED.format(what=ANSWER, title=clock.filing.regime.title)
+    what = f"Answer due: {clock.filing.regime.title}"
     if ends := review.ends:
-        says = " ".join((*(it.says for it in told.review), WHO.format(who=told.who)))
+        says = " ".join((*(it.says for it in told.review), f"Who: {told.who}."))
         key, first, last = f"{told.id}/answer", ends.earliest.day, ends.worst.day
         yield ScheduleDay(first, last, what, key, says, what, _flags(ends))
     elif expected := review.expected:
         ends = expected.ends
-        notes = (filed_then(expected), *_flags(ends))
+        day, latest = map(day_in_words, (expected.filed, expected.latest))
+        then = f"if filed from {day} to {latest}"
+        notes = (then if day != latest else f"if filed on {day}", *_flags(ends))
         first, last = ends.earliest.day, ends.worst.day
         yield ScheduleDay(first, last, what, brief=what, notes=notes)
 
@@ -299,14 +278,16 @@ def _answer(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
 def _closing(closing: Closing, says: str) -> Iterator[ScheduleDay]:
     if closing.safe:
         day, notes = closing.safe.day, _flags([closing.safe])
-        yield ScheduleDay(day, day, SAFE, "closing", says, SAFE, notes)
+        what = "The closing is safe after this day"
+        yield ScheduleDay(day, day, what, "closing", says, what, notes)
     if stop := closing.long_stop:
-        yield ScheduleDay(stop, stop, STOP, "long-stop", says, STOP)
+        what = "Earliest day for the long-stop"
+        yield ScheduleDay(stop, stop, what, "long-stop", says, what)
 
 
 def _change(change: LawChange) -> ScheduleDay:
-    form = STARTS if change.starts else ENDS
-    what = form.format(title=change.part.title)
+    how = "this applies" if change.starts else "this no longer applies"
+    what = f"From then on {how}: {change.part.title}"
     return ScheduleDay(change.day, change.day, what, brief=what, changes=change.day)
 
 
@@ -326,13 +307,14 @@ def _notes(deadline: Deadline, days: Outlook, to_file: ToFile) -> Iterator[str]:
         yield from _flags(days)
     else:
         yield NOTES[to_file.why]
-        yield LAST.format(last=_window(days.earliest.day, days.worst.day, day_in_words))
+        last = _window(days.earliest.day, days.worst.day, day_in_words)
+        yield f"the lawful last day is {last}"
     if to_file.why is Why.OVER:
-        yield lower_first(PASSED.rstrip("."))
+        yield "that day has passed"
     if to_file.why is Why.LATE and deadline.in_time:
         yield f"the last day in time, {day_in_words(deadline.in_time)}, has passed"
     if not deadline.certain:
-        yield lower_first(PERHAPS.rstrip("."))
+        yield "this is still open"
 
 
 def _window(

@@ -4,7 +4,7 @@ Pages, paper, terminal and calendar files take their sentences from here.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from screening.engine.assess import Assessment
@@ -14,7 +14,6 @@ from screening.engine.schedule.clocks import (
     Clock,
     Deadline,
     Expected,
-    Outlook,
     Review,
     Why,
 )
@@ -28,61 +27,21 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
-from screening.rulebook.regimes import Regime, Span
+from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import Duty, Regime, Span
 from screening.wording.answers import fill, lengths_in_words
 from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.work import can_stop, stands
 
-BY = "By {day}, {length} after {anchor}{limit}: {duty}."
-BY_ORDER = (
-    "By {worst}, {after}: {duty}.",
-    "By {usual}, at worst {worst}, {after}: {duty}.",
-    "By {earliest}, usually {usual}, at worst {worst}, {after}: {duty}.",
-)
-AFTER_ORDER = (
-    "{length} after {anchor} or, if it is later, after the end of the reviews that "
-    "come first{limit}"
-)
-WITHIN = "Within {length} of {anchor}{limit}: {duty}."
-BEFORE = "Before {anchor}: {duty}."
-BEFORE_DAY = "Before {anchor} on {day}: {duty}."
 FILE_BY = {
     Why.IN_TIME: "For an answer in time, file completely by {day}.",
     Why.AFTER_OTHERS: "It can be filed from {day} on, after the reviews before it.",
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
 }
-AND_BEFORE = ", but before {anchor}"
-PASSED = "That day has passed."
-DONE = "Done on {day}: {duty}."
-OVER = "Over since {day}: {duty}."
-LAST_WAS = "The last day for it was {day}."
-LATE = "That was late: the last day for it was {day}."
-FROM_COMPLETE = "It is reckoned from the complete filing of {day}."
-FROM_FILED = "It is reckoned from the filing of {day}, as if it had been complete."
-PERHAPS = "This is still open."
-ENDS = (
-    "The authority has until {worst}.",
-    "The authority has until {usual}, at worst {worst}.",
-    "The authority has until {earliest}, usually {usual}, at worst {worst}.",
-)
-TAKES = (
-    "The authority has {worst}, {counted}.",
-    "The authority has {usual}, at worst {worst}, {counted}.",
-    "The authority has {earliest}, usually {usual}, at worst {worst}, {counted}.",
-)
-"""Where all three are the same, where two are, where they differ."""
 CHECK = "no working day, so check it"
 PROJECTED = "projected"
-CLOSE_AFTER = (
-    "Close after {day}, because by then the last review that stops the closing has "
-    "ended even at worst ({title})."
-)
-CLOSE_SINCE = (
-    "Close after {day}, when the last review that stops the closing ended ({title})."
-)
 NO_STOP = "Nothing that is due stops the closing."
-MAY_STOP = "What is still open may stop the closing too: {titles}."
 FROM_LAST_DAY = (
     "A review is reckoned from a complete filing on the last day for it, or at the "
     "signing where it has none. What is filed incomplete starts it anew."
@@ -92,12 +51,6 @@ COUNTED = (
     "day is flagged and not moved."
 )
 GUESSED = "Days for which there is no official list of holidays yet are projected."
-OUTLASTS = "{what} {are} too early for the worst case of {title}{which}."
-THE_CLOSING = "the closing planned for {day}"
-THE_LONG_STOP = "a long-stop on {day}"
-FILED_ON = "if it is filed on {day}"
-FILED_BETWEEN = "if it is filed between {day} and {latest}"
-THEN, FROM_THEN = "if filed on {day}", "if filed from {day} to {latest}"
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 """Names of filings have commas of their own."""
 
@@ -135,12 +88,8 @@ class ScheduleWords:
 
     def terms(self, regime: Regime) -> tuple[Statement, ...]:
         """Return what a regime asks for, by lengths of time and without days."""
-        duties = (
-            self._stated(
-                self._due(None, Deadline(it, None, None, None, certain=True)), it.basis
-            )
-            for it in regime.duties
-        )
+        book = self._rulebook
+        duties = (self._stated(term(book, it), it.basis) for it in regime.duties)
         return (*duties, *_no_clock(regime))
 
     def _fill(self, text: str) -> str:
@@ -168,54 +117,43 @@ class ScheduleWords:
                 f"{weekday_in_words(in_time)}."
             )
         if to_file and to_file.why is Why.OVER:
-            yield PASSED
+            yield "That day has passed."
         if not deadline.certain:
-            yield PERHAPS
+            yield "This is still open."
 
     def _done(self, clock: Clock, deadline: Deadline, done: date) -> Iterator[str]:
         """Yield on which day a duty was done, and what was the last day for it."""
         duty = lower_first(deadline.duty.duty.rstrip("."))
-        form = DONE if clock.happened.filed else OVER
-        yield form.format(day=weekday_in_words(done), duty=duty)
+        how = "Done on" if clock.happened.filed else "Over since"
+        yield f"{how} {weekday_in_words(done)}: {duty}."
         last = deadline.days and deadline.days.worst.day
         if last and clock.happened.filed:
-            says = LATE if last < done else LAST_WAS
-            yield says.format(day=weekday_in_words(last))
+            says = "That was late: the last" if last < done else "The last"
+            yield f"{says} day for it was {weekday_in_words(last)}."
 
-    def _due(self, clock: Clock | None, deadline: Deadline) -> str:
+    def _due(self, clock: Clock, deadline: Deadline) -> str:
         """Return by when a duty is to be done."""
-        duty, days, limit = deadline.duty, deadline.days, ""
-        names = {
-            "duty": lower_first(duty.duty.rstrip(".")),
-            "anchor": self._anchor(duty.anchor),
-        }
-        if not duty.lengths and days:
-            day = weekday_in_words(days.worst.day + DAY)
-            return BEFORE_DAY.format(**names, day=day)
-        if not duty.lengths:
-            return BEFORE.format(**names)
-        if duty.no_later_than:
-            limit = AND_BEFORE.format(anchor=self._anchor(duty.no_later_than))
-        words = {**names, "length": lengths_in_words([duty]), "limit": limit}
+        duty, days, anchors = deadline.duty, deadline.days, self._rulebook.anchors
         if days is None:
-            return WITHIN.format(**words)
+            return term(self._rulebook, duty)
+        what, anchor = lower_first(duty.duty.rstrip(".")), anchors[duty.anchor].label
+        if not duty.lengths:
+            return (
+                f"Before {anchor} on {weekday_in_words(days.worst.day + DAY)}: {what}."
+            )
         if deadline.limit and days.worst.day == deadline.limit - DAY:
-            return self._before_limit(deadline, names["duty"])
-        if clock and clock.orders and deadline is clock.deadlines[0]:
-            after, dates = AFTER_ORDER.format(**words), _days(days)
-            return _differing(BY_ORDER, dates).format(**words, **dates, after=after)
-        return BY.format(**words, day=reckoned_in_words(days.worst))
-
-    def _before_limit(self, deadline: Deadline, duty: str) -> str:
-        limit = deadline.limit or date.max
-        return (
-            f"By {weekday_in_words(limit - DAY)}, as it has to be done before "
-            f"{self._anchor(deadline.duty.no_later_than or '')} on "
-            f"{day_in_words(limit)}: {duty}."
-        )
-
-    def _anchor(self, name: str) -> str:
-        return self._rulebook.anchors[name].label
+            return (
+                f"By {weekday_in_words(days.worst.day)}, as it has to be done before "
+                f"{anchors[duty.no_later_than or ''].label} on "
+                f"{day_in_words(deadline.limit)}: {what}."
+            )
+        after, day = f"{lengths_in_words([duty])} after {anchor}", days.worst
+        limit = _limit(self._rulebook, duty)
+        if clock.orders and deadline is clock.deadlines[0]:
+            by = _in_cases(map(reckoned_in_words, days))
+            reviews = "after the end of the reviews that come first"
+            return f"By {by}, {after} or, if it is later, {reviews}{limit}: {what}."
+        return f"By {reckoned_in_words(day)}, {after}{limit}: {what}."
 
     def _answer(self, clock: Clock) -> Iterator[Statement]:
         """Yield how long the answer takes, all of it on what the steps rest on."""
@@ -232,14 +170,12 @@ class ScheduleWords:
         yield from _really(clock)
         lengths = map(lengths_in_words, review.lengths)
         if review.ends is None:
-            words = dict(zip(Outlook._fields, lengths, strict=True))
             start = self._rulebook.anchors.get(review.starts)
             label = start.label if start else "a complete filing"
-            counted_from = f"from {label}"
-            yield _differing(TAKES, words).format(**words, counted=counted_from)
+            yield f"The authority has {_in_cases(lengths)}, from {label}."
         else:
-            words = _days(review.ends, lengths)
-            yield _differing(ENDS, words).format(**words)
+            days = map(reckoned_in_words, review.ends, lengths)
+            yield f"The authority has until {_in_cases(days)}."
 
     def _open(self, clock: Clock, review: Review) -> Iterator[str]:
         """Yield what its length hangs on, and with what it is one review."""
@@ -257,9 +193,13 @@ class ScheduleWords:
         """Yield when the deal can close, as far as that is known."""
         closing, margin = found.closing, self._rulebook.heading.long_stop_margin
         if closing.safe and closing.binding:
-            title = closing.binding.regime.title
-            form = CLOSE_SINCE if closing.over else CLOSE_AFTER
-            yield form.format(day=reckoned_in_words(closing.safe), title=title)
+            day, title = reckoned_in_words(closing.safe), closing.binding.regime.title
+            last = "the last review that stops the closing"
+            if closing.over:
+                yield f"Close after {day}, when {last} ended ({title})."
+            else:
+                why = f"because by then {last} has ended even at worst"
+                yield f"Close after {day}, {why} ({title})."
         for clock in closing.refused:
             title, how = clock.filing.regime.title, lower_first(stands(clock.happened))
             yield f"The deal may not be closed: {title}, {how}."
@@ -271,8 +211,8 @@ class ScheduleWords:
         if closing.long_stop:
             day = weekday_in_words(closing.long_stop)
             yield f"A long-stop on {day} or later leaves {margin} days more."
-        last = found.last_to_stop
-        if last and last.review and last.review.expected:
+        stops = found.last_to_stop
+        if stops and stops.review and stops.review.expected:
             yield from filter(None, [too_early(found)])
 
 
@@ -293,8 +233,13 @@ def _really(clock: Clock) -> Iterator[str]:
     """Yield from which real day a review is reckoned, and why its clock is still."""
     happened, regime = clock.happened, clock.filing.regime
     if happened.begun:
-        form = FROM_COMPLETE if happened.complete else FROM_FILED
-        yield form.format(day=day_in_words(happened.begun))
+        day = day_in_words(happened.begun)
+        if happened.complete:
+            yield f"It is reckoned from the complete filing of {day}."
+        else:
+            yield (
+                f"It is reckoned from the filing of {day}, as if it had been complete."
+            )
     waiting = happened.waiting
     if waiting and waiting.received and can_stop(regime):
         yield (
@@ -312,16 +257,27 @@ def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:
     return f"{day} ({noted})" if noted else day
 
 
-def _days(outlook: Outlook, lengths: Iterable[str] = ("", "", "")) -> dict[str, str]:
-    """Return a day in its three cases, in words."""
-    words = map(reckoned_in_words, outlook, lengths)
-    return dict(zip(Outlook._fields, words, strict=True))
+def _in_cases(words: Iterable[str]) -> str:
+    """Return what is so at the earliest, as usual and at worst, where it differs."""
+    earliest, usual, worst = words
+    if earliest == worst:
+        return worst
+    says = f"{usual}, at worst {worst}"
+    return says if earliest == usual else f"{earliest}, usually {says}"
 
 
-def _differing(forms: Sequence[str], words: Mapping[str, str]) -> str:
-    """Return the form for three that are the same, for two that are, or for neither."""
-    earliest, usual, worst = (words[case] for case in Outlook._fields)
-    return forms[0 if earliest == worst else 1 if earliest == usual else 2]
+def term(book: Rulebook, duty: Duty) -> str:
+    """Return by when a duty is to be done, by lengths of time and without days."""
+    what, anchor = lower_first(duty.duty.rstrip(".")), book.anchors[duty.anchor].label
+    if not duty.lengths:
+        return f"Before {anchor}: {what}."
+    return f"Within {lengths_in_words([duty])} of {anchor}{_limit(book, duty)}: {what}."
+
+
+def _limit(book: Rulebook, duty: Duty) -> str:
+    """Return before what a duty is to be done in any case; empty without such a day."""
+    limit = duty.no_later_than
+    return f", but before {book.anchors[limit].label}" if limit else ""
 
 
 def _no_clock(regime: Regime) -> tuple[Statement, ...]:
@@ -355,7 +311,8 @@ def _stops(found: Timeline, *, short: bool) -> Iterator[str]:
     if perhaps := closing.perhaps:
         count = f"{count_in_words(len(perhaps))} of the filings named below"
         counted = short and perhaps[1:]
-        yield MAY_STOP.format(titles=count if counted else _names(perhaps, short=short))
+        titles = count if counted else _names(perhaps, short=short)
+        yield f"What is still open may stop the closing too: {titles}."
 
 
 def _names(found: Iterable[Filing], *, short: bool) -> str:
@@ -368,43 +325,25 @@ def too_early(found: Timeline) -> str:
 
     Empty where nothing is; a review whose filing has no day is taken as it is expected.
     """
-    last = found.last_to_stop
-    if last is None or last.at_worst is None or last.review is None:
+    last, closing = found.last_to_stop, found.closing
+    worst = last and last.at_worst
+    if last is None or worst is None or last.review is None:
         return ""
-    what = list(_before(found, last))
+    names = ("the closing planned for", "a long-stop on")
+    ends = zip(names, (closing.planned, closing.long_stop), strict=True)
+    what = [f"{it} {day_in_words(day)}" for it, day in ends if day and day <= worst]
     if not what:
         return ""
-    expected = last.review.expected
-    return OUTLASTS.format(
-        what=upper_first(list_in_words(what)),
-        are="are" if what[1:] else "is",
-        title=QUOTED.format(title=last.filing.regime.short),
-        which=f", which is {day_in_words(last.at_worst)} {if_filed(expected)}"
-        if expected
-        else "",
-    )
+    too = "are too early" if what[1:] else "is too early"
+    title = QUOTED.format(title=last.filing.regime.short)
+    says = f"{upper_first(list_in_words(what))} {too} for the worst case of {title}"
+    if expected := last.review.expected:
+        says += f", which is {day_in_words(worst)} {if_filed(expected)}"
+    return f"{says}."
 
 
 def if_filed(expected: Expected) -> str:
     """Return on which day something is filed that is not filed yet."""
-    form = FILED_ON if expected.filed == expected.latest else FILED_BETWEEN
     day, latest = map(day_in_words, (expected.filed, expected.latest))
-    return form.format(day=day, latest=latest)
-
-
-def filed_then(expected: Expected) -> str:
-    """Return the same in the few words of a note."""
-    form = THEN if expected.filed == expected.latest else FROM_THEN
-    day, latest = map(day_in_words, (expected.filed, expected.latest))
-    return form.format(day=day, latest=latest)
-
-
-def _before(found: Timeline, last: Clock) -> Iterator[str]:
-    """Yield what comes no later than the worst case of a review."""
-    closing = found.closing
-    for form, day in (
-        (THE_CLOSING, closing.planned),
-        (THE_LONG_STOP, closing.long_stop),
-    ):
-        if day and last.at_worst and day <= last.at_worst:
-            yield form.format(day=day_in_words(day))
+    between = f"if it is filed between {day} and {latest}"
+    return between if day != latest else f"if it is filed on {day}"

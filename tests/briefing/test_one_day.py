@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from icalendar import Calendar, Event
 
-from screening.briefing.filing_data import filings_data
+from screening.briefing.filing_data import FilingsData, filings_data
 from screening.briefing.ics import calendar_file
 from screening.engine.assess import assess
 from screening.engine.schedule.clocks import Clock, Why
@@ -182,15 +182,16 @@ def _in_many_deals(clock: Clock) -> date | None:
 
 def test_the_data_have_it() -> None:
     for case in cases():
-        all_ = filings_data(case.told.assessment, case.told.work)["all"]
-        data = {it["id"]: it for it in all_}
+        told = filings_data(case.told.assessment, case.told.work)
+        data = {it.id: it for it in FilingsData.model_validate(told).all}
         for clock in case.clocks:
-            deadline = data[clock.filing.regime.id]["deadlines"][0]
-            assert deadline["file_by"] == lead(clock), case
-            assert deadline["window"]["worst"] == last(clock), case
-            named = {it["name"]: it for it in data[clock.filing.regime.id]["days"]}
-            assert named["to file"]["day"] == lead(clock), case
-            assert named["lawful last day"]["day"] == last(clock), case
+            filing = data[clock.filing.regime.id]
+            deadline, window = filing.deadlines[0], filing.deadlines[0].window
+            assert deadline.file_by == lead(clock), case
+            assert (window and window.worst) == last(clock), case
+            named = {it.name: it.day for it in filing.days}
+            assert named["to file"] == lead(clock), case
+            assert named["lawful last day"] == last(clock), case
 
 
 def test_the_picture_has_it() -> None:
