@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import cache
 
 from screening.briefing import messages
-from screening.briefing.opening.word_data import NAMESPACE
 from screening.briefing.word import document
+from screening.briefing.word.package import NAMESPACE
 from tests import hostile
 from tests.hostile import Refusals
 from tests.words import packed, page, parts_of

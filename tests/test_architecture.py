@@ -33,7 +33,7 @@ FLOORS = ("__main__", *ROOMS, *GROUND)
 
 # Each outside library, and what may import it.
 DOORS = {
-    "PIL": ("briefing.logo",),
+    "PIL": ("briefing.branding",),
     "alembic": ("register",),
     "babel": ("formats.text", "rulebook.answers"),
     "click": ("cli",),
@@ -77,7 +77,7 @@ FOUR_WORDS = re.compile(r"[A-Za-z\u2019',:]{2,}( [A-Za-z\u2019',.:{}]+){3,}")
 DECLARES = {"Called", "Changes", "Ref", "Members", "Field", "Written"}
 """What says on a model, in words, what its keys are."""
 NO_SENTENCES = {
-    "briefing.logo": "the attributes that draw",
+    "briefing.branding": "the attributes that draw",
     "briefing.opening.sandbox": "the program that a process runs",
     "formats.table_file": "the program that a process runs",
     "formats.yaml_errors": "what the parser says of itself",

@@ -9,7 +9,7 @@ import sys
 for name in ("fcntl", "resource", "pwd", "grp", "termios"):
     sys.modules[name] = None
 from screening.briefing.opening import sandbox
-from screening.briefing.printing import worker
+from screening.briefing.printing import pool
 from screening.settings import Settings
 from screening.web.server import open_app
 import os

@@ -25,8 +25,7 @@ from flask import Flask
 from screening import settings
 from screening.analysis import precedents
 from screening.briefing import data, html, ics
-from screening.briefing.marks import USUAL
-from screening.briefing.origin import Record, origin
+from screening.briefing.marks import USUAL, Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import document
 from screening.cli import assess as command

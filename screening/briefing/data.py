@@ -33,12 +33,14 @@ from screening.briefing.marks import (
     CONFIDENTIALITY,
     DOCUMENTS,
     DRAFT,
+    NO_RECORD,
     STATUSES,
     WHOLE,
     Marks,
+    OriginData,
+    Record,
 )
 from screening.briefing.marks import as_data as marks_as_data
-from screening.briefing.origin import NO_RECORD, OriginData, Record
 from screening.engine import assess, movement
 from screening.engine.assess import Applies, Assessment, Finding
 from screening.engine.days import Reading, readings

@@ -1,11 +1,20 @@
-"""The marks of a briefing: draft or final, how confidential, for whom, made when."""
+"""The marks of a briefing, and which kept assessment it was made of.
 
+Marks say: draft or final, how confidential, for whom, made when. What it was made of is
+told so that nobody is let in by it.
+"""
+
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
 
 from screening.briefing import messages
+from screening.briefing.data_fields import Data
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.errors import ScreeningError
 from screening.formats.text import list_in_words, plain_text, upper_first
 
@@ -119,3 +128,33 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class OriginData(Data):
+    """The kept assessment that it was made of."""
+
+    deal: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    """The SHA-256 of the deal's id where it is kept, in hexadecimal. It tells the deal
+    again there, and leads nowhere."""
+    assessment: Annotated[str, Field(pattern="^[0-9]{1,9}$")]
+    """The number of the assessment, in digits."""
+
+
+class Record(NamedTuple):
+    """What is known of a deal where it is kept, beside what was answered."""
+
+    origin: OriginData | None = None
+    work: Work = NO_WORK
+
+
+NO_RECORD = Record()
+
+
+def identity(deal_id: str) -> str:
+    """Return what tells a deal of the register again, and does not tell its address."""
+    return hashlib.sha256(deal_id.encode()).hexdigest()
+
+
+def origin(deal_id: str, number: int) -> OriginData:
+    """Return what a briefing says of the assessment that it is made of."""
+    return OriginData(deal=identity(deal_id), assessment=str(number))

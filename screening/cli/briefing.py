@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from screening.briefing import branding, html
-from screening.briefing.marks import Marks
-from screening.briefing.origin import NO_RECORD, Record, origin
+from screening.briefing.marks import NO_RECORD, Marks, Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.cli import common, registered

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from screening.briefing.origin import identity
+from screening.briefing.marks import identity
 from screening.engine.assess import Assessment
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import listing, messages

@@ -19,8 +19,7 @@ from flask import Response, after_this_request, current_app, request
 
 from screening.briefing import html, messages
 from screening.briefing.branding import Branding
-from screening.briefing.marks import Marks
-from screening.briefing.origin import Record, origin
+from screening.briefing.marks import Marks, Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import PATIENCE
 from screening.editing.publish import Live

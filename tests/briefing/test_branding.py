@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from screening.briefing import messages
-from screening.briefing.branding import UNBRANDED, Branding, contrast, load, read
+from screening.briefing.branding import (
+    UNBRANDED,
+    Branding,
+    contrast,
+    load,
+    read,
+    read_png,
+)
 from screening.briefing.html import print_job
-from screening.briefing.logo import read_png
 from screening.briefing.marks import Marks
 from screening.briefing.printing.pool import Printer
 from screening.errors import HouseError

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import html
 from screening.briefing.data import as_data
-from screening.briefing.marks import Marks
+from screening.briefing.marks import Marks, OriginData
 from screening.briefing.opening.attachment import take
 from screening.briefing.opening.case_file import (
     CaseFile,
@@ -22,7 +22,6 @@ from screening.briefing.opening.case_file import (
     read_answers,
     read_json,
 )
-from screening.briefing.origin import Origin
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
@@ -109,7 +108,7 @@ def test_a_briefing_says_which_kept_assessment_it_was_made_of() -> None:
 
     kept, free = (read(hostile.written(origin=told)) for told in (its, None))
 
-    assert kept.origin == Origin("a" * 64, "12")
+    assert kept.origin == OriginData(deal="a" * 64, assessment="12")
     assert free.origin is None
     for wrong in ({**its, "deal": "../x"}, {**its, "assessment": "-1"}, {}, "x"):
         with pytest.raises(CaseFileError):

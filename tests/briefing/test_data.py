@@ -14,8 +14,14 @@ from jsonschema import Draft202012Validator
 
 from screening.briefing import data as the_briefing_data
 from screening.briefing.data import as_data, schema_text
-from screening.briefing.marks import CONFIDENTIALITY, STATUSES, Marks
-from screening.briefing.origin import Record, identity, origin
+from screening.briefing.marks import (
+    CONFIDENTIALITY,
+    STATUSES,
+    Marks,
+    Record,
+    identity,
+    origin,
+)
 from screening.engine.assess import assess
 from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.rulebook.answers import Deal

@@ -13,9 +13,8 @@ from docx import Document
 from lxml import html as parser
 
 from screening import __version__
-from screening.briefing.branding import Branding, read
+from screening.briefing.branding import Branding, read, read_png
 from screening.briefing.html import STATIC, Addresses, cited, print_job, render
-from screening.briefing.logo import read_png
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.briefing.word import document as word_file

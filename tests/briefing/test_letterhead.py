@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from screening.briefing import messages
 from screening.briefing.branding import load, read
 from screening.briefing.word import document
-from screening.briefing.word.letterhead import faults
+from screening.briefing.word.package import faults
 from screening.errors import HouseError
 from tests.words import opened, packed, page, parts_of, styles_in, written
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from screening.briefing import messages
-from screening.briefing.logo import LARGEST, LARGEST_PNG, read_png, read_svg
+from screening.briefing.branding import LARGEST, LARGEST_PNG, read_png, read_svg
 from screening.errors import LogoError
 from tests.logos import a_part, a_png, an_svg
 

@@ -20,9 +20,9 @@ from markupsafe import escape
 from pikepdf import Name
 
 from screening.briefing import html
+from screening.briefing.html import typeset
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
-from screening.briefing.typesetting import typeset
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import TONES
 from tests.pdfs import A_DAY, EXAMPLES, Pdf, explanation_of, job_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.briefing.typesetting import bound, typeset
+from screening.briefing.html import bound, typeset
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.briefing import messages
+from screening.briefing.opening.attachment import take_of_word as take
 from screening.briefing.opening.case_file import read
 from screening.briefing.opening.reopen import reopen
 from screening.briefing.opening.sandbox import unpack
-from screening.briefing.opening.word_data import take
 from screening.errors import CaseFileError
 from tests import hostile, hostile_word
 from tests.words import packed, parts_of

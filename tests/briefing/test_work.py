@@ -6,7 +6,7 @@ from datetime import date
 from docx import Document
 
 from screening.briefing.html import print_job
-from screening.briefing.origin import Record
+from screening.briefing.marks import Record
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import document as word_file
 from screening.engine.assess import assess

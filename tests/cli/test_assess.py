@@ -14,8 +14,8 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from screening.briefing.marks import identity
 from screening.briefing.opening.attachment import take
-from screening.briefing.origin import identity
 from screening.formats import yaml_reader
 from screening.register import Register
 from screening.rulebook.model import Rulebook

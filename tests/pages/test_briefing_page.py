@@ -15,8 +15,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from screening.briefing import branding
-from screening.briefing.branding import Branding
-from screening.briefing.logo import read_png
+from screening.briefing.branding import Branding, read_png
 from screening.briefing.opening.attachment import take
 from screening.web.context import BRANDING
 from tests.logos import a_png, an_svg

@@ -1,13 +1,16 @@
-"""Takes out of a PDF what a briefing carries: its one attachment, and nothing else.
+"""Takes out of a PDF or a Word file the data that a briefing carries, and nothing else.
 
-Nothing in the file is trusted and nothing in it is run or drawn. Only the worker
-process of `sandbox` reads a stranger's file with this: a file made to break it takes
-that process down, and not the app.
+Nothing in the file is trusted and nothing in it is run or drawn; the text of a Word
+file is there to be edited, and not read. Only the worker process of `sandbox` reads a
+stranger's file with this: a file made to break it takes that process down, and not the
+app.
 """
 
 import contextlib
 import hashlib
 import logging
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -17,6 +20,13 @@ from pypdf.errors import DependencyError, LimitReachedError
 
 from screening.briefing import messages
 from screening.briefing.opening import LONGEST_DATA
+from screening.briefing.word.package import (
+    NAMESPACE,
+    SUM,
+    Fault,
+    Package,
+    PackageError,
+)
 from screening.errors import CaseFileError
 
 NAME = "screening.json"
@@ -38,6 +48,11 @@ _ACTS = frozenset(
         "/SubmitForm",
     }
 )
+
+_OURS = f"{NAMESPACE}}}briefing"
+_DATA = re.compile(r"customXml/[^/]+\.xml", re.IGNORECASE)
+_MACROS = re.compile(r"(?:.*/)?(?:vbaProject\.bin|vbaData\.xml)", re.IGNORECASE)
+_DOCUMENT = re.compile(r"word/.+\.xml", re.IGNORECASE)
 
 
 def take(pdf: bytes) -> bytes:
@@ -121,4 +136,60 @@ def _checked(stream: generic.StreamObject) -> bytes:
         known.original_bytes != digest
     ):
         raise CaseFileError(messages.PDF_ALTERED.format(name=NAME))
+    return data
+
+
+def take_of_word(docx: bytes) -> bytes:
+    """Return the data of a briefing; another file is a CaseFileError."""
+    try:
+        package = Package(docx, most=4 * LONGEST_DATA)
+        return _taken_of_word(package)
+    except PackageError as error:
+        is_large = error.fault is Fault.TOO_LARGE
+        says = messages.WORD_TOO_LARGE if is_large else messages.WORD_DAMAGED
+        raise CaseFileError(says) from None
+
+
+def _taken_of_word(package: Package) -> bytes:
+    if not any(map(_DOCUMENT.fullmatch, package.names)):
+        raise CaseFileError(messages.NO_BRIEFING.format(kind=messages.ARCHIVE))
+    if any(map(_MACROS.fullmatch, package.names)):
+        raise CaseFileError(messages.WORD_MACROS)
+    parts = filter(_DATA.fullmatch, package.names)
+    found = [held for name in parts if (held := _held(package, name))]
+    if not found:
+        raise CaseFileError(messages.WORD_BARE)
+    if len(found) > 1:
+        raise CaseFileError(messages.WORD_TWICE)
+    [(digest, text)] = found
+    return _checked_text(digest, text)
+
+
+def _held(package: Package, name: str) -> tuple[str, str] | None:
+    """Return the checksum and the text of a part; None where it is not ours."""
+    elements: list[tuple[str, dict[str, str]]] = []
+    texts: list[str] = []
+
+    def element(name: str, attributes: dict[str, str]) -> None:
+        if not elements or elements[0][0] == _OURS:
+            elements.append((name, attributes))
+
+    package.scan(name, element, texts.append)
+    if elements[0][0] != _OURS:
+        return None
+    if len(elements) > 1:
+        raise PackageError(Fault.DAMAGED)
+    return elements[0][1].get(SUM, ""), "".join(texts)
+
+
+def _checked_text(digest: str, text: str) -> bytes:
+    """Return what a part holds, if it fits its checksum: that finds damage alone."""
+    try:
+        data = b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        raise PackageError(Fault.DAMAGED) from None
+    if len(data) > LONGEST_DATA:
+        raise PackageError(Fault.TOO_LARGE)
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise CaseFileError(messages.WORD_ALTERED)
     return data

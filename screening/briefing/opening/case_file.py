@@ -19,9 +19,8 @@ from screening.briefing import marks as the_briefing_marks
 from screening.briefing import messages
 from screening.briefing.data import READ, SCHEMA, BriefingData, RulebookData
 from screening.briefing.data_fields import Answers
-from screening.briefing.marks import Marks, MarksError
+from screening.briefing.marks import Marks, MarksError, OriginData
 from screening.briefing.opening import LONGEST_DATA, sandbox
-from screening.briefing.origin import Origin
 from screening.errors import CaseFileError
 from screening.formats.text import plain_text
 from screening.wording.answers import level_in_words
@@ -63,7 +62,7 @@ class CaseFile:
     rulebook: RulebookData
     stood: Mapping[str, RuleState]
     marks: Marks | None
-    origin: Origin | None
+    origin: OriginData | None
     is_word: bool = False
 
     @property
@@ -145,12 +144,8 @@ def _case(data: BriefingData) -> CaseFile:
         rulebook=data.rulebook,
         stood=stood,
         marks=_marks(data),
-        origin=_origin(data),
+        origin=data.origin,
     )
-
-
-def _origin(data: BriefingData) -> Origin | None:
-    return Origin(**dict(data.origin)) if data.origin else None
 
 
 def _marks(data: BriefingData) -> Marks | None:

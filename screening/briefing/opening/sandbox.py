@@ -63,12 +63,13 @@ def work() -> None:
     there are no limits, only patience ends it.
     """
     sandbox.limit(AS=MOST_MEMORY, CPU=MOST_SECONDS, FSIZE=0, CORE=0)
-    from screening.briefing.opening import attachment, word_data  # noqa: PLC0415 - only in this process
+    from screening.briefing.opening import attachment  # noqa: PLC0415 - only in this process
 
     try:
         file = sys.stdin.buffer.read()
-        of = word_data if file.startswith(WORD) else attachment
-        answer = _TAKEN + of.take(file)
+        is_word = file.startswith(WORD)
+        take = attachment.take_of_word if is_word else attachment.take
+        answer = _TAKEN + take(file)
     except CaseFileError as error:
         answer = _REFUSED + str(error).encode()
     except MemoryError:

@@ -7,20 +7,26 @@ and are ended where they overrun. Only those processes import it.
 
 import contextlib
 import functools
+import gc
+import itertools
 import multiprocessing
+import os
 import signal
+import sys
+import threading
 from collections.abc import Mapping
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock
 from typing import Any
 
 from screening.briefing import messages
 from screening.briefing.printing.fonts import Fonts
 from screening.briefing.printing.job import BLANK, Printed, PrintJob
-from screening.briefing.printing.worker import work
 from screening.errors import BriefingError
+from screening.formats.sandbox import limit
+from screening.settings import shipped
 
 STARTING = 60
 """How many seconds a worker may take to start, beside its job.
@@ -31,6 +37,8 @@ PATIENCE = 30
 """After how many seconds a job that waits for a worker is refused."""
 LONG = 300
 """How many seconds a whole rulebook may take: some 15 where nothing else runs."""
+MOST_MEMORY = 1 << 30
+"""How many bytes of addresses a worker may take; it starts with about a quarter."""
 
 
 class Worker:
@@ -111,7 +119,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         for place in range(workers):
             self._free.put(place)
         self._workers: dict[int, Worker] = {}
-        self._lock = Lock()
+        self._lock = threading.Lock()
         self._closed = False
         self._software: Mapping[str, str] = {}
 
@@ -224,3 +232,66 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
     def _at_most(self, seconds: float) -> float | None:
         return None if self._by_processor else seconds
+
+
+def work(theirs: Connection, font: Path | None, seconds: float | None = None) -> None:
+    """Print what comes in until the other end closes.
+
+    With `seconds`, the process ends where it works longer than that at a job: the
+    system counts, whatever the library does.
+
+    The first message names the software that decides the bytes beside the job, or says
+    why the worker never will be ready.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_who_asks, daemon=True).start()
+    if sys.platform != "win32":
+        os.nice(10)  # pages go first
+    limit(AS=MOST_MEMORY)
+    with contextlib.suppress(EOFError, OSError):
+        try:
+            renderer = _renderer(font)
+        except BriefingError as error:
+            theirs.send(error)
+            return
+        theirs.send(renderer.software)
+        # What is kept for ever need not be looked through after every document.
+        gc.freeze()
+        gc.disable()
+        for number in itertools.count(1):
+            job = theirs.recv()
+            _work_at_most(seconds or 0)
+            printed = renderer.try_to_print(job)
+            _work_at_most(0)
+            theirs.send(printed)
+            # Clear up while nobody waits, but never let much pile up.
+            if not theirs.poll(0.2) or number % 4 == 0:
+                gc.collect()
+
+
+def _work_at_most(seconds: float) -> None:
+    """End this process after so many seconds of work from now; 0 takes that back."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _renderer(own: Path | None) -> Any:
+    """Return the library, which finds our fonts and the user's own one only."""
+    fonts, ours = Fonts(own), shipped("reports") / "fonts"
+    os.environ["FONTCONFIG_FILE"] = str(ours / "fonts.conf")
+    os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(ours.parent)
+    # Where HarfBuzz cannot cut fonts down, another tool does, and would date them.
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - only in this process
+    except (ImportError, OSError):
+        cure = messages.PANGO_CURES.get(sys.platform, messages.PANGO_CURES["linux"])
+        raise BriefingError(messages.NO_PANGO.format(cure=cure)) from None
+    return Renderer(fonts)
+
+
+def _end_with_who_asks() -> None:
+    """End as soon as the process that started this one has, also within a page."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)

@@ -1,15 +1,17 @@
 """How a piece of the briefing looks in Word, by its class: the named looks of paper.
 
-Colours and the widths of columns are those that page and paper share.
+Colours and the widths of columns are those that page and paper share. Small parts that
+python-docx has no words for are made here too.
 """
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
 from screening.briefing.html import styles
+from screening.briefing.word.template import made
 
 POSSIBLE = 0.3
 """How much of a level's colour a cell has that is only possible."""
@@ -101,3 +103,19 @@ def _first(pattern: re.Pattern[str]) -> dict[str, str]:
     """Return what the stylesheets say first by each name."""
     sheets = (sheet.read_text(encoding="utf-8") for sheet in styles())
     return dict(reversed(pattern.findall("\n".join(sheets))))
+
+
+def shade(fill: str) -> Any:
+    """Return what gives a run or a cell a background."""
+    return made("w:shd", val="clear", color="auto", fill=fill)
+
+
+def field(says: str) -> tuple[list[Any], Any]:
+    """Return what stands before what a field shows until it is updated, and behind."""
+    code = made("w:instrText")
+    code.text = says
+    code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    signs = (made("w:fldChar", fldCharType=kind) for kind in ("begin", "separate"))
+    begin, separate = (made("w:r", sign) for sign in signs)
+    end = made("w:r", made("w:fldChar", fldCharType="end"))
+    return [begin, made("w:r", code), separate], end

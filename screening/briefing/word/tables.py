@@ -8,7 +8,6 @@ from docx.document import Document as Word
 from docx.table import Table, _Cell
 from lxml.html import HtmlElement
 
-from screening.briefing.word.elements import made, shade
 from screening.briefing.word.looks import (
     MAYBE,
     NOW,
@@ -17,9 +16,11 @@ from screening.briefing.word.looks import (
     colour,
     level,
     look,
+    shade,
     tint,
     width,
 )
+from screening.briefing.word.template import made
 
 STYLE = "Briefing"
 WRITABLE = 510

@@ -12,10 +12,10 @@ from docx import Document
 from docx.document import Document as Word
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 
-from screening.briefing.word.elements import made
 from screening.settings import shipped
 
 WORDS_OWN_SIZE = 10.0
@@ -141,3 +141,12 @@ def _add_way(numbering: Any, style: str) -> Any:
     place = len(numbering.xpath("w:abstractNum | w:numPicBullet"))
     numbering.insert(place, way)
     return way
+
+
+def made(tag: str, *children: Any, **values: object) -> Any:
+    """Return an element like `w:shd`, its attributes in the namespace of Word."""
+    element = OxmlElement(tag)
+    for name, value in values.items():
+        element.set(qn(f"w:{name}"), str(value))
+    element.extend(children)
+    return element

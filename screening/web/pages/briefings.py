@@ -11,8 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
-from screening.briefing.branding import Branding
-from screening.briefing.logo import PNG
+from screening.briefing.branding import PNG, Branding
 from screening.briefing.marks import (
     BOARD,
     CONFIDENTIALITY,
