@@ -13,7 +13,7 @@ from screening.cli import main
 from screening.editing.scaffold import reference
 from screening.rulebook.conditions import Operator
 from screening.rulebook.parser import GROUPS
-from screening.wording.reference.prose import read_prose, recipes_in, section
+from screening.wording.reference import read_prose, section
 
 PROSE = read_prose(reference()[0])
 PAGE = Path(__file__).parent.parent / "docs" / "writing-rules.md"
@@ -130,6 +130,6 @@ def test_every_recipe_of_the_reference_is_named_and_led_to() -> None:
     reference = (PAGE.parent / "reference.md").read_text(encoding="utf-8")
     led = re.findall(r"\[([^]]+)\]\(reference.md#([\w-]+)\)", TEXT)
 
-    recipes = [(recipe.title, f"recipe-{recipe.id}") for recipe in recipes_in(PROSE)]
+    recipes = [(it["title"], f"recipe-{it['id']}") for it in PROSE["recipes"]]
     assert [it for it in led if it[1].startswith("recipe-")] == recipes
     assert [at for _title, at in led if f'<a id="{at}"></a>' not in reference] == []

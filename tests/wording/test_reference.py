@@ -23,7 +23,7 @@ from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
 from screening.rulebook.parser import CROSSINGS, GROUPS
 from screening.settings import shipped
-from screening.wording.reference import chapters
+from screening.wording.reference import Prose, chapters, read_prose
 from screening.wording.reference.entries import (
     Chapters,
     Entry,
@@ -32,20 +32,12 @@ from screening.wording.reference.entries import (
     meant,
     search,
 )
-from screening.wording.reference.parts import (
-    BARE,
-    DAYS,
-    FILLED,
-    TEXTS,
-    Examples,
-    takes,
-)
-from screening.wording.reference.prose import Recipe, read_prose, recipes_in
+from screening.wording.reference.parts import BARE, DAYS, FILLED, TEXTS, fullest, takes
 from screening.wording.rulebook import KINDS
 from tests.builders import A_DAY, a_question, a_rule, assessed
 
 PROSE, FOLDERS = scaffold.reference()
-RECIPES = recipes_in(read_prose(PROSE))
+RECIPES = read_prose(PROSE)["recipes"]
 WHOLE = chapters(PROSE, FOLDERS)
 SECTIONS = {section.anchor: section for it in WHOLE for section in it.sections}
 ENTRIES = {entry.anchor: entry for it in SECTIONS.values() for entry in it.entries}
@@ -160,7 +152,7 @@ def test_every_link_leads_to_a_place_that_is_there_once() -> None:
     assert (len({*sections}), len(ENTRIES)) == (len(sections), entries)
 
 
-EXAMPLES = Examples(FOLDERS)
+EXAMPLES = fullest(FOLDERS)
 SAMPLES: Mapping[str, object] = {
     BARE[bool]: True,
     BARE[date]: "2027-03-01",
@@ -181,7 +173,7 @@ def samples(entry: Entry) -> list[object]:
 
 def an_entry(part: type[Part], key: str) -> Mapping[str, Any]:
     """Return the data of the example of a part."""
-    shown = EXAMPLES.found[part, key]
+    shown = EXAMPLES[part, key]
     under = shown[key] if key else shown
     if isinstance(under, list):
         return dict(under[0])
@@ -195,7 +187,7 @@ WHOLE_OR_ANEW = {"", "changes"}
 
 def test_what_is_said_of_a_key_is_what_the_model_takes() -> None:
     tried, refused = 0, list[tuple[str, str, object]]()
-    shown = [(part, key) for part, key in EXAMPLES.found if key not in WHOLE_OR_ANEW]
+    shown = [(part, key) for part, key in EXAMPLES if key not in WHOLE_OR_ANEW]
     for part, key in shown:
         for each in keys_of(part):
             entry = Entry("", each.written, "", takes=takes(each))
@@ -271,22 +263,22 @@ def test_verdicts_are_as_the_reference_says_where_a_question_is_not_asked(
     assert verdicts == {"plain": plain, "turned": turned}
 
 
-def proofs_of(recipe: Recipe) -> list[DealFile]:
-    return [it for it in PROOFS if it.file.startswith(f"examples/{recipe.id}")]
+def proofs_of(recipe: Prose) -> list[DealFile]:
+    return [it for it in PROOFS if it.file.startswith(f"examples/{recipe['id']}")]
 
 
-def shown_in(recipe: Recipe) -> set[str]:
+def shown_in(recipe: Prose) -> set[str]:
     """Return the rules and regimes that stand in the files of a recipe."""
-    texts = {name: FOLDERS[0][name] for name in recipe.files}
+    texts = {name: FOLDERS[0][name] for name in recipe["files"]}
     found = " ".join(
         text for name, text in texts.items() if name.startswith(("rules", "filings"))
     )
     return {*re.findall(r"- id: ([\w-]+)", found)}
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.id)
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe["id"])
 def test_a_recipe_is_proved_by_deals_that_show_where_it_holds_and_where_not(
-    recipe: Recipe,
+    recipe: Prose,
 ) -> None:
     proofs = proofs_of(recipe)
 

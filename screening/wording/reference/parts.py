@@ -28,6 +28,7 @@ from screening.rulebook.files import (
     CHANGEABLE,
     SHEETS,
     Change,
+    Changes,
     Deal,
     Extension,
 )
@@ -42,7 +43,6 @@ Found = tuple[type[Part], str]
 """A class of part, and the key that it stands under; empty for a whole file."""
 
 CHANGE = KindWords("change", "changes", "")
-TEST_DEAL = KindWords("test deal", "test deals", "")
 
 TOP_OF = "The keys at the top of the file."
 OF_ITS_OWN = "Each stands in a file `examples/*.yaml` of its own."
@@ -65,44 +65,38 @@ BARE: Mapping[Any, str] = {
 NOT_BY_ITSELF = "no condition of its own makes it hold"
 
 
-class Examples:
-    """The fullest part of each class in some folders of rules, as YAML."""
+Shown = Mapping[Found, Mapping[str, Any]]
+"""The example of a class of part under a key, as data."""
 
-    def __init__(self, folders: Iterable[Files]) -> None:
-        self.found: dict[Found, Mapping[str, Any]] = {}
-        self.fullest: dict[Found, int] = {}
-        for files in folders:
-            below = extended(files)
-            for name, text in own_files(files).items():
-                known = extension.sheet_for(name, below)
-                sheet = Deal if name.startswith(EXAMPLES) else known
-                if sheet:
-                    self._gather(sheet, read(name, text).data)
 
-    def of(self, part: type[Part], key: str) -> str:
-        """Return the example of a part under a key, as YAML; empty without one."""
-        found = self.found.get((part, key))
-        return write(found) if found else ""
-
-    def _gather(self, sheet: type[Part], data: Mapping[str, Any]) -> None:
-        top = {key.written for key in keys_of(sheet) if not key.mark(Members)}
-        head = {name: data[name] for name in data if name in top}
-        self._keep((sheet, ""), head, len(head))
-        for key, shown, size in _shown_in(sheet, data):
-            self._keep((key.part or Part, key.written), shown, size)
-
-    def _keep(self, found: Found, shown: Mapping[str, Any], size: int) -> None:
-        if size > self.fullest.get(found, 0):
-            self.found[found], self.fullest[found] = shown, size
+def fullest(folders: Iterable[Files]) -> Shown:
+    """Return the part of each class that has the most keys in some folders of rules."""
+    found: dict[Found, tuple[int, Mapping[str, Any]]] = {}
+    for files in folders:
+        below = extended(files)
+        for name, text in own_files(files).items():
+            known = extension.sheet_for(name, below)
+            sheet = Deal if name.startswith(EXAMPLES) else known
+            if sheet is None:
+                continue
+            for at, size, shown in _shown_in(sheet, "", read(name, text).data):
+                if size > found.get(at, (0, {}))[0]:
+                    found[at] = size, shown
+    return {at: shown for at, (_size, shown) in found.items()}
 
 
 def _shown_in(
-    part: type[Part], data: Mapping[str, Any]
-) -> Iterator[tuple[Key, Mapping[str, Any], int]]:
+    part: type[Part], under: str, data: Mapping[str, Any]
+) -> Iterator[tuple[Found, int, Mapping[str, Any]]]:
     """Yield what stands under each key that holds parts, and how many keys it has.
 
-    Of a list each entry is shown alone; what has names is shown with the others.
+    Of a list each entry is shown alone; what has names is shown with the others. Of a
+    file that is what it says itself.
     """
+    if not under:
+        top = {key.written for key in keys_of(part) if not key.mark(Members)}
+        head = {name: data[name] for name in data if name in top}
+        yield (part, under), len(head), head
     for key in keys_of(part):
         said = data.get(key.written)
         if key.part is None or said is None:
@@ -112,8 +106,8 @@ def _shown_in(
         for entry in [*said.values()] if named else listed:
             shown = said if named else [entry] if isinstance(said, list) else entry
             if isinstance(entry, dict):
-                yield key, {key.written: shown}, len(entry)
-                yield from _shown_in(key.part, entry)
+                yield (key.part, key.written), len(entry), {key.written: shown}
+                yield from _shown_in(key.part, key.written, entry)
 
 
 class Place(NamedTuple):
@@ -124,73 +118,81 @@ class Place(NamedTuple):
 
     part: type[Part]
     key: str
-    anchor: str
-    title: str
-    says: str
-    stands: str = ""
+    section: Section
     within: str = ""
 
+    def told(self, examples: Shown, stands: str) -> Section:
+        """Return the section with all keys of the part, and its example."""
+        shown = examples.get((self.part, self.key))
+        entries = tuple(_entries(self.part, self.section.anchor))
+        example = write(shown) if shown else ""
+        return self.section._replace(stands=stands, entries=entries, example=example)
 
-def parts(examples: Examples) -> tuple[Section, ...]:
-    """Return a section for each part, in the order in which a change needs them."""
-    every = list(_places())
-    told = {place.anchor: place for place in reversed(every)}
-    found = {place.anchor: told[place.anchor] for place in every}
+
+def parts(examples: Shown) -> tuple[Section, ...]:
+    """Return a section for each part, in the order in which a change needs them.
+
+    It says where a part stands, which may be in several others.
+    """
+    first: dict[str, Place] = {}
+    within: dict[str, dict[str, None]] = {}
+    for place in _places():
+        anchor = place.section.anchor
+        first.setdefault(anchor, place)
+        within.setdefault(anchor, {}).update(
+            {place.within: None} if place.within else {}
+        )
+    stands = {
+        anchor: f"Stands under `{first[anchor].key}` of {list_in_words(others)}."
+        for anchor, others in within.items()
+        if others
+    }
     return tuple(
-        _section(place._replace(stands=_stands(place, every)), examples)
-        for place in found.values()
+        place.told(examples, stands.get(anchor, place.section.stands))
+        for anchor, place in first.items()
     )
 
 
-def _stands(place: Place, every: Iterable[Place]) -> str:
-    """Return where a part stands; it may in several others."""
-    within = [other.within for other in every if other.anchor == place.anchor]
-    parts = list_in_words(dict.fromkeys(filter(None, within)))
-    return f"Stands under `{place.key}` of {parts}." if parts else place.stands
-
-
-def files(examples: Examples) -> tuple[Section, ...]:
+def files(examples: Shown) -> tuple[Section, ...]:
     """Return a section for the top of each file of rules."""
     tops = [(f"`{file}`", sheet) for file, sheet in SHEETS.items()]
     tops.insert(1, (ON_TOP, Extension))
-    places = (
-        Place(sheet, "", f"file-{sheet.__name__.lower()}", title, _about(sheet), TOP_OF)
+    return tuple(
+        Place(
+            sheet, "", Section(f"file-{sheet.__name__.lower()}", title, _about(sheet))
+        ).told(examples, TOP_OF)
         for title, sheet in tops
     )
-    return tuple(_section(place, examples) for place in places)
 
 
 def _places() -> Iterator[Place]:
     """Yield each part that has an id, and after it those that stand inside it."""
     listed = {
-        mark.kind: (file, key)
+        mark.kind: (key, f"Stands in `{file}`, under `{key.written}`.")
         for file, sheet in SHEETS.items()
         for key in keys_of(sheet)
         if (mark := key.mark(Members))
     }
-    for kind, words in KINDS.items():
-        file, key = listed[kind]
-        stands = f"Stands in `{file}`, under `{key.written}`."
-        yield from _place(key.part or Part, key.written, kind, words, stands)
-    stands = "Stands in `changes.yaml`, under `changes`."
-    yield from _place(Change, "changes", CHANGE.one, CHANGE, stands)
-    yield from _place(Deal, "", TEST_DEAL.one, TEST_DEAL, OF_ITS_OWN)
-
-
-def _place(
-    part: type[Part], key: str, kind: str, words: KindWords, stands: str
-) -> Iterator[Place]:
-    says = words.about or _about(part)
-    yield Place(part, key, in_address(kind), upper_first(words.one), says, stands)
-    yield from _inside(part, words.several)
+    every = [(words, *listed[kind]) for kind, words in KINDS.items()]
+    [changes] = keys_of(Changes)
+    every.append((CHANGE, changes, "Stands in `changes.yaml`, under `changes`."))
+    for words, key, stands in every:
+        part, says = key.part or Part, words.about or _about(key.part or Part)
+        title = upper_first(words.one)
+        section = Section(_anchor(key), title, says, stands)
+        yield Place(part, key.written, section)
+        yield from _inside(part, words.several)
+    section = Section("test-deal", "Test deal", _about(Deal), OF_ITS_OWN)
+    yield Place(Deal, "", section)
+    yield from _inside(Deal, "test deals")
 
 
 def _inside(part: type[Part], several: str) -> Iterator[Place]:
     for key in keys_of(part):
         if key.part:
             title = f"`{key.written}`"
-            at, says = _anchor(key), _about(key.part)
-            yield Place(key.part, key.written, at, title, says, within=several)
+            section = Section(_anchor(key), title, _about(key.part))
+            yield Place(key.part, key.written, section, several)
             yield from _inside(key.part, title)
 
 
@@ -202,28 +204,17 @@ def _anchor(key: Key) -> str:
     return in_address(kind) if known else f"in-{key.written}"
 
 
-def _section(place: Place, examples: Examples) -> Section:
-    return Section(
-        anchor=place.anchor,
-        title=place.title,
-        says=place.says,
-        stands=place.stands,
-        entries=tuple(_entries(place)),
-        example=examples.of(place.part, place.key),
-    )
-
-
 def _about(part: type[Part]) -> str:
     return " ".join((getdoc(part) or "").split())
 
 
-def _entries(place: Place) -> Iterator[Entry]:
+def _entries(part: type[Part], anchor: str) -> Iterator[Entry]:
     """Yield the keys of a part, and those of others that it may write anew."""
-    anew = _anew(place.part)
-    for own in keys_of(place.part):
+    anew = _anew(part)
+    for own in keys_of(part):
         of = anew.get(own.written, {})
-        told = _entry(next(iter(of.values()), own), place.anchor)
-        says = _of_each(of) if place.part is Change and of else told.says
+        told = _entry(next(iter(of.values()), own), anchor)
+        says = _of_each(of) if part is Change and of else told.says
         stays = told._replace(says=says, without="", needed=False)
         yield stays if of else told
 
