@@ -1,14 +1,22 @@
-"""Where things are: defaults, the environment, and the kept secret."""
+"""The ground: settings, the kept secret, errors, and what only Unix has."""
 
 import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from screening import settings
-from screening.errors import ScreeningError
+from screening.errors import (
+    Problem,
+    ProblemsError,
+    RulebookError,
+    ScreeningError,
+    did_you_mean,
+)
 from screening.settings import Settings, shipped
 from screening.web.security import secret_key
 
@@ -239,3 +247,73 @@ def test_rules_may_be_several_folders_the_usual_one_first() -> None:
     assert (several.rules, several.more_rules) == (Path("gulf"), (Path("ours"),))
     assert (several.own_rules, several.corridors) == (None, None)
     assert (none.more_rules, none.corridors) == ((), Path("data/corridors"))
+
+
+def test_problem_prints_as_a_clickable_place() -> None:
+    problem = Problem("rules/10-energy.yaml", 12, 5, "no such level.")
+
+    assert str(problem) == "rules/10-energy.yaml:12:5: no such level."
+
+
+def test_problem_of_a_whole_file_has_no_line() -> None:
+    problem = Problem("sources.yaml", 0, 0, "this file is missing.")
+
+    assert str(problem) == "sources.yaml: this file is missing."
+
+
+def test_problems_print_once_each_in_file_order() -> None:
+    late, early = Problem("b.yaml", 1, 1, "late."), Problem("a.yaml", 10, 1, "early.")
+    earlier = Problem("a.yaml", 9, 2, "earlier.")
+
+    error = ProblemsError([late, early, earlier, late])
+
+    assert error.problems == (earlier, early, late)
+    assert str(error) == "a.yaml:9:2: earlier.\na.yaml:10:1: early.\nb.yaml:1:1: late."
+
+
+def test_rulebook_error_is_one_a_person_can_fix() -> None:
+    error = RulebookError([Problem("a.yaml", 1, 2, "wrong.")])
+
+    assert isinstance(error, ProblemsError)
+    assert str(error) == "a.yaml:1:2: wrong."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("stake-precent", ' Did you mean "stake-percent"?'),
+        ("sectr", ' Did you mean "sector"?'),
+        ("weather", ""),
+    ],
+)
+def test_near_word_is_offered_and_no_other(wrong: str, hint: str) -> None:
+    assert did_you_mean(wrong, ["sector", "stake-percent"]) == hint
+
+
+START = """
+import sys
+for name in ("fcntl", "resource", "pwd", "grp", "termios"):
+    sys.modules[name] = None
+from screening.briefing.opening import sandbox
+from screening.briefing.printing import pool
+from screening.settings import Settings
+from screening.web.server import open_app
+import os
+del os.geteuid, os.getuid
+given = {"SCREENING_DATA": sys.argv[1], "SCREENING_TOKEN": "off"}
+with open_app(Settings.from_environment(given)) as app:
+    print(app.test_client().get("/", headers={"Host": "127.0.0.1"}).status)
+"""
+
+
+def test_the_app_starts_where_nothing_of_unix_is(tmp_path: Path) -> None:
+    # filelock warns where fcntl is missing, but on Windows.
+    unwarned = [sys.executable, "-W", "ignore::UserWarning"]
+    done = subprocess.run(
+        [*unwarned, "-c", START, str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stderr, done.stdout) == ("", "200 OK\n")

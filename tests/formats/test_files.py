@@ -1,13 +1,17 @@
-"""Files as somebody saved them, or why they cannot be read; files written whole."""
+"""Files as they are saved, or why not; files written whole, and many: all or none."""
 
+import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from screening.errors import ProblemsError
+from screening.errors import ProblemsError, ScreeningError
 from screening.formats.files import EVERYBODY, USER, read, write_whole
+from screening.formats.transaction import MARKER, Changes, alone, is_free
 
 
 def saved(folder: Path, content: bytes) -> Path:
@@ -83,3 +87,184 @@ def test_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> No
         write_whole(tmp_path / "folder", b"new")
 
     assert list(tmp_path.rglob("*")) == [tmp_path / "folder", inside]
+
+
+BEFORE = {"rulebook.yaml": "old\n", "checklist.yaml": "list\r\n", "signals.yaml": "s\n"}
+CHANGES = {"rulebook.yaml": "new\n", "rules/10-deal.yaml": "rules\n"}
+AFTER = {**BEFORE, **CHANGES}
+
+# Another process that writes half of what it wants, then dies without a word.
+CRASH = """
+import os, pathlib, sys
+from screening.formats import transaction
+put = transaction._put
+def die(file, text):
+    if file.name == sys.argv[2]:
+        os._exit(1)
+    put(file, text)
+transaction._put = die
+with transaction.alone(pathlib.Path(sys.argv[1])) as write:
+    write({"rulebook.yaml": "new\\n", "rules/10-deal.yaml": "rules\\n"})
+    if sys.argv[2] == "end":
+        os._exit(1)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with files."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for name, text in BEFORE.items():
+        (rules / name).write_bytes(text.encode())
+    return rules
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Return every file in a folder, byte for byte, also hidden ones."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes().decode()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def change(folder: Path, changes: Changes, fault: Exception | None = None) -> None:
+    """Write changes; let something fail afterwards where a fault is given."""
+    with alone(folder) as write:
+        write(changes)
+        if fault:
+            raise fault
+
+
+def crash(folder: Path, at: str) -> None:
+    """Let another process die when it comes to writing a file, or at the end."""
+    command = [sys.executable, "-c", CRASH, str(folder), at]
+    assert subprocess.run(command, check=False).returncode == 1
+
+
+def test_everything_is_written_and_permissions_stay(folder: Path) -> None:
+    (folder / "rulebook.yaml").chmod(0o640)
+
+    change(folder, CHANGES)
+
+    assert files_in(folder) == AFTER
+    assert (folder / "rulebook.yaml").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_none_is_deleted(folder: Path) -> None:
+    change(folder, {"signals.yaml": None, "never-was.yaml": None})
+
+    assert set(files_in(folder)) == {"rulebook.yaml", "checklist.yaml"}
+
+
+def test_a_folder_that_was_deleted_is_made_again(tmp_path: Path) -> None:
+    change(tmp_path / "deleted" / "rules", CHANGES)
+
+    assert files_in(tmp_path / "deleted" / "rules") == CHANGES
+
+
+def test_a_failure_afterwards_puts_everything_back(folder: Path) -> None:
+    everything = {**CHANGES, "checklist.yaml": None, "signals.yaml": "t\n"}
+
+    with pytest.raises(ArithmeticError):
+        change(folder, everything, fault=ArithmeticError())
+
+    assert files_in(folder) == BEFORE
+
+
+def test_a_failure_in_the_middle_puts_everything_back(folder: Path) -> None:
+    (folder / "rules").write_text("a file where a folder is needed")
+
+    with pytest.raises(ScreeningError, match="cannot be written"):
+        change(folder, CHANGES)
+
+    assert files_in(folder) == {**BEFORE, "rules": "a file where a folder is needed"}
+
+
+def test_a_folder_in_the_place_of_a_file_changes_nothing(folder: Path) -> None:
+    (folder / "questions.yaml").mkdir()
+
+    with pytest.raises(ScreeningError, match=r"questions\.yaml: Is a directory"):
+        change(folder, {**CHANGES, "questions.yaml": "text\n"})
+
+    assert files_in(folder) == BEFORE
+
+
+@pytest.mark.parametrize("name", ["../x.yaml", "/x.yaml", "rules/../../x.yaml", "a\\b"])
+def test_nothing_is_written_outside_the_folder(folder: Path, name: str) -> None:
+    with pytest.raises(ScreeningError, match="not a path inside"):
+        change(folder, {**CHANGES, name: "text"})
+
+    assert files_in(folder.parent) == {f"rules/{file}": BEFORE[file] for file in BEFORE}
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(folder: Path) -> None:
+    with pytest.raises(ScreeningError, match="cannot be written"):
+        change(folder / "rulebook.yaml" / "rules", CHANGES)
+
+
+def test_while_one_writes_the_folder_is_not_free_and_a_second_is_told(
+    folder: Path,
+) -> None:
+    before = is_free(folder)
+    with alone(folder) as write:
+        write(CHANGES)
+        meanwhile = is_free(folder)
+        with pytest.raises(ScreeningError, match="being adopted just now"):
+            change(folder, {"rulebook.yaml": "another\n"})
+
+    assert (before, meanwhile, is_free(folder)) == (True, False, True)
+    assert files_in(folder) == AFTER
+
+
+@pytest.mark.parametrize("gone", ["nothing", "rulebook.yaml", "rulebook.yaml/x"])
+def test_where_no_folder_is_nobody_writes(folder: Path, gone: str) -> None:
+    assert is_free(folder / gone)
+
+
+@pytest.mark.parametrize(
+    ("at", "then"),
+    [("rulebook.yaml", BEFORE), ("10-deal.yaml", BEFORE), ("end", AFTER)],
+)
+def test_what_a_crash_left_half_done_is_undone_and_what_it_left_done_stays(
+    folder: Path, at: str, then: dict[str, str]
+) -> None:
+    crash(folder, at)
+    left = files_in(folder)
+
+    assert MARKER in left
+    assert is_free(folder)
+    assert files_in(folder) == then
+
+
+def test_what_a_crash_left_stops_nobody_from_writing(folder: Path) -> None:
+    crash(folder, "10-deal.yaml")
+
+    change(folder, {"signals.yaml": "t\n"})
+
+    assert files_in(folder) == {**BEFORE, "signals.yaml": "t\n"}
+
+
+def test_after_a_crash_parts_are_swept_and_what_somebody_wrote_since_is_left(
+    folder: Path,
+) -> None:
+    crash(folder, "10-deal.yaml")
+    (folder / "rulebook.yaml").write_text("by hand\n")
+    (folder / "rules").mkdir()
+    (folder / "rules" / ".10-deal.yaml.0a1b2c3d.part").touch()
+
+    is_free(folder)
+
+    assert files_in(folder) == {**BEFORE, "rulebook.yaml": "by hand\n"}
+
+
+@pytest.mark.parametrize("size", [0, 1, 20])
+def test_a_crash_before_anything_was_written_leaves_nothing(
+    folder: Path, size: int
+) -> None:
+    journal = json.dumps({"before": BEFORE, "after": AFTER})
+    (folder / MARKER).write_text(journal[:size])
+
+    assert is_free(folder)
+    assert files_in(folder) == BEFORE

@@ -1,15 +1,33 @@
-"""Tables as files that spreadsheets open: whole, and without formulas."""
+"""Tables as files that spreadsheets open, and tables that are read, also by another
+process: what each cell shows, and nothing reckoned.
+"""
 
 import csv
+import threading
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
+import xlsxwriter
 from lxml import etree
 
-from screening.formats.spreadsheet import Cell, Column, csv_file, xlsx_file
+from screening.errors import BusyError, ScreeningError
+from screening.formats import messages, table_file
+from screening.formats.spreadsheet import (
+    LIST,
+    Cell,
+    Column,
+    Contents,
+    Row,
+    csv_file,
+    read_rows,
+    sheets_of,
+    xlsx_file,
+)
+from screening.formats.table_file import Limits
 
 COLUMNS = (Column("Deal", 40), Column("Due"), Column("Next day"))
 MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -78,3 +96,225 @@ def test_same_table_is_the_same_bytes() -> None:
 def test_table_without_rows_is_its_head() -> None:
     assert read_csv(csv_file(COLUMNS, [])) == [["Deal", "Due", "Next day"]]
     assert texts_of(xlsx_file("Deals", COLUMNS, [], MOMENT))[0] == "Deal"
+
+
+MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:'
+    'manifest:1.0"/>'
+)
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">
+<office:body><office:spreadsheet><table:table table:name="Rules"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>id</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="12.5"
+ table:formula="of:=5*2.5"><text:p>12.5</text:p></table:table-cell>
+</table:table-row></table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def test_a_workbook_is_read_as_it_shows() -> None:
+    cells: list[Cell] = ["=1+1", 10, date(2026, 3, 4), None, "two\nlines"]
+
+    made = xlsx_file("Rules", [Column("id")] * 5, [cells], MOMENT)
+
+    assert read_rows(made)[1] == Row(2, ["=1+1", "10", "2026-03-04", "", "two\nlines"])
+
+
+def test_a_formula_counts_as_the_value_beside_it() -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", MANIFEST)
+        parts.writestr("content.xml", ODS.replace("\n", ""))
+
+    assert read_rows(made.getvalue()) == [Row(1, ["id", "12.5"])]
+
+
+@pytest.mark.parametrize("by", [",", ";", "\t"])
+def test_csv_is_read_whatever_separates_it(by: str) -> None:
+    text = f'id{by}says\n\none{by}"two{by}\nlines"\n'
+
+    assert read_rows(text.encode("utf-8-sig")) == [
+        Row(1, ["id", "says"]),
+        Row(3, ["one", f"two{by}\nlines"]),
+    ]
+
+
+def test_csv_of_an_older_office_keeps_its_letters() -> None:
+    assert read_rows("società;é\n".encode("cp1252")) == [Row(1, ["società", "é"])]
+
+
+@pytest.mark.parametrize("data", [b"PK\3\4no", b"\xd0\xcf\x11\xe0no", b"a\0b"])
+def test_what_is_no_table_is_a_sentence(data: bytes) -> None:
+    with pytest.raises(ScreeningError, match="cannot be read as a table"):
+        read_rows(data)
+
+
+def test_a_table_is_bounded() -> None:
+    for much in (b"a\n" * 2001, b"a," * 201, (b"a," * 200 + b"a\n") * 2000):
+        with pytest.raises(ScreeningError, match=r"more than 2,000 rows, 200 columns"):
+            read_rows(much)
+    made = xlsx_file("Rules", [Column("id")], [["one"]], MOMENT)
+    most = LIST._replace(unpacked=100)
+    with pytest.raises(ScreeningError, match="too much memory or time"):
+        read_rows(made, most=most)
+
+
+def test_a_workbook_that_is_hollow_is_refused_before_it_is_unpacked() -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
+
+    with pytest.raises(ScreeningError, match="too much memory or time"):
+        read_rows(made.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('name;b\nx;1\n"y;2\nz;3\n', "In row 3 a quotation mark is opened"),
+        ('name;b\nx;1\ny;"2', "In row 3 a quotation mark is opened"),
+        (f'name;b\nx;1\n"{"0" * 140_000}";2\n', "Row 3 has a cell of over 131,072"),
+        (f'name;b\n"x;1\n{"y;2" * 50_000}', "Row 2 has a cell of over 131,072"),
+    ],
+)
+def test_a_cell_of_csv_that_swallows_the_rest_is_told_with_its_row(
+    text: str, says: str
+) -> None:
+    with pytest.raises(ScreeningError, match=says):
+        read_rows(text.encode())
+
+
+def test_quotation_marks_within_cells_of_csv_are_theirs() -> None:
+    rows = read_rows(b'a;"b\nc"\n5" wide;"d"e\n"x";"y""z"')
+
+    assert [row.cells for row in rows] == [
+        ["a", "b\nc"],
+        ['5" wide', "de"],
+        ["x", 'y"z'],
+    ]
+
+
+def test_a_column_offers_its_choices_and_says_what_it_is_for() -> None:
+    made = xlsx_file("Rules", [Column("level", 9, "How much", ["a", "b"])], [], MOMENT)
+
+    with zipfile.ZipFile(BytesIO(made)) as parts:
+        assert b"How much" in parts.read("xl/comments1.xml")
+        sheet = parts.read("xl/worksheets/sheet1.xml")
+    assert b"Choices!$A$1:$A$2" in sheet.replace(b"'", b"")
+    assert [row.cells for row in read_rows(made)] == [["level"]]
+
+
+def test_a_number_is_shown_as_the_spreadsheet_does_and_in_one_way() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, number in enumerate((0.1 + 0.2, 1.234, 700.125, 25.0)):
+            sheet.write_number(0, place, number)
+
+    [row] = read_rows(made.getvalue())
+
+    assert row.cells == ["0.3", "1.2340", "700.1250", "25"]
+
+
+def test_a_cell_of_per_cent_says_so_and_a_hidden_sheet_is_none() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        shares, lists = book.add_worksheet("Shares & more"), book.add_worksheet("Lists")
+        for place, shown in enumerate(("0%", '0.00"%"', "0.0 %;[Red]-0.0 %")):
+            form = book.add_format({"num_format": shown})
+            shares.write_number(1, place, 0.07, form)
+        lists.hide()
+
+    [row] = read_rows(made.getvalue(), "Shares & more")
+
+    assert row.cells == ["7%", "0.07", "7%"]
+    assert [it.name for it in sheets_of(made.getvalue())] == ["Shares & more"]
+
+
+def with_stray(cell: str) -> bytes:
+    """Return a workbook with a table, and another cell there.
+
+    The library that writes goes through all rows before it; so it is put there later.
+    """
+    small, made = xlsx_file("R", [Column("id")] * 2, [["", "stray"]], MOMENT), BytesIO()
+    row = cell.lstrip(ascii_uppercase)
+    with zipfile.ZipFile(BytesIO(small)) as parts, zipfile.ZipFile(made, "w") as moved:
+        for name in parts.namelist():
+            text = parts.read(name).replace(b'r="B2"', f'r="{cell}"'.encode())
+            moved.writestr(name, text.replace(b'row r="2"', f'row r="{row}"'.encode()))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "BI1048576", "AHQ70001"])
+def test_a_stray_cell_far_away_is_refused_before_room_is_made(far: str) -> None:
+    with pytest.raises(ScreeningError, match="far from the others"):
+        read_rows(with_stray(far))
+
+
+def test_a_stray_cell_below_the_others_is_read() -> None:
+    assert read_rows(with_stray("B200001"))[1] == Row(200_001, ["", "stray"])
+
+
+def test_a_cell_shown_as_another_money_than_euro_says_so() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        shown = ("[$$-409]#,##0", '"$"#,##0.0', "[$USD] 0", "#,##0 [$\u20ac-410]")
+        for place, form in enumerate(shown):
+            sheet.write_number(0, place, 1500, book.add_format({"num_format": form}))
+        sheet.write_number(0, 4, 1500, book.add_format({"num_format": "[$-409]0"}))
+
+    [row] = read_rows(made.getvalue())
+
+    assert row.cells == ["1500 $", "1500 $", "1500 USD", "1500", "1500"]
+
+
+def refused(data: bytes, limits: Limits = table_file.USUAL) -> str:
+    with pytest.raises(ScreeningError) as error:
+        table_file.read(data, limits=limits)
+    return str(error.value)
+
+
+def test_it_comes_to_the_rows_that_the_file_holds() -> None:
+    found = table_file.read("a;b\nc;società\n".encode())
+
+    assert found == Contents([], "", [Row(1, ["a", "b"]), Row(2, ["c", "società"])])
+
+
+def test_what_is_wrong_with_the_file_is_told() -> None:
+    assert "row 2 a quotation mark" in refused(b'a;b\n"c;d\n')
+
+
+def test_it_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENING_TOKEN", "a token that nobody may know")
+    said = 'json.dumps({"refused": os.environ.get("SCREENING_TOKEN", "nothing")})'
+    monkeypatch.setattr(table_file, "_START", f"import json, os; print({said})")
+
+    assert refused(b"a list") == "nothing"
+
+
+def test_it_is_ended_where_it_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_file, "_START", "any(iter(int, 1))")
+
+    assert refused(b"a list", Limits(patience=1)) == messages.TABLE_TOO_MUCH
+
+
+def test_it_ends_alone_where_memory_is_short() -> None:
+    limits = Limits(memory=120_000_000)
+
+    assert refused(b"ab,cd\n" * 7_000_000, limits) == messages.TABLE_TOO_MUCH
+
+
+def test_where_all_places_are_taken_nobody_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(table_file, "_PLACES", places)
+    with places, pytest.raises(BusyError, match="being read just now"):
+        table_file.read(b"a,b\nc,d\n")
+
+    assert len(table_file.read(b"a,b\nc,d\n").rows) == 2

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from screening.analysis.examples import RulebookCheck, load
-from tests.builders import A_DAY
+from tests.builders import A_DAY, FILES, files, problems_in
 
 BROKEN = Path(__file__).parents[1] / "broken"
 GOOD = BROKEN / "good"
@@ -87,68 +87,6 @@ def test_slip_is_told(slip: Slip, tmp_path: Path) -> None:
     assert complaints(tmp_path, broken_by(slip)) == list(slip.says)
 
 
-def rules_saved(content: bytes) -> dict[str, bytes]:
-    """Return the good files, with the rules saved in another way."""
-    return {**good_files(), "rules/10-deal.yaml": content}
-
-
-RULES = (GOOD / "rules/10-deal.yaml").read_text(encoding="utf-8")
-
-
-SAVED = {
-    "byte-order mark": RULES.encode("utf-8-sig"),
-    "Windows": RULES.replace("\n", "\r\n").encode(),
-    "old Mac": RULES.replace("\n", "\r").encode(),
-    "mixed": RULES.replace("\n", "\r\n", 9).encode(),
-    "no end of line": RULES.rstrip("\n").encode(),
-}
-
-
-@pytest.mark.parametrize("how", SAVED)
-def test_file_saved_by_any_editor_as_utf8_is_read(how: str, tmp_path: Path) -> None:
-    found = proved(tmp_path, rules_saved(SAVED[how]))
-
-    assert found.problems == ()
-    assert found.rulebook is not None
-    assert list(found.rulebook.rules) == ["energy-deal", "foreign-owner"]
-
-
-UTF16 = ': UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
-HIDDEN = "this is not YAML: a character that does not show. Delete it."
-NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
-LATIN = RULES.replace("A large", "Più", 1).encode("latin-1")
-MANY, DEEP = b"rules:\n" + b"  - a\n" * 50_000, b"rules: " + b"[" * 40 + b"]" * 40
-BYTES = {
-    "UTF-16": (RULES.encode("utf-16"), UTF16),
-    "UTF-16 without its mark": (RULES.encode("utf-16-le"), UTF16),
-    "Latin-1": (LATIN, f":6:14: {NOT_UTF8}"),
-    "no text at all": (b"PK\x03\x04\xff\xd8", f":1:5: {NOT_UTF8}"),
-    "a null": (RULES.replace("large", "l\0rge", 1).encode(), f":5:10: {HIDDEN}"),
-    "half a character": (b"rules: \xed\xa0\x80", f":1:8: {NOT_UTF8}"),
-    "too large": (
-        RULES.encode() + b"#" * 1_000_000,
-        ": the file is over 1,000,000 bytes. Split it.",
-    ),
-    "too many": (MANY, ":50000:5: the file holds over 50,000 values. Split it."),
-    "too deep": (DEEP, ":1:38: values nest over 30 deep. Flatten them."),
-}
-
-
-@pytest.mark.parametrize("name", BYTES)
-def test_file_that_holds_no_rules_is_told(name: str, tmp_path: Path) -> None:
-    content, says = BYTES[name]
-
-    assert complaints(tmp_path, rules_saved(content)) == [f"rules/10-deal.yaml{says}"]
-
-
-def test_folder_instead_of_a_file_is_told(tmp_path: Path) -> None:
-    (tmp_path / "rules" / "20-more.yaml").mkdir(parents=True)
-
-    assert complaints(tmp_path, good_files()) == [
-        "rules/20-more.yaml: cannot be read: it is a folder. Put a text file there."
-    ]
-
-
 @pytest.mark.parametrize("folder", ["questions", "rules", "examples"])
 def test_file_instead_of_a_folder_is_told(folder: str, tmp_path: Path) -> None:
     left = {name: good_files()[name] for name in ("rulebook.yaml", "sources.yaml")}
@@ -176,3 +114,173 @@ def test_rules_folder_inside_the_folder_is_found(tmp_path: Path) -> None:
             "There is one in: small."
         )
     ]
+
+
+HEADING, SOURCES = "rulebook.yaml", "sources.yaml"
+QUESTIONS, IN_RULES = "questions/10-deal.yaml", "rules/10-deal.yaml"
+ITEM = "checklist: [{id: ask-counsel, do: Ask, who: counsel, before: signing, why: So}]"
+SIGNAL = "signals: [{id: new-decree, title: T, says: S}]"
+CONSEQUENCE = "consequences: [{id: deeper-checks, title: T, says: S}]"
+SMALL = {
+    **FILES,
+    "checklist.yaml": ITEM,
+    "signals.yaml": SIGNAL,
+    "consequences.yaml": CONSEQUENCE,
+}
+
+Slips = dict[tuple[str, str], str]
+"""What is said where a text of a file is replaced by another."""
+
+
+def missed(file: str, slips: Slips) -> list[tuple[str, list[str]]]:
+    """Return the slips of which something else is said, and what that is."""
+    found = []
+    for (old, new), says in slips.items():
+        assert old in SMALL[file]
+        problems = problems_in({**SMALL, file: SMALL[file].replace(old, new, 1)})
+        if problems != [f"{file}:{says}"]:
+            found.append((new, problems))
+    return found
+
+
+OF_SMALL: dict[str, Slips] = {
+    IN_RULES: {
+        ("title: Energy", "title: '{plan}'"): '3:12: no question called "plan".',
+        ("[guide/E2]", "[guide/E2, 12]"): (
+            '6:23: entry 2 of "basis" is text. Put it in quotes.'
+        ),
+    },
+    QUESTIONS: {
+        ("food: Food", "food: {label: F, hnt: H}"): (
+            '3:94: "hnt" is not known in "choices" of question "sector". '
+            'Did you mean "hint"?'
+        ),
+        ("percent", "percent, at-most: -1"): (
+            '8:60: "at-most" is below 0, the lowest percentage.'
+        ),
+        ("kind: country", "kind: country, at-most: 1"): (
+            "6:62: a country question has no bounds. Take it away."
+        ),
+        ("unit: years", f"at-most: {'9' * 25}"): (
+            "10:59: a bound has 24 digits at most."
+        ),
+    },
+    HEADING: {
+        ("label: Watch, ", ""): '11:5: level "watch" needs "label".',
+        ("levels:", "gaps-by: [12]\nlevels:"): (
+            '9:11: entry 1 of "gaps-by" is text. Put it in quotes.'
+        ),
+        ("short: Deal}", "short: Deal, shrt: D}"): (
+            '15:46: "shrt" is not known in topic "deal". Did you mean "short"?'
+        ),
+        ("label: Board}", "label: Board, x: y}"): (
+            '19:31: "x" is not known in entry of people "board".'
+        ),
+    },
+    SOURCES: {
+        ("E2: {says:", "E2: {syas:"): (
+            '7:12: "syas" is not known in "points" of source "guide". '
+            'Did you mean "says"?'
+        ),
+    },
+    "checklist.yaml": {
+        ("before: signing, ", ""): '1:13: item "ask-counsel" needs "before".',
+        ("why: So", "why: '{plan}'"): '1:76: no question called "plan".',
+    },
+    "signals.yaml": {
+        ("says: S", "says: S, when: {plan: a}"): '1:54: no question called "plan".',
+        ("says: S", "says: S, look-for: [{when: {plan: a}, says: S}]"): (
+            '1:66: no question called "plan".'
+        ),
+        ("says: S", "says: S, look-for: [{when: {sector: food}, says: '{plan}'}]"): (
+            '1:87: no question called "plan".'
+        ),
+        ("says: S", "says: S, look-for: [{when: {sector: food}}]"): (
+            '1:58: "look-for" of signal "new-decree" needs "says".'
+        ),
+    },
+    "consequences.yaml": {
+        ("says: S", "says: '{plan}'"): '1:52: no question called "plan".'
+    },
+}
+
+
+def test_slip_is_told_at_its_place() -> None:
+    found = {file: missed(file, slips) for file, slips in OF_SMALL.items()}
+
+    assert found == {file: [] for file in OF_SMALL}
+
+
+def test_what_is_not_there_at_all_is_named_nowhere() -> None:
+    named = {
+        "expect: [deeper-checks]": '8:14: no consequence called "deeper-checks".',
+        "checklist: [ask-counsel]": '8:17: no item called "ask-counsel".',
+        "signals: [new-decree]": '8:15: no signal called "new-decree".',
+    }
+    bare = FILES[HEADING].split("people:")[0]
+
+    for written, says in named.items():
+        rules = FILES[IN_RULES].replace("says:", f"{written}\n    says:")
+        assert problems_in(files(rules=rules)) == [f"{IN_RULES}:{says}"]
+    assert problems_in(files(sources="sources: []")) == [
+        f'{IN_RULES}:6:13: no source point called "guide/E2".'
+    ]
+    assert problems_in(files(heading=bare, checklist=ITEM)) == [
+        'checklist.yaml:1:45: no entry of people called "counsel".',
+        'checklist.yaml:1:62: no stage called "signing".',
+    ]
+
+
+def test_rulebook_without_levels_is_refused() -> None:
+    heading = FILES[HEADING].split("levels:")[0] + "levels: []\ntopics: []\n"
+
+    assert problems_in({HEADING: heading, SOURCES: FILES[SOURCES]}) == [
+        'rulebook.yaml:9:9: "levels" is an empty list. Give it an entry.',
+        'rulebook.yaml:10:9: "topics" is an empty list. Give it an entry.',
+    ]
+
+
+def test_file_unlike_any_of_a_rulebook_is_refused_without_a_hint() -> None:
+    assert problems_in({**FILES, "plan-of-next-week.yaml": "rules: []"}) == [
+        "plan-of-next-week.yaml: not a file of a rulebook."
+    ]
+
+
+def test_wrong_rule_does_not_hide_what_is_wrong_with_others() -> None:
+    again = (
+        FILES[IN_RULES].replace("energy-deal", "other-deal").replace("watch", "wach")
+    )
+    rules = FILES[IN_RULES].replace("watch", "12") + again.removeprefix("rules:\n")
+
+    assert problems_in(files(rules=rules)) == [
+        f'{IN_RULES}:5:12: "level" is text. Put it in quotes.',
+        f'{IN_RULES}:12:12: no level called "wach". Did you mean "watch"?',
+    ]
+
+
+def test_slips_of_every_sort_are_found_in_one_reading() -> None:
+    written = {
+        "level: watch": "level: wach",
+        "[guide/E2]": "[decree/one]\n    colour: red",
+        "sector: energy": "sectr: energy",
+        "It is about energy.": "About {place}.",
+    }
+    rules = FILES[IN_RULES]
+    for old, new in written.items():
+        rules = rules.replace(old, new)
+
+    assert problems_in(files(rules=rules)) == [
+        f'{IN_RULES}:5:12: no level called "wach". Did you mean "watch"?',
+        f'{IN_RULES}:6:13: no source point called "decree/one".',
+        f'{IN_RULES}:7:5: "colour" is not known in rule "energy-deal".',
+        f'{IN_RULES}:8:12: no question called "sectr". Did you mean "sector"?',
+        f'{IN_RULES}:9:11: no question called "place". Did you mean "price"?',
+    ]
+
+
+def test_rule_may_hold_for_a_single_day() -> None:
+    in_force = "in-force: {from: 2026-02-02, until: 2026-02-02}\n    level: wach"
+
+    assert problems_in(
+        files(rules=FILES[IN_RULES].replace("level: watch", in_force))
+    ) == [f'{IN_RULES}:6:12: no level called "wach". Did you mean "watch"?']

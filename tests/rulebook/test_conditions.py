@@ -1,7 +1,6 @@
 """Comparisons hold an answer against values."""
 
 from decimal import Decimal
-from typing import get_type_hints
 
 from screening.rulebook.conditions import (
     MOST_DEEP,
@@ -21,7 +20,6 @@ from screening.rulebook.conditions import (
     reads,
     walk,
 )
-from screening.rulebook.model import Definition, LookFor, Question, Rule
 
 AB = frozenset({"a", "b"})
 TEN = Decimal(10)
@@ -111,14 +109,3 @@ def test_behind_a_condition_are_its_names_and_what_decides_whether_one_is_asked(
     without = behind(Is("held"), conditions, gates=False)
 
     assert (with_gates, without) == ({*conditions}, {asked, held})
-
-
-def test_types_see_every_condition_that_a_part_of_a_rulebook_has() -> None:
-    hints = [get_type_hints(part) for part in (Question, Definition, Rule, LookFor)]
-
-    conditions = [
-        next(hint[key] for key in ("written_when", "when", "ask_when") if key in hint)
-        for hint in hints
-    ]
-
-    assert conditions == [Condition | None, Condition, Condition, Condition]

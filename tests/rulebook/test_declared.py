@@ -1,20 +1,29 @@
-"""What a key is, is said once, on the model: schema, comparison and forms know it."""
+"""What a key is, is said once, on the model: schema, comparison and forms know it.
+
+So is what differs between states of a filing; and what the words of the domain refuse.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from string import Formatter
 from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
 
 from screening.analysis.compare import rulebooks as the_compare_rulebooks
 from screening.analysis.compare.changes import ChangeKind, part_kind
 from screening.analysis.lint import doubts
 from screening.engine.assess import assess
-from screening.rulebook import fields, files
+from screening.rulebook import fields, files, states
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers, Is
 from screening.rulebook.fields import InForce, Key, Part, keys_of
 from screening.rulebook.json_schema import general
+from screening.rulebook.kinds import Choice, Kind
 from screening.rulebook.model import (
     Heading,
     Question,
@@ -23,8 +32,10 @@ from screening.rulebook.model import (
 )
 from screening.rulebook.references import ids_by_kind
 from screening.rulebook.regimes import Unless
+from screening.rulebook.states import COUNTED, State
 from screening.wording.explanation import Explanation
 from tests import builders
+from tests.builders import LEVELS, a_rulebook, question
 
 YES: Answers = {"asked": "yes"}
 BOOK_PARTS = (
@@ -298,3 +309,92 @@ def test_extension_writes_what_is_its_own_and_never_what_answers_mean() -> None:
 
     assert not fixed & {*files.written_keys(files.Change)}
     assert {*files.written_keys(files.Extension)} == {*files.written_keys(Heading)}
+
+
+def test_id_is_words_joined_by_hyphens() -> None:
+    for name in ("stake", "state-owned", "a", "g-seven-country", "b2b-deal"):
+        assert question("yes-no", id=name).id == name
+    for name in ("", "Stake", "stake-2", "stake2", "2-stakes", "a_b", "stake-", "-a"):
+        with pytest.raises(ValidationError):
+            question("yes-no", id=name)
+
+
+def test_words_of_the_domain_never_change() -> None:
+    choice = Choice(label="Energy")
+
+    with pytest.raises(ValidationError):
+        choice.label = "Food"
+
+
+def test_choice_may_be_written_as_its_label_alone() -> None:
+    asked = question("choice", choices={"food": "Food", "energy": {"label": "Power"}})
+
+    assert asked.choices == {
+        "food": Choice(label="Food"),
+        "energy": Choice(label="Power"),
+    }
+
+
+def test_every_kind_of_question_can_be_written() -> None:
+    assert [question(kind).kind for kind in Kind] == list(Kind)
+
+
+def test_bounds_are_those_that_are_written_else_those_of_the_kind() -> None:
+    percent = question("percent", at_least=Decimal(-5), at_most=Decimal(200))
+
+    assert percent.bounds == (Decimal(-5), Decimal(200))
+    assert question("percent").bounds == (Decimal(0), Decimal(100))
+    assert question("number").bounds == (None, None)
+    assert question("money", at_least=Decimal(1)).bounds == (Decimal(1), None)
+
+
+def test_rule_holds_on_its_first_and_last_day() -> None:
+    in_force = InForce(**{"from": date(2026, 1, 2), "until": date(2026, 1, 3)})
+
+    held = [day for day in range(1, 5) if in_force.covers(date(2026, 1, day))]
+
+    assert held == [2, 3]
+    assert InForce().covers(date.min)
+    assert InForce().covers(date.max)
+
+
+def test_levels_rank_from_low_to_high() -> None:
+    rank = a_rulebook().rank
+
+    assert sorted(rank, key=rank.__getitem__) == list(LEVELS)
+
+
+def blanks(words: str) -> set[str]:
+    """Return the names of the blanks in a sentence."""
+    return {blank for _text, blank, *_rest in Formatter().parse(words) if blank}
+
+
+def test_state_without_traits_cannot_be_declared() -> None:
+    declared = Path(states.__file__).read_text(encoding="utf-8")
+    end = "\n\ndef state_of"
+    one_more = declared.replace(end, f'    EXEMPT = "exempt"\n{end}')
+
+    with pytest.raises(TypeError, match="traits"):
+        exec(compile(one_more, "states.py", "exec"), {"__name__": "states"})  # noqa: S102 - our own file
+
+
+def test_state_is_found_by_how_rule_files_write_it() -> None:
+    named: Any = State
+
+    assert [named(str(state)) for state in State] == [*State]
+    assert [state.place for state in State] == [*range(len(State))]
+
+
+def test_sentences_of_each_state_have_the_blanks_that_are_filled() -> None:
+    for state in State:
+        assert blanks(state.traits.then) == {"titles"}
+        assert blanks(state.traits.label) <= {"day"}
+        assert blanks(state.traits.in_text + state.traits.in_table) == set()
+
+
+def test_what_asks_something_is_counted_and_stands_before_what_does_not() -> None:
+    asking = [state for state in State if state.traits.asks]
+
+    assert {*asking} <= {*COUNTED}
+    assert asking == [*COUNTED][: len(asking)]
+    assert [*COUNTED] == [*State][: len(COUNTED)]

@@ -16,7 +16,7 @@ from screening.rulebook.folder import (
     with_base,
 )
 from screening.rulebook.loader import digest_of, load
-from tests.builders import RULES, files
+from tests.builders import files
 
 
 def written_to(folder: Path, texts: Mapping[str, str]) -> Path:
@@ -33,17 +33,15 @@ def complaints(folder: Path, read: Callable[[Path], object] = files_in) -> list[
     return str(caught.value).splitlines()
 
 
-def test_examples_are_no_part_of_the_rulebook(tmp_path: Path) -> None:
+def test_examples_are_no_part_of_the_rulebook_and_come_in_order_of_file_name(
+    tmp_path: Path,
+) -> None:
     folder = written_to(tmp_path, {**files(), "examples/a.yaml": "deal: A"})
     (folder / "README.md").write_text("Not a rule.")
+    names = [f"examples/{name}.yaml" for name in "bac"]
 
     assert rule_files(files_in(folder)) == files()
     assert load(folder).digest == digest_of(files())
-
-
-def test_examples_come_in_order_of_file_name() -> None:
-    names = [f"examples/{name}.yaml" for name in "bac"]
-
     assert list(example_files(dict.fromkeys(names, ""))) == sorted(names)
 
 
@@ -56,7 +54,7 @@ def test_what_editors_leave_beside_the_files_does_not_matter(tmp_path: Path) -> 
     assert files_in(folder) == files()
 
 
-def test_what_could_be_read_for_ever_is_not_read(tmp_path: Path) -> None:
+def test_what_could_be_read_for_ever_or_is_not_there_is_said(tmp_path: Path) -> None:
     folder = written_to(tmp_path, files())
     (folder / "signals.yaml").symlink_to("/dev/zero")
     os.mkfifo(folder / "checklist.yaml")
@@ -67,10 +65,8 @@ def test_what_could_be_read_for_ever_is_not_read(tmp_path: Path) -> None:
         "rules/20-latin.yaml:1:9: not UTF-8 text from here on. Save the file as UTF-8.",
         "signals.yaml: not a file. Put a text file there.",
     ]
-
-
-def test_missing_folder_is_said(tmp_path: Path) -> None:
-    assert complaints(tmp_path / "nowhere") == [": there is no such folder of rules."]
+    missing = complaints(tmp_path / "nowhere")
+    assert missing == [": there is no such folder of rules."]
 
 
 EXTENDING = {"rulebook.yaml": "extends: italy-china", "rules/a.yaml": "rules: []"}
@@ -87,17 +83,13 @@ def test_what_is_extended_comes_with_the_folder(
     assert own_files(found) == EXTENDING
 
 
-def test_what_is_extended_goes_when_it_is_no_longer_named() -> None:
-    own = {**EXTENDING, "rulebook.yaml": "id: ours", "base/rules/a.yaml": ""}
-
-    assert with_base(own) == own
-
-
 def test_what_cannot_be_extended_brings_nothing() -> None:
     elsewhere = ("nowhere", ".", "../rules/italy-china", "[italy-china]", "[")
     headings = (*(f"extends: {where}" for where in elsewhere), "word", "")
 
     texts = [{"rulebook.yaml": heading} for heading in headings]
+    named_before = {"rulebook.yaml": "id: ours", "base/rules/a.yaml": ""}
+    assert with_base(named_before) == named_before
     assert list(map(with_base, texts)) == texts
     assert shipped_rulebooks() == ["italy-china"]
 
@@ -114,12 +106,3 @@ def test_file_whose_name_does_not_show_is_said(
     assert complaints(folder) == [
         f"{shown}: its name has a character that does not show. Rename it."
     ]
-
-
-def test_problems_of_a_folder_name_its_files(tmp_path: Path) -> None:
-    folder = written_to(tmp_path, files(rules=RULES.replace("watch", "wach")))
-
-    [found] = complaints(folder, load)
-
-    says = 'no level called "wach". Did you mean "watch"?'
-    assert found == f"{folder}/rules/10-deal.yaml:5:12: {says}"

@@ -1,23 +1,30 @@
-"""A folder of rule files as a rulebook, or every problem in it."""
+"""A folder of rule files as a rulebook, where its parts stand, or all its problems."""
 
 import json
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 
 from screening.errors import RulebookError
+from screening.formats import yaml_reader
 from screening.rulebook.conditions import MOST_DEEP
+from screening.rulebook.fields import Ids, Ref
+from screening.rulebook.files import Places, places_in, sheet_for
 from screening.rulebook.kinds import Kind
 from screening.rulebook.loader import digest_of, read
+from screening.rulebook.model import Rule
+from screening.rulebook.references import as_id, check_part, names_in
 from tests.builders import (
     FILES,
     HEADING,
     a_definition,
     a_question,
     a_rule,
+    a_rulebook,
     files,
     problems_in,
     texts_of,
@@ -34,13 +41,10 @@ def test_rulebook_keeps_the_order_of_its_files() -> None:
     assert list(rulebook.sources["guide"].points) == ["E2", "art-one"]
 
 
-def test_only_heading_and_sources_are_needed() -> None:
+def test_heading_and_sources_are_needed_and_no_other_file() -> None:
     texts = {name: FILES[name] for name in ("rulebook.yaml", "sources.yaml")}
 
     assert read(texts).rules == {}
-
-
-def test_files_without_heading_and_sources_are_refused() -> None:
     assert problems_in({}) == [
         "rulebook.yaml: this file is missing.",
         "sources.yaml: this file is missing.",
@@ -104,16 +108,6 @@ def test_every_loop_is_reported() -> None:
     ]
 
 
-def test_definition_may_rest_on_a_later_one() -> None:
-    rules = """
-        definitions:
-          - {id: large, title: Large, when: {is: owned}}
-          - {id: owned, title: Owned, when: {state-owned: yes}}
-    """
-
-    assert list(read(files(rules=rules)).definitions) == ["large", "owned"]
-
-
 def test_problems_of_all_files_come_at_once_and_sorted() -> None:
     texts = files(
         sources="sources: [{id: guide}]",
@@ -140,13 +134,6 @@ def test_digest_tells_texts_apart_and_not_their_order() -> None:
     assert digest_of({"a.yaml": "b", "c.yaml": "e"}) != digest_of(texts)
 
 
-def test_rulebook_holds_the_texts_it_was_read_from() -> None:
-    rulebook = read(files())
-
-    assert rulebook.texts == files()
-    assert rulebook.digest == digest_of(files())
-
-
 def test_newer_format_is_all_that_is_said_of_it() -> None:
     heading = HEADING.replace('format: "1"', 'format: "2"\nshape: new')
 
@@ -165,3 +152,146 @@ def test_rulebook_kept_before_there_were_new_keys_reads_as_it_did() -> None:
     assert (heading.extends, heading.gaps_by, heading.accept) == (None, (), ())
     assert (rule.off, rule.accept, rule.covers(date.min)) == (None, (), True)
     assert not any(question.rises for question in rulebook.questions.values())
+
+
+def names_of(**texts: str) -> dict[str, list[str]]:
+    documents = {
+        name: yaml_reader.read(name, text) for name, text in files(**texts).items()
+    }
+    sheets = {name: sheet for name in documents if (sheet := sheet_for(name))}
+    return {kind: list(ids) for kind, ids in names_in(documents, sheets).items()}
+
+
+def test_ids_are_known_by_what_they_are_ids_of() -> None:
+    names = names_of()
+
+    assert names["level"] == ["routine", "watch", "sensitive", "strategic"]
+    assert names["rule"] == ["energy-deal"]
+    assert names["source point"] == ["guide/E2", "guide/art-one"]
+    assert names["item"] == names_of(sources="sources: []")["source point"] == []
+
+
+def test_kind_of_which_not_all_can_be_seen_is_left_out() -> None:
+    unsure = {
+        "rules: word": ("rules", "rule"),
+        "rules: [word]": ("rules", "rule"),
+        "rules: [{title: T}]": ("rules", "rule"),
+        "rules: [{id: 12}]": ("rules", "rule"),
+        "ruels: []": ("rules", "rule"),
+        "definitoins: []": ("rules", "definition"),
+        "source: []": ("sources", "source point"),
+        "sources: [{id: guide}]": ("sources", "source point"),
+        "sources: [{id: guide, points: []}]": ("sources", "source point"),
+    }
+
+    for written, (file, kind) in unsure.items():
+        names = names_of(**{file: written})
+        assert (kind in names, "question" in names) == (False, True), written
+
+
+def test_id_is_known_as_it_should_have_been_written() -> None:
+    for written in ("Own_Rule", "own rule ", "own-rule"):
+        assert as_id(written) == "own-rule"
+        assert "own-rule" in names_of(rules=f"rules: [{{id: '{written}'}}]")["rule"]
+
+
+class RuleWithPartners(Rule):
+    """A rule with a key that no other rule has."""
+
+    partners: Annotated[Ids, Ref("item")] = ()
+
+
+def test_new_key_of_a_rule_is_checked_by_what_the_model_declares() -> None:
+    shipped = a_rulebook(a_rule("stake", {"is-a": "yes"}), a_question("is-a"))
+    rule = shipped.rules["stake"].model_dump(by_alias=True)
+    new = RuleWithPartners.model_validate({**rule, "partners": ["ask-council"]})
+    noted: list[object] = []
+
+    check_part(
+        new, {"item": ["ask-counsel"]}, {}, (), lambda *said, **_at: noted.append(said)
+    )
+
+    says = 'no item called "ask-council". Did you mean "ask-counsel"?'
+    assert noted == [(("partners", 0), says)]
+
+
+def test_lowest_and_highest_number_may_be_equal() -> None:
+    size = a_question("size", "number", at_least=2, at_most=2)
+
+    assert list(a_rulebook(size).questions) == ["size"]
+
+
+CHANGES = """
+    changes:
+      - {rule: energy-deal, because: So., level: strategic}
+      - {rule: nowhere, because: So., level: strategic}
+"""
+OWN = """
+    format: "1"
+    extends: example
+    topics: [{id: ports, title: Ports, short: Ports}]
+"""
+
+
+SMALL = places_in(files(signals="signals: [{id: s, title: T, says: S}]"))
+
+
+def extending() -> Places:
+    base = {f"base/{name}": text for name, text in FILES.items()}
+    own = files(heading=OWN, changes=CHANGES, rules="rules: [{id: nowhere}]")
+    mine = ("rulebook.yaml", "changes.yaml", "rules/10-deal.yaml")
+    return places_in({**base, **{name: own[name] for name in mine}})
+
+
+Stands = dict[tuple[str, str, yaml_reader.Path], str]
+
+
+def misplaced(places: Places, where: Stands) -> Stands:
+    """Return the parts that stand elsewhere, and where they do."""
+    found = {part: str(places.problem(*part, "So.")) for part in where}
+    return {part: found[part] for part in where if found[part] != f"{where[part]}: So."}
+
+
+def test_part_is_where_it_is_written_or_what_is_around_it() -> None:
+    where: Stands = {
+        ("rule", "energy-deal", ()): "rules/10-deal.yaml:2:5",
+        ("rule", "energy-deal", ("basis", 0)): "rules/10-deal.yaml:6:13",
+        ("rule", "energy-deal", ("when", "all", 3)): "rules/10-deal.yaml:7:11",
+        ("rule", "energy-deal", ("off",)): "rules/10-deal.yaml:2:5",
+        ("question", "sector", ()): "questions/10-deal.yaml:3:5",
+        ("question", "stake", ("kind",)): "questions/10-deal.yaml:8:42",
+        ("source", "guide", ("points", "E2")): "sources.yaml:7:11",
+        ("signal", "s", ()): "signals.yaml:1:11",
+        ("level", "sensitive", ("label",)): "rulebook.yaml:12:28",
+        ("entry of people", "board", ()): "rulebook.yaml:19:5",
+        ("stage", "closing", ()): "rulebook.yaml:22:5",
+        ("heading", "", ("review-by",)): "rulebook.yaml:7:12",
+        ("heading", "", ()): "rulebook.yaml:1:1",
+        ("file", "rules/10-deal.yaml", ("reviewed",)): "rules/10-deal.yaml:1:1",
+    }
+
+    assert misplaced(SMALL, where) == {}
+
+
+def test_extended_part_is_in_the_base_except_what_is_changed() -> None:
+    where: Stands = {
+        ("rule", "energy-deal", ()): "base/rules/10-deal.yaml:2:5",
+        ("rule", "energy-deal", ("when",)): "base/rules/10-deal.yaml:7:11",
+        ("rule", "energy-deal", ("level",)): "changes.yaml:2:46",
+        ("rule", "nowhere", ("level",)): "rules/10-deal.yaml:1:9",
+        ("heading", "", ()): "rulebook.yaml:1:1",
+        ("heading", "", ("topics", 0)): "rulebook.yaml:3:10",
+        ("heading", "", ("limits",)): "base/rulebook.yaml:8:9",
+        ("topic", "ports", ()): "rulebook.yaml:3:10",
+        ("topic", "energy", ()): "base/rulebook.yaml:16:5",
+    }
+
+    assert misplaced(extending(), where) == {}
+
+
+def test_only_parts_of_the_base_are_extended() -> None:
+    names = ("energy-deal", "nowhere", "another")
+
+    found = [extending().is_extended("rule", name) for name in names]
+
+    assert found == [True, False, False]

@@ -91,35 +91,16 @@ def no_number(written: str) -> str:
     return f'is a number, not "{written}". Write digits only, with a point: 12.5.'
 
 
-NO_LIST = "holds a list of conditions. Write them one a line, with -."
 WRONG = {
     "{sector: 12}": '"sector" has no choice "12". It has energy and food.',
-    "{sector: {}}": '"sector" is compared with nothing. Write an answer after it.',
-    "{sector: {at-least: 10}}": (
-        '"sector" has one answer; "at-least" does not fit. Write `sector: '
-        "answer`, or a list of answers."
-    ),
     "{devices: {any-of: [cras]}}": (
         '"devices" has no choice "cras". Did you mean "cars"?'
-    ),
-    "{devices: {any-of: []}}": (
-        '"devices" is compared with an empty list. Put an answer in it.'
-    ),
-    "{signed: {after: 2026-01-01}}": (
-        '"signed" cannot be compared by "after". Did you mean "above"?'
     ),
     "{signed: {above: 12}}": f'"signed" {no_day("12")}',
     "{signed: 2026-02-30}": f'"signed" {no_day("2026-02-30")}',
     "{signed: 20260131}": f'"signed" {no_day("20260131")}',
-    "{stake: many}": f'"stake" {no_number("many")}',
-    "{stake: {at-least: ten}}": f'"stake" {no_number("ten")}',
     "{stake: 1234567890123456789012345}": '"stake" is a number of 24 digits at most.',
     "{alls: [{sector: food}]}": 'no question called "alls". Did you mean "all"?',
-    "{any: {sector: food}}": f'"any" {NO_LIST}',
-    "{none: food}": f'"none" {NO_LIST}',
-    "{all: [food]}": "a condition is a key and a value, such as `sector: energy`.",
-    "{}": "the condition is empty. Write one, such as `sector: energy`.",
-    "{sector: [[food]]}": '"sector" has one answer, not a list of them.',
 }
 
 
@@ -154,17 +135,7 @@ def test_every_wrong_part_of_a_condition_is_reported() -> None:
     assert problems_in(files(rules=ruled(written))) == [
         'rules/10-deal.yaml:10:19: "sector" has no choice "fod". Did you mean "food"?',
         'rules/10-deal.yaml:12:28: "state-owned" is answered yes or no, not maybe.',
-        f"rules/10-deal.yaml:14:18: {WRONG['{stake: many}']}",
-    ]
-
-
-def test_unknown_question_is_placed_on_its_own_line() -> None:
-    written = """
-      alls:
-        - sector: food"""
-
-    assert problems_in(files(rules=ruled(written))) == [
-        'rules/10-deal.yaml:9:7: no question called "alls". Did you mean "all"?'
+        f'rules/10-deal.yaml:14:18: "stake" {no_number("many")}',
     ]
 
 
@@ -200,16 +171,12 @@ def test_wrong_answer_is_explained() -> None:
         ("choice", "d", 'has no choice "d". It has a, b and c.'),
         ("choices", ["a", "d"], 'has no choice "d". It has a, b and c.'),
         ("yes-no", True, "is answered yes or no, not true."),
-        ("choice", ["a"], "has one answer, not a list of them."),
         ("country", "EU", 'has no country "EU". Write two letters, like CN.'),
         ("text", " ", "is answered in words. Put them in quotes."),
         ("text", Decimal(12), "is answered in words. Put them in quotes."),
-        ("date", "31.1.2026", no_day("31.1.2026")),
         ("date", Decimal(2026), no_day("2026")),
-        ("number", "12", 'is a number, not "12". Take the quotes away.'),
         ("number", Decimal("1" * 25), "is a number of 24 digits at most."),
         ("money", True, no_number("true")),
-        ("percent", Decimal("100.1"), "must be 100 or less."),
         ("percent", Decimal("-0.1"), "must be 0 or more."),
     ]
 

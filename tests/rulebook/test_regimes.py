@@ -9,7 +9,6 @@ from screening.errors import RulebookError
 from screening.rulebook.model import Verdict
 from tests.builders import (
     A_DAY,
-    CALENDAR,
     FILINGS,
     Part,
     a_question,
@@ -32,13 +31,6 @@ def problems(*parts: Part) -> str:
 def regime(**keys: object) -> tuple[Part, ...]:
     asked = a_question("asked"), a_question("signed", "date"), BEFORE, STAKE
     return (*asked, *FILINGS, a_regime("file", {"asked": "yes"}, **keys))
-
-
-def test_regime_is_read_with_its_terms() -> None:
-    [found] = a_rulebook(*regime()).regimes.values()
-
-    assert found.duties[0].lengths == [10]
-    assert found.duties[0].anchor == "signing"
 
 
 @pytest.mark.parametrize(
@@ -87,14 +79,6 @@ def test_anchor_is_asked_for_by_a_date() -> None:
 
     assert "answered with a date" in problems(*book, an_anchor("closing", "asked"))
     assert a_rulebook(*book, an_anchor("closing", "signed")).anchors["closing"]
-
-
-def test_calendar_of_working_days_is_named() -> None:
-    book = a_rulebook(
-        *regime(review=[{"phase": "a", "working-days": 25, "calendar": "italian"}])
-    )
-
-    assert book.calendars["italian"].holidays == CALENDAR.data["holidays"]
 
 
 @pytest.mark.parametrize(

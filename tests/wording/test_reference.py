@@ -20,7 +20,6 @@ from screening.rulebook.conditions import Operator
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import Part, keys_of
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import Verdict
 from screening.rulebook.parser import CROSSINGS, GROUPS
 from screening.settings import shipped
 from screening.wording.reference import Prose, chapters, read_prose
@@ -34,7 +33,7 @@ from screening.wording.reference.entries import (
 )
 from screening.wording.reference.parts import BARE, DAYS, FILLED, TEXTS, fullest, takes
 from screening.wording.rulebook import KINDS
-from tests.builders import A_DAY, a_question, a_rule, assessed
+from tests.builders import A_DAY
 
 PROSE, FOLDERS = scaffold.reference()
 RECIPES = read_prose(PROSE)["recipes"]
@@ -233,34 +232,6 @@ def test_grammar_tells_every_operator_group_crossing_and_kind() -> None:
     words = {*Operator, *GROUPS, *CROSSINGS}
     assert [word for word in words if not re.search(rf"\b{word}\b", written)] == []
     assert [entry.name for entry in SECTIONS["kinds"].entries] == [*Kind]
-
-
-ASKED = (
-    a_question("gate"),
-    a_question("inner", ask_when={"gate": "yes"}),
-    a_rule("plain", {"inner": "no"}),
-    a_rule("turned", {"none": [{"inner": "yes"}]}, "watch"),
-)
-MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
-
-
-@pytest.mark.parametrize(
-    ("answers", "plain", "turned"),
-    [
-        ({}, OPEN, OPEN),
-        ({"gate": "no"}, NOT_MET, MET),
-        ({"gate": "no", "inner": "no"}, NOT_MET, MET),
-        ({"inner": "yes"}, NOT_MET, OPEN),
-        ({"gate": "yes", "inner": "no"}, MET, MET),
-    ],
-)
-def test_verdicts_are_as_the_reference_says_where_a_question_is_not_asked(
-    answers: dict[str, Any], plain: Verdict, turned: Verdict
-) -> None:
-    found = assessed(*ASKED, answers=answers)
-
-    verdicts = {finding.rule.id: finding.verdict for finding in found.findings}
-    assert verdicts == {"plain": plain, "turned": turned}
 
 
 def proofs_of(recipe: Prose) -> list[DealFile]:
