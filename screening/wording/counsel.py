@@ -42,18 +42,8 @@ SHORT = ("What happened", "Filing", "Until then", "If not")
 IN_FULL = (5, 5), (8, 3), (100, 2)
 """Of up to how many filings how many are told with their papers and clauses."""
 
-FILES = "With {authority}: {who}."
-BY_CHANNEL = "{authority} ({channel})"
-FILES_TOO = "With the same office as for “{title}”: {who}."
-SIGNED = "Signature: {who}"
-FACT, FACTS = "Fact {numbers}.", "Facts {numbers}."
-NOW, FACT_NAMED = "now {says}", "fact {number}"
 MOST_WORDS = 5
 """How many words an answer may have to be told once more."""
-RULES = "{count} that did not apply"
-QUESTIONS = "{count} that were not asked"
-REGIMES = "{count} that ask nothing"
-STEPS = "{count} that may apply once more is known"
 MOST_STEPS = 24
 """Of how many steps those that only may apply are named."""
 
@@ -126,8 +116,8 @@ class CounselFile:
     def rests_on(self, facts: Iterable[FactWords | AnswerWords]) -> str:
         """Return the numbers of the facts it rests on, beside the deal in brief."""
         known = sorted({self._numbers.get(fact.question, 0) for fact in facts} - {0})
-        form = FACTS if known[1:] else FACT
-        return form.format(numbers=list_in_words(map(str, known))) if known else ""
+        fact = "Facts" if known[1:] else "Fact"
+        return f"{fact} {list_in_words(map(str, known))}." if known else ""
 
     def days(self, told: Container[date]) -> tuple[ScheduleDay, ...]:
         """Return the days in order; changes of law are only named where they are told.
@@ -147,8 +137,7 @@ class CounselFile:
         question, _short, answer, _then = fact
         number = self._numbers.get(question)
         long = len(answer.split()) > MOST_WORDS
-        says = FACT_NAMED.format(number=number) if number and long else answer
-        return NOW.format(says=says)
+        return f"now {f'fact {number}' if number and long else answer}"
 
     @property
     def open_filings(self) -> tuple[OpenFilings, ...]:
@@ -227,16 +216,14 @@ class CounselFile:
             for it in topic.said
             if it.state.startswith("not asked")
         ]
-        for form, parts, words in (
-            (RULES, told.not_met, ("rule", "rules")),
-            (QUESTIONS, not_asked, ("question", "questions")),
-            (REGIMES, told.filings.not_due, ("regime", "regimes")),
-            (STEPS, maybe, ("step", "steps")),
+        for says, parts, words in (
+            ("that did not apply", told.not_met, ("rule", "rules")),
+            ("that were not asked", not_asked, ("question", "questions")),
+            ("that ask nothing", told.filings.not_due, ("regime", "regimes")),
+            ("that may apply once more is known", maybe, ("step", "steps")),
         ):
-            if parts:
-                number = len(parts)
-                name = words[number != 1]
-                yield form.format(count=f"{count_in_words(number)} {name}")
+            if number := len(parts):
+                yield f"{count_in_words(number)} {words[number != 1]} {says}"
         if not all(it.full for it in self.filings):
             yield "the papers, the answers and the clauses of the filings told in short"
 
@@ -269,12 +256,13 @@ def _parts(
     """Return what is told of a filing by key, single words made sentences."""
     parts = {row.key: row.said for row in filing.rows}
     before = told_by.setdefault(filing.authority, filing.short)
-    form = FILES if before == filing.short else FILES_TOO
+    whom = filing.authority
     new = told_by.setdefault(filing.channel, filing.short) == filing.short
-    by = BY_CHANNEL if filing.channel and new else "{authority}"
-    whom = by.format(authority=filing.authority, channel=filing.channel)
-    says = form.format(who=filing.who, authority=whom, title=before)
-    parts["authority"] = (Statement(says),)
+    if filing.channel and new:
+        whom = f"{whom} ({filing.channel})"
+    if before != filing.short:
+        whom = f"the same office as for “{before}”"
+    parts["authority"] = (Statement(f"With {whom}: {filing.who}."),)
     if filing.silence:
         says = f"Without an answer: {lower_first(filing.silence)}"
         parts["silence"] = (Statement(says),)
@@ -282,7 +270,7 @@ def _parts(
         ends = "; ".join(map(lower_first, filing.outcomes))
         parts["outcomes"] = (Statement(f"It can end with: {ends}."),)
     if filing.signs:
-        parts["signs"] = (Statement(SIGNED.format(who=lower_first(filing.signs))),)
+        parts["signs"] = (Statement(f"Signature: {lower_first(filing.signs)}"),)
     if filing.documents:
         first, *others = filing.documents
         listed = "; ".join([upper_first(first), *map(lower_first, others)])

@@ -18,8 +18,7 @@ from screening.engine.movement import Movement
 from screening.engine.schedule.work import NO_WORK, StepState, Work
 from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.model import Rule, Verdict
 from screening.rulebook.states import State
 from screening.wording import answers as words
 from screening.wording.answers import answer_in_words, fill, level_in_words
@@ -40,12 +39,6 @@ from screening.wording.explanation_parts import (
 from screening.wording.filings import FilingFact, FilingsWords, filing_facts
 from screening.wording.rulebook import basis_in_words
 from screening.wording.work import STEP, DueWords, Tally, step_in_words
-
-NOTHING_CERTAIN = "It is not settled yet: the level may still turn out {highest}."
-CERTAIN = "The level is at least {lowest} for sure, and may still turn out {highest}."
-APPLIES_THEN = "this applies then: {titles}"
-MAY_APPLY_THEN = "this may apply then: {titles}"
-APPLIES_NO_LONGER = "this no longer applies: {titles}"
 
 
 class Explanation:
@@ -98,8 +91,10 @@ class Explanation:
         if self.settled:
             return self.lowest.means
         lowest, highest = map(lower_first, (self.lowest.label, self.highest.label))
-        certain = NOTHING_CERTAIN if self.lowest is self.levels[0] else CERTAIN
-        return certain.format(lowest=lowest, highest=highest)
+        may = f"may still turn out {highest}."
+        if self.lowest is self.levels[0]:
+            return f"It is not settled yet: the level {may}"
+        return f"The level is at least {lowest} for sure, and {may}"
 
     @cached_property
     def later(self) -> tuple[str, ...]:
@@ -440,12 +435,18 @@ def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
 
 def _reasons_then(reading: Reading) -> Iterator[str]:
     started, ended = reading.started, reading.ended
-    met = [found for found in started if found.verdict is Verdict.MET]
-    open_ = [found for found in started if found.verdict is Verdict.OPEN]
-    told = [(APPLIES_THEN, met), (MAY_APPLY_THEN, open_), (APPLIES_NO_LONGER, ended)]
-    for says, rules in reversed(told) if _falls(reading) else told:
-        if rules:
-            yield says.format(titles=_rule_titles(reading, rules))
+    met = [it for it in started if it.verdict is Verdict.MET]
+    open_ = [it for it in started if it.verdict is Verdict.OPEN]
+    told = [
+        ("this applies then", met),
+        ("this may apply then", open_),
+        ("this no longer applies", ended),
+    ]
+    book, answers = reading.assessment.rulebook, reading.assessment.answers
+    for says, found in reversed(told) if _falls(reading) else told:
+        titles = [fill(it.rule.title, book.questions, answers) for it in found]
+        if titles:
+            yield f"{says}: {'; '.join(titles)}"
 
 
 def _falls(reading: Reading) -> bool:
@@ -456,15 +457,6 @@ def _falls(reading: Reading) -> bool:
         for range_ in (reading.before, reading.range)
     )
     return now < was
-
-
-def _rule_titles(reading: Reading, rules: Iterable[Finding]) -> str:
-    book, answers = reading.assessment.rulebook, reading.assessment.answers
-    return "; ".join(_rule_title(book, answers, found) for found in rules)
-
-
-def _rule_title(rulebook: Rulebook, answers: Answers, found: Finding) -> str:
-    return fill(found.rule.title, rulebook.questions, answers)
 
 
 def _filings_then(reading: Reading) -> Iterator[str]:

@@ -196,17 +196,8 @@ ON_PAPER = (
     "What would make it another deal is left out, and so is what would only move a "
     "number or a day to the other side of a line."
 )
+SHAPED = "the facts that the parties can shape"
 LIMITS = "There are more combinations of answers than are tried, so there may be more."
-LEVEL, TOP, BOTTOM = "the level", "the top of the range", "the bottom of the range"
-DOWN = "What would bring {end} down"
-UP = "What would bring {end} up if it turned out otherwise"
-LOWEST = "{level} is the lowest level there is."
-HIGHEST = "{level} is the highest level there is."
-NOTHING_DOWN = (
-    "No change to one or two of the facts that the parties can shape would bring {end} "
-    "down."
-)
-NOTHING_UP = "No single fact that may turn out otherwise would bring {end} up."
 
 
 class BoundaryFact(NamedTuple):
@@ -256,22 +247,30 @@ class Boundary(NamedTuple):
 def boundary(assessment: Assessment, found: Levers) -> Boundary:
     """Return which facts would change the level if they were different, in words."""
     levels = assessment.rulebook.heading.levels
-    (lowest, highest), settled = assessment.range, assessment.range.settled
-    top, bottom = (LEVEL, LEVEL) if settled else (TOP, BOTTOM)
-    no_lower = LOWEST if highest is levels[0] else NOTHING_DOWN
-    no_higher = HIGHEST if lowest is levels[-1] else NOTHING_UP
-    sides = tuple(
-        BoundarySide(
-            title=title.format(end=end),
-            shifts=tuple(_shift(assessment, lever) for lever in levers),
-            nothing=nothing.format(level=level.label, end=end),
-        )
-        for title, end, levers, nothing, level in (
-            (DOWN, top, found.down, no_lower, highest),
-            (UP, bottom, found.up, no_higher, lowest),
-        )
+    lowest, highest = assessment.range
+    top, bottom = _ends(assessment)
+    down = f"No change to one or two of {SHAPED} would bring {top} down."
+    if highest is levels[0]:
+        down = f"{highest.label} is the lowest level there is."
+    up = f"No single fact that may turn out otherwise would bring {bottom} up."
+    if lowest is levels[-1]:
+        up = f"{lowest.label} is the highest level there is."
+    otherwise = f"What would bring {bottom} up if it turned out otherwise"
+    downs, ups = (
+        tuple(_shift(assessment, it) for it in its) for its in (found.down, found.up)
+    )
+    sides = (
+        BoundarySide(f"What would bring {top} down", downs, down),
+        BoundarySide(otherwise, ups, up),
     )
     return Boundary(ABOUT, sides, "" if found.complete else LIMITS)
+
+
+def _ends(assessment: Assessment) -> tuple[str, str]:
+    """Return what the highest and the lowest level still possible are called."""
+    if assessment.range.settled:
+        return "the level", "the level"
+    return "the top of the range", "the bottom of the range"
 
 
 def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
@@ -289,13 +288,9 @@ def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
     told = boundary(assessment, replace(found, down=kept))
     down, up = told.sides
     if found.down and not kept:
-        end = LEVEL if assessment.range.settled else TOP
-        down = down._replace(
-            nothing=(
-                "No change that leaves it the same deal, to one or two of the facts "
-                f"that the parties can shape, would bring {end} down."
-            )
-        )
+        same = "No change that leaves it the same deal, to one or two of"
+        says = f"{same} {SHAPED}, would bring {_ends(assessment)[0]} down."
+        down = down._replace(nothing=says)
     return told._replace(about=f"{ABOUT} {ON_PAPER}", sides=(down, up))
 
 

@@ -13,14 +13,6 @@ from screening.rulebook.states import State, Tone
 from screening.wording.rulebook import Basis, Statement
 from screening.wording.work import HappenedWords
 
-NOT_POSSIBLE = "Not possible as described: {title}."
-NOT_POSSIBLE_UNLESS = (
-    "Not possible as described: {title}. Only this could lift it: {facts}."
-)
-FACT = "{short} ({answer})"
-BECAUSE = "It is decided by {facts}."
-WAITS = "It hangs on what is not known yet: {facts}."
-LIFTED = "It applies. Only this could lift it: {facts}."
 AND_CHANNEL = "{authority}, {channel}"
 
 ROWS = {
@@ -125,13 +117,15 @@ class FilingWords(NamedTuple):
     @property
     def why(self) -> str:
         """What decided it, or could still, in a line."""
-        facts = [FACT.format(short=it.short, answer=it.answer) for it in self.because]
-        told = {
-            BECAUSE: "" if self.state.traits.hangs else list_in_words(facts),
-            LIFTED if self.holds else WAITS: self._waits_for,
-        }
-        said = [form.format(facts=words) for form, words in told.items() if words]
-        return " ".join(filter(None, [self.reason, *said]))
+        facts = list_in_words(f"{it.short} ({it.answer})" for it in self.because)
+        said = [self.reason]
+        if facts and not self.state.traits.hangs:
+            said.append(f"It is decided by {facts}.")
+        if self.waiting_for and self.holds:
+            said.append(f"It applies. Only this could lift it: {self._waits_for}.")
+        elif self.waiting_for:
+            said.append(f"It hangs on what is not known yet: {self._waits_for}.")
+        return " ".join(filter(None, said))
 
     @property
     def rows(self) -> tuple[FilingRow, ...]:
@@ -149,8 +143,9 @@ class FilingWords(NamedTuple):
     @property
     def banner(self) -> str:
         """What stands above the level where the law does not allow it."""
-        says = NOT_POSSIBLE_UNLESS if self.holds else NOT_POSSIBLE
-        return says.format(title=self.title, facts=self._waits_for)
+        says = f"Not possible as described: {self.title}."
+        lift = f" Only this could lift it: {self._waits_for}." if self.holds else ""
+        return f"{says}{lift}"
 
     @property
     def _waits_for(self) -> str:

@@ -45,7 +45,6 @@ KNOWN: Mapping[str, str] = {
     "secondary": "Read on a page, not in an official text",
 }
 
-BOTH_CASES, ALL_CASES = "Both", "All {count}"
 LIMITS = (
     "This counts cases that became known; it is no forecast. Deals that end quietly "
     "are seldom told, and many of these were decided under earlier law."
@@ -55,9 +54,6 @@ HOW = (
     "how many rules read it, and less where most cases have it in common with the "
     "deal. Different choices that the rules treat alike count half."
 )
-BOTH = "{short} ({here} here, {there} there)"
-HERE_ALSO, THERE_ALSO = "here also {more}", "there also {more}"
-OF_THE_DEAL, OF_THE_CASE = "of this deal: {facts}", "of the case: {facts}"
 
 
 class PrecedentWords(NamedTuple):
@@ -103,27 +99,24 @@ def differing(question: Question, here: Answer, there: Answer) -> str:
         isinstance(here, frozenset) and isinstance(there, frozenset) and here & there
     ):
         return _both(question, here, there)
-    sides = ((HERE_ALSO, here - there), (THERE_ALSO, there - here))
-    more = (
-        says.format(more=answer_in_words(question, more))
-        for says, more in sides
-        if more
-    )
+    more = [
+        f"{where} also {answer_in_words(question, it)}"
+        for where, it in (("here", here - there), ("there", there - here))
+        if it
+    ]
     return f"{question.short} ({', '.join(more)})"
 
 
 def _both(question: Question, here: Answer, there: Answer) -> str:
-    said = {"here": here, "there": there}
-    words = {side: answer_in_words(question, said[side]) for side in said}
-    return BOTH.format(short=question.short, **words)
+    sides = f"{answer_in_words(question, here)} here"
+    return f"{question.short} ({sides}, {answer_in_words(question, there)} there)"
 
 
 def not_known(here: Iterable[Question], there: Iterable[Question]) -> tuple[str, ...]:
     """Return what is not known of a deal, and of a case, as sentences go on."""
-    sides = ((OF_THE_DEAL, here), (OF_THE_CASE, there))
     return tuple(
-        says.format(facts=list_in_words(lower_first(asked.short) for asked in lacking))
-        for says, lacking in sides
+        f"{of}: {list_in_words(lower_first(asked.short) for asked in lacking)}"
+        for of, lacking in (("of this deal", [*here]), ("of the case", [*there]))
         if lacking
     )
 
@@ -161,5 +154,5 @@ def _one_way(outcomes: Sequence[Outcome]) -> str:
     several = outcomes[1:]
     if others or not (several and way):
         return ""
-    every = BOTH_CASES if not several[1:] else ALL_CASES.format(count=len(outcomes))
+    every = f"All {len(outcomes)}" if several[1:] else "Both"
     return f"{every} point one way: {way}."

@@ -49,9 +49,6 @@ LONG = "planned", "late", "safe"
 
 READ = "Rules read"
 TODAY = "Today"
-MOST_NAMED = 2
-MORE = "{count} more filings"
-STANDS, STAND = "{what} stands in the table below", "{what} stand in the table below"
 
 
 LOOKS = "sure", "usual", "worst"
@@ -59,17 +56,6 @@ LOOKS = "sure", "usual", "worst"
 OVER = "over"
 """A review that has ended, as long as it really took."""
 
-FILE_BY = "File by {day}"
-FILE_FROM = "File from {day}"
-LAPSED = "To be filed by {day}, which has passed"
-FILED = "Filed {day}"
-IF_SO = "File by {day}; if so"
-IF_FILED = "If filed {day}"
-IF_FILED_FROM = "If filed from {day}"
-RECKONED = "Reckoned from {day}"
-ENDED = "{how} {day}"
-ANSWER = "answer {first}"
-ANSWER_UNTIL = "answer {first} to {last}"
 TERM_STEPS = 10, 20, 30, 60, 90, 180, 360
 MOST_TICKS, PER_SMALL = 8, 5.6
 
@@ -111,31 +97,35 @@ class ReviewDays(NamedTuple):
         """Its days in short."""
         told, happened = [self._filing], self.happened
         if happened.outcome and happened.ended:
-            how, day = OUTCOMES[happened.outcome], day_in_short(happened.ended)
-            told.append(ENDED.format(how=lower_first(how), day=day))
+            how = lower_first(OUTCOMES[happened.outcome])
+            told.append(f"{how} {day_in_short(happened.ended)}")
         elif self.windows:
-            (_begins, first, _sure), *_others = self.windows
-            last = self.windows[-1][1]
-            form = ANSWER if first == last else ANSWER_UNTIL
-            begins, ends = _first_day(first, last), day_in_short(last)
-            told.append(form.format(first=begins, last=ends))
+            first, last = self.windows[0][1], self.windows[-1][1]
+            begins, ends = day_in_short(first), day_in_short(last)
+            if first.year == last.year:
+                begins = begins.removesuffix(f" {first.year}")
+            told.append(f"answer {f'{begins} to ' if first != last else ''}{ends}")
         return upper_first(", ".join(filter(None, told)))
 
     @property
     def _filing(self) -> str:
         """By when it is to be filed, when it was, or when it is expected to be."""
-        day, form = self.file_by, FILED if self.happened.filed else FILE_BY
         if self.expected:
-            return self._if_filed(self.expected)
-        form = LAPSED if self.lapsed else FILE_FROM if self.waits else form
-        if day and self.windows and self.windows[0][0] < day:
-            day, form = self.windows[0][0], RECKONED  # it can be filed later still
-        return form.format(day=day_in_short(day)) if day else ""
-
-    def _if_filed(self, expected: Expected) -> str:
-        form = IF_SO if self.file_by else IF_FILED
-        form = form if expected.filed == expected.latest else IF_FILED_FROM
-        return form.format(day=day_in_short(expected.filed))
+            first, day = self.expected.filed, day_in_short(self.expected.filed)
+            if first != self.expected.latest:
+                return f"If filed from {day}"
+            return f"File by {day}; if so" if self.file_by else f"If filed {day}"
+        if self.file_by is None:
+            return ""
+        day = day_in_short(self.file_by)
+        if self.windows and (begins := self.windows[0][0]) < self.file_by:
+            return (
+                f"Reckoned from {day_in_short(begins)}"  # it can be filed later still
+            )
+        if self.lapsed:
+            return f"To be filed by {day}, which has passed"
+        filed = "Filed" if self.happened.filed else "File by"
+        return f"{'File from' if self.waits else filed} {day}"
 
 
 class Mark(NamedTuple):
@@ -217,10 +207,9 @@ class TimePicture(NamedTuple):
     def left_out(self) -> str:
         """Which filings stand in the table alone; of many only how many those are."""
         names = [QUOTED.format(title=name) for name in self.more]
-        many = names[MOST_NAMED:]
-        what = MORE.format(count=count_in_words(len(names))) if many else ""
-        form = STAND if names[1:] else STANDS
-        return form.format(what=what or list_in_words(names))
+        many = f"{count_in_words(len(names))} more filings" if names[2:] else ""
+        stand = "stand" if names[1:] else "stands"
+        return f"{many or list_in_words(names)} {stand} in the table below"
 
     @property
     def expected(self) -> bool:
@@ -432,12 +421,6 @@ def _run(review: Review) -> Expected | None:
     if review.begins and review.ends:
         return Expected(review.begins, review.begins, review.ends)
     return review.expected
-
-
-def _first_day(first: date, last: date) -> str:
-    """Return the first day of a window; its year is left to the last, if it is one."""
-    year = f" {first.year}" if first < last and first.year == last.year else ""
-    return day_in_short(first).removesuffix(year)
 
 
 def undated(

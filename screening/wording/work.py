@@ -20,8 +20,6 @@ STEP = "item"
 FILING = "filing"
 """The kind of what is kept of a filing, which is known by the id of its regime."""
 
-DONE = "Done"
-NOT_APPLICABLE = "Not applicable: {reason}"
 BY = "by {day}"
 BOXES = {StepState.TO_DO: "☐", StepState.DONE: "☑", StepState.NOT_APPLICABLE: ""}
 STATES = {
@@ -100,9 +98,9 @@ def step_in_words(work: Work, item: str) -> StepWords:
 def step_says(step: StepWork) -> str:
     """Return how far a step is, by whom, and by when, in a line."""
     if step.state is StepState.NOT_APPLICABLE:
-        return NOT_APPLICABLE.format(reason=step.reason)
+        return f"Not applicable: {step.reason}"
     if step.state is StepState.DONE:
-        done = f"Done {day_in_words(step.since)}" if step.since else DONE
+        done = f"Done {day_in_words(step.since)}" if step.since else "Done"
         return f"{done} ({step.owner})" if step.owner else done
     by = BY.format(day=day_in_words(step.due)) if step.due else ""
     return upper_first(", ".join(filter(None, (step.owner, by))))
@@ -130,22 +128,10 @@ OUTCOMES = {
 }
 FILED = "Filed"
 COMPLETE = "Filing complete"
-STOOD_STILL = (
-    "A question was received on {received} and answered on {answered}. The clock stood "
-    "still for {length}."
-)
-WAS_ANSWERED = "A question was received on {received} and answered on {answered}."
-NOT_ANSWERED = "A question was received on {received}, and is not answered yet."
-STANDS_STILL = (
-    "A question was received on {received}, and is not answered yet. The clock has "
-    "stood still since then."
-)
 NEVER_STOPS = (
     "The rulebook knows of nothing that stops this clock, so its days are told as if "
     "no question had come."
 )
-LATE = ", overdue"
-NOTHING = "Nothing happened yet."
 
 
 class ConditionWords(NamedTuple):
@@ -200,7 +186,7 @@ def happened_in_words(
 def filing_change_says(happened: Happened, regime: Regime) -> str:
     """Return what a change made of a filing, in a line."""
     told = happened_in_words(happened, regime, None)
-    return " ".join((*told.says, *told.conditions_say)) or NOTHING
+    return " ".join((*told.says, *told.conditions_say)) or "Nothing happened yet."
 
 
 def _sentences(happened: Happened, *, pauses: bool) -> Iterator[str]:
@@ -223,16 +209,17 @@ def _sentences(happened: Happened, *, pauses: bool) -> Iterator[str]:
 def _asked(question: AskedQuestion, *, stops: bool) -> str:
     """Return when a question came and was answered, and what that did to the clock."""
     received, answered = question.received or date.min, question.answered
-    days = {"received": day_in_words(received)}
+    says = f"A question was received on {day_in_words(received)}"
     if answered is None:
-        return (STANDS_STILL if stops else NOT_ANSWERED).format(**days)
-    form = STOOD_STILL if stops else WAS_ANSWERED
+        still = " The clock has stood still since then." if stops else ""
+        return f"{says}, and is not answered yet.{still}"
+    says = f"{says} and answered on {day_in_words(answered)}."
     length = counted((answered - received).days, "day", "days")
-    return form.format(**days, answered=day_in_words(answered), length=length)
+    return f"{says} The clock stood still for {length}." if stops else says
 
 
 def _in_a_line(condition: ConditionWords) -> str:
-    says = condition.says + (LATE if condition.overdue else "")
+    says = condition.says + (", overdue" if condition.overdue else "")
     return f"{condition.text} ({says})" if says else condition.text
 
 
