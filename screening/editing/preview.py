@@ -10,9 +10,9 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from screening.analysis import examples, lint, replay
-from screening.analysis.compare import told
+from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import OWN
-from screening.analysis.compare.told import ToldChanges
+from screening.analysis.compare.rulebooks import ToldChanges
 from screening.analysis.examples import RulebookCheck, shown_by
 from screening.analysis.lint.checks import Doubt
 from screening.editing.part_form import OpenPart, Written
@@ -160,7 +160,7 @@ def _laid_out(files: Files) -> Files:
 
 
 # Where a number moved that much rests on it takes long, and several pages tell it.
-_told = lru_cache(maxsize=8)(told.told)
+_told = lru_cache(maxsize=8)(rulebooks.told)
 
 
 class Effects(NamedTuple):

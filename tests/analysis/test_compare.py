@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare.changes import Change, ChangeKind, PartKind
+from screening.analysis.compare.rulebooks import PartTold, ToldChanges
 from screening.analysis.compare.rulebooks import rulebooks as compared
-from screening.analysis.compare.told import PartTold, ToldChanges
-from screening.analysis.compare.told import told as told_to_people
+from screening.analysis.compare.rulebooks import told as told_to_people
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.rulebook import deal_file

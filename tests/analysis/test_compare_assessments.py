@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare import assessments, sides
+from screening.analysis.compare import assessments
 from screening.analysis.compare.assessments import (
     BECAUSE_OF_LEVELS,
     AssessmentDiff,
@@ -324,7 +324,7 @@ def side(stake: int | None = None, owned: str = "") -> Assessment:
 def test_levels_stand_side_by_side_by_topic() -> None:
     both = side(30), side(30, "yes")
 
-    whole, topics = sides.levels(both), sides.topics(both)
+    whole, topics = assessments.levels(both), assessments.topics(both)
 
     assert [cell.says for cell in whole] == [
         "At least watch, perhaps sensitive",
@@ -343,7 +343,7 @@ def test_levels_stand_side_by_side_by_topic() -> None:
 def test_rules_met_on_a_side_stand_with_the_gravest_first() -> None:
     both = side(30), side(30, "yes")
 
-    rows = sides.findings(both)
+    rows = assessments.findings(both)
 
     assert [(row.title, row.moved) for row in rows] == [
         ("Owned", True),
@@ -355,13 +355,13 @@ def test_rules_met_on_a_side_stand_with_the_gravest_first() -> None:
 def test_a_rule_that_is_met_nowhere_and_stands_the_same_is_left_out() -> None:
     both = side(1), side(2)
 
-    assert [row.title for row in sides.findings(both)] == []
+    assert [row.title for row in assessments.findings(both)] == []
 
 
 def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
     both = [FilingsWords(side(20, owned)) for owned in ("no", "yes")]
 
-    rows = {row.title: row for row in sides.filings(both)}
+    rows = {row.title: row for row in assessments.filings(both)}
 
     assert set(rows) == {"notify", "tell"}
     states = [cell.state for cell in rows["notify"].cells if cell]
@@ -372,8 +372,8 @@ def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
 
 def test_what_is_asked_of_no_side_says_no_day() -> None:
     calm = FilingsWords(side(owned="no"))
-    [row] = sides.filings([calm, FilingsWords(side())])[:1]
+    [row] = assessments.filings([calm, FilingsWords(side())])[:1]
 
     assert not row.asked
     assert [cell.by_when for cell in row.cells if cell] == ["", ""]
-    assert sides.safe_closing([calm]) == ("Not known yet",)
+    assert assessments.safe_closing([calm]) == ("Not known yet",)

@@ -1,25 +1,32 @@
-"""Two assessments of one deal: what the facts moved, and what the rules moved then.
+"""Assessments held against each other: what moved from one to another, side by side.
 
-Between them stands a third: the new facts, judged by the old rules on the old day.
+From one of a deal to another the facts move it, and then the rules: between the two
+stands a third, the new facts judged by the old rules on the old day. Side by side, of
+one deal or of several, each row has a cell for every side, None where that side's
+rulebook has no such thing.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from screening.engine.assess import Assessment, assess
+from screening.engine.assess import Assessment, assess, topic_ranges
 from screening.engine.range import Range
+from screening.formats.text import day_in_words
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook, Verdict
-from screening.wording.answers import answer_in_words, fill, level_in_text
-
-LEFT = "left it there"
-BY_THESE_RULES = (
-    "With the facts of the other deal, the rules of this one would come to {level}."
+from screening.rulebook.states import State
+from screening.wording.answers import (
+    NOT_KNOWN,
+    answer_in_words,
+    fill,
+    level_in_text,
+    level_in_words,
 )
-FACTS_ALONE = "The facts make the difference: the rules and the day are the same."
+from screening.wording.filings import FilingsWords
+
 BECAUSE_OF_LEVELS = "the levels"
 """Stands where a level moved and no rule did: the list of levels itself changed."""
 
@@ -126,8 +133,9 @@ class AssessmentDiff:
         told = moved if facts.moved else f"left the deal at {start}"
         if not self.other_rules:
             return f"The facts {told}; the rules and the day are the same."
-        then = f"moved it to {level_in_text(*rules.after)}"
-        return f"The facts {told}; the rules then {then if rules.moved else LEFT}."
+        moved = f"moved it to {level_in_text(*rules.after)}"
+        then = moved if rules.moved else "left it there"
+        return f"The facts {told}; the rules then {then}."
 
     @property
     def says_of_two_deals(self) -> str:
@@ -142,8 +150,10 @@ class AssessmentDiff:
             )
         if self.other_rules:
             middle = level_in_text(*self.by_facts.after)
-            return f"{levels} {BY_THESE_RULES.format(level=middle)}"
-        return levels if same else f"{levels} {FACTS_ALONE}"
+            levels += " With the facts of the other deal, the rules of this one would "
+            return f"{levels}come to {middle}."
+        alone = "The facts make the difference: the rules and the day are the same."
+        return levels if same else f"{levels} {alone}"
 
 
 def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
@@ -216,23 +226,19 @@ def range_move(before: Assessment, after: Assessment) -> RangeMove:
     """
     behind = rules_behind(before, after)
     gone = partial(not_there, before.rulebook), partial(not_there, after.rulebook)
-    turns = []
-    for change in rule_changes(states(before), states(after), gone):
+    turns, now = [], states(after)
+    for change in rule_changes(states(before), now, gone):
         told = after if change.rule in after.rulebook.rules else before
         title = told.rulebook.rules[change.rule].title
         title = fill(title, told.rulebook.questions, told.answers)
         turns.append(change._replace(title=title, behind=change.rule in behind))
-    turns += _held_together(after, set(behind) - {turn.rule for turn in turns})
+    held_together = {*behind} - {turn.rule for turn in turns}
+    for rule, (title, verdict, level) in now.items():
+        if rule in held_together:
+            stays = level.label, level.place, verdict, verdict, True
+            turns.append(RuleChange(rule, title, *stays))
     turns.sort(key=lambda change: not change.behind)
     return RangeMove(before.range, after.range, tuple(turns))
-
-
-def _held_together(after: Assessment, rules: Collection[str]) -> Iterator[RuleChange]:
-    """Yield the rules behind a move that stand as before."""
-    for rule, (title, verdict, level) in states(after).items():
-        if rule in rules:
-            label, place = level.label, level.place
-            yield RuleChange(rule, title, label, place, verdict, verdict, behind=True)
 
 
 def states(assessment: Assessment) -> dict[str, RuleState]:
@@ -350,3 +356,118 @@ def _range_causes(assessment: Assessment) -> _RangeCauses:
     met = {it.rule.id: it.rule.level for it in counting if it.verdict is Verdict.MET}
     possible = {it.rule.id: it.rule.level for it in counting}
     return _RangeCauses(assessment.range, assessment.rulebook.rank, met, possible)
+
+
+class LevelCell(NamedTuple):
+    """A level in words; `lowest` and `highest` are the places of its ends, from 0."""
+
+    says: str
+    lowest: int
+    highest: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether no missing answer can change it."""
+        return self.lowest == self.highest
+
+
+class FilingCell(NamedTuple):
+    """How a filing stands, in words too; `by_when` is empty where nothing is asked."""
+
+    state: State
+    stands: str
+    by_when: str
+
+
+Cell = TypeVar("Cell")
+
+
+class Row(NamedTuple, Generic[Cell]):
+    """One thing by its name, and how it stands on each side."""
+
+    title: str
+    cells: tuple[Cell | None, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands otherwise on one of the sides."""
+        return len({_what_counts(cell) for cell in self.cells}) > 1
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a filing that asks something on one of the sides."""
+        states = (it.state for it in self.cells if isinstance(it, FilingCell))
+        return any(state.traits.asks for state in states)
+
+    @property
+    def met(self) -> bool:
+        """Whether it is a rule that is met on one of the sides."""
+        rules = (it for it in self.cells if isinstance(it, RuleState))
+        return any(it.verdict == Verdict.MET for it in rules)
+
+
+def _what_counts(cell: object) -> object:
+    """Return what makes a cell another one: of a rule not met, its words do not."""
+    return cell.counts if isinstance(cell, RuleState) else cell
+
+
+def levels(sides: Sequence[Assessment]) -> tuple[LevelCell, ...]:
+    """Return the level of each side."""
+    return tuple(_level(it.rulebook, it.range) for it in sides)
+
+
+def topics(sides: Sequence[Assessment]) -> tuple[Row[LevelCell], ...]:
+    """Return the level within each topic, as the last side's rulebook orders them."""
+    newest_first = [*reversed(sides)]
+    titles = {
+        topic.id: topic.short
+        for side in newest_first
+        for topic in side.rulebook.heading.topics
+    }
+    found = [
+        {name: _level(it.rulebook, range_) for name, range_ in topic_ranges(it).items()}
+        for it in sides
+    ]
+    rows = _rows(titles, found)
+    return tuple(row for row in rows if any(row.cells))
+
+
+def findings(sides: Sequence[Assessment]) -> tuple[Row[RuleState], ...]:
+    """Return the rules that are met on a side or stand otherwise, the gravest first."""
+    found = [states(it) for it in sides]
+    titles = {rule: state.title for side in found for rule, state in side.items()}
+    rows = [row for row in _rows(titles, found) if row.moved or row.met]
+    rows.sort(key=lambda row: -max(it.level.place for it in row.cells if it))
+    return tuple(rows)
+
+
+def filings(sides: Sequence[FilingsWords]) -> tuple[Row[FilingCell], ...]:
+    """Return the filings that are asked on a side or stand otherwise, walls first."""
+    found = [
+        {name: FilingCell(*line) for name, line in it.standings.items()} for it in sides
+    ]
+    titles = {it.regime.id: it.regime.short for side in sides for it in side.found}
+    rows = [row for row in _rows(titles, found) if row.moved or row.asked]
+    rows.sort(key=lambda row: min(it.state.place for it in row.cells if it))
+    return tuple(rows)
+
+
+def safe_closing(sides: Sequence[FilingsWords]) -> tuple[str, ...]:
+    """Return the day after which each side is safe to close, or that none is known."""
+    safe = (it.days.closing.safe for it in sides)
+    return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in safe)
+
+
+def _level(rulebook: Rulebook, found: Range) -> LevelCell:
+    ends = (rulebook.rank[level.id] for level in found)
+    return LevelCell(level_in_words(*found), *ends)
+
+
+def _rows(
+    titles: Mapping[str, str], found: Iterable[Mapping[str, Cell]]
+) -> list[Row[Cell]]:
+    sides = [*found]
+    return [
+        Row(title, tuple(side.get(name) for side in sides))
+        for name, title in titles.items()
+    ]

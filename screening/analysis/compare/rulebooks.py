@@ -1,25 +1,30 @@
 """Two rulebooks: what was added, removed, reworded, or decides deals otherwise.
 
 Every part is compared with the one of its kind and id, key by key. A part that got
-another id is one removed and one added.
+another id is one removed and one added. People are told part by part, by its title:
+what is new, gone or written otherwise before what only follows from that, and words and
+upkeep last.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from screening.analysis.compare import changes, messages
+from screening.analysis.compare import changes
 from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
 from screening.analysis.compare.meaning import Difference, MeaningComparison
+from screening.formats.text import upper_first
 from screening.rulebook import fields
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import NEVER, Condition
 from screening.rulebook.editions import of_day
-from screening.rulebook.fields import Part
+from screening.rulebook.fields import Part, title_of
 from screening.rulebook.files import LISTS, PARTS
 from screening.rulebook.model import Rule, Rulebook, Upkeep
 from screening.rulebook.regimes import Regime, Unless
+from screening.wording.answers import fill
 from screening.wording.conditions import rule_sentence
+from screening.wording.rulebook import KINDS
 
 _NEVER_OUTCOME = frozenset(
     {ChangeKind.REWORDED, ChangeKind.REWRITTEN, ChangeKind.BASIS, ChangeKind.UPKEEP}
@@ -43,7 +48,7 @@ _BELONGS_TO = {
 
 def rulebooks(old: Rulebook, new: Rulebook) -> tuple[Change, ...]:
     """Return what differs, by kind of part, then in the order of the new rulebook."""
-    return tuple(_Comparison(old, new).changes())
+    return tuple(_Comparison(old, new).every_change())
 
 
 class _Comparison:
@@ -52,7 +57,7 @@ class _Comparison:
         self.meanings = MeaningComparison(old, new)
         self.before, self.after = changes.parts(old, new), changes.parts(new, old)
 
-    def changes(self) -> Iterator[Change]:
+    def every_change(self) -> Iterator[Change]:
         """Yield what differs: of each part, then in the order of those of a kind."""
         keys = [*self.after, *(key for key in self.before if key not in self.after)]
         for kind in PartKind:
@@ -79,14 +84,14 @@ class _Comparison:
         was, now = (getattr(part, declared.name) for part in (old, new))
         if held := declared.mark(fields.Holds):
             before, after = (_held(part, declared, held) for part in (old, new))
-            role = messages.Role(asks_first=declared.name == ASK_FIRST)
+            role = changes.Role(asks_first=declared.name == ASK_FIRST)
             yield from self.condition(key, before, after, (old, new), role)
         elif declared.part is Unless and isinstance(old, Rule):
             if _reworded(old, new):
                 yield self.differs(key, declared, was, now)
         elif declared.part is Unless and _only_conditions_differ(was, now):
             for it, to in zip(was, now, strict=True):
-                conditions, role = (it.when, to.when), messages.Role(to.reason)
+                conditions, role = (it.when, to.when), changes.Role(to.reason)
                 yield from self.condition(key, *conditions, (old, new), role)
         elif (
             was != now and not declared.mark(fields.Members) and declared.name != "off"
@@ -106,7 +111,7 @@ class _Comparison:
         happened = ChangeKind.ADDED if new else ChangeKind.REMOVED
         off = isinstance(part, Rule) and part.off is not None
         level = _level(book, part.level) if isinstance(part, Rule) else ""
-        says = messages.added_or_removed(*key, part, happened, level)
+        says = changes.added_or_removed(*key, part, happened, level)
         outcome = key[0] in _DECIDING and not off
         shown = self.shown(key, self.difference(old, new), old, new)
         return Change(*key, happened, says, outcome, **shown)
@@ -126,7 +131,7 @@ class _Comparison:
         if moved:
             happened = ChangeKind.SWITCHED_ON if old.off else ChangeKind.SWITCHED_OFF
         was, now = old.off or "", new.off or ""
-        says = messages.switched(new.id, happened, now)
+        says = changes.switched(new.id, happened, now)
         shown = self.shown(key, self.difference(old, new), old, new)
         yield Change(*key, happened, says, moved, was, now, **shown)
 
@@ -136,7 +141,7 @@ class _Comparison:
         was: Condition,
         now: Condition,
         both: tuple[Part, Part],
-        role: messages.Role = messages.NO_ROLE,
+        role: changes.Role = changes.NO_ROLE,
     ) -> Iterator[Change]:
         """Yield that a condition means something else, or is only written otherwise."""
         old, new = both
@@ -145,7 +150,7 @@ class _Comparison:
             return
         off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
         happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
-        says = messages.condition(*key, found, role, rewritten=rewritten)
+        says = changes.condition(*key, found, role, rewritten=rewritten)
         outcome, shown = not (found.same or off), self.shown(key, found, old, new)
         before = _in_words(old, was, self.old) if rewritten else ""
         after = _in_words(new, now, self.new) if rewritten else ""
@@ -157,11 +162,11 @@ class _Comparison:
             was, now = _level(self.old, was), _level(self.new, now)
         if happened is ChangeKind.VALUES:
             return self.values(key)
-        before, after = messages.value_in_words(was), messages.value_in_words(now)
-        says = messages.DIFFERS.get(happened, messages.DIFFERS_OTHERWISE)
+        before, after = changes.value_in_words(was), changes.value_in_words(now)
+        says = changes.DIFFERS.get(happened, changes.DIFFERS_OTHERWISE)
         if happened is ChangeKind.REWORDED or declared.part is fields.Accepted:
-            says = messages.REWORDED
-        named = {"start": messages.started(*key), "part": messages.named(*key)}
+            says = changes.REWORDED
+        named = {"start": changes.started(*key), "part": changes.named(*key)}
         words = {"called": declared.called, "before": before, "after": after}
         says, outcome = says.format(**named, **words), self.moves(key, happened)
         return Change(*key, happened, says, outcome, before, after)
@@ -169,11 +174,11 @@ class _Comparison:
     def values(self, key: Key) -> Change:
         """Return that a threshold takes other values, or that they rest on others."""
         both = self.old.thresholds[key[1]], self.new.thresholds[key[1]]
-        before, after = map(messages.threshold_in_words, both)
-        happened, says = ChangeKind.VALUES, messages.DIFFERS[ChangeKind.VALUES]
+        before, after = map(changes.threshold_in_words, both)
+        happened, says = ChangeKind.VALUES, changes.DIFFERS[ChangeKind.VALUES]
         if before == after:
-            happened, says = ChangeKind.BASIS, messages.VALUES_REST
-        named = {"start": messages.started(*key), "part": messages.named(*key)}
+            happened, says = ChangeKind.BASIS, changes.VALUES_REST
+        named = {"start": changes.started(*key), "part": changes.named(*key)}
         says = says.format(**named, before=before, after=after)
         return Change(*key, happened, says, self.moves(key, happened), before, after)
 
@@ -194,7 +199,7 @@ class _Comparison:
             for keys in (self.before, self.after)
         )
         if was != now and kind is not PartKind.FILE:
-            says, outcome = messages.reordered(kind), kind is PartKind.LEVEL
+            says, outcome = changes.reordered(kind), kind is PartKind.LEVEL
             words = ", ".join(was), ", ".join(now)
             yield Change(kind, "", ChangeKind.REORDERED, says, outcome, *words)
 
@@ -206,7 +211,7 @@ class _Comparison:
             return {}
         witnesses, part, on = [], key[1], self.day(found.on, old, new)
         for before, after, answers in found.shown:
-            name = messages.COUNTEREXAMPLE.format(part=part, before=before, after=after)
+            name = f"{part}: {before} before, {after} now"
             deal = Deal(name=name, on=on, answers=answers)
             witnesses.append(changes.Counterexample(before, after, deal))
         return {"witnesses": tuple(witnesses), "incomparable": found.incomparable}
@@ -239,7 +244,7 @@ def _held(part: Part, declared: fields.Key, held: fields.Holds) -> Condition:
 def _in_words(part: Part, condition: Condition, rulebook: Rulebook) -> str:
     if isinstance(part, Rule):
         return rule_sentence(part, rulebook)
-    return messages.condition_in_words(condition, rulebook)
+    return changes.condition_in_words(condition, rulebook)
 
 
 def _reworded(old: Rule, new: Any) -> bool:
@@ -266,3 +271,84 @@ def _happened(declared: fields.Key) -> ChangeKind:
 
 def _level(rulebook: Rulebook, name: str) -> str:
     return rulebook.heading.levels[rulebook.rank[name]].label
+
+
+FIRST = PartKind.REGIME, PartKind.RULE, PartKind.THRESHOLD, PartKind.QUESTION
+"""What is told first: what is asked and decided, and the numbers of it."""
+_BEHIND = PartKind.DEFINITION, PartKind.QUESTION
+"""The kinds of part that are named as standing behind another."""
+
+
+class PartTold(NamedTuple):
+    """A part by its title, what it is called, its id, and what became of it."""
+
+    title: str
+    kind: str
+    id: str
+    says: Sequence[str]
+
+
+class ToldChanges(NamedTuple):
+    """What can move a deal by itself, what follows from that, and what moves none."""
+
+    moving: Sequence[PartTold]
+    following: Sequence[PartTold]
+    wording: Sequence[PartTold]
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything differs."""
+        return any(self)
+
+
+def told(old: Rulebook, new: Rulebook) -> ToldChanges:
+    """Return what differs from one rulebook to another, each part once."""
+    by_part: dict[Key, list[Change]] = {}
+    for change in rulebooks(old, new):
+        by_part.setdefault((change.kind, change.id), []).append(change)
+    titles = _titles(old, new)
+    places = [list[PartTold](), list[PartTold](), list[PartTold]()]
+    for key in sorted(by_part, key=_order):
+        part = _part(key, by_part[key], titles)
+        places[_place(by_part[key])].append(part)
+    return ToldChanges(*places)
+
+
+def _titles(old: Rulebook, new: Rulebook) -> Mapping[Key, str]:
+    """Return what heads each part, as the newer rulebook that has it says it."""
+    parts = {**changes.parts(old, new), **changes.parts(new, old)}
+    asked = {**old.questions, **new.questions}
+    return {key: fill(title_of(part), asked, {}) for key, part in parts.items()}
+
+
+def _order(key: Key) -> int:
+    return [*FIRST, *PartKind].index(key[0])
+
+
+def _place(found: Iterable[Change]) -> int:
+    """Return where a part is told: first what moves deals by itself."""
+    moving = [it for it in found if it.outcome]
+    if any(not it.follows for it in moving):
+        return 0
+    return 1 if moving else 2
+
+
+def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartTold:
+    kind, name = key
+    title = titles.get(key) or name or upper_first(_called(kind, several=True))
+    called = _called(kind)
+    behind = {
+        changes.named(*it): f"{_called(it[0])} “{titles[it]}”"
+        for it in titles
+        if it[0] in _BEHIND and it != key
+    }
+    says = (changes.of_itself(it, title, called, behind) for it in found)
+    return PartTold(title, called, name, tuple(dict.fromkeys(says)))
+
+
+def _called(kind: PartKind, *, several: bool = False) -> str:
+    """Return what a part of a kind is called where people read of it."""
+    words = KINDS.get("entry of people" if kind is PartKind.PERSON else kind.value)
+    if words is None:
+        return kind.value
+    return words.several if several else words.one

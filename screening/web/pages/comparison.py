@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.compare import assessments, sides
+from screening.analysis.compare import assessments
 from screening.analysis.compare.assessments import AssessmentDiff
 from screening.editing.publish import Publisher
 from screening.engine.assess import Assessment
@@ -160,11 +160,11 @@ def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
         stops=_stops(moved),
         by_facts=moved.by_facts.turns,
         by_rules=moved.by_rules.turns,
-        levels=sides.levels(both),
-        topics=sides.topics(both),
-        findings=sides.findings(both),
-        filings=sides.filings(filings),
-        closing=sides.safe_closing(filings),
+        levels=assessments.levels(both),
+        topics=assessments.topics(both),
+        findings=assessments.findings(both),
+        filings=assessments.filings(filings),
+        closing=assessments.safe_closing(filings),
         **{**told, "says": says},
     )
 

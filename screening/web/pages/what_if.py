@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.compare import sides
+from screening.analysis.compare import assessments
 from screening.analysis.what_if import Scenario
 from screening.engine.assess import Assessment
 from screening.engine.levers import lever_questions
@@ -67,11 +67,11 @@ class Trial(NamedTuple):
         return {
             "heads": ["As it is", *(it.title for it in every)],
             "rulebooks": [it.rulebook for it in both],
-            "levels": sides.levels(both),
-            "topics": [row for row in sides.topics(both) if row.moved],
-            "filings": [row for row in sides.filings(filings) if row.moved],
-            "findings": [row for row in sides.findings(both) if row.moved],
-            "closing": sides.safe_closing(filings),
+            "levels": assessments.levels(both),
+            "topics": [row for row in assessments.topics(both) if row.moved],
+            "filings": [row for row in assessments.filings(filings) if row.moved],
+            "findings": [row for row in assessments.findings(both) if row.moved],
+            "closing": assessments.safe_closing(filings),
         }
 
 
