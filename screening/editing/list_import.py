@@ -5,12 +5,10 @@ into the texts of the draft's files, the loader reads those, and its problems ar
 at the rows they come from.
 """
 
-import re
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from screening.editing import rule_text
 from screening.editing.drafts import OpenDraft
 from screening.editing.list_table import ASKED, Cells, Column, columns, targets
 from screening.editing.part_files import (
@@ -22,25 +20,29 @@ from screening.editing.part_files import (
     parts_in,
     skeleton,
     suggested_id,
+    with_parts,
+)
+from screening.editing.part_form import (
+    NEEDS,
+    at_field,
+    part_at,
+    read_draft,
+    with_first_day,
 )
 from screening.errors import Problem, ScreeningError
 from screening.formats import yaml_reader
 from screening.formats.spreadsheet import Row
-from screening.formats.yaml_reader import Path
 from screening.formats.yaml_writer import write
 from screening.portfolio.reading import CellProblem
 from screening.portfolio.table import cell
 from screening.rulebook import folder
-from screening.rulebook.files import PARTS, parts_by_kind, written_keys
-from screening.rulebook.folder import BASE, Files
-from screening.rulebook.loader import read_for_editing
+from screening.rulebook.files import PARTS, parts_by_kind
+from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
 
 MOST_TEXT = 200_000
 """How many letters a list may have: it is sent back and forth while it is looked at."""
 CHANGED, SAME = "changed", "as it is"
-_NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
-GROUPS = ("all", "any", "none", "is")
 
 
 class PlannedRow(NamedTuple):
@@ -112,7 +114,7 @@ def plan(
         raise ScreeningError(
             f"The list has more than {MOST_TEXT:,} letters. Import it in parts."
         )
-    book = _read(work.whole)[0] or work.live.rulebook
+    book = read_draft(work.whole)[0] or work.live.rulebook
     read_as = columns(table[0].cells, targets(kind, book), chosen)
     planning = _Planning(work, kind, Cells(read_as, book))
     rows = [planning.row(row) for row in table[1:]]
@@ -122,39 +124,35 @@ def plan(
 class _Planning:
     def __init__(self, work: OpenDraft, kind: str, cells: Cells) -> None:
         self.work, self.kind, self.cells = work, kind, cells
+        self.model = PARTS[LIST_OF[kind]]
         every = folder.rule_files(work.whole)
         self.there = {
             str(it.get("id")): (file, it) for file, it in parts_in(every, kind)
         }
-        self.known, self.before = _read(work.whole)
+        self.known, self.before = read_draft(work.whole)
         self._rows: dict[str, int] = {}
 
     def row(self, row: Row) -> PlannedRow:
         """Return what a row becomes, as far as itself tells."""
         said = self.cells.part(row)
         problems = [it for it in self.cells.wrong if it.row == row.number]
-        name = str(said.get("id") or suggested_id(heading_of(said), self._taken))
+        name = str(
+            said.get("id") or suggested_id(heading_of(said), {*self.there, *self._rows})
+        )
         file, was = self.there.get(
             name, (files_for(self.kind, self.work.files)[-1], {})
         )
-        data = {**was, "id": name, **said} if was else self._begun({"id": name, **said})
+        data = (
+            {**was, "id": name, **said}
+            if was
+            else with_first_day({"id": name, **said}, self.work, self.model)
+        )
         problems += self._of_the_row(row, name, file, data)
         self._rows.setdefault(name, row.number)
         how = NEW if not was else SAME if was == data else CHANGED
         title = heading_of(data) or name
         cells = row.cells
         return PlannedRow(row.number, name, title, how, file, data, cells, problems)
-
-    @property
-    def _taken(self) -> set[str]:
-        return {*self.there, *self._rows}
-
-    def _begun(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Return a new part; it starts with the draft, where that has a first day."""
-        starts = self.work.draft.starts
-        if starts and "in-force" in written_keys(PARTS[LIST_OF[self.kind]]):
-            data.setdefault("in-force", {"from": starts.isoformat()})
-        return data
 
     def _of_the_row(
         self, row: Row, name: str, file: str, data: Mapping[str, Any]
@@ -193,28 +191,10 @@ class _Planning:
             begun = skeleton(file, next(iter(parts.values())))
             text = self.work.files.get(file) or begun
             try:
-                texts[file] = rule_text.with_parts(text, parts, listed(self.kind))
+                texts[file] = with_parts(text, parts, listed(self.kind))
             except ScreeningError as error:
                 refused[file] = str(error)
         return texts, refused
-
-    def told(
-        self, rows: Sequence[PlannedRow], texts: Files, found: Sequence[Problem]
-    ) -> tuple[dict[str, list[tuple[str, str]]], list[Problem]]:
-        """Return problems by the id of a row's part, each with its key; and others."""
-        known = {(it.file, it.says) for it in self.before}
-        places = {file: _Places(text, self.kind, file) for file, text in texts.items()}
-        own, mine = {row.part_id for row in rows}, dict[str, list[tuple[str, str]]]()
-        others: list[Problem] = []
-        for problem in found:
-            part, key = "", ""
-            if problem.file in places:
-                part, key = places[problem.file].of(problem)
-            if part in own:
-                mine.setdefault(part, []).append((key, problem.says))
-            elif (problem.file, problem.says) not in known:
-                others.append(problem)
-        return mine, others
 
 
 def _unwritable(data: Mapping[str, Any]) -> Sequence[str]:
@@ -233,14 +213,24 @@ def _settled(
 
     A row that is left out can be what another names: then that has a problem too.
     """
+    known = {(it.file, it.says) for it in planning.before}
+    where = listed(planning.kind)
     while True:
-        sound = [row for row in rows if row.sound]
-        texts, refused = planning.texts(sound)
-        book, found = _read(planning.work.wholly(texts))
-        mine, elsewhere = planning.told(sound, texts, found)
-        for row in sound:
+        sound = {row.part_id: row for row in rows if row.sound}
+        texts, refused = planning.texts([*sound.values()])
+        documents = {file: yaml_reader.read(file, texts[file]) for file in texts}
+        book, found = read_draft(planning.work.wholly(texts))
+        mine, elsewhere = defaultdict[str, list[tuple[str, str]]](list), list[Problem]()
+        for problem in found:
+            document = documents.get(problem.file)
+            part, at = part_at(document, where, problem) if document else ("", "")
+            if part in sound:
+                mine[part].append((at, problem.says))
+            elif (problem.file, problem.says) not in known:
+                elsewhere.append(problem)
+        for part, row in sound.items():
             if row.file in refused and row.how != SAME:
-                mine.setdefault(row.part_id, []).append(("id", refused[row.file]))
+                mine[part].append(("id", refused[row.file]))
         if not mine:
             whole = book or planning.known or planning.work.live.rulebook
             return Plan(planning.kind, read_as, rows, texts, elsewhere, whole)
@@ -256,55 +246,18 @@ def _with_problems(
     named = {it.target.name: it for it in read_as if it.target}
     found = list(row.problems)
     for at, says in dict.fromkeys(told):
-        key = "when" if at.startswith(ASKED) and at not in named else at
-        column = named.get(key)
-        if column is None:
-            found.append(CellProblem(row.number, key, at, "", says))
-        else:
+        asked = [f"{ASKED}{it}" for it in at.split(".")[1:] if at.startswith("when")]
+        key = (
+            next((it for it in asked if it in named), "")
+            or at_field(at, says, named)[0]
+        )
+        if column := named.get(key):
             text = cell(Row(row.number, row.cells), column.place)
-            found.append(CellProblem(row.number, column.title, at, text, says))
-    return row._replace(problems=found)
-
-
-class _Places:
-    """Where the parts of a list stand in the text of a file."""
-
-    def __init__(self, text: str, kind: str, file: str) -> None:
-        where = listed(kind)
-        document = yaml_reader.read(file, text)
-        self._entries = document.data.get(where.key) or []
-        self._key = where.key
-        self._says = [*document.values.items(), *document.keys.items()]
-        self._starts = [
-            document.values[where.key, number][0]
-            for number in range(len(self._entries))
-        ]
-
-    def of(self, problem: Problem) -> tuple[str, str]:
-        """Return the part in which a problem stands, and its key there."""
-        number = bisect_right(self._starts, problem.line) - 1
-        if number < 0:
-            return "", ""
-        if needed := _NEEDS.search(problem.says):
-            key = needed[1]
+            found.append(CellProblem(row.number, column.title, key, text, says))
         else:
-            at = (problem.line, problem.column)
-            paths = (path for path, place in self._says if place == at)
-            inside = (path for path in paths if path[:2] == (self._key, number))
-            key = next((_key_at(path[2:]) for path in inside if path[2:]), "")
-        return str(self._entries[number].get("id")), key
-
-
-def _key_at(path: Path) -> str:
-    """Return which key, or of a condition which question's column, a path leads to."""
-    names = [str(step) for step in path if isinstance(step, str)]
-    asked = next((it for it in names[1:] if it not in GROUPS), "")
-    return f"{ASKED}{asked}" if names[0] == "when" and asked else names[0]
-
-
-def _read(whole: Files) -> tuple[Rulebook | None, Sequence[Problem]]:
-    """Read the rule files of a draft, whatever is wrong with them."""
-    return read_for_editing(folder.rule_files(whole))
+            key = at.partition(".")[0] or next(iter(NEEDS.findall(says)), "")
+            found.append(CellProblem(row.number, key, key, "", says))
+    return row._replace(problems=found)
 
 
 def part_of(found: Plan, row: PlannedRow) -> Any:

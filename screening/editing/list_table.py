@@ -6,19 +6,17 @@ the loader says what is wrong with it, as it does of a form.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from screening.editing.part_fields import YAML, Kind, Spec, specs
+from screening.editing.part_fields import YAML, Kind, Spec, as_written, specs
 from screening.editing.part_files import LIST_OF, suggested_id
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.formats.spreadsheet import Column as SheetColumn
 from screening.formats.spreadsheet import Row
-from screening.formats.text import plain_text, plainly, read_day
-from screening.formats.yaml_writer import paragraph
+from screening.formats.text import plain_text, plainly
 from screening.portfolio.cells import answers_by_name, inside, mistyped, reader_of
 from screening.portfolio.reading import CellProblem
 from screening.portfolio.table import cell
@@ -31,9 +29,7 @@ IMPORTED = ("question", "rule")
 ASKED = "question/"
 """What stands before the id of a question whose answers a column compares."""
 LEFT_OUT = {"accept"}
-SPANS = {"in-force": ("from", "until")}
-"""Keys whose parts have a column each."""
-_DAYS = dict(zip(SPANS["in-force"], ("First day", "Last day"), strict=True))
+_DAYS = {"from": "First day", "until": "Last day"}
 
 
 class Target(NamedTuple):
@@ -65,9 +61,10 @@ def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
 
 def _targets(kind: str, book: Rulebook) -> Iterator[Target]:
     for spec in specs(PARTS[LIST_OF[kind]]):
-        if spec.name in SPANS:
-            for end in SPANS[spec.name]:
-                yield Target(f"{spec.name}.{end}", _DAYS[end], spec, (end,))
+        if spec.kind is Kind.GROUP and spec.part:  # the days it is in force
+            for end in specs(spec.part):
+                at = f"{spec.name}.{end.name}"
+                yield Target(at, _DAYS[end.name], end, (end.name,))
         elif spec.name not in LEFT_OUT:
             called = "Condition" if spec.name == "when" else spec.ask
             yield Target(spec.name, called, spec)
@@ -117,7 +114,6 @@ _AND = re.compile(rf"\s*(?:,|;|\band\b)?\s*(?=(?:{'|'.join(map(re.escape, BOUNDS
 _LIST = re.compile(r"\s*[;\n]\s*")
 _IDS = re.compile(r"\s*[;,\n]\s*")
 _CHOICE = re.compile(r"([a-z][a-z0-9-]*)\s*:\s*(.+)")
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _FLAGS = {"yes": True, "true": True, "x": True, "no": False, "false": False}
 
 
@@ -129,19 +125,15 @@ class Cells:
         self._book = book
         self.wrong: list[CellProblem] = []
         self._readers: Mapping[Kind, Callable[[Spec, str], Any]] = {
-            Kind.WHEN: _in_yaml,
-            Kind.YAML: _in_yaml,
-            Kind.GROUP: _in_yaml,
-            Kind.ANSWERS: _in_yaml,
+            Kind.WHEN: lambda _, text: _in_yaml(text),
             Kind.ENTRIES: self._entries,
             Kind.SEVERAL: self._ids,
             Kind.POINTS: self._ids,
             Kind.LINES: lambda _, text: _split(_LIST, text),
             Kind.FLAG: lambda _, text: _FLAGS.get(text.casefold(), text),
             Kind.ONE: self._one,
-            Kind.NUMBER: lambda _, text: _number(text),
-            Kind.DAY: lambda _, text: _day(text),
-            Kind.TEXT: lambda _, text: paragraph(plain_text(text)),
+            # Between digits a comma parts thousands or decimals: nobody can tell.
+            Kind.NUMBER: lambda of, text: text if "," in text else as_written(of, text),
         }
 
     def part(self, row: Row) -> dict[str, Any]:
@@ -156,7 +148,9 @@ class Cells:
                 if target.spec is None:
                     comparisons.append(self._comparison(target.name, text))
                 else:
-                    self._put(made, target.name, target.spec, text)
+                    key, _dot, end = target.name.partition(".")
+                    into = made.setdefault(key, {}) if end else made
+                    into[end or key] = self._value(target.spec, text)
             except ValueError as error:
                 says = str(error)
                 problem = CellProblem(row.number, column.title, target.name, text, says)
@@ -167,13 +161,9 @@ class Cells:
             made["when"] = {"all": parts} if parts[1:] else parts[0]
         return made
 
-    def _put(self, made: dict[str, Any], name: str, spec: Spec, text: str) -> None:
-        key, _dot, end = name.partition(".")
-        if key in SPANS:
-            made.setdefault(key, {})[end] = _day(text)
-        else:
-            read = self._readers.get(spec.kind)
-            made[key] = read(spec, text) if read else plain_text(text)
+    def _value(self, spec: Spec, text: str) -> Any:
+        read = self._readers.get(spec.kind)
+        return read(spec, text) if read else as_written(spec, plain_text(text))
 
     def _comparison(self, target: str, text: str) -> dict[str, Any]:
         """Return what a cell compares answers to a question with."""
@@ -215,7 +205,7 @@ class Cells:
     def _entries(self, spec: Spec, text: str) -> Any:
         """Return choices by id, each written as its label, or as id: label."""
         if not spec.named:
-            return _in_yaml(spec, text)
+            return _in_yaml(text)
         made: dict[str, Any] = {}
         for entry in _split(_LIST, text):
             match = _CHOICE.fullmatch(entry)
@@ -237,7 +227,7 @@ def _split(at: re.Pattern[str], text: str) -> list[str]:
     return [plain_text(it) for it in at.split(text) if it.strip()]
 
 
-def _in_yaml(_spec: Spec, text: str) -> Any:
+def _in_yaml(text: str) -> Any:
     """Return what is written as YAML, on one line or on several."""
     indented = "\n  ".join(text.split("\n"))
     try:
@@ -245,16 +235,6 @@ def _in_yaml(_spec: Spec, text: str) -> Any:
     except ProblemsError as error:
         why = error.problems[0].says
         raise ValueError(f"This cannot be read: {why}") from None
-
-
-def _number(text: str) -> Decimal | str:
-    return Decimal(text) if _NUMBER.fullmatch(text) else text
-
-
-def _day(text: str) -> str:
-    with suppress(ValueError):
-        return read_day(text).isoformat()
-    return text
 
 
 def _quantity(question: Question, text: str) -> Decimal | str:

@@ -1,14 +1,17 @@
-"""Where the parts of a draft stand in its files; where a new one goes, and its id."""
+"""Where the parts of a draft stand in its files, and the text of a file with others.
+
+What of a file is not changed stays as it is. A new part has its place there, and an id.
+"""
 
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
-from screening.editing.rule_text import Listed
-from screening.errors import ProblemsError
+from screening.errors import ProblemsError, ScreeningError
 from screening.formats import yaml_reader
+from screening.formats.yaml_editor import CannotEditError, edit
 from screening.rulebook import files
 from screening.rulebook.fields import LONGEST_ID, Id, Part, keys_of
 from screening.rulebook.files import CHANGED, FOLLOWERS, NAMED, PARTS, SHEETS
@@ -20,7 +23,16 @@ LIST_OF: Mapping[str, str] = {kind: key for key, kind in NAMED.items()}
 OWN = "90-own.yaml"
 """How a new file is called that holds parts of one's own."""
 NEW, CHANGED_HERE, TAKEN_OUT = "new", "changed", "taken out"
+_FILE = "the rule file"
 _HEADS = "short", "title", "do", "term", "label"
+
+
+class Listed(NamedTuple):
+    """A list in a file: its key, the key that names an entry, and the order of keys."""
+
+    key: str
+    name: str
+    order: tuple[str, ...]
 
 
 def listed(kind: str) -> Listed:
@@ -32,6 +44,66 @@ def listed(kind: str) -> Listed:
 def changed(kind: str) -> Listed:
     """Return the list of what an extension changes, as it names parts of a kind."""
     return Listed("changes", kind, (kind, *CHANGED.get(kind, ()), "because"))
+
+
+def with_parts(text: str, parts: Mapping[str, Mapping[str, Any]], where: Listed) -> str:
+    """Return a file with each of those parts as the data say; new ones by their topic.
+
+    Of a part that is there, only the keys that differ are written anew. Its id may be
+    another in the data. ScreeningError where the file cannot be read or changed so.
+    """
+    whole, entries, names = _opened(text, where)
+    for name, data in parts.items():
+        if name in names:
+            place = names.index(name)
+            entries[place] = _ordered(entries[place], data, where)
+            continue
+        topics = [isinstance(it, dict) and it.get("topic") for it in entries]
+        same = [at for at, topic in enumerate(topics, 1) if topic == data.get("topic")]
+        place = same[-1] if same else len(entries)
+        entries.insert(place, _ordered({}, data, where))
+        names.insert(place, name)
+    return edit(_FILE, text, {**whole, where.key: entries})
+
+
+def without_part(text: str, name: str, where: Listed) -> str:
+    """Return a file without that part and the comment above it, or ScreeningError."""
+    whole, entries, names = _opened(text, where)
+    if name not in names:
+        raise ScreeningError(f'{_FILE}: there is no part "{name}" to take out.')
+    del entries[names.index(name)]
+    return edit(_FILE, text, {**whole, where.key: entries})
+
+
+def part_data(text: str, name: str, where: Listed) -> dict[str, Any]:
+    """Return a part as plain data, as it is written; empty where it is not there."""
+    _whole, entries, names = _opened(text, where)
+    return entries[names.index(name)] if name in names else {}
+
+
+def _opened(text: str, where: Listed) -> tuple[dict[str, Any], list[Any], list[Any]]:
+    """Return all that a file says, its list, and the names in that."""
+    whole = yaml_reader.read(_FILE, text).data or {}
+    entries = whole.get(where.key) or [] if isinstance(whole, dict) else None
+    if not isinstance(entries, list):
+        raise CannotEditError(f"{_FILE}: it has no list of {where.key}. Write one.")
+    names = [isinstance(entry, dict) and entry.get(where.name) for entry in entries]
+    return whole, [*entries], names
+
+
+def _ordered(
+    old: Mapping[str, Any], data: Mapping[str, Any], listed: Listed
+) -> dict[str, Any]:
+    """Return the data with each key in its place: after the one it usually follows."""
+
+    def rank(key: str) -> int:
+        return listed.order.index(key) if key in listed.order else len(listed.order)
+
+    keys = [key for key in old if key in data]
+    for key in sorted((key for key in data if key not in keys), key=rank):
+        before = [at for at, other in enumerate(keys, 1) if rank(other) < rank(key)]
+        keys.insert(max(before, default=0), key)
+    return {key: data[key] for key in keys}
 
 
 def files_for(kind: str, own: Files) -> list[str]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from screening.editing import rule_text
 from screening.editing.condition_form import Typed
 from screening.editing.drafts import OpenDraft, open_draft
 from screening.editing.part_fields import (
     Drawing,
     Field,
     Kind,
+    Reading,
     Spec,
     entries_of,
     in_full,
@@ -28,24 +28,25 @@ from screening.editing.part_fields import (
 )
 from screening.editing.part_files import (
     LIST_OF,
+    Listed,
     changed,
     files_for,
     heading_of,
     is_id,
     listed,
+    part_data,
     parts_in,
     shared,
     skeleton,
     suggested_id,
+    with_parts,
+    without_part,
 )
-from screening.editing.part_typed import Reading
 from screening.editing.publish import Live
-from screening.editing.rule_text import Listed
 from screening.errors import NotKeptError, Problem, ProblemsError, did_you_mean
 from screening.formats import diff, yaml_reader
 from screening.formats.diff import Line
 from screening.formats.text import even_lines
-from screening.formats.yaml_errors import Place
 from screening.formats.yaml_reader import Document, Path
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook import folder
@@ -58,7 +59,7 @@ from screening.rulebook.references import ids_by_kind
 
 _LEFT_OUT = {"accept"}
 _OWN_KEYS = {"id", "accept"}
-_NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
+NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
 _OF_CHANGE = "because", "accept"
 _NEEDED = "Fill this in; it cannot be left out"
 _NO_KEYS_BELOW = "Write keys below it, each with a colon and what it says"
@@ -151,10 +152,7 @@ class OpenPart:
         begun = {key: said for key, said in self.like.items() if key not in _OWN_KEYS}
         if not self.like:
             begun = shared(self.work.base, self.work.files, self.model)
-        starts = self.work.draft.starts
-        if starts and "in-force" in written_keys(self.model):
-            begun.setdefault("in-force", {"from": starts.isoformat()})
-        return begun
+        return with_first_day(begun, self.work, self.model)
 
     def drawn(self, data: Mapping[str, Any], typed: Mapping[str, Any]) -> list[Field]:
         """Return the fields that are asked for, with what stands in them."""
@@ -201,13 +199,14 @@ class OpenPart:
             return Written(name, "", wrong)
         text = self._text(made, name, because)
         book, found = read_draft(self.work.wholly({self.file: text}))
-        own = self._places(text, name)
+        where = changed(self.kind) if self.extended else self.listed
+        document = yaml_reader.read(self.file, text)
         known = {(it.file, it.says) for it in self._before}
         problems: list[tuple[str, str]] = []
         elsewhere: list[Problem] = []
         for problem in found:
-            at = own.get((problem.line, problem.column))
-            if problem.file == self.file and at is not None:
+            part, at = part_at(document, where, problem)
+            if problem.file == self.file and part == name:
                 problems.append((at, problem.says))
             elif (problem.file, problem.says) not in known:
                 elsewhere.append(problem)
@@ -230,7 +229,7 @@ class OpenPart:
         text = self.work.files.get(self.file) or ""
         if not self.extended:
             text = text or skeleton(self.file, made)
-            return rule_text.with_rule(text, name, made, listed(self.kind))
+            return with_parts(text, {name: made}, listed(self.kind))
         said = {
             spec.name: made.get(spec.name, spec.nothing)
             for spec in self.asked
@@ -238,45 +237,37 @@ class OpenPart:
         }
         changes = changed(self.kind)
         if not said and "accept" not in self.entry:
-            gone = rule_text.without_rule
-            return gone(text, name, changes) if self.entry else text
+            return without_part(text, name, changes) if self.entry else text
         if because:
             said["because"] = paragraph(because)
         if "accept" in self.entry:
             said["accept"] = self.entry["accept"]
-        return rule_text.with_rule(text, name, {self.kind: name, **said}, changes)
-
-    def _places(self, text: str, name: str) -> dict[Place, str]:
-        """Return the name in the form of each place where the part says something."""
-        where = changed(self.kind) if self.extended else listed(self.kind)
-        document = yaml_reader.read(self.file, text)
-        entries = (document.data or {}).get(where.key) or ()
-        names = [it.get(where.name) for it in entries]
-        if name not in names:
-            return {}
-        start = (where.key, names.index(name))
-        return {
-            place: at
-            for kind in (document.keys, document.values)
-            for at, place in named_places(document, start, kind).items()
-        }
+        return with_parts(text, {name: {self.kind: name, **said}}, changes)
 
 
-def named_places(
-    document: Document, start: Path, places: Mapping[Path, Place] | None = None
-) -> dict[str, Place]:
-    """Return the places of the values of a part, or those given, by name in the form.
+def with_first_day(
+    begun: dict[str, Any], work: OpenDraft, model: type[Part]
+) -> dict[str, Any]:
+    """Return a new part that starts with the draft, where that has a first day."""
+    starts = work.draft.starts
+    if starts and "in-force" in written_keys(model):
+        return {"in-force": {"from": starts.isoformat()}, **begun}
+    return begun
 
-    The part stands at `start`.
+
+def part_at(document: Document, where: Listed, problem: Problem) -> tuple[str, str]:
+    """Return the part of a list in which a problem stands, and its place in the form.
+
+    Nothing of either where it stands in none.
     """
-    part = document.data
-    for step in start:
-        part = part[step]
-    return {
-        _named(path[len(start) :], part): place
-        for path, place in (places or document.values).items()
-        if path[: len(start)] == start
-    }
+    at, found = (problem.line, problem.column), ("", "")
+    for places in (document.keys, document.values):
+        for path, place in places.items():
+            if place == at and path[:1] == (where.key,) and len(path) > 1:
+                part = document.data[where.key][path[1]]
+                if isinstance(part, dict):
+                    found = str(part.get(where.name)), _named(path[2:], part)
+    return found
 
 
 def _named(path: Path, data: Any) -> str:
@@ -328,7 +319,7 @@ def open_part(here: Live, draft_id: str, kind: str, part_id: str) -> OpenPart:
     if not name.startswith(BASE):
         return OpenPart(work, book, kind, part_id, name, data)
     changes = work.files.get(CHANGES, "")
-    entry = rule_text.rule_data(changes, part_id, changed(kind)) or {}
+    entry = part_data(changes, part_id, changed(kind))
     said = {key: entry[key] for key in entry if key not in (kind, *_OF_CHANGE)}
     return OpenPart(work, book, kind, part_id, CHANGES, {**data, **said}, data, entry)
 
@@ -348,7 +339,7 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
 
     It is the field whose key is missing there, or the nearest around the place.
     """
-    for key in _NEEDS.findall(says):
+    for key in NEEDS.findall(says):
         if (aside := f"={key}") in places and not at:
             return aside, _NEEDED
         if (inner := f"{at}.{key}".removeprefix(".")) in places:
@@ -431,7 +422,12 @@ def slips_of_yaml(text: str, problems: Sequence[tuple[str, str]]) -> list[Proble
     """Return what is wrong with a part that was read, by line and column."""
     document = yaml_reader.read(_BESIDE, text)
     path = _path_to_part(document.data)
-    places = named_places(document, path)
+    part = document.data[0] if path else document.data
+    places = {
+        _named(it[len(path) :], part): place
+        for it, place in document.values.items()
+        if it[: len(path)] == path
+    }
     found = []
     for named, says in problems:
         at = named

@@ -11,7 +11,7 @@ from screening.register.people import ACCOUNT, Author
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.settings import today
-from screening.web import access, messages
+from screening.web import access
 from screening.web.context import live, publisher, see_other
 
 LONGEST_BY = 80
@@ -80,7 +80,13 @@ def why_not_decide() -> str:
         return ""
     name, confirmed = access.author()
     own = confirmed and not name.startswith(ACCOUNT)
-    return "" if own else messages.NO_LINK_OF_ONES_OWN
+    if own:
+        return ""
+    return (
+        "Only somebody with a start link of their own adopts a draft here, or calls "
+        "off what is planned. Whoever runs the app prints one: "
+        "screening people add NAME."
+    )
 
 
 def why_not_adopt(draft: Draft) -> str:
@@ -93,9 +99,17 @@ def why_not_adopt(draft: Draft) -> str:
     if barred := why_not_decide():
         return barred
     if not draft.confirmed:
-        return messages.WRITER_NOT_KNOWN
-    wrote = access.author().name.casefold() in map(str.casefold, writers(draft))
-    return messages.WROTE_IT if wrote else ""
+        return (
+            "This draft was begun under a name that was only typed, so nobody can tell "
+            "whether you are a second person. Start another draft by a start link, and "
+            "take its changes over."
+        )
+    if access.author().name.casefold() not in map(str.casefold, writers(draft)):
+        return ""
+    return (
+        "You wrote in this draft, so somebody else adopts it. They open this page by a "
+        "start link of their own, see what it does, and adopt it or send it back."
+    )
 
 
 def writers(draft: Draft) -> list[str]:

@@ -4,12 +4,6 @@ from collections.abc import Sequence
 
 # Lists, and the document of the rulebook
 
-NO_LIST_FILE = "Choose the file of a list: XLSX, ODS or CSV."
-LEAVE_ROWS = (
-    "Some rows have problems. Correct them in the list and send it again, or tick that "
-    "they are left out."
-)
-NO_SOUND_ROW = "No row can be put into the draft. Correct the list, and send it again."
 DOCUMENT = "Rulebook {title} {version}"
 
 
@@ -19,11 +13,6 @@ TOO_LARGE_A_TABLE = (
     "The table is too large\n\n"
     "The file is larger than 25 MB. Copy the deals alone into a new sheet, save it as "
     "CSV, or split it into several files."
-)
-NO_RULE = (
-    "No such rule\n\n"
-    "Version {version} of the rulebook has no rule of that name. Another version "
-    "may have one, or the address is cut short."
 )
 
 
@@ -38,50 +27,11 @@ NO_FILE = "Choose a file: the PDF or the Word file of a briefing, or its data."
 
 # Adopting a draft, and going back to a version
 
-CHANGED_ON_DISK = "The rule files on disk changed a moment ago. Look again, then adopt."
-CHANGED_HERE = "The draft was changed in another window. Look again, then adopt."
-NO_NOTE = "Write in a sentence why this changes."
-NO_EDITOR = "Write who adopts it."
-NO_VERSION = "Write a version of letters, digits, points and hyphens."
-OLD_VERSION = "There is a version {version} already. Raise it."
-UNSEEN_DOUBTS = "Tick that you have looked at the doubts."
-UNSEEN_FILES = "Tick that the files on disk may be replaced."
-NO_DAY_TO_ADOPT = "Choose whether it is live at once or from a day on."
-DAY_IS_OVER = "Enter a day after today, or choose “at once”."
-NOT_WHILE_BROKEN = (
-    "The files on disk have problems, so this can be adopted at once only: it replaces "
-    "them."
-)
-NO_REASON_TO_CALL_OFF = "Write in a sentence why it is called off."
-ADOPTED_SOONER = "Adopted at once instead, as {version}."
-BACK_TO = "Back to version {version}: {reason}"
-BACK_DRAFT = "Back to version {version}"
 
 # A second person, where the settings ask for one
-WROTE_IT = (
-    "You wrote in this draft, so somebody else adopts it. They open this page by a "
-    "start link of their own, see what it does, and adopt it or send it back."
-)
-NO_LINK_OF_ONES_OWN = (
-    "Only somebody with a start link of their own adopts a draft here, or calls off "
-    "what is planned. Whoever runs the app prints one: screening people add NAME."
-)
-WRITER_NOT_KNOWN = (
-    "This draft was begun under a name that was only typed, so nobody can tell whether "
-    "you are a second person. Start another draft by a start link, and take its "
-    "changes over."
-)
-NO_NOTE_BACK = "Write what is to be changed first."
 
 # A rulebook of one's own
-EXTENSION_MADE = "A rulebook of our own, on top of the shipped one."
-COPY_MADE = "A copy of the shipped rulebook."
-WRITTEN_AGAIN = "Version {version}, written again from the register."
 TAKEN_UP = "Taken up again: {folder}."
-NO_CORRIDOR_TITLE = "Enter a title, like: France and the Gulf."
-CORRIDOR_MADE = "Another corridor."
-SHIPPED_DRAFT = "Back to what the shipped rulebook says"
-SHIPPED_AGAIN = "Back to the shipped rulebook: {reason}"
 NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
 
 # What a draft makes of deals
@@ -97,31 +47,14 @@ def asked_by_the_draft_alone(questions: Sequence[str]) -> str:
 
 # A part as a form
 OWN_PARTS = "Ours"
-SHIPPED_PARTS = "Of the rulebook below"
-NEW_ENTRY = "New"
-OFF = "switched off"
-WHEN_MET = "When it is met"
 ENTRY_AT, ENTRY_ID = "{field}, number {number}", "its id"
 ROW_AT, GROUP_AT = "{field}, line {0}", "{field}, group {0}"
-ROW_IN_GROUP_AT = "{field}, line {1} of group {0}"
-BECAUSE_AT = "Why your rulebook says something else"
-YAML_AND_FORM = (
-    "Both the form and the YAML were changed. Choose which one goes on, below the YAML"
-)
-YAML_WRONG = "The YAML cannot be read into the form. What is wrong stands above it"
 
 # A rule as a form
 
-ID_HINT = "Lower-case words with hyphens, for good. Left empty, it is {name}."
-ID_FROM_TITLE = "made from the title"
 
 # A rule tried
 
-MET = "Met"
-OPEN = "Cannot be told yet"
-NOT_MET = "Not met"
-NOT_IN_FORCE = "Not in force on that day"
-NOTHING_KNOWN = "A deal of which nothing is known"
 
 # Many deals in a table
 

@@ -11,10 +11,9 @@ from typing import Any
 from flask import request
 
 from screening.editing.condition_form import ConditionGroup, ConditionRow
-from screening.editing.part_fields import Field, Kind
+from screening.editing.part_fields import Field, Kind, Reading
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import OpenPart, Written, at_field
-from screening.editing.part_typed import Reading
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
@@ -41,7 +40,8 @@ def what_is_asked(
     """
     book, options = opened.rulebook, _options(opened.rulebook)
     places = dict(_places(fields, book))
-    places |= {BECAUSE: messages.BECAUSE_AT} if opened.extended else {}
+    if opened.extended:
+        places[BECAUSE] = "Why your rulebook says something else"
     wrong = (*written.problems, *written.wrong.items())
     told = dict(at_field(at, says, places) for at, says in wrong)
     told = {at: told[at] for at in (*places, *told) if at in told}
@@ -81,7 +81,7 @@ def _places(
         name = f"{around}{field.spec.ask}"
         yield field.at, name
         yield from _places(field.fields, book, f"{name}, ")
-        yield from _rows_named(field, name)
+        yield from ((at, f"{name}, {row}") for at, row, _row in _rows(field))
         for number, entry in enumerate(field.entries, start=1):
             called = messages.ENTRY_AT.format(field=name, number=number)
             yield entry.at, called
@@ -95,41 +95,35 @@ def _places(
                 yield f"{field.at}.{asked}", f"{name}, {called}"
 
 
-def _rows_named(field: Field, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the rows of a condition by place, each with what it is called."""
-    if not isinstance(field.value, ConditionGroup):
-        return
-    for at, row in _rows(field.at, field.value):
-        place = at.removeprefix(f"{field.at}-").split("-")
-        numbers = [int(it) + 1 for it in place]
-        is_group = isinstance(row, ConditionGroup)
-        says = messages.GROUP_AT if is_group else messages.ROW_AT
-        if len(numbers) > 1:
-            says = messages.ROW_IN_GROUP_AT
-        yield at, says.format(*numbers, field=name)
-
-
 def _rows(
-    at: str, group: ConditionGroup
-) -> Iterator[tuple[str, ConditionRow | ConditionGroup]]:
-    """Yield every row of a condition by its place, the empty one at each end too."""
-    for number, part in enumerate((*group.parts, ConditionRow())):
-        yield f"{at}-{number}", part
-        if isinstance(part, ConditionGroup):
-            yield from _rows(f"{at}-{number}", part)
+    field: Field,
+) -> Iterator[tuple[str, str, ConditionRow | ConditionGroup]]:
+    """Yield every row of a condition by its place, with what it is called.
+
+    The empty one at each end is among them.
+    """
+    whole = field.value.parts if isinstance(field.value, ConditionGroup) else None
+    for number, part in enumerate(() if whole is None else (*whole, ConditionRow())):
+        at = f"{field.at}-{number}"
+        if isinstance(part, ConditionRow):
+            yield at, f"line {number + 1}", part
+            continue
+        yield at, f"group {number + 1}", part
+        for line, inner in enumerate((*part.parts, ConditionRow())):
+            yield f"{at}-{line}", f"line {line + 1} of group {number + 1}", inner
 
 
 def _empty(fields: Iterable[Field], *, new: bool) -> Iterator[str]:
     """Yield where nothing is typed yet: rows, and of a new part all fields."""
     for field in every(fields):
-        if isinstance(field.value, ConditionGroup):
-            for at, row in _rows(field.at, field.value):
-                if isinstance(row, ConditionRow) and not (row.words or row.low):
-                    yield from [] if row.high or row.steps else [at]
-            nothing = not field.value.parts
-        else:
-            nothing = not (field.value or field.entries)
-        if new and nothing:
+        for at, _called, row in _rows(field):
+            if isinstance(row, ConditionRow) and not (
+                row.words or row.low or row.high or row.steps
+            ):
+                yield at
+        group = isinstance(field.value, ConditionGroup)
+        says = field.value.parts if group else (field.value or field.entries)
+        if new and not says:
             yield field.at
 
 
@@ -146,7 +140,7 @@ def clauses(opened: OpenPart, written: Written) -> Iterator[tuple[str, Any]]:
     book = written.rulebook
     part = parts_by_kind(book)[opened.kind].get(written.part_id) if book else None
     if book and isinstance(part, Rule):
-        yield messages.WHEN_MET, rule_outline(part, book)
+        yield "When it is met", rule_outline(part, book)
         return
     for spec in opened.asked if part and book else ():
         condition = getattr(part, spec.key.name) if spec.kind is Kind.WHEN else None
@@ -183,7 +177,7 @@ def _entry_title(entry: Any) -> str:
     """Return what heads an entry: its name, and the first text in it."""
     texts = (str(it.value) for it in entry.fields if isinstance(it.value, str))
     first = next(filter(None, texts), "")
-    return ": ".join(filter(None, [entry.name, first])) or messages.NEW_ENTRY
+    return ": ".join(filter(None, [entry.name, first])) or "New"
 
 
 def following(kind: str) -> list[str]:
@@ -208,8 +202,8 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
     groups |= {title: [] for title in topics.values()}
     for file, data in parts:
         name, level = str(data.get("id", "")), str(data.get("level", ""))
-        about = [levels.get(level, level), messages.OFF if data.get("off") else ""]
-        others = messages.SHIPPED_PARTS if extends else messages.OWN_PARTS
+        about = [levels.get(level, level), "switched off" if data.get("off") else ""]
+        others = "Of the rulebook below" if extends else messages.OWN_PARTS
         under = topics.get(str(data.get("topic")), others)
         own = extends and not file.startswith(BASE)
         entry = name, heading_of(data) or name, ", ".join(filter(None, about))

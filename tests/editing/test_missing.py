@@ -2,8 +2,7 @@
 
 import pytest
 
-from screening.editing.missing import MOST, missing
-from screening.editing.outcomes import as_example
+from screening.editing.draft_examples import MOST, as_example, missing
 from screening.editing.preview import check_draft
 from screening.formats import yaml_reader
 from screening.rulebook import deal_file

@@ -6,12 +6,10 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 
-from screening.editing import rule_text
 from screening.editing.drafts import OpenDraft
-from screening.editing.part_fields import Drawing, entries_of, sent_by
-from screening.editing.part_files import listed, suggested_id
+from screening.editing.part_fields import Drawing, Reading, entries_of, sent_by
+from screening.editing.part_files import listed, suggested_id, with_parts
 from screening.editing.part_form import OpenPart, as_yaml, read_yaml
-from screening.editing.part_typed import Reading
 from screening.formats import yaml_reader
 from screening.rulebook.files import NAMED, PARTS, sheet_for
 from screening.rulebook.model import Rulebook
@@ -86,7 +84,7 @@ def test_a_form_that_is_sent_untouched_leaves_its_file_to_the_byte(
     assert {key for _file, key in made} == {*NAMED}
     for (file, key), by_id in made.items():
         text = shipped_rulebook.texts[file]
-        assert rule_text.with_parts(text, by_id, listed(NAMED[key])) == text
+        assert with_parts(text, by_id, listed(NAMED[key])) == text
 
 
 def test_yaml_that_is_read_in_says_what_it_says_also_where_another_part_stood(

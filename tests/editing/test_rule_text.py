@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from screening.editing.rule_text import CHANGES, rule_data, with_rule, without_rule
+from screening.editing.part_files import (
+    changed,
+    listed,
+    part_data,
+    with_parts,
+    without_part,
+)
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader
 from screening.formats.yaml_reader import Document
@@ -16,6 +22,7 @@ SHIPPED = {
     for path in sorted((shipped("rules") / "italy-china" / "rules").glob("*.yaml"))
 }
 each_file = pytest.mark.parametrize("text", SHIPPED.values(), ids=SHIPPED)
+RULES = listed("rule")
 OTHER: dict[str, Any] = {
     "id": "another-id",
     "title": "Another: title",
@@ -51,6 +58,10 @@ TWO = dedent("""\
       # The second.
       - {id: second, title: The second, topic: control}
     """)
+
+
+def with_rule(text: str, rule: str, data: dict[str, Any]) -> str:
+    return with_parts(text, {rule: data}, RULES)
 
 
 def rules_of(text: str) -> list[dict[str, Any]]:
@@ -97,7 +108,7 @@ def comments(text: str) -> set[str]:
 def test_rule_taken_out_and_others_are_as_they_were(text: str) -> None:
     rules = rules_of(text)
     for rule in [*rules[::9], *rules[-1:]]:
-        found = without_rule(text, rule["id"])
+        found = without_part(text, rule["id"], RULES)
 
         left = [other for other in rules if other["id"] != rule["id"]]
         assert rules_of(found) == left
@@ -197,10 +208,10 @@ def test_first_rule_of_a_file(text: str, found: str) -> None:
 def test_rule_goes_with_its_comment_and_the_last_leaves_an_empty_list() -> None:
     text = f"rules:\n{ONE}# End.\n"
 
-    assert without_rule(TWO, "second") == TWO[: TWO.index("\n  # The second")]
-    assert without_rule(text, "one") == "rules: []\n# End.\n"
-    with pytest.raises(ScreeningError, match='no rule "third"'):
-        without_rule(text, "third")
+    assert without_part(TWO, "second", RULES) == TWO[: TWO.index("\n  # The second")]
+    assert without_part(text, "one", RULES) == "rules: []\n# End.\n"
+    with pytest.raises(ScreeningError, match='no part "third"'):
+        without_part(text, "third", RULES)
 
 
 @pytest.mark.parametrize(
@@ -214,8 +225,10 @@ def test_file_laid_out_otherwise_is_left_to_its_owner(text: str) -> None:
 def test_changes_of_a_shipped_rule_are_named_by_rule() -> None:
     text = "changes:\n  - rule: one\n    level: watch\n    because: So.\n"
 
-    changed = with_rule(text, "one", {"rule": "one", "off": "No."}, CHANGES)
+    off, where = {"rule": "one", "off": "No."}, changed("rule")
 
-    assert changed == "changes:\n  - rule: one\n    off: No.\n"
-    assert rule_data(changed, "one", CHANGES) == {"rule": "one", "off": "No."}
-    assert rule_data(changed, "two", CHANGES) is None
+    found = with_parts(text, {"one": off}, where)
+
+    assert found == "changes:\n  - rule: one\n    off: No.\n"
+    assert part_data(found, "one", where) == off
+    assert part_data(found, "two", where) == {}

@@ -18,7 +18,7 @@ from screening.register.adoption_plans import AdoptionPlan
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
-from screening.web import access, editor_session, messages
+from screening.web import access, editor_session
 from screening.web.context import live, publisher, see_other
 
 pages = Blueprint("adopting", __name__, url_prefix="/rulebook")
@@ -79,11 +79,11 @@ def _adopt(work: OpenDraft, typed: Words, check: RulebookCheck) -> ResponseRetur
     try:
         adopted = editor_session.adopt(check, based_on, adoption)
     except FolderMovedError:
-        wrong = {"changes": messages.CHANGED_ON_DISK}
-        return _show(work, typed, wrong), 409
+        says = "The rule files on disk changed a moment ago. Look again, then adopt."
+        return _show(work, typed, {"changes": says}), 409
     register = live().register
     if plan := register.plans.of_draft(draft.id):
-        why = messages.ADOPTED_SOONER.format(version=adopted.version)
+        why = f"Adopted at once instead, as {adopted.version}."
         register.plans.call_off(plan.id, by, why)
     register.drafts.drop(draft.id)
     return see_other("versions.show", number=adopted.number)
@@ -118,7 +118,7 @@ def send_back(draft_id: str) -> ResponseReturnValue:
         return see_other("adopting.show", draft_id=draft_id)
     if not note:
         typed = {**_UNTYPED, "note": work.draft.reason}
-        return _show(work, typed, {"back": messages.NO_NOTE_BACK}), 422
+        return _show(work, typed, {"back": "Write what is to be changed first."}), 422
     live().register.drafts.send_back(draft_id, access.author(), note)
     return see_other("drafts.show", draft_id=draft_id)
 
@@ -170,20 +170,21 @@ def _wrong(
     """Yield what is missing in the form, by the part of the page it is about."""
     version = typed["version"]
     if typed.get("revision") != str(work.draft.revision):
-        yield "changes", messages.CHANGED_HERE
+        says = "The draft was changed in another window. Look again, then adopt."
+        yield "changes", says
     if not typed["note"]:
-        yield "note", messages.NO_NOTE
+        yield "note", "Write in a sentence why this changes."
     if not typed["by"] and not access.author().confirmed:
-        yield "by", messages.NO_EDITOR
+        yield "by", "Write who adopts it."
     if not _VERSION.fullmatch(version):
-        yield "version", messages.NO_VERSION
+        yield "version", "Write a version of letters, digits, points and hyphens."
     elif version in editor_session.taken_versions():
-        yield "version", messages.OLD_VERSION.format(version=version)
+        yield "version", f"There is a version {version} already. Raise it."
     if doubts and typed.get("doubts") != "yes":
-        yield "doubts", messages.UNSEEN_DOUBTS
+        yield "doubts", "Tick that you have looked at the doubts."
     yield from _wrong_day(typed)
     if live().problems and typed.get("replace") != digest_of(publisher().there().files):
-        yield "replace", messages.UNSEEN_FILES
+        yield "replace", "Tick that the files on disk may be replaced."
 
 
 def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
@@ -191,13 +192,17 @@ def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
     if typed["when"] == "at-once":
         return
     if typed["when"] != "later":
-        yield "when", messages.NO_DAY_TO_ADOPT
+        yield "when", "Choose whether it is live at once or from a day on."
     elif live().problems:
-        yield "when", messages.NOT_WHILE_BROKEN
+        says = (
+            "The files on disk have problems, so this can be adopted at once only: it "
+            "replaces them."
+        )
+        yield "when", says
     else:
         try:
             if read_day(typed["from-day"]) <= today():
-                yield "from-day", messages.DAY_IS_OVER
+                yield "from-day", "Enter a day after today, or choose “at once”."
         except ValueError as error:
             yield "from-day", str(error)
 
@@ -251,7 +256,7 @@ def call_off(plan_id: str) -> ResponseReturnValue:
     if editor_session.why_not_decide():
         return _show_plan(plan), 403
     if not reason:
-        return _show_plan(plan, messages.NO_REASON_TO_CALL_OFF), 422
+        return _show_plan(plan, "Write in a sentence why it is called off."), 422
     plans.call_off(plan_id, editor_session.editor(request.form.get("by", "")), reason)
     return see_other("versions.index")
 

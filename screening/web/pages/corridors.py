@@ -10,7 +10,7 @@ from screening.errors import ScreeningError
 from screening.formats.text import plain_text
 from screening.rulebook.folder import Files
 from screening.settings import today
-from screening.web import editor_session, messages
+from screening.web import editor_session
 from screening.web.context import (
     CORRIDOR,
     corridors,
@@ -93,10 +93,10 @@ def make() -> ResponseReturnValue:
     name = request.form.get("id", "").strip() or suggested_id(title, ())
     by = editor_session.editor(request.form.get("by", ""))
     if not title:
-        return ask(messages.NO_CORRIDOR_TITLE), 422
+        return ask("Enter a title, like: France and the Gulf."), 422
     try:
         files = _files(request.form.get("base", ""), name, title)
-        corridors().add(name, files, Adoption(by, messages.CORRIDOR_MADE))
+        corridors().add(name, files, Adoption(by, "Another corridor."))
     except ScreeningError as error:
         return ask(str(error)), 422
     return see_other("drafts.index", **{CORRIDOR: name})

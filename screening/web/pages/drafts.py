@@ -18,10 +18,13 @@ from screening.formats.text import (
     read_day,
 )
 from screening.rulebook import folder, json_schema
+from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rulebook
+from screening.settings import today
 from screening.web import editor_session
 from screening.web.context import corridors, live, publisher, see_other
 from screening.web.pages import own_rulebook
+from screening.web.pages.rulebook import tier_tables
 from screening.wording.rulebook import KINDS, MOST_NEEDED
 
 LONGEST_TITLE = 200
@@ -222,6 +225,17 @@ def difference(draft_id: str) -> str:
         work=work,
         changed=work.changed,
         read=preview.changes(work.began, work.whole),
+    )
+
+
+@pages.get("/<draft_id>/tiers")
+def tiers(draft_id: str) -> str:
+    """Show the rules of a draft as tables along the questions that are chosen."""
+    work = drafts.open_draft(live(), draft_id)
+    book = preview.check_draft(work.whole).rulebook
+    about = tier_tables(of_day(book, today())) if book else {}
+    return render_template(
+        "tiers/draft.html", work=work, name="", unread=book is None, **about
     )
 
 

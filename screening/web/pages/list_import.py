@@ -20,7 +20,7 @@ from screening.errors import BusyError, ScreeningError
 from screening.formats import spreadsheet, table_file
 from screening.formats.spreadsheet import Row
 from screening.formats.text import upper_first
-from screening.web import editor_session, messages
+from screening.web import editor_session
 from screening.web.context import live, see_other, sent_as_file
 from screening.wording.conditions import outline
 from screening.wording.rulebook import KINDS
@@ -76,7 +76,12 @@ def read(draft_id: str, kind: str) -> ResponseReturnValue:
 
 def _put(work: OpenDraft, found: Plan, table: Sequence[Row]) -> ResponseReturnValue:
     if not found.sound or (found.wrong and LEAVE not in request.form):
-        wrong = messages.LEAVE_ROWS if found.sound else messages.NO_SOUND_ROW
+        wrong = "No row can be put into the draft. Correct the list, and send it again."
+        if found.sound:
+            wrong = (
+                "Some rows have problems. Correct them in the list and send it again, "
+                "or tick that they are left out."
+            )
         return _show(work, found, table, wrong), 422
     try:
         put_all(work, found.texts)
@@ -95,7 +100,7 @@ def _table() -> Sequence[Row]:
     if sent and sent.filename:
         return table_file.read(sent.stream.read()).rows
     if TABLE not in request.form:
-        raise ScreeningError(messages.NO_LIST_FILE)
+        raise ScreeningError("Choose the file of a list: XLSX, ODS or CSV.")
     return [*_carried(request.form[TABLE])]
 
 

@@ -23,7 +23,10 @@ from screening.web.context import corridors, live, look_again, publisher, see_ot
 
 pages = Blueprint("own", __name__, url_prefix="/rulebook/own")
 
-KINDS = {"extension": messages.EXTENSION_MADE, "copy": messages.COPY_MADE}
+KINDS = {
+    "extension": "A rulebook of our own, on top of the shipped one.",
+    "copy": "A copy of the shipped rulebook.",
+}
 """The ways to begin one, and what the versions say of it."""
 ISO = len("2026-01-31")
 
@@ -95,7 +98,7 @@ def from_register() -> ResponseReturnValue:
         return see_other("drafts.index")
     files = own_files(here.register.versions.files(lost.number))
     moved = _moved(here, preview.check_draft(here.whole(files)).rulebook)
-    note = messages.WRITTEN_AGAIN.format(version=lost.version)
+    note = f"Version {lost.version}, written again from the register."
     adoption = Adoption(by, note, moved, lost.title, plans_of=lost.folder)
     return _made(own, files, adoption)
 
@@ -165,8 +168,10 @@ def back() -> ResponseReturnValue:
     if current_app.config["SECOND_PERSON"]:
         files = _at_first(_kind(live().rulebook))
         rules = {name: text for name, text in files.items() if name != json_schema.FILE}
-        return editor_session.drafted(rules, messages.SHIPPED_DRAFT, by, reason)
-    note = messages.SHIPPED_AGAIN.format(reason=reason)
+        return editor_session.drafted(
+            rules, "Back to what the shipped rulebook says", by, reason
+        )
+    note = f"Back to the shipped rulebook: {reason}"
     aside = place.next_aside(today())
     moved = _moved(live(), _rulebook_in(place.given))
     return _moved_to(own, aside, Adoption(by, note, moved))

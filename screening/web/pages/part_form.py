@@ -1,13 +1,14 @@
 """Any part of a draft's rulebook as a form, for people who do not like YAML."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing.drafts import TwoWindowsError, open_draft, put
-from screening.editing.part_files import heading_of, touched
+from screening.editing.part_fields import Reading
+from screening.editing.part_files import heading_of, touched, without_part
 from screening.editing.part_form import (
     Beside,
     OpenPart,
@@ -20,14 +21,12 @@ from screening.editing.part_form import (
     read_yaml,
     slips_of_yaml,
 )
-from screening.editing.part_typed import Reading
 from screening.editing.preview import effects
-from screening.editing.rule_text import without_rule
 from screening.errors import Problem, ProblemsError, ScreeningError
 from screening.formats.text import plain_text
 from screening.formats.yaml_writer import write
 from screening.rulebook import folder
-from screening.web import editor_session, messages, part_page
+from screening.web import editor_session, part_page
 from screening.web.context import live, see_other
 from screening.web.part_page import BECAUSE, Folds, following
 from screening.wording.rulebook import KINDS, in_address
@@ -44,6 +43,18 @@ TEXT, WRITTEN = "=yaml", "=yaml-seen"
 PARTS = ("fields", "preview", "effects")
 """What a script may ask for alone, by the id of where it goes."""
 Typed = tuple[dict[str, Any], Reading]
+
+
+class Reply(NamedTuple):
+    """What a form replies: it was saved, tried to, or moved; or why it was refused.
+
+    `wrong` stands at places of the form, `slips` are those of the YAML beside it.
+    """
+
+    word: str = ""
+    refused: str = ""
+    wrong: Mapping[str, str] = {}
+    slips: Sequence[Problem] = ()
 
 
 @pages.get("")
@@ -89,7 +100,7 @@ def new(draft_id: str, kind: str) -> str:
 def edit(draft_id: str, kind: str, part_id: str) -> str:
     """Show a part in its form."""
     opened = open_part(live(), draft_id, _kind(kind), part_id)
-    return _show(opened, saved="saved" in request.args)
+    return _show(opened, reply=Reply("saved" if "saved" in request.args else ""))
 
 
 @pages.post("/<kind>/new")
@@ -127,52 +138,55 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
     if beside.changed and (do == "yaml" or (do == "save" and not beside.both)):
         return _read(opened, typed, beside, save=do == "save")
     if do == "save" and beside.both:
-        wrong = {"yaml-text": messages.YAML_AND_FORM}
-        return _show(opened, typed, beside, refused_at=wrong), 422
+        says = (
+            "Both the form and the YAML were changed. "
+            "Choose which one goes on, below the YAML"
+        )
+        return _show(opened, typed, beside, Reply(wrong={"yaml-text": says})), 422
     if do == "save":
         return _save(opened, typed)
-    return _show(opened, typed, beside, slips_of_yaml=_slips(opened, beside))
+    slips = _into_form(opened, beside)[1] if beside.changed else ()
+    return _show(opened, typed, beside, Reply(slips=slips))
 
 
 def _read(
     opened: OpenPart, typed: Typed, beside: Beside, *, save: bool
 ) -> ResponseReturnValue:
     """Read the YAML into the form, and save that where it is asked for."""
-    try:
-        read = read_yaml(opened, beside.text)
-    except ProblemsError as error:
-        wrong = {"yaml-text": messages.YAML_WRONG} if save else {}
-        notes = {"refused_at": wrong, "slips_of_yaml": error.problems}
-        return _show(opened, typed, beside, **notes), 422 if save else 200
+    read, slips = _into_form(opened, beside)
+    if read is None:
+        says = "The YAML cannot be read into the form. What is wrong stands above it"
+        wrong = {"yaml-text": says} if save else {}
+        shown = _show(opened, typed, beside, Reply(wrong=wrong, slips=slips))
+        return shown, 422 if save else 200
     if save:
         return _save(opened, read)
-    written = _written(opened, read, untouched=False)
-    wrong_in_it = slips_of_yaml(beside.text, written.problems)
-    return _show(opened, read, slips_of_yaml=wrong_in_it)
+    problems = _written(opened, read, untouched=False).problems
+    return _show(opened, read, reply=Reply(slips=slips_of_yaml(beside.text, problems)))
 
 
-def _slips(opened: OpenPart, beside: Beside) -> tuple[Problem, ...]:
-    """Return why YAML that is not in the form yet cannot come into it."""
+def _into_form(
+    opened: OpenPart, beside: Beside
+) -> tuple[Typed | None, Sequence[Problem]]:
+    """Return the part as the YAML has it, or why it cannot come into the form."""
     try:
-        if beside.changed:
-            read_yaml(opened, beside.text)
+        return read_yaml(opened, beside.text), ()
     except ProblemsError as error:
-        return tuple(error.problems)
-    return ()
+        return None, error.problems
 
 
 def _save(opened: OpenPart, typed: Typed) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
-        return _show(opened, typed, moved=True), 409
+        return _show(opened, typed, reply=Reply("moved")), 409
     try:
         written = opened.written(*typed, _because())
         if written.wrong:
-            return _show(opened, typed, tried=True), 422
+            return _show(opened, typed, reply=Reply("tried")), 422
         put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
     except TwoWindowsError:
-        return _show(opened, typed, moved=True), 409
+        return _show(opened, typed, reply=Reply("moved")), 409
     except ScreeningError as error:
-        return _show(opened, typed, refused=str(error)), 409
+        return _show(opened, typed, reply=Reply(refused=str(error))), 409
     return see_other(
         "parts.edit",
         draft_id=opened.work.draft.id,
@@ -187,12 +201,12 @@ def _delete(opened: OpenPart) -> ResponseReturnValue:
     if opened.extended:
         abort(404)
     try:
-        text = without_rule(
+        text = without_part(
             opened.work.files[opened.file], opened.part_id, opened.listed
         )
         put(opened.work, opened.file, text, opened.work.seen(opened.file))
     except ScreeningError as error:
-        return _show(opened, refused=str(error)), 409
+        return _show(opened, reply=Reply(refused=str(error))), 409
     return see_other("drafts.show", draft_id=opened.work.draft.id)
 
 
@@ -200,29 +214,22 @@ def _because() -> str:
     return plain_text(request.form.get(BECAUSE, ""))
 
 
-_NO_NOTES: Mapping[str, Any] = {
-    "saved": False,
-    "moved": False,
-    "refused": "",
-    "tried": False,
-    "refused_at": {},
-    "slips_of_yaml": (),
-}
-
-
 def _show(
     opened: OpenPart,
     typed: Typed | None = None,
     beside: Beside | None = None,
-    **notes: Any,
+    reply: Reply | None = None,
 ) -> str:
     """Return the form, or the part of it that a script asks for."""
-    part = request.headers.get("HX-Target", "")
+    part, reply = request.headers.get("HX-Target", ""), reply or Reply()
+    tried = reply.word == "tried"
     made, reading = typed or (dict(opened.begun), Reading(opened.rulebook, {}))
-    said = {**_NO_NOTES, **notes}
     fields = opened.drawn(made, reading.shown)
     written = _written(opened, (made, reading), untouched=typed is None)
-    asked = part_page.what_is_asked(opened, fields, written, tried=said["tried"])
+    asked = part_page.what_is_asked(opened, fields, written, tried=tried)
+    folds = Folds(opened, fields, reading, asked["slips"])
+    effects_asked = part == "effects" or request.form.get(DO) == "effects"
+    named = made.get("id") or "made from the title"
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
@@ -230,39 +237,26 @@ def _show(
         work=opened.work,
         name=opened.file,
         kinds=KINDS,
-        id_hint=messages.ID_HINT.format(name=made.get("id") or messages.ID_FROM_TITLE),
-        wrong=said["refused_at"] | (written.wrong if said["tried"] or part else {}),
+        id_hint=f"Lower-case words with hyphens, for good. Left empty, it is {named}.",
+        reply=reply,
+        wrong={**reply.wrong, **(written.wrong if tried or part else {})},
         read_by=part_page.read_by(opened),
         because=_because() or plain_text(str(opened.entry.get("because") or "")),
         yaml=write(dict(opened.was)) if opened.fixed else "",
         beside=beside or Beside.of(as_yaml(opened, made)),
         seen_before=request.form.get(WRITTEN, ""),
-        **_what_it_writes(opened, written),
-        **asked,
-        **_folded(Folds(opened, fields, reading, asked["slips"])),
-        **said,
-    )
-
-
-def _folded(folds: Folds) -> dict[str, Any]:
-    """Return which folds stand open, and what gets the keyboard."""
-    return {"folds": folds, "focus": folds.focus}
-
-
-def _what_it_writes(opened: OpenPart, written: Written) -> dict[str, Any]:
-    """Return what saving would write, and do where that was asked for."""
-    by_script = request.headers.get("HX-Target") == "effects"
-    asked = by_script or request.form.get(DO) == "effects"
-    return {
-        "elsewhere": written.elsewhere,
-        "pieces": pieces(opened, written.text) if written.text else (),
-        "clauses": [*part_page.clauses(opened, written)],
-        "effects": (
-            effects(live(), opened, written, wait=not by_script)
-            if asked and written.text
+        elsewhere=written.elsewhere,
+        pieces=pieces(opened, written.text) if written.text else (),
+        clauses=[*part_page.clauses(opened, written)],
+        effects=(
+            effects(live(), opened, written, wait=part != "effects")
+            if effects_asked and written.text
             else None
         ),
-    }
+        folds=folds,
+        focus=folds.focus,
+        **asked,
+    )
 
 
 def _written(opened: OpenPart, typed: Typed, *, untouched: bool) -> Written:

@@ -1,26 +1,38 @@
 """The rulebook to read: topics, rules, definitions, sources, what follows, search."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.examples import examples_by_verdict, shown_by
+from screening.analysis import tiers
+from screening.analysis.examples import (
+    examples_by_verdict,
+    shown_by,
+    written_first,
+)
 from screening.editing import scaffold
+from screening.engine.assess import assess
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.settings import today
-from screening.web import errors, messages
+from screening.web import errors
 from screening.web.context import live, named_rulebook
-from screening.web.form import NONE, DealForm, sent_form
+from screening.web.form import NONE, DealForm, form_of, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_document, rulebook_search
-from screening.web.pages.tiers import tables
-from screening.web.pages.try_rule import Trial, try_rule
 from screening.wording import reference as the_reference
+from screening.wording.conditions import outline, step_in_words
+from screening.wording.explanation import Explanation
+from screening.wording.explanation_parts import Reason
 from screening.wording.glossary import terms_asked
 from screening.wording.reference import entries
 from screening.wording.rulebook import (
@@ -36,6 +48,67 @@ MOST_EXAMPLES = 5
 """How many examples of a verdict a topic's page names."""
 MOST_LISTED = 30
 """How many a rule's own page lists."""
+MOST_OFFERED = 30
+"""How many examples of one verdict are offered to try a rule on."""
+MOST_TABLES = 12
+"""How many tables of tiers a page shows at most."""
+
+SAID = {
+    Verdict.MET: "Met",
+    Verdict.OPEN: "Cannot be told yet",
+    Verdict.NOT_MET: "Not met",
+    None: "Not in force on that day",
+}
+"""A rule's verdict where it is tried; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A rule tried on an example, of which some answers may have been changed.
+
+    `shown` are all examples by verdict, as they are written, `options` those to start
+    from. Its form holds the questions that can decide the rule, `deciding`; all other
+    answers stay. `before` is what the example comes to as it is written, `after` what
+    it comes to now.
+    """
+
+    rule: Rule
+    shown: Mapping[Verdict, Sequence[DealFile]]
+    options: Mapping[str, Sequence[DealFile]]
+    chosen: str
+    form: DealForm
+    deciding: Sequence[str]
+    before: Explanation
+    after: Explanation
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the rule says; None where it is not in force."""
+        findings = self.after.assessment.findings
+        return next((f.verdict for f in findings if f.rule is self.rule), None)
+
+    @property
+    def said(self) -> str:
+        """The verdict in words."""
+        return SAID[self.verdict]
+
+    @property
+    def reason(self) -> Reason | None:
+        """The finding in words, if there is one."""
+        reasons = (
+            *self.after.reasons,
+            *self.after.open,
+            *self.after.open_and_idle,
+            *self.after.not_met,
+        )
+        return next((why for why in reasons if why.rule == self.rule.id), None)
+
+    @property
+    def asked(self) -> list[str]:
+        """The questions that the form shows."""
+        shown = self.form.shown(self.after.assessment)
+        return [name for name in shown if name in self.deciding]
+
 
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
 
@@ -50,7 +123,11 @@ def _open_book() -> errors.Page | None:
     g.book = of_day(named_rulebook(), today())
     if (request.view_args or {}).get("rule_id") in {None, *g.book.rules}:
         return None
-    says = messages.NO_RULE.format(version=g.book.heading.version)
+    says = (
+        "No such rule\n\n"
+        f"Version {g.book.heading.version} of the rulebook has no rule of that name. "
+        "Another version may have one, or the address is cut short."
+    )
     return errors.page(says, 404, way="rules.index")
 
 
@@ -146,9 +223,31 @@ def definitions() -> str:
 
 
 @pages.get("/tiers")
-def tiers() -> str:
+def tables() -> str:
     """Show rules as tables along one question or two."""
-    return render_template("rulebook/tiers.html", **tables(g.book))
+    return render_template("rulebook/tiers.html", **tier_tables(g.book))
+
+
+def tier_tables(book: Rulebook) -> Mapping[str, Any]:
+    """Return the tables along what the address names, and what words them.
+
+    Questions that rules cannot be laid out along are passed over.
+    """
+    offered = [it for it in book.questions.values() if tiers.can_lie_along(it)]
+    ids = {question.id for question in offered}
+    named = dict.fromkeys(request.args.get(name, "") for name in ("by", "and"))
+    along = [name for name in named if name in ids]
+    found = tiers.tables(book, along) if along else ()
+    return {
+        "book": book,
+        "along": (*along, "", "")[:2],
+        "found": found[:MOST_TABLES],
+        "more": max(0, len(found) - MOST_TABLES),
+        "questions": offered,
+        "outline": lambda condition: outline(condition, book),
+        "is_always": lambda condition: not getattr(condition, "parts", True),
+        "step": step_in_words,
+    }
 
 
 @pages.get("/what-follows")
@@ -247,5 +346,35 @@ def _examples() -> tuple[DealFile, ...]:
     return live().examples if _is_live() else ()
 
 
-def _try(rule_id: str, example: str, form: DealForm | None = None) -> Trial:
-    return try_rule(g.book, g.book.rules[rule_id], _examples(), example, form)
+def _try(rule_id: str, key: str, sent: DealForm | None = None) -> Trial:
+    """Return a rule tried on an example as it is written, or as a form has it now.
+
+    Where none is named, it is one that meets the rule, or else leaves it open. Nothing
+    is kept.
+    """
+    book, rule, examples = g.book, g.book.rules[rule_id], _examples()
+    found = shown_by(examples, book)[rule_id]
+    shown = {said: written_first(rule_id, some) for said, some in found.items()}
+    with_verdict = {file.id for found in shown.values() for file in found}
+    by_verdict = {SAID[verdict]: found for verdict, found in shown.items()}
+    without = (file for file in examples if file.id not in with_verdict)
+    by_verdict[SAID[None]] = written_first(rule_id, without)
+    options = {said: some[:MOST_OFFERED] for said, some in by_verdict.items() if some}
+    offered = {file.id: file.deal for found in options.values() for file in found}
+    chosen = key if key in offered else next(iter(offered), "")
+    nothing = Deal(name="A deal of which nothing is known", on=today(), answers={})
+    written = offered.get(chosen, nothing)
+    behind_it = behind(rule.when, book.conditions)
+    deciding = [name for name in book.questions if ("question", name) in behind_it]
+    changed = written
+    if sent:  # its day, and the answers that decide
+        typed = sent.deal()
+        told = {name: typed.answers[name] for name in deciding if name in typed.answers}
+        kept = {it: said for it, said in written.answers.items() if it not in deciding}
+        changed = replace(written, on=typed.on, answers=kept | told)
+    form = sent or form_of(book, written)
+    before, after = (
+        Explanation(deal, assess(book, deal.answers, deal.on))
+        for deal in (written, changed)
+    )
+    return Trial(rule, shown, options, chosen, form, deciding, before, after)

@@ -93,9 +93,9 @@ def back(number: int) -> ResponseReturnValue:
     if check.rulebook is None or check.problems:
         return show(number, tuple(check.problems)), 422
     if current_app.config["SECOND_PERSON"]:
-        title = messages.BACK_DRAFT.format(version=version.version)
+        title = f"Back to version {version.version}"
         return editor_session.drafted(files, title, by, reason)
-    note = messages.BACK_TO.format(version=version.version, reason=reason)
+    note = f"Back to version {version.version}: {reason}"
     try:
         onto = request.form.get("onto", "")
         adopted = editor_session.adopt(check, onto, Adoption(by, note))
