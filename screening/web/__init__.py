@@ -31,7 +31,7 @@ from screening.web.context import (
 from screening.web.pages import (
     corridors as corridor_pages,
 )
-from screening.web.pages import deal_form, open_briefing, portfolio, what_if
+from screening.web.pages import deal_form, open_briefing, portfolio, versions, what_if
 from screening.web.portfolio_tables import TABLES, Tables, table_of
 from screening.web.prints import Prints
 from screening.wording import answers, glossary
@@ -77,6 +77,7 @@ def create_app(
         family = importlib.import_module(f"{page_families.__name__}.{module.name}")
         if blueprint := getattr(family, "pages", None):
             app.register_blueprint(blueprint)
+    app.register_blueprint(versions.adopting)
     errors.register(app)
     return app
 

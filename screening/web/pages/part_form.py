@@ -228,35 +228,42 @@ def _show(
     written = _written(opened, (made, reading), untouched=typed is None)
     asked = part_page.what_is_asked(opened, fields, written, tried=tried)
     folds = Folds(opened, fields, reading, asked["slips"])
-    effects_asked = part == "effects" or request.form.get(DO) == "effects"
-    named = made.get("id") or "made from the title"
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
-        opened=opened,
-        work=opened.work,
-        name=opened.file,
-        kinds=KINDS,
-        id_hint=f"Lower-case words with hyphens, for good. Left empty, it is {named}.",
         reply=reply,
         wrong={**reply.wrong, **(written.wrong if tried or part else {})},
-        read_by=part_page.read_by(opened),
-        because=_because() or plain_text(str(opened.entry.get("because") or "")),
-        yaml=write(dict(opened.was)) if opened.fixed else "",
         beside=beside or Beside.of(as_yaml(opened, made)),
         seen_before=request.form.get(WRITTEN, ""),
-        elsewhere=written.elsewhere,
-        pieces=pieces(opened, written.text) if written.text else (),
-        clauses=[*part_page.clauses(opened, written)],
-        effects=(
-            effects(live(), opened, written, wait=part != "effects")
-            if effects_asked and written.text
-            else None
-        ),
         folds=folds,
         focus=folds.focus,
         **asked,
+        **_about(opened, written, part, made.get("id")),
     )
+
+
+def _about(opened: OpenPart, written: Written, part: str, name: Any) -> dict[str, Any]:
+    """Return what a part is, and what saving it would write, and do where asked."""
+    shown = part == "effects" or request.form.get(DO) == "effects"
+    waits = part != "effects"
+    does = (
+        effects(live(), opened, written, wait=waits) if shown and written.text else None
+    )
+    hint = "Lower-case words with hyphens, for good. Left empty, it is"
+    return {
+        "opened": opened,
+        "work": opened.work,
+        "name": opened.file,
+        "kinds": KINDS,
+        "id_hint": f"{hint} {name or 'made from the title'}.",
+        "read_by": part_page.read_by(opened),
+        "because": _because() or plain_text(str(opened.entry.get("because") or "")),
+        "yaml": write(dict(opened.was)) if opened.fixed else "",
+        "elsewhere": written.elsewhere,
+        "pieces": pieces(opened, written.text) if written.text else (),
+        "clauses": [*part_page.clauses(opened, written)],
+        "effects": does,
+    }
 
 
 def _written(opened: OpenPart, typed: Typed, *, untouched: bool) -> Written:

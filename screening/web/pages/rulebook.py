@@ -366,15 +366,17 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> Trial:
     written = offered.get(chosen, nothing)
     behind_it = behind(rule.when, book.conditions)
     deciding = [name for name in book.questions if ("question", name) in behind_it]
-    changed = written
-    if sent:  # its day, and the answers that decide
-        typed = sent.deal()
-        told = {name: typed.answers[name] for name in deciding if name in typed.answers}
-        kept = {it: said for it, said in written.answers.items() if it not in deciding}
-        changed = replace(written, on=typed.on, answers=kept | told)
     form = sent or form_of(book, written)
+    changed = _changed(written, sent.deal(), deciding) if sent else written
     before, after = (
         Explanation(deal, assess(book, deal.answers, deal.on))
         for deal in (written, changed)
     )
     return Trial(rule, shown, options, chosen, form, deciding, before, after)
+
+
+def _changed(written: Deal, typed: Deal, deciding: Sequence[str]) -> Deal:
+    """Return an example with what was typed: its day, and the answers that decide."""
+    told = {name: typed.answers[name] for name in deciding if name in typed.answers}
+    kept = {it: said for it, said in written.answers.items() if it not in deciding}
+    return replace(written, on=typed.on, answers=kept | told)

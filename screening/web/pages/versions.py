@@ -1,18 +1,26 @@
-"""Versions of the rulebook: every one that was live, and going back to one."""
+"""What is live and was: adopting a draft, at once or later, and going back from it."""
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
+from screening.editing.drafts import OpenDraft
 from screening.editing.publish import Adoption, FolderMovedError
-from screening.errors import Problem
-from screening.formats.text import plain_text
+from screening.errors import NotKeptError, Problem
+from screening.formats import diff
+from screening.formats.text import list_in_words, plain_text, read_day
+from screening.register.adoption_plans import AdoptionPlan
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
-from screening.web import editor_session, messages
+from screening.settings import today
+from screening.web import access, editor_session, messages
 from screening.web.context import live, publisher, see_other
 
 pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
@@ -64,12 +72,13 @@ def ask_back(number: int, refused: str = "") -> str:
     version, here = _to_go_back_to(number), live()
     files = here.register.versions.files(number)
     then = preview.check_draft(here.whole(own_files(files))).rulebook
+    there = publisher().there().files if here.problems else here.files
     return render_template(
         "version-back.html",
         version=version,
         moving=preview.moving(here, then) if then else None,
         read=preview.changes(here.files, files),
-        onto=_onto(),
+        onto=digest_of(there),  # what going back would replace
         refused=refused,
         second_person=current_app.config["SECOND_PERSON"],
     )
@@ -151,7 +160,262 @@ def _to_go_back_to(number: int) -> Adopted:
     return version if _goes_back(version) else abort(404)
 
 
-def _onto() -> str:
-    """Return the digest of what is in the folder: what going back would replace."""
+adopting = Blueprint("adopting", __name__, url_prefix="/rulebook")
+adopting.before_request(editor_session.refuse_others)
+
+Words = Mapping[str, str]
+"""By the part of the form: what was typed there, or what is wrong with it."""
+
+_UNTYPED = {"note": "", "by": "", "version": "", "when": "at-once", "from-day": ""}
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+
+
+@adopting.get("/drafts/<draft_id>/adopt", endpoint="show")
+def ask(draft_id: str) -> ResponseReturnValue:
+    """Show what adopting a draft would do, with all kept deals."""
+    work = drafts.open_draft(live(), draft_id)
+    if work.moved_on:
+        return see_other("adopting.catch_up", draft_id=draft_id)
+    if not work.changed:
+        return see_other("drafts.show", draft_id=draft_id)
+    version = drafts.version_in(work.files.get(HEADING, ""))
+    if version in ("", live().rulebook.heading.version):
+        version = editor_session.next_version()
+    by = editor_session.name_of_editor()
+    starts = work.draft.starts
+    later = starts.isoformat() if starts and starts > today() else ""
+    about = {"note": work.draft.reason, "when": "at-once", "from-day": later}
+    return _show(work, {**about, "by": by, "version": version})
+
+
+@adopting.post("/drafts/<draft_id>/adopt")
+def adopt(draft_id: str) -> ResponseReturnValue:
+    """Adopt a draft, or say everything that keeps it from being live."""
+    work = drafts.open_draft(live(), draft_id)
+    if work.moved_on:
+        return see_other("adopting.catch_up", draft_id=draft_id)
+    sent = {key: value.strip() for key, value in request.form.items()}
+    typed = {**_UNTYPED, **sent}
+    check = preview.check_draft(work.wholly(_at_version(work, typed)))
+    if check.rulebook is None or check.problems:
+        return _show(work, typed), 422
+    if refusal := editor_session.why_not_adopt(work.draft):
+        return _show(work, typed, {"changes": refusal}), 403
+    if wrong := dict(_wrong(work, typed, preview.doubts(work.whole))):
+        return _show(work, typed, wrong), 422
+    if typed["when"] == "later":
+        return _plan(work, typed)
+    return _adopt(work, typed, check)
+
+
+def _adopt(work: OpenDraft, typed: Words, check: RulebookCheck) -> ResponseReturnValue:
+    """Let a draft be live at once; what was planned of it is not any more."""
+    draft, by = work.draft, editor_session.editor(typed["by"])
+    written_by = list_in_words(editor_session.writers(draft))
+    adoption = Adoption(by, typed["note"], title=draft.title, drafted_by=written_by)
+    based_on = typed.get("replace") or draft.based_on
+    try:
+        adopted = editor_session.adopt(check, based_on, adoption)
+    except FolderMovedError:
+        says = "The rule files on disk changed a moment ago. Look again, then adopt."
+        return _show(work, typed, {"changes": says}), 409
+    register = live().register
+    if plan := register.plans.of_draft(draft.id):
+        why = f"Adopted at once instead, as {adopted.version}."
+        register.plans.call_off(plan.id, by, why)
+    register.drafts.drop(draft.id)
+    return see_other("versions.show", number=adopted.number)
+
+
+def _plan(work: OpenDraft, typed: Words) -> ResponseReturnValue:
+    """Let a draft be live from a day on. It stays, as it may have to be changed."""
+    draft = work.draft
+    live().register.plans.plan(
+        _at_version(work, typed),
+        editor_session.editor(typed["by"]),
+        draft=draft.id,
+        revision=draft.revision,
+        name=draft.rulebook,
+        version=typed["version"],
+        folder=live().place,
+        based_on=draft.based_on,
+        day=read_day(typed["from-day"]),
+        note=typed["note"],
+        title=draft.title,
+        drafted_by=list_in_words(editor_session.writers(draft)),
+    )
+    return see_other("versions.index")
+
+
+@adopting.post("/drafts/<draft_id>/adopt/back")
+def send_back(draft_id: str) -> ResponseReturnValue:
+    """Send a draft back to who wrote it, with what is to be changed first."""
+    work = drafts.open_draft(live(), draft_id)
+    note = plain_text(request.form.get("back", ""))
+    if editor_session.why_not_adopt(work.draft):
+        return see_other("adopting.show", draft_id=draft_id)
+    if not note:
+        typed = {**_UNTYPED, "note": work.draft.reason}
+        return _show(work, typed, {"back": "Write what is to be changed first."}), 422
+    live().register.drafts.send_back(draft_id, access.author(), note)
+    return see_other("drafts.show", draft_id=draft_id)
+
+
+@adopting.get("/drafts/<draft_id>/catch-up")
+def catch_up(draft_id: str) -> ResponseReturnValue:
+    """Show what became live since a draft began, and what both changed."""
+    work, here = drafts.open_draft(live(), draft_id), live()
+    if not work.moved_on:
+        return see_other("drafts.show", draft_id=draft_id)
+    now = own_files(here.files)
+    _changes, both = drafts.rebased(work.base, now, work.draft.files)
+    taken_over, versions = diff.files(work.base, now), here.register.versions
+    return render_template(
+        "drafts/catch-up.html",
+        work=work,
+        newest=versions.newest(name=work.draft.rulebook, digest=here.digest),
+        contested=[  # what others did to each file, and what the draft does
+            (file, diff.pieces(was, now.get(file, "")), diff.pieces(was, mine))
+            for file in both
+            for was, mine in [(work.base.get(file, ""), work.files.get(file, ""))]
+        ],
+        carried=[change for change in taken_over if change.file not in both],
+        onto=here.digest,
+    )
+
+
+@adopting.post("/drafts/<draft_id>/catch-up")
+def bring_up(draft_id: str) -> ResponseReturnValue:
+    """Base a draft on what is live, if that is what its author has seen."""
+    work, here = drafts.open_draft(live(), draft_id), live()
+    revision = work.draft.revision
+    seen = request.form.get("onto") == here.digest
+    if not seen or request.form.get("revision") != str(revision):
+        return see_other("adopting.catch_up", draft_id=draft_id)
+    now = own_files(here.files)
+    changes, _contested = drafts.rebased(work.base, now, work.draft.files)
+    here.register.drafts.save(draft_id, revision, changes, based_on=here.digest)
+    return see_other("drafts.show", draft_id=draft_id)
+
+
+def _at_version(work: OpenDraft, typed: Words) -> Files:
+    """Return a draft's files as they would be adopted: at their version."""
+    files, version = work.files, typed["version"]
+    if HEADING in files and _VERSION.fullmatch(version):
+        return {**files, HEADING: drafts.with_version(files[HEADING], version)}
+    return files
+
+
+def _wrong(
+    work: OpenDraft, typed: Words, doubts: Sequence[preview.ShownDoubt]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is missing in the form, by the part of the page it is about."""
+    version = typed["version"]
+    if typed.get("revision") != str(work.draft.revision):
+        says = "The draft was changed in another window. Look again, then adopt."
+        yield "changes", says
+    if not typed["note"]:
+        yield "note", "Write in a sentence why this changes."
+    if not typed["by"] and not access.author().confirmed:
+        yield "by", "Write who adopts it."
+    if not _VERSION.fullmatch(version):
+        yield "version", "Write a version of letters, digits, points and hyphens."
+    elif version in editor_session.taken_versions():
+        yield "version", f"There is a version {version} already. Raise it."
+    if doubts and typed.get("doubts") != "yes":
+        yield "doubts", "Tick that you have looked at the doubts."
+    yield from _wrong_day(typed)
+    if live().problems and typed.get("replace") != digest_of(publisher().there().files):
+        yield "replace", "Tick that the files on disk may be replaced."
+
+
+def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with when a draft is to be live."""
+    if typed["when"] == "at-once":
+        return
+    if typed["when"] != "later":
+        yield "when", "Choose whether it is live at once or from a day on."
+    elif live().problems:
+        says = (
+            "The files on disk have problems, so this can be adopted at once only: it "
+            "replaces them."
+        )
+        yield "when", says
+    else:
+        try:
+            if read_day(typed["from-day"]) <= today():
+                yield "from-day", "Enter a day after today, or choose “at once”."
+        except ValueError as error:
+            yield "from-day", str(error)
+
+
+def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) -> str:
+    files = _at_version(work, typed)
+    check = preview.check_draft(work.wholly(files))
+    ready = None if check.problems else check.rulebook
+    disk = None
+    if live().problems:  # what is on disk is not live: its digest, what replaces it
+        there = publisher().there().files
+        disk = (digest_of(there), diff.files(own_files(there), files))
+    return render_template(
+        "drafts/adopt.html",
+        work=work,
+        check=check,
+        wrong=wrong,
+        typed=typed,
+        moving=preview.moving(live(), ready) if ready else None,
+        doubts=preview.doubts(work.whole) if ready else None,
+        read=preview.changes(work.began, work.whole) if ready else None,
+        disk=disk,
+        refusal=editor_session.why_not_adopt(work.draft),
+        second_person=current_app.config["SECOND_PERSON"],
+        writers=editor_session.writers(work.draft),
+        planned=live().register.plans.open(live().place),
+    )
+
+
+@adopting.get("/planned/<plan_id>")
+def planned(plan_id: str) -> ResponseReturnValue:
+    """Show what is planned, what it would move by now, and how it is called off."""
+    plan = live().register.plans.recall(plan_id)
+    return see_other("versions.index") if plan.ended_at else _show_plan(plan)
+
+
+@adopting.post("/planned/<plan_id>/off")
+def call_off(plan_id: str) -> ResponseReturnValue:
+    """Let it not be live after all; its draft stays.
+
+    One person is enough, for nothing new is live then.
+    """
+    plans = live().register.plans
+    plan, reason = plans.recall(plan_id), plain_text(request.form.get("note", ""))
+    if editor_session.why_not_decide():
+        return _show_plan(plan), 403
+    if not reason:
+        return _show_plan(plan, "Write in a sentence why it is called off."), 422
+    plans.call_off(plan_id, editor_session.editor(request.form.get("by", "")), reason)
+    return see_other("versions.index")
+
+
+def _show_plan(plan: AdoptionPlan, refused: str = "") -> str:
     here = live()
-    return digest_of(publisher().there().files) if here.problems else here.digest
+    files = here.whole(here.register.plans.files(plan.id))
+    then = preview.check_draft(files).rulebook
+    return render_template(
+        "plan.html",
+        plan=plan,
+        draft=_draft(plan),
+        moving=preview.moving(here, then) if then else None,
+        read=preview.changes(here.files, files),
+        name=editor_session.name_of_editor(),
+        refused=refused,
+        barred=editor_session.why_not_decide(),
+    )
+
+
+def _draft(plan: AdoptionPlan) -> str:
+    """Return the draft that it was planned of; empty where it was dropped."""
+    try:
+        return live().register.drafts.recall(plan.draft).id
+    except NotKeptError:
+        return ""
