@@ -110,25 +110,24 @@ def test_rule_taken_out_and_others_are_as_they_were(text: str) -> None:
     for rule in [*rules[::9], *rules[-1:]]:
         found = without_part(text, rule["id"], RULES)
 
-        left = [other for other in rules if other["id"] != rule["id"]]
-        assert rules_of(found) == left
+        assert rules_of(found) == [it for it in rules if it["id"] != rule["id"]]
         assert set(found.splitlines()) <= {*text.splitlines(), "rules: []"}
         assert "\n\n\n" not in found
 
 
 @each_file
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_new_rule_comes_after_its_topic(text: str, newline: str) -> None:
-    text = text.replace("\n", newline)
+def test_new_rule_comes_after_its_topic_whatever_ends_lines(text: str) -> None:
     topics = [rule["topic"] for rule in rules_of(text)]
     new = {"title": "N", "id": "new-one", "topic": topics[0] if topics else "x"}
-
-    found = with_rule(text, "new-one", new)
-
     place = len(topics) - topics[::-1].index(topics[0]) if topics else 0
-    assert rules_of(found)[place] == new
-    assert set(text.splitlines()) - set(found.splitlines()) <= {"rules: []"}
-    assert found.count("\n") == found.count(newline)
+    for newline in ("\n", "\r\n"):
+        was = text.replace("\n", newline)
+
+        found = with_rule(was, "new-one", new)
+
+        assert rules_of(found)[place] == new
+        assert set(was.splitlines()) - set(found.splitlines()) <= {"rules: []"}
+        assert found.count("\n") == found.count(newline)
 
 
 def diff(old: str, new: str) -> list[str]:

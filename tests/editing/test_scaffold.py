@@ -129,14 +129,17 @@ def test_examples_of_a_corridor_show_every_verdict_of_every_rule() -> None:
     assert len(found.examples) == len(example_files(files))
 
 
-def test_corridor_that_cannot_be_called_so_is_refused() -> None:
+def test_corridor_that_cannot_be_called_so_is_refused_also_on_top_of_another() -> None:
+    no_id = "is not an id."
     for name, title, says in (
-        ("Italy Gulf", "A", '"Italy Gulf" is not an id. Write lower-case words joined'),
-        ("italy-gulf-2", "A", '"italy-gulf-2" is not an id.'),
+        ("Italy Gulf", "A", f'"Italy Gulf" {no_id} Write lower-case words joined'),
+        *((it, "A", f'"{it}" {no_id}') for it in ("gulf-2", "../x", "a/b", "1")),
         ("a", "", '"title" is empty.'),
     ):
         with pytest.raises(ScreeningError, match=f"^{re.escape(says)}"):
             scaffold.corridor(name, title, TODAY)
+        with pytest.raises(ScreeningError, match=f"^{re.escape(says)}"):
+            scaffold.extension_of("italy-gulf", name, title, TODAY)
 
 
 def test_only_an_empty_folder_is_filled_and_only_whole(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from screening.editing import scaffold
 from screening.editing.corridors import Corridors
 from screening.editing.place import Place, places
 from screening.editing.preview import moving
-from screening.editing.publish import Publisher
+from screening.editing.publish import Live, Publisher
 from screening.editing.replaying import work
 from screening.editing.watcher import Watcher
 from screening.errors import ScreeningError
@@ -81,20 +81,13 @@ def in_both(visitor: Visitor) -> tuple[Page, Page]:
     return here, screen(visitor, "Chips", IN_GULF, **CHIPS)
 
 
+AND_OURS = "/deals/new?the-corridor=our-bank-gulf"
 OF_A_DEAL = ("", "/edit", "/copy", "/1/briefing", "/1/briefing/prepare", "/erase")
 OF_ALL = (
-    *(
-        "/",
-        "/deals",
-        "/deals/picture",
-        "/portfolio",
-        "/open",
-        "/verify",
-        "/compare",
-        "/precedents",
-    ),
-    *("/rulebook", "/rulebook/definitions", "/rulebook/sources", "/rulebook/tiers"),
-    *("/rulebook/what-follows", "/rulebook/versions", "/rulebook/drafts"),
+    *("/", "/deals", "/deals/picture", "/portfolio", "/open", "/verify", "/compare"),
+    *("/precedents", "/rulebook", "/rulebook/definitions", "/rulebook/sources"),
+    *("/rulebook/tiers", "/rulebook/what-follows", "/rulebook/versions"),
+    "/rulebook/drafts",
 )
 OTHER_WORDS = re.compile(r"\b(ital(?!ic)\w*|chin[ae]\w*)", re.IGNORECASE)
 
@@ -209,43 +202,61 @@ def test_deals_of_two_corridors_are_not_compared(chamber: Visitor) -> None:
     assert "Chips" not in refused.said("main//label")
 
 
-def test_a_firm_extends_its_corridor_in_the_app_under_an_id_of_its_title(
+def extend(chamber: Visitor) -> Page:
+    """Make a corridor on top of another one, under an id of its title."""
+    typed = {"title": "Our bank in the Gulf", "base": GULF, "by": "Ada"}
+    to = "/corridors/another"
+    return chamber.send(chamber.visit(to), typed, to=to)
+
+
+def ours(chamber: Visitor) -> Live:
+    """Return what is live in the corridor that was made."""
+    made = chamber.corridors.named("our-bank-gulf")
+    assert made is not None
+    return made.live()
+
+
+def test_a_firm_extends_its_corridor_in_the_app_and_changes_it_on_what_it_extends(
     chamber: Visitor,
 ) -> None:
-    asked = chamber.visit("/corridors/another")
-    typed = {"title": "Our bank in the Gulf", "base": GULF, "by": "Ada"}
-    made = chamber.send(asked, typed, to="/corridors/another")
+    made = extend(chamber)
+    deal = screen(chamber, "Chips", AND_OURS, **CHIPS)
+    here = ours(chamber)
+    draft = chamber.send(made, {"title": "No trade", "by": "Ada"})
+    change = f"{draft.path}/files/changes.yaml"
+    text = (
+        "changes:\n  - rule: trade-in-consumer-goods\n    level: sensitive\n"
+        "    because: Our committee sees all of it.\n"
+    )
+    saved = chamber.send(chamber.visit(change), {"text": text}, to=change)
+    adopt = chamber.visit(f"{draft.path}/adopt")
+    done = {"note": "As decided.", "version": "2", "by": "Ada"}
+    chamber.send(adopt, done, to=f"{draft.path}/adopt")
 
-    ours = chamber.corridors.named("our-bank-gulf")
-    deal = screen(chamber, "Chips", "/deals/new?the-corridor=our-bank-gulf", **CHIPS)
-
-    assert ours is not None
-    here = ours.live()
     assert made.said("h1") == ["Change the rulebook"]
     assert "Our bank in the Gulf" in head(made)
     assert (here.own, here.rulebook.heading.extends) == (True, GULF)
     assert here.judges == frozenset({"our-bank-gulf"})
     assert "Sensitive" in deal.level
-    newest = here.register.versions.newest(folder=here.place)
-    assert newest is not None
-    assert (newest.by, newest.note) == ("Ada", "Another corridor.")
+    first = here.register.versions.of("our-bank-gulf")[-1]
+    assert (first.by, first.note) == ("Ada", "Another corridor.")
+    assert "No problem in any file." in saved.text
+    book = ours(chamber).rulebook
+    assert book.rules["trade-in-consumer-goods"].level == "sensitive"
+    assert book.heading.version == "2"
 
 
 def test_what_becomes_live_below_reaches_an_extension(
     chamber: Visitor, tmp_path: Path
 ) -> None:
-    asked = chamber.visit("/corridors/another")
-    typed = {"title": "Ours", "id": "ours", "base": GULF, "by": "Ada"}
-    chamber.send(asked, typed, to="/corridors/another")
-    place = Place(tmp_path / "corridors" / "ours")
-    given = chamber.register, chamber.publisher.live().printer
-    rule = tmp_path / "corridors" / GULF / "rules" / "10-rules.yaml"
-    watch = Watcher(*place.watched, interval=0, settle=0)
-    ours = Publisher(place.given, *given, watch)
+    extend(chamber)
+    here, rule = ours(chamber), tmp_path / "corridors" / GULF / "rules/10-rules.yaml"
+    watch = Watcher(*Place(here.folder).watched, interval=0, settle=0)
+    later = Publisher(here.folder, here.register, here.printer, watch)
 
     rule.write_text(rule.read_text().replace("a stake in energy", "shares in energy"))
 
-    titles = [it.title for it in ours.live().rulebook.rules.values()]
+    titles = [it.title for it in later.live().rulebook.rules.values()]
     assert "A party from abroad takes shares in energy or technology" in titles
 
 
@@ -276,32 +287,6 @@ def test_two_rulebooks_of_one_id_are_refused_at_the_start(
 
     with pytest.raises(ScreeningError, match="both hold a rulebook with the id"):
         Corridors.open(places(settings), register, lazy_printer)
-
-
-def test_a_draft_of_an_extension_is_checked_on_what_it_extends(
-    chamber: Visitor,
-) -> None:
-    asked = chamber.visit("/corridors/another")
-    typed = {"title": "Ours", "id": "ours", "base": GULF, "by": "Ada"}
-    index = chamber.send(asked, typed, to="/corridors/another")
-    draft = chamber.send(index, {"title": "No trade", "by": "Ada"})
-
-    change = f"{draft.path}/files/changes.yaml"
-    text = (
-        "changes:\n  - rule: trade-in-consumer-goods\n    level: sensitive\n"
-        "    because: Our committee sees all of it.\n"
-    )
-    file = chamber.visit(change)
-    saved = chamber.send(file, {"text": text}, to=change)
-    adopt = chamber.visit(f"{draft.path}/adopt")
-    done = {"note": "As decided.", "version": "2", "by": "Ada"}
-    chamber.send(adopt, done, to=f"{draft.path}/adopt")
-
-    ours = chamber.corridors.named("ours")
-    assert ours is not None
-    assert "No problem in any file." in saved.text
-    rule = ours.live().rulebook.rules["trade-in-consumer-goods"]
-    assert (rule.level, ours.live().rulebook.heading.version) == ("sensitive", "2")
 
 
 def test_a_deal_of_a_corridor_that_is_gone_is_read_and_not_changed(
@@ -336,12 +321,6 @@ def test_a_corridor_keeps_the_deals_of_its_past(
 
     assert later.all[1].judges == frozenset({"gulf-states", GULF})
     assert later.of(GULF) is later.all[1]
-
-
-@pytest.mark.parametrize("name", ["../x", "Ours", "a/b", "1"])
-def test_no_folder_is_made_for_an_id_that_cannot_be(name: str) -> None:
-    with pytest.raises(ScreeningError):
-        scaffold.extension_of(GULF, name, "Ours", date(2026, 11, 1))
 
 
 def test_no_page_or_paper_of_a_corridor_names_another(open_app: OpenApp) -> None:

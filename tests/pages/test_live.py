@@ -25,35 +25,27 @@ def test_the_panel_is_a_part_of_a_page_whose_level_moves(visitor: Visitor) -> No
     assert "Why: 1 rule is met Strategic State-buyer" in stately.text
 
 
-def test_the_panel_tells_which_questions_are_asked_now(visitor: Visitor) -> None:
-    panel = visitor.live({"kind": "purchase"})
-
-    asked = moved(panel)["asked"]
-    assert {"kind", "state-owned", "stake"} <= set(asked)
-    assert "years" not in asked
-
-
-def test_the_panel_tells_how_a_number_was_read(visitor: Visitor) -> None:
-    for typed in ("12,5", "12.5"):
-        panel = visitor.live({"kind": "purchase", "stake": typed, "price": "x"})
-
-        assert moved(panel)["read"]["stake"] == "12.5 %"
-        assert moved(panel)["read"]["price"] == ""
-        assert panel.level == "At least routine, perhaps strategic"
-
-
-def test_a_day_is_read_back_in_words_and_one_that_is_none_is_said(
+def test_the_panel_tells_what_is_asked_now_and_how_an_answer_was_read(
     visitor: Visitor,
 ) -> None:
-    read = visitor.live({"kind": "purchase", "the-day": "2027-03-02"})
-    wrong = visitor.live({"kind": "purchase", "the-day": "2027-13-02"})
+    day = {"kind": "purchase", "the-day": "2027-03-02"}
+    read = visitor.live(day)
+    wrong = visitor.live({**day, "the-day": "2027-13-02"})
 
+    asked = moved(read)["asked"]
+    assert {"kind", "state-owned", "stake"} <= set(asked)
+    assert "years" not in asked
     assert moved(read)["read"]["the-day"] == "Tuesday 2 March 2027"
     assert moved(wrong)["read"]["the-day"] == ""
     assert list(moved(wrong)["unread"]) == ["the-day"]
     assert "1 answer cannot be read and does not count yet: the day of the rules" in (
         wrong.text
     )
+    for typed in ("12,5", "12.5"):
+        panel = visitor.live({"kind": "purchase", "stake": typed, "price": "x"})
+        assert moved(panel)["read"]["stake"] == "12.5 %"
+        assert moved(panel)["read"]["price"] == ""
+        assert panel.level == "At least routine, perhaps strategic"
 
 
 def test_the_panel_says_what_could_lift_the_level(visitor: Visitor) -> None:
@@ -75,25 +67,14 @@ def test_the_panel_is_one_bar_until_three_facts_are_known(visitor: Visitor) -> N
     assert "Why: 1 rule is met" in three.text
 
 
-def test_the_table_of_topics_comes_only_where_it_is_asked_for(visitor: Visitor) -> None:
-    typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
-
-    assert visitor.live(typed).said("table") == []
-    assert visitor.live({**typed, "the-topics": "shown"}).said("table")
-
-
 def test_the_bar_is_solid_at_the_least_and_hatched_up_to_the_most(
     visitor: Visitor,
 ) -> None:
     panel = visitor.live({"kind": "purchase"})
 
     classes = [cell.get("class", "") for cell in panel.all("ol[@class='scale']/li")]
-    assert [name.split("scale__level")[-1] for name in classes] == [
-        "--floor",
-        "--possible",
-        "--possible",
-        "--possible",
-    ]
+    possible = [f"--{it}" for it in ("floor", "possible", "possible", "possible")]
+    assert [name.split("scale__level")[-1] for name in classes] == possible
 
 
 def test_each_section_says_how_far_it_is_known(visitor: Visitor) -> None:
@@ -105,18 +86,17 @@ def test_each_section_says_how_far_it_is_known(visitor: Visitor) -> None:
     assert parts({"kind": "supply", "price": "1"}) == ["Deal settled"]
 
 
-def test_the_panel_agrees_with_the_assessment(visitor: Visitor) -> None:
+def test_the_table_of_topics_comes_where_it_is_asked_for_and_agrees_with_the_assessment(
+    visitor: Visitor,
+) -> None:
     typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
 
-    panel = visitor.live({**typed, "the-topics": "shown"})
+    without, panel = visitor.live(typed), visitor.live({**typed, "the-topics": "shown"})
+    supply = visitor.live({"kind": "supply", "the-topics": "shown"})
     described = visitor.describe(typed)
 
+    assert without.said("table") == []
     assert panel.level == described.level
     assert panel.said("table") == described.said("table")
-
-
-def test_the_strip_says_its_cells_in_words(visitor: Visitor) -> None:
-    panel = visitor.live({"kind": "supply", "the-topics": "shown"})
-
-    [whole, *_topics] = panel.said("tbody/tr")
+    [whole, *_topics] = supply.said("tbody/tr")
     assert whole == "The whole deal no now no no"

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -56,11 +55,25 @@ def make(editor: Editor, kind: str, status: int = 200) -> Page:
     return editor.send(form, typed, status, to="/rulebook/own")
 
 
+def go_back(editor: Editor, note: str, status: int = 200) -> Page:
+    """Go back to the shipped rulebook, and say why."""
+    at = "/rulebook/own/back"
+    return editor.send(editor.visit(at), {"note": note, "by": "Ada"}, status, to=at)
+
+
+def take_up(editor: Editor, status: int = 200, **typed: str) -> Page:
+    """Press the button that takes up what was set aside."""
+    form = editor.visit(DRAFTS)
+    return editor.send(form, {"by": "Ada", **typed}, status, to="/rulebook/own/again")
+
+
 @pytest.mark.parametrize(("kind", "title"), [("extension", "Our rules"), ("copy", "")])
-def test_it_says_the_same_at_first_and_can_be_changed_at_once(
-    editor: Editor, tmp_path: Path, kind: str, title: str
+def test_it_says_the_same_at_first_and_can_be_changed_at_once_in_every_process(
+    editor: Editor, open_app: OpenApp, tmp_path: Path, kind: str, title: str
 ) -> None:
     shipped = editor.publisher.live().rulebook
+    other = beside(open_app, editor.register)
+    (tmp_path / ".rulebook" / "rules").mkdir(parents=True)  # left by a crash
 
     made = make(editor, kind)
     draft = editor.begin()
@@ -68,83 +81,49 @@ def test_it_says_the_same_at_first_and_can_be_changed_at_once(
     live = editor.publisher.live()
     assert "Start a draft" in made.text
     assert draft.said("h1") == ["Draft by Ada (not confirmed)"]
-    assert live.folder == tmp_path / "rulebook"
+    assert live.folder == other.live().folder == tmp_path / "rulebook"
     assert live.rulebook.heading.title == (title or shipped.heading.title)
     assert live.rulebook.rules == shipped.rules
-    assert [it.by for it in live.register.versions.of(live.rulebook.heading.id)][
-        :1
-    ] == ["Ada"]
+    newest, *_others = live.register.versions.of(live.rulebook.heading.id)
+    assert newest.by == "Ada"
+    assert not (tmp_path / ".rulebook").exists()
 
 
-def test_another_process_takes_it_and_goes_back_with_it(
-    editor: Editor, open_app: OpenApp, shipped_small: Path
+def test_going_back_asks_why_and_what_was_set_aside_is_taken_up_with_its_changes(
+    editor: Editor, open_app: OpenApp, tmp_path: Path, shipped_small: Path
 ) -> None:
     other = beside(open_app, editor.register)
-
-    make(editor, "extension")
-    title = other.live().rulebook.heading.title
-    go_back(editor, "We keep to the shipped one.")
-
-    assert title == "Our rules"
-    assert other.live().folder == shipped_small
-
-
-def go_back(editor: Editor, note: str, status: int = 200) -> Page:
-    """Go back to the shipped rulebook, and say why."""
-    form = editor.visit("/rulebook/own/back")
-    return editor.send(
-        form, {"note": note, "by": "Ada"}, status, to="/rulebook/own/back"
-    )
-
-
-def test_going_back_asks_why_and_keeps_what_was_made_by_its_title_and_version(
-    editor: Editor, tmp_path: Path, shipped_small: Path
-) -> None:
-    make(editor, "extension")
-
-    refused = go_back(editor, " ", status=422)
-    gone = go_back(editor, "Too early.")
-    for heading in tmp_path.glob("rulebook-*/rulebook.yaml"):
-        heading.write_text("title: [\n", encoding="utf-8")
-    broken = editor.visit(DRAFTS)
-
-    live = editor.publisher.live()
-    assert "Write in a sentence why you go back." in refused.text
-    assert live.folder == shipped_small
-    newest = live.register.versions.newest(folder=str(shipped_small.absolute()))
-    assert newest is not None
-    assert newest.note == "Back to the shipped rulebook: Too early."
-    assert re.search(r"Our rules 1, set aside on \d+ \w+ 20\d\d", gone.text)
-    assert re.search(r"Set aside on \d+ \w+ 20\d\d", broken.text)
-
-
-def test_what_was_set_aside_is_taken_up_again_with_its_changes(
-    editor: Editor, tmp_path: Path
-) -> None:
     make(editor, "extension")
     heading = tmp_path / "rulebook" / "rulebook.yaml"
     heading.write_text(heading.read_text().replace("Our rules", "The bank's rules"))
-    go_back(editor, "Too early.")
 
-    again = editor.send(editor.visit(DRAFTS), {"by": "Ada"}, to="/rulebook/own/again")
+    refused = go_back(editor, " ", status=422)
+    gone = go_back(editor, "Too early.")
+    folders = editor.publisher.live().folder, other.live().folder
+    newest = editor.register.versions.newest(folder=str(shipped_small.absolute()))
+    again = take_up(editor)
 
+    assert "Write in a sentence why you go back." in refused.text
+    assert folders == (shipped_small, shipped_small)
+    assert newest is not None
+    assert newest.note == "Back to the shipped rulebook: Too early."
+    assert re.search(r"The bank's rules 1, set aside on \d+ \w+ 20\d\d", gone.text)
     assert "Start a draft" in again.text
     assert editor.publisher.live().rulebook.heading.title == "The bank's rules"
 
 
-def test_what_has_problems_meanwhile_is_not_taken_up(
+def test_what_has_problems_meanwhile_is_told_by_its_day_and_not_taken_up(
     editor: Editor, tmp_path: Path, shipped_small: Path
 ) -> None:
     make(editor, "extension")
     go_back(editor, "Too early.")
     [aside] = Place(shipped_small, tmp_path / "rulebook").set_aside
-    (aside / "signals.yaml").write_text("signals: 7\n")
+    (aside / "rulebook.yaml").write_text("title: [\n", encoding="utf-8")
 
-    refused = editor.send(
-        editor.visit(DRAFTS), {"by": "Ada"}, 409, to="/rulebook/own/again"
-    )
+    refused = take_up(editor, 409)
 
-    assert "signals.yaml" in refused.text
+    assert re.search(r"Set aside on \d+ \w+ 20\d\d", refused.text)
+    assert "rulebook.yaml" in refused.text
     assert editor.publisher.live().folder == shipped_small
     assert aside.is_dir()
 
@@ -163,9 +142,7 @@ def test_what_the_register_refuses_does_not_go_live(
     presses: list[Callable[[int], Page]] = [
         lambda status: make(editor, "extension", status),
         lambda status: go_back(editor, "Too early.", status),
-        lambda status: editor.send(
-            editor.visit(DRAFTS), status=status, to="/rulebook/own/again"
-        ),
+        lambda status: take_up(editor, status),
     ]
     states = [state(editor, open_app)]
 
@@ -180,26 +157,22 @@ def test_what_the_register_refuses_does_not_go_live(
         states.append(state(editor, open_app))
 
     assert states[0::2][:3] == states[1::2]
-    assert [it.folder.name for it in states[0::2]] == OWN_AND_BACK
+    assert [folder.name for folder, *_others in states[0::2]] == OWN_AND_BACK
 
 
-class State(NamedTuple):
-    """What is live, what was recorded last, and which folders there are."""
+def state(
+    editor: Editor, open_app: OpenApp
+) -> tuple[Path, str, Adopted | None, list[str]]:
+    """Return what is live, what was recorded last, and which folders there are.
 
-    folder: Path
-    digest: str
-    newest: Adopted | None
-    folders: list[str]
-
-
-def state(editor: Editor, open_app: OpenApp) -> State:
-    """Return how things stand, for the app that runs and for one started beside it."""
+    It is the same for the app that runs and for one started beside it.
+    """
     live, other = editor.publisher.live(), beside(open_app, editor.register).live()
     assert (live.folder, live.digest) == (other.folder, other.digest)
     folders = sorted(it.name for it in open_app.data.iterdir() if it.is_dir())
     visible = [name for name in folders if name[0] != "."]
     newest = live.register.versions.newest()
-    return State(live.folder, live.digest, newest, visible)
+    return live.folder, live.digest, newest, visible
 
 
 def test_two_set_aside_on_one_day_are_both_kept(
@@ -212,31 +185,9 @@ def test_two_set_aside_on_one_day_are_both_kept(
     assert len(Place(shipped_small, tmp_path / "rulebook").set_aside) == 2
 
 
-def test_no_other_folder_of_the_data_can_be_taken_up(
-    editor: Editor, tmp_path: Path, shipped_small: Path
-) -> None:
-    shutil.copytree(shipped_small, tmp_path / "rulebook-of-somebody")
-
-    form = editor.visit(DRAFTS)
-    editor.send(form, {"folder": "rulebook-of-somebody"}, to="/rulebook/own/again")
-
-    assert editor.publisher.live().folder == shipped_small
-
-
 def test_where_a_setting_names_the_rules_none_is_made(visitor: Visitor) -> None:
     visitor.send(visitor.visit("/deals/new"), {}, 404, to="/rulebook/own")
     visitor.visit("/rulebook/own/back", 404)
-
-
-def test_what_a_crash_left_of_an_earlier_try_stops_nobody(
-    editor: Editor, tmp_path: Path
-) -> None:
-    (tmp_path / ".rulebook" / "rules").mkdir(parents=True)
-
-    make(editor, "extension")
-
-    assert editor.publisher.live().folder == tmp_path / "rulebook"
-    assert not (tmp_path / ".rulebook").exists()
 
 
 def test_a_register_of_another_machine_gives_back_the_rulebook_by_a_button(
@@ -261,9 +212,12 @@ def test_a_register_of_another_machine_gives_back_the_rulebook_by_a_button(
 
 
 def test_nothing_is_offered_where_the_own_rulebook_was_set_aside_or_never_was(
-    editor: Editor,
+    editor: Editor, tmp_path: Path, shipped_small: Path
 ) -> None:
     before = editor.visit(DRAFTS)
+    shutil.copytree(shipped_small, tmp_path / "rulebook-of-somebody")
+    take_up(editor, folder="rulebook-of-somebody")
+    still = editor.publisher.live().folder
     make(editor, "extension")
     go_back(editor, "Ours was wrong.")
 
@@ -272,6 +226,7 @@ def test_nothing_is_offered_where_the_own_rulebook_was_set_aside_or_never_was(
     for page in (before, after):
         assert "lies nowhere" not in page.text
     editor.send(after, {"number": "2"}, to="/rulebook/own/from-register")
+    assert still == shipped_small
     assert not editor.publisher.live().own
 
 

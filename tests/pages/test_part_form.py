@@ -1,4 +1,9 @@
-"""Every kind of part is changed by a form that knows it, and nobody writes YAML."""
+"""Every kind of part is changed by a form that knows it, or by the YAML beside it.
+
+Each of them is read into the other, and neither loses anything.
+"""
+
+from collections.abc import Mapping
 
 import pytest
 from flask import Flask
@@ -8,7 +13,8 @@ from tests.builders import files
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
 from tests.pages.editor import slip
-from tests.pages.page import Typed
+from tests.pages.page import NOTHING, Page, Typed
+from tests.pages.small import RULE_FILE
 
 SOURCE: dict[str, Typed] = {
     "title": "The cloud decree",
@@ -57,14 +63,23 @@ def editor(app: Flask) -> Editor:
     return Editor(app)
 
 
-def test_a_source_gets_its_points_one_by_one(editor: Editor) -> None:
+def test_what_is_missing_stands_at_its_field_and_is_mended_later_point_by_point(
+    editor: Editor,
+) -> None:
     form = editor.visit(editor.part("source"))
-    first = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
-    two = editor.press(form, "points:add", {**SOURCE, **first})
+    saved = editor.press(form, "save", {"short": "Cloud decree"})
+    point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
+    titled = editor.press(saved, "save", SOURCE)
+    two = editor.press(titled, "points:add", point)
     typed = {"points.1.=": "art.3", "points.1.says": "Ask first."}
-    saved = editor.press(two, "save", typed)
+    whole = editor.press(two, "save", typed)
 
-    assert "Saved in the draft" in saved.text
+    assert form.filled().getlist("points") == ["0"]  # one to begin with
+    assert "Fill this in" in slip(saved, "title")
+    assert (slip(titled, "title"), slip(whole, "points")) == ("", "")
+    assert "Fill this in" in slip(titled, "points")
+    assert "What is marked below" in titled.text
+    assert "What is marked below" not in whole.text
     assert editor.data("sources.yaml", "sources")[-1] == {
         "id": "cloud-decree",
         **SOURCE,
@@ -73,24 +88,6 @@ def test_a_source_gets_its_points_one_by_one(editor: Editor) -> None:
             "art.3": {"says": "Ask first."},
         },
     }
-
-
-def test_what_is_missing_stands_at_its_field_and_can_be_mended_later(
-    editor: Editor,
-) -> None:
-    form = editor.visit(editor.part("source"))
-    saved = editor.press(form, "save", {"short": "Cloud decree"})
-    point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
-    titled = editor.press(saved, "save", SOURCE)
-    whole = editor.press(titled, "save", point)
-
-    assert form.filled().getlist("points") == ["0"]  # one to begin with
-    assert "Fill this in" in slip(saved, "title")
-    assert (slip(titled, "title"), slip(whole, "points")) == ("", "")
-    assert "Fill this in" in slip(titled, "points")
-    assert "What is marked below" in titled.text
-    assert "What is marked below" not in whole.text
-    assert editor.data("sources.yaml", "sources")[-1]["title"] == "The cloud decree"
 
 
 def test_a_sign_that_nobody_sees_in_a_file_is_mended_in_the_form(
@@ -119,32 +116,25 @@ def test_a_question_is_asked_only_when_its_rows_say_so(editor: Editor) -> None:
     assert editor.written("questions/90-own.yaml").startswith("topic: deal\n")
 
 
-def test_choices_are_added_moved_and_taken_out(editor: Editor) -> None:
+def test_choices_are_added_moved_and_taken_out_and_two_of_one_id_are_told(
+    editor: Editor,
+) -> None:
     form = editor.visit(editor.part("question"))
     page = editor.press(form, "choices:add", {**QUESTION, "kind": "choice"})
     for number, word in enumerate(("none", "some", "all")):
         typed = {f"choices.{number}.=": word, f"choices.{number}.label": word.upper()}
         page = editor.press(page, "choices:add", typed)
     page = editor.press(page, "choices:remove:3")
+    twice = editor.press(page, "save", {"choices.1.=": "none"}, 422)
+    files = editor.recall().files
     page = editor.press(page, "choices:up:2")
     editor.press(page, "save")
 
+    assert "There is a “none” above already" in slip(twice, "choices.1.=")
+    assert files == {}
     [made] = editor.data("questions/90-own.yaml", "questions")
     assert made["choices"] == {"none": "NONE", "all": "ALL", "some": "SOME"}
     assert [*made["choices"]] == ["none", "all", "some"]
-
-
-def test_two_choices_of_one_id_are_told_and_both_kept(editor: Editor) -> None:
-    form = editor.visit(editor.part("question"))
-    page = editor.press(form, "choices:add", {**QUESTION, "kind": "choice"})
-    page = editor.press(
-        page, "choices:add", {"choices.0.=": "a", "choices.0.label": "A"}
-    )
-    typed = {"choices.1.=": "a", "choices.1.label": "B"}
-    refused = editor.press(page, "save", typed, 422)
-
-    assert "There is a “a” above already" in slip(refused, "choices.1.=")
-    assert "questions/90-own.yaml" not in editor.recall().files
 
 
 def test_what_is_no_number_and_no_day_is_kept_as_typed_and_told(
@@ -171,17 +161,6 @@ def test_the_same_id_twice_is_refused_with_what_was_typed(editor: Editor) -> Non
 
     assert "There is a “dear” already" in slip(refused, "id")
     assert refused.by_id("title").get("value") == "Dear"
-
-
-def test_a_new_part_starts_with_the_first_day_of_the_draft(editor: Editor) -> None:
-    about = {"title": "Clouds", "reason": "A decree.", "starts": "1/3/2027"}
-    draft = editor.visit(editor.draft)
-    editor.send(draft, about, to=f"{editor.draft}/about")
-
-    form = editor.visit(editor.part("rule"))
-
-    assert form.by_id("in-force.from").get("value") == "2027-03-01"
-    assert editor.visit(editor.draft).said("h1") == ["Clouds"]
 
 
 @pytest.mark.parametrize("kind", ["source", "question", "rule", "level", "topic"])
@@ -274,9 +253,11 @@ def test_what_is_saved_leads_on_to_what_reads_it(editor: Editor) -> None:
     assert links[f"{editor.draft}/adopt"] == "Check and adopt"
 
 
-def test_a_new_part_begins_with_what_the_others_of_the_draft_share(
+def test_a_new_part_begins_with_what_the_draft_and_its_others_share(
     editor: Editor,
 ) -> None:
+    about = {"title": "Clouds", "reason": "A decree.", "starts": "1/3/2027"}
+    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
     point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
     editor.add("source", {**SOURCE, **point})
     editor.add("question", QUESTION)
@@ -287,6 +268,8 @@ def test_a_new_part_begins_with_what_the_others_of_the_draft_share(
     editor.add("source", {**SOURCE, **more, "short": "Other", "title": "Another"})
     two = editor.visit(editor.part("rule")).filled()
 
+    assert editor.visit(editor.draft).said("h1") == ["Clouds"]
+    assert form["in-force.from"] == "2027-03-01"
     assert (form["topic"], form.getlist("basis")) == ("deal", ["cloud-decree/art.2"])
     assert (question["topic"], question.getlist("basis")) == ("deal", [])
     assert (two["topic"], two.getlist("basis")) == ("deal", [])
@@ -360,3 +343,194 @@ def test_a_row_and_an_entry_are_called_by_where_they_stand(editor: Editor) -> No
     assert refused.summary["when-0"].startswith("When, line 1: choose at least one")
     mended = editor.press(refused, "save", {"when-0-words": "energy"})
     assert mended.links["#unless.0.when"] == "Exceptions, number 1, When"
+
+
+ENERGY = """\
+id: large-stake
+title: A large stake
+topic: deal
+level: watch
+basis: [guide/E2]
+when: {sector: energy}
+says: It is about energy."""
+DEEP = """\
+when:
+  all:
+    - any:
+        - none: [{sector: food}]
+        - state-owned: "yes"
+"""
+
+
+def read_in(
+    editor: Editor, form: Page, text: str, typed: Mapping[str, Typed] = NOTHING
+) -> Page:
+    """Write a text beside a form, and press the button that reads it in."""
+    return editor.press(form, "yaml", {**typed, "=yaml": text})
+
+
+def beside(form: Page) -> str:
+    """Return the YAML that stands beside a form."""
+    return (form.by_id("yaml-text").text or "").strip("\n")
+
+
+def test_the_yaml_says_what_the_form_says(editor: Editor) -> None:
+    form = editor.rule("large-stake")
+
+    typed = editor.press(form, "update", {"title": "A stake"})
+
+    assert beside(form) == ENERGY
+    assert beside(typed) == ENERGY.replace("A large stake", "A stake")
+
+
+def test_what_is_written_as_yaml_comes_into_the_form_and_can_be_saved(
+    editor: Editor,
+) -> None:
+    form = editor.rule("large-stake")
+    text = ENERGY.replace("level: watch", "level: strategic").replace(
+        "energy}", "food}"
+    )
+
+    filled = read_in(editor, form, text)
+    editor.press(filled, "save")
+
+    assert filled.filled()["level"] == "strategic"
+    assert filled.filled()["when-0-words"] == "food"
+    changed = RULES.replace("level: watch ", "level: strategic ")
+    changed = changed.replace("when: {sector: energy}", "when: {sector: food}")
+    assert editor.written(RULE_FILE) == changed
+
+
+def test_yaml_that_is_saved_without_being_read_in_is_read_first(
+    editor: Editor,
+) -> None:
+    form = editor.rule("large-stake")
+
+    text = ENERGY.replace("level: watch", "level: strategic")
+    editor.press(form, "save", {"=yaml": text.replace("\n", "\r\n")})
+
+    assert editor.written(RULE_FILE) == RULES.replace("watch ", "strategic ")
+
+
+def test_a_new_part_can_be_written_as_yaml_as_it_stands_in_a_file(
+    editor: Editor,
+) -> None:
+    text = "- " + ENERGY.replace("large-stake", "port").replace("\n", "\n  ")
+
+    filled = read_in(editor, editor.rule(), text)
+    editor.press(filled, "save")
+
+    assert filled.filled()["id"] == "port"
+    assert editor.data("rules/90-own.yaml", "rules")[0]["when"] == {"sector": "energy"}
+
+
+def test_an_id_that_follows_the_title_goes_on_following_it(editor: Editor) -> None:
+    named = editor.press(editor.rule(), "update", {"title": "A port"})
+
+    filled = read_in(editor, named, f"{beside(named)}\nlevel: watch")
+
+    assert beside(named).startswith("id: port\n")
+    assert filled.filled()["id"] == ""
+    assert filled.filled()["level"] == "watch"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        ("title: [", "Line 1, column 8", "not YAML"),
+        ("just words", "Line 1, column 1", "Write the keys of the part"),
+        ("title: T\nlevle: watch", "Line 2, column 1", 'Did you mean "level"?'),
+        ("title: T\nbasis: guide/E2", "Line 2, column 1", "Write a list"),
+        ("title: T\naccept: []", "Line 2, column 1", '"accept" stays as it is'),
+        ("title: [T]", "Line 1, column 1", "Write one text"),
+        ("in-force: 2027-01-01", "Line 1, column 1", "Write keys below it"),
+        ("in-force: {form: 2027-01-01}", "Line 1, column 12", 'no key "form"'),
+        ("unless: [words]", "Line 1, column 10", "Write keys below it"),
+        ("id: another-id", "Line 1, column 5", 'The id stays "large-stake"'),
+    ],
+)
+def test_yaml_that_the_form_cannot_take_is_told_by_line_and_nothing_is_lost(
+    editor: Editor, text: str, place: str, says: str
+) -> None:
+    form = editor.rule("large-stake")
+
+    refused = read_in(editor, form, text, {"title": "Typed"})
+    unsaved = editor.press(form, "save", {"=yaml": text}, 422)
+
+    for told in (refused, unsaved):
+        note = " ".join("".join(told.by_id("yaml-note").itertext()).split())
+        assert place in note
+        assert says in note
+        assert beside(told) == text
+        assert told.filled()["level"] == "watch"
+    assert refused.filled()["title"] == "Typed"
+    assert editor.recall().files == {}
+
+
+def test_what_the_loader_says_of_yaml_stands_at_its_line_and_at_its_field(
+    editor: Editor,
+) -> None:
+    text = ENERGY.replace("level: watch", "level: wathc")
+
+    filled = read_in(editor, editor.rule("large-stake"), text)
+
+    note = "".join(filled.by_id("yaml-note").itertext())
+    assert "Line 4, column 8" in note
+    assert "wathc" in slip(filled, "level")
+
+
+def test_a_condition_that_no_rows_show_comes_in_whole(editor: Editor) -> None:
+    text = ENERGY.replace("when: {sector: energy}\n", DEEP)
+
+    filled = read_in(editor, editor.rule("large-stake"), text)
+    again = editor.press(filled, "update")
+    editor.press(again, "save")
+
+    assert beside(again) == text
+    assert "none: [{sector: food}]" in editor.written(RULE_FILE)
+
+
+def test_where_both_were_changed_one_is_chosen_and_neither_goes_unasked(
+    editor: Editor,
+) -> None:
+    form = editor.rule("large-stake")
+    yaml = ENERGY.replace("level: watch", "level: strategic")
+    both: dict[str, Typed] = {"title": "Typed", "=yaml": yaml}
+
+    told = editor.press(form, "save", both, 422)
+    of_form = editor.press(told, "form")
+    of_yaml = editor.press(told, "yaml")
+
+    assert "Both the form and the YAML were changed" in told.text
+    assert (told.filled()["title"], beside(told)) == ("Typed", yaml)
+    assert beside(of_form) == ENERGY.replace("A large stake", "Typed")
+    assert of_yaml.filled()["title"] == "A large stake"
+    assert of_yaml.filled()["level"] == "strategic"
+    assert editor.recall().files == {}
+
+
+def test_a_row_that_is_added_leaves_yaml_that_is_not_read_in_as_it_is(
+    editor: Editor,
+) -> None:
+    form = editor.rule("large-stake")
+
+    added = editor.press(form, "unless:add", {"=yaml": "title: ["})
+
+    assert beside(added) == "title: ["
+    assert added.by_id("unless.0") is not None
+    assert "Line 1, column 8" in added.text
+
+
+def test_a_script_brings_the_yaml_anew_unless_somebody_types_in_it(
+    editor: Editor,
+) -> None:
+    form = editor.rule("large-stake")
+
+    typed = editor.fetch(form, "preview", {"title": "Power"})
+    same = editor.fetch(form, "preview")
+    in_it = editor.fetch(form, "preview", {"=yaml": f"{ENERGY}\nlevle: a"})
+
+    assert "title: Power" in beside(typed)
+    assert "yaml-text" not in same.ids
+    assert "yaml-text" not in in_it.ids
+    assert 'no key "levle"' in in_it.text

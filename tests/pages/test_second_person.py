@@ -88,35 +88,31 @@ def test_whoever_wrote_in_a_draft_cannot_adopt_it(ada: Editor, bruno: Editor) ->
         assert "You wrote in this draft" in page.said("div[@class='summary']")[0]
     assert WATCH in ada.live_text()
     assert ada.register.plans.of_draft(ada.draft.rpartition("/")[2]) is None
+    ada.register.people.add("Bo")
+    ada.register.people.remove("Ada")
+    again = come(ada.app, "ada")  # the same person, by another link
+    assert "You wrote in this draft" in again.visit(f"{ada.draft}/adopt").text
 
 
-def test_a_second_person_sees_who_drafted_why_and_what_moves_and_adopts(
-    bruno: Editor,
-) -> None:
-    shown = bruno.visit(f"{bruno.draft}/adopt")
-    adopted = bruno.adopt(note="The decree of Monday.")
-
-    assert "Drafted by Ada. The decree asks for it." in shown.text
-    assert "1 of 1 kept deals would come out otherwise" in shown.text
-    assert adopted.said("h1") == ["Version 2026.1.1: Supply"]
-    assert "The decree of Monday." in adopted.text
-    assert "by Bruno; drafted by Ada." in adopted.text
-    assert STRATEGIC in bruno.live_text()
-
-
-def test_a_second_person_who_writes_in_it_is_none_any_more(
+def test_a_second_person_sees_who_drafted_and_why_and_is_none_once_they_write(
     ada: Editor, bruno: Editor
 ) -> None:
+    shown = bruno.visit(f"{bruno.draft}/adopt")
     bruno.replace(DEAR, DEAR.replace("1", "2"))
 
     refused = bruno.visit(f"{bruno.draft}/adopt")
     carla = come(ada.app, "Carla")
     carla.draft = ada.draft
-    adopted = carla.adopt()
+    adopted = carla.adopt(note="The decree of Monday.")
 
+    assert "Drafted by Ada. The decree asks for it." in shown.text
+    assert "1 of 1 kept deals would come out otherwise" in shown.text
     assert "You wrote in this draft" in refused.text
     assert "Drafted by Ada, Bruno." in refused.text
+    assert adopted.said("h1") == ["Version 2026.1.1: Supply"]
+    assert "The decree of Monday." in adopted.text
     assert "by Carla; drafted by Ada and Bruno." in adopted.text
+    assert STRATEGIC in carla.live_text()
 
 
 def test_what_is_sent_back_says_why_and_can_be_adopted_later(
@@ -140,17 +136,6 @@ def test_what_is_sent_back_says_why_and_can_be_adopted_later(
     ada.replace(DEAR, DEAR.replace("1", "2"))
     assert "The draft was changed since." in bruno.visit(f"{bruno.draft}/adopt").text
     assert bruno.adopt().said("h1") == ["Version 2026.1.1: Supply"]
-
-
-def test_whoever_is_removed_and_added_again_is_the_same_person(
-    guarded: Flask, ada: Editor
-) -> None:
-    ada.register.people.add("Bo")
-    ada.register.people.remove("Ada")
-
-    again = come(guarded, "ada")
-
-    assert "You wrote in this draft" in again.visit(f"{ada.draft}/adopt").text
 
 
 def test_a_draft_of_a_name_that_was_only_typed_has_no_second_person(
@@ -205,31 +190,19 @@ def test_without_the_setting_whoever_wrote_it_adopts_it(open_app: OpenApp) -> No
     assert adopted.said("h1") == ["Version 2026.1.1"]
 
 
-def settings(folder: Path, start: str = TOKEN, *, second: bool = True) -> Settings:
-    """Return settings that ask for a second person, or not."""
-    return Settings(
-        rules=folder, data=folder, register="", token=start, second_person=second
-    )
-
-
-def test_it_is_refused_at_the_start_where_everybody_is_let_in(
+def test_it_is_refused_at_the_start_where_all_are_let_in_or_nobody_has_a_link(
     register: Register, tmp_path: Path
 ) -> None:
-    register.people.add("Ada")
-
-    with pytest.raises(ScreeningError, match='SCREENING_TOKEN is "off"'):
-        refuse_without_people(settings(tmp_path, ""), register)
-
-
-def test_it_is_refused_at_the_start_as_long_as_nobody_has_a_link(
-    register: Register, tmp_path: Path
-) -> None:
-    refuse_without_people(settings(tmp_path, second=False), register)
+    given = Settings(rules=tmp_path, data=tmp_path, register="", token=TOKEN)
+    second = replace(given, second_person=True)
+    refuse_without_people(given, register)
     for _time in range(2):
         with pytest.raises(ScreeningError, match="screening people add NAME"):
-            refuse_without_people(settings(tmp_path), register)
+            refuse_without_people(second, register)
         register.people.add("Ada")
-        refuse_without_people(settings(tmp_path), register)
+        refuse_without_people(second, register)
+        with pytest.raises(ScreeningError, match='SCREENING_TOKEN is "off"'):
+            refuse_without_people(replace(second, token=""), register)
         register.people.remove("Ada")
 
 
