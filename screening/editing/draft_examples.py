@@ -28,8 +28,8 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import DealFile, Expected, deal_text
 from screening.rulebook.editions import of_day
-from screening.rulebook.folder import EXAMPLES, Files, own_files
 from screening.rulebook.files import PartId
+from screening.rulebook.folder import EXAMPLES, Files, own_files
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.settings import today
