@@ -5,6 +5,7 @@ from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
 from tests.pages.small import SMALL
 from tests.pages.test_filings import BOOK
+from tests.pages.test_opening import as_new, open_it
 from tests.pages.visitor import Visitor
 
 
@@ -46,16 +47,10 @@ def test_page_leads_with_what_counts_and_says_what_each_finding_rests_on(
         "1 rule that cannot be told yet",
         "1 rule is open and cannot move the level",
     ]
+    assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
     record = text_of(described.by_id("record"))
     for said in ("An example 2026.1", SMALL.digest, "5 April 2026"):
         assert said in record
-
-
-def test_what_is_open_names_the_fact_that_settles_it(visitor: Visitor) -> None:
-    described = visitor.describe({"kind": "purchase", "stake": "1", "price": "1"})
-
-    assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
-    assert "could lift it to Strategic" in text_of(described.by_id("open"))
 
 
 def test_the_boundary_is_information_and_leads_to_its_questions(
@@ -131,14 +126,6 @@ def test_an_assessment_says_at_once_what_prints_as_a_code_point(
     )
 
 
-def test_a_briefing_that_cannot_be_printed_leads_back(cannot_print: Visitor) -> None:
-    described = cannot_print.describe({})
-
-    refused = cannot_print.visit(f"{described.path}/briefing.pdf", status=503)
-
-    assert refused.all(f"main//a[@href='{described.path}']")
-
-
 def test_findings_stand_by_topic_and_say_once_what_most_of_them_rest_on(
     open_app: OpenApp,
 ) -> None:
@@ -172,7 +159,7 @@ def test_a_page_without_days_says_which_day_would_draw_them(open_app: OpenApp) -
         assert text_of(drawn).count(title) == len(("wide", "narrow"))
 
 
-def test_a_rule_that_is_excepted_says_why_on_the_deal_and_on_its_own_page(
+def test_a_rule_that_is_excepted_says_why(
     open_app: OpenApp,
 ) -> None:
     small = {"when": {"price": {"below": 5}}, "reason": "A price of {price} is small."}
@@ -181,12 +168,27 @@ def test_a_rule_that_is_excepted_says_why_on_the_deal_and_on_its_own_page(
     visitor = open_app(book)
 
     described = visitor.describe({"foreign": "yes", "price": "4"})
-    page = visitor.visit("/rulebook/rules/owned")
 
     assert described.level == "Routine"
     said = text_of(described.by_id("not-met"))
     assert "Excepted: A price of EUR 4 is small." in said
-    assert (
-        "the answer to “foreign” is yes, unless the price is below EUR 5" in page.text
-    )
-    assert "A price of [price] is small." in page.text
+
+
+def test_a_note_stands_with_its_answer_on_page_and_paper_and_goes_with_the_data(
+    visitor: Visitor,
+) -> None:
+    note = "Term sheet of 3 March, clause 4"
+    described = visitor.describe({"kind": "purchase", "note kind": note})
+
+    form = visitor.visit(f"{described.path}/edit")
+    paper = visitor.visit(f"{described.path}/briefing")
+    data = visitor.client.get(f"{described.path}/1/briefing.json")
+
+    assert f"A purchase {note}" in text_of(described.by_id("answers"))
+    assert text_of(form.by_id("note-kind")) == note
+    assert text_of(form.by_id("note-stake")) == ""
+    assert note in paper.text
+    assert data.json
+    assert data.json["deal"]["notes"] == {"kind": note}
+    opened = as_new(visitor, open_it(visitor, data.data))
+    assert text_of(opened.by_id("note-kind")) == note

@@ -1,4 +1,4 @@
-"""The list of deals: found without an address that tells, sorted, archived, taken."""
+"""The home page, and the list of deals: found, sorted, archived, taken."""
 
 import csv
 from io import BytesIO, StringIO
@@ -80,15 +80,6 @@ def test_words_are_found_and_stand_in_no_address_and_no_cookie(lists: Visitor) -
     assert links(nothing)["Show all deals"] == "/deals"
 
 
-def test_search_that_was_forgotten_says_so_and_lists_all(lists: Visitor) -> None:
-    lists.describe({"the-name": "Silk"})
-
-    page = lists.visit("/deals?search=of-before-the-restart")
-
-    assert "What was looked for is not known any more" in page.text
-    assert page.said(NAMES) == ["Silk"]
-
-
 def test_deals_are_found_by_level_sector_and_state_together(lists: Visitor) -> None:
     lists.describe({"the-name": "Silk", "sector": "shoes", "foreign": "yes"})
     lists.describe({"the-name": "Wool", "sector": "energy", "foreign": "yes"})
@@ -100,14 +91,6 @@ def test_deals_are_found_by_level_sector_and_state_together(lists: Visitor) -> N
     assert settled.said(NAMES) == ["Wind", "Wool"]
     assert open_.said(NAMES) == ["Wind"]
     assert open_.query == "level=sensitive&about=Energy&which=open"
-
-
-def test_address_that_means_nothing_is_the_usual_list(lists: Visitor) -> None:
-    lists.describe({"the-name": "Silk"})
-
-    for query in ("which=x", "order=x", "level=x", "about=x", "page=x", "page=-3"):
-        assert lists.visit(f"/deals?{query}").said(NAMES) == ["Silk"], query
-    assert lists.visit(f"/deals?page={'9' * 30}").said(NAMES) == ["Silk"]
 
 
 def test_heads_sort_the_list_and_say_which_way(lists: Visitor) -> None:
@@ -155,10 +138,14 @@ def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> 
     archived = find(visitor, which="archived")
     assert archived.said(NAMES) == ["Wool", "Silk"]
     assert "Take what is picked out of the archive" in archived.text
-    undone = visitor.send(
-        after, {"deal": [silk, wool], "do": "back"}, to="/deals/chosen"
-    )
+    undo = {"deal": [silk, wool], "do": "back"}
+    undone = visitor.send(after, undo, to="/deals/chosen")
     assert undone.said(NAMES) == ["Linen", "Wool", "Silk"]
+    deal, say = f"/deals/{silk}", "This deal is archived."
+    visitor.send(undone, {"do": "archive"}, to=f"{deal}/archive")
+    away = visitor.visit(deal)
+    back = visitor.send(away, {"do": "back"}, to=f"{deal}/archive")
+    assert (say in away.text, say in back.text) == (True, False)
 
 
 def test_two_picked_deals_are_compared_and_one_alone_asks_for_another(
@@ -203,22 +190,6 @@ def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
     assert lists.client.get("/deals/table.pdf").status_code == 404
 
 
-def test_picture_counts_deals_by_level_month_and_topic(lists: Visitor) -> None:
-    lists.describe({"the-name": "Silk", "foreign": "no"})
-    lists.describe({"the-name": "Wool", "foreign": "yes"})
-    lists.describe({"the-name": "Wind"})
-
-    picture = lists.visit("/deals/picture")
-
-    rows = [text_of(row) for row in picture.all("tbody/tr")]
-    month = f"{today():%B %Y}"
-    assert rows == [
-        "All of them 1 0 2 0 3",
-        f"{month} 1 0 2 0 3",
-        "The deal 1 0 2 0 3",
-    ]
-
-
 def kept_by(visitor: Visitor, page: Page) -> Kept:
     """Return the newest assessment of the deal that a page is about."""
     return visitor.register.deals.recall(page.path.split("/")[2])
@@ -235,18 +206,6 @@ def test_copy_is_a_new_deal_with_the_same_answers(visitor: Visitor) -> None:
     assert kept_by(visitor, second).answers == kept_by(visitor, first).answers
 
 
-def test_deal_is_archived_from_its_page_and_says_so(visitor: Visitor) -> None:
-    deal = visitor.describe({"the-name": "Silk"})
-
-    after = visitor.send(deal, {"do": "archive"}, to=f"{deal.path}/archive")
-
-    assert "1 deal is archived." in after.text
-    archived = visitor.visit(deal.path)
-    assert "This deal is archived." in archived.text
-    back = visitor.send(archived, {"do": "back"}, to=f"{deal.path}/archive")
-    assert "This deal is archived." not in back.text
-
-
 def test_erasing_asks_once_says_what_goes_and_leaves_nothing(visitor: Visitor) -> None:
     deal = visitor.describe({"the-name": "Silk"})
     visitor.change(deal, {"price": "5"})
@@ -258,30 +217,6 @@ def test_erasing_asks_once_says_what_goes_and_leaves_nothing(visitor: Visitor) -
     assert "No deals yet" in after.text
     visitor.visit(deal.path, 404)
     visitor.visit(f"{deal.path}/erase", 404)
-
-
-def test_moved_deal_is_marked_says_why_and_one_click_assesses_it_again(
-    visitor: Visitor,
-) -> None:
-    deal = visitor.describe({"the-name": "Silk", "kind": "supply"})
-    visitor.describe({"the-name": "Stays", "price": "5", "kind": "purchase"})
-    write_rules(visitor.folder, STRICTER)
-    while work(visitor.publisher.live(), today()):
-        pass
-
-    listed = visitor.visit("/deals").text
-    found = find(visitor, which="moved")
-    assert listed.count("Judged otherwise by now:") == 1
-    assert found.said(NAMES) == ["Silk"]
-    moved = visitor.visit(deal.path)
-    again = visitor.send(moved, to=f"{deal.path}/again")
-
-    [note] = moved.said("section[@id='moved']")
-    assert "It would be Strategic. The rules have changed since. As of" in note
-    assert "Supplied" in note
-    assert again.level == "Strategic"
-    assert kept_by(visitor, again).number == 2
-    assert again.all("section[@id='moved']") == []
 
 
 def test_what_is_typed_comes_before_assessing_again(visitor: Visitor) -> None:
@@ -306,3 +241,108 @@ def test_deal_that_is_not_there_is_a_page_that_says_so(
     page = page or visitor.send(form, {}, 404, to=unknown)
 
     assert "not in the register" in page.text
+
+
+def test_address_that_means_nothing_by_now_is_the_usual_list(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk"})
+
+    forgotten = lists.visit("/deals?search=of-before-the-restart")
+
+    assert "What was looked for is not known any more" in forgotten.text
+    assert forgotten.said(NAMES) == ["Silk"]
+    for query in ("which=x", "order=x", "level=x", "about=x", "page=x", "page=-3"):
+        assert lists.visit(f"/deals?{query}").said(NAMES) == ["Silk"], query
+    assert lists.visit(f"/deals?page={'9' * 30}").said(NAMES) == ["Silk"]
+
+
+def test_picture_counts_the_deals_that_are_looked_for(lists: Visitor) -> None:
+    lists.describe({"the-name": "Silk", "foreign": "no"})
+    lists.describe({"the-name": "Wool", "foreign": "yes"})
+
+    rows = [
+        [text_of(row) for row in lists.visit(f"/deals/picture{query}").all("tbody/tr")]
+        for query in ("", "?level=sensitive")
+    ]
+
+    of_all = [row[0] for row in rows]
+    assert of_all == ["All of them 1 0 1 0 2", "All of them 0 0 1 0 1"]
+
+
+def test_moved_deal_is_marked_says_why_and_one_click_assesses_it_again(
+    visitor: Visitor,
+) -> None:
+    deal = visitor.describe({"the-name": "Silk", "kind": "supply"})
+    visitor.describe({"the-name": "Stays", "price": "5", "kind": "purchase"})
+    write_rules(visitor.folder, STRICTER)
+    before = visitor.visit("/").text
+    while work(visitor.publisher.live(), today()):
+        pass
+
+    [home] = visitor.visit("/").all("section[@aria-labelledby='moved-heading']")
+    listed = visitor.visit("/deals").text
+    found = find(visitor, which="moved")
+    moved = visitor.visit(deal.path)
+    again = visitor.send(moved, to=f"{deal.path}/again")
+
+    assert "Judged otherwise by now" not in before
+    assert [it.get("href") for it in home.findall(".//a")] == [f"{deal.path}#moved"]
+    assert listed.count("Judged otherwise by now:") == 1
+    assert found.said(NAMES) == ["Silk"]
+    [note] = moved.said("section[@id='moved']")
+    assert "It would be Strategic. The rules have changed since. As of" in note
+    assert "Supplied" in note
+    assert again.level == "Strategic"
+    assert kept_by(visitor, again).number == 2
+    assert again.all("section[@id='moved']") == []
+
+
+def test_home_explains_levels_and_limits_and_where_to_start(visitor: Visitor) -> None:
+    home = visitor.visit("/")
+
+    assert home.links["/deals/new"] == "New screening"
+    assert home.links["/deals/new?example=a-purchase"] == "Silk & Sons"
+    [levels] = home.said("dl[@class='levels']")
+    assert levels == (
+        "Routine Normal Go on. Watch Near a line Take care. "
+        "Sensitive Policy Ask. Strategic Control Wait."
+    )
+    assert home.text.count("Not advice.") == 1
+    assert "No deals yet. The first one you describe is kept here" in home.text
+
+
+def test_home_shows_ten_deals_once_newest_first_and_leads_to_the_others(
+    visitor: Visitor,
+) -> None:
+    described = visitor.describe({"the-name": "Old name", "kind": "supply"})
+    for number in range(11):
+        keep(visitor.register, f"Deal {number}")
+    visitor.change(described, {"the-name": "First"})
+
+    home = visitor.visit("/")
+
+    names = ["First", *(f"Deal {number}" for number in range(10, 1, -1))]
+    assert home.said(NAMES) == names
+    assert home.said("tbody/tr")[0].startswith("First Watch")
+    assert links(home)["All deals"] == "/deals"
+
+
+def test_every_page_says_that_the_rules_on_disk_are_not_live(visitor: Visitor) -> None:
+    path = visitor.describe({}).path
+    addresses = ("/", "/deals/new", path, f"{path}/edit", "/rulebook")
+    before = [visitor.visit(address).text for address in addresses]
+    (visitor.folder / "rulebook.yaml").unlink()
+    after = [visitor.visit(address).text for address in addresses]
+
+    assert not any("not live" in said for said in before)
+    assert all(said.count("The rules on disk are not live") == 1 for said in after)
+
+
+def test_top_of_every_page_says_where_one_is(visitor: Visitor) -> None:
+    deal = visitor.describe({}).path
+    at = dict.fromkeys(("/deals", "/rulebook", "/deals/new"), "page")
+    at |= dict.fromkeys((deal, f"{deal}/edit", "/rulebook/sources"), "true")
+
+    for address, kind in at.items():
+        [here] = visitor.visit(address).all("header//*[@aria-current]")
+        assert here.get("aria-current") == kind, address
+    assert visitor.visit("/").all("*[@aria-current]") == []

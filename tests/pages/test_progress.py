@@ -1,12 +1,23 @@
-"""The checklist of a kept deal is worked on: ticked, handed on, set back, and late."""
+"""What was done about a kept deal: steps ticked and handed on, filings recorded."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 
 from screening.formats.text import day_in_words
 from screening.settings import today
-from tests.builders import a_rulebook, an_item
+from tests.builders import (
+    CALENDAR,
+    PARTY,
+    SIDE,
+    a_question,
+    a_regime,
+    a_rulebook,
+    an_anchor,
+    an_item,
+)
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed
 from tests.pages.small import QUESTIONS, RULES
@@ -19,41 +30,67 @@ WORK = a_rulebook(
     an_item("map", when={"kind": "purchase"}, before="closing"),
     an_item("ask-board", when={"state-owned": "yes"}),
 )
-NO_REASON = "Say in a few words why it does not apply"
+WAITS = {"for": "the parties", "days": 10, "usual": True}
+FILED = a_rulebook(
+    *(a_question("bought"), a_question("signed", "date")),
+    *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
+    a_regime(
+        "purchase",
+        {"bought": "yes"},
+        review=[{"phase": "review", "days": 45, "pauses": [WAITS]}],
+        standstill=[{"stops": "closing", "says": "No closing."}],
+    ),
+)
+COUNSEL, MAP, FILING = "step-ask-counsel", "step-map", "filing-purchase"
 
 
-def yesterday() -> str:
-    """Return the day before today, as pages write it."""
-    return day_in_words(today() - timedelta(days=1))
+def ago(days: int) -> str:
+    """Return the day so many days before today, as pages write it."""
+    return day_in_words(today() - timedelta(days=days))
 
 
-def done() -> str:
-    """Return what a step says that was done today."""
-    return f"Done {day_in_words(today())}"
+class Work(NamedTuple):
+    """Somebody who works on the steps and filings of a deal from its assessment."""
+
+    visitor: Visitor
+    page: Page
+
+    def form(self, part: str) -> Page:
+        """Return the form of a step or a filing, which stands on a page of its own."""
+        kind, _, name = part.partition("-")
+        return self.visitor.visit(f"{self.page.path}/{kind}s/{name}")
+
+    def record(self, part: str, typed: Mapping[str, Typed], status: int = 200) -> Page:
+        """Send that form with what is typed."""
+        return self.visitor.send(self.form(part), typed, status)
+
+    def visit(self, path: str = "") -> Page:
+        """Return a page of the deal as it is by now."""
+        return self.visitor.visit(f"{self.page.path}{path}")
+
+    def is_overdue(self) -> bool:
+        """Tell whether the home page says that something is."""
+        return "Overdue" in self.visitor.visit("/").text
 
 
 @pytest.fixture
-def visitor(open_app: OpenApp) -> Visitor:
-    """Return somebody who visits the app on a rulebook with a checklist."""
-    return open_app(WORK)
+def steps(open_app: OpenApp) -> Work:
+    """Return who works on a deal with two steps that are certain."""
+    visitor = open_app(WORK)
+    typed = {"the-name": "Silk & Sons", "kind": "purchase"}
+    return Work(visitor, visitor.describe(typed))
 
 
 @pytest.fixture
-def kept(visitor: Visitor) -> Page:
-    """Return the assessment of a deal with two steps that are certain."""
-    return visitor.describe({"the-name": "Silk & Sons", "kind": "purchase"})
+def filings(open_app: OpenApp) -> Work:
+    """Return who works on a deal that was signed twenty days ago."""
+    visitor, day = open_app(FILED), today() - timedelta(days=20)
+    typed = {"the-name": "Silk", "bought": "yes", "signed": day.isoformat()}
+    return Work(visitor, visitor.describe(typed))
 
 
-def work_on(
-    visitor: Visitor, kept: Page, item: str, status: int = 200, **typed: Typed
-) -> Page:
-    """Send the small form of a step, with that typed."""
-    form = visitor.visit(f"{kept.path}/steps/{item}")
-    return visitor.send(form, typed, status)
-
-
-def step_of(page: Page, item: str) -> str:
-    return " ".join("".join(page.by_id(f"step-{item}").itertext()).split())
+def said_of(page: Page, part: str) -> str:
+    return " ".join("".join(page.by_id(part).itertext()).split())
 
 
 def tally(page: Page) -> str:
@@ -61,167 +98,238 @@ def tally(page: Page) -> str:
     return " ".join("".join(part[0].itertext()).split())
 
 
-def test_one_click_says_that_a_step_is_done_and_leads_back_to_it(
-    visitor: Visitor, kept: Page
+def test_one_click_says_that_a_step_is_done_leads_back_to_it_and_sets_it_back(
+    steps: Work,
 ) -> None:
-    assert tally(kept) == "To do 0 of 2 done"
-    [button] = kept.by_id("step-ask-counsel").iterfind(".//form[@class='work__done']")
-    sent = {it.get("name"): it.get("value") for it in button.iter("input")}
+    [form] = steps.page.by_id(COUNSEL).iterfind(".//form[@class='work__done']")
+    sent = {it.get("name"): it.get("value") for it in form.iter("input")}
 
-    answer = visitor.client.post(button.get("action", ""), data=sent)
+    answer = steps.visitor.client.post(form.get("action", ""), data=sent)
+    done = steps.visit()
+    back = steps.record(COUNSEL, {"state": "to do"})
 
     assert answer.status_code == 303
-    assert answer.headers["Location"] == f"{kept.path}#step-ask-counsel"
-    page = visitor.visit(kept.path)
-    assert tally(page) == "To do 1 of 2 done"
-    assert done() in step_of(page, "ask-counsel")
-    assert "Set back" in step_of(page, "ask-counsel")
+    assert answer.headers["Location"] == f"{steps.page.path}#{COUNSEL}"
+    assert f"Done {ago(0)}" in said_of(done, COUNSEL)
+    assert [*map(tally, (steps.page, done, back))] == [
+        f"To do {number} of 2 done" for number in (0, 1, 0)
+    ]
+    assert "2 changes Set back to be done" in said_of(back, COUNSEL)
 
 
-def test_a_step_that_was_done_can_be_set_back(visitor: Visitor, kept: Page) -> None:
-    work_on(visitor, kept, "ask-counsel", state="done")
+def test_owner_day_and_note_are_kept_and_read_as_they_were_typed(steps: Work) -> None:
+    typed = {"owner": "Legal", "due": "2 March 2099", "note": "Ask Ms Rossi"}
 
-    page = work_on(visitor, kept, "ask-counsel", state="to do")
+    page = steps.record(COUNSEL, typed)
 
-    assert tally(page) == "To do 0 of 2 done"
-    assert "2 changes" in step_of(page, "ask-counsel")
-    assert "Set back to be done" in step_of(page, "ask-counsel")
-
-
-def test_owner_day_and_note_are_kept_and_read_as_they_were_typed(
-    visitor: Visitor, kept: Page
-) -> None:
-    given = {"owner": "Legal", "due": "2 March 2099", "note": "Ask Ms Rossi"}
-
-    page = visitor.send(visitor.visit(f"{kept.path}/steps/ask-counsel"), given)
-
-    assert "Legal, by 2 March 2099" in step_of(page, "ask-counsel")
-    assert "Ask Ms Rossi" in step_of(page, "ask-counsel")
-    form = visitor.visit(f"{kept.path}/steps/ask-counsel")
-    assert {name: form.filled()[name] for name in given} == given
+    assert "Legal, by 2 March 2099" in said_of(page, COUNSEL)
+    assert "Ask Ms Rossi" in said_of(page, COUNSEL)
+    again = steps.form(COUNSEL).filled()
+    assert {name: again[name] for name in typed} == typed
 
 
-def test_a_step_does_not_apply_only_for_a_reason(visitor: Visitor, kept: Page) -> None:
-    refused = work_on(
-        visitor, kept, "map", 422, state="not applicable", owner="Legal", due="soon"
-    )
+def test_a_step_does_not_apply_only_for_a_reason(steps: Work) -> None:
+    typed = {"state": "not applicable", "owner": "Legal", "due": "soon"}
+
+    refused = steps.record(MAP, typed, 422)
 
     assert refused.summary == {
-        "reason": NO_REASON,
+        "reason": "Say in a few words why it does not apply",
         "due": "Enter a day, like 31/1/2026",
     }
-    assert refused.filled()["owner"] == "Legal"
-    assert refused.filled()["due"] == "soon"
-    page = visitor.send(refused, {"reason": "No devices", "due": ""})
-    assert "Not applicable: No devices" in step_of(page, "map")
+    assert {name: refused.filled()[name] for name in typed} == typed
+    page = steps.visitor.send(refused, {"reason": "No devices", "due": ""})
+    assert "Not applicable: No devices" in said_of(page, MAP)
     assert tally(page) == "To do 0 of 1 done"
 
 
-def test_what_was_done_is_of_the_deal_and_carried_on(
-    visitor: Visitor, kept: Page
-) -> None:
-    work_on(visitor, kept, "ask-counsel", state="done")
-    work_on(visitor, kept, "map", state="done")
+def test_what_was_done_is_of_the_deal_and_carried_on(steps: Work) -> None:
+    for step in (COUNSEL, MAP, "step-ask-board"):  # which may apply
+        steps.record(step, {"state": "done"})
 
-    page = visitor.change(kept, {"price": "2000000"})
+    page = steps.visitor.change(steps.page, {"price": "2000000"})
 
-    assert tally(page) == "To do 2 of 2 done"
-    older = visitor.visit(f"{kept.path}/1")
-    assert done() in step_of(older, "map")
+    assert tally(page) == "To do 3 of 3 done"
+    older = steps.visit("/1")
+    assert f"Done {ago(0)}" in said_of(older, MAP)
     assert older.all("form[@class='work__form']") == []
 
 
-def test_what_is_no_longer_asked_keeps_its_record(visitor: Visitor, kept: Page) -> None:
-    work_on(visitor, kept, "map", state="done", note="In the data room")
+def test_what_is_no_longer_asked_keeps_its_record_and_is_not_overdue(
+    steps: Work,
+) -> None:
+    steps.record(MAP, {"note": "In the data room", "due": ago(1)})
 
-    page = visitor.change(kept, {"kind": "supply"})
+    page = steps.visitor.change(steps.page, {"kind": "supply"})
 
     assert "1 step is no longer asked by the newest assessment" in page.text
-    assert done() in step_of(page, "map")
-    assert "In the data room" in step_of(page, "map")
-    visitor.visit(f"{kept.path}/steps/map", 404)
+    assert "In the data room" in said_of(page, MAP)
+    steps.visitor.visit(f"{steps.page.path}/steps/map", 404)
+    assert not steps.is_overdue()
+    steps.visitor.change(steps.page, {"kind": "purchase"})
+    assert steps.is_overdue()
 
 
-def test_nobody_overwrites_what_somebody_else_kept_meanwhile(
-    visitor: Visitor, kept: Page
+def test_nobody_overwrites_what_somebody_kept_meanwhile(
+    steps: Work, filings: Work
 ) -> None:
-    mine = visitor.visit(f"{kept.path}/steps/map")
-    work_on(visitor, kept, "map", owner="Tax")
+    filed = "Filed on {}".format
+    for work, part, field, says in (
+        (steps, MAP, "owner", str),
+        (filings, FILING, "filed", filed),
+    ):
+        mine, theirs = ("Legal", "Tax") if work is steps else (ago(8), ago(9))
+        form = work.form(part)
+        work.record(part, {field: theirs})
 
-    both = visitor.send(mine, {"owner": "Legal", "note": "Mine"}, 409)
+        both = work.visitor.send(form, {field: mine, "note": "Mine"}, 409)
 
-    assert "Somebody changed this step meanwhile" in both.text
-    assert "They kept: Tax" in both.text
-    assert (both.filled()["owner"], both.filled()["note"]) == ("Legal", "Mine")
-    assert "Tax" in step_of(visitor.visit(kept.path), "map")
-    assert "Legal" in step_of(visitor.send(both), "map")
-
-
-def test_a_step_that_may_apply_is_worked_on_too(visitor: Visitor, kept: Page) -> None:
-    page = work_on(visitor, kept, "ask-board", state="done")
-
-    assert done() in step_of(page, "ask-board")
-    assert tally(page) == "To do 1 of 3 done"
+        assert f"changed this {part.partition('-')[0]} meanwhile" in both.text
+        assert f"They kept: {says(theirs)}" in both.text
+        assert (both.filled()[field], both.filled()["note"]) == (mine, "Mine")
+        assert says(theirs) in said_of(work.visit(), part)
+        assert says(mine) in said_of(work.visitor.send(both), part)
 
 
-def test_home_tells_what_is_overdue_until_it_is_done(
-    visitor: Visitor, kept: Page
-) -> None:
-    assert "Overdue" not in visitor.visit("/").text
-    late = work_on(visitor, kept, "map", owner="Legal", due=yesterday())
+def test_home_tells_what_is_overdue_until_it_is_done(steps: Work) -> None:
+    assert not steps.is_overdue()
+    late = steps.record(MAP, {"owner": "Legal", "due": ago(1)})
+
+    home = steps.visitor.visit("/")
+
     assert tally(late) == "To do 0 of 2 done, 1 overdue"
-
-    home = visitor.visit("/")
-
-    assert home.links[f"{kept.path}#step-map"] == "Do map, Silk & Sons"
+    assert home.links[f"{steps.page.path}#{MAP}"] == "Do map, Silk & Sons"
     [row] = home.said("section[@aria-labelledby='overdue-heading']//tr[td]")
-    assert row == f"Silk & Sons Do map, Silk & Sons Due: {yesterday()} Owner: Legal"
-    work_on(visitor, kept, "map", state="done")
-    assert "Overdue" not in visitor.visit("/").text
+    assert row == f"Silk & Sons Do map, Silk & Sons Due: {ago(1)} Owner: Legal"
+    steps.record(MAP, {"state": "done"})
+    assert not steps.is_overdue()
 
 
-def test_what_is_no_longer_asked_is_not_overdue(visitor: Visitor, kept: Page) -> None:
-    work_on(visitor, kept, "map", due=yesterday())
+def test_home_tells_what_was_not_filed_in_time_and_of_conditions_that_are_late(
+    filings: Work,
+) -> None:
+    home = filings.visitor.visit("/")
+    unfiled = home.links[f"{filings.page.path}#{FILING}"]
+    filings.record(FILING, {"filed": ago(9)})
+    after = filings.is_overdue()
+    ended = {"outcome": "cleared with conditions", "ended": ago(5)}
 
-    visitor.change(kept, {"kind": "supply"})
+    filings.record(FILING, {**ended, "condition-1": "Report", "due-1": ago(1)})
 
-    assert "Overdue" not in visitor.visit("/").text
-    visitor.change(kept, {"kind": "purchase"})
-    assert "Overdue" in visitor.visit("/").text
+    assert (unfiled, after) == ("purchase: not filed yet, Silk", False)
+    assert f"Due: {ago(10)} Owner: The buyer" in home.text
+    assert "purchase: Report, Silk" in filings.visitor.visit("/").text
+    filings.record(FILING, {"done-1": ago(0)})
+    assert not filings.is_overdue()
 
 
-def test_data_and_briefing_tell_what_was_done(visitor: Visitor, kept: Page) -> None:
-    work_on(visitor, kept, "ask-counsel", state="done", owner="Legal")
-    work_on(visitor, kept, "map", owner="Tax", due="2 March 2099", note="Slow")
+def test_data_and_briefing_tell_what_was_done(steps: Work) -> None:
+    steps.record(COUNSEL, {"state": "done", "owner": "Legal"})
 
-    data = visitor.client.get(f"{kept.path}/1/briefing.json").json
-    paper = visitor.visit(f"{kept.path}/briefing").text
+    data = steps.visitor.client.get(f"{steps.page.path}/1/briefing.json").json
+    paper = steps.visit("/briefing").text
 
     assert data
-    steps = {step["id"]: step for step in data["checklist"]}
-    assert (steps["ask-counsel"]["state"], steps["ask-counsel"]["owner"]) == (
-        "done",
-        "Legal",
-    )
-    assert (steps["map"]["due"], steps["map"]["note"]) == ("2099-03-02", "Slow")
-    assert f"{done()} (Legal)" in paper
-    assert "Tax, by 2 March 2099" in paper
-    assert f"What was done is told as of {day_in_words(today())}." in paper
+    [said] = [it for it in data["checklist"] if it["id"] == "ask-counsel"]
+    assert (said["state"], said["owner"]) == ("done", "Legal")
+    assert f"Done {ago(0)} (Legal)" in paper
+    assert f"What was done is told as of {ago(0)}." in paper
 
 
 @pytest.mark.paper
-def test_a_briefing_printed_again_tells_what_was_done_by_then(
-    visitor: Visitor, kept: Page
-) -> None:
-    work_on(visitor, kept, "ask-counsel", state="done")
-    first = visitor.client.get(f"{kept.path}/1/briefing.pdf").data
-    work_on(visitor, kept, "map", state="done")
+def test_a_briefing_printed_again_tells_what_was_done_by_then(steps: Work) -> None:
+    visitor, path = steps.visitor, f"{steps.page.path}/1/briefing"
+    steps.record(COUNSEL, {"state": "done"})
+    first = visitor.client.get(f"{path}.pdf").data
+    steps.record(MAP, {"state": "done"})
 
-    second = visitor.client.get(f"{kept.path}/1/briefing.pdf").data
+    second = visitor.client.get(f"{path}.pdf").data
 
     assert second != first
-    newest, oldest = visitor.register.briefings.of(kept.path.removeprefix("/deals/"))
+    deal = steps.page.path.removeprefix("/deals/")
+    newest, oldest = visitor.register.briefings.of(deal)
     assert [*oldest.work.steps] == ["ask-counsel"]
-    again = f"{kept.path}/1/briefings"
-    assert visitor.client.get(f"{again}/{oldest.digest}").data == first
-    assert visitor.client.get(f"{again}/{newest.digest}").data == second
+    for briefing, printed in ((oldest, first), (newest, second)):
+        assert visitor.client.get(f"{path}s/{briefing.digest}").data == printed
+
+
+def test_a_filing_goes_from_filed_to_an_outcome_with_conditions(filings: Work) -> None:
+    ended = {"answered-1": ago(3), "outcome": "cleared with conditions"}
+    report = {"condition-1": "Report", "due-1": ago(-30)}
+
+    filed = filings.record(FILING, {"filed": ago(12), "complete": ago(10)})
+    asked = filings.record(FILING, {"received-1": ago(5), "waits-for-1": "the parties"})
+    cleared = filings.record(FILING, {**ended, "ended": ago(1), **report})
+
+    for page, says in (
+        (filed, f"Filing complete on {ago(10)}"),
+        (filed, f"It is reckoned from the complete filing of {ago(10)}"),
+        (asked, f"The clock has stood still since {ago(5)}"),
+        (cleared, "The clock stood still for 2 days"),
+        (cleared, f"Cleared with conditions on {ago(1)}"),
+        (cleared, f"Report by {ago(-30)}"),
+    ):
+        assert says in said_of(page, FILING)
+    assert "Condition: Report: purchase" in cleared.text
+    calendar = filings.visitor.client.get(f"{filings.page.path}/1/calendar").text
+    assert "Cleared with conditions: purchase" in calendar.replace("\r\n ", "")
+
+
+def test_days_that_cannot_be_are_refused_at_their_field_and_nothing_is_lost(
+    filings: Work,
+) -> None:
+    typed = {"filed": ago(5), "complete": ago(6), "received-1": ago(-1)}
+    typed |= {"reference": "GP 7", "condition-2": "Report"}
+    unread = {"filed": "in spring", "answered-1": "soon", "reference": "x" * 61}
+
+    refused = filings.record(FILING, typed, 422)
+    not_read = filings.record(FILING, {**typed, **unread}, 422)
+
+    assert refused.summary == {
+        "complete": "This is before the day of filing: correct one of them",
+        "outcome": "Choose how it ended",
+        "received-1": "This happened, so enter today or an earlier day",
+    }
+    assert [*not_read.summary] == ["filed", "reference", "answered-1"]
+    assert {name: refused.filled()[name] for name in typed} == typed
+    assert not_read.filled()["filed"] == "in spring"
+    assert "What happened" not in said_of(filings.visit(), FILING)
+
+
+def test_rows_left_empty_between_others_are_passed_over(filings: Work) -> None:
+    ended = {"filed": ago(9), "outcome": "cleared", "ended": ago(1)}
+    second = {"condition-2": "Report", "done-2": ago(-1)}
+
+    refused = filings.record(FILING, {**ended, **second}, 422)
+
+    assert [*refused.summary] == ["done-2"]
+    page = filings.visitor.send(refused, {"done-2": ago(0)})
+    assert f"Report met on {ago(0)}" in said_of(page, FILING)
+    again = filings.form(FILING).filled()
+    assert (again["condition-1"], again["condition-2"]) == ("Report", "")
+
+
+def test_what_happened_is_of_the_deal_and_stands_in_its_data(filings: Work) -> None:
+    filed = today() - timedelta(days=9)
+    filings.record(FILING, {"filed": day_in_words(filed)})
+
+    signed = (filed - timedelta(days=1)).isoformat()
+    filings.visitor.change(filings.page, {"signed": signed})
+
+    data = filings.visitor.client.get(f"{filings.page.path}/2/briefing.json").json
+    assert data
+    [said] = data["filings"]["all"]
+    assert said["happened"]["filed"] == filed.isoformat()
+    assert said["deadlines"][0]["done"] == filed.isoformat()
+    ends = date.fromisoformat(said["answer"]["ends"]["earliest"])
+    assert ends == filed + timedelta(days=45)
+
+
+def test_a_filing_that_nobody_asks_for_may_be_recorded(filings: Work) -> None:
+    visitor = filings.visitor
+    unasked = Work(visitor, visitor.describe({"the-name": "Silk", "bought": "no"}))
+
+    page = unasked.record(FILING, {"filed": ago(9)})
+
+    assert f"Filed on {ago(9)}" in said_of(page, FILING)
+    visitor.visit(f"{unasked.page.path}/filings/another", 404)

@@ -1,5 +1,6 @@
-"""Keeping a deal: many at once over a socket, and with a register in trouble."""
+"""Keeping a deal, unfinished or assessed: many at once, and a register in trouble."""
 
+import json
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -52,6 +54,25 @@ def send(visitor: Visitor, tmp_path: Path) -> Iterator[Send]:
 
     with running(waiting):
         yield sent
+
+
+TYPED = {
+    "the-name": "Silk & Sons",
+    "kind": "purchase",
+    "stake": "about half",
+    "note kind": "Term sheet",
+}
+
+
+def type_into(visitor: Visitor, form: Page, typed: dict[str, Any]) -> dict[str, Any]:
+    """Send what is typed as the page does, and return what it is told."""
+    panel = visitor.send(form, typed, to="/deals/live")
+    event: dict[str, Any] = json.loads(panel.headers["HX-Trigger-After-Swap"])
+    return {**event["screening:moved"], "panel": panel}
+
+
+def edit_of(form: Page) -> str:
+    return f"/deals/{form.filled()['the-deal']}/edit"
 
 
 def at_once(send: Send, form: Page, prices: list[str]) -> list[tuple[int, str]]:
@@ -103,16 +124,21 @@ def test_mine_is_kept_knowingly_on_top_of_what_was_kept_meanwhile(
 ) -> None:
     described = visitor.describe({"the-name": NAME, "kind": "supply", "remarks": "Old"})
     mine = visitor.visit(f"{described.path}/edit")
-    visitor.change(described, {"price": "5", "remarks": "Other"})
+    visitor.change(described, {"price": "5", "remarks": "Other", "note kind": "A"})
 
-    told = visitor.send(mine, {"price": "12", "the-day": "2026-04-06"}, status=409)
+    typed = {"price": "12", "the-day": "2026-04-06", "note kind": "B"}
+    told = visitor.send(mine, typed, status=409)
     kept = visitor.send(told)
 
     assert "This deal was changed meanwhile" in told.said("h2")
     assert "Keep mine on top" in told.said("button")
     [day, *rest] = differences(told)
     assert day[:2] == ["Rules read at", "6 April 2026"]
-    assert rest == [["price", "EUR 12", "EUR 5"], ["remarks", "Old", "Other"]]
+    assert rest == [
+        ["kind, note", "B", "A"],
+        ["price", "EUR 12", "EUR 5"],
+        ["remarks", "Old", "Other"],
+    ]
     assert kept.path == described.path
     assert kept.answers["What of price?"] == "EUR 12"
     theirs = visitor.visit(f"{described.path}/2")
@@ -125,7 +151,9 @@ def test_an_unchanged_form_keeps_nothing_and_says_so(visitor: Visitor) -> None:
     )
     typed = visitor.visit(f"{described.path}/edit")
     visitor.client.post("/deals/live", data=typed.filled({"price": "5"}))
-    assert "is kept and not assessed yet" in visitor.visit(described.path).text
+    assessed = visitor.visit(described.path)
+    assert "is kept and not assessed yet" in assessed.text
+    assert assessed.answers["What of price?"] == "Not known yet"
     undone = typed.filled({"price": ""})
 
     same = visitor.client.post(described.path, data=undone, follow_redirects=True)
@@ -134,39 +162,6 @@ def test_an_unchanged_form_keeps_nothing_and_says_so(visitor: Visitor) -> None:
     visitor.visit(f"{described.path}/2", status=404)
     assert visitor.register.unfinished.newest() == ()
     assert "Nothing was changed" not in visitor.visit(described.path).text
-
-
-def test_under_other_rules_or_on_another_day_the_same_answers_are_kept_anew(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
-    described = visitor.describe({"the-name": NAME, "the-day": "2026-04-05"})
-
-    day = visitor.change(described, {"the-day": "2026-04-06"})
-    rules = open_app(STRICTER).change(described, {})
-
-    for number, page in enumerate((day, rules), 2):
-        assert f"Assessment {number}, made on" in page.text
-        assert "Nothing was changed" not in page.text
-
-
-def test_a_note_alone_is_a_change(visitor: Visitor) -> None:
-    described = visitor.describe({"the-name": NAME, "kind": "supply"})
-
-    noted = visitor.change(described, {"note kind": "The register"})
-
-    assert "Assessment 2, made on" in noted.text
-
-
-def test_a_new_deal_sent_again_with_another_answer_becomes_a_further_assessment(
-    visitor: Visitor,
-) -> None:
-    form = a_new_form(visitor)
-    first = visitor.send(form, {"price": "1"})
-
-    kept = visitor.send(visitor.send(form, {"price": "2"}, status=409))
-
-    assert kept.path == first.path
-    assert kept.answers["What of price?"] == "EUR 2"
 
 
 def test_an_id_of_another_shape_is_not_taken(visitor: Visitor) -> None:
@@ -185,15 +180,6 @@ def test_a_change_without_its_base_is_never_kept_on_top(visitor: Visitor) -> Non
         visitor.send(form, {"based-on": base, "price": "1"}, status=409)
 
     visitor.visit(f"{described.path}/2", status=404)
-
-
-def test_a_deal_that_is_gone_comes_back_filled_as_a_new_one(visitor: Visitor) -> None:
-    form = visitor.visit(f"{visitor.describe({'the-name': NAME}).path}/edit")
-
-    gone = visitor.send(form, {"price": "3"}, status=404, to=f"/deals/{'A' * 22}")
-    kept = visitor.send(gone)
-
-    assert kept.answers["What of price?"] == "EUR 3"
 
 
 def test_a_save_on_a_register_in_trouble_is_kept_by_the_next_try(
@@ -226,3 +212,175 @@ def test_a_save_while_the_register_is_away_is_kept_once_it_is_back(
     visitor.visit("/deals", status=503)
     (tmp_path / "away.db").rename(place)
     assert visitor.send(refused).answers["What of price?"] == "EUR 9"
+
+
+def test_with_a_note_under_other_rules_or_on_another_day_the_same_is_kept_anew(
+    visitor: Visitor, open_app: OpenApp
+) -> None:
+    described = visitor.describe({"the-name": NAME, "the-day": "2026-04-05"})
+
+    day = visitor.change(described, {"the-day": "2026-04-06"})
+    note = visitor.change(described, {"note kind": "The register"})
+    rules = open_app(STRICTER).change(described, {})
+
+    for number, page in enumerate((day, note, rules), 2):
+        assert f"Assessment {number}, made on" in page.text
+        assert "Nothing was changed" not in page.text
+
+
+def test_what_is_typed_is_offered_again_as_it_was_typed(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+
+    told = type_into(visitor, form, TYPED)
+
+    assert told["address"] == edit_of(form)
+    assert "You can close this page" in told["panel"].text
+    home = visitor.visit("/")
+    assert home.links[edit_of(form)] == "Silk & Sons"
+    again = visitor.visit(edit_of(form))
+    assert {name: again.filled()[name] for name in TYPED} == TYPED
+    assert again.panel_level == told["panel"].panel_level
+    deal = visitor.client.get(edit_of(form).removesuffix("/edit"))
+    assert (deal.status_code, deal.headers["Location"]) == (303, edit_of(form))
+
+
+def test_the_panel_says_what_cannot_be_read_and_does_not_count(
+    visitor: Visitor,
+) -> None:
+    told = type_into(visitor, visitor.visit("/deals/new"), TYPED)
+
+    assert told["unread"] == {"stake": "Enter stake as a number, like 25 or 12.5"}
+    assert told["panel"].links["#stake"] == "stake"
+    assert "1 answer cannot be read and does not count yet" in told["panel"].text
+    known = type_into(visitor, visitor.visit("/deals/new"), {**TYPED, "stake": "49"})
+    assert known["unread"] == {}
+    assert "cannot be read" not in known["panel"].text
+
+
+def test_an_empty_form_is_not_kept(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+
+    told = type_into(visitor, form, {})
+
+    assert told["address"] == ""
+    assert "Go on with" not in visitor.visit("/").text
+    visitor.visit(edit_of(form), status=404)
+
+
+def test_an_assessed_deal_is_no_longer_unfinished(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+    type_into(visitor, form, {"the-name": "A deal"})
+
+    kept = visitor.send(form, {"the-name": "A deal", "kind": "supply"})
+
+    assert kept.said("h1") == ["A deal"]
+    assert "Go on with" not in visitor.visit("/").text
+    edited = visitor.visit(edit_of(form))
+    assert edited.filled()["kind"] == "supply"
+    assert edited.filled()["based-on"] == "1"
+
+
+def test_two_windows_see_each_other_and_neither_loses_anything(
+    visitor: Visitor,
+) -> None:
+    form = visitor.visit("/deals/new")
+    type_into(visitor, form, {"the-name": "A deal"})
+    one, two = (visitor.visit(edit_of(form)) for _window in range(2))
+    type_into(visitor, one, {"price": "1"})
+
+    told = type_into(visitor, two, {"price": "2"})
+
+    assert told["address"] == ""
+    assert "another window kept other answers" in told["panel"].text
+    assert visitor.visit(edit_of(form)).filled()["price"] == "1"
+    sent = visitor.send(two, {"price": "2"}, status=409)
+    assert "Another window kept other answers" in sent.text
+    assert sent.filled()["price"] == "2"
+    assert "2" in visitor.send(sent).answers["What of price?"]
+
+
+def test_what_is_typed_after_a_form_came_back_is_kept_too(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+    type_into(visitor, form, {"the-step": "7", "kind": "supply"})
+    again = visitor.send(form, {"the-step": "7", "kind": "supply"}, status=422)
+
+    told = type_into(visitor, again, {"the-step": "1", "the-name": "A deal"})
+
+    assert told["address"] == edit_of(form)
+    assert visitor.visit(edit_of(form)).filled()["the-name"] == "A deal"
+
+
+def test_a_deal_that_is_gone_is_gone_on_with_as_a_new_one(visitor: Visitor) -> None:
+    described = visitor.describe({"the-name": "A deal"})
+    form = visitor.visit(f"{described.path}/edit")
+    file = next(visitor.folder.parent.rglob("*.db"))
+    with closing(sqlite3.connect(file)) as register:
+        register.execute("DELETE FROM assessment")
+        register.commit()
+
+    again = visitor.send(form, {"price": "7"}, status=404)
+
+    [unfinished] = visitor.register.unfinished.newest()
+    assert f"/deals/{unfinished.deal}/edit" == edit_of(again) != edit_of(form)
+    assert visitor.send(again).said("h1") == ["A deal"]
+    assert visitor.register.unfinished.newest() == ()
+
+
+def test_a_token_that_expired_is_replaced_and_nothing_is_kept(
+    visitor: Visitor,
+) -> None:
+    form = visitor.visit("/deals/new")
+
+    told = type_into(visitor, form, {"csrf_token": "old", "the-name": "A deal"})
+
+    assert (told["again"], told["address"]) == (True, "")
+    assert "Not kept. The app was restarted" in told["panel"].text
+    assert "Go on with" not in visitor.visit("/").text
+    fresh = told["panel"].all("input[@name='csrf_token']")[0].get("value", "")
+    assert type_into(visitor, form, {"csrf_token": fresh, "the-name": "A"})["address"]
+
+
+def test_a_register_that_refuses_is_told_beside_the_form(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    form = visitor.visit("/deals/new")
+    file = next(tmp_path.rglob("*.db"))
+    with closing(sqlite3.connect(file)) as register:
+        register.execute("DROP TABLE unfinished")
+
+    told = type_into(visitor, form, {"the-name": "A deal", "kind": "supply"})
+
+    assert told["address"] == ""
+    assert "Not kept." in told["panel"].text
+    assert "stays on this page" in told["panel"].text
+    assert told["panel"].panel_level == ["Watch"]
+
+
+def test_discarding_asks_once_and_leaves_assessments(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+    type_into(visitor, form, {"the-name": "A deal"})
+    asked = visitor.visit(edit_of(form).replace("/edit", "/discard"))
+
+    assert "The whole deal" in asked.text
+    assert visitor.send(asked, to=asked.path).path == "/"
+    visitor.visit(edit_of(form), status=404)
+
+    described = visitor.describe({"the-name": "Another", "kind": "supply"})
+    change = visitor.visit(f"{described.path}/edit")
+    type_into(visitor, change, {"price": "7"})
+    asked = visitor.visit(f"{described.path}/discard")
+    assert visitor.send(asked, to=asked.path).path == described.path
+    visitor.visit(f"{described.path}/discard", status=404)
+
+
+def test_without_a_script_each_section_is_kept_by_its_button(visitor: Visitor) -> None:
+    form = visitor.visit("/deals/new")
+    deal = form.filled()["the-deal"]
+
+    again = visitor.send(
+        form, {**TYPED, "section": "topic-x"}, to=f"/deals/{deal}/typed"
+    )
+
+    assert again.path == edit_of(form)
+    assert {name: again.filled()[name] for name in TYPED} == TYPED
+    assert f'formaction="/deals/{deal}/typed"' in form.html

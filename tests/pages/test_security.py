@@ -122,9 +122,12 @@ def test_a_number_that_is_too_large_names_nothing(visitor: Visitor) -> None:
             assert visitor.client.open(path, method=method).status_code == 404
 
 
-def test_who_is_put_off_is_told_for_how_long(cannot_print: Visitor) -> None:
-    path = keep(cannot_print.register, "A deal")
+def test_who_is_put_off_is_told_for_how_long_and_led_back(
+    cannot_print: Visitor,
+) -> None:
+    described = cannot_print.describe({})
 
-    answer = cannot_print.client.get(f"{path}/briefing.pdf")
+    refused = cannot_print.visit(f"{described.path}/briefing.pdf", status=503)
 
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert refused.headers["Retry-After"] == "10"
+    assert refused.all(f"main//a[@href='{described.path}']")
