@@ -9,7 +9,7 @@ from screening.formats.diff import Changed, Line, Side, files, merged, pieces
 LINES = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12)
 
 
-def test_a_changed_line_stands_between_its_neighbours() -> None:
+def test_a_changed_line_stands_between_its_neighbours_and_others_apart() -> None:
     [piece] = pieces("one\ntwo\nthree\n", "one\n2\nthree\n")
 
     assert piece == (
@@ -18,37 +18,25 @@ def test_a_changed_line_stands_between_its_neighbours() -> None:
         Line(Side.NEW, 0, 2, "2"),
         Line(Side.BOTH, 3, 3, "three"),
     )
-
-
-def test_changes_far_apart_are_two_pieces() -> None:
-    middle = [f"line {number}" for number in range(20)]
-
-    found = pieces("\n".join(["a", *middle, "b"]), "\n".join(["A", *middle, "B"]))
-
-    assert [len(piece) for piece in found] == [5, 5]
-
-
-def test_equal_texts_have_no_pieces() -> None:
+    [new] = Changed("a.yaml", None, "one\ntwo\n").pieces
+    assert {line.side for line in new} == {Side.NEW}
     assert pieces("one\ntwo", "one\ntwo") == ()
+    middle = "\n" * 20
+    assert [*map(len, pieces(f"a{middle}b", f"A{middle}B"))] == [5, 5]
 
 
 @given(LINES, LINES)
-def test_lines_of_the_pieces_are_where_they_say(old: list[str], new: list[str]) -> None:
-    found = [line for piece in pieces("\n".join(old), "\n".join(new)) for line in piece]
-
-    assert all(old[line.old - 1] == line.text for line in found if line.old)
-    assert all(new[line.new - 1] == line.text for line in found if line.new)
-
-
-@given(LINES, LINES)
-def test_as_many_lines_come_and_go_as_the_texts_differ(
+def test_lines_of_the_pieces_are_where_they_say_and_as_many_as_the_texts_differ(
     old: list[str], new: list[str]
 ) -> None:
     before, after = "\n".join(old), "\n".join(new)
-    sides = [line.side for piece in pieces(before, after) for line in piece]
+    found = [line for piece in pieces(before, after) for line in piece]
+    sides = [line.side for line in found]
 
     more = len(after.splitlines()) - len(before.splitlines())
     assert sides.count(Side.NEW) - sides.count(Side.OLD) == more
+    assert all(old[line.old - 1] == line.text for line in found if line.old)
+    assert all(new[line.new - 1] == line.text for line in found if line.new)
 
 
 def test_files_that_differ_say_how() -> None:
@@ -63,26 +51,16 @@ def test_files_that_differ_say_how() -> None:
     ]
 
 
-def test_a_new_file_is_all_new() -> None:
-    [piece] = Changed("a.yaml", None, "one\ntwo\n").pieces
-
-    assert {line.side for line in piece} == {Side.NEW}
-
-
-def test_changes_of_two_stand_together() -> None:
-    base = "one\ntwo\nthree\nfour\n"
-
-    both = merged(base, base.replace("one", "1"), f"{base}five\n")
-
-    assert both == "1\ntwo\nthree\nfour\nfive\n"
-
-
 @pytest.mark.parametrize(
     ("mine", "theirs"),
     [("1\ntwo\n", "I\ntwo\n"), ("1\ntwo\n", "one\n2\n"), ("one\na\ntwo\n", "one\n")],
 )
-def test_changes_that_touch_are_left_for_people(mine: str, theirs: str) -> None:
+def test_changes_that_touch_are_left_for_people_and_others_stand_together(
+    mine: str, theirs: str
+) -> None:
     assert merged("one\ntwo\n", mine, theirs) is None
+    both = merged("one\ntwo\nfour\n", "1\ntwo\nfour\n", "one\ntwo\nfour\nfive\n")
+    assert both == "1\ntwo\nfour\nfive\n"
 
 
 @given(LINES, LINES)

@@ -114,9 +114,6 @@ def test_entries_parted_by_blank_lines_stay_parted() -> None:
 def test_layout_that_cannot_be_kept_is_refused(text: str) -> None:
     with pytest.raises(CannotEditError, match=r"^a\.yaml: the change does not fit"):
         edit("a.yaml", text, {"a": 1, "b": 2})
-
-
-def test_file_that_cannot_be_read_says_why() -> None:
     with pytest.raises(ProblemsError, match="this is not YAML"):
         edit("a.yaml", "a: [", {"a": 1})
 
@@ -238,24 +235,13 @@ rules:
 """
 
 
-def test_a_condition_of_one_line_stays_on_it() -> None:
-    when = {"when": {"kind": {"any-of": [f"choice-{'x' * 20}"] * 5}}}
-
-    assert write(when).count("\n") == 1
-
-
-def test_folded_lines_keep_within_the_width() -> None:
-    text = write({"a": {"says": " ".join([LONG] * 9)}})
-
-    assert max(map(len, text.splitlines())) <= yaml_writer.WIDTH
-
-
-def test_a_mapping_has_a_line_for_each_key_where_that_is_asked_for() -> None:
+def test_lines_are_as_long_as_they_may_be_or_one_for_each_key_where_asked_for() -> None:
     blocks: dict[yaml_reader.Path, bool] = {("a",): True, ("a", "b"): True}
 
+    when = {"when": {"kind": {"any-of": [f"choice-{'x' * 20}"] * 5}}}
+    folded = write({"a": {"says": " ".join([LONG] * 9)}})
+
     assert write({"a": {"b": {"c": "d"}}}, blocks=blocks) == "a:\n  b:\n    c: d\n"
-
-
-def test_only_a_long_paragraph_goes_below_its_key() -> None:
-    assert paragraph("Short.") == "Short."
-    assert paragraph(LONG) == f"{LONG}\n"
+    assert write(when).count("\n") == 1
+    assert max(map(len, folded.splitlines())) <= yaml_writer.WIDTH
+    assert (paragraph("Short."), paragraph(LONG)) == ("Short.", f"{LONG}\n")

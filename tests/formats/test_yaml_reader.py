@@ -26,10 +26,12 @@ AS_WRITTEN = (
 )
 
 
-def test_text_stays_as_it_is_written() -> None:
+def test_text_stays_as_it_is_written_but_for_five_words() -> None:
     found = {written: data_of(f"country: {written}") for written in AS_WRITTEN}
+    words = {"true": True, "false": False, "null": None, "~": None, "": None}
 
     assert found == {text: {"country": text.strip("'\"")} for text in AS_WRITTEN}
+    assert {it: data_of(f"a: {it}")["a"] for it in words} == words
 
 
 @pytest.mark.parametrize(
@@ -43,15 +45,7 @@ def test_plain_number_keeps_its_decimals(written: str, number: str) -> None:
     assert str(found) == number
 
 
-def test_only_five_words_leave_text() -> None:
-    words = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-    assert data_of("".join(f"_{word}: {word}\n" for word in words)) == {
-        f"_{word}": value for word, value in words.items()
-    }
-
-
-def test_lists_mappings_and_blocks_are_read() -> None:
+def test_lists_mappings_blocks_and_nothing_are_read() -> None:
     text = "a: [1, {b: c}]\nd:\n  - e\nf: >\n  one\n  two\n"
 
     assert data_of(text) == {
@@ -59,15 +53,10 @@ def test_lists_mappings_and_blocks_are_read() -> None:
         "d": ["e"],
         "f": "one two\n",
     }
-
-
-@pytest.mark.parametrize("text", ["", "# only a remark\n", "---\n"])
-def test_file_without_values_is_nothing(text: str) -> None:
-    assert data_of(text) is None
-
-
-def test_byte_order_mark_is_passed_over() -> None:
-    assert data_of("\ufeffa: b") == {"a": "b"}
+    assert [data_of(it) for it in ("", "# only a remark\n", "---\n")] == [None] * 3
+    mark = "\N{ZERO WIDTH NO-BREAK SPACE}"  # at the start of a file it is no sign
+    both = [read("", f"{mark}a: b", seen=seen).data for seen in (True, False)]
+    assert both == [{"a": "b"}] * 2
 
 
 def test_every_value_and_key_has_its_place_and_what_is_missing_that_above() -> None:
@@ -200,19 +189,9 @@ def test_sign_that_nobody_sees_is_refused_at_its_place_with_its_name() -> None:
         says = f"a character that does not show, {named}. Delete it."
         assert unseen_in(f"a: b\nc: d{sign}e\n") == [f"2:5: {says}"]
         assert unseen_in(f"a: b # no{sign}te\n") == [f"1:10: {says}"]
-
-
-def test_sign_that_nobody_sees_is_refused_where_it_is_made_by_a_backslash() -> None:
     for written in (r"\u202e", r"\xad", r"\ufeff"):
         [problem] = unseen_in(f'a: "b{written}c"')
         assert problem.startswith("1:4: a backslash here makes a character")
-
-
-def test_mark_at_the_start_of_a_file_is_no_sign_inside_it() -> None:
-    assert read("", "\N{ZERO WIDTH NO-BREAK SPACE}a: b", seen=True).data == {"a": "b"}
-
-
-def test_many_signs_that_nobody_sees_are_told_as_far_as_it_helps() -> None:
     assert len(unseen_in("a: " + "b\N{SOFT HYPHEN}" * 500)) == 20
 
 

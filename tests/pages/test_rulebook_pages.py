@@ -485,7 +485,7 @@ def editor(app: Flask) -> Editor:
     return editor
 
 
-def test_every_section_and_every_key_has_its_own_place_on_the_page(
+def test_every_section_and_key_has_its_own_place_and_says_what_it_takes(
     visitor: Visitor,
 ) -> None:
     page = visitor.visit(REFERENCE)
@@ -497,13 +497,6 @@ def test_every_section_and_every_key_has_its_own_place_on_the_page(
     assert len(keys) > 300
     assert {it.anchor for it in sections} | {*keys} <= {*page.ids}
     assert "`" not in page.text
-
-
-def test_a_key_says_what_it_means_what_it_takes_and_whether_it_is_needed(
-    visitor: Visitor,
-) -> None:
-    page = visitor.visit(REFERENCE)
-
     kind = text_of(page.by_id("question.kind"))
     assert "kind needed What it is answered with." in kind
     assert "yes-no" in kind
@@ -519,25 +512,18 @@ def test_search_finds_keys_by_words_in_any_order_without_a_script(
     assert "question.unit" not in page.ids
 
 
-def test_a_word_of_another_rulebook_is_answered_by_ours(visitor: Visitor) -> None:
+def test_a_word_of_another_rulebook_is_answered_by_ours_and_another_stays_text(
+    visitor: Visitor,
+) -> None:
     page = visitor.visit(f"{REFERENCE}?words=boolean")
     [near] = [link for link in page.links if "yes-no" in link]
 
     assert page.links[near] == "yes-no"
     assert "kind.yes-no" in visitor.visit(near).ids
-
-
-def test_what_is_not_there_leads_back_to_the_whole(visitor: Visitor) -> None:
-    page = visitor.visit(f"{REFERENCE}?words=xyzzyx")
-
-    assert "Nothing here has all of these words: xyzzyx" in page.text
-    assert REFERENCE in page.links
-
-
-def test_what_is_typed_stays_text(visitor: Visitor) -> None:
-    page = visitor.visit(f"{REFERENCE}?words=<b>{{{{7*7}}}}</b>(")
-
-    assert "<b>{{7*7}}</b>(" in page.text
+    typed = "<b>{{7*7}}</b>("
+    nothing = visitor.visit(f"{REFERENCE}?words={typed}")
+    assert f"Nothing here has all of these words: {typed}" in nothing.text
+    assert REFERENCE in nothing.links
 
 
 def test_overview_drafts_forms_and_doubts_lead_to_it(editor: Editor) -> None:

@@ -35,34 +35,30 @@ def box_of(picture: Picture, name: str) -> Box:
     return found
 
 
-def test_nothing_makes_no_picture() -> None:
-    assert draw((), ()) is None
-    assert draw((Column(200, ()),), ()) is None
-
-
 def test_columns_stand_from_left_to_right_and_one_without_boxes_takes_no_room() -> None:
     with_gap = drawn((a_column("a"), a_column(), a_column("b")))
     without = drawn((a_column("a"), a_column("b")))
 
+    further = [
+        draw((a_column("a"), a_column("b")), (), between=apart) for apart in (50, 150)
+    ]
+
     assert box_of(without, "a").x + 200 < box_of(without, "b").x
     assert with_gap == without
+    assert [picture and picture.width for picture in further] == [454, 554]
+    assert draw((Column(200, ()),), ()) is draw((), ()) is None
 
 
-def test_no_box_covers_another_and_all_are_inside() -> None:
+def test_no_box_covers_another_and_all_are_inside_and_in_the_middle() -> None:
     picture = drawn((a_column(*"abcde"), a_column("f", "g"), a_column("h")))
 
     for box, other in combinations(picture.boxes, 2):
         apart = box.x + box.width <= other.x or box.y + box.height <= other.y
         assert apart or other.y + other.height <= box.y
+    assert box_of(picture, "h").y == box_of(picture, "c").y
     for box in picture.boxes:
         assert 0 < box.x < box.x + box.width < picture.width
         assert 0 < box.y < box.y + box.height < picture.height
-
-
-def test_a_short_column_stands_in_the_middle_of_a_long_one() -> None:
-    picture = drawn((a_column("a", "b", "c"), a_column("d")))
-
-    assert box_of(picture, "d").y == box_of(picture, "b").y
 
 
 def test_long_words_are_wrapped_inside_their_box() -> None:
@@ -77,19 +73,14 @@ def test_long_words_are_wrapped_inside_their_box() -> None:
     assert max(map(len, box.words)) * 6 < box.width
 
 
-def test_a_curve_leads_from_the_right_of_one_box_to_the_left_of_the_other() -> None:
-    picture = drawn((a_column("a"), a_column("b")), ("a", "b"))
+def test_a_curve_leads_from_the_right_of_a_box_to_the_left_of_one_there_is() -> None:
+    links = (("a", "gone"), ("a", "b"), ("gone", "b"))
+    picture = drawn((a_column("a"), a_column("b")), *links)
 
     [curve] = picture.curves
     a, b = box_of(picture, "a"), box_of(picture, "b")
     assert curve.startswith(f"M{a.x + a.width:g} {a.y + a.height / 2:g}C")
     assert curve.endswith(f" {b.x:g} {b.y + b.height / 2:g}")
-
-
-def test_a_link_from_or_to_nowhere_is_not_drawn() -> None:
-    picture = drawn((a_column("a"), a_column("b")), ("a", "gone"), ("gone", "b"))
-
-    assert picture.curves == ()
 
 
 def test_boxes_stand_near_what_they_lead_to_and_the_last_column_stays() -> None:
@@ -98,14 +89,6 @@ def test_boxes_stand_near_what_they_lead_to_and_the_last_column_stays() -> None:
     picture = drawn((a_column("top", "bottom"), a_column("high", "low")), *crossing)
 
     assert [box.node.id for box in picture.boxes] == ["bottom", "top", "high", "low"]
-
-
-def test_columns_can_stand_further_apart() -> None:
-    columns = (a_column("a"), a_column("b"))
-
-    pictures = [draw(columns, (), between=apart) for apart in (50, 150)]
-
-    assert [picture and picture.width for picture in pictures] == [454, 554]
 
 
 def test_the_way_of_a_deal_leads_from_its_answers_over_rules_to_levels() -> None:
