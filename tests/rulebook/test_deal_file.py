@@ -87,12 +87,8 @@ def test_deal_needs_no_more_than_its_name() -> None:
     assert deal_in("deal: Candy") == bare
     assert deal_in("deal: Candy\nanswers:\n") == bare
     assert deal_in("deal: Candy\nanswers:\n  sector:\n  stake: ~\n") == bare
-
-
-def test_example_says_where_it_is_from_and_whether_it_is_offered() -> None:
-    found = deal_in("deal: Candy\nsource: A newspaper.\nstart: true")
-
-    assert (found.source, found.start) == ("A newspaper.", True)
+    offered = deal_in("deal: Candy\nsource: A newspaper.\nstart: true")
+    assert offered == replace(bare, source="A newspaper.", start=True)
 
 
 def test_mistake_in_a_deal_file_is_explained() -> None:
@@ -120,13 +116,6 @@ def test_mistake_in_a_deal_file_is_explained() -> None:
         ),
     }
 
-    said = {
-        text: [line.split(": ", 1)[1] for line in problems_of(text)] for text in wrong
-    }
-    assert said == {text: [says] for text, says in wrong.items()}
-
-
-def test_mistake_in_a_deal_file_has_its_place() -> None:
     places = {
         "deal:": "1:6",
         "deal: ' '": "1:7",
@@ -134,11 +123,13 @@ def test_mistake_in_a_deal_file_has_its_place() -> None:
         "deal: C\nexpect: {lowest: routine, highest: watch, rules: [a]}": "2:50",
         "deal: C\nexpect: [a]": "2:9",
         "deal: C\nexpect: {lowest: [a], highest: watch}": "2:18",
-        "deal: a: b": "1:8",
         "deal: C\neach: {sector: [food, food]}": "2:23",
     }
-
+    said = {
+        text: [line.split(": ", 1)[1] for line in problems_of(text)] for text in wrong
+    }
     assert {text: problems_of(text)[0].split(": ")[0] for text in places} == places
+    assert said == {text: [says] for text, says in wrong.items()}
 
 
 def test_every_problem_of_every_example_comes_at_once() -> None:
@@ -195,22 +186,9 @@ def test_each_makes_a_deal_of_every_combination() -> None:
     assert several.each == "sector energy, devices meters and cars"
     assert several.id == "candy-sector-energy-devices-meters-and-cars"
     assert len({example.id for example in found}) == 6
-
-
-def test_an_answer_of_each_may_be_not_known() -> None:
     [known, unknown] = deals_in(of_sectors("food", "~"))
-
     assert (known.deal.answers, unknown.deal.answers) == ({"sector": "food"}, {})
     assert unknown.deal.name == "C, sector not known"
-
-
-def test_every_deal_of_an_example_expects_the_same() -> None:
-    text = f"{of_sectors('food', 'energy')}expect: {{rules: {{energy-deal: met}}}}"
-
-    [found] = [miss for deal in deals_in(text) for miss in misses_of(deal, RULEBOOK)]
-
-    says = 'with sector food: expects rule "energy-deal" met, found not met.'
-    assert (found.line, found.column, found.says) == (3, 18, says)
 
 
 def test_each_makes_two_hundred_deals_and_no_more() -> None:
@@ -249,17 +227,14 @@ def test_what_is_missed_says_where_what_and_why() -> None:
     assert found.finding is not None
     assert found.finding.because == ("sector",)
     assert missed(rule, sector="food") == []
-
-
-def test_a_range_that_is_missed_is_told_first() -> None:
-    both = "{lowest: watch, highest: watch, rules: {energy-deal: met}}"
-
-    problems = misses_of(deal_in(f"deal: C\nexpect: {both}"), RULEBOOK)
-
-    assert [problem.says for problem in problems] == [
-        'expects watch, found routine to watch, because rule "energy-deal" is open.',
-        'expects rule "energy-deal" met, found open.',
-    ]
+    ranged = deal_in("deal: C\nexpect: {lowest: watch, highest: watch}")
+    [said] = misses_of(ranged, RULEBOOK)
+    why = 'because rule "energy-deal" is open.'
+    assert said.says == f"expects watch, found routine to watch, {why}"
+    text = f"{of_sectors('food', 'energy')}expect: {{rules: {{energy-deal: met}}}}"
+    [of_one] = [it for deal in deals_in(text) for it in misses_of(deal, RULEBOOK)]
+    says = 'with sector food: expects rule "energy-deal" met, found not met.'
+    assert (of_one.line, of_one.column, of_one.says) == (3, 18, says)
 
 
 @given(

@@ -35,7 +35,7 @@ from screening.rulebook.regimes import Unless
 from screening.rulebook.states import COUNTED, State
 from screening.wording.explanation import Explanation
 from tests import builders
-from tests.builders import LEVELS, a_rulebook, question
+from tests.builders import question
 
 YES: Answers = {"asked": "yes"}
 BOOK_PARTS = (
@@ -114,7 +114,7 @@ def test_model_says_of_each_key_what_the_rooms_ask_of_it() -> None:
     assert found == []
 
 
-def test_schema_knows_each_key_of_each_part() -> None:
+def test_schema_knows_each_key_and_no_change_what_answers_mean() -> None:
     defs = general()["$defs"]
     known = {
         name: set(defs[model.__name__.lower()]["properties"])
@@ -128,6 +128,9 @@ def test_schema_knows_each_key_of_each_part() -> None:
         **known,
         "heading": known["heading"] | {"extends"},
     }
+    answered = {"id", "when", "kind", "choices", "topic"}
+    assert not answered & {*files.written_keys(files.Change)}
+    assert {*files.written_keys(files.Extension)} == {*files.written_keys(Heading)}
 
 
 OTHER_PARTS: dict[type[Part] | None, tuple[Part, ...]] = {
@@ -287,13 +290,6 @@ def test_lint_knows_what_each_part_accepts() -> None:
     assert may == {kind for kind, _name in names} | {"source"}
 
 
-def test_every_file_of_a_rulebook_has_a_sheet() -> None:
-    sheets = [Heading, files.Sources, files.Questions, files.Rules]
-
-    assert [files.sheet_for(file) for file in builders.FILES] == sheets
-    assert files.sheet_for("README.md") is None
-
-
 def test_part_is_read_where_its_shape_is_right_and_no_key_is_nearly_known() -> None:
     data = builders.a_question("stake", "choice").data
     choices = {**data}.pop("choices")
@@ -304,13 +300,6 @@ def test_part_is_read_where_its_shape_is_right_and_no_key_is_nearly_known() -> N
     assert files.read_part(Question, slip) is None
 
 
-def test_extension_writes_what_is_its_own_and_never_what_answers_mean() -> None:
-    fixed = {"id", "when", "kind", "choices", "topic"}
-
-    assert not fixed & {*files.written_keys(files.Change)}
-    assert {*files.written_keys(files.Extension)} == {*files.written_keys(Heading)}
-
-
 def test_id_is_words_joined_by_hyphens() -> None:
     for name in ("stake", "state-owned", "a", "g-seven-country", "b2b-deal"):
         assert question("yes-no", id=name).id == name
@@ -319,24 +308,14 @@ def test_id_is_words_joined_by_hyphens() -> None:
             question("yes-no", id=name)
 
 
-def test_words_of_the_domain_never_change() -> None:
-    choice = Choice(label="Energy")
-
-    with pytest.raises(ValidationError):
-        choice.label = "Food"
-
-
-def test_choice_may_be_written_as_its_label_alone() -> None:
+def test_choice_may_be_written_as_its_label_alone_and_never_changes() -> None:
     asked = question("choice", choices={"food": "Food", "energy": {"label": "Power"}})
 
-    assert asked.choices == {
-        "food": Choice(label="Food"),
-        "energy": Choice(label="Power"),
-    }
-
-
-def test_every_kind_of_question_can_be_written() -> None:
+    food, power = Choice(label="Food"), Choice(label="Power")
+    assert asked.choices == {"food": food, "energy": power}
     assert [question(kind).kind for kind in Kind] == list(Kind)
+    with pytest.raises(ValidationError):
+        food.label = "Power"
 
 
 def test_bounds_are_those_that_are_written_else_those_of_the_kind() -> None:
@@ -358,12 +337,6 @@ def test_rule_holds_on_its_first_and_last_day() -> None:
     assert InForce().covers(date.max)
 
 
-def test_levels_rank_from_low_to_high() -> None:
-    rank = a_rulebook().rank
-
-    assert sorted(rank, key=rank.__getitem__) == list(LEVELS)
-
-
 def blanks(words: str) -> set[str]:
     """Return the names of the blanks in a sentence."""
     return {blank for _text, blank, *_rest in Formatter().parse(words) if blank}
@@ -378,13 +351,6 @@ def test_state_without_traits_cannot_be_declared() -> None:
         exec(compile(one_more, "states.py", "exec"), {"__name__": "states"})  # noqa: S102 - our own file
 
 
-def test_state_is_found_by_how_rule_files_write_it() -> None:
-    named: Any = State
-
-    assert [named(str(state)) for state in State] == [*State]
-    assert [state.place for state in State] == [*range(len(State))]
-
-
 def test_sentences_of_each_state_have_the_blanks_that_are_filled() -> None:
     for state in State:
         assert blanks(state.traits.then) == {"titles"}
@@ -396,5 +362,7 @@ def test_what_asks_something_is_counted_and_stands_before_what_does_not() -> Non
     asking = [state for state in State if state.traits.asks]
 
     assert {*asking} <= {*COUNTED}
+    named: Any = State
+    assert [named(str(state)).place for state in State] == [*range(len(State))]
     assert asking == [*COUNTED][: len(asking)]
     assert [*COUNTED] == [*State][: len(COUNTED)]

@@ -50,6 +50,8 @@ def test_conditions_and_texts_have_the_value_of_the_day_a_deal_is_read_at() -> N
     assert met == ["not met", "met"]
     assert told == ["From 10 % on it is large.", "From 5 % on it is large."]
     assert turns(BOOK) == (TURN,)
+    named = [[*named_in(it.rules["large"].when)] for it in (BOOK, of_day(BOOK, TURN))]
+    assert named == [["line"], []]
 
 
 def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
@@ -58,14 +60,6 @@ def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
     assert of_day(later, TURN) is later
     assert of_day(later, BEFORE) is of_day(BOOK, BEFORE) is of_day(BOOK, date.min)
     assert of_day(bare, TURN) is bare
-
-
-def test_a_condition_tells_which_thresholds_it_names() -> None:
-    both = {"any": [AT_THE_LINE, {"stake": {"below": 3}}]}
-    book = a_rulebook(STAKE, LINE, a_rule("large", both))
-
-    assert [*named_in(book.rules["large"].when)] == ["line"]
-    assert [*named_in(of_day(book, TURN).rules["large"].when)] == []
 
 
 def test_a_filing_follows_the_threshold_it_names() -> None:
@@ -171,22 +165,17 @@ def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -
     assert verdict(old, shown.deal.on, **shown.deal.answers) == "not met"
 
 
-def test_a_doubt_of_a_later_edition_alone_says_from_which_day_on() -> None:
+def test_a_doubt_of_a_later_edition_says_its_day_and_reviews_are_of_today() -> None:
     never = a_rule("never", {"all": [AT_THE_LINE, {"stake": {"below": 7}}]})
     later = a_threshold("line", 5, ("2027-03-01", 10))
 
-    found = doubts(a_rulebook(STAKE, later, never), (), BEFORE)
+    book = a_rulebook(STAKE, later, never)
+
+    found, today = (doubts(book, (), day) for day in (BEFORE, builders.A_DAY))
 
     [doubt] = [it for it in found if it.kind == "never-applies"]
     assert doubt.place.says.startswith("from 1 March 2027 on, ")
-
-
-def test_reviews_are_held_against_today_also_where_a_value_changes_later() -> None:
-    late = a_threshold("line", 10, ("2030-01-01", 5))
-
-    found = doubts(a_rulebook(STAKE, late, RULE), (), builders.A_DAY)
-
-    assert [doubt for doubt in found if doubt.kind == "review-passed"] == []
+    assert [it for it in today if it.kind == "review-passed"] == []
 
 
 def an_example(day: date, stake: int, said: Verdict) -> DealFile:

@@ -81,46 +81,38 @@ def test_anchor_is_asked_for_by_a_date() -> None:
     assert a_rulebook(*book, an_anchor("closing", "signed")).anchors["closing"]
 
 
+STEPS = {"crosses-above": [15, 20, 25]}
+FIRST = {"crosses": 10, "below": 50}
+
+
 @pytest.mark.parametrize(
-    ("before", "after", "verdict"),
+    ("crossed", "before", "after", "verdict"),
     [
-        (12, 16, Verdict.MET),
-        (15, 16, Verdict.MET),
-        (12, 15, Verdict.NOT_MET),
-        (16, 19, Verdict.NOT_MET),
-        (16, None, Verdict.OPEN),
-        (None, 16, Verdict.OPEN),
-        (None, 14, Verdict.NOT_MET),
-        (18, 26, Verdict.MET),
+        (FIRST, 0, 10, Verdict.MET),
+        (FIRST, 9.99, 10, Verdict.MET),
+        (FIRST, 10, 12, Verdict.NOT_MET),
+        (FIRST, 0, 9.99, Verdict.NOT_MET),
+        (FIRST, 0, 50, Verdict.NOT_MET),
+        (STEPS, 12, 16, Verdict.MET),
+        (STEPS, 15, 16, Verdict.MET),
+        (STEPS, 12, 15, Verdict.NOT_MET),
+        (STEPS, 16, 19, Verdict.NOT_MET),
+        (STEPS, 16, None, Verdict.OPEN),
+        (STEPS, None, 16, Verdict.OPEN),
+        (STEPS, None, 14, Verdict.NOT_MET),
+        (STEPS, 18, 26, Verdict.MET),
     ],
 )
-def test_step_is_crossed_where_the_stake_was_not_above_it_before(
-    before: int | None, after: int | None, verdict: Verdict
+def test_step_is_crossed_where_the_stake_had_not_reached_it_or_was_not_above_before(
+    crossed: object, before: float | None, after: float | None, verdict: Verdict
 ) -> None:
-    rule = a_rule("crossed", {"stake": {"crosses-above": [15, 20, 25]}})
+    rule = a_rule("crossed", {"stake": crossed})
     told = {"held-before": before, "stake": after}
-    answers = {
-        name: Decimal(value) for name, value in told.items() if value is not None
-    }
+    answers = {name: Decimal(str(it)) for name, it in told.items() if it is not None}
 
     [found] = assess(a_rulebook(BEFORE, STAKE, rule), answers, A_DAY).findings
 
     assert found.verdict is verdict
-
-
-def test_first_step_is_crossed_by_reaching_it() -> None:
-    rule = a_rule("crossed", {"stake": {"crosses": 10, "below": 50}})
-    book = a_rulebook(BEFORE, STAKE, rule)
-
-    def verdict(before: str, after: str) -> Verdict:
-        answers = {"held-before": Decimal(before), "stake": Decimal(after)}
-        return assess(book, answers, A_DAY).findings[0].verdict
-
-    assert verdict("0", "10") is Verdict.MET
-    assert verdict("9.99", "10") is Verdict.MET
-    assert verdict("10", "12") is Verdict.NOT_MET
-    assert verdict("0", "9.99") is Verdict.NOT_MET
-    assert verdict("0", "50") is Verdict.NOT_MET
 
 
 def test_stake_that_is_not_asked_before_was_nothing() -> None:
@@ -134,13 +126,11 @@ def test_stake_that_is_not_asked_before_was_nothing() -> None:
     assert found.verdict is Verdict.MET
 
 
-def test_number_that_starts_nowhere_crosses_nothing() -> None:
+def test_only_a_number_can_start_at_another_and_crosses_nothing_where_it_does_not() -> (
+    None
+):
     rule = a_rule("crossed", {"held-before": {"crosses": 10}})
-
     assert 'it has no "starts-at"' in problems(BEFORE, rule)
-
-
-def test_only_a_number_can_start_at_another() -> None:
     assert "only a number is crossed" in problems(
         BEFORE, a_question("signed", "date", starts_at="held-before")
     )
