@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from screening.analysis.compare.meaning import MeaningComparison
 from screening.analysis.lint.checks import CHECKS, Check, Doubt, LintContext
-from screening.analysis.lint.conditions import idle_in
-from screening.analysis.lint.gates import hidden_conditions
-from screening.analysis.lint.overlaps import covered_rules, never_calm
+from screening.analysis.lint.conditions import hidden_conditions, idle_in
+from screening.analysis.lint.outcomes import covered_rules, never_calm
 from screening.analysis.lint.regimes import (
     FILED,
     always_due,

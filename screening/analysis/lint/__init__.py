@@ -7,16 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from screening.analysis.lint import (
-    conditions,
-    gates,
-    outcomes,
-    overlaps,
-    regimes,
-    scales,
-    twins,
-    upkeep,
-)
+from screening.analysis.lint import conditions, outcomes, regimes, scales, upkeep
 from screening.analysis.lint.checks import (
     CHECKS,
     HEADING,
@@ -38,16 +29,7 @@ from screening.rulebook.model import Rulebook
 from screening.wording.answers import counted
 from screening.wording.rulebook import threshold_readers
 
-MODULES = (
-    conditions,
-    gates,
-    overlaps,
-    outcomes,
-    scales,
-    regimes,
-    twins,
-    upkeep,
-)
+MODULES = (conditions, outcomes, scales, regimes, upkeep)
 """The modules that hold the checks."""
 
 Seen = Callable[[int, int, PartName], None]
@@ -60,7 +42,6 @@ LAW_NUMBER = DoubtKind(
     "a number of your own they tell the law wrongly. Leave it, and write a rule that "
     "compares with a number of yours; or accept this where the law itself changed.",
 )
-READS, READ = "filing reads", "filings read"
 IDLE_ACCEPTANCE = DoubtKind(
     "idle-acceptance", 'accepts a doubt that is not there, "{doubt}". Take it out.'
 )
@@ -131,7 +112,7 @@ def not_accepted(found: Sequence[Doubt]) -> tuple[Doubt, ...]:
 
 
 def _found(context: LintContext, seen: Seen) -> Doubts:
-    """Yield what the checks find, in their order."""
+    """Yield what the checks find, part by part."""
     looked_at = [
         (check, part, subject)
         for of, check in CHECKS
@@ -139,17 +120,11 @@ def _found(context: LintContext, seen: Seen) -> Doubts:
         if context.is_own(part)
     ]
     # Part by part: what searches for a part is made ready once for all checks.
-    place = {
-        part: at for at, (_check, part, _subject) in reversed([*enumerate(looked_at)])
-    }
-    order = sorted(range(len(looked_at)), key=lambda at: place[looked_at[at][1]])
-    made = dict[int, list[Doubt]]()
-    for at in order:
-        check, part, subject = looked_at[at]
-        made[at] = [*check(context, part, subject)]
-        seen(len(made), len(order), part)
-    for at in sorted(made):
-        yield from made[at]
+    place = {part: at for at, (_, part, _) in reversed([*enumerate(looked_at)])}
+    looked_at.sort(key=lambda it: place[it[1]])
+    for done, (check, part, subject) in enumerate(looked_at, 1):
+        yield from check(context, part, subject)
+        seen(done, len(looked_at), part)
 
 
 def _idle_changes(context: LintContext) -> Doubts:
@@ -170,7 +145,8 @@ def _law_numbers(context: LintContext) -> Doubts:
         places = [("regime", it.id) for it in by_kind.get("regime", ())]
         extended = sum(context.places.is_extended(*it) for it in places)
         if extended:
-            part, words = ("file", document.file), counted(extended, READS, READ)
+            part = "file", document.file
+            words = counted(extended, "filing reads", "filings read")
             witness = context.deal_for_file()
             doubt = context.doubt(LAW_NUMBER, part, witness, (), name, readers=words)
             yield replace(doubt, place=document.problem(path, doubt.place.says))

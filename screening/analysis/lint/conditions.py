@@ -9,20 +9,31 @@ from typing import NamedTuple
 
 from screening.analysis.branches import ConditionPart, parts_of, replaced, with_test
 from screening.analysis.lint import checks
-from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
+from screening.analysis.lint.checks import (
+    MET,
+    NOT_MET,
+    Doubts,
+    HeldCondition,
+    LintContext,
+    PartName,
+)
+from screening.engine.solver import Placed, Solver
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import (
     ALWAYS,
     NEVER,
     AllOf,
+    Answer,
+    Answers,
     Comparison,
     Condition,
     Is,
+    behind,
     walk,
 )
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import Rule
+from screening.rulebook.model import Question, Rule
 from screening.wording.answers import answer_in_words
 from screening.wording.conditions import sentence
 
@@ -37,21 +48,12 @@ NEVER_EXCEPTS = checks.DoubtKind(
     "it out.",
     "As near to an exception of {name} as a deal can come",
 )
-BY_THIS_CONDITION = " by this condition"
-NO_ANSWERS = "no answers meet its condition"
-CONTRADICTION = "that {part} contradicts {others}"
-THAT = "that {part}"
-BEFORE = "the parts before it"
-OUT_OF_BOUNDS = '"{question}" is compared with {bound}, and is {most} {line}'
-AT_MOST, AT_LEAST = "at most", "at least"
 LONGEST_PART = 120
 """How many characters of a part of a condition a doubt tells."""
 
 
 @checks.check("condition")
-def never_applies(
-    context: LintContext, part: PartName, held: checks.HeldCondition
-) -> Doubts:
+def never_applies(context: LintContext, part: PartName, held: HeldCondition) -> Doubts:
     """Yield a doubt where a condition can never be met."""
     if context.possible((held.condition, MET)):
         return
@@ -65,7 +67,7 @@ def never_applies(
     leading = part[0] in FOLLOWERS and context.leading_to(*part)
     elsewhere = leading and context.possible((leading, MET))
     words = {
-        "only_here": BY_THIS_CONDITION if elsewhere else "",
+        "only_here": " by this condition" if elsewhere else "",
         "because": _why_never(context, held.condition, at),
     }
     yield context.doubt(kind, part, witness, path, **words)
@@ -82,17 +84,17 @@ def _why_never(context: LintContext, condition: Condition, at: int) -> str:
         if beyond := _beyond(context, leaf):
             return beyond
     if not at:
-        return NO_ANSWERS
+        return "no answers meet its condition"
     alone = (
         it for it in parts[:at] if not context.possible((it, MET), (parts[at], MET))
     )
     first = next(alone, None)
-    others = BEFORE if first is None else THAT.format(part=_in_words(context, first))
-    return CONTRADICTION.format(part=_in_words(context, parts[at]), others=others)
-
-
-def _in_words(context: LintContext, part: Condition) -> str:
-    return shorten(sentence(part, context.rulebook), LONGEST_PART, placeholder=" ...")
+    part, before = (
+        shorten(sentence(it, context.rulebook), LONGEST_PART, placeholder=" ...")
+        for it in (parts[at], first or ALWAYS)
+    )
+    others = "the parts before it" if first is None else f"that {before}"
+    return f"that {part} contradicts {others}"
 
 
 def _beyond(context: LintContext, leaf: Comparison | Is) -> str:
@@ -105,10 +107,9 @@ def _beyond(context: LintContext, leaf: Comparison | Is) -> str:
         if not isinstance(bound, Decimal) or question.allows(bound):
             continue
         high = highest is not None and bound > highest
-        line, most = (highest, AT_MOST) if high else (lowest, AT_LEAST)
-        told = [answer_in_words(question, it) for it in (bound, line)]
-        words = {"question": question.id, "bound": told[0], "line": told[1]}
-        return OUT_OF_BOUNDS.format(most=most, **words)
+        line, most = (highest, "at most") if high else (lowest, "at least")
+        told, limit = (answer_in_words(question, it) for it in (bound, line))
+        return f'"{question.id}" is compared with {told}, and is {most} {limit}'
     return ""
 
 
@@ -174,7 +175,6 @@ ALWAYS_MET = checks.DoubtKind(
 )
 ALWAYS_TRUE = "is always true where it stands"
 NEVER_TRUE = "is never true where it stands"
-IDLE_ANSWER = 'has an idle answer, "{answer}"'
 INSTEAD: Mapping[str, Condition] = {ALWAYS_TRUE: ALWAYS, NEVER_TRUE: NEVER}
 
 
@@ -191,9 +191,7 @@ class Idle(NamedTuple):
 
 
 @checks.check("condition")
-def idle_parts(
-    context: LintContext, part: PartName, held: checks.HeldCondition
-) -> Doubts:
+def idle_parts(context: LintContext, part: PartName, held: HeldCondition) -> Doubts:
     """Yield the outermost parts of a condition that make no difference to it."""
     if context.possible((held.condition, MET)):
         look = partial(list[Idle], idle_in(context, held.condition))
@@ -220,7 +218,7 @@ def idle_in(context: LintContext, condition: Condition) -> Iterator[Idle]:
             yield Idle(part.path, idles, without)
             continue
         for listing, answer in _idle_answers(context, part):
-            idles = IDLE_ANSWER.format(answer=answer)
+            idles = f'has an idle answer, "{answer}"'
             without = replaced(condition, part.path, listing)
             path = (*part.path, listing.question)
             yield Idle(path, idles, without, answer)
@@ -265,7 +263,7 @@ PART_OF_A_PERCENT = checks.DoubtKind(
 
 @checks.check("condition")
 def parts_of_a_percent(
-    context: LintContext, part: PartName, held: checks.HeldCondition
+    context: LintContext, part: PartName, held: HeldCondition
 ) -> Doubts:
     """Yield percentages that look as if they were written as fractions: 0.05 for 5."""
     for inner in parts_of(held.condition):
@@ -285,3 +283,103 @@ def parts_of_a_percent(
                 witness = context.deal({question.id: bound})
                 kind, about = PART_OF_A_PERCENT, question.id
                 yield context.doubt(kind, part, witness, path, about, **words)
+
+
+HIDDEN_CONDITION = checks.DoubtKind(
+    "hidden-condition",
+    '{kind} "{name}" is met with the most harmless answer to "{about}", "{answer}", '
+    "and yet not where that is not asked. It is asked only when {when}. Let it be met "
+    "there too, or write that beside it.",
+    "{name}, {about} not asked",
+)
+
+
+@checks.check("condition")
+def hidden_conditions(
+    context: LintContext, part: PartName, held: HeldCondition
+) -> Doubts:
+    """Yield questions whose not being asked silently narrows what applies.
+
+    Where a grave answer is read, not to be asked means that the danger is not there.
+    Where the most harmless one is, not to be asked is harmless too, and not met.
+    Questions and definitions are looked at in what reads them, and exceptions with the
+    rule that they limit; a rule of the lowest level lifts nothing, met or not.
+    """
+    rulebook, condition = context.rulebook, held.condition
+    if part[0] == "rule":
+        rule = rulebook.rules[part[1]]
+        if not rulebook.rank[rule.level] or held.path[:1] == checks.EXCEPTION:
+            return
+        condition = rule.when
+    if part in rulebook.conditions:
+        return
+    look = partial(list[_Narrowed], _hidden(context, condition))
+    for question, harmless, answers in context.recall(("hidden", condition), look):
+        said, when = answer_in_words(question, harmless), question.ask_when or ALWAYS
+        words = {"answer": said, "when": sentence(when, rulebook)}
+        witness, about, path = context.deal(answers), question.id, held.path
+        yield context.doubt(HIDDEN_CONDITION, part, witness, path, about, **words)
+
+
+_Narrowed = tuple[Question, Answer, Answers]
+"""A question, its most harmless answer, and answers with which it is not asked."""
+
+
+def _hidden(context: LintContext, condition: Condition) -> Iterator[_Narrowed]:
+    """Yield what silently narrows a condition by not being asked."""
+    for question, harmless in _harmless(context, condition):
+        answers = _narrowed(context, condition, question, harmless)
+        if answers is not None:
+            yield question, harmless, answers
+
+
+def _harmless(
+    context: LintContext, condition: Condition
+) -> Iterator[tuple[Question, Answer]]:
+    """Yield the questions that a condition names, with an answer that helps to meet it.
+
+    That is the most harmless there is; a choice has one only where it rises.
+    """
+    rulebook = context.rulebook
+    named = behind(condition, rulebook.conditions, gates=False)
+    comparisons = context.compared(condition)
+    for name, question in rulebook.questions.items():
+        if question.ask_when is None or ("question", name) not in named:
+            continue
+        harmless = _most_harmless(context, question, condition)
+        own = (it for it in comparisons if it.question == question.id)
+        if harmless is not None and any(it.holds(harmless) for it in own):
+            yield question, harmless
+
+
+def _most_harmless(
+    context: LintContext, question: Question, condition: Condition
+) -> Answer | None:
+    traits = question.traits
+    if traits.several:
+        return frozenset()
+    told = traits.numeric or (traits.few and (question.rises or not traits.listed))
+    return context.in_order(question, condition)[0] if told else None
+
+
+def _narrowed(
+    context: LintContext, condition: Condition, question: Question, harmless: Answer
+) -> Answers | None:
+    """Return answers with which a question is not asked, and a condition is not met.
+
+    If the question were asked all the same, the most harmless answer would meet it and
+    another would not: one that all answers meet says that the question is asked.
+    """
+    name, freed = question.id, context.freed(question.id)
+    solver = Solver(context.rulebook, freed, freed, apart=[name])
+    narrowed = (
+        (question.ask_when or ALWAYS, NOT_MET),
+        (Placed(1, condition), MET),
+        *((Placed(of, condition), NOT_MET) for of in (0, 2)),
+    )
+    known: list[Answers] = [{}, {name: harmless}]
+    if not solver.exists(*narrowed, apart=known):
+        return None
+    others = context.answers_to(question, condition)
+    found = (solver.find(*narrowed, apart=[*known, {name: it}]) for it in others)
+    return next((answers for answers in found if answers is not None), None)

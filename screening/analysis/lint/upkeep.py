@@ -1,7 +1,9 @@
-"""Doubts about how a rulebook is kept: unread, unused, unproved, unreviewed."""
+"""Doubts about how a rulebook is kept: unread, unproved, unreviewed, or twice there."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from unicodedata import normalize
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
@@ -9,10 +11,17 @@ from screening.analysis.precedents import FEWEST_SHARED, weighing
 from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
 from screening.engine.schedule.calendar import library_of
-from screening.formats.text import day_in_words, list_in_words
+from screening.formats.text import day_in_words, list_in_words, plainly
 from screening.rulebook import model
 from screening.rulebook.files import FOLLOWERS
-from screening.rulebook.model import Follower, Heading, Question, Rule, Upkeep, Verdict
+from screening.rulebook.model import (
+    Follower,
+    Heading,
+    Question,
+    Rule,
+    Upkeep,
+    Verdict,
+)
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Calendar, Regime
 from screening.wording.glossary import terms_said
@@ -64,9 +73,6 @@ UNUSED = checks.DoubtKind(
     '{kind} "{name}" is never used: {because}. Use it, or delete it.',
     "A deal without {name}",
 )
-NO_CONDITION = "no condition uses it"
-NO_TEXT = "no text of the rulebook has it"
-NO_RULE = 'no rule names it and it has no "when"'
 UNUSED_POINT = checks.DoubtKind(
     "unused",
     'nothing rests on "{about}". Name it as a basis, or delete it.',
@@ -81,21 +87,23 @@ def unused_definitions(
     """Yield a definition that no condition uses."""
     if part not in context.read:
         witness = context.deal(context.find((definition.when, MET)))
-        yield context.doubt(UNUSED, part, witness, because=NO_CONDITION)
+        yield context.doubt(UNUSED, part, witness, because="no condition uses it")
 
 
 @checks.check(*FOLLOWERS)
 def unused_followers(context: LintContext, part: PartName, _: Follower) -> Doubts:
     """Yield an item, a consequence or a signal that nothing leads to."""
     if not context.leading_to(*part).parts:
-        yield context.doubt(UNUSED, part, context.deal({}), because=NO_RULE)
+        because = 'no rule names it and it has no "when"'
+        yield context.doubt(UNUSED, part, context.deal({}), because=because)
 
 
 @checks.check("term")
 def unused_terms(context: LintContext, part: PartName, term: model.Term) -> Doubts:
     """Yield a term that no text of another part has, under any of its forms."""
     if term.id not in terms_said(context.rulebook):
-        yield context.doubt(UNUSED, part, None, because=NO_TEXT)
+        because = "no text of the rulebook has it"
+        yield context.doubt(UNUSED, part, None, because=because)
 
 
 @checks.check("source")
@@ -160,10 +168,6 @@ NOT_SAID = checks.DoubtKind(
 )
 OUR_OWN = {"guide", "own note"}
 """The kinds of source that are the ground of a rulebook, and no law."""
-HOW = 'how it is known ("certainty": seen, secondary or memory)'
-WHERE = 'which copy or page it is known from ("known-from")'
-WHY = 'why it is "to-be-verified" although it was seen'
-CITE = 'what print calls it ("cite"), as its key is no article'
 
 
 @checks.check("source")
@@ -179,13 +183,13 @@ def unsaid_certainty(
 
 def _unsaid(name: str, point: model.Point) -> Iterator[str]:
     if point.certainty is None:
-        yield HOW
+        yield 'how it is known ("certainty": seen, secondary or memory)'
     elif point.certainty != "memory" and not point.known_from:
-        yield WHERE
+        yield 'which copy or page it is known from ("known-from")'
     if point.certainty == "seen" and point.to_be_verified:
-        yield WHY
+        yield 'why it is "to-be-verified" although it was seen'
     if not (point.cite or ARTICLE.fullmatch(name)):
-        yield CITE
+        yield 'what print calls it ("cite"), as its key is no article'
 
 
 NO_EXAMPLE = checks.DoubtKind(
@@ -285,3 +289,95 @@ def answers_not_asked(
             words = {"because": list_in_words(map('"{}"'.format, because))}
             witness, path = context.deal(precedent.answers), ("answers", name)
             yield context.doubt(NOT_ASKED, part, witness, path, name, **words)
+
+
+TWIN_POINTS = checks.DoubtKind(
+    "twins",
+    'source points "{other}" and "{about}" look alike. Make them one, or give one of '
+    "them another name.",
+)
+TWIN_CHOICES = checks.DoubtKind(
+    "twins",
+    'choices "{other}" and "{about}" of question "{name}" have one label, "{text}". '
+    "Make them one, or tell them apart.",
+)
+TWIN_QUESTIONS = checks.DoubtKind(
+    "twins",
+    'questions "{about}" and "{name}" ask the same, "{text}". Make them one, or tell '
+    "them apart.",
+)
+TWIN_RULES = checks.DoubtKind(
+    "twins",
+    'rules "{about}" and "{name}" have one title, "{text}". Make them one, or tell '
+    "them apart.",
+)
+TWIN_WRITTEN = checks.DoubtKind(
+    "twins",
+    'a cell with "{text}" may be choice "{other}" or "{about}" of question "{name}", '
+    "so it is read as neither. Leave it at one of them.",
+)
+LOST_HEAD = checks.DoubtKind(
+    "lost-head",
+    'question "{name}" never has the head "{text}": a column with it is read as '
+    'question "{about}", whose name it is. Take it out.',
+)
+
+
+@checks.check("source")
+def twin_points(context: LintContext, part: PartName, source: model.Source) -> Doubts:
+    """Yield the points of a source whose names look like that of one before."""
+    names = {name: name for name in source.points}
+    for name, other in _twins(names):
+        words = {"other": f"{source.id}/{other}"}
+        about, path = f"{source.id}/{name}", ("points", name)
+        yield context.doubt(TWIN_POINTS, part, None, path, about, **words)
+
+
+@checks.check("question")
+def twin_choices(context: LintContext, part: PartName, question: Question) -> Doubts:
+    """Yield choices with the label of one before, or written like one in tables."""
+    labels = {name: choice.label for name, choice in question.choices.items()}
+    twins = [(TWIN_CHOICES, *pair, labels[pair[0]]) for pair in _twins(labels)]
+    first = {plainly(it): name for name in labels for it in (name, labels[name])}
+    for name, choice in question.choices.items():
+        others = ((it, first.setdefault(plainly(it), name)) for it in choice.written)
+        twins += [(TWIN_WRITTEN, name, it, text) for text, it in others if it != name]
+    for kind, name, other, text in twins:
+        words, path = {"other": other, "text": text}, ("choices", name)
+        yield context.doubt(kind, part, None, path, name, **words)
+
+
+@checks.check("rulebook")
+def lost_heads(context: LintContext, _: PartName, book: model.Rulebook) -> Doubts:
+    """Yield the heads of a question that are names of another."""
+    named = defaultdict[str, dict[str, None]](dict)
+    for question in book.questions.values():
+        for text in (question.id, question.short, question.ask):
+            named[plainly(text)][question.id] = None
+    for name, question in context.subjects("question"):
+        for text in question.heads:
+            for other in named.get(plainly(text), {}).keys() - {question.id}:
+                yield context.doubt(LOST_HEAD, name, None, ("heads",), other, text=text)
+
+
+@checks.check("rulebook")
+def twin_parts(context: LintContext, _: PartName, book: model.Rulebook) -> Doubts:
+    """Yield questions that ask what one before asks, and rules with its title."""
+    asked = {name: question.ask for name, question in book.questions.items()}
+    titles = {rule.id: rule.title for rule in context.rules}
+    for kind, of, key, texts in (
+        (TWIN_QUESTIONS, "question", "ask", asked),
+        (TWIN_RULES, "rule", "title", titles),
+    ):
+        for name, about in _twins(texts):
+            part, text = (of, name), texts[name]
+            yield context.doubt(kind, part, None, (key,), about, text=text)
+
+
+def _twins(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what people cannot tell from something before it, with that."""
+    first: dict[str, str] = {}
+    for name, text in texts.items():
+        seen = " ".join(normalize("NFKC", text).casefold().split())
+        if (other := first.setdefault(seen, name)) != name:
+            yield name, other
