@@ -13,6 +13,9 @@ has bits then.
 `verdicts` decides far more quickly, where nobody asks why.
 """
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from screening.rulebook.conditions import (
@@ -46,7 +49,7 @@ class Evaluator:
         self._nothing = 1 << len(self._names)
         """The bit of no question: by it a group without parts is decided."""
         self._width = width = len(self._names) + 1
-        self._met, self._not_met, self._open = (
+        self._met, self._not_met, self.open = (
             ((1 << width) - 1) << lane * width for lane in range(3)
         )
         self.compared = {
@@ -65,10 +68,10 @@ class Evaluator:
         None of them holds for the same reasons for which any does not.
         """
         if group is AllOf:
-            return said & self._not_met or said & self._open or said or self._nothing
+            return said & self._not_met or said & self.open or said or self._nothing
         nothing = self._nothing << self._width
-        found = said & self._met or said & self._open or said or nothing
-        if group is AnyOf or found & self._open:
+        found = said & self._met or said & self.open or said or nothing
+        if group is AnyOf or found & self.open:
             return found
         return found >> self._width if found & self._not_met else found << self._width
 
@@ -79,12 +82,12 @@ class Evaluator:
         that decide whether it is asked are.
         """
         fails = asked & self._not_met or compared & self._not_met
-        waits = asked & self._open or compared & self._open
+        waits = asked & self.open or compared & self.open
         return fails or waits or asked | compared
 
     def verdict(self, found: int) -> Verdict:
         """Return which lane has the bits."""
-        if found & self._open:
+        if found & self.open:
             return Verdict.OPEN
         return Verdict.MET if found & self._met else Verdict.NOT_MET
 
@@ -143,6 +146,11 @@ class Evaluation(dict[Condition, int]):
             self._decisions[found] = self._evaluator.decision(found)
         return self._decisions[found]
 
+    def waiting_for(self, conditions: Iterable[Condition]) -> tuple[str, ...]:
+        """Return what any of those conditions that are open waits for."""
+        every = reduce(or_, map(self.__getitem__, conditions), 0)
+        return self._evaluator.decision(every & self._evaluator.open).waiting_for
+
     def verdict(self, condition: Condition) -> Verdict:
         """Return what a condition comes to, of which the rulebook need not know."""
         return self._evaluator.verdict(self[condition])
@@ -156,9 +164,7 @@ class Evaluation(dict[Condition, int]):
                 self._evaluator.rulebook.definitions[condition.definition].when
             ]
         else:
-            said = 0
-            for part in condition.parts:
-                said |= self[part]
+            said = reduce(or_, map(self.__getitem__, condition.parts), 0)
             found = self._evaluator.joined(type(condition), said)
         self[condition] = found
         return found

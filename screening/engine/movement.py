@@ -2,18 +2,34 @@
 
 An open rule cannot where its level is not over the lowest one that is possible, or
 where no answers meet it. An open question cannot where no two deals, alike but for
-their answers to it, have different levels.
+their answers to it, have different levels. One that nothing waits for is idle, and
+changes nothing at all. Of what is open about filings, the fact comes first that settles
+most: one settles a filing where some answer to it does, whatever becomes of all others.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Finding, engine_of
-from screening.rulebook.conditions import Condition
-from screening.rulebook.model import Level, Verdict
+from screening.engine.assess import Assessment, Engine, Finding, engine_of
+from screening.engine.equivalence import answers_for, first_of_each
+from screening.engine.filings import Filing, states_with
+from screening.engine.verdicts import Place
+from screening.rulebook.conditions import Answer, Comparison, Condition, behind
+from screening.rulebook.fields import (
+    InForce,
+    Part,
+    Ref,
+    conditions_in,
+    marked,
+    parts_in,
+)
+from screening.rulebook.files import parts_by_kind
+from screening.rulebook.model import Level, Question, Rulebook, Verdict
 
 Placed = tuple[int, str]
 """A rule by its id, behind the place of its level."""
@@ -118,3 +134,155 @@ class Movement:
 def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
     """Return the questions that can still move the level, most telling first."""
     return Movement(assessment).next_questions
+
+
+class Lead(NamedTuple):
+    """A fact with open filings: those that some answer to it settles.
+
+    Where no fact settles any of them, they merely wait for it: it does not settle.
+    """
+
+    question: str
+    filings: tuple[Filing, ...]
+    settles: bool = True
+
+
+def leads(assessment: Assessment, found: Iterable[Filing]) -> tuple[Lead, ...]:
+    """Share out open filings among facts, the fact that settles most first.
+
+    Each filing stands once, in the order given. Of facts that settle as many, the one
+    that more wait for comes first, then the one that stands first on the page.
+    """
+    waiting = {it.regime.id: it.waiting_for for it in found if it.state.traits.hangs}
+    left = [it for it in found if waiting.get(it.regime.id)]
+    settled, shared = settled_by(assessment, left), list[Lead]()
+    while left:
+        facts = dict[str, list[Filing]]()
+        for it in left:
+            for name in waiting[it.regime.id]:
+                facts.setdefault(name, []).append(it)
+        each = [
+            (tuple(it for it in facts[name] if name in settled[it.regime.id]), name)
+            for name in assessment.rulebook.questions
+            if name in facts
+        ]
+        settles, name = max(each, key=lambda it: (len(it[0]), len(facts[it[1]])))
+        shared.append(Lead(name, settles or tuple(facts[name]), bool(settles)))
+        gone = {filing.regime.id for filing in shared[-1].filings}
+        left = [filing for filing in left if filing.regime.id not in gone]
+    return tuple(shared)
+
+
+def settled_by(
+    assessment: Assessment, found: Iterable[Filing]
+) -> dict[str, frozenset[str]]:
+    """Return the questions of which one answer settles a filing, by its regime."""
+    tried = _answers_to(assessment.known.engine)
+    waiting = {it.regime.id: it.waiting_for for it in found}
+    settled: dict[str, set[str]] = {regime: set() for regime in waiting}
+    for name in {name for names in waiting.values() for name in names}:
+        left = {regime for regime in waiting if name in waiting[regime]}
+        for answer in tried(name):
+            if not left:
+                break
+            said = {**assessment.answers, name: answer}
+            then = states_with(assessment, said, left)
+            found_by_it = {it for it, state in then.items() if not state.traits.hangs}
+            for regime in found_by_it:
+                settled[regime].add(name)
+            left -= found_by_it
+    return {name: frozenset(questions) for name, questions in settled.items()}
+
+
+@lru_cache(maxsize=8)
+def _answers_to(engine: Engine) -> Callable[[str], list[Answer]]:
+    """Return the answers that are tried, by question: one of every class of filings."""
+    questions, compared = engine.rulebook.questions, engine.compared_by_regimes
+
+    def answers(name: str) -> list[Answer]:
+        comparisons = compared.get(name, [])
+        return first_of_each(_answers(questions[name], comparisons), comparisons)
+
+    return cache(answers)
+
+
+def _answers(question: Question, compared: Sequence[Comparison]) -> Sequence[Answer]:
+    """Return the answers that are tried: of several choices none, or one of them."""
+    if question.traits.several:
+        return [frozenset[str](), *(frozenset({word}) for word in question.choices)]
+    return answers_for(question, compared)
+
+
+_DECIDED_ELSEWHERE = {"question", "definition", "rule"}
+"""The parts whose conditions an assessment decides already."""
+
+
+def idle_questions(assessment: Assessment) -> frozenset[str]:
+    """Return the questions, asked and not answered, that nothing waits for.
+
+    They stay open: another answer may bring them back. What a regime counts from or
+    reckons a fine of is waited for as long as it may ask something. Free text is not
+    among them, because it is told and not compared.
+    """
+    known, questions = assessment.known, assessment.rulebook.questions
+    open_ = [it.when for it in assessment.findings if it.verdict is Verdict.OPEN]
+    left = {it for it in assessment.not_known if questions[it].traits.compared}
+    left -= {*known.reasons.waiting_for(open_)}
+    further, waited = list[Condition](), set[str]()
+    for ends, own, every, named in _readable(known.engine):
+        fails = own and all(known.at(place) is Verdict.NOT_MET for place in own)
+        if assessment.on <= ends and not fails:
+            further += [
+                it
+                for it, place, reads in every
+                if not reads.isdisjoint(left) and known.at(place) is Verdict.OPEN
+            ]
+            waited.update(named if own else ())
+    return frozenset(left - waited - {*known.reasons.waiting_for(further)})
+
+
+class _Readable(NamedTuple):
+    """What a part and the parts that it lists read, by condition or by name.
+
+    Nothing of it is waited for once its own conditions, at those places, all fail.
+    """
+
+    ends: date
+    own: list[Place]
+    every: list[tuple[Condition, Place, frozenset[str]]]
+    named: list[str]
+
+
+@lru_cache(maxsize=8)
+def _readable(engine: Engine) -> list[_Readable]:
+    place, rulebook = engine.verdicts.place, engine.rulebook
+
+    def reads(condition: Condition) -> frozenset[str]:
+        nodes = behind(condition, rulebook.conditions)
+        return frozenset(name for kind, name in nodes if kind == "question")
+
+    def readable(part: Part) -> _Readable:
+        own, inner = [*conditions_in(part)], map(conditions_in, parts_in(part))
+        conditions = (*own, *chain.from_iterable(inner))
+        every = [(it, place[it], reads(it)) for it in conditions]
+        ends = getattr(part, "in_force", InForce()).until or date.max
+        return _Readable(
+            ends, [place[it] for it in own], every, [*_named(part, rulebook)]
+        )
+
+    return [
+        readable(part)
+        for kind, parts in parts_by_kind(rulebook).items()
+        if kind not in _DECIDED_ELSEWHERE
+        for part in parts.values()
+    ]
+
+
+def _named(part: Part, rulebook: Rulebook) -> Iterator[str]:
+    """Yield the questions that a part names, for an amount or for the day of a term."""
+    for inner in (part, *parts_in(part)):
+        for _key, ref, name in marked(inner, Ref):
+            if ref.kind == "question" and name:
+                yield name
+            elif ref.kind == "anchor" and name:
+                yield rulebook.anchors[name].question or ""

@@ -21,7 +21,7 @@ from wtforms import Field, StringField
 from wtforms.validators import DataRequired, Length
 
 from screening.engine.assess import Assessment
-from screening.engine.idle import idle_questions
+from screening.engine.movement import idle_questions
 from screening.formats.text import (
     first_sentence,
     lower_first,

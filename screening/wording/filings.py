@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, deciding, filings
-from screening.engine.leads import leads, settled_by
-from screening.engine.movement import Movement
+from screening.engine.movement import Movement, leads, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work

@@ -6,7 +6,7 @@ import pytest
 
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing, filings
-from screening.engine.idle import idle_questions
+from screening.engine.movement import idle_questions
 from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in

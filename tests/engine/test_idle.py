@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import filings
-from screening.engine.idle import idle_questions
+from screening.engine.movement import idle_questions
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
 from tests.builders import (

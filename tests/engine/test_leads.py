@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.leads import leads
+from screening.engine.movement import leads
 from screening.rulebook.conditions import Answers
 from screening.rulebook.states import State
 from tests.builders import (
