@@ -31,9 +31,12 @@ from screening.briefing.word import document
 from screening.cli import assess as command
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
-from screening.engine.schedule import happened
-from screening.engine.schedule.happened import Happened, Outcome
-from screening.engine.schedule.work import NO_WORK
+from screening.engine.schedule.work import (
+    NO_WORK,
+    Happened,
+    Outcome,
+    record_data,
+)
 from screening.register import database
 from screening.register.progress import Subject
 from screening.settings import Settings
@@ -111,7 +114,7 @@ class Product:
         asked = [it for it in filings(assessment) if it.state.value in MAY_BE_FILED]
         for filing in asked[:MOST_FILED]:
             subject = Subject(_id_of(recorded), FILING, filing.regime.id)
-            entry = happened.as_data(_filed(recorded.id, filing.regime.id))
+            entry = record_data(_filed(recorded.id, filing.regime.id))
             self._register.progress.keep(subject, entry, 0, lambda _work: ())
 
 

@@ -13,9 +13,8 @@ from screening.briefing.data_fields import Data, Id, Listed, Words
 from screening.engine.assess import Assessment
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, DayName, Deadline, Outlook, Why
-from screening.engine.schedule.happened import Outcome
 from screening.engine.schedule.timeline import Timeline
-from screening.engine.schedule.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Outcome, Work
 from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
 from screening.rulebook.states import State

@@ -7,7 +7,7 @@ the level is the one promised, and with fewer of these facts it is not reached. 
 question that is only asked then counts as not known, as in any other deal.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -131,11 +131,14 @@ class _Search:
 
         Every rule that holds one there now must read one of them.
         """
-        moves = place > 0 and all(
-            self.reads(rule, names) for at, rule in self.holding if at >= place
-        )
-        end = self.neighbours.highest
-        return self.reached(names, lambda it: end(it, place)) if moves else {}
+        found: _Reached = {}
+        holding = [rule for at, rule in self.holding if at >= place]
+        if place and all(self.reads(rule, names) for rule in holding):
+            for changes in self.nearest(names):
+                if not self.neighbours.reaches(changes, place):
+                    reached = self.neighbours.highest(changes, 0, place - 1)
+                    found.setdefault(reached, changes)
+        return found
 
     @cached_property
     def holding(self) -> list[tuple[int, str]]:
@@ -151,22 +154,14 @@ class _Search:
 
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
-        rank, rules = self.rulebook.rank, self.rulebook.rules
-        moves = any(
-            rank[rules[rule].level] > place and self.reads(rule, [name])
-            for rule in self.rules
-        )
-        end = self.neighbours.lowest
-        return self.reached([name], lambda it: end(it, place)) if moves else {}
-
-    def reached(
-        self, names: Sequence[str], end: Callable[[_Changes], int | None]
-    ) -> _Reached:
-        """Return the nearest changes of all these facts for each place of that end."""
         found: _Reached = {}
-        for changes in self.nearest(names):
-            if (place := end(changes)) is not None:
-                found.setdefault(place, changes)
+        rank, rules = self.rulebook.rank, self.rulebook.rules
+        higher = (it for it in self.rules if rank[rules[it].level] > place)
+        if any(self.reads(rule, [name]) for rule in higher):
+            for changes in self.nearest([name]):
+                reached = self.neighbours.lowest(changes, place, len(rank) - 1)
+                if reached > place:
+                    found.setdefault(reached, changes)
         return found
 
     def reads(self, rule: str, names: Iterable[str]) -> bool:

@@ -56,35 +56,17 @@ class Completions:
         self._solver = Solver(rulebook, finished=True)
         self._groups = lru_cache(MOST_GROUPS)(self._group)
         self._met = cache(self._literal)
-        self._top = len(rulebook.rank) - 1
 
     def ends(self, answers: Answers, rules: tuple[str, ...], bound: Bound) -> Bound:
         """Return the places of both ends that the rules lead to within a bound."""
-        with self._solver.lock:
-            group, said = self._groups(rules), self._solver.literals((), answers)
-            lowest = self._lowest(said, group, *bound)
-            return lowest, self._highest(said, group, lowest, bound[1])
+        deal = self.near(answers, rules)
+        lowest = deal.lowest({}, *bound)
+        return lowest, deal.highest({}, lowest, bound[1])
 
     def near(self, answers: Answers, rules: tuple[str, ...]) -> "Neighbours":
-        """Return the deals that differ from one in a few of its answers."""
+        """Return a deal, and those that differ from it in a few of its answers."""
         with self._solver.lock:
             return Neighbours(self._solver, self._groups(rules), answers)
-
-    def _lowest(
-        self, said: list[Literal], group: "LevelLiterals", low: int, high: int
-    ) -> int:
-        for place in range(low, high):
-            if self._solver.solves([*said, group.none_above[place]]):
-                return place
-        return high
-
-    def _highest(
-        self, said: list[Literal], group: "LevelLiterals", low: int, high: int
-    ) -> int:
-        for place in range(high, low, -1):
-            if self._solver.solves([*said, group.one_at[place]]):
-                return place
-        return low
 
     def may_be_met(self, answers: Answers, rules: Iterable[str]) -> list[str]:
         """Return those of the rules that some way to answer what is open meets.
@@ -129,44 +111,39 @@ class Neighbours:
         self._solver, self._group = solver, group
         self._said = {name: self._saying(name, said) for name, said in answers.items()}
 
-    def highest(self, changes: Answers, below: int) -> int | None:
-        """Return the highest place of which a rule may be met, if it is below one."""
-        with self._solver.lock:
-            said = self._literals(changes)
-            if self._solver.solves([*said, self._group.one_above[below - 1]]):
-                return None
-            places = range(below - 1, 0, -1)
-            one_at = self._group.one_at
-            return next(
-                (it for it in places if self._solver.solves([*said, one_at[it]])), 0
-            )
+    def reaches(self, changes: Answers, place: int) -> bool:
+        """Tell whether a rule of a place or above it may be met."""
+        return self._first(changes, [-self._group.none_above[place - 1]]) is not None
 
-    def lowest(self, changes: Answers, above: int) -> int | None:
-        """Return the lowest place over which all rules may stay unmet, if above one."""
-        with self._solver.lock:
-            said, none_above = self._literals(changes), self._group.none_above
-            top = len(none_above) - 1
-            places = range(above, top)
-            place = next(
-                (it for it in places if self._solver.solves([*said, none_above[it]])),
-                top,
-            )
-            return place if place > above else None
+    def highest(self, changes: Answers, low: int, high: int) -> int:
+        """Return the highest place of which a rule may be met, of those over `low`."""
+        places = range(high, low, -1)
+        first = self._first(changes, (self._group.one_at[it] for it in places))
+        return low if first is None else places[first]
 
-    def _literals(self, changes: Answers) -> list[Literal]:
-        kept = (it for name, it in self._said.items() if name not in changes)
-        new = (self._saying(name, said) for name, said in changes.items())
-        return [*chain.from_iterable(kept), *chain.from_iterable(new)]
+    def lowest(self, changes: Answers, low: int, high: int) -> int:
+        """Return the lowest place, from `low`, over which all rules may stay unmet."""
+        places = range(low, high)
+        first = self._first(changes, (self._group.none_above[it] for it in places))
+        return high if first is None else places[first]
+
+    def _first(self, changes: Answers, literals: Iterable[Literal]) -> int | None:
+        """Return the number of the first that can hold in the deal so changed."""
+        with self._solver.lock:
+            kept = (it for name, it in self._said.items() if name not in changes)
+            new = (self._saying(name, said) for name, said in changes.items())
+            said = [*chain.from_iterable(kept), *chain.from_iterable(new)]
+            holding = (self._solver.solves([*said, it]) for it in literals)
+            return next((at for at, holds in enumerate(holding) if holds), None)
 
     def _saying(self, name: str, said: Answer) -> list[Literal]:
         return self._solver.encoding.answer(name).saying(said)
 
 
 class LevelLiterals(NamedTuple):
-    """By place of a level: that no rule above it is met, that one is, or one of it."""
+    """By place of a level: that no rule above it is met, and that one of it is."""
 
     none_above: Sequence[Literal]
-    one_above: Sequence[Literal]
     one_at: Sequence[Literal]
 
     @staticmethod
@@ -176,19 +153,10 @@ class LevelLiterals(NamedTuple):
         """Return the literals for rules as one of a solver's deals decides them."""
         clauses, literals = solver.encoding.clauses, solver.encoding.literals
         each = [(rank[rule.level], literals(rule.when, deal)) for rule in rules]
+        places = range(len(rank))
         return LevelLiterals(
-            [
-                clauses.every(it.not_met for at, it in each if at > place)
-                for place in range(len(rank))
-            ],
-            [
-                clauses.some(it.met for at, it in each if at > place)
-                for place in range(len(rank))
-            ],
-            [
-                clauses.some(it.met for at, it in each if at == place)
-                for place in range(len(rank))
-            ],
+            [clauses.every(it.not_met for at, it in each if at > of) for of in places],
+            [clauses.some(it.met for at, it in each if at == of) for of in places],
         )
 
 

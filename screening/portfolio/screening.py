@@ -27,7 +27,7 @@ from typing import NamedTuple, TypeVar, cast
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing, filings
 from screening.engine.movement import next_questions
-from screening.engine.schedule.reckoning import Reckoning
+from screening.engine.schedule.timeline import Reckoning
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook, Verdict

@@ -13,8 +13,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from screening.engine.schedule import happened
-from screening.engine.schedule.work import NO_WORK, StepWork, Work
+from screening.engine.schedule.work import (
+    NO_WORK,
+    Happened,
+    StepWork,
+    Work,
+    read_record,
+)
 from screening.errors import NotKeptError
 from screening.register import messages
 from screening.register.database import Repository, now
@@ -198,12 +203,14 @@ def _work(newest: Mapping[Subject, Change], on: date | None = None) -> Work:
     if not newest:
         return NO_WORK
     steps = {
-        it.about: happened.read_record(StepWork, newest[it].entry)
+        it.about: read_record(StepWork, newest[it].entry)
         for it in newest
         if it.kind == STEP
     }
     filings = {
-        it.about: happened.read(newest[it].entry) for it in newest if it.kind == FILING
+        it.about: read_record(Happened, newest[it].entry)
+        for it in newest
+        if it.kind == FILING
     }
     return Work(as_of=on, steps=steps, filings=filings)
 

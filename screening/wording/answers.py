@@ -8,7 +8,7 @@ from decimal import Decimal
 from textwrap import shorten
 from typing import NamedTuple, Protocol, assert_never
 
-from screening.engine.schedule.reviews import S, beside
+from screening.engine.schedule.clocks import S, beside
 from screening.formats.text import (
     PLACEHOLDER,
     day_in_words,

@@ -12,8 +12,8 @@ from screening.engine.assess import Assessment
 from screening.engine.days import LawChange
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, Deadline, Outlook, ToFile, Why
-from screening.engine.schedule.happened import OutcomeCondition
 from screening.engine.schedule.timeline import Closing, Timeline
+from screening.engine.schedule.work import OutcomeCondition
 from screening.formats.text import (
     day_in_words,
     list_in_words,

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.schedule.clocks import Clock, Expected, Review, Why
-from screening.engine.schedule.happened import Happened
 from screening.engine.schedule.timeline import Timeline
+from screening.engine.schedule.work import Happened
 from screening.formats.text import (
     count_in_words,
     day_in_short,

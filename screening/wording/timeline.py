@@ -11,13 +11,13 @@ from screening.engine.assess import Assessment
 from screening.engine.filings import Filing
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import (
+    Case,
     Clock,
     Deadline,
     Expected,
     Review,
     Why,
 )
-from screening.engine.schedule.reviews import Case
 from screening.engine.schedule.timeline import Timeline
 from screening.formats.text import (
     count_in_words,

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from screening.engine.schedule.happened import (
+from screening.engine.schedule.work import (
     AskedQuestion,
     Happened,
     Outcome,
     OutcomeCondition,
+    StepState,
+    StepWork,
+    Work,
 )
-from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.formats.text import day_in_words, upper_first
 from screening.rulebook.regimes import Regime
 from screening.wording.answers import counted

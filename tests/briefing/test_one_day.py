@@ -17,8 +17,7 @@ from screening.briefing.filing_data import FilingsData, filings_data
 from screening.briefing.ics import calendar_file
 from screening.engine.assess import assess
 from screening.engine.schedule.clocks import Clock, Why
-from screening.engine.schedule.happened import Happened
-from screening.engine.schedule.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Happened, Work
 from screening.formats.text import day_in_short, day_in_words, weekday_in_words
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer

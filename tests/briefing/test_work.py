@@ -10,8 +10,7 @@ from screening.briefing.marks import Record
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import document as word_file
 from screening.engine.assess import assess
-from screening.engine.schedule.happened import Happened
-from screening.engine.schedule.work import NO_WORK, StepState, StepWork, Work
+from screening.engine.schedule.work import NO_WORK, Happened, StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from tests.briefing.test_html import part as part_of

@@ -15,7 +15,7 @@ from screening.editing.publish import Live, Publisher
 from screening.editing.replaying import replay_in_background, work
 from screening.editing.watcher import Watcher
 from screening.engine.assess import assess
-from screening.engine.schedule.happened import Happened, as_data
+from screening.engine.schedule.work import Happened, record_data
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.register.lists import Search, Which
@@ -227,7 +227,7 @@ def test_deal_listed_anew_has_the_days_that_what_was_done_left(
     kept = live.register.deals.keep(deal, assess(book, answers, A_DAY))
     here = replace(live, rulebook=book)
     filed = Subject(kept.deal, FILING, "law")
-    entry = as_data(Happened(filed=A_DAY))
+    entry = record_data(Happened(filed=A_DAY))
     live.register.progress.keep(filed, entry, 0, lambda _work: ())
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         file.execute("UPDATE listed SET shape = NULL")

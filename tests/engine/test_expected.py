@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.clocks import Clock, Expected
-from screening.engine.schedule.happened import Happened, Outcome
 from screening.engine.schedule.timeline import timeline
-from screening.engine.schedule.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
 from screening.rulebook.conditions import Answer
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_timeline import (

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.schedule.happened import (
+from screening.engine.schedule.timeline import Timeline, timeline
+from screening.engine.schedule.work import (
     AskedQuestion,
     Happened,
     Impossible,
     Outcome,
     OutcomeCondition,
-    as_data,
+    Work,
     impossible,
-    read,
+    read_record,
+    record_data,
 )
-from screening.engine.schedule.timeline import Timeline, timeline
-from screening.engine.schedule.work import Work
 from screening.rulebook.conditions import Answer
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_timeline import (
@@ -298,4 +298,4 @@ DAYS = st.none() | st.dates()
     )
 )
 def test_what_happened_is_read_as_it_was_written(happened: Happened) -> None:
-    assert read(as_data(happened)) == happened
+    assert read_record(Happened, record_data(happened)) == happened

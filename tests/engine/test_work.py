@@ -5,9 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.schedule.happened import Happened
 from screening.engine.schedule.work import (
     NO_WORK,
+    Happened,
     StepState,
     StepWork,
     Work,

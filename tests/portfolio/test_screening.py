@@ -9,7 +9,7 @@ import pytest
 from screening.engine.assess import assess
 from screening.engine.filings import Filing, filings
 from screening.engine.movement import next_questions
-from screening.engine.schedule.reckoning import Reckoning
+from screening.engine.schedule.timeline import Reckoning
 from screening.portfolio import screening
 from screening.portfolio.screening import ScreenedDeal, screen, screened
 from screening.rulebook.answers import Deal

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from screening.engine.assess import assess
-from screening.engine.schedule import happened
-from screening.engine.schedule.work import StepState, StepWork
+from screening.engine.schedule.work import (
+    StepState,
+    StepWork,
+    record_data,
+)
 from screening.errors import NotKeptError
 from screening.register import Register
 from screening.register.deals import Kept, new_id
@@ -261,7 +264,7 @@ def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
     due = [DueWords(STEP, "ask", 0, A_DAY, "Ask", "")]
     for deal in (kept.deal, other.deal):
         step = Subject(deal, STEP, "ask")
-        register.progress.keep(step, happened.as_data(DONE), 0, lambda _work: due)
+        register.progress.keep(step, record_data(DONE), 0, lambda _work: due)
     moved = [{"deal": it.deal, "name": it.name} for it in (kept, other)]
     files = dict(RULEBOOK.texts)
     register.versions.adopt(files, RULEBOOK, author=NOBODY, note="", moved=moved)

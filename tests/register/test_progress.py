@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from screening.engine.schedule import happened
-from screening.engine.schedule.happened import Happened, as_data
 from screening.engine.schedule.work import (
     NO_WORK,
+    Happened,
     StepState,
     StepWork,
     Work,
+    record_data,
 )
 from screening.errors import NotKeptError
 from screening.register import Register
@@ -31,7 +31,7 @@ ADA = Author("Ada", confirmed=True)
 
 
 def an_entry(step: StepWork = DONE) -> Entry:
-    return happened.as_data(step)
+    return record_data(step)
 
 
 def no_dues(_work: Work) -> tuple[DueWords, ...]:
@@ -67,7 +67,7 @@ def test_what_happened_with_a_filing_is_kept_beside_the_steps(
 ) -> None:
     filed, filing = Happened(filed=DAY), ASK._replace(kind=FILING, about="purchase")
     register.progress.keep(ASK, an_entry(), 0, no_dues)
-    register.progress.keep(filing, as_data(filed), 0, no_dues)
+    register.progress.keep(filing, record_data(filed), 0, no_dues)
 
     work = register.progress.work("deal", DAY)
 

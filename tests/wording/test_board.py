@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from screening.engine.schedule.happened import Happened
-from screening.engine.schedule.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Happened, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board

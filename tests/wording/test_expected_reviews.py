@@ -13,9 +13,8 @@ from screening.briefing.html import print_job
 from screening.briefing.marks import Marks
 from screening.engine.assess import assess
 from screening.engine.filings import filings
-from screening.engine.schedule.happened import Happened, Outcome
 from screening.engine.schedule.timeline import timeline
-from screening.engine.schedule.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
 from screening.wording.explanation import Explanation

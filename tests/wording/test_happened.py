@@ -3,13 +3,13 @@
 from datetime import date
 
 from screening.engine.assess import assess
-from screening.engine.schedule.happened import (
+from screening.engine.schedule.work import (
     AskedQuestion,
     Happened,
     Outcome,
     OutcomeCondition,
+    Work,
 )
-from screening.engine.schedule.work import Work
 from screening.rulebook.conditions import Answer
 from screening.wording.filings import FilingsWords
 from screening.wording.time_picture import OVER

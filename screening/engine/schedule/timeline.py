@@ -1,17 +1,464 @@
-"""When each filing of a deal is due, what follows, and when the deal can close."""
+"""The days of each filing, and when the deal can close.
 
-from collections.abc import Iterable
+Each day is told three times: at the earliest, as usual, and at worst. Without the day
+that a term is counted from there is none, and only the length of it is known. Where
+something happened, the days go on from there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property, partial
+from itertools import chain
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.days import LawChange, changes_to
 from screening.engine.filings import Filing
-from screening.engine.schedule.calendar import Reckoned, shifted
-from screening.engine.schedule.clocks import Clock
-from screening.engine.schedule.reckoning import Reckoning
-from screening.engine.schedule.work import NO_WORK, Work
-from screening.rulebook.regimes import CLOSING
+from screening.engine.schedule.calendar import Reckoned, calendars_of, shifted
+from screening.engine.schedule.clocks import (
+    BY_DAY,
+    CASES,
+    HAPPENS,
+    NEXT,
+    PAUSES,
+    Case,
+    Clock,
+    Deadline,
+    Expected,
+    Outlook,
+    Review,
+    Steps,
+    ToFile,
+    counts,
+    in_reach,
+    outlook,
+    run,
+    to_file,
+    turn_of,
+)
+from screening.engine.schedule.work import (
+    NO_WORK,
+    NOTHING_HAPPENED,
+    AskedQuestion,
+    Work,
+)
+from screening.rulebook.conditions import Condition
+from screening.rulebook.model import Verdict
+from screening.rulebook.regimes import (
+    CLOSING,
+    COMPLETE_FILING,
+    SIGNING,
+    Duty,
+    Order,
+    Pause,
+    Phase,
+    Regime,
+)
+
+LONGEST_SEARCH = 3660
+"""How many days before a day it is looked for the last one to file on."""
+
+_AFTER_SIGNING = {CLOSING, "votes", "transfer", "money"}
+"""What comes after the signing, so that what is due before it can be filed there."""
+_Asked = Mapping[tuple[int, int], list[AskedQuestion]]
+"""Questions that were asked, by the places of their phase and their pause."""
+_Line = Mapping[str, frozenset[str]]
+"""Regimes that come after one another: those before each in the line."""
+
+
+class Reckoning:
+    """The days of all filings of one deal, each worked out once."""
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        found: Iterable[Filing],
+        work: Work = NO_WORK,
+        as_of: date | None = None,
+    ) -> None:
+        self.days, on = _days_of(assessment), assessment.on
+        self.as_of = max(as_of or on, on)
+        self._on = max(work.as_of or on, as_of or date.min)
+        self._work = work
+        self._assessment = assessment
+        self._calendars = calendars_of(assessment.rulebook)
+        self._end = self._calendars.end
+        self.due = {it.regime.id: it for it in found if self._is_due(it)}
+        self._ends: dict[tuple[str, Case], Reckoned | None] = {}
+        self._lengths: dict[tuple[str, Case], Steps] = {}
+        self._starts: dict[tuple[str, Case], Reckoned | None] = {}
+        self._in_times: dict[str, date | None] = {}
+        self._expected: dict[str, Expected | None] = {}
+        regimes = [filing.regime for filing in self.due.values()]
+        self._duties = {it.id: self._duties_of(it) for it in regimes}
+        self._groups = {it.id: self._group(it, regimes) for it in regimes}
+
+    def clock(self, filing: Filing) -> Clock:
+        """Return the days of a filing."""
+        regime, worst = filing.regime, Case.WORST
+        orders = tuple(it for it in regime.order if self._firsts(it, worst))
+        clock = Clock(
+            filing,
+            (),
+            self._review(regime) if regime.review else None,
+            orders,
+            tuple(it.id for it in self._groups[regime.id] if it is not regime),
+            self._work.filing(regime.id),
+        )
+        deadlines = (
+            in_reach(it, clock.review, orders) for it in self._deadlines(regime)
+        )
+        return clock._replace(
+            deadlines=tuple(
+                it._replace(to_file=self._to_file(clock, it, first=not place))
+                for place, it in enumerate(deadlines)
+            )
+        )
+
+    def first(self, filing: Filing) -> Deadline | None:
+        """Return what a filing asks for first, as its clock has it; None for nothing.
+
+        Few days hang on how long a review takes, so that this is had far sooner.
+        """
+        regime = filing.regime
+        deadline = next(self._deadlines(regime), None)
+        happened = self._work.filing(regime.id) is not NOTHING_HAPPENED
+        if deadline is None or (deadline.days is None and not happened):
+            return deadline
+        if happened or self._hangs_on_review(regime, deadline):
+            return self.clock(filing).deadlines[0]
+        early = regime.id in self._assessment.rulebook.early_questions
+        return deadline._replace(
+            to_file=to_file(deadline, None, self.as_of, early=early)
+        )
+
+    def _hangs_on_review(self, regime: Regime, deadline: Deadline) -> bool:
+        """Tell whether a day to file hangs on when its review begins, or how it runs.
+
+        It does not where there is none to wait for, where the last day in time can be
+        kept, or where the review begins too late for a turn.
+        """
+        if deadline.duty.lengths or not regime.review or deadline.days is None:
+            return False
+        early, late = (
+            self._begins(regime.id, it) for it in (Case.EARLIEST, Case.WORST)
+        )
+        if in_time := deadline.in_time:
+            kept = late.day <= in_time if late else in_time >= self._on
+            return not kept or (late is None and bool(regime.order))
+        elsewhere = any(it.starts not in NEXT for it in regime.review)
+        in_turn = early is not None and early.day <= deadline.days.worst.day
+        return elsewhere or in_turn
+
+    def _to_file(
+        self, clock: Clock, deadline: Deadline, *, first: bool
+    ) -> ToFile | None:
+        """Return the day to file by; after an outcome there is none."""
+        if clock.happened.outcome:
+            return None
+        turn = turn_of(clock, deadline, self.as_of) if first else None
+        early = clock.filing.regime.id in self._assessment.rulebook.early_questions
+        return to_file(deadline, turn, self.as_of, early=early)
+
+    def _is_due(self, filing: Filing) -> bool:
+        """Tell whether its days are reckoned: it is asked for, or was filed anyway."""
+        happened = self._work.filings.get(filing.regime.id)
+        filed = happened and (happened.begun or happened.ended)
+        return filing.state.traits.dated or bool(filed)
+
+    def _verdict(self, when: Condition | None) -> Verdict:
+        """Return whether what stands under a condition counts; without one it does."""
+        if when is None:
+            return Verdict.MET
+        return self._assessment.known.verdict(when)
+
+    def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
+        """Tell whether it is reckoned with; what is open only at worst."""
+        return counts(self._verdict(when), least, case)
+
+    def _duties_of(self, regime: Regime) -> list[Duty]:
+        worst = Case.WORST
+        return [it for it in regime.duties if self._counts(it.only_when, worst, worst)]
+
+    def _deadlines(self, regime: Regime) -> Iterator[Deadline]:
+        """Yield what is to be done; filing ends what the regime asks for first."""
+        happened = self._work.filing(regime.id)
+        for place, duty in enumerate(self._duties[regime.id]):
+            deadline = self._deadline(regime, duty)
+            done = happened.ended if place else happened.filed or happened.ended
+            in_time = None if done else deadline.in_time
+            yield deadline._replace(done=done, in_time=in_time)
+
+    def _deadline(self, regime: Regime, duty: Duty) -> Deadline:
+        return Deadline(
+            duty,
+            self._last_days(regime, duty),
+            self.days.get(duty.no_later_than),
+            self._in_time(regime, duty),
+            self._verdict(duty.only_when) is Verdict.MET,
+        )
+
+    def _last_days(self, regime: Regime, duty: Duty) -> Outlook | None:
+        """Return the last day for a duty: one where nothing has to be over first."""
+        if regime.order:
+            return outlook(partial(self._last_day, regime, duty))
+        day = self._last_day(regime, duty, Case.EARLIEST)
+        return Outlook(day, day, day) if day else None
+
+    def _last_day(self, regime: Regime, duty: Duty, case: Case) -> Reckoned | None:
+        """Return the last day for a duty."""
+        anchor, limit = self.days.get(duty.anchor), self.days.get(duty.no_later_than)
+        if anchor is None:
+            return None
+        if not duty.lengths:
+            return Reckoned(shifted(anchor, -1))
+        start = self._free(regime, anchor, case)
+        last = self._end(start, duty) if start else None
+        if last and limit:
+            return min(last, Reckoned(shifted(limit, -1)), key=BY_DAY)
+        return last
+
+    def _free(self, regime: Regime, day: date, case: Case) -> Reckoned | None:
+        """Return that day, or a later one on which all that comes first is over."""
+        starts: list[Reckoned | None] = [Reckoned(day)]
+        for order in regime.order:
+            starts += [self._over(name, case) for name in self._firsts(order, case)]
+        return max(filter(None, starts), key=BY_DAY) if all(starts) else None
+
+    def _firsts(self, order: Order, case: Case) -> list[str]:
+        """Return the regimes whose review has to be over before the term starts."""
+        counts = self._counts(order.only_when, Case.EARLIEST, case)
+        return [name for name in order.after if name in self.due] if counts else []
+
+    def _group(self, regime: Regime, others: Iterable[Regime]) -> list[Regime]:
+        """Return the regimes whose review is one with this one, itself among them."""
+        names = {regime.id, *regime.assessed_with}
+        return [it for it in others if it.id in names or regime.id in it.assessed_with]
+
+    def _filed(self, regime: Regime, case: Case) -> Reckoned | None:
+        """Return the day on which a filing is reckoned to be complete.
+
+        What has to be answered before something is done is filed at the signing, if
+        that is before, or once what comes first is over; anything else on the last day
+        there is. What was filed is reckoned from then, or from when it was complete.
+        """
+        if begun := self._work.filing(regime.id).begun:
+            return Reckoned(begun)
+        duty = next(iter(self._duties[regime.id]), None)
+        if duty is None or duty.lengths:
+            return self._last_day(regime, duty, case) if duty else None
+        anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
+        if not _answered_before(regime, duty):
+            return Reckoned(anchor) if anchor else None
+        late = signing and anchor and anchor <= signing
+        return self._free(regime, signing, case) if signing and not late else None
+
+    def _over(self, name: str, case: Case) -> Reckoned | None:
+        """Return the day on which the review of a regime ends."""
+        if ended := self._work.filing(name).ended:
+            return Reckoned(ended)
+        if (name, case) not in self._ends:
+            self._ends[name, case] = None  # two that wait for each other never end
+            self._ends[name, case] = self._run(name, case, self._begins(name, case))
+        return self._ends[name, case]
+
+    def _begins(self, name: str, case: Case) -> Reckoned | None:
+        """Return the day on which the filings of one review are all complete."""
+        if (name, case) not in self._starts:
+            filed = [self._filed(regime, case) for regime in self._groups[name]]
+            latest = max(filter(None, filed), key=BY_DAY, default=None)
+            self._starts[name, case] = latest
+        return self._starts[name, case]
+
+    def _run(self, name: str, case: Case, start: Reckoned | None) -> Reckoned | None:
+        """Return when a review ends for which a complete filing came on that day."""
+        return run(self._steps(name, case), start, self.days, self._end)
+
+    def _steps(self, name: str, case: Case) -> Steps:
+        """Return the phases of a review that are reckoned with, and their pauses."""
+        if (name, case) not in self._lengths:
+            regime, steps = self.due[name].regime, list[Phase | Pause]()
+            asked = self._asked(regime)
+            for place, phase in enumerate(regime.review):
+                counts = self._counts(phase.only_when, HAPPENS[phase.happens], case)
+                if counts or any(of == place for of, _pause in asked):
+                    steps += [phase, *self._pauses(asked, place, phase, case)]
+            self._lengths[name, case] = tuple(steps)
+        return self._lengths[name, case]
+
+    def _pauses(
+        self, asked: _Asked, of: int, phase: Phase, case: Case
+    ) -> Iterator[Pause]:
+        """Yield what makes a phase longer: what really did, in place of what may."""
+        for place, pause in enumerate(phase.pauses):
+            if really := asked.get((of, place)):
+                yield from (self._real(pause, it, case) for it in really)
+            elif self._counts(pause.only_when, PAUSES[pause.usual], case):
+                yield pause
+
+    def _asked(self, regime: Regime) -> _Asked:
+        """Return the questions that were asked, by the phase and the pause they are of.
+
+        One that names none is of the first pause that none was asked of yet. A regime
+        without pauses goes on: the rulebook knows of nothing that stops it.
+        """
+        asked: dict[tuple[int, int], list[AskedQuestion]] = {}
+        if not (questions := self._work.filing(regime.id).questions):
+            return asked
+        every = [
+            ((of, place), pause.for_)
+            for of, phase in enumerate(regime.review)
+            for place, pause in enumerate(phase.pauses)
+            if self._verdict(pause.only_when) is not Verdict.NOT_MET
+        ]
+        for question in questions:
+            named = [it for it, says in every if says == question.waits_for]
+            fitting = named or [it for it, _says in every]
+            free = [it for it in fitting if it not in asked] or fitting[-1:]
+            if free and question.received:
+                asked.setdefault(free[0], []).append(question)
+        return asked
+
+    def _real(self, pause: Pause, asked: AskedQuestion, case: Case) -> Pause:
+        """Return how long a question really stops the clock.
+
+        While it is not answered, that is until today, or as long as it may be.
+        """
+        start = asked.received or self._on
+        end = asked.answered or max(start, self._on)
+        if asked.answered is None and case is not Case.EARLIEST:
+            end = max(end, self._end(Reckoned(start), pause).day)
+        return self._calendars.as_long_as(pause, start, end)
+
+    def _review(self, regime: Regime) -> Review:
+        lengths = tuple(self._steps(regime.id, case) for case in CASES)
+        steps = lengths[Case.WORST]
+        starts = next((it.starts for it in steps if isinstance(it, Phase)), None)
+        whens = [it.only_when for it in steps if it.only_when]
+        open_ = [it for it in whens if self._verdict(it) is Verdict.OPEN]
+        begins, last = (
+            self._begins(regime.id, it) for it in (Case.EARLIEST, Case.WORST)
+        )
+        ends = outlook(partial(self._over, regime.id))
+        expected = None if ends else self._as_expected(regime.id)
+        return Review(
+            starts or COMPLETE_FILING,
+            self.days.get(starts) if starts not in NEXT else begins and begins.day,
+            lengths,
+            ends,
+            self._assessment.known.reasons.waiting_for(open_) if open_ else (),
+            expected,
+            last.day if last else expected and expected.latest,
+        )
+
+    def _as_expected(self, name: str) -> Expected | None:
+        """Return how a review runs whose filing was not made and has no day."""
+        if name not in self._expected:
+            self._expected[name] = None  # two that wait for each other
+            regime, over = self.due[name].regime, self._work.filing(name).outcome
+            day = None if over else self._likely(regime)
+            if day:
+                starts = [self._after_firsts(regime, day, case) for case in CASES]
+                ends = outlook(lambda case: self._run(name, case, starts[case]))
+                self._expected[name] = ends and Expected(
+                    starts[0].day, starts[-1].day, ends
+                )
+        return self._expected[name]
+
+    def _likely(self, regime: Regime) -> date | None:
+        """Return a day on which it can be filed, none before the rules are read.
+
+        That is the last one for an answer in time, today where that is over, or the
+        signing where it is due before what comes after that.
+        """
+        duty = next(iter(self._duties[regime.id]), None)
+        if duty is None:
+            return None
+        anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
+        if anchor and not duty.lengths:
+            last = self._in_time(regime, duty) or self._on
+            return max(last, self._on) if anchor > self._on else None
+        limit = duty.no_later_than or (None if duty.lengths else duty.anchor)
+        if signing is None or limit not in _AFTER_SIGNING:
+            return None
+        day, last = max(signing, self._on), self.days.get(limit, date.max)
+        return day if day < last else None
+
+    def _after_firsts(self, regime: Regime, day: date, case: Case) -> Reckoned:
+        """Return that day, or the end of what comes first, as far as it is known."""
+        starts = [Reckoned(day)]
+        for name in chain.from_iterable(self._firsts(it, case) for it in regime.order):
+            expected = self._as_expected(name)
+            over = self._over(name, case) or (expected and expected.ends[case])
+            starts += [over] if over else []
+        return max(starts, key=BY_DAY)
+
+    def _in_time(self, regime: Regime, duty: Duty) -> date | None:
+        """Return the last day to file on for an answer before the duty's anchor."""
+        anchor = self.days.get(duty.anchor)
+        if anchor is None or duty.lengths or not regime.review:
+            return None
+        fixed = {phase.starts for phase in regime.review} - NEXT
+        if fixed or not _answered_before(regime, duty):
+            return None
+        if regime.id not in self._in_times:
+            line = self._line(regime, duty.anchor)
+            self._in_times[regime.id] = self._last_in_time(line, anchor)
+        return self._in_times[regime.id]
+
+    def _last_in_time(self, line: _Line, anchor: date) -> date | None:
+        """Return the last day to file on for the answer of a whole line before one."""
+        last = anchor.toordinal() - 1
+        day, earliest = last, max(1, last - LONGEST_SEARCH)
+        while day >= earliest and (answer := self._answer_to(line, day)) >= anchor:
+            day -= (answer - anchor).days + 1
+        day = max(day, earliest - 1)  # it may have gone back over a holiday too many
+        while day < last and self._answer_to(line, day + 1) < anchor:
+            day += 1
+        return date.fromordinal(day) if day >= earliest else None
+
+    def _line(self, first: Regime, what: str) -> _Line:
+        """Return a regime, and those after it that have to be over before the same."""
+        line = {first.id: frozenset[str]()}
+        for later, every in self._before.items():
+            before = every & line.keys()
+            if before and what in self.due[later].regime.stops:
+                line.setdefault(later, frozenset(before))
+        return line
+
+    @cached_property
+    def _before(self) -> Mapping[str, frozenset[str]]:
+        """The regimes that have to be over before each that waits for some."""
+        found = dict[str, frozenset[str]]()
+        for name, filing in self.due.items():
+            firsts = (self._firsts(it, Case.WORST) for it in filing.regime.order)
+            if before := frozenset(chain.from_iterable(firsts)):
+                found[name] = before
+        return found
+
+    def _answer_to(self, line: _Line, filed: int) -> date:
+        """Return when all of a line are over at worst, the first filed on a day."""
+        ends, first = dict[str, Reckoned](), Reckoned(date.fromordinal(filed))
+        for name, before in line.items():
+            start = max((ends[it] for it in before), key=BY_DAY, default=first)
+            over = self._run(name, Case.WORST, start)
+            if over is None:
+                return date.max
+            ends[name] = over
+        return max(ends.values(), key=BY_DAY).day
+
+
+def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
+    """Return the day of each anchor, as far as it is answered."""
+    answers, anchors = assessment.answers, assessment.rulebook.anchors.values()
+    days = ((anchor.id, answers.get(anchor.question or "")) for anchor in anchors)
+    return {anchor: day for anchor, day in days if isinstance(day, date)}
+
+
+def _answered_before(regime: Regime, duty: Duty) -> bool:
+    """Tell whether there has to be an answer before the day a duty is counted from."""
+    signed = duty.anchor == SIGNING and bool(regime.review)
+    return signed or duty.anchor in regime.stops
 
 
 class Closing(NamedTuple):

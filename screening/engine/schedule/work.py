@@ -1,21 +1,190 @@
 """What was done about a deal: the steps of its checklist, and its filings.
 
 It is of the deal and not of one assessment: a step is known by the id of its item, a
-filing by that of its regime.
+filing by that of its regime. What really happened with a filing is told apart from what
+was computed: where something happened, the clock goes on from there.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar, cast, get_args
 
-from screening.engine.schedule import happened
-from screening.engine.schedule.happened import (
-    NOTHING_HAPPENED,
-    Happened,
-    read_record,
-)
+R = TypeVar("R")
+
+
+class Outcome(StrEnum):
+    """How it ended."""
+
+    CLEARED = "cleared"
+    CONDITIONS = "cleared with conditions"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    NOT_NEEDED = "not needed"
+
+
+CLEARING = {Outcome.CLEARED, Outcome.CONDITIONS, Outcome.NOT_NEEDED}
+"""The outcomes after which what was stopped may go on."""
+
+
+class Impossible(StrEnum):
+    """Why a day of what happened cannot be."""
+
+    FUTURE = "future"
+    NOT_FILED = "not filed"
+    BEFORE_FILED = "before filed"
+    NOT_RECEIVED = "not received"
+    BEFORE_RECEIVED = "before received"
+    NO_OUTCOME = "no outcome"
+    NO_DAY = "no day"
+    NO_TEXT = "no text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """A question of the authority, which stops the clock until it is answered.
+
+    `waits_for` is the pause it belongs to, in the words of the rulebook.
+    """
+
+    received: date | None
+    answered: date | None = None
+    waits_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeCondition:
+    """A condition of the outcome, or a report: what is to be done, and by when."""
+
+    text: str
+    due: date | None = None
+    done: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What happened with one filing. `complete` starts the review; `ended` ends it."""
+
+    filed: date | None = None
+    complete: date | None = None
+    questions: tuple[AskedQuestion, ...] = ()
+    outcome: Outcome | None = None
+    ended: date | None = None
+    conditions: tuple[OutcomeCondition, ...] = ()
+    reference: str = ""
+    note: str = ""
+
+    @property
+    def begun(self) -> date | None:
+        """The day that the review is counted from, as far as it is known."""
+        return self.complete or self.filed
+
+    @property
+    def waiting(self) -> AskedQuestion | None:
+        """The question that is still to be answered; none once it is over."""
+        open_ = (it for it in self.questions if it.received and not it.answered)
+        return None if self.outcome else next(open_, None)
+
+    @property
+    def clears(self) -> bool:
+        """Whether what was stopped may go on."""
+        return self.outcome in CLEARING
+
+
+NOTHING_HAPPENED = Happened()
+
+
+def impossible(happened: Happened, on: date) -> Mapping[str, Impossible]:
+    """Return what cannot be, read on that day, by the name of the field.
+
+    What is one of several is named with its number, counted from 1.
+    """
+    found = dict[str, Impossible]()
+    for check in (_filing, _questions, _end, _conditions, partial(_future, on=on)):
+        for name, why in check(happened):
+            found.setdefault(name, why)
+    return found
+
+
+Wrong = Iterator[tuple[str, Impossible]]
+
+
+def _future(happened: Happened, on: date) -> Wrong:
+    days = {key: getattr(happened, key) for key in ("filed", "complete", "ended")}
+    for place, question in enumerate(happened.questions, 1):
+        days[f"received-{place}"] = question.received
+        days[f"answered-{place}"] = question.answered
+    for place, condition in enumerate(happened.conditions, 1):
+        days[f"done-{place}"] = condition.done
+    yield from (
+        (key, Impossible.FUTURE) for key, day in days.items() if day and day > on
+    )
+
+
+def _filing(happened: Happened) -> Wrong:
+    filed, needs = happened.filed, happened.complete or happened.questions
+    if needs and not filed:
+        yield "filed", Impossible.NOT_FILED
+    if filed and happened.complete and happened.complete < filed:
+        yield "complete", Impossible.BEFORE_FILED
+
+
+def _questions(happened: Happened) -> Wrong:
+    for place, question in enumerate(happened.questions, 1):
+        received, answered = question.received, question.answered
+        if not received:
+            yield f"received-{place}", Impossible.NOT_RECEIVED
+        elif happened.filed and received < happened.filed:
+            yield f"received-{place}", Impossible.BEFORE_FILED
+        elif answered and answered < received:
+            yield f"answered-{place}", Impossible.BEFORE_RECEIVED
+
+
+def _end(happened: Happened) -> Wrong:
+    outcome, ended, filed = happened.outcome, happened.ended, happened.filed
+    if (ended or happened.conditions) and not outcome:
+        yield "outcome", Impossible.NO_OUTCOME
+    if outcome and not ended:
+        yield "ended", Impossible.NO_DAY
+    if outcome and not filed and outcome is not Outcome.NOT_NEEDED:
+        yield "filed", Impossible.NOT_FILED
+    if ended and filed and ended < filed:
+        yield "ended", Impossible.BEFORE_FILED
+
+
+def _conditions(happened: Happened) -> Wrong:
+    for place, condition in enumerate(happened.conditions, 1):
+        if not condition.text:
+            yield f"condition-{place}", Impossible.NO_TEXT
+
+
+def record_data(record: Any) -> dict[str, Any]:
+    """Return what happened, or a step, as JSON holds it: days as text."""
+    return {key: _plain(value) for key, value in asdict(record).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [{key: _plain(it) for key, it in part.items()} for part in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_record(kind: type[R], plain: Mapping[str, Any]) -> R:
+    """Return the record of that class that `record_data` wrote."""
+    parts: Any = fields(cast("Any", kind))
+    return kind(**{it.name: _typed(it.type, plain[it.name]) for it in parts})
+
+
+def _typed(annotation: Any, value: Any) -> Any:
+    """Return a value as a record has it: a day, a word of several, records, text."""
+    kinds = get_args(annotation) or (annotation,)
+    if Ellipsis in kinds:
+        return tuple(read_record(kinds[0], it) for it in value)
+    if value is None or date in kinds:
+        return value and date.fromisoformat(value)
+    return kinds[0](value)
 
 
 class StepState(StrEnum):
@@ -82,8 +251,8 @@ def as_data(work: Work) -> dict[str, Any]:
     """Return what was done as JSON holds it; nothing where nothing was."""
     if work.as_of is None:
         return {}
-    steps = {item: happened.as_data(step) for item, step in work.steps.items()}
-    filings = {name: happened.as_data(it) for name, it in work.filings.items()}
+    steps = {item: record_data(step) for item, step in work.steps.items()}
+    filings = {name: record_data(it) for name, it in work.filings.items()}
     return {"as-of": work.as_of.isoformat(), "steps": steps, "filings": filings}
 
 
@@ -92,5 +261,5 @@ def read(plain: Mapping[str, Any]) -> Work:
     if not plain:
         return NO_WORK
     steps = {item: read_record(StepWork, step) for item, step in plain["steps"].items()}
-    filings = {name: happened.read(it) for name, it in plain["filings"].items()}
+    filings = {name: read_record(Happened, it) for name, it in plain["filings"].items()}
     return Work(as_of=date.fromisoformat(plain["as-of"]), steps=steps, filings=filings)

@@ -11,9 +11,18 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from screening.engine.schedule import happened
-from screening.engine.schedule.happened import Happened, Impossible, Outcome, impossible
-from screening.engine.schedule.work import NO_WORK, StepState, StepWork, Work
+from screening.engine.schedule.work import (
+    NO_WORK,
+    Happened,
+    Impossible,
+    Outcome,
+    StepState,
+    StepWork,
+    Work,
+    impossible,
+    read_record,
+    record_data,
+)
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, plain_text, upper_first
 from screening.register.deals import Kept
@@ -100,10 +109,10 @@ class WorkedDeal(NamedTuple):
     def in_words(self, change: Change) -> ChangeWords:
         """Return a change with what it made of its step or filing."""
         if change.kind == STEP:
-            step = happened.read_record(StepWork, change.entry)
+            step = read_record(StepWork, change.entry)
             return ChangeWords(change_says(step), change)
         regime = self.explanation.rulebook.regimes[change.about]
-        says = filing_change_says(happened.read(change.entry), regime)
+        says = filing_change_says(read_record(Happened, change.entry), regime)
         return ChangeWords(says, change)
 
 
@@ -186,7 +195,7 @@ def _keep(
     (kind, about), kept, seen = subject, deal.kept, sent_number("seen")
     progress, whole = live().register.progress, Subject(kept.deal, *subject)
     try:
-        entry = happened.as_data(read())
+        entry = record_data(read())
         progress.keep(whole, entry, seen, partial(_dues, kept), author=author())
         prints().drop(kept.deal)
         _list(kept)
@@ -322,7 +331,7 @@ def _read_step(typed: Typed, before: StepWork) -> StepWork:
     since = before.since if read["state"] == before.state else today()
     since = None if read["state"] == StepState.TO_DO else since
     day = since.isoformat() if since else None
-    return happened.read_record(StepWork, {**read, "since": day})
+    return read_record(StepWork, {**read, "since": day})
 
 
 def _read_filing(typed: Typed) -> Happened:
@@ -339,7 +348,7 @@ def _read_filing(typed: Typed) -> Happened:
     }
     if wrong:
         raise WrongError(wrong)
-    happens = happened.read(plain)
+    happens = read_record(Happened, plain)
     if found := impossible(happens, today()):
         places = {name: filled[many] for many in ROWS for name in ROWS[many]}
         raise WrongError({_field(it, places): WHY[why] for it, why in found.items()})
