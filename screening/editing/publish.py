@@ -28,8 +28,7 @@ from screening.formats.text import even_lines
 from screening.formats.transaction import Changes
 from screening.register import Register
 from screening.register.deals import Kept
-from screening.register.messages import BY_FILES, BY_START
-from screening.register.people import NOBODY, Author
+from screening.register.people import BY_FILES, BY_START, NOBODY, Author
 from screening.register.versions import Adopted
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal, read_deal

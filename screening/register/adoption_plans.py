@@ -11,7 +11,6 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError
-from screening.register import messages
 from screening.register.database import Repository, now
 from screening.register.people import Author
 from screening.register.tables import filled, key, table
@@ -57,6 +56,7 @@ PLAN = table(
     filled("based_on", sa.String(64)),
     filled("files", sa.JSON),
 )
+_NO_PLAN = "This adoption is not planned any more: it took effect, or was called off."
 _ITS = PLAN.c
 _OPEN = _ITS.ended_at.is_(None)
 _FIRST = sa.select(*(_ITS[part.name] for part in fields(AdoptionPlan))).order_by(
@@ -82,7 +82,7 @@ class AdoptionPlans(Repository):
         )
         earlier = sa.update(PLAN).where(_OPEN, _ITS.draft == made.draft)
         ended = {"ended_at": made.made_at, "ended_by": author.name}
-        why = {"why": messages.PLANNED_ANEW, "ended_confirmed": author.confirmed}
+        why = {"why": "Adopted anew.", "ended_confirmed": author.confirmed}
 
         def put(to: sa.Connection) -> AdoptionPlan:
             to.execute(earlier.values(**ended, **why))
@@ -94,12 +94,12 @@ class AdoptionPlans(Repository):
     def recall(self, plan_id: str) -> AdoptionPlan:
         """Return a plan; NotKeptError where there is none."""
         its = _FIRST.where(_ITS.id == plan_id)
-        return AdoptionPlan(**self._database.first(its, messages.NO_PLAN))
+        return AdoptionPlan(**self._database.first(its, _NO_PLAN))
 
     def files(self, plan_id: str) -> dict[str, str]:
         """Return the own files that are to be live."""
         its = sa.select(_ITS.files).where(_ITS.id == plan_id)
-        return dict(self._database.first(its, messages.NO_PLAN)["files"])
+        return dict(self._database.first(its, _NO_PLAN)["files"])
 
     def open(self, folder: str, until: date = date.max) -> tuple[AdoptionPlan, ...]:
         """Return what is planned for a folder until a day, the earliest first."""
@@ -131,7 +131,7 @@ class AdoptionPlans(Repository):
         by = {"ended_by": author.name, "ended_confirmed": author.confirmed}
         ended = self._open(plan_id).values(ended_at=now(), why=why, **by)
         if not self._database.change(ended):
-            raise NotKeptError(messages.NO_PLAN)
+            raise NotKeptError(_NO_PLAN)
 
     def _open(self, plan_id: str) -> sa.Update:
         return sa.update(PLAN).where(_OPEN, _ITS.id == plan_id)

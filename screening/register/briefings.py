@@ -19,7 +19,6 @@ from screening.briefing.marks import Marks
 from screening.briefing.printing.job import PrintJob, identifiers_in
 from screening.engine.schedule import work as the_work
 from screening.engine.schedule.work import NO_WORK, Work
-from screening.register import messages
 from screening.register.database import Repository, keep_once, now
 from screening.register.deals import Kept
 from screening.register.people import NOBODY, Author
@@ -143,7 +142,9 @@ class Briefings(Repository):
     def recall(self, deal_id: str, number: int, digest: str) -> Briefing:
         """Return an assessment's briefing by the digest of its PDF, or NotKeptError."""
         query = sa.select(BRIEFING).where(_is(digest, deal_id, number))
-        return _briefing(self._database.first(query, messages.NO_BRIEFING))
+        return _briefing(
+            self._database.first(query, "This briefing is not in the register.")
+        )
 
     def last_marks(self, deal_id: str) -> Marks:
         """Return the marks of the briefing of a deal that was asked for last.
@@ -163,7 +164,7 @@ class Briefings(Repository):
         if not digest:
             return UNBRANDED
         query = sa.select(HOUSE).where(HOUSE.c.digest == digest)
-        row = self._database.first(query, messages.NO_HOUSE)
+        row = self._database.first(query, "This house file is not in the register.")
         return branding.read("house file", row["text"], row["logo"])
 
     def check(self, pdf: bytes) -> Checked:

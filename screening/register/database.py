@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError
-from screening.register import files, messages
+from screening.register import files
 from screening.register.tables import RULEBOOK
 from screening.rulebook.model import Rulebook
 
+NO_DEAL = "This deal is not in the register."
 MOST_ATTEMPTS = 5
 MOST_WRITING = 4
 """How many threads may wait for a locked register: the others still answer pages."""
@@ -43,8 +44,9 @@ class Database:
                 self._stay_with(self._file)
         except _NOT_OPENED as error:
             reason = getattr(error, "orig", None) or type(error).__name__
-            says = messages.CANNOT_BE_OPENED.format(reason=reason)
-            raise ScreeningError(says) from None
+            says = f"The register cannot be opened ({reason})."
+            cure = "SCREENING_REGISTER says where it is."
+            raise ScreeningError(f"{says} {cure}") from None
 
     def _stay_with(self, file: Path) -> None:
         """Let go of connections to a file that was moved, replaced or deleted.
@@ -57,7 +59,7 @@ class Database:
         def note(_dialect: object, record: Any, *_how: object) -> None:
             record.info["file"] = _identity(file)
             if record.info["file"] is None:
-                raise sqlite3.OperationalError(messages.NOT_THERE.format(file=file))
+                raise sqlite3.OperationalError(f"{file} is not there")
 
         @sa.event.listens_for(self.engine, "checkout")
         def look(_connection: object, record: Any, _proxy: object) -> None:
@@ -67,7 +69,10 @@ class Database:
     def write(self, add: Callable[[sa.Connection], Written]) -> Written:
         """Write until no other writer was faster; else ScreeningError, nothing kept."""
         if not self._writing.acquire(timeout=PATIENCE):
-            raise ScreeningError(messages.LOCKED)
+            raise ScreeningError(
+                "Nothing was kept: another program holds the register, and others wait "
+                "already. Try again in a minute."
+            )
         try:
             for _attempt in range(MOST_ATTEMPTS):
                 try:
@@ -80,7 +85,8 @@ class Database:
         finally:
             self._writing.release()
         cure = self._cure(reason)
-        raise ScreeningError(messages.REFUSED.format(reason=reason, cure=cure))
+        says = f"Nothing was kept: the register refused it ({reason}).{cure}"
+        raise ScreeningError(says)
 
     def change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:
         """Write a statement; return how many rows it changed."""
@@ -101,10 +107,9 @@ class Database:
             with self.engine.connect() as connection:
                 return connection.execute(query).mappings().all()
         except sa.exc.DatabaseError as error:
-            cure = self._cure(error.orig)
-            says = messages.CANNOT_BE_READ.format(reason=error.orig, cure=cure)
+            says = f"The register cannot be read: {error.orig}.{self._cure(error.orig)}"
         except (TypeError, ValueError) as error:  # what was written is not there
-            says = messages.DAMAGED_ROW.format(cure=self._cure(error))
+            says = f"The register cannot be read: it is damaged.{self._cure(error)}"
         raise ScreeningError(says)
 
     def first(self, query: sa.Select[Any], missing: str) -> sa.RowMapping:

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from screening.briefing.marks import identity
 from screening.engine.assess import Assessment
 from screening.errors import NotKeptError, ScreeningError
-from screening.register import listing, messages
-from screening.register.database import Repository, keep_rulebook, now
+from screening.register import listing
+from screening.register.database import NO_DEAL, Repository, keep_rulebook, now
 from screening.register.example_origins import take_out_examples
 from screening.register.people import NOBODY, Author
 from screening.register.tables import METADATA, RULEBOOK, filled, key, table
@@ -143,7 +143,7 @@ class Deals(Repository):
         if kept.number in numbers:
             raise DealMovedError
         if based_on and based_on not in numbers:
-            raise NotKeptError(messages.NO_DEAL)
+            raise NotKeptError(NO_DEAL)
         keep_rulebook(to, rulebook)
         row = {**asdict(kept), "level": ""}
         to.execute(sa.insert(ASSESSMENT).values(row))
@@ -170,7 +170,7 @@ class Deals(Repository):
             return sum(to.execute(statement).rowcount for statement in gone)
 
         if not self._database.write(from_all):
-            raise NotKeptError(messages.NO_DEAL)
+            raise NotKeptError(NO_DEAL)
         self._database.wipe()
 
     def are_readable(self) -> bool:
@@ -185,7 +185,7 @@ class Deals(Repository):
         """Recall a deal's assessment of that number, or its newest, or NotKeptError."""
         which = sa.true() if number is None else _ITS.number == number
         query = _of(_WHOLE, deal_id).where(which)
-        return Kept(**worded(self._database.first(query, messages.NO_DEAL)))
+        return Kept(**worded(self._database.first(query, NO_DEAL)))
 
     def since(self, deal_id: str, number: int) -> tuple[Kept, ...]:
         """Return the assessments kept on top of that of a number, newest first."""
@@ -223,7 +223,8 @@ class Deals(Repository):
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return a kept rulebook's files by path; NotKeptError where there is none."""
         query = sa.select(RULEBOOK.c.texts).where(RULEBOOK.c.digest == digest)
-        return dict(self._database.first(query, messages.NO_RULEBOOK)["texts"])
+        missing = "The rulebook of this assessment is not in the register."
+        return dict(self._database.first(query, missing)["texts"])
 
     def _all(self, kind: type[Found], query: sa.Select[Any]) -> tuple[Found, ...]:
         return tuple(kind(**worded(row)) for row in self._database.all(query))

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError
-from screening.register import messages
 from screening.register.database import Repository, now
 from screening.register.people import NOBODY, Author
 from screening.register.tables import filled, key, table
@@ -49,6 +48,9 @@ _WRITERS = filled("writers", sa.JSON, server_default="[]")
 DRAFT = table("draft", Draft, key("id", sa.String(32)), _BASE, _WRITERS)
 
 
+_NO_DRAFT = "This draft is not in the register. It may be adopted."
+
+
 class ListedDraft(NamedTuple):
     """A draft in a list: how many files it changes, not what they say."""
 
@@ -65,7 +67,10 @@ class DraftMovedError(ScreeningError):
     """Somebody else saved the draft since it was read. `draft` is what they saved."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__(messages.DRAFT_MOVED.format(revision=draft.revision))
+        super().__init__(
+            "This draft was saved elsewhere since you opened it, as revision "
+            f"{draft.revision}. Yours is not saved yet: compare them, then save again."
+        )
         self.draft = draft
 
 
@@ -96,7 +101,7 @@ class Drafts(Repository):
     def recall(self, draft_id: str) -> Draft:
         """Return a draft as it was saved last; NotKeptError where there is none."""
         query = sa.select(DRAFT).where(DRAFT.c.id == draft_id)
-        return Draft(**self._database.first(query, messages.NO_DRAFT))
+        return Draft(**self._database.first(query, _NO_DRAFT))
 
     def of(self, rulebook_id: str) -> tuple[ListedDraft, ...]:
         """Return the drafts of a rulebook, the last changed first."""
@@ -154,14 +159,14 @@ class Drafts(Repository):
         about = {"title": title, "reason": reason, "starts": starts}
         named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)
         if not self._database.change(named.values(about)):
-            raise NotKeptError(messages.NO_DRAFT)
+            raise NotKeptError(_NO_DRAFT)
 
     def send_back(self, draft_id: str, author: Author, note: str) -> None:
         """Say what is to be changed before it is adopted; NotKeptError without it."""
         said = {"sent_back": note, "sent_back_by": author.name, "sent_back_at": now()}
         named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)
         if not self._database.change(named.values(said)):
-            raise NotKeptError(messages.NO_DRAFT)
+            raise NotKeptError(_NO_DRAFT)
 
     def drop(self, draft_id: str) -> None:
         """Forget a draft; one that is not there is forgotten already."""

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from screening.errors import ScreeningError
 from screening.formats.files import BESIDE, part_of
-from screening.register import messages
 from screening.register.tables import METADATA
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,7 +53,10 @@ class Contents(NamedTuple):
     newest: str
 
     def __str__(self) -> str:
-        return messages.contents(self.deals, self.newest)
+        if not self.deals:
+            return "0 deals"
+        many = "1 deal" if self.deals == 1 else f"{self.deals:,} deals"
+        return f"{many}, the newest kept {self.newest[:16]} UTC"
 
 
 @cache
@@ -92,7 +94,8 @@ def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
             with part_of(kept := _dated(file, "before-update")) as part:
                 _copy(file, part)
                 part.replace(kept)
-            _LOG.warning(messages.COPY_KEPT, {"file": kept})
+            says = "Before its tables are changed, the register is in %(file)s."
+            _LOG.warning(says, {"file": kept})
         command.upgrade(steps, "head")
 
 
@@ -132,28 +135,28 @@ def _contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> C
         with closing(_connect(file, ours=ours)) as register:
             [[found], *_more] = register.execute(f"PRAGMA {check}(1)").fetchall()
             if found != "ok":
-                raise UnsoundError(messages.DAMAGED.format(file=file, reason=found))
+                raise UnsoundError(f"{file} is damaged or cut short ({found}).")
             _refuse_revision(file, register)
             query = 'SELECT count(DISTINCT deal), max(made_at) FROM "assessment"'
             deals, newest = register.execute(query).fetchone()
     except sqlite3.DatabaseError as error:
-        damaged = UnsoundError(messages.DAMAGED.format(file=file, reason=error))
-        other = messages.FILE_CANNOT_BE_READ.format(file=file, reason=error)
-        raise (damaged if is_damage(error) else ScreeningError(other)) from None
+        if is_damage(error):
+            raise UnsoundError(f"{file} is damaged or cut short ({error}).") from None
+        raise ScreeningError(f"{file} cannot be read: {error}.") from None
     return Contents(deals, newest or "")
 
 
 def _refuse_no_file(file: Path) -> None:
     """Refuse a link, a folder or an emptied file, without touching what it names."""
     if file.is_symlink():
-        target = file.readlink()
-        raise UnsoundError(messages.IS_A_LINK.format(file=file, target=target))
+        says = f"{file} is a link to {file.readlink()}, not a register itself."
+        raise UnsoundError(says)
     if not file.exists():
-        raise ScreeningError(messages.NO_REGISTER.format(file=file))
+        raise ScreeningError(f"There is no register at {file}.")
     if not file.is_file():
-        raise UnsoundError(messages.NO_FILE.format(file=file))
+        raise UnsoundError(f"{file} is not a file.")
     if file.stat().st_size == 0:
-        raise UnsoundError(messages.IS_EMPTY.format(file=file))
+        raise UnsoundError(f"{file} is empty: it was cut to nothing.")
 
 
 def _refuse_lone_journal(file: Path) -> None:
@@ -164,8 +167,12 @@ def _refuse_lone_journal(file: Path) -> None:
     journal = file.with_name(f"{file.name}-wal")
     with suppress(FileNotFoundError):
         if journal.stat().st_size:
-            says = messages.LONE_JOURNAL.format(file=file, journal=journal)
-            raise ScreeningError(f"{says} {cure(file)}")
+            raise ScreeningError(
+                f"The register {file} is gone, and the last changes to it stand beside "
+                f"it, in {journal}. Put back the file that was there, with those "
+                f"changes beside it. If it is lost, move {journal} elsewhere: the app "
+                f"then begins an empty register. {cure(file)}"
+            )
 
 
 def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
@@ -173,10 +180,19 @@ def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
     with suppress(sqlite3.OperationalError):
         row = register.execute("SELECT version_num FROM alembic_version").fetchone()
     if row is None:
-        raise UnsoundError(messages.OTHER_DATABASE.format(file=file))
-    if row[0] not in revisions():
-        says = messages.EARLIER if row[0] in EARLIER else messages.NEWER
-        raise UnsoundError(says.format(file=file, revision=row[0]))
+        raise UnsoundError(f"{file} is a database, but not a register of this app.")
+    [revision] = row
+    if revision in EARLIER:
+        raise UnsoundError(
+            f"{file} is of a checkout before 30 November 2026 (revision {revision}). "
+            "Open it once with a checkout of that day, which brings it up to date; "
+            "then it opens here."
+        )
+    if revision not in revisions():
+        raise UnsoundError(
+            f"{file} was written by a newer version of this software (revision "
+            f"{revision}): install that version."
+        )
 
 
 def is_damage(error: BaseException | None) -> bool:
@@ -190,15 +206,17 @@ def _refuse_unsound(file: Path) -> None:
     try:
         _contents(file)
     except UnsoundError as error:
-        says = messages.UNSOUND.format(refusal=error, cure=cure(file))
-        raise ScreeningError(says) from None
+        raise ScreeningError(f"The register {error} {cure(file)}") from None
 
 
 def cure(file: Path) -> str:
     """Return how to go on where a register is damaged or gone."""
     copies = file.parent.glob(f"{file.stem}-????-??-??-*-before-update{file.suffix}")
     newest = max(copies, key=lambda copy: copy.name, default=None)
-    return messages.CURE + (messages.NEWEST_COPY.format(copy=newest) if newest else "")
+    says = "Nothing was changed. To put a backup back: screening restore FILE."
+    if newest is None:
+        return says
+    return f"{says} The newest copy that was made by itself is {newest}."
 
 
 def _connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:
@@ -225,8 +243,7 @@ def _copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")  # one file, wherever it goes
     except sqlite3.Error as error:
-        says = messages.CANNOT_BE_COPIED.format(file=source, reason=error)
-        raise ScreeningError(says) from None
+        raise ScreeningError(f"{source} cannot be copied: {error}.") from None
     return _contents(part, "integrity_check")
 
 
@@ -234,9 +251,11 @@ def back_up(register: Path | str, target: Path, *, over: bool = False) -> Conten
     """Write all that is kept into one file, also while the app runs."""
     source = _in_a_file(register)
     if target.exists() and not over:
-        raise ScreeningError(messages.IS_THERE.format(file=target))
+        says = f"{target} is there already. Name another file, or add --force."
+        raise ScreeningError(says)
     if target.exists() and source.exists() and target.samefile(source):
-        raise ScreeningError(messages.IS_ITSELF.format(file=target))
+        says = f"{target} is the register itself. Name another file."
+        raise ScreeningError(says)
     _refuse_unsound(source)
     with _part_of(target) as part:
         found = _copy(source, part)
@@ -286,7 +305,7 @@ def restoring(register: Path | str, source: Path) -> Iterator[Restore]:
         try:
             there = f"{_contents(target)}."
         except ScreeningError as error:
-            there = messages.UNREADABLE.format(reason=error)
+            there = f"nothing that can be read: {error}"
         yield Restore(found, there, target, aside, part)
 
 
@@ -297,8 +316,7 @@ def _part_of(target: Path) -> Iterator[Path]:
             yield part
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        says = messages.CANNOT_BE_WRITTEN.format(file=target, reason=reason)
-        raise ScreeningError(says) from None
+        raise ScreeningError(f"{target} cannot be written: {reason}.") from None
 
 
 def _refuse_in_use(target: Path) -> None:
@@ -311,11 +329,14 @@ def _refuse_in_use(target: Path) -> None:
             register.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.DatabaseError as error:  # in a damaged one nobody can be seen
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise ScreeningError(messages.IN_USE.format(file=target)) from None
+            says = f"The register {target} is in use. Stop the app, then restore."
+            raise ScreeningError(says) from None
 
 
 def _in_a_file(register: Path | str) -> Path:
     with suppress(sa.exc.ArgumentError):
         if file := file_of(address(register)):
             return file
-    raise ScreeningError(messages.NO_SQLITE)
+    raise ScreeningError(
+        "The register is not an SQLite file: back it up with its database's tools."
+    )

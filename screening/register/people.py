@@ -16,7 +16,6 @@ from unicodedata import normalize
 import sqlalchemy as sa
 
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
-from screening.register import messages
 from screening.register.database import Repository, now
 from screening.register.tables import key, table
 
@@ -26,7 +25,9 @@ ACCOUNT = "account "
 _BESIDE_OTHERS = frozenset(
     {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "MODIFIER"}
 )
-_TAKEN = frozenset({messages.BY_START, messages.BY_FILES})
+BY_START, BY_FILES = "start", "files on disk"
+"""Who adopted what nobody adopted in the app."""
+_TAKEN = frozenset({BY_START, BY_FILES})
 
 
 class Author(NamedTuple):
@@ -74,13 +75,20 @@ class People(Repository):
         """Add a person; return the token of their link, which is not kept itself."""
         name = " ".join(normalize("NFKC", name).split())
         if is_alike := next(filter(partial(_alike, name), self._names()), ""):
-            raise ScreeningError(messages.NAME_TAKEN.format(name=is_alike))
+            raise ScreeningError(
+                f'There is "{is_alike}" already. Add another name; or remove that one '
+                "first, which ends their link, and add it again."
+            )
         if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
-            raise ScreeningError(messages.NAME_LENGTH.format(most=LONGEST_NAME))
+            raise ScreeningError(f"A name has 1 to {LONGEST_NAME} characters.")
         if name.casefold() in _TAKEN or name.casefold().startswith(ACCOUNT):
-            raise ScreeningError(messages.NAME_OF_OURS.format(name=name))
+            says = f'"{name}" is what the app calls something else.'
+            raise ScreeningError(says)
         if {*"<>"} & {*name} or len(_scripts(name)) > 1:
-            raise ScreeningError(messages.NAME_MISLEADS.format(name=name))
+            raise ScreeningError(
+                f'"{name}" has letters of several alphabets, or < or >: it could be '
+                "taken for another name. Write it with the letters of one alphabet."
+            )
         token = secrets.token_urlsafe(32)
         row = {"digest": digest_of(token), "name": name, "added_at": now()}
         self._database.change(sa.insert(PERSON).values(row))
@@ -110,7 +118,7 @@ class People(Repository):
 
         def write(to: sa.Connection) -> str:
             if not to.execute(use.values(used_at=now())).rowcount:
-                raise NotKeptError(messages.NO_LINK)
+                raise NotKeptError("This start link is not good for anything.")
             person = to.execute(sa.select(PERSON.c.name).where(its)).scalar_one()
             to.execute(sa.insert(SESSION).values({**session, "person": person}))
             return secret
@@ -146,7 +154,7 @@ class People(Repository):
 
     def _unknown(self, name: str) -> NotKeptError:
         hint = did_you_mean(name, self._names())
-        return NotKeptError(messages.NOBODY_NAMED.format(name=name, hint=hint))
+        return NotKeptError(f'Nobody named "{name}" has a start link.{hint}')
 
     def _names(self) -> list[str]:
         return [person.name for person in self._people(_IS_HERE)]

@@ -21,8 +21,7 @@ from screening.engine.schedule.work import (
     read_record,
 )
 from screening.errors import NotKeptError
-from screening.register import messages
-from screening.register.database import Repository, now
+from screening.register.database import NO_DEAL, Repository, now
 from screening.register.listing import LISTED
 from screening.register.people import NOBODY, Author
 from screening.register.tables import METADATA, filled, key, table
@@ -151,7 +150,7 @@ class Progress(Repository):
         if last and last.number != change.number - 1:
             raise MovedError(last)
         if not last and change.number > 1:
-            raise NotKeptError(messages.NO_DEAL)
+            raise NotKeptError(NO_DEAL)
         to.execute(sa.insert(PROGRESS).values(asdict(change)))
         self._put_down(change.deal, dues, to)
         return change

@@ -10,10 +10,55 @@ from enum import StrEnum
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
 from screening.errors import CaseFileError, NotKeptError
-from screening.register import Register, messages
+from screening.register import Register
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept, Summary
 
+VERIFIED = {
+    "unaltered": (
+        "This briefing was made here, and it is unaltered.",
+        "Each of its bytes is as it was when it was downloaded.",
+    ),
+    "altered": (
+        "This is not the file as it was made.",
+        (
+            "It says that it is a briefing made here, but its bytes are others: it was "
+            "changed, or another program saved it again. Download that briefing again, "
+            "and rely on the new copy."
+        ),
+    ),
+    "says so": (
+        "This file says that it was made here, and nothing here proves it.",
+        (
+            "Its data names an assessment that is kept here. No briefing with its "
+            "marks was made of that assessment, so what it says may have been changed."
+        ),
+    ),
+    "data": (
+        "This is the data of a briefing, and data cannot be verified.",
+        (
+            "Anybody can change data and leave no trace, so only the PDF of a briefing "
+            "can be verified. Choose the PDF."
+        ),
+    ),
+    "word": (
+        "This is a Word file, and Word files cannot be verified.",
+        (
+            "A Word file is there to be edited, so the register records none. Only the "
+            "PDF of a briefing can be verified. Choose the PDF."
+        ),
+    ),
+    "unknown": (
+        "This file is not known here.",
+        (
+            "No briefing that was made here has its bytes, and it names none of them. "
+            "It may have been made on another machine, or by screening assess without "
+            "--keep. Its deal may have been erased here. Or it was altered, so that it "
+            "no longer says which briefing it was."
+        ),
+    ),
+}
+"""What a file is, by its state, and what that means."""
 _PDF, _ZIP, _WORD = b"%PDF-", b"PK\x03\x04", b"word/document.xml"
 
 
@@ -49,11 +94,11 @@ class Origin:
         """What a newer assessment says, in a sentence."""
         number, level = self.newest.number, self.newest.level
         if self.is_newest:
-            return messages.STILL_NEWEST
+            return "It is still the newest assessment of the deal."
+        newer = f"Assessment {number} is the newest one now"
         if level == self.kept.level:
-            return messages.NEWER_SAYS_SAME.format(number=number)
-        was = self.kept.level
-        return messages.NEWER_SAYS.format(number=number, level=level, was=was)
+            return f"{newer}, and says the same level."
+        return f"{newer}. It says {level}, not {self.kept.level}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +117,7 @@ class VerifiedFile:
     @property
     def says(self) -> tuple[str, str]:
         """What it is, in a sentence, and what that means."""
-        return messages.VERIFIED[self.state.value]
+        return VERIFIED[self.state.value]
 
 
 def verify(file: bytes, register: Register) -> VerifiedFile:

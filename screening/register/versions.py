@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.register import messages
 from screening.register.adoption_plans import plans_for
 from screening.register.database import Repository, keep_rulebook, now
 from screening.register.people import Author
@@ -157,7 +156,9 @@ class Versions(Repository):
         """Return a version's files by path; NotKeptError where there is none."""
         both = sa.select(RULEBOOK.c.texts, ADOPTED.c.others).join(ADOPTED)
         its = both.where(ADOPTED.c.number == number)
-        row = self._database.first(its, messages.NO_VERSION)
+        row = self._database.first(
+            its, "This version of the rulebook is not in the register."
+        )
         return {**row["texts"], **row["others"]}
 
 

@@ -12,7 +12,7 @@ from screening.briefing.opening.case_file import LARGEST
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.register import Register
-from screening.register.messages import VERIFIED
+from screening.register.verification import VERIFIED
 from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
