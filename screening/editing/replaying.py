@@ -20,7 +20,7 @@ from screening.engine.assess import Assessment, assess
 from screening.errors import ScreeningError
 from screening.register.database import now
 from screening.register.deals import Kept
-from screening.register.replayed import Replayed
+from screening.register.lists import Replayed
 from screening.rulebook.answers import Deal, read_answers, read_deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import fill, level_in_words

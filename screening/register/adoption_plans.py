@@ -137,8 +137,7 @@ class AdoptionPlans(Repository):
         return sa.update(PLAN).where(_OPEN, _ITS.id == plan_id)
 
     def _found(self, *which: sa.ColumnElement[bool]) -> tuple[AdoptionPlan, ...]:
-        rows = self._database.all(_FIRST.where(*which))
-        return tuple(AdoptionPlan(**row) for row in rows)
+        return self._database.values(AdoptionPlan, _FIRST.where(*which))
 
 
 def plans_for(folder: str) -> sa.Update:

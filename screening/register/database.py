@@ -112,6 +112,10 @@ class Database:
             says = f"The register cannot be read: it is damaged.{self._cure(error)}"
         raise ScreeningError(says)
 
+    def values(self, kind: type[Written], query: sa.Select[Any]) -> tuple[Written, ...]:
+        """Return the rows of a query, each as a value of a class with its columns."""
+        return tuple(kind(**row) for row in self.all(query))
+
     def first(self, query: sa.Select[Any], missing: str) -> sa.RowMapping:
         """Return the first row of a query; NotKeptError where there is none."""
         for row in self.all(query.limit(1)):

@@ -86,7 +86,7 @@ ASSESSMENT = table(
     filled("notes", sa.JSON, server_default="{}"),
 )
 _ITS = ASSESSMENT.c
-_WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
+WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
 SUMMARY = [_ITS[part.name] for part in fields(Summary)]
 """The columns of an assessment that are read where its answers are not."""
 _BRIEF = sa.select(*SUMMARY, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
@@ -184,12 +184,12 @@ class Deals(Repository):
     def recall(self, deal_id: str, number: int | None = None) -> Kept:
         """Recall a deal's assessment of that number, or its newest, or NotKeptError."""
         which = sa.true() if number is None else _ITS.number == number
-        query = _of(_WHOLE, deal_id).where(which)
+        query = _of(WHOLE, deal_id).where(which)
         return Kept(**worded(self._database.first(query, NO_DEAL)))
 
     def since(self, deal_id: str, number: int) -> tuple[Kept, ...]:
         """Return the assessments kept on top of that of a number, newest first."""
-        return self._all(Kept, _of(_WHOLE, deal_id).where(_ITS.number > number))
+        return self._all(Kept, _of(WHOLE, deal_id).where(_ITS.number > number))
 
     def history(self, deal_id: str) -> tuple[Summary, ...]:
         """Return every assessment of a deal, newest first; none where unknown."""
@@ -207,7 +207,7 @@ class Deals(Repository):
 
         `by` are the ids of the rulebooks that judged them, None for any.
         """
-        return self._all(Kept, _newest(_WHOLE).where(judged_by(by)).limit(most))
+        return self._all(Kept, _newest(WHOLE).where(judged_by(by)).limit(most))
 
     def judge_of(self, deal_id: str) -> str:
         """Return the id of the rulebook that judged a deal last; empty for none."""
@@ -246,17 +246,6 @@ def _newest(query: sa.Select[Any]) -> sa.Select[Any]:
 def judged_by(rulebooks: Collection[str] | None) -> sa.ColumnElement[bool]:
     """Match assessments by rulebooks of these ids, None for any."""
     return sa.true() if rulebooks is None else RULEBOOK.c.name.in_([*rulebooks])
-
-
-def newest_of(listed: sa.Table) -> sa.Select[Any]:
-    """Select the newest assessment of each deal of a table that names their numbers."""
-    its = listed.c
-    return _WHOLE.join(listed, (its.deal == _ITS.deal) & (its.number == _ITS.number))
-
-
-def kept_of(row: sa.RowMapping) -> Kept:
-    """Return a kept assessment of its row."""
-    return Kept(**worded(row))
 
 
 def worded(row: sa.RowMapping) -> dict[str, Any]:

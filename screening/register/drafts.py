@@ -107,18 +107,9 @@ class Drafts(Repository):
         """Return the drafts of a rulebook, the last changed first."""
         its, each = DRAFT.c, sa.func.json_each(DRAFT.c.files).table_valued("key")
         files = sa.select(sa.func.count(each.c.key)).scalar_subquery().label("files")
-        about = (
-            its.id,
-            its.by,
-            its.confirmed,
-            its.changed_at,
-            its.title,
-            its.sent_back_at,
-        )
-        query = sa.select(*about, files)
-        query = query.where(its.rulebook == rulebook_id)
-        rows = self._database.all(query.order_by(its.changed_at.desc()))
-        return tuple(ListedDraft(**row) for row in rows)
+        about = (its[name] for name in ListedDraft._fields if name != "files")
+        query = sa.select(*about, files).where(its.rulebook == rulebook_id)
+        return self._database.values(ListedDraft, query.order_by(its.changed_at.desc()))
 
     def save(
         self,

@@ -1,11 +1,13 @@
 """The list of all deals: found by words, level or state, sorted, a page at a time.
 
 A deal has one row, which its newest assessment writes. What the list tells of it is
-worked out once, when it is kept; of deals of an older register, later on.
+worked out once, when it is kept; of deals of an older register, later on. So is what is
+live makes of each: a row of it belongs to a deal's newest assessment, a rulebook by its
+digest, and a day.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -13,14 +15,22 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from screening.register.database import Repository, now
-from screening.register.deals import ASSESSMENT, SUMMARY, Summary, judged_by, worded
-from screening.register.listing import DAYS, LISTED, about_line, put_away
-from screening.register.replayed import REPLAYED
-from screening.register.tables import RULEBOOK
+from screening.register.deals import (
+    ASSESSMENT,
+    SUMMARY,
+    WHOLE,
+    Kept,
+    Summary,
+    judged_by,
+    worded,
+)
+from screening.register.listing import DAYS, LISTED, SHAPE, about_line, put_away
+from screening.register.tables import RULEBOOK, filled, key, table
 from screening.wording.listing import ListedCounts
 
 MOST_A_PAGE = 50
 _IT, _ITS = LISTED.c, ASSESSMENT.c
+_IS_NEWEST = (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
 
 
 class Order(StrEnum):
@@ -89,8 +99,37 @@ class Listed(Summary, ListedCounts):
     judge: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """A deal's newest assessment under a rulebook, by its digest, read on a day.
+
+    `level` is its range in words, `place` that of the highest level. `because` are the
+    titles of the rules behind a move of the level, `filings` sentences about those that
+    stand otherwise; `moved` tells whether there is either. `made_at` is in UTC.
+    """
+
+    deal: str
+    number: int
+    rulebook: str
+    on: date
+    made_at: datetime
+    moved: bool
+    level: str
+    place: int
+    settled: bool
+    because: Sequence[str]
+    filings: Sequence[str]
+
+
+REPLAYED = table(
+    "replayed",
+    Replayed,
+    key("deal", sa.String(32)),
+    filled("rulebook", sa.String(64)),
+)
+_PLAYED = REPLAYED.c
 _MOVED = sa.exists().where(
-    REPLAYED.c.deal == _IT.deal, REPLAYED.c.number == _IT.number, REPLAYED.c.moved
+    _PLAYED.deal == _IT.deal, _PLAYED.number == _IT.number, _PLAYED.moved
 )
 _OWN = [_IT.parties, _IT.about, *(_IT[part.name] for part in fields(ListedCounts))]
 _WHOLE = (
@@ -101,9 +140,7 @@ _WHOLE = (
         RULEBOOK.c.levels,
         RULEBOOK.c.name.label("judge"),
     )
-    .join_from(
-        LISTED, ASSESSMENT, (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
-    )
+    .join_from(LISTED, ASSESSMENT, _IS_NEWEST)
     .join(RULEBOOK, RULEBOOK.c.digest == _ITS.rulebook)
 )
 
@@ -123,42 +160,24 @@ class Lists(Repository):
         these = sa.select(_IT.deal).where(*_conditions(search)).order_by(*order)
         if most is not None:
             these = these.limit(most).offset((page - 1) * most)
-        told = _WHOLE.add_columns(next_day.label("next_day"), _MOVED.label("moved"))
-        query = told.where(_IT.deal.in_(these.scalar_subquery())).order_by(*order)
-        rows = self._database.all(query)
-        what = self._what_is_next(rows)
-        return tuple(_listed(row, what) for row in rows)
+        told = _told(today).where(_IT.deal.in_(these.scalar_subquery()))
+        query = told.order_by(*order)
+        return tuple(map(_listed, self._database.all(query)))
 
     def these(self, deals: Collection[str], today: date) -> Mapping[str, Listed]:
         """Return those of these deals that are kept, by id, archived or not."""
-        told = _WHOLE.add_columns(
-            _next_day(today).label("next_day"), _MOVED.label("moved")
-        )
-        rows = self._database.all(told.where(_IT.deal.in_(deals)))
-        what = self._what_is_next(rows)
-        return {row["deal"]: _listed(row, what) for row in rows}
+        rows = self._database.all(_told(today).where(_IT.deal.in_(deals)))
+        return {row["deal"]: _listed(row) for row in rows}
 
     def pictured(self, search: Search) -> tuple[Pictured, ...]:
         """Return all that is found, for a picture."""
         its = sa.select(_IT.highest, _IT.made_at, _IT.topics)
-        rows = self._database.all(its.where(*_conditions(search)))
-        return tuple(Pictured(**row) for row in rows)
+        return self._database.values(Pictured, its.where(*_conditions(search)))
 
     def count(self, search: Search) -> int:
         """Return how many deals are found."""
         query = sa.select(sa.func.count().label("n")).select_from(LISTED)
         return int(self._database.all(query.where(*_conditions(search)))[0]["n"])
-
-    def _what_is_next(
-        self, rows: Iterable[sa.RowMapping]
-    ) -> Mapping[tuple[str, date], str]:
-        """Return what is on the next day of each deal."""
-        wanted = [(row["deal"], row["next_day"]) for row in rows if row["next_day"]]
-        its = DAYS.c
-        query = sa.select(its.deal, its.day, sa.func.min(its.what).label("what"))
-        both = sa.tuple_(its.deal, its.day).in_(wanted)
-        found = self._database.all(query.where(both).group_by(its.deal, its.day))
-        return {(row["deal"], row["day"]): row["what"] for row in found}
 
     def archive(self, deals: Iterable[str], *, away: bool = True) -> int:
         """Put deals away, or take them out again; return how many that changed."""
@@ -172,9 +191,21 @@ class Lists(Repository):
 
 
 def _next_day(today: date) -> sa.ScalarSelect[Any]:
-    its = DAYS.c
+    its = DAYS.alias().c
     first = sa.select(sa.func.min(its.day)).where(its.deal == _IT.deal)
-    return first.where(its.day >= today).scalar_subquery()
+    return first.where(its.day >= today).correlate(LISTED).scalar_subquery()
+
+
+def _told(today: date) -> sa.Select[Any]:
+    """Select all that a list tells of deals, read on a day."""
+    next_day, its = _next_day(today), DAYS.c
+    what = sa.select(sa.func.min(its.what)).where(its.deal == _IT.deal)
+    what = what.where(its.day == next_day).correlate(LISTED)
+    return _WHOLE.add_columns(
+        next_day.label("next_day"),
+        sa.func.coalesce(what.scalar_subquery(), "").label("next_what"),
+        _MOVED.label("moved"),
+    )
 
 
 def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
@@ -201,9 +232,8 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
 
 def _judged_by(rulebooks: Collection[str]) -> sa.ColumnElement[bool]:
     """Match deals whose newest assessment is by rulebooks of these ids."""
-    its = (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
     judges = sa.select(_ITS.deal).join_from(ASSESSMENT, RULEBOOK)
-    return judges.where(its, judged_by(rulebooks)).exists()
+    return judges.where(_IS_NEWEST, judged_by(rulebooks)).exists()
 
 
 def _searched_for(text: str) -> sa.ColumnElement[bool]:
@@ -228,9 +258,62 @@ def _order(order: Order, next_day: sa.ScalarSelect[Any]) -> list[sa.ColumnElemen
             return [newest]
 
 
-def _listed(row: sa.RowMapping, what: Mapping[tuple[str, date], str]) -> Listed:
+def _listed(row: sa.RowMapping) -> Listed:
     parts = worded(row)
     parts["parties"], parts["about"] = tuple(row["parties"]), tuple(row["about"])
-    parts["moved"] = bool(row["moved"])
-    next_ = (row["deal"], row["next_day"])
-    return Listed(**parts, next_what=what.get(next_, ""))
+    return Listed(**{**parts, "moved": bool(row["moved"])})
+
+
+class Replays(Repository):
+    """Keeps what is live makes of kept deals."""
+
+    def waiting(
+        self, rulebook: str, on: date, most: int, by: Collection[str] | None = None
+    ) -> tuple[Kept, ...]:
+        """Return deals that were not replayed yet on a rulebook, by digest, and a day.
+
+        `by` are the ids of the rulebooks that judged them, None for any. Those that
+        were put away are left alone.
+        """
+        done = sa.exists().where(
+            _PLAYED.deal == _IT.deal,
+            _PLAYED.number == _IT.number,
+            _PLAYED.rulebook == rulebook,
+            _PLAYED.on == on,
+        )
+        return self._newest(most, _IT.archived_at.is_(None), ~done, judged_by(by))
+
+    def unlisted(
+        self, most: int, by: Collection[str] | None = None
+    ) -> tuple[Kept, ...]:
+        """Return deals of which a list does not tell yet all that it tells of others.
+
+        They were kept before there was a list, or one with the columns of today.
+        """
+        return self._newest(most, _IT.shape.is_distinct_from(SHAPE), judged_by(by))
+
+    def _newest(self, most: int, *which: sa.ColumnElement[bool]) -> tuple[Kept, ...]:
+        """Return the newest assessments of deals that a list has."""
+        query = WHOLE.join(LISTED, _IS_NEWEST).where(*which).order_by(_IT.deal)
+        rows = self._database.all(query.limit(most))
+        return tuple(Kept(**worded(row)) for row in rows)
+
+    def keep(self, replayed: Iterable[Replayed]) -> None:
+        """Keep rows in place of those before; of deals that are gone by now, none."""
+        rows = [asdict(row) for row in replayed]
+
+        def put(to: sa.Connection) -> None:
+            names = [row["deal"] for row in rows]
+            there = to.execute(sa.select(_IT.deal).where(_IT.deal.in_(names)))
+            known = set(there.scalars())
+            to.execute(sa.delete(REPLAYED).where(_PLAYED.deal.in_(names)))
+            if still := [row for row in rows if row["deal"] in known]:
+                to.execute(sa.insert(REPLAYED), still)
+
+        self._database.write(put)
+
+    def of(self, deal_id: str, number: int) -> Replayed | None:
+        """Return what is known of a deal's assessment of that number, or None."""
+        which = sa.and_(_PLAYED.deal == deal_id, _PLAYED.number == number)
+        rows = self._database.values(Replayed, sa.select(REPLAYED).where(which))
+        return next(iter(rows), None)

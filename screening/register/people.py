@@ -161,7 +161,7 @@ class People(Repository):
 
     def _people(self, *which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
         query = sa.select(PERSON).where(*which).order_by(PERSON.c.added_at)
-        return tuple(Person(**row) for row in self._database.all(query))
+        return self._database.values(Person, query)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -162,14 +162,14 @@ class Progress(Repository):
     def _put_down(self, deal_id: str, dues: DuesOf, to: sa.Connection) -> None:
         to.execute(sa.delete(DUE).where(DUE.c.deal == deal_id))
         rows = to.execute(_of(deal_id)).mappings().all()
-        newest = _newest(Change(**row) for row in rows)
-        found = [{"deal": deal_id, **due._asdict()} for due in dues(_work(newest))]
+        done = work_of(_grouped(Change(**row) for row in rows))
+        found = [{"deal": deal_id, **due._asdict()} for due in dues(done)]
         if found:
             to.execute(sa.insert(DUE), found)
 
     def of(self, deal_id: str) -> Mapping[Subject, tuple[Change, ...]]:
         """Return the changes of a deal by what they are of, the newest first."""
-        return _grouped(Change(**row) for row in self._database.all(_of(deal_id)))
+        return _grouped(self._database.values(Change, _of(deal_id)))
 
     def work(self, deal_id: str, on: date) -> Work:
         """Return what was done about a deal, as of that day, by what is known now."""
@@ -193,29 +193,24 @@ class Progress(Repository):
         return tuple(Overdue(row.pop("name"), Due(**row)) for row in found)
 
 
-def work_of(changes: Mapping[Subject, tuple[Change, ...]], on: date) -> Work:
+def work_of(
+    changes: Mapping[Subject, tuple[Change, ...]], on: date | None = None
+) -> Work:
     """Return what was done by the newest of those changes, as of that day."""
-    return _work({it: many[0] for it, many in changes.items()}, on)
-
-
-def _work(newest: Mapping[Subject, Change], on: date | None = None) -> Work:
-    if not newest:
+    if not changes:
         return NO_WORK
+    newest = [(it, many[0].entry) for it, many in changes.items()]
     steps = {
-        it.about: read_record(StepWork, newest[it].entry)
-        for it in newest
+        it.about: read_record(StepWork, entry)
+        for it, entry in newest
         if it.kind == STEP
     }
     filings = {
-        it.about: read_record(Happened, newest[it].entry)
-        for it in newest
+        it.about: read_record(Happened, entry)
+        for it, entry in newest
         if it.kind == FILING
     }
     return Work(as_of=on, steps=steps, filings=filings)
-
-
-def _newest(changes: Iterable[Change]) -> Mapping[Subject, Change]:
-    return {subject: many[0] for subject, many in _grouped(changes).items()}
 
 
 def _grouped(changes: Iterable[Change]) -> Mapping[Subject, tuple[Change, ...]]:

@@ -116,18 +116,17 @@ class UnfinishedDeals(Repository):
 
     def recall(self, deal_id: str) -> Unfinished | None:
         """Return what was typed last of a deal, or None."""
-        rows = self._database.all(sa.select(UNFINISHED).where(_ITS.deal == deal_id))
-        return Unfinished(**rows[0]) if rows else None
+        return self.these([deal_id]).get(deal_id)
 
     def these(self, deals: Collection[str]) -> Mapping[str, Unfinished]:
         """Return those of these deals that are unfinished, by id."""
-        rows = self._database.all(sa.select(UNFINISHED).where(_ITS.deal.in_(deals)))
-        return {row["deal"]: Unfinished(**row) for row in rows}
+        query = sa.select(UNFINISHED).where(_ITS.deal.in_(deals))
+        return {it.deal: it for it in self._database.values(Unfinished, query)}
 
     def newest(self, most: int | None = None) -> tuple[Unfinished, ...]:
         """Return unfinished deals, the last changed first."""
         query = sa.select(UNFINISHED).order_by(_ITS.changed_at.desc(), _ITS.deal)
-        return tuple(Unfinished(**row) for row in self._database.all(query.limit(most)))
+        return self._database.values(Unfinished, query.limit(most))
 
     def drop(self, deal_id: str) -> None:
         """Forget what was typed; what is not there is forgotten already."""

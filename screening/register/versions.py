@@ -130,27 +130,29 @@ class Versions(Repository):
 
     def of(self, rulebook_id: str) -> tuple[Adopted, ...]:
         """Return the versions of a rulebook, newest first, without their files."""
-        rows = self._database.all(_NEWEST_FIRST.where(ADOPTED.c.name == rulebook_id))
-        return tuple(Adopted(**row) for row in rows)
+        return self._found(ADOPTED.c.name == rulebook_id)
 
     def in_folders(self, folders: Iterable[str]) -> tuple[Adopted, ...]:
         """Return what was live in these folders, newest first, without their files."""
-        which = ADOPTED.c.folder.in_([*folders])
-        return tuple(
-            Adopted(**row) for row in self._database.all(_NEWEST_FIRST.where(which))
-        )
+        return self._found(ADOPTED.c.folder.in_([*folders]))
 
     def newest(self, before: int = sys.maxsize, **parts: str | int) -> Adopted | None:
         """Return the newest version before a number of which those parts are so."""
         which = [ADOPTED.c[name] == part for name, part in parts.items()]
-        query = _NEWEST_FIRST.where(ADOPTED.c.number < before, *which).limit(1)
-        return next((Adopted(**row) for row in self._database.all(query)), None)
+        found = self._found(ADOPTED.c.number < before, *which, most=1)
+        return next(iter(found), None)
 
     def names_in(self, folders: Iterable[str]) -> frozenset[str]:
         """Return the ids of the rulebooks that were ever live in these folders."""
         which = ADOPTED.c.folder.in_([*folders])
         rows = self._database.all(sa.select(ADOPTED.c.name).where(which).distinct())
         return frozenset(row["name"] for row in rows)
+
+    def _found(
+        self, *which: sa.ColumnElement[bool], most: int | None = None
+    ) -> tuple[Adopted, ...]:
+        query = _NEWEST_FIRST.where(*which).limit(most)
+        return self._database.values(Adopted, query)
 
     def files(self, number: int) -> dict[str, str]:
         """Return a version's files by path; NotKeptError where there is none."""

@@ -18,9 +18,8 @@ from screening.engine.assess import assess
 from screening.engine.schedule.work import Happened, record_data
 from screening.register import Register
 from screening.register.deals import Kept
-from screening.register.lists import Search, Which
+from screening.register.lists import Replayed, Search, Which
 from screening.register.progress import Subject
-from screening.register.replayed import Replayed
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
