@@ -72,7 +72,10 @@ OUTSIDE_THE_CORE = {"os", "pathlib", "random", "secrets", "socket", "time", "uui
 
 # Where sentences for people stand: in the room of words, in the messages of each other,
 # beside the check that raises a doubt, and on the ground, which has no room.
-WORDED = ("wording", "portfolio", "cli", "web", "analysis", "editing", "settings")
+WORDED = (
+    *("wording", "portfolio", "cli", "web", "analysis", "editing", "register"),
+    "settings",
+)
 FOUR_WORDS = re.compile(r"[A-Za-z\u2019',:]{2,}( [A-Za-z\u2019',.:{}]+){3,}")
 DECLARES = {"Called", "Changes", "Ref", "Members", "Field", "Written"}
 """What says on a model, in words, what its keys are."""
