@@ -65,11 +65,10 @@ Part = ConditionRow | ConditionGroup
 _IN_A_LINE = [declared.name for declared in fields(ConditionRow)]
 _OFFERED = {"how": SEVERAL, "low_how": LOWER, "high_how": UPPER, "steps_how": STEPS}
 _BETWEEN = re.compile(r" *(?:;|,(?= )) *")
-_IN_A_ROW = re.compile(r"remove-(?P<place>\d+)(?:-(?P<inner>\d+))?")
 
 
 def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
-    """Return the rows that a form sent, in their order, whatever is in them.
+    """Return the rows that a form sent, in their order, without those about nothing.
 
     `at` is how their names begin: that of the key which holds the condition.
     """
@@ -85,7 +84,8 @@ def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
         else:
             parts[place] = typed_line(typed, f"{at}-{row}")
     kind = first(typed, f"{at}-kind")
-    return ConditionGroup(kind if kind in GROUPS else "all", tuple(parts.values()))
+    every = _about_something([*parts.values()])
+    return ConditionGroup(kind if kind in GROUPS else "all", every)
 
 
 def typed_line(typed: Typed, at: str) -> ConditionRow:
@@ -100,37 +100,6 @@ def typed_line(typed: Typed, at: str) -> ConditionRow:
 def first(typed: Typed, name: str) -> str:
     """Return the first value of that name; empty where there is none."""
     return next((text.strip() for text in typed.get(name, ())), "")
-
-
-def rebuilt(
-    outline: ConditionGroup, do: str, whole: str = WHEN
-) -> tuple[ConditionGroup, str]:
-    """Return rows with one taken out or a group more, without those about nothing.
-
-    With them comes the id of what to go on with. `do` is add-group or remove-ROW.
-    """
-    if do == "add-group":
-        parts = _about_something(outline.parts)
-        added = replace(outline, parts=(*parts, ConditionGroup("any", ())))
-        return added, f"{whole}-{len(parts)}-0"
-    parts, at = outline.parts, ""
-    match = _IN_A_ROW.fullmatch(do)
-    if match and int(match["place"]) < len(parts):
-        parts, at = _without(parts, int(match["place"]), match["inner"], whole)
-    return replace(outline, parts=_about_something(parts)), at
-
-
-def _without(
-    parts: tuple[Part, ...], place: int, inner: str | None, whole: str
-) -> tuple[tuple[Part, ...], str]:
-    """Return rows without one of them, or without one in it, and the id around it."""
-    part = parts[place]
-    if inner and isinstance(part, ConditionGroup):
-        left = (line for n, line in enumerate(part.parts) if n != int(inner))
-        less = (replace(part, parts=tuple(left)),)
-        at = f"{whole}-{len(_about_something(parts[:place]))}"
-        return parts[:place] + less + parts[place + 1 :], at
-    return parts[:place] + parts[place + 1 :], whole
 
 
 def _about_something(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -23,7 +23,6 @@ from screening.editing.condition_form import (
     Rows,
     Typed,
     first,
-    rebuilt,
     typed_outline,
 )
 from screening.errors import ProblemsError
@@ -367,15 +366,24 @@ def _line(at: str, row: ConditionRow) -> Iterator[tuple[str, str]]:
 
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
 _CHANGE = re.compile(r"(?P<at>.+):(?P<do>add|remove|up|down)(?::(?P<place>\d+))?")
-_ROWS = re.compile(r"(?P<at>.+):(?P<do>add-group|remove[-\d]+)")
+_ROWS = re.compile(r"(?P<at>.+):(?:add-group|remove-(?P<row>\d+(?:-\d+)?))")
 
 
 def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
     """Return what a form sent, with one entry more or less, or in another place.
 
-    `do` is AT:add, AT:remove:PLACE, AT:up:PLACE or AT:down:PLACE.
+    `do` is AT:add, AT:remove:PLACE, AT:up:PLACE or AT:down:PLACE; of the rows of a
+    condition AT:add-group or AT:remove-ROW.
     """
     sent = {name: [*said] for name, said in typed.items()}
+    if rows := _ROWS.fullmatch(do):
+        name, gone = f"{rows['at']}-row", rows["row"]
+        listed = sent.get(name, [])
+        if gone:
+            left = (it for it in listed if it != gone and it.partition("-")[0] != gone)
+            return {**sent, name: [*left]}
+        new = str(len(listed))  # no row has that, as they are numbered from 0
+        return {**sent, name: [*listed, new], f"{rows['at']}-{new}-kind": ["any"]}
     if (match := _CHANGE.fullmatch(do)) is None:
         return sent
     places = sent.setdefault(match["at"], [])
@@ -466,9 +474,12 @@ class Reading:
     def _condition(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
         if f"{sent}-kind" not in self.typed:
             return self._yaml(spec, before, sent, at)
-        do = self.rows["do"] if self.rows and self.rows["at"] == sent else ""
-        outline, focus = rebuilt(typed_outline(self.typed, sent), do, at)
-        self.focus = focus or self.focus
+        outline = typed_outline(self.typed, sent)
+        if self.rows and self.rows["at"] == sent:
+            group, _, line = (self.rows["row"] or "").rpartition("-")
+            self.focus = "-".join(filter(None, [at, group]))
+            if not line:
+                self.focus = f"{at}-{len(outline.parts) - 1}-0"
         self.shown[at] = outline
         if not outline.parts:
             return None

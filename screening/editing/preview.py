@@ -1,29 +1,45 @@
-"""What a draft would do: its problems and doubts, and which kept deals would move.
+"""What a draft would do: problems, doubts, examples, and which kept deals would move.
 
-Also what saving one part of it would do: to examples, and to kept deals.
+An example that comes out otherwise expects what was true before. Where the change is
+meant, what it comes to now is what it is to expect. What no example shows of a rule or
+filing is told with a deal that would. Also told is what saving one part would do.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any, NamedTuple
 
-from screening.analysis import examples, lint, replay
+from screening.analysis import coverage, examples, lint, replay
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import OWN
 from screening.analysis.compare.rulebooks import ToldChanges
-from screening.analysis.examples import RulebookCheck, shown_by
+from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
+from screening.analysis.examples import RulebookCheck, misses, shown_by
 from screening.analysis.lint.checks import Doubt
+from screening.editing.part_files import suggested_id, touched
 from screening.editing.part_form import OpenPart, Written
 from screening.editing.publish import Live
+from screening.engine.assess import Assessment, assess
+from screening.engine.filings import filings
+from screening.engine.solver import Solver
 from screening.errors import Problem, RulebookError
-from screening.formats import diff
+from screening.formats import diff, yaml_reader
 from screening.formats.diff import Changed
+from screening.formats.text import upper_first
+from screening.formats.yaml_editor import edit
 from screening.rulebook import folder
-from screening.rulebook.deal_file import DealFile, deal_text
-from screening.rulebook.folder import BASE, Files, is_base
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answers
+from screening.rulebook.deal_file import DealFile, Expected, deal_text
+from screening.rulebook.editions import of_day
+from screening.rulebook.files import PartId
+from screening.rulebook.folder import BASE, EXAMPLES, Files, is_base, own_files
+from screening.rulebook.model import Rule, Rulebook, Verdict
+from screening.rulebook.regimes import Regime
 from screening.settings import today
 from screening.wording.answers import level_in_words
 
@@ -197,3 +213,238 @@ def effects(
         return Effects((), checked.failures, {**shown}, moved)
     finally:
         _ONE_PART_AT_A_TIME.release()
+
+
+UNNAMED = "a-deal"
+
+
+class NewOutcome(NamedTuple):
+    """An example that comes out otherwise: what it expects, and what it comes to.
+
+    `text` is its file as it would expect that; empty where its deals come out in
+    different ways, so that one file cannot expect them all.
+    """
+
+    file: str
+    name: str
+    before: str
+    after: str
+    also: Sequence[str]
+    text: str
+
+
+def new_outcomes(checked: RulebookCheck, own: Files) -> list[NewOutcome]:
+    """Return the examples that come out otherwise, by what they come to."""
+    book = checked.rulebook
+    missed = {problem.file for problem in checked.failures}
+    if book is None or not missed:
+        return []
+    every = sorted(checked.examples, key=lambda it: it.file)
+    found = [
+        _outcome(file, [*deals], book, own[file])
+        for file, deals in groupby(every, key=lambda it: it.file)
+        if file in missed and file in own
+    ]
+    return sorted(found, key=lambda it: (it.before, it.after, it.file))
+
+
+def _outcome(
+    file: str, deals: Sequence[DealFile], book: Rulebook, text: str
+) -> NewOutcome:
+    """Return what one file of examples comes to, for all deals that it stands for."""
+    found = [(it, assess(book, it.deal.answers, it.deal.on)) for it in deals]
+    comes_to = [_expectation(it.expect, of) for it, of in found if it.expect]
+    same = all(it == comes_to[0] for it in comes_to)
+    missed = [
+        (it, of, [*misses(it.expect, of)])
+        for it, of in found
+        if it.expect and any(misses(it.expect, of))
+    ]
+    first, assessment, its = missed[0]
+    return NewOutcome(
+        file,
+        first.deal.name,
+        _range_in_words(first.expect, book),
+        level_in_words(*assessment.range),
+        sorted({str(it) for it in its if it.rule or it.regime}),
+        _accepted(file, text, comes_to[0]) if same else "",
+    )
+
+
+def _expectation(expect: Expected, found: Assessment) -> dict[str, Any]:
+    """Return what an example expects, of what it comes to: as a file writes it.
+
+    A rule that is not in force on its day can no longer be expected of.
+    """
+    made: dict[str, Any] = {}
+    if expect.lowest is not None:
+        lowest, highest = found.range
+        made = {"lowest": lowest.id, "highest": highest.id}
+    verdicts = {it.rule.id: it.verdict.value for it in found.findings}
+    states = {it.regime.id: it.state.value for it in filings(found)}
+    for key, named, now in (
+        ("rules", expect.rules, verdicts),
+        ("filings", expect.filings, states),
+    ):
+        made[key] = {name: now[name] for name in named if name in now}
+    return made
+
+
+def _accepted(file: str, text: str, comes_to: Mapping[str, Any]) -> str:
+    data = yaml_reader.read(file, text).data
+    expect = {key: said for key, said in comes_to.items() if said}
+    return edit(file, text, {**data, "expect": expect})
+
+
+def _range_in_words(expect: Expected | None, book: Rulebook) -> str:
+    if expect is None or expect.lowest is None or expect.highest is None:
+        return ""
+    levels = {level.id: level for level in book.heading.levels}
+    return level_in_words(levels[expect.lowest], levels[expect.highest])
+
+
+def as_example(
+    book: Rulebook,
+    deal: Deal,
+    taken: Iterable[str],
+    about: str = "",
+    named: Expected | None = None,
+) -> tuple[str, str]:
+    """Return a deal as an example that expects what it comes to: its file and text.
+
+    What of the rules and filings that are `named` is expected as well.
+    """
+    assessment = assess(book, deal.answers, deal.on)
+    lowest, highest = assessment.range
+    expect: dict[str, Any] = {"lowest": lowest.id, "highest": highest.id}
+    parts = _expectation(named, assessment) if named else {}
+    expect |= {key: parts[key] for key in ("rules", "filings") if parts.get(key)}
+    known = [PurePosixPath(file).stem for file in taken if file.startswith(EXAMPLES)]
+    name = suggested_id(deal.name, known) or UNNAMED
+    text = deal_text(deal, about=about, expect=expect)
+    return f"{EXAMPLES}{name}.yaml", text
+
+
+def without_names(book: Rulebook, deal: Deal) -> Deal:
+    """Return a deal named by what it comes to, without notes and what is free text.
+
+    No condition reads free text, such as the name of a party: it comes to the same.
+    """
+    given = deal.answers.items()
+    answers = {it: said for it, said in given if book.questions[it].traits.compared}
+    level = level_in_words(*assess(book, answers, deal.on).range)
+    name = f"A deal that comes to: {level}"
+    return Deal(name=name, on=deal.on, answers=answers)
+
+
+MOST_MISSING = 20
+"""How many are told, each with a deal that would show it."""
+
+_EXPECTED = {"rule": "rules", "regime": "filings"}
+"""Where an example names a part of that kind."""
+
+
+class Missing(NamedTuple):
+    """What no example shows of a rule or filing, and where that is written.
+
+    `text` is a deal that would, as a file; it is empty where none was found.
+    """
+
+    name: str
+    place: Problem
+    text: str
+
+
+class MissingExamples(NamedTuple):
+    """The first examples that are missing, and how many more there are."""
+
+    first: tuple[Missing, ...]
+    more: int
+
+
+def missing(base: Files, files: Files) -> MissingExamples:
+    """Return what no example of a draft shows, of parts that it changes first.
+
+    Nothing where its files have a problem.
+    """
+    changes = touched(base, own_files(files))
+    parts = frozenset((kind, it) for kind, ids in changes.items() for it in ids)
+    return _missing(tuple(sorted(files.items())), parts, today())
+
+
+@lru_cache(maxsize=4)
+def _missing(
+    files: tuple[tuple[str, str], ...], changed: frozenset[PartId], on: date
+) -> MissingExamples:
+    checked = check_draft(dict(files))
+    if checked.rulebook is None or checked.mistakes:
+        return MissingExamples((), 0)
+    covered = coverage.measure(checked.rulebook, checked.examples)
+    gaps = [(part, gap) for part in covered for gap in part.missing]
+    gaps.sort(key=lambda it: it[0].part not in changed)
+    first = tuple(_shown_by(checked.rulebook, *gap, on) for gap in gaps[:MOST_MISSING])
+    return MissingExamples(first, len(gaps) - len(first))
+
+
+def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Missing:
+    kind, name = part.part
+    first = gap.on or book.heading.reviewed
+    edition = of_day(book, first)
+    of = edition.rules[name] if kind == "rule" else edition.regimes[name]
+    days = [day for day in _days(of, on, first) if of_day(book, day) is edition]
+    found = _candidates(Solver(edition), of, gap, is_branch=gap in part.not_shown)
+    answers = next(_showing(book, part.part, gap, found, days), None)
+    if answers is None:
+        return Missing(of.title, gap.place, "")
+    words = upper_first(name.replace("-", " "))
+    name_of = f"{words}: {gap.expect}"
+    deal = Deal(name=name_of, on=answers[0], answers=answers[1])
+    expect = {_EXPECTED[kind]: {name: str(gap.expect)}}
+    about = f"Without it: {gap.place.says}"
+    return Missing(of.title, gap.place, deal_text(deal, about=about, expect=expect))
+
+
+def _candidates(
+    solver: Solver, part: Rule | Regime, gap: CoverageGap, *, is_branch: bool
+) -> Iterator[Answers]:
+    """Yield answers that may show what is missing: of a branch, those found for it."""
+    if is_branch:
+        yield from [] if gap.answers is None else [gap.answers]
+        return
+    yield {}
+    for held in deciding_conditions(part):
+        for verdict in Verdict:
+            found = solver.find((held.condition, verdict), *held.beside)
+            yield from [] if found is None else [found]
+
+
+def _showing(
+    book: Rulebook,
+    part: PartId,
+    gap: CoverageGap,
+    candidates: Iterable[Answers],
+    days: Iterable[date],
+) -> Iterator[tuple[date, Answers]]:
+    """Yield days with the answers that come out on them as is wanted."""
+    return (
+        (day, answers)
+        for answers in candidates
+        for day in days
+        if _comes_to(book, part, answers, day) == gap.expect
+    )
+
+
+def _comes_to(book: Rulebook, part: PartId, answers: Answers, day: date) -> object:
+    """Return the verdict of a rule, or the state of a filing; None without any."""
+    kind, name = part
+    assessment = assess(book, answers, day)
+    if kind == "rule":
+        every = ((it.rule.id, it.verdict) for it in assessment.findings)
+        return dict(every).get(name)
+    return {it.regime.id: it.state for it in filings(assessment)}.get(name)
+
+
+def _days(part: Rule | Regime, on: date, first: date) -> list[date]:
+    """Return the days to look at: one on which it is in force, then the others."""
+    days = [on, *part.in_force.ends(), first]
+    return sorted(days, key=lambda day: not part.in_force.covers(day))

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from screening.editing import condition_form
 from screening.editing.condition_form import ConditionGroup, ConditionRow, Rows
+from screening.editing.part_fields import Reading
 from screening.formats import yaml_reader
 from screening.rulebook.conditions import Condition
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.parser import Compared, ConditionParser
 from tests.builders import (
     a_definition,
@@ -198,9 +199,8 @@ def test_most_shipped_conditions_fit(shipped_rulebook: Rulebook) -> None:
 
 
 SECTOR = ConditionRow("question/sector", words=("energy",))
-OUTLINE = ConditionGroup(
-    "all", (SECTOR, ConditionGroup("any", (INBOUND, ConditionRow())))
-)
+GROUP = ConditionGroup("any", (INBOUND,))
+OUTLINE = ConditionGroup("all", (SECTOR, GROUP))
 SENT = {
     "when-kind": ["all"],
     "when-row": ["0", "1", "1-0", "1-1"],
@@ -212,7 +212,7 @@ SENT = {
 }
 
 
-def test_rows_are_read_in_their_order_and_bounds_as_typed() -> None:
+def test_rows_are_read_in_their_order_without_empty_ones_and_bounds_as_typed() -> None:
     sent = {
         "when-row": ["0"],
         "when-0-of": ["question/stake"],
@@ -234,50 +234,37 @@ def test_words_that_are_not_offered_fall_back_to_the_first() -> None:
     sent = {
         "when-kind": ["most"],
         "when-row": ["0", "1"],
+        "when-0-of": ["question/stake"],
         "when-0-how": ["some-of"],
         "when-0-low-how": ["near"],
         "when-1-kind": ["few"],
     }
 
-    groups = ConditionGroup("all", (ConditionRow(), ConditionGroup("any", ())))
+    row = ConditionRow("question/stake")
+    groups = ConditionGroup("all", (row, ConditionGroup("any", ())))
     assert condition_form.typed_outline(sent) == groups
     assert condition_form.typed_outline({}) == ConditionGroup("all", ())
-
-
-def groups_of(*lines: ConditionRow) -> tuple[ConditionRow | ConditionGroup, ...]:
-    return (SECTOR, ConditionGroup("any", lines))
-
-
-SEVEN = ConditionRow("question/stake", low="7")
-PARTS = groups_of(INBOUND)
-WITH_EMPTY_LINES = ConditionGroup(
-    "all", (ConditionRow(), *groups_of(ConditionRow(), INBOUND, SEVEN), ConditionRow())
-)
-NO_CHANGE = ("remove-7", "update", "find", "remove-x", "remove-1-x")
 
 
 @pytest.mark.parametrize(
     ("do", "parts", "at"),
     [
-        ("add-group", (*PARTS, ConditionGroup("any", ())), "when-2-0"),
-        ("remove-0", PARTS[1:], "when"),
+        ("add-group", (SECTOR, GROUP, ConditionGroup("any", ())), "when-2-0"),
+        ("remove-0", (GROUP,), "when"),
         ("remove-1", (SECTOR,), "when"),
-        ("remove-1-0", groups_of(), "when-1"),
-        *((do, PARTS, "") for do in NO_CHANGE),
+        ("remove-1-0", (SECTOR, ConditionGroup("any", ())), "when-1"),
+        *((it, (SECTOR, GROUP), "") for it in ("update", "find", "remove-1-x")),
     ],
 )
-def test_button_changes_the_rows(
+def test_button_changes_the_rows_and_leads_on_to_what_it_changed(
     do: str, parts: tuple[ConditionRow | ConditionGroup, ...], at: str
 ) -> None:
-    assert condition_form.rebuilt(OUTLINE, do) == (ConditionGroup("all", parts), at)
+    reading = Reading(BOOK, SENT, f"when:{do}")
 
+    reading.part(Rule, {})
 
-def test_lines_about_nothing_are_no_lines_and_others_are_found_by_their_place() -> None:
-    all_of = condition_form.rebuilt(WITH_EMPTY_LINES, "update")
-    less = condition_form.rebuilt(WITH_EMPTY_LINES, "remove-2-1")
-
-    assert all_of == (ConditionGroup("all", groups_of(INBOUND, SEVEN)), "")
-    assert less == (ConditionGroup("all", groups_of(SEVEN)), "when-1")
+    assert reading.shown["when"] == ConditionGroup("all", parts)
+    assert reading.focus == at
 
 
 PRICE, SIGNED = "question/price", "question/signed"

@@ -21,6 +21,11 @@ HEADING = 'id: a\nversion: "1"\n'
 NOVEMBER = date(2026, 11, 25)
 LONG = "one\ntwo\nthree\nfour\n"
 A, B, LINES = "rules/a.yaml", "rules/b.yaml", "rules/lines.yaml"
+STRANGE = (
+    *("../rules/a.yaml", "rules/../../a.yaml", "/rules/a.yaml", "rules/deep/a.yaml"),
+    *("rules\\a.yaml", "rules/.hidden.yaml", "rules/a\n.yaml", "other/a.yaml"),
+    "examples/../a.yaml",
+)
 BASE = {"rulebook.yaml": HEADING, A: "a", B: "b", LINES: LONG}
 
 
@@ -36,15 +41,7 @@ def test_changes_turn_files_into_others_and_are_found_again() -> None:
 @pytest.mark.parametrize(
     ("file", "says"),
     [
-        ("../rules/a.yaml", "not a file of a rulebook"),
-        ("rules/../../a.yaml", "not a file of a rulebook"),
-        ("/rules/a.yaml", "not a file of a rulebook"),
-        ("rules/deep/a.yaml", "not a file of a rulebook"),
-        ("rules\\a.yaml", "not a file of a rulebook"),
-        ("rules/.hidden.yaml", "not a file of a rulebook"),
-        ("rules/a\n.yaml", "not a file of a rulebook"),
-        ("examples/../a.yaml", "not a file of a rulebook"),
-        ("other/a.yaml", "not a file of a rulebook"),
+        *((name, "not a file of a rulebook") for name in STRANGE),
         ("rulebok.yaml", 'Did you mean "rulebook.yaml"?'),
         ("rules/a.txt", "does not end in .yaml"),
         ("rules/a.yaml\n", "does not end in .yaml"),
@@ -115,9 +112,6 @@ def test_the_version_is_raised_in_its_line_alone(written: str, raised: str) -> N
 
     assert found == heading.replace(written, raised)
     assert version_in(found) == "2"
-
-
-def test_a_heading_without_a_version_gets_one() -> None:
     assert version_in("id: a\n") == ""
     assert with_version("id: a\n", "2") == 'id: a\nversion: "2"\n'
 

@@ -109,9 +109,14 @@ def test_a_change_of_a_rule_file_is_noticed_and_no_other(
     assert watch.changed() == (folder_state(folder) if change in CHANGES else None)
 
 
-def test_a_change_counts_until_it_is_known(folder: Path, clock: Clock) -> None:
-    watch = known(folder, clock)
-    CHANGES["written"](folder)
+def test_a_change_in_any_folder_counts_until_it_is_known(
+    folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    watch = Watcher(folder, other, interval=0, settle=0)
+    watch.know(watch.look())
+    CHANGES["written"](other)
 
     seen = watch.changed()
     again = watch.changed()
@@ -120,29 +125,6 @@ def test_a_change_counts_until_it_is_known(folder: Path, clock: Clock) -> None:
     assert seen == again
     assert seen is not None
     assert watch.changed() is None
-
-
-def test_any_of_several_folders_may_change(folder: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(folder, other)
-    watch = Watcher(folder, other, interval=0, settle=0)
-    watch.know(watch.look())
-
-    CHANGES["written"](other)
-
-    assert watch.changed() is not None
-
-
-def test_a_file_just_written_has_not_settled(folder: Path, clock: Clock) -> None:
-    watch = known(folder, clock)
-    CHANGES["written"](folder)
-    written = (folder / "rulebook.yaml").stat().st_ctime
-
-    looks = []
-    for clock.time in (written + 4, written + 5):
-        looks.append(watch.changed())
-
-    assert looks == [None, folder_state(folder)]
 
 
 def test_a_folder_tells_when_a_file_was_deleted(folder: Path) -> None:
@@ -156,14 +138,17 @@ def test_a_folder_tells_when_a_file_was_deleted(folder: Path) -> None:
     assert folder_state(folder).changed == within.stat().st_ctime
 
 
-def test_a_file_from_the_future_settles_once_it_stays(
-    folder: Path, clock: Clock
+@pytest.mark.parametrize("from_the_future", [False, True])
+def test_a_file_just_written_has_not_settled_nor_one_from_the_future_until_it_stays(
+    folder: Path, clock: Clock, *, from_the_future: bool
 ) -> None:
     watch = known(folder, clock)
     CHANGES["written"](folder)
+    written = (folder / "rulebook.yaml").stat().st_ctime
+    times = (LONG_AGO, 4, 5) if from_the_future else (written, written + 4, written + 5)
 
     looks = []
-    for clock.time in (LONG_AGO, 4, 5):
+    for clock.time in times:
         looks.append(watch.changed())
 
     assert looks == [None, None, folder_state(folder)]

@@ -40,7 +40,9 @@ def editor(app: Flask) -> Editor:
     return editor
 
 
-def test_a_draft_lists_every_file_in_its_group(editor: Editor) -> None:
+def test_a_draft_lists_every_file_in_its_group_and_has_their_schema(
+    editor: Editor,
+) -> None:
     draft = editor.visit(editor.draft)
 
     assert draft.said("h1") == ["Draft by Ada (not confirmed)"]
@@ -48,6 +50,9 @@ def test_a_draft_lists_every_file_in_its_group(editor: Editor) -> None:
     assert EXAMPLE in draft.text
     assert UNCHANGED in draft.text
     assert editor.visit(DRAFTS).by_id("by").get("value") == "Ada"
+    schema = editor.client.get(f"{editor.draft}/schema.json")
+    assert schema.mimetype == "application/schema+json"
+    assert json.loads(schema.text)
 
 
 def test_what_is_saved_is_in_the_draft_alone(editor: Editor) -> None:
@@ -76,6 +81,11 @@ def test_problems_are_listed_at_their_lines_in_every_file_and_for_the_margin(
     notes = json.loads(noted.get("data-notes", ""))
     places = {(note["file"], note["line"], note["kind"]) for note in notes}
     assert places == {(RULE_FILE, 1, "error"), (HEADING, 8, "error")}
+    for part in ("moving", "doubts"):
+        editor.visit(f"{editor.draft}/{part}", status=404)
+    difference = editor.visit(f"{editor.draft}/difference").text
+    assert "told when the files have no problem" in difference
+    assert "daal" in difference
 
 
 def test_examples_that_fail_are_named_and_stop_it(editor: Editor) -> None:
@@ -122,22 +132,19 @@ def test_a_script_gets_the_panel_in_parts(editor: Editor) -> None:
     assert "Doubts" in editor.visit(further.get("data-further", "")).text
 
 
-def test_a_draft_with_problems_has_no_further_parts(editor: Editor) -> None:
-    editor.misspell()
-
-    for part in ("moving", "doubts"):
-        editor.visit(f"{editor.draft}/{part}", status=404)
-    difference = editor.visit(f"{editor.draft}/difference").text
-    assert "told when the files have no problem" in difference
-    assert "daal" in difference
-
-
-def test_a_file_that_was_changed_or_deleted_is_restored(editor: Editor) -> None:
+def test_a_file_that_was_changed_or_deleted_is_told_as_that_and_restored(
+    editor: Editor,
+) -> None:
     before = typed_in(editor.open())
     changed = editor.replace(WATCH, STRATEGIC)
     deleted = editor.type("", editor.open(EXAMPLE), do="delete")
     draft = editor.visit(editor.draft)
+    difference = editor.visit(f"{editor.draft}/difference").text
 
+    assert "This rule moves from Watch to Strategic." in difference
+    assert "taken away: deal: Silk & Sons" in difference
+    assert "put in: " in difference
+    assert "What is deleted in examples/a-purchase.yaml" in difference
     assert typed_in(editor.type("", changed, do="restore")) == before
     assert "deletes this file" in deleted.text
     assert "deleted" in draft.text
@@ -161,19 +168,15 @@ def test_a_new_file_is_added_and_taken_away_and_one_that_is_there_opened(
     assert "95-new" not in gone.text
 
 
-def test_no_file_may_leave_the_folder_or_be_of_another_kind(editor: Editor) -> None:
-    draft = editor.visit(editor.draft)
+def test_no_file_may_leave_the_folder_be_of_another_kind_or_be_none_of_the_draft(
+    editor: Editor,
+) -> None:
+    draft, form = editor.visit(editor.draft), editor.open()
 
     for name in (*OUTSIDE, "rules/a.txt", "", "rulebok.yaml"):
         refused = editor.send(draft, {"name": name}, 422, to=f"{draft.path}/files")
-
         assert refused.by_id("name").get("value") == name
         assert refused.said("p[@class='question__message']"), name
-
-
-def test_a_file_that_is_not_in_the_draft_is_missing(editor: Editor) -> None:
-    form = editor.open()
-
     for name in (*OUTSIDE, "rules/other.yaml", "%2e%2e/a.yaml"):
         editor.send(form, {"text": "a"}, status=404, to=f"{editor.draft}/files/{name}")
 
@@ -209,43 +212,23 @@ def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(
     assert typed_in(editor.open(HEADING)) == "# heading\n"
 
 
-def test_the_difference_is_told_in_words_and_lines(editor: Editor) -> None:
-    editor.replace(WATCH, STRATEGIC)
-    editor.type("", editor.open(EXAMPLE), do="delete")
-
-    difference = editor.visit(f"{editor.draft}/difference")
-
-    assert "This rule moves from Watch to Strategic." in difference.text
-    assert "taken away: deal: Silk & Sons" in difference.text
-    assert "put in: " in difference.text
-    assert "What is deleted in examples/a-purchase.yaml" in difference.text
-
-
-def test_a_draft_is_dropped_only_knowingly(editor: Editor) -> None:
-    editor.replace(WATCH, STRATEGIC)
-
-    editor.send(editor.visit(editor.draft), to=f"{editor.draft}/drop")
-    still = editor.visit(editor.draft)
-    editor.drop()
-
-    assert "1 file is changed" in still.text
-    editor.visit(editor.draft, status=404)
-
-
-def test_a_text_that_cannot_be_saved_is_given_back(editor: Editor) -> None:
-    opened = editor.open()
+def test_a_draft_is_dropped_knowingly_and_a_text_that_cannot_be_saved_given_back(
+    editor: Editor,
+) -> None:
+    opened = editor.replace(WATCH, STRATEGIC)
     expired = {"text": "rules: [mine]", "csrf_token": ""}
     too_large = {"text": "# mine\n" * 100_000}
 
     old = editor.send(opened, expired, status=400, to=opened.path)
     large = editor.send(opened, too_large, status=413, to=opened.path)
-    still = editor.open()
+    editor.send(editor.visit(editor.draft), to=f"{editor.draft}/drop")
+    still = editor.visit(editor.draft)
     editor.drop()
     gone = editor.type("rules: [mine too]", opened, status=404)
 
     assert typed_in(old) == "rules: [mine]"
     assert typed_in(large) == too_large["text"]
-    assert "supplied" in typed_in(still)
+    assert "1 file is changed" in still.text
     assert typed_in(gone) == "rules: [mine too]"
     assert "start another draft" in gone.text
 
@@ -265,13 +248,6 @@ def test_another_who_edits_is_named_and_problems_of_the_folder_are_shown(
     assert unnamed.said("h1")[0].removeprefix("Draft by")
     assert "so the last good rulebook stays" in started.text
     assert f"{RULE_FILE}:1:8" in started.text
-
-
-def test_the_schema_knows_this_rulebook(editor: Editor) -> None:
-    answer = editor.client.get(f"{editor.draft}/schema.json")
-
-    assert answer.mimetype == "application/schema+json"
-    assert json.loads(answer.text)
 
 
 def test_nothing_is_changed_without_a_token(editor: Editor) -> None:

@@ -77,7 +77,7 @@ def test_rules_of_a_list_are_shown_in_words_and_go_into_the_draft(
     assert {"large-purchase", "dear-supplied"} <= {*book.rules}
 
 
-def test_a_near_name_of_a_column_is_offered_and_each_wrong_cell_says_why(
+def test_a_near_name_is_offered_and_rows_that_say_why_they_are_wrong_are_left_out(
     editor: Editor,
 ) -> None:
     shown = sent(editor, SLIPS)
@@ -134,36 +134,17 @@ def test_two_rows_of_one_id_are_told_and_a_percentage_with_its_sign_is_read(
     assert "with problems" not in row(shown, 2)
 
 
-def test_a_rule_of_a_list_starts_with_the_draft(editor: Editor) -> None:
+def test_a_rule_of_a_list_starts_with_the_draft_and_later_changes_what_its_cells_say(
+    editor: Editor,
+) -> None:
     about = {"title": "A decree", "starts": "1/3/2027"}
     editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
-
-    shown = sent(editor, RULES)
-
-    assert "from: 2027-03-01" in row(shown, 2)
-
-
-def test_rows_with_problems_are_left_out_only_where_that_is_ticked(
-    editor: Editor,
-) -> None:
-    shown = editor.send(sent(editor, SLIPS), {"column-1": "title", "do": "show"})
-
-    refused = put(editor, shown, 422)
-    assert "tick that they are left out" in refused.text
-    assert "Nothing is changed yet" in editor.visit(editor.draft).text
-
-    put(editor, refused, leave="yes")
-    text = editor.open("rules/90-own.yaml").text
-    assert ("id: four" in text, "id: two" in text) == (True, False)
-
-
-def test_a_row_of_a_part_that_is_there_changes_what_its_cells_say(
-    editor: Editor,
-) -> None:
-    put(editor, sent(editor, RULES))
+    new = sent(editor, RULES)
+    put(editor, new)
 
     shown = sent(editor, "id;level\nlarge-purchase;watch\ndear-supplied;watch\n")
 
+    assert "from: 2027-03-01" in row(new, 2)
     assert "changed in rules/90-own.yaml" in row(shown, 2)
     assert "as it is" in row(shown, 3)
     assert "Put this one into the draft" in shown.text
@@ -195,23 +176,20 @@ def test_questions_of_a_list_bring_their_choices(editor: Editor) -> None:
     assert "lever: true" in text
 
 
-def test_what_names_a_row_that_is_left_out_is_told_too(editor: Editor) -> None:
+def test_what_is_wrong_with_questions_is_told_where_one_names_another_too(
+    editor: Editor,
+) -> None:
     lines = (
         "site;Where?;Site;chioce;deal;\nport;Which?;Port;yes-no;deal;{site: italy}\n"
     )
+    line = 'site;Where?;Site;choice;deal;"Italy\nItaly!"\n'
 
     shown = sent(editor, f"id;ask;short;kind;topic;ask-when\n{lines}", "question")
+    twice = sent(editor, f"id;ask;short;kind;topic;choices\n{line}", "question")
 
     assert "Column “kind”, “chioce”" in row(shown, 2)
     assert "Column “ask-when”, “{site: italy}”" in row(shown, 3)
-
-
-def test_a_choice_that_would_have_the_id_of_another_is_told(editor: Editor) -> None:
-    line = 'site;Where?;Site;choice;deal;"Italy\nItaly!"\n'
-
-    shown = sent(editor, f"id;ask;short;kind;topic;choices\n{line}", "question")
-
-    assert "Two choices would have the id “italy”" in row(shown, 2)
+    assert "Two choices would have the id “italy”" in row(twice, 2)
 
 
 def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
@@ -220,11 +198,7 @@ def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
     assert "has no rows below its head" in sent(editor, "id\n", status=422).text
     large = sent(editor, "id;title\n" + "a" * 500_000, status=413)
     assert "import it in parts" in large.text
-
-
-def test_a_list_whose_columns_mean_nothing_says_so(editor: Editor) -> None:
     shown = sent(editor, "colour;weight\nred;5\n")
-
     assert "2 left out" in shown.text
     assert "No row can be put" in put(editor, shown, 422).text
 

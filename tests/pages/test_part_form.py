@@ -303,17 +303,6 @@ def test_a_short_name_that_is_left_out_is_the_title_where_that_is_short(
     assert "Fill this in" in slip(wordy, "short")
 
 
-def test_within_an_entry_points_come_once_they_are_sought(editor: Editor) -> None:
-    form = editor.press(editor.visit(editor.part("rule")), "unless:add")
-
-    found = editor.press(form, "find", {"unless.0.basis.=find": "a law"})
-
-    assert form.all("input[@name='basis']")
-    assert not form.all("input[@name='unless.0.basis']")
-    offered = [box.get("value") for box in found.all("input[@name='unless.0.basis']")]
-    assert offered == ["guide/art-one"]
-
-
 def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_name(
     editor: Editor,
 ) -> None:

@@ -45,6 +45,14 @@ def comes(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screening.web.context.today", lambda: day)
 
 
+def drafting(editor: Editor) -> Editor:
+    """Return another, who changed a rule in a draft of their own."""
+    other = Editor(editor.app, name="Bo")
+    other.begin()
+    other.replace(DEAR, DEAR.replace("1", "2"))
+    return other
+
+
 def off(editor: Editor, page: Page, status: int = 200, **typed: str) -> Page:
     """Follow the link to what is planned, and call it off."""
     [at] = [at for at in page.links if "/planned/" in at]
@@ -112,10 +120,7 @@ def test_it_waits_where_the_live_rulebook_changed_since(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan(editor)
-    other = Editor(editor.app, name="Bo")
-    other.begin()
-    other.replace(DEAR, DEAR.replace("1", "2"))
-    other.adopt()
+    drafting(editor).adopt()
 
     comes(tomorrow(), monkeypatch)
 
@@ -159,22 +164,14 @@ def test_what_is_written_after_it_was_planned_is_not_in_it_and_stays(
     assert "The live rulebook changed since" in editor.visit(editor.draft).text
 
 
-def test_another_draft_is_told_of_it_before_it_is_adopted(editor: Editor) -> None:
+def test_another_draft_is_told_of_it_and_what_is_planned_for_a_folder_moves_with_it(
+    editor: Editor,
+) -> None:
     plan(editor)
-    other = Editor(editor.app, name="Bo")
-    other.begin()
-    other.replace(DEAR, DEAR.replace("1", "2"))
-
-    shown = other.visit(f"{other.draft}/adopt")
-
-    assert "Whichever is live second waits until its draft" in shown.text
-    assert shown.by_id("version").get("value") == "2026.1.2"
-
-
-def test_what_is_planned_for_a_folder_moves_with_it(editor: Editor) -> None:
-    plan(editor)
+    other = drafting(editor)
     plans, live = editor.register.plans, editor.publisher.live()
 
+    shown = other.visit(f"{other.draft}/adopt")
     editor.register.versions.adopt(
         live.files,
         live.rulebook,
@@ -184,6 +181,8 @@ def test_what_is_planned_for_a_folder_moves_with_it(editor: Editor) -> None:
         plans_of=live.place,
     )
 
+    assert "Whichever is live second waits until its draft" in shown.text
+    assert shown.by_id("version").get("value") == "2026.1.2"
     assert plans.open(live.place) == ()
     assert [it.version for it in plans.open("/elsewhere")] == ["2026.1.1"]
 
@@ -238,13 +237,6 @@ def test_a_draft_that_holds_later_is_live_at_once_unless_one_says_so(
     assert form.by_id("from-day").get("value") == "2100-03-01"
     assert form.by_id("when").get("checked") is not None
     assert "1 March 2100, stands in its rules" in form.text
-
-
-def test_files_that_are_broken_on_disk_are_replaced_at_once_or_not(
-    editor: Editor,
-) -> None:
     (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
-
     refused = plan(editor, status=422)
-
     assert "so this can be adopted at once only" in refused.text

@@ -50,7 +50,7 @@ def opened_beside(publisher: Publisher) -> Publisher:
     return Publisher(here.folder, here.register, here.printer, watch)
 
 
-def test_an_adopted_rulebook_is_live_and_in_the_folder_at_once(
+def test_an_adopted_rulebook_is_live_and_in_the_folder_at_once_and_nothing_else(
     visitor: Visitor, publisher: Publisher, folder: Path
 ) -> None:
     (folder / "README.md").write_text("Not a rule.")
@@ -61,11 +61,9 @@ def test_an_adopted_rulebook_is_live_and_in_the_folder_at_once(
     assert files_in(folder) == FILES
     assert (folder / "README.md").exists()
     assert not [file for file in folder.rglob(".*") if file.is_file()]
-
-
-def test_a_file_that_is_left_out_is_deleted(publisher: Publisher, folder: Path) -> None:
-    adopt(publisher, examples.check_files(STRICTER.texts, today()))
-
+    by_browser = FILES["rulebook.yaml"].replace("\n", "\r\n")
+    without = {**STRICTER.texts, "rulebook.yaml": by_browser}
+    adopt(publisher, examples.check_files(without, today()))
     assert files_in(folder) == STRICTER.texts
     assert publisher.live().examples == ()
 
@@ -77,16 +75,6 @@ def test_another_process_takes_it_without_a_second_record(publisher: Publisher) 
 
     assert other.live().rulebook.digest == STRICTER.digest
     assert other.live().register.versions.of("example")[0] == adopted
-
-
-def test_lines_that_a_browser_ended_are_ended_as_others_are(
-    publisher: Publisher, folder: Path
-) -> None:
-    heading = STRICTER.texts["rulebook.yaml"].replace("\n", "\r\n")
-
-    adopt(publisher, stricter(**{"rulebook.yaml": heading}))
-
-    assert b"\r" not in (folder / "rulebook.yaml").read_bytes()
 
 
 @pytest.mark.parametrize("claimed", [False, True])
@@ -103,7 +91,7 @@ def test_files_with_problems_are_not_adopted_whatever_is_claimed(
     assert publisher.live().rulebook is before.rulebook
 
 
-def test_a_folder_that_moved_is_told_and_left_alone(
+def test_a_folder_that_moved_or_is_being_adopted_is_told_and_left_alone(
     publisher: Publisher, folder: Path
 ) -> None:
     based_on = publisher.live().digest
@@ -111,6 +99,8 @@ def test_a_folder_that_moved_is_told_and_left_alone(
 
     with pytest.raises(FolderMovedError, match="Nothing was adopted"):
         adopt(publisher, based_on=based_on)
+    with alone(folder), pytest.raises(ScreeningError, match="being adopted just now"):
+        adopt(publisher)
 
     assert (folder / "rulebook.yaml").read_text() == "by: hand\n"
     assert len(publisher.live().register.versions.of("example")) == 1
@@ -144,11 +134,6 @@ def test_what_cannot_be_recorded_is_put_back(
 
     assert files_in(folder) == files
     assert publisher.live().rulebook is before.rulebook
-
-
-def test_whoever_adopts_meanwhile_is_told(publisher: Publisher, folder: Path) -> None:
-    with alone(folder), pytest.raises(ScreeningError, match="being adopted just now"):
-        adopt(publisher)
 
 
 def test_the_shipped_rulebook_is_not_changed_in_the_app(
@@ -193,27 +178,20 @@ def extending(publisher: Publisher, theirs: Path) -> Publisher:
     return Publisher(ours, here.register, here.printer, watch)
 
 
-def test_the_shipped_part_of_an_own_rulebook_upgrades_underneath(
+def test_the_shipped_part_of_an_own_rulebook_upgrades_and_is_corrected_underneath(
     extending: Publisher, theirs: Path
 ) -> None:
     before = extending.live().rulebook.rules["supplied"].level
+    (theirs / "signals.yaml").mkdir()
+    assert extending.live().problems
+    (theirs / "signals.yaml").rmdir()
+    assert extending.live().problems == ()
 
     write_rules(theirs, STRICTER)
 
     assert before == "watch"
     assert extending.live().rulebook.rules["supplied"].level == "strategic"
     assert len(extending.live().register.versions.of("ours")) == 2
-
-
-def test_mistakes_in_the_shipped_part_are_corrected_underneath(
-    extending: Publisher, theirs: Path
-) -> None:
-    (theirs / "signals.yaml").mkdir()
-    assert extending.live().problems
-
-    (theirs / "signals.yaml").rmdir()
-
-    assert extending.live().problems == ()
 
 
 def test_of_what_is_extended_nothing_is_written(

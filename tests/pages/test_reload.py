@@ -76,25 +76,25 @@ def put(path: Path, there: bytes | Path | None) -> None:
         path.symlink_to(path if there is ITSELF else there)
 
 
-def test_every_page_is_headed_by_the_rulebook_that_is_live(
-    visitor: Visitor, folder: Path
+def test_every_page_is_headed_by_the_rulebook_that_is_live_one_a_request(
+    app: Flask, visitor: Visitor, folder: Path
 ) -> None:
-    small.write_rules(folder, RENAMED)
+    with app.test_request_context():
+        before = live()
+        small.write_rules(folder, RENAMED)
+        assert live() is before
 
     missing = visitor.visit("/nowhere", status=404)
 
+    assert live_digest(app) == RENAMED.digest
     assert "Another title, rulebook 2026.2" in visitor.visit("/").text
     assert "Another title, rulebook 2026.2" in missing.text
 
 
-def test_one_request_sees_one_rulebook(app: Flask, folder: Path) -> None:
+def live_digest(app: Flask) -> str:
+    """Return which rulebook a request sees."""
     with app.test_request_context():
-        before = live()
-        small.write_rules(folder, small.STRICTER)
-        assert live() is before
-
-    with app.test_request_context():
-        assert live().rulebook.digest == small.STRICTER.digest
+        return live().rulebook.digest
 
 
 def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_corrected(
@@ -130,8 +130,8 @@ def kept_out_of(folder: Path) -> Iterator[None]:
         folder.chmod(0o755)
 
 
-def test_a_folder_that_may_not_be_read_is_a_problem_while_it_may_not(
-    publisher: Publisher, folder: Path
+def test_a_folder_that_may_not_be_read_or_that_the_software_fails_to_is_a_problem(
+    publisher: Publisher, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = publisher.live()
 
@@ -141,6 +141,10 @@ def test_a_folder_that_may_not_be_read_is_a_problem_while_it_may_not(
     assert refused.rulebook is before.rulebook
     assert "Permission denied" in refused.problems[0].says
     assert publisher.live().problems == ()
+    monkeypatch.setattr(examples, "load", lambda *_of: 1 // 0)
+    small.write_rules(folder, small.STRICTER)
+    assert publisher.live().rulebook is before.rulebook
+    assert "ZeroDivisionError" in publisher.live().problems[0].says
 
 
 def test_the_log_has_each_problem_once(
@@ -214,16 +218,19 @@ def test_a_rulebook_that_cannot_be_recorded_waits(
     assert publisher.live().rulebook.digest == small.STRICTER.digest
 
 
-def test_while_somebody_writes_nothing_is_taken(
+def test_while_somebody_writes_nothing_is_taken_and_what_did_not_change_stays(
     publisher: Publisher, folder: Path
 ) -> None:
     before = publisher.live()
+    (folder / "rulebook.yaml").touch()
+    same = publisher.live().rulebook
 
     with alone(folder) as write:
         write(dict(small.STRICTER.texts))
         meanwhile = publisher.live()
 
-    assert meanwhile is before
+    assert same is before.rulebook
+    assert meanwhile.rulebook is before.rulebook
     assert publisher.live().rulebook.digest == small.STRICTER.digest
 
 
@@ -280,18 +287,6 @@ def test_while_one_thread_proves_the_others_are_served(
     assert proved.result().rulebook.digest == small.STRICTER.digest
 
 
-def test_a_fault_in_the_software_does_not_stop_the_service(
-    publisher: Publisher, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = publisher.live()
-    monkeypatch.setattr(examples, "load", lambda *_of: 1 // 0)
-
-    small.write_rules(folder, small.STRICTER)
-
-    assert publisher.live().rulebook is before.rulebook
-    assert "ZeroDivisionError" in publisher.live().problems[0].says
-
-
 def test_replaced_rulebooks_leave_the_memory(
     visitor: Visitor, publisher: Publisher, folder: Path
 ) -> None:
@@ -306,13 +301,3 @@ def test_replaced_rulebooks_leave_the_memory(
     gc.collect()
 
     assert first() is None
-
-
-def test_an_unchanged_rulebook_stays_the_same_object(
-    publisher: Publisher, folder: Path
-) -> None:
-    before = publisher.live().rulebook
-
-    (folder / "rulebook.yaml").touch()
-
-    assert publisher.live().rulebook is before

@@ -98,28 +98,25 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(editor: Editor) -> Non
         assert WATCH in editor.live_text()
 
 
-def test_problems_stop_it_with_every_reason(editor: Editor) -> None:
+def test_problems_stop_it_with_every_reason_and_so_does_a_draft_without_changes(
+    editor: Editor,
+) -> None:
+    other = Editor(editor.app)
+    other.begin()
+    answer = other.client.get(f"{other.draft}/adopt")
     form = editor.visit(f"{editor.draft}/adopt")
     editor.misspell()
 
     shown = editor.visit(f"{editor.draft}/adopt")
     refused = editor.send(form, {"note": "A"}, 422, to=f"{editor.draft}/adopt")
 
+    assert answer.location == other.draft
+    assert not other.open().said("span[@class='mark']")
     for page in (shown, refused):
         assert "problems stand in the way" in page.text
         assert "rules/10-deal.yaml, line 1" in page.text
     assert WATCH in editor.live_text()
     assert "1 file is changed" in editor.visit(editor.draft).text
-
-
-def test_a_draft_without_changes_is_not_adopted(app: Flask) -> None:
-    editor = Editor(app)
-    editor.begin()
-
-    answer = editor.client.get(f"{editor.draft}/adopt")
-
-    assert answer.location == editor.draft
-    assert not editor.open().said("span[@class='mark']")
 
 
 def test_a_draft_that_changed_in_another_window_is_looked_at_again(
@@ -233,7 +230,7 @@ def test_going_back_says_what_it_does_and_is_a_version_and_so_is_undoing_it(
     assert STRATEGIC in editor.live_text()
 
 
-def test_going_back_from_an_old_page_or_without_a_token_does_nothing(
+def test_going_back_from_an_old_page_does_nothing_and_mends_a_folder_that_is_broken(
     editor: Editor,
 ) -> None:
     old, forged = editor.visit(f"{VERSIONS}/1"), {"csrf_token": "forged"}
@@ -245,16 +242,9 @@ def test_going_back_from_an_old_page_or_without_a_token_does_nothing(
     back(editor, "2026.1")
 
     refused = editor.send(opened, {"note": "Too early."}, 409)
+    (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
+    mended = back(editor, "2026.1.1")
 
     assert "Somebody changed the rulebook meanwhile" in refused.text
-    assert "2026.1.3" not in editor.live_text(HEADING)
-
-
-def test_going_back_mends_a_folder_that_is_broken_on_disk(editor: Editor) -> None:
-    editor.adopt()
-    (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
-
-    gone_back = back(editor, "2026.1")
-
-    assert gone_back.said("h1") == ["Version 2026.1.2"]
-    assert WATCH in editor.live_text()
+    assert mended.said("h1") == ["Version 2026.1.3"]
+    assert STRATEGIC in editor.live_text()

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.editing import draft_examples, drafts, preview
+from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ProblemsError
@@ -47,7 +47,7 @@ def show(draft_id: str, refused: str = "") -> str:
     """Show the examples that come out otherwise, by what they come to."""
     work = open_draft(live(), draft_id)
     checked = preview.check_draft(work.whole)
-    found = draft_examples.new_outcomes(checked, work.files)
+    found = preview.new_outcomes(checked, work.files)
     groups = [
         (before, after, [*its])
         for (before, after), its in groupby(found, lambda it: (it.before, it.after))
@@ -66,7 +66,7 @@ def show(draft_id: str, refused: str = "") -> str:
 def accept(draft_id: str) -> ResponseReturnValue:
     """Let the chosen examples expect what they come to now."""
     work = open_draft(live(), draft_id)
-    found = draft_examples.new_outcomes(preview.check_draft(work.whole), work.files)
+    found = preview.new_outcomes(preview.check_draft(work.whole), work.files)
     every, chosen = "all" in request.form, request.form.getlist("file")
     texts = {
         it.file: it.text for it in found if it.text and (every or it.file in chosen)
@@ -87,7 +87,7 @@ def add(draft_id: str) -> ResponseReturnValue:
     book = readable(work)
     found = deal_in(request.form.get("text", ""), book)
     given = (found.deal, work.files, found.about, found.expect)
-    file, text = draft_examples.as_example(book, *given)
+    file, text = preview.as_example(book, *given)
     drafts.put(work, file, text, work.seen(file))
     if "missing" in request.form:
         return see_other("drafts_deals.missing", draft_id=draft_id, added=file)
@@ -98,7 +98,7 @@ def add(draft_id: str) -> ResponseReturnValue:
 def missing(draft_id: str) -> str:
     """Show what no example shows, each with a button for one; a script gets a part."""
     work = open_draft(live(), draft_id)
-    found = draft_examples.missing(work.base, work.whole)
+    found = preview.missing(work.base, work.whole)
     part = "HX-Request" in request.headers
     return render_template(
         "drafts/missing-list.html" if part else "drafts/missing.html",
@@ -137,8 +137,8 @@ def keep(draft_id: str) -> ResponseReturnValue:
     """Make an example of the kept deal that was tried, without its names."""
     work, deal_id = open_draft(live(), draft_id), request.form.get("deal", "")
     book = readable(work)
-    deal = draft_examples.without_names(book, _deal(work, book, deal_id))
-    file, text = draft_examples.as_example(book, deal, work.files)
+    deal = preview.without_names(book, _deal(work, book, deal_id))
+    file, text = preview.as_example(book, deal, work.files)
     mark = EXAMPLE_MARK.format(mark=work.live.register.examples.mark(deal_id))
     drafts.put(work, file, mark + text, work.seen(file))
     return see_other("drafts.file", draft_id=draft_id, name=file, check="yes")

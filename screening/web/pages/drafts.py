@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
-from screening.editing.list_table import IMPORTED
+from screening.editing.list_import import IMPORTED
 from screening.editing.part_files import parts_in, touched
 from screening.formats import diff
 from screening.formats.text import (

@@ -14,8 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing import list_import
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft, put_all
-from screening.editing.list_import import Plan
-from screening.editing.list_table import IMPORTED, targets, template
+from screening.editing.list_import import IMPORTED, Plan, targets, template
 from screening.errors import BusyError, ScreeningError
 from screening.formats import spreadsheet, table_file
 from screening.formats.spreadsheet import Row
