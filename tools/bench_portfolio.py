@@ -84,8 +84,7 @@ def main() -> None:
     columns = matching.taken(matching.match_table(rulebook, sent))
     cells = reading.read(rulebook, sent, columns, today=DAY)
     done("cells")
-    deals = [(it.row, it.deal(DAY)) for it in cells.deals]
-    found = screening.screen(rulebook, deals, processes=PROCESSES)
+    found = screening.screen(rulebook, cells.deals, processes=PROCESSES)
     done("screening")
     summary = Summary(rulebook, DAY, found)
     made = workbook.as_xlsx(

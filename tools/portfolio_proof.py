@@ -136,7 +136,7 @@ def main() -> int:
     took, load = time.perf_counter() - started, os.getloadavg()[0]
     print(f"{len(deals):,} part-deals with {outcomes:,} different outcomes.")
     print(f"assess, one by one: {took:.0f} s, load {load:.1f}", flush=True)
-    rows = screen(rulebook, [*enumerate(deals)], processes=2)
+    rows = screen(rulebook, dict(enumerate(deals)), processes=2)
     others = differing(
         "in two processes", one_by_one, [said(as_record(it)) for it in rows]
     )

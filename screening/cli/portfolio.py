@@ -258,15 +258,15 @@ def _screened(asked: _Asked, *, strict: bool) -> "tuple[Results, int]":
     reading = asked.reading(table, columns)
     _tell_reading(asked, table, columns, reading)
     wrong = {it.row for it in reading.problems} if strict else set()
-    table, reading = table.without(wrong), reading.without_rows(wrong)
-    deals = [(it.row, it.deal(asked.on)) for it in reading.deals]
+    deals = {row: it for row, it in reading.deals.items() if row not in wrong}
+    table, reading = table.without(wrong), reading._replace(deals=deals)
     found = _watched(asked.rulebook, deals)
     told = summary.Summary(asked.rulebook, asked.on, found)
     _tell_summary(told)
     return workbook.Results(table, reading, told), len(wrong)
 
 
-def _watched(rulebook: Rulebook, deals: Sequence[Any]) -> Sequence[Any]:
+def _watched(rulebook: Rulebook, deals: Mapping[int, Any]) -> Sequence[Any]:
     """Screen deals, with a bar in the terminal where somebody watches it."""
     from screening.portfolio.screening import screen
 

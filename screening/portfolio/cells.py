@@ -5,12 +5,12 @@ What could be meant otherwise is told so, never guessed; see `quantities`.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from screening.formats.text import countries, list_in_words, plain_text, plainly
-from screening.portfolio import messages
 from screening.portfolio.quantities import day_reader, number_reader, perhaps
 from screening.rulebook.answers import MOST_CHOICES
 from screening.rulebook.kinds import Choice, Shape
@@ -79,7 +79,7 @@ def meant(question: Question, text: str) -> str:
     found = [_readable(question, read, part) for part in parts if part]
     if len(found) > 1 and NONE_OF_THESE in found:
         return ""  # a no beside answers says nothing that is sure
-    return messages.LIST.join(found) if all(found) and found != parts else ""
+    return "; ".join(found) if all(found) and found != parts else ""
 
 
 def _readable(question: Question, read: Reader, text: str) -> str:
@@ -87,10 +87,9 @@ def _readable(question: Question, read: Reader, text: str) -> str:
     try:
         read(text)
     except ValueError as error:
-        near, told = _near(question, text), messages.MEANT
-        if question.traits.shape is Shape.DAY:
-            near, told = perhaps(text), messages.PERHAPS_DAY
-        return near if near and told.format(word=near) in str(error) else ""
+        day = question.traits.shape is Shape.DAY
+        near = perhaps(text) if day else _near(question, text)
+        return near if "Did you mean" in str(error) else ""
     return text
 
 
@@ -108,9 +107,15 @@ def _with_value(read: Reader, text: str) -> Any:
     """Read a cell that holds neither a formula nor an error of a spreadsheet."""
     bare = _MARKED.sub("", text, count=1) if text.startswith("'") else text
     if _ERROR.fullmatch(bare.strip()):
-        raise ValueError(messages.ERROR_CELL.format(error=bare.strip()))
+        raise ValueError(
+            f"The spreadsheet shows the error {bare.strip()} here. Write the value "
+            "itself."
+        )
     if bare.startswith("="):
-        raise ValueError(messages.FORMULA)
+        raise ValueError(
+            "A formula stands here without its value. Open the file in a "
+            "spreadsheet, save it there, and take it again; or write the value."
+        )
     return read(bare)
 
 
@@ -118,19 +123,25 @@ def words(text: str) -> str:
     """Return what is written in free words, as a name."""
     found = plain_text(text)
     if len(found) > LONGEST_TEXT:
-        raise ValueError(messages.LONG_TEXT.format(most=LONGEST_TEXT))
+        raise ValueError(f"The text is longer than {LONGEST_TEXT} letters. Shorten it.")
     return found
 
 
 def single(question: Question, offered: Mapping[str, str], text: str) -> str:
     """Return the id of an answer that is written as its id or its label."""
     if question.traits.pattern and text in TWO_MEANINGS:
-        raise ValueError(messages.TWO_MEANINGS.format(written=text))
+        raise ValueError(
+            f"“{text}” may be a country or say that there is none. Write the name "
+            "of the country, or leave the cell empty."
+        )
     found = offered.get(plainly(text)) or _yes_no(question, text)
     if found:
         return found
     if _BETWEEN.search(text.strip()):
-        raise ValueError(messages.ONE_ANSWER.format(short=question.short))
+        raise ValueError(
+            f"“{question.short}” takes one answer. Where the parts of the deal "
+            "differ, give the graver."
+        )
     raise ValueError(_no_choice(question, text))
 
 
@@ -181,7 +192,7 @@ def _yes_no(question: Question, text: str) -> str:
     if len(meant) > 1:
         labels = [f"\u201c{question.choices[it].label}\u201d" for it in meant]
         words = list_in_words(labels, "or")
-        raise ValueError(messages.SEVERAL_MEANT.format(written=text, words=words))
+        raise ValueError(f"“{text}” may be {words}. Write which.")
     return meant[0] if meant else ""
 
 
@@ -205,16 +216,13 @@ def answers_by_name(question: Question) -> dict[str, str]:
     An id comes before a label, and that before what tables write as well.
     """
     found = _alone((plainly(it.label), word) for word, it in question.offered.items())
-    found = {**_alone(_written(question)), **found}
+    every = question.offered.items()
+    written = ((plainly(name), word) for word, it in every for name in it.written)
+    found = {**_alone(written), **found}
     if question.traits.pattern:
         italian = {plainly(name): code for code, name in countries("it").items()}
         found = {**italian, **CALLED, **found}
     return found | {plainly(word): word for word in question.offered}
-
-
-def _written(question: Question) -> Iterator[tuple[str, str]]:
-    for word, choice in question.offered.items():
-        yield from ((plainly(name), word) for name in choice.written)
 
 
 def _alone(names: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -227,15 +235,15 @@ def _alone(names: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _no_choice(question: Question, text: str) -> str:
     if near := _near(question, text):
-        hint = messages.MEANT.format(word=near)
+        hint = f" Did you mean “{near}”?"
     elif len(question.offered) > MOST_CHOICES:
-        several = question.traits.several
-        hint = messages.MANY_OR_NONE if several else messages.MANY_ANSWERS
+        none = "; “None of these” is one too" if question.traits.several else ""
+        hint = f" The template lists its answers{none}."
     else:
         words = list_in_words((f"\u201c{it}\u201d" for it in answers(question)), "or")
-        hint = messages.ANSWERS_ARE.format(words=words)
-    return messages.NO_CHOICE.format(
-        short=question.short, written=plain_text(text)[:LONGEST_SHOWN], hint=hint
+        hint = f" Its answers are {words}."
+    return (
+        f"“{question.short}” has no answer “{plain_text(text)[:LONGEST_SHOWN]}”.{hint}"
     )
 
 
@@ -248,31 +256,22 @@ def answers(question: Question) -> list[str]:
     return [*(it.label for it in question.offered.values()), *none]
 
 
-def _perhaps_none(question: Question, text: str) -> bool:
-    """Tell whether a no may mean that none of several answers holds."""
-    no = YES_NO.get(text.strip().casefold()) == "no"
-    return no and question.traits.several
-
-
 def _near(question: Question, text: str) -> str:
     """Return the answer that may be meant, as it may be written; empty for none."""
-    if _perhaps_none(question, text):
-        return NONE_OF_THESE
-    names: dict[str, str] = {}
-    whose: dict[str, str] = {}
+    no = YES_NO.get(text.strip().casefold()) == "no"
+    if no and question.traits.several:
+        return NONE_OF_THESE  # perhaps, where several answers are offered
+    names, whose = dict[str, str](), dict[str, str]()
     for word, choice in question.offered.items():
         for name in (word, choice.label, *choice.written):
             names.setdefault(plainly(name), name)
             whose.setdefault(plainly(name), word)
     plain = plainly(text)
-    near = mistyped(plain, names) or covering(plain, whose) or _within(plain, names)
+    near = mistyped(plain, names) or covering(plain, whose)
+    if not near:
+        within = inside(plain, names)  # and leaves no long word of the text out
+        near = within if all(has(it, within) for it in long_words(plain)) else ""
     return names[near] if near else ""
-
-
-def _within(plain: str, names: Iterable[str]) -> str:
-    """Return the name that stands in a text, and leaves no long word of it out."""
-    near = inside(plain, names)
-    return near if all(has(it, near) for it in long_words(plain)) else ""
 
 
 SHORTEST_SLIP, SHORTEST_WORD, LONG_WORD = 4, 5, 6
@@ -312,7 +311,11 @@ def covering(plain: str, names: Mapping[str, str]) -> str:
     by_answer: dict[str, list[str]] = {}
     for name, answer in names.items():
         by_answer.setdefault(answer, []).append(name)
-    found = [its for its in by_answer.values() if long and _covered(long, its)]
+    found = [
+        its
+        for its in by_answer.values()
+        if long and all(any(has(word, name) for name in its) for word in long)
+    ]
     if len(found) != 1:
         return ""
     return max(found[0], key=lambda name: _likeness(long, name))
@@ -335,16 +338,9 @@ def _likeness(words: Collection[str], name: str) -> tuple[int, int]:
     return sum(has(word, name) for word in words), same
 
 
-def _covered(words: Iterable[str], names: Collection[str]) -> bool:
-    return all(any(has(word, name) for name in names) for word in words)
-
-
 def _begin_alike(word: str, other: str) -> bool:
-    alike = 0
-    for one, two in zip(word, other, strict=False):
-        if one != two:
-            break
-        alike += 1
+    pairs = zip(word, other, strict=False)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return alike >= max(SHORTEST_WORD, MOSTLY * max(len(word), len(other)))
 
 

@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 from screening.errors import ScreeningError, did_you_mean
 from screening.formats.text import list_in_words, plainly
-from screening.portfolio import messages
 from screening.portfolio.cells import answered, inside, is_known, mistyped
 from screening.portfolio.quantities import unit_of
 from screening.portfolio.table import Table, cell
 from screening.rulebook.model import Question, Rulebook
-from screening.rulebook.states import COUNTED, State
+from screening.rulebook.states import COUNTED
 
 ID, SHORT, QUESTION, HEAD = "id", "short name", "question", "head"
 NEAR, NONE, EARLIER = "near", "none", "earlier result"
@@ -35,34 +34,44 @@ MOSTLY, HALF = 0.8, 0.5
 """What part of values is nearly all of them, and what part tells a question."""
 FEWEST = 5
 """In how many rows values can be told to be alike by rule and not by chance."""
-_NAMES: Mapping[str, Sequence[str]] = {
-    NAME: (NAME, "name", "deal name", messages.NAME_OF_DEAL, *messages.DEAL_HEADS),
-    DAY: (DAY, "day", messages.DAY_OF_DEAL),
+NAME_OF_DEAL, DAY_OF_DEAL = "Name of the deal", "Day to read the rules at"
+TITLES = {
+    NAME: NAME_OF_DEAL,
+    DAY: DAY_OF_DEAL,
+    ACQUIRER: "Who acquires, by the direction of the deal",
+    TARGET: "What is acquired, by the direction of the deal",
 }
+_NAMES: Mapping[str, str] = {
+    NAME: "deal|name|deal name|name of the deal|operazione|nome operazione"
+    "|nome dell\u2019operazione|progetto",
+    DAY: "on|day|day to read the rules at",
+}
+_ROLES: Mapping[str, str] = {
+    ACQUIRER: "acquirente|societ\u00e0 acquirente|impresa acquirente|nome acquirente"
+    "|investitore|nome investitore|impresa investitrice|acquirer|acquiror"
+    "|acquirer name|buyer|bidder|purchaser|investor|investor name",
+    TARGET: "target|societ\u00e0 target|impresa target|azienda target|nome target"
+    "|societ\u00e0 acquisita|target company|target name|acquired company",
+}
+"""At the head of which columns each of them stands, whatever the rulebook."""
 _PER_CENT = re.compile(r"^\s*%")
 _LETTER = re.compile(r" \(column [A-Z]+\)$")
-ROW, PROBLEMS = "row", "problems"
 ENDS, RULES, FILINGS = ("lowest", "highest"), ("met", "open"), "filings"
-SETTLED = "settled"
-
-
-def count_head(state: State) -> str:
-    """Return the head of the column that counts the filings of a deal in a state."""
-    return messages.COUNT_OF.format(state=messages.STANDS[state])
-
-
-IN_WORDS = {
-    name: messages.IN_WORDS.format(name=name) for name in (*ENDS, *RULES, FILINGS)
-}
-WORD_HEADS = (
-    *IN_WORDS.values(),
-    *map(count_head, COUNTED),
-    messages.FIRST_DUE,
-    messages.FIRST_PASSED,
-    messages.GRAVEST,
-)
-RESULT_HEADS = (ROW, *ENDS, SETTLED, *RULES, FILINGS, PROBLEMS)
+RESULT_HEADS = ("row", *ENDS, "settled", *RULES, FILINGS, "problems")
 """The columns of results: the row, what it came to, and its cells not read."""
+WORD_HEADS = (
+    *(f"{name} in words" for name in (*ENDS, *RULES)),
+    "gravest reasons",
+    f"{FILINGS} in words",
+    *(f"{FILINGS}: {state.traits.in_table}" for state in COUNTED),
+    *("first day due", "first day due has passed"),
+)
+"""The columns that say it in words, count filings, and tell what is due first."""
+
+
+def as_ours(head: str) -> str:
+    """Return a head of results where the table that came has the same."""
+    return f"{head} (screening)"
 
 
 class Match(NamedTuple):
@@ -109,7 +118,7 @@ def _earlier(heads: Sequence[str]) -> set[str]:
     """Return the heads of an earlier result, where the table is one."""
     ours = (*RESULT_HEADS, *WORD_HEADS)
     found = {it: it for it in ours}
-    found |= {messages.OF_SCREENING.format(name=it): it for it in ours}
+    found |= {as_ours(it): it for it in ours}
     there = {head: found[head] for head in heads if head in found}
     return {*there} if {*there.values()} >= {*ENDS} else set()
 
@@ -137,11 +146,9 @@ def refuse_twice(rulebook: Rulebook, columns: Mapping[str, str]) -> None:
     for question in dict.fromkeys(columns.values()):
         heads = [f"“{head}”" for head, name in columns.items() if name == question]
         if question and len(heads) > 1:
-            says = messages.TWO_COLUMNS
-            called = title_of(rulebook, question)
-            raise ScreeningError(
-                says.format(heads=list_in_words(heads), question=called)
-            )
+            both = f"{list_in_words(heads)} are both read as"
+            one = "Read one of them only, or move what both say into one."
+            raise ScreeningError(f"{both} “{title_of(rulebook, question)}”. {one}")
 
 
 def refuse_unknown(
@@ -151,24 +158,18 @@ def refuse_unknown(
     for head, question in columns.items():
         if head not in heads:
             hint = did_you_mean(head, heads)
-            raise ScreeningError(messages.NO_SUCH_COLUMN.format(head=head, hint=hint))
+            raise ScreeningError(f"The table has no column “{head}”.{hint}")
         known = [NAME, DAY, *roles_of(rulebook), *rulebook.questions]
         if question and question not in known:
             hint = did_you_mean(question, known)
-            says = messages.NO_SUCH_QUESTION
-            raise ScreeningError(says.format(head=head, question=question, hint=hint))
+            says = f"“{head}” is read as “{question}”, which is no question.{hint}"
+            raise ScreeningError(says)
 
 
 def title_of(rulebook: Rulebook, question: str) -> str:
     """Return what a question, the name or the day is called at the head of a column."""
-    own = {
-        NAME: messages.NAME_OF_DEAL,
-        DAY: messages.DAY_OF_DEAL,
-        ACQUIRER: messages.ACQUIRER,
-        TARGET: messages.TARGET,
-    }
     asked = rulebook.questions.get(question)
-    return asked.short if asked else own.get(question, question)
+    return asked.short if asked else TITLES.get(question, question)
 
 
 def proposed_in_words(rulebook: Rulebook, match: Match) -> str:
@@ -217,10 +218,9 @@ def _named(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
     yield from ((SHORT, it.short, it.id) for it in every)
     yield from ((QUESTION, it.ask, it.id) for it in every)
     for it, names in _NAMES.items():
-        yield from ((SHORT, name, it) for name in names)
-    if roles_of(rulebook):
-        yield from ((HEAD, head, ACQUIRER) for head in messages.ACQUIRER_HEADS)
-        yield from ((HEAD, head, TARGET) for head in messages.TARGET_HEADS)
+        yield from ((SHORT, name, it) for name in names.split("|"))
+    for it in roles_of(rulebook):
+        yield from ((HEAD, head, it) for head in _ROLES[it].split("|"))
     yield from ((HEAD, head, it.id) for it in every for head in it.heads)
 
 
@@ -236,33 +236,21 @@ def match_table(rulebook: Rulebook, table: Table) -> list[Match]:
 
 
 def _looked_at(rulebook: Rulebook, table: Table, place: int, found: Match) -> Match:
+    said = (cell(row, place) for row in table.rows[:LOOKED_AT])
+    values = [it for it in said if is_known(it)]
+    proposed = list[str]()
     if found.how in TAKEN and found.question == NAME:
-        values = _values(table, place)
-        alike = _are_alike(values)
+        alike = len(values) >= FEWEST and len({*values}) < MOSTLY * len(values)
         least = HALF if alike else MOSTLY
         questions = fitting(rulebook.questions.values(), values, least)
-        if questions or alike:
-            return Match(found.head, *_proposed([*questions, NAME]))
+        proposed = [*questions, NAME] if questions or alike else []
     elif found.others:
         asked = [rulebook.questions.get(it) for it in found.proposed]
-        near = fitting(filter(None, asked), _values(table, place), HALF)
-        if near:
-            return Match(found.head, *_proposed(near))
-    return found
-
-
-def _proposed(questions: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
-    first, *others = questions
-    return first, NEAR, tuple(others)
-
-
-def _values(table: Table, place: int) -> list[str]:
-    said = (cell(row, place) for row in table.rows[:LOOKED_AT])
-    return [it for it in said if is_known(it)]
-
-
-def _are_alike(values: Sequence[str]) -> bool:
-    return len(values) >= FEWEST and len({*values}) < MOSTLY * len(values)
+        proposed = fitting(filter(None, asked), values, HALF)
+    if not proposed:
+        return found
+    first, *others = proposed
+    return Match(found.head, first, NEAR, (*others,))
 
 
 def fitting(

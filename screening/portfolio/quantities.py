@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, plain_text, read_day
-from screening.portfolio import messages
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
 from screening.rulebook.model import Question, Rulebook
 from screening.wording.answers import quantity_in_words
@@ -49,14 +48,13 @@ def number_reader(
 
 def _per_cent(question: Question, text: str, *, fractions: bool) -> Decimal:
     bare = text.strip()
+    found = _number(question, text)
     if _FRACTION.fullmatch(bare) or (fractions and _WHOLE.fullmatch(bare)):
-        found = _number(question, bare)
+        hundred = (found * 100).normalize()
         raise ValueError(
-            messages.FRACTION.format(
-                written=bare, hundred=f"{found * 100:f}".rstrip("0").rstrip(".")
-            )
+            f"“{bare}” may be {hundred:f} % or {bare} %. Write it with the sign %."
         )
-    return _number(question, text)
+    return found
 
 
 def _number(question: Question, text: str) -> Decimal:
@@ -70,10 +68,9 @@ def _number(question: Question, text: str) -> Decimal:
     except NotANumberError as unclear:
         raise ValueError(_why(question, plain, str(unclear))) from None
     except WrongValueError as wrong:
-        says = messages.OUT_OF_BOUNDS
-        raise ValueError(says.format(short=question.short, limit=wrong)) from None
+        raise ValueError(f"“{question.short}” {wrong}") from None
     if found.adjusted() >= DIGITS - DECIMALS:
-        raise ValueError(messages.TOO_LARGE)
+        raise ValueError("The number has more digits than a table of deals can hold.")
     exponent = found.as_tuple().exponent
     fine = isinstance(exponent, int) and -exponent > DECIMALS
     return round(found, DECIMALS) if fine else found
@@ -84,27 +81,33 @@ def _in_its_unit(question: Question, text: str) -> str:
 
     ValueError where a sign says that something else is counted.
     """
-    named, money = moneys_in(text), money_of(question)
+    named = {_MONEY[it[0].casefold()] for it in _SIGN.finditer(text)}
+    money = money_of(question)
     if PER_CENT in text and question.traits.unit_after != PER_CENT:
-        raise ValueError(messages.NO_PER_CENT.format(short=question.short))
+        raise ValueError(
+            f"“{question.short}” is no percentage. Write the number itself."
+        )
     if named - {money}:
-        other = messages.OTHER_MONEY if money else messages.NO_MONEY
-        asked = messages.MONEYS.get(money, money)
-        raise ValueError(other.format(short=question.short, money=asked))
+        asked = MONEYS.get(money, money)
+        raise ValueError(
+            f"The amount is asked in {asked}. Write what it comes to in {asked}."
+            if money
+            else f"“{question.short}” is no amount of money. Write the number itself."
+        )
     if money != EURO and named:
-        return without_money(text).strip()
+        return _SIGN.sub(" ", text).strip()
     unit = question.unit and re.escape(question.unit)
     return re.sub(rf"\s*\b{unit}$", "", text) if unit else text
 
 
 def _why(question: Question, text: str, unclear: str) -> str:
     if "both ways" in unclear:
-        return messages.TWO_NUMBERS.format(unclear=unclear)
+        return f"{unclear}. Write it without a sign for thousands."
     if _ROUGHLY.search(text):
-        return messages.ROUGHLY
+        return "This is no exact number. Write the number, or leave the cell empty."
     if _TWO.search(text):
-        return messages.FROM_TO
-    return messages.NO_NUMBER.format(written=text[:60], short=question.short)
+        return "These are two numbers. Write the right one, or leave the cell empty."
+    return f"“{text[:60]}” is no number. Write “{question.short}” in digits, like 12.5."
 
 
 YEARS = range(1900, 2101)
@@ -134,21 +137,27 @@ def read_both_ways(texts: Iterable[str]) -> str:
         if _two_ways(text):
             with suppress(ValueError):
                 day = day_in_words(read_day(text.strip()))
-                return messages.DAY_FIRST.format(written=text.strip(), day=day)
+                return (
+                    f"Days in digits are read with the day first: {text.strip()} is "
+                    f"{day}."
+                )
     return ""
 
 
 def _day(text: str, *, month_first: bool) -> date:
     plain = plain_text(text)
     if month_first and _two_ways(plain):
-        raise ValueError(messages.MONTH_FIRST.format(written=plain))
+        raise ValueError(
+            f"“{plain}” has two readings, and other days of this column have their "
+            "month first. Write the month in letters."
+        )
     timed = _WITH_TIME.fullmatch(plain)
     try:
         found = read_day(timed[1] if timed else plain)
     except ValueError:
         raise ValueError(_why_no_day(plain)) from None
     if found.year not in YEARS:
-        raise ValueError(messages.NO_YEAR.format(first=YEARS[0], last=YEARS[-1]))
+        raise ValueError(f"A day of a deal lies between {YEARS[0]} and {YEARS[-1]}.")
     return found
 
 
@@ -184,14 +193,17 @@ def perhaps(text: str) -> str:
 
 def _why_no_day(text: str) -> str:
     if meant := perhaps(text):
-        return messages.PERHAPS_DAY.format(word=meant)
+        return f"Write day, month and year in full. Did you mean {meant}?"
     if _DIGITS.fullmatch(text):
-        return messages.NO_SUCH_DAY
+        return "There is no such day. Write it like 31/1/2027."
     if _COUNTED.fullmatch(text):
-        return messages.COUNTED_DAY
+        return (
+            "A spreadsheet counts days like this. Format the cell as a day, or "
+            "write the day."
+        )
     if _NO_DAY_OF_MONTH.fullmatch(text):
-        return messages.WHOLE_DAY
-    return messages.NO_DAY.format(written=text[:60])
+        return "Write the whole day, like 31/1/2027, or leave the cell empty."
+    return f"“{text[:60]}” is no day. Write it like 31/1/2027."
 
 
 EURO, PER_CENT = "EUR", "%"
@@ -231,6 +243,7 @@ SAID: Mapping[str, str] = {
     "millions": "mln",
 }
 """What may be said of a column whose head names no unit, and what it then counts in."""
+MONEYS = {EURO: "euro", "USD": "US dollars"}
 SINGLE: Mapping[str, str] = {EURO: "euro", "USD": "dollars"}
 """How it is said that amounts of a money are single ones."""
 _BETWEEN = {"in", "di", "of", "us"}
@@ -271,16 +284,6 @@ def money_of(question: Question | None) -> str:
     if question is None or question.traits.unit_before:
         return question.traits.unit_before if question else ""
     return _MONEY.get((question.unit or "").casefold(), "")
-
-
-def moneys_in(text: str) -> set[str]:
-    """Return the moneys that the text of a cell names, by their codes."""
-    return {_MONEY[it[0].casefold()] for it in _SIGN.finditer(text)}
-
-
-def without_money(text: str) -> str:
-    """Return the text of a cell without the names and signs of money."""
-    return _SIGN.sub(" ", text)
 
 
 def unit_of(head: str) -> Unit:
@@ -342,16 +345,24 @@ class Amounts:
         if not (unit.scale or said in SAID) or not unit.fits(self._question):
             return ()
         amount = read_number(f"{EXAMPLE} {self._behind}", self._question)
-        form = messages.COUNTED_AS_SAID if said in SAID else messages.COUNTED
         words = quantity_in_words(self._question, amount)
-        return (form.format(head=self._head, example=EXAMPLE, amount=words, unit=said),)
+        how = (
+            f"in {said}, as was said of the column"
+            if said in SAID
+            else "as its head says"
+        )
+        alone = f"A number alone in the column “{self._head}” is read"
+        return (f"{alone} {how}: {EXAMPLE} is {words}.",)
 
     def too_much(self, value: Any) -> str:
         """Return what is said of an amount too large to be counted so, if it is."""
         if not self.told or value < MOST:
             return ""
         amount = quantity_in_words(self._question, value)
-        return messages.TOO_MUCH.format(amount=amount)
+        return (
+            f"By the head of its column this is {amount}. Write the amount with its "
+            "word, like 12.5 million."
+        )
 
     def unsaid(self, values: Mapping[str, Any]) -> Mapping[str, Decimal]:
         """Return the small amounts that say no unit, if half of all that say none are.
@@ -391,4 +402,7 @@ def refuse_units(
         other = {*SINGLE.values()} - {SINGLE.get(money_of(question), "")}
         lacks = may_lack_unit(question, unit_of(head)) and unit not in other
         if unit in SAID and not lacks:
-            raise ScreeningError(messages.NEEDS_NO_UNIT.format(head=head, unit=unit))
+            raise ScreeningError(
+                f"“{head}” is said to be in {unit}. Its head names a unit already, "
+                "or its question takes no money. Leave the unit out."
+            )

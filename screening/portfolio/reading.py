@@ -5,8 +5,8 @@ verdict, the range of its deal still holds the true one: no row is lost, and non
 wrong, only wider.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from screening.errors import ScreeningError, did_you_mean
 from screening.formats.text import day_in_words
-from screening.portfolio import messages, quantities
+from screening.portfolio import quantities
 from screening.portfolio.cells import (
     Reader,
     day_reader_of,
@@ -30,6 +30,8 @@ from screening.portfolio.matching import (
     deciding_party,
     refuse_twice,
     refuse_unknown,
+    roles_of,
+    title_of,
 )
 from screening.portfolio.quantities import Amounts
 from screening.portfolio.table import (
@@ -46,11 +48,26 @@ from screening.rulebook.kinds import Kind, Shape
 from screening.rulebook.model import Question, Rulebook
 from screening.wording.answers import answer_in_words, counted, quantity_in_words
 
-MOST_ROWS, MOST_FALLS = 8, 100
-"""Of how many rows with a number that falls a sentence tells, and how many are told."""
+MOST_ROWS, MOST_FALLS, MOST_VALUES = 8, 100, 60
+"""Of how many rows with a number that falls a sentence tells, how many of them are
+told, and how many different values of a column."""
 Same = Mapping[str, str]
 """What is said once for all deals, as in a cell, by the id of a question."""
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+Deals = Mapping[int, Deal]
+"""Deals by the numbers of their rows."""
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+def parties(rulebook: Rulebook, deal: Deal) -> list[str]:
+    """Return who is in a deal, as far as lists of deals tell that."""
+    every = rulebook.questions.values()
+    asked = (it.id for it in every if it.in_list and it.kind is Kind.TEXT)
+    return [str(deal.answers[it]) for it in asked if it in deal.answers]
+
+
+def called(rulebook: Rulebook, deal: Deal) -> str:
+    """Return what a deal is called: by its parties, where by no name; or nothing."""
+    return deal.name or " / ".join(parties(rulebook, deal))
 
 
 class CellProblem(NamedTuple):
@@ -67,60 +84,30 @@ class CellProblem(NamedTuple):
     says: str
 
 
-class RowDeal(NamedTuple):
-    """What a row says of a deal; no name or day where it says none."""
-
-    row: int
-    name: str
-    on: date | None
-    answers: Answers
-
-    def deal(self, usual: date) -> Deal:
-        """Return it as a deal, on the usual day where it has none of its own."""
-        return Deal(name=self.name, on=self.on or usual, answers=self.answers)
-
-    def says(self, question: str) -> Answer | None:
-        """Return what it says to a question, as name or as day; None for nothing."""
-        if question in {NAME, DAY}:
-            return self.name or None if question == NAME else self.on
-        return self.answers.get(question)
-
-    def parties(self, rulebook: Rulebook) -> list[str]:
-        """Return who is in it, as far as lists of deals tell that."""
-        every = rulebook.questions.values()
-        asked = (it.id for it in every if it.in_list and it.kind is Kind.TEXT)
-        return [str(self.answers[it]) for it in asked if it in self.answers]
-
-    def called(self, rulebook: Rulebook) -> str:
-        """Return what it is called: by its parties, where by no name; or nothing."""
-        return self.name or messages.PARTIES.join(self.parties(rulebook))
-
-
 class Reading(NamedTuple):
     """What each row says, and what in them could not be read.
 
-    `notes` say, once for the table, how cells were read that could be read otherwise.
-    `falls` are cells that are read, and of which one is below that before the deal: of
-    the first of so many `falling` rows. `unsaid` has the largest amount of each column
-    of money that says no unit, by its head, in words.
+    Deals are of the usual day but for the rows that are `dated`. `notes` say, once for
+    the table, how cells were read that could be read otherwise. `falls` are cells that
+    are read, and of which one is below that before the deal: of the first of so many
+    `falling` rows. `unsaid` has the largest amount of each column of money that says no
+    unit, by its head, in words.
     """
 
-    deals: tuple[RowDeal, ...]
+    deals: Deals
+    dated: frozenset[int]
     problems: tuple[CellProblem, ...]
     notes: tuple[str, ...] = ()
     falls: tuple[CellProblem, ...] = ()
     falling: int = 0
     unsaid: Mapping[str, str] = NOTHING
 
-    @property
-    def rows(self) -> list[int]:
-        """The numbers of the rows."""
-        return [it.row for it in self.deals]
-
-    def without_rows(self, numbers: Collection[int]) -> "Reading":
-        """Return it without what the rows of these numbers say."""
-        left = (it for it in self.deals if it.row not in numbers)
-        return self._replace(deals=tuple(left))
+    def says(self, row: int, question: str) -> Answer | None:
+        """Return what a row says to a question, as name or as day; None for nothing."""
+        deal = self.deals[row]
+        if question == DAY:
+            return deal.on if row in self.dated else None
+        return deal.name or None if question == NAME else deal.answers.get(question)
 
 
 def read(
@@ -133,31 +120,31 @@ def read(
 ) -> Reading:
     """Read a table whose columns, by their heads, answer these questions.
 
-    `today` is the day of a deal whose own cannot be read. `same` is said once for all
-    deals. ScreeningError where two columns answer one question, or a column is not
-    there, or what is the same cannot be read.
+    `today` is the day of a deal that has none, or whose own cannot be read. `same` is
+    said once for all deals. ScreeningError where two columns answer one question, or a
+    column is not there, or what is the same cannot be read.
     """
     refuse_twice(rulebook, columns)
     refuse_unknown(rulebook, table.heads, columns)
     quantities.refuse_units(rulebook, table.units, columns)
-    alike = read_same(rulebook, same, columns)
-    if alike.wrong:
-        raise ScreeningError("\n".join(alike.wrong.values()))
+    alike, wrong = read_same(rulebook, same, columns)
+    if wrong:
+        raise ScreeningError("\n".join(wrong.values()))
     reader = _Reader(rulebook, table, today)
-    by_question = {name: head for head, name in columns.items() if name}
-    deals = reader.deals(by_question, alike.answers)
-    falls = [*_falls(rulebook, table, deals, by_question)]
-    falling = [*dict.fromkeys(row for row, _cells in falls)]
+    heads = {name: head for head, name in columns.items() if name}
+    deals, dated = reader.deals(heads, alike)
+    falls = _falls(rulebook, table, deals, heads)
     notes = (
         *reader.notes[:1],
         *reader.counted,
-        *_same_in_words(rulebook, alike.answers, len(deals) - len(reader.no_deals)),
-        *_falling_in_words(sorted(falling)),
-        *twins_in_words({it.row: it.name for it in deals}),
+        *_same_in_words(rulebook, alike, len(deals) - len(reader.no_deals)),
+        *_falling_in_words(sorted(falls)),
+        *twins_in_words({row: it.name for row, it in deals.items()}),
     )
-    told = {*falling[:MOST_FALLS]}
-    shown = tuple(it for row, both in falls for it in both if row in told)
-    return Reading(deals, reader.in_order(), notes, shown, len(falling), reader.unsaid)
+    shown = [it for row in [*falls][:MOST_FALLS] for it in falls[row]]
+    problems = reader.in_order()
+    told = (*shown,), len(falls), reader.unsaid
+    return Reading(deals, dated, problems, notes, *told)
 
 
 def unsaid(
@@ -188,17 +175,17 @@ class _Reader:
 
     def deals(
         self, heads: Mapping[str, str], same: Mapping[str, Answer]
-    ) -> tuple[RowDeal, ...]:
-        """Return what the rows say by their columns, and what is said once for all.
+    ) -> tuple[Deals, frozenset[int]]:
+        """Return what the rows say by their columns and once for all; those with a day.
 
         `heads` are those of the columns, by what they are read as.
         """
         names = [NAME, DAY, ACQUIRER, TARGET, *self._book.questions]
         columns = {it: self.column(it, heads[it]) for it in names if it in heads}
         nothing = [None] * len(self._table.rows)
-        called, days = columns.pop(NAME, nothing), columns.pop(DAY, nothing)
+        names_, days = columns.pop(NAME, nothing), columns.pop(DAY, nothing)
         roles = {it: columns.pop(it) for it in (ACQUIRER, TARGET) if it in columns}
-        found = list[RowDeal]()
+        found, dated = dict[int, Deal](), set[int]()
         for at, row in enumerate(self._table.rows):
             answers = {
                 name: it[at] for name, it in columns.items() if it[at] is not None
@@ -206,8 +193,11 @@ class _Reader:
             if at not in self.no_deals:
                 answers |= same
                 answers |= dict(self._parties(at, answers, roles, heads))
-            found.append(RowDeal(row.number, called[at] or "", days[at], answers))
-        return tuple(found)
+            day = days[at] or self._today
+            name = names_[at] or ""
+            found[row.number] = Deal(name=name, on=day, answers=answers)
+            dated |= {row.number} if days[at] else set()
+        return found, frozenset(dated)
 
     def _parties(
         self,
@@ -232,12 +222,15 @@ class _Reader:
             if who and other in {None, name}:
                 yield who, name
                 continue
-            says = messages.BY_DIRECTION.format(question=decides.short)
-            if who:
-                party = self._book.questions[who].short
-                says = messages.BY_DIRECTION_TWICE.format(
-                    question=decides.short, party=party, other=other
-                )
+            says = (
+                f"By “{decides.short}” this is “{self._book.questions[who].short}”, of "
+                f"which another column says “{other}”. Leave one of the two cells "
+                "empty."
+                if who
+                else f"Which party this is hangs on “{decides.short}”, which does not "
+                "say it of this row. Answer that first; or read the column as one of "
+                "the parties, if it is always that."
+            )
             row, head = self._table.rows[at], heads[role]
             text = cell(row, self._table.heads.index(head))
             self.problems.append(CellProblem(row.number, head, role, text, says))
@@ -269,12 +262,14 @@ class _Reader:
         amounts = asked and Amounts(asked, head, self._table.units.get(head, ""))
         full = {text: amounts.in_full(text) if amounts else text for text in texts}
         reader, values, wrong = self._parser(name, [*full.values()]), {}, {}
+        day = day_in_words(self._today)
+        instead = f" The rules are read at {day} until then." if name == DAY else ""
         for text, whole in full.items():
             if is_known(whole, asked):
                 try:
                     values[text] = reader(whole)
                 except ValueError as error:
-                    wrong[text] = str(error)
+                    wrong[text] = f"{error}{instead}"
         if amounts and asked and asked.traits.numeric:
             self._with_unit(head, asked, amounts, values, wrong)
         return values, wrong
@@ -290,12 +285,14 @@ class _Reader:
         """Take out amounts that are too large, or of which no unit is said."""
         self.counted += amounts.told
         too_much = {text: amounts.too_much(it) for text, it in values.items()}
-        without = amounts.unsaid(values)
-        if without:
+        if without := amounts.unsaid(values):
             largest = quantity_in_words(asked, max(without.values()).normalize())
             self.unsaid[head] = largest
             wrong |= {
-                text: messages.NO_UNIT.format(written=text.strip(), largest=largest)
+                text: f"“{text.strip()}” says no unit. The largest of such amounts in "
+                f"the column is {largest}. Say of the column whether it is in euro, in "
+                "thousands or in millions; or write the amount with its word, like "
+                "12.5 million."
                 for text in without
             }
         wrong |= {text: says for text, says in too_much.items() if says}
@@ -303,42 +300,26 @@ class _Reader:
             values.pop(text, None)
 
     def _parser(self, name: str, texts: Sequence[str]) -> Reader:
-        asked = self._book.questions.get(name)
-        if name == DAY or (asked and asked.traits.shape is Shape.DAY):
+        if _shape(self._book, name) is Shape.DAY:
             self.notes += filter(None, [quantities.read_both_ways(texts)])
-        if asked:
+        if asked := self._book.questions.get(name):
             return reader_of(asked, texts)
-        return self._day_parser(texts) if name == DAY else text_reader()
-
-    def _day_parser(self, texts: Sequence[str]) -> Reader:
-        """Return what reads the days of deals; instead of a bad one there is today."""
-        reader = day_reader_of(texts)
-
-        def with_today(text: str) -> Any:
-            try:
-                return reader(text)
-            except ValueError as error:
-                day = day_in_words(self._today)
-                says = messages.DAY_INSTEAD.format(says=error, day=day)
-                raise ValueError(says) from None
-
-        return with_today
+        return day_reader_of(texts) if name == DAY else text_reader()
 
 
-class SameAnswers(NamedTuple):
-    """Answers for all deals, by question; and why some could not be read."""
-
-    answers: Mapping[str, Answer]
-    wrong: Mapping[str, str]
+def _shape(rulebook: Rulebook, name: str) -> Shape:
+    if asked := rulebook.questions.get(name):
+        return asked.traits.shape
+    return Shape.DAY if name == DAY else Shape.TEXT
 
 
 def read_same(
     rulebook: Rulebook, same: Same, columns: Mapping[str, str]
-) -> SameAnswers:
-    """Read what is the same for all deals of a table whose columns say these.
+) -> tuple[Mapping[str, Answer], Mapping[str, str]]:
+    """Read what is the same for all deals, and why some of it could not be read.
 
-    A question is answered by a column or once for all, never by both: which of them
-    holds for a row would be a guess.
+    Both are told by question. One is answered by a column, as `columns` say, or once
+    for all, never by both: which of them holds for a row would be a guess.
     """
     heads = {question: head for head, question in columns.items()}
     answers, wrong = dict[str, Answer](), dict[str, str]()
@@ -348,205 +329,180 @@ def read_same(
             continue
         if question is None:
             hint = did_you_mean(name, rulebook.questions)
-            wrong[name] = messages.SAME_OF_WHAT.format(question=name, hint=hint)
+            wrong[name] = f"“{name}” is no question.{hint}"
         elif name in heads:
-            wrong[name] = messages.SAME_AND_COLUMN.format(
-                question=question.short, head=heads[name]
+            wrong[name] = (
+                f"“{question.short}” has the column “{heads[name]}”, and one answer "
+                "for all deals as well. Keep one of them."
             )
         else:
             try:
                 answers[name] = reader_of(question, [text])(text)
             except ValueError as error:
                 wrong[name] = str(error)
-    return SameAnswers(answers, wrong)
+    return answers, wrong
 
 
 def _same_in_words(
-    rulebook: Rulebook, answers: Mapping[str, Answer], deals: int
-) -> list[str]:
-    return [
-        messages.SAME_FOR_ALL.format(
-            question=rulebook.questions[name].short,
-            answer=answer_in_words(rulebook.questions[name], answer),
-            deals=counted(deals, *messages.DEALS_COUNTED),
-        )
-        for name, answer in answers.items()
-    ]
+    rulebook: Rulebook, same: Mapping[str, Answer], deals: int
+) -> Iterator[str]:
+    for name, answer in same.items():
+        question, all_ = rulebook.questions[name], counted(deals, "deal", "deals")
+        says = answer_in_words(question, answer)
+        yield f"{question.short}: {says}, the same for {all_}."
 
 
 def _falls(
-    rulebook: Rulebook,
-    table: Table,
-    deals: Sequence[RowDeal],
-    heads: Mapping[str, str],
-) -> Iterator[tuple[int, list[CellProblem]]]:
-    """Yield the rows in which a number is below what it starts at, and both cells.
+    rulebook: Rulebook, table: Table, deals: Deals, heads: Mapping[str, str]
+) -> Mapping[int, list[CellProblem]]:
+    """Return the rows in which a number is below what it starts at, and both cells.
 
     It may be right, as where shares are sold. So both are read as they stand.
     """
+    found = dict[int, list[CellProblem]]()
     for question in rulebook.questions.values():
         start = rulebook.questions.get(question.starts_at or "")
-        if start is None:
-            continue
-        for row, deal in zip(table.rows, deals, strict=True):
-            now, was = (deal.answers.get(it.id) for it in (question, start))
+        for row in table.rows if start else ():
+            answers = deals[row.number].answers
+            now, was = (answers.get(it.id) for it in (question, start) if it)
             if isinstance(now, Decimal) and isinstance(was, Decimal) and now < was:
-                says = _fall_in_words(question, now, start, was)
-                yield (
-                    row.number,
-                    [
-                        CellProblem(row.number, head, name, cell(row, place), says)
-                        for name in (question.id, start.id)
-                        if (head := heads.get(name, ""))
-                        for place in [table.heads.index(head)]
-                    ],
+                both = ((question, now), (start, was))
+                after, before = (
+                    f"“{it.short}” is {quantity_in_words(it, amount.normalize())}"
+                    for it, amount in both
+                    if it
                 )
-
-
-def _fall_in_words(
-    question: Question, now: Decimal, start: Question, was: Decimal
-) -> str:
-    return messages.FALLS.format(
-        after=question.short,
-        now=quantity_in_words(question, now.normalize()),
-        before=start.short,
-        was=quantity_in_words(start, was.normalize()),
-    )
+                says = (
+                    f"{after} and {before}. Both are read as they stand. Mend what is "
+                    "not right."
+                )
+                found.setdefault(row.number, []).extend(
+                    CellProblem(row.number, head, it.id, cell(row, place), says)
+                    for it, _amount in both
+                    if it and (head := heads.get(it.id, ""))
+                    for place in [table.heads.index(head)]
+                )
+    return found
 
 
 def _falling_in_words(rows: Sequence[int]) -> list[str]:
     """Return a sentence on the rows, by their numbers, in which something falls."""
     if not rows:
         return []
-    form = messages.FALL_IN if len(rows) == 1 else messages.FALLS_IN
-    return [form.format(rows=first_rows(rows, MOST_ROWS))]
+    where = f"{'row' if len(rows) == 1 else 'rows'} {first_rows(rows, MOST_ROWS)}"
+    return [f"A number is below the one before the deal in {where}. Both are read."]
 
 
-Deals = Mapping[int, Deal]
-"""Deals by the numbers of their rows."""
+class Value(NamedTuple):
+    """What stands in cells of a column, and what it was read as, in words.
 
-
-class FromForm(NamedTuple):
-    """What the form says of rows, by their numbers; a mark is another with each change.
-
-    Those of which it says nothing are not in it. `given` is what a row said when it was
-    opened: what nobody changed of that goes with the cells as they are read now.
+    `row` is the number of the first of so many `rows`. The answer is empty where the
+    text says that nothing is known, and where it could not be read: then `says` tells
+    why not.
     """
 
-    marks: Mapping[int, str] = MappingProxyType({})
-    deals: Deals = MappingProxyType({})
-    given: Deals = MappingProxyType({})
+    written: str
+    answer: str
+    says: str
+    row: int
+    rows: int
 
 
-class Answered(NamedTuple):
-    """A table as its `cells` are read, and with what deals say: some `rows` change.
+class ColumnRead(NamedTuple):
+    """A column: the question it answers, and its values, the most frequent first.
 
-    They are known by their numbers.
+    Of a column of numbers or days `ends` are its lowest and its highest; free words are
+    told by how many there are, as they are read as they stand. `more` values are not
+    shown, and so many cells are `empty`.
     """
 
-    cells: Reading
-    deals: Deals
-    reading: Reading
-    rows: frozenset[int]
+    head: str
+    question: str
+    title: str
+    ends: Sequence[Value]
+    values: Sequence[Value]
+    more: int
+    empty: int
+    free: int = 0
 
 
-def with_answers(
-    rulebook: Rulebook, cells: Reading, form: FromForm, on: date
-) -> Answered:
-    """Return a table of which some rows are deals that say something else.
+def columns_read(
+    rulebook: Rulebook, table: Table, reading: Reading, columns: Mapping[str, str]
+) -> Iterator[ColumnRead]:
+    """Yield what the columns of a table, by their heads, were read as.
 
-    `on` is the day of rows that name none.
+    What is not read is told by itself; a value that is read as something else than it
+    means stands out nowhere but here. Rows that are no deals are not counted, nor
+    columns that answer another question in each row.
     """
-    opened = [it for it in cells.deals if it.row in form.deals]
-    wanted = {it.row: _with_cells(it, form) for it in opened}
-    rows = {
-        it.row: row
-        for it in opened
-        if (row := _otherwise(rulebook, it, wanted[it.row], on)) != it
+    no_deals = {it.row for it in reading.problems if not it.head}
+    for head in table.heads:
+        if columns.get(head) and columns[head] not in roles_of(rulebook):
+            numbers = (it.number for it in table.rows)
+            each = zip(numbers, table.column(head), strict=True)
+            texts = {row: text for row, text in each if row not in no_deals}
+            yield _column_read(rulebook, reading, head, columns[head], texts)
+
+
+def _column_read(
+    rulebook: Rulebook,
+    reading: Reading,
+    head: str,
+    question: str,
+    texts: Mapping[int, str],
+) -> ColumnRead:
+    """Return what a column was read as whose deals, by row, have these texts."""
+    first, counts = dict[str, int](), Counter(texts.values())
+    for row, text in texts.items():
+        first.setdefault(text, row)
+    answers = {text: reading.says(row, question) for text, row in first.items()}
+    wrong = {it.value: it.says for it in reading.problems if it.head == head}
+    values = {
+        text: Value(
+            text,
+            _in_words(rulebook, question, answer),
+            wrong.get(text, ""),
+            first[text],
+            counts[text],
+        )
+        for text, answer in answers.items()
     }
-    notes = (*cells.notes, *_behind(rulebook, opened, form))
-    if rows:
-        count = counted(len(rows), messages.ROW_TAKES, messages.ROWS_TAKE)
-        notes = (messages.FROM_FORM.format(rows=count), *notes)
-    reading = cells._replace(
-        deals=tuple(rows.get(it.row, it) for it in cells.deals),
-        problems=tuple(
-            it
-            for it in cells.problems
-            if it.row not in rows or rows[it.row].says(it.question) is None
-        ),
-        falls=tuple(it for it in cells.falls if it.row not in rows),
-        notes=notes,
-    )
-    return Answered(cells, wanted, reading, frozenset(rows))
-
-
-def _with_cells(cells: RowDeal, form: FromForm) -> Deal:
-    """Return what the form says of a row, and what its cells do where nobody did."""
-    deal, given = form.deals[cells.row], form.given.get(cells.row)
-    if given is None:
-        return deal
-    by = {
-        it: cells.answers if _as_given(deal, given, it) else deal.answers
-        for it in cells.answers.keys() | deal.answers.keys()
-    }
-    return replace(
-        deal,
-        name="" if deal.name == given.name else deal.name,
-        on=(cells.on or deal.on) if deal.on == given.on else deal.on,
-        answers={it: says[it] for it, says in by.items() if it in says},
+    said, shape = [it for it in values if it.strip()], _shape(rulebook, question)
+    told = [it for it in said if shape is not Shape.TEXT or answers[it] is None]
+    told.sort(key=lambda text: -counts[text])
+    ranged = shape in {Shape.NUMBER, Shape.DAY}
+    return ColumnRead(
+        head,
+        question,
+        title_of(rulebook, question),
+        [values[it] for it in _ends(answers)] if ranged else (),
+        [values[it] for it in told[:MOST_VALUES]],
+        max(0, len(told) - MOST_VALUES),
+        sum(counts[text] for text in values if not text.strip()),
+        len(said) - len(told),
     )
 
 
-def _as_given(deal: Deal, given: Deal, question: str) -> bool:
-    return deal.answers.get(question) == given.answers.get(question)
+def _ends(answers: Mapping[str, Any]) -> Sequence[str]:
+    """Return the texts of the lowest and the highest answer; once where alike."""
+    known = [text for text, it in answers.items() if it is not None]
+    ends = (min, max) if known else ()
+    return [*dict.fromkeys(end(known, key=answers.__getitem__) for end in ends)]
 
 
-def _behind(rulebook: Rulebook, opened: list[RowDeal], form: FromForm) -> Iterator[str]:
-    """Yield where the form still has what the cells said once, and do not say now."""
-    for cells in opened:
-        deal, given = form.deals[cells.row], form.given.get(cells.row)
-        if given is None:
-            continue
-        old = [
-            messages.ANSWER.format(question=question.short, answer=in_words)
-            for it, question in rulebook.questions.items()
-            if (answer := deal.answers.get(it)) is not None
-            and answer != cells.answers.get(it)
-            and _as_given(deal, given, it)
-            and (in_words := answer_in_words(question, answer))
-        ]
-        if old:
-            answers = messages.LIST.join(old)
-            yield messages.BEHIND.format(row=cells.row, answers=answers)
+def _in_words(rulebook: Rulebook, question: str, answer: Any) -> str:
+    if answer is None:
+        return ""
+    if asked := rulebook.questions.get(question):
+        return answer_in_words(asked, answer)
+    return day_in_words(answer) if question == DAY else str(answer)
 
 
-def _otherwise(rulebook: Rulebook, cells: RowDeal, deal: Deal, on: date) -> RowDeal:
-    """Return a row as the form says it; the row itself where that says the same."""
-    same_name = deal.name in {"", cells.called(rulebook)}
-    return RowDeal(
-        cells.row,
-        cells.name if same_name else deal.name,
-        cells.on if deal.on == (cells.on or on) else deal.on,
-        deal.answers,
-    )
+def rows_alike(table: Table, head: str, row: int) -> list[int]:
+    """Return the numbers of all rows that say the same in a column as that row.
 
-
-def answers_in_words(rulebook: Rulebook, answered: Answered) -> Iterator[str]:
-    """Yield what the form says of each row that its cells do not, with its notes."""
-    for cells in answered.cells.deals:
-        if cells.row in answered.rows:
-            each = _changes(rulebook, cells, answered.deals[cells.row])
-            told = messages.LIST.join(each)
-            yield messages.SAID_IN_FORM.format(row=cells.row, said=told)
-
-
-def _changes(rulebook: Rulebook, cells: RowDeal, deal: Deal) -> Iterator[str]:
-    if deal.name and deal.name != cells.name:
-        yield deal.name
-    for name, question in rulebook.questions.items():
-        if (answer := deal.answers.get(name)) != cells.answers.get(name):
-            says = answer_in_words(question, answer)
-            note = deal.notes.get(name, "")
-            form = messages.ANSWER_AND_NOTE if note else messages.ANSWER
-            yield form.format(question=question.short, answer=says, note=note)
+    There is none where it says nothing.
+    """
+    texts = dict(zip((it.number for it in table.rows), table.column(head), strict=True))
+    text = texts.get(row)
+    return [number for number, it in texts.items() if it == text] if text else []

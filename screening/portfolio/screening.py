@@ -22,7 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing, filings
@@ -43,7 +43,6 @@ MOST_PROCESSES = 4
 Seen = Callable[[int], None]
 Row = tuple[int, Deal]
 """A deal with the number of its row."""
-Value = TypeVar("Value")
 
 
 class ScreenedFiling(NamedTuple):
@@ -154,31 +153,25 @@ def groups_of_regimes(rulebook: Rulebook) -> Mapping[str, str]:
     return group
 
 
-def processes_here() -> int:
-    """Return how many processes work side by side here."""
-    return min(os.cpu_count() or 1, MOST_PROCESSES)
-
-
 def screen(
     rulebook: Rulebook,
-    rows: Sequence[Row],
+    deals: Mapping[int, Deal],
     seen: Seen = lambda _count: None,
     processes: int = 0,
 ) -> list[ScreenedDeal]:
-    """Return what the engine says of each row, in order; in processes where many.
+    """Return what the engine says of deals by row, in order; in processes where many.
 
-    `seen` is told of how many more rows each time, and what it raises stops the work.
+    `seen` is told of how many more deals each time, and what it raises stops the work.
     """
     # Deals of one day are taken together: the engine is made ready for each edition.
-    order = sorted(range(len(rows)), key=lambda at: rows[at][1].on)
-    sorted_rows = [rows[at] for at in order]
-    processes = processes or processes_here()
+    rows = sorted(deals.items(), key=lambda it: it[1].on)
+    processes = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     if processes == 1 or len(rows) <= FEW:
-        found = [*_here(rulebook, sorted_rows, seen)]
+        found = [*_here(rulebook, rows, seen)]
     else:
-        found = _in_processes(rulebook, sorted_rows, seen, processes)
-    by_place = dict(zip(order, found, strict=True))
-    return [by_place[at] for at in range(len(rows))]
+        found = _in_processes(rulebook, rows, seen, processes)
+    by_row = {it.row: it for it in found}
+    return [by_row[row] for row in deals]
 
 
 def _here(
@@ -195,7 +188,7 @@ def _in_processes(
     portions = [rows[at : at + PORTION] for at in range(0, len(rows), PORTION)]
     spawn = multiprocessing.get_context("spawn")  # threads go on in this one
     pool = ProcessPoolExecutor(processes, spawn, _begin, (dict(rulebook.texts),))
-    found, same = list[ScreenedDeal](), dict[object, object]()
+    found, same = list[ScreenedDeal](), dict[Any, Any]()
     try:
         for portion, made in zip(portions, pool.map(_portion, portions), strict=True):
             pairs = zip(portion, made, strict=True)
@@ -208,24 +201,17 @@ def _in_processes(
     return found
 
 
-def _as_here(
-    found: ScreenedDeal, deal: Deal, same: dict[object, object]
-) -> ScreenedDeal:
+def _as_here(found: ScreenedDeal, deal: Deal, same: dict[Any, Any]) -> ScreenedDeal:
     """Return what came from a process, equal values of many rows held once."""
 
-    def once(values: Sequence[Value]) -> Sequence[Value]:
-        each = tuple(same.setdefault(it, it) for it in values)
-        return cast("Sequence[Value]", same.setdefault(each, each))
+    def once(value: Any) -> Any:
+        each = value
+        if isinstance(value, tuple):
+            each = tuple(same.setdefault(it, it) for it in value)
+        return same.setdefault(each, each)
 
-    return found._replace(
-        deal=deal,
-        lowest=str(same.setdefault(found.lowest, found.lowest)),
-        highest=str(same.setdefault(found.highest, found.highest)),
-        met=once(found.met),
-        open=once(found.open),
-        filings=once(found.filings),
-        ask=once(found.ask),
-    )
+    row, _deal, *values = found
+    return ScreenedDeal(row, deal, *map(once, values))
 
 
 _RULEBOOK: list[Rulebook] = []

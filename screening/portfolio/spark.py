@@ -20,7 +20,6 @@ from typing import Any
 import pyarrow as pa
 
 from screening.errors import ScreeningError
-from screening.portfolio import messages
 from screening.portfolio.matching import DAY, NAME
 from screening.portfolio.screening import ScreenedDeal, screened
 from screening.rulebook.answers import Deal, plain_answers, read_answers
@@ -69,7 +68,10 @@ _SETTINGS = {
 def local_session(cores: int = 2, memory: str = "1g") -> Any:
     """Return a session of Spark on this machine alone, started where there is none."""
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-        raise ScreeningError(messages.NO_JAVA)
+        raise ScreeningError(
+            "Spark needs Java 17 or later, and no Java was found. Install it, or "
+            "set JAVA_HOME to where it is."
+        )
     from pyspark.sql import SparkSession  # noqa: PLC0415 - it takes a second
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -169,14 +171,14 @@ def _plain(question: Question, value: Any) -> Any:
 
 _types = pa.types
 _TAKES: Mapping[Shape, tuple[Sequence[Callable[[pa.DataType], bool]], str]] = {
-    Shape.WORD: ((_types.is_string, _types.is_boolean), messages.WORDS),
-    Shape.WORDS: ((_types.is_list,), messages.LISTS),
+    Shape.WORD: ((_types.is_string, _types.is_boolean), "text"),
+    Shape.WORDS: ((_types.is_list,), "lists of texts"),
     Shape.NUMBER: (
         (_types.is_integer, _types.is_floating, _types.is_decimal),
-        messages.NUMBERS,
+        "numbers",
     ),
-    Shape.DAY: ((_types.is_date, _types.is_timestamp), messages.DAYS),
-    Shape.TEXT: ((_types.is_string,), messages.WORDS),
+    Shape.DAY: ((_types.is_date, _types.is_timestamp), "days"),
+    Shape.TEXT: ((_types.is_string,), "text"),
 }
 """Which types of column hold answers of each shape, and what those are called."""
 
@@ -191,11 +193,17 @@ def _problems(rulebook: Rulebook, schema: pa.Schema) -> Iterator[str]:
             continue
         takes, wanted = _TAKES[shape]
         if not any(like(field.type) for like in takes):
-            yield messages.WRONG_TYPE.format(
-                name=field.name, found=field.type, wanted=wanted
+            yield (
+                f'Column "{field.name}" holds {field.type}, and its question '
+                f"takes {wanted}. Convert the column, or leave it out: what it says "
+                "is then not known."
             )
     if not questions.keys() & {*schema.names}:
-        yield messages.NO_QUESTION.format(example=", ".join([*questions][:3]))
+        example = ", ".join([*questions][:3])
+        yield (
+            "No column bears the id of a question, so nothing would be known of any "
+            f"deal. Name columns by the ids of questions, for example: {example}."
+        )
 
 
 def _spark_type(kind: pa.DataType) -> str:

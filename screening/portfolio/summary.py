@@ -11,8 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from screening.portfolio import messages
-from screening.portfolio.reading import RowDeal
+from screening.portfolio.reading import called
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Level, Rule, Rulebook, Topic
@@ -294,7 +293,8 @@ class Summary:
         return [*found, *([self._week(None, undated)] if undated else [])]
 
     def _week(self, week: date | None, due: Sequence[DueDay]) -> Week:
-        each = Counter(name for _row, name in {(it.row, it.filing) for it in due})
+        once = dict.fromkeys((it.row, it.filing) for it in due)
+        each = Counter(name for _row, name in once)
         names = sorted(each) if week else [name for name, _ in each.most_common()]
         return Week(
             week,
@@ -334,8 +334,7 @@ class Summary:
 
     def called(self, deal: ScreenedDeal) -> str:
         """Return what a deal is called: by its name, its parties, or its row."""
-        named = _as_read(deal).called(self.rulebook)
-        return named or messages.UNNAMED_DEAL.format(number=deal.row)
+        return called(self.rulebook, deal.deal) or f"Row {deal.row}"
 
     def reasons(self, deal: ScreenedDeal) -> list[str]:
         """Return titles of the first rules met that are of the gravest level met."""
@@ -410,7 +409,7 @@ class Summary:
         return self._concern
 
     def _by_name(self, deal: ScreenedDeal) -> tuple[bool, str]:
-        named = _as_read(deal).called(self.rulebook)
+        named = called(self.rulebook, deal.deal)
         return not named, named.casefold()
 
     def _concern(self, deal: ScreenedDeal) -> tuple[int, ...]:
@@ -420,10 +419,6 @@ class Summary:
         )
         grave = (counts[state] for state in COUNTED if state.traits.asks)
         return (-rank[deal.highest], -rank[deal.lowest], *(-count for count in grave))
-
-
-def _as_read(deal: ScreenedDeal) -> RowDeal:
-    return RowDeal(deal.row, deal.deal.name, deal.deal.on, deal.deal.answers)
 
 
 def _is(filing: ScreenedFiling, wanted: Wanted) -> bool:

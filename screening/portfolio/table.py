@@ -5,7 +5,7 @@ column answers is not looked at here, nor what its cells say.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,12 +14,13 @@ from screening.formats import spreadsheet, table_file
 from screening.formats.spreadsheet import Contents, Most, Row
 from screening.formats.table_file import Limits
 from screening.formats.text import list_in_words, plain_text, plainly
-from screening.portfolio import messages
 from screening.wording.answers import counted
 
 MOST_ROWS, MOST_COLUMNS, CELLS_A_ROW = 20_000, 300, 100
 """How much a table may hold; so many cells a row, on average."""
 MOST_UNPACKED = 200_000_000
+RESULTS = "Results"
+"""The sheet of a workbook of results that holds the deals."""
 _LIMITS = Limits(memory=2 << 30, seconds=20, patience=40)
 MOST_ABOVE = 30
 """In how many rows from the top the head is looked for."""
@@ -92,7 +93,7 @@ def read_file(data: bytes, sheet: str = "") -> File:
     columns and rows are read as others; a formula counts as the value that was kept
     beside it. ScreeningError where it cannot be read; BusyError where too many are.
     """
-    found = table_file.read(data, sheet, most(), messages.RESULTS, _LIMITS)
+    found = table_file.read(data, sheet, most(), RESULTS, _LIMITS)
     names = [it.name for it in found.sheets if it.rows > 1 and it.columns > 1]
     others = [] if sheet else [name for name in names if name != found.name]
     while True:
@@ -112,10 +113,13 @@ def read_table(data: bytes, sheet: str = "") -> Table:
     of a workbook of results that is the one with its deals.
     """
     found = read_file(data, sheet)
-    named = sheet or found.table.sheet == messages.RESULTS
+    named = sheet or found.table.sheet == RESULTS
     if len(found.sheets) > 1 and not named:
         names = list_in_words(f"“{name}”" for name in found.sheets)
-        raise ScreeningError(messages.SEVERAL_SHEETS.format(names=names))
+        raise ScreeningError(
+            f"The file has several sheets with a table: {names}. Say which of them "
+            "holds the deals."
+        )
     return found.table
 
 
@@ -127,7 +131,9 @@ def table_of(found: Contents) -> Table:
     heads = _whole(rows, place, merged)
     below = rows[place + 1 :]
     if not below:
-        raise ScreeningError(messages.NO_DEALS)
+        raise ScreeningError(
+            "The table has no row below its head. Fill in a row for each deal."
+        )
     blank = below[-1].number - rows[place].number - len(below)
     named = _named(heads)
     filled = {at for row in below for at, text in enumerate(row.cells) if text}
@@ -144,7 +150,10 @@ def _head(rows: Sequence[Row], merged: Sequence[Merged]) -> int:
     top = rows[:MOST_ABOVE]
     filled = [sum(map(bool, row.cells)) for row in top]
     if not filled or max(filled) == 1:
-        raise ScreeningError(messages.NO_HEAD)
+        raise ScreeningError(
+            "No row of the table heads its columns. Let a row above the deals name "
+            "what each column holds, as the template does."
+        )
     found = [at for at, count in enumerate(filled) if count * 2 > max(filled)]
     across = {first + 1 for (first, left), (_last, right) in merged if right > left}
     whole = [at for at in found if top[at].number not in across]
@@ -170,9 +179,9 @@ def _named(heads: Sequence[str]) -> list[str]:
     for place, head in enumerate(heads):
         letter = spreadsheet.letter_of(place)
         if not head:
-            found.append(messages.UNNAMED.format(letter=letter))
+            found.append(f"Column {letter}")
         elif head in found:
-            found.append(messages.TWIN.format(head=head, letter=letter))
+            found.append(f"{head} (column {letter})")
         else:
             found.append(head)
     return found
@@ -223,6 +232,9 @@ class NoDeal(NamedTuple):
     says: str
 
 
+_NOT_READ = "Nothing in it was read. Delete it, or"
+
+
 def no_deals(table: Table) -> Mapping[int, NoDeal]:
     """Return the rows that are no deals, by place.
 
@@ -235,9 +247,12 @@ def no_deals(table: Table) -> Mapping[int, NoDeal]:
     found = dict[int, NoDeal]()
     for at, said in enumerate(filled):
         if total := _total(said):
-            found[at] = NoDeal(total, messages.TOTAL)
-        elif not narrow and _alone(said, _divides):
-            found[at] = NoDeal(said[0], messages.DIVIDER)
+            says = f"This row adds up others and is no deal. {_NOT_READ} give the deal"
+            found[at] = NoDeal(total, f"{says} another name.")
+        elif not narrow and len(said) == 1 and _divides(said[0]):
+            says = "This row says one thing alone that is no name, and divides the rows"
+            what = f"around it. {_NOT_READ} write what else is known of the deal."
+            found[at] = NoDeal(said[0], f"{says} {what}")
     if not narrow:
         found |= dict(_remarks_in(filled, found))
     return dict(sorted(found.items()))
@@ -247,12 +262,14 @@ def _remarks_in(
     filled: Sequence[Sequence[str]], others: Collection[int]
 ) -> Iterator[tuple[int, NoDeal]]:
     """Yield the rows that are remarks, from both ends up to the first deal."""
+    says = "This row says one thing alone, before or after the deals, like a remark."
+    what = f"{_NOT_READ} write what else is known of the deal."
     for places in (range(len(filled)), reversed(range(len(filled)))):
         for at in places:
             if at not in others and filled[at]:
-                if not _alone(filled[at], _remarks):
+                if not _is_remark(filled[at]):
                     break
-                yield at, NoDeal(filled[at][0], messages.REMARK)
+                yield at, NoDeal(filled[at][0], f"{says} {what}")
 
 
 def _filled(row: Row) -> list[str]:
@@ -274,29 +291,31 @@ def _total(said: Sequence[str]) -> str:
     return ""
 
 
-def _alone(said: Sequence[str], like: Callable[[str], bool]) -> bool:
-    return len(said) == 1 and like(said[0])
-
-
 def _divides(text: str) -> bool:
     return bool(_LINE.match(text) or _PERIOD.fullmatch(plainly(text)))
 
 
-def _remarks(text: str) -> bool:
+def _is_remark(said: Sequence[str]) -> bool:
+    """Tell whether a row says one thing alone that is longer than a name, or begins so.
+
+    Those are remarks where the table is wide enough.
+    """
+    [text] = said if len(said) == 1 else [""]
     return len(text) > LONGEST_NAME or bool(_REMARK.match(text))
 
 
 def why_left_out(table: Table, numbers: Collection[int]) -> Mapping[int, str]:
     """Return why rows, by their numbers, are left out: what they are, or by choice."""
-    chosen = {*numbers}
     narrow = len(table.heads) < FEWEST_COLUMNS
     found = dict[int, str]()
     for row in table.rows:
-        if row.number in chosen:
+        if row.number in numbers:
             said = _filled(row)
-            remark = not narrow and _alone(said, _remarks)
-            other = messages.IS_REMARK if remark else messages.BY_CHOICE
-            found[row.number] = messages.ADDS_UP if _total(said) else other
+            remark = not narrow and _is_remark(said)
+            other = (
+                "as what says one thing alone, like a remark" if remark else "by choice"
+            )
+            found[row.number] = "as what adds up others" if _total(said) else other
     return found
 
 
@@ -304,34 +323,27 @@ def left_out_in_words(
     table: Table, numbers: Collection[int], most: int = MOST_NUMBERS
 ) -> list[str]:
     """Return which rows are left out, a sentence for each reason."""
-    why = why_left_out(table, numbers)
-    return [
-        messages.LEFT_OUT.format(
-            rows=rows_named([row for row, it in why.items() if it == reason], most),
-            why=reason,
-        )
-        for reason in dict.fromkeys(why.values())
-    ]
+    rows = dict[str, list[int]]()
+    for row, why in why_left_out(table, numbers).items():
+        rows.setdefault(why, []).append(row)
+    return [f"Left out, {why}: {rows_named(its, most)}." for why, its in rows.items()]
 
 
 def rows_named(numbers: Sequence[int], most: int = MOST_NUMBERS) -> str:
     """Return rows by their numbers, and how many more there are than are named."""
-    return f"{messages.ROWS[len(numbers) > 1]} {first_rows(numbers, most)}"
+    return f"{'rows' if numbers[1:] else 'row'} {first_rows(numbers, most)}"
 
 
 def first_rows(numbers: Sequence[int], most: int) -> str:
     """Return the first numbers in words, and how many more there are."""
-    left = len(numbers) - most
-    more = [messages.MORE_ROWS.format(count=left)] if left > 0 else []
+    more = [f"{len(numbers) - most:,} more"] if numbers[most:] else []
     return list_in_words([*map(str, numbers[:most]), *more])
 
 
 def blank_in_words(table: Table) -> list[str]:
     """Return how many blank rows were left out, where there were any."""
-    if not table.blank:
-        return []
-    rows = counted(table.blank, *messages.ROWS_BLANK)
-    return [messages.BLANK_ROWS.format(rows=rows)]
+    rows = counted(table.blank, "blank row", "blank rows")
+    return [f"Left out: {rows}."] if table.blank else []
 
 
 def twins_in_words(names: Mapping[int, str]) -> Iterator[str]:
@@ -340,11 +352,10 @@ def twins_in_words(names: Mapping[int, str]) -> Iterator[str]:
     for number, name in names.items():
         if name:
             by_name.setdefault(name, []).append(number)
-    several = {name: rows for name, rows in by_name.items() if len(rows) > 1}
+    several = {name: rows for name, rows in by_name.items() if rows[1:]}
     for name, rows in [*several.items()][:MOST_NAMES]:
-        both = len(rows) == len(("one", "other"))
-        says = messages.TWO_OF_A_NAME if both else messages.OF_A_NAME
-        told = first_rows(rows, MOST_TWINS)
-        yield says.format(rows=told, name=name[:MOST_OF_NAME])
-    if len(several) > MOST_NAMES:
-        yield messages.MORE_NAMES.format(count=len(several) - MOST_NAMES)
+        both, whole = ("all", "All of them are") if rows[2:] else ("both", "Both are")
+        told = f"Rows {first_rows(rows, MOST_TWINS)} are {both} called"
+        yield f"{told} “{name[:MOST_OF_NAME]}”. {whole} read."
+    if (left := len(several) - MOST_NAMES) > 0:
+        yield f"{left:,} more names stand in several rows. All of those are read."

@@ -6,7 +6,7 @@ what each cell was read as, one of problems and one that says how it was made.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -16,25 +16,23 @@ from screening.errors import ScreeningError
 from screening.formats import spreadsheet
 from screening.formats.spreadsheet import Bold, Cell, Column, Page
 from screening.formats.text import day_in_words, upper_first
-from screening.portfolio import messages
+from screening.portfolio.cells import answers
 from screening.portfolio.matching import (
-    DAY,
-    ENDS,
-    FILINGS,
-    IN_WORDS,
+    DAY_OF_DEAL,
+    NAME_OF_DEAL,
     RESULT_HEADS,
-    RULES,
-    count_head,
+    WORD_HEADS,
+    as_ours,
 )
 from screening.portfolio.reading import CellProblem, Reading
-from screening.portfolio.screening import ScreenedDeal
-from screening.portfolio.summary import Summary
-from screening.portfolio.table import Table, cell
+from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
+from screening.portfolio.summary import Summary, Week
+from screening.portfolio.table import RESULTS, Table, cell
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.regimes import Regime
-from screening.rulebook.states import COUNTED, State
-from screening.wording.answers import NONE_OF_THESE, answer_in_words, counted, written
+from screening.rulebook.states import COUNTED
+from screening.wording.answers import answer_in_words, counted, written
 from screening.wording.filing import who_acts
 
 MOST_CELLS = 5_000_000
@@ -43,9 +41,62 @@ MOST_MEASURED, NARROW, WIDE = 200, 10, 40
 """How many rows a column is measured by, and how narrow and wide it may be."""
 AS_READ_WIDTHS = {True: 16, False: 28}
 """How wide a column of numbers or days is shown, and one of words."""
+WORD_WIDTHS = (16, 16, 60, 60, 60, 60, *[12] * len(COUNTED), 14, 24)
+PROBLEMS = [
+    *(Column("row", 6), Column("column", 24), Column("question", 24)),
+    *(Column("value", 24), Column("problem", 90)),
+]
+TO_FILE = [
+    *(Column("Deal", 30), Column("Row", 6), Column("Regime", 56), Column("State", 14)),
+    *(Column("Last day", 14), Column("Has passed", 12), Column("Who acts", 24)),
+    Column("Short title", 24),
+]
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 """The same rulebook makes the same workbook."""
-Rows = Iterator[Sequence[Cell]]
+HOW_TO_READ = """\
+lowest and highest: the levels still possible. Where they are equal, the level is \
+settled.
+row: the number of the row in the table that was sent. By it the sheets belong \
+together.
+The sheet “As read” says what the cells of each deal were read as; what was answered \
+in the form stands there instead. An empty cell is not known.
+met: the rules that the deal meets. open: those that cannot be told yet.
+filings: what legal regimes ask of the deal. Those not due are left out.
+The sheet “Filings” has a row for each that is to be filed or asked, and the last day \
+for it, where the day is known that it is counted from. Where an answer is waited for, \
+it is the last one for an answer in time.
+Columns whose head ends with “in words” say the same with the labels of the rulebook, \
+for people. Those beside them have ids, for machines.
+filings: due, and the like: how many filings of the deal stand so. What is only \
+watched is not counted.
+problems: how many cells of the row could not be read. Each counts as not known, so \
+the levels still hold whatever it meant. A row that was not read at all counts one.
+A deal that does several things stands in one row, with all its kinds in one cell. It \
+is screened as a whole, and is never calmer than one of its parts.
+This is information, not legal advice.
+""".splitlines()
+READ_ME_LINES = """\
+Each row of the sheet “Deals” is a deal, each column a question.
+Leave a cell empty where the answer is not known. Empty never means no.
+Many questions are asked of few deals only. An answer that is not asked for does no \
+harm.
+A question with several answers takes them in one cell, with ; between them. “None of \
+these” says that there is none.
+A deal that does several things is one row: write all its kinds and all its sectors \
+into their cells. Every other question is answered once for the whole deal; where its \
+parts differ, give the graver answer.
+Numbers may be written as 1,500,000.00 or 1.500.000,00, money as 2.1 million or 2,1 \
+mln. Money is in euro. 1.500 of money is one thousand five hundred. Where all amounts \
+of a column are small, it is asked whether they are thousands or millions; or its head \
+says so, as in “Price (EUR m)”.
+A percentage is 25 or 25 %. Below one, write the sign: 0.5 %.
+A day is 31/1/2027, 31.1.2027 or 31 January 2027. The day comes before the month.
+A column may have the id of a question at its head, its short name, the whole \
+question, or another head that the rulebook lists. Further columns do no harm and come \
+back with the results.
+A cell that cannot be read counts as not known, and is told with its row.
+""".splitlines()
+Rows = Iterable[Sequence[Cell]]
 Tell = Callable[[int], None]
 """What is told of how many more deals are written; what it raises stops the work."""
 
@@ -58,28 +109,27 @@ class Results(NamedTuple):
     summary: Summary
 
     @property
-    def origin(self) -> dict[str, str]:
-        """By what it was screened: the rulebook, the day, the software."""
-        rulebook = self.summary.rulebook
-        return {
-            "rulebook": rulebook.heading.id,
-            "version": str(rulebook.heading.version),
-            "digest": rulebook.digest,
-            "on": self.summary.on.isoformat(),
-            "software": f"screening {__version__}",
-        }
-
-    @property
-    def wrong(self) -> Mapping[int, int]:
-        """How many cells of a row, by its number, could not be read."""
-        return Counter(problem.row for problem in self.reading.problems)
+    def heads(self) -> list[str]:
+        """The heads of the columns that came, and of those that were found."""
+        came = self.table.heads
+        return [*came, *(_own(it, came) for it in RESULT_HEADS)]
 
     def rows(self, tell: Tell) -> Rows:
         """Yield the cells as they came, and what each row came to, by ids."""
-        wide, wrong, came = len(self.table.heads), self.wrong, self.table.rows
-        for row, deal in zip(came, self.summary.deals, strict=True):
-            cells = [cell(row, place) for place in range(wide)]
-            yield [*cells, *_found(deal), wrong[row.number]]
+        wide = len(self.table.heads)
+        wrong = Counter(problem.row for problem in self.reading.problems)
+        for row, deal in zip(self.table.rows, self.summary.deals, strict=True):
+            yield [
+                *(cell(row, place) for place in range(wide)),
+                deal.row,
+                deal.lowest,
+                deal.highest,
+                "yes" if deal.settled else "no",
+                "; ".join(deal.met),
+                "; ".join(deal.open),
+                "; ".join(f"{it.filing}: {it.state}" for it in deal.filings),
+                wrong[row.number],
+            ]
             tell(1)
 
 
@@ -89,13 +139,13 @@ def _nobody(_deals: int) -> None:
 
 def as_csv(results: Results, tell: Tell = _nobody) -> bytes:
     """Return results as CSV; no cell becomes a formula."""
-    heads = [Column(head) for head in _heads(results)]
+    heads = [Column(head) for head in results.heads]
     return spreadsheet.csv_file(heads, results.rows(tell))
 
 
 def problems_as_csv(problems: Sequence[CellProblem]) -> bytes:
     """Return the problems as CSV: row, column, question, value, reason."""
-    return spreadsheet.csv_file(_PROBLEMS, problems)
+    return spreadsheet.csv_file(PROBLEMS, problems)
 
 
 def as_xlsx(results: Results, made_at: datetime, tell: Tell = _nobody) -> bytes:
@@ -103,137 +153,80 @@ def as_xlsx(results: Results, made_at: datetime, tell: Tell = _nobody) -> bytes:
 
     ScreeningError where it would be too large to be opened.
     """
-    summary, reading = results.summary, results.reading
-    words = [*_word_columns(summary)]
-    heads, as_read = _columns(results, words), _as_read(summary, reading)
-    wide = len(heads) + len(as_read.columns)
+    summary, reading, columns = results.summary, results.reading, _columns(results)
+    as_read = _as_read(summary, reading)
+    wide = len(columns) + len(as_read.columns)
     if len(results.table.rows) * wide > MOST_CELLS:
-        raise ScreeningError(messages.TOO_LARGE_A_BOOK)
-    by = [f"{name}: {value}" for name, value in results.origin.items()]
-    about = [*by, *reading.notes, *messages.HOW_TO_READ]
-    more = zip(*(it.cells for it in words), strict=True)
-    told = zip(results.rows(tell), more, strict=True)
+        says = "The results are too many for a workbook. Take them as CSV."
+        raise ScreeningError(says)
+    words = (_in_words(summary, it) for it in summary.deals)
+    rows = zip(results.rows(tell), words, strict=True)
+    about = [*_origin(summary), *reading.notes, *HOW_TO_READ]
+    levels = len(summary.rulebook.heading.levels)
+    narrow = [Column("", 14)] * (1 + 2 * max(len(COUNTED), levels))
     pages = [
-        Page(
-            messages.PICTURE, _picture_columns(summary), _picture(results), headed=False
-        ),
-        Page(messages.RESULTS, heads, ([*row, *said] for row, said in told)),
-        Page(messages.TO_FILE, _TO_FILE, _filing_rows(summary)),
+        Page("Picture", [Column("", 64), *narrow], _picture(results), headed=False),
+        Page(RESULTS, columns, ([*row, *said] for row, said in rows)),
+        Page("Filings", TO_FILE, _filing_rows(summary)),
         as_read,
-        Page(messages.PROBLEMS, _PROBLEMS, reading.problems),
-        Page(messages.READ_ME, [Column(messages.READ_ME, 110)], [[it] for it in about]),
+        Page("Problems", PROBLEMS, reading.problems),
+        Page("Read me", [Column("Read me", 110)], [[it] for it in about]),
     ]
     return spreadsheet.workbook(pages, made_at)
 
 
-_PROBLEMS = [
-    Column(head, width)
-    for head, width in zip(messages.PROBLEM_HEADS, (6, 24, 24, 24, 90), strict=True)
-]
-_TO_FILE = [
-    Column(head, width)
-    for head, width in zip(
-        messages.TO_FILE_HEADS, (30, 6, 56, 14, 14, 12, 24, 24), strict=True
-    )
-]
-
-
-def _heads(results: Results) -> list[str]:
-    """Return the heads of the columns that came, and of those that were found."""
-    came = results.table.heads
-    return [*came, *(_own(it, came) for it in RESULT_HEADS)]
+def _origin(summary: Summary) -> list[str]:
+    """Return by what it was screened: the rulebook, the day, the software."""
+    book = summary.rulebook
+    return [
+        f"rulebook: {book.heading.id}",
+        f"version: {book.heading.version}",
+        f"digest: {book.digest}",
+        f"on: {summary.on}",
+        f"software: screening {__version__}",
+    ]
 
 
 def _own(head: str, others: Collection[str]) -> str:
     """Return a head of ours, told apart from one that came."""
-    return messages.OF_SCREENING.format(name=head) if head in others else head
+    return as_ours(head) if head in others else head
 
 
-def _found(deal: ScreenedDeal) -> Sequence[Cell]:
-    filings = (f"{it.filing}{messages.STATE}{it.state}" for it in deal.filings)
-    return [
-        deal.row,
-        deal.lowest,
-        deal.highest,
-        messages.YES if deal.settled else messages.NO,
-        messages.LIST.join(deal.met),
-        messages.LIST.join(deal.open),
-        messages.LIST.join(filings),
-    ]
-
-
-def _columns(results: Results, words: Sequence["_WordColumn"]) -> list[Column]:
+def _columns(results: Results) -> list[Column]:
     """Return the columns of the deals, those that came as wide as what they hold."""
-    heads, table = _heads(results), results.table
-    wide, top = len(table.heads), table.rows[:MOST_MEASURED]
-    came = [
-        Column(head, _width([head, *(cell(row, at) for row in top)]))
-        for at, head in enumerate(table.heads)
+    heads, table = results.heads, results.table
+    top = table.rows[:MOST_MEASURED]
+    widths = list[int]()
+    for at, head in enumerate(table.heads):
+        longest = max(map(len, [head, *(cell(row, at) for row in top)]))
+        widths.append(min(max(NARROW, longest + 2), WIDE))
+    widths += [max(NARROW, len(head) + 2) for head in RESULT_HEADS]
+    own = [_own(it, heads) for it in WORD_HEADS]
+    return [*map(Column, [*heads, *own], [*widths, *WORD_WIDTHS])]
+
+
+def _in_words(summary: Summary, deal: ScreenedDeal) -> list[Cell]:
+    """Return what was found of a deal, in words, and its filings, counted by state."""
+    book, filings = summary.rulebook, summary.counted(deal)
+    states, day = Counter(it.state for it in filings), summary.first_day(deal)
+    short = (f"{_state(it)}: {book.regimes[it.filing].short}" for it in filings)
+    levels = book.heading.levels
+    return [
+        *(levels[book.rank[it]].label for it in (deal.lowest, deal.highest)),
+        *(
+            "; ".join(book.rules[it].title for it in ids)
+            for ids in (deal.met, deal.open)
+        ),
+        "; ".join(summary.reasons(deal)),
+        "; ".join(short),
+        *(states[state] for state in COUNTED),
+        day,
+        "yes" if day and summary.passed(day) else "",
     ]
-    found = [Column(head, max(NARROW, len(head) + 2)) for head in heads[wide:]]
-    return [*came, *found, *(Column(_own(it.head, heads), it.width) for it in words)]
 
 
-def _width(said: Sequence[str]) -> int:
-    return min(max(NARROW, *(len(it) + 2 for it in said)), WIDE)
-
-
-class _WordColumn(NamedTuple):
-    """A column in words: its head, how wide it is shown, and a cell for each deal."""
-
-    head: str
-    width: int
-    cells: Sequence[Cell]
-
-
-def _word_columns(summary: Summary) -> Iterator[_WordColumn]:
-    """Yield what was found, in words; and filings counted as in the picture."""
-    levels = {it.id: it.label for it in summary.rulebook.heading.levels}
-    titles = {it.id: it.title for it in summary.rulebook.rules.values()}
-    deals = summary.deals
-
-    def column(head: str, width: int, each: Callable[[ScreenedDeal], Cell]) -> Any:
-        return _WordColumn(head, width, [each(it) for it in deals])
-
-    def joined(names: Sequence[str]) -> str:
-        return messages.LIST.join(titles[it] for it in names)
-
-    lowest, highest = (IN_WORDS[it] for it in ENDS)
-    met, open_ = (IN_WORDS[it] for it in RULES)
-    yield column(lowest, 16, lambda it: levels[it.lowest])
-    yield column(highest, 16, lambda it: levels[it.highest])
-    yield column(met, 60, lambda it: joined(it.met))
-    yield column(open_, 60, lambda it: joined(it.open))
-    yield column(
-        messages.GRAVEST, 60, lambda it: messages.LIST.join(summary.reasons(it))
-    )
-    yield column(IN_WORDS[FILINGS], 60, lambda it: _filings_in_words(summary, it))
-    for state in COUNTED:
-        yield column(count_head(state), 12, _counting(summary, state))
-    yield column(messages.FIRST_DUE, 14, summary.first_day)
-    yield column(messages.FIRST_PASSED, 24, lambda it: _first_passed(summary, it))
-
-
-def _counting(summary: Summary, state: State) -> Callable[[ScreenedDeal], int]:
-    return lambda deal: sum(it.state is state for it in summary.counted(deal))
-
-
-def _first_passed(summary: Summary, deal: ScreenedDeal) -> str:
-    day = summary.first_day(deal)
-    return messages.YES if day and summary.passed(day) else ""
-
-
-def _filings_in_words(summary: Summary, deal: ScreenedDeal) -> str:
-    """Return the filings that count, each with its state, the gravest first."""
-    regimes = summary.rulebook.regimes
-    every = sorted(summary.counted(deal), key=lambda it: it.state.place)
-    return messages.LIST.join(
-        f"{_state(it.state)}{messages.STATE}{regimes[it.filing].short}" for it in every
-    )
-
-
-def _state(state: State) -> str:
-    return upper_first(messages.STANDS[state])
+def _state(filing: ScreenedFiling) -> str:
+    return upper_first(filing.state.traits.in_table)
 
 
 def _filing_rows(summary: Summary) -> Rows:
@@ -249,9 +242,9 @@ def _filing_rows(summary: Summary) -> Rows:
                     summary.called(deal),
                     deal.row,
                     regime.title,
-                    _state(it.state),
+                    _state(it),
                     day or "",
-                    messages.YES if day and summary.passed(day) else "",
+                    "yes" if day and summary.passed(day) else "",
                     _who(summary, regime),
                     regime.short,
                 )
@@ -266,32 +259,29 @@ def _as_read(summary: Summary, reading: Reading) -> Page:
 
     It has a row for each deal, and a column for each question that is answered.
     """
-    deals, every = reading.deals, summary.rulebook.questions.values()
+    deals, every = reading.deals.values(), summary.rulebook.questions.values()
     asked = [it for it in every if any(it.id in deal.answers for deal in deals)]
-    days = [DAY] if any(it.on for it in deals) else []
-    heads = [
-        Column(messages.ROW_HEAD, 6),
-        Column(messages.NAME_OF_DEAL, 30),
-        *(Column(messages.DAY_OF_DEAL, AS_READ_WIDTHS[True]) for _day in days),
-        *(Column(_head(it), AS_READ_WIDTHS[it.traits.ranged], it.ask) for it in asked),
-    ]
-    names = {it.row: summary.called(it) for it in summary.deals}
+    day = [Column(DAY_OF_DEAL, AS_READ_WIDTHS[True])] if reading.dated else []
+    wide = [AS_READ_WIDTHS[it.traits.ranged] for it in asked]
+    columns = map(Column, map(_head, asked), wide, (it.ask for it in asked))
     rows = (
         [
-            deal.row,
-            names[deal.row],
-            *(deal.on for _day in days),
+            row,
+            summary.called(summary.by_row[row]),
+            *(deal.on if row in reading.dated else None for _day in day),
             *(_answer(it, deal.answers.get(it.id)) for it in asked),
         ]
-        for deal in deals
+        for row, deal in reading.deals.items()
     )
-    return Page(messages.AS_READ, heads, rows)
+    return Page(
+        "As read", [Column("Row", 6), Column(NAME_OF_DEAL, 30), *day, *columns], rows
+    )
 
 
 def _head(question: Question) -> str:
     traits, short = question.traits, question.short
     unit = traits.unit_before or traits.unit_after or question.unit
-    return messages.IN_UNIT.format(name=short, unit=unit) if unit else short
+    return f"{short} ({unit})" if unit else short
 
 
 def _answer(question: Question, answer: Any) -> Cell:
@@ -301,17 +291,32 @@ def _answer(question: Question, answer: Any) -> Cell:
     return answer_in_words(question, answer)
 
 
-def _picture_columns(summary: Summary) -> list[Column]:
-    wide = 1 + 2 * max(len(COUNTED), len(summary.rulebook.heading.levels))
-    return [Column("", 64), *[Column("", 14)] * wide]
-
-
 def _picture(results: Results) -> Rows:
     """Yield what a table came to as a whole, part by part, for people to read first."""
-    deals = counted(len(results.summary.deals), *messages.DEAL_WORDS)
-    yield [Bold(messages.IN_ONE_PICTURE.format(deals=deals))]
-    yield from ([line] for line in _about(results))
-    for part in parts_of(results.summary):
+    summary = results.summary
+    deals, heading = (
+        counted(len(summary.deals), "deal", "deals"),
+        summary.rulebook.heading,
+    )
+    on, problems = day_in_words(summary.on), results.reading.problems
+    yield [Bold(f"{deals} in one picture")]
+    yield [
+        f"{heading.title}, rulebook {heading.version}. The rules are read as of {on}."
+    ]
+    exact = "they are what the facts that are not known can really lead to."
+    yield [f"lowest and highest are exact: {exact}"]
+    if cells := sum(bool(it.head) for it in problems):
+        unread = (
+            f"Not known, as it could not be read: {counted(cells, 'cell', 'cells')}."
+        )
+        yield [f"{unread} The sheet “Problems” says why."]
+    if rows := len(problems) - cells:
+        told = counted(rows, "row", "rows")
+        unread = f"Not read as a whole, as it is perhaps no deal: {told}."
+        yield [f"{unread} The sheet “Problems” says which and why."]
+    if not problems:
+        yield ["Every cell could be read."]
+    for part in parts_of(summary):
         yield from ([], [Bold(part.title)], [*map(Bold, part.heads)])
         yield from part.rows
 
@@ -321,95 +326,102 @@ class Part(NamedTuple):
 
     title: str
     heads: Sequence[str]
-    rows: Rows
+    rows: Sequence[Sequence[Cell]]
     narrow: Sequence[int]
 
 
 def parts_of(summary: Summary) -> list[Part]:
     """Return what a table came to, part by part; what there is most of comes first."""
-    labels = [it.label for it in summary.rulebook.heading.levels]
-    topics = [messages.TOPIC, *chain.from_iterable((it, messages.MAY) for it in labels)]
-    filings = [messages.REGIME, *map(_state, COUNTED), *messages.FILING_HEADS]
-    level, rule, week = messages.LEVEL_HEADS, messages.RULE_HEADS, messages.WEEK_HEADS
-    if_heads, ask, by_week = messages.IF_HEADS, messages.ASK_HEADS, (2, 0, 1)
-    wide = range(len(topics))
-    return [
-        Part(messages.BY_LEVEL, level, _levels(summary), range(len(level))),
-        Part(messages.WHERE_FROM, topics, _topics(summary), wide),
-        Part(messages.REASONS, rule, _rules(summary), range(3)),
-        Part(messages.FILINGS, filings, _filings(summary), range(1 + len(COUNTED))),
-        Part(messages.BY_WEEK, week, _weeks(summary), by_week),
-        Part(messages.IF_IT_APPLIES, if_heads, _days_if_so(summary), by_week),
-        Part(messages.TO_ASK, ask, _questions(summary), range(2)),
-    ]
+    return [*_levels(summary), *_filings(summary), *_days(summary)]
 
 
-def _about(results: Results) -> list[str]:
-    """Return by what a table was screened, and how much of it could not be read."""
-    heading, reading = results.summary.rulebook.heading, results.reading
-    said = messages.SCREENED_BY.format(
-        title=heading.title,
-        version=heading.version,
-        day=day_in_words(results.summary.on),
+def _levels(summary: Summary) -> Iterator[Part]:
+    """Yield at which levels the deals are, by which topics and rules."""
+    book = summary.rulebook
+    labels, places = {it.id: it.label for it in book.heading.levels}, book.rank.values()
+    least, may = "At least this, not settled", "Could still be this, not settled"
+    levels = reversed(summary.levels)
+    rows = [(it.level.label, it.settled, it.open, it.may) for it in levels]
+    yield Part("Deals by level", ("Level", "Settled", least, may), rows, range(4))
+    yield Part(
+        "Where it comes from: deals by the highest level that a rule of the topic "
+        "brings them to. Columns with “may” count deals that could come higher, also "
+        "those that are counted lower already",
+        ["Topic", *chain.from_iterable((it, "may") for it in labels.values())],
+        [
+            (it.topic.short, *chain(*((it.met[at], it.open[at]) for at in places)))
+            for it in summary.topics
+        ],
+        range(1 + 2 * len(labels)),
     )
-    cells = sum(bool(it.head) for it in reading.problems)
-    rows = len(reading.problems) - cells
-    unread = {
-        messages.CELLS_UNREAD.format(cells=counted(cells, *messages.CELL_WORDS)): cells,
-        messages.ROWS_UNREAD.format(rows=counted(rows, *messages.ROWS)): rows,
-    }
-    told = [it for it, count in unread.items() if count]
-    return [said, messages.LEVELS_EXACT, *(told or [messages.NO_CELL_UNREAD])]
+    rules = [
+        (it.rule.title, it.met, it.open, labels[it.rule.level], it.rule.id)
+        for it in summary.rules
+        if it.met
+    ]
+    heads = "Rule", "Met", "May be met", "Level", "Id"
+    title = "Reasons: rules, and how many deals meet them"
+    yield Part(title, heads, rules or [["No rule is met so far."]], range(3))
 
 
-def _levels(summary: Summary) -> Rows:
-    for it in reversed(summary.levels):
-        yield it.level.label, it.settled, it.open, it.may
+def _filings(summary: Summary) -> Iterator[Part]:
+    """Yield what regimes ask of the deals, and by when."""
+    states = [upper_first(it.traits.in_table) for it in COUNTED]
+    yield Part(
+        "Filings: of how many deals each regime asks something, or may",
+        ["Regime", *states, "Short title", "Id", "Who acts"],
+        [
+            (
+                it.regime.title,
+                *it.counts,
+                it.regime.short,
+                it.regime.id,
+                upper_first(it.who),
+            )
+            for it in summary.filings
+        ],
+        range(1 + len(COUNTED)),
+    )
+    yield Part(
+        "To be filed or asked, by the Monday of the week",
+        ("Week", "Deals", "Regime", "Who acts"),
+        [
+            (_week(week), it.deals, it.regime.title, upper_first(it.who))
+            for week in summary.weeks
+            for it in week.duties
+        ],
+        (2, 0, 1),
+    )
 
 
-def _topics(summary: Summary) -> Rows:
-    for it in summary.topics:
-        places = summary.rulebook.rank.values()
-        both = ((it.met.get(at, 0), it.open.get(at, 0)) for at in places)
-        yield it.topic.short, *chain.from_iterable(both)
+def _week(week: Week) -> str:
+    passed = ", has passed" if week.over else ""
+    if week.monday is None:
+        return "Without a known day"
+    return f"Week of {day_in_words(week.monday)}{passed}"
 
 
-def _rules(summary: Summary) -> Rows:
-    labels = {it.id: it.label for it in summary.rulebook.heading.levels}
-    met = [it for it in summary.rules if it.met]
-    if not met:
-        yield [messages.NO_RULE]
-    for it in met:
-        yield it.rule.title, it.met, it.open, labels[it.rule.level], it.rule.id
-
-
-def _filings(summary: Summary) -> Rows:
-    for it in summary.filings:
-        regime, who = it.regime, upper_first(it.who)
-        yield regime.title, *it.counts, regime.short, regime.id, who
-
-
-def _weeks(summary: Summary) -> Rows:
-    for it in summary.weeks:
-        form = messages.WEEK_PASSED if it.over else messages.WEEK_OF
-        week = form.format(day=day_in_words(it.monday)) if it.monday else ""
-        for duty in it.duties:
-            who = upper_first(duty.who)
-            yield week or messages.WITHOUT_A_DAY, duty.deals, duty.regime.title, who
-
-
-def _days_if_so(summary: Summary) -> Rows:
-    """Yield the last days of what is open, if it applies, the earliest first."""
+def _days(summary: Summary) -> Iterator[Part]:
+    """Yield the days of what is open, if it applies, and what to ask first."""
+    book = summary.rulebook
     each = Counter((it.day, it.filing) for it in summary.days_if_so)
-    for (day, name), deals in sorted(each.items()):
-        passed = messages.PASSED if summary.passed(day) else ""
-        regime = summary.rulebook.regimes[name]
-        yield day, deals, regime.title, _who(summary, regime), passed
-
-
-def _questions(summary: Summary) -> Rows:
-    for name, rows in summary.asked.items():
-        yield summary.rulebook.questions[name].ask, len(rows), name
+    yield Part(
+        "Open filings with a day: last days, if they apply",
+        ("Last day", "Deals", "Regime", "Who acts", "Passed"),
+        [
+            (day, deals, regime.title, _who(summary, regime), passed)
+            for (day, name), deals in sorted(each.items())
+            for regime in [book.regimes[name]]
+            for passed in ["has passed" if summary.passed(day) else ""]
+        ],
+        (2, 0, 1),
+    )
+    yield Part(
+        "What to ask first: how many deals the answer could move to another level",
+        ("Question", "Deals", "Id"),
+        [(book.questions[it].ask, len(rows), it) for it, rows in summary.asked.items()],
+        range(2),
+    )
 
 
 def template(rulebook: Rulebook) -> bytes:
@@ -418,38 +430,28 @@ def template(rulebook: Rulebook) -> bytes:
     Each column has its question and what helps to answer it as a note at its head, and
     offers its answers to be picked; others may be written, as several at once.
     """
-    own = [
-        Column(messages.NAME_OF_DEAL, 30),
-        Column(messages.DAY_OF_DEAL, 14, messages.NOTE_DAY),
-    ]
+    usual = "A day, like 31/1/2027. Without one, the rules are read at the usual day."
+    own = [Column(NAME_OF_DEAL, 30), Column(DAY_OF_DEAL, 14, usual)]
     asked = [_question_column(it) for it in rulebook.questions.values()]
     book = rulebook.heading
-    lines = [f"{book.title} {book.version}", *messages.READ_ME_LINES]
+    lines = [f"{book.title} {book.version}", *READ_ME_LINES]
     pages = [
-        Page(messages.DEALS, [*own, *asked], []),
-        Page(messages.READ_ME, [Column(messages.READ_ME, 110)], [[it] for it in lines]),
+        Page("Deals", [*own, *asked], []),
+        Page("Read me", [Column("Read me", 110)], [[it] for it in lines]),
     ]
     return spreadsheet.workbook(pages, MADE_AT)
 
 
 def _question_column(question: Question) -> Column:
-    several = [NONE_OF_THESE] if question.traits.several else []
-    labels = [it.label for it in question.offered.values()]
-    return Column(question.short, 22, _note(question), [*labels, *several])
-
-
-def _note(question: Question) -> str:
-    return "\n".join(filter(None, [question.ask, question.hint, *_how(question)]))
-
-
-def _how(question: Question) -> Sequence[str]:
-    """Return how a cell answers a question, where its choices do not show it."""
+    """Return a column that notes how a cell answers, where its choices do not show."""
     if question.traits.several:
-        how = messages.NOTE_SEVERAL
+        how = "Several answers: put ; between them."
     elif question.traits.pattern:
-        how = messages.NOTE_COUNTRY
+        how = "The name of the country, or its two letters, like CN."
     elif question.traits.shape is Shape.DAY:
-        how = messages.NOTE_A_DAY
+        how = "A day, like 31/1/2027."
     else:
         how = "" if question.offered else written(question).capitalize() + "."
-    return how, messages.NOTE_NOT_KNOWN
+    empty = "Leave it empty if it is not known."
+    note = "\n".join(filter(None, [question.ask, question.hint, how, empty]))
+    return Column(question.short, 22, note, answers(question))

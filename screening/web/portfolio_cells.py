@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from screening.portfolio.cells import answers
-from screening.portfolio.column_values import rows_alike
 from screening.portfolio.matching import (
     DAY,
     EARLIER,
@@ -20,8 +19,8 @@ from screening.portfolio.matching import (
     roles_of,
     title_of,
 )
-from screening.portfolio.quantities import ASKED, SAID, SINGLE, money_of
-from screening.portfolio.reading import CellProblem, unsaid
+from screening.portfolio.quantities import ASKED, MONEYS, SAID, SINGLE, money_of
+from screening.portfolio.reading import CellProblem, rows_alike, unsaid
 from screening.portfolio.table import blank_in_words, left_out_in_words
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
@@ -279,7 +278,7 @@ class ShownColumn(NamedTuple):
     def units(self) -> Words:
         """In what its amounts may be counted, and how that is told."""
         code = money_of(self.question)
-        money = messages.MONEYS.get(code, code)
+        money = MONEYS.get(code, code)
         told = messages.SINGLE, messages.THOUSANDS, messages.MILLIONS
         names = SINGLE.get(code, ""), "thousands", "millions"
         each = zip(names, told, strict=True)

@@ -14,8 +14,7 @@ from flask import request
 
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, day_in_words, plain_text
-from screening.portfolio.messages import STANDS
-from screening.portfolio.reading import RowDeal
+from screening.portfolio.reading import called, parties
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Order, RuleCount, Summary, Wanted
 from screening.register.deals import DealMovedError
@@ -178,7 +177,7 @@ def _topic(rulebook: Rulebook, topic: str, level: str) -> str:
 
 
 def _filing(rulebook: Rulebook, wanted: Wanted) -> str:
-    state = STANDS[wanted.state] if wanted.state else ""
+    state = wanted.state.traits.in_table if wanted.state else ""
     if not wanted.filing:
         return _told(messages.ANY_FILING, state)
     form = messages.FILING_IS if state else messages.FILING
@@ -263,12 +262,11 @@ def rows(
 def _row(summary: Summary, deal: ScreenedDeal, filing: str, kept: Listed | None) -> Row:
     rulebook = summary.rulebook
     levels = {level.id: level for level in rulebook.heading.levels}
-    read = RowDeal(deal.row, deal.deal.name, None, deal.deal.answers)
     row = Row(
         deal.row,
         summary.called(deal),
-        bool(read.called(rulebook)),
-        read.parties(rulebook) if read.name else (),
+        bool(called(rulebook, deal.deal)),
+        parties(rulebook, deal.deal) if deal.deal.name else (),
         level_in_words(levels[deal.lowest], levels[deal.highest]),
         rulebook.rank[deal.highest],
         deal.settled,
@@ -300,7 +298,7 @@ def _filings(summary: Summary, deal: ScreenedDeal, wanted: str) -> Filings:
 
 def _filing_in_list(summary: Summary, filing: ScreenedFiling) -> str:
     what = summary.rulebook.regimes[filing.filing].short
-    state = STANDS[filing.state]
+    state = filing.state.traits.in_table
     if not filing.day:
         return messages.LISTED_FILING.format(what=what, state=state)
     late = summary.passed(filing.day)

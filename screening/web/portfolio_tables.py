@@ -21,18 +21,15 @@ from werkzeug import Response
 
 from screening.errors import ScreeningError
 from screening.portfolio import workbook
-from screening.portfolio.cells import is_known, meant
-from screening.portfolio.matching import Match, match_table
-from screening.portfolio.reading import (
+from screening.portfolio.answered import (
     Answered,
-    CellProblem,
-    Deals,
     FromForm,
-    Reading,
     answers_in_words,
-    read,
     with_answers,
 )
+from screening.portfolio.cells import is_known, meant
+from screening.portfolio.matching import Match, match_table
+from screening.portfolio.reading import CellProblem, Deals, Reading, read
 from screening.portfolio.screening import FEW, screen
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table, cell, read_file
@@ -94,9 +91,9 @@ class Result(NamedTuple):
         What else is known of the other rows stays.
         """
         was = self.summary
-        answered = with_answers(was.rulebook, self.answered.cells, form, was.on)
-        pairs = zip(self.reading.deals, answered.reading.deals, strict=True)
-        moved = [(now.row, now.deal(was.on)) for before, now in pairs if now != before]
+        answered = with_answers(was.rulebook, self.answered.cells, form)
+        before, now = self.reading.deals, answered.reading.deals
+        moved = {row: it for row, it in now.items() if it != before[row]}
         new = {it.row: it for it in screen(was.rulebook, moved)}
         deals = [new.get(it.row, it) for it in was.deals] if new else was.deals
         summary = Summary(was.rulebook, was.on, deals) if new else was
@@ -201,8 +198,8 @@ class Upload:
             same = read_as.same
             cells = read(rulebook, table, read_as.columns, today=on, same=same)
             job.tell(0)
-            answered = with_answers(rulebook, cells, form, on)
-            deals = [(it.row, it.deal(on)) for it in answered.reading.deals]
+            answered = with_answers(rulebook, cells, form)
+            deals = answered.reading.deals
             summary = Summary(rulebook, on, screen(rulebook, deals, job.tell))
             return Result(table, form, answered, summary)
 

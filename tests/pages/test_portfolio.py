@@ -12,7 +12,7 @@ from screening.formats import table_file
 from screening.formats.spreadsheet import read_rows
 from screening.formats.text import moment_in_words
 from screening.portfolio import workbook
-from screening.portfolio.reading import FromForm
+from screening.portfolio.answered import FromForm
 from screening.settings import today
 from screening.web.jobs import Job
 from screening.web.pages import portfolio

@@ -11,8 +11,8 @@ import pytest
 
 from screening.formats.spreadsheet import read_rows
 from screening.formats.text import day_in_short, day_in_words
-from screening.portfolio.messages import STANDS
 from screening.register.lists import Search
+from screening.rulebook.states import COUNTED
 from screening.settings import today
 from screening.web import portfolio_deals
 from tests.builders import (
@@ -460,7 +460,8 @@ def test_filings_are_counted_alike_in_picture_list_workbook_and_register(
     listed["to ask first"] += listed.pop("more")  # Silk's third
     made = officer.client.get(f"{officer.table}/results.xlsx").data
     head, *rows = read_rows(made, "Results")
-    columns = {it: head.cells.index(f"filings: {it}") for it in STANDS.values()}
+    states = [it.traits.in_table for it in COUNTED]
+    columns = {it: head.cells.index(f"filings: {it}") for it in states}
     book = {it: sum(int(row.cells[at]) for row in rows) for it, at in columns.items()}
     officer.do(shown, do="all")
     kept = officer.register.lists.page(Search(), today())

@@ -26,13 +26,13 @@ def results_of(text: str) -> Results:
     """Return what a table of CSV comes to."""
     table = table_in(text.encode())
     reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
-    deals = [(it.row, it.deal(TODAY)) for it in reading.deals]
-    return Results(table, reading, Summary(RULEBOOK, TODAY, screen(RULEBOOK, deals)))
+    deals = screen(RULEBOOK, reading.deals)
+    return Results(table, reading, Summary(RULEBOOK, TODAY, deals))
 
 
 def answers_in(reading: Reading, question: str) -> list[Any]:
     """Return what each row says to a question, several words in order."""
-    said = [it.says(question) for it in reading.deals]
+    said = [reading.says(row, question) for row in reading.deals]
     return [sorted(it) if isinstance(it, frozenset) else it for it in said]
 
 

@@ -3,9 +3,8 @@
 import pytest
 
 from screening.formats.spreadsheet import Row
-from screening.portfolio import column_values
-from screening.portfolio.column_values import ColumnRead, columns_read, rows_alike
-from screening.portfolio.reading import read
+from screening.portfolio import reading as readings
+from screening.portfolio.reading import ColumnRead, columns_read, read, rows_alike
 from screening.portfolio.table import Table
 from tests.portfolio.reading import RULEBOOK, TODAY
 
@@ -67,7 +66,7 @@ def test_free_words_are_counted_as_they_are_read_as_they_stand() -> None:
 def test_of_many_values_the_most_frequent_are_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(column_values, "MOST_SHOWN", 2)
+    monkeypatch.setattr(readings, "MOST_VALUES", 2)
 
     found = column("sector", "spazio", "turismo", "moda", "turismo", "moda")
 

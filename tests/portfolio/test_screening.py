@@ -60,7 +60,7 @@ def test_random_deals_of_many_days_come_to_what_the_engine_says(
 ) -> None:
     deals = [it.deal(TODAY) for it in RandomDeals(with_turns).some(60)]
 
-    found = screen(with_turns, [*enumerate(deals, 2)])
+    found = screen(with_turns, dict(enumerate(deals, 2)))
 
     assert [(it.row, it.deal) for it in found] == [*enumerate(deals, 2)]
     for it in sorted(found, key=lambda it: it.deal.on):
@@ -89,11 +89,9 @@ def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | Non
 
 
 def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
-    rows = [
-        (at, it.deal(TODAY)) for at, it in enumerate(RandomDeals(RULEBOOK, 5).some(30))
-    ]
+    rows = enumerate(it.deal(TODAY) for it in RandomDeals(RULEBOOK, 5).some(30))
 
-    found = screen(RULEBOOK, rows, processes=1)
+    found = screen(RULEBOOK, dict(rows), processes=1)
 
     assert any(filing.if_so for it in found for filing in it.filings)
     for deal in found:
@@ -104,7 +102,7 @@ def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
 def test_many_rows_come_to_the_same_in_other_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rows = [*enumerate((it.deal(TODAY) for it in RandomDeals(RULEBOOK, 3).some(30)), 2)]
+    rows = dict(enumerate(it.deal(TODAY) for it in RandomDeals(RULEBOOK, 3).some(30)))
     here, seen = screen(RULEBOOK, rows), list[int]()
     monkeypatch.setattr(screening, "FEW", 5)
     monkeypatch.setattr(screening, "PORTION", 7)
@@ -123,7 +121,7 @@ class StoppedError(Exception):
 def test_what_is_told_how_far_it_is_may_stop_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rows = [(at, Deal(name="", on=TODAY, answers={})) for at in range(12)]
+    rows = {at: Deal(name="", on=TODAY, answers={}) for at in range(12)}
     monkeypatch.setattr(screening, "FEW", 5)
 
     def stop(_count: int) -> None:
@@ -142,10 +140,10 @@ def die(_rows: object) -> None:
 def test_where_a_process_is_ended_from_outside_the_rest_is_done_here(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rows = [(at, Deal(name="", on=TODAY, answers={})) for at in range(12)]
+    rows = {at: Deal(name="", on=TODAY, answers={}) for at in range(12)}
     monkeypatch.setattr(screening, "FEW", 5)
     monkeypatch.setattr(screening, "_portion", die)
 
     found = screen(RULEBOOK, rows, processes=2)
 
-    assert found == [screened(RULEBOOK, *row) for row in rows]
+    assert found == [screened(RULEBOOK, *row) for row in rows.items()]

@@ -59,7 +59,7 @@ def decided() -> Decided:
     rulebook, files = shipped_book(), sorted(EXAMPLES.glob("*.yaml"))[::13]
     loaded = (it for file in files for it in deal_file.load(file, rulebook, TODAY))
     deals = [it.deal for it in loaded]
-    summary = Summary(rulebook, TODAY, screen(rulebook, [*enumerate(deals)]))
+    summary = Summary(rulebook, TODAY, screen(rulebook, dict(enumerate(deals))))
     told = [
         _told(rulebook, it.name, assess(rulebook, it.answers, it.on)) for it in deals
     ]
@@ -189,7 +189,7 @@ def test_filings_due_are_counted_by_week(decided: Decided) -> None:
     file = EXAMPLES / "probe-eighth-of-a-bank.yaml"
     deal = deal_file.load(file, decided.rulebook, TODAY)[0].deal
 
-    rows = screen(decided.rulebook, [(2, deal), (3, deal)])
+    rows = screen(decided.rulebook, {2: deal, 3: deal})
     found = Summary(decided.rulebook, TODAY, rows)
 
     [week, *undated] = found.weeks

@@ -37,7 +37,7 @@ def read_as_matched(table: Table, **same: str) -> Reading:
 
 def said(reading: Reading, count: int = 5) -> dict[str, Any]:
     """Return the columns that say something."""
-    names = {name for deal in reading.deals for name in deal.answers}
+    names = {name for deal in reading.deals.values() for name in deal.answers}
     columns = {name: answers_in(reading, name) for name in (NAME, DAY, *names)}
     found = {name: it for name, it in columns.items() if any(it)}
     assert len(found) == count
@@ -67,7 +67,7 @@ def test_a_messy_table_is_read_as_it_is_meant(
     reading = read_as_matched(table)
 
     assert said(reading) == DEALS
-    assert (tuple(reading.rows), reading.problems) == (rows, ())
+    assert ((*reading.deals,), reading.problems) == (rows, ())
     assert table.blank == 2 * (name == "blank-rows.ods")
 
 

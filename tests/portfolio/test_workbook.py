@@ -15,7 +15,6 @@ from screening.formats.spreadsheet import workbook as file_of
 from screening.formats.text import upper_first
 from screening.portfolio import workbook
 from screening.portfolio.matching import EARLIER, WORD_HEADS, match, taken
-from screening.portfolio.messages import STANDS
 from screening.portfolio.reading import read
 from screening.portfolio.screening import ScreenedFiling
 from screening.portfolio.summary import Summary
@@ -111,8 +110,9 @@ def test_a_filled_in_template_is_read_without_a_problem() -> None:
     reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
 
     assert (len(table.rows), reading.problems) == (len(rows), ())
-    known = sum(len(it.answers) + bool(it.on) for it in reading.deals)
-    assert known == sum(map(bool, (cell for row in rows for cell in row)))
+    filled = [cell for row in rows for cell in row if cell]
+    answers = sum(len(it.answers) for it in reading.deals.values())
+    assert answers + len(reading.dated) == len(filled)
 
 
 def test_the_template_says_how_a_deal_of_several_parts_is_written() -> None:
@@ -267,8 +267,9 @@ def test_deals_have_labels_and_their_gravest_reasons_beside_their_ids(
         top = [it.title for it in rules if it.level == deal.lowest]
         assert told["gravest reasons"] == "; ".join(top[:2])
         filings = [
-            f"{STANDS[it.state].capitalize()}: {RULEBOOK.regimes[it.filing].short}"
+            f"{state.capitalize()}: {RULEBOOK.regimes[it.filing].short}"
             for it in counted(deal.filings)
+            for state in [it.state.traits.in_table]
         ]
         assert told["filings in words"] == "; ".join(filings)
         must = [it for it in filings if it.startswith("Due: ")]
@@ -311,7 +312,7 @@ def test_each_filing_stands_with_its_deal_and_its_last_day(
             deal.deal.name,
             str(deal.row),
             regimes[it.filing].title,
-            STANDS[it.state].capitalize(),
+            it.state.traits.in_table.capitalize(),
             it.day.isoformat() if it.day else "",
             "",
             upper_first(who_acts(RULEBOOK, regimes[it.filing])),
@@ -349,7 +350,7 @@ def test_each_deal_stands_with_what_its_cells_were_read_as(
     assert told[0][sector.short] == sector.offered["energy"].label
     assert [it["Stake after closing (%)"] for it in told] == ["60", "", "12"]
     assert [it["Signing"] for it in told] == ["2027-01-11", "", "2027-01-12"]
-    answered = {it for deal in results.reading.deals for it in deal.answers}
+    answered = {it for deal in results.reading.deals.values() for it in deal.answers}
     assert len(told[0]) == 2 + len(answered)
     rows = {it["row"] for it in rows_of(made, "Results")}
     assert rows == {"2", "3", "4"} >= {it["Row"] for it in rows_of(made, "Filings")}

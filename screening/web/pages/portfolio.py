@@ -16,9 +16,8 @@ from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
 from screening.portfolio import workbook
 from screening.portfolio.cells import answers
-from screening.portfolio.column_values import columns_read
 from screening.portfolio.matching import DAY, EARLIER, NAME, roles_of, taken, title_of
-from screening.portfolio.reading import read_same
+from screening.portfolio.reading import columns_read, read_same
 from screening.portfolio.table import MOST_ROWS, why_left_out
 from screening.rulebook.model import Rulebook
 from screening.web import (
@@ -118,7 +117,7 @@ def choose_columns(table: str) -> ResponseReturnValue:
     wrong = Wrong(
         "" if read else messages.NO_COLUMN,
         portfolio_cells.wrong_columns(said.columns, rulebook),
-        read_same(rulebook, said.same, read).wrong,
+        read_same(rulebook, said.same, read)[1],
     )
     if any(wrong):
         return _show_columns(upload, table, said, wrong), 422

@@ -11,12 +11,12 @@ from flask import Blueprint, Response, abort, flash, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from screening.errors import ScreeningError
-from screening.portfolio.messages import STANDS
 from screening.portfolio.screening import ScreenedDeal
 from screening.portfolio.table import left_out_in_words, rows_named
 from screening.portfolio.workbook import problems_as_csv
 from screening.register.deals import new_id
 from screening.register.unfinished import OpenForm
+from screening.rulebook.states import COUNTED
 from screening.web import (
     messages,
     portfolio_cells,
@@ -60,7 +60,7 @@ def show(table: str) -> str:
         drawn=drawn,
         worst=portfolio_deals.rows(upload, result, drawn["worst"]),
         rulebook=summary.rulebook,
-        stands=STANDS,
+        states=COUNTED,
         moved_on=summary.rulebook.digest != live().rulebook.digest,
         asked=asked,
         filters=portfolio_deals.in_words(summary.rulebook, asked.wanted),
