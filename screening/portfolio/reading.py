@@ -457,25 +457,18 @@ def _column_read(
         first.setdefault(text, row)
     answers = {text: reading.says(row, question) for text, row in first.items()}
     wrong = {it.value: it.says for it in reading.problems if it.head == head}
-    values = {
-        text: Value(
-            text,
-            _in_words(rulebook, question, answer),
-            wrong.get(text, ""),
-            first[text],
-            counts[text],
-        )
-        for text, answer in answers.items()
-    }
+    values = dict[str, Value]()
+    for text, row in first.items():
+        words = _in_words(rulebook, question, answers[text])
+        values[text] = Value(text, words, wrong.get(text, ""), row, counts[text])
     said, shape = [it for it in values if it.strip()], _shape(rulebook, question)
     told = [it for it in said if shape is not Shape.TEXT or answers[it] is None]
     told.sort(key=lambda text: -counts[text])
-    ranged = shape in {Shape.NUMBER, Shape.DAY}
     return ColumnRead(
         head,
         question,
         title_of(rulebook, question),
-        [values[it] for it in _ends(answers)] if ranged else (),
+        [values[it] for it in _ends(answers) if shape in {Shape.NUMBER, Shape.DAY}],
         [values[it] for it in told[:MOST_VALUES]],
         max(0, len(told) - MOST_VALUES),
         sum(counts[text] for text in values if not text.strip()),
@@ -483,11 +476,11 @@ def _column_read(
     )
 
 
-def _ends(answers: Mapping[str, Any]) -> Sequence[str]:
-    """Return the texts of the lowest and the highest answer; once where alike."""
-    known = [text for text, it in answers.items() if it is not None]
-    ends = (min, max) if known else ()
-    return [*dict.fromkeys(end(known, key=answers.__getitem__) for end in ends)]
+def _ends(answers: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the texts of the lowest and the highest answer; once where alike."""
+    if known := [text for text, it in answers.items() if it is not None]:
+        ends = (end(known, key=answers.__getitem__) for end in (min, max))
+        yield from dict.fromkeys(ends)
 
 
 def _in_words(rulebook: Rulebook, question: str, answer: Any) -> str:

@@ -293,11 +293,8 @@ def _answer(question: Question, answer: Any) -> Cell:
 
 def _picture(results: Results) -> Rows:
     """Yield what a table came to as a whole, part by part, for people to read first."""
-    summary = results.summary
-    deals, heading = (
-        counted(len(summary.deals), "deal", "deals"),
-        summary.rulebook.heading,
-    )
+    summary, heading = results.summary, results.summary.rulebook.heading
+    deals = counted(len(summary.deals), "deal", "deals")
     on, problems = day_in_words(summary.on), results.reading.problems
     yield [Bold(f"{deals} in one picture")]
     yield [
@@ -371,25 +368,17 @@ def _filings(summary: Summary) -> Iterator[Part]:
         "Filings: of how many deals each regime asks something, or may",
         ["Regime", *states, "Short title", "Id", "Who acts"],
         [
-            (
-                it.regime.title,
-                *it.counts,
-                it.regime.short,
-                it.regime.id,
-                upper_first(it.who),
-            )
-            for it in summary.filings
+            (it.title, *each.counts, it.short, it.id, upper_first(each.who))
+            for each in summary.filings
+            for it in [each.regime]
         ],
         range(1 + len(COUNTED)),
     )
+    duties = [(_week(week), it) for week in summary.weeks for it in week.duties]
     yield Part(
         "To be filed or asked, by the Monday of the week",
         ("Week", "Deals", "Regime", "Who acts"),
-        [
-            (_week(week), it.deals, it.regime.title, upper_first(it.who))
-            for week in summary.weeks
-            for it in week.duties
-        ],
+        [(week, it.deals, it.regime.title, upper_first(it.who)) for week, it in duties],
         (2, 0, 1),
     )
 

@@ -38,7 +38,7 @@ def test_each_value_is_told_once_with_its_answer_and_its_rows() -> None:
     ]
     _read, _both, wrong, unknown = found.values
     assert "has no answer “zzz”" in wrong.says
-    assert (unknown.says, found.empty, found.ends) == ("", 1, ())
+    assert (unknown.says, found.empty, found.ends) == ("", 1, [])
 
 
 def test_numbers_and_days_are_told_from_the_lowest_to_the_highest() -> None:
