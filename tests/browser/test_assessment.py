@@ -1,13 +1,15 @@
-"""The page of an assessment: what its first screen answers, and how long it is."""
+"""A kept deal: its page, what is done about it, and the list that it stands in."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from screening.settings import today
 from tests.browser import person
-from tests.browser.looks import width
+from tests.browser.looks import faults, width
 
 PARTS = ("why", "filings", "checklist", "open", "precedents", "record")
 LONGEST = {1280: 2400, 390: 5100}
@@ -19,6 +21,10 @@ SCREENS = {
 }
 """Within how many screens a part is seen whole, by the width."""
 SHEETS = 4
+NAMES = ".list__deal a"
+MOST_LOOKS = 500
+"""How often a page is loaded anew to see what comes in the background."""
+FILING = "gp-purchase"
 
 
 @pytest.mark.parametrize("wide", SIZES)
@@ -85,3 +91,115 @@ def test_the_days_are_drawn_wide_or_narrow_and_say_the_same_in_words(
     signing = "The signing, as planned: 1 Mar 2027"
     expect(page.get_by_role("img", name=signing)).to_be_visible()
     assert width(page) == 390
+
+
+def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
+    deal = person.keep(page)
+    person.see(page, deal)
+    first = page.locator("#checklist .checks__one").first.get_attribute("id") or ""
+    late = {"owner": "Legal", "due": person.a_day(ago=2)}
+    person.send(page, f"{deal}/steps/{first.removeprefix('step-')}", late)
+    page.reload()
+    checklist = page.locator("#checklist > summary")
+    person.open_part(page, "checklist")
+    step = page.locator("#checklist .checks__one").first
+    step.get_by_role("button", name="Done").click()
+    expect(step).to_contain_text("Done ")
+    expect(step).to_be_in_viewport()
+    expect(checklist).to_contain_text("1 of")
+    step.get_by_role("button", name="Set back").click()
+    expect(checklist).to_contain_text("0 of")
+    expect(step.locator(".work__late")).to_be_visible()
+    assert faults(page) == []
+
+    page.locator("#checklist .work__more > summary").first.click()
+    form = page.locator("#checklist .work__form").first
+    form.get_by_label("State").select_option("not applicable")
+    form.get_by_role("button").click()
+
+    expect(page.locator(".summary")).to_be_focused()
+    assert faults(page) == []
+    page.get_by_role("link", name="Say in a few words").click()
+    expect(page.locator("#reason")).to_be_focused()
+    page.keyboard.type("There are no devices")
+    page.keyboard.press("Enter")
+    expect(step).to_contain_text("Not applicable: There are no devices")
+    expect(step).to_be_in_viewport()
+
+
+def test_a_filing_goes_from_filed_to_its_outcome_and_what_is_late_shows_on_home(
+    page: Page,
+) -> None:
+    signed = (today() - timedelta(days=20)).isoformat()
+    deal = person.keep_a_purchase(
+        page, "A purchase that was signed", signing_date=signed
+    )
+    person.go(page, f"{deal}/filings/{FILING}")
+    filed = {"filed": person.a_day(ago=9), "complete": person.a_day(ago=10)}
+    person.fill_in(page, **filed)
+    page.get_by_role("button", name="Keep what happened").click()
+    expect(page.locator(".summary")).to_be_visible()
+    assert faults(page) == []
+
+    received, answered = (person.a_day(ago) for ago in (6, 3))
+    person.fill_in(page, complete=person.a_day(9), received_1=received)
+    person.fill_in(page, answered_1=answered, outcome="cleared with conditions")
+    person.fill_in(page, ended=person.a_day(1), condition_1="Report on the plan")
+    person.fill_in(page, due_1=person.a_day(ago=0))
+    page.get_by_role("button", name="Keep what happened").click()
+
+    filing = page.locator(f"#filing-{FILING}")
+    expect(filing).to_be_in_viewport()
+    expect(filing).to_contain_text("Cleared with conditions on")
+    expect(filing).to_contain_text("The clock stood still for 3 days")
+    expect(page.locator("figure.time")).to_contain_text("filed")
+    assert faults(page) == []
+    page.get_by_role("link", name="Investment screening").click()
+    overdue = page.locator(".overdue")
+    expect(overdue).to_contain_text("Report on the plan")
+    assert faults(page) == []
+    overdue.get_by_role("link", name="Report on the plan").last.click()
+    expect(page.locator(f"#filing-{FILING} .work__late")).to_be_visible()
+
+
+def test_a_deal_is_found_by_words_that_no_address_tells_and_archived_by_keys(
+    page: Page,
+) -> None:
+    for name in ("Progetto Aquilone", "Progetto Bora"):
+        person.keep_a_purchase(page, name)
+    person.go(page, "/deals")
+
+    page.get_by_label("Name or party").press_sequentially("aquilone")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(NAMES)).to_have_text(["Progetto Aquilone"])
+    assert "aquilone" not in page.url.lower()
+    page.get_by_role("link", name="Level", exact=True).click()
+    expect(page.locator(NAMES)).to_have_text(["Progetto Aquilone"])
+    page.go_back()
+    expect(page.get_by_label("Name or party")).to_have_value("aquilone")
+    page.get_by_label("Pick Progetto Aquilone").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Archive what is picked").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("1 deal is archived.")
+    assert faults(page) == []
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator(NAMES)).to_have_text(["Progetto Aquilone"])
+
+
+def test_a_deal_that_the_day_moved_says_so_and_one_click_assesses_it_again(
+    page: Page,
+) -> None:
+    deal = person.keep(page, "candy-haier", the_day="2026-03-01")
+    for _ in range(MOST_LOOKS):
+        person.see(page, deal)
+        if page.locator("#moved").count():
+            break
+
+    moved = page.locator("#moved")
+    expect(moved).to_contain_text("The rules are the same: the day moved it.")
+    assert faults(page) == []
+    page.get_by_role("button", name="Assess it again").click()
+
+    expect(page.locator("#record .part__says")).to_contain_text("assessment 2")
+    expect(moved).to_have_count(0)

@@ -1,13 +1,15 @@
-"""The main job: describe a real deal, see the level move, read why, take the PDF."""
+"""The main job: come in, describe a deal, see its level move and why, take the PDF."""
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.browser import person
+from tests.browser.conftest import new_page, serving
 from tests.browser.looks import faults
 
 
@@ -107,22 +109,6 @@ def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
     expect(page.locator("#the-name")).to_have_value("Silk ")
 
 
-def test_what_is_in_hand_stays_where_it_is_when_questions_open_below(
-    page: Page,
-) -> None:
-    person.go(page, "/deals/new")
-    person.answer(page, "direction", "chinese-into-italy")
-    person.see_it_move(page)
-    chosen = person.choice(page.locator("#question-deal-kind"), "acquisition")
-    chosen.scroll_into_view_if_needed()
-    before = person.top_of(chosen)
-
-    chosen.check()
-    expect(page.locator("#question-stake")).to_be_visible()
-
-    assert person.top_of(chosen) == pytest.approx(before, abs=1)
-
-
 def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
     page: Page,
 ) -> None:
@@ -185,3 +171,29 @@ def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:
     changed = {ask for ask in before if before[ask] != after[ask]}
     assert changed == {"What will the Chinese party be able to do from outside?"}
     expect(page.locator("#record")).to_contain_text("Assessment 2, this one")
+
+
+def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path, start="") as link:
+        home = link.partition("start?")[0]
+        [page_of_the_owner] = tmp_path.glob("start-*.html")
+        stranger, owner = new_page(browser), new_page(browser)
+
+        stranger.goto(home)
+        owner.goto(page_of_the_owner.as_uri())
+        owner.wait_for_url(home)
+
+        expect(stranger.locator("h1")).to_contain_text("Open it by its start link")
+        expect(owner.get_by_role("link", name="New screening").first).to_be_visible()
+        stranger.goto(link)
+        expect(stranger.locator("h1")).to_have_text("This start link was used already")
+        owner.goto(link)
+        expect(owner).to_have_url(home)
+        owner.get_by_role("button", name="Leave").click()
+        expect(owner.locator("h1")).to_have_text("You have left")
+        owner.goto(home)
+        expect(owner.locator("h1")).to_contain_text("Open it by its start link")
+        for page in (stranger, owner):
+            page.context.close()

@@ -3,7 +3,6 @@
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
-from tests.browser.conftest import new_page
 from tests.browser.looks import faults
 
 
@@ -81,18 +80,6 @@ def _warns_on_leaving(page: Page) -> bool:
         page.close(run_before_unload=True)
     dialog.value.accept()
     return dialog.value.type == "beforeunload"
-
-
-def test_a_panel_that_cannot_move_says_so(browser: Browser, address: str) -> None:
-    page = new_page(browser)
-    page.goto(address)
-    person.go(page, "/deals/new")
-
-    page.route("**/deals/live", lambda route: route.fulfill(status=503))
-    person.buy_into_italy(page)
-
-    expect(page.locator("[data-stale]")).to_be_visible()
-    page.context.close()
 
 
 def test_a_number_typed_into_a_rule_that_is_tried_is_read_back(page: Page) -> None:

@@ -1,18 +1,49 @@
-"""Nothing that is typed is lost by Back, reload, a closed tab, a fault or a restart."""
+"""Nothing typed is lost by Back, reload, a closed tab, a full disk, a dead server."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
-from tests.browser.conftest import new_page, patient
+from tests.browser.conftest import Served, free_port, new_page, patient, running
 
 KEPT = re.compile("Kept on .* You can close this page")
+NOT_KEPT = re.compile(
+    "Not kept. Nothing was kept: .* What you typed stays on this page."
+)
 NO_ANSWER = "Not kept: the app does not answer. What you typed stays on this page"
 NAME = "Silk & Sons"
+
+
+@contextmanager
+def full_disk(served: Served) -> Iterator[None]:
+    """Let the server write no byte to any file, as on a disk that is full."""
+    limit = resource.RLIMIT_FSIZE
+    before = resource.prlimit(served.process.pid, limit)
+    resource.prlimit(served.process.pid, limit, (0, before[1]))
+    yield
+    resource.prlimit(served.process.pid, limit, before)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """Return a server of its own."""
+    with running(tmp_path / "data") as served:
+        yield served
+
+
+@pytest.fixture
+def own(browser: Browser, served: Served) -> Iterator[Page]:
+    """Return the home page of that server."""
+    page = new_page(browser)
+    page.goto(served.address)
+    yield page
+    page.close()
 
 
 def describe_in_part(page: Page, name: str = NAME) -> None:
@@ -70,44 +101,6 @@ def test_back_from_another_page_or_the_assessment_leads_to_all_that_was_typed(
     expect(page.locator(".panel__level")).to_have_text(reached)
     person.show_assessment(page)
     expect(page.locator("#record")).not_to_contain_text("Assessment 1 of 2, this one")
-
-
-@contextmanager
-def unanswered(page: Page) -> Iterator[None]:
-    """Let the app not be reached by what is typed."""
-    page.route("**/deals/live", lambda route: route.abort())
-    yield
-    page.unroute("**/deals/live")
-
-
-@contextmanager
-def offline(page: Page) -> Iterator[None]:
-    """Let the browser be offline."""
-    page.context.set_offline(True)
-    yield
-    page.context.set_offline(False)
-
-
-@pytest.mark.parametrize("away", [unanswered, offline])
-def test_what_could_not_be_sent_is_not_said_to_be_kept_until_it_is(
-    browser: Browser, address: str, away: Callable[[Page], AbstractContextManager[None]]
-) -> None:
-    page = new_page(browser)
-    page.goto(address)
-    describe_in_part(page)
-
-    with away(page):
-        person.answer(page, "stake", "25")
-        expect(page.locator("[data-stale]")).to_be_visible()
-        expect(page.locator("#kept")).to_contain_text(NO_ANSWER)
-        expect(page.locator("#kept")).not_to_contain_text("You can close this page")
-        expect(page.locator("#stake")).to_have_value("25")
-
-    expect(page.locator("[data-stale]")).to_be_hidden(timeout=15_000)
-    expect(page.locator("#kept")).to_have_text(KEPT)
-    page.reload()
-    expect(page.locator("#stake")).to_have_value("25")
-    page.context.close()
 
 
 def test_what_is_not_answered_for_long_is_not_said_to_be_kept(page: Page) -> None:
@@ -184,9 +177,58 @@ def test_of_two_windows_the_second_is_told_and_may_keep_its_own(page: Page) -> N
     expect(other.locator("#stake")).to_have_value("25")
 
 
-@pytest.mark.parametrize("example", ["robox-efort", "sungrow-storage"])
-def test_example_that_is_only_looked_at_is_not_kept(page: Page, example: str) -> None:
-    page.locator(f"main a[href$={example}]").click()
+def test_a_full_disk_is_told_and_what_was_typed_stays_until_there_is_room(
+    own: Page, served: Served
+) -> None:
+    describe_in_part(own)
+
+    with full_disk(served):
+        person.answer(own, "stake", "25")
+        expect(own.locator("#kept")).to_have_text(NOT_KEPT)
+        expect(own.locator("#stake")).to_have_value("25")
+        expect(own.locator("#stake-read")).to_have_text("Read as 25 %")
+    expect(own.locator("#kept")).to_have_text(KEPT, timeout=15_000)
+    own.reload()
+    expect(own.locator("#stake")).to_have_value("25")
+
+    with full_disk(served):
+        person.show_assessment(own)
+        expect(own.locator(".summary")).to_contain_text("Nothing you typed is lost")
+        expect(own.locator("#the-name")).to_have_value("Silk & Sons")
+    person.show_assessment(own)
+    expect(own.locator("h1")).to_have_text("Silk & Sons")
+
+
+@pytest.mark.parametrize("dies", [True, False])
+def test_what_nobody_answers_is_not_said_to_be_kept_until_it_is(
+    browser: Browser, tmp_path: Path, *, dies: bool
+) -> None:
+    data, port = tmp_path / "data", free_port()
+    page = new_page(browser)
+
+    with running(data, port=port) as first:
+        page.goto(first.address)
+        describe_in_part(page)
+        if dies:
+            first.process.kill()
+            first.process.wait()
+        page.context.set_offline(not dies)
+        person.answer(page, "stake", "25")
+        expect(page.locator("[data-stale]")).to_be_visible()
+        expect(page.locator("#kept")).to_contain_text(NO_ANSWER)
+        expect(page.locator("#kept")).not_to_contain_text("You can close this page")
+
+    with running(data, port=port):
+        page.context.set_offline(False)
+        expect(page.locator("[data-stale]")).to_be_hidden(timeout=15_000)
+        expect(page.locator("#kept")).to_have_text(KEPT)
+        page.reload()
+        expect(page.locator("#stake")).to_have_value("25")
+        page.context.close()
+
+
+def test_example_that_is_only_looked_at_is_not_kept(page: Page) -> None:
+    page.locator("main a[href$=robox-efort]").click()
     page.wait_for_load_state()
 
     controls = page.evaluate("[...form.elements].filter(it => !isAsServed(it)).length")
