@@ -83,7 +83,7 @@ NO_SENTENCES = {
     "briefing.branding": "the attributes that draw",
     "briefing.opening.sandbox": "the program that a process runs",
     "formats.table_file": "the program that a process runs",
-    "formats.yaml_errors": "what the parser says of itself",
+    "formats.yaml_reader": "what the parser says of itself",
 }
 
 MAX_MODULE = 600

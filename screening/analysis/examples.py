@@ -15,7 +15,7 @@ from screening.engine.filings import filings
 from screening.engine.verdicts import decide_alone
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
-from screening.formats.yaml_errors import Place
+from screening.formats.yaml_reader import Place
 from screening.rulebook import deal_file, loader
 from screening.rulebook.conditions import Answers, Node, behind
 from screening.rulebook.deal_file import DealFile, Expected

@@ -11,7 +11,7 @@ from screening.editing.publish import Live, changes_between
 from screening.errors import NotKeptError, ScreeningError, did_you_mean
 from screening.formats import diff, yaml_reader
 from screening.formats.diff import Changed
-from screening.formats.transaction import Changes
+from screening.formats.files import Changes
 from screening.register.drafts import Draft, DraftMovedError
 from screening.rulebook import folder
 from screening.rulebook.files import SHEETS, sheet_for

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_args
 
 from screening.errors import ProblemsError, ScreeningError
 from screening.formats import yaml_reader
-from screening.formats.yaml_editor import CannotEditError, edit
+from screening.formats.yaml_writer import CannotEditError, edit
 from screening.rulebook import files
 from screening.rulebook.fields import LONGEST_ID, Id, Part, keys_of
 from screening.rulebook.files import CHANGED, FOLLOWERS, NAMED, PARTS, SHEETS

@@ -30,7 +30,7 @@ from screening.errors import Problem, RulebookError
 from screening.formats import diff, yaml_reader
 from screening.formats.diff import Changed
 from screening.formats.text import upper_first
-from screening.formats.yaml_editor import edit
+from screening.formats.yaml_writer import edit
 from screening.rulebook import folder
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers

@@ -23,9 +23,8 @@ from screening.editing.watcher import Watcher
 from screening.engine.assess import Assessment, assess
 from screening.engine.schedule.calendar import Calendars
 from screening.errors import NotKeptError, Problem, RulebookError, ScreeningError
-from screening.formats import transaction
+from screening.formats.files import Changes, alone, is_free
 from screening.formats.text import even_lines
-from screening.formats.transaction import Changes
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.register.people import BY_FILES, BY_START, NOBODY, Author
@@ -298,7 +297,7 @@ class Publisher:
         if checked.problems:
             raise RulebookError(checked.problems)
         folder = self._live.folder
-        with self._lock, transaction.alone(folder) as write:
+        with self._lock, alone(folder) as write:
             there = _files_there(folder)
             if digest_of(there) != based_on:
                 raise FolderMovedError(_FOLDER_MOVED)
@@ -345,7 +344,7 @@ def _renaming(there: Path, to: Path) -> Iterator[Callable[[], None]]:
         nonlocal renamed
         if renamed:  # a record that was refused is tried again
             return
-        if not transaction.is_free(there):
+        if not is_free(there):
             raise ScreeningError(_BEING_ADOPTED)
         there.rename(to)
         renamed = True
@@ -364,7 +363,7 @@ def _renaming(there: Path, to: Path) -> Iterator[Callable[[], None]]:
 def _read(folder: Path) -> RulebookCheck:
     """Check a folder, whatever is there: nothing may stop the service."""
     try:
-        if not transaction.is_free(folder):
+        if not is_free(folder):
             return RulebookCheck(problems=[_BEING_WRITTEN])
         return examples.load(folder, today())
     except OSError as error:

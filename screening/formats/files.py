@@ -1,15 +1,24 @@
-"""Files: one as somebody saved it, or why it cannot be read; one written whole."""
+"""Files: one as somebody saved it, or why it cannot be read; one or many written whole.
+
+Changed files of a rules folder are written all, or none: meanwhile a marker lies in the
+folder, locked by who writes, and says what was there before. A crash unlocks it;
+whoever finds it then puts back what was there.
+"""
 
 import contextlib
 import glob
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from screening.errors import Problem, ProblemsError
+from filelock import lock_descriptor
+
+from screening.errors import Problem, ProblemsError, ScreeningError
 from screening.formats import messages
 from screening.formats.text import even_lines
 from screening.formats.yaml_reader import MAX_BYTES
@@ -95,3 +104,132 @@ def _sweep(part: Path) -> None:
     for tail in ("", *BESIDE):
         with contextlib.suppress(OSError):
             part.with_name(f"{part.name}{tail}").unlink()
+
+
+MARKER = ".adopting"
+_NOT_THERE = FileNotFoundError, NotADirectoryError
+
+Changes = Mapping[str, str | None]
+"""The texts to write, by path in the folder; None deletes."""
+
+
+def is_free(folder: Path) -> bool:
+    """Tell whether nobody writes to a folder; undo first what a crash left there.
+
+    Where that cannot be done, for an OSError, the folder is half-written.
+    """
+    try:
+        with contextlib.suppress(*_NOT_THERE), _marked(folder, "rb+"):
+            pass
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
+    """Hold a folder against other writers; yield what writes to it, once.
+
+    What was written stays only where the block ends well. ScreeningError where somebody
+    else writes to it, or it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _marked(folder, "ab+") as marker:
+            yield lambda changes: _write_all(folder, marker, changes)
+    except BlockingIOError:
+        raise ScreeningError(messages.BEING_ADOPTED) from None
+    except OSError as error:
+        file, reason = error.filename, error.strerror
+        says = messages.CANNOT_BE_WRITTEN.format(file=file, reason=reason)
+        raise ScreeningError(says) from None
+
+
+@contextmanager
+def _marked(folder: Path, mode: str) -> Iterator[BinaryIO]:
+    """Lock the marker, undo what a crash left, and what a block that fails wrote."""
+    with _locked(folder / MARKER, mode) as marker:
+        before, after = _journal(marker)
+        if _present(folder, after) != after:  # not all was written before the crash
+            _put_back(folder, before, after)
+        marker.truncate(0)
+        try:
+            yield marker
+        except BaseException:
+            _put_back(folder, *_journal(marker))
+            _end(folder, marker)  # stays where putting back failed
+            raise
+        _end(folder, marker)
+
+
+def _end(folder: Path, marker: BinaryIO) -> None:
+    """Remove the marker. Windows keeps an open file: an empty one says nothing."""
+    marker.truncate(0)
+    with contextlib.suppress(PermissionError):
+        (folder / MARKER).unlink()
+
+
+@contextmanager
+def _locked(path: Path, mode: str) -> Iterator[BinaryIO]:
+    """Open and lock a file; raise BlockingIOError where somebody else has it locked."""
+    with contextlib.ExitStack() as stack:
+        while True:
+            file: BinaryIO = stack.enter_context(path.open(mode))  # type: ignore[assignment]  # both modes are binary
+            if not lock_descriptor(file.fileno(), blocking=False):
+                raise BlockingIOError
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_ino == os.fstat(file.fileno()).st_ino:
+                    break  # nobody removed it between opening and locking
+        yield file
+
+
+def _write_all(folder: Path, marker: BinaryIO, changes: Changes) -> None:
+    """Note what is there, then write, then delete."""
+    for name in changes:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or "\\" in name:
+            raise ScreeningError(messages.OUTSIDE.format(name=name))
+    journal = {"before": _present(folder, changes), "after": dict(changes)}
+    marker.write(json.dumps(journal).encode())
+    marker.flush()
+    os.fsync(marker.fileno())
+    for name in sorted(changes, key=lambda name: changes[name] is None):
+        _put(folder / name, changes[name])
+
+
+def _journal(marker: BinaryIO) -> tuple[Changes, Changes]:
+    """Return what was there before and what was to be; nothing where none was noted."""
+    marker.seek(0)
+    try:
+        journal = json.loads(marker.read())
+    except ValueError:
+        return {}, {}
+    return journal["before"], journal["after"]
+
+
+def _put_back(folder: Path, before: Changes, after: Changes) -> None:
+    """Put back each file that is as it was written; others have changed it since."""
+    present = _present(folder, after)
+    for name, text in before.items():
+        sweep_up(folder / name)
+        if present[name] == after[name]:
+            _put(folder / name, text)
+
+
+def _present(folder: Path, names: Mapping[str, object]) -> dict[str, str | None]:
+    """Return what files hold, as texts that turn back to the same bytes."""
+    found: dict[str, str | None] = dict.fromkeys(names)
+    for name in names:
+        with contextlib.suppress(*_NOT_THERE):
+            content = (folder / name).read_bytes()
+            found[name] = content.decode("utf-8", "surrogateescape")
+    return found
+
+
+def _put(file: Path, text: str | None) -> None:
+    if text is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, text.encode("utf-8", "surrogateescape"))
+        return
+    with contextlib.suppress(*_NOT_THERE):
+        file.unlink()

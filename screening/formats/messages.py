@@ -1,6 +1,6 @@
 """The sentences of this room. What a blank is filled with, its name says."""
 
-# A file as somebody saved it (files, transaction, yaml_editor).
+# A file as somebody saved it (files, yaml_writer).
 CANNOT_BE_READ = "cannot be read: {reason}."
 IS_A_FOLDER = "cannot be read: it is a folder. Put a text file there."
 NO_FILE = "not a file. Put a text file there."
@@ -34,7 +34,7 @@ MERGED_KEYS = '"<<" takes in keys from elsewhere. Write them out.'
 TWICE = '"{key}" comes twice; first at line {line}.'
 NOT_FOR_RULES = "{value!r} cannot be written in a rule file"
 
-# What makes a file no YAML (yaml_reader, yaml_errors).
+# What makes a file no YAML (yaml_reader).
 NOT_YAML = "this is not YAML: {reason}"
 HIDDEN = "a character that does not show. Delete it."
 INDENTATION = "the indentation does not line up with the lines above it."

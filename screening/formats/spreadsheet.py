@@ -236,11 +236,6 @@ class Contents(NamedTuple):
     rows: Sequence[Row]
 
 
-def read_rows(data: bytes, sheet: str = "", most: Most = LIST) -> Sequence[Row]:
-    """Return the rows of a table that are not empty, as `contents` does."""
-    return contents(data, sheet, most).rows
-
-
 def contents(
     data: bytes, name: str = "", most: Most = LIST, first: str = ""
 ) -> Contents:
@@ -291,14 +286,6 @@ def _sheets(book: python_calamine.CalamineWorkbook) -> Iterator[Sheet]:
             sheet = book.get_sheet_by_name(it.name)
             merged = sheet.merged_cell_ranges or ()
             yield Sheet(sheet.name, sheet.height, sheet.width, merged)
-
-
-def sheets_of(data: bytes, most: Most = LIST) -> Sequence[Sheet]:
-    """Return the sheets of a workbook that are not hidden; a CSV file has none."""
-    if not is_workbook(data):
-        return ()
-    with _opened(data, most) as book:
-        return [*_sheets(book)]
 
 
 def is_workbook(data: bytes) -> bool:

@@ -2,21 +2,31 @@
 
 Block style with two spaces; lists of words and small mappings on the line of their key;
 long text folded with `>`. What `yaml_reader` reads back is equal to what was written.
+
+Values change in the text of a file, and the rest stays as it is: the new data are
+written as a whole, and each row of them that says what a row of the old text said is
+then taken as the person wrote it, with what stands above it. The result is read again,
+and has to say what was meant.
 """
 
+import contextlib
 import io
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from difflib import SequenceMatcher
 from functools import partial
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from screening.formats import messages
+from screening.errors import ProblemsError, ScreeningError
+from screening.formats import messages, yaml_reader
 from screening.formats.yaml_reader import HIDDEN, Path
 
 WIDTH = 92
@@ -172,3 +182,246 @@ def _length(data: Any) -> int:
     if isinstance(data, list | tuple):
         return 2 + sum(2 + _length(part) for part in data)
     return len(str(data))
+
+
+SHALLOW = 3
+"""Up to which column lists stand whose entries are parted by blank lines."""
+_LEAD = re.compile("^( *(?:- +)*)(.*)")
+_FOLDED = re.compile(r"[|>][-+0-9]*\s*(#.*)?$")
+
+
+class CannotEditError(ScreeningError):
+    """A file that cannot be changed in this way; its text says what to do."""
+
+
+def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
+    """Return a file's text changed so that `yaml_reader.read` gives those data.
+
+    CannotEditError where not everything else would stay as it is.
+    """
+    if yaml_reader.read(file, text).data == data:
+        return text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace(newline, "\n")
+    end = "\n" if plain and not plain.endswith("\n") else ""
+    with contextlib.suppress(ProblemsError, _LostError):
+        meant, edited = _edited(plain + end, data)
+        edited = edited.removesuffix(end).replace("\n", newline)
+        same = plain.replace("\n", newline) == text
+        if same and yaml_reader.read(file, edited).data == meant:
+            return edited
+    raise CannotEditError(messages.DOES_NOT_FIT.format(file=file))
+
+
+class _LostError(Exception):
+    """A comment has no place in the new text, or all of the file is in brackets."""
+
+
+class Row(NamedTuple):
+    """Lines that belong together, with the comments and blank lines above them.
+
+    `says` holds what its keys and entries say; `...` where that is on rows below.
+    """
+
+    start: int
+    above: list[str]
+    text: str
+    says: Mapping[Path, Any]
+
+
+class Source:
+    """A text in rows, and what is below the last."""
+
+    def __init__(self, text: str) -> None:
+        self.document = yaml_reader.read("", text)
+        self.lines = text.splitlines(keepends=True)
+        found: dict[int, dict[Path, Any]] = {}
+        for line, path, value in self._says((), self.document.data):
+            found.setdefault(line - 1, {})[path] = value
+        self.rows, done = [], 0
+        for start, stop in pairwise([*found, len(self.lines)]):
+            end, above = self._end(start, stop), self.lines[done:start]
+            text = "".join(self.lines[start:end])
+            self.rows.append(Row(start, above, text, found[start]))
+            done = end
+        self.below = self.lines[done:]
+        rows = enumerate(self.rows)
+        self.row_of = {path: place for place, row in rows for path in row.says}
+
+    def _says(self, path: Path, data: Any) -> Iterator[tuple[int, Path, Any]]:
+        """Yield the line of each key, and of each entry that has none."""
+        below = bool(data) and isinstance(data, dict | list) and self.is_block(path)
+        if path and isinstance(path[-1], str):
+            said = ... if below else data
+            yield self.document.keys[path][0], path, (path[-1], said)
+        elif path and not below:
+            yield self.document.values[path][0], path, data
+        if below:
+            for key in data if isinstance(data, dict) else range(len(data)):
+                yield from self._says((*path, key), data[key])
+
+    def _end(self, start: int, stop: int) -> int:
+        """Return where a row ends: before blank lines and comments."""
+        deep = None
+        if _FOLDED.search(self.lines[start]):
+            texts = [line for line in self.lines[start + 1 : stop] if line.strip()]
+            deep = len(texts[0]) - len(texts[0].lstrip()) if texts else None
+        while stop > start + 1:
+            line = self.lines[stop - 1]
+            if line.strip() and not line[:deep].lstrip().startswith("#"):
+                break
+            stop -= 1
+        return stop
+
+    def is_block(self, path: Path) -> bool:
+        """Tell whether a mapping or a list has a line for each of its parts."""
+        line, column = self.document.values[path]
+        return self.lines[line - 1][column - 1] not in "[{"
+
+    def is_spaced(self, path: Path, count: int) -> bool:
+        """Tell whether blank lines part the entries of a list."""
+        lines = {self.document.values[*path, entry][0] - 1 for entry in range(1, count)}
+        gaps = (row.above for row in self.rows if row.start in lines)
+        shallow = self.document.values[path][1] <= SHALLOW
+        return any("\n" in gap for gap in gaps) or (shallow and count == 1)
+
+    def indents(self) -> tuple[int, int]:
+        """Return how far the first mapping and the first dash below a key stand in."""
+        found: dict[bool, int] = {}
+        for path, (line, column) in self.document.keys.items():
+            below, start = self.document.values[path]
+            if below > line and start >= column:
+                dash = self.lines[below - 1][start - 1 : start + 1].strip() == "-"
+                found.setdefault(dash, start - column)
+        return found.get(False) or 2, found.get(True, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which part of the new data stands where one of the old stood."""
+
+    old: Source
+    origin: dict[Path, Path] = field(default_factory=dict)
+    blocks: dict[Path, bool] = field(default_factory=dict)
+    spaced: set[Path] = field(default_factory=set)
+    """Entries of lists that a blank line goes before now."""
+
+    def data(self, at: Path, to: Path, old: Any, new: Any) -> Any:
+        """Return new data in the order of the old, and note what is matched."""
+        self.origin[to] = at
+        if not (old and new and isinstance(old, dict | list)):
+            return new
+        self.blocks[to] = self.old.is_block(at)
+        if type(old) is not type(new) or not self.blocks[to]:
+            return new
+        matched = self.sequence if isinstance(old, list) else self.mapping
+        return matched(at, to, old, new)
+
+    def mapping(self, at: Path, to: Path, old: Any, new: Any) -> dict[str, Any]:
+        """Match keys by name; or the only one there is, whatever its name is now."""
+        names = {key: key for key in old if key in new}
+        if len(old) == len(new) == 1:
+            names = dict(zip(new, old, strict=True))
+        order, place = [*names], 0
+        for key in new:
+            if key not in names:
+                order.insert(place, key)
+            place = order.index(key) + 1
+        made = {key: new[key] for key in order}
+        for will, was in names.items():
+            made[will] = self.data((*at, was), (*to, will), old[was], new[will])
+        return made
+
+    def sequence(self, at: Path, to: Path, old: Any, new: Any) -> list[Any]:
+        """Match entries that stayed, and those that changed in their place."""
+        made, is_spaced = list(new), self.old.is_spaced(at, len(old))
+        texts = [*map(repr, old)], [*map(repr, new)]
+        matcher = SequenceMatcher(None, *texts, autojunk=False)
+        for _how, start, end, first, last in matcher.get_opcodes():
+            for was, will in zip(range(start, end), range(first, last), strict=False):
+                made[will] = self.data((*at, was), (*to, will), old[was], new[will])
+            if is_spaced:
+                added = range(first + end - start, last)
+                behind = 0 if added.start else 1
+                self.spaced.update((*to, will + behind) for will in added)
+        return made
+
+
+def _edited(text: str, data: Any) -> tuple[Any, str]:
+    """Return what is meant, and the text that says it."""
+    old = Source(text)
+    if not old.document.data:
+        gap = "\n" if old.lines and old.lines[-1].strip() else ""
+        return yaml_reader.read("", write(data)).data, f"{text}{gap}{write(data)}"
+    if not old.is_block(()):
+        raise _LostError
+    match = Match(old)
+    data = match.data((), (), old.document.data, data)
+    new = Source(write(data, blocks=match.blocks, indents=old.indents()))
+    return new.document.data, "".join(_laid_over(match, new))
+
+
+def _laid_over(match: Match, new: Source) -> Iterator[str]:
+    """Yield the rows of the old text that stayed, and the new ones, in order."""
+    old, done = match.old, 0
+    values = new.document.values
+    spaced = {values[path][0] - 1 for path in match.spaced if path in values}
+    for row in new.rows:
+        was = {match.origin.get(path): said for path, said in row.says.items()}
+        found = {old.row_of[path] for path in was if path in old.row_of}
+        place = min(found, default=done)
+        yield from _left_of(match, range(done, place))
+        yield "\n" if row.start in spaced else ""
+        if not found:
+            yield row.text
+            continue
+        done, before = place + 1, old.rows[place]
+        yield from before.above
+        yield _merged(before.text, row.text, same=was == before.says)
+    yield from _left_of(match, range(done, len(old.rows)))
+    yield from old.below
+
+
+def _merged(old: str, new: str, *, same: bool) -> str:
+    """Return a row as it was, or the new one behind its dash, with its comment."""
+    (was, _old), (will, rest) = _LEAD.findall(old)[0], _LEAD.findall(new)[0]
+    dashes = was.count("-") == will.count("-")
+    if same and dashes:
+        return old
+    return f"{was if dashes else will}{rest}{_comment(old)}{new[len(will + rest) :]}"
+
+
+def _left_of(match: Match, places: range) -> Iterator[str]:
+    """Yield the comments that stay where rows are gone: those above a key that went.
+
+    What stands right above an entry of a list goes with it, and what stands inside.
+    """
+    old, stayed = match.old, {*match.origin.values()}
+    keys, values = old.document.keys, old.document.values
+    for row in old.rows[places.start : places.stop]:
+        path, above = next(iter(row.says)), [*row.above]
+        while path[:-1] not in stayed:
+            path = path[:-1]
+        start = (keys if isinstance(path[-1], str) else values)[path][0] - 1
+        if start != row.start:
+            continue
+        if isinstance(path[-1], int):
+            while above and above[-1].lstrip().startswith("#"):
+                above.pop()
+            while above and not above[-1].strip():
+                above.pop()
+        yield from above
+
+
+def _comment(row: str) -> str:
+    """Return the comment at the end of a line of a row, with the space before it."""
+    found: dict[int, str] = {}
+    said = yaml_reader.read("", row).data
+    for sign in re.finditer(r"(?<!\s)(?=([ \t]+#.*))", row):
+        bare = row[: sign.start()] + row[sign.end(1) :]
+        with contextlib.suppress(ProblemsError):
+            if yaml_reader.read("", bare).data == said:
+                found.setdefault(sign.end(1), sign[1])
+    if len(found) > 1:
+        raise _LostError
+    return "".join(found.values())

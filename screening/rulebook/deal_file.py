@@ -18,9 +18,8 @@ from screening.errors import Problem, ProblemsError, nearest
 from screening.formats import yaml_reader
 from screening.formats.files import read
 from screening.formats.text import plain_text
-from screening.formats.yaml_errors import Place
-from screening.formats.yaml_reader import Document, Path
-from screening.rulebook import files, messages, shapes
+from screening.formats.yaml_reader import Document, Path, Place
+from screening.rulebook import files, loader, messages
 from screening.rulebook.answers import Deal, as_written, plain_answers
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question, Rulebook, Verdict
@@ -188,7 +187,7 @@ class _Reading:
             self.note(("deal",), messages.NO_NAME)
         if self.data.get("start") is True and "each" in self.data:
             self.note(("start",), messages.MANY_DEALS, at_key=True)
-        sheet = shapes.check(files.Deal, replace(self.document, data=self.data))
+        sheet = loader.check_shape(files.Deal, replace(self.document, data=self.data))
         if isinstance(sheet, files.Deal):
             return sheet
         self.problems.extend(sheet)

@@ -1,36 +1,55 @@
-"""A folder of rule files as a rulebook, or every problem in it."""
+"""A folder of rule files as a rulebook, or every problem in it.
+
+What is wrong with the shape of a file is said of pydantic's errors.
+"""
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
-from screening.errors import Problem, ProblemsError, RulebookError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from screening.errors import (
+    Problem,
+    ProblemsError,
+    RulebookError,
+    did_you_mean,
+    nearest,
+)
 from screening.formats import yaml_reader
+from screening.formats.text import lower_first
 from screening.formats.yaml_reader import Document, Path
-from screening.rulebook import extension, messages, references, shapes
+from screening.rulebook import extension, files, messages, references
 from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
 from screening.rulebook.fields import Given, Holds, Part, keys_of
 from screening.rulebook.files import (
+    CHANGED,
     LISTS,
+    NAMED,
     PARTS,
+    SHEETS,
     Change,
     Extension,
     Places,
     members,
     named,
     read_part,
+    written_keys,
 )
 from screening.rulebook.folder import (
     BASE,
     CHANGES,
+    FOLDERS,
     HEADING,
     extended,
     files_in,
 )
+from screening.rulebook.kinds import Kind
 from screening.rulebook.model import (
     Heading,
     Question,
@@ -134,7 +153,7 @@ class Reading:
         for file in sorted(self.texts, key=lambda name: not name.startswith(BASE)):
             sheet = extension.sheet_for(file, self.extends, self.further)
             if sheet is None:
-                self.problems.append(Problem(file, 0, 0, shapes.out_of_place(file)))
+                self.problems.append(Problem(file, 0, 0, out_of_place(file)))
                 continue
             try:
                 document = yaml_reader.recall(file, self.texts[file])
@@ -264,9 +283,6 @@ class Reading:
             self._note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
 
 
-_shape = lru_cache(maxsize=MOST_KEPT)(shapes.check)
-
-
 @lru_cache(maxsize=8)
 def _same(compared: Compared) -> Compared:
     """Return the first that equals it, so that comparing them takes no time."""
@@ -348,3 +364,154 @@ def _keys_read(part: type[Part]) -> tuple[tuple[str, Any], ...]:
         for key in keys_of(part)
     )
     return tuple((key, holds) for key, holds in found if holds)
+
+
+P = TypeVar("P", bound=Part)
+
+_CALLED = {**NAMED, "changes": "change"}
+
+
+def out_of_place(file: str) -> str:
+    """Return what is wrong with a file that no rulebook has."""
+    folder, _slash, name = file.rpartition("/")
+    hint = did_you_mean(name, SHEETS)
+    if folder:
+        near = did_you_mean(folder, FOLDERS)
+        hint = near.replace('"?', f'/{name}"?')
+    elif re.match(r"\d", name):
+        hint = messages.WITHIN_FOLDER
+    return messages.OUT_OF_PLACE.format(hint=hint)
+
+
+def check_shape(sheet: type[P], document: Document) -> P | list[Problem]:
+    """Return the file as typed values, or every problem with its shape."""
+    try:
+        return sheet.model_validate(document.data)
+    except ValidationError as error:
+        errors = error.errors()
+        told = _told_otherwise(errors, sheet)
+        left = (error for error in errors if error["loc"] not in told)
+        return [_problem(document, sheet, error) for error in left]
+
+
+_shape = lru_cache(maxsize=MOST_KEPT)(check_shape)
+
+
+def _told_otherwise(errors: list[ErrorDetails], sheet: type[Part]) -> set[Path]:
+    """Return the missing keys that are there, but misspelled or in another file."""
+    missing: dict[Path, list[str]] = {}
+    for error in errors:
+        if error["type"] == "missing":
+            missing.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
+    found: set[Path] = set()
+    for error in errors:
+        path, key = error["loc"][:-1], str(error["loc"][-1])
+        if error["type"] == "extra_forbidden" and path in missing:
+            if not path and _home(key, sheet):
+                found |= {(name,) for name in missing[path]}
+            found.add((*path, nearest(key, missing[path])))
+    return found
+
+
+def _home(key: str, sheet: type[Part]) -> str:
+    """Return the files in which a list belongs, if it is one and not in this file."""
+    others = (glob for glob in SHEETS if key in written_keys(SHEETS[glob]))
+    at_home = key not in LISTS or key in written_keys(sheet)
+    return "" if at_home else next(others)
+
+
+def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Problem:
+    path = error["loc"]
+    key = str(path[-1]) if path else ""
+    owner = _owner(document, sheet, path[:-1])
+    match error["type"]:
+        case "missing":
+            meaning = messages.OF_DEAL if sheet is files.Deal else ""
+            says = messages.NEEDS.format(owner=owner, key=key, meaning=meaning)
+            return document.problem(path[:-1], says)
+        case "extra_forbidden":
+            hint = did_you_mean(key, _keys(sheet, path[:-1]))
+            if len(path) == 1 and (home := _home(key, sheet)):
+                hint = messages.BELONGS_IN.format(file=home)
+            says = messages.NOT_KNOWN.format(key=key, owner=owner, hint=hint)
+            return document.problem(path, says, at_key=True)
+        case kind:
+            return document.problem(path, _wrong_value(kind, error))
+
+
+def _keys(sheet: type[Part], path: Path) -> list[str]:
+    """Return the keys allowed at that path."""
+    if sheet is files.Deal:
+        return written_keys(files.Expectation if path else sheet)
+    named = (PARTS[key] for part in reversed(path) if (key := str(part)) in PARTS)
+    return written_keys(next(named, sheet))
+
+
+def _owner(document: Document, sheet: type[Part], path: Path) -> str:
+    """Return what an analyst calls the thing at that path: rule "stake"."""
+    if len(path) > 1 and (kind := _CALLED.get(str(path[0]))):
+        data, inner = document.data[path[0]][path[1]], path[2:]
+        name = next((data[key] for key in ("id", *CHANGED) if key in data), None)
+        part = f'{kind} "{name}"' if name else messages.THIS_ENTRY
+        return messages.OF_PART.format(key=inner[0], part=part) if inner else part
+    if sheet is files.Deal:
+        return f'"{path[0]}"' if path else messages.A_DEAL_FILE
+    return messages.THIS_FILE
+
+
+def _wrong_value(kind: str, error: ErrorDetails) -> str:
+    """Return what is wrong with a value that is there."""
+    says = _SAYS.get(kind, messages.OTHER)
+    *_, last = path = error["loc"]
+    named = f'"{last}"'
+    if isinstance(last, int):
+        named = messages.ENTRY.format(number=last + 1, key=path[-2])
+    return (says if isinstance(says, str) else says(error)).format(
+        expected=error.get("ctx", {}).get("expected"),
+        most=error.get("ctx", {}).get("max_length"),
+        named=named,
+        written=error["input"],
+        hint=did_you_mean(str(error["input"]), Kind),
+        reason=lower_first(error["msg"]),
+    )
+
+
+def _text(error: ErrorDetails) -> str:
+    match error["input"]:
+        case None:
+            return messages.EMPTY
+        case dict() as braced if not any(braced.values()):
+            return messages.BRACE
+        case dict() | list():
+            return messages.TEXT_NOT_LIST
+        case _:
+            return messages.TEXT
+
+
+def _kind(error: ErrorDetails) -> str:
+    of_number = error.get("ctx", {}).get("class") == "Decimal"
+    return messages.NUMBER if of_number else messages.NO_KIND
+
+
+def _mapping(error: ErrorDetails) -> str:
+    of_choice = error["loc"][-2:-1] == ("choices",)
+    listed = isinstance(error["input"], list)
+    return messages.LABEL if of_choice and not listed else messages.MAPPING
+
+
+_SAYS: Mapping[str, str | Callable[[ErrorDetails], str]] = {
+    "string_type": _text,
+    "string_too_short": messages.EMPTY,
+    "string_too_long": messages.LONG_TEXT,
+    "string_pattern_mismatch": messages.NO_ID,
+    "is_instance_of": _kind,
+    "enum": _kind,
+    "literal_error": messages.NOT_OFFERED,
+    "date_type": messages.DAY,
+    "decimal_type": messages.NUMBER,
+    "bool_type": messages.TRUE_OR_FALSE,
+    "tuple_type": messages.LIST,
+    "dict_type": messages.MAPPING,
+    "model_type": _mapping,
+    "too_short": messages.EMPTY_LIST,
+}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from screening.formats.spreadsheet import read_rows
+from screening.formats.spreadsheet import contents
 from tests.browser import person
 from tests.browser.conftest import PATIENCE
 from tests.browser.looks import faults
@@ -71,7 +71,7 @@ def test_a_messy_list_becomes_a_picture_and_kept_deals(page: Page, messy: Path) 
     page.get_by_role("button", name="Keep what is picked").click()
 
     expect(page.locator(".note").first).to_contain_text("2 rows are kept")
-    head, *rows = read_rows(download(page, "Download for Excel"), "Results")
+    head, *rows = contents(download(page, "Download for Excel"), "Results").rows
     assert [row.cells[0] for row in rows] == ["Silk & Sons", "Loom", "Plough", "Harrow"]
     assert "lowest" in head.cells
     page.get_by_role("link", name=re.compile("^Kept.*Silk & Sons")).click()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.formats.spreadsheet import read_rows
+from screening.formats.spreadsheet import contents
 from tests.cli.commands import in_one_line, refusal, run
 
 MESSY = Path(__file__).parent.parent / "portfolio" / "messy"
@@ -29,7 +29,7 @@ def test_a_template_that_is_filled_in_is_screened(tmp_path: Path) -> None:
     assert run("portfolio", "template", file).exit_code == 0
 
     assert "no row below its head" in refusal("portfolio", "check", file)
-    assert read_rows(file.read_bytes(), "Deals")[0].cells[0] == "Name of the deal"
+    assert contents(file.read_bytes(), "Deals").rows[0].cells[0] == "Name of the deal"
 
 
 def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> None:
@@ -59,14 +59,14 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
     assert "Deals by level Level Settled At least this" in said
     assert "What to ask first: how many deals the answer could move" in said
     assert "1 problem in 1 row. What cannot be read counts as not known." in said
-    rows = read_rows(out.read_bytes(), "Results")
+    rows = contents(out.read_bytes(), "Results").rows
     assert [row.cells[0] for row in rows] == ["Name", "Alpha", "Beta"]
     assert rows[2].cells[rows[0].cells.index("problems")] == "1"
-    picture = read_rows(out.read_bytes(), "Picture")
+    picture = contents(out.read_bytes(), "Picture").rows
     assert picture[0].cells[0] == "2 deals in one picture"
     alike = "Direction: An Italian party goes to China, the same for 2 deals."
     assert alike in said
-    assert [alike] in [[*it.cells] for it in read_rows(out.read_bytes(), "Read me")]
+    assert [alike] in [[*it.cells] for it in contents(out.read_bytes(), "Read me").rows]
     again = in_one_line(run("portfolio", "check", out).stdout)
     assert "Of an earlier result, and not read" in again
     assert "Kind of deal deal-kind (by short name)" in again

@@ -15,7 +15,7 @@ from screening.editing.drafts import (
     wrong_name,
 )
 from screening.editing.publish import changes_between
-from screening.formats.transaction import Changes
+from screening.formats.files import Changes
 
 HEADING = 'id: a\nversion: "1"\n'
 NOVEMBER = date(2026, 11, 25)

@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from screening.errors import ProblemsError, ScreeningError
-from screening.formats.files import EVERYBODY, USER, read, write_whole
-from screening.formats.transaction import MARKER, Changes, alone, is_free
+from screening.formats.files import (
+    EVERYBODY,
+    MARKER,
+    USER,
+    Changes,
+    alone,
+    is_free,
+    read,
+    write_whole,
+)
 
 
 def saved(folder: Path, content: bytes) -> Path:
@@ -96,14 +104,14 @@ AFTER = {**BEFORE, **CHANGES}
 # Another process that writes half of what it wants, then dies without a word.
 CRASH = """
 import os, pathlib, sys
-from screening.formats import transaction
-put = transaction._put
+from screening.formats import files
+put = files._put
 def die(file, text):
     if file.name == sys.argv[2]:
         os._exit(1)
     put(file, text)
-transaction._put = die
-with transaction.alone(pathlib.Path(sys.argv[1])) as write:
+files._put = die
+with files.alone(pathlib.Path(sys.argv[1])) as write:
     write({"rulebook.yaml": "new\\n", "rules/10-deal.yaml": "rules\\n"})
     if sys.argv[2] == "end":
         os._exit(1)

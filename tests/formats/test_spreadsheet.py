@@ -22,9 +22,8 @@ from screening.formats.spreadsheet import (
     Column,
     Contents,
     Row,
+    contents,
     csv_file,
-    read_rows,
-    sheets_of,
     xlsx_file,
 )
 from screening.formats.table_file import Limits
@@ -111,7 +110,9 @@ def test_a_workbook_is_read_as_it_shows() -> None:
 
     made = xlsx_file("Rules", [Column("id")] * 5, [cells], MOMENT)
 
-    assert read_rows(made)[1] == Row(2, ["=1+1", "10", "2026-03-04", "", "two\nlines"])
+    assert contents(made).rows[1] == Row(
+        2, ["=1+1", "10", "2026-03-04", "", "two\nlines"]
+    )
 
 
 def test_a_formula_counts_as_the_value_beside_it() -> None:
@@ -121,37 +122,40 @@ def test_a_formula_counts_as_the_value_beside_it() -> None:
         parts.writestr("META-INF/manifest.xml", MANIFEST)
         parts.writestr("content.xml", ODS.replace("\n", ""))
 
-    assert read_rows(made.getvalue()) == [Row(1, ["id", "12.5"])]
+    assert contents(made.getvalue()).rows == [Row(1, ["id", "12.5"])]
 
 
 @pytest.mark.parametrize("by", [",", ";", "\t"])
 def test_csv_is_read_whatever_separates_it_and_of_an_older_office_too(by: str) -> None:
     text = f'id{by}says\n\none{by}"two{by}\nlines"\n'
 
-    assert read_rows(text.encode("utf-8-sig")) == [
+    assert contents(text.encode("utf-8-sig")).rows == [
         Row(1, ["id", "says"]),
         Row(3, ["one", f"two{by}\nlines"]),
     ]
-    assert read_rows(f"società{by}é\n".encode("cp1252"))[0].cells == ["società", "é"]
+    assert contents(f"società{by}é\n".encode("cp1252")).rows[0].cells == [
+        "società",
+        "é",
+    ]
 
 
 @pytest.mark.parametrize("data", [b"PK\3\4no", b"\xd0\xcf\x11\xe0no", b"a\0b"])
 def test_what_is_no_table_is_a_sentence(data: bytes) -> None:
     with pytest.raises(ScreeningError, match="cannot be read as a table"):
-        read_rows(data)
+        contents(data)
 
 
 def test_a_table_is_bounded_and_a_hollow_one_not_unpacked() -> None:
     for much in (b"a\n" * 2001, b"a," * 201, (b"a," * 200 + b"a\n") * 2000):
         with pytest.raises(ScreeningError, match=r"more than 2,000 rows, 200 columns"):
-            read_rows(much)
+            contents(much)
     made = xlsx_file("Rules", [Column("id")], [["one"]], MOMENT)
     hollow, most = BytesIO(), LIST._replace(unpacked=100)
     with zipfile.ZipFile(hollow, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
     for data, bounds in ((made, most), (hollow.getvalue(), LIST)):
         with pytest.raises(ScreeningError, match="too much memory or time"):
-            read_rows(data, most=bounds)
+            contents(data, most=bounds)
 
 
 @pytest.mark.parametrize(
@@ -167,11 +171,11 @@ def test_a_cell_of_csv_that_swallows_the_rest_is_told_with_its_row(
     text: str, says: str
 ) -> None:
     with pytest.raises(ScreeningError, match=says):
-        read_rows(text.encode())
+        contents(text.encode())
 
 
 def test_quotation_marks_within_cells_of_csv_are_theirs() -> None:
-    rows = read_rows(b'a;"b\nc"\n5" wide;"d"e\n"x";"y""z"')
+    rows = contents(b'a;"b\nc"\n5" wide;"d"e\n"x";"y""z"').rows
 
     assert [row.cells for row in rows] == [
         ["a", "b\nc"],
@@ -187,7 +191,7 @@ def test_a_column_offers_its_choices_and_says_what_it_is_for() -> None:
         assert b"How much" in parts.read("xl/comments1.xml")
         sheet = parts.read("xl/worksheets/sheet1.xml")
     assert b"Choices!$A$1:$A$2" in sheet.replace(b"'", b"")
-    assert [row.cells for row in read_rows(made)] == [["level"]]
+    assert [row.cells for row in contents(made).rows] == [["level"]]
 
 
 def test_a_number_is_shown_as_the_spreadsheet_does_and_in_one_way() -> None:
@@ -197,7 +201,7 @@ def test_a_number_is_shown_as_the_spreadsheet_does_and_in_one_way() -> None:
         for place, number in enumerate((0.1 + 0.2, 1.234, 700.125, 25.0)):
             sheet.write_number(0, place, number)
 
-    [row] = read_rows(made.getvalue())
+    [row] = contents(made.getvalue()).rows
 
     assert row.cells == ["0.3", "1.2340", "700.1250", "25"]
 
@@ -224,10 +228,10 @@ def test_a_cell_of_per_cent_or_other_money_says_so_and_a_hidden_sheet_is_none() 
             shares.write_number(1, place, 15, form)
         lists.hide()
 
-    [row] = read_rows(made.getvalue(), "Shares & more")
+    [row] = contents(made.getvalue(), "Shares & more").rows
 
     assert row.cells == [*SHOWN.values()]
-    assert [it.name for it in sheets_of(made.getvalue())] == ["Shares & more"]
+    assert [it.name for it in contents(made.getvalue()).sheets] == ["Shares & more"]
 
 
 def with_stray(cell: str) -> bytes:
@@ -247,8 +251,8 @@ def with_stray(cell: str) -> bytes:
 @pytest.mark.parametrize("far", ["XFD1048576", "BI1048576", "AHQ70001"])
 def test_a_stray_cell_far_away_is_refused_before_room_is_made(far: str) -> None:
     with pytest.raises(ScreeningError, match="far from the others"):
-        read_rows(with_stray(far))
-    assert read_rows(with_stray("B200001"))[1] == Row(200_001, ["", "stray"])
+        contents(with_stray(far))
+    assert contents(with_stray("B200001")).rows[1] == Row(200_001, ["", "stray"])
 
 
 def refused(data: bytes, limits: Limits = table_file.USUAL) -> str:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader, yaml_writer
-from screening.formats.yaml_editor import CannotEditError, edit
-from screening.formats.yaml_writer import paragraph, write
+from screening.formats.yaml_writer import CannotEditError, edit, paragraph, write
 from tests.sample import ALL
 
 WORDS = st.text("ab:# -", max_size=6) | st.text("ab .", min_size=90, max_size=120)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from screening.editing import scaffold
-from screening.formats.spreadsheet import Column, read_rows, xlsx_file
+from screening.formats.spreadsheet import Column, contents, xlsx_file
 from screening.rulebook import loader
 from tests.builders import A_DAY
 from tests.pages.checks import page
@@ -208,7 +208,7 @@ def test_the_empty_list_has_a_column_for_each_key_and_can_be_sent_back(
 ) -> None:
     made = editor.client.get(f"{editor.draft}/import/rule/list.xlsx")
 
-    [head] = read_rows(made.data)
+    [head] = contents(made.data).rows
     assert {"id", "title", "level", "when", "in-force.from"} <= {*head.cells}
     columns = [Column(it) for it in head.cells]
     said = {"title": "By the list", "topic": "deal", "level": "watch"}

@@ -9,7 +9,7 @@ import xlsxwriter
 from flask import Flask
 
 from screening.formats import table_file
-from screening.formats.spreadsheet import read_rows
+from screening.formats.spreadsheet import contents
 from screening.formats.text import moment_in_words
 from screening.portfolio import workbook
 from screening.portfolio.answered import FromForm
@@ -122,7 +122,7 @@ def test_the_template_is_read_back_without_a_question(officer: Officer) -> None:
         .startswith("New screening Many deals")
     )
     made = officer.client.get(f"{AT}/template.xlsx").data
-    head, *_ = read_rows(made)
+    head, *_ = contents(made).rows
 
     shown = officer.take(";".join(head.cells) + "\n" + "A deal;\n")
 
@@ -261,7 +261,7 @@ def test_results_of_a_long_table_are_made_once_while_a_page_shows_how_far(
     [link] = [it for it, said in ready.links.items() if said == "Download the file"]
     made = officer.client.get(link)
     assert ".xlsx" in made.headers["Content-Disposition"]
-    assert len(read_rows(made.data, "Results")) == 6
+    assert len(contents(made.data, "Results").rows) == 6
     assert upload_of(officer).size == len(LONG) + len(made.data)
     officer.read(officer.visit(f"{officer.table}/columns"))
     assert not upload_of(officer).files

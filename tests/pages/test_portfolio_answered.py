@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from screening.formats.spreadsheet import read_rows
+from screening.formats.spreadsheet import contents
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import Officer, names
@@ -94,7 +94,7 @@ def test_name_day_and_notes_come_from_the_form_as_well(officer: Officer) -> None
     shown = officer.visit(officer.table)
     assert "Plough & Harrow" in names(shown)
     made = officer.client.get(f"{officer.table}/results.xlsx").data
-    about = [it.cells[0] for it in read_rows(made, "Read me")]
+    about = [it.cells[0] for it in contents(made, "Read me").rows]
     [line] = [it for it in about if it.startswith("Row 4, as answered in the form")]
     assert line == (
         "Row 4, as answered in the form: Plough & Harrow; state-owned: Yes (The "

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from screening.formats.spreadsheet import read_rows
+from screening.formats.spreadsheet import contents
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import MESSY, Officer
@@ -42,7 +42,7 @@ def refused(shown: Page) -> list[str]:
 def about(officer: Officer) -> list[str]:
     """Return what a workbook of results says of how it was made."""
     made = officer.client.get(f"{officer.table}/results.xlsx").data
-    return [it.cells[0] for it in read_rows(made, "Read me")]
+    return [it.cells[0] for it in contents(made, "Read me").rows]
 
 
 def fields(shown: Page) -> dict[str, tuple[str | None, ...]]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from screening.formats.spreadsheet import read_rows
+from screening.formats.spreadsheet import contents
 from screening.formats.text import day_in_short, day_in_words
 from screening.register.lists import Search
 from screening.rulebook.states import COUNTED
@@ -421,7 +421,7 @@ def test_results_and_problems_are_downloaded(officer: Officer) -> None:
     text = officer.client.get(f"{officer.table}/results.csv").data.decode("utf-8-sig")
     wrong = officer.client.get(f"{officer.table}/problems.csv").data.decode("utf-8-sig")
 
-    head, first, *_others = read_rows(made.data, "Results")
+    head, first, *_others = contents(made.data, "Results").rows
     assert [*head.cells[:3]] == ["Deal", "Kind", "Stake"]
     assert [*first.cells[:2]] == ["Silk & Sons", "A purchase"]
     assert "Screened deals" in made.headers["Content-Disposition"]
@@ -459,7 +459,7 @@ def test_filings_are_counted_alike_in_picture_list_workbook_and_register(
         listed.update({it: int(count) for count, it in words})
     listed["to ask first"] += listed.pop("more")  # Silk's third
     made = officer.client.get(f"{officer.table}/results.xlsx").data
-    head, *rows = read_rows(made, "Results")
+    head, *rows = contents(made, "Results").rows
     states = [it.traits.in_table for it in COUNTED]
     columns = {it: head.cells.index(f"filings: {it}") for it in states}
     book = {it: sum(int(row.cells[at]) for row in rows) for it, at in columns.items()}

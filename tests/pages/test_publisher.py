@@ -15,7 +15,7 @@ from screening.editing.place import Place
 from screening.editing.publish import Adoption, FolderMovedError, Publisher
 from screening.editing.watcher import Watcher
 from screening.errors import RulebookError, ScreeningError
-from screening.formats.transaction import alone
+from screening.formats.files import alone
 from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook import folder as folders

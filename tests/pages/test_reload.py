@@ -20,7 +20,7 @@ from flask import Flask
 
 from screening.analysis import examples
 from screening.editing.publish import Publisher
-from screening.formats.transaction import alone
+from screening.formats.files import alone
 from screening.rulebook.folder import files_in
 from screening.web.context import live
 from tests.builders import HEADING, a_rulebook

@@ -12,7 +12,7 @@ from screening.briefing.printing.pool import Printer
 from screening.editing.publish import Adoption, Publisher
 from screening.editing.watcher import Watcher
 from screening.errors import RulebookError, ScreeningError
-from screening.formats.transaction import alone
+from screening.formats.files import alone
 from screening.register import Register
 from screening.register.people import NOBODY
 from screening.rulebook.folder import files_in

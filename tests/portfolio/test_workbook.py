@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from screening.errors import ScreeningError
-from screening.formats.spreadsheet import Column, Page, read_rows, sheets_of
+from screening.formats.spreadsheet import Column, Page, contents
 from screening.formats.spreadsheet import workbook as file_of
 from screening.formats.text import upper_first
 from screening.portfolio import workbook
@@ -52,7 +52,7 @@ def made(results: Results) -> bytes:
 
 
 def cells(data: bytes, sheet: str) -> list[list[str]]:
-    return [[*row.cells] for row in read_rows(data, sheet)]
+    return [[*row.cells] for row in contents(data, sheet).rows]
 
 
 def rows_of(data: bytes, sheet: str = "") -> Rows:
@@ -88,8 +88,8 @@ def with_filings(results: Results, *each: Sequence[ScreenedFiling]) -> Results:
 
 def test_a_filled_in_template_is_read_without_a_problem() -> None:
     made = template(RULEBOOK)
-    assert [it.name for it in sheets_of(made)] == ["Deals", "Read me"]
-    [head] = read_rows(made, "Deals")
+    assert [it.name for it in contents(made).sheets] == ["Deals", "Read me"]
+    [head] = contents(made, "Deals").rows
     matches = match(RULEBOOK, head.cells)
     assert {it.question for it in matches} == {"deal", "on", *RULEBOOK.questions}
     assert taken(matches) == {it.head: it.question for it in matches}
@@ -116,7 +116,9 @@ def test_a_filled_in_template_is_read_without_a_problem() -> None:
 
 
 def test_the_template_says_how_a_deal_of_several_parts_is_written() -> None:
-    told = " ".join(row.cells[0] for row in read_rows(template(RULEBOOK), "Read me"))
+    told = " ".join(
+        row.cells[0] for row in contents(template(RULEBOOK), "Read me").rows
+    )
 
     assert "does several things is one row" in told
     assert "give the graver answer" in told
@@ -174,7 +176,7 @@ def test_results_too_many_for_a_workbook_are_refused(
 
 
 def test_a_workbook_begins_with_the_picture(made: bytes) -> None:
-    names = [it.name for it in sheets_of(made)]
+    names = [it.name for it in contents(made).sheets]
     assert names == ["Picture", "Results", "Filings", "As read", "Problems", "Read me"]
     rows = cells(made, "Picture")
     assert rows[0][0] == "3 deals in one picture"
