@@ -248,7 +248,7 @@ _OTHER_FILES: Refusals = {
     },
 }
 _BROKEN: Refusals = {
-    messages.PDF_DAMAGED: {
+    messages.DAMAGED.format(kind=messages.PDF): {
         "header alone": lambda: b"%PDF-1.7\n",
         "first half": lambda: (b := briefing())[: len(b) // 2],
         "without its end": lambda: briefing()[:-40],
@@ -268,7 +268,7 @@ _BROKEN: Refusals = {
             stream_of_objects(zlib.compress(b"3 0 2 0 R"), b"/Extends 2 0 R")
         ),
     },
-    messages.PDF_TOO_LARGE: {
+    messages.TOO_LARGE.format(kind=messages.PDF): {
         "length is itself": lambda: holding(
             b"<< /Length 3 0 R >>\nstream\nx\nendstream"
         ),
@@ -282,7 +282,7 @@ _BROKEN: Refusals = {
 }
 MANY = b"[%s]" % (b"[]" * 90_000)
 _BOMBS: Refusals = {
-    messages.PDF_TOO_LARGE: {
+    messages.TOO_LARGE.format(kind=messages.PDF): {
         "attachment of a gigabyte": lambda: holding(stream(zeros(1_000))),
         "deflated twice": lambda: holding(
             stream(zlib.compress(zeros(4_000)), b"/Filter [/FlateDecode /FlateDecode]")
@@ -298,7 +298,7 @@ _BOMBS: Refusals = {
         ),
         "attachment larger than any": lambda: briefing(b" " * 2_000_001),
     },
-    messages.PDF_DAMAGED: {
+    messages.DAMAGED.format(kind=messages.PDF): {
         "table of a gigabyte": lambda: with_table_in_a_stream(table=zeros(1_000))
     },
 }

@@ -132,14 +132,14 @@ _FILES: Refusals = {
             f'<briefing xmlns="{NAMESPACE}">e30=</briefing>'.encode()
         ),
     },
-    messages.WORD_TOO_LARGE: {
+    messages.TOO_LARGE.format(kind=messages.WORD): {
         "bomb": bomb,
         "more data than any": holding(data_part(b" " * 2_000_001)),
         "as many parts as fit": lambda: packed(
             {f"word/{number}.xml": b"" for number in range(2_001)}
         ),
     },
-    messages.WORD_DAMAGED: {
+    messages.DAMAGED.format(kind=messages.WORD): {
         "zip of nothing": lambda: b"PK\x03\x04" + bytes(90),
         "first half": lambda: (b := briefing())[: len(b) // 2],
         "bomb that says it is small": lying,

@@ -74,14 +74,12 @@ OUTSIDE_THE_CORE = {"os", "pathlib", "random", "secrets", "socket", "time", "uui
 # beside the check that raises a doubt, and on the ground, which has no room.
 WORDED = (
     *("wording", "portfolio", "cli", "web", "analysis", "editing", "register"),
-    "settings",
+    *("briefing", "settings"),
 )
 FOUR_WORDS = re.compile(r"[A-Za-z\u2019',:]{2,}( [A-Za-z\u2019',.:{}]+){3,}")
 DECLARES = {"Called", "Changes", "Ref", "Members", "Field", "Written"}
 """What says on a model, in words, what its keys are."""
 NO_SENTENCES = {
-    "briefing.branding": "the attributes that draw",
-    "briefing.opening.sandbox": "the program that a process runs",
     "formats.table_file": "the program that a process runs",
     "formats.yaml_reader": "what the parser says of itself",
 }

@@ -71,13 +71,13 @@ Colour = Sequence[float]
 Words = Annotated[str, AfterValidator(plain_text), Field(min_length=1)]
 
 _SAYS = {
-    "missing": messages.NO_NAME,
+    "missing": 'the file needs "name", whose briefings they are.',
     "value_error": "{error}",
-    "too_short": messages.TEXT_EMPTY,
-    "too_long": messages.TEXT_TOO_LONG,
-    "logo": messages.NO_LOGO_NAMED,
+    "too_short": '"{key}" is empty. Write it, or leave the key out.',
+    "too_long": '"{key}" has {actual_length} characters. Shorten it to {max_length}.',
+    "logo": '"logo" names no SVG or PNG file beside this one, like logo.svg.',
     "word": messages.NO_TEMPLATE_NAMED,
-    "colours": messages.NO_COLOURS,
+    "colours": '"colours" holds "main" and "headings", each a colour in quotes.',
     "main": messages.NO_COLOUR,
     "headings": messages.NO_COLOUR,
 }
@@ -85,19 +85,17 @@ _SAYS = {
 
 
 def _readable(colour: str, info: ValidationInfo) -> str:
-    papers: dict[str, Colour] = {messages.WHITE_PAPER: b"\xff\xff\xff"}
+    papers: dict[str, Colour] = {"white paper": b"\xff\xff\xff"}
     if "main" in info.data:
-        papers[messages.TINTED_PAPER] = _tint(_parts(info.data["main"]))
+        papers['the tint of "main"'] = _tint(_parts(info.data["main"]))
     for name, paper in papers.items():
         found = contrast(_parts(colour), paper)
         if found < AA:
-            says = messages.UNREADABLE_COLOUR.format(
-                key=info.field_name,
-                found=int(found * 10) / 10,  # never rounded up to what is needed
-                paper=name,
-                needed=AA,
+            shown = int(found * 10) / 10  # never rounded up to what is needed
+            raise ValueError(
+                f'"{info.field_name}" has a contrast of {shown}:1 to {name}, and text '
+                f"needs {AA}:1. Take a darker colour."
             )
-            raise ValueError(says)
     return colour
 
 
@@ -156,7 +154,7 @@ def load(file: FilePath | None) -> Branding:
         str(file),
         text,
         _content(file.parent / logo) if logo else b"",
-        _template(file.parent / word) if word else b"",
+        _content(file.parent / word) if word else b"",
     )
 
 
@@ -195,7 +193,8 @@ def read(
 def _house_file(document: Document) -> tuple[_HouseFile, list[errors.Problem]]:
     """Return what the file holds, or something to go on with and every problem."""
     if not isinstance(document.data, dict) or not document.data:
-        return _HouseFile(name="-"), [document.problem((), messages.NO_KEYS)]
+        says = "the file starts without a key. Write name: and whose it is."
+        return _HouseFile(name="-"), [document.problem((), says)]
     try:
         return _HouseFile.model_validate(document.data), []
     except ValidationError as error:
@@ -211,27 +210,25 @@ def _named(data: Any, key: str, pattern: str) -> str:
 def _wrong_with(named: str, template: bytes | None) -> Iterator[str]:
     """Yield every reason against the template for Word files."""
     if named and template is None:
-        yield messages.NO_TEMPLATE.format(file=named)
+        yield f"the template {named} is not there. Put it beside this file."
     elif named and template:
         for reason in package.faults(template):
-            yield messages.TEMPLATE_REFUSED.format(file=named, reason=reason)
+            yield f"the template {named} is not taken: {reason}"
 
 
 def _content(file: FilePath) -> bytes | None:
-    """Return what a file holds, or just more than may be; None where it is none."""
+    """Return what a file holds, or just more than may be; None where it is none.
+
+    What holds nothing counts as one byte: it is refused, and not left out.
+    """
     try:
         if not file.is_file():
             return None
         with file.open("rb") as opened:
-            return opened.read(max(LARGEST, LARGEST_PNG, package.LARGEST) + 1)
+            most = max(LARGEST, LARGEST_PNG, package.LARGEST)
+            return opened.read(most + 1) or b"\0"
     except OSError:
         return None
-
-
-def _template(file: FilePath) -> bytes | None:
-    """Return what a template holds; a file of nothing is refused as none."""
-    held = _content(file)
-    return b"\0" if held == b"" else held
 
 
 def _problems(
@@ -251,22 +248,22 @@ def _says(detail: ErrorDetails) -> str:
     if kind == "extra_forbidden":
         known = _Colours if path[:-1] else _HouseFile
         hint = errors.did_you_mean(key, known.model_fields)
-        return messages.UNKNOWN_KEY.format(key=key, hint=hint)
-    says = _SAYS.get(kind) or _SAYS.get(key, messages.NO_TEXT)
+        return f'unknown key "{key}".{hint}'
+    no_text = '"{key}" is no text. Write words, in quotes.'
+    says = _SAYS.get(kind) or _SAYS.get(key, no_text)
     return says.format(key=key, ours=OURS.get(key), **detail.get("ctx", {}))
 
 
 def _logo(named: str, file: bytes | None) -> bytes:
     """Return the logo as it is shown, or raise `LogoError` in sentences."""
     if named and file is None:
-        raise LogoError([messages.NO_LOGO.format(file=named)])
+        raise LogoError([f"the logo {named} is not there. Put it beside this file."])
     try:
         reader = read_svg if named.lower().endswith(".svg") else read_png
         return reader(file or b"") if named else b""
     except LogoError as error:
         raise LogoError(
-            messages.LOGO_REFUSED.format(file=named, reason=reason)
-            for reason in error.reasons
+            f"the logo {named} is not taken: {reason}" for reason in error.reasons
         ) from None
 
 

@@ -7,7 +7,7 @@ here prints; `printing` does.
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -157,7 +157,8 @@ def _file(explanation: Explanation, marks: Marks) -> dict[str, Any]:
     return {
         "counsel": counsel,
         "whole": marks.document == WHOLE,
-        "shows_boundary": marks.tells_boundary and _has_boundary(explanation),
+        "shows_boundary": marks.tells_boundary
+        and any(side.shifts for side in explanation.boundary_on_paper.sides),
         "cited": sources,
         "unseen": any(source.unseen for source in sources),
         "as_of": as_of_says(explanation.work),
@@ -199,11 +200,6 @@ def styles() -> tuple[Path, ...]:
     """Return the stylesheets of the briefing, in the order they apply."""
     shared = (STATIC / "tokens.css", STATIC / "strip.css")
     return (*shared, shipped("reports") / "briefing.css")
-
-
-def _has_boundary(explanation: Explanation) -> bool:
-    """Tell whether any other fact would move the level."""
-    return any(side.shifts for side in explanation.boundary_on_paper.sides)
 
 
 def cited(explanation: Explanation, counsel: CounselFile) -> list[Cited]:
@@ -266,12 +262,8 @@ def _told(html: str) -> Iterator[str]:
 
 def _marked(text: str) -> str:
     for tag, letters in LANGUAGES.items():
-        text = letters.sub(_in_language(tag), text)
+        text = letters.sub(rf'<span lang="{tag}">\g<0></span>', text)
     return text
-
-
-def _in_language(tag: str) -> Callable[[re.Match[str]], str]:
-    return lambda found: f'<span lang="{tag}">{found[0]}</span>'
 
 
 def bound(text: str) -> str:

@@ -30,6 +30,12 @@ BOUNDARY = ("", SHOWN)
 """Whether a final briefing says where the boundary runs; a draft does in any case."""
 KEYS = ("status", "confidentiality", *LONGEST, "document", "boundary", "made")
 
+_NAMES = {
+    "prepared-by": "who prepared it",
+    "prepared-for": "whom it is prepared for",
+    "reference": "the reference",
+    "made": "the day it was made",
+}
 _OFFERED = {
     "status": STATUSES,
     "confidentiality": CONFIDENTIALITY,
@@ -75,7 +81,7 @@ class Marks:
         words = (
             upper_first(self.status),
             self.confidentiality,
-            self.reference and messages.REFERENCE.format(reference=self.reference),
+            self.reference and f"Reference {self.reference}",
             messages.prepared(by, whom) if by or whom else "",
         )
         return tuple(filter(None, words))
@@ -111,14 +117,15 @@ def _wrong(key: str, value: Any) -> str:
         offered = list_in_words(filter(None, _OFFERED[key]), "or")
         says = messages.choose(offered, or_none="" in _OFFERED[key])
         return "" if value in _OFFERED[key] else says
-    mark = messages.MARKS[key]
+    mark = _NAMES[key]
     if not isinstance(value, str):
-        return messages.MARK_NO_TEXT.format(mark=mark)
+        return f"Write {mark} as text."
     if key == "made":
-        return "" if not value or _is_day(value) else messages.MARK_NO_DAY
+        is_right = not value or _is_day(value)
+        return "" if is_right else "Write the day it was made like 2026-01-31."
     length, most = len(plain_text(value)), LONGEST[key]
     if length > most:
-        return messages.MARK_TOO_LONG.format(mark=mark, most=most, length=length)
+        return f"Shorten {mark} to {most} characters: it has {length}."
     return ""
 
 

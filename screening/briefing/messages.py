@@ -23,16 +23,6 @@ STANDS = (
 )
 
 # The marks of a briefing
-MARKS = {
-    "prepared-by": "who prepared it",
-    "prepared-for": "whom it is prepared for",
-    "reference": "the reference",
-    "made": "the day it was made",
-}
-MARK_NO_DAY = "Write the day it was made like 2026-01-31."
-MARK_NO_TEXT = "Write {mark} as text."
-MARK_TOO_LONG = "Shorten {mark} to {most} characters: it has {length}."
-REFERENCE = "Reference {reference}"
 DOCUMENTS = {
     "whole": "The board page and counsel\u2019s file",
     "board": "The board page alone",
@@ -42,13 +32,6 @@ DOCUMENTS = {
 # The rulebook as a document: what became of a part since another version
 PART_NEW, PART_CHANGED, PART_GONE = "new", "changed", "gone"
 NOTHING_WRITTEN = "nothing"
-EXCEPTIONS = "Exceptions"
-ROW_CHANGED = "{row} reads otherwise."
-OTHER_KINDS = {
-    "rulebook": "the rulebook itself",
-    "person": "people in charge",
-    "file": "when files are reviewed",
-}
 
 
 def choose(offered: str, *, or_none: bool) -> str:
@@ -62,23 +45,7 @@ def prepared(by: str, whom: str) -> str:
 
 
 # The house file
-NO_KEYS = "the file starts without a key. Write name: and whose it is."
-UNKNOWN_KEY = 'unknown key "{key}".{hint}'
-NO_NAME = 'the file needs "name", whose briefings they are.'
-NO_TEXT = '"{key}" is no text. Write words, in quotes.'
-TEXT_EMPTY = '"{key}" is empty. Write it, or leave the key out.'
-TEXT_TOO_LONG = '"{key}" has {actual_length} characters. Shorten it to {max_length}.'
-NO_LOGO_NAMED = '"logo" names no SVG or PNG file beside this one, like logo.svg.'
-NO_COLOURS = '"colours" holds "main" and "headings", each a colour in quotes.'
 NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like "{ours}".'
-UNREADABLE_COLOUR = (
-    '"{key}" has a contrast of {found}:1 to {paper}, and text needs {needed}:1. '
-    "Take a darker colour."
-)
-WHITE_PAPER = "white paper"
-TINTED_PAPER = 'the tint of "main"'
-NO_LOGO = "the logo {file} is not there. Put it beside this file."
-LOGO_REFUSED = "the logo {file} is not taken: {reason}"
 
 # A logo as SVG
 _FLAT = "Save it with flat colours, or as a PNG."
@@ -110,8 +77,6 @@ PNG_BROKEN = "it is no whole PNG. Save it again."
 
 # The firm's template for Word
 NO_TEMPLATE_NAMED = '"word" names no Word file beside this one, like letterhead.docx.'
-NO_TEMPLATE = "the template {file} is not there. Put it beside this file."
-TEMPLATE_REFUSED = "the template {file} is not taken: {reason}"
 TEMPLATE_LARGE = "it is over {most} MB. Make its pictures smaller."
 TEMPLATE_UNPACKS = "it unpacks to more than any template holds. Make it smaller."
 TEMPLATE_BROKEN = (
@@ -127,11 +92,6 @@ TEMPLATE_OUTSIDE = "it refers to a file outside itself. Embed that, or leave it 
 TEMPLATE_LOADS = "it has a field that loads another file. Put what it shows there."
 
 # The Word file
-UNKNOWN_BLOCK = "The Word file knows no <{tag}>."
-UNKNOWN_INLINE = "The Word file knows no <{tag}> inside a text."
-NO_TABLE_IN_A_TABLE = "The Word file knows no table inside a table."
-LOOSE_TEXT = "The Word file knows no text that stands alone in <{tag}>."
-CONTENTS = "Contents"
 PAGE, OF_PAGES = "Page ", " of "
 
 # Fonts
@@ -140,21 +100,7 @@ FONT_REFUSED = (
     f"The font {{file}} cannot be used: {{why}}. {_OTHER_FONT}, or leave it out."
 )
 NO_WHOLE_FONT = "it is not one whole TTF or OTF font"
-FONT_BARRED = "its maker forbids putting it into PDFs"
 CODE_POINT = "[U+{character:04X}]"
-_CODE_POINT = (
-    '<p class="missing">This character stands as its code point, as no font here draws '
-    "it: {missing}.</p>"
-)
-_CODE_POINTS = (
-    '<p class="missing">These characters stand as their code points, as no font here '
-    "draws them: {missing}.</p>"
-)
-_CANNOT_DRAW = (
-    "{where} can draw {missing}. In the briefing the code point stands in its place, "
-    "like {code_point}. To print the character itself, set SCREENING_FONT to {cure} "
-    "that has it."
-)
 _MANY = 20
 
 
@@ -162,19 +108,25 @@ def code_points(missing: Sequence[int]) -> str:
     """Return the note under a briefing in which code points stand for characters."""
     names = [f"U+{character:04X}" for character in missing[:_MANY]]
     names += [f"{len(missing) - _MANY} more"] if missing[_MANY:] else []
-    says = _CODE_POINTS if missing[1:] else _CODE_POINT
-    return says.format(missing=list_in_words(names))
+    says = (
+        "These characters stand as their code points, as no font here draws them"
+        if missing[1:]
+        else "This character stands as its code point, as no font here draws it"
+    )
+    return f'<p class="missing">{says}: {list_in_words(names)}.</p>'
 
 
 def cannot_draw(missing: Sequence[int], *, own: bool) -> str:
     """Return which characters no font here draws: five by name, the rest counted."""
     names = "; ".join(map(character_in_words, missing[:5]))
     more = f"; and {len(missing) - 5} more" if missing[5:] else ""
-    return _CANNOT_DRAW.format(
-        where="Neither the fonts here nor SCREENING_FONT" if own else "No font here",
-        missing=names + more,
-        code_point=CODE_POINT.format(character=missing[0]),
-        cure="another font file" if own else "a font file (TTF or OTF)",
+    where = "Neither the fonts here nor SCREENING_FONT" if own else "No font here"
+    cure = "another font file" if own else "a font file (TTF or OTF)"
+    code_point = CODE_POINT.format(character=missing[0])
+    return (
+        f"{where} can draw {names}{more}. In the briefing the code point stands in its "
+        f"place, like {code_point}. To print the character itself, set SCREENING_FONT "
+        f"to {cure} that has it."
     )
 
 
@@ -191,18 +143,7 @@ PRINTERS_BUSY = (
     "Other briefings are still being printed, and this one has waited too long for its "
     "turn. Try again in a minute."
 )
-STARTING_TOO_LONG = "The printer did not start within {seconds:g} seconds. Try again."
-PRINTING_TOO_LONG = (
-    "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
-    "again; if it happens again, tell whoever runs this."
-)
-WORKED_TOO_LONG = (
-    "The printer worked for {seconds:g} seconds at the briefing and came to no end, so "
-    "it was stopped. Try again; if it happens again, tell whoever runs this."
-)
-PRINTER_ENDED = "The process that prints briefings ended. It starts anew: try again."
 PRINTER_CLOSED = "Printing has been shut down."
-NO_PANGO = "Printing needs Pango, which is not on this machine. {cure}"
 PANGO_CURES = {
     "linux": "On Debian or Ubuntu: sudo apt-get install "
     "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
@@ -217,11 +158,6 @@ LOGO_NOT_DRAWN = (
     f"{_CANNOT_BE_PRINTED}: its logo cannot be drawn. Save the logo again as a PNG, or "
     "leave it out of the house file."
 )
-TOO_MUCH_MEMORY = (
-    "The briefing needs more memory than printing may take. It was stopped."
-)
-ASKS_OUTSIDE = "The briefing asks for a file outside itself. It was not printed."
-ATTACHMENT = "The deal and its assessment as data"
 
 # What changed between two printings
 SOFTWARE = {
@@ -316,7 +252,16 @@ ANSWERS_TOO_LONG = (
     f"{_NOT_OPENED}"
 )
 
-# Opening its PDF
+# Opening its PDF or its Word file
+TOO_LARGE = f"This {{kind}} unpacks to more than any briefing holds. {_NOT_OPENED}"
+DAMAGED = (
+    "This {kind} is damaged, or not made as a briefing is. Choose the file as it was "
+    "downloaded, or another copy of it."
+)
+TOO_MUCH = (
+    f"This {{kind}} takes more memory or time to read than any briefing. {_NOT_OPENED}"
+)
+PDF, WORD = "PDF", "Word file"
 PDF_ENCRYPTED = (
     "This PDF is encrypted. Save a copy of it without a password, and choose that."
 )
@@ -340,16 +285,6 @@ PDF_ALTERED = (
     "{name} in this PDF does not fit its own checksum: the file is damaged. Choose "
     "another copy of it."
 )
-PDF_TOO_LARGE = f"This PDF unpacks to more than any briefing holds. {_NOT_OPENED}"
-PDF_DAMAGED = (
-    "This PDF is damaged, or not made as a briefing is. Choose the file as it was "
-    "downloaded, or another copy of it."
-)
-PDF_TOO_MUCH = (
-    f"This PDF takes more memory or time to read than any briefing. {_NOT_OPENED}"
-)
-
-# Opening its Word file
 WORD_BARE = (
     "This Word file carries no data of a briefing. It is no briefing of this app, or a "
     "program saved it without its data. Choose the file as it was downloaded."
@@ -363,16 +298,6 @@ WORD_ALTERED = (
     "The data in this Word file does not fit its own checksum: the file is damaged. "
     "Choose another copy of it."
 )
-WORD_TOO_LARGE = (
-    f"This Word file unpacks to more than any briefing holds. {_NOT_OPENED}"
-)
-WORD_DAMAGED = (
-    "This Word file is damaged, or not made as a briefing is. Choose the file as it "
-    "was downloaded, or another copy of it."
-)
-WORD_TOO_MUCH = (
-    f"This Word file takes more memory or time to read than any briefing. {_NOT_OPENED}"
-)
 DATA_OF_WORD = (
     "It was opened from a Word file. What is said here is what its data says, and not "
     "what somebody may have written into its text since."
@@ -381,10 +306,6 @@ OPENING_BUSY = "Other briefings are still being opened. Try again in a minute."
 
 # What moved since
 SAME_FACTS = "The facts are those of the briefing."
-ALTERED = (
-    "It says {said}, but its own rulebook makes {found} of them: it was altered, or "
-    "other software made it."
-)
 SAME_RULEBOOK = "The rulebook is the same."
 RULES_MOVED = "The rules moved the deal from {before} to {after}."
 RULES_LEFT = "The rules are others and leave the deal at {now}."
@@ -392,4 +313,3 @@ NO_RULEBOOK_OF_THEN = (
     "The rulebook of then is not in this register, so rules are compared by their ids, "
     "as the briefing says they stood."
 )
-NOT_IN_BRIEFING = "not in the briefing"

@@ -20,7 +20,7 @@ from screening.rulebook.fields import title_of
 from screening.rulebook.model import Rulebook, Term
 from screening.settings import shipped
 from screening.wording.answers import offers
-from screening.wording.precedents import PrecedentWords, in_words
+from screening.wording.precedents import in_words
 from screening.wording.regimes import RegimeWords, regime_in_words
 from screening.wording.rulebook import (
     KINDS,
@@ -95,6 +95,7 @@ def _parts(book: Rulebook) -> dict[str, Any]:
     """
     words = RulebookWords(book, book.heading.reviewed)
     book = words.book
+    cases = sorted(book.precedents.values(), key=lambda it: it.date, reverse=True)
     return {
         "book": book,
         "heading": book.heading,
@@ -110,7 +111,7 @@ def _parts(book: Rulebook) -> dict[str, Any]:
         "signals": words.followers("signal"),
         "people": {person.id: person.label for person in book.heading.people},
         "terms": [*_terms(book)],
-        "precedents": [*_precedents(book)],
+        "precedents": [in_words(case, book) for case in cases],
         "sources": [*_sources(book)],
         "unread": unread(book),
         "offers": offers,
@@ -133,12 +134,6 @@ def _sides(book: Rulebook) -> Iterator[tuple[str, str, list[RegimeWords]]]:
             yield side.id, upper_first(side.label), told
 
 
-def _precedents(book: Rulebook) -> Iterator[PrecedentWords]:
-    """Yield the cases, the newest first."""
-    cases = sorted(book.precedents.values(), key=lambda it: it.date, reverse=True)
-    yield from (in_words(case, book) for case in cases)
-
-
 def _sources(book: Rulebook) -> Iterator[Source]:
     for source in book.sources.values():
         names = (f"{source.id}/{name}" for name in source.points)
@@ -159,6 +154,11 @@ SHOWN = (
     PartKind.PRECEDENT,
 )
 """The kinds of part that have a place of their own in the document."""
+_OTHER_KINDS = {
+    "rulebook": "the rulebook itself",
+    "person": "people in charge",
+    "file": "when files are reviewed",
+}
 _IN_KEYS = re.compile(r"\b[\w ]+: [^;]+; [\w ]+: ")
 """Stands where a value has parts of its own, told key by key."""
 _COME_AND_GONE = {
@@ -203,7 +203,9 @@ def since(old: Rulebook, new: Rulebook) -> Since:
     told = _Telling(old, new)
     by_part: dict[Key, list[Change]] = {}
     for change in rulebooks.rulebooks(old, new):
-        by_part.setdefault(_outer(change), []).append(change)
+        kind, outer = WITHIN.get(change.kind), change.id.partition("/")[0]
+        key = (kind, outer) if kind else (change.kind, change.id)
+        by_part.setdefault(key, []).append(change)
     kinds: dict[str, list[PartChanges]] = {}
     for kind in PartKind:
         for (its, name), changes in by_part.items():
@@ -224,14 +226,7 @@ def place(kind: str, name: str) -> str:
 
 def _called(kind: PartKind) -> str:
     """Return what the parts of a kind are called, as a heading."""
-    several = KINDS[kind].several if kind in KINDS else messages.OTHER_KINDS[kind]
-    return upper_first(several)
-
-
-def _outer(change: Change) -> Key:
-    """Return the part that a change is told with."""
-    kind = WITHIN.get(change.kind)
-    return (kind, change.id.partition("/")[0]) if kind else (change.kind, change.id)
+    return upper_first(KINDS[kind].several if kind in KINDS else _OTHER_KINDS[kind])
 
 
 class _Telling:
@@ -261,7 +256,7 @@ class _Telling:
         for title in dict.fromkeys((*was, *now)):
             before, after = _joined(was.get(title)), _joined(now.get(title))
             if before != after:
-                yield Said(messages.ROW_CHANGED.format(row=title), before, after)
+                yield Said(f"{title} reads otherwise.", before, after)
 
     def points(self, changes: Iterable[Sequence[Change]]) -> Iterator[tuple[str, str]]:
         """Yield the places of source points, each with what became of it."""
@@ -274,7 +269,7 @@ class _Telling:
 def _rows(book: Rulebook, name: str) -> dict[str, Sequence[Statement]]:
     """Return what is told of a regime, by what it is called in the document."""
     words = regime_in_words(book.regimes[name], book)
-    return {messages.EXCEPTIONS: words.exceptions, **dict(words.rows)}
+    return {"Exceptions": words.exceptions, **dict(words.rows)}
 
 
 def _is_told_in_rows(change: Change) -> bool:

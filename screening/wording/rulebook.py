@@ -336,7 +336,9 @@ def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:
     kinds = parts_by_kind(rulebook).values()
     parts = itertools.chain(*(kind.values() for kind in kinds))
     resting = Counter(point for part in parts for point in points_under(part))
-    found = basis_in_words(rulebook, (name for name, _ in resting.most_common()))
+    # By name where as many rest on them: so the same on every run.
+    names = sorted(resting, key=lambda name: (-resting[name], name))
+    found = basis_in_words(rulebook, names)
     return tuple((basis, resting[basis.point]) for basis in found if basis.mark)
 
 

@@ -107,10 +107,10 @@ def test_it_may_use_so_much_memory_and_say_no_more_than_a_briefing_carries(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     instead(monkeypatch, f"bytes({MOST_MEMORY})")
-    assert refused(b"%PDF-") == messages.PDF_TOO_MUCH
+    assert refused(b"%PDF-") == messages.TOO_MUCH.format(kind=messages.PDF)
 
     instead(monkeypatch, "bytes(9_000_000)")
-    assert refused(b"%PDF-") == messages.PDF_DAMAGED
+    assert refused(b"%PDF-") == messages.DAMAGED.format(kind=messages.PDF)
 
 
 @pytest.mark.slow
@@ -130,7 +130,7 @@ def test_it_is_ended_when_it_only_waits(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sandbox, "PATIENCE", 1)
     instead(monkeypatch, "__import__('threading').Event().wait()")
 
-    assert refused(b"%PDF-") == messages.PDF_TOO_MUCH
+    assert refused(b"%PDF-") == messages.TOO_MUCH.format(kind=messages.PDF)
 
 
 def test_it_may_write_no_file_and_knows_nothing_of_our_environment(
@@ -138,7 +138,7 @@ def test_it_may_write_no_file_and_knows_nothing_of_our_environment(
 ) -> None:
     file = tmp_path / "a"
     instead(monkeypatch, f"__import__('pathlib').Path('{file}').write_bytes(pdf)")
-    assert refused(b"%PDF-") == messages.PDF_DAMAGED
+    assert refused(b"%PDF-") == messages.DAMAGED.format(kind=messages.PDF)
     assert file.read_bytes() == b""
 
     monkeypatch.setenv("SCREENING_REGISTER", "postgresql://secret")

@@ -30,6 +30,7 @@ from screening.briefing.word.package import (
 from screening.errors import CaseFileError
 
 NAME = "screening.json"
+_PDF_TOO_LARGE = messages.TOO_LARGE.format(kind=messages.PDF)
 
 MOST_OBJECTS = 200_000
 """How many objects are looked at: twenty times those of a long briefing."""
@@ -71,7 +72,7 @@ def take(pdf: bytes) -> bytes:
                     raise CaseFileError(messages.PDF_SCRIPT)
             return _attached([found for found in dictionaries if "/EF" in found])
         except LimitReachedError:
-            raise CaseFileError(messages.PDF_TOO_LARGE) from None
+            raise CaseFileError(_PDF_TOO_LARGE) from None
 
 
 def _reader(pdf: bytes) -> pypdf.PdfReader:
@@ -89,7 +90,7 @@ def _dictionaries(root: generic.PdfObject) -> Iterator[generic.DictionaryObject]
         part = left.pop()
         count += 1
         if count > MOST_OBJECTS:
-            raise CaseFileError(messages.PDF_TOO_LARGE)
+            raise CaseFileError(_PDF_TOO_LARGE)
         if isinstance(part, generic.IndirectObject):
             if (part.idnum, part.generation) in seen:
                 continue
@@ -129,7 +130,7 @@ def _checked(stream: generic.StreamObject) -> bytes:
     """Return what a stream holds, if it fits its checksum: that finds damage alone."""
     data = stream.get_data()
     if len(data) > LONGEST_DATA:
-        raise CaseFileError(messages.PDF_TOO_LARGE)
+        raise CaseFileError(_PDF_TOO_LARGE)
     known = _value(_value(stream, "/Params"), "/CheckSum")
     digest = hashlib.md5(data, usedforsecurity=False).digest()
     if not isinstance(known, generic.ByteStringObject | generic.TextStringObject) or (
@@ -146,8 +147,8 @@ def take_of_word(docx: bytes) -> bytes:
         return _taken_of_word(package)
     except PackageError as error:
         is_large = error.fault is Fault.TOO_LARGE
-        says = messages.WORD_TOO_LARGE if is_large else messages.WORD_DAMAGED
-        raise CaseFileError(says) from None
+        says = messages.TOO_LARGE if is_large else messages.DAMAGED
+        raise CaseFileError(says.format(kind=messages.WORD)) from None
 
 
 def _taken_of_word(package: Package) -> bytes:

@@ -54,7 +54,10 @@ class ReopenedBriefing:
         said = [messages.SAME_FACTS]
         if self.before and self.altered:
             found = level_in_text(*self.before.range)
-            said.append(messages.ALTERED.format(said=was, found=found))
+            said.append(
+                f"It says {was}, but its own rulebook makes {found} of them: it was "
+                "altered, or other software made it."
+            )
         if self.case.rulebook.digest == self.assessment.rulebook.digest:
             said.append(messages.SAME_RULEBOOK)
         elif self.moved:
@@ -75,10 +78,8 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
     assessment = assess(now, deal.answers, case.on)
     before = None
     if then is None:
-        gone = (
-            lambda _rule: messages.NOT_IN_BRIEFING,
-            partial(assessments.not_there, now),
-        )
+        not_there = partial(assessments.not_there, now)
+        gone = (lambda _rule: "not in the briefing", not_there)
         states = assessments.states(assessment)
         changed = assessments.rule_changes(case.stood, states, gone)
         turned = tuple(sorted(changed, key=lambda change: -change.place))

@@ -44,15 +44,13 @@ def unpack(file: bytes) -> bytes:
         raise CaseFileError(messages.OPENING_BUSY) from None
     finally:
         _PLACES.release()
-    is_word = file.startswith(WORD)
+    kind = messages.WORD if file.startswith(WORD) else messages.PDF
     if ended < 0 or ended == _OUT_OF_MEMORY:
-        raise CaseFileError(
-            messages.WORD_TOO_MUCH if is_word else messages.PDF_TOO_MUCH
-        )
+        raise CaseFileError(messages.TOO_MUCH.format(kind=kind))
     if answer[:1] == _REFUSED:
         raise CaseFileError(answer[1:].decode())
     if ended or answer[:1] != _TAKEN:
-        raise CaseFileError(messages.WORD_DAMAGED if is_word else messages.PDF_DAMAGED)
+        raise CaseFileError(messages.DAMAGED.format(kind=kind))
     return answer[1:]
 
 

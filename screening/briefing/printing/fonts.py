@@ -94,7 +94,7 @@ def _characters(file: Path) -> set[int]:
     if packed or not draws:
         raise no_font(file, messages.NO_WHOLE_FONT)
     if barred:
-        raise no_font(file, messages.FONT_BARRED)
+        raise no_font(file, "its maker forbids putting it into PDFs")
     return drawn
 
 

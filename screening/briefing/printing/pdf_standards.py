@@ -25,7 +25,6 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf import tags as library
 
-from screening.briefing import messages
 from screening.briefing.printing.job import PrintJob
 
 VARIANT = "pdf/a-3a"
@@ -248,7 +247,7 @@ def write(document: Any, job: PrintJob) -> bytes:
         attachment = Attachment(
             string=job.attachment,
             name="screening.json",
-            description=messages.ATTACHMENT,
+            description="The deal and its assessment as data",
             relationship="Data",
             created=moment,
             modified=moment,

@@ -37,6 +37,7 @@ PATIENCE = 30
 """After how many seconds a job that waits for a worker is refused."""
 LONG = 300
 """How many seconds a whole rulebook may take: some 15 where nothing else runs."""
+_AGAIN = "Try again; if it happens again, tell whoever runs this."
 MOST_MEMORY = 1 << 30
 """How many bytes of addresses a worker may take; it starts with about a quarter."""
 
@@ -76,11 +77,6 @@ class Worker:
         if isinstance(answer, BriefingError):
             raise answer
         return answer
-
-    def worked_too_long(self) -> bool:
-        """Tell whether it has ended because it worked too long at a job."""
-        self.process.join(timeout=1)
-        return self.process.exitcode == -getattr(signal, "SIGPROF", 0)
 
     def end(self) -> None:
         """End it, whatever it does; another thread may still listen to it."""
@@ -214,19 +210,26 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
 
     def _print(self, worker: Worker, job: PrintJob) -> Printed:
         """Return what a worker makes of a job; a BriefingError ends it as well."""
-        late = messages.STARTING_TOO_LONG.format(seconds=STARTING)
+        late = f"The printer did not start within {STARTING} seconds. Try again."
         try:
             self._software = worker.wait_until_warm(self._at_most(STARTING))
-            late = messages.PRINTING_TOO_LONG.format(seconds=self._seconds)
+            late = (
+                f"The briefing took longer than {self._seconds:g} seconds to print and "
+                f"was stopped. {_AGAIN}"
+            )
             return worker.ask(job, self._at_most(self._seconds))
         except TimeoutError:
             says = late
         except (EOFError, OSError):
-            says = messages.PRINTER_ENDED
+            says = "The process that prints briefings ended. It starts anew: try again."
+            worker.process.join(timeout=1)
             if self._closed:
                 says = messages.PRINTER_CLOSED
-            elif worker.worked_too_long():
-                says = messages.WORKED_TOO_LONG.format(seconds=self._seconds)
+            elif worker.process.exitcode == -getattr(signal, "SIGPROF", 0):
+                says = (
+                    f"The printer worked for {self._seconds:g} seconds at the briefing "
+                    f"and came to no end, so it was stopped. {_AGAIN}"
+                )
         worker.end()
         raise BriefingError(says)
 
@@ -286,7 +289,8 @@ def _renderer(own: Path | None) -> Any:
         from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - only in this process
     except (ImportError, OSError):
         cure = messages.PANGO_CURES.get(sys.platform, messages.PANGO_CURES["linux"])
-        raise BriefingError(messages.NO_PANGO.format(cure=cure)) from None
+        says = f"Printing needs Pango, which is not on this machine. {cure}"
+        raise BriefingError(says) from None
     return Renderer(fonts)
 
 

@@ -59,9 +59,12 @@ class Renderer:
         except BriefingError as error:
             return error
         except MemoryError:
-            return BriefingError(messages.TOO_MUCH_MEMORY)
+            says = "The briefing needs more memory than printing may take."
+            return BriefingError(f"{says} It was stopped.")
         except FatalURLFetchingError:
-            return BriefingError(messages.ASKS_OUTSIDE)
+            return BriefingError(
+                "The briefing asks for a file outside itself. It was not printed."
+            )
 
     def print(self, job: PrintJob) -> Printed:
         """Return a job as PDF; raise what the library raises.

@@ -20,7 +20,6 @@ from docx.text.run import Run
 from lxml.etree import Element
 from lxml.html import HtmlElement
 
-from screening.briefing import messages
 from screening.briefing.branding import PNG
 from screening.briefing.word import tables
 from screening.briefing.word.looks import (
@@ -97,11 +96,11 @@ class Writer:
         """Write all that is in an element."""
         loose = (parent.text, *(child.tail for child in parent))
         if any(words and words.strip() for words in loose):
-            raise ValueError(messages.LOOSE_TEXT.format(tag=parent.tag))
+            raise ValueError(f"The Word file knows no loose text in <{parent.tag}>.")
         end = None
         for element in parent.iterchildren(tag=Element):
             if element.tag not in self.known:
-                raise ValueError(messages.UNKNOWN_BLOCK.format(tag=element.tag))
+                raise ValueError(f"The Word file knows no <{element.tag}>.")
             before = element.getprevious()
             if before is not None and FIRST_PART.intersection(before.classes):
                 end = self.contents([element, *element.itersiblings()])
@@ -120,7 +119,7 @@ class Writer:
         if len(headings) > MOST_ENTRIES and len(first) > 1:
             headings = first
         self.entries = {each: f"_Toc{n:09}" for n, each in enumerate(headings, 1)}
-        title = self.word.add_paragraph(messages.CONTENTS, style="TOC Heading")
+        title = self.word.add_paragraph("Contents", style="TOC Heading")
         title.paragraph_format.page_break_before = True
         links = [self._entry(each, name) for each, name in self.entries.items()]
         if links:
@@ -187,7 +186,7 @@ class Writer:
     def table(self, element: HtmlElement) -> None:
         """Write a table below its caption, and what keeps it from another one."""
         if self.into is not self.word:
-            raise ValueError(messages.NO_TABLE_IN_A_TABLE)
+            raise ValueError("The Word file knows no table inside a table.")
         caption = element.find("caption")
         if caption is not None and any(child.tag in _STYLES for child in caption):
             self.blocks(caption)
@@ -332,5 +331,5 @@ def _pieces(element: HtmlElement, its: TextStyle) -> Iterator[Piece]:
             yield Piece("", its, child.get("id", ""))
             yield from _pieces(child, look(child, its))
         elif isinstance(child.tag, str) and child.tag != "svg":
-            raise ValueError(messages.UNKNOWN_INLINE.format(tag=child.tag))
+            raise ValueError(f"The Word file knows no <{child.tag}> inside a text.")
         yield Piece(child.tail or "", its)
