@@ -1,10 +1,11 @@
-"""A briefing as a deal to start over from; anything else as a sentence."""
+"""A briefing, PDF, Word or JSON, as a deal to start over from; else a sentence."""
 
 import contextlib
 import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
-from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import pikepdf
 import pytest
@@ -12,23 +13,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.analysis.compare.assessments import RuleState, StatedLevel
-from screening.briefing import html
+from screening.briefing import html, messages
 from screening.briefing.data import as_data
 from screening.briefing.marks import Marks, OriginData
-from screening.briefing.opening.attachment import take
+from screening.briefing.opening.attachment import take, take_of_word
 from screening.briefing.opening.case_file import (
-    CaseFile,
     read,
     read_answers,
     read_json,
 )
+from screening.briefing.opening.reopen import reopen
+from screening.briefing.opening.sandbox import unpack
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
 from screening.rulebook import answers as the_rulebook_answers
 from screening.rulebook.answers import Deal, plain_answers
-from tests import hostile
+from tests import hostile, hostile_word
 from tests.builders import A_DAY, partial_answers, rulebooks
+from tests.words import packed, parts_of
+
+T = TypeVar("T")
+WORD_FILE = hostile_word.briefing()
 
 WATCH, STRATEGIC = (
     StatedLevel("watch", "Watch", 1),
@@ -37,10 +43,15 @@ WATCH, STRATEGIC = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", hostile.EVERY)
-def test_a_hostile_file_is_refused_with_its_sentence(name: str) -> None:
-    bad = hostile.EVERY[name]
-
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(bad, id=f"{kind} {name}")
+        for kind, every in (("pdf", hostile.EVERY), ("word", hostile_word.EVERY))
+        for name, bad in every.items()
+    ],
+)
+def test_a_hostile_file_is_refused_with_its_sentence(bad: hostile.Hostile) -> None:
     with pytest.raises(CaseFileError) as caught:
         read(bad.make())
 
@@ -134,34 +145,12 @@ def test_the_data_of_any_deal_reads_back_to_the_same_answers(
     assert case.stood.keys() == {finding.rule.id for finding in assessment.findings}
 
 
-@cache
-def a_real_briefing() -> tuple[bytes, CaseFile]:
-    """Return a briefing, and what it says."""
-    pdf = hostile.briefing()
-    return pdf, read(pdf)
-
-
-def read_or_refused(data: bytes) -> CaseFile | None:
+def read_or_refused(file: bytes, how: Callable[[bytes], T]) -> T | None:
     """Return what a file says, or nothing where it is refused with a sentence."""
     try:
-        return read(data)
+        return how(file)
     except CaseFileError as error:
         return None if str(error).endswith(".") else pytest.fail(str(error))
-
-
-@pytest.mark.slow
-@settings(max_examples=20)
-@given(st.data())
-def test_a_briefing_with_bytes_changed_says_the_same_or_nothing(
-    data: st.DataObject,
-) -> None:
-    pdf, case = a_real_briefing()
-    mutated = bytearray(pdf)
-    for _change in range(data.draw(st.integers(1, 3))):
-        place = data.draw(st.integers(5, len(pdf) - 1))
-        mutated[place] = data.draw(st.integers(0, 255))
-
-    assert read_or_refused(bytes(mutated)) in (case, None)
 
 
 @pytest.fixture(scope="module")
@@ -175,38 +164,44 @@ def test_a_printed_briefing_says_what_its_data_says(printed: bytes) -> None:
     assert read(printed) == read(hostile.written(marks={"status": "draft"}))
 
 
+SHARE = st.floats(0, 1, exclude_max=True)
+CHANGES = st.lists(st.tuples(SHARE, st.integers(0, 255)), min_size=1, max_size=3)
+
+
+def changed(file: bytes, changes: Iterable[tuple[float, int]]) -> bytes:
+    """Return a file with other bytes at these shares of its length."""
+    mutated = bytearray(file)
+    for place, byte in changes:
+        mutated[int(place * len(file))] = byte
+    return bytes(mutated)
+
+
 @pytest.mark.slow
-@settings(max_examples=20)
-@given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
-def test_a_printed_briefing_with_a_byte_changed_says_the_same_or_nothing(
-    printed: bytes, place: float, byte: int
+@settings(max_examples=15)
+@given(changes=CHANGES, cut=SHARE, longer=st.binary(max_size=3))
+def test_a_pdf_that_is_changed_or_cut_says_the_same_or_nothing(
+    printed: bytes, changes: list[tuple[float, int]], cut: float, longer: bytes
 ) -> None:
-    mutated = bytearray(printed)
-    mutated[int(place * len(printed))] = byte
-
-    assert read_or_refused(bytes(mutated)) in (read(printed), None)
-
-
-@pytest.mark.slow
-@settings(max_examples=20)
-@given(cut=st.integers(5, 1400), longer=st.binary(max_size=3))
-def test_a_briefing_cut_or_stuffed_says_the_same_or_nothing(
-    cut: int, longer: bytes
-) -> None:
-    pdf, case = a_real_briefing()
-
-    assert read_or_refused(pdf[:cut] + longer + pdf[cut + 2 :]) in (case, None)
+    drafted = hostile.written(marks={"status": "draft"})
+    for file, data in ((hostile.briefing(), hostile.written()), (printed, drafted)):
+        at = int(cut * len(file))
+        for other in (changed(file, changes), file[:at] + longer + file[at + 2 :]):
+            assert read_or_refused(other, read) in (read(data), None)
 
 
 @pytest.mark.slow
 @settings(max_examples=500)
-@given(place=st.integers(1, 1300), byte=st.integers(0, 255))
-def test_data_with_a_byte_changed_is_read_or_refused(place: int, byte: int) -> None:
-    mutated = bytearray(hostile.written())
-    mutated[place] = byte
+@given(changes=CHANGES, cut=SHARE, longer=st.binary(max_size=3))
+def test_word_and_json_that_are_changed_or_cut_say_the_same_or_nothing(
+    changes: list[tuple[float, int]], cut: float, longer: bytes
+) -> None:
+    file, at = WORD_FILE, int(cut * len(WORD_FILE))
 
-    case = read_or_refused(bytes(mutated))
+    short, long = file[:at] + longer, file[:at] + longer + file[at:]
 
+    for other in (changed(file, changes[:1]), short, long):
+        assert read_or_refused(other, take_of_word) in (hostile.written(), None)
+    case = read_or_refused(b"{" + changed(hostile.written()[1:], changes), read)
     assert case is None or isinstance(case.on, date)
 
 
@@ -272,8 +267,45 @@ def test_parts_that_point_at_each_other_are_looked_at_once() -> None:
 
 
 def test_what_is_no_briefing_has_its_sentence_here_already() -> None:
-    for name, bad in {**hostile.CARRYING, **hostile.ACTING}.items():
-        with pytest.raises(CaseFileError) as caught:
-            take(bad.make())
+    pdfs = {**hostile.CARRYING, **hostile.ACTING}
+    words = hostile_word.EVERY
+    for of, how in ((pdfs, take), (words, lambda file: read(take_of_word(file)))):
+        for name, bad in of.items():
+            with pytest.raises(CaseFileError) as caught:
+                how(bad.make())
 
-        assert str(caught.value) == bad.says, name
+            assert str(caught.value) == bad.says, name
+
+
+def test_word_and_json_say_the_same_but_where_it_was_read() -> None:
+    case = read(hostile_word.briefing())
+
+    assert case.is_word
+    assert replace(case, is_word=False) == read(hostile.written())
+
+
+def test_data_comes_back_as_it_was_put_in_as_much_as_there_may_be() -> None:
+    for carried in ('{"a": "丝 <&>"}'.encode(), b" " * 2_000_000):
+        assert unpack(hostile_word.briefing(carried)) == carried
+
+
+def test_a_word_file_saved_anew_by_another_program_is_read() -> None:
+    parts = parts_of(hostile_word.briefing(b"{}"))
+    ours = parts.pop(hostile_word.ITEM)
+    lines = ours.replace(b"e30=", b"\r\n  e3\n0=\r\n")
+
+    other = {"customXml/item1.xml": b'<b:Sources xmlns:b="urn:b"/>'}
+    again = packed({**parts, **other, "customXml/item7.xml": lines})
+
+    assert take_of_word(again) == b"{}"
+
+
+def test_what_opens_is_the_data_and_the_page_says_so() -> None:
+    file = hostile_word.briefing(text="<p>Somebody wrote Routine here.</p>")
+
+    opened = reopen(read(file), hostile.RULEBOOK, hostile.RULEBOOK)
+
+    assert opened.level == "At least watch, perhaps strategic"
+    assert opened.says.endswith(messages.DATA_OF_WORD)
+    of_pdf = reopen(read(hostile.written()), hostile.RULEBOOK, hostile.RULEBOOK)
+    assert messages.DATA_OF_WORD not in of_pdf.says

@@ -1,15 +1,18 @@
-"""The look at PDFs sees each fault that it is for."""
+"""The look at PDFs sees each fault, and the tags tell what is on the page."""
 
 import io
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pikepdf
+import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
-from tests.pdfs import A_DAY, Pdf
+from tests.pdfs import A_DAY, Pdf, order
 
 JOB = PrintJob(
     "<!doctype html><html lang=en><title>A page</title>"
@@ -166,3 +169,155 @@ def test_a_damaged_stream_is_seen(printer: Printer) -> None:
     found = Pdf(damaged, JOB.attachment).faults()
 
     assert [fault for fault in found if fault.startswith("syntax: ")]
+
+
+ROWS = "".join(
+    f'<tr><th scope=row>Row {row}</th><td><a href="#end">{row}</a></td></tr>'
+    for row in range(90)
+)
+PAGE = f"""
+<!doctype html><html lang=en><title>A long page</title>
+<style>
+  @page {{ @top-left {{ content: "Running head" }} @bottom-right {{
+    content: counter(page) " / " counter(pages) }} }}
+  caption {{ caption-side: bottom }}
+  a::after {{ content: ", page " target-counter(attr(href), page) }}
+</style>
+<main><article class=board>
+<h1>A long page</h1>
+<p lang=it>Il caso di <span lang=zh-Hans>中国国家电网</span></p>
+<p style="width: 30mm">The decree of law <abbr title="Decreto-legge convertito">DL
+  convertito in legge</abbr> and <a href="#end">the <b>very</b> end</a></p>
+<table><caption>Rows of a long table</caption>
+  <thead>
+    <tr><td></td><th><a href="#end">Number</a><ul><li>in</li></ul></th></tr>
+  </thead>
+  <tbody>{ROWS}</tbody>
+</table>
+<h2>Twice</h2><h2>Twice</h2><h3>Third</h3><h4>Fourth</h4>
+<p id=end>{"The end. " * 300}</p>
+</article></main>
+"""
+
+
+LONG = "<p>" + "A sentence that goes on. " * 200 + "</p>"
+TORN = f"""
+<!doctype html><html lang=en><title>Broken over pages</title>
+<h1>Broken over pages</h1>
+<svg width="90" height="20" viewBox="0 0 90 20"><title>Two days</title>
+  <text x="0" y="15" font-size="8">1 March, 中国</text></svg>
+<ul><li>{LONG}<ul><li>{LONG}</li><li>Short</li></ul></li><li>Last</li></ul>
+<table><caption>One row</caption>
+  <tbody><tr><th scope=row>{LONG}</th><td>{LONG}{LONG}</td></tr></tbody>
+  <tfoot><tr><th scope=row>Sum</th><td>1</td></tr></tfoot>
+</table>
+"""
+
+
+@pytest.fixture(scope="module")
+def pdf(printer: Printer) -> Pdf:
+    printed = printer.print_with_remarks(PrintJob(PAGE, b"{}", A_DAY))
+    assert printed.remarks == ()
+    return Pdf(printed.pdf, b"{}")
+
+
+def test_a_page_of_all_sorts_has_no_fault(pdf: Pdf) -> None:
+    assert len(pdf.file.pages) == 3
+    assert pdf.faults() == []
+
+
+def test_running_heads_and_repeated_table_heads_are_artefacts(pdf: Pdf) -> None:
+    drawn = b"".join(page.Contents.read_bytes() for page in pdf.file.pages)
+
+    kinds = (b"/Subtype /Header", b"/Subtype /Footer", b"/Type /Pagination>>")
+
+    # A head and a foot on each of 3 pages; on 2 of them 4 texts of the table's head.
+    assert [drawn.count(kind) for kind in kinds] == [3, 3, 8]
+
+
+def test_what_goes_on_overleaf_is_one_element(pdf: Pdf) -> None:
+    kinds = [part.kind for part in pdf.elements]
+    [table] = pdf.of("/Table")
+
+    assert [str(kid.S) for kid in table.K] == ["/Caption", "/THead", "/TBody"]
+    assert kinds.count("/TR") == 1 + 90
+    assert (kinds.count("/Part"), kinds.count("/Art"), kinds.count("/P")) == (1, 1, 3)
+
+
+def test_cells_and_items_that_break_over_pages_stay_whole(printer: Printer) -> None:
+    pdf = Pdf(printer.print(PrintJob(TORN, b"{}", A_DAY)), b"{}")
+
+    kinds = Counter(part.kind for part in pdf.elements)
+
+    assert len(pdf.file.pages) > 3
+    assert pdf.faults() == []
+    assert {kind: kinds[kind] for kind in ("/TR", "/TH", "/TD", "/TFoot")} == {
+        "/TR": 2,
+        "/TH": 2,
+        "/TD": 2,
+        "/TFoot": 1,
+    }
+    assert {kind: kinds[kind] for kind in ("/L", "/LI", "/P")} == {
+        "/L": 2,
+        "/LI": 4,
+        "/P": 5,
+    }
+
+
+def test_cells_overleaf_name_the_head_of_their_column(pdf: Pdf) -> None:
+    names = {str(head.ID): head for head in pdf.of("/TH")}
+
+    heads = [[names[str(name)] for name in cell.A.Headers] for cell in pdf.of("/TD")]
+
+    column = next(pdf.of("/TH"))
+    assert all(pair[1] == column and pair[0].A.Scope == Name.Row for pair in heads[1:])
+
+
+def test_languages_and_long_forms_are_those_of_the_page(pdf: Pdf) -> None:
+    tongues = [(part.kind, str(part.object.get("/Lang", ""))) for part in pdf.elements]
+
+    assert [pair for pair in tongues if pair[1]] == [("/P", "it"), ("/Span", "zh-Hans")]
+    # The short form goes on in a second line, and is said once.
+    [short] = [part for part in pdf.of("/Span") if "/E" in part]
+    assert (str(short.E), len(short.K)) == ("Decreto-legge convertito", 2)
+
+
+def test_links_say_where_they_lead_and_there_is_such_a_place(pdf: Pdf) -> None:
+    notes = [note for page in pdf.file.pages for note in page.get(Name.Annots, ())]
+    places = {str(place) for place in list(pdf.root.Names.Dests.Names)[::2]}
+
+    assert {str(note.Dest) for note in notes} <= places
+    # A link over two lines has two annotations; one in a head that repeats has one.
+    assert [str(note.Contents) for note in notes[:4]] == [
+        *("the very end", "the very end"),
+        *("Number", "0"),
+    ]
+    assert len(notes) == 3 + 90
+
+
+def test_bookmarks_have_three_levels_and_no_doubles(pdf: Pdf) -> None:
+    with pdf.file.open_outline() as outline:
+        told = list(_told(outline.root))
+
+    assert told == ["A long page", "  Twice", "    Third"]
+
+
+def _told(items: list[pikepdf.OutlineItem], depth: int = 0) -> Iterator[str]:
+    for item in items:
+        yield f"{'  ' * depth}{item.title}"
+        yield from _told(item.children, depth + 1)
+
+
+def test_a_page_is_drawn_in_the_order_it_is_read(printer: Printer) -> None:
+    """Not so with captions below a table, marks outside their list, and floats."""
+    short = PAGE.replace(ROWS, ROWS[: ROWS.index("<tr>", 9)]).replace("The end. ", "")
+    plain = short.replace("bottom }", "top } ul { list-style-position: inside }")
+    aside = '</h1><p style="float: right">Aside'
+    changes = (("", ""), ("top }", "bottom }"), ("inside", "outside"), ("</h1>", aside))
+
+    def out_of_order(page: str) -> list[str]:
+        return [*order(Pdf(printer.print(PrintJob(page, b"{}", A_DAY)), b"{}"))]
+
+    found = [out_of_order(plain.replace(*change, 1)) for change in changes]
+
+    assert found == [[], *[["page 1 is drawn in another order than it is read"]] * 3]

@@ -33,6 +33,7 @@ from screening.rulebook.model import Rulebook
 from screening.wording.explanation import Explanation
 from tests.builders import a_question, a_rule, explained
 from tests.pdfs import A_DAY, Pdf, deal_of, fonts
+from tests.words import page
 
 pytestmark = pytest.mark.paper
 
@@ -49,11 +50,6 @@ def port(shipped_rulebook: Rulebook) -> Explanation:
 
 def read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
-
-
-def page(words: str) -> PrintJob:
-    html = f"<!doctype html><html lang=en><title>A page</title><p>{words}</p></html>"
-    return PrintJob(html)
 
 
 def first_line(pdf: bytes) -> str:

@@ -1,0 +1,553 @@
+"""Every briefing fits both standards, stands on its pages, and says nothing twice.
+
+Whoever reads it gets the level and the reasons: in black and white, or from its tags.
+Nothing in it tells where it was printed.
+"""
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from lxml import html as parser
+from lxml.html import HtmlElement
+from markupsafe import escape
+from pikepdf import Name
+
+from screening.briefing import html
+from screening.briefing.html import Cited, cited, render, typeset
+from screening.briefing.printing.job import PrintJob
+from screening.briefing.printing.pool import Printer
+from screening.formats.text import sentences
+from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import Bar, Regime, Sanction
+from screening.wording.answers import TONES
+from screening.wording.counsel import CounselFile
+from screening.wording.explanation import Explanation
+from tests.pdfs import (
+    A_DAY,
+    ALL_EXAMPLES,
+    EXAMPLES,
+    Pdf,
+    explanation_of,
+    job_of,
+    order,
+)
+from tests.printing import (
+    IN_EVERY_RUN,
+    READ_BY_EYE,
+    digest,
+    kept_as,
+    marked,
+    read_out,
+)
+from tests.sample import sample
+from tests.wording.test_board import TWELVE
+
+ROOT = Path(__file__).parents[2]
+AWKWARD = """
+<!doctype html><html lang=en><title>Awkward</title>
+<h1>Awkward</h1>
+<ul><li><p>A block in an item</p></li><li>Bare <ul><li>Nested</li></ul></li></ul>
+<ul style="list-style-position: inside"><li>Inside</li></ul>
+<table>
+  <thead><tr><td></td><th colspan=2>Two columns</th></tr></thead>
+  <tbody><tr><th>Row</th><td>1</td><td>2</td></tr></tbody>
+</table>
+<p><a href="https://example.org/">A link</a></p>
+<svg width="9" height="9" viewBox="0 0 9 9"><title>A dot</title>
+  <circle cx="4" cy="4" r="4" fill="#000"/></svg>
+"""
+MOST_PAGES, OF_NOTHING = 7, 2
+SEVERAL = 2
+"""From how many filings on, or with a wall, a board page may take a second one."""
+SHARES = 4
+
+TEMPTING = (
+    *("edge-new-screening-last-day", "probe-joint-company-for-robots"),
+    *("filing-china-genes-in-a-trial", "edge-insurer"),
+    "filing-control-of-an-investment-firm-below-a-step",
+)
+"""Deals with a change of law, equal fines, a long answer, and names in two lists."""
+
+
+RUN = 12
+"""How many words in a row never stand twice in one document."""
+SHORT = 5
+"""How many words a sentence may have to stand twice."""
+HALF = 0.5
+FOOT = 60.0
+"""Up to where the foot of a page stands, in points from below."""
+FILE = re.compile(r"^Counsel\W{1,2}s\sfile", re.MULTILINE)
+
+_BLOCK = re.compile(r"</?(?:p|td|th|li|tr|h\d|caption|section)\b[^>]*>")
+_MARKS = ".,;:?!()“”"
+_SENTENCE = re.compile(r"(?<=[.?!]) ")
+_LAW = (
+    "//a[starts-with(@href, '#source-')] | //abbr | //*[@id='sources']"
+    " | //a[@href='#facts' or @href='#board']"
+)
+"""Names of laws, and numbers of facts."""
+
+
+def repeated(html: str) -> list[str]:
+    """Return the runs of words that stand twice in a document, but names of laws."""
+    page = parser.document_fromstring(html)
+    for law in page.xpath(_LAW):
+        law.drop_tree() if law.tail is None else _emptied(law)
+    for table in page.xpath("//table[@class='word'] | //svg"):
+        _emptied(table)
+    return [run for part in page.xpath("//article") for run in _twice(part)]
+
+
+def _emptied(element: HtmlElement) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = " | "
+
+
+def _is_whole(sentence: str) -> bool:
+    words = [word for word in sentence.split() if any(map(str.isalpha, word))]
+    return len(words) > SHORT and sentence.endswith((".", "?", "!"))
+
+
+def _twice(part: HtmlElement) -> Iterator[str]:
+    told = parser.tostring(part, encoding="unicode", with_tail=False)
+    words = re.sub(r"<[^>]+>", " ", re.sub(r"</t[dh]>", " | ", told)).split()
+    seen: set[str] = set()
+    for place in range(len(words) - RUN + 1):
+        run = words[place : place + RUN]
+        if "|" in run:
+            continue
+        said = " ".join(run)
+        if said in seen:
+            yield said
+        seen.add(said)
+
+
+_NAMES = (
+    "//caption | //h1 | //h2 | //h3 | //h4"
+    " | //a[starts-with(@href, '#filing-') or starts-with(@href, '#finding-')"
+    " or starts-with(@href, '#step-')]"
+    " | //li[starts-with(@id, 'finding-')]/b | //tr[starts-with(@id, 'step-')]/td[2]/b"
+    " | //*[@id='filings']/ul/li/b | //b[starts-with(@class, 'level')]"
+)
+"""What levels, filings, findings and steps are called, here and where it leads."""
+
+
+def told_again(html: str) -> list[str]:
+    """Return what the file says of what the board page has said.
+
+    That is a sentence of more than five words, or a run of twelve, whatever their case.
+    The file may only name what the page named: laws, and each filing, finding and step
+    by its title or short name, as it is signed or looked up there; facts, levels and
+    days, which make no sentence, stand wherever they are needed. A sentence is no name.
+    """
+    board, *files = _told(html)
+    there = set(board)
+    return [it for file in files for it in file if it in there]
+
+
+def said_twice(html: str) -> list[str]:
+    """Return what stands twice in a document, names apart as between the two."""
+    return [
+        it for told in _told(html) for it, times in Counter(told).items() if times > 1
+    ]
+
+
+def _told(html: str) -> list[list[str]]:
+    """Return the sentences and runs of words of each document, without names."""
+    page = parser.document_fromstring(html)
+    for name in page.xpath(f"{_LAW} | {_NAMES} | //table[@class='word'] | //svg"):
+        _emptied(name)
+    return [
+        [it for block in _blocks(part) for it in said(block)]
+        for part in page.xpath("//article")
+    ]
+
+
+def said(block: str) -> Iterator[str]:
+    """Yield the whole sentences of a text, then its runs of words, without case."""
+    told = block.casefold()
+    yield from filter(_is_whole, _SENTENCE.split(told))
+    words = [word.strip(_MARKS) for word in told.split()]
+    for place in range(len(words) - RUN + 1):
+        yield " ".join(words[place : place + RUN])
+
+
+def _blocks(part: HtmlElement) -> Iterator[str]:
+    """Yield the paragraphs and cells of a document, cut where a name stood."""
+    told = parser.tostring(part, encoding="unicode", with_tail=False)
+    for block in _BLOCK.split(told):
+        for piece in re.sub(r"<[^>]+>", "", block).split("|"):
+            yield " ".join(piece.split())
+
+
+def not_in_sources(html: str, told: Iterable[Cited]) -> list[str]:
+    """Return what is cited and does not stand among the sources."""
+    page = parser.document_fromstring(html)
+    places = {
+        f"#source-{it.source.id}": {
+            *it.seen,
+            *(place for _check, of in it.unseen for place in of),
+        }
+        for it in told
+    }
+    return [
+        f"{href}: {left}"
+        for link in page.xpath("//a[starts-with(@href, '#source-')]")
+        for href in [link.get("href")]
+        if (left := _without(link.text_content(), places.get(href, set())))
+    ]
+
+
+def _without(text: str, places: Iterable[str]) -> str:
+    """Return what is left of a citation without the places that are known."""
+    for place in sorted(places, key=len, reverse=True):
+        text = text.replace(place, "")
+    return text.strip(" ,")
+
+
+def pages(pdf: bytes) -> list[tuple[str, float]]:
+    """Return the text of each page, and how much of it is filled, from 0 to 1."""
+    found = []
+    for page in pikepdf.open(io.BytesIO(pdf)).pages:
+        height = float(page.mediabox[3])
+        lowest = min((at for at in heights(page) if at > FOOT), default=height)
+        found.append(("\n".join(marked(page).values()), 1 - lowest / height))
+    return found
+
+
+def heights(page: pikepdf.Page) -> Iterator[float]:
+    """Yield how high each text of a page stands, in points from below."""
+    around, scale, up, line = list[tuple[float, float]](), 1.0, 0.0, 0.0
+    for drawn in pikepdf.parse_content_stream(page):
+        operands: Any = drawn.operands
+        operator = str(drawn.operator)
+        if operator == "q":
+            around.append((scale, up))
+        elif operator == "Q":
+            scale, up = around.pop()
+        elif operator == "cm":  # the page is drawn from above
+            scale, up = scale * float(operands[3]), up + scale * float(operands[5])
+        elif operator == "Tm":
+            line = float(operands[5])
+        elif operator in {"Tj", "TJ"}:
+            yield up + scale * line
+
+
+def faults(
+    names: Iterable[str], rules: Rulebook, printer: Printer | None = None
+) -> list[str]:
+    """Return what is wrong with briefings of examples, each with its name.
+
+    Without a printer it is what they say alone.
+    """
+    found = []
+    for name in names:
+        told = explanation_of(name, rules)
+        wrong = [*of_words(told, render(told))]
+        if printer:
+            job = job_of(name, rules)
+            printed = printer.print_with_remarks(job)
+            pdf = Pdf(printed.pdf, job.attachment)
+            wrong += [*printed.remarks, *pdf.faults(), *order(pdf)]
+            wrong += of_pages(told, pages(printed.pdf))
+        found += [f"{name}: {fault}" for fault in wrong]
+    return found
+
+
+def of_words(told: Explanation, html: str) -> Iterator[str]:
+    """Yield what two documents say twice, or cite and do not list."""
+    for it in (*repeated(html), *said_twice(html)):
+        yield f"twice: {it}"
+    for it in told_again(html):
+        yield f"on the board page and in the file: {it}"
+    yield from not_in_sources(html, cited(told, CounselFile(told)))
+
+
+def of_pages(told: Explanation, read: list[tuple[str, float]]) -> list[str]:
+    """Return what is wrong with how two documents stand on their pages."""
+    board = next(number for number, (text, _) in enumerate(read) if FILE.search(text))
+    several = len(told.filings.due) >= SEVERAL or bool(told.filings.banners)
+    wrong = [] if board <= 1 + several else [f"a board part of {board} pages"]
+    lasts = {board, len(read)}
+    return wrong + [
+        f"page {number} is filled to {filled:.0%}"
+        for number, (_, filled) in enumerate(read, 1)
+        if filled < HALF and number not in lasts
+    ]
+
+
+def test_briefings_fit_both_standards_and_their_pages_and_say_nothing_twice(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    assert faults(IN_EVERY_RUN, shipped_rulebook, printer) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_so_do_briefings_that_show_all_there_is(
+    printer: Printer, shipped_rulebook: Rulebook, share: int
+) -> None:
+    names = sample(shipped_rulebook, EXAMPLES)[share::SHARES]
+
+    assert faults(names, shipped_rulebook, printer) == []
+
+
+@pytest.mark.slow
+@pytest.mark.twice
+@pytest.mark.parametrize("share", range(SHARES))
+def test_so_does_every_briefing(
+    printer: Printer, shipped_rulebook: Rulebook, share: int
+) -> None:
+    assert faults(EXAMPLES[share::SHARES], shipped_rulebook, printer) == []
+
+
+def test_deals_that_tempt_to_it_are_told_without_saying_anything_twice(
+    shipped_rulebook: Rulebook,
+) -> None:
+    assert faults(TEMPTING, shipped_rulebook) == []
+
+
+@pytest.mark.slow
+def test_so_are_deals_of_every_kind(shipped_rulebook: Rulebook) -> None:
+    assert faults(sample(shipped_rulebook), shipped_rulebook) == []
+
+
+@pytest.mark.slow
+@pytest.mark.twice
+@pytest.mark.parametrize("share", range(SHARES))
+def test_so_is_every_example(shipped_rulebook: Rulebook, share: int) -> None:
+    assert faults(ALL_EXAMPLES[share::SHARES], shipped_rulebook) == []
+
+
+def test_a_page_of_few_words_is_measured_as_half_empty(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    job = job_of("edge-nothing-answered", shipped_rulebook)
+
+    [(_board, filled), _file] = pages(printer.print(job))
+
+    assert 0.3 < filled < HALF
+
+
+@pytest.mark.slow
+def test_no_real_deal_takes_more_than_seven_pages_and_nothing_known_takes_two(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    lengths = {
+        name: len(pages(printer.print(job_of(name, shipped_rulebook))))
+        for name in (*TWELVE, "edge-nothing-answered")
+    }
+
+    assert lengths.pop("edge-nothing-answered") == OF_NOTHING
+    assert {name: n for name, n in lengths.items() if n > MOST_PAGES} == {}
+
+
+def test_a_run_of_twelve_words_that_stands_twice_is_seen() -> None:
+    run = "The buyer tells the government of a purchase that gives it control."
+    law = '<a href="#source-x">of the law on special powers in force since long</a>'
+
+    twice = f"<article><p>{run}</p><p>Again. {run}</p></article>"
+    apart = f"<article><p>{run}</p></article><article><p>{run}</p></article>"
+    laws = f"<article><p>{law}</p><p>{law} and so on</p></article>"
+
+    assert repeated(twice) == [run]
+    assert run.casefold() in said_twice(twice)
+    assert repeated(apart) == said_twice(apart) == repeated(laws) == []
+
+
+def test_what_the_board_page_says_is_seen_where_the_file_says_it_again() -> None:
+    board = (
+        '<article><p>{}</p><a href="#step-ask">Ask the seller who owns it</a></article>'
+    )
+    file = '<article>{}<tr id="step-ask"><td></td><td><b>{}.</b></td></tr></article>'
+    sentence = "The stake loses its votes until it is sold."
+    run = "a stake of ten per cent or more in a listed company"
+
+    def again(on_the_board: str, in_the_file: str) -> list[str]:
+        named = file.format(in_the_file, "Ask the seller who owns it")
+        return told_again(board.format(on_the_board) + named)
+
+    assert again(sentence, f"<p>First. {sentence}</p>") == [sentence.casefold()]
+    assert again(f"Sell {run}.", f"<td>Hold {run}</td>") == [run]
+    assert again(f"Sell {run}.", f"<h4>Sell {run}.</h4>") == []
+    assert again(sentence, "<p>The stake loses its votes.</p>") == []
+
+
+def test_what_two_regimes_tell_is_one_sentence_or_is_told_in_other_words(
+    shipped_rulebook: Rulebook,
+) -> None:
+    told, wrong = dict[str, str](), []
+    for regime in shipped_rulebook.regimes.values():
+        for sentence in _sentences(regime):
+            wrong += [
+                f"{regime.id}: {run}"
+                for run in said(sentence)
+                if told.setdefault(run, sentence) != sentence
+            ]
+
+    assert wrong == []
+
+
+def test_what_follows_is_told_on_the_board_page_in_words_of_its_own(
+    shipped_rulebook: Rulebook,
+) -> None:
+    for regime in shipped_rulebook.regimes.values():
+        in_the_file = {it for sentence in _sentences(regime) for it in said(sentence)}
+
+        assert [it for it in said(regime.if_not or "") if it in in_the_file] == []
+
+
+def _sentences(regime: Regime) -> Iterator[str]:
+    """Yield what the file tells of a regime, sentence by sentence."""
+    parts: tuple[Sanction | Bar, ...] = (*regime.sanctions, *regime.standstill)
+    texts = [regime.says, regime.silence, regime.clause, *(it.says for it in parts)]
+    for text in filter(None, [*texts, *(it.duty for it in regime.duties)]):
+        yield from sentences(text)
+    yield "; ".join(regime.documents)
+
+
+def test_the_page_that_the_contents_name_is_the_one_on_which_it_stands(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    job = job_of("vado-cosco", shipped_rulebook)
+
+    read = [text for text, _ in pages(printer.print(job))]
+
+    named = re.findall(
+        r"(?:· |file )([A-Z][\w ]+) \(p\. (\d)\)", " ".join(read[2].split())
+    )
+    there = {name: read[int(number) - 1].splitlines() for name, number in named}
+    assert len(there) > 6
+    assert [
+        name
+        for name, lines in there.items()
+        if not any(line.startswith(name) for line in lines)
+    ] == []
+
+
+@pytest.mark.slow
+@pytest.mark.twice
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_briefing_is_the_same_on_a_machine_of_other_ways(
+    printer: Printer, shipped_rulebook: Rulebook, share: int
+) -> None:
+    names = EXAMPLES[share::SHARES]
+    there = {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
+
+    elsewhere = subprocess.run(
+        [sys.executable, "-m", "tests.printing"],
+        env={**os.environ, **there, "USER": "somebody", "HOME": "/nowhere"},
+        cwd=ROOT,
+        input="\n".join(names),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    here = [digest(printer.print(job_of(name, shipped_rulebook))) for name in names]
+    pairs = zip(names, here, elsewhere.stdout.split(), strict=True)
+    assert [name for name, ours, theirs in pairs if ours != theirs] == []
+
+
+def test_awkward_markup_is_made_to_fit(printer: Printer) -> None:
+    printed = printer.print_with_remarks(PrintJob(AWKWARD, b"{}", A_DAY))
+
+    pdf = Pdf(printed.pdf, b"{}")
+    assert printed.remarks == ()
+    assert pdf.faults() == []
+    # What a header cell heads: the column above, and the row beside.
+    assert [cell.A.Scope for cell in pdf.of("/TH")] == [Name.Column, Name.Row]
+
+
+def test_nothing_of_the_machine_is_in_the_file(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    pdf = Pdf(printer.print(job_of("vado-cosco", shipped_rulebook)), b"")
+    secrets = {socket.gethostname(), str(ROOT), sys.prefix}
+
+    streams = [part for part in pdf.dictionaries if isinstance(part, pikepdf.Stream)]
+    written = b"\n".join([pdf.data, *(stream.read_bytes() for stream in streams)])
+
+    found = {word for word in secrets if len(word) > 4 and word.encode() in written}
+    assert found == set()
+
+
+def test_another_day_makes_another_file_of_that_day_at_noon(printer: Printer) -> None:
+    def dated(day: int) -> tuple[str, bytes]:
+        job = PrintJob(AWKWARD, b"{}", date(2026, 1, day))
+        pdf = pikepdf.open(io.BytesIO(printer.print(job)))
+        return str(pdf.trailer.Info.ModDate), bytes(pdf.trailer.ID[0])
+
+    (first, its_id), (second, other_id) = dated(1), dated(2)
+
+    assert (first, second) == ("D:20260101120000Z", "D:20260102120000Z")
+    assert its_id != other_id
+
+
+def test_tags_read_in_the_order_that_was_read_by_eye(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    other = [
+        level
+        for level, example in READ_BY_EYE.items()
+        if read_out(example, shipped_rulebook, printer)
+        != kept_as(level).read_text(encoding="utf-8")
+    ]
+
+    assert other == []
+
+
+SAID = {
+    *("now", "possible", "here", "at least", "exceeded", "not reached"),
+    *("Routine", "Watch", "Sensitive", "Strategic"),
+}
+
+
+@pytest.mark.parametrize("example", READ_BY_EYE.values())
+def test_every_colour_of_a_level_has_its_word(
+    shipped_rulebook: Rulebook, example: str
+) -> None:
+    told = explanation_of(example, shipped_rulebook)
+
+    page = parser.document_fromstring(html.render(told))
+
+    coloured = page.xpath("//*[contains(@class, 'level--')]")
+    assert coloured
+    assert {element.text_content().strip() for element in coloured} <= SAID
+
+
+@pytest.mark.parametrize("level", READ_BY_EYE)
+def test_the_tags_alone_tell_the_level_and_its_reasons(
+    shipped_rulebook: Rulebook, level: str
+) -> None:
+    told = explanation_of(READ_BY_EYE[level], shipped_rulebook)
+    tags = kept_as(level).read_text(encoding="utf-8")
+
+    lines = [line.strip() for line in tags.splitlines()]
+
+    assert f"H2 {told.level}" in lines
+    for reason in told.reasons:
+        said = f"{typeset(escape(reason.title))}. {reason.level.label} "
+        assert any(said in line for line in lines)
+
+
+def test_every_level_has_an_edge_of_its_colour_on_paper() -> None:
+    css = html.styles()[-1].read_text(encoding="utf-8")
+
+    edges = re.findall(
+        r"\.findings \.edge--(\d) { border-left-color: var\(--level-(\d)-ink", css
+    )
+
+    assert edges == [(f"{place}", f"{place}") for place in range(1, TONES + 1)]
