@@ -30,8 +30,7 @@ from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.cli import MADE_MEANWHILE
-from screening.editing.publish import Publisher
-from screening.editing.watcher import Watcher
+from screening.editing.publish import Publisher, Watcher
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.days import readings
 from screening.engine.filings import filings

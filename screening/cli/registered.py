@@ -6,8 +6,7 @@ from contextlib import closing
 import click
 
 from screening.briefing.printing.pool import Printer
-from screening.editing.corridors import shares
-from screening.editing.due import take_effect_in
+from screening.editing.corridors import shares, take_effect_in
 from screening.editing.place import Place, lost_version, places
 from screening.errors import ScreeningError
 from screening.register import Register

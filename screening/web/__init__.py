@@ -11,8 +11,7 @@ from jinja2 import StrictUndefined
 
 from screening import __version__
 from screening.briefing.branding import UNBRANDED, Branding
-from screening.editing.corridors import Corridors
-from screening.editing.due import DueAdoptions
+from screening.editing.corridors import Corridors, DueAdoptions
 from screening.formats import text
 from screening.settings import Settings, shipped
 from screening.web import access, errors, security

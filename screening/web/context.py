@@ -13,8 +13,7 @@ from flask import Response, current_app, g, redirect, request, send_file, url_fo
 from werkzeug import Response as Redirect
 
 from screening.briefing.branding import Branding
-from screening.editing.corridors import Corridors
-from screening.editing.due import DueAdoptions
+from screening.editing.corridors import Corridors, DueAdoptions
 from screening.editing.publish import Live, Publisher, kept_rulebook
 from screening.errors import NotKeptError, ScreeningError
 from screening.register.people import Author

@@ -11,9 +11,8 @@ import pytest
 
 from screening.briefing.printing.pool import Printer
 from screening.editing import replaying
-from screening.editing.publish import Live, Publisher
+from screening.editing.publish import Live, Publisher, Watcher
 from screening.editing.replaying import replay_in_background, work
-from screening.editing.watcher import Watcher
 from screening.engine.assess import assess
 from screening.engine.schedule.work import Happened, record_data
 from screening.register import Register

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.editing.watcher import Watcher, folder_state
+from screening.editing.publish import Watcher, folder_state
 
 LONG_AGO = 0.0
 LATER = 4_000_000_000.0

@@ -16,8 +16,7 @@ from flask import Flask
 from screening import settings
 from screening.briefing.printing.pool import Printer
 from screening.editing.corridors import Corridors
-from screening.editing.publish import Publisher
-from screening.editing.watcher import Watcher
+from screening.editing.publish import Publisher, Watcher
 from screening.register import Register
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, shipped

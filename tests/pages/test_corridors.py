@@ -12,9 +12,8 @@ from screening.editing import scaffold
 from screening.editing.corridors import Corridors
 from screening.editing.place import Place, places
 from screening.editing.preview import moving
-from screening.editing.publish import Live, Publisher
+from screening.editing.publish import Live, Publisher, Watcher
 from screening.editing.replaying import work
-from screening.editing.watcher import Watcher
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.rulebook.folder import Files, rule_files

@@ -11,8 +11,7 @@ import pytest
 
 from screening.editing.corridors import Corridors
 from screening.editing.place import Place
-from screening.editing.publish import Publisher
-from screening.editing.watcher import Watcher
+from screening.editing.publish import Publisher, Watcher
 from screening.register import Register
 from screening.register.versions import Adopted
 from screening.settings import USUAL, Settings, shipped

@@ -14,7 +14,7 @@ from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
 from tests.pages.editor import slip
 from tests.pages.page import NOTHING, Page, Typed
-from tests.pages.small import RULE_FILE
+from tests.pages.test_rule_part import RULES
 
 SOURCE: dict[str, Typed] = {
     "title": "The cloud decree",
@@ -27,28 +27,6 @@ QUESTION: dict[str, Typed] = {
     "kind": "yes-no",
     "topic": "deal",
 }
-
-
-RULES = """\
-# The rules.
-rules:
-  # Mind this one.
-  - id: large-stake
-    title: A large stake
-    topic: deal
-    level: watch   # for now
-    basis: [guide/E2]
-    when: {sector: energy}
-    says: It is about energy.
-
-  - id: dear
-    title: Dear
-    topic: deal
-    level: routine
-    basis: [guide/E2]
-    when: {state-owned: "yes"}
-    says: It costs a lot.
-"""
 
 
 @pytest.fixture
@@ -95,7 +73,7 @@ def test_a_sign_that_nobody_sees_in_a_file_is_mended_in_the_form(
 ) -> None:
     broken = editor.replace("about energy", "about\u200b energy")
 
-    form = editor.visit(editor.part("rule", "large-stake"))
+    form = editor.visit(editor.part("rule", "energy-deal"))
     mended = editor.press(form, "save", {"says": "It is about energy."})
 
     assert "zero width space" in broken.text
@@ -210,26 +188,19 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
     assert "No problem in it" in saved.text
 
 
-def test_a_key_that_is_called_as_a_button_is_does_nothing_of_it(
+def test_a_part_like_another_has_all_but_its_id_and_a_key_named_as_a_button_is_none(
     editor: Editor,
 ) -> None:
     item = {"do": "delete", "who": "counsel", "before": "signing", "why": "W."}
-
     saved = editor.add("item", item)
-
-    [made] = editor.data("checklist.yaml", "checklist")
-    assert made["do"] == "delete"
-    assert "Saved in the draft" in saved.text
-
-
-def test_a_part_like_another_has_all_of_it_but_its_id(editor: Editor) -> None:
     like = editor.visit(f"{editor.part('rule')}?like=dear")
-
     editor.press(like, "save", {"title": "Dearer"})
 
-    made = editor.data("rules/90-own.yaml", "rules")
-    assert [it["id"] for it in made] == ["dearer"]
-    assert made[0]["when"] == {"state-owned": "yes"}
+    [done] = editor.data("checklist.yaml", "checklist")
+    assert done["do"] == "delete"
+    assert "Saved in the draft" in saved.text
+    [made] = editor.data("rules/90-own.yaml", "rules")
+    assert (made["id"], made["when"]) == ("dearer", {"state-owned": "yes"})
     editor.visit(f"{editor.part('rule')}?like=nothing", 404)
 
 
@@ -335,8 +306,8 @@ def test_a_row_and_an_entry_are_called_by_where_they_stand(editor: Editor) -> No
 
 
 ENERGY = """\
-id: large-stake
-title: A large stake
+id: energy-deal
+title: Energy
 topic: deal
 level: watch
 basis: [guide/E2]
@@ -363,64 +334,44 @@ def beside(form: Page) -> str:
     return (form.by_id("yaml-text").text or "").strip("\n")
 
 
-def test_the_yaml_says_what_the_form_says(editor: Editor) -> None:
-    form = editor.rule("large-stake")
+def test_the_yaml_says_what_the_form_says_and_what_is_written_there_is_saved(
+    editor: Editor,
+) -> None:
+    form = editor.rule("energy-deal")
+    text = ENERGY.replace("level: watch", "level: strategic")
 
     typed = editor.press(form, "update", {"title": "A stake"})
+    filled = read_in(editor, form, text.replace("energy}", "food}"))
+    editor.press(form, "save", {"=yaml": text.replace("\n", "\r\n")})  # read first
+    written = editor.written()
+    again = read_in(
+        editor, editor.rule("energy-deal"), text.replace("energy}", "food}")
+    )
+    editor.press(again, "save")
 
     assert beside(form) == ENERGY
-    assert beside(typed) == ENERGY.replace("A large stake", "A stake")
-
-
-def test_what_is_written_as_yaml_comes_into_the_form_and_can_be_saved(
-    editor: Editor,
-) -> None:
-    form = editor.rule("large-stake")
-    text = ENERGY.replace("level: watch", "level: strategic").replace(
-        "energy}", "food}"
-    )
-
-    filled = read_in(editor, form, text)
-    editor.press(filled, "save")
-
+    assert beside(typed) == ENERGY.replace("title: Energy", "title: A stake")
     assert filled.filled()["level"] == "strategic"
     assert filled.filled()["when-0-words"] == "food"
-    changed = RULES.replace("level: watch ", "level: strategic ")
-    changed = changed.replace("when: {sector: energy}", "when: {sector: food}")
-    assert editor.written(RULE_FILE) == changed
+    assert written == RULES.replace("watch ", "strategic ")
+    assert editor.written() == written.replace("{sector: energy}", "{sector: food}")
 
 
-def test_yaml_that_is_saved_without_being_read_in_is_read_first(
+def test_a_new_part_can_be_written_as_yaml_and_an_id_goes_on_following_its_title(
     editor: Editor,
 ) -> None:
-    form = editor.rule("large-stake")
+    text = "- " + ENERGY.replace("energy-deal", "port").replace("\n", "\n  ")
 
-    text = ENERGY.replace("level: watch", "level: strategic")
-    editor.press(form, "save", {"=yaml": text.replace("\n", "\r\n")})
-
-    assert editor.written(RULE_FILE) == RULES.replace("watch ", "strategic ")
-
-
-def test_a_new_part_can_be_written_as_yaml_as_it_stands_in_a_file(
-    editor: Editor,
-) -> None:
-    text = "- " + ENERGY.replace("large-stake", "port").replace("\n", "\n  ")
-
-    filled = read_in(editor, editor.rule(), text)
+    filled = read_in(editor, editor.rule(), text)  # as it stands in a file
     editor.press(filled, "save")
+    named = editor.press(editor.rule(), "update", {"title": "A pier"})
+    followed = read_in(editor, named, f"{beside(named)}\nlevel: watch")
 
     assert filled.filled()["id"] == "port"
     assert editor.data("rules/90-own.yaml", "rules")[0]["when"] == {"sector": "energy"}
-
-
-def test_an_id_that_follows_the_title_goes_on_following_it(editor: Editor) -> None:
-    named = editor.press(editor.rule(), "update", {"title": "A port"})
-
-    filled = read_in(editor, named, f"{beside(named)}\nlevel: watch")
-
-    assert beside(named).startswith("id: port\n")
-    assert filled.filled()["id"] == ""
-    assert filled.filled()["level"] == "watch"
+    assert beside(named).startswith("id: pier\n")
+    assert followed.filled()["id"] == ""
+    assert followed.filled()["level"] == "watch"
 
 
 @pytest.mark.parametrize(
@@ -435,13 +386,13 @@ def test_an_id_that_follows_the_title_goes_on_following_it(editor: Editor) -> No
         ("in-force: 2027-01-01", "Line 1, column 1", "Write keys below it"),
         ("in-force: {form: 2027-01-01}", "Line 1, column 12", 'no key "form"'),
         ("unless: [words]", "Line 1, column 10", "Write keys below it"),
-        ("id: another-id", "Line 1, column 5", 'The id stays "large-stake"'),
+        ("id: another-id", "Line 1, column 5", 'The id stays "energy-deal"'),
     ],
 )
 def test_yaml_that_the_form_cannot_take_is_told_by_line_and_nothing_is_lost(
     editor: Editor, text: str, place: str, says: str
 ) -> None:
-    form = editor.rule("large-stake")
+    form = editor.rule("energy-deal")
 
     refused = read_in(editor, form, text, {"title": "Typed"})
     unsaved = editor.press(form, "save", {"=yaml": text}, 422)
@@ -456,33 +407,28 @@ def test_yaml_that_the_form_cannot_take_is_told_by_line_and_nothing_is_lost(
     assert editor.recall().files == {}
 
 
-def test_what_the_loader_says_of_yaml_stands_at_its_line_and_at_its_field(
+def test_a_condition_that_no_rows_show_comes_in_whole_and_what_is_wrong_at_its_line(
     editor: Editor,
 ) -> None:
-    text = ENERGY.replace("level: watch", "level: wathc")
-
-    filled = read_in(editor, editor.rule("large-stake"), text)
-
-    note = "".join(filled.by_id("yaml-note").itertext())
-    assert "Line 4, column 8" in note
-    assert "wathc" in slip(filled, "level")
-
-
-def test_a_condition_that_no_rows_show_comes_in_whole(editor: Editor) -> None:
     text = ENERGY.replace("when: {sector: energy}\n", DEEP)
 
-    filled = read_in(editor, editor.rule("large-stake"), text)
+    wrong = read_in(
+        editor, editor.rule("energy-deal"), ENERGY.replace("watch", "wathc")
+    )
+    filled = read_in(editor, editor.rule("energy-deal"), text)
     again = editor.press(filled, "update")
     editor.press(again, "save")
 
+    assert "Line 4, column 8" in "".join(wrong.by_id("yaml-note").itertext())
+    assert "wathc" in slip(wrong, "level")
     assert beside(again) == text
-    assert "none: [{sector: food}]" in editor.written(RULE_FILE)
+    assert "none: [{sector: food}]" in editor.written()
 
 
 def test_where_both_were_changed_one_is_chosen_and_neither_goes_unasked(
     editor: Editor,
 ) -> None:
-    form = editor.rule("large-stake")
+    form = editor.rule("energy-deal")
     yaml = ENERGY.replace("level: watch", "level: strategic")
     both: dict[str, Typed] = {"title": "Typed", "=yaml": yaml}
 
@@ -492,34 +438,26 @@ def test_where_both_were_changed_one_is_chosen_and_neither_goes_unasked(
 
     assert "Both the form and the YAML were changed" in told.text
     assert (told.filled()["title"], beside(told)) == ("Typed", yaml)
-    assert beside(of_form) == ENERGY.replace("A large stake", "Typed")
-    assert of_yaml.filled()["title"] == "A large stake"
+    assert beside(of_form) == ENERGY.replace("title: Energy", "title: Typed")
+    assert of_yaml.filled()["title"] == "Energy"
     assert of_yaml.filled()["level"] == "strategic"
     assert editor.recall().files == {}
 
 
-def test_a_row_that_is_added_leaves_yaml_that_is_not_read_in_as_it_is(
+def test_yaml_is_brought_anew_unless_somebody_types_in_it_or_it_is_not_read_in(
     editor: Editor,
 ) -> None:
-    form = editor.rule("large-stake")
-
-    added = editor.press(form, "unless:add", {"=yaml": "title: ["})
-
-    assert beside(added) == "title: ["
-    assert added.by_id("unless.0") is not None
-    assert "Line 1, column 8" in added.text
-
-
-def test_a_script_brings_the_yaml_anew_unless_somebody_types_in_it(
-    editor: Editor,
-) -> None:
-    form = editor.rule("large-stake")
+    form = editor.rule("energy-deal")
 
     typed = editor.fetch(form, "preview", {"title": "Power"})
     same = editor.fetch(form, "preview")
     in_it = editor.fetch(form, "preview", {"=yaml": f"{ENERGY}\nlevle: a"})
+    added = editor.press(form, "unless:add", {"=yaml": "title: ["})
 
     assert "title: Power" in beside(typed)
     assert "yaml-text" not in same.ids
     assert "yaml-text" not in in_it.ids
     assert 'no key "levle"' in in_it.text
+    assert beside(added) == "title: ["
+    assert added.by_id("unless.0") is not None
+    assert "Line 1, column 8" in added.text

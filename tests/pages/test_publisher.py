@@ -12,8 +12,7 @@ from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.editing import place
 from screening.editing.place import Place
-from screening.editing.publish import Adoption, FolderMovedError, Publisher
-from screening.editing.watcher import Watcher
+from screening.editing.publish import Adoption, FolderMovedError, Publisher, Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.files import alone
 from screening.register.people import Author

@@ -37,6 +37,14 @@ rules:
             - none: [{sector: food}]
             - state-owned: "yes"
     says: It nests.
+
+  - id: dear
+    title: Dear
+    topic: deal
+    level: routine
+    basis: [guide/E2]
+    when: {state-owned: "yes"}
+    says: It costs a lot.
 """
 EXTENDING = """\
 format: "1"
@@ -78,12 +86,6 @@ def extending(open_app: OpenApp, shipped_small: Path, tmp_path: Path) -> Editor:
     text = EXTENDING.replace("italy-china", shipped_small.name)
     (folder / "rulebook.yaml").write_text(text)
     return Editor(open_app.on(folder).app)
-
-
-@pytest.fixture
-def shipped_rule(extending: Editor) -> Page:
-    """Return the form of a rule that is shipped."""
-    return extending.rule(SHIPPED)
 
 
 def test_a_rule_is_shown_as_it_is_written_and_saving_writes_what_was_changed_alone(
@@ -221,7 +223,10 @@ def test_what_would_be_written_and_what_it_does_is_shown_with_a_script_and_witho
     editor: Editor,
 ) -> None:
     form = editor.rule("energy-deal")
+    new: dict[str, Typed] = {"title": "Port 2 sold", "when-0-of": "question/sector"}
 
+    missing = editor.fetch(editor.rule(), "preview", new)
+    fields = editor.fetch(form, "fields", {"=do": "unless:add"})
     preview = editor.fetch(form, "preview", {"title": "Power"})
     effects = editor.fetch(form, "effects", {"title": "Power"})
     by_button = editor.press(form, "effects", {"title": "Power"})
@@ -230,7 +235,11 @@ def test_what_would_be_written_and_what_it_does_is_shown_with_a_script_and_witho
     editor.save("examples/grid.yaml", EXAMPLE + expect)
     contradicted = editor.fetch(form, "effects", {"level": "strategic"})
 
-    assert not preview.whole
+    assert "choose at least one answer" in missing.html
+    assert slip(missing, "when-0") == ""
+    assert "Left empty, it is port-2-sold." in missing.html
+    assert (fields.whole, preview.whole) == (False, False)
+    assert fields.by_id("unless.0") is not None
     assert "title: Power" in preview.html
     assert "1 meets it" in effects.html
     assert "No deals are kept yet" in effects.html
@@ -240,45 +249,24 @@ def test_what_would_be_written_and_what_it_does_is_shown_with_a_script_and_witho
     assert "expects watch, found strategic" in contradicted.html
 
 
-def test_a_script_is_told_what_is_missing_and_fetches_fields_alone(
-    editor: Editor,
-) -> None:
-    typed = {"title": "Port 2 sold", "when-0-of": "question/sector"}
-    preview = editor.fetch(editor.rule(), "preview", typed)
-    fields = editor.fetch(editor.rule("energy-deal"), "fields", {"=do": "unless:add"})
-
-    assert "choose at least one answer" in preview.html
-    assert slip(preview, "when-0") == ""
-    assert "Left empty, it is port-2-sold." in preview.html
-    assert not fields.whole
-    assert fields.by_id("unless.0") is not None
-
-
-def test_a_rule_changed_elsewhere_is_told_and_kept_when_sent_again(
+def test_what_became_of_a_rule_elsewhere_is_told_and_what_was_typed_comes_back(
     editor: Editor,
 ) -> None:
     form, other = editor.rule("energy-deal"), editor.rule("deep")
+    typed = {"title": "Energy, long"}
+    expired = editor.press(form, "save", {**typed, "csrf_token": ""}, 400)
     editor.save(RULE_FILE, RULES.replace("title: Energy", "title: Theirs"))
-
     told = editor.press(form, "save", {"level": "strategic"}, 409)
     editor.press(told, "save")
     editor.press(other, "save", {"title": "Deeper"})  # which nobody changed
+    written = editor.written()
+    editor.save(RULE_FILE, RULES.replace("id: energy-deal", "id: another-id"))
+    gone = editor.press(form, "save", typed, 404)
 
     assert "This was changed in another window" in told.text
     assert "title: Theirs" in told.html
     for line in ("title: Energy\n", "level: strategic ", "title: Deeper\n"):
-        assert line in editor.written()
-
-
-def test_a_rule_taken_out_elsewhere_and_an_expired_form_give_back_what_was_typed(
-    editor: Editor,
-) -> None:
-    form, typed = editor.rule("energy-deal"), {"title": "Energy, long"}
-    expired = editor.press(form, "save", {**typed, "csrf_token": ""}, 400)
-    editor.save(RULE_FILE, RULES.replace("id: energy-deal", "id: another-id"))
-
-    gone = editor.press(form, "save", typed, 404)
-
+        assert line in written
     for page in (expired, gone):
         given_back = (page.by_id("typed").text or "").splitlines()
         assert {"title: Energy, long", "level: watch"} <= {*given_back}
@@ -333,41 +321,38 @@ def test_rules_of_a_draft_are_listed_with_their_levels_and_shown_with_problems_t
 
 
 def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
-    extending: Editor, shipped_rule: Page
+    extending: Editor,
 ) -> None:
+    shipped_rule = extending.rule(SHIPPED)
     told = extending.press(shipped_rule, "save", {"level": "sensitive"})
     extending.press(told, "save", {"=because": "Our board asks for it."})
+    changed = extending.recall().files
+    off = {"level": "watch", "off": "We have no such deals."}
+    extending.press(extending.rule(SHIPPED), "save", {**off, "=because": ""})
+    switched_off = extending.written("changes.yaml")
+    extending.press(extending.rule(SHIPPED), "save", {"off": ""})
+    on = extending.written("changes.yaml")
+    emptied: dict[str, Typed] = {"checklist": (), "=because": "Nothing is to be done."}
+    saved = extending.press(extending.rule(SHIPPED), "save", emptied)
+    typed = {**NEW, "when-0-of": "definition/inbound"}
+    first = extending.press(extending.rule(), "update", typed)
+    extending.press(first, "save", {})
 
     assert "Fill this in" in slip(told, "=because")
-    assert extending.recall().files == {
+    assert changed == {
         "changes.yaml": "changes:\n"
         "  - rule: bought\n"
         "    level: sensitive\n"
         "    because: Our board asks for it.\n"
     }
-    typed = {**NEW, "when-0-of": "definition/inbound"}
-    first = extending.press(extending.rule(), "update", typed)
-    extending.press(first, "save", {})
+    assert switched_off.endswith("    off: We have no such deals.\n")
+    assert on == "changes: []\n"
+    assert "    checklist: []\n" in extending.written("changes.yaml")
+    assert slip(saved, "checklist") == ""
     assert extending.written("rules/90-own.yaml").startswith("rules:\n  - id")
     assert not shipped_rule.all("select[@name='when-kind']")
     assert not shipped_rule.all("select[@name='topic']")
     assert "Its condition stays as it is" in shipped_rule.text
-
-
-def test_a_shipped_rule_is_switched_off_with_its_reason_set_back_and_a_list_emptied(
-    extending: Editor, shipped_rule: Page
-) -> None:
-    extending.press(shipped_rule, "save", {"off": "We have no such deals."})
-    off = extending.written("changes.yaml")
-    extending.press(extending.rule(SHIPPED), "save", {"off": ""})
-    on = extending.written("changes.yaml")
-    emptied: dict[str, Typed] = {"checklist": (), "=because": "Nothing is to be done."}
-    saved = extending.press(extending.rule(SHIPPED), "save", emptied)
-
-    assert "    checklist: []\n" in extending.written("changes.yaml")
-    assert slip(saved, "checklist") == ""
-    assert off.endswith("    off: We have no such deals.\n")
-    assert on == "changes: []\n"
 
 
 def test_a_shipped_threshold_takes_another_value_by_form_and_for_a_reason(

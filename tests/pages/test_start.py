@@ -9,8 +9,7 @@ import pytest
 
 from screening.analysis import examples
 from screening.briefing.printing.pool import Printer
-from screening.editing.publish import Adoption, Publisher
-from screening.editing.watcher import Watcher
+from screening.editing.publish import Adoption, Publisher, Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.files import alone
 from screening.register import Register
