@@ -104,7 +104,9 @@ def readings(assessment: Assessment) -> tuple[Reading, ...]:
     closing, as far as the law is known. The answers stay as they are.
     """
     days = deal_days(assessment)
-    told = list(_told(_first(assessment), _last(days)))
+    closes = any(anchor.id == CLOSING for anchor, _day in days)
+    last = max(day for _anchor, day in days) if closes else date.max
+    told = list(_told(_on(assessment), last))
     ends = [*(each.day for each in told[1:]), date.max]
     return tuple(
         each._replace(holds_at=tuple(it for it in days if each.day <= it[1] < end))
@@ -122,50 +124,28 @@ def deal_days(assessment: Assessment) -> tuple[tuple[Anchor, date], ...]:
     return tuple(sorted(found.values(), key=lambda it: it[1]))
 
 
-def _last(days: tuple[tuple[Anchor, date], ...]) -> date:
-    closes = any(anchor.id == CLOSING for anchor, _day in days)
-    return max(day for _anchor, day in days) if closes else date.max
-
-
 def _told(now: _Now, last: date) -> Iterator[Reading]:
     start, rulebook = now.assessment.on, now.assessment.rulebook
     days = {*turns(rulebook), *(it.day for it in law_changes(rulebook))}
     for day in sorted(it for it in days if start < it <= last):
-        before, now = now, _next(now, day)
+        then = assess(now.assessment.rulebook, now.assessment.answers, day)
+        before, now = now, _on(then, now)
         reading = _reading(before, now)
-        if reading.moved or reading.filings or _certain(reading):
+        rules = (*reading.started, *reading.ended)
+        certain = any(found.verdict is Verdict.MET for found in rules)
+        if reading.moved or reading.filings or certain:
             yield reading
 
 
-def _certain(reading: Reading) -> bool:
-    rules = (*reading.started, *reading.ended)
-    return any(found.verdict is Verdict.MET for found in rules)
-
-
-def _first(assessment: Assessment) -> _Now:
-    live, asked = _live(assessment), _asked(assessment)
-    return _Now(assessment, live, assessment.range, asked)
-
-
-def _next(before: _Now, day: date) -> _Now:
-    """Return the deal on a later day; its range is searched for only if it can move."""
-    then = assess(before.assessment.rulebook, before.assessment.answers, day)
-    live = _live(then)
-    same = then.rulebook is before.assessment.rulebook
-    same = same and [it.rule.id for it in live] == [it.rule.id for it in before.live]
-    known = before if same else then
-    return _Now(then, live, known.range, _asked(then))
-
-
-def _live(assessment: Assessment) -> tuple[Finding, ...]:
-    found = assessment.findings
-    return tuple(it for it in found if it.verdict is not Verdict.NOT_MET)
-
-
-def _asked(assessment: Assessment) -> Mapping[str, Filing]:
-    """Return what each regime asks, without those that ask nothing."""
-    found = filings(assessment)
-    return {it.regime.id: it for it in found if it.state is not State.NOT_DUE}
+def _on(then: Assessment, before: _Now | None = None) -> _Now:
+    """Return the deal on a day; its range is searched for only if it can move."""
+    live = tuple(it for it in then.findings if it.verdict is not Verdict.NOT_MET)
+    asked = {it.regime.id: it for it in filings(then) if it.state is not State.NOT_DUE}
+    known: Assessment | _Now = then
+    if before and then.rulebook is before.assessment.rulebook:
+        same = [it.rule.id for it in live] == [it.rule.id for it in before.live]
+        known = before if same else then
+    return _Now(then, live, known.range, asked)
 
 
 def _reading(before: _Now, now: _Now) -> Reading:

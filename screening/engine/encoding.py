@@ -100,15 +100,19 @@ class AnswerLiterals(ABC):
         self, clauses: Clauses, asked: Sequence[Question], known: Literal
     ) -> None:
         self.clauses, self.asked, self.known = clauses, asked, known
+        self.each = [known]
+        """All literals of the answer, in the order in which they came about."""
+
+    def new(self) -> Literal:
+        """Return one more literal, which holds only where there is an answer."""
+        self.each.append(self.clauses.new())
+        self.clauses.add([-self.each[-1], self.known])
+        return self.each[-1]
 
     def holds(self, comparison: Comparison) -> Literal:
         """Return the literal of a comparison, where the question has an answer."""
         tests = (self.passes(test, value) for test, value in comparison.tests)
         return self.clauses.every(tests)
-
-    @abstractmethod
-    def each(self) -> list[Literal]:
-        """Return all literals of the answer, in the order in which they came about."""
 
     @abstractmethod
     def passes(self, test: Operator, value: Value) -> Literal:
@@ -138,18 +142,13 @@ class WordLiterals(AnswerLiterals):
     def word(self, word: str) -> Literal:
         """Return the literal that the answer is that word."""
         if word not in self.words:
-            new, add = self.clauses.new(), self.clauses.add
-            add([-new, self.known])
+            new = self.new()
             for other in self.words.values():
-                add([-new, -other])
+                self.clauses.add([-new, -other])
             self.words[word] = new
             if self.words.keys() >= self.offered:
-                add([-self.known, *self.words.values()])
+                self.clauses.add([-self.known, *self.words.values()])
         return self.words[word]
-
-    def each(self) -> list[Literal]:
-        """Return that there is an answer, and which word it is."""
-        return [self.known, *self.words.values()]
 
     def passes(self, _test: Operator, value: Value) -> Literal:
         """Return the literal that the answer is one of the words."""
@@ -175,13 +174,8 @@ class ChoiceLiterals(AnswerLiterals):
     def choice(self, choice: str) -> Literal:
         """Return the literal that the choice is in the answer."""
         if choice not in self.choices:
-            self.choices[choice] = new = self.clauses.new()
-            self.clauses.add([-new, self.known])
+            self.choices[choice] = self.new()
         return self.choices[choice]
-
-    def each(self) -> list[Literal]:
-        """Return that there is an answer, and which choices are in it."""
-        return [self.known, *self.choices.values()]
 
     def passes(self, test: Operator, value: Value) -> Literal:
         """Return the literal that some, all or none of the choices are there."""
@@ -220,26 +214,20 @@ class ScaleLiterals(AnswerLiterals):
 
     def line(self, line: Line) -> Literal:
         """Return the literal that the answer is over a line."""
-        number, beyond = line
         if self.lowest is not None and line <= (self.lowest, False):
             return TRUE
         if self.highest is not None and line > (self.highest, False):
             return -TRUE
         at = bisect_left(self.lines, line)
         if self.lines[at : at + 1] != [line]:
-            new, add = self.clauses.new(), self.clauses.add
-            add([-new, self.known])
+            new = self.new()
             if at:
-                add([-new, self.over[at - 1]])
+                self.clauses.add([-new, self.over[at - 1]])
             if at < len(self.over):
-                add([-self.over[at], new])
-            self.lines.insert(at, (number, beyond))
+                self.clauses.add([-self.over[at], new])
+            self.lines.insert(at, line)
             self.over.insert(at, new)
         return self.over[at]
-
-    def each(self) -> list[Literal]:
-        """Return that there is an answer, and which lines it is over."""
-        return [self.known, *self.over]
 
     def passes(self, test: Operator, value: Value) -> Literal:
         """Return the literal that the answer lies on one side of a number or a day."""

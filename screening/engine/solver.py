@@ -216,7 +216,7 @@ class Pairs(Solver):
         for name in names:
             found[name] = link
             same, further = clauses.new(), clauses.new()
-            both = (answer(name, of).each() for of in (0, 1))
+            both = (answer(name, of).each for of in (0, 1))
             for one, other in zip(*both, strict=True):
                 clauses.add([-same, -one, other])
                 clauses.add([-same, one, -other])

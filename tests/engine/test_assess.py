@@ -1,9 +1,10 @@
 """Answers, a rulebook and a day: an assessment, and what follows from it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,9 +16,11 @@ from screening.engine.assess import (
     following,
     topic_ranges,
 )
+from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 from tests.builders import (
     A_DAY,
+    Part,
     a_consequence,
     a_question,
     a_rule,
@@ -52,57 +55,40 @@ def test_every_rule_gets_a_finding_in_rulebook_order() -> None:
     ]
 
 
-def test_range_spans_what_is_met_and_what_is_open() -> None:
-    rules = a_rule("low", A, level="watch"), a_rule("high", B, level="strategic")
-    rulebook = a_rulebook(*ASKED, *rules)
-    ranges = [
-        ({}, "routine", "strategic"),
-        ({"b": "no"}, "routine", "watch"),
-        ({"b": "yes"}, "strategic", "strategic"),
-        ({"a": "yes"}, "watch", "strategic"),
-        ({"a": "yes", "b": "no"}, "watch", "watch"),
-        ({"a": "no", "b": "no"}, "routine", "routine"),
-    ]
+TWO = (a_rule("low", A, level="watch"), a_rule("high", B, level="strategic"))
+SAID_OR_DENIED = (a_rule("said", A, "watch"), a_rule("denied", NOT_A, "sensitive"))
+CONTRADICTED = a_rule("never", {"all": [A, {"any": [NOT_A, {"all": [B, NOT_A]}]}]})
+PERHAPS_ASKED = (a_question("d", ask_when=A), a_rule("late", {"d": "yes"}, "watch"))
+RANGES: dict[str, list[tuple[Sequence[Part], Answers, str, str]]] = {
+    "it spans what is met and what is open": [
+        (TWO, {}, "routine", "strategic"),
+        (TWO, {"b": "no"}, "routine", "watch"),
+        (TWO, {"b": "yes"}, "strategic", "strategic"),
+        (TWO, {"a": "yes"}, "watch", "strategic"),
+        (TWO, {"a": "yes", "b": "no"}, "watch", "watch"),
+        (TWO, {"a": "no", "b": "no"}, "routine", "routine"),
+    ],
+    "one of two rules that leave no deal out is certain": [
+        ((*SAID_OR_DENIED, a_rule("grave", B)), {}, "watch", "strategic"),
+        ((*SAID_OR_DENIED, a_rule("grave", B)), A, "watch", "strategic"),
+        (SAID_OR_DENIED, {"b": "no"}, "watch", "sensitive"),
+    ],
+    "a rule that contradicts itself lifts nothing": [
+        ((CONTRADICTED, a_rule("low", B, "watch")), {}, "routine", "watch"),
+    ],
+    "an answer to a question perhaps not asked counts only if it is": [
+        (PERHAPS_ASKED, {"d": "yes"}, "routine", "watch"),
+    ],
+    "without rules it is the lowest level": [((), {}, "routine", "routine")],
+}
 
-    for answers, *ends in ranges:
-        found = assess(rulebook, answers, A_DAY)
+
+@pytest.mark.parametrize("claim", RANGES)
+def test_range(claim: str) -> None:
+    for parts, answers, *ends in RANGES[claim]:
+        found = assessed(*ASKED, *parts, answers=answers)
         assert (answers, levels(found)) == (answers, ends)
         assert found.range.settled is (ends[0] == ends[1])
-
-
-def test_one_of_two_rules_that_leave_no_deal_out_is_certain() -> None:
-    rules = (
-        a_rule("said", A, "watch"),
-        a_rule("denied", NOT_A, "sensitive"),
-        a_rule("grave", B, "strategic"),
-    )
-
-    assert levels(assessed(*ASKED, *rules, answers={})) == ["watch", "strategic"]
-    assert levels(assessed(*ASKED, *rules, answers=A)) == ["watch", "strategic"]
-    assert levels(assessed(*ASKED, *rules, answers={"b": "no"})) == [
-        "watch",
-        "sensitive",
-    ]
-
-
-def test_rule_that_contradicts_itself_lifts_nothing() -> None:
-    never = a_rule("never", {"all": [A, {"any": [NOT_A, {"all": [B, NOT_A]}]}]})
-    low = a_rule("low", B, "watch")
-
-    assert levels(assessed(*ASKED, never, low, answers={})) == ["routine", "watch"]
-
-
-def test_answer_to_a_question_perhaps_not_asked_counts_only_if_it_is() -> None:
-    then = a_question("then", ask_when=A)
-    rule = a_rule("rule", {"then": "yes"}, "watch")
-
-    found = assessed(*ASKED, then, rule, answers={"then": "yes"})
-
-    assert levels(found) == ["routine", "watch"]
-
-
-def test_deal_without_rules_is_at_the_lowest_level() -> None:
-    assert levels(assessed(*ASKED, answers={})) == ["routine", "routine"]
 
 
 def test_only_rules_in_force_that_day_count() -> None:
@@ -120,36 +106,12 @@ def test_only_rules_in_force_that_day_count() -> None:
     assert [[finding.rule.id for finding in on_day] for on_day in found] == rules
 
 
-def test_more_days_than_are_remembered_are_still_right() -> None:
-    rulebook = a_rulebook(*ASKED, a_rule("new", A, in_force={"from": "2026-03-11"}))
-    days = [A_DAY + timedelta(days=number) for number in range(2 * engine.MOST_DAYS)]
-
-    counts = [len(assess(rulebook, {}, day).findings) for day in days + days]
-
-    assert counts == 2 * ([0] * 10 + [1] * (2 * engine.MOST_DAYS - 10))
-
-
 def test_assessment_says_what_is_asked_and_why() -> None:
     asked = assessed(*ASKED, answers={"a": "no"}).asked
 
     assert list(asked) == ["a", "b", "c"]
     assert asked["a"] == (MET, (), ())
     assert asked["c"] == (NOT_MET, ("a",), ())
-
-
-def test_answer_is_kept_unless_its_question_is_not_asked() -> None:
-    not_asked = assessed(*ASKED, answers={"c": "yes", "a": "no"})
-    perhaps = assessed(*ASKED, answers={"c": "yes"})
-
-    assert not_asked.answers == {"a": "no"}
-    assert perhaps.answers == {"c": "yes"}
-    assert perhaps.asked["c"] == (OPEN, (), ("a",))
-
-
-def test_answers_stand_in_page_order() -> None:
-    found = assessed(*ASKED, answers={"b": "no", "a": "yes"})
-
-    assert list(found.answers) == ["a", "b"]
 
 
 def test_findings_of_a_verdict_come_strongest_first() -> None:
@@ -197,37 +159,25 @@ NAMED = (
     an_item("ask-board"),
     an_item("ask-counsel"),
 )
+OWN = (an_item("write-down", when=A), an_item("never-reached"))
+BOTH = (an_item("write-down", when=A), a_rule("one", B, checklist=["write-down"]))
 
 
-def test_item_follows_from_rules_that_name_it() -> None:
-    met = following(assessed(*ASKED, *NAMED, answers={"a": "yes"}))
-    still_open = following(assessed(*ASKED, *NAMED, answers={}))
+def test_item_follows_from_rules_that_name_it_or_from_its_own_condition() -> None:
+    """Its own condition, once met, outweighs rules that are open."""
 
-    assert told(met.checklist) == [("ask-counsel", MET, ("one",))]
-    assert told(still_open.checklist) == [
+    def items(parts: Sequence[Part], answers: Answers) -> list[Any]:
+        return told(following(assessed(*ASKED, *parts, answers=answers)).checklist)
+
+    assert items(NAMED, {"a": "yes"}) == [("ask-counsel", MET, ("one",))]
+    assert items(NAMED, {}) == [
         ("ask-board", OPEN, ("three",)),
         ("ask-counsel", OPEN, ("one", "two")),
     ]
-
-
-def test_item_follows_from_its_own_condition() -> None:
-    parts = an_item("write-down", when=A), an_item("never-reached")
-
-    met = following(assessed(*ASKED, *parts, answers={"a": "yes"}))
-    not_met = following(assessed(*ASKED, *parts, answers={"a": "no"}))
-    still_open = following(assessed(*ASKED, *parts, answers={}))
-
-    assert told(met.checklist) == [("write-down", MET, ())]
-    assert told(not_met.checklist) == []
-    assert told(still_open.checklist) == [("write-down", OPEN, ())]
-
-
-def test_own_condition_met_outweighs_open_rules() -> None:
-    parts = an_item("write-down", when=A), a_rule("one", B, checklist=["write-down"])
-
-    found = following(assessed(*ASKED, *parts, answers={"a": "yes"}))
-
-    assert told(found.checklist) == [("write-down", MET, ())]
+    assert items(OWN, {"a": "yes"}) == [("write-down", MET, ())]
+    assert items(OWN, {"a": "no"}) == []
+    assert items(OWN, {}) == [("write-down", OPEN, ())]
+    assert items(BOTH, {"a": "yes"}) == [("write-down", MET, ())]
 
 
 def test_rule_not_in_force_leads_to_nothing() -> None:

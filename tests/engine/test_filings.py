@@ -183,18 +183,6 @@ def test_what_makes_nothing_due_does_so_alone(answers: Answers) -> None:
     assert (alone.state is State.NOT_DUE) == (filing.state is State.NOT_DUE)
 
 
-def test_filing_stands_as_it_did_after_many_other_rulebooks_were_used() -> None:
-    due: dict[str, Answer] = {"foreign": "yes", "listed": "a"}
-    before = found(**due, turnover=Decimal(300))
-
-    for _rulebook in range(10):
-        assess(a_rulebook(*QUESTIONS), due, A_DAY)
-
-    after = found(**due, turnover=Decimal(300))
-    assert (after.state, after.because) == (before.state, before.because)
-    assert before.state is State.MUST
-
-
 @given(st.data())
 def test_filing_stands_as_its_conditions_say_whatever_rules_it_out_first(
     data: st.DataObject,

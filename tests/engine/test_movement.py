@@ -1,21 +1,28 @@
 """What is shown as open can move the level or how a filing stands, nothing else can."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import Assessment, assess
+from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import deciding, filings
-from screening.engine.movement import Movement, next_questions
+from screening.engine.movement import (
+    Movement,
+    idle_questions,
+    leads,
+    next_questions,
+)
+from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -24,6 +31,10 @@ from tests.builders import (
     a_question,
     a_regime,
     a_rule,
+    a_signal,
+    an_anchor,
+    an_item,
+    answers_of,
     assessed,
     partial_answers,
     rulebooks,
@@ -41,53 +52,55 @@ A, NOT_A, B, C = {"a": "yes"}, {"a": "no"}, {"b": "yes"}, {"c": "yes"}
 ASKED = (a_question("a"), a_question("b"), a_question("c", ask_when=A))
 
 
-def asked_next(*rules: Any, answers: Answers) -> list[tuple[str, str, tuple[str, ...]]]:
+LOW, HIGH = a_rule("low", A, level="watch"), a_rule("high", B, level="sensitive")
+EITHER = {"any": [A, B]}
+NEXT: dict[str, tuple[Sequence[Part], Answers, list[tuple[str, str, tuple[str, ...]]]]]
+NEXT = {
+    "the question that could reach highest comes first": (
+        [LOW, HIGH],
+        {},
+        [("b", "sensitive", ("high",)), ("a", "watch", ("low",))],
+    ),
+    "of these, the one that more such rules wait for": (
+        [a_rule("one", EITHER), a_rule("two", B), a_rule("three", A, level="watch")],
+        {},
+        [("b", "strategic", ("one", "two")), ("a", "strategic", ("one", "three"))],
+    ),
+    "questions alike come in page order": (
+        [a_rule("one", B), a_rule("two", A)],
+        {},
+        [("a", "strategic", ("two",)), ("b", "strategic", ("one",))],
+    ),
+    "a question that cannot lift the level is left out": (
+        [a_rule("met", A, level="sensitive"), HIGH],
+        A,
+        [],
+    ),
+    "what says whether to ask is asked first": (
+        [a_rule("gated", C)],
+        {},
+        [("a", "strategic", ("gated",))],
+    ),
+    "then what is asked": (
+        [a_rule("gated", C)],
+        A,
+        [("c", "strategic", ("gated",))],
+    ),
+    "a question that never decides alone is not asked next": (
+        [a_rule("wide", A), a_rule("narrow", {"all": [A, B]})],
+        {},
+        [("a", "strategic", ("wide", "narrow"))],
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", NEXT)
+def test_what_to_ask_next(claim: str) -> None:
+    rules, answers, expected = NEXT[claim]
+
     found = next_questions(assessed(*ASKED, *rules, answers=answers))
-    return [(fact.question, fact.could_reach.id, fact.rules) for fact in found]
 
-
-def test_question_that_could_reach_highest_comes_first() -> None:
-    rules = a_rule("low", A, level="watch"), a_rule("high", B, level="sensitive")
-
-    assert asked_next(*rules, answers={}) == [
-        ("b", "sensitive", ("high",)),
-        ("a", "watch", ("low",)),
-    ]
-
-
-def test_question_that_more_such_rules_wait_for_comes_first() -> None:
-    either = {"any": [A, B]}
-    rules = a_rule("one", either), a_rule("two", B), a_rule("three", A, level="watch")
-
-    assert asked_next(*rules, answers={}) == [
-        ("b", "strategic", ("one", "two")),
-        ("a", "strategic", ("one", "three")),
-    ]
-
-
-def test_questions_alike_come_in_page_order() -> None:
-    rules = a_rule("one", B), a_rule("two", A)
-
-    assert [question for question, *_ in asked_next(*rules, answers={})] == ["a", "b"]
-
-
-def test_question_that_cannot_lift_the_level_is_left_out() -> None:
-    rules = a_rule("met", A, level="sensitive"), a_rule("same", B, level="sensitive")
-
-    assert asked_next(*rules, answers={"a": "yes"}) == []
-
-
-def test_what_says_whether_to_ask_is_asked_first() -> None:
-    rule = a_rule("gated", C)
-
-    assert asked_next(rule, answers={}) == [("a", "strategic", ("gated",))]
-    assert asked_next(rule, answers={"a": "yes"}) == [("c", "strategic", ("gated",))]
-
-
-def test_question_that_never_decides_alone_is_not_asked_next() -> None:
-    rules = a_rule("wide", A), a_rule("narrow", {"all": [A, B]})
-
-    assert asked_next(*rules, answers={}) == [("a", "strategic", ("wide", "narrow"))]
+    assert [(it.question, it.could_reach.id, it.rules) for it in found] == expected
 
 
 def test_rule_that_can_never_be_met_asks_nothing() -> None:
@@ -251,3 +264,173 @@ def _differ_by(name: str, outcomes: Iterable[tuple[Answers, object]]) -> bool:
         others = frozenset((other, full[other]) for other in full if other != name)
         alike[others].append(outcome)
     return any(outcome != same[0] for same in alike.values() for outcome in same)
+
+
+NO_B, NO_C = {"b": "no"}, {"c": "no"}
+ALIKE = {"any": [{"all": [B, C]}, {"all": [NO_B, NO_C]}]}
+TWO_OF_THREE = {"any": [{"all": [A, B]}, {"all": [B, C]}, {"all": [A, C]}]}
+SEVERAL = a_question("several", "choices")
+LEADS: dict[str, tuple[Sequence[Part], Answers, list[tuple[str, list[str], bool]]]] = {
+    "the fact that settles most comes first and each filing stands once": (
+        [
+            a_regime("one", {"all": [A, B]}),
+            a_regime("two", {"all": [B, C]}),
+            a_regime("three", C),
+            a_regime("four", C),
+        ],
+        {},
+        [("c", ["two", "three", "four"], True), ("a", ["one"], True)],
+    ),
+    "what is decided is not shared out": (
+        [a_regime("due", A), a_regime("not", NOT_A), a_regime("open", B)],
+        A,
+        [("b", ["open"], True)],
+    ),
+    "of facts that settle as many, the one that more wait for": (
+        [a_regime("one", A), a_regime("two", C), a_regime("alike", ALIKE)],
+        {},
+        [("c", ["two"], True), ("a", ["one"], True), ("b", ["alike"], False)],
+    ),
+    "filings that no single fact settles stand with one they wait for": (
+        [a_regime("first", TWO_OF_THREE), a_regime("second", ALIKE)],
+        {},
+        [("b", ["first", "second"], False)],
+    ),
+    "a fact that settles a filing comes before one that more wait for": (
+        [a_regime("one", A), a_regime("two", ALIKE), a_regime("three", ALIKE)],
+        {},
+        [("a", ["one"], True), ("b", ["two", "three"], False)],
+    ),
+    "one choice of several settles what it is named for": (
+        [SEVERAL, a_regime("it", {"any": [ALIKE, {"several": {"any-of": ["b"]}}]})],
+        {},
+        [("several", ["it"], True)],
+    ),
+    "an exception settles a filing too": (
+        [a_regime("file", A, unless=[{"when": C, "reason": "It is small."}])],
+        A,
+        [("c", ["file"], True)],
+    ),
+}
+OPEN_QUESTIONS = (a_question("a"), a_question("b"), a_question("c"))
+
+
+@pytest.mark.parametrize("claim", LEADS)
+def test_lead(claim: str) -> None:
+    parts, answers, expected = LEADS[claim]
+    found = assessed(*OPEN_QUESTIONS, *FILINGS, *parts, answers=answers)
+
+    shared = leads(found, filings(found))
+
+    assert expected == [
+        (lead.question, [it.regime.id for it in lead.filings], lead.settles)
+        for lead in shared
+    ]
+
+
+@given(st.data())
+def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks(regimes=3, most=4))
+    known = data.draw(partial_answers(rulebook))
+    found = assess(rulebook, known, A_DAY)
+    every, before = answers_that_differ(rulebook), filings(found)
+
+    def settled_by(question: str) -> set[str]:
+        tried = [{**known, question: answer} for answer in every[question]]
+        after = [it for full in tried for it in filings(assess(rulebook, full, A_DAY))]
+        return {it.regime.id for it in after if it.state is not State.OPEN}
+
+    open_ = {it.regime.id for it in before if it.state is State.OPEN}
+    told = leads(found, before)
+    assert sorted(it.regime.id for lead in told for it in lead.filings) == sorted(open_)
+    for lead in told:
+        assert all(lead.question in it.waiting_for for it in lead.filings)
+        if lead.settles:
+            assert {it.regime.id for it in lead.filings} <= settled_by(lead.question)
+
+
+def a_filing_by_a_day() -> list[Part]:
+    """Return a regime that counts from d, and whose fine is reckoned of e."""
+    fine = {"says": "A fine.", "amounts": [{"bound": "up to", "percent": 5, "of": "e"}]}
+    return [
+        a_question("d", "date"),
+        a_question("e", "money"),
+        a_rule("rule", A),
+        *(part for part in FILINGS if part.list != "anchors"),
+        an_anchor("signing", "d"),
+        a_regime("filed", B, sanctions=[fine]),
+    ]
+
+
+OVER = {"until": "2020-12-31"}
+LOOK = [{"when": C, "says": "Look."}]
+SEEN = a_signal("seen", when=A, look_for=LOOK)
+TWO_RULES = a_rule("both", {"all": [A, B]})
+CHECK = (a_definition("meant", B), an_item("check", when={"is": "meant"}))
+IDLE: dict[str, tuple[Sequence[Part], Answers, set[str]]] = {
+    "what no condition reads": ([TWO_RULES], {}, {"c"}),
+    "what the rule that reads it waits for no more": ([TWO_RULES], NOT_A, {"b", "c"}),
+    "and not while it does": ([TWO_RULES], A, {"c"}),
+    "never what is answered": ([TWO_RULES], {**C, **NOT_A}, {"b"}),
+    "not what decides what else is asked": (
+        [a_question("d", ask_when=C), a_rule("late", {"d": "yes"})],
+        {},
+        {"a", "b"},
+    ),
+    "what a rule reads that is not in force": (
+        [a_rule("old", A, in_force=OVER), a_rule("new", B)],
+        {},
+        {"a", "c"},
+    ),
+    "not what an item reads": ([*CHECK, a_rule("rule", A)], {}, {"c"}),
+    "not what a signal reads": ([TWO_RULES, SEEN], {}, set()),
+    "but of a signal that does not apply": ([TWO_RULES, SEEN], NOT_A, {"b", "c"}),
+    "not the day and the amount of a filing": (a_filing_by_a_day(), {}, {"c"}),
+    "not of one that is due": (a_filing_by_a_day(), B, {"c"}),
+    "but of one that asks nothing": (a_filing_by_a_day(), NO_B, {"c", "d", "e"}),
+    "what a regime reads that has ended": (
+        [a_rule("rule", A), *FILINGS, a_regime("old", B, in_force=OVER)],
+        {},
+        {"b", "c"},
+    ),
+    "not free text, which nothing compares": (
+        [a_question("remarks", "text"), TWO_RULES],
+        NOT_A,
+        {"b", "c"},
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", IDLE)
+def test_idle_is(claim: str) -> None:
+    parts, answers, expected = IDLE[claim]
+
+    found = idle_questions(assessed(*OPEN_QUESTIONS, *parts, answers=answers))
+
+    assert found == expected
+
+
+def verdicts(found: Assessment) -> list[object]:
+    follows = following(found)
+    applying = (follows.checklist, follows.consequences, follows.signals)
+    filed = filings(found)
+    asked = [(it.regime.id, it.state, it.unless) for it in filed]
+    told = [[it.verdict for it in found.findings], applying, follows.look_for]
+    return [*told, asked, timeline(found, filed).closing]
+
+
+@given(st.data())
+def test_no_answer_to_idle_questions_changes_anything(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks(regimes=3))
+    known = data.draw(partial_answers(rulebook))
+    before = assess(rulebook, known, A_DAY)
+    given_now = {
+        name: data.draw(answers_of(rulebook.questions[name].kind.value))
+        for name in sorted(idle_questions(before))
+    }
+
+    after = assess(rulebook, {**known, **given_now}, A_DAY)
+
+    assert verdicts(after) == verdicts(before)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from typing import Any, TypeVar, cast, get_args
 
 R = TypeVar("R")
@@ -102,62 +101,50 @@ def impossible(happened: Happened, on: date) -> Mapping[str, Impossible]:
     What is one of several is named with its number, counted from 1.
     """
     found = dict[str, Impossible]()
-    for check in (_filing, _questions, _end, _conditions, partial(_future, on=on)):
-        for name, why in check(happened):
+    for name, why, is_so in (*_in_itself(happened), *_future(happened, on)):
+        if is_so:
             found.setdefault(name, why)
     return found
 
 
-Wrong = Iterator[tuple[str, Impossible]]
+_Checks = Iterator[tuple[str, Impossible, object]]
+"""A field, why it cannot be, and what is true where it is so."""
 
 
-def _future(happened: Happened, on: date) -> Wrong:
+def _in_itself(happened: Happened) -> _Checks:
+    filed, ended, outcome = happened.filed, happened.ended, happened.outcome
+    needs_filing = happened.complete or happened.questions
+    decided = outcome and outcome is not Outcome.NOT_NEEDED
+    yield "filed", Impossible.NOT_FILED, needs_filing and not filed
+    yield "complete", Impossible.BEFORE_FILED, _is_before(happened.complete, filed)
+    for place, it in enumerate(happened.questions, 1):
+        received, early = f"received-{place}", _is_before(it.received, filed)
+        yield received, Impossible.NOT_RECEIVED, not it.received
+        yield received, Impossible.BEFORE_FILED, early
+        answered = not early and _is_before(it.answered, it.received)
+        yield f"answered-{place}", Impossible.BEFORE_RECEIVED, answered
+    needs_outcome = ended or happened.conditions
+    yield "outcome", Impossible.NO_OUTCOME, needs_outcome and not outcome
+    yield "ended", Impossible.NO_DAY, outcome and not ended
+    yield "filed", Impossible.NOT_FILED, decided and not filed
+    yield "ended", Impossible.BEFORE_FILED, _is_before(ended, filed)
+    for place, condition in enumerate(happened.conditions, 1):
+        yield f"condition-{place}", Impossible.NO_TEXT, not condition.text
+
+
+def _is_before(day: date | None, other: date | None) -> bool:
+    return bool(day and other and day < other)
+
+
+def _future(happened: Happened, on: date) -> _Checks:
     days = {key: getattr(happened, key) for key in ("filed", "complete", "ended")}
     for place, question in enumerate(happened.questions, 1):
         days[f"received-{place}"] = question.received
         days[f"answered-{place}"] = question.answered
     for place, condition in enumerate(happened.conditions, 1):
         days[f"done-{place}"] = condition.done
-    yield from (
-        (key, Impossible.FUTURE) for key, day in days.items() if day and day > on
-    )
-
-
-def _filing(happened: Happened) -> Wrong:
-    filed, needs = happened.filed, happened.complete or happened.questions
-    if needs and not filed:
-        yield "filed", Impossible.NOT_FILED
-    if filed and happened.complete and happened.complete < filed:
-        yield "complete", Impossible.BEFORE_FILED
-
-
-def _questions(happened: Happened) -> Wrong:
-    for place, question in enumerate(happened.questions, 1):
-        received, answered = question.received, question.answered
-        if not received:
-            yield f"received-{place}", Impossible.NOT_RECEIVED
-        elif happened.filed and received < happened.filed:
-            yield f"received-{place}", Impossible.BEFORE_FILED
-        elif answered and answered < received:
-            yield f"answered-{place}", Impossible.BEFORE_RECEIVED
-
-
-def _end(happened: Happened) -> Wrong:
-    outcome, ended, filed = happened.outcome, happened.ended, happened.filed
-    if (ended or happened.conditions) and not outcome:
-        yield "outcome", Impossible.NO_OUTCOME
-    if outcome and not ended:
-        yield "ended", Impossible.NO_DAY
-    if outcome and not filed and outcome is not Outcome.NOT_NEEDED:
-        yield "filed", Impossible.NOT_FILED
-    if ended and filed and ended < filed:
-        yield "ended", Impossible.BEFORE_FILED
-
-
-def _conditions(happened: Happened) -> Wrong:
-    for place, condition in enumerate(happened.conditions, 1):
-        if not condition.text:
-            yield f"condition-{place}", Impossible.NO_TEXT
+    for key, day in days.items():
+        yield key, Impossible.FUTURE, day and day > on
 
 
 def record_data(record: Any) -> dict[str, Any]:
