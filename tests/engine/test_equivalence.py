@@ -41,64 +41,51 @@ def classes(part: Part, *compared: Any) -> list[Any]:
     return [*answers_for(rulebook.questions[name], comparisons)]
 
 
-def test_thresholds_cut_numbers_into_intervals() -> None:
-    number = a_question("years", "number")
+YEARS, STAKE = a_question("years", "number"), a_question("stake", "percent")
+GROWN = a_question("years", "number", at_least=10)
+SIGNED, DEVICES = a_question("signed", "date"), a_question("devices", "choices")
+EVER = {"at-least": "0001-01-01", "at-most": "9999-12-31"}
+HALF = [Decimal("0.25"), Decimal("0.5"), Decimal("1.5")]
+ENDS = [date.min, date(1, 1, 2), date(9999, 12, 30), date.max]
+NONE_AND_A = [frozenset(), frozenset("a")]
+CLASSES: dict[str, list[tuple[Part, list[Any], list[Any]]]] = {
+    "thresholds cut numbers into intervals": [
+        (YEARS, [{"at-least": 5}, {"above": 6}], [4, 5, Decimal("5.5"), 6, 7])
+    ],
+    "bounds of a question are kept to": [
+        (STAKE, [{"above": 0}], [0, 1]),
+        (STAKE, [{"at-least": 100}], [99, 100]),
+        (STAKE, [{"at-least": 0.5}], HALF),
+    ],
+    "thresholds out of bounds leave the answers there are": [
+        (GROWN, [{"at-least": 5}], [10]),
+        (GROWN, [{"at-least": 5, "below": 20}], [19, 20, 21]),
+        (a_question("years", "number", at_most=10), [{"above": 20}], [10]),
+    ],
+    "the first and last day there is have one neighbour": [(SIGNED, [EVER], ENDS)],
+    "the day before and after a threshold are tried": [
+        (
+            SIGNED,
+            [{"at-least": "2026-01-17"}],
+            [date(2026, 1, it) for it in (16, 17, 18)],
+        )
+    ],
+    "choices always named together are one": [(DEVICES, [["a", "b"]], NONE_AND_A)],
+    "choices that must all be there are tried alone and together": [
+        (DEVICES, [{"all-of": ["a", "b"]}], [*NONE_AND_A, frozenset("ab")])
+    ],
+}
 
-    found = classes(number, {"at-least": 5}, {"above": 6})
 
-    assert found == [4, 5, Decimal("5.5"), 6, 7]
-
-
-def test_bounds_of_a_question_are_kept_to() -> None:
-    stake = a_question("stake", "percent")
-
-    assert classes(stake, {"above": 0}) == [0, 1]
-    assert classes(stake, {"at-least": 100}) == [99, 100]
-    assert classes(stake, {"at-least": 0.5}) == [
-        Decimal("0.25"),
-        Decimal("0.5"),
-        Decimal("1.5"),
-    ]
-
-
-def test_thresholds_out_of_bounds_leave_the_answers_there_are() -> None:
-    grown = a_question("years", "number", at_least=10)
-
-    assert classes(grown, {"at-least": 5}) == [10]
-    assert classes(grown, {"at-least": 5, "below": 20}) == [19, 20, 21]
-    assert classes(a_question("years", "number", at_most=10), {"above": 20}) == [10]
-
-
-def test_first_and_last_day_there_is_have_one_neighbour() -> None:
-    ever = {"at-least": "0001-01-01", "at-most": "9999-12-31"}
-
-    found = classes(a_question("signed", "date"), ever)
-
-    assert found[:2] == [date(1, 1, 1), date(1, 1, 2)]
-    assert found[2:] == [date(9999, 12, 30), date(9999, 12, 31)]
-
-
-def test_day_before_and_after_a_threshold_are_tried() -> None:
-    found = classes(a_question("signed", "date"), {"at-least": "2026-01-17"})
-
-    assert found == [date(2026, 1, day) for day in (16, 17, 18)]
+@pytest.mark.parametrize("claim", CLASSES)
+def test_classes(claim: str) -> None:
+    for part, compared, answers in CLASSES[claim]:
+        assert classes(part, *compared) == answers
 
 
 def test_country_that_is_not_named_stands_for_all_others() -> None:
     assert classes(a_question("country", "country"), ["CN", "IT"])[:2] == ["CN", "IT"]
     assert len(classes(a_question("country", "country"), "CN")) == 2
-
-
-def test_choices_always_named_together_are_one() -> None:
-    several = a_question("devices", "choices")
-
-    assert classes(several, ["a", "b"]) == [frozenset(), frozenset("a")]
-
-
-def test_choices_that_must_all_be_there_are_tried_alone_and_together() -> None:
-    found = classes(a_question("devices", "choices"), {"all-of": ["a", "b"]})
-
-    assert found == [frozenset(), frozenset("a"), frozenset("ab")]
 
 
 def test_question_that_is_not_compared_has_one_class() -> None:

@@ -1,20 +1,17 @@
 """A review whose filing has no day is reckoned as if it were filed when it can be."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from screening.engine.assess import assess
-from screening.engine.filings import filings
-from screening.engine.schedule.clocks import Clock, Expected
-from screening.engine.schedule.timeline import timeline
-from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
-from screening.rulebook.conditions import Answer
-from tests.builders import A_DAY, Part, a_regime, a_rulebook
+import pytest
+
+from screening.engine.schedule.clocks import Expected
+from screening.engine.schedule.work import Happened, Outcome, Work
+from tests.builders import A_DAY, Part, a_regime
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
-    MARGIN,
     NOT_CLOSE,
-    SHARED,
     by_id,
     days,
     ends,
@@ -39,26 +36,12 @@ def consent(name: str = "consent", **keys: object) -> Part:
     return a_regime(name, DUE, **{**usual, **keys})
 
 
-def expected(*parts: Part, **answers: date) -> Expected:
+def expected(*parts: Part, **answers: Any) -> Expected:
     """Return how the first review runs if it is filed when it can be."""
-    found = none_or_expected(*parts, **answers)
-    assert found
-    return found
-
-
-def none_or_expected(*parts: Part, **answers: date) -> Expected | None:
-    review = clock_of(*parts, work=NO_WORK, **answers).review
-    return review.expected if review else None
-
-
-def clock_of(*parts: Part, work: Work = NO_WORK, **answers: date) -> Clock:
-    """Return the clock of the first filing of these."""
-    told: dict[str, Answer] = {
-        name.replace("_", "-"): answer for name, answer in answers.items()
-    }
-    book = a_rulebook(*SHARED, *parts, heading=MARGIN)
-    found = assess(book, {**DUE, **told}, A_DAY)
-    return timeline(found, filings(found), work).clocks[0]
+    review = reckoned(*parts, **answers).clocks[0].review
+    assert review
+    assert review.expected
+    return review.expected
 
 
 def test_what_is_due_after_an_act_without_a_day_is_expected_at_the_signing() -> None:
@@ -77,8 +60,32 @@ def test_what_has_a_day_is_not_expected_but_reckoned() -> None:
     assert clock.at_worst == ends(clock)[-1]
 
 
-def test_without_the_signing_nothing_is_expected_of_it() -> None:
-    assert none_or_expected(acts(), closing_date=JUNE) is None
+YESTERDAY = A_DAY - timedelta(days=1)
+BID = [{"duty": "declare with the bid", "anchor": "tender"}]
+OFFER = [{"duty": "publish", "anchor": "closing", "days": 20}]
+WAITS = [{"phase": "review", "days": 45, "starts": "tender"}]
+NOT_EXPECTED: dict[str, tuple[Part, dict[str, Any]]] = {
+    "without the signing": (acts(), {"closing_date": JUNE}),
+    "before a closing that is over": (consent(), {"closing_date": YESTERDAY}),
+    "before an act that is over": (
+        acts(),
+        {"transfer_date": YESTERDAY, "signing_date": YESTERDAY - timedelta(days=9)},
+    ),
+    "what comes before the signing": (acts(duties=BID), {"signing_date": MARCH}),
+    "what comes only after the closing": (acts(duties=OFFER), {"signing_date": MARCH}),
+    "what nobody does": (acts(duties=[], no_clock="None."), {"signing_date": MARCH}),
+    "from a day not known on": (acts(review=WAITS), {"signing_date": MARCH}),
+}
+
+
+@pytest.mark.parametrize("case", NOT_EXPECTED)
+def test_nothing_is_expected(case: str) -> None:
+    part, answers = NOT_EXPECTED[case]
+
+    [clock] = reckoned(part, **answers).clocks
+
+    assert clock.review
+    assert clock.review.expected is None
 
 
 def test_a_day_on_which_the_rules_are_read_already_is_the_first_to_file_on() -> None:
@@ -102,37 +109,15 @@ def test_where_that_day_is_over_it_is_expected_at_once() -> None:
     assert found.ends.worst.day == A_DAY + timedelta(days=45)
 
 
-def test_nothing_is_expected_before_a_day_that_is_over() -> None:
-    over = A_DAY - timedelta(days=1)
-
-    assert none_or_expected(consent(), closing_date=over) is None
-    signed = over - timedelta(days=9)
-    assert none_or_expected(acts(), transfer_date=over, signing_date=signed) is None
-
-
-def test_what_comes_before_the_signing_or_only_after_the_closing_is_not_expected() -> (
-    None
-):
-    bid = [{"duty": "declare with the bid", "anchor": "tender"}]
-    offer = [{"duty": "publish", "anchor": "closing", "days": 20}]
-
-    for part in (
-        acts(duties=bid),
-        acts(duties=offer),
-        acts(duties=[], no_clock="None."),
-    ):
-        assert none_or_expected(part, signing_date=MARCH) is None
-
-
 def test_what_was_filed_or_is_over_is_not_expected() -> None:
-    waits = [{"phase": "review", "days": 45, "starts": "tender"}]
     filed = Happened(filed=A_DAY)
     refused = Happened(filed=A_DAY, outcome=Outcome.REFUSED, ended=A_DAY)
     not_needed = Happened(outcome=Outcome.NOT_NEEDED)
 
-    for happened, review in ((filed, waits), (refused, waits), (not_needed, REVIEW)):
+    for happened, review in ((filed, WAITS), (refused, WAITS), (not_needed, REVIEW)):
         work = Work(as_of=A_DAY, filings={"acts": happened})
-        clock = clock_of(acts(review=review), work=work, signing_date=MARCH)
+        found = reckoned(acts(review=review), work=work, signing_date=MARCH)
+        [clock] = found.clocks
         assert clock.review
         assert clock.review.expected is None
         assert clock.at_worst is None
@@ -165,12 +150,6 @@ def test_two_that_wait_for_each_other_do_not_wait_for_ever() -> None:
     two = acts("two", order=[{"after": ["one"], "says": "One first."}])
 
     assert expected(one, two, signing_date=MARCH).filed >= MARCH
-
-
-def test_a_review_that_starts_at_a_day_not_known_is_not_expected() -> None:
-    waits = [{"phase": "review", "days": 45, "starts": "tender"}]
-
-    assert none_or_expected(acts(review=waits), signing_date=MARCH) is None
 
 
 def test_what_is_expected_never_makes_a_closing_safe() -> None:

@@ -1,7 +1,9 @@
 """What a regime asks of a deal, and the fact that decides it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,6 @@ from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
     FILINGS,
-    Part,
     a_definition,
     a_question,
     a_regime,
@@ -36,24 +37,21 @@ QUESTIONS = (
 )
 SMALL = {"when": {"turnover": {"below": 300}}, "reason": "It is below the size line."}
 LAW: dict[str, object] = {
-    "when": BOTH,
-    "ask-first-when": {"all": [{"foreign": "yes"}, {"listed": "b"}]},
+    "ask_first_when": {"all": [{"foreign": "yes"}, {"listed": "b"}]},
     "unless": [SMALL],
 }
 
 
-def filed(answers: Answers, on: date = A_DAY, **keys: object) -> Filing | None:
+def filed(
+    answers: Answers, on: date = A_DAY, when: object = BOTH, **keys: Any
+) -> Filing | None:
     """Return the filing of one regime, whose law is as above unless told."""
-    law = {**LAW, **{key.replace("_", "-"): value for key, value in keys.items()}}
-    book = a_rulebook(*QUESTIONS, *FILINGS, _regime(law))
+    regime = a_regime("file", when, **{**LAW, **keys})
+    book = a_rulebook(*QUESTIONS, *FILINGS, regime)
     return next(iter(filings(assess(book, answers, on))), None)
 
 
-def _regime(law: dict[str, object]) -> Part:
-    return a_regime("file", law.pop("when"), **law)
-
-
-BOOK = a_rulebook(*QUESTIONS, *FILINGS, _regime({**LAW}))
+BOOK = a_rulebook(*QUESTIONS, *FILINGS, a_regime("file", BOTH, **LAW))
 
 
 def found(**answers: Answer) -> Filing:
@@ -61,95 +59,63 @@ def found(**answers: Answer) -> Filing:
     return filing
 
 
-def test_deal_that_meets_the_condition_must_file() -> None:
-    filing = found(foreign="yes", listed="a", turnover=Decimal(300))
-
-    assert filing.state is State.MUST
-    assert filing.because == ("foreign", "listed")
-    assert filing.waiting_for == ()
-
-
-def test_nothing_is_due_where_a_fact_says_so_and_the_fact_is_named() -> None:
-    filing = found(foreign="no")
-
-    assert filing.state is State.NOT_DUE
-    assert filing.because == ("foreign",)
-    assert filing.unless is None
-
-
-def test_exception_that_holds_is_told_with_its_reason() -> None:
-    filing = found(foreign="yes", listed="a", turnover=Decimal(299))
-
-    assert filing.state is State.NOT_DUE
-    assert filing.because == ("turnover",)
-    assert filing.unless is not None
-    assert filing.unless.reason == "It is below the size line."
-
-
-def test_exception_that_is_not_known_leaves_the_filing_open() -> None:
-    filing = found(foreign="yes", listed="a")
-
-    assert filing.state is State.OPEN
-    assert filing.waiting_for == ("turnover",)
-    assert filing.holds
-    assert not found(foreign="yes").holds
-
-
-def test_no_answer_is_never_no() -> None:
-    filing = found()
-
-    assert filing.state is State.OPEN
-    assert filing.waiting_for == ("foreign", "listed", "turnover")
+FOREIGN: Answers = {"foreign": "yes", "listed": "a"}
+LARGE: Answers = {**FOREIGN, "turnover": Decimal(300)}
+UNCHECKED: Answers = {**LARGE, "listed": "b"}
+NEITHER: Answers = {**LARGE, "listed": "c"}
+FREE: Answers = {"foreign": "no"}
+LATER = {"in_force": {"from": (A_DAY + timedelta(1)).isoformat()}}
+LAST = {"in_force": {"until": A_DAY.isoformat()}}
+ENDED = {"in_force": {"until": (A_DAY - timedelta(1)).isoformat()}}
+BAN, PROPOSED = {"kind": "prohibition"}, {"proposal": True}
+STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
+    "a deal that meets the condition must file": [(LARGE, {}, State.MUST)],
+    "a fact that was not checked is asked about first": [
+        (UNCHECKED, {}, State.ASK_FIRST)
+    ],
+    "a prohibition that applies is a wall": [
+        (LARGE, BAN, State.WALL),
+        (UNCHECKED, BAN, State.ASK_FIRST),
+        (NEITHER, BAN, State.NOT_DUE),
+    ],
+    "a regime that starts later is future and one that ended is gone": [
+        (LARGE, LATER, State.FUTURE),
+        ({}, LATER, State.FUTURE),
+        (FREE, LATER, State.NOT_DUE),
+        (LARGE, ENDED, None),
+        (LARGE, LAST, State.MUST),
+    ],
+    "a proposal asks nothing yet": [
+        (LARGE, PROPOSED, State.PROPOSAL),
+        ({}, PROPOSED, State.PROPOSAL),
+        (FREE, PROPOSED, State.NOT_DUE),
+    ],
+}
 
 
-def test_fact_that_was_not_checked_is_asked_about_first() -> None:
-    filing = found(foreign="yes", listed="b", turnover=Decimal(300))
+@pytest.mark.parametrize("claim", STATES)
+def test_state(claim: str) -> None:
+    for answers, keys, state in STATES[claim]:
+        filing = filed(answers, **keys)
+        assert (filing and filing.state) is state, (answers, keys)
 
-    assert filing.state is State.ASK_FIRST
-    assert filing.because == ("foreign", "listed")
 
+def test_what_decided_a_filing_and_what_it_waits_for_is_told() -> None:
+    """No answer is never no, and an exception is told with its reason."""
+    small = found(**{**LARGE, "turnover": Decimal(299)})
+    every = (found(**LARGE), found(**FREE), small, found(**FOREIGN), found())
 
-def test_prohibition_that_applies_is_a_wall() -> None:
-    answers: Answers = {"foreign": "yes", "listed": "a", "turnover": Decimal(300)}
-    [wall, asked, not_due] = [
-        filed({**answers, "listed": word}, kind="prohibition") for word in "abc"
+    assert [(it.state, it.because, it.waiting_for, it.holds) for it in every] == [
+        (State.MUST, ("foreign", "listed"), (), False),
+        (State.NOT_DUE, ("foreign",), (), False),
+        (State.NOT_DUE, ("turnover",), (), False),
+        (State.OPEN, ("foreign", "listed"), ("turnover",), True),
+        (State.OPEN, (), ("foreign", "listed", "turnover"), False),
     ]
-
-    assert wall is not None
-    assert wall.state is State.WALL
-    assert asked is not None
-    assert asked.state is State.ASK_FIRST
-    assert not_due is not None
-    assert not_due.state is State.NOT_DUE
-
-
-def test_regime_that_starts_later_is_future_and_one_that_ended_is_gone() -> None:
-    answers: Answers = {"foreign": "yes", "listed": "a", "turnover": Decimal(300)}
-    later = {"from": (A_DAY + timedelta(1)).isoformat()}
-    ended = {"until": (A_DAY - timedelta(1)).isoformat()}
-    last = {"until": A_DAY.isoformat()}
-
-    def state(answers: Answers, **days: str) -> State | None:
-        filing = filed(answers, in_force=days)
-        return filing and filing.state
-
-    assert state(answers, **later) is State.FUTURE
-    assert state({}, **later) is State.FUTURE
-    assert state({"foreign": "no"}, **later) is State.NOT_DUE
-    assert state(answers, **ended) is None
-    assert state(answers, **last) is State.MUST
-
-
-def test_proposal_asks_nothing_yet() -> None:
-    answers: Answers = {"foreign": "yes", "listed": "a", "turnover": Decimal(300)}
-
-    for given_answers, state in ((answers, State.PROPOSAL), ({}, State.PROPOSAL)):
-        filing = filed(given_answers, proposal=True)
-        assert filing is not None
-        assert filing.state is state
-    filing = filed({"foreign": "no"}, proposal=True)
-    assert filing is not None
-    assert filing.state is State.NOT_DUE
+    assert [it.unless and it.unless.reason for it in every[1:3]] == [
+        None,
+        "It is below the size line.",
+    ]
 
 
 ANSWERS = st.fixed_dictionaries(

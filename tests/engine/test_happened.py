@@ -10,33 +10,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import assess
-from screening.engine.filings import filings
-from screening.engine.schedule.timeline import Timeline, timeline
+from screening.engine.schedule.timeline import Timeline
 from screening.engine.schedule.work import (
+    NO_WORK,
     AskedQuestion,
     Happened,
     Impossible,
     Outcome,
     OutcomeCondition,
+    StepState,
+    StepWork,
     Work,
+    as_data,
     impossible,
-    read_record,
-    record_data,
+    read,
 )
 from screening.rulebook.conditions import Answer
-from tests.builders import A_DAY, Part, a_regime, a_rulebook
+from tests.builders import Part, a_regime
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
-    MARGIN,
     NOT_CLOSE,
-    SHARED,
     by_id,
     days,
     ends,
     golden_power,
 )
+from tests.engine.test_timeline import reckoned as timeline_of
 
 FILED, TODAY = date(2027, 3, 11), date(2027, 4, 5)
 ASKED = date(2027, 4, 1)
@@ -46,11 +46,10 @@ def reckoned(
     *parts: Part, on: date = TODAY, due: Answer = "yes", **happened: Happened
 ) -> Timeline:
     """Return the timeline of a deal signed on 1 March, where that happened."""
-    answers: dict[str, Answer] = {"due": due, "outside": "yes", "signing-date": MARCH}
-    book = a_rulebook(*SHARED, *(parts or [golden_power()]), heading=MARGIN)
-    found = assess(book, answers, A_DAY)
     known = {name.replace("_", "-"): it for name, it in happened.items()}
-    return timeline(found, filings(found), Work(as_of=on, filings=known))
+    work, answers = Work(as_of=on, filings=known), {"due": due, "outside": "yes"}
+    parts = parts or (golden_power(),)
+    return timeline_of(*parts, work=work, signing_date=MARCH, **answers)
 
 
 def asked(answered: date | None, waits_for: str = "") -> Happened:
@@ -280,22 +279,51 @@ def test_what_can_be_is_not_refused() -> None:
 
 
 DAYS = st.none() | st.dates()
-
-
-@given(
-    st.builds(
-        Happened,
-        filed=DAYS,
-        complete=DAYS,
-        questions=st.builds(AskedQuestion, received=DAYS, answered=DAYS).map(
-            lambda it: (it,)
-        ),
-        outcome=st.none() | st.sampled_from(Outcome),
-        ended=DAYS,
-        conditions=st.builds(OutcomeCondition, due=DAYS, done=DAYS).map(
-            lambda it: (it,)
-        ),
-    )
+QUESTIONS = st.builds(AskedQuestion, received=DAYS, answered=DAYS)
+CONDITIONS = st.builds(OutcomeCondition, due=DAYS, done=DAYS)
+HAPPENED = st.builds(
+    Happened,
+    filed=DAYS,
+    complete=DAYS,
+    questions=QUESTIONS.map(lambda it: (it,)),
+    outcome=st.none() | st.sampled_from(Outcome),
+    ended=DAYS,
+    conditions=CONDITIONS.map(lambda it: (it,)),
+    reference=st.text(),
 )
-def test_what_happened_is_read_as_it_was_written(happened: Happened) -> None:
-    assert read_record(Happened, record_data(happened)) == happened
+STEPS = st.builds(
+    StepWork,
+    state=st.sampled_from(StepState),
+    since=DAYS,
+    reason=st.text(),
+    owner=st.text(),
+    due=DAYS,
+    note=st.text(),
+)
+
+
+WORKS = st.builds(
+    Work,
+    as_of=st.dates(),
+    steps=st.dictionaries(st.text(), STEPS),
+    filings=st.dictionaries(st.text(), HAPPENED),
+)
+
+
+@given(WORKS)
+def test_what_was_done_is_read_as_it_was_written(work: Work) -> None:
+    assert read(as_data(work)) == work
+
+
+def test_where_nothing_was_done_nothing_is_written() -> None:
+    assert as_data(NO_WORK) == {}
+    assert read({}) == NO_WORK
+
+
+def test_a_step_is_overdue_on_its_day_and_later_while_it_is_to_do() -> None:
+    step = StepWork(due=TODAY)
+
+    assert [step.overdue(day) for day in (None, ASKED, TODAY)] == [False, False, True]
+    assert not StepWork().overdue(TODAY)
+    for state in (StepState.DONE, StepState.NOT_APPLICABLE):
+        assert not StepWork(state=state, due=ASKED).overdue(TODAY)

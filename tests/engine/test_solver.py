@@ -6,6 +6,7 @@ from itertools import compress, product
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,63 +109,68 @@ def test_no_deal_has_fewer_answers_or_as_few_that_stand_before_on_the_page(
     assert answers is None or place(answers) == min(each)
 
 
-def test_question_that_one_rule_waits_for_is_left_out_where_another_is_met() -> None:
-    either = {"any": [{"bought": "yes"}, {"sold": "yes"}]}
-    bought = a_rule("bought-first", {"bought": "yes"})
-    asked = (a_question("bought"), a_question("sold"))
-    rulebook = a_rulebook(*asked, a_rule("either", either), bought)
+BOUGHT, SOLD = {"bought": "yes"}, {"sold": "yes"}
+BOUGHT_FIRST = a_rulebook(
+    *(a_question("bought"), a_question("sold")),
+    *(a_rule("either", {"any": [BOUGHT, SOLD]}), a_rule("bought-first", BOUGHT)),
+)
+THEN = a_question("then", ask_when={"state-owned": "yes"})
+UNLESS_THEN = a_rulebook(STATE, THEN, a_rule("rule", {"none": [{"then": "yes"}]}))
+TEN_OR_OWNED = {"any": [{"stake": 10}, {"state-owned": "yes"}]}
+EITHER = a_rulebook(STAKE, STATE, a_rule("either", TEN_OR_OWNED))
+OWNED = a_rulebook(STAKE, STATE, a_rule("owned", {"state-owned": "yes"}))
+LARGE_OR_KIND = {"any": [{"stake": {"at-least": 10}}, {"kind": ["b", "c"]}]}
+ALIKE = a_rulebook(
+    *(a_question("kind", "choice"), STAKE, a_question("some", "choices")),
+    a_rule("rule", {"all": [LARGE_OR_KIND, {"some": ["c", "b"]}]}),
+)
+THREE = {"stake": Decimal(3)}
+Wanted = tuple[str, Verdict]
+FOUND: dict[str, tuple[Rulebook, list[Wanted], dict[str, Any], Answers | None]] = {
+    "without the question that one rule waits for, where another is met": (
+        *(BOUGHT_FIRST, [("either", MET), ("bought-first", OPEN)], {}),
+        SOLD,
+    ),
+    "with an answer that counts while it is open whether it is asked": (
+        *(UNLESS_THEN, [("rule", MET)], {"blank": ["state-owned"]}),
+        {"then": "no"},
+    ),
+    "and that does not say more than it can": (
+        *(UNLESS_THEN, [("rule", NOT_MET)], {"blank": ["state-owned"]}),
+        None,
+    ),
+    "with no more answers than it takes": (
+        *(EITHER, [("either", MET)], {}),
+        {"stake": Decimal(10)},
+    ),
+    "without what is to stay blank": (
+        *(EITHER, [("either", MET)], {"blank": ["stake"]}),
+        {"state-owned": "yes"},
+    ),
+    "unless all of it is": (
+        *(EITHER, [("either", MET)], {"blank": ["stake", "state-owned"]}),
+        None,
+    ),
+    "with what is known": (
+        *(OWNED, [("owned", MET)], {"known": THREE}),
+        {**THREE, "state-owned": "yes"},
+    ),
+    "unless what is known is against it": (
+        *(OWNED, [("owned", MET)], {"known": {"state-owned": "no"}}),
+        None,
+    ),
+    "with the first answers of those alike": (
+        *(ALIKE, [("rule", MET)], {}),
+        {"kind": "b", "some": frozenset("b")},
+    ),
+}
 
-    answers = found(rulebook, ("either", MET), ("bought-first", OPEN))
 
-    assert answers == {"sold": "yes"}
+@pytest.mark.parametrize("claim", FOUND)
+def test_deal_is_found(claim: str) -> None:
+    rulebook, wanted, how, answers = FOUND[claim]
 
-
-def test_answer_counts_against_a_rule_while_it_is_open_whether_it_is_asked() -> None:
-    then = a_question("then", ask_when={"state-owned": "yes"})
-    rulebook = a_rulebook(STATE, then, a_rule("rule", {"none": [{"then": "yes"}]}))
-
-    assert found(rulebook, ("rule", MET), blank=["state-owned"]) == {"then": "no"}
-    assert found(rulebook, ("rule", NOT_MET), blank=["state-owned"]) is None
-
-
-def test_deal_has_no_more_answers_than_it_takes() -> None:
-    rulebook = a_rulebook(
-        STAKE, STATE, a_rule("either", {"any": [{"stake": 10}, {"state-owned": "yes"}]})
-    )
-
-    assert found(rulebook, ("either", MET)) == {"stake": Decimal(10)}
-
-
-def test_blank_question_stays_blank() -> None:
-    rulebook = a_rulebook(
-        STAKE, STATE, a_rule("either", {"any": [{"stake": 10}, {"state-owned": "yes"}]})
-    )
-
-    assert found(rulebook, ("either", MET), blank=["stake"]) == {"state-owned": "yes"}
-    assert found(rulebook, ("either", MET), blank=["stake", "state-owned"]) is None
-
-
-def test_known_answers_are_kept_to() -> None:
-    rulebook = a_rulebook(STAKE, STATE, a_rule("owned", {"state-owned": "yes"}))
-
-    known = {"stake": Decimal(3)}
-
-    assert found(rulebook, ("owned", MET), known=known) == {
-        "stake": Decimal(3),
-        "state-owned": "yes",
-    }
-    assert found(rulebook, ("owned", MET), known={"state-owned": "no"}) is None
-
-
-def test_of_deals_alike_the_first_answers_are_found() -> None:
-    kind = a_question("kind", "choice", choices={"a": "A", "b": "B", "c": "C"})
-    some = a_question("some", "choices", choices={"a": "A", "b": "B", "c": "C"})
-    either = {"any": [{"stake": {"at-least": 10}}, {"kind": ["b", "c"]}]}
-    rule = a_rule("rule", {"all": [either, {"some": ["c", "b"]}]})
-
-    answers = found(a_rulebook(kind, STAKE, some, rule), ("rule", MET))
-
-    assert answers == {"kind": "b", "some": frozenset("b")}
+    assert found(rulebook, *wanted, **how) == answers
 
 
 def test_answers_may_stand_apart_for_each_deal() -> None:
@@ -234,45 +240,6 @@ def test_answers_that_leave_many_rules_unmet_are_found_if_there_are_any(
 
 MANY = "abcdefghijklm"
 SEVERAL = a_question("devices", "choices", choices={f"is-{it}": it for it in MANY})
-
-
-def several_of(draw: st.DrawFn) -> object:
-    """Draw a comparison with some of many choices."""
-    words = st.lists(st.sampled_from([f"is-{it}" for it in MANY]), min_size=1)
-    test = st.sampled_from(("any-of", "all-of", "none-of"))
-    return {"devices": {draw(test): draw(words)}}
-
-
-@st.composite
-def rulebooks_of_many_choices(draw: st.DrawFn) -> Rulebook:
-    """Draw a rulebook whose rules compare several choices out of many."""
-    group = st.sampled_from(("all", "any", "none"))
-    conditions = [
-        {draw(group): [several_of(draw), several_of(draw), {"state-owned": "yes"}]}
-        for _ in range(3)
-    ]
-    rules = [
-        a_rule(f"rule-{'abc'[place]}", condition)
-        for place, condition in enumerate(conditions)
-    ]
-    return a_rulebook(SEVERAL, STATE, *rules)
-
-
-@given(st.data())
-def test_several_of_many_choices_are_found_or_never_are(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks_of_many_choices())
-    wanted = {rule: data.draw(st.sampled_from(Verdict)) for rule in rulebook.rules}
-
-    answers = found(rulebook, *wanted.items())
-
-    if answers is None:
-        choices = st.frozensets(st.sampled_from([f"is-{it}" for it in MANY]))
-        drawn: dict[str, Any] = {"devices": data.draw(choices)}
-        drawn |= data.draw(st.sampled_from([{}, {"state-owned": "yes"}]))
-        answers = data.draw(st.sampled_from([drawn, {}]))
-        assert verdicts(rulebook, answers) != wanted
-    else:
-        assert verdicts(rulebook, answers) == wanted
 
 
 def test_many_choices_are_settled_one_by_one() -> None:

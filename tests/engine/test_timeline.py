@@ -7,6 +7,7 @@ bank, and a tender in lots. Their regimes are small ones of this file, not shipp
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from screening.engine.filings import filings
 from screening.engine.schedule.calendar import working_days
 from screening.engine.schedule.clocks import Clock, Outlook, Why
 from screening.engine.schedule.timeline import Timeline, timeline
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.conditions import Answer
 from tests.builders import (
     A_DAY,
@@ -88,15 +90,14 @@ def golden_power(name: str = "golden-power", **keys: object) -> Part:
     return a_regime(name, DUE, **{**PURCHASE, **keys})
 
 
-def reckoned(*parts: Part, heading: str = MARGIN, **answers: Answer) -> Timeline:
+def reckoned(*parts: Part, work: Work = NO_WORK, **answers: Answer) -> Timeline:
     """Return the timeline of a deal for which every regime of these is due."""
     told: Mapping[str, Answer] = {
         "due": "yes",
         **{name.replace("_", "-"): answer for name, answer in answers.items()},
     }
-    book = a_rulebook(*SHARED, *parts, heading=heading)
-    found = assess(book, told, A_DAY)
-    return timeline(found, filings(found))
+    found = assess(a_rulebook(*SHARED, *parts, heading=MARGIN), told, A_DAY)
+    return timeline(found, filings(found), work)
 
 
 def days(outlook: Outlook | None) -> list[date]:
@@ -205,20 +206,14 @@ def test_without_the_day_of_the_signing_only_the_length_is_known() -> None:
     assert [filing.regime.id for filing in found.closing.undated] == ["golden-power"]
 
 
-def test_pause_that_is_still_open_is_reckoned_with_at_worst() -> None:
-    [clock] = reckoned(golden_power(), signing_date=MARCH).clocks
+def test_review_waits_for_the_question_on_which_a_pause_hangs() -> None:
+    [hangs] = reckoned(golden_power(), signing_date=MARCH).clocks
+    [ruled_out] = reckoned(golden_power(), outside="no", signing_date=MARCH).clocks
 
-    assert ends(clock)[1:] == [date(2027, 5, 25), date(2027, 7, 4)]
-    assert clock.review
-    assert clock.review.waiting_for == ("outside",)
-
-
-def test_pause_that_is_ruled_out_never_counts() -> None:
-    [clock] = reckoned(golden_power(), outside="no", signing_date=MARCH).clocks
-
-    assert ends(clock)[1:] == [date(2027, 5, 25), date(2027, 5, 25)]
-    assert clock.review
-    assert clock.review.waiting_for == ()
+    assert hangs.review
+    assert hangs.review.waiting_for == ("outside",)
+    assert ruled_out.review
+    assert ruled_out.review.waiting_for == ()
 
 
 def test_duty_is_due_before_the_act_where_that_comes_first() -> None:
@@ -247,12 +242,17 @@ def merger(**keys: object) -> Part:
     return a_regime("merger", DUE, **{**usual, **keys})
 
 
-def test_what_has_to_be_answered_before_closing_is_filed_at_signing() -> None:
-    found = reckoned(merger(), signing_date=MARCH, closing_date=date(2027, 6, 1))
+@pytest.mark.parametrize(("day", "too_early"), [(7, False), (6, True)])
+def test_closing_up_to_the_last_answer_is_too_early(
+    day: int, *, too_early: bool
+) -> None:
+    closing = date(2027, 4, day)
 
-    [clock] = found.clocks
-    assert ends(clock) == [date(2027, 4, 6)] * 3
-    assert not found.closing.too_early
+    found = reckoned(merger(), signing_date=MARCH, closing_date=closing).closing
+
+    assert found.safe
+    assert found.safe.day == date(2027, 4, 6)
+    assert found.too_early is too_early
 
 
 def test_last_day_to_file_in_time_has_its_answer_the_day_before() -> None:
@@ -287,12 +287,6 @@ def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> 
     in_time = clock.deadlines[0].in_time
     assert in_time
     assert answered_for(in_time) < day <= answered_for(in_time + timedelta(1))
-
-
-def test_closing_before_the_last_answer_is_too_early() -> None:
-    found = reckoned(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
-
-    assert found.closing.too_early
 
 
 def test_last_review_that_stops_the_closing_binds() -> None:
@@ -471,32 +465,8 @@ def test_what_is_answered_before_the_signing_is_not_filed_on_it() -> None:
     assert clock.deadlines[0].in_time == date(2027, 1, 29)
 
 
-def test_decision_before_the_signing_holds_nothing_up() -> None:
-    duty = {"duty": "decide", "anchor": "signing"}
-    decision = a_regime("decision", DUE, duties=[duty], no_clock="No term.")
-
-    found = reckoned(decision, step("notice", 20, "decision"), signing_date=MARCH)
-
-    assert ends(by_id(found)["notice"]) == [date(2027, 3, 21)] * 3
-
-
-def test_phase_can_start_at_a_day_of_its_own() -> None:
-    review = [
-        {"phase": "tests", "days": 60, "starts": "transfer"},
-        {"phase": "more", "days": 10, "happens": "usually"},
-    ]
-
-    [clock] = reckoned(
-        golden_power(review=review), transfer_date=date(2027, 3, 1)
-    ).clocks
-
-    assert clock.deadlines[0].days is None
-    assert ends(clock) == [date(2027, 4, 30), date(2027, 5, 10), date(2027, 5, 10)]
-    assert clock.review
-    assert clock.review.starts == "transfer"
-
-
-LOOK = {"phase": "look", "days": 15, "starts": "complete-filing"}
+LOOK = {"phase": "look", "days": 15}
+FROM_FILING = {**LOOK, "starts": "complete-filing"}
 
 
 def decision(working_days: int, **keys: object) -> dict[str, object]:
@@ -505,43 +475,87 @@ def decision(working_days: int, **keys: object) -> dict[str, object]:
     return {**told, "working-days": working_days, **keys}
 
 
-@pytest.mark.parametrize(
-    ("second", "last"),
-    [
-        (decision(10), date(2027, 2, 9)),  # 15 days after 25 January
-        (decision(20), date(2027, 2, 22)),
-    ],
+OWN_DAY = [
+    {"phase": "tests", "days": 60, "starts": "transfer"},
+    {"phase": "more", "days": 10, "happens": "usually"},
+]
+ASKED = decision(10, pauses=[{"for": "answers", "days": 5}])
+GOES_ON = [
+    LOOK,
+    {"phase": "decision", "days": 3, "starts": "complete-filing"},
+    {"phase": "more", "days": 14},
+]
+DECISION = a_regime(
+    "decision",
+    DUE,
+    duties=[{"duty": "decide", "anchor": "signing"}],
+    no_clock="No term.",
 )
-def test_phases_that_start_at_the_complete_filing_run_beside_each_other(
-    second: dict[str, object], last: date
-) -> None:
-    signed = date(2027, 1, 15)
+JANUARY = {"signing_date": date(2027, 1, 15)}
+ENDS: dict[str, tuple[list[Part], dict[str, Any], list[tuple[int, int]]]] = {
+    "a pause that is still open at worst": (
+        [golden_power()],
+        {"signing_date": MARCH},
+        [(4, 25), (5, 25), (7, 4)],
+    ),
+    "a pause that is ruled out never": (
+        [golden_power()],
+        {"signing_date": MARCH, "outside": "no"},
+        [(4, 25), (5, 25), (5, 25)],
+    ),
+    "what is answered before the closing from the signing on": (
+        [merger()],
+        {"signing_date": MARCH, "closing_date": date(2027, 6, 1)},
+        [(4, 6)] * 3,
+    ),
+    "a decision before the signing for nothing": (
+        [step("notice", 20, "decision"), DECISION],
+        {"signing_date": MARCH},
+        [(3, 21)] * 3,
+    ),
+    "a phase from a day of its own": (
+        [golden_power(review=OWN_DAY)],
+        {"transfer_date": MARCH},
+        [(4, 30), (5, 10), (5, 10)],
+    ),
+    "phases from the complete filing beside each other": (
+        [golden_power(review=[FROM_FILING, decision(10)])],  # 25 January and 15 days
+        {**JANUARY},
+        [(2, 9)] * 3,
+    ),
+    "of these the longer one": (
+        [golden_power(review=[FROM_FILING, decision(20)])],
+        {**JANUARY},
+        [(2, 22)] * 3,
+    ),
+    "what makes a phase longer not for the one beside it": (
+        [golden_power(review=[FROM_FILING, ASKED])],
+        {**JANUARY},
+        [(2, 9), (2, 9), (2, 13)],
+    ),
+    "a phase without a start after the one beside which it stands": (
+        [golden_power(review=GOES_ON)],  # 25 January and 3 and 14 days
+        {**JANUARY},
+        [(2, 11)] * 3,
+    ),
+}
 
-    [clock] = reckoned(golden_power(review=[LOOK, second]), signing_date=signed).clocks
 
-    assert ends(clock) == [last] * 3
+@pytest.mark.parametrize("counted", ENDS)
+def test_review_is_counted(counted: str) -> None:
+    parts, answers, days = ENDS[counted]
 
+    clock = reckoned(*parts, **answers).clocks[0]
 
-def test_what_makes_a_phase_longer_leaves_the_one_beside_it_as_it_is() -> None:
-    second = decision(10, pauses=[{"for": "answers", "days": 5}])
-    signed = date(2027, 1, 15)
-
-    [clock] = reckoned(golden_power(review=[LOOK, second]), signing_date=signed).clocks
-
-    first, _usual, worst = ends(clock)
-    assert (first, worst) == (date(2027, 2, 9), date(2027, 2, 13))
+    assert ends(clock) == [date(2027, *day) for day in days]
 
 
-def test_a_phase_without_a_start_goes_on_from_the_one_beside_which_it_stands() -> None:
-    look = {"phase": "look", "days": 15}
-    decision = {"phase": "decision", "days": 3, "starts": "complete-filing"}
-    more = {"phase": "more", "days": 14}
+def test_review_from_a_day_of_its_own_names_it_and_has_no_day_to_file() -> None:
+    [clock] = reckoned(golden_power(review=OWN_DAY), transfer_date=MARCH).clocks
 
-    [clock] = reckoned(
-        golden_power(review=[look, decision, more]), signing_date=date(2027, 1, 15)
-    ).clocks
-
-    assert ends(clock) == [date(2027, 2, 11)] * 3  # 25 January and 3 and 14 days
+    assert clock.deadlines[0].days is None
+    assert clock.review
+    assert clock.review.starts == "transfer"
 
 
 def test_duty_that_is_ruled_out_is_left_out_and_an_open_one_says_so() -> None:

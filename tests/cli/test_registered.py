@@ -1,0 +1,214 @@
+"""What commands ask of the register: people, what is due or lost, whose a deal is."""
+
+import os
+import shutil
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from screening.editing import scaffold
+from screening.engine.assess import assess
+from screening.register import Register
+from screening.register.people import Author
+from screening.rulebook.answers import Deal
+from screening.rulebook.folder import files_in
+from screening.rulebook.loader import digest_of
+from screening.settings import Settings, today
+from tests.builders import A_DAY
+from tests.cli.commands import in_one_line, refusal, run, write
+from tests.pages.small import SMALL, write_rules
+
+
+def people(data: Path, *words: str) -> str:
+    """Return what a command prints, that it was refused among it."""
+    return run("people", *words, SCREENING_DATA=str(data)).output
+
+
+def test_adding_a_person_prints_their_start_link(
+    tmp_path: Path, register: Register
+) -> None:
+    said = people(tmp_path, "add", "Ada").splitlines()[0]
+
+    address, _, token = said.partition("/start?token=")
+    assert address == "http://127.0.0.1:8000"
+    person = register.people.known_by(register.people.begin(token))
+    assert person
+    assert person.name == "Ada"
+
+
+def test_another_link_is_printed_for_another_browser(
+    tmp_path: Path, register: Register
+) -> None:
+    first, second = (people(tmp_path, word, "Ada") for word in ("add", "link"))
+
+    token = second.splitlines()[0].partition("/start?token=")[2]
+    assert first.splitlines()[0] != second.splitlines()[0]
+    assert register.people.known_by(register.people.begin(token))
+    assert people(tmp_path, "link", "Bo") == 'Nobody named "Bo" has a start link.\n'
+
+
+def test_people_are_listed_with_those_who_were_removed(tmp_path: Path) -> None:
+    before = people(tmp_path, "list")
+    for words in (("add", "Ada"), ("add", "Bruno"), ("remove", "Ada")):
+        people(tmp_path, *words)
+
+    ada, bruno = people(tmp_path, "list").splitlines()
+
+    assert before.startswith("Nobody was added.")
+    assert ada.startswith("Ada: added on ")
+    assert ", removed on " in ada
+    assert bruno.endswith(", has not used their link yet")
+
+
+def test_removing_somebody_unknown_is_a_sentence(tmp_path: Path) -> None:
+    said = people(tmp_path, "remove", "Ada")
+
+    assert said == 'Nobody named "Ada" has a start link.\n'
+
+
+WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
+DEAL = "deal: Silk\non: 2026-04-05\nanswers: {kind: supply, price: 1}\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path, register: Register) -> Path:
+    """Return the data folder, with a rulebook of one's own and a stricter one due."""
+    folder = tmp_path / "rulebook"
+    write_rules(folder, SMALL)
+    files = files_in(folder)
+    stricter = {
+        name: text.replace(WATCH, WATCH.replace("watch", "strategic"))
+        for name, text in files.items()
+    }
+    register.plans.plan(
+        stricter,
+        Author("Ada", confirmed=True),
+        draft="a-draft",
+        revision=2,
+        name="example",
+        version="2026.1",
+        folder=str(folder),
+        based_on=digest_of(files),
+        day=today(),
+        note="A decree.",
+        title="Supply",
+        drafted_by="Bo",
+    )
+    register.close()
+    return tmp_path
+
+
+def level(data: Path, day: date, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the first line of what a deal is assessed as, on a day of the calendar."""
+    monkeypatch.setattr("screening.cli.registered.today", lambda: day)
+    deal = write(data / "deals", {"silk.yaml": DEAL}) / "silk.yaml"
+    done = run("assess", deal, SCREENING_DATA=str(data))
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()[0]
+
+
+def test_assessing_goes_by_it_from_its_day_on_and_the_register_says_who(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = level(data, today() - timedelta(days=1), monkeypatch)
+    on_the_day = level(data, today(), monkeypatch)
+    again = level(data, today(), monkeypatch)
+
+    assert before == "Silk: Watch"
+    assert (on_the_day, again) == ("Silk: Strategic", "Silk: Strategic")
+    with closing(Register(data / "register.db")) as register:
+        versions = register.versions.of("example")
+    assert [(it.by, it.drafted_by, it.title) for it in versions[:1]] == [
+        ("Ada", "Bo", "Supply")
+    ]
+    assert len(versions) == 2
+
+
+def test_a_register_that_cannot_be_read_stops_no_assessment(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "register.db").write_bytes(b"no register")
+
+    assert level(data, today(), monkeypatch) == "Silk: Watch"
+
+
+@pytest.mark.parametrize(
+    ("folder", "is_told"),
+    [("/gone/rulebook", True), ("C:\\gone\\rules", True), ("/gone/italy-china", False)],
+)
+def test_restoring_says_how_the_rulebook_is_written_again(
+    register: Register, tmp_path: Path, folder: str, *, is_told: bool
+) -> None:
+    ada = Author("Ada", confirmed=True)
+    register.versions.adopt(SMALL.texts, SMALL, author=ada, note="A", folder=folder)
+    register.close()
+    shutil.copy(tmp_path / "register.db", tmp_path / "backup.db")
+
+    done = run(
+        *("restore", tmp_path / "backup.db", "--yes"),
+        SCREENING_DATA=str(tmp_path / "other"),
+    )
+
+    said = in_one_line(done.stdout)
+    assert done.exit_code == 0, done.output
+    assert ("was live in" in said) is is_told
+    assert ("choose “Change the rulebook”" in said) is is_told
+
+
+CHIPS = "deal: Chips\non: 2026-11-01\nanswers: {deal-kind: trade, sector: technology}\n"
+
+
+@pytest.fixture
+def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return the folders of two corridors that the settings name."""
+    gulf = tmp_path / "france-gulf"
+    scaffold.write(scaffold.corridor(gulf.name, "Gulf", date(2026, 11, 1)), gulf)
+    write_rules(tmp_path / "small", SMALL)
+    monkeypatch.setenv("SCREENING_RULES", f"{tmp_path / 'small'}{os.pathsep}{gulf}")
+    monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))
+    return [tmp_path / "small", gulf]
+
+
+def test_a_briefing_is_opened_by_the_rulebook_of_its_corridor(
+    both: list[Path], tmp_path: Path
+) -> None:
+    deal = write(tmp_path, {"deal.yaml": CHIPS}) / "deal.yaml"
+    told = run("assess", deal, "--rules", both[1], "--json").stdout
+    data = write(tmp_path, {"told.json": told}) / "told.json"
+
+    opened = run("open", data)
+
+    assert opened.exit_code == 0, opened.output
+    assert "fit no question" not in opened.output
+    assert "Gulf" in opened.output
+
+
+def test_kept_deals_are_replayed_where_they_were_screened(
+    both: list[Path], tmp_path: Path
+) -> None:
+    Settings.from_environment().make_data()
+    with closing(Register(tmp_path / "data" / "register.db")) as register:
+        deal = Deal(name="A mill", on=A_DAY, answers={})
+        register.deals.keep(deal, assess(SMALL, {}, A_DAY))
+
+    done = [run("replay", folder, "--old", folder, "--all") for folder in both]
+
+    assert ["A mill" in it.output for it in done] == [True, False]
+    assert "No deals are kept yet" in done[1].output
+
+
+@pytest.mark.usefixtures("both")
+def test_a_rulebook_is_made_on_top_of_the_one_beside_it(tmp_path: Path) -> None:
+    ours = tmp_path / "our-gulf"
+    about = ("--id", "our-gulf", "--title", "Our bank", "--extends")
+
+    made = run("rules", "new", ours, *about, "france-gulf")
+    checked = run("check", ours, "--strict")
+    refused = refusal("rules", "new", tmp_path / "x", "--id", "A 1", *about[2:], "b")
+
+    assert made.exit_code == 0
+    assert "Our bank 1: no problems" in checked.output
+    assert "lower-case" in refused
+    assert not (tmp_path / "x").exists()
