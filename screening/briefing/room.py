@@ -199,9 +199,8 @@ def _cut(answer: str) -> str:
     return short[:ends] if ends > 0 else short
 
 
-def _row(*cells: tuple[str, float], least: int = 1) -> float:
-    lines = max(least, *(_lines(text, width) for text, width in cells))
-    return lines * LINE + 1.6
+def _row(*cells: tuple[str, float]) -> float:
+    return max(_lines(*it) for it in cells) * LINE + 1.6
 
 
 def _small_row(*cells: tuple[str, float]) -> float:

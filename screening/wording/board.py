@@ -21,7 +21,7 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
-from screening.rulebook.model import Level, Rulebook
+from screening.rulebook.model import Level
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 from screening.wording.answers import counted
@@ -143,15 +143,26 @@ class Board:
         if closing.safe or not stopping:
             return ""
         sure = sum(it.filing.state.traits.sure for it in stopping)
-        return stopping_in_words(
-            sure, len(stopping) - sure, closes=self.told.filings.has_closing
-        )
+        count, perhaps = sure or len(stopping), len(stopping) - sure
+        more = ", if they apply" if count > 1 else ", if it applies"
+        if sure:
+            more = ", and one more if it applies" if perhaps else ""
+        if sure and perhaps > 1:
+            more = f", and {count_in_words(perhaps)} more if they apply"
+        closes = self.told.filings.has_closing
+        if count > 1:
+            stop = "stop the closing until" if closes else "hold the deal up until"
+            says = f"{stop} they are answered"
+        else:
+            stop = "stops the closing until" if closes else "holds the deal up until"
+            says = f"{stop} it is answered"
+        return f"{upper_first(count_in_words(count))} of them {says}{more}."
 
     @property
     def later(self) -> dict[date, str]:
         """What the level is on later days, of the next two years and without a wall."""
         walled, last = self.told.filings.walls, self.made + SOON
-        levels = () if walled else self.told.later_levels_by_day
+        levels = () if walled else self.told.later_levels.items()
         return {day: says for day, says in levels if day <= last}
 
     @cached_property
@@ -209,7 +220,8 @@ class Board:
         """
         told, found = {fact.question for fact in self.told.brief}, []
         for reason in self.told.reasons:
-            facts = tuple(it for it in reason.because if _tells(it, told))
+            known = (it for it in reason.because if it.state == "answered")
+            facts = tuple(it for it in known if it.question not in told)
             found.append(BoardReason(reason, facts))
             told |= {fact.question for fact in facts}
         differing = [it for it in found[1:] if it.facts][: MOST_DIFFERING - 1]
@@ -351,37 +363,8 @@ class Board:
         if any(ask in said for said in self.asks):
             ask = f"{book.questions[question].short}, as asked above"
         shaped = book.questions[question].lever
-        who = "The parties, in the talks" if shaped else finds_out(book, question)
+        who = "The parties, in the talks" if shaped else self.told.finds_out(question)
         return FindOut(question, ask, who, level, says)
-
-
-def stopping_in_words(sure: int, perhaps: int, *, closes: bool) -> str:
-    """Return how many filings a deal has to wait for, and how many it may have to."""
-    count, more = sure or perhaps, ""
-    if not sure:
-        more = ", if they apply" if count > 1 else ", if it applies"
-    elif perhaps:
-        more = ", and one more if it applies"
-        if perhaps > 1:
-            more = f", and {count_in_words(perhaps)} more if they apply"
-    if count > 1:
-        stop = "stop the closing until" if closes else "hold the deal up until"
-        says = f"{stop} they are answered"
-    else:
-        stop = "stops the closing until" if closes else "holds the deal up until"
-        says = f"{stop} it is answered"
-    return f"{upper_first(count_in_words(count))} of them {says}{more}."
-
-
-def finds_out(book: Rulebook, question: str) -> str:
-    """Return who finds out what a question asks; empty where nothing is said."""
-    people = {person.id: person.label for person in book.heading.people}
-    topics = {topic.id: topic.who for topic in book.heading.topics}
-    return people.get(topics[book.questions[question].topic] or "", "")
-
-
-def _tells(fact: AnswerWords, told: set[str]) -> bool:
-    return fact.state == "answered" and fact.question not in told
 
 
 def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:

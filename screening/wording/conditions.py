@@ -54,14 +54,6 @@ _JOINS = re.compile(r", | and | or ")
 _SAYS_YES = re.compile(r"yes\b")
 _SMALL = {"the", "and", "that", "for", "not"}
 _REST = re.compile(r" (?:of|in|on|to|that|after|before|for|by|with|from) .*")
-EVERY = "any"
-EXACTLY = "exactly {low}"
-BELOW, UP_TO = "below {high}", "up to {high}"
-FROM, ABOVE = "{low} or more", "above {low}"
-FROM_TO = "{low} to {high}"
-FROM_TO_BELOW = "{low} to below {high}"
-ABOVE_TO = "above {low} to {high}"
-ABOVE_TO_BELOW = "above {low}, below {high}"
 
 
 class Clause(NamedTuple):
@@ -324,26 +316,17 @@ def step_in_words(question: Question, step: Stretch) -> str:
     """Return the head of a row or column: 5 % to below 10 %."""
     if not question.traits.numeric:
         return answer_in_words(question, step.stands)
-    low, with_low, high, with_high = step.ends
-    ends = {
-        name: quantity_in_words(question, number)
-        for name, number in (("low", low), ("high", high))
-        if number is not None
-    }
-    if low is not None and low == high:
-        return EXACTLY.format(**ends)
-    return _STEPS[low is None, with_low, high is None, with_high].format(**ends)
-
-
-_STEPS = {
-    (True, False, True, False): EVERY,
-    (True, False, False, False): BELOW,
-    (True, False, False, True): UP_TO,
-    (False, True, True, False): FROM,
-    (False, False, True, False): ABOVE,
-    (False, True, False, True): FROM_TO,
-    (False, True, False, False): FROM_TO_BELOW,
-    (False, False, False, True): ABOVE_TO,
-    (False, False, False, False): ABOVE_TO_BELOW,
-}
-"""By: no lowest, with it, no highest, with it."""
+    lowest, with_lowest, highest, with_highest = step.ends
+    low = "" if lowest is None else quantity_in_words(question, lowest)
+    high = "" if highest is None else quantity_in_words(question, highest)
+    if low and low == high:
+        return f"exactly {low}"
+    if not high:
+        words = f"{low} or more" if with_lowest else f"above {low}"
+        return words if low else "any"
+    if not low:
+        return f"up to {high}" if with_highest else f"below {high}"
+    words = f"{low} to" if with_lowest else f"above {low} to"
+    if not with_highest:
+        words = f"{low} to below" if with_lowest else f"above {low}, below"
+    return f"{words} {high}"

@@ -17,7 +17,6 @@ from screening.formats.text import (
     sentences,
     upper_first,
 )
-from screening.wording.board import finds_out
 from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import AnswerWords, BoundaryFact, ChecklistStep
 from screening.wording.filing import FactWords, FilingRow, FilingWords, each_once
@@ -54,23 +53,6 @@ class FilingInFull(NamedTuple):
     filing: FilingWords
     rows: tuple[FilingRow, ...]
     full: bool
-
-
-class OpenFactRow(NamedTuple):
-    """A fact that could move the level: who finds it out, and what waits for it."""
-
-    short: str
-    who: str
-    could_reach: str
-    place: int
-    rules: int
-
-
-class OpenFilings(NamedTuple):
-    """A fact, and the short names of the open filings that it decides, or helps to."""
-
-    fact: str
-    titles: str
 
 
 class CounselFile:
@@ -140,7 +122,7 @@ class CounselFile:
         return f"now {f'fact {number}' if number and long else answer}"
 
     @property
-    def open_filings(self) -> tuple[OpenFilings, ...]:
+    def open_filings(self) -> dict[str, str]:
         """What hangs on facts, by the fact that decides, unless it is told in full."""
         told, filings = {it.id for it in self._shown}, self.told.filings
         found = (it for it in filings.found if it.state.traits.hangs)
@@ -149,30 +131,13 @@ class CounselFile:
         for group in grouped(self.told.assessment, hanging):
             titles = (filings.by_id[name].short for name in group.filings)
             by_fact.setdefault(group.fact, []).extend(titles)
-        return tuple(
-            OpenFilings(fact, "; ".join(titles)) for fact, titles in by_fact.items()
-        )
+        return {fact: "; ".join(titles) for fact, titles in by_fact.items()}
 
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
         """What asks nothing though its condition holds, each reason told once."""
         found = each_once(self.told.filings.not_due, "reason")
         return tuple(it for it in found if it.reason)
-
-    @property
-    def open_facts(self) -> tuple[OpenFactRow, ...]:
-        """The facts that could still move the level, the most telling first."""
-        book = self.told.rulebook
-        return tuple(
-            OpenFactRow(
-                fact.short,
-                finds_out(book, fact.question),
-                fact.could_reach.label,
-                book.rank[fact.could_reach.id],
-                len(fact.rules),
-            )
-            for fact in self.told.settling
-        )
 
     @property
     def is_known(self) -> bool:

@@ -96,26 +96,23 @@ class Explanation:
             return f"It is not settled yet: the level {may}"
         return f"The level is at least {lowest} for sure, and {may}"
 
-    @cached_property
+    @property
     def later(self) -> tuple[str, ...]:
         """What the law makes of the same answers on later days."""
-        return readings_in_words(self._readings)
+        return tuple(" ".join(_level_then(it)) for it in self._readings)
 
     @property
     def later_changes(self) -> tuple[tuple[date, str], ...]:
         """The later days that leave the level, and what changes on each."""
-        return changes_in_words(self._readings)
+        stay = (it for it in self._readings if not it.moved)
+        says = ((it.day, _changes_then(it, _reasons_then(it))) for it in stay)
+        return tuple((day, " ".join(it)) for day, it in says)
 
     @property
-    def later_levels_by_day(self) -> tuple[tuple[date, str], ...]:
+    def later_levels(self) -> dict[date, str]:
         """The later days of another level, each with what is told of it."""
-        days = (it.day for it in self._readings if it.moved)
-        return tuple(zip(days, self.later_levels, strict=True))
-
-    @property
-    def later_levels(self) -> tuple[str, ...]:
-        """Those of them that are another level."""
-        return readings_in_words(it for it in self._readings if it.moved)
+        moved = (it for it in self._readings if it.moved)
+        return {it.day: " ".join(_level_then(it)) for it in moved}
 
     @cached_property
     def _readings(self) -> tuple[Reading, ...]:
@@ -214,6 +211,12 @@ class Explanation:
             told = asked.ask, asked.short, asked.hint or ""
             found.append(OpenFact(name, *told, could_reach, titles))
         return tuple(found)
+
+    def finds_out(self, question: str) -> str:
+        """Return who finds out what a question asks; empty where nothing is said."""
+        people = {it.id: it.label for it in self.rulebook.heading.people}
+        topic = self._topics[self.rulebook.questions[question].topic]
+        return people.get(topic.who or "", "")
 
     @cached_property
     def filing_facts(self) -> tuple[FilingFact, ...]:
@@ -401,20 +404,6 @@ class Explanation:
         return tuple(steps[place] for place in sorted(gravest))
 
 
-def readings_in_words(found: Iterable[Reading]) -> tuple[str, ...]:
-    """Return what is told of each later day, in a few sentences."""
-    return tuple(" ".join(_level_then(reading)) for reading in found)
-
-
-def changes_in_words(found: Iterable[Reading]) -> tuple[tuple[date, str], ...]:
-    """Return the days that leave the level, each with what changes then."""
-    return tuple(
-        (reading.day, " ".join(_changes_then(reading, [*_reasons_then(reading)])))
-        for reading in found
-        if not reading.moved
-    )
-
-
 def _level_then(reading: Reading) -> Iterator[str]:
     level = lower_first(level_in_words(*reading.range))
     day, reasons = day_in_words(reading.day), list(_reasons_then(reading))
@@ -428,9 +417,13 @@ def _level_then(reading: Reading) -> Iterator[str]:
 def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
     """Yield what changes on a day, beside the level."""
     yield from (f"{upper_first(reason)}." for reason in reasons)
-    yield from _filings_then(reading)
+    for state in State:
+        found = [each.regime.title for each, then in reading.filings if then is state]
+        if found:
+            yield state.traits.then.format(titles="; ".join(found))
     if reading.holds_at:
-        yield f"It is so at {_anchors(reading)}."
+        days = (f"{it.label} on {day_in_words(day)}" for it, day in reading.holds_at)
+        yield f"It is so at {list_in_words(days)}."
 
 
 def _reasons_then(reading: Reading) -> Iterator[str]:
@@ -457,16 +450,3 @@ def _falls(reading: Reading) -> bool:
         for range_ in (reading.before, reading.range)
     )
     return now < was
-
-
-def _filings_then(reading: Reading) -> Iterator[str]:
-    for state in State:
-        found = [each.regime.title for each, then in reading.filings if then is state]
-        if found:
-            yield state.traits.then.format(titles="; ".join(found))
-
-
-def _anchors(reading: Reading) -> str:
-    return list_in_words(
-        [f"{anchor.label} on {day_in_words(day)}" for anchor, day in reading.holds_at]
-    )

@@ -1,7 +1,8 @@
 """What a regime asks of any deal, in words: of no deal in particular, on no day."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from screening.formats.text import lower_first, upper_first
 from screening.rulebook.conditions import ALWAYS, Condition
@@ -16,7 +17,6 @@ from screening.wording.timeline import term
 
 HOW = {"always": "", "usually": ", as a rule", "at worst": ", at worst"}
 """How often it comes to a phase of a review."""
-LISTS = ("outcomes", "documents")
 
 
 class RegimeWords(NamedTuple):
@@ -71,42 +71,39 @@ class _Words:
 
     def rows(self, regime: Regime) -> Iterator[tuple[str, tuple[Statement, ...]]]:
         """Yield what is told under each title; what is not written has no row."""
-        told = {**self._who_and_when(regime), **self._what_then(regime)}
+        authority = AND_CHANNEL if regime.channel else "{authority}"
+        early = self._book.regimes.get(regime.early_question or "")
+        terms = ((term(self._book, it), it.only_when, it.basis) for it in regime.duties)
+        told: dict[str, Any] = {
+            **dict(regime),
+            "who": who_acts(self._book, regime),
+            "authority": authority.format_map(dict(regime)),
+            "early": EARLY.format(title=early.title) if early else None,
+            "duties": (
+                *starmap(self._only_when, terms),
+                *filter(None, [regime.no_clock]),
+            ),
+            "review": tuple(self._review(regime.review)),
+            "outcomes": "; ".join(regime.outcomes),
+            "documents": "; ".join(regime.documents),
+        }
         for key, title in ROWS.items():
             if key == "review" and regime.order:
-                firsts = (self.stated(it.says, it.basis) for it in regime.order)
-                yield "First", tuple(firsts)
-            if said := told.get(key):
-                yield title, tuple(said)
+                yield "First", tuple(self._statements(regime.order))
+            if said := tuple(self._statements(told.get(key))):
+                yield title, said
 
-    def _who_and_when(self, regime: Regime) -> dict[str, list[Statement]]:
-        authority = AND_CHANNEL if regime.channel else "{authority}"
-        told = {"authority": regime.authority, "channel": regime.channel}
-        early = self._book.regimes.get(regime.early_question or "")
-        duties = [
-            self._only_when(term(self._book, it), it.only_when, it.basis)
-            for it in regime.duties
-        ]
-        return {
-            "who": self._texts(who_acts(self._book, regime)),
-            "authority": self._texts(authority.format_map(told)),
-            "early": self._texts(EARLY.format(title=early.title) if early else None),
-            "duties": [*duties, *self._texts(regime.no_clock)],
-            "review": [*self._review(regime.review)],
-        }
-
-    def _what_then(self, regime: Regime) -> dict[str, list[Statement]]:
-        stated = {
-            key: [self.stated(it.says, it.basis) for it in getattr(regime, key)]
-            for key in ("standstill", "sanctions")
-        }
-        single = ("silence", "way_out", "signs", "clause")
-        lists = {key: "; ".join(getattr(regime, key)) for key in LISTS}
-        said = {key: getattr(regime, key) for key in single} | lists
-        return stated | {key: self._texts(words) for key, words in said.items()}
-
-    def _texts(self, *said: str | None) -> list[Statement]:
-        return [self.stated(it) for it in said if it]
+    def _statements(self, told: Any) -> Iterator[Statement]:
+        """Yield what is told under one key as sentences: one, several, or none."""
+        for it in told if isinstance(told, tuple) else filter(None, [told]):
+            if isinstance(it, Statement):
+                yield it
+            else:
+                yield (
+                    self.stated(it)
+                    if isinstance(it, str)
+                    else self.stated(it.says, it.basis)
+                )
 
     def _review(self, phases: Iterable[Phase]) -> Iterator[Statement]:
         """Yield how long the authority takes, phase by phase, and what stops it."""
