@@ -4,17 +4,27 @@ Each case is a rulebook with exactly one doubt. Its witness is put to the engine
 must say what the doubt claims.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from string import Formatter
 from typing import Any, NamedTuple
 
 import pytest
 
 from screening.analysis import lint
 from screening.analysis.examples import check_files
-from screening.analysis.lint import doubts, not_accepted
+from screening.analysis.lint import (
+    conditions,
+    doubts,
+    not_accepted,
+    outcomes,
+    regimes,
+    scales,
+    upkeep,
+)
 from screening.analysis.lint.checks import Doubt, DoubtKind, LintContext
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import Filing, filings
@@ -55,11 +65,6 @@ VERIFIED = SOURCES.replace(", to-be-verified: Read", "; read")
 RULES = "rules/10-deal.yaml"
 
 Claim = Callable[[Rulebook, Doubt], bool]
-
-LIFT = (
-    ", where nothing should have to be filed. Let a rule lift what it is due for, or "
-    'say in "ordinary" why it tells nothing of scrutiny.'
-)
 
 
 def files_of(
@@ -245,9 +250,12 @@ def after(name: str, **keys: object) -> dict[str, object]:
 
 
 class Case(NamedTuple):
-    """A rulebook with one doubt: its kind, what it says, and what its witness shows."""
+    """A rulebook with one doubt, what fills the blanks of it, and what its deal shows.
 
-    kind: str
+    What it `says` are the words in the blanks of its kind, but for that of the part.
+    """
+
+    kind: DoubtKind
     files: Mapping[str, str]
     says: str
     claim: Claim
@@ -259,7 +267,7 @@ def narrow(**keys: object) -> Part:
 
 
 def case(
-    kind: str, told: str, *parts: Part, claim: Claim = RULE_IS_MET, **keys: str
+    kind: DoubtKind, told: str, *parts: Part, claim: Claim = RULE_IS_MET, **keys: str
 ) -> Case:
     """Return the case of a rulebook of these parts, else of one that nobody doubts."""
     return Case(kind, files_of(*(parts or WITH_RULE), **keys), told, claim)
@@ -269,14 +277,13 @@ def law(keys: str, missing: str) -> Case:
     """Return the case of a point of law that lacks something; no rule rests on it."""
     point = f"      act: {{says: An act., {keys}}}\n"
     return case(
-        "not-said",
-        f'source point "law/act" does not say {missing}. Write it there, so that a '
-        "lawyer knows what was read and what was not.",
+        upkeep.NOT_SAID,
+        f"law/act | {missing}",
         an_item("item", when=A, basis=["law/act"]),
         *WITH_RULE,
         sources=f"{SOURCES.replace(LAW, '')}  - id: law\n    title: L\n    short: L\n"
         f"    kind: law\n    points:\n{point}",
-        claim=lambda _rulebook, doubt: doubt.witness is None,
+        claim=nothing_shown,
     )
 
 
@@ -310,49 +317,26 @@ NARROW = {"all": [A, B]}
 EXCUSED = {"reason": "It is small."}
 HALF_MET = {"all": [NOT_A, {"c": "no"}]}
 HALF_EXCUSED = {"all": [{"any": [A, B]}, {"any": [C, NOT_B]}]}
-CHANGE = "Change it, or delete it."
 NO_A = "that the answer to “a” is no contradicts that the answer to “a” is yes"
-CONTRADICTS = f"can never apply: {NO_A}. {CHANGE}"
-BY_THIS = CONTRADICTS.replace(":", " by this condition:", 1)
-ONCE_KNOWN = (
-    "once all is known, so it makes no difference then; while answers are missing, the "
-    "verdict can be another without it."
-)
-IDLES = "so it makes no difference to any deal."
-TAKE = "Take it out, or correct it."
-GAP = (
-    "a deal with a {} can never leave Routine. Add a rule that can lift it, or accept "
-    "the gap and say why."
-)
-FALLS = (
-    '"{}" rises, but with "{}" in place of "{}" a deal can fall below strategic: '
-    '"rule" is no longer met and nothing takes its place. Let a rule take the graver '
-    "answer as well."
-)
-BLANK = (
-    'names {b}, which may not be known when it applies. Write "unknown-as" at that '
-    "question, or other words."
-)
 
 CASES = {
     "rule that contradicts itself": case(
-        "never-applies",
-        f'rule "never" {CONTRADICTS}',
+        conditions.NEVER_APPLIES,
+        f"never | {NO_A}",
         *WITH_RULE,
         a_rule("never", {"all": [A, B, NOT_A]}),
         claim=both(says("never", NOT_MET), says("rule", MET)),
     ),
     "rule whose bounds leave nothing": case(
-        "never-applies",
-        f'rule "never" can never apply: no answers meet its condition. {CHANGE}',
+        conditions.NEVER_APPLIES,
+        "never | no answers meet its condition",
         a_question("stake", "percent"),
         a_rule("never", {"stake": {"above": 20, "below": 10}}),
         claim=says("never", NOT_MET),
     ),
     "percentage above a hundred": case(
-        "never-applies",
-        'rule "never" can never apply: "stake" is compared with 150 %, and is at most '
-        f"100 %. {CHANGE}",
+        conditions.NEVER_APPLIES,
+        'never | "stake" is compared with 150 %, and is at most 100 %',
         *AB,
         a_rule("rule", {"any": [A, B, {"stake": 5}]}),
         a_question("stake", "percent"),
@@ -360,50 +344,45 @@ CASES = {
         claim=says("never", NOT_MET),
     ),
     "number below the lowest answer": case(
-        "never-applies",
-        'rule "never" can never apply: "years" is compared with 1, and is at least 2. '
-        f"{CHANGE}",
+        conditions.NEVER_APPLIES,
+        'never | "years" is compared with 1, and is at least 2',
         a_question("years", "number", at_least=2),
         a_rule("never", {"years": {"at-most": 1}}),
         claim=says("never", NOT_MET),
     ),
     "part that only all before it contradict": case(
-        "never-applies",
-        'rule "never" can never apply: that either the answer to “a” is no or the '
-        f"answer to “b” is no contradicts the parts before it. {CHANGE}",
+        conditions.NEVER_APPLIES,
+        "never | that either the answer to “a” is no or the answer to “b” is no "
+        "contradicts the parts before it",
         *WITH_RULE,
         a_rule("never", {"all": [A, B, {"any": [NOT_A, NOT_B]}]}),
         claim=both(says("never", NOT_MET), says("rule", MET)),
     ),
     "percentage written as a fraction": case(
-        "part-of-a-percent",
-        'rule "rule" compares "stake" with 0.05 %, a fraction of one per cent. Where 5 '
-        "% is meant, write 5; else accept it and say why.",
+        conditions.PART_OF_A_PERCENT,
+        "rule | stake | 0.05 % | 5 % | 5",
         a_question("stake", "percent"),
         a_rule("rule", {"stake": {"below": 0.05}}),
         claim=says("rule", NOT_MET),
     ),
     "source points that look alike": case(
-        "twins",
-        'source points "guide/E2" and "guide/e2" look alike. Make them one, or give '
-        "one of them another name.",
+        upkeep.TWIN_POINTS,
+        "guide/E2 | guide/e2",
         *AB[:1],
         a_rule("rule", A, basis=["guide/E2", "guide/e2"]),
         sources=SOURCES.replace(LAW, "      e2: {says: The same.}\n"),
         claim=nothing_shown,
     ),
     "choices with one label": case(
-        "twins",
-        'choices "a" and "b" of question "kind" have one label, "Steel ". Make them '
-        "one, or tell them apart.".replace("Steel ", "steel"),
+        upkeep.TWIN_CHOICES,
+        "a | b | kind | steel",
         a_question("kind", "choice", choices={"a": "Steel", "b": "steel", "c": "No"}),
         a_rule("rule", {"kind": ["a", "b"]}),
         claim=nothing_shown,
     ),
     "choices that tables write alike": case(
-        "twins",
-        'a cell with "Ferro" may be choice "a" or "b" of question "kind", so it is '
-        "read as neither. Leave it at one of them.",
+        upkeep.TWIN_WRITTEN,
+        "Ferro | a | b | kind",
         a_question(
             "kind",
             "choice",
@@ -417,58 +396,54 @@ CASES = {
         claim=nothing_shown,
     ),
     "head that is the name of another question": case(
-        "lost-head",
-        'question "b" never has the head "a": a column with it is read as question '
-        '"a", whose name it is. Take it out.',
+        upkeep.LOST_HEAD,
+        "b | a | a",
         a_question("a", heads=["Both"]),
         a_question("b", heads=["a", "Both"]),
         a_rule("rule", {"all": [A, B]}),
         claim=nothing_shown,
     ),
     "questions that ask the same": case(
-        "twins",
-        'questions "a" and "b" ask the same, "What of A?". Make them one, or tell them '
-        "apart.",
+        upkeep.TWIN_QUESTIONS,
+        "a | b | What of A?",
         a_question("a"),
         a_question("b", ask="What of A?"),
         a_rule("rule", {"all": [A, B]}),
         claim=nothing_shown,
     ),
     "rules with one title": case(
-        "twins",
-        'rules "rule" and "second" have one title, "Rule". Make them one, or tell them '
-        "apart.",
+        upkeep.TWIN_RULES,
+        "rule | second | Rule",
         *AB,
         a_rule("rule", A, "watch"),
         a_rule("second", NARROW, title="Rule"),
         claim=nothing_shown,
     ),
     "review that is still to come": case(
-        "reviewed-ahead",
-        "says that it was reviewed on 2 January 2030, which is still to come. Write "
-        "the day on which it was.",
+        upkeep.REVIEWED_AHEAD,
+        "2 January 2030",
         *WITH_RULE,
         sources=f"reviewed: 2030-01-02\n{SOURCES.replace(LAW, '')}",
         claim=nothing_shown,
     ),
     "question that is never asked": case(
-        "never-applies",
-        f'question "never" {CONTRADICTS}',
+        conditions.NEVER_APPLIES,
+        f"never | {NO_A}",
         *WITH_RULE,
         a_question("never", ask_when={"all": [A, NOT_A]}, unknown_as="it"),
         an_item("item", when=A, do="Ask {never}"),
         claim=is_not_asked,
     ),
     "item whose own condition is never met": case(
-        "never-applies",
-        f'item "never" {CONTRADICTS.replace("is no con", "is not yes con")}',
+        conditions.NEVER_APPLIES,
+        f"never | {NO_A.replace('is no ', 'is not yes ', 1)}",
         *WITH_RULE,
         an_item("never", when={"all": [A, {"none": [A]}]}),
         claim=does_not_follow,
     ),
     "signal that never looks like anything": case(
-        "never-applies",
-        f'signal "sign" {BY_THIS}',
+        conditions.NEVER_APPLIES,
+        f"sign |  by this condition | {NO_A}",
         *WITH_RULE,
         a_signal(
             "sign",
@@ -478,50 +453,50 @@ CASES = {
         claim=looks_like_nothing,
     ),
     "item that rules lead to, with a condition that is never met": case(
-        "never-applies",
-        f'item "item" {BY_THIS}',
+        conditions.NEVER_APPLIES,
+        f"item |  by this condition | {NO_A}",
         *AB,
         a_rule("rule", {"any": [A, B]}, checklist=["item"]),
         an_item("item", when={"all": [A, NOT_A]}),
         claim=both(says("rule", MET), like(A)),
     ),
     "part that is always true": case(
-        "idle-part",
-        f'rule "rule": this part is always true where it stands, {IDLES} {TAKE}',
+        conditions.IDLE_PART,
+        "rule | is always true where it stands",
         *AB,
         a_rule("rule", {"all": [A, {"any": [A, B]}]}),
     ),
     "part that is never true": case(
-        "idle-part",
-        f'rule "rule": this part is never true where it stands, {IDLES} {TAKE}',
+        conditions.IDLE_PART,
+        "rule | is never true where it stands",
         *AB,
         a_rule("rule", {"any": [A, {"all": [A, NOT_B, B]}]}),
     ),
     "part that what is asked never lets be true": case(
-        "idle-part",
-        f'rule "rule": this part is never true where it stands {ONCE_KNOWN} {TAKE}',
+        conditions.IDLE_ONCE_KNOWN,
+        "rule | is never true where it stands",
         *AB,
         a_question("then", ask_when=A),
         a_rule("rule", {"any": [B, {"all": [NOT_A, {"then": "yes"}]}]}),
         claim=says("rule", OPEN),
     ),
     "part that is always true once all is known": case(
-        "idle-part",
-        f'rule "rule": this part is always true where it stands {ONCE_KNOWN} {TAKE}',
+        conditions.IDLE_ONCE_KNOWN,
+        "rule | is always true where it stands",
         *AB,
         a_rule("rule", {"all": [A, {"any": [B, NOT_B]}]}),
         claim=says("rule", OPEN),
     ),
     "part that is never true once all is known": case(
-        "idle-part",
-        f'rule "rule": this part is never true where it stands {ONCE_KNOWN} {TAKE}',
+        conditions.IDLE_ONCE_KNOWN,
+        "rule | is never true where it stands",
         *AB,
         a_rule("rule", {"any": [A, {"all": [B, NOT_B]}]}),
         claim=says("rule", OPEN),
     ),
     "listed answer that makes no difference once all is known": case(
-        "idle-part",
-        f'rule "rule": this part has an idle answer, "b" {ONCE_KNOWN} {TAKE}',
+        conditions.IDLE_ONCE_KNOWN,
+        'rule | has an idle answer, "b"',
         FRUIT,
         *ABC,
         a_question("d"),
@@ -529,56 +504,50 @@ CASES = {
         claim=says("rule", OPEN),
     ),
     "rule that is always met": case(
-        "idle-part",
-        'rule "rule": its condition is met by every deal once all is known. Say when '
-        "it applies, or correct it.",
+        conditions.ALWAYS_MET,
+        "rule",
         *AB[:1],
         a_rule("rule", {"none": [{"all": [A, NOT_A]}]}),
     ),
     "listed answer that makes no difference": case(
-        "idle-part",
-        f'rule "rule": this part has an idle answer, "b", {IDLES} {TAKE}',
+        conditions.IDLE_PART,
+        'rule | has an idle answer, "b"',
         FRUIT,
         a_rule("rule", {"all": [{"fruit": ["a", "b"]}, {"none": [{"fruit": "b"}]}]}),
     ),
     "rule that a higher one covers": case(
-        "covered-rule",
-        'rule "narrow" never lifts a level: whenever it is met, so is "rule", of level '
-        'strategic. Raise its level, narrow "rule", or merge the two.',
+        outcomes.COVERED_RULE,
+        "narrow | rule | strategic | rule",
         *WITH_RULE,
         narrow(),
         claim=both(says("narrow", MET), says("rule", MET)),
     ),
     "two rules with equal conditions": case(
-        "equal-rules",
-        'rule "same" is met by the same deals as "rule". Merge the two.',
+        outcomes.EQUAL_RULES,
+        "same | rule",
         *WITH_RULE,
         a_rule("same", {"any": [B, A]}),
         claim=both(says("same", MET), says("rule", MET)),
     ),
     "rule that a higher one covers once all is known": case(
-        "covered-rule",
-        'rule "case" never lifts a level: whenever it is met, "wide", of level '
-        "strategic, must be met as well once all is known. Raise its level, narrow "
-        '"wide", or merge the two.',
+        outcomes.COVERED_ONCE_KNOWN,
+        "case | wide | strategic | wide",
         *ABC,
         a_rule("case", {"all": [A, C]}, "watch"),
         a_rule("wide", IF_B),
         claim=both(says("case", MET), says("wide", MET)),
     ),
     "two rules with equal conditions once all is known": case(
-        "equal-rules",
-        'once all is known, rule "same" is met by the same deals as "wide". Merge the '
-        "two.",
+        outcomes.EQUAL_ONCE_KNOWN,
+        "same | wide",
         *ABC,
         a_rule("wide", IF_B),
         a_rule("same", {"all": [{"any": [A, NOT_B]}, {"any": [C, B]}]}),
         claim=both(says("same", MET), says("wide", MET)),
     ),
     "rule where one of two others must be met": case(
-        "one-of-two",
-        'rule "case" never lifts a level: whenever it is met, one of "one" and "other" '
-        "must be met as well. Raise its level, or narrow one of the two.",
+        outcomes.ONE_OF_TWO,
+        "case | one | other",
         *ABC,
         a_rule("case", {"all": [A, C]}, "watch"),
         a_rule("one", {"all": [A, B]}),
@@ -586,100 +555,89 @@ CASES = {
         claim=both(says("case", MET), each_alone("one", "other")),
     ),
     "two rules of which every deal must meet one": case(
-        "one-of-two",
-        'no deal can stay at Routine: whatever is answered, one of "against" and '
-        '"rule" must be met. Narrow one of the two.',
+        outcomes.NEVER_CALM,
+        "Routine | against | rule",
         *AB[:1],
         a_rule("rule", A, "watch"),
         RULE_AGAINST,
         claim=each_alone("against", "rule"),
     ),
     "harmless answer to what is not asked then": case(
-        "hidden-condition",
-        'rule "rule" is met with the most harmless answer to "then", "No", and yet not '
-        "where that is not asked. It is asked only when the answer to “a” is yes. Let "
-        "it be met there too, or write that beside it.",
+        conditions.HIDDEN_CONDITION,
+        "rule | then | No | the answer to “a” is yes",
         *AB,
         a_question("then", ask_when=A),
         a_rule("rule", {"all": [B, {"then": "no"}]}),
         claim=both(says("rule", NOT_MET), leaves_unasked("then")),
     ),
     "numbers between those that two rules take": case(
-        "band-gap",
-        '"low" takes "4" as an answer to "years" and "high" takes "10", but with "5", '
-        "which lies between, a deal can fall below watch. Let one of the two reach "
-        "further, or accept the gap and say why.",
+        scales.BAND_GAP,
+        "low | 4 | years | high | 10 | 5 | watch",
         a_question("years", "number"),
         a_rule("low", {"years": {"below": 5}}, "watch"),
         a_rule("high", {"years": {"at-least": 10}}),
         claim=both(is_settled_at_the_lowest, is_met_beside("low")),
     ),
     "choice that nothing reads": case(
-        "unread-choice",
-        'no condition names choice "c" of question "devices", so choosing it changes '
-        "nothing. Use it, or delete it.",
+        upkeep.UNREAD_CHOICE,
+        "c | devices",
         a_question("devices", "choices"),
         a_rule("rule", {"devices": ["a", "b"]}),
         claim=like({"devices": frozenset()}),
     ),
     "question that nothing reads": case(
-        "unread-question",
-        'no condition reads question "b" and no text names it, so asking it changes '
-        "nothing. Use it, or delete it.",
+        upkeep.UNREAD_QUESTION,
+        "b",
         *AB,
         a_rule("rule", A),
         claim=like({}),
     ),
     "definition that nothing uses": case(
-        "unused",
-        'definition "named" is never used: no condition uses it. Use it, or delete it.',
+        upkeep.UNUSED,
+        "named | no condition uses it",
         *WITH_RULE,
         a_definition("named", NARROW),
         claim=is_defined,
     ),
     "item that nothing leads to": case(
-        "unused",
-        'item "idle" is never used: no rule names it and it has no "when". Use it, or '
-        "delete it.",
+        upkeep.UNUSED,
+        'idle | no rule names it and it has no "when"',
         *WITH_RULE,
         an_item("idle"),
         claim=does_not_follow,
     ),
     "term that no text uses": case(
-        "unused",
-        'term "escrow" is never used: no text of the rulebook has it. Use it, or '
-        "delete it.",
+        upkeep.UNUSED,
+        "escrow | no text of the rulebook has it",
         *WITH_RULE,
         a_term("escrow", "money held back"),
-        claim=lambda _rulebook, doubt: doubt.witness is None,
+        claim=nothing_shown,
     ),
     "calendar that nobody keeps": case(
-        "unknown-calendar",
-        'calendar "moon" takes its holidays from "MOON", which the library does not '
-        "have, so that every day but Saturday and Sunday counts. Write a country such "
-        'as IT, or XECB, or list the days under "closed".',
+        upkeep.UNKNOWN_CALENDAR,
+        "moon | MOON",
         *WITH_RULE,
         a_calendar("moon", holidays="MOON"),
         a_calendar("italian", holidays="IT"),
-        claim=lambda _rulebook, doubt: doubt.witness is None,
+        claim=nothing_shown,
     ),
     "point that nothing rests on": case(
-        "unused",
-        'nothing rests on "guide/art-one". Name it as a basis, or delete it.',
+        upkeep.UNUSED_POINT,
+        "guide/art-one",
         sources=SOURCES.replace(", to-be-verified: Read", "; read"),
         claim=nothing_rests_on_it,
     ),
     "deals that can never leave the lowest level": case(
-        "gap",
-        GAP.format("No"),
+        outcomes.GAP,
+        "a No | Routine",
         *AB[:1],
         a_rule("rule", A),
         heading=GAPS_BY_A,
         claim=is_settled_at_the_lowest,
     ),
     "deals that no rule lifts any more": case(
-        "gap",
-        GAP.format("Yes"),
+        outcomes.GAP,
+        "a Yes | Routine",
         *AB[:1],
         a_rule("past", A, in_force={"until": "2026-02-28"}),
         a_rule("rule", NOT_A),
@@ -687,8 +645,8 @@ CASES = {
         claim=is_settled_at_the_lowest,
     ),
     "deals of a gap that are not asked everything": case(
-        "gap",
-        GAP.format("No"),
+        outcomes.GAP,
+        "a No | Routine",
         *AB[:1],
         a_question("then", ask_when=A),
         a_rule("rule", {"any": [{"then": "yes"}, {"then": "no"}]}),
@@ -696,39 +654,38 @@ CASES = {
         claim=is_settled_at_the_lowest,
     ),
     "graver answer that lowers the level": case(
-        "falling-level",
-        FALLS.format("fruit", "Cherry", "Berry"),
+        scales.FALLING_LEVEL,
+        "fruit | Cherry | Berry | strategic | rule",
         a_question("fruit", "choice", rises=True),
         a_rule("rule", A_OR_B),
         claim=falls,
     ),
     "larger stake that lowers the level": case(
-        "falling-level",
-        FALLS.format("stake", "50 %", "10 %"),
+        scales.FALLING_LEVEL,
+        "stake | 50 % | 10 % | strategic | rule",
         a_question("stake", "percent", rises=True),
         a_rule("rule", {"stake": {"at-least": 10, "below": 50}}),
         a_rule("lower", {"stake": {"at-least": 50}}, "watch"),
         claim=falls,
     ),
     "stake above those that a rule takes": case(
-        "falling-level",
-        FALLS.format("stake", "50 %", "10 %"),
+        scales.FALLING_LEVEL,
+        "stake | 50 % | 10 % | strategic | rule",
         a_question("stake", "percent", rises=True),
         a_rule("rule", {"stake": {"at-least": 10, "below": 50}}),
         claim=falls,
     ),
     "graver answer that lowers the level once a rule has ended": case(
-        "falling-level",
-        FALLS.format("fruit", "Cherry", "Berry"),
+        scales.FALLING_LEVEL,
+        "fruit | Cherry | Berry | strategic | rule",
         a_question("fruit", "choice", rises=True),
         a_rule("rule", {"fruit": "b"}),
         a_rule("ends", {"fruit": "c"}, in_force={"until": "2026-05-31"}),
         claim=both(falls, is_read_after(date(2026, 5, 31))),
     ),
     "verdict that no example shows": case(
-        "no-example",
-        'rule "rule" has no example that leaves it open. Add one to examples/: the '
-        "witness would do.",
+        upkeep.NO_EXAMPLE,
+        "rule | leaves it open",
         *AB,
         a_rule("rule", NARROW),
         met="{deal: M, answers: {a: 'yes', b: 'yes'}}",
@@ -736,9 +693,8 @@ CASES = {
         claim=says("rule", OPEN),
     ),
     "case that answers what its other answers rule out": case(
-        "answer-not-asked",
-        'precedent "mill-2024" answers "b", which is not asked of a case with its '
-        'answers to "a". Take it out, or correct those.',
+        upkeep.NOT_ASKED,
+        'mill-2024 | b | "a"',
         a_question("a"),
         a_question("b", ask_when=A),
         a_rule("rule", {"all": [A, B]}),
@@ -750,30 +706,27 @@ CASES = {
         ),
     ),
     "case of which too little is known": case(
-        "never-alike",
-        'precedent "mill-2024" answers fewer than 3 questions that a rule or a regime '
-        "reads, so no deal is ever like it. Answer more of them, or delete it.",
+        upkeep.NEVER_ALIKE,
+        "mill-2024 | 3",
         *AB,
         a_rule("rule", {"any": [A, B]}),
         a_precedent("mill-2024", {"a": "yes", "b": "yes"}),
         claim=says("rule", MET),
     ),
     "file without a day of review": case(
-        "review-missing",
-        'the file does not say when it is to be reviewed. Write "review-by" at its '
-        "top.",
+        upkeep.REVIEW_MISSING,
+        "",
         review="",
     ),
     "file whose review is overdue": case(
-        "review-passed",
-        "was to be reviewed by 1 February 2026. Review it and set a new day.",
+        upkeep.REVIEW_PASSED,
+        "1 February 2026",
         review="2026-02-01",
         claim=both(says("rule", MET), is_read_after(date(2026, 2, 1))),
     ),
     "basis that is not verified": case(
-        "to-be-verified",
-        'rule "lawful" rests on "guide/art-one", which nobody read in the official '
-        "text. Read it, then write certainty: seen, and from which copy.",
+        upkeep.TO_BE_VERIFIED,
+        "rule | lawful | guide/art-one",
         *AB,
         a_rule("rule", A, basis=["guide/E2"]),
         a_rule("lawful", B, basis=["guide/art-one"]),
@@ -781,42 +734,36 @@ CASES = {
         claim=says("lawful", MET),
     ),
     "rule that excepts whatever meets it": case(
-        "never-applies",
-        'rule "rule" can never apply: whatever meets its condition is excepted by '
-        '"unless". Narrow the exceptions, or delete the rule.',
+        conditions.ALL_EXCEPTED,
+        "rule",
         *AB,
         a_rule("rule", NARROW, unless=[EXCUSED | {"when": A}]),
         claim=says("rule", NOT_MET),
     ),
     "exception that no deal needs": case(
-        "idle-part",
-        'rule "rule": this exception makes no difference to any deal, because no deal '
-        "that it is for would meet the rule else. Take it out, or correct it.",
+        conditions.IDLE_EXCEPTION,
+        "rule",
         *AB,
         a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [NOT_A, B]}}]),
         claim=RULE_IS_MET,
     ),
     "exception that only a half-known deal needs": case(
-        "idle-part",
-        'rule "rule": this exception makes no difference once all is known, because no '
-        "deal that it is for would meet the rule else; while answers are missing, the "
-        "verdict can be another without it. Take it out, or correct it.",
+        conditions.EXCEPTION_IDLE_ONCE_KNOWN,
+        "rule",
         *ABC,
         a_rule("rule", HALF_MET, unless=[EXCUSED | {"when": HALF_EXCUSED}]),
         claim=says("rule", OPEN),
     ),
     "exception that no deal meets": case(
-        "never-applies",
-        'this exception of rule "rule" can never apply: that the answer to “b” is no '
-        "contradicts that the answer to “b” is yes. Change it, or take it out.",
+        conditions.NEVER_EXCEPTS,
+        "rule | that the answer to “b” is no contradicts that the answer to “b” is yes",
         *AB,
         a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [B, NOT_B]}}]),
         claim=says("rule", OPEN),
     ),
     "regime that excuses whatever it asks for": case(
-        "never-due",
-        'regime "filed" is never due: whatever meets its condition is excused by '
-        '"unless". Narrow what excuses, or delete the regime.',
+        regimes.NEVER_DUE,
+        "filed",
         *WITH_RULE,
         *FILINGS,
         a_regime("filed", NARROW, unless=[{"when": A, "reason": "It is small."}]),
@@ -825,9 +772,8 @@ CASES = {
         ),
     ),
     "regime that asks something of every deal": case(
-        "always-due",
-        'regime "filed" is due for every deal once all is known: where it need not be '
-        "done, one has to ask first. Say when it asks nothing, or correct it.",
+        regimes.ALWAYS_DUE,
+        "filed",
         *WITH_RULE,
         *FILINGS,
         a_regime("filed", A, ask_first_when=NOT_A),
@@ -837,10 +783,8 @@ CASES = {
         ),
     ),
     "regimes that wait for each other": case(
-        "order-loop",
-        'regime "one" waits for itself: "one" -> "two" -> "one". For a deal that has '
-        "them all due no day can be told. Take one out of an order, or say when it "
-        "counts.",
+        regimes.ORDER_LOOP,
+        'one | "one" -> "two" -> "one"',
         *WITH_RULE,
         *FILINGS,
         a_regime("one", A, order=[after("two")], authority="the Court"),
@@ -850,10 +794,8 @@ CASES = {
         ),
     ),
     "regimes that ask the same twice": case(
-        "asked-twice",
-        'regimes "one" and "two" can both be due, and both have the buyer file (the '
-        "Presidency): the same is asked twice. Merge the two, let one excuse from the "
-        'other with "unless", or say "assessed-with".',
+        regimes.ASKED_TWICE,
+        "one | two | the buyer | file | the Presidency",
         *WITH_RULE,
         *FILINGS,
         a_regime("one", A),
@@ -861,8 +803,8 @@ CASES = {
         claim=lambda rulebook, doubt: bool(clocks(rulebook, doubt.witness, due=2)),
     ),
     "regime that is mandatory where all should be calm": case(
-        "filed-where-calm",
-        f'regime "filed" is mandatory for a deal that is no more than Routine{LIFT}',
+        regimes.FILED_WHERE_CALM,
+        "filed | Routine",
         *ABC,
         RULE,
         *FILINGS,
@@ -874,9 +816,8 @@ CASES = {
         ),
     ),
     "regime that is mandatory where no rule lifts the deal any more": case(
-        "filed-where-calm",
-        'regime "filed" is mandatory for a deal that is no more than Routine or '
-        f"Watch{LIFT}",
+        regimes.FILED_WHERE_CALM,
+        "filed | Routine or Watch",
         *ABC,
         RULE,
         a_rule("past", C, in_force={"until": "2026-02-28"}),
@@ -886,8 +827,8 @@ CASES = {
         claim=is_settled_at_the_lowest,
     ),
     "regime that is mandatory on a day when no rule lifts the deal any more": case(
-        "filed-where-calm",
-        f'regime "filed" is mandatory for a deal that is no more than Routine{LIFT}',
+        regimes.FILED_WHERE_CALM,
+        "filed | Routine",
         *ABC,
         RULE,
         a_rule("for-now", C, in_force={"until": "2026-06-30"}),
@@ -897,9 +838,8 @@ CASES = {
         claim=both(is_settled_at_the_lowest, is_read_after(date(2026, 6, 30))),
     ),
     "wall that stands beside a calm level": case(
-        "filed-where-calm",
-        'regime "ban" does not allow a deal that is no more than Routine. Let a rule '
-        "lift what it forbids.",
+        regimes.WALL_WHERE_CALM,
+        "ban | Routine",
         *ABC,
         RULE,
         *FILINGS,
@@ -911,9 +851,8 @@ CASES = {
         ),
     ),
     "law that was not read, of a term": case(
-        "to-be-verified",
-        'regime "filed" rests on "guide/art-one", which nobody read in the official '
-        "text. Read it, then write certainty: seen, and from which copy.",
+        upkeep.TO_BE_VERIFIED,
+        "regime | filed | guide/art-one",
         *WITH_RULE,
         *FILINGS,
         a_regime("filed", A, duties=[{**FILE, "basis": ["guide/art-one"]}]),
@@ -934,30 +873,30 @@ CASES = {
         "certainty: memory", 'what print calls it ("cite"), as its key is no article'
     ),
     "text that names what may not be known": case(
-        "blank-in-text",
-        f'rule "rule" {BLANK}',
+        outcomes.BLANK_IN_TEXT,
+        "rule | b",
         *AB,
         a_rule("rule", A, title="Rule of {b}"),
         claim=both(says("rule", MET), leaves_blank("b")),
     ),
     "look of a signal that names what may not be known": case(
-        "blank-in-text",
-        f'signal "sign" {BLANK}',
+        outcomes.BLANK_IN_TEXT,
+        "sign | b",
         *AB,
         a_rule("rule", A),
         a_signal("sign", when=A, look_for=[{"when": A, "says": "See {b}."}]),
         claim=both(says("rule", MET), leaves_blank("b")),
     ),
     "sentence of a regime that names what may not be known": case(
-        "blank-in-text",
-        f'regime "filed" {BLANK}',
+        outcomes.BLANK_IN_TEXT,
+        "filed | b",
         *WITH_RULE,
         *FILINGS,
         a_regime("filed", A, sanctions=[{"says": "A fine for {b}."}]),
         claim=leaves_blank("b"),
     ),
     "change of what is extended that does nothing": Case(
-        "idle-change",
+        lint.IDLE_CHANGE,
         an_extension(
             "{rule: large-plant-proposal, level: watch, because: We think so.}"
         ),
@@ -966,44 +905,51 @@ CASES = {
         comes_out_as_shipped,
     ),
     "number of the law that is changed": Case(
-        "law-number",
+        lint.LAW_NUMBER,
         an_extension(
             "{threshold: important-stake, values: [{value: 10}, {value: 8, "
             "from: 2026-02-01}], because: We think so.}"
         ),
-        'gives threshold "important-stake" other values, and 9 filings read it in what '
-        "is extended: by a number of your own they tell the law wrongly. Leave it, and "
-        "write a rule that compares with a number of yours; or accept this where the "
-        "law itself changed.",
+        "important-stake | 9 filings read",
         files_by_another_number,
     ),
     "acceptance of a doubt that is not there": case(
-        "idle-acceptance",
-        'accepts a doubt that is not there, "idle-part". Take it out.',
+        lint.IDLE_ACCEPTANCE,
+        "idle-part",
         *AB,
         a_rule("rule", {"any": [A, B]}, accept=accepting("idle-part")),
     ),
     "acceptance of one that is not there among others": case(
-        "idle-acceptance",
-        'accepts a doubt that is not there, "covered-rule" about "other". Take it out.',
+        lint.IDLE_ACCEPTANCE_ABOUT,
+        "covered-rule | other",
         *WITH_RULE,
         narrow(accept=accepting("covered-rule", about=["rule", "other"])),
     ),
     "acceptance whose day has come": case(
-        "acceptance-passed",
-        'accepts "covered-rule" only until 1 March 2026. Look again, and set a new day '
-        "or correct it.",
+        lint.ACCEPTANCE_PASSED,
+        "covered-rule | 1 March 2026",
         *WITH_RULE,
         narrow(accept=accepting("covered-rule", "2026-03-01")),
     ),
     "rule that would seat more guests than there are places": case(
-        "never-applies",
-        f'rule "never" can never apply: no answers meet its condition. {CHANGE}',
+        conditions.NEVER_APPLIES,
+        "never | no answers meet its condition",
         *SEATED,
         a_rule("never", EACH_ALONE),
         claim=says("never", NOT_MET),
     ),
 }
+
+
+def filled(kind: DoubtKind, doubt: Doubt) -> str:
+    """Return what fills the blanks of a kind of doubt, which must be its sentence."""
+    pattern = "".join(
+        re.escape(text) + {None: "", "kind": ".*"}.get(blank, "(.*)")
+        for text, blank, *_ in Formatter().parse(kind.says)
+    )
+    found = re.fullmatch(pattern, doubt.place.says)
+    assert found, doubt.place.says
+    return " | ".join(filter(None, found.groups()))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -1013,7 +959,7 @@ def test_doubt_is_found_alone_and_its_witness_is_so(name: str) -> None:
     rulebook, found = found_in(case.files)
 
     [doubt] = not_accepted(found)
-    assert (doubt.kind, doubt.place.says) == (case.kind, case.says)
+    assert (doubt.kind, filled(case.kind, doubt)) == (case.kind.id, case.says)
     assert case.claim(rulebook, doubt)
     for witness in (doubt.witness for doubt in found if doubt.witness):
         text = {"w.yaml": deal_text(witness)}
@@ -1027,7 +973,7 @@ def test_every_kind_of_doubt_has_its_case() -> None:
         for kind in vars(module).values()
         if isinstance(kind, DoubtKind)
     }
-    assert {case.kind for case in CASES.values()} == declared
+    assert {case.kind.id for case in CASES.values()} == declared
 
 
 THEN = a_question("then", ask_when=A)

@@ -1,0 +1,281 @@
+"""Filings of the shipped rules on days worked out by hand, and after a line moves.
+
+The days of three deals were reckoned by hand. The second, a bank, was from an
+acknowledgement on 17 March; the rules reckon from a complete filing at the signing, as
+nothing else is known, so all its days come that much earlier. All three count as
+`eu-institutions` do where days are working.
+"""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from screening.analysis.compare.changes import ChangeKind, PartKind
+from screening.analysis.compare.rulebooks import rulebooks
+from screening.analysis.examples import check_files
+from screening.analysis.replay import replay
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.engine.schedule.clocks import Clock
+from screening.engine.schedule.timeline import Timeline, timeline
+from screening.rulebook.answers import read_answers
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.editions import of_day
+from screening.rulebook.folder import files_in, rule_files
+from screening.rulebook.loader import read
+from screening.rulebook.model import Rulebook, Verdict
+from tests.analysis.test_replay import a_kept
+from tests.builders import A_DAY
+
+PURCHASE: Answers = {
+    "direction": "chinese-into-italy",
+    "deal-kind": frozenset({"minority-stake"}),
+    "stake-before": Decimal(0),
+    "pact": "no",
+    "listed-asset": "on-the-list",
+    "infrastructure-kind": frozenset(),
+    "connected-devices": "none",
+    "know-how": "none",
+    "dual-use": "none",
+    "signing-date": date(2027, 3, 1),
+}
+ROBOT_MAKER: Answers = {
+    **PURCHASE,
+    "sector": frozenset({"machinery"}),
+    "technology-area": frozenset({"robotics"}),
+    "rights": "veto",
+    "stake": Decimal(40),
+    "total-investment": Decimal(30_000_000),
+    "buyer-origin": "eu-company-controlled-outside",
+}
+BANK: Answers = {
+    **PURCHASE,
+    "sector": frozenset({"finance"}),
+    "finance-activity": "bank",
+    "technology-area": frozenset(),
+    "rights": "none",
+    "stake": Decimal(12),
+    "total-investment": Decimal(300_000_000),
+    "buyer-origin": "company-outside",
+}
+LOT: Answers = {
+    "direction": "chinese-into-italy",
+    "deal-kind": frozenset({"works-service-contract"}),
+    "sector": frozenset({"logistics"}),
+    "public-money": frozenset({"public-tender"}),
+    "tender-value": Decimal(400_000_000),
+    "in-lots": "yes",
+    "lot-value": Decimal(130_000_000),
+    "outside-subsidy-rules": "no",
+    "contributions-one-state": Decimal(50_000_000),
+    "tender-date": date(2027, 4, 1),
+}
+
+
+def reckoned(rulebook: Rulebook, answers: Answers) -> Timeline:
+    found = assess(rulebook, answers, date(2027, 2, 1))
+    return timeline(found, filings(found))
+
+
+def clock(found: Timeline, name: str) -> Clock:
+    return next(it for it in found.clocks if it.filing.regime.id == name)
+
+
+def due(found: Timeline, name: str) -> list[date]:
+    """Return the earliest, the usual and the last day to file."""
+    return [day.day for day in clock(found, name).deadlines[0].days or ()]
+
+
+def answered(found: Timeline, name: str) -> list[date]:
+    """Return the earliest, the usual and the last day of the answer."""
+    review = clock(found, name).review
+    return [day.day for day in (review.ends if review else None) or ()]
+
+
+def test_robot_maker_is_filed_in_ten_days_and_answered_in_summer_at_worst(
+    shipped_rulebook: Rulebook,
+) -> None:
+    found = reckoned(shipped_rulebook, ROBOT_MAKER)
+
+    assert due(found, "gp-purchase") == [date(2027, 3, 11)] * 3
+    assert answered(found, "gp-purchase") == [
+        date(2027, 4, 25),
+        date(2027, 5, 25),
+        date(2027, 7, 4),
+    ]
+    assert found.closing.long_stop == date(2027, 9, 2)
+
+
+def test_bank_is_filed_in_italy_only_after_the_european_answer(
+    shipped_rulebook: Rulebook,
+) -> None:
+    found = reckoned(shipped_rulebook, BANK)
+
+    europe, italy = answered(found, "bank-holding"), due(found, "gp-purchase")
+    later = [(there - here).days for here, there in zip(europe, italy, strict=True)]
+    assert later == [10, 10, 10]
+    assert (answered(found, "gp-purchase")[0] - italy[0]).days == 45
+
+
+def test_lot_of_a_tender_is_awarded_in_april_or_october(
+    shipped_rulebook: Rulebook,
+) -> None:
+    found = reckoned(shipped_rulebook, LOT)
+
+    earliest, _usual, worst = answered(found, "fsr-tender")
+    assert (earliest, worst) == (date(2027, 4, 29), date(2027, 10, 6))
+
+
+PLANT: Answers = {
+    "direction": "chinese-into-italy",
+    "deal-kind": frozenset({"new-plant"}),
+    "state-ownership": "none",
+    "deal-value": Decimal(90_000_000),
+    "sector": frozenset({"automotive"}),
+    "technology-area": frozenset({"energy-technologies"}),
+    "critical-input": frozenset(),
+    "listed-asset": "not-on-the-list",
+    "defence-activity": "none",
+    "chinese-investor-kind": "private-firm",
+    "chinese-technology": "none",
+    "chinese-controlled-goods": "none",
+    "signing-date": date(2027, 1, 11),
+}
+STEPS = ("cn-odi-ndrc", "cn-odi-mofcom", "cn-odi-safe")
+
+
+def planned(rulebook: Rulebook, **answers: Answer) -> Timeline:
+    """Return the timeline of a plant that is otherwise so."""
+    told = {name.replace("_", "-"): answer for name, answer in answers.items()}
+    found = assess(rulebook, {**PLANT, **told}, A_DAY)
+    return timeline(found, filings(found))
+
+
+def over(found: Timeline, name: str) -> date:
+    day = clock(found, name).answered
+    assert day
+    return day.day
+
+
+def test_money_to_china_comes_last_and_the_first_paper_leaves_time_for_the_others(
+    shipped_rulebook: Rulebook,
+) -> None:
+    found = planned(shipped_rulebook)
+    by_september = planned(shipped_rulebook, closing_date=date(2027, 9, 1))
+
+    ends = [over(found, name) for name in STEPS]
+    assert date(2027, 1, 11) < ends[0] < ends[1] < ends[2]
+    assert found.closing.binding
+    assert found.closing.binding.regime.id == STEPS[-1]
+    notice, certificate, bank = (
+        clock(by_september, name).deadlines[0].in_time or date.max for name in STEPS
+    )
+    assert notice < certificate < bank < date(2027, 9, 1)
+
+
+def test_state_firm_is_held_up_by_no_date_of_its_owner(
+    shipped_rulebook: Rulebook,
+) -> None:
+    owned = {"state_ownership": "controlled", "owner_state": "china"}
+
+    found = planned(
+        shipped_rulebook, chinese_investor_kind="central-state-firm", **owned
+    )
+
+    assert clock(found, "cn-sasac")
+    assert over(found, STEPS[0]) == over(planned(shipped_rulebook), STEPS[0])
+
+
+def test_restricted_technology_is_approved_and_its_letter_asked_for_long_before(
+    shipped_rulebook: Rulebook,
+) -> None:
+    found = planned(shipped_rulebook, chinese_technology="restricted")
+
+    [duty] = clock(found, "cn-odi-mofcom").deadlines
+    [letter] = clock(found, "cn-tech-intent").deadlines
+    assert duty.duty.duty.startswith("Apply for approval")
+    assert letter.in_time == date(2026, 11, 26)
+    assert over(found, "cn-tech-export") == date(2027, 2, 1)
+
+
+FILE = "thresholds.yaml"
+WAS = "      - {value: 10, basis: [golden-power/art.2(5), golden-power/art.2(7-bis)]}\n"
+NEW = "      - {value: 7.5, from: 2027-07-01, basis: [golden-power/art.2(5)]}\n"
+TURN, BEFORE = date(2027, 7, 1), date(2027, 6, 30)
+FOUNDED = {
+    "direction": "chinese-into-italy",
+    "deal-kind": "joint-venture",
+    "party-country": "CN",
+    "rights": "none",
+    "sector": "semiconductors",
+    "stake": "8",
+    "stake-before": "0",
+    "listed-asset": "on-the-list",
+    "dual-use": "none",
+}
+
+
+@pytest.fixture(scope="module")
+def texts(shipped_rules: Path) -> dict[str, str]:
+    """Return the shipped files, one line of the law with another value from a day."""
+    files = dict(files_in(shipped_rules))
+    assert files[FILE].count(WAS) == 1
+    return {**files, FILE: files[FILE].replace(WAS, WAS + NEW)}
+
+
+@pytest.fixture(scope="module")
+def lower(texts: dict[str, str]) -> Rulebook:
+    return read(rule_files(texts))
+
+
+def test_rules_filings_and_texts_follow_a_line_from_the_day_it_moves(
+    lower: Rulebook,
+) -> None:
+    answers, _unread = read_answers(lower.questions, FOUNDED)
+
+    was, now = (assess(lower, answers, day) for day in (BEFORE, TURN))
+
+    met = [{it.rule.id for it in on.with_verdict(Verdict.MET)} for on in (was, now)]
+    assert met[1] - met[0] >= {"new-company-at-a-tenth"}
+    filed = [
+        {it.regime.id for it in filings(on) if it.state.value == "must"}
+        for on in (was, now)
+    ]
+    assert "gp-new-company" in filed[1] - filed[0]
+    said = [of_day(lower, day).regimes["gp-new-company"].says for day in (BEFORE, TURN)]
+    assert "at least 10 % of the votes" in said[0]
+    assert "at least 7.5 % of the votes" in said[1]
+
+
+def test_examples_of_earlier_days_hold_as_they_are(texts: dict[str, str]) -> None:
+    assert check_files(texts, BEFORE).mistakes == ()
+
+
+@pytest.mark.slow
+def test_the_comparison_tells_what_moves_with_a_deal_of_that_day(
+    shipped_rulebook: Rulebook, lower: Rulebook
+) -> None:
+    found = rulebooks(shipped_rulebook, lower)
+
+    [value] = [it for it in found if it.kind is PartKind.THRESHOLD]
+    assert value.after == "10 %, and from 1 July 2027 on 7.5 %"
+    moved = {
+        (it.kind, it.id): it for it in found if it.happened is ChangeKind.CONDITION
+    }
+    rule = moved[PartKind.RULE, "new-company-at-a-tenth"]
+    assert (PartKind.REGIME, "gp-new-company") in moved
+    assert {it.deal.on for it in rule.witnesses} == {TURN}
+
+
+def test_kept_deals_of_that_day_move_and_earlier_ones_stay(
+    shipped_rulebook: Rulebook, lower: Rulebook
+) -> None:
+    kept = [a_kept(FOUNDED, on=day, name=str(day)) for day in (BEFORE, TURN)]
+
+    earlier, later = replay(shipped_rulebook, lower, kept)
+
+    assert not earlier.moved
+    assert "gp-new-company" in {it.regime for it in later.filings}
+    assert later.level_moved
