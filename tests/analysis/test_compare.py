@@ -1,9 +1,10 @@
 """Two rulebooks: what differs, which deals come out otherwise, how people are told."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,15 +56,6 @@ def above(number: int) -> dict[str, Any]:
 def changes(old: list[Part], new: list[Part]) -> tuple[Change, ...]:
     """Return what differs between rulebooks of these parts."""
     return compared(a_rulebook(*old), a_rulebook(*new))
-
-
-def change_of(when: object, to: object, *asked: Part) -> Change:
-    """Return the one change of a rule that gets another condition."""
-    questions = list(asked) or [STAKE, STATE]
-    [change] = changes(
-        [*questions, a_rule("rule", when)], [*questions, a_rule("rule", to)]
-    )
-    return change
 
 
 def moves(change: Change) -> list[tuple[Verdict, Verdict]]:
@@ -155,28 +147,6 @@ def test_what_can_move_a_deal_is_told_apart() -> None:
     assert wrong == []
 
 
-def test_a_renamed_rule_is_one_removed_and_one_added() -> None:
-    added, removed = changes(
-        [STATE, a_rule("old", OWNED)], [STATE, a_rule("new", OWNED)]
-    )
-
-    assert (added.id, added.happened) == ("new", ChangeKind.ADDED)
-    assert added.says == 'Rule "new" is new (level Strategic): new.'
-    assert moves(added) == [(NOT_MET, MET)]
-    assert (removed.id, removed.happened) == ("old", ChangeKind.REMOVED)
-    assert moves(removed) == [(MET, NOT_MET)]
-
-
-def test_a_question_that_comes_brings_its_choices_without_a_word() -> None:
-    fewer, more = [STATE], [STATE, a_question("letter", "choice")]
-
-    [added], [removed] = changes(fewer, more), changes(more, fewer)
-
-    assert (added.kind, added.happened) == (PartKind.QUESTION, ChangeKind.ADDED)
-    assert added.says == 'Question "letter" is new: What of letter?'
-    assert removed.happened is ChangeKind.REMOVED
-
-
 def test_levels_in_another_order_move_deals() -> None:
     lines = HEADING.splitlines(keepends=True)
     lines[10], lines[11] = lines[11], lines[10]
@@ -205,170 +175,248 @@ def test_what_follows_is_compared_too() -> None:
         assert told == ("part", how, how != "reworded"), (part.__name__, keys)
 
 
-def test_what_a_signal_looks_like_is_compared_by_its_place() -> None:
-    looks = [
-        [{"when": {"state-owned": answer}, "says": says}]
-        for answer, says in (("yes", "This."), ("yes", "That."), ("no", "That."))
-    ]
-    old, reworded, moved = (a_signal("one", look_for=look) for look in looks)
+class Case(NamedTuple):
+    """Two rulebooks, and what is told: what deals can come out otherwise by, or not."""
 
-    [words] = changes([STATE, old], [STATE, reworded])
-    [condition] = changes([STATE, reworded], [STATE, moved])
-
-    assert (words.id, words.happened) == ("one/1", ChangeKind.REWORDED)
-    assert (condition.id, condition.happened) == ("one/1", ChangeKind.CONDITION)
+    old: list[Part]
+    new: list[Part]
+    outcome: tuple[str, ...]
+    words: str
 
 
-def test_a_changed_condition_shows_a_deal_on_each_side() -> None:
-    change = change_of(above(25), OWNED)
-
-    assert moves(change) == [(MET, NOT_MET), (NOT_MET, MET)]
-    assert change.says == (
-        'Rule "rule": some deals no longer meet it and some newly meet it.'
-    )
-    assert change.before == "the stake is above 25 %"
+def case(old: list[Part], new: list[Part], *outcome: str, words: str = "") -> Case:
+    return Case(old, new, outcome, words)
 
 
-def test_a_lower_threshold_shows_deals_on_one_side_only() -> None:
-    change = change_of(above(25), above(10))
+def rule_case(
+    when: object, to: object, *said: str, asked: Sequence[Part] = (STAKE, STATE)
+) -> Case:
+    """Return the case of a rule whose new condition means the same if no more."""
+    old, new = ([*asked, a_rule("rule", it)] for it in (when, to))
+    outcome = (f'Rule "rule": {it}' for it in said)
+    return case(old, new, *outcome, words="" if said else REWRITTEN)
 
-    assert moves(change) == [(NOT_MET, MET)]
+
+BOUGHT, SOLD = {"bought": "yes"}, {"sold": "yes"}
+EITHER = {"any": [above(25), {"stake": {"at-most": 25}}]}
+LATER = {"any": [BOUGHT, {"all": [{"bought": "no"}, SOLD]}]}
+NONE = [{"letters": {"none-of": [letter]}} for letter in LETTERS]
+SAME_SENSE = (above(10), {"none": [{"stake": {"at-most": 10}}]})
+ON_IT = a_rule("rule", {"is": "large"})
+GATED = a_question("state-owned", ask_when=above(10))
+OFF = a_rule("rule", OWNED, off="Repealed.")
+DOUBT = {"doubt": "unused", "because": "So.", "look-again": "2027-01-01"}
+ITEMS = [STATE, an_item("one"), an_item("two")]
+THIS, THAT, NOT_THAT = (
+    a_signal("one", look_for=[{"when": {"state-owned": answer}, "says": says}])
+    for answer, says in (("yes", "This."), ("yes", "That."), ("no", "That."))
+)
+SMALL = {"when": {"stake": {"below": 10}}, "reason": "It is small."}
+SMALLER, LIKE_IT = {"stake": {"below": 5}}, {"none": [{"stake": {"at-least": 10}}]}
+REWRITTEN = 'Rule "rule": its condition is written otherwise and means the same.'
+BOTH_WAYS = "some deals no longer meet it and some newly meet it."
+FEWER, MORE = "some deals no longer meet it.", "some deals newly meet it."
+HALF_OPEN = "some deals met it and leave it open now."
+
+
+def excusing(*unless: object, **defined: object) -> list[Part]:
+    """Return a regime for what the state owns, but for what excuses from it."""
+    definitions = [a_definition(name, when) for name, when in defined.items()]
+    regime = a_regime("law", OWNED, unless=[*unless])
+    return [STAKE, STATE, *definitions, *FILINGS, regime]
+
+
+def excepting(*unless: object, when: object = OWNED) -> list[Part]:
+    return [STAKE, STATE, a_rule("rule", when, unless=[*unless])]
+
+
+CASES = {
+    "a renamed rule is one removed and one added": case(
+        [STATE, a_rule("old", OWNED)],
+        [STATE, a_rule("new", OWNED)],
+        'Rule "new" is new (level Strategic): new.',
+        'Rule "old" is gone (level Strategic): old.',
+    ),
+    "a question brings its choices without a word": case(
+        [STATE],
+        [STATE, a_question("letter", "choice")],
+        'Question "letter" is new: What of letter?',
+    ),
+    "what a signal looks like is compared by its place": case(
+        [STATE, THIS],
+        [STATE, THAT],
+        words='The text of look of signal "one/1" is reworded.',
+    ),
+    "so is when it looks like that": case(
+        [STATE, THAT], [STATE, NOT_THAT], f'Look of signal "one/1": {BOTH_WAYS}'
+    ),
+    "deals are shown on each side": rule_case(above(25), OWNED, BOTH_WAYS),
+    "or on one side only": rule_case(above(25), above(10), MORE),
+    "what means the same is a rewording": rule_case(
+        OWNED, {"none": [{"none": [OWNED]}]}
+    ),
+    "what differs while facts are missing differs": rule_case(
+        OWNED, {"all": [OWNED, EITHER]}, HALF_OPEN
+    ),
+    "what half-known deals tell apart is no rewording": rule_case(
+        {"any": [BOUGHT, SOLD]},
+        LATER,
+        HALF_OPEN,
+        asked=(a_question("bought"), a_question("sold")),
+    ),
+    "very many choices are told apart too": rule_case(
+        {"all": EVERY}, {"none": NONE}, asked=[ASKED]
+    ),
+    "parts in another order mean the same, however many": rule_case(
+        {"all": EVERY}, {"all": EVERY[::-1]}, asked=[ASKED]
+    ),
+    "another kind of answer leaves nothing proved": case(
+        [STAKE, a_rule("rule", above(25))],
+        [a_question("stake", "number"), a_rule("rule", above(25))],
+        'The kind of question "stake" is number; before, percent.',
+        'Rule "rule": its condition changed; no deal can be read by both, because '
+        "a question behind it is answered in another kind. Behind it, question "
+        '"stake" was changed.',
+    ),
+    "a definition is told at the rules on it": case(
+        [STAKE, a_definition("large", above(10)), ON_IT],
+        [STAKE, a_definition("large", above(25)), ON_IT],
+        f'Definition "large": {FEWER}',
+        f'Rule "rule": {FEWER} Behind it, definition "large" was changed.',
+    ),
+    "a gate is told at the rules behind it": case(
+        [STAKE, STATE, a_rule("rule", OWNED)],
+        [STAKE, GATED, a_rule("rule", OWNED)],
+        'Question "state-owned": some deals are no longer asked it.',
+        f'Rule "rule": {FEWER} Behind it, question "state-owned" was changed.',
+    ),
+    "a definition in the same sense leaves its rules alone": case(
+        [STAKE, a_definition("large", SAME_SENSE[0]), ON_IT],
+        [STAKE, a_definition("large", SAME_SENSE[1]), ON_IT],
+        words=REWRITTEN.replace('Rule "rule"', 'Definition "large"'),
+    ),
+    "a gate in the same sense leaves its rules alone": case(
+        [STAKE, a_question("state-owned", ask_when=SAME_SENSE[0]), a_rule("r", OWNED)],
+        [STAKE, a_question("state-owned", ask_when=SAME_SENSE[1]), a_rule("r", OWNED)],
+        words=REWRITTEN.replace(
+            'Rule "rule": its condition',
+            'Question "state-owned": the condition to ask it',
+        ),
+    ),
+    "a rule that stays switched off moves no deal": case(
+        [STAKE, a_rule("rule", above(10), "watch", off="Not now.")],
+        [STAKE, a_rule("rule", above(25), "sensitive", off="Not now.")],
+        words=f'Rule "rule" moves from Watch to Sensitive.\nRule "rule": {FEWER}',
+    ),
+    "a rule that is switched off says why": case(
+        [STATE, a_rule("rule", OWNED)],
+        [STATE, OFF],
+        'Rule "rule" is switched off: Repealed.',
+    ),
+    "a rule is switched on again": case(
+        [STATE, OFF],
+        [STATE, a_rule("rule", OWNED)],
+        'Rule "rule" is switched on again.',
+    ),
+    "a rule that comes switched off moves no deal": case(
+        [STATE],
+        [STATE, OFF],
+        words='Rule "rule" is new (level Strategic, switched off): rule.',
+    ),
+    "a rule with other days and another condition is read on one of them": case(
+        [STAKE, a_rule("rule", above(25), in_force={"until": "2025-12-31"})],
+        [STAKE, a_rule("rule", above(10), in_force={"from": "2027-01-01"})],
+        'Rule "rule" holds from 1 January 2027; before, until 31 December 2025.',
+        f'Rule "rule": {MORE}',
+    ),
+    "a reason and an acceptance worded otherwise move no deal": case(
+        [STATE, OFF],
+        [STATE, a_rule("rule", OWNED, off="Not yet.", accept=[DOUBT])],
+        words='Rule "rule" stays switched off; the reason is reworded.\n'
+        'The list of accepted doubts of rule "rule" is reworded.',
+    ),
+    "what a rule leads to is told with what it led to": case(
+        [*ITEMS, a_rule("rule", OWNED, checklist=["one"])],
+        [*ITEMS, a_rule("rule", OWNED, checklist=["two"])],
+        'The checklist of rule "rule" is two; before, one.',
+    ),
+    "what excuses from a regime is compared by what it means": case(
+        excusing(SMALL),
+        excusing(SMALL | {"when": LIKE_IT}),
+        words='Regime "law": what excuses from it because "It is small." is written '
+        "otherwise and means the same.",
+    ),
+    "deals that are no longer excused are shown": case(
+        excusing(SMALL),
+        excusing(SMALL | {"when": SMALLER}),
+        'Regime "law": some deals are no longer excused from it.',
+    ),
+    "a definition moves what excuses by it": case(
+        excusing(SMALL | {"when": {"is": "small"}}, small={"stake": {"below": 10}}),
+        excusing(SMALL | {"when": {"is": "small"}}, small={"stake": {"below": 20}}),
+        f'Definition "small": {MORE}',
+        'Regime "law": some deals are newly excused from it. Behind it, definition '
+        '"small" was changed.',
+    ),
+    "another reason is filed otherwise": case(
+        excusing(SMALL),
+        excusing(SMALL | {"reason": "So."}),
+        'The unless of regime "law" is reason: So.; before, reason: It is small..',
+    ),
+    "another excuse is filed otherwise": case(
+        excusing(SMALL),
+        excusing(SMALL, SMALL),
+        'The unless of regime "law" is reason: It is small., reason: It is small.; '
+        "before, reason: It is small..",
+    ),
+    "a new exception changes the condition once": case(
+        excepting(), excepting(SMALL), f'Rule "rule": {FEWER}'
+    ),
+    "other words of an exception move no deal": case(
+        excepting(SMALL),
+        excepting(SMALL | {"reason": "So."}),
+        words='The list of exceptions of rule "rule" is reworded.',
+    ),
+    "a none that becomes an exception moves no deal": case(
+        excepting(when={"all": [{"none": [SMALL["when"]]}, OWNED]}),
+        excepting(SMALL),
+        words=REWRITTEN,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_differs_is_told_and_shown_by_deals_that_the_engine_decides_so(
+    name: str,
+) -> None:
+    old, new, outcome, words = CASES[name]
+    books = a_rulebook(*old), a_rulebook(*new)
+
+    found = compared(*books)
+
+    assert [it.says for it in found if it.outcome] == [*outcome]
+    assert "\n".join(it.says for it in found if not it.outcome) == words
+    for change in found:
+        for book, ends in zip(books, zip(*moves(change), strict=True), strict=False):
+            rule = book.rules.get(change.id)
+            if rule and not rule.off and change.kind is PartKind.RULE:
+                assert verdict(book, change.id, change) in ([*ends], [])
+        incomparable = "no deal can be read by both" in change.says
+        assert change.incomparable is incomparable
+        moved = change.happened is ChangeKind.CONDITION or "switched o" in change.says
+        assert bool(change.witnesses) >= (moved and change.outcome and not incomparable)
+
+
+def test_a_deal_that_shows_a_change_is_named_after_it_and_can_be_an_example() -> None:
+    [change] = changes(*rule_case(above(25), above(10))[:2])
+
     [deal] = (shown.deal for shown in change.witnesses)
     assert deal.name == "rule: not met before, met now"
+    assert change.before == "the stake is above 25 %"
     [again] = deal_file.examples(
         {"x.yaml": deal_file.deal_text(deal)}, a_rulebook(STAKE, STATE), A_DAY
     )
     assert again.deal == deal
-
-
-def test_a_condition_written_otherwise_that_means_the_same_is_a_rewording() -> None:
-    change = change_of(OWNED, {"none": [{"none": [OWNED]}]})
-
-    assert (change.happened, change.outcome) == (ChangeKind.REWRITTEN, False)
-    assert change.witnesses == ()
-    assert "means the same" in change.says
-
-
-def test_conditions_that_differ_only_while_facts_are_missing_differ() -> None:
-    either = {"any": [above(25), {"stake": {"at-most": 25}}]}
-
-    change = change_of(OWNED, {"all": [OWNED, either]})
-
-    assert moves(change) == [(MET, OPEN)]
-    assert change.outcome
-
-
-def test_conditions_that_name_very_many_choices_are_told_apart_too() -> None:
-    none = [{"letters": {"none-of": [letter]}} for letter in LETTERS]
-
-    change = change_of({"all": EVERY}, {"none": none}, ASKED)
-
-    assert change.happened is ChangeKind.REWRITTEN
-
-
-def test_a_condition_that_half_known_deals_tell_apart_is_no_rewording() -> None:
-    bought, sold = a_question("bought"), a_question("sold")
-    when = {"any": [{"bought": "yes"}, {"sold": "yes"}]}
-    to = {"any": [{"bought": "yes"}, {"all": [{"bought": "no"}, {"sold": "yes"}]}]}
-
-    change = change_of(when, to, bought, sold)
-
-    assert (change.happened, change.outcome) == (ChangeKind.CONDITION, True)
-    [shown] = change.witnesses
-    assert (shown.before, shown.after) == (MET, OPEN)
-    assert shown.deal.answers == {"sold": "yes"}
-
-
-def test_parts_in_another_order_mean_the_same_however_many_they_are() -> None:
-    change = change_of({"all": EVERY}, {"all": EVERY[::-1]}, ASKED)
-
-    assert change.happened is ChangeKind.REWRITTEN
-
-
-def test_a_question_answered_in_another_kind_leaves_nothing_proved() -> None:
-    rule = a_rule("rule", above(25))
-
-    _question, change = changes([STAKE, rule], [a_question("stake", "number"), rule])
-
-    assert (change.kind, change.happened) == (PartKind.RULE, ChangeKind.CONDITION)
-    assert change.incomparable
-    assert 'Behind it, question "stake" was changed.' in change.says
-
-
-def test_a_definition_that_changed_is_told_at_the_rules_that_stand_on_it() -> None:
-    rule = a_rule("rule", {"is": "large"})
-    small, large = (a_definition("large", above(number)) for number in (10, 25))
-
-    definition, told = changes([STAKE, small, rule], [STAKE, large, rule])
-
-    assert (definition.kind, definition.outcome) == (PartKind.DEFINITION, True)
-    assert (told.kind, told.id, told.outcome) == (PartKind.RULE, "rule", True)
-    assert told.says.endswith('Behind it, definition "large" was changed.')
-    assert (told.before, told.after) == ("", "")
-
-
-def test_a_gate_that_changed_is_told_at_the_rules_behind_it() -> None:
-    gated, rule = a_question("state-owned", ask_when=above(10)), a_rule("rule", OWNED)
-
-    question, told = changes([STAKE, STATE, rule], [STAKE, gated, rule])
-
-    assert question.says == 'Question "state-owned": some deals are no longer asked it.'
-    assert (told.id, told.witnesses[0].before) == ("rule", MET)
-    assert told.says.endswith('Behind it, question "state-owned" was changed.')
-
-
-SAME_SENSE = (above(10), {"none": [{"stake": {"at-most": 10}}]})
-
-
-def test_a_definition_rewritten_in_the_same_sense_leaves_its_rules_alone() -> None:
-    rules = [a_rule(name, {"is": "large"}) for name in ("first", "second")]
-    old, new = (a_definition("large", when) for when in SAME_SENSE)
-
-    [change] = changes([STAKE, old, *rules], [STAKE, new, *rules])
-
-    assert (change.kind, change.happened) == (PartKind.DEFINITION, ChangeKind.REWRITTEN)
-
-
-def test_a_gate_rewritten_in_the_same_sense_leaves_its_rules_alone() -> None:
-    rule = a_rule("rule", OWNED)
-    old, new = (a_question("state-owned", ask_when=when) for when in SAME_SENSE)
-
-    [change] = changes([STAKE, old, rule], [STAKE, new, rule])
-
-    assert (change.kind, change.happened) == (PartKind.QUESTION, ChangeKind.REWRITTEN)
-    assert change.says == (
-        'Question "state-owned": the condition to ask it is written otherwise and '
-        "means the same."
-    )
-
-
-def test_what_changes_in_a_rule_that_stays_switched_off_moves_no_deal() -> None:
-    old, new = (
-        a_rule("rule", above(number), level, off="Not now.")
-        for number, level in ((10, "watch"), (25, "sensitive"))
-    )
-
-    found = changes([STAKE, old], [STAKE, new])
-
-    assert len(found) == 2
-    assert not any(change.outcome for change in found)
-
-
-def test_a_rule_switched_off_and_on_again_says_why_and_shows_a_deal() -> None:
-    on, off = ([STATE, a_rule("rule", OWNED, off=why)] for why in (None, "Repealed."))
-
-    [gone], [back] = changes(on, off), changes(off, on)
-
-    assert gone.says == 'Rule "rule" is switched off: Repealed.'
-    assert moves(gone) == [(MET, NOT_MET)]
-    assert back.happened is ChangeKind.SWITCHED_ON
-    assert moves(back) == [(NOT_MET, MET)]
-
-
-def test_a_rule_that_comes_switched_off_moves_no_deal() -> None:
-    [change] = changes([STATE], [STATE, a_rule("rule", OWNED, off="Not yet.")])
-
-    assert (change.outcome, change.witnesses) == (False, ())
 
 
 def test_deals_that_show_a_change_are_read_at_a_day_when_the_rule_holds() -> None:
@@ -380,39 +428,13 @@ def test_deals_that_show_a_change_are_read_at_a_day_when_the_rule_holds() -> Non
     assert verdict(a_rulebook(STAKE, old), "r", change) == [MET]
 
 
-def test_a_rule_with_other_days_and_another_condition_is_read_on_one_of_them() -> None:
-    old = a_rule("r", above(25), in_force={"until": "2025-12-31"})
-    new = a_rule("r", above(10), in_force={"from": "2027-01-01"})
+def test_deals_that_are_no_longer_excused_have_to_file() -> None:
+    before, after = CASES["deals that are no longer excused are shown"][:2]
 
-    days, condition = changes([STAKE, old], [STAKE, new])
+    [change] = changes(before, after)
 
-    assert days.says == (
-        'Rule "r" holds from 1 January 2027; before, until 31 December 2025.'
-    )
-    assert verdict(a_rulebook(STAKE, new), "r", condition) == [MET]
-
-
-def test_a_reason_and_an_acceptance_worded_otherwise_move_no_deal() -> None:
-    doubt = {"doubt": "unused", "because": "So.", "look-again": "2027-01-01"}
-    old = a_rule("r", OWNED, off="Not now.")
-    new = a_rule("r", OWNED, off="Not yet.", accept=[doubt])
-
-    reason, accepted = changes([STATE, old], [STATE, new])
-
-    assert reason.says == 'Rule "r" stays switched off; the reason is reworded.'
-    assert (accepted.happened, accepted.before) == (ChangeKind.UPKEEP, "none")
-    assert accepted.after == "unused, because So."
-    assert {reason.outcome, accepted.outcome} == {False}
-
-
-def test_what_a_rule_leads_to_is_told_with_what_it_led_to() -> None:
-    items = [STATE, an_item("one"), an_item("two")]
-    old, new = (a_rule("r", OWNED, checklist=[name]) for name in ("one", "two"))
-
-    [change] = changes([*items, old], [*items, new])
-
-    assert change.says == 'The checklist of rule "r" is two; before, one.'
-    assert change.outcome
+    assert states(a_rulebook(*before), change) == [State.NOT_DUE]
+    assert states(a_rulebook(*after), change) == [State.MUST]
 
 
 def exchanged(rulebook: Rulebook) -> Rulebook:
@@ -454,17 +476,6 @@ def test_every_deal_that_shows_a_change_does_so_in_the_engine(old: Rulebook) -> 
         assert verdict(new, rule, change) == [after for _, after in moves(change)]
 
 
-SMALL = "It is small."
-
-
-def excusing(*unless: tuple[object, str], **defined: object) -> list[Part]:
-    """Return a regime for what the state owns, but for what excuses from it."""
-    written = [{"when": when, "reason": reason} for when, reason in unless]
-    definitions = [a_definition(name, when) for name, when in defined.items()]
-    regime = a_regime("law", OWNED, unless=written)
-    return [STAKE, STATE, *definitions, *FILINGS, regime]
-
-
 def states(rulebook: Rulebook, change: Change) -> list[State]:
     """Return how the filing stands in the deals that show a change."""
     return [
@@ -472,57 +483,6 @@ def states(rulebook: Rulebook, change: Change) -> list[State]:
         for shown in change.witnesses
         for filing in filings(assess(rulebook, {**shown.deal.answers, **OWNED}, A_DAY))
     ]
-
-
-def test_what_excuses_from_a_regime_is_compared_by_what_it_means() -> None:
-    none_of = {"none": [{"stake": {"at-least": 10}}]}
-    before, after = (
-        excusing(({"stake": {"below": 10}}, SMALL)),
-        excusing((none_of, SMALL)),
-    )
-
-    [same] = changes(before, after)
-
-    assert (same.happened, same.outcome) == (ChangeKind.REWRITTEN, False)
-    assert same.says == (
-        f'Regime "law": what excuses from it because "{SMALL}" is written otherwise '
-        "and means the same."
-    )
-
-
-def test_deals_that_are_excused_from_a_regime_or_no_longer_are_shown() -> None:
-    before = excusing(({"stake": {"below": 10}}, SMALL))
-    after = excusing(({"stake": {"below": 5}}, SMALL))
-
-    [change] = changes(before, after)
-
-    assert (change.happened, change.outcome) == (ChangeKind.CONDITION, True)
-    assert change.says == 'Regime "law": some deals are no longer excused from it.'
-    assert moves(change) == [(MET, NOT_MET)]
-    assert states(a_rulebook(*before), change) == [State.NOT_DUE]
-    assert states(a_rulebook(*after), change) == [State.MUST]
-
-
-def test_definition_that_means_something_else_moves_what_excuses_by_it() -> None:
-    named = ({"is": "small"}, SMALL)
-    before = excusing(named, small={"stake": {"below": 10}})
-    after = excusing(named, small={"stake": {"below": 20}})
-
-    told = [change for change in changes(before, after) if change.id == "law"]
-
-    [change] = told
-    assert change.happened is ChangeKind.CONDITION
-    assert moves(change) == [(NOT_MET, MET)]
-    assert "newly excused" in change.says
-
-
-def test_another_reason_or_another_excuse_is_filed_otherwise() -> None:
-    small = {"stake": {"below": 10}}
-    before = excusing((small, SMALL))
-
-    for after in (excusing((small, "So.")), excusing((small, SMALL), (small, "So."))):
-        [change] = changes(before, after)
-        assert (change.happened, change.outcome) == (ChangeKind.FILED, True)
 
 
 SIGNED = a_question("signed", "date")
