@@ -16,6 +16,10 @@ STOCK = re.compile(
     "This field is required|Not a valid|Invalid (?:input|value)|Field must be"
 )
 ELSEWHERE = re.compile("https?:|javascript:|data:|//", re.IGNORECASE)
+INLINE = "//@style | //@http-equiv | //@*[starts-with(name(), 'on')]"
+LEADS = """//*[not(self::a[@rel='noreferrer'])]
+    /@*[name() != 'value'][contains(., ':') or starts-with(., '//')]"""
+"""What may lead somewhere; what is typed leads nowhere."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 
@@ -34,14 +38,9 @@ def _faults(read: Page) -> Iterator[str]:
     yield from markup.faults(read.markup, read.tree)
     yield from (f"id twice: {name}" for name, n in Counter(read.ids).items() if n > 1)
     yield from (f"stock message: {words}" for words in STOCK.findall(read.html))
-    for element in read.tree.iter("*"):
-        is_link = element.tag == "a" and element.get("rel") == "noreferrer"
-        for name, value in element.attrib.items():
-            if name in {"style", "http-equiv"} or name.startswith("on"):
-                yield f"inline {name}"
-            leads = name != "value" and not is_link  # what is typed leads nowhere
-            if leads and ELSEWHERE.match(value):
-                yield f"address elsewhere: {value}"
+    yield from (f"inline {one.attrname}" for one in read.tree.xpath(INLINE))
+    leads = filter(ELSEWHERE.match, read.tree.xpath(LEADS))
+    yield from (f"address elsewhere: {address}" for address in leads)
     for element in read.tree.iter("style", "script"):
         if element.tag == "style" or not element.get("src"):
             yield f"inline {element.tag}"

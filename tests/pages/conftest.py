@@ -17,7 +17,9 @@ from screening import settings
 from screening.briefing.printing.pool import Printer
 from screening.editing.corridors import Corridors
 from screening.editing.publish import Publisher, Watcher
+from screening.errors import Problem
 from screening.register import Register
+from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, shipped
 from screening.web import create_app, furnish
@@ -77,6 +79,29 @@ class OpenApp:
         app.config, app.extensions = copy.copy(app.config), dict(app.extensions)
         furnish(app, given, every)
         return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_rulebooks() -> Iterator[dict[Any, Any]]:
+    """Read each rulebook once in this process, however often it goes live.
+
+    Return those that are known.
+    """
+    known: dict[Any, tuple[Rulebook | None, list[Problem]]] = {}
+    read = loader.read_for_editing
+
+    def read_once(
+        texts: Mapping[str, str],
+    ) -> tuple[Rulebook | None, list[Problem]]:
+        files = frozenset(texts.items())
+        if files not in known:
+            known[files] = read(texts)
+        rulebook, problems = known[files]
+        return rulebook, [*problems]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "read_for_editing", read_once)
+        yield known
 
 
 @pytest.fixture(scope="session")

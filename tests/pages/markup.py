@@ -19,12 +19,19 @@ _TAG = re.compile(r"</?([a-z][\w-]*)")
 _EMPTY = {"br", "col", "hr", "img", "input", "link", "meta"}
 _NEVER_NESTED = {"a", "button", "form", "label"}
 _seen: set[tuple[str, str]] = set()
+_whole: set[tuple[str, ...]] = set()
+"""Tags in their order, without values, of pages in which nothing was wrong."""
 
 
 def faults(html: str, tree: HtmlElement) -> Iterator[str]:
     """Yield what the standard bars in a page, and how its tree differs from that."""
-    new = set[tuple[str, str]]()
-    yield from _nesting(_PIECE.findall(_VALUE.sub("", html)), new)
+    pieces, new = tuple(_PIECE.findall(_VALUE.sub("", html))), set[tuple[str, str]]()
+    if pieces in _whole:
+        return
+    if wrong := [*_nesting(pieces, new)]:
+        yield from wrong
+        return
+    _whole.add(pieces)
     if new <= _seen:
         return
     parser = HTMLParser(namespace_html_elements=False)

@@ -288,7 +288,10 @@ def test_while_one_thread_proves_the_others_are_served(
 
 
 def test_replaced_rulebooks_leave_the_memory(
-    visitor: Visitor, publisher: Publisher, folder: Path
+    visitor: Visitor,
+    publisher: Publisher,
+    folder: Path,
+    quick_rulebooks: dict[object, object],
 ) -> None:
     first = weakref.ref(publisher.live().rulebook)
 
@@ -298,6 +301,7 @@ def test_replaced_rulebooks_leave_the_memory(
             folder, a_rulebook(*small.QUESTIONS, *small.RULES, heading=heading)
         )
         visitor.live(SUPPLY)
+    quick_rulebooks.clear()
     gc.collect()
 
     assert first() is None
