@@ -1,4 +1,7 @@
-"""The sentences of this room. What a blank is filled with, its name says."""
+"""The sentences of this room that are said in several places, or are long.
+
+What a blank is filled with, its name says; all others stand where they are said.
+"""
 
 # A file as somebody saved it (files, yaml_writer).
 CANNOT_BE_READ = "cannot be read: {reason}."
@@ -14,43 +17,25 @@ DOES_NOT_FIT = (
     "Make it in the text of the file."
 )
 
-# Values as people type them (text).
-NO_DAY = "Enter a day, like 31/1/2026"
-
 # YAML that is refused, though it is YAML (yaml_reader, yaml_writer).
 TOO_LARGE = "the file is over {most:,} bytes. Split it."
-TOO_MANY = "the file holds over {most:,} values. Split it."
-TOO_DEEP = "values nest over {most} deep. Flatten them."
-HALF_A_CHARACTER = "it holds half a character, which no editor can save."
 ESCAPED = "a backslash here makes a character that does not show. Use single quotes."
 UNSEEN = "a character that does not show, U+{code:04X} ({name}). Delete it."
-NO_NAME = "without a name"
 SECOND_DOCUMENT = "a second document (---). Keep one."
 ALIAS = '"*{name}" repeats a value from elsewhere. Write it out.'
 ANCHOR = '"&{name}" marks a value for reuse. Take the mark away.'
-TAG = '"{tag}" is a tag. Take it away.'
-NO_WORD = "a key must be a single word."
-MERGED_KEYS = '"<<" takes in keys from elsewhere. Write them out.'
-TWICE = '"{key}" comes twice; first at line {line}.'
 NOT_FOR_RULES = "{value!r} cannot be written in a rule file"
 
 # What makes a file no YAML (yaml_reader).
-NOT_YAML = "this is not YAML: {reason}"
-HIDDEN = "a character that does not show. Delete it."
 INDENTATION = "the indentation does not line up with the lines above it."
-TAB = "a tab at the start of the line. Indent with spaces."
 ODD_SPACE = "a space that is no plain one stands here. Type it again."
 WIDE_COLON = "a wide colon. Write a plain one, with a space after it."
 CURLY_QUOTE = 'a curly quote is no quote here. Write a straight one, ".'
-SIGN = "text cannot start with {sign} here. Put the text in quotes."
-COLON_IN_TEXT = "a colon and a space inside text. Put the text in quotes."
 NO_COLON = "a key needs a colon and a space after it. Write key: value."
 NOT_INDENTED = "text under > or | stands further in than its key. Indent it."
 NO_COMMA = "a comma or {closing} is missing before this, or text needs quotes."
 OPEN_LIST = "the list opened here with {opening} is never closed with {closing}."
 OPEN_MAPPING = "the mapping opened here with {opening} is never closed with {closing}."
-OPEN_BRACKET = "the bracket opened here with {bracket} is never closed."
-AFTER_BRACKET = "text after a closing bracket. Put the text in quotes."
 AFTER_QUOTE = "text after a closing quote. Put all of the text between two quotes."
 OPEN_QUOTE = "the quote opened here is never closed."
 BRACKETS_TOO_DEEP = "brackets stand inside each other too deep. Flatten them."
@@ -65,23 +50,14 @@ TEXT_BEHIND_SIGN = (
 
 # Tables that are read
 CHOICES = "Choices"
-TABLE_TOO_LARGE = (
-    "The table has more than {rows:,} rows, {columns} columns or {cells:,} cells. "
-    "Leave out what does not belong to it, or take it in parts."
-)
 TABLE_TOO_MUCH = (
     "The file takes too much memory or time to be read. Save the sheet alone, without "
     "empty rows and columns, or as CSV."
 )
 JOBS_BUSY = "Too much else is being made just now. Try again in a minute."
-TABLES_BUSY = "Other tables are being read just now. Try again in a moment."
 OPEN_CELL = (
     "In row {row} a quotation mark is opened and never closed, so that everything "
     "below it is one cell. Close the mark, or take it out."
-)
-LONG_CELL = (
-    "Row {row} has a cell of over {most:,} characters. Perhaps a quotation mark is "
-    "opened there and never closed: close it, or make the cell shorter."
 )
 TABLE_TOO_FAR = (
     "A cell far from the others makes the sheet as wide or long as it can be. Delete "
@@ -91,5 +67,4 @@ NO_TABLE = (
     "The file cannot be read as a table ({why}). Save it as XLSX, ODS or CSV, without "
     "a password."
 )
-BINARY = "it is no text"
 NO_SHEET = "The file has no sheet “{name}”. Its sheets are {names}."

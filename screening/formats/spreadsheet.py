@@ -267,9 +267,9 @@ def _bounded(rows: Iterable[Sequence[Any]], most: Most) -> list[Row]:
     for number, cells in enumerate(rows, 1):
         if len(found) >= most.rows or len(cells) > most.columns or left < 0:
             raise ScreeningError(
-                messages.TABLE_TOO_LARGE.format(
-                    rows=most.rows, columns=most.columns, cells=most.cells
-                )
+                f"The table has more than {most.rows:,} rows, {most.columns} "
+                f"columns or {most.cells:,} cells. Leave out what does not belong "
+                "to it, or take it in parts."
             )
         texts = [*map(_as_text, cells)]
         if any(texts):
@@ -371,7 +371,11 @@ def _separated(data: bytes) -> Iterator[Sequence[Any]]:
             yield cells
     except csv.Error:
         most = csv.field_size_limit()
-        says = messages.LONG_CELL.format(row=number + 1, most=most)
+        says = (
+            f"Row {number + 1} has a cell of over {most:,} characters. Perhaps a "
+            "quotation mark is opened there and never closed: close it, or make the "
+            "cell shorter."
+        )
         raise ScreeningError(says) from None
 
 
@@ -382,7 +386,7 @@ def text_of(data: bytes) -> str:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
     if "\0" in text:
-        raise ScreeningError(messages.NO_TABLE.format(why=messages.BINARY))
+        raise ScreeningError(messages.NO_TABLE.format(why="it is no text"))
     return text
 
 

@@ -49,7 +49,7 @@ def read(
     ScreeningError where it cannot be read within the limits.
     """
     if not _PLACES.acquire(blocking=False):
-        raise BusyError(messages.TABLES_BUSY)
+        raise BusyError("Other tables are being read just now. Try again in a moment.")
     head = json.dumps([name, most, first, limits.memory, limits.seconds]).encode()
     try:
         said, _code = sandbox.answer(_START, head + _END + data, limits.patience)

@@ -11,8 +11,6 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from screening.formats import messages
-
 
 def read_day(typed: str) -> date:
     """Read a day as 2026-01-31, 31/1/2026, 31 January 2026 or 31 gennaio 2026.
@@ -29,7 +27,7 @@ def read_day(typed: str) -> date:
         year, month, day = map(int, parts)
         return date(year, month, day)
     except ValueError:
-        raise ValueError(messages.NO_DAY) from None
+        raise ValueError("Enter a day, like 31/1/2026") from None
 
 
 _IN_LETTERS = re.compile(

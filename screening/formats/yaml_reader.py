@@ -81,10 +81,10 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
             builder.refuse_unseen(text)
         data = builder.document(iter(yaml.CSafeLoader(text).get_event, None))
     except UnicodeEncodeError:
-        builder.stop(messages.HALF_A_CHARACTER)
+        builder.stop("it holds half a character, which no editor can save.")
     except yaml.YAMLError as error:
         place, reason = explain(text, error)
-        builder.note(place, messages.NOT_YAML.format(reason=reason))
+        builder.note(place, f"this is not YAML: {reason}")
     if builder.problems:
         raise ProblemsError(builder.problems)
     return Document(file, data, builder.values, builder.keys)
@@ -125,7 +125,7 @@ class _Builder:
             before = text[: found.start()]
             place = before.count("\n") + 1, found.start() - before.rfind("\n")
             sign = found[0]
-            name = unicodedata.name(sign, messages.NO_NAME).lower()
+            name = unicodedata.name(sign, "without a name").lower()
             self.note(place, messages.UNSEEN.format(code=ord(sign), name=name))
         if self.problems:
             raise ProblemsError(self.problems)
@@ -145,9 +145,9 @@ class _Builder:
         self.nodes += 1
         place = self.values[path] = place_of(event.start_mark)
         if self.nodes > MAX_NODES:
-            self.stop(messages.TOO_MANY.format(most=MAX_NODES), place)
+            self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", place)
         if len(path) > MAX_DEPTH:
-            self.stop(messages.TOO_DEEP.format(most=MAX_DEPTH), place)
+            self.stop(f"values nest over {MAX_DEPTH} deep. Flatten them.", place)
         if isinstance(event, ev.AliasEvent) or event.anchor or event.tag:
             self.refuse_references(event, place)
         if isinstance(event, ev.ScalarEvent):
@@ -173,7 +173,7 @@ class _Builder:
             self.note(place, says.format(name=event.anchor))
         if getattr(event, "tag", None) is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.note(place, messages.TAG.format(tag=tag))
+            self.note(place, f'"{tag}" is a tag. Take it away.')
 
     def mapping(self, path: Path, events: Iterator[Any]) -> dict[str, Any]:
         """Return a mapping; a key that comes twice is a problem."""
@@ -181,7 +181,7 @@ class _Builder:
         while not isinstance(event := next(events), ev.MappingEndEvent):
             place = place_of(event.start_mark)
             if not isinstance(event, ev.ScalarEvent):
-                self.note(place, messages.NO_WORD)
+                self.note(place, "a key must be a single word.")
                 self.node((*path, "?"), event, events)
                 self.node((*path, "?"), next(events), events)
                 continue
@@ -192,9 +192,9 @@ class _Builder:
                 self.note(place, says)
             line, _column = self.keys.setdefault(at, place)
             if key == "<<":
-                self.note(place, messages.MERGED_KEYS)
+                self.note(place, '"<<" takes in keys from elsewhere. Write them out.')
             if key in data:
-                self.note(place, messages.TWICE.format(key=key, line=line))
+                self.note(place, f'"{key}" comes twice; first at line {line}.')
             data[key] = self.node(at, next(events), events)
         return data
 
@@ -224,7 +224,7 @@ _PAIR = re.compile(r"[ -]*[\w-]+: +[^ ]")
 _CURLED = re.compile("[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
 _ODD_SPACE = "[ \t]*[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
 _LOOKALIKES = {
-    re.compile(r" *\t"): messages.TAB,
+    re.compile(r" *\t"): "a tab at the start of the line. Indent with spaces.",
     re.compile(_ODD_SPACE): messages.ODD_SPACE,
     re.compile("[^:\"']*?\uff1a"): messages.WIDE_COLON,
     re.compile("[^\"']*?[:\\-\\[{,] *[\u2018-\u201f]"): messages.CURLY_QUOTE,
@@ -269,7 +269,7 @@ def explain(text: str, error: Exception) -> Explained:
     if (mark := getattr(error, "problem_mark", None)) is None:
         before = text[: getattr(error, "position", 0)]
         place = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return place, messages.HIDDEN
+        return place, "a character that does not show. Delete it."
     at, start = place_of(mark), place_of(getattr(error, "context_mark", None) or mark)
     stop = SyntaxStop(_BREAK.split(text.removeprefix("\ufeff")), at, start)
     for number in dict.fromkeys((at[0], start[0], max(at[0] - 1, 1))):
@@ -294,7 +294,7 @@ def lookalike(word: str, *, is_key: bool = False) -> str:
 
 
 def _sign(stop: SyntaxStop) -> Explained:
-    return stop.at, messages.SIGN.format(sign=stop.sign)
+    return stop.at, f"text cannot start with {stop.sign} here. Put the text in quotes."
 
 
 def _started(stop: SyntaxStop) -> Explained:
@@ -306,7 +306,7 @@ def _colon(stop: SyntaxStop) -> Explained:
     """A colon where no key can be: in text, or after one that swallowed the key."""
     number = stop.at[0]
     if _PAIR.match(stop.before):
-        return stop.at, messages.COLON_IN_TEXT
+        return stop.at, "a colon and a space inside text. Put the text in quotes."
     if number == 1 or _PAIR.match(stop.line(number - 1)):
         return stop.first_of(number), messages.INDENTATION
     return stop.first_of(number - 1), messages.NO_COLON
@@ -338,13 +338,13 @@ def _cut_off(stop: SyntaxStop) -> Explained:
     text = "\n".join(stop.lines)
     end = max(text.rfind("["), text.rfind("{"))
     place = text.count("\n", 0, end) + 1, end - text.rfind("\n", 0, end)
-    return place, messages.OPEN_BRACKET.format(bracket=text[end])
+    return place, f"the bracket opened here with {text[end]} is never closed."
 
 
 def _misplaced(stop: SyntaxStop) -> Explained:
     """Something after a value that was already complete."""
     if stop.before.endswith(("}", "]")):
-        return stop.at, messages.AFTER_BRACKET
+        return stop.at, "text after a closing bracket. Put the text in quotes."
     if stop.before.endswith(('"', "'")):
         return stop.at, messages.AFTER_QUOTE
     return stop.first_of(stop.at[0]), messages.INDENTATION

@@ -140,7 +140,7 @@ def read_answer(question: Question, raw: object) -> Answer:
         case Shape.TEXT:
             if isinstance(raw, str) and (text := plain_text(raw)):
                 return text
-            raise WrongValueError(messages.NO_TEXT)
+            raise WrongValueError("is answered in words. Put them in quotes.")
         case Shape.DAY:
             return day_of(raw)
         case Shape.NUMBER:
@@ -153,9 +153,9 @@ def _within_bounds(question: Question, number: Decimal) -> Decimal:
     """Return a number that a question allows; WrongValueError names its bounds."""
     lowest, highest = question.bounds
     if lowest is not None and number < lowest:
-        raise WrongValueError(messages.OR_MORE.format(lowest=number_in_words(lowest)))
+        raise WrongValueError(f"must be {number_in_words(lowest)} or more.")
     if highest is not None and number > highest:
-        raise WrongValueError(messages.OR_LESS.format(highest=number_in_words(highest)))
+        raise WrongValueError(f"must be {number_in_words(highest)} or less.")
     return number
 
 
@@ -165,30 +165,28 @@ def word_of(question: Question, raw: object) -> str:
     if isinstance(raw, str) and raw in words:
         return raw
     if isinstance(raw, list):
-        raise WrongValueError(messages.NOT_A_LIST)
+        raise WrongValueError("has one answer, not a list of them.")
     written = as_written(raw)
     if traits.listed:
         hint = did_you_mean(written, words) or _offered(list(words))
-        raise WrongValueError(messages.NO_CHOICE.format(written=written, hint=hint))
+        raise WrongValueError(f'has no choice "{written}".{hint}')
     if traits.few:
         one_of = list_in_words(words, "or")
-        raise WrongValueError(messages.ONE_OF.format(words=one_of, written=written))
+        raise WrongValueError(f"is answered {one_of}, not {written}.")
     by_label = {choice.label: word for word, choice in words.items()}
     word = by_label.get(written, written.upper())
-    like = messages.LIKE.format(word=traits.such_as)
+    like = f", like {traits.such_as}"
     example = f": {word}" if word in words else like
-    says = messages.NO_WORD.format(
-        kind=question.kind, written=written, spelled=traits.spelled, example=example
-    )
+    says = f'has no {question.kind} "{written}". Write {traits.spelled}{example}.'
     raise WrongValueError(says)
 
 
 def _offered(words: Sequence[str]) -> str:
     """Return a sentence, after a space, with the choices there are, or the first."""
     left = len(words) - MOST_CHOICES
-    more = [messages.AND_MORE.format(count=left)] if left > 0 else []
+    more = [f"{left} more"] if left > 0 else []
     told = list_in_words([*words[:MOST_CHOICES], *more])
-    return messages.ITS_CHOICES.format(words=told) if told else ""
+    return f" It has {told}." if told else ""
 
 
 def words_of(question: Question, raw: object) -> frozenset[str]:
@@ -202,14 +200,14 @@ def number_of(raw: object) -> Decimal:
     if isinstance(raw, Decimal):
         if len(raw.as_tuple().digits) <= LONGEST_NUMBER:
             return raw
-        raise WrongValueError(messages.TOO_LONG.format(most=LONGEST_NUMBER))
+        raise WrongValueError(f"is a number of {LONGEST_NUMBER} digits at most.")
     written = as_written(raw)
-    cure = messages.DIGITS_AND_POINT
+    cure = "Write digits only, with a point: 12.5."
     if _DIGITS.fullmatch(written):
-        cure = messages.NO_QUOTES
+        cure = "Take the quotes away."
     elif _SIGNED.match(written):
         cure = messages.COMPARE_LIKE.format(example="{at-least: 10}")
-    raise WrongValueError(messages.NO_NUMBER.format(written=written, cure=cure))
+    raise WrongValueError(f'is a number, not "{written}". {cure}')
 
 
 def day_of(raw: object) -> date:
@@ -252,7 +250,7 @@ def read_number(text: str, question: Question) -> Decimal:
     scale = _SCALE.get(match["scale"]) if match else None
     found = _readings(match["digits"]) if match and scale else set()
     if scale is None or not found:
-        raise NotANumberError(messages.NOT_A_NUMBER)
+        raise NotANumberError("not a number")
     most = question.traits.decimals
     if most is not None and scale == 1:
         # As it is written: 700.000 has three decimals.
@@ -262,7 +260,7 @@ def read_number(text: str, question: Question) -> Decimal:
     fitting = sorted(filter(question.allows, readings)) or sorted(readings)
     if len(fitting) > 1:
         first, second = map(number_in_words, fitting)
-        raise NotANumberError(messages.TWO_NUMBERS.format(first=first, second=second))
+        raise NotANumberError(f"{first} or {second}? It can be read both ways")
     return _within_bounds(question, fitting[0])
 
 

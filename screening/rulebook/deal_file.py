@@ -184,7 +184,7 @@ class _Reading:
         """Return what the file holds; where its shape is wrong, an empty one."""
         name = self.data.get("deal", "not there")
         if isinstance(name, str | None) and not plain_text(name or ""):
-            self.note(("deal",), messages.NO_NAME)
+            self.note(("deal",), '"deal" is empty. Write the name of the deal.')
         if self.data.get("start") is True and "each" in self.data:
             self.note(("start",), messages.MANY_DEALS, at_key=True)
         sheet = loader.check_shape(files.Deal, replace(self.document, data=self.data))
@@ -264,7 +264,7 @@ class _Reading:
             says = messages.no_part("level", as_written(name), levels)
             self.note(("expect", key), says)
         elif not nearest(key, expect.keys() - {*_ENDS, *files.EXPECTED}):
-            self.note(("expect",), messages.NEEDS_LEVEL.format(key=key))
+            self.note(("expect",), f'"expect" needs "{key}", the id of a level.')
         return None
 
     def listed_variants(self) -> list[tuple[_Listed, ...]]:
@@ -272,7 +272,7 @@ class _Reading:
         each = _mapping(self.data, "each")
         count = prod(len(raw) for raw in each.values() if isinstance(raw, list) and raw)
         if count > MOST_DEALS:
-            says = messages.TOO_MANY_DEALS.format(most=MOST_DEALS)
+            says = f'"each" makes over {MOST_DEALS} deals of this one. Split the file.'
             self.note(("each",), says, at_key=True)
             return []
         return list(product(*(self.listed(name, raw) for name, raw in each.items())))
@@ -283,18 +283,17 @@ class _Reading:
         if name in _mapping(self.data, "answers"):
             self.note(path, messages.ANSWERED_TWICE.format(name=name), at_key=True)
         if not isinstance(raw, list) or not raw:
-            self.note(path, messages.LISTS_ANSWERS.format(name=name))
+            self.note(path, f'"{name}" lists answers here: [one, another].')
             return []
         found: list[_Listed] = []
         for place, written in enumerate(raw):
             answer = self.parser.answer(name, written, (*path, place))
             said = as_written(written)
             if answer is not None and answer in [listed.answer for listed in found]:
-                says = messages.LISTS_TWICE.format(name=name, answer=said)
-                self.note((*path, place), says)
+                self.note((*path, place), f'"{name}" lists "{said}" twice.')
             words = "not known" if written is None else said
             if isinstance(written, list):
-                words = " and ".join(map(as_written, written)) or messages.NONE_OF_THESE
+                words = " and ".join(map(as_written, written)) or "none of these"
             found.append(_Listed(name, words, answer))
         return found
 

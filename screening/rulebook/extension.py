@@ -72,16 +72,23 @@ def _not_extended(
     """Return why a rulebook cannot be extended; empty where it can, or is not read."""
     if f"{BASE}{HEADING}" not in names:
         there = shipped_rulebooks()
-        hint = did_you_mean(extends, there) or messages.SHIPPED
-        return messages.NOT_BESIDE.format(
-            name=extends, hint=hint.format(names=", ".join(there))
+        hint = did_you_mean(extends, there) or " With the software came: {names}."
+        return (
+            f'no rulebook called "{extends}" came with the software, or lies beside '
+            f"this folder.{hint.format(names=', '.join(there))}"
         )
     below = documents.get(f"{BASE}{HEADING}")
     data = below.data if below else {}
     if further := data.get("extends"):
-        return messages.EXTENDS_FURTHER.format(name=extends, further=further)
+        return (
+            f'"{extends}" extends "{further}" itself. Extend "{further}" instead, or '
+            "another whole rulebook."
+        )
     if (its := data.get("id", extends)) != extends:
-        return messages.OTHER_ID.format(folder=extends, name=its)
+        return (
+            f'the folder "{extends}" beside this one holds the rulebook "{its}". Name '
+            "the folder so, and extend that."
+        )
     return ""
 
 
@@ -108,9 +115,9 @@ def twice(part: PartId, places: Places) -> str:
     kind, name = part
     cure = ""
     if places.is_extended(*part):
-        cure = messages.CHANGE_IT if kind in CHANGED else messages.RENAME
+        cure = messages.CHANGE_IT if kind in CHANGED else " Give yours another id."
     place = places.shown(part)
-    return messages.TWICE.format(kind=kind, name=name, place=place, cure=cure)
+    return f'{kind} "{name}" is already at {place}.{cure}'
 
 
 def checked_changes(document: Document, note: Note) -> Document:
@@ -128,7 +135,7 @@ def checked_changes(document: Document, note: Note) -> Document:
         kind, name = part
         if (first := seen.setdefault(part, path)) != path:
             line = document.values[first][0]
-            note(path, messages.CHANGED_ALREADY.format(kind=kind, name=name, line=line))
+            note(path, f'{kind} "{name}" is changed at line {line} already.')
         changes[path] = _checked(kind, name, path, data, note)
     if not changes:
         return document
@@ -147,16 +154,15 @@ def _checked(
     forbidden = sorted(data.keys() & _FORBIDDEN[kind])
     for key in forbidden:
         cure = messages.ANEW[kind] if key in _WRITTEN[kind] else _GIVE[kind]
-        says = messages.NOT_CHANGED.format(key=key, kind=kind, cure=cure)
-        note((*path, key), says, at_key=True)
+        note((*path, key), f'"{key}" of {kind}s cannot be changed. {cure}', at_key=True)
     empty = [key for key in data if data[key] is None and key not in forbidden]
     for key in empty:
         note((*path, key), messages.EMPTY.format(named=f'"{key}"'))
     kept = {key: data[key] for key in data if key not in (*forbidden, *empty)}
     if not (kept.keys() & {"because", "off"} or "because" in empty):
-        note(path, messages.NO_REASON.format(name=name))
+        note(path, f'change "{name}" needs "because".')
     if not (kept.keys() - _ABOUT_IT or forbidden or empty):
-        note(path, messages.IDLE_CHANGE.format(name=name, cure=_GIVE[kind]))
+        note(path, f'change "{name}" changes nothing. {_GIVE[kind]}')
     if kept.get("basis") == []:
         note((*path, "basis"), messages.EMPTY_LIST.format(named='"basis"'))
     return kept
@@ -178,9 +184,9 @@ def _idle(places: Places, part: PartId, data: Mapping[str, Any]) -> str:
         known = [of for it, of in places.parts if it == kind]
         base = [of for of in known if places.is_extended(kind, of)]
         hint = did_you_mean(name, base) or messages.TAKE_OUT
-        return messages.NOT_EXTENDED.format(kind=kind, name=name, hint=hint)
+        return f'what is extended has no {kind} called "{name}".{hint}'
     if not places.is_extended(*part):
-        return messages.OWN_PART.format(kind=kind, name=name, place=places.shown(part))
+        return f'{kind} "{name}" is your own. Change it at {places.shown(part)}.'
     document, (key, place, *_) = places.parts[part]
     before = files.read_part(files.PARTS[str(key)], document.data[key][place])
     change = files.read_part(Change, data)

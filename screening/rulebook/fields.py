@@ -143,7 +143,7 @@ Checked = Annotated[
 ]
 """A condition, which the loader reads before shapes are checked."""
 
-HELD = (Holds(NEVER), Field(description=messages.WHEN))
+HELD = (Holds(NEVER), Field(description="The condition under which it holds."))
 When = Annotated[Checked, *HELD]
 
 
@@ -180,13 +180,13 @@ EXTENDABLE = Extendable()
 OwnId = Annotated[Id, UPKEEP, Field(description=messages.ID)]
 Short = Annotated[Text, Called("short name"), Field(description=messages.SHORT)]
 Says = Annotated[Text, Sentence(), Called("text"), Field(description=messages.SAYS)]
-Title = Annotated[Text, Field(description=messages.TITLE)]
-Link = Annotated[Text | None, Field(description=messages.LINK)]
+Title = Annotated[Text, Field(description="What heads it, on pages and on paper.")]
+Link = Annotated[Text | None, Field(description="The address where it can be read.")]
 Basis = Annotated[
     Texts,
     Ref("source point"),
     Changes("basis changed"),
-    Field(description=messages.BASIS),
+    Field(description="The source points it rests on, like guide/E2."),
 ]
 Accept = Annotated[
     Listed[Accepted],

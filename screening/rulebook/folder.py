@@ -36,7 +36,7 @@ def files_in(folder: Path, *, examples: bool = True) -> dict[str, str]:
         raise RulebookError([Problem("", 0, 0, says)])
     if not (folder / HEADING).exists():
         inside = ", ".join(_headed(folder))
-        hint = messages.HEADINGS_INSIDE.format(folders=inside) if inside else ""
+        hint = f" There is one in: {inside}." if inside else ""
         raise RulebookError([Problem(HEADING, 0, 0, messages.NO_HEADING + hint)])
     return with_base(_texts_in(folder, examples=examples), folder)
 
@@ -51,7 +51,7 @@ def with_base(own: Files, folder: Path | None = None) -> dict[str, str]:
     base = extended(own)
     taken = list(filter(is_base, own))
     if base is not None and taken:
-        says = messages.TAKEN.format(folder=BASE)
+        says = f'"{BASE}" is for the rulebook that this one extends. Rename the folder.'
         raise RulebookError(Problem(name, 0, 0, says) for name in taken)
     there = _extended_folder(base, folder) if base else None
     if there is None:
@@ -176,14 +176,14 @@ def _out_of_order(file: Path, name: str) -> str:
         try:
             next(file.iterdir(), None)
         except OSError as error:
-            return messages.CANNOT_LIST.format(reason=error.strerror)
+            return f"the folder cannot be read: {error.strerror}."
         return ""
     if name in FOLDERS:
-        return messages.FILE_FOR_FOLDER
+        return "this is a file. Make it a folder, and put files in it."
     if _NEARLY.search(name) and not name.endswith(_ENDING):
-        return messages.WRONG_ENDING.format(ending=_ENDING)
+        return f"its name has to end in {_ENDING}. Rename it."
     hidden = name.endswith(_ENDING) and not name.isprintable()
-    return messages.HIDDEN_LETTER if hidden else ""
+    return "its name has a character that does not show. Rename it." if hidden else ""
 
 
 def _headed(folder: Path) -> list[str]:

@@ -66,7 +66,7 @@ def general() -> Schema:
     files = sorted(_kebab(sheet.__name__) for sheet in sheets)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": messages.A_FILE,
+        "title": "A file of a screening rulebook",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
         "$defs": defs,
     }
@@ -249,7 +249,7 @@ def _condition() -> Schema:
     """Return the grammar of conditions over any questions and definitions."""
     group = _listed({"$ref": "#/$defs/condition"})
     return {
-        "description": messages.CONDITION,
+        "description": "What must hold: one question, one group or one definition.",
         "type": "object",
         "minProperties": 1,
         "maxProperties": 1,

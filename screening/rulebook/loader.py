@@ -192,11 +192,9 @@ class Reading:
             written = document.data.get("format")
             if isinstance(written, str) and written != FORMAT:
                 newer = bool(_NUMBER.fullmatch(written)) and int(written) > int(FORMAT)
-                cure = messages.NEWER_FORMAT if newer else messages.OTHER_FORMAT
-                says = messages.FORMAT.format(
-                    written=written, ours=FORMAT, cure=cure.format(ours=FORMAT)
-                )
-                self._note(document, ("format",), says)
+                cure = "Update the software." if newer else f'Write format: "{FORMAT}".'
+                says = f'"{written}" is not read here, only "{FORMAT}" is. {cure}'
+                self._note(document, ("format",), f"format {says}")
                 if newer:
                     raise RulebookError(self.problems[-1:])
 
@@ -207,8 +205,7 @@ class Reading:
             self.names = references.names_in(self.documents, self.sheets)
         for part, document, path, _data in named(self.documents):
             if self.places.parts[part] != (document, path):
-                says = extension.twice(part, self.places)
-                self._note(document, (*path, "id"), says)
+                self._note(document, (*path, "id"), extension.twice(part, self.places))
 
     def _read_conditions(self) -> None:
         """Go on with documents that hold read conditions for the written ones."""
@@ -379,8 +376,8 @@ def out_of_place(file: str) -> str:
         near = did_you_mean(folder, FOLDERS)
         hint = near.replace('"?', f'/{name}"?')
     elif re.match(r"\d", name):
-        hint = messages.WITHIN_FOLDER
-    return messages.OUT_OF_PLACE.format(hint=hint)
+        hint = ' Put it in the folder "questions", "rules" or "examples".'
+    return f"not a file of a rulebook.{hint}"
 
 
 def check_shape(sheet: type[P], document: Document) -> P | list[Problem]:
@@ -426,14 +423,14 @@ def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Prob
     owner = _owner(document, sheet, path[:-1])
     match error["type"]:
         case "missing":
-            meaning = messages.OF_DEAL if sheet is files.Deal else ""
-            says = messages.NEEDS.format(owner=owner, key=key, meaning=meaning)
+            meaning = ", the name of the deal" if sheet is files.Deal else ""
+            says = f'{owner} needs "{key}"{meaning}.'
             return document.problem(path[:-1], says)
         case "extra_forbidden":
             hint = did_you_mean(key, _keys(sheet, path[:-1]))
             if len(path) == 1 and (home := _home(key, sheet)):
-                hint = messages.BELONGS_IN.format(file=home)
-            says = messages.NOT_KNOWN.format(key=key, owner=owner, hint=hint)
+                hint = f" It belongs in {home}."
+            says = f'"{key}" is not known in {owner}.{hint}'
             return document.problem(path, says, at_key=True)
         case kind:
             return document.problem(path, _wrong_value(kind, error))
@@ -453,7 +450,7 @@ def _owner(document: Document, sheet: type[Part], path: Path) -> str:
         data, inner = document.data[path[0]][path[1]], path[2:]
         name = next((data[key] for key in ("id", *CHANGED) if key in data), None)
         part = f'{kind} "{name}"' if name else messages.THIS_ENTRY
-        return messages.OF_PART.format(key=inner[0], part=part) if inner else part
+        return f'"{inner[0]}" of {part}' if inner else part
     if sheet is files.Deal:
         return f'"{path[0]}"' if path else messages.A_DEAL_FILE
     return messages.THIS_FILE
@@ -461,11 +458,11 @@ def _owner(document: Document, sheet: type[Part], path: Path) -> str:
 
 def _wrong_value(kind: str, error: ErrorDetails) -> str:
     """Return what is wrong with a value that is there."""
-    says = _SAYS.get(kind, messages.OTHER)
+    says = _SAYS.get(kind, "{named}: {reason}.")
     *_, last = path = error["loc"]
     named = f'"{last}"'
     if isinstance(last, int):
-        named = messages.ENTRY.format(number=last + 1, key=path[-2])
+        named = f'entry {last + 1} of "{path[-2]}"'
     return (says if isinstance(says, str) else says(error)).format(
         expected=error.get("ctx", {}).get("expected"),
         most=error.get("ctx", {}).get("max_length"),
@@ -481,11 +478,11 @@ def _text(error: ErrorDetails) -> str:
         case None:
             return messages.EMPTY
         case dict() as braced if not any(braced.values()):
-            return messages.BRACE
+            return "{named} is text. Put it in quotes, since it starts with {{."
         case dict() | list():
-            return messages.TEXT_NOT_LIST
+            return "{named} is text, not a list or a mapping."
         case _:
-            return messages.TEXT
+            return "{named} is text. Put it in quotes."
 
 
 def _kind(error: ErrorDetails) -> str:
@@ -502,15 +499,18 @@ def _mapping(error: ErrorDetails) -> str:
 _SAYS: Mapping[str, str | Callable[[ErrorDetails], str]] = {
     "string_type": _text,
     "string_too_short": messages.EMPTY,
-    "string_too_long": messages.LONG_TEXT,
-    "string_pattern_mismatch": messages.NO_ID,
+    "string_too_long": "{named} is too long. Shorten it to {most} characters.",
+    "string_pattern_mismatch": (
+        '"{written}" is not an id. Write lower-case words joined by hyphens, the last '
+        "one not a number."
+    ),
     "is_instance_of": _kind,
     "enum": _kind,
-    "literal_error": messages.NOT_OFFERED,
-    "date_type": messages.DAY,
+    "literal_error": '{named}: "{written}" does not fit. Write {expected}.',
+    "date_type": "{named} is a day. Write it like 2026-01-31.",
     "decimal_type": messages.NUMBER,
-    "bool_type": messages.TRUE_OR_FALSE,
-    "tuple_type": messages.LIST,
+    "bool_type": "{named} is true or false.",
+    "tuple_type": "{named} is a list. Write one entry a line, with -.",
     "dict_type": messages.MAPPING,
     "model_type": _mapping,
     "too_short": messages.EMPTY_LIST,

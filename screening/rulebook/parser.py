@@ -152,9 +152,9 @@ class ConditionParser:
     def _no_question(self, key: str) -> str:
         """Return what is meant by a key that is no question; empty if not known."""
         if key in self.there.definitions:
-            return messages.IS_DEFINED.format(key=key)
+            return f'"{key}" is a definition, no question. Write `is: {key}`.'
         if meant := _GROUP_MEANT.get(key):
-            return messages.NO_GROUP.format(key=key, meant=meant)
+            return f'"{key}" joins no conditions. Write {meant}: and a list.'
         known = [*self.there.known, *GROUPS, "is"]
         return messages.no_part("question", key, known) if self.there.whole else ""
 
@@ -202,9 +202,9 @@ class Comparing(NamedTuple):
     def _tests(self, value: object) -> tuple[tuple[Operator, Value], ...]:
         traits = self.question.traits
         if not traits.compared:
-            raise WrongValueError(messages.FREE_WORDS)
+            raise WrongValueError("is answered in free words; no rule can compare it.")
         if value is None or value == {}:
-            raise WrongValueError(messages.COMPARED_WITH_NOTHING)
+            raise WrongValueError("is compared with nothing. Write an answer after it.")
         if isinstance(value, dict):
             return tuple(self._test(word, raw) for word, raw in value.items())
         exact = self._value(value)
@@ -218,13 +218,13 @@ class Comparing(NamedTuple):
         if not (traits.ranged or traits.several):
             cure = messages.UNDER_NONE if word in _NOT else messages.WRITE_ANSWER
             cure = cure.format(question=self.question.id)
-            raise WrongValueError(messages.ONE_ANSWER.format(word=word, cure=cure))
+            raise WrongValueError(f'has one answer; "{word}" does not fit. {cure}')
         if word not in fitting:
             if fitting is BOUNDS and word.isdecimal() and raw is None:
-                raise WrongValueError(messages.POINT_NOT_COMMA)
+                raise WrongValueError("is a number. Write a point, not a comma: 12.5.")
             hint = did_you_mean(_BOUND_MEANT.get(word, word), fitting)
             hint = hint or f" {messages.COMPARE_LIKE.format(example=traits.compare)}"
-            raise WrongValueError(messages.NO_OPERATOR.format(word=word, hint=hint))
+            raise WrongValueError(f'cannot be compared by "{word}".{hint}')
         return Operator(word), self._value(raw)
 
     def _value(self, raw: object) -> Value:
@@ -232,8 +232,8 @@ class Comparing(NamedTuple):
         if self.question.traits.ranged:
             if isinstance(raw, str) and (example := _bound_meant(raw)):
                 written = answers.as_written(raw)
-                says = messages.COMPARED_IN_WORDS
-                raise WrongValueError(says.format(written=written, example=example))
+                says = f'is compared in words, "{written}". Write it like {example}.'
+                raise WrongValueError(says)
             is_day = self.question.traits.shape is Shape.DAY
             return answers.day_of(raw) if is_day else self.number(raw)
         if raw == []:
@@ -247,12 +247,13 @@ class Comparing(NamedTuple):
         if raw not in self.there.named:
             if self._is_name(raw):
                 says = messages.no_part("threshold", raw, self.there.named)
-                raise WrongValueError(messages.COMPARED_WITH_NO.format(says=says))
+                raise WrongValueError(f"is compared with {says}")
             return answers.number_of(raw)
         threshold = self.there.thresholds.get(raw)
         if threshold is not None and threshold.kind != self.question.kind:
-            says = messages.OTHER_THRESHOLD.format(
-                own=self.question.kind, name=raw, kind=threshold.kind
+            says = (
+                f'is a {self.question.kind} question, and the threshold "{raw}" is of '
+                f"the kind {threshold.kind}. Name one of its own kind."
             )
             raise WrongValueError(says)
         return ThresholdName(raw)
@@ -266,12 +267,12 @@ class Comparing(NamedTuple):
 def _wrong_shape(raw: object) -> str:
     """Return what is wrong with a condition that is no single key with its value."""
     if not raw:
-        return messages.EMPTY_CONDITION
+        return "the condition is empty. Write one, such as `sector: energy`."
     if isinstance(raw, list):
         return messages.LIST_FOR_CONDITION
     if isinstance(raw, dict):
         return messages.MANY_KEYS.format(count=len(raw))
-    return messages.NO_CONDITION
+    return "a condition is a key and a value, such as `sector: energy`."
 
 
 def _bound_meant(raw: str) -> str:

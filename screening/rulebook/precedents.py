@@ -49,13 +49,13 @@ def _refused(says: str, written: object) -> PydanticCustomError:
 def _country(raw: object) -> str:
     if (code := str(raw)) in countries():
         return code
-    raise _refused(messages.NO_COUNTRY, raw)
+    raise _refused('"{written}" is no country. Write two letters, like IT', raw)
 
 
 def _year(raw: object) -> int:
     if re.fullmatch(r"(19|20)\d\d", str(raw)):
         return int(str(raw))
-    raise _refused(messages.NO_YEAR, raw)
+    raise _refused('"{written}" is no year. Write it like 2026', raw)
 
 
 def _moment(raw: object) -> str:

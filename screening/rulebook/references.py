@@ -154,16 +154,16 @@ def _named(part: Part, path: Path) -> str:
 
 def _slips_of_values(part: Threshold) -> Iterator[tuple[Path, str]]:
     if part.unit and part.kind != "number":
-        yield ("unit",), messages.HAS_NO_UNIT_OF_ITS_OWN
+        yield ("unit",), "only a number has a unit of its own. Take it away."
     before = date.min
     for place, value in enumerate(part.values):
         path, bounds = ("values", place), (Decimal(0), Decimal(100))
         if part.kind == "percent" and not bounds[0] <= value.value <= bounds[1]:
-            yield (*path, "value"), messages.VALUE_BEYOND
+            yield (*path, "value"), "a percentage is between 0 and 100."
         if place == 0 and value.from_:
             yield (*path, "from"), messages.FIRST_VALUE
         elif place and (value.from_ is None or value.from_ <= before):
-            yield path, messages.LATER_VALUE
+            yield path, "a later value needs a day, after that of the one before it."
         before = value.from_ or before
 
 
@@ -183,13 +183,13 @@ def _slips_of_length(span: Span) -> Iterator[tuple[str, str]]:
     if not (fewest <= len(span.lengths) <= 1 and whole):
         yield first, messages.ONE_LENGTH
     if span.working_days is not None and span.calendar is None:
-        yield "working-days", messages.NEEDS_CALENDAR
+        yield "working-days", 'working days need a "calendar".'
 
 
 def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
     traits = question.traits
     if traits.listed and not question.choices:
-        yield "choices", messages.NEEDS_CHOICES.format(name=question.id)
+        yield "choices", f'question "{question.id}" needs "choices".'
     fitting = {
         "choices": (traits.listed, messages.HAS_NO_CHOICES),
         "unit": (traits.with_unit, messages.HAS_NO_UNIT),
@@ -198,7 +198,7 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
         "lever": (traits.compared, messages.NO_LEVER),
         "at_least": (traits.numeric, messages.HAS_NO_BOUNDS),
         "at_most": (traits.numeric, messages.HAS_NO_BOUNDS),
-        "starts_at": (traits.numeric, messages.CANNOT_CROSS),
+        "starts_at": (traits.numeric, "only a number is crossed. Take it away."),
     }
     for name, (fits, says) in fitting.items():
         key = Question.model_fields[name]
@@ -213,10 +213,10 @@ def _slips_of_bounds(question: Question) -> Iterator[tuple[str, str]]:
     for key, bound in (("at-least", question.at_least), ("at-most", question.at_most)):
         digits = bound.as_tuple().digits if bound is not None else ()
         if question.traits.numeric and len(digits) > LONGEST_NUMBER:
-            yield key, messages.LONG_BOUND.format(most=LONGEST_NUMBER)
+            yield key, f"a bound has {LONGEST_NUMBER} digits at most."
     if lowest is not None and highest is not None and lowest > highest:
         if question.at_least is None:
-            yield "at-most", messages.BELOW_ZERO
+            yield "at-most", '"at-most" is below 0, the lowest percentage.'
         else:
             alone = question.at_most is None
             yield "at-least", messages.ABOVE_HUNDRED if alone else messages.BOUNDS_CROSS

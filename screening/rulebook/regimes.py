@@ -42,7 +42,7 @@ from screening.rulebook.states import State
 SENTENCE = Sentence()
 LONGEST_IF_NOT = 90
 """Characters: it stands in the cell of a table, under the last day."""
-Labelled = Annotated[Text, Field(description=messages.READ_AS)]
+Labelled = Annotated[Text, Field(description="What people read.")]
 CLOCK = Changes("clock changed")
 FILED = Changes("filed otherwise")
 ONLY_WHEN = (Holds(ALWAYS), Field(description=messages.ONLY_WHEN))
