@@ -1,12 +1,18 @@
-"""What paper tells of filings: on the board page, and in counsel's file."""
+"""What paper tells of filings and of what was done: on both parts of a briefing."""
 
+import io
 import re
 from datetime import date
 from typing import Any
 
-from screening.briefing.html import cited, render
-from screening.briefing.marks import Marks
+from docx import Document
+
+from screening.briefing.html import cited, print_job, render
+from screening.briefing.marks import Marks, Record
+from screening.briefing.printing.job import PrintJob
+from screening.briefing.word import document as word_file
 from screening.engine.assess import assess
+from screening.engine.schedule.work import NO_WORK, Happened, StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
@@ -20,11 +26,13 @@ from tests.builders import (
     a_question,
     a_regime,
     a_rule,
+    a_rulebook,
     a_term,
     an_anchor,
     an_item,
     explained,
 )
+from tests.engine.test_timeline import MARCH, SHARED, golden_power
 
 KINDS = {"a": "Apple", "b": "Berry"}
 RESTS = {"basis": ["guide/art-one"]}
@@ -270,3 +278,71 @@ def test_sources_are_those_of_what_is_printed_of_filings() -> None:
     assert places(a_deal(a_purchase())) == ["E2", "art one†"]
     assert places(a_deal(OPEN)) == []
     assert places(a_deal(ELSEWHERE)) == []
+
+
+DAY = date(2027, 3, 3)
+BOOK = a_rulebook(
+    *SHARED,
+    a_question("a"),
+    golden_power(),
+    an_item("ask", why="Counsel knows.", when={"due": "yes"}),
+    an_item("map", why="It is large.", when={"due": "yes"}),
+    an_item("list", why="It is long.", when={"due": "yes"}),
+)
+ANSWERS: dict[str, Answer] = {"due": "yes", "signing-date": MARCH}
+WORKED = Work(
+    as_of=DAY,
+    steps={
+        "ask": StepWork(state=StepState.DONE, since=DAY, owner="Legal"),
+        "map": StepWork(owner="Tax", due=date(2027, 4, 1), note="Slow seller"),
+        "list": StepWork(state=StepState.NOT_APPLICABLE, since=DAY, reason="Empty"),
+    },
+    filings={"golden-power": Happened(filed=DAY)},
+)
+
+
+def printed(work: Work = WORKED) -> PrintJob:
+    deal = Deal(name="A deal", on=A_DAY, answers=ANSWERS)
+    return print_job(deal, assess(BOOK, ANSWERS, A_DAY), record=Record(work=work))
+
+
+def test_a_step_that_is_done_says_when_and_by_whom_and_no_more() -> None:
+    told = part(printed().html, "checklist")
+
+    assert "Checklist, 1 of 2 done" in told
+    assert "☑ Do ask. Done 3 March 2027 (Legal)." in told
+    assert "Counsel knows" not in told
+    assert "Do list. Not applicable: Empty." in told
+    assert "☐ Do map. It is large. Slow seller" in told
+    assert "Counsel Tax, by 1 April 2027" in told
+
+
+def test_page_one_names_what_is_still_to_do_its_owner_and_its_day() -> None:
+    told = part(printed().html, "board")
+
+    assert "Do map Tax By 1 April 2027" in told
+    assert "Do ask" not in told
+    assert "Filed on 3 March 2027" in told
+
+
+def test_what_happened_with_a_filing_stands_apart_from_what_is_computed() -> None:
+    told = part(printed().html, "filings")
+
+    assert "What was done is told as of 3 March 2027." in part(printed().html, "file")
+    assert "What happened Filed on 3 March 2027." in told
+    assert "Wednesday 3 March 2027 Filed: golden-power It happened" in told
+    assert "It is reckoned from the filing of 3 March 2027" in told
+
+
+def test_word_says_the_same() -> None:
+    word = Document(io.BytesIO(word_file.write(printed())))
+
+    cells = [cell.text for table in word.tables for cell in table._cells]  # noqa: SLF001 - the public way is slow
+    assert "Do ask. Done 3 March 2027 (Legal)." in cells
+
+
+def test_where_nothing_was_done_the_briefing_says_nothing_of_it() -> None:
+    job = printed(NO_WORK)
+
+    assert "What was done" not in job.html
+    assert part(job.html, "checklist").count("☐") == 3

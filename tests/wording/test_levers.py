@@ -36,48 +36,27 @@ def up(*parts: Part, answers: Answers) -> BoundarySide:
     return told(*parts, answers=answers).sides[1]
 
 
-def test_boundary_is_information_and_no_advice() -> None:
-    about = told(STAKE, LARGE, answers=THIRTY).about
+def test_a_fact_is_told_as_it_is_and_would_be_with_the_level_of_then() -> None:
+    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}, "watch"))
 
-    assert "It is information, not advice to restructure the deal." in about
-
-
-def test_fact_is_told_as_it_is_and_as_it_would_be() -> None:
     [shift] = down(STAKE, LARGE, answers=THIRTY).shifts
+    [ranged] = down(STAKE, LARGE, *owner, answers=THIRTY).shifts
 
     [fact] = shift.facts
     assert (fact.question, fact.short) == ("stake", "Stake")
     assert (fact.now, fact.then) == ("30 %", "9.99 %")
-
-
-def test_level_of_then_is_told_in_words() -> None:
-    [shift] = down(STAKE, LARGE, answers=THIRTY).shifts
-
     assert (shift.says, shift.level.id, shift.settled) == ("Routine", "routine", True)
+    assert (ranged.says, ranged.settled) == ("At least routine, perhaps watch", False)
 
 
-def test_range_of_then_is_told_by_both_ends() -> None:
-    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}, "watch"))
-
-    [shift] = down(STAKE, LARGE, *owner, answers=THIRTY).shifts
-
-    assert (shift.says, shift.settled) == ("At least routine, perhaps watch", False)
-
-
-def test_rules_are_named_with_the_answers_they_go_with() -> None:
+def test_rules_are_named_with_the_answers_they_go_with_the_gravest_first() -> None:
     small = a_rule("small", {"stake": {"below": 10}}, "watch", title="Only {stake}")
-
-    [shift] = down(STAKE, LARGE, small, answers=THIRTY).shifts
-
-    assert (shift.gone, shift.new) == (("They hold 30 %",), ("Only 9.99 %",))
-
-
-def test_rules_of_the_highest_level_are_named_first() -> None:
     lower = a_rule("lower", {"stake": {"at-least": 10}}, "watch", title="Lower")
 
-    shift = down(STAKE, lower, LARGE, answers=THIRTY).shifts[0]
+    shift = down(STAKE, lower, LARGE, small, answers=THIRTY).shifts[0]
 
     assert shift.gone == ("They hold 30 %", "Lower")
+    assert shift.new == ("Only 9.99 %",)
 
 
 def test_fact_that_is_only_asked_then_is_told_as_not_asked() -> None:
@@ -124,31 +103,21 @@ def test_settled_level_and_range_are_called_what_they_are() -> None:
     ]
 
 
-def test_deal_that_two_facts_cannot_bring_down_is_told_so() -> None:
+def test_where_nothing_would_move_the_level_it_is_said_why() -> None:
     owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}))
-
-    side = down(STAKE, *owner, answers={"owner": "yes"})
-
-    assert not side.shifts
-    assert side.nothing == (
+    cases = {
         "No change to one or two of the facts that the parties can shape would bring "
-        "the level down."
-    )
+        "the level down.": down(STAKE, *owner, answers={"owner": "yes"}),
+        "No single fact that may turn out otherwise would bring the level up.": up(
+            *owner, answers={"owner": "no"}
+        ),
+        "Strategic is the highest level there is.": up(STAKE, LARGE, answers=THIRTY),
+        "Routine is the lowest level there is.": down(STAKE, answers={}),
+    }
 
-
-def test_deal_that_no_fact_brings_up_is_told_so() -> None:
-    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}))
-
-    assert up(*owner, answers={"owner": "no"}).nothing == (
-        "No single fact that may turn out otherwise would bring the level up."
-    )
-
-
-def test_ends_of_the_scale_are_told() -> None:
-    assert up(STAKE, LARGE, answers=THIRTY).nothing == (
-        "Strategic is the highest level there is."
-    )
-    assert down(STAKE, answers={}).nothing == "Routine is the lowest level there is."
+    assert [side.nothing for side in cases.values()] == [*cases]
+    assert [side.shifts for side in cases.values()] == [()] * len(cases)
+    assert on_paper(STAKE, answers={}).sides[0].nothing == [*cases][-1]
 
 
 def test_limits_of_the_search_are_told_only_where_it_met_them() -> None:
@@ -189,11 +158,12 @@ def test_document_tells_no_denial_of_the_deal(
     assert side.nothing.startswith("No change that leaves it the same deal")
 
 
-def test_document_tells_what_is_left_out_of_it() -> None:
-    about = on_paper(STAKE, LARGE, answers=THIRTY).about
+def test_it_is_information_and_a_document_tells_what_is_left_out_of_it() -> None:
+    page, paper = (tell(STAKE, LARGE, answers=THIRTY) for tell in (told, on_paper))
 
-    assert about.startswith(told(STAKE, LARGE, answers=THIRTY).about)
-    assert about.endswith("to the other side of a line.")
+    assert "It is information, not advice to restructure the deal." in page.about
+    assert paper.about.startswith(page.about)
+    assert paper.about.endswith("to the other side of a line.")
 
 
 def test_document_tells_what_leaves_it_the_same_deal() -> None:
@@ -220,9 +190,3 @@ def test_document_warns_of_what_would_bring_the_level_up() -> None:
 
     assert paper == up(STAKE, LARGE, answers=small)
     assert [fact.then for fact in paper.shifts[0].facts] == ["10 %"]
-
-
-def test_document_says_of_the_lowest_level_that_it_is() -> None:
-    side, _up = on_paper(STAKE, answers={}).sides
-
-    assert side.nothing == "Routine is the lowest level there is."

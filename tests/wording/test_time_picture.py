@@ -1,26 +1,36 @@
-"""The days of a deal drawn: words never meet, bars keep their order, all is inside.
+"""The days of a deal drawn and told: words never meet, bars keep their order.
 
-Where no day is known, how long reviews take is drawn from the filing on.
+Reviews whose filing has no day are reckoned as if they were filed when that can be
+expected, and it is said so. Where no day is known at all, it is drawn how long reviews
+take from the filing on.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
+from screening.briefing.html import print_job
+from screening.briefing.marks import Marks
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.timeline import timeline
+from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
+from screening.wording.explanation import Explanation
 from screening.wording.time_picture import (
     LINE,
     NARROW,
+    PAPER,
     PER_CHARACTER,
     WIDE,
     Mark,
+    Row,
     TimePicture,
     draw,
     draw_terms,
@@ -36,7 +46,306 @@ from tests.builders import (
     a_rulebook,
     an_anchor,
 )
+from tests.engine.test_expected import acts, consent
+from tests.engine.test_timeline import DUE, MARGIN, SHARED
+from tests.pdfs import A_DAY as READ
+from tests.pdfs import deal_of
+from tests.sample import shipped_book
 from tests.wording.test_board import a_board, a_purchase
+
+SIGNED, APRIL = date(2027, 3, 1), date(2027, 4, 30)
+MADE, SOON = date(2026, 11, 29), date(2026, 12, 18)
+ROBOX, RETI = "robox-efort", "cdp-reti-state-grid"
+COFFEE = "shows-joint-venture-for-coffee-machines"
+ACTS = "Golden Power, acts"
+
+
+def told(
+    example: str,
+    work: Work = NO_WORK,
+    as_of: date | None = None,
+    **days: date,
+) -> Board:
+    """Return the board page of an example that has these days."""
+    dated = {f"{name}-date": day for name, day in days.items()}
+    rules = shipped_book()
+    deal = deal_of(example, rules)
+    deal = replace(deal, answers={**deal.answers, **dated})
+    assessment = assess(rules, deal.answers, deal.on)
+    return Board(Explanation(deal, assessment, work, as_of), as_of)
+
+
+def rows(board: Board) -> dict[str, Row]:
+    assert board.picture
+    return {row.name: row for row in board.picture.rows}
+
+
+def test_acts_without_a_resolution_are_drawn_as_if_filed_at_the_signing() -> None:
+    board = told(ROBOX, signing=SIGNED)
+
+    row = rows(board)[ACTS]
+
+    assert board.picture
+    assert row.says == "If filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027"
+    assert row.expected
+    assert row.file_by is None
+    assert [part.look for part in row.parts] == ["sure", "usual", "worst"]
+    [signing] = [it.x for it in board.picture.marks if "signing" in it.name]
+    assert row.parts[0].x == signing
+    assert row.length == pytest.approx(sum(part.width for part in row.parts), abs=0.3)
+
+
+def test_an_early_question_is_drawn_as_if_asked_on_the_last_day_in_time() -> None:
+    row = rows(told(ROBOX, signing=SIGNED))["Golden Power, early question"]
+
+    assert row.says == "File by 29 Jan 2027; if so, answer 28 Feb 2027"
+    assert row.file_by == row.parts[0].x
+
+
+def test_a_resolution_with_a_day_is_drawn_as_it_was() -> None:
+    row = rows(told(ROBOX, signing=SIGNED, resolution=SIGNED))[ACTS]
+
+    assert not row.expected
+    assert row.says.startswith("File by 11 Mar 2027, answer ")
+
+
+def test_without_a_signing_the_row_has_no_bar() -> None:
+    board = told(RETI, closing=date(2027, 3, 30))
+
+    row = rows(board)["Golden Power, purchase"]
+
+    assert row.says == "No day yet, answer after 45 to 115 days"
+    assert row.parts == ()
+    assert not row.expected
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.CLEARED])
+def test_what_is_over_is_drawn_as_it_ended(outcome: Outcome) -> None:
+    ended = Happened(filed=READ, outcome=outcome, ended=READ)
+    work = Work(as_of=READ, filings={"gp-acts": ended})
+
+    board = told(ROBOX, work, signing=SIGNED, closing=APRIL)
+
+    assert not rows(board)[ACTS].expected
+    assert [part.look for part in rows(board)[ACTS].parts] == ["over"]
+    assert board.told.filings.too_early == ""
+
+
+def test_one_that_waits_for_others_says_from_when_it_can_be_filed() -> None:
+    found = rows(told(COFFEE))
+
+    assert [row.says for row in found.values()] == [
+        "If filed 25 Nov 2026, answer 11 Dec 2026 to 7 Jan 2027",
+        "If filed from 29 Dec 2026, answer 4 Jan to 24 Feb 2027",
+        "If filed from 16 Feb 2027, answer 9 Mar to 8 Apr 2027",
+    ]
+
+
+def test_a_review_reckoned_from_before_its_last_day_says_from_when() -> None:
+    """Else its answer would come before the day to file by."""
+    late = date(2027, 12, 31)
+
+    found = rows(told(RETI, signing=SIGNED, closing=late))
+
+    assert found["Investment abroad, NDRC"].says == (
+        "Reckoned from 1 Mar 2027, answer 17 Mar to 18 May 2027"
+    )
+
+
+def test_the_table_of_days_says_on_what_an_expected_answer_hangs() -> None:
+    found = told(ROBOX, signing=SIGNED).told.filings.schedule
+
+    [answer] = [row for row in found if "acts" in row.what]
+    assert answer.what == "Answer due: Golden Power, acts of the company"
+    assert answer.when == "Thursday 15 April 2027 to Thursday 24 June 2027"
+    assert answer.note == ("If filed on 1 March 2027; no working day, so check it")
+
+
+def test_a_closing_before_the_worst_case_of_an_expected_review_is_too_early() -> None:
+    filings = told(ROBOX, signing=SIGNED, closing=APRIL).told.filings
+
+    assert filings.too_early == (
+        "The closing planned for 30 April 2027 is too early for the worst case of "
+        "“Golden Power, acts”, which is 24 June 2027 if it is filed on 1 March 2027."
+    )
+    assert filings.closing.count(filings.too_early) == 1
+
+
+def test_a_closing_on_the_last_day_is_too_early_and_the_day_after_is_not() -> None:
+    last, after = date(2027, 6, 24), date(2027, 6, 25)
+
+    said = [
+        told(ROBOX, signing=SIGNED, closing=day).told.filings.too_early
+        for day in (last, after)
+    ]
+
+    assert said[0].startswith("The closing planned for 24 June 2027 is too early for ")
+    assert said[1] == ""
+
+
+def test_a_closing_before_a_review_with_days_is_told_once_in_each_place() -> None:
+    filings = told("probe-lfp-cathode-plant").told.filings
+
+    assert filings.too_early == (
+        "The closing planned for 1 March 2027 is too early for the worst case of "
+        "“Money out of China”."
+    )
+    assert filings.safe_closing.startswith("Safe to close after 26 May 2027, ")
+    assert filings.too_early not in filings.closing
+    assert "which is too early" in " ".join(filings.closing)
+
+
+def test_a_closing_is_too_early_for_the_last_of_what_is_filed_later() -> None:
+    waiting, several = told(COFFEE), told(RETI, signing=SIGNED, closing=SIGNED)
+
+    said = [board.told.filings.too_early for board in (waiting, several)]
+    assert said[0].endswith(
+        "which is 8 April 2027 if it is filed between 16 February 2027 and 24 "
+        "February 2027."
+    )
+    assert "“Money out of China”, which is 3 September 2027" in said[1]
+
+
+def test_an_expected_review_can_outlast_the_long_stop_too() -> None:
+    """The merger is filed already; the acts would be filed at a late signing."""
+    filed = Happened(filed=READ, complete=READ)
+    work = Work(as_of=READ, filings={"eu-merger": filed})
+    late = date(2027, 12, 1)
+
+    filings = told(ROBOX, work, signing=late, closing=APRIL).told.filings
+
+    assert filings.days.closing.long_stop
+    assert filings.too_early.startswith(
+        "The closing planned for 30 April 2027 and a long-stop on "
+    )
+    assert " are too early for the worst case of “Golden Power, acts”" in (
+        filings.too_early
+    )
+
+
+def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> None:
+    assessment = told(ROBOX, signing=SIGNED, closing=APRIL).told.assessment
+    deal = replace(deal_of(ROBOX, shipped_book()), answers=assessment.answers)
+    page = print_job(deal, assessment, Marks(made=READ)).html
+
+    picture = page[page.index("<svg class=") : page.index('<table class="word">')]
+    assert picture.count('stroke-dasharray="4 3"') == len(("question", "acts"))
+    assert "dashed frame is a review as it would run if it were filed" in picture
+    assert not re.search("opacity|<pattern|text-anchor", picture)
+    word = page[page.index('<table class="word">') :]
+    assert "If filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027" in word
+    assert page.count("The closing planned for 30 April 2027 is too early") == 1
+
+
+def test_of_days_that_fall_together_the_closing_alone_is_late() -> None:
+    picture = told(RETI, signing=SIGNED, closing=SIGNED).picture
+
+    assert picture
+    late = [mark.name for mark in picture.marks if mark.look == "late"]
+    assert late == ["The closing, as planned"]
+    assert picture.lines[-1].look == "late"
+
+
+def test_the_name_of_a_month_gives_way_to_the_line_of_a_day() -> None:
+    picture = told("probe-lfp-cathode-plant").picture
+
+    assert picture
+    assert [words for _x, words in picture.ticks][:3] == ["Dec 2026", "", "Feb 2027"]
+
+
+def test_a_picture_has_six_rows_with_what_sets_the_safe_day_and_names_the_rest() -> (
+    None
+):
+    board = told(RETI, signing=SIGNED)
+
+    picture, binding = board.picture, board.told.filings.days.closing.binding
+    assert picture
+    assert binding
+    assert (len(picture.rows), len(picture.more)) == (6, 1)
+    assert binding.regime.short == "Money out of China"
+    assert "Money out of China" in rows(board)
+    assert picture.left_out == "“Decree 837” stands in the table below"
+    assert not picture._replace(more=("a",) * 3).left_out.count("“")
+
+
+def test_a_day_that_has_passed_is_not_shown_as_open() -> None:
+    """Rules read on one day, and the page made on a later one."""
+    board = told(ROBOX, as_of=MADE, signing=SOON, closing=date(2027, 3, 31))
+
+    assert board.picture
+    early = rows(board)["Golden Power, early question"]
+    assert early.says == "If filed 29 Nov 2026, answer 29 Dec 2026"
+    today = next(it.x for it in board.picture.marks if it.name == "Today")
+    assert early.parts[0].x == today
+    [by_when] = [it.by_when for it in board.due if "early" in it.short]
+    assert by_when == (
+        "Too late for the signing on 18 December 2026: move that, or go without"
+    )
+
+
+def test_a_filing_whose_last_day_has_passed_says_so() -> None:
+    late = date(2027, 4, 1)
+    board = told(ROBOX, as_of=late, signing=SIGNED, resolution=SIGNED)
+
+    assert [it.by_when for it in board.due if it.short == ACTS] == [
+        "11 March 2027; that day has passed"
+    ]
+    assert rows(board)[ACTS].says.startswith("To be filed by 11 Mar 2027, which has ")
+
+
+def test_a_closing_too_early_for_the_worst_case_is_asked_to_be_moved() -> None:
+    robox = told(ROBOX, signing=SIGNED, closing=APRIL)
+    reti = told(RETI, signing=SIGNED, closing=APRIL)
+
+    assert (
+        "to make the closing wait for the answer on “Golden Power, acts”, if it "
+        "applies, and to plan the closing for after 24 June 2027, or to agree a "
+        "long-stop that leaves room for it"
+    ) in robox.asks
+    assert any(
+        it.startswith("to move the closing from 30 April 2027 to a day after ")
+        for it in reti.asks
+    )
+
+
+def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
+    without = [acts(f"acts-{letter}") for letter in "abcdefg"]
+    book = a_rulebook(*SHARED, consent(), *without, heading=MARGIN)
+    found = assess(book, {**DUE, "closing-date": date(2027, 6, 30)}, READ)
+
+    picture = draw(found, timeline(found, filings(found)), PAPER)
+
+    assert picture
+    assert [bool(row.parts) for row in picture.rows] == [True, *[False] * 5]
+    assert picture.more == ("acts-f", "acts-g")
+
+
+def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None:
+    board = told(RETI, as_of=MADE, signing=SOON, closing=date(2027, 3, 31))
+
+    by_when = {it.short: it.by_when for it in board.due}
+    assert by_when["Investment abroad, NDRC"] == (
+        "18 December 2026, since other filings wait for it"
+    )
+    assert by_when["Investment abroad, MOFCOM"] == (
+        "From 6 January 2027, after the reviews that come first"
+    )
+    says = rows(board)["Investment abroad, MOFCOM"].says
+    assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027"
+    first = "“Chinese state firm” comes first, by 17 December 2026"
+    assert first in " ".join(board.asks)
+
+
+def test_a_filing_at_the_signing_that_may_be_late_says_so() -> None:
+    closing = date(2027, 1, 15)
+
+    board = told("lpe-invenland", as_of=MADE, signing=SOON, closing=closing)
+
+    by_when = {it.short: it.by_when for it in board.due}
+    assert by_when["Investment abroad, NDRC"] == (
+        "18 December 2026; even then the answer may come too late"
+    )
+
 
 REVIEW = [
     {
@@ -55,7 +364,6 @@ BOOK = a_rulebook(
     *(an_anchor("signing", "signed"), an_anchor("closing", "closed")),
     a_regime("purchase", {"bought": "yes"}, review=REVIEW, standstill=STANDSTILL),
 )
-SIGNED = date(2027, 3, 1)
 APART = [1, 3, 40, 200, 900]
 """How many days lie between the signing and the closing."""
 

@@ -45,23 +45,19 @@ def said(statements: Iterable[Statement]) -> str:
     return " ".join(statement.says for statement in statements)
 
 
-def test_filing_says_by_when_and_how_long_the_authority_has() -> None:
-    [clock] = clocks(golden_power(), outside="yes", signing_date=MARCH)
+def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> None:
+    words = filings_of(golden_power(), outside="yes", signing_date=MARCH)
 
-    assert clock.who == "the buyer"
-    assert said(clock.duties) == (
+    [filing] = words.all
+    assert filing.who == "the buyer"
+    assert said(filing.duties) == (
         "By Thursday 11 March 2027, 10 days after the signing: file."
     )
-    assert said(clock.review) == (
+    assert said(filing.review) == (
         "The authority has until Sunday 25 April 2027 (45 days; no working day, so "
         "check it), usually Tuesday 25 May 2027 (75 days), at worst Sunday 4 July "
         "2027 (115 days; no working day, so check it)."
     )
-
-
-def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
-    words = filings_of(golden_power(), outside="yes", signing_date=MARCH)
-
     assert " ".join(words.closing) == (
         "Close after Sunday 4 July 2027 (no working day, so check it), because by then "
         "the last review that stops the closing has ended even at worst "
@@ -69,12 +65,19 @@ def test_deal_says_when_it_can_close_and_which_regime_binds() -> None:
         "days more."
     )
     assert words.notes == (COUNTED, FROM_LAST_DAY)
+    assert [(entry.key, entry.first, entry.last) for entry in words.calendar] == [
+        ("golden-power/0", date(2027, 3, 11), date(2027, 3, 11)),
+        ("golden-power/answer", date(2027, 4, 25), date(2027, 7, 4)),
+        ("closing", date(2027, 7, 4), date(2027, 7, 4)),
+        ("long-stop", date(2027, 9, 2), date(2027, 9, 2)),
+    ]
+    assert words.calendar[0].says.endswith("Who: the buyer.")
 
 
 def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> None:
     words = filings_of(golden_power())
-    [clock] = clocks(golden_power())
 
+    [clock] = words.all
     assert said(clock.duties) == "Within 10 days of the signing: file."
     assert said(clock.review) == (
         "The authority has 45 days, usually 75 days, at worst 115 days, from "
@@ -84,7 +87,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
         "When it is safe to close is not known, as the days of what stops the closing"
         " are not: golden-power."
     )
-    assert filings_of(golden_power()).calendar == ()
+    assert (words.calendar, words.schedule) == ((), ())
 
 
 def test_order_is_told_with_what_comes_first() -> None:
@@ -115,26 +118,21 @@ def test_projected_days_are_marked_and_the_mark_is_explained() -> None:
 
     words = filings_of(merger(review=review), signing_date=MARCH)
 
-    [clock] = clocks(merger(review=review), signing_date=MARCH)
+    [clock] = words.all
     assert "(25 working days; projected)" in clock.review[0].says
     assert GUESSED in words.notes
 
 
 def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
-    words = clocks(merger(), closing_date=date(2027, 4, 7))
+    words = filings_of(merger(), closing_date=date(2027, 4, 7))
+    gone = clocks(merger(), closing_date=A_DAY + timedelta(days=3))
 
-    assert said(words[0].duties) == (
+    assert said(words.all[0].duties) == (
         "Before the closing on Wednesday 7 April 2027: notify. For an answer in "
         "time, file completely by Monday 1 March 2027."
     )
-    days = filings_of(merger(), closing_date=date(2027, 4, 7)).calendar
-    assert days[0].first == date(2027, 3, 1)
-
-
-def test_day_to_file_for_an_answer_in_time_is_told_as_gone_once_it_is() -> None:
-    words = clocks(merger(), closing_date=A_DAY + timedelta(days=3))
-
-    assert "For an answer in time, one had to file" in said(words[0].duties)
+    assert words.calendar[0].first == date(2027, 3, 1)
+    assert "For an answer in time, one had to file" in said(gone[0].duties)
 
 
 def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
@@ -179,24 +177,14 @@ def test_what_is_open_may_stop_the_closing_too() -> None:
 
 
 def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
-    duty = {
-        "duty": "file",
-        "anchor": "signing",
-        "days": 10,
-        "only-when": {"european": "yes"},
-    }
+    perhaps = {"duty": "file", "anchor": "signing", "days": 10}
+    open_ = golden_power(duties=[{**perhaps, "only-when": {"european": "yes"}}])
 
-    [clock] = clocks(
-        golden_power(duties=[duty]), signing_date=MARCH, on=date(2027, 3, 12)
-    )
+    [clock] = clocks(open_, signing_date=MARCH, on=date(2027, 3, 12))
+    [last] = clocks(golden_power(), signing_date=MARCH, on=date(2027, 3, 11))
 
     assert clock.duties[0].says.endswith("That day has passed. This is still open.")
-
-
-def test_last_day_itself_has_not_passed() -> None:
-    words = clocks(golden_power(), signing_date=MARCH, on=date(2027, 3, 11))
-
-    assert "That day has passed." not in words[0].duties[0].says
+    assert "That day has passed." not in last.duties[0].says
 
 
 def test_one_review_for_two_filings_is_told_as_one() -> None:
@@ -213,15 +201,3 @@ def test_regime_without_a_term_says_why() -> None:
     words = clocks(watched)
 
     assert said(words[0].duties) == "Nobody files it."
-
-
-def test_calendar_has_the_last_day_the_answer_the_closing_and_the_long_stop() -> None:
-    entries = filings_of(golden_power(), outside="yes", signing_date=MARCH).calendar
-
-    assert [(entry.key, entry.first, entry.last) for entry in entries] == [
-        ("golden-power/0", date(2027, 3, 11), date(2027, 3, 11)),
-        ("golden-power/answer", date(2027, 4, 25), date(2027, 7, 4)),
-        ("closing", date(2027, 7, 4), date(2027, 7, 4)),
-        ("long-stop", date(2027, 9, 2), date(2027, 9, 2)),
-    ]
-    assert entries[0].says.endswith("Who: the buyer.")

@@ -1,13 +1,239 @@
-"""What was done about a deal in words: each step, how many are done, what is due."""
+"""What was done about a deal in words: filings as facts, steps, and what is due."""
 
 from datetime import date
 
 from screening.engine.assess import assess
-from screening.engine.schedule.work import StepState, StepWork, Work
+from screening.engine.schedule.work import (
+    AskedQuestion,
+    Happened,
+    Outcome,
+    OutcomeCondition,
+    StepState,
+    StepWork,
+    Work,
+)
 from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
 from screening.wording.explanation import Explanation
-from screening.wording.work import DueWords, change_says, step_says
-from tests.builders import A_DAY, a_question, a_rule, a_rulebook, an_item
+from screening.wording.filings import FilingsWords
+from screening.wording.time_picture import OVER
+from screening.wording.work import (
+    FILING,
+    NEVER_STOPS,
+    DueWords,
+    change_says,
+    filing_change_says,
+    step_says,
+)
+from tests.builders import (
+    A_DAY,
+    Part,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    an_item,
+)
+from tests.engine.test_happened import ASKED, FILED, TODAY, asked
+from tests.engine.test_timeline import DUE, MARCH, MARGIN, SHARED, golden_power
+from tests.wording.test_filings import row
+
+PLAIN = golden_power(review=[{"phase": "review", "days": 45}])
+ENDED = Happened(
+    filed=FILED,
+    complete=FILED,
+    outcome=Outcome.CONDITIONS,
+    ended=date(2027, 4, 2),
+    conditions=(
+        OutcomeCondition(text="Keep the code in Italy."),
+        OutcomeCondition(text="First report", due=date(2027, 4, 4)),
+        OutcomeCondition(text="Name a contact", due=TODAY, done=TODAY),
+    ),
+    reference="GP 1/2027",
+)
+
+
+def told(happened: Happened, *parts: Part, on: date = TODAY) -> FilingsWords:
+    """Return the filings of a deal signed on 1 March, of which one happened so."""
+    book = a_rulebook(*SHARED, *(parts or [golden_power()]), heading=MARGIN)
+    answers: dict[str, Answer] = {"due": "yes", "outside": "no", "signing-date": MARCH}
+    work = Work(as_of=on, filings={"golden-power": happened})
+    return FilingsWords(assess(book, answers, A_DAY), work)
+
+
+def days(found: FilingsWords) -> list[tuple[str, str, bool]]:
+    return [(day.when, day.what, day.happened) for day in found.schedule]
+
+
+def test_what_was_filed_is_told_as_fact_and_the_answer_as_reckoned_from_it() -> None:
+    filed = Happened(filed=date(2027, 3, 10), complete=date(2027, 3, 22))
+
+    [filing] = told(filed).all
+
+    assert filing.by_when == "Filing complete on 22 March 2027"
+    assert row(filing, "facts") == (
+        "Filed on 10 March 2027.",
+        "Filing complete on 22 March 2027.",
+    )
+    [done] = row(filing, "duties")
+    assert done == (
+        "Done on Wednesday 10 March 2027: file. "
+        "The last day for it was Thursday 11 March 2027."
+    )
+    [answer] = row(filing, "review")
+    assert answer.startswith(
+        "It is reckoned from the complete filing of 22 March 2027. The authority has "
+        "until Thursday 6 May 2027 (45 days)"
+    )
+
+
+def test_what_was_filed_late_or_not_known_to_be_complete_says_so() -> None:
+    [filing] = told(Happened(filed=date(2027, 3, 12))).all
+
+    assert "That was late: the last day for it was" in row(filing, "duties")[0]
+    assert row(filing, "review")[0].startswith(
+        "It is reckoned from the filing of 12 March 2027, as if it had been complete."
+    )
+
+
+def test_the_clock_says_since_when_it_stands_still_and_how_long_it_did() -> None:
+    [waiting] = told(asked(None)).all
+    [answered] = told(asked(TODAY)).all
+
+    assert row(waiting, "facts")[-1] == (
+        "A question was received on 1 April 2027, and is not answered yet. The clock "
+        "has stood still since then."
+    )
+    assert "The clock has stood still since 1 April 2027" in row(waiting, "review")[0]
+    assert row(answered, "facts")[-1].endswith("The clock stood still for 4 days.")
+    assert "has stood still" not in row(answered, "review")[0]
+
+
+def test_a_clock_that_nothing_stops_does_not_say_that_it_stands_still() -> None:
+    [filing] = told(asked(None), PLAIN).all
+
+    assert row(filing, "facts")[-2:] == (
+        "A question was received on 1 April 2027, and is not answered yet.",
+        NEVER_STOPS,
+    )
+    assert "has stood still" not in row(filing, "review")[0]
+
+
+def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
+    found = told(ENDED)
+
+    [filing] = found.all
+    assert filing.by_when == "Cleared with conditions on 2 April 2027"
+    assert filing.stopped == "Nothing any more: cleared with conditions on 2 April 2027"
+    assert row(filing, "review") == ("Cleared with conditions on 2 April 2027.",)
+    assert row(filing, "conditions") == (
+        "Keep the code in Italy.",
+        "First report (by 4 April 2027, overdue)",
+        "Name a contact (met on 5 April 2027)",
+    )
+    assert row(filing, "facts")[-1] == "Reference: GP 1/2027."
+    assert found.safe_closing == (
+        "Safe to close after 2 April 2027, when golden-power ended."
+    )
+    assert found.closing[0] == (
+        "Close after Friday 2 April 2027, when the last review that stops the closing "
+        "ended (golden-power)."
+    )
+
+
+def test_what_was_refused_may_not_be_closed() -> None:
+    refused = Happened(filed=FILED, outcome=Outcome.REFUSED, ended=TODAY)
+
+    found = told(refused)
+
+    [filing] = found.all
+    assert filing.stopped == "The closing, for good: refused on 5 April 2027"
+    assert found.closing == (
+        "The deal may not be closed: golden-power, refused on 5 April 2027.",
+    )
+    assert found.safe_closing == ""
+
+
+def test_the_table_of_days_tells_what_happened_from_what_was_computed() -> None:
+    assert days(told(ENDED)) == [
+        ("Monday 1 March 2027", "The signing, as planned", False),
+        ("Thursday 11 March 2027", "Filed: golden-power", True),
+        ("Thursday 11 March 2027", "Filing complete: golden-power", True),
+        ("Friday 2 April 2027", "Cleared with conditions: golden-power", True),
+        ("Friday 2 April 2027", "The closing is safe after this day", False),
+        ("Sunday 4 April 2027", "Condition: First report: golden-power", False),
+        ("Monday 5 April 2027", "Condition met: Name a contact: golden-power", True),
+        ("Tuesday 1 June 2027", "Earliest day for the long-stop", False),
+    ]
+
+
+def test_the_calendar_has_real_days_and_dated_conditions() -> None:
+    entries = told(ENDED).calendar
+
+    assert [(it.key.removeprefix("golden-power/"), it.first) for it in entries] == [
+        ("filed", FILED),
+        ("complete", FILED),
+        ("outcome", date(2027, 4, 2)),
+        ("closing", date(2027, 4, 2)),
+        ("condition-2", date(2027, 4, 4)),
+        ("condition-3", TODAY),
+        ("long-stop", date(2027, 6, 1)),
+    ]
+    keys = [it.key for it in told(asked(ASKED)).calendar]
+    assert "golden-power/0" not in keys
+    assert {"golden-power/received-1", "golden-power/answer"} <= {*keys}
+
+
+def test_the_picture_marks_what_was_filed_and_what_has_ended() -> None:
+    wide, _narrow = told(ENDED).pictures
+    open_, _other = told(Happened(filed=FILED)).pictures
+    computed, _another = told(Happened()).pictures
+
+    [done], [filed] = wide.rows, open_.rows
+    assert done.says == "Filed 11 Mar 2027, cleared with conditions 2 Apr 2027"
+    assert ([part.look for part in done.parts], wide.looks) == ([OVER], (OVER,))
+    assert filed.says == "Filed 11 Mar 2027, answer 25 Apr to 25 May 2027"
+    assert (wide.files, computed.files) == ((False, True), (True, False))
+
+
+def test_what_is_to_be_filed_or_met_is_due_until_it_is() -> None:
+    assert [*told(Happened()).dues] == [
+        DueWords(
+            FILING,
+            "golden-power",
+            0,
+            date(2027, 3, 11),
+            "golden-power: not filed yet",
+            "The buyer",
+        )
+    ]
+    assert [*told(Happened(filed=FILED)).dues] == []
+    [due] = told(ENDED).dues
+    assert (due.place, due.day, due.what) == (
+        2,
+        date(2027, 4, 4),
+        "golden-power: First report",
+    )
+
+
+def test_what_one_may_ask_early_is_never_due() -> None:
+    before = [{"duty": "ask early", "anchor": "signing"}]
+    early = a_regime("early", DUE, duties=before)
+
+    found = told(Happened(filed=FILED), golden_power(early_question="early"), early)
+
+    assert [*found.dues] == []
+
+
+def test_a_change_of_a_filing_is_told_in_a_line() -> None:
+    regime = a_rulebook(*SHARED, golden_power()).regimes["golden-power"]
+    waiting = Happened(filed=FILED, questions=(AskedQuestion(received=ASKED),))
+
+    assert filing_change_says(waiting, regime).startswith(
+        "Filed on 11 March 2027. A que"
+    )
+    assert filing_change_says(Happened(), regime) == "Nothing happened yet."
+
 
 A = {"a": "yes"}
 DAY = date(2027, 3, 3)

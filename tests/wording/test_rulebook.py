@@ -1,0 +1,245 @@
+"""A rulebook in words: its terms, what reads a part, and what a regime asks."""
+
+from typing import Any
+
+from screening.rulebook.model import Rulebook
+from screening.wording.glossary import Glosses, pieces, terms_asked, terms_said
+from screening.wording.regimes import RegimeWords, regime_in_words
+from screening.wording.rulebook import readers, threshold_readers
+from tests.builders import (
+    FILINGS,
+    Part,
+    a_definition,
+    a_question,
+    a_regime,
+    a_rule,
+    a_rulebook,
+    a_signal,
+    a_term,
+    a_threshold,
+    an_item,
+)
+
+CONTROL = a_term("control", "sole control")
+LIST = a_term("control-list", "control list")
+BOOK = a_rulebook(
+    a_question("rights", ask="Who has Control, sole control or a veto?"),
+    a_question("goods", hint="Look into the control list."),
+    a_question("kind", "choice", choices={"a": "Control", "b": "Controlled"}),
+    a_question("other", ask="Is it controlled?"),
+    a_rule("any", {"rights": "yes"}, says="A standstill applies."),
+    CONTROL,
+    LIST,
+    a_term("standstill"),
+    a_term("escrow"),
+)
+
+
+def ids(question: str) -> list[str]:
+    return [term.id for term in terms_asked(BOOK)[question]]
+
+
+def test_a_question_uses_a_term_once_in_whatever_case() -> None:
+    assert ids("rights") == ["control"]
+
+
+def test_a_term_is_found_in_choices_too() -> None:
+    assert ids("kind") == ["control"]
+
+
+def test_the_longest_form_is_the_term_that_is_meant() -> None:
+    assert ids("goods") == ["control-list"]
+
+
+def test_part_of_another_word_is_no_term() -> None:
+    assert ids("other") == []
+
+
+def test_a_term_is_said_where_any_text_of_the_rulebook_has_it() -> None:
+    assert terms_said(BOOK) == {"control", "control-list", "standstill"}
+
+
+def test_only_the_first_use_in_a_text_is_marked() -> None:
+    marked = pieces("Control, or sole control", terms_asked(BOOK)["rights"])
+
+    assert marked == ["", "Control", ", or sole control"]
+
+
+def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> None:
+    power = a_term("power", "Golden Power", gloss="a review")
+    book = a_rulebook(a_question("rights"), a_rule("any", {"rights": "yes"}), power)
+    glossed = Glosses(book)
+
+    told = [glossed(text) for text in ("No", "“Golden Power, acts”", "Golden Power")]
+
+    assert told == ["No", "“Golden Power (a review), acts”", "Golden Power"]
+    assert Glosses(book)("Golden Power") == "Golden Power (a review)"
+
+
+def test_a_term_without_a_gloss_is_left_as_it_is() -> None:
+    assert Glosses(BOOK)("A standstill applies.") == "A standstill applies."
+
+
+def test_a_text_without_terms_is_one_piece() -> None:
+    assert pieces("Control", ()) == ["Control"]
+
+
+def test_a_rulebook_without_terms_explains_none() -> None:
+    small = a_rulebook(a_question("rights"), a_rule("any", {"rights": "yes"}))
+
+    assert terms_asked(small) == {"rights": ()}
+    assert terms_said(small) == frozenset()
+
+
+A = {"a": "yes"}
+ASKED = (
+    a_question("a", short="Owner"),
+    a_question("b", ask_when=A),
+    a_question("c"),
+)
+
+
+def reading(book: Rulebook, question: str) -> list[str]:
+    return [f"{reader.kind} {reader.title}" for reader in readers(book)[question]]
+
+
+def test_rules_read_a_question_themselves_or_by_a_named_condition() -> None:
+    book = a_rulebook(
+        *ASKED,
+        a_definition("owned", A),
+        a_rule("plain", A, title="Held by {a}"),
+        a_rule("named", {"none": [{"is": "owned"}]}, title="Free"),
+        a_rule("other", {"c": "yes"}),
+    )
+
+    assert reading(book, "a") == ["rule Held by [owner]", "rule Free"]
+    assert reading(book, "c") == ["rule other"]
+
+
+def test_what_decides_whether_a_question_is_asked_is_not_read_by_its_rules() -> None:
+    book = a_rulebook(*ASKED, a_rule("gated", {"b": "yes"}))
+
+    assert (reading(book, "a"), reading(book, "b")) == ([], ["rule gated"])
+
+
+def test_rule_that_is_off_reads_nothing() -> None:
+    book = a_rulebook(*ASKED, a_rule("gone", A, off="Repealed."), a_rule("kept", A))
+
+    assert reading(book, "a") == ["rule kept"]
+
+
+def test_items_and_the_looks_of_signals_read_too() -> None:
+    looks = [{"when": {"c": "yes"}, "says": "Look."}]
+    book = a_rulebook(
+        *ASKED,
+        a_rule("rule", A, checklist=["check"], signals=["seen"]),
+        an_item("check", when={"b": "yes"}),
+        a_signal("seen", look_for=looks),
+    )
+
+    assert reading(book, "b") == ["item Do check"]
+    assert reading(book, "c") == ["signal seen"]
+
+
+STAKE = {"share": {"at-least": "important"}}
+NUMBERS = (a_question("share", "percent"), a_threshold("important", 10))
+
+
+def numbers(book: Rulebook) -> dict[str, list[str]]:
+    """Return the ids of what reads the threshold, by kind."""
+    read_by = threshold_readers(book)["important"]
+    return {kind: [it.id for it in parts] for kind, parts in read_by.items()}
+
+
+def test_rules_and_filings_read_a_threshold_through_named_conditions_of_any_depth() -> (
+    None
+):
+    book = a_rulebook(
+        *NUMBERS,
+        *FILINGS,
+        a_definition("large", STAKE),
+        a_definition("reached", {"any": [{"is": "large"}]}),
+        a_rule("direct", STAKE),
+        a_rule("behind", {"is": "reached"}),
+        a_rule("other", {"share": {"at-least": 10}}),
+        a_regime("powers", {"is": "reached"}),
+    )
+
+    assert numbers(book) == {
+        "rule": ["direct", "behind"],
+        "regime": ["powers"],
+        "definition": ["large", "reached"],
+    }
+    assert [*numbers(book)][:2] == ["rule", "regime"]
+
+
+def test_what_tells_the_value_of_a_threshold_reads_it_and_what_is_off_does_not() -> (
+    None
+):
+    told = "It is {important} and more."
+    book = a_rulebook(
+        *NUMBERS,
+        a_rule("telling", {"share": {"above": 50}}, says=told),
+        a_rule("gone", STAKE, off="Repealed."),
+        a_threshold("unread", 5),
+    )
+
+    assert numbers(book) == {"rule": ["telling"]}
+    assert threshold_readers(book)["unread"] == {}
+
+
+LARGE = {"stake": {"at-least": 10}}
+
+
+def told(**keys: Any) -> RegimeWords:
+    book = _with(a_regime("notice", LARGE, **keys))
+    return regime_in_words(book.regimes["notice"], book)
+
+
+def rows(words: RegimeWords) -> dict[str, str]:
+    return {title: " ".join(it.says for it in said) for title, said in words.rows}
+
+
+def _with(*parts: Part) -> Rulebook:
+    return a_rulebook(a_question("stake", "percent"), *FILINGS, *parts)
+
+
+def test_a_regime_says_of_whom_it_asks_what_by_when() -> None:
+    words = told()
+
+    assert [(title, it.says) for title, it in words.conditions] == [
+        ("Due when", "the stake is at least 10 %")
+    ]
+    assert rows(words) == {
+        "Who": "The buyer",
+        "With whom": "The Presidency",
+        "By when": "Within 10 days of the signing: file.",
+    }
+
+
+def test_a_review_is_told_phase_by_phase_with_what_makes_it_longer() -> None:
+    pause = {"for": "a question", "days": 5, "usual": True, "only-when": LARGE}
+    review = [
+        {"phase": "first look", "days": 30, "pauses": [pause]},
+        {"phase": "second look", "days": 15, "happens": "at worst"},
+    ]
+
+    assert rows(told(review=review))["Answer"] == (
+        "First look: 30 days. "
+        "Longer by 5 days, as a rule, where the clock waits for a question. "
+        "Only when the stake is at least 10 %. "
+        "Second look: 15 days, at worst."
+    )
+
+
+def test_a_prohibition_and_a_proposal_say_what_their_condition_means() -> None:
+    forbidden = told(kind="prohibition", duties=[], no_clock="None runs.")
+    proposed = told(proposal=True)
+
+    assert [title for title, _ in forbidden.conditions] == ["Not possible when"]
+    assert [title for title, _ in proposed.conditions] == ["Would be due when"]
+    assert rows(forbidden)["By when"] == "None runs."
+
+
+def test_a_text_names_the_question_whose_answer_it_will_hold() -> None:
+    assert told(says="It asks of {stake}.").says == "It asks of [stake]."
