@@ -321,7 +321,7 @@ CHANGED, SAME = "changed", "as it is"
 class PlannedRow(NamedTuple):
     """What a row becomes: a part that is new, changed or as it is; and in which file.
 
-    `problems` are those of its cells, `yaml` is what is written.
+    `problems` are those of its cells, `yaml` is what a rule file will say.
     """
 
     number: int
@@ -330,6 +330,7 @@ class PlannedRow(NamedTuple):
     how: str
     file: str
     data: Mapping[str, Any]
+    yaml: str
     cells: Sequence[str]
     problems: Sequence[CellProblem]
 
@@ -337,14 +338,6 @@ class PlannedRow(NamedTuple):
     def sound(self) -> bool:
         """Whether it can be put into the draft."""
         return not self.problems
-
-    @property
-    def yaml(self) -> str:
-        """What a rule file will say."""
-        try:
-            return write(dict(self.data))
-        except ValueError:
-            return ""
 
 
 class Plan(NamedTuple):
@@ -409,46 +402,40 @@ class _Planning:
         """Return what a row becomes, as far as itself tells."""
         said = self.cells.part(row)
         problems = [it for it in self.cells.wrong if it.row == row.number]
-        name = str(
-            said.get("id") or suggested_id(heading_of(said), {*self.there, *self._rows})
-        )
-        file, was = self.there.get(
-            name, (files_for(self.kind, self.work.files)[-1], {})
-        )
-        data = (
-            {**was, "id": name, **said}
-            if was
-            else with_first_day({"id": name, **said}, self.work, self.model)
-        )
-        problems += self._of_the_row(row, name, file, data)
-        self._rows.setdefault(name, row.number)
+        taken = {*self.there, *self._rows}
+        name = str(said.get("id") or suggested_id(heading_of(said), taken))
+        usual = files_for(self.kind, self.work.files)[-1]
+        file, was = self.there.get(name, (usual, {}))
+        data = {**was, "id": name, **said}
+        if not was:
+            data = with_first_day(data, self.work, self.model)
+        wrong = [*self._wrong(name, file, data)]
+        try:
+            yaml = write(data)
+        except ValueError as error:  # such as for hidden signs in it
+            yaml, wrong = "", [*wrong, ("id", str(error))]
+        number = row.number
+        problems += [CellProblem(number, at, "", name, says) for at, says in wrong]
+        self._rows.setdefault(name, number)
         how = NEW if not was else SAME if was == data else CHANGED
-        title = heading_of(data) or name
-        cells = row.cells
-        return PlannedRow(row.number, name, title, how, file, data, cells, problems)
+        given = (number, name, heading_of(data) or name, how, file, data, yaml)
+        return PlannedRow(*given, row.cells, problems)
 
-    def _of_the_row(
-        self, row: Row, name: str, file: str, data: Mapping[str, Any]
-    ) -> list[CellProblem]:
-        """Return what is wrong with a row beside what its cells cannot say."""
-        new_file = file not in self.work.files and not file.startswith(BASE)
-        asked = self.kind == "question" and new_file and "topic" not in data
-        found = {
-            "It has neither an id nor words to make one of": not name,
-            f"Row {self._rows.get(name)} has this id already. Give each its own": name
-            in self._rows,
-            (
-                "This is part of the rulebook that yours extends. Change it by its "
-                "own form"
-            ): file.startswith(BASE),
-            "Say the topic: the file for new questions is still to be made": asked,
-            **dict.fromkeys(_unwritable(data), True),
-        }
-        return [
-            CellProblem(row.number, "topic" if asked else "id", "", name, says)
-            for says, wrong in found.items()
-            if wrong
-        ]
+    def _wrong(
+        self, name: str, file: str, data: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with a row beside its cells: at which key, and why."""
+        there = self.work.files
+        if not name:
+            yield "id", "It has neither an id nor words to make one of"
+        if twice := self._rows.get(name):
+            yield "id", f"Row {twice} has this id already. Give each its own"
+        if file.startswith(BASE):
+            says = "This is part of the rulebook that yours extends"
+            yield "id", f"{says}. Change it by its own form"
+        elif self.kind == "question" and "topic" not in data and file not in there:
+            says = "Say the topic: the file for new questions is still to be made"
+            yield "topic", says
 
     def texts(
         self, rows: Sequence[PlannedRow]
@@ -468,15 +455,6 @@ class _Planning:
             except ScreeningError as error:
                 refused[file] = str(error)
         return texts, refused
-
-
-def _unwritable(data: Mapping[str, Any]) -> Sequence[str]:
-    """Return why a part cannot stand in a file, such as for hidden signs in it."""
-    try:
-        write(dict(data))
-    except ValueError as error:
-        return [str(error)]
-    return []
 
 
 def _settled(

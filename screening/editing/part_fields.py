@@ -422,7 +422,7 @@ class Reading:
             Kind.GROUP: self._group,
             Kind.SEVERAL: self._chosen,
             Kind.POINTS: self._chosen,
-            Kind.FLAG: self._flag,
+            Kind.FLAG: lambda _spec, _before, sent, _at: sent in self.typed,
             Kind.YAML: self._yaml,
             Kind.LINES: self._lines,
         }
@@ -456,9 +456,6 @@ class Reading:
             return before
         stayed = [it for it in had if it in chosen]
         return stayed + [it for it in chosen if it not in had]
-
-    def _flag(self, _spec: Spec, _before: Any, sent: str, _at: str) -> Any:
-        return sent in self.typed
 
     def _lines(self, spec: Spec, before: Any, sent: str, _at: str) -> Any:
         text = even_lines("\n".join(self.typed.get(sent, ())))
@@ -514,9 +511,9 @@ class Reading:
             inner = self.part(spec.part or Part, in_full(old), f"{there}.", f"{here}.")
             typed = plain_text(first(self.typed, f"{there}.{NAME}"))
             said = old if known and inner == in_full(old) else inner
-            made.append(
-                (typed or str(name), _in_short(said, old) if spec.named else said)
-            )
+            if spec.named and [*inner] == ["label"] and not isinstance(old, dict):
+                said = inner["label"]  # a choice may be written as its label alone
+            made.append((typed or str(name), said))
         if spec.needed and made == [("", {})]:  # one to begin with, and left empty
             return None
         if not spec.named:
@@ -572,9 +569,3 @@ def as_written(spec: Spec, text: str) -> Any:
         with suppress(ValueError):
             return read_day(text).isoformat()
     return paragraph(text) if spec.kind is Kind.TEXT else text
-
-
-def _in_short(said: Any, old: Any) -> Any:
-    """Return a named entry that is only a label as that, unless it stood otherwise."""
-    is_label = isinstance(said, dict) and [*said] == ["label"]
-    return said["label"] if is_label and not isinstance(old, dict) else said

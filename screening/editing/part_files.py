@@ -169,7 +169,13 @@ def shared(base: Files, files: Files, part: type[Part]) -> dict[str, Any]:
     """
     needed = {key.written: key for key in keys_of(part)}
     begun: dict[str, Any] = {}
-    topics = {str(data["topic"]) for data in _new_in(base, files) if "topic" in data}
+    topics = {
+        str(data["topic"])
+        for kind in LIST_OF
+        for before, now in [(_by_id(base, kind), _by_id(files, kind))]
+        for name, data in now.items()
+        if name not in before and "topic" in data
+    }
     if "topic" in needed and len(topics) == 1:
         begun["topic"] = topics.pop()
     points = _points(files) - _points(base)
@@ -187,14 +193,6 @@ def _left_alone(base: Files, files: Files) -> Iterator[tuple[str, str]]:
         new = _by_id(files, kind).keys() - _by_id(base, kind).keys()
         if len(new) == 1 and not any(new <= {*(it.get(key) or ())} for it in rules):
             yield key, new.pop()
-
-
-def _new_in(base: Files, files: Files) -> Iterator[Mapping[str, Any]]:
-    """Yield the parts that are in files and were not in those before."""
-    for kind in LIST_OF:
-        before = _by_id(base, kind)
-        now = _by_id(files, kind)
-        yield from (now[it] for it in now if it not in before)
 
 
 def _points(files: Files) -> set[str]:

@@ -109,15 +109,12 @@ def lost_version(place: Place, register: "Register") -> "Adopted | None":
     if place.own is None or place.own.is_dir() or place.set_aside:
         return None
     newest = register.versions.newest()
-    while newest and (Path(newest.folder).exists() or _is_of_another(newest)):
+    while newest and (  # those of other corridors lie in a folder of that name
+        Path(newest.folder).exists() or _there(newest).parent.name == "corridors"
+    ):
         newest = register.versions.newest(before=newest.number)
     return None if newest and _there(newest).name == place.given.name else newest
 
 
 def _there(version: "Adopted") -> PurePosixPath:
     return PurePosixPath(version.folder.replace("\\", "/"))
-
-
-def _is_of_another(version: "Adopted") -> bool:
-    """Tell whether it was that of a corridor that was made beside the usual one."""
-    return _there(version).parent.name == "corridors"

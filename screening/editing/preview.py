@@ -261,14 +261,18 @@ def _outcome(
         if it.expect and any(misses(it.expect, of))
     ]
     first, assessment, its = missed[0]
-    return NewOutcome(
-        file,
-        first.deal.name,
-        _range_in_words(first.expect, book),
-        level_in_words(*assessment.range),
-        sorted({str(it) for it in its if it.rule or it.regime}),
-        _accepted(file, text, comes_to[0]) if same else "",
-    )
+    before, accepted = "", ""
+    if first.expect and first.expect.lowest and first.expect.highest:
+        levels = {level.id: level for level in book.heading.levels}
+        expected = (first.expect.lowest, first.expect.highest)
+        before = level_in_words(*(levels[it] for it in expected))
+    if same:
+        expect = {key: said for key, said in comes_to[0].items() if said}
+        data = yaml_reader.read(file, text).data
+        accepted = edit(file, text, {**data, "expect": expect})
+    after = level_in_words(*assessment.range)
+    also = sorted({str(it) for it in its if it.rule or it.regime})
+    return NewOutcome(file, first.deal.name, before, after, also, accepted)
 
 
 def _expectation(expect: Expected, found: Assessment) -> dict[str, Any]:
@@ -288,19 +292,6 @@ def _expectation(expect: Expected, found: Assessment) -> dict[str, Any]:
     ):
         made[key] = {name: now[name] for name in named if name in now}
     return made
-
-
-def _accepted(file: str, text: str, comes_to: Mapping[str, Any]) -> str:
-    data = yaml_reader.read(file, text).data
-    expect = {key: said for key, said in comes_to.items() if said}
-    return edit(file, text, {**data, "expect": expect})
-
-
-def _range_in_words(expect: Expected | None, book: Rulebook) -> str:
-    if expect is None or expect.lowest is None or expect.highest is None:
-        return ""
-    levels = {level.id: level for level in book.heading.levels}
-    return level_in_words(levels[expect.lowest], levels[expect.highest])
 
 
 def as_example(

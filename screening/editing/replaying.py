@@ -16,12 +16,12 @@ from operator import attrgetter
 from screening.analysis.compare.assessments import BECAUSE_OF_LEVELS
 from screening.analysis.replay import Move, filings_in_words, replay
 from screening.editing.publish import Live, rulebook_then
-from screening.engine.assess import Assessment, assess
+from screening.engine.assess import assess
 from screening.errors import ScreeningError
 from screening.register.database import now
 from screening.register.deals import Kept
 from screening.register.lists import Replayed
-from screening.rulebook.answers import Deal, read_answers, read_deal
+from screening.rulebook.answers import read_answers, read_deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import fill, level_in_words
 from screening.wording.explanation import Explanation
@@ -99,21 +99,19 @@ def replayed(live: Live, waiting: Iterable[Kept], today: date) -> Iterator[Repla
 
 
 def _list(live: Live, kept: Kept, today: date) -> None:
-    """Write what lists and home tell of a deal that was kept before they did."""
-    register, (deal, assessment) = live.register, _reopened(live, kept)
+    """Write what lists and home tell of a deal that was kept before they did.
+
+    Where its rulebook cannot be read any more, it is assessed as now.
+    """
+    register = live.register
+    book = rulebook_then(kept.rulebook, live.rulebook, register) or live.rulebook
+    deal = read_deal(book.questions, kept.name, kept.on, kept.answers, kept.notes)
+    assessment = assess(book, deal.answers, kept.on)
     work = register.progress.work(kept.deal, today)
     register.deals.list(kept, listing(deal, assessment, work))
     register.progress.put_down(
         kept.deal, lambda work: tuple(Explanation(deal, assessment, work).dues)
     )
-
-
-def _reopened(live: Live, kept: Kept) -> tuple[Deal, Assessment]:
-    """Return a kept deal as it was assessed, or as now where that cannot be read."""
-    then = rulebook_then(kept.rulebook, live.rulebook, live.register)
-    book = then or live.rulebook
-    deal = read_deal(book.questions, kept.name, kept.on, kept.answers, kept.notes)
-    return deal, assess(book, deal.answers, kept.on)
 
 
 def _row(

@@ -52,7 +52,8 @@ def extension_of(base: str, name: str, title: str, day: date) -> Files:
     }
     for file, text in files.items():
         if text != whole[file]:
-            files[file] = f"{text.rstrip()}\n{_list_of(file)}: []\n"
+            key = "changes" if file == CHANGES else "rules"
+            files[file] = f"{text.rstrip()}\n{key}: []\n"
     said = (
         ("id", _OUR_ID, name),
         ("title", _OUR_TITLE, title),
@@ -60,10 +61,6 @@ def extension_of(base: str, name: str, title: str, day: date) -> Files:
     )
     files[HEADING] = _headed(files[HEADING], *said)
     return _with_schema(_dated(files, day))
-
-
-def _list_of(file: str) -> str:
-    return "changes" if file == CHANGES else "rules"
 
 
 def _headed(heading: str, *said: tuple[str, str, str]) -> str:

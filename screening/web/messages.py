@@ -1,60 +1,16 @@
 """Sentences of the pages that stand in no template."""
 
-from collections.abc import Sequence
-
-# Lists, and the document of the rulebook
-
 DOCUMENT = "Rulebook {title} {version}"
-
-
-# Errors: what the page of each is called and, in paragraphs, says; what is logged
-
 TOO_LARGE_A_TABLE = (
     "The table is too large\n\n"
     "The file is larger than 25 MB. Copy the deals alone into a new sheet, save it as "
     "CSV, or split it into several files."
 )
-
-
-# The form of a deal, and a briefing opened in it
-
+"""What the page of an error is called and, in paragraphs, says."""
 NAME = "Name of the deal"
-
-# What was done about a deal
-
-
 NO_FILE = "Choose a file: the PDF or the Word file of a briefing, or its data."
-
-# Adopting a draft, and going back to a version
-
-
-# A second person, where the settings ask for one
-
-# A rulebook of one's own
 TAKEN_UP = "Taken up again: {folder}."
 NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
-
-# What a draft makes of deals
-LIVE_RULES, DRAFT_RULES = "Live", "The draft"
-
-
-def asked_by_the_draft_alone(questions: Sequence[str]) -> str:
-    """Return which answers the live rulebook has no question for; or nothing."""
-    if not questions:
-        return ""
-    return f"What is live does not ask: {'; '.join(questions)}."
-
-
-# A part as a form
-OWN_PARTS = "Ours"
-ENTRY_AT, ENTRY_ID = "{field}, number {number}", "its id"
-ROW_AT, GROUP_AT = "{field}, line {0}", "{field}, group {0}"
-
-# A rule as a form
-
-
-# A rule tried
-
 
 # Many deals in a table
 

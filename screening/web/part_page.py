@@ -19,13 +19,13 @@ from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE, Files
 from screening.rulebook.model import Rule, Rulebook
-from screening.rulebook.references import POINT, ids_by_kind
+from screening.rulebook.references import POINT
 from screening.settings import today
-from screening.web import messages
 from screening.web.pages import rulebook_search
 from screening.wording.conditions import outline, rule_outline
 from screening.wording.rulebook import KINDS, MOST_NEEDED, Reader, threshold_readers
 
+OURS = "Ours"
 BECAUSE = "=because"
 """A name in the form that no key of a part has."""
 Options = Mapping[str, list[tuple[str, str]]]
@@ -83,10 +83,10 @@ def _places(
         yield from _places(field.fields, book, f"{name}, ")
         yield from ((at, f"{name}, {row}") for at, row, _row in _rows(field))
         for number, entry in enumerate(field.entries, start=1):
-            called = messages.ENTRY_AT.format(field=name, number=number)
+            called = f"{name}, number {number}"
             yield entry.at, called
             if field.spec.named:
-                yield f"{entry.at}.=", f"{called}, {messages.ENTRY_ID}"
+                yield f"{entry.at}.=", f"{called}, its id"
             yield from _places(entry.fields, book, f"{called}, ")
         if field.spec.kind is Kind.ANSWERS:
             for asked, _said in field.value:
@@ -155,15 +155,13 @@ def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
         kind: [(name, title_of(part) or name) for name, part in parts[kind].items()]
         for kind in parts
     }
-    levels = [(it.id, f"{it.label}: {it.says}") for it in book.heading.levels]
-    points = ids_by_kind(book)[POINT]
-    named = {"level": levels, POINT: [(name, _point(book, name)) for name in points]}
-    return {**options, **named}
-
-
-def _point(book: Rulebook, name: str) -> str:
-    source, _slash, point = name.partition("/")
-    return f"{point}: {book.sources[source].points[point].says}"
+    options["level"] = [(it.id, f"{it.label}: {it.says}") for it in book.heading.levels]
+    options[POINT] = [
+        (f"{source.id}/{name}", f"{name}: {point.says}")
+        for source in book.sources.values()
+        for name, point in source.points.items()
+    ]
+    return options
 
 
 def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
@@ -198,16 +196,16 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
     levels = {it.id: it.label for it in book.heading.levels}
     parts = [*parts_in(files, kind)]
     extends = any(file.startswith(BASE) for file, _data in parts)
-    groups: dict[str, list[tuple[str, str, str]]] = {messages.OWN_PARTS: []}
+    groups: dict[str, list[tuple[str, str, str]]] = {OURS: []}
     groups |= {title: [] for title in topics.values()}
     for file, data in parts:
         name, level = str(data.get("id", "")), str(data.get("level", ""))
         about = [levels.get(level, level), "switched off" if data.get("off") else ""]
-        others = "Of the rulebook below" if extends else messages.OWN_PARTS
+        others = "Of the rulebook below" if extends else OURS
         under = topics.get(str(data.get("topic")), others)
         own = extends and not file.startswith(BASE)
         entry = name, heading_of(data) or name, ", ".join(filter(None, about))
-        groups.setdefault(messages.OWN_PARTS if own else under, []).append(entry)
+        groups.setdefault(OURS if own else under, []).append(entry)
     return [(title, listed) for title, listed in groups.items() if listed]
 
 

@@ -171,7 +171,7 @@ def test_deal_whose_rulebook_cannot_be_read_any_more_counts_as_moved(
 
 
 @pytest.mark.parametrize("shape", [None, "of fewer columns"])
-def test_deals_listed_before_there_was_a_column_get_it_filled(
+def test_deals_listed_before_there_was_a_column_get_it_filled_with_what_was_done(
     live: Live, tmp_path: Path, shape: str | None
 ) -> None:
     watch = (
@@ -180,8 +180,12 @@ def test_deals_listed_before_there_was_a_column_get_it_filled(
     )
     dated = a_rulebook(*SIGNED, a_question("other"), *watch, a_regime("law", FOREIGN))
     answers: Answers = {"foreign": "yes", "signed": A_DAY}
-    deal = Deal(name="An old deal", on=A_DAY, answers=answers)
-    live.register.deals.keep(deal, assess(dated, answers, A_DAY))
+    for name in ("An old deal", "A filed deal"):
+        deal = Deal(name=name, on=A_DAY, answers=answers)
+        kept = live.register.deals.keep(deal, assess(dated, answers, A_DAY))
+    entry = record_data(Happened(filed=A_DAY))
+    filed = Subject(kept.deal, FILING, "law")
+    live.register.progress.keep(filed, entry, 0, lambda _work: ())
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         file.execute("UPDATE listed SET open_facts = NULL, shape = ?", [shape])
         file.execute("DELETE FROM due")
@@ -189,31 +193,12 @@ def test_deals_listed_before_there_was_a_column_get_it_filled(
 
     work_all(replace(live, rulebook=dated))
 
-    [listed] = live.register.lists.page(Search(), A_DAY)
-    assert (listed.due, listed.open_facts) == (1, 1)
+    page = live.register.lists.page(Search(), NEXT_DAY)
+    listed = {it.name: it for it in page}
+    assert listed["A filed deal"].next_day is None
+    assert (listed["An old deal"].due, listed["An old deal"].open_facts) == (1, 1)
     [late] = live.register.progress.overdue(A_DAY + timedelta(days=30))
     assert (late.name, late.due.day) == ("An old deal", A_DAY + timedelta(days=10))
-
-
-def test_deal_listed_anew_has_the_days_that_what_was_done_left(
-    live: Live, tmp_path: Path
-) -> None:
-    book = a_rulebook(*SIGNED, a_regime("law", FOREIGN))
-    answers: Answers = {"foreign": "yes", "signed": A_DAY}
-    deal = Deal(name="A deal", on=A_DAY, answers=answers)
-    kept = live.register.deals.keep(deal, assess(book, answers, A_DAY))
-    here = replace(live, rulebook=book)
-    filed = Subject(kept.deal, FILING, "law")
-    entry = record_data(Happened(filed=A_DAY))
-    live.register.progress.keep(filed, entry, 0, lambda _work: ())
-    with closing(sqlite3.connect(tmp_path / "register.db")) as file:
-        file.execute("UPDATE listed SET shape = NULL")
-        file.commit()
-
-    work_all(here)
-
-    [listed] = live.register.lists.page(Search(), A_DAY + timedelta(days=1))
-    assert listed.next_day is None
 
 
 def test_thread_works_until_it_is_closed(live: Live) -> None:

@@ -30,15 +30,19 @@ def proved(files: Files, folder: Path) -> examples.RulebookCheck:
     return examples.load(folder, TODAY)
 
 
-def test_a_corridor_that_is_started_anew_is_right_and_leaves_no_doubt(
+def test_a_corridor_that_is_started_anew_is_right_and_its_examples_show_all_of_it(
     tmp_path: Path,
 ) -> None:
-    found = proved(STARTS["corridor"](), tmp_path / "ours")
+    files = STARTS["corridor"]()
+    found = proved(files, tmp_path / "ours")
 
     assert found.problems == ()
-    assert found.examples
     assert found.rulebook is not None
     assert lint.doubts(found.rulebook, found.examples, TODAY) == ()
+    expected = (example.expect for example in found.examples if example.expect)
+    shown = {pair for expect in expected for pair in expect.rules.items()}
+    assert shown == {(rule, one) for rule in found.rulebook.rules for one in Verdict}
+    assert len(found.examples) == len(example_files(files))
 
 
 def test_extension_is_small_right_and_holds_what_is_shipped_without_a_doubt(
@@ -110,23 +114,6 @@ def test_corridor_is_called_what_it_is_told_and_reviewed_in_half_a_year(
     assert (heading.id, heading.title) == ("italy-gulf", title)
     assert (heading.reviewed, heading.review_by) == (TODAY, due)
     assert rulebook.upkeep["rules/10-rules.yaml"].review_by == due
-
-
-def test_examples_of_a_corridor_show_every_verdict_of_every_rule() -> None:
-    files = scaffold.corridor("a", "A", TODAY)
-    found = examples.check_files(
-        {name: files[name] for name in files if name != json_schema.FILE}, TODAY
-    )
-    assert found.rulebook is not None
-
-    shown = {
-        (rule, verdict)
-        for example in found.examples
-        if example.expect
-        for rule, verdict in example.expect.rules.items()
-    }
-    assert shown == {(rule, one) for rule in found.rulebook.rules for one in Verdict}
-    assert len(found.examples) == len(example_files(files))
 
 
 def test_corridor_that_cannot_be_called_so_is_refused_also_on_top_of_another() -> None:

@@ -107,17 +107,6 @@ def rows(page: Page) -> list[str]:
     return [text_of(row) for row in page.all("tbody/tr")]
 
 
-def test_a_new_screening_asks_which_corridor_and_one_click_answers(
-    chamber: Visitor,
-) -> None:
-    asked = chamber.visit("/deals/new")
-    form = chamber.visit(links(asked)[f"Screen a deal in {TITLE}"])
-
-    assert asked.said("h1") == ["Which corridor is the deal in?"]
-    assert {"question-deal-kind", "question-sector"} <= set(form.ids)
-    assert TITLE in head(form)
-
-
 def test_where_there_is_one_nothing_is_asked_or_named(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
 
@@ -126,17 +115,21 @@ def test_where_there_is_one_nothing_is_asked_or_named(visitor: Visitor) -> None:
     assert "corridor" not in visitor.visit("/deals").html.casefold()
 
 
-def test_a_deal_and_its_pages_stay_with_the_rulebook_it_was_screened_by(
+def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebook(
     chamber: Visitor,
 ) -> None:
+    asked = chamber.visit("/deals/new")
+    form = chamber.visit(links(asked)[f"Screen a deal in {TITLE}"])
     _here, chips = in_both(chamber)
 
     again = chamber.visit(f"{chips.path}/edit")
     copied = chamber.visit(f"{chips.path}/copy")
     rulebook = chamber.visit(chips.all("nav//a")[1].get("href", ""))
 
+    assert asked.said("h1") == ["Which corridor is the deal in?"]
+    assert {"question-deal-kind", "question-sector"} <= set(form.ids)
     assert "Sensitive" in chips.level
-    for page in (chips, again, copied):
+    for page in (form, chips, again, copied):
         assert TITLE in head(page)
     assert {"question-deal-kind", "question-stake"} <= set(again.ids)
     assert rulebook.said("h1") == [f"Rulebook: {TITLE}"]
@@ -159,14 +152,19 @@ def test_what_is_typed_goes_on_in_the_corridor_it_was_begun_in(
     assert "question-deal-kind" in again.ids
 
 
-def test_the_list_tells_and_finds_the_corridor(chamber: Visitor) -> None:
-    in_both(chamber)
+def test_the_list_tells_and_finds_the_corridor_and_those_of_two_are_not_compared(
+    chamber: Visitor,
+) -> None:
+    mill, chips = (page.path.rpartition("/")[2] for page in in_both(chamber))
+    refused = chamber.visit(f"/compare?deal={mill}&deal={chips}", status=422)
     shown = chamber.visit("/corridors")
 
     every = chamber.visit("/deals")
     found = chamber.visit(f"/deals?of={GULF}")
     searched = chamber.send(every, {"of": GULF}, to="/deals/search")
 
+    assert "These two deals are of two corridors" in refused.text
+    assert "Chips" not in refused.said("main//label")
     assert [TITLE in row for row in rows(every)] == [True, False]
     assert ["Chips" in row for row in rows(found)] == [True]
     assert rows(searched) == rows(found)
@@ -189,16 +187,6 @@ def test_each_corridor_replays_its_own_deals_alone(chamber: Visitor) -> None:
     assert moving(other, small.rulebook).looked_at == 1
     assert work(small, today()) == 1
     assert work(other, today()) == work(small, today()) == 0
-
-
-def test_deals_of_two_corridors_are_not_compared(chamber: Visitor) -> None:
-    here, chips = in_both(chamber)
-    names = [page.path.rpartition("/")[2] for page in (here, chips)]
-
-    refused = chamber.visit(f"/compare?deal={names[0]}&deal={names[1]}", status=422)
-
-    assert "These two deals are of two corridors" in refused.text
-    assert "Chips" not in refused.said("main//label")
 
 
 def extend(chamber: Visitor) -> Page:

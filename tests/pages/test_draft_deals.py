@@ -240,7 +240,7 @@ def test_the_form_asks_what_the_draft_asks_and_live_reads_the_rest(
     assert "Watch" in tried.text
 
 
-def test_a_new_deal_is_read_on_the_draft_s_first_day_and_the_panel_tells_both_levels(
+def test_a_new_deal_is_read_on_the_first_day_of_the_draft_and_told_at_both_levels(
     editor: Editor,
 ) -> None:
     stricter(editor)

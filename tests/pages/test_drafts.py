@@ -55,7 +55,12 @@ def test_a_draft_lists_every_file_in_its_group_and_has_their_schema(
     assert json.loads(schema.text)
 
 
-def test_what_is_saved_is_in_the_draft_alone(editor: Editor) -> None:
+def test_what_is_saved_is_in_the_draft_alone_and_as_it_was_typed(
+    editor: Editor,
+) -> None:
+    heading = editor.open(HEADING)
+    editor.type(typed_in(heading).replace("\n", "\r\n"), heading)
+    assert UNCHANGED in editor.visit(editor.draft).text
     before = editor.live_text()
 
     opened = editor.replace(WATCH, STRATEGIC)
@@ -64,6 +69,7 @@ def test_what_is_saved_is_in_the_draft_alone(editor: Editor) -> None:
     assert opened.said("span[@class='mark']") == ["changed"]
     assert editor.live_text() == before
     assert editor.describe({"kind": "supply", "price": "1"}).level == "Watch"
+    assert typed_in(editor.type("\n# one\n", editor.open())) == "\n# one\n"
 
 
 def test_problems_are_listed_at_their_lines_in_every_file_and_for_the_margin(
@@ -179,17 +185,6 @@ def test_no_file_may_leave_the_folder_be_of_another_kind_or_be_none_of_the_draft
         assert refused.said("p[@class='question__message']"), name
     for name in (*OUTSIDE, "rules/other.yaml", "%2e%2e/a.yaml"):
         editor.send(form, {"text": "a"}, status=404, to=f"{editor.draft}/files/{name}")
-
-
-def test_line_ends_of_a_browser_change_nothing_and_an_empty_line_stays(
-    editor: Editor,
-) -> None:
-    opened = editor.open(HEADING)
-
-    editor.type(typed_in(opened).replace("\n", "\r\n"), opened)
-
-    assert UNCHANGED in editor.visit(editor.draft).text
-    assert typed_in(editor.type("\n# one\n", editor.open())) == "\n# one\n"
 
 
 def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(

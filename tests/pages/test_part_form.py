@@ -81,16 +81,22 @@ def test_a_sign_that_nobody_sees_in_a_file_is_mended_in_the_form(
     assert "zero width space" not in editor.visit(editor.draft).text
 
 
-def test_a_question_is_asked_only_when_its_rows_say_so(editor: Editor) -> None:
+def test_a_question_is_asked_only_when_its_rows_say_so_and_what_is_no_number_is_told(
+    editor: Editor,
+) -> None:
     form = editor.visit(editor.part("question"))
     about = {**QUESTION, "ask-when-0-of": "question/sector"}
     chosen = editor.press(form, "update", about)
     saved = editor.press(chosen, "save", {"ask-when-0-words": "energy"})
+    lot = editor.press(saved, "save", {"kind": "percent", "at-most": "a lot"})
 
     [made] = editor.data("questions/90-own.yaml", "questions")
+    assert made["at-most"] == "a lot"  # kept as typed
     assert made["ask-when"] == {"sector": "energy"}
     assert made["id"] == "serves-administrations"
     assert "It holds when" in saved.text
+    assert "number" in slip(lot, "at-most")
+    assert lot.by_id("at-most").get("value") == "a lot"
     assert editor.written("questions/90-own.yaml").startswith("topic: deal\n")
 
 
@@ -115,30 +121,18 @@ def test_choices_are_added_moved_and_taken_out_and_two_of_one_id_are_told(
     assert [*made["choices"]] == ["none", "all", "some"]
 
 
-def test_what_is_no_number_and_no_day_is_kept_as_typed_and_told(
+def test_a_part_that_is_taken_out_is_out_of_the_draft_and_none_has_the_id_of_another(
     editor: Editor,
 ) -> None:
-    typed = {**QUESTION, "kind": "percent", "at-most": "a lot"}
-    saved = editor.add("question", typed)
-
-    assert "number" in slip(saved, "at-most")
-    assert saved.by_id("at-most").get("value") == "a lot"
-
-
-def test_a_part_that_is_taken_out_is_out_of_the_draft(editor: Editor) -> None:
+    refused = editor.add("rule", {"title": "Dear", "id": "dear"}, 422)
     form = editor.visit(editor.part("rule", "dear"))
 
     editor.press(form, "delete")
 
-    texts = {**editor.publisher.live().rulebook.texts, **editor.recall().files}
-    assert "dear" not in read({name: text or "" for name, text in texts.items()}).rules
-
-
-def test_the_same_id_twice_is_refused_with_what_was_typed(editor: Editor) -> None:
-    refused = editor.add("rule", {"title": "Dear", "id": "dear"}, 422)
-
     assert "There is a “dear” already" in slip(refused, "id")
     assert refused.by_id("title").get("value") == "Dear"
+    texts = {**editor.publisher.live().rulebook.texts, **editor.recall().files}
+    assert "dear" not in read({name: text or "" for name, text in texts.items()}).rules
 
 
 @pytest.mark.parametrize("kind", ["source", "question", "rule", "level", "topic"])
@@ -283,6 +277,15 @@ def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_na
     typing = editor.fetch(form, "preview", typed)
     saved = editor.press(form, "save", typed)
 
+    rule = editor.press(editor.visit(editor.part("rule")), "unless:add")
+    row = {"when-0-of": "question/sector", "title": "A rule", "unless.0.reason": "R."}
+    told = editor.fetch(rule, "preview", row)
+    refused = editor.press(rule, "save", row, 422)
+    mended = editor.press(refused, "save", {"when-0-words": "energy"})
+
+    assert told.links["#when-0"] == "When, line 1"
+    assert refused.summary["when-0"].startswith("When, line 1: choose at least one")
+    assert mended.links["#unless.0.when"] == "Exceptions, number 1, When"
     said = "Reason: fill this in; it cannot be left out"
     for page in (typing, saved):
         assert "1 problem" in page.said("h2")
@@ -290,19 +293,6 @@ def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_na
         assert page.links["#why"] == "Reason"
     assert slip(typing, "why") == ""
     assert "Fill this in" in slip(saved, "why")
-
-
-def test_a_row_and_an_entry_are_called_by_where_they_stand(editor: Editor) -> None:
-    form = editor.press(editor.visit(editor.part("rule")), "unless:add")
-    row = {"when-0-of": "question/sector", "title": "A rule", "unless.0.reason": "R."}
-
-    told = editor.fetch(form, "preview", row)
-    refused = editor.press(form, "save", row, 422)
-
-    assert told.links["#when-0"] == "When, line 1"
-    assert refused.summary["when-0"].startswith("When, line 1: choose at least one")
-    mended = editor.press(refused, "save", {"when-0-words": "energy"})
-    assert mended.links["#unless.0.when"] == "Exceptions, number 1, When"
 
 
 ENERGY = """\

@@ -52,7 +52,7 @@ def test_a_threshold_is_found_in_a_draft_and_leads_to_its_form(
     assert found.links[editor.part("threshold", "first-step")] == "first-step"
 
 
-def test_every_kind_of_part_is_found_and_what_is_new_in_the_draft_too(
+def test_every_part_is_found_also_new_ones_and_beside_wrong_files_and_none_is_said(
     editor: Editor,
 ) -> None:
     editor.add("item", {"do": "Tell the risk committee"})
@@ -64,35 +64,25 @@ def test_every_kind_of_part_is_found_and_what_is_new_in_the_draft_too(
     assert found.links[item] == "Tell the risk committee"
     assert found.said("h2")[0] == "1 checklist item"
     assert editor.part("regime", "powers") in filing.links
-
-
-def test_what_no_part_has_is_said_and_wrong_rule_files_hinder_nothing(
-    editor: Editor,
-) -> None:
     text = BOOK.texts[RULE_FILE].replace('"topic": "deal"', '"topic": "daal"', 1)
     editor.save(RULE_FILE, text)
-
     assert "No part of the draft has all" in looked_for(editor, "zebra").text
     assert editor.part("rule", "behind") in looked_for(editor, "notable").links
     assert looked_for(editor, "").said("h2") == []
 
 
-def test_the_form_of_a_threshold_names_it_and_all_that_reads_it(
+def test_the_form_of_a_threshold_names_it_and_all_that_reads_it_or_that_nothing_does(
     editor: Editor,
 ) -> None:
+    alone = editor.visit(editor.part("threshold", "alone"))
     form = editor.visit(editor.part("threshold", "first-step"))
 
+    assert "Nothing reads it yet" in alone.text
     assert form.said("h1") == ["Change the threshold “first-step”"]
     [first, *_nested] = form.all("details[@class='note readers']")
     assert "Read by 1 rule, 1 filing, 1 named condition" in text_of(first)
     assert form.links[editor.part("rule", "behind")] == "A notable holding"
     assert form.links[editor.part("regime", "powers")] == "The special powers"
-
-
-def test_a_threshold_that_nothing_reads_says_so(editor: Editor) -> None:
-    form = editor.visit(editor.part("threshold", "alone"))
-
-    assert "Nothing reads it yet" in form.text
 
 
 NEW = {"title": "Steps", "topic": "deal", "level": "watch", "says": "S."}
@@ -168,26 +158,23 @@ def test_a_field_stays_where_it_was_filled_in_until_the_part_is_opened_again(
     assert REST not in saved.ids
 
 
-def test_a_script_says_which_folds_are_open_and_they_stay_so(editor: Editor) -> None:
+def test_a_script_says_which_folds_are_open_and_an_entry_that_moves_takes_that_along(
+    editor: Editor,
+) -> None:
     form = editor.visit(editor.part("item"))
 
     open_now = editor.fetch(form, "fields", {"=open": REST, "=shut": "basis-points"})
     shut_now = editor.fetch(form, "fields", {"=shut": REST, "basis": POINT})
-
-    assert is_open(open_now, REST)
-    assert not is_open(open_now, "basis-points")
-    assert not is_open(shut_now, REST)
-
-
-def test_an_entry_that_moves_takes_along_whether_it_is_open(editor: Editor) -> None:
     page = editor.visit(editor.part("source"))
     for _each in range(2):
         page = editor.press(page, "points:add", {"title": "A law"})
     told = {"=open": "points.0", "=shut": ["points.1", "points.2"]}
-
     moved = editor.fetch(page, "fields", {**told, "=do": "points:down:0"})
     fewer = editor.fetch(page, "fields", {**told, "=do": "points:remove:1"})
 
+    assert is_open(open_now, REST)
+    assert not is_open(open_now, "basis-points")
+    assert not is_open(shut_now, REST)
     assert [is_open(moved, f"points.{it}") for it in range(3)] == [False, True, False]
     assert [is_open(fewer, f"points.{it}") for it in range(2)] == [True, False]
 

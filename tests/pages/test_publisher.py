@@ -53,9 +53,12 @@ def test_an_adopted_rulebook_is_live_and_in_the_folder_at_once_and_nothing_else(
     visitor: Visitor, publisher: Publisher, folder: Path
 ) -> None:
     (folder / "README.md").write_text("Not a rule.")
+    other = opened_beside(publisher)
 
-    adopt(publisher)
+    adopted = adopt(publisher)
 
+    assert other.live().rulebook.digest == STRICTER.digest
+    assert other.live().register.versions.of("example")[0] == adopted
     assert visitor.describe(SUPPLY).level == "Strategic"
     assert files_in(folder) == FILES
     assert (folder / "README.md").exists()
@@ -65,15 +68,6 @@ def test_an_adopted_rulebook_is_live_and_in_the_folder_at_once_and_nothing_else(
     adopt(publisher, examples.check_files(without, today()))
     assert files_in(folder) == STRICTER.texts
     assert publisher.live().examples == ()
-
-
-def test_another_process_takes_it_without_a_second_record(publisher: Publisher) -> None:
-    other = opened_beside(publisher)
-
-    adopted = adopt(publisher)
-
-    assert other.live().rulebook.digest == STRICTER.digest
-    assert other.live().register.versions.of("example")[0] == adopted
 
 
 @pytest.mark.parametrize("claimed", [False, True])

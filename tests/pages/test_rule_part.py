@@ -111,7 +111,9 @@ def test_a_rule_is_shown_as_it_is_written_and_saving_writes_what_was_changed_alo
     assert "basis: [guide/art-one, guide/E2]\n" in editor.written()
 
 
-def test_a_new_rule_is_written_after_its_topic(editor: Editor) -> None:
+def test_a_new_rule_is_written_after_its_topic_but_not_into_a_file_in_brackets(
+    editor: Editor,
+) -> None:
     form = editor.visit(f"{editor.part('rule')}?file={RULE_FILE}")
     saved = editor.press(form, "save", NEW)
 
@@ -119,6 +121,10 @@ def test_a_new_rule_is_written_after_its_topic(editor: Editor) -> None:
     assert saved.path == editor.part("rule", "state-owners")
     assert editor.written().startswith(RULES)
     assert editor.written().endswith(ends)
+    editor.save(RULE_FILE, "{rules: []}\n")
+    told = editor.press(editor.press(form, "update", NEW), "save", {}, 409)
+    assert "Nothing you typed is lost" in told.text
+    assert told.filled()["title"] == "State owners"
 
 
 def test_an_empty_line_always_stands_at_the_end_and_groups_have_one_too(
@@ -271,17 +277,6 @@ def test_what_became_of_a_rule_elsewhere_is_told_and_what_was_typed_comes_back(
         given_back = (page.by_id("typed").text or "").splitlines()
         assert {"title: Energy, long", "level: watch"} <= {*given_back}
         assert not [line for line in given_back if "=" in line or "csrf" in line]
-
-
-def test_a_file_in_brackets_is_left_to_its_owner(editor: Editor) -> None:
-    editor.save(RULE_FILE, "{rules: []}\n")
-    form = editor.visit(f"{editor.part('rule')}?file={RULE_FILE}")
-    form = editor.press(form, "update", NEW)
-
-    told = editor.press(form, "save", {}, 409)
-
-    assert "Nothing you typed is lost" in told.text
-    assert told.filled()["title"] == "State owners"
 
 
 def test_points_are_found_and_chosen_ones_stay_and_in_an_entry_they_come_once_sought(

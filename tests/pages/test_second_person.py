@@ -138,7 +138,7 @@ def test_what_is_sent_back_says_why_and_can_be_adopted_later(
     assert bruno.adopt().said("h1") == ["Version 2026.1.1: Supply"]
 
 
-def test_a_draft_of_a_name_that_was_only_typed_has_no_second_person(
+def test_a_draft_of_a_typed_name_has_no_second_person_and_needs_none_unasked(
     open_app: OpenApp, guarded: Flask
 ) -> None:
     open_to_all = Editor(open_app().app, name="Ada")
@@ -146,9 +146,13 @@ def test_a_draft_of_a_name_that_was_only_typed_has_no_second_person(
     open_to_all.replace(WATCH, STRATEGIC)
     bruno = come(guarded, "Bruno")
 
-    shown = bruno.visit(f"{open_to_all.draft}/adopt")
+    refused = bruno.visit(f"{open_to_all.draft}/adopt")
+    shown = open_to_all.visit(f"{open_to_all.draft}/adopt")
+    adopted = open_to_all.adopt()
 
-    assert "begun under a name that was only typed" in shown.text
+    assert "begun under a name that was only typed" in refused.text
+    assert "Or send it back" not in shown.text
+    assert adopted.said("h1") == ["Version 2026.1.1"]
 
 
 def test_whoever_has_a_link_of_their_own_calls_off_what_is_planned_and_nobody_else(
@@ -176,18 +180,6 @@ def test_whoever_has_a_link_of_their_own_calls_off_what_is_planned_and_nobody_el
     assert "called off" not in still
     assert "1 adoption that was called off" in off.text
     assert "Too soon. Ada, " in off.text
-
-
-def test_without_the_setting_whoever_wrote_it_adopts_it(open_app: OpenApp) -> None:
-    ada = come(open_app(token=TOKEN).app, "Ada")
-    ada.begin()
-    ada.replace(WATCH, STRATEGIC)
-
-    shown = ada.visit(f"{ada.draft}/adopt")
-    adopted = ada.adopt()
-
-    assert "Or send it back" not in shown.text
-    assert adopted.said("h1") == ["Version 2026.1.1"]
 
 
 def test_it_is_refused_at_the_start_where_all_are_let_in_or_nobody_has_a_link(

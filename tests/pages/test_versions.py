@@ -98,18 +98,21 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(editor: Editor) -> Non
         assert WATCH in editor.live_text()
 
 
-def test_problems_stop_it_with_every_reason_and_so_does_a_draft_without_changes(
+def test_problems_stop_it_and_so_do_another_window_and_a_draft_without_changes(
     editor: Editor,
 ) -> None:
     other = Editor(editor.app)
     other.begin()
     answer = other.client.get(f"{other.draft}/adopt")
-    form = editor.visit(f"{editor.draft}/adopt")
+    form, typed = editor.visit(f"{editor.draft}/adopt"), {"note": "A", "doubts": "yes"}
+    editor.replace(DEAR, DEAR.replace("1", "2"))
+    moved = editor.send(form, typed, 422, to=f"{editor.draft}/adopt")
     editor.misspell()
 
     shown = editor.visit(f"{editor.draft}/adopt")
     refused = editor.send(form, {"note": "A"}, 422, to=f"{editor.draft}/adopt")
 
+    assert "The draft was changed in another window." in moved.text
     assert answer.location == other.draft
     assert not other.open().said("span[@class='mark']")
     for page in (shown, refused):
@@ -117,18 +120,6 @@ def test_problems_stop_it_with_every_reason_and_so_does_a_draft_without_changes(
         assert "rules/10-deal.yaml, line 1" in page.text
     assert WATCH in editor.live_text()
     assert "1 file is changed" in editor.visit(editor.draft).text
-
-
-def test_a_draft_that_changed_in_another_window_is_looked_at_again(
-    editor: Editor,
-) -> None:
-    form, typed = editor.visit(f"{editor.draft}/adopt"), {"note": "A", "doubts": "yes"}
-    editor.replace(DEAR, DEAR.replace("1", "2"))
-
-    refused = editor.send(form, typed, 422, to=f"{editor.draft}/adopt")
-
-    assert "The draft was changed in another window." in refused.text
-    assert WATCH in editor.live_text()
 
 
 def test_who_comes_second_is_told_and_settles_the_lines_that_both_changed(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +21,7 @@ from screening.rulebook.deal_file import DealFile, deal_text
 from screening.rulebook.folder import EXAMPLES
 from screening.rulebook.model import Rulebook
 from screening.settings import today
-from screening.web import editor_session, messages
+from screening.web import editor_session
 from screening.web.context import live, see_other
 from screening.web.form import NAME, NONE, DealForm, form_of, sent_form
 from screening.web.pages.comparison import Side, side_by_side
@@ -179,8 +178,8 @@ def describe(draft_id: str) -> ResponseReturnValue:
     book = preview.check_draft(work.whole).rulebook
     if book is None:  # that page says why it cannot be tried yet
         return see_other("drafts_deals.choose", draft_id=draft_id)
-    deal = Deal(name="", on=_first_day(work), answers={})
-    return _form(work, form_of(book, deal))
+    first_day = max(work.draft.starts or today(), today())
+    return _form(work, form_of(book, Deal(name="", on=first_day, answers={})))
 
 
 @pages.post("/try/new")
@@ -231,20 +230,19 @@ def beside_live(work: OpenDraft, deal: Deal, **told: Any) -> str:
     """
     now, then = _both(work, deal)
     address = url_for("drafts_deals.choose", draft_id=work.draft.id)
-    heads = (messages.LIVE_RULES, messages.DRAFT_RULES)
     sides = (
         Side(head, deal.name, its.assessment, address)
-        for head, its in zip(heads, (now, then), strict=True)
+        for head, its in (("Live", now), ("The draft", then))
     )
-    unread = read_by(now.rulebook, deal).unread
-    alone = [it.short for name, it in then.rulebook.questions.items() if name in unread]
+    asked, unread = then.rulebook.questions.values(), now.unread
+    alone = "; ".join(it.short for it in asked if it.id in unread)
     return side_by_side(
         "What the draft makes of it",
         *sides,
         says="The draft is not live, and nothing of this is kept.",
         one_deal=True,
         why=(then, now),
-        note=messages.asked_by_the_draft_alone(alone),
+        note=f"What is live does not ask: {alone}." if alone else "",
         **told,
     )
 
@@ -263,18 +261,13 @@ def deal_in(text: str, book: Rulebook) -> deal_file.DealFile:
     return found
 
 
-def read_by(book: Rulebook, deal: Deal) -> Deal:
-    """Return a deal as far as a rulebook asks what it answers."""
-    said = (deal.name, deal.on, answers_kept(deal), deal.notes)
-    return read_deal(book.questions, *said)
-
-
 def _both(work: OpenDraft, deal: Deal) -> tuple[Explanation, Explanation]:
     """Return what is live and what the draft make of a deal."""
+    said = (deal.name, deal.on, answers_kept(deal), deal.notes)
     now, then = (
         Explanation(its, assess(book, its.answers, its.on))
         for book in (live().rulebook, readable(work))
-        for its in [read_by(book, deal)]
+        for its in [read_deal(book.questions, *said)]  # as far as it asks
     )
     return now, then
 
@@ -304,11 +297,6 @@ def _wrong(form: DealForm, assessment: Assessment) -> Words:
     wrong = form.wrong(assessment)
     unnamed = not form[NAME].data
     return {it: says for it, says in wrong.items() if not (unnamed and it == NAME)}
-
-
-def _first_day(work: OpenDraft) -> date:
-    """Return the day on which the draft's new rules hold, today at the earliest."""
-    return max(work.draft.starts or today(), today())
 
 
 def _form(

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -35,11 +36,8 @@ pages.add_app_template_filter(moment_in_words, "moment")
 pages.add_app_template_filter(preview.notes, "notes")
 
 
-_NOTHING: Mapping[str, str] = {"title": "", "reason": "", "starts": ""}
-
-
 @pages.get("")
-def index(about: Mapping[str, str] = _NOTHING, wrong_day: str = "") -> str:
+def index(about: Mapping[str, str] | None = None, wrong_day: str = "") -> str:
     """Show the open drafts and how to start one, or how to get an own rulebook."""
     here = live()
     if not here.own:
@@ -51,7 +49,7 @@ def index(about: Mapping[str, str] = _NOTHING, wrong_day: str = "") -> str:
         drafts=here.register.drafts.of(here.rulebook.heading.id),
         planned={its.draft: its for its in here.register.plans.open(here.place)},
         name=editor_session.name_of_editor(),
-        about=about,
+        about=about or dict.fromkeys(("title", "reason", "starts"), ""),
         wrong_day=wrong_day,
     )
 
@@ -60,24 +58,24 @@ def index(about: Mapping[str, str] = _NOTHING, wrong_day: str = "") -> str:
 def start() -> ResponseReturnValue:
     """Begin a draft of what is live."""
     by = editor_session.editor(request.form.get("by", ""))
-    here = live()
-    typed = _typed_about()
-    try:
-        day = read_day(typed["starts"]) if typed["starts"] else None
-    except ValueError as error:
-        return index(typed, str(error)), 422
-    kept = here.register.drafts
+    typed, day, wrong = _typed_about()
+    if wrong:
+        return index(typed, wrong), 422
+    here, kept = live(), live().register.drafts
     draft = kept.open(here.rulebook.heading.id, here.digest, by)
     kept.describe(draft.id, title=typed["title"], reason=typed["reason"], starts=day)
     return see_other("drafts.show", draft_id=draft.id)
 
 
-def _typed_about() -> dict[str, str]:
-    """Return what a draft is said to be about, as it was typed."""
-    return {
-        name: plain_text(request.form.get(name, ""))[:LONGEST_TITLE]
-        for name in _NOTHING
-    }
+def _typed_about() -> tuple[dict[str, str], date | None, str]:
+    """Return what a draft is said to be about, its first day, and why that is none."""
+    names = ("title", "reason", "starts")
+    sent = {name: plain_text(request.form.get(name, "")) for name in names}
+    typed = {name: sent[name][:LONGEST_TITLE] for name in names}
+    try:
+        return typed, read_day(typed["starts"]) if typed["starts"] else None, ""
+    except ValueError as error:
+        return typed, None, str(error)
 
 
 @pages.get("/<draft_id>")
@@ -91,7 +89,8 @@ def show(
     """Show a draft: its files, what it does to them, and who else is editing."""
     work = drafts.open_draft(live(), draft_id)
     problems = preview.check_draft(work.whole).problems
-    every = folder.rule_files(work.whole)
+    every, draft = folder.rule_files(work.whole), work.draft
+    starts = draft.starts.isoformat() if draft.starts else ""
     return render_template(
         "drafts/draft.html",
         work=work,
@@ -102,34 +101,23 @@ def show(
         counts={kind: sum(1 for _ in parts_in(every, kind)) for kind in KINDS},
         groups=drafts.grouped(work.editable),
         wrong=Counter(problem.file for problem in problems),
-        drafts=live().register.drafts.of(work.draft.rulebook),
+        drafts=live().register.drafts.of(draft.rulebook),
         plan=live().register.plans.of_draft(draft_id),
         refused=refused,
         typed=typed,
-        about=about or _about_draft(work),
+        about=about or {"title": draft.title, "reason": draft.reason, "starts": starts},
         wrong_day=wrong_day,
     )
-
-
-def _about_draft(work: drafts.OpenDraft) -> dict[str, str]:
-    """Return what a draft is about, as it is typed."""
-    draft = work.draft
-    starts = draft.starts.isoformat() if draft.starts else ""
-    return {"title": draft.title, "reason": draft.reason, "starts": starts}
 
 
 @pages.post("/<draft_id>/about")
 def describe(draft_id: str) -> ResponseReturnValue:
     """Say what the change of policy is, why, and from which day it holds."""
-    drafts.open_draft(live(), draft_id)
-    typed = _typed_about()
-    try:
-        day = read_day(typed["starts"]) if typed["starts"] else None
-    except ValueError as error:
-        return show(draft_id, about=typed, wrong_day=str(error)), 422
-    live().register.drafts.describe(
-        draft_id, title=typed["title"], reason=typed["reason"], starts=day
-    )
+    kept = drafts.open_draft(live(), draft_id).live.register.drafts
+    typed, day, wrong = _typed_about()
+    if wrong:
+        return show(draft_id, about=typed, wrong_day=wrong), 422
+    kept.describe(draft_id, title=typed["title"], reason=typed["reason"], starts=day)
     return see_other("drafts.show", draft_id=draft_id)
 
 

@@ -197,14 +197,9 @@ def _heading_of(folder: Path) -> tuple[str, str]:
         heading = (folder / HEADING).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         heading = ""
-    told = (drafts.title_in(heading), drafts.version_in(heading))
-    return " ".join(filter(None, told)), _day_in_words(folder)
-
-
-def _day_in_words(folder: Path) -> str:
-    """Return when a rulebook was set aside, and which of that day's it is."""
     own = publisher().place.own or folder
     told = folder.name.removeprefix(f"{own.name}-")
-    day, number = told[:ISO], told[ISO + 1 :]
+    day, number = told[:ISO], told[ISO + 1 :]  # the number is which of that day's it is
     words = day_in_words(date.fromisoformat(day))
-    return f"{words} ({number})" if number else words
+    called = (drafts.title_in(heading), drafts.version_in(heading))
+    return " ".join(filter(None, called)), f"{words} ({number})" if number else words

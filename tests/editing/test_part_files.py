@@ -200,8 +200,15 @@ ONE = "  - id: one\n    title: T\n"
         ("rules:\r\n- id: two", "rules:\r\n- id: two\r\n\r\n- id: one\r\n  title: T"),
     ],
 )
-def test_first_rule_of_a_file(text: str, found: str) -> None:
-    assert with_rule(text, "one", {"title": "T", "id": "one"}) == found
+def test_first_rule_of_a_file_but_not_of_one_that_is_laid_out_otherwise(
+    text: str, found: str
+) -> None:
+    rule = {"title": "T", "id": "one"}
+
+    assert with_rule(text, "one", rule) == found
+    for other in ("[a]", "rules: {a: b}", "{rules: [{id: one}]}", "- rules: []"):
+        with pytest.raises(ScreeningError, match="rule"):
+            with_rule(other, "one", rule)
 
 
 def test_rule_goes_with_its_comment_and_the_last_leaves_an_empty_list() -> None:
@@ -211,14 +218,6 @@ def test_rule_goes_with_its_comment_and_the_last_leaves_an_empty_list() -> None:
     assert without_part(text, "one", RULES) == "rules: []\n# End.\n"
     with pytest.raises(ScreeningError, match='no part "third"'):
         without_part(text, "third", RULES)
-
-
-@pytest.mark.parametrize(
-    "text", ["[a]", "rules: {a: b}", "{rules: [{id: one}]}", "- rules: []"]
-)
-def test_file_laid_out_otherwise_is_left_to_its_owner(text: str) -> None:
-    with pytest.raises(ScreeningError, match="rule"):
-        with_rule(text, "one", {"id": "one", "title": "T"})
 
 
 def test_changes_of_a_shipped_rule_are_named_by_rule() -> None:
