@@ -6,26 +6,25 @@ more. So what is true of every cell is true of every answer there is.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby, pairwise, product
+from itertools import chain, groupby, pairwise, product
 from typing import NamedTuple
 
+from screening.analysis.lint.checks import LintContext
+from screening.engine.evaluator import Evaluator
 from screening.rulebook.conditions import (
     AllOf,
     Answer,
-    AnyOf,
     Comparison,
     Condition,
-    Is,
-    NoneOf,
     behind,
-    walk,
+    comparisons_behind,
 )
 from screening.rulebook.kinds import Shape
-from screening.rulebook.model import Question, Rule, Rulebook
+from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 
 
 class Step(NamedTuple):
@@ -66,14 +65,15 @@ class Fall(NamedTuple):
 class TierTable:
     """Rules that ask the same beside the questions `along` which they are laid out.
 
-    `beside` is what else they ask; ALWAYS where they ask nothing.
+    `rulebook` asks all of them of every deal. `beside` is what else the rules ask;
+    ALWAYS where they ask nothing.
     """
 
     rulebook: Rulebook
     along: tuple[Question, ...]
     beside: Condition
     told: Mapping[str, Condition]
-    """What each rule asks along the questions, by its id, without definitions."""
+    """What each rule asks along the questions, by its id."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -86,8 +86,13 @@ class TierTable:
 
         Numbers beside each other at which the same rules are met are one step.
         """
-        held = self.told.values()
-        apart = [[*_steps(question, held)] for question in self.along]
+        conditions = self.rulebook.conditions
+        compared = {
+            it
+            for when in self.told.values()
+            for it in comparisons_behind(when, conditions)
+        }
+        apart = [[*_steps(question, compared)] for question in self.along]
         return tuple(
             tuple(self._joined(place, apart)) if it.traits.numeric else (*apart[place],)
             for place, it in enumerate(self.along)
@@ -112,13 +117,17 @@ class TierTable:
     @property
     def rows(self) -> list[list[Cell]]:
         """The cells as rows of a table: one for each step along the last question."""
-        last = len(self.steps[-1]) if len(self.along) > 1 else 1
-        return [[*self.cells[at::last]] for at in range(last)]
+        return self._lines(0)
 
     @property
     def holes(self) -> Iterator[Cell]:
         """Yield the cells without a rule that have one on both sides, along numbers."""
-        for line in self._lines(Shape.NUMBER):
+        numeric = (
+            place
+            for place, question in enumerate(self.along)
+            if question.traits.shape is Shape.NUMBER
+        )
+        for line in chain.from_iterable(map(self._lines, numeric)):
             ruled = [place for place, cell in enumerate(line) if cell.rules]
             inside = range(min(ruled, default=0), max(ruled, default=0))
             yield from (line[place] for place in inside if not line[place].rules)
@@ -137,10 +146,8 @@ class TierTable:
     @property
     def falls(self) -> Iterator[Fall]:
         """Yield where a graver answer has a lower level, along what rises."""
-        for question in self.along:
-            if not question.rises:
-                continue
-            for line in self._lines_along(question):
+        for place, question in enumerate(self.along):
+            for line in self._lines(place) if question.rises else ():
                 for before, after in pairwise(line):
                     if self.level(after) < self.level(before):
                         yield Fall(before, after, question)
@@ -150,30 +157,23 @@ class TierTable:
         rank = self.rulebook.rank
         return max((rank[rule.level] for rule in cell.rules), default=0)
 
-    def _lines(self, shape: Shape) -> Iterator[Sequence[Cell]]:
-        for question in self.along:
-            if question.traits.shape is shape:
-                yield from self._lines_along(question)
-
-    def _lines_along(self, question: Question) -> Iterator[Sequence[Cell]]:
-        """Yield the cells along one question, for each step along the other."""
-        place = self.along.index(question)
-        if len(self.along) == 1:
-            yield self.cells
-        elif place == 1:
-            size = len(self.steps[1])
-            yield from (
-                self.cells[at : at + size] for at in range(0, len(self.cells), size)
-            )
-        else:
-            yield from self.rows
+    def _lines(self, place: int) -> list[list[Cell]]:
+        """Return the cells along one question, for each step along the other."""
+        lines = defaultdict[tuple[Step, ...], list[Cell]](list)
+        for cell in self.cells:
+            lines[cell.steps[:place] + cell.steps[place + 1 :]].append(cell)
+        return [*lines.values()]
 
     def _met(self, steps: Sequence[Step]) -> tuple[Rule, ...]:
-        answers = {
-            question.id: step.stands
-            for question, step in zip(self.along, steps, strict=True)
-        }
-        return tuple(it for it in self.rules if _holds(self.told[it.id], answers))
+        both = zip(self.along, steps, strict=True)
+        deal = self._evaluator.read({asked.id: step.stands for asked, step in both})
+        return tuple(
+            it for it in self.rules if deal.verdict(self.told[it.id]) is Verdict.MET
+        )
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self.rulebook)
 
 
 def can_lie_along(question: Question) -> bool:
@@ -181,38 +181,32 @@ def can_lie_along(question: Question) -> bool:
     return question.traits.numeric or question.traits.few
 
 
-def tables(
-    rulebook: Rulebook, along: Sequence[str], topic: str = ""
-) -> tuple[TierTable, ...]:
+def tables(rulebook: Rulebook, along: Sequence[str]) -> tuple[TierTable, ...]:
     """Return the tables along one question or two, those of most rules first.
 
     `rulebook` is an edition. A rule that compares none of them is in none; of rules
     that ask the same beside them, each compares one of them or both.
     """
     found: dict[frozenset[Condition], dict[str, Condition]] = defaultdict(dict)
+    beside: dict[frozenset[Condition], list[Condition]] = {}
     for rule in rulebook.rules.values():
-        told, beside = split(rule.when, {*along}, rulebook)
-        if told and rule.off is None and topic in {"", rule.topic}:
-            plain = AllOf(tuple(_plain(part, rulebook) for part in told))
-            found[frozenset(beside)][rule.id] = plain
-    questions = tuple(rulebook.questions[name] for name in along)
+        parts = [*_flat((rule.when,))]
+        told = [part for part in parts if _reads(part, rulebook) <= {*along}]
+        if told and rule.off is None:
+            others = [part for part in parts if part not in told]
+            beside.setdefault(key := frozenset(others), others)
+            found[key][rule.id] = AllOf(tuple(told))
+    freely = LintContext(rulebook, rulebook.heading.reviewed).freely.rulebook
     made = [
-        TierTable(rulebook=rulebook, along=questions, beside=_together(it), told=told)
-        for it, told in found.items()
+        TierTable(
+            rulebook=freely,
+            along=tuple(rulebook.questions[name] for name in along),
+            beside=AllOf(tuple(it)) if len(it) != 1 else it[0],
+            told=found[key],
+        )
+        for key, it in beside.items()
     ]
     return tuple(sorted(made, key=lambda table: -len(table.told)))
-
-
-def split(
-    when: Condition, names: set[str], rulebook: Rulebook
-) -> tuple[list[Condition], list[Condition]]:
-    """Return the parts of a condition that read those questions alone, and the others.
-
-    All of them must hold.
-    """
-    flat = [*_flat((when,))]
-    told = [part for part in flat if _reads(part, rulebook) <= names]
-    return told, [part for part in flat if part not in told]
 
 
 def _flat(parts: Sequence[Condition]) -> Iterator[Condition]:
@@ -224,56 +218,19 @@ def _flat(parts: Sequence[Condition]) -> Iterator[Condition]:
             yield part
 
 
-def _together(parts: Collection[Condition]) -> Condition:
-    return AllOf(tuple(parts)) if len(parts) != 1 else next(iter(parts))
-
-
 def _reads(condition: Condition, rulebook: Rulebook) -> set[str]:
     """Return the questions that a condition compares, without what asks them."""
     nodes = behind(condition, rulebook.conditions, gates=False)
     return {name for kind, name in nodes if kind == "question"}
 
 
-def _plain(condition: Condition, rulebook: Rulebook) -> Condition:
-    """Return a condition with what its definitions stand for."""
-    match condition:
-        case Comparison():
-            return condition
-        case Is(name):
-            return _plain(rulebook.definitions[name].when, rulebook)
-        case _:
-            parts = tuple(_plain(part, rulebook) for part in condition.parts)
-            return type(condition)(parts)
-
-
-def _holds(condition: Condition, answers: Mapping[str, Answer]) -> bool:
-    """Tell whether a condition without definitions holds; all is answered."""
-    match condition:
-        case Comparison(question):
-            return condition.holds(answers[question])
-        case AllOf(parts):
-            return all(_holds(part, answers) for part in parts)
-        case AnyOf(parts):
-            return any(_holds(part, answers) for part in parts)
-        case NoneOf(parts):
-            return not any(_holds(part, answers) for part in parts)
-        case Is():
-            raise ValueError(condition)
-
-
-def _steps(question: Question, held: Iterable[Condition]) -> Iterator[Step]:
+def _steps(question: Question, compared: Iterable[Comparison]) -> Iterator[Step]:
     """Yield the steps along a question: its words, or every line and between them."""
     if not question.traits.numeric:
         yield from map(Step, question.offered)
         return
-    leaves = (leaf for condition in held for leaf in walk(condition))
-    compared = (it for it in leaves if isinstance(it, Comparison))
-    yield from _atoms(question, (it for it in compared if it.question == question.id))
-
-
-def _atoms(question: Question, on: Iterable[Comparison]) -> Iterator[Step]:
-    """Yield every line that numbers are compared with, and what lies between them."""
-    values = {value for comparison in on for _how, value in comparison.tests}
+    own = (it for it in compared if it.question == question.id)
+    values = {value for comparison in own for _how, value in comparison.tests}
     numbers = (it for it in values if isinstance(it, Decimal))
     lines = sorted(filter(question.allows, numbers))
     for low, high in pairwise([None, *lines, None]):
