@@ -101,13 +101,11 @@ def replaced(condition: Condition, path: Path, by: Condition) -> Condition:
     return type(group)(tuple(parts))
 
 
-class _Variant(NamedTuple):
-    """What a part shows: in words, by holding or failing, and the part without it."""
+_Variant = tuple[str, bool, Condition, str]
+"""What a part shows: in words, by holding or failing, and the part without it.
 
-    words: str
-    holding: bool
-    without: Condition
-    answer: str = ""
+Last the one of several answers listed there that it is about, if it is about one.
+"""
 
 
 def branches_of(condition: Condition, *, negated: bool = False) -> Iterator[Branch]:
@@ -134,19 +132,20 @@ def _shown(part: Comparison | Is) -> Iterator[_Variant]:
     """Yield what a part shows; a list or a threshold stands for a whole side."""
     found: list[_Variant] = []
     if isinstance(part, Is):
-        holds = part.definition
-        fails = f"not {holds}"
+        holds, fails = part.definition, f"not {part.definition}"
     else:
-        holds = f"{part.question}: {_written(part)}"
-        fails = f"any other {part.question}"
+        holds, fails = (
+            f"{part.question}: {_written(part)}",
+            f"any other {part.question}",
+        )
         for place, (operator, value) in enumerate(part.tests):
             found.extend(_tested(part, place, operator, value))
-    sides = {shown.holding for shown in found}
+    sides = {holding for _words, holding, *_ in found}
     if True not in sides:
-        yield _Variant(holds, holding=True, without=conditions.NEVER)
+        yield holds, True, conditions.NEVER, ""
     yield from found
     if False not in sides:
-        yield _Variant(fails, holding=False, without=conditions.ALWAYS)
+        yield fails, False, conditions.ALWAYS, ""
 
 
 def _tested(
@@ -162,7 +161,7 @@ def _tested(
         for word in sorted(value):
             words = f"{name}: {'all but ' if all_but else ''}{word}"
             without = with_test(part, place, operator, value - {word})
-            yield _Variant(words, holding, without, word)
+            yield words, holding, without, word
         return
     bound = cast("Decimal | date", value)  # an edition names no threshold
     holds = operator in {Operator.AT_LEAST, Operator.AT_MOST}
@@ -170,8 +169,8 @@ def _tested(
     near = f"{name}: just {'below' if below else 'above'} {bound}"
     edge = with_test(part, place, EDGES[operator], value)
     beyond = with_test(part, place, operator, moved(bound, -1 if below else 1))
-    yield _Variant(f"{name}: {bound}", holds, edge)
-    yield _Variant(near, not holds, beyond)
+    yield f"{name}: {bound}", holds, edge, ""
+    yield near, not holds, beyond, ""
 
 
 def _written(part: Comparison) -> str:

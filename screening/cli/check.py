@@ -79,9 +79,8 @@ def _with_progress(look: Callable[..., Sequence[Doubt]]) -> Sequence[Doubt]:
 
     def seen(done: int, of: int, part: tuple[str, str]) -> None:
         nonlocal told
-        says = "Looking for doubts: {percent} %, {part}".format(
-            percent=100 * done // of, part=" ".join(part).strip()
-        )
+        at = " ".join(part).strip()
+        says = f"Looking for doubts: {100 * done // of} %, {at}"
         if says != told:
             told = says
             click.echo(f"\r{says[:wide]:{wide}}", nl=False, err=True)
@@ -93,17 +92,14 @@ def _with_progress(look: Callable[..., Sequence[Doubt]]) -> Sequence[Doubt]:
 
 def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:
     rulebook = cast("Rulebook", checked.rulebook)  # there are no problems
+    doubts, files = (
+        counted(left, "doubt", "doubts"),
+        {it.file for it in checked.examples},
+    )
     return (
-        "{title} {version}: no problems, {doubts}, {accepted} accepted. "
-        "{questions} questions, {rules} rules, {examples} examples."
-    ).format(
-        title=rulebook.heading.title,
-        version=rulebook.heading.version,
-        doubts=counted(left, "doubt", "doubts"),
-        accepted=accepted,
-        questions=len(rulebook.questions),
-        rules=len(rulebook.rules),
-        examples=len({example.file for example in checked.examples}),
+        f"{rulebook.heading.title} {rulebook.heading.version}: no problems, {doubts}, "
+        f"{accepted} accepted. {len(rulebook.questions)} questions, "
+        f"{len(rulebook.rules)} rules, {len(files)} examples."
     )
 
 
@@ -147,14 +143,10 @@ def _bounded(told: Iterable[tuple[str, str]], most: int | None) -> Iterator[str]
 
 
 def _shown_by(doubt: Doubt) -> Iterator[str]:
-    shown = (
-        ("    shown by: {deal}", doubt.witness),
-        ("    beside:   {deal}", doubt.against),
-    )
-    for says, deal in shown:
+    for says, deal in (("shown by:", doubt.witness), ("beside:  ", doubt.against)):
         if deal:
             line = common.in_one_line(deal.answers, "; ") or "any deal"
-            yield says.format(deal=line)
+            yield f"    {says} {line}"
     if accepted := doubt.accepted:
         day, because = accepted.look_again, accepted.because
         yield f"    accepted until {day}: {because}"

@@ -24,9 +24,6 @@ MADE_OF = ("=", "+", "-", "@", "\t", "\r")
 
 Move = analysis.Move[Kept]
 _ENDS = [f"{when}-{end}" for when in ("before", "after") for end in Range._fields]
-FILING = "{regime}:{before}>{after}"
-"""How programs read that a filing moved."""
-
 HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost", "filings")
 
 
@@ -85,7 +82,7 @@ def _move_data(move: Move) -> dict[str, Any]:
         "moved": move.moved,
         "because": list(move.because),
         "lost": list(move.lost),
-        "filings": [FILING.format(**filing._asdict()) for filing in move.filings],
+        "filings": [f"{it.regime}:{it.before}>{it.after}" for it in move.filings],
     }
 
 

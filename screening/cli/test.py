@@ -21,8 +21,6 @@ from screening.settings import Settings, today
 from screening.wording.answers import answer_in_words, counted
 from screening.wording.explanation_parts import exceptions_in_words
 
-_HEADER = ("Rule or regime", "not expected yet", "branches")
-
 
 class Failure(NamedTuple):
     """What an example expects, and what is found instead."""
@@ -59,8 +57,14 @@ def test(folder: Path | None, form: str, *, strict: bool, suggest: bool) -> None
             "examples": len(run.examples),
             "complete": run.complete,
             "failing": [_failure_data(run.folder, failure) for failure in run.failures],
-            "rules": _parts_data(run, "rule"),
-            "regimes": _parts_data(run, "regime"),
+            **{
+                f"{kind}s": [
+                    _part_data(run.folder, part)
+                    for part in run.covered
+                    if part.part[0] == kind
+                ]
+                for kind in ("rule", "regime")
+            },
         }
         common.print_json(data)
     else:
@@ -91,7 +95,7 @@ def _in_the_terminal(run: TestRun, *, suggest: bool) -> Iterator[str]:
         yield ""
     lacking = [part for part in run.covered if part.missing]
     if lacking:
-        rows = [_HEADER]
+        rows = [("Rule or regime", "not expected yet", "branches")]
         for part in lacking:
             left = [state for state in part.states if state not in part.expected]
             shown = f"{len(part.shown)}/{part.branches}"
@@ -110,7 +114,12 @@ def _missed(folder: Path, failure: Failure) -> Iterator[str]:
     yield f"    {miss}"
     if miss.regime:
         return
-    for finding in [miss.finding] if miss.finding else _behind(found):
+    # Those that set the range are met at its lowest level, or open at its highest.
+    ends = {(Verdict.MET, found.range.lowest.id)}
+    if not found.range.settled:
+        ends.add((Verdict.OPEN, found.range.highest.id))
+    behind = [it for it in found.findings if (it.verdict, it.rule.level) in ends]
+    for finding in [miss.finding] if miss.finding else behind:
         if not miss.finding:
             yield f"    {finding.verdict}: {finding.rule.id} ({finding.rule.level})"
         questions = found.rulebook.questions
@@ -126,22 +135,14 @@ def _missed(folder: Path, failure: Failure) -> Iterator[str]:
                 yield common.paragraph("; ".join(words), f"      {label} ", " " * 10)
 
 
-def _behind(found: Assessment) -> list[Finding]:
-    """Return the findings that set the range: met at its lowest, open at its top."""
-    ends = {(Verdict.MET, found.range.lowest.id)}
-    if not found.range.settled:
-        ends.add((Verdict.OPEN, found.range.highest.id))
-    return [each for each in found.findings if (each.verdict, each.rule.level) in ends]
-
-
 def _because(found: Assessment, finding: Finding) -> list[str]:
     """Return the deciding answers; a question that is not asked has none."""
-    said = []
-    for name in finding.because:
-        question, answer = found.rulebook.questions[name], found.answers.get(name)
-        words = answer_in_words(question, answer) if answer is not None else ""
-        said.append(f"{question.short}: {words or 'not asked'}")
-    return said
+    asked = [found.rulebook.questions[name] for name in finding.because]
+    told = [(it, found.answers.get(it.id)) for it in asked]
+    return [
+        f"{it.short}: {answer_in_words(it, said) if said is not None else 'not asked'}"
+        for it, said in told
+    ]
 
 
 def _lacks(folder: Path, part: Coverage, *, suggest: bool) -> Iterator[str]:
@@ -199,20 +200,14 @@ def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
     }
 
 
-def _parts_data(run: TestRun, kind: str) -> list[dict[str, Any]]:
-    parts = (part for part in run.covered if part.part[0] == kind)
-    return [_part_data(run.folder, part) for part in parts]
-
-
 def _part_data(folder: Path, part: Coverage) -> dict[str, Any]:
-    shows = "{part} shows it {verdict}".format
     kind, name = part.part
     return {
         kind: name,
         **_place(part.place, folder),
         "verdicts": {str(state): state in part.expected for state in part.states},
         "branches": part.branches,
-        "shown": [shows(part=it.part, verdict=it.shows) for it in part.shown],
+        "shown": [f"{it.part} shows it {it.shows}" for it in part.shown],
         "missing": [
             {
                 **asdict(missing.place.within(folder)),

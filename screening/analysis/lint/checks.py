@@ -224,11 +224,6 @@ class LintContext:
         """Where every part stands."""
         return places_in(self.rulebook.texts)
 
-    @cached_property
-    def place(self) -> Mapping[str, int]:
-        """The place of each rule that is not switched off."""
-        return {rule.id: at for at, rule in enumerate(self.rules)}
-
     def over(self, rule: Rule) -> list[Rule]:
         """Return the others that are as high, and in force whenever a rule is."""
         return [it for it in self._as_high(rule.level, rule.in_force) if it is not rule]

@@ -78,7 +78,7 @@ def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     for other in _covering(context, rule):
         equal = _implies(context, other, rule)
         same = equal and rule in context.over(other)
-        if same and context.place[rule.id] < context.place[other.id]:
+        if same and context.rules.index(rule) < context.rules.index(other):
             continue
         kind = _kind(context, rule, other, equal=equal)
         answers = context.find((rule.when, MET), (other.when, MET))
