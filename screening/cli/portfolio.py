@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from screening.cli import common, messages
+from screening.cli import common
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader, yaml_writer
 from screening.rulebook import loader
@@ -31,6 +31,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
 PARQUET = ".parquet"
 MOST_ROWS, MOST_PROBLEMS = 15, 20
 """How many rows of each part of a summary are told, and how many problems."""
+PROPOSED = (
+    "\nColumns that may be meant for a question and are not read. Those that are "
+    "right, put into a file for --columns:"
+)
+NO_PARQUET = "A table in Parquet is screened to one. Name a .parquet with --out."
+NO_LIBRARY = (
+    'A table in Parquet is screened on Spark, which needs "{library}". It is not '
+    'installed. Install the extra: pip install "screening[spark]"'
+)
 IN = ", in "
 """What stands between a question and the unit of its amounts, in a file of columns."""
 
@@ -48,12 +57,20 @@ class _Portfolio(click.Group):
 
 def _of_a_table(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the table, and the options of how it is read."""
+    sheet = "The sheet that holds the deals, where there are several."
+    columns = (
+        "File that says which question columns answer: a line “head: question” each. "
+        "Where amounts of money say no unit: “head: question, in millions” (thousands, "
+        "euro)."
+    )
+    same = "Answer that is the same for all deals: question=answer. May be repeated."
+    on = "Day to read at, for deals that have none; else today."
     for option in (
-        click.option("--sheet", default="", help=messages.SHEET),
-        click.option("--columns", "chosen", type=common.PATH, help=messages.COLUMNS),
-        click.option("--same", multiple=True, metavar="Q=A", help=messages.SAME),
+        click.option("--sheet", default="", help=sheet),
+        click.option("--columns", "chosen", type=common.PATH, help=columns),
+        click.option("--same", multiple=True, metavar="Q=A", help=same),
         common.RULES,
-        click.option("--on", type=DAY, metavar="DAY", help=messages.DAY_OF_ALL),
+        click.option("--on", type=DAY, metavar="DAY", help=on),
         click.argument("file", type=common.PATH),
     ):
         command = option(command)
@@ -76,7 +93,7 @@ def template(file: Path, rules: Path | None) -> None:
     from screening.portfolio import workbook
 
     common.write_whole(file, workbook.template(_rulebook(rules)))
-    click.echo(messages.FILL_IN.format(file=file))
+    click.echo(f"{file} has a column for each question. Fill in a row for each deal.")
 
 
 @portfolio.command()
@@ -91,8 +108,14 @@ def check(**given: Any) -> None:
 
 @portfolio.command()
 @_of_a_table
-@click.option("--out", type=common.PATH, help=messages.RESULTS)
-@click.option("--strict", is_flag=True, help=messages.STRICT_ROWS)
+@click.option(
+    "--out", type=common.PATH, help="Write the results to this file: .xlsx or .csv."
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Leave out rows with problems; exit 1 where there are some.",
+)
 def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
     """Screen the deals of a table, and write what was found beside them.
 
@@ -106,9 +129,9 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
     found, left_out = _screened(asked, strict=strict)
     if write and out:
         common.write_whole(out, write(found))
-        click.echo(messages.WRITTEN.format(file=out))
+        click.echo(f"{out} is written.")
     if left_out:
-        click.echo(messages.LEFT_OUT.format(rows=left_out), err=True)
+        click.echo(f"Rows with problems that were left out: {left_out}", err=True)
         sys.exit(1)
 
 
@@ -137,7 +160,8 @@ class _Asked:
 
         data = common.read_at_most(self.file, MOST_BYTES)
         if len(data) > MOST_BYTES:
-            raise ScreeningError(messages.TABLE_TOO_LONG.format(file=self.file))
+            says = f"{self.file} is over a hundred megabytes. Split it."
+            raise ScreeningError(says)
         table = read_table(data, self._sheet)._replace(units=self._units)
         found = matching.taken(matching.match_table(self.rulebook, table))
         columns = {**found, **self._chosen}
@@ -149,20 +173,20 @@ class _Asked:
 
         matches = matching.match_table(self.rulebook, table)
         rows = [
-            (it.head, messages.read_as(columns.get(it.head, ""), self._how(it)))
+            (it.head, self._read_as(columns.get(it.head, ""), it))
             for it in matches
             if it.how != matching.EARLIER or columns.get(it.head)
         ]
         yield from common.columns(rows)
         if earlier := [it.head for it in matches if it.how == matching.EARLIER]:
-            yield messages.EARLIER.format(heads=", ".join(earlier))
+            yield f"Of an earlier result, and not read: {', '.join(earlier)}."
         near = {
             it.head: it.proposed
             for it in matches
             if it.proposed and it.head not in {*columns, *self._chosen}
         }
         if near:
-            yield messages.PROPOSED
+            yield PROPOSED
             yield from starmap(_as_yaml, near.items())
 
     def unsaid_told(
@@ -170,14 +194,20 @@ class _Asked:
     ) -> Iterator[str]:
         """Yield, as a file, the columns whose amounts say no unit."""
         if reading.unsaid:
-            yield messages.UNSAID
+            yield (
+                "\nAmounts of money that say no unit count as not known. Say in a file "
+                "for --columns whether they are in millions, in thousands or in euro:"
+            )
         for head, largest in reading.unsaid.items():
-            said = messages.IN_UNIT.format(question=columns[head])
-            note = messages.OR_IN.format(largest=largest)
-            yield f"{_as_yaml(head, [said])} {note}"
+            line = _as_yaml(head, [f"{columns[head]}, in millions"])
+            yield f"{line} # or in thousands, or in euro; the largest is {largest}"
 
-    def _how(self, match: "Match") -> str:
-        return "" if match.head in self._chosen else match.how
+    def _read_as(self, question: str, match: "Match") -> str:
+        """Return what a column is read as, and how that was found, if it was."""
+        if not question:
+            return "not read"
+        how = "" if match.head in self._chosen else match.how
+        return f"{question} (by {how})" if how else f"{question} (as --columns says)"
 
     def reading(self, table: "Table", columns: Mapping[str, str]) -> "Reading":
         """Return the facts of a table; ScreeningError where no column is read."""
@@ -185,7 +215,12 @@ class _Asked:
 
         if not set(columns.values()) & set(self.rulebook.questions):
             told = "\n".join(self.columns_told(table, columns))
-            raise ScreeningError(messages.NO_COLUMN.format(columns=told))
+            raise ScreeningError(
+                f"{told}\nNo column answers a question. Say which one each answers, in "
+                "a file for --columns, with a line “head: question” each; `screening "
+                "questions` lists the questions. Or take the template: `screening "
+                "portfolio template deals.xlsx`."
+            )
         return reading.read(
             self.rulebook, table, columns, today=self.on, same=self.same
         )
@@ -199,12 +234,15 @@ def _same(options: Iterable[str]) -> Mapping[str, str]:
     """Return what is said once for all deals: a question, =, and its answer each."""
     found = dict[str, str]()
     for written in options:
-        question, equals, answer = written.partition("=")
+        asked, equals, answer = written.partition("=")
         if not equals:
-            raise ScreeningError(messages.NO_SAME.format(written=written))
-        if question.strip() in found:
-            raise ScreeningError(messages.SAME_TWICE.format(question=question.strip()))
-        found[question.strip()] = answer
+            raise ScreeningError(
+                f"“{written}” does not answer a question. Write it as question=answer."
+            )
+        if (question := asked.strip()) in found:
+            says = f"“{question}” is given two answers for all deals. Keep one of them."
+            raise ScreeningError(says)
+        found[question] = answer
     return found
 
 
@@ -215,7 +253,10 @@ def _columns_in(file: Path) -> Mapping[str, str]:
     if not isinstance(said, dict) or not all(
         it is None or isinstance(it, str) for it in said.values()
     ):
-        raise ScreeningError(messages.NO_COLUMNS_FILE.format(file=file))
+        raise ScreeningError(
+            f"{file} does not say what columns are read as. Write a line “head: "
+            "question” for each; a question left empty leaves the column out."
+        )
     return {head: question or "" for head, question in said.items()}
 
 
@@ -232,8 +273,10 @@ def _units_apart(
         if comma:
             units[head] = unit.strip()
             if units[head] not in SAID:
-                told = messages.NO_SUCH_UNIT.format(head=head, unit=unit.strip())
-                raise ScreeningError(told)
+                raise ScreeningError(
+                    f"“{head}” is read in “{unit.strip()}”, which is no unit here. "
+                    "Write in millions, in thousands or in euro."
+                )
     return questions, units
 
 
@@ -244,7 +287,7 @@ def _as_yaml(head: str, questions: Sequence[str]) -> str:
         line = yaml_writer.write({head: first}).rstrip()
     except ValueError:  # a head with hidden signs, which no file of ours holds
         line = f"{head}: {first}"
-    return " ".join([line, *(messages.OR_ELSE.format(question=it) for it in others)])
+    return " ".join([line, *(f"# or {it}" for it in others)])
 
 
 def _screened(asked: _Asked, *, strict: bool) -> "tuple[Results, int]":
@@ -270,9 +313,7 @@ def _watched(rulebook: Rulebook, deals: Mapping[int, Any]) -> Sequence[Any]:
     """Screen deals, with a bar in the terminal where somebody watches it."""
     from screening.portfolio.screening import screen
 
-    bar = click.progressbar(
-        length=len(deals), label=messages.SCREENING, file=sys.stderr
-    )
+    bar = click.progressbar(length=len(deals), label="Screening", file=sys.stderr)
     with bar if sys.stderr.isatty() else nullcontext():
         seen = bar.update if sys.stderr.isatty() else lambda _count: None
         return screen(rulebook, deals, seen)
@@ -327,26 +368,31 @@ def _writer(out: Path) -> "Callable[[Results], bytes]":
         ".csv": workbook.as_csv,
     }
     if out.suffix.lower() not in writers:
-        raise ScreeningError(messages.NO_RESULTS.format(file=out))
+        raise ScreeningError(
+            f"Results are written as .xlsx or .csv, and {out} is none."
+        )
     return writers[out.suffix.lower()]
 
 
 def _screen_on_spark(asked: _Asked, out: Path | None) -> None:
     """Screen a file or folder in Parquet on Spark, to a folder in Parquet."""
     if asked.same:
-        raise ScreeningError(messages.SAME_IN_FACTS)
+        raise ScreeningError(
+            "Answers for all deals are given to a table of text. Facts hold them in a "
+            "column of their own: add it, and leave out --same."
+        )
     if out is None or out.suffix != PARQUET:
-        raise ScreeningError(messages.PARQUET_OUT)
+        raise ScreeningError(NO_PARQUET)
     if not asked.file.exists():
-        raise ScreeningError(messages.NO_SUCH_FILE.format(file=asked.file))
+        raise ScreeningError(f"There is no file or folder {asked.file}.")
     if out.exists():
-        raise ScreeningError(messages.OUT_IS_THERE.format(file=out))
+        raise ScreeningError(f"{out} is there already. Name another, or take it away.")
     for library in ("pyspark", "pyarrow", "pandas"):
         if not find_spec(library):
-            raise ScreeningError(messages.NO_LIBRARY.format(library=library))
+            raise ScreeningError(NO_LIBRARY.format(library=library))
     from screening.portfolio import spark
 
     frame = spark.local_session().read.parquet(str(asked.file))
     found = spark.screened_frame(frame, asked.rulebook.texts, asked.on)
     found.write.parquet(str(out))
-    click.echo(messages.WRITTEN.format(file=out))
+    click.echo(f"{out} is written.")

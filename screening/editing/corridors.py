@@ -22,9 +22,8 @@ from screening.editing.publish import Adoption, FolderMovedError, Live, Publishe
 from screening.errors import NotKeptError, RulebookError, ScreeningError
 from screening.formats.text import even_lines
 from screening.register import Register
-from screening.register.adoption_plans import AdoptionPlan
 from screening.register.people import Author
-from screening.register.versions import Adopted
+from screening.register.versions import Adopted, AdoptionPlan
 from screening.rulebook.folder import Files, own_files
 from screening.settings import today
 

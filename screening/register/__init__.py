@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from screening.register.adoption_plans import AdoptionPlans
 from screening.register.briefings import Briefings
 from screening.register.database import Database
 from screening.register.deals import Deals
@@ -12,7 +11,7 @@ from screening.register.lists import Lists, Replays
 from screening.register.people import People
 from screening.register.progress import Progress
 from screening.register.unfinished import UnfinishedDeals
-from screening.register.versions import Versions
+from screening.register.versions import AdoptionPlans, Versions
 
 
 class Register:

@@ -147,16 +147,16 @@ class Drafts(Repository):
 
         NotKeptError where there is none.
         """
-        about = {"title": title, "reason": reason, "starts": starts}
-        named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)
-        if not self._database.change(named.values(about)):
-            raise NotKeptError(_NO_DRAFT)
+        self._change(draft_id, title=title, reason=reason, starts=starts)
 
     def send_back(self, draft_id: str, author: Author, note: str) -> None:
         """Say what is to be changed before it is adopted; NotKeptError without it."""
-        said = {"sent_back": note, "sent_back_by": author.name, "sent_back_at": now()}
+        said = {"sent_back": note, "sent_back_by": author.name}
+        self._change(draft_id, **said, sent_back_at=now())
+
+    def _change(self, draft_id: str, **parts: object) -> None:
         named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)
-        if not self._database.change(named.values(said)):
+        if not self._database.change(named.values(parts)):
             raise NotKeptError(_NO_DRAFT)
 
     def drop(self, draft_id: str) -> None:

@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from screening.register.adoption_plans import PLAN
 from screening.register.database import Repository, now
 from screening.register.drafts import DRAFT
 from screening.register.tables import key, table
-from screening.register.versions import ADOPTED
+from screening.register.versions import ADOPTED, PLAN
 from screening.rulebook.folder import EXAMPLES
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple, TypeVar
 from screening.engine.filings import Filing
 from screening.engine.schedule.calendar import Reckoned, shifted
 from screening.engine.schedule.work import NOTHING_HAPPENED, Happened
-from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import (
     CLOSING,
     COMPLETE_FILING,
@@ -44,12 +43,6 @@ CASES = tuple(Case)
 HAPPENS = {"always": Case.EARLIEST, "usually": Case.USUAL, "at worst": Case.WORST}
 PAUSES = {True: Case.USUAL, False: Case.WORST}
 """From which case on a phase or a pause counts, by what is written of it."""
-
-
-def counts(verdict: Verdict, least: Case, case: Case) -> bool:
-    """Tell whether something is reckoned with; what is open only at worst."""
-    least = Case.WORST if verdict is Verdict.OPEN else least
-    return verdict is not Verdict.NOT_MET and case >= least
 
 
 def beside(spans: Iterable[S]) -> Iterator[tuple[S, ...]]:

@@ -29,7 +29,6 @@ from screening.engine.schedule.clocks import (
     Review,
     Steps,
     ToFile,
-    counts,
     in_reach,
     outlook,
     run,
@@ -105,15 +104,14 @@ class Reckoning:
             tuple(it.id for it in self._groups[regime.id] if it is not regime),
             self._work.filing(regime.id),
         )
-        deadlines = (
-            in_reach(it, clock.review, orders) for it in self._deadlines(regime)
-        )
-        return clock._replace(
-            deadlines=tuple(
-                it._replace(to_file=self._to_file(clock, it, first=not place))
-                for place, it in enumerate(deadlines)
-            )
-        )
+        deadlines = list[Deadline]()
+        for place, deadline in enumerate(self._deadlines(regime)):
+            it = in_reach(deadline, clock.review, orders)
+            turn = None if place else turn_of(clock, it, self.as_of)
+            over = clock.happened.outcome
+            by = None if over else self._to_file(regime, it, turn)
+            deadlines.append(it._replace(to_file=by))
+        return clock._replace(deadlines=tuple(deadlines))
 
     def first(self, filing: Filing) -> Deadline | None:
         """Return what a filing asks for first, as its clock has it; None for nothing.
@@ -127,10 +125,7 @@ class Reckoning:
             return deadline
         if happened or self._hangs_on_review(regime, deadline):
             return self.clock(filing).deadlines[0]
-        early = regime.id in self._assessment.rulebook.early_questions
-        return deadline._replace(
-            to_file=to_file(deadline, None, self.as_of, early=early)
-        )
+        return deadline._replace(to_file=self._to_file(regime, deadline))
 
     def _hangs_on_review(self, regime: Regime, deadline: Deadline) -> bool:
         """Tell whether a day to file hangs on when its review begins, or how it runs.
@@ -151,13 +146,10 @@ class Reckoning:
         return elsewhere or in_turn
 
     def _to_file(
-        self, clock: Clock, deadline: Deadline, *, first: bool
+        self, regime: Regime, deadline: Deadline, turn: ToFile | None = None
     ) -> ToFile | None:
-        """Return the day to file by; after an outcome there is none."""
-        if clock.happened.outcome:
-            return None
-        turn = turn_of(clock, deadline, self.as_of) if first else None
-        early = clock.filing.regime.id in self._assessment.rulebook.early_questions
+        """Return the day to file by."""
+        early = regime.id in self._assessment.rulebook.early_questions
         return to_file(deadline, turn, self.as_of, early=early)
 
     def _is_due(self, filing: Filing) -> bool:
@@ -174,7 +166,9 @@ class Reckoning:
 
     def _counts(self, when: Condition | None, least: Case, case: Case) -> bool:
         """Tell whether it is reckoned with; what is open only at worst."""
-        return counts(self._verdict(when), least, case)
+        verdict = self._verdict(when)
+        least = Case.WORST if verdict is Verdict.OPEN else least
+        return verdict is not Verdict.NOT_MET and case >= least
 
     def _duties_of(self, regime: Regime) -> list[Duty]:
         worst = Case.WORST
@@ -184,19 +178,15 @@ class Reckoning:
         """Yield what is to be done; filing ends what the regime asks for first."""
         happened = self._work.filing(regime.id)
         for place, duty in enumerate(self._duties[regime.id]):
-            deadline = self._deadline(regime, duty)
             done = happened.ended if place else happened.filed or happened.ended
-            in_time = None if done else deadline.in_time
-            yield deadline._replace(done=done, in_time=in_time)
-
-    def _deadline(self, regime: Regime, duty: Duty) -> Deadline:
-        return Deadline(
-            duty,
-            self._last_days(regime, duty),
-            self.days.get(duty.no_later_than),
-            self._in_time(regime, duty),
-            self._verdict(duty.only_when) is Verdict.MET,
-        )
+            yield Deadline(
+                duty,
+                self._last_days(regime, duty),
+                self.days.get(duty.no_later_than),
+                None if done else self._in_time(regime, duty),
+                self._verdict(duty.only_when) is Verdict.MET,
+                done,
+            )
 
     def _last_days(self, regime: Regime, duty: Duty) -> Outlook | None:
         """Return the last day for a duty: one where nothing has to be over first."""

@@ -15,8 +15,7 @@ from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import NotKeptError, Problem
 from screening.formats import diff
 from screening.formats.text import list_in_words, plain_text, read_day
-from screening.register.adoption_plans import AdoptionPlan
-from screening.register.versions import Adopted
+from screening.register.versions import Adopted, AdoptionPlan
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
