@@ -225,10 +225,9 @@ class Versions(Repository):
             title=title,
             drafted_by=drafted_by,
         )
-        others = {name: files[name] for name in files if name not in rulebook.texts}
 
         def write(to: sa.Connection) -> Adopted:
-            recorded = self._record(adopted, rulebook, others, to, again=again)
+            recorded = self._record(adopted, rulebook, files, to, again=again)
             plans = sa.update(PLAN).where(_OPEN, _ITS.folder == plans_of)
             to.execute(plans.values(folder=folder))  # none of ""
             if then:
@@ -241,7 +240,7 @@ class Versions(Repository):
         self,
         adopted: Adopted,
         rulebook: Rulebook,
-        others: Files,
+        files: Files,
         to: sa.Connection,
         *,
         again: bool,
@@ -253,6 +252,7 @@ class Versions(Repository):
             return newest
         adopted = replace(adopted, number=last.number + 1 if last else 1)
         keep_rulebook(to, rulebook)
+        others = {name: files[name] for name in files if name not in rulebook.texts}
         to.execute(sa.insert(ADOPTED).values(**asdict(adopted), others=others))
         return adopted
 
