@@ -2,7 +2,7 @@
 
 import copy
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,10 +82,10 @@ class OpenApp:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_rulebooks() -> Iterator[dict[Any, Any]]:
+def quick_rulebooks() -> Iterator[Callable[..., Any]]:
     """Read each rulebook once in this process, however often it goes live.
 
-    Return those that are known.
+    Return what reads one each time.
     """
     known: dict[Any, tuple[Rulebook | None, list[Problem]]] = {}
     read = loader.read_for_editing
@@ -101,7 +101,7 @@ def quick_rulebooks() -> Iterator[dict[Any, Any]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loader, "read_for_editing", read_once)
-        yield known
+        yield read
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,9 @@ from flask import Flask
 from screening.analysis import examples
 from screening.editing.publish import Publisher
 from screening.formats.files import alone
+from screening.rulebook import loader
 from screening.rulebook.folder import files_in
+from screening.rulebook.model import Rulebook
 from screening.web.context import live
 from tests.builders import HEADING, a_rulebook
 from tests.pages import small
@@ -291,17 +293,20 @@ def test_replaced_rulebooks_leave_the_memory(
     visitor: Visitor,
     publisher: Publisher,
     folder: Path,
-    quick_rulebooks: dict[object, object],
+    quick_rulebooks: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    first = weakref.ref(publisher.live().rulebook)
+    monkeypatch.setattr(loader, "read_for_editing", quick_rulebooks)
+    held: list[weakref.ref[Rulebook]] = []
 
-    for number in range(10):
+    for number in range(20):
         heading = HEADING.replace("2026.1", f"2027.{number}")
         small.write_rules(
             folder, a_rulebook(*small.QUESTIONS, *small.RULES, heading=heading)
         )
         visitor.live(SUPPLY)
-    quick_rulebooks.clear()
+        held.append(weakref.ref(publisher.live().rulebook))
     gc.collect()
 
-    assert first() is None
+    assert held[0]() is None
+    assert held[-1]()
