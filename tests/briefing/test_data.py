@@ -137,15 +137,6 @@ def test_finding_is_told_with_the_answers_that_decided_it_and_no_others() -> Non
     assert owned["because"] == {"a": "yes"}
 
 
-def test_rule_switched_off_is_recorded_with_its_reason() -> None:
-    rulebook = a_rulebook(a_question("a"), a_rule("one", A, off="We do no energy."))
-
-    data = told(rulebook, a="yes")
-
-    assert data["switched-off"] == {"one": "We do no energy."}
-    assert data["not-in-force"] == ["one"]
-
-
 def test_what_could_not_be_told_and_what_follows_is_recorded() -> None:
     data = told(a="yes")
 
@@ -261,10 +252,14 @@ def test_the_data_of_any_deal_are_json_and_fit(data: st.DataObject) -> None:
     assert wrong(found) == []
 
 
-def test_a_rule_switched_off_fits_and_so_does_what_was_never_printed() -> None:
-    rules = a_rulebook(a_question("a"), a_rule("one", {"a": "yes"}, off="Not ours."))
+def test_a_rule_switched_off_has_its_reason_and_what_was_never_printed_fits() -> None:
+    rules = a_rulebook(a_question("a"), a_rule("one", A, off="Not ours."))
     deal = Deal(name="A deal", on=A_DAY, answers={})
 
+    data = told(rules, a="yes")
+
+    assert data["switched-off"] == {"one": "Not ours."}
+    assert data["not-in-force"] == ["one"]
     assert against_the_schema(deal, rules, Marks()) == []
     assert against_the_schema(deal, rules, None) == []
 
@@ -338,7 +333,7 @@ def dated(*parts: Part, **answers: Any) -> dict[str, Any]:
     return as_data(deal, assess(rulebook, deal.answers, deal.on))
 
 
-def test_deadline_has_its_day_and_what_it_is_counted_from() -> None:
+def test_deadline_and_answer_have_their_days_and_what_they_are_counted_from() -> None:
     [filing] = dated(golden_power(), signing_date=MARCH)["filings"]["all"]
 
     [deadline] = filing["deadlines"]
@@ -347,11 +342,6 @@ def test_deadline_has_its_day_and_what_it_is_counted_from() -> None:
     assert (deadline["days"], deadline["working-days"]) == (10, None)
     assert filing["duties"][0].startswith("By Thursday 11 March 2027")
     assert filing["stops"] == ["closing"]
-
-
-def test_answer_has_its_lengths_and_days_in_three_cases() -> None:
-    [filing] = dated(golden_power(), signing_date=MARCH)["filings"]["all"]
-
     answer = filing["answer"]
     assert [answer[case]["days"] for case in ("earliest", "usual", "worst")] == [
         *(45, 75, 115)
@@ -406,14 +396,6 @@ def test_closing_is_told_in_days_and_by_the_regime_that_binds() -> None:
         "perhaps": [],
         "law-changes": [{"day": "2027-03-05", "part": "law", "starts": True}],
     }
-
-
-def test_filing_says_in_one_sentence_what_follows_if_not() -> None:
-    void = golden_power(if_not="The purchase is void.")
-
-    first, second = dated(void, merger(), signing_date=MARCH)["filings"]["all"]
-
-    assert (first["if-not"], second["if-not"]) == ("The purchase is void.", "")
 
 
 def test_briefing_from_before_the_days_still_opens() -> None:

@@ -25,29 +25,22 @@ def events(deal: str, *entries: ScheduleDay) -> list[Event]:
     return [part for part in read.walk() if isinstance(part, Event)]
 
 
-def test_entry_says_what_is_due_and_who_does_it() -> None:
-    [event] = events("Robots", FILE)
-
-    assert str(event["summary"]) == "Robots: File: Golden Power"
-    assert str(event["description"]).endswith("Who: the buyer.")
-
-
-def test_entry_lasts_whole_days_the_last_one_included() -> None:
+def test_entry_says_what_is_due_and_lasts_whole_days_the_last_one_included() -> None:
     [day, window] = events("Robots", FILE, ANSWER)
 
+    assert str(day["summary"]) == "Robots: File: Golden Power"
+    assert str(day["description"]).endswith("Who: the buyer.")
     assert (day.start, day.end) == (date(2027, 3, 11), date(2027, 3, 12))
     assert (window.start, window.end) == (date(2027, 4, 25), date(2027, 7, 5))
 
 
-def test_same_deal_has_the_same_bytes() -> None:
-    first = calendar_file("Robots", A_DAY, [FILE, ANSWER])
-
-    assert first == calendar_file("Robots", A_DAY, [FILE, ANSWER])
-
-
-def test_entries_of_two_deals_or_of_two_kinds_are_never_one() -> None:
+def test_same_deal_has_the_same_bytes_and_entries_of_two_are_never_one() -> None:
+    first, second = (
+        calendar_file("Robots", A_DAY, [FILE, ANSWER]) for _time in range(2)
+    )
     found = [*events("Robots", FILE, ANSWER), *events("Cranes", FILE)]
 
+    assert first == second
     assert len({str(event["uid"]) for event in found}) == 3
 
 

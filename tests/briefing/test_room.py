@@ -55,14 +55,16 @@ def test_reasons_stand_above_four_filings_and_below_three() -> None:
     assert (four.why_first, three.why_first) == (True, False)
 
 
-def test_a_gloss_takes_room() -> None:
+def test_a_gloss_and_the_name_of_a_house_take_room() -> None:
     steps = [an_item(name, when=YES, do=LONG) for name in "abcdefgh"]
     asked = an_item("limits", when=YES, who="board", do="Look at the power. " * 9)
     long = a_term("power", gloss="words that take a page of their own " * 80)
 
     bare, glossed = room(a_board(*steps, asked)), room(a_board(*steps, asked, long))
+    board = a_board(*steps)
 
     assert len(glossed.steps) < len(bare.steps)
+    assert len(room(board, house=110).steps) < len(room(board).steps)
 
 
 def test_where_nothing_is_known_more_facts_are_named() -> None:
@@ -74,26 +76,19 @@ def test_where_nothing_is_known_more_facts_are_named() -> None:
     assert len(shown.find_out) == 8
 
 
-def test_the_name_of_a_house_takes_room() -> None:
-    board = a_board(*(an_item(name, when=YES, do=LONG) for name in "abcdefgh"))
-
-    assert len(room(board, house=110).steps) < len(room(board).steps)
-
-
-def test_facts_behind_a_reason_are_few_and_short() -> None:
+def test_facts_behind_a_reason_are_few_and_short_and_end_with_a_group_of_words() -> (
+    None
+):
     [it] = Board(DEALS["full"]).reasons
-    fact = DEALS["full"].brief[0]._replace(answer="Long words " * 20)
 
-    assert facts_behind(BoardReason(it.reason, (fact,) * 3)).count("…") == 2
-    assert len(facts_behind(BoardReason(it.reason, (fact,)))) < 80
+    def behind(answer: str, times: int = 1) -> str:
+        fact = DEALS["full"].brief[0]._replace(answer=answer)
+        return facts_behind(BoardReason(it.reason, (fact,) * times))
 
-
-def test_a_fact_is_cut_after_a_group_of_words() -> None:
-    [it] = Board(DEALS["full"]).reasons
     long = "Equipment that goes online, in what it sells or where it really works"
-    fact = DEALS["full"].brief[0]._replace(answer=long)
-
-    assert facts_behind(BoardReason(it.reason, (fact,))).endswith(" goes online")
+    assert behind("Long words " * 20, 3).count("…") == 2
+    assert len(behind("Long words " * 20)) < 80
+    assert behind(long).endswith(" goes online")
 
 
 def test_the_step_of_the_first_filing_takes_room_and_is_printed_first() -> None:

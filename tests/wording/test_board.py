@@ -81,44 +81,28 @@ def test_of_a_deal_nobody_described_nothing_is_asked_but_to_sign_nothing() -> No
     assert board.no_reason.startswith("No rule is met on the facts so far, and one")
 
 
-def test_of_a_wall_nothing_is_asked_but_to_stop() -> None:
-    ban = a_regime("ban", YES, kind="prohibition", title="The ban")
+def test_of_a_wall_it_is_asked_to_stop_or_to_wait_if_an_exception_could_lift_it() -> (
+    None
+):
+    keys: dict[str, Any] = {"kind": "prohibition", "title": "The ban"}
+    lifts = [{"when": {"owner": "yes"}, "reason": "It is ours."}]
 
-    first = asked(ban, a_purchase())
+    ban, lifted = (a_regime("ban", YES, **keys, unless=it) for it in ([], lifts))
 
-    assert (
-        first == "not to let the deal go ahead as it is described: “The ban” forbids it"
-    )
-
-
-def test_a_wall_that_an_exception_could_lift_asks_to_wait_for_counsel() -> None:
-    ban = a_regime(
-        "ban",
-        YES,
-        kind="prohibition",
-        title="The ban",
-        unless=[{"when": {"owner": "yes"}, "reason": "It is ours."}],
-    )
-
+    said = "not to let the deal go ahead as it is described: “The ban” forbids it"
+    assert asked(ban, a_purchase()) == said
     said = "to let nothing be signed until counsel has shown that “The ban” does not"
-    assert asked(ban).startswith(said)
+    assert asked(lifted).startswith(said)
 
 
-def test_what_the_board_has_to_do_itself_is_asked_and_is_no_step_of_others() -> None:
-    board = a_board(
-        an_item("limits", when=YES, who="board", do="Set the limits"),
-        an_item("chart", when=YES, do="Trace the owner"),
-    )
-
-    assert "to set the limits" in board.asks
-    assert [it.step.title for it in board.steps] == ["Trace the owner"]
-
-
-def test_of_what_the_board_does_the_first_in_the_rulebook_is_asked_first() -> None:
+def test_what_the_board_has_to_do_itself_is_asked_in_order_and_is_no_step() -> None:
     later = an_item("limits", when=YES, who="board", do="Set limits", before="closing")
     sooner = an_item("stop", when=YES, who="board", do="Stop it", before="signing")
 
-    assert a_board(later, sooner).asks == ("to set limits", "to stop it")
+    board = a_board(later, sooner, an_item("chart", when=YES, do="Trace the owner"))
+
+    assert board.asks == ("to set limits", "to stop it")
+    assert [it.step.title for it in board.steps] == ["Trace the owner"]
 
 
 def test_two_of_those_are_asked_whatever_else_is_and_no_more_than_there_is_room() -> (
@@ -188,24 +172,20 @@ def test_a_filing_whose_last_day_has_passed_is_asked_for_at_once() -> None:
     assert late.first_filing.when == "At once"
 
 
-def test_a_closing_waits_for_what_may_apply_only_if_it_does() -> None:
-    perhaps = (
+def test_without_days_the_closing_waits_for_answers_if_what_may_apply_does() -> None:
+    one, two = (
         a_purchase(name, None, **{"ask-first-when": YES}) for name in ("one", "two")
     )
-    one, two = perhaps
 
-    assert asked(one).endswith("wait for the answer on “one”, if it applies")
-    assert asked(one, two).endswith("none is refused, as far as they apply")
-    assert asked(one, a_purchase()).endswith("is answered and none is refused")
-
-
-def test_without_days_the_closing_waits_for_the_answer() -> None:
     assert asked(a_purchase()).endswith("closing wait for the answer on “purchase”")
-    several = asked(a_purchase("purchase"), a_purchase("licence"))
-    assert several.endswith(
+    several = (
         "to close only once every filing that stops the closing is answered and none "
         "is refused"
     )
+    assert asked(a_purchase("purchase"), a_purchase("licence")).endswith(several)
+    assert asked(one).endswith("wait for the answer on “one”, if it applies")
+    assert asked(one, two).endswith("none is refused, as far as they apply")
+    assert asked(one, a_purchase()).endswith("is answered and none is refused")
 
 
 def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
@@ -228,7 +208,7 @@ def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
     )
 
 
-def test_it_is_said_how_many_filings_stop_the_closing_and_how_many_more_may() -> None:
+def test_filings_are_counted_in_words_with_how_many_stop_the_closing() -> None:
     perhaps = [
         a_purchase(name, None, **{"ask-first-when": YES}) for name in ("one", "two")
     ]
@@ -237,6 +217,7 @@ def test_it_is_said_how_many_filings_stop_the_closing_and_how_many_more_may() ->
     one = a_board(a_purchase(), stops_nothing, perhaps[0]).filings_say
     several = a_board(a_purchase("a"), a_purchase("b"), *perhaps).filings_say
     none_sure = a_board(stops_nothing, *perhaps).filings_say
+    open_ = a_purchase("c", {"owner": "yes"})
 
     assert one.endswith(
         "One of them stops the closing until it is answered, and one more if it "
@@ -248,6 +229,10 @@ def test_it_is_said_how_many_filings_stop_the_closing_and_how_many_more_may() ->
     )
     assert none_sure.endswith(
         "Two of them stop the closing until they are answered, if they apply."
+    )
+    assert a_board(a_purchase("a"), a_purchase("b"), open_).filings_say == (
+        "Two filings and duties are due and one more hangs on a fact that is not known "
+        "yet. Two of them stop the closing until they are answered."
     )
 
 
@@ -308,13 +293,6 @@ def test_statutory_steps_come_before_graver_ones(shipped_rulebook: Rulebook) -> 
     assert "strategic" in {step.level.id for step in others if step.level}
 
 
-def test_a_fact_stands_behind_the_first_reason_that_rests_on_it_and_no_other() -> None:
-    board = a_board(a_rule("large", YES), a_rule("again", YES, "watch"))
-
-    facts = [[fact.question for fact in it.facts] for it in board.reasons]
-    assert facts == [["stake"], []]
-
-
 def test_today_on_the_picture_is_the_day_it_was_made() -> None:
     board = a_board(a_purchase(), made=date(2027, 2, 1), signed=SIGNED)
 
@@ -323,19 +301,6 @@ def test_today_on_the_picture_is_the_day_it_was_made() -> None:
         "1 Feb 2027"
     ]
     assert board.no_days == ""
-
-
-def test_filings_are_counted_in_words_and_the_noun_is_said_once() -> None:
-    parts = (
-        a_purchase("one"),
-        a_purchase("two"),
-        a_purchase("three", {"owner": "yes"}),
-    )
-
-    assert a_board(*parts).filings_say == (
-        "Two filings and duties are due and one more hangs on a fact that is not known "
-        "yet. Two of them stop the closing until they are answered."
-    )
 
 
 def test_the_asks_of_deals_that_differ_differ() -> None:
@@ -384,9 +349,6 @@ def test_the_filing_whose_day_comes_first_is_the_first_step() -> None:
     assert first[1:] == ("See to “must”", "The buyer", "By 11 March 2027")
     assert asked
     assert asked.title == "Find out whether “perhaps” applies, and see to it if it does"
-
-
-def test_without_a_day_no_filing_is_the_first_step() -> None:
     assert a_board(a_purchase()).first_filing is None
 
 
@@ -419,14 +381,12 @@ def test_what_the_board_sets_itself_is_not_asked_as_a_fact() -> None:
     assert beside.endswith("how sensitive the deal is: “What of owner?”")
 
 
-def test_reasons_that_bring_facts_of_their_own_are_the_first_three() -> None:
-    facts = a_board(
-        a_rule("first", YES),
-        a_rule("same", YES),
-        a_rule("alike", YES),
-        a_rule("other", {"owner": "yes"}, "watch"),
-        owner="yes",
-    )
+def test_a_fact_is_told_behind_one_reason_and_those_with_facts_stand_first() -> None:
+    owned = a_rule("other", {"owner": "yes"}, "watch")
+    alike = (a_rule(name, YES) for name in ("first", "same", "alike"))
 
-    titles = [it.reason.rule for it in facts.reasons]
-    assert titles == ["first", "same", "other", "alike"]
+    reasons = a_board(*alike, owned, owner="yes").reasons
+
+    facts = [[fact.question for fact in it.facts] for it in reasons]
+    assert facts == [["stake"], [], ["owner"], []]
+    assert [it.reason.rule for it in reasons] == ["first", "same", "other", "alike"]

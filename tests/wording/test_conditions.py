@@ -146,13 +146,6 @@ def test_groups_are_joined_without_doubt_about_what_belongs_together() -> None:
     assert misread(cases) == {}
 
 
-def test_a_short_condition_is_one_line() -> None:
-    found = outlined({"all": [ENERGY, {"any": [STAKE, LINKED]}]})
-
-    assert found.parts == ()
-    assert found.says.startswith("the sector is apple, and either ")
-
-
 def test_a_deep_condition_is_an_outline_that_says_how_many_must_hold() -> None:
     deep = {"any": [ENERGY, {"all": [STAKE, {"none": [LINKED, {"goods": "a"}]}]}]}
 
@@ -169,33 +162,28 @@ def test_a_deep_condition_is_an_outline_that_says_how_many_must_hold() -> None:
     ]
 
 
-def test_many_parts_are_an_outline_though_none_is_deep() -> None:
-    found = outlined({"all": [ENERGY, STAKE, LINKED, {"goods": "a"}]})
-
-    assert found.says == "all of these hold"
-    assert len(found.parts) == 4
-
-
-def test_a_line_that_would_be_too_long_is_an_outline() -> None:
+def test_many_parts_or_a_long_line_are_an_outline_and_a_short_condition_a_line() -> (
+    None
+):
     countries = ["AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR"]
-    many = {"seat": [*countries, "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL"]}
+    long = {"seat": [*countries, "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL"]}
 
-    sector, country = outlined({"all": [ENERGY, many]}).parts
+    short = outlined({"all": [ENERGY, {"any": [STAKE, LINKED]}]})
+    many = outlined({"all": [ENERGY, STAKE, LINKED, {"goods": "a"}]})
+    sector, country = outlined({"all": [ENERGY, long]}).parts
 
+    assert short.parts == ()
+    assert short.says.startswith("the sector is apple, and either ")
+    assert (many.says, len(many.parts)) == ("all of these hold", 4)
     assert sector.says == "the sector is apple"
     assert country.says.startswith("the country of the buyer is Austria, ")
 
 
-def test_a_named_condition_can_be_linked_to() -> None:
-    listed = outlined({"any": [STAKE, LINKED, {"is": "inbound"}]})
+def test_a_named_condition_can_be_linked_to_and_a_group_of_one_adds_no_level() -> None:
+    three = {"any": [STAKE, LINKED, {"is": "inbound"}]}
 
     assert outlined({"is": "inbound"}).definition == "inbound"
-    assert [part.definition for part in listed.parts] == ["", "", "inbound"]
-
-
-def test_a_group_of_one_adds_no_level_to_the_outline() -> None:
-    three = {"any": [ENERGY, STAKE, LINKED]}
-
+    assert [part.definition for part in outlined(three).parts] == ["", "", "inbound"]
     assert outlined({"all": [{"any": [three]}]}) == outlined(three)
 
 

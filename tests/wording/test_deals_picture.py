@@ -32,19 +32,14 @@ def counts(bar: Bar) -> list[int]:
     return [piece.deals for piece in bar.pieces]
 
 
-def test_every_deal_is_counted_at_its_highest_level() -> None:
+def test_every_deal_is_counted_at_its_highest_level_and_others_are_told() -> None:
     deals = [seen("routine"), seen("strategic"), seen("strategic")]
 
-    drawn = deals_picture(deals, LEVELS)
+    drawn = deals_picture([*deals, seen("grave"), seen(None)], LEVELS)
+    none = deals_picture([], LEVELS)
 
-    assert (drawn.all.total, counts(drawn.all)) == (3, [1, 0, 0, 2])
-    assert drawn.others == 0
-
-
-def test_deals_of_levels_that_are_not_live_are_told_and_not_drawn() -> None:
-    drawn = deals_picture([seen("grave"), seen(None), seen("watch")], LEVELS)
-
-    assert (drawn.all.total, drawn.others) == (1, 2)
+    assert (drawn.all.total, counts(drawn.all), drawn.others) == (3, [1, 0, 0, 2], 2)
+    assert (none.all.total, none.months, none.topics) == (0, (), ())
 
 
 def test_longest_bar_fills_the_width_and_pieces_follow_each_other() -> None:
@@ -89,9 +84,3 @@ def test_topic_has_a_level_of_its_own() -> None:
         ("energy", [0, 2, 0, 0]),
         ("ports", [1, 0, 0, 0]),
     ]
-
-
-def test_no_deals_are_an_empty_picture() -> None:
-    drawn = deals_picture([], LEVELS)
-
-    assert (drawn.all.total, drawn.months, drawn.topics) == (0, (), ())

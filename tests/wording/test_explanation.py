@@ -13,7 +13,6 @@ from screening.wording.rulebook import Basis, basis_in_words
 from tests.builders import (
     A_DAY,
     FILINGS,
-    HEADING,
     LEVELS,
     Part,
     a_consequence,
@@ -39,6 +38,8 @@ PARTS = (
     a_rule("soon", A, in_force={"from": "2027-01-01", "until": "2027-06-30"}),
 )
 
+MOST = "turn out strategic. This question tells most about that: “What of b?”"
+
 
 def told(answers: Answers, on: date = A_DAY) -> Explanation:
     return explained(*PARTS, answers=answers, on=on)
@@ -50,31 +51,30 @@ def topic(name: str) -> Topic:
     return found
 
 
-def test_settled_level_is_told_by_its_label() -> None:
-    found = told({"a": "yes", "b": "no"})
+@pytest.mark.parametrize(
+    ("answers", "level", "means"),
+    [
+        ({"a": "yes", "b": "no"}, "Watch", "Take care."),
+        (
+            A,
+            "At least watch, perhaps strategic",
+            f"The level is at least watch for sure, and may still {MOST}",
+        ),
+        (
+            {},
+            "At least routine, perhaps strategic",
+            f"It is not settled yet: the level may still {MOST}",
+        ),
+    ],
+)
+def test_a_level_is_told_by_its_label_and_a_range_by_both_ends(
+    answers: Answers, level: str, means: str
+) -> None:
+    found = told(answers)
 
-    assert (found.level, found.means, found.settled) == ("Watch", "Take care.", True)
-
-
-def test_range_is_told_by_both_ends() -> None:
-    found = told(A)
-
-    assert found.level == "At least watch, perhaps strategic"
-    assert found.means == (
-        "The level is at least watch for sure, and may still turn out strategic. This "
-        "question tells most about that: “What of b?”"
-    )
-    assert not found.settled
-
-
-def test_no_fact_at_all_is_never_told_as_the_lowest_level() -> None:
-    found = told({})
-
-    assert found.means == (
-        "It is not settled yet: the level may still turn out strategic. This question "
-        "tells most about that: “What of b?”"
-    )
-    assert not any(row.now for row in found.strip)
+    assert (found.level, found.means) == (level, means)
+    assert found.settled == (level == "Watch")
+    assert any(row.now for row in found.strip) == bool(answers)
 
 
 def test_bottom_is_told_as_certain_though_no_rule_is_met() -> None:
@@ -108,15 +108,12 @@ def test_boundary_is_looked_for_only_when_somebody_asks() -> None:
     assert found.boundary is found.boundary
 
 
-def test_deal_and_day_are_told() -> None:
+def test_deal_and_day_are_told_and_whether_the_rulebook_is_overdue() -> None:
     found = told({})
 
     assert (found.deal, found.on) == ("A deal", "1 March 2026")
     assert (found.lowest.id, found.highest.id) == ("routine", "strategic")
     assert [level.id for level in found.levels] == list(LEVELS)
-
-
-def test_rulebook_is_overdue_after_its_review_day() -> None:
     assert not told({}, on=date(2026, 12, 31)).overdue
     assert told({}, on=date(2027, 1, 1)).overdue
 
@@ -151,44 +148,38 @@ def test_reason_is_told_with_the_answers_that_decided_it() -> None:
     assert reason.waiting_for == ()
 
 
-def test_open_rule_names_what_it_waits_for() -> None:
-    [reason] = told(A).open
+def test_open_rule_names_what_it_waits_for_and_the_fact_its_reach() -> None:
+    found = told(A)
 
+    [reason], [fact] = found.open, found.settling
     assert reason.rule == "high"
-    [fact] = reason.waiting_for
-    assert (fact.question, fact.state) == ("b", "not known")
+    assert [(it.question, it.state) for it in reason.waiting_for] == [
+        ("b", "not known")
+    ]
+    assert (fact.question, fact.ask, fact.hint) == ("b", "What of b?", "Look it up.")
+    assert (fact.could_reach.id, fact.rules) == ("strategic", ("High",))
 
 
-def test_reasons_come_strongest_first() -> None:
-    found = told({"a": "yes", "b": "yes"})
+def test_reasons_come_strongest_first_and_rules_that_did_not_apply_are_told() -> None:
+    met, unmet = told({"a": "yes", "b": "yes"}), told({"a": "no", "b": "no"})
 
-    assert [reason.rule for reason in found.reasons] == ["high", "low"]
-
-
-def test_rules_that_did_not_apply_are_told() -> None:
-    found = told({"a": "no", "b": "no"})
-
-    assert [reason.rule for reason in found.not_met] == ["high", "low"]
-    assert [reason.rule for reason in found.not_in_force] == ["gone", "soon"]
+    assert [reason.rule for reason in met.reasons] == ["high", "low"]
+    assert [reason.rule for reason in unmet.not_met] == ["high", "low"]
+    assert [reason.rule for reason in unmet.not_in_force] == ["gone", "soon"]
 
 
-def test_days_a_rule_holds_are_told() -> None:
+def test_days_a_rule_holds_are_told_and_why_one_is_switched_off() -> None:
     gone, soon = told({}).not_in_force
     [always] = told({"b": "yes"}).reasons
+    rule = a_rule("one", A, off="We do no energy.")
+    switched = explained(a_question("a"), rule, answers=A)
 
     assert gone.dates == "until 31 December 2025"
     assert soon.dates == "from 1 January 2027 until 30 June 2027"
     assert always.dates == ""
-
-
-def test_rule_switched_off_tells_its_reason() -> None:
-    rule = a_rule("one", A, off="We do no energy.")
-
-    found = explained(a_question("a"), rule, answers=A)
-
-    [off] = found.not_in_force
+    [off] = switched.not_in_force
     assert (off.rule, off.off, off.dates) == ("one", "We do no energy.", "")
-    assert found.reasons == ()
+    assert switched.reasons == ()
 
 
 def test_basis_names_source_and_what_is_not_certain() -> None:
@@ -235,13 +226,6 @@ def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
     [basis] = basis_in_words(replace(a_rulebook(), sources=sources), ["law/art.2(5)"])
 
     assert (basis.name, basis.known, basis.mark) == ("Law, art. 2(5)", known, mark)
-
-
-def test_facts_that_settle_are_told_with_their_reach() -> None:
-    [fact] = told(A).settling
-
-    assert (fact.question, fact.ask, fact.hint) == ("b", "What of b?", "Look it up.")
-    assert (fact.could_reach.id, fact.rules) == ("strategic", ("High",))
 
 
 def test_answers_are_told_by_topic_in_page_order() -> None:
@@ -293,39 +277,25 @@ FOLLOWING = (
 
 
 def test_checklist_stands_by_stage_with_the_certain_first() -> None:
-    signing, closing = explained(*FOLLOWING, answers=A).checklist
+    found = explained(*FOLLOWING, answers=A)
+    [other] = explained(*FOLLOWING, answers={"a": "no"}).checklist
 
-    assert signing.label == "Before signing"
+    signing, closing = found.checklist
+    assert (signing.label, closing.label) == ("Before signing", "Before closing")
     assert [(step.id, step.certain) for step in signing.steps] == [
         ("maybe", True),
         ("surely", True),
         ("perhaps", False),
     ]
-    assert closing.label == "Before closing"
-
-
-def test_step_says_who_why_and_through_which_rules() -> None:
-    _, closing = explained(*FOLLOWING, answers=A).checklist
-
     [step] = closing.steps
     assert (step.title, step.says, step.who) == ("Do later", "For yes.", "Board")
     assert step.through == ("Rule of yes",)
-
-
-def test_stage_without_steps_is_left_out() -> None:
-    [stage] = explained(*FOLLOWING, answers={"a": "no"}).checklist
-
-    assert stage.label == "Before signing"
-
-
-def test_first_steps_are_the_certain_ones() -> None:
-    found = explained(*FOLLOWING, answers=A)
-
     assert [(stage, step.title) for stage, step in found.first_steps] == [
         ("Before signing", "Do maybe"),
         ("Before signing", "Write yes down"),
         ("Before closing", "Do later"),
     ]
+    assert other.label == "Before signing"
 
 
 def test_of_too_many_first_steps_the_gravest_are_kept_in_their_order() -> None:
@@ -366,12 +336,6 @@ def test_consequence_and_signal_are_told() -> None:
     assert [basis.point for basis in expect.basis] == ["guide/E2"]
     assert (decree.says, decree.details) == ("Watch decree.", ("Is yes",))
     assert plain.details == ()
-
-
-def test_explanation_carries_its_rulebook() -> None:
-    found = explained(answers={}, heading=HEADING.replace("2026.1", "2026.2"))
-
-    assert found.rulebook.heading.version == "2026.2"
 
 
 FOREIGN = {"foreign": "yes"}
