@@ -92,10 +92,10 @@ TOO_LARGE = {
     "portfolio": messages.TOO_LARGE_A_TABLE,
 }
 """What is said of a file that is too large, by where it was sent."""
-_EDITING, _MANY = "drafts.index", "portfolio.start"
+_EDITING = "drafts.index"
 _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
+_WAYS |= {"portfolio": "portfolio.start"}
 _WAYS |= {"verification": "verification.choose", "documents": "rules.index"}
-_WAYS |= dict.fromkeys(("portfolio", "portfolio_results"), _MANY)
 _WAYS |= dict.fromkeys(("adopting", "drafts", "parts", "lists_import"), _EDITING)
 _HIDDEN = FRAME | {"do", "file", "onto", "revision", "row", "seen", "table", "was"}
 
@@ -137,7 +137,7 @@ def page(says: str, status: int, way: str = "") -> Page:
         says=says.split("\n\n"),
         way=way,
         deal=(request.view_args or {}).get("deal_id", "") if of_a_briefing else "",
-        typed=_typed() if way in {_EDITING, _MANY} or too_large else "",
+        typed=_typed() if way in {_EDITING, "portfolio.start"} or too_large else "",
     )
     return text, status
 

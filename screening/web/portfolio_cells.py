@@ -337,7 +337,10 @@ def wrong_columns(chosen: Words, rulebook: Rulebook) -> dict[str, str]:
     """Return what is wrong with the columns, by head: two for one question."""
     times = Counter(filter(None, chosen.values()))
     return {
-        head: messages.TWO_COLUMNS.format(question=title_of(rulebook, question))
+        head: (
+            f"Two columns are read as “{title_of(rulebook, question)}”. Choose it "
+            "for one of them, and something else for the other"
+        )
         for head, question in chosen.items()
         if times[question] > 1
     }

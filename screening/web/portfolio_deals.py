@@ -8,6 +8,7 @@ long as the table is in memory.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from flask import request
@@ -21,10 +22,8 @@ from screening.register.deals import DealMovedError
 from screening.register.lists import Listed
 from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
 from screening.settings import today
-from screening.web import messages
 from screening.web.access import author
 from screening.web.context import live, searches
 from screening.web.form import LONGEST, LONGEST_NAME
@@ -37,22 +36,16 @@ MOST_NAMED = 2
 """How many filings of a deal are named."""
 MOST_KEPT = 200
 """How many rows are kept as deals at a time: each is assessed and put into the list."""
-FILTERS = (
-    "level",
-    "reach",
-    "open",
-    "topic",
-    "at",
-    "rule",
-    "question",
-    "filing",
-    "state",
-    "week",
-    "undated",
-)
+FILTERS = tuple(it for it in Wanted._fields if it != "words")
 """What an address may say beside words, order and page; as `Wanted` calls it."""
 LIVES_ON = {"topic": ("at",)}
 """What means nothing any more once something else is not asked for."""
+ORDERS = {
+    Order.CONCERN: "Concern",
+    Order.DAY: "First day due",
+    Order.NAME: "Name",
+    Order.TABLE: "As in the table",
+}
 
 
 def state_id(state: State) -> str:
@@ -102,16 +95,9 @@ def asked(rulebook: Rulebook) -> Asked:
     name = given.get("search", "")
     words = searches().recall(name) if name else ""
     said = known(rulebook, {it: given.get(it, "") for it in FILTERS})
-    wanted = Wanted(
-        **{
-            **said,
-            "open": bool(said["open"]),
-            "undated": bool(said["undated"]),
-            "state": _STATES.get(said["state"]),
-            "week": _day(said["week"]),
-        },
-        words=words or "",
-    )
+    meant: dict[str, Any] = {it: bool(said[it]) for it in ("open", "undated")}
+    meant |= {"state": _STATES.get(said["state"]), "week": _day(said["week"])}
+    wanted = Wanted(**{**said, **meant}, words=words or "")
     orders = {str(it): it for it in Order}
     order = orders.get(given.get("order", ""), Order.CONCERN)
     page = min(max(1, given.get("page", 1, type=int)), 10**6)
@@ -150,38 +136,35 @@ def in_words(rulebook: Rulebook, wanted: Wanted) -> list[Filter]:
     labels = {it.id: it.label for it in rulebook.heading.levels}
     rule = rulebook.rules.get(wanted.rule)
     question = rulebook.questions.get(wanted.question)
-    week = day_in_words(wanted.week) if wanted.week else ""
+    week = wanted.week and day_in_words(wanted.week)
     told = {
-        ("level",): _told(messages.LOWEST_IS, labels.get(wanted.level, "")),
-        ("reach",): _told(messages.HIGHEST_IS, labels.get(wanted.reach, "")),
-        ("open",): messages.IS_OPEN if wanted.open else "",
+        ("level",): wanted.level and f"Lowest level: {labels[wanted.level]}",
+        ("reach",): wanted.reach and f"Highest level: {labels[wanted.reach]}",
+        ("open",): wanted.open and "Not settled",
         ("topic",): _topic(rulebook, wanted.topic, labels.get(wanted.at, "")),
-        ("rule",): _told(messages.MEETS, rule.title if rule else ""),
-        ("question",): _told(messages.MOVED_BY, question.ask if question else ""),
+        ("rule",): rule and f"Meets “{rule.title}”",
+        ("question",): question and f"Could be moved by the answer to “{question.ask}”",
         ("filing", "state"): _filing(rulebook, wanted),
-        ("week",): _told(messages.DUE_IN_WEEK, week),
-        ("undated",): messages.DUE_UNDATED if wanted.undated else "",
-        ("search",): _told(messages.SAYS_WORDS, wanted.words),
+        ("week",): week and f"Due in the week of {week}",
+        ("undated",): wanted.undated and "Due, on a day that is not known",
+        ("search",): wanted.words and f"“{wanted.words}” in the name or in a text",
     }
     return [Filter(says, names) for names, says in told.items() if says]
 
 
-def _told(form: str, what: str) -> str:
-    return form.format(what=what) if what else ""
-
-
 def _topic(rulebook: Rulebook, topic: str, level: str) -> str:
-    short = next((it.short for it in rulebook.heading.topics if it.id == topic), "")
-    form = messages.TOPIC_AT if level else messages.OF_TOPIC
-    return form.format(what=short, level=level) if short else ""
+    every = rulebook.heading.topics
+    if not (short := next((it.short for it in every if it.id == topic), "")):
+        return ""
+    return f"{short}: {level}, or may be" if level else f"Topic: {short}"
 
 
 def _filing(rulebook: Rulebook, wanted: Wanted) -> str:
     state = wanted.state.traits.in_table if wanted.state else ""
     if not wanted.filing:
-        return _told(messages.ANY_FILING, state)
-    form = messages.FILING_IS if state else messages.FILING
-    return form.format(what=rulebook.regimes[wanted.filing].short, state=state)
+        return state and f"Any filing: {state}"
+    what = rulebook.regimes[wanted.filing].short
+    return f"{what}: {state}" if state else f"Filing: {what}"
 
 
 def choices(
@@ -193,16 +176,19 @@ def choices(
         "topic": [(it.id, it.short) for it in heading.topics],
         "level": [(it.id, it.label) for it in reversed(heading.levels)],
         "rule": [(it.rule.id, it.rule.title) for it in counts if it.met],
-        "order": [*messages.ORDERS.items()],
+        "order": [*ORDERS.items()],
     }
 
 
 class Filings(NamedTuple):
-    """What is filed of a deal: a few by name, and what more there is, in words."""
+    """What is filed of a deal, in words: a few are `told`, and what `more` there is.
 
-    named: Sequence[ScreenedFiling]
+    `first` is the first day by which something is due, where none told has it.
+    """
+
     told: Sequence[str]
     more: str
+    first: date | None
 
 
 class Row(NamedTuple):
@@ -212,11 +198,10 @@ class Row(NamedTuple):
     its cells are `wrong`, or all of it is `unread`. Where it is `kept`, its level is
     that of the kept deal; where it is `begun`, answers were typed of it in the form.
     Where it is `answered`, these count, and not what its cells say. `reasons` are a few
-    of the rules that are met, of which there are `met` and `open` so many. `first` is
-    the first day by which something is due.
+    of the rules that are met. `first` is the first day by which something is due.
     """
 
-    number: int
+    deal: ScreenedDeal
     name: str
     called: bool
     parties: Sequence[str]
@@ -225,99 +210,73 @@ class Row(NamedTuple):
     settled: bool
     filings: Filings
     reasons: Sequence[str]
-    met: int
-    open: int
     first: date | None
-    wrong: int = 0
-    unread: bool = False
-    kept: str = ""
-    begun: bool = False
-    answered: bool = False
-
-    @property
-    def first_unnamed(self) -> date | None:
-        """The first day by which something is due, where no filing is named with it."""
-        days = [it.day for it in self.filings.named]
-        return None if self.first in days else self.first
+    wrong: int
+    unread: bool
+    kept: str
+    begun: bool
+    answered: bool
 
 
 def rows(
     upload: Upload, result: Result, deals: Sequence[ScreenedDeal], filing: str = ""
-) -> list[Row]:
-    """Return rows of a table as a list tells them, first that filing of each."""
+) -> Iterator[Row]:
+    """Yield rows of a table as a list tells them, first that filing of each."""
     unread, wrong = {it.row for it in result.problems if not it.head}, result.wrong
-    kept = kept_of(upload, [it.row for it in deals])
-    begun = _begun(upload, {it.row for it in deals} - kept.keys())
-    return [
-        _row(result.summary, it, filing, kept.get(it.row))._replace(
-            wrong=wrong.get(it.row, 0),
-            unread=it.row in unread,
-            begun=it.row in begun,
-            answered=it.row in result.answered.rows,
+    kept, begun = _in_register(upload, deals)
+    summary, rulebook = result.summary, result.summary.rulebook
+    levels, rank = {it.id: it for it in rulebook.heading.levels}, rulebook.rank
+    for it in deals:
+        range_ = level_in_words(levels[it.lowest], levels[it.highest])
+        own = kept.get(it.row)
+        level = (own.level, own.place, own.settled) if own else None
+        yield Row(
+            it,
+            summary.called(it),
+            bool(called(rulebook, it.deal)),
+            parties(rulebook, it.deal) if it.deal.name else (),
+            *(level or (range_, rank[it.highest], it.settled)),
+            _filings(summary, it, filing),
+            summary.reasons(it),
+            summary.first_day(it),
+            wrong.get(it.row, 0),
+            it.row in unread,
+            own.deal if own else "",
+            it.row in begun,
+            it.row in result.answered.rows,
         )
-        for it in deals
-    ]
-
-
-def _row(summary: Summary, deal: ScreenedDeal, filing: str, kept: Listed | None) -> Row:
-    rulebook = summary.rulebook
-    levels = {level.id: level for level in rulebook.heading.levels}
-    row = Row(
-        deal.row,
-        summary.called(deal),
-        bool(called(rulebook, deal.deal)),
-        parties(rulebook, deal.deal) if deal.deal.name else (),
-        level_in_words(levels[deal.lowest], levels[deal.highest]),
-        rulebook.rank[deal.highest],
-        deal.settled,
-        _filings(summary, deal, filing),
-        summary.reasons(deal),
-        len(deal.met),
-        len(deal.open),
-        summary.first_day(deal),
-    )
-    if kept is None:
-        return row
-    level, place, settled = kept.level, kept.place, kept.settled
-    return row._replace(level=level, place=place, settled=settled, kept=kept.deal)
 
 
 def _filings(summary: Summary, deal: ScreenedDeal, wanted: str) -> Filings:
     """Return the gravest filings by name, before them the one that is looked for."""
-    every = summary.counted(deal)
+    every, first = summary.counted(deal), summary.first_day(deal)
     asked = [it for it in every if it.filing == wanted or not it.state.traits.hangs]
     asked.sort(key=lambda it: it.filing != wanted)
     named = asked[:MOST_NAMED]
-    left = {
-        messages.MORE_FILINGS: len(asked) - len(named),
-        messages.OPEN_FILINGS: len(every) - len(asked),
-    }
-    more = ", ".join(form.format(count=it) for form, it in left.items() if it)
-    return Filings(named, [_filing_in_list(summary, it) for it in named], more)
+    left = {"more": len(asked) - len(named), "open": len(every) - len(asked)}
+    more = ", ".join(f"{count} {what}" for what, count in left.items() if count)
+    unnamed = None if first in {it.day for it in named} else first
+    return Filings([_filing_in_list(summary, it) for it in named], more, unnamed)
 
 
 def _filing_in_list(summary: Summary, filing: ScreenedFiling) -> str:
     what = summary.rulebook.regimes[filing.filing].short
-    state = filing.state.traits.in_table
+    says = f"{what}, {filing.state.traits.in_table}"
     if not filing.day:
-        return messages.LISTED_FILING.format(what=what, state=state)
-    late = summary.passed(filing.day)
-    form = messages.LISTED_LATE if late else messages.LISTED_BY_DAY
-    return form.format(what=what, state=state, day=day_in_short(filing.day))
+        return says
+    late = ", which has passed" if summary.passed(filing.day) else ""
+    return f"{says}, by {day_in_short(filing.day)}{late}"
 
 
-def kept_of(upload: Upload, numbers: Collection[int]) -> dict[int, Listed]:
-    """Return the kept deals of rows, by the numbers of these."""
-    deals = {it: upload.deals[it] for it in numbers if it in upload.deals}
-    found = live().register.lists.these([*deals.values()], today())
-    return {it: found[deal] for it, deal in deals.items() if deal in found}
-
-
-def _begun(upload: Upload, numbers: Collection[int]) -> set[int]:
-    """Return the rows of which somebody typed answers in the form."""
-    deals = {it: upload.deals[it] for it in numbers if it in upload.deals}
+def _in_register(
+    upload: Upload, rows: Iterable[ScreenedDeal]
+) -> tuple[Mapping[int, Listed], Collection[int]]:
+    """Return which rows are kept deals, and of which others somebody typed answers."""
+    deals = {it.row: upload.deals[it.row] for it in rows if it.row in upload.deals}
+    listed = live().register.lists.these([*deals.values()], today())
     typed = live().register.unfinished.these([*deals.values()])
-    return {it for it, deal in deals.items() if deal in typed}
+    kept = {it: listed[deal] for it, deal in deals.items() if deal in listed}
+    return kept, {it for it, deal in deals.items() if deal in typed} - kept.keys()
 
 
 def deal_of(upload: Upload, result: Result, row: ScreenedDeal) -> Deal:
@@ -327,50 +286,45 @@ def deal_of(upload: Upload, result: Result, row: ScreenedDeal) -> Deal:
     """
     questions, deal = live().rulebook.questions, row.deal
     file = plain_text(upload.name)[:LONGEST_NAME]
-    from_ = messages.FROM_ROW.format(file=file, number=row.row)
+    from_ = f"This deal came from row {row.row} of {file}."
     notes = dict.fromkeys([*deal.answers][:1], from_)
     for it in result.problems:
         if it.row == row.row and it.question in questions:
-            says = messages.NOT_READ.format(file=file, number=row.row, value=it.value)
+            says = (
+                f"Row {row.row} of {file} says “{it.value}”, which could not be read."
+            )
             notes[it.question] = says[:LONGEST]
     name = result.summary.called(row)[:LONGEST_NAME]
     return read_deal(questions, name, deal.on, plain_answers(deal.answers), notes)
 
 
 def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
-    """Keep rows that are not kept yet as deals; return what is said of it.
+    """Keep rows that are not kept yet as deals, as if typed; return what is said of it.
 
     Those that somebody typed into are left to their form, which knows more of them.
     """
-    numbers = {it.row for it in deals}
-    kept = kept_of(upload, numbers)
-    begun = _begun(upload, numbers - kept.keys())
+    kept, begun = _in_register(upload, deals)
     new = [it for it in deals if it.row not in {*kept, *begun}]
     if len(new) > MOST_KEPT:
-        return messages.TOO_MANY_TO_KEEP.format(most=MOST_KEPT, chosen=len(new))
-    for it in new:
-        _keep(upload, result, it)
-    says = messages.KEPT_ROWS if new else messages.NONE_TO_KEEP
-    told = [says.format(rows=rows_are(len(new)))]
-    if begun:
-        told.append(messages.IN_WORK.format(rows=rows_are(len(begun))))
-    return " ".join(told)
-
-
-def rows_are(count: int) -> str:
-    """Return so many rows, and that they are, in words."""
-    return counted(count, messages.ROW_IS, messages.ROWS_ARE)
-
-
-def _keep(upload: Upload, result: Result, row: ScreenedDeal) -> None:
-    """Keep a row as a deal, as if it was typed."""
+        most = f"Up to {MOST_KEPT} are kept at a time, and these are {len(new)}."
+        return f"No row was kept. {most} Narrow the list, or pick some."
     register, rulebook = live().register, live().rulebook
-    deal, deal_id = deal_of(upload, result, row), upload.deal_of(row.row)
-    upload.give(row.row, deal)
-    assessment = assess(rulebook, deal.answers, deal.on)
-    with suppress(DealMovedError):  # another window kept it meanwhile
-        register.deals.keep(deal, assessment, deal_id, author=author())
-    put_down_dues(deal_id)
+    for it in new:
+        deal, deal_id = deal_of(upload, result, it), upload.deal_of(it.row)
+        upload.give(it.row, deal)
+        assessment = assess(rulebook, deal.answers, deal.on)
+        with suppress(DealMovedError):  # another window kept it meanwhile
+            register.deals.keep(deal, assessment, deal_id, author=author())
+        put_down_dues(deal_id)
+    rows_are = counted(len(new), "row is", "rows are")
+    told = ["No row was kept. Pick some that are not kept yet."]
+    if new:
+        told = [f"{rows_are} kept as in the form. You find them under “Deals”."]
+    if begun:
+        others = counted(len(begun), "row is", "rows are")
+        what = "opened in the form, with answers that the table does not have."
+        told.append(f"{others} {what} Go on there.")
+    return " ".join(told)
 
 
 MOST_RULES, MOST_QUESTIONS, MOST_WEEKS = 8, 8, 26
@@ -386,40 +340,6 @@ SHADES = (0.34, 0.1)
 """Above which shares of all deals a cell is dark, and above which it is not pale."""
 
 
-class Piece(NamedTuple):
-    """A piece of a bar of all deals: whose level it is, and where it lies."""
-
-    place: int
-    start: float
-    width: float
-    open: bool
-
-
-class PerhapsRow(NamedTuple):
-    """The first day by which open filings of a deal are due, if they apply.
-
-    The deal is told by the number of its row and what it is called.
-    """
-
-    day: date
-    passed: bool
-    row: int
-    name: str
-    filings: Sequence[tuple[Regime, str]]
-
-
-class Ask(NamedTuple):
-    """A question whose answer could move so many deals, and the first of these.
-
-    They are told by the numbers of their rows and by what they are called.
-    """
-
-    question: str
-    ask: str
-    deals: int
-    first: Sequence[tuple[int, str]]
-
-
 def picture(summary: Summary) -> Mapping[str, Any]:
     """Return what the page draws of a summary; what there is most of comes first.
 
@@ -432,6 +352,7 @@ def picture(summary: Summary) -> Mapping[str, Any]:
     open_ = [it for it in summary.filings if not it.asks]
     many = [it for it in open_ if it.open >= OPEN_FOR * deals]
     dated = [it for it in summary.weeks if it.monday]
+    worst = summary.graver(summary.deals)[:MOST_WORST]
     return {
         "at_least": [*_bar(deals, [(it.settled, it.open) for it in levels])],
         "at_most": [*_bar(deals, [(it.settled, it.may) for it in levels])],
@@ -445,18 +366,19 @@ def picture(summary: Summary) -> Mapping[str, Any]:
         "if_so": [*_if_so(summary)],
         "if_so_in_all": len({it.row for it in summary.days_if_so}),
         "ask": [*_asks(summary)],
-        "worst": _worst(summary),
+        "worst": worst if deals > MOST_WORST else [],
     }
 
 
-def _bar(deals: int, counts: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def _bar(deals: int, counts: Sequence[tuple[int, int]]) -> Iterator[Mapping[str, Any]]:
     """Yield the pieces of a bar from how many are settled and open at each level."""
     start, each = 0.0, WIDTH / max(1, deals)
     for place, both in enumerate(counts):
         for count, is_open in zip(both, (False, True), strict=True):
-            if count:
-                yield Piece(place, start, count * each, is_open)
-                start += count * each
+            if width := count * each:
+                piece = {"place": place, "start": start, "width": width}
+                yield {**piece, "open": is_open}
+                start += width
 
 
 def _shade(share: float) -> int:
@@ -464,30 +386,28 @@ def _shade(share: float) -> int:
     return (share > 0) + sum(share > it for it in SHADES)
 
 
-def _asks(summary: Summary) -> Iterator[Ask]:
-    """Yield what to ask first, with the deals that are most of concern."""
-    for name, rows in [*summary.asked.items()][:MOST_QUESTIONS]:
+def _asks(summary: Summary) -> Iterator[Mapping[str, Any]]:
+    """Yield what to ask first, of how many deals, and those most of concern by row."""
+    for name, rows in islice(summary.asked.items(), MOST_QUESTIONS):
         first = summary.graver(summary.by_row[it] for it in rows)[:MOST_ASKED_OF]
         told = [(it.row, summary.called(it)) for it in first]
-        yield Ask(name, summary.rulebook.questions[name].ask, len(rows), told)
+        ask = summary.rulebook.questions[name].ask
+        yield {"question": name, "ask": ask, "deals": len(rows), "first": told}
 
 
-def _if_so(summary: Summary) -> Iterator[PerhapsRow]:
-    """Yield the deals whose open filings are due first, if they apply."""
+def _if_so(summary: Summary) -> Iterator[Mapping[str, Any]]:
+    """Yield the deals whose open filings are due first, if they apply, and who acts."""
     rulebook, first = summary.rulebook, dict[int, date]()
     for it in sorted(summary.days_if_so, key=lambda it: it.day):
         first.setdefault(it.row, it.day)
-    for row, day in [*first.items()][:MOST_PERHAPS]:
+    for row, day in islice(first.items(), MOST_PERHAPS):
         deal = summary.by_row[row]
-        regimes = [
-            rulebook.regimes[it.filing] for it in deal.filings if it.if_so == day
-        ]
-        filings = [(regime, who_acts(rulebook, regime)) for regime in regimes]
-        passed, called = summary.passed(day), summary.called(deal)
-        yield PerhapsRow(day, passed, row, called, filings)
-
-
-def _worst(summary: Summary) -> Sequence[Any]:
-    """Return the deals of most concern; none where all are few."""
-    deals = summary.deals
-    return summary.graver(deals)[:MOST_WORST] if len(deals) > MOST_WORST else []
+        names = [it.filing for it in deal.filings if it.if_so == day]
+        regimes = [rulebook.regimes[it] for it in names]
+        yield {
+            "day": day,
+            "passed": summary.passed(day),
+            "row": row,
+            "name": summary.called(deal),
+            "filings": [(it, who_acts(rulebook, it)) for it in regimes],
+        }

@@ -28,7 +28,6 @@ from screening.portfolio.answered import (
     with_answers,
 )
 from screening.portfolio.cells import is_known, meant
-from screening.portfolio.matching import Match, match_table
 from screening.portfolio.reading import CellProblem, Deals, Reading, read
 from screening.portfolio.screening import FEW, screen
 from screening.portfolio.summary import Summary
@@ -39,7 +38,6 @@ from screening.register.unfinished import Unfinished
 from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.model import Rulebook
 from screening.settings import today
-from screening.web import messages
 from screening.web.context import corridors, live, see_other, work_in
 from screening.web.form import typed_form
 from screening.web.jobs import Job, Jobs
@@ -115,7 +113,11 @@ class Result(NamedTuple):
         return meant(question, problem.value) if question else ""
 
     def as_file(
-        self, kind: str, made_at: datetime, seen: Seen, done: Iterable[str] = ()
+        self,
+        kind: str,
+        made_at: datetime,
+        done: Iterable[str],
+        seen: Seen = lambda _deals: None,
     ) -> bytes:
         """Return the table with what it came to; `seen` is told of deals written.
 
@@ -139,7 +141,6 @@ class Upload:
         """Take a file; ScreeningError where it is no table."""
         self.name, self.data, self.corridor = name, data, corridor
         self.sheets, self.table = read_file(data)
-        self._top = [*self.table.rows[:MOST_LOOKED_AT]]
         self.read_as = ReadAs()
         self.job: Job[Result] | None = None
         self.shown = False
@@ -154,17 +155,12 @@ class Upload:
         with self._lock:
             self.table, self.read_as = table, ReadAs()
             self.deals, self.given = {}, {}
-            self._top = [*table.rows[:MOST_LOOKED_AT]]
             self._let_go()
-
-    def matched(self, rulebook: Rulebook) -> list[Match]:
-        """Return what each column is read as, or may be, by its head and values."""
-        return match_table(rulebook, self.table)
 
     def examples(self, place: int) -> list[str]:
         """Return the first values of a column that say something, and are not alike."""
         found: dict[str, None] = {}
-        for row in self._top:
+        for row in islice(self.table.rows, MOST_LOOKED_AT):
             if is_known(said := cell(row, place)):
                 found[said] = None
             if len(found) == MOST_EXAMPLES:
@@ -231,7 +227,7 @@ class Upload:
 
         def work(job: Job[bytes]) -> bytes:
             job.tell(0)
-            return result.as_file(kind, made_at, job.tell, done)
+            return result.as_file(kind, made_at, done, job.tell)
 
         with self._lock:
             if kind in self.files:
@@ -300,18 +296,16 @@ class ForgottenError(Exception):
 
 
 class Sent(NamedTuple):
-    """A table of somebody: the name it has here, and when it was sent."""
+    """A table of somebody: the name it has here, and when it was sent, and last seen.
+
+    It is seen by the clock that says when it is forgotten.
+    """
 
     name: str
-    upload: Upload
-    at: datetime
-
-
-class _Kept(NamedTuple):
     owner: str
     upload: Upload
-    seen: float
     at: datetime
+    seen: float
 
 
 class Tables:
@@ -325,7 +319,7 @@ class Tables:
     ) -> None:
         self.long_from, self.long_file = long_from, long_file
         self._clock = clock
-        self._kept = OrderedDict[str, _Kept]()
+        self._kept = OrderedDict[str, Sent]()
         self._lock = Lock()
         self.jobs = Jobs[Any]()
         self._timer: Timer | None = None
@@ -334,9 +328,10 @@ class Tables:
         """Keep a table; return the name it has from now on, which tells nothing."""
         name = secrets.token_urlsafe(16)
         with self._lock:
-            self._kept[name] = _Kept(owner, upload, self._clock(), datetime.now(UTC))
+            now = datetime.now(UTC)
+            self._kept[name] = Sent(name, owner, upload, now, self._clock())
             self._clear()
-            mine = [key for key, kept in self._kept.items() if kept.owner == owner]
+            mine = [it.name for it in self._kept.values() if it.owner == owner]
             for key in mine[:-MOST_OF_ONE]:
                 self._drop(key)
             while self._size() > MOST_BYTES and len(self._kept) > 1:
@@ -358,11 +353,7 @@ class Tables:
         """Return the tables of somebody, the last one that was sent first."""
         with self._lock:
             self._clear()
-            mine = [
-                Sent(name, kept.upload, kept.at)
-                for name, kept in self._kept.items()
-                if kept.owner == owner
-            ]
+            mine = [it for it in self._kept.values() if it.owner == owner]
         return sorted(mine, key=attrgetter("at"), reverse=True)
 
     def forget(self, owner: str, name: str) -> None:
@@ -377,7 +368,7 @@ class Tables:
     def _clear(self) -> None:
         """Forget what nobody looked at for long."""
         before = self._clock() - FORGET_AFTER
-        for name in [name for name, kept in self._kept.items() if kept.seen < before]:
+        for name in [it.name for it in self._kept.values() if it.seen < before]:
             self._drop(name)
         if self._kept and self._timer is None:
             self._timer = Timer(FORGET_AFTER + 1, self._look)
@@ -445,7 +436,7 @@ def go_on(upload: Upload, table: str, *, show: bool = False) -> Response:
     """Go on to what is wrong in a table, or to what it came to."""
     reading = result_of(upload, table).reading
     wrong = reading.problems or reading.falls
-    where = "portfolio.problems" if wrong and not show else "portfolio_results.show"
+    where = "portfolio.problems" if wrong and not show else "portfolio.show"
     return see_other(where, table=table)
 
 
@@ -462,20 +453,26 @@ def result_of(upload: Upload, table: str) -> Result:
     try:
         return job.outcome.result()
     except MemoryError:
-        raise ScreeningError(messages.NO_MEMORY_FOR_IT) from None
+        raise ScreeningError(
+            "There is too little memory to decide a table of this size. Split it "
+            "into several files."
+        ) from None
 
 
 def stage_of(upload: Upload) -> tuple[str, str]:
     """Return the page on which somebody goes on with a table, and how far it is."""
     job = upload.job
     if job is None or (job.outcome.done() and job.outcome.exception()):
-        return "portfolio.columns", messages.AT_COLUMNS
+        return "portfolio.columns", "Its columns are not chosen yet."
     if not job.outcome.done():
-        return "portfolio.progress", messages.AT_WORK
+        return "portfolio.progress", "It is being screened."
     if wrong := len(job.outcome.result().problems):
-        cells = counted(wrong, *messages.CELL_WORDS)
-        return "portfolio_results.show", messages.AT_CELLS.format(cells=cells)
-    return "portfolio_results.show", messages.AT_PICTURE
+        cells = counted(wrong, "cell", "cells")
+        return (
+            "portfolio.show",
+            f"Its picture is there, and {cells} could not be read.",
+        )
+    return "portfolio.show", "Its picture is there."
 
 
 def up_to_date(upload: Upload, result: Result) -> Result:
@@ -524,5 +521,5 @@ def _deal_of(rulebook: Rulebook, said: Listed | Unfinished) -> Deal:
 
 def _without_usual_name(deal: Deal, row: int) -> Deal:
     """Return a deal without the name that a row has where nobody named it."""
-    usual = messages.ROW.format(number=row)
+    usual = f"Row {row}"
     return replace(deal, name="") if deal.name == usual else deal

@@ -1,33 +1,65 @@
-"""Many deals: a table is sent, its columns are matched, and its cells are mended.
+"""Many deals: a table is sent, matched and mended, and what it came to is shown.
 
 The table stays in memory, see `portfolio_tables`; its address tells nothing of it.
+Nothing is kept unless somebody asks: then a row becomes a deal as if it was typed.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import chain
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    flash,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
 from screening.portfolio import workbook
 from screening.portfolio.cells import answers
-from screening.portfolio.matching import DAY, EARLIER, NAME, roles_of, taken, title_of
-from screening.portfolio.reading import columns_read, read_same
-from screening.portfolio.table import MOST_ROWS, why_left_out
-from screening.rulebook.model import Rulebook
-from screening.web import (
-    messages,
-    portfolio_cells,
+from screening.portfolio.matching import (
+    DAY,
+    EARLIER,
+    NAME,
+    match_table,
+    roles_of,
+    taken,
+    title_of,
 )
-from screening.web.context import live, publisher, see_other, sent_as_file
+from screening.portfolio.reading import columns_read, read_same
+from screening.portfolio.table import (
+    MOST_ROWS,
+    left_out_in_words,
+    rows_named,
+    why_left_out,
+)
+from screening.register.deals import new_id
+from screening.register.unfinished import OpenForm
+from screening.rulebook.states import COUNTED
+from screening.web import messages, portfolio_cells, portfolio_deals
+from screening.web.context import (
+    live,
+    publisher,
+    searches,
+    see_other,
+    sent_as_file,
+)
+from screening.web.form import form_of
+from screening.web.pages import deal_form
 from screening.web.portfolio_cells import ANOTHER, Typed
 from screening.web.portfolio_tables import (
     LARGEST,
+    Result,
     Upload,
     begin,
     go_on,
@@ -36,6 +68,7 @@ from screening.web.portfolio_tables import (
     result_of,
     stage_of,
     tables,
+    up_to_date,
     upload_of,
 )
 
@@ -45,6 +78,8 @@ FILE, SHEET = "table", "sheet"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 AROUND = 100_000
 """How much larger a request is than the file in it."""
+MOST_A_PAGE, LONGEST_WORDS = 50, 200
+RESULTS = ("xlsx", "csv")
 
 
 def prepare(app: Flask) -> None:
@@ -72,7 +107,7 @@ def start(wrong: str = "") -> str:
 def template() -> Response:
     """Return an empty table with a column for each question."""
     made = workbook.template(live().rulebook)
-    return sent_as_file(made, messages.MANY_DEALS, "xlsx")
+    return sent_as_file(made, "Many deals", "xlsx")
 
 
 @pages.post("")
@@ -80,7 +115,7 @@ def take() -> ResponseReturnValue:
     """Take a table into memory, and go on to its columns."""
     sent = request.files.get(FILE)
     if not sent or not sent.filename:
-        return start(messages.NO_TABLE_FILE), 422
+        return start("Choose the file of a table: XLSX, ODS or CSV."), 422
     data = sent.stream.read()
     if len(data) > LARGEST:
         return start(messages.TOO_LARGE_A_TABLE.partition("\n\n")[2]), 413
@@ -98,7 +133,7 @@ def columns(table: str) -> str:
     """Show what each column is read as."""
     upload = upload_of(table)
     was = upload.read_as
-    chosen = was.columns or taken(upload.matched(live().rulebook))
+    chosen = was.columns or taken(match_table(live().rulebook, upload.table))
     return _show_columns(upload, table, Typed(chosen, was.same, was.units))
 
 
@@ -111,11 +146,15 @@ def choose_columns(table: str) -> ResponseReturnValue:
         return _choose_sheet(upload, table, sheet)
     said = portfolio_cells.typed(request.form, upload.table.heads, rulebook)
     if do == "another":
-        missing = "" if request.form.get(ANOTHER) else messages.NO_QUESTION_CHOSEN
+        missing = (
+            ""
+            if request.form.get(ANOTHER)
+            else "Choose the question that has one answer for all deals."
+        )
         return _show_columns(upload, table, said, Wrong(another=missing))
     read = {head: question for head, question in said.columns.items() if question}
     wrong = Wrong(
-        "" if read else messages.NO_COLUMN,
+        "" if read else "No column is read. Choose for at least one what it answers.",
         portfolio_cells.wrong_columns(said.columns, rulebook),
         read_same(rulebook, said.same, read)[1],
     )
@@ -152,7 +191,7 @@ def _show_columns(
     upload: Upload, table: str, said: Typed, wrong: Wrong = NOTHING_WRONG
 ) -> str:
     rulebook = live().rulebook
-    found = upload.matched(rulebook)
+    found = match_table(rulebook, upload.table)
     answers = portfolio_cells.shown_answers(rulebook, said, wrong.same)
     asked = [*said.columns.values(), *(it.question.id for it in answers)]
     return render_template(
@@ -170,7 +209,7 @@ def _show_columns(
         others=portfolio_cells.topics(rulebook, but=asked),
         others_than_answers={
             NAME: messages.NAME,
-            DAY: messages.DAY_OF_RULES,
+            DAY: "Day the rules are read at",
             **{it: title_of(rulebook, it) for it in roles_of(rulebook)},
         },
     )
@@ -183,10 +222,12 @@ def problems(table: str) -> str:
     result = result_of(upload, table)
     by_row = request.args.get("by") == "row"
     heads, most = upload.table.heads, portfolio_cells.MOST_SHOWN
+    questions = result.summary.rulebook.questions
     mends = portfolio_cells.mends_of(upload, result)
     found = portfolio_cells.troubles(
         result.problems, heads, mends.refused, by_row=by_row
     )
+    asked = (questions.get(it.first.question) for it in found[:most])
     return render_template(
         "portfolio/problems.html",
         upload=upload,
@@ -200,16 +241,8 @@ def problems(table: str) -> str:
         mends=mends.read[:most],
         more_mends=len(mends.read) - most,
         left_out=why_left_out(upload.table, upload.read_as.left_out),
-        lists=_lists(result.summary.rulebook, found[:most]),
+        lists={it.id: answers(it) for it in filter(None, asked)},
     )
-
-
-def _lists(
-    rulebook: Rulebook, shown: Sequence[portfolio_cells.Trouble]
-) -> dict[str, list[str]]:
-    """Return the answers to offer where cells are mended, by question."""
-    asked = (rulebook.questions.get(it.first.question) for it in shown)
-    return {question.id: answers(question) for question in asked if question}
 
 
 @pages.post("/<table>/problems")
@@ -229,7 +262,7 @@ def mend(table: str) -> ResponseReturnValue:
     so = was._replace(mended={**kept, **new}, left_out=left_out)
     if so != was:
         return begin(upload, table, so, show=do == "show")
-    where = "portfolio_results.show" if do == "show" else "portfolio.problems"
+    where = "portfolio.show" if do == "show" else "portfolio.problems"
     return see_other(where, table=table)
 
 
@@ -298,3 +331,183 @@ def correct(table: str) -> ResponseReturnValue:
         return here
     there = begin(upload, table, so)
     return here if upload.job and upload.job.outcome.done() else there
+
+
+@pages.get("/<table>")
+def show(table: str) -> str:
+    """Show what a table came to, and the deals that are looked for, so many a page."""
+    upload = upload_of(table)
+    result = up_to_date(upload, result_of(upload, table))
+    summary, left_out = result.summary, upload.read_as.left_out
+    drawn = portfolio_deals.picture(summary)
+    return render_template(
+        "portfolio/result.html",
+        **_listed(upload, result),
+        upload=upload,
+        table=table,
+        left_out=left_out_in_words(upload.table, left_out, portfolio_cells.MOST_ROWS),
+        result=result,
+        drawn=drawn,
+        worst=[*portfolio_deals.rows(upload, result, drawn["worst"])],
+        rulebook=summary.rulebook,
+        states=COUNTED,
+        moved_on=summary.rulebook.digest != live().rulebook.digest,
+        choices_of=portfolio_deals.choices(summary.rulebook, summary.rules),
+        most_kept=portfolio_deals.MOST_KEPT,
+    )
+
+
+def _listed(upload: Upload, result: Result) -> Mapping[str, Any]:
+    """Return what the address asks for, and the rows of a page that there is."""
+    asked = portfolio_deals.asked(result.summary.rulebook)
+    found = result.summary.find(asked.wanted, asked.order)
+    in_all = max(1, -(-len(found) // MOST_A_PAGE))
+    page = min(asked.page, in_all)
+    here = found[(page - 1) * MOST_A_PAGE : page * MOST_A_PAGE]
+    return {
+        "asked": asked._replace(page=page),
+        "filters": portfolio_deals.in_words(result.summary.rulebook, asked.wanted),
+        "total": len(found),
+        "pages_in_all": in_all,
+        "rows": [*portfolio_deals.rows(upload, result, here, asked.wanted.filing)],
+    }
+
+
+@pages.post("/<table>/search")
+def search(table: str) -> ResponseReturnValue:
+    """Look for what was typed, at an address that does not tell the words."""
+    upload_of(table)
+    given = request.form
+    words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
+    names = (*portfolio_deals.FILTERS, "order")
+    query = {name: value for name in names if (value := given.get(name, ""))}
+    if query.get("topic") != given.get("of-topic"):
+        query.pop("at", None)
+    if words:
+        query["search"] = searches().keep(words)
+    return see_other("portfolio.show", table=table, _anchor="deals", **query)
+
+
+@pages.get("/<table>/rows/<int:number>")
+def row(table: str, number: int) -> ResponseReturnValue:
+    """Show a row in the form; or what became of it, where it was opened before."""
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    if number not in result.summary.by_row:
+        abort(404)
+    deal_id, register = upload.deal_of(number), live().register
+    if register.deals.history(deal_id):
+        return see_other("assessments.show", deal_id=deal_id)
+    if register.unfinished.recall(deal_id):
+        return see_other("deals.edit", deal_id=deal_id)
+    deal = portfolio_deals.deal_of(upload, result, result.summary.by_row[number])
+    upload.give(number, deal)
+    form = form_of(live().rulebook, deal)
+    return deal_form.show(form, OpenForm(deal_id, 0, window=new_id()))
+
+
+@pages.post("/<table>/deals")
+def keep(table: str) -> ResponseReturnValue:
+    """Keep rows as deals, those that are picked or all that are looked for.
+
+    Or leave out those that are picked.
+    """
+    upload = upload_of(table)
+    result = result_of(upload, table)
+    asked = portfolio_deals.asked(result.summary.rulebook)
+    chosen = result.summary.find(asked.wanted)
+    if request.form.get("do") != "all":
+        picked = {*request.form.getlist("row")}
+        chosen = [it for it in result.summary.deals if str(it.row) in picked]
+    if request.form.get("do") == "leave":
+        return _leave_out(upload, table, [it.row for it in chosen])
+    flash(portfolio_deals.keep(upload, result, chosen))
+    query = asked.query(page=asked.page)
+    return see_other("portfolio.show", table=table, _anchor="deals", **query)
+
+
+def _leave_out(
+    upload: Upload, table: str, numbers: Sequence[int]
+) -> ResponseReturnValue:
+    """Leave out rows that are no deals; their cells say how they come back."""
+    left_out = upload.read_as.left_out.union(numbers)
+    nothing = not numbers or len(left_out) >= len(upload.table.rows)
+    if nothing:
+        flash(
+            "No row was left out. These are all the deals that the table has."
+            if numbers
+            else "No row was left out. Pick those that are no deals."
+        )
+        return see_other("portfolio.show", table=table, _anchor="deals")
+    rows = rows_named(sorted(numbers), portfolio_cells.MOST_ROWS)
+    flash(f"Left out from now on: {rows}. Under “Cells” each can be taken back in.")
+    return begin(upload, table, upload.read_as._replace(left_out=left_out), show=True)
+
+
+@pages.get("/<table>/results.<kind>")
+def results(table: str, kind: str) -> ResponseReturnValue:
+    """Return the table with what it came to beside its columns.
+
+    Those of a long table are made while a page shows how far they are.
+    """
+    upload = upload_of(table)
+    result = up_to_date(upload, result_of(upload, table))
+    if kind not in RESULTS:
+        abort(404)
+    now, name = datetime.now(UTC), f"Screened deals {result.summary.on}"
+    done = portfolio_cells.done(upload, result)
+    if len(result.table.rows) <= tables().long_file:
+        return sent_as_file(result.as_file(kind, now, done), name, kind)
+    if job := upload.begin_file(result, kind, now, done):
+        tables().jobs.begin(job)
+    made = upload.files[kind].outcome
+    if made.done() and not made.exception():
+        return sent_as_file(made.result(), name, kind)
+    return see_other("portfolio.making", table=table, kind=kind)
+
+
+@pages.get("/<table>/results/<kind>")
+def making(table: str, kind: str) -> ResponseReturnValue:
+    """Show how far a file of results is, as a page or as the part that moves."""
+    upload, moved = upload_of(table), "HX-Request" in request.headers
+    job = upload.files.get(kind)
+    done = job is None or job.outcome.done()
+    if moved and done:
+        here = url_for("portfolio.making", table=table, kind=kind)
+        return Response(headers={"HX-Redirect": here})
+    if job is None:
+        return see_other("portfolio.show", table=table)
+    wrong = _why(job.outcome.exception()) if done else ""
+    if wrong:
+        upload.drop_file(kind)
+    name = "progress" if moved else "making"
+    given = {"table": table, "kind": kind, "job": job, "done": done, "wrong": wrong}
+    return render_template(f"portfolio/{name}.html", **given)
+
+
+@pages.post("/<table>/results/<kind>/stop")
+def stop_file(table: str, kind: str) -> ResponseReturnValue:
+    """Stop making a file of results."""
+    upload_of(table).drop_file(kind)
+    return see_other("portfolio.show", table=table)
+
+
+def _why(error: BaseException | None) -> str:
+    """Return why a file was not made; empty where it was. A fault is raised."""
+    if error is None or isinstance(error, ScreeningError):
+        return str(error or "")
+    if isinstance(error, MemoryError):
+        return (
+            "There is too little memory to make a file of this size. Take the "
+            "results as CSV, or split the table into several files."
+        )
+    raise error
+
+
+@pages.get("/<table>/problems.csv")
+def unread(table: str) -> Response:
+    """Return what could not be read, as a table."""
+    result = result_of(upload_of(table), table)
+    name = f"Cells that could not be read {result.summary.on.isoformat()}"
+    made = workbook.problems_as_csv(result.problems)
+    return sent_as_file(made, name, "csv")
