@@ -16,8 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from filelock import lock_descriptor
-
 from screening.errors import Problem, ProblemsError, ScreeningError
 from screening.formats import messages
 from screening.formats.text import even_lines
@@ -172,6 +170,8 @@ def _end(folder: Path, marker: BinaryIO) -> None:
 @contextmanager
 def _locked(path: Path, mode: str) -> Iterator[BinaryIO]:
     """Open and lock a file; raise BlockingIOError where somebody else has it locked."""
+    from filelock import lock_descriptor  # noqa: PLC0415 - slow, and few write
+
     with contextlib.ExitStack() as stack:
         while True:
             file: BinaryIO = stack.enter_context(path.open(mode))  # type: ignore[assignment]  # both modes are binary

@@ -157,7 +157,7 @@ class RulebookWords:
 
     def __init__(self, book: Rulebook, today: date) -> None:
         self.book, self._whole = of_day(book, today), book.of or book
-        self._today = today
+        self._whole_parts, self._today = parts_by_kind(self._whole), today
         self._topics = {topic.id: topic for topic in book.heading.topics}
 
     def rule(self, rule: Rule) -> RuleWords:
@@ -192,8 +192,7 @@ class RulebookWords:
     def questions_of(self, topic: str) -> tuple[PartWords, ...]:
         """Return the questions of a topic in words, in page order."""
         asked = (it for it in self.book.questions.values() if it.topic == topic)
-        whole = self._whole.questions
-        return tuple(self._part(it, whole[it.id].ask_when) for it in asked)
+        return tuple(self._part("question", it) for it in asked)
 
     def thresholds(self) -> tuple[ThresholdWords, ...]:
         """Return every threshold in words, in file order."""
@@ -214,14 +213,14 @@ class RulebookWords:
 
     def definitions(self) -> tuple[PartWords, ...]:
         """Return every definition in words with what reads it, in file order."""
-        return tuple(map(self._definition, self.book.definitions.values()))
-
-    def _definition(self, definition: Definition) -> PartWords:
-        name, by = definition.id, self._readers
-        return self._part(definition, self._whole.definitions[name].when)._replace(
-            rules=by["rules", name],
-            definitions=by["definitions", name],
-            questions=by["questions", name],
+        by = self._readers
+        return tuple(
+            self._part("definition", definition)._replace(
+                rules=by["rules", name],
+                definitions=by["definitions", name],
+                questions=by["questions", name],
+            )
+            for name, definition in self.book.definitions.items()
         )
 
     @cached_property
@@ -240,27 +239,18 @@ class RulebookWords:
         """Return the items, consequences or signals in words, in file order."""
         rules, key = self.book.rules.values(), FOLLOWERS[kind]
         return tuple(
-            self._part(follower, self._whole_when(kind, name))._replace(
+            self._part(kind, follower)._replace(
                 rules=tuple(rule for rule in rules if name in getattr(rule, key))
             )
             for name, follower in parts_by_kind(self.book)[kind].items()
         )
 
-    def _part(
-        self, what: Question | Definition | Follower, when: Condition | None
-    ) -> PartWords:
+    def _part(self, kind: str, what: Question | Definition | Follower) -> PartWords:
+        part: Question | Definition | Follower = self._whole_parts[kind][what.id]
+        when = part.ask_when if isinstance(part, Question) else part.when
         clause = None if when is None else outline(when, self._whole)
-        basis = basis_in_words(self.book, what.basis)
-        dates = ""
-        if isinstance(what, Question):
-            dates = dates_in_words(self._whole.questions[what.id].in_force)
-        elif isinstance(what, Definition):
-            dates = dates_in_words(self._whole.definitions[what.id].in_force)
-        return PartWords(what, clause, basis, dates)
-
-    def _whole_when(self, kind: str, name: str) -> Condition | None:
-        part: Follower = parts_by_kind(self._whole)[kind][name]
-        return part.when
+        dates = "" if isinstance(part, Follower) else dates_in_words(part.in_force)
+        return PartWords(what, clause, basis_in_words(self.book, what.basis), dates)
 
     def review(self, file: str) -> Review:
         """Return when a file is reviewed; one that does not say follows the heading."""
