@@ -78,14 +78,20 @@ class Movement:
         A question comes first that can lift it highest, then the one that most rules
         of that level wait for, then the one that stands first on the page.
         """
-        levels, found = self.assessment.rulebook.heading.levels, []
-        waiting = self._waiting
-        for question in self.assessment.not_known:
-            if telling := self._telling(question, waiting.get(question, ())):
-                places = [place for place, _rule in telling]
-                rules = tuple(rule for _place, rule in telling)
-                next_ = NextQuestion(question, levels[places[0]], rules)
-                found.append(((places[0], places.count(places[0])), next_))
+        deal, found = self.assessment, list[tuple[tuple[int, int], NextQuestion]]()
+        in_force, waiting = tuple(it.rule.id for it in deal.findings), self._waiting
+        for question in filter(waiting.get, deal.not_known):
+            rules = waiting[question]
+            places = range(self._lowest + 1, rules[0][0] + 1)
+            lifts_to = self._engine.level_turns.lifts_to
+            highest = lifts_to(deal.answers, question, in_force, places)
+            telling = [it for it in rules if highest is not None and it[0] <= highest]
+            if telling:
+                top = telling[0][0]
+                names = tuple(rule for _place, rule in telling)
+                level = deal.rulebook.heading.levels[top]
+                many = sum(place == top for place, _rule in telling)
+                found.append(((top, many), NextQuestion(question, level, names)))
         found.sort(key=itemgetter(0), reverse=True)
         return tuple(next_ for _urgency, next_ in found)
 
@@ -116,19 +122,6 @@ class Movement:
                 for question in found.waiting_for:
                     waiting[question].append(rule)
         return waiting
-
-    def _telling(self, question: str, rules: Sequence[Placed]) -> Sequence[Placed]:
-        """Return the rules that wait for a question, from the one it can lift to."""
-        if not rules:
-            return ()
-        in_force = tuple(found.rule.id for found in self.assessment.findings)
-        highest = self._engine.level_turns.lifts_to(
-            self.assessment.answers,
-            question,
-            in_force,
-            range(self._lowest + 1, rules[0][0] + 1),
-        )
-        return [rule for rule in rules if highest is not None and rule[0] <= highest]
 
 
 def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:

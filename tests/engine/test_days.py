@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,34 +91,26 @@ def test_unanswered_question_leaves_a_later_rule_open_and_the_day_told() -> None
     )
 
 
-def test_regime_that_starts_to_hold_turns_from_future_to_due() -> None:
-    law = a_regime("law", FOREIGN, in_force=FROM_MARCH)
+@pytest.mark.parametrize(
+    ("in_force", "state"),
+    [(FROM_MARCH, State.MUST), (UNTIL_MARCH, State.NOT_DUE)],
+)
+def test_regime_is_due_from_its_first_day_until_its_last(
+    in_force: dict[str, str], state: State
+) -> None:
+    law = a_regime("law", FOREIGN, in_force=in_force)
 
     [reading] = read_later(law, foreign="yes")
 
-    assert [(it.regime.id, state) for it, state in reading.filings] == [
-        ("law", State.MUST)
-    ]
-
-
-def test_regime_that_ends_is_not_due_from_then_on() -> None:
-    law = a_regime("law", FOREIGN, in_force=UNTIL_MARCH)
-
-    [reading] = read_later(law, foreign="yes")
-
-    assert [state for _filing, state in reading.filings] == [State.NOT_DUE]
+    assert [(it.regime.id, now) for it, now in reading.filings] == [("law", state)]
 
 
 def test_law_that_changes_after_the_closing_is_not_told() -> None:
+    """The signing alone leaves the closing open, and later law told."""
     before = MARCH - timedelta(1)
 
     assert read_later(LATER, foreign="yes", closing_date=before) == ()
     assert len(read_later(LATER, foreign="yes", closing_date=MARCH)) == 1
-
-
-def test_signing_alone_leaves_the_closing_open_and_later_law_told() -> None:
-    before = MARCH - timedelta(1)
-
     assert len(read_later(LATER, foreign="yes", signing_date=before)) == 1
 
 

@@ -71,63 +71,63 @@ def test_filed_incomplete_then_complete_starts_the_review_anew() -> None:
     assert ends(then) == [date(2027, 5, 6), date(2027, 6, 5), date(2027, 7, 15)]
 
 
-def test_a_question_pauses_the_review_for_as_long_as_it_really_took() -> None:
-    [ten] = reckoned(golden_power=asked(date(2027, 4, 11))).clocks
-    [four] = reckoned(golden_power=asked(date(2027, 4, 5))).clocks
+WORKING = {"working-days": 20, "calendar": "italian"}
+SLOW = {"phase": "review", **WORKING, "pauses": [{"for": "the parties", **WORKING}]}
+LATER = {"phase": "in depth", "days": 90, "happens": "at worst"}
+IN_DEPTH = [
+    {"phase": "first", "days": 30},
+    {**LATER, "pauses": [{"for": "more time", "days": 20}]},
+]
+USUAL = golden_power()
+PAUSED: dict[str, tuple[Part, Happened, date, list[tuple[int, int]]]] = {
+    "for as long as an answer really took": (
+        *(USUAL, asked(date(2027, 4, 11)), TODAY),
+        [(5, 5), (5, 25), (7, 4)],
+    ),
+    "for less where it was quick": (
+        *(USUAL, asked(date(2027, 4, 5)), TODAY),
+        [(4, 29), (5, 19), (6, 28)],
+    ),
+    "in place of the pause that a question belongs to": (
+        *(USUAL, asked(date(2027, 4, 5), "third parties"), TODAY),
+        [(4, 29), (5, 9), (6, 18)],
+    ),
+    "until today or as long as it may while there is no answer": (
+        *(USUAL, asked(None), TODAY),
+        [(4, 29), (5, 25), (7, 4)],
+    ),
+    "until today where that is later": (
+        *(USUAL, asked(None), date(2027, 4, 20)),
+        [(5, 14), (6, 3), (7, 13)],
+    ),
+    # Twenty end on 9 April 2027, as Easter Monday is 29 March; four more on 15 April.
+    # They are 2, 5, 6 and 7 April, from Friday to Wednesday.
+    "in working days where these are counted": (
+        *(golden_power(review=[SLOW]), asked(date(2027, 4, 7)), TODAY),
+        [(4, 15)] * 3,
+    ),
+    "not by a regime without pauses": (
+        golden_power(review=[{"phase": "review", "days": 45}]),
+        *(asked(None), TODAY),
+        [(4, 25)] * 3,
+    ),
+    "in a phase that was not sure, which shows that it came to it": (
+        golden_power(review=IN_DEPTH),
+        *(asked(date(2027, 4, 6), "more time"), TODAY),
+        [(7, 14)] * 3,
+    ),
+}
 
-    assert ends(ten) == [date(2027, 5, 5), date(2027, 5, 25), date(2027, 7, 4)]
-    assert ends(four) == [date(2027, 4, 29), date(2027, 5, 19), date(2027, 6, 28)]
 
+@pytest.mark.parametrize("how", PAUSED)
+def test_a_question_stops_the_clock(how: str) -> None:
+    part, happened, on, days = PAUSED[how]
 
-def test_a_question_takes_the_place_of_the_pause_it_belongs_to() -> None:
-    answered = asked(date(2027, 4, 5), "third parties")
+    [clock] = reckoned(part, on=on, golden_power=happened).clocks
 
-    [clock] = reckoned(golden_power=answered).clocks
-
-    assert ends(clock) == [date(2027, 4, 29), date(2027, 5, 9), date(2027, 6, 18)]
-
-
-def test_a_question_not_answered_stops_the_clock_until_today_or_as_it_may() -> None:
-    [soon] = reckoned(golden_power=asked(None)).clocks
-    [late] = reckoned(golden_power=asked(None), on=date(2027, 4, 20)).clocks
-
-    assert ends(soon) == [date(2027, 4, 29), date(2027, 5, 25), date(2027, 7, 4)]
-    assert ends(late) == [date(2027, 5, 14), date(2027, 6, 3), date(2027, 7, 13)]
-    assert soon.happened.waiting == AskedQuestion(received=ASKED)
-
-
-def test_a_pause_counted_in_working_days_is_counted_in_them_when_it_happened() -> None:
-    """Twenty end on 9 April 2027, as Easter Monday is 29 March; four more on 15 April.
-
-    They are 2, 5, 6 and 7 April, from Friday to Wednesday.
-    """
-    pause = {"for": "the parties", "working-days": 20, "calendar": "italian"}
-    review = [{"phase": "review", "working-days": 20, "calendar": "italian"}]
-    slow = golden_power(review=[{**review[0], "pauses": [pause]}])
-
-    [clock] = reckoned(slow, golden_power=asked(date(2027, 4, 7))).clocks
-
-    assert ends(clock) == [date(2027, 4, 15)] * 3
-
-
-def test_a_regime_without_pauses_goes_on_while_it_asks() -> None:
-    plain = golden_power(review=[{"phase": "review", "days": 45}])
-
-    [clock] = reckoned(plain, golden_power=asked(None)).clocks
-
-    assert ends(clock) == [date(2027, 4, 25)] * 3
-
-
-def test_a_question_in_a_phase_that_was_not_sure_shows_that_it_came_to_it() -> None:
-    later = {"phase": "in depth", "days": 90, "happens": "at worst"}
-    pause = {"for": "more time", "days": 20}
-    two = golden_power(
-        review=[{"phase": "first", "days": 30}, {**later, "pauses": [pause]}]
-    )
-
-    [clock] = reckoned(two, golden_power=asked(date(2027, 4, 6), "more time")).clocks
-
-    assert ends(clock) == [date(2027, 7, 14)] * 3
+    assert ends(clock) == [date(2027, *day) for day in days]
+    answered = happened.questions[0].answered
+    assert (clock.happened.waiting is None) is bool(answered)
 
 
 def test_an_outcome_ends_the_review_on_its_day_and_frees_the_closing() -> None:

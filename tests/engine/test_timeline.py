@@ -113,17 +113,13 @@ def ends(clock: Clock) -> list[date]:
 
 
 def test_case_a_robotics_maker_signed_on_the_first_of_march() -> None:
+    """The first and the last of the three days are Sundays, and to be checked."""
     found = reckoned(golden_power(), outside="yes", signing_date=MARCH)
 
     [clock] = found.clocks
     assert days(clock.deadlines[0].days) == [date(2027, 3, 11)] * 3
     assert ends(clock) == [date(2027, 4, 25), date(2027, 5, 25), date(2027, 7, 4)]
     assert found.closing.long_stop == date(2027, 9, 2)
-
-
-def test_case_a_last_days_on_a_sunday_are_to_be_checked() -> None:
-    [clock] = reckoned(golden_power(), outside="yes", signing_date=MARCH).clocks
-
     assert clock.review
     assert clock.review.ends
     assert [day.check for day in clock.review.ends] == [True, False, True]
@@ -289,22 +285,18 @@ def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> 
     assert answered_for(in_time) < day <= answered_for(in_time + timedelta(1))
 
 
-def test_last_review_that_stops_the_closing_binds() -> None:
-    found = reckoned(
-        golden_power(), merger(), outside="no", signing_date=date(2027, 3, 1)
-    )
+def test_last_review_that_stops_the_closing_binds_and_no_other_moves_it() -> None:
+    both: dict[str, Any] = {"outside": "no", "signing_date": MARCH}
 
-    assert found.closing.binding
-    assert found.closing.binding.regime.id == "golden-power"
-    assert found.closing.safe
-    assert found.closing.safe.day == date(2027, 5, 25)
+    binds = reckoned(golden_power(), merger(), **both).closing
+    goes_on = reckoned(golden_power(standstill=[]), merger(), **both).closing
 
-
-def test_review_that_does_not_stop_the_closing_does_not_move_it() -> None:
-    found = reckoned(golden_power(standstill=[]), merger(), signing_date=MARCH)
-
-    assert found.closing.safe
-    assert found.closing.safe.day == date(2027, 4, 6)
+    assert binds.binding
+    assert binds.binding.regime.id == "golden-power"
+    assert binds.safe
+    assert binds.safe.day == date(2027, 5, 25)
+    assert goes_on.safe
+    assert goes_on.safe.day == date(2027, 4, 6)
 
 
 def test_filing_that_is_still_open_may_stop_the_closing_too() -> None:
@@ -340,27 +332,21 @@ def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> No
     assert ends(clocks["acts"])[0] == date(2027, 5, 2)
 
 
-def test_order_that_is_open_counts_at_worst_only() -> None:
-    order = {"after": ["merger"], "only-when": {"european": "yes"}, "says": "First."}
+def test_order_that_is_open_counts_at_worst_and_one_after_nothing_never() -> None:
+    perhaps = {"after": ["merger"], "only-when": {"european": "yes"}, "says": "First."}
+    never = {"after": ["bank"], "says": "First."}
+    bank = a_regime("bank", {"due": "no"})
 
-    clocks = by_id(reckoned(merger(), golden_power(order=[order]), signing_date=MARCH))
+    open_ = by_id(
+        reckoned(merger(), golden_power(order=[perhaps]), signing_date=MARCH)
+    )["golden-power"]
+    [other] = reckoned(bank, golden_power(order=[never]), signing_date=MARCH).clocks
 
-    assert days(clocks["golden-power"].deadlines[0].days) == [
-        date(2027, 3, 11),
-        date(2027, 3, 11),
-        date(2027, 4, 16),
-    ]
-    assert clocks["golden-power"].orders
-
-
-def test_order_after_a_review_that_is_not_due_counts_for_nothing() -> None:
-    other = a_regime("bank", {"due": "no"})
-    order = {"after": ["bank"], "says": "First."}
-
-    clocks = by_id(reckoned(other, golden_power(order=[order]), signing_date=MARCH))
-
-    assert days(clocks["golden-power"].deadlines[0].days) == [date(2027, 3, 11)] * 3
-    assert not clocks["golden-power"].orders
+    last = date(2027, 3, 11)
+    assert days(open_.deadlines[0].days) == [last, last, date(2027, 4, 16)]
+    assert open_.orders
+    assert days(other.deadlines[0].days) == [last] * 3
+    assert not other.orders
 
 
 def test_two_that_wait_for_each_other_have_no_day() -> None:
@@ -570,30 +556,44 @@ def test_duty_that_is_ruled_out_is_left_out_and_an_open_one_says_so() -> None:
     assert not clock.deadlines[0].certain
 
 
-def test_law_that_changes_between_reading_and_closing_is_told() -> None:
-    new = a_rule("new", DUE, in_force={"from": "2027-03-05"})
-    old = a_rule("old", DUE, in_force={"until": "2027-03-09"})
-    far = golden_power("far", in_force={"from": "2030-01-01"})
+def test_law_that_changes_before_the_closing_is_told_where_it_may_count() -> None:
+    """Not of what is off or not due; and all that is later without a closing."""
+    starts, ends = {"from": "2027-03-05"}, {"until": "2027-03-09"}
+    parts = (
+        a_rule("new", DUE, in_force=starts),
+        a_rule("perhaps", {"outside": "yes"}, in_force=starts),
+        a_rule("not-met", {"due": "no"}, in_force=starts),
+        a_rule("off", DUE, off="Wrong.", in_force=starts),
+        a_rule("old", DUE, in_force=ends),
+        golden_power("far", in_force={"from": "2030-01-01"}),
+        a_regime("other", {"due": "no"}, in_force=ends),
+    )
 
-    found = reckoned(new, old, far, closing_date=date(2027, 6, 1))
+    found = reckoned(*parts, closing_date=date(2027, 6, 1)).changes
 
-    assert [(it.day, it.part.id, it.starts) for it in found.changes] == [
+    assert [(it.day, it.part.id, it.starts) for it in found] == [
         (date(2027, 3, 5), "new", True),
+        (date(2027, 3, 5), "perhaps", True),
         (date(2027, 3, 10), "old", False),
+    ]
+    assert [it.part.id for it in reckoned(*parts).changes] == [
+        *("new", "perhaps", "old"),
+        "far",
     ]
 
 
-def test_every_later_change_is_told_while_no_closing_is_known() -> None:
-    far = golden_power("far", in_force={"from": "2030-01-01"})
+def test_what_cannot_be_answered_in_time_has_no_such_day() -> None:
+    """A bid is not filed ahead, and what is needed at the signing starts before it."""
+    bid = merger(duties=[{"duty": "declare", "anchor": "tender"}])
 
-    assert [it.part.id for it in reckoned(far).changes] == ["far"]
+    [made] = reckoned(bid, tender_date=date(2027, 4, 1)).clocks
+    [needed] = reckoned(merger(), signing_date=MARCH, closing_date=MARCH).clocks
+    nothing = reckoned(golden_power(), due="no", signing_date=MARCH)
 
-
-def test_nothing_due_has_no_days() -> None:
-    found = reckoned(golden_power(), due="no", signing_date=MARCH)
-
-    assert found.clocks == ()
-    assert found.closing.long_stop is None
+    assert made.deadlines[0].in_time is None
+    assert ends(needed) == []
+    assert needed.deadlines[0].in_time
+    assert (nothing.clocks, nothing.closing.long_stop) == ((), None)
 
 
 def test_first_and_last_day_that_there_is_are_no_reason_to_stop() -> None:
@@ -610,36 +610,6 @@ def test_first_and_last_day_that_there_is_are_no_reason_to_stop() -> None:
     )
 
     assert found.closing.long_stop == date.max
-
-
-def test_answer_needed_on_the_day_of_the_signing_cannot_start_there() -> None:
-    [clock] = reckoned(merger(), signing_date=MARCH, closing_date=MARCH).clocks
-
-    assert ends(clock) == []
-    assert clock.deadlines[0].in_time
-
-
-def test_bid_is_not_filed_ahead_for_an_answer() -> None:
-    duty = {"duty": "declare", "anchor": "tender"}
-
-    [clock] = reckoned(merger(duties=[duty]), tender_date=date(2027, 4, 1)).clocks
-
-    assert clock.deadlines[0].in_time is None
-
-
-def test_change_of_what_is_off_or_not_due_is_not_told() -> None:
-    off = a_rule("off", DUE, off="Wrong.", in_force={"from": "2027-03-05"})
-    other = a_regime("other", {"due": "no"}, in_force={"until": "2027-03-09"})
-
-    assert reckoned(off, other).changes == ()
-
-
-def test_change_of_a_rule_is_told_where_the_deal_meets_it_or_may() -> None:
-    days = {"from": "2027-03-05"}
-    far = a_rule("far", {"due": "no"}, in_force=days)
-    perhaps = a_rule("perhaps", {"outside": "yes"}, in_force=days)
-
-    assert [it.part.id for it in reckoned(far, perhaps).changes] == ["perhaps"]
 
 
 def test_a_filing_has_its_days_by_name_with_what_they_are_counted_from() -> None:
