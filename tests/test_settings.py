@@ -17,7 +17,7 @@ from screening.errors import (
     did_you_mean,
 )
 from screening.settings import Settings, shipped
-from screening.web.security import secret_key
+from screening.web.access import secret_key
 
 
 def test_shipped_rules_stand_beside_the_package_and_in_a_wheel_inside(

@@ -14,7 +14,7 @@ from screening.briefing.branding import UNBRANDED, Branding
 from screening.editing.corridors import Corridors, DueAdoptions
 from screening.formats import text
 from screening.settings import Settings, shipped
-from screening.web import access, errors, security
+from screening.web import access, errors
 from screening.web import pages as page_families
 from screening.web.context import (
     BRANDING,
@@ -62,7 +62,7 @@ def create_app(
         static_folder=str(STATIC),
     )
     furnish(app, settings, every, branding, announce)
-    security.register(app, settings.trusted_hosts)
+    access.protect(app, settings.trusted_hosts)
     open_briefing.prepare(app)
     portfolio.prepare(app)
     access.register(app)
@@ -96,7 +96,7 @@ def furnish(
 
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
-        "SECRET_KEY": security.secret_key(settings),
+        "SECRET_KEY": access.secret_key(settings),
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         "SESSION_COOKIE_NAME": f"screening-{settings.port}",

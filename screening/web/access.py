@@ -1,24 +1,35 @@
 """Who is let in: whoever came by a start link, and nobody else of this machine.
 
+Nothing is loaded from outside, and no page of a deal stays in a cache. No page
+elsewhere can pose as the app: it answers to its own names only.
+
 A start link is good for one use, so that what a browser remembers of it is worth
 nothing; the use begins a session, in a signed cookie. That of a person is kept in the
 register until it ends. That of the account which started the app ends when the app
 does; another link is announced then at each use, unless a setting fixes the token.
 """
 
+import contextlib
 import getpass
 import hmac
+import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, SecurityError
+from werkzeug.routing import IntegerConverter
 
-from screening.errors import NotKeptError
-from screening.register.people import ACCOUNT, NOBODY, Author, digest_of
+from screening.errors import NotKeptError, ScreeningError
+from screening.formats.files import part_of
+from screening.register.people import ACCOUNT, NOBODY, Author, Person, digest_of
+from screening.settings import Settings, is_own
 from screening.web.context import live, see_other, work_as
 
 pages = Blueprint("access", __name__)
@@ -30,8 +41,77 @@ SESSION = "session"
 """What tells a session from others, of which a person's is known by it."""
 _ACCOUNT = "screening-account"
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-DNS-Prefetch-Control": "off",
+}
+
 Announce = Callable[[str], None]
 """Tells whoever started the app the token of the next start link."""
+
+
+class _Number(IntegerConverter):
+    """A number in an address; a longer one names nothing that could be kept."""
+
+    regex = "[0-9]{1,9}"
+
+
+def protect(app: Flask, names: list[str]) -> None:
+    """Answer to these names alone, and put the headers on every answer."""
+    app.url_map.converters["int"] = _Number
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        failed = response.status_code >= HTTPStatus.BAD_REQUEST
+        if request.endpoint != "static" or failed:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.before_request
+    def refuse_other_names() -> None:
+        """Look at the Host header: what Flask has for it knows no IPv6, and no case."""
+        name = re.sub(r":\d{1,5}\Z", "", request.headers.get("Host", "")).lower()
+        if name not in names:
+            raise SecurityError
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key that signs forms, made at the first call and then kept.
+
+    Only the user may read it; ScreeningError where it cannot be kept.
+    """
+    settings.make_data()
+    file = settings.data / "secret-key"
+    try:
+        if not _is_private(file) or not file.read_text():
+            file.unlink(missing_ok=True)
+            with part_of(file) as part:
+                part.write_text(secrets.token_urlsafe(32))
+                with contextlib.suppress(FileExistsError):  # another was faster
+                    file.hardlink_to(part)
+        return file.read_text()
+    except OSError as error:
+        says = f"{file} cannot be written: {error.strerror}."
+        raise ScreeningError(says) from None
+
+
+def _is_private(file: Path) -> bool:
+    """Tell whether a file is there that nobody else can read or have put there."""
+    if file.is_symlink() or not file.is_file() or not is_own(file):
+        return False
+    return os.name != "posix" or not file.stat().st_mode & 0o77
 
 
 @dataclass
@@ -109,10 +189,15 @@ def _of_session() -> Author | None:
     """Return whose the session of the request is, or None."""
     if _account_access().is_here:
         return Author(f"{ACCOUNT}{account() or 'without a name'}", confirmed=True)
+    person = _person_of_session()
+    return Author(person.name, confirmed=True) if person else None
+
+
+def _person_of_session() -> Person | None:
+    """Return the person that a session is of which is kept in the register, or None."""
     if RUN in session or SESSION not in session:
         return None
-    person = live().register.people.known_by(session[SESSION])
-    return Author(person.name, confirmed=True) if person else None
+    return live().register.people.known_by(session[SESSION])
 
 
 def bare_page(says: str, typed: str = "", home: str = "") -> str:
@@ -164,9 +249,7 @@ def _came_by(token: str) -> bool:
     ours = _account_access()
     if ours.is_here:
         return digest_of(token) in ours.tokens
-    if RUN in session or SESSION not in session:
-        return False
-    person = live().register.people.known_by(session[SESSION])
+    person = _person_of_session()
     return person is not None and person.digest == digest_of(token)
 
 

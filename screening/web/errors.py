@@ -5,8 +5,7 @@ where in the code a fault was, and the page shows no stack trace.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 from http import HTTPStatus
 from traceback import format_tb
 
@@ -44,35 +43,21 @@ _SAYS = {
     ),
     405: "Not a page of its own\n\nStart from the home page.",
     413: "The form is too large\n\nShorten the longest texts, and send it once more.",
-}
-_FAULTS: Mapping[type[Exception] | int, tuple[int, str]] = {
-    ForgottenError: (
-        404,
-        (
-            "This table is not in memory any more\n\nA table is forgotten two hours "
-            "after the last look at it, once newer ones need its place, and when the "
-            "app stops. Deals that you kept stay in the register. Send the file again "
-            "to go on."
-        ),
-    ),
-    CSRFError: (
-        400,
-        (
-            "This form has expired\n\nThe app was restarted, or cookies are off, since "
-            "this form was opened. Go back: what you typed is still there. Copy what "
-            "is long, load the page again, and send it once more."
-        ),
-    ),
     500: (
-        500,
-        (
-            "A fault in this app\n\nSomething in this app is broken. Nothing was "
-            "changed or lost in the register. The terminal that runs the app shows "
-            "what happened."
-        ),
+        "A fault in this app\n\nSomething in this app is broken. Nothing was changed "
+        "or lost in the register. The terminal that runs the app shows what happened."
     ),
 }
-"""The status and the page of an error that is always told the same."""
+_FORGOTTEN = (
+    "This table is not in memory any more\n\nA table is forgotten two hours after the "
+    "last look at it, once newer ones need its place, and when the app stops. Deals "
+    "that you kept stay in the register. Send the file again to go on."
+)
+_EXPIRED = (
+    "This form has expired\n\nThe app was restarted, or cookies are off, since this "
+    "form was opened. Go back: what you typed is still there. Copy what is long, load "
+    "the page again, and send it once more."
+)
 _OTHER_ADDRESS = (
     "Not an address of this app\n\n"
     "Open it by the address it printed when it was started."
@@ -107,8 +92,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(
         NotKeptError, lambda error: page(f"Not in the register\n\n{error}", 404)
     )
-    for kind, (status, says) in _FAULTS.items():
-        app.register_error_handler(kind, partial(_told_of, says, status))
+    app.register_error_handler(ForgottenError, lambda _error: page(_FORGOTTEN, 404))
+    app.register_error_handler(CSRFError, lambda _error: page(_EXPIRED, 400))
     app.register_error_handler(ScreeningError, _fixable)
     app.register_error_handler(
         SecurityError, lambda _error: (bare_page(_OTHER_ADDRESS), 400)
@@ -156,10 +141,6 @@ def _typed() -> str:
     return "\n".join(
         f"{name}: {', '.join(values)}" for name, values in shown.items() if any(values)
     )
-
-
-def _told_of(says: str, status: int, _error: Exception) -> Page:
-    return page(says, status)
 
 
 def _fixable(error: ScreeningError) -> Page:

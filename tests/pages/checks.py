@@ -8,7 +8,7 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
-from screening.web.security import HEADERS
+from screening.web.access import HEADERS
 from tests.pages import markup
 from tests.pages.page import Page, text_of
 

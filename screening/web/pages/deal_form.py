@@ -46,6 +46,7 @@ from screening.web.form import (
     DealForm,
     day_topic,
     form_of,
+    note_id,
     sections,
     sent_form,
     sent_number,
@@ -379,25 +380,31 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
 
     In words: what is asked, what the deal says, and what was kept.
     """
-    questions = live().rulebook.questions
-    answers, lost = read_answers(questions, kept.answers)
-    both = [
-        (messages.NAME, deal.name, kept.name),
-        ("Rules read at", day_in_words(deal.on), day_in_words(kept.on)),
+    given = (kept.name, kept.on, kept.answers, kept.notes)
+    there = read_deal(live().rulebook.questions, *given)
+    mine, theirs = _in_words(deal), _in_words(there)
+    nothing = ("", "")
+    rows = [
+        (title, mine.get(key, nothing)[1], theirs.get(key, nothing)[1])
+        for key, (title, _words) in {**theirs, **mine}.items()
     ]
-    for name, question in questions.items():
-        given = (deal.answers.get(name), answers.get(name))
-        mine, theirs = (answer_in_words(question, answer) for answer in given)
-        both.append((question.short, mine, theirs))
-        note = f"{question.short}, note"
-        both.append((note, deal.notes.get(name, ""), kept.notes.get(name, "")))
-    for name in sorted({*lost, *deal.unread}):
-        raw = (deal.unread.get(name, ""), kept.answers.get(name, ""))
-        mine, theirs = (
-            said if isinstance(said, str) else ", ".join(said) for said in raw
-        )
-        both.append((name, mine, theirs))
-    return [(name, mine, theirs) for name, mine, theirs in both if mine != theirs]
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _in_words(deal: Deal) -> dict[str, tuple[str, str]]:
+    """Return what is asked and what a deal says, answers without a question last."""
+    said = {
+        NAME: (messages.NAME, deal.name),
+        DAY: ("Rules read at", day_in_words(deal.on)),
+    }
+    for name, question in live().rulebook.questions.items():
+        words = answer_in_words(question, deal.answers.get(name))
+        said[name] = (question.short, words)
+        note = deal.notes.get(name, "")
+        said[note_id(name)] = (f"{question.short}, note", note)
+    for name, raw in sorted(deal.unread.items()):
+        said[f"unread {name}"] = (name, raw if isinstance(raw, str) else ", ".join(raw))
+    return said
 
 
 def with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:

@@ -1,12 +1,13 @@
 """The precedents of the rulebook: to search and filter, and each on its own page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
 
-from screening.rulebook.model import Rulebook
-from screening.rulebook.precedents import Precedent
+from screening.rulebook.model import Question, Rulebook
 from screening.web import errors
 from screening.web.context import live, named_rulebook
 from screening.wording.precedents import OUTCOMES, PrecedentWords, in_words
@@ -15,20 +16,20 @@ pages = Blueprint("precedents", __name__, url_prefix="/precedents")
 
 
 class Filter(NamedTuple):
-    """Something to choose cases by: what can be chosen, in words, and what is.
+    """Something to choose cases by: the words that some case has, and what is chosen.
 
-    `words` are those that a case has there, by its id.
+    `of` returns the words of a case by what stands in an address for them.
     """
 
     name: str
     label: str
     options: Mapping[str, str]
-    words: Mapping[str, frozenset[str]]
+    of: Callable[[PrecedentWords], Mapping[str, str]]
     chosen: str
 
     def passes(self, case: PrecedentWords) -> bool:
         """Tell whether a case has what is chosen, if anything is."""
-        return not self.chosen or self.chosen in self.words[case.precedent.id]
+        return not self.chosen or self.chosen in self.of(case)
 
 
 @pages.get("")
@@ -36,7 +37,7 @@ def index() -> str:
     """Show the cases that have all the words and all that was chosen."""
     book, query = named_rulebook(), " ".join(request.args.get("q", "").split())
     cases = [in_words(case, book) for case in book.precedents.values()]
-    filters = [*_of_the_case(cases), *_of_its_facts(cases, book)]
+    filters = [*_filters(cases, book)]
     return _page(
         "index",
         book,
@@ -80,37 +81,33 @@ def _has_words(case: PrecedentWords, query: str) -> bool:
     return all(word in text.casefold() for word in query.casefold().split())
 
 
-def _of_the_case(cases: Sequence[PrecedentWords]) -> Iterator[Filter]:
-    """Yield what all cases can be chosen by: where, when, and how they ended."""
-    years = {str(case.precedent.year): str(case.precedent.year) for case in cases}
-    countries = {case.precedent.country: case.country for case in cases}
-    ended = {case.precedent.outcome for case in cases}
-    options: dict[str, Mapping[str, str]] = {
-        "country": dict(sorted(countries.items(), key=lambda named: named[1])),
-        "year": dict(sorted(years.items(), reverse=True)),
-        "outcome": {str(it): OUTCOMES[it] for it in OUTCOMES if it in ended},
+def _filters(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Filter]:
+    """Yield what cases can be chosen by: where, when, how they ended, and their facts.
+
+    The facts are those that page one of a briefing tells, where they are choices.
+    """
+    by_kind: dict[str, tuple[str, Callable[[PrecedentWords], Mapping[str, str]]]] = {
+        "country": ("Country", lambda it: {it.precedent.country: it.country}),
+        "year": ("Year", lambda it: {str(it.precedent.year): str(it.precedent.year)}),
+        "outcome": ("How it ended", lambda it: {str(it.precedent.outcome): it.outcome}),
     }
-    labels = {"country": "Country", "year": "Year", "outcome": "How it ended"}
-    for name, label in labels.items():
-        words = {
-            case.precedent.id: frozenset({str(getattr(case.precedent, name))})
-            for case in cases
-        }
-        yield Filter(name, label, options[name], words, request.args.get(name, ""))
+    for asked in book.questions.values():
+        if asked.in_brief and asked.traits.listed:
+            by_kind[f"fact-{asked.id}"] = (asked.short, partial(_choices, asked))
+    for name, (label, of) in by_kind.items():
+        there = dict(chain.from_iterable(of(case).items() for case in cases))
+        if name.startswith("fact-"):
+            order = [*book.questions[name.removeprefix("fact-")].choices]
+        elif name == "outcome":
+            order = [*map(str, OUTCOMES)]
+        else:
+            order = sorted(there, key=lambda it: there[it], reverse=name == "year")
+        options = {it: there[it] for it in order if it in there}
+        yield Filter(name, label, options, of, request.args.get(name, ""))
 
 
-def _of_its_facts(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Filter]:
-    """Yield what page one of a briefing tells of a deal, where it is a choice."""
-    brief = (asked for asked in book.questions.values() if asked.in_brief)
-    for asked in (asked for asked in brief if asked.traits.listed):
-        words = {case.precedent.id: _words(case.precedent, asked.id) for case in cases}
-        there = frozenset().union(*words.values())
-        options = {it: asked.choices[it].label for it in asked.choices if it in there}
-        name = f"fact-{asked.id}"
-        yield Filter(name, asked.short, options, words, request.args.get(name, ""))
-
-
-def _words(case: Precedent, question: str) -> frozenset[str]:
+def _choices(question: Question, case: PrecedentWords) -> Mapping[str, str]:
     """Return what a case answers to a question of choices; nothing if not known."""
-    answer = case.answers.get(question, frozenset())
-    return answer if isinstance(answer, frozenset) else frozenset({str(answer)})
+    answer = case.precedent.answers.get(question.id, frozenset())
+    given = answer if isinstance(answer, frozenset) else {str(answer)}
+    return {it: question.choices[it].label for it in given}
