@@ -131,14 +131,6 @@ def test_every_witness_gets_a_file_of_its_own(doubtful: Path, tmp_path: Path) ->
     assert written == ["idle-part-idle-2.yaml", "idle-part-idle.yaml"]
 
 
-def test_shipped_rules_are_well_and_counted() -> None:
-    done = run("check")
-
-    assert done.exit_code == 0
-    assert ": no problems, " in done.stdout
-    assert f"{len(EXAMPLES)} examples." in done.stdout
-
-
 def test_it_lists_every_mistake_in_every_file(
     tmp_path: Path, shipped_rules: Path
 ) -> None:
@@ -165,9 +157,14 @@ def test_it_lists_every_mistake_in_every_file(
     assert unread.count('"rutine"') == text.count("level: routine") > 1
 
 
-def test_a_folder_of_rulebooks_is_told_from_a_rulebook() -> None:
-    refused = refusal("check", shipped("rules"))
+def test_shipped_rules_are_well_and_counted_and_their_folder_is_told_from_them() -> (
+    None
+):
+    done, refused = run("check"), refusal("check", shipped("rules"))
 
+    assert done.exit_code == 0
+    assert ": no problems, " in done.stdout
+    assert f"{len(EXAMPLES)} examples." in done.stdout
     assert "There is one in: italy-china." in refused
     assert len(refused.splitlines()) == 1
 
@@ -184,14 +181,9 @@ def test_so_many_of_a_kind_are_printed_and_how_many_more_there_are(
     assert told.count('no level called "wach"') == 20
     assert told.splitlines()[-1].startswith("and 5 more like it: no level called")
     assert every.count('no level called "wach"') == len(data["problems"]) == 25
-
-
-def test_doubts_are_printed_so_many_of_a_kind(tmp_path: Path) -> None:
     rules = [a_rule(f"rule-{name}", A, title=name) for name in NAMES]
-    folder = commands.write(tmp_path / "rules", texts_of(*ASKED, *rules))
-
+    folder = commands.write(tmp_path / "doubtful", texts_of(*ASKED, *rules))
     told, every = run("check", folder).stdout, run("check", folder, "--all").stdout
-
     assert told.count("[no-example]\n") == 20
     assert "\nand 55 more like it: no-example (--all prints them)\n" in told
     assert every.count("[no-example]\n") == 75

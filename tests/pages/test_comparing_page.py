@@ -129,30 +129,21 @@ def test_answers_the_old_rulebook_cannot_read_are_named(
     assert "Dear Not in the rulebook Met" in text_of(page.by_id("rules"))
 
 
-def test_another_name_is_told(visitor: Visitor) -> None:
-    page = compared(visitor, {"the-name": "Silk"}, {"the-name": "Wool"})
-
-    assert "The deal was called Silk then." in page.text
-
-
-def test_assessments_that_were_never_made_are_missing(visitor: Visitor) -> None:
-    described = visitor.describe({})
-    visitor.change(described, {"price": "1"})
-
-    for numbers in ("1/3", "0/1", "3/1"):
-        visitor.visit(f"{described.path}/compare/{numbers}", status=404)
-
-
-def test_an_earlier_assessment_stands_beside_any_later_one(visitor: Visitor) -> None:
-    described = visitor.describe({"price": "1"})
+def test_an_earlier_assessment_stands_beside_any_later_one_that_was_made(
+    visitor: Visitor,
+) -> None:
+    described = visitor.describe({"the-name": "Silk", "price": "1"})
     for price in ("2", "9 mln"):
-        visitor.change(described, {"price": price})
+        visitor.change(described, {"the-name": "Wool", "price": price})
 
     page = visitor.visit(f"{described.path}/compare/1/3")
 
+    assert "The deal was called Silk then." in page.text
     assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 9 million"]
     heads = page.said("section[@id='level']/table/thead/tr/th")
     assert heads == ["Topic", "Assessment 1", "Assessment 3"]
+    for numbers in ("1/4", "0/1", "4/1"):
+        visitor.visit(f"{described.path}/compare/{numbers}", status=404)
 
 
 def test_two_deals_stand_side_by_side_by_their_names(visitor: Visitor) -> None:
@@ -178,38 +169,22 @@ def test_two_deals_stand_side_by_side_by_their_names(visitor: Visitor) -> None:
     assert " then." not in page.text
 
 
-def test_of_two_deals_an_earlier_assessment_can_be_named(visitor: Visitor) -> None:
+def test_assessments_that_an_address_names_are_compared_in_their_order(
+    visitor: Visitor,
+) -> None:
     silk = visitor.describe({"the-name": "Silk", "price": "1"})
     visitor.change(silk, {"price": "9 mln"})
     wool = visitor.describe({"the-name": "Wool", "price": "2"})
 
     page = beside(visitor, f"{deal_of(silk)}.1", deal_of(wool))
-
-    assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 2"]
-
-
-def test_two_assessments_of_one_deal_are_compared_in_their_order(
-    visitor: Visitor,
-) -> None:
-    silk = visitor.describe({"price": "1"})
-    visitor.change(silk, {"price": "2"})
-
     newest_first = f"/compare?deal={deal_of(silk)}.2&deal={deal_of(silk)}.1"
     answer = visitor.client.get(newest_first)
 
+    assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 2"]
     assert answer.location == f"{silk.path}/compare/1/2"
     twice = beside(visitor, deal_of(silk), f"{deal_of(silk)}.2", status=422)
     assert "Choose another one" in twice.text
-
-
-def test_the_record_offers_other_assessments_and_deals(visitor: Visitor) -> None:
-    wool = visitor.describe({"the-name": "Wool"})
-    silk = visitor.describe({"the-name": "Silk", "price": "1"})
-    visitor.change(silk, {"price": "2"})
-
-    record = visitor.visit(silk.path).by_id("record")
-
-    [select] = record.iter("select")
+    [select] = visitor.visit(silk.path).by_id("record").iter("select")
     offered = [it.get("value") for it in select.iter("option")]
     assert offered == ["", f"{deal_of(silk)}.1", deal_of(wool)]
 

@@ -63,16 +63,11 @@ def test_the_rulebook_shows_its_rules_along_a_question(editor: Editor) -> None:
         "Watch",
         "Strategic",
     ]
+    assert editor.visit("/rulebook/tiers").said("table") == []
     assert "No gap between tiers" in page.said("ul[@class='plain tiers__found']")[0]
 
 
-def test_before_a_question_is_chosen_no_table_is_shown(editor: Editor) -> None:
-    page = editor.visit("/rulebook/tiers")
-
-    assert page.said("table") == []
-
-
-def test_a_draft_tells_a_gap_and_a_fall_and_leads_to_the_form_of_the_rule(
+def test_a_draft_tells_a_gap_a_fall_and_a_problem_and_leads_to_the_form_of_the_rule(
     editor: Editor,
 ) -> None:
     editor.replace("at-least: 25", "at-least: 30", FILE)
@@ -84,11 +79,6 @@ def test_a_draft_tells_a_gap_and_a_fall_and_leads_to_the_form_of_the_rule(
     assert "Between two tiers no rule is met: stake 25 % to below 30 %." in found
     assert "A graver answer has a lower level" in found
     assert f"{editor.draft}/parts/rule/much/form" in page.links
-
-
-def test_a_draft_with_a_problem_says_where_to_mend_it(editor: Editor) -> None:
     editor.replace("level: watch", "level: wotch", FILE)
-
-    page = editor.visit(f"{editor.draft}/tiers")
-
-    assert "no file of the draft has a problem" in page.said("p[@class='lead']")[0]
+    unread = editor.visit(f"{editor.draft}/tiers")
+    assert "no file of the draft has a problem" in unread.said("p[@class='lead']")[0]

@@ -68,13 +68,15 @@ def _said(cell: HtmlElement) -> str:
     return text_of(cell)
 
 
-def test_the_assessment_offers_the_facts_that_the_parties_can_choose(
-    owner: Visitor, path: str
+def test_the_assessment_offers_the_facts_that_the_parties_can_choose_if_any(
+    owner: Visitor, path: str, visitor: Visitor
 ) -> None:
     offered = owner.visit(path).by_id("what-if").findall(".//select/option")
 
     assert [it.get("value") for it in offered] == ["", "stake", "devices"]
     assert text_of(offered[1]) == "stake, now: 30 %"
+    nothing = visitor.describe({}).by_id("what-if")
+    assert "None of the facts that the parties can choose" in text_of(nothing)
 
 
 def test_a_fact_is_moved_without_a_script_and_the_page_says_what_comes_of_it(
@@ -98,13 +100,7 @@ def test_a_fact_is_moved_without_a_script_and_the_page_says_what_comes_of_it(
     assert "At 10 % or more: the level would be Watch, because of: Tenth." in found.text
     assert owner.register.deals.history(path.split("/")[2])[0].number == 1
     assert owner.register.unfinished.newest() == ()
-
-
-def test_what_cannot_be_read_is_said_and_tried_no_further(
-    owner: Visitor, path: str
-) -> None:
     wrong = tried(owner, path, "about half")
-
     assert wrong.filled()["stake"] == "about half"
     assert "Enter stake as a number, like 25 or 12.5" in wrong.text
     assert rows(wrong) == []
@@ -146,6 +142,8 @@ def test_a_scenario_goes_into_the_form_of_the_deal_and_is_not_assessed_unseen(
     kept = owner.send(form, {"shown": form.questions})
     assert kept.level == "Routine"
     assert owner.register.deals.history(deal)[0].number == 2
+    earlier = tried(owner, path, "9")
+    assert not [it for it in earlier.said("button") if it.startswith("Go on")]
 
 
 def test_going_on_with_a_scenario_leaves_what_was_typed_of_the_deal(
@@ -161,16 +159,6 @@ def test_going_on_with_a_scenario_leaves_what_was_typed_of_the_deal(
     assert "Another window kept other answers" in told.text
     assert told.filled()["stake"] == "9"
     assert owner.visit(edit).filled()["stake"] == "77"
-
-
-def test_of_an_earlier_assessment_nothing_goes_into_the_form(
-    owner: Visitor, path: str
-) -> None:
-    owner.change(owner.visit(path.rpartition("/")[0]), {"stake": "12"})
-
-    found = tried(owner, path, "9")
-
-    assert not [it for it in found.said("button") if it.startswith("Go on")]
 
 
 def test_a_script_gets_the_panel_alone_even_where_the_form_has_expired(
@@ -198,11 +186,3 @@ def test_what_is_no_fact_to_choose_is_not_tried(owner: Visitor, path: str) -> No
     owner.send(page, nobody, status=404, to=f"{path}/what-if/deal")
     owner.send(page, status=404, to=f"{path[:-1]}7/what-if")
     owner.send(page, {"csrf_token": ""}, status=400, to=f"{path}/what-if/deal")
-
-
-def test_where_there_is_nothing_to_choose_the_page_says_so(visitor: Visitor) -> None:
-    described = visitor.describe({})
-
-    assert "None of the facts that the parties can choose" in text_of(
-        described.by_id("what-if")
-    )
