@@ -78,6 +78,7 @@ def test_a_rulebook_does_not_differ_from_itself(shipped_rulebook: Rulebook) -> N
 
     assert compared(read(FILES), read(FILES)) == ()
     assert compared(shipped_rulebook, again) == ()
+    assert not told_to_people(read(FILES), read(FILES)).anything
 
 
 RULE, STAKE_ID = "rule energy-deal: ", "question stake: "
@@ -537,28 +538,25 @@ def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apar
     )
 
 
-def test_what_stands_behind_is_named_by_its_title() -> None:
-    rule = a_rule("r", {"is": "large"})
+def test_what_stands_behind_is_named_by_its_title_and_what_rests_on_another_too() -> (
+    None
+):
+    rule, over = a_rule("r", {"is": "large"}), a_rule("r", OVER_LINE)
     small, large = (
         a_definition("large", {"stake": {"above": line}}, title="A large stake")
         for line in (10, 25)
     )
+    values = [{"value": 10, "basis": ["guide/E2"]}]
 
     [part] = told_of([small, rule], [large, rule]).following
+    rested = told_of(
+        [a_threshold("line", 10), over], [a_threshold("line", values=values), over]
+    )
 
     behind = "Behind it, named condition “A large stake” was changed."
     assert part.says == (f"Some deals no longer meet it. {behind}",)
-
-
-def test_values_that_stay_and_rest_on_another_text_move_no_deal() -> None:
-    rested = a_threshold("line", 10)
-    values = [{"value": 10, "basis": ["guide/E2"]}]
-    other = a_threshold("line", values=values)
-
-    found = told_of([rested, a_rule("r", OVER_LINE)], [other, a_rule("r", OVER_LINE)])
-
-    assert (found.moving, found.following) == ([], [])
-    assert found.wording[0].says == (
+    assert (rested.moving, rested.following) == ([], [])
+    assert rested.wording[0].says == (
         "The values of this threshold stay. What they rest on is another.",
     )
 
@@ -585,7 +583,3 @@ def test_a_file_of_ours_is_new_and_its_shipped_twin_stays_as_it_was() -> None:
         ("source", "ours"): ("This source is new.",),
         ("file", "own/sources.yaml"): ("This file is new.",),
     }
-
-
-def test_where_nothing_differs_nothing_is_told() -> None:
-    assert not told_to_people(read(FILES), read(FILES)).anything

@@ -34,7 +34,7 @@ from tests.builders import (
 
 STATE = a_question("state-owned")
 STAKE = a_question("stake", "percent")
-OWNED = {"state-owned": "yes"}
+OWNED, NOT_OWNED = {"state-owned": "yes"}, {"state-owned": "no"}
 SMALL = (STATE, STAKE, a_rule("owned", OWNED, "sensitive"))
 
 
@@ -102,20 +102,17 @@ def test_the_same_facts_leave_all_to_the_rules() -> None:
     )
 
 
-def test_another_day_is_a_change_of_rules() -> None:
+def test_another_day_is_a_change_of_rules_and_some_change_nothing_for_a_deal() -> None:
     late = a_rule("late", OWNED, "strategic", in_force={"from": "2026-06-01"})
+    large = a_rule("large", {"stake": {"above": 25}}, "watch")
 
-    found = moved(OWNED, OWNED, old=(*SMALL, late), on=date(2026, 6, 1))
+    later = moved(OWNED, OWNED, old=(*SMALL, late), on=date(2026, 6, 1))
+    left = moved({}, OWNED, *SMALL, large)
 
-    assert found.other_rules
-    assert turned(found.by_rules) == ["late"]
-    assert "the rules then moved it to Strategic" in found.says
-
-
-def test_rules_that_change_nothing_for_a_deal_leave_it_there() -> None:
-    found = moved({}, OWNED, *SMALL, a_rule("large", {"stake": {"above": 25}}, "watch"))
-
-    assert found.says == (
+    assert later.other_rules
+    assert turned(later.by_rules) == ["late"]
+    assert "the rules then moved it to Strategic" in later.says
+    assert left.says == (
         "The facts moved the deal from between routine and sensitive to Sensitive; the "
         "rules then left it there."
     )
@@ -136,12 +133,7 @@ def test_answers_are_added_changed_and_withdrawn() -> None:
         ("stake", "changed", "5 %", "50 %"),
         ("price", "withdrawn", "EUR 9", ""),
     ]
-
-
-def test_an_answer_given_anew_is_no_change() -> None:
-    found = moved({"stake": Decimal("5.0")}, {"stake": Decimal(5)})
-
-    assert found.facts == ()
+    assert moved({"stake": Decimal("5.0")}, {"stake": Decimal(5)}).facts == ()
 
 
 def test_an_answer_that_new_facts_make_idle_is_no_longer_asked() -> None:
@@ -159,28 +151,19 @@ LARGE = a_rule("large", {"stake": {"above": 25}}, "strategic")
 OWNED_AND_LARGE: Answers = {**OWNED, "stake": Decimal(50)}
 
 
-def test_an_answer_that_new_rules_do_not_ask_for_is_no_change_of_facts() -> None:
-    said = OWNED_AND_LARGE
+def test_an_answer_that_only_one_rulebook_asks_for_is_no_change_of_facts() -> None:
+    gated, said = a_question("stake", "percent", ask_when=NOT_OWNED), OWNED_AND_LARGE
 
-    found = moved(said, said, STATE, SMALL[2], old=(*SMALL, LARGE))
+    not_now = moved(said, said, STATE, SMALL[2], old=(*SMALL, LARGE))
+    only_now = moved(said, said, STATE, STAKE, LARGE, old=(STATE, gated, LARGE))
 
-    assert found.facts == ()
-    [stake] = found.asking
-    assert (stake.question, stake.happened) == ("stake", "no longer asked")
-    assert not found.by_facts.moved
-    assert turned(found.by_rules) == ["large"]
-
-
-def test_an_answer_that_only_new_rules_ask_for_is_no_change_of_facts() -> None:
-    gated = a_question("stake", "percent", ask_when={"state-owned": "no"})
-    said = OWNED_AND_LARGE
-
-    found = moved(said, said, STATE, STAKE, LARGE, old=(STATE, gated, LARGE))
-
-    assert found.facts == ()
-    [stake] = found.asking
-    assert (stake.question, stake.happened) == ("stake", "now asked")
-    assert turned(found.by_rules) == ["large"]
+    for found, happened in ((not_now, "no longer asked"), (only_now, "now asked")):
+        assert found.facts == ()
+        assert [(it.question, it.happened) for it in found.asking] == [
+            ("stake", happened)
+        ]
+        assert not found.by_facts.moved
+        assert turned(found.by_rules) == ["large"]
 
 
 def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> None:
@@ -241,12 +224,20 @@ def test_rules_behind_a_rise_hold_the_new_level_anew() -> None:
     assert behind({}, {**watch, "b": "routine"}) == ("a",)
 
 
-def test_rules_behind_a_fall_held_a_higher_level() -> None:
-    three = {"a": "strategic", "b": "sensitive", "c": "watch"}
+def test_rules_behind_a_fall_held_a_higher_level_and_others_are_behind_nothing() -> (
+    None
+):
+    one, three = {"a": "strategic"}, {"a": "strategic", "b": "sensitive", "c": "watch"}
+    same = {"a": "watch", "b": "sensitive"}
 
-    assert behind({"a": "strategic"}, {"a": "watch"}) == ("a",)
+    assert behind(one, {"a": "watch"}) == ("a",)
     assert behind(three, {"c": "watch"}) == ("a", "b")
-    assert behind({"a": "strategic", "b": "watch"}, {"c": "watch"}) == ("a",)
+    assert behind({**one, "b": "watch"}, {"c": "watch"}) == ("a",)
+    assert behind({"a": "sensitive"}, {"a": "heed"}, HEED) == ("a",)
+    assert behind({"a": "sensitive"}, {"a": "watch"}, FEWER) == ("a",)
+    assert behind({**one, "b": "watch"}, {**one, "c": "sensitive"}) == ()
+    for levels, heading in (({}, CALM), (same, SWAPPED)):
+        assert behind(levels, levels, heading) == (BECAUSE_OF_LEVELS,)
 
 
 def test_open_rules_that_hold_the_bottom_together_are_behind_it() -> None:
@@ -263,24 +254,6 @@ def test_open_rules_that_hold_the_bottom_together_are_behind_it() -> None:
     assert [move.before.lowest.id, move.after.lowest.id] == ["routine", "strategic"]
     told = [(turn.rule, turn.before, turn.after, turn.behind) for turn in move.turns]
     assert told == [("said", "open", "open", True), ("denied", "open", "open", True)]
-
-
-def test_rules_that_do_not_matter_for_the_level_are_not_behind_it() -> None:
-    old, new = {"a": "strategic", "b": "watch"}, {"a": "strategic", "c": "sensitive"}
-
-    assert behind(old, new) == ()
-
-
-def test_a_level_that_moves_without_a_rule_is_because_of_the_levels() -> None:
-    same = {"a": "watch", "b": "sensitive"}
-
-    assert behind({}, {}, CALM) == (BECAUSE_OF_LEVELS,)
-    assert behind(same, same, SWAPPED) == (BECAUSE_OF_LEVELS,)
-
-
-def test_a_fall_from_a_level_is_because_of_the_rules_that_held_it() -> None:
-    assert behind({"a": "sensitive"}, {"a": "heed"}, HEED) == ("a",)
-    assert behind({"a": "sensitive"}, {"a": "watch"}, FEWER) == ("a",)
 
 
 @st.composite
@@ -350,12 +323,7 @@ def test_rules_met_on_a_side_stand_with_the_gravest_first() -> None:
         ("Large", False),
     ]
     assert [cell.verdict for cell in rows[0].cells if cell] == ["open", "met"]
-
-
-def test_a_rule_that_is_met_nowhere_and_stands_the_same_is_left_out() -> None:
-    both = side(1), side(2)
-
-    assert [row.title for row in assessments.findings(both)] == []
+    assert assessments.findings((side(1), side(2))) == ()
 
 
 def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
@@ -368,12 +336,8 @@ def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
     assert states == [State.NOT_DUE, State.MUST]
     assert (rows["notify"].moved, rows["tell"].moved) == (True, False)
     assert rows["tell"].asked
-
-
-def test_what_is_asked_of_no_side_says_no_day() -> None:
     calm = FilingsWords(side(owned="no"))
     [row] = assessments.filings([calm, FilingsWords(side())])[:1]
-
     assert not row.asked
     assert [cell.by_when for cell in row.cells if cell] == ["", ""]
     assert assessments.safe_closing([calm]) == ("Not known yet",)

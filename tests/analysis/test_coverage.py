@@ -65,14 +65,7 @@ def lacking(found: Coverage) -> list[str]:
     return [missing.place.says for missing in found.missing]
 
 
-def test_complete_examples_leave_nothing_to_show() -> None:
-    found = covered(*EVERYTHING)
-
-    assert found.expected == set(Verdict)
-    assert (len(found.shown), found.branches, found.missing) == (5, 5, ())
-
-
-def test_each_example_taken_away_leaves_something_missing() -> None:
+def test_complete_examples_leave_nothing_to_show_and_each_taken_away_does() -> None:
     missing = [
         "stake: 10 never shows it met.",
         "owner: b never shows it met.",
@@ -81,6 +74,10 @@ def test_each_example_taken_away_leaves_something_missing() -> None:
         "no example expects it open.",
     ]
 
+    found = covered(*EVERYTHING)
+
+    assert found.expected == set(Verdict)
+    assert (len(found.shown), found.branches, found.missing) == (5, 5, ())
     for place, says in enumerate(missing):
         fewer = EVERYTHING[:place] + EVERYTHING[place + 1 :]
         assert says in lacking(covered(*fewer))
@@ -99,40 +96,26 @@ def test_nothing_is_shown_without_examples() -> None:
     ]
 
 
-def test_two_parts_that_fail_together_show_neither() -> None:
-    assert covered(({"owner": "c", "stake": 9.5}, "not met")).shown == ()
-
-
-def test_open_verdict_shows_no_branch() -> None:
-    found = covered(({"owner": "a"}, "open"), ({"stake": 10}, "open"))
-
-    assert (found.expected, found.shown) == (frozenset({Verdict.OPEN}), ())
-
-
-def test_verdict_nobody_expects_proves_nothing() -> None:
+def test_what_is_open_fails_or_nobody_expects_shows_nothing() -> None:
+    both_fail = covered(({"owner": "c", "stake": 9.5}, "not met"))
+    open_ = covered(({"owner": "a"}, "open"), ({"stake": 10}, "open"))
+    fails = covered(({"owner": "a", "stake": 10}, "not met"))
+    too_early = covered(*EVERYTHING, in_force={"from": "2027-01-01"})
     rulebook = read(texts_of(*QUESTIONS, a_rule("rule", WHEN), a_rule("other", WHEN)))
 
     found, other = measure(rulebook, expecting(rulebook, *EVERYTHING, rule="other"))
 
-    assert (found.expected, found.shown) == (frozenset(), ())
+    assert both_fail.shown == open_.shown == ()
+    assert open_.expected == {Verdict.OPEN}
+    for nothing in (found, fails, too_early):
+        assert (nothing.expected, nothing.shown) == (frozenset(), ())
     assert other.missing == ()
 
 
-def test_example_that_fails_or_is_of_another_day_shows_nothing() -> None:
-    fails = covered(({"owner": "a", "stake": 10}, "not met"))
-    too_early = covered(*EVERYTHING, in_force={"from": "2027-01-01"})
-
-    for found in (fails, too_early):
-        assert (found.expected, found.shown) == (frozenset(), ())
-
-
-def test_rule_switched_off_is_left_out() -> None:
-    assert measure(a_book(off="Not now."), []) == ()
-
-
-def test_branch_that_no_deal_can_show_is_left_out() -> None:
+def test_rule_switched_off_and_branch_that_no_deal_can_show_are_left_out() -> None:
     found = covered(when={"all": [{"owner": ["a", "b"]}, {"owner": "a"}]})
 
+    assert measure(a_book(off="Not now."), []) == ()
     assert [missing.place.says for missing in found.not_shown] == [
         "owner: a never shows it met.",
         "owner: a never shows it met.",
@@ -259,16 +242,10 @@ def filed(*shown: Shown, regime: Part = REGIME) -> list[str]:
     return lacking(found)
 
 
-def test_complete_examples_of_a_regime_leave_nothing_to_show() -> None:
+def test_complete_examples_of_a_regime_leave_nothing_and_each_taken_away_does() -> None:
     assert filed(*DUE) == []
-
-
-def test_each_example_of_a_regime_taken_away_leaves_something_missing() -> None:
     for place, (_answers, state) in enumerate(DUE):
         assert filed(*DUE[:place], *DUE[place + 1 :]), state
-
-
-def test_state_of_a_filing_that_nobody_expects_is_missing() -> None:
     assert "no example expects it ask first." in filed(*DUE[:2], *DUE[3:])
     assert "no example expects it open." in filed(*DUE[:-1])
 

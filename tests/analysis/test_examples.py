@@ -20,46 +20,35 @@ expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
 """
 
 
-def test_rules_and_examples_that_agree_have_no_problem() -> None:
-    checked = check_files({**files(), "examples/plant.yaml": EXAMPLE}, A_DAY)
+def test_example_that_the_rules_disappoint_is_a_problem_and_others_are_none() -> None:
+    texts = {**files(), "examples/plant.yaml": EXAMPLE}
+    strict = files(rules=RULES.replace("watch", "strategic"))
 
-    assert checked.problems == ()
-    assert [example.deal.name for example in checked.examples] == ["A plant"]
+    agreed, checked = (check_files(it, A_DAY) for it in (texts, {**texts, **strict}))
 
-
-def test_example_that_the_rules_disappoint_is_a_problem() -> None:
-    rules = RULES.replace("watch", "strategic")
-
-    checked = check_files({**files(rules=rules), "examples/plant.yaml": EXAMPLE}, A_DAY)
-
+    assert agreed.problems == ()
+    assert [example.deal.name for example in agreed.examples] == ["A plant"]
+    assert checked.rulebook is not None
     [problem] = map(str, checked.problems)
     assert problem == (
         "examples/plant.yaml:3:1: expects watch, found strategic, because rule "
         '"energy-deal" is met.'
     )
-    assert checked.rulebook is not None
 
 
-def test_rules_with_a_mistake_give_no_rulebook() -> None:
-    checked = check_files(files(rules=RULES.replace("watch", "wach")), A_DAY)
+def test_files_with_mistakes_are_left_out_and_said_and_so_is_a_folder_not_there(
+    tmp_path: Path,
+) -> None:
+    rules = check_files(files(rules=RULES.replace("watch", "wach")), A_DAY)
+    examples = check_files({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
+    nowhere = load(tmp_path / "nowhere", A_DAY)
 
-    assert [problem.file for problem in checked.problems] == ["rules/10-deal.yaml"]
-    assert checked.rulebook is None
-
-
-def test_examples_with_a_mistake_are_left_out_and_said() -> None:
-    checked = check_files({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
-
-    assert [problem.file for problem in checked.problems] == ["examples/a.yaml"]
-    assert checked.examples == ()
-
-
-def test_folder_that_is_not_there_is_a_problem_too(tmp_path: Path) -> None:
-    checked = load(tmp_path / "nowhere", A_DAY)
-
-    assert [problem.says for problem in checked.problems] == [
-        "there is no such folder of rules."
-    ]
+    assert [problem.file for problem in rules.problems] == ["rules/10-deal.yaml"]
+    assert rules.rulebook is None
+    assert [problem.file for problem in examples.problems] == ["examples/a.yaml"]
+    assert examples.examples == ()
+    told = [problem.says for problem in nowhere.problems]
+    assert told == ["there is no such folder of rules."]
 
 
 FILED = """\

@@ -64,22 +64,17 @@ def test_exception_says_the_same_as_none_written_in_the_condition(
     assert [it.outcome for it in compared(book, plain)].count(True) == 0
 
 
-def test_exceptions_are_said_behind_the_condition() -> None:
-    book = a_book(SMALL, LISTED)
+def test_exceptions_are_said_behind_the_condition_and_of_a_long_one_as_a_list() -> None:
+    parts = [WHEN, {"listed": "yes"}, {"stake": 9}, {"stake": 8}]
+    book, long = a_book(SMALL, LISTED), a_book(SMALL, when={"all": parts})
+
+    outline = rule_outline(long.rules["rule"], long)
 
     assert rule_sentence(book.rules["rule"], book) == (
         "the owner is apple or berry, unless the stake is below 10 % or the "
         "answer to “Listed company” is yes"
     )
     assert rule_outline(book.rules["rule"], book).parts == ()
-
-
-def test_exceptions_of_a_long_condition_are_a_list_of_their_own() -> None:
-    parts = [WHEN, {"listed": "yes"}, {"stake": 9}, {"stake": 8}]
-    book = a_book(SMALL, when={"all": parts})
-
-    outline = rule_outline(book.rules["rule"], book)
-
     assert (outline.says, len(outline.parts)) == ("all of these hold", 5)
     assert outline.parts[-1].says == "none of these exceptions holds"
     assert [it.says for it in outline.parts[-1].parts] == ["the stake is below 10 %"]

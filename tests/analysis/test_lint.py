@@ -1031,53 +1031,41 @@ NO_DOUBT: dict[str, tuple[Part, ...]] = {
 
 def test_rulebook_that_nobody_need_doubt_has_none() -> None:
     found = {why: found_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
+    said = a_regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
+    calm = files_of(*ABC, RULE, *FILINGS, said, heading="calm: [routine]\n")
+    found["a regime that says why it is ordinary may be due"] = found_in(calm)[1]
 
     assert {why: doubts for why, doubts in found.items() if doubts} == {}
 
 
-def test_regime_that_says_why_it_is_ordinary_may_be_due_where_all_is_calm() -> None:
-    said = a_regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
-    parts = (*ABC, RULE, *FILINGS, said)
+def test_accepted_doubt_is_kept_with_its_reason_and_its_place() -> None:
+    files = files_of(*WITH_RULE, narrow(accept=accepting("covered-rule")))
 
-    assert found_in(files_of(*parts, heading="calm: [routine]\n"))[1] == ()
+    _rulebook, [doubt] = found_in(files)
 
-
-def test_doubt_names_its_place_and_kind() -> None:
-    _rulebook, [doubt] = found_in(CASES["rule that a higher one covers"].files)
-
+    assert not_accepted([doubt]) == ()
+    assert doubt.accepted
+    assert doubt.accepted.because == "So."
     assert str(doubt).startswith(f"{RULES}:1:")
     assert str(doubt).endswith("merge the two. [covered-rule]")
 
 
-def test_accepted_doubt_is_kept_with_its_reason() -> None:
-    accept = accepting("covered-rule")
-    files = files_of(*WITH_RULE, narrow(accept=accept))
-
-    _rulebook, found = found_in(files)
-
-    assert not_accepted(found) == ()
-    assert [doubt.accepted and doubt.accepted.because for doubt in found] == ["So."]
-
-
-def test_acceptance_of_some_leaves_the_others() -> None:
+def test_gaps_are_found_by_each_choice_and_accepting_some_leaves_the_others() -> None:
     some = "{doubt: gap, about: [no/no], because: So., look-again: 2027-01-01}"
     heading = f"gaps-by: [a, b]\naccept:\n  - {some}\n"
     files = files_of(*AB, a_rule("rule", NARROW), heading=heading)
 
     _rulebook, found = found_in(files)
 
-    assert [doubt.about for doubt in not_accepted(found)] == ["no/yes", "yes/no"]
-
-
-def test_gaps_are_looked_for_by_each_of_several_choices_alone() -> None:
     devices = a_question("devices", "choices")
     rule = a_rule("rule", {"devices": ["a", "c"]})
+    _rulebook, of_several = found_in(
+        files_of(devices, rule, heading="gaps-by: [devices]\n")
+    )
 
-    _rulebook, found = found_in(files_of(devices, rule, heading="gaps-by: [devices]\n"))
-
-    assert [doubt.about for doubt in not_accepted(found) if doubt.kind == "gap"] == [
-        "b"
-    ]
+    assert [doubt.about for doubt in not_accepted(found)] == ["no/yes", "yes/no"]
+    gaps = [it.about for it in not_accepted(of_several) if it.kind == "gap"]
+    assert gaps == ["b"]
 
 
 def test_doubts_about_what_is_extended_are_left_to_whoever_keeps_it() -> None:

@@ -59,27 +59,20 @@ def ends(move: Move[Kept]) -> tuple[str, ...]:
     return tuple(level.id for level in (*move.before, *move.after))
 
 
-def test_a_deal_moves_because_of_the_rule_that_was_re_levelled() -> None:
-    [move] = replay(OLD, NEW, [a_kept(OWNED)])
+def test_a_deal_moves_by_the_rule_that_was_re_levelled_as_far_as_it_meets_it() -> None:
+    kept = [a_kept(it) for it in (OWNED, {}, {"state-owned": "no"})]
 
-    assert move.moved
-    assert ends(move) == ("watch", "watch", "strategic", "strategic")
-    assert move.because == ("owned",)
-    assert move.kept == a_kept(OWNED)
+    moves = [*replay(OLD, NEW, kept)]
 
-
-def test_a_deal_that_the_change_is_not_about_stays() -> None:
-    [move] = replay(OLD, NEW, [a_kept({"state-owned": "no"})])
-
-    assert not move.moved
-    assert move.because == ()
-
-
-def test_a_deal_half_known_may_move_at_its_upper_end_only() -> None:
-    [move] = replay(OLD, NEW, [a_kept({})])
-
-    assert ends(move) == ("routine", "watch", "routine", "strategic")
-    assert move.because == ("owned",)
+    assert [move.kept for move in moves] == kept
+    assert [(move.moved, move.because) for move in moves] == [
+        (True, ("owned",)),
+        (True, ("owned",)),
+        (False, ()),
+    ]
+    met, half_known, _stays = map(ends, moves)
+    assert met == ("watch", "watch", "strategic", "strategic")
+    assert half_known == ("routine", "watch", "routine", "strategic")
 
 
 def test_each_deal_is_read_at_its_own_day() -> None:
@@ -114,17 +107,6 @@ def test_answers_the_old_rulebook_cannot_read_were_lost_before() -> None:
     assert only_there.lost == nowhere.lost == ()
 
 
-def test_deals_come_in_their_order_however_many_there_are() -> None:
-    many = range(6)
-    kept = [a_kept(OWNED if n % 2 else {}, name=str(n)) for n in many]
-
-    moves = list(replay(OLD, NEW, iter(kept)))
-
-    assert [move.kept.name for move in moves] == [str(n) for n in many]
-    assert list(replay(OLD, NEW, [])) == []
-    assert [ends(move)[0] for move in moves[-2:]] == ["routine", "watch"]
-
-
 @st.composite
 def drawn(draw: st.DrawFn) -> tuple[Rulebook, Rulebook, Kept]:
     """Draw two rulebooks and a deal that was kept under the first."""
@@ -154,25 +136,14 @@ WITH = a_rulebook(*FILED, a_rule("owned", OWNED, "watch"), a_regime("file", OWNE
 
 
 def test_filing_that_moves_is_told_though_the_level_stays() -> None:
-    [move] = replay(WITHOUT, WITH, [a_kept(OWNED)])
+    kept = [a_kept(it) for it in (OWNED, {"state-owned": "no"})]
 
-    assert move.moved
-    assert not move.level_moved
-    assert move.because == ()
-    assert filings_in_words(move, WITHOUT, WITH) == [
-        "file: not in the rulebook becomes due"
-    ]
-    assert filings_in_words(move, WITH, WITH) == ["file: not due becomes due"]
+    moves, calm = replay(WITHOUT, WITH, kept)
+    [half_known] = replay(WITH, WITHOUT, [a_kept({})])
 
-
-def test_regime_that_asks_nothing_of_a_deal_moves_nothing() -> None:
-    [move] = replay(WITHOUT, WITH, [a_kept({"state-owned": "no"})])
-
-    assert not move.moved
-    assert move.filings == ()
-
-
-def test_filing_of_a_half_known_deal_moves_too() -> None:
-    [there] = replay(WITH, WITHOUT, [a_kept({})])
-
-    assert there.filings == (FilingMove("file", State.OPEN, None),)
+    assert (moves.moved, moves.level_moved, moves.because) == (True, False, ())
+    told = filings_in_words(moves, WITHOUT, WITH)
+    assert told == ["file: not in the rulebook becomes due"]
+    assert filings_in_words(moves, WITH, WITH) == ["file: not due becomes due"]
+    assert (calm.moved, calm.filings) == (False, ())
+    assert half_known.filings == (FilingMove("file", State.OPEN, None),)

@@ -70,13 +70,8 @@ def test_a_line_that_no_tier_has_is_a_gap_of_its_own() -> None:
     [hole] = table.holes
     assert step_in_words(table.along[0], hole.steps[0]) == "exactly 10 %"
     assert [*table.bare] == []
-
-
-def test_what_lies_before_the_first_tier_and_after_the_last_is_no_gap() -> None:
-    table = a_table({"stake": {"at-least": 5, "below": 10}})
-
-    assert [*table.holes] == []
-    assert len([*table.bare]) == 2
+    alone = a_table({"stake": {"at-least": 5, "below": 10}})
+    assert ([*alone.holes], len([*alone.bare])) == ([], 2)
 
 
 def test_where_two_tiers_share_a_line_they_overlap_there() -> None:
@@ -90,21 +85,14 @@ def test_a_level_that_falls_where_the_answer_is_graver_is_told() -> None:
     tiers = ({"stake": {"at-least": 50}}, {"stake": {"below": 50, "at-least": 10}})
 
     [fall] = a_table(*tiers).falls
-
-    assert (fall.before.rules[0].id, fall.after.rules[0].id) == ("tier-b", "tier-a")
-
-
-def test_a_fall_along_a_question_that_does_not_rise_is_none() -> None:
-    plain = a_question("stake", "percent")
-    tiers = ({"stake": {"at-least": 50}}, {"stake": {"below": 50}})
-    rules = [
+    flat = a_rulebook(
+        a_question("stake", "percent"),
         a_rule("high", tiers[0], level="watch"),
         a_rule("low", tiers[1], level="strategic"),
-    ]
+    )
 
-    [table] = tables(a_rulebook(plain, *rules), ["stake"])
-
-    assert [*table.falls] == []
+    assert (fall.before.rules[0].id, fall.after.rules[0].id) == ("tier-b", "tier-a")
+    assert [*tables(flat, ["stake"])[0].falls] == []
 
 
 def test_two_questions_make_rows_and_columns() -> None:

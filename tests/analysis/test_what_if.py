@@ -57,12 +57,8 @@ def test_a_moved_fact_says_what_comes_of_it() -> None:
         "otherwise."
     )
     assert found.changed.answers == {**DEAL.answers, "stake": Decimal(9)}
-
-
-def test_a_fact_that_moves_nothing_says_so() -> None:
-    found = scenario("stake", Decimal(40))
-
-    assert found.says == "stake: 40 %. The level stays Sensitive."
+    stays = scenario("stake", Decimal(40)).says
+    assert stays == "stake: 40 %. The level stays Sensitive."
 
 
 def test_the_nearest_numbers_at_which_it_turns_are_told_with_their_rules() -> None:
@@ -84,13 +80,9 @@ def test_a_number_that_nothing_turns_on_says_so_and_other_facts_say_nothing() ->
 
     assert years.turning == ("No other number turns the level or a filing.",)
     assert owned.turning == ()
-
-
-def test_an_answer_that_counts_again_counts_in_a_scenario() -> None:
-    found = scenario("state-owned", "yes")
-
-    assert found.after.answers["seat"] == "yes"
-    assert "moves from Sensitive to Strategic" in found.says
+    # The seat counts again: it is asked of what the state owns.
+    assert owned.after.answers["seat"] == "yes"
+    assert "moves from Sensitive to Strategic" in owned.says
 
 
 STAKE = a_question("stake", "percent", lever=True)
@@ -143,13 +135,15 @@ def test_the_nearest_line_on_each_side_counts() -> None:
     assert told(points("5", *rules)) == [("10", True, True, "watch")]
 
 
-def test_a_rule_that_moves_no_level_is_no_line() -> None:
-    rules = (
-        a_rule("always", {"stake": {"at-least": 0}}, "strategic"),
-        a_rule("large", {"stake": {"at-least": 25}}, "watch"),
-    )
+def test_a_rule_that_moves_no_level_what_is_no_number_and_not_known_has_no_line() -> (
+    None
+):
+    large = a_rule("large", {"stake": {"at-least": 25}}, "watch")
+    always = a_rule("always", {"stake": {"at-least": 0}}, "strategic")
 
-    assert points("30", *rules) == ()
+    assert points("30", always, large) == ()
+    assert points(None, large) == ()
+    assert points("3", large, question="years") == ()
 
 
 def test_a_filing_turns_too() -> None:
@@ -157,13 +151,6 @@ def test_a_filing_turns_too() -> None:
 
     assert (str(point.line), point.above, point.on_it) == ("10", True, False)
     assert [it.state.value for it in filings(point.after)] == ["must"]
-
-
-def test_what_is_no_number_or_not_known_has_no_line() -> None:
-    rule = a_rule("large", {"stake": {"at-least": 25}})
-
-    assert points(None, rule) == ()
-    assert points("3", rule, question="years") == ()
 
 
 @given(st.integers(0, 100), st.lists(st.integers(1, 99), max_size=4, unique=True))
