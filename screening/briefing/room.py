@@ -85,7 +85,9 @@ def room(board: Board, house: float = 0) -> Room:
         sizes = (*sizes, *SMALLEST)
     glossed = Glosses(board.told.rulebook)
     above = FIXED + house + _around(board, glossed)
-    around = above + _due(board.due, glossed) + _first(board)
+    around = above + _due(board.due, glossed)
+    if it := board.first_filing:
+        around += _row((it.title, 102), (it.who, 26), (it.when, 32))
     if len(board.due) <= MOST_ON_ONE:
         for size in sizes:
             shown = _shown(board, size)
@@ -128,12 +130,6 @@ def _around(board: Board, glossed: Glosses) -> float:
     return height + _time(board)
 
 
-def _first(board: Board) -> float:
-    """Return how high the step is that comes before all others."""
-    it = board.first_filing
-    return _row((it.title, 102), (it.who, 26), (it.when, 32)) if it else 0.0
-
-
 def _time(board: Board) -> float:
     picture, height = board.picture, 0.0
     if picture:
@@ -146,16 +142,12 @@ def _time(board: Board) -> float:
 
 
 def _due(due: Iterable[FilingWords], glossed: Glosses) -> float:
-    rows = [
-        _small_row(
-            (glossed(it.short), 41),
-            (it.who, 30),
-            (it.by_when, 25),
-            (it.stopped, 22),
-            (it.if_not, 37),
-        )
-        for it in due
-    ]
+    rows = []
+    for it in due:
+        others = (it.who, 30), (it.by_when, 25), (it.stopped, 22), (it.if_not, 37)
+        name = _lines(glossed(it.short), 41, SMALL * BOLD) + 1  # its state below it
+        lines = max(name, *(_lines(*cell, SMALL) for cell in others))
+        rows.append(lines * SMALL_LINE + 1.2)
     return HEADING + TABLE_HEAD + sum(rows) if rows else 0.0
 
 
@@ -185,42 +177,31 @@ def facts_behind(it: BoardReason) -> str:
     for fact in it.facts[:MOST_FACTS]:
         answer = fact.answer
         if len(answer) > LONGEST_FACT:
-            answer = _cut(answer.partition(" (")[0])
+            answer = answer.partition(" (")[0]
+        if len(answer) > LONGEST_FACT:  # whole groups of words, or words and a sign
+            answer = shorten(answer, LONGEST_FACT, placeholder=CUT)
+            ends = max(answer.rfind(sign) for sign in ",;:")
+            answer = answer[:ends] if ends > 0 else answer
         told.append(f"{fact.short}: {answer}")
     return "; ".join(told)
-
-
-def _cut(answer: str) -> str:
-    """Return what there is room for: whole groups of words, or words and a sign."""
-    if len(answer) <= LONGEST_FACT:
-        return answer
-    short = shorten(answer, LONGEST_FACT, placeholder=CUT)
-    ends = max(short.rfind(sign) for sign in ",;:")
-    return short[:ends] if ends > 0 else short
 
 
 def _row(*cells: tuple[str, float]) -> float:
     return max(_lines(*it) for it in cells) * LINE + 1.6
 
 
-def _small_row(*cells: tuple[str, float]) -> float:
-    """Return how high a row of small print is; its first cell has a line more."""
-    name, *others = cells
-    lines = max(_lines(*name, SMALL * BOLD) + 1, *(_lines(*it, SMALL) for it in others))
-    return lines * SMALL_LINE + 1.2
-
-
 def _lines(text: str, width: float, size: float = SIZE) -> int:
     """Return how many lines a text takes in so many millimetres, word by word."""
     lines, used, space = 1, 0.0, LETTERS[" "] * size
+
+    def wide_as(letter: str) -> float:
+        other = OTHER if ord(letter) < FIRST_BROAD else BROAD
+        return LETTERS.get(letter, other) * size
+
     for word in text.split():
-        wide = sum(map(_letter, word)) * size
+        wide = sum(map(wide_as, word))
         if used and used + space + wide > width:
             lines, used = lines + 1, 0.0
         lines += int(wide // width)
         used += wide % width + (space if used else 0)
     return lines
-
-
-def _letter(letter: str) -> float:
-    return LETTERS.get(letter) or (OTHER if ord(letter) < FIRST_BROAD else BROAD)

@@ -26,7 +26,7 @@ from screening.register.deals import (
 )
 from screening.register.listing import DAYS, LISTED, SHAPE, about_line, put_away
 from screening.register.tables import RULEBOOK, filled, key, table
-from screening.wording.listing import ListedCounts
+from screening.wording.listing import ListedCounts, PicturedDeal
 
 MOST_A_PAGE = 50
 _IT, _ITS = LISTED.c, ASSESSMENT.c
@@ -71,14 +71,6 @@ class Search(NamedTuple):
     which: Which = Which.AT_WORK
     order: Order = Order.NEWEST
     by: frozenset[str] | None = None
-
-
-class Pictured(NamedTuple):
-    """A deal as far as a picture of many tells it: `topics` are ends by title."""
-
-    highest: str | None
-    made_at: datetime
-    topics: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +161,10 @@ class Lists(Repository):
         rows = self._database.all(_told(today).where(_IT.deal.in_(deals)))
         return {row["deal"]: _listed(row) for row in rows}
 
-    def pictured(self, search: Search) -> tuple[Pictured, ...]:
+    def pictured(self, search: Search) -> tuple[PicturedDeal, ...]:
         """Return all that is found, for a picture."""
         its = sa.select(_IT.highest, _IT.made_at, _IT.topics)
-        return self._database.values(Pictured, its.where(*_conditions(search)))
+        return self._database.values(PicturedDeal, its.where(*_conditions(search)))
 
     def count(self, search: Search) -> int:
         """Return how many deals are found."""

@@ -168,7 +168,7 @@ class FilingsWords:
         Of those that are open, what fewest facts would settle comes first: an exception
         alone, one fact, or several. Of those alike the gravest come first.
         """
-        return tuple(map(self._worded, self._ranked))
+        return tuple(self._words(it.regime.id) for it in self._ranked)
 
     @cached_property
     def _ranked(self) -> list[Filing]:
@@ -186,7 +186,7 @@ class FilingsWords:
     def of(self, section: Section) -> tuple[FilingWords, ...]:
         """Return the filings that are shown there."""
         found = (it for it in self._ranked if it.state.traits.section is section)
-        return tuple(map(self._worded, found))
+        return tuple(self._words(it.regime.id) for it in found)
 
     @property
     def walls(self) -> tuple[FilingWords, ...]:
@@ -205,7 +205,7 @@ class FilingsWords:
         The watched are left out.
         """
         found = due(self._assessment.rulebook, self.found, closes=self.has_closing)
-        return tuple(map(self._worded, found))
+        return tuple(self._words(it.regime.id) for it in found)
 
     @property
     def lines(self) -> tuple[FilingLine, ...]:
@@ -324,10 +324,6 @@ class FilingsWords:
             if told
             else "No filing is due, and none is open."
         )
-
-    def _worded(self, filing: Filing) -> FilingWords:
-        """Return a filing in words, put into them once."""
-        return self._words(filing.regime.id)
 
     def _in_words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook

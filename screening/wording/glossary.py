@@ -12,22 +12,22 @@ NO_TERM = re.compile(r"(?!)")
 
 
 @lru_cache(maxsize=8)
-def pattern_of(book: Rulebook) -> re.Pattern[str]:
-    """Return what finds each term in a text, as one group; the longest form first."""
-    return _pattern(_terms_by_form(book))
-
-
-def terms_in(book: Rulebook, *texts: str) -> Iterator[Term]:
-    """Yield the terms that texts use, each once, in the order of their first use."""
-    terms, found = _terms_by_form(book), pattern_of(book).finditer("\n".join(texts))
-    yield from dict.fromkeys(terms[match[0].casefold()] for match in found)
+def _terms_of(book: Rulebook) -> tuple[re.Pattern[str], Mapping[str, Term]]:
+    """Return what finds each term in a text, as one group, and each by its forms."""
+    every = book.glossary.values()
+    terms = {form.casefold(): term for term in every for form in forms_of(term)}
+    return _pattern(terms), terms
 
 
 @lru_cache(maxsize=8)
 def terms_asked(book: Rulebook) -> Mapping[str, tuple[Term, ...]]:
-    """Return the terms that each question uses, by question id."""
-    every = book.questions.values()
-    return {asked.id: tuple(terms_in(book, *_texts_of(asked))) for asked in every}
+    """Return the terms that each question uses, by its id, in order of first use."""
+    pattern, terms = _terms_of(book)
+    found = dict[str, tuple[Term, ...]]()
+    for asked in book.questions.values():
+        used = pattern.finditer("\n".join(_texts_of(asked)))
+        found[asked.id] = tuple(dict.fromkeys(terms[it[0].casefold()] for it in used))
+    return found
 
 
 class Glosses:
@@ -37,7 +37,7 @@ class Glosses:
     """
 
     def __init__(self, book: Rulebook) -> None:
-        self._pattern, self._terms = pattern_of(book), _terms_by_form(book)
+        self._pattern, self._terms = _terms_of(book)
         self._told: set[str] = set()
 
     def __call__(self, text: str) -> str:
@@ -72,7 +72,7 @@ def terms_said(book: Rulebook) -> frozenset[str]:
         for part in members.values()
         if kind != "term"
     )
-    pattern, terms = pattern_of(book), _terms_by_form(book)
+    pattern, terms = _terms_of(book)
     texts = ("\n".join(_strings_in(part)) for part in parts)
     forms = {form for text in texts for form in _forms_in(pattern, text)}
     return frozenset(terms[form].id for form in forms)
@@ -82,12 +82,6 @@ def terms_said(book: Rulebook) -> frozenset[str]:
 def _forms_in(pattern: re.Pattern[str], text: str) -> frozenset[str]:
     """Return the forms of terms that a text has; most texts stay as they are."""
     return frozenset(match[0].casefold() for match in pattern.finditer(text))
-
-
-@lru_cache(maxsize=8)
-def _terms_by_form(book: Rulebook) -> Mapping[str, Term]:
-    every = book.glossary.values()
-    return {form.casefold(): term for term in every for form in forms_of(term)}
 
 
 def _pattern(forms: Iterable[str]) -> re.Pattern[str]:

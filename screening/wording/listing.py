@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Annotated, NamedTuple, Protocol, get_type_hints
+from typing import Annotated, NamedTuple, get_type_hints
 
 from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.schedule.work import NO_WORK, Work
@@ -130,20 +130,16 @@ Counts = Counter[str]
 """How many deals there are, by the id of their highest level."""
 
 
-class PicturedDeal(Protocol):
-    """A deal, as far as the picture tells it."""
+class PicturedDeal(NamedTuple):
+    """A deal as far as a picture of many tells it.
 
-    @property
-    def highest(self) -> str | None:
-        """The id of the highest level that is possible, None where it is not known."""
+    `highest` is the id of the highest level that is possible, None where it is not
+    known. `topics` are the ids of the lowest and highest level of each, by its title.
+    """
 
-    @property
-    def made_at(self) -> datetime:
-        """When it was assessed."""
-
-    @property
-    def topics(self) -> Mapping[str, Sequence[str]]:
-        """The ids of the lowest and highest level of each topic, by its title."""
+    highest: str | None
+    made_at: datetime
+    topics: Mapping[str, Sequence[str]]
 
 
 class Piece(NamedTuple):

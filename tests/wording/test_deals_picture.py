@@ -1,27 +1,17 @@
 """Many deals in a picture: every deal is counted once, and bars are to scale."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
 
-from screening.wording.listing import WHOLE, Bar, deals_picture
+from screening.wording.listing import WHOLE, Bar, PicturedDeal, deals_picture
 from tests.builders import a_rulebook
 
 LEVELS = a_rulebook().heading.levels
 
 
-class Seen(NamedTuple):
-    """A deal as the picture takes it."""
-
-    highest: str | None
-    made_at: datetime
-    topics: Mapping[str, Sequence[str]] = {}
-
-
-def seen(highest: str | None, on: str = "2026-03-05", **topics: str) -> Seen:
+def seen(highest: str | None, on: str = "2026-03-05", **topics: str) -> PicturedDeal:
     """Return a deal of a level, assessed on a day; topics have their highest level."""
     ends = {topic: ("routine", level) for topic, level in topics.items()}
-    return Seen(highest, datetime.combine(date.fromisoformat(on), NOON), ends)
+    return PicturedDeal(highest, datetime.combine(date.fromisoformat(on), NOON), ends)
 
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC).time()
