@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
@@ -24,8 +24,6 @@ from screening.rulebook.regimes import Span
 
 NOT_KNOWN = "Not known yet"
 NONE_OF_THESE = "None of these"
-AT_LEAST = "At least {lowest}, perhaps {highest}"
-BETWEEN = "between {lowest} and {highest}"
 LONGEST_IN_TEXT = 80
 TONES = 6
 """How many colours the stylesheets have for levels."""
@@ -88,19 +86,17 @@ class Labelled(Protocol):
 
 def level_in_words(lowest: Labelled, highest: Labelled) -> str:
     """Return a level, or a range, as a heading says it: what is certain first."""
-    return _level(AT_LEAST, lowest, highest)
+    if lowest == highest:
+        return lowest.label
+    ends = lower_first(lowest.label), lower_first(highest.label)
+    return "At least {}, perhaps {}".format(*ends)
 
 
 def level_in_text(lowest: Labelled, highest: Labelled) -> str:
     """Return a level, or a range, as a sentence goes on with it."""
-    return _level(BETWEEN, lowest, highest)
-
-
-def _level(says: str, lowest: Labelled, highest: Labelled) -> str:
     if lowest == highest:
         return lowest.label
-    ends = lower_first(lowest.label), lower_first(highest.label)
-    return says.format(lowest=ends[0], highest=ends[1])
+    return f"between {lower_first(lowest.label)} and {lower_first(highest.label)}"
 
 
 def dates_in_words(in_force: InForce) -> str:
@@ -178,21 +174,30 @@ def written(question: Question) -> str:
     return question.unit or KIND_WORDS[question.kind].written
 
 
-MONTH, WEEK, WORKING_WEEK = 30, 7, 5
-LONGER, LONGEST = "the longer of {lengths}", "the longest of {lengths}"
-_Total = Counter[tuple[str, str]]
-
-
 def lengths_in_words(spans: Iterable[Span]) -> str:
     """Return lengths of time in words, those of one kind put together.
 
     Of phases that run beside each other the longest counts, as far as that is known.
     """
-    told = [_in_words(total) for total in _longest(map(_total, beside(spans)))]
+    totals, told = [*map(_total, beside(spans))], list[str]()
+    for place, total in enumerate(totals):
+        others = (*totals[:place], *(it for it in totals[place + 1 :] if it != total))
+        if not any(total <= other for other in others):  # else one is as long for sure
+            told.append(list_in_words(counted(total[it], *it) for it in total))
     if not told[1:]:
         return told[0]
-    form = LONGEST if told[2:] else LONGER
-    return form.format(lengths=list_in_words(told))
+    return f"the {'longest' if told[2:] else 'longer'} of {list_in_words(told)}"
+
+
+def _total(spans: Iterable[Span]) -> Counter[tuple[str, str]]:
+    """Return how long spans are after one another, by the unit: one, and several."""
+    total = Counter[tuple[str, str]]()
+    for span in spans:
+        unit = ("day", "days") if span.months is None else ("month", "months")
+        if span.working_days is not None:
+            unit = ("working day", "working days")
+        total[unit] += int(sum(span.lengths))
+    return total
 
 
 def longest(spans: Iterable[S]) -> tuple[S, ...]:
@@ -205,35 +210,9 @@ def longest(spans: Iterable[S]) -> tuple[S, ...]:
 
 def in_days(spans: Iterable[Span]) -> float:
     """Return about how many days lengths of time come to, after one another."""
-    return sum(map(_in_days, spans))
-
-
-def _in_days(span: Span) -> float:
-    working = float(span.working_days or 0) * WEEK / WORKING_WEEK
-    return float(span.days or 0) + float(span.months or 0) * MONTH + working
-
-
-def _total(spans: Iterable[Span]) -> _Total:
-    total = _Total()
-    for span in spans:
-        total[_unit(span)] += int(sum(span.lengths))
-    return total
-
-
-def _longest(totals: Iterable[_Total]) -> Iterator[_Total]:
-    """Yield the totals that none of the others is as long as for certain."""
-    left = [*totals]
-    for place, total in enumerate(left):
-        others = (*left[:place], *(it for it in left[place + 1 :] if it != total))
-        if not any(total <= other for other in others):
-            yield total
-
-
-def _in_words(total: _Total) -> str:
-    return list_in_words(counted(total[unit], *unit) for unit in total)
-
-
-def _unit(span: Span) -> tuple[str, str]:
-    if span.working_days is not None:
-        return "working day", "working days"
-    return ("day", "days") if span.months is None else ("month", "months")
+    return sum(
+        float(it.days or 0)
+        + float(it.months or 0) * 30
+        + float(it.working_days or 0) * 7 / 5
+        for it in spans
+    )

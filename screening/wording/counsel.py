@@ -200,7 +200,10 @@ def _rows(
     parts = _parts(filing, told_by)
     for title in titles:
         said = [*chain(*(parts.get(key, ()) for key in ROWS[title]))]
-        new = [it._replace(says=says) for it in said if (says := _new(it, told_by))]
+        new = []
+        for it in said:
+            untold = [each for each in sentences(it.says) if each not in told_by]
+            new += [it._replace(says=" ".join(untold))] if untold else []
         told = [it for each in said for it in sentences(each.says)]
         if before := next(filter(None, map(told_by.get, told)), ""):
             new.append(Statement(f"As for “{before}”"))
@@ -208,11 +211,6 @@ def _rows(
             told_by.setdefault(sentence, filing.short)
         if new:
             yield FilingRow(title, title, tuple(new))
-
-
-def _new(said: Statement, told_by: Container[str]) -> str:
-    """Return the sentences that no filing has told before."""
-    return " ".join(it for it in sentences(said.says) if it not in told_by)
 
 
 def _parts(

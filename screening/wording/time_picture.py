@@ -260,10 +260,7 @@ def draw(
         start=scale.start,
         ticks=tuple(_ticks(scale, [mark.x for mark in marks if mark.look in LONG])),
         marks=marks,
-        rows=(
-            *_rows(shown, scale, top, row),
-            *_without_days(told, top + len(shown) * row),
-        ),
+        rows=tuple(_rows(shown, told, scale, top, row)),
         more=(*left_out, *(name for name, _says in without[len(told) :])),
     )
 
@@ -331,17 +328,17 @@ def _marks(
     return marks, line
 
 
-def _without_days(told: Iterable[tuple[str, str]], top: float) -> Iterator[Row]:
-    """Yield rows of words alone, as paper has them."""
-    for place, (name, says) in enumerate(told):
-        y = top + place * PAPER_ROW
-        yield Row(y, name, says, None, (), y + LINE / 2)
-
-
 def _rows(
-    reviews: Iterable[ReviewDays], scale: _Scale, top: float, height: int
+    reviews: Sequence[ReviewDays],
+    told: Iterable[tuple[str, str]],
+    scale: _Scale,
+    top: float,
+    height: int,
 ) -> Iterator[Row]:
-    """Yield the rows, their words beside the bars or, where they are tall, above."""
+    """Yield the rows, their words beside the bars or, where they are tall, above.
+
+    What is `told`, a name and words, has no bar.
+    """
     for place, review in enumerate(reviews):
         y = top + place * height
         parts = tuple(
@@ -352,6 +349,9 @@ def _rows(
         bar = y + 2 * LINE + 2 if height == TALL_ROW else y + LINE / 2
         filed, expected = bool(review.happened.filed), bool(review.expected)
         yield Row(y, review.name, review.says, filed_by, parts, bar, filed, expected)
+    for place, (name, says) in enumerate(told, len(reviews)):
+        y = top + place * height
+        yield Row(y, name, says, None, (), y + LINE / 2)
 
 
 def _ticks(scale: _Scale, crossing: Sequence[float]) -> Iterator[tuple[float, str]]:

@@ -69,7 +69,8 @@ class ScheduleWords:
 
     def duties(self, clock: Clock) -> tuple[Statement, ...]:
         """Return what is to be done and by when, else why there is no term."""
-        duties = (self._duty(clock, it) for it in clock.deadlines)
+        says = ((" ".join(self._by_when(clock, it)), it) for it in clock.deadlines)
+        duties = (self._stated(words, it.duty.basis) for words, it in says)
         return (*duties, *_no_clock(clock.filing.regime))
 
     def review(self, clock: Clock) -> tuple[Statement, ...]:
@@ -98,10 +99,6 @@ class ScheduleWords:
     def _stated(self, says: str, *points: Iterable[str]) -> Statement:
         named = dict.fromkeys(itertools.chain(*points))
         return Statement(says, basis_in_words(self._rulebook, named))
-
-    def _duty(self, clock: Clock, deadline: Deadline) -> Statement:
-        says = " ".join(self._by_when(clock, deadline))
-        return self._stated(says, deadline.duty.basis)
 
     def _by_when(self, clock: Clock, deadline: Deadline) -> Iterator[str]:
         if deadline.done:

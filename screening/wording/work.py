@@ -154,7 +154,10 @@ class HappenedWords(NamedTuple):
     @property
     def conditions_say(self) -> tuple[str, ...]:
         """The conditions, each with its day, in a line."""
-        return tuple(map(_in_a_line, self.conditions))
+        late = [(it, ", overdue" if it.overdue else "") for it in self.conditions]
+        return tuple(
+            f"{it.text} ({it.says}{end})" if it.says else it.text for it, end in late
+        )
 
 
 def stands(happened: Happened) -> str:
@@ -218,11 +221,6 @@ def _asked(question: AskedQuestion, *, stops: bool) -> str:
     says = f"{says} and answered on {day_in_words(answered)}."
     length = counted((answered - received).days, "day", "days")
     return f"{says} The clock stood still for {length}." if stops else says
-
-
-def _in_a_line(condition: ConditionWords) -> str:
-    says = condition.says + (", overdue" if condition.overdue else "")
-    return f"{condition.text} ({says})" if says else condition.text
 
 
 def _condition(condition: OutcomeCondition, as_of: date | None) -> ConditionWords:
