@@ -77,6 +77,7 @@ def create_app(
         if blueprint := getattr(family, "pages", None):
             app.register_blueprint(blueprint)
     app.register_blueprint(versions.adopting)
+    app.register_blueprint(open_briefing.verification)
     errors.register(app)
     return app
 

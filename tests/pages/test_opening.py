@@ -1,9 +1,12 @@
-"""Open a briefing: choose it, see what it was and what moved, and go on."""
+"""Open a briefing, see what moved and go on with it; verify that it was made here."""
 
+import io
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
+import pikepdf
 import pytest
 from werkzeug import formparser
 from werkzeug.test import TestResponse as Response
@@ -17,6 +20,7 @@ from tests.pages.conftest import OpenApp
 from tests.pages.page import Page
 from tests.pages.server import Server
 from tests.pages.visitor import Visitor
+from tests.register.test_deals import a_deal
 
 TYPED = {
     "the-name": "Silk & Sons",
@@ -27,6 +31,7 @@ TYPED = {
     "devices": ["a", "c"],
     "remarks": "Old",
 }
+MARKED = {"status": "final", "reference": "2026/17-B", "document": "board"}
 UNREAD = "ul[@class='unread']/li"
 KINDS = {"purchase": "A purchase", "loan": "A loan"}
 NEWER = a_rulebook(
@@ -80,9 +85,12 @@ def later(open_app: OpenApp) -> Visitor:
     return open_app(NEWER)
 
 
-def test_opening_a_briefing_is_offered(visitor: Visitor) -> None:
-    for path in ("/", "/deals"):
-        assert "/open" in visitor.visit(path).links, path
+def test_opening_and_verifying_a_briefing_is_offered(visitor: Visitor) -> None:
+    for path in ("/", "/deals", "/open"):
+        links = visitor.visit(path).links
+
+        assert links["/verify"] == "Verify a briefing", path
+        assert "/open" in links or path == "/open"
 
 
 @pytest.mark.paper
@@ -234,6 +242,11 @@ def test_the_data_is_what_the_briefing_carries(visitor: Visitor) -> None:
     assert link in described.links
     assert download.mimetype == "application/json"
     assert take(pdf) == download.data
+    # Its identity is not its address.
+    deal = described.path.rpartition("/")[2]
+    assert deal not in download.text
+    told = json.loads(download.data)["origin"]["deal"]
+    assert visitor.register.deals.known_as(told) == deal
 
 
 def the_same(told: dict[str, Any], **answers: str) -> bytes:
@@ -286,7 +299,7 @@ def test_going_on_with_a_deal_leaves_what_was_typed_of_it(visitor: Visitor) -> N
     assert visitor.visit(f"{path}/edit").filled()["stake"] == "77"
 
 
-def test_where_the_rulebook_of_then_is_gone_the_rules_of_now_judge_the_briefing(
+def test_a_briefing_of_another_register_is_judged_by_the_rules_of_now(
     visitor: Visitor,
 ) -> None:
     told = told_in(visitor)
@@ -294,32 +307,13 @@ def test_where_the_rulebook_of_then_is_gone_the_rules_of_now_judge_the_briefing(
 
     compared = visitor.send(open_it(visitor, json.dumps(told).encode()))
 
-    assert "is not kept here, so its answers are read by the rules of now" in (
-        compared.text
-    )
-
-
-def test_a_briefing_of_a_deal_kept_elsewhere_becomes_a_new_one(
-    visitor: Visitor,
-) -> None:
-    told = told_in(visitor)
+    gone = "is not kept here, so its answers are read by the rules of now"
+    assert gone in compared.text
     for origin in (None, {"deal": "0" * 64, "assessment": "1"}):
         form = open_it(visitor, json.dumps({**told, "origin": origin}).encode())
 
         assert form.said("h1") == ["Describe the deal"]
         assert "it becomes a new deal" in form.text
-
-
-def test_the_identity_of_a_deal_is_not_its_address(visitor: Visitor) -> None:
-    path = visitor.describe(TYPED).path
-    deal = path.rpartition("/")[2]
-
-    briefing = visitor.client.get(f"{path}/1/briefing.json").text
-
-    assert deal not in briefing
-    assert (
-        visitor.register.deals.known_as(json.loads(briefing)["origin"]["deal"]) == deal
-    )
 
 
 def test_what_is_carried_along_is_read_as_what_is_sent(visitor: Visitor) -> None:
@@ -329,3 +323,137 @@ def test_what_is_carried_along_is_read_as_what_is_sent(visitor: Visitor) -> None
         visitor.send(opened, {"the-deal": "nobody"}, status=404, to=to)
         visitor.send(opened, {"unread": "{"}, status=400, to=to)
         visitor.send(opened, {"csrf_token": ""}, status=400, to=to)
+
+
+def verified(visitor: Visitor, file: bytes, status: int = 200) -> Page:
+    """Choose a file on the page and send it; return what is said of it."""
+    return checked(sent(visitor, file, to="/verify"), status)
+
+
+def facts(said: Page) -> dict[str, str]:
+    """Return what is said of the briefing or the assessment that a file leads to."""
+    terms, words = said.said("dt"), said.said("dd")
+    return dict(zip(terms, words, strict=True))
+
+
+@pytest.fixture
+def path(visitor: Visitor) -> str:
+    """Return the address of a deal that is kept."""
+    return visitor.describe({"the-name": "Silk & Sons", "kind": "supply"}).path
+
+
+@pytest.fixture
+def made(visitor: Visitor, path: str) -> bytes:
+    """Return a briefing of it, as it was downloaded."""
+    form = visitor.visit(f"{path}/1/briefing/prepare")
+    return visitor.client.post(form.path, data=form.filled(MARKED)).get_data()
+
+
+def saved_again(pdf: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """Return a PDF as another program saves it."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        change(opened)
+        opened.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.paper
+def test_a_briefing_as_it_was_downloaded_is_told_with_its_deal_and_what_came_since(
+    visitor: Visitor, path: str, made: bytes
+) -> None:
+    said = verified(visitor, made)
+
+    assert "This briefing was made here, and it is unaltered." in said.text
+    told = facts(said)
+    assert told["Deal"] == "Silk & Sons"
+    assert told["Assessment"].startswith("Assessment 1, rules read as of ")
+    assert told["What it holds"] == "The board page alone"
+    assert told["Marks"] == "Final, Reference 2026/17-B"
+    assert told["Level then"] == "Watch"
+    assert told["Level now"] == "It is still the newest assessment of the deal."
+    assert {path, f"{path}/1"} <= said.links.keys()
+
+    visitor.change(visitor.visit(path), {"kind": "purchase", "state-owned": "yes"})
+    said = verified(visitor, made)
+
+    told = facts(said)
+    assert told["Level then"] == "Watch"
+    assert told["Level now"] == "Strategic, by assessment 2. See what changed"
+    assert f"{path}/compare/1/2" in said.links
+
+
+@pytest.mark.paper
+def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
+    visitor: Visitor, path: str, made: bytes
+) -> None:
+    form = visitor.visit(f"{path}/1/briefing/prepare")
+    visitor.client.post(form.path, data=form.filled({"reference": "Another"}))
+    changed = saved_again(made, lambda pdf: pdf.trailer.__delitem__("/ID"))
+
+    for file in (saved_again(made, lambda _pdf: None), changed):
+        said = verified(visitor, file)
+
+        assert "This is not the file as it was made." in said.text
+        [again] = [link for link in said.links if "/briefings/" in link]
+        assert said.links[again] == "Download that briefing again"
+        assert visitor.client.get(again).data == made
+
+    opened, altered = (checked(sent(visitor, file)) for file in (made, changed))
+    assert opened.said("h1") == altered.said("h1") == ["This deal is kept here"]
+    assert "not the file as it was made" not in opened.text
+    assert "This is not the file as it was made." in altered.text
+    assert "Download that briefing again" in altered.links.values()
+
+
+@pytest.mark.paper
+def test_a_file_that_names_an_assessment_and_no_briefing_of_it_proves_nothing(
+    visitor: Visitor, path: str, made: bytes
+) -> None:
+    visitor.register.deals.erase(path.rpartition("/")[2])
+    gone = verified(visitor, made)
+    visitor.register.deals.keep(*a_deal(), path.rpartition("/")[2])
+
+    said = verified(visitor, made)
+
+    assert "This file is not known here." in gone.text
+    assert "and nothing here proves it." in said.text
+    assert facts(said)["Assessment"].startswith("Assessment 1, ")
+
+
+def test_a_file_that_is_not_known_says_what_that_can_mean(visitor: Visitor) -> None:
+    for name in ("nothing attached", "script by name"):
+        said = verified(visitor, hostile.EVERY[name].make())
+
+        assert "This file is not known here." in said.text
+        assert "by screening assess without --keep" in said.text
+        assert hostile.EVERY[name].says in said.text
+        assert said.all("dl") == []
+
+
+def test_data_and_word_files_cannot_be_verified_and_lead_to_their_deal(
+    visitor: Visitor, path: str
+) -> None:
+    data = visitor.client.get(f"{path}/1/briefing.json").get_data()
+    word = visitor.client.get(f"{path}/1/briefing.docx").get_data()
+
+    of_data, of_word = verified(visitor, data), verified(visitor, word)
+
+    assert "data cannot be verified. Anybody can change data" in of_data.text
+    assert f"{path}/1" in of_data.links
+    assert "Word files cannot be verified. A Word file is there" in of_word.text
+
+
+def test_what_is_no_briefing_at_all_is_refused_with_its_sentence(
+    visitor: Visitor,
+) -> None:
+    form = visitor.visit("/verify").filled()
+    empty = checked(visitor.client.post("/verify", data=form), 422)
+    picture = verified(visitor, b"\x89PNG", 422)
+    large = verified(visitor, bytes(6_000_000), 413)
+
+    assert "Choose a file: the PDF" in empty.text
+    assert "This is a picture, and no briefing." in picture.text
+    assert picture.said("title") == ["Error: Verify a briefing · Screening"]
+    assert large.said("h1") == ["The file is too large"]
+    assert large.links["/verify"] == "Verify a briefing"

@@ -1,8 +1,9 @@
-"""Open a briefing: its answers in the form again, and what moved since.
+"""Open a briefing: its answers in the form again, and what moved since. Or verify one.
 
 The file stays in memory, and nothing is kept before the form is sent. Where its deal is
 kept here, the page that answers carries its answers along, and asks what to do: compare
-it, go on with the deal, or make a new one of it.
+it, go on with the deal, or make a new one of it. Verifying says whether a file was made
+here, and what became of its deal.
 """
 
 from collections.abc import Mapping
@@ -12,13 +13,19 @@ from typing import IO, Any
 from flask import Blueprint, Flask, Request, render_template, request
 from flask.typing import ResponseReturnValue
 
+from screening.briefing.messages import DOCUMENTS
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.editing.publish import rulebook_then
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
 from screening.register.deals import answers_kept
-from screening.register.verification import VerifiedFile, as_opened
+from screening.register.verification import (
+    FileState,
+    VerifiedFile,
+    as_opened,
+    verify,
+)
 from screening.rulebook.answers import read_answers
 from screening.web import messages
 from screening.web.context import corridors, live, work_in
@@ -26,6 +33,7 @@ from screening.web.form import UNREAD, DealForm, form_of, sent_form, typed_of
 from screening.web.pages import comparison, deal_form
 
 pages = Blueprint("opening", __name__)
+verification = Blueprint("verification", __name__)
 
 FILE = "briefing"
 TAKE_FILES = {"opening.read", "verification.read"}
@@ -156,3 +164,28 @@ def _sent() -> tuple[DealForm, Mapping[str, Any]]:
     CaseFileError where it carries along what cannot be answers.
     """
     return sent_form(live().rulebook), deal_form.carried(request.form.get(UNREAD, ""))
+
+
+@verification.get("/verify", endpoint="choose")
+def choose_to_verify(wrong: str = "") -> str:
+    """Show where to choose a file, and what was wrong with the last one."""
+    largest = case_file.LARGEST
+    return render_template("briefings/verify.html", wrong=wrong, largest=largest)
+
+
+@verification.post("/verify", endpoint="read")
+def say_what_it_is() -> ResponseReturnValue:
+    """Say what a file is. It stays in memory, and nothing of it is kept."""
+    file = sent_file()
+    if file is None:
+        return choose_to_verify(messages.NO_FILE), 422
+    try:
+        found = verify(file, live().register)
+    except CaseFileError as error:
+        return choose_to_verify(str(error)), 422
+    return render_template(
+        "briefings/verified.html",
+        found=found,
+        documents=DOCUMENTS,
+        good=found.state is FileState.UNALTERED,
+    )
