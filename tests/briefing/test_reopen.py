@@ -67,21 +67,19 @@ def test_under_the_same_rulebook_nothing_moved_and_the_deal_is_the_same() -> Non
     assert opened.deal == Deal(name="Silk & Sons", on=A_DAY, answers=OWNED)
 
 
-def test_the_rule_that_moved_the_level_is_named() -> None:
-    opened = reopened(NOW)
+def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says_of_it() -> (
+    None
+):
+    opened, unknown = reopened(NOW), reopened(NOW, known=False)
+    of_a_range = reopened(NOW, answers={})
 
     assert (opened.moved, opened.turned) == (True, (RAISED,))
     moved = messages.RULES_MOVED.format(before="Watch", after="Strategic")
     assert opened.says == f"{messages.SAME_FACTS} {moved}"
-
-
-def test_without_the_rulebook_of_then_rules_are_compared_as_the_briefing_has_them() -> (
-    None
-):
-    opened = reopened(NOW, known=False)
-
-    assert opened.turned == (RAISED._replace(behind=False),)
-    assert opened.says.endswith(messages.NO_RULEBOOK_OF_THEN)
+    assert unknown.turned == (RAISED._replace(behind=False),)
+    assert unknown.says.endswith(messages.NO_RULEBOOK_OF_THEN)
+    ends = "from between routine and watch to between routine and strategic"
+    assert ends in of_a_range.says
 
 
 def test_rules_that_came_and_went_are_told_without_their_rulebook() -> None:
@@ -119,14 +117,6 @@ def test_another_label_of_a_level_is_no_move(*, known: bool) -> None:
     assert (opened.moved, opened.altered, opened.turned) == (False, False, ())
 
 
-def test_a_range_is_told_inside_a_sentence() -> None:
-    opened = reopened(NOW, answers={})
-
-    assert "from between routine and watch to between routine and strategic" in (
-        opened.says
-    )
-
-
 def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
     case = a_case(NOW, OWNED)
     data = {"lowest": "routine", "highest": "routine", "settled": True}
@@ -150,12 +140,17 @@ def test_answers_that_fit_no_question_stay_beside() -> None:
 
 
 @given(st.data())
-def test_nothing_is_lost_from_briefing_to_briefing(data: st.DataObject) -> None:
+def test_nothing_is_lost_and_rules_stand_elsewhere_with_and_without_those_of_then(
+    data: st.DataObject,
+) -> None:
+    """Open rules that held a level together, and go on open, only it can tell."""
     then, now = data.draw(rulebooks()), data.draw(rulebooks())
     case = a_case(then, data.draw(partial_answers(then)))
 
-    opened = reopen(case, now, then)
+    opened, unknown = reopen(case, now, then), reopen(case, now, None)
 
+    elsewhere = {it.title for it in opened.turned if it.before != it.after}
+    assert elsewhere == {it.title for it in unknown.turned}
     told = as_data(opened.deal, opened.assessment)
     again = case_file.read(json.dumps(told).encode()).answers
     assert {name: as_list(said) for name, said in again.items()} == {
@@ -166,17 +161,3 @@ def test_nothing_is_lost_from_briefing_to_briefing(data: st.DataObject) -> None:
 def as_list(said: str | list[str]) -> list[str]:
     """Return an answer as a question with several answers takes it over."""
     return [said] if isinstance(said, str) else said
-
-
-@given(st.data())
-def test_with_and_without_the_rulebook_of_then_the_same_rules_stand_elsewhere(
-    data: st.DataObject,
-) -> None:
-    """Open rules that held a level together, and go on open, only it can tell."""
-    then, now = data.draw(rulebooks()), data.draw(rulebooks())
-    case = a_case(then, data.draw(partial_answers(then)))
-
-    known, unknown = reopen(case, now, then), reopen(case, now, None)
-
-    elsewhere = {it.title for it in known.turned if it.before != it.after}
-    assert elsewhere == {it.title for it in unknown.turned}

@@ -94,19 +94,15 @@ def test_contents_are_a_field_that_leads_on_and_asks_for_nothing() -> None:
     assert b"updateFields" not in parts_of(file)["word/settings.xml"]
 
 
-def test_a_logo_has_its_words() -> None:
-    made = written(page('<img src="house:logo" alt="Logo of Silk">', a_png()))
-
-    assert 'descr="Logo of Silk"' in xml_of(made.paragraphs[0])
-
-
-def test_a_drawing_is_left_out_and_its_table_in_words_is_there() -> None:
+def test_a_logo_has_its_words_and_a_drawing_has_a_table_of_them_in_its_place() -> None:
+    logo = written(page('<img src="house:logo" alt="Logo of Silk">', a_png()))
     made = written(
         "<svg><title>The days</title><text>today</text></svg>"
         '<p class="key">Dark is what a review takes at least.</p>'
         '<table class="word"><caption>The days</caption><tr><td>Today</td></tr></table>'
     )
 
+    assert 'descr="Logo of Silk"' in xml_of(logo.paragraphs[0])
     assert [*texts_in(made)] == ["The days", "Today", ""]
 
 
@@ -120,27 +116,12 @@ def test_a_caption_that_is_a_heading_is_that_heading_and_contents_stand_once() -
     assert [each.text for each in made.paragraphs].count("Steps") == 2
 
 
-@pytest.mark.parametrize(
-    "strange",
-    [
-        *("<dl><dt>a</dt></dl>", "<p><em>a</em></p>", "<div>loose</div>"),
-        "<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>",
-    ],
-)
-def test_an_element_it_does_not_know_is_an_error(strange: str) -> None:
-    with pytest.raises(ValueError, match="knows no"):
-        written(strange)
-
-
-def test_what_leads_a_table_in_and_its_heads_are_not_torn_from_it() -> None:
-    made = written(
-        "<p>a</p><p>b</p><table><thead><tr><th>A</th></tr></thead>"
-        "<tbody><tr><td>b</td></tr><tr><td>c</td></tr></tbody></table>"
-    )
-
-    cells = [row.cells[0].paragraphs[0] for row in made.tables[0].rows]
-    kept = ["<w:keepNext/>" in xml_of(each) for each in (*made.paragraphs[:2], *cells)]
-    assert kept == [False, True, True, False, False]
+def test_an_element_it_does_not_know_is_an_error() -> None:
+    tables = "<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>"
+    texts = ("<dl><dt>a</dt></dl>", "<p><em>a</em></p>", "<div>loose</div>")
+    for strange in (*texts, tables):
+        with pytest.raises(ValueError, match="knows no"):
+            written(strange)
 
 
 def test_every_page_has_its_head_its_foot_and_its_number_at_the_margin() -> None:
@@ -157,33 +138,21 @@ def test_every_page_has_its_head_its_foot_and_its_number_at_the_margin() -> None
     for line in (head, foot):
         [stop] = line.paragraph_format.tab_stops
         assert round(stop.position.mm) == 170
+    [final] = written(page('<p data-status="Final">a</p>')).sections
+    assert "<w:bdr " not in xml_of(final.header.paragraphs[0])
+    assert final.header.paragraphs[0].text == "\tFinal"
+    assert final.footer.paragraphs[0].text == "\tPage 1 of 1"
 
 
-def test_a_final_one_has_no_frame_around_its_mark_and_no_foot_still_has_a_number() -> (
-    None
-):
-    [section] = written(page('<p data-status="Final">a</p>')).sections
-
-    assert "<w:bdr " not in xml_of(section.header.paragraphs[0])
-    assert section.header.paragraphs[0].text == "\tFinal"
-    assert section.footer.paragraphs[0].text == "\tPage 1 of 1"
-
-
-def test_it_is_a4_in_british_english_with_a_title_that_fits() -> None:
-    word = written(page("<p>Text</p>", title="A" * 300))
-
-    [section] = word.sections
-    sides = (section.page_width, section.page_height, section.left_margin)
-    assert [round(side.mm) for side in sides if side] == [210, 297, 20]
-    assert word.core_properties.language == "en-GB"
-    assert word.core_properties.title == "A" * 255
-
-
-def test_it_tells_neither_who_made_it_nor_when() -> None:
-    job = page("<h1>One</h1><p>Text</p>")._replace(attachment=b"{}")
+def test_it_is_a4_in_british_english_and_tells_neither_who_made_it_nor_when() -> None:
+    job = page("<h1>One</h1><p>Text</p>", title="A" * 300)._replace(attachment=b"{}")
     file = document.write(job)
 
+    [section] = opened(file).sections
+    sides = (section.page_width, section.page_height, section.left_margin)
+    assert [round(side.mm) for side in sides if side] == [210, 297, 20]
     about = opened(file).core_properties
+    assert (about.language, about.title) == ("en-GB", "A" * 255)
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
     assert about.created == about.modified
     assert about.created
@@ -193,11 +162,11 @@ def test_it_tells_neither_who_made_it_nor_when() -> None:
     assert document.write(job) == file
 
 
-def test_the_template_is_small_and_has_no_style_but_those_in_use() -> None:
-    parts = parts_of((shipped("reports") / "briefing.docx").read_bytes())
+def test_the_template_has_the_styles_in_use_and_names_no_person_or_place() -> None:
+    template = (shipped("reports") / "briefing.docx").read_bytes()
+    parts, ours = parts_of(template), opened(template).styles
     lists = "<ul><li>a</li></ul><ol><li>b</li></ol><h4>c</h4><p>d</p>"
     used = styles_in(written(FILE + lists))
-    ours = opened((shipped("reports") / "briefing.docx").read_bytes()).styles
 
     assert sum(map(len, parts.values())) < 20_000
     assert not any("thumbnail" in name or "Effects" in name for name in parts)
@@ -205,15 +174,10 @@ def test_the_template_is_small_and_has_no_style_but_those_in_use() -> None:
     others = {"Caption", "Header", "Footer", "Hyperlink", "Quiet", "Briefing"}
     default = {"Default Paragraph Font", "Normal Table", "No List"}
     assert {style.name for style in ours} == {*used, *others, *default}
-
-
-def test_the_template_names_neither_a_person_nor_a_place() -> None:
-    about = parts_of((shipped("reports") / "briefing.docx").read_bytes())
-
-    assert "docProps/app.xml" not in about
+    assert "docProps/app.xml" not in parts
     for name in (b"creator", b"lastModifiedBy"):
-        assert re.search(rb"<\S*" + name + rb"(?:/>|></)", about["docProps/core.xml"])
-    assert not any(re.search(rb"/(?:home|tmp|Users)/", part) for part in about.values())
+        assert re.search(rb"<\S*" + name + rb"(?:/>|></)", parts["docProps/core.xml"])
+    assert not any(re.search(rb"/(?:home|tmp|Users)/", part) for part in parts.values())
 
 
 COLUMNS = '<colgroup><col class="col-facts"><col class="col-then"></colgroup>'
@@ -236,8 +200,12 @@ def table_of(html: str) -> Table:
 
 
 def test_table_heads_stand_again_no_row_is_torn_and_columns_are_as_on_paper() -> None:
-    table = table_of(TABLE)
+    made = written(f"<p>a</p><p>b</p>{TABLE}")
 
+    [table] = made.tables
+    cells = [row.cells[0].paragraphs[0] for row in table.rows]
+    kept = ["<w:keepNext/>" in xml_of(each) for each in (*made.paragraphs[:2], *cells)]
+    assert kept == [False, True, True, False]
     rows = [row._tr.trPr.xml for row in table.rows]  # noqa: SLF001 - python-docx shows no XML
     assert ["w:tblHeader" in marks for marks in rows] == [True, False]
     assert all("w:cantSplit" in marks for marks in rows)
@@ -256,18 +224,14 @@ def test_columns_fill_the_page_whatever_paper_says_of_them() -> None:
         assert round(sum(width.mm for width in widths)) == 170
 
 
-def test_a_caption_stands_above_and_is_read_out() -> None:
+def test_a_caption_is_read_out_and_heads_of_rows_stand_out_more_than_others() -> None:
     made = written(TABLE)
 
     assert styles_in(made)[0] == "Caption"
     assert made.paragraphs[0].text == "What to answer"
     assert 'w:tblCaption w:val="What to answer"' in xml_of(made.tables[0])
     assert 'w:tblDescription w:val="What to answer"' in xml_of(made.tables[0])
-
-
-def test_heads_of_rows_are_bold_and_those_of_columns_quiet() -> None:
-    head, row = (row.cells[0].paragraphs[0].runs[0] for row in table_of(TABLE).rows)
-
+    head, row = (row.cells[0].paragraphs[0].runs[0] for row in made.tables[0].rows)
     assert (head.bold, head.style.name) == (None, "Quiet")
     assert row.bold
 
@@ -283,9 +247,7 @@ def test_what_is_only_possible_is_quieter_than_what_is_so() -> None:
     looks = [cell.paragraphs[0].runs[0].style.name for cell in (none, now, possible)]
     assert looks[0] == "Quiet"
     assert "Quiet" not in looks[1:]
-
-
-def test_a_place_without_a_colour_can_be_possible_too() -> None:
+    # A place without a colour can be possible too.
     cell = '<td class="strip__cell strip__cell--possible">possible</td>'
     place = table_of(f'<table class="strip"><tr>{cell}</tr></table>').rows[0].cells[0]
 
@@ -307,7 +269,7 @@ def test_rows_to_sign_are_high_enough_and_have_lines() -> None:
     assert lines == [False, True, True, False, False, True]
 
 
-def test_cells_hold_blocks_and_span_columns() -> None:
+def test_cells_hold_blocks_and_span_columns_and_tables_stay_apart() -> None:
     table = table_of(
         "<table><tr><td>a</td><td>b</td></tr>"
         '<tr><td colspan="2"><p>One</p><ul><li>Two</li></ul></td></tr></table>'
@@ -316,13 +278,8 @@ def test_cells_hold_blocks_and_span_columns() -> None:
     last = table.rows[1].cells[0]
     assert [each.text for each in last.paragraphs] == ["One", "Two"]
     assert 'w:gridSpan w:val="2"' in xml_of(last)
-
-
-def test_tables_that_follow_each_other_stay_apart() -> None:
-    made = written("<table><tr><td>a</td></tr></table>" * 2)
-
-    assert len(made.tables) == 2
-    assert styles_in(made) == ["Normal", "Normal"]
+    two = written("<table><tr><td>a</td></tr></table>" * 2)
+    assert (len(two.tables), styles_in(two)) == (2, ["Normal", "Normal"])
 
 
 def paragraph(html: str) -> Paragraph:
@@ -342,12 +299,8 @@ def test_text_keeps_its_breaks_and_what_is_bold_and_no_white_space() -> None:
     assert [each.text for each in made.paragraphs] == [*texts, "1\u00a0 %"]
     runs = made.paragraphs[0].runs
     assert [run.text for run in runs if run.bold] == ["Basis", "may"]
-
-
-def test_an_abbreviation_is_its_letters_and_a_mark_stays_behind_its_word() -> None:
-    made = paragraph('<abbr title="Decreto-legge">DL</abbr> 21/2012<span>†</span>')
-
-    assert made.text == "DL 21/2012†"
+    short = paragraph('<abbr title="Decreto-legge">DL</abbr> 21/2012<span>†</span>')
+    assert short.text == "DL 21/2012†"
 
 
 def test_links_lead_outward_and_inside_as_one_each() -> None:
@@ -366,9 +319,7 @@ def test_links_lead_outward_and_inside_as_one_each() -> None:
         "Hyperlink"
     }
     assert f'bookmarkStart w:id="1" w:name="{inside.fragment}"' in xml_of(heading)
-
-
-def test_what_leads_nowhere_or_not_safely_is_text() -> None:
+    # What leads nowhere, or not safely, is text.
     for target in ("#gone", "http://law.example", "javascript:alert(1)", ""):
         made = paragraph(f'<a href="{target}">Here</a>')
 

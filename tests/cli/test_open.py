@@ -108,21 +108,16 @@ def test_the_deal_goes_on_as_a_deal_file_and_as_json(
     assert "The rulebook is the same." in run("open", data).stdout
 
 
-@pytest.mark.parametrize("name", ["nothing", "html", "nothing attached", "no deal"])
 def test_what_is_no_briefing_is_refused_with_the_name_of_the_file(
-    tmp_path: Path, name: str
+    tmp_path: Path,
 ) -> None:
-    file = tmp_path / "bad"
-    file.write_bytes(hostile.EVERY[name].make())
+    file, none = tmp_path / "bad", tmp_path / "none.pdf"
+    for name in ("nothing", "html", "nothing attached", "no deal"):
+        file.write_bytes(hostile.EVERY[name].make())
 
-    assert refusal("open", file) == f"{file}: {hostile.EVERY[name].says}\n"
-
-
-def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
-    file = tmp_path / "none.pdf"
-
-    says = f"{file} cannot be read: No such file or directory.\n"
-    assert refusal("open", file) == says
+        assert refusal("open", file) == f"{file}: {hostile.EVERY[name].says}\n"
+    says = f"{none} cannot be read: No such file or directory.\n"
+    assert refusal("open", none) == says
 
 
 def test_a_deal_file_that_cannot_be_written_is_a_sentence(

@@ -94,6 +94,8 @@ def test_opened_with_one_byte_changed_it_is_said_not_to_be_as_it_was_made(
     assert says in in_one_line(altered.stdout)
     assert "The rulebook is the same." in in_one_line(altered.stdout)
     assert out.exists()
+    help_of_it = in_one_line(run("open", "--help").stdout)
+    assert "is not as it was made, that is said and the exit is 2" in help_of_it
 
 
 def test_opened_where_its_deal_is_not_kept_nothing_is_said_of_its_bytes(
@@ -106,12 +108,6 @@ def test_opened_where_its_deal_is_not_kept_nothing_is_said_of_its_bytes(
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith("Battery storage for the capacity market")
     assert "as it was made" not in done.stdout
-
-
-def test_the_help_of_open_says_which_exit_tells_that_a_file_is_altered() -> None:
-    said = in_one_line(run("open", "--help").stdout)
-
-    assert "the file is not as it was made, that is said and the exit is 2" in said
 
 
 @pytest.mark.usefixtures("shared_printer")
@@ -128,22 +124,20 @@ def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
     assert run("verify", out, SCREENING_DATA=data).exit_code == 0
 
 
-def test_where_there_is_no_register_none_is_made(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
-    data = tmp_path / "data"
-
-    said = refusal("verify", tmp_path / "a.pdf", SCREENING_DATA=str(data))
-
-    assert said.startswith(f"There is no register at {data / 'register.db'}")
-    assert not data.exists()
-
-
 @pytest.mark.usefixtures("register")
-def test_what_can_be_no_briefing_is_refused(tmp_path: Path) -> None:
+def test_what_can_be_no_briefing_is_refused_and_no_register_is_made(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "text.pdf").write_text("Not a PDF")
     with (tmp_path / "large.pdf").open("wb") as large:
         large.write(b"%PDF-1.7")
         large.truncate(LARGEST + 1)
+    data = tmp_path / "data"
+
+    none = refusal("verify", tmp_path / "text.pdf", SCREENING_DATA=str(data))
+
+    assert none.startswith(f"There is no register at {data / 'register.db'}")
+    assert not data.exists()
 
     reasons = {
         "nothing.pdf": " cannot be read: No such file or directory.",
