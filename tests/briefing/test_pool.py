@@ -342,7 +342,7 @@ THEN = {
     "fonts": "12345678" + "0" * 56,
     "styles": "abcdef00" + "0" * 56,
 }
-CHANGED = (
+CHANGED: tuple[tuple[dict[str, str], str], ...] = (
     (
         {"fonts": "9" * 64},
         (

@@ -321,9 +321,9 @@ def test_links_lead_outward_and_inside_as_one_each() -> None:
     assert f'bookmarkStart w:id="1" w:name="{inside.fragment}"' in xml_of(heading)
     # What leads nowhere, or not safely, is text.
     for target in ("#gone", "http://law.example", "javascript:alert(1)", ""):
-        made = paragraph(f'<a href="{target}">Here</a>')
+        told = paragraph(f'<a href="{target}">Here</a>')
 
-        assert (made.text, made.hyperlinks) == ("Here", [])
+        assert (told.text, told.hyperlinks) == ("Here", [])
 
 
 def test_every_place_that_something_leads_to_is_found_once() -> None:

@@ -1,26 +1,34 @@
-"""The briefing: prepared with its marks, as a page, as the PDF that is downloaded."""
+"""The briefing: prepared with its marks, as a page, as the PDF that is downloaded.
+
+Downloads are named for people whatever the deal is called, and known to the register.
+"""
 
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import date
+from email.message import Message
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx import Document
 from pypdf import PdfReader
-from werkzeug.test import TestResponse
+from werkzeug.http import parse_options_header
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from screening.briefing import branding
 from screening.briefing.branding import Branding, read_png
 from screening.briefing.opening.attachment import take
+from screening.register import Register
 from screening.web.context import BRANDING
+from tests.builders import A_DAY
 from tests.logos import a_png, an_svg
 from tests.pages.checks import page
 from tests.pages.page import Page, text_of
+from tests.pages.server import NAMES, Server, keep
 from tests.pages.visitor import Visitor
 
 BRANDED = """\
@@ -94,7 +102,7 @@ def path(visitor: Visitor) -> str:
     return visitor.describe({"the-name": "Silk & Sons", "kind": "supply"}).path
 
 
-def test_the_briefing_is_a_page_that_looks_like_one_and_leads_back(
+def test_the_briefing_of_a_deal_is_a_page_that_looks_like_one_and_leads_back(
     visitor: Visitor, path: str
 ) -> None:
     briefing = visitor.visit(f"{path}/briefing")
@@ -112,9 +120,6 @@ def test_the_briefing_is_a_page_that_looks_like_one_and_leads_back(
         assert visitor.client.get(sheet, buffered=True).status_code == 200, sheet
     assert visitor.client.get("/briefing-house.css").text == ""
     visitor.visit("/briefing-logo", status=404)
-
-
-def test_a_briefing_of_no_deal_is_missing(visitor: Visitor) -> None:
     for part in ("briefing", "briefing.pdf", "1/briefing/prepare", "1/briefings/0123"):
         visitor.visit(f"/deals/no-such-deal/{part}", status=404)
 
@@ -145,21 +150,32 @@ def test_marks_stand_on_every_page_and_the_next_briefing_starts_from_them(
     assert "2026/17-B" in header_of(word)
 
 
-def test_marks_that_cannot_be_are_said_beside_what_was_typed(
-    visitor: Visitor, path: str
+def test_marks_that_cannot_be_are_said_beside_what_was_typed_and_the_day_is_no_mark(
+    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    on(monkeypatch, DAY_TWO)
     typed = {"status": "final", "prepared-by": "x" * 61, "reference": "<17>"}
 
     form = page(prepared(visitor, path, typed), 422)
-    not_offered = page(prepared(visitor, path, {"status": "signed"}), 422)
+    usual = visitor.visit(f"{path}/1/briefing/prepare")
+    odd = {"status": "signed", "document": "both"}
+    not_offered = page(prepared(visitor, path, odd), 422)
 
     says = "Shorten who prepared it to 60 characters: it has 61."
     assert form.said("title") == ["Error: Prepare the briefing · Screening"]
     assert form.summary == {"prepared-by": says}
     assert text_of(form.by_id("prepared-by-message")) == f"Error: {says}"
     assert {name: form.filled()[name] for name in typed} == typed
-    assert not_offered.summary == {"status": "Choose draft or final."}
+    assert not_offered.summary == {
+        "status": "Choose draft or final.",
+        "document": "Choose whole or board.",
+    }
     assert not_offered.by_id("status").get("type") == "radio"
+    assert usual.by_id("boundary").get("type") == "checkbox"
+    assert {"boundary", "made"}.isdisjoint(usual.filled())
+    told = visitor.client.get(f"{path}/1/briefing.json").json
+    assert told
+    assert told["marks"]["made"] == DAY_TWO.isoformat()
     assert made(visitor, path) == []
 
 
@@ -178,8 +194,12 @@ def test_a_printer_that_cannot_print_loses_nothing_that_was_typed(
 def test_an_assessment_lists_the_briefings_that_were_made(
     visitor: Visitor, path: str
 ) -> None:
-    assert "Briefings made" not in visitor.visit(path).text
+    word = prepared(visitor, path, {"reference": "17/B", "as": "word"})
+    assert "17/B" in header_of(word)
+    assert word.headers["Content-Disposition"].endswith('.docx"')
+    assert "Briefings made" not in visitor.visit(path).text  # Word files are to edit
 
+    prepared(visitor, path, {})
     download = downloaded(visitor, path)
     again = visitor.client.get(f"{path}/1/briefing.pdf")
 
@@ -219,22 +239,6 @@ def test_a_briefing_of_day_one_is_downloaded_on_day_two_to_the_byte(
     for download, day in ((first, DAY_ONE), (new, DAY_TWO)):
         as_made = {**chosen, "made": day.isoformat()}
         assert as_made.items() <= carried_marks(download).items()
-
-
-def test_what_is_not_for_the_form_to_say_or_not_ticked_is_not_said(
-    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    on(monkeypatch, DAY_TWO)
-
-    told = visitor.client.get(f"{path}/1/briefing.json").json
-    form = visitor.visit(f"{path}/1/briefing/prepare")
-    refused = page(prepared(visitor, path, {"document": "both"}), 422)
-
-    assert told
-    assert told["marks"]["made"] == DAY_TWO.isoformat()
-    assert form.by_id("boundary").get("type") == "checkbox"
-    assert {"boundary", "made"}.isdisjoint(form.filled())
-    assert refused.summary == {"document": "Choose whole or board."}
 
 
 SAME = "the words are the same, and nothing that the register names has changed"
@@ -320,16 +324,6 @@ def header_of(word: TestResponse) -> str:
     return str(header.text)
 
 
-def test_a_word_file_has_the_marks_and_is_not_recorded(
-    visitor: Visitor, path: str
-) -> None:
-    answer = prepared(visitor, path, {"reference": "17/B", "as": "word"})
-
-    assert "17/B" in header_of(answer)
-    assert answer.headers["Content-Disposition"].endswith('.docx"')
-    assert "Briefings made" not in visitor.visit(path).text
-
-
 def forge(folder: Path, change: str, house_change: str = "digest = digest") -> None:
     """Change what the register says, as another version of the software would have."""
     with closing(sqlite3.connect(folder / "register.db")) as file:
@@ -337,3 +331,64 @@ def forge(folder: Path, change: str, house_change: str = "digest = digest") -> N
         file.execute(f"UPDATE briefing SET {change}")  # noqa: S608 - our own words
         file.execute(f"UPDATE house SET {house_change}")  # noqa: S608 - the same
         file.commit()
+
+
+ENDINGS = {"pdf": b"%PDF", "docx": b"PK", "json": b"{"}
+
+
+def names_in(headers: Message) -> tuple[str, str]:
+    """Return the name for the oldest browsers, and the one for all others."""
+    whole = headers["Content-Disposition"]
+    plain, _star, _rest = whole.partition("; filename*")
+    options = [parse_options_header(said)[1]["filename"] for said in (plain, whole)]
+    return options[0], options[1]
+
+
+@pytest.mark.paper
+def test_a_download_arrives_under_a_readable_name(
+    server: Server, served_register: Register
+) -> None:
+    """The real server sends it: it encodes each header, which the client does not."""
+    files = [*zip(NAMES.items(), ["pdf", "docx", *["json"] * len(NAMES)], strict=False)]
+    for (name, said), ending in files:
+        path = keep(served_register, name)
+        answer, body = server.ask(f"{path}/briefing.{ending}")
+
+        plain, whole = names_in(answer.headers)
+        assert answer.status == 200
+        assert body.startswith(ENDINGS[ending])
+        assert whole.split() == ["Briefing", *said.split(), f"{A_DAY}.{ending}"]
+        assert plain.isascii()
+        assert plain.startswith("Briefing ")
+        assert len(whole.encode()) <= 255
+        assert "X-Injected" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.paper
+def test_a_briefing_is_known_before_its_first_byte_leaves(visitor: Visitor) -> None:
+    known: list[int] = []
+    path, briefings = keep(visitor.register, "A deal"), visitor.register.briefings
+
+    def start(*_head: object) -> Callable[[bytes], object]:
+        known.append(len(briefings.of(path.split("/")[2])))
+        return bytes
+
+    asked = EnvironBuilder(f"{path}/briefing.pdf", "http://127.0.0.1")
+    answer = visitor.app.wsgi_app(asked.get_environ(), start)
+
+    assert known == [1]
+    assert briefings.check(b"".join(answer)).unaltered
+
+
+@pytest.mark.paper
+def test_a_briefing_that_could_not_be_sent_is_not_known(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = keep(visitor.register, "A deal")
+    name_of = "screening.web.pages.briefings.file_name"
+    monkeypatch.setattr(name_of, lambda *_kept: "no text: \ud800")
+
+    visitor.visit(f"{path}/briefing.pdf", status=500)
+
+    assert visitor.register.briefings.of(path.split("/")[2]) == ()

@@ -25,12 +25,17 @@ def stricter(visitor: Visitor, folder: Path) -> str:
     return SMALL.digest
 
 
-def test_the_rulebook_is_a_page_with_all_of_it(visitor: Visitor) -> None:
+def test_the_rulebook_of_an_app_is_a_page_with_all_of_it(
+    visitor: Visitor, open_app: OpenApp
+) -> None:
     found = page(visitor.client.get(DOCUMENT))
+    other = page(open_app(STRICTER).client.get(DOCUMENT))
 
     assert found.said("h1") == ["An example"]
     assert {"rule-state-buyer", "question-stake", "source-guide"} <= {*found.ids}
     assert found.said("nav") == ["Back to the rulebook"]
+    assert "2026.2" in other.said("head/title")[0]
+    page(visitor.client.get(f"{DOCUMENT}?since=none"), 404)
 
 
 def test_the_rulebook_says_since_which_version_changes_can_be_told(
@@ -46,27 +51,18 @@ def test_the_rulebook_says_since_which_version_changes_can_be_told(
     assert (first.get("value"), text_of(first)[:14]) == (digest, "version 2026.1")
 
 
-def test_changes_since_a_version_stand_first(visitor: Visitor, folder: Path) -> None:
+def test_changes_since_a_version_stand_first_and_that_version_is_a_document_too(
+    visitor: Visitor, folder: Path
+) -> None:
     digest = stricter(visitor, folder)
 
     found = page(visitor.client.get(f"{DOCUMENT}?since={digest}"))
+    earlier = page(visitor.client.get(f"{DOCUMENT}?rulebook={digest}"))
 
-    headings = found.said("h2")
-    assert headings[2] == "What changed since version 2026.1"
+    assert found.said("h2")[2] == "What changed since version 2026.1"
     assert "moves from Watch to Strategic" in found.text
-
-
-def test_a_version_that_is_not_kept_is_told(visitor: Visitor) -> None:
-    page(visitor.client.get(f"{DOCUMENT}?since=none"), 404)
-
-
-def test_an_earlier_rulebook_is_a_document_too(visitor: Visitor, folder: Path) -> None:
-    digest = stricter(visitor, folder)
-
-    found = page(visitor.client.get(f"{DOCUMENT}?rulebook={digest}"))
-
-    assert "2026.1" in found.said("head/title")[0]
-    [back] = found.all("nav/a")
+    assert "2026.1" in earlier.said("head/title")[0]
+    [back] = earlier.all("nav/a")
     assert back.get("href") == f"/rulebook?rulebook={digest}"
 
 
@@ -76,7 +72,12 @@ def kept_of(visitor: Visitor) -> list[Job[bytes]]:
 
 
 @pytest.mark.paper
-def test_the_pdf_comes_by_itself_once_it_is_printed(visitor: Visitor) -> None:
+def test_the_pdf_comes_by_itself_once_it_is_printed_for_somebody(
+    visitor: Visitor,
+) -> None:
+    assert visitor.client.head(PDF).status_code == 200
+    assert kept_of(visitor) == []  # a program that only looks prints nothing
+
     waits = visitor.client.get(PDF)
 
     [_seconds, to] = waits.headers["Refresh"].split("; url=")
@@ -93,15 +94,3 @@ def test_a_printer_that_is_shut_says_so(cannot_print: Visitor) -> None:
     found = page(cannot_print.client.get(PDF), 503)
 
     assert "printing" in found.text.lower()
-
-
-def test_a_program_that_only_looks_prints_nothing(visitor: Visitor) -> None:
-    assert visitor.client.head(PDF).status_code == 200
-
-    assert kept_of(visitor) == []
-
-
-def test_the_live_rulebook_of_another_app_has_its_own(open_app: OpenApp) -> None:
-    found = page(open_app(STRICTER).client.get(DOCUMENT))
-
-    assert "2026.2" in found.said("head/title")[0]
