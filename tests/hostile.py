@@ -28,15 +28,11 @@ RULEBOOK = a_rulebook(
 )
 DEAL = Deal(name="Silk & Sons", on=A_DAY, answers={"state-owned": "yes"})
 
-BARE, OTHERS, NOT_DATA, ALTERED = (
+BARE, OTHERS, NOT_DATA = (
     says.format(name="screening.json")
-    for says in (
-        messages.PDF_BARE,
-        messages.PDF_OTHERS,
-        messages.PDF_NOT_DATA,
-        messages.PDF_ALTERED,
-    )
+    for says in (messages.PDF_BARE, messages.PDF_OTHERS, messages.PDF_NOT_DATA)
 )
+ALTERED = messages.ALTERED.format(kind=messages.PDF)
 
 
 class Hostile(NamedTuple):

@@ -126,7 +126,7 @@ _FILES: Refusals = {
     messages.WORD_MACROS: {
         "macros": holding(data_part(), {"word/vbaProject.bin": b"x"}),
     },
-    messages.WORD_ALTERED: {
+    messages.ALTERED.format(kind=messages.WORD): {
         "another checksum": holding(data_part(digest="0" * 64)),
         "no checksum": holding(
             f'<briefing xmlns="{NAMESPACE}">e30=</briefing>'.encode()

@@ -137,6 +137,10 @@ def _board(
     """Return what the board page shows."""
     board = Board(explanation, marks.made)
     shown = room(board, HOUSE if branding.name else 0)
+    version = explanation.rulebook.heading.version
+    pinned = f"Made on {day_in_words(board.made)} · Rulebook {version}"
+    first = " · ".join(filter(None, [pinned, marks.reference]))
+    foot = filter(None, [first, branding.contact, branding.footer])
     return {
         "told": explanation,
         "board": board,
@@ -146,7 +150,7 @@ def _board(
         "glossed": Glosses(explanation.rulebook),
         "made_by": made_by(marks, board.made),
         "drawn_logo": not branding.logo.startswith(PNG),
-        "foot": "\n".join(_foot(explanation, marks, branding, board.made)),
+        "foot": "\n".join(foot),
     }
 
 
@@ -184,16 +188,6 @@ def made_by(marks: Marks, made: date) -> str:
     """Return on which day it was made and who prepared it, in a sentence or two."""
     by = f" by {marks.prepared_by}" if marks.prepared_by else ""
     return f"Made on {day_in_words(made)}{by}."
-
-
-def _foot(
-    explanation: Explanation, marks: Marks, branding: Branding, made: date
-) -> Iterator[str]:
-    """Yield the lines at the foot of every page."""
-    version = explanation.rulebook.heading.version
-    pinned = f"Made on {day_in_words(made)} · Rulebook {version}"
-    yield " · ".join(filter(None, [pinned, marks.reference]))
-    yield from filter(None, [branding.contact, branding.footer])
 
 
 def styles() -> tuple[Path, ...]:

@@ -281,9 +281,9 @@ PDF_NOT_DATA = (
     "{name} in this PDF is not marked as its data, as a briefing marks it. "
     f"{_AS_DOWNLOADED}"
 )
-PDF_ALTERED = (
-    "{name} in this PDF does not fit its own checksum: the file is damaged. Choose "
-    "another copy of it."
+ALTERED = (
+    "The data in this {kind} does not fit its own checksum: the file is damaged. "
+    "Choose another copy of it."
 )
 WORD_BARE = (
     "This Word file carries no data of a briefing. It is no briefing of this app, or a "
@@ -294,10 +294,6 @@ WORD_TWICE = (
     "briefing, as it was downloaded."
 )
 WORD_MACROS = f"This Word file holds macros, which no briefing does. {_NOT_OPENED}"
-WORD_ALTERED = (
-    "The data in this Word file does not fit its own checksum: the file is damaged. "
-    "Choose another copy of it."
-)
 DATA_OF_WORD = (
     "It was opened from a Word file. What is said here is what its data says, and not "
     "what somebody may have written into its text since."

@@ -136,7 +136,7 @@ def _checked(stream: generic.StreamObject) -> bytes:
     if not isinstance(known, generic.ByteStringObject | generic.TextStringObject) or (
         known.original_bytes != digest
     ):
-        raise CaseFileError(messages.PDF_ALTERED.format(name=NAME))
+        raise CaseFileError(messages.ALTERED.format(kind=messages.PDF))
     return data
 
 
@@ -192,5 +192,5 @@ def _checked_text(digest: str, text: str) -> bytes:
     if len(data) > LONGEST_DATA:
         raise PackageError(Fault.TOO_LARGE)
     if hashlib.sha256(data).hexdigest() != digest:
-        raise CaseFileError(messages.WORD_ALTERED)
+        raise CaseFileError(messages.ALTERED.format(kind=messages.WORD))
     return data

@@ -49,7 +49,12 @@ class Fonts:
             return html
         html = unicodedata.normalize("NFC", html)  # fonts know whole characters best
         missing = self.missing(html)
-        instead = {sign: _instead(sign) for sign in self._strange(html)}
+        instead = {
+            sign: " " if unicodedata.category(chr(sign)) == "Zs" else ""
+            for sign in self._strange(html)
+        }
+        for sign in missing:
+            instead[sign] = messages.CODE_POINT.format(character=sign)
         before, end, after = html.translate(instead).rpartition("</main>")
         note = messages.code_points(missing) if missing else ""
         return f"{before}{note}{end}{after}" if end else f"{after}{note}"
@@ -102,13 +107,6 @@ def _is_unseen(character: int) -> bool:
     """Tell whether a character draws nothing by itself, or a space at most."""
     category = unicodedata.category(chr(character))
     return category in {"Cc", "Cf", "Zl", "Zp", "Zs"} or character in _VARIATION
-
-
-def _instead(character: int) -> str:
-    """Return what stands for a character that no font knows."""
-    if not _is_unseen(character):
-        return messages.CODE_POINT.format(character=character)
-    return " " if unicodedata.category(chr(character)) == "Zs" else ""
 
 
 def no_font(file: Path, why: str) -> BriefingError:

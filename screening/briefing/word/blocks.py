@@ -78,7 +78,9 @@ class Writer:
     def __init__(self, word: Word, logo: bytes, main: HtmlElement) -> None:
         self.word, self.logo = word, logo
         self.into: Word | _Cell = word
-        self.bookmarks = Bookmarks(list(dict.fromkeys(_linked(main))))
+        there = {f"#{name}" for name in main.xpath(".//@id")}
+        led = (to[1:] for to in main.xpath(".//a/@href") if to in there)
+        self.bookmarks = Bookmarks(list(dict.fromkeys(led)))
         self.text = Text(base_size(word), self.bookmarks)
         self.entries: dict[HtmlElement, str] = {}
         self.known: dict[str, Callable[[HtmlElement], None]] = {
@@ -220,14 +222,6 @@ class Writer:
         paragraph = self.into.add_paragraph(style=style)
         self.text.fill(paragraph, element, its)
         return paragraph
-
-
-def _linked(main: HtmlElement) -> Iterator[str]:
-    """Yield the ids that something leads to."""
-    there = set(main.xpath(".//@id"))
-    for target in main.xpath(".//a/@href"):
-        if target.startswith("#") and target[1:] in there:
-            yield target[1:]
 
 
 class Piece(NamedTuple):

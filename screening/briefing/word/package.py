@@ -94,24 +94,20 @@ class Package:
 
         A doctype, where entities would stand, is refused.
         """
-        scan(self.read(name), element, text)
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
 
+        def refuse(*_doctype: object) -> None:
+            raise PackageError(Fault.DAMAGED)
 
-def scan(xml: bytes, element: OnElement, text: OnText | None = None) -> None:
-    """Go through XML, as `Package.scan` does."""
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-
-    def refuse(*_doctype: object) -> None:
-        raise PackageError(Fault.DAMAGED)
-
-    parser.StartElementHandler = element
-    parser.StartDoctypeDeclHandler = refuse
-    parser.CharacterDataHandler = text
-    try:
-        parser.Parse(xml, True)  # noqa: FBT003 - expat's own order
-    except (expat.ExpatError, ValueError, LookupError):
-        raise PackageError(Fault.DAMAGED) from None
+        parser.StartElementHandler = element
+        parser.StartDoctypeDeclHandler = refuse
+        parser.CharacterDataHandler = text
+        xml = self.read(name)
+        try:
+            parser.Parse(xml, True)  # noqa: FBT003 - expat's own order
+        except (expat.ExpatError, ValueError, LookupError):
+            raise PackageError(Fault.DAMAGED) from None
 
 
 def faults(file: bytes) -> list[str]:
@@ -122,16 +118,11 @@ def faults(file: bytes) -> list[str]:
         package = Package(file, UNPACKED)
         found = [*_of_kind(package), *_of_parts(package)]
     except PackageError as error:
-        return [_OF_FILE[error.fault]]
+        is_large = error.fault is Fault.TOO_LARGE
+        return [messages.TEMPLATE_UNPACKS if is_large else messages.TEMPLATE_BROKEN]
     if not found and not _opens(file):
         found = [messages.TEMPLATE_BROKEN]
     return list(dict.fromkeys(found))
-
-
-_OF_FILE = {
-    Fault.DAMAGED: messages.TEMPLATE_BROKEN,
-    Fault.TOO_LARGE: messages.TEMPLATE_UNPACKS,
-}
 
 
 def _of_kind(package: Package) -> list[str]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
-from screening.briefing.branding import PNG, Branding
+from screening.briefing.branding import PNG
 from screening.briefing.marks import (
     BOARD,
     CONFIDENTIALITY,
@@ -159,7 +159,10 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
     register = live().register
     then = register.briefings.recall(deal_id, number, digest)
     kept = register.deals.recall(deal_id, number)
-    whose, refused = _branding_of(then)
+    try:
+        whose, refused = register.briefings.house(then.house), ""
+    except HouseError as error:
+        whose, refused = branding(), str(error.problems[0])
     answer, now = _print(Wanted(kept, then.marks, whose, then.work))
     if now.digest == then.digest:
         return answer
@@ -204,14 +207,6 @@ def _which() -> dict[str, Any]:
 def _wanted(deal_id: str, number: int | None) -> Wanted:
     """Return the briefing that an assessment's page links to, made today."""
     return wanted(live().register, branding(), deal_id, number)
-
-
-def _branding_of(made: Briefing) -> tuple[Branding, str]:
-    """Return the house of a briefing, or the one of now and why it is not that."""
-    try:
-        return live().register.briefings.house(made.house), ""
-    except HouseError as error:
-        return branding(), str(error.problems[0])
 
 
 def _print(briefing: Wanted) -> tuple[Response, Briefing]:
