@@ -7,7 +7,7 @@ letters, is written as it was typed: the loader says what is wrong with the file
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,6 @@ from typing import Any, NamedTuple, get_origin
 
 from screening.editing.condition_form import (
     ConditionGroup,
-    ConditionRow,
     Rows,
     Typed,
     first,
@@ -285,6 +284,12 @@ def in_full(said: Any) -> Mapping[str, Any]:
     return {} if said is None else {"label": said}
 
 
+def in_short(said: Any, old: Any) -> Any:
+    """Return an entry that is only a label as that, unless it stood otherwise."""
+    is_label = isinstance(said, dict) and [*said] == ["label"]
+    return said["label"] if is_label and not isinstance(old, dict) else said
+
+
 _SHOWN: dict[Kind, Callable[[Any], object]] = {
     Kind.SEVERAL: _several,
     Kind.POINTS: _several,
@@ -296,72 +301,6 @@ _SHOWN: dict[Kind, Callable[[Any], object]] = {
     Kind.ENTRIES: lambda _said: "",
 }
 """What a form shows where that is no text."""
-
-
-Sent = dict[str, list[str]]
-
-
-def sent_by(fields: Iterable[Field]) -> Sent:
-    """Return what is sent of fields in which nothing was typed."""
-    sent: Sent = {}
-    for name, value in _pairs(fields):
-        sent.setdefault(name, []).append(value)
-    return sent
-
-
-def _pairs(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
-    for field in fields:
-        at, value = field.at, field.value
-        match field.spec.kind:
-            case Kind.WHEN if isinstance(value, ConditionGroup):
-                yield f"{at}-kind", value.kind
-                yield from _rows(at, "", value)
-            case Kind.ANSWERS:
-                yield from _sent_answers(at, value)
-            case Kind.ENTRIES:
-                yield from _entries(field)
-            case Kind.GROUP:
-                yield from _pairs(field.fields)
-            case Kind.SEVERAL | Kind.POINTS:
-                yield from ((at, word) for word in value)
-            case Kind.FLAG:
-                yield from [(at, "yes")] if value else []
-            case _:
-                yield at, value
-
-
-def _sent_answers(at: str, answers: Any) -> Iterator[tuple[str, str]]:
-    for place, (question, said) in enumerate(answers):
-        yield at, str(place)
-        yield f"{at}.{place}.of", question
-        yield from ((f"{at}.{place}.said", text) for text in said)
-
-
-def _entries(field: Field) -> Iterator[tuple[str, str]]:
-    for entry in field.entries:
-        yield field.at, entry.at.rpartition(".")[2]
-        yield f"{entry.at}.{WAS}", entry.was
-        yield f"{entry.at}.{NAME}", entry.name
-        yield from _pairs(entry.fields)
-
-
-def _rows(at: str, within: str, group: ConditionGroup) -> Iterator[tuple[str, str]]:
-    for place, part in enumerate(group.parts):
-        row = f"{within}{place}"
-        yield f"{at}-row", row
-        if isinstance(part, ConditionRow):
-            yield from _line(f"{at}-{row}", part)
-        else:
-            yield f"{at}-{row}-kind", part.kind
-            yield from _rows(at, f"{row}-", part)
-
-
-def _line(at: str, row: ConditionRow) -> Iterator[tuple[str, str]]:
-    yield f"{at}-of", row.of
-    yield f"{at}-how", row.how
-    yield from ((f"{at}-words", word) for word in row.words)
-    for name in ("low-how", "low", "high-how", "high", "steps-how", "steps"):
-        yield f"{at}-{name}", getattr(row, name.replace("-", "_"))
 
 
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
@@ -511,9 +450,8 @@ class Reading:
             inner = self.part(spec.part or Part, in_full(old), f"{there}.", f"{here}.")
             typed = plain_text(first(self.typed, f"{there}.{NAME}"))
             said = old if known and inner == in_full(old) else inner
-            if spec.named and [*inner] == ["label"] and not isinstance(old, dict):
-                said = inner["label"]  # a choice may be written as its label alone
-            made.append((typed or str(name), said))
+            now = in_short(said, old) if spec.named else said
+            made.append((typed or str(name), now))
         if spec.needed and made == [("", {})]:  # one to begin with, and left empty
             return None
         if not spec.named:

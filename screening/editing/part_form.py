@@ -7,7 +7,7 @@ line and column: nothing of it is read then, so that neither loses anything.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -21,9 +21,10 @@ from screening.editing.part_fields import (
     Kind,
     Reading,
     Spec,
+    as_written,
     entries_of,
     in_full,
-    sent_by,
+    in_short,
     specs,
 )
 from screening.editing.part_files import (
@@ -130,6 +131,11 @@ class OpenPart:
         return tuple(it for it in every if not (self.part_id and it.name == "id"))
 
     @property
+    def names(self) -> list[str]:
+        """The keys that stand in its YAML: the id, and what the form asks for."""
+        return ["id", *(spec.name for spec in self.asked if spec.name != "id")]
+
+    @property
     def seen(self) -> str:
         """What tells what it says now from anything else."""
         return digest_of({"": write({"was": self.was, "entry": self.entry})})
@@ -166,9 +172,9 @@ class OpenPart:
         read = reading.part(self.model, self.was)
         made = {name: said for name, said in self.was.items() if name not in names}
         made |= {name: said for name, said in read.items() if name in names}
-        return (made if self.part_id else self._named(made, reading)), reading
+        return (made if self.part_id else self.named(made, reading)), reading
 
-    def _named(self, made: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    def named(self, made: dict[str, Any], reading: Reading) -> dict[str, Any]:
         """Return a new part with a short name and an id, where they are left out.
 
         They follow its title, and so are not shown as if they had been typed.
@@ -394,7 +400,7 @@ def _digest(text: str) -> str:
 
 def as_yaml(opened: OpenPart, made: Mapping[str, Any]) -> str:
     """Return a part as YAML, as far as its form asks for it."""
-    said = {name: made[name] for name in _names(opened) if name in made}
+    said = {name: made[name] for name in opened.names if name in made}
     with suppress(ValueError):  # a sign that no file may hold, told at its field
         return write(said).strip("\n") if said else ""
     return ""
@@ -408,14 +414,96 @@ def read_yaml(opened: OpenPart, text: str) -> tuple[dict[str, Any], Reading]:
     document = yaml_reader.read(_BESIDE, text, seen=True)
     path = _path_to_part(document.data)
     data = document.data[0] if path else document.data
-    if found := [*_wrong(opened, document, data, path)]:
-        raise ProblemsError(found)
-    said = {name: data[name] for name in data if data[name] is not None}
-    unnamed = {name: said[name] for name in said if name != "id"}
-    made, reading = _typed(opened, unnamed)
-    if made.get("id") == said.get("id", made.get("id")):  # it may follow the heading
-        return made, reading
-    return _typed(opened, said)
+    if not isinstance(data, dict):
+        says = "Write the keys of the part here, each with a colon and what it says"
+        raise ProblemsError([document.problem(path, f"{says}: title: Energy")])
+    taking = _Taking(opened.rulebook, document)
+    made = taking.part(opened.model, data, opened.was, path, opened.names)
+    if opened.part_id and data.get("id", opened.part_id) != opened.part_id:
+        says = f'The id stays "{opened.part_id}": kept deals refer to it'
+        taking.wrong.append(document.problem((*path, "id"), says))
+    if taking.wrong:
+        raise ProblemsError(taking.wrong)
+    reading, asked = Reading(opened.rulebook, {}), {it.name for it in opened.asked}
+    if opened.part_id:
+        fixed = {name: said for name, said in opened.was.items() if name not in asked}
+        return {**fixed, **made}, reading
+    unnamed = {name: made[name] for name in made if name != "id"}
+    named = opened.named(unnamed, reading)
+    if made.get("id") in {None, named["id"]}:  # it may follow the heading
+        return named, reading
+    reading = Reading(opened.rulebook, {})
+    return opened.named(made, reading), reading
+
+
+class _Taking:
+    """Takes a part that is written as YAML, as far as its form can show it.
+
+    What shows the same as before stays as it was written; the rest is `wrong`.
+    """
+
+    def __init__(self, rulebook: Rulebook, document: Document) -> None:
+        self.document, self.wrong = document, list[Problem]()
+        self._shown = Drawing(rulebook).shown
+
+    def part(
+        self,
+        part: type[Part],
+        said: Mapping[str, Any],
+        was: Mapping[str, Any],
+        path: Path,
+        names: Collection[str] = (),
+    ) -> dict[str, Any]:
+        """Return what is said below a path; `names` are the keys asked for, or all."""
+        every = {spec.name: spec for spec in specs(part)}
+        known = {name: every[name] for name in every if not names or name in names}
+        made = {}
+        for name, value in said.items():
+            where = (*path, name)
+            if name in known:
+                now = self._key(known[name], value, was.get(name), where)
+                if now is not False and now not in (None, "", [], {}):
+                    made[name] = now
+            elif name in every:
+                self._note(where, f'"{name}" stays as it is here. Take the line out')
+            else:
+                hint = did_you_mean(name, known)
+                self._note(where, f'There is no key "{name}" to write here.{hint}')
+        return made
+
+    def _note(self, where: Path, says: str) -> None:
+        at_key = isinstance(where[-1], str)
+        self.wrong.append(self.document.problem(where, says, at_key=at_key))
+
+    def _key(self, spec: Spec, said: Any, before: Any, where: Path) -> Any:
+        if said is None:
+            return None
+        if says := _misfit(spec, said):
+            return self._note(where, says)
+        if spec.part and spec.kind is Kind.GROUP:
+            was = before if isinstance(before, dict) else {}
+            return self.part(spec.part, said, was, where)
+        if spec.part:
+            return self._entries(spec, said, before, where)
+        if (shown := self._shown(spec, said)) == self._shown(spec, before):
+            return before
+        return as_written(spec, shown) if spec.kind in _PLAIN else said
+
+    def _entries(self, spec: Spec, said: Any, before: Any, where: Path) -> Any:
+        part, had = spec.part or Part, dict(entries_of(before))
+        labelled = spec.named and any(it.name == "label" for it in specs(part))
+        made: dict[Any, Any] = {}
+        for at, inner in entries_of(said):
+            there, old = (*where, at), had.get(at)
+            if not (labelled or inner is None or isinstance(inner, dict)):
+                self._note(there, _NO_KEYS_BELOW)
+                continue
+            now = self.part(part, in_full(inner), in_full(old), there)
+            if old is not None and now == in_full(old):
+                made[at] = old
+            else:
+                made[at] = in_short(now, old) if spec.named else now
+        return made if spec.named else [*made.values()]
 
 
 def slips_of_yaml(text: str, problems: Sequence[tuple[str, str]]) -> list[Problem]:
@@ -440,69 +528,6 @@ def slips_of_yaml(text: str, problems: Sequence[tuple[str, str]]) -> list[Proble
 def _path_to_part(data: Any) -> Path:
     """Return where the part is: alone, or as it stands in the list of a file."""
     return (0,) if isinstance(data, list) and len(data) == 1 else ()
-
-
-def _typed(opened: OpenPart, said: Mapping[str, Any]) -> tuple[dict[str, Any], Reading]:
-    return opened.typed(sent_by(opened.drawn(said, {})))
-
-
-def _names(opened: OpenPart) -> list[str]:
-    """Return the keys that stand in the YAML: the id, and what the form asks for."""
-    return ["id", *(spec.name for spec in opened.asked if spec.name != "id")]
-
-
-def _wrong(
-    opened: OpenPart, document: Document, data: Any, path: Path
-) -> Iterator[Problem]:
-    """Yield what the form cannot take of what was written."""
-    if not isinstance(data, dict):
-        yield document.problem(
-            path,
-            (
-                "Write the keys of the part here, each with a colon and what it "
-                "says: title: Energy"
-            ),
-        )
-        return
-    if opened.part_id and data.get("id", opened.part_id) != opened.part_id:
-        says = f'The id stays "{opened.part_id}": kept deals refer to it'
-        yield document.problem((*path, "id"), says)
-    for where, says in _misfits(opened.model, data, path, _names(opened)):
-        yield document.problem(where, says, at_key=isinstance(where[-1], str))
-
-
-def _misfits(
-    part: type[Part], data: Mapping[str, Any], path: Path, names: Collection[str]
-) -> Iterator[tuple[Path, str]]:
-    """Yield the keys of a part that it has not, or whose fields cannot show it."""
-    every = {spec.name: spec for spec in specs(part)}
-    known = {name: every[name] for name in every if name in names}
-    for name, said in data.items():
-        spec, where = known.get(name), (*path, name)
-        if spec is None and name in every:
-            yield where, f'"{name}" stays as it is here. Take the line out'
-        elif spec is None:
-            hint = did_you_mean(name, known)
-            yield where, f'There is no key "{name}" to write here.{hint}'
-        elif said is not None and (says := _misfit(spec, said)):
-            yield where, says
-        elif spec.part and said is not None:
-            yield from _within(spec, spec.part, said, where)
-
-
-def _within(
-    spec: Spec, part: type[Part], said: Any, where: Path
-) -> Iterator[tuple[Path, str]]:
-    """Yield what does not fit in the part, or the parts, below a key."""
-    names = [inner.name for inner in specs(part)]
-    if spec.kind is Kind.GROUP:
-        yield from _misfits(part, said, where, names)
-        return
-    for at, inner in entries_of(said):
-        if isinstance(inner, dict) or (spec.named and "label" in names):
-            yield from _misfits(part, in_full(inner), (*where, at), names)
-        elif inner is not None:
-            yield (*where, at), _NO_KEYS_BELOW
 
 
 def _misfit(spec: Spec, said: Any) -> str:

@@ -1,19 +1,31 @@
-"""Every part of a rulebook as the fields of a form, as the YAML beside it, and back."""
+"""Parts of a rulebook as the fields of a form, conditions as rows, and back as YAML."""
 
 from collections.abc import Iterator
-from functools import cache
+from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from screening.editing import condition_form
+from screening.editing.condition_form import ConditionGroup, ConditionRow, Rows
 from screening.editing.drafts import OpenDraft
-from screening.editing.part_fields import Drawing, Reading, entries_of, sent_by
+from screening.editing.part_fields import Reading, entries_of
 from screening.editing.part_files import listed, suggested_id, with_parts
 from screening.editing.part_form import OpenPart, as_yaml, read_yaml
 from screening.formats import yaml_reader
-from screening.rulebook.files import NAMED, PARTS, sheet_for
-from screening.rulebook.model import Rulebook
-from tests.sample import shipped_book
+from screening.rulebook.conditions import Condition
+from screening.rulebook.files import NAMED, sheet_for
+from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.parser import Compared, ConditionParser
+from tests.builders import (
+    a_definition,
+    a_question,
+    a_rule,
+    a_rulebook,
+    a_threshold,
+)
 
 
 class Written(NamedTuple):
@@ -24,10 +36,9 @@ class Written(NamedTuple):
     data: Any
 
 
-@cache
-def parts() -> list[Written]:
-    """Return every part of the shipped rulebook."""
-    texts = {file: it for file, it in shipped_book().texts.items() if sheet_for(file)}
+def parts(rulebook: Rulebook) -> list[Written]:
+    """Return every part of a rulebook."""
+    texts = {file: it for file, it in rulebook.texts.items() if sheet_for(file)}
     read = {file: yaml_reader.read(file, text).data for file, text in texts.items()}
     return [
         Written(file, key, part)
@@ -37,11 +48,11 @@ def parts() -> list[Written]:
     ]
 
 
-def of_every_shape() -> list[Written]:
+def of_every_shape(rulebook: Rulebook) -> list[Written]:
     """Return parts in which every key is that a part has, with all it may stand for."""
     seen: set[object] = set()
     chosen = []
-    for part in parts():
+    for part in parts(rulebook):
         shapes = {(part.key, *shape) for shape in shapes_of(part.data)}
         if not shapes <= seen:
             chosen.append(part)
@@ -56,15 +67,6 @@ def shapes_of(data: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[object, ...
         yield from shapes_of(value, (*at, key if isinstance(key, str) else ""))
 
 
-def read_back(rulebook: Rulebook, part: Written) -> Any:
-    """Return a part as its form sends it when nothing was typed."""
-    fields = Drawing(rulebook).fields(PARTS[part.key], part.data)
-    reading = Reading(rulebook, sent_by(fields))
-    made = reading.part(PARTS[part.key], part.data)
-    assert reading.wrong == {}
-    return made
-
-
 def opened(rulebook: Rulebook, part: Written, was: Any) -> OpenPart:
     """Return the form of a part, of which the file says something else."""
     no_draft = cast("OpenDraft", None)  # nothing is written here
@@ -72,33 +74,23 @@ def opened(rulebook: Rulebook, part: Written, was: Any) -> OpenPart:
     return OpenPart(no_draft, rulebook, NAMED[part.key], name, "a.yaml", was)
 
 
-def test_a_form_that_is_sent_untouched_leaves_its_file_to_the_byte(
+def test_yaml_that_is_read_in_untouched_leaves_its_file_to_the_byte(
     shipped_rulebook: Rulebook,
 ) -> None:
     made: dict[tuple[str, str], dict[str, Any]] = {}
-    for part in parts():
-        again = read_back(shipped_rulebook, part)
+    for part in of_every_shape(shipped_rulebook):
+        form = opened(shipped_rulebook, part, part.data)
+        text = as_yaml(form, part.data)
+        again = read_yaml(form, text)[0]
+        anew = read_yaml(opened(shipped_rulebook, part, {"id": "a"}), text)[0]
         assert again == part.data
+        assert part.data.keys() - anew.keys() <= {"id", "accept"}
         made.setdefault((part.file, part.key), {})[part.data["id"]] = again
 
     assert {key for _file, key in made} == {*NAMED}
     for (file, key), by_id in made.items():
         text = shipped_rulebook.texts[file]
         assert with_parts(text, by_id, listed(NAMED[key])) == text
-
-
-def test_yaml_that_is_read_in_says_what_it_says_also_where_another_part_stood(
-    shipped_rulebook: Rulebook,
-) -> None:
-    for part in of_every_shape():
-        same = opened(shipped_rulebook, part, part.data)
-        other = opened(shipped_rulebook, part, {"id": "a"})
-
-        text = as_yaml(same, part.data)
-
-        assert read_yaml(same, text)[0] == part.data
-        anew = read_yaml(other, text)[0]
-        assert part.data.keys() - anew.keys() <= {"id", "accept"}
 
 
 @pytest.mark.parametrize(
@@ -116,3 +108,290 @@ def test_what_is_new_gets_its_id_of_the_words_that_head_it(
     title: str, name: str
 ) -> None:
     assert suggested_id(title, {"rule"}) == name
+
+
+BOOK = a_rulebook(
+    a_question("sector", "choice"),
+    a_question("devices", "choices"),
+    a_question("state-owned"),
+    a_question("country", "country"),
+    a_question("signed", "date"),
+    a_question("stake", "percent", starts_at="stake-before"),
+    a_question("stake-before", "percent"),
+    a_threshold("first-step", 10),
+    a_question("price", "money"),
+    a_question("remarks", "text"),
+    a_definition("inbound", {"sector": "a"}),
+    a_rule("a-rule", {"is": "inbound"}),
+)
+ROWS = Rows(BOOK)
+
+WORDS = st.lists(st.sampled_from("abc"), min_size=1, unique=True)
+NUMBERS = st.integers(0, 100).map(Decimal)
+LINES = st.one_of(
+    st.fixed_dictionaries({"sector": WORDS | st.sampled_from("abc")}),
+    st.fixed_dictionaries({"devices": WORDS}),
+    WORDS.map(lambda words: {"devices": {"all-of": words}}),
+    st.fixed_dictionaries({"state-owned": st.sampled_from(("yes", "no"))}),
+    st.fixed_dictionaries({"country": st.sampled_from(("CN", "NO", ["IT", "CN"]))}),
+    NUMBERS.map(lambda stake: {"stake": {"above": stake}}),
+    NUMBERS.map(lambda stake: {"stake": stake}),
+    NUMBERS.map(lambda price: {"price": {"at-least": price, "below": price + 1}}),
+    NUMBERS.map(lambda stake: {"stake": {"crosses": stake}}),
+    NUMBERS.filter(lambda stake: stake < Decimal(100)).map(
+        lambda stake: {"stake": {"crosses-above": [stake, Decimal(100)]}}
+    ),
+    st.just({"stake": {"crosses": ["first-step", Decimal(25)], "below": Decimal(50)}}),
+    st.just({"signed": {"at-most": "2026-03-01"}}),
+    st.just({"is": "inbound"}),
+)
+KINDS = st.sampled_from(("all", "any", "none"))
+GROUPS = st.tuples(KINDS, st.lists(LINES, min_size=1, max_size=3)).map(
+    lambda pair: {pair[0]: pair[1]}
+)
+CONDITIONS = LINES | st.tuples(
+    KINDS, st.lists(LINES | GROUPS, min_size=1, max_size=3)
+).map(lambda pair: {pair[0]: pair[1]})
+
+
+def read(raw: Any) -> Condition | None:
+    def complain(*said: object, **more: object) -> None:
+        raise AssertionError((said, more))
+
+    there = Compared(
+        BOOK.questions,
+        BOOK.questions,
+        BOOK.definitions,
+        named=BOOK.thresholds,
+        thresholds=BOOK.thresholds,
+    )
+    return ConditionParser(there, complain).read(raw, ())
+
+
+def written(outline: ConditionGroup, was: Any = None) -> Any:
+    wrong: dict[str, str] = {}
+    found = ROWS.condition(outline, was, wrong)
+    assert wrong == {}
+    return found
+
+
+def outline(raw: Any) -> ConditionGroup:
+    found = ROWS.outline(raw)
+    assert found is not None
+    return found
+
+
+@given(CONDITIONS)
+def test_condition_of_two_levels_stays_as_it_was_and_means_the_same_written_anew(
+    raw: Any,
+) -> None:
+    anew = written(outline(raw))
+
+    single = {*raw} <= {"all", "any"} and len(next(iter(raw.values()))) == 1
+    assert read(anew) == (read(next(iter(raw.values()))[0]) if single else read(raw))
+    assert written(outline(raw), raw) is raw
+
+
+def test_lines_that_stay_are_written_as_they_were() -> None:
+    raw = {"all": [{"sector": ["c", "a"]}, {"any": [{"stake": Decimal(5)}]}]}
+    rows = outline(raw)
+
+    more = ConditionGroup("any", (*rows.parts, ConditionRow("definition/inbound")))
+
+    assert written(more, raw) == {"any": [*raw["all"], {"is": "inbound"}]}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        [],
+        {},
+        {"sector": "a", "is": "inbound"},
+        {"all": []},
+        {"all": "a"},
+        {"all": [{"any": [{"all": [{"sector": "a"}]}]}]},
+        {"all": [{"any": []}]},
+        {"all": ["a"]},
+        {"is": "unknown"},
+        {"unknown": "a"},
+        {"remarks": "a"},
+        {"sector": "z"},
+        {"sector": []},
+        {"sector": {"any-of": ["a"]}},
+        {"devices": {"any-of": ["a"], "none-of": ["b"]}},
+        {"devices": {"some-of": ["a"]}},
+        {"stake": {"at-least": 1, "above": 2}},
+        {"stake": {"near": 1}},
+    ],
+)
+def test_condition_that_does_not_fit_has_no_rows(raw: Any) -> None:
+    assert ROWS.outline(raw) is None
+
+
+INBOUND = ConditionRow("definition/inbound")
+STAKE = "question/stake"
+NOTHING = "Choose a question or a named condition"
+NO_ANSWER = "Choose at least one answer to “sector”"
+OUTSIDE = "No answer to “stake” is within these bounds"
+
+
+def wrong(*parts: ConditionRow | ConditionGroup) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    ROWS.condition(ConditionGroup("all", parts), None, wrong)
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (ConditionRow(), NOTHING),
+        (ConditionRow("question/none"), NOTHING),
+        (ConditionRow("definition/none"), NOTHING),
+        (ConditionRow("question/remarks"), NOTHING),
+        (ConditionRow("question/sector"), NO_ANSWER),
+        (ConditionRow("question/sector", words=("z",)), NO_ANSWER),
+        (ConditionRow(STAKE), "Enter a number for “stake”"),
+        (ConditionRow(STAKE, low="x"), "Enter a number for “stake”, like 25"),
+        (ConditionRow(STAKE, low="101"), "“stake” must be 100 or less"),
+        (ConditionRow("question/signed"), "Enter a day for “signed”"),
+        (ConditionRow("question/signed", low="soon"), "Enter a day, like 31/1/2026"),
+        (ConditionRow(STAKE, low="9", high="8"), OUTSIDE),
+        (ConditionRow(STAKE, low_how="above", low="8", high="8"), OUTSIDE),
+    ],
+)
+def test_mistake_in_a_line_is_said_at_that_line(line: ConditionRow, says: str) -> None:
+    assert wrong(INBOUND, line) == {"when-1": says}
+
+
+def test_mistake_in_a_group_is_said_in_that_group() -> None:
+    empty, full = (ConditionGroup("any", of) for of in ((), (INBOUND, ConditionRow())))
+
+    assert wrong(empty, full) == {
+        "when-0": "Choose what this group is about, or take it out",
+        "when-1-1": NOTHING,
+    }
+
+
+def test_most_shipped_conditions_fit(shipped_rulebook: Rulebook) -> None:
+    rows = Rows(shipped_rulebook)
+    conditions = [
+        rule["when"]
+        for file, text in shipped_rulebook.texts.items()
+        if file.startswith("rules/")
+        for rule in yaml_reader.read(file, text).data.get("rules") or ()
+    ]
+
+    fitting = sum(bool(rows.outline(raw)) for raw in conditions)
+    assert fitting / len(conditions) > 0.75
+
+
+SECTOR = ConditionRow("question/sector", words=("energy",))
+GROUP = ConditionGroup("any", (INBOUND,))
+OUTLINE = ConditionGroup("all", (SECTOR, GROUP))
+SENT = {
+    "when-kind": ["all"],
+    "when-row": ["0", "1", "1-0", "1-1"],
+    "when-0-of": ["question/sector"],
+    "when-0-words": ["energy"],
+    "when-1-kind": ["any"],
+    "when-1-0-of": ["definition/inbound"],
+    "when-1-1-of": [""],
+}
+
+
+def test_rows_are_read_in_their_order_without_empty_ones_and_bounds_as_typed() -> None:
+    sent = {
+        "when-row": ["0"],
+        "when-0-of": ["question/stake"],
+        "when-0-low-how": ["above"],
+        "when-0-low": [" 1.500,5 "],
+        "when-0-high-how": ["below"],
+        "when-0-high": ["many"],
+    }
+
+    [line] = condition_form.typed_outline(sent).parts
+
+    assert line == ConditionRow(
+        "question/stake", low_how="above", low="1.500,5", high_how="below", high="many"
+    )
+    assert condition_form.typed_outline(SENT) == OUTLINE
+
+
+def test_words_that_are_not_offered_fall_back_to_the_first() -> None:
+    sent = {
+        "when-kind": ["most"],
+        "when-row": ["0", "1"],
+        "when-0-of": ["question/stake"],
+        "when-0-how": ["some-of"],
+        "when-0-low-how": ["near"],
+        "when-1-kind": ["few"],
+    }
+
+    row = ConditionRow("question/stake")
+    groups = ConditionGroup("all", (row, ConditionGroup("any", ())))
+    assert condition_form.typed_outline(sent) == groups
+    assert condition_form.typed_outline({}) == ConditionGroup("all", ())
+
+
+@pytest.mark.parametrize(
+    ("do", "parts", "at"),
+    [
+        ("add-group", (SECTOR, GROUP, ConditionGroup("any", ())), "when-2-0"),
+        ("remove-0", (GROUP,), "when"),
+        ("remove-1", (SECTOR,), "when"),
+        ("remove-1-0", (SECTOR, ConditionGroup("any", ())), "when-1"),
+        *((it, (SECTOR, GROUP), "") for it in ("update", "find", "remove-1-x")),
+    ],
+)
+def test_button_changes_the_rows_and_leads_on_to_what_it_changed(
+    do: str, parts: tuple[ConditionRow | ConditionGroup, ...], at: str
+) -> None:
+    reading = Reading(BOOK, SENT, f"when:{do}")
+
+    reading.part(Rule, {})
+
+    assert reading.shown["when"] == ConditionGroup("all", parts)
+    assert reading.focus == at
+
+
+PRICE, SIGNED = "question/price", "question/signed"
+
+
+@pytest.mark.parametrize(
+    ("line", "means"),
+    [
+        (
+            ConditionRow(PRICE, low="1.5 million"),
+            {"price": {"at-least": Decimal(1_500_000)}},
+        ),
+        (
+            ConditionRow(SIGNED, high_how="below", high="31/1/2026"),
+            {"signed": {"below": "2026-01-31"}},
+        ),
+        (ConditionRow(PRICE, low="5", steps="10"), {"price": {"at-least": 5}}),
+        (ConditionRow(STAKE, steps="10"), {"stake": {"crosses": 10}}),
+        (
+            ConditionRow(STAKE, steps="10; first-step;12.5 %"),
+            {"stake": {"crosses": [10, "first-step", 12.5]}},
+        ),
+        (
+            ConditionRow(STAKE, steps="10, 25", steps_how="crosses-above"),
+            {"stake": {"crosses-above": [10, 25]}},
+        ),
+        (
+            ConditionRow(STAKE, steps="10", high="50"),
+            {"stake": {"crosses": 10, "at-most": 50}},
+        ),
+    ],
+)
+def test_numbers_and_days_are_read_as_people_write_them_and_cross_steps(
+    line: ConditionRow, means: dict[str, Any]
+) -> None:
+    assert ROWS.written(line) == means
+
+
+def test_only_a_number_that_rises_from_an_earlier_one_crosses_steps() -> None:
+    assert ROWS.outline({"price": {"crosses": 10}}) is None
+    with pytest.raises(ValueError, match="like 25"):
+        ROWS.written(ConditionRow("question/stake", steps="ten"))

@@ -24,6 +24,7 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings, shipped
 from screening.web import create_app, furnish
 from tests.fontfiles import a_font
+from tests.pages.editor import Editor
 from tests.pages.server import NAMES, Server, served
 from tests.pages.small import A_PURCHASE, SHIPPED, SMALL, write_rules
 from tests.pages.visitor import Visitor
@@ -133,6 +134,14 @@ def visitor(open_app: OpenApp) -> Visitor:
 def app(visitor: Visitor) -> Flask:
     """Return the app that the visitor visits."""
     return visitor.app
+
+
+@pytest.fixture
+def editor(app: Flask) -> Editor:
+    """Return somebody who has begun a draft of the rulebook that the visitor visits."""
+    editor = Editor(app)
+    editor.begin()
+    return editor
 
 
 @pytest.fixture

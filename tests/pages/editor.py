@@ -20,6 +20,11 @@ STRATEGIC = WATCH.replace("watch", "strategic")
 DEAR = '"price": {"above": 1000000}'
 SUPPLY = {"the-name": "Silk", "kind": "supply", "price": "1"}
 VERSIONS = "/rulebook/versions"
+NEVER_MET = (
+    '{"id": "gone", "title": "t", "says": "s", "topic": "deal", "level": "watch", '
+    '"basis": ["guide/E2"], "when": {"all": [{"kind": "supply"}, '
+    '{"kind": "purchase"}]}}'
+)
 
 
 class Editor(Visitor):

@@ -14,6 +14,7 @@ from tests.pages.editor import (
     DRAFTS,
     EXAMPLE,
     HEADING,
+    NEVER_MET,
     STRATEGIC,
     WATCH,
     Editor,
@@ -23,21 +24,8 @@ from tests.pages.editor import (
 )
 from tests.pages.small import RULE_FILE
 
-NEVER_MET = (
-    '{"id": "gone", "title": "t", "says": "s", "topic": "deal", "level": "watch", '
-    '"basis": ["guide/E2"], "when": {"all": [{"kind": "supply"}, '
-    '{"kind": "purchase"}]}}'
-)
 OUTSIDE = ("../secret.yaml", "/etc/passwd", "rules/../../a.yaml", "other/a.yaml")
 UNCHANGED = "Nothing is changed yet"
-
-
-@pytest.fixture
-def editor(app: Flask) -> Editor:
-    """Return somebody who has begun a draft."""
-    editor = Editor(app)
-    editor.begin()
-    return editor
 
 
 def test_a_draft_lists_every_file_in_its_group_and_has_their_schema(

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from flask import Flask
 
 from screening.editing import scaffold
 from screening.formats.spreadsheet import Column, contents, xlsx_file
@@ -31,14 +30,6 @@ QUESTIONS = """\
 id,question,short,kind,choices,topic,lever,hint
 site,Where is it?,Site,Choice,"Italy; abroad: Outside Italy",deal,yes,=SUM(A1)
 """
-
-
-@pytest.fixture
-def editor(app: Flask) -> Editor:
-    """Return somebody with a draft."""
-    editor = Editor(app)
-    editor.begin()
-    return editor
 
 
 def sent(

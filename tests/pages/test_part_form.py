@@ -8,8 +8,13 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 
+from screening.editing import scaffold
+from screening.rulebook.files import NAMED
+from screening.rulebook.folder import rule_files
 from screening.rulebook.loader import read
+from screening.wording.rulebook import in_address
 from tests.builders import files
+from tests.editing.test_part_form import of_every_shape
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
 from tests.pages.editor import slip
@@ -39,6 +44,20 @@ def app(open_app: OpenApp) -> Flask:
 def editor(app: Flask) -> Editor:
     """Return somebody who has begun a draft."""
     return Editor(app)
+
+
+def test_a_form_that_is_sent_untouched_writes_nothing_whatever_a_part_says(
+    open_app: OpenApp,
+) -> None:
+    _prose, (whole, _changes) = scaffold.reference()
+    book = read(rule_files(whole))
+    editor, every = Editor(open_app(book).app), of_every_shape(book)
+    for part in every:
+        form = editor.part(in_address(NAMED[part.key]), part.data["id"])
+        editor.press(editor.visit(form), "save")
+
+    assert {part.key for part in every} == {*NAMED}
+    assert editor.recall().files == {}
 
 
 def test_what_is_missing_stands_at_its_field_and_is_mended_later_point_by_point(

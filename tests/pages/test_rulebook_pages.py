@@ -1,7 +1,6 @@
 """The rulebook: to read, to search, to print, and to try."""
 
 import pytest
-from flask import Flask
 
 from screening.editing import scaffold
 from screening.rulebook.loader import read
@@ -26,7 +25,7 @@ from tests.builders import (
 from tests.pages import small
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
-from tests.pages.editor import Editor
+from tests.pages.editor import NEVER_MET, Editor
 from tests.pages.page import Page, text_of
 from tests.pages.visitor import Visitor
 
@@ -470,19 +469,6 @@ def test_a_threshold_is_found_and_says_what_reads_it_through_named_conditions_to
 
 
 REFERENCE = "/rulebook/reference"
-NEVER_MET = (
-    '{"id": "gone", "title": "t", "says": "s", "topic": "deal", "level": "watch", '
-    '"basis": ["guide/E2"], "when": {"all": [{"kind": "supply"}, '
-    '{"kind": "purchase"}]}}'
-)
-
-
-@pytest.fixture
-def editor(app: Flask) -> Editor:
-    """Return somebody who has begun a draft."""
-    editor = Editor(app)
-    editor.begin()
-    return editor
 
 
 def test_every_section_and_key_has_its_own_place_and_says_what_it_takes(
