@@ -25,7 +25,6 @@ _PACKAGE = Path(__file__).parent
 _new_token = partial(secrets.token_urlsafe, 32)
 
 # What is said of a setting that cannot be.
-NO_PORT = 'SCREENING_PORT is "{port}". Set it to a port number.'
 NO_PRINTERS = (
     'SCREENING_PRINTERS is "{number}". Set it to how many briefings may be printed at '
     "once, from 1 to {most}."
@@ -40,8 +39,6 @@ NO_SECOND_PERSON = (
     "of the rulebook may not adopt it; else leave it empty."
 )
 NO_DATA = "The data folder {folder} {why}. Set SCREENING_DATA to a folder of yours."
-NOT_MADE, NOT_WRITTEN = "cannot be made: {reason}", "cannot be written"
-NOT_PRIVATE = "is not yours alone: others can change what is in it"
 
 
 def today() -> date:
@@ -96,7 +93,7 @@ def _second_person(said: str) -> bool:
 
 def _port(said: str) -> int:
     if not _is_number(said, most=65535):
-        raise ScreeningError(NO_PORT.format(port=said))
+        raise ScreeningError(f'SCREENING_PORT is "{said}". Set it to a port number.')
     return int(said)
 
 
@@ -215,11 +212,11 @@ class Settings:
         try:
             _make_private(self.data.absolute())
             if _is_open(self.data):
-                why = NOT_PRIVATE
+                why = "is not yours alone: others can change what is in it"
             elif not os.access(self.data, os.W_OK):
-                why = NOT_WRITTEN
+                why = "cannot be written"
         except OSError as error:
-            why = NOT_MADE.format(reason=error.strerror)
+            why = f"cannot be made: {error.strerror}"
         if why:
             raise ScreeningError(NO_DATA.format(folder=self.data, why=why))
 

@@ -67,6 +67,14 @@ class Document:
             path = path[:-1]
         return Problem(self.file, *places.get(path, (1, 1)), says)
 
+    def noting(self, problems: list[Problem]) -> Note:
+        """Return what notes a problem of this document in a list."""
+
+        def note(path: Path, says: str, *, at_key: bool = False) -> None:
+            problems.append(self.problem(path, says, at_key=at_key))
+
+        return note
+
 
 def read(file: str, text: str, *, seen: bool = False) -> Document:
     """Read one file's text; ProblemsError with all that is wrong with it as YAML.

@@ -160,6 +160,7 @@ class _Reading:
         self.document, self.there = document, there
         self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []
+        self.note = document.noting(self.problems)
         self.sheet = self.checked()
         known = Compared(there.questions, there.questions)
         self.parser = ConditionParser(known, self.note)
@@ -168,9 +169,6 @@ class _Reading:
         self.notes = self.noted()
         self.variants = self.listed_variants()
         self.expect = self.expected() if "expect" in self.data else None
-
-    def note(self, path: Path, says: str, *, at_key: bool = False) -> None:
-        self.problems.append(self.document.problem(path, says, at_key=at_key))
 
     def noted(self) -> dict[str, str]:
         """Return the notes to answers, without those to what is no question."""

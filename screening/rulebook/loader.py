@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -143,11 +143,6 @@ class Reading:
         self.whole = True
         """Whether every file could be read: only then is it known what is not there."""
 
-    def _note(
-        self, document: Document, path: Path, says: str, *, at_key: bool = False
-    ) -> None:
-        self.problems.append(document.problem(path, says, at_key=at_key))
-
     def read_documents(self) -> None:
         """Read every file as YAML, those that are extended first."""
         for file in sorted(self.texts, key=lambda name: not name.startswith(BASE)):
@@ -194,7 +189,7 @@ class Reading:
                 newer = bool(_NUMBER.fullmatch(written)) and int(written) > int(FORMAT)
                 cure = "Update the software." if newer else f'Write format: "{FORMAT}".'
                 says = f'"{written}" is not read here, only "{FORMAT}" is. {cure}'
-                self._note(document, ("format",), f"format {says}")
+                self.problems.append(document.problem(("format",), f"format {says}"))
                 if newer:
                     raise RulebookError(self.problems[-1:])
 
@@ -205,7 +200,8 @@ class Reading:
             self.names = references.names_in(self.documents, self.sheets)
         for part, document, path, _data in named(self.documents):
             if self.places.parts[part] != (document, path):
-                self._note(document, (*path, "id"), extension.twice(part, self.places))
+                says = extension.twice(part, self.places)
+                self.problems.append(document.problem((*path, "id"), says))
 
     def _read_conditions(self) -> None:
         """Go on with documents that hold read conditions for the written ones."""
@@ -235,8 +231,8 @@ class Reading:
         """Gather the headings, and the parts whose own shape is right, by id."""
         headings: dict[str, Part] = {}
         if document := self.documents.get(CHANGES):
-            changes = extension.checked_changes(document, partial(self._note, document))
-            self.documents[CHANGES] = changes
+            noting = document.noting(self.problems)
+            self.documents[CHANGES] = extension.checked_changes(document, noting)
         for file, document in self.documents.items():
             sheet = _shape(self.sheets[file], document)
             if isinstance(sheet, list):
@@ -263,10 +259,10 @@ class Reading:
             kind, name = part_of
             document, path = self.places.changes.get(part_of, there)
             if part := self.parts.get(kind, {}).get(name):
-                note = partial(self._note, document)
+                note = document.noting(self.problems)
                 references.check_part(part, names, questions, path, note)
         for file, document in self.documents.items():
-            note, sheet = partial(self._note, document), self.sheets[file]
+            note, sheet = document.noting(self.problems), self.sheets[file]
             references.check_sheet(sheet, document.data, names, questions, note)
 
     def _check_loops(self) -> None:
@@ -274,10 +270,12 @@ class Reading:
         for loop in find_loops(conditions):
             trail = " -> ".join(name for _kind, name in loop)
             document, path = self.places.parts[loop[0]]
-            self._note(document, path, messages.LOOP.format(trail=trail))
+            says = messages.LOOP.format(trail=trail)
+            self.problems.append(document.problem(path, says))
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
-            self._note(document, path, messages.TOO_DEEP.format(most=MOST_DEEP))
+            says = messages.TOO_DEEP.format(most=MOST_DEEP)
+            self.problems.append(document.problem(path, says))
 
 
 @lru_cache(maxsize=8)
@@ -292,11 +290,7 @@ def _conditions_read(
 ) -> tuple[Document, list[Problem]]:
     """Return a document with its conditions read, and what is wrong with those."""
     problems = list[Problem]()
-
-    def note(path: Path, says: str, *, at_key: bool = False) -> None:
-        problems.append(document.problem(path, says, at_key=at_key))
-
-    parser = ConditionParser(known, note)
+    parser = ConditionParser(known, document.noting(problems))
     lists = {
         key: _with_conditions(document.data[key], PARTS[key], (key,), parser)
         for key in LISTS

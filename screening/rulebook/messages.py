@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from screening.errors import did_you_mean
 
 # Said of whatever is named and is not there.
-NO_PART = 'no {kind} called "{name}".{hint}'
 TAKE_OUT = " Take this out."
 
 
 def no_part(kind: str, name: str, known: Iterable[str]) -> str:
     """Return that nothing has that name, and which one may be meant."""
-    return NO_PART.format(kind=kind, name=name, hint=did_you_mean(name, known))
+    return f'no {kind} called "{name}".{did_you_mean(name, known)}'
 
 
 # The folder and its files (folder, loader, extension).

@@ -1,7 +1,7 @@
 """What the parts of a rulebook say of one another: every name must lead somewhere."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -40,8 +40,10 @@ def check_part(
     """Note every name in one part that leads nowhere, and what cannot be."""
     for inside, name, ref in _named_by(part, path):
         _check(name, ref.kind, names, inside, note)
-        if ref.answer and (question := questions.get(name)):
-            _check_answer(question, ref.answer, inside, note)
+        question = questions.get(name) if ref.answer else None
+        if question and question.traits.shape != ref.answer:
+            says = messages.NO_SUCH_ANSWER[ref.answer]
+            note(inside, says.format(name=question.id, kind=question.kind))
     for key, name in blanks_in(part):
         if name not in names.get("threshold", ()):  # which any text may tell
             kind = "question" if key.mark(Sentence) else "threshold"
@@ -99,13 +101,6 @@ def _check(name: str, kind: str, names: Names, path: Path, note: Note) -> None:
         note(path, messages.no_part(kind, name, known))
 
 
-def _check_answer(question: Question, answer: str, path: Path, note: Note) -> None:
-    """Note a question that is not answered so."""
-    if question.traits.shape != answer:
-        words = {"name": question.id, "kind": question.kind}
-        note(path, messages.NO_SUCH_ANSWER[answer].format(**words))
-
-
 def _ids(value: object, path: Path) -> Iterator[tuple[Path, str]]:
     """Yield each id that is written under a key, alone or in a list."""
     if isinstance(value, str):
@@ -121,20 +116,19 @@ def _slips(part: Part, names: Names) -> Iterator[tuple[Path, str]]:
         yield ("id",), messages.BOTH_NAMED.format(name=part.id)
     for path, days in _spans(part):
         if (ends := days.ends()) != sorted(ends):
-            yield path, messages.ENDS_FIRST.format(part=_named(part, path))
-    if isinstance(part, Threshold):
-        yield from _slips_of_values(part)
-    elif isinstance(part, Question):
-        yield from _under(_slips_of_kind(part))
-        yield from _under(_slips_of_bounds(part))
-    elif isinstance(part, Regime):
-        yield from _under(_slips_of_clock(part))
-    elif isinstance(part, Span):
-        yield from _under(_slips_of_length(part))
-
-
-def _under(slips: Iterable[tuple[str, str]]) -> Iterator[tuple[Path, str]]:
-    return (((key,), says) for key, says in slips)
+            kind, name = type(part).__name__.lower(), getattr(part, "id", "")
+            kind, name = ("choice", path[1]) if len(path) > 1 else (kind, name)
+            yield path, messages.ENDS_FIRST.format(part=f'{kind} "{name}"')
+    match part:
+        case Threshold():
+            yield from _slips_of_values(part)
+        case Question():
+            yield from _slips_of_kind(part)
+            yield from _slips_of_bounds(part)
+        case Regime():
+            yield from _slips_of_clock(part)
+        case Span():
+            yield from _slips_of_length(part)
 
 
 def _spans(part: Part) -> Iterator[tuple[Path, InForce]]:
@@ -144,12 +138,6 @@ def _spans(part: Part) -> Iterator[tuple[Path, InForce]]:
     if isinstance(part, Question):
         for word, choice in part.choices.items():
             yield ("choices", word, "in-force"), choice.in_force
-
-
-def _named(part: Part, path: Path) -> str:
-    """Return what an analyst calls a part, or the choice that a path leads to."""
-    kind, name = type(part).__name__.lower(), getattr(part, "id", "")
-    return f'choice "{path[1]}"' if len(path) > 1 else f'{kind} "{name}"'
 
 
 def _slips_of_values(part: Threshold) -> Iterator[tuple[Path, str]]:
@@ -167,29 +155,29 @@ def _slips_of_values(part: Threshold) -> Iterator[tuple[Path, str]]:
         before = value.from_ or before
 
 
-def _slips_of_clock(part: Regime) -> Iterator[tuple[str, str]]:
+def _slips_of_clock(part: Regime) -> Iterator[tuple[Path, str]]:
     if not (part.duties or part.no_clock):
-        yield "id", messages.NO_CLOCK.format(name=part.id)
+        yield ("id",), messages.NO_CLOCK.format(name=part.id)
     if part.ordinary and part.kind == "prohibition":
-        yield "ordinary", messages.NO_ORDINARY_WALL.format(name=part.id)
+        yield ("ordinary",), messages.NO_ORDINARY_WALL.format(name=part.id)
     if not (part.when or part.ask_first_when):
-        yield "id", messages.NO_WHEN.format(name=part.id)
+        yield ("id",), messages.NO_WHEN.format(name=part.id)
 
 
-def _slips_of_length(span: Span) -> Iterator[tuple[str, str]]:
+def _slips_of_length(span: Span) -> Iterator[tuple[Path, str]]:
     first = next(iter(keys_of(type(span)))).written
     fewest = 0 if isinstance(span, Duty) else 1
     whole = all(length > 0 and length % 1 == 0 for length in span.lengths)
     if not (fewest <= len(span.lengths) <= 1 and whole):
-        yield first, messages.ONE_LENGTH
+        yield (first,), messages.ONE_LENGTH
     if span.working_days is not None and span.calendar is None:
-        yield "working-days", 'working days need a "calendar".'
+        yield ("working-days",), 'working days need a "calendar".'
 
 
-def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
+def _slips_of_kind(question: Question) -> Iterator[tuple[Path, str]]:
     traits = question.traits
     if traits.listed and not question.choices:
-        yield "choices", f'question "{question.id}" needs "choices".'
+        yield ("choices",), f'question "{question.id}" needs "choices".'
     fitting = {
         "choices": (traits.listed, messages.HAS_NO_CHOICES),
         "unit": (traits.with_unit, messages.HAS_NO_UNIT),
@@ -203,23 +191,24 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[str, str]]:
     for name, (fits, says) in fitting.items():
         key = Question.model_fields[name]
         if not fits and getattr(question, name) != key.default:
-            yield str(key.alias), says.format(kind=question.kind)
+            yield (str(key.alias),), says.format(kind=question.kind)
     if question.language and not LANGUAGE_TAG.fullmatch(question.language):
-        yield "language", messages.NO_LANGUAGE.format(written=question.language)
+        yield ("language",), messages.NO_LANGUAGE.format(written=question.language)
 
 
-def _slips_of_bounds(question: Question) -> Iterator[tuple[str, str]]:
+def _slips_of_bounds(question: Question) -> Iterator[tuple[Path, str]]:
     lowest, highest = question.bounds
     for key, bound in (("at-least", question.at_least), ("at-most", question.at_most)):
         digits = bound.as_tuple().digits if bound is not None else ()
         if question.traits.numeric and len(digits) > LONGEST_NUMBER:
-            yield key, f"a bound has {LONGEST_NUMBER} digits at most."
+            yield (key,), f"a bound has {LONGEST_NUMBER} digits at most."
     if lowest is not None and highest is not None and lowest > highest:
         if question.at_least is None:
-            yield "at-most", '"at-most" is below 0, the lowest percentage.'
+            yield ("at-most",), '"at-most" is below 0, the lowest percentage.'
         else:
             alone = question.at_most is None
-            yield "at-least", messages.ABOVE_HUNDRED if alone else messages.BOUNDS_CROSS
+            says = messages.ABOVE_HUNDRED if alone else messages.BOUNDS_CROSS
+            yield ("at-least",), says
 
 
 def ids_by_kind(rulebook: Rulebook) -> Mapping[str, Collection[str]]:

@@ -174,7 +174,7 @@ def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
 def of_reasons(reasons: Sequence[Reason], book: Rulebook) -> Picture | None:
     """Draw the way of a deal: its answers, the rules that they meet, the levels."""
     leading = (
-        _Leading(
+        (
             Node(f"Rule {reason.rule}", reason.title, "rule"),
             reason.level,
             book.rank[reason.level.id],
@@ -185,19 +185,14 @@ def of_reasons(reasons: Sequence[Reason], book: Rulebook) -> Picture | None:
     return draw(*_columns(leading, FACTS), between=FAR)
 
 
-class _Leading(NamedTuple):
-    """A rule, the level at a place that it leads to, and what leads to the rule."""
-
-    rule: Node
-    level: Level
-    place: int
-    parts: Sequence[Node]
+_Leading = tuple[Node, Level, int, Sequence[Node]]
+"""A rule, the level at a place that it leads to, and what leads to the rule."""
 
 
 def _leading(words: RuleWords) -> _Leading:
     rule = Node(f"Rule {words.rule.id}", words.rule.title, "rule")
     parts = [*map(_node, words.questions), *map(_node, words.definitions)]
-    return _Leading(rule, words.level, words.place, parts)
+    return rule, words.level, words.place, parts
 
 
 def _columns(

@@ -44,12 +44,9 @@ Found = tuple[type[Part], str]
 
 CHANGE = KindWords("change", "changes", "")
 
-TOP_OF = "The keys at the top of the file."
 OF_ITS_OWN = "Each stands in a file `examples/*.yaml` of its own."
-ON_TOP = "`rulebook.yaml`, on top of another rulebook"
 
 ANSWERED = {"number": " that is answered with a number", "day": " that asks for a day"}
-A_POINT = "a list of source points, like `guide/E2`: the source, and its key there"
 BY_NAME = "entries with keys of their own, each by its id"
 LISTED = "a list of entries with keys of their own"
 ANSWERS = "answers by the id of a question"
@@ -61,8 +58,6 @@ BARE: Mapping[Any, str] = {
     date: "a day, like 2027-03-01",
     str: "text",
 }
-
-NOT_BY_ITSELF = "no condition of its own makes it hold"
 
 
 Shown = Mapping[Found, Mapping[str, Any]]
@@ -156,11 +151,11 @@ def parts(examples: Shown) -> tuple[Section, ...]:
 def files(examples: Shown) -> tuple[Section, ...]:
     """Return a section for the top of each file of rules."""
     tops = [(f"`{file}`", sheet) for file, sheet in SHEETS.items()]
-    tops.insert(1, (ON_TOP, Extension))
+    tops.insert(1, ("`rulebook.yaml`, on top of another rulebook", Extension))
     return tuple(
         Place(
             sheet, "", Section(f"file-{sheet.__name__.lower()}", title, _about(sheet))
-        ).told(examples, TOP_OF)
+        ).told(examples, "The keys at the top of the file.")
         for title, sheet in tops
     )
 
@@ -290,7 +285,7 @@ def takes(key: Key) -> str:
 def _named(ref: Ref, *, listed: bool) -> str:
     """Return how parts are named, or the one."""
     if ref.kind == POINT:
-        return A_POINT
+        return "a list of source points, like `guide/E2`: the source, and its key there"
     words = KINDS[ref.kind]
     one = f"the id of a {words.one}{ANSWERED.get(ref.answer, '')}"
     return f"a list of ids of {words.several}" if listed else one
@@ -316,7 +311,7 @@ def without(key: Key) -> str:
     """Return what holds where a key is left out, if anything is to be said of it."""
     if holds := key.mark(Holds):
         always = holds.unwritten == ALWAYS
-        return "it always holds" if always else NOT_BY_ITSELF
+        return "it always holds" if always else "no condition of its own makes it hold"
     default = key.field.get_default()
     if isinstance(default, InForce):
         return "it holds on every day"
