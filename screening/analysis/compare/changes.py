@@ -175,14 +175,19 @@ def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:
 
 _PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
 
-_IS_EXCUSED: Mapping[tuple[Verdict, Verdict], str] = {
-    (Verdict.MET, Verdict.NOT_MET): "are no longer excused from it",
-    (Verdict.MET, Verdict.OPEN): "were excused from it and only may be now",
-    (Verdict.OPEN, Verdict.NOT_MET): "might have been excused from it and are not now",
-    (Verdict.NOT_MET, Verdict.MET): "are newly excused from it",
-    (Verdict.NOT_MET, Verdict.OPEN): "were not excused from it and may be now",
-    (Verdict.OPEN, Verdict.MET): "might have been excused from it and are now",
-}
+
+def _done(what: str) -> Mapping[tuple[Verdict, Verdict], str]:
+    """Return what becomes of deals that something is done to as a verdict tells."""
+    return {
+        (Verdict.MET, Verdict.NOT_MET): f"are no longer {what}",
+        (Verdict.MET, Verdict.OPEN): f"were {what} and only may be now",
+        (Verdict.OPEN, Verdict.NOT_MET): f"might have been {what} and are not now",
+        (Verdict.NOT_MET, Verdict.MET): f"are newly {what}",
+        (Verdict.NOT_MET, Verdict.OPEN): f"were not {what} and may be now",
+        (Verdict.OPEN, Verdict.MET): f"might have been {what} and are now",
+    }
+
+
 _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.MET, Verdict.NOT_MET): "no longer meet it",
     (Verdict.MET, Verdict.OPEN): "met it and leave it open now",
@@ -191,21 +196,10 @@ _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.OPEN, Verdict.MET): "left it open and meet it now",
     (Verdict.NOT_MET, Verdict.OPEN): "did not meet it and leave it open now",
 }
-_IS_ASKED: Mapping[tuple[Verdict, Verdict], str] = {
-    (Verdict.MET, Verdict.NOT_MET): "are no longer asked it",
-    (Verdict.MET, Verdict.OPEN): "were asked it and only may be now",
-    (Verdict.OPEN, Verdict.NOT_MET): "might have been asked it and are not now",
-    (Verdict.NOT_MET, Verdict.MET): "are newly asked it",
-    (Verdict.OPEN, Verdict.MET): "might have been asked it and are now",
-    (Verdict.NOT_MET, Verdict.OPEN): "were not asked it and may be now",
-}
 _ASKS_FIRST: Mapping[tuple[Verdict, Verdict], str] = {
-    (Verdict.MET, Verdict.NOT_MET): "are no longer to ask first",
-    (Verdict.MET, Verdict.OPEN): "were to ask first and only may be now",
+    **_done("to ask first"),
     (Verdict.OPEN, Verdict.NOT_MET): "might have had to ask first and need not now",
-    (Verdict.NOT_MET, Verdict.MET): "are newly to ask first",
     (Verdict.OPEN, Verdict.MET): "might have had to ask first and have to now",
-    (Verdict.NOT_MET, Verdict.OPEN): "were not to ask first and may be now",
 }
 
 
@@ -293,12 +287,16 @@ def _condition_and_verbs(
 ) -> tuple[str, Mapping[tuple[Verdict, Verdict], str]]:
     """Return what a condition is called, and what deals do whose verdict moves."""
     if role.because:
-        return f'what excuses from it because "{role.because}"', _IS_EXCUSED
+        return f'what excuses from it because "{role.because}"', _done(
+            "excused from it"
+        )
     if role.asks_first:
         return "the condition to ask first", _ASKS_FIRST
     asked = kind is PartKind.QUESTION
     return (
-        ("the condition to ask it", _IS_ASKED) if asked else ("its condition", _MEETS)
+        ("the condition to ask it", _done("asked it"))
+        if asked
+        else ("its condition", _MEETS)
     )
 
 

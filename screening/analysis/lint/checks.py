@@ -17,7 +17,7 @@ from collections.abc import (
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache, partial
-from itertools import permutations
+from itertools import chain, permutations
 from typing import Any, NamedTuple, TypeVar
 
 from screening.engine.assess import Known, engine_of
@@ -41,7 +41,6 @@ from screening.rulebook.fields import (
     Accepted,
     Holds,
     InForce,
-    Part,
     Ref,
     Sentence,
     marked,
@@ -283,26 +282,21 @@ class LintContext:
         return found
 
     @cached_property
-    def questions_told(self) -> set[str]:
-        """The questions that the texts of rules, regimes and what follows name."""
-        kinds = ("rule", "regime", *FOLLOWERS)
-        inner = self._within(it for kind in kinds for it in self.parts[kind].values())
-        texts = (text for it in inner for _key, _mark, text in marked(it, Sentence))
-        return {name for text in texts for name in placeholders(text or "")}
-
-    @cached_property
     def questions_named(self) -> set[str]:
-        """The questions named for the day of a term, an amount, a step or a gap."""
-        parts = [part for parts in self.parts.values() for part in parts.values()]
-        found = set[str]()
-        for inner in self._within([self.rulebook.heading, *parts]):
-            for _key, ref, name in marked(inner, Ref):
-                if ref.kind == "question" and name:
-                    found |= {name} if isinstance(name, str) else {*name}
+        """The questions that texts on deals, or a term, an amount or a step name."""
+        kinds, found = {"rule", "regime", *FOLLOWERS}, set[str]()
+        heading = {"heading": {"": self.rulebook.heading}}
+        for kind, parts in {**self.parts, **heading}.items():
+            within = chain.from_iterable(map(parts_within, parts.values()))
+            for _path, inner in within:
+                for _key, _mark, text in (
+                    marked(inner, Sentence) if kind in kinds else ()
+                ):
+                    found.update(placeholders(text or ""))
+                for _key, ref, name in marked(inner, Ref):
+                    if ref.kind == "question" and name:
+                        found |= {name} if isinstance(name, str) else {*name}
         return found
-
-    def _within(self, parts: Iterable[Part]) -> Iterator[Part]:
-        return (inner for part in parts for _path, inner in parts_within(part))
 
     @cached_property
     def resting(self) -> Mapping[str, Sequence[PartName]]:

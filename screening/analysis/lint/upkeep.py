@@ -13,6 +13,7 @@ from screening.engine.equivalence import answers_for
 from screening.engine.schedule.calendar import library_of
 from screening.formats.text import day_in_words, list_in_words, plainly
 from screening.rulebook import model
+from screening.rulebook.answers import Deal
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import (
     Follower,
@@ -40,8 +41,8 @@ def unread_questions(
     context: LintContext, part: PartName, question: Question
 ) -> Doubts:
     """Yield a question that no condition compares and no text names."""
-    used = context.questions_told | context.questions_named
-    if part not in context.read and (name := question.id) not in used:
+    name = question.id
+    if part not in context.read and name not in context.questions_named:
         witness = context.deal({name: answers_for(question, ())[0]})
         yield context.doubt(UNREAD_QUESTION, part, witness)
 
@@ -80,39 +81,27 @@ UNUSED_POINT = checks.DoubtKind(
 )
 
 
-@checks.check("definition")
-def unused_definitions(
-    context: LintContext, part: PartName, definition: model.Definition
+@checks.check("definition", "term", *FOLLOWERS)
+def unused_parts(
+    context: LintContext, part: PartName, it: model.Definition | model.Term | Follower
 ) -> Doubts:
-    """Yield a definition that no condition uses."""
-    if part not in context.read:
-        witness = context.deal(context.find((definition.when, MET)))
-        yield context.doubt(UNUSED, part, witness, because="no condition uses it")
-
-
-@checks.check(*FOLLOWERS)
-def unused_followers(context: LintContext, part: PartName, _: Follower) -> Doubts:
-    """Yield an item, a consequence or a signal that nothing leads to."""
-    if not context.leading_to(*part).parts:
-        because = 'no rule names it and it has no "when"'
-        yield context.doubt(UNUSED, part, context.deal({}), because=because)
-
-
-@checks.check("term")
-def unused_terms(context: LintContext, part: PartName, term: model.Term) -> Doubts:
-    """Yield a term that no text of another part has, under any of its forms."""
-    if term.id not in terms_said(context.rulebook):
-        because = "no text of the rulebook has it"
-        yield context.doubt(UNUSED, part, None, because=because)
-
-
-@checks.check("source")
-def unused_points(context: LintContext, part: PartName, source: model.Source) -> Doubts:
-    """Yield the points of a source that nothing rests on."""
-    for point in source.points:
-        if (named := f"{source.id}/{point}") not in context.resting:
-            witness, path = context.deal({}), ("points", point)
-            yield context.doubt(UNUSED_POINT, part, witness, path, named)
+    """Yield a definition, a term, an item, a consequence or a signal without a use."""
+    witness: Deal | None = context.deal({})
+    match it:
+        case model.Definition():
+            used, because = part in context.read, "no condition uses it"
+            witness = None if used else context.deal(context.find((it.when, MET)))
+        case model.Term():
+            used, because = (
+                it.id in terms_said(context.rulebook),
+                "no text of the rulebook has it",
+            )
+            witness = None
+        case _:
+            used = bool(context.leading_to(*part).parts)
+            because = 'no rule names it and it has no "when"'
+    if not used:
+        yield context.doubt(UNUSED, part, witness, because=because)
 
 
 UNKNOWN_CALENDAR = checks.DoubtKind(
@@ -141,18 +130,28 @@ TO_BE_VERIFIED = checks.DoubtKind(
 
 
 @checks.check("source")
-def unverified_points(
+def doubtful_points(
     context: LintContext, part: PartName, source: model.Source
 ) -> Doubts:
-    """Yield source points that were not seen and that a rule or a regime rests on."""
+    """Yield points that look alike, that nothing rests on, or that nobody read.
+
+    Those of law, too, that do not say how they are known, or what to call them.
+    """
+    alike = dict(_twins({name: name for name in source.points}))
     for name, point in source.points.items():
         named, path = f"{source.id}/{name}", ("points", name)
-        resting = ((by, _judge(context, by)) for by in context.resting.get(named, ()))
-        judging = ((by, judge) for by, judge in resting if judge)
+        resting = context.resting.get(named, ())
+        if name in alike:
+            other = f"{source.id}/{alike[name]}"
+            yield context.doubt(TWIN_POINTS, part, None, path, named, other=other)
+        if not resting:
+            yield context.doubt(UNUSED_POINT, part, context.deal({}), path, named)
+        judging = ((by, judge) for by in resting if (judge := _judge(context, by)))
         for by, judge in islice(() if point.seen else judging, 1):
-            words = {"resting": by[0], "id": by[1]}
-            witness = context.deal_for(judge)
+            words, witness = {"resting": by[0], "id": by[1]}, context.deal_for(judge)
             yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, **words)
+        for missing in () if source.kind in OUR_OWN else _unsaid(name, point):
+            yield context.doubt(NOT_SAID, part, None, path, named, missing=missing)
 
 
 def _judge(context: LintContext, part: PartName) -> Rule | Regime | None:
@@ -168,17 +167,6 @@ NOT_SAID = checks.DoubtKind(
 )
 OUR_OWN = {"guide", "own note"}
 """The kinds of source that are the ground of a rulebook, and no law."""
-
-
-@checks.check("source")
-def unsaid_certainty(
-    context: LintContext, part: PartName, source: model.Source
-) -> Doubts:
-    """Yield points of law that do not say how they are known, or what to call them."""
-    for name, point in source.points.items() if source.kind not in OUR_OWN else ():
-        for missing in _unsaid(name, point):
-            named, path = f"{source.id}/{name}", ("points", name)
-            yield context.doubt(NOT_SAID, part, None, path, named, missing=missing)
 
 
 def _unsaid(name: str, point: model.Point) -> Iterator[str]:
@@ -321,16 +309,6 @@ LOST_HEAD = checks.DoubtKind(
     'question "{name}" never has the head "{text}": a column with it is read as '
     'question "{about}", whose name it is. Take it out.',
 )
-
-
-@checks.check("source")
-def twin_points(context: LintContext, part: PartName, source: model.Source) -> Doubts:
-    """Yield the points of a source whose names look like that of one before."""
-    names = {name: name for name in source.points}
-    for name, other in _twins(names):
-        words = {"other": f"{source.id}/{other}"}
-        about, path = f"{source.id}/{name}", ("points", name)
-        yield context.doubt(TWIN_POINTS, part, None, path, about, **words)
 
 
 @checks.check("question")
