@@ -44,13 +44,17 @@ def test_level_stands_alone_or_between_two() -> None:
     assert level_in_text(low, high) == "between routine and strategic"
 
 
-def test_quantity_has_the_unit_of_its_question() -> None:
-    half = Decimal("0.5")
+def test_quantity_has_the_unit_of_its_question_where_it_has_one() -> None:
+    half, years = Decimal("0.5"), question("number", unit="years")
 
     assert quantity_in_words(question("percent"), half) == "0.5 %"
     assert quantity_in_words(question("money"), half) == "EUR 0.50"
-    assert quantity_in_words(question("number", unit="years"), half) == "0.5 years"
+    assert quantity_in_words(years, half) == "0.5 years"
     assert quantity_in_words(question("number"), half) == "0.5"
+    assert offers(years) == "A number of years."
+    assert offers(question("number")) == "A number of units."
+    assert written(years) == "years"
+    assert written(question("number")) == "a number"
 
 
 def test_answer_of_each_kind_is_told_in_words() -> None:
@@ -91,20 +95,17 @@ def test_missing_answer_is_never_told_as_no() -> None:
     assert answer_in_text(question("yes-no"), None) == "(stake: not known yet)"
 
 
-def test_placeholders_are_filled_with_answers_in_words() -> None:
-    questions = {"stake": question("percent"), "land": question("country")}
-
-    filled = fill(
-        " {stake} from {land}; {Stake} {} stay. ", questions, {"stake": Decimal(10)}
-    )
-
-    assert filled == "10 % from (stake: not known yet); {Stake} {} stay."
-
-
-def test_answer_is_never_looked_into() -> None:
-    questions = {"name": question("text"), "stake": question("percent")}
+def test_placeholders_are_filled_with_answers_that_are_never_looked_into() -> None:
+    questions = {
+        "name": question("text"),
+        "stake": question("percent"),
+        "land": question("country"),
+    }
     answers: dict[str, Answer] = {"name": "{stake} \\1", "stake": Decimal(10)}
 
+    filled = fill(" {stake} from {land}; {Stake} {} stay. ", questions, answers)
+
+    assert filled == "10 % from (stake: not known yet); {Stake} {} stay."
     assert fill("by {name}", questions, answers) == "By {stake} \\1"
 
 
@@ -137,15 +138,6 @@ def test_number_can_be_typed_as_the_form_shows_it() -> None:
     }
 
 
-def test_number_is_told_with_its_unit_where_it_has_one() -> None:
-    years = question("number", unit="years")
-
-    assert offers(years) == "A number of years."
-    assert offers(question("number")) == "A number of units."
-    assert written(years) == "years"
-    assert written(question("number")) == "a number"
-
-
 DAYS, WORKING, MONTHS = "days", "working-days", "months"
 
 
@@ -161,6 +153,7 @@ def phases(*lengths: tuple[str, int, bool]) -> list[Phase]:
 @pytest.mark.parametrize(
     ("lengths", "says"),
     [
+        ([], ""),
         ([(DAYS, 15, False), (WORKING, 10, False)], "15 days and 10 working days"),
         ([(DAYS, 15, True), (DAYS, 20, False)], "35 days"),
         (
@@ -186,7 +179,3 @@ def test_ten_working_days_are_two_weeks_against_fifteen_days() -> None:
 
     assert longest([days, working]) == (days,)
     assert longest([days, *phases((WORKING, 11, True))]) != (days,)
-
-
-def test_what_has_no_length_is_told_by_nothing() -> None:
-    assert lengths_in_words([]) == ""

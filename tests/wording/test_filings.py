@@ -188,13 +188,16 @@ def test_what_stops_the_closing_is_told_first_and_of_that_what_is_due_sooner() -
     assert order == ["shares", "money", "ban", "award", "report"]
 
 
-def test_what_would_lift_a_wall_is_told_with_the_answers_it_names() -> None:
+def test_a_wall_says_what_would_lift_it_and_is_not_told_that_it_can_close() -> None:
     ban = a_regime("ban", DUE, way_out="It may go once due is {due}.", **BAN)
 
-    [wall] = told(ban).walls
+    found = told(ban, a_regime("purchase", DUE))
 
+    [wall] = found.walls
     assert wall.way_out == "It may go once due is yes."
     assert row(wall, "way_out") == (wall.way_out,)
+    assert found.closing[0] == WALLED
+    assert WALLED not in told(a_regime("purchase", DUE)).closing
 
 
 def test_a_deal_that_never_closes_is_told_of_no_closing() -> None:
@@ -235,22 +238,16 @@ def test_what_has_to_wait_for_a_filing_is_told(
     assert filing.stopped == said
 
 
-def test_open_filing_says_what_it_waits_for_and_its_terms_without_days() -> None:
-    open_ = a_regime("purchase", {"outside": "yes"})
-
-    [filing] = told(open_, signing_date=MARCH).all
-
-    assert filing.why == "It hangs on what is not known yet: outside."
-    assert row(filing, "duties") == ("Within 10 days of the signing: file.",)
-
-
-def test_reason_and_facts_say_why_nothing_is_due() -> None:
+def test_open_filing_says_what_it_waits_for_and_one_not_due_says_why() -> None:
     excused = [{"when": {"outside": "no"}, "reason": "All are inside."}]
-    regime = a_regime("purchase", DUE, unless=excused)
+    spared = a_regime("purchase", DUE, unless=excused)
 
-    [filing] = told(regime, outside="no").not_due
+    [open_] = told(a_regime("purchase", {"outside": "yes"}), signing_date=MARCH).all
+    [not_due] = told(spared, outside="no").not_due
 
-    assert filing.why == "All are inside. It is decided by outside (No)."
+    assert open_.why == "It hangs on what is not known yet: outside."
+    assert row(open_, "duties") == ("Within 10 days of the signing: file.",)
+    assert not_due.why == "All are inside. It is decided by outside (No)."
 
 
 def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
@@ -299,15 +296,6 @@ def test_page_one_has_the_safe_closing_in_a_line() -> None:
         "Safe to close after 25 May 2027, by when the law has its answer even at worst."
     )
     assert told(golden_power()).safe_closing == ""
-
-
-def test_deal_behind_a_wall_is_not_told_that_it_can_close() -> None:
-    ban = a_regime("ban", DUE, kind="prohibition", duties=[], no_clock="Nobody files.")
-
-    found = told(ban, a_regime("purchase", DUE))
-
-    assert found.closing[0] == WALLED
-    assert WALLED not in told(a_regime("purchase", DUE)).closing
 
 
 A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}

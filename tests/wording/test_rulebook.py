@@ -35,24 +35,16 @@ BOOK = a_rulebook(
 )
 
 
-def ids(question: str) -> list[str]:
-    return [term.id for term in terms_asked(BOOK)[question]]
+def test_a_question_uses_a_term_once_in_its_longest_form_and_as_a_whole_word() -> None:
+    terms = terms_asked(BOOK)
 
-
-def test_a_question_uses_a_term_once_in_whatever_case() -> None:
-    assert ids("rights") == ["control"]
-
-
-def test_a_term_is_found_in_choices_too() -> None:
-    assert ids("kind") == ["control"]
-
-
-def test_the_longest_form_is_the_term_that_is_meant() -> None:
-    assert ids("goods") == ["control-list"]
-
-
-def test_part_of_another_word_is_no_term() -> None:
-    assert ids("other") == []
+    found = {name: [term.id for term in terms[name]] for name in terms}
+    assert found == {
+        "rights": ["control"],  # said in whatever case
+        "goods": ["control-list"],
+        "kind": ["control"],  # in a choice
+        "other": [],
+    }
 
 
 def test_a_term_is_said_where_any_text_of_the_rulebook_has_it() -> None:
@@ -63,6 +55,7 @@ def test_only_the_first_use_in_a_text_is_marked() -> None:
     marked = pieces("Control, or sole control", terms_asked(BOOK)["rights"])
 
     assert marked == ["", "Control", ", or sole control"]
+    assert pieces("Control", ()) == ["Control"]
 
 
 def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> None:
@@ -74,14 +67,7 @@ def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> Non
 
     assert told == ["No", "“Golden Power (a review), acts”", "Golden Power"]
     assert Glosses(book)("Golden Power") == "Golden Power (a review)"
-
-
-def test_a_term_without_a_gloss_is_left_as_it_is() -> None:
     assert Glosses(BOOK)("A standstill applies.") == "A standstill applies."
-
-
-def test_a_text_without_terms_is_one_piece() -> None:
-    assert pieces("Control", ()) == ["Control"]
 
 
 def test_a_rulebook_without_terms_explains_none() -> None:
@@ -116,16 +102,13 @@ def test_rules_read_a_question_themselves_or_by_a_named_condition() -> None:
     assert reading(book, "c") == ["rule other"]
 
 
-def test_what_decides_whether_a_question_is_asked_is_not_read_by_its_rules() -> None:
-    book = a_rulebook(*ASKED, a_rule("gated", {"b": "yes"}))
+def test_what_decides_whether_a_question_is_asked_and_what_is_off_read_nothing() -> (
+    None
+):
+    gone = a_rule("gone", A, off="Repealed.")
+    book = a_rulebook(*ASKED, a_rule("gated", {"b": "yes"}), gone)
 
     assert (reading(book, "a"), reading(book, "b")) == ([], ["rule gated"])
-
-
-def test_rule_that_is_off_reads_nothing() -> None:
-    book = a_rulebook(*ASKED, a_rule("gone", A, off="Repealed."), a_rule("kept", A))
-
-    assert reading(book, "a") == ["rule kept"]
 
 
 def test_items_and_the_looks_of_signals_read_too() -> None:
