@@ -48,39 +48,6 @@ def test_counsel_compares_a_briefing_with_the_deal_here_in_three_clicks(
     expect(page.locator("h1")).to_have_text("Change the answers")
 
 
-def test_a_briefing_of_another_rulebook_becomes_a_form_that_goes_on(
-    page: Page,
-) -> None:
-    briefing = fetched(page, f"{person.keep(page)}/1/briefing.json")
-    person.go(page, "/open")
-    choose(page, of_another_rulebook(briefing))
-    page.get_by_role("button", name="Open it").click()
-
-    opened = page.locator(".opened")
-    expect(opened).to_contain_text("not in this register")
-    opened.locator("summary").click()
-    expect(page.locator(".unread")).to_have_text("old-question: An old answer")
-    assert faults(page) == []
-    expect(page.locator(".panel__level")).to_have_text("Sensitive")
-    person.answer(page, "device-access", frozenset({"remote-control"}))
-    person.show_assessment(page)
-    asked = "What will the Chinese party be able to do from outside?"
-    assert "Start, stop or set it" in person.given_answers(page)[asked]
-
-
-def of_another_rulebook(briefing: bytes) -> bytes:
-    """Return the data as if another rulebook had made it, of a deal kept elsewhere.
-
-    It lacks the rules that are met and has a question more.
-    """
-    told = json.loads(briefing)
-    told["rulebook"]["digest"] = "0" * 64
-    told["findings"] = [it for it in told["findings"] if it["verdict"] != "met"]
-    told["deal"]["answers-not-read"] = {"old-question": "An old answer"}
-    told["origin"] = None
-    return json.dumps(told).encode()
-
-
 def test_a_briefing_is_verified_by_keys_and_one_that_was_altered_is_told(
     page: Page,
 ) -> None:
@@ -120,3 +87,23 @@ def test_what_is_dropped_on_the_field_is_refused_for_what_it_is_or_not_sent(
     expect(page.locator("h1")).to_have_text("Open a briefing")
     says = page.locator("#briefing").evaluate("field => field.validationMessage")
     assert says.startswith("The file is larger than 5 MB")
+
+
+def test_a_briefing_of_another_rulebook_shows_what_has_no_question_here(
+    page: Page,
+) -> None:
+    briefing = json.loads(fetched(page, f"{person.keep(page)}/1/briefing.json"))
+    briefing["deal"]["answers-not-read"] = {"old-question": "An old answer"}
+    briefing["rulebook"]["digest"], briefing["origin"] = "0" * 64, None
+    met = [it for it in briefing["findings"] if it["verdict"] == "met"]
+    briefing["findings"] = [it for it in briefing["findings"] if it not in met]
+    person.go(page, "/open")
+    choose(page, json.dumps(briefing).encode())
+    page.get_by_role("button", name="Open it").click()
+
+    page.locator(".opened summary").click()
+
+    expect(page.locator(".opened")).to_contain_text("not in this register")
+    expect(page.locator(".unread")).to_have_text("old-question: An old answer")
+    expect(page.locator(".panel__level")).to_have_text("Sensitive")
+    assert faults(page) == []

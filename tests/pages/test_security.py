@@ -1,40 +1,24 @@
-"""Deals stay on this machine: headers, addresses, tokens, hosts and logs."""
+"""Deals stay on this machine, and what goes wrong is said without a word of them."""
 
 import logging
 import re
 from itertools import product
 
 import pytest
-from flask import Flask
 
+from tests.pages.checks import page as checked
+from tests.pages.page import text_of
 from tests.pages.server import keep
 from tests.pages.visitor import Visitor
 
+TYPED = {"the-name": "Silk & Sons", "kind": "supply", "stake": "half"}
+NO_DEAL = "/deals/AAAAAAAAAAAAAAAAAAAAAA"
 DETAILS = {
     "the-name": "Confidential-Name",
     "kind": "purchase",
     "stake": "34.56",
     "remarks": "Confidential-Remark",
 }
-
-
-def test_the_policy_lets_nothing_in_or_out(visitor: Visitor) -> None:
-    home = visitor.visit("/")
-
-    assert home.headers["Content-Security-Policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-        "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    )
-    assert home.headers["Cache-Control"] == "no-store"
-
-
-def test_static_files_may_be_kept_and_are_protected_too(visitor: Visitor) -> None:
-    script = visitor.client.get("/static/pages.js", buffered=True)
-
-    visitor.visit("/static/nothing.css", status=404)  # which no cache keeps
-    assert script.headers["X-Content-Type-Options"] == "nosniff"
-    assert script.headers["Cache-Control"] != "no-store"
 
 
 def test_the_address_of_a_deal_cannot_be_guessed(visitor: Visitor) -> None:
@@ -58,13 +42,8 @@ def test_nothing_is_taken_without_a_token(visitor: Visitor) -> None:
     visitor.send(form, typed, to="/deals/live")
 
     assert "Confidential" not in visitor.visit("/").text
-
-
-def test_a_token_of_another_session_is_worth_nothing(app: Flask) -> None:
-    somebody, other = Visitor(app.test_client()), Visitor(app.test_client())
-    form = somebody.visit("/deals/new")
+    other = Visitor(visitor.app.test_client())
     other.visit("/deals/new")
-
     other.send(form, {"the-name": "A"}, status=400)
 
 
@@ -131,3 +110,90 @@ def test_who_is_put_off_is_told_for_how_long_and_led_back(
 
     assert refused.headers["Retry-After"] == "10"
     assert refused.all(f"main//a[@href='{described.path}']")
+
+
+def test_the_policy_lets_nothing_in_or_out_and_scripts_alone_may_be_kept(
+    visitor: Visitor,
+) -> None:
+    home = visitor.visit("/")
+    script = visitor.client.get("/static/pages.js", buffered=True)
+
+    visitor.visit("/static/nothing.css", status=404)  # which no cache keeps
+    assert home.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+    assert home.headers["Cache-Control"] == "no-store"
+    assert script.headers["X-Content-Type-Options"] == "nosniff"
+    assert script.headers["Cache-Control"] != "no-store"
+
+
+def test_a_missing_page_leads_home(visitor: Visitor) -> None:
+    for path in ("/nothing", NO_DEAL, f"{NO_DEAL}/edit", f"{NO_DEAL}/1"):
+        missing = visitor.visit(path, status=404)
+
+        assert missing.all("main//a")[0].get("href") == "/", path
+        assert missing.said("h1")[0] != "Not Found", path
+
+
+def test_a_missing_deal_says_nothing_of_other_deals(visitor: Visitor) -> None:
+    kept = visitor.describe({"the-name": "Silk & Sons"})
+
+    near = visitor.visit(kept.path[:-1], status=404)
+    far = visitor.visit(NO_DEAL, status=404)
+
+    assert near.text == far.text
+    assert "Silk" not in near.html
+
+
+def test_an_address_that_only_takes_forms_says_so(visitor: Visitor) -> None:
+    answer = checked(visitor.client.post("/"), 405)
+
+    assert "Start from the home page." in answer.text
+    assert answer.said("h1")[0] != "Method Not Allowed"
+
+
+def test_a_form_that_has_expired_comes_back_filled_and_is_sent_once_more(
+    visitor: Visitor,
+) -> None:
+    form = visitor.visit("/deals/new")
+    visitor.client.delete_cookie("screening-8000")  # what a restart amounts to
+
+    expired = visitor.send(form, TYPED, status=400)
+
+    assert "This form had expired" in expired.said("h2")
+    assert {name: expired.filled()[name] for name in TYPED} == TYPED
+    assert "No deals yet" in visitor.visit("/").text
+    assert visitor.send(expired).said("h1") == ["Silk & Sons"]
+
+
+def test_an_expired_change_changes_nothing(visitor: Visitor) -> None:
+    described = visitor.describe(TYPED)
+
+    form = visitor.visit(f"{described.path}/edit")
+    expired = visitor.send(form, {"csrf_token": "x", "price": "7"}, status=400)
+
+    assert expired.said("h1") == ["Change the answers"]
+    assert visitor.visit(described.path).answers == described.answers
+
+
+def test_a_form_with_long_texts_comes_back_whole_and_says_which(
+    visitor: Visitor,
+) -> None:
+    long = "海" * 60_000 + "x" * 50_000
+
+    refused = visitor.describe({"the-name": "Silk", "note kind": long}, status=422)
+
+    assert refused.links["#note-kind"] == "Shorten this to 500 characters"
+    assert text_of(refused.by_id("note-kind")) == long
+    assert refused.by_id("the-name").get("value") == "Silk"
+
+
+def test_another_form_too_large_gives_back_what_was_typed(visitor: Visitor) -> None:
+    long = "x" * 600_000
+
+    large = visitor.send(visitor.visit("/compare"), {"named": long}, 413, to="/compare")
+
+    assert "Shorten the longest texts" in large.text
+    assert f"named: {long}" in text_of(large.by_id("typed"))
