@@ -20,8 +20,8 @@ from screening.rulebook.fields import title_of
 from screening.rulebook.model import Rulebook, Term
 from screening.settings import shipped
 from screening.wording.answers import offers
+from screening.wording.filing import RegimeWords, regime_in_words
 from screening.wording.precedents import in_words
-from screening.wording.regimes import RegimeWords, regime_in_words
 from screening.wording.rulebook import (
     KINDS,
     Basis,

@@ -1,19 +1,25 @@
-"""What one regime asks of a deal, in words, and whether somebody has to do it."""
+"""What one regime asks of a deal, or of any, in words, and whether it is to be done."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from screening.engine.filings import Filing
 from screening.engine.schedule.clocks import Deadline
-from screening.formats.text import list_in_words, upper_first
+from screening.formats.text import list_in_words, lower_first, upper_first
+from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, Regime
+from screening.rulebook.regimes import CLOSING, Pause, Phase, Regime
 from screening.rulebook.states import State, Tone
-from screening.wording.rulebook import Basis, Statement
+from screening.wording.answers import dates_in_words, lengths_in_words
+from screening.wording.conditions import Clause, outline, sentence
+from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
+from screening.wording.timeline import term
 from screening.wording.work import HappenedWords
 
 AND_CHANNEL = "{authority}, {channel}"
+EARLY = "Whether it applies can be asked early: {title}."
 
 ROWS = {
     "facts": "What happened",
@@ -221,7 +227,7 @@ def is_due(filing: Filing) -> bool:
 
 def is_watched(filing: Filing) -> bool:
     """Tell whether a regime applies under which nobody files: it is no duty."""
-    return not _is_filed(filing.regime, filing.state)
+    return filing.regime.kind == "watch" and filing.state.traits.sure
 
 
 def is_counted(regime: Regime, state: State) -> bool:
@@ -229,8 +235,122 @@ def is_counted(regime: Regime, state: State) -> bool:
 
     It does where it is asked or may be, and somebody files.
     """
-    return state.traits.counted and _is_filed(regime, state)
+    watched = regime.kind == "watch" and state.traits.sure
+    return state.traits.counted and not watched
 
 
-def _is_filed(regime: Regime, state: State) -> bool:
-    return regime.kind != "watch" or not state.traits.sure
+HOW = {"always": "", "usually": ", as a rule", "at worst": ", at worst"}
+"""How often it comes to a phase of a review."""
+
+
+class RegimeWords(NamedTuple):
+    """A regime in words. `conditions` say under which of them what is asked.
+
+    `rows` tell one thing each, such as by when, under what it is called.
+    """
+
+    regime: Regime
+    says: str
+    conditions: tuple[tuple[str, Clause], ...]
+    exceptions: tuple[Statement, ...]
+    rows: tuple[tuple[str, tuple[Statement, ...]], ...]
+    basis: tuple[Basis, ...]
+    dates: str
+
+
+def regime_in_words(regime: Regime, book: Rulebook) -> RegimeWords:
+    """Return what a regime asks, of whom, by when, and what happens if not."""
+    words = _NamedTexts(book)
+    return RegimeWords(
+        regime=regime,
+        says=words.text(regime.says),
+        conditions=tuple(words.conditions(regime)),
+        exceptions=tuple(words.stated(it.reason, it.basis) for it in regime.unless),
+        rows=tuple(words.rows(regime)),
+        basis=basis_in_words(book, regime.basis),
+        dates=dates_in_words(regime.in_force),
+    )
+
+
+class _NamedTexts:
+    """Texts of one rulebook, with names where the answers of a deal will stand."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+
+    def text(self, says: str) -> str:
+        return upper_first(with_names(says.strip(), self._book))
+
+    def stated(self, says: str, points: Iterable[str] = ()) -> Statement:
+        return Statement(self.text(says), basis_in_words(self._book, points))
+
+    def conditions(self, regime: Regime) -> Iterator[tuple[str, Clause]]:
+        """Yield under which conditions it is due, and under which one asks first."""
+        met = "Not possible when" if regime.kind == "prohibition" else "Due when"
+        met = "Would be due when" if regime.proposal else met
+        first = "To be asked first when"
+        for title, when in ((met, regime.when), (first, regime.ask_first_when)):
+            if when is not None:
+                yield title, outline(when, self._book)
+
+    def rows(self, regime: Regime) -> Iterator[tuple[str, tuple[Statement, ...]]]:
+        """Yield what is told under each title; what is not written has no row."""
+        authority = AND_CHANNEL if regime.channel else "{authority}"
+        early = self._book.regimes.get(regime.early_question or "")
+        terms = ((term(self._book, it), it.only_when, it.basis) for it in regime.duties)
+        told: dict[str, Any] = {
+            **dict(regime),
+            "who": who_acts(self._book, regime),
+            "authority": authority.format_map(dict(regime)),
+            "early": EARLY.format(title=early.title) if early else None,
+            "duties": (
+                *starmap(self._only_when, terms),
+                *filter(None, [regime.no_clock]),
+            ),
+            "review": tuple(self._review(regime.review)),
+            "outcomes": "; ".join(regime.outcomes),
+            "documents": "; ".join(regime.documents),
+        }
+        for key, title in ROWS.items():
+            if key == "review" and regime.order:
+                yield "First", tuple(self._statements(regime.order))
+            if said := tuple(self._statements(told.get(key))):
+                yield title, said
+
+    def _statements(self, told: Any) -> Iterator[Statement]:
+        """Yield what is told under one key as sentences: one, several, or none."""
+        for it in told if isinstance(told, tuple) else filter(None, [told]):
+            if isinstance(it, Statement):
+                yield it
+            else:
+                yield (
+                    self.stated(it)
+                    if isinstance(it, str)
+                    else self.stated(it.says, it.basis)
+                )
+
+    def _review(self, phases: Iterable[Phase]) -> Iterator[Statement]:
+        """Yield how long the authority takes, phase by phase, and what stops it."""
+        for phase in phases:
+            anchor = self._book.anchors[phase.starts].label if phase.starts else ""
+            name, length = upper_first(phase.phase), lengths_in_words([phase])
+            says = f"{name}: {length}{f' from {anchor}' if anchor else ''}"
+            says = f"{says}{HOW[phase.happens]}."
+            yield self._only_when(says, phase.only_when, phase.basis)
+            yield from map(self._pause, phase.pauses)
+
+    def _pause(self, pause: Pause) -> Statement:
+        how = ", as a rule" if pause.usual else HOW["at worst"]
+        reason = lower_first(pause.for_.rstrip("."))
+        says = f"Longer by {lengths_in_words([pause])}{how}, where the clock waits for"
+        says = f"{says} {reason}."
+        return self._only_when(says, pause.only_when, pause.basis)
+
+    def _only_when(
+        self, says: str, when: Condition | None, points: Iterable[str]
+    ) -> Statement:
+        """Return what holds, and under which condition of its own."""
+        if when not in (None, ALWAYS):
+            condition = sentence(when, self._book)
+            says = f"{says} Only when {condition}."
+        return self.stated(says, points)

@@ -21,6 +21,7 @@ from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
 from screening.rulebook.states import Section, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.filing import (
+    EARLY,
     FactWords,
     FilingLine,
     FilingWords,
@@ -38,7 +39,6 @@ WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
 FINE = "{bound} EUR {amount:,.0f}"
 WALLED = "As it is described the deal is not possible, whatever the days are."
-EARLY = "Whether it applies can be asked early: {title}."
 MOST_OPEN = 3
 MOST_NAMED = 3
 """How many filings are named of those that a fact may decide."""

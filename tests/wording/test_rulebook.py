@@ -3,8 +3,8 @@
 from typing import Any
 
 from screening.rulebook.model import Rulebook
+from screening.wording.filing import RegimeWords, regime_in_words
 from screening.wording.glossary import Glosses, pieces, terms_asked, terms_said
-from screening.wording.regimes import RegimeWords, regime_in_words
 from screening.wording.rulebook import readers, threshold_readers
 from tests.builders import (
     FILINGS,
