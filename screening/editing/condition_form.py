@@ -76,16 +76,16 @@ def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
     for row in typed.get(f"{at}-row", ()):
         place, _, inner = row.partition("-")
         group = parts.get(place)
-        if inner and isinstance(group, ConditionGroup):
-            lines = (*group.parts, typed_line(typed, f"{at}-{row}"))
-            parts[place] = replace(group, parts=lines)
-        elif kind := first(typed, f"{at}-{row}-kind"):
+        if kind := first(typed, f"{at}-{row}-kind"):
             parts[place] = ConditionGroup(kind if kind in GROUPS else "any", ())
+        elif not (line := typed_line(typed, f"{at}-{row}")).of:
+            continue
+        elif inner and isinstance(group, ConditionGroup):
+            parts[place] = replace(group, parts=(*group.parts, line))
         else:
-            parts[place] = typed_line(typed, f"{at}-{row}")
+            parts[place] = line
     kind = first(typed, f"{at}-kind")
-    every = _about_something([*parts.values()])
-    return ConditionGroup(kind if kind in GROUPS else "all", every)
+    return ConditionGroup(kind if kind in GROUPS else "all", tuple(parts.values()))
 
 
 def typed_line(typed: Typed, at: str) -> ConditionRow:
@@ -100,17 +100,6 @@ def typed_line(typed: Typed, at: str) -> ConditionRow:
 def first(typed: Typed, name: str) -> str:
     """Return the first value of that name; empty where there is none."""
     return next((text.strip() for text in typed.get(name, ())), "")
-
-
-def _about_something(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return rows without those that are about nothing."""
-    return tuple(
-        replace(part, parts=_about_something(part.parts))
-        if isinstance(part, ConditionGroup)
-        else part
-        for part in parts
-        if isinstance(part, ConditionGroup) or part.of
-    )
 
 
 class Rows:

@@ -10,6 +10,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -218,7 +219,8 @@ def _adopt(publisher: Publisher, plan: AdoptionPlan) -> None:
     """Let what was planned be live, if what it was based on still is."""
     here = publisher.live()
     plans, files = here.register.plans, here.register.plans.files(plan.id)
-    if _is_live(here.files, files):  # another process was faster
+    own = {name: even_lines(text) for name, text in files.items()}
+    if own_files(here.files) == own:  # another process was faster
         newest = here.register.versions.newest(folder=plan.folder)
         plans.became(plan.id, newest.number if newest else 0)
         return
@@ -233,7 +235,10 @@ def _adopt(publisher: Publisher, plan: AdoptionPlan) -> None:
         raise
     else:
         plans.became(plan.id, adopted.number)
-        _drop_draft(here.register, plan)
+        drafts = here.register.drafts
+        with suppress(NotKeptError):  # it stays where it was changed since
+            if drafts.recall(plan.draft).revision == plan.revision:
+                drafts.drop(plan.draft)
 
 
 def _adopted(publisher: Publisher, plan: AdoptionPlan, files: Files) -> Adopted:
@@ -248,18 +253,3 @@ def _adopted(publisher: Publisher, plan: AdoptionPlan, files: Files) -> Adopted:
         plan.drafted_by,
     )
     return publisher.adopt(check, plan.based_on, adoption)
-
-
-def _drop_draft(register: Register, plan: AdoptionPlan) -> None:
-    """Forget the draft, unless it was changed after its adoption was planned."""
-    try:
-        draft = register.drafts.recall(plan.draft)
-    except NotKeptError:
-        return
-    if draft.revision == plan.revision:
-        register.drafts.drop(plan.draft)
-
-
-def _is_live(there: Files, wanted: Files) -> bool:
-    own = {name: even_lines(text) for name, text in wanted.items()}
-    return own_files(there) == own

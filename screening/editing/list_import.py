@@ -137,6 +137,7 @@ _AND = re.compile(rf"\s*(?:,|;|\band\b)?\s*(?=(?:{'|'.join(map(re.escape, BOUNDS
 _LIST = re.compile(r"\s*[;\n]\s*")
 _IDS = re.compile(r"\s*[;,\n]\s*")
 _CHOICE = re.compile(r"([a-z][a-z0-9-]*)\s*:\s*(.+)")
+_NAMES = ("label", "short")
 _FLAGS = {"yes": True, "true": True, "x": True, "no": False, "false": False}
 
 
@@ -192,7 +193,8 @@ class Cells:
         """Return what a cell compares answers to a question with."""
         question = self._book.questions[target.removeprefix(ASKED)]
         if not question.traits.ranged:
-            words = [_word(question, it) for it in _split(_LIST, text)]
+            names = answers_by_name(question)  # in any way that tables of deals may
+            words = [names.get(plainly(it), it) for it in _split(_LIST, text)]
             return {question.id: words if words[1:] else words[0]}
         found = [_BOUND.fullmatch(part) for part in _AND.split(text) if part]
         bounds = {
@@ -218,12 +220,13 @@ class Cells:
         parts = parts_by_kind(self._book).get(kind, {})
         if word in parts:
             return word
-        same = [
+        same = {
             name
             for name, part in parts.items()
-            if word.casefold() in {title_of(part).casefold(), _label(part)}
-        ]
-        return same[0] if len(same) == 1 else word
+            for called in (title_of(part), *(getattr(part, it, "") for it in _NAMES))
+            if word.casefold() == called.casefold()
+        }
+        return same.pop() if len(same) == 1 else word
 
     def _entries(self, spec: Spec, text: str) -> Any:
         """Return choices by id, each written as its label, or as id: label."""
@@ -240,10 +243,6 @@ class Cells:
                 )
             made[name] = match[2] if match else entry
         return made
-
-
-def _label(part: Any) -> str:
-    return str(getattr(part, "label", "") or getattr(part, "short", "")).casefold()
 
 
 def _split(at: re.Pattern[str], text: str) -> list[str]:
@@ -267,11 +266,6 @@ def _quantity(question: Question, text: str) -> Decimal | str:
     except ValueError as error:
         raise ValueError(f"This cannot be compared with answers: {error}") from None
     return found if isinstance(found, Decimal) else found.isoformat()
-
-
-def _word(question: Question, text: str) -> str:
-    """Return the id of an answer, written in any way that tables of deals may."""
-    return answers_by_name(question).get(plainly(text), text)
 
 
 def template(kind: str, book: Rulebook) -> list[SheetColumn]:
@@ -509,8 +503,3 @@ def _with_problems(
             key = at.partition(".")[0] or next(iter(NEEDS.findall(says)), "")
             found.append(CellProblem(row.number, key, key, "", says))
     return row._replace(problems=found)
-
-
-def part_of(found: Plan, row: PlannedRow) -> Any:
-    """Return what a row becomes, as the rulebook would hold it; None where nothing."""
-    return parts_by_kind(found.book)[found.kind].get(row.part_id)

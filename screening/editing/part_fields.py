@@ -33,7 +33,6 @@ from screening.formats.text import (
     read_day,
     upper_first,
 )
-from screening.formats.yaml_reader import Path
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
 from screening.rulebook.fields import (
@@ -143,7 +142,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A key with what stands in it. `at` is its name in the form, `path` in the part.
+    """A key with what stands in it. `at` is its name in the form.
 
     `value` is what is typed: a text, a list of words, rows of a condition, or the YAML
     of one that no rows can show. `fields` and `entries` are what stands below it.
@@ -151,7 +150,6 @@ class Field:
 
     spec: Spec
     at: str
-    path: Path
     value: Any = ""
     fields: tuple["Field", ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -210,31 +208,29 @@ class Drawing:
         self.rows, self.typed = Rows(rulebook), typed
 
     def fields(
-        self, part: type[Part], data: Mapping[str, Any], at: str = "", path: Path = ()
+        self, part: type[Part], data: Mapping[str, Any], at: str = ""
     ) -> tuple[Field, ...]:
         """Return the fields of a part that says that, as a rule file writes it."""
-        named = ((spec, f"{at}{spec.name}") for spec in specs(part))
+        every = specs(part)
         return tuple(
-            self._field(spec, data.get(spec.name), name, (*path, spec.name))
-            for spec, name in named
+            self._field(it, data.get(it.name), f"{at}{it.name}") for it in every
         )
 
-    def _field(self, spec: Spec, said: Any, at: str, path: Path) -> Field:
+    def _field(self, spec: Spec, said: Any, at: str) -> Field:
         value = self.typed[at] if at in self.typed else self.shown(spec, said)
-        found = Field(spec, at, path, value)
+        found = Field(spec, at, value)
         if spec.kind is Kind.GROUP and spec.part:
             inner = said if isinstance(said, dict) else {}
-            return replace(found, fields=self.fields(spec.part, inner, f"{at}.", path))
+            return replace(found, fields=self.fields(spec.part, inner, f"{at}."))
         if spec.kind is Kind.ENTRIES and spec.part:
-            return replace(found, entries=tuple(self._entries(spec, said, at, path)))
+            return replace(found, entries=tuple(self._entries(spec, said, at)))
         return found
 
-    def _entries(self, spec: Spec, said: Any, at: str, path: Path) -> Iterator[Entry]:
+    def _entries(self, spec: Spec, said: Any, at: str) -> Iterator[Entry]:
         blank = [("", None)] if spec.needed else []  # what is needed begins with one
         for place, (name, inner) in enumerate(entries_of(said) or blank):
-            within = (*path, name if spec.named else place)
             there = f"{at}.{place}"
-            fields = self.fields(spec.part or Part, in_full(inner), f"{there}.", within)
+            fields = self.fields(spec.part or Part, in_full(inner), f"{there}.")
             was = self.typed.get(f"{there}.{WAS}", str(place))
             yield Entry(there, was, str(name) if spec.named else "", fields)
 

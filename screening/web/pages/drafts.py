@@ -176,7 +176,11 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
     except drafts.TwoWindowsError as error:
         if by_script:
             return render_template("drafts/stale.html"), 409
-        return _two_windows(error.work, name, typed), 409
+        work, theirs = error.work, error.work.files.get(name)
+        pieces = diff.pieces(theirs or "", typed)
+        about = {"work": work, "name": name, "seen": work.seen(name), "pieces": pieces}
+        texts = {"mine": typed, "theirs": theirs}
+        return render_template("drafts/two-windows.html", **about, **texts), 409
     if by_script:
         about = {"moving": None, "doubts": None, **_about(work, name)}
         panel = render_template("drafts/panel.html", **about)
@@ -251,10 +255,3 @@ def _readable(work: drafts.OpenDraft) -> Rulebook:
 def _about(work: drafts.OpenDraft, name: str = "") -> dict[str, object]:
     name = name or request.args.get("file", "")
     return {"work": work, "name": name, "check": preview.check_draft(work.whole)}
-
-
-def _two_windows(work: drafts.OpenDraft, name: str, mine: str) -> str:
-    theirs = work.files.get(name)
-    texts = {"mine": mine, "theirs": theirs, "pieces": diff.pieces(theirs or "", mine)}
-    about = {"work": work, "name": name, "seen": work.seen(name)}
-    return render_template("drafts/two-windows.html", **about, **texts)

@@ -19,6 +19,7 @@ from screening.errors import BusyError, ScreeningError
 from screening.formats import spreadsheet, table_file
 from screening.formats.spreadsheet import Row
 from screening.formats.text import upper_first
+from screening.rulebook.files import parts_by_kind
 from screening.web import editor_session
 from screening.web.context import live, see_other, sent_as_file
 from screening.wording.conditions import outline
@@ -137,6 +138,7 @@ def _show(work: OpenDraft, found: Plan, table: Sequence[Row], wrong: str = "") -
 
 def _clause(found: Plan, row: list_import.PlannedRow) -> Any:
     """Return the condition of what a row becomes in words, if it has one."""
-    part = list_import.part_of(found, row) if row.sound else None
+    parts = parts_by_kind(found.book)[found.kind] if row.sound else {}
+    part = parts.get(row.part_id)
     when = getattr(part, "written_when", None) or getattr(part, "ask_when", None)
     return outline(when, found.book) if when is not None else None
