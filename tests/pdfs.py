@@ -55,6 +55,7 @@ class Element(NamedTuple):
     kind: str
     object: Any
     parent: str
+    depth: int
 
 
 class Mark(NamedTuple):
@@ -93,7 +94,7 @@ class Pdf:
     @cached_property
     def elements(self) -> list[Element]:
         """The structure in reading order."""
-        return list(_below(self.root.StructTreeRoot, ""))
+        return [it for it in walk(self.root.StructTreeRoot) if isinstance(it, Element)]
 
     def of(self, *kinds: str) -> Iterator[Any]:
         """Yield the elements of these kinds."""
@@ -108,23 +109,17 @@ class Pdf:
     @cached_property
     def marks(self) -> list[Mark]:
         """What the structure names of pages, in reading order."""
-        return list(_marks_below(self.root.StructTreeRoot, (0, 0)))
+        return [it for it in walk(self.root.StructTreeRoot) if isinstance(it, Mark)]
 
     def faults(self) -> list[str]:
         """Return what is wrong with it: nothing, if it is as a briefing must be."""
         return [fault for look in LOOKS for fault in look(self)]
 
 
-def _below(element: Any, parent: str) -> Iterator[Element]:
-    kids = element.get(Name.K, ())
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, pikepdf.Dictionary) and Name.S in kid:
-            kind = str(kid.S)
-            yield Element(kind, kid, parent)
-            yield from _below(kid, kind)
-
-
-def _marks_below(element: Any, page: Any) -> Iterator[Mark]:
+def walk(
+    element: Any, page: Any = (0, 0), parent: str = "", depth: int = 0
+) -> Iterator[Element | Mark]:
+    """Yield what stands below an element, in reading order."""
     kids = element.get(Name.K, ())
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(kid, int):
@@ -134,7 +129,8 @@ def _marks_below(element: Any, page: Any) -> Iterator[Mark]:
         if Name.MCID in kid:
             yield Mark(there, int(kid.MCID))
         elif Name.S in kid:
-            yield from _marks_below(kid, there)
+            yield Element(str(kid.S), kid, parent, depth)
+            yield from walk(kid, there, str(kid.S), depth + 1)
 
 
 def _texts_of(page: pikepdf.Page) -> Iterator[list[tuple[str, int]]]:
@@ -218,7 +214,8 @@ def tables(pdf: Pdf) -> Iterator[str]:
     """Yield tables whose rows differ in width, and cells that name other heads."""
     for table in pdf.of("/Table"):
         grid: dict[tuple[int, int], Any] = {}
-        for row, line in enumerate(it for it in _below(table, "") if it.kind == "/TR"):
+        below = (it for it in walk(table) if isinstance(it, Element))
+        for row, line in enumerate(it for it in below if it.kind == "/TR"):
             for cell in line.object.K:
                 _place(cell, row, grid)
         width = {sum(at == row for at, _ in grid) for row, _ in grid}

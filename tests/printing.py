@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import pikepdf
 from screening.briefing.printing.pool import Printer
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
-from tests.pdfs import FOLDER, job_of
+from tests.pdfs import FOLDER, Mark, job_of, walk
 
 READ_BY_EYE = {
     "routine": "edge-technology-park",
@@ -53,31 +53,14 @@ def read_out(example: str, rules: Rulebook, printer: Printer) -> str:
         for mark, text in marked(page).items()
     }
     said: list[str] = []
-    for depth, told in told_by(pdf.Root.StructTreeRoot, (0, 0), -1):
-        if isinstance(told, str):
-            said.append(f"{'  ' * depth}{told}")
-        elif text := texts.get(told, "").strip():
-            said[-1] += f" {text}"
+    for it in walk(pdf.Root.StructTreeRoot):
+        if isinstance(it, Mark):
+            text = texts.get(it, "").strip()
+            said[-1] += f" {text}" if text else ""
+        elif it.kind not in _WRAPPERS:
+            scope = f" /Scope {it.object.A.Scope}:" if it.kind == "/TH" else ""
+            said.append(f"{'  ' * it.depth}{it.kind[1:]}{scope}")
     return "".join(f"{line}\n" for line in said).replace(rules.digest, "DIGEST")
-
-
-def told_by(
-    element: Any, page: tuple[int, int], depth: int
-) -> Iterator[tuple[int, str | tuple[tuple[int, int], int]]]:
-    """Yield the elements below one, and which text of which page stands there."""
-    kids = element.get("/K", ())
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, int):
-            yield depth, (page, kid)
-            continue
-        there = kid.Pg.objgen if "/Pg" in kid else page
-        if "/MCID" in kid:
-            yield depth, (there, int(kid.MCID))
-        elif "/S" in kid:
-            if kid.S not in _WRAPPERS:
-                scope = f" /Scope {kid.A.Scope}:" if kid.S == "/TH" else ""
-                yield depth + 1, f"{kid.S}"[1:] + scope
-            yield from told_by(kid, there, depth + 1)
 
 
 def marked(page: pikepdf.Page) -> dict[int, str]:

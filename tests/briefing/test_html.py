@@ -146,6 +146,9 @@ DEALS = {
         STAKE, a_precedent("mill-2024", YES, title="A mill"), answers=YES
     ),
     "overdue": explained(STAKE, answers={}, on=date(2027, 1, 1)),
+    "later": explained(
+        STAKE, a_rule("law", YES, in_force={"from": "2027-03-01"}), answers=YES
+    ),
 }
 SAID = {
     ("full", "board"): (
@@ -198,6 +201,9 @@ SAID = {
     ),
     ("like none", "cases"): ("Of 1 case looked at, none is alike enough",),
     ("overdue", "board"): ("should have been reviewed by 31 December 2026",),
+    ("later", "board"): (
+        "From 1 March 2027 on the level is strategic, because this applies then: Law.",
+    ),
 }
 """What a section must say of a deal, of those above."""
 
@@ -350,7 +356,9 @@ def attributes(html: str, kind: str) -> dict[str, str | None]:
     return found
 
 
-def test_marks_are_said_on_the_first_page_and_handed_to_every_other() -> None:
+def test_marks_are_said_on_the_first_page_and_handed_on_or_it_is_nobodys_draft() -> (
+    None
+):
     marks = Marks(status="final", confidentiality="Internal", reference="17/B")
 
     html = render(DEALS["full"], marks=marks)
@@ -360,11 +368,7 @@ def test_marks_are_said_on_the_first_page_and_handed_to_every_other() -> None:
     assert running["data-status"] == "Final"
     assert running["data-marks"] == "Internal · 17/B"
     assert ("body", {"class": "is-final"}, ("html",)) in Outline(html).found
-
-
-def test_a_briefing_is_a_draft_of_nobody_until_told_otherwise() -> None:
     html = render(DEALS["full"])
-
     assert ("body", {"class": "is-draft"}, ("html",)) in Outline(html).found
     assert "For decision · Draft" in part(html, "board")
     assert "<style" not in html
@@ -440,17 +444,6 @@ def test_words_of_deal_marks_and_house_are_never_markup() -> None:
 
     assert not re.findall("<script|<img|<i>|<b>A</b>", html)
     assert "Bought by &lt;img src=x&gt; &amp; {{ 7 }}." in html
-
-
-def test_first_page_says_what_the_law_makes_of_the_deal_later() -> None:
-    rule = a_rule("law", YES, in_force={"from": "2027-03-01"})
-
-    first = part(render(explained(STAKE, rule, answers=YES)), "board")
-
-    assert (
-        "From 1 March 2027 on the level is strategic, because this applies then: Law."
-        in first
-    )
 
 
 TYPESET = {

@@ -161,20 +161,16 @@ def test_a_font_that_is_none_is_refused_each_time_with_its_cure(tmp_path: Path) 
     assert all("Set SCREENING_FONT to another" in says for says in refused)
 
 
-def test_vendored_fonts_draw_what_europeans_and_chinese_write() -> None:
-    text = "Società per azioni, 50 % ≥ 2 €; 中国远洋海运 ☐ “à”"
-
-    assert Fonts().printable(text) == text
-
-
 def test_missing_characters_stand_as_code_points_and_a_note_names_twenty() -> None:
     page = Fonts().printable("<main><p>🚀 of 𠮷</p></main></html>")
     many = Fonts().printable("".join(map(chr, range(0x1F680, 0x1F680 + 23))))
+    drawn = "Società per azioni, 50 % ≥ 2 €; 中国远洋海运 ☐ “à”"
 
     says = "as no font here draws them: U+1F680 and U+20BB7.</p></main></html>"
     assert page.startswith("<main><p>[U+1F680] of [U+20BB7]</p>")
     assert page.endswith(says)
     assert Fonts().missing("a 🚀\ud800 \u0e31") == [0xE31, 0xD800, 0x1F680]
+    assert Fonts().printable(drawn) == drawn
     note = many.partition("<p")[2]
     assert len(re.findall(r"U\+", note)) == 20
     assert "U+1F693 and 3 more.</p>" in note
@@ -192,14 +188,13 @@ def test_what_is_missing_is_said_with_names_and_the_cure() -> None:
     assert own.startswith("Neither the fonts here nor SCREENING_FONT can draw (U+D800)")
 
 
-def test_letters_typed_in_parts_are_put_together() -> None:
+def test_letters_in_parts_are_put_together_and_marks_that_draw_nothing_left_out() -> (
+    None
+):
     """As a file name of some systems has them."""
     syllable, compatible = "\u1112\u1161\u11ab", "\uf91d"
 
     assert Fonts().printable(f"{syllable} {compatible}") == "한 欄"
-
-
-def test_invisible_marks_are_left_out_and_odd_spaces_become_plain() -> None:
     assert Fonts().printable("a\u200d\ufe0fb\u2028 c\u205fd") == "ab c d"
 
 
@@ -276,14 +271,13 @@ def test_hangul_is_drawn_all_of_it_and_in_bold_what_names_have() -> None:
     assert commoner | simple <= drawn_by("NotoSansKR_600")
 
 
-def test_heavier_fonts_draw_no_more_than_the_lightest_of_their_family() -> None:
-    for family in ("SourceSans3", "NotoSansSC", "NotoSansKR"):
-        assert drawn_by(f"{family}_600") <= drawn_by(f"{family}_400")
-
-
-def test_the_fonts_take_twelve_megabytes_at_most() -> None:
+def test_heavier_fonts_draw_no_more_than_the_lightest_and_all_are_small_enough() -> (
+    None
+):
     files = (shipped("reports") / "fonts").iterdir()
 
+    for family in ("SourceSans3", "NotoSansSC", "NotoSansKR"):
+        assert drawn_by(f"{family}_600") <= drawn_by(f"{family}_400")
     assert sum(file.stat().st_size for file in files) <= 12_000_000
 
 
@@ -330,11 +324,10 @@ def test_a_job_differs_where_anything_in_it_does() -> None:
     assert JOB.digest().startswith(JOB.identifier)
 
 
-def test_a_printed_job_is_named_in_its_pdf(printer: Printer) -> None:
+def test_a_printed_job_is_named_in_its_pdf_once_and_in_the_right_form(
+    printer: Printer,
+) -> None:
     assert set(identifiers_in(printer.print(JOB))) == {JOB.identifier}
-
-
-def test_only_names_of_the_right_form_are_found_once_and_no_more_than_a_few() -> None:
     assert {pdf: identifiers_in(pdf) for pdf in NAMED} == NAMED
 
 

@@ -187,34 +187,26 @@ def test_a_file_too_large_or_without_a_token_is_refused_before_it_is_read(
     assert checked(forged, 400).said("h1") == ["This form has expired"]
 
 
-def test_a_file_never_touches_the_disk(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+def test_a_file_never_touches_the_disk_and_nothing_of_it_is_logged(
+    visitor: Visitor,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    briefing = a_briefing(visitor) + b" " * 900_000
+    caplog.set_level(logging.DEBUG)
+    briefing, given = a_briefing(visitor) + b" " * 900_000, server.adjustments
 
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise AssertionError("a temporary file was made")
 
     monkeypatch.setattr(formparser, "SpooledTemporaryFile", refuse)
 
-    open_it(visitor, briefing)
-
-
-def test_nothing_of_a_briefing_is_logged(
-    visitor: Visitor, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-
-    open_it(visitor, hostile.briefing())
-    open_it(visitor, hostile.briefing()[:-40], status=422)
+    for file, status in ((briefing, 200), (hostile.briefing()[:-40], 422)):
+        open_it(visitor, file, status)
 
     assert "Silk" not in caplog.text
     assert "a.pdf" not in caplog.text
-
-
-def test_neither_request_nor_page_waits_in_a_temporary_file(server: Server) -> None:
-    given = server.adjustments
-
+    # Neither does a request or a page wait in a temporary file of the server.
     assert given.inbuf_overflow >= given.max_request_body_size >= LARGEST_UPLOAD
     assert given.outbuf_overflow >= LARGEST_UPLOAD
 
