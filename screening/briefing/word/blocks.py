@@ -49,27 +49,12 @@ _FLOWS = frozenset({"a", "abbr", "b", "span", "strong"})
 _EAST_ASIAN = ("zh", "ja", "ko")
 
 
-class Bookmarks:
-    """The places of a document that something leads to, each under a name of Word's.
+class Piece(NamedTuple):
+    """A piece of text, or a line break, or, without text, a place that has an id."""
 
-    Names there have letters, digits and underscores alone, and 40 of them at most.
-    """
-
-    def __init__(self, ids: list[str]) -> None:
-        self._names = {each: f"to_{place}" for place, each in enumerate(ids, 1)}
-        self._numbers = count(1)
-
-    def name(self, target: str) -> str:
-        """Return the name that an id has; empty where nothing leads there."""
-        return self._names.get(target, "")
-
-    def around(self, name: str) -> tuple[Any, Any]:
-        """Return what stands before and behind a place of that name."""
-        number = next(self._numbers)
-        return (
-            made("w:bookmarkStart", id=number, name=name),
-            made("w:bookmarkEnd", id=number),
-        )
+    text: str
+    look: TextStyle
+    id: str = ""
 
 
 class Writer:
@@ -78,10 +63,13 @@ class Writer:
     def __init__(self, word: Word, logo: bytes, main: HtmlElement) -> None:
         self.word, self.logo = word, logo
         self.into: Word | _Cell = word
+        self.size = base_size(word)
         there = {f"#{name}" for name in main.xpath(".//@id")}
         led = (to[1:] for to in main.xpath(".//a/@href") if to in there)
-        self.bookmarks = Bookmarks(list(dict.fromkeys(led)))
-        self.text = Text(base_size(word), self.bookmarks)
+        # Names have letters, digits and underscores alone, and 40 of them at most.
+        self.places = {it: f"to_{n}" for n, it in enumerate(dict.fromkeys(led), 1)}
+        self.ids = count(1)
+        self.waiting: list[str] = []
         self.entries: dict[HtmlElement, str] = {}
         self.known: dict[str, Callable[[HtmlElement], None]] = {
             **dict.fromkeys(("main", "article", "div", "body", "section"), self.blocks),
@@ -106,7 +94,7 @@ class Writer:
             before = element.getprevious()
             if before is not None and FIRST_PART.intersection(before.classes):
                 end = self.contents([element, *element.itersiblings()])
-            self.text.mark(element)
+            self.mark(element)
             self.known[element.tag](element)
         if end is not None:
             self.word.element.body.sectPr.addprevious(end)
@@ -130,7 +118,7 @@ class Writer:
             for part in before:
                 links[0].addprevious(part)
             links[-1].addnext(behind)
-        start, end = self.bookmarks.around(_FILE)
+        start, end = self.around(_FILE)
         self.word.element.body.sectPr.addprevious(start)
         return end
 
@@ -156,21 +144,21 @@ class Writer:
         its = look(element)._replace(bold=False, ink="")  # as its style has it
         written = self._add(_STYLES[element.tag], element, its)
         if name := self.entries.get(element):
-            start, end = self.bookmarks.around(name)
+            start, end = self.around(name)
             written._p.insert(1, start)  # noqa: SLF001 - python-docx has no bookmarks
             written._p.append(end)  # noqa: SLF001 - the same
 
     def bullets(self, element: HtmlElement) -> None:
         """Write a list."""
         for item in element.iterchildren(tag=Element):
-            self.text.mark(item)
+            self.mark(item)
             self._add("List Bullet", item, look(item))
 
     def numbers(self, element: HtmlElement) -> None:
         """Write a list that counts from one."""
         number = new_list(self.word)
         for item in element.iterchildren(tag=Element):
-            self.text.mark(item)
+            self.mark(item)
             properties = self._add("List Number", item, look(item))._p.get_or_add_pPr()  # noqa: SLF001 - python-docx starts no list anew
             numbered = properties.get_or_add_numPr()
             numbered.get_or_add_ilvl().val = 0
@@ -204,15 +192,15 @@ class Writer:
         """Write what is in a cell: text that flows, or blocks."""
         self.into = place
         if cell.getprevious() is None:
-            self.text.mark(cell.getparent())
-        self.text.mark(cell)
+            self.mark(cell.getparent())
+        self.mark(cell)
         [first] = place.paragraphs
         if any(child.tag in self.known for child in cell if child.tag != "svg"):
             first._p.getparent().remove(first._p)  # noqa: SLF001 - python-docx removes none
             self.blocks(cell)
         else:
             first.paragraph_format.space_after = Pt(0)
-            self.text.fill(first, cell, tables.look_of(cell))
+            self.fill(first, cell, tables.look_of(cell))
             if tables.is_centred(cell):
                 first.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self.into = self.word
@@ -220,39 +208,31 @@ class Writer:
     def _add(self, style: str, element: HtmlElement, its: TextStyle) -> Paragraph:
         """Write an element as a paragraph."""
         paragraph = self.into.add_paragraph(style=style)
-        self.text.fill(paragraph, element, its)
+        self.fill(paragraph, element, its)
         return paragraph
 
-
-class Piece(NamedTuple):
-    """A piece of text, or a line break, or, without text, a place that has an id."""
-
-    text: str
-    look: TextStyle
-    id: str = ""
-
-
-class Text:
-    """Writes what flows inside an element into a paragraph."""
-
-    def __init__(self, size: float, bookmarks: Bookmarks) -> None:
-        self._size, self._bookmarks = size, bookmarks
-        self._waiting: list[str] = []
+    def around(self, name: str) -> tuple[Any, Any]:
+        """Return what stands before and behind a place of that name."""
+        number = next(self.ids)
+        return (
+            made("w:bookmarkStart", id=number, name=name),
+            made("w:bookmarkEnd", id=number),
+        )
 
     def mark(self, element: HtmlElement) -> None:
         """Let the next paragraph be where an element's id leads, if anything does."""
-        if name := self._bookmarks.name(element.get("id", "")):
-            self._waiting.append(name)
+        if name := self.places.get(element.get("id", "")):
+            self.waiting.append(name)
 
     def fill(self, paragraph: Paragraph, element: HtmlElement, its: TextStyle) -> None:
         """Write the text of an element."""
-        for name in self._waiting:
-            paragraph._p.extend(self._bookmarks.around(name))  # noqa: SLF001 - python-docx has no bookmarks
-        self._waiting.clear()
+        for name in self.waiting:
+            paragraph._p.extend(self.around(name))  # noqa: SLF001 - python-docx has no bookmarks
+        self.waiting.clear()
         after_space, link = True, ("", None)
         for piece in _pieces(element, its):
-            if name := self._bookmarks.name(piece.id):
-                paragraph._p.extend(self._bookmarks.around(name))  # noqa: SLF001 - the same
+            if place := self.places.get(piece.id):
+                paragraph._p.extend(self.around(place))  # noqa: SLF001 - the same
             if piece.text == _BREAK:
                 _trim(paragraph)
                 paragraph.add_run().add_break()
@@ -279,7 +259,7 @@ class Text:
 
     def _link(self, paragraph: Paragraph, target: str) -> Any:
         """Return a link at the end of a paragraph; None where nothing is to lead on."""
-        if target.startswith("#") and (name := self._bookmarks.name(target[1:])):
+        if target.startswith("#") and (name := self.places.get(target[1:])):
             link = made("w:hyperlink", anchor=name, history=1)
         elif target.startswith("https:"):
             kind = RELATIONSHIP_TYPE.HYPERLINK
@@ -297,7 +277,7 @@ class Text:
         if its.ink and not linked:
             run.font.color.rgb = RGBColor.from_string(colour(its.ink))
         if its.size:
-            run.font.size = Pt(round(its.size * self._size * 2) / 2)
+            run.font.size = Pt(round(its.size * self.size * 2) / 2)
         properties = run._r.get_or_add_rPr()  # noqa: SLF001 - python-docx knows neither
         if its.fill:
             properties.append(shade(colour(its.fill)))
