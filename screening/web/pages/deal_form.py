@@ -268,22 +268,18 @@ def _as_new(open_: OpenForm) -> OpenForm:
 
 def put_down(open_: OpenForm) -> Unfinished:
     """Keep what was typed into a form; raise what the register does."""
-    typed, name = _begun_here(typed_into(request.form)), request.form.get(NAME, "")
-    name = plain_text(name)
+    name = plain_text(request.form.get(NAME, ""))
+    return _keep_as_typed(open_, typed_into(request.form), name)
+
+
+def _keep_as_typed(open_: OpenForm, typed: Typed, name: str) -> Unfinished:
+    typed = {**typed, **{key: [named] for key, named in _corridor().items()}}
     return live().register.unfinished.keep(open_, typed, name, author=author())
 
 
-def _begun(deal_id: str) -> str:
-    """Return the address of a deal of which nothing may be kept yet."""
-    said: dict[str, Any] = {"deal_id": deal_id, "begun": "yes"}
-    if corridors().are_several:
-        said[CORRIDOR] = publisher().id
-    return url_for("deals.edit", **said)
-
-
-def _begun_here(typed: Typed) -> Typed:
-    """Return what is typed with the corridor that it is typed in."""
-    return {**typed, CORRIDOR: [publisher().id]} if corridors().are_several else typed
+def _corridor() -> dict[str, Any]:
+    """Return the corridor that is typed in, by its name, where there are several."""
+    return {CORRIDOR: publisher().id} if corridors().are_several else {}
 
 
 def _keep(
@@ -294,7 +290,9 @@ def _keep(
     Sending the same twice keeps it once, and what is as it was is not kept again.
     """
     deals, based_on = live().register.deals, open_.based_on
-    if based_on and _is_as_kept(deal, assessment, deals.recall(open_.deal), based_on):
+    base = deals.recall(open_.deal) if based_on else None
+    now = (based_on, assessment.rulebook.digest, _said(deal))
+    if base and (base.number, base.rulebook, _kept_as(base)) == now:
         live().register.unfinished.drop(open_.deal)
         flash(f"Nothing was changed: this is still assessment {based_on}.")
         return see_other("assessments.show", deal_id=open_.deal)
@@ -320,24 +318,12 @@ def take_up(
     comes back, to be sent knowingly. NotKeptError where there is no such deal.
     """
     open_ = _opened(deal_id, live().register.deals.recall(deal_id).number)
-    typed, name = _begun_here(typed_of(form, unread)), form[NAME].data or ""
     try:
-        live().register.unfinished.keep(open_, typed, name, author=author())
+        _keep_as_typed(open_, typed_of(form, unread), form[NAME].data or "")
     except ElsewhereError as error:
         open_ = open_._replace(seen=error.newest.revision)
         return show(form, open_, unread=unread, elsewhere=error.newest), 409
     return see_other("deals.edit", deal_id=deal_id)
-
-
-def _is_as_kept(
-    deal: Deal, assessment: Assessment, newest: Kept, based_on: int
-) -> bool:
-    """Tell whether a deal is as its base has it, by the same rules on the same day."""
-    return (newest.number, newest.rulebook, _kept_as(newest)) == (
-        based_on,
-        assessment.rulebook.digest,
-        _said(deal),
-    )
 
 
 def _said(deal: Deal) -> tuple[Any, ...]:
@@ -436,7 +422,7 @@ def show(
     shown, folded = form.shown(assessment), form.folded(assessment)
     return render_template(
         "deal.html",
-        begun=_begun(open_.deal),
+        begun=url_for("deals.edit", deal_id=open_.deal, begun="yes", **_corridor()),
         form=form,
         open=open_,
         none_of_these=NONE,
