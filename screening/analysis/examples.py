@@ -98,7 +98,12 @@ def _missed(rulebook: Rulebook, examples: Iterable[DealFile]) -> list[_Missed]:
 
     Whoever edits one rule waits for those alone that the edit can reach.
     """
-    held = (it for it in reversed(HELD) if _is_like(it.rulebook, rulebook))
+    levels = rulebook.heading.id, [*rulebook.rank]
+    held = (
+        it
+        for it in reversed(HELD)
+        if (it.rulebook.heading.id, [*it.rulebook.rank]) == levels
+    )
     before = next(held, _Held(rulebook, {}))
     reach, missed = Reach(before.rulebook, rulebook), dict[_Key, _Missed]()
     for example in examples:
@@ -109,11 +114,6 @@ def _missed(rulebook: Rulebook, examples: Iterable[DealFile]) -> list[_Missed]:
         missed[key] = known
     HELD.append(_Held(rulebook, missed))
     return [known for known in missed.values() if known[1]]
-
-
-def _is_like(one: Rulebook, other: Rulebook) -> bool:
-    """Tell whether what one says of an example can be held against another."""
-    return one.heading.id == other.heading.id and [*one.rank] == [*other.rank]
 
 
 Decide = Callable[[Answers], Sequence[Verdict]]
@@ -176,7 +176,11 @@ def _changes(old: Rulebook, new: Rulebook) -> _Changes:
     editions = old, new
     nodes = _differing(old.conditions, new.conditions)
     nodes |= {("question", it) for it in _differing(old.questions, new.questions)}
-    rules = _differing(*map(_deciding, editions))
+    deciding = [
+        {it.id: (it.when, it.level, it.in_force, it.off) for it in book.rules.values()}
+        for book in editions
+    ]
+    rules = _differing(*deciding)
     regimes = _differing(old.regimes, new.regimes)
     for book in editions if nodes else ():
         rules |= _standing_on(nodes, book, book.rules)
@@ -189,12 +193,6 @@ def _changes(old: Rulebook, new: Rulebook) -> _Changes:
         for book, some in zip(editions, changed, strict=True)
     ]
     return _Changes(regimes, [*zip(decide, changed, strict=True)])
-
-
-def _deciding(book: Rulebook) -> dict[str, object]:
-    """Return what decides each rule, but for what stands behind its conditions."""
-    rules = book.rules.values()
-    return {it.id: (it.when, it.level, it.in_force, it.off) for it in rules}
 
 
 def _standing_on(

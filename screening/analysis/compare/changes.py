@@ -173,7 +173,7 @@ def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:
             yield (part_kind(mark.kind), name), member
 
 
-_PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
+PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
 
 
 def _done(what: str) -> Mapping[tuple[Verdict, Verdict], str]:
@@ -287,17 +287,13 @@ def _condition_and_verbs(
 ) -> tuple[str, Mapping[tuple[Verdict, Verdict], str]]:
     """Return what a condition is called, and what deals do whose verdict moves."""
     if role.because:
-        return f'what excuses from it because "{role.because}"', _done(
-            "excused from it"
-        )
+        its = f'what excuses from it because "{role.because}"'
+        return its, _done("excused from it")
     if role.asks_first:
         return "the condition to ask first", _ASKS_FIRST
-    asked = kind is PartKind.QUESTION
-    return (
-        ("the condition to ask it", _done("asked it"))
-        if asked
-        else ("its condition", _MEETS)
-    )
+    if kind is PartKind.QUESTION:
+        return "the condition to ask it", _done("asked it")
+    return "its condition", _MEETS
 
 
 def _through(found: Difference, *, rewritten: bool) -> str:
@@ -314,11 +310,6 @@ def condition_in_words(condition: Condition, rulebook: Rulebook) -> str:
     if condition in (ALWAYS, NEVER):
         return "always" if condition == ALWAYS else "never"
     return sentence(condition, rulebook)
-
-
-def reordered(kind: PartKind) -> str:
-    """Return that the parts of a kind stand in another order."""
-    return f"The {_PLURALS.get(kind, f'{kind.value}s')} stand in another order."
 
 
 def threshold_in_words(threshold: Threshold) -> str:

@@ -6,7 +6,7 @@ what is new, gone or written otherwise before what only follows from that, and w
 upkeep last.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -152,8 +152,14 @@ class _Comparison:
         happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
         says = changes.condition(*key, found, role, rewritten=rewritten)
         outcome, shown = not (found.same or off), self.shown(key, found, old, new)
-        before = _in_words(old, was, self.old) if rewritten else ""
-        after = _in_words(new, now, self.new) if rewritten else ""
+        before, after = (
+            rule_sentence(part, book)
+            if isinstance(part, Rule)
+            else changes.condition_in_words(when, book)
+            for part, when, book in ((old, was, self.old), (new, now, self.new))
+        )
+        if not rewritten:
+            before = after = ""
         yield Change(*key, happened, says, outcome, before, after, **shown)
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
@@ -199,7 +205,9 @@ class _Comparison:
             for keys in (self.before, self.after)
         )
         if was != now and kind is not PartKind.FILE:
-            says, outcome = changes.reordered(kind), kind is PartKind.LEVEL
+            several = changes.PLURALS.get(kind, f"{kind.value}s")
+            says = f"The {several} stand in another order."
+            outcome = kind is PartKind.LEVEL
             words = ", ".join(was), ", ".join(now)
             yield Change(kind, "", ChangeKind.REORDERED, says, outcome, *words)
 
@@ -239,12 +247,6 @@ def _held(part: Part, declared: fields.Key, held: fields.Holds) -> Condition:
     if isinstance(part, Rule):
         return part.when
     return getattr(part, declared.name) or held.unwritten
-
-
-def _in_words(part: Part, condition: Condition, rulebook: Rulebook) -> str:
-    if isinstance(part, Rule):
-        return rule_sentence(part, rulebook)
-    return changes.condition_in_words(condition, rulebook)
 
 
 def _reworded(old: Rule, new: Any) -> bool:
@@ -302,35 +304,25 @@ class ToldChanges(NamedTuple):
 
 
 def told(old: Rulebook, new: Rulebook) -> ToldChanges:
-    """Return what differs from one rulebook to another, each part once."""
+    """Return what differs from one rulebook to another, each part once.
+
+    What heads a part is as the newer rulebook that has it says it.
+    """
     by_part: dict[Key, list[Change]] = {}
     for change in rulebooks(old, new):
         by_part.setdefault((change.kind, change.id), []).append(change)
-    titles = _titles(old, new)
-    places = [list[PartTold](), list[PartTold](), list[PartTold]()]
-    for key in sorted(by_part, key=_order):
-        part = _part(key, by_part[key], titles)
-        places[_place(by_part[key])].append(part)
-    return ToldChanges(*places)
-
-
-def _titles(old: Rulebook, new: Rulebook) -> Mapping[Key, str]:
-    """Return what heads each part, as the newer rulebook that has it says it."""
     parts = {**changes.parts(old, new), **changes.parts(new, old)}
     asked = {**old.questions, **new.questions}
-    return {key: fill(title_of(part), asked, {}) for key, part in parts.items()}
-
-
-def _order(key: Key) -> int:
-    return [*FIRST, *PartKind].index(key[0])
-
-
-def _place(found: Iterable[Change]) -> int:
-    """Return where a part is told: first what moves deals by itself."""
-    moving = [it for it in found if it.outcome]
-    if any(not it.follows for it in moving):
-        return 0
-    return 1 if moving else 2
+    titles = {key: fill(title_of(part), asked, {}) for key, part in parts.items()}
+    moving, following, wording = list[PartTold](), list[PartTold](), list[PartTold]()
+    order = [*FIRST, *PartKind]
+    for key in sorted(by_part, key=lambda key: order.index(key[0])):
+        moved = [it for it in by_part[key] if it.outcome]
+        place = following if moved else wording
+        if any(not it.follows for it in moved):
+            place = moving
+        place.append(_part(key, by_part[key], titles))
+    return ToldChanges(moving, following, wording)
 
 
 def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartTold:

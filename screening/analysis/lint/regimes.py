@@ -1,6 +1,6 @@
 """Doubts about regimes: never or always due, in a loop, asked for twice, or calm."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -16,7 +16,7 @@ from screening.analysis.lint.checks import (
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, AnyOf, Condition
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import Order, Regime
+from screening.rulebook.regimes import Regime
 
 Needs = tuple[tuple[Condition, Verdict], ...]
 
@@ -58,21 +58,15 @@ def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
     A single condition that every deal meets is told by itself.
     """
     must, ask = regime.when, regime.ask_first_when
-    if must is None or ask is None or _is_spared(context, regime):
+    if must is None or ask is None or context.possible((must, NOT_MET), (ask, NOT_MET)):
+        return
+    if any(context.possible((unless.when, MET)) for unless in regime.unless):
         return
     apart = (must, NOT_MET), (ask, MET)
     if all(context.possible((held, NOT_MET)) for held in (must, ask)):
         witness = context.deal(context.find(*apart), context.day_for(regime))
         doubt = context.doubt(ALWAYS_DUE, part, witness)
         yield replace(doubt, against=context.deal_for(regime))
-
-
-def _is_spared(context: LintContext, regime: Regime) -> bool:
-    """Tell whether a regime asks nothing of some deal."""
-    unmet = [(held, NOT_MET) for held in (regime.when, regime.ask_first_when) if held]
-    return context.possible(*unmet) or any(
-        context.possible((unless.when, MET)) for unless in regime.unless
-    )
 
 
 ORDER_LOOP = checks.DoubtKind(
@@ -113,7 +107,7 @@ def _trails(regimes: Mapping[str, Regime], trail: list[str]) -> Iterator[list[st
 
 def _waits(regime: Regime, name: str) -> Condition:
     """Return the condition under which a regime waits for another."""
-    orders: Sequence[Order] = [it for it in regime.order if name in it.after]
+    orders = (it for it in regime.order if name in it.after)
     return AnyOf(tuple(it.only_when or ALWAYS for it in orders))
 
 
@@ -134,7 +128,11 @@ def asked_twice(context: LintContext, part: PartName, regime: Regime) -> Doubts:
     """
     regimes = list(context.rulebook.regimes.values())
     for other in regimes[regimes.index(regime) + 1 :]:
-        if not _is_the_same(regime, other) or _is_joined(regime, other):
+        asked, as_well = (
+            (it.authority, it.kind, {*it.acts}, {duty.duty for duty in it.duties})
+            for it in (regime, other)
+        )
+        if asked != as_well or not regime.duties or _is_joined(regime, other):
             continue
         day = context.day_for(regime, other)
         if not all(it.in_force.covers(day) for it in (regime, other)):
@@ -150,15 +148,6 @@ def asked_twice(context: LintContext, part: PartName, regime: Regime) -> Doubts:
                 "authority": regime.authority,
             }
             yield context.doubt(ASKED_TWICE, part, witness, (), other.id, **words)
-
-
-def _is_the_same(regime: Regime, other: Regime) -> bool:
-    """Tell whether two regimes ask the same, as far as their words tell."""
-    asked = [
-        (it.authority, it.kind, set(it.acts), {duty.duty for duty in it.duties})
-        for it in (regime, other)
-    ]
-    return asked[0] == asked[1] and bool(regime.duties)
 
 
 def _is_joined(regime: Regime, other: Regime) -> bool:

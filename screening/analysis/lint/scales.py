@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice, pairwise, product
 from typing import Any, NamedTuple
 
@@ -16,7 +16,6 @@ from screening.rulebook.conditions import (
     ALWAYS,
     AllOf,
     Answer,
-    Answers,
     AnyOf,
     Comparison,
     Condition,
@@ -155,15 +154,13 @@ class _Scale:
         for day in context.days_of(*rules, among=high):
             lifts = AnyOf(tuple(it.when for it in high if it.covers(day)))
             wanted = *met, (Placed(1, lifts), NOT_MET)
-            key = "dips", self.question.id, wanted, tuple(steps)
-            if context.recall(key, partial(self._exists, wanted, steps)):
+            if self._ask("exists", wanted, steps):
                 return _Dip(rules, level, wanted, day)
         return None
 
     def deals(self, dip: _Dip, steps: Sequence[Answer]) -> list[Deal]:
         """Return a deal for each answer, named after it; they share all others."""
-        key = "dip", self.question.id, dip.wanted, tuple(steps)
-        others = self.context.recall(key, partial(self._find, dip.wanted, steps)) or {}
+        others = self._ask("find", dip.wanted, steps) or {}
         name, short = self.question.id, self.question.short
         titles = [f"{short}: {answer_in_words(self.question, it)}" for it in steps]
         return [
@@ -171,15 +168,14 @@ class _Scale:
             for step, title in zip(steps, titles, strict=True)
         ]
 
-    def _exists(self, wanted: Sequence[Wanted], steps: Sequence[Answer]) -> bool:
-        solver, asked = self._solver(steps)
-        return solver.exists(*wanted, **asked)
+    def _ask(self, how: str, wanted: Sequence[Wanted], steps: Sequence[Answer]) -> Any:
+        """Return what a search comes to, once for all rulebooks that ask alike."""
 
-    def _find(
-        self, wanted: Sequence[Wanted], steps: Sequence[Answer]
-    ) -> Answers | None:
-        solver, asked = self._solver(steps)
-        return solver.find(*wanted, **asked)
+        def look() -> Any:
+            solver, asked = self._solver(steps)
+            return getattr(solver, how)(*wanted, **asked)
+
+        return self.context.recall((how, self.question.id, wanted, tuple(steps)), look)
 
     def _solver(self, steps: Sequence[Answer]) -> tuple[Solver, dict[str, Any]]:
         """Return what searches deals with these answers, and what it is asked of them.
