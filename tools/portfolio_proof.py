@@ -124,9 +124,7 @@ def main() -> int:
     given = asked.parse_args()
     files = rule_files(files_in(FOLDER))
     rulebook = read(with_every_turn(files, read(files)))
-    deals = [
-        it.deal(TODAY) for it in RandomDeals(rulebook, given.seed).some(given.deals)
-    ]
+    deals = RandomDeals(rulebook, given.seed).some(given.deals, TODAY)
     started = time.perf_counter()
     expected = dict[int, Said]()
     for at in sorted(range(len(deals)), key=lambda at: deals[at].on):

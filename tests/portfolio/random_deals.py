@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from screening.engine.equivalence import days_around
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answer, Answers, Comparison, Operator, walk
+from screening.rulebook.conditions import Answer, Comparison, Operator, walk
 from screening.rulebook.editions import turns, with_values
 from screening.rulebook.fields import conditions_in
 from screening.rulebook.files import parts_by_kind
@@ -35,18 +35,6 @@ BOUNDS = (Operator.AT_LEAST, Operator.ABOVE, Operator.AT_MOST, Operator.BELOW)
 MOST_WORDS = 4
 LEAST, MOST = 0.3, 1.0
 """How many of the questions are answered in a deal, from and to."""
-
-
-class RandomDeal(NamedTuple):
-    """A deal with the day its rules are read at, where it has one of its own."""
-
-    name: str
-    on: date | None
-    answers: Answers
-
-    def deal(self, usual: date) -> Deal:
-        """Return it as a deal, on the usual day where it has none of its own."""
-        return Deal(name=self.name, on=self.on or usual, answers=self.answers)
 
 
 def with_every_turn(files: Files, rulebook: Rulebook) -> dict[str, str]:
@@ -122,23 +110,19 @@ class RandomDeals:
         self.rulebook = rulebook
         self._chance = random.Random(seed)  # noqa: S311 - the same each time
 
-    def some(self, count: int) -> list[RandomDeal]:
-        """Return so many deals."""
-        return [self._deal(at) for at in range(count)]
+    def some(self, count: int, usual: date) -> list[Deal]:
+        """Return so many deals, one in ten on the usual day."""
+        return [self._deal(at, usual) for at in range(count)]
 
-    def full(self, count: int) -> list[RandomDeal]:
-        """Return so many deals in which every question is answered."""
-        return [self._deal(at, MOST) for at in range(count)]
-
-    def _deal(self, at: int, least: float = LEAST) -> RandomDeal:
-        chance, share = self._chance, self._chance.uniform(least, MOST)
+    def _deal(self, at: int, usual: date) -> Deal:
+        chance, share = self._chance, self._chance.uniform(LEAST, MOST)
         answers = {
             name: self._answer(question)
             for name, question in self.rulebook.questions.items()
             if chance.random() < share
         }
-        on = chance.choice(self._days) if chance.random() < 0.9 else None
-        return RandomDeal(f"deal {at}", on, answers)
+        on = chance.choice(self._days) if chance.random() < 0.9 else usual
+        return Deal(name=f"deal {at}", on=on, answers=answers)
 
     def _answer(self, question: Question) -> Answer:
         chance, words = self._chance, [*question.offered]

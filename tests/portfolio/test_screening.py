@@ -58,7 +58,7 @@ def told(found: ScreenedDeal) -> Mapping[str, object]:
 def test_random_deals_of_many_days_come_to_what_the_engine_says(
     with_turns: Rulebook,
 ) -> None:
-    deals = [it.deal(TODAY) for it in RandomDeals(with_turns).some(60)]
+    deals = RandomDeals(with_turns).some(60, TODAY)
 
     found = screen(with_turns, dict(enumerate(deals, 2)))
 
@@ -89,7 +89,7 @@ def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | Non
 
 
 def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
-    rows = enumerate(it.deal(TODAY) for it in RandomDeals(RULEBOOK, 5).some(30))
+    rows = enumerate(RandomDeals(RULEBOOK, 5).some(30, TODAY))
 
     found = screen(RULEBOOK, dict(rows), processes=1)
 
@@ -102,7 +102,7 @@ def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
 def test_many_rows_come_to_the_same_in_other_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rows = dict(enumerate(it.deal(TODAY) for it in RandomDeals(RULEBOOK, 3).some(30)))
+    rows = dict(enumerate(RandomDeals(RULEBOOK, 3).some(30, TODAY)))
     here, seen = screen(RULEBOOK, rows), list[int]()
     monkeypatch.setattr(screening, "FEW", 5)
     monkeypatch.setattr(screening, "PORTION", 7)

@@ -1,7 +1,8 @@
-"""Deals of a table are found and put in order by what the engine says of each."""
+"""Deals of a table are found, put in order and counted by what the engine says."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -9,9 +10,11 @@ import pytest
 
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
-from screening.portfolio.screening import screen
+from screening.portfolio.screening import ScreenedFiling, screen
 from screening.portfolio.summary import Order, Summary, Wanted
 from screening.rulebook import deal_file
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import COUNTED, State
 from screening.settings import shipped
@@ -25,7 +28,6 @@ EXAMPLES = shipped("rules") / "italy-china" / "examples"
 class Told(NamedTuple):
     """A deal as the engine tells it: ends of its level, and filings that count."""
 
-    name: str
     assessment: Assessment
     lowest: int
     highest: int
@@ -48,6 +50,12 @@ class Decided(NamedTuple):
         return [it.row for it in self.summary.find(wanted, order)]
 
 
+def deal(name: str) -> Deal:
+    """Return the first deal of a file of shipped examples."""
+    file = EXAMPLES / f"{name}.yaml"
+    return deal_file.load(file, shipped_book(), TODAY)[0].deal
+
+
 def places(each: Iterable[bool]) -> list[int]:
     """Return the places of the deals of which something is true."""
     return [place for place, is_true in enumerate(each) if is_true]
@@ -57,16 +65,13 @@ def places(each: Iterable[bool]) -> list[int]:
 def decided() -> Decided:
     """Return a sample of the shipped examples, decided together."""
     rulebook, files = shipped_book(), sorted(EXAMPLES.glob("*.yaml"))[::13]
-    loaded = (it for file in files for it in deal_file.load(file, rulebook, TODAY))
-    deals = [it.deal for it in loaded]
+    deals = [deal(file.stem) for file in files]
     summary = Summary(rulebook, TODAY, screen(rulebook, dict(enumerate(deals))))
-    told = [
-        _told(rulebook, it.name, assess(rulebook, it.answers, it.on)) for it in deals
-    ]
-    return Decided(rulebook, summary, told)
+    each = (assess(rulebook, it.answers, it.on) for it in deals)
+    return Decided(rulebook, summary, [_told(rulebook, it) for it in each])
 
 
-def _told(rulebook: Rulebook, name: str, found: Assessment) -> Told:
+def _told(rulebook: Rulebook, found: Assessment) -> Told:
     states = {
         it.regime.id: it.state
         for it in filings(found)
@@ -74,7 +79,7 @@ def _told(rulebook: Rulebook, name: str, found: Assessment) -> Told:
     }
     ends = (found.range.lowest, found.range.highest)
     low, high = (rulebook.rank[it.id] for it in ends)
-    return Told(name, found, low, high, states)
+    return Told(found, low, high, states)
 
 
 def test_levels_are_found_at_both_ends(decided: Decided) -> None:
@@ -180,20 +185,90 @@ def test_a_deal_is_told_as_the_engine_tells_it(decided: Decided) -> None:
 
     for row, it in zip(summary.deals, decided.told, strict=True):
         ends = rank[row.lowest], rank[row.highest]
-        assert (summary.called(row), *ends) == (it.name, it.lowest, it.highest)
+        assert ends == (it.lowest, it.highest)
         counted = Counter(one.state for one in summary.counted(row))
         assert counted == Counter(it.states.values())
 
 
-def test_filings_due_are_counted_by_week(decided: Decided) -> None:
-    file = EXAMPLES / "probe-eighth-of-a-bank.yaml"
-    deal = deal_file.load(file, decided.rulebook, TODAY)[0].deal
+def summary_of(*deals: Deal) -> Summary:
+    """Return what a table of some deals comes to, the first of which is in row 2."""
+    screened = screen(shipped_book(), dict(enumerate(deals, 2)))
+    return Summary(shipped_book(), TODAY, screened)
 
-    rows = screen(decided.rulebook, {2: deal, 3: deal})
-    found = Summary(decided.rulebook, TODAY, rows)
 
-    [week, *undated] = found.weeks
+def days_of(found: Summary) -> dict[str, date]:
+    return {it.filing: it.day for it in found.days}
+
+
+EARLY, PATENTS = "gp-prenotification", "probe-patents-into-a-joint-venture-in-suzhou"
+
+
+def test_filings_due_are_counted_by_week() -> None:
+    bank = deal("probe-eighth-of-a-bank")
+
+    [week, *undated] = summary_of(bank, bank).weeks
+
     [duty] = week.duties
     assert (week.monday, week.deals) == (date(2027, 2, 22), 2)
     assert (duty.regime.id, duty.deals) == ("bank-holding", 2)
     assert [(it.monday, it.deals) for it in undated] == [(None, 2)]
+
+
+def test_a_week_has_passed_only_with_the_last_of_its_days() -> None:
+    [found] = summary_of(deal("filing-leaves-china-private-buyer")).deals
+    deals = [
+        found._replace(row=row, filings=[ScreenedFiling("cn-odi-ndrc", State.MUST, it)])
+        for row, it in enumerate((date(2026, 11, 24), date(2026, 11, 26)))
+    ]
+
+    each = (Summary(shipped_book(), date(2026, 11, it), deals) for it in (24, 25, 27))
+
+    weeks = [week for found in each for week in found.weeks]
+    assert {it.monday for it in weeks} == {date(2026, 11, 23)}
+    told = [(it.deals, it.passed, it.over) for it in weeks]
+    assert told == [(2, 0, False), (2, 1, False), (2, 2, True)]
+
+
+def test_what_is_asked_early_or_waited_for_has_the_day_that_loses_no_time() -> None:
+    waited_for = days_of(summary_of(deal("filing-leaves-china-private-buyer")))
+    patents = deal(PATENTS)
+    late = {**patents.answers, "signing-date": date(2026, 12, 10)}
+
+    in_time, of_no_use = days_of(summary_of(patents)), replace(patents, answers=late)
+
+    assert waited_for["cn-odi-ndrc"] == date(2027, 1, 11)
+    assert in_time[EARLY] == date(2027, 1, 15)
+    assert EARLY not in days_of(summary_of(of_no_use))
+
+
+def test_a_duty_that_may_be_due_has_a_day_if_one_is_known_to_count_from() -> None:
+    signing = date(2027, 3, 1)
+    known: Answers = {"direction": "italian-into-china", "signing-date": signing}
+    found = summary_of(Deal(name="Open", on=TODAY, answers=known))
+
+    states = {it.regime.id: it.states for it in found.filings}
+    if_so = {it.filing for it in found.days_if_so}
+    assert if_so
+    for name in {EARLY} | if_so:
+        assert states[name] == {State.OPEN: 1}
+    assert EARLY not in if_so
+    regimes = shipped_book().regimes
+    assert all(
+        "signing" in (it.anchor for it in regimes[name].duties) for name in if_so
+    )
+
+
+def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
+    told = deal("filing-leaves-china-private-buyer")
+    answers = {
+        name: it for name, it in told.answers.items() if not isinstance(it, date)
+    }
+
+    dated, undated = summary_of(told), summary_of(replace(told, answers=answers))
+
+    states = {it.regime.id: it.states for it in dated.filings}
+    due = {it for it, found in states.items() if any(one.traits.dated for one in found)}
+    assert {*days_of(dated)} | {*dated.undated} == due
+    assert not {*days_of(dated)} & {*dated.undated}
+    assert {*undated.undated} == due
+    assert undated.undated["cn-odi-ndrc"] == [2]
