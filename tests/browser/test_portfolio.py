@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from screening.formats.spreadsheet import contents
@@ -11,7 +10,6 @@ from tests.browser import person
 from tests.browser.conftest import PATIENCE
 from tests.browser.looks import faults
 
-MADE_ELSEWHERE = Path(__file__).parents[1] / "portfolio" / "messy"
 MESSY = """\
 Estratto del registro;;;;;;
 ;;;;;;
@@ -32,22 +30,6 @@ enrgia;Harrow;Cina;100;900.000
 PICTURE = "4 deals in one picture"
 
 
-@pytest.fixture
-def messy(tmp_path: Path) -> Path:
-    """Return a messy list of deals, as a file."""
-    file = tmp_path / "registro.csv"
-    file.write_text(MESSY, encoding="cp1252")
-    return file
-
-
-@pytest.fixture
-def italian(tmp_path: Path) -> Path:
-    """Return a list of deals with Italian heads, none of which is a short name."""
-    file = tmp_path / "elenco.csv"
-    file.write_text(ITALIAN, encoding="utf-8")
-    return file
-
-
 def send(page: Page, file: Path) -> None:
     """Send a table from the home page on."""
     page.get_by_role("link", name="Many deals").first.click()
@@ -61,8 +43,12 @@ def download(page: Page, link: str) -> bytes:
     return person.download(page, page.get_by_role("link", name=link))
 
 
-def test_a_messy_list_becomes_a_picture_and_kept_deals(page: Page, messy: Path) -> None:
-    picture_of(page, messy)
+def test_a_messy_list_becomes_a_picture_and_kept_deals(
+    page: Page, tmp_path: Path
+) -> None:
+    file = tmp_path / "registro.csv"
+    file.write_text(MESSY, encoding="cp1252")
+    picture_of(page, file)
     is_on_paper_a_table_with_nothing_to_be_pressed(page)
     what_is_counted_leads_to_its_deals_and_is_cleared(page)
     a_row_opens_at_the_question_and_comes_back_as_kept(page)
@@ -137,9 +123,11 @@ def a_row_opens_at_the_question_and_comes_back_as_kept(page: Page) -> None:
 
 
 def test_columns_follow_what_is_chosen_and_what_was_mended_is_undone_after_back(
-    page: Page, italian: Path
+    page: Page, tmp_path: Path
 ) -> None:
-    send(page, italian)
+    file = tmp_path / "elenco.csv"  # none of its heads is a short name
+    file.write_text(ITALIAN, encoding="utf-8")
+    send(page, file)
     hint = page.locator("#column-4-hint")
     expect(hint).to_have_text("In euro. For a contract, its whole value.")
     page.get_by_label("Prezzo").select_option("Stake after closing")
@@ -164,15 +152,6 @@ def test_columns_follow_what_is_chosen_and_what_was_mended_is_undone_after_back(
     sector.fill("Energia")
     page.get_by_role("button", name="Show the picture").click()
     expect(page.locator("h1")).to_have_text(PICTURE)
-
-
-def test_a_workbook_with_formulas_is_mended_in_the_page(page: Page) -> None:
-    send(page, MADE_ELSEWHERE / "formulas.xlsx")
-    page.get_by_role("button", name="Read the deals").click()
-    page.get_by_label("Stake after closing in row 2").fill("12.5")
-    page.get_by_role("button", name="Read these cells again").click()
-
-    expect(page.locator(".bad")).to_have_count(3)
 
 
 def test_a_long_list_shows_how_far_it_is_and_goes_on_by_itself(

@@ -44,6 +44,8 @@ def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> No
     assert "row 4, Kind of deal, “Barter”" in said
     assert "1/2/2027 is 1 February 2027" in said
     assert "Deals by level" not in said
+    deals.write_text("Operazione;Settore;Quota\nAlpha;Energia;5\n", encoding="utf-8")
+    assert "Quota: stake # or stake-before" in run("portfolio", "check", deals).stdout
 
 
 def test_results_are_written_and_summed_up_and_can_be_screened_again(
@@ -83,17 +85,6 @@ def test_strict_leaves_rows_with_problems_out_and_fails(
     assert "left out: 1" in told.stderr
     assert "Alpha" in out.read_text("utf-8-sig")
     assert "Beta" not in out.read_text("utf-8-sig")
-
-
-def test_a_head_of_two_questions_is_proposed_with_both(tmp_path: Path) -> None:
-    file = tmp_path / "deals.csv"
-    file.write_text("Operazione;Settore;Quota\nAlpha;Energia;5\n", encoding="utf-8")
-
-    said = in_one_line(run("portfolio", "check", file).stdout)
-
-    assert "Settore sector (by head)" in said
-    assert "Quota not read" in said
-    assert "Quota: stake # or stake-before" in said
 
 
 def test_what_cannot_be_given_for_all_deals_is_refused(deals: Path) -> None:
@@ -144,7 +135,11 @@ def test_of_several_sheets_one_is_named() -> None:
     assert "no sheet “Dels”. Its sheets are “Deals”" in no_such
 
 
-def test_a_table_in_parquet_needs_the_extra_for_spark(tmp_path: Path) -> None:
+def test_a_table_in_parquet_needs_the_extra_and_results_are_of_a_known_kind(
+    tmp_path: Path, deals: Path
+) -> None:
+    told = refusal("portfolio", deals, "--out", "results.doc")
+    assert "written as .xlsx or .csv" in told
     file, out = tmp_path / "facts.parquet", tmp_path / "found.parquet"
 
     assert "Name a .parquet with --out" in refusal("portfolio", file, "--out", "x.csv")
@@ -169,47 +164,23 @@ def test_a_cell_that_swallows_the_rest_is_told_with_its_row(
     assert "quotation mark" in told
 
 
-def test_results_of_no_known_kind_are_refused(deals: Path) -> None:
-    told = refusal("portfolio", deals, "--out", "results.doc")
-
-    assert "written as .xlsx or .csv" in told
-
-
-def turnover(tmp_path: Path) -> Path:
-    file = tmp_path / "turnover.csv"
-    file.write_text("Name;Fatturato\nAlpha;620\nBeta;35,5\n", encoding="utf-8")
-    return file
-
-
-def test_amounts_that_say_no_unit_are_told_with_the_line_that_says_it(
+def test_amounts_that_say_no_unit_are_told_and_the_file_of_columns_says_it(
     tmp_path: Path,
 ) -> None:
-    told = run("portfolio", "check", turnover(tmp_path))
+    file, columns = tmp_path / "turnover.csv", tmp_path / "columns.yaml"
+    file.write_text("Name;Fatturato\nAlpha;620\nBeta;35,5\n", encoding="utf-8")
+    check = ("portfolio", "check", file)
 
-    said = in_one_line(told.stdout)
-    assert "Amounts of money that say no unit count as not known." in said
-    line = "Fatturato: target-turnover, in millions"
-    assert f"{line} # or in thousands, or in euro; the largest is EUR 620" in said
-    assert "row 2, Fatturato, “620”: “620” says no unit." in said
-
-
-def test_the_unit_of_a_column_is_said_in_the_file_of_columns(tmp_path: Path) -> None:
-    columns = tmp_path / "columns.yaml"
+    told = in_one_line(run(*check).stdout)
     columns.write_text("Fatturato: target-turnover, in millions\n", encoding="utf-8")
-
-    told = run("portfolio", "check", turnover(tmp_path), "--columns", columns)
-
-    said = in_one_line(told.stdout)
-    assert "no unit" not in said
-    assert (
-        "is read in millions, as was said of the column: 12 is EUR 12 million" in said
-    )
-
-
-def test_a_unit_that_is_none_is_refused(tmp_path: Path) -> None:
-    columns = tmp_path / "columns.yaml"
+    said = in_one_line(run(*check, "--columns", columns).stdout)
     columns.write_text("Fatturato: target-turnover, in crates\n", encoding="utf-8")
+    refused = refusal(*check, "--columns", columns)
 
-    told = refusal("portfolio", "check", turnover(tmp_path), "--columns", columns)
-
-    assert "“Fatturato” is read in “crates”, which is no unit here" in told
+    assert "Amounts of money that say no unit count as not known." in told
+    line = "Fatturato: target-turnover, in millions"
+    assert f"{line} # or in thousands, or in euro; the largest is EUR 620" in told
+    assert "row 2, Fatturato, “620”: “620” says no unit." in told
+    assert "no unit" not in said
+    assert "in millions, as was said of the column: 12 is EUR 12 million" in said
+    assert "“Fatturato” is read in “crates”, which is no unit here" in refused

@@ -126,16 +126,7 @@ def formulas() -> None:
 
 
 if __name__ == "__main__":
-    for make in (
-        merged_heads,
-        two_sheets,
-        notes_above,
-        italian_numbers,
-        days_as_text,
-        days_of_1904,
-        blank_rows,
-        totals_row,
-        hidden_columns,
-        formulas,
-    ):
+    for make in (merged_heads, two_sheets, notes_above, italian_numbers, days_as_text):
+        make()
+    for make in (days_of_1904, blank_rows, totals_row, hidden_columns, formulas):
         make()
