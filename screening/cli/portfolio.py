@@ -5,41 +5,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
-from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from screening.cli import common
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader, yaml_writer
+from screening.portfolio import workbook
+from screening.portfolio.matching import EARLIER, Match, match_table, taken
+from screening.portfolio.quantities import SAID
+from screening.portfolio.reading import CellProblem, read
+from screening.portfolio.screening import screen as screen_rows
+from screening.portfolio.summary import Summary
+from screening.portfolio.table import blank_in_words, read_table
+from screening.portfolio.workbook import Results
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
 from screening.wording.answers import counted
-
-if TYPE_CHECKING:  # what decides a table is imported by the command that needs it
-    from screening.portfolio.matching import Match
-    from screening.portfolio.reading import CellProblem, Reading
-    from screening.portfolio.summary import Summary
-    from screening.portfolio.table import Table
-    from screening.portfolio.workbook import Results
 
 MOST_BYTES = 100_000_000
 DAY = click.DateTime(["%Y-%m-%d"])
 PARQUET = ".parquet"
 MOST_ROWS, MOST_PROBLEMS = 15, 20
 """How many rows of each part of a summary are told, and how many problems."""
-PROPOSED = (
-    "\nColumns that may be meant for a question and are not read. Those that are "
-    "right, put into a file for --columns:"
-)
-NO_PARQUET = "A table in Parquet is screened to one. Name a .parquet with --out."
-NO_LIBRARY = (
-    'A table in Parquet is screened on Spark, which needs "{library}". It is not '
-    'installed. Install the extra: pip install "screening[spark]"'
-)
 IN = ", in "
 """What stands between a question and the unit of its amounts, in a file of columns."""
 
@@ -90,8 +81,6 @@ def portfolio() -> None:
 @common.RULES
 def template(file: Path, rules: Path | None) -> None:
     """Write a workbook to fill in, with a column for each question."""
-    from screening.portfolio import workbook
-
     common.write_whole(file, workbook.template(_rulebook(rules)))
     click.echo(f"{file} has a column for each question. Fill in a row for each deal.")
 
@@ -100,10 +89,7 @@ def template(file: Path, rules: Path | None) -> None:
 @_of_a_table
 def check(**given: Any) -> None:
     """Tell what each column is read as and which cells cannot be read."""
-    asked = _Asked(**given)
-    table, columns = asked.table()
-    reading = asked.reading(table, columns)
-    _tell_reading(asked, table, columns, reading)
+    _Asked(**given).tell()
 
 
 @portfolio.command()
@@ -121,109 +107,102 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
 
     A table in Parquet, whose columns bear the ids of questions, is screened on Spark.
     """
-    asked = _Asked(**given)
-    if asked.file.suffix == PARQUET:
-        _screen_on_spark(asked, out)
+    if given["file"].suffix == PARQUET:
+        _screen_on_spark(out, **given)
         return
     write = _writer(out) if out else None
-    found, left_out = _screened(asked, strict=strict)
+    asked = _Asked(**given)
+    asked.tell()
+    wrong = {it.row for it in asked.reading.problems} if strict else set()
+    deals = {row: it for row, it in asked.reading.deals.items() if row not in wrong}
+    bar = click.progressbar(length=len(deals), label="Screening", file=sys.stderr)
+    with bar if sys.stderr.isatty() else nullcontext():
+        seen = bar.update if sys.stderr.isatty() else lambda _count: None
+        found = screen_rows(asked.rulebook, deals, seen)
+    told = Summary(asked.rulebook, asked.on, found)
+    _tell_summary(told)
     if write and out:
-        common.write_whole(out, write(found))
+        reading = asked.reading._replace(deals=deals)
+        table = asked.table.without(wrong)
+        common.write_whole(out, write(Results(table, reading, told)))
         click.echo(f"{out} is written.")
-    if left_out:
-        click.echo(f"Rows with problems that were left out: {left_out}", err=True)
+    if wrong:
+        click.echo(f"Rows with problems that were left out: {len(wrong)}", err=True)
         sys.exit(1)
 
 
 class _Asked:
-    """What is asked of a table: by which rules, at which day, by which columns."""
+    """A table as it is asked to be read: by which rules, day and columns."""
 
     def __init__(
-        self,
-        *,
-        file: Path,
-        rules: Path | None,
-        on: datetime | None,
-        **read_as: Any,
+        self, *, file: Path, rules: Path | None, on: datetime | None, **read_as: Any
     ) -> None:
-        self.file, self._sheet = file, read_as["sheet"]
         self.rulebook = _rulebook(rules)
         self.on: date = on.date() if on else today()
         chosen = _columns_in(it) if (it := read_as["chosen"]) else {}
-        self._chosen, self._units = _units_apart(chosen)
-        self.same = _same(read_as["same"])
-
-    def table(self) -> "tuple[Table, Mapping[str, str]]":
-        """Return the table, and the questions that its columns answer."""
-        from screening.portfolio import matching
-        from screening.portfolio.table import read_table
-
-        data = common.read_at_most(self.file, MOST_BYTES)
+        self._chosen, units = _units_apart(chosen)
+        alike, data = _same(read_as["same"]), common.read_at_most(file, MOST_BYTES)
         if len(data) > MOST_BYTES:
-            says = f"{self.file} is over a hundred megabytes. Split it."
-            raise ScreeningError(says)
-        table = read_table(data, self._sheet)._replace(units=self._units)
-        found = matching.taken(matching.match_table(self.rulebook, table))
-        columns = {**found, **self._chosen}
-        return table, {head: name for head, name in columns.items() if name}
+            raise ScreeningError(f"{file} is over a hundred megabytes. Split it.")
+        self.table = read_table(data, read_as["sheet"])._replace(units=units)
+        self._matches = match_table(self.rulebook, self.table)
+        columns = {**taken(self._matches), **self._chosen}
+        self._columns = {head: name for head, name in columns.items() if name}
+        if not {*self._columns.values()} & {*self.rulebook.questions}:
+            raise ScreeningError(
+                "\n".join(self._columns_told())
+                + "\nNo column answers a question. Say which one each answers, in "
+                "a file for --columns, with a line “head: question” each; `screening "
+                "questions` lists the questions. Or take the template: `screening "
+                "portfolio template deals.xlsx`."
+            )
+        book, columns = self.rulebook, self._columns
+        self.reading = read(book, self.table, columns, today=self.on, same=alike)
 
-    def columns_told(self, table: "Table", columns: Mapping[str, str]) -> Iterable[str]:
+    def tell(self) -> None:
+        """Tell what each column is read as, and which cells could not be read."""
+        told = [*self._columns_told(), *self._unsaid_told(), *self.reading.notes]
+        problems = _problem_lines(self.reading.problems)
+        click.echo("\n".join([*told, *blank_in_words(self.table), *problems]))
+
+    def _columns_told(self) -> Iterator[str]:
         """Yield what each column is read as, and as a file what is only proposed."""
-        from screening.portfolio import matching
-
-        matches = matching.match_table(self.rulebook, table)
-        rows = [
-            (it.head, self._read_as(columns.get(it.head, ""), it))
-            for it in matches
-            if it.how != matching.EARLIER or columns.get(it.head)
-        ]
-        yield from common.columns(rows)
-        if earlier := [it.head for it in matches if it.how == matching.EARLIER]:
+        columns, matches = self._columns, self._matches
+        yield from common.columns(
+            [
+                (it.head, self._read_as(columns.get(it.head, ""), it))
+                for it in matches
+                if it.how != EARLIER or columns.get(it.head)
+            ]
+        )
+        if earlier := [it.head for it in matches if it.how == EARLIER]:
             yield f"Of an earlier result, and not read: {', '.join(earlier)}."
-        near = {
-            it.head: it.proposed
-            for it in matches
-            if it.proposed and it.head not in {*columns, *self._chosen}
-        }
+        known = {*columns, *self._chosen}
+        near = [it for it in matches if it.head not in known and it.proposed]
         if near:
-            yield PROPOSED
-            yield from starmap(_as_yaml, near.items())
+            yield (
+                "\nColumns that may be meant for a question and are not read. Those "
+                "that are right, put into a file for --columns:"
+            )
+            yield from (_as_yaml(it.head, it.proposed) for it in near)
 
-    def unsaid_told(
-        self, columns: Mapping[str, str], reading: "Reading"
-    ) -> Iterator[str]:
+    def _unsaid_told(self) -> Iterator[str]:
         """Yield, as a file, the columns whose amounts say no unit."""
-        if reading.unsaid:
+        if self.reading.unsaid:
             yield (
                 "\nAmounts of money that say no unit count as not known. Say in a file "
                 "for --columns whether they are in millions, in thousands or in euro:"
             )
-        for head, largest in reading.unsaid.items():
-            line = _as_yaml(head, [f"{columns[head]}, in millions"])
+        for head, largest in self.reading.unsaid.items():
+            line = _as_yaml(head, [f"{self._columns[head]}, in millions"])
             yield f"{line} # or in thousands, or in euro; the largest is {largest}"
 
-    def _read_as(self, question: str, match: "Match") -> str:
+    def _read_as(self, question: str, match: Match) -> str:
         """Return what a column is read as, and how that was found, if it was."""
         if not question:
             return "not read"
         how = "" if match.head in self._chosen else match.how
         return f"{question} (by {how})" if how else f"{question} (as --columns says)"
-
-    def reading(self, table: "Table", columns: Mapping[str, str]) -> "Reading":
-        """Return the facts of a table; ScreeningError where no column is read."""
-        from screening.portfolio import reading
-
-        if not set(columns.values()) & set(self.rulebook.questions):
-            told = "\n".join(self.columns_told(table, columns))
-            raise ScreeningError(
-                f"{told}\nNo column answers a question. Say which one each answers, in "
-                "a file for --columns, with a line “head: question” each; `screening "
-                "questions` lists the questions. Or take the template: `screening "
-                "portfolio template deals.xlsx`."
-            )
-        return reading.read(
-            self.rulebook, table, columns, today=self.on, same=self.same
-        )
 
 
 def _rulebook(rules: Path | None) -> Rulebook:
@@ -264,8 +243,6 @@ def _units_apart(
     chosen: Mapping[str, str],
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return which questions columns answer, and in what some are: “q, in millions”."""
-    from screening.portfolio.quantities import SAID
-
     questions, units = dict[str, str](), dict[str, str]()
     for head, said in chosen.items():
         question, comma, unit = said.partition(IN)
@@ -290,38 +267,7 @@ def _as_yaml(head: str, questions: Sequence[str]) -> str:
     return " ".join([line, *(f"# or {it}" for it in others)])
 
 
-def _screened(asked: _Asked, *, strict: bool) -> "tuple[Results, int]":
-    """Screen a table, and tell its columns, its problems and what it comes to.
-
-    Return how many rows were left out as well.
-    """
-    from screening.portfolio import summary, workbook
-
-    table, columns = asked.table()
-    reading = asked.reading(table, columns)
-    _tell_reading(asked, table, columns, reading)
-    wrong = {it.row for it in reading.problems} if strict else set()
-    deals = {row: it for row, it in reading.deals.items() if row not in wrong}
-    table, reading = table.without(wrong), reading._replace(deals=deals)
-    found = _watched(asked.rulebook, deals)
-    told = summary.Summary(asked.rulebook, asked.on, found)
-    _tell_summary(told)
-    return workbook.Results(table, reading, told), len(wrong)
-
-
-def _watched(rulebook: Rulebook, deals: Mapping[int, Any]) -> Sequence[Any]:
-    """Screen deals, with a bar in the terminal where somebody watches it."""
-    from screening.portfolio.screening import screen
-
-    bar = click.progressbar(length=len(deals), label="Screening", file=sys.stderr)
-    with bar if sys.stderr.isatty() else nullcontext():
-        seen = bar.update if sys.stderr.isatty() else lambda _count: None
-        return screen(rulebook, deals, seen)
-
-
-def _tell_summary(told: "Summary") -> None:
-    from screening.portfolio import workbook
-
+def _tell_summary(told: Summary) -> None:
     for part in workbook.parts_of(told):
         rows = [[str(row[at]) for at in part.narrow if row[at:]] for row in part.rows]
         shown, left = rows[:MOST_ROWS], len(rows) - MOST_ROWS
@@ -333,17 +279,7 @@ def _tell_summary(told: "Summary") -> None:
             click.echo("\n".join(["", part.title, *lines, *more]))
 
 
-def _tell_reading(
-    asked: _Asked, table: "Table", columns: Mapping[str, str], reading: "Reading"
-) -> None:
-    from screening.portfolio.table import blank_in_words
-
-    told = asked.columns_told(table, columns)
-    notes = (*reading.notes, *blank_in_words(table), *_problem_lines(reading.problems))
-    click.echo("\n".join([*told, *asked.unsaid_told(columns, reading), *notes]))
-
-
-def _problem_lines(problems: "Sequence[CellProblem]") -> Iterator[str]:
+def _problem_lines(problems: Sequence[CellProblem]) -> Iterator[str]:
     """Yield how many rows have problems, and the first of those."""
     if not problems:
         yield "Every cell of the columns that are read could be read."
@@ -358,10 +294,8 @@ def _problem_lines(problems: "Sequence[CellProblem]") -> Iterator[str]:
         yield f"  and {left:,} more"
 
 
-def _writer(out: Path) -> "Callable[[Results], bytes]":
+def _writer(out: Path) -> Callable[[Results], bytes]:
     """Return what makes the file of results; ScreeningError where it is of no kind."""
-    from screening.portfolio import workbook
-
     made_at = datetime.now(UTC).replace(tzinfo=None)
     writers: Mapping[str, Callable[[Results], bytes]] = {
         ".xlsx": lambda found: workbook.as_xlsx(found, made_at),
@@ -374,25 +308,38 @@ def _writer(out: Path) -> "Callable[[Results], bytes]":
     return writers[out.suffix.lower()]
 
 
-def _screen_on_spark(asked: _Asked, out: Path | None) -> None:
+def _screen_on_spark(
+    out: Path | None,
+    *,
+    file: Path,
+    rules: Path | None,
+    on: datetime | None,
+    same: Sequence[str],
+    **_of_text: Any,
+) -> None:
     """Screen a file or folder in Parquet on Spark, to a folder in Parquet."""
-    if asked.same:
+    needs = ("pyspark", "pyarrow", "pandas")
+    rulebook = _rulebook(rules)
+    if same:
         raise ScreeningError(
             "Answers for all deals are given to a table of text. Facts hold them in a "
             "column of their own: add it, and leave out --same."
         )
     if out is None or out.suffix != PARQUET:
-        raise ScreeningError(NO_PARQUET)
-    if not asked.file.exists():
-        raise ScreeningError(f"There is no file or folder {asked.file}.")
+        says = "A table in Parquet is screened to one. Name a .parquet with --out."
+        raise ScreeningError(says)
+    if not file.exists():
+        raise ScreeningError(f"There is no file or folder {file}.")
     if out.exists():
         raise ScreeningError(f"{out} is there already. Name another, or take it away.")
-    for library in ("pyspark", "pyarrow", "pandas"):
-        if not find_spec(library):
-            raise ScreeningError(NO_LIBRARY.format(library=library))
+    if missing := [it for it in needs if not find_spec(it)]:
+        raise ScreeningError(
+            f'A table in Parquet is screened on Spark, which needs "{missing[0]}". It '
+            'is not installed. Install the extra: pip install "screening[spark]"'
+        )
     from screening.portfolio import spark
 
-    frame = spark.local_session().read.parquet(str(asked.file))
-    found = spark.screened_frame(frame, asked.rulebook.texts, asked.on)
-    found.write.parquet(str(out))
+    frame = spark.local_session().read.parquet(str(file))
+    day = on.date() if on else today()
+    spark.screened_frame(frame, rulebook.texts, day).write.parquet(str(out))
     click.echo(f"{out} is written.")
