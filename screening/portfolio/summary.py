@@ -4,11 +4,12 @@ Deals are named by the numbers of their rows.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from screening.portfolio.reading import called
@@ -114,11 +115,6 @@ class DueDay(NamedTuple):
     filing: str
     day: date
 
-    @property
-    def week(self) -> date:
-        """The Monday of its week."""
-        return monday(self.day)
-
 
 def monday(day: date) -> date:
     """Return the Monday of a day's week."""
@@ -214,9 +210,7 @@ class Summary:
     @cached_property
     def _rule_places(self) -> Mapping[str, Mapping[str, int]]:
         """The place of each rule's level, by topic."""
-        found: dict[str, dict[str, int]] = {
-            it.id: {} for it in self.rulebook.heading.topics
-        }
+        found = {it.id: dict[str, int]() for it in self.rulebook.heading.topics}
         for rule in self.rulebook.rules.values():
             found[rule.topic][rule.id] = self.rulebook.rank[rule.level]
         return found
@@ -240,17 +234,12 @@ class Summary:
     @cached_property
     def filings(self) -> Sequence[FilingCount]:
         """What regimes ask: first what stops most deals, then what most must do."""
-        states: dict[str, Counter[State]] = {
-            it: Counter() for it in self.rulebook.regimes
-        }
+        states = {it: Counter[State]() for it in self.rulebook.regimes}
         for deal in self.deals:
             for it in self.counted(deal):
                 states[it.filing][it.state] += 1
-        each = (
-            FilingCount(*self._regime(name), found)
-            for name, found in states.items()
-            if found
-        )
+        counted = ((name, found) for name, found in states.items() if found)
+        each = (FilingCount(*self._regime(name), found) for name, found in counted)
         return sorted(each, key=lambda it: [-count for count in it.counts])
 
     def _regime(self, name: str) -> tuple[Regime, str]:
@@ -283,7 +272,7 @@ class Summary:
         """What is due by week, the first first; last what is due on no known day."""
         weeks = defaultdict[date, list[DueDay]](list)
         for it in self.days:
-            weeks[it.week].append(it)
+            weeks[monday(it.day)].append(it)
         found = [self._week(week, due) for week, due in sorted(weeks.items())]
         undated = [
             DueDay(row, name, date.max)
@@ -345,49 +334,35 @@ class Summary:
 
     def find(self, wanted: Wanted, order: Order = Order.TABLE) -> list[ScreenedDeal]:
         """Return the deals that are looked for."""
-        tests = [*self._tests(wanted)]
+        tests = self._tests(wanted)
         found = [it for it in self.deals if all(test(it) for test in tests)]
-        return found if order is Order.TABLE else sorted(found, key=self._place(order))
+        return (
+            found
+            if order is Order.TABLE
+            else sorted(found, key=lambda it: self._place(it, order))
+        )
 
     def graver(self, deals: Iterable[ScreenedDeal]) -> list[ScreenedDeal]:
         """Return deals with those first that are most of concern."""
         return sorted(deals, key=self._concern)
 
-    def _tests(self, wanted: Wanted) -> Iterator[Callable[[ScreenedDeal], object]]:
-        """Yield for each thing that is wanted what tells whether a deal has it."""
-        yield from self._level_tests(wanted)
-        if wanted.filing or wanted.state:
-            yield lambda it: any(_is(filing, wanted) for filing in self.counted(it))
-        if wanted.week:
-            yield lambda it: any(
-                filing.day and monday(filing.day) == wanted.week
-                for filing in it.filings
-                if wanted.filing in {"", filing.filing}
-            )
-        if wanted.undated:
-            rows = self.undated
-            named = [wanted.filing] if wanted.filing else [*rows]
-            yield lambda it: any(it.row in rows.get(name, ()) for name in named)
-        if wanted.words:
-            words, texts = wanted.words.casefold(), self._texts
-            yield lambda it: any(words in text.casefold() for text in texts(it))
-
-    def _level_tests(
-        self, wanted: Wanted
-    ) -> Iterator[Callable[[ScreenedDeal], object]]:
-        """Yield what tells whether a deal is at a level, by a topic, rule or fact."""
-        if wanted.level:
-            yield lambda it: it.lowest == wanted.level
-        if wanted.reach:
-            yield lambda it: it.highest == wanted.reach
-        if wanted.open:
-            yield lambda it: not it.settled
-        if wanted.topic:
-            yield lambda it: self._of_topic(it, wanted)
-        if wanted.rule:
-            yield lambda it: wanted.rule in it.met
-        if wanted.question:
-            yield lambda it: wanted.question in it.ask
+    def _tests(self, wanted: Wanted) -> list[Callable[[ScreenedDeal], object]]:
+        """Return for each thing that is wanted what tells whether a deal has it."""
+        words, undated = wanted.words.casefold(), self._undated_rows(wanted)
+        tests: Mapping[str, Callable[[ScreenedDeal], object]] = {
+            "level": lambda it: it.lowest == wanted.level,
+            "reach": lambda it: it.highest == wanted.reach,
+            "open": lambda it: not it.settled,
+            "topic": lambda it: self._of_topic(it, wanted),
+            "rule": lambda it: wanted.rule in it.met,
+            "question": lambda it: wanted.question in it.ask,
+            "filing": lambda it: self._has_filing(it, wanted),
+            "state": lambda it: self._has_filing(it, wanted),
+            "week": lambda it: _is_due(it, wanted),
+            "undated": lambda it: it.row in undated,
+            "words": lambda it: words in self._texts(it),
+        }
+        return [test for name, test in tests.items() if getattr(wanted, name)]
 
     def _of_topic(self, deal: ScreenedDeal, wanted: Wanted) -> bool:
         low, high = self.topic_levels(deal, wanted.topic)
@@ -395,32 +370,42 @@ class Summary:
             return high > NO_LEVEL
         return self.rulebook.rank[wanted.at] in ({low, high} if high > low else {low})
 
-    def _texts(self, deal: ScreenedDeal) -> list[str]:
-        every = self.rulebook.questions.values()
-        texts = (it.id for it in every if it.kind is Kind.TEXT)
-        answers = deal.deal.answers
-        return [deal.deal.name, *(str(answers[it]) for it in texts if it in answers)]
+    def _has_filing(self, deal: ScreenedDeal, wanted: Wanted) -> bool:
+        states = {wanted.state} if wanted.state else {*COUNTED}
+        found = (it for it in self.counted(deal) if it.state in states)
+        return any(wanted.filing in {"", it.filing} for it in found)
 
-    def _place(self, order: Order) -> Callable[[ScreenedDeal], Any]:
+    def _undated_rows(self, wanted: Wanted) -> set[int]:
+        asked = self.undated.items() if wanted.undated else ()
+        each = (rows for name, rows in asked if wanted.filing in {"", name})
+        return {*chain.from_iterable(each)}
+
+    def _texts(self, deal: ScreenedDeal) -> str:
+        """Return the name and the answers that are texts, to look for words in."""
+        every, answers = self.rulebook.questions.values(), deal.deal.answers
+        names = (it.id for it in every if it.kind is Kind.TEXT and it.id in answers)
+        return "\n".join(
+            [deal.deal.name, *(str(answers[it]) for it in names)]
+        ).casefold()
+
+    def _place(self, deal: ScreenedDeal, order: Order) -> Any:
+        """Return by what a deal is sorted."""
+        first: tuple[Any, ...] = ()
         if order is Order.DAY:
-            return lambda it: (self.first_day(it) or date.max, self._concern(it))
-        if order is Order.NAME:
-            return lambda it: (*self._by_name(it), self._concern(it))
-        return self._concern
-
-    def _by_name(self, deal: ScreenedDeal) -> tuple[bool, str]:
-        named = called(self.rulebook, deal.deal)
-        return not named, named.casefold()
+            first = (self.first_day(deal) or date.max,)
+        elif order is Order.NAME:
+            named = called(self.rulebook, deal.deal)
+            first = (not named, named.casefold())
+        return first, self._concern(deal)
 
     def _concern(self, deal: ScreenedDeal) -> tuple[int, ...]:
-        rank, counts = (
-            self.rulebook.rank,
-            Counter(it.state for it in self.counted(deal)),
-        )
+        rank = self.rulebook.rank
+        counts = Counter(it.state for it in self.counted(deal))
         grave = (counts[state] for state in COUNTED if state.traits.asks)
         return (-rank[deal.highest], -rank[deal.lowest], *(-count for count in grave))
 
 
-def _is(filing: ScreenedFiling, wanted: Wanted) -> bool:
-    states: Collection[State] = {wanted.state} if wanted.state else {*COUNTED}
-    return wanted.filing in {"", filing.filing} and filing.state in states
+def _is_due(deal: ScreenedDeal, wanted: Wanted) -> bool:
+    """Tell whether what is wanted of a deal is due in the week."""
+    days = (it.day for it in deal.filings if wanted.filing in {"", it.filing})
+    return any(day and monday(day) == wanted.week for day in days)
