@@ -144,7 +144,7 @@ def turning_points(
     if not isinstance(now, Decimal):
         return ()
     engine = engine_of(assessment.rulebook)
-    behind = engine.compared_by_rules, engine.compared_by_regimes
+    behind = engine.compared("rule"), engine.compared("regime")
     comparisons = [*dict.fromkeys(chain(*(it.get(question, ()) for it in behind)))]
     tests = (test for comparison in comparisons for test in comparison.tests)
     lines = {value for _operator, value in tests if isinstance(value, Decimal)}

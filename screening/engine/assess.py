@@ -1,9 +1,10 @@
 """Answers, a rulebook and a day: an assessment, as frozen values."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
@@ -262,6 +263,10 @@ class Engine:
         """The rules of a day, each with its condition and its place among all."""
         self.evaluator = Evaluator(rulebook)
         """Decides conditions with the questions behind them."""
+        self.compared = cache(self._compared)
+        """The comparisons behind a group of conditions, by question."""
+        self.turns = cache(lambda group: Turns(rulebook, self.verdicts.groups[group]))
+        """What one question can do to the level (rules) or to filings (regimes)."""
         place = self.verdicts.place
         self.looks = {
             name: [(look.says, place[look.when]) for look in signal.look_for]
@@ -282,15 +287,12 @@ class Engine:
         """The ways to answer what is open."""
         return Completions(self.rulebook)
 
-    @cached_property
-    def compared_by_rules(self) -> Mapping[str, list[Comparison]]:
-        """The comparisons behind rules, by question."""
-        return _by_question(self.rulebook, self.verdicts.groups["rule"])
-
-    @cached_property
-    def compared_by_regimes(self) -> Mapping[str, list[Comparison]]:
-        """The comparisons behind regimes, by question."""
-        return _by_question(self.rulebook, self.verdicts.groups["regime"])
+    def _compared(self, group: str) -> Mapping[str, list[Comparison]]:
+        found = defaultdict[str, dict[Comparison, None]](dict)
+        whole = AllOf((*self.verdicts.groups[group],))
+        for it in comparisons_behind(whole, self.rulebook.conditions):
+            found[it.question][it] = None
+        return {name: [*each] for name, each in found.items()}
 
     @cached_property
     def read_by_rules(self) -> Mapping[str, frozenset[str]]:
@@ -304,28 +306,9 @@ class Engine:
             for name, nodes in behind_rules
         }
 
-    @cached_property
-    def level_turns(self) -> Turns:
-        """What one question can do to the level."""
-        return Turns(self.rulebook, self.verdicts.groups["rule"])
-
-    @cached_property
-    def filing_turns(self) -> Turns:
-        """What one question can do to how filings stand."""
-        return Turns(self.rulebook, self.verdicts.groups["regime"])
-
 
 engine_of = lru_cache(maxsize=16)(Engine)
 """Prepares a rulebook once: it is the same object for as long as it is live."""
-
-
-def _by_question(
-    rulebook: Rulebook, whens: Iterable[Condition]
-) -> Mapping[str, list[Comparison]]:
-    found = dict[str, dict[Comparison, None]]()
-    for it in comparisons_behind(AllOf((*whens,)), rulebook.conditions):
-        found.setdefault(it.question, {})[it] = None
-    return {name: [*each] for name, each in found.items()}
 
 
 class _Follower(NamedTuple):

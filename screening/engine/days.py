@@ -130,7 +130,15 @@ def _told(now: _Now, last: date) -> Iterator[Reading]:
     for day in sorted(it for it in days if start < it <= last):
         then = assess(now.assessment.rulebook, now.assessment.answers, day)
         before, now = now, _on(then, now)
-        reading = _reading(before, now)
+        reading = Reading(
+            assessment=then,
+            range=now.range,
+            started=_beside(now, before),
+            ended=_beside(before, now),
+            filings=tuple(_changed(before.filings, now.filings)),
+            holds_at=(),
+            before=before.range,
+        )
         rules = (*reading.started, *reading.ended)
         certain = any(found.verdict is Verdict.MET for found in rules)
         if reading.moved or reading.filings or certain:
@@ -146,18 +154,6 @@ def _on(then: Assessment, before: _Now | None = None) -> _Now:
         same = [it.rule.id for it in live] == [it.rule.id for it in before.live]
         known = before if same else then
     return _Now(then, live, known.range, asked)
-
-
-def _reading(before: _Now, now: _Now) -> Reading:
-    return Reading(
-        assessment=now.assessment,
-        range=now.range,
-        started=_beside(now, before),
-        ended=_beside(before, now),
-        filings=tuple(_changed(before.filings, now.filings)),
-        holds_at=(),
-        before=before.range,
-    )
 
 
 def _beside(one: _Now, other: _Now) -> tuple[Finding, ...]:

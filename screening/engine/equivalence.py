@@ -42,14 +42,9 @@ def answers_for(
         case _ if question.traits.few:
             return [*question.offered]
         case _:
-            named = choices_in(comparisons)
+            named = frozenset[str]().union(*_values(comparisons, frozenset))
             words = (question.traits.such_as, *question.offered)
             return [*sorted(named), *[word for word in words if word not in named][:1]]
-
-
-def choices_in(comparisons: Iterable[Comparison]) -> frozenset[str]:
-    """Return the words that comparisons name."""
-    return frozenset[str]().union(*_values(comparisons, frozenset))
 
 
 def _values(comparisons: Iterable[Comparison], held: type[V]) -> set[V]:

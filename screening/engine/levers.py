@@ -184,7 +184,7 @@ class _Search:
     def others(self, name: str) -> Sequence[Answer]:
         """Return an answer of every class, the nearest first, the present one's too."""
         now = self.assessment.answers.get(name)
-        comparisons = self.engine.compared_by_rules.get(name, [])
+        comparisons = self.engine.compared("rule").get(name, [])
         try:
             answers = others(self.rulebook.questions[name], comparisons, now)
         except TooManyError:

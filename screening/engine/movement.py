@@ -83,7 +83,7 @@ class Movement:
         for question in filter(waiting.get, deal.not_known):
             rules = waiting[question]
             places = range(self._lowest + 1, rules[0][0] + 1)
-            lifts_to = self._engine.level_turns.lifts_to
+            lifts_to = self._engine.turns("rule").lifts_to
             highest = lifts_to(deal.answers, question, in_force, places)
             telling = [it for it in rules if highest is not None and it[0] <= highest]
             if telling:
@@ -107,7 +107,7 @@ class Movement:
             decision = self.assessment.known.reasons.decide(condition)
             for question in decision.waiting_for:
                 waiting.setdefault(question, []).append(condition)
-        turns = self._engine.filing_turns.turns
+        turns = self._engine.turns("regime").turns
         left = waiting.keys() - moving
         turning = {name for name in left if turns(answers, name, waiting[name])}
         return frozenset(moving | turning)
@@ -190,7 +190,7 @@ def settled_by(
 @lru_cache(maxsize=8)
 def _answers_to(engine: Engine) -> Callable[[str], list[Answer]]:
     """Return the answers that are tried, by question: one of every class of filings."""
-    questions, compared = engine.rulebook.questions, engine.compared_by_regimes
+    questions, compared = engine.rulebook.questions, engine.compared("regime")
 
     def answers(name: str) -> list[Answer]:
         comparisons = compared.get(name, [])

@@ -241,22 +241,16 @@ class SourceCode:
         numbers = [self.number[it] for it in self._on[node[1]]]
         if not numbers:
             return
-        answer = f"{ANSWER} = get({self._constant(node[1])})"
-        nothing = "".join(f"m{it} = " for it in numbers) + "False"
-        perhaps = "".join(f"p{it} = " for it in numbers) + "True"
-        tests = {self.number[it]: self._tests(it) for it in self._on[node[1]]}
-        open_ = [f"if {ANSWER} is None:", f"    {nothing}", f"    {perhaps}", "else:"]
-        if (gate := self.number.get(node)) is None:
-            yield from [answer, *open_]
-            yield from (f"    m{it} = p{it} = {test}" for it, test in tests.items())
-            return
-        yield f"if p{gate}:"
-        yield from (f"    {line}" for line in [answer, *open_])
-        yield from (f"        p{it} = {test}" for it, test in tests.items())
-        yield f"        if m{gate}:"
-        yield from (f"            m{it} = p{it}" for it in numbers)
-        yield from ["        else:", f"            {nothing}", "else:"]
-        yield "    " + "".join(f"m{it} = p{it} = " for it in numbers) + "False"
+        gate = self.number.get(node)
+        asked, perhaps = ("True",) * 2 if gate is None else (f"m{gate}", f"p{gate}")
+        yield f"{ANSWER} = get({self._constant(node[1])})"
+        yield f"if {ANSWER} is None:"
+        yield "    " + "".join(f"m{it} = " for it in numbers) + "False"
+        yield "    " + "".join(f"p{it} = " for it in numbers) + perhaps
+        yield "else:"
+        for number, comparison in zip(numbers, self._on[node[1]], strict=True):
+            yield f"    p{number} = {perhaps} and {self._tests(comparison)}"
+            yield f"    m{number} = {asked} and p{number}"
 
     def _tests(self, comparison: Comparison) -> str:
         tests = [

@@ -6,12 +6,11 @@ from screening.register.briefings import Briefings
 from screening.register.database import Database
 from screening.register.deals import Deals
 from screening.register.drafts import Drafts
-from screening.register.example_origins import ExampleOrigins
 from screening.register.lists import Lists, Replays
 from screening.register.people import People
 from screening.register.progress import Progress
 from screening.register.unfinished import UnfinishedDeals
-from screening.register.versions import AdoptionPlans, Versions
+from screening.register.versions import AdoptionPlans, ExampleOrigins, Versions
 
 
 class Register:

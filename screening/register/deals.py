@@ -19,11 +19,10 @@ from screening.engine.assess import Assessment
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import listing
 from screening.register.database import NO_DEAL, Repository, keep_rulebook, now
-from screening.register.example_origins import take_out_examples
 from screening.register.people import NOBODY, Author
 from screening.register.tables import METADATA, RULEBOOK, filled, key, table
 from screening.register.unfinished import UNFINISHED
-from screening.register.versions import take_out_moves
+from screening.register.versions import take_out_examples, take_out_moves
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words

@@ -209,7 +209,8 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
     if search.level:
         found.append(_IT.highest == search.level)
     if search.by is not None:
-        found.append(_judged_by(search.by))
+        judges = sa.select(_ITS.deal).join_from(ASSESSMENT, RULEBOOK)
+        found.append(judges.where(_IS_NEWEST, judged_by(search.by)).exists())
     if search.about:
         found.append(_searched_for(about_line(search.about)))
     match search.which:
@@ -220,12 +221,6 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
         case Which.MOVED:
             found.append(_MOVED)
     return found
-
-
-def _judged_by(rulebooks: Collection[str]) -> sa.ColumnElement[bool]:
-    """Match deals whose newest assessment is by rulebooks of these ids."""
-    judges = sa.select(_ITS.deal).join_from(ASSESSMENT, RULEBOOK)
-    return judges.where(_IS_NEWEST, judged_by(rulebooks)).exists()
 
 
 def _searched_for(text: str) -> sa.ColumnElement[bool]:

@@ -8,7 +8,6 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 from unicodedata import normalize
@@ -74,7 +73,8 @@ class People(Repository):
     def add(self, name: str) -> str:
         """Add a person; return the token of their link, which is not kept itself."""
         name = " ".join(normalize("NFKC", name).split())
-        if is_alike := next(filter(partial(_alike, name), self._names()), ""):
+        alike = (it for it in self._names() if it.casefold() == name.casefold())
+        if is_alike := next(alike, ""):
             raise ScreeningError(
                 f'There is "{is_alike}" already. Add another name; or remove that one '
                 "first, which ends their link, and add it again."
@@ -142,30 +142,23 @@ class People(Repository):
         if not self._database.write(write):
             raise self._unknown(name)
 
-    def everybody(self) -> tuple[Person, ...]:
-        """Return everybody who was ever added, in that order."""
-        return self._people()
+    def everybody(self, *which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
+        """Return everybody who was ever added, in that order, of whom that is so."""
+        query = sa.select(PERSON).where(*which).order_by(PERSON.c.added_at)
+        return self._database.values(Person, query)
 
     def known_by(self, secret: str) -> Person | None:
         """Return the person whose session's cookie holds that, unless it ended."""
         its = sa.select(SESSION.c.person).where(SESSION.c.digest == digest_of(secret))
         theirs = PERSON.c.name == its.scalar_subquery()
-        return next(iter(self._people(theirs, _IS_HERE)), None)
+        return next(iter(self.everybody(theirs, _IS_HERE)), None)
 
     def _unknown(self, name: str) -> NotKeptError:
         hint = did_you_mean(name, self._names())
         return NotKeptError(f'Nobody named "{name}" has a start link.{hint}')
 
     def _names(self) -> list[str]:
-        return [person.name for person in self._people(_IS_HERE)]
-
-    def _people(self, *which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
-        query = sa.select(PERSON).where(*which).order_by(PERSON.c.added_at)
-        return self._database.values(Person, query)
-
-
-def _alike(one: str, other: str) -> bool:
-    return normalize("NFKC", one).casefold() == normalize("NFKC", other).casefold()
+        return [person.name for person in self.everybody(_IS_HERE)]
 
 
 def _scripts(name: str) -> set[str]:

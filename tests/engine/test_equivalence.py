@@ -204,7 +204,7 @@ def test_every_answer_is_like_one_and_the_first_like_it_is_near(
     rulebook = data.draw(rulebooks())
     asked = data.draw(st.sampled_from([*rulebook.questions.values()]))
     now, other = (data.draw(answers_of(asked.kind)) for _ in range(2))
-    comparisons = engine_of(rulebook).compared_by_rules.get(asked.id, [])
+    comparisons = engine_of(rulebook).compared("rule").get(asked.id, [])
 
     def like(answers: Sequence[Answer]) -> list[Answer]:
         found = [it.holds(other) for it in comparisons]
