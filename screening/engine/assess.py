@@ -211,18 +211,17 @@ def _applying(
                 break
 
 
-def quick_bound(rulebook: Rulebook, findings: Iterable[Finding]) -> Range:
+def quick_bound(rulebook: Rulebook, findings: Sequence[Finding]) -> Range:
     """Return the highest level of a rule met, and of one met or open.
 
     The level is in between, but not every level there need be possible.
     """
     rank, levels = rulebook.rank, rulebook.heading.levels
-    lowest = highest = 0
-    for rule, verdict, _when, _known in findings:
-        if verdict is not Verdict.NOT_MET:
-            highest = max(highest, rank[rule.level])
-        if verdict is Verdict.MET:
-            lowest = max(lowest, rank[rule.level])
+    met, open_ = (
+        [rank[it.rule.level] for it in findings if it.verdict is verdict]
+        for verdict in (Verdict.MET, Verdict.OPEN)
+    )
+    lowest, highest = max(met, default=0), max([*met, *open_], default=0)
     return Range(levels[lowest], levels[highest])
 
 

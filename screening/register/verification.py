@@ -5,7 +5,7 @@ briefing that it may have been.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
@@ -14,41 +14,46 @@ from screening.register import Register
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept, Summary
 
-VERIFIED = {
-    "unaltered": (
+_PDF, _ZIP, _WORD = b"%PDF-", b"PK\x03\x04", b"word/document.xml"
+
+
+class FileState(Enum):
+    """What a file is, as far as the register can tell, and what that means."""
+
+    UNALTERED = (
         "This briefing was made here, and it is unaltered.",
         "Each of its bytes is as it was when it was downloaded.",
-    ),
-    "altered": (
+    )
+    ALTERED = (
         "This is not the file as it was made.",
         (
             "It says that it is a briefing made here, but its bytes are others: it was "
             "changed, or another program saved it again. Download that briefing again, "
             "and rely on the new copy."
         ),
-    ),
-    "says so": (
+    )
+    SAYS_SO = (
         "This file says that it was made here, and nothing here proves it.",
         (
             "Its data names an assessment that is kept here. No briefing with its "
             "marks was made of that assessment, so what it says may have been changed."
         ),
-    ),
-    "data": (
+    )
+    DATA = (
         "This is the data of a briefing, and data cannot be verified.",
         (
             "Anybody can change data and leave no trace, so only the PDF of a briefing "
             "can be verified. Choose the PDF."
         ),
-    ),
-    "word": (
+    )
+    WORD = (
         "This is a Word file, and Word files cannot be verified.",
         (
             "A Word file is there to be edited, so the register records none. Only the "
             "PDF of a briefing can be verified. Choose the PDF."
         ),
-    ),
-    "unknown": (
+    )
+    UNKNOWN = (
         "This file is not known here.",
         (
             "No briefing that was made here has its bytes, and it names none of them. "
@@ -56,21 +61,7 @@ VERIFIED = {
             "--keep. Its deal may have been erased here. Or it was altered, so that it "
             "no longer says which briefing it was."
         ),
-    ),
-}
-"""What a file is, by its state, and what that means."""
-_PDF, _ZIP, _WORD = b"%PDF-", b"PK\x03\x04", b"word/document.xml"
-
-
-class FileState(StrEnum):
-    """What a file is, as far as the register can tell."""
-
-    UNALTERED = "unaltered"
-    ALTERED = "altered"
-    SAYS_SO = "says so"
-    DATA = "data"
-    WORD = "word"
-    UNKNOWN = "unknown"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +108,7 @@ class VerifiedFile:
     @property
     def says(self) -> tuple[str, str]:
         """What it is, in a sentence, and what that means."""
-        return VERIFIED[self.state.value]
+        return self.state.value
 
 
 def verify(file: bytes, register: Register) -> VerifiedFile:

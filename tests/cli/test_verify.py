@@ -12,7 +12,7 @@ from screening.briefing.opening.case_file import LARGEST
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.register import Register
-from screening.register.verification import VERIFIED
+from screening.register.verification import FileState
 from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
@@ -89,7 +89,7 @@ def test_opened_with_one_byte_changed_it_is_said_not_to_be_as_it_was_made(
     altered = run("open", made, "--yaml", out, SCREENING_DATA=data)
 
     assert (as_made.exit_code, altered.exit_code) == (0, 2)
-    says = " ".join(VERIFIED["altered"])
+    says = " ".join(FileState.ALTERED.value)
     assert says not in in_one_line(as_made.stdout)
     assert says in in_one_line(altered.stdout)
     assert "The rulebook is the same." in in_one_line(altered.stdout)

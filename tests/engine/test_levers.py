@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations, product
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,36 +165,42 @@ def test_rules_that_fall_away_and_appear_are_named() -> None:
     assert {appears.level.id, comes_open.level.id} == {"watch"}
 
 
-def test_fact_that_turns_out_graver_brings_the_level_up() -> None:
-    owner = a_question("owner", "choice", rises=True)
-    rule = a_rule("owned", {"owner": ["b", "c"]}, "sensitive")
+OWNER = a_question("owner", "choice", rises=True)
+OWNED = a_rule("owned", {"owner": ["b", "c"]}, "sensitive")
+WATCHED = a_rule("watched", {"data": "yes"}, "watch")
+ONE = {"stake": Decimal(1)}
+UP: dict[str, tuple[Sequence[Part], Answers, list[tuple[str, Answers]]]] = {
+    "a fact that turns out graver": (
+        [OWNER, OWNED],
+        {"owner": "a"},
+        [("sensitive", {"owner": "b"})],
+    ),
+    "the highest level first": (
+        [DATA, STAKE, WATCHED, LARGE],
+        {**ONE, "data": "no"},
+        [("strategic", {"stake": Decimal(10)}), ("watch", {"data": "yes"})],
+    ),
+    "nothing that cannot turn out otherwise": (
+        [a_question("sector", "choice"), a_rule("c", {"sector": "c"})],
+        {"sector": "a"},
+        [],
+    ),
+    "no rule that is off": (
+        [STAKE, a_rule("large", TENTH, off="We sell no shares.")],
+        ONE,
+        [],
+    ),
+    "nothing that is not known": ([STAKE, LARGE], {}, []),
+}
 
-    [lever] = found(owner, rule, answers={"owner": "a"}).up
 
-    assert lever.changes == {"owner": "b"}
-    assert (lever.level.id, lever.gone, lever.new) == ("sensitive", (), ("owned",))
+@pytest.mark.parametrize("claim", UP)
+def test_what_brings_the_level_up(claim: str) -> None:
+    parts, answers, expected = UP[claim]
 
+    up = found(*parts, answers=answers).up
 
-def test_highest_level_up_comes_first() -> None:
-    watched = a_rule("watched", {"data": "yes"}, "watch")
-    answers: Answers = {"stake": Decimal(1), "data": "no"}
-
-    up = found(DATA, STAKE, watched, LARGE, answers=answers).up
-
-    assert [(lever.level.id, *lever.changes) for lever in up] == [
-        ("strategic", "stake"),
-        ("watch", "data"),
-    ]
-
-
-def test_what_cannot_turn_out_otherwise_brings_nothing_up() -> None:
-    sector, defence = a_question("sector", "choice"), a_rule("c", {"sector": "c"})
-    off = a_rule("large", TENTH, off="We sell no shares.")
-    nothing = Levers(down=(), up=())
-
-    assert found(sector, defence, answers={"sector": "a"}) == nothing
-    assert found(STAKE, off, answers={"stake": Decimal(1)}) == nothing
-    assert found(STAKE, LARGE, answers={}).up == ()
+    assert [(lever.level.id, lever.changes) for lever in up] == expected
 
 
 def each_told_apart(name: str, choices: int) -> list[Part]:

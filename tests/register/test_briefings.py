@@ -66,43 +66,30 @@ def test_a_briefing_is_known_by_its_bytes(register: Register, kept: Kept) -> Non
     assert register.briefings.recall(kept.deal, 1, briefing.digest) == briefing
 
 
-def test_the_same_bytes_are_recorded_once(register: Register, kept: Kept) -> None:
-    first = made(register, kept)
-    again = made(register, kept)
+def test_the_same_bytes_are_recorded_once_by_however_many_at_once(
+    register: Register, kept: Kept
+) -> None:
+    first = made(register, kept, of=ROSSI)
 
-    assert again.made_at == first.made_at
-    assert again.asked_at > first.asked_at
-    assert register.briefings.of(kept.deal) == (again,)
+    with ThreadPoolExecutor(8) as writers:
+        found = [*writers.map(lambda _number: made(register, kept, of=ROSSI), range(8))]
+
+    [recorded] = register.briefings.of(kept.deal)
+    assert {briefing.made_at for briefing in found} == {first.made_at}
+    assert recorded.asked_at == max(it.asked_at for it in found) > first.asked_at
 
 
-def test_briefings_of_a_deal_come_last_made_first(
+def test_briefings_come_last_made_first_and_each_deal_that_says_the_same_has_its_own(
     register: Register, kept: Kept
 ) -> None:
     first, second = made(register, kept), made(register, kept, b"%PDF another")
     third = made(
         register, register.deals.keep(*a_deal(), kept.deal, 1), b"%PDF a third"
     )
+    other = made(register, register.deals.keep(*a_deal()))
 
     assert register.briefings.of(kept.deal) == (third, second, first)
-
-
-def test_two_deals_that_say_the_same_each_have_their_briefing(
-    register: Register, kept: Kept
-) -> None:
-    first, second = made(register, kept), made(register, register.deals.keep(*a_deal()))
-
-    assert register.briefings.check(PDF).briefings == (second, first)
-    assert register.briefings.of(kept.deal) == (first,)
-
-
-def test_writers_at_once_record_the_same_bytes_once(
-    register: Register, kept: Kept
-) -> None:
-    with ThreadPoolExecutor(8) as writers:
-        found = [*writers.map(lambda _number: made(register, kept, of=ROSSI), range(8))]
-
-    [recorded] = register.briefings.of(kept.deal)
-    assert {briefing.made_at for briefing in found} == {recorded.made_at}
+    assert register.briefings.check(PDF).briefings == (other, first)
 
 
 def test_the_next_briefing_starts_from_the_marks_asked_for_last(

@@ -162,8 +162,10 @@ def test_what_is_not_kept_is_a_sentence(register: Register) -> None:
     assert register.deals.newest(10) == ()
 
 
-def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> None:
-    deal = register.deals.keep(*a_deal()).deal
+def test_of_writers_on_one_assessment_or_of_one_new_id_the_first_is_kept(
+    register: Register,
+) -> None:
+    deal = register.deals.keep(*a_deal(), new_id()).deal
 
     def write(number: int) -> str:
         try:
@@ -173,18 +175,11 @@ def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> N
 
     with ThreadPoolExecutor(8) as writers:
         kept = sorted(writers.map(write, range(8)))
+    with pytest.raises(DealMovedError):
+        register.deals.keep(*a_deal(), deal)
 
     assert kept[:-1] == [""] * 7
     assert [kept.name for kept in register.deals.history(deal)] == [kept[-1], "A deal"]
-
-
-def test_a_new_deal_of_one_id_is_kept_once(register: Register) -> None:
-    kept = register.deals.keep(*a_deal(), new_id())
-
-    with pytest.raises(DealMovedError):
-        register.deals.keep(*a_deal(), kept.deal)
-
-    assert register.deals.newest(10) == (kept,)
 
 
 def test_two_registers_share_one_file(register: Register, tmp_path: Path) -> None:

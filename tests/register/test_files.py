@@ -93,54 +93,44 @@ def test_a_backup_is_one_file_for_its_user_alone(tmp_path: Path) -> None:
     assert sql(tmp_path, "PRAGMA journal_mode") == [("delete",)]
 
 
-def test_a_backup_writes_over_nothing_unless_it_is_told_to(tmp_path: Path) -> None:
-    data = a_register(tmp_path / "data", "Silk").parent
-    backup = tmp_path / "backup.db"
+def test_a_backup_writes_over_nothing_unless_it_is_told_to_and_can(
+    tmp_path: Path,
+) -> None:
+    file, backup = a_register(tmp_path / "data", "Silk"), tmp_path / "backup.db"
     backup.write_text("something else")
-
-    done = run(data, "backup", backup)
-
-    assert (done.exit_code, backup.read_text()) == (1, "something else")
-    assert "add --force" in done.stderr
-    assert run(data, "backup", backup, "--force").exit_code == 0
-    assert names_in(backup) == {"Silk"}
-
-
-def test_a_backup_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
-    file = a_register(tmp_path / "data", "Silk")
     gone = tmp_path / "nowhere" / "backup.db"
     refused = {file: "is the register itself", gone: "cannot be written: No such file"}
 
+    done = run(file.parent, "backup", backup)
+    before = backup.read_text()
+    forced = run(file.parent, "backup", backup, "--force")
     found = {to: run(file.parent, "backup", to, "--force").stderr for to in refused}
     with pytest.raises(ScreeningError, match="back it up with its database's tools"):
-        back_up("postgresql://elsewhere/register", tmp_path / "backup.db")
+        back_up("postgresql://elsewhere/register", tmp_path / "other.db")
 
+    assert (done.exit_code, before) == (1, "something else")
+    assert "add --force" in done.stderr
+    assert forced.exit_code == 0
     assert [to for to, says in refused.items() if says not in found[to]] == []
-    assert names_in(file) == {"Silk"}
+    assert names_in(backup) == names_in(file) == {"Silk"}
 
 
-def test_what_a_restore_replaces_is_shown_and_kept_aside(tmp_path: Path) -> None:
+def test_what_a_restore_replaces_is_shown_and_once_confirmed_kept_aside(
+    tmp_path: Path,
+) -> None:
     backup = a_register(tmp_path / "old", "Old")
     file = a_register(tmp_path / "data", "New", "Newer")
 
+    refused = run(file.parent, "restore", backup, typed="n\n")
+    left = files_in(file.parent), names_in(file)
     done = run(file.parent, "restore", backup, typed="y\n")
 
+    assert (refused.exit_code, *left) == (1, {"register.db"}, {"New", "Newer"})
     assert "That holds 2 deals, the newest kept" in done.stdout
     assert names_in(file) == {"Old"}
     [aside] = file.parent.glob("register-*-replaced.db")
     assert str(aside) in done.stdout
     assert names_in(aside) == {"New", "Newer"}
-
-
-def test_a_restore_that_is_not_confirmed_changes_nothing(tmp_path: Path) -> None:
-    backup = a_register(tmp_path / "old", "Old")
-    file = a_register(tmp_path / "data", "New")
-
-    done = run(file.parent, "restore", backup, typed="n\n")
-
-    assert done.exit_code == 1
-    assert files_in(file.parent) == {"register.db"}
-    assert names_in(file) == {"New"}
 
 
 def test_a_register_in_use_is_not_replaced(tmp_path: Path) -> None:

@@ -75,7 +75,9 @@ class WorkingDays:
     def _year(self, year: int) -> tuple[list[date], bool]:
         """Return the working days of a year, and whether they are more than a guess."""
         library = library_of(self._code, year) if self._code else None
-        is_open = library.is_working_day if library is not None else _on_weekdays
+        is_open = getattr(
+            library, "is_working_day", lambda day: day.weekday() < SATURDAY
+        )
         first = date(year, 1, 1).toordinal()
         every = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
         open_ = [day for day in every if day not in self._closed and is_open(day)]
@@ -98,10 +100,6 @@ def _is_listed(library: Any, year: int) -> bool:
         return False
     noticed: Mapping[int, object] = getattr(library, "special_public_holidays", {})
     return bool(year in noticed or not library.has_substituted_holidays)
-
-
-def _on_weekdays(day: date) -> bool:
-    return day.weekday() < SATURDAY
 
 
 @lru_cache(maxsize=64)
@@ -142,14 +140,13 @@ class Calendars:
 
         It is counted in working days where the span is, else in days.
         """
-        length: dict[str, Decimal | None]
-        length = {"days": None, "working_days": None, "months": None}
-        if span.working_days is not None:
-            number = self._days[span.calendar].between(start, end)
-            length["working_days"] = Decimal(number)
+        length = dict.fromkeys(("days", "working_days", "months"))
+        if span.working_days is None:
+            counted = {"days": Decimal((end - start).days)}
         else:
-            length["days"] = Decimal((end - start).days)
-        return span.model_copy(update=length)
+            number = self._days[span.calendar].between(start, end)
+            counted = {"working_days": Decimal(number)}
+        return span.model_copy(update={**length, **counted})
 
 
 calendars_of = lru_cache(maxsize=8)(Calendars)

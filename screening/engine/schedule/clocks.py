@@ -3,7 +3,7 @@
 A review has phases, and is reckoned in three cases.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from enum import IntEnum, StrEnum
 from operator import attrgetter
@@ -58,33 +58,6 @@ def beside(spans: Iterable[S]) -> Iterator[tuple[S, ...]]:
             line = []
         line.append(span)
     yield tuple(line)
-
-
-def run(
-    steps: Steps,
-    start: Reckoned | None,
-    days: Mapping[str | None, date],
-    end: Callable[[Reckoned, Span], Reckoned],
-) -> Reckoned | None:
-    """Return when a review ends for which a complete filing came on that day.
-
-    `days` are those of the anchors at which a phase may start instead, `end` tells when
-    a term ends.
-    """
-    last: Reckoned | None = None
-    for line in beside(steps):
-        day = start
-        for step in line:
-            if isinstance(step, Phase) and step.starts not in NEXT:
-                named = days.get(step.starts)
-                day = Reckoned(named) if named else None
-            if day is None:
-                return None
-            day = end(day, step)
-        if day is None:
-            return None
-        last = day if last is None else max(last, day, key=BY_DAY)
-    return last
 
 
 class Outlook(NamedTuple):

@@ -29,9 +29,9 @@ from screening.engine.schedule.clocks import (
     Review,
     Steps,
     ToFile,
+    beside,
     in_reach,
     outlook,
-    run,
     to_file,
     turn_of,
 )
@@ -262,7 +262,20 @@ class Reckoning:
 
     def _run(self, name: str, case: Case, start: Reckoned | None) -> Reckoned | None:
         """Return when a review ends for which a complete filing came on that day."""
-        return run(self._steps(name, case), start, self.days, self._end)
+        last: Reckoned | None = None
+        for line in beside(self._steps(name, case)):
+            day = start
+            for step in line:
+                if isinstance(step, Phase) and step.starts not in NEXT:
+                    named = self.days.get(step.starts)
+                    day = Reckoned(named) if named else None
+                if day is None:
+                    return None
+                day = self._end(day, step)
+            if day is None:
+                return None
+            last = day if last is None else max(last, day, key=BY_DAY)
+        return last
 
     def _steps(self, name: str, case: Case) -> Steps:
         """Return the phases of a review that are reckoned with, and their pauses."""
