@@ -434,7 +434,7 @@ def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) ->
     why = "A harbour is looked at twice."
     book = a_rulebook(
         small.QUESTIONS[0],
-        a_question("port", why=why),
+        a_question("port", why=why, in_force={"from": "2026-01-01"}),
         a_rule("ports", {"port": "yes"}, title="A port"),
     )
     reader = open_app(book)
@@ -442,6 +442,7 @@ def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) ->
     asked = text_of(reader.visit("/rulebook/topics/deal").by_id("asked-port"))
 
     assert f"{why} It is read by 1 part of the rulebook: A port" in asked
+    assert "from 1 January 2026" in asked
     assert "What of port?" in reader.visit("/rulebook/search?q=harbour").text
 
 

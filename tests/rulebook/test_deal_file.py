@@ -192,10 +192,10 @@ def test_each_makes_a_deal_of_every_combination() -> None:
 
 
 def test_each_makes_two_hundred_deals_and_no_more() -> None:
-    shares, years = (", ".join(map(str, range(most))) for most in (100, 101))
+    shares, years = (", ".join(map(str, range(most))) for most in (100, 201))
 
     full = deals_in(of_sectors("food", "energy", more=f", stake: [{shares}]"))
-    over = problems_of(of_sectors("food", "energy", more=f", years: [{years}]"))
+    over = problems_of(f"deal: C\neach: {{years: [{years}]}}\n")
 
     assert len(full) == 200
     assert over == ['2:1: "each" makes over 200 deals of this one. Split the file.']
