@@ -60,11 +60,8 @@ def _rulebook(settings: Settings) -> str:
 def _templates(_settings: Settings) -> str:
     for folder, file in (("templates", "base.html"), ("reports", "briefing.html")):
         if not (shipped(folder) / file).is_file():
-            raise ScreeningError(
-                "{file} is missing. Install the app again.".format(
-                    file=f"{folder}/{file}"
-                )
-            )
+            says = f"{folder}/{file} is missing. Install the app again."
+            raise ScreeningError(says)
     return "all there"
 
 
@@ -82,12 +79,9 @@ def _fonts(settings: Settings) -> str:
     names, own = [file.name for file in fonts.vendored()], settings.font
     if not names:
         raise ScreeningError("reports/fonts is empty. Install the app again.")
-    return "{fonts}{own} draw {count} characters{more}".format(
-        fonts=", ".join(names),
-        own=f" and {own}" if own else "",
-        count=len(fonts.Fonts(own).known),
-        more="" if own else "; SCREENING_FONT may name another for more",
-    )
+    with_own = f"{', '.join(names)} and {own}" if own else ", ".join(names)
+    more = "" if own else "; SCREENING_FONT may name another for more"
+    return f"{with_own} draw {len(fonts.Fonts(own).known)} characters{more}"
 
 
 def _house(settings: Settings) -> str:

@@ -145,12 +145,8 @@ def deal_text(
     return write(data, blocks=dict.fromkeys(in_lines, True))
 
 
-class _Listed(NamedTuple):
-    """An answer that `each` lists for a question, and how a name goes on with it."""
-
-    question: str
-    words: str
-    answer: Answer | None
+_Listed = tuple[str, str, Answer | None]
+"""A question, how a name goes on with an answer that `each` lists, and the answer."""
 
 
 class _Reading:
@@ -193,10 +189,10 @@ class _Reading:
 
     def deal(self, variant: tuple[_Listed, ...]) -> DealFile:
         """Return one of the deals that the file stands for."""
-        sheet, words = self.sheet, [(of.question, of.words) for of in variant]
+        sheet, words = self.sheet, [it[:2] for it in variant]
         each = ", ".join(f"{question} {answer}" for question, answer in words)
         name = plain_text(sheet.deal or "")
-        answers = {**self.answers, **{of.question: of.answer for of in variant}}
+        answers = {**self.answers, **{question: of for question, _, of in variant}}
         known = {name: given for name, given in answers.items() if given is not None}
         ids = (word.replace(" ", "-") for pair in words for word in pair)
         return DealFile(
@@ -287,12 +283,12 @@ class _Reading:
         for place, written in enumerate(raw):
             answer = self.parser.answer(name, written, (*path, place))
             said = as_written(written)
-            if answer is not None and answer in [listed.answer for listed in found]:
+            if answer is not None and answer in [of for *_, of in found]:
                 self.note((*path, place), f'"{name}" lists "{said}" twice.')
             words = "not known" if written is None else said
             if isinstance(written, list):
                 words = " and ".join(map(as_written, written)) or "none of these"
-            found.append(_Listed(name, words, answer))
+            found.append((name, words, answer))
         return found
 
 

@@ -221,61 +221,40 @@ def test_reading_writes_into_no_document() -> None:
     assert {file: document.data for file, document in documents.items()} == before
 
 
-def test_part_is_changed_once() -> None:
-    line = "{rule: energy-deal, off: So.}"
-
-    assert problems_in(changing(line, line)) == [
-        'changes.yaml:3:5: rule "energy-deal" is changed at line 2 already.'
-    ]
-
-
-def test_own_id_that_is_extended_already_says_what_to_do() -> None:
-    rules = PORTS.replace("port-deal", "energy-deal")
-    levels = OWN + "levels: [{id: watch, label: W, says: S, means: M}]\n"
-
-    assert problems_in(extending(rules=rules)) == [
-        (
-            'rules/10-deal.yaml:2:9: rule "energy-deal" is already at '
-            "base/rules/10-deal.yaml:2. Change it in changes.yaml, or give yours "
-            "another id."
-        )
-    ]
-    assert problems_in(extending(levels)) == [
-        (
-            'rulebook.yaml:8:15: level "watch" is already at base/rulebook.yaml:11. '
-            "Give yours another id."
-        )
-    ]
-
-
-def test_what_is_wrong_below_is_never_blamed_on_own_files() -> None:
-    texts = extending(rules=PORTS)
-    texts["base/sources.yaml"] = texts["base/sources.yaml"].replace("E2", "E4")
-
-    found = problems_in(texts)
-
-    assert found[0].startswith("base/rules/10-deal.yaml:6:13: no source point called")
+ONCE = "{rule: energy-deal, off: So.}"
+WATCH = "levels: [{id: watch, label: W, says: S, means: M}]"
+REFUSED: dict[str, dict[str, str]] = {
+    'changes.yaml:3:5: rule "energy-deal" is changed at line 2 already.': (
+        changing(ONCE, ONCE)
+    ),
+    'rules/10-deal.yaml:2:9: rule "energy-deal" is already at '
+    "base/rules/10-deal.yaml:2. Change it in changes.yaml, or give yours another id.": (
+        extending(rules=PORTS.replace("port-deal", "energy-deal"))
+    ),
+    'rulebook.yaml:8:15: level "watch" is already at base/rulebook.yaml:11. Give yours '
+    "another id.": extending(f"{OWN}{WATCH}\n"),
+    'base/rules/10-deal.yaml:6:13: no source point called "guide/E2". Did you mean '
+    '"guide/E4"?': {
+        **extending(),
+        "base/sources.yaml": FILES["sources.yaml"].replace("E2", "E4"),
+    },
+    'changes.yaml: it changes what is extended. Write "extends" in rulebook.yaml.': (
+        files(changes="changes: []")
+    ),
+    "base/rules/10-deal.yaml: not a file of a rulebook. Did you mean "
+    '"rules/10-deal.yaml"?': {**FILES, "base/rules/10-deal.yaml": PORTS},
+    'rulebook.yaml:3:10: no rulebook called "italy-chna" came with the software, or '
+    'lies beside this folder. Did you mean "italy-china"?': {
+        "rulebook.yaml": OWN.replace("example", "italy-chna")
+    },
+}
 
 
-def test_what_extends_nothing_has_nothing_to_change_or_to_extend() -> None:
-    unknown = {"rulebook.yaml": OWN.replace("example", "italy-chna")}
-
-    assert idle(read(files())) == []
-    assert problems_in(files(changes="changes: []")) == [
-        'changes.yaml: it changes what is extended. Write "extends" in rulebook.yaml.'
-    ]
-    assert problems_in({**FILES, "base/rules/10-deal.yaml": PORTS}) == [
-        (
-            "base/rules/10-deal.yaml: not a file of a rulebook. "
-            'Did you mean "rules/10-deal.yaml"?'
-        )
-    ]
-    assert problems_in(unknown) == [
-        (
-            'rulebook.yaml:3:10: no rulebook called "italy-chna" came with the '
-            'software, or lies beside this folder. Did you mean "italy-china"?'
-        )
-    ]
+@pytest.mark.parametrize("says", REFUSED)
+def test_what_does_not_fit_what_is_extended_is_refused_where_it_stands(
+    says: str,
+) -> None:
+    assert problems_in(REFUSED[says]) == [says]
 
 
 def beside_each_other(folder: Path, **texts: Mapping[str, str]) -> Path:
