@@ -254,7 +254,9 @@ class Board:
         """
         found = [it for it in self._to_do if not self._decides(it[1])]
         found.sort(key=lambda placed: self._place(placed[1]))
-        asked = next((it for it in found[2:] if self._is_of_the_first_ask(it[1])), None)
+        law = {point.point for it in self._own[:1] for point in it.basis}
+        of_it = (it for it in found[2:] if law & {point.point for point in it[1].basis})
+        asked = next(of_it, None)
         if asked:
             found.remove(asked)
             found.insert(1, asked)
@@ -262,11 +264,6 @@ class Board:
             BoardStep(step, step.work.work.owner or step.who, step.work.by or stage)
             for stage, step in found
         )
-
-    def _is_of_the_first_ask(self, step: ChecklistStep) -> bool:
-        """Tell whether a step rests on what the board is asked first of its own."""
-        first = {point.point for it in self._own[:1] for point in it.basis}
-        return any(point.point in first for point in step.basis)
 
     @cached_property
     def first_filing(self) -> FirstFiling | None:

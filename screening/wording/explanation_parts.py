@@ -150,7 +150,9 @@ class Findings(NamedTuple):
 
 def by_topic(reasons: Sequence[Reason]) -> Findings:
     """Return findings by topic, strongest first."""
-    shared = _shared(reasons)
+    told = Counter(fact for reason in reasons for fact in reason.because)
+    least = max(LEAST_SHARED, len(reasons) / 2)
+    shared = tuple(fact for fact, count in told.items() if count >= least)
     apart = [
         reason._replace(because=tuple(it for it in reason.because if it not in shared))
         for reason in reasons
@@ -166,13 +168,6 @@ def by_topic(reasons: Sequence[Reason]) -> Findings:
         len(basis),
         sum(bool(point.mark) for point in basis.values()),
     )
-
-
-def _shared(reasons: Sequence[Reason]) -> tuple[AnswerWords, ...]:
-    """Return the facts that so many findings rest on that they are told once."""
-    told = Counter(fact for reason in reasons for fact in reason.because)
-    least = max(LEAST_SHARED, len(reasons) / 2)
-    return tuple(fact for fact, count in told.items() if count >= least)
 
 
 def exceptions_in_words(assessment: Assessment, rule: Rule) -> tuple[Statement, ...]:
@@ -284,7 +279,15 @@ def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
     A right that is given up, data that stays, an access that is closed are told. What
     would bring the level up is a warning, and is told whole.
     """
-    kept = tuple(lever for lever in found.down if not _is_denial(assessment, lever))
+    questions = assessment.rulebook.questions
+    kept = tuple(
+        lever
+        for lever in found.down
+        if not any(
+            questions[name].names_deal or isinstance(then, Decimal | date)
+            for name, then in lever.changes.items()
+        )
+    )
     told = boundary(assessment, replace(found, down=kept))
     down, up = told.sides
     if found.down and not kept:
@@ -292,15 +295,6 @@ def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
         says = f"{same} {SHAPED}, would bring {_ends(assessment)[0]} down."
         down = down._replace(nothing=says)
     return told._replace(about=f"{ABOUT} {ON_PAPER}", sides=(down, up))
-
-
-def _is_denial(assessment: Assessment, lever: Lever) -> bool:
-    """Tell whether a change makes it another deal, or only stays short of a line."""
-    questions = assessment.rulebook.questions
-    return any(
-        questions[name].names_deal or isinstance(then, Decimal | date)
-        for name, then in lever.changes.items()
-    )
 
 
 def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:

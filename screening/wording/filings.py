@@ -37,7 +37,6 @@ from screening.wording.work import DueWords, happened_in_words
 
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
-FINE = "{bound} EUR {amount:,.0f}"
 WALLED = "As it is described the deal is not possible, whatever the days are."
 MOST_OPEN = 3
 MOST_NAMED = 3
@@ -179,7 +178,9 @@ class FilingsWords:
             if not filing.state.traits.hangs:
                 return (filing.state.place,)
             rank = not filing.holds, not settled[filing.regime.id]
-            return filing.state.place, *rank, *_gravity(filing.regime)
+            stopped, kind = filing.regime.stops, KINDS.index(filing.regime.kind)
+            gravity = CLOSING not in stopped, kind > 0, not stopped, kind
+            return filing.state.place, *rank, *gravity
 
         return sorted(self.found, key=place)
 
@@ -369,7 +370,8 @@ class FilingsWords:
         early = book.regimes.get(regime.early_question or "")
         told["early"] = EARLY.format(title=early.title) if early else ""
         told["side"] = book.sides[regime.side].label
-        told["if_not"] = self._if_not(regime)
+        sanction = "".join(it.says for it in regime.sanctions[:1])
+        told["if_not"] = self._fill(regime.if_not or first_sentence(sanction)[0])
         return told | {key: self._fill(getattr(regime, key)) for key in FILLED}
 
     def _fill(self, text: str | None) -> str:
@@ -390,16 +392,11 @@ class FilingsWords:
             answer = self._assessment.answers.get(name)
             yield FactWords(name, question.short, answer_in_words(question, answer))
 
-    def _if_not(self, regime: Regime) -> str:
-        """Return what follows if it is not done, as written, or the first sanction."""
-        first = "".join(sanction.says for sanction in regime.sanctions[:1])
-        return self._fill(regime.if_not or first_sentence(first)[0])
-
     def _sanction(self, sanction: Sanction) -> Statement:
         """Return what follows, with the amount that the answers give."""
         answers = self._assessment.answers
         told = [
-            FINE.format(bound=amount.bound, amount=of * amount.percent / 100)
+            f"{amount.bound} EUR {of * amount.percent / 100:,.0f}"
             for amount in sanction.amounts
             if isinstance(of := answers.get(amount.of), Decimal)
         ]
@@ -421,12 +418,6 @@ def stands_in_words(filing: Filing) -> str:
     first = filing.regime.in_force.from_
     label = filing.state.traits.label
     return label.format(day=day_in_words(first) if first else "")
-
-
-def _gravity(regime: Regime) -> tuple[bool, bool, bool, int]:
-    """Return what stops the closing first, what forbids, what stops something else."""
-    stopped, kind = regime.stops, KINDS.index(regime.kind)
-    return CLOSING not in stopped, kind > 0, not stopped, kind
 
 
 def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup, ...]:

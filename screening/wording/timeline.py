@@ -222,7 +222,9 @@ def counting_notes(found: Timeline) -> Iterator[str]:
         yield FROM_LAST_DAY
     if any(clock.happened.begun for clock in found.clocks):
         yield "Where something really happened, the days are reckoned on from there."
-    if any(day.projected for clock in found.clocks for day in _reckoned(clock)):
+    outlooks = [it.days for clock in found.clocks for it in clock.deadlines]
+    outlooks += [it.review.ends for it in found.clocks if it.review]
+    if any(day.projected for outlook in filter(None, outlooks) for day in outlook):
         yield GUESSED
 
 
@@ -286,13 +288,6 @@ def _spans(clock: Clock) -> Iterator[Span]:
     yield from (deadline.duty for deadline in clock.deadlines)
     for lengths in clock.review.lengths if clock.review else ():
         yield from lengths
-
-
-def _reckoned(clock: Clock) -> Iterator[Reckoned]:
-    outlooks = [deadline.days for deadline in clock.deadlines]
-    outlooks += [clock.review.ends] if clock.review else []
-    for outlook in filter(None, outlooks):
-        yield from outlook
 
 
 def _stops(found: Timeline, *, short: bool) -> Iterator[str]:

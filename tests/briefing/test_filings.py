@@ -207,7 +207,7 @@ def test_days_are_a_table_whose_heads_say_what_they_head() -> None:
     assert places == sorted(places)
 
 
-def test_the_days_are_drawn_and_stand_in_words_beside_the_picture() -> None:
+def test_days_are_drawn_and_stand_in_words_and_without_a_day_the_terms_are() -> None:
     html = render(
         a_deal(a_purchase(), signed=SIGNED), marks=Marks(made=date(2027, 2, 1))
     )
@@ -217,14 +217,10 @@ def test_the_days_are_drawn_and_stand_in_words_beside_the_picture() -> None:
     assert "purchase: file by 11 Mar 2027, answer 25 Apr 2027." in title
     table = words(html.partition('<table class="word">')[2].partition("</table>")[0])
     assert "Today 1 Feb 2027" in table
-
-
-def test_where_no_day_is_known_the_terms_are_drawn() -> None:
-    html = render(a_deal(a_purchase()))
-
-    assert "purchase: answer after 45 days." in html
-    board = part(html, "board")
-    assert "No day of the deal is known yet. Terms run from the signing." in board
+    without = render(a_deal(a_purchase()))
+    assert "purchase: answer after 45 days." in without
+    terms = "No day of the deal is known yet. Terms run from the signing."
+    assert terms in part(without, "board")
 
 
 def test_what_is_not_due_for_a_reason_says_it_and_the_rest_is_counted() -> None:

@@ -241,14 +241,9 @@ def test_what_the_board_is_asked_first_has_its_step_among_the_first_two(
 ) -> None:
     board = Board(explanation_of("sungrow-storage", shipped_rulebook))
 
+    assert "conditions" not in board.told.means  # as no authority decides
     assert "remote access" in board.asks[0]
     assert board.steps[1].step.id == "map-remote-access"
-
-
-def test_no_level_speaks_of_conditions_where_no_authority_decides(
-    shipped_rulebook: Rulebook,
-) -> None:
-    assert "conditions" not in explanation_of("sungrow-storage", shipped_rulebook).means
 
 
 def test_what_was_filed_is_not_asked_again() -> None:

@@ -78,6 +78,12 @@ def test_a_choice_is_said_with_the_words_of_its_question() -> None:
         "the answer to “Links” is yes": {"links": "yes"},
         "the country of the buyer is China or Italy": {"seat": ["IT", "CN"]},
         "inbound": {"is": "inbound"},
+        # a name is quoted where it would not read well
+        "the answer to “Alternatives” is few alternatives": {"alternatives": "few"},
+        "the answer to “Need or control” is alone": {"parties": "alone"},
+        "the answer to “Need or control” is alone, or both, as equals": {
+            "parties": ["alone", "both"]
+        },
     }
 
     assert misread(cases) == {}
@@ -102,18 +108,6 @@ def test_a_bound_is_said_with_its_unit() -> None:
         },
         "the planned closing is before 17 January 2028": {"closing": {"below": day}},
         "the planned closing is on 17 January 2028": {"closing": day},
-    }
-
-    assert misread(cases) == {}
-
-
-def test_a_name_is_quoted_where_it_would_not_read_well() -> None:
-    cases = {
-        "the answer to “Alternatives” is few alternatives": {"alternatives": "few"},
-        "the answer to “Need or control” is alone": {"parties": "alone"},
-        "the answer to “Need or control” is alone, or both, as equals": {
-            "parties": ["alone", "both"]
-        },
     }
 
     assert misread(cases) == {}

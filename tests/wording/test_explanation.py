@@ -82,14 +82,10 @@ def test_bottom_is_told_as_certain_though_no_rule_is_met() -> None:
 
 
 def test_rule_that_cannot_move_the_level_is_told_apart() -> None:
-    rules = (
-        a_rule("met", A, "sensitive"),
-        a_rule("low", B, "watch"),
-        a_rule("high", {"c": "yes"}),
-    )
-    asked = a_question("a"), a_question("b"), a_question("c")
+    asked = map(a_question, "abc")
+    rules = a_rule("met", A, "sensitive"), a_rule("low", B, "watch")
 
-    found = explained(*asked, *rules, answers=A)
+    found = explained(*asked, *rules, a_rule("high", {"c": "yes"}), answers=A)
 
     assert [reason.rule for reason in found.open] == ["high"]
     assert [reason.rule for reason in found.open_and_idle] == ["low"]

@@ -166,13 +166,19 @@ def test_it_is_information_and_a_document_tells_what_is_left_out_of_it() -> None
     assert paper.about.endswith("to the other side of a line.")
 
 
-def test_document_tells_what_leaves_it_the_same_deal() -> None:
+def test_document_tells_what_leaves_it_the_same_deal_and_warns_of_what_lifts_it() -> (
+    None
+):
     given: Answers = {"keys": frozenset("a")}
+    small: Answers = {"stake": Decimal(5)}
 
     paper, page = (tell(KEYS, REACHES, answers=given) for tell in (on_paper, told))
+    lifts = on_paper(STAKE, LARGE, answers=small).sides[1]
 
     assert paper.sides == page.sides
     assert [fact.then for fact in paper.sides[0].shifts[0].facts] == ["None of these"]
+    assert lifts == up(STAKE, LARGE, answers=small)
+    assert [fact.then for fact in lifts.shifts[0].facts] == ["10 %"]
 
 
 def test_pair_with_a_denial_in_it_is_one() -> None:
@@ -181,12 +187,3 @@ def test_pair_with_a_denial_in_it_is_one() -> None:
 
     assert len(down(*parts, answers=given).shifts[0].facts) == 2
     assert on_paper(*parts, answers=given).sides[0].shifts == ()
-
-
-def test_document_warns_of_what_would_bring_the_level_up() -> None:
-    small: Answers = {"stake": Decimal(5)}
-
-    paper = on_paper(STAKE, LARGE, answers=small).sides[1]
-
-    assert paper == up(STAKE, LARGE, answers=small)
-    assert [fact.then for fact in paper.shifts[0].facts] == ["10 %"]

@@ -102,21 +102,16 @@ def test_an_early_question_is_drawn_as_if_asked_on_the_last_day_in_time() -> Non
     assert row.file_by == row.parts[0].x
 
 
-def test_a_resolution_with_a_day_is_drawn_as_it_was() -> None:
-    row = rows(told(ROBOX, signing=SIGNED, resolution=SIGNED))[ACTS]
+def test_a_resolution_with_a_day_is_drawn_as_it_was_and_without_a_signing_no_bar() -> (
+    None
+):
+    dated = rows(told(ROBOX, signing=SIGNED, resolution=SIGNED))[ACTS]
+    row = rows(told(RETI, closing=date(2027, 3, 30)))["Golden Power, purchase"]
 
-    assert not row.expected
-    assert row.says.startswith("File by 11 Mar 2027, answer ")
-
-
-def test_without_a_signing_the_row_has_no_bar() -> None:
-    board = told(RETI, closing=date(2027, 3, 30))
-
-    row = rows(board)["Golden Power, purchase"]
-
+    assert dated.says.startswith("File by 11 Mar 2027, answer ")
     assert row.says == "No day yet, answer after 45 to 115 days"
     assert row.parts == ()
-    assert not row.expected
+    assert (dated.expected, row.expected) == (False, False)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.CLEARED])
@@ -392,7 +387,7 @@ def on_one_line(picture: TimePicture) -> Iterator[tuple[Mark, Mark]]:
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("days", APART)
-def test_words_never_meet_and_stay_inside(width: int, days: int) -> None:
+def test_words_never_meet_and_words_and_bars_stay_inside(width: int, days: int) -> None:
     picture = drawn(width, days)
 
     assert len(picture.marks) >= len(("rules read", "signing", "closing", "safe"))
@@ -403,18 +398,10 @@ def test_words_never_meet_and_stay_inside(width: int, days: int) -> None:
         assert first >= -1
         assert last <= width + 1
         assert 0 <= mark.y <= picture.line - 2 * LINE
-
-
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("days", APART)
-def test_a_bar_goes_on_from_least_to_worst_inside_the_line(
-    width: int, days: int
-) -> None:
-    [row] = drawn(width, days).rows
-
+    [row] = picture.rows
     assert [part.look for part in row.parts] == ["sure", "usual", "worst"]
-    for part, following in pairwise(row.parts):
-        assert part.x + part.width == pytest.approx(following.x, abs=0.2)
+    for part, after in pairwise(row.parts):
+        assert part.x + part.width == pytest.approx(after.x, abs=0.2)
     assert row.parts[-1].x + row.parts[-1].width <= width
     assert row.file_by == pytest.approx(row.parts[0].x)
 
@@ -431,12 +418,6 @@ def test_a_year_stands_at_the_first_month_that_is_marked_in_it() -> None:
 
     assert words[0].endswith("2026")
     assert sum(said.endswith("2028") for said in words) == 1
-
-
-def test_one_day_alone_makes_no_picture() -> None:
-    found = assess(BOOK, {"bought": "no", "closed": SIGNED}, A_DAY)
-
-    assert draw(found, timeline(found, filings(found))) is None
 
 
 def phases(*lengths: dict[str, object]) -> Part:
@@ -479,6 +460,8 @@ def test_months_and_working_days_are_drawn_as_days() -> None:
 def test_nothing_is_drawn_where_nothing_is_reviewed() -> None:
     board = a_board(a_purchase(review=[]))
 
+    found = assess(BOOK, {"bought": "no", "closed": SIGNED}, A_DAY)
+    assert draw(found, timeline(found, filings(found))) is None  # of one day alone
     assert draw_terms(board.told.filings.days) is None
     assert board.picture is None
     assert board.no_days == (
