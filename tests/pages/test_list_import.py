@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from io import BytesIO
 
-import pytest
-
 from screening.editing import scaffold
 from screening.formats.spreadsheet import Column, contents, xlsx_file
 from screening.rulebook import loader
@@ -94,28 +92,21 @@ def test_a_near_name_is_offered_and_rows_that_say_why_they_are_wrong_are_left_ou
     assert ("id: four" in text, "id: two" in text) == (True, False)
 
 
-@pytest.mark.parametrize(
-    ("head", "cells", "says"),
-    [
-        ("kind", "gift", "Column “kind”, “gift”"),
-        ("stake", ">= 0.25", "may be 25 % or 0.25 %. Write it with the sign %."),
-        ("stake", ">= 10 %, < a third", "“a third” is no number"),
-        ("id", "supplied", "Make it in the text of the file"),
-    ],
+WRONG = (
+    ("kind", "gift", "Column “kind”, “gift”"),
+    ("stake", ">= 0.25", "may be 25 % or 0.25 %. Write it with the sign %."),
+    ("stake", ">= 10 %, < a third", "“a third” is no number"),
+    ("id", "supplied", "Make it in the text of the file"),
 )
-def test_what_is_wrong_is_told_at_the_column_it_stands_in(
-    editor: Editor, head: str, cells: str, says: str
-) -> None:
-    line = f"One;deal;watch;guide/E2;It is.;{cells}\n"
-
-    shown = sent(editor, f"title;topic;level;basis;says;{head}\n{line}")
-
-    assert says in row(shown, 2)
 
 
-def test_two_rows_of_one_id_are_told_and_a_percentage_with_its_sign_is_read(
+def test_what_is_wrong_is_told_at_the_column_it_stands_in_and_two_rows_of_one_id(
     editor: Editor,
 ) -> None:
+    for head, cells, says in WRONG:
+        line = f"One;deal;watch;guide/E2;It is.;{cells}\n"
+        shown = sent(editor, f"title;topic;level;basis;says;{head}\n{line}")
+        assert says in row(shown, 2)
     line = "one;One;deal;watch;guide/E2;It is.;>= 0.25 %\n"
 
     shown = sent(editor, f"id;title;topic;level;basis;says;stake\n{line}{line}")
@@ -155,19 +146,7 @@ def test_a_part_of_the_rulebook_that_is_extended_is_changed_by_its_form(
     assert "part of the rulebook that yours extends" in row(shown, 2)
 
 
-def test_questions_of_a_list_bring_their_choices(editor: Editor) -> None:
-    shown = sent(editor, QUESTIONS, "question")
-    assert "=SUM(A1)" in row(shown, 2)  # a text, and no formula
-
-    put(editor, shown)
-
-    text = editor.open("questions/90-own.yaml").text
-    assert "italy: Italy" in text
-    assert "abroad: Outside Italy" in text
-    assert "lever: true" in text
-
-
-def test_what_is_wrong_with_questions_is_told_where_one_names_another_too(
+def test_questions_bring_their_choices_and_what_is_wrong_with_them_is_told(
     editor: Editor,
 ) -> None:
     lines = (
@@ -177,10 +156,16 @@ def test_what_is_wrong_with_questions_is_told_where_one_names_another_too(
 
     shown = sent(editor, f"id;ask;short;kind;topic;ask-when\n{lines}", "question")
     twice = sent(editor, f"id;ask;short;kind;topic;choices\n{line}", "question")
+    sound = sent(editor, QUESTIONS, "question")
+    put(editor, sound)
 
     assert "Column “kind”, “chioce”" in row(shown, 2)
     assert "Column “ask-when”, “{site: italy}”" in row(shown, 3)
     assert "Two choices would have the id “italy”" in row(twice, 2)
+    assert "=SUM(A1)" in row(sound, 2)  # a text, and no formula
+    text = editor.open("questions/90-own.yaml").text
+    for written in ("italy: Italy", "abroad: Outside Italy", "lever: true"):
+        assert written in text
 
 
 def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
@@ -194,9 +179,15 @@ def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
     assert "No row can be put" in put(editor, shown, 422).text
 
 
-def test_the_empty_list_has_a_column_for_each_key_and_can_be_sent_back(
+def test_a_draft_leads_to_the_empty_list_with_a_column_for_each_key_to_be_sent_back(
     editor: Editor,
 ) -> None:
+    links = editor.visit(editor.draft).links.values()
+    assert [name for name in links if name.startswith("Import a list")] == [
+        "Import a list of questions",
+        "Import a list of rules",
+    ]
+    page(editor.client.get(f"{editor.draft}/import/source"), 404)
     made = editor.client.get(f"{editor.draft}/import/rule/list.xlsx")
 
     [head] = contents(made.data).rows
@@ -208,13 +199,3 @@ def test_the_empty_list_has_a_column_for_each_key_and_can_be_sent_back(
     filled = xlsx_file("Rules", columns, [cells], MOMENT)
     shown = sent(editor, filled)
     assert "the kind is a supply" in row(shown, 2)
-
-
-def test_a_draft_leads_to_the_import_of_rules_and_questions(editor: Editor) -> None:
-    links = editor.visit(editor.draft).links.values()
-
-    assert [name for name in links if name.startswith("Import a list")] == [
-        "Import a list of questions",
-        "Import a list of rules",
-    ]
-    page(editor.client.get(f"{editor.draft}/import/source"), 404)

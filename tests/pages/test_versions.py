@@ -58,20 +58,33 @@ def follow(editor: Editor, page: Page, words: str, status: int = 200) -> Page:
     return editor.send(editor.visit(at), {"note": "Too early."}, status)
 
 
-def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_on_disk_and_gone(
+def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_says_all(
     editor: Editor,
 ) -> None:
     kept, heading = editor.describe(SUPPLY), editor.live_text(HEADING)
     form = editor.visit(f"{editor.draft}/adopt")
     adopted = editor.adopt(note="The decree of Monday.")
+    listed, first = editor.visit(VERSIONS), editor.visit(f"{VERSIONS}/1")
 
     assert "2 of 2 kept deals would come out otherwise" in form.text
     assert "Silk Watch" in form.text
     assert "This rule moves from Watch to Strategic." in form.text
     assert form.by_id("by").get("value") == "Ada"
     assert adopted.said("h1") == ["Version 2026.1.1"]
-    assert "The decree of Monday." in adopted.text
+    for page in (adopted, listed):
+        assert "The decree of Monday." in page.text
     assert "by Ada" in adopted.text
+    assert "What changed since 2026.1" in adopted.text
+    assert "This rule moves from Watch to Strategic." in adopted.text
+    assert "Silk Watch" in adopted.text
+    assert "This is the first version kept." in first.text
+    assert [name.split()[0] for name in listed.said("h2")] == ["2026.1.1", "2026.1"]
+    [newest, then] = listed.said("ol[@class='versions']/li")
+    assert re.search(r"Since .* 20\d\d at \d\d:\d\d, by Ada \(not confirmed\)", newest)
+    assert "2 kept deals moved" in newest
+    assert "Silk Watch" in newest
+    assert re.search(r"From .* 20\d\d at .* to .* 20\d\d at .*, by start", then)
+    editor.visit(f"{VERSIONS}/99", status=404)
     assert STRATEGIC in editor.live_text()
     now = heading.replace('version: "2026.1"', 'version: "2026.1.1"')
     assert editor.live_text(HEADING) == now
@@ -169,25 +182,6 @@ def test_files_on_disk_that_are_not_live_are_replaced_only_knowingly(
     assert "Tick that the files on disk may be replaced." in refused.text
     assert adopted.said("h1") == ["Version 2026.1.1"]
     assert STRATEGIC in editor.live_text()
-
-
-def test_every_version_says_when_who_why_and_what_differs(editor: Editor) -> None:
-    adopted, first = editor.adopt(note="The decree."), editor.visit(f"{VERSIONS}/1")
-
-    listed = editor.visit(VERSIONS)
-
-    assert [name.split()[0] for name in listed.said("h2")] == ["2026.1.1", "2026.1"]
-    [now, then] = listed.said("ol[@class='versions']/li")
-    assert re.search(r"Since .* 20\d\d at \d\d:\d\d, by Ada \(not confirmed\)", now)
-    assert "1 kept deal moved" in now
-    assert "Silk Watch" in now
-    assert re.search(r"From .* 20\d\d at .* to .* 20\d\d at .*, by start", then)
-    assert "The decree." in listed.text
-    assert "What changed since 2026.1" in adopted.text
-    assert "This rule moves from Watch to Strategic." in adopted.text
-    assert "Silk Watch" in adopted.text
-    assert "This is the first version kept." in first.text
-    editor.visit(f"{VERSIONS}/99", status=404)
 
 
 def test_going_back_says_what_it_does_and_is_a_version_and_so_is_undoing_it(
