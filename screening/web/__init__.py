@@ -30,7 +30,14 @@ from screening.web.context import (
 from screening.web.pages import (
     corridors as corridor_pages,
 )
-from screening.web.pages import deal_form, open_briefing, portfolio, versions, what_if
+from screening.web.pages import (
+    deal_form,
+    open_briefing,
+    portfolio,
+    rulebook,
+    versions,
+    what_if,
+)
 from screening.web.portfolio_tables import TABLES, Tables, table_of
 from screening.web.prints import Prints
 from screening.wording import answers, glossary
@@ -76,6 +83,7 @@ def create_app(
         family = importlib.import_module(f"{page_families.__name__}.{module.name}")
         if blueprint := getattr(family, "pages", None):
             app.register_blueprint(blueprint)
+    app.register_blueprint(rulebook.documents)
     app.register_blueprint(versions.adopting)
     app.register_blueprint(open_briefing.verification)
     errors.register(app)

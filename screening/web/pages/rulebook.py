@@ -1,12 +1,25 @@
-"""The rulebook to read: topics, rules, definitions, sources, what follows, search."""
+"""The rulebook to read: topics, rules, definitions, sources, what follows, search.
 
+It is one document too, as a page and as a PDF.
+"""
+
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import tiers
@@ -15,8 +28,13 @@ from screening.analysis.examples import (
     shown_by,
     written_first,
 )
+from screening.briefing import rulebook_html
+from screening.briefing.html import Addresses
+from screening.briefing.printing.pool import LONG, Printer
 from screening.editing import scaffold
+from screening.editing.publish import kept_rulebook
 from screening.engine.assess import assess
+from screening.register.versions import Adopted
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import behind
 from screening.rulebook.deal_file import DealFile
@@ -24,11 +42,13 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
-from screening.settings import today
-from screening.web import errors
-from screening.web.context import live, named_rulebook
+from screening.settings import shipped, today
+from screening.web import context, errors, messages
+from screening.web.context import live, named_rulebook, sent_as_file
 from screening.web.form import NONE, DealForm, form_of, sent_form
-from screening.web.pages import rulebook_diagram, rulebook_document, rulebook_search
+from screening.web.pages import rulebook_diagram, rulebook_search
+from screening.web.pages.briefings import LOOK_AGAIN, SHARED_STYLES
+from screening.web.prints import for_nobody, prints
 from screening.wording import reference as the_reference
 from screening.wording.conditions import outline, step_in_words
 from screening.wording.explanation import Explanation
@@ -157,7 +177,7 @@ def index() -> str:
         overdue_files=[review for review in reviews if review.overdue],
         examples=_examples(),
         planned=live().register.plans.open(live().place),
-        earlier=rulebook_document.earlier(book),
+        earlier=earlier(book),
     )
 
 
@@ -380,3 +400,66 @@ def _changed(written: Deal, typed: Deal, deciding: Sequence[str]) -> Deal:
     told = {name: typed.answers[name] for name in deciding if name in typed.answers}
     kept = {it: said for it, said in written.answers.items() if it not in deciding}
     return replace(written, on=typed.on, answers=kept | told)
+
+
+documents = Blueprint("documents", __name__, url_prefix="/rulebook/document")
+
+
+def earlier(book: Rulebook) -> list[Adopted]:
+    """Return the versions before a rulebook, newest first, each rulebook once."""
+    versions = live().register.versions.of(book.heading.id)
+    own = (it.number for it in versions if it.rulebook == book.digest)
+    newest, found = next(own, sys.maxsize), {book.digest: None}
+    before: list[Adopted] = []
+    for version in versions:
+        if version.number < newest and version.rulebook not in found:
+            found[version.rulebook] = None
+            before.append(version)
+    return before
+
+
+@documents.get("", endpoint="show")
+def document() -> str:
+    """Show the document as a page."""
+    book = named_rulebook()
+    shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
+    own = (url_for("briefings.style"), url_for("documents.style"))
+    back = url_for("rules.index", rulebook=request.args.get("rulebook") or None)
+    at = Addresses(stylesheets=(*shared, *own), back=back)
+    return rulebook_html.render(book, _before(), at=at)
+
+
+@documents.get("/style.css", endpoint="style")
+def document_style() -> Response:
+    """Return what its style adds to that of the briefing."""
+    return send_file(shipped("reports") / rulebook_html.STYLE)
+
+
+@documents.get("/rulebook.pdf", endpoint="pdf")
+def document_pdf() -> ResponseReturnValue:
+    """Return the document as a PDF, or a page that waits until it is printed."""
+    if for_nobody():
+        looks = request.method == "HEAD"
+        return Response(status=200 if looks else 503, mimetype=context.KINDS["pdf"])
+    book, before = named_rulebook(), _before()
+    own = live().printer.apart(LONG)
+    printed, key = prints().documents, (book.digest, before and before.digest)
+    job = printed.ask(key, partial(_printed, book, before, own))
+    if not job.outcome.done():
+        text = render_template("rulebook/in-line.html", book=book)
+        return text, 202, {"Refresh": f"{LOOK_AGAIN}; url={request.full_path}"}
+    version = book.heading.version
+    name = messages.DOCUMENT.format(title=book.heading.title, version=version)
+    return sent_as_file(printed.wait(job), name, "pdf")
+
+
+def _printed(book: Rulebook, before: Rulebook | None, printer: Printer) -> bytes:
+    """Return the document as a PDF, printed by a worker that ends with it."""
+    with printer:
+        return printer.print(rulebook_html.print_job(book, before))
+
+
+def _before() -> Rulebook | None:
+    """Return the rulebook since which changes are told, if the address names one."""
+    digest = request.args.get("since", "")
+    return kept_rulebook(live().register, digest) if digest else None
