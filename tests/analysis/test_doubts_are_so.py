@@ -120,15 +120,9 @@ class Everything:
     ) -> list[set[str]]:
         """Return the rules that each of these deals meets, on one day or ever."""
         rules = [rule for rule in self.rules if on is None or rule.covers(on)]
-        columns = [self.verdicts(rule.when, deals) for rule in rules]
-        ids = [rule.id for rule in rules]
         return [
-            {
-                name
-                for name, column in zip(ids, columns, strict=True)
-                if column[at] is MET
-            }
-            for at in range(len(deals))
+            {it.id for it in rules if verdict_of(self.rulebook, it.when, deal) is MET}
+            for deal in deals
         ]
 
     def level(self, rules: Iterable[str]) -> int:
@@ -328,7 +322,9 @@ def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
         least = harmless(question, every.answers[question.id])
         if question.ask_when is None or least is None:
             continue
-        freed = _asked_always(every, question)
+        always = question.model_copy(update={"ask_when": None})
+        asked = {**rulebook.questions, question.id: always}
+        freed = replace(rulebook, questions=asked)
         for rule in every.lifting:
             named = behind(rule.when, rulebook.conditions, gates=False)
             if ("question", question.id) in named and any(
@@ -337,12 +333,6 @@ def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
             ):
                 hidden.add((rule.id, question.id))
     assert told == hidden
-
-
-def _asked_always(every: Everything, question: Question) -> Rulebook:
-    always = question.model_copy(update={"ask_when": None})
-    asked = {**every.rulebook.questions, question.id: always}
-    return replace(every.rulebook, questions=asked)
 
 
 def _narrows(

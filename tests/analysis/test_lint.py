@@ -61,7 +61,6 @@ from tests.builders import (
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 LAW = "      art-one: {says: A law., to-be-verified: Read the text.}\n"
-VERIFIED = SOURCES.replace(", to-be-verified: Read", "; read")
 RULES = "rules/10-deal.yaml"
 
 Claim = Callable[[Rulebook, Doubt], bool]

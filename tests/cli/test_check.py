@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -96,7 +95,9 @@ def _read(terminal: int) -> Iterator[bytes]:
             yield said
 
 
-def test_json_holds_each_doubt_with_its_place_and_witness(doubtful: Path) -> None:
+def test_json_holds_each_doubt_with_its_place_and_witness_which_gets_a_file(
+    doubtful: Path, tmp_path: Path
+) -> None:
     data = json.loads(run("check", doubtful, "--format", "json").stdout)
 
     first, second = data["doubts"]
@@ -107,6 +108,9 @@ def test_json_holds_each_doubt_with_its_place_and_witness(doubtful: Path) -> Non
     rulebook = load(doubtful)
     [shown] = deal_file.examples({"w.yaml": first["witness"]}, rulebook, A_DAY)
     assert shown.deal.answers == A
+    assert run("check", doubtful, "--witnesses", tmp_path / "shown").exit_code == 0
+    written = sorted(file.name for file in (tmp_path / "shown").iterdir())
+    assert written == ["idle-part-idle-2.yaml", "idle-part-idle.yaml"]
 
 
 def test_problems_are_told_alone_and_github_shows_both_at_their_lines(
@@ -123,40 +127,6 @@ def test_problems_are_told_alone_and_github_shows_both_at_their_lines(
     assert str(doubtful / "signals.yaml") in refusal("check", doubtful)
 
 
-def test_every_witness_gets_a_file_of_its_own(doubtful: Path, tmp_path: Path) -> None:
-    done = run("check", doubtful, "--witnesses", tmp_path / "shown")
-
-    written = sorted(file.name for file in (tmp_path / "shown").iterdir())
-    assert done.exit_code == 0
-    assert written == ["idle-part-idle-2.yaml", "idle-part-idle.yaml"]
-
-
-def test_it_lists_every_mistake_in_every_file(
-    tmp_path: Path, shipped_rules: Path
-) -> None:
-    rules = shutil.copytree(shipped_rules, tmp_path / "rules")
-    example = rules / "examples" / "candy-haier.yaml"
-    text = example.read_text("utf-8")
-    example.write_text(text.replace("lowest: routine", "lowest: watch"), "utf-8")
-    disappointed = refusal("check", rules)
-    for name in ("candy-haier", "vado-cosco"):
-        file = rules / "examples" / f"{name}.yaml"
-        file.write_text("deal: A\nanswers: {sectr: other}\n", encoding="utf-8")
-    misspelt = refusal("check", rules)
-    trade = rules / "rules" / "10-trade.yaml"
-    text = trade.read_text(encoding="utf-8")
-    trade.write_text(text.replace("level: routine", "level: rutine"), encoding="utf-8")
-    unread = refusal("check", rules)
-
-    assert f"{example}:" in disappointed
-    assert (
-        "expects watch to sensitive, found routine to sensitive, because rule"
-        in disappointed
-    )
-    assert misspelt.count('Did you mean "sector"?') == 2
-    assert unread.count('"rutine"') == text.count("level: routine") > 1
-
-
 def test_shipped_rules_are_well_and_counted_and_their_folder_is_told_from_them() -> (
     None
 ):
@@ -169,11 +139,14 @@ def test_shipped_rules_are_well_and_counted_and_their_folder_is_told_from_them()
     assert len(refused.splitlines()) == 1
 
 
-def test_so_many_of_a_kind_are_printed_and_how_many_more_there_are(
+def test_so_many_of_a_kind_are_printed_and_so_much_of_each(
     tmp_path: Path,
 ) -> None:
     rules = [a_rule(f"rule-{name}", A, "wach") for name in NAMES]
     folder = commands.write(tmp_path / "rules", texts_of(*ASKED, *rules))
+
+    far = a_rule("it", A, basis=[f"guide/{'x' * 5_000}"])
+    long = commands.write(tmp_path / "long", texts_of(*ASKED, far))
 
     told, every = refusal("check", folder), refusal("check", folder, "--all")
     data = json.loads(run("check", folder, "--format", "json").stdout)
@@ -187,15 +160,6 @@ def test_so_many_of_a_kind_are_printed_and_how_many_more_there_are(
     assert told.count("[no-example]\n") == 20
     assert "\nand 55 more like it: no-example (--all prints them)\n" in told
     assert every.count("[no-example]\n") == 75
-
-
-def test_problem_that_is_too_long_to_be_read_is_cut(tmp_path: Path) -> None:
-    far = f"guide/{'x' * 5_000}"
-    folder = commands.write(
-        tmp_path / "rules", texts_of(*ASKED, a_rule("it", A, basis=[far]))
-    )
-
-    told = refusal("check", folder)
-
-    assert max(map(len, told.splitlines())) < 1_100
-    assert " ..." in told
+    cut = refusal("check", long)
+    assert max(map(len, cut.splitlines())) < 1_100
+    assert " ..." in cut
