@@ -13,7 +13,6 @@ from tests.engine.test_timeline import (
     MARCH,
     NOT_CLOSE,
     by_id,
-    days,
     ends,
     reckoned,
 )
@@ -44,11 +43,49 @@ def expected(*parts: Part, **answers: Any) -> Expected:
     return review.expected
 
 
-def test_what_is_due_after_an_act_without_a_day_is_expected_at_the_signing() -> None:
-    found = expected(acts(), signing_date=MARCH)
+AFTER_FIRST = acts(order=[{"after": ["first"], "says": "One first."}])
+TEN = [
+    {"phase": "r", "days": 10},
+    {"phase": "s", "days": 5, "happens": "at worst"},
+]
+SIGNED = {"signing_date": MARCH}
+EARLY, SOON = A_DAY - timedelta(days=90), A_DAY + timedelta(days=20)
+EXPECTED: dict[str, tuple[list[Part], dict[str, Any], date, date]] = {
+    "at the signing what is due after an act without a day": (
+        *([acts()], SIGNED, MARCH),
+        MARCH,
+    ),
+    "on no day before the rules are read": (
+        *([acts()], {"signing_date": EARLY}, A_DAY),
+        A_DAY,
+    ),
+    "on the last day for an answer in time without a signing": (
+        *([consent()], {"closing_date": JUNE}, JUNE - timedelta(days=46)),
+        JUNE - timedelta(days=46),
+    ),
+    "at once where that day is over": (
+        *([consent()], {"closing_date": SOON}, A_DAY),
+        A_DAY,
+    ),
+    "after a review that comes first and is expected itself": (
+        *([AFTER_FIRST, acts("first", review=TEN)], SIGNED, date(2027, 3, 11)),
+        date(2027, 3, 16),
+    ),
+    "after a review that has days": (
+        *([AFTER_FIRST, consent("first")], SIGNED, MARCH + timedelta(days=45)),
+        MARCH + timedelta(days=45),
+    ),
+}
 
-    assert found.filed == found.latest == MARCH
-    assert days(found.ends) == [MARCH + timedelta(days=45)] * 3
+
+@pytest.mark.parametrize("when", EXPECTED)
+def test_filing_is_expected(when: str) -> None:
+    parts, answers, filed, latest = EXPECTED[when]
+
+    found = expected(*parts, **answers)
+
+    assert (found.filed, found.latest) == (filed, latest)
+    assert found.ends.worst.day == latest + timedelta(days=45)
 
 
 def test_what_has_a_day_is_not_expected_but_reckoned() -> None:
@@ -88,27 +125,6 @@ def test_nothing_is_expected(case: str) -> None:
     assert clock.review.expected is None
 
 
-def test_a_day_on_which_the_rules_are_read_already_is_the_first_to_file_on() -> None:
-    found = expected(acts(), signing_date=A_DAY - timedelta(days=90))
-
-    assert found.filed == A_DAY
-
-
-def test_without_a_signing_it_is_expected_on_the_last_day_for_an_answer_in_time() -> (
-    None
-):
-    found = expected(consent(), closing_date=JUNE)
-
-    assert days(found.ends) == [JUNE - timedelta(days=1)] * 3
-
-
-def test_where_that_day_is_over_it_is_expected_at_once() -> None:
-    found = expected(consent(), closing_date=A_DAY + timedelta(days=20))
-
-    assert found.filed == A_DAY
-    assert found.ends.worst.day == A_DAY + timedelta(days=45)
-
-
 def test_what_was_filed_or_is_over_is_not_expected() -> None:
     filed = Happened(filed=A_DAY)
     refused = Happened(filed=A_DAY, outcome=Outcome.REFUSED, ended=A_DAY)
@@ -121,28 +137,6 @@ def test_what_was_filed_or_is_over_is_not_expected() -> None:
         assert clock.review
         assert clock.review.expected is None
         assert clock.at_worst is None
-
-
-def test_it_waits_for_a_review_that_comes_first_and_is_expected_itself() -> None:
-    shorter = [
-        {"phase": "r", "days": 10},
-        {"phase": "s", "days": 5, "happens": "at worst"},
-    ]
-    first = acts("first", review=shorter)
-    order = [{"after": ["first"], "says": "One first."}]
-
-    found = expected(acts(order=order), first, signing_date=MARCH)
-
-    assert (found.filed, found.latest) == (date(2027, 3, 11), date(2027, 3, 16))
-
-
-def test_it_waits_for_a_review_that_has_days() -> None:
-    first = consent("first")
-    order = [{"after": ["first"], "says": "One first."}]
-
-    found = expected(acts(order=order), first, signing_date=MARCH)
-
-    assert found.filed == MARCH + timedelta(days=45)
 
 
 def test_two_that_wait_for_each_other_do_not_wait_for_ever() -> None:

@@ -141,14 +141,6 @@ def test_more_answers_never_take_back_what_was_settled(
     assert before.waiting_for or before.state is not State.OPEN
 
 
-@given(ANSWERS)
-def test_what_makes_nothing_due_does_so_alone(answers: Answers) -> None:
-    filing = found(**answers)
-    alone = found(**{name: answers[name] for name in filing.because if name in answers})
-
-    assert (alone.state is State.NOT_DUE) == (filing.state is State.NOT_DUE)
-
-
 @given(st.data())
 def test_filing_stands_as_its_conditions_say_whatever_rules_it_out_first(
     data: st.DataObject,

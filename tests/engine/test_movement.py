@@ -71,11 +71,6 @@ NEXT = {
         {},
         [("a", "strategic", ("two",)), ("b", "strategic", ("one",))],
     ),
-    "a question that cannot lift the level is left out": (
-        [a_rule("met", A, level="sensitive"), HIGH],
-        A,
-        [],
-    ),
     "what says whether to ask is asked first": (
         [a_rule("gated", C)],
         {},
@@ -85,11 +80,6 @@ NEXT = {
         [a_rule("gated", C)],
         A,
         [("c", "strategic", ("gated",))],
-    ),
-    "a question that never decides alone is not asked next": (
-        [a_rule("wide", A), a_rule("narrow", {"all": [A, B]})],
-        {},
-        [("a", "strategic", ("wide", "narrow"))],
     ),
 }
 

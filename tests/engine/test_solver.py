@@ -139,10 +139,6 @@ FOUND: dict[str, tuple[Rulebook, list[Wanted], dict[str, Any], Answers | None]] 
         *(UNLESS_THEN, [("rule", NOT_MET)], {"blank": ["state-owned"]}),
         None,
     ),
-    "with no more answers than it takes": (
-        *(EITHER, [("either", MET)], {}),
-        {"stake": Decimal(10)},
-    ),
     "without what is to stay blank": (
         *(EITHER, [("either", MET)], {"blank": ["stake"]}),
         {"state-owned": "yes"},
@@ -236,19 +232,6 @@ def test_answers_that_leave_many_rules_unmet_are_found_if_there_are_any(
     said = (dict(zip("abcdef", it, strict=True)) for it in product(YES_NO, repeat=6))
     there = any(all(not it.items() <= deal.items() for it in cases) for deal in said)
     assert (answers is not None) is there
-
-
-MANY = "abcdefghijklm"
-SEVERAL = a_question("devices", "choices", choices={f"is-{it}": it for it in MANY})
-
-
-def test_many_choices_are_settled_one_by_one() -> None:
-    alone = [{"devices": {"all-of": [f"is-{it}"]}} for it in MANY]
-    rulebook = a_rulebook(SEVERAL, a_rule("rule", {"all": alone}))
-
-    answers = found(rulebook, ("rule", MET))
-
-    assert answers == {"devices": frozenset(f"is-{it}" for it in MANY)}
 
 
 def test_threads_that_share_a_solver_each_get_their_own_answer(

@@ -251,14 +251,6 @@ def test_closing_up_to_the_last_answer_is_too_early(
     assert found.too_early is too_early
 
 
-def test_last_day_to_file_in_time_has_its_answer_the_day_before() -> None:
-    found = reckoned(merger(), closing_date=date(2027, 4, 7))
-    late = reckoned(merger(), closing_date=date(2027, 4, 6))
-
-    assert found.clocks[0].deadlines[0].in_time == date(2027, 3, 1)
-    assert late.clocks[0].deadlines[0].in_time == date(2027, 2, 28)
-
-
 IN_MONTHS = [
     {"phase": "first", "working-days": 40, "calendar": "italian"},
     {"phase": "second", "months": 1, "pauses": [{"for": "answers", "days": 9}]},
