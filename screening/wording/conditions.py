@@ -7,7 +7,7 @@ title of a definition stands in it as a clause.
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, TypeGuard, assert_never
+from typing import Any, NamedTuple, TypeGuard, assert_never
 
 from screening.formats.text import day_in_words, list_in_words, lower_first
 from screening.rulebook.conditions import (
@@ -300,23 +300,19 @@ def _stems(text: str) -> set[str]:
     return {word.removesuffix("s") for word in words} - _SMALL
 
 
-class Stretch(Protocol):
-    """Answers that stand for one another: numbers between two ends, or one word."""
+def step_in_words(
+    question: Question,
+    stands: Answer,
+    ends: tuple[Decimal | None, bool, Decimal | None, bool],
+) -> str:
+    """Return the head of a row or column: 5 % to below 10 %.
 
-    @property
-    def stands(self) -> Answer:
-        """One of them."""
-
-    @property
-    def ends(self) -> tuple[Decimal | None, bool, Decimal | None, bool]:
-        """The lowest, whether it is among them, the highest and the same of that."""
-
-
-def step_in_words(question: Question, step: Stretch) -> str:
-    """Return the head of a row or column: 5 % to below 10 %."""
+    An answer that `stands` for others, or from the lowest number to the highest, each
+    with whether it is among them; None is without end.
+    """
     if not question.traits.numeric:
-        return answer_in_words(question, step.stands)
-    lowest, with_lowest, highest, with_highest = step.ends
+        return answer_in_words(question, stands)
+    lowest, with_lowest, highest, with_highest = ends
     low = "" if lowest is None else quantity_in_words(question, lowest)
     high = "" if highest is None else quantity_in_words(question, highest)
     if low and low == high:

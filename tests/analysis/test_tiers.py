@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.tiers import TierTable, tables
+from screening.analysis.tiers import Step, TierTable, tables
 from screening.engine.assess import assess
 from screening.rulebook.model import Verdict
 from screening.wording.conditions import step_in_words
@@ -35,8 +35,12 @@ def a_table(*tiers: object, by: tuple[str, ...] = ("stake",)) -> TierTable:
     return table
 
 
+def head(table: TierTable, step: Step) -> str:
+    return step_in_words(table.along[0], step.stands, step.ends)
+
+
 def heads(table: TierTable) -> list[str]:
-    return [step_in_words(table.along[0], step) for step in table.steps[0]]
+    return [head(table, step) for step in table.steps[0]]
 
 
 def test_rules_that_ask_the_same_beside_a_question_are_one_table() -> None:
@@ -68,7 +72,7 @@ def test_a_line_that_no_tier_has_is_a_gap_of_its_own() -> None:
     table = a_table({"stake": {"below": 10}}, {"stake": {"above": 10}})
 
     [hole] = table.holes
-    assert step_in_words(table.along[0], hole.steps[0]) == "exactly 10 %"
+    assert head(table, hole.steps[0]) == "exactly 10 %"
     assert [*table.bare] == []
     alone = a_table({"stake": {"at-least": 5, "below": 10}})
     assert ([*alone.holes], len([*alone.bare])) == ([], 2)
@@ -78,7 +82,7 @@ def test_where_two_tiers_share_a_line_they_overlap_there() -> None:
     table = a_table({"stake": {"at-most": 10}}, {"stake": {"at-least": 10}})
 
     [shared] = table.overlaps
-    assert step_in_words(table.along[0], shared.steps[0]) == "exactly 10 %"
+    assert head(table, shared.steps[0]) == "exactly 10 %"
 
 
 def test_a_level_that_falls_where_the_answer_is_graver_is_told() -> None:

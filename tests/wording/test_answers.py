@@ -1,15 +1,16 @@
-"""Answers, levels, placeholders and kinds of question in words."""
+"""Answers, levels, lengths and conditions, as a lawyer could have written them."""
 
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from screening.rulebook.answers import read_number
 from screening.rulebook.conditions import Answer
 from screening.rulebook.kinds import TRAITS, Kind
-from screening.rulebook.model import Question
+from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.regimes import Phase
 from screening.wording.answers import (
     KIND_WORDS,
@@ -24,7 +25,8 @@ from screening.wording.answers import (
     quantity_in_words,
     written,
 )
-from tests.builders import a_rulebook, question
+from screening.wording.conditions import Clause, outline, sentence
+from tests.builders import a_definition, a_question, a_rule, a_rulebook, question
 
 CHOICES = {
     "a": "Energy",
@@ -179,3 +181,188 @@ def test_ten_working_days_are_two_weeks_against_fifteen_days() -> None:
 
     assert longest([days, working]) == (days,)
     assert longest([days, *phases((WORKING, 11, True))]) != (days,)
+
+
+PARTIES = {"alone": "Alone", "both": "Both, as equals", "none": "Nobody or nothing"}
+FRUITS = {"a": "Apple", "b": "Berry", "c": "Cherry", "d": "Date"}
+QUESTIONS = (
+    a_question("sector", "choice", short="Sector"),
+    a_question("goods", "choices", short="Goods traded"),
+    a_question(
+        "alternatives",
+        "choice",
+        short="Alternatives",
+        choices={"few": "Few alternatives", "many": "Many"},
+    ),
+    a_question("ports", "choices", short="Ports", choices=FRUITS),
+    a_question("parties", "choice", short="Need or control", choices=PARTIES),
+    a_question("links", "yes-no", short="Links"),
+    a_question("years", "number", short="Length of the tie", unit="years"),
+    a_question("stake", "percent", short="Stake"),
+    a_question("price", "money", short="Value of the deal"),
+    a_question("closing", "date", short="Planned closing"),
+    a_question("seat", "country", short="Country of the buyer"),
+)
+NAMED = a_definition("inbound", {"sector": "a"})
+ENERGY, LINKED, STAKE = {"sector": "a"}, {"links": "yes"}, {"stake": {"at-least": 10}}
+
+
+def book_of(when: Any) -> Rulebook:
+    """Return a rulebook with one rule that applies on that condition."""
+    return a_rulebook(*QUESTIONS, NAMED, a_rule("rule", when))
+
+
+def said(when: Any) -> str:
+    """Return a condition as a sentence."""
+    book = book_of(when)
+    return sentence(book.rules["rule"].when, book)
+
+
+def outlined(when: Any) -> Clause:
+    """Return a condition as an outline."""
+    book = book_of(when)
+    return outline(book.rules["rule"].when, book)
+
+
+def misread(cases: dict[str, Any]) -> dict[str, str]:
+    """Return the conditions that are not said as they should be, as they are said."""
+    found = {reads: said(when) for reads, when in cases.items()}
+    return {reads: now for reads, now in found.items() if now != reads}
+
+
+def test_a_choice_is_said_with_the_words_of_its_question() -> None:
+    every, two = ["a", "b", "c"], ["a", "b"]
+    cases = {
+        "the sector is apple": {"sector": "a"},
+        "the sector is apple or cherry": {"sector": ["c", "a"]},
+        "the sector is known": {"sector": every},
+        "the goods traded include apple": {"goods": "a"},
+        "the goods traded include apple or berry": {"goods": {"any-of": two}},
+        "the goods traded include apple and berry": {"goods": {"all-of": two}},
+        "the goods traded do not include apple": {"goods": {"none-of": ["a"]}},
+        "the goods traded include neither apple nor berry": {"goods": {"none-of": two}},
+        "the goods traded include apple and do not include berry": {
+            "goods": {"any-of": ["a"], "none-of": ["b"]}
+        },
+        "the goods traded include at least one of the 3 listed": {
+            "goods": {"any-of": every}
+        },
+        "the goods traded include none of the 3 listed": {"goods": {"none-of": every}},
+        "the ports include none of these: apple, berry or cherry": {
+            "ports": {"none-of": every}
+        },
+        "the answer to “Links” is yes": {"links": "yes"},
+        "the country of the buyer is China or Italy": {"seat": ["IT", "CN"]},
+        "inbound": {"is": "inbound"},
+        # a name is quoted where it would not read well
+        "the answer to “Alternatives” is few alternatives": {"alternatives": "few"},
+        "the answer to “Need or control” is alone": {"parties": "alone"},
+        "the answer to “Need or control” is alone, or both, as equals": {
+            "parties": ["alone", "both"]
+        },
+    }
+
+    assert misread(cases) == {}
+
+
+def test_a_bound_is_said_with_its_unit() -> None:
+    day = "2028-01-17"
+    cases: dict[str, Any] = {
+        "the length of the tie is at least 5 years": {"years": {"at-least": 5}},
+        "the stake is above 50 %": {"stake": {"above": 50}},
+        "the stake is at least 10 % and below 25 %": {
+            "stake": {"at-least": 10, "below": 25}
+        },
+        "the stake is exactly 50 %": {"stake": 50},
+        "the value of the deal is at most EUR 1 million": {"price": {"at-most": 10**6}},
+        "the planned closing is on or after 17 January 2028": {
+            "closing": {"at-least": day}
+        },
+        "the planned closing is after 17 January 2028": {"closing": {"above": day}},
+        "the planned closing is on or before 17 January 2028": {
+            "closing": {"at-most": day}
+        },
+        "the planned closing is before 17 January 2028": {"closing": {"below": day}},
+        "the planned closing is on 17 January 2028": {"closing": day},
+    }
+
+    assert misread(cases) == {}
+
+
+def test_groups_are_joined_without_doubt_about_what_belongs_together() -> None:
+    energy, stake = "the sector is apple", "the stake is at least 10 %"
+    links = "the answer to “Links” is yes"
+    cases: dict[str, Any] = {
+        f"{energy} and {stake}": {"all": [ENERGY, STAKE]},
+        f"either {energy} or {stake}": {"any": [ENERGY, STAKE]},
+        energy: {"all": [ENERGY]},
+        "the sector is not apple": {"none": [ENERGY]},
+        "the sector is neither apple nor berry": {"none": [{"sector": ["a", "b"]}]},
+        "the goods traded do not include apple": {"none": [{"goods": "a"}]},
+        f"it is not so that {stake}": {"none": [STAKE]},
+        "it is not so that inbound": {"none": [{"is": "inbound"}]},
+        f"none of these holds: {energy} or {stake}": {"none": [ENERGY, STAKE]},
+        f"the sector is apple or berry; {stake}; and {links}": {
+            "all": [{"sector": ["a", "b"]}, STAKE, LINKED]
+        },
+        f"{energy}, and either {stake} or {links}": {
+            "all": [ENERGY, {"any": [STAKE, LINKED]}]
+        },
+        f"either {energy}, or ({stake} and {links})": {
+            "any": [ENERGY, {"all": [STAKE, LINKED]}]
+        },
+    }
+
+    assert misread(cases) == {}
+
+
+def test_a_deep_condition_is_an_outline_that_says_how_many_must_hold() -> None:
+    deep = {"any": [ENERGY, {"all": [STAKE, {"none": [LINKED, {"goods": "a"}]}]}]}
+
+    found = outlined(deep)
+
+    assert found.says == "at least one of these holds"
+    [energy, both] = found.parts
+    assert energy == Clause("the sector is apple")
+    assert both.says == "all of these hold"
+    assert both.parts[1].says == "none of these holds"
+    assert [part.says for part in both.parts[1].parts] == [
+        "the answer to “Links” is yes",
+        "the goods traded include apple",
+    ]
+
+
+def test_many_parts_or_a_long_line_are_an_outline_and_a_short_condition_a_line() -> (
+    None
+):
+    countries = ["AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR"]
+    long = {"seat": [*countries, "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL"]}
+
+    short = outlined({"all": [ENERGY, {"any": [STAKE, LINKED]}]})
+    many = outlined({"all": [ENERGY, STAKE, LINKED, {"goods": "a"}]})
+    sector, country = outlined({"all": [ENERGY, long]}).parts
+
+    assert short.parts == ()
+    assert short.says.startswith("the sector is apple, and either ")
+    assert (many.says, len(many.parts)) == ("all of these hold", 4)
+    assert sector.says == "the sector is apple"
+    assert country.says.startswith("the country of the buyer is Austria, ")
+
+
+def test_a_named_condition_can_be_linked_to_and_a_group_of_one_adds_no_level() -> None:
+    three = {"any": [STAKE, LINKED, {"is": "inbound"}]}
+
+    assert outlined({"is": "inbound"}).definition == "inbound"
+    assert [part.definition for part in outlined(three).parts] == ["", "", "inbound"]
+    assert outlined({"all": [{"any": [three]}]}) == outlined(three)
+
+
+def test_every_shipped_condition_is_a_sentence_of_its_own(
+    shipped_rulebook: Rulebook,
+) -> None:
+    rules = shipped_rulebook.rules.values()
+
+    said = [sentence(rule.when, shipped_rulebook) for rule in rules]
+
+    assert len({*said}) == len(said)
+    assert [words for words in said if re.search(r"None|\{|  |[.,]$", words)] == []

@@ -266,7 +266,7 @@ def tier_tables(book: Rulebook) -> Mapping[str, Any]:
         "questions": offered,
         "outline": lambda condition: outline(condition, book),
         "is_always": lambda condition: not getattr(condition, "parts", True),
-        "step": step_in_words,
+        "step": lambda asked, it: step_in_words(asked, it.stands, it.ends),
     }
 
 
