@@ -115,35 +115,23 @@ def test_secret_key_is_made_once_for_the_user_alone_and_never_empty(
     assert secret_key(settings_in(other)) not in {first, ""}
 
 
-def test_a_data_folder_that_others_can_read_is_made_private(tmp_path: Path) -> None:
+def test_data_and_what_is_above_are_private_whatever_the_umask(
+    tmp_path: Path,
+) -> None:
     data = tmp_path / "data"
     data.mkdir()
     data.chmod(0o777)
     (data / "register.db").touch()
 
-    settings_in(data).make_data()
-
-    assert stat.S_IMODE(data.stat().st_mode) == 0o700
-
-
-def test_a_folder_of_other_things_that_others_can_change_is_refused(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "holiday.jpg").touch()
-    tmp_path.chmod(0o777)
-
-    assert "is not yours alone" in refusal(tmp_path)
-    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o777
-
-
-def test_folders_above_the_data_are_private_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
+        settings_in(data).make_data()
         settings_in(tmp_path / "above" / "data").make_data()
     finally:
         os.umask(before)
 
-    assert stat.S_IMODE((tmp_path / "above").stat().st_mode) == 0o700
+    for folder in (data, tmp_path / "above"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("planted", ["readable", "a link"])
@@ -178,11 +166,16 @@ def test_data_folder_that_cannot_be_used_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
+    (others := tmp_path / "others").mkdir()
+    others.chmod(0o777)
+    (others / "holiday.jpg").touch()
     data, ours = tmp_path / "file" / "data", tmp_path / "ours"
     cure = "Set SCREENING_DATA to a folder of yours."
     not_made = f"The data folder {data} cannot be made: Not a directory. {cure}"
 
     assert refusal(data) == not_made
+    assert "is not yours alone" in refusal(others)
+    assert stat.S_IMODE(others.stat().st_mode) == 0o777
     # Whoever may write everywhere, as root may, is never refused otherwise.
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert refusal(ours) == f"The data folder {ours} cannot be written. {cure}"

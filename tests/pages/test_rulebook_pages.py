@@ -199,7 +199,7 @@ def test_a_rule_names_the_examples_of_each_verdict_to_open_as_a_screening(
 
 
 @pytest.mark.parametrize(("review_by", "marks"), [("2025-01-01", 1), ("2999-01-01", 0)])
-def test_a_review_that_is_overdue_is_marked(
+def test_a_review_that_is_overdue_is_marked_of_the_rulebook_or_the_file(
     open_app: OpenApp, review_by: str, marks: int
 ) -> None:
     heading = HEADING.replace("review-by: 2026-12-31", f"review-by: {review_by}")
@@ -207,20 +207,12 @@ def test_a_review_that_is_overdue_is_marked(
 
     for address in ("/rulebook", "/rulebook/rules/dear"):
         assert reader.visit(address).said("b").count("overdue") == marks
-
-
-def test_the_review_of_a_rule_is_that_of_its_file(open_app: OpenApp) -> None:
     texts = a_book().texts
     dated = '{"reviewed": "2024-02-03", "review-by": "2025-01-01", '
-    reader = open_app(
-        read({**texts, small.RULE_FILE: dated + texts[small.RULE_FILE][1:]})
-    )
-
-    rule = reader.visit("/rulebook/rules/dear")
-
-    assert "3 February 2024" in about(rule, "rule", "Reviewed")
-    assert "overdue" in about(rule, "rule", "Reviewed")
-    assert small.RULE_FILE in reader.visit("/rulebook").text
+    own = read({**texts, small.RULE_FILE: dated + texts[small.RULE_FILE][1:]})
+    reviewed = about(open_app(own).visit("/rulebook/rules/dear"), "rule", "Reviewed")
+    assert "3 February 2024" in reviewed
+    assert "overdue" in reviewed
 
 
 def test_the_picture_says_in_words_what_it_shows(topic: Page, rule: Page) -> None:
