@@ -98,7 +98,10 @@ def test_the_clock_says_since_when_it_stands_still_and_how_long_it_did() -> None
         "has stood still since then."
     )
     assert "The clock has stood still since 1 April 2027" in row(waiting, "review")[0]
-    assert row(answered, "facts")[-1].endswith("The clock stood still for 4 days.")
+    assert row(answered, "facts")[-1] == (
+        "A question was received on 1 April 2027 and answered on 5 April 2027. The "
+        "clock stood still for 4 days."
+    )
     assert row(plain, "facts")[-2:] == (
         "A question was received on 1 April 2027, and is not answered yet.",
         NEVER_STOPS,
