@@ -227,6 +227,8 @@ def test_a_week_has_passed_only_with_the_last_of_its_days() -> None:
     assert {it.monday for it in weeks} == {date(2026, 11, 23)}
     told = [(it.deals, it.passed, it.over) for it in weeks]
     assert told == [(2, 0, False), (2, 1, False), (2, 2, True)]
+    both = found._replace(filings=[it.filings[0] for it in reversed(deals)])
+    assert summary_of().first_day(both) == date(2026, 11, 24)
 
 
 def test_what_is_asked_early_or_waited_for_has_the_day_that_loses_no_time() -> None:

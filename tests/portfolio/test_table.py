@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Row
 from screening.portfolio import table as module
+from screening.portfolio.answered import FromForm, with_answers
 from screening.portfolio.matching import DAY, NAME, match, taken
 from screening.portfolio.reading import Reading, read
 from screening.portfolio.table import File, Table, read_file, read_table
@@ -416,3 +418,17 @@ def test_a_party_that_two_columns_name_otherwise_is_told() -> None:
     [problem] = reading.problems
     assert (problem.row, problem.head, problem.value) == (2, "Acquirente", "Silk")
     assert "another column says “Tea”" in problem.says
+
+
+def test_a_day_is_that_of_the_form_or_of_the_cell_where_nobody_changed_it() -> None:
+    cells = reading_of("on", "soon", "1/2/2027")
+    unread, read_now = cells.deals.values()
+    other = date(2027, 3, 1)
+    given = {3: replace(read_now, on=other)}  # what the cell said when it was opened
+    form = FromForm(deals={2: replace(unread, on=other), **given}, given=given)
+
+    answered = with_answers(RULEBOOK, cells, form)
+
+    assert [it.on for it in answered.reading.deals.values()] == [other, read_now.on]
+    assert answers_in(answered.reading, "on") == [other, date(2027, 2, 1)]
+    assert (len(cells.problems), answered.reading.problems) == (1, ())
