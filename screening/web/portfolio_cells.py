@@ -24,7 +24,6 @@ from screening.portfolio.reading import CellProblem, rows_alike, unsaid
 from screening.portfolio.table import blank_in_words, left_out_in_words
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
-from screening.web import messages
 from screening.web.portfolio_tables import Result, Upload
 
 MOST_SHOWN = 100
@@ -47,6 +46,11 @@ COLUMN, UNIT, SAME, ANOTHER = "column-", "unit-", "same-", "another"
 answer so."""
 MOST_RULES = 0.75
 """What part of the rules hangs on a question without which little can be told."""
+WITHOUT = (
+    "Without it nearly every deal can still come out at any level. If it is not the "
+    "same for every deal, choose its column above, or add one to your table and send "
+    "it again."
+)
 Words = Mapping[str, str]
 NOTHING: Words = MappingProxyType({})
 
@@ -226,13 +230,17 @@ def left_out(was: frozenset[int], typed: Mapping[str, str], do: str) -> frozense
 def done(upload: Upload, result: Result) -> list[str]:
     """Return what was mended, and what could not be, and the rows that are left out."""
     wrong = {(it.head, it.value) for it in result.answered.cells.problems}
-    mended = [
-        (
-            messages.CELL_REFUSED if (head, now) in wrong else messages.CELL_MENDED
-        ).format(row=row, head=head, was=upload.said(row, head), now=now)
-        for (row, head), now in sorted(upload.read_as.mended.items())
-        if row not in upload.read_as.left_out
-    ]
+    mended = list[str]()
+    for (row, head), now in sorted(upload.read_as.mended.items()):
+        was = upload.said(row, head)
+        says = f"“{was}” was mended to “{now}”."
+        if (head, now) in wrong:
+            says = (
+                f"instead of “{was}” was typed “{now}”, which could not be read "
+                "either, and counts as not known."
+            )
+        if row not in upload.read_as.left_out:
+            mended.append(f"Row {row}, “{head}”: {says}")
     rows = left_out_in_words(upload.table, upload.read_as.left_out)
     return [*mended, *rows, *blank_in_words(upload.table)]
 
@@ -279,10 +287,8 @@ class ShownColumn(NamedTuple):
         """In what its amounts may be counted, and how that is told."""
         code = money_of(self.question)
         money = MONEYS.get(code, code)
-        told = messages.SINGLE, messages.THOUSANDS, messages.MILLIONS
-        names = SINGLE.get(code, ""), "thousands", "millions"
-        each = zip(names, told, strict=True)
-        return {name: says.format(money=money) for name, says in each}
+        many = {it: f"{it.capitalize()} of {money}" for it in ("thousands", "millions")}
+        return {SINGLE.get(code, ""): f"Single {money}", **many}
 
     @property
     def described_by(self) -> str:
@@ -383,28 +389,17 @@ def units(upload: Upload, rulebook: Rulebook, said: Typed) -> Words:
 def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAnswer]:
     """Return the answers for all deals, and what is asked first and has no column."""
     columns, needed = {*said.columns.values()}, _needed(rulebook)
-    shown = [
-        it
-        for it in rulebook.questions.values()
-        if it.id in said.same
-        or (
-            it.id not in columns
-            and it.ask_when is None
-            and (it.traits.few or it.id in needed)
-        )
-    ]
-    without = {it for it in needed - columns if not said.same.get(it)}
-    form = messages.NEEDED_BY_MOST
-    return [
-        ShownAnswer(
-            it,
-            said.same.get(it.id, ""),
-            wrong.get(it.id, ""),
-            form.format(question=it.short) if it.id in without else "",
-            answers(it),
-        )
-        for it in shown
-    ]
+    shown = list[ShownAnswer]()
+    for name, it in rulebook.questions.items():
+        first = it.ask_when is None and (it.traits.few or name in needed)
+        if name in said.same or (first and name not in columns):
+            typed_ = said.same.get(name, "")
+            lacks = name in needed - columns and not typed_
+            lacking = f"{it.short} is answered by no column. {WITHOUT}" if lacks else ""
+            shown.append(
+                ShownAnswer(it, typed_, wrong.get(name, ""), lacking, answers(it))
+            )
+    return shown
 
 
 def _needed(rulebook: Rulebook) -> set[str]:
