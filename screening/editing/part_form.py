@@ -499,10 +499,7 @@ class _Taking:
                 self._note(there, _NO_KEYS_BELOW)
                 continue
             now = self.part(part, in_full(inner), in_full(old), there)
-            if old is not None and now == in_full(old):
-                made[at] = old
-            else:
-                made[at] = in_short(now, old) if spec.named else now
+            made[at] = in_short(now, old) if spec.named else now
         return made if spec.named else [*made.values()]
 
 

@@ -313,6 +313,7 @@ def test_rules_of_a_draft_are_listed_with_their_levels_and_shown_with_problems_t
     form = editor.rule("energy-deal")
     assert "wathc (not in the rulebook)" in form.text
     assert "wathc" in slip(form, "level")
+    assert slip(editor.rule("deep"), "level") == ""  # its neighbour in the file
 
 
 def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
