@@ -1,19 +1,45 @@
-"""The files of a rules folder, held to their own examples."""
+"""The files of a rules folder, held to their own examples, and after an edit anew.
 
+After an edit all comes out as of a rulebook never seen before, whatever is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from screening.analysis import examples, lint
 from screening.analysis.examples import check_files, load
+from screening.analysis.lint.checks import Doubt, findings_of
+from screening.engine.assess import assess
+from screening.engine.filings import filings
+from screening.errors import RulebookError
+from screening.rulebook import loader
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answers
+from screening.rulebook.deal_file import deal_text
+from screening.rulebook.model import Rulebook
 from tests.builders import (
     A_DAY,
     FILINGS,
-    RULES,
+    a_definition,
     a_question,
     a_regime,
+    a_rule,
+    a_threshold,
     files,
+    partial_answers,
+    rulebooks,
     texts_of,
 )
+from tests.builders import RULES as SMALL_RULES
 
-EXAMPLE = """\
+PLANT = """\
 deal: A plant
 answers: {sector: energy}
 expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
@@ -21,8 +47,8 @@ expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
 
 
 def test_example_that_the_rules_disappoint_is_a_problem_and_others_are_none() -> None:
-    texts = {**files(), "examples/plant.yaml": EXAMPLE}
-    strict = files(rules=RULES.replace("watch", "strategic"))
+    texts = {**files(), "examples/plant.yaml": PLANT}
+    strict = files(rules=SMALL_RULES.replace("watch", "strategic"))
 
     agreed, checked = (check_files(it, A_DAY) for it in (texts, {**texts, **strict}))
 
@@ -39,7 +65,7 @@ def test_example_that_the_rules_disappoint_is_a_problem_and_others_are_none() ->
 def test_files_with_mistakes_are_left_out_and_said_and_so_is_a_folder_not_there(
     tmp_path: Path,
 ) -> None:
-    rules = check_files(files(rules=RULES.replace("watch", "wach")), A_DAY)
+    rules = check_files(files(rules=SMALL_RULES.replace("watch", "wach")), A_DAY)
     examples = check_files({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
     nowhere = load(tmp_path / "nowhere", A_DAY)
 
@@ -81,3 +107,166 @@ def test_example_that_names_no_regime_or_no_state_says_which_there_are() -> None
 
     assert 'no regime called "fil". Did you mean "file"?' in regime
     assert '"likely" is no state of a filing. Write must, ask first' in state
+
+
+OWNED = {"owned": "yes"}
+QUESTIONS, RULES, EXAMPLE = "questions/10-deal.yaml", "rules/10-deal.yaml", "examples/a"
+FILES = {
+    **texts_of(
+        a_question("stake", "percent"),
+        a_question("owned"),
+        a_question("kind", "choice", ask_when=OWNED),
+        a_threshold("line", 10),
+        a_definition("large", {"stake": {"at-least": "line"}}),
+        a_rule("tenth", {"is": "large"}, "watch"),
+        a_rule("steel", {"kind": "c"}, "sensitive"),
+        *FILINGS,
+        a_regime("file", OWNED),
+        a_regime("tell", {"is": "large"}),
+    ),
+    f"{EXAMPLE}.yaml": "deal: A\nanswers: {stake: 10, owned: 'yes', kind: c}\n"
+    "expect: {lowest: sensitive, highest: sensitive, filings: {file: must}}\n",
+    f"{EXAMPLE}-tenth.yaml": "deal: B\nanswers: {stake: 12, owned: 'no'}\n"
+    "expect: {lowest: watch, highest: watch, rules: {tenth: met}}\n",
+    f"{EXAMPLE}-filing.yaml": "deal: D\nanswers: {stake: 12}\n"
+    "expect: {filings: {tell: must}}\n",
+    f"{EXAMPLE}-no-tenth.yaml": "deal: E\nanswers: {stake: 1}\n"
+    "expect: {rules: {tenth: not met}}\n",
+    f"{EXAMPLE}-miss.yaml": "deal: C\nexpect: {lowest: watch, highest: watch}\n",
+}
+EDITS = {
+    "a choice goes": (QUESTIONS, ', "c": "Cherry"', ""),
+    "a question goes": (QUESTIONS, '"id": "owned"', '"id": "other"'),
+    "a gate": (QUESTIONS, '{"owned": "yes"}', '{"owned": "no"}'),
+    "a kind": (QUESTIONS, '"percent"', '"number"'),
+    "a threshold": ("thresholds.yaml", '"value": 10', '"value": 25'),
+    "a level": (RULES, '"watch"', '"strategic"'),
+    "a rule goes": (RULES, '"id": "tenth"', '"id": "another"'),
+    "a rule is switched off": (RULES, '"id": "tenth"', '"off": "No.", "id": "tenth"'),
+    "a condition": (RULES, '{"is": "large"}', '{"stake": {"above": 30}}'),
+    "what is defined": (RULES, '"at-least"', '"below"'),
+    "a filing": ("filings/10-italy.yaml", '{"owned": "yes"}', '{"owned": "no"}'),
+    "levels the other way round": ("rulebook.yaml", "id: watch", "id: watched"),
+    "an example": (f"{EXAMPLE}-miss.yaml", "deal: C", "# A line more.\ndeal: C"),
+}
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Executor]:
+    """Return what does each piece of work in a process that knows nothing yet."""
+    fresh = get_context("forkserver")
+    fresh.set_forkserver_preload(["screening.analysis.examples"])
+    with ProcessPoolExecutor(1, fresh, max_tasks_per_child=1) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_after_an_edit_all_comes_out_as_of_files_never_seen_before(
+    elsewhere: Executor, edit: str
+) -> None:
+    file, old, new = EDITS[edit]
+    assert old in FILES[file]
+    edited = {**FILES, file: FILES[file].replace(old, new)}
+    before = check_files(FILES, A_DAY)
+
+    after_an_edit = check_files(edited, A_DAY)
+
+    anew = elsewhere.submit(check_files, edited, A_DAY).result()
+    assert (after_an_edit.problems, after_an_edit.examples) == (
+        anew.problems,
+        anew.examples,
+    )
+    assert after_an_edit.problems != before.problems
+
+
+WRITTEN = {
+    "another level": ('"level": "watch"', '"level": "sensitive"'),
+    "the other answer": ('"yes"', '"no"'),
+    "another bound": ('"at-least"', '"above"'),
+    "another country": ('"IT"', '"CN"'),
+    "another group": ('"all"', '"any"'),
+    "the opposite": ('"any"', '"none"'),
+    "a scale": ('"rises": false', '"rises": true'),
+}
+WHERE = st.tuples(st.sampled_from([*WRITTEN]), st.integers(0, 20))
+TWO = rulebooks(levers=True, days=True, regimes=2, most=3)
+
+
+def edited(texts: Mapping[str, str], where: tuple[str, int]) -> Rulebook:
+    """Return a rulebook in which one place is written otherwise, if it can be read."""
+    edit, which = where
+    old, new = WRITTEN[edit]
+    places = [
+        (file, at)
+        for file, text in texts.items()
+        for at in range(len(text))
+        if text.startswith(old, at)
+    ]
+    assume(places)
+    file, at = places[which % len(places)]
+    text = texts[file]
+    changed = text[:at] + new + text[at + len(old) :]
+    with suppress(RulebookError):
+        return loader.read({**texts, file: changed})
+    assume(False)  # noqa: FBT003 - another place is looked for
+    raise AssertionError
+
+
+def example(book: Rulebook, answers: Answers, *, of_parts: bool) -> str:
+    """Return an example that expects what comes out: the range, or of each part."""
+    assessment = assess(book, answers, A_DAY)
+    lowest, highest = assessment.range.ids
+    expect = {
+        "rules": {it.rule.id: it.verdict.value for it in assessment.findings},
+        "filings": {it.regime.id: it.state.value for it in filings(assessment)},
+    }
+    return deal_text(
+        Deal(name="A", on=A_DAY, answers=answers),
+        expect=expect if of_parts else {"lowest": lowest, "highest": highest},
+    )
+
+
+@given(TWO, WHERE, st.data())
+def test_after_an_edit_examples_miss_what_they_do_of_a_rulebook_never_seen_before(
+    rulebook: Rulebook, where: tuple[str, int], data: st.DataObject
+) -> None:
+    changed = edited(rulebook.texts, where)
+    drawn = [data.draw(partial_answers(rulebook)) for _ in range(3)]
+    held = {
+        f"examples/{at}.yaml": example(rulebook, drawn[at // 2], of_parts=at % 2 == 0)
+        for at in range(2 * len(drawn))
+    }
+    assert check_files({**rulebook.texts, **held}, A_DAY).problems == ()
+    after_an_edit = check_files({**changed.texts, **held}, A_DAY)
+
+    examples.HELD.clear()
+
+    anew = check_files({**changed.texts, **held}, A_DAY)
+    assert after_an_edit.problems == anew.problems
+    assert after_an_edit.disappointed == anew.disappointed
+
+
+def told(doubt: Doubt) -> tuple[object, ...]:
+    """Return all that is said in a doubt, its deals too."""
+    return str(doubt), doubt.about, *map(shown, (doubt.witness, doubt.against))
+
+
+def shown(deal: Deal | None) -> object:
+    return deal and (deal.name, deal.on, sorted(map(repr, deal.answers.items())))
+
+
+def doubts_of(rulebook: Rulebook) -> list[tuple[object, ...]]:
+    return [told(doubt) for doubt in lint.doubts(rulebook, (), A_DAY)]
+
+
+@given(TWO, WHERE)
+def test_after_an_edit_the_doubts_are_those_of_a_rulebook_never_seen_before(
+    rulebook: Rulebook, where: tuple[str, int]
+) -> None:
+    changed = edited(rulebook.texts, where)
+    lint.doubts(rulebook, (), A_DAY)
+    after_an_edit = doubts_of(changed)
+
+    findings_of.cache_clear()
+
+    assert doubts_of(changed) == after_an_edit
