@@ -21,8 +21,6 @@ from screening.rulebook.states import State
 from screening.wording.answers import longest
 from screening.wording.filings import FilingsWords
 
-LENGTHS = ("days", "working_days", "months")
-
 
 class WindowData(Data):
     """A day at the earliest, as usual and at worst."""
@@ -207,7 +205,8 @@ def _answer(clock: Clock) -> dict[str, Any] | None:
 def _length(spans: tuple[Span, ...]) -> dict[str, int]:
     line = longest(spans)
     return {
-        name: sum(int(getattr(span, name) or 0) for span in line) for name in LENGTHS
+        name: sum(int(getattr(span, name) or 0) for span in line)
+        for name in LengthData.model_fields
     }
 
 

@@ -71,7 +71,10 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
     """Return a condition as one sentence, however long it gets."""
     match condition:
         case Comparison():
-            return _compared(condition, rulebook)
+            question, tests = rulebook.questions[condition.question], condition.tests
+            among = isinstance(tests[0][1], frozenset)
+            bounds = "" if among else _bounding(question, tests, rulebook)
+            return bounds or _choosing(question, tests)
         case Is(definition):
             return lower_first(rulebook.definitions[definition].title)
         case AllOf((only,)) | AnyOf((only,)):
@@ -85,13 +88,6 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
             return f"{before}{_listed([_part(part, rulebook) for part in parts], last)}"
         case _ as never:
             assert_never(never)
-
-
-def _compared(comparison: Comparison, rulebook: Rulebook) -> str:
-    question, tests = rulebook.questions[comparison.question], comparison.tests
-    if isinstance(tests[0][1], frozenset):
-        return _choosing(question, tests)
-    return _bounding(question, tests, rulebook)
 
 
 def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:

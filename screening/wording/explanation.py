@@ -276,15 +276,10 @@ class Explanation:
     def left_steps(self) -> tuple[LeftStep, ...]:
         """What something is known of, and is no longer asked of the deal."""
         asked, items = {step.id for step in self.steps}, self.rulebook.checklist
-        return tuple(
-            LeftStep(
-                item,
-                self._fill(items[item].do) if item in items else item,
-                step_in_words(self.work, item),
-            )
-            for item in self.work.steps
-            if item not in asked
-        )
+        left = [it for it in self.work.steps if it not in asked]
+        titles = (self._fill(items[it].do) if it in items else it for it in left)
+        words = (step_in_words(self.work, it) for it in left)
+        return tuple(map(LeftStep, left, titles, words))
 
     @property
     def tally(self) -> Tally:

@@ -196,20 +196,13 @@ class RulebookWords:
 
     def thresholds(self) -> tuple[ThresholdWords, ...]:
         """Return every threshold in words, in file order."""
-        return tuple(
-            ThresholdWords(
-                threshold,
-                tuple(
-                    (
-                        threshold.told(value.value),
-                        day_in_words(value.from_) if value.from_ else "",
-                        basis_in_words(self.book, value.basis),
-                    )
-                    for value in threshold.values
-                ),
-            )
-            for threshold in self._whole.thresholds.values()
-        )
+        book, found = self.book, list[ThresholdWords]()
+        for it in self._whole.thresholds.values():
+            days = (day_in_words(of.from_) if of.from_ else "" for of in it.values)
+            told = (it.told(of.value) for of in it.values)
+            rest = (basis_in_words(book, of.basis) for of in it.values)
+            found.append(ThresholdWords(it, tuple(zip(told, days, rest, strict=True))))
+        return tuple(found)
 
     def definitions(self) -> tuple[PartWords, ...]:
         """Return every definition in words with what reads it, in file order."""

@@ -102,27 +102,25 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
 
 
 def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
-    """Return the day to file by with why it is that, and what of it has passed."""
+    """Return the day to file by with why it is that, and what of it has passed.
+
+    The lawful last day is the one before an anchor, or the end of a term.
+    """
     to_file = deadline.to_file
     if to_file is None:  # there is one where an answer can still come in time
         day = day_in_words(days.worst.day + DAY)
         return f"Too late for {anchor} on {day}: move that, or go without"
-    last = last_day(deadline, days, anchor)
+    last = f"{day_in_words(days.worst.day)}, before {anchor}"
+    if deadline.duty.lengths:
+        last = _window(days.earliest.day, days.worst.day, day_in_words)
+        if days.earliest.day != days.worst.day:
+            last += ", after the reviews that come first"
     perhaps = "{last}; the first of these days has passed"
     form = perhaps if to_file.passed and to_file.why is not Why.OVER else "{last}"
     in_time = day_in_words(deadline.in_time) if deadline.in_time else ""
     return BY_DAY.get(to_file.why, form).format(
         day=day_in_words(to_file.day), last=last, in_time=in_time
     )
-
-
-def last_day(deadline: Deadline, days: Outlook, anchor: str) -> str:
-    """Return the lawful last day: the one before an anchor, or the end of a term."""
-    if not deadline.duty.lengths:
-        return f"{day_in_words(days.worst.day)}, before {anchor}"
-    window = _window(days.earliest.day, days.worst.day, day_in_words)
-    ordered = days.earliest.day != days.worst.day
-    return f"{window}, after the reviews that come first" if ordered else window
 
 
 def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
