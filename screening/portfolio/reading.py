@@ -183,7 +183,7 @@ class _Reader:
         names = [NAME, DAY, ACQUIRER, TARGET, *self._book.questions]
         columns = {it: self.column(it, heads[it]) for it in names if it in heads}
         nothing = [None] * len(self._table.rows)
-        names_, days = columns.pop(NAME, nothing), columns.pop(DAY, nothing)
+        named, days = columns.pop(NAME, nothing), columns.pop(DAY, nothing)
         roles = {it: columns.pop(it) for it in (ACQUIRER, TARGET) if it in columns}
         found, dated = dict[int, Deal](), set[int]()
         for at, row in enumerate(self._table.rows):
@@ -194,7 +194,7 @@ class _Reader:
                 answers |= same
                 answers |= dict(self._parties(at, answers, roles, heads))
             day = days[at] or self._today
-            name = names_[at] or ""
+            name = named[at] or ""
             found[row.number] = Deal(name=name, on=day, answers=answers)
             dated |= {row.number} if days[at] else set()
         return found, frozenset(dated)

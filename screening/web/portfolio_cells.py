@@ -393,11 +393,11 @@ def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAn
     for name, it in rulebook.questions.items():
         first = it.ask_when is None and (it.traits.few or name in needed)
         if name in said.same or (first and name not in columns):
-            typed_ = said.same.get(name, "")
-            lacks = name in needed - columns and not typed_
+            answer = said.same.get(name, "")
+            lacks = name in needed - columns and not answer
             lacking = f"{it.short} is answered by no column. {WITHOUT}" if lacks else ""
             shown.append(
-                ShownAnswer(it, typed_, wrong.get(name, ""), lacking, answers(it))
+                ShownAnswer(it, answer, wrong.get(name, ""), lacking, answers(it))
             )
     return shown
 

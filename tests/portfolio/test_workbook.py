@@ -202,8 +202,8 @@ def test_the_picture_tells_what_the_summary_counts(
     for title, rows in expected.items():
         _heads, *told = part(made, title)
         assert rows
-        for row, cells_ in zip(rows, told, strict=True):
-            assert [*map(str, row)] == cells_[: len(row)]
+        for row, stands in zip(rows, told, strict=True):
+            assert [*map(str, row)] == stands[: len(row)]
 
 
 def test_what_is_due_stands_by_week_and_last_without_a_known_day(
