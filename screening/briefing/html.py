@@ -8,7 +8,6 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -137,6 +136,7 @@ def _board(
     """Return what the board page shows."""
     board = Board(explanation, marks.made)
     shown = room(board, HOUSE if branding.name else 0)
+    by = f" by {marks.prepared_by}" if marks.prepared_by else ""
     version = explanation.rulebook.heading.version
     pinned = f"Made on {day_in_words(board.made)} · Rulebook {version}"
     first = " · ".join(filter(None, [pinned, marks.reference]))
@@ -148,7 +148,7 @@ def _board(
         "why_first": shown.why_first,
         "unseen_here": any(it.mark for of in board.due for it in of.basis[:1]),
         "glossed": Glosses(explanation.rulebook),
-        "made_by": made_by(marks, board.made),
+        "made_by": f"Made on {day_in_words(board.made)}{by}.",
         "drawn_logo": not branding.logo.startswith(PNG),
         "foot": "\n".join(foot),
     }
@@ -182,12 +182,6 @@ def _file(explanation: Explanation, marks: Marks) -> dict[str, Any]:
 def host(link: str) -> str:
     """Return whose page a link leads to."""
     return urlsplit(link).hostname or link
-
-
-def made_by(marks: Marks, made: date) -> str:
-    """Return on which day it was made and who prepared it, in a sentence or two."""
-    by = f" by {marks.prepared_by}" if marks.prepared_by else ""
-    return f"Made on {day_in_words(made)}{by}."
 
 
 def styles() -> tuple[Path, ...]:

@@ -118,7 +118,7 @@ def code_points(missing: Sequence[int]) -> str:
 
 def cannot_draw(missing: Sequence[int], *, own: bool) -> str:
     """Return which characters no font here draws: five by name, the rest counted."""
-    names = "; ".join(map(character_in_words, missing[:5]))
+    names = "; ".join(map(_character, missing[:5]))
     more = f"; and {len(missing) - 5} more" if missing[5:] else ""
     where = "Neither the fonts here nor SCREENING_FONT" if own else "No font here"
     cure = "another font file" if own else "a font file (TTF or OTF)"
@@ -130,7 +130,7 @@ def cannot_draw(missing: Sequence[int], *, own: bool) -> str:
     )
 
 
-def character_in_words(character: int) -> str:
+def _character(character: int) -> str:
     """Return a character with its number and name; only the number of a broken one."""
     name = unicodedata.name(chr(character), "")
     shown = f"{chr(character)} (" if name else "("

@@ -161,11 +161,15 @@ def test_answers_without_a_question_are_shown_and_stay(
 
 
 def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> None:
-    form = visitor.visit("/open").filled()
-    empty = checked(visitor.client.post("/open", data=form), 422)
-
     says = "Choose a file: the PDF or the Word file of a briefing, or its data."
-    assert says in empty.said("p[@id='briefing-message']")[0]
+    for to, title in (("/open", "Open a briefing"), ("/verify", "Verify a briefing")):
+        form = visitor.visit(to).filled()
+        empty = checked(visitor.client.post(to, data=form), 422)
+        picture = checked(sent(visitor, b"\x89PNG", to=to), 422)
+
+        assert says in empty.said("p[@id='briefing-message']")[0]
+        assert "This is a picture, and no briefing." in picture.text
+        assert picture.said("title") == [f"Error: {title} · Screening"]
     for name in ("html", "nothing attached", "script by name", "schema to come"):
         bad = hostile.EVERY[name]
 
@@ -180,8 +184,10 @@ def test_a_file_too_large_or_without_a_token_is_refused_before_it_is_read(
 ) -> None:
     refused = open_it(visitor, bytes(LARGEST_UPLOAD), status=413)
 
-    assert refused.said("h1") == ["The file is too large"]
+    large = verified(visitor, bytes(LARGEST_UPLOAD), 413)
+    assert refused.said("h1") == large.said("h1") == ["The file is too large"]
     assert "No briefing is that large." in refused.text
+    assert large.links["/verify"] == "Verify a briefing"
     assert sent(visitor, bytes(600_000), to="/deals/live").status_code == 413
     forged = sent(visitor, b"%PDF-", token="forged")  # noqa: S106 - of a form
     assert checked(forged, 400).said("h1") == ["This form has expired"]
@@ -399,7 +405,7 @@ def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
 
 
 @pytest.mark.paper
-def test_a_file_that_names_an_assessment_and_no_briefing_of_it_proves_nothing(
+def test_a_file_that_is_not_known_or_names_an_assessment_alone_proves_nothing(
     visitor: Visitor, path: str, made: bytes
 ) -> None:
     visitor.register.deals.erase(path.rpartition("/")[2])
@@ -411,9 +417,6 @@ def test_a_file_that_names_an_assessment_and_no_briefing_of_it_proves_nothing(
     assert "This file is not known here." in gone.text
     assert "and nothing here proves it." in said.text
     assert facts(said)["Assessment"].startswith("Assessment 1, ")
-
-
-def test_a_file_that_is_not_known_says_what_that_can_mean(visitor: Visitor) -> None:
     for name in ("nothing attached", "script by name"):
         said = verified(visitor, hostile.EVERY[name].make())
 
@@ -434,18 +437,3 @@ def test_data_and_word_files_cannot_be_verified_and_lead_to_their_deal(
     assert "data cannot be verified. Anybody can change data" in of_data.text
     assert f"{path}/1" in of_data.links
     assert "Word files cannot be verified. A Word file is there" in of_word.text
-
-
-def test_what_is_no_briefing_at_all_is_refused_with_its_sentence(
-    visitor: Visitor,
-) -> None:
-    form = visitor.visit("/verify").filled()
-    empty = checked(visitor.client.post("/verify", data=form), 422)
-    picture = verified(visitor, b"\x89PNG", 422)
-    large = verified(visitor, bytes(6_000_000), 413)
-
-    assert "Choose a file: the PDF" in empty.text
-    assert "This is a picture, and no briefing." in picture.text
-    assert picture.said("title") == ["Error: Verify a briefing · Screening"]
-    assert large.said("h1") == ["The file is too large"]
-    assert large.links["/verify"] == "Verify a briefing"

@@ -43,7 +43,11 @@ def start(template: bytes = b"") -> Word:
     if template:
         _drop_parts(word)
         _add_styles(word, _ours())
-        _add_lists(word)
+        for name in _LISTS:  # which are no lists yet, where they came from ours
+            properties = word.styles[name].element.get_or_add_pPr()
+            if properties.numPr is None:
+                number = new_list(word, name)
+                properties.get_or_add_numPr().get_or_add_numId().val = number
     return word
 
 
@@ -108,15 +112,6 @@ def _add_styles(word: Word, ours: Word) -> None:
             other.set(qn("w:val"), ids[other.get(qn("w:val"))])
         for numbers in style.xpath("w:pPr/w:numPr"):
             numbers.getparent().remove(numbers)
-
-
-def _add_lists(word: Word) -> None:
-    """Let the styles of lists be lists, where a template has none of them."""
-    for name in _LISTS:
-        properties = word.styles[name].element.get_or_add_pPr()
-        if properties.numPr is None:
-            number = new_list(word, name)
-            properties.get_or_add_numPr().get_or_add_numId().val = number
 
 
 def _numbering(word: Word) -> Any:
