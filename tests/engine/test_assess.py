@@ -56,6 +56,8 @@ def test_every_rule_gets_a_finding_in_rulebook_order() -> None:
 
 
 TWO = (a_rule("low", A, level="watch"), a_rule("high", B, level="strategic"))
+SAID_OR_DENIED = (a_rule("said", A, "watch"), a_rule("denied", NOT_A, "sensitive"))
+CONTRADICTED = a_rule("never", {"all": [A, {"any": [NOT_A, {"all": [B, NOT_A]}]}]})
 RANGES: dict[str, list[tuple[Sequence[Part], Answers, str, str]]] = {
     "it spans what is met and what is open": [
         (TWO, {}, "routine", "strategic"),
@@ -64,6 +66,14 @@ RANGES: dict[str, list[tuple[Sequence[Part], Answers, str, str]]] = {
         (TWO, {"a": "yes"}, "watch", "strategic"),
         (TWO, {"a": "yes", "b": "no"}, "watch", "watch"),
         (TWO, {"a": "no", "b": "no"}, "routine", "routine"),
+    ],
+    "one of two rules that leave no deal out is certain": [
+        ((*SAID_OR_DENIED, a_rule("grave", B)), {}, "watch", "strategic"),
+        ((*SAID_OR_DENIED, a_rule("grave", B)), A, "watch", "strategic"),
+        (SAID_OR_DENIED, {"b": "no"}, "watch", "sensitive"),
+    ],
+    "a rule that contradicts itself lifts nothing": [
+        ((CONTRADICTED, a_rule("low", B, "watch")), {}, "routine", "watch"),
     ],
     "without rules it is the lowest level": [((), {}, "routine", "routine")],
 }

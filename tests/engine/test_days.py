@@ -52,33 +52,25 @@ def read_later(*parts: Part, **answers: Answer) -> tuple[Reading, ...]:
     return readings(assess(a_rulebook(*ASKED, *ANCHORS, *parts), said, A_DAY))
 
 
-def test_rule_that_starts_to_hold_lifts_the_level_from_its_first_day() -> None:
-    [reading] = read_later(LATER, foreign="yes")
+@pytest.mark.parametrize(
+    ("rules", "level", "started", "ended"),
+    [
+        ((LATER,), "strategic", ["later"], []),
+        ((EARLIER,), "routine", [], ["earlier"]),
+        ((EARLIER, LATER), None, ["later"], ["earlier"]),
+    ],
+)
+def test_rules_that_begin_and_end_are_told_on_the_day_though_the_level_may_stay(
+    rules: tuple[Part, ...], level: str | None, started: list[str], ended: list[str]
+) -> None:
+    [reading] = read_later(*rules, foreign="yes")
 
     assert reading.day == MARCH
-    assert reading.range.lowest.id == "strategic"
-    assert [found.rule.id for found in reading.started] == ["later"]
-    assert reading.moved
-
-
-def test_rule_that_ends_is_told_on_the_day_after_its_last() -> None:
-    [reading] = read_later(EARLIER, foreign="yes")
-
-    assert reading.day == MARCH
-    assert reading.range.highest.id == "routine"
-    assert [found.rule.id for found in reading.ended] == ["earlier"]
-
-
-def test_rule_that_takes_the_place_of_another_is_told_though_the_level_stays() -> None:
-    [reading] = read_later(EARLIER, LATER, foreign="yes")
-
-    assert not reading.moved
-    assert [found.rule.id for found in reading.started] == ["later"]
-    assert [found.rule.id for found in reading.ended] == ["earlier"]
-
-
-def test_rule_that_is_not_met_later_is_not_told() -> None:
-    assert read_later(LATER, foreign="no") == ()
+    assert reading.moved is bool(level)
+    assert reading.range.ids == (level or "strategic",) * 2
+    assert [found.rule.id for found in reading.started] == started
+    assert [found.rule.id for found in reading.ended] == ended
+    assert read_later(*rules, foreign="no") == ()
 
 
 def test_unanswered_question_leaves_a_later_rule_open_and_the_day_told() -> None:

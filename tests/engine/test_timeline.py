@@ -341,15 +341,6 @@ def test_order_that_is_open_counts_at_worst_and_one_after_nothing_never() -> Non
     assert not other.orders
 
 
-def test_two_that_wait_for_each_other_have_no_day() -> None:
-    first = golden_power("first", order=[{"after": ["second"], "says": "S."}])
-    second = golden_power("second", order=[{"after": ["first"], "says": "F."}])
-
-    found = reckoned(first, second, signing_date=MARCH)
-
-    assert len(found.closing.undated) == 2
-
-
 def step(name: str, days: int, *before: str) -> Part:
     """Return a regime that is answered before the closing, after others."""
     return a_regime(
@@ -360,6 +351,16 @@ def step(name: str, days: int, *before: str) -> Part:
         order=[{"after": [*before], "says": "First."}] if before else [],
         standstill=NOT_CLOSE,
     )
+
+
+def test_two_that_wait_for_each_other_have_no_day_but_a_last_one_to_file() -> None:
+    first, second = step("first", 20, "second"), step("second", 10, "first")
+
+    signed = reckoned(first, second, signing_date=MARCH)
+    closes = by_id(reckoned(first, second, closing_date=date(2027, 5, 1)))
+
+    assert len(signed.closing.undated) == 2
+    assert days(closes["first"].deadlines[0].days)[0] == date(2027, 4, 30)
 
 
 def test_step_that_comes_after_another_is_filed_once_that_is_over() -> None:
@@ -392,14 +393,6 @@ def test_step_that_need_not_be_over_by_then_takes_no_time_off_the_first() -> Non
     clocks = by_id(reckoned(step("notice", 20), later, closing_date=date(2027, 5, 1)))
 
     assert clocks["notice"].deadlines[0].in_time == date(2027, 4, 10)
-
-
-def test_steps_that_wait_for_each_other_still_have_a_last_day_to_file() -> None:
-    steps = (step("first", 20, "second"), step("second", 10, "first"))
-
-    clocks = by_id(reckoned(*steps, closing_date=date(2027, 5, 1)))
-
-    assert days(clocks["first"].deadlines[0].days)[0] == date(2027, 4, 30)
 
 
 def test_a_step_that_can_be_filed_only_after_its_day_in_time_has_no_such_day() -> None:
