@@ -71,6 +71,7 @@ RANGES: dict[str, list[tuple[Sequence[Part], Answers, str, str]]] = {
         ((*SAID_OR_DENIED, a_rule("grave", B)), {}, "watch", "strategic"),
         ((*SAID_OR_DENIED, a_rule("grave", B)), A, "watch", "strategic"),
         (SAID_OR_DENIED, {"b": "no"}, "watch", "sensitive"),
+        ((a_rule("one", A), a_rule("other", NOT_A)), {}, "strategic", "strategic"),
     ],
     "a rule that contradicts itself lifts nothing": [
         ((CONTRADICTED, a_rule("low", B, "watch")), {}, "routine", "watch"),
