@@ -92,9 +92,12 @@ def test_facts_behind_a_reason_are_few_and_short_and_end_with_a_group_of_words()
 
 
 def test_the_step_of_the_first_filing_takes_room_and_is_printed_first() -> None:
-    board = a_board(a_purchase(), an_item("a", when=YES), signed=date(2027, 3, 1))
+    steps = [an_item(name, when=YES, do=LONG) for name in "abcd"]
+    board = a_board(*steps, a_purchase(short=LONG), signed=date(2027, 3, 1))
+    without = Board(board.told)
+    without.first_filing = None
 
-    printed = render(board.told)
+    shown, printed = room(board), render(board.told)
 
-    first, second = printed.index("See to “purchase”"), printed.index("step-a")
-    assert first < second
+    assert len(shown.steps) < len(room(without).steps)
+    assert printed.index("See to “Trace") < printed.index("step-a")
