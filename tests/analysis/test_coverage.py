@@ -248,6 +248,9 @@ def test_complete_examples_of_a_regime_leave_nothing_and_each_taken_away_does() 
         assert filed(*DUE[:place], *DUE[place + 1 :]), state
     assert "no example expects it ask first." in filed(*DUE[:2], *DUE[3:])
     assert "no example expects it open." in filed(*DUE[:-1])
+    on_a_term = "no example that has to file shows this condition"
+    assert f"{on_a_term} met." in filed(*DUE[1:2])
+    assert f"{on_a_term} not met." in filed(*DUE[:1])
 
 
 def test_wall_and_future_and_proposal_are_to_be_shown_where_they_can_be() -> None:
@@ -259,14 +262,6 @@ def test_wall_and_future_and_proposal_are_to_be_shown_where_they_can_be() -> Non
     assert "no example expects it must." not in filed(regime=wall)
     assert "no example expects it future." in filed(regime=later)
     assert "no example expects it proposal." in filed(regime=proposal)
-
-
-def test_condition_on_a_term_is_shown_both_ways_by_deals_that_have_to_file() -> None:
-    small, large = "not met.", "met."
-    says = "no example that has to file shows this condition"
-
-    assert f"{says} {large}" in filed(*DUE[1:2])
-    assert f"{says} {small}" in filed(*DUE[:1])
 
 
 def test_branch_of_a_crossing_stands_where_the_crossing_is_written() -> None:
@@ -379,22 +374,20 @@ def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
         assert found is branch.shows
 
 
-def test_every_part_can_be_replaced_where_it_stands() -> None:
+def test_every_part_can_be_replaced_where_it_stands_and_groups_are_no_branches() -> (
+    None
+):
     when = condition(NESTED)
 
+    groups = condition({"all": [{"any": [{"owner": "a"}]}]})
+    assert [type(part.condition) for part in parts_of(groups)][:2] == [AllOf, AnyOf]
+    assert len(list(branches_of(groups))) == 2
     for part in parts_of(when):
         changed = replaced(when, part.path, Is("known"))
 
         there = {each.path: each.condition for each in parts_of(changed)}
         assert there[part.path] == Is("known")
         assert replaced(changed, part.path, part.condition) == when
-
-
-def test_groups_are_parts_and_no_branches() -> None:
-    when = condition({"all": [{"any": [{"owner": "a"}]}]})
-
-    assert [type(part.condition) for part in parts_of(when)][:2] == [AllOf, AnyOf]
-    assert len(list(branches_of(when))) == 2
 
 
 def test_threshold_moves_by_its_own_unit() -> None:

@@ -35,15 +35,13 @@ def test_every_ink_of_a_level_reads_on_its_fill_and_on_paper() -> None:
     assert too_faint == []
 
 
-def test_each_level_is_darker_than_the_one_below_it() -> None:
+def test_each_level_is_darker_than_the_one_below_it_and_what_bears_it_takes_that() -> (
+    None
+):
     steps = [contrast(LIGHT[f"level-{level}"], LIGHT["paper"]) for level in LEVELS]
-
-    assert all(higher > lower * 1.1 for lower, higher in pairwise(steps))
-
-
-def test_what_bears_a_level_takes_its_colours() -> None:
     given = re.findall(r"\.level--(\d) \{ --fill: var\((.+?)\); .*\((.+?)\); }", TOKENS)
 
+    assert all(higher > lower * 1.1 for lower, higher in pairwise(steps))
     assert given == [(f"{n}", f"--level-{n}", f"--level-{n}-ink") for n in LEVELS]
 
 
