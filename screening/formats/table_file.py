@@ -60,15 +60,10 @@ def read(
         _PLACES.release()
     if "refused" in told:
         raise ScreeningError(told["refused"])
-    return _contents(*told["contents"])
-
-
-def _contents(
-    sheets: list[list[object]], name: str, rows: list[tuple[int, list[str]]]
-) -> Contents:
+    sheets, shown, rows = told["contents"]
     same: dict[str, str] = {}
     kept = [Row(number, [*map(same.setdefault, it, it)]) for number, it in rows]
-    return Contents([Sheet._make(it) for it in sheets], name, kept)
+    return Contents([Sheet._make(it) for it in sheets], shown, kept)
 
 
 def work() -> None:

@@ -153,7 +153,10 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     tests, answers = {}, {}
     for name, question in rulebook.questions.items():
         told: Schema = {"description": question.ask}
-        test, answer = _shapes(question, _numbers(question, rulebook))
+        numbers = rulebook.thresholds.values()
+        named = [it.id for it in numbers if it.kind == question.kind]
+        number = {"anyOf": [_NUMBER, {"enum": named}]} if named else _NUMBER
+        test, answer = _shapes(question, number)
         answers[name] = {**told, "anyOf": [answer, {"type": "null"}]}
         if test:
             tests[name] = told | {"anyOf": test}
@@ -195,12 +198,6 @@ def _name_ids(defs: Mapping[str, Schema], known: Mapping[str, Collection[str]]) 
                 properties[key] = {**words, **kept}
             elif items is not None and "$ref" not in items:
                 properties[key] = {**shape, "items": words}
-
-
-def _numbers(question: Question, rulebook: Rulebook) -> Schema:
-    """Return a number, or the id of a threshold that a question is compared with."""
-    named = [it.id for it in rulebook.thresholds.values() if it.kind == question.kind]
-    return {"anyOf": [_NUMBER, {"enum": named}]} if named else _NUMBER
 
 
 def _shapes(question: Question, number: Schema) -> tuple[list[Schema], Schema]:
