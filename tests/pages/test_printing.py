@@ -1,6 +1,5 @@
 """Briefings are made ahead while nobody waits, and a page shows that one is printed."""
 
-import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -217,51 +216,41 @@ def test_marks_that_were_chosen_wait_in_line_and_stand_in_no_address(
     assert lost.headers["Location"] == form.path
 
 
-@contextlib.contextmanager
+@pytest.fixture
 def serving(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, printer: Printer
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, watched: Watched
 ) -> Iterator[Server]:
-    """Serve an app with that printer."""
-    write_rules(folder / "rules", SMALL)
-    monkeypatch.setattr("screening.web.server.Printer", lambda *_given: printer)
-    place = folder / "register.db"
-    settings = Settings(rules=folder / "rules", data=folder, register=place, port=0)
+    """Return a server whose printer is watched."""
+    write_rules(tmp_path / "rules", SMALL)
+    monkeypatch.setattr("screening.web.server.Printer", lambda *_given: watched)
+    place = tmp_path / "register.db"
+    settings = Settings(rules=tmp_path / "rules", data=tmp_path, register=place, port=0)
     with served(replace(settings, token="")) as server:
         yield server
 
 
 def test_a_server_prints_ahead_once_its_page_is_sent(
-    tmp_path: Path,
-    register: Register,
-    watched: Watched,
-    monkeypatch: pytest.MonkeyPatch,
+    register: Register, serving: Server, watched: Watched
 ) -> None:
     path = keep(register, "A deal")
 
-    with serving(tmp_path, monkeypatch, watched) as server:
-        server.ask(path)
-        made = watched.next()
-        answer, pdf = server.ask(f"{path}/briefing.pdf")
+    serving.ask(path)
+    made = watched.next()
+    answer, pdf = serving.ask(f"{path}/briefing.pdf")
 
     assert (answer.status, pdf) == (200, made)
 
 
 def test_half_of_the_threads_are_there_for_pages_however_many_print(
-    tmp_path: Path,
-    register: Register,
-    watched: Watched,
-    monkeypatch: pytest.MonkeyPatch,
+    register: Register, serving: Server, watched: Watched
 ) -> None:
     paths = [keep(register, f"Deal {number}") for number in range(THREADS)]
     watched.may.clear()
 
-    with (
-        serving(tmp_path, monkeypatch, watched) as server,
-        ThreadPoolExecutor(THREADS) as people,
-    ):
-        asked = [people.submit(server.ask, f"{it}/briefing.pdf") for it in paths]
+    with ThreadPoolExecutor(THREADS) as people:
+        asked = [people.submit(serving.ask, f"{it}/briefing.pdf") for it in paths]
         shown = list(islice(as_completed(asked), THREADS - MOST_IN_THREADS))
-        home, _page = server.ask("/")
+        home, _page = serving.ask("/")
         watched.may.set()
 
     assert {it.result()[0].status for it in shown} == {202}
