@@ -59,6 +59,7 @@ def test_cases_are_listed_with_how_they_ended_and_chosen_by_what_some_have(
     ends = listed.said("select[@id='outcome']/option")
     assert ends == ["Any", "Cleared", "Prohibited"]
     assert listed.said("select[@id='country']/option") == ["Any", "Germany", "Italy"]
+    assert listed.said("select[@id='year']/option") == ["Any", "2024", "2019"]
 
 
 FOUND = {

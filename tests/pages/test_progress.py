@@ -128,6 +128,19 @@ def test_owner_day_and_note_are_kept_and_read_as_they_were_typed(steps: Work) ->
     assert {name: again[name] for name in typed} == typed
 
 
+def test_a_step_is_done_since_the_day_on_which_it_was(
+    steps: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps.record(COUNSEL, {"state": "done"})
+    morrow = today() + timedelta(days=1)
+    monkeypatch.setattr("screening.web.pages.progress.today", lambda: morrow)
+
+    page = steps.record(COUNSEL, {"note": "In the data room"})
+
+    said = said_of(page, COUNSEL)
+    assert (f"Done {ago(0)}" in said, f"Done {ago(-1)}" in said) == (True, False)
+
+
 def test_a_step_does_not_apply_only_for_a_reason(steps: Work) -> None:
     typed = {"state": "not applicable", "owner": "Legal", "due": "soon"}
 
@@ -264,6 +277,8 @@ def test_a_filing_goes_from_filed_to_an_outcome_with_conditions(filings: Work) -
     ):
         assert says in said_of(page, FILING)
     assert "Condition: Report: purchase" in cleared.text
+    [listed] = filings.visitor.visit("/deals").said("tbody/tr")
+    assert "Condition: Report: purchase" in listed
     calendar = filings.visitor.client.get(f"{filings.page.path}/1/calendar").text
     assert "Cleared with conditions: purchase" in calendar.replace("\r\n ", "")
 
@@ -291,15 +306,15 @@ def test_days_that_cannot_be_are_refused_at_their_field_and_nothing_is_lost(
 
 def test_rows_left_empty_between_others_are_passed_over(filings: Work) -> None:
     ended = {"filed": ago(9), "outcome": "cleared", "ended": ago(1)}
-    second = {"condition-2": "Report", "done-2": ago(-1)}
+    rows = {"condition-2": "Report", "condition-4": "Plan", "done-4": ago(-1)}
 
-    refused = filings.record(FILING, {**ended, **second}, 422)
+    refused = filings.record(FILING, {**ended, **rows}, 422)
 
-    assert [*refused.summary] == ["done-2"]
-    page = filings.visitor.send(refused, {"done-2": ago(0)})
-    assert f"Report met on {ago(0)}" in said_of(page, FILING)
+    assert [*refused.summary] == ["done-4"]
+    page = filings.visitor.send(refused, {"condition-4": "Plan", "done-4": ago(0)})
+    assert f"Plan met on {ago(0)}" in said_of(page, FILING)
     again = filings.form(FILING).filled()
-    assert (again["condition-1"], again["condition-2"]) == ("Report", "")
+    assert [again[f"condition-{row}"] for row in (1, 2, 3)] == ["Report", "Plan", ""]
 
 
 def test_what_happened_is_of_the_deal_and_stands_in_its_data(filings: Work) -> None:

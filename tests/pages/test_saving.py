@@ -164,7 +164,8 @@ def test_an_unchanged_form_keeps_nothing_and_says_so(visitor: Visitor) -> None:
     assert "Nothing was changed" not in visitor.visit(described.path).text
 
 
-def test_an_id_of_another_shape_is_not_taken(visitor: Visitor) -> None:
+def test_an_id_of_another_shape_or_of_no_deal_is_not_taken(visitor: Visitor) -> None:
+    visitor.send(a_new_form(visitor), status=404, to=f"/deals/{'A' * 22}")
     for sent in ("", "x", "../../x", "A" * 23):
         kept = visitor.send(a_new_form(visitor), {"the-deal": sent})
 
