@@ -52,7 +52,7 @@ RENAMED = a_rulebook(
 
 ITSELF = Path("itself")
 ACCIDENTS: dict[str, tuple[str, bytes | Path | None]] = {
-    "half a file": (small.RULE_FILE, small.SMALL.texts[small.RULE_FILE].encode()[:500]),
+    "half a file": (small.RULE_FILE, SMALL.texts[small.RULE_FILE].encode()[:500]),
     "empty file": (small.RULE_FILE, b""),
     "other encoding": (small.RULE_FILE, b"\xe8: 1"),
     "no heading": ("rulebook.yaml", None),
@@ -95,7 +95,7 @@ def test_every_page_is_headed_by_the_rulebook_that_is_live_one_a_request(
 ) -> None:
     with app.test_request_context():
         before = live()
-        small.write_rules(folder, RENAMED)
+        write_rules(folder, RENAMED)
         assert live() is before
 
     missing = visitor.visit("/nowhere", status=404)
@@ -119,9 +119,7 @@ def test_whatever_happens_to_the_folder_the_service_goes_on_until_it_is_correcte
     for name, (file, there) in ACCIDENTS.items():
         put(folder / file, there)
         broken, level = publisher.live(), visitor.describe(SUPPLY).level
-        small.write_rules(
-            clear(folder), small.SMALL, **{"a-purchase": small.A_PURCHASE}
-        )
+        write_rules(clear(folder), SMALL, **{"a-purchase": A_PURCHASE})
         goes_on = broken.rulebook is before and level == "Watch"
         if not (goes_on and broken.problems) or publisher.live().problems:
             missed.append(name)
@@ -156,7 +154,7 @@ def test_a_folder_that_may_not_be_read_or_that_the_software_fails_to_is_a_proble
     assert "Permission denied" in refused.problems[0].says
     assert publisher.live().problems == ()
     monkeypatch.setattr(examples, "load", lambda *_of: 1 // 0)
-    small.write_rules(folder, small.STRICTER)
+    write_rules(folder, STRICTER)
     assert publisher.live().rulebook is before.rulebook
     assert "ZeroDivisionError" in publisher.live().problems[0].says
 
@@ -190,28 +188,13 @@ def test_an_old_assessment_stays_as_it_was_and_a_new_one_is_by_the_new_rules(
         return [pdf, *(page.said("main") for page in pages)]
 
     before = kept()
-    small.write_rules(folder, small.STRICTER)
+    write_rules(folder, STRICTER)
     after, new = kept(), visitor.change(old, {})
 
     assert after == before
     assert all(before)
     assert (new.level, visitor.visit(f"{old.path}/1").level) == ("Strategic", "Watch")
-    assert small.STRICTER.digest in text_of(new.by_id("record"))
-
-
-def test_what_was_live_is_recorded_once_with_its_files(
-    publisher: Publisher, folder: Path
-) -> None:
-    register = publisher.live().register
-    small.write_rules(folder, small.STRICTER)
-    for _request in range(3):
-        files = publisher.live().files
-
-    second, first = register.versions.of("example")
-
-    assert (first.by, second.by) == ("start", "files on disk")
-    assert second.note == "Changed on disk"
-    assert register.versions.files(second.number) == files == files_in(folder)
+    assert STRICTER.digest in text_of(new.by_id("record"))
 
 
 def test_a_rulebook_that_cannot_be_recorded_waits(
@@ -222,17 +205,17 @@ def test_a_rulebook_that_cannot_be_recorded_waits(
     before.register.close()
     place.rename(away)
 
-    small.write_rules(folder, small.STRICTER)
+    write_rules(folder, STRICTER)
     waiting = [publisher.live() for _request in range(3)][-1]
     away.replace(place)
     before.register.close()
 
     assert waiting.rulebook is before.rulebook
     assert caplog.text.count("The register cannot be read") == 1
-    assert publisher.live().rulebook.digest == small.STRICTER.digest
+    assert publisher.live().rulebook.digest == STRICTER.digest
 
 
-def test_while_somebody_writes_nothing_is_taken_and_what_did_not_change_stays(
+def test_nothing_is_taken_as_somebody_writes_and_what_is_live_is_recorded_once(
     publisher: Publisher, folder: Path
 ) -> None:
     before = publisher.live()
@@ -240,56 +223,36 @@ def test_while_somebody_writes_nothing_is_taken_and_what_did_not_change_stays(
     same = publisher.live().rulebook
 
     with alone(folder) as write:
-        write(dict(small.STRICTER.texts))
+        write(dict(STRICTER.texts))
         meanwhile = publisher.live()
+    for _request in range(3):
+        after = publisher.live()
 
-    assert same is before.rulebook
-    assert meanwhile.rulebook is before.rulebook
-    assert publisher.live().rulebook.digest == small.STRICTER.digest
-
-
-ProveBetween = Callable[[Callable[[], object]], None]
-
-
-@pytest.fixture
-def prove_between(monkeypatch: pytest.MonkeyPatch) -> ProveBetween:
-    """Return what lets something happen while a folder is proved for the first time."""
-    load = examples.load
-
-    def prepare(happens: Callable[[], object]) -> None:
-        def load_slowly(*of: object) -> examples.RulebookCheck:
-            monkeypatch.undo()
-            found = load(*of)  # type: ignore[arg-type] # handed on as they come
-            happens()
-            return found
-
-        monkeypatch.setattr(examples, "load", load_slowly)
-
-    return prepare
+    assert same is meanwhile.rulebook is before.rulebook
+    assert after.rulebook.digest == STRICTER.digest
+    second, first = before.register.versions.of("example")
+    assert (first.by, second.by) == ("start", "files on disk")
+    assert second.note == "Changed on disk"
+    files = before.register.versions.files(second.number)
+    assert files == after.files == files_in(folder)
 
 
-def test_a_folder_that_changes_while_it_is_read_is_read_again(
-    publisher: Publisher, folder: Path, prove_between: ProveBetween
-) -> None:
-    before = publisher.live()
-    prove_between(lambda: small.write_rules(folder, small.STRICTER))
-    small.write_rules(folder, RENAMED)
-
-    assert publisher.live() is before
-    assert publisher.live().rulebook.digest == small.STRICTER.digest
-
-
-def test_while_one_thread_proves_the_others_are_served(
-    publisher: Publisher, folder: Path, prove_between: ProveBetween
+def test_while_one_thread_proves_others_are_served_and_what_changes_then_is_read_again(
+    publisher: Publisher, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, begun, served = publisher.live(), Event(), Event()
+    load = examples.load
 
-    def wait() -> None:
+    def load_slowly(*of: object) -> RulebookCheck:
+        monkeypatch.undo()
+        found = load(*of)  # type: ignore[arg-type] # handed on as they come
         begun.set()
         served.wait(10)
+        write_rules(folder, STRICTER)
+        return found
 
-    prove_between(wait)
-    small.write_rules(folder, small.STRICTER)
+    monkeypatch.setattr(examples, "load", load_slowly)
+    write_rules(folder, RENAMED)
 
     with ThreadPoolExecutor(1) as thread:
         proved = thread.submit(publisher.live)
@@ -298,7 +261,8 @@ def test_while_one_thread_proves_the_others_are_served(
         served.set()
 
     assert meanwhile is before
-    assert proved.result().rulebook.digest == small.STRICTER.digest
+    assert proved.result() is before
+    assert publisher.live().rulebook.digest == STRICTER.digest
 
 
 def test_replaced_rulebooks_leave_the_memory(
@@ -313,9 +277,7 @@ def test_replaced_rulebooks_leave_the_memory(
 
     for number in range(20):
         heading = HEADING.replace("2026.1", f"2027.{number}")
-        small.write_rules(
-            folder, a_rulebook(*small.QUESTIONS, *small.RULES, heading=heading)
-        )
+        write_rules(folder, a_rulebook(*small.QUESTIONS, *small.RULES, heading=heading))
         visitor.live(SUPPLY)
         held.append(weakref.ref(publisher.live().rulebook))
     gc.collect()
@@ -369,58 +331,17 @@ def test_an_adopted_rulebook_is_live_and_in_the_folder_at_once_and_nothing_else(
     assert publisher.live().examples == ()
 
 
-@pytest.mark.parametrize("claimed", [False, True])
-def test_files_with_problems_are_not_adopted_whatever_is_claimed(
-    publisher: Publisher, folder: Path, *, claimed: bool
+def test_files_with_problems_are_not_adopted_and_what_is_not_recorded_is_put_back(
+    publisher: Publisher, folder: Path, tmp_path: Path
 ) -> None:
     before, files = publisher.live(), files_in(folder)
     spoilt = stricter(**{"signals.yaml": "signals: 7\n"})
 
-    with pytest.raises(RulebookError, match=r"signals\.yaml:1"):
-        adopt(publisher, replace(spoilt, problems=()) if claimed else spoilt)
-
-    assert files_in(folder) == files
-    assert publisher.live().rulebook is before.rulebook
-
-
-def test_a_folder_that_moved_or_is_being_adopted_is_told_and_left_alone(
-    publisher: Publisher, folder: Path
-) -> None:
-    based_on = publisher.live().digest
-    (folder / "rulebook.yaml").write_text("by: hand\n")
-
-    with pytest.raises(FolderMovedError, match="Nothing was adopted"):
-        adopt(publisher, based_on=based_on)
-    with alone(folder), pytest.raises(ScreeningError, match="being adopted just now"):
-        adopt(publisher)
-
-    assert (folder / "rulebook.yaml").read_text() == "by: hand\n"
-    assert len(publisher.live().register.versions.of("example")) == 1
-
-
-@pytest.mark.parametrize("gone", [False, True])
-def test_a_folder_with_mistakes_or_none_is_made_good_by_adopting(
-    publisher: Publisher, folder: Path, *, gone: bool
-) -> None:
-    if gone:
-        shutil.rmtree(folder)
-    else:
-        (folder / "signals.yaml").write_text("signals: 7\n")
-    assert publisher.live().problems
-
-    adopt(publisher, based_on=digest_of(publisher.there().files))
-
-    assert files_in(folder) == FILES
-    assert publisher.live().problems == ()
-
-
-def test_what_cannot_be_recorded_is_put_back(
-    publisher: Publisher, folder: Path, tmp_path: Path
-) -> None:
-    before, files = publisher.live(), files_in(folder)
+    for claimed in (spoilt, replace(spoilt, problems=())):
+        with pytest.raises(RulebookError, match=r"signals\.yaml:1"):
+            adopt(publisher, claimed)
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         file.execute("DROP TABLE adopted")
-
     with pytest.raises(ScreeningError, match="register"):
         adopt(publisher)
 
@@ -428,16 +349,37 @@ def test_what_cannot_be_recorded_is_put_back(
     assert publisher.live().rulebook is before.rulebook
 
 
-def test_the_shipped_rulebook_is_not_changed_in_the_app(
-    publisher: Publisher, shipped_small: Path
+def test_a_folder_that_moved_is_being_adopted_or_came_with_the_software_is_left_alone(
+    publisher: Publisher, folder: Path, shipped_small: Path
 ) -> None:
     here = publisher.live()
     theirs = Publisher(shipped_small, here.register, here.printer)
+    (folder / "rulebook.yaml").write_text("by: hand\n")
+
+    with pytest.raises(FolderMovedError, match="Nothing was adopted"):
+        adopt(publisher, based_on=here.digest)
+    with alone(folder), pytest.raises(ScreeningError, match="being adopted just now"):
+        adopt(publisher)
 
     with pytest.raises(ScreeningError, match="screening rules copy DIR"):
         adopt(theirs)
 
     assert (here.own, theirs.live().own) == (True, False)
+    assert (folder / "rulebook.yaml").read_text() == "by: hand\n"
+    assert len(publisher.live().register.versions.of("example")) == 1
+
+
+def test_a_folder_with_mistakes_or_none_is_made_good_by_adopting(
+    publisher: Publisher, folder: Path
+) -> None:
+    for path, there in ((folder / "signals.yaml", b"signals: 7\n"), (folder, None)):
+        put(path, there)
+        assert publisher.live().problems
+
+        adopt(publisher, based_on=digest_of(publisher.there().files))
+
+        assert files_in(folder) == FILES
+        assert publisher.live().problems == ()
 
 
 OURS = """\
@@ -451,28 +393,17 @@ review-by: 2026-12-31
 """
 
 
-@pytest.fixture
-def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of a shipped rulebook, which may be extended."""
+def test_what_is_extended_upgrades_underneath_and_nothing_of_it_is_written(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in (folders, place):
         monkeypatch.setattr(module, "shipped", lambda _name: tmp_path / "there")
-    write_rules(tmp_path / "there" / "example", SMALL)
-    return tmp_path / "there" / "example"
-
-
-@pytest.fixture
-def extending(publisher: Publisher, theirs: Path) -> Publisher:
-    """Return where an own rulebook goes live that extends the shipped one."""
-    here, ours = publisher.live(), theirs.parents[1] / "ours"
+    theirs, ours = tmp_path / "there" / "example", tmp_path / "ours"
+    write_rules(theirs, SMALL)
     ours.mkdir()
     (ours / "rulebook.yaml").write_text(OURS)
-    watch = Watcher(*Place(ours).watched, interval=0, settle=0)
-    return Publisher(ours, here.register, here.printer, watch)
-
-
-def test_the_shipped_part_of_an_own_rulebook_upgrades_and_is_corrected_underneath(
-    extending: Publisher, theirs: Path
-) -> None:
+    here, watch = publisher.live(), Watcher(*Place(ours).watched, interval=0, settle=0)
+    extending = Publisher(ours, here.register, here.printer, watch)
     before = extending.live().rulebook.rules["supplied"].level
     (theirs / "signals.yaml").mkdir()
     assert extending.live().problems
@@ -480,21 +411,14 @@ def test_the_shipped_part_of_an_own_rulebook_upgrades_and_is_corrected_underneat
     assert extending.live().problems == ()
 
     write_rules(theirs, STRICTER)
-
-    assert before == "watch"
-    assert extending.live().rulebook.rules["supplied"].level == "strategic"
-    assert len(extending.live().register.versions.of("ours")) == 2
-
-
-def test_of_what_is_extended_nothing_is_written(
-    extending: Publisher, theirs: Path
-) -> None:
-    shipped, ours = files_in(theirs), extending.live().folder
+    upgraded, shipped = extending.live(), files_in(theirs)
     title = OURS.replace("title: Ours", "title: Ours and nobody else's")
-    files = {**extending.live().files, "rulebook.yaml": title}
-
+    files = {**upgraded.files, "rulebook.yaml": title}
     adopt(extending, examples.check_files(files, today()))
 
+    assert before == "watch"
+    assert upgraded.rulebook.rules["supplied"].level == "strategic"
+    assert len(upgraded.register.versions.of("ours")) == 3
     assert extending.live().rulebook.heading.title == "Ours and nobody else's"
     assert [file.name for file in ours.iterdir()] == ["rulebook.yaml"]
     assert files_in(theirs) == shipped
