@@ -56,26 +56,22 @@ def test_walk_meets_every_comparison_and_name_in_their_order() -> None:
     assert list(reads(condition)) == [*read, ("question", "a")]
 
 
-def test_conditions_that_meet_or_end_are_no_loop() -> None:
-    to_b, to_c, to_d = (Comparison(name, ()) for name in "bcd")
-    chain = graph(a=to_b, b=to_c, c=None)
-
-    assert list(find_loops(chain)) == []
-    assert list(find_loops({**chain, ("question", "c"): Is("nowhere")})) == []
-    assert list(find_loops(graph(a=AllOf((to_b, to_c)), b=to_d, c=to_d, d=None))) == []
-
-
 def graph(**questions: Condition | None) -> dict[Node, Condition | None]:
     return {("question", name): read for name, read in questions.items()}
 
 
-def test_loop_is_told_from_where_it_closes() -> None:
-    conditions = graph(a=Comparison("b", ()), b=Is("c"))
+def test_loop_is_told_from_where_it_closes_and_what_meets_or_ends_is_none() -> None:
+    to_b, to_c, to_d = (Comparison(name, ()) for name in "bcd")
+    chain = graph(a=to_b, b=to_c, c=None)
+    conditions = graph(a=to_b, b=Is("c"))
     conditions["definition", "c"] = NoneOf((Comparison("b", ()),))
 
     assert list(find_loops(conditions)) == [
         (("question", "b"), ("definition", "c"), ("question", "b"))
     ]
+    assert list(find_loops(chain)) == []
+    assert list(find_loops({**chain, ("question", "c"): Is("nowhere")})) == []
+    assert list(find_loops(graph(a=AllOf((to_b, to_c)), b=to_d, c=to_d, d=None))) == []
 
 
 def test_loop_that_is_too_long_to_tell_is_too_deep() -> None:

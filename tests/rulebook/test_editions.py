@@ -62,55 +62,43 @@ def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
     assert of_day(bare, TURN) is bare
 
 
-def test_a_filing_follows_the_threshold_it_names() -> None:
+def test_a_filing_follows_the_threshold_it_names_and_a_deal_is_told_of_its_day() -> (
+    None
+):
     regime = a_regime("notice", AT_THE_LINE)
     book = a_rulebook(*builders.FILINGS, STAKE, LINE, RULE, regime)
     deal: Answers = {"stake": Decimal(7)}
 
     [before], [after] = (filings(assess(book, deal, on)) for on in (BEFORE, TURN))
+    [later] = readings(assess(BOOK, deal, BEFORE))
 
     assert [before.state, after.state] == ["not due", "must"]
-
-
-def test_a_deal_is_told_that_a_threshold_moves_it_on_a_later_day() -> None:
-    [later] = readings(assess(BOOK, {"stake": Decimal(7)}, BEFORE))
-
     assert (later.day, later.moved) == (TURN, True)
     assert [found.rule.id for found in later.started] == ["large"]
 
 
-def test_a_question_that_is_not_in_force_is_not_asked() -> None:
-    asked = a_question("cloud", in_force=FROM_MARCH)
-    book = a_rulebook(asked, a_rule("large", {"cloud": "yes"}))
-
-    asks = [assess(book, {}, day).not_known for day in (BEFORE, TURN)]
-
-    assert asks == [(), ("cloud",)]
-    assert verdict(book, BEFORE, cloud="yes") == "not met"
-    assert verdict(book, TURN, cloud="yes") == "met"
-
-
-def test_a_choice_is_offered_on_the_days_it_is_in_force() -> None:
+def test_what_is_not_in_force_is_not_asked_not_offered_and_never_holds() -> None:
     choices = {
         "old": {"label": "Old", "in-force": {"until": "2027-02-28"}},
         "new": {"label": "New", "in-force": FROM_MARCH},
         "all": "All",
     }
+    cloud = a_question("cloud", in_force=FROM_MARCH)
+    case = a_definition("case", {"cloud": "yes"})
     kind = a_question("kind", "choice", choices=choices)
-    book = a_rulebook(kind, a_rule("large", {"kind": "new"}))
+    book = a_rulebook(cloud, kind, case, a_rule("large", {"is": "case"}))
+    later = a_definition("case", {"stake": {"at-least": 10}}, in_force=FROM_MARCH)
+    defined = a_rulebook(STAKE, later, a_rule("large", {"is": "case"}))
 
-    offered = [[*of_day(book, it).questions["kind"].offered] for it in (BEFORE, TURN)]
+    days = (BEFORE, TURN)
+    asks = [assess(book, {"kind": "all"}, day).not_known for day in days]
+    offered = [[*of_day(book, day).questions["kind"].offered] for day in days]
 
+    assert asks == [(), ("cloud",)]
     assert offered == [["old", "all"], ["new", "all"]]
-
-
-def test_a_definition_that_is_not_in_force_never_holds() -> None:
-    case = a_definition("case", {"stake": {"at-least": 10}}, in_force=FROM_MARCH)
-    book = a_rulebook(STAKE, case, a_rule("large", {"is": "case"}))
-
-    said = [verdict(book, day, stake=Decimal(20)) for day in (BEFORE, TURN)]
-
-    assert said == ["not met", "met"]
+    assert [verdict(book, day, cloud="yes") for day in days] == ["not met", "met"]
+    held = [verdict(defined, day, stake=Decimal(20)) for day in days]
+    assert held == ["not met", "met"]
 
 
 def valued(*values: dict[str, object]) -> builders.Part:

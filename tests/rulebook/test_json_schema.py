@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft7Validator
 
 from screening.formats.yaml_reader import read
@@ -97,71 +98,72 @@ SIGNAL = "signals: [{id: s, title: T, says: S}]"
 SMALL = for_rulebook(read_rulebook(files(signals=SIGNAL)))
 
 
-def part_fits(part: str, written: str) -> bool:
+KEYS = "id: a\ntitle: T\nsays: S\nwhen: {sector: food}\n"
+LEADS = "topic: deal\nlevel: watch\nbasis: [guide/E2]\nsignals: [s]"
+OF_PART = {
+    # Texts that fit what a rulebook has of a part; those that do not.
+    "condition": (
+        [
+            "{sector: energy}",
+            "{sector: [energy, food]}",
+            "{devices: {any-of: [meters]}}",
+            "{state-owned: yes}",
+            "{country: CN}",
+            "{signed: {at-least: 2026-01-01}}",
+            "{stake: {at-least: 10, below: 25}}",
+            "{all: [{sector: energy}, {none: [{stake: 3}]}]}",
+        ],
+        [
+            *("{sector: enrgy}", "{sectr: energy}", "{devices: {any-of: [metres]}}"),
+            *("{state-owned: maybe}", "{country: China}", "{stake: much}"),
+            *("{remarks: words}", "{is: nothing}"),
+        ],
+    ),
+    "rule": (
+        [KEYS + LEADS],
+        [
+            KEYS + LEADS.replace(*slip)
+            for slip in (
+                ("deal", "deals"),
+                ("watch", "wach"),
+                ("E2", "E3"),
+                ("s]", "t]"),
+            )
+        ],
+    ),
+    "deal": (
+        [
+            "deal: A\nanswers: {sector: energy, devices: [], remarks: words, signed: }",
+            "deal: A\nanswers: {devices: [meters, cars], stake: 3}",
+            "deal: A\neach: {sector: [energy, food]}",
+            "deal: A\nexpect: {lowest: routine, highest: watch}",
+            "deal: A\nexpect: {rules: {energy-deal: met}}",
+        ],
+        [
+            *(
+                "deal: A\nanswers: {devices: [houses]}",
+                "deal: A\nanswers: {stake: [3]}",
+            ),
+            *("deal: A\nanswers: {secto: energy}", "deal: A\neach: {secto: [food]}"),
+            "deal: A\neach: {sector: [fod]}",
+            "deal: A\nexpect: {lowest: routine, highest: wach}",
+            "deal: A\nexpect: {lowest: rutine, highest: watch}",
+            "deal: A\nexpect: {rules: {enrgy-deal: met}}",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("part", OF_PART)
+def test_parts_name_what_their_rulebook_has_and_nothing_else(part: str) -> None:
     whole = {"$ref": f"#/$defs/{part}", "$defs": SMALL["$defs"]}
-    return fits(whole, yaml(written))
+    right, wrong = OF_PART[part]
+
+    assert [text for text in right + wrong if fits(whole, yaml(text))] == right
+    assert general() == GENERAL  # that of a rulebook leaves it alone
 
 
 def test_shipped_files_fit_the_schema_of_their_rulebook(
     shipped_rulebook: Rulebook,
 ) -> None:
     assert misfits(for_rulebook(shipped_rulebook), SOME) == []
-
-
-def test_conditions_name_questions_and_their_choices() -> None:
-    right = [
-        "{sector: energy}",
-        "{sector: [energy, food]}",
-        "{devices: {any-of: [meters]}}",
-        "{state-owned: yes}",
-        "{country: CN}",
-        "{signed: {at-least: 2026-01-01}}",
-        "{stake: {at-least: 10, below: 25}}",
-        "{all: [{sector: energy}, {none: [{stake: 3}]}]}",
-    ]
-    wrong = [
-        "{sector: enrgy}",
-        "{sectr: energy}",
-        "{devices: {any-of: [metres]}}",
-        "{state-owned: maybe}",
-        "{country: China}",
-        "{stake: much}",
-        "{remarks: words}",
-        "{is: nothing}",
-    ]
-
-    fitting = [when for when in right + wrong if part_fits("condition", when)]
-    assert fitting == right
-
-
-def test_rules_name_only_what_there_is() -> None:
-    keys = {"id": "a", "title": "T", "says": "S", "when": "{sector: food}"}
-    right = {"topic": "deal", "level": "watch", "basis": "[guide/E2]", "signals": "[s]"}
-    slips = {"topic": "deals", "level": "wach", "basis": "[guide/E3]", "signals": "[t]"}
-
-    def fitting(**changed: str) -> bool:
-        lines = (f"{key}: {of}" for key, of in {**keys, **right, **changed}.items())
-        return part_fits("rule", "\n".join(lines))
-
-    assert fitting()
-    assert [key for key, slip in slips.items() if fitting(**{key: slip})] == []
-
-
-def test_deals_answer_and_expect_what_there_is() -> None:
-    right = [
-        "answers: {sector: energy, devices: [], stake: 3, remarks: words, signed: }",
-        "answers: {devices: [meters, cars]}",
-        "each: {sector: [energy, food]}",
-        "expect: {lowest: routine, highest: watch, rules: {energy-deal: met}}",
-    ]
-    wrong = [
-        *("answers: {devices: [houses]}", "answers: {stake: [3]}"),
-        *("answers: {secto: energy}", "each: {secto: [food]}", "each: {sector: [fod]}"),
-        "expect: {lowest: routine, highest: wach}",
-        "expect: {lowest: rutine, highest: watch}",
-        "expect: {rules: {enrgy-deal: met}}",
-    ]
-
-    deals = {said: f"deal: A\n{said}" for said in right + wrong}
-    assert [said for said in deals if part_fits("deal", deals[said])] == right
-    assert general() == GENERAL  # that of a rulebook leaves it alone
