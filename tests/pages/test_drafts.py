@@ -242,7 +242,7 @@ def test_nothing_is_changed_without_a_token(editor: Editor) -> None:
     assert UNCHANGED in editor.visit(editor.draft).text
 
 
-def test_nothing_of_a_shipped_rulebook_is_edited_where_a_setting_names_it(
+def test_nothing_of_a_shipped_rulebook_is_edited_or_made_where_a_setting_names_it(
     editor: Editor, open_app: OpenApp, shipped_small: Path, tmp_path: Path
 ) -> None:
     settings = Settings(rules=shipped_small, data=tmp_path, register="", token="")
@@ -253,6 +253,8 @@ def test_nothing_of_a_shipped_rulebook_is_edited_where_a_setting_names_it(
     index = guest.visit(DRAFTS)
     form = guest.visit("/deals/new")
     refused = guest.send(form, {"by": "Ada"}, to=DRAFTS)
+    guest.send(form, {}, 404, to="/rulebook/own")
+    guest.visit("/rulebook/own/back", 404)
     led = guest.client.get(editor.draft)
 
     assert "screening rules copy" in index.text

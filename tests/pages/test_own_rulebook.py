@@ -127,20 +127,22 @@ def test_going_back_asks_why_and_what_was_set_aside_is_taken_up_with_its_changes
     assert editor.publisher.live().rulebook.heading.title == "The bank's rules"
 
 
-def test_what_has_problems_meanwhile_is_told_by_its_day_and_not_taken_up(
+def test_all_that_was_set_aside_on_a_day_is_kept_and_what_has_problems_not_taken_up(
     editor: Editor, tmp_path: Path, shipped_small: Path
 ) -> None:
-    make(editor, "extension")
-    go_back(editor, "Too early.")
-    [aside] = Place(shipped_small, tmp_path / "rulebook").set_aside
-    (aside / "rulebook.yaml").write_text("title: [\n", encoding="utf-8")
+    for _time in range(2):
+        make(editor, "extension")
+        go_back(editor, "Too early.")
+    both = Place(shipped_small, tmp_path / "rulebook").set_aside
+    for aside in both:
+        (aside / "rulebook.yaml").write_text("title: [\n", encoding="utf-8")
 
     refused = take_up(editor, 409)
 
     assert re.search(r"Set aside on \d+ \w+ 20\d\d", refused.text)
     assert "rulebook.yaml" in refused.text
     assert editor.publisher.live().folder == shipped_small
-    assert aside.is_dir()
+    assert [aside.is_dir() for aside in both] == [True, True]
 
 
 NOT_RECORDED = """
@@ -188,21 +190,6 @@ def state(
     visible = [name for name in folders if name[0] != "."]
     newest = live.register.versions.newest()
     return live.folder, live.digest, newest, visible
-
-
-def test_two_set_aside_on_one_day_are_both_kept(
-    editor: Editor, tmp_path: Path, shipped_small: Path
-) -> None:
-    for _time in range(2):
-        make(editor, "extension")
-        go_back(editor, "Too early.")
-
-    assert len(Place(shipped_small, tmp_path / "rulebook").set_aside) == 2
-
-
-def test_where_a_setting_names_the_rules_none_is_made(visitor: Visitor) -> None:
-    visitor.send(visitor.visit("/deals/new"), {}, 404, to="/rulebook/own")
-    visitor.visit("/rulebook/own/back", 404)
 
 
 def test_a_register_of_another_machine_gives_back_the_rulebook_by_a_button(
@@ -329,40 +316,36 @@ def forced(editor: Editor, opened: Page, **typed: str) -> Page:
     return editor.send(opened, {**given, **typed}, 403, to=f"{editor.draft}/adopt")
 
 
-def test_whoever_wrote_in_a_draft_cannot_adopt_it(ada: Editor, bruno: Editor) -> None:
+def test_whoever_wrote_in_a_draft_cannot_adopt_it_and_who_does_sees_who_drafted_and_why(
+    ada: Editor, bruno: Editor
+) -> None:
     shown = ada.visit(f"{ada.draft}/adopt")
-    form = bruno.visit(f"{ada.draft}/adopt")
-
-    refused = forced(ada, form)
-    planned = forced(ada, form, **{"when": "later", "from-day": "2100-01-01"})
-
-    assert "You wrote in this draft, so somebody else adopts it." in shown.text
-    assert shown.all("main//form") == []
-    for page in (refused, planned):
-        assert "You wrote in this draft" in page.said("div[@class='summary']")[0]
-    assert WATCH in ada.live_text()
-    assert ada.register.plans.of_draft(ada.draft.rpartition("/")[2]) is None
+    form = bruno.visit(f"{bruno.draft}/adopt")
+    refused = [
+        forced(ada, form),
+        forced(ada, form, **{"when": "later", "from-day": "2100-01-01"}),
+    ]
+    bruno.replace(DEAR, DEAR.replace("1", "2"))
+    refused.append(bruno.visit(f"{bruno.draft}/adopt"))
+    before = ada.live_text()
+    planned = ada.register.plans.of_draft(ada.draft.rpartition("/")[2])
+    carla = come(ada.app, "Carla")
     ada.register.people.add("Bo")
     ada.register.people.remove("Ada")
     again = come(ada.app, "ada")  # the same person, by another link
-    assert "You wrote in this draft" in again.visit(f"{ada.draft}/adopt").text
-
-
-def test_a_second_person_sees_who_drafted_and_why_and_is_none_once_they_write(
-    ada: Editor, bruno: Editor
-) -> None:
-    shown = bruno.visit(f"{bruno.draft}/adopt")
-    bruno.replace(DEAR, DEAR.replace("1", "2"))
-
-    refused = bruno.visit(f"{bruno.draft}/adopt")
-    carla = come(ada.app, "Carla")
+    refused.append(again.visit(f"{ada.draft}/adopt"))
     carla.draft = ada.draft
     adopted = carla.adopt(note="The decree of Monday.")
 
-    assert "Drafted by Ada. The decree asks for it." in shown.text
-    assert "1 of 1 kept deals would come out otherwise" in shown.text
-    assert "You wrote in this draft" in refused.text
-    assert "Drafted by Ada, Bruno." in refused.text
+    assert "You wrote in this draft, so somebody else adopts it." in shown.text
+    assert shown.all("main//form") == []
+    for page in refused:
+        assert "You wrote in this draft" in page.text
+    assert "Drafted by Ada. The decree asks for it." in form.text
+    assert "1 of 1 kept deals would come out otherwise" in form.text
+    assert "Drafted by Ada, Bruno." in refused[2].text
+    assert WATCH in before
+    assert planned is None
     assert adopted.said("h1") == ["Version 2026.1.1: Supply"]
     assert "The decree of Monday." in adopted.text
     assert "by Carla; drafted by Ada and Bruno." in adopted.text
