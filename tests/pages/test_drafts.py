@@ -28,7 +28,7 @@ OUTSIDE = ("../secret.yaml", "/etc/passwd", "rules/../../a.yaml", "other/a.yaml"
 UNCHANGED = "Nothing is changed yet"
 
 
-def test_a_draft_lists_every_file_in_its_group_and_has_their_schema(
+def test_a_draft_lists_every_file_and_what_is_saved_is_in_it_alone_as_it_was_typed(
     editor: Editor,
 ) -> None:
     draft = editor.visit(editor.draft)
@@ -41,18 +41,11 @@ def test_a_draft_lists_every_file_in_its_group_and_has_their_schema(
     schema = editor.client.get(f"{editor.draft}/schema.json")
     assert schema.mimetype == "application/schema+json"
     assert json.loads(schema.text)
-
-
-def test_what_is_saved_is_in_the_draft_alone_and_as_it_was_typed(
-    editor: Editor,
-) -> None:
     heading = editor.open(HEADING)
     editor.type(typed_in(heading).replace("\n", "\r\n"), heading)
     assert UNCHANGED in editor.visit(editor.draft).text
     before = editor.live_text()
-
     opened = editor.replace(WATCH, STRATEGIC)
-
     assert STRATEGIC in typed_in(editor.open())
     assert opened.said("span[@class='mark']") == ["changed"]
     assert editor.live_text() == before
@@ -126,7 +119,7 @@ def test_a_script_gets_the_panel_in_parts(editor: Editor) -> None:
     assert "Doubts" in editor.visit(further.get("data-further", "")).text
 
 
-def test_a_file_that_was_changed_or_deleted_is_told_as_that_and_restored(
+def test_a_file_that_was_changed_deleted_or_added_is_told_as_that_and_restored(
     editor: Editor,
 ) -> None:
     before = typed_in(editor.open())
@@ -143,23 +136,16 @@ def test_a_file_that_was_changed_or_deleted_is_told_as_that_and_restored(
     assert "deletes this file" in deleted.text
     assert "deleted" in draft.text
     assert "Silk & Sons" in typed_in(editor.type("", deleted, do="restore"))
-    assert UNCHANGED in editor.visit(editor.draft).text
-
-
-def test_a_new_file_is_added_and_taken_away_and_one_that_is_there_opened(
-    editor: Editor,
-) -> None:
-    draft, to = editor.visit(editor.draft), f"{editor.draft}/files"
-
-    opened = editor.send(draft, {"name": RULE_FILE}, to=to)
+    to = f"{editor.draft}/files"
+    there = editor.send(draft, {"name": RULE_FILE}, to=to)
     added = editor.send(draft, {"name": "rules/95-new.yaml"}, to=to)
     gone = editor.type("", added, do="delete")
-
-    assert "supplied" in typed_in(opened)
+    assert "supplied" in typed_in(there)
     assert added.said("h1") == ["rules/95-new.yaml"]
     assert "the file is empty" in panel(added)
     assert gone.said("h1") == ["Draft by Ada (not confirmed)"]
     assert "95-new" not in gone.text
+    assert UNCHANGED in gone.text
 
 
 def test_no_file_may_leave_the_folder_be_of_another_kind_or_be_none_of_the_draft(

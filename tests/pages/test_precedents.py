@@ -16,6 +16,7 @@ PARTS = (
     a_rule("owned", {"state-owned": "yes"}),
     a_rule("large", {"stake": {"at-least": 25}}),
 )
+TYPED = {"kind": "purchase", "state-owned": "yes", "stake": "40"}
 BOUGHT = {"kind": "purchase", "state-owned": "yes", "stake": 30}
 CASES = (
     a_precedent(
@@ -75,15 +76,13 @@ FOUND = {
 }
 
 
-def test_what_is_found_has_all_words_and_all_that_was_chosen(visitor: Visitor) -> None:
+def test_what_is_found_has_all_words_and_all_that_was_chosen_which_stays_chosen(
+    visitor: Visitor,
+) -> None:
     found = {query: titles(visitor.visit(f"/precedents?{query}")) for query in FOUND}
-
-    assert found == FOUND
-
-
-def test_what_was_chosen_stays_chosen(visitor: Visitor) -> None:
     chosen = visitor.visit("/precedents?q=river&fact-kind=purchase")
 
+    assert found == FOUND
     sent = chosen.filled()
     assert (sent["q"], sent["fact-kind"], sent["year"]) == ("river", "purchase", "")
     assert "1 of 2 cases" in chosen.text
@@ -102,24 +101,23 @@ def test_case_tells_facts_apart_from_what_happened(visitor: Visitor) -> None:
         "A page, https://example.org/mill, read on 1 January 2026. "
         "Read on a page, not in an official text."
     )
-
-
-def test_case_that_is_not_there_is_said_so(visitor: Visitor) -> None:
     lost = visitor.visit("/precedents/bridge-2024", 404)
-
     assert "No such precedent" in lost.text
     assert lost.links["/precedents"] == "Go to the precedents"
 
 
-def test_rulebook_leads_to_its_precedents_and_finds_them(visitor: Visitor) -> None:
+def test_rulebook_leads_to_its_precedents_and_finds_them_and_to_none_without(
+    visitor: Visitor, open_app: OpenApp
+) -> None:
+    without = open_app(a_rulebook(*PARTS))
+
+    assert "/precedents" not in without.visit("/rulebook").links
+    assert "precedents" not in without.describe(TYPED).ids
     assert visitor.visit("/rulebook").links["/precedents"] == "Precedents"
 
     found = visitor.visit("/rulebook/search?q=river")
 
     assert found.links["/precedents/mill-2024"] == "A mill is bought"
-
-
-TYPED = {"kind": "purchase", "state-owned": "yes", "stake": "40"}
 
 
 def test_cases_like_a_deal_stand_beside_its_assessment(visitor: Visitor) -> None:
@@ -145,10 +143,3 @@ def test_cases_are_those_of_the_rulebook_that_judged_the_deal(
     [link] = [it for it in again.links if "/precedents/mill-2024" in it]
     assert later.visit(link).said("h1") == ["A mill is bought"]
     assert titles(later.visit("/precedents")) == ["other-2024"]
-
-
-def test_rulebook_without_precedents_leads_to_none(open_app: OpenApp) -> None:
-    visitor = open_app(a_rulebook(*PARTS))
-
-    assert "/precedents" not in visitor.visit("/rulebook").links
-    assert "precedents" not in visitor.describe(TYPED).ids

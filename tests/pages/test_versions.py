@@ -31,6 +31,11 @@ MISSING: tuple[tuple[dict[str, str], str], ...] = (
     ({"version": ""}, "Write a version of letters, digits"),
     ({"version": 'a"b'}, "Write a version of letters, digits"),
     ({"doubts": ""}, "Tick that you have looked at the doubts."),
+    ({"when": "later", "from-day": "2026-02-30"}, "day"),
+    ({"when": "later", "from-day": ""}, "day"),
+    ({"when": "later", "from-day": "soon"}, "day"),
+    ({"when": "later", "from-day": "today"}, "Enter a day after today"),
+    ({"when": "never"}, "Choose whether it is live at once or from a day on."),
 )
 
 
@@ -96,13 +101,18 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     assert "Open drafts" not in editor.visit(DRAFTS).text
 
 
-def test_what_is_missing_is_said_and_what_was_typed_stays(editor: Editor) -> None:
+def test_what_is_missing_or_cannot_be_is_said_and_what_was_typed_stays(
+    editor: Editor,
+) -> None:
+    days = {"today": today().isoformat()}
     for typed, says in MISSING:
-        refused = editor.adopt(422, **{"note": "My reason.", **typed})
+        given = {name: days.get(said, said) for name, said in typed.items()}
+        refused = editor.adopt(422, **{"note": "My reason.", **given})
 
         assert says in refused.said("div[@class='summary']")[0]
         assert "note" in typed or typed_in(refused) == "My reason."
         assert WATCH in editor.live_text()
+        assert notes(editor.visit(VERSIONS)) == ""
 
 
 def test_problems_stop_it_and_so_do_another_window_and_a_draft_without_changes(
@@ -129,43 +139,32 @@ def test_problems_stop_it_and_so_do_another_window_and_a_draft_without_changes(
     assert "1 file is changed" in editor.visit(editor.draft).text
 
 
-def test_who_comes_second_is_told_and_settles_the_lines_that_both_changed(
+def test_who_comes_second_loses_nothing_settles_the_lines_of_both_and_is_asked_again(
     editor: Editor,
 ) -> None:
     levels = '"level": "sensitive"', '"level": "routine"'
+    longer = "means: Wait.", "means: Wait long."
     other = second(editor, *levels, RULE_FILE)
+    bo, cy = (second(editor, *longer, HEADING, name=name) for name in ("Bo", "Cy"))
     editor.adopt(note="The decree.")
 
     told = other.visit(f"{other.draft}/catch-up")
+    fits, late = bo.visit(f"{bo.draft}/catch-up"), cy.visit(f"{cy.draft}/catch-up")
 
     assert "Ada (not confirmed) adopted 2026.1.1: The decree." in told.text
     assert "Changed by both, in the same lines" in told.text
     assert "put in: " in told.text
     assert "The live rulebook changed since" in other.visit(other.draft).text
     assert other.client.get(f"{other.draft}/adopt").location == told.path
-
     other.send(told)
-
     assert '"level": "routine"' in typed_in(other.open())
     assert "Strategic to Watch" in other.visit(f"{other.draft}/adopt").text
-
-
-def test_who_comes_second_loses_nothing_and_is_asked_again_where_more_changed(
-    editor: Editor,
-) -> None:
-    longer = "means: Wait.", "means: Wait long."
-    bo, cy = (second(editor, *longer, HEADING, name=name) for name in ("Bo", "Cy"))
-    editor.adopt()
-    told, late = bo.visit(f"{bo.draft}/catch-up"), cy.visit(f"{cy.draft}/catch-up")
-
-    bo.send(told)
-    adopted = bo.adopt()
-    again = cy.send(late)
-
-    assert "These changes of theirs fit with yours." in told.text
-    assert adopted.said("h1") == ["Version 2026.1.2"]
+    assert "These changes of theirs fit with yours." in fits.text
+    bo.send(fits)
+    assert bo.adopt().said("h1") == ["Version 2026.1.2"]
     assert STRATEGIC in bo.live_text()
     assert "Wait long." in bo.live_text(HEADING)
+    again = cy.send(late)
     assert again.said("h1") == ["The live rulebook changed meanwhile"]
 
 
@@ -298,12 +297,11 @@ def test_it_is_live_also_where_the_app_is_started_again_days_later(
 ) -> None:
     plan(editor)
     again = Editor(open_app.on(editor.folder).app)
-    before = again.describe(SUPPLY).level
+    assert again.describe(SUPPLY).level == "Watch"
 
     comes(tomorrow() + timedelta(days=9), monkeypatch)
     later = Editor(open_app.on(editor.folder).app)
 
-    assert before == "Watch"
     for person in (later, again, editor):
         assert person.describe(SUPPLY).level == "Strategic"
     assert len(editor.register.versions.of("example")) == 2
@@ -343,15 +341,24 @@ def test_it_is_called_off_with_a_reason_and_its_draft_stays(
     assert STRATEGIC in editor.open().text
 
 
-def test_what_is_written_after_it_was_planned_is_not_in_it_and_stays(
+def test_what_is_written_later_stays_out_of_it_until_the_draft_is_adopted_anew(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan(editor)
+    told = editor.visit(f"{editor.draft}/adopt").text
+    later = tomorrow() + timedelta(days=1)
+    planned = plan(editor, later.isoformat())
     editor.replace(DEAR, DEAR.replace("1", "2"))
 
     comes(tomorrow(), monkeypatch)
     editor.visit("/")
+    replaced = editor.live_text()
+    comes(later, monkeypatch)
+    editor.visit("/")
 
+    assert "Adopting it again replaces that." in told
+    assert notes(planned).count("Live from") == 1
+    assert WATCH in replaced
     assert STRATEGIC in editor.live_text()
     assert DEAR in editor.live_text()
     assert "The live rulebook changed since" in editor.visit(editor.draft).text
@@ -378,45 +385,6 @@ def test_another_draft_is_told_of_it_and_what_is_planned_for_a_folder_moves_with
     assert shown.by_id("version").get("value") == "2026.1.2"
     assert plans.open(live.place) == ()
     assert [it.version for it in plans.open("/elsewhere")] == ["2026.1.1"]
-
-
-def test_adopting_the_draft_anew_replaces_what_was_planned_of_it(
-    editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan(editor)
-    told = editor.visit(f"{editor.draft}/adopt").text
-
-    later = tomorrow() + timedelta(days=1)
-    planned = plan(editor, later.isoformat())
-    comes(tomorrow(), monkeypatch)
-    editor.visit("/")
-
-    assert "Adopting it again replaces that." in told
-    assert notes(planned).count("Live from") == 1
-    assert WATCH in editor.live_text()
-
-
-@pytest.mark.parametrize(
-    ("typed", "says"),
-    [
-        ({"from-day": "2026-02-30"}, "day"),
-        ({"from-day": ""}, "day"),
-        ({"from-day": "soon"}, "day"),
-        ({"from-day": "today"}, "Enter a day after today"),
-        ({"when": "never"}, "Choose whether it is live at once or from a day on."),
-    ],
-)
-def test_a_day_that_cannot_be_is_refused_and_nothing_typed_is_lost(
-    editor: Editor, typed: dict[str, str], says: str
-) -> None:
-    days = {"today": today().isoformat()}
-    typed = {name: days.get(said, said) for name, said in typed.items()}
-    refused = editor.adopt(422, **{"when": "later", "note": "My reason.", **typed})
-
-    assert says in refused.said("div[@class='summary']")[0]
-    assert "My reason." in refused.html
-    assert WATCH in editor.live_text()
-    assert notes(editor.visit(VERSIONS)) == ""
 
 
 def test_a_draft_that_holds_later_is_live_at_once_unless_one_says_so(
