@@ -1,7 +1,5 @@
 """What changed between two assessments of a deal: facts apart from rules."""
 
-import pytest
-
 from tests.builders import a_rulebook
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed, text_of
@@ -50,12 +48,6 @@ def beside(visitor: Visitor, *words: str, status: int = 200) -> Page:
     )
 
 
-@pytest.fixture
-def by_both(open_app: OpenApp) -> Visitor:
-    """Return a visitor of the same register, whose app has stricter rules."""
-    return open_app(STRICTER)
-
-
 def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) -> None:
     path = visitor.describe({"kind": "supply", "price": "1"}).path
     changed = visitor.change(visitor.visit(path), {"price": "9 mln", "remarks": "Dear"})
@@ -76,14 +68,14 @@ def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) 
     assert others.get("open") is not None
 
 
-def test_facts_and_rules_each_have_their_part_in_a_move(
-    visitor: Visitor, by_both: Visitor
+def test_facts_and_rules_each_have_their_part_and_those_that_moved_it_stand_apart(
+    visitor: Visitor, open_app: OpenApp
 ) -> None:
     page = compared(
         visitor,
         {"kind": "purchase", "stake": "1", "state-owned": "no"},
         {"kind": "supply", "price": "1"},
-        by_both,
+        open_app(STRICTER),
     )
 
     assert levels(page) == ["At least routine, perhaps watch", "Watch", "Strategic"]
@@ -93,40 +85,27 @@ def test_facts_and_rules_each_have_their_part_in_a_move(
     assert "Supplied Met at Watch Met at Strategic" in text_of(page.by_id("rules"))
     assert ["Version", "2026.1", "2026.2"] in rows(page, "rules")
     assert ["Digest", SMALL.digest, STRICTER.digest] in rows(page, "rules")
-
-
-def test_rules_that_moved_the_level_stand_apart_from_the_rest(visitor: Visitor) -> None:
     calm = {"kind": "purchase", "stake": "30", "state-owned": "no", "price": "1"}
-
-    page = compared(visitor, {**calm}, {"state-owned": "yes", "price": "9 mln"})
-
-    facts = page.by_id("facts")
+    owned = compared(visitor, {**calm}, {"state-owned": "yes", "price": "9 mln"})
+    facts = owned.by_id("facts")
     moved = facts.findall("table/tbody/tr")[-1]
     [rest] = facts.findall("details/table/tbody/tr")
     assert text_of(moved) == "Strategic State-buyer Not met Met"
     assert text_of(rest) == "Watch Dear Not met Met"
 
 
-def test_answers_that_the_rules_ask_for_otherwise_stand_with_the_rules(
+def test_answers_that_one_of_the_rulebooks_does_not_ask_for_stand_with_the_rules(
     visitor: Visitor, open_app: OpenApp
 ) -> None:
-    typed: dict[str, Typed] = {"kind": "purchase", "stake": "1"}
+    fewer = open_app(FEWER)
 
-    page = compared(visitor, typed, {}, open_app(FEWER))
+    less = compared(visitor, {"kind": "purchase", "stake": "1"}, {}, fewer)
+    more = compared(fewer, {"kind": "supply"}, {"price": "9 mln"}, visitor)
 
-    assert ["stake", "1 %", "No longer asked"] in rows(page, "rules")
-    assert rows(page, "facts") == []
-
-
-def test_answers_the_old_rulebook_cannot_read_are_named(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
-    earlier = open_app(FEWER)
-
-    page = compared(earlier, {"kind": "supply"}, {"price": "9 mln"}, visitor)
-
-    assert "cannot read one answer that was given later (price)" in page.text
-    assert "Dear Not in the rulebook Met" in text_of(page.by_id("rules"))
+    assert ["stake", "1 %", "No longer asked"] in rows(less, "rules")
+    assert rows(less, "facts") == []
+    assert "cannot read one answer that was given later (price)" in more.text
+    assert "Dear Not in the rulebook Met" in text_of(more.by_id("rules"))
 
 
 def test_an_earlier_assessment_stands_beside_any_later_one_that_was_made(
@@ -189,11 +168,12 @@ def test_assessments_that_an_address_names_are_compared_in_their_order(
     assert offered == ["", f"{deal_of(silk)}.1", deal_of(wool)]
 
 
-def test_a_deal_is_found_by_its_name_which_stands_in_no_address(
+def test_one_deal_or_three_lead_to_choosing_by_a_name_which_stands_in_no_address(
     visitor: Visitor,
 ) -> None:
     wool = visitor.describe({"the-name": "Fine Wool 100%"})
     silk = visitor.describe({"the-name": "Silk"})
+    last = visitor.describe({"the-name": "Jute"})
     chosen = beside(visitor, deal_of(silk))
     assert chosen.said("h1") == ["Compare with Silk"]
 
@@ -205,15 +185,9 @@ def test_a_deal_is_found_by_its_name_which_stands_in_no_address(
 
     assert "No kept deal has that in its name." in missed.text
     assert "wool" not in found.request.full_path.lower()
-
-
-def test_one_deal_or_three_lead_to_choosing(visitor: Visitor) -> None:
-    paths = [visitor.describe({"the-name": name}).path for name in ("A", "B", "C")]
-    ids = [path.rpartition("/")[2] for path in paths]
-
     assert beside(visitor, "").said("h1") == ["Compare two deals"]
-    assert beside(visitor, ids[0], "").said("h1") == ["Compare with A"]
-    three = beside(visitor, *ids, status=422)
+    assert beside(visitor, deal_of(silk), "").said("h1") == ["Compare with Silk"]
+    three = beside(visitor, deal_of(silk), deal_of(wool), deal_of(last), status=422)
     assert "Choose two." in three.text
-    beside(visitor, ids[0], "../..", status=404)
-    beside(visitor, ids[0], "nobody", status=404)
+    for nobody in ("../..", "nobody"):
+        beside(visitor, deal_of(silk), nobody, status=404)

@@ -85,7 +85,7 @@ def test_new_outcomes_are_told_and_accepting_writes_those_that_are_chosen_alone(
     assert text_in(editor, "examples/farm.yaml") == ""
 
 
-def test_an_example_whose_deals_come_out_apart_is_not_accepted_as_one(
+def test_an_example_whose_deals_come_out_apart_is_not_accepted_nor_any_with_problems(
     open_app: OpenApp,
 ) -> None:
     wide = RULES.replace("energy}", "[energy, food]}")
@@ -95,16 +95,10 @@ def test_an_example_whose_deals_come_out_apart_is_not_accepted_as_one(
 
     page = outcomes(editor)
     editor.send(page, {"all": "yes"}, 422)
-
-    assert "Its deals come out in different ways" in page.text
-
-
-def test_a_draft_with_problems_says_so_and_offers_no_outcome(editor: Editor) -> None:
     editor.replace("level: watch", "level: grave")
 
-    page = outcomes(editor)
-
-    assert "Examples run when no file has a problem" in page.text
+    assert "Its deals come out in different ways" in page.text
+    assert "Examples run when no file has a problem" in outcomes(editor).text
     assert "The draft can be tried once" in editor.visit(f"{editor.draft}/try").text
     led_on = editor.client.get(f"{editor.draft}/try/new", follow_redirects=True)
     assert "The draft can be tried once" in led_on.text
@@ -228,21 +222,12 @@ def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_k
     assert editor.register.deals.newest() == ()
 
 
-def test_the_form_asks_what_the_draft_asks_and_live_reads_the_rest(
+def test_the_form_of_a_new_deal_asks_what_the_draft_asks_on_its_first_day(
     editor: Editor,
 ) -> None:
     asks = "questions:\n  - {id: is-new, ask: Is it new?, short: New, kind: yes-no}"
     editor.replace("questions:", asks, ASKED)
-
     tried = described(editor, **{"sector": "energy", "is-new": "yes"})
-
-    assert "What is live does not ask: New." in tried.text
-    assert "Watch" in tried.text
-
-
-def test_a_new_deal_is_read_on_the_first_day_of_the_draft_and_told_at_both_levels(
-    editor: Editor,
-) -> None:
     stricter(editor)
     about = {"title": "", "reason": "", "starts": "2100-03-01"}
     editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
@@ -250,6 +235,8 @@ def test_a_new_deal_is_read_on_the_first_day_of_the_draft_and_told_at_both_level
     form = editor.visit(f"{editor.draft}/try/new")
     panel = editor.send(form, {"sector": "energy"}, to=f"{editor.draft}/try/live")
 
+    assert "What is live does not ask: New." in tried.text
+    assert "Watch" in tried.text
     assert form.by_id("the-day").get("value") == "2100-03-01"
     assert panel.panel_level == ["Strategic"]
     assert "Live Watch With another level Energy" in panel.text

@@ -116,7 +116,7 @@ def test_what_is_wrong_is_told_at_the_column_it_stands_in_and_two_rows_of_one_id
     assert "with problems" not in row(shown, 2)
 
 
-def test_a_rule_of_a_list_starts_with_the_draft_and_later_changes_what_its_cells_say(
+def test_a_rule_starts_with_the_draft_and_is_changed_by_its_cells_where_it_is_ours(
     editor: Editor,
 ) -> None:
     about = {"title": "A decree", "starts": "1/3/2027"}
@@ -133,17 +133,10 @@ def test_a_rule_of_a_list_starts_with_the_draft_and_later_changes_what_its_cells
     put(editor, shown)
     text = editor.open("rules/90-own.yaml").text
     assert ("level: watch" in text, "level: strategic" in text) == (True, False)
-
-
-def test_a_part_of_the_rulebook_that_is_extended_is_changed_by_its_form(
-    editor: Editor,
-) -> None:
     heading = scaffold.extension(A_DAY)["rulebook.yaml"]
     editor.type(heading, editor.open("rulebook.yaml"))
-
-    shown = sent(editor, "id;level\nlong-tie-in-energy;watch\n")
-
-    assert "part of the rulebook that yours extends" in row(shown, 2)
+    theirs = sent(editor, "id;level\nlong-tie-in-energy;watch\n")
+    assert "part of the rulebook that yours extends" in row(theirs, 2)
 
 
 def test_questions_bring_their_choices_and_what_is_wrong_with_them_is_told(

@@ -50,7 +50,9 @@ def editor(open_app: OpenApp) -> Editor:
     return editor
 
 
-def test_the_rulebook_shows_its_rules_along_a_question(editor: Editor) -> None:
+def test_the_rulebook_shows_its_rules_along_a_question_and_a_draft_leads_to_them(
+    editor: Editor,
+) -> None:
     page = editor.visit("/rulebook/tiers?by=stake")
 
     assert page.said("table[@class='tiers']//thead//th") == [
@@ -65,20 +67,14 @@ def test_the_rulebook_shows_its_rules_along_a_question(editor: Editor) -> None:
     ]
     assert editor.visit("/rulebook/tiers").said("table") == []
     assert "No gap between tiers" in page.said("ul[@class='plain tiers__found']")[0]
-
-
-def test_a_draft_tells_a_gap_a_fall_and_a_problem_and_leads_to_the_form_of_the_rule(
-    editor: Editor,
-) -> None:
     editor.replace("at-least: 25", "at-least: 30", FILE)
     editor.replace("level: strategic", "level: routine", FILE)
 
-    page = editor.visit(f"{editor.draft}/tiers?by=stake")
-
-    [found] = page.said("ul[@class='plain tiers__found']")
+    gaps = editor.visit(f"{editor.draft}/tiers?by=stake")
+    [found] = gaps.said("ul[@class='plain tiers__found']")
     assert "Between two tiers no rule is met: stake 25 % to below 30 %." in found
     assert "A graver answer has a lower level" in found
-    assert f"{editor.draft}/parts/rule/much/form" in page.links
+    assert f"{editor.draft}/parts/rule/much/form" in gaps.links
     editor.replace("level: watch", "level: wotch", FILE)
     unread = editor.visit(f"{editor.draft}/tiers")
     assert "no file of the draft has a problem" in unread.said("p[@class='lead']")[0]

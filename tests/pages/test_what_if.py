@@ -79,7 +79,7 @@ def test_the_assessment_offers_the_facts_that_the_parties_can_choose_if_any(
     assert "None of the facts that the parties can choose" in text_of(nothing)
 
 
-def test_a_fact_is_moved_without_a_script_and_the_page_says_what_comes_of_it(
+def test_a_fact_is_moved_by_a_script_or_without_and_the_page_says_what_comes_of_it(
     owner: Visitor, path: str
 ) -> None:
     fact = chosen(owner, path)
@@ -100,6 +100,12 @@ def test_a_fact_is_moved_without_a_script_and_the_page_says_what_comes_of_it(
     assert "At 10 % or more: the level would be Watch, because of: Tenth." in found.text
     assert owner.register.deals.history(path.split("/")[2])[0].number == 1
     assert owner.register.unfinished.newest() == ()
+    sent = MultiDict({"fact": "stake", "shown": "stake", "stake": "9"})
+    htmx = {"HX-Request": "true"}  # also where its form has expired
+    panel = checked(owner.client.post(f"{path}/what-if", data=sent, headers=htmx))
+    assert not panel.whole
+    said = text_of(panel.by_id("what-if-said"))
+    assert said.startswith("stake: 9 %. The level moves from Sensitive to Routine.")
     wrong = tried(owner, path, "about half")
     assert wrong.filled()["stake"] == "about half"
     assert "Enter stake as a number, like 25 or 12.5" in wrong.text
@@ -122,12 +128,13 @@ def test_a_second_scenario_stands_beside_the_first(owner: Visitor, path: str) ->
         assert one.said("table/thead/tr/th")[:3] == ["Level", "As it is", left]
 
 
-def test_a_scenario_goes_into_the_form_of_the_deal_and_is_not_assessed_unseen(
+def test_a_scenario_goes_into_the_form_of_the_deal_unassessed_and_leaves_what_was_typed(
     owner: Visitor, path: str
 ) -> None:
-    found = tried(owner, path, "9")
+    found, to = tried(owner, path, "9"), f"{path}/what-if/deal"
+    edit = f"{path.rpartition('/')[0]}/edit"
 
-    form = owner.send(found, {"scenario": "now"}, to=f"{path}/what-if/deal")
+    form = owner.send(found, {"scenario": "now"}, to=to)
 
     assert form.path.endswith("/edit")
     sent = form.filled()
@@ -144,36 +151,11 @@ def test_a_scenario_goes_into_the_form_of_the_deal_and_is_not_assessed_unseen(
     assert owner.register.deals.history(deal)[0].number == 2
     earlier = tried(owner, path, "9")
     assert not [it for it in earlier.said("button") if it.startswith("Go on")]
-
-
-def test_going_on_with_a_scenario_leaves_what_was_typed_of_the_deal(
-    owner: Visitor, path: str
-) -> None:
-    edit = f"{path.rpartition('/')[0]}/edit"
-    typed = owner.visit(edit).filled({"stake": "77"})
-    owner.client.post("/deals/live", data=typed)
-    found = tried(owner, path, "9")
-
-    told = owner.send(found, {"scenario": "now"}, status=409, to=f"{path}/what-if/deal")
-
+    owner.client.post("/deals/live", data=owner.visit(edit).filled({"stake": "77"}))
+    told = owner.send(found, {"scenario": "now"}, status=409, to=to)
     assert "Another window kept other answers" in told.text
     assert told.filled()["stake"] == "9"
     assert owner.visit(edit).filled()["stake"] == "77"
-
-
-def test_a_script_gets_the_panel_alone_even_where_the_form_has_expired(
-    owner: Visitor, path: str
-) -> None:
-    sent = MultiDict({"fact": "stake", "shown": "stake", "stake": "9"})
-
-    answer = owner.client.post(
-        f"{path}/what-if", data=sent, headers={"HX-Request": "true"}
-    )
-
-    panel = checked(answer, 200)
-    assert not panel.whole
-    said = text_of(panel.by_id("what-if-said"))
-    assert said.startswith("stake: 9 %. The level moves from Sensitive to Routine.")
 
 
 def test_what_is_no_fact_to_choose_is_not_tried(owner: Visitor, path: str) -> None:
