@@ -1,10 +1,10 @@
 """What a board reads: what is asked of it, by when, and what happens if not."""
 
 from datetime import date, timedelta
-from functools import cache
+from itertools import chain
 from typing import Any
 
-from screening.engine.schedule.work import NO_WORK, Happened, Work
+from screening.engine.schedule.work import Happened, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
@@ -61,24 +61,21 @@ def a_purchase(name: str = "purchase", when: object = YES, **keys: object) -> Pa
     return a_regime(name, when, **{**STOPS, **keys})
 
 
-def test_a_calm_deal_is_for_information_and_the_board_takes_note() -> None:
+def test_the_board_takes_note_of_a_calm_deal_and_signs_none_not_described() -> None:
     calm = a_board(a_rule("large", {"stake": "no"}))
+    unknown = Board(
+        explained(
+            a_question("stake"), a_rule("large", YES), answers={}, heading=DECIDES
+        )
+    )
 
     assert calm.purpose == "For information"
     assert calm.asks == ("to take note that nothing in the deal comes near a boundary",)
-
-
-def test_of_a_deal_nobody_described_nothing_is_asked_but_to_sign_nothing() -> None:
-    parts = (a_question("stake"), a_rule("large", YES))
-    told = explained(*parts, answers={}, heading=DECIDES)
-
-    board = Board(told)
-
-    assert board.asks == (
+    assert unknown.asks == (
         "to sign nothing yet, and to have the facts below found out first",
     )
-    assert [(it.question, it.who) for it in board.find_out] == [("stake", "Counsel")]
-    assert board.no_reason.startswith("No rule is met on the facts so far, and one")
+    assert [(it.question, it.who) for it in unknown.find_out] == [("stake", "Counsel")]
+    assert unknown.no_reason.startswith("No rule is met on the facts so far, and one")
 
 
 def test_of_a_wall_it_is_asked_to_stop_or_to_wait_if_an_exception_could_lift_it() -> (
@@ -95,38 +92,29 @@ def test_of_a_wall_it_is_asked_to_stop_or_to_wait_if_an_exception_could_lift_it(
     assert asked(lifted).startswith(said)
 
 
-def test_what_the_board_has_to_do_itself_is_asked_in_order_and_is_no_step() -> None:
-    later = an_item("limits", when=YES, who="board", do="Set limits", before="closing")
-    sooner = an_item("stop", when=YES, who="board", do="Stop it", before="signing")
-
-    board = a_board(later, sooner, an_item("chart", when=YES, do="Trace the owner"))
-
-    assert board.asks == ("to set limits", "to stop it")
-    assert [it.step.title for it in board.steps] == ["Trace the owner"]
-
-
-def test_two_of_those_are_asked_whatever_else_is_and_no_more_than_there_is_room() -> (
-    None
-):
+def test_what_the_board_does_itself_is_asked_as_there_is_room_and_is_no_step() -> None:
     own = [an_item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
     perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
     others = (a_purchase(), perhaps, a_rule("owned", {"owner": "yes"}))
+    later = an_item("later", when=YES, who="board", do="Do it", before="closing")
 
+    two = a_board(later, own[0], an_item("chart", when=YES, do="Trace the owner"))
     alone, busy = a_board(*own).asks, a_board(*own, *others).asks
 
+    assert two.asks == ("to do it", "to do a")
+    assert [it.step.title for it in two.steps] == ["Trace the owner"]
     assert alone == tuple(f"to do {it}" for it in "abcde")
     assert busy[:2] == ("to do a", "to do b")
     assert busy[2].startswith("to have the buyer see to")
     assert len(busy) == 5
 
 
-@cache
 def asks_of(name: str) -> tuple[str, ...]:
     """Return what the board is asked of an example."""
     return Board(explanation_of(name, shipped_book())).asks
 
 
-def test_asks_speak_of_what_is_grave_in_the_deal() -> None:
+def test_asks_go_on_a_sentence_and_differ_by_what_is_grave_in_the_deal() -> None:
     grave = {
         "robox-efort": "no core know-how or patents of Robox go",
         "vado-cosco": "which state body decides",
@@ -135,41 +123,43 @@ def test_asks_speak_of_what_is_grave_in_the_deal() -> None:
         "mediaworld-jd": "the data of MediaWorld stay in the EU",
     }
 
-    said = {name: "; ".join(asks_of(name)) for name in grave}
+    asks = {name: asks_of(name) for name in {*TWELVE, *sample(shipped_book())[:12]}}
 
-    assert [name for name, words in grave.items() if words not in said[name]] == []
+    wrong = [
+        said
+        for said in chain(*asks.values())
+        if not said.startswith(("to ", "not to ")) or said.endswith(".")
+    ]
+    assert wrong == []
+    assert [it for it in grave if grave[it] not in "; ".join(asks[it])] == []
+    calm = {name for name in TWELVE if "take note" in asks[name][0]}
+    assert calm == {"ice-alibaba", "uffizi-bund-one"}
+    others = {asks[name] for name in TWELVE if name not in calm}
+    assert len(others) == len(TWELVE) - len(calm)
 
 
-def test_filings_are_asked_with_their_first_day_and_the_closing_with_its_own() -> None:
-    said = asked(a_purchase("purchase"), a_purchase("licence"), signed=SIGNED)
+def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() -> None:
+    later = [{"duty": "File", "anchor": "signing", "days": 20}]
+    licence, slower = a_purchase("licence"), a_purchase(duties=later)
+    assessment = a_board(a_purchase(), signed=SIGNED).told.assessment
+    filed = Work(filings={"purchase": Happened(filed=date(2027, 3, 2))})
+
+    late = Board(Explanation(A_DEAL, assessment, as_of=date(2027, 4, 1)))
+    after = Board(Explanation(A_DEAL, assessment, filed))
 
     assert (
         "to have the buyer see to “purchase” and “licence”, of which “purchase” comes "
         "first, by 11 March 2027; to close only after 25 April 2027"
-    ) in said
-
-
-def test_of_several_filings_the_one_whose_day_comes_first_is_named() -> None:
-    later = [{"duty": "File", "anchor": "signing", "days": 20}]
-    parts = a_purchase("purchase", duties=later), a_purchase("licence")
-
-    said = asked(*parts, signed=SIGNED - timedelta(days=4))
-
+    ) in asked(a_purchase(), licence, signed=SIGNED)
     assert (
         "“purchase” and “licence”, of which “licence” comes first, by 7 March 2027, a "
         "Sunday"
-    ) in said
-
-
-def test_a_filing_whose_last_day_has_passed_is_asked_for_at_once() -> None:
-    told = a_board(a_purchase(), signed=SIGNED).told
-
-    late = Board(Explanation(A_DEAL, told.assessment, as_of=date(2027, 4, 1)))
-
-    said = "see to “purchase” at once: the last day was 11 March 2027"
-    assert said in "; ".join(late.asks)
+    ) in asked(slower, licence, signed=SIGNED - timedelta(days=4))
+    at_once = "see to “purchase” at once: the last day was 11 March 2027"
+    assert at_once in "; ".join(late.asks)
     assert late.first_filing
     assert late.first_filing.when == "At once"
+    assert "“purchase”" not in "; ".join(after.asks)
 
 
 def test_without_days_the_closing_waits_for_answers_if_what_may_apply_does() -> None:
@@ -236,31 +226,27 @@ def test_filings_are_counted_in_words_with_how_many_stop_the_closing() -> None:
     )
 
 
-def test_what_the_board_is_asked_first_has_its_step_among_the_first_two(
+def test_statutory_steps_come_first_and_that_of_the_first_ask_among_the_first_two(
     shipped_rulebook: Rulebook,
 ) -> None:
-    board = Board(explanation_of("sungrow-storage", shipped_rulebook))
-
-    assert "conditions" not in board.told.means  # as no authority decides
-    assert "remote access" in board.asks[0]
-    assert board.steps[1].step.id == "map-remote-access"
-
-
-def test_what_was_filed_is_not_asked_again() -> None:
-    filed = Work(filings={"purchase": Happened(filed=date(2027, 3, 2))})
-    told = a_board(a_purchase(), signed=SIGNED).told
-
-    before, after = (
-        "; ".join(Board(Explanation(A_DEAL, told.assessment, work)).asks)
-        for work in (NO_WORK, filed)
+    storage, core = (
+        Board(explanation_of(name, shipped_rulebook))
+        for name in ("sungrow-storage", "fastweb-huawei-core")
     )
 
-    assert "“purchase”" in before
-    assert "“purchase”" not in after
+    assert "conditions" not in storage.told.means  # as no authority decides
+    assert "remote access" in storage.asks[0]
+    assert storage.steps[1].step.id == "map-remote-access"
+    first, _asked, second, *others = [it.step for it in core.steps]
+    assert (first.id, second.id) == ("five-g-plan-check", "check-names")
+    assert "strategic" in {step.level.id for step in others if step.level}
 
 
-def test_the_fact_that_decides_is_asked_last_and_stands_in_full_once() -> None:
+def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> None:
     board = a_board(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
+    open_ = (a_purchase(f"buy-{name}", {"owner": "yes"}) for name in "abc")
+
+    settled = asked(a_rule("large", YES), *open_)
 
     assert "; ".join(board.asks) == (
         "to have this found out before anything is signed, since it decides how "
@@ -269,63 +255,19 @@ def test_the_fact_that_decides_is_asked_last_and_stands_in_full_once() -> None:
     assert [it.ask for it in board.find_out] == ["owner, as asked above"]
     assert "What of owner?" in board.told.means
     assert "What of owner?" not in board.told.certain
+    assert settled.endswith("since three filings hang on it: “What of owner?”")
 
 
-def test_a_fact_that_many_filings_hang_on_is_asked_where_the_level_is_settled() -> None:
-    open_ = (a_purchase(f"buy-{name}", {"owner": "yes"}) for name in "abc")
-
-    said = asked(a_rule("large", YES), *open_)
-
-    assert said.endswith("since three filings hang on it: “What of owner?”")
-
-
-def test_statutory_steps_come_before_graver_ones(shipped_rulebook: Rulebook) -> None:
-    board = Board(explanation_of("fastweb-huawei-core", shipped_rulebook))
-
-    first, _asked, second, *others = [it.step for it in board.steps]
-
-    assert (first.id, second.id) == ("five-g-plan-check", "check-names")
-    assert "strategic" in {step.level.id for step in others if step.level}
-
-
-def test_today_on_the_picture_is_the_day_it_was_made() -> None:
-    board = a_board(a_purchase(), made=date(2027, 2, 1), signed=SIGNED)
-
-    assert board.picture
-    assert [mark.day for mark in board.picture.marks if mark.name == "Today"] == [
-        "1 Feb 2027"
-    ]
-    assert board.no_days == ""
-
-
-def test_the_asks_of_deals_that_differ_differ() -> None:
-    asks = {name: asks_of(name) for name in TWELVE}
-
-    calm = {name for name, said in asks.items() if "take note" in said[0]}
-    assert calm == {"ice-alibaba", "uffizi-bund-one"}
-    others = [said for name, said in asks.items() if name not in calm]
-    assert len(set(others)) == len(others)
-
-
-def test_every_ask_of_examples_of_all_sorts_goes_on_a_sentence() -> None:
-    wrong = [
-        (name, said)
-        for name in {*TWELVE, *sample(shipped_book())[:12]}
-        for said in asks_of(name)
-        if not said.startswith(("to ", "not to ")) or said.endswith(".")
-    ]
-
-    assert wrong == []
-
-
-def test_a_review_without_days_stands_in_the_picture_by_its_length() -> None:
+def test_the_picture_marks_its_own_day_and_tells_the_length_of_what_has_none() -> None:
     later = a_purchase("acts", duties=[{"duty": "file", "anchor": "deed", "days": 10}])
+    parts, made = (an_anchor("deed"), a_purchase(), later), date(2027, 2, 1)
 
-    board = a_board(an_anchor("deed"), a_purchase(), later, signed=SIGNED)
+    board = a_board(*parts, made=made, signed=SIGNED)
 
     assert board.picture
-    says = {row.name: row.says for row in board.picture.rows}
-    assert says == {
+    today = [it.day for it in board.picture.marks if it.name == "Today"]
+    assert (today, board.no_days) == (["1 Feb 2027"], "")
+    assert {row.name: row.says for row in board.picture.rows} == {
         "purchase": "File by 11 Mar 2027, answer 25 Apr 2027",
         "acts": "No day yet, answer after 45 days",
     }
@@ -347,14 +289,18 @@ def test_the_filing_whose_day_comes_first_is_the_first_step() -> None:
     assert a_board(a_purchase()).first_filing is None
 
 
-def test_what_the_parties_can_shape_is_for_them_to_settle_and_not_found_out() -> None:
-    rights = a_question("rights", lever=True)
-    owned = a_rule("owned", {"rights": "yes"})
+def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> None:
+    rights, owned = (
+        a_question("rights", lever=True),
+        a_rule("owned", {"rights": "yes"}),
+    )
+    rules = (rights, a_rule("large", YES, "watch"), owned)
+    limits = an_item("limits", when=YES, who="board", do="Set the largest stake")
+    bought = a_rule("bought", {"owner": "yes"})
 
-    said = asked(rights, a_rule("large", YES, "watch"), owned)
     both = a_board(rights, a_rule("large", {"owner": "yes"}), owned).find_out
 
-    assert said == (
+    assert asked(*rules) == (
         "to settle this in the talks before anything is signed, since it decides how "
         "sensitive the deal is: “What of rights?”"
     )
@@ -362,17 +308,8 @@ def test_what_the_parties_can_shape_is_for_them_to_settle_and_not_found_out() ->
         "rights": "The parties, in the talks",
         "owner": "Counsel",
     }
-
-
-def test_what_the_board_sets_itself_is_not_asked_as_a_fact() -> None:
-    rights = a_question("rights", lever=True)
-    rules = a_rule("large", YES, "watch"), a_rule("owned", {"rights": "yes"})
-    limits = an_item("limits", when=YES, who="board", do="Set the largest stake")
-
-    alone = asked(rights, *rules, limits)
-    beside = asked(rights, *rules, limits, a_rule("bought", {"owner": "yes"}))
-
-    assert alone == "to set the largest stake"
+    assert asked(*rules, limits) == "to set the largest stake"
+    beside = asked(*rules, limits, bought)
     assert beside.endswith("how sensitive the deal is: “What of owner?”")
 
 

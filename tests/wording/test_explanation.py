@@ -28,6 +28,7 @@ from tests.builders import (
 
 A: Answers = {"a": "yes"}
 B: Answers = {"b": "yes"}
+NO_B: Answers = {"b": "no"}
 PARTS = (
     a_question("a", short="Owner"),
     a_question("b", hint="Look it up."),
@@ -71,34 +72,25 @@ def test_a_level_is_told_by_its_label_and_a_range_by_both_ends(
     assert any(row.now for row in found.strip) == bool(answers)
 
 
-def test_bottom_is_told_as_certain_though_no_rule_is_met() -> None:
-    rules = a_rule("said", A, "watch"), a_rule("denied", {"a": "no"}, "sensitive")
+def test_what_is_certain_is_told_though_no_rule_is_met_and_what_is_idle_apart() -> None:
+    asked = [*map(a_question, "abc")]
+    said, denied = (
+        a_rule("said", A, "watch"),
+        a_rule("denied", {"a": "no"}, "sensitive"),
+    )
+    met, low = a_rule("met", A, "sensitive"), a_rule("low", B, "watch")
 
-    found = explained(a_question("a"), *rules, answers={})
+    found = explained(*asked, said, denied, answers={})
+    idle = explained(*asked, met, low, a_rule("high", {"c": "yes"}), answers=A)
 
     assert found.reasons == ()
     assert found.level == "At least watch, perhaps sensitive"
     assert found.means.startswith("The level is at least watch for sure,")
+    assert [reason.rule for reason in idle.open] == ["high"]
+    assert [reason.rule for reason in idle.open_and_idle] == ["low"]
 
 
-def test_rule_that_cannot_move_the_level_is_told_apart() -> None:
-    asked = map(a_question, "abc")
-    rules = a_rule("met", A, "sensitive"), a_rule("low", B, "watch")
-
-    found = explained(*asked, *rules, a_rule("high", {"c": "yes"}), answers=A)
-
-    assert [reason.rule for reason in found.open] == ["high"]
-    assert [reason.rule for reason in found.open_and_idle] == ["low"]
-
-
-def test_boundary_is_looked_for_only_when_somebody_asks() -> None:
-    found = told(A)
-
-    assert "boundary" not in vars(found)
-    assert found.boundary is found.boundary
-
-
-def test_deal_and_day_are_told_and_whether_the_rulebook_is_overdue() -> None:
+def test_deal_and_day_are_told_at_once_and_the_boundary_when_somebody_asks() -> None:
     found = told({})
 
     assert (found.deal, found.on) == ("A deal", "1 March 2026")
@@ -106,65 +98,51 @@ def test_deal_and_day_are_told_and_whether_the_rulebook_is_overdue() -> None:
     assert [level.id for level in found.levels] == list(LEVELS)
     assert not told({}, on=date(2026, 12, 31)).overdue
     assert told({}, on=date(2027, 1, 1)).overdue
+    assert "boundary" not in vars(found)
+    assert found.boundary is found.boundary
 
 
-def test_strip_has_a_row_for_the_deal_and_for_each_topic_with_rules() -> None:
+def test_strip_has_a_row_for_the_deal_and_for_each_topic_where_facts_put_it() -> None:
+    def now(answers: Answers) -> list[bool]:
+        rows = told(answers).strip
+        return [row.now for row in rows if row.topic and row.topic.id == "energy"]
+
     whole, *rows = told(A).strip
 
     assert (whole.topic, whole.lowest, whole.highest, whole.now) == (None, 1, 3, True)
     ends = {row.topic.id: (row.lowest, row.highest) for row in rows if row.topic}
     assert ends == {"deal": (1, 1), "energy": (0, 3)}
-
-
-def test_topic_stands_where_facts_put_it_and_nowhere_before() -> None:
-    def now(answers: Answers) -> list[bool]:
-        rows = told(answers).strip
-        return [row.now for row in rows if row.topic and row.topic.id == "energy"]
-
     assert now({}) == now(A) == [False]
     assert now({"b": "no"}) == now(B) == [True]
 
 
-def test_reason_is_told_with_the_answers_that_decided_it() -> None:
-    [reason] = told(A).reasons
+def test_reason_names_what_decided_it_and_an_open_rule_what_it_waits_for() -> None:
+    found = told(A)
 
+    [reason], [open_], [fact] = found.reasons, found.open, found.settling
     assert reason.title == "Low: (c: not known yet)"
     assert reason.says == "They hold (c: not known yet)."
     assert (reason.level.id, reason.topic.id) == ("watch", "deal")
     [owner] = reason.because
     assert (owner.short, owner.answer, owner.state) == ("Owner", "Yes", "answered")
     assert reason.waiting_for == ()
-
-
-def test_open_rule_names_what_it_waits_for_and_the_fact_its_reach() -> None:
-    found = told(A)
-
-    [reason], [fact] = found.open, found.settling
-    assert reason.rule == "high"
-    assert [(it.question, it.state) for it in reason.waiting_for] == [
-        ("b", "not known")
-    ]
+    [waits] = open_.waiting_for
+    assert (open_.rule, waits.question, waits.state) == ("high", "b", "not known")
     assert (fact.question, fact.ask, fact.hint) == ("b", "What of b?", "Look it up.")
     assert (fact.could_reach.id, fact.rules) == ("strategic", ("High",))
 
 
-def test_reasons_come_strongest_first_and_rules_that_did_not_apply_are_told() -> None:
+def test_reasons_come_strongest_first_and_rules_that_do_not_hold_say_why() -> None:
     met, unmet = told({"a": "yes", "b": "yes"}), told({"a": "no", "b": "no"})
-
-    assert [reason.rule for reason in met.reasons] == ["high", "low"]
-    assert [reason.rule for reason in unmet.not_met] == ["high", "low"]
-    assert [reason.rule for reason in unmet.not_in_force] == ["gone", "soon"]
-
-
-def test_days_a_rule_holds_are_told_and_why_one_is_switched_off() -> None:
-    gone, soon = told({}).not_in_force
-    [always] = told({"b": "yes"}).reasons
     rule = a_rule("one", A, off="We do no energy.")
     switched = explained(a_question("a"), rule, answers=A)
 
-    assert gone.dates == "until 31 December 2025"
-    assert soon.dates == "from 1 January 2027 until 30 June 2027"
-    assert always.dates == ""
+    assert [(it.rule, it.dates) for it in met.reasons] == [("high", ""), ("low", "")]
+    assert [reason.rule for reason in unmet.not_met] == ["high", "low"]
+    assert [(it.rule, it.dates) for it in unmet.not_in_force] == [
+        ("gone", "until 31 December 2025"),
+        ("soon", "from 1 January 2027 until 30 June 2027"),
+    ]
     [off] = switched.not_in_force
     assert (off.rule, off.off, off.dates) == ("one", "We do no energy.", "")
     assert switched.reasons == ()
@@ -216,34 +194,26 @@ def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
     assert (basis.name, basis.known, basis.mark) == ("Law, art. 2(5)", known, mark)
 
 
-def test_answers_are_told_by_topic_in_page_order() -> None:
-    [topic] = told({"a": "no"}).answers
-
-    assert topic.topic.id == "deal"
-    assert [(said.question, said.answer, said.state) for said in topic.said] == [
-        ("a", "No", "answered"),
-        ("b", "Not known yet", "not known"),
-        ("c", "Not known yet", "not asked"),
-    ]
-
-
-def test_progress_counts_only_what_is_asked() -> None:
-    assert told({}).progress == (0, 2)
-    assert told(A).progress == (1, 3)
-    assert told({"a": "no"}).progress == (1, 2)
-    assert told({"a": "no", "b": "no"}).progress == (2, 2)
-
-
-def test_question_not_asked_says_which_answer_decided_or_could() -> None:
+def test_answers_are_told_in_page_order_with_what_is_not_asked_and_why_not() -> None:
     chain = a_question("d", ask_when={"c": {"above": 10}})
 
-    decided, open_ = (
-        list(explained(*PARTS, chain, answers=answers).answers[0].said)
+    [topic], [open_] = (
+        explained(*PARTS, chain, answers=answers).answers
         for answers in ({"a": "no"}, {})
     )
 
-    assert [said.because for said in decided] == [(), (), *[("Owner: No",)] * 2]
-    assert (open_[2].state, open_[2].because) == ("not asked yet", ("Owner",))
+    assert topic.topic.id == "deal"
+    not_known, owner = "Not known yet", ("Owner: No",)
+    assert [(it.question, it.answer, it.state, it.because) for it in topic.said] == [
+        ("a", "No", "answered", ()),
+        ("b", not_known, "not known", ()),
+        ("c", not_known, "not asked", owner),
+        ("d", not_known, "not asked", owner),
+    ]
+    third = [*open_.said][2]
+    assert (third.state, third.because) == ("not asked yet", ("Owner",))
+    counted = {(0, 2): {}, (1, 3): A, (1, 2): {"a": "no"}, (2, 2): {"a": "no", **NO_B}}
+    assert [told(answers).progress for answers in counted.values()] == [*counted]
 
 
 FOLLOWING = (
@@ -264,7 +234,7 @@ FOLLOWING = (
 )
 
 
-def test_checklist_stands_by_stage_with_the_certain_first() -> None:
+def test_what_follows_is_told_the_checklist_by_stage_with_the_certain_first() -> None:
     found = explained(*FOLLOWING, answers=A)
     [other] = explained(*FOLLOWING, answers={"a": "no"}).checklist
 
@@ -284,6 +254,11 @@ def test_checklist_stands_by_stage_with_the_certain_first() -> None:
         ("Before closing", "Do later"),
     ]
     assert other.label == "Before signing"
+    [expect], [decree, plain] = found.expect, found.signals
+    assert (expect.title, expect.says) == ("Checks", "Expect checks.")
+    assert [basis.point for basis in expect.basis] == ["guide/E2"]
+    assert (decree.says, decree.details) == ("Watch decree.", ("Is yes",))
+    assert plain.details == ()
 
 
 def test_of_too_many_first_steps_the_gravest_are_kept_in_their_order() -> None:
@@ -314,16 +289,6 @@ def test_page_one_tells_what_is_marked_and_asked() -> None:
 
     told = {fact.question: fact.answer for fact in found.brief}
     assert told == {"a": "Yes", "b": "Not known yet"}
-
-
-def test_consequence_and_signal_are_told() -> None:
-    found = explained(*FOLLOWING, answers=A)
-
-    [expect], [decree, plain] = found.expect, found.signals
-    assert (expect.title, expect.says) == ("Checks", "Expect checks.")
-    assert [basis.point for basis in expect.basis] == ["guide/E2"]
-    assert (decree.says, decree.details) == ("Watch decree.", ("Is yes",))
-    assert plain.details == ()
 
 
 FOREIGN = {"foreign": "yes"}

@@ -81,26 +81,24 @@ def rows(board: Board) -> dict[str, Row]:
     return {row.name: row for row in board.picture.rows}
 
 
-def test_acts_without_a_resolution_are_drawn_as_if_filed_at_the_signing() -> None:
+def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
     board = told(ROBOX, signing=SIGNED)
 
-    row = rows(board)[ACTS]
+    row, early = rows(board)[ACTS], rows(board)["Golden Power, early question"]
 
     assert board.picture
     assert row.says == "If filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027"
-    assert row.expected
-    assert row.file_by is None
+    assert (row.expected, row.file_by) == (True, None)
     assert [part.look for part in row.parts] == ["sure", "usual", "worst"]
     [signing] = [it.x for it in board.picture.marks if "signing" in it.name]
     assert row.parts[0].x == signing
     assert row.length == pytest.approx(sum(part.width for part in row.parts), abs=0.3)
-
-
-def test_an_early_question_is_drawn_as_if_asked_on_the_last_day_in_time() -> None:
-    row = rows(told(ROBOX, signing=SIGNED))["Golden Power, early question"]
-
-    assert row.says == "File by 29 Jan 2027; if so, answer 28 Feb 2027"
-    assert row.file_by == row.parts[0].x
+    assert early.says == "File by 29 Jan 2027; if so, answer 28 Feb 2027"
+    assert early.file_by == early.parts[0].x
+    [answer] = [it for it in board.told.filings.schedule if "acts" in it.what]
+    assert answer.what == "Answer due: Golden Power, acts of the company"
+    assert answer.when == "Thursday 15 April 2027 to Thursday 24 June 2027"
+    assert answer.note == "If filed on 1 March 2027; no working day, so check it"
 
 
 def test_a_resolution_with_a_day_is_drawn_as_it_was_and_without_a_signing_no_bar() -> (
@@ -127,96 +125,81 @@ def test_what_is_over_is_drawn_as_it_ended(outcome: Outcome) -> None:
     assert board.told.filings.too_early == ""
 
 
-def test_one_that_waits_for_others_says_from_when_it_can_be_filed() -> None:
-    found = rows(told(COFFEE))
+def test_one_that_waits_for_others_or_for_its_last_day_says_from_when() -> None:
+    """Else an answer would come before the day to file by."""
+    found, late = told(COFFEE), told(RETI, signing=SIGNED, closing=date(2027, 12, 31))
 
-    assert [row.says for row in found.values()] == [
+    assert [row.says for row in rows(found).values()] == [
         "If filed 25 Nov 2026, answer 11 Dec 2026 to 7 Jan 2027",
         "If filed from 29 Dec 2026, answer 4 Jan to 24 Feb 2027",
         "If filed from 16 Feb 2027, answer 9 Mar to 8 Apr 2027",
     ]
-
-
-def test_a_review_reckoned_from_before_its_last_day_says_from_when() -> None:
-    """Else its answer would come before the day to file by."""
-    late = date(2027, 12, 31)
-
-    found = rows(told(RETI, signing=SIGNED, closing=late))
-
-    assert found["Investment abroad, NDRC"].says == (
+    assert rows(late)["Investment abroad, NDRC"].says == (
         "Reckoned from 1 Mar 2027, answer 17 Mar to 18 May 2027"
     )
 
 
-def test_the_table_of_days_says_on_what_an_expected_answer_hangs() -> None:
-    found = told(ROBOX, signing=SIGNED).told.filings.schedule
+def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> None:
+    last, after = date(2027, 6, 24), date(2027, 6, 25)
 
-    [answer] = [row for row in found if "acts" in row.what]
-    assert answer.what == "Answer due: Golden Power, acts of the company"
-    assert answer.when == "Thursday 15 April 2027 to Thursday 24 June 2027"
-    assert answer.note == ("If filed on 1 March 2027; no working day, so check it")
+    early, on_it, in_time, reti = (
+        told(example, signing=SIGNED, closing=day)
+        for example, day in (
+            (ROBOX, APRIL),
+            (ROBOX, last),
+            (ROBOX, after),
+            (RETI, APRIL),
+        )
+    )
 
-
-def test_a_closing_before_the_worst_case_of_an_expected_review_is_too_early() -> None:
-    filings = told(ROBOX, signing=SIGNED, closing=APRIL).told.filings
-
+    filings = early.told.filings
     assert filings.too_early == (
         "The closing planned for 30 April 2027 is too early for the worst case of "
         "“Golden Power, acts”, which is 24 June 2027 if it is filed on 1 March 2027."
     )
     assert filings.closing.count(filings.too_early) == 1
+    says = on_it.told.filings.too_early
+    assert says.startswith("The closing planned for 24 June 2027 is too early for ")
+    assert in_time.told.filings.too_early == ""
+    assert (
+        "to make the closing wait for the answer on “Golden Power, acts”, if it "
+        "applies, and to plan the closing for after 24 June 2027, or to agree a "
+        "long-stop that leaves room for it"
+    ) in early.asks
+    move = "to move the closing from 30 April 2027 to a day after "
+    assert any(it.startswith(move) for it in reti.asks)
 
 
-def test_a_closing_on_the_last_day_is_too_early_and_the_day_after_is_not() -> None:
-    last, after = date(2027, 6, 24), date(2027, 6, 25)
+def test_a_closing_is_too_early_for_the_last_answer_even_past_a_long_stop() -> None:
+    """In the last, the merger is filed and the acts would be at a late signing."""
+    filed = Work(as_of=READ, filings={"eu-merger": Happened(filed=READ, complete=READ)})
 
-    said = [
-        told(ROBOX, signing=SIGNED, closing=day).told.filings.too_early
-        for day in (last, after)
-    ]
+    dated, waiting, several, outlasting = (
+        board.told.filings
+        for board in (
+            told("probe-lfp-cathode-plant"),
+            told(COFFEE),
+            told(RETI, signing=SIGNED, closing=SIGNED),
+            told(ROBOX, filed, signing=date(2027, 12, 1), closing=APRIL),
+        )
+    )
 
-    assert said[0].startswith("The closing planned for 24 June 2027 is too early for ")
-    assert said[1] == ""
-
-
-def test_a_closing_before_a_review_with_days_is_told_once_in_each_place() -> None:
-    filings = told("probe-lfp-cathode-plant").told.filings
-
-    assert filings.too_early == (
+    assert dated.too_early == (
         "The closing planned for 1 March 2027 is too early for the worst case of "
         "“Money out of China”."
     )
-    assert filings.safe_closing.startswith("Safe to close after 26 May 2027, ")
-    assert filings.too_early not in filings.closing
-    assert "which is too early" in " ".join(filings.closing)
-
-
-def test_a_closing_is_too_early_for_the_last_of_what_is_filed_later() -> None:
-    waiting, several = told(COFFEE), told(RETI, signing=SIGNED, closing=SIGNED)
-
-    said = [board.told.filings.too_early for board in (waiting, several)]
-    assert said[0].endswith(
+    assert dated.safe_closing.startswith("Safe to close after 26 May 2027, ")
+    assert dated.too_early not in dated.closing
+    assert "which is too early" in " ".join(dated.closing)
+    assert waiting.too_early.endswith(
         "which is 8 April 2027 if it is filed between 16 February 2027 and 24 "
         "February 2027."
     )
-    assert "“Money out of China”, which is 3 September 2027" in said[1]
-
-
-def test_an_expected_review_can_outlast_the_long_stop_too() -> None:
-    """The merger is filed already; the acts would be filed at a late signing."""
-    filed = Happened(filed=READ, complete=READ)
-    work = Work(as_of=READ, filings={"eu-merger": filed})
-    late = date(2027, 12, 1)
-
-    filings = told(ROBOX, work, signing=late, closing=APRIL).told.filings
-
-    assert filings.days.closing.long_stop
-    assert filings.too_early.startswith(
-        "The closing planned for 30 April 2027 and a long-stop on "
-    )
-    assert " are too early for the worst case of “Golden Power, acts”" in (
-        filings.too_early
-    )
+    assert "“Money out of China”, which is 3 September 2027" in several.too_early
+    assert outlasting.days.closing.long_stop
+    says = outlasting.too_early
+    assert says.startswith("The closing planned for 30 April 2027 and a long-stop on ")
+    assert " are too early for the worst case of “Golden Power, acts”" in says
 
 
 def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> None:
@@ -231,22 +214,6 @@ def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> N
     word = page[page.index('<table class="word">') :]
     assert "If filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027" in word
     assert page.count("The closing planned for 30 April 2027 is too early") == 1
-
-
-def test_of_days_that_fall_together_the_closing_alone_is_late() -> None:
-    picture = told(RETI, signing=SIGNED, closing=SIGNED).picture
-
-    assert picture
-    late = [mark.name for mark in picture.marks if mark.look == "late"]
-    assert late == ["The closing, as planned"]
-    assert picture.lines[-1].look == "late"
-
-
-def test_the_name_of_a_month_gives_way_to_the_line_of_a_day() -> None:
-    picture = told("probe-lfp-cathode-plant").picture
-
-    assert picture
-    assert [words for _x, words in picture.ticks][:3] == ["Dec 2026", "", "Feb 2027"]
 
 
 def test_a_picture_has_six_rows_with_what_sets_the_safe_day_and_names_the_rest() -> (
@@ -264,44 +231,24 @@ def test_a_picture_has_six_rows_with_what_sets_the_safe_day_and_names_the_rest()
     assert not picture._replace(more=("a",) * 3).left_out.count("“")
 
 
-def test_a_day_that_has_passed_is_not_shown_as_open() -> None:
+def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     """Rules read on one day, and the page made on a later one."""
     board = told(ROBOX, as_of=MADE, signing=SOON, closing=date(2027, 3, 31))
+    late = told(ROBOX, as_of=date(2027, 4, 1), signing=SIGNED, resolution=SIGNED)
 
     assert board.picture
     early = rows(board)["Golden Power, early question"]
     assert early.says == "If filed 29 Nov 2026, answer 29 Dec 2026"
-    today = next(it.x for it in board.picture.marks if it.name == "Today")
-    assert early.parts[0].x == today
+    assert early.parts[0].x in [
+        it.x for it in board.picture.marks if it.name == "Today"
+    ]
     [by_when] = [it.by_when for it in board.due if "early" in it.short]
     assert by_when == (
         "Too late for the signing on 18 December 2026: move that, or go without"
     )
-
-
-def test_a_filing_whose_last_day_has_passed_says_so() -> None:
-    late = date(2027, 4, 1)
-    board = told(ROBOX, as_of=late, signing=SIGNED, resolution=SIGNED)
-
-    assert [it.by_when for it in board.due if it.short == ACTS] == [
-        "11 March 2027; that day has passed"
-    ]
-    assert rows(board)[ACTS].says.startswith("To be filed by 11 Mar 2027, which has ")
-
-
-def test_a_closing_too_early_for_the_worst_case_is_asked_to_be_moved() -> None:
-    robox = told(ROBOX, signing=SIGNED, closing=APRIL)
-    reti = told(RETI, signing=SIGNED, closing=APRIL)
-
-    assert (
-        "to make the closing wait for the answer on “Golden Power, acts”, if it "
-        "applies, and to plan the closing for after 24 June 2027, or to agree a "
-        "long-stop that leaves room for it"
-    ) in robox.asks
-    assert any(
-        it.startswith("to move the closing from 30 April 2027 to a day after ")
-        for it in reti.asks
-    )
+    [by_when] = [it.by_when for it in late.due if it.short == ACTS]
+    assert by_when == "11 March 2027; that day has passed"
+    assert rows(late)[ACTS].says.startswith("To be filed by 11 Mar 2027, which has ")
 
 
 def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
@@ -317,9 +264,17 @@ def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
 
 
 def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None:
-    board = told(RETI, as_of=MADE, signing=SOON, closing=date(2027, 3, 31))
+    board, late = (
+        told(example, as_of=MADE, signing=SOON, closing=closing)
+        for example, closing in (
+            (RETI, date(2027, 3, 31)),
+            ("lpe-invenland", date(2027, 1, 15)),
+        )
+    )
 
-    by_when = {it.short: it.by_when for it in board.due}
+    by_when, too_late = (
+        {it.short: it.by_when for it in it.due} for it in (board, late)
+    )
     assert by_when["Investment abroad, NDRC"] == (
         "18 December 2026, since other filings wait for it"
     )
@@ -330,15 +285,7 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027"
     first = "“Chinese state firm” comes first, by 17 December 2026"
     assert first in " ".join(board.asks)
-
-
-def test_a_filing_at_the_signing_that_may_be_late_says_so() -> None:
-    closing = date(2027, 1, 15)
-
-    board = told("lpe-invenland", as_of=MADE, signing=SOON, closing=closing)
-
-    by_when = {it.short: it.by_when for it in board.due}
-    assert by_when["Investment abroad, NDRC"] == (
+    assert too_late["Investment abroad, NDRC"] == (
         "18 December 2026; even then the answer may come too late"
     )
 
@@ -407,16 +354,25 @@ def test_words_never_meet_and_words_and_bars_stay_inside(width: int, days: int) 
     assert row.file_by == pytest.approx(row.parts[0].x)
 
 
-def test_a_closing_before_the_last_answer_is_late() -> None:
+def test_a_closing_before_the_last_answer_is_late_and_no_other_day_with_it() -> None:
+    together = told(RETI, signing=SIGNED, closing=SIGNED).picture
     early, later = drawn(WIDE, 40), drawn(WIDE, 900)
 
+    assert together
+    late = [mark.name for mark in together.marks if mark.look == "late"]
+    assert late == ["The closing, as planned"]
+    assert together.lines[-1].look == "late"
     assert "late" in {mark.look for mark in early.marks}
     assert "late" not in {mark.look for mark in later.marks}
 
 
-def test_a_year_stands_at_the_first_month_that_is_marked_in_it() -> None:
+def test_months_are_named_but_beside_a_day_and_a_year_once_where_it_begins() -> None:
+    picture = told("probe-lfp-cathode-plant").picture
+
     words = [said for _x, said in drawn(WIDE, 900).ticks if said]
 
+    assert picture
+    assert [said for _x, said in picture.ticks][:3] == ["Dec 2026", "", "Feb 2027"]
     assert words[0].endswith("2026")
     assert sum(said.endswith("2028") for said in words) == 1
 
@@ -487,7 +443,7 @@ def counts(bar: Bar) -> list[int]:
     return [piece.deals for piece in bar.pieces]
 
 
-def test_every_deal_is_counted_at_its_highest_level_and_others_are_told() -> None:
+def test_deals_count_at_their_highest_level_and_the_longest_bar_is_full() -> None:
     deals = [seen("routine"), seen("strategic"), seen("strategic")]
 
     drawn = deals_picture([*deals, seen("grave"), seen(None)], LEVELS)
@@ -495,21 +451,17 @@ def test_every_deal_is_counted_at_its_highest_level_and_others_are_told() -> Non
 
     assert (drawn.all.total, counts(drawn.all), drawn.others) == (3, [1, 0, 0, 2], 2)
     assert (none.all.total, none.months, none.topics) == (0, (), ())
+    routine, *_none, strategic = drawn.all.pieces
+    assert (routine.start, strategic.start) == (0, routine.width)
+    assert round(routine.width + strategic.width) == WHOLE
+    assert strategic.width == round(WHOLE * 2 / 3, 2)
 
 
-def test_longest_bar_fills_the_width_and_pieces_follow_each_other() -> None:
-    drawn = deals_picture([seen("routine"), seen("watch"), seen("watch")], LEVELS)
-
-    routine, watch, *_none = drawn.all.pieces
-    assert (routine.start, watch.start) == (0, routine.width)
-    assert round(routine.width + watch.width) == WHOLE
-    assert watch.width == round(WHOLE * 2 / 3, 2)
-
-
-def test_months_without_deals_stand_between_those_with_some() -> None:
+def test_months_stand_in_a_row_with_and_without_deals_for_two_years_at_most() -> None:
     deals = [seen("watch", "2025-11-30"), seen("routine", "2026-02-01")]
 
     drawn = deals_picture(deals, LEVELS)
+    long = deals_picture([seen("watch", "2020-01-01"), seen("watch")], LEVELS)
 
     assert [(bar.title, bar.total) for bar in drawn.months] == [
         ("November 2025", 1),
@@ -517,14 +469,9 @@ def test_months_without_deals_stand_between_those_with_some() -> None:
         ("January 2026", 0),
         ("February 2026", 1),
     ]
-
-
-def test_months_are_at_most_those_of_two_years() -> None:
-    drawn = deals_picture([seen("watch", "2020-01-01"), seen("watch")], LEVELS)
-
-    titles = [bar.title for bar in drawn.months]
+    titles = [bar.title for bar in long.months]
     assert (len(titles), titles[0], titles[-1]) == (24, "April 2024", "March 2026")
-    assert drawn.all.total == 2
+    assert long.all.total == 2
 
 
 def test_topic_has_a_level_of_its_own() -> None:
