@@ -111,11 +111,7 @@ def test_placeholders_are_filled_with_answers_that_are_never_looked_into() -> No
     assert fill("by {name}", questions, answers) == "By {stake} \\1"
 
 
-def test_every_kind_has_its_traits_and_its_words() -> None:
-    assert set(TRAITS) == set(KIND_WORDS) == set(Kind)
-
-
-def test_words_of_a_kind_look_as_it_says() -> None:
+def test_every_kind_has_its_traits_and_words_that_look_as_it_says() -> None:
     odd = {
         kind: word
         for kind, traits in TRAITS.items()
@@ -123,6 +119,7 @@ def test_words_of_a_kind_look_as_it_says() -> None:
         if traits.pattern and not re.search(traits.pattern, word)
     }
 
+    assert set(TRAITS) == set(KIND_WORDS) == set(Kind)
     assert odd == {}
 
 
@@ -316,42 +313,36 @@ def test_groups_are_joined_without_doubt_about_what_belongs_together() -> None:
     assert misread(cases) == {}
 
 
-def test_a_deep_condition_is_an_outline_that_says_how_many_must_hold() -> None:
-    deep = {"any": [ENERGY, {"all": [STAKE, {"none": [LINKED, {"goods": "a"}]}]}]}
+def test_a_deep_long_or_many_sided_condition_is_an_outline_and_a_short_one_a_line() -> (
+    None
+):
+    countries = ["AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR"]
+    long = {"seat": [*countries, "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL"]}
+    three = {"any": [STAKE, LINKED, {"is": "inbound"}]}
 
-    found = outlined(deep)
+    deep = outlined(
+        {"any": [ENERGY, {"all": [STAKE, {"none": [LINKED, {"goods": "a"}]}]}]}
+    )
+    short = outlined({"all": [ENERGY, {"any": [STAKE, LINKED]}]})
+    many = outlined({"all": [ENERGY, STAKE, LINKED, {"goods": "a"}]})
+    sector, country = outlined({"all": [ENERGY, long]}).parts
 
-    assert found.says == "at least one of these holds"
-    [energy, both] = found.parts
-    assert energy == Clause("the sector is apple")
+    [energy, both] = deep.parts
+    assert (deep.says, energy) == (
+        "at least one of these holds",
+        Clause("the sector is apple"),
+    )
     assert both.says == "all of these hold"
     assert both.parts[1].says == "none of these holds"
     assert [part.says for part in both.parts[1].parts] == [
         "the answer to “Links” is yes",
         "the goods traded include apple",
     ]
-
-
-def test_many_parts_or_a_long_line_are_an_outline_and_a_short_condition_a_line() -> (
-    None
-):
-    countries = ["AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR"]
-    long = {"seat": [*countries, "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL"]}
-
-    short = outlined({"all": [ENERGY, {"any": [STAKE, LINKED]}]})
-    many = outlined({"all": [ENERGY, STAKE, LINKED, {"goods": "a"}]})
-    sector, country = outlined({"all": [ENERGY, long]}).parts
-
     assert short.parts == ()
     assert short.says.startswith("the sector is apple, and either ")
     assert (many.says, len(many.parts)) == ("all of these hold", 4)
     assert sector.says == "the sector is apple"
     assert country.says.startswith("the country of the buyer is Austria, ")
-
-
-def test_a_named_condition_can_be_linked_to_and_a_group_of_one_adds_no_level() -> None:
-    three = {"any": [STAKE, LINKED, {"is": "inbound"}]}
-
     assert outlined({"is": "inbound"}).definition == "inbound"
     assert [part.definition for part in outlined(three).parts] == ["", "", "inbound"]
     assert outlined({"all": [{"any": [three]}]}) == outlined(three)

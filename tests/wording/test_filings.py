@@ -1,6 +1,7 @@
 """What a regime asks of a deal, in the words that page, paper and terminal share."""
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -102,20 +103,17 @@ def test_what_follows_if_not_is_told_in_one_sentence() -> None:
     }
 
 
-def test_what_is_not_written_has_no_row() -> None:
+def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
+    early = a_regime("early", {"outside": "yes"}, title="An early question")
+    main = a_regime("main", DUE, early_question="early")
+
     [filing] = told(a_regime("purchase", DUE, channel="by post")).all
+    [asked, *_others] = told(early, main).due
 
     assert [row.title for row in filing.rows] == ["Who", "With whom", "By when"]
     assert row(filing, "authority") == ("The Presidency, by post",)
-
-
-def test_early_question_is_told_where_one_may_ask() -> None:
-    early = a_regime("early", {"outside": "yes"}, title="An early question")
-
-    [filing, *_others] = told(early, a_regime("main", DUE, early_question="early")).due
-
     said = ("Whether it applies can be asked early: An early question.",)
-    assert row(filing, "early") == said
+    assert row(asked, "early") == said
 
 
 BEFORE_CLOSING = [{"duty": "file", "anchor": "closing"}]
@@ -326,51 +324,41 @@ def waiting(many: int, when: object = A) -> list[Part]:
     return [a_regime(f"filing-{letter}", when) for letter in "pqrstu"[:many]]
 
 
-def test_what_one_fact_settles_stands_before_what_takes_several() -> None:
-    several, single = a_regime("several", ALIKE), a_regime("single", C)
-
-    assert names(filings(several, single)) == ["single", "several"]
-
-
-def test_of_what_is_open_that_comes_first_on_which_most_hangs() -> None:
-    regimes = (
+def test_what_must_be_done_comes_first_and_then_what_one_fact_or_most_hangs_on() -> (
+    None
+):
+    open_ = (
         a_regime("watched", A, kind="watch"),
         a_regime("filed", A),
         a_regime("votes", A, standstill=NO_VOTES),
         a_regime("forbidden", A, kind="prohibition"),
         a_regime("closing", A, kind="duty", standstill=NOT_CLOSE),
     )
-    ranked = [filing.id for filing in filings(*regimes).open]
-
-    assert ranked == ["closing", "forbidden", "votes", "filed", "watched"]
-
-
-def test_wall_and_what_must_be_done_stand_before_all_that_is_open() -> None:
-    regimes = (
+    standing = (
         a_regime("open", C, standstill=NOT_CLOSE),
         a_regime("asked", {"b": "no"}, ask_first_when=A),
         a_regime("due", A),
         a_regime("wall", A, kind="prohibition"),
     )
+    settled = filings(a_regime("several", ALIKE), a_regime("single", C))
 
-    assert names(filings(*regimes, answers=A)) == ["wall", "due", "asked", "open"]
+    ranked = [filing.id for filing in filings(*open_).open]
 
-
-@pytest.mark.parametrize(("many", "shown"), [(3, 3), (4, 4), (5, 3), (6, 3)])
-def test_three_open_filings_are_shown_and_one_alone_is_never_folded(
-    many: int, shown: int
-) -> None:
-    found = filings(*waiting(many))
-
-    assert len(found.first) == shown
-    assert sum(len(group.filings) for group in found.folded) == many - shown
+    assert ranked == ["closing", "forbidden", "votes", "filed", "watched"]
+    assert names(filings(*standing, answers=A)) == ["wall", "due", "asked", "open"]
+    assert names(settled) == ["single", "several"]
 
 
-def test_rest_of_what_is_open_stands_by_the_fact_that_decides() -> None:
+def test_three_open_filings_are_shown_and_more_than_one_other_by_what_decides() -> None:
     others = a_regime("with-b", {"all": [B, C]}), a_regime("several", ALIKE)
 
     found = filings(*waiting(5), *others)
 
+    shown = [filings(*waiting(many)) for many in (3, 4, 5, 6)]
+    assert [len(it.first) for it in shown] == [3, 4, 3, 3]
+    assert [len([*chain(*(of.filings for of in it.folded))]) for it in shown] == [
+        *(0, 0, 2, 3)
+    ]
     assert found.folded_says == "4 more that depend on facts not known yet"
     assert folded(found) == [
         ("This fact decides", "Listed company", ("filing-s", "filing-t")),
@@ -395,16 +383,14 @@ def facts(*parts: Part, answers: Answers | None = None) -> list[tuple[str, str]]
     return [(fact.question, fact.says) for fact in told.filing_facts]
 
 
-def test_fact_that_moves_a_filing_alone_is_told_with_the_filing() -> None:
+def test_fact_that_moves_filings_alone_is_told_with_a_few_of_them_the_most_first() -> (
+    None
+):
     level, filing = a_rule("rule", A), a_regime("filed", {"all": [A, B]}, short="Filed")
+    regimes = a_regime("first", A), *waiting(5, {"all": [B, C]})
 
     assert facts(level, filing) == [("b", "Filed")]
     assert facts(level, filing, answers={"a": "no"}) == []
-
-
-def test_fact_that_more_filings_wait_for_comes_first_and_few_are_named() -> None:
-    regimes = a_regime("first", A), *waiting(5, {"all": [B, C]})
-
     assert facts(a_rule("rule", {"b": "no"}), *regimes) == [
         ("c", "filing-p; filing-q; filing-r; and 2 more"),
         ("a", "first"),

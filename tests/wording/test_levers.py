@@ -90,7 +90,13 @@ def test_choices_not_known_are_told_by_the_shorter_list(
     assert [(fact.now, fact.then) for fact in shift.facts] == [("Not known yet", then)]
 
 
-def test_settled_level_and_range_are_called_what_they_are() -> None:
+def test_settled_level_range_and_limits_of_the_search_are_called_what_they_are() -> (
+    None
+):
+    choices = {f"word-{letter}": letter for letter in "abcdefghijklm"}
+    wide = a_question("wide", "choices", lever=True, choices=choices)
+    rules = [a_rule(word, {"wide": {"any-of": [word]}}) for word in choices]
+
     settled, ranged = told(STAKE, LARGE, answers=THIRTY), told(STAKE, LARGE, answers={})
 
     assert [side.title for side in settled.sides] == [
@@ -101,6 +107,8 @@ def test_settled_level_and_range_are_called_what_they_are() -> None:
         "What would bring the top of the range down",
         "What would bring the bottom of the range up if it turned out otherwise",
     ]
+    assert settled.limits == ""
+    assert told(wide, *rules, answers={}).limits == LIMITS
 
 
 def test_where_nothing_would_move_the_level_it_is_said_why() -> None:
@@ -120,17 +128,6 @@ def test_where_nothing_would_move_the_level_it_is_said_why() -> None:
     assert on_paper(STAKE, answers={}).sides[0].nothing == [*cases][-1]
 
 
-def test_limits_of_the_search_are_told_only_where_it_met_them() -> None:
-    words = [f"word-{letter}" for letter in "abcdefghijklm"]
-    wide = a_question(
-        "wide", "choices", lever=True, choices={word: word for word in words}
-    )
-    rules = [a_rule(word, {"wide": {"any-of": [word]}}) for word in words]
-
-    assert told(STAKE, LARGE, answers=THIRTY).limits == ""
-    assert told(wide, *rules, answers={}).limits == LIMITS
-
-
 ROLE = a_question("role", "choices", short="Role", lever=True, names_deal=True)
 OWNS = a_rule("owns", {"role": {"any-of": ["a"]}}, title="They own it")
 KEYS = a_question("keys", "choices", short="Keys", lever=True)
@@ -144,16 +141,26 @@ def on_paper(*parts: Part, answers: Answers) -> Boundary:
 
 
 @pytest.mark.parametrize(
-    ("parts", "answers"),
-    [((STAKE, LARGE), THIRTY), ((ROLE, OWNS), OWNER), ((ROLE, OWNS), {})],
-    ids=["just below a step", "another deal", "another deal than may be meant"],
+    ("parts", "answers", "facts"),
+    [
+        ((STAKE, LARGE), THIRTY, 1),
+        ((ROLE, OWNS), OWNER, 1),
+        ((ROLE, OWNS), {}, 1),
+        ((ROLE, OWNS, KEYS, REACHES), {**OWNER, "keys": frozenset("a")}, 2),
+    ],
+    ids=[
+        "just below a step",
+        "another deal",
+        "another deal than may be meant",
+        "a pair with a denial in it",
+    ],
 )
 def test_document_tells_no_denial_of_the_deal(
-    parts: tuple[Part, ...], answers: Answers
+    parts: tuple[Part, ...], answers: Answers, facts: int
 ) -> None:
     side, _up = on_paper(*parts, answers=answers).sides
 
-    assert down(*parts, answers=answers).shifts
+    assert len(down(*parts, answers=answers).shifts[0].facts) == facts
     assert side.shifts == ()
     assert side.nothing.startswith("No change that leaves it the same deal")
 
@@ -179,11 +186,3 @@ def test_document_tells_what_leaves_it_the_same_deal_and_warns_of_what_lifts_it(
     assert [fact.then for fact in paper.sides[0].shifts[0].facts] == ["None of these"]
     assert lifts == up(STAKE, LARGE, answers=small)
     assert [fact.then for fact in lifts.shifts[0].facts] == ["10 %"]
-
-
-def test_pair_with_a_denial_in_it_is_one() -> None:
-    parts = (ROLE, OWNS, KEYS, REACHES)
-    given: Answers = {**OWNER, "keys": frozenset("a")}
-
-    assert len(down(*parts, answers=given).shifts[0].facts) == 2
-    assert on_paper(*parts, answers=given).sides[0].shifts == ()

@@ -37,6 +37,7 @@ BOOK = a_rulebook(
 
 def test_a_question_uses_a_term_once_in_its_longest_form_and_as_a_whole_word() -> None:
     terms = terms_asked(BOOK)
+    small = a_rulebook(a_question("rights"), a_rule("any", {"rights": "yes"}))
 
     found = {name: [term.id for term in terms[name]] for name in terms}
     assert found == {
@@ -45,15 +46,9 @@ def test_a_question_uses_a_term_once_in_its_longest_form_and_as_a_whole_word() -
         "kind": ["control"],  # in a choice
         "other": [],
     }
-
-
-def test_a_term_is_said_where_any_text_of_the_rulebook_has_it() -> None:
     assert terms_said(BOOK) == {"control", "control-list", "standstill"}
-
-
-def test_only_the_first_use_in_a_text_is_marked() -> None:
-    marked = pieces("Control, or sole control", terms_asked(BOOK)["rights"])
-
+    assert (terms_asked(small), terms_said(small)) == ({"rights": ()}, frozenset())
+    marked = pieces("Control, or sole control", terms["rights"])
     assert marked == ["", "Control", ", or sole control"]
     assert pieces("Control", ()) == ["Control"]
 
@@ -70,13 +65,6 @@ def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> Non
     assert Glosses(BOOK)("A standstill applies.") == "A standstill applies."
 
 
-def test_a_rulebook_without_terms_explains_none() -> None:
-    small = a_rulebook(a_question("rights"), a_rule("any", {"rights": "yes"}))
-
-    assert terms_asked(small) == {"rights": ()}
-    assert terms_said(small) == frozenset()
-
-
 A = {"a": "yes"}
 ASKED = (
     a_question("a", short="Owner"),
@@ -89,39 +77,24 @@ def reading(book: Rulebook, question: str) -> list[str]:
     return [f"{reader.kind} {reader.title}" for reader in readers(book)[question]]
 
 
-def test_rules_read_a_question_themselves_or_by_a_named_condition() -> None:
-    book = a_rulebook(
-        *ASKED,
-        a_definition("owned", A),
-        a_rule("plain", A, title="Held by {a}"),
-        a_rule("named", {"none": [{"is": "owned"}]}, title="Free"),
-        a_rule("other", {"c": "yes"}),
-    )
-
-    assert reading(book, "a") == ["rule Held by [owner]", "rule Free"]
-    assert reading(book, "c") == ["rule other"]
-
-
-def test_what_decides_whether_a_question_is_asked_and_what_is_off_read_nothing() -> (
-    None
-):
-    gone = a_rule("gone", A, off="Repealed.")
-    book = a_rulebook(*ASKED, a_rule("gated", {"b": "yes"}), gone)
-
-    assert (reading(book, "a"), reading(book, "b")) == ([], ["rule gated"])
-
-
-def test_items_and_the_looks_of_signals_read_too() -> None:
+def test_rules_items_and_looks_read_a_question_but_no_gate_and_nothing_off() -> None:
+    """They do so themselves, or by a named condition."""
     looks = [{"when": {"c": "yes"}, "says": "Look."}]
     book = a_rulebook(
         *ASKED,
-        a_rule("rule", A, checklist=["check"], signals=["seen"]),
+        a_definition("owned", A),
+        a_rule("plain", A, title="Held by {a}", checklist=["check"], signals=["seen"]),
+        a_rule("named", {"none": [{"is": "owned"}]}, title="Free"),
+        a_rule("other", {"c": "yes"}),
+        a_rule("gated", {"b": "yes"}),
+        a_rule("gone", A, off="Repealed."),
         an_item("check", when={"b": "yes"}),
         a_signal("seen", look_for=looks),
     )
 
-    assert reading(book, "b") == ["item Do check"]
-    assert reading(book, "c") == ["signal seen"]
+    assert reading(book, "a") == ["rule Held by [owner]", "rule Free"]
+    assert reading(book, "b") == ["item Do check", "rule gated"]
+    assert reading(book, "c") == ["rule other", "signal seen"]
 
 
 STAKE = {"share": {"at-least": "important"}}
@@ -134,7 +107,7 @@ def numbers(book: Rulebook) -> dict[str, list[str]]:
     return {kind: [it.id for it in parts] for kind, parts in read_by.items()}
 
 
-def test_rules_and_filings_read_a_threshold_through_named_conditions_of_any_depth() -> (
+def test_what_compares_with_a_threshold_at_any_depth_or_tells_its_value_reads_it() -> (
     None
 ):
     book = a_rulebook(
@@ -145,29 +118,17 @@ def test_rules_and_filings_read_a_threshold_through_named_conditions_of_any_dept
         a_rule("direct", STAKE),
         a_rule("behind", {"is": "reached"}),
         a_rule("other", {"share": {"at-least": 10}}),
-        a_regime("powers", {"is": "reached"}),
-    )
-
-    assert numbers(book) == {
-        "rule": ["direct", "behind"],
-        "regime": ["powers"],
-        "definition": ["large", "reached"],
-    }
-    assert [*numbers(book)][:2] == ["rule", "regime"]
-
-
-def test_what_tells_the_value_of_a_threshold_reads_it_and_what_is_off_does_not() -> (
-    None
-):
-    told = "It is {important} and more."
-    book = a_rulebook(
-        *NUMBERS,
-        a_rule("telling", {"share": {"above": 50}}, says=told),
+        a_rule("telling", {"share": {"above": 50}}, says="It is {important} and more."),
         a_rule("gone", STAKE, off="Repealed."),
+        a_regime("powers", {"is": "reached"}),
         a_threshold("unread", 5),
     )
 
-    assert numbers(book) == {"rule": ["telling"]}
+    assert [*numbers(book).items()] == [
+        ("rule", ["direct", "behind", "telling"]),
+        ("regime", ["powers"]),
+        ("definition", ["large", "reached"]),
+    ]
     assert threshold_readers(book)["unread"] == {}
 
 
@@ -215,14 +176,11 @@ def test_a_review_is_told_phase_by_phase_with_what_makes_it_longer() -> None:
     )
 
 
-def test_a_prohibition_and_a_proposal_say_what_their_condition_means() -> None:
+def test_what_a_condition_of_a_regime_means_and_what_fills_a_text_is_said() -> None:
     forbidden = told(kind="prohibition", duties=[], no_clock="None runs.")
-    proposed = told(proposal=True)
+    proposed = told(proposal=True, says="It asks of {stake}.")
 
     assert [title for title, _ in forbidden.conditions] == ["Not possible when"]
     assert [title for title, _ in proposed.conditions] == ["Would be due when"]
     assert rows(forbidden)["By when"] == "None runs."
-
-
-def test_a_text_names_the_question_whose_answer_it_will_hold() -> None:
-    assert told(says="It asks of {stake}.").says == "It asks of [stake]."
+    assert proposed.says == "It asks of [stake]."

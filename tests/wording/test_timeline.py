@@ -90,36 +90,41 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     assert (words.calendar, words.schedule) == ((), ())
 
 
-def test_order_is_told_with_what_comes_first() -> None:
+def test_order_and_a_common_review_are_told_and_why_a_regime_has_no_term() -> None:
     order = {"after": ["merger"], "says": "The merger first."}
+    acts = golden_power("acts", assessed_with=["golden-power"])
+    watched = a_regime("watched", DUE, duties=[], no_clock="Nobody files it.")
 
-    clock = clocks(
-        merger(), golden_power(order=[order]), signing_date=MARCH, outside="no"
-    )[1]
+    _merger, clock, together, no_term = clocks(
+        merger(),
+        golden_power(order=[order]),
+        acts,
+        watched,
+        signing_date=MARCH,
+        outside="no",
+    )
 
     assert said(clock.duties) == (
         "By Friday 16 April 2027, 10 days after the signing or, if it is later, after"
         " the end of the reviews that come first: file."
     )
     assert clock.review[0].says == "The merger first."
+    assert "It is one review with golden-power." in said(together.review)
+    assert said(no_term.duties) == "Nobody files it."
 
 
-def test_working_days_name_their_calendar() -> None:
+def test_working_days_name_their_calendar_and_projected_ones_have_a_mark() -> None:
+    review = [{"phase": "first", "working-days": 25, "calendar": "eu"}]
+
     [clock] = clocks(merger())
+    words = filings_of(merger(review=review), signing_date=MARCH)
 
     assert said(clock.review) == (
         "The authority has 25 working days, from the complete-filing. Working"
         " days are those of the italian one."
     )
-
-
-def test_projected_days_are_marked_and_the_mark_is_explained() -> None:
-    review = [{"phase": "first", "working-days": 25, "calendar": "eu"}]
-
-    words = filings_of(merger(review=review), signing_date=MARCH)
-
-    [clock] = words.all
-    assert "(25 working days; projected)" in clock.review[0].says
+    [projected] = words.all
+    assert "(25 working days; projected)" in projected.review[0].says
     assert GUESSED in words.notes
 
 
@@ -156,20 +161,14 @@ def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
     )
 
 
-def test_closing_that_is_planned_too_early_is_told() -> None:
-    words = filings_of(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
-
-    assert (
-        "The closing is planned for Tuesday 6 April 2027, which is too early."
-        in words.closing
-    )
-
-
-def test_what_is_open_may_stop_the_closing_too() -> None:
+def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -> None:
     other = a_regime("other", {"european": "yes"}, standstill=NOT_CLOSE)
 
+    early = filings_of(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
     words = filings_of(golden_power(standstill=[]), other, signing_date=MARCH)
 
+    says = "The closing is planned for Tuesday 6 April 2027, which is too early."
+    assert says in early.closing
     assert words.closing == (
         NO_STOP,
         "What is still open may stop the closing too: other.",
@@ -185,19 +184,3 @@ def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
 
     assert clock.duties[0].says.endswith("That day has passed. This is still open.")
     assert "That day has passed." not in last.duties[0].says
-
-
-def test_one_review_for_two_filings_is_told_as_one() -> None:
-    acts = golden_power("acts", assessed_with=["golden-power"])
-
-    words = clocks(golden_power(), acts, signing_date=MARCH)
-
-    assert "It is one review with golden-power." in said(words[1].review)
-
-
-def test_regime_without_a_term_says_why() -> None:
-    watched = a_regime("watched", DUE, duties=[], no_clock="Nobody files it.")
-
-    words = clocks(watched)
-
-    assert said(words[0].duties) == "Nobody files it."

@@ -246,24 +246,19 @@ def test_a_change_of_a_step_or_a_filing_is_told_in_a_line() -> None:
     assert change_says(DONE) == "Done 3 March 2027 (Legal)"
 
 
-def test_steps_are_counted_that_are_certain_or_were_worked_on() -> None:
+def test_steps_are_counted_that_are_certain_or_were_worked_on_and_others_recorded() -> (
+    None
+):
     late = StepWork(due=DAY)
+
+    steps = explained(ask=DONE, list=NOT_APPLICABLE).gravest_steps(3)
+    left = explained(never=DONE, gone=NOT_APPLICABLE, ask=DONE).left_steps
 
     assert explained().tally.says == "0 of 3 done"
     assert explained(ask=DONE, map=late).tally.says == "1 of 3 done, 1 overdue"
     assert explained(ask=NOT_APPLICABLE).tally.says == "0 of 2 done"
     assert explained(perhaps=DONE).tally.says == "1 of 4 done"
-
-
-def test_what_is_done_is_no_next_step() -> None:
-    steps = explained(ask=DONE, list=NOT_APPLICABLE).gravest_steps(3)
-
-    assert [step.id for _before, step in steps] == ["map"]
-
-
-def test_a_step_that_is_no_longer_asked_keeps_its_record() -> None:
-    left = explained(never=DONE, gone=NOT_APPLICABLE, ask=DONE).left_steps
-
+    assert [step.id for _before, step in steps] == ["map"]  # what is done is no next
     assert [(step.title, step.work.says) for step in left] == [
         ("Do never", "Done 3 March 2027 (Legal)"),
         ("gone", "Not applicable: No devices."),
