@@ -94,7 +94,7 @@ def test_rules_items_and_looks_read_a_question_but_no_gate_and_nothing_off() -> 
 
     assert reading(book, "a") == ["rule Held by [owner]", "rule Free"]
     assert reading(book, "b") == ["item Do check", "rule gated"]
-    assert reading(book, "c") == ["rule other", "signal seen"]
+    assert reading(book, "c") == ["signal seen", "rule other"]
 
 
 STAKE = {"share": {"at-least": "important"}}
