@@ -43,20 +43,14 @@ def looked_for(editor: Editor, words: str) -> Page:
     return editor.visit(f"{editor.draft}/parts?words={words.replace(' ', '+')}")
 
 
-@pytest.mark.parametrize("words", ["first-step", "10 %", "notable holding", "FIRST st"])
-def test_a_threshold_is_found_in_a_draft_and_leads_to_its_form(
-    editor: Editor, words: str
-) -> None:
-    found = looked_for(editor, words)
-
-    assert found.links[editor.part("threshold", "first-step")] == "first-step"
-
-
 def test_every_part_is_found_also_new_ones_and_beside_wrong_files_and_none_is_said(
     editor: Editor,
 ) -> None:
     editor.add("item", {"do": "Tell the risk committee"})
 
+    for words in ("first-step", "10 %", "notable holding", "FIRST st"):
+        threshold = looked_for(editor, words).links
+        assert threshold[editor.part("threshold", "first-step")] == "first-step", words
     found = looked_for(editor, "risk comm")
     filing = looked_for(editor, "special powers")
 
@@ -128,30 +122,23 @@ def is_in(page: Page, fold: str, name: str) -> bool:
     return any(inner.get("id") == name for inner in page.by_id(fold).iter())
 
 
-def test_what_may_be_left_out_stays_open_where_somebody_looks_for_a_point_in_it(
+def test_what_may_be_left_out_stays_open_where_it_is_worked_in_until_the_part_is_saved(
     editor: Editor,
 ) -> None:
     form = editor.visit(editor.part("item"))
-
     found = editor.press(form, "basis:find", {"basis.=find": "law"})
     by_enter = editor.press(form, "update", {"basis.=find": "law"})
+
+    typed = {"do": "Tell", "who": "counsel", "before": "signing", "why": "W."}
+
+    filled = editor.press(form, "update", {"basis": POINT, **typed})
+    saved = editor.press(filled, "save")
 
     assert not is_open(form, REST)
     for page in (found, by_enter):
         assert is_open(page, REST)
         assert is_open(page, "basis-points")
         assert page.by_id("basis.=find").get("autofocus") is not None
-
-
-def test_a_field_stays_where_it_was_filled_in_until_the_part_is_opened_again(
-    editor: Editor,
-) -> None:
-    form = editor.visit(editor.part("item"))
-    typed = {"do": "Tell", "who": "counsel", "before": "signing", "why": "W."}
-
-    filled = editor.press(form, "update", {"basis": POINT, **typed})
-    saved = editor.press(filled, "save")
-
     assert is_in(filled, REST, "basis")
     assert is_open(filled, REST)
     assert is_open(filled, "basis-points")
@@ -179,25 +166,20 @@ def test_a_script_says_which_folds_are_open_and_an_entry_that_moves_takes_that_a
     assert [is_open(fewer, f"points.{it}") for it in range(2)] == [True, False]
 
 
-def test_where_no_script_runs_a_list_in_which_somebody_chose_stays_open(
+def test_where_no_script_runs_what_was_chosen_stays_open_and_what_is_wrong_is_unfolded(
     editor: Editor,
 ) -> None:
-    for number in range(9):
-        editor.add("party", {"label": f"Party {'abcdefghi'[number]}"})
+    for letter in "abcdefghi":
+        editor.add("party", {"label": f"Party {letter}"})
     form = editor.visit(editor.part("regime"))
+    source = editor.visit(editor.part("source"))
+    page = editor.press(source, "points:add", {"title": "A law", "points.0.=": "a"})
+    told = {"=shut": ["points.0", "points.1"], "points.1.=": "a"}
 
     chosen = editor.press(form, "update", {**FILING, "acts": "party-a"})
+    refused = editor.press(page, "save", told, 422)
 
     assert not is_open(form, "acts-list")
     assert is_open(chosen, "acts-list")
-
-
-def test_what_is_wrong_is_unfolded_where_it_was_to_be_saved(editor: Editor) -> None:
-    form = editor.visit(editor.part("source"))
-    page = editor.press(form, "points:add", {"title": "A law", "points.0.=": "a"})
-    told = {"=shut": ["points.0", "points.1"], "points.1.=": "a"}
-
-    refused = editor.press(page, "save", told, 422)
-
     assert is_open(refused, "points.1")
     assert not is_open(refused, "points.0")

@@ -146,7 +146,9 @@ def test_every_link_of_the_rulebook_leads_to_a_place_that_is_there(
     assert missing == []
 
 
-def test_the_overview_leads_to_every_topic_with_its_counts(reader: Visitor) -> None:
+def test_the_overview_leads_to_every_topic_and_what_is_not_there_is_missing(
+    reader: Visitor,
+) -> None:
     overview = reader.visit("/rulebook")
 
     assert "An example" in overview.said("h1")[0]
@@ -154,6 +156,11 @@ def test_the_overview_leads_to_every_topic_with_its_counts(reader: Visitor) -> N
     assert topics == ["The deal 9 questions, 6 rules", "Energy 0 questions, 0 rules"]
     assert a_book().digest in overview.text
     assert "/rulebook" in reader.visit("/").links
+    for address in ("rules/nowhere", "topics/nowhere"):
+        missing = reader.visit(f"/rulebook/{address}", status=404)
+        assert missing.said("h1")[0].startswith("No such "), address
+    unknown = reader.visit("/rulebook/rules/dear?rulebook=0000", status=404)
+    assert unknown.said("h1") == ["Not in the register"]
 
 
 def test_a_topic_says_its_questions_and_as_sentences_its_rules_the_highest_first(
@@ -176,23 +183,18 @@ def test_a_topic_says_its_questions_and_as_sentences_its_rules_the_highest_first
     assert "A law. † It is to be verified. Read the text." in rests
 
 
-def test_a_rule_says_by_title_what_it_leads_to_and_since_when(rule: Page) -> None:
+def test_a_rule_says_what_it_leads_to_since_when_and_the_examples_of_each_verdict(
+    topic: Page, rule: Page
+) -> None:
     found = {name: about(rule, "rule", name) for name in ("Expect", "Do", "Watch")}
 
     assert found == {"Expect": "questions", "Do": "Do ask", "Watch": "news"}
     assert about(rule, "rule", "Holds") == "from 1 January 2026"
-
-
-def test_a_rule_names_the_examples_of_each_verdict_to_open_as_a_screening(
-    topic: Page, rule: Page
-) -> None:
-    here = "rule-big-purchase"
+    here, examples = "rule-big-purchase", text_of(rule.by_id("examples"))
     assert about(topic, here, "Met by") == "Half is bought"
     assert about(topic, here, "Left open by") == "Silk & Sons"
     assert "1 example" in about(topic, here, "Not met by")
     assert "/deals/new?example=half" in topic.links
-
-    examples = text_of(rule.by_id("examples"))
     assert "1 meets it Half is bought" in examples
     assert "1 leaves it open Silk & Sons" in examples
     assert "1 does not meet it Parts" in examples
@@ -265,7 +267,9 @@ def test_a_source_names_the_filings_that_rest_on_it_also_by_a_term(
     )
 
 
-def test_search_finds_what_has_all_the_words(reader: Visitor) -> None:
+def test_search_finds_and_marks_what_has_all_the_words_and_takes_none_as_a_pattern(
+    reader: Visitor,
+) -> None:
     found = {
         query: [
             kind
@@ -275,29 +279,15 @@ def test_search_finds_what_has_all_the_words(reader: Visitor) -> None:
         for query in SEARCHED
     }
 
-    assert found == {query: [f"{kind} 1"] for query, kind in SEARCHED.items()}
-
-
-def test_search_marks_what_it_found_and_takes_nothing_as_a_pattern(
-    reader: Visitor,
-) -> None:
-    found = reader.visit("/rulebook/search?q=a+big")
+    big = reader.visit("/rulebook/search?q=a+big")
     odd = reader.visit("/rulebook/search?q=.*[<b>")
 
-    assert "big" in found.said("mark")
+    assert found == {query: [f"{kind} 1"] for query, kind in SEARCHED.items()}
+    assert "big" in big.said("mark")
     assert odd.said("mark") == []
     assert "Nothing in the rulebook has all of these words: .*[<b>" in odd.text
     for query in ("", "?q=", "?q=+"):
         assert "Type one word" in reader.visit(f"/rulebook/search{query}").text
-
-
-def test_what_the_rulebook_does_not_have_is_missing(reader: Visitor) -> None:
-    for address in ("rules/nowhere", "topics/nowhere"):
-        missing = reader.visit(f"/rulebook/{address}", status=404)
-        assert missing.said("h1")[0].startswith("No such "), address
-
-    unknown = reader.visit("/rulebook/rules/dear?rulebook=0000", status=404)
-    assert unknown.said("h1") == ["Not in the register"]
 
 
 def test_a_finding_leads_to_its_rule_and_an_old_one_to_the_rule_as_it_was(
@@ -354,22 +344,28 @@ def test_a_trial_starts_from_an_example_that_meets_the_rule_or_the_one_chosen(
     ]
 
 
-def test_a_trial_asks_all_that_can_decide_the_rule_and_nothing_else(
+def test_a_trial_asks_all_that_can_decide_the_rule_keeps_the_rest_and_needs_no_example(
     open_app: OpenApp,
 ) -> None:
     costly = a_definition("costly", {"price": {"above": 5}})
-    reader = open_app(a_book(costly, a_rule("costly-deal", {"is": "costly"})))
+    bare = open_app(a_book(costly, a_rule("costly-deal", {"is": "costly"})))
+    owned = open_app(a_book(), {"half": f'{HALF}  state-owned: "yes"\n'})
 
     asked = {
-        name: reader.visit(f"/rulebook/rules/{name}").questions
+        name: bare.visit(f"/rulebook/rules/{name}").questions
         for name in ("big-purchase", "state-buyer", "costly-deal")
     }
+    moved = tried(owned, owned.visit(BIG_PURCHASE), stake="1")
+    rule = bare.visit(BIG_PURCHASE)
 
     assert asked == {
         "big-purchase": ["kind", "stake"],
         "state-buyer": ["kind", "state-owned"],
         "costly-deal": ["price"],
     }
+    assert "The same as the example as it is written." in moved.text
+    assert verdict(rule) == "Cannot be told yet"
+    assert verdict(tried(bare, rule, kind="supply")) == "Not met"
 
 
 def test_an_answer_moves_the_verdict_and_the_level_and_keeps_nothing(
@@ -406,20 +402,6 @@ def test_a_trial_works_without_javascript_and_says_what_cannot_be_read(
     assert verdict(wrong) == "Cannot be told yet"
     assert "Enter stake as a number" in text_of(wrong.by_id("stake-message"))
     assert "Enter a day" in text_of(wrong.by_id("the-day-message"))
-
-
-def test_a_trial_keeps_the_other_answers_of_its_example_and_needs_none(
-    open_app: OpenApp,
-) -> None:
-    owned = open_app(a_book(), {"half": f'{HALF}  state-owned: "yes"\n'})
-
-    moved = tried(owned, owned.visit(BIG_PURCHASE), stake="1")
-    bare = open_app(a_book())
-    rule = bare.visit(BIG_PURCHASE)
-
-    assert "The same as the example as it is written." in moved.text
-    assert verdict(rule) == "Cannot be told yet"
-    assert verdict(tried(bare, rule, kind="supply")) == "Not met"
 
 
 def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) -> None:
@@ -482,21 +464,15 @@ def test_every_section_and_key_has_its_own_place_and_says_what_it_takes(
     assert "left out, it is false." in text_of(page.by_id("question.rises"))
 
 
-def test_search_finds_keys_by_words_in_any_order_without_a_script(
+def test_search_finds_keys_and_ours_for_a_word_of_others_and_another_stays_text(
     visitor: Visitor,
 ) -> None:
-    page = visitor.visit(f"{REFERENCE}?words=when+ask-")
-
-    assert "question.ask-when" in page.ids
-    assert "question.unit" not in page.ids
-
-
-def test_a_word_of_another_rulebook_is_answered_by_ours_and_another_stays_text(
-    visitor: Visitor,
-) -> None:
+    found = visitor.visit(f"{REFERENCE}?words=when+ask-")
     page = visitor.visit(f"{REFERENCE}?words=boolean")
     [near] = [link for link in page.links if "yes-no" in link]
 
+    assert "question.ask-when" in found.ids
+    assert "question.unit" not in found.ids
     assert page.links[near] == "yes-no"
     assert "kind.yes-no" in visitor.visit(near).ids
     typed = "<b>{{7*7}}</b>("
