@@ -73,24 +73,18 @@ def test_compare_tells_outcome_from_words_and_each_once(
     assert "before:" not in told_once
 
 
-def test_compare_prints_deals_that_can_be_saved_as_examples(
+def test_compare_prints_deals_that_can_be_saved_as_examples_and_json_holds_the_same(
     tmp_path: Path, old: Path
 ) -> None:
     new = write(tmp_path / "new", files(rules=FOOD))
 
     done = run("compare", old, new)
+    data = json.loads(run("compare", old, new, "--format", "json").output)
 
     _before, _mark, text = done.output.partition("    # rule energy-deal: ")
     text = "# " + "\n".join(line[4:] for line in text.split("\n\n")[0].splitlines())
     [example] = examples({"shown.yaml": text}, read(FILES), A_DAY)
     assert example.deal.answers == {"sector": "food"}
-
-
-def test_compare_as_json_holds_the_same(tmp_path: Path, old: Path) -> None:
-    new = write(tmp_path / "new", files(rules=FOOD))
-
-    data = json.loads(run("compare", old, new, "--format", "json").output)
-
     [change] = data["changes"]
     [witness] = change["witnesses"]
     named = (change["kind"], change["id"], change["outcome"])
@@ -129,29 +123,31 @@ def test_replay_shows_what_moves_and_why_and_the_others_when_asked(
     assert "Bakery" in run("replay", strict, "--all").output
     back = run("replay", old, "--old", strict)
     assert "1 of 2 deals move: 1 down." in back.output
+    data = json.loads(run("replay", strict, "--format", "json").output)
+    [move] = data["moves"]
+    assert (data["deals"], data["moved"]) == (2, 1)
+    assert (move["name"], move["because"]) == ("Grid", ["energy-deal"])
+    assert move["before"] == {"lowest": "watch", "highest": "watch"}
+    assert move["after"] == {"lowest": "strategic", "highest": "strategic"}
 
 
-def test_replay_says_where_ends_of_a_range_part(tmp_path: Path, old: Path) -> None:
+def test_replay_says_where_ends_of_a_range_part_and_which_answers_cannot_be_read(
+    tmp_path: Path, old: Path
+) -> None:
     keep(Grid="energy")
     later = RULES.replace("level: watch", "level: sensitive").replace(
         "{sector: energy}", "{all: [{sector: energy}, {state-owned: yes}]}"
     )
 
-    done = run("replay", write(tmp_path / "new", files(rules=later)), "--old", old)
+    done = run("replay", write(tmp_path / "later", files(rules=later)), "--old", old)
 
     ends = "Watch   At least routine, perhaps sensitive"
     assert done.output.splitlines()[1].endswith(ends)
     assert "1 of 1 deal moves: 1 otherwise." in done.output
-
-
-def test_replay_says_which_answers_cannot_be_read(tmp_path: Path, old: Path) -> None:
-    keep(Grid="energy")
     asked = FILES["questions/10-deal.yaml"].replace("energy: Energy", "power: Power")
     rules = RULES.replace("sector: energy", "sector: power")
     new = write(tmp_path / "new", files(questions=asked, rules=rules))
-
     said = run("replay", new, "--old", old).output
-
     assert "  cannot read sector" in said
     lost = "1 deal has answers that the new rulebook cannot read."
     assert lost in in_one_line(said)
@@ -180,18 +176,6 @@ def test_replay_keeps_long_names_on_their_line(strict: Path) -> None:
             assert cells == ["2026-03-01", "Watch", "Strategic"], line
             assert wide <= max(columns, 55), line
         assert len(lines) == 2
-
-
-def test_replay_as_json_counts_all_and_lists_what_moves(strict: Path) -> None:
-    keep(Grid="energy", Bakery="food")
-
-    data = json.loads(run("replay", strict, "--format", "json").output)
-
-    [move] = data["moves"]
-    assert (data["deals"], data["moved"]) == (2, 1)
-    assert (move["name"], move["because"]) == ("Grid", ["energy-deal"])
-    assert move["before"] == {"lowest": "watch", "highest": "watch"}
-    assert move["after"] == {"lowest": "strategic", "highest": "strategic"}
 
 
 def test_replay_as_csv_holds_no_formula(strict: Path) -> None:

@@ -40,7 +40,14 @@ def briefing(tmp_path: Path) -> Path:
     return file
 
 
-def test_it_says_what_it_is_and_what_moved(data: Path, briefing: Path) -> None:
+def test_it_says_what_it_is_and_what_moved_with_and_without_a_register(
+    data: Path, briefing: Path
+) -> None:
+    without = in_one_line(run("open", briefing).stdout)
+    assert "The rulebook of then is not in this register" in without
+    assert "[Strategic] Owned: met at Watch before, met at Strategic now" in without
+    assert not data.exists()
+
     data.mkdir()
     with closing(Register(data / "register.db")) as register:
         deal = Deal(name="Another deal", on=A_DAY, answers={})
@@ -66,26 +73,21 @@ def test_it_says_what_it_is_and_what_moved(data: Path, briefing: Path) -> None:
     )
 
 
-def test_without_a_register_rules_are_compared_by_id_and_none_is_made(
-    data: Path, briefing: Path
+def test_under_the_same_rules_nothing_moved_and_a_word_file_is_opened_too(
+    briefing: Path, tmp_path: Path
 ) -> None:
-    said = in_one_line(run("open", briefing).stdout)
-
-    assert "The rulebook of then is not in this register" in said
-    assert "[Strategic] Owned: met at Watch before, met at Strategic now" in said
-    assert not data.exists()
-
-
-def test_under_the_same_rules_nothing_moved(briefing: Path, tmp_path: Path) -> None:
     file, rulebook = tmp_path / "data.json", load(tmp_path / "rules")
     digest = {"rulebook": {"digest": rulebook.digest}}
     file.write_bytes(hostile.written(**digest, level={"lowest": "strategic"}))
     then = write(tmp_path / "then", hostile.RULEBOOK.texts)
+    (word := tmp_path / "a.docx").write_bytes(hostile_word.briefing())
 
     of_now, of_then = run("open", file), run("open", briefing, "--rules", then)
 
     assert of_now.stdout.endswith("The rulebook is the same.\n")
     assert "The rulebook is the same." in in_one_line(of_then.stdout)
+    opened = in_one_line(run("open", word, "--rules", then).stdout)
+    assert "It was opened from a Word file." in opened
 
 
 def test_the_deal_goes_on_as_a_deal_file_and_as_json(
@@ -120,7 +122,8 @@ def test_what_is_no_briefing_is_refused_with_the_name_of_the_file(
     assert refusal("open", none) == says
 
 
-def test_a_deal_file_that_cannot_be_written_is_a_sentence(
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+def test_a_deal_file_that_cannot_be_written_is_a_sentence_and_a_pipe_not_waited_for(
     briefing: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -129,22 +132,6 @@ def test_a_deal_file_that_cannot_be_written_is_a_sentence(
 
         assert done.exit_code == 1
         assert "cannot be written" in done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-
     says = f"{tmp_path / 'pipe'} is not a file. Name one.\n"
     assert refusal("open", tmp_path / "pipe") == says
-
-
-def test_a_word_file_is_opened_and_said_to_be_its_data(tmp_path: Path) -> None:
-    file = tmp_path / "a.docx"
-    file.write_bytes(hostile_word.briefing())
-    rules = write(tmp_path / "rules", hostile.RULEBOOK.texts)
-
-    done = run("open", file, "--rules", rules)
-
-    assert done.exit_code == 0, done.stderr
-    assert "It was opened from a Word file." in " ".join(done.stdout.split())

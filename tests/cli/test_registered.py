@@ -26,27 +26,17 @@ def people(data: Path, *words: str) -> str:
     return run("people", *words, SCREENING_DATA=str(data)).output
 
 
-def test_adding_a_person_prints_their_start_link(
+def test_a_person_gets_a_start_link_and_another_for_another_browser(
     tmp_path: Path, register: Register
 ) -> None:
-    said = people(tmp_path, "add", "Ada").splitlines()[0]
+    for word in ("add", "link"):
+        said = people(tmp_path, word, "Ada").splitlines()[0]
 
-    address, _, token = said.partition("/start?token=")
-    assert address == "http://127.0.0.1:8000"
-    person = register.people.known_by(register.people.begin(token))
-    assert person
-    assert person.name == "Ada"
-
-
-def test_another_link_is_printed_for_another_browser(
-    tmp_path: Path, register: Register
-) -> None:
-    first, second = (people(tmp_path, word, "Ada") for word in ("add", "link"))
-
-    token = second.splitlines()[0].partition("/start?token=")[2]
-    assert first.splitlines()[0] != second.splitlines()[0]
-    assert register.people.known_by(register.people.begin(token))
-    assert people(tmp_path, "link", "Bo") == 'Nobody named "Bo" has a start link.\n'
+        address, _, token = said.partition("/start?token=")
+        assert address == "http://127.0.0.1:8000"
+        person = register.people.known_by(register.people.begin(token))
+        assert person
+        assert person.name == "Ada"
 
 
 def test_people_are_listed_with_those_who_were_removed(tmp_path: Path) -> None:
@@ -60,12 +50,8 @@ def test_people_are_listed_with_those_who_were_removed(tmp_path: Path) -> None:
     assert ada.startswith("Ada: added on ")
     assert ", removed on " in ada
     assert bruno.endswith(", has not used their link yet")
-
-
-def test_removing_somebody_unknown_is_a_sentence(tmp_path: Path) -> None:
-    said = people(tmp_path, "remove", "Ada")
-
-    assert said == 'Nobody named "Ada" has a start link.\n'
+    for word in ("link", "remove"):
+        assert people(tmp_path, word, "Bo") == 'Nobody named "Bo" has a start link.\n'
 
 
 WATCH = '"says": "supplied is met.", "topic": "deal", "level": "watch"'
@@ -109,7 +95,7 @@ def level(data: Path, day: date, monkeypatch: pytest.MonkeyPatch) -> str:
     return done.stdout.splitlines()[0]
 
 
-def test_assessing_goes_by_it_from_its_day_on_and_the_register_says_who(
+def test_assessing_goes_by_it_from_its_day_on_unless_the_register_cannot_be_read(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = level(data, today() - timedelta(days=1), monkeypatch)
@@ -124,13 +110,10 @@ def test_assessing_goes_by_it_from_its_day_on_and_the_register_says_who(
         ("Ada", "Bo", "Supply")
     ]
     assert len(versions) == 2
-
-
-def test_a_register_that_cannot_be_read_stops_no_assessment(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    for file in data.glob("register.db*"):
+        file.unlink()
     (data / "register.db").write_bytes(b"no register")
-
+    write_rules(data / "rulebook", SMALL)
     assert level(data, today(), monkeypatch) == "Silk: Watch"
 
 

@@ -55,50 +55,28 @@ def test_where_no_start_page_can_be_made_the_terminal_has_the_link_all_the_same(
     assert settings.start_link_of("another-token") in said.out
 
 
-def serve(**environ: str) -> str:
-    """Return why the server refuses to start, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "screening", "serve"],
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=20,
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    return done.stderr
+def test_it_refuses_to_start_where_a_port_is_taken_or_a_file_wrong_or_all_let_in(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").touch()
+    data, house = str(tmp_path / "data"), str(tmp_path / "house.yaml")
 
-
-def test_it_refuses_to_let_in_everybody_from_other_machines(tmp_path: Path) -> None:
-    given = {"SCREENING_HOST": OTHERS[0], "SCREENING_TOKEN": "off"}
-
-    refused = serve(**given, SCREENING_DATA=str(tmp_path))
-
-    assert "which lets everybody in" in refused
-
-
-def test_it_says_that_its_port_is_taken(tmp_path: Path) -> None:
+    everybody = refusal("serve", SCREENING_HOST=OTHERS[0], SCREENING_TOKEN="off")  # noqa: S106 - a word
+    no_data = refusal("serve", SCREENING_DATA=str(tmp_path / "file" / "data"))
+    no_house = refusal("serve", SCREENING_DATA=data, SCREENING_HOUSE=house)
+    left = Path(data).exists()
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
+        taken = refusal("serve", SCREENING_PORT=port, SCREENING_DATA=data)
 
-        refused = serve(SCREENING_PORT=port, SCREENING_DATA=str(tmp_path))
-
-    assert refused.startswith(f"Port {port} cannot be used")
-    assert len(refused.splitlines()) == 1
-
-
-def test_it_says_what_of_its_files_is_wrong(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    data, house = tmp_path / "data", str(tmp_path / "house.yaml")
-
-    no_data = refusal("serve", SCREENING_DATA=str(tmp_path / "file" / "data"))
-    no_house = refusal("serve", SCREENING_DATA=str(data), SCREENING_HOUSE=house)
-
+    assert "which lets everybody in" in everybody
     assert "SCREENING_DATA" in no_data
     assert "house.yaml: cannot be read: No such file" in no_house
-    assert not data.exists()
+    assert not left
+    assert taken.startswith(f"Port {port} cannot be used")
+    assert len(taken.splitlines()) == 1
 
 
 def test_every_command_explains_itself_and_begins_as_the_list_of_commands() -> None:

@@ -40,10 +40,10 @@ def made(
     return tmp_path / "briefing.pdf"
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> str:
-    """Return the data folder in words."""
-    return str(tmp_path)
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands look at the register of the test."""
+    monkeypatch.setenv("SCREENING_DATA", str(tmp_path))
 
 
 @pytest.fixture
@@ -52,10 +52,8 @@ def elsewhere(tmp_path: Path, empty_register: Path) -> str:
     return f"sqlite:///{shutil.copy(empty_register, tmp_path / 'other.db')}"
 
 
-def test_a_briefing_made_here_is_told_with_its_assessment(
-    made: Path, data: str
-) -> None:
-    done = run("verify", made, SCREENING_DATA=data)
+def test_a_briefing_made_here_is_told_with_its_assessment(made: Path) -> None:
+    done = run("verify", made)
 
     assert done.exit_code == 0, done.stderr
     said = in_one_line(done.stdout)
@@ -66,27 +64,25 @@ def test_a_briefing_made_here_is_told_with_its_assessment(
     assert "Marks Final, Internal, Reference 17 Made " in said
 
 
-def test_any_other_bytes_are_altered_or_unknown(
-    made: Path, data: str, elsewhere: str
-) -> None:
-    unknown = refusal("verify", made, SCREENING_DATA=data, SCREENING_REGISTER=elsewhere)
+def test_any_other_bytes_are_altered_or_unknown(made: Path, elsewhere: str) -> None:
+    unknown = refusal("verify", made, SCREENING_REGISTER=elsewhere)
     made.write_bytes(made.read_bytes() + b"\n")
-    altered = in_one_line(refusal("verify", made, SCREENING_DATA=data))
+    altered = in_one_line(refusal("verify", made))
 
     assert f"{made}: This file is not known here. " in in_one_line(unknown)
     assert f"{made}: This is not the file as it was made. It says " in altered
     assert "Deal Battery storage for the capacity market / Sungrow" in altered
 
 
-def test_opened_with_one_byte_changed_it_is_said_not_to_be_as_it_was_made(
-    made: Path, data: str
+def test_opened_with_one_byte_changed_it_is_said_so_where_its_deal_is_kept(
+    made: Path, elsewhere: str
 ) -> None:
-    as_made = run("open", made, SCREENING_DATA=data)
+    as_made = run("open", made)
     changed = bytearray(made.read_bytes())
     changed[changed.index(b"\n") + 2] ^= 1  # in the comment on its second line
     made.write_bytes(changed)
     out = made.with_name("deal.yaml")
-    altered = run("open", made, "--yaml", out, SCREENING_DATA=data)
+    altered = run("open", made, "--yaml", out)
 
     assert (as_made.exit_code, altered.exit_code) == (0, 2)
     says = " ".join(FileState.ALTERED.value)
@@ -94,25 +90,17 @@ def test_opened_with_one_byte_changed_it_is_said_not_to_be_as_it_was_made(
     assert says in in_one_line(altered.stdout)
     assert "The rulebook is the same." in in_one_line(altered.stdout)
     assert out.exists()
+    unknown = run("open", made, SCREENING_REGISTER=elsewhere)
+    assert unknown.exit_code == 0, unknown.stderr
+    assert unknown.stdout.startswith("Battery storage for the capacity market")
+    assert "as it was made" not in unknown.stdout
     help_of_it = in_one_line(run("open", "--help").stdout)
     assert "is not as it was made, that is said and the exit is 2" in help_of_it
 
 
-def test_opened_where_its_deal_is_not_kept_nothing_is_said_of_its_bytes(
-    made: Path, elsewhere: str
-) -> None:
-    made.write_bytes(made.read_bytes() + b"\n")
-
-    done = run("open", made, SCREENING_REGISTER=elsewhere)
-
-    assert done.exit_code == 0, done.stderr
-    assert done.stdout.startswith("Battery storage for the capacity market")
-    assert "as it was made" not in done.stdout
-
-
 @pytest.mark.usefixtures("shared_printer")
 def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
-    made: Path, data: str, monkeypatch: pytest.MonkeyPatch
+    made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("screening.cli.assess.today", lambda: MARKS.made)
     out, house = made.with_name("out.pdf"), str(made.with_name("house.yaml"))
@@ -121,7 +109,7 @@ def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
     run("assess", SUNGROW, "--pdf", out, *marks, SCREENING_HOUSE=house)
 
     assert out.read_bytes() == made.read_bytes()
-    assert run("verify", out, SCREENING_DATA=data).exit_code == 0
+    assert run("verify", out).exit_code == 0
 
 
 @pytest.mark.usefixtures("register")
@@ -146,5 +134,5 @@ def test_what_can_be_no_briefing_is_refused_and_no_register_is_made(
         "large.pdf": ": The file is larger than 5 MB, and no briefing is. ",
     }
     for name, says in reasons.items():
-        said = refusal("verify", tmp_path / name, SCREENING_DATA=str(tmp_path))
+        said = refusal("verify", tmp_path / name)
         assert said.startswith(f"{tmp_path / name}{says}")
