@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, settings
 from screening.briefing.printing.pool import Printer
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
-from tests.days import pytest_collection  # noqa: F401 - a hook
-from tests.paper import KeepingPrinter, can_print, what_is_left_out
-from tests.registers import (  # noqa: F401 - fixtures
+from tests.ground import (  # noqa: F401 - fixtures, and a hook
+    KeepingPrinter,
+    can_print,
     empty_register,
+    pytest_collection,
     quick_registers,
     register,
+    what_is_left_out,
 )
 from tests.sample import shipped_book
 

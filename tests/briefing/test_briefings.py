@@ -37,17 +37,15 @@ from tests.pdfs import (
     A_DAY,
     ALL_EXAMPLES,
     EXAMPLES,
-    Pdf,
-    explanation_of,
-    job_of,
-    order,
-)
-from tests.printing import (
     IN_EVERY_RUN,
     READ_BY_EYE,
+    Pdf,
     digest,
+    explanation_of,
+    job_of,
     kept_as,
     marked,
+    order,
     read_out,
 )
 from tests.sample import sample
@@ -447,7 +445,7 @@ def test_every_briefing_is_the_same_on_a_machine_of_other_ways(
     there = {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
 
     elsewhere = subprocess.run(
-        [sys.executable, "-m", "tests.printing"],
+        [sys.executable, "-m", "tests.pdfs"],
         env={**os.environ, **there, "USER": "somebody", "HOME": "/nowhere"},
         cwd=ROOT,
         input="\n".join(names),
