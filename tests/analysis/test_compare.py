@@ -362,13 +362,13 @@ CASES = {
     "another reason is filed otherwise": case(
         excusing(SMALL),
         excusing(SMALL | {"reason": "So."}),
-        'The unless of regime "law" is reason: So.; before, reason: It is small..',
+        'The unless of regime "law" is reason: So; before, reason: It is small.',
     ),
     "another excuse is filed otherwise": case(
         excusing(SMALL),
         excusing(SMALL, SMALL),
-        'The unless of regime "law" is reason: It is small., reason: It is small.; '
-        "before, reason: It is small..",
+        'The unless of regime "law" is reason: It is small, reason: It is small; '
+        "before, reason: It is small.",
     ),
     "a new exception changes the condition once": case(
         excepting(), excepting(SMALL), f'Rule "rule": {FEWER}'

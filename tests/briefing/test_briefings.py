@@ -95,6 +95,11 @@ _LAW = (
     " | //a[@href='#facts' or @href='#board']"
 )
 """Names of laws, and numbers of facts."""
+_APART = (
+    "//table[@class='word'] | //svg"
+    " | //table[colgroup/col/@class='col-note']/tbody/tr/td[3]"
+)
+"""Drafts, pictures, and what is to note of a day, looked up in the row of each filing."""
 
 
 def repeated(html: str) -> list[str]:
@@ -102,8 +107,8 @@ def repeated(html: str) -> list[str]:
     page = parser.document_fromstring(html)
     for law in page.xpath(_LAW):
         law.drop_tree() if law.tail is None else _emptied(law)
-    for table in page.xpath("//table[@class='word'] | //svg"):
-        _emptied(table)
+    for apart in page.xpath(_APART):
+        _emptied(apart)
     return [run for part in page.xpath("//article") for run in _twice(part)]
 
 
@@ -165,7 +170,7 @@ def said_twice(html: str) -> list[str]:
 def _told(html: str) -> list[list[str]]:
     """Return the sentences and runs of words of each document, without names."""
     page = parser.document_fromstring(html)
-    for name in page.xpath(f"{_LAW} | {_NAMES} | //table[@class='word'] | //svg"):
+    for name in page.xpath(f"{_LAW} | {_NAMES} | {_APART}"):
         _emptied(name)
     return [
         [it for block in _blocks(part) for it in said(block)]
@@ -363,6 +368,18 @@ def test_a_run_of_twelve_words_that_stands_twice_is_seen() -> None:
     assert repeated(twice) == [run]
     assert run.casefold() in said_twice(twice)
     assert repeated(apart) == said_twice(apart) == repeated(laws) == []
+
+
+def test_a_note_of_a_day_may_stand_in_the_row_of_each_filing() -> None:
+    note = "For an answer in time; the lawful last day is 29 June 2027"
+    row = f"<tr><td>1 May</td><td>Day to act by: {{}}</td><td>{note}</td></tr>"
+    rows = f"<tbody>{row.format('the law')}{row.format('the code')}</tbody>"
+    table = f"<article><table>{{}}{rows}</table></article>"
+
+    days = table.format("<colgroup><col><col><col class='col-note'></colgroup>")
+
+    assert repeated(days) == said_twice(days) == []
+    assert repeated(table.format("")) != []
 
 
 def test_what_the_board_page_says_is_seen_where_the_file_says_it_again() -> None:

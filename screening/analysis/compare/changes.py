@@ -347,7 +347,7 @@ def _part_in_words(part: Part) -> str:
             return f"{part.doubt}, because {part.because}"
         case _:
             said = (
-                f"{key.called}: {value_in_words(value)}"
+                f"{key.called}: {value_in_words(value).removesuffix('.')}"
                 for key in keys_of(type(part))
                 if not key.mark(Holds) and (value := getattr(part, key.name))
             )
