@@ -176,11 +176,6 @@ class TierTable:
         return Evaluator(self.rulebook)
 
 
-def can_lie_along(question: Question) -> bool:
-    """Tell whether rules can be laid out along a question: by numbers, or few words."""
-    return question.traits.numeric or question.traits.few
-
-
 def tables(rulebook: Rulebook, along: Sequence[str]) -> tuple[TierTable, ...]:
     """Return the tables along one question or two, those of most rules first.
 

@@ -1,6 +1,6 @@
 """What if one fact were otherwise: the deal then, and where a number turns it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -156,7 +156,8 @@ def turning_points(
             said = {**answers, question: number}
             after = assess(assessment.rulebook, said, assessment.on)
             if _outcome(after) != outcome:
-                line = _line(number, lines, above=above)
+                below = (it for it in lines if it <= number)
+                line = max(below) if above else min(it for it in lines if it >= number)
                 found.append(TurningPoint(line, above, number in lines, after))
                 break
     return tuple(found)
@@ -165,10 +166,3 @@ def turning_points(
 def _outcome(assessment: Assessment) -> tuple[object, ...]:
     """Return the level and how each filing stands."""
     return (assessment.range.ids, *(filing.state for filing in filings(assessment)))
-
-
-def _line(number: Decimal, lines: Collection[Decimal], *, above: bool) -> Decimal:
-    """Return the line that a number is the first beyond."""
-    if above:
-        return max(line for line in lines if line <= number)
-    return min(line for line in lines if line >= number)

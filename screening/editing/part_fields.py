@@ -369,15 +369,13 @@ class Reading:
         made = {}
         for spec in specs(part):
             before, name = was.get(spec.name), spec.name
-            now = self._key(spec, before, f"{sent}{name}", f"{at}{name}")
+            read = self._readers.get(spec.kind, self._plain)
+            now = read(spec, before, f"{sent}{name}", f"{at}{name}")
             if now == before and name in was:
                 made[name] = before
             elif now is not False and now not in (None, "", [], {}):  # zero is said
                 made[name] = now
         return made
-
-    def _key(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
-        return self._readers.get(spec.kind, self._plain)(spec, before, sent, at)
 
     def _group(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
         inner = before if isinstance(before, dict) else {}

@@ -82,7 +82,7 @@ def check_draft(files: Files) -> RulebookCheck:
 @lru_cache(maxsize=8)
 def _check(files: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
     whole: Files = dict(files)
-    if not folder.is_whole(whole):
+    if not any(map(is_base, whole)):
         try:
             whole = folder.with_base(whole)
         except RulebookError as error:

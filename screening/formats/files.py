@@ -39,11 +39,11 @@ def read(file: Path, name: str) -> str:
         if file.is_dir():
             raise _problem(name, messages.IS_A_FOLDER)
         if file.exists() and not file.is_file():
-            raise _problem(name, messages.NO_FILE)
+            raise _problem(name, "not a file. Put a text file there.")
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        says = messages.CANNOT_BE_READ.format(reason=error.strerror)
+        says = f"cannot be read: {error.strerror}."
         raise _problem(name, says) from None
     if len(content) > MAX_BYTES:
         raise _problem(name, messages.TOO_LARGE.format(most=MAX_BYTES))
@@ -92,12 +92,6 @@ def part_of(file: Path, who: int = USER) -> Iterator[Path]:
         _sweep(part)
 
 
-def sweep_up(file: Path) -> None:
-    """Remove the parts that a crash left beside a file."""
-    for part in file.parent.glob(f".{glob.escape(file.name)}.????????.part"):
-        _sweep(part)
-
-
 def _sweep(part: Path) -> None:
     for tail in ("", *BESIDE):
         with contextlib.suppress(OSError):
@@ -139,7 +133,7 @@ def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
         raise ScreeningError(messages.BEING_ADOPTED) from None
     except OSError as error:
         file, reason = error.filename, error.strerror
-        says = messages.CANNOT_BE_WRITTEN.format(file=file, reason=reason)
+        says = f"The rules folder cannot be written: {file}: {reason}."
         raise ScreeningError(says) from None
 
 
@@ -188,7 +182,7 @@ def _write_all(folder: Path, marker: BinaryIO, changes: Changes) -> None:
     for name in changes:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name:
-            raise ScreeningError(messages.OUTSIDE.format(name=name))
+            raise ScreeningError(f'"{name}" is not a path inside the rules folder.')
     journal = {"before": _present(folder, changes), "after": dict(changes)}
     marker.write(json.dumps(journal).encode())
     marker.flush()
@@ -211,9 +205,11 @@ def _put_back(folder: Path, before: Changes, after: Changes) -> None:
     """Put back each file that is as it was written; others have changed it since."""
     present = _present(folder, after)
     for name, text in before.items():
-        sweep_up(folder / name)
+        file = folder / name
+        for part in file.parent.glob(f".{glob.escape(file.name)}.????????.part"):
+            _sweep(part)  # a crash left it
         if present[name] == after[name]:
-            _put(folder / name, text)
+            _put(file, text)
 
 
 def _present(folder: Path, names: Mapping[str, object]) -> dict[str, str | None]:

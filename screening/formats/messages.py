@@ -4,14 +4,10 @@ What a blank is filled with, its name says; all others stand where they are said
 """
 
 # A file as somebody saved it (files, yaml_writer).
-CANNOT_BE_READ = "cannot be read: {reason}."
 IS_A_FOLDER = "cannot be read: it is a folder. Put a text file there."
-NO_FILE = "not a file. Put a text file there."
 NOT_UTF8 = "not UTF-8 text from here on. Save the file as UTF-8."
 UTF16 = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
 BEING_ADOPTED = "Another rulebook is being adopted just now. Try again in a moment."
-CANNOT_BE_WRITTEN = "The rules folder cannot be written: {file}: {reason}."
-OUTSIDE = '"{name}" is not a path inside the rules folder.'
 DOES_NOT_FIT = (
     "{file}: the change does not fit the way this file is laid out. "
     "Make it in the text of the file."

@@ -245,7 +245,7 @@ def contents(
     table. It is XLSX, XLS, ODS or CSV. A formula counts as the value that was kept
     beside it. ScreeningError where it cannot be read, or is too large.
     """
-    if not is_workbook(data):
+    if not data.startswith((_PACKED, b"\xd0\xcf\x11\xe0")):  # it is text
         return Contents((), "", _bounded(_separated(data), most))
     with _opened(data, most) as book:
         if name and name not in book.sheet_names:
@@ -286,11 +286,6 @@ def _sheets(book: python_calamine.CalamineWorkbook) -> Iterator[Sheet]:
             sheet = book.get_sheet_by_name(it.name)
             merged = sheet.merged_cell_ranges or ()
             yield Sheet(sheet.name, sheet.height, sheet.width, merged)
-
-
-def is_workbook(data: bytes) -> bool:
-    """Tell whether a file is a workbook, and not text."""
-    return data.startswith((_PACKED, b"\xd0\xcf\x11\xe0"))
 
 
 @contextmanager

@@ -209,7 +209,8 @@ class _Builder:
     def scalar(self, event: Any, place: Place) -> str | bool | Decimal | None:
         """Return text, unless it is written plainly and is a number or such a word."""
         text = str(event.value)
-        if event.style == '"' and self.hides(text):  # only there a sign can be escaped
+        unseen = self.seen and UNSEEN.search(text)
+        if event.style == '"' and (unseen or HIDDEN.search(text)):  # escaped only there
             self.note(place, messages.ESCAPED)
         if event.style:
             return text
@@ -218,11 +219,6 @@ class _Builder:
         if text in _WORDS:
             return _WORDS[text]
         return Decimal(text) if _NUMBER.fullmatch(text) else text
-
-    def hides(self, text: str) -> bool:
-        """Tell whether there are signs in text that nobody sees."""
-        unseen = self.seen and UNSEEN.search(text)
-        return bool(unseen or HIDDEN.search(text))
 
 
 Explained = tuple[Place, str]

@@ -66,11 +66,6 @@ def with_base(own: Files, folder: Path | None = None) -> dict[str, str]:
     return {**{f"{BASE}{name}": files[name] for name in files}, **own}
 
 
-def is_whole(files: Files) -> bool:
-    """Tell whether what files extend is among them."""
-    return any(map(is_base, files))
-
-
 def is_base(name: str) -> bool:
     """Tell whether a file is one of those that are extended."""
     return name.startswith(BASE)

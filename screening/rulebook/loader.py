@@ -175,7 +175,10 @@ class Reading:
         self.problems += found
         self.whole = self.whole and not found
         self._note_ids()
-        self._read_conditions()
+        known = _same(self._compared())
+        for file, document in self.documents.items():
+            self.documents[file], problems = _conditions_read(document, known)
+            self.problems += problems
         self._read_sheets()
         self._apply_changes()
         self._check_links()
@@ -202,13 +205,6 @@ class Reading:
             if self.places.parts[part] != (document, path):
                 says = extension.twice(part, self.places)
                 self.problems.append(document.problem((*path, "id"), says))
-
-    def _read_conditions(self) -> None:
-        """Go on with documents that hold read conditions for the written ones."""
-        known = _same(self._compared())
-        for file, document in self.documents.items():
-            self.documents[file], problems = _conditions_read(document, known)
-            self.problems += problems
 
     def _compared(self) -> Compared:
         """Return what conditions may name, as far as its own shape is right."""
@@ -270,11 +266,11 @@ class Reading:
         for loop in find_loops(conditions):
             trail = " -> ".join(name for _kind, name in loop)
             document, path = self.places.parts[loop[0]]
-            says = messages.LOOP.format(trail=trail)
+            says = f"a condition that depends on itself: {trail}. Break the loop."
             self.problems.append(document.problem(path, says))
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
-            says = messages.TOO_DEEP.format(most=MOST_DEEP)
+            says = f"conditions rest on each other over {MOST_DEEP} deep. Flatten them."
             self.problems.append(document.problem(path, says))
 
 

@@ -52,8 +52,6 @@ CROSSES_NOTHING = (
     "what it was before."
 )
 COMPARE_LIKE = "Compare it like {example}."
-LOOP = "a condition that depends on itself: {trail}. Break the loop."
-TOO_DEEP = "conditions rest on each other over {most} deep. Flatten them."
 
 # Answers, as files write them; a question's name comes before (answers).
 NO_DAY = 'is a day, not "{written}". Write it like 2026-01-31.'

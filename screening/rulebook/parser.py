@@ -245,7 +245,8 @@ class Comparing(NamedTuple):
         if not isinstance(raw, str):
             return answers.number_of(raw)
         if raw not in self.there.named:
-            if self._is_name(raw):
+            hyphened = re.fullmatch("[a-z]+(-[a-z]+)+", raw)
+            if hyphened or nearest(raw, self.there.named):
                 says = messages.no_part("threshold", raw, self.there.named)
                 raise WrongValueError(f"is compared with {says}")
             return answers.number_of(raw)
@@ -257,11 +258,6 @@ class Comparing(NamedTuple):
             )
             raise WrongValueError(says)
         return ThresholdName(raw)
-
-    def _is_name(self, raw: str) -> bool:
-        """Tell whether a word names a threshold, though there is none called so."""
-        hyphened = re.fullmatch("[a-z]+(-[a-z]+)+", raw)
-        return bool(hyphened or nearest(raw, self.there.named))
 
 
 def _wrong_shape(raw: object) -> str:

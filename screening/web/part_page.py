@@ -21,8 +21,9 @@ from screening.rulebook.folder import BASE, Files
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import POINT
 from screening.settings import today
-from screening.web.pages import rulebook_search
+from screening.web.pages.rulebook_search import thresholds
 from screening.wording.conditions import outline, rule_outline
+from screening.wording.reference.entries import has_all, words_of
 from screening.wording.rulebook import KINDS, MOST_NEEDED, Reader, threshold_readers
 
 OURS = "Ours"
@@ -308,16 +309,16 @@ def search(files: Files, book: Rulebook, query: str) -> Found:
 
     Those come first that have them in their heading.
     """
-    wanted = rulebook_search.words_of(query)
-    used = {it.id: it.texts for it in rulebook_search.thresholds(book)}
+    wanted = words_of(query)
+    used = {it.id: it.texts for it in thresholds(book)}
     found: dict[str, list[tuple[str, str]]] = {}
     for kind in KINDS if wanted else ():
         hits = []
         for _file, data in parts_in(files, kind):
             name, heading = str(data.get("id", "")), heading_of(data)
             more = used.get(name, ()) if kind == "threshold" else ()
-            if rulebook_search.has_all(wanted, (*_texts(data), *more)):
-                first = rulebook_search.has_all(wanted, (name, heading))
+            if has_all(wanted, (*_texts(data), *more)):
+                first = has_all(wanted, (name, heading))
                 hits.append((not first, name, heading or name))
         hits.sort(key=lambda hit: hit[0])
         found |= {kind: [(name, heading) for _, name, heading in hits]} if hits else {}

@@ -75,6 +75,7 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
     facts = {fact.question for fact in explanation.settling}
     facts |= {fact.question for fact in explanation.filing_facts}
     texts, chosen = _told(assessment)
+    titles = {it.id: it.title for it in assessment.rulebook.heading.topics}
     return Listing(
         parties=tuple(texts),
         about=tuple(chosen),
@@ -84,7 +85,10 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
             open_facts=len(facts),
         ),
         days=tuple(sorted(set(_days(explanation)))),
-        topics=_topics(assessment),
+        topics={
+            titles[name]: (it.lowest.id, it.highest.id)
+            for name, it in topic_ranges(assessment).items()
+        },
     )
 
 
@@ -113,12 +117,6 @@ def _days(explanation: Explanation) -> Iterator[ListedDay]:
         yield ListedDay(day, what)
     for due in explanation.dues:
         yield ListedDay(due.day, due.what)
-
-
-def _topics(assessment: Assessment) -> dict[str, Ends]:
-    titles = {it.id: it.title for it in assessment.rulebook.heading.topics}
-    ranges = topic_ranges(assessment).items()
-    return {titles[name]: (it.lowest.id, it.highest.id) for name, it in ranges}
 
 
 MOST_MONTHS = 24

@@ -383,7 +383,8 @@ def reviews_of(clocks: Iterable[Clock]) -> Iterator[ReviewDays]:
         regime = clock.filing.regime.id
         groups.setdefault(frozenset({regime, *clock.together}), []).append(clock)
     for group in groups.values():
-        first = min(filter(None, map(_day, group)), default=None)
+        days = (it.happened.filed or (it.to_file and it.to_file.day) for it in group)
+        first = min(filter(None, days), default=None)
         to_file = [it.to_file for it in group if it.to_file and it.to_file.day == first]
         happened = next((it.happened for it in group if it.happened.begun), None)
         expected = group[0].review and group[0].review.expected
@@ -396,11 +397,6 @@ def reviews_of(clocks: Iterable[Clock]) -> Iterator[ReviewDays]:
             lapsed = any(it.passed for it in to_file) and not happened.begun
             waits = any(it.why is Why.AFTER_OTHERS for it in to_file)
             yield ReviewDays(names, first, windows, happened, expected, lapsed, waits)
-
-
-def _day(clock: Clock) -> date | None:
-    """Return the day to file by, or on which it was filed."""
-    return clock.happened.filed or (clock.to_file and clock.to_file.day)
 
 
 def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:

@@ -99,7 +99,7 @@ _APART = (
     "//table[@class='word'] | //svg"
     " | //table[colgroup/col/@class='col-note']/tbody/tr/td[3]"
 )
-"""Drafts, pictures, and what is to note of a day, looked up in the row of each filing."""
+"""Drafts, pictures, and what is to note of a day: it is looked up filing by filing."""
 
 
 def repeated(html: str) -> list[str]:

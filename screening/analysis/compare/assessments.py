@@ -391,7 +391,10 @@ class Row(NamedTuple, Generic[Cell]):
     @property
     def moved(self) -> bool:
         """Whether it stands otherwise on one of the sides."""
-        return len({_what_counts(cell) for cell in self.cells}) > 1
+        counting = {  # of a rule that is not met, its words do not count
+            cell.counts if isinstance(cell, RuleState) else cell for cell in self.cells
+        }
+        return len(counting) > 1
 
     @property
     def asked(self) -> bool:
@@ -404,11 +407,6 @@ class Row(NamedTuple, Generic[Cell]):
         """Whether it is a rule that is met on one of the sides."""
         rules = (it for it in self.cells if isinstance(it, RuleState))
         return any(it.verdict == Verdict.MET for it in rules)
-
-
-def _what_counts(cell: object) -> object:
-    """Return what makes a cell another one: of a rule not met, its words do not."""
-    return cell.counts if isinstance(cell, RuleState) else cell
 
 
 def levels(sides: Sequence[Assessment]) -> tuple[LevelCell, ...]:

@@ -7,11 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from screening.analysis.compare.meaning import Difference
-from screening.formats.text import (
-    day_in_words,
-    list_in_words,
-    upper_first,
-)
+from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
 from screening.rulebook.fields import (
@@ -149,14 +145,10 @@ def parts(rulebook: Rulebook, other: Rulebook) -> dict[Key, Part]:
             for (within, inner_name), inner in _inside(part, twins[kind].get(name)):
                 found[within, f"{name}/{inner_name}"] = inner
     for name, upkeep in rulebook.upkeep.items():
-        found[PartKind.FILE, _called(name, rulebook)] = upkeep
+        extended = f"{BASE}{name}" in rulebook.upkeep
+        called = f"{OWN}{name}" if extended else name.removeprefix(BASE)
+        found[PartKind.FILE, called] = upkeep
     return found
-
-
-def _called(file: str, rulebook: Rulebook) -> str:
-    """Return a file's name; an extension may have one called as one it extends."""
-    twin = f"{BASE}{file}" in rulebook.upkeep
-    return f"{OWN}{file}" if twin else file.removeprefix(BASE)
 
 
 def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:
@@ -332,8 +324,11 @@ def value_in_words(value: Any) -> str:
             return _part_in_words(value)
         case date():
             return day_in_words(value)
-        case Mapping() | frozenset() | tuple():
-            return _members_in_words(value)
+        case Mapping():
+            return "; ".join(f"{key}: {value_in_words(value[key])}" for key in value)
+        case frozenset() | tuple():
+            members = value if isinstance(value, tuple) else sorted(value)
+            return ", ".join(map(value_in_words, members))
         case _:
             return str(value)
 
@@ -352,13 +347,6 @@ def _part_in_words(part: Part) -> str:
                 if not key.mark(Holds) and (value := getattr(part, key.name))
             )
             return "; ".join(said)
-
-
-def _members_in_words(value: Mapping[str, Any] | frozenset[str] | tuple[Any]) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {value_in_words(value[key])}" for key in value)
-    members = value if isinstance(value, tuple) else sorted(value)
-    return ", ".join(map(value_in_words, members))
 
 
 def of_itself(change: Change, title: str, kind: str, titles: Mapping[str, str]) -> str:

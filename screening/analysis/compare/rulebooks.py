@@ -83,7 +83,11 @@ class _Comparison:
         """Yield what differs under one key; a rule's whole condition is told once."""
         was, now = (getattr(part, declared.name) for part in (old, new))
         if held := declared.mark(fields.Holds):
-            before, after = (_held(part, declared, held) for part in (old, new))
+            before, after = (
+                (part.when if isinstance(part, Rule) else getattr(part, declared.name))
+                or held.unwritten
+                for part in (old, new)
+            )
             role = changes.Role(asks_first=declared.name == ASK_FIRST)
             yield from self.condition(key, before, after, (old, new), role)
         elif declared.part is Unless and isinstance(old, Rule):
@@ -240,13 +244,6 @@ class _Comparison:
             and of_day(self.new, day) is edition
         )
         return next(common, days[0] if first else days[-1])
-
-
-def _held(part: Part, declared: fields.Key, held: fields.Holds) -> Condition:
-    """Return the condition that a part has under a key; of a rule, the whole of it."""
-    if isinstance(part, Rule):
-        return part.when
-    return getattr(part, declared.name) or held.unwritten
 
 
 def _reworded(old: Rule, new: Any) -> bool:

@@ -75,7 +75,8 @@ def covered_rules(context: LintContext, part: PartName, rule: Rule) -> Doubts:
 
 def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the rules that are met wherever a rule is."""
-    for other in _covering(context, rule):
+    standing = _standing(context, context.over(rule), (rule.when, MET))
+    for other in (it for it in standing if _implies(context, rule, it)):
         equal = _implies(context, other, rule)
         same = equal and rule in context.over(other)
         if same and context.rules.index(rule) < context.rules.index(other):
@@ -92,16 +93,6 @@ def _kind(context: LintContext, rule: Rule, other: Rule, *, equal: bool) -> Doub
     if any(context.possible((it.when, MET), (to.when, OPEN)) for it, to in sides):
         return EQUAL_ONCE_KNOWN if equal else COVERED_ONCE_KNOWN
     return EQUAL_RULES if equal else COVERED_RULE
-
-
-def _covering(context: LintContext, rule: Rule) -> list[Rule]:
-    """Return the rules that must be met wherever a rule is, once all is known.
-
-    Where one covers it, that stands in the way of a deal that meets the rule alone.
-    """
-    over = context.over(rule)
-    standing = _standing(context, over, (rule.when, MET))
-    return [it for it in standing if _implies(context, rule, it)]
 
 
 def _standing(

@@ -253,7 +253,8 @@ def tier_tables(book: Rulebook) -> Mapping[str, Any]:
 
     Questions that rules cannot be laid out along are passed over.
     """
-    offered = [it for it in book.questions.values() if tiers.can_lie_along(it)]
+    every = book.questions.values()
+    offered = [it for it in every if it.traits.numeric or it.traits.few]
     ids = {question.id for question in offered}
     named = dict.fromkeys(request.args.get(name, "") for name in ("by", "and"))
     along = [name for name in named if name in ids]

@@ -1,12 +1,13 @@
 """Search in a rulebook: every part that has all the words, and where."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from screening.rulebook.fields import texts_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rulebook
+from screening.wording.reference.entries import has_all, words_of
 from screening.wording.rulebook import basis_in_words, threshold_readers, with_names
 
 AROUND = 90
@@ -45,18 +46,6 @@ def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
         if has_all(words, (part.id, part.title, *part.texts)):
             found.setdefault(part.kind, []).append(_hit(part, any_word))
     return found
-
-
-def words_of(query: str) -> list[re.Pattern[str]]:
-    """Return the words of a query, each to be found at the start of one."""
-    starts = [rf"(?<!\w){re.escape(word)}" for word in dict.fromkeys(query.split())]
-    return [re.compile(start, re.IGNORECASE) for start in starts]
-
-
-def has_all(words: Iterable[re.Pattern[str]], texts: Iterable[str]) -> bool:
-    """Tell whether texts have all the words, wherever each is."""
-    text = " ".join(texts)
-    return all(word.search(text) for word in words)
 
 
 def _hit(part: Part, pattern: re.Pattern[str]) -> Hit:
@@ -105,8 +94,15 @@ def _parts(book: Rulebook) -> Iterator[Part]:
             [basis] = basis_in_words(book, [f"{source.id}/{name}"])
             says = (point.says, source.title, basis.known)
             yield Part("point", basis.point, basis.name, says)
-    yield from _terms(book)
-    yield from _precedents(book)
+    yield from _glossary_and_precedents(book)
+
+
+def _glossary_and_precedents(book: Rulebook) -> Iterator[Part]:
+    for term in book.glossary.values():
+        yield Part("term", term.id, term.term, (term.says, *term.forms))
+    for case in book.precedents.values():
+        told = (case.chinese_party, case.other_party, case.facts, case.outcome_detail)
+        yield Part("precedent", case.id, case.title, (*told, case.lesson))
 
 
 def thresholds(book: Rulebook) -> Iterator[Part]:
@@ -116,14 +112,3 @@ def thresholds(book: Rulebook) -> Iterator[Part]:
         values = ", ".join(number.told(it.value) for it in number.values)
         titles = (it.title for kind in readers[number.id].values() for it in kind)
         yield Part("threshold", number.id, number.title, (values, *titles))
-
-
-def _terms(book: Rulebook) -> Iterator[Part]:
-    for term in book.glossary.values():
-        yield Part("term", term.id, term.term, (term.says, *term.forms))
-
-
-def _precedents(book: Rulebook) -> Iterator[Part]:
-    for case in book.precedents.values():
-        told = (case.chinese_party, case.other_party, case.facts, case.outcome_detail)
-        yield Part("precedent", case.id, case.title, (*told, case.lesson))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from screening.errors import nearest
@@ -113,25 +114,33 @@ MEANT = {
 """What people look for under another name, and what it is called here."""
 
 
+def words_of(query: str) -> list[re.Pattern[str]]:
+    """Return the words of a query, each to be found at the start of one."""
+    starts = [rf"(?<!\w){re.escape(word)}" for word in dict.fromkeys(query.split())]
+    return [re.compile(start, re.IGNORECASE) for start in starts]
+
+
+def has_all(words: Iterable[re.Pattern[str]], texts: Iterable[str]) -> bool:
+    """Tell whether texts have all the words, wherever each is."""
+    text = " ".join(texts)
+    return all(word.search(text) for word in words)
+
+
 def search(chapters: Chapters, query: str) -> Chapters:
     """Return what has all the words of a query, in any order; a word may be begun.
 
     A section that has them itself is kept whole, else the entries that have them.
     """
-    starts = [re.escape(word) for word in query.casefold().split()]
-    words = [re.compile(rf"(?<!\w){start}") for start in starts]
-
-    def has(text: str) -> bool:
-        return all(word.search(text.casefold()) for word in words)
+    words = words_of(query)
 
     def kept(sections: Iterable[Section]) -> Iterator[Section]:
         for section in sections:
             found = tuple(
                 entry
                 for entry in section.entries
-                if has(f"{section.title} {entry.words}")
+                if has_all(words, (section.title, entry.words))
             )
-            if has(section.words):
+            if has_all(words, [section.words]):
                 yield section
             elif found:
                 yield section._replace(entries=found, example="", proved=())
@@ -146,7 +155,10 @@ def meant(chapters: Chapters, query: str) -> str:
     Words of other rulebooks become ours, misspelt ones the nearest. Where all of them
     find nothing, one that is another then; empty where that finds nothing either.
     """
-    known = {word for text in _texts(chapters) for word in re.findall(r"[\w-]+", text)}
+    sections = [section for chapter in chapters for section in chapter.sections]
+    texts = [section.words for section in sections]
+    texts += (entry.words for section in sections for entry in section.entries)
+    known = {*re.findall(r"[\w-]+", " ".join(texts).casefold())}
     typed = query.casefold().split()
     words = [_meant(word, known) for word in typed]
     others = (word for word in words if word not in typed)
@@ -162,12 +174,6 @@ def _meant(word: str, known: Iterable[str]) -> str:
     return MEANT.get(other, other)
 
 
-def _texts(chapters: Chapters) -> Iterator[str]:
-    for section in (it for chapter in chapters for it in chapter.sections):
-        yield section.words.casefold()
-        yield from (entry.words.casefold() for entry in section.entries)
-
-
 HEAD = """\
 # Reference of rule files
 
@@ -179,20 +185,13 @@ What may be written in the files of a rulebook, key by key. The app has the same
 
 def markdown(chapters: Chapters) -> str:
     """Return the reference as Markdown, its parts under the anchors of the page."""
-    return "\n".join((HEAD, *_contents(chapters), "", *_lines(chapters)))
-
-
-def _contents(chapters: Chapters) -> Iterator[str]:
+    contents, lines = [HEAD], [""]
     for chapter in chapters:
         named = (f"[{it.title}](#{it.anchor})" for it in chapter.sections)
-        yield f"- {chapter.title}: {', '.join(named)}"
-
-
-def _lines(chapters: Chapters) -> Iterator[str]:
-    for chapter in chapters:
-        yield f"## {chapter.title}\n"
-        for section in chapter.sections:
-            yield from _section(section)
+        contents.append(f"- {chapter.title}: {', '.join(named)}")
+        lines.append(f"## {chapter.title}\n")
+        lines += chain.from_iterable(map(_section, chapter.sections))
+    return "\n".join(contents + lines)
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -200,10 +199,10 @@ def _section(section: Section) -> Iterator[str]:
     yield f"### {section.title}\n"
     yield f"{section.about}\n"
     if section.entries:
-        head, row = "| written | means |\n| --- | --- |", _word
-        if any(entry.takes for entry in section.entries):
-            head, row = "| key | means | takes |\n| --- | --- | --- |", _key
-        yield "\n".join((head, *map(row, section.entries), ""))
+        takes = any(entry.takes for entry in section.entries)
+        head = "| key | means | takes |" if takes else "| written | means |"
+        yield f"{head}\n{re.sub('[^|]+', ' --- ', head)}"
+        yield "\n".join((*(_row(it, takes=takes) for it in section.entries), ""))
     if section.example:
         yield f"```yaml\n{section.example}```\n"
     if section.proved:
@@ -211,11 +210,9 @@ def _section(section: Section) -> Iterator[str]:
         yield f"It holds of these deals, and a test proves it: {deals}.\n"
 
 
-def _key(entry: Entry) -> str:
-    takes = f"[{entry.takes}](#{entry.leads})" if entry.leads else entry.takes
-    cells = (f"`{entry.name}`{entry.note}", entry.says, takes + entry.otherwise)
+def _row(entry: Entry, *, takes: bool) -> str:
+    if not takes:
+        return f"| `{entry.name}` | {entry.says} |"
+    leads = f"[{entry.takes}](#{entry.leads})" if entry.leads else entry.takes
+    cells = (f"`{entry.name}`{entry.note}", entry.says, leads + entry.otherwise)
     return f"| {' | '.join(cells)} |"
-
-
-def _word(entry: Entry) -> str:
-    return f"| `{entry.name}` | {entry.says} |"

@@ -294,17 +294,13 @@ def _named(ref: Ref, *, listed: bool) -> str:
 def _plain(key: Key, *, listed: bool) -> str:
     """Return what is written where it names nothing and has no keys of its own."""
     if listed:
-        return DAYS if _of_days(key.bare) else TEXTS
+        return DAYS if date in get_args(get_args(key.bare)[0]) else TEXTS
     if key.words:
         return f"one of: {', '.join(f'`{word}`' for word in key.words)}"
     if key.name == "id":
         return "an id of its own, like `water-decree`"
     filled = (mark := key.mark(Sentence)) and mark.filled
     return FILLED if filled else BARE[key.bare]
-
-
-def _of_days(bare: Any) -> bool:
-    return date in get_args(get_args(bare)[0])
 
 
 def without(key: Key) -> str:
