@@ -10,9 +10,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from screening.errors import ScreeningError
-from screening.formats import spreadsheet, table_file
-from screening.formats.spreadsheet import Contents, Most, Row
-from screening.formats.table_file import Limits
+from screening.formats import spreadsheet
+from screening.formats.spreadsheet import Contents, Limits, Most, Row
 from screening.formats.text import list_in_words, plain_text, plainly
 from screening.wording.answers import counted
 
@@ -93,7 +92,7 @@ def read_file(data: bytes, sheet: str = "") -> File:
     columns and rows are read as others; a formula counts as the value that was kept
     beside it. ScreeningError where it cannot be read; BusyError where too many are.
     """
-    found = table_file.read(data, sheet, most(), RESULTS, _LIMITS)
+    found = spreadsheet.read(data, sheet, most(), RESULTS, _LIMITS)
     names = [it.name for it in found.sheets if it.rows > 1 and it.columns > 1]
     others = [] if sheet else [name for name in names if name != found.name]
     while True:
@@ -103,7 +102,7 @@ def read_file(data: bytes, sheet: str = "") -> File:
             if not others:
                 raise
             name = others.pop(0)
-            found = table_file.read(data, name, most(), limits=_LIMITS)
+            found = spreadsheet.read(data, name, most(), limits=_LIMITS)
 
 
 def read_table(data: bytes, sheet: str = "") -> Table:

@@ -391,78 +391,62 @@ def _conditions_of(part: Part, book: Rulebook) -> Iterator[Condition]:
 
 
 class KindWords(NamedTuple):
-    """What one part of a kind is called, several of them, and what they are for."""
+    """What one part of a kind is called, and what such parts are for."""
 
     one: str
-    several: str
     about: str
+    plural: str = ""
+
+    @property
+    def several(self) -> str:
+        """What several of them are called."""
+        return self.plural or f"{self.one}s"
 
 
 KINDS: Mapping[str, KindWords] = {
     "source": KindWords(
-        "source",
-        "sources",
-        "What rules and filings rest on, point by point: a law, a guide.",
+        "source", "What rules and filings rest on, point by point: a law, a guide."
     ),
     "threshold": KindWords(
         "threshold",
-        "thresholds",
         "A number that conditions and texts share by name, with a value by day.",
     ),
     "question": KindWords(
-        "question",
-        "questions",
-        "What the form asks of a deal. Rules compare its answers.",
+        "question", "What the form asks of a deal. Rules compare its answers."
     ),
     "definition": KindWords(
         "named condition",
-        "named conditions",
         "A condition that several rules share, like a definition in a law.",
     ),
     "item": KindWords(
-        "checklist item",
-        "checklist items",
-        "What is to be done, by whom, before which stage, and why.",
+        "checklist item", "What is to be done, by whom, before which stage, and why."
     ),
     "consequence": KindWords(
-        "consequence", "consequences", "What a deal should expect where rules are met."
+        "consequence", "What a deal should expect where rules are met."
     ),
-    "signal": KindWords("signal", "signals", "What to watch after a screening."),
-    "rule": KindWords(
-        "rule", "rules", "A condition, and how much scrutiny to expect then."
-    ),
+    "signal": KindWords("signal", "What to watch after a screening."),
+    "rule": KindWords("rule", "A condition, and how much scrutiny to expect then."),
     "regime": KindWords(
-        "filing",
-        "filings",
-        "What a law asks of a deal: who files with whom, and by when.",
+        "filing", "What a law asks of a deal: who files with whom, and by when."
     ),
     "precedent": KindWords(
         "precedent",
-        "precedents",
         "A real case: what was known before the decision, and what happened.",
     ),
-    "term": KindWords("term", "terms", "A word that is explained in texts."),
-    "level": KindWords(
-        "level",
-        "levels",
-        "How much scrutiny to expect, lowest first.",
-    ),
-    "topic": KindWords(
-        "topic",
-        "topics",
-        "A group of questions and rules: a row of the strip.",
-    ),
+    "term": KindWords("term", "A word that is explained in texts."),
+    "level": KindWords("level", "How much scrutiny to expect, lowest first."),
+    "topic": KindWords("topic", "A group of questions and rules: a row of the strip."),
     "entry of people": KindWords(
-        "person in charge", "people in charge", "Who does what the checklist asks."
+        "person in charge", "Who does what the checklist asks.", "people in charge"
     ),
-    "stage": KindWords("stage", "stages", "Before what an item is to be done."),
-    "party": KindWords("party", "parties", "Who files or acts."),
-    "side": KindWords("side", "sides", "On which side of the deal a filing stands."),
+    "stage": KindWords("stage", "Before what an item is to be done."),
+    "party": KindWords("party", "Who files or acts.", "parties"),
+    "side": KindWords("side", "On which side of the deal a filing stands."),
     "anchor": KindWords(
-        "day that counts", "days that count", "A day that terms are counted from."
+        "day that counts", "A day that terms are counted from.", "days that count"
     ),
     "calendar": KindWords(
-        "calendar", "calendars", "Which days are working days, for terms in them."
+        "calendar", "Which days are working days, for terms in them."
     ),
 }
 """By kind, as ids are told apart; choices and points stand within their parts."""

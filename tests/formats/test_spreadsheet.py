@@ -15,18 +15,18 @@ import xlsxwriter
 from lxml import etree
 
 from screening.errors import BusyError, ScreeningError
-from screening.formats import messages, table_file
+from screening.formats import messages, spreadsheet
 from screening.formats.spreadsheet import (
     LIST,
     Cell,
     Column,
     Contents,
+    Limits,
     Row,
     contents,
     csv_file,
     xlsx_file,
 )
-from screening.formats.table_file import Limits
 
 COLUMNS = (Column("Deal", 40), Column("Due"), Column("Next day"))
 MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -255,14 +255,14 @@ def test_a_stray_cell_far_away_is_refused_before_room_is_made(far: str) -> None:
     assert contents(with_stray("B200001")).rows[1] == Row(200_001, ["", "stray"])
 
 
-def refused(data: bytes, limits: Limits = table_file.USUAL) -> str:
+def refused(data: bytes, limits: Limits = spreadsheet.USUAL) -> str:
     with pytest.raises(ScreeningError) as error:
-        table_file.read(data, limits=limits)
+        spreadsheet.read(data, limits=limits)
     return str(error.value)
 
 
 def test_it_comes_to_the_rows_that_the_file_holds_or_to_what_is_wrong() -> None:
-    found = table_file.read("a;b\nc;società\n".encode())
+    found = spreadsheet.read("a;b\nc;società\n".encode())
 
     assert found == Contents([], "", [Row(1, ["a", "b"]), Row(2, ["c", "società"])])
     assert "row 2 a quotation mark" in refused(b'a;b\n"c;d\n')
@@ -271,13 +271,13 @@ def test_it_comes_to_the_rows_that_the_file_holds_or_to_what_is_wrong() -> None:
 def test_it_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCREENING_TOKEN", "a token that nobody may know")
     said = 'json.dumps({"refused": os.environ.get("SCREENING_TOKEN", "nothing")})'
-    monkeypatch.setattr(table_file, "_START", f"import json, os; print({said})")
+    monkeypatch.setattr(spreadsheet, "_START", f"import json, os; print({said})")
 
     assert refused(b"a list") == "nothing"
 
 
 def test_it_is_ended_where_it_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_file, "_START", "any(iter(int, 1))")
+    monkeypatch.setattr(spreadsheet, "_START", "any(iter(int, 1))")
 
     assert refused(b"a list", Limits(patience=1)) == messages.TABLE_TOO_MUCH
 
@@ -292,8 +292,8 @@ def test_where_all_places_are_taken_nobody_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     places = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(table_file, "_PLACES", places)
+    monkeypatch.setattr(spreadsheet, "_PLACES", places)
     with places, pytest.raises(BusyError, match="being read just now"):
-        table_file.read(b"a,b\nc,d\n")
+        spreadsheet.read(b"a,b\nc,d\n")
 
-    assert len(table_file.read(b"a,b\nc,d\n").rows) == 2
+    assert len(spreadsheet.read(b"a,b\nc,d\n").rows) == 2

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from flask import Flask
 
-from screening.formats import table_file
+from screening.formats import spreadsheet
 from screening.formats.spreadsheet import contents
 from screening.formats.text import moment_in_words
 from screening.portfolio import workbook
@@ -85,7 +85,7 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(
     assert "In row 2 a quotation mark is opened and never closed" in refused.text
     assert "Choose the file" in officer.take("a;b\n", name="", status=422).text
 
-    monkeypatch.setattr(table_file, "_PLACES", Semaphore(0))
+    monkeypatch.setattr(spreadsheet, "_PLACES", Semaphore(0))
     busy = officer.take(MESSY, status=503)
     assert "Other tables are being read just now" in busy.text
 

@@ -16,7 +16,7 @@ from screening.editing import list_import
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft, put_all
 from screening.editing.list_import import IMPORTED, Plan, targets, template
 from screening.errors import BusyError, ScreeningError
-from screening.formats import spreadsheet, table_file
+from screening.formats import spreadsheet
 from screening.formats.spreadsheet import Row
 from screening.formats.text import upper_first
 from screening.rulebook.files import parts_by_kind
@@ -98,7 +98,7 @@ def _table() -> Sequence[Row]:
     """Return the rows of the file that was sent, or that the page carried along."""
     sent = request.files.get(FILE)
     if sent and sent.filename:
-        return table_file.read(sent.stream.read()).rows
+        return spreadsheet.read(sent.stream.read()).rows
     if TABLE not in request.form:
         raise ScreeningError("Choose the file of a list: XLSX, ODS or CSV.")
     return [*_carried(request.form[TABLE])]

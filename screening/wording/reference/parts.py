@@ -42,7 +42,7 @@ from screening.wording.rulebook import KINDS, KindWords, in_address
 Found = tuple[type[Part], str]
 """A class of part, and the key that it stands under; empty for a whole file."""
 
-CHANGE = KindWords("change", "changes", "")
+CHANGE = KindWords("change", "")
 
 OF_ITS_OWN = "Each stands in a file `examples/*.yaml` of its own."
 
