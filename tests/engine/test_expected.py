@@ -88,15 +88,6 @@ def test_filing_is_expected(when: str) -> None:
     assert found.ends.worst.day == latest + timedelta(days=45)
 
 
-def test_what_has_a_day_is_not_expected_but_reckoned() -> None:
-    found = reckoned(acts(), signing_date=MARCH, resolution_date=MARCH)
-
-    [clock] = found.clocks
-    assert clock.review
-    assert clock.review.expected is None
-    assert clock.at_worst == ends(clock)[-1]
-
-
 YESTERDAY = A_DAY - timedelta(days=1)
 BID = [{"duty": "declare with the bid", "anchor": "tender"}]
 OFFER = [{"duty": "publish", "anchor": "closing", "days": 20}]
@@ -146,11 +137,17 @@ def test_two_that_wait_for_each_other_do_not_wait_for_ever() -> None:
     assert expected(one, two, signing_date=MARCH).filed >= MARCH
 
 
-def test_what_is_expected_never_makes_a_closing_safe() -> None:
+def test_what_is_expected_never_makes_a_closing_safe_and_what_has_a_day_is_not() -> (
+    None
+):
     stops = acts(standstill=NOT_CLOSE, limit="closing")
 
     found = reckoned(stops, signing_date=MARCH)
+    [dated] = reckoned(acts(), signing_date=MARCH, resolution_date=MARCH).clocks
 
     assert found.closing.safe is None
     assert [it.regime.id for it in found.closing.undated] == ["acts"]
     assert by_id(found)["acts"].at_worst == MARCH + timedelta(days=45)
+    assert dated.review
+    assert dated.review.expected is None
+    assert dated.at_worst == ends(dated)[-1]

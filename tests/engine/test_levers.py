@@ -39,14 +39,6 @@ def found(*parts: Part, answers: Answers) -> Levers:
     return levers(assessed(*parts, answers=answers))
 
 
-def test_lever_is_the_answer_just_across_the_line() -> None:
-    [lever] = found(STAKE, LARGE, answers=THIRTY).down
-
-    assert lever.changes == {"stake": Decimal("9.99")}
-    assert (lever.level.id, lever.range.settled) == ("routine", True)
-    assert (lever.gone, lever.new) == (("large",), ())
-
-
 BOTH: Answers = {**THIRTY, "data": "yes"}
 JUST_BELOW = {"stake": Decimal("9.99")}
 FOUR = dict(zip("abcd", "ABCD", strict=True))
@@ -122,14 +114,18 @@ def test_what_brings_the_level_down() -> None:
     assert down == {claim: expected for claim, (_, _, expected) in DOWN.items()}
 
 
-def test_rules_that_fall_away_and_appear_are_named() -> None:
+def test_lever_is_just_across_the_line_and_names_the_rules_that_go_and_come() -> None:
     calm = a_rule("calm", {"stake": {"below": 10}}, "watch")
     either = a_rule("either", {"any": [{"data": "yes"}, {"owner": "yes"}]}, "watch")
     still_open = [DATA, a_question("owner"), SENT, either]
 
+    [lever] = found(STAKE, LARGE, answers=THIRTY).down
     [appears] = found(STAKE, LARGE, calm, answers=THIRTY).down
     [comes_open] = found(*still_open, answers={"data": "yes"}).down
 
+    assert lever.changes == JUST_BELOW
+    assert (lever.level.id, lever.range.settled) == ("routine", True)
+    assert (lever.gone, lever.new) == (("large",), ())
     assert (appears.gone, appears.new) == (("large",), ("calm",))
     assert (comes_open.gone, comes_open.new) == (("sent",), ())
     assert {appears.level.id, comes_open.level.id} == {"watch"}

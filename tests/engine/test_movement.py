@@ -93,24 +93,17 @@ def test_what_to_ask_next(claim: str) -> None:
     assert [(it.question, it.could_reach.id, it.rules) for it in found] == expected
 
 
-def test_rule_that_can_never_be_met_asks_nothing() -> None:
+def test_rule_that_can_never_be_met_or_is_below_the_bottom_moves_nothing() -> None:
     never = a_rule("never", {"all": [B, {"any": [{"all": [A, NOT_A]}]}]})
+    bottom = a_rule("said", A, "sensitive"), a_rule("denied", NOT_A, "sensitive")
+    low, high = a_rule("low", B, "watch"), a_rule("high", B)
 
     found = assessed(*ASKED, never, a_rule("low", A, "watch"), answers={})
 
     assert Movement(found).rules == ("low",)
     assert [fact.question for fact in next_questions(found)] == ["a"]
-
-
-def test_rule_below_the_bottom_cannot_move_the_level() -> None:
-    rules = (
-        a_rule("said", A, "sensitive"),
-        a_rule("denied", NOT_A, "sensitive"),
-        a_rule("low", B, "watch"),
-        a_rule("high", B),
-    )
-
-    assert Movement(assessed(*ASKED, *rules, answers={})).rules == ("high",)
+    below = assessed(*ASKED, *bottom, low, high, answers={})
+    assert Movement(below).rules == ("high",)
 
 
 def test_question_that_turns_another_condition_counts_where_it_is_wanted() -> None:

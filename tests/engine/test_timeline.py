@@ -190,26 +190,19 @@ def test_case_c_award_waits_for_the_commission() -> None:
     assert found.closing.safe is None
 
 
-def test_without_the_day_of_the_signing_only_the_length_is_known() -> None:
+def test_without_the_signing_only_the_length_is_known_and_on_what_it_hangs() -> None:
     found = reckoned(golden_power(), outside="yes")
+    [hangs] = reckoned(golden_power(), signing_date=MARCH).clocks
 
     [clock] = found.clocks
     assert clock.deadlines[0].days is None
     assert clock.review
-    assert clock.review.ends is None
+    assert (clock.review.ends, clock.review.waiting_for) == (None, ())
     lengths = [sum(span.days or 0 for span in spans) for spans in clock.review.lengths]
     assert lengths == [45, 75, 115]
     assert [filing.regime.id for filing in found.closing.undated] == ["golden-power"]
-
-
-def test_review_waits_for_the_question_on_which_a_pause_hangs() -> None:
-    [hangs] = reckoned(golden_power(), signing_date=MARCH).clocks
-    [ruled_out] = reckoned(golden_power(), outside="no", signing_date=MARCH).clocks
-
     assert hangs.review
     assert hangs.review.waiting_for == ("outside",)
-    assert ruled_out.review
-    assert ruled_out.review.waiting_for == ()
 
 
 def test_duty_is_due_before_the_act_where_that_comes_first() -> None:
@@ -238,19 +231,6 @@ def merger(**keys: object) -> Part:
     return a_regime("merger", DUE, **{**usual, **keys})
 
 
-@pytest.mark.parametrize(("day", "too_early"), [(7, False), (6, True)])
-def test_closing_up_to_the_last_answer_is_too_early(
-    day: int, *, too_early: bool
-) -> None:
-    closing = date(2027, 4, day)
-
-    found = reckoned(merger(), signing_date=MARCH, closing_date=closing).closing
-
-    assert found.safe
-    assert found.safe.day == date(2027, 4, 6)
-    assert found.too_early is too_early
-
-
 IN_MONTHS = [
     {"phase": "first", "working-days": 40, "calendar": "italian"},
     {"phase": "second", "months": 1, "pauses": [{"for": "answers", "days": 9}]},
@@ -277,11 +257,16 @@ def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> 
     assert answered_for(in_time) < day <= answered_for(in_time + timedelta(1))
 
 
-def test_last_review_that_stops_the_closing_binds_and_no_other_moves_it() -> None:
+def test_last_review_that_stops_the_closing_binds_and_none_until_it_is_answered() -> (
+    None
+):
     both: dict[str, Any] = {"outside": "no", "signing_date": MARCH}
+    book = a_rulebook(*SHARED, golden_power())
+    found = assess(book, SIGNED, A_DAY)
 
     binds = reckoned(golden_power(), merger(), **both).closing
     goes_on = reckoned(golden_power(standstill=[]), merger(), **both).closing
+    open_ = timeline(found, filings(found)).closing
 
     assert binds.binding
     assert binds.binding.regime.id == "golden-power"
@@ -289,34 +274,20 @@ def test_last_review_that_stops_the_closing_binds_and_no_other_moves_it() -> Non
     assert binds.safe.day == date(2027, 5, 25)
     assert goes_on.safe
     assert goes_on.safe.day == date(2027, 4, 6)
-
-
-def test_filing_that_is_still_open_may_stop_the_closing_too() -> None:
-    book = a_rulebook(*SHARED, golden_power())
-    found = assess(book, SIGNED, A_DAY)
-
-    closing = timeline(found, filings(found)).closing
-
-    assert closing.safe is None
-    assert [filing.regime.id for filing in closing.perhaps] == ["golden-power"]
+    for day, too_early in ((6, True), (7, False)):
+        closing = date(2027, 4, day)
+        planned = reckoned(merger(), signing_date=MARCH, closing_date=closing).closing
+        assert (planned.safe, planned.too_early) == (goes_on.safe, too_early)
+    assert open_.safe is None
+    assert [filing.regime.id for filing in open_.perhaps] == ["golden-power"]
 
 
 def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> None:
-    acts = golden_power(
-        "acts",
-        duties=[{"duty": "file", "anchor": "resolution", "days": 10}],
-        assessed_with=["golden-power"],
-    )
+    resolution = [{"duty": "file", "anchor": "resolution", "days": 10}]
+    acts = golden_power("acts", duties=resolution, assessed_with=["golden-power"])
+    days = {"signing_date": MARCH, "resolution_date": date(2027, 3, 8)}
 
-    clocks = by_id(
-        reckoned(
-            golden_power(),
-            acts,
-            outside="no",
-            signing_date=MARCH,
-            resolution_date=date(2027, 3, 8),
-        )
-    )
+    clocks = by_id(reckoned(golden_power(), acts, outside="no", **days))
 
     assert clocks["acts"].together == ("golden-power",)
     assert clocks["golden-power"].together == ("acts",)
@@ -363,25 +334,19 @@ def test_two_that_wait_for_each_other_have_no_day_but_a_last_one_to_file() -> No
     assert days(closes["first"].deadlines[0].days)[0] == date(2027, 4, 30)
 
 
-def test_step_that_comes_after_another_is_filed_once_that_is_over() -> None:
-    steps = (step("certificate", 10, "notice"), step("notice", 20))
+STEPS = (step("certificate", 10, "notice"), step("notice", 20))
 
-    clocks = by_id(reckoned(*steps, signing_date=MARCH))
+
+def test_step_that_comes_after_another_is_filed_once_that_is_over() -> None:
+    clocks = by_id(reckoned(*STEPS, signing_date=MARCH))
 
     assert ends(clocks["notice"]) == [date(2027, 3, 21)] * 3
     assert ends(clocks["certificate"]) == [date(2027, 3, 31)] * 3
 
 
-def test_first_step_leaves_the_next_its_time_before_the_closing() -> None:
-    steps = (step("notice", 20), step("certificate", 10, "notice"))
-
-    clocks = by_id(reckoned(*steps, closing_date=date(2027, 5, 1)))
-
-    in_time = {name: clock.deadlines[0].in_time for name, clock in clocks.items()}
-    assert in_time == {"notice": date(2027, 3, 31), "certificate": date(2027, 4, 20)}
-
-
-def test_step_that_need_not_be_over_by_then_takes_no_time_off_the_first() -> None:
+def test_first_step_leaves_the_next_its_time_unless_that_need_not_be_over_by_then() -> (
+    None
+):
     later = a_regime(
         "money",
         DUE,
@@ -389,37 +354,32 @@ def test_step_that_need_not_be_over_by_then_takes_no_time_off_the_first() -> Non
         review=[{"phase": "review", "days": 10}],
         order=[{"after": ["notice"], "says": "First."}],
     )
+    closes, first, second = date(2027, 5, 1), date(2027, 3, 31), date(2027, 4, 20)
 
-    clocks = by_id(reckoned(step("notice", 20), later, closing_date=date(2027, 5, 1)))
+    clocks = by_id(reckoned(*STEPS, closing_date=closes))
+    alone = by_id(reckoned(step("notice", 20), later, closing_date=closes))
+    signed = by_id(reckoned(*STEPS, signing_date=MARCH, closing_date=closes))
 
-    assert clocks["notice"].deadlines[0].in_time == date(2027, 4, 10)
+    in_time = {name: clock.deadlines[0].in_time for name, clock in clocks.items()}
+    assert in_time == {"notice": first, "certificate": second}
+    assert alone["notice"].deadlines[0].in_time == date(2027, 4, 10)
+    assert signed["certificate"].deadlines[0].in_time == second
+    assert signed["certificate"].to_file
+    assert signed["certificate"].to_file.why is Why.IN_TIME
 
 
 def test_a_step_that_can_be_filed_only_after_its_day_in_time_has_no_such_day() -> None:
-    steps = (step("notice", 20), step("certificate", 10, "notice"))
+    closes = date(2027, 3, 25)
 
-    clocks = by_id(reckoned(*steps, signing_date=MARCH, closing_date=date(2027, 3, 25)))
+    clocks = by_id(reckoned(*STEPS, signing_date=MARCH, closing_date=closes))
 
     first, second = clocks["notice"], clocks["certificate"]
     assert first.deadlines[0].in_time is second.deadlines[0].in_time is None
     assert first.to_file == (MARCH, Why.FOR_OTHERS, "signing", False)
     assert second.to_file
-    assert (second.to_file.day, second.to_file.why) == (
-        date(2027, 3, 21),
-        Why.PERHAPS_LATE,
-    )
+    assert second.to_file[:2] == (date(2027, 3, 21), Why.PERHAPS_LATE)
     assert second.at_worst
-    assert second.at_worst > date(2027, 3, 25)
-
-
-def test_a_step_that_can_still_be_answered_in_time_keeps_its_last_day() -> None:
-    steps = (step("notice", 20), step("certificate", 10, "notice"))
-
-    clocks = by_id(reckoned(*steps, signing_date=MARCH, closing_date=date(2027, 5, 1)))
-
-    assert clocks["certificate"].deadlines[0].in_time == date(2027, 4, 20)
-    assert clocks["certificate"].to_file
-    assert clocks["certificate"].to_file.why is Why.IN_TIME
+    assert second.at_worst > closes
 
 
 def test_what_is_answered_before_the_signing_is_not_filed_on_it() -> None:
