@@ -420,22 +420,18 @@ def test_a_deal_that_shows_a_change_is_named_after_it_and_can_be_an_example() ->
     assert again.deal == deal
 
 
-def test_deals_that_show_a_change_are_read_at_a_day_when_the_rule_holds() -> None:
+def test_deals_that_show_a_change_are_read_on_a_day_of_the_rule_and_have_to_file() -> (
+    None
+):
     span = {"from": "2030-01-01"}
     old, new = (a_rule("r", above(number), in_force=span) for number in (10, 25))
-
-    [change] = changes([STAKE, old], [STAKE, new])
-
-    assert verdict(a_rulebook(STAKE, old), "r", change) == [MET]
-
-
-def test_deals_that_are_no_longer_excused_have_to_file() -> None:
     before, after = CASES["deals that are no longer excused are shown"][:2]
 
-    [change] = changes(before, after)
+    [change], [excused] = changes([STAKE, old], [STAKE, new]), changes(before, after)
 
-    assert states(a_rulebook(*before), change) == [State.NOT_DUE]
-    assert states(a_rulebook(*after), change) == [State.MUST]
+    assert verdict(a_rulebook(STAKE, old), "r", change) == [MET]
+    assert states(a_rulebook(*before), excused) == [State.NOT_DUE]
+    assert states(a_rulebook(*after), excused) == [State.MUST]
 
 
 def exchanged(rulebook: Rulebook) -> Rulebook:
@@ -447,31 +443,20 @@ def exchanged(rulebook: Rulebook) -> Rulebook:
     return read({**texts, "rules/10-deal.yaml": json.dumps(held)})
 
 
-def moved_conditions(old: Rulebook, new: Rulebook) -> dict[str, Change]:
-    """Return the rules whose condition is told to decide otherwise."""
-    found = compared(old, new)
-    return {told.id: told for told in found if told.happened is ChangeKind.CONDITION}
-
-
 @given(st.data())
-def test_every_verdict_that_can_move_is_told(data: st.DataObject) -> None:
+def test_every_verdict_that_can_move_is_told_with_deals_that_show_it(
+    data: st.DataObject,
+) -> None:
     old = data.draw(rulebooks())
     new = exchanged(old)
 
-    told = moved_conditions(old, new)
+    found = compared(old, new)
 
+    told = {it.id: it for it in found if it.happened is ChangeKind.CONDITION}
     answers = data.draw(partial_answers(old))
     before, after = (assess(book, answers, A_DAY).findings for book in (old, new))
     moved = {a.rule.id for a, b in zip(before, after, strict=True) if a[1] != b[1]}
     assert moved <= set(told)
-
-
-@given(rulebooks())
-def test_every_deal_that_shows_a_change_does_so_in_the_engine(old: Rulebook) -> None:
-    new = exchanged(old)
-
-    told = moved_conditions(old, new)
-
     for rule, change in told.items():
         assert verdict(old, rule, change) == [before for before, _ in moves(change)]
         assert verdict(new, rule, change) == [after for _, after in moves(change)]

@@ -63,43 +63,34 @@ def turned(step: RangeMove) -> list[str]:
     return [turn.rule for turn in step.turns]
 
 
-def test_new_facts_move_a_deal_while_the_rules_stay() -> None:
-    found = moved({"state-owned": "no"}, OWNED)
-
-    assert found.says == (
-        "The facts moved the deal from Routine to Sensitive; the rules and the day are "
-        "the same."
-    )
-    [turn] = found.by_facts.turns
-    assert (turn.rule, turn.behind) == ("owned", True)
-    assert found.by_rules.turns == ()
-
-
 def test_facts_first_and_then_the_rules_move_a_deal() -> None:
     stricter = (STATE, STAKE, a_rule("owned", OWNED, "strategic"))
 
-    found = moved({"state-owned": "no"}, OWNED, *stricter)
+    by_facts, by_both, by_rules = (
+        moved(NOT_OWNED, OWNED),
+        moved(NOT_OWNED, OWNED, *stricter),
+        moved(OWNED, OWNED, STATE, STAKE),
+    )
 
-    assert found.says == (
+    assert by_facts.says == (
+        "The facts moved the deal from Routine to Sensitive; the rules and the day are "
+        "the same."
+    )
+    [turn] = by_facts.by_facts.turns
+    assert (turn.rule, turn.behind) == ("owned", True)
+    assert by_facts.by_rules.turns == ()
+    assert by_both.says == (
         "The facts moved the deal from Routine to Sensitive; the rules then moved it "
         "to Strategic."
     )
-    [turn] = found.by_rules.turns
+    [turn] = by_both.by_rules.turns
     assert (turn.before, turn.after) == ("met at Sensitive", "met at Strategic")
-
-
-def test_the_same_facts_leave_all_to_the_rules() -> None:
-    found = moved(OWNED, OWNED, STATE, STAKE)
-
-    assert found.says == (
+    assert by_rules.says == (
         "The facts left the deal at Sensitive; the rules then moved it to Routine."
     )
-    [turn] = found.by_rules.turns
-    assert (turn.rule, turn.after, turn.behind) == (
-        "owned",
-        "not in the rulebook",
-        True,
-    )
+    [turn] = by_rules.by_rules.turns
+    gone = ("owned", "not in the rulebook", True)
+    assert (turn.rule, turn.after, turn.behind) == gone
 
 
 def test_another_day_is_a_change_of_rules_and_some_change_nothing_for_a_deal() -> None:
@@ -294,35 +285,26 @@ def side(stake: int | None = None, owned: str = "") -> Assessment:
     return assessed(STATE, STAKE, *STANDING, *REGIMES, answers=answers)
 
 
-def test_levels_stand_side_by_side_by_topic() -> None:
+def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() -> None:
     both = side(30), side(30, "yes")
 
     whole, topics = assessments.levels(both), assessments.topics(both)
+    rules = assessments.findings(both)
 
     assert [cell.says for cell in whole] == [
         "At least watch, perhaps sensitive",
         "Sensitive",
     ]
-    assert [(row.title, row.moved) for row in topics] == [
-        ("Deal", True),
-        ("Energy", False),
+    moves = [[(row.title, row.moved) for row in rows] for rows in (topics, rules)]
+    assert moves == [
+        [("Deal", True), ("Energy", False)],
+        [("Owned", True), ("Large", False)],
     ]
     deal = [
         (cell.lowest, cell.highest, cell.settled) for cell in topics[0].cells if cell
     ]
     assert deal == [(0, 2, False), (2, 2, True)]
-
-
-def test_rules_met_on_a_side_stand_with_the_gravest_first() -> None:
-    both = side(30), side(30, "yes")
-
-    rows = assessments.findings(both)
-
-    assert [(row.title, row.moved) for row in rows] == [
-        ("Owned", True),
-        ("Large", False),
-    ]
-    assert [cell.verdict for cell in rows[0].cells if cell] == ["open", "met"]
+    assert [cell.verdict for cell in rules[0].cells if cell] == ["open", "met"]
     assert assessments.findings((side(1), side(2))) == ()
 
 

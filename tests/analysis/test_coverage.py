@@ -112,25 +112,23 @@ def test_what_is_open_fails_or_nobody_expects_shows_nothing() -> None:
     assert other.missing == ()
 
 
-def test_rule_switched_off_and_branch_that_no_deal_can_show_are_left_out() -> None:
+def test_definition_is_one_part_and_what_is_off_or_cannot_be_shown_is_left_out() -> (
+    None
+):
+    known = a_definition("known", {"any": [{"owner": "a"}, {"owner": "b"}]})
+    rulebook = read(texts_of(*QUESTIONS, known, a_rule("rule", {"is": "known"})))
+
+    [defined] = measure(rulebook, expecting(rulebook, ({"owner": "a"}, "met")))
     found = covered(when={"all": [{"owner": ["a", "b"]}, {"owner": "a"}]})
 
+    assert [branch.part for branch in defined.shown] == ["known"]
+    assert defined.branches == 2
     assert measure(a_book(off="Not now."), []) == ()
     assert [missing.place.says for missing in found.not_shown] == [
         "owner: a never shows it met.",
         "owner: a never shows it met.",
         "any other owner never shows it not met.",
     ]
-
-
-def test_definition_is_one_part_whatever_is_in_it() -> None:
-    known = a_definition("known", {"any": [{"owner": "a"}, {"owner": "b"}]})
-    rulebook = read(texts_of(*QUESTIONS, known, a_rule("rule", {"is": "known"})))
-
-    [found] = measure(rulebook, expecting(rulebook, ({"owner": "a"}, "met")))
-
-    assert [branch.part for branch in found.shown] == ["known"]
-    assert found.branches == 2
 
 
 def test_each_exception_is_a_branch_that_an_example_must_show() -> None:
@@ -330,16 +328,9 @@ def test_comparison_has_a_branch_for_whatever_could_change(
     assert branches_told(when) == branches
 
 
-def test_part_under_none_shows_the_opposite() -> None:
-    assert branches_told({"none": [{"owner": "a"}, {"none": [{"is": "known"}]}]}) == [
-        "not met: owner: a",
-        "met: any other owner",
-        "met: known",
-        "not met: not known",
-    ]
-
-
-def test_branch_leads_to_where_it_is_written() -> None:
+def test_branch_leads_to_where_it_is_written_and_under_none_shows_the_opposite() -> (
+    None
+):
     [known, not_known, *_] = branches_of(
         condition({"all": [{"is": "known"}, {"any": [{"owner": ["a", "b"]}]}]})
     )
@@ -347,6 +338,12 @@ def test_branch_leads_to_where_it_is_written() -> None:
 
     assert known.path == not_known.path == ("all", 0, "is")
     assert (last.path, last.answer) == (("any", 0, "owner"), "b")
+    assert branches_told({"none": [{"owner": "a"}, {"none": [{"is": "known"}]}]}) == [
+        "not met: owner: a",
+        "met: any other owner",
+        "met: known",
+        "not met: not known",
+    ]
 
 
 NESTED = {

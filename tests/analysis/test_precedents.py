@@ -180,8 +180,9 @@ def test_numbers_that_no_rule_tells_apart_agree() -> None:
     assert below.differs == ("stake (12 % here, 9 % there)",)
 
 
-def test_too_few_facts_make_no_case_alike() -> None:
+def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() -> None:
     few = {name: LIKE_IT[name] for name in ("kind", "sector")}
+    other = {"kind": "b", "sector": "a", "stake": 12}
 
     found = beside(DEAL, a_precedent("few-2024", few))
 
@@ -192,11 +193,6 @@ def test_too_few_facts_make_no_case_alike() -> None:
         "both, 75 % of their weight must agree, and neither of the two that weigh most "
         "may be quite different."
     )
-
-
-def test_case_of_which_too_much_differs_is_not_alike() -> None:
-    other = {"kind": "b", "sector": "a", "stake": 12}
-
     assert beside(DEAL, a_precedent("other-2024", other)).alike == ()
     assert beside(DEAL).says == ()
 
@@ -215,27 +211,22 @@ def test_what_no_rule_reads_or_nobody_asks_and_days_count_for_nothing() -> None:
     assert "rights" not in {fact.question.id for fact in without.shared}
 
 
-def test_fact_that_most_cases_have_in_common_weighs_less() -> None:
+def test_fact_that_a_regime_reads_weighs_and_one_that_most_have_in_common_less() -> (
+    None
+):
     common = [
         a_precedent(f"other-20{at}", {"kind": "a", "sector": "b"})
         for at in range(10, 20)
     ]
+    facts = {"kind": "a", "sector": "a", "site": "a", "owner": "yes"}
+    filing = (*FILINGS, a_regime("filing", {"owner": "yes"}))
 
     [found] = beside(DEAL, a_precedent("mill-2024", LIKE_IT), *common).alike
+    owned = beside(facts, *filing, a_precedent("owned-2024", facts))
 
     weight = {fact.question.id: fact.weight for fact in found.shared}
     assert weight["kind"] < 4 * weight["sector"]
-
-
-def test_fact_that_a_regime_reads_weighs_as_well() -> None:
-    parts = (*BOOK, *FILINGS, a_regime("filing", {"owner": "yes"}))
-    facts = {"kind": "a", "sector": "a", "site": "a", "owner": "yes"}
-    case = a_precedent("owned-2024", facts)
-    deal: Answers = {"kind": "a", "sector": "a", "site": "a", "owner": "yes"}
-
-    found = comparable(assess(a_rulebook(*parts, case), deal, A_DAY))
-
-    assert named(found) == ["owned-2024"]
+    assert named(owned) == ["owned-2024"]
 
 
 def test_nearest_has_most_in_common_and_five_are_shown() -> None:

@@ -87,23 +87,20 @@ def test_each_deal_is_read_at_its_own_day() -> None:
     assert {move.kept.on: move.because for move in moves} == {before: (), after: ("l",)}
 
 
-def test_answers_the_new_rulebook_cannot_read_are_named_and_not_known() -> None:
+def test_answers_that_only_the_new_rulebook_cannot_read_are_named_and_not_known() -> (
+    None
+):
     rule = a_rule("owned", {"state-owned": "a"}, "watch")
     other = a_rulebook(a_question("state-owned", "choice"), rule)
+    more = a_rulebook(STATE, STAKE, a_question("price", "money"))
 
     [move] = replay(OLD, other, [a_kept({**OWNED, "stake": "5"})])
+    [only_there] = replay(OLD, more, [a_kept({"price": "5"})])
+    [nowhere] = replay(OLD, NEW, [a_kept({**OWNED, "gone": "5"})])
 
     assert move.lost == ("state-owned", "stake")
     assert ends(move) == ("watch", "watch", "routine", "watch")
     assert move.because == ("owned",)
-
-
-def test_answers_the_old_rulebook_cannot_read_were_lost_before() -> None:
-    more = a_rulebook(STATE, STAKE, a_question("price", "money"))
-
-    [only_there] = replay(OLD, more, [a_kept({"price": "5"})])
-    [nowhere] = replay(OLD, NEW, [a_kept({**OWNED, "gone": "5"})])
-
     assert only_there.lost == nowhere.lost == ()
 
 

@@ -57,8 +57,11 @@ def test_rules_that_ask_the_same_beside_a_question_are_one_table() -> None:
     assert [[*table.told] for table in found] == [["low", "high"], ["other"]]
 
 
-def test_steps_are_told_with_their_lines() -> None:
+def test_steps_have_their_lines_and_one_that_none_or_two_tiers_have_is_a_step() -> None:
     table = a_table({"stake": {"at-least": 5, "below": 10}}, {"stake": {"above": 25}})
+    apart = a_table({"stake": {"below": 10}}, {"stake": {"above": 10}})
+    shared = a_table({"stake": {"at-most": 10}}, {"stake": {"at-least": 10}})
+    alone = a_table({"stake": {"at-least": 5, "below": 10}})
 
     assert heads(table) == [
         "below 5 %",
@@ -66,23 +69,10 @@ def test_steps_are_told_with_their_lines() -> None:
         "10 % to 25 %",
         "above 25 %",
     ]
-
-
-def test_a_line_that_no_tier_has_is_a_gap_of_its_own() -> None:
-    table = a_table({"stake": {"below": 10}}, {"stake": {"above": 10}})
-
-    [hole] = table.holes
-    assert head(table, hole.steps[0]) == "exactly 10 %"
-    assert [*table.bare] == []
-    alone = a_table({"stake": {"at-least": 5, "below": 10}})
+    [hole], [both] = apart.holes, shared.overlaps
+    assert head(apart, hole.steps[0]) == head(shared, both.steps[0]) == "exactly 10 %"
+    assert [*apart.bare] == []
     assert ([*alone.holes], len([*alone.bare])) == ([], 2)
-
-
-def test_where_two_tiers_share_a_line_they_overlap_there() -> None:
-    table = a_table({"stake": {"at-most": 10}}, {"stake": {"at-least": 10}})
-
-    [shared] = table.overlaps
-    assert head(table, shared.steps[0]) == "exactly 10 %"
 
 
 def test_a_level_that_falls_where_the_answer_is_graver_is_told() -> None:

@@ -122,33 +122,25 @@ def test_a_line_says_whether_it_is_beyond_itself(
     assert told(points(now, rule)) == [line]
 
 
-def test_the_nearest_line_on_each_side_counts() -> None:
+def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing() -> (
+    None
+):
+    """Not of a fact that is not known, or that no rule compares."""
     rules = [
         a_rule(level, {"stake": {"at-least": line}}, level)
         for line, level in ((10, "watch"), (25, "sensitive"), (50, "strategic"))
     ]
+    always = a_rule("always", {"stake": {"at-least": 0}}, "strategic")
+    notify = a_regime("notify", {"stake": {"above": 10}})
 
     assert told(points("30", *rules)) == [
         ("25", False, False, "watch"),
         ("50", True, True, "strategic"),
     ]
     assert told(points("5", *rules)) == [("10", True, True, "watch")]
-
-
-def test_a_rule_that_moves_no_level_what_is_no_number_and_not_known_has_no_line() -> (
-    None
-):
-    large = a_rule("large", {"stake": {"at-least": 25}}, "watch")
-    always = a_rule("always", {"stake": {"at-least": 0}}, "strategic")
-
-    assert points("30", always, large) == ()
-    assert points(None, large) == ()
-    assert points("3", large, question="years") == ()
-
-
-def test_a_filing_turns_too() -> None:
-    [point] = points("5", *FILINGS, a_regime("notify", {"stake": {"above": 10}}))
-
+    assert points("30", always, rules[0]) == points(None, rules[0]) == ()
+    assert points("3", rules[0], question="years") == ()
+    [point] = points("5", *FILINGS, notify)
     assert (str(point.line), point.above, point.on_it) == ("10", True, False)
     assert [it.state.value for it in filings(point.after)] == ["must"]
 

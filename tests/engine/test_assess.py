@@ -43,16 +43,25 @@ def levels(assessment: Assessment) -> list[str]:
     return [end.id for end in assessment.range]
 
 
-def test_every_rule_gets_a_finding_in_rulebook_order() -> None:
-    rules = a_rule("second", A), a_rule("first", {"a": "no"}), a_rule("third", B)
+def test_every_rule_has_a_finding_in_its_order_and_of_a_verdict_strongest_first() -> (
+    None
+):
+    ranked = {"watched": "watch", "grave": "strategic", "grave-too": "strategic"}
+    rules = [a_rule(name, A, level=ranked[name]) for name in ranked]
+    others = a_rule("not-met", NOT_A), a_rule("open", B)
 
-    found = assessed(*ASKED, *rules, answers={"a": "yes"}).findings
+    found = assessed(*ASKED, rules[0], *others, *rules[1:], answers={"a": "yes"})
 
-    assert [(it.rule.id, it.verdict, it.because, it.waiting_for) for it in found] == [
-        ("second", MET, ("a",), ()),
-        ("first", NOT_MET, ("a",), ()),
-        ("third", OPEN, (), ("b",)),
+    findings = found.findings
+    assert [(it.rule.id, it[1], it.because, it.waiting_for) for it in findings] == [
+        ("watched", MET, ("a",), ()),
+        ("not-met", NOT_MET, ("a",), ()),
+        ("open", OPEN, (), ("b",)),
+        ("grave", MET, ("a",), ()),
+        ("grave-too", MET, ("a",), ()),
     ]
+    met = [finding.rule.id for finding in found.with_verdict(MET)]
+    assert met == ["grave", "grave-too", "watched"]
 
 
 TWO = (a_rule("low", A, level="watch"), a_rule("high", B, level="strategic"))
@@ -103,30 +112,15 @@ def test_only_rules_in_force_that_day_count() -> None:
     assert [[finding.rule.id for finding in on_day] for on_day in found] == rules
 
 
-def test_assessment_says_what_is_asked_and_why() -> None:
-    asked = assessed(*ASKED, answers={"a": "no"}).asked
+def test_assessment_says_what_is_asked_and_why_and_of_that_what_is_not_known() -> None:
+    asked = assessed(*ASKED, answers=NOT_A).asked
 
     assert list(asked) == ["a", "b", "c"]
     assert asked["a"] == (MET, (), ())
     assert asked["c"] == (NOT_MET, ("a",), ())
-
-
-def test_findings_of_a_verdict_come_strongest_first() -> None:
-    ranked = {"watched": "watch", "grave": "strategic", "grave-too": "strategic"}
-    rules = (a_rule(name, A, level=ranked[name]) for name in ranked)
-
-    found = assessed(*ASKED, *rules, a_rule("open", B), answers={"a": "yes"})
-
-    met = [finding.rule.id for finding in found.with_verdict(MET)]
-    assert met == ["grave", "grave-too", "watched"]
-    assert [finding.rule.id for finding in found.with_verdict(OPEN)] == ["open"]
-    assert found.with_verdict(NOT_MET) == ()
-
-
-def test_questions_asked_and_not_answered_are_not_known() -> None:
-    assert assessed(*ASKED, answers={"b": "yes"}).not_known == ("a",)
-    assert assessed(*ASKED, answers={"a": "yes"}).not_known == ("b", "c")
-    assert assessed(*ASKED, answers={"a": "no"}).not_known == ("b",)
+    cases = ((B, ("a",)), (A, ("b", "c")), (NOT_A, ("b",)))
+    for answers, not_known in cases:
+        assert assessed(*ASKED, answers=answers).not_known == not_known
 
 
 def test_each_topic_with_rules_has_a_range() -> None:
@@ -177,35 +171,22 @@ def test_item_follows_from_rules_that_name_it_or_from_its_own_condition() -> Non
     assert items(BOTH, {"a": "yes"}) == [("write-down", MET, ())]
 
 
-def test_rule_not_in_force_leads_to_nothing() -> None:
-    rule = a_rule("old", A, expect=["checks"], in_force={"until": "2020-01-01"})
-    parts = rule, a_consequence("checks")
-
-    found = following(assessed(*ASKED, *parts, answers={"a": "yes"}))
-
-    assert found.consequences == ()
-
-
-def test_consequences_and_signals_follow_from_rules() -> None:
+def test_consequences_and_signals_follow_from_rules_in_force_with_their_looks() -> None:
+    looks = [{"when": A, "says": "First."}, {"when": B, "says": "Second."}]
     parts = (
         a_rule("one", A, expect=["checks"], signals=["decree"]),
+        a_rule("old", A, expect=["gone"], in_force={"until": "2020-01-01"}),
         a_consequence("checks"),
-        a_signal("decree"),
+        a_consequence("gone"),
+        a_signal("decree", look_for=looks),
         a_signal("always", when={"any": [A, B]}),
+        a_signal("no"),
     )
 
-    found = following(assessed(*ASKED, *parts, answers={"a": "yes"}))
+    found = following(assessed(*ASKED, *parts, answers=A))
 
     assert told(found.consequences) == [("checks", MET, ("one",))]
     assert told(found.signals) == [("decree", MET, ("one",)), ("always", MET, ())]
-
-
-def test_signal_says_what_to_look_for_in_this_deal() -> None:
-    looks = [{"when": A, "says": "First."}, {"when": B, "says": "Second."}]
-    signal = a_signal("decree", when=A, look_for=looks)
-
-    found = following(assessed(*ASKED, signal, a_signal("no"), answers={"a": "yes"}))
-
     assert found.look_for == {"decree": ("First.",)}
 
 

@@ -58,21 +58,19 @@ def test_each_calendar_has_its_own_working_days() -> None:
     }
 
 
-def test_saturday_that_makes_up_for_a_holiday_is_a_working_day_in_china() -> None:
-    assert calendar("chinese").is_open(date(2026, 2, 14))
-    assert not calendar("chinese").is_open(date(2026, 2, 16))
-    assert not calendar("italian").is_open(date(2026, 2, 14))
+def test_a_saturday_may_be_a_working_day_and_a_year_without_a_list_is_projected() -> (
+    None
+):
+    chinese, italian, eu = map(calendar, ("chinese", "italian", "eu-institutions"))
 
-
-def test_year_without_an_official_list_is_projected() -> None:
-    assert calendar("chinese").is_listed(date(2026, 12, 31))
-    assert not calendar("chinese").is_listed(date(2027, 1, 4))
-    assert calendar("italian").is_listed(date(2027, 1, 4))
-
-
-def test_day_after_the_last_list_is_projected() -> None:
-    assert calendar("eu-institutions").is_listed(date(2023, 12, 31))
-    assert not calendar("eu-institutions").is_listed(date(2024, 1, 1))
+    days = (date(2026, 2, 14), date(2026, 2, 16))  # the first makes up for a holiday
+    assert [*map(chinese.is_open, days)] == [True, False]
+    assert not italian.is_open(days[0])
+    assert chinese.is_listed(date(2026, 12, 31))
+    assert not chinese.is_listed(date(2027, 1, 4))
+    assert italian.is_listed(date(2027, 1, 4))
+    assert eu.is_listed(date(2023, 12, 31))
+    assert not eu.is_listed(date(2024, 1, 1))
 
 
 def test_what_was_counted_by_a_guess_stays_projected() -> None:
@@ -89,14 +87,12 @@ def test_what_was_counted_by_a_guess_stays_projected() -> None:
 
 
 def test_last_day_that_is_no_working_day_is_flagged_and_not_moved() -> None:
+    """A holiday is one of a calendar, and not seen where none is named."""
     sunday = reckoned(date(2027, 3, 11), 45, "days", "italian")
     holiday = reckoned(date(2027, 5, 1), 32, "days", "italian")
 
     assert sunday == Reckoned(date(2027, 4, 25), "italian", check=True)
     assert holiday == Reckoned(date(2027, 6, 2), "italian", check=True)
-
-
-def test_holiday_is_not_seen_where_no_calendar_is_named() -> None:
     assert not reckoned(date(2027, 5, 1), 32, "days", None).check
     assert reckoned(date(2027, 5, 1), 1, "days", None).check
 
