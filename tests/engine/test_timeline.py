@@ -285,7 +285,10 @@ def test_last_review_that_stops_the_closing_binds_and_none_until_it_is_answered(
 def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> None:
     resolution = [{"duty": "file", "anchor": "resolution", "days": 10}]
     acts = golden_power("acts", duties=resolution, assessed_with=["golden-power"])
-    days = {"signing_date": MARCH, "resolution_date": date(2027, 3, 8)}
+    days: dict[str, Any] = {
+        "signing_date": MARCH,
+        "resolution_date": date(2027, 3, 8),
+    }
 
     clocks = by_id(reckoned(golden_power(), acts, outside="no", **days))
 
