@@ -79,7 +79,7 @@ def test_who_comes_without_the_link_reads_nothing_anywhere(
         assert "ulebook" not in answer.text
 
 
-def test_who_comes_without_the_link_writes_nothing(
+def test_who_comes_without_the_link_writes_nothing_and_is_given_it_back_to_copy(
     guarded: Flask, stranger: FlaskClient
 ) -> None:
     guarded.config["WTF_CSRF_ENABLED"] = False  # else that alone would refuse it
@@ -88,6 +88,9 @@ def test_who_comes_without_the_link_writes_nothing(
         if method == "POST":
             stranger.post(address_of(rule), data={"the-name": "A", "on": "2026-11-25"})
 
+    sent = {"the-deal": "A", "shown": "B", "remarks": "", "the-name": "<Silk> & Sons"}
+    given_back = stranger.post("/deals", data=sent).text
+    assert ">\nthe-name: &lt;Silk&gt; &amp; Sons</textarea>" in given_back
     register = Visitor(stranger).register
     assert register.deals.newest() == ()
     assert register.drafts.of("example") == ()
@@ -107,14 +110,6 @@ def test_the_link_leaves_the_address_for_a_cookie(stranger: FlaskClient) -> None
     described = Visitor(stranger).describe({})
     assert described.said(BY)[0].startswith("account ")
     assert "not confirmed" not in described.text
-
-
-def test_what_a_stranger_sent_is_given_back_to_copy(stranger: FlaskClient) -> None:
-    sent = {"the-deal": "A", "shown": "B", "remarks": "", "the-name": "<Silk> & Sons"}
-
-    answer = stranger.post("/deals", data=sent)
-
-    assert ">\nthe-name: &lt;Silk&gt; &amp; Sons</textarea>" in answer.text
 
 
 def test_health_says_no_more_than_whether_it_is_well(
@@ -167,25 +162,18 @@ def test_who_came_by_a_link_of_their_own_is_who_did_it(
     assert re.search(r"Download again.* by Bruno, of assessment 2", history)
 
 
-def test_who_came_by_a_link_is_asked_for_no_name(
+def test_who_came_by_a_link_is_asked_for_no_name_and_out_once_it_is_taken_away(
     guarded: Flask, people: People
 ) -> None:
-    ada = come_by(people.add("Ada"), guarded)
+    token = people.add("Ada")
+    ada = come_by(token, guarded)
 
     index = ada.visit(DRAFTS)
     draft = ada.send(index, {"by": "Bruno"}, to=DRAFTS)
+    people.remove("Ada")
 
     assert index.all("input[@name='by']") == []
     assert draft.said("h1") == ["Draft by Ada"]
-
-
-def test_whoever_is_removed_is_out_at_once(guarded: Flask, people: People) -> None:
-    token = people.add("Ada")
-    ada = come_by(token, guarded)
-    ada.visit("/")
-
-    people.remove("Ada")
-
     assert ada.client.get("/").status_code == 403
     assert ada.client.get(f"/start?token={token}").status_code == 403
 

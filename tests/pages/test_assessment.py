@@ -46,19 +46,6 @@ BOOK = a_rulebook(
 )
 
 
-def test_a_settled_level_is_one_word_and_nothing_is_left_to_ask(
-    visitor: Visitor,
-) -> None:
-    described = visitor.describe({"kind": "supply", "price": "1"})
-
-    assert described.level == "Watch"
-    assert "Take care." in described.text
-    still_open = text_of(described.by_id("open"))
-    assert "No missing answer can change the level." in still_open
-    not_met = text_of(described.by_id("not-met"))
-    assert "3 rules were checked and do not apply" in not_met
-
-
 def test_page_leads_with_what_counts_and_says_what_each_finding_rests_on(
     visitor: Visitor,
 ) -> None:
@@ -88,6 +75,12 @@ def test_page_leads_with_what_counts_and_says_what_each_finding_rests_on(
     record = text_of(described.by_id("record"))
     for said in ("An example 2026.1", SMALL.digest, "5 April 2026"):
         assert said in record
+    settled = visitor.describe({"kind": "supply", "price": "1"})
+    assert settled.level == "Watch"
+    assert "Take care." in settled.text
+    assert "No missing answer can change the level." in text_of(settled.by_id("open"))
+    not_met = text_of(settled.by_id("not-met"))
+    assert "3 rules were checked and do not apply" in not_met
 
 
 def test_the_boundary_is_information_and_leads_to_its_questions(
@@ -106,24 +99,12 @@ def test_the_boundary_is_information_and_leads_to_its_questions(
     assert link.get("href", "").endswith("/edit#question-stake")
 
 
-def test_every_change_link_leads_to_its_question(visitor: Visitor) -> None:
-    described = visitor.describe({"kind": "purchase"})
-    form = visitor.visit(f"{described.path}/edit")
-
-    links = described.all("a[@class='facts__change']")
-
-    assert len(links) >= 8
-    for link in links:
-        path, _, question = link.get("href", "").partition("#")
-        assert path == f"{described.path}/edit"
-        assert form.by_id(question).get("hidden") is None
-
-
-def test_the_history_leads_to_an_earlier_assessment_that_says_it_is_one(
+def test_history_leads_to_an_earlier_assessment_and_change_links_to_their_questions(
     visitor: Visitor,
 ) -> None:
     described = visitor.describe({"kind": "supply"})
     newest = visitor.change(described, {"kind": "purchase"})
+    form = visitor.visit(f"{described.path}/edit")
 
     [link] = newest.all("li[@class='deals__one']/a")
     first = visitor.visit(link.get("href", ""))
@@ -134,6 +115,12 @@ def test_the_history_leads_to_an_earlier_assessment_that_says_it_is_one(
     assert first.level == "Watch"
     for number in (0, 3, 10**30):
         visitor.visit(f"{described.path}/{number}", status=404)
+    links = newest.all("a[@class='facts__change']")
+    assert len(links) >= 8
+    for change in links:
+        path, _, question = change.get("href", "").partition("#")
+        assert path == form.path
+        assert form.by_id(question).get("hidden") is None
 
 
 def test_an_old_rulebook_still_judges_what_it_judged(
@@ -239,9 +226,13 @@ STANDS = [
     ({"kind": "d"}, "s", ["1 regime applies under which nobody files"]),
 ]
 """What is known, in which part of the page, and what is said there."""
+WALLS = (
+    ({"price": "5"}, "ban. Nobody may buy it.", "Filings: 1 wall."),
+    ({}, "ban. Only this could lift it: price.", "Filings: 1 open."),
+)
 
 
-def test_each_filing_says_how_it_stands_and_which_fact_decides_it(
+def test_each_filing_says_how_it_stands_which_fact_decides_it_and_a_wall_comes_first(
     open_app: OpenApp,
 ) -> None:
     visitor = open_app(BOOK)
@@ -249,6 +240,10 @@ def test_each_filing_says_how_it_stands_and_which_fact_decides_it(
     for typed, part, says in STANDS:
         told = text_of(visitor.describe(typed).by_id(f"filing{part}"))
         assert [words for words in says if words not in told] == [], typed
+    for typed, banner, summary in WALLS:
+        text = visitor.describe({"kind": "b", **typed}).text
+        above = text.index(f"Not possible as described: {banner}")
+        assert above < text.index(summary)
 
 
 def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_a_calendar(
@@ -308,10 +303,14 @@ HALF_KNOWN = a_rulebook(
 )
 
 
-def test_rest_of_what_is_open_is_folded_by_the_fact_that_decides(
+def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_moves(
     open_app: OpenApp,
 ) -> None:
-    described = open_app(HALF_KNOWN).describe({})
+    visitor = open_app(HALF_KNOWN)
+
+    described = visitor.describe({})
+    open_ = text_of(visitor.describe({"listed": "yes"}).by_id("open"))
+    panel, settled = visitor.live({"listed": "yes"}), visitor.live({"listed": "no"})
 
     filings = text_of(described.by_id("filings"))
     assert "one: Listed company (6 of 6)." in filings
@@ -323,29 +322,7 @@ def test_rest_of_what_is_open_is_folded_by_the_fact_that_decides(
         for it in described.all("details[@class='finding finding--filing']")
     ]
     assert shown == ["filing-filing-p", "filing-filing-q", "filing-filing-r"]
-
-
-def test_what_could_move_a_filing_alone_is_told_on_page_and_panel(
-    open_app: OpenApp,
-) -> None:
-    visitor = open_app(HALF_KNOWN)
-
-    open_ = text_of(visitor.describe({"listed": "yes"}).by_id("open"))
-    panel, settled = visitor.live({"listed": "yes"}), visitor.live({"listed": "no"})
-
     assert "No missing answer can change the level." in open_
     assert "could not move the level, but how a filing stands. What of size?" in open_
     assert "The next fact that matters: size. On it hangs: large." in panel.text
     assert "The next fact that matters" not in settled.text
-
-
-def test_wall_stands_above_the_level(open_app: OpenApp) -> None:
-    visitor = open_app(BOOK)
-
-    for typed, banner, summary in (
-        ({"price": "5"}, "ban. Nobody may buy it.", "Filings: 1 wall."),
-        ({}, "ban. Only this could lift it: price.", "Filings: 1 open."),
-    ):
-        text = visitor.describe({"kind": "b", **typed}).text
-        above = text.index(f"Not possible as described: {banner}")
-        assert above < text.index(summary)

@@ -164,30 +164,27 @@ def test_an_unchanged_form_keeps_nothing_and_says_so(visitor: Visitor) -> None:
     assert "Nothing was changed" not in visitor.visit(described.path).text
 
 
-def test_an_id_of_another_shape_or_of_no_deal_is_not_taken(visitor: Visitor) -> None:
+def test_an_id_of_another_shape_or_a_change_without_its_base_is_not_taken(
+    visitor: Visitor,
+) -> None:
     visitor.send(a_new_form(visitor), status=404, to=f"/deals/{'A' * 22}")
     for sent in ("", "x", "../../x", "A" * 23):
         kept = visitor.send(a_new_form(visitor), {"the-deal": sent})
 
         assert kept.path != f"/deals/{sent}"
         assert kept.said("h1") == [NAME]
-
-
-def test_a_change_without_its_base_is_never_kept_on_top(visitor: Visitor) -> None:
-    described = visitor.describe({"the-name": NAME})
-    form = visitor.visit(f"{described.path}/edit")
-
+    form = visitor.visit(f"{kept.path}/edit")
     for base in ("", "x", "9" * 30):
         visitor.send(form, {"based-on": base, "price": "1"}, status=409)
+    visitor.visit(f"{kept.path}/2", status=404)
 
-    visitor.visit(f"{described.path}/2", status=404)
 
-
-def test_a_save_on_a_register_in_trouble_is_kept_by_the_next_try(
+def test_a_save_on_a_register_in_trouble_or_away_is_kept_by_the_next_try(
     visitor: Visitor, tmp_path: Path
 ) -> None:
-    form = a_new_form(visitor)
-    with closing(sqlite3.connect(tmp_path / "register.db")) as other:
+    form, second = a_new_form(visitor), a_new_form(visitor)
+    place, away = tmp_path / "register.db", tmp_path / "away.db"
+    with closing(sqlite3.connect(place)) as other:
         other.execute("ALTER TABLE assessment RENAME TO away")
         refused = visitor.send(form, {"price": "9"}, status=503)
         other.execute("ALTER TABLE away RENAME TO assessment")
@@ -197,22 +194,14 @@ def test_a_save_on_a_register_in_trouble_is_kept_by_the_next_try(
     assert "Nothing was kept yet" in refused.said("h2")
     assert refused.headers["Retry-After"] == "10"
     assert (kept.said("h1"), kept.answers["What of price?"]) == ([NAME], "EUR 9")
-
-
-def test_a_save_while_the_register_is_away_is_kept_once_it_is_back(
-    visitor: Visitor, tmp_path: Path
-) -> None:
-    form, place = a_new_form(visitor), tmp_path / "register.db"
-    place.rename(tmp_path / "away.db")
-
-    refused = visitor.send(form, {"price": "9"}, status=503)
-
-    assert "register.db is not there" in refused.text
+    place.rename(away)
+    gone = visitor.send(second, {"price": "8"}, status=503)
+    assert "register.db is not there" in gone.text
     assert not place.exists()
     assert visitor.visit("/deals/new").asked
     visitor.visit("/deals", status=503)
-    (tmp_path / "away.db").rename(place)
-    assert visitor.send(refused).answers["What of price?"] == "EUR 9"
+    away.rename(place)
+    assert visitor.send(gone).answers["What of price?"] == "EUR 8"
 
 
 def test_with_a_note_under_other_rules_or_on_another_day_the_same_is_kept_anew(
@@ -229,8 +218,10 @@ def test_with_a_note_under_other_rules_or_on_another_day_the_same_is_kept_anew(
         assert "Nothing was changed" not in page.text
 
 
-def test_what_is_typed_is_offered_again_as_it_was_typed(visitor: Visitor) -> None:
-    form = visitor.visit("/deals/new")
+def test_what_is_typed_is_offered_again_as_it_was_typed_with_a_script_or_without(
+    visitor: Visitor,
+) -> None:
+    form, other, third = (visitor.visit("/deals/new") for _form in range(3))
 
     told = type_into(visitor, form, TYPED)
 
@@ -243,33 +234,26 @@ def test_what_is_typed_is_offered_again_as_it_was_typed(visitor: Visitor) -> Non
     assert again.panel_level == told["panel"].panel_level
     deal = visitor.client.get(edit_of(form).removesuffix("/edit"))
     assert (deal.status_code, deal.headers["Location"]) == (303, edit_of(form))
-
-
-def test_the_panel_says_what_cannot_be_read_and_does_not_count(
-    visitor: Visitor,
-) -> None:
-    told = type_into(visitor, visitor.visit("/deals/new"), TYPED)
-
     assert told["unread"] == {"stake": "Enter stake as a number, like 25 or 12.5"}
     assert told["panel"].links["#stake"] == "stake"
     assert "1 answer cannot be read and does not count yet" in told["panel"].text
-    known = type_into(visitor, visitor.visit("/deals/new"), {**TYPED, "stake": "49"})
+    known = type_into(visitor, other, {**TYPED, "stake": "49"})
     assert known["unread"] == {}
     assert "cannot be read" not in known["panel"].text
+    to = f"{edit_of(third).removesuffix('/edit')}/typed"
+    unscripted = visitor.send(third, {**TYPED, "section": "topic-x"}, to=to)
+    assert unscripted.path == edit_of(third)
+    assert {name: unscripted.filled()[name] for name in TYPED} == TYPED
+    assert f'formaction="{to}"' in third.html
 
 
-def test_an_empty_form_is_not_kept(visitor: Visitor) -> None:
+def test_an_empty_form_is_not_kept_and_an_assessed_deal_no_longer_unfinished(
+    visitor: Visitor,
+) -> None:
     form = visitor.visit("/deals/new")
-
-    told = type_into(visitor, form, {})
-
-    assert told["address"] == ""
+    assert type_into(visitor, form, {})["address"] == ""
     assert "Go on with" not in visitor.visit("/").text
     visitor.visit(edit_of(form), status=404)
-
-
-def test_an_assessed_deal_is_no_longer_unfinished(visitor: Visitor) -> None:
-    form = visitor.visit("/deals/new")
     type_into(visitor, form, {"the-name": "A deal"})
 
     kept = visitor.send(form, {"the-name": "A deal", "kind": "supply"})
@@ -372,16 +356,3 @@ def test_discarding_asks_once_and_leaves_assessments(visitor: Visitor) -> None:
     asked = visitor.visit(f"{described.path}/discard")
     assert visitor.send(asked, to=asked.path).path == described.path
     visitor.visit(f"{described.path}/discard", status=404)
-
-
-def test_without_a_script_each_section_is_kept_by_its_button(visitor: Visitor) -> None:
-    form = visitor.visit("/deals/new")
-    deal = form.filled()["the-deal"]
-
-    again = visitor.send(
-        form, {**TYPED, "section": "topic-x"}, to=f"/deals/{deal}/typed"
-    )
-
-    assert again.path == edit_of(form)
-    assert {name: again.filled()[name] for name in TYPED} == TYPED
-    assert f'formaction="/deals/{deal}/typed"' in form.html

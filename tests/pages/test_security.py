@@ -129,29 +129,22 @@ def test_the_policy_lets_nothing_in_or_out_and_scripts_alone_may_be_kept(
     assert script.headers["Cache-Control"] != "no-store"
 
 
-def test_a_missing_page_leads_home(visitor: Visitor) -> None:
-    for path in ("/nothing", NO_DEAL, f"{NO_DEAL}/edit", f"{NO_DEAL}/1"):
-        missing = visitor.visit(path, status=404)
-
-        assert missing.all("main//a")[0].get("href") == "/", path
-        assert missing.said("h1")[0] != "Not Found", path
-
-
-def test_a_missing_deal_says_nothing_of_other_deals(visitor: Visitor) -> None:
+def test_a_missing_page_leads_home_and_says_nothing_of_other_deals(
+    visitor: Visitor,
+) -> None:
     kept = visitor.describe({"the-name": "Silk & Sons"})
 
-    near = visitor.visit(kept.path[:-1], status=404)
-    far = visitor.visit(NO_DEAL, status=404)
+    paths = ("/nothing", NO_DEAL, f"{NO_DEAL}/edit", f"{NO_DEAL}/1", kept.path[:-1])
+    missing = {path: visitor.visit(path, status=404) for path in paths}
+    sent = checked(visitor.client.post("/"), 405)
 
-    assert near.text == far.text
-    assert "Silk" not in near.html
-
-
-def test_an_address_that_only_takes_forms_says_so(visitor: Visitor) -> None:
-    answer = checked(visitor.client.post("/"), 405)
-
-    assert "Start from the home page." in answer.text
-    assert answer.said("h1")[0] != "Method Not Allowed"
+    for page in missing.values():
+        assert page.all("main//a")[0].get("href") == "/"
+        assert page.said("h1")[0] != "Not Found"
+        assert "Silk" not in page.html
+    assert missing[kept.path[:-1]].text == missing[NO_DEAL].text
+    assert "Start from the home page." in sent.text
+    assert sent.said("h1")[0] != "Method Not Allowed"
 
 
 def test_a_form_that_has_expired_comes_back_filled_and_is_sent_once_more(
@@ -165,20 +158,15 @@ def test_a_form_that_has_expired_comes_back_filled_and_is_sent_once_more(
     assert "This form had expired" in expired.said("h2")
     assert {name: expired.filled()[name] for name in TYPED} == TYPED
     assert "No deals yet" in visitor.visit("/").text
-    assert visitor.send(expired).said("h1") == ["Silk & Sons"]
-
-
-def test_an_expired_change_changes_nothing(visitor: Visitor) -> None:
-    described = visitor.describe(TYPED)
-
-    form = visitor.visit(f"{described.path}/edit")
-    expired = visitor.send(form, {"csrf_token": "x", "price": "7"}, status=400)
-
-    assert expired.said("h1") == ["Change the answers"]
+    described = visitor.send(expired)
+    assert described.said("h1") == ["Silk & Sons"]
+    change = visitor.visit(f"{described.path}/edit")
+    again = visitor.send(change, {"csrf_token": "x", "price": "7"}, status=400)
+    assert again.said("h1") == ["Change the answers"]
     assert visitor.visit(described.path).answers == described.answers
 
 
-def test_a_form_with_long_texts_comes_back_whole_and_says_which(
+def test_a_form_too_large_gives_back_what_was_typed_and_that_of_a_deal_says_which(
     visitor: Visitor,
 ) -> None:
     long = "海" * 60_000 + "x" * 50_000
@@ -188,12 +176,7 @@ def test_a_form_with_long_texts_comes_back_whole_and_says_which(
     assert refused.links["#note-kind"] == "Shorten this to 500 characters"
     assert text_of(refused.by_id("note-kind")) == long
     assert refused.by_id("the-name").get("value") == "Silk"
-
-
-def test_another_form_too_large_gives_back_what_was_typed(visitor: Visitor) -> None:
-    long = "x" * 600_000
-
-    large = visitor.send(visitor.visit("/compare"), {"named": long}, 413, to="/compare")
-
-    assert "Shorten the longest texts" in large.text
-    assert f"named: {long}" in text_of(large.by_id("typed"))
+    large = "x" * 600_000
+    other = visitor.send(visitor.visit("/compare"), {"named": large}, 413, "/compare")
+    assert "Shorten the longest texts" in other.text
+    assert f"named: {large}" in text_of(other.by_id("typed"))
