@@ -226,7 +226,7 @@ STANDS = [
     ({"kind": "d"}, "s", ["1 regime applies under which nobody files"]),
 ]
 """What is known, in which part of the page, and what is said there."""
-WALLS = (
+WALLS: tuple[tuple[dict[str, str], str, str], ...] = (
     ({"price": "5"}, "ban. Nobody may buy it.", "Filings: 1 wall."),
     ({}, "ban. Only this could lift it: price.", "Filings: 1 open."),
 )

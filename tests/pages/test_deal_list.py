@@ -42,16 +42,6 @@ def links(page: Page) -> dict[str, str]:
     return {text_of(link): link.get("href", "") for link in page.all("main//a")}
 
 
-def test_list_without_deals_says_what_will_be_there_and_how_to_begin(
-    visitor: Visitor,
-) -> None:
-    empty = visitor.visit("/deals")
-
-    assert "No deals yet" in empty.text
-    assert links(empty)["Describe the first deal"] == "/deals/new"
-    assert empty.all("table") == []
-
-
 def test_list_tells_parties_sector_level_and_what_is_open(lists: Visitor) -> None:
     lists.describe({"the-name": "Silk", "buyer": "Fondo Nove", "sector": "energy"})
 
@@ -93,27 +83,20 @@ def test_deals_are_found_by_level_sector_and_state_together(lists: Visitor) -> N
     assert open_.query == "level=sensitive&about=Energy&which=open"
 
 
-def test_heads_sort_the_list_and_say_which_way(lists: Visitor) -> None:
-    for name in ("b", "A", "c"):
-        lists.describe({"the-name": name})
-
-    page = lists.visit(links(lists.visit("/deals"))["Deal"])
-
-    assert page.said(NAMES) == ["A", "b", "c"]
-    [sorted_by] = page.all("th[@aria-sort]")
-    assert (text_of(sorted_by), sorted_by.get("aria-sort")) == ("Deal", "ascending")
-
-
-def test_many_deals_come_fifty_a_page_and_what_is_looked_for_stays(
+def test_many_deals_are_sorted_by_heads_fifty_a_page_and_what_is_looked_for_stays(
     visitor: Visitor,
 ) -> None:
     for number in range(51):
         keep(visitor.register, f"Deal {number}")
-    keep(visitor.register, "Another")
+    keep(visitor.register, "another")
 
+    by_name = visitor.visit(links(visitor.visit("/deals"))["Deal"])
     first = find(visitor, words="deal", order="name")
     second = visitor.visit(links(first)["Next page"])
 
+    assert by_name.said(NAMES)[:3] == ["another", "Deal 0", "Deal 1"]
+    [sorted_by] = by_name.all("th[@aria-sort]")
+    assert (text_of(sorted_by), sorted_by.get("aria-sort")) == ("Deal", "ascending")
     assert "51 deals, page 1 of 2" in first.text
     assert len(first.said(NAMES)) == 50
     assert second.said(NAMES) == ["Deal 9"]
@@ -195,7 +178,9 @@ def kept_by(visitor: Visitor, page: Page) -> Kept:
     return visitor.register.deals.recall(page.path.split("/")[2])
 
 
-def test_copy_is_a_new_deal_with_the_same_answers(visitor: Visitor) -> None:
+def test_copy_has_the_same_answers_and_what_is_typed_comes_before_assessing_again(
+    visitor: Visitor,
+) -> None:
     first = visitor.describe({"the-name": "Silk", "kind": "supply", "years": "3"})
 
     form = visitor.visit(links(first)["Make a copy"])
@@ -204,6 +189,11 @@ def test_copy_is_a_new_deal_with_the_same_answers(visitor: Visitor) -> None:
     assert second.path != first.path
     assert kept_by(visitor, second).name == "Copy of Silk"
     assert kept_by(visitor, second).answers == kept_by(visitor, first).answers
+    edit = visitor.visit(f"{second.path}/edit")
+    visitor.send(edit, {"price": "7"}, to="/deals/live")
+    page = visitor.send(edit, to=f"{second.path}/again")
+    assert page.path == f"{second.path}/edit"
+    assert kept_by(visitor, page).number == 1
 
 
 def test_erasing_asks_once_says_what_goes_and_leaves_nothing(visitor: Visitor) -> None:
@@ -217,30 +207,12 @@ def test_erasing_asks_once_says_what_goes_and_leaves_nothing(visitor: Visitor) -
     assert "No deals yet" in after.text
     visitor.visit(deal.path, 404)
     visitor.visit(f"{deal.path}/erase", 404)
-
-
-def test_what_is_typed_comes_before_assessing_again(visitor: Visitor) -> None:
-    deal = visitor.describe({"the-name": "Silk", "kind": "supply"})
-    form = visitor.visit(f"{deal.path}/edit")
-    visitor.send(form, {"price": "7"}, to="/deals/live")
-
-    page = visitor.send(form, to=f"{deal.path}/again")
-
-    assert page.path == f"{deal.path}/edit"
-    assert kept_by(visitor, deal).number == 1
-
-
-@pytest.mark.parametrize("what", ["archive", "again", "erase", "copy"])
-def test_deal_that_is_not_there_is_a_page_that_says_so(
-    visitor: Visitor, what: str
-) -> None:
-    form = visitor.visit("/deals/new")
-    unknown = f"/deals/{'x' * 22}/{what}"
-
-    page = visitor.visit(unknown, 404) if what == "copy" else None
-    page = page or visitor.send(form, {}, 404, to=unknown)
-
-    assert "not in the register" in page.text
+    gone = (
+        visitor.send(asked, {}, 404, to=f"{deal.path}/{what}")
+        for what in ("archive", "again", "erase")
+    )
+    for page in (visitor.visit(f"{deal.path}/copy", 404), *gone):
+        assert "not in the register" in page.text
 
 
 def test_address_that_means_nothing_by_now_is_the_usual_list(lists: Visitor) -> None:
@@ -296,7 +268,9 @@ def test_moved_deal_is_marked_says_why_and_one_click_assesses_it_again(
     assert again.all("section[@id='moved']") == []
 
 
-def test_home_explains_levels_and_limits_and_where_to_start(visitor: Visitor) -> None:
+def test_home_explains_levels_and_limits_and_like_the_empty_list_where_to_start(
+    visitor: Visitor,
+) -> None:
     home = visitor.visit("/")
 
     assert home.links["/deals/new"] == "New screening"
@@ -308,6 +282,10 @@ def test_home_explains_levels_and_limits_and_where_to_start(visitor: Visitor) ->
     )
     assert home.text.count("Not advice.") == 1
     assert "No deals yet. The first one you describe is kept here" in home.text
+    empty = visitor.visit("/deals")
+    assert "No deals yet" in empty.text
+    assert links(empty)["Describe the first deal"] == "/deals/new"
+    assert empty.all("table") == []
 
 
 def test_home_shows_ten_deals_once_newest_first_and_leads_to_the_others(

@@ -77,7 +77,7 @@ def led_to(officer: Officer, at: str) -> Page:
     return page(officer.client.get(at, follow_redirects=True))
 
 
-def test_a_file_that_is_no_table_is_refused_with_what_to_do(
+def test_a_file_that_is_no_table_or_too_large_is_refused_with_what_to_do(
     officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = officer.take('Deal;Price\n"Silk;5\nLoom;6\n', status=422)
@@ -88,16 +88,10 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(
     monkeypatch.setattr(spreadsheet, "_PLACES", Semaphore(0))
     busy = officer.take(MESSY, status=503)
     assert "Other tables are being read just now" in busy.text
-
-
-def test_a_file_that_is_too_large_says_how_to_make_it_smaller(
-    officer: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.setattr(portfolio, "LARGEST", 1_000)
-
     for size in (2_000, 200_000):
-        refused = officer.take("Deal;Price\n" + "a" * size, status=413)
-        assert "larger than 25 MB" in refused.text
+        large = officer.take("Deal;Price\n" + "a" * size, status=413)
+        assert "larger than 25 MB" in large.text
 
 
 def test_a_sheet_is_chosen_where_there_are_several(officer: Officer) -> None:
@@ -267,7 +261,9 @@ def test_results_of_a_long_table_are_made_once_while_a_page_shows_how_far(
     assert not upload_of(officer).files
 
 
-def test_making_a_file_is_stopped_and_the_picture_stays(with_long: Officer) -> None:
+def test_a_file_is_stopped_or_says_why_it_was_not_made_and_can_be_tried_again(
+    with_long: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     officer, held = with_long, Held(with_long)
     at = waiting_for(officer, "csv")
 
@@ -280,18 +276,11 @@ def test_making_a_file_is_stopped_and_the_picture_stays(with_long: Officer) -> N
     assert waiting_for(officer, "csv") == at
     again.finish()
     assert officer.client.get(f"{officer.table}/results.csv").status_code == 200
-
-
-def test_why_a_file_was_not_made_is_told_and_it_can_be_tried_again(
-    with_long: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.setattr(workbook, "MOST_CELLS", 10)
-    held = Held(with_long)
-    at = waiting_for(with_long, "xlsx")
-
+    held = Held(officer)
+    book = waiting_for(officer, "xlsx")
     held.finish()
-
-    told = with_long.visit(at)
+    told = officer.visit(book)
     assert told.said("h1") == ["The file was not made"]
     assert "too many for a workbook" in told.text
-    assert waiting_for(with_long, "xlsx") == at
+    assert waiting_for(officer, "xlsx") == book

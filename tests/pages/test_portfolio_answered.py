@@ -48,7 +48,7 @@ def found(officer: Officer, name: str) -> dict[str, str]:
     return next(it for it in csv.DictReader(StringIO(made)) if it["Deal"] == name)
 
 
-def test_a_row_that_is_kept_with_an_answer_more_moves_picture_list_and_files(
+def test_a_kept_row_with_an_answer_more_moves_picture_list_and_files_until_it_is_erased(
     officer: Officer,
 ) -> None:
     before = officer.picture(TABLE)
@@ -66,6 +66,11 @@ def test_a_row_that_is_kept_with_an_answer_more_moves_picture_list_and_files(
     assert told(shown, "Harrow", "level") == "Strategic as kept answers from the form"
     assert told(shown, "Harrow", "filings") == "Filings: ban, not possible and 1 open"
     assert found(officer, "Harrow")["lowest"] == "strategic"
+    officer.register.deals.erase(row_of(shown, "Harrow").rpartition("/")[2])
+    again = officer.visit(officer.table)
+    assert told(again, "Harrow", "level") == told(before, "Harrow", "level")
+    assert links(again, "levels-heading") == links(before, "levels-heading")
+    assert "from the form" not in again.text
 
 
 def test_a_row_that_is_not_finished_in_the_form_counts_as_it_is_there(
@@ -102,21 +107,6 @@ def test_name_day_and_notes_come_from_the_form_as_well(officer: Officer) -> None
     )
 
 
-def test_a_row_whose_deal_was_deleted_is_that_of_the_table_again(
-    officer: Officer,
-) -> None:
-    before = officer.picture(TABLE)
-    shown = kept(officer, "Harrow", state_owned="yes")
-    deal = row_of(shown, "Harrow").rpartition("/")[2]
-
-    officer.register.deals.erase(deal)
-
-    again = officer.visit(officer.table)
-    assert told(again, "Harrow", "level") == told(before, "Harrow", "level")
-    assert links(again, "levels-heading") == links(before, "levels-heading")
-    assert "from the form" not in again.text
-
-
 def test_rows_that_are_kept_as_they_are_take_no_answers_from_the_form(
     officer: Officer,
 ) -> None:
@@ -148,23 +138,19 @@ def test_what_nobody_changed_in_the_form_goes_with_the_table(
     assert "talks, to ask first" in told(shown, "Silk", "filings")  # of the price typed
 
 
-def test_what_was_answered_stays_when_cells_are_mended(officer: Officer) -> None:
-    officer.picture(TABLE.replace("Plough;supply", "Plough;suply"))
+def test_an_answer_stays_when_cells_are_mended_and_mends_one_that_was_not_read(
+    officer: Officer,
+) -> None:
+    slips = TABLE.replace("Plough;supply", "Plough;suply")
+    before = officer.picture(slips.replace("Loom;purchase;30", "Loom;purchase;?!"))
     kept(officer, "Harrow", state_owned="yes")
 
     cells = officer.visit(f"{officer.table}/problems")
     shown = officer.mend(cells, same_2_1="A supply")
+    answered = typed(officer, "Loom", stake="10")
 
     assert told(shown, "Harrow", "level") == "Strategic as kept answers from the form"
-
-
-def test_a_cell_that_could_not_be_read_is_mended_by_an_answer_in_the_form(
-    officer: Officer,
-) -> None:
-    before = officer.picture(TABLE.replace("Harrow;purchase;10", "Harrow;purchase;?!"))
-    assert told(before, "Harrow", "wrong") == "1 cell not read"
-
-    shown = typed(officer, "Harrow", stake="10")
-
-    assert told(shown, "Harrow", "wrong") == ""
-    assert "could not be read" not in shown.text
+    for unread in (before, shown):
+        assert told(unread, "Loom", "wrong") == "1 cell not read"
+    assert told(answered, "Loom", "wrong") == ""
+    assert "could not be read" not in answered.text

@@ -60,7 +60,7 @@ def fields(shown: Page) -> dict[str, tuple[str | None, ...]]:
     }
 
 
-def test_what_cannot_be_read_is_told_once_for_all_rows_that_say_the_same(
+def test_what_cannot_be_read_is_told_once_for_all_rows_that_say_it_up_to_a_hundred(
     officer: Officer,
 ) -> None:
     shown = officer.read(officer.take(MESSY))
@@ -74,6 +74,10 @@ def test_what_cannot_be_read_is_told_once_for_all_rows_that_say_the_same(
     ]
     first = shown.all("form[@method='post']//button[@type='submit']")[0]
     assert (first.get("name"), first.get("value")) == ("do", "show")  # by Enter
+    rows = "".join(f"Deal {n};about {n}\n" for n in range(130))
+    many = officer.read(officer.take(f"Deal;Price\n{rows}"))
+    assert len(wrong(many)) == 100
+    assert "And 30 more" in many.text
 
 
 def test_a_cell_is_mended_by_itself_where_rows_are_shown_one_by_one(
@@ -92,18 +96,7 @@ def test_a_cell_is_mended_by_itself_where_rows_are_shown_one_by_one(
     ]
 
 
-def test_long_lists_of_problems_are_bounded_and_say_how_many_more(
-    officer: Officer,
-) -> None:
-    rows = "".join(f"Deal {n};about {n}\n" for n in range(130))
-
-    shown = officer.read(officer.take(f"Deal;Price\n{rows}"))
-
-    assert len(wrong(shown)) == 100
-    assert "And 30 more" in shown.text
-
-
-def test_what_was_mended_is_told_with_what_stood_there_and_can_be_undone(
+def test_what_was_mended_is_told_and_undone_also_where_nothing_is_wrong_any_more(
     officer: Officer,
 ) -> None:
     shown = officer.read(officer.take(MESSY))
@@ -121,19 +114,12 @@ def test_what_was_mended_is_told_with_what_stood_there_and_can_be_undone(
     assert [it.split()[0] for it in done(undone)] == ["Stake", "signed"]
     assert wrong(undone) == ["Kind", "Deal"]
     assert "Row 5, “Stake”: “half” was mended to “”." in about(officer)
-
-
-def test_where_nothing_is_wrong_any_more_it_can_still_be_undone(
-    officer: Officer,
-) -> None:
     shown = officer.read(officer.take("Deal;Price\nOne;dear\n"))
     officer.mend(shown, "read", same_2_1="5 euro")
-
     well = officer.visit(f"{officer.table}/columns")
     [at] = [at for at, said in well.links.items() if said.startswith("See what was")]
     well = officer.visit(at)
     assert "could be read" in well.text
-
     assert wrong(officer.mend(well, "undo-2-1")) == ["Price"]
 
 
@@ -343,7 +329,10 @@ def test_each_value_stands_with_what_it_was_read_as(reader: Officer) -> None:
 def test_what_was_read_wrongly_is_corrected_in_every_row_that_says_it(
     reader: Officer,
 ) -> None:
+    before = values(reader).text
+    odd = correct(reader, same_99_1="x", same_3_99="x", cell_x="x", same_3_1="")
     shown = correct(reader, same_3_1="A purchase")
+    assert odd.text == before
     assert shown.said("h1") == ["How the values were read"]
     assert told(shown, "Kind")["“A purchase”"] == ["A purchase", "2 rows"]
     assert done(shown) == [
@@ -354,14 +343,6 @@ def test_what_was_read_wrongly_is_corrected_in_every_row_that_says_it(
     assert told(undone, "Kind")["“supply”"] == ["A supply", "2 rows"]
     unknown = correct(reader, same_3_1="?")
     assert told(unknown, "Kind")["“?”"] == ["Not known", "2 rows"]
-
-
-def test_what_is_no_value_or_says_nothing_changes_nothing(reader: Officer) -> None:
-    before = values(reader).text
-
-    odd = correct(reader, same_99_1="x", same_3_99="x", cell_x="x", same_3_1="")
-
-    assert odd.text == before
 
 
 def answered(shown: Page) -> dict[str, str]:
@@ -453,9 +434,11 @@ def test_several_answers_that_most_rules_hang_on_are_asked_once_for_all(
     assert officer.read(officer.take("Deal;sector\nSilk;boh\n")).all(offered)
 
 
-def test_an_answer_for_all_deals_is_read_in_every_row_and_stays(
+def test_an_answer_for_all_deals_is_read_in_every_row_and_stays_also_if_it_is_none(
     officer: Officer,
 ) -> None:
+    wrong = {"same-kind": "a loan", "same-stake": "5"}
+    refused = officer.read(officer.take(TWO), 422, wrong)
     officer.read(officer.take(TWO), chosen={"same-kind": "supply"})
 
     again = officer.visit(f"{officer.table}/columns")
@@ -463,6 +446,9 @@ def test_an_answer_for_all_deals_is_read_in_every_row_and_stays(
     assert needed(again) == []
     csv = officer.client.get(f"{officer.table}/results.csv").text
     assert csv.count("supplied") == 2
+    assert "has no answer “a loan”" in refused.summary["same-kind"]
+    assert "has the column “Stake”, and one answer" in refused.summary["same-stake"]
+    assert answered(refused)["same-stake"] == "5"
 
 
 def test_another_question_is_added_and_nothing_that_was_chosen_is_lost(
@@ -481,18 +467,6 @@ def test_another_question_is_added_and_nothing_that_was_chosen_is_lost(
     told = officer.send(shown, {"do": "another"}, to=shown.path)
     says = "Choose the question that has one answer for all deals."
     assert told.summary == {"another": says}
-
-
-def test_an_answer_for_all_that_is_none_is_told_and_stays_as_typed(
-    officer: Officer,
-) -> None:
-    wrong = {"same-kind": "a loan", "same-stake": "5"}
-
-    refused = officer.read(officer.take(TWO), 422, wrong)
-
-    assert "has no answer “a loan”" in refused.summary["same-kind"]
-    assert "has the column “Stake”, and one answer" in refused.summary["same-stake"]
-    assert answered(refused)["same-stake"] == "5"
 
 
 def test_hints_and_heads_of_two_questions_stand_at_their_column(
@@ -531,7 +505,7 @@ def unit_asked(shown: Page) -> str:
     return text_of(near[0]) if near else ""
 
 
-def test_amounts_that_say_no_unit_are_asked_about_beside_their_column(
+def test_amounts_that_say_no_unit_are_asked_about_and_what_was_chosen_stays(
     officer: Officer,
 ) -> None:
     assert unit_asked(officer.take("Deal;Price (EUR m)\nSilk;620\n")) == ""
@@ -546,16 +520,12 @@ def test_amounts_that_say_no_unit_are_asked_about_beside_their_column(
     assert told.path == f"{officer.table}/problems"
     assert "“620” says no unit." in told.text
     [way] = [at for at in told.links if at.endswith("/columns#unit-1")]
-    assert officer.visit(way.partition("#")[0]).by_id("unit-1") is not None
-
-
-def test_a_unit_that_was_chosen_is_read_and_stays_chosen(officer: Officer) -> None:
-    told = officer.read(officer.take(AMOUNTS), chosen={"unit-1": "thousands"})
-
-    assert "“620”" not in told.text
-    assert "1,200 or 1,200,000? It can be read both ways" in told.text
-    assert "is read in thousands, as was said of the column" in told.text
-    again = officer.visit(f"{officer.table}/columns")
+    columns = officer.visit(way.partition("#")[0])
+    said = officer.read(columns, chosen={"unit-1": "thousands"})
+    assert "“620”" not in said.text
+    assert "1,200 or 1,200,000? It can be read both ways" in said.text
+    assert "is read in thousands, as was said of the column" in said.text
+    again = officer.visit(columns.path)
     assert again.filled()["unit-1"] == "thousands"
     assert "Until you choose" not in unit_asked(again)
 

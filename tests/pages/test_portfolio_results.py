@@ -124,7 +124,9 @@ def test_a_number_leads_to_its_own_deals(open_app: OpenApp) -> None:
         assert sorted(names(officer.visit(link.partition("#")[0]))) == deals, says
 
 
-def test_levels_tell_what_is_settled_and_are_no_all_clear(shown: Page) -> None:
+def test_levels_tell_what_is_settled_are_no_all_clear_and_fill_both_bars(
+    shown: Page,
+) -> None:
     [part] = [it for it in shown.all("section") if "levels" in str(it.attrib)]
     rows = [[*map(text_of, row)] for row in part.iterfind(".//tbody/tr")]
     assert [row[0].split()[0] for row in rows] == [
@@ -137,12 +139,12 @@ def test_levels_tell_what_is_settled_and_are_no_all_clear(shown: Page) -> None:
     assert told(shown, "Odd", "level") == level
     [topics] = shown.said("table[@class='heat__table heat__table--topics']/tbody/tr")
     assert topics.startswith("Deal 0 1: Deal, Watch")
+    [table, *_folded] = shown.all("table[@class='heat__table heat__table--filings']")
+    heads = [text_of(it) for it in table.iterfind(".//tbody//th")]
+    assert heads[:2] == ["ban The buyer", "The law on large stakes stakes The buyer"]
+    assert not any("seen: due" in it for it in links(shown, "filings-heading").values())
     assert "also those that a bold number counts at a lower one" in shown.text
-
-
-def test_both_bars_of_all_deals_have_no_gap_and_no_overlap(shown: Page) -> None:
     bars = shown.all("svg[@class='heat__bar']")
-
     assert len(bars) == 2
     for bar in bars:
         at = 0.0
@@ -172,15 +174,6 @@ def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
     assert form.by_id(at.partition("#")[2]) is not None
 
 
-def test_a_regime_has_its_full_title_and_what_is_only_watched_is_not_counted(
-    shown: Page,
-) -> None:
-    [table, *_folded] = shown.all("table[@class='heat__table heat__table--filings']")
-    heads = [text_of(it) for it in table.iterfind(".//tbody//th")]
-    assert heads[:2] == ["ban The buyer", "The law on large stakes stakes The buyer"]
-    assert not any("seen: due" in it for it in links(shown, "filings-heading").values())
-
-
 def test_of_many_open_filings_the_first_stand_before_the_fold(
     open_app: OpenApp,
 ) -> None:
@@ -204,7 +197,8 @@ def test_filters_are_combined_told_and_cleared_one_by_one(
     link = next(at for at in links(shown, "filings-heading") if "state=must" in at)
     must = officer.visit(link.partition("#")[0])
 
-    both = officer.send(must, {"level": "strategic"}, to=f"{officer.table}/search")
+    to = f"{officer.table}/search"
+    both = officer.send(must, {"level": "strategic"}, to=to)
 
     assert names(both) == ["Silk"]
     assert filters(both) == ["Lowest level: Strategic", "stakes: due"]
@@ -213,6 +207,13 @@ def test_filters_are_combined_told_and_cleared_one_by_one(
     cleared = officer.visit(clear.partition("#")[0])
     assert filters(cleared) == ["Lowest level: Strategic"]
     assert "Clear all" in both.links.values()
+    link = next(at for at in links(shown, "topics-heading") if "at=strategic" in at)
+    first = officer.visit(link.partition("#")[0])
+    none = officer.send(first, {"topic": ""}, to=to)
+    other = officer.send(first, {"of-topic": "another"}, to=to)
+    assert filters(first) == ["Deal: Strategic, or may be"]
+    assert filters(none) == []  # a level goes with its topic
+    assert filters(other) == ["Topic: Deal"]
 
 
 def test_deals_are_found_and_put_in_order(officer: Officer, shown: Page) -> None:
@@ -228,21 +229,6 @@ def test_deals_are_found_and_put_in_order(officer: Officer, shown: Page) -> None
     assert found(order="name")[:3] == ["Harrow", "Loom", "Odd"]
     assert found(order="table") == ["Plough", "Loom", "Harrow", "Silk", "Wheel", "Odd"]
     assert found(order="day")[:2] == ["Silk", "Loom"]
-
-
-def test_another_topic_is_not_looked_for_at_the_level_of_the_one_before(
-    officer: Officer, shown: Page
-) -> None:
-    link = next(at for at in links(shown, "topics-heading") if "at=strategic" in at)
-    first = officer.visit(link.partition("#")[0])
-
-    to = f"{officer.table}/search"
-    none = officer.send(first, {"topic": ""}, to=to)
-    other = officer.send(first, {"of-topic": "another"}, to=to)
-
-    assert filters(first) == ["Deal: Strategic, or may be"]
-    assert filters(none) == []
-    assert filters(other) == ["Topic: Deal"]
 
 
 def test_an_address_holds_ids_alone_and_what_it_cannot_mean_is_left_out(
@@ -313,22 +299,15 @@ def test_rows_that_are_picked_are_left_out_and_can_be_taken_back_in(
     assert "Odd" in names(officer.visit(officer.table))
 
 
-def test_a_row_is_opened_as_a_new_screening_and_nothing_is_kept(
+def test_a_row_is_a_new_screening_kept_once_which_leads_back_however_often_it_is_opened(
     officer: Officer, shown: Page
 ) -> None:
-    form = officer.visit(row_of(shown, "Silk"))
-
-    typed = form.filled()
-    assert typed["the-name"] == "Silk"
-    assert (typed["stake"], typed["price"]) == ("60", "2000000")
+    silk = officer.visit(row_of(shown, "Silk")).filled()
+    assert silk["the-name"] == "Silk"
+    assert (silk["stake"], silk["price"]) == ("60", "2000000")
     assert officer.register.deals.count() == 0
     assert not officer.register.unfinished.newest()
     Officer(officer.app).visit(row_of(shown, "Silk"), 404)
-
-
-def test_a_row_is_kept_once_and_leads_back_however_often_it_is_opened(
-    officer: Officer, shown: Page
-) -> None:
     row = row_of(shown, "Loom")
     form, again = officer.visit(row), officer.visit(row)
     assert "Back to the table" in form.said("p[@class='eyebrow']")
@@ -396,7 +375,9 @@ def test_rows_are_kept_as_they_stand_with_where_they_came_from(
     assert told(shown, "Silk Road / Loom", "level").startswith(level)
 
 
-def test_results_and_problems_are_downloaded(officer: Officer) -> None:
+def test_results_and_problems_are_downloaded_and_a_rulebook_that_changed_since_is_told(
+    officer: Officer,
+) -> None:
     officer.picture(MESSY)
 
     made = officer.client.get(f"{officer.table}/results.xlsx")
@@ -408,16 +389,10 @@ def test_results_and_problems_are_downloaded(officer: Officer) -> None:
     assert "Silk & Sons,A purchase," in text
     assert "5,Stake,stake,half," in wrong
     officer.visit(f"{officer.table}/results.pdf", 404)
-
-
-def test_a_rulebook_that_changed_since_is_told(officer: Officer) -> None:
-    officer.picture(TABLE)
-
     write_rules(officer.folder, STRICTER)
-    shown = officer.visit(officer.table)
-
-    assert "The rulebook has changed since" in shown.text
-    assert "rulebook 2026.1." in shown.said("p[@class='lead']")[0]
+    since = officer.visit(officer.table)
+    assert "The rulebook has changed since" in since.text
+    assert "rulebook 2026.1." in since.said("p[@class='lead']")[0]
 
 
 def test_filings_are_counted_alike_in_picture_list_workbook_and_register(

@@ -117,7 +117,9 @@ def test_one_click_says_that_a_step_is_done_leads_back_to_it_and_sets_it_back(
     assert "2 changes Set back to be done" in said_of(back, COUNSEL)
 
 
-def test_owner_day_and_note_are_kept_and_read_as_they_were_typed(steps: Work) -> None:
+def test_owner_day_and_note_are_kept_as_typed_and_it_is_done_since_the_day_it_was(
+    steps: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     typed = {"owner": "Legal", "due": "2 March 2099", "note": "Ask Ms Rossi"}
 
     page = steps.record(COUNSEL, typed)
@@ -126,18 +128,10 @@ def test_owner_day_and_note_are_kept_and_read_as_they_were_typed(steps: Work) ->
     assert "Ask Ms Rossi" in said_of(page, COUNSEL)
     again = steps.form(COUNSEL).filled()
     assert {name: again[name] for name in typed} == typed
-
-
-def test_a_step_is_done_since_the_day_on_which_it_was(
-    steps: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
     steps.record(COUNSEL, {"state": "done"})
     morrow = today() + timedelta(days=1)
     monkeypatch.setattr("screening.web.pages.progress.today", lambda: morrow)
-
-    page = steps.record(COUNSEL, {"note": "In the data room"})
-
-    said = said_of(page, COUNSEL)
+    said = said_of(steps.record(COUNSEL, {"note": "In the data room"}), COUNSEL)
     assert (f"Done {ago(0)}" in said, f"Done {ago(-1)}" in said) == (True, False)
 
 
@@ -302,22 +296,21 @@ def test_days_that_cannot_be_are_refused_at_their_field_and_nothing_is_lost(
     assert {name: refused.filled()[name] for name in typed} == typed
     assert not_read.filled()["filed"] == "in spring"
     assert "What happened" not in said_of(filings.visit(), FILING)
-
-
-def test_rows_left_empty_between_others_are_passed_over(filings: Work) -> None:
     ended = {"filed": ago(9), "outcome": "cleared", "ended": ago(1)}
     rows = {"condition-2": "Report", "condition-4": "Plan", "done-4": ago(-1)}
-
-    refused = filings.record(FILING, {**ended, **rows}, 422)
-
-    assert [*refused.summary] == ["done-4"]
-    page = filings.visitor.send(refused, {"condition-4": "Plan", "done-4": ago(0)})
+    again = filings.record(FILING, {**ended, **rows}, 422)
+    assert [*again.summary] == ["done-4"]
+    page = filings.visitor.send(again, {"condition-4": "Plan", "done-4": ago(0)})
     assert f"Plan met on {ago(0)}" in said_of(page, FILING)
-    again = filings.form(FILING).filled()
-    assert [again[f"condition-{row}"] for row in (1, 2, 3)] == ["Report", "Plan", ""]
+    kept = filings.form(
+        FILING
+    ).filled()  # rows left empty between others are passed over
+    assert [kept[f"condition-{row}"] for row in (1, 2, 3)] == ["Report", "Plan", ""]
 
 
-def test_what_happened_is_of_the_deal_and_stands_in_its_data(filings: Work) -> None:
+def test_what_happened_is_of_the_deal_in_its_data_and_of_filings_nobody_asks_for_too(
+    filings: Work,
+) -> None:
     filed = today() - timedelta(days=9)
     filings.record(FILING, {"filed": day_in_words(filed)})
 
@@ -331,13 +324,9 @@ def test_what_happened_is_of_the_deal_and_stands_in_its_data(filings: Work) -> N
     assert said["deadlines"][0]["done"] == filed.isoformat()
     ends = date.fromisoformat(said["answer"]["ends"]["earliest"])
     assert ends == filed + timedelta(days=45)
-
-
-def test_a_filing_that_nobody_asks_for_may_be_recorded(filings: Work) -> None:
     visitor = filings.visitor
     unasked = Work(visitor, visitor.describe({"the-name": "Silk", "bought": "no"}))
-
-    page = unasked.record(FILING, {"filed": ago(9)})
-
-    assert f"Filed on {ago(9)}" in said_of(page, FILING)
+    assert f"Filed on {ago(9)}" in said_of(
+        unasked.record(FILING, {"filed": ago(9)}), FILING
+    )
     visitor.visit(f"{unasked.page.path}/filings/another", 404)
