@@ -19,7 +19,6 @@ from screening.analysis.compare.changes import OWN
 from screening.analysis.compare.rulebooks import ToldChanges
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
 from screening.analysis.examples import RulebookCheck, misses, shown_by
-from screening.analysis.lint.checks import Doubt
 from screening.editing.part_files import suggested_id, touched
 from screening.editing.part_form import OpenPart, Written
 from screening.editing.publish import Live
@@ -131,13 +130,9 @@ def _doubts(files: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, .
         return ()
     found = lint.doubts(checked.rulebook, checked.examples, on)
     return tuple(
-        ShownDoubt(doubt.kind, doubt.place, _shown(doubt))
-        for doubt in lint.not_accepted(found)
+        ShownDoubt(it.kind, it.place, deal_text(it.witness) if it.witness else "")
+        for it in lint.not_accepted(found)
     )
-
-
-def _shown(doubt: Doubt) -> str:
-    return deal_text(doubt.witness) if doubt.witness else ""
 
 
 def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:
@@ -331,9 +326,6 @@ def without_names(book: Rulebook, deal: Deal) -> Deal:
 MOST_MISSING = 20
 """How many are told, each with a deal that would show it."""
 
-_EXPECTED = {"rule": "rules", "regime": "filings"}
-"""Where an example names a part of that kind."""
-
 
 class Missing(NamedTuple):
     """What no example shows of a rule or filing, and where that is written.
@@ -382,15 +374,21 @@ def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Mis
     first = gap.on or book.heading.reviewed
     edition = of_day(book, first)
     of = edition.rules[name] if kind == "rule" else edition.regimes[name]
-    days = [day for day in _days(of, on, first) if of_day(book, day) is edition]
-    found = _candidates(Solver(edition), of, gap, is_branch=gap in part.not_shown)
-    answers = next(_showing(book, part.part, gap, found, days), None)
-    if answers is None:
+    days = [on, *of.in_force.ends(), first]
+    days.sort(key=lambda day: not of.in_force.covers(day))  # one in force comes first
+    candidates = _candidates(Solver(edition), of, gap, is_branch=gap in part.not_shown)
+    called = f"{upper_first(name.replace('-', ' '))}: {gap.expect}"
+    found = (
+        Deal(name=called, on=day, answers=answers)
+        for answers in candidates
+        for day in days
+        if of_day(book, day) is edition
+    )
+    coming = (it for it in found if _comes_to(book, part.part, it) == gap.expect)
+    if (deal := next(coming, None)) is None:
         return Missing(of.title, gap.place, "")
-    words = upper_first(name.replace("-", " "))
-    name_of = f"{words}: {gap.expect}"
-    deal = Deal(name=name_of, on=answers[0], answers=answers[1])
-    expect = {_EXPECTED[kind]: {name: str(gap.expect)}}
+    named = "rules" if kind == "rule" else "filings"
+    expect = {named: {name: str(gap.expect)}}
     about = f"Without it: {gap.place.says}"
     return Missing(of.title, gap.place, deal_text(deal, about=about, expect=expect))
 
@@ -409,33 +407,11 @@ def _candidates(
             yield from [] if found is None else [found]
 
 
-def _showing(
-    book: Rulebook,
-    part: PartId,
-    gap: CoverageGap,
-    candidates: Iterable[Answers],
-    days: Iterable[date],
-) -> Iterator[tuple[date, Answers]]:
-    """Yield days with the answers that come out on them as is wanted."""
-    return (
-        (day, answers)
-        for answers in candidates
-        for day in days
-        if _comes_to(book, part, answers, day) == gap.expect
-    )
-
-
-def _comes_to(book: Rulebook, part: PartId, answers: Answers, day: date) -> object:
+def _comes_to(book: Rulebook, part: PartId, deal: Deal) -> object:
     """Return the verdict of a rule, or the state of a filing; None without any."""
     kind, name = part
-    assessment = assess(book, answers, day)
+    assessment = assess(book, deal.answers, deal.on)
     if kind == "rule":
         every = ((it.rule.id, it.verdict) for it in assessment.findings)
         return dict(every).get(name)
     return {it.regime.id: it.state for it in filings(assessment)}.get(name)
-
-
-def _days(part: Rule | Regime, on: date, first: date) -> list[date]:
-    """Return the days to look at: one on which it is in force, then the others."""
-    days = [on, *part.in_force.ends(), first]
-    return sorted(days, key=lambda day: not part.in_force.covers(day))

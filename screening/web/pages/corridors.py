@@ -11,12 +11,7 @@ from screening.formats.text import plain_text
 from screening.rulebook.folder import Files
 from screening.settings import today
 from screening.web import editor_session
-from screening.web.context import (
-    CORRIDOR,
-    corridors,
-    publisher,
-    see_other,
-)
+from screening.web.context import CORRIDOR, corridors, publisher, see_other
 
 pages = Blueprint("corridors", __name__, url_prefix="/corridors")
 
@@ -51,18 +46,9 @@ def _to_say() -> str:
     return "" if publisher() is corridors().all[0] else publisher().id
 
 
-def asks_which() -> str:
-    """Return the page that asks which corridor a deal is to be screened by."""
-    return _page(new=True)
-
-
 @pages.get("")
-def index() -> str:
-    """Show the corridors of the app."""
-    return _page(new=False)
-
-
-def _page(*, new: bool) -> str:
+def index(*, new: bool = False) -> str:
+    """Show the corridors of the app, or ask by which one a new deal is screened."""
     every = [it.live().rulebook.heading for it in corridors().all]
     return render_template("corridors.html", every=every, new=new, key=CORRIDOR)
 

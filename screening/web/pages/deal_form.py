@@ -54,7 +54,7 @@ from screening.web.form import (
     typed_into,
     typed_of,
 )
-from screening.web.pages.corridors import asks_which
+from screening.web.pages import corridors as corridors_page
 from screening.web.pages.deal_list import put_away
 from screening.web.pages.progress import put_down_dues
 from screening.web.prints import prints
@@ -88,7 +88,7 @@ def new() -> str:
     """
     is_said = {CORRIDOR, "example"} & request.args.keys()
     if corridors().are_several and not is_said:
-        return asks_which()
+        return corridors_page.index(new=True)
     deal = Deal(name="", on=today(), answers={})
     if name := request.args.get("example"):
         named = (file.deal for file in live().examples if file.id == name)
