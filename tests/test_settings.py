@@ -10,12 +10,7 @@ from pathlib import Path
 import pytest
 
 from screening import settings
-from screening.errors import (
-    Problem,
-    ProblemsError,
-    ScreeningError,
-    did_you_mean,
-)
+from screening.errors import Problem, ProblemsError, ScreeningError, did_you_mean
 from screening.settings import Settings, shipped
 from screening.web.access import secret_key
 

@@ -35,15 +35,7 @@ from screening.formats.text import (
 )
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
-from screening.rulebook.fields import (
-    Given,
-    Holds,
-    Key,
-    Part,
-    Ref,
-    Sentence,
-    keys_of,
-)
+from screening.rulebook.fields import Given, Holds, Key, Part, Ref, Sentence, keys_of
 from screening.rulebook.model import Rulebook
 from screening.rulebook.references import POINT
 

@@ -1,12 +1,6 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from itertools import product

@@ -15,13 +15,7 @@ from typing import NamedTuple
 
 from pysat.solvers import Cadical153
 
-from screening.engine.encoding import (
-    TRUE,
-    ChoiceLiterals,
-    Clause,
-    Encoding,
-    Literal,
-)
+from screening.engine.encoding import TRUE, ChoiceLiterals, Clause, Encoding, Literal
 from screening.engine.equivalence import answers_for
 from screening.rulebook.conditions import (
     AllOf,

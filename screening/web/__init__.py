@@ -27,9 +27,7 @@ from screening.web.context import (
     live,
     title_of,
 )
-from screening.web.pages import (
-    corridors as corridor_pages,
-)
+from screening.web.pages import corridors as corridor_pages
 from screening.web.pages import (
     deal_form,
     open_briefing,

@@ -4,12 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from screening.formats.text import (
-    countries,
-    date_in_words,
-    list_in_words,
-    lower_first,
-)
+from screening.formats.text import countries, date_in_words, list_in_words, lower_first
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.precedents import Outcome, Precedent

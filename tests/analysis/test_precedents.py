@@ -8,11 +8,7 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.precedents import (
-    MOST_SHOWN,
-    Comparable,
-    comparable,
-)
+from screening.analysis.precedents import MOST_SHOWN, Comparable, comparable
 from screening.engine.assess import assess
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.conditions import Answers

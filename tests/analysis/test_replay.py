@@ -8,12 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare.assessments import rules_behind
-from screening.analysis.replay import (
-    FilingMove,
-    Move,
-    filings_in_words,
-    replay,
-)
+from screening.analysis.replay import FilingMove, Move, filings_in_words, replay
 from screening.engine.assess import assess
 from screening.register.deals import Kept
 from screening.rulebook.answers import plain_answers, read_answers

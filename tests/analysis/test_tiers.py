@@ -9,13 +9,7 @@ from screening.analysis.tiers import Step, TierTable, tables
 from screening.engine.assess import assess
 from screening.rulebook.model import Verdict
 from screening.wording.conditions import step_in_words
-from tests.builders import (
-    A_DAY,
-    a_definition,
-    a_question,
-    a_rule,
-    a_rulebook,
-)
+from tests.builders import A_DAY, a_definition, a_question, a_rule, a_rulebook
 
 STAKE = a_question("stake", "percent", rises=True)
 RIGHTS = a_question("rights", "choice", rises=True)

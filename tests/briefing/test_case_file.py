@@ -26,11 +26,7 @@ from screening.briefing.data import as_data
 from screening.briefing.marks import Marks, OriginData
 from screening.briefing.opening import sandbox
 from screening.briefing.opening.attachment import take, take_of_word
-from screening.briefing.opening.case_file import (
-    read,
-    read_answers,
-    read_json,
-)
+from screening.briefing.opening.case_file import read, read_answers, read_json
 from screening.briefing.opening.reopen import reopen
 from screening.briefing.opening.sandbox import MOST_MEMORY, MOST_SECONDS, unpack
 from screening.briefing.printing.pool import Printer

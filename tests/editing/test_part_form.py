@@ -19,13 +19,7 @@ from screening.rulebook.conditions import Condition
 from screening.rulebook.files import NAMED, sheet_for
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.parser import Compared, ConditionParser
-from tests.builders import (
-    a_definition,
-    a_question,
-    a_rule,
-    a_rulebook,
-    a_threshold,
-)
+from tests.builders import a_definition, a_question, a_rule, a_rulebook, a_threshold
 
 
 class Written(NamedTuple):

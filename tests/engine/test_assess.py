@@ -9,13 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine import assess as engine
-from screening.engine.assess import (
-    Applies,
-    Assessment,
-    assess,
-    following,
-    topic_ranges,
-)
+from screening.engine.assess import Applies, Assessment, assess, following, topic_ranges
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 from tests.builders import (

@@ -13,14 +13,7 @@ from screening.engine.assess import engine_of
 from screening.engine.equivalence import TooManyError, answers_for, others
 from screening.rulebook.conditions import Answer, Comparison, Operator, Value
 from screening.rulebook.model import Question
-from tests.builders import (
-    Part,
-    a_question,
-    a_rule,
-    a_rulebook,
-    answers_of,
-    rulebooks,
-)
+from tests.builders import Part, a_question, a_rule, a_rulebook, answers_of, rulebooks
 
 Test = tuple[Operator, Value]
 LINES: Sequence[Test] = (

@@ -8,14 +8,7 @@ import pytest
 from screening.engine.schedule.clocks import Expected
 from screening.engine.schedule.work import Happened, Outcome, Work
 from tests.builders import A_DAY, Part, a_regime
-from tests.engine.test_timeline import (
-    DUE,
-    MARCH,
-    NOT_CLOSE,
-    by_id,
-    ends,
-    reckoned,
-)
+from tests.engine.test_timeline import DUE, MARCH, NOT_CLOSE, by_id, ends, reckoned
 
 JUNE = date(2027, 6, 30)
 REVIEW = [{"phase": "review", "days": 45}]

@@ -11,12 +11,7 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import deciding, filings
-from screening.engine.movement import (
-    Movement,
-    idle_questions,
-    leads,
-    next_questions,
-)
+from screening.engine.movement import Movement, idle_questions, leads, next_questions
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import examples

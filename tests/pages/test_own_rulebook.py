@@ -25,15 +25,7 @@ from screening.rulebook.loader import load
 from screening.settings import USUAL, Settings, shipped, today
 from screening.web.server import refuse_without_people
 from tests.pages.conftest import OpenApp
-from tests.pages.editor import (
-    DEAR,
-    DRAFTS,
-    STRATEGIC,
-    SUPPLY,
-    VERSIONS,
-    WATCH,
-    Editor,
-)
+from tests.pages.editor import DEAR, DRAFTS, STRATEGIC, SUPPLY, VERSIONS, WATCH, Editor
 from tests.pages.page import Page
 from tests.pages.visitor import Visitor
 

@@ -7,11 +7,7 @@ from pathlib import Path
 import pytest
 
 from screening.engine.assess import assess
-from screening.engine.schedule.work import (
-    StepState,
-    StepWork,
-    record_data,
-)
+from screening.engine.schedule.work import StepState, StepWork, record_data
 from screening.errors import NotKeptError
 from screening.register import Register
 from screening.register.deals import Kept, new_id

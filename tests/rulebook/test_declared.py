@@ -24,12 +24,7 @@ from screening.rulebook.conditions import Answers, Is
 from screening.rulebook.fields import InForce, Key, Part, keys_of
 from screening.rulebook.json_schema import general
 from screening.rulebook.kinds import Choice, Kind
-from screening.rulebook.model import (
-    Heading,
-    Question,
-    Rulebook,
-    ThresholdValue,
-)
+from screening.rulebook.model import Heading, Question, Rulebook, ThresholdValue
 from screening.rulebook.references import ids_by_kind
 from screening.rulebook.regimes import Unless
 from screening.rulebook.states import COUNTED, State

@@ -8,12 +8,7 @@ from screening.rulebook.conditions import Answer
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Statement
-from screening.wording.timeline import (
-    COUNTED,
-    FROM_LAST_DAY,
-    GUESSED,
-    NO_STOP,
-)
+from screening.wording.timeline import COUNTED, FROM_LAST_DAY, GUESSED, NO_STOP
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_timeline import (
     DUE,

@@ -6,13 +6,7 @@ from functools import partial
 from itertools import pairwise
 
 from screening.analysis.lint import checks
-from screening.analysis.lint.checks import (
-    MET,
-    NOT_MET,
-    Doubts,
-    LintContext,
-    PartName,
-)
+from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, AnyOf, Condition
 from screening.rulebook.model import Verdict

@@ -15,14 +15,7 @@ from screening.formats.text import day_in_words, list_in_words, plainly
 from screening.rulebook import model
 from screening.rulebook.answers import Deal
 from screening.rulebook.files import FOLLOWERS
-from screening.rulebook.model import (
-    Follower,
-    Heading,
-    Question,
-    Rule,
-    Upkeep,
-    Verdict,
-)
+from screening.rulebook.model import Follower, Heading, Question, Rule, Upkeep, Verdict
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Calendar, Regime
 from screening.wording.glossary import terms_said

@@ -20,13 +20,7 @@ from pypdf.errors import DependencyError, LimitReachedError
 
 from screening.briefing import messages
 from screening.briefing.opening import LONGEST_DATA
-from screening.briefing.word.package import (
-    NAMESPACE,
-    SUM,
-    Fault,
-    Package,
-    PackageError,
-)
+from screening.briefing.word.package import NAMESPACE, SUM, Fault, Package, PackageError
 from screening.errors import CaseFileError
 
 NAME = "screening.json"

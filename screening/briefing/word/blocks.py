@@ -22,13 +22,7 @@ from lxml.html import HtmlElement
 
 from screening.briefing.branding import PNG
 from screening.briefing.word import tables
-from screening.briefing.word.looks import (
-    TextStyle,
-    colour,
-    field,
-    look,
-    shade,
-)
+from screening.briefing.word.looks import TextStyle, colour, field, look, shade
 from screening.briefing.word.template import base_size, made, new_list, text_width
 
 MOST_ENTRIES = 24

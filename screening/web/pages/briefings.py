@@ -12,13 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
 from screening.briefing.branding import PNG
-from screening.briefing.marks import (
-    BOARD,
-    CONFIDENTIALITY,
-    LONGEST,
-    WHOLE,
-    MarksError,
-)
+from screening.briefing.marks import BOARD, CONFIDENTIALITY, LONGEST, WHOLE, MarksError
 from screening.briefing.messages import DOCUMENTS, PRINTING, WORDS, what_changed
 from screening.errors import BriefingError, HouseError
 from screening.register.briefings import Briefing

@@ -12,12 +12,7 @@ from screening.editing import drafts, preview
 from screening.editing.list_import import IMPORTED
 from screening.editing.part_files import parts_in, touched
 from screening.formats import diff
-from screening.formats.text import (
-    even_lines,
-    moment_in_words,
-    plain_text,
-    read_day,
-)
+from screening.formats.text import even_lines, moment_in_words, plain_text, read_day
 from screening.rulebook import folder, json_schema
 from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rulebook

@@ -20,12 +20,7 @@ from screening.editing.publish import rulebook_then
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
 from screening.register.deals import answers_kept
-from screening.register.verification import (
-    FileState,
-    VerifiedFile,
-    as_opened,
-    verify,
-)
+from screening.register.verification import FileState, VerifiedFile, as_opened, verify
 from screening.rulebook.answers import read_answers
 from screening.web import messages
 from screening.web.context import corridors, live, work_in

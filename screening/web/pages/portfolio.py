@@ -47,13 +47,7 @@ from screening.register.deals import new_id
 from screening.register.unfinished import OpenForm
 from screening.rulebook.states import COUNTED
 from screening.web import messages, portfolio_cells, portfolio_deals
-from screening.web.context import (
-    live,
-    publisher,
-    searches,
-    see_other,
-    sent_as_file,
-)
+from screening.web.context import live, publisher, searches, see_other, sent_as_file
 from screening.web.form import form_of
 from screening.web.pages import deal_form
 from screening.web.portfolio_cells import ANOTHER, Typed

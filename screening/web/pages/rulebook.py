@@ -23,11 +23,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import tiers
-from screening.analysis.examples import (
-    examples_by_verdict,
-    shown_by,
-    written_first,
-)
+from screening.analysis.examples import examples_by_verdict, shown_by, written_first
 from screening.briefing import rulebook_html
 from screening.briefing.html import Addresses
 from screening.briefing.printing.pool import LONG, Printer
