@@ -248,35 +248,13 @@ def test_two_rules_are_told_where_one_must_be_met_and_none_alone(
 
 
 @given(BOOKS | BANDS)
-def test_level_falls_where_a_graver_answer_lowers_it_on_any_day(
+def test_level_falls_or_has_a_gap_where_it_does_along_the_answers_on_any_day(
     rulebook: Rulebook,
 ) -> None:
+    """It falls where a graver answer lowers it; a gap has rules on both sides."""
     every = Everything(rulebook)
 
     told = found_by(rulebook, falling_levels)
-
-    falling = {
-        name
-        for name, question in rulebook.questions.items()
-        for on in CHANGES
-        if question.rises
-        for row in every.along(name, on)
-        if any(every.level(one) > every.level(two) for one, two in pairwise(row))
-    }
-    assert {doubt.part[1] for doubt in told} == falling
-    for doubt in told:
-        assert doubt.witness
-        assert doubt.against
-        [before] = every.met_by([doubt.witness.answers], doubt.witness.on)
-        [after] = every.met_by([doubt.against.answers], doubt.witness.on)
-        assert every.level(after) < every.level(before)
-
-
-@given(BOOKS | BANDS)
-def test_gap_is_told_where_two_rules_stand_on_both_sides_of_it(
-    rulebook: Rulebook,
-) -> None:
-    every = Everything(rulebook)
 
     def is_gap(row: Sequence[set[str]], at: int) -> bool:
         """Tell whether an answer has less than rules on both sides of it have."""
@@ -287,15 +265,24 @@ def test_gap_is_told_where_two_rules_stand_on_both_sides_of_it(
             for two in set().union(*row[at + 1 :])
         )
 
-    with_gap = {
-        name
-        for name, question in rulebook.questions.items()
-        for on in CHANGES
-        if question.traits.ranged and not question.rises
-        for row in every.along(name, on)
-        if any(is_gap(row, at) for at in range(1, len(row) - 1))
-    }
+    falling, with_gap = set(), set()
+    for name, question in rulebook.questions.items():
+        ranged = question.traits.ranged and not question.rises
+        rows = (row for on in CHANGES for row in every.along(name, on))
+        for row in rows if ranged or question.rises else ():
+            levels = [*map(every.level, row)]
+            if question.rises and any(one > two for one, two in pairwise(levels)):
+                falling.add(name)
+            if ranged and any(is_gap(row, at) for at in range(1, len(row) - 1)):
+                with_gap.add(name)
+    assert {doubt.part[1] for doubt in told} == falling
     assert {doubt.part[1] for doubt in found_by(rulebook, band_gaps)} == with_gap
+    for doubt in told:
+        assert doubt.witness
+        assert doubt.against
+        [before] = every.met_by([doubt.witness.answers], doubt.witness.on)
+        [after] = every.met_by([doubt.against.answers], doubt.witness.on)
+        assert every.level(after) < every.level(before)
 
 
 def harmless(question: Question, answers: Sequence[Answer]) -> Answer | None:
@@ -363,28 +350,53 @@ def days_in_force(*regimes: Regime) -> bool:
     )
 
 
-@given(WITH_REGIMES)
-def test_regime_is_never_due_where_its_excuses_leave_no_deal_and_always_where_none(
-    rulebook: Rulebook,
+@given(WITH_REGIMES, st.integers(1, 3))
+def test_regime_is_due_never_always_twice_or_where_calm_where_deals_say_so(
+    rulebook: Rulebook, calm: int
 ) -> None:
-    every = Everything(rulebook)
+    """Never where its excuses leave no deal; always where each way leaves out some."""
+    heading = rulebook.heading.model_copy(update={"calm": LEVELS[:calm]})
+    rulebook = replace(rulebook, heading=heading)
+    every, regimes = Everything(rulebook), [*rulebook.regimes.values()]
 
-    told = {
-        (doubt.kind, doubt.part[1])
-        for doubt in found_by(rulebook, never_due, always_due)
-    }
+    checks = (never_due, always_due, asked_twice, filed_where_calm)
+    never, always, twice, calm_too = (
+        {(doubt.part[1], doubt.about) for doubt in found_by(rulebook, check)}
+        for check in checks
+    )
 
-    expected = set()
-    for name, regime in rulebook.regimes.items():
+    states = {regime.id: every.states(regime) for regime in regimes}
+    expected: dict[str, set[str]] = {"never": set(), "always": set()}
+    for regime in regimes:
         held = [it for it in (regime.when, regime.ask_first_when) if it is not None]
         verdicts = [every.verdicts(when, every.finished) for when in held]
-        states = set(every.states(regime))
-        if states == {State.NOT_DUE} and any(MET in row for row in verdicts):
-            expected.add(("never-due", name))
+        due = {*states[regime.id]}
+        if due == {State.NOT_DUE} and any(MET in row for row in verdicts):
+            expected["never"].add(regime.id)
         one_of_each = len(held) > 1 and all(NOT_MET in row for row in verdicts)
-        if State.NOT_DUE not in states and one_of_each:
-            expected.add(("always-due", name))
-    assert told == expected
+        if State.NOT_DUE not in due and one_of_each:
+            expected["always"].add(regime.id)
+    assert {name for name, _about in never} == expected["never"]
+    assert {name for name, _about in always} == expected["always"]
+    assert twice == {
+        (one.id, two.id)
+        for one, two in combinations(regimes, 2)
+        if one.kind == two.kind and days_in_force(one, two)
+        if any(
+            State.NOT_DUE not in pair
+            for pair in zip(states[one.id], states[two.id], strict=True)
+        )
+    }
+    assert {name for name, _about in calm_too} == {
+        regime.id
+        for regime in regimes
+        for on in (A_DAY, *CHANGES)
+        if regime.kind in FILED and regime.in_force.covers(on)
+        for state, rules in zip(
+            states[regime.id], every.met_by(every.finished, on), strict=True
+        )
+        if state in {State.MUST, State.WALL} and every.level(rules) < calm
+    }
 
 
 @st.composite
@@ -442,44 +454,3 @@ def _waits(every: Everything, regime: Regime, after: str) -> list[bool]:
         any(column[at] is MET for column in columns)
         for at in range(len(every.finished))
     ]
-
-
-@given(WITH_REGIMES)
-def test_two_regimes_ask_the_same_where_a_deal_has_both_due(rulebook: Rulebook) -> None:
-    every = Everything(rulebook)
-
-    told = {(doubt.part[1], doubt.about) for doubt in found_by(rulebook, asked_twice)}
-
-    states = {name: every.states(it) for name, it in rulebook.regimes.items()}
-    assert told == {
-        (one.id, two.id)
-        for one, two in combinations(rulebook.regimes.values(), 2)
-        if one.kind == two.kind and days_in_force(one, two)
-        if any(
-            State.NOT_DUE not in pair
-            for pair in zip(states[one.id], states[two.id], strict=True)
-        )
-    }
-
-
-@given(WITH_REGIMES, st.integers(1, 3))
-def test_regime_is_filed_where_calm_where_a_deal_has_it_due_at_such_a_level(
-    rulebook: Rulebook, calm: int
-) -> None:
-    heading = rulebook.heading.model_copy(update={"calm": LEVELS[:calm]})
-    rulebook = replace(rulebook, heading=heading)
-    every = Everything(rulebook)
-
-    told = {doubt.part[1] for doubt in found_by(rulebook, filed_where_calm)}
-
-    expected = {
-        name
-        for name, regime in rulebook.regimes.items()
-        for on in (A_DAY, *CHANGES)
-        if regime.kind in FILED and regime.in_force.covers(on)
-        for state, rules in zip(
-            every.states(regime), every.met_by(every.finished, on), strict=True
-        )
-        if state in {State.MUST, State.WALL} and every.level(rules) < calm
-    }
-    assert told == expected
