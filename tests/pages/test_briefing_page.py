@@ -179,15 +179,18 @@ def test_marks_that_cannot_be_are_said_beside_what_was_typed_and_the_day_is_no_m
     assert made(visitor, path) == []
 
 
-def test_a_printer_that_cannot_print_loses_nothing_that_was_typed(
+def test_a_printer_that_cannot_print_loses_nothing_says_for_how_long_and_leads_back(
     cannot_print: Visitor,
 ) -> None:
     path = cannot_print.describe({}).path
 
     form = page(prepared(cannot_print, path, MARKED), 503)
+    refused = cannot_print.visit(f"{path}/briefing.pdf", status=503)
 
     assert "Printing has been shut down." in form.text
     assert marks_in(form) == MARKED
+    assert refused.headers["Retry-After"] == "10"
+    assert refused.all(f"main//a[@href='{path}']")
 
 
 @pytest.mark.paper
@@ -366,7 +369,9 @@ def test_a_download_arrives_under_a_readable_name(
 
 
 @pytest.mark.paper
-def test_a_briefing_is_known_before_its_first_byte_leaves(visitor: Visitor) -> None:
+def test_a_briefing_is_known_before_its_first_byte_leaves_and_not_if_it_cannot(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     known: list[int] = []
     path, briefings = keep(visitor.register, "A deal"), visitor.register.briefings
 
@@ -379,16 +384,8 @@ def test_a_briefing_is_known_before_its_first_byte_leaves(visitor: Visitor) -> N
 
     assert known == [1]
     assert briefings.check(b"".join(answer)).unaltered
-
-
-@pytest.mark.paper
-def test_a_briefing_that_could_not_be_sent_is_not_known(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = keep(visitor.register, "A deal")
+    other = keep(visitor.register, "Another")
     name_of = "screening.web.pages.briefings.file_name"
     monkeypatch.setattr(name_of, lambda *_kept: "no text: \ud800")
-
-    visitor.visit(f"{path}/briefing.pdf", status=500)
-
-    assert visitor.register.briefings.of(path.split("/")[2]) == ()
+    visitor.visit(f"{other}/briefing.pdf", status=500)
+    assert briefings.of(other.split("/")[2]) == ()

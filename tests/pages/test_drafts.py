@@ -75,7 +75,13 @@ def test_problems_are_listed_at_their_lines_in_every_file_and_for_the_margin(
     assert "daal" in difference
 
 
-def test_examples_that_fail_are_named_and_stop_it(editor: Editor) -> None:
+def test_kept_deals_that_would_move_doubts_and_examples_that_fail_are_named(
+    editor: Editor,
+) -> None:
+    editor.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
+    editor.describe({"the-name": "Road", "kind": "purchase"})
+    moving = editor.replace(WATCH, STRATEGIC)
+    doubted = editor.replace('"rules": [', f'"rules": [{NEVER_MET}, ')
     expects = "start: true\nexpect: {lowest: watch, highest: watch}\n"
 
     opened = editor.replace("start: true\n", expects, EXAMPLE)
@@ -87,21 +93,12 @@ def test_examples_that_fail_are_named_and_stop_it(editor: Editor) -> None:
     assert "No problem in any file." not in panel(opened)
     assert "1 expectation fails, so this cannot be adopted yet." in panel(opened)
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
-
-
-def test_kept_deals_that_would_move_and_doubts_are_named(editor: Editor) -> None:
-    editor.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
-    editor.describe({"the-name": "Road", "kind": "purchase"})
-
-    opened = editor.replace(WATCH, STRATEGIC)
-    doubted = editor.replace('"rules": [', f'"rules": [{NEVER_MET}, ')
-
     assert "Adopting asks you to confirm" in panel(doubted)
     assert "rules/10-deal.yaml, line 1" in panel(doubted)
-    assert "1 of 2 would move" in panel(opened)
-    assert "Silk Watch" in panel(opened)
-    assert "Strategic because of: supplied" in panel(opened)
-    assert "Road" not in panel(opened)
+    assert "1 of 2 would move" in panel(moving)
+    assert "Silk Watch" in panel(moving)
+    assert "Strategic because of: supplied" in panel(moving)
+    assert "Road" not in panel(moving)
 
 
 def test_a_script_gets_the_panel_in_parts(editor: Editor) -> None:
@@ -148,7 +145,7 @@ def test_a_file_that_was_changed_deleted_or_added_is_told_as_that_and_restored(
     assert UNCHANGED in gone.text
 
 
-def test_no_file_may_leave_the_folder_be_of_another_kind_or_be_none_of_the_draft(
+def test_no_file_may_leave_the_folder_be_of_another_kind_or_come_without_a_token(
     editor: Editor,
 ) -> None:
     draft, form = editor.visit(editor.draft), editor.open()
@@ -159,6 +156,10 @@ def test_no_file_may_leave_the_folder_be_of_another_kind_or_be_none_of_the_draft
         assert refused.said("p[@class='question__message']"), name
     for name in (*OUTSIDE, "rules/other.yaml", "%2e%2e/a.yaml"):
         editor.send(form, {"text": "a"}, status=404, to=f"{editor.draft}/files/{name}")
+    parts = ("/files", "/drop", "/adopt", "/catch-up")
+    for path in (DRAFTS, form.path, *(f"{editor.draft}{part}" for part in parts)):
+        editor.send(form, {"csrf_token": "forged"}, status=400, to=path)
+    assert UNCHANGED in editor.visit(editor.draft).text
 
 
 def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(
@@ -217,15 +218,6 @@ def test_another_who_edits_is_named_and_problems_of_the_folder_are_shown(
     assert unnamed.said("h1")[0].removeprefix("Draft by")
     assert "so the last good rulebook stays" in started.text
     assert f"{RULE_FILE}:1:8" in started.text
-
-
-def test_nothing_is_changed_without_a_token(editor: Editor) -> None:
-    form, parts = editor.open(), ("/files", "/drop", "/adopt", "/catch-up")
-
-    for path in (DRAFTS, form.path, *(f"{editor.draft}{part}" for part in parts)):
-        editor.send(form, {"csrf_token": "forged"}, status=400, to=path)
-
-    assert UNCHANGED in editor.visit(editor.draft).text
 
 
 def test_nothing_of_a_shipped_rulebook_is_edited_or_made_where_a_setting_names_it(

@@ -56,42 +56,33 @@ def test_the_panel_tells_what_is_asked_now_and_how_an_answer_was_read(
         assert panel.level == "At least routine, perhaps strategic"
 
 
-def test_the_panel_says_what_could_lift_the_level(visitor: Visitor) -> None:
-    panel = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
-    settled = visitor.live({"kind": "supply", "price": "1"})
-
-    assert "The next fact that matters: state-owned. It could lift the level to" in (
-        panel.text
-    )
-    assert "No missing answer can change the level or a filing." in settled.text
-
-
-def test_the_panel_is_one_bar_until_three_facts_are_known(visitor: Visitor) -> None:
+def test_the_panel_is_a_bar_of_what_is_possible_until_three_facts_are_known(
+    visitor: Visitor,
+) -> None:
+    one = visitor.live({"kind": "purchase"})
     two = visitor.live({"kind": "purchase", "stake": "30"})
     three = visitor.live({"kind": "purchase", "stake": "30", "devices": ["a"]})
 
+    classes = [cell.get("class", "") for cell in one.all("ol[@class='scale']/li")]
+    possible = [f"--{it}" for it in ("floor", "possible", "possible", "possible")]
+    assert [name.split("scale__level")[-1] for name in classes] == possible
     assert two.said("ol[@class='scale']") == three.said("ol[@class='scale']")
     assert "rule is met" not in two.text
     assert "Why: 1 rule is met" in three.text
 
 
-def test_the_bar_is_solid_at_the_least_and_hatched_up_to_the_most(
+def test_the_panel_says_what_could_lift_the_level_and_how_far_each_section_is_known(
     visitor: Visitor,
 ) -> None:
-    panel = visitor.live({"kind": "purchase"})
+    blank, bought = visitor.live({}), visitor.live({"kind": "purchase"})
+    small = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
+    settled = visitor.live({"kind": "supply", "price": "1"})
 
-    classes = [cell.get("class", "") for cell in panel.all("ol[@class='scale']/li")]
-    possible = [f"--{it}" for it in ("floor", "possible", "possible", "possible")]
-    assert [name.split("scale__level")[-1] for name in classes] == possible
-
-
-def test_each_section_says_how_far_it_is_known(visitor: Visitor) -> None:
-    def parts(typed: dict[str, str]) -> list[str]:
-        return visitor.live(typed).said("ol[@id='sections']/li")
-
-    assert parts({}) == ["Deal to do"]
-    assert parts({"kind": "purchase"}) == ["Deal 1 of 4"]
-    assert parts({"kind": "supply", "price": "1"}) == ["Deal settled"]
+    says = "The next fact that matters: state-owned. It could lift the level to"
+    assert says in small.text
+    assert "No missing answer can change the level or a filing." in settled.text
+    sections = [it.said("ol[@id='sections']/li") for it in (blank, bought, settled)]
+    assert sections == [["Deal to do"], ["Deal 1 of 4"], ["Deal settled"]]
 
 
 def test_the_table_of_topics_comes_where_it_is_asked_for_and_agrees_with_the_assessment(

@@ -253,7 +253,9 @@ def the_same(told: dict[str, Any], **answers: str) -> bytes:
     return json.dumps(told).encode()
 
 
-def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin(visitor: Visitor) -> None:
+def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was_typed(
+    visitor: Visitor,
+) -> None:
     told = told_in(visitor)
     other = the_same(told, **{"state-owned": "no", "stake": "20"})
 
@@ -281,20 +283,12 @@ def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin(visitor: Visitor) -
     kept = visitor.send(form, {"shown": form.questions})
     assert "Assessment 2, made on" in kept.text
     assert visitor.register.deals.count() == 1
-
-
-def test_going_on_with_a_deal_leaves_what_was_typed_of_it(visitor: Visitor) -> None:
-    path = visitor.describe(TYPED).path
-    told = json.loads(visitor.client.get(f"{path}/1/briefing.json").get_data())
-    typed = visitor.visit(f"{path}/edit").filled({"stake": "77"})
-    visitor.client.post("/deals/live", data=typed)
-    opened = open_it(visitor, the_same(told, stake="20"))
-
-    form = visitor.send(opened, to="/open/deal", status=409)
-
-    assert "Another window kept other answers" in form.text
-    assert form.filled()["stake"] == "20"
-    assert visitor.visit(f"{path}/edit").filled()["stake"] == "77"
+    edit = visitor.visit(form.path)
+    visitor.client.post("/deals/live", data=edit.filled({"stake": "77"}))
+    beside = visitor.send(opened, to="/open/deal", status=409)
+    assert "Another window kept other answers" in beside.text
+    assert beside.filled()["stake"] == "20"
+    assert visitor.visit(form.path).filled()["stake"] == "77"
 
 
 def test_a_briefing_of_another_register_is_judged_by_the_rules_of_now(
@@ -303,7 +297,8 @@ def test_a_briefing_of_another_register_is_judged_by_the_rules_of_now(
     told = told_in(visitor)
     told["rulebook"]["digest"] = "0" * 64
 
-    compared = visitor.send(open_it(visitor, json.dumps(told).encode()))
+    opened = open_it(visitor, json.dumps(told).encode())
+    compared = visitor.send(opened)
 
     gone = "is not kept here, so its answers are read by the rules of now"
     assert gone in compared.text
@@ -312,12 +307,7 @@ def test_a_briefing_of_another_register_is_judged_by_the_rules_of_now(
 
         assert form.said("h1") == ["Describe the deal"]
         assert "it becomes a new deal" in form.text
-
-
-def test_what_is_carried_along_is_read_as_what_is_sent(visitor: Visitor) -> None:
-    opened = open_it(visitor, a_briefing(visitor))
-
-    for to in ("/open/compare", "/open/deal"):
+    for to in ("/open/compare", "/open/deal"):  # what is carried along is sent as well
         visitor.send(opened, {"the-deal": "nobody"}, status=404, to=to)
         visitor.send(opened, {"unread": "{"}, status=400, to=to)
         visitor.send(opened, {"csrf_token": ""}, status=400, to=to)

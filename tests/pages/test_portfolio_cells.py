@@ -217,19 +217,14 @@ def test_rows_that_are_no_deals_are_left_out_and_taken_back_in(
     again = officer.mend(without, "back-4")
     assert done(again) == []
     assert sorted(wrong(again)) == ["Price", "The"]
-
-
-def test_a_remark_below_the_deals_can_be_left_out(officer: Officer) -> None:
     table = "Deal;Price;Kind;Signed\nOne;5;;\nOne;6;;\n* as of today;;;\n"
-    shown = officer.read(officer.take(table))
-    assert "“* as of today”: This row says one thing alone" in shown.text
-
-    picture = officer.mend(shown, leave_4="yes")
-
+    remark = officer.read(officer.take(table))
+    assert "“* as of today”: This row says one thing alone" in remark.text
+    picture = officer.mend(remark, leave_4="yes")
     told = "Left out, as what says one thing alone, like a remark: row 4."
     assert told in picture.text
-    again = officer.visit(f"{officer.table}/problems")
-    assert "Rows 2 and 3 are both called “One”. Both are read." in again.text
+    cells = officer.visit(f"{officer.table}/problems")
+    assert "Rows 2 and 3 are both called “One”. Both are read." in cells.text
 
 
 def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
@@ -356,7 +351,9 @@ def needed(shown: Page) -> list[str]:
     return [text_of(it) for it in shown.all("p") if it.get("id", "").endswith("needed")]
 
 
-def test_columns_are_matched_and_near_ones_are_only_proposed(officer: Officer) -> None:
+def test_columns_are_matched_near_ones_proposed_and_those_that_cannot_be_so_refused(
+    officer: Officer,
+) -> None:
     shown = officer.take(MESSY.replace("Remarks", "Remark"))
 
     chosen = shown.filled()
@@ -369,17 +366,10 @@ def test_columns_are_matched_and_near_ones_are_only_proposed(officer: Officer) -
     kinds = officer.take("Deal;Stake\nA purchase;5\nA supply;60\n")
     near = "Perhaps “kind” or “Name of the deal”. It is not read unless you choose."
     assert text_of(kinds.by_id("column-0-near")) == near
-
-
-def test_columns_that_cannot_be_so_are_refused_and_choices_stay(
-    officer: Officer,
-) -> None:
     shown = officer.take(MESSY)
-
-    refused = officer.read(shown, 422, {"column-3": "remarks"})
-
-    assert {*refused.summary} == {"column-3", "column-4"}
-    assert refused.filled()["column-3"] == refused.filled()["column-4"] == "remarks"
+    twice = officer.read(shown, 422, {"column-3": "remarks"})
+    assert {*twice.summary} == {"column-3", "column-4"}
+    assert twice.filled()["column-3"] == twice.filled()["column-4"] == "remarks"
     nothing = {f"column-{place}": "" for place in range(6)}
     assert "No column is read" in officer.read(shown, 422, nothing).text
 

@@ -101,17 +101,6 @@ def test_a_number_that_is_too_large_names_nothing(visitor: Visitor) -> None:
             assert visitor.client.open(path, method=method).status_code == 404
 
 
-def test_who_is_put_off_is_told_for_how_long_and_led_back(
-    cannot_print: Visitor,
-) -> None:
-    described = cannot_print.describe({})
-
-    refused = cannot_print.visit(f"{described.path}/briefing.pdf", status=503)
-
-    assert refused.headers["Retry-After"] == "10"
-    assert refused.all(f"main//a[@href='{described.path}']")
-
-
 def test_the_policy_lets_nothing_in_or_out_and_scripts_alone_may_be_kept(
     visitor: Visitor,
 ) -> None:
