@@ -1,4 +1,4 @@
-"""Rules go live whole or not at all: changed on disk as the app runs, or adopted in it.
+"""Rules go live whole or not at all: at the start, changed on disk, or adopted.
 
 Root can read a file of any mode, so a file that cannot be read is a folder here, or a
 link that leads nowhere; for the folder as a whole, root becomes nobody for a moment.
@@ -22,12 +22,14 @@ from flask import Flask
 
 from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
+from screening.briefing.printing.pool import Printer
 from screening.editing import place
 from screening.editing.place import Place
 from screening.editing.publish import Adoption, FolderMovedError, Publisher, Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.files import alone
-from screening.register.people import Author
+from screening.register import Register
+from screening.register.people import NOBODY, Author
 from screening.register.versions import Adopted
 from screening.rulebook import folder as folders
 from screening.rulebook import loader
@@ -422,3 +424,118 @@ def test_what_is_extended_upgrades_underneath_and_nothing_of_it_is_written(
     assert extending.live().rulebook.heading.title == "Ours and nobody else's"
     assert [file.name for file in ours.iterdir()] == ["rulebook.yaml"]
     assert files_in(theirs) == shipped
+
+
+Start = Callable[..., Publisher]
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """Return a folder with a rulebook, for an app that is yet to start."""
+    write_rules(tmp_path / "rules", SMALL, purchase=A_PURCHASE)
+    return tmp_path / "rules"
+
+
+@pytest.fixture
+def start(rules: Path, register: Register, lazy_printer: Printer) -> Start:
+    """Return what starts as the app does, but takes a changed folder at once."""
+
+    def started(at: Path = rules) -> Publisher:
+        watch = Watcher(at, interval=0, settle=0)
+        return Publisher(at, register, lazy_printer, watch)
+
+    return started
+
+
+def test_the_first_start_is_recorded_and_what_changed_while_the_app_was_off(
+    rules: Path, register: Register, start: Start
+) -> None:
+    for _start in range(2):
+        start()
+
+    [first] = register.versions.of("example")
+    assert (first.number, first.by, first.note) == (1, "start", "The first version")
+    assert first.folder == str(rules)
+    assert register.versions.files(1) == files_in(rules)
+    write_rules(rules, STRICTER)
+    assert start().live().rulebook.digest == STRICTER.digest
+    by = [version.by for version in register.versions.of("example")]
+    assert by == ["files on disk", "start"]
+
+
+@pytest.mark.parametrize("broken", ["", "rulebook.yaml"])
+def test_a_broken_folder_starts_with_what_was_live_last_until_it_is_corrected(
+    rules: Path, start: Start, broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    start()
+    (rules / broken).unlink() if broken else shutil.rmtree(rules)
+
+    publisher = start()
+    live = publisher.live()
+    write_rules(rules, STRICTER)
+
+    assert live.rulebook.digest == SMALL.digest
+    assert [example.id for example in live.examples] == ["purchase"]
+    assert str(rules) in caplog.text
+    assert live.problems
+    assert publisher.live().rulebook.digest == STRICTER.digest
+    assert publisher.live().problems == ()
+
+
+def test_a_folder_that_is_gone_may_be_made_again_in_the_app(
+    rules: Path, start: Start
+) -> None:
+    files = start().live().files
+    shutil.rmtree(rules)
+    publisher = start()
+
+    gone, good = publisher.there(), examples.check_files(files, today())
+    publisher.adopt(good, digest_of(gone.files), Adoption(NOBODY, "Back"))
+
+    assert files_in(rules) == files
+    assert (publisher.live().own, publisher.live().problems) == (True, ())
+
+
+def test_a_broken_folder_where_nothing_was_live_that_can_be_read_is_refused(
+    rules: Path, register: Register, start: Start, tmp_path: Path
+) -> None:
+    start()
+    other = tmp_path / "other"
+    shutil.copytree(rules, other)
+    (other / "signals.yaml").write_text("signals: 7\n")
+
+    with pytest.raises(RulebookError, match=f"{other}/signals.yaml:1:"):
+        start(other)
+
+    assert len(register.versions.of("example")) == 1
+    ancient = {"rulebook.yaml": "format: ancient\n"}  # which was live, and is no more
+    was = replace(SMALL, texts=ancient, digest="0" * 64)
+    write_rules(other, was)
+    register.versions.adopt(ancient, was, author=NOBODY, note="", folder=str(other))
+    with pytest.raises(RulebookError):
+        start(other)
+
+
+def test_a_folder_that_is_being_written_is_taken_afterwards(
+    rules: Path, start: Start
+) -> None:
+    start()
+
+    with alone(rules) as write:
+        write(dict(STRICTER.texts))
+        publisher = start()
+        meanwhile = publisher.live()
+
+    assert meanwhile.rulebook.digest == SMALL.digest
+    assert publisher.live().rulebook.digest == STRICTER.digest
+    assert publisher.live().problems == ()
+
+
+def test_a_register_that_cannot_be_written_is_said(
+    register: Register, start: Start, tmp_path: Path
+) -> None:
+    register.close()
+    (tmp_path / "register.db").unlink()
+
+    with pytest.raises(ScreeningError, match="The register cannot be read"):
+        start()
