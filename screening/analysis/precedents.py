@@ -146,11 +146,6 @@ def weighing(book: Rulebook) -> frozenset[str]:
     return frozenset(name for name in read if read[name])
 
 
-@lru_cache(maxsize=8)
-def _precedents(book: Rulebook) -> "_Precedents":
-    return _Precedents(book)
-
-
 class _Precedents:
     """The precedents of a rulebook, ready to be compared with deals."""
 
@@ -274,3 +269,6 @@ class _Precedents:
             and self.read.get(name)
             and one.asked[name].verdict is not Verdict.NOT_MET
         )
+
+
+_precedents = lru_cache(maxsize=8)(_Precedents)

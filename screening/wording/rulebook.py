@@ -299,19 +299,15 @@ def _place(name: str, point: Point) -> str:
 def _known(point: Point) -> str:
     """Return how a point is known, then what is to be verified in it."""
     said = KNOWN[point.certainty] if point.certainty else ""
+    source = (point.known_from or "").removesuffix(".")
+    if source.partition(" ")[0] in {"The", "A", "An", "Our"}:
+        source = lower_first(source)  # it goes on inside a sentence
     check = TO_BE_VERIFIED.format(what=point.to_be_verified or "")
     told = (
-        said.format(source=_inside(point.known_from or "")),
+        said.format(source=source),
         check if point.to_be_verified else "",
     )
     return " ".join(filter(None, told))
-
-
-def _inside(source: str) -> str:
-    """Return where a point was read as it goes on inside a sentence."""
-    first = source.partition(" ")[0]
-    source = lower_first(source) if first in {"The", "A", "An", "Our"} else source
-    return source.removesuffix(".")
 
 
 def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:

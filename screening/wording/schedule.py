@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.days import LawChange
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, Deadline, Outlook, ToFile, Why
 from screening.engine.schedule.timeline import Closing, Timeline
@@ -168,8 +167,10 @@ def schedule(
         days += _happened(clock, told.id)
         days += _answer(clock, told)
     days += _closing(found.closing, closing)
-    if days:
-        days += map(_change, found.changes)
+    for change in found.changes if days else ():
+        how = "this applies" if change.starts else "this no longer applies"
+        what, day = f"From then on {how}: {change.part.title}", change.day
+        days.append(ScheduleDay(day, day, what, brief=what, changes=day))
     return tuple(sorted(days, key=attrgetter("first", "last")))
 
 
@@ -281,12 +282,6 @@ def _closing(closing: Closing, says: str) -> Iterator[ScheduleDay]:
     if stop := closing.long_stop:
         what = "Earliest day for the long-stop"
         yield ScheduleDay(stop, stop, what, "long-stop", says, what)
-
-
-def _change(change: LawChange) -> ScheduleDay:
-    how = "this applies" if change.starts else "this no longer applies"
-    what = f"From then on {how}: {change.part.title}"
-    return ScheduleDay(change.day, change.day, what, brief=what, changes=change.day)
 
 
 def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:

@@ -401,22 +401,17 @@ def reviews_of(clocks: Iterable[Clock]) -> Iterator[ReviewDays]:
 
 def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
     """Yield how long a review takes at least, how long as usual, and at worst."""
-    review = clock.review
-    happened = clock.happened
+    review, happened = clock.review, clock.happened
+    run = review and review.expected
+    if review and review.begins and review.ends:
+        run = Expected(review.begins, review.begins, review.ends)
     if happened.outcome and happened.begun and happened.ended:
         yield happened.begun, happened.ended, OVER
-    elif review and (run := _run(review)) and not happened.outcome:
+    elif run and not happened.outcome:
         steps = (run.filed, *(reckoned.day for reckoned in run.ends))
         for (first, last), look in zip(pairwise(steps), LOOKS, strict=True):
             if last > first or look == "sure":
                 yield first, max(first, last), look
-
-
-def _run(review: Review) -> Expected | None:
-    """Return from when to when a review runs, or would."""
-    if review.begins and review.ends:
-        return Expected(review.begins, review.begins, review.ends)
-    return review.expected
 
 
 def undated(

@@ -167,7 +167,11 @@ class _Comparison:
         yield Change(*key, happened, says, outcome, before, after, **shown)
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
-        happened = _happened(declared)
+        happened = (
+            ChangeKind.LEADS if declared.mark(fields.Ref) else ChangeKind.REWORDED
+        )
+        if mark := declared.mark(fields.Changes):
+            happened = ChangeKind(mark.kind)
         if happened is ChangeKind.RELEVELLED:
             was, now = _level(self.old, was), _level(self.new, now)
         if happened is ChangeKind.VALUES:
@@ -259,13 +263,6 @@ def _only_conditions_differ(was: Sequence[Unless], now: Sequence[Unless]) -> boo
     return [it.model_copy(update=same) for it in was] == [
         it.model_copy(update=same) for it in now
     ]
-
-
-def _happened(declared: fields.Key) -> ChangeKind:
-    """Return what it means that a key differs; it is wording where nothing else."""
-    if mark := declared.mark(fields.Changes):
-        return ChangeKind(mark.kind)
-    return ChangeKind.LEADS if declared.mark(fields.Ref) else ChangeKind.REWORDED
 
 
 def _level(rulebook: Rulebook, name: str) -> str:
