@@ -56,8 +56,9 @@ def test_where_no_start_page_can_be_made_the_terminal_has_the_link_all_the_same(
 
 
 def test_it_refuses_to_start_where_a_port_is_taken_or_a_file_wrong_or_all_let_in(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("screening.web.server.run", pytest.fail)  # it would not end
     (tmp_path / "file").touch()
     data, house = str(tmp_path / "data"), str(tmp_path / "house.yaml")
 

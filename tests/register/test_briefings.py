@@ -93,22 +93,8 @@ def test_briefings_come_last_made_first_and_each_deal_that_says_the_same_has_its
     assert register.briefings.check(PDF).briefings == (other, first)
 
 
-def test_the_next_briefing_starts_from_the_marks_asked_for_last(
-    register: Register, kept: Kept
-) -> None:
-    assert register.briefings.last_marks(kept.deal) == USUAL
-
-    made(register, kept, marks=USUAL)
-    made(register, kept, b"%PDF final", marks=FINAL)
-    assert register.briefings.last_marks(kept.deal) == FINAL
-
-    made(register, kept, marks=USUAL)
-    assert register.briefings.last_marks(kept.deal) == USUAL
-    assert register.briefings.last_marks("another deal") == USUAL
-
-
-def test_the_day_it_was_made_is_kept_and_is_not_that_of_the_next_one(
-    register: Register, kept: Kept
+def test_the_day_it_was_made_is_kept_but_not_for_the_next_one_nor_was_it_always(
+    register: Register, kept: Kept, tmp_path: Path
 ) -> None:
     chosen = replace(FINAL, document="board", boundary="shown")
 
@@ -117,24 +103,22 @@ def test_the_day_it_was_made_is_kept_and_is_not_that_of_the_next_one(
     assert register.briefings.recall(kept.deal, 1, briefing.digest) == briefing
     assert briefing.marks.made == date(2026, 11, 29)
     assert register.briefings.last_marks(kept.deal) == chosen
-
-
-def test_marks_kept_before_there_was_a_day_are_those_of_a_whole_briefing(
-    register: Register, kept: Kept, tmp_path: Path
-) -> None:
-    made(register, kept, marks=FINAL)
     for key in ("made", "document", "boundary"):
         sql(tmp_path, f"UPDATE briefing SET marks = json_remove(marks, '$.{key}')")  # noqa: S608 - our own words
-
-    [briefing] = register.briefings.of(kept.deal)
-
-    assert briefing.marks == FINAL
+    [earlier] = register.briefings.of(kept.deal)
+    assert earlier.marks == FINAL  # as a whole briefing has them
 
 
-def test_a_clock_set_back_brings_no_older_marks_back(
+def test_the_next_briefing_starts_from_the_marks_asked_for_last_whatever_the_clock(
     register: Register, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert register.briefings.last_marks(kept.deal) == USUAL
+
+    made(register, kept, marks=USUAL)
     made(register, kept, b"%PDF final", marks=FINAL)
+    assert register.briefings.last_marks(kept.deal) == FINAL
+    assert register.briefings.last_marks("another deal") == USUAL
+
     monkeypatch.setattr(briefings, "now", lambda: datetime(2001, 1, 1))  # noqa: DTZ001 - as the register keeps it
     made(register, kept, marks=USUAL)
     assert register.briefings.last_marks(kept.deal) == USUAL
@@ -143,7 +127,7 @@ def test_a_clock_set_back_brings_no_older_marks_back(
     assert register.briefings.last_marks(kept.deal) == FINAL
 
 
-def test_a_house_file_and_its_logo_are_kept_once(
+def test_a_house_file_and_its_logo_are_kept_once_and_if_no_longer_taken_that_is_said(
     register: Register, kept: Kept, tmp_path: Path
 ) -> None:
     made(register, kept, of=ROSSI)
@@ -153,14 +137,7 @@ def test_a_house_file_and_its_logo_are_kept_once(
     assert register.briefings.house(ROSSI.digest) == ROSSI
     assert register.briefings.house("") == UNBRANDED
     assert sql(tmp_path, "SELECT count(*) FROM house") == [(1,)]
-
-
-def test_a_kept_house_that_is_no_longer_taken_says_why(
-    register: Register, kept: Kept, tmp_path: Path
-) -> None:
-    made(register, kept, of=ROSSI)
     sql(tmp_path, "UPDATE house SET text = 'nam: Rossi'")
-
     with pytest.raises(HouseError, match='house file:1:1: unknown key "nam"'):
         register.briefings.house(ROSSI.digest)
 

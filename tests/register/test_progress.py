@@ -58,18 +58,6 @@ def test_every_change_is_kept_with_who_made_it_and_the_newest_counts(
     )
 
 
-def test_what_happened_with_a_filing_is_kept_beside_the_steps(
-    register: Register,
-) -> None:
-    filed, filing = Happened(filed=DAY), ASK._replace(kind=FILING, about="purchase")
-    register.progress.keep(ASK, an_entry(), 0, no_dues)
-    register.progress.keep(filing, record_data(filed), 0, no_dues)
-
-    work = register.progress.work("deal", DAY)
-
-    assert (work.steps, work.filings) == ({"ask-counsel": DONE}, {"purchase": filed})
-
-
 def test_nobody_overwrites_what_they_have_not_seen_or_is_not_there(
     register: Register,
 ) -> None:
@@ -87,7 +75,8 @@ def test_nobody_overwrites_what_they_have_not_seen_or_is_not_there(
         register.progress.keep(ASK._replace(deal="erased"), other, 3, no_dues)
 
 
-def test_steps_and_deals_are_kept_apart(register: Register) -> None:
+def test_steps_filings_and_deals_are_kept_apart(register: Register) -> None:
+    filed, filing = Happened(filed=DAY), ASK._replace(kind=FILING, about="purchase")
     others = [ASK._replace(about="map"), ASK._replace(deal="another")]
     for subject in (ASK, *others):
         register.progress.keep(subject, an_entry(), 0, no_dues)
@@ -95,6 +84,10 @@ def test_steps_and_deals_are_kept_apart(register: Register) -> None:
     assert {*register.progress.of("deal")} == {ASK, others[0]}
     assert {*register.progress.of("another")} == {others[1]}
     assert register.progress.of("a third") == {}
+    register.progress.keep(filing, record_data(filed), 0, no_dues)
+    work = register.progress.work("deal", DAY)
+    steps = {"ask-counsel": DONE, "map": DONE}
+    assert (work.steps, work.filings) == (steps, {"purchase": filed})
     assert register.progress.work("a third", DAY) == NO_WORK
 
 
@@ -137,7 +130,9 @@ THERE = HERE._replace(window="there")
 TYPED, MORE = {"kind": ["purchase"]}, {"kind": ["purchase"], "devices": ["a", "b"]}
 
 
-def test_what_is_typed_is_kept_as_it_stands(register: Register) -> None:
+def test_what_is_typed_is_kept_as_it_stands_and_the_last_changed_comes_first(
+    register: Register,
+) -> None:
     kept = register.unfinished.keep(
         HERE, MORE, "Silk", author=Author("Ada", confirmed=True)
     )
@@ -151,6 +146,9 @@ def test_what_is_typed_is_kept_as_it_stands(register: Register) -> None:
     assert (kept.revision, kept.based_on) == (1, 0)
     assert register.unfinished.recall("deal") == kept
     assert register.unfinished.recall("other") is None
+    for deal in ("one", "two", "three", "one"):
+        register.unfinished.keep(HERE._replace(deal=deal), TYPED)
+    assert [it.deal for it in register.unfinished.newest(2)] == ["one", "three"]
 
 
 def test_a_window_goes_on_without_looking_again_and_what_comes_late_changes_nothing(
@@ -180,7 +178,9 @@ def test_another_window_is_told_unless_it_has_seen_it_or_says_the_same(
     assert (same.window, seen.window, seen.typed) == ("there", "here", MORE)
 
 
-def test_an_assessed_deal_is_finished(register: Register) -> None:
+def test_an_assessed_deal_is_finished_and_what_was_discarded_does_not_come_back(
+    register: Register,
+) -> None:
     register.unfinished.keep(HERE, TYPED)
     register.unfinished.keep(HERE._replace(deal="another"), TYPED)
 
@@ -191,21 +191,9 @@ def test_an_assessed_deal_is_finished(register: Register) -> None:
         register.unfinished.keep(HERE, MORE)
     changed = register.unfinished.keep(HERE._replace(based_on=1), MORE)
     assert changed.based_on == 1
-
-
-def test_what_was_discarded_does_not_come_back(register: Register) -> None:
-    kept = register.unfinished.keep(HERE, TYPED)
-
-    register.unfinished.drop("deal")
-    register.unfinished.drop("deal")
-
+    for _again in range(2):
+        register.unfinished.drop("deal")
+        register.unfinished.drop("another")
     with pytest.raises(FinishedError):
-        register.unfinished.keep(HERE._replace(seen=kept.revision), MORE)
+        register.unfinished.keep(HERE._replace(deal="another", seen=1), MORE)
     assert register.unfinished.newest() == ()
-
-
-def test_the_last_changed_comes_first(register: Register) -> None:
-    for deal in ("one", "two", "three", "one"):
-        register.unfinished.keep(HERE._replace(deal=deal), TYPED)
-
-    assert [it.deal for it in register.unfinished.newest(2)] == ["one", "three"]

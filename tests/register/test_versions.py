@@ -33,7 +33,7 @@ def adopt(register: Register, rulebook: Rulebook, folder: str = "here") -> Adopt
 
 
 def test_a_version_says_who_when_why_and_what_moved_and_keeps_every_file(
-    register: Register,
+    register: Register, tmp_path: Path
 ) -> None:
     moved = [{"deal": "a-deal", "before": "Watch", "after": "Strategic"}]
     files = {**OLD.texts, **EXAMPLE}
@@ -48,15 +48,11 @@ def test_a_version_says_who_when_why_and_what_moved_and_keeps_every_file(
     assert adopted.made_at.date() >= A_DAY
     assert register.versions.files(1) == files
     assert adopted.digest == digest_of(files)
-
-
-def test_versions_of_a_rulebook_come_newest_first(register: Register) -> None:
-    first = adopt(register, OLD)
-    adopt(register, OTHER)
-    third = adopt(register, NEW)
-
-    assert register.versions.of("example") == (third, first)
-    assert (first.number, third.number) == (1, 3)
+    register.deals.keep(*a_deal(rulebook=OLD))  # which shares its text
+    assert sql(tmp_path, "SELECT count(*) FROM rulebook") == [(1,)]
+    for never in (0, 2):
+        with pytest.raises(NotKeptError, match="This version of the rulebook is not"):
+            register.versions.files(never)
 
 
 def test_what_differs_from_the_newest_is_a_version_also_by_an_example_alone(
@@ -72,12 +68,15 @@ def test_what_differs_from_the_newest_is_a_version_also_by_an_example_alone(
     assert changed.digest != back.digest
 
 
-def test_the_newest_of_which_something_is_so_is_found_by_reading_it_alone(
+def test_versions_come_newest_first_and_the_newest_is_found_by_reading_it_alone(
     register: Register, tmp_path: Path
 ) -> None:
     first, there = adopt(register, OLD), adopt(register, OLD, "there")
+    adopt(register, OTHER)
     newest = adopt(register, NEW)
 
+    assert register.versions.of("example") == (newest, there, first)
+    assert [it.number for it in (first, there, newest)] == [1, 2, 4]
     assert register.versions.newest(before=there.number) == first
     sql(tmp_path, "UPDATE adopted SET moved = 'unreadable' WHERE number < 3")
     assert register.versions.newest(folder="here") == newest
@@ -85,16 +84,6 @@ def test_the_newest_of_which_something_is_so_is_found_by_reading_it_alone(
     assert register.versions.newest(folder="elsewhere") is None
     with pytest.raises(ScreeningError, match="it is damaged"):
         register.versions.newest(folder="there")
-
-
-def test_the_text_of_a_rulebook_is_shared_with_its_assessments(
-    register: Register, tmp_path: Path
-) -> None:
-    adopt(register, OLD)
-
-    register.deals.keep(*a_deal(rulebook=OLD))
-
-    assert sql(tmp_path, "SELECT count(*) FROM rulebook") == [(1,)]
 
 
 def test_many_who_notice_the_same_change_make_one_record(register: Register) -> None:
@@ -114,14 +103,6 @@ def test_writers_at_once_get_numbers_of_their_own(register: Register) -> None:
     assert sorted(version.number for version in found) == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("number", [0, 2])
-def test_a_version_that_never_was_is_not_kept(register: Register, number: int) -> None:
-    adopt(register, OLD)
-
-    with pytest.raises(NotKeptError, match="This version of the rulebook is not in"):
-        register.versions.files(number)
-
-
 FILES = {"rules/10-deal.yaml": "rules: []\n", "checklist.yaml": None}
 
 
@@ -131,16 +112,14 @@ def draft(register: Register) -> Draft:
     return register.drafts.open("example", "digest-of-all", Author("Ada"))
 
 
-def test_a_new_draft_changes_nothing(register: Register, draft: Draft) -> None:
+def test_a_new_draft_changes_nothing_and_a_saved_one_is_the_next_revision(
+    register: Register, draft: Draft
+) -> None:
     assert draft.files == {}
     assert (draft.rulebook, draft.based_on) == ("example", "digest-of-all")
     assert (draft.by, draft.revision) == ("Ada", 1)
     assert register.drafts.recall(draft.id) == draft
 
-
-def test_a_saved_draft_is_the_next_revision_of_the_same_or_of_other_files(
-    register: Register, draft: Draft
-) -> None:
     saved = register.drafts.save(draft.id, draft.revision, FILES)
     moved = register.drafts.save(draft.id, 2, FILES, based_on="newer")
 
