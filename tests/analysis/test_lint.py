@@ -32,6 +32,7 @@ from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Is
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.folder import BASE, files_in, rule_files
 from screening.rulebook.loader import read
@@ -131,16 +132,6 @@ def does_not_follow(rulebook: Rulebook, doubt: Doubt) -> bool:
     }
 
 
-def looks_like_nothing(rulebook: Rulebook, doubt: Doubt) -> bool:
-    look_for = following(assessed(rulebook, doubt.witness)).look_for
-    return not any(look_for.values())
-
-
-def is_not_asked(rulebook: Rulebook, doubt: Doubt) -> bool:
-    asked = assessed(rulebook, doubt.witness).asked[doubt.part[1]]
-    return asked.verdict is NOT_MET
-
-
 def is_settled_at_the_lowest(rulebook: Rulebook, doubt: Doubt) -> bool:
     found = assessed(rulebook, doubt.witness).range
     return found.settled and found.lowest is rulebook.heading.levels[0]
@@ -154,18 +145,6 @@ def falls(rulebook: Rulebook, doubt: Doubt) -> bool:
     return after < before
 
 
-def is_defined(rulebook: Rulebook, doubt: Doubt) -> bool:
-    """Tell whether the witness meets the definition that the doubt is about."""
-    when = rulebook.definitions[doubt.part[1]].when
-    assert doubt.witness
-    return verdict_of(rulebook, when, doubt.witness.answers) is MET
-
-
-def nothing_rests_on_it(rulebook: Rulebook, doubt: Doubt) -> bool:
-    found = assessed(rulebook, doubt.witness).findings
-    return all(doubt.about not in finding.rule.basis for finding in found)
-
-
 def leaves_blank(question: str) -> Claim:
     return lambda rulebook, doubt: (
         question not in assessed(rulebook, doubt.witness).answers
@@ -176,6 +155,10 @@ def leaves_unasked(question: str) -> Claim:
     return lambda rulebook, doubt: (
         assessed(rulebook, doubt.witness).asked[question].verdict is NOT_MET
     )
+
+
+def stands(regime: str, state: State) -> Claim:
+    return lambda rulebook, doubt: filed(rulebook, doubt.witness)[regime].state is state
 
 
 def nothing_shown(_rulebook: Rulebook, doubt: Doubt) -> bool:
@@ -431,7 +414,7 @@ CASES = {
         *WITH_RULE,
         a_question("never", ask_when={"all": [A, NOT_A]}, unknown_as="it"),
         an_item("item", when=A, do="Ask {never}"),
-        claim=is_not_asked,
+        claim=leaves_unasked("never"),
     ),
     "item whose own condition is never met": case(
         conditions.NEVER_APPLIES,
@@ -449,7 +432,9 @@ CASES = {
             when=A,
             look_for=[{"when": {"all": [A, NOT_A]}, "says": "So."}],
         ),
-        claim=looks_like_nothing,
+        claim=lambda rulebook, doubt: (
+            not any(following(assessed(rulebook, doubt.witness)).look_for.values())
+        ),
     ),
     "item that rules lead to, with a condition that is never met": case(
         conditions.NEVER_APPLIES,
@@ -596,7 +581,10 @@ CASES = {
         "named | no condition uses it",
         *WITH_RULE,
         a_definition("named", NARROW),
-        claim=is_defined,
+        claim=lambda rulebook, doubt: (
+            verdict_of(rulebook, Is("named"), assessed(rulebook, doubt.witness).answers)
+            is MET
+        ),
     ),
     "item that nothing leads to": case(
         upkeep.UNUSED,
@@ -624,7 +612,10 @@ CASES = {
         upkeep.UNUSED_POINT,
         "guide/art-one",
         sources=SOURCES.replace(", to-be-verified: Read", "; read"),
-        claim=nothing_rests_on_it,
+        claim=lambda rulebook, doubt: all(
+            doubt.about not in it.rule.basis
+            for it in assessed(rulebook, doubt.witness).findings
+        ),
     ),
     "deals that can never leave the lowest level": case(
         outcomes.GAP,
@@ -700,9 +691,7 @@ CASES = {
         a_question("c"),
         a_rule("of-c", {"c": "yes"}),
         a_precedent("mill-2024", {"a": "no", "b": "yes", "c": "yes"}),
-        claim=lambda rulebook, doubt: (
-            assessed(rulebook, doubt.witness).asked["b"].verdict is NOT_MET
-        ),
+        claim=leaves_unasked("b"),
     ),
     "case of which too little is known": case(
         upkeep.NEVER_ALIKE,
@@ -809,10 +798,7 @@ CASES = {
         *FILINGS,
         a_regime("filed", C),
         heading="calm: [routine]\n",
-        claim=lambda rulebook, doubt: (
-            is_settled_at_the_lowest(rulebook, doubt)
-            and filed(rulebook, doubt.witness)["filed"].state is State.MUST
-        ),
+        claim=both(is_settled_at_the_lowest, stands("filed", State.MUST)),
     ),
     "regime that is mandatory where no rule lifts the deal any more": case(
         regimes.FILED_WHERE_CALM,
@@ -844,10 +830,7 @@ CASES = {
         *FILINGS,
         a_regime("ban", C, kind="prohibition"),
         heading="calm: [routine]\n",
-        claim=lambda rulebook, doubt: (
-            is_settled_at_the_lowest(rulebook, doubt)
-            and filed(rulebook, doubt.witness)["ban"].state is State.WALL
-        ),
+        claim=both(is_settled_at_the_lowest, stands("ban", State.WALL)),
     ),
     "law that was not read, of a term": case(
         upkeep.TO_BE_VERIFIED,
@@ -1014,6 +997,12 @@ NO_DOUBT: dict[str, tuple[Part, ...]] = {
         a_regime("three", A, order=[after("four")], authority="the Court"),
         a_regime("four", NOT_A, order=[after("three")], authority="the Court"),
     ),
+    "what ends before another begins does not ask the same beside it": (
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("one", A, in_force={"until": "2026-05-31"}),
+        a_regime("two", B, in_force={"from": "2026-06-01"}),
+    ),
     "what is one assessment may be asked with the same words": (
         *WITH_RULE,
         *FILINGS,
@@ -1037,56 +1026,42 @@ def test_rulebook_that_nobody_need_doubt_has_none() -> None:
     assert {why: doubts for why, doubts in found.items() if doubts} == {}
 
 
-def test_accepted_doubt_is_kept_with_its_reason_and_its_place() -> None:
-    files = files_of(*WITH_RULE, narrow(accept=accepting("covered-rule")))
+def test_accepted_doubt_keeps_its_reason_and_place_and_leaves_the_others() -> None:
+    covered = files_of(*WITH_RULE, narrow(accept=accepting("covered-rule")))
+    some = "{doubt: gap, about: [no/no], because: So., look-again: 2027-01-01}"
+    heading = f"gaps-by: [a, b]\naccept:\n  - {some}\n"
+    gaps = files_of(*AB, a_rule("rule", NARROW), heading=heading)
+    devices = a_question("devices", "choices")
+    rule = a_rule("rule", {"devices": ["a", "c"]})
+    several = files_of(devices, rule, heading="gaps-by: [devices]\n")
 
-    _rulebook, [doubt] = found_in(files)
+    [doubt] = found_in(covered)[1]
 
     assert not_accepted([doubt]) == ()
     assert doubt.accepted
     assert doubt.accepted.because == "So."
     assert str(doubt).startswith(f"{RULES}:1:")
     assert str(doubt).endswith("merge the two. [covered-rule]")
+    left, of_several = (not_accepted(found_in(it)[1]) for it in (gaps, several))
+    assert [doubt.about for doubt in left] == ["no/yes", "yes/no"]
+    assert [it.about for it in of_several if it.kind == "gap"] == ["b"]
 
 
-def test_gaps_are_found_by_each_choice_and_accepting_some_leaves_the_others() -> None:
-    some = "{doubt: gap, about: [no/no], because: So., look-again: 2027-01-01}"
-    heading = f"gaps-by: [a, b]\naccept:\n  - {some}\n"
-    files = files_of(*AB, a_rule("rule", NARROW), heading=heading)
-
-    _rulebook, found = found_in(files)
-
-    devices = a_question("devices", "choices")
-    rule = a_rule("rule", {"devices": ["a", "c"]})
-    _rulebook, of_several = found_in(
-        files_of(devices, rule, heading="gaps-by: [devices]\n")
-    )
-
-    assert [doubt.about for doubt in not_accepted(found)] == ["no/yes", "yes/no"]
-    gaps = [it.about for it in not_accepted(of_several) if it.kind == "gap"]
-    assert gaps == ["b"]
-
-
-def test_doubts_about_what_is_extended_are_left_to_whoever_keeps_it() -> None:
-    change = "{rule: hotels, off: Why not., because: We think so.}"
-
-    _rulebook, found = found_in(an_extension(change))
-
-    assert [doubt.kind for doubt in found] == ["idle-change"]
-
-
-def test_gap_that_is_opened_in_what_is_extended_is_not_left_to_others() -> None:
+def test_doubts_about_what_is_extended_are_left_to_others_but_a_gap_opened_in_it() -> (
+    None
+):
     base = files_of(*AB[:1], a_rule("rule", A), RULE_AGAINST, heading=GAPS_BY_A)
     own = an_extension("{rule: rule, off: Why not.}")
     files = {file: own[file] for file in own if not file.startswith(BASE)}
     files |= {BASE + name: text for name, text in base.items()}
     heading = f"{BASE}rulebook.yaml"
     files[heading] = files[heading].replace("id: example\n", "id: italy-china\n")
+    idle = an_extension("{rule: hotels, off: Why not., because: We think so.}")
 
-    _rulebook, found = found_in(files)
+    [told] = found_in(files)[1]
 
-    told = [(doubt.kind, doubt.about, doubt.place.file) for doubt in found]
-    assert told == [("gap", "yes", "rulebook.yaml")]
+    assert (told.kind, told.about, told.place.file) == ("gap", "yes", "rulebook.yaml")
+    assert [doubt.kind for doubt in found_in(idle)[1]] == ["idle-change"]
 
 
 def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
