@@ -22,7 +22,7 @@ SLIPS = (("0001-01-01", 27, "\u200b"), ("1/1/9999", 400, "\x00"))
 UNREAD = "ul[@class='unread']/li"
 
 
-def test_a_new_form_asks_only_what_applies_and_answers_nothing_by_itself(
+def test_a_new_form_asks_only_what_applies_and_is_filled_in_by_an_example_alone(
     visitor: Visitor,
 ) -> None:
     form = visitor.visit("/deals/new")
@@ -34,6 +34,12 @@ def test_a_new_form_asks_only_what_applies_and_answers_nothing_by_itself(
     frame = {f"the-{name}" for name in ("deal", "window", "step", "revision", "day")}
     assert given.keys() == frame | {"csrf_token", "based-on", "shown"}
     assert form.level == "At least routine, perhaps strategic"
+    example = visitor.visit("/deals/new?example=a-purchase")
+    sent = example.filled()
+    assert (sent["the-name"], sent["the-day"]) == ("Silk & Sons", "2026-04-05")
+    assert (sent["kind"], sent.getlist("devices")) == ("purchase", ["a", "c"])
+    assert example.asked == ALWAYS | {"state-owned", "stake"}
+    visitor.visit("/deals/new?example=nothing", status=404)
 
 
 def test_an_unanswered_question_is_never_read_as_no(visitor: Visitor) -> None:
@@ -48,17 +54,7 @@ def test_an_unanswered_question_is_never_read_as_no(visitor: Visitor) -> None:
     assert denied.answers["What of devices?"] == "None of these"
 
 
-def test_an_example_fills_the_form(visitor: Visitor) -> None:
-    form = visitor.visit("/deals/new?example=a-purchase")
-
-    sent = form.filled()
-    assert (sent["the-name"], sent["the-day"]) == ("Silk & Sons", "2026-04-05")
-    assert (sent["kind"], sent.getlist("devices")) == ("purchase", ["a", "c"])
-    assert form.asked == ALWAYS | {"state-owned", "stake"}
-    visitor.visit("/deals/new?example=nothing", status=404)
-
-
-def test_a_change_keeps_all_other_answers_and_the_first_assessment(
+def test_a_change_keeps_all_other_answers_asked_or_not_and_the_first_assessment(
     visitor: Visitor,
 ) -> None:
     typed = {"kind": "supply", "years": "3", "country": "CN", "devices": ["a", "b"]}
@@ -69,19 +65,12 @@ def test_a_change_keeps_all_other_answers_and_the_first_assessment(
     assert changed.answers == {**first.answers, "What of price?": "EUR 9 million"}
     again = visitor.visit(f"{first.path}/1")
     assert (again.level, again.answers) == (first.level, first.answers)
-
-
-def test_an_answer_that_is_no_longer_asked_comes_back_with_its_question(
-    visitor: Visitor,
-) -> None:
     bought = visitor.describe({"kind": "purchase", "stake": "30"})
-
     supplied = visitor.change(bought, {"kind": "supply"})
-    again = visitor.change(supplied, {"kind": "purchase"})
-
+    back = visitor.change(supplied, {"kind": "purchase"})
     assert supplied.answers["What of stake?"].startswith("Not asked, because")
     assert "30" not in supplied.by_id("answers").itertext()
-    assert again.answers["What of stake?"] == "30 %"
+    assert back.answers["What of stake?"] == "30 %"
 
 
 def test_answers_that_no_longer_fit_are_named_and_stay_with_the_deal(

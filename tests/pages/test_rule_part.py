@@ -152,7 +152,21 @@ def test_an_empty_line_always_stands_at_the_end_and_groups_have_one_too(
     assert grouped in editor.written("rules/90-own.yaml")
 
 
-def test_a_mistake_in_a_line_is_said_at_that_line_and_nothing_is_lost(
+MISTAKES: tuple[tuple[dict[str, Typed], str, str], ...] = (
+    ({"level": ""}, "level", "Fill this in"),
+    ({"basis": ()}, "basis", "Fill this in"),
+    ({"basis": "guide/X"}, "basis", "guide/X"),
+    ({"says": "In {secter}."}, "says", 'Did you mean "sector"?'),
+    ({"in-force.from": "soon"}, "in-force.from", "day"),
+    (
+        {"in-force.from": "1/2/2026", "in-force.until": "1/1/2026"},
+        "in-force",
+        "before",
+    ),
+)
+
+
+def test_a_mistake_is_said_at_its_line_or_field_and_nothing_is_lost(
     editor: Editor,
 ) -> None:
     form = editor.press(editor.rule(), "update", {**NEW, "when-0-of": "question/stake"})
@@ -169,27 +183,9 @@ def test_a_mistake_in_a_line_is_said_at_that_line_and_nothing_is_lost(
     assert again.filled()["when-0-low"] == "x"
     assert again.filled()["title"] == "State owners"
     assert editor.recall().files == {}
-
-
-MISTAKES: tuple[tuple[dict[str, Typed], str, str], ...] = (
-    ({"level": ""}, "level", "Fill this in"),
-    ({"basis": ()}, "basis", "Fill this in"),
-    ({"basis": "guide/X"}, "basis", "guide/X"),
-    ({"says": "In {secter}."}, "says", 'Did you mean "sector"?'),
-    ({"in-force.from": "soon"}, "in-force.from", "day"),
-    (
-        {"in-force.from": "1/2/2026", "in-force.until": "1/1/2026"},
-        "in-force",
-        "before",
-    ),
-)
-
-
-def test_a_mistake_is_said_at_its_field(editor: Editor) -> None:
-    form = editor.press(editor.rule(), "update", NEW)
-
+    whole = editor.press(editor.rule(), "update", NEW)
     for typed, at, says in MISTAKES:
-        assert says in slip(editor.press(form, "save", typed), at), typed
+        assert says in slip(editor.press(whole, "save", typed), at), typed
 
 
 def test_a_condition_that_nests_deeper_is_changed_as_yaml(editor: Editor) -> None:
@@ -316,7 +312,7 @@ def test_rules_of_a_draft_are_listed_with_their_levels_and_shown_with_problems_t
     assert slip(editor.rule("deep"), "level") == ""  # its neighbour in the file
 
 
-def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
+def test_a_shipped_rule_or_threshold_changes_with_a_reason_and_keeps_its_condition(
     extending: Editor,
 ) -> None:
     shipped_rule = extending.rule(SHIPPED)
@@ -333,6 +329,11 @@ def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
     typed = {**NEW, "when-0-of": "definition/inbound"}
     first = extending.press(extending.rule(), "update", typed)
     extending.press(first, "save", {})
+    threshold = extending.visit(extending.part("threshold", "important-stake"))
+    two = extending.press(threshold, "values:add", {})
+    lower = {"values.1.value": "5", "values.1.from": "2027-03-01"}
+    asked = extending.press(two, "save", lower)
+    extending.press(asked, "save", {"=because": "Our line is lower."})
 
     assert "Fill this in" in slip(told, "=because")
     assert changed == {
@@ -349,21 +350,8 @@ def test_a_shipped_rule_changes_with_a_reason_and_keeps_its_condition(
     assert not shipped_rule.all("select[@name='when-kind']")
     assert not shipped_rule.all("select[@name='topic']")
     assert "Its condition stays as it is" in shipped_rule.text
-
-
-def test_a_shipped_threshold_takes_another_value_by_form_and_for_a_reason(
-    extending: Editor,
-) -> None:
-    form = extending.visit(extending.part("threshold", "important-stake"))
-    two = extending.press(form, "values:add", {})
-    typed = {"values.1.value": "5", "values.1.from": "2027-03-01"}
-
-    told = extending.press(two, "save", typed)
-    saved = extending.press(told, "save", {"=because": "Our line is lower."})
-
-    assert "Fill this in" in slip(told, "=because")
-    assert "Saved in the draft" in saved.text
-    assert not form.all("select[@name='kind']")
+    assert "Fill this in" in slip(asked, "=because")
+    assert not threshold.all("select[@name='kind']")
     own = {"changes.yaml": extending.written("changes.yaml")}
     rulebook = read(with_base({**own, "rulebook.yaml": EXTENDING}))
     values = rulebook.thresholds["important-stake"].values

@@ -145,7 +145,9 @@ def test_mine_is_kept_knowingly_on_top_of_what_was_kept_meanwhile(
     assert theirs.answers["What of price?"] == "EUR 5"
 
 
-def test_an_unchanged_form_keeps_nothing_and_says_so(visitor: Visitor) -> None:
+def test_an_unchanged_form_keeps_nothing_but_under_other_rules_on_another_day_or_noted(
+    visitor: Visitor, open_app: OpenApp
+) -> None:
     described = visitor.describe(
         {"the-name": NAME, "devices": ["a"], "note kind": "Ada"}
     )
@@ -162,6 +164,12 @@ def test_an_unchanged_form_keeps_nothing_and_says_so(visitor: Visitor) -> None:
     visitor.visit(f"{described.path}/2", status=404)
     assert visitor.register.unfinished.newest() == ()
     assert "Nothing was changed" not in visitor.visit(described.path).text
+    day = visitor.change(described, {"the-day": "2026-04-06"})
+    note = visitor.change(described, {"note kind": "The register"})
+    rules = open_app(STRICTER).change(described, {})
+    for number, page in enumerate((day, note, rules), 2):
+        assert f"Assessment {number}, made on" in page.text
+        assert "Nothing was changed" not in page.text
 
 
 def test_an_id_of_another_shape_or_a_change_without_its_base_is_not_taken(
@@ -202,20 +210,6 @@ def test_a_save_on_a_register_in_trouble_or_away_is_kept_by_the_next_try(
     visitor.visit("/deals", status=503)
     away.rename(place)
     assert visitor.send(gone).answers["What of price?"] == "EUR 8"
-
-
-def test_with_a_note_under_other_rules_or_on_another_day_the_same_is_kept_anew(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
-    described = visitor.describe({"the-name": NAME, "the-day": "2026-04-05"})
-
-    day = visitor.change(described, {"the-day": "2026-04-06"})
-    note = visitor.change(described, {"note kind": "The register"})
-    rules = open_app(STRICTER).change(described, {})
-
-    for number, page in enumerate((day, note, rules), 2):
-        assert f"Assessment {number}, made on" in page.text
-        assert "Nothing was changed" not in page.text
 
 
 def test_what_is_typed_is_offered_again_as_it_was_typed_with_a_script_or_without(
@@ -311,8 +305,8 @@ def test_a_deal_that_is_gone_is_gone_on_with_as_a_new_one(visitor: Visitor) -> N
     assert visitor.register.unfinished.newest() == ()
 
 
-def test_a_token_that_expired_is_replaced_and_nothing_is_kept(
-    visitor: Visitor,
+def test_a_token_that_expired_is_replaced_and_what_is_not_kept_is_told_beside_the_form(
+    visitor: Visitor, tmp_path: Path
 ) -> None:
     form = visitor.visit("/deals/new")
 
@@ -323,22 +317,13 @@ def test_a_token_that_expired_is_replaced_and_nothing_is_kept(
     assert "Go on with" not in visitor.visit("/").text
     fresh = told["panel"].all("input[@name='csrf_token']")[0].get("value", "")
     assert type_into(visitor, form, {"csrf_token": fresh, "the-name": "A"})["address"]
-
-
-def test_a_register_that_refuses_is_told_beside_the_form(
-    visitor: Visitor, tmp_path: Path
-) -> None:
-    form = visitor.visit("/deals/new")
-    file = next(tmp_path.rglob("*.db"))
-    with closing(sqlite3.connect(file)) as register:
+    with closing(sqlite3.connect(tmp_path / "register.db")) as register:
         register.execute("DROP TABLE unfinished")
-
-    told = type_into(visitor, form, {"the-name": "A deal", "kind": "supply"})
-
-    assert told["address"] == ""
-    assert "Not kept." in told["panel"].text
-    assert "stays on this page" in told["panel"].text
-    assert told["panel"].panel_level == ["Watch"]
+    refused = type_into(visitor, form, {"csrf_token": fresh, "kind": "supply"})
+    assert refused["address"] == ""
+    assert "Not kept." in refused["panel"].text
+    assert "stays on this page" in refused["panel"].text
+    assert refused["panel"].panel_level == ["Watch"]
 
 
 def test_discarding_asks_once_and_leaves_assessments(visitor: Visitor) -> None:
