@@ -308,6 +308,14 @@ def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() ->
     assert assessments.findings((side(1), side(2))) == ()
 
 
+def test_a_rule_that_only_says_another_answer_did_not_move() -> None:
+    level = assessments.StatedLevel("watch", "Watch", 1)
+
+    both = [assessments.RuleState(it, "met", level) for it in ("At 20 %", "At 30 %")]
+
+    assert not assessments.Row("Large", (*both,)).moved
+
+
 def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
     both = [FilingsWords(side(20, owned)) for owned in ("no", "yes")]
 
