@@ -55,29 +55,41 @@ def test_where_no_start_page_can_be_made_the_terminal_has_the_link_all_the_same(
     assert settings.start_link_of("another-token") in said.out
 
 
-def test_it_refuses_to_start_where_a_port_is_taken_or_a_file_wrong_or_all_let_in(
+def test_it_refuses_to_start_where_a_file_is_wrong_or_everybody_would_be_let_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("screening.web.server.run", pytest.fail)  # it would not end
     (tmp_path / "file").touch()
-    data, house = str(tmp_path / "data"), str(tmp_path / "house.yaml")
+    data, house = tmp_path / "data", str(tmp_path / "house.yaml")
 
     everybody = refusal("serve", SCREENING_HOST=OTHERS[0], SCREENING_TOKEN="off")  # noqa: S106 - a word
     no_data = refusal("serve", SCREENING_DATA=str(tmp_path / "file" / "data"))
-    no_house = refusal("serve", SCREENING_DATA=data, SCREENING_HOUSE=house)
-    left = Path(data).exists()
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = str(other.getsockname()[1])
-        taken = refusal("serve", SCREENING_PORT=port, SCREENING_DATA=data)
+    no_house = refusal("serve", SCREENING_DATA=str(data), SCREENING_HOUSE=house)
 
     assert "which lets everybody in" in everybody
     assert "SCREENING_DATA" in no_data
     assert "house.yaml: cannot be read: No such file" in no_house
-    assert not left
-    assert taken.startswith(f"Port {port} cannot be used")
-    assert len(taken.splitlines()) == 1
+    assert not data.exists()
+
+
+def test_it_says_that_its_port_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        done = subprocess.run(
+            [sys.executable, "-m", "screening", "serve"],
+            env={"SCREENING_PORT": port, "SCREENING_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Port {port} cannot be used")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_every_command_explains_itself_and_begins_as_the_list_of_commands() -> None:
