@@ -1,4 +1,4 @@
-"""The rulebook: to read, to search, to print, and to try."""
+"""The rulebook: to read, to search, to try, its tiers and the reference of its keys."""
 
 import pytest
 
@@ -21,6 +21,7 @@ from tests.builders import (
     a_term,
     a_threshold,
     an_item,
+    files,
 )
 from tests.pages import small
 from tests.pages.checks import page
@@ -493,3 +494,75 @@ def test_overview_drafts_forms_and_doubts_lead_to_it(editor: Editor) -> None:
     doubts = [link for link in opened.links if f"{REFERENCE}#doubt." in link]
     assert doubts
     assert {link.partition("#")[2] for link in doubts} <= there
+
+
+TIER_QUESTIONS = """\
+topic: deal
+questions:
+  - {id: state-owned, ask: O?, short: State-owned, kind: yes-no}
+  - {id: stake, ask: P?, short: Stake, kind: percent, rises: true}
+"""
+TIERS = """\
+rules:
+  # The lower tier.
+  - id: some
+    title: A stake of some size
+    topic: deal
+    level: watch
+    basis: [guide/E2]
+    when:
+      all:
+        - state-owned: "yes"
+        - stake: {at-least: 5, below: 25}
+    says: It is some.
+
+  - id: much
+    title: A large stake
+    topic: deal
+    level: strategic
+    basis: [guide/E2]
+    when:
+      all:
+        - state-owned: "yes"
+        - stake: {at-least: 25}
+    says: It is much.
+"""
+
+
+@pytest.fixture
+def tiered(open_app: OpenApp) -> Editor:
+    """Return somebody who has begun a draft of a rulebook with two tiers."""
+    book = read(files(questions=TIER_QUESTIONS, rules=TIERS))
+    editor = Editor(open_app(book).app)
+    editor.begin()
+    return editor
+
+
+def test_the_rulebook_shows_its_rules_along_a_question_and_a_draft_leads_to_them(
+    tiered: Editor,
+) -> None:
+    page = tiered.visit("/rulebook/tiers?by=stake")
+
+    assert page.said("table[@class='tiers']//thead//th") == [
+        "below 5 %",
+        "5 % to below 25 %",
+        "25 % or more",
+    ]
+    assert page.said("table[@class='tiers']//tbody//td") == [
+        "no rule",
+        "Watch",
+        "Strategic",
+    ]
+    assert tiered.visit("/rulebook/tiers").said("table") == []
+    assert "No gap between tiers" in page.said("ul[@class='plain tiers__found']")[0]
+    tiered.replace("at-least: 25", "at-least: 30", small.RULE_FILE)
+    tiered.replace("level: strategic", "level: routine", small.RULE_FILE)
+
+    gaps = tiered.visit(f"{tiered.draft}/tiers?by=stake")
+    [found] = gaps.said("ul[@class='plain tiers__found']")
+    assert "Between two tiers no rule is met: stake 25 % to below 30 %." in found
+    assert "A graver answer has a lower level" in found
+    assert f"{tiered.draft}/parts/rule/much/form" in gaps.links
+    tiered.replace("level: watch", "level: wotch", small.RULE_FILE)
+    unread = tiered.visit(f"{tiered.draft}/tiers")
+    assert "no file of the draft has a problem" in unread.said("p[@class='lead']")[0]
