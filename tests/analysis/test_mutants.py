@@ -95,11 +95,20 @@ def test_rule_is_changed_in_one_place_at_a_time(
     assert changes(when) == expected
 
 
-def test_threshold_moves_to_the_next_that_is_used() -> None:
+def test_threshold_moves_to_the_next_and_what_changes_no_deal_does_not_count() -> None:
+    whole = {"any": [{"owner": ["a", "b"]}, {"owner": ["b", "c"]}]}
+
     found = changes({"stake": {"above": 10}}, {"stake": {"above": 25}})
+    trial = try_out(a_book(whole), ())
 
     assert "a threshold moved: 25 for stake: above 10" in found
     assert "a threshold moved: 10 for stake: above 25" in found
+    assert [mutant.says for mutant in trial.alike] == [
+        "owner: b dropped",
+        "owner: c for b",
+        "owner: b dropped",
+        "owner: a for b",
+    ]
 
 
 def test_complete_examples_catch_every_mutant_and_without_one_some_pass() -> None:
@@ -145,19 +154,6 @@ def test_what_an_example_expects_catches_a_mutant_of_that_and_of_nothing_else() 
     assert [mutant.says for mutant in of_range.caught] == ["owner: b for a"]
     assert [mutant.name[1] for mutant in of_rule.missed] == ["rule-a"]
     assert [mutant.name[1] for mutant in of_rule.caught] == ["rule-b"]
-
-
-def test_mutant_that_changes_no_deal_does_not_count() -> None:
-    whole = {"any": [{"owner": ["a", "b"]}, {"owner": ["b", "c"]}]}
-
-    trial = try_out(a_book(whole), ())
-
-    assert [mutant.says for mutant in trial.alike] == [
-        "owner: b dropped",
-        "owner: c for b",
-        "owner: b dropped",
-        "owner: a for b",
-    ]
 
 
 def test_doubts_catch_what_examples_do_not() -> None:

@@ -83,48 +83,34 @@ def clock(found: Timeline, name: str) -> Clock:
     return next(it for it in found.clocks if it.filing.regime.id == name)
 
 
-def due(found: Timeline, name: str) -> list[date]:
-    """Return the earliest, the usual and the last day to file."""
-    return [day.day for day in clock(found, name).deadlines[0].days or ()]
+def days(found: Timeline, name: str) -> tuple[list[date], list[date]]:
+    """Return the days to file and of the answer: earliest, usual and last."""
+    running = clock(found, name)
+    ends = (running.review.ends if running.review else None) or ()
+    filed = running.deadlines[0].days or ()
+    return [it.day for it in filed], [it.day for it in ends]
 
 
-def answered(found: Timeline, name: str) -> list[date]:
-    """Return the earliest, the usual and the last day of the answer."""
-    review = clock(found, name).review
-    return [day.day for day in (review.ends if review else None) or ()]
-
-
-def test_robot_maker_is_filed_in_ten_days_and_answered_in_summer_at_worst(
+def test_three_deals_have_the_days_that_were_worked_out_by_hand(
     shipped_rulebook: Rulebook,
 ) -> None:
-    found = reckoned(shipped_rulebook, ROBOT_MAKER)
+    """The bank is filed in Italy only after the European answer."""
+    robots, bank, lot = (
+        reckoned(shipped_rulebook, deal) for deal in (ROBOT_MAKER, BANK, LOT)
+    )
 
-    assert due(found, "gp-purchase") == [date(2027, 3, 11)] * 3
-    assert answered(found, "gp-purchase") == [
-        date(2027, 4, 25),
-        date(2027, 5, 25),
-        date(2027, 7, 4),
-    ]
-    assert found.closing.long_stop == date(2027, 9, 2)
-
-
-def test_bank_is_filed_in_italy_only_after_the_european_answer(
-    shipped_rulebook: Rulebook,
-) -> None:
-    found = reckoned(shipped_rulebook, BANK)
-
-    europe, italy = answered(found, "bank-holding"), due(found, "gp-purchase")
+    assert days(robots, "gp-purchase") == (
+        [date(2027, 3, 11)] * 3,
+        [date(2027, 4, 25), date(2027, 5, 25), date(2027, 7, 4)],
+    )
+    assert robots.closing.long_stop == date(2027, 9, 2)
+    (_filed, europe), (italy, answered) = (
+        days(bank, name) for name in ("bank-holding", "gp-purchase")
+    )
     later = [(there - here).days for here, there in zip(europe, italy, strict=True)]
     assert later == [10, 10, 10]
-    assert (answered(found, "gp-purchase")[0] - italy[0]).days == 45
-
-
-def test_lot_of_a_tender_is_awarded_in_april_or_october(
-    shipped_rulebook: Rulebook,
-) -> None:
-    found = reckoned(shipped_rulebook, LOT)
-
-    earliest, _usual, worst = answered(found, "fsr-tender")
+    assert (answered[0] - italy[0]).days == 45
+    _filed, [earliest, _usual, worst] = days(lot, "fsr-tender")
     assert (earliest, worst) == (date(2027, 4, 29), date(2027, 10, 6))
 
 

@@ -97,17 +97,11 @@ def test_regime_is_due_from_its_first_day_until_its_last(
     assert [(it.regime.id, now) for it, now in reading.filings] == [("law", state)]
 
 
-def test_law_that_changes_after_the_closing_is_not_told() -> None:
+def test_signing_and_closing_stand_with_what_holds_then_and_later_law_is_not_told() -> (
+    None
+):
     """The signing alone leaves the closing open, and later law told."""
-    before = MARCH - timedelta(1)
-
-    assert read_later(LATER, foreign="yes", closing_date=before) == ()
-    assert len(read_later(LATER, foreign="yes", closing_date=MARCH)) == 1
-    assert len(read_later(LATER, foreign="yes", signing_date=before)) == 1
-
-
-def test_signing_and_closing_stand_with_the_reading_that_holds_on_them() -> None:
-    may = a_rule("in-may", FOREIGN, in_force=FROM_MAY)
+    may, before = a_rule("in-may", FOREIGN, in_force=FROM_MAY), MARCH - timedelta(1)
 
     first, second = read_later(
         LATER, may, foreign="yes", signing_date=MARCH, closing_date=MAY
@@ -115,6 +109,9 @@ def test_signing_and_closing_stand_with_the_reading_that_holds_on_them() -> None
 
     assert [(it.id, day) for it, day in first.holds_at] == [("signing", MARCH)]
     assert [(it.id, day) for it, day in second.holds_at] == [("closing", MAY)]
+    assert read_later(LATER, foreign="yes", closing_date=before) == ()
+    assert len(read_later(LATER, foreign="yes", closing_date=MARCH)) == 1
+    assert len(read_later(LATER, foreign="yes", signing_date=before)) == 1
 
 
 def _told(assessment: Assessment) -> object:

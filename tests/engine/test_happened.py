@@ -158,22 +158,17 @@ def test_what_ends_without_leave_frees_nothing(outcome: Outcome) -> None:
     assert [it.happened.outcome for it in closing.refused] == [outcome]
 
 
-def test_what_comes_after_another_starts_when_that_really_ended() -> None:
+def test_what_was_filed_has_days_and_what_comes_after_it_starts_when_it_ended() -> None:
+    """It has them though nobody asks for it."""
     bank = a_regime("bank", DUE, review=[{"phase": "a", "days": 60}])
     after = golden_power(order=[{"after": ["bank"], "says": "The bank first."}])
     ended = Happened(filed=MARCH, outcome=Outcome.CLEARED, ended=date(2027, 4, 1))
 
     clocks = by_id(reckoned(bank, after, bank=ended))
+    [clock] = reckoned(due="no", golden_power=Happened(filed=FILED)).clocks
 
     assert days(clocks["golden-power"].deadlines[0].days)[0] == date(2027, 4, 11)
-
-
-def test_what_nobody_asks_for_has_days_once_it_was_filed() -> None:
-    filed = Happened(filed=FILED)
-
     assert reckoned(due="no").clocks == ()
-    [clock] = reckoned(due="no", golden_power=filed).clocks
-
     assert ends(clock)[0] == date(2027, 4, 25)
 
 

@@ -11,7 +11,7 @@ import pytest
 from screening.analysis import examples, lint
 from screening.analysis.lint.checks import DoubtKind
 from screening.editing import scaffold
-from screening.engine.assess import assess
+from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook import files, loader
@@ -75,19 +75,15 @@ def test_every_key_of_every_part_says_what_it_means_in_the_order_of_the_model() 
     assert [it for it in PARTS if tuple(files.written_keys(it)) not in told] == []
 
 
-def test_parts_stand_in_the_order_in_which_a_change_needs_them() -> None:
+def test_parts_stand_in_the_order_of_a_change_and_say_where_they_are_written() -> None:
     titles = [section.title.lower() for section in sections_of("parts")]
 
     named = [title for title in titles if title in {it.one for it in KINDS.values()}]
     assert named == [words.one for words in KINDS.values()]
     assert titles.index("`choices`") == titles.index("question") + 1
-
-
-def test_a_part_says_where_it_stands_and_in_which_others() -> None:
     assert SECTIONS["rule"].stands == "Stands in `rules/*.yaml`, under `rules`."
     assert SECTIONS["in-pauses"].stands == "Stands under `pauses` of `review`."
-    forced = SECTIONS["in-in-force"].stands
-    assert forced == (
+    assert SECTIONS["in-in-force"].stands == (
         "Stands under `in-force` of `choices`, questions, named conditions, rules, "
         "filings and changes."
     )
@@ -204,25 +200,20 @@ def test_every_part_has_an_example_that_is_read_and_shows_every_key_it_needs() -
     assert lacking == []
 
 
-def test_every_kind_of_doubt_is_explained_and_no_other() -> None:
-    rooms = (lint, *lint.MODULES)
-    kinds = {
+def test_every_doubt_operator_group_crossing_and_kind_of_answer_is_explained() -> None:
+    doubts = {
         kind.id
-        for room in rooms
+        for room in (lint, *lint.MODULES)
         for kind in vars(room).values()
         if isinstance(kind, DoubtKind)
     }
-
-    assert {entry.name for entry in SECTIONS["doubts"].entries} == kinds
-
-
-def test_grammar_tells_every_operator_group_crossing_and_kind() -> None:
     said = " ".join(entry.words for entry in SECTIONS["conditions"].entries)
     written = " ".join(re.findall(r"[\w-]+", said))
 
     words = {*Operator, *GROUPS, *CROSSINGS}
     assert [word for word in words if not re.search(rf"\b{word}\b", written)] == []
     assert [entry.name for entry in SECTIONS["kinds"].entries] == [*Kind]
+    assert {entry.name for entry in SECTIONS["doubts"].entries} == doubts
 
 
 def proofs_of(recipe: Prose) -> list[DealFile]:
@@ -256,39 +247,27 @@ def test_a_recipe_is_proved_by_deals_that_show_where_it_holds_and_where_not(
     assert shown_in(recipe) <= holds & fails
 
 
-def test_the_tiers_meet_and_leave_no_stake_between_them() -> None:
-    levels = [level_of({"stake": stake}) for stake in ("9.99", "10", "49.99", "50")]
-
-    assert levels == ["routine", "sensitive", "sensitive", "strategic"]
-
-
-def level_of(answers: Mapping[str, object]) -> str:
-    """Return the level of a stake in water of somebody who held nothing."""
-    told = {"deal-kind": "stake", "sector": "water", "stake-before": "0", **answers}
-    known = {**told, "board-seat": "no"}
-    found = assess(BOOK, read(known), date(2026, 12, 1))
-    assert found.range.lowest == found.range.highest
-    return found.range.lowest.id
-
-
-def read(plain: Mapping[str, object]) -> dict[str, Any]:
+def recipe_of(stake: str, **more: object) -> Assessment:
+    """Return what comes of a stake in water of somebody who held nothing."""
+    told = {"deal-kind": "stake", "sector": "water", "stake-before": "0", **more}
+    plain = {**told, "stake": stake, "board-seat": "no"}
     answers, unread = read_answers(BOOK.questions, plain)
     assert not unread
-    return answers
+    return assess(BOOK, answers, date(2026, 12, 1))
 
 
-def test_the_clock_of_the_filing_runs_as_its_recipe_says() -> None:
-    told = {"deal-kind": "stake", "sector": "water", "stake-before": "0", "stake": "10"}
-    known = read({**told, "board-seat": "no", "signing-date": "2027-01-10"})
-    found = assess(BOOK, known, date(2026, 12, 1))
+def test_the_tiers_of_the_recipe_meet_and_its_clock_runs_as_it_says() -> None:
+    levels = [recipe_of(stake).range.ids for stake in ("9.99", "10", "49.99", "50")]
+    found = recipe_of("10", **{"signing-date": "2027-01-10"})
 
     [clock] = timeline(found, filings(found)).clocks
 
+    tiers = ("routine", "sensitive", "sensitive", "strategic")
+    assert levels == [(level, level) for level in tiers]
     assert {it.day for it in clock.deadlines[0].days or ()} == {date(2027, 1, 20)}
     assert clock.review
     first, usual, _worst = (it.day for it in clock.review.ends or ())
-    assert first == date(2027, 3, 6)
-    assert usual == date(2027, 3, 19)
+    assert (first, usual) == (date(2027, 3, 6), date(2027, 3, 19))
 
 
 def anchors(found: Chapters) -> list[str]:
