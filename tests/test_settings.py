@@ -180,19 +180,16 @@ def test_data_folder_that_cannot_be_used_is_said(
     assert refusal(tmp_path) == f"{tmp_path / 'secret-key'} {no_room}"
 
 
-@pytest.mark.parametrize(
-    ("host", "name"),
-    [
+def test_app_answers_to_its_own_names_only() -> None:
+    for host, name in (
         ("Screening.example", "screening.example"),
         ("0:0:0:0:0:0:0:1", "[::1]"),
         ("fe80::0:1", "[fe80::1]"),
-    ],
-)
-def test_app_answers_to_its_own_names_only(host: str, name: str) -> None:
-    found = read(HOST=host)
+    ):
+        found = read(HOST=host)
 
-    assert found.trusted_hosts == ["127.0.0.1", "localhost", "[::1]", name]
-    assert name in found.address.lower()
+        assert found.trusted_hosts == ["127.0.0.1", "localhost", "[::1]", name]
+        assert name in found.address.lower()
 
 
 IN_FULL = "a-token-of-this-very-test"
@@ -221,33 +218,23 @@ def test_rules_may_be_several_folders_the_usual_one_first() -> None:
     assert (none.more_rules, none.corridors) == ((), Path("data/corridors"))
 
 
-def test_problem_prints_as_a_clickable_place_or_without_a_line() -> None:
-    problem = Problem("rules/10-energy.yaml", 12, 5, "no such level.")
-
-    assert str(problem) == "rules/10-energy.yaml:12:5: no such level."
-    assert str(Problem("a.yaml", 0, 0, "it is missing.")) == "a.yaml: it is missing."
-
-
-def test_problems_print_once_each_in_file_order() -> None:
+def test_problems_print_with_or_without_a_place_once_each_in_file_order() -> None:
     late, early = Problem("b.yaml", 1, 1, "late."), Problem("a.yaml", 10, 1, "early.")
     earlier = Problem("a.yaml", 9, 2, "earlier.")
 
     error = ProblemsError([late, early, earlier, late])
 
+    assert str(Problem("a.yaml", 0, 0, "it is missing.")) == "a.yaml: it is missing."
     assert error.problems == (earlier, early, late)
     assert str(error) == "a.yaml:9:2: earlier.\na.yaml:10:1: early.\nb.yaml:1:1: late."
 
 
-@pytest.mark.parametrize(
-    ("wrong", "hint"),
-    [
-        ("stake-precent", ' Did you mean "stake-percent"?'),
-        ("sectr", ' Did you mean "sector"?'),
-        ("weather", ""),
-    ],
-)
-def test_near_word_is_offered_and_no_other(wrong: str, hint: str) -> None:
-    assert did_you_mean(wrong, ["sector", "stake-percent"]) == hint
+def test_near_word_is_offered_and_no_other() -> None:
+    hints = {"stake-precent": "stake-percent", "sectr": "sector"}
+
+    for wrong, meant in hints.items():
+        assert did_you_mean(wrong, [*hints.values()]) == f' Did you mean "{meant}"?'
+    assert did_you_mean("weather", [*hints.values()]) == ""
 
 
 START = """

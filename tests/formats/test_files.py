@@ -166,16 +166,15 @@ def test_everything_is_written_or_deleted_and_permissions_stay(
     assert files_in(folder / "deleted" / "rules") == CHANGES
 
 
-def test_a_failure_afterwards_puts_everything_back(folder: Path) -> None:
+def test_a_failure_in_the_middle_or_afterwards_puts_everything_back(
+    folder: Path,
+) -> None:
     everything = {**CHANGES, "checklist.yaml": None, "signals.yaml": "t\n"}
-
     with pytest.raises(ArithmeticError):
         change(folder, everything, fault=ArithmeticError())
-
     assert files_in(folder) == BEFORE
 
-
-def test_a_failure_in_the_middle_puts_everything_back(folder: Path) -> None:
+    (folder / "rules").rmdir()  # an empty folder may be left
     in_the_way = {"rules": "a file where a folder is needed"}
     (folder / "rules").write_text(in_the_way["rules"])
     (folder / "questions.yaml").mkdir()
@@ -190,10 +189,10 @@ def test_a_failure_in_the_middle_puts_everything_back(folder: Path) -> None:
     assert files_in(folder) == {**BEFORE, **in_the_way}
 
 
-@pytest.mark.parametrize("name", ["../x.yaml", "/x.yaml", "rules/../../x.yaml", "a\\b"])
-def test_nothing_is_written_outside_the_folder(folder: Path, name: str) -> None:
-    with pytest.raises(ScreeningError, match="not a path inside"):
-        change(folder, {**CHANGES, name: "text"})
+def test_nothing_is_written_outside_the_folder(folder: Path) -> None:
+    for name in ("../x.yaml", "/x.yaml", "rules/../../x.yaml", "a\\b"):
+        with pytest.raises(ScreeningError, match="not a path inside"):
+            change(folder, {**CHANGES, name: "text"})
 
     assert files_in(folder.parent) == {f"rules/{file}": BEFORE[file] for file in BEFORE}
 
@@ -242,15 +241,10 @@ def test_after_a_crash_parts_are_swept_and_what_somebody_wrote_since_is_left(
 
     is_free(folder)
 
-    assert files_in(folder) == {**BEFORE, "rulebook.yaml": "by hand\n"}
-
-
-@pytest.mark.parametrize("size", [0, 1, 20])
-def test_a_crash_before_anything_was_written_leaves_nothing(
-    folder: Path, size: int
-) -> None:
+    left = {**BEFORE, "rulebook.yaml": "by hand\n"}
+    assert files_in(folder) == left
     journal = json.dumps({"before": BEFORE, "after": AFTER})
-    (folder / MARKER).write_text(journal[:size])
-
-    assert is_free(folder)
-    assert files_in(folder) == BEFORE
+    for written in (0, 1, 20):  # and then it crashed, before anything else
+        (folder / MARKER).write_text(journal[:written])
+        assert is_free(folder)
+        assert files_in(folder) == left

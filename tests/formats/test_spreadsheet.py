@@ -88,7 +88,6 @@ def test_workbook_holds_texts_numbers_and_days_in_the_same_bytes() -> None:
     assert texts_of(made)[3:] == ["中远海运 & “Söhne”", "A second, with a comma"]
 
 
-MOMENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MANIFEST = (
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:'
     'manifest:1.0"/>'
@@ -139,13 +138,12 @@ def test_csv_is_read_whatever_separates_it_and_of_an_older_office_too(by: str) -
     ]
 
 
-@pytest.mark.parametrize("data", [b"PK\3\4no", b"\xd0\xcf\x11\xe0no", b"a\0b"])
-def test_what_is_no_table_is_a_sentence(data: bytes) -> None:
-    with pytest.raises(ScreeningError, match="cannot be read as a table"):
-        contents(data)
-
-
-def test_a_table_is_bounded_and_a_hollow_one_not_unpacked() -> None:
+def test_what_is_no_table_is_a_sentence_a_table_bounded_a_hollow_one_not_unpacked() -> (
+    None
+):
+    for none in (b"PK\3\4no", b"\xd0\xcf\x11\xe0no", b"a\0b"):
+        with pytest.raises(ScreeningError, match="cannot be read as a table"):
+            contents(none)
     for much in (b"a\n" * 2001, b"a," * 201, (b"a," * 200 + b"a\n") * 2000):
         with pytest.raises(ScreeningError, match=r"more than 2,000 rows, 200 columns"):
             contents(much)
@@ -194,18 +192,6 @@ def test_a_column_offers_its_choices_and_says_what_it_is_for() -> None:
     assert [row.cells for row in contents(made).rows] == [["level"]]
 
 
-def test_a_number_is_shown_as_the_spreadsheet_does_and_in_one_way() -> None:
-    made = BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for place, number in enumerate((0.1 + 0.2, 1.234, 700.125, 25.0)):
-            sheet.write_number(0, place, number)
-
-    [row] = contents(made.getvalue()).rows
-
-    assert row.cells == ["0.3", "1.2340", "700.1250", "25"]
-
-
 SHOWN = {
     "0%": "1500%",
     '0.00"%"': "15",
@@ -219,18 +205,24 @@ SHOWN = {
 """What a cell of 15 says in a format, where euro are meant else."""
 
 
-def test_a_cell_of_per_cent_or_other_money_says_so_and_a_hidden_sheet_is_none() -> None:
+PLAIN = {0.1 + 0.2: "0.3", 1.234: "1.2340", 700.125: "700.1250", 25.0: "25"}
+
+
+def test_a_cell_shows_what_the_spreadsheet_does_and_a_hidden_sheet_is_none() -> None:
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         shares, lists = book.add_worksheet("Shares & more"), book.add_worksheet("Lists")
         for place, shown in enumerate(SHOWN):
             form = book.add_format({"num_format": shown})
             shares.write_number(1, place, 15, form)
+        for place, number in enumerate(PLAIN):
+            shares.write_number(2, place, number)
         lists.hide()
 
-    [row] = contents(made.getvalue(), "Shares & more").rows
+    kept, plain = contents(made.getvalue(), "Shares & more").rows
 
-    assert row.cells == [*SHOWN.values()]
+    assert kept.cells == [*SHOWN.values()]
+    assert plain.cells[: len(PLAIN)] == [*PLAIN.values()]
     assert [it.name for it in contents(made.getvalue()).sheets] == ["Shares & more"]
 
 
@@ -276,16 +268,14 @@ def test_it_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert refused(b"a list") == "nothing"
 
 
-def test_it_is_ended_where_it_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_ended_where_memory_is_short_or_it_never_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    little = Limits(memory=120_000_000)
+
+    assert refused(b"ab,cd\n" * 7_000_000, little) == messages.TABLE_TOO_MUCH
     monkeypatch.setattr(spreadsheet, "_START", "any(iter(int, 1))")
-
     assert refused(b"a list", Limits(patience=1)) == messages.TABLE_TOO_MUCH
-
-
-def test_it_ends_alone_where_memory_is_short() -> None:
-    limits = Limits(memory=120_000_000)
-
-    assert refused(b"ab,cd\n" * 7_000_000, limits) == messages.TABLE_TOO_MUCH
 
 
 def test_where_all_places_are_taken_nobody_waits(
