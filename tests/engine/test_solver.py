@@ -169,29 +169,26 @@ def test_deal_is_found(claim: str) -> None:
     assert found(rulebook, *wanted, **how) == answers
 
 
-def test_answers_may_stand_apart_for_each_deal() -> None:
+def test_of_two_deals_answers_may_stand_apart_and_what_one_cannot_read_is_open() -> (
+    None
+):
     rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
-    solver, small = Solver(rulebook, rulebook, apart=["stake"]), rulebook.rules["small"]
-    low, high = (Placed(of, small.when) for of in (0, 1))
-
     apart: list[Answers] = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
-
-    assert solver.find((low, MET), (high, NOT_MET), apart=apart) == {}
-    assert solver.find((low, MET), (high, MET), apart=apart) is None
-
-
-def test_answer_that_one_rulebook_cannot_read_is_open_there() -> None:
     old = a_rulebook(STATE, a_rule("rule", {"state-owned": "yes"}))
     new = a_rulebook(
         a_question("state-owned", "choice"), a_rule("rule", {"state-owned": "a"})
     )
-    solver = Solver(old, new)
+
+    two, other = Solver(rulebook, rulebook, apart=["stake"]), Solver(old, new)
+    low, high = (Placed(of, rulebook.rules["small"].when) for of in (0, 1))
     before, after = (
         Placed(of, book.rules["rule"].when) for of, book in enumerate((old, new))
     )
 
-    assert solver.find((before, MET), (after, NOT_MET)) is None
-    assert solver.find((before, OPEN), (after, OPEN)) == {}
+    assert two.find((low, MET), (high, NOT_MET), apart=apart) == {}
+    assert two.find((low, MET), (high, MET), apart=apart) is None
+    assert other.find((before, MET), (after, NOT_MET)) is None
+    assert other.find((before, OPEN), (after, OPEN)) == {}
 
 
 def test_what_stands_in_the_way_is_told_and_nothing_else_has_to_go() -> None:

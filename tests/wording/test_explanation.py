@@ -261,34 +261,27 @@ def test_what_follows_is_told_the_checklist_by_stage_with_the_certain_first() ->
     assert plain.details == ()
 
 
-def test_of_too_many_first_steps_the_gravest_are_kept_in_their_order() -> None:
+def test_page_one_tells_what_is_marked_and_asked_and_the_gravest_first_steps() -> None:
     found = explained(
-        *PARTS,
+        a_question("a", in_brief=True),
+        a_question("b", in_brief=True),
+        a_question("c", in_brief=True, ask_when={"a": "no"}),
+        a_question("d"),
+        a_rule("low", A, level="watch"),
         a_rule("grave", A, "strategic", checklist=["late"]),
         a_rule("mild", A, "watch", checklist=["early", "middle"]),
         an_item("own", when=A),
         an_item("early"),
         an_item("middle"),
         an_item("late", before="closing"),
-        answers=A,
-    )
-
-    kept = [step.title for _stage, step in found.gravest_steps(2)]
-    assert kept == ["Do early", "Do late"]
-    assert len(found.gravest_steps(9)) == 4
-
-
-def test_page_one_tells_what_is_marked_and_asked() -> None:
-    found = explained(
-        a_question("a", in_brief=True),
-        a_question("b", in_brief=True),
-        a_question("c", in_brief=True, ask_when={"a": "no"}),
-        a_question("d"),
         answers={"a": "yes", "d": "yes"},
     )
 
     told = {fact.question: fact.answer for fact in found.brief}
     assert told == {"a": "Yes", "b": "Not known yet"}
+    kept = [step.title for _stage, step in found.gravest_steps(2)]
+    assert kept == ["Do early", "Do late"]
+    assert len(found.gravest_steps(9)) == 4
 
 
 FOREIGN = {"foreign": "yes"}

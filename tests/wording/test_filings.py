@@ -69,35 +69,30 @@ def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:
     assert [basis.mark for basis in filing.basis] == [""]
 
 
-def test_answers_stand_in_the_sentences_that_name_them() -> None:
+def test_answers_stand_in_the_sentences_that_name_them_and_one_says_what_if_not() -> (
+    None
+):
+    fines = [{"says": "A fine of up to {outside}. Prison, too."}, {"says": "More."}]
     regime = golden_power(
         says="A deal that is outside: {outside}.",
         standstill=[{"stops": "closing", "says": "Wait, outside: {outside}."}],
         order=[{"after": ["merger"], "says": "First, outside: {outside}."}],
         clause="{outside} it is.",
     )
+    others = (
+        a_regime("merger", DUE, sanctions=fines, if_not="It is void: {outside}."),
+        a_regime("from-the-first", DUE, sanctions=fines),
+        a_regime("nothing", DUE),
+    )
 
-    [filing, _merger] = told(regime, a_regime("merger", DUE), outside="yes").all
+    [filing, *found] = told(regime, *others, outside="yes").all
 
     assert filing.says == "A deal that is outside: yes."
     assert row(filing, "standstill") == ("Wait, outside: yes.",)
     assert row(filing, "review")[0] == "First, outside: yes."
     assert row(filing, "clause") == ("Yes it is.",)
-
-
-def test_what_follows_if_not_is_told_in_one_sentence() -> None:
-    fines = [{"says": "A fine of up to {outside}. Prison, too."}, {"says": "More."}]
-    regimes = (
-        a_regime("written", DUE, sanctions=fines, if_not="It is void: {outside}."),
-        a_regime("from-the-first", DUE, sanctions=fines),
-        a_regime("nothing", DUE),
-    )
-
-    found = told(*regimes, outside="yes").all
-
-    says = {filing.id: filing.if_not for filing in found}
-    assert says == {
-        "written": "It is void: yes.",
+    assert {filing.id: filing.if_not for filing in found} == {
+        "merger": "It is void: yes.",
         "from-the-first": "A fine of up to yes.",
         "nothing": "",
     }

@@ -221,11 +221,12 @@ def explained(**steps: StepWork) -> Explanation:
     return Explanation(deal, assess(BOOK, A, A_DAY), work)
 
 
-def test_a_step_says_how_far_it_is_by_whom_and_by_when() -> None:
-    finished = StepWork(state=StepState.DONE, since=DAY)
+def test_a_step_says_how_far_it_is_and_a_change_of_it_or_a_filing_is_a_line() -> None:
+    regime = a_rulebook(*SHARED, golden_power()).regimes["golden-power"]
+    waiting = Happened(filed=FILED, questions=(AskedQuestion(received=ASKED),))
     said = {
         "Done 3 March 2027 (Legal)": DONE,
-        "Done 3 March 2027": finished,
+        "Done 3 March 2027": StepWork(state=StepState.DONE, since=DAY),
         "Not applicable: No devices.": NOT_APPLICABLE,
         "By 3 March 2027": StepWork(due=DAY),
         "The bank, by 3 March 2027": StepWork(owner="the bank", due=DAY),
@@ -233,14 +234,8 @@ def test_a_step_says_how_far_it_is_by_whom_and_by_when() -> None:
     }
 
     assert [*map(step_says, said.values())] == [*said]
-
-
-def test_a_change_of_a_step_or_a_filing_is_told_in_a_line() -> None:
-    regime = a_rulebook(*SHARED, golden_power()).regimes["golden-power"]
-    waiting = Happened(filed=FILED, questions=(AskedQuestion(received=ASKED),))
-
-    said = filing_change_says(waiting, regime)
-    assert said.startswith("Filed on 11 March 2027. A que")
+    changed = filing_change_says(waiting, regime)
+    assert changed.startswith("Filed on 11 March 2027. A que")
     assert filing_change_says(Happened(), regime) == "Nothing happened yet."
     assert change_says(StepWork(note="Wait.")) == "Set back to be done. Wait."
     assert change_says(DONE) == "Done 3 March 2027 (Legal)"
