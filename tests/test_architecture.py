@@ -138,10 +138,15 @@ def faults(find: Callable[[Path], object], *rooms: str) -> dict[str, object]:
     return {name_of(file): found for file in chosen if (found := find(file))}
 
 
-def test_package_has_its_ten_rooms_and_nothing_else() -> None:
+def test_package_has_its_rooms_with_their_tests_on_the_map_and_nothing_else() -> None:
     there = {path.name for path in PACKAGE.iterdir()} - {"__pycache__"}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert there == {*ROOMS, *(f"{name}.py" for name in ("__main__", *GROUND))}
+    tested = {room for room in ROOMS if [*(ROOT / "tests" / room).glob("test_*.py")]}
+    assert tested == {*ROOMS}
+    unsaid = [f"{room}/ {says}" for room, says in ROOMS.items() if says not in readme]
+    assert unsaid == []
 
 
 def test_imports_point_down_the_map_only() -> None:
@@ -277,21 +282,6 @@ def blanks_of(file: Path, call: ast.Call) -> list[str] | None:
             said = getattr(importlib.import_module(module), name)
             return sorted({blank for _, blank, *_ in Formatter().parse(said) if blank})
     return None
-
-
-def test_every_room_has_its_tests() -> None:
-    without = [
-        room for room in ROOMS if not list((ROOT / "tests" / room).glob("test_*.py"))
-    ]
-
-    assert without == []
-
-
-def test_map_in_the_readme_is_the_map() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-
-    unsaid = [f"{room}/ {says}" for room, says in ROOMS.items() if says not in readme]
-    assert unsaid == []
 
 
 def test_shared_fixtures_stay_few_and_short() -> None:

@@ -116,7 +116,9 @@ def test_a_file_says_what_columns_are_read_as(deals: Path, tmp_path: Path) -> No
     )
 
 
-def test_a_table_without_a_question_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_table_without_a_question_or_a_cell_that_ends_is_refused_with_what_to_do(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "people.csv"
     file.write_text("first,last\nAda,Byron\n", encoding="utf-8")
 
@@ -124,6 +126,8 @@ def test_a_table_without_a_question_is_refused_with_what_to_do(tmp_path: Path) -
 
     assert "No column answers a question" in told
     assert "screening portfolio template" in told
+    file.write_text('Name;b\n"x;1\n', encoding="utf-8")
+    assert "row 2 a quotation mark" in refusal("portfolio", file)
 
 
 def test_of_several_sheets_one_is_named() -> None:
@@ -149,19 +153,6 @@ def test_a_table_in_parquet_needs_the_extra_and_results_are_of_a_known_kind(
         told = refusal("portfolio", file, "--out", out)
         assert 'pip install "screening[spark]"' in told
     assert not out.exists()
-
-
-@pytest.mark.parametrize("text", ['Name;b\n"x;1\n', f"Name;b\n{'0' * 140_000};1\n"])
-def test_a_cell_that_swallows_the_rest_is_told_with_its_row(
-    tmp_path: Path, text: str
-) -> None:
-    file = tmp_path / "deals.csv"
-    file.write_text(text, encoding="utf-8")
-
-    told = refusal("portfolio", file)
-
-    assert "ow 2" in told
-    assert "quotation mark" in told
 
 
 def test_amounts_that_say_no_unit_are_told_and_the_file_of_columns_says_it(
