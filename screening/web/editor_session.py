@@ -15,6 +15,7 @@ from screening.web import access
 from screening.web.context import live, publisher, see_other
 
 LONGEST_BY = 80
+NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
 
 
 def refuse_others() -> Response | None:

@@ -14,7 +14,6 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from screening.errors import CaseFileError, NotKeptError, ScreeningError
-from screening.web import messages
 from screening.web.access import admitted, bare_page
 from screening.web.form import FRAME, MOST_TYPED
 from screening.web.portfolio_tables import ForgottenError
@@ -74,7 +73,11 @@ TOO_LARGE = {
         "The list is too large\n\n"
         "Copy the list alone into a new sheet, or import it in parts of up to 400 kB."
     ),
-    "portfolio": messages.TOO_LARGE_A_TABLE,
+    "portfolio": (
+        "The table is too large\n\n"
+        "The file is larger than 25 MB. Copy the deals alone into a new sheet, save it "
+        "as CSV, or split it into several files."
+    ),
 }
 """What is said of a file that is too large, by where it was sent."""
 _EDITING = "drafts.index"

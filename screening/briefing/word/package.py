@@ -35,7 +35,8 @@ _SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 _READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _BROKEN = (  # all that zipfile raises, by what is wrong with an archive
-    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError),
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    NotImplementedError,  # of a compression or a version that zipfile does not read
     *(OverflowError, UnicodeError, ValueError, RuntimeError),
 )
 

@@ -26,7 +26,6 @@ from screening.register.unfinished import (
 )
 from screening.rulebook.answers import Deal, read_answers, read_deal
 from screening.settings import today
-from screening.web import messages
 from screening.web.access import author
 from screening.web.context import (
     CORRIDOR,
@@ -380,7 +379,7 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
 def _in_words(deal: Deal) -> dict[str, tuple[str, str]]:
     """Return what is asked and what a deal says, answers without a question last."""
     said = {
-        NAME: (messages.NAME, deal.name),
+        NAME: ("Name of the deal", deal.name),
         DAY: ("Rules read at", day_in_words(deal.on)),
     }
     for name, question in live().rulebook.questions.items():

@@ -22,7 +22,6 @@ from screening.errors import CaseFileError
 from screening.register.deals import answers_kept
 from screening.register.verification import FileState, VerifiedFile, as_opened, verify
 from screening.rulebook.answers import read_answers
-from screening.web import messages
 from screening.web.context import corridors, live, work_in
 from screening.web.form import UNREAD, DealForm, form_of, sent_form, typed_of
 from screening.web.pages import comparison, deal_form
@@ -31,6 +30,7 @@ pages = Blueprint("opening", __name__)
 verification = Blueprint("verification", __name__)
 
 FILE = "briefing"
+NO_FILE = "Choose a file: the PDF or the Word file of a briefing, or its data."
 TAKE_FILES = {"opening.read", "verification.read"}
 RULEBOOK = "the-rulebook"
 LARGEST_UPLOAD = case_file.LARGEST + 100_000
@@ -65,7 +65,7 @@ def read() -> ResponseReturnValue:
     """Show the form, filled from a briefing, with what moved since above it."""
     file = sent_file()
     if file is None:
-        return choose(messages.NO_FILE), 422
+        return choose(NO_FILE), 422
     try:
         case = case_file.read(file)
     except CaseFileError as error:
@@ -173,7 +173,7 @@ def say_what_it_is() -> ResponseReturnValue:
     """Say what a file is. It stays in memory, and nothing of it is kept."""
     file = sent_file()
     if file is None:
-        return choose_to_verify(messages.NO_FILE), 422
+        return choose_to_verify(NO_FILE), 422
     try:
         found = verify(file, live().register)
     except CaseFileError as error:

@@ -18,7 +18,7 @@ from screening.rulebook import json_schema
 from screening.rulebook.folder import HEADING, Files, files_in, own_files
 from screening.rulebook.model import Rulebook
 from screening.settings import today
-from screening.web import editor_session, messages
+from screening.web import editor_session
 from screening.web.context import corridors, live, look_again, publisher, see_other
 
 pages = Blueprint("own", __name__, url_prefix="/rulebook/own")
@@ -29,6 +29,7 @@ KINDS = {
 }
 """The ways to begin one, and what the versions say of it."""
 ISO = len("2026-01-31")
+TAKEN_UP = "Taken up again: {folder}."
 
 
 def asks_to_begin(refused: str = "") -> str:
@@ -114,7 +115,7 @@ def again() -> ResponseReturnValue:
     there = {folder.name: folder for folder in publisher().place.set_aside}
     if live().own or wanted not in there:
         return see_other("drafts.index")
-    note = messages.TAKEN_UP.format(folder=wanted)
+    note = TAKEN_UP.format(folder=wanted)
     found = _rulebook_in(there[wanted])
     if found and current_app.config["SECOND_PERSON"]:
         return _taken_up_by_two(there[wanted], _kind(found), by)
@@ -127,7 +128,7 @@ def _taken_up_by_two(aside: Path, kind: str, by: Author) -> ResponseReturnValue:
     look_again()
     if not live().own:
         return made
-    title = messages.TAKEN_UP.format(folder=aside.name)
+    title = TAKEN_UP.format(folder=aside.name)
     return editor_session.drafted(own_files(files_in(aside)), title, by, "")
 
 
@@ -163,7 +164,7 @@ def back() -> ResponseReturnValue:
     if not live().own:
         return see_other("drafts.index")
     if not reason:
-        return ask_back(messages.NO_REASON_TO_GO_BACK), 422
+        return ask_back(editor_session.NO_REASON_TO_GO_BACK), 422
     by = editor_session.editor(request.form.get("by", ""))
     if current_app.config["SECOND_PERSON"]:
         files = _at_first(_kind(live().rulebook))

@@ -46,7 +46,7 @@ from screening.portfolio.table import (
 from screening.register.deals import new_id
 from screening.register.unfinished import OpenForm
 from screening.rulebook.states import COUNTED
-from screening.web import messages, portfolio_cells, portfolio_deals
+from screening.web import errors, portfolio_cells, portfolio_deals
 from screening.web.context import live, publisher, searches, see_other, sent_as_file
 from screening.web.form import form_of
 from screening.web.pages import deal_form
@@ -112,7 +112,7 @@ def take() -> ResponseReturnValue:
         return start("Choose the file of a table: XLSX, ODS or CSV."), 422
     data = sent.stream.read()
     if len(data) > LARGEST:
-        return start(messages.TOO_LARGE_A_TABLE.partition("\n\n")[2]), 413
+        return start(errors.TOO_LARGE["portfolio"].partition("\n\n")[2]), 413
     try:
         upload = Upload(plain_text(sent.filename), data, publisher().id)
     except BusyError as error:
@@ -202,7 +202,7 @@ def _show_columns(
         topics=portfolio_cells.topics(rulebook),
         others=portfolio_cells.topics(rulebook, but=asked),
         others_than_answers={
-            NAME: messages.NAME,
+            NAME: "Name of the deal",
             DAY: "Day the rules are read at",
             **{it: title_of(rulebook, it) for it in roles_of(rulebook)},
         },

@@ -39,7 +39,7 @@ from screening.rulebook.fields import points_under
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.settings import shipped, today
-from screening.web import context, errors, messages
+from screening.web import context, errors
 from screening.web.context import live, named_rulebook, sent_as_file
 from screening.web.form import NONE, DealForm, form_of, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
@@ -445,8 +445,7 @@ def document_pdf() -> ResponseReturnValue:
     if not job.outcome.done():
         text = render_template("rulebook/in-line.html", book=book)
         return text, 202, {"Refresh": f"{LOOK_AGAIN}; url={request.full_path}"}
-    version = book.heading.version
-    name = messages.DOCUMENT.format(title=book.heading.title, version=version)
+    name = f"Rulebook {book.heading.title} {book.heading.version}"
     return sent_as_file(printed.wait(job), name, "pdf")
 
 

@@ -19,7 +19,7 @@ from screening.register.versions import Adopted, AdoptionPlan
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
-from screening.web import access, editor_session, messages
+from screening.web import access, editor_session
 from screening.web.context import live, publisher, see_other
 
 pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
@@ -92,7 +92,7 @@ def back(number: int) -> ResponseReturnValue:
     version, here = _to_go_back_to(number), live()
     reason = plain_text(request.form.get("note", ""))
     if not reason:
-        return ask_back(number, messages.NO_REASON_TO_GO_BACK), 422
+        return ask_back(number, editor_session.NO_REASON_TO_GO_BACK), 422
     by = editor_session.editor()
     files = own_files(here.register.versions.files(number))
     version_now = editor_session.next_version()
