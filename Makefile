@@ -9,12 +9,14 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 TESTS := $(RUN) tools/run_tests.py
 QUICK := not browser and not slow and not twice
+LONG := not browser and not twice
+WHOLE := SCREENING_TESTS_WHOLE=yes
 BRANCHES := --branches
 BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check \
     bench_portfolio
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-slow test-whole test-all lint browser-test \
+.PHONY: help serve test test-ci test-slow test-whole test-all lint browser-test \
     bench bench-small stress mutants code-mutants room-coverage pictures record size \
     portfolio-test schemas lock clean
 
@@ -27,15 +29,18 @@ serve: $(READY)-run ## Start the app, and print the link that lets you in
 test: $(READY)-dev ## Run all tests but in a browser, and those that take long
 	@$(TESTS) "$(QUICK)" $(BRANCHES)
 
-test-slow: $(READY)-dev ## Run those: floods, dying workers, briefings of all sorts
-	@CI=true $(TESTS) "slow and not browser"
+test-ci: $(READY)-dev ## Run those that take long too, each in its smallest form
+	@$(TESTS) "$(LONG)" --branches
 
-test-whole: $(READY)-dev ## Run both, property tests for longer; print once
-	@CI=true $(TESTS) "not browser and not twice" --branches
+test-slow: $(READY)-dev ## Run them whole: floods, dying workers, briefings of all sorts
+	@$(WHOLE) $(TESTS) "slow and not browser"
+
+test-whole: $(READY)-dev ## Run all but in a browser whole: all examples; print once
+	@$(WHOLE) $(TESTS) "$(LONG)" --branches
 
 test-all: $(READY)-browser ## Run every test there is; print each, twice; mutants, stress
 	@$(MAKE) --no-print-directory test-whole browser-test mutants stress
-	@CI=true $(TESTS) "twice"
+	@$(WHOLE) $(TESTS) "twice"
 
 lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/ruff check .
@@ -52,8 +57,8 @@ bench: $(READY)-dev ## Measure all; fail where a goal is missed
 	@missed=0; for name in $(BENCHES); do \
 	    $(RUN) tools/$$name.py || missed=1; done; exit $$missed
 
-bench-small: $(READY)-dev ## Measure the least: that each measurement runs
-	@for name in $(BENCHES); do $(RUN) tools/$$name.py --small || exit 1; done
+bench-small: $(READY)-dev ## Measure the least, two at once: that each measurement runs
+	@printf '%s\n' $(BENCHES) | xargs -P 2 -I NAME $(RUN) tools/NAME.py --small
 
 stress: $(READY)-run ## Load, hostile requests and kills, against a real server
 	@$(RUN) tools/stress.py
@@ -90,7 +95,7 @@ lock: ## Write the locks anew (needs uv)
 	@tools/lock.sh
 
 clean: ## Remove what the targets made
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage-rooms \
+	@rm -rf .venv* .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage-rooms \
 	    .code-mutants
 
 # One stamp a set of requirements: run, dev (run and tests), browser and spark (dev too).

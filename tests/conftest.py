@@ -1,6 +1,5 @@
 """Fixtures for what is costly, what is left out, how hard property tests look."""
 
-import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,23 +19,23 @@ from tests.ground import (  # noqa: F401 - fixtures, and a hook
     register,
     what_is_left_out,
 )
-from tests.sample import shipped_book
+from tests.sample import ALL, shipped_book
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]  # a set of its own
 
-# Quick while one waits, longer in CI, longest and ever elsewhere where asked: deep.
+# Quick while one waits, longer in the whole, longest and ever elsewhere if asked: deep.
 settings.register_profile(
-    "ci",
+    "whole",
     derandomize=True,
     max_examples=100,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("deep", settings.get_profile("ci"), max_examples=3000)
+settings.register_profile("deep", settings.get_profile("whole"), max_examples=3000)
 settings.register_profile("deep", settings.get_profile("deep"), derandomize=False)
-settings.register_profile("quick", settings.get_profile("ci"), max_examples=25)
-settings.load_profile("ci" if os.environ.get("CI") else "quick")
+settings.register_profile("quick", settings.get_profile("whole"), max_examples=25)
+settings.load_profile("whole" if ALL else "quick")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-PYTEST = (sys.executable, "-m", "pytest", "-q")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", f"cache_dir={sys.prefix}/pytest")
 COVERAGE = (sys.executable, "-m", "coverage")
 SLOWEST = ("--durations=20", "--durations-min=0.5")
 FAILED = 1

@@ -27,9 +27,9 @@ on_debian() { command -v apt-get >/dev/null 2>&1; }
 as_root() { [ "$(id -u)" = 0 ]; }
 
 apt_install() {
-    # A cold machine has no package lists, or old ones.
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+    # A cold machine has no package lists, or old ones. Two may be set up at once.
+    flock "$0" apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        flock "$0" apt-get install -qq -y --no-install-recommends "$@" >/dev/null
 }
 
 make_venv() {

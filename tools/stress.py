@@ -1,6 +1,6 @@
 """Stress: load, hostile requests and kills, each against a real server of its own.
 
-Without an argument all of them run, at full length; `--short` is what CI runs. It exits
+Without an argument all of them run, at full length; `--short` is for tests. It exits
 1 where something went wrong, and says what.
 """
 
@@ -11,9 +11,9 @@ import time
 from tools import stress_fuzz, stress_kill, stress_load
 
 PARTS = {
-    "load": (stress_load.run, 60, 10),
-    "fuzz": (stress_fuzz.run, 4_000, 300),
-    "kill": (stress_kill.run, 100, 3),
+    "load": (stress_load.run, 60, 3),
+    "fuzz": (stress_fuzz.run, 4_000, 100),
+    "kill": (stress_kill.run, 100, 1),
 }
 """What runs, and how long: seconds, requests or rounds; in full, and in short."""
 MOST_TOLD = 10

@@ -142,7 +142,7 @@ def test_what_is_written_reads_back_as_it_was(
 
 
 def test_every_kind_of_shipped_file_reads_back_as_it_was() -> None:
-    """One of each folder, the smallest, while one waits; all files in CI."""
+    """One of each folder, the smallest, while one waits."""
     by_size = sorted(SHIPPED, key=lambda file: -file.stat().st_size)
     kinds = {file if ALL else file.parent: file for file in by_size}
     for file in kinds.values():

@@ -24,6 +24,7 @@ from screening.rulebook.folder import files_in
 from screening.rulebook.model import Rulebook
 from tests.builders import A_DAY
 from tests.rulebook.test_broken import GOOD, SLIPS
+from tests.sample import ALL
 
 PLACES = (
     *("rulebook.yaml", "sources.yaml", "checklist.yaml", "signals.yaml"),
@@ -136,7 +137,7 @@ def transplants(draw: st.DrawFn, text: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spoilt", [mutations, transplants])
-@settings(max_examples=250)
+@settings(max_examples=250 if ALL else 25)
 @given(data=st.data())
 def test_good_file_that_was_spoilt_is_answered_for(
     data: st.DataObject, spoilt: Callable[[str], st.SearchStrategy[str]]
