@@ -267,7 +267,7 @@ class _Precedents:
             if name in answers
             and name not in one.answers
             and self.read.get(name)
-            and one.asked[name].verdict is not Verdict.NOT_MET
+            and one.asked[name] is not Verdict.NOT_MET
         )
 
 

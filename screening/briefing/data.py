@@ -407,7 +407,7 @@ def _questions(assessment: Assessment) -> dict[str, Any]:
     said, asked = assessment.answers, assessment.asked
     return {
         name: {
-            "asked": _ASKED[asked[name].verdict],
+            "asked": _ASKED[asked[name]],
             "answer": answer_in_words(question, said[name]) if name in said else None,
         }
         for name, question in assessment.rulebook.questions.items()

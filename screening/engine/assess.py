@@ -129,12 +129,14 @@ class Assessment:
         return tuple([Finding(it, verdicts[at], when, known) for it, when, at in rules])
 
     @cached_property
-    def asked(self) -> Mapping[str, Decision]:
-        """Whether each question is asked, in page order, and which answers say so."""
-        return {
-            name: self.known.reasons.decide(question.ask_when or ALWAYS)
-            for name, question in self.rulebook.questions.items()
-        }
+    def asked(self) -> Mapping[str, Verdict]:
+        """Whether each question is asked, in page order."""
+        return self.known.engine.verdicts.asked(self.known.truths)
+
+    def why_asked(self, question: str) -> Decision:
+        """Return whether a question is asked, and which answers say so."""
+        gate = self.rulebook.questions[question].ask_when
+        return self.known.reasons.decide(gate or ALWAYS)
 
     @cached_property
     def range(self) -> Range:
@@ -147,14 +149,13 @@ class Assessment:
         found = (finding for finding in self.findings if finding.verdict is verdict)
         return tuple(sorted(found, key=lambda finding: -rank[finding.rule.level]))
 
-    @property
+    @cached_property
     def not_known(self) -> tuple[str, ...]:
         """The questions asked and not answered, in page order."""
-        asked = self.known.engine.verdicts.asked(self.known.truths)
         return tuple(
             name
-            for name, is_asked in asked.items()
-            if is_asked is Verdict.MET and name not in self.answers
+            for name, asked in self.asked.items()
+            if asked is Verdict.MET and name not in self.answers
         )
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
-from itertools import product
+from itertools import chain, product
 from operator import itemgetter
 from typing import NamedTuple
 
-from screening.engine.assess import MOST_DAYS, Assessment, Engine, Known
+from screening.engine.assess import MOST_DAYS, Assessment, Engine
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
 from screening.rulebook.conditions import (
     NEVER,
@@ -49,28 +49,25 @@ class Reasons(NamedTuple):
 class Filing(NamedTuple):
     """What one regime asks of one deal, and why.
 
-    `unless` and `holds` are as in its standing. Why is worked out when it is asked for.
+    `unless` and `holds` are as in its standing. Why is worked out when it is asked for,
+    once for all filings of one assessment.
     """
 
     regime: Regime
     state: State
     unless: Unless | None
     holds: bool
-    known: Known
+    reasons: Callable[[str], Reasons]
 
     @property
     def because(self) -> tuple[str, ...]:
         """The questions whose answers decided it, in page order."""
-        return self._reasons.because
+        return self.reasons(self.regime.id).because
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
         """The questions that could still change it, in page order."""
-        return self._reasons.waiting_for
-
-    @property
-    def _reasons(self) -> Reasons:
-        return deciders_of(self.known.engine)(self.regime.id).decide(self.known.reasons)
+        return self.reasons(self.regime.id).waiting_for
 
 
 def filings(assessment: Assessment) -> tuple[Filing, ...]:
@@ -81,9 +78,11 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     """
     known = assessment.known
     verdicts, found = known.group("regime"), list[Filing]()
+    decider = deciders_of(known.engine)
+    reasons = cache(lambda regime: decider(regime).decide(known.reasons))
     for regime, places, standing in _on_days(known.engine)(assessment.on):
         state, unless, holds = standing(places(verdicts))
-        found.append(Filing(regime, state, unless, holds, known))
+        found.append(Filing(regime, state, unless, holds, reasons))
     return tuple(found)
 
 
@@ -100,15 +99,16 @@ def states_with(
     }
 
 
-def deciding(found: Iterable[Filing]) -> tuple[Condition, ...]:
+def deciding(assessment: Assessment, found: Iterable[Filing]) -> tuple[Condition, ...]:
     """Return the conditions that decide how filings will stand that are not settled.
 
     The state of one changes exactly where one of its conditions turns. Only regimes in
     force that are law are among them.
     """
     open_ = [it for it in found if not it.state.traits.settled and it.waiting_for]
-    every = (each for it in open_ for each in _deciding(it.regime))
-    return tuple(dict.fromkeys(every))
+    decider = deciders_of(assessment.known.engine)
+    every = (decider(it.regime.id).conditions for it in open_)
+    return tuple(dict.fromkeys(chain.from_iterable(every)))
 
 
 class RegimeDecider:
@@ -118,6 +118,8 @@ class RegimeDecider:
         self.regime, self._must = regime, regime.when or NEVER
         self._ask = regime.ask_first_when or NEVER
         self._ways = [*evaluator.ways(self._must), *evaluator.ways(self._ask)]
+        self.conditions = tuple(_deciding(regime))
+        """Those by which its filing will stand one way or another."""
 
     def on(self, deal: Evaluation, on: date) -> State | None:
         """Return the state of its filing on a day; None where it has ended."""

@@ -79,7 +79,7 @@ def lever_questions(assessment: Assessment) -> tuple[str, ...]:
         name
         for name, asked in assessment.asked.items()
         if assessment.rulebook.questions[name].lever
-        and (asked.verdict is Verdict.MET or name in assessment.answers)
+        and (asked is Verdict.MET or name in assessment.answers)
     )
 
 

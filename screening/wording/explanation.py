@@ -121,8 +121,7 @@ class Explanation:
     @property
     def progress(self) -> tuple[int, int]:
         """How many questions are answered, of how many that are asked."""
-        decisions = self.assessment.asked.values()
-        asked = sum(decision.verdict is Verdict.MET for decision in decisions)
+        asked = [*self.assessment.asked.values()].count(Verdict.MET)
         return asked - len(self.assessment.not_known), asked
 
     @cached_property
@@ -321,7 +320,7 @@ class Explanation:
         return AnswerWords(name, *asked, answer, state, because, note)
 
     def _state(self, name: str) -> str:
-        asked = self.assessment.asked[name].verdict
+        asked = self.assessment.asked[name]
         if asked is Verdict.NOT_MET:
             return "not asked"
         if name in self.assessment.answers:
@@ -330,7 +329,7 @@ class Explanation:
 
     def _why(self, name: str) -> tuple[str, ...]:
         """Return the answers that say it is not asked, or what it waits for."""
-        asked, answers = self.assessment.asked[name], self.assessment.answers
+        asked, answers = self.assessment.why_asked(name), self.assessment.answers
         questions = self.rulebook.questions
         decided = [questions[other] for other in asked.because if other in answers]
         if not decided:

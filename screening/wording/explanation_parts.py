@@ -315,7 +315,7 @@ def _fact(assessment: Assessment, name: str, then: Answer) -> BoundaryFact:
     Several choices that nobody gave would read as if all were wanted.
     """
     question, now = assessment.rulebook.questions[name], assessment.answers.get(name)
-    asked = assessment.asked[name].verdict is not Verdict.NOT_MET
+    asked = assessment.asked[name] is not Verdict.NOT_MET
     before = answer_in_words(question, now) if asked else "Not asked"
     after = answer_in_words(question, then)
     if now is None and isinstance(then, frozenset):

@@ -121,8 +121,7 @@ class FilingsWords:
         anchor = self._assessment.rulebook.anchors.get(CLOSING)
         if anchor is None or anchor.question is None:
             return True
-        asked = self._assessment.asked[anchor.question]
-        return asked.verdict is not Verdict.NOT_MET
+        return self._assessment.asked[anchor.question] is not Verdict.NOT_MET
 
     @property
     def closing_in_short(self) -> tuple[str, ...]:
@@ -441,11 +440,12 @@ def filing_facts(
     One that more filings wait for comes first, then one that is first on the page.
     """
     level = {fact.question for fact in movement.next_questions}
-    moving = movement.questions(deciding(found)) - level
+    moving = movement.questions(deciding(assessment, found)) - level
     unsettled = [it for it in found if not it.state.traits.settled]
+    waiting = [(it.regime.short, it.waiting_for) for it in unsettled]
     facts = []
     for name in (it for it in assessment.not_known if it in moving):
         question = assessment.rulebook.questions[name]
-        waiting = (it.regime.short for it in unsettled if name in it.waiting_for)
-        facts.append(FilingFact(name, question.ask, question.short, tuple(waiting)))
+        shorts = tuple(short for short, names in waiting if name in names)
+        facts.append(FilingFact(name, question.ask, question.short, shorts))
     return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))

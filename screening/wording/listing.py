@@ -96,7 +96,7 @@ def _told(assessment: Assessment) -> tuple[list[str], list[str]]:
     """Return the answers that lists tell: those in text, and those that are chosen."""
     texts, chosen = list[str](), list[str]()
     for name, question in assessment.rulebook.questions.items():
-        answer, asked = assessment.answers.get(name), assessment.asked[name].verdict
+        answer, asked = assessment.answers.get(name), assessment.asked[name]
         if not question.in_list or answer is None or asked is Verdict.NOT_MET:
             continue
         if question.kind is Kind.TEXT:

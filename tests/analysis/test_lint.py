@@ -153,7 +153,7 @@ def leaves_blank(question: str) -> Claim:
 
 def leaves_unasked(question: str) -> Claim:
     return lambda rulebook, doubt: (
-        assessed(rulebook, doubt.witness).asked[question].verdict is NOT_MET
+        assessed(rulebook, doubt.witness).asked[question] is NOT_MET
     )
 
 

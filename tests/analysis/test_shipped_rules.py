@@ -317,7 +317,7 @@ def completed(
     open_ = [
         name
         for name, asked in found.asked.items()
-        if asked.verdict is not Verdict.NOT_MET and name not in found.answers
+        if asked is not Verdict.NOT_MET and name not in found.answers
     ]
     if prod(len(every.get(name, range(FEW + 1))) for name in open_) <= FEW:
         for filled in product(*(every[name] for name in open_)):

@@ -162,7 +162,7 @@ FEW, DEALS = 12, 120 if ALL else 24
 
 def moving(found: Assessment) -> frozenset[str]:
     """Return the questions that can move the level of a deal, or a filing."""
-    return Movement(found).questions(deciding(filings(found)))
+    return Movement(found).questions(deciding(found, filings(found)))
 
 
 def asked_for(*regimes: Part, answers: Answers) -> frozenset[str]:

@@ -178,8 +178,7 @@ def assessments(before: Assessment, after: Assessment) -> AssessmentDiff:
 
 
 def _is_asked(assessment: Assessment, question: str) -> bool:
-    asked = assessment.asked.get(question)
-    return asked is not None and asked.verdict is not Verdict.NOT_MET
+    return assessment.asked.get(question, Verdict.NOT_MET) is not Verdict.NOT_MET
 
 
 def _answer_changes(

@@ -266,7 +266,7 @@ def answers_not_asked(
     found = assess(context.rulebook, answers, context.on)
     for name in answers:
         if name not in found.answers:
-            because = found.asked[name].because
+            because = found.why_asked(name).because
             words = {"because": list_in_words(map('"{}"'.format, because))}
             witness, path = context.deal(precedent.answers), ("answers", name)
             yield context.doubt(NOT_ASKED, part, witness, path, name, **words)
