@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -66,30 +66,29 @@ YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
 
 
-class QuestionField(Field):
-    """One question. `raw` is what was typed, `data` the answer, None not known yet."""
+class QuestionField:
+    """One question. `raw` is what was typed, `data` the answer, None not known yet.
 
-    def __init__(self, *, question: Question, **kwargs: Any) -> None:
-        self.question = question
-        self.raw: str | list[str] = [] if question.traits.several else ""
-        super().__init__(question.ask, **kwargs)
+    Where what was typed makes no sense, `errors` has a sentence for the person.
+    """
 
-    def process_data(self, value: Answer | None) -> None:
-        """Take an answer that is already known, and show it as it would be typed."""
-        self.data = value
-        if value is not None:
-            self.raw = _as_typed(value)
+    def __init__(self, question: Question, data: Answer | None = None) -> None:
+        self.question, self.data, self.errors = question, data, list[str]()
+        blank: str | list[str] = [] if question.traits.several else ""
+        self.raw = blank if data is None else _as_typed(data)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; a sentence for the person where it makes no sense."""
-        typed = [text for text in map(plain_text, valuelist) if text]
-        self.data = None
-        if self.question.traits.several:
-            self.raw = typed
-            self.data = _several(self.question, typed) if typed else None
-        elif typed:
-            self.raw = typed[0]
-            self.data = _single(self.question, typed[0])
+    def read(self, typed: Sequence[str]) -> Self:
+        """Read what was typed."""
+        texts = [text for text in map(plain_text, typed) if text]
+        several = self.question.traits.several
+        if texts:
+            self.raw = texts if several else texts[0]
+            read: Any = _several if several else _single
+            try:
+                self.data = read(self.question, self.raw)
+            except ValueError as error:
+                self.errors.append(str(error))
+        return self
 
     @property
     def control(self) -> str:
@@ -216,26 +215,47 @@ class DayField(Field):
 
 
 class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
-    """A deal as a form: its name, its day, and a field for every question."""
+    """A deal as a form: its name, its day, and a field for every question.
+
+    Most stay empty while somebody types: only what a page shows is made of them.
+    """
 
     rulebook: Rulebook
     notes: Mapping[str, str] = MappingProxyType({})
     """What is said of where answers come from, by question."""
+    filled: Mapping[str, QuestionField]
+    """The fields of questions that hold something, by question id, in page order."""
 
-    @property
+    def process(
+        self, formdata: Any, obj: Any = None, data: Any = None, **more: Any
+    ) -> None:
+        """Take what was sent, or else the answers that are known already."""
+        super().process(formdata, obj, data, **more)
+        sent, known = self.meta.wrap_formdata(self, formdata), data or {}
+        fields = {
+            it: QuestionField(asked, known.get(it))
+            if sent is None
+            else QuestionField(asked).read(sent.getlist(it))
+            for it, asked in self.rulebook.questions.items()
+            if it in (known if sent is None else sent)
+        }
+        self.filled = {it: field for it, field in fields.items() if field.raw}
+
+    @cached_property
     def questions(self) -> Mapping[str, QuestionField]:
         """The fields of questions, by question id, in page order."""
-        return {
-            name: cast("QuestionField", self[name]) for name in self.rulebook.questions
-        }
+        every = self.rulebook.questions.items()
+        return {it: self.filled.get(it) or QuestionField(each) for it, each in every}
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a field by its id."""
+        asked = name in self.rulebook.questions
+        return self.questions[name] if asked else super().__getitem__(name)
 
     def deal(self) -> answers.Deal:
         """Return the deal as far as it could be read."""
-        given = {
-            name: field.data
-            for name, field in self.questions.items()
-            if field.data is not None and not field.errors
-        }
+        known = ((name, field.data) for name, field in self.filled.items())
+        given = {name: answer for name, answer in known if answer is not None}
         name, day = self[NAME].data or "", self[DAY].data or today()
         return answers.Deal(name=name, on=day, answers=given, notes=self.notes)
 
@@ -248,21 +268,20 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         return [
             name
             for name, asked in assessment.asked.items()
-            if asked.verdict is Verdict.MET or name in assessment.answers
+            if asked is Verdict.MET or name in assessment.answers
         ]
 
     def folded(self, assessment: Assessment) -> list[str]:
         """Return the questions that can change nothing now and hold nothing typed."""
-        idle = idle_questions(assessment)
-        return [
-            name for name in assessment.asked if name in idle and not self[name].raw
-        ]
+        idle = idle_questions(assessment) - self.filled.keys()
+        return [name for name in assessment.asked if name in idle]
 
     def moved(
         self, asked: Sequence[str], level: str, **told: object
     ) -> Mapping[str, str]:
         """Return the header that tells the page what is asked, and how it was read."""
-        read = {name: field.read_as for name, field in self.questions.items()}
+        read = dict.fromkeys(self.rulebook.questions, "")
+        read |= {name: field.read_as for name, field in self.filled.items()}
         read[DAY] = self[DAY].read_as
         told = {"folded": (), "unread": {}, **told}
         event = {"asked": asked, "read": read, "level": level, **told}
@@ -281,12 +300,11 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         asked = assessment.asked
         too_long = [name for name, note in self.notes.items() if len(note) > LONGEST]
         says = TOO_LONG.format(longest=LONGEST)
+        fields = {NAME: self[NAME], DAY: self[DAY], **self.filled}
         return dict.fromkeys(map(note_id, too_long), says) | {
-            field.id: field.errors[0]
-            for field in self
-            if field.errors
-            and field.id != TOKEN
-            and (field.id not in asked or asked[field.id].verdict is Verdict.MET)
+            name: field.errors[0]
+            for name, field in fields.items()
+            if field.errors and asked.get(name, Verdict.MET) is Verdict.MET
         }
 
 
@@ -305,10 +323,6 @@ def form_class(rulebook: Rulebook) -> type[DealForm]:
             filters=[lambda typed: plain_text(typed or "")],
         ),
         DAY: DayField(),
-        **{
-            question.id: QuestionField(question=question, id=question.id)
-            for question in rulebook.questions.values()
-        },
     }
     return cast("type[DealForm]", type("RulebookForm", (DealForm,), fields))
 
@@ -342,7 +356,7 @@ def typed_into(sent: MultiDict[str, str]) -> Typed:
 def typed_of(form: DealForm, unread: Mapping[str, Any]) -> Typed:
     """Return what a form holds as it would be typed, and what it carries along."""
     held: dict[str, str | list[str]] = {NAME: form[NAME].data or "", DAY: form[DAY].raw}
-    held |= {name: field.raw for name, field in form.questions.items()}
+    held |= {name: field.raw for name, field in form.filled.items()}
     held |= {NOTE.format(question=name): note for name, note in form.notes.items()}
     held[UNREAD] = json.dumps(dict(unread)) if unread else ""
     listed = ((name, [it] if isinstance(it, str) else it) for name, it in held.items())
@@ -378,8 +392,10 @@ def note_id(question: str) -> str:
 
 def _notes(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Mapping[str, str]:
     """Return the notes that were typed, by question."""
-    typed = ((it, sent.get(NOTE.format(question=it))) for it in rulebook.questions)
-    return {name: note for name, raw in typed if raw and (note := plain_text(raw))}
+    before = NOTE.format(question="")
+    typed = {key.removeprefix(before): sent[key] for key in sent if before in key}
+    notes = ((it, plain_text(typed[it])) for it in rulebook.questions if it in typed)
+    return {name: note for name, note in notes if note}
 
 
 class SectionState(StrEnum):
