@@ -58,10 +58,7 @@ def said_by_engine(rulebook: Rulebook, deal: Deal) -> Said:
     one = assess(rulebook, deal.answers, deal.on)
     found = filings(one)
     clocks = timeline(one, found).clocks
-    days = {
-        it.filing.regime.id: day_to_file(it.filing, next(iter(it.deadlines), None))
-        for it in clocks
-    }
+    days = {it.filing.regime.id: day_to_file(it) for it in clocks}
     lowest, highest = one.range.ids
     return {
         "lowest": lowest,

@@ -53,7 +53,8 @@ class Known:
 
     def verdict(self, condition: Condition) -> Verdict:
         """Return what a condition of the rulebook comes to."""
-        return self.at(self.engine.verdicts.place[condition])
+        name, place = self.engine.verdicts.place[condition]
+        return self.group(name)[place]
 
     @cached_property
     def reasons(self) -> Evaluation:

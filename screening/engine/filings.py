@@ -1,6 +1,6 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from itertools import chain, product
@@ -76,14 +76,11 @@ def filings(assessment: Assessment) -> tuple[Filing, ...]:
     The day is the one the rules were read at; a regime that has ended by then is left
     out. Nothing here moves a level.
     """
-    known = assessment.known
-    verdicts, found = known.group("regime"), list[Filing]()
-    decider = deciders_of(known.engine)
-    reasons = cache(lambda regime: decider(regime).decide(known.reasons))
-    for regime, places, standing in _on_days(known.engine)(assessment.on):
-        state, unless, holds = standing(places(verdicts))
-        found.append(Filing(regime, state, unless, holds, reasons))
-    return tuple(found)
+    known, new = assessment.known, tuple.__new__  # checks no number of fields
+    decider, verdicts = deciders_of(known.engine), known.group("regime")
+    reasons = (cache(lambda regime: decider(regime).decide(known.reasons)),)
+    rows = _on_days(known.engine)(assessment.on)
+    return tuple([new(Filing, it[it.places(verdicts)] + reasons) for it in rows])
 
 
 def states_with(
@@ -93,9 +90,9 @@ def states_with(
     engine = assessment.known.engine
     verdicts = engine.verdicts.group("regime", engine.verdicts.read(answers))
     return {
-        regime.id: standing(places(verdicts)).state
-        for regime, places, standing in _on_days(engine)(assessment.on)
-        if regime.id in regimes
+        it.regime.id: it[it.places(verdicts)][1]
+        for it in _on_days(engine)(assessment.on)
+        if it.regime.id in regimes
     }
 
 
@@ -211,16 +208,31 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(because), tuple(waiting)
 
 
-class _OnDay(NamedTuple):
-    """A regime not ended on a day, and how it stands by what its conditions come to.
+class _OnDay(dict[tuple[Verdict, ...], tuple[Regime, State, Unless | None, bool]]):
+    """A regime not ended on a day, and its filing by what its conditions come to.
 
     `places` picks those of its conditions from the verdicts of regimes: that it must be
     done, that one must ask first, and each that makes it not due.
     """
 
-    regime: Regime
-    places: Callable[[Sequence[Verdict]], tuple[Verdict, ...]]
-    standing: Callable[[tuple[Verdict, ...]], Standing]
+    def __init__(
+        self, regime: Regime, place: Mapping[Condition, int], *, now: bool
+    ) -> None:
+        super().__init__()
+        self.regime, self._now, unless = regime, now, [it.when for it in regime.unless]
+        whens = (regime.when or NEVER, regime.ask_first_when or NEVER, *unless)
+        self.places: Callable[[Sequence[Verdict]], tuple[Verdict, ...]]
+        self.places = itemgetter(*(place[condition] for condition in whens))
+
+    def __missing__(
+        self, verdicts: tuple[Verdict, ...]
+    ) -> tuple[Regime, State, Unless | None, bool]:
+        """Work it out, and remember it."""
+        must, ask, *excuses = verdicts
+        state, unless, holds = _standing(self.regime, must, ask, excuses)
+        state = state if self._now else before_force(state)
+        self[verdicts] = self.regime, state, unless, holds
+        return self[verdicts]
 
 
 @lru_cache(maxsize=16)
@@ -228,22 +240,14 @@ def _on_days(engine: Engine) -> Callable[[date], list[_OnDay]]:
     """Return the regimes that have not ended, by day."""
     place = {it: at for at, it in enumerate(engine.verdicts.groups["regime"])}
 
-    def on_day(regime: Regime, on: date) -> _OnDay:
-        now, unless = regime.in_force.covers(on), [it.when for it in regime.unless]
-        whens = (regime.when or NEVER, regime.ask_first_when or NEVER, *unless)
-
-        def standing(verdicts: tuple[Verdict, ...]) -> Standing:
-            must, ask, *excuses = verdicts
-            found = _standing(regime, must, ask, excuses)
-            return found if now else found._replace(state=before_force(found.state))
-
-        places = itemgetter(*(place[condition] for condition in whens))
-        return _OnDay(regime, places, cache(standing))
-
     def not_ended(on: date) -> list[_OnDay]:
         regimes = engine.rulebook.regimes.values()
-        untils = [(it, it.in_force.until) for it in regimes]
-        return [on_day(it, on) for it, until in untils if until is None or on <= until]
+        spans = [(it, it.in_force) for it in regimes]
+        return [
+            _OnDay(it, place, now=span.covers(on))
+            for it, span in spans
+            if span.until is None or on <= span.until
+        ]
 
     return lru_cache(MOST_DAYS)(not_ended)
 

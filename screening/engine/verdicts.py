@@ -12,6 +12,7 @@ what answers are compared with are constants that it is handed, so nothing that 
 in a rule file can become code.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -43,6 +44,7 @@ Place = tuple[str, int]
 MET, POSSIBLE = "m", "p"
 ANSWER = "a"
 _OTHER = {MET: POSSIBLE, POSSIBLE: MET}
+_TRUTH = re.compile(rf"\b({MET}|{POSSIBLE})(\d+)")
 
 _TESTS: Mapping[Operator, str] = {
     Operator.IS: f"{ANSWER} in {{}}",
@@ -217,7 +219,9 @@ class SourceCode:
             possible = self._written(condition, POSSIBLE)
             is_met = self._written(condition, MET)
             said.append(f"    (MET if {is_met} else OPEN) if {possible} else NOT_MET,")
-        yield f"({self._every()}) = truths"
+        for truth, number in dict.fromkeys(_TRUTH.findall("".join(said))):
+            place = 2 * int(number) + (truth == POSSIBLE)  # as `_every` has them
+            yield f"{truth}{number} = truths[{place}]"
         yield from ["return (", *said, ")"]
 
     def _every(self) -> str:

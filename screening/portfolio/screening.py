@@ -106,8 +106,8 @@ def _days(
     one: Assessment, due: Iterable[Filing], wanted: Iterable[Filing]
 ) -> dict[str, date | None]:
     """Return by which days to file or to ask, where days are known for sure."""
-    reckoning = Reckoning(one, due)
-    return {it.regime.id: day_to_file(it, reckoning.first(it)) for it in wanted}
+    clock = Reckoning(one, due).clock
+    return {it.regime.id: day_to_file(clock(it)) for it in wanted}
 
 
 def _days_if_so(

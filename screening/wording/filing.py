@@ -6,7 +6,7 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from screening.engine.filings import Filing
-from screening.engine.schedule.clocks import Deadline
+from screening.engine.schedule.clocks import Clock
 from screening.formats.text import list_in_words, lower_first, upper_first
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
@@ -210,14 +210,11 @@ def who_acts(rulebook: Rulebook, regime: Regime) -> str:
     return list_in_words(rulebook.parties[party].label for party in regime.acts)
 
 
-def day_to_file(filing: Filing, first: Deadline | None) -> date | None:
-    """Return the day to file by or to ask; None where none is known for sure.
-
-    `first` is the first deadline of its clock.
-    """
-    if first is None or first.to_file is None or not is_due(filing):
+def day_to_file(clock: Clock) -> date | None:
+    """Return the day to file by or to ask; None where none is known for sure."""
+    if clock.to_file is None or not is_due(clock.filing):
         return None
-    return first.to_file.day if first.certain else None
+    return clock.to_file.day if clock.deadlines[0].certain else None
 
 
 def is_due(filing: Filing) -> bool:

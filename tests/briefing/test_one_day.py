@@ -168,15 +168,11 @@ def test_the_list_of_deals_and_what_is_overdue_have_it() -> None:
         days = listing(case.deal, case.told.assessment, case.told.work).days
         for clock in case.clocks:
             due = dues.get(clock.filing.regime.id)
-            assert due is None or due.day == lead(clock) == _in_many_deals(clock), case
+            assert due is None or due.day == lead(clock) == day_to_file(clock), case
             assert due is None or (due.day, due.what) in days, case
             assert lead(clock) in [it.day for it in days], case
             if due and clock.to_file and not clock.to_file.is_last:
                 assert _names(due.what, clock), case
-
-
-def _in_many_deals(clock: Clock) -> date | None:
-    return day_to_file(clock.filing, clock.deadlines[0])
 
 
 def test_the_data_have_it() -> None:

@@ -23,9 +23,12 @@ def calendar(name: str) -> WorkingDays:
     return working_days(SHIPPED.calendars[name])
 
 
+def a_span(number: int, unit: str, calendar: str | None) -> Span:
+    return Span.model_validate({unit: Decimal(number), "calendar": calendar})
+
+
 def reckoned(start: date, number: int, unit: str, calendar: str | None) -> Reckoned:
-    span = Span.model_validate({unit: Decimal(number), "calendar": calendar})
-    return Calendars(SHIPPED).end(Reckoned(start), span)
+    return Calendars(SHIPPED).term(a_span(number, unit, calendar)).end(Reckoned(start))
 
 
 @pytest.mark.parametrize(
@@ -74,12 +77,12 @@ def test_a_saturday_may_be_a_working_day_and_a_year_without_a_list_is_projected(
 
 
 def test_what_was_counted_by_a_guess_stays_projected() -> None:
-    start = reckoned(date(2027, 3, 1), 1, "working-days", "eu-institutions")
+    guess = a_span(1, "working-days", "eu-institutions")
 
     ends = [
-        Calendars(SHIPPED).end(
-            start, Span.model_validate({unit: Decimal(3), "calendar": "italian"})
-        )
+        Calendars(SHIPPED)
+        .term(guess, a_span(3, unit, "italian"))
+        .end(Reckoned(date(2027, 3, 1)))
         for unit in ("days", "working-days")
     ]
 

@@ -75,8 +75,7 @@ def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | Non
     early = {it.early_question for it in RULEBOOK.regimes.values()}
 
     def day(filing: Filing) -> date | None:
-        clock = Reckoning(one, [*due, filing]).clock(filing)
-        return day_to_file(filing, next(iter(clock.deadlines), None))
+        return day_to_file(Reckoning(one, [*due, filing]).clock(filing))
 
     if_so = {
         it.regime.id: day(it._replace(state=State.ASK_FIRST))

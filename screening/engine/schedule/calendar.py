@@ -5,11 +5,11 @@ as in Regulation 1182/71: ten days after the 1st end on the 11th. A last day is 
 moved: where it is no working day, it says so.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -59,13 +59,26 @@ class WorkingDays:
 
     def after(self, start: date, number: int) -> date:
         """Return the last of so many working days, counted from the day after."""
-        for year in range(start.year, MAXYEAR + 1):
+        return self._at(start, bisect_right(self._years(start.year)[0], start) + number)
+
+    def before(self, end: date, number: int) -> date:
+        """Return the first day from which so many of them reach that day, or beyond."""
+        return self._at(end, bisect_left(self._years(end.year)[0], end) + 1 - number)
+
+    def _at(self, day: date, place: int) -> date:
+        """Return the working day of a place, counted from 1 in the year of a day."""
+        year, (days, _listed) = day.year, self._years(day.year)
+        while place > len(days):
+            if year == MAXYEAR:
+                return date.max
+            year, place = year + 1, place - len(days)
             days, _listed = self._years(year)
-            place = bisect_right(days, start) + number
-            if place <= len(days):
-                return days[place - 1]
-            number = place - len(days)
-        return date.max
+        while place < 1:
+            if year == MINYEAR:
+                return date.min
+            days, _listed = self._years(year := year - 1)
+            place += len(days)
+        return days[place - 1]
 
     def between(self, start: date, end: date) -> int:
         """Return how many working days there are after the one, up to the other."""
@@ -126,14 +139,9 @@ class Calendars:
         for days in self._days.values():
             days.is_open(date(year, 1, 1))
 
-    def end(self, start: Reckoned, span: Span) -> Reckoned:
-        """Return the day on which a term ends that starts on that day."""
-        days, projected = self._days[span.calendar], start.projected
-        if span.working_days is not None:
-            day = days.after(start.day, int(span.working_days))
-            return Reckoned(day, span.calendar, projected or not days.is_listed(day))
-        day = _later(start.day, span)
-        return Reckoned(day, span.calendar, projected, not days.is_open(day))
+    def term(self, *spans: Span) -> "Term":
+        """Return spans that follow one another, to be counted."""
+        return Term(tuple((self._days[it.calendar], it) for it in spans))
 
     def as_long_as(self, span: S, start: date, end: date) -> S:
         """Return a span that is as long as it is from one day to another.
@@ -149,6 +157,36 @@ class Calendars:
         return span.model_copy(update={**length, **counted})
 
 
+class Term(NamedTuple):
+    """Lengths of time that follow one another, each with the working days to count."""
+
+    spans: tuple[tuple[WorkingDays, Span], ...]
+
+    def end(self, start: Reckoned) -> Reckoned:
+        """Return the day on which it ends if it starts on that day."""
+        day, projected = start.day, start.projected
+        for days, span in self.spans:
+            if span.working_days is None:
+                day = _later(day, span)
+            else:
+                day = days.after(day, int(span.working_days))
+                projected = projected or not days.is_listed(day)
+        if not self.spans:
+            return start
+        check = span.working_days is None and not days.is_open(day)
+        return Reckoned(day, span.calendar, projected, check)
+
+    def begin(self, end: date) -> date:
+        """Return the first day from which it does not end before that one."""
+        for days, span in reversed(self.spans):
+            if span.working_days is not None:
+                end = days.before(end, int(span.working_days))
+            else:
+                last, start = end, _later(end, span, -1)
+                end = start if _later(start, span) >= last else shifted(start, 1)
+        return end
+
+
 calendars_of = lru_cache(maxsize=8)(Calendars)
 
 
@@ -160,12 +198,15 @@ def shifted(day: date, number: int) -> date:
         return date.max if number > 0 else date.min
 
 
-def _later(start: date, span: Span) -> date:
-    """Return the same day so many months later, or the day so many days later."""
+def _later(start: date, span: Span, way: int = 1) -> date:
+    """Return the same day so many months later, or the day so many days later.
+
+    Against the `way` of time they are earlier.
+    """
     if span.months is None:
-        return shifted(start, int(span.days or 0))
-    years, month = divmod(start.month - 1 + int(span.months), MONTHS)
+        return shifted(start, way * int(span.days or 0))
+    years, month = divmod(start.month - 1 + way * int(span.months), MONTHS)
     year, month = start.year + years, month + 1
-    if year > MAXYEAR:
-        return date.max
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.max if way > 0 else date.min
     return date(year, month, min(start.day, monthrange(year, month)[1]))

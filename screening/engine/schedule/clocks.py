@@ -3,14 +3,15 @@
 A review has phases, and is reckoned in three cases.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import IntEnum, StrEnum
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
+from screening.engine.assess import Known
 from screening.engine.filings import Filing
-from screening.engine.schedule.calendar import Reckoned, shifted
+from screening.engine.schedule.calendar import Calendars, Reckoned, Term, shifted
 from screening.engine.schedule.work import NOTHING_HAPPENED, Happened
 from screening.rulebook.regimes import (
     CLOSING,
@@ -60,6 +61,50 @@ def beside(spans: Iterable[S]) -> Iterator[tuple[S, ...]]:
     yield tuple(line)
 
 
+class Course(NamedTuple):
+    """How a review can run: its phases and pauses, and its terms that run side by side.
+
+    A term runs from its anchor on or, without one, from the complete filing.
+    """
+
+    steps: Steps
+    terms: tuple[tuple[str | None, Term], ...]
+
+    def end(
+        self, start: Reckoned | None, named: Mapping[str | None, date]
+    ) -> Reckoned | None:
+        """Return when it ends, by the complete filing and the days of anchors."""
+        last: Reckoned | None = None
+        for anchor, term in self.terms:
+            day = start
+            if anchor:
+                day = Reckoned(named[anchor]) if anchor in named else None
+            if day is None:
+                return None
+            end = term.end(day)
+            last = end if last is None or end.day > last.day else last
+        return last
+
+    def begin(self, end: date, named: Mapping[str | None, date]) -> date:
+        """Return the first day of filing from which it does not end before a day."""
+        first = date.max
+        for anchor, term in self.terms:
+            if anchor is None:
+                first = min(first, term.begin(end))
+            elif anchor not in named or term.end(Reckoned(named[anchor])).day >= end:
+                return date.min
+        return first
+
+
+def course(steps: Steps, calendars: Calendars) -> Course:
+    """Return how a review runs that has those phases and pauses."""
+    terms = list[tuple[str | None, Term]]()
+    for line in beside(steps):
+        starts = line[0].starts if line and isinstance(line[0], Phase) else None
+        terms.append((None if starts in NEXT else starts, calendars.term(*line)))
+    return Course(steps, tuple(terms))
+
+
 class Outlook(NamedTuple):
     """The same day at the earliest, as usual and at worst."""
 
@@ -70,8 +115,11 @@ class Outlook(NamedTuple):
 
 def outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
     """Return a day in all three cases; nothing where one of them is not known."""
-    days = [found for case in CASES if (found := day(case))]
-    return Outlook(*days) if len(days) == len(CASES) else None
+    earliest = day(Case.EARLIEST)
+    if earliest is None:
+        return None
+    usual, worst = day(Case.USUAL), day(Case.WORST)
+    return Outlook(earliest, usual, worst) if usual and worst else None
 
 
 class DayName(StrEnum):
@@ -182,18 +230,23 @@ class Review(NamedTuple):
 
     `begins` is the day that it is reckoned from, if all goes fast, and `latest` the one
     at worst, expected where none is known. `lengths` are its phases and pauses in each
-    of the three cases. `waiting_for` are the questions on which one of them still
-    hangs. Where no day tells when it ends, `expected` tells when it would, as far as a
-    day is known on which it can be filed.
+    of the three cases. Where no day tells when it ends, `expected` tells when it would,
+    as far as a day is known on which it can be filed.
     """
 
     starts: str
     begins: date | None
     lengths: tuple[Steps, ...]
     ends: Outlook | None
-    waiting_for: tuple[str, ...]
+    known: Known
     expected: Expected | None = None
     latest: date | None = None
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The questions on which its length still hangs, in page order."""
+        whens = [it.only_when for it in self.lengths[Case.WORST] if it.only_when]
+        return self.known.reasons.waiting_for(whens) if whens else ()
 
 
 def in_reach(
@@ -313,7 +366,7 @@ def turn_of(clock: Clock, deadline: Deadline, on: date) -> ToFile | None:
     None where there is such a day, or nothing has to be answered before another.
     """
     review, days = clock.review, deadline.days
-    if clock.happened.begun or deadline.in_time or deadline.duty.lengths:
+    if clock.happened.begun or deadline.in_time or deadline.duty.has_term:
         return None
     if not (review and review.begins and days and review.begins <= days.worst.day):
         return None

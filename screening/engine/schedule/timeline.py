@@ -5,9 +5,9 @@ that a term is counted from there is none, and only the length of it is known. W
 something happened, the days go on from there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,13 +23,14 @@ from screening.engine.schedule.clocks import (
     PAUSES,
     Case,
     Clock,
+    Course,
     Deadline,
     Expected,
     Outlook,
     Review,
     Steps,
     ToFile,
-    beside,
+    course,
     in_reach,
     outlook,
     to_file,
@@ -37,12 +38,11 @@ from screening.engine.schedule.clocks import (
 )
 from screening.engine.schedule.work import (
     NO_WORK,
-    NOTHING_HAPPENED,
     AskedQuestion,
     Work,
 )
 from screening.rulebook.conditions import Condition
-from screening.rulebook.model import Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import (
     CLOSING,
     COMPLETE_FILING,
@@ -61,7 +61,7 @@ _AFTER_SIGNING = {CLOSING, "votes", "transfer", "money"}
 """What comes after the signing, so that what is due before it can be filed there."""
 _Asked = Mapping[tuple[int, int], list[AskedQuestion]]
 """Questions that were asked, by the places of their phase and their pause."""
-_Line = Mapping[str, frozenset[str]]
+_Line = dict[str, frozenset[str]]
 """Regimes that come after one another: those before each in the line."""
 
 
@@ -81,69 +81,42 @@ class Reckoning:
         self._work = work
         self._assessment = assessment
         self._calendars = calendars_of(assessment.rulebook)
-        self._end = self._calendars.end
-        self.due = {it.regime.id: it for it in found if self._is_due(it)}
+        done = {name for name, it in work.filings.items() if it.begun or it.ended}
+        self.due = {
+            it.regime.id: it
+            for it in found
+            if it.state.traits.dated or it.regime.id in done
+        }
+        """What is asked for, or was filed anyway."""
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
-        self._lengths: dict[tuple[str, Case], Steps] = {}
+        self._running: dict[str, Sequence[Course]] = {}
         self._starts: dict[tuple[str, Case], Reckoned | None] = {}
         self._in_times: dict[str, date | None] = {}
         self._expected: dict[str, Expected | None] = {}
+        self._constants = _constants_of(assessment.rulebook)
         regimes = [filing.regime for filing in self.due.values()]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
-        self._groups = {it.id: self._group(it, regimes) for it in regimes}
+        self._waiting = [regime for regime in regimes if regime.order]
 
     def clock(self, filing: Filing) -> Clock:
         """Return the days of a filing."""
         regime, worst = filing.regime, Case.WORST
-        orders = tuple(it for it in regime.order if self._firsts(it, worst))
         clock = Clock(
             filing,
             (),
             self._review(regime) if regime.review else None,
-            orders,
-            tuple(it.id for it in self._groups[regime.id] if it is not regime),
+            tuple([it for it in regime.order if self._firsts(it, worst)]),
+            tuple([it.id for it in self._group(regime) if it is not regime]),
             self._work.filing(regime.id),
         )
         deadlines = list[Deadline]()
         for place, deadline in enumerate(self._deadlines(regime)):
-            it = in_reach(deadline, clock.review, orders)
+            it = in_reach(deadline, clock.review, clock.orders)
             turn = None if place else turn_of(clock, it, self.as_of)
             over = clock.happened.outcome
             by = None if over else self._to_file(regime, it, turn)
-            deadlines.append(it._replace(to_file=by))
-        return clock._replace(deadlines=tuple(deadlines))
-
-    def first(self, filing: Filing) -> Deadline | None:
-        """Return what a filing asks for first, as its clock has it; None for nothing.
-
-        Few days hang on how long a review takes, so that this is had far sooner.
-        """
-        regime = filing.regime
-        deadline = next(self._deadlines(regime), None)
-        happened = self._work.filing(regime.id) is not NOTHING_HAPPENED
-        if deadline is None or (deadline.days is None and not happened):
-            return deadline
-        if happened or self._hangs_on_review(regime, deadline):
-            return self.clock(filing).deadlines[0]
-        return deadline._replace(to_file=self._to_file(regime, deadline))
-
-    def _hangs_on_review(self, regime: Regime, deadline: Deadline) -> bool:
-        """Tell whether a day to file hangs on when its review begins, or how it runs.
-
-        It does not where there is none to wait for, where the last day in time can be
-        kept, or where the review begins too late for a turn.
-        """
-        if deadline.duty.lengths or not regime.review or deadline.days is None:
-            return False
-        early, late = (
-            self._begins(regime.id, it) for it in (Case.EARLIEST, Case.WORST)
-        )
-        if in_time := deadline.in_time:
-            kept = late.day <= in_time if late else in_time >= self._on
-            return not kept or (late is None and bool(regime.order))
-        elsewhere = any(it.starts not in NEXT for it in regime.review)
-        in_turn = early is not None and early.day <= deadline.days.worst.day
-        return elsewhere or in_turn
+            deadlines.append(Deadline(*it[:-1], to_file=by) if by else it)
+        return Clock(filing, tuple(deadlines), *clock[2:]) if deadlines else clock
 
     def _to_file(
         self, regime: Regime, deadline: Deadline, turn: ToFile | None = None
@@ -151,12 +124,6 @@ class Reckoning:
         """Return the day to file by."""
         early = regime.id in self._assessment.rulebook.early_questions
         return to_file(deadline, turn, self.as_of, early=early)
-
-    def _is_due(self, filing: Filing) -> bool:
-        """Tell whether its days are reckoned: it is asked for, or was filed anyway."""
-        happened = self._work.filings.get(filing.regime.id)
-        filed = happened and (happened.begun or happened.ended)
-        return filing.state.traits.dated or bool(filed)
 
     def _verdict(self, when: Condition | None) -> Verdict:
         """Return whether what stands under a condition counts; without one it does."""
@@ -171,8 +138,8 @@ class Reckoning:
         return verdict is not Verdict.NOT_MET and case >= least
 
     def _duties_of(self, regime: Regime) -> list[Duty]:
-        worst = Case.WORST
-        return [it for it in regime.duties if self._counts(it.only_when, worst, worst)]
+        verdicts = [(it, self._verdict(it.only_when)) for it in regime.duties]
+        return [it for it, verdict in verdicts if verdict is not Verdict.NOT_MET]
 
     def _deadlines(self, regime: Regime) -> Iterator[Deadline]:
         """Yield what is to be done; filing ends what the regime asks for first."""
@@ -200,16 +167,18 @@ class Reckoning:
         anchor, limit = self.days.get(duty.anchor), self.days.get(duty.no_later_than)
         if anchor is None:
             return None
-        if not duty.lengths:
+        if not duty.has_term:
             return Reckoned(shifted(anchor, -1))
         start = self._free(regime, anchor, case)
-        last = self._end(start, duty) if start else None
+        last = self._calendars.term(duty).end(start) if start else None
         if last and limit:
             return min(last, Reckoned(shifted(limit, -1)), key=BY_DAY)
         return last
 
     def _free(self, regime: Regime, day: date, case: Case) -> Reckoned | None:
         """Return that day, or a later one on which all that comes first is over."""
+        if not regime.order:
+            return Reckoned(day)
         starts: list[Reckoned | None] = [Reckoned(day)]
         for order in regime.order:
             starts += [self._over(name, case) for name in self._firsts(order, case)]
@@ -220,10 +189,10 @@ class Reckoning:
         counts = self._counts(order.only_when, Case.EARLIEST, case)
         return [name for name in order.after if name in self.due] if counts else []
 
-    def _group(self, regime: Regime, others: Iterable[Regime]) -> list[Regime]:
+    def _group(self, regime: Regime) -> list[Regime]:
         """Return the regimes whose review is one with this one, itself among them."""
-        names = {regime.id, *regime.assessed_with}
-        return [it for it in others if it.id in names or regime.id in it.assessed_with]
+        names = self._constants[regime.id].together
+        return [self.due[it].regime for it in names if it in self.due]
 
     def _filed(self, regime: Regime, case: Case) -> Reckoned | None:
         """Return the day on which a filing is reckoned to be complete.
@@ -235,7 +204,7 @@ class Reckoning:
         if begun := self._work.filing(regime.id).begun:
             return Reckoned(begun)
         duty = next(iter(self._duties[regime.id]), None)
-        if duty is None or duty.lengths:
+        if duty is None or duty.has_term:
             return self._last_day(regime, duty, case) if duty else None
         anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
         if not _answered_before(regime, duty):
@@ -249,45 +218,41 @@ class Reckoning:
             return Reckoned(ended)
         if (name, case) not in self._ends:
             self._ends[name, case] = None  # two that wait for each other never end
-            self._ends[name, case] = self._run(name, case, self._begins(name, case))
+            run = self._courses(name)[case].end
+            self._ends[name, case] = run(self._begins(name, case), self.days)
         return self._ends[name, case]
 
     def _begins(self, name: str, case: Case) -> Reckoned | None:
         """Return the day on which the filings of one review are all complete."""
+        constants = self._constants[name]
+        case = case if constants.waits else Case.EARLIEST
         if (name, case) not in self._starts:
-            filed = [self._filed(regime, case) for regime in self._groups[name]]
+            filed = [self._filed(it, case) for it in self._group(constants.regime)]
             latest = max(filter(None, filed), key=BY_DAY, default=None)
             self._starts[name, case] = latest
         return self._starts[name, case]
 
-    def _run(self, name: str, case: Case, start: Reckoned | None) -> Reckoned | None:
-        """Return when a review ends for which a complete filing came on that day."""
-        last: Reckoned | None = None
-        for line in beside(self._steps(name, case)):
-            day = start
-            for step in line:
-                if isinstance(step, Phase) and step.starts not in NEXT:
-                    named = self.days.get(step.starts)
-                    day = Reckoned(named) if named else None
-                if day is None:
-                    return None
-                day = self._end(day, step)
-            if day is None:
-                return None
-            last = day if last is None else max(last, day, key=BY_DAY)
-        return last
+    def _courses(self, name: str) -> Sequence[Course]:
+        """Return how a review runs in each of the cases."""
+        if name not in self._running:
+            regime, *_rest, whens, known = self._constants[name]
+            verdicts = tuple([self._verdict(it) for it in whens])
+            if asked := self._asked(regime):
+                known, verdicts = {}, ()
+            if verdicts not in known:
+                every = [self._steps(regime, asked, case) for case in CASES]
+                known[verdicts] = [course(it, self._calendars) for it in every]
+            self._running[name] = known[verdicts]
+        return self._running[name]
 
-    def _steps(self, name: str, case: Case) -> Steps:
+    def _steps(self, regime: Regime, asked: _Asked, case: Case) -> Steps:
         """Return the phases of a review that are reckoned with, and their pauses."""
-        if (name, case) not in self._lengths:
-            regime, steps = self.due[name].regime, list[Phase | Pause]()
-            asked = self._asked(regime)
-            for place, phase in enumerate(regime.review):
-                counts = self._counts(phase.only_when, HAPPENS[phase.happens], case)
-                if counts or any(of == place for of, _pause in asked):
-                    steps += [phase, *self._pauses(asked, place, phase, case)]
-            self._lengths[name, case] = tuple(steps)
-        return self._lengths[name, case]
+        steps = list[Phase | Pause]()
+        for place, phase in enumerate(regime.review):
+            counts = self._counts(phase.only_when, HAPPENS[phase.happens], case)
+            if counts or any(of == place for of, _pause in asked):
+                steps += [phase, *self._pauses(asked, place, phase, case)]
+        return tuple(steps)
 
     def _pauses(
         self, asked: _Asked, of: int, phase: Phase, case: Case
@@ -330,26 +295,22 @@ class Reckoning:
         start = asked.received or self._on
         end = asked.answered or max(start, self._on)
         if asked.answered is None and case is not Case.EARLIEST:
-            end = max(end, self._end(Reckoned(start), pause).day)
+            end = max(end, self._calendars.term(pause).end(Reckoned(start)).day)
         return self._calendars.as_long_as(pause, start, end)
 
     def _review(self, regime: Regime) -> Review:
-        lengths = tuple(self._steps(regime.id, case) for case in CASES)
-        steps = lengths[Case.WORST]
-        starts = next((it.starts for it in steps if isinstance(it, Phase)), None)
-        whens = [it.only_when for it in steps if it.only_when]
-        open_ = [it for it in whens if self._verdict(it) is Verdict.OPEN]
-        begins, last = (
-            self._begins(regime.id, it) for it in (Case.EARLIEST, Case.WORST)
-        )
-        ends = outlook(partial(self._over, regime.id))
-        expected = None if ends else self._as_expected(regime.id)
+        name, lengths = regime.id, tuple([it.steps for it in self._courses(regime.id)])
+        phases = (it for it in lengths[Case.WORST] if isinstance(it, Phase))
+        starts = next((phase.starts for phase in phases), None)
+        begins, last = self._begins(name, Case.EARLIEST), self._begins(name, Case.WORST)
+        ends = outlook(partial(self._over, name))
+        expected = None if ends else self._as_expected(name)
         return Review(
             starts or COMPLETE_FILING,
             self.days.get(starts) if starts not in NEXT else begins and begins.day,
             lengths,
             ends,
-            self._assessment.known.reasons.waiting_for(open_) if open_ else (),
+            self._assessment.known,
             expected,
             last.day if last else expected and expected.latest,
         )
@@ -362,7 +323,8 @@ class Reckoning:
             day = None if over else self._likely(regime)
             if day:
                 starts = [self._after_firsts(regime, day, case) for case in CASES]
-                ends = outlook(lambda case: self._run(name, case, starts[case]))
+                runs = self._courses(name)
+                ends = outlook(lambda case: runs[case].end(starts[case], self.days))
                 self._expected[name] = ends and Expected(
                     starts[0].day, starts[-1].day, ends
                 )
@@ -378,10 +340,10 @@ class Reckoning:
         if duty is None:
             return None
         anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
-        if anchor and not duty.lengths:
+        if anchor and not duty.has_term:
             last = self._in_time(regime, duty) or self._on
             return max(last, self._on) if anchor > self._on else None
-        limit = duty.no_later_than or (None if duty.lengths else duty.anchor)
+        limit = duty.no_later_than or (None if duty.has_term else duty.anchor)
         if signing is None or limit not in _AFTER_SIGNING:
             return None
         day, last = max(signing, self._on), self.days.get(limit, date.max)
@@ -389,19 +351,19 @@ class Reckoning:
 
     def _after_firsts(self, regime: Regime, day: date, case: Case) -> Reckoned:
         """Return that day, or the end of what comes first, as far as it is known."""
-        starts = [Reckoned(day)]
+        last = Reckoned(day)
         for name in chain.from_iterable(self._firsts(it, case) for it in regime.order):
             expected = self._as_expected(name)
             over = self._over(name, case) or (expected and expected.ends[case])
-            starts += [over] if over else []
-        return max(starts, key=BY_DAY)
+            last = over if over and over.day > last.day else last
+        return last
 
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
         anchor = self.days.get(duty.anchor)
-        if anchor is None or duty.lengths or not regime.review:
+        if anchor is None or duty.has_term or not regime.review:
             return None
-        fixed = {phase.starts for phase in regime.review} - NEXT
+        fixed = [phase for phase in regime.review if phase.starts not in NEXT]
         if fixed or not _answered_before(regime, duty):
             return None
         if regime.id not in self._in_times:
@@ -411,51 +373,63 @@ class Reckoning:
 
     def _last_in_time(self, line: _Line, anchor: date) -> date | None:
         """Return the last day to file on for the answer of a whole line before one."""
-        last = anchor.toordinal() - 1
-        day, earliest = last, max(1, last - LONGEST_SEARCH)
-        while day >= earliest and (answer := self._answer_to(line, day)) >= anchor:
-            day -= (answer - anchor).days + 1
-        day = max(day, earliest - 1)  # it may have gone back over a holiday too many
-        while day < last and self._answer_to(line, day + 1) < anchor:
-            day += 1
-        return date.fromordinal(day) if day >= earliest else None
+        before, first = dict.fromkeys(line, anchor), anchor
+        for name in reversed(line):
+            first = self._courses(name)[-1].begin(before[name], self.days)
+            before |= {it: min(before[it], first) for it in line[name]}
+        far = (anchor - first).days > LONGEST_SEARCH
+        return None if far or first == date.min else shifted(first, -1)
 
     def _line(self, first: Regime, what: str) -> _Line:
         """Return a regime, and those after it that have to be over before the same."""
         line = {first.id: frozenset[str]()}
-        for later, every in self._before.items():
-            before = every & line.keys()
-            if before and what in self.due[later].regime.stops:
-                line.setdefault(later, frozenset(before))
+        for later in self._waiting:
+            before = self._all_firsts(later) & line.keys()
+            if before and what in later.stops:
+                line.setdefault(later.id, before)
         return line
 
-    @cached_property
-    def _before(self) -> Mapping[str, frozenset[str]]:
-        """The regimes that have to be over before each that waits for some."""
-        found = dict[str, frozenset[str]]()
-        for name, filing in self.due.items():
-            firsts = (self._firsts(it, Case.WORST) for it in filing.regime.order)
-            if before := frozenset(chain.from_iterable(firsts)):
-                found[name] = before
-        return found
+    def _all_firsts(self, regime: Regime) -> frozenset[str]:
+        """Return the regimes that have to be over before one that may wait for some."""
+        firsts = (self._firsts(it, Case.WORST) for it in regime.order)
+        return frozenset(chain.from_iterable(firsts))
 
-    def _answer_to(self, line: _Line, filed: int) -> date:
-        """Return when all of a line are over at worst, the first filed on a day."""
-        ends, first = dict[str, Reckoned](), Reckoned(date.fromordinal(filed))
-        for name, before in line.items():
-            start = max((ends[it] for it in before), key=BY_DAY, default=first)
-            over = self._run(name, Case.WORST, start)
-            if over is None:
-                return date.max
-            ends[name] = over
-        return max(ends.values(), key=BY_DAY).day
+
+class _Constants(NamedTuple):
+    """What of a regime is the same for every deal.
+
+    `together` are the ids of the regimes that are one review with it, itself among
+    them; it `waits` where one of them has something that has to be over first. `whens`
+    are the conditions of its phases and pauses, by whose verdicts it has its `courses`,
+    one for each case.
+    """
+
+    regime: Regime
+    together: tuple[str, ...]
+    waits: bool
+    whens: tuple[Condition, ...]
+    courses: dict[tuple[Verdict, ...], Sequence[Course]]
+
+
+@lru_cache(maxsize=8)
+def _constants_of(rulebook: Rulebook) -> Mapping[str, _Constants]:
+    found, every = dict[str, _Constants](), rulebook.regimes.values()
+    for regime in every:
+        names = {regime.id, *regime.assessed_with}
+        one = [it for it in every if it.id in names or regime.id in it.assessed_with]
+        steps = list[Phase | Pause](regime.review)
+        steps += [pause for phase in regime.review for pause in phase.pauses]
+        whens = dict.fromkeys(it.only_when for it in steps if it.only_when)
+        waits, together = any(it.order for it in one), tuple(it.id for it in one)
+        found[regime.id] = _Constants(regime, together, waits, tuple(whens), {})
+    return found
 
 
 def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
     """Return the day of each anchor, as far as it is answered."""
     answers, anchors = assessment.answers, assessment.rulebook.anchors.values()
-    days = ((anchor.id, answers.get(anchor.question or "")) for anchor in anchors)
-    return {anchor: day for anchor, day in days if isinstance(day, date)}
+    asked = [(it.id, answers.get(it.question)) for it in anchors if it.question]
+    return {anchor: day for anchor, day in asked if isinstance(day, date)}
 
 
 def _answered_before(regime: Regime, duty: Duty) -> bool:
@@ -538,7 +512,7 @@ def timeline(
     refused = tuple(it for it in stopped if it.happened.outcome and not it.answered)
     safe = None if refused else last and last.answered
     margin = assessment.rulebook.heading.long_stop_margin
-    open_ = (filing for filing in filings if filing.state.traits.hangs)
+    open_ = [filing for filing in filings if filing.state.traits.hangs]
     closing = Closing(
         safe=safe,
         binding=last.filing if safe and last else None,
@@ -546,7 +520,7 @@ def timeline(
         undated=tuple(
             it.filing for it in stopped if not (it.answered or it in refused)
         ),
-        perhaps=tuple(it for it in open_ if CLOSING in it.regime.stops),
+        perhaps=tuple([it for it in open_ if CLOSING in it.regime.stops]),
         planned=reckoning.days.get(CLOSING),
         refused=refused,
         over=bool(safe and last and last.happened.outcome),
