@@ -16,10 +16,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import chain, islice
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 import python_calamine
-import xlsxwriter
 
 from screening.errors import BusyError, ScreeningError
 from screening.formats import messages, sandbox, xlsx_marks
@@ -123,6 +123,8 @@ def xlsx_file(
 
 def workbook(pages: Sequence[Page], made_at: datetime) -> bytes:
     """Return tables as the sheets of a workbook, which bears the name of the first."""
+    import xlsxwriter  # noqa: PLC0415 - the process that reads a table needs it not
+
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": pages[0].title, "created": made_at})
@@ -135,11 +137,11 @@ def workbook(pages: Sequence[Page], made_at: datetime) -> bytes:
 
 
 class _Formats(NamedTuple):
-    bold: xlsxwriter.format.Format
-    day: xlsxwriter.format.Format
+    bold: Any
+    day: Any
 
 
-def _fill(book: xlsxwriter.Workbook, page: Page, formats: _Formats) -> None:
+def _fill(book: Any, page: Page, formats: _Formats) -> None:
     """Write a sheet, as wide on paper as the paper is."""
     sheet = book.add_worksheet(page.title)
     sheet.set_paper(A4)
@@ -160,12 +162,7 @@ def _fill(book: xlsxwriter.Workbook, page: Page, formats: _Formats) -> None:
         sheet.autofilter(0, 0, last, len(page.columns) - 1)
 
 
-def _write(
-    sheet: xlsxwriter.worksheet.Worksheet,
-    place: tuple[int, int],
-    cell: Cell,
-    formats: _Formats,
-) -> None:
+def _write(sheet: Any, place: tuple[int, int], cell: Cell, formats: _Formats) -> None:
     match cell:
         case Bold():
             sheet.write_string(*place, str(cell), formats.bold)
@@ -177,11 +174,7 @@ def _write(
             sheet.write_datetime(*place, datetime.combine(cell, time()), formats.day)
 
 
-def _help(
-    book: xlsxwriter.Workbook,
-    sheet: xlsxwriter.worksheet.Worksheet,
-    columns: Sequence[Column],
-) -> None:
+def _help(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     """Write the remarks at the heads of columns, and offer choices in their cells."""
     offering = [it for it in enumerate(columns) if it[1].choices]
     if offering:
@@ -213,7 +206,8 @@ LIST = Most()
 
 def letter_of(place: int) -> str:
     """Return by which letters spreadsheets call the column at a place, from 0."""
-    return str(xlsxwriter.utility.xl_col_to_name(place))
+    before, last = divmod(place, len(ascii_uppercase))
+    return (letter_of(before - 1) if before else "") + ascii_uppercase[last]
 
 
 class Sheet(NamedTuple):

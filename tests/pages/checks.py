@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 from werkzeug.test import TestResponse
 
 from screening.web.access import HEADERS
@@ -76,5 +76,5 @@ def _faults_of_controls(read: Page) -> Iterator[str]:
             yield f"no legend: {control.get('name')}"
 
 
-def _has_legend(group: HtmlElement) -> bool:
+def _has_legend(group: _Element) -> bool:
     return any(map(text_of, group.iter("legend")))

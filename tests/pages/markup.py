@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 from tinyhtml5.parser import HTMLParser
 
 _VALUE = re.compile(r'"[^"]*"')
@@ -23,7 +23,7 @@ _whole: set[tuple[str, ...]] = set()
 """Tags in their order, without values, of pages in which nothing was wrong."""
 
 
-def faults(html: str, tree: HtmlElement) -> Iterator[str]:
+def faults(html: str, tree: _Element) -> Iterator[str]:
     """Yield what the standard bars in a page, and how its tree differs from that."""
     pieces, new = tuple(_PIECE.findall(_VALUE.sub("", html))), set[tuple[str, str]]()
     if pieces in _whole:
@@ -62,7 +62,7 @@ def _nesting(pieces: Iterable[str], into: set[tuple[str, str]]) -> Iterator[str]
             around.append(name)
 
 
-def _walk(element: HtmlElement | Element) -> Iterator[tuple[str, str, str]]:
+def _walk(element: _Element | Element) -> Iterator[tuple[str, str, str]]:
     for part in element.iter():
         if isinstance(part.tag, str):
             name = part.tag.rpartition("}")[2].lower()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.etree import HTMLParser, _Element, fromstring
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -19,22 +19,22 @@ class Page:
         self.whole = self.html.lstrip().startswith("<!doctype html>")
         start = "" if self.whole else "<!doctype html><title>.</title>"
         self.markup = start + self.html
-        self.tree: HtmlElement = tree_of(self.markup)
+        self.tree: _Element = tree_of(self.markup)
         self.headers = response.headers
         self.path = response.request.path
         self.query = response.request.query_string.decode()
         self.ids: list[str] = self.tree.xpath("//@id")
 
-    def all(self, path: str) -> list[HtmlElement]:
+    def all(self, path: str) -> list[_Element]:
         """Return the elements that an ElementTree path finds."""
-        found: list[HtmlElement] = self.tree.findall(f".//{path}")
+        found: list[_Element] = self.tree.findall(f".//{path}")
         return found
 
     def said(self, path: str) -> list[str]:
         """Return what those elements say."""
         return [text_of(element) for element in self.all(path)]
 
-    def by_id(self, name: str) -> HtmlElement:
+    def by_id(self, name: str) -> _Element:
         """Return the element of that id."""
         [found] = self.all(f"*[@id='{name}']")
         return found
@@ -89,16 +89,16 @@ class Page:
         return fields_of(self.tree, typed)
 
 
-def tree_of(html: str) -> HtmlElement:
+def tree_of(html: str) -> _Element:
     """Return the tree of a page, read in C; `markup` holds it to the standard."""
-    tree = document_fromstring(html, HTMLParser(remove_comments=True))
+    tree = fromstring(html, HTMLParser(remove_comments=True))
     for area in tree.iter("textarea"):  # its first line break is the markup's
         area.text = (area.text or "").removeprefix("\n")
     return tree
 
 
 def fields_of(
-    tree: HtmlElement, typed: Mapping[str, Typed] = NOTHING
+    tree: _Element, typed: Mapping[str, Typed] = NOTHING
 ) -> MultiDict[str, str]:
     """Return what a browser would send of the forms of a page, with that typed."""
     forms = tree.iterfind(".//form")
@@ -108,12 +108,12 @@ def fields_of(
     return sent
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: _Element) -> str:
     """Return what an element says, every run of spaces as one."""
-    return " ".join(element.text_content().split())
+    return " ".join("".join(element.itertext()).split())
 
 
-def _sent_of(form: HtmlElement) -> Iterator[tuple[str, str]]:
+def _sent_of(form: _Element) -> Iterator[tuple[str, str]]:
     """Yield name and value of the controls that a browser would send."""
     for control in form.iter():
         name = control.get("name", "")

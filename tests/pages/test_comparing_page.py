@@ -4,7 +4,7 @@ What is tried beside an assessment is kept nowhere.
 """
 
 import pytest
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 from werkzeug.datastructures import MultiDict
 
 from tests.builders import FILINGS, a_question, a_regime, a_rule, a_rulebook
@@ -252,7 +252,7 @@ def outcomes(page: Page) -> list[list[str]]:
     return [[_said(cell) for cell in row] for row in every]
 
 
-def _said(cell: HtmlElement) -> str:
+def _said(cell: _Element) -> str:
     bar = cell.find("ol")
     if bar is not None:
         cell.remove(bar)
