@@ -27,8 +27,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from screening.briefing import html as the_briefing_html
-from screening.briefing.html import styles
-from screening.briefing.printing.job import PrintJob
+from screening.briefing.printing.job import PrintJob, styles
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.rulebook import deal_file, loader

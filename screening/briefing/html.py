@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -40,7 +39,6 @@ from screening.wording.glossary import Glosses
 from screening.wording.rulebook import Basis
 from screening.wording.work import as_of_says
 
-STATIC = Path(__file__).parents[1] / "web" / "static"
 HOUSE = 14.0
 """How high the name of a house is on page one, in millimetres."""
 LANGUAGES = {
@@ -182,12 +180,6 @@ def _file(explanation: Explanation, marks: Marks) -> dict[str, Any]:
 def host(link: str) -> str:
     """Return whose page a link leads to."""
     return urlsplit(link).hostname or link
-
-
-def styles() -> tuple[Path, ...]:
-    """Return the stylesheets of the briefing, in the order they apply."""
-    shared = (STATIC / "tokens.css", STATIC / "strip.css")
-    return (*shared, shipped("reports") / "briefing.css")
 
 
 def cited(explanation: Explanation, counsel: CounselFile) -> list[Cited]:

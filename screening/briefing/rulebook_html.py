@@ -13,8 +13,8 @@ from screening.analysis.compare import changes as compared
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
 from screening.briefing import messages
-from screening.briefing.html import ON_PAPER, Addresses, environment, styles, typeset
-from screening.briefing.printing.job import PrintJob
+from screening.briefing.html import ON_PAPER, Addresses, environment, typeset
+from screening.briefing.printing.job import PrintJob, styles
 from screening.formats.text import upper_first
 from screening.rulebook.fields import title_of
 from screening.rulebook.model import Rulebook, Term

@@ -88,6 +88,7 @@ def _characters(file: Path) -> set[int]:
 
     try:
         with file.open("rb") as opened, TTFont(opened, lazy=True) as font:
+            font.setGlyphOrder([])  # else all of them get names
             drawn = set(font.getBestCmap() or ())
             barred = "OS/2" in font and font["OS/2"].fsType & 0x0002  # never embed
             draws = "head" in font and ("glyf" in font or "CFF " in font)

@@ -4,9 +4,13 @@ import hashlib
 import re
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
+from screening.settings import shipped
+
 LOGO = "house:logo"
+STATIC = Path(__file__).parents[2] / "web" / "static"
 
 _IDENTIFIER = re.compile(rb"/ID\s*\[\s*(?:\(([0-9a-f]{32})\)|<([0-9a-fA-F]{64})>)")
 
@@ -53,3 +57,9 @@ def identifiers_in(pdf: bytes) -> tuple[str, ...]:
     found = islice(_IDENTIFIER.finditer(pdf), 20)
     named = (match[1] or bytes.fromhex(match[2].decode()) for match in found)
     return tuple(dict.fromkeys(name.decode("ascii", "replace") for name in named))
+
+
+def styles() -> tuple[Path, ...]:
+    """Return the stylesheets of the briefing, in the order they apply."""
+    shared = (STATIC / "tokens.css", STATIC / "strip.css")
+    return (*shared, shipped("reports") / "briefing.css")

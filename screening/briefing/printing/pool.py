@@ -6,6 +6,7 @@ and are ended where they overrun. Only those processes import it.
 """
 
 import contextlib
+import ctypes.util
 import functools
 import gc
 import itertools
@@ -285,6 +286,9 @@ def _renderer(own: Path | None) -> Any:
     os.environ["XDG_DATA_HOME"] = os.environ["XDG_DATA_DIRS"] = str(ours.parent)
     # Where HarfBuzz cannot cut fonts down, another tool does, and would date them.
     os.environ["SOURCE_DATE_EPOCH"] = "0"
+    if sys.platform == "linux":
+        # Else compilers are started to look for names that libraries have elsewhere.
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005 - as it has it
     try:
         from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - only in this process
     except (ImportError, OSError):

@@ -20,10 +20,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
 from screening import __version__
 from screening.briefing import messages
-from screening.briefing.html import styles
 from screening.briefing.printing import pdf_standards
 from screening.briefing.printing.fonts import Fonts, digest_of, no_font
-from screening.briefing.printing.job import BLANK, LOGO, Printed, PrintJob
+from screening.briefing.printing.job import BLANK, LOGO, Printed, PrintJob, styles
 from screening.errors import BriefingError
 
 _FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
-from screening.briefing.html import styles
+from screening.briefing.printing.job import styles
 from screening.briefing.word.template import made
 
 POSSIBLE = 0.3
