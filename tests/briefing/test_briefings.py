@@ -25,7 +25,7 @@ from pikepdf import Name
 
 from screening.briefing import html
 from screening.briefing.html import Cited, cited, render, typeset
-from screening.briefing.printing.job import PrintJob
+from screening.briefing.printing.job import PrintJob, styles
 from screening.briefing.printing.pool import Printer
 from screening.formats.text import sentences
 from screening.rulebook.model import Rulebook
@@ -561,7 +561,7 @@ def test_the_tags_alone_tell_the_level_and_its_reasons(
 
 
 def test_every_level_has_an_edge_of_its_colour_on_paper() -> None:
-    css = html.styles()[-1].read_text(encoding="utf-8")
+    css = styles()[-1].read_text(encoding="utf-8")
 
     edges = re.findall(
         r"\.findings \.edge--(\d) { border-left-color: var\(--level-(\d)-ink", css

@@ -15,7 +15,6 @@ from lxml import html as parser
 from screening import __version__
 from screening.briefing.branding import Branding, read, read_png
 from screening.briefing.html import (
-    STATIC,
     Addresses,
     bound,
     cited,
@@ -24,7 +23,7 @@ from screening.briefing.html import (
     typeset,
 )
 from screening.briefing.marks import Marks
-from screening.briefing.printing.job import LOGO, PrintJob
+from screening.briefing.printing.job import LOGO, STATIC, PrintJob
 from screening.briefing.word import document as word_file
 from screening.engine.levers import levers
 from screening.rulebook.answers import Deal
