@@ -8,7 +8,8 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
-from screening.engine.range import Completions, Range, Turns
+from screening.engine.range import Completions, Neighbours, Range
+from screening.engine.solver import Pairs
 from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
 from screening.rulebook.conditions import (
@@ -44,7 +45,7 @@ class Known:
     def group(self, name: str) -> Sequence[Verdict]:
         """Return what the conditions of a group come to, in its order."""
         if name not in self._groups:
-            self._groups[name] = self.engine.verdicts.group(name, self.truths)
+            self._groups[name] = self.engine.verdicts.decide(name)(self.truths)
         return self._groups[name]
 
     def at(self, place: Place) -> Verdict:
@@ -144,6 +145,12 @@ class Assessment:
         """The lowest and the highest level that missing answers can really lead to."""
         return _exact(self, self.findings)
 
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The deal and those that differ from it, for its open ends to be searched."""
+        rules = tuple(found.rule.id for found in self.findings)
+        return self.known.engine.completions.near(self.answers, rules)
+
     def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
         """Return the findings with that verdict, highest level first."""
         rank = self.rulebook.rank
@@ -234,11 +241,8 @@ def _exact(assessment: Assessment, findings: Sequence[Finding]) -> Range:
     if bound.settled:
         return bound
     rank, levels = rulebook.rank, rulebook.heading.levels
-    lowest, highest = assessment.known.engine.completions.ends(
-        assessment.answers,
-        tuple(found.rule.id for found in findings),
-        (rank[bound.lowest.id], rank[bound.highest.id]),
-    )
+    rules, places = tuple(it.rule.id for it in findings), [rank[it] for it in bound.ids]
+    lowest, highest = assessment.neighbours.ends(rules, *places)
     return Range(levels[lowest], levels[highest])
 
 
@@ -266,8 +270,12 @@ class Engine:
         """Decides conditions with the questions behind them."""
         self.compared = cache(self._compared)
         """The comparisons behind a group of conditions, by question."""
-        self.turns = cache(lambda group: Turns(rulebook, self.verdicts.groups[group]))
-        """What one question can do to the level (rules) or to filings (regimes)."""
+        self.reads = cache(self._reads)
+        """The questions behind a condition."""
+        self.pairs = cache(
+            lambda group: Pairs(rulebook, self.verdicts.groups[group], finished=True)
+        )
+        """Deals that one answer makes differ, for the conditions of a group."""
         place = self.verdicts.place
         self.looks = {
             name: [(look.says, place[look.when]) for look in signal.look_for]
@@ -295,17 +303,9 @@ class Engine:
             found[it.question][it] = None
         return {name: [*each] for name, each in found.items()}
 
-    @cached_property
-    def read_by_rules(self) -> Mapping[str, frozenset[str]]:
-        """The questions behind each rule."""
-        behind_rules = (
-            (name, behind(rule.when, self.rulebook.conditions))
-            for name, rule in self.rulebook.rules.items()
-        )
-        return {
-            name: frozenset(it for kind, it in nodes if kind == "question")
-            for name, nodes in behind_rules
-        }
+    def _reads(self, condition: Condition) -> frozenset[str]:
+        nodes = behind(condition, self.rulebook.conditions)
+        return frozenset(name for kind, name in nodes if kind == "question")
 
 
 engine_of = lru_cache(maxsize=16)(Engine)

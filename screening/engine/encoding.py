@@ -57,6 +57,7 @@ class Clauses:
         self.count = TRUE
         """How many literals there are."""
         self._groups = dict[frozenset[Literal], Literal]()
+        self._parts = dict[Literal, frozenset[Literal]]()
         add([TRUE])
 
     def new(self) -> Literal:
@@ -73,6 +74,7 @@ class Clauses:
             return next(iter(group), TRUE)
         if group not in self._groups:
             self._groups[group] = whole = self.new()
+            self._parts[whole] = group
             for literal in group:
                 self.add([-whole, literal])
             self.add([whole, *(-literal for literal in group)])
@@ -81,6 +83,19 @@ class Clauses:
     def some(self, literals: Iterable[Literal]) -> Literal:
         """Return the literal that holds where one or more of those do."""
         return -self.every(-literal for literal in literals)
+
+    def way(self, literal: Literal, model: Sequence[Literal]) -> frozenset[Literal]:
+        """Return literals in a model, of answers alone, that make one of it hold."""
+        left, found = [literal], set[Literal]()
+        while left:
+            it = left.pop()
+            if it in self._parts:
+                left += self._parts[it]
+            elif parts := self._parts.get(-it):
+                left.append(next(-of for of in parts if model[abs(of) - 1] == -of))
+            else:
+                found.add(it)
+        return frozenset(found - {TRUE})
 
     def more_than(self, count: int, literals: Sequence[Literal]) -> Literal:
         """Return the literal that holds where more than so many of those do."""
@@ -100,8 +115,8 @@ class AnswerLiterals(ABC):
         self, clauses: Clauses, asked: Sequence[Question], known: Literal
     ) -> None:
         self.clauses, self.asked, self.known = clauses, asked, known
-        self.each = [known]
-        """All literals of the answer, in the order in which they came about."""
+        self.each, self.words = [known], dict[str, Literal]()
+        """All literals of the answer, as they came about; of them those of words."""
 
     def new(self) -> Literal:
         """Return one more literal, which holds only where there is an answer."""
@@ -120,10 +135,34 @@ class AnswerLiterals(ABC):
 
     @abstractmethod
     def saying(self, answer: Answer) -> list[Literal]:
-        """Return literals that hold for an answer, and for those like it alone."""
+        """Return all literals of the answer, each as it is for this one."""
 
 
-class WordLiterals(AnswerLiterals):
+class ChoiceLiterals(AnswerLiterals):
+    """The answer is a set of choices: a literal for each that is named."""
+
+    def word(self, word: str) -> Literal:
+        """Return the literal that a choice is in the answer, or that it is a word."""
+        if word not in self.words:
+            self.words[word] = self.new()
+        return self.words[word]
+
+    def passes(self, test: Operator, value: Value) -> Literal:
+        """Return the literal that some, all or none of the choices are there."""
+        each = map(self.word, sorted(cast("frozenset[str]", value)))
+        if test is Operator.ALL_OF:
+            return self.clauses.every(each)
+        found = self.clauses.some(each)
+        return -found if test is Operator.NONE_OF else found
+
+    def saying(self, answer: Answer) -> list[Literal]:
+        """Return the literals of what is in an answer, and against all others."""
+        each = self.words.items()
+        some = answer if isinstance(answer, frozenset) else {answer}
+        return [self.known, *(it if word in some else -it for word, it in each)]
+
+
+class WordLiterals(ChoiceLiterals):
     """The answer is one of the words offered: a literal for each that is named.
 
     So is text, of which nothing is named.
@@ -134,62 +173,20 @@ class WordLiterals(AnswerLiterals):
     ) -> None:
         super().__init__(clauses, asked, known)
         self.offered = {word for question in asked for word in question.offered}
-        self.words = dict[str, Literal]()
         if any(question.traits.few for question in asked):
             for word in sorted(self.offered):
                 self.word(word)
 
     def word(self, word: str) -> Literal:
-        """Return the literal that the answer is that word."""
+        """Return the literal that the answer is that word, and so no other."""
         if word not in self.words:
-            new = self.new()
-            for other in self.words.values():
+            others = [*self.words.values()]
+            new = super().word(word)
+            for other in others:
                 self.clauses.add([-new, -other])
-            self.words[word] = new
             if self.words.keys() >= self.offered:
                 self.clauses.add([-self.known, *self.words.values()])
         return self.words[word]
-
-    def passes(self, _test: Operator, value: Value) -> Literal:
-        """Return the literal that the answer is one of the words."""
-        words = sorted(cast("frozenset[str]", value))
-        return self.clauses.some(map(self.word, words))
-
-    def saying(self, answer: Answer) -> list[Literal]:
-        """Return the literal of a word, or that it is none of those named."""
-        if answer in self.words:
-            return [self.words[cast("str", answer)]]
-        return [self.known, *(-word for word in self.words.values())]
-
-
-class ChoiceLiterals(AnswerLiterals):
-    """The answer is a set of choices: a literal for each that is named."""
-
-    def __init__(
-        self, clauses: Clauses, asked: Sequence[Question], known: Literal
-    ) -> None:
-        super().__init__(clauses, asked, known)
-        self.choices = dict[str, Literal]()
-
-    def choice(self, choice: str) -> Literal:
-        """Return the literal that the choice is in the answer."""
-        if choice not in self.choices:
-            self.choices[choice] = self.new()
-        return self.choices[choice]
-
-    def passes(self, test: Operator, value: Value) -> Literal:
-        """Return the literal that some, all or none of the choices are there."""
-        each = map(self.choice, sorted(cast("frozenset[str]", value)))
-        if test is Operator.ALL_OF:
-            return self.clauses.every(each)
-        found = self.clauses.some(each)
-        return -found if test is Operator.NONE_OF else found
-
-    def saying(self, answer: Answer) -> list[Literal]:
-        """Return the literals of the choices in an answer, and against all others."""
-        some = cast("frozenset[str]", answer)
-        each = self.choices.items()
-        return [self.known, *(it if name in some else -it for name, it in each)]
 
 
 Line = tuple[Decimal, bool]
@@ -237,10 +234,9 @@ class ScaleLiterals(AnswerLiterals):
         return found if test in {Operator.AT_LEAST, Operator.ABOVE} else -found
 
     def saying(self, answer: Answer) -> list[Literal]:
-        """Return that the answer is over the line below it, and not over the next."""
+        """Return that the answer is over each line below it, and over no other."""
         at = bisect_right(self.lines, (_counted(answer)[0], False))
-        below, above = self.over[max(at - 1, 0) : at], self.over[at : at + 1]
-        return [self.known, *below, *(-line for line in above)]
+        return [self.known, *self.over[:at], *(-line for line in self.over[at:])]
 
 
 def _counted(value: Value | Answer) -> tuple[Decimal, int]:

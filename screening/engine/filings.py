@@ -88,7 +88,7 @@ def states_with(
 ) -> dict[str, State]:
     """Return how some regimes that have not ended would stand with other answers."""
     engine = assessment.known.engine
-    verdicts = engine.verdicts.group("regime", engine.verdicts.read(answers))
+    verdicts = engine.verdicts.decide("regime")(engine.verdicts.read(answers))
     return {
         it.regime.id: it[it.places(verdicts)][1]
         for it in _on_days(engine)(assessment.on)

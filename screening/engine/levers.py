@@ -9,7 +9,7 @@ question that is only asked then counts as not known, as in any other deal.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations, product
 from math import prod
 
@@ -95,10 +95,15 @@ class _Search:
         self.assessment = assessment
         self.rulebook = rulebook = assessment.rulebook
         self.engine = engine_of(rulebook)
-        self.rules = tuple(found.rule.id for found in assessment.findings)
-        completions = self.engine.completions
-        self.neighbours = completions.near(assessment.answers, self.rules)
+        rank, reads = rulebook.rank, self.engine.reads
+        self.read = {
+            it.rule.id: (rank[it.rule.level], reads(it.when))
+            for it in assessment.findings
+        }
+        """The place of each rule's level, and the questions behind it."""
+        self.neighbours = assessment.neighbours
         self.left, self.complete = MOST_TRIES, True
+        self.others = cache(self._others)
 
     def down(self) -> tuple[Lever, ...]:
         top = self.rulebook.rank[self.assessment.range.highest.id]
@@ -132,8 +137,8 @@ class _Search:
         Every rule that holds one there now must read one of them.
         """
         found: _Reached = {}
-        holding = [rule for at, rule in self.holding if at >= place]
-        if place and all(self.reads(rule, names) for rule in holding):
+        holding = [read for at, read in self.holding if at >= place]
+        if place and not any(read.isdisjoint(names) for read in holding):
             for changes in self.nearest(names):
                 if not self.neighbours.reaches(changes, place):
                     reached = self.neighbours.highest(changes, 0, place - 1)
@@ -141,32 +146,22 @@ class _Search:
         return found
 
     @cached_property
-    def holding(self) -> list[tuple[int, str]]:
-        """The rules that are met or may be, each with the place of its level."""
+    def holding(self) -> list[tuple[int, frozenset[str]]]:
+        """The rules that are met or may be, as they are in `read`."""
         found = self.assessment.findings
-        open_ = [it.rule.id for it in found if it.verdict is Verdict.OPEN]
-        may = {*self.engine.completions.may_be_met(self.assessment.answers, open_)}
-        return [
-            (self.rulebook.rank[it.rule.level], it.rule.id)
-            for it in found
-            if it.verdict is Verdict.MET or it.rule.id in may
-        ]
+        left = [it.rule.id for it in found if it.verdict is not Verdict.NOT_MET]
+        return [self.read[rule] for rule in self.neighbours.may_be_met(left)]
 
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
         found: _Reached = {}
-        rank, rules = self.rulebook.rank, self.rulebook.rules
-        higher = (it for it in self.rules if rank[rules[it].level] > place)
-        if any(self.reads(rule, [name]) for rule in higher):
+        if any(at > place and name in read for at, read in self.read.values()):
+            top = len(self.rulebook.rank) - 1
             for changes in self.nearest([name]):
-                reached = self.neighbours.lowest(changes, place, len(rank) - 1)
+                reached = self.neighbours.lowest(changes, place, top)
                 if reached > place:
                     found.setdefault(reached, changes)
         return found
-
-    def reads(self, rule: str, names: Iterable[str]) -> bool:
-        """Tell whether a rule reads one of these, through names and gates too."""
-        return not self.engine.read_by_rules[rule].isdisjoint(names)
 
     def nearest(self, names: Sequence[str]) -> Iterator[_Changes]:
         """Yield other answers to all these questions, the nearest first."""
@@ -181,7 +176,7 @@ class _Search:
             each = zip(names, others, place, strict=True)
             yield {name: some[at] for name, some, at in each}
 
-    def others(self, name: str) -> Sequence[Answer]:
+    def _others(self, name: str) -> Sequence[Answer]:
         """Return an answer of every class, the nearest first, the present one's too."""
         now = self.assessment.answers.get(name)
         comparisons = self.engine.compared("rule").get(name, [])

@@ -7,19 +7,19 @@ changes nothing at all. Of what is open about filings, the fact comes first that
 most: one settles a filing where some answer to it does, whatever becomes of all others.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache, cached_property, lru_cache
-from itertools import chain
-from operator import itemgetter
+from functools import cache, cached_property, lru_cache, partial, reduce
+from itertools import chain, groupby
+from operator import itemgetter, or_
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Engine, Finding, engine_of
 from screening.engine.equivalence import answers_for, first_of_each
 from screening.engine.filings import Filing, states_with
+from screening.engine.solver import Placed
 from screening.engine.verdicts import Place
-from screening.rulebook.conditions import Answer, Comparison, Condition, behind
+from screening.rulebook.conditions import Answer, Comparison, Condition
 from screening.rulebook.fields import (
     InForce,
     Part,
@@ -31,7 +31,7 @@ from screening.rulebook.fields import (
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.model import Level, Question, Rulebook, Verdict
 
-Placed = tuple[int, str]
+Ranked = tuple[int, str]
 """A rule by its id, behind the place of its level."""
 
 
@@ -53,19 +53,18 @@ class Movement:
         self.assessment = assessment
         self._engine = engine_of(assessment.rulebook)
         self._rank = rank = assessment.rulebook.rank
-        self._lowest = rank[assessment.range.lowest.id]
+        lowest = rank[assessment.range.lowest.id]
         self._open = [
             found
             for found in assessment.with_verdict(Verdict.OPEN)
-            if rank[found.rule.level] > self._lowest
+            if rank[found.rule.level] > lowest
         ]
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
         """The open rules that can move the level, highest first."""
         rules = [found.rule.id for found in self._open]
-        answers = self.assessment.answers
-        return tuple(self._engine.completions.may_be_met(answers, rules))
+        return tuple(self.assessment.neighbours.may_be_met(rules))
 
     def can_move(self, finding: Finding) -> bool:
         """Tell whether an open finding can move the level."""
@@ -79,19 +78,20 @@ class Movement:
         of that level wait for, then the one that stands first on the page.
         """
         deal, found = self.assessment, list[tuple[tuple[int, int], NextQuestion]]()
-        in_force, waiting = tuple(it.rule.id for it in deal.findings), self._waiting
-        for question in filter(waiting.get, deal.not_known):
-            rules = waiting[question]
-            places = range(self._lowest + 1, rules[0][0] + 1)
-            lifts_to = self._engine.turns("rule").lifts_to
-            highest = lifts_to(deal.answers, question, in_force, places)
-            telling = [it for it in rules if highest is not None and it[0] <= highest]
-            if telling:
-                top = telling[0][0]
-                names = tuple(rule for _place, rule in telling)
-                level = deal.rulebook.heading.levels[top]
-                many = sum(place == top for place, _rule in telling)
-                found.append(((top, many), NextQuestion(question, level, names)))
+        waiting, not_known = self._waiting(), {*self.assessment.not_known}
+        some = reduce(or_, (bits for _rule, bits in waiting), 0)
+        for at, question in enumerate(deal.rulebook.questions):
+            if not some >> at & 1 or question not in not_known:
+                continue
+            rules = [rule for rule, bits in waiting if bits >> at & 1]
+            for place, group in groupby(rules, itemgetter(0)):
+                highest = [rule for _place, rule in group]
+                if self._lifts(question, place, highest):
+                    names = tuple(rule for at, rule in rules if at <= place)
+                    level = deal.rulebook.heading.levels[place]
+                    urgency = place, len(highest)
+                    found.append((urgency, NextQuestion(question, level, names)))
+                    break
         found.sort(key=itemgetter(0), reverse=True)
         return tuple(next_ for _urgency, next_ in found)
 
@@ -107,21 +107,47 @@ class Movement:
             decision = self.assessment.known.reasons.decide(condition)
             for question in decision.waiting_for:
                 waiting.setdefault(question, []).append(condition)
-        turns = self._engine.turns("regime").turns
-        left = waiting.keys() - moving
-        turning = {name for name in left if turns(answers, name, waiting[name])}
+        turns = partial(self._engine.pairs("regime").exists, known=answers)
+        met, not_met = Verdict.MET, Verdict.NOT_MET
+        turning = {
+            name
+            for name in waiting.keys() - moving
+            if any(
+                turns((it, met), (Placed(1, it), not_met), but_for=name)
+                for it in waiting[name]
+            )
+        }
         return frozenset(moving | turning)
 
-    @property
-    def _waiting(self) -> Mapping[str, Sequence[Placed]]:
-        """The rules that can move the level, by each question that they wait for."""
-        waiting, moving = defaultdict[str, list[Placed]](list), {*self.rules}
-        for found in self._open:
-            if found.rule.id in moving:
-                rule = self._rank[found.rule.level], found.rule.id
-                for question in found.waiting_for:
-                    waiting[question].append(rule)
-        return waiting
+    def _lifts(self, question: str, place: int, rules: Sequence[str]) -> bool:
+        """Tell whether a question lifts to a place, of which those rules wait for it.
+
+        With one answer one of these is met: no other rule of that place can be by this
+        answer alone. With another no rule of that place or above is.
+        """
+        deal = self.assessment
+        if deal.neighbours.lifts(question, place, rules):
+            return True
+        above = (it for it in deal.findings if self._rank[it.rule.level] >= place)
+        unmet = [(Placed(1, it.when), Verdict.NOT_MET) for it in above]
+        pairs, every = self._engine.pairs("rule"), deal.rulebook.rules
+        lifts = partial(pairs.exists, *unmet, known=deal.answers, but_for=question)
+        return any(lifts((every[rule].when, Verdict.MET)) for rule in rules)
+
+    def _waiting(self) -> list[tuple[Ranked, int]]:
+        """Return the rules that can move the level, highest first, and what for.
+
+        See `Verdicts.wait`.
+        """
+        if not self.rules:
+            return []
+        moving, place = {*self.rules}, self._engine.verdicts.place
+        wait = self._engine.verdicts.wait("rule")(self.assessment.known.truths)
+        return [
+            ((self._rank[it.rule.level], it.rule.id), wait[place[it.when][1]])
+            for it in self._open
+            if it.rule.id in moving
+        ]
 
 
 def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
@@ -250,14 +276,10 @@ class _Readable(NamedTuple):
 def _readable(engine: Engine) -> list[_Readable]:
     place, rulebook = engine.verdicts.place, engine.rulebook
 
-    def reads(condition: Condition) -> frozenset[str]:
-        nodes = behind(condition, rulebook.conditions)
-        return frozenset(name for kind, name in nodes if kind == "question")
-
     def readable(part: Part) -> _Readable:
         own, inner = [*conditions_in(part)], map(conditions_in, parts_in(part))
         conditions = (*own, *chain.from_iterable(inner))
-        every = [(it, place[it], reads(it)) for it in conditions]
+        every = [(it, place[it], engine.reads(it)) for it in conditions]
         ends = getattr(part, "in_force", InForce()).until or date.max
         return _Readable(
             ends, [place[it] for it in own], every, [*_named(part, rulebook)]

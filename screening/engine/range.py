@@ -7,21 +7,22 @@ the bounds inwards: answers to what is open that leave every rule above a level 
 and answers that meet a rule of a level.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple
 
 from screening.engine.encoding import Literal
-from screening.engine.solver import Pairs, Placed, Solver
-from screening.rulebook.conditions import Answer, Answers, Condition
-from screening.rulebook.model import Level, Rule, Rulebook, Verdict
-
-AT_ONCE = 10
-"""How many rules are looked for at once."""
+from screening.engine.solver import Solver
+from screening.rulebook.conditions import Answers
+from screening.rulebook.model import Level, Rulebook
 
 MOST_GROUPS = 256
 """For how many groups of rules the literals that they share are remembered."""
+
+MOST_WAYS = 16
+"""How many ways to meet a rule are remembered: what its own comparisons come to."""
 
 
 class Range(NamedTuple):
@@ -41,10 +42,6 @@ class Range(NamedTuple):
         return self.lowest is self.highest
 
 
-Bound = tuple[int, int]
-"""The places of the lowest and the highest level that there may be."""
-
-
 class Completions:
     """The ways to answer what is open in the deals of one rulebook.
 
@@ -53,161 +50,133 @@ class Completions:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules, self._rank = rulebook.rules, rulebook.rank
-        self._solver = Solver(rulebook, finished=True)
-        self._groups = lru_cache(MOST_GROUPS)(self._group)
-        self._met = cache(self._literal)
-
-    def ends(self, answers: Answers, rules: tuple[str, ...], bound: Bound) -> Bound:
-        """Return the places of both ends that the rules lead to within a bound."""
-        deal = self.near(answers, rules)
-        lowest = deal.lowest({}, *bound)
-        return lowest, deal.highest({}, lowest, bound[1])
+        self.solver = Solver(rulebook, finished=True)
+        self.groups = lru_cache(MOST_GROUPS)(self._group)
+        literals = self.solver.encoding.literals
+        self.met = cache(lambda rule: literals(rulebook.rules[rule].when).met)
+        self.ways = defaultdict[Literal, list[frozenset[Literal]]](list)
+        """Literals of answers that meet a rule, or one of several, the last first."""
 
     def near(self, answers: Answers, rules: tuple[str, ...]) -> "Neighbours":
         """Return a deal, and those that differ from it in a few of its answers."""
-        with self._solver.lock:
-            return Neighbours(self._solver, self._groups(rules), answers)
+        with self.solver.lock:
+            self.groups(rules)
+            answer = self.solver.encoding.answer
+            said = {name: answer(name).saying(said) for name, said in answers.items()}
+            return Neighbours(self, rules, said)
 
-    def may_be_met(self, answers: Answers, rules: Iterable[str]) -> list[str]:
-        """Return those of the rules that some way to answer what is open meets.
+    def learn(self, literal: Literal) -> None:
+        """Remember a way in which it holds in the deal that was found last."""
+        way = self.solver.encoding.clauses.way(literal, self.solver.model)
+        self.ways[literal] = [way, *self.ways[literal][: MOST_WAYS - 1]]
 
-        Several are looked for at once, as most can be met together with others.
-        """
-        with self._solver.lock:
-            said, rules = self._solver.literals((), answers), [*rules]
-            left = [self._met(rule) for rule in rules]
-            starts = range(0, len(left), AT_ONCE)
-            never, groups = set[Literal](), [left[at : at + AT_ONCE] for at in starts]
-            while groups:
-                group = [it for it in groups.pop() if it in left]
-                if not group:
-                    continue
-                if self._solver.solves([*said, *group]):
-                    left = [it for it in left if not self._solver.holds(it)]
-                elif len(group) == 1:
-                    never.add(group[0])
-                else:
-                    half = len(group) // 2
-                    groups += [group[half:], group[:half]]
-        return [rule for rule in rules if self._met(rule) not in never]
-
-    def _literal(self, rule: str) -> Literal:
-        return self._solver.encoding.literals(self._rules[rule].when).met
-
-    def _group(self, rules: tuple[str, ...]) -> "LevelLiterals":
+    def _group(self, rules: tuple[str, ...]) -> tuple[list[Literal], list[Literal]]:
+        """Return by place that no rule above it is met, and that one of it is."""
+        clauses, literals = self.solver.encoding.clauses, self.solver.encoding.literals
         every = [self._rules[rule] for rule in rules]
-        return LevelLiterals.of(self._solver, every, self._rank)
+        each = [(self._rank[rule.level], literals(rule.when)) for rule in every]
+        places = range(len(self._rank))
+        return (
+            [clauses.every(it.not_met for at, it in each if at > of) for of in places],
+            [clauses.some(it.met for at, it in each if at == of) for of in places],
+        )
 
 
 class Neighbours:
     """One deal with a few of its answers changed: what its ends come to then.
 
     The literals of what stays are made once, and those of the rules are not added to.
+    A way to meet a rule that was found in another deal does where no answer is against
+    it.
     """
 
     def __init__(
-        self, solver: Solver, group: "LevelLiterals", answers: Answers
+        self,
+        completions: Completions,
+        rules: tuple[str, ...],
+        said: Mapping[str, list[Literal]],
     ) -> None:
-        self._solver, self._group = solver, group
-        self._said = {name: self._saying(name, said) for name, said in answers.items()}
+        self._all, self._solver, self._said = completions, completions.solver, said
+        self._none_above, self._one_at = completions.groups(rules)
+        self._kept = lru_cache(1)(self._without)
+
+    def ends(self, rules: tuple[str, ...], low: int, high: int) -> tuple[int, int]:
+        """Return the places of both ends that some rules lead to, of those between."""
+        with self._solver.lock:
+            deal = Neighbours(self._all, rules, self._said)
+            lowest = deal.lowest({}, low, high)
+            return lowest, deal.highest({}, lowest, high)
+
+    def may_be_met(self, rules: Sequence[str]) -> list[str]:
+        """Return those of the rules that some way to answer what is open meets."""
+        with self._solver.lock:
+            met = map(self._all.met, rules)
+            return [*compress(rules, self._holding({}, met))]
+
+    def lifts(self, question: str, place: int, rules: Iterable[str]) -> bool:
+        """Tell whether an answer to a question is seen to lift to one of the rules.
+
+        With another, and all else the same, no rule of that place or above is met. So
+        it is where a way to meet one of them, but for that answer, leaves the others
+        unmet: what is not seen may be so all the same.
+        """
+        with self._solver.lock:
+            said, against = self._kept()
+            own = {*map(abs, self._solver.encoding.answer(question).each)}
+            unmet = self._none_above[place - 1]
+            return any(
+                self._solver.solves([*said, *rest, unmet])
+                for rule in rules
+                for way in self._open_ways(self._all.met(rule), against)
+                if len(rest := [it for it in way if abs(it) not in own]) < len(way)
+            )
 
     def reaches(self, changes: Answers, place: int) -> bool:
         """Tell whether a rule of a place or above it may be met."""
-        return self._first(changes, [-self._group.none_above[place - 1]]) is not None
+        with self._solver.lock:
+            return any(self._holding(changes, [-self._none_above[place - 1]]))
 
     def highest(self, changes: Answers, low: int, high: int) -> int:
         """Return the highest place of which a rule may be met, of those over `low`."""
-        places = range(high, low, -1)
-        first = self._first(changes, (self._group.one_at[it] for it in places))
-        return low if first is None else places[first]
+        with self._solver.lock:
+            holding = enumerate(self._holding(changes, self._one_at[high:low:-1]))
+            return next((high - at for at, holds in holding if holds), low)
 
     def lowest(self, changes: Answers, low: int, high: int) -> int:
         """Return the lowest place, from `low`, over which all rules may stay unmet."""
-        places = range(low, high)
-        first = self._first(changes, (self._group.none_above[it] for it in places))
-        return high if first is None else places[first]
-
-    def _first(self, changes: Answers, literals: Iterable[Literal]) -> int | None:
-        """Return the number of the first that can hold in the deal so changed."""
         with self._solver.lock:
-            kept = (it for name, it in self._said.items() if name not in changes)
-            new = (self._saying(name, said) for name, said in changes.items())
-            said = [*chain.from_iterable(kept), *chain.from_iterable(new)]
-            holding = (self._solver.solves([*said, it]) for it in literals)
-            return next((at for at, holds in enumerate(holding) if holds), None)
+            said = [*self._kept(*changes)[0], *self._new(changes)]
+            solves, none_above = self._solver.solves, self._none_above
+            places = range(low, high)
+            return next((at for at in places if solves([*said, none_above[at]])), high)
 
-    def _saying(self, name: str, said: Answer) -> list[Literal]:
-        return self._solver.encoding.answer(name).saying(said)
+    def _holding(self, changes: Answers, literals: Iterable[Literal]) -> Iterator[bool]:
+        """Yield whether each of those can hold in the deal so changed.
 
-
-class LevelLiterals(NamedTuple):
-    """By place of a level: that no rule above it is met, and that one of it is."""
-
-    none_above: Sequence[Literal]
-    one_at: Sequence[Literal]
-
-    @staticmethod
-    def of(
-        solver: Solver, rules: Sequence[Rule], rank: Mapping[str, int], deal: int = 0
-    ) -> "LevelLiterals":
-        """Return the literals for rules as one of a solver's deals decides them."""
-        clauses, literals = solver.encoding.clauses, solver.encoding.literals
-        each = [(rank[rule.level], literals(rule.when, deal)) for rule in rules]
-        places = range(len(rank))
-        return LevelLiterals(
-            [clauses.every(it.not_met for at, it in each if at > of) for of in places],
-            [clauses.some(it.met for at, it in each if at == of) for of in places],
-        )
-
-
-class Turns:
-    """What one question can do to the deals of a rulebook, all else the same.
-
-    What may be asked of them are conditions that were given.
-    """
-
-    def __init__(self, rulebook: Rulebook, conditions: Iterable[Condition]) -> None:
-        self._rules, self._rank = rulebook.rules, rulebook.rank
-        self._pairs = Pairs(rulebook, conditions, finished=True)
-        self._groups = lru_cache(MOST_GROUPS)(self._group)
-
-    def lifts_to(
-        self, answers: Answers, question: str, rules: tuple[str, ...], places: range
-    ) -> int | None:
-        """Return the highest of the places to which an answer to a question lifts.
-
-        With another, and all else the same, no rule of that place or above is met.
+        It is searched where neither a way known nor the deal found last shows it.
         """
-        with self._pairs.lock:
-            said = self._said(answers, question)
-            with_one, with_other = self._groups(rules)
-            for place in reversed(places):
-                lifted = with_one.one_at[place], with_other.none_above[place - 1]
-                if self._pairs.solves([*said, *lifted]):
-                    return place
-        return None
+        (kept, against), new = self._kept(*changes), self._new(changes)
+        changed, found = {-literal for literal in new}, False
+        for literal in literals:
+            known = any(map(changed.isdisjoint, self._open_ways(literal, against)))
+            if not known:
+                if not (found and self._solver.holds(literal)):
+                    found = self._solver.solves([*kept, *new, literal])
+                if found:
+                    self._all.learn(literal)
+            yield known or found
 
-    def turns(
-        self, answers: Answers, question: str, conditions: Iterable[Condition]
-    ) -> bool:
-        """Tell whether one of the conditions is met with one answer and not another."""
-        with self._pairs.lock:
-            said = self._said(answers, question)
-            for condition in conditions:
-                turned = (condition, Verdict.MET), (Placed(1, condition), _NOT_MET)
-                if self._pairs.solves([*said, *self._pairs.literals(turned)]):
-                    return True
-        return False
+    def _open_ways(
+        self, literal: Literal, against: Collection[Literal]
+    ) -> Iterator[frozenset[Literal]]:
+        return (way for way in self._all.ways[literal] if way.isdisjoint(against))
 
-    def _said(self, answers: Answers, question: str) -> list[Literal]:
-        return self._pairs.literals((), answers, but_for=question)
+    def _without(self, *names: str) -> tuple[list[Literal], frozenset[Literal]]:
+        """Return the literals of all other answers, and their opposites."""
+        some = (it for name, it in self._said.items() if name not in names)
+        kept = [*chain.from_iterable(some)]
+        return kept, frozenset(-literal for literal in kept)
 
-    def _group(self, rules: tuple[str, ...]) -> tuple[LevelLiterals, LevelLiterals]:
-        every = [self._rules[rule] for rule in rules]
-        one, other = (
-            LevelLiterals.of(self._pairs, every, self._rank, deal) for deal in (0, 1)
-        )
-        return one, other
-
-
-_NOT_MET = Verdict.NOT_MET
+    def _new(self, changes: Answers) -> list[Literal]:
+        each, answer = changes.items(), self._solver.encoding.answer
+        return [literal for name, it in each for literal in answer(name).saying(it)]

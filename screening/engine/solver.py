@@ -284,8 +284,8 @@ class _Witness:
     def _answer(self, name: str) -> Answer:
         """Return the answer to a question that comes first of those that do."""
         answer = self._solver.encoding.answer(name)
-        if isinstance(answer, ChoiceLiterals):
-            each = sorted(answer.choices.items(), reverse=True)
+        if type(answer) is ChoiceLiterals:
+            each = sorted(answer.words.items(), reverse=True)
             return frozenset(it for it, literal in each if not self._holds(-literal))
         every = (answers_for(it, self._compared[name]) for it in answer.asked)
         return next(

@@ -15,7 +15,7 @@ in a rule file can become code.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from typing import Any, assert_never
 
@@ -79,13 +79,10 @@ class Verdicts:
         self._code = SourceCode(rulebook, rulebook.conditions, self.place)
         self.read: Callable[[Answers], Truths] = self._code.read()
         """Returns what is true of a deal with those answers."""
-        self._compiled = dict[str, Callable[[Truths], Sequence[Verdict]]]()
-
-    def group(self, name: str, truths: Truths) -> Sequence[Verdict]:
-        """Return what the conditions of a group come to, in their order."""
-        if name not in self._compiled:
-            self._compiled[name] = self._code.decide(self.groups[name])
-        return self._compiled[name](truths)
+        self.decide = cache(lambda name: self._code.decide(self.groups[name]))
+        """What tells by what is true what a group comes to, in its order."""
+        self.wait = cache(lambda name: self._code.wait(self.groups[name]))
+        """What tells so what a group waits for: a bit a question, in page order."""
 
     def asked(self, truths: Truths) -> dict[str, Verdict]:
         """Return whether each question is asked, in page order."""
@@ -156,6 +153,7 @@ class SourceCode:
         self, rulebook: Rulebook, nodes: Collection[Node], whens: Iterable[Condition]
     ) -> None:
         self._nodes = {node: rulebook.conditions[node] for node in nodes}
+        self._rulebook = rulebook
         self.number = dict[Comparison | Node, int]()
         """The number of each comparison, gate and definition."""
         self._on = defaultdict[str, list[Comparison]](list)
@@ -182,6 +180,10 @@ class SourceCode:
         """Return what tells by what is true what conditions come to."""
         return self._compiled("truths", self.deciding(group))
 
+    def wait(self, group: Sequence[Condition]) -> Callable[[Truths], Sequence[int]]:
+        """Return what tells by what is true which questions conditions wait for."""
+        return self._compiled("truths", self.waiting(group))
+
     def _compiled(self, takes: str, lines: Iterable[str]) -> Callable[..., Any]:
         """Return a function of lines; it has constants and nothing else at hand."""
         text = "\n    ".join([f"def decide({takes}):", *lines])
@@ -198,17 +200,51 @@ class SourceCode:
     def reading(self) -> Iterator[str]:
         """Yield the lines that work out what is true with some answers."""
         yield "get = answers.get"
-        every = self._nodes
-        read = {
-            node: [*conditions.reads(when)] if when else []
-            for node, when in every.items()
-        }
-        for node in TopologicalSorter(read).static_order():
-            if (when := every[node]) is not None:
+        for node in self._order():
+            if (when := self._nodes[node]) is not None:
                 yield from self._truths(self.number[node], when)
             if node[0] == "question":
                 yield from self._answer(node)
         yield f"return ({self._every()})"
+
+    def _order(self) -> Iterable[Node]:
+        """Return all nodes, each after what it reads."""
+        read = {
+            node: [*conditions.reads(when)] if when else []
+            for node, when in self._nodes.items()
+        }
+        return TopologicalSorter(read).static_order()
+
+    def waiting(self, group: Sequence[Condition]) -> Iterator[str]:
+        """Yield the lines that tell by what is true what conditions wait for.
+
+        While it is open whether a question is asked, what decides that is waited for.
+        """
+        yield f"({self._every()}) = truths"
+        bits = {name: 1 << at for at, name in enumerate(self._rulebook.questions)}
+        every = (conditions.behind(it, self._rulebook.conditions) for it in group)
+        read = {node for nodes in every for node in nodes}
+        for node in filter(read.__contains__, self._order()):
+            gate = self.number.get(node)
+            if when := self._nodes[node]:
+                yield f"w{gate} = {self._waits(when)}"
+            asked = "" if gate is None else f"w{gate} or "
+            for it in self._on[node[1]] if node[0] == "question" else ():
+                of = self.number[it]
+                yield f"w{of} = p{of} and not m{of} and ({asked}{bits[node[1]]})"
+        yield from ["return (", *(f"    {self._waits(it)}," for it in group), ")"]
+
+    def _waits(self, condition: Condition) -> str:
+        """Return what a condition waits for, where it is open: what its parts do."""
+        match condition:
+            case Comparison():
+                return f"w{self.number[condition]}"
+            case Is(definition):
+                return f"w{self.number['definition', definition]}"
+        parts = " | ".join(map(self._waits, condition.parts)) or "0"
+        if isinstance(condition, conditions.AnyOf):
+            return f"(not {self._written(condition, MET)} and ({parts}))"
+        return f"({self._written(condition, POSSIBLE)} and ({parts}))"
 
     def deciding(self, group: Sequence[Condition]) -> Iterator[str]:
         """Yield the lines that tell what conditions come to by what is true."""

@@ -211,8 +211,9 @@ def test_more_answers_never_change_what_is_decided(data: st.DataObject) -> None:
 @given(st.data())
 def test_both_ends_are_levels_of_some_completion(data: st.DataObject) -> None:
     rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
+    asked_before, answers = data.draw(st.tuples(*[partial_answers(rulebook)] * 2))
 
+    _before = assess(rulebook, asked_before, A_DAY).range
     found = assess(rulebook, answers, A_DAY)
 
     every = {place_of(rulebook, all_) for all_ in completions(rulebook, answers)}
