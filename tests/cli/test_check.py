@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from screening import settings
 from screening.rulebook import deal_file
 from screening.rulebook.loader import load
-from screening.settings import shipped
 from tests.builders import A_DAY, SOURCES, a_question, a_rule, texts_of
 from tests.cli import commands
-from tests.cli.commands import EXAMPLES, refusal, run
+from tests.cli.commands import refusal, run
 
 ASKED = (a_question("a"), a_question("b"))
 A, B, NOT_B = {"a": "yes"}, {"b": "yes"}, {"b": "no"}
@@ -127,14 +127,17 @@ def test_problems_are_told_alone_and_github_shows_both_at_their_lines(
     assert str(doubtful / "signals.yaml") in refusal("check", doubtful)
 
 
-def test_shipped_rules_are_well_and_counted_and_their_folder_is_told_from_them() -> (
-    None
-):
-    done, refused = run("check"), refusal("check", shipped("rules"))
+def test_shipped_rules_are_checked_and_counted_and_their_folder_is_told_from_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "_PACKAGE", tmp_path)
+    write(tmp_path / "_data" / "rules" / settings.USUAL)
+
+    done, refused = run("check"), refusal("check", settings.shipped("rules"))
 
     assert done.exit_code == 0
     assert ": no problems, " in done.stdout
-    assert f"{len(EXAMPLES)} examples." in done.stdout
+    assert f"{len(HELD)} examples." in done.stdout
     assert "There is one in: italy-china." in refused
     assert len(refused.splitlines()) == 1
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from screening.editing import scaffold
 from screening.rulebook import json_schema
+from screening.rulebook.folder import files_in
 from tests.cli.commands import refusal, run
 
 GULF = ("--id", "italy-gulf", "--title", "Italy and the Gulf")
@@ -20,7 +22,10 @@ def test_what_is_started_passes_check_and_says_what_to_do_next(
     done = run("rules", *start.split(), folder, *STARTS[start])
 
     assert done.exit_code == 0, done.output
-    assert run("check", folder).exit_code == 0
+    if start == "copy":  # whose check the page for analysts shows
+        assert files_in(folder) == scaffold.copy()
+    else:
+        assert run("check", folder).exit_code == 0
     first, *further = done.stdout.splitlines()
     assert first.startswith(f"{folder} holds ")
     assert "18 files, 9 of them examples. Next:" in first or start != "new"
@@ -92,6 +97,7 @@ def test_whole_rulebook_is_written_as_a_page_and_tells_what_changed_since_anothe
 
 
 @pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
 def test_whole_rulebook_is_printed(tmp_path: Path) -> None:
     run("rules", "new", tmp_path / "ours", *GULF)
 

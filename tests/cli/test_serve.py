@@ -13,7 +13,8 @@ from screening.cli.serve import has_desktop, next_link, start_page
 from screening.errors import ScreeningError
 from screening.settings import Settings
 from screening.web.server import refuse_to_let_in_all
-from tests.cli.commands import in_one_line, refusal, run
+from tests.builders import a_question, texts_of
+from tests.cli.commands import in_one_line, refusal, run, write
 
 OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org"]  # noqa: S104 - refused
 
@@ -77,10 +78,15 @@ def test_it_says_that_its_port_is_taken(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
+        rules = write(tmp_path / "rules", texts_of(a_question("a")))
 
         done = subprocess.run(
             [sys.executable, "-m", "screening", "serve"],
-            env={"SCREENING_PORT": port, "SCREENING_DATA": str(tmp_path)},
+            env={
+                "SCREENING_PORT": port,
+                "SCREENING_DATA": str(tmp_path),
+                "SCREENING_RULES": str(rules),
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from screening import settings
 from tests.builders import files
 from tests.cli import commands
 
@@ -142,12 +143,14 @@ def test_json_holds_failures_and_coverage(folder: Path) -> None:
 
 
 def test_without_a_folder_the_live_rulebook_is_run_shipped_or_made_in_the_app(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(settings, "_PACKAGE", tmp_path)
+    write(tmp_path / "_data" / "rules" / settings.USUAL, **COMPLETE)
     write(tmp_path / "rulebook", met=MET)
 
     done, made = run(), commands.run("test", SCREENING_DATA=str(tmp_path))
 
     assert done.exit_code == 0, done.stdout
-    assert " hold. " in done.stdout.splitlines()[-1]
+    assert "3 examples hold. " in done.stdout.splitlines()[-1]
     assert "energy-deal" in made.stdout

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -241,8 +242,10 @@ def test_the_accounts_link_is_another_after_each_use_and_good_until_the_app_stop
 
 
 def test_the_printed_link_lets_in_and_another_is_printed_then(tmp_path: Path) -> None:
-    data, log = tmp_path / "data", tmp_path / "log"
-    with started(data, log=log, SCREENING_TOKEN="") as first:
+    data, log, rules = (tmp_path / name for name in ("data", "log", "rules"))
+    write_rules(rules, SMALL)
+    small = partial(started, data, log=log, SCREENING_RULES=str(rules))
+    with small(SCREENING_TOKEN="") as first:
         [page] = data.glob("start-*.html")
         before = page.read_text()
         came, _page = first.server.ask(first.link)
