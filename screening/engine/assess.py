@@ -1,7 +1,7 @@
 """Answers, a rulebook and a day: an assessment, as frozen values."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -47,6 +47,11 @@ class Known:
         if name not in self._groups:
             self._groups[name] = self.engine.verdicts.decide(name)(self.truths)
         return self._groups[name]
+
+    @cached_property
+    def waits(self) -> Callable[[str], Sequence[int]]:
+        """What tells what the conditions of a group wait for, see `Verdicts.wait`."""
+        return cache(lambda name: self.engine.verdicts.wait(name)(self.truths))
 
     def at(self, place: Place) -> Verdict:
         """Return what the condition at a place comes to."""

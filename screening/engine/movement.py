@@ -7,7 +7,7 @@ changes nothing at all. Of what is open about filings, the fact comes first that
 most: one settles a filing where some answer to it does, whatever becomes of all others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, cached_property, lru_cache, partial, reduce
 from itertools import chain, groupby
@@ -142,7 +142,7 @@ class Movement:
         if not self.rules:
             return []
         moving, place = {*self.rules}, self._engine.verdicts.place
-        wait = self._engine.verdicts.wait("rule")(self.assessment.known.truths)
+        wait = self.assessment.known.waits("rule")
         return [
             ((self._rank[it.rule.level], it.rule.id), wait[place[it.when][1]])
             for it in self._open
@@ -244,32 +244,37 @@ def idle_questions(assessment: Assessment) -> frozenset[str]:
     among them, because it is told and not compared.
     """
     known, questions = assessment.known, assessment.rulebook.questions
-    open_ = [it.when for it in assessment.findings if it.verdict is Verdict.OPEN]
-    left = {it for it in assessment.not_known if questions[it].traits.compared}
-    left -= {*known.reasons.waiting_for(open_)}
-    further, waited = list[Condition](), set[str]()
-    for ends, own, every, named in _readable(known.engine):
-        fails = own and all(known.at(place) is Verdict.NOT_MET for place in own)
-        if assessment.on <= ends and not fails:
-            further += [
-                it
-                for it, place, reads in every
-                if not reads.isdisjoint(left) and known.at(place) is Verdict.OPEN
-            ]
-            waited.update(named if own else ())
-    return frozenset(left - waited - {*known.reasons.waiting_for(further)})
+    compared = {it for it in assessment.not_known if questions[it].traits.compared}
+    left, rules = _bits(assessment.rulebook, compared), known.waits("rule")
+    for _rule, _when, at in known.engine.in_force(assessment.on):
+        left &= ~rules[at]
+    for part in _readable(known.engine):
+        if left & part.about and assessment.on <= part.ends:
+            own = [known.at(place) for place in part.own]
+            if not own or any(verdict is not Verdict.NOT_MET for verdict in own):
+                left &= ~part.named
+                for group, at in part.every:
+                    left &= ~known.waits(group)[at]
+    return frozenset(it for at, it in enumerate(questions) if left >> at & 1)
+
+
+def _bits(rulebook: Rulebook, names: Container[str]) -> int:
+    """Return questions as bits, in page order."""
+    return sum(1 << at for at, it in enumerate(rulebook.questions) if it in names)
 
 
 class _Readable(NamedTuple):
     """What a part and the parts that it lists read, by condition or by name.
 
-    Nothing of it is waited for once its own conditions, at those places, all fail.
+    Nothing of it is waited for once its own conditions, at those places, all fail; nor
+    what it names where it has none. Questions are bits, all that it is `about` too.
     """
 
     ends: date
     own: list[Place]
-    every: list[tuple[Condition, Place, frozenset[str]]]
-    named: list[str]
+    every: list[Place]
+    named: int
+    about: int
 
 
 @lru_cache(maxsize=8)
@@ -279,11 +284,11 @@ def _readable(engine: Engine) -> list[_Readable]:
     def readable(part: Part) -> _Readable:
         own, inner = [*conditions_in(part)], map(conditions_in, parts_in(part))
         conditions = (*own, *chain.from_iterable(inner))
-        every = [(it, place[it], engine.reads(it)) for it in conditions]
+        every, owned = ([place[it] for it in group] for group in (conditions, own))
         ends = getattr(part, "in_force", InForce()).until or date.max
-        return _Readable(
-            ends, [place[it] for it in own], every, [*_named(part, rulebook)]
-        )
+        named = _bits(rulebook, {*_named(part, rulebook)} if own else ())
+        reads = {*chain.from_iterable(map(engine.reads, conditions))}
+        return _Readable(ends, owned, every, named, named | _bits(rulebook, reads))
 
     return [
         readable(part)
