@@ -1,7 +1,7 @@
 """Unfinished deals: what is typed into a form, kept before the deal is assessed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -52,6 +52,9 @@ class OpenForm(NamedTuple):
 
 UNFINISHED = table("unfinished", Unfinished, key("deal", sa.String(32)))
 _ITS = UNFINISHED.c
+_THAT = sa.select(UNFINISHED).where(_ITS.deal == sa.bindparam("its"))
+_ADD = sa.insert(UNFINISHED)
+_CHANGE = sa.update(UNFINISHED).where(_ITS.deal == sa.bindparam("its"))
 
 
 class ElsewhereError(Exception):
@@ -88,8 +91,8 @@ class UnfinishedDeals(Repository):
         author: Author,
         to: sa.Connection,
     ) -> Unfinished:
-        its = _ITS.deal == form.deal
-        row = to.execute(sa.select(UNFINISHED).where(its)).mappings().first()
+        its = {"its": form.deal}
+        row = to.execute(_THAT, its).mappings().first()
         kept = Unfinished(**row) if row else None
         if kept and kept.window == form.window and kept.step > form.step:
             return kept  # the same window typed more since
@@ -110,8 +113,8 @@ class UnfinishedDeals(Repository):
             by=author.name,
             confirmed=author.confirmed,
         )
-        put = sa.update(UNFINISHED).where(its) if kept else sa.insert(UNFINISHED)
-        to.execute(put.values(asdict(new)))
+        values = {it.name: getattr(new, it.name) for it in fields(new)}
+        to.execute(*((_CHANGE, values | its) if kept else (_ADD, values)))
         return new
 
     def recall(self, deal_id: str) -> Unfinished | None:
