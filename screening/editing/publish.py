@@ -197,13 +197,13 @@ class Watcher:
 
     A change counts once it has settled: its newest file is older than `settle` seconds,
     or, where clocks disagree, it looked the same for as long. `interval` is the least
-    time between two looks.
+    time between two looks: each asks for the times of over a thousand files.
     """
 
     def __init__(
         self,
         *folders: Path,
-        interval: float = 0.5,
+        interval: float = 2,
         settle: float = 0.5,
         clock: Callable[[], float] = time.time,
     ) -> None:
