@@ -9,7 +9,7 @@ question that is only asked then counts as not known, as in any other deal.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import combinations, product
 from math import prod
 
@@ -103,7 +103,7 @@ class _Search:
         """The place of each rule's level, and the questions behind it."""
         self.neighbours = assessment.neighbours
         self.left, self.complete = MOST_TRIES, True
-        self.others = cache(self._others)
+        self._others = dict[str, Sequence[Answer]]()
 
     def down(self) -> tuple[Lever, ...]:
         top = self.rulebook.rank[self.assessment.range.highest.id]
@@ -176,16 +176,17 @@ class _Search:
             each = zip(names, others, place, strict=True)
             yield {name: some[at] for name, some, at in each}
 
-    def _others(self, name: str) -> Sequence[Answer]:
+    def others(self, name: str) -> Sequence[Answer]:
         """Return an answer of every class, the nearest first, the present one's too."""
-        now = self.assessment.answers.get(name)
-        comparisons = self.engine.compared("rule").get(name, [])
-        try:
-            answers = others(self.rulebook.questions[name], comparisons, now)
-        except TooManyError:
-            self.complete = False
-            return ()
-        return first_of_each(answers, comparisons)
+        if name not in self._others:
+            now = self.assessment.answers.get(name)
+            comparisons = self.engine.compared("rule").get(name, [])
+            try:
+                every = others(self.rulebook.questions[name], comparisons, now)
+            except TooManyError:
+                self.complete, every = False, ()
+            self._others[name] = first_of_each(every, comparisons)
+        return self._others[name]
 
     def lever(self, changes: _Changes, end: str) -> Lever:
         """Return changes as a lever, as the engine itself assesses them."""

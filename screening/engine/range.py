@@ -98,7 +98,8 @@ class Neighbours:
     ) -> None:
         self._all, self._solver, self._said = completions, completions.solver, said
         self._none_above, self._one_at = completions.groups(rules)
-        self._kept = lru_cache(1)(self._without)
+        self._without: tuple[str, ...] | None = None
+        self._last: tuple[list[Literal], frozenset[Literal]] = [], frozenset()
 
     def ends(self, rules: tuple[str, ...], low: int, high: int) -> tuple[int, int]:
         """Return the places of both ends that some rules lead to, of those between."""
@@ -171,11 +172,13 @@ class Neighbours:
     ) -> Iterator[frozenset[Literal]]:
         return (way for way in self._all.ways[literal] if way.isdisjoint(against))
 
-    def _without(self, *names: str) -> tuple[list[Literal], frozenset[Literal]]:
+    def _kept(self, *names: str) -> tuple[list[Literal], frozenset[Literal]]:
         """Return the literals of all other answers, and their opposites."""
-        some = (it for name, it in self._said.items() if name not in names)
-        kept = [*chain.from_iterable(some)]
-        return kept, frozenset(-literal for literal in kept)
+        if names != self._without:
+            some = (it for name, it in self._said.items() if name not in names)
+            kept = [*chain.from_iterable(some)]
+            self._without, self._last = names, (kept, frozenset(-it for it in kept))
+        return self._last
 
     def _new(self, changes: Answers) -> list[Literal]:
         each, answer = changes.items(), self._solver.encoding.answer
