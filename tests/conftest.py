@@ -1,5 +1,6 @@
 """Fixtures for what is costly, what is left out, how hard property tests look."""
 
+import gc
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,9 @@ from tests.ground import (  # noqa: F401 - fixtures, and a hook
     what_is_left_out,
 )
 from tests.sample import ALL, shipped_book
+
+# What tests leave behind is looked for a hundredth as often: that took a tenth of all.
+gc.set_threshold(100_000, 20, 20)
 
 collect_ignore = [] if find_spec("playwright") else ["browser"]  # a set of its own
 
