@@ -156,7 +156,7 @@ class _Builder:
             self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", place)
         if len(path) > MAX_DEPTH:
             self.stop(f"values nest over {MAX_DEPTH} deep. Flatten them.", place)
-        if isinstance(event, ev.AliasEvent) or event.anchor or event.tag:
+        if event.anchor or event.tag:  # an alias has the name of its anchor
             self.refuse_references(event, place)
         if isinstance(event, ev.ScalarEvent):
             return self.scalar(event, place)
@@ -209,13 +209,13 @@ class _Builder:
     def scalar(self, event: Any, place: Place) -> str | bool | Decimal | None:
         """Return text, unless it is written plainly and is a number or such a word."""
         text = str(event.value)
-        unseen = self.seen and UNSEEN.search(text)
-        if event.style == '"' and (unseen or HIDDEN.search(text)):  # escaped only there
-            self.note(place, messages.ESCAPED)
+        if event.style == '"':  # it is escaped only there
+            if (self.seen and UNSEEN.search(text)) or HIDDEN.search(text):
+                self.note(place, messages.ESCAPED)
+        elif not event.style and not text.isascii() and (says := lookalike(text)):
+            self.note(place, says)
         if event.style:
             return text
-        if says := lookalike(text):
-            self.note(place, says)
         if text in _WORDS:
             return _WORDS[text]
         return Decimal(text) if _NUMBER.fullmatch(text) else text
