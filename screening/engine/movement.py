@@ -64,7 +64,7 @@ class Movement:
     def rules(self) -> tuple[str, ...]:
         """The open rules that can move the level, highest first."""
         rules = [found.rule.id for found in self._open]
-        return tuple(self.assessment.neighbours.may_be_met(rules))
+        return tuple(self.assessment.neighbours.may_be_met(rules)) if rules else ()
 
     def can_move(self, finding: Finding) -> bool:
         """Tell whether an open finding can move the level."""
@@ -78,7 +78,8 @@ class Movement:
         of that level wait for, then the one that stands first on the page.
         """
         deal, found = self.assessment, list[tuple[tuple[int, int], NextQuestion]]()
-        waiting, not_known = self._waiting(), {*self.assessment.not_known}
+        waiting = self._waiting()
+        not_known = {*deal.not_known} if waiting else frozenset[str]()
         some = reduce(or_, (bits for _rule, bits in waiting), 0)
         for at, question in enumerate(deal.rulebook.questions):
             if not some >> at & 1 or question not in not_known:

@@ -48,10 +48,7 @@ class Solver:
     """
 
     def __init__(
-        self,
-        *rulebooks: Rulebook,
-        apart: Collection[str] = (),
-        finished: bool = False,
+        self, *rulebooks: Rulebook, apart: Collection[str] = (), finished: bool = False
     ) -> None:
         self.rulebooks = rulebooks
         self.lock = RLock()

@@ -186,11 +186,7 @@ class LintContext:
         exists = partial(self._solver(finished=finished).exists, *wanted)
         return self.recall(("possible", wanted), exists)
 
-    def find(
-        self,
-        *wanted: Wanted,
-        blank: Collection[str] = (),
-    ) -> Answers | None:
+    def find(self, *wanted: Wanted, blank: Collection[str] = ()) -> Answers | None:
         """Return the fewest answers that get every condition the wanted verdict."""
         look = partial(self._solver().find, *wanted, blank=blank)
         return self.recall(("find", wanted, frozenset(blank)), look)

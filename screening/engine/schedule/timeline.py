@@ -36,11 +36,7 @@ from screening.engine.schedule.clocks import (
     to_file,
     turn_of,
 )
-from screening.engine.schedule.work import (
-    NO_WORK,
-    AskedQuestion,
-    Work,
-)
+from screening.engine.schedule.work import NO_WORK, AskedQuestion, Work
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import (
