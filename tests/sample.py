@@ -13,7 +13,7 @@ from functools import cache
 
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import filings
-from screening.rulebook.deal_file import examples
+from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook, Verdict
@@ -33,10 +33,16 @@ def shipped_book() -> Rulebook:
 
 
 @cache
+def shipped_examples(today: date = REVIEWED) -> tuple[DealFile, ...]:
+    """Return every shipped example, one for each deal, read once a process."""
+    return examples(example_files(files_in(FOLDER)), shipped_book(), today)
+
+
+@cache
 def shown_by_examples(rulebook: Rulebook) -> Mapping[str, frozenset[Hashable]]:
     """Return what the first deal of each shipped example shows, by the file's stem."""
     found: dict[str, frozenset[Hashable]] = {}
-    for example in examples(example_files(files_in(FOLDER)), rulebook, REVIEWED):
+    for example in shipped_examples():
         stem = example.file.rpartition("/")[2].removesuffix(".yaml")
         if stem not in found:
             assessment = assess(rulebook, example.deal.answers, example.deal.on)

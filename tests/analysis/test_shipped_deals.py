@@ -23,7 +23,7 @@ from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
 from tests.builders import A_DAY
-from tests.sample import ALL, sample
+from tests.sample import ALL, sample, shipped_examples
 
 FOLDER = shipped("rules") / "italy-china"
 EXAMPLES = sorted(file.stem for file in (FOLDER / "examples").glob("*.yaml"))
@@ -211,7 +211,7 @@ def wholes(rulebook: Rulebook) -> Iterator[Whole]:
     sample, which meet every rule that an example meets.
     """
     files: dict[str, DealFile] = {}
-    for file in examples(example_files(files_in(FOLDER)), rulebook, A_DAY):
+    for file in shipped_examples(A_DAY):
         if file.expect and file.expect.lowest:
             files.setdefault(Path(file.file).stem, file)
     asked = {

@@ -17,15 +17,14 @@ from screening.engine.assess import Assessment, assess, quick_bound
 from screening.engine.filings import filings
 from screening.engine.solver import Solver
 from screening.rulebook.conditions import Answer, Answers, Condition, reads
-from screening.rulebook.deal_file import DealFile, examples
+from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day
-from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
 from tests.builders import A_DAY
 from tests.engine.completions import answers_that_differ
-from tests.sample import ALL, sample, shown_by_examples
+from tests.sample import ALL, sample, shipped_examples, shown_by_examples
 from tools.mutants import ENOUGH, report, try_out
 
 Deals = tuple[DealFile, ...]
@@ -67,9 +66,9 @@ REVIEWED = date(2026, 11, 25)
 
 
 @pytest.fixture(scope="module")
-def shown(shipped_rulebook: Rulebook) -> Deals:
+def shown() -> Deals:
     """Return every example, one for each deal."""
-    return examples(example_files(files_in(FOLDER)), shipped_rulebook, A_DAY)
+    return shipped_examples(A_DAY)
 
 
 @pytest.fixture(scope="module")

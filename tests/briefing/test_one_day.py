@@ -21,8 +21,6 @@ from screening.engine.schedule.work import NO_WORK, Happened, Work
 from screening.formats.text import day_in_short, day_in_words, weekday_in_words
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
-from screening.rulebook.loader import load
-from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
 from screening.wording.explanation import Explanation
 from screening.wording.filing import day_to_file
@@ -30,7 +28,7 @@ from screening.wording.filings import FilingsWords
 from screening.wording.listing import listing
 from screening.wording.time_picture import reviews_of
 from tests.pdfs import deal_of
-from tests.sample import FOLDER, sample
+from tests.sample import sample, shipped_book
 
 READ = date(2026, 11, 30)
 SOME_DAYS = {
@@ -65,14 +63,9 @@ class Case(NamedTuple):
 
 
 @cache
-def rules() -> Rulebook:
-    return load(FOLDER)
-
-
-@cache
 def cases() -> tuple[Case, ...]:
     """Return the deals, each once with the same days and once in part with others."""
-    book, chance = rules(), Random(26)  # noqa: S311 - a fixed seed, for repeating
+    book, chance = shipped_book(), Random(26)  # noqa: S311 - a fixed seed, for repeating
     names = sample(book)
     found = [deal_of(name, book) for name in names[: DEALS // 2]]
     return (
@@ -91,7 +84,7 @@ def _part_of(deal: Deal, chance: Random) -> Case:
 def _case(
     deal: Deal, answers: dict[str, Answer], on: date, *, filed: bool = False
 ) -> Case:
-    assessment, work = assess(rules(), answers, on), NO_WORK
+    assessment, work = assess(shipped_book(), answers, on), NO_WORK
     if filed and (clocks := FilingsWords(assessment).days.clocks):
         made = {clocks[0].filing.regime.id: Happened(filed=on)}
         work = Work(as_of=on, filings=made)

@@ -14,7 +14,6 @@ from screening.engine.assess import Assessment, assess
 from screening.engine.levers import Lever, Levers, levers
 from screening.rulebook import deal_file
 from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Question, Rulebook, Verdict
 from tests.builders import (
     A_DAY,
@@ -25,7 +24,7 @@ from tests.builders import (
     partial_answers,
     rulebooks,
 )
-from tests.sample import ALL, sample
+from tests.sample import ALL, sample, shipped_examples
 
 STAKE = a_question("stake", "percent", lever=True)
 DATA = a_question("data", lever=True)
@@ -285,11 +284,9 @@ def open_or_met(assessment: Assessment) -> set[str]:
 
 
 def test_levers_of_the_shipped_examples_keep_their_promise(
-    shipped_rulebook: Rulebook, shipped_rules: Path
+    shipped_rulebook: Rulebook,
 ) -> None:
-    every = deal_file.examples(
-        example_files(files_in(shipped_rules)), shipped_rulebook, A_DAY
-    )
+    every = shipped_examples(A_DAY)
     few = {f"{name}.yaml" for name in sample(shipped_rulebook)[: None if ALL else 40]}
     tried = {it.file: it for it in every if it.file.rpartition("/")[2] in few}
 

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,8 +13,6 @@ from screening.engine.filings import deciding, filings
 from screening.engine.movement import Movement, idle_questions, leads, next_questions
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
-from screening.rulebook.deal_file import examples
-from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from tests.builders import (
@@ -41,7 +38,7 @@ from tests.engine.completions import (
     place_of,
     states_of,
 )
-from tests.sample import ALL
+from tests.sample import ALL, shipped_examples
 
 A, NOT_A, B, C = {"a": "yes"}, {"a": "no"}, {"b": "yes"}, {"c": "yes"}
 ASKED = (a_question("a"), a_question("b"), a_question("c", ask_when=A))
@@ -208,11 +205,11 @@ def test_open_is_what_moves_the_level_or_a_filing_of_some_completion(
 
 
 def test_open_in_the_shipped_rulebook_is_what_moves_a_level_or_a_filing(
-    shipped_rulebook: Rulebook, shipped_rules: Path
+    shipped_rulebook: Rulebook,
 ) -> None:
     """Take three answers from examples that were completed by chance."""
     book, every = shipped_rulebook, answers_that_differ(shipped_rulebook)
-    shown = examples(example_files(files_in(shipped_rules)), book, A_DAY)
+    shown = shipped_examples(A_DAY)
     chance, told = Random(2), Counter[bool]()  # noqa: S311 - the same deals each time
     for example in chance.sample(shown, DEALS):
         full = {name: chance.choice(every[name]) for name in every}
