@@ -42,10 +42,7 @@ _QUOTED = re.compile('"[^"]*"')
     "--witnesses", type=common.PATH, help="Write the witnesses to this folder."
 )
 def check(
-    folder: Path | None,
-    form: str,
-    witnesses: Path | None,
-    **asked: bool,
+    folder: Path | None, form: str, witnesses: Path | None, **asked: bool
 ) -> None:
     """Report every mistake in a rules folder, and every doubt.
 

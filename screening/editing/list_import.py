@@ -98,9 +98,7 @@ def _targets(kind: str, book: Rulebook) -> Iterator[Target]:
 
 
 def columns(
-    head: Sequence[str],
-    offered: Mapping[str, Target],
-    chosen: Mapping[int, str],
+    head: Sequence[str], offered: Mapping[str, Target], chosen: Mapping[int, str]
 ) -> list[Column]:
     """Return what each column of a head is read as.
 

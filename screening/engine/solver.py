@@ -9,7 +9,7 @@ of those, the one whose answers come first, question by question.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, product
 from threading import RLock
 from typing import NamedTuple
 
@@ -192,13 +192,24 @@ class Pairs(Solver):
         *,
         finished: bool = False,
     ) -> None:
-        names = [*rulebook.questions]
+        names, self._linked = [*rulebook.questions], 0
         super().__init__(rulebook, rulebook, apart=names, finished=finished)
-        for condition in conditions:
-            for of in (0, 1):
-                self.encoding.literals(condition, of)
+        self.take(conditions)
         before, after = self._chain(names), self._chain(names[::-1])
         self._alike = {name: [before[name], after[name]] for name in names}
+        self.take(())
+
+    def take(self, conditions: Iterable[Condition]) -> bool:
+        """Let further conditions be asked about; tell whether that can be.
+
+        It cannot where they tell answers apart that none before did.
+        """
+        for of, condition in product((0, 1), conditions):
+            self.encoding.literals(condition, of)
+        names, answer, linked = self.encoding.apart, self.encoding.answer, self._linked
+        every = (answer(name, of).each for name, of in product(names, (0, 1)))
+        self._linked = sum(map(len, every))
+        return self._linked == linked
 
     def _chain(self, names: Sequence[str]) -> dict[str, Literal]:
         """Return by question a literal that links the answers to all those before."""

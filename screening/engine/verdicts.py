@@ -95,12 +95,10 @@ class Verdicts:
 
     def counting(self, answers: Answers, truths: Truths) -> dict[str, Answer]:
         """Return the answers to questions that may be asked, in page order."""
-        questions = self._rulebook.questions
-        found = {name: answers[name] for name in questions if name in answers}
-        for name, place in self._gates.items():
-            if name in found and not truths[place + 1]:
-                del found[name]
-        return found
+        gates, questions = self._gates, self._rulebook.questions
+        known = (it for it in questions if it in answers)
+        asked = (it for it in known if it not in gates or truths[gates[it] + 1])
+        return {name: answers[name] for name in asked}
 
     @cached_property
     def _gates(self) -> dict[str, int]:

@@ -160,8 +160,9 @@ def list_in_words(parts: Iterable[str], last: str = "and") -> str:
 
 def plain_text(text: str) -> str:
     """Return text on one line, without invisible characters."""
+    text = " ".join(text.split())
     if text.isprintable():  # as nearly all is
-        return " ".join(text.split())
+        return text
     shown = {"Cf": "", "Cs": "", "Cc": " "}
     signs = (shown.get(unicodedata.category(sign), sign) for sign in text)
     return " ".join("".join(signs).split())

@@ -114,10 +114,7 @@ class Replayed:
 
 
 REPLAYED = table(
-    "replayed",
-    Replayed,
-    key("deal", sa.String(32)),
-    filled("rulebook", sa.String(64)),
+    "replayed", Replayed, key("deal", sa.String(32)), filled("rulebook", sa.String(64))
 )
 _PLAYED = REPLAYED.c
 _MOVED = sa.exists().where(

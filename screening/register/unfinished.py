@@ -84,12 +84,7 @@ class UnfinishedDeals(Repository):
         return self._database.write(partial(self._keep, form, typed, name, author))
 
     def _keep(
-        self,
-        form: OpenForm,
-        typed: Typed,
-        name: str,
-        author: Author,
-        to: sa.Connection,
+        self, form: OpenForm, typed: Typed, name: str, author: Author, to: sa.Connection
     ) -> Unfinished:
         its = {"its": form.deal}
         row = to.execute(_THAT, its).mappings().first()

@@ -98,9 +98,7 @@ def read(texts: Mapping[str, str]) -> Rulebook:
     return rulebook
 
 
-def read_for_editing(
-    texts: Mapping[str, str],
-) -> tuple[Rulebook | None, list[Problem]]:
+def read_for_editing(texts: Mapping[str, str]) -> tuple[Rulebook | None, list[Problem]]:
     """Read rule files; return what is sound of them, and every problem in them.
 
     Where there are problems, the rulebook has those parts alone whose own shape is

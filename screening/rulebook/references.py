@@ -31,11 +31,7 @@ LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def check_part(
-    part: Part,
-    names: Names,
-    questions: Mapping[str, Question],
-    path: Path,
-    note: Note,
+    part: Part, names: Names, questions: Mapping[str, Question], path: Path, note: Note
 ) -> None:
     """Note every name in one part that leads nowhere, and what cannot be."""
     for inside, name, ref in _named_by(part, path):

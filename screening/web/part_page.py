@@ -96,9 +96,7 @@ def _places(
                 yield f"{field.at}.{asked}", f"{name}, {called}"
 
 
-def _rows(
-    field: Field,
-) -> Iterator[tuple[str, str, ConditionRow | ConditionGroup]]:
+def _rows(field: Field) -> Iterator[tuple[str, str, ConditionRow | ConditionGroup]]:
     """Yield every row of a condition by its place, with what it is called.
 
     The empty one at each end is among them.

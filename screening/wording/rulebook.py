@@ -303,10 +303,7 @@ def _known(point: Point) -> str:
     if source.partition(" ")[0] in {"The", "A", "An", "Our"}:
         source = lower_first(source)  # it goes on inside a sentence
     check = TO_BE_VERIFIED.format(what=point.to_be_verified or "")
-    told = (
-        said.format(source=source),
-        check if point.to_be_verified else "",
-    )
+    told = (said.format(source=source), check if point.to_be_verified else "")
     return " ".join(filter(None, told))
 
 

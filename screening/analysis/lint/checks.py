@@ -17,12 +17,13 @@ from collections.abc import (
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache, partial
-from itertools import chain, permutations
+from itertools import chain, compress, permutations
 from typing import Any, NamedTuple, TypeVar
+from weakref import ReferenceType
 
-from screening.engine.assess import Known, engine_of
 from screening.engine.equivalence import answers_for, days_around, in_order
 from screening.engine.solver import Pairs, Solver, Wanted
+from screening.engine.verdicts import decide_alone
 from screening.errors import Problem
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
@@ -52,6 +53,8 @@ from screening.rulebook.model import Definition, Question, Rule, Rulebook, Verdi
 from screening.rulebook.regimes import Regime
 
 T = TypeVar("T")
+_DealRef = ReferenceType[Deal]
+_Shown = dict[tuple[Condition, InForce], set[Verdict]]
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 A_DEAL = "A deal"
@@ -80,22 +83,35 @@ class DoubtKind(NamedTuple):
     witness: str = A_DEAL_FOR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Show = Callable[[], Deal | None]
+"""What finds the deal that shows something, once somebody asks for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Doubt:
     """A doubt about one part, where it stands, and what accepts it, if anything does.
 
     `kind` is the id of its kind. `about` tells doubts of one kind about one part apart:
-    a choice, another rule. `witness` is a deal that shows it, `against` one to compare
-    it with. Two are equal when they say the same of the same part.
+    a choice, another rule. Two are equal when they say the same of the same part.
     """
 
     kind: str
     part: PartName
     place: Problem
     about: str = ""
-    witness: Deal | None = field(default=None, compare=False)
-    against: Deal | None = field(default=None, compare=False)
+    show: Show = field(compare=False, repr=False)
+    compare: Show | None = field(default=None, compare=False, repr=False)
     accepted: Accepted | None = None
+
+    @cached_property
+    def witness(self) -> Deal | None:
+        """A deal that shows it."""
+        return self.show()
+
+    @cached_property
+    def against(self) -> Deal | None:
+        """A deal to compare that one with."""
+        return self.compare and self.compare()
 
     def __str__(self) -> str:
         """Return the form that editors and terminals make clickable."""
@@ -148,15 +164,12 @@ class LintContext:
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
         self.freed = cache(self._freed)
         """The rulebook, but that it asks a question of every deal, by question."""
-        self.compared = cache(self._compared)
-        """The comparisons behind a condition, in definitions and gates too."""
         ground = *rulebook.questions.values(), *rulebook.definitions.values()
         self._found = findings_of(*ground)
         self.not_calm = cache(self._not_calm)
         """That a rule of a level that is not calm is met, by day."""
         self._days = cache(self._days_of)
         self._as_high = cache(self._high)
-        self._meeting = cache(lambda when: self.find((when, MET)))
         self._solvers: dict[bool, Solver] = {}
 
     def _solver(self, *, finished: bool = False) -> Solver:
@@ -193,26 +206,40 @@ class LintContext:
 
     @cached_property
     def shown(self) -> Mapping[str, set[Verdict]]:
-        """What the deals of the examples come to by each rule in force on their day."""
-        engine = engine_of(self.rulebook)
-        found: dict[str, set[Verdict]] = {rule.id: set() for rule in self.rules}
-        left, deals = {*found}, iter(self._deals)
-        while left and (deal := next(deals, None)):
-            verdicts = Known(engine, deal.answers).group("rule")
-            for rule, _when, place in engine.in_force(deal.on):
-                found[rule.id].add(verdicts[place])
-            left = {rule for rule in left if len(found[rule]) < len(Verdict)}
-        return found
+        """What the deals of the examples come to by each rule in force on their day.
+
+        As long as those are the same deals, rules that read the same are not asked.
+        """
+        deals, known = self.recall("shown", lambda: (list[_DealRef](), _Shown()))
+        if deals != (now := [*map(_DealRef, self._deals)]):
+            deals[:] = now
+            known.clear()
+        read = {rule.id: (rule.when, rule.in_force) for rule in self.rules}
+        found: _Shown = {it: set() for it in read.values() if it not in known}
+        decide = decide_alone(self.rulebook, [when for when, _days in found])
+        covering = cache(lambda day: [days.covers(day) for _when, days in found])
+        for deal in self._deals:
+            if all(len(seen) == len(Verdict) for seen in found.values()):
+                break
+            came_to = zip(found.values(), decide(deal.answers), strict=True)
+            for seen, verdict in compress(came_to, covering(deal.on)):
+                seen.add(verdict)
+        known |= found
+        return {rule: known[it] for rule, it in read.items()}
 
     @cached_property
     def pairs(self) -> Pairs:
         """What searches two deals that are alike but for one answer."""
-        return Pairs(self.rulebook, [rule.when for rule in self.lifting])
+        whens = [rule.when for rule in self.lifting]
+        kept = self.recall("pairs", list[Pairs])
+        if not (kept and kept[0].take(whens)):
+            kept[:] = [Pairs(self.rulebook, whens)]
+        return kept[0]
 
     @cached_property
     def every_rule(self) -> Solver:
         """What searches deals of which all rules matter, and all is known."""
-        return Solver(self.rulebook, finished=True)
+        return self.recall("every rule", partial(Solver, self.rulebook, finished=True))
 
     @cached_property
     def places(self) -> Places:
@@ -234,8 +261,10 @@ class LintContext:
         asked = {**questions, name: always}
         return replace(self.rulebook, of=None, questions=asked)
 
-    def _compared(self, condition: Condition) -> frozenset[Comparison]:
-        return frozenset(comparisons_behind(condition, self.rulebook.conditions))
+    def compared(self, condition: Condition) -> frozenset[Comparison]:
+        """Return the comparisons behind a condition, in definitions and gates too."""
+        look = partial(comparisons_behind, condition, self.rulebook.conditions)
+        return self.recall(("compared", condition), lambda: frozenset(look()))
 
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
         """Yield all of a kind, "condition" or "rulebook", each with its part's name."""
@@ -394,10 +423,14 @@ class LintContext:
         """Return a witness; without a name it gets that of its kind of doubt."""
         return Deal(name=name, on=on or self.on, answers=answers or {})
 
+    def deal_of(self, *wanted: Wanted, on: date | None = None, name: str = "") -> Show:
+        """Return what finds a deal that gets conditions those verdicts."""
+        return lambda: self.deal(self.find(*wanted), on, name)
+
     def deal_for(self, rule: Rule | Regime) -> Deal:
         """Return a deal that meets a rule, or has a regime due or to be asked."""
         when = rule.when if isinstance(rule, Rule) else rule.when or rule.ask_first_when
-        answers = self._meeting(when or conditions.ALWAYS)
+        answers = self.find((when or conditions.ALWAYS, MET))
         return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 
     def deal_for_file(self, file: str = "") -> Deal:
@@ -418,7 +451,7 @@ class LintContext:
         self,
         kind: DoubtKind,
         part: PartName,
-        witness: Deal | None = None,
+        witness: Deal | Show | None = None,
         path: Path = (),
         about: str = "",
         **words: object,
@@ -426,9 +459,14 @@ class LintContext:
         """Return a doubt about what stands at that path of a part."""
         words |= {"kind": part[0], "name": part[1], "about": about}
         place = self.places.problem(*part, path, kind.says.format(**words))
-        if witness and not witness.name:
-            witness = replace(witness, name=kind.witness.format(**words))
-        return Doubt(kind=kind.id, part=part, place=place, about=about, witness=witness)
+
+        def show() -> Deal | None:
+            deal = witness() if callable(witness) else witness
+            if deal is None or deal.name:
+                return deal
+            return replace(deal, name=kind.witness.format(**words))
+
+        return Doubt(kind=kind.id, part=part, place=place, about=about, show=show)
 
 
 Check = Callable[[LintContext, PartName, Any], Doubts]

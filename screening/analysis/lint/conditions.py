@@ -142,8 +142,8 @@ def idle_exceptions(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     if not context.possible((rule.written_when, MET)):
         return
     if not context.possible((rule.when, MET)):
-        answers = context.find((rule.written_when, MET), (rule.when, NOT_MET))
-        yield context.doubt(ALL_EXCEPTED, part, context.deal(answers), ("unless",))
+        witness = context.deal_of((rule.written_when, MET), (rule.when, NOT_MET))
+        yield context.doubt(ALL_EXCEPTED, part, witness, ("unless",))
         return
     for place, exception in enumerate(rule.unless):
         rest = rule.unless[:place] + rule.unless[place + 1 :]

@@ -82,8 +82,8 @@ def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
         if same and context.rules.index(rule) < context.rules.index(other):
             continue
         kind = _kind(context, rule, other, equal=equal)
-        answers = context.find((rule.when, MET), (other.when, MET))
-        witness = context.deal(answers, context.day_for(rule, other))
+        day, both = context.day_for(rule, other), ((rule.when, MET), (other.when, MET))
+        witness = context.deal_of(*both, on=day)
         yield context.doubt(kind, part, witness, (), other.id, level=other.level)
 
 
@@ -127,9 +127,7 @@ NEVER_CALM = checks.DoubtKind(
 def _covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield two rules of which one must be met where a rule above the lowest is."""
     if context.rulebook.rank[rule.level] > 0:
-        ids = {it.id for it in context.over(rule)}
-        over = [it for it in context.lifting if it.id in ids]
-        for pair in _pairs(context, rule.when, over):
+        for pair in _pairs(context, rule.when, context.over(rule)):
             on = context.day_for(rule, *pair[1:])
             yield _one_of_two(context, ONE_OF_TWO, part, pair, on)
 
@@ -156,17 +154,18 @@ def _pairs(
     """
     met, possible = (when, MET), context.possible
     first = _standing(context, rules, met)
-    alone = [it for it in first if not possible(met, (it.when, NOT_MET))]
-    free = [it for it in rules if it not in alone]
+    alone = {it.id for it in first if not possible(met, (it.when, NOT_MET))}
+    free = [it for it in rules if it.id not in alone]
+    place = {rule.id: at for at, rule in enumerate(context.lifting)}
     pairs = set[tuple[int, int]]()
     for one in first:
         wanted = met, (one.when, NOT_MET)
         for other in _standing(context, free, *wanted):
             if not possible(*wanted, (other.when, NOT_MET)):
-                both = rules.index(one), rules.index(other)
+                both = place[one.id], place[other.id]
                 pairs.add((min(both), max(both)))
     for at, other_at in sorted(pairs):
-        yield when, rules[at], rules[other_at]
+        yield when, context.lifting[at], context.lifting[other_at]
 
 
 def _one_of_two(
@@ -178,11 +177,11 @@ def _one_of_two(
     for met, unmet in ((one, other), (other, one)):
         wanted = (when, MET), (met.when, MET), (unmet.when, NOT_MET)
         name = kind.witness.format(name=part[1], met=met.id)
-        deals.append(context.deal(context.find(*wanted), on, name))
+        deals.append(context.deal_of(*wanted, on=on, name=name))
     level = context.rulebook.heading.levels[0].label
     words, about = {"one": one.id, "other": other.id}, f"{one.id}/{other.id}"
     doubt = context.doubt(kind, part, deals[0], (), about, level=level, **words)
-    return replace(doubt, against=deals[1])
+    return replace(doubt, compare=deals[1])
 
 
 GAP = checks.DoubtKind(
@@ -213,22 +212,27 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
 
 
 def _never_lifted(
-    context: LintContext, questions: Mapping[str, Question], lifts: Condition
-) -> list[tuple[dict[str, str], Answers, Answers | None]]:
+    context: LintContext, questions: Mapping[str, Question], lifts: AnyOf
+) -> Sequence[tuple[Mapping[str, str], Answers, Answers | None]]:
     """Return the combinations with which nothing lifts a deal, as words and answers.
 
-    With each, those of a deal that nothing lifts.
+    With each, those of a deal that nothing lifts. Where a rule was found to lift one,
+    and is still there, the others are not looked at.
     """
-    exists, half_known = context.every_rule.exists, Solver(context.rulebook)
-    every = [
-        (words, read_answers(questions, words)[0])
-        for words in _combinations(context, questions)
-    ]
-    return [
-        (words, known, half_known.find((lifts, NOT_MET), known=known))
-        for words, known in every
-        if not exists((lifts, MET), known=known)
-    ]
+    solver, half_known = context.every_rule, Solver(context.rulebook)
+    literals = solver.encoding.literals
+    rules, lifting = {*lifts.parts}, context.recall("lifting", dict[str, Condition])
+    combined, found = partial(_combinations, context, questions), []
+    for words in context.recall(("combinations", *questions), combined):
+        if lifting.get(key := repr(words)) in rules:
+            continue
+        known, _unread = read_answers(questions, words)
+        if solver.exists((lifts, MET), known=known):
+            lifting[key] = next(it for it in rules if solver.holds(literals(it).met))
+        else:
+            calm = half_known.find((lifts, NOT_MET), known=known)
+            found.append((words, known, calm))
+    return found
 
 
 def _combinations(
@@ -236,16 +240,13 @@ def _combinations(
 ) -> list[dict[str, str]]:
     """Return each combination of one word each, without those to what is not asked."""
     offered = (question.offered for question in questions.values())
-    every = product(*offered) if questions else ()
-    found: list[dict[str, str]] = []
-    for words in every:
+    found = dict[tuple[tuple[str, str], ...], None]()
+    for words in product(*offered) if questions else ():
         said = dict(zip(questions, words, strict=True))
         known, _unread = read_answers(questions, said)
         asked = assess(context.rulebook, known, context.on).answers
-        combination = {name: said[name] for name in questions if name in asked}
-        if combination not in found:
-            found.append(combination)
-    return found
+        found[tuple((name, said[name]) for name in questions if name in asked)] = None
+    return [*map(dict, found)]
 
 
 BLANK_IN_TEXT = checks.DoubtKind(

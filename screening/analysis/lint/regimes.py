@@ -32,8 +32,7 @@ def never_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
     if not context.possible(asked) or context.possible(*_due(regime)):
         return
     excused = AnyOf(tuple(unless.when for unless in regime.unless))
-    answers = context.find(asked, (excused, MET))
-    witness = context.deal(answers, context.day_for(regime))
+    witness = context.deal_of(asked, (excused, MET), on=context.day_for(regime))
     yield context.doubt(NEVER_DUE, part, witness, ("unless",))
 
 
@@ -58,9 +57,9 @@ def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
         return
     apart = (must, NOT_MET), (ask, MET)
     if all(context.possible((held, NOT_MET)) for held in (must, ask)):
-        witness = context.deal(context.find(*apart), context.day_for(regime))
+        witness = context.deal_of(*apart, on=context.day_for(regime))
         doubt = context.doubt(ALWAYS_DUE, part, witness)
-        yield replace(doubt, against=context.deal_for(regime))
+        yield replace(doubt, compare=partial(context.deal_for, regime))
 
 
 ORDER_LOOP = checks.DoubtKind(

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from itertools import islice, pairwise, product
+from functools import partial
+from itertools import chain, islice, pairwise, product
 from typing import Any, NamedTuple
 
 from screening.analysis.lint import checks
@@ -53,11 +53,9 @@ def falling_levels(context: LintContext, part: PartName, question: Question) -> 
             words = {"rule": dip.rules[0].id, "level": dip.level}
             for name, step in zip(("harmless", "graver"), steps, strict=True):
                 words[name] = answer_in_words(question, step)
-            deals = scale.deals(dip, steps)
-            doubt = context.doubt(
-                FALLING_LEVEL, part, deals[0], (), str(steps[1]), **words
-            )
-            yield replace(doubt, against=deals[1])
+            show, other = (partial(scale.deal, dip, steps, at) for at in (0, 1))
+            doubt = context.doubt(FALLING_LEVEL, part, show, (), str(steps[1]), **words)
+            yield replace(doubt, compare=other)
 
 
 @checks.check("question")
@@ -74,11 +72,10 @@ def band_gaps(context: LintContext, part: PartName, question: Question) -> Doubt
             words = {"rule": dip.rules[0].id, "other": dip.rules[1].id}
             for name, step in zip(("below", "within", "above"), steps, strict=True):
                 words[name] = answer_in_words(question, step)
-            words["level"], deals = dip.level, scale.deals(dip, steps)
-            doubt = context.doubt(
-                BAND_GAP, part, deals[1], (), str(answers[within]), **words
-            )
-            yield replace(doubt, against=deals[0])
+            words["level"], about = dip.level, str(answers[within])
+            show, other = (partial(scale.deal, dip, steps, at) for at in (1, 0))
+            doubt = context.doubt(BAND_GAP, part, show, (), about, **words)
+            yield replace(doubt, compare=other)
 
 
 class _Dip(NamedTuple):
@@ -104,15 +101,18 @@ class _Scale:
         self, context: LintContext, question: Question, answers: Sequence[Answer]
     ) -> None:
         self.context, self.question, self.answers = context, question, answers
-        read_by = _read_by(context.rulebook) if answers else {}
         self.read = {
             rule.id: [
                 tuple(it.holds(answer) is not negated for it, negated in read)
                 for answer in answers
             ]
-            for rule in context.lifting
-            if (read := read_by.get((rule.id, question.id)))
+            for rule in (context.lifting if answers else ())
+            if (read := self._behind(rule.when).get(question.id))
         }
+
+    def _behind(self, when: Condition) -> Mapping[str, list[Signed]]:
+        look = partial(_signed, self.context.rulebook, when)
+        return self.context.recall(("signed", when), look)
 
     def letting_go(self, before: int, after: int) -> list[Rule]:
         """Return the rules met with one answer that may not be with another.
@@ -148,34 +148,50 @@ class _Scale:
         """
         context, rank = self.context, self.context.rulebook.rank
         placed = zip((0, 2), rules, strict=False)
-        met = [(Placed(at, rule.when), MET) for at, rule in placed]
+        met = tuple((Placed(at, rule.when), MET) for at, rule in placed)
         level = min((rule.level for rule in rules), key=lambda level: rank[level])
         high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
         for day in context.days_of(*rules, among=high):
-            lifts = AnyOf(tuple(it.when for it in high if it.covers(day)))
-            wanted = *met, (Placed(1, lifts), NOT_MET)
-            if self._ask("exists", wanted, steps):
-                return _Dip(rules, level, wanted, day)
+            lifts = [it.when for it in high if it.covers(day)]
+            if self._may_lack(lifts, met, steps):
+                lifted = Placed(1, AnyOf((*lifts,)))
+                return _Dip(rules, level, (*met, (lifted, NOT_MET)), day)
         return None
 
-    def deals(self, dip: _Dip, steps: Sequence[Answer]) -> list[Deal]:
-        """Return a deal for each answer, named after it; they share all others."""
-        others = self._ask("find", dip.wanted, steps) or {}
-        name, short = self.question.id, self.question.short
-        titles = [f"{short}: {answer_in_words(self.question, it)}" for it in steps]
-        return [
-            self.context.deal({**others, name: step}, dip.on, title)
-            for step, title in zip(steps, titles, strict=True)
-        ]
+    def _may_lack(
+        self, lifts: Sequence[Condition], met: Sequence[Wanted], steps: Sequence[Answer]
+    ) -> bool:
+        """Tell whether none of those conditions need be met with the second answer.
 
-    def _ask(self, how: str, wanted: Sequence[Wanted], steps: Sequence[Answer]) -> Any:
-        """Return what a search comes to, once for all rulebooks that ask alike."""
+        Which of them cannot all be unmet is kept: it is so among any others too.
+        """
+        key = "needed", self.question.id, met, tuple(steps)
+        needed = self.context.recall(key, list[set[Condition]])
+        if any(some.issubset(lifts) for some in needed):
+            return False
+        solver, asked = self._solver(steps)
+        with solver.lock:
+            literals = {
+                it: solver.literals_of((Placed(1, it), NOT_MET)) for it in lifts
+            }
+            every = [*solver.literals(met, **asked), *chain(*literals.values())]
+            if solver.solves(every):
+                return True
+            core = solver.core()
+        needed.append({it for it in lifts if not core.isdisjoint(literals[it])})
+        return False
 
-        def look() -> Any:
-            solver, asked = self._solver(steps)
-            return getattr(solver, how)(*wanted, **asked)
-
-        return self.context.recall((how, self.question.id, wanted, tuple(steps)), look)
+    def deal(self, dip: _Dip, steps: Sequence[Answer], at: int) -> Deal:
+        """Return a deal with one of the answers, named after it; they share others."""
+        solver, asked = self._solver(steps)
+        key = "find", self.question.id, dip.wanted, tuple(steps)
+        find = partial(solver.find, *dip.wanted, **asked)
+        answers = {
+            **(self.context.recall(key, find) or {}),
+            self.question.id: steps[at],
+        }
+        said = answer_in_words(self.question, steps[at])
+        return self.context.deal(answers, dip.on, f"{self.question.short}: {said}")
 
     def _solver(self, steps: Sequence[Answer]) -> tuple[Solver, dict[str, Any]]:
         """Return what searches deals with these answers, and what it is asked of them.
@@ -190,24 +206,13 @@ class _Scale:
         return Solver(*books, apart=[name]), {"apart": apart}
 
 
-@lru_cache(maxsize=8)
-def _read_by(rulebook: Rulebook) -> Mapping[tuple[str, str], list[Signed]]:
-    """Return the comparisons behind rules, by rule and question."""
-    return {
-        (rule, question): signed
-        for rule in rulebook.rules
-        for question, signed in _behind_rule(rulebook, rule).items()
-    }
-
-
-def _behind_rule(rulebook: Rulebook, rule: str) -> Mapping[str, list[Signed]]:
+def _signed(rulebook: Rulebook, when: Condition) -> Mapping[str, list[Signed]]:
     """Return the comparisons behind a rule, through names and gates too, by question.
 
     What must be met for the rule to be met takes nothing from it under `none`.
     """
     found: set[tuple[Condition, bool]] = set()
-    left = [(rulebook.rules[rule].when, False)]
-    must = {*_parts_of_all(rulebook, rulebook.rules[rule].when)}
+    left, must = [(when, False)], {*_parts_of_all(rulebook, when)}
     while left:
         inner, negated = signed = left.pop()
         if signed not in found and not (negated and inner in must):

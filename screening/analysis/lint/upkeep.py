@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 from unicodedata import normalize
 
@@ -79,11 +80,11 @@ def unused_parts(
     context: LintContext, part: PartName, it: model.Definition | model.Term | Follower
 ) -> Doubts:
     """Yield a definition, a term, an item, a consequence or a signal without a use."""
-    witness: Deal | None = context.deal({})
+    witness: checks.Show | Deal | None = context.deal({})
     match it:
         case model.Definition():
             used, because = part in context.read, "no condition uses it"
-            witness = None if used else context.deal(context.find((it.when, MET)))
+            witness = context.deal_of((it.when, MET))
         case model.Term():
             used, because = (
                 it.id in terms_said(context.rulebook),
@@ -141,7 +142,8 @@ def doubtful_points(
             yield context.doubt(UNUSED_POINT, part, context.deal({}), path, named)
         judging = ((by, judge) for by in resting if (judge := _judge(context, by)))
         for by, judge in islice(() if point.seen else judging, 1):
-            words, witness = {"resting": by[0], "id": by[1]}, context.deal_for(judge)
+            words = {"resting": by[0], "id": by[1]}
+            witness = partial(context.deal_for, judge)
             yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, **words)
         for missing in () if source.kind in OUR_OWN else _unsaid(name, point):
             yield context.doubt(NOT_SAID, part, None, path, named, missing=missing)
@@ -190,10 +192,9 @@ SHOWS = {
 def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the verdicts of a rule that no example shows, with one that would."""
     for verdict in Verdict:
-        shown = verdict in context.shown[rule.id]
-        answers = None if shown else context.find((rule.when, verdict))
-        if answers is not None:
-            witness = context.deal(answers, context.day_for(rule))
+        shown, wanted = context.shown[rule.id], (rule.when, verdict)
+        if verdict not in shown and context.possible(wanted):
+            witness = context.deal_of(wanted, on=context.day_for(rule))
             words = {"shows": SHOWS[verdict]}
             yield context.doubt(NO_EXAMPLE, part, witness, (), verdict.value, **words)
 
@@ -263,7 +264,8 @@ def answers_not_asked(
 ) -> Doubts:
     """Yield the answers of a case to questions that its other answers rule out."""
     answers = precedent.answers
-    found = assess(context.rulebook, answers, context.on)
+    look = partial(assess, context.rulebook, answers, context.on)
+    found = context.recall(("assessed", *answers.items()), look)
     for name in answers:
         if name not in found.answers:
             because = found.why_asked(name).because
