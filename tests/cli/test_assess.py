@@ -349,7 +349,7 @@ def test_a_briefing_is_made_today_whatever_day_the_rules_are_read_at(
     assert chosen.items() <= said["marks"].items()
 
 
-@pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
 def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
     tmp_path: Path,
 ) -> None:
