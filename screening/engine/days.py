@@ -11,7 +11,6 @@ from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import Filing, filings
 from screening.engine.range import Range
 from screening.engine.schedule.calendar import shifted
-from screening.rulebook.conditions import Condition
 from screening.rulebook.editions import turns
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
@@ -49,15 +48,11 @@ class Reading(NamedTuple):
 
 
 class LawChange(NamedTuple):
-    """A day on which a rule or a regime starts to hold, or no longer holds.
-
-    `when` is the whole condition of a rule.
-    """
+    """A day on which a rule or a regime starts to hold, or no longer holds."""
 
     day: date
     part: Rule | Regime
     starts: bool
-    when: Condition | None
 
 
 @lru_cache(maxsize=8)
@@ -67,11 +62,8 @@ def law_changes(rulebook: Rulebook) -> tuple[LawChange, ...]:
     parts: list[Rule | Regime] = [rule for rule in rules if rule.off is None]
     for part in (*parts, *rulebook.regimes.values()):
         starts, ends = part.in_force.from_, part.in_force.until
-        when = part.when if isinstance(part, Rule) else None
-        changes += [LawChange(starts, part, starts=True, when=when)] if starts else []
-        changes += (
-            [LawChange(shifted(ends, 1), part, starts=False, when=when)] if ends else []
-        )
+        changes += [LawChange(starts, part, starts=True)] if starts else []
+        changes += [LawChange(shifted(ends, 1), part, starts=False)] if ends else []
     return tuple(sorted(changes, key=_BY_DAY))
 
 
@@ -87,10 +79,11 @@ def changes_to(
     changes = law_changes(assessment.rulebook)
     later = bisect_right(changes, assessment.on, key=_BY_DAY)
     for change in changes[later : bisect_right(changes, last, key=_BY_DAY)]:
-        if change.when is None:
-            counts = change.part.id in due
+        part = change.part
+        if isinstance(part, Rule):
+            counts = known.verdict(part.when) is not Verdict.NOT_MET
         else:
-            counts = known.verdict(change.when) is not Verdict.NOT_MET
+            counts = part.id in due
         if counts:
             yield change
 

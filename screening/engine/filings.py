@@ -208,25 +208,26 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(because), tuple(waiting)
 
 
-class _OnDay(dict[tuple[Verdict, ...], tuple[Regime, State, Unless | None, bool]]):
+_Row = tuple[Regime, State, Unless | None, bool]
+"""A filing, but for the deal."""
+
+
+class _OnDay(dict[tuple[Verdict, ...], _Row]):
     """A regime not ended on a day, and its filing by what its conditions come to.
 
     `places` picks those of its conditions from the verdicts of regimes: that it must be
     done, that one must ask first, and each that makes it not due.
     """
 
-    def __init__(
-        self, regime: Regime, place: Mapping[Condition, int], *, now: bool
-    ) -> None:
+    def __init__(self, regime: Regime, on: date, at: Mapping[Condition, int]) -> None:
         super().__init__()
-        self.regime, self._now, unless = regime, now, [it.when for it in regime.unless]
-        whens = (regime.when or NEVER, regime.ask_first_when or NEVER, *unless)
+        self.regime, self._now = regime, regime.in_force.covers(on)
+        whens = (regime.when or NEVER, regime.ask_first_when or NEVER)
+        every = (*whens, *(it.when for it in regime.unless))
         self.places: Callable[[Sequence[Verdict]], tuple[Verdict, ...]]
-        self.places = itemgetter(*(place[condition] for condition in whens))
+        self.places = itemgetter(*(at[condition] for condition in every))
 
-    def __missing__(
-        self, verdicts: tuple[Verdict, ...]
-    ) -> tuple[Regime, State, Unless | None, bool]:
+    def __missing__(self, verdicts: tuple[Verdict, ...]) -> _Row:
         """Work it out, and remember it."""
         must, ask, *excuses = verdicts
         state, unless, holds = _standing(self.regime, must, ask, excuses)
@@ -242,12 +243,8 @@ def _on_days(engine: Engine) -> Callable[[date], list[_OnDay]]:
 
     def not_ended(on: date) -> list[_OnDay]:
         regimes = engine.rulebook.regimes.values()
-        spans = [(it, it.in_force) for it in regimes]
-        return [
-            _OnDay(it, place, now=span.covers(on))
-            for it, span in spans
-            if span.until is None or on <= span.until
-        ]
+        lasting = [it for it in regimes if on <= (it.in_force.until or date.max)]
+        return [_OnDay(regime, on, place) for regime in lasting]
 
     return lru_cache(MOST_DAYS)(not_ended)
 

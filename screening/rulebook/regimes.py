@@ -132,11 +132,6 @@ class Duty(Span):
     only_when: Annotated[Checked | None, *ONLY_WHEN] = None
     basis: Basis = ()
 
-    @cached_property
-    def has_term(self) -> bool:
-        """Whether a length of time is written."""
-        return bool(self.lengths)
-
 
 class Pause(Span):
     """What makes a review longer."""

@@ -74,16 +74,13 @@ class Course(NamedTuple):
         self, start: Reckoned | None, named: Mapping[str | None, date]
     ) -> Reckoned | None:
         """Return when it ends, by the complete filing and the days of anchors."""
-        last: Reckoned | None = None
+        ends = list[Reckoned]()
         for anchor, term in self.terms:
-            day = start
-            if anchor:
-                day = Reckoned(named[anchor]) if anchor in named else None
-            if day is None:
+            day = Reckoned(named[anchor]) if anchor and anchor in named else start
+            if day is None or (anchor and anchor not in named):
                 return None
-            end = term.end(day)
-            last = end if last is None or end.day > last.day else last
-        return last
+            ends.append(term.end(day))
+        return max(ends, key=BY_DAY)
 
     def begin(self, end: date, named: Mapping[str | None, date]) -> date:
         """Return the first day of filing from which it does not end before a day."""
@@ -116,10 +113,8 @@ class Outlook(NamedTuple):
 def outlook(day: Callable[[Case], Reckoned | None]) -> Outlook | None:
     """Return a day in all three cases; nothing where one of them is not known."""
     earliest = day(Case.EARLIEST)
-    if earliest is None:
-        return None
-    usual, worst = day(Case.USUAL), day(Case.WORST)
-    return Outlook(earliest, usual, worst) if usual and worst else None
+    usual, worst = (earliest and day(case) for case in CASES[1:])
+    return Outlook(earliest, usual, worst) if earliest and usual and worst else None
 
 
 class DayName(StrEnum):
@@ -366,7 +361,7 @@ def turn_of(clock: Clock, deadline: Deadline, on: date) -> ToFile | None:
     None where there is such a day, or nothing has to be answered before another.
     """
     review, days = clock.review, deadline.days
-    if clock.happened.begun or deadline.in_time or deadline.duty.has_term:
+    if clock.happened.begun or deadline.in_time or deadline.duty.lengths:
         return None
     if not (review and review.begins and days and review.begins <= days.worst.day):
         return None

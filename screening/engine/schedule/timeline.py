@@ -29,7 +29,6 @@ from screening.engine.schedule.clocks import (
     Outlook,
     Review,
     Steps,
-    ToFile,
     course,
     in_reach,
     outlook,
@@ -78,19 +77,15 @@ class Reckoning:
         self._assessment = assessment
         self._calendars = calendars_of(assessment.rulebook)
         done = {name for name, it in work.filings.items() if it.begun or it.ended}
-        self.due = {
-            it.regime.id: it
-            for it in found
-            if it.state.traits.dated or it.regime.id in done
-        }
-        """What is asked for, or was filed anyway."""
+        due = [it for it in found if it.state.traits.dated or it.regime.id in done]
+        self.due = {it.regime.id: it for it in due}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
         self._running: dict[str, Sequence[Course]] = {}
         self._starts: dict[tuple[str, Case], Reckoned | None] = {}
         self._in_times: dict[str, date | None] = {}
         self._expected: dict[str, Expected | None] = {}
         self._constants = _constants_of(assessment.rulebook)
-        regimes = [filing.regime for filing in self.due.values()]
+        regimes = [filing.regime for filing in due]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
         self._waiting = [regime for regime in regimes if regime.order]
 
@@ -105,21 +100,14 @@ class Reckoning:
             tuple([it.id for it in self._group(regime) if it is not regime]),
             self._work.filing(regime.id),
         )
-        deadlines = list[Deadline]()
+        deadlines, on, over = list[Deadline](), self.as_of, clock.happened.outcome
+        early = regime.id in self._assessment.rulebook.early_questions
         for place, deadline in enumerate(self._deadlines(regime)):
             it = in_reach(deadline, clock.review, clock.orders)
-            turn = None if place else turn_of(clock, it, self.as_of)
-            over = clock.happened.outcome
-            by = None if over else self._to_file(regime, it, turn)
+            turn = None if place else turn_of(clock, it, on)
+            by = None if over else to_file(it, turn, on, early=early)
             deadlines.append(Deadline(*it[:-1], to_file=by) if by else it)
         return Clock(filing, tuple(deadlines), *clock[2:]) if deadlines else clock
-
-    def _to_file(
-        self, regime: Regime, deadline: Deadline, turn: ToFile | None = None
-    ) -> ToFile | None:
-        """Return the day to file by."""
-        early = regime.id in self._assessment.rulebook.early_questions
-        return to_file(deadline, turn, self.as_of, early=early)
 
     def _verdict(self, when: Condition | None) -> Verdict:
         """Return whether what stands under a condition counts; without one it does."""
@@ -163,7 +151,7 @@ class Reckoning:
         anchor, limit = self.days.get(duty.anchor), self.days.get(duty.no_later_than)
         if anchor is None:
             return None
-        if not duty.has_term:
+        if not duty.lengths:
             return Reckoned(shifted(anchor, -1))
         start = self._free(regime, anchor, case)
         last = self._calendars.term(duty).end(start) if start else None
@@ -200,7 +188,7 @@ class Reckoning:
         if begun := self._work.filing(regime.id).begun:
             return Reckoned(begun)
         duty = next(iter(self._duties[regime.id]), None)
-        if duty is None or duty.has_term:
+        if duty is None or duty.lengths:
             return self._last_day(regime, duty, case) if duty else None
         anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
         if not _answered_before(regime, duty):
@@ -336,10 +324,10 @@ class Reckoning:
         if duty is None:
             return None
         anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
-        if anchor and not duty.has_term:
+        if anchor and not duty.lengths:
             last = self._in_time(regime, duty) or self._on
             return max(last, self._on) if anchor > self._on else None
-        limit = duty.no_later_than or (None if duty.has_term else duty.anchor)
+        limit = duty.no_later_than or (None if duty.lengths else duty.anchor)
         if signing is None or limit not in _AFTER_SIGNING:
             return None
         day, last = max(signing, self._on), self.days.get(limit, date.max)
@@ -357,7 +345,7 @@ class Reckoning:
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
         anchor = self.days.get(duty.anchor)
-        if anchor is None or duty.has_term or not regime.review:
+        if anchor is None or duty.lengths or not regime.review:
             return None
         fixed = [phase for phase in regime.review if phase.starts not in NEXT]
         if fixed or not _answered_before(regime, duty):
@@ -380,15 +368,11 @@ class Reckoning:
         """Return a regime, and those after it that have to be over before the same."""
         line = {first.id: frozenset[str]()}
         for later in self._waiting:
-            before = self._all_firsts(later) & line.keys()
+            firsts = (self._firsts(it, Case.WORST) for it in later.order)
+            before = frozenset(chain.from_iterable(firsts)) & line.keys()
             if before and what in later.stops:
                 line.setdefault(later.id, before)
         return line
-
-    def _all_firsts(self, regime: Regime) -> frozenset[str]:
-        """Return the regimes that have to be over before one that may wait for some."""
-        firsts = (self._firsts(it, Case.WORST) for it in regime.order)
-        return frozenset(chain.from_iterable(firsts))
 
 
 class _Constants(NamedTuple):
@@ -413,8 +397,8 @@ def _constants_of(rulebook: Rulebook) -> Mapping[str, _Constants]:
     for regime in every:
         names = {regime.id, *regime.assessed_with}
         one = [it for it in every if it.id in names or regime.id in it.assessed_with]
-        steps = list[Phase | Pause](regime.review)
-        steps += [pause for phase in regime.review for pause in phase.pauses]
+        phases = regime.review
+        steps: list[Phase | Pause] = [*phases, *chain(*(it.pauses for it in phases))]
         whens = dict.fromkeys(it.only_when for it in steps if it.only_when)
         waits, together = any(it.order for it in one), tuple(it.id for it in one)
         found[regime.id] = _Constants(regime, together, waits, tuple(whens), {})
