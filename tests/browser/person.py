@@ -40,13 +40,14 @@ def send(page: Page, form: str, typed: Mapping[str, Typed], to: str = "") -> str
     So a state is set up that is not what a test is about.
     """
     home, ask = page.evaluate("location.origin"), page.context.request
-    tree = tree_of(ask.get(f"{home}{form}").text())
+    tree = tree_of(ask.get(f"{home}{form}", timeout=PATIENCE).text())
     known = {"shown": [box.get("value", "") for box in tree.xpath(SHOWN)]}
     sent = [*fields_of(tree, {**known, **typed}).items(multi=True)]
     answer = ask.post(
         f"{home}{to or form}",
         data=urlencode(sent),
         headers={"Content-Type": "application/x-www-form-urlencoded"},
+        timeout=PATIENCE,
     )
     assert answer.ok, answer.text()
     return answer.url.removeprefix(home)
@@ -55,7 +56,7 @@ def send(page: Page, form: str, typed: Mapping[str, Typed], to: str = "") -> str
 def typed_in(page: Page, form: str) -> str:
     """Return what stands in the first text area of a form, without opening it."""
     home = page.evaluate("location.origin")
-    tree = tree_of(page.context.request.get(f"{home}{form}").text())
+    tree = tree_of(page.context.request.get(f"{home}{form}", timeout=PATIENCE).text())
     return tree.findall(".//textarea")[0].text or ""
 
 

@@ -5,6 +5,7 @@ import json
 from playwright.sync_api import Page, expect
 
 from tests.browser import person
+from tests.browser.conftest import PATIENCE
 from tests.browser.looks import faults
 
 LARGE = b"%PDF-" + bytes(9_000_000)
@@ -18,7 +19,7 @@ DROP = """() => {
 def fetched(page: Page, path: str) -> bytes:
     """Return a file of the app."""
     home = page.evaluate("location.origin")
-    return page.context.request.get(f"{home}{path}").body()
+    return page.context.request.get(f"{home}{path}", timeout=PATIENCE).body()
 
 
 def choose(page: Page, data: bytes) -> None:
