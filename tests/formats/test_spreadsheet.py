@@ -25,6 +25,7 @@ from screening.formats.spreadsheet import (
     Row,
     contents,
     csv_file,
+    letter_of,
     xlsx_file,
 )
 
@@ -64,6 +65,12 @@ def test_csv_says_what_the_table_says_and_spreadsheets_know_its_letters() -> Non
         ["A second, with a comma", "", ""],
     ]
     assert read_csv(csv_file(COLUMNS, [])) == [["Deal", "Due", "Next day"]]
+
+
+def test_columns_have_the_letters_of_spreadsheets() -> None:
+    places = (0, 25, 26, 51, 701, 702)
+
+    assert [*map(letter_of, places)] == ["A", "Z", "AA", "AZ", "ZZ", "AAA"]
 
 
 @pytest.mark.parametrize(
