@@ -209,7 +209,6 @@ def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 _Row = tuple[Regime, State, Unless | None, bool]
-"""A filing, but for the deal."""
 
 
 class _OnDay(dict[tuple[Verdict, ...], _Row]):

@@ -199,10 +199,7 @@ def shifted(day: date, number: int) -> date:
 
 
 def _later(start: date, span: Span, way: int = 1) -> date:
-    """Return the same day so many months later, or the day so many days later.
-
-    Against the `way` of time they are earlier.
-    """
+    """Return the same day months later, or that days later; with `way` -1 earlier."""
     if span.months is None:
         return shifted(start, way * int(span.days or 0))
     years, month = divmod(start.month - 1 + way * int(span.months), MONTHS)
