@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache
-from itertools import chain, product
-from operator import itemgetter
-from typing import NamedTuple
+from functools import cache, lru_cache, reduce
+from itertools import product
+from operator import itemgetter, or_
+from typing import Any, NamedTuple
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
@@ -96,16 +96,28 @@ def states_with(
     }
 
 
-def deciding(assessment: Assessment, found: Iterable[Filing]) -> tuple[Condition, ...]:
-    """Return the conditions that decide how filings will stand that are not settled.
+def unsettled(
+    assessment: Assessment, found: Iterable[Filing]
+) -> Iterator[tuple[Filing, int, Iterable[tuple[Condition, int]]]]:
+    """Yield the filings that a fact can still change, with these facts as bits.
 
-    The state of one changes exactly where one of its conditions turns. Only regimes in
-    force that are law are among them.
+    Beside them stands each condition that decides how it will stand, with what that
+    waits for: the state changes exactly where one of them turns. Only regimes in force
+    that are law are among them. Of bits see `Verdicts.wait`.
     """
-    open_ = [it for it in found if not it.state.traits.settled and it.waiting_for]
-    decider = deciders_of(assessment.known.engine)
-    every = (decider(it.regime.id).conditions for it in open_)
-    return tuple(dict.fromkeys(chain.from_iterable(every)))
+    known = assessment.known
+    verdicts, waits = known.group("regime"), known.waits("regime")
+    places = {it.regime.id: it.places for it in _on_days(known.engine)(assessment.on)}
+    for it in (it for it in found if not it.state.traits.settled and not it.unless):
+        must, ask, *_excuses = places[it.regime.id](verdicts)
+        of_must, of_ask, *of_excuses = places[it.regime.id](waits)
+        lifts = reduce(or_, of_excuses, 0)
+        if must is Verdict.MET and not lifts:
+            continue
+        asks = 0 if Verdict.MET in {must, ask} else of_must | of_ask
+        each = asks | lifts, 0 if must is Verdict.NOT_MET else of_must | lifts
+        conditions = deciders_of(known.engine)(it.regime.id).conditions
+        yield it, of_must | of_ask | lifts, zip(conditions, each, strict=False)
 
 
 class RegimeDecider:
@@ -214,7 +226,7 @@ _Row = tuple[Regime, State, Unless | None, bool]
 class _OnDay(dict[tuple[Verdict, ...], _Row]):
     """A regime not ended on a day, and its filing by what its conditions come to.
 
-    `places` picks those of its conditions from the verdicts of regimes: that it must be
+    `places` picks those of its conditions from what stands for regimes: that it must be
     done, that one must ask first, and each that makes it not due.
     """
 
@@ -223,7 +235,7 @@ class _OnDay(dict[tuple[Verdict, ...], _Row]):
         self.regime, self._now = regime, regime.in_force.covers(on)
         whens = (regime.when or NEVER, regime.ask_first_when or NEVER)
         every = (*whens, *(it.when for it in regime.unless))
-        self.places: Callable[[Sequence[Verdict]], tuple[Verdict, ...]]
+        self.places: Callable[[Sequence[Any]], tuple[Any, ...]]
         self.places = itemgetter(*(at[condition] for condition in every))
 
     def __missing__(self, verdicts: tuple[Verdict, ...]) -> _Row:

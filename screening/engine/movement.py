@@ -96,18 +96,19 @@ class Movement:
         found.sort(key=itemgetter(0), reverse=True)
         return tuple(next_ for _urgency, next_ in found)
 
-    def questions(self, also: Iterable[Condition] = ()) -> frozenset[str]:
+    def questions(self, also: Iterable[tuple[Condition, int]] = ()) -> frozenset[str]:
         """Return the questions that can move the level, or turn one of `also`.
 
         A condition turns where it is met with one answer and is not with another, all
-        else the same.
+        else the same. Beside it stands what it waits for, see `Verdicts.wait`.
         """
         moving = {found.question for found in self.next_questions}
         answers, waiting = self.assessment.answers, dict[str, list[Condition]]()
-        for condition in also:
-            decision = self.assessment.known.reasons.decide(condition)
-            for question in decision.waiting_for:
-                waiting.setdefault(question, []).append(condition)
+        every, not_known = dict(also), {*self.assessment.not_known}
+        for at, question in enumerate(self.assessment.rulebook.questions):
+            here = [it for it, bits in every.items() if bits >> at & 1]
+            if here and question in not_known:
+                waiting[question] = here
         turns = partial(self._engine.pairs("regime").exists, known=answers)
         met, not_met = Verdict.MET, Verdict.NOT_MET
         turning = {

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.filings import Filing, deciding, filings
+from screening.engine.filings import Filing, filings, unsettled
 from screening.engine.movement import Movement, leads, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
@@ -440,12 +441,10 @@ def filing_facts(
     One that more filings wait for comes first, then one that is first on the page.
     """
     level = {fact.question for fact in movement.next_questions}
-    moving = movement.questions(deciding(assessment, found)) - level
-    unsettled = [it for it in found if not it.state.traits.settled]
-    waiting = [(it.regime.short, it.waiting_for) for it in unsettled]
-    facts = []
-    for name in (it for it in assessment.not_known if it in moving):
-        question = assessment.rulebook.questions[name]
-        shorts = tuple(short for short, names in waiting if name in names)
-        facts.append(FilingFact(name, question.ask, question.short, shorts))
+    open_, facts = [*unsettled(assessment, found)], []
+    moving = movement.questions(chain.from_iterable(it for *_, it in open_)) - level
+    for at, (name, question) in enumerate(assessment.rulebook.questions.items()):
+        if name in moving:
+            short = (it.regime.short for it, bits, _each in open_ if bits >> at & 1)
+            facts.append(FilingFact(name, question.ask, question.short, tuple(short)))
     return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))

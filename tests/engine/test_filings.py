@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, engine_of
-from screening.engine.filings import Filing, filings
+from screening.engine.filings import Filing, filings, unsettled
 from screening.rulebook.conditions import NEVER, Answer, Answers, Condition
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import Regime
@@ -157,6 +157,19 @@ def test_filing_stands_as_its_conditions_say_whatever_rules_it_out_first(
             again = filings(assess(rulebook, alone, A_DAY))
             [same] = [it for it in again if it.regime is filing.regime]
             assert same.state is State.NOT_DUE
+
+
+@given(st.data())
+def test_what_a_filing_waits_for_is_the_same_in_bits(data: st.DataObject) -> None:
+    rulebook = data.draw(rulebooks(regimes=3))
+    found = assess(rulebook, data.draw(partial_answers(rulebook)), A_DAY)
+
+    bits = {it.regime.id: each for it, each, _ in unsettled(found, filings(found))}
+
+    for it in (it for it in filings(found) if not it.state.traits.settled):
+        names = enumerate(rulebook.questions)
+        waits = [name for at, name in names if bits.get(it.regime.id, 0) >> at & 1]
+        assert {*waits} == {*it.waiting_for}
 
 
 def verdicts(

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, following
-from screening.engine.filings import deciding, filings
+from screening.engine.filings import filings, unsettled
 from screening.engine.movement import Movement, idle_questions, leads, next_questions
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
@@ -103,7 +104,8 @@ def test_question_that_turns_another_condition_counts_where_it_is_wanted() -> No
 
     def moving(*rules: Part, answers: Answers) -> frozenset[str]:
         found = assessed(*ASKED, both, *rules, answers=answers)
-        return Movement(found).questions([found.rulebook.definitions["both"].when])
+        when, every = found.rulebook.definitions["both"].when, -1
+        return Movement(found).questions([(when, every)])
 
     rule = a_rule("rule", A)
     assert Movement(assessed(*ASKED, rule, answers={})).questions() == {"a"}
@@ -159,7 +161,8 @@ FEW, DEALS = 12, 120 if ALL else 24
 
 def moving(found: Assessment) -> frozenset[str]:
     """Return the questions that can move the level of a deal, or a filing."""
-    return Movement(found).questions(deciding(found, filings(found)))
+    open_ = unsettled(found, filings(found))
+    return Movement(found).questions(chain(*(it for *_, it in open_)))
 
 
 def asked_for(*regimes: Part, answers: Answers) -> frozenset[str]:
