@@ -1,8 +1,9 @@
 """What is looked at on a page: barriers, widths, large text, forced colours, themes.
 
-Colours are looked at once a look: the same colour, size and weight on the same
-backgrounds is as easy to read wherever it stands. A width at which nothing is seen that
-was not seen at another before it is not looked at again.
+All of a page is looked at in a window of common size; at another width what is first
+seen there, is wider than its box, or smaller to be pressed. Colours are looked at once
+a look: the same colour, size and weight on the same backgrounds is as easy to read
+wherever it stands.
 """
 
 import re
@@ -15,15 +16,15 @@ from playwright.sync_api import Page, expect
 MOST_TOLD = 5
 WIDTHS = (1280, 390, 768, 1800)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 ALL_BUT_COLOURS = {
     "runOnly": RULES,
     "resultTypes": ["violations"],
     "preload": False,
-    "rules": {"color-contrast": {"enabled": False}},
+    "rules": {rule: {"enabled": False} for rule in OF_COLOURS},
 }
-COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
-AXE = """async (options) => {
-    const where = options.runOnly.includes("color-contrast") ? newLooks : document;
+COLOURS = {"runOnly": OF_COLOURS, "resultTypes": ["violations"]}
+AXE = """async ([where, options]) => {
     const aside = [];
     for (const one of document.querySelectorAll(
         "[hidden], details:not([open]) > :not(summary)")) {
@@ -33,20 +34,31 @@ AXE = """async (options) => {
         aside.push([place, one]);
     }
     try {
-        return (await axe.run(where, options)).violations;
+        return (await axe.run(window[where], options)).violations;
     } finally {
         for (const [place, one] of aside) place.replaceWith(one);
     }
 }"""
 """What is wrong there. What is not shown is set aside: nine tenths of the time."""
 
-SEEN = """() => [...document.querySelectorAll("body *")].map((one, place) => {
-    if (!one.checkVisibility()) return "";
-    if (!one.matches("a, button, input, select, summary, textarea")) return `${place}`;
-    const { width, height } = one.getBoundingClientRect();
-    return [place, Math.min(24, width), Math.min(24, height)].join("x");
-}).filter(Boolean)"""
-"""Which elements are seen at this width, and how small those to be pressed are."""
+NEWLY_SEEN = """(first) => {
+    if (first) window.seen = new Map();
+    const isNew = (one) => {
+        const { width, height } = one.getBoundingClientRect();
+        const pressed = one.matches("a, button, input, select, summary, textarea");
+        const now = [
+            pressed ? Math.min(24, width) : 24, pressed ? Math.min(24, height) : 24,
+            one.scrollWidth > one.clientWidth ? 0 : 1
+        ];
+        const before = seen.get(one) ?? [25, 25, 2];
+        seen.set(one, now.map((it, at) => Math.min(it, before[at])));
+        return now.some((it, at) => it < before[at]);
+    };
+    window.newlySeen = [...document.querySelectorAll("body *")].filter(
+        one => one.checkVisibility() && isNew(one));
+    return newlySeen.length;
+}"""
+"""How many elements are seen first at this width, are smaller there, or too wide."""
 
 NEW_LOOKS = """(known) => {
     const looks = new Map(), behind = new Map([[null, ""]]), seen = new Set(known);
@@ -62,11 +74,22 @@ NEW_LOOKS = """(known) => {
     };
     const hasText = (one) => one.matches("input, select, textarea")
         || [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    const letters = (...all) => all.reduce((sum, it) => sum + it.textContent.length, 0);
+    const amongText = (link) => {
+        let block = link.parentElement;
+        while (getComputedStyle(block).display.startsWith("inline"))
+            block = block.parentElement;
+        const among = letters(block) > letters(...block.querySelectorAll("a")) + 2;
+        const colour = getComputedStyle(block).color;
+        return [getComputedStyle(link).textDecorationLine, colour, among];
+    };
     for (const one of document.querySelectorAll("body *")) {
         if (one.closest(".unseen") || !one.checkVisibility() || !hasText(one)) continue;
         const { color, fontSize, fontWeight } = getComputedStyle(one);
+        const large = parseFloat(fontSize) >= (fontWeight < 700 ? 24 : 18.66);
         const off = one.matches(":disabled");
-        const look = [color, fontSize, fontWeight, off, backgrounds(one)].join();
+        const link = one.matches("a") && amongText(one);
+        const look = [color, large, off, link, backgrounds(one)].join();
         if (seen.has(look)) continue;
         looks.set(look, [...looks.get(look) ?? [], one].slice(0, 3));
     }
@@ -74,7 +97,8 @@ NEW_LOOKS = """(known) => {
     return [...looks.keys()];
 }"""
 TOO_WIDE = """[...document.querySelectorAll("body *")]
-    .filter(one => one.getBoundingClientRect().right > innerWidth + 1
+    .filter(one => one.checkVisibility()
+        && one.getBoundingClientRect().right > innerWidth + 1
         && !one.closest(".unseen, .strip__no, .ace_editor > *"))
     .map(one => one.outerHTML.slice(0, 120))"""
 WITHOUT_EDGE = """[...document.querySelectorAll(".button, .control, .choice__box")]
@@ -114,24 +138,21 @@ def _barriers(page: Page) -> Iterator[str]:
 
     Nothing but colours is another in the dark, so there only those are looked at.
     """
-    seen = set[str]()
     for wide in WIDTHS:
         page.set_viewport_size({"width": wide, "height": 900})
-        now = {*page.evaluate(SEEN)}
-        if now <= seen:
-            continue
-        seen |= now
-        yield from _axe(page, ALL_BUT_COLOURS, f"{wide}")
+        if page.evaluate(NEWLY_SEEN, wide == WIDTHS[0]):
+            where = "document" if wide == WIDTHS[0] else "newlySeen"
+            yield from _axe(page, where, ALL_BUT_COLOURS, f"{wide}")
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             looks = page.evaluate(NEW_LOOKS, [*_looks])
             if looks:
-                yield from _axe(page, COLOURS, f"{wide} {scheme}")
+                yield from _axe(page, "newLooks", COLOURS, f"{wide} {scheme}")
                 _looks.update(looks)
 
 
-def _axe(page: Page, options: object, at: str) -> Iterator[str]:
-    for barrier in page.evaluate(AXE, options):
+def _axe(page: Page, where: str, options: object, at: str) -> Iterator[str]:
+    for barrier in page.evaluate(AXE, [where, options]):
         nodes = [node["target"] for node in barrier["nodes"]][:MOST_TOLD]
         yield f"{at} {barrier['id']}: {barrier['help']} {nodes}"
 
