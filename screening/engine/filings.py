@@ -38,7 +38,7 @@ class Reasons(NamedTuple):
     """How a regime stands to a deal, and why.
 
     `because` are the questions whose answers decided it, `waiting_for` those that could
-    still change it, both in page order.
+    still change it, both by one condition after the other, of each in page order.
     """
 
     standing: Standing
@@ -61,12 +61,12 @@ class Filing(NamedTuple):
 
     @property
     def because(self) -> tuple[str, ...]:
-        """The questions whose answers decided it, in page order."""
+        """The questions whose answers decided it."""
         return self.reasons(self.regime.id).because
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
-        """The questions that could still change it, in page order."""
+        """The questions that could still change it."""
         return self.reasons(self.regime.id).waiting_for
 
 
@@ -112,8 +112,6 @@ def unsettled(
         must, ask, *_excuses = places[it.regime.id](verdicts)
         of_must, of_ask, *of_excuses = places[it.regime.id](waits)
         lifts = reduce(or_, of_excuses, 0)
-        if must is Verdict.MET and not lifts:
-            continue
         asks = 0 if Verdict.MET in {must, ask} else of_must | of_ask
         each = asks | lifts, 0 if must is Verdict.NOT_MET else of_must | lifts
         conditions = deciders_of(known.engine)(it.regime.id).conditions

@@ -54,11 +54,8 @@ class Movement:
         self._engine = engine_of(assessment.rulebook)
         self._rank = rank = assessment.rulebook.rank
         lowest = rank[assessment.range.lowest.id]
-        self._open = [
-            found
-            for found in assessment.with_verdict(Verdict.OPEN)
-            if rank[found.rule.level] > lowest
-        ]
+        every = assessment.with_verdict(Verdict.OPEN)
+        self._open = [it for it in every if rank[it.rule.level] > lowest]
 
     @cached_property
     def rules(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, product
 from threading import RLock
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 from pysat.solvers import Cadical153
 
@@ -39,6 +39,19 @@ Wanted = tuple[Condition | Placed, Verdict]
 """A condition, of the first deal unless it says of which, and its verdict."""
 
 
+class Given(TypedDict, total=False):
+    """What is so of the deals beside their conditions; what is absent is free.
+
+    Answers that are `known`, and those `apart`, of each deal alone. Questions in
+    `blank` stay without an answer. Pairs are alike `but_for` one question.
+    """
+
+    known: Answers
+    apart: Sequence[Answers]
+    blank: Collection[str]
+    but_for: str
+
+
 class Solver:
     """Every deal there can be, or several side by side: one for each rulebook.
 
@@ -57,44 +70,27 @@ class Solver:
         self._model: Sequence[Literal] | None = None
         self.encoding = Encoding(rulebooks, self._new.append, apart, finished=finished)
 
-    def exists(
-        self,
-        *wanted: Wanted,
-        known: Answers | None = None,
-        apart: Sequence[Answers] = (),
-        blank: Collection[str] = (),
-        but_for: str = "",
-    ) -> bool:
-        """Tell whether there are answers with which every condition comes to that.
-
-        Those in `known` are among them; `apart` are those of each deal alone. Questions
-        in `blank` stay without an answer. Pairs are alike `but_for` one question.
-        """
+    def exists(self, *wanted: Wanted, **given: Unpack[Given]) -> bool:
+        """Tell whether there are answers with which every condition comes to that."""
         with self.lock:
-            return self.solves(self.literals(wanted, known, apart, blank, but_for))
+            return self.solves(self.literals(wanted, **given))
 
-    def find(
-        self,
-        *wanted: Wanted,
-        known: Answers | None = None,
-        apart: Sequence[Answers] = (),
-        blank: Collection[str] = (),
-        but_for: str = "",
-    ) -> dict[str, Answer] | None:
-        """Return the fewest such answers, with those in `known`.
+    def find(self, *wanted: Wanted, **given: Unpack[Given]) -> dict[str, Answer] | None:
+        """Return the fewest such answers, with those that are known.
 
         None is a proof that there are none. What is answered apart is left out.
         """
         with self.lock:
-            literals = self.literals(wanted, known, apart, blank, but_for)
+            literals = self.literals(wanted, **given)
             if not self.solves(literals):
                 return None
-            given = {*(known or {}), *blank, *chain.from_iterable(apart)}
+            known, apart = given.get("known", {}), given.get("apart", ())
+            settled = {*known, *given.get("blank", ()), *chain.from_iterable(apart)}
             compared = self._compared(wanted)
-            left = {name: compared[name] for name in compared.keys() - given}
+            left = {name: compared[name] for name in compared.keys() - settled}
             order = chain.from_iterable(book.questions for book in self.rulebooks)
             open_ = {name: left[name] for name in order if name in left}
-            return {**(known or {}), **_Witness(self, literals, open_).answers()}
+            return {**known, **_Witness(self, literals, open_).answers()}
 
     def standing(
         self,
@@ -121,20 +117,16 @@ class Solver:
             return sorted(gone)
 
     def literals(
-        self,
-        wanted: Iterable[Wanted],
-        known: Answers | None = None,
-        apart: Sequence[Answers] = (),
-        blank: Collection[str] = (),
-        but_for: str = "",
+        self, wanted: Iterable[Wanted], **given: Unpack[Given]
     ) -> list[Literal]:
         """Return the literals that hold where the deals are as is wanted."""
         found = [literal for each in wanted for literal in self.literals_of(each)]
         answer = self.encoding.answer
-        for of, answers in enumerate((known or {}, *apart)):
+        apart, blank = given.get("apart", ()), given.get("blank", ())
+        for of, answers in enumerate((given.get("known", {}), *apart)):
             for question, said in answers.items():
                 found += answer(question, max(of - 1, 0)).saying(said)
-        found += self._alike[but_for] if but_for else ()
+        found += self._alike.get(given.get("but_for", ""), ())
         return [*found, *(-answer(name).known for name in blank)]
 
     def literals_of(self, wanted: Wanted) -> list[Literal]:
