@@ -226,10 +226,10 @@ class SourceCode:
             gate = self.number.get(node)
             if when := self._nodes[node]:
                 yield f"w{gate} = {self._waits(when)}"
-            asked = "" if gate is None else f"w{gate} or "
+            gates = "" if gate is None else f"w{gate} or "
             for it in self._on[node[1]] if node[0] == "question" else ():
                 of = self.number[it]
-                yield f"w{of} = p{of} and not m{of} and ({asked}{bits[node[1]]})"
+                yield f"w{of} = {gates}{bits[node[1]]} if p{of} and not m{of} else 0"
         yield from ["return (", *(f"    {self._waits(it)}," for it in group), ")"]
 
     def _waits(self, condition: Condition) -> str:
@@ -241,8 +241,8 @@ class SourceCode:
                 return f"w{self.number['definition', definition]}"
         parts = " | ".join(map(self._waits, condition.parts)) or "0"
         if isinstance(condition, conditions.AnyOf):
-            return f"(not {self._written(condition, MET)} and ({parts}))"
-        return f"({self._written(condition, POSSIBLE)} and ({parts}))"
+            return f"(0 if {self._written(condition, MET)} else {parts})"
+        return f"({parts} if {self._written(condition, POSSIBLE)} else 0)"
 
     def deciding(self, group: Sequence[Condition]) -> Iterator[str]:
         """Yield the lines that tell what conditions come to by what is true."""
