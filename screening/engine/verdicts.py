@@ -135,8 +135,8 @@ def decide_alone(
     rulebook: Rulebook, whens: Sequence[Condition]
 ) -> Callable[[Answers], Sequence[Verdict]]:
     """Return what decides a few conditions of an edition, and reads no others."""
-    behind = (conditions.behind(when, rulebook.conditions) for when in whens)
-    code = SourceCode(rulebook, {node for nodes in behind for node in nodes}, whens)
+    whole = conditions.AllOf((*whens,))
+    code = SourceCode(rulebook, conditions.behind(whole, rulebook.conditions), whens)
     read, decide = code.read(), code.decide(whens)
     return lambda answers: decide(read(answers))
 
@@ -220,8 +220,8 @@ class SourceCode:
         """
         yield f"({self._every()}) = truths"
         bits = {name: 1 << at for at, name in enumerate(self._rulebook.questions)}
-        every = (conditions.behind(it, self._rulebook.conditions) for it in group)
-        read = {node for nodes in every for node in nodes}
+        whole = conditions.AllOf((*group,))
+        read = conditions.behind(whole, self._rulebook.conditions)
         for node in filter(read.__contains__, self._order()):
             gate = self.number.get(node)
             if when := self._nodes[node]:
