@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.solver import Placed, Solver
+from screening.engine.solver import Pairs, Placed, Solver
 from screening.rulebook.conditions import Answers
 from screening.rulebook.editions import of_day
 from screening.rulebook.files import conditions_of
@@ -204,6 +204,21 @@ def test_what_stands_in_the_way_is_told_and_nothing_else_has_to_go() -> None:
     assert solver.standing([case_met], unmet) == [0, 1]
     assert solver.standing([private], unmet[:2]) == []
     assert solver.standing([case_met, private], unmet) is None
+
+
+def test_pairs_take_further_conditions_that_tell_no_new_answers_apart() -> None:
+    below = {"stake": {"below": 10}}
+    whens = {"small": below, "other": {"none": [below]}}
+    whens["large"] = {"stake": {"at-least": 50}}
+    rulebook = a_rulebook(STAKE, STATE, *(a_rule(it, whens[it]) for it in whens))
+    small, other, large = (it.when for it in rulebook.rules.values())
+    pairs = Pairs(rulebook, [small])
+    differ = (other, MET), (Placed(1, other), NOT_MET)
+
+    assert pairs.take([other])
+    assert pairs.exists(*differ, but_for="stake")
+    assert not pairs.exists(*differ, but_for="state-owned")
+    assert not pairs.take([large])
 
 
 YES_NO = "yes", "no"
