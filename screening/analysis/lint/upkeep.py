@@ -1,7 +1,7 @@
 """Doubts about how a rulebook is kept: unread, unproved, unreviewed, or twice there."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from unicodedata import normalize
@@ -264,14 +264,17 @@ def answers_not_asked(
 ) -> Doubts:
     """Yield the answers of a case to questions that its other answers rule out."""
     answers = precedent.answers
-    look = partial(assess, context.rulebook, answers, context.on)
-    found = context.recall(("assessed", *answers.items()), look)
-    for name in answers:
-        if name not in found.answers:
-            because = found.why_asked(name).because
-            words = {"because": list_in_words(map('"{}"'.format, because))}
-            witness, path = context.deal(precedent.answers), ("answers", name)
-            yield context.doubt(NOT_ASKED, part, witness, path, name, **words)
+
+    def not_asked() -> Mapping[str, Sequence[str]]:
+        found = assess(context.rulebook, answers, context.on)
+        names = (name for name in answers if name not in found.answers)
+        return {name: found.why_asked(name).because for name in names}
+
+    key = "not asked", context.on, *answers.items()
+    for name, because in context.recall(key, not_asked).items():
+        words = {"because": list_in_words(map('"{}"'.format, because))}
+        witness, path = context.deal(answers), ("answers", name)
+        yield context.doubt(NOT_ASKED, part, witness, path, name, **words)
 
 
 TWIN_POINTS = checks.DoubtKind(
