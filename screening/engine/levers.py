@@ -96,10 +96,8 @@ class _Search:
         self.rulebook = rulebook = assessment.rulebook
         self.engine = engine_of(rulebook)
         rank, reads = rulebook.rank, self.engine.reads
-        self.read = {
-            it.rule.id: (rank[it.rule.level], reads(it.when))
-            for it in assessment.findings
-        }
+        every = assessment.findings
+        self.read = {it.rule.id: (rank[it.rule.level], reads(it.when)) for it in every}
         """The place of each rule's level, and the questions behind it."""
         self.neighbours = assessment.neighbours
         self.left, self.complete = MOST_TRIES, True

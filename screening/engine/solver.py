@@ -187,21 +187,24 @@ class Pairs(Solver):
         names, self._linked = [*rulebook.questions], 0
         super().__init__(rulebook, rulebook, apart=names, finished=finished)
         self.take(conditions)
+        self._linked = self._count()
         before, after = self._chain(names), self._chain(names[::-1])
         self._alike = {name: [before[name], after[name]] for name in names}
-        self.take(())
 
     def take(self, conditions: Iterable[Condition]) -> bool:
         """Let further conditions be asked about; tell whether that can be.
 
         It cannot where they tell answers apart that none before did.
         """
-        for of, condition in product((0, 1), conditions):
-            self.encoding.literals(condition, of)
-        names, answer, linked = self.encoding.apart, self.encoding.answer, self._linked
-        every = (answer(name, of).each for name, of in product(names, (0, 1)))
-        self._linked = sum(map(len, every))
-        return self._linked == linked
+        with self.lock:
+            for of, condition in product((0, 1), conditions):
+                self.encoding.literals(condition, of)
+            return self._count() == self._linked
+
+    def _count(self) -> int:
+        """Return how many literals there are of answers in which pairs may differ."""
+        each = product(self.encoding.apart, (0, 1))
+        return sum(len(self.encoding.answer(name, of).each) for name, of in each)
 
     def _chain(self, names: Sequence[str]) -> dict[str, Literal]:
         """Return by question a literal that links the answers to all those before."""

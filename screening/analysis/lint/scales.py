@@ -186,10 +186,8 @@ class _Scale:
         solver, asked = self._solver(steps)
         key = "find", self.question.id, dip.wanted, tuple(steps)
         find = partial(solver.find, *dip.wanted, **asked)
-        answers = {
-            **(self.context.recall(key, find) or {}),
-            self.question.id: steps[at],
-        }
+        others = self.context.recall(key, find) or {}
+        answers = {**others, self.question.id: steps[at]}
         said = answer_in_words(self.question, steps[at])
         return self.context.deal(answers, dip.on, f"{self.question.short}: {said}")
 
