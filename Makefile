@@ -48,7 +48,7 @@ lint: $(READY)-dev ## Style and types
 	@$(VENV)/bin/mypy
 
 browser-test: $(READY)-browser ## Run the tests that use a real browser
-	@$(TESTS) browser --dist loadscope --no-loadscope-reorder
+	@$(TESTS) browser -n 3 --dist loadscope --no-loadscope-reorder
 
 portfolio-test: $(READY)-spark ## Hold rows to assess, in processes and on a real Spark
 	@$(RUN) tools/portfolio_proof.py

@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -38,7 +39,7 @@ from tools.timing import SMALL, at_most, finish, line, ratio, seconds
 FOLDER = shipped("rules") / "italy-china"
 FOUR_PAGES = "candy-haier"
 FONTS = shipped("reports") / "fonts"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 DAY = date(2026, 11, 25)
 ROUNDS = at_most(15, 1)
 RENDERS = at_most(300, 2)

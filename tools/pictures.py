@@ -1,8 +1,9 @@
 """Make the pictures: pages in a real browser, and briefings page by page.
 
-Needs Debian's chromium and poppler-utils beside the locked requirements.
+Needs Debian's chromium-headless-shell and poppler-utils beside the locked requirements.
 """
 
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -21,7 +22,7 @@ from screening.settings import Settings, shipped
 from screening.web.context import live
 from screening.web.server import open_app
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 FOLDER = shipped("rules") / "italy-china"
 EXAMPLE = "sungrow-storage"

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from screening.settings import shipped
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
+"""The shell draws nothing on a screen, and tests take a third less time with it."""
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,6 +29,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--font-render-hinting=none",
 )
 PATIENCE = 60_000
 """Milliseconds to wait for what is to come; a search for doubts may take its time."""
