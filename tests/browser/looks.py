@@ -34,12 +34,16 @@ AXE = """async ([where, options]) => {
         aside.push([place, one]);
     }
     try {
-        return (await axe.run(window[where], options)).violations;
+        const there = [window[where]].flat().filter(one => one.isConnected);
+        return there.length ? (await axe.run(there, options)).violations : [];
     } finally {
         for (const [place, one] of aside) place.replaceWith(one);
     }
 }"""
-"""What is wrong there. What is not shown is set aside: nine tenths of the time."""
+"""What is wrong there. What is not shown is set aside: nine tenths of the time.
+
+What an answer of the server has replaced meanwhile is gone.
+"""
 
 NEWLY_SEEN = """(first) => {
     if (first) window.seen = new Map();
