@@ -178,6 +178,12 @@ def a_signal(name: str, **keys: object) -> Part:
     return _part("signals", name, keys, title=name, says=f"Watch {name}.")
 
 
+def a_contradiction(name: str, *below: str, **keys: object) -> Part:
+    """Return a contradiction, of a pair of questions where two are named."""
+    usual: dict[str, object] = {"below": [*below]} if below else {}
+    return _part("contradictions", name, keys, **usual, says=f"{name} cannot be.")
+
+
 def a_term(name: str, *forms: str, **keys: object) -> Part:
     """Return a word that is explained, and other ways to say it."""
     return _part(

@@ -90,6 +90,8 @@ class Scenario:
             says = f"{self.title}. The level moves from {was} to {level}."
         moved = len([*_moved(self.filings_before, self.filings)])
         count = counted(moved, "filing", "filings")
+        if self.after.contradictions:
+            says = f"{says} This contradicts other answers."
         return f"{says} {count} would stand otherwise." if moved else says
 
     @cached_property

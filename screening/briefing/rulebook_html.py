@@ -109,6 +109,7 @@ def _parts(book: Rulebook) -> dict[str, Any]:
         "consequences": words.followers("consequence"),
         "items": words.followers("item"),
         "signals": words.followers("signal"),
+        "contradictions": words.contradictions(),
         "people": {person.id: person.label for person in book.heading.people},
         "terms": [*_terms(book)],
         "precedents": [in_words(case, book) for case in cases],

@@ -25,7 +25,7 @@ _VERSION = re.compile(r"^version:(?:[^\S\n].*?)?(?=[^\S\n]+#|$)", re.MULTILINE)
 _GROUPS = {
     "The heading": (folder.HEADING, folder.CHANGES),
     "Questions and thresholds": ("questions/", "thresholds.yaml"),
-    "Rules": ("rules/",),
+    "Rules": ("rules/", "contradictions.yaml"),
     "Filings": ("filings/",),
     "What follows": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
     "Sources": ("sources.yaml", "glossary.yaml"),

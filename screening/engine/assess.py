@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
-from screening.engine.range import Completions, Neighbours, Range
+from screening.engine.range import Completions, ContradictoryRange, Neighbours, Range
 from screening.engine.solver import Pairs
 from screening.engine.verdicts import Place, Verdicts
 from screening.rulebook import model
@@ -146,6 +146,15 @@ class Assessment:
         return self.known.reasons.decide(gate or ALWAYS)
 
     @cached_property
+    def contradictions(self) -> Mapping[str, tuple[str, ...]]:
+        """The contradictions met, by id in file order, with the questions to look at.
+
+        What is open is not among them. While there is one, no range is settled.
+        """
+        every = self.rulebook.contradictions.values()
+        return {it.id: _to_look_at(self, it) for it in every if _is_met(self, it)}
+
+    @cached_property
     def range(self) -> Range:
         """The lowest and the highest level that missing answers can really lead to."""
         return _exact(self, self.findings)
@@ -170,6 +179,26 @@ class Assessment:
             for name, asked in self.asked.items()
             if asked is Verdict.MET and name not in self.answers
         )
+
+
+def _is_met(assessment: Assessment, part: model.Contradiction) -> bool:
+    """Tell whether a contradiction is certain: all that it compares is known."""
+    when, answers = part.when, assessment.answers
+    if when is not None and assessment.known.verdict(when) is not Verdict.MET:
+        return False
+    sure = [it for it in part.below if assessment.asked[it] is Verdict.MET]
+    pair: list[Any] = [answers[it] for it in sure if it in answers]
+    return len(pair) == len(part.below) and (not pair or pair[0] < pair[1])
+
+
+def _to_look_at(assessment: Assessment, part: model.Contradiction) -> tuple[str, ...]:
+    """Return the questions of a contradiction that are answered, in page order."""
+    read = {*part.below}
+    if part.when is not None:
+        nodes = behind(part.when, assessment.rulebook.conditions, gates=False)
+        read |= {name for kind, name in nodes if kind == "question"}
+    wanted = {*part.questions} or read
+    return tuple(name for name in assessment.answers if name in wanted)
 
 
 MOST_DAYS = 64
@@ -241,14 +270,16 @@ def quick_bound(rulebook: Rulebook, findings: Sequence[Finding]) -> Range:
 
 def _exact(assessment: Assessment, findings: Sequence[Finding]) -> Range:
     """Return the range that those findings can really lead to."""
-    rulebook = assessment.rulebook
+    rulebook, made = assessment.rulebook, Range
+    if assessment.contradictions:
+        made = ContradictoryRange
     bound = quick_bound(rulebook, findings)
     if bound.settled:
-        return bound
+        return made(*bound)
     rank, levels = rulebook.rank, rulebook.heading.levels
     rules, places = tuple(it.rule.id for it in findings), [rank[it] for it in bound.ids]
     lowest, highest = assessment.neighbours.ends(rules, *places)
-    return Range(levels[lowest], levels[highest])
+    return made(levels[lowest], levels[highest])
 
 
 def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:

@@ -123,8 +123,13 @@ class _Search:
         return self.made(found, "lowest")
 
     def made(self, found: Iterable[_Reached], end: str) -> tuple[Lever, ...]:
-        """Return all those changes as levers, the strongest first."""
-        made = [self.lever(each, end) for reached in found for each in reached.values()]
+        """Return all those changes as levers, the strongest first.
+
+        Answers that contradict those of the deal are no change that it can make.
+        """
+        every = [self.lever(it, end) for reached in found for it in reached.values()]
+        wrong = bool(self.assessment.contradictions)
+        made = [it for it in every if wrong or type(it.range) is Range]
         rank, up = self.rulebook.rank, end == "lowest"
         made.sort(key=lambda lever: rank[lever.level.id], reverse=up)
         return tuple(made)

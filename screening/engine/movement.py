@@ -231,8 +231,8 @@ def _answers(question: Question, compared: Sequence[Comparison]) -> Sequence[Ans
     return answers_for(question, compared)
 
 
-_DECIDED_ELSEWHERE = {"question", "definition", "rule"}
-"""The parts whose conditions an assessment decides already."""
+_DECIDED_ELSEWHERE = {"question", "definition", "rule", "contradiction"}
+"""The parts whose conditions an assessment decides already, or that wait for none."""
 
 
 def idle_questions(assessment: Assessment) -> frozenset[str]:

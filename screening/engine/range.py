@@ -42,6 +42,12 @@ class Range(NamedTuple):
         return self.lowest is self.highest
 
 
+class ContradictoryRange(Range):
+    """A range by answers that cannot all be true: put right, they may change it."""
+
+    settled = False
+
+
 class Completions:
     """The ways to answer what is open in the deals of one rulebook.
 

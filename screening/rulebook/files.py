@@ -152,6 +152,12 @@ class Signals(Part):
     signals: Annotated[Listed[model.Signal], Members("signal")]
 
 
+class Contradictions(Upkeep):
+    """The file of facts that cannot all be true."""
+
+    contradictions: Annotated[Listed[model.Contradiction], Members("contradiction")]
+
+
 class Glossary(Part):
     """The file of words that are explained."""
 
@@ -253,6 +259,7 @@ SHEETS: Mapping[str, type[Part]] = {
     "consequences.yaml": Consequences,
     "checklist.yaml": Checklist,
     "signals.yaml": Signals,
+    "contradictions.yaml": Contradictions,
     "glossary.yaml": Glossary,
     "thresholds.yaml": Thresholds,
     "questions/*.yaml": Questions,

@@ -84,6 +84,13 @@ NO_ORDINARY_WALL = (
     "out, and let a rule lift what it forbids."
 )
 NO_WHEN = 'regime "{name}" needs "when", or "ask-first-when" where one only may.'
+NO_CONTRADICTION = (
+    'contradiction "{name}" needs "when", or in "below" two questions to compare.'
+)
+NO_PAIR = (
+    '"below" holds two questions of one kind that are answered with numbers, or with '
+    "days: the one that is too low, then the other."
+)
 NO_GAPS = '"{name}" is a {kind} question. Gaps are looked for by choices or yes-no.'
 
 # Deals and examples (deal_file).

@@ -446,6 +446,27 @@ class Signal(Follower):
     accept: Accept = ()
 
 
+class Contradiction(Part):
+    """Facts that cannot all be true, so that something said of the deal is wrong.
+
+    What is not known contradicts nothing.
+    """
+
+    id: OwnId
+    when: Annotated[
+        Checked | None,
+        Holds(ALWAYS),
+        Field(description="The condition under which it holds."),
+    ] = None
+    below: Annotated[Ids, Ref("question"), Called("pair of questions")] = ()
+    """Two questions: it holds where the first answer is below, or before, the other."""
+    says: Says
+    questions: Annotated[Ids, Ref("question"), Called("list of questions")] = ()
+    """The questions to look at. Left out, those that its condition reads."""
+    basis: Basis = ()
+    accept: Accept = ()
+
+
 def conditions_of(
     questions: Mapping[str, Question], definitions: Mapping[str, Definition]
 ) -> dict[Node, Condition | None]:
@@ -474,6 +495,7 @@ class Rulebook:
     checklist: Mapping[str, Item]
     consequences: Mapping[str, Consequence]
     signals: Mapping[str, Signal]
+    contradictions: Mapping[str, Contradiction]
     sources: Mapping[str, Source]
     glossary: Mapping[str, Term]
     sides: Mapping[str, Label]

@@ -20,13 +20,14 @@ from screening.rulebook.fields import (
     marked,
 )
 from screening.rulebook.files import NAMED, entries, named
-from screening.rulebook.model import Question, Rulebook, Threshold
+from screening.rulebook.model import Contradiction, Question, Rulebook, Threshold
 from screening.rulebook.regimes import Duty, Regime, Span
 
 Names = Mapping[str, Collection[str]]
 """Every id that may be named, by what it is an id of; a kind left out is not known."""
 
 POINT = "source point"
+PAIR = 2
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -47,7 +48,7 @@ def check_part(
     for key in lists_of(type(part)):
         for place, inner in enumerate(key.parts_of(part)):
             check_part(inner, names, questions, (*path, key.written, place), note)
-    for inside, says in _slips(part, names):
+    for inside, says in (*_slips(part, names), *_slips_of_pair(part, questions)):
         note((*path, *inside), says)
 
 
@@ -158,6 +159,22 @@ def _slips_of_clock(part: Regime) -> Iterator[tuple[Path, str]]:
         yield ("ordinary",), messages.NO_ORDINARY_WALL.format(name=part.id)
     if not (part.when or part.ask_first_when):
         yield ("id",), messages.NO_WHEN.format(name=part.id)
+
+
+def _slips_of_pair(
+    part: Part, questions: Mapping[str, Question]
+) -> Iterator[tuple[Path, str]]:
+    """Yield what is wrong with a contradiction; questions not known are told apart."""
+    if not isinstance(part, Contradiction):
+        return
+    if not (part.when or part.below):
+        yield ("id",), messages.NO_CONTRADICTION.format(name=part.id)
+    known = [questions[name] for name in part.below if name in questions]
+    kinds = {(it.kind, it.unit) for it in known}
+    pair = {len(part.below), len({*part.below})} == {PAIR}
+    fits = pair and len(kinds) <= 1 and all(it.traits.ranged for it in known)
+    if part.below and not fits:
+        yield ("below",), messages.NO_PAIR
 
 
 def _slips_of_length(span: Span) -> Iterator[tuple[Path, str]]:

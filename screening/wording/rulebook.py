@@ -19,6 +19,7 @@ from screening.rulebook.conditions import (
 )
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import (
+    InForce,
     Part,
     conditions_in,
     parts_in,
@@ -27,6 +28,7 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.files import FOLLOWERS, parts_by_kind, places_in
 from screening.rulebook.model import (
+    Contradiction,
     Definition,
     Follower,
     Level,
@@ -130,7 +132,7 @@ class PartWords(NamedTuple):
     some alone.
     """
 
-    what: Question | Definition | Follower
+    what: Question | Definition | Follower | Contradiction
     when: Clause | None
     basis: tuple[Basis, ...]
     dates: str = ""
@@ -238,11 +240,18 @@ class RulebookWords:
             for name, follower in parts_by_kind(self.book)[kind].items()
         )
 
-    def _part(self, kind: str, what: Question | Definition | Follower) -> PartWords:
-        part: Question | Definition | Follower = self._whole_parts[kind][what.id]
+    def contradictions(self) -> tuple[PartWords, ...]:
+        """Return every contradiction in words, in file order."""
+        every = self.book.contradictions.values()
+        return tuple(self._part("contradiction", it) for it in every)
+
+    def _part(
+        self, kind: str, what: Question | Definition | Follower | Contradiction
+    ) -> PartWords:
+        part = self._whole_parts[kind][what.id]
         when = part.ask_when if isinstance(part, Question) else part.when
         clause = None if when is None else outline(when, self._whole)
-        dates = "" if isinstance(part, Follower) else dates_in_words(part.in_force)
+        dates = dates_in_words(getattr(part, "in_force", InForce()))
         return PartWords(what, clause, basis_in_words(self.book, what.basis), dates)
 
     def review(self, file: str) -> Review:
@@ -418,6 +427,9 @@ KINDS: Mapping[str, KindWords] = {
         "consequence", "What a deal should expect where rules are met."
     ),
     "signal": KindWords("signal", "What to watch after a screening."),
+    "contradiction": KindWords(
+        "contradiction", "Facts that cannot all be true, told before all else."
+    ),
     "rule": KindWords("rule", "A condition, and how much scrutiny to expect then."),
     "regime": KindWords(
         "filing", "What a law asks of a deal: who files with whom, and by when."

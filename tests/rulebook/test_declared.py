@@ -44,6 +44,7 @@ BOOK_PARTS = (
     builders.a_signal(
         "vote", when=YES, look_for=[{"when": YES, "says": "Look at the vote."}]
     ),
+    builders.a_contradiction("wrong", when=YES),
     builders.a_rule("rule", {"is": "case"}),
     *builders.FILINGS,
     builders.a_regime(

@@ -363,11 +363,7 @@ class LevelCell(NamedTuple):
     says: str
     lowest: int
     highest: int
-
-    @property
-    def settled(self) -> bool:
-        """Whether no missing answer can change it."""
-        return self.lowest == self.highest
+    settled: bool
 
 
 class FilingCell(NamedTuple):
@@ -456,8 +452,9 @@ def safe_closing(sides: Sequence[FilingsWords]) -> tuple[str, ...]:
 
 
 def _level(rulebook: Rulebook, found: Range) -> LevelCell:
-    ends = (rulebook.rank[level.id] for level in found)
-    return LevelCell(level_in_words(*found), *ends)
+    lowest, highest = (rulebook.rank[name] for name in found.ids)
+    says = level_in_words(*found, settled=found.settled)
+    return LevelCell(says, lowest, highest, found.settled)
 
 
 def _rows(

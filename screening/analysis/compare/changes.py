@@ -107,6 +107,7 @@ class PartKind(StrEnum):
     CONSEQUENCE = "consequence"
     SIGNAL = "signal"
     LOOK = "look of signal"
+    CONTRADICTION = "contradiction"
     SIDE = "side"
     PARTY = "party"
     ANCHOR = "anchor"

@@ -32,6 +32,7 @@ _NEVER_OUTCOME = frozenset(
 _DECIDING = frozenset(
     {PartKind.LEVEL, PartKind.QUESTION, PartKind.CHOICE, PartKind.RULE, PartKind.ITEM}
     | {PartKind.CONSEQUENCE, PartKind.SIGNAL, PartKind.LOOK, PartKind.REGIME}
+    | {PartKind.CONTRADICTION}
 )
 """The kinds of part that a deal can come out otherwise by, when one comes or goes."""
 

@@ -276,6 +276,7 @@ def follows() -> str:
         consequences=words.followers("consequence"),
         items=words.followers("item"),
         signals=words.followers("signal"),
+        contradictions=words.contradictions(),
         people={person.id: person.label for person in book.heading.people},
     )
 

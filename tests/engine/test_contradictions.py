@@ -1,0 +1,105 @@
+"""Answers that cannot all be true: when they are told, and that nothing is settled."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from screening.engine.assess import Assessment, topic_ranges
+from screening.engine.levers import levers
+from screening.engine.movement import idle_questions
+from screening.rulebook.conditions import Answers
+from tests.builders import (
+    LEVELS,
+    a_contradiction,
+    a_definition,
+    a_question,
+    a_rule,
+    assessed,
+)
+
+EARLY, LATE = date(2026, 3, 1), date(2026, 4, 1)
+ASKED = (
+    a_question("bought"),
+    a_question("signing", "date"),
+    a_question("closing", "date"),
+    a_question("before", "percent", ask_when={"bought": "yes"}),
+    a_question("stake", "percent", lever=True, ask_when={"bought": "yes"}),
+    a_question("person"),
+    a_question("listed"),
+)
+TOLD = (
+    a_contradiction("too-soon", "closing", "signing"),
+    a_contradiction("sold", "stake", "before", when={"bought": "yes"}),
+    a_definition("of-a-person", {"all": [{"person": "yes"}, {"listed": "yes"}]}),
+    a_contradiction("listed-person", when={"is": "of-a-person"}),
+    a_contradiction("odd", when={"listed": "yes"}, questions=["person"]),
+)
+SALE: Answers = {"bought": "yes", "before": Decimal(20), "stake": Decimal(10)}
+
+
+def found(answers: Answers) -> Assessment:
+    large = a_rule("large", {"stake": {"at-least": 50}}, "sensitive")
+    return assessed(*ASKED, large, *TOLD[:4], answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"signing": LATE, "closing": EARLY}, {"too-soon": ("signing", "closing")}),
+        ({"signing": LATE, "closing": LATE}, {}),
+        ({"signing": LATE}, {}),
+        ({"closing": EARLY}, {}),
+        (SALE, {"sold": ("bought", "before", "stake")}),
+        ({**SALE, "stake": Decimal(20)}, {}),
+        ({**SALE, "bought": "no"}, {}),
+        ({it: SALE[it] for it in ("before", "stake")}, {}),
+        ({"person": "yes", "listed": "yes"}, {"listed-person": ("person", "listed")}),
+        ({"person": "yes"}, {}),
+        ({}, {}),
+    ],
+)
+def test_only_what_is_known_and_asked_contradicts(
+    answers: Answers, told: dict[str, tuple[str, ...]]
+) -> None:
+    assert found(answers).contradictions == told
+
+
+def test_the_questions_to_look_at_are_those_that_it_names() -> None:
+    answers: Answers = {"listed": "yes", "person": "no"}
+
+    told = assessed(*ASKED, TOLD[4], answers=answers).contradictions
+
+    assert told == {"odd": ("person",)}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("known", [{}, {"bought": "yes"}])
+def test_nothing_is_settled_while_answers_contradict_each_other(
+    level: str, known: Answers
+) -> None:
+    rule = a_rule("bought", {"bought": "yes"}, level)
+    answers: Answers = {**known, "signing": LATE, "closing": EARLY}
+
+    contradictory = assessed(*ASKED, rule, TOLD[0], answers=answers)
+    mended = assessed(*ASKED, rule, TOLD[0], answers={**answers, "closing": LATE})
+
+    ranges = [contradictory.range, *topic_ranges(contradictory).values()]
+    assert not any(it.settled for it in ranges)
+    assert contradictory.range.ids == mended.range.ids
+    assert mended.range.settled == (bool(known) or level == LEVELS[0])
+
+
+def test_a_contradiction_that_is_open_asks_for_nothing() -> None:
+    open_ = found({"signing": LATE})
+
+    assert open_.range.ids == ("routine", "sensitive")
+    assert "closing" in idle_questions(open_)
+
+
+def test_no_lever_contradicts_what_the_deal_is() -> None:
+    answers: Answers = {"bought": "yes", "before": Decimal(60), "stake": Decimal(70)}
+
+    told = levers(found(answers))
+
+    assert told.down == ()
