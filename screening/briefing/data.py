@@ -6,6 +6,7 @@ and lists have limits.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -139,7 +140,7 @@ class RangeData(Data):
     lowest: Id
     highest: Id
     settled: bool
-    """Whether they are the same."""
+    """Whether they are the same, and no answers contradict each other."""
     proved: bool = True
     """Always so by now: some answers lead to each end, and none further."""
 
@@ -160,6 +161,16 @@ class FindingData(Data):
     """The questions that could still decide it. Empty unless it is open."""
     basis: Listed[str]
     """The source points it rests on, like guide/E2."""
+
+
+class ContradictionData(Data):
+    """Answers that cannot all be true."""
+
+    id: Id
+    says: Words
+    """Why they cannot, with the answers in their places."""
+    questions: Listed[Id]
+    """The questions to look at."""
 
 
 class NextQuestionData(Data):
@@ -272,6 +283,8 @@ class BriefingData(Data):
     """The levels of the rulebook, lowest first."""
     level: RangeData
     """The level of the deal."""
+    contradictions: Annotated[Listed[ContradictionData], Field(default=[])]
+    """What cannot be true of the deal. While there is any, no level is settled."""
     topics: dict[Id, RangeData]
     """The level within each topic."""
     findings: Listed[FindingData]
@@ -325,6 +338,7 @@ def as_data(
         "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
         "levels": rulebook.heading.levels,
         "level": assessment.range,
+        "contradictions": [*_contradictions(assessment)],
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
@@ -400,6 +414,13 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
         "because": plain_answers(because),
         "waiting-for": finding.waiting_for,
     }
+
+
+def _contradictions(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    book, answers = assessment.rulebook, assessment.answers
+    for name, questions in assessment.contradictions.items():
+        says = fill(book.contradictions[name].says, book.questions, answers)
+        yield {"id": name, "says": says, "questions": questions}
 
 
 def _questions(assessment: Assessment) -> dict[str, Any]:

@@ -150,6 +150,9 @@ def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
     yield from (wall.banner for wall in told.filings.banners)
     yield f"{told.deal}: {told.level}"
     yield textwrap.fill(told.means, 88)
+    for it in told.contradictions:
+        facts = "; ".join(f"{of.short}: {of.answer} ({of.question})" for of in it.facts)
+        yield common.paragraph(f"{it.says} {facts}", first="! ", rest="  ")
     yield from (textwrap.fill(later, 88) for later in told.later)
     yield f"Rules of {heading.title} {heading.version} as of {told.on}."
     yield from _filings(told.filings, every=every)

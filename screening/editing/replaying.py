@@ -131,7 +131,7 @@ def _row(
         on=today,
         made_at=now(),
         moved=move.moved or old is None,
-        level=level_in_words(*move.after),
+        level=level_in_words(*move.after, settled=move.after.settled),
         place=new.rank[move.after.highest.id],
         settled=move.after.settled,
         because=[titles[name] for name in move.because],

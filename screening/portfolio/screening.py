@@ -55,7 +55,7 @@ class ScreenedDeal(NamedTuple):
 
     `lowest` and `highest` are the exact range. `met` and `open` are rules, `filings`
     all but those not due, `ask` the questions that can move the level, most telling
-    first.
+    first, and `contradictions` what cannot be true of it.
     """
 
     row: int
@@ -66,11 +66,12 @@ class ScreenedDeal(NamedTuple):
     open: Sequence[str]
     filings: Sequence[ScreenedFiling]
     ask: Sequence[str]
+    contradictions: Sequence[str] = ()
 
     @property
     def settled(self) -> bool:
-        """Whether nothing that is not known can move its level."""
-        return self.lowest == self.highest
+        """Whether nothing that is not known can move its level, and all can be true."""
+        return self.lowest == self.highest and not self.contradictions
 
 
 def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
@@ -87,6 +88,7 @@ def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
         tuple(it.rule.id for it in one.findings if it.verdict is Verdict.OPEN),
         tuple(_filings(one, filings(one))),
         tuple(it.question for it in asked),
+        tuple(one.contradictions),
     )
 
 

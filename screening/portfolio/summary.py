@@ -18,6 +18,7 @@ from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Level, Rule, Rulebook, Topic
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
+from screening.wording.answers import fill
 from screening.wording.filing import is_counted, who_acts
 
 MOST_REASONS = 2
@@ -326,11 +327,15 @@ class Summary:
         return called(self.rulebook, deal.deal) or f"Row {deal.row}"
 
     def reasons(self, deal: ScreenedDeal) -> list[str]:
-        """Return titles of the first rules met that are of the gravest level met."""
+        """Return what cannot be true of it, then rules met of the gravest level."""
+        book, said = self.rulebook, deal.deal.answers
+        wrong = (book.contradictions[it].says for it in deal.contradictions)
+        told = [fill(it, book.questions, said) for it in wrong]
         rules = [self.rulebook.rules[it] for it in deal.met]
         rank = self.rulebook.rank
         top = max((rank[it.level] for it in rules), default=0)
-        return [it.title for it in rules if rank[it.level] == top][:MOST_REASONS]
+        titles = (it.title for it in rules if rank[it.level] == top)
+        return [*told, *titles][:MOST_REASONS]
 
     def find(self, wanted: Wanted, order: Order = Order.TABLE) -> list[ScreenedDeal]:
         """Return the deals that are looked for."""

@@ -122,7 +122,7 @@ class Deals(Repository):
             rulebook=assessment.rulebook.digest,
             lowest=range_.lowest.id,
             highest=range_.highest.id,
-            level=level_in_words(*range_),
+            level=level_in_words(*range_, settled=range_.settled),
             place=assessment.rulebook.rank[range_.highest.id],
             settled=range_.settled,
             by=author.name,
@@ -253,7 +253,7 @@ def worded(row: sa.RowMapping) -> dict[str, Any]:
     labels = parts.pop("levels")
     if row["lowest"] is not None:
         ends = (_Level(name, labels[name]) for name in (row["lowest"], row["highest"]))
-        parts["level"] = level_in_words(*ends)
+        parts["level"] = level_in_words(*ends, settled=row["settled"])
     return parts
 
 

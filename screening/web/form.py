@@ -283,7 +283,7 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         read = dict.fromkeys(self.rulebook.questions, "")
         read |= {name: field.read_as for name, field in self.filled.items()}
         read[DAY] = self[DAY].read_as
-        told = {"folded": (), "unread": {}, **told}
+        told = {"folded": (), "unread": {}, "contradicted": {}, **told}
         event = {"asked": asked, "read": read, "level": level, **told}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 

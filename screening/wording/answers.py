@@ -84,10 +84,13 @@ class Labelled(Protocol):
         """What people call it."""
 
 
-def level_in_words(lowest: Labelled, highest: Labelled) -> str:
-    """Return a level, or a range, as a heading says it: what is certain first."""
+def level_in_words(lowest: Labelled, highest: Labelled, *, settled: bool = True) -> str:
+    """Return a level, or a range, as a heading says it: what is certain first.
+
+    One level is not `settled` where answers contradict each other.
+    """
     if lowest == highest:
-        return lowest.label
+        return lowest.label if settled else f"{lowest.label}, not settled"
     ends = lower_first(lowest.label), lower_first(highest.label)
     return "At least {}, perhaps {}".format(*ends)
 

@@ -237,6 +237,8 @@ class Board:
         """What is said where no rule is met."""
         if self.told.settled:
             return "No rule of the rulebook is met: nothing known touches a boundary."
+        if not self.told.open:
+            return "No rule is met on the facts as they are told."
         return (
             "No rule is met on the facts so far, and "
             f"{count_in_words(len(self.told.open))} cannot be decided before more "
@@ -371,11 +373,11 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     asked in any case, and as many more as there is room for. Of a deal of which nothing
     is known it is only to sign nothing.
     """
+    walls = [*_contradictions(told), *_walls(told)]
     if not told.reasons and not told.filings.due and told.settling:
         nothing = "to sign nothing yet, and to have the facts below found out first"
-        return (*_walls(told), nothing)
+        return (*walls, nothing)
     own = (f"to {lower_first(step.title)}" for step in steps)
-    walls = [*_walls(told)]
     if told.filings.walls:
         return (*walls, *_facts(told, sets=False))[:MOST_ASKS]
     others = [*_filings(told), *_closing(told), *_facts(told, sets=bool(steps))]
@@ -391,6 +393,11 @@ def _calm(told: Explanation) -> str:
         f"to take the deal on at the level {lower_first(told.lowest.label)}, and "
         "to have the steps below done in time"
     )
+
+
+def _contradictions(told: Explanation) -> Iterator[str]:
+    if says := " ".join(it.says for it in told.contradictions):
+        yield f"to have this put right before all else: {says.removesuffix('.')}"
 
 
 def _walls(told: Explanation) -> Iterator[str]:

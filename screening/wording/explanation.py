@@ -21,11 +21,17 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rule, Verdict
 from screening.rulebook.states import State
 from screening.wording import answers as words
-from screening.wording.answers import answer_in_words, fill, level_in_words
+from screening.wording.answers import (
+    answer_in_words,
+    fill,
+    level_in_text,
+    level_in_words,
+)
 from screening.wording.explanation_parts import (
     AnswerWords,
     Boundary,
     ChecklistStep,
+    ContradictionWords,
     LeftStep,
     OpenFact,
     Reason,
@@ -39,6 +45,8 @@ from screening.wording.explanation_parts import (
 from screening.wording.filings import FilingFact, FilingsWords, filing_facts
 from screening.wording.rulebook import basis_in_words
 from screening.wording.work import STEP, DueWords, Tally, step_in_words
+
+CONTRADICTED = "The answers contradict each other, so nothing is settled."
 
 
 class Explanation:
@@ -63,8 +71,8 @@ class Explanation:
         self.on = day_in_words(assessment.on)
         self.overdue = assessment.on > self.rulebook.heading.review_by
         self.lowest, self.highest = assessment.range
-        self.level = words.level_in_words(*assessment.range)
         self.settled = assessment.range.settled
+        self.level = level_in_words(*assessment.range, settled=self.settled)
         self.levels = self.rulebook.heading.levels
         self._topics = {topic.id: topic for topic in self.rulebook.heading.topics}
         self._level = {level.id: level for level in self.levels}
@@ -74,7 +82,7 @@ class Explanation:
     @property
     def means(self) -> str:
         """What the level means, and which question tells most of what is open."""
-        asks = () if self.settled else self.settling[:1]
+        asks = () if self.settled or self.contradictions else self.settling[:1]
         return " ".join(
             [
                 self.certain,
@@ -90,6 +98,9 @@ class Explanation:
         """
         if self.settled:
             return self.lowest.means
+        if self.contradictions:
+            level = lower_first(level_in_text(self.lowest, self.highest))
+            return f"{CONTRADICTED} By these answers the level is {level}."
         lowest, highest = map(lower_first, (self.lowest.label, self.highest.label))
         may = f"may still turn out {highest}."
         if self.lowest is self.levels[0]:
@@ -198,6 +209,20 @@ class Explanation:
             dates=words.dates_in_words(rule.in_force),
             off=rule.off or "",
             excepted=exceptions_in_words(self.assessment, rule),
+        )
+
+    @cached_property
+    def contradictions(self) -> tuple[ContradictionWords, ...]:
+        """The facts that cannot all be true: they are settled before all else."""
+        book = self.rulebook
+        return tuple(
+            ContradictionWords(
+                name,
+                self._fill(book.contradictions[name].says),
+                tuple(map(self._answer, questions)),
+                basis_in_words(book, book.contradictions[name].basis),
+            )
+            for name, questions in self.assessment.contradictions.items()
         )
 
     @cached_property

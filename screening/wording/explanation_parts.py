@@ -62,6 +62,15 @@ class Reason(NamedTuple):
     excepted: tuple[Statement, ...] = ()
 
 
+class ContradictionWords(NamedTuple):
+    """Facts that cannot all be true, and those to look at; `says` tells why."""
+
+    id: str
+    says: str
+    facts: tuple[AnswerWords, ...]
+    basis: tuple[Basis, ...]
+
+
 class OpenFact(NamedTuple):
     """A fact that could still move the level, and how far."""
 

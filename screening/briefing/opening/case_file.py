@@ -59,6 +59,7 @@ class CaseFile:
     notes: Mapping[str, str]
     lowest: StatedLevel
     highest: StatedLevel
+    settled: bool
     rulebook: RulebookData
     stood: Mapping[str, RuleState]
     marks: Marks | None
@@ -68,17 +69,12 @@ class CaseFile:
     @property
     def level(self) -> str:
         """The level or the range, in the words of then."""
-        return level_in_words(self.lowest, self.highest)
+        return level_in_words(self.lowest, self.highest, settled=self.settled)
 
     @property
     def ends(self) -> tuple[str, str]:
         """The ids of both ends of the range of then."""
         return self.lowest.id, self.highest.id
-
-    @property
-    def settled(self) -> bool:
-        """Whether no missing answer could change the level then."""
-        return self.lowest == self.highest
 
 
 def read(data: bytes) -> CaseFile:
@@ -141,6 +137,7 @@ def _case(data: BriefingData) -> CaseFile:
         notes=_limited(data.deal.notes),
         lowest=known(data.level.lowest, "level.lowest"),
         highest=known(data.level.highest, "level.highest"),
+        settled=data.level.lowest == data.level.highest and not data.contradictions,
         rulebook=data.rulebook,
         stood=stood,
         marks=_marks(data),

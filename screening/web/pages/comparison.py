@@ -178,6 +178,10 @@ def _stops(moved: AssessmentDiff) -> list[tuple[str, int, bool]]:
     by_facts, by_rules = moved.by_facts, moved.by_rules
     stops = [(by_facts.before, old), (by_facts.after, old), (by_rules.after, new)]
     return [
-        (level_in_words(*stop), book.rank[stop.highest.id], stop.settled)
+        (
+            level_in_words(*stop, settled=stop.settled),
+            book.rank[stop.highest.id],
+            stop.settled,
+        )
         for stop, book in stops
     ]

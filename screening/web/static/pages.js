@@ -222,7 +222,7 @@ document.getElementById("so-far")?.addEventListener("toggle", (event) => {
 
 document.addEventListener("screening:moved", async (event) => {
   if (press) await press;
-  const { asked, folded, read, unread, level, address, again } = event.detail;
+  const { asked, folded, read, unread, contradicted, level, address, again } = event.detail;
   clearTimeout(slow);
   stuck = !address;
   stale.hidden = true;
@@ -246,6 +246,11 @@ document.addEventListener("screening:moved", async (event) => {
     const output = document.getElementById(`${question}-read`);
     if (output) output.textContent = words ? `Read as ${words}` : "";
     mark(question);
+  }
+  for (const warning of form.querySelectorAll("[data-contradicted]")) {
+    warning.textContent = contradicted[warning.dataset.contradicted] ?? "";
+    warning.hidden = !warning.textContent;
+    if (warning.textContent) warning.closest("details.question")?.setAttribute("open", "");
   }
   if (barLevel.textContent !== level) said.textContent = `${said.dataset.said || "Level so far"}: ${level}`;
   barLevel.textContent = level;
