@@ -303,7 +303,8 @@ def hidden_conditions(
     Where a grave answer is read, not to be asked means that the danger is not there.
     Where the most harmless one is, not to be asked is harmless too, and not met.
     Questions and definitions are looked at in what reads them, and exceptions with the
-    rule that they limit; a rule of the lowest level lifts nothing, met or not.
+    rule that they limit; a rule of the lowest level lifts nothing, met or not. What is
+    not asked contradicts nothing, on purpose.
     """
     rulebook, condition = context.rulebook, held.condition
     if part[0] == "rule":
@@ -311,7 +312,7 @@ def hidden_conditions(
         if not rulebook.rank[rule.level] or held.path[:1] == checks.EXCEPTION:
             return
         condition = rule.when
-    if part in rulebook.conditions:
+    if part in rulebook.conditions or part[0] == "contradiction":
         return
     look = partial(list[_Narrowed], _hidden(context, condition))
     for question, harmless, answers in context.recall(("hidden", condition), look):
