@@ -2,14 +2,22 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
+from html import unescape
 from pathlib import Path
 
+import pytest
+
 from screening.briefing.html import render
+from screening.engine.assess import assess
 from screening.portfolio.screening import screened
 from screening.portfolio.summary import Summary
-from screening.rulebook.answers import Deal
+from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import Answers
+from screening.rulebook.deal_file import deal_text
+from screening.settings import USUAL, shipped
+from screening.wording.explanation import Explanation
 from tests.builders import (
     A_DAY,
     a_contradiction,
@@ -22,6 +30,7 @@ from tests.builders import (
 from tests.cli.commands import run, write
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
+from tests.sample import shipped_book, shipped_examples
 
 SAYS = "It closes before it is signed."
 PARTS = (
@@ -127,3 +136,127 @@ def test_a_row_of_a_table_is_not_settled_and_says_why() -> None:
 
     assert (row.settled, row.contradictions) == (False, ("too-soon",))
     assert Summary(book, A_DAY, [row]).reasons(row) == [SAYS]
+
+
+BASE = (
+    "direction=chinese-into-italy deal-kind=acquisition sector=energy "
+    "listed-asset=on-the-list "
+)
+SAID = {
+    "closing-before-signing": "signing-date=2027-04-01 closing-date=2027-03-01",
+    "closing-before-resolution": (
+        "deal-kind=branch-transfer resolution-date=2027-04-01 closing-date=2027-03-01"
+    ),
+    "award-before-bids": (
+        "deal-kind=concession public-money=public-tender "
+        "tender-date=2027-04-01 award-date=2027-03-01"
+    ),
+    "hand-over-before-award": (
+        "deal-kind=concession public-money=public-tender "
+        "award-date=2027-04-01 closing-date=2027-03-01"
+    ),
+    "purchase-that-loses": "stake-before=30 stake=20",
+    "acquisition-of-a-sliver": "stake=4",
+    "minority-with-the-majority": "deal-kind=minority-stake stake-before=0 stake=60",
+    "shared-company-of-one": "deal-kind=joint-venture stake=100",
+    "control-shared-with-nobody": "rights=joint-control stake=100",
+    "state-firm-without-a-state": (
+        "state-ownership=none chinese-investor-kind=central-state-firm"
+    ),
+    "person-with-an-owner": (
+        "state-ownership=controlled buyer-origin=person-without-eu-citizenship"
+    ),
+    "eu-turnover-above-all": (
+        "stake=100 target-turnover=600000000 target-eu-turnover=700000000"
+    ),
+    "italian-turnover-above-all": (
+        "stake=100 target-turnover=600000000 target-italy-turnover=700000000"
+    ),
+    "second-firm-above-all-firms": (
+        "stake=100 target-turnover=600000000 "
+        "italy-turnover-together=700000000 second-italy-turnover=800000000"
+    ),
+    "lots-above-the-tender": (
+        "deal-kind=works-service-contract public-money=public-tender "
+        "tender-value=300000000 in-lots=yes lot-value=400000000"
+    ),
+    "few-people-at-a-large-scale": "personal-data=large-scale persons-count=5000",
+    "inverters-and-none": (
+        "deal-kind=import-supply energy-form=inverters public-money=eu-funds "
+        "inverter-maker=no-inverters"
+    ),
+    "owner-with-a-need-alone": (
+        "sector=logistics infrastructure-kind=port infrastructure-role=owns "
+        "need-or-control=need-only"
+    ),
+}
+"""What is said of a deal that each shipped contradiction is met by."""
+TYPED_OF = {
+    name: dict(
+        pair.split("=") for pair in f"{BASE}listed-asset=on-the-list {it}".split()
+    )
+    for name, it in SAID.items()
+}
+
+
+Surface = Callable[[Deal, OpenApp], str]
+"""Returns all that a surface says of a deal that is called as its contradiction."""
+
+
+def on_the_page(deal: Deal, open_app: OpenApp) -> str:
+    visitor = open_app.on(shipped("rules") / USUAL)
+    return visitor.describe(TYPED_OF[deal.name]).text
+
+
+def on_paper(deal: Deal, _open_app: OpenApp) -> str:
+    assessment = assess(shipped_book(), deal.answers, deal.on)
+    return unescape(re.sub("<[^>]*>", " ", render(Explanation(deal, assessment))))
+
+
+def in_the_terminal(deal: Deal, open_app: OpenApp) -> str:
+    file = write(open_app.data, {"deal.yaml": deal_text(deal)}) / "deal.yaml"
+    return run("assess", file).output
+
+
+def witness(name: str) -> Deal:
+    answers, _unread = read_answers(shipped_book().questions, TYPED_OF[name])
+    return Deal(name=name, on=date(2026, 11, 30), answers=answers)
+
+
+def test_each_shipped_contradiction_has_a_deal_here() -> None:
+    assert TYPED_OF.keys() == shipped_book().contradictions.keys()
+
+
+@pytest.mark.parametrize("surface", [on_the_page, on_paper, in_the_terminal])
+def test_shipped_contradictions_are_told(surface: Surface, open_app: OpenApp) -> None:
+    told = {
+        name: it.says in " ".join(surface(witness(name), open_app).split())
+        for name, it in shipped_book().contradictions.items()
+    }
+
+    assert told == dict.fromkeys(TYPED_OF, True)
+
+
+@pytest.mark.parametrize("name", TYPED_OF)
+def test_without_one_of_the_answers_nothing_contradicts(name: str) -> None:
+    deal = witness(name)
+    found = assess(shipped_book(), deal.answers, deal.on).contradictions
+
+    left = [
+        assess(shipped_book(), fewer, deal.on).contradictions
+        for gone in found[name]
+        if (fewer := {it: deal.answers[it] for it in deal.answers if it != gone})
+    ]
+
+    assert [*found] == [name]
+    assert left == [{}] * len(found[name])
+
+
+def test_no_shipped_example_is_contradictory() -> None:
+    wrong = [
+        it.file
+        for it in shipped_examples()
+        if assess(shipped_book(), it.deal.answers, it.deal.on).contradictions
+    ]
+
+    assert wrong == []
