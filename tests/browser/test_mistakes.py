@@ -27,6 +27,21 @@ def test_mistakes_are_found_corrected_and_the_assessment_reached(page: Page) -> 
     expect(page.locator("#answers")).to_contain_text("49.9 %")
 
 
+def test_a_contradiction_is_said_at_both_fields_while_one_types(page: Page) -> None:
+    person.begin_a_purchase(page)
+    warning = page.locator(".question__warning:visible")
+    with page.expect_response("**/deals/live"):
+        person.answer(page, "stake", "4")
+
+    expect(warning).to_have_count(2)
+    expect(page.locator("#stake-warning")).to_contain_text("An acquisition brings")
+    expect(page.locator("#panel")).to_contain_text("An acquisition brings")
+    assert faults(page) == []
+    with page.expect_response("**/deals/live"):
+        person.answer(page, "stake", "60")
+    expect(warning).to_have_count(0)
+
+
 TWO_FRAMES = """new Promise((resume) =>
     requestAnimationFrame(() => requestAnimationFrame(resume)))"""
 
