@@ -424,7 +424,8 @@ class Explanation:
 
 
 def _level_then(reading: Reading) -> Iterator[str]:
-    level = lower_first(level_in_words(*reading.range))
+    range_ = reading.range
+    level = lower_first(level_in_words(*range_, settled=range_.settled))
     day, reasons = day_in_words(reading.day), list(_reasons_then(reading))
     if reading.moved:
         yield f"From {day} on the level is {level}, because {reasons.pop(0)}."
