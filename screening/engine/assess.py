@@ -183,12 +183,12 @@ class Assessment:
 
 def _is_met(assessment: Assessment, part: model.Contradiction) -> bool:
     """Tell whether a contradiction is certain: all that it compares is known."""
-    when, answers = part.when, assessment.answers
-    if when is not None and assessment.known.verdict(when) is not Verdict.MET:
+    pair: list[Any] = [assessment.answers.get(it) for it in part.below]
+    if None in pair or (pair and not pair[0] < pair[1]):
         return False
-    sure = [it for it in part.below if assessment.asked[it] is Verdict.MET]
-    pair: list[Any] = [answers[it] for it in sure if it in answers]
-    return len(pair) == len(part.below) and (not pair or pair[0] < pair[1])
+    if any(assessment.asked[it] is not Verdict.MET for it in part.below):
+        return False
+    return not part.when or assessment.known.verdict(part.when) is Verdict.MET
 
 
 def _to_look_at(assessment: Assessment, part: model.Contradiction) -> tuple[str, ...]:
