@@ -182,11 +182,12 @@ class Assessment:
 
 
 def _is_met(assessment: Assessment, part: model.Contradiction) -> bool:
-    """Tell whether a contradiction is certain: all that it compares is known."""
+    """Tell whether a contradiction is certain: all that it reads is known.
+
+    Two answers contradict each other also where it is open whether one is asked for.
+    """
     pair: list[Any] = [assessment.answers.get(it) for it in part.below]
     if None in pair or (pair and not pair[0] < pair[1]):
-        return False
-    if any(assessment.asked[it] is not Verdict.MET for it in part.below):
         return False
     return not part.when or assessment.known.verdict(part.when) is Verdict.MET
 

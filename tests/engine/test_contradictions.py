@@ -27,12 +27,14 @@ ASKED = (
     a_question("stake", "percent", lever=True, ask_when={"bought": "yes"}),
     a_question("person"),
     a_question("listed"),
+    a_question("award", "date", ask_when={"listed": "no"}),
 )
 TOLD = (
     a_contradiction("too-soon", "closing", "signing"),
     a_contradiction("sold", "stake", "before", when={"bought": "yes"}),
     a_definition("of-a-person", {"all": [{"person": "yes"}, {"listed": "yes"}]}),
     a_contradiction("listed-person", when={"is": "of-a-person"}),
+    a_contradiction("too-late", "closing", "award"),
     a_contradiction("odd", when={"listed": "yes"}, questions=["person"]),
 )
 SALE: Answers = {"bought": "yes", "before": Decimal(20), "stake": Decimal(10)}
@@ -40,7 +42,7 @@ SALE: Answers = {"bought": "yes", "before": Decimal(20), "stake": Decimal(10)}
 
 def found(answers: Answers) -> Assessment:
     large = a_rule("large", {"stake": {"at-least": 50}}, "sensitive")
-    return assessed(*ASKED, large, *TOLD[:4], answers=answers)
+    return assessed(*ASKED, large, *TOLD[:5], answers=answers)
 
 
 @pytest.mark.parametrize(
@@ -56,10 +58,12 @@ def found(answers: Answers) -> Assessment:
         ({it: SALE[it] for it in ("before", "stake")}, {}),
         ({"person": "yes", "listed": "yes"}, {"listed-person": ("person", "listed")}),
         ({"person": "yes"}, {}),
+        ({"closing": EARLY, "award": LATE}, {"too-late": ("closing", "award")}),
+        ({"closing": EARLY, "award": LATE, "listed": "yes"}, {}),
         ({}, {}),
     ],
 )
-def test_only_what_is_known_and_asked_contradicts(
+def test_only_what_is_known_and_may_be_asked_contradicts(
     answers: Answers, told: dict[str, tuple[str, ...]]
 ) -> None:
     assert found(answers).contradictions == told
@@ -68,7 +72,7 @@ def test_only_what_is_known_and_asked_contradicts(
 def test_the_questions_to_look_at_are_those_that_it_names() -> None:
     answers: Answers = {"listed": "yes", "person": "no"}
 
-    told = assessed(*ASKED, TOLD[4], answers=answers).contradictions
+    told = assessed(*ASKED, TOLD[5], answers=answers).contradictions
 
     assert told == {"odd": ("person",)}
 
