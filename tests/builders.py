@@ -194,7 +194,7 @@ def a_term(name: str, *forms: str, **keys: object) -> Part:
 def a_regime(name: str, when: object, **keys: object) -> Part:
     """Return a regime under which the buyer files ten days after the signing.
 
-    Without `when` one only may have to ask first.
+    Without `when` it only may apply.
     """
     usual: dict[str, object] = {
         "title": name,

@@ -21,7 +21,7 @@ from screening.errors import Problem
 from screening.formats.text import from_day
 from screening.formats.yaml_reader import Path
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import NEVER, Answers, AnyOf, Condition, Node, behind
+from screening.rulebook.conditions import NEVER, Answers, Condition, Node, behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import conditions_in, keys_of, parts_within
@@ -206,32 +206,41 @@ def deciding_conditions(part: Rule | Regime) -> Iterator[DecidingCondition]:
     """Yield the conditions that decide a rule or a regime, each exception apart."""
     excused: Needs = tuple((it.when, Verdict.NOT_MET) for it in part.unless)
     is_rule = isinstance(part, Rule)
-    must, ask = (
-        (part.written_when, None)
-        if isinstance(part, Rule)
-        else (part.when, part.ask_first_when)
-    )
-    if must is not None:
-        yield DecidingCondition(("when",), must, excused)
-    if ask is not None:
-        needs = (*excused, (must or NEVER, Verdict.NOT_MET))
-        yield DecidingCondition(("ask-first-when",), ask, needs)
-    due = AnyOf(tuple(held for held in (must, ask) if held is not None))
+    if isinstance(part, Rule):
+        due = part.written_when
+        yield DecidingCondition(("when",), due, excused)
+    else:
+        due = part.asks
+        yield from _of_regime(part, excused)
     for place, unless in enumerate(part.unless):
         others = (need for need in excused if need[0] != unless.when)
         needs, path = ((due, Verdict.MET), *others), ("unless", place, "when")
         yield DecidingCondition(path, unless.when, needs, negated=is_rule)
 
 
+def _of_regime(regime: Regime, excused: Needs) -> Iterator[DecidingCondition]:
+    """Yield the conditions by which a regime must be followed, or may apply."""
+    if regime.when is not None:
+        yield DecidingCondition(("when",), regime.when, excused)
+    for place, it in enumerate(regime.readings):
+        others = (
+            (other.when, Verdict.NOT_MET) for other in regime.readings if other != it
+        )
+        needs = (*excused, (regime.when or NEVER, Verdict.NOT_MET), *others)
+        written = place < len(regime.may_apply)
+        path = ("may-apply", place, "when") if written else ("ask-first-when",)
+        yield DecidingCondition(path, it.when, needs)
+
+
 def with_condition(part: D, path: Path, condition: Condition) -> D:
     """Return a rule or regime with another condition at a path of those it has."""
-    if path[0] != "unless":
-        keys = {key.written: key.name for key in keys_of(type(part))}
-        return part.model_copy(update={keys[str(path[0])]: condition})
-    unless = [*part.unless]
-    place = int(path[1])
-    unless[place] = unless[place].model_copy(update={"when": condition})
-    return part.model_copy(update={"unless": tuple(unless)})
+    keys = {key.written: key.name for key in keys_of(type(part))}
+    name: str = keys[str(path[0])]
+    if len(path) == 1:
+        return part.model_copy(update={name: condition})
+    listed, place = [*getattr(part, name)], int(path[1])
+    listed[place] = listed[place].model_copy(update={"when": condition})
+    return part.model_copy(update={name: tuple(listed)})
 
 
 class _Edition:
@@ -346,11 +355,14 @@ class _Edition:
         return lambda deal, on: deal.verdict(when) if covers(on) else None
 
     def _states(self, regime: Regime) -> tuple[State, ...]:
-        """Return the states that examples should show of a regime."""
+        """Return the states that examples should show of a regime.
+
+        An exception that is open leaves it due; each is shown both ways by itself.
+        """
         in_force, reviewed = states_of(regime), self.book.heading.reviewed
         later = (regime.in_force.from_ or reviewed) > reviewed
         wanted = {*in_force, *(map(before_force, in_force) if later else ())}
-        return tuple(state for state in State if state in wanted)
+        return tuple(it for it in State if it in wanted - {State.MUST_UNLESS})
 
     def _path(self, of: PartId, left: _Unshown) -> Path:
         """Return the path in a part to the condition, or the answer, it is about.

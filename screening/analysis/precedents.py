@@ -171,14 +171,11 @@ class _Precedents:
         book = self.book
         rules = (rule for rule in book.rules.values() if rule.off is None)
         whens = [rule.when for rule in rules if book.rank[rule.level] > 0]
-        for regime in book.regimes.values():
-            limbs = (
-                regime.when,
-                regime.ask_first_when,
-                *(it.when for it in regime.unless),
-            )
-            whens.append(AnyOf(tuple(limb for limb in limbs if limb)))
-        return whens
+        for_regimes = (
+            AnyOf((it.asks, *(unless.when for unless in it.unless)))
+            for it in book.regimes.values()
+        )
+        return [*whens, *for_regimes]
 
     @cached_property
     def read(self) -> Mapping[str, int]:

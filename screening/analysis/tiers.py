@@ -222,7 +222,7 @@ def _reads(condition: Condition, rulebook: Rulebook) -> set[str]:
 def _steps(question: Question, compared: Iterable[Comparison]) -> Iterator[Step]:
     """Yield the steps along a question: its words, or every line and between them."""
     if not question.traits.numeric:
-        yield from map(Step, question.offered)
+        yield from map(Step, question.telling)
         return
     own = (it for it in compared if it.question == question.id)
     values = {value for comparison in own for _how, value in comparison.tests}

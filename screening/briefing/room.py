@@ -81,7 +81,7 @@ def room(board: Board, house: float = 0) -> Room:
     `house` is how high the name of a house is, in millimetres.
     """
     sizes = (UNKNOWN, *SIZES) if not (board.reasons or board.due) else SIZES
-    if len(board.due) < SEVERAL and not board.told.filings.banners:
+    if len(board.due) < SEVERAL and not board.told.filings.walls:
         sizes = (*sizes, *SMALLEST)
     glossed = Glosses(board.told.rulebook)
     above = FIXED + house + _around(board, glossed)
@@ -123,7 +123,7 @@ def _around(board: Board, glossed: Glosses) -> float:
     texts = [f"{told.certain} {board.filings_say}", *board.later.values(), *board.asks]
     told_in = map(glossed, texts)
     height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in told_in) + HEADING
-    for wall in told.filings.banners:
+    for wall in told.filings.walls:
         height += _lines(wall.banner, WIDTH - 8, WALL) * 4.7 + 5
         height += _lines(wall.if_not, WIDTH - 8) * LINE
         height += _lines(f"Way out: {wall.way_out}", WIDTH - 8) * LINE + 1

@@ -147,7 +147,7 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
 
 def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
     heading = told.rulebook.heading
-    yield from (wall.banner for wall in told.filings.banners)
+    yield from (wall.banner for wall in told.filings.walls)
     yield f"{told.deal}: {told.level}"
     yield textwrap.fill(told.means, 88)
     for it in told.contradictions:
@@ -215,7 +215,7 @@ def _first(filings: FilingsWords) -> Iterator[str]:
     for group in filings.folded:
         yield f"    {group.says}: {group.fact}"
         yield from (_named(filings.by_id[name], " " * 6) for name in group.filings)
-    yield from _each((*filings.watched, *filings.later))
+    yield from _each((*filings.optional, *filings.watched, *filings.later))
 
 
 def _each(filings: Iterable[FilingWords]) -> Iterator[str]:
@@ -231,6 +231,7 @@ def _named(filing: FilingWords, indent: str) -> str:
 
 def _of_filing(filing: FilingWords) -> Iterator[str]:
     yield from filter(None, [filing.why])
+    yield from (f"Unless: {says}" for says in filing.lifting)
     if filing.state.traits.dated:
         yield f"{filing.who}, with {filing.authority}"
         told = (*filing.duties, *filing.review, *filing.standstill)

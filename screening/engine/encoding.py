@@ -172,13 +172,16 @@ class WordLiterals(ChoiceLiterals):
         self, clauses: Clauses, asked: Sequence[Question], known: Literal
     ) -> None:
         super().__init__(clauses, asked, known)
-        self.offered = {word for question in asked for word in question.offered}
+        self.offered = {word for question in asked for word in question.telling}
+        self.not_known = frozenset[str]().union(*(it.not_known for it in asked))
         if any(question.traits.few for question in asked):
             for word in sorted(self.offered):
                 self.word(word)
 
     def word(self, word: str) -> Literal:
         """Return the literal that the answer is that word, and so no other."""
+        if word in self.not_known:
+            return -TRUE
         if word not in self.words:
             others = [*self.words.values()]
             new = super().word(word)

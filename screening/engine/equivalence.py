@@ -40,7 +40,7 @@ def answers_for(
         case Shape.TEXT:
             return ["some words"]
         case _ if question.traits.few:
-            return [*question.offered]
+            return [*question.telling]
         case _:
             named = frozenset[str]().union(*_values(comparisons, frozenset))
             words = (question.traits.such_as, *question.offered)
@@ -89,7 +89,7 @@ def in_order(question: Question, comparisons: Collection[Comparison]) -> list[An
     side; below and above a band they count twice.
     """
     if not question.traits.ranged:
-        words: list[Answer] = [*question.offered]
+        words: list[Answer] = [*question.telling]
         return words if question.traits.listed else words[::-1]
     told = groupby(
         answers_for(question, comparisons),
@@ -123,7 +123,7 @@ def others(
             every = frozenset(question.choices)
             return _sets(question, comparisons, every if now is None else now)
         case Shape.WORD if question.traits.few:
-            words: list[Any] = [*question.offered]
+            words: list[Any] = [*question.telling]
             if now is None:
                 return words[::-1] if question.rises else words
             place = words.index

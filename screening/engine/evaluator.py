@@ -1,6 +1,7 @@
 """Decide a condition with the questions behind it: met, not met, or open, and why.
 
-A comparison on a question without an answer is open. A question is gated by its own
+A comparison on a question without an answer is open, and so is one whose answer only
+says that it is not known. A question is gated by its own
 `ask-when`: a comparison reads as "the question is asked, and its answer compares", so
 one that is not asked has no answer that counts.
 
@@ -173,7 +174,7 @@ class Evaluation(dict[Condition, int]):
         question = comparison.question
         holds, fails, found = self._evaluator.compared[question]
         answer = self._answers.get(question)
-        if answer is not None:
+        if answer is not None and answer not in self._questions[question].not_known:
             found = holds if comparison.holds(answer) else fails
         gate = self._questions[question].ask_when
         if gate is None:

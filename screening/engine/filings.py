@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache, lru_cache, reduce
 from itertools import product
 from operator import itemgetter, or_
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
@@ -18,15 +18,17 @@ from screening.rulebook.conditions import (
     NoneOf,
 )
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import Regime, Unless
+from screening.rulebook.regimes import MayApply, Regime, Unless
 from screening.rulebook.states import State, before_force, state_of
+
+T = TypeVar("T")
 
 
 class Standing(NamedTuple):
     """How a regime stands to a deal, as if it were in force.
 
     `unless` is what makes it not due, where its condition holds but for that. It
-    `holds` where only an exception could still lift it.
+    `holds` where only an exception that nobody has shown could still lift it.
     """
 
     state: State
@@ -39,11 +41,14 @@ class Reasons(NamedTuple):
 
     `because` are the questions whose answers decided it, `waiting_for` those that could
     still change it, both by one condition after the other, of each in page order.
+    `lifting` are the exceptions that are open, `readings` those by which it may apply.
     """
 
     standing: Standing
     because: tuple[str, ...]
     waiting_for: tuple[str, ...] = ()
+    lifting: tuple[Unless, ...] = ()
+    readings: tuple[MayApply, ...] = ()
 
 
 class Filing(NamedTuple):
@@ -68,6 +73,16 @@ class Filing(NamedTuple):
     def waiting_for(self) -> tuple[str, ...]:
         """The questions that could still change it."""
         return self.reasons(self.regime.id).waiting_for
+
+    @property
+    def lifting(self) -> tuple[Unless, ...]:
+        """The exceptions that nobody has shown, and that would lift it."""
+        return self.reasons(self.regime.id).lifting
+
+    @property
+    def readings(self) -> tuple[MayApply, ...]:
+        """The entries by which it may apply, where it only may."""
+        return self.reasons(self.regime.id).readings
 
 
 def filings(assessment: Assessment) -> tuple[Filing, ...]:
@@ -109,13 +124,32 @@ def unsettled(
     verdicts, waits = known.group("regime"), known.waits("regime")
     places = {it.regime.id: it.places for it in _on_days(known.engine)(assessment.on)}
     for it in (it for it in found if not it.state.traits.settled and not it.unless):
-        must, ask, *_excuses = places[it.regime.id](verdicts)
-        of_must, of_ask, *of_excuses = places[it.regime.id](waits)
-        lifts = reduce(or_, of_excuses, 0)
-        asks = 0 if Verdict.MET in {must, ask} else of_must | of_ask
+        read, pick = _parted(it.regime), places[it.regime.id]
+        must, _likely, may, _excuses = read(pick(verdicts))
+        of_must, _, of_may, of_excuses = read(pick(waits))
+        lifts, mays = reduce(or_, of_excuses, 0), reduce(or_, of_may, 0)
+        asks = 0 if Verdict.MET in {must, *may} else of_must | mays
         each = asks | lifts, 0 if must is Verdict.NOT_MET else of_must | lifts
         conditions = deciders_of(known.engine)(it.regime.id).conditions
-        yield it, of_must | of_ask | lifts, zip(conditions, each, strict=False)
+        yield it, of_must | mays | lifts, zip(conditions, each, strict=False)
+
+
+_Parted = tuple[T, T, tuple[T, ...], tuple[T, ...]]
+"""What is of each condition of a regime: that it must be done, that it is likely, each
+by which it may apply, and each that makes it not due."""
+
+
+def _parted(regime: Regime) -> Callable[[Sequence[T]], _Parted[T]]:
+    """Return what tells apart what is of all conditions of a regime in their order."""
+    first = 2 + len(regime.readings)
+    return lambda of: (of[0], of[1], (*of[2:first],), (*of[first:],))
+
+
+def _conditions(regime: Regime) -> tuple[Condition, ...]:
+    """Return all conditions that decide how a regime stands, in that order."""
+    mays, excuses = regime.readings, regime.unless
+    whens = (*(it.when for it in mays), *(it.when for it in excuses))
+    return (regime.when or NEVER, regime.likely_when or NEVER, *whens)
 
 
 class RegimeDecider:
@@ -123,8 +157,8 @@ class RegimeDecider:
 
     def __init__(self, evaluator: Evaluator, regime: Regime) -> None:
         self.regime, self._must = regime, regime.when or NEVER
-        self._ask = regime.ask_first_when or NEVER
-        self._ways = [*evaluator.ways(self._must), *evaluator.ways(self._ask)]
+        mays = (it.when for it in regime.readings)
+        self._ways = [way for it in (self._must, *mays) for way in evaluator.ways(it)]
         self.conditions = tuple(_deciding(regime))
         """Those by which its filing will stand one way or another."""
 
@@ -156,19 +190,27 @@ class RegimeDecider:
 
     def _reasons(self, deal: Evaluation) -> Reasons:
         """Return how it stands where some way of asking something may hold."""
-        must, ask = deal.decide(self._must), deal.decide(self._ask)
-        excuses = [deal.decide(it.when) for it in self.regime.unless]
-        verdicts = [excuse.verdict for excuse in excuses]
-        standing = _standing(self.regime, must.verdict, ask.verdict, verdicts)
+        regime = self.regime
+        decided = [deal.decide(it) for it in _conditions(regime)]
+        must, likely, mays, excuses = _parted(regime)(decided)
+        standing = _standing(regime, [it.verdict for it in decided])
         if standing.unless:
-            lifting = excuses[self.regime.unless.index(standing.unless)]
+            lifting = excuses[regime.unless.index(standing.unless)]
             return Reasons(standing, lifting.because)
         perhaps = [it for it in excuses if it.verdict is Verdict.OPEN]
-        if must.verdict is Verdict.MET and not perhaps:
-            return Reasons(standing, must.because)
-        because, waiting = _joined(must, ask, *perhaps)
-        asks = ask.verdict is Verdict.MET
-        return Reasons(standing, ask.because if asks else because, waiting)
+        exceptions = zip(regime.unless, excuses, strict=True)
+        lifted = tuple(it for it, of in exceptions if of in perhaps)
+        if must.verdict is Verdict.MET:
+            _because, waiting = _joined(*perhaps)
+            return Reasons(standing, must.because, waiting, lifted)
+        because, waiting = _joined(must, *mays, *perhaps)
+        met = [it for it in mays if it.verdict is Verdict.MET]
+        grounds = [likely] if standing.state is State.LIKELY else met
+        if grounds:
+            because, _waiting = _joined(*grounds)
+        readings = zip(regime.readings, mays, strict=True)
+        may = tuple(it for it, of in readings if of.verdict is Verdict.MET)
+        return Reasons(standing, because, waiting, lifted, may)
 
 
 _NOT_DUE = Standing(State.NOT_DUE)
@@ -177,26 +219,29 @@ _NOT_DUE = Standing(State.NOT_DUE)
 def states_of(regime: Regime) -> tuple[State, ...]:
     """Return the states that a regime can have while it is in force."""
     every, never = tuple(Verdict), (Verdict.NOT_MET,)
-    must = every if regime.when else never
-    ask = every if regime.ask_first_when else never
-    ways = product(must, ask, every if regime.unless else never)
-    found = {state_of(regime.due, *way) for way in ways}
+    held = (regime.when, regime.likely_when, regime.may, regime.unless)
+    ways = product(*(every if it else never for it in held))
+    found = {state_of(regime.outcome, *way) for way in ways}
     return tuple(state for state in State if state in found)
 
 
-def _standing(
-    regime: Regime, must: Verdict, ask: Verdict, excuses: Sequence[Verdict]
-) -> Standing:
-    """Return how a regime stands by what its conditions come to."""
-    if {must, ask} == {Verdict.NOT_MET}:
+def _standing(regime: Regime, verdicts: Sequence[Verdict]) -> Standing:
+    """Return how a regime stands by what all its conditions come to."""
+    must, likely, mays, excuses = _parted(regime)(verdicts)
+    may = most(mays)
+    if {must, may} == {Verdict.NOT_MET}:
         return _NOT_DUE
-    for unless, excuse in zip(regime.unless, excuses, strict=True):
-        if excuse is Verdict.MET:
-            return Standing(state_of(regime.due, must, ask, excuse), unless)
-    perhaps = Verdict.OPEN if Verdict.OPEN in excuses else Verdict.NOT_MET
-    state = state_of(regime.due, must, ask, perhaps)
-    holds = (must, perhaps) == (Verdict.MET, Verdict.OPEN) and ask is not Verdict.MET
-    return Standing(state, holds=holds)
+    lifted = zip(regime.unless, excuses, strict=True)
+    unless = next((it for it, of in lifted if of is Verdict.MET), None)
+    excused = Verdict.MET if unless else most(excuses)
+    state = state_of(regime.outcome, must, likely, may, excused)
+    return Standing(state, unless, (must, excused) == (Verdict.MET, Verdict.OPEN))
+
+
+def most(verdicts: Collection[Verdict]) -> Verdict:
+    """Return what any of several comes to: met, else open, else not met."""
+    found = (it for it in (Verdict.MET, Verdict.OPEN) if it in verdicts)
+    return next(found, Verdict.NOT_MET)
 
 
 def _deciding(regime: Regime) -> Iterator[Condition]:
@@ -204,11 +249,10 @@ def _deciding(regime: Regime) -> Iterator[Condition]:
 
     The second where it may ask two things.
     """
-    must, ask = regime.when or NEVER, regime.ask_first_when
     unless = NoneOf(tuple(it.when for it in regime.unless))
-    yield AllOf((AnyOf((must, ask or NEVER)), unless))
-    if ask is not None and regime.when is not None:
-        yield AllOf((must, unless))
+    yield AllOf((AnyOf((regime.when or NEVER, regime.may or NEVER)), unless))
+    if regime.may is not None and regime.when is not None:
+        yield AllOf((regime.when, unless))
 
 
 def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -224,22 +268,19 @@ _Row = tuple[Regime, State, Unless | None, bool]
 class _OnDay(dict[tuple[Verdict, ...], _Row]):
     """A regime not ended on a day, and its filing by what its conditions come to.
 
-    `places` picks those of its conditions from what stands for regimes: that it must be
-    done, that one must ask first, and each that makes it not due.
+    `places` picks those of its conditions from what stands for regimes, in the order
+    of `_conditions`.
     """
 
     def __init__(self, regime: Regime, on: date, at: Mapping[Condition, int]) -> None:
         super().__init__()
         self.regime, self._now = regime, regime.in_force.covers(on)
-        whens = (regime.when or NEVER, regime.ask_first_when or NEVER)
-        every = (*whens, *(it.when for it in regime.unless))
         self.places: Callable[[Sequence[Any]], tuple[Any, ...]]
-        self.places = itemgetter(*(at[condition] for condition in every))
+        self.places = itemgetter(*(at[it] for it in _conditions(regime)))
 
     def __missing__(self, verdicts: tuple[Verdict, ...]) -> _Row:
         """Work it out, and remember it."""
-        must, ask, *excuses = verdicts
-        state, unless, holds = _standing(self.regime, must, ask, excuses)
+        state, unless, holds = _standing(self.regime, verdicts)
         state = state if self._now else before_force(state)
         self[verdicts] = self.regime, state, unless, holds
         return self[verdicts]

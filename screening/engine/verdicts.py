@@ -96,7 +96,11 @@ class Verdicts:
     def counting(self, answers: Answers, truths: Truths) -> dict[str, Answer]:
         """Return the answers to questions that may be asked, in page order."""
         gates, questions = self._gates, self._rulebook.questions
-        known = (it for it in questions if it in answers)
+        known = (
+            name
+            for name, it in questions.items()
+            if name in answers and answers[name] not in it.not_known
+        )
         asked = (it for it in known if it not in gates or truths[gates[it] + 1])
         return {name: answers[name] for name in asked}
 
@@ -275,7 +279,9 @@ class SourceCode:
         gate = self.number.get(node)
         asked, perhaps = ("True",) * 2 if gate is None else (f"m{gate}", f"p{gate}")
         yield f"{ANSWER} = get({self._constant(node[1])})"
-        yield f"if {ANSWER} is None:"
+        not_known = self._rulebook.questions[node[1]].not_known
+        counts = f" or {ANSWER} in {self._constant(not_known)}" if not_known else ""
+        yield f"if {ANSWER} is None{counts}:"
         yield "    " + "".join(f"m{it} = " for it in numbers) + "False"
         yield "    " + "".join(f"p{it} = " for it in numbers) + perhaps
         yield "else:"

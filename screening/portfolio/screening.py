@@ -124,8 +124,8 @@ def _days_if_so(
     groups = groups_of_regimes(one.rulebook)
     apart = defaultdict[str, list[Filing]](list)
     for it in found:
-        if it.state.traits.hangs and it.regime.id not in one.rulebook.early_questions:
-            apart[groups[it.regime.id]].append(it._replace(state=State.ASK_FIRST))
+        if it.state.traits.hangs and not it.regime.optional:
+            apart[groups[it.regime.id]].append(it._replace(state=State.MAY_APPLY))
     days = dict[str, date | None]()
     for together in zip_longest(*apart.values()):
         asked = [it for it in together if it]

@@ -243,9 +243,10 @@ class _Reading:
             if name not in parts:
                 kind = files.EXPECTED[key]
                 self.note(path, messages.no_part(kind, name, parts), at_key=True)
-            elif isinstance(raw, str) and raw in list(words):
+                continue
+            try:
                 found[name] = words(raw)
-            else:
+            except ValueError:
                 says = messages.NO_WORD_EXPECTED[key].format(written=as_written(raw))
                 self.note(path, says)
         return found

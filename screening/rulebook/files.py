@@ -204,8 +204,8 @@ class Expectation(Part):
     filings: Annotated[
         dict[str, Any] | None,
         Written(
-            "states by the id of a filing: must, ask first, not due, open, wall, "
-            "future or proposal"
+            "states by the id of a filing: must, must unless, likely, may apply, rule "
+            "out, optional, open, not due, wall, future or proposal"
         ),
     ] = None
     """How it stands with filings. One that is left out may stand in any way."""

@@ -72,6 +72,15 @@ class Choice(Part):
     """
     target: Annotated[Id | None, Ref("question"), Called("target"), UPKEEP] = None
     """The question that names what is acquired, where this is the answer."""
+    not_known: Annotated[
+        bool,
+        Called("note that it counts as not known"),
+        Changes("takes other answers"),
+    ] = False
+    """Whether it says that nobody looked yet: the question then counts as unanswered.
+
+    It stays with the deal as a step to take. Only a `choice` question has one.
+    """
     in_force: Annotated[InForce, Changes("in force on other days")] = InForce()
     """The days on which it is offered, both included."""
 

@@ -238,6 +238,9 @@ class Reading:
             for kind, name, part in _parts_of(document, self.sheets[file]):
                 self.parts[kind].setdefault(name, part)
         self.heading = extension.heading(headings)
+        regimes = self.parts["regime"]
+        for early in {it.early_question for it in regimes.values()} & regimes.keys():
+            regimes[early] = regimes[early].model_copy(update={"optional": True})
 
     def _apply_changes(self) -> None:
         """Put changed parts in the place of those that are extended."""

@@ -83,7 +83,8 @@ NO_ORDINARY_WALL = (
     'regime "{name}" is a prohibition, and those are never ordinary: take "ordinary" '
     "out, and let a rule lift what it forbids."
 )
-NO_WHEN = 'regime "{name}" needs "when", or "ask-first-when" where one only may.'
+NO_WHEN = 'regime "{name}" needs "when", or "may-apply" where it only may.'
+NOT_KNOWN = "only where one answer is chosen can one count as not known. Take it away."
 NO_CONTRADICTION = (
     'contradiction "{name}" needs "when", or in "below" two questions to compare.'
 )
@@ -98,8 +99,8 @@ MANY_DEALS = '"start" offers one deal on the home page, and "each" makes several
 NO_WORD_EXPECTED = {
     "rules": '"{written}" is no verdict. Write met, not met or open.',
     "filings": (
-        '"{written}" is no state of a filing. Write must, ask first, not due, open, '
-        "wall, future or proposal."
+        '"{written}" is no state of a filing. Write must, must unless, likely, may '
+        "apply, rule out, optional, open, not due, wall, future or proposal."
     ),
 }
 ANSWERED_TWICE = '"{name}" is answered under "answers" too. Keep one of the two.'

@@ -266,6 +266,16 @@ class Question(Part):
         return self.choices or self.traits.own()
 
     @cached_property
+    def not_known(self) -> frozenset[str]:
+        """The choices that count as no answer, such as: not checked yet."""
+        return frozenset(word for word, it in self.choices.items() if it.not_known)
+
+    @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """The choices that are an answer."""
+        return tuple(word for word in self.offered if word not in self.not_known)
+
+    @cached_property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """The lowest and highest number allowed; a percentage is of a whole."""
         lowest, highest = self.traits.bounds
@@ -513,11 +523,6 @@ class Rulebook:
     def rank(self) -> dict[str, int]:
         """The place of each level, from 0, the lowest."""
         return {level.id: place for place, level in enumerate(self.heading.levels)}
-
-    @cached_property
-    def early_questions(self) -> frozenset[str | None]:
-        """The regimes, by id, that only ask early whether another applies: no duty."""
-        return frozenset(it.early_question for it in self.regimes.values())
 
     @cached_property
     def conditions(self) -> Mapping[Node, Condition | None]:

@@ -157,7 +157,7 @@ def _slips_of_clock(part: Regime) -> Iterator[tuple[Path, str]]:
         yield ("id",), messages.NO_CLOCK.format(name=part.id)
     if part.ordinary and part.kind == "prohibition":
         yield ("ordinary",), messages.NO_ORDINARY_WALL.format(name=part.id)
-    if not (part.when or part.ask_first_when):
+    if not (part.when or part.readings):
         yield ("id",), messages.NO_WHEN.format(name=part.id)
 
 
@@ -189,6 +189,8 @@ def _slips_of_length(span: Span) -> Iterator[tuple[Path, str]]:
 
 def _slips_of_kind(question: Question) -> Iterator[tuple[Path, str]]:
     traits = question.traits
+    if question.not_known and traits.several:
+        yield ("choices", min(question.not_known), "not-known"), messages.NOT_KNOWN
     if traits.listed and not question.choices:
         yield ("choices",), f'question "{question.id}" needs "choices".'
     fitting = {

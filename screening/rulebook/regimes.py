@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from screening.rulebook import messages
-from screening.rulebook.conditions import ALWAYS, NEVER
+from screening.rulebook.conditions import ALWAYS, NEVER, AnyOf, Condition
 from screening.rulebook.fields import (
     NOT_EMPTY,
     UPKEEP,
@@ -37,7 +37,7 @@ from screening.rulebook.fields import (
     Title,
     When,
 )
-from screening.rulebook.states import State
+from screening.rulebook.states import Standings, State
 
 SENTENCE = Sentence()
 LONGEST_IF_NOT = 90
@@ -215,12 +215,22 @@ class Unless(Part):
     basis: Basis = ()
 
 
+class MayApply(Part):
+    """A reading of the law, or a fact no form can ask, by which a regime may apply."""
+
+    when: When
+    because: Annotated[Text | None, SENTENCE, Called("reason")] = None
+    """What is doubtful and what to ask counsel, in a sentence. Every entry has one."""
+
+
 class Regime(Part):
     """A legal scheme that can ask something of a deal.
 
-    A deal must do what it asks where `when` is met, and has to ask first where
-    `ask-first-when` is; where one of `unless` is met it asks for nothing. A prohibition
-    whose `when` is met is a wall: the deal is not possible as described.
+    A deal must do what it asks where `when` is met. Where that is open, it is likely
+    where `likely-when` is met, and may apply where an entry of `may-apply` is. Where
+    one of `unless` is known to be met it asks for nothing; one that is open leaves it
+    due. A prohibition whose `when` is met is a wall: the deal is not possible as
+    described.
     """
 
     id: OwnId
@@ -240,11 +250,19 @@ class Regime(Part):
     channel: Annotated[Text | None, FILED] = None
     """How it is filed: by certified e-mail."""
     when: Annotated[Checked | None, Holds(NEVER)] = None
-    """The condition under which it must be done. Left out where one only asks first."""
-    ask_first_when: Annotated[Checked | None, Holds(NEVER)] = None
-    """The condition under which one has to ask first whether it applies."""
+    """The condition under which it must be done. Left out where it only may apply."""
+    likely_when: Annotated[Checked | None, Holds(NEVER)] = None
+    """The condition under which one plans for it though `when` is still open."""
+    may_apply: Annotated[Listed[MayApply], FILED] = ()
+    """Where it may apply all the same, each with what is doubtful."""
+    ask_first_when: Annotated[Checked | None, Holds(NEVER), UPKEEP] = None
+    """The earlier way to write one entry of `may-apply`, which gave no reason."""
     unless: Annotated[Listed[Unless], FILED] = ()
     """What makes it ask nothing all the same."""
+    rule_out: Annotated[bool, FILED, Called("note that it holds for everybody")] = False
+    """Whether it forbids everybody: until that is checked it is to be ruled out."""
+    optional: Annotated[bool, FILED, Called("note that nobody has to")] = False
+    """Whether one may do what it asks and need not, like a question put early."""
     proposal: Annotated[bool, FILED, Called("note that it is a proposal")] = False
     """Whether it is proposed and not yet law."""
     duties: Annotated[Listed[Duty], CLOCK] = ()
@@ -292,11 +310,40 @@ class Regime(Part):
     accept: Accept = ()
 
     @property
+    def readings(self) -> tuple[MayApply, ...]:
+        """Where it may apply, also as it was written earlier."""
+        earlier = self.ask_first_when
+        return (*self.may_apply, *([MayApply(when=earlier)] if earlier else []))
+
+    @property
+    def may(self) -> Condition | None:
+        """The condition under which it may apply; None where it never only may."""
+        whens = tuple(it.when for it in self.readings)
+        return whens[0] if len(whens) == 1 else AnyOf(whens) if whens else None
+
+    @property
+    def asks(self) -> Condition:
+        """The condition under which it asks for anything, but for its exceptions."""
+        held = (self.when, self.may)
+        return AnyOf(tuple(it for it in held if it is not None))
+
+    @property
+    def outcome(self) -> Standings:
+        """How it stands by what its conditions come to."""
+        if self.proposal:
+            due = State.PROPOSAL
+        elif self.optional:
+            due = State.OPTIONAL
+        else:
+            due = State.WALL if self.kind == "prohibition" else State.MUST
+        may = State.OPTIONAL if self.optional else State.MAY_APPLY
+        may = State.RULE_OUT if self.rule_out else may
+        return Standings(due, may, State.RULE_OUT if self.rule_out else State.OPEN)
+
+    @property
     def due(self) -> State:
         """How it stands to a deal whose facts meet its condition."""
-        if self.proposal:
-            return State.PROPOSAL
-        return State.WALL if self.kind == "prohibition" else State.MUST
+        return self.outcome.due
 
     @cached_property
     def stops(self) -> tuple[str, ...]:

@@ -16,13 +16,17 @@ from screening.rulebook.conditions import Verdict
 class Act(StrEnum):
     """What one does about a filing.
 
-    A deal that the law does not allow is stopped. A fact that is open is found out, a
-    law that is still to come is waited for.
+    A deal that the law does not allow is stopped. What is likely is planned for, what
+    is filed is followed up. A fact that is open is found out, a law that is still to
+    come is waited for.
     """
 
     STOP = "stop"
     FILE = "file"
+    FOLLOW_UP = "follow-up"
+    PLAN = "plan"
     ASK = "ask"
+    CHOOSE = "choose"
     FIND_OUT = "find-out"
     WAIT = "wait"
     NOTHING = "nothing"
@@ -34,6 +38,7 @@ class Section(StrEnum):
     WALLS = "walls"
     DUE = "due"
     OPEN = "open"
+    OPTIONAL = "optional"
     LATER = "later"
     NOTHING = "nothing"
 
@@ -94,10 +99,12 @@ class StateTraits:
         match self.does:
             case Act.STOP:
                 return Section.WALLS
-            case Act.FILE | Act.ASK:
+            case Act.FILE | Act.FOLLOW_UP | Act.PLAN | Act.ASK:
                 return Section.DUE
             case Act.FIND_OUT:
                 return Section.OPEN
+            case Act.CHOOSE:
+                return Section.OPTIONAL
             case Act.WAIT:
                 return Section.LATER
             case Act.NOTHING:
@@ -116,14 +123,24 @@ class StateTraits:
         return self.does is Act.FILE
 
     @cached_property
+    def optional(self) -> bool:
+        """Whether one may do it, and need not."""
+        return self.does is Act.CHOOSE
+
+    @cached_property
+    def likely(self) -> bool:
+        """Whether one plans for it, though it is not sure."""
+        return self.does is Act.PLAN
+
+    @cached_property
     def dated(self) -> bool:
         """Whether something is to be filed, done or asked, so that its days count."""
-        return self.section is Section.DUE
+        return self.section in {Section.DUE, Section.OPTIONAL}
 
     @cached_property
     def asks(self) -> bool:
         """Whether something is asked of the deal, or it is not possible."""
-        return self.dated or self.forbids
+        return self.section is Section.DUE or self.forbids
 
     @cached_property
     def hangs(self) -> bool:
@@ -140,12 +157,18 @@ class State(StrEnum):
     """How it stands between a regime and a deal, the gravest first.
 
     A wall is a prohibition that applies. A regime that is not in force yet is future,
-    one that is no law yet a proposal, unless neither would ask anything.
+    one that is no law yet a proposal, unless neither would ask anything. A filing that
+    was made is filed, however it stood before.
     """
 
     traits: StateTraits
     place: int
     """Where it comes among all, counted from 0."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "State | None":
+        """Return the state that was written otherwise before."""
+        return EARLIER.get(str(value))
 
     def __new__(cls, written: str, traits: StateTraits) -> Self:
         """Make a state of how it is written and its traits, without which is none."""
@@ -183,21 +206,91 @@ class State(StrEnum):
             tone=Tone.SURE,
         ),
     )
-    ASK_FIRST = (
-        "ask first",
+    MUST_UNLESS = (
+        "must unless",
+        StateTraits(
+            does=Act.FILE,
+            meaning=(
+                "Of a filing: its `when` is met, and an exception is open that nobody "
+                "has shown. It is due until somebody does."
+            ),
+            label="Must, unless an exception is shown",
+            in_text="due unless an exception is shown",
+            shorter="due unless excepted",
+            then="This is due from then on unless an exception is shown: {titles}.",
+            count=Counted(
+                "due unless an exception is shown", "due unless an exception is shown"
+            ),
+            on_board=Counted(
+                "is due unless an exception is shown",
+                "are due unless an exception is shown",
+            ),
+            tone=Tone.SURE,
+            settled=False,
+        ),
+    )
+    FILED = (
+        "filed",
+        StateTraits(
+            does=Act.FOLLOW_UP,
+            meaning="Of a filing: it was made. What happened with it is recorded.",
+            label="Filed",
+            in_text="filed",
+            then="This is filed: {titles}.",
+            count=Counted("filed", "filed"),
+            on_board=Counted("is filed", "are filed"),
+        ),
+    )
+    LIKELY = (
+        "likely",
+        StateTraits(
+            does=Act.PLAN,
+            meaning=(
+                "Of a filing: its `likely-when` is met while facts are missing. One "
+                "plans for it."
+            ),
+            label="Likely",
+            in_text="likely",
+            then="This is likely from then on: {titles}.",
+            count=Counted("likely", "likely"),
+            on_board=Counted("is likely", "are likely"),
+            tone=Tone.UNSURE,
+            settled=False,
+        ),
+    )
+    MAY_APPLY = (
+        "may apply",
         StateTraits(
             does=Act.ASK,
             meaning=(
-                "Of a filing: `ask-first-when` alone is met. One asks if it is due."
+                "Of a filing: an entry of `may-apply` is met, and `when` is not. Its "
+                "`because` says what is doubtful; one asks counsel or the authority."
             ),
-            label="Ask first",
-            in_text="to ask first",
-            then="This is to be asked first from then on: {titles}.",
-            count=Counted("to ask first", "to ask first"),
+            label="May apply",
+            in_text="may apply",
+            then="This may apply from then on: {titles}.",
+            count=Counted("may apply", "may apply"),
             on_board=Counted(
                 "may apply and has to be asked about",
                 "may apply and have to be asked about",
             ),
+            tone=Tone.UNSURE,
+            settled=False,
+        ),
+    )
+    RULE_OUT = (
+        "rule out",
+        StateTraits(
+            does=Act.ASK,
+            meaning=(
+                "Of a ban that holds for everybody (`rule-out`): nobody has checked "
+                "yet that it does not touch the deal."
+            ),
+            label="Rule out",
+            in_text="to rule out",
+            then="This is to be ruled out from then on: {titles}.",
+            count=Counted("to rule out", "to rule out"),
+            on_board=Counted("has to be ruled out", "have to be ruled out"),
             tone=Tone.UNSURE,
             settled=False,
         ),
@@ -219,6 +312,16 @@ class State(StrEnum):
                 "hang on facts that are not known yet",
             ),
             settled=False,
+        ),
+    )
+    OPTIONAL = (
+        "optional",
+        StateTraits(
+            does=Act.CHOOSE,
+            meaning="Of a filing: one may do it early, and nobody has to (`optional`).",
+            label="Optional",
+            in_text="optional",
+            then="This is possible from then on: {titles}.",
         ),
     )
     FUTURE = (
@@ -261,24 +364,39 @@ class State(StrEnum):
     )
 
 
-def state_of(due: State, must: Verdict, ask: Verdict, excused: Verdict) -> State:
+class Standings(NamedTuple):
+    """How a regime stands: it is `due`, it `may` apply, or its facts are `open`."""
+
+    due: State
+    may: State = State.MAY_APPLY
+    open: State = State.OPEN
+
+
+def state_of(
+    regime: Standings, must: Verdict, likely: Verdict, may: Verdict, excused: Verdict
+) -> State:
     """Return the state of a regime in force by what its conditions come to.
 
-    `due` is the one that it has where its own condition holds. It is `excused` where
-    one of its exceptions is met, and perhaps where one is open.
+    It is `excused` where one of its exceptions is met. One that is open excuses nobody:
+    what must be done must be done until an exception is known to hold.
     """
-    if {must, ask} == {Verdict.NOT_MET} or excused is Verdict.MET:
+    if {must, may} == {Verdict.NOT_MET} or excused is Verdict.MET:
         return State.NOT_DUE
-    sure = must is Verdict.MET and excused is Verdict.NOT_MET
-    if sure or due is State.PROPOSAL:
-        return due
-    return State.ASK_FIRST if ask is Verdict.MET else State.OPEN
+    if must is Verdict.MET or regime.due is State.PROPOSAL:
+        holds = regime.due is State.MUST and excused is Verdict.OPEN
+        return State.MUST_UNLESS if holds else regime.due
+    if likely is Verdict.MET:
+        return State.LIKELY
+    return regime.may if may is Verdict.MET else regime.open
 
 
 def before_force(state: State) -> State:
     """Return the state of a regime not in force yet that would have this one in it."""
     return state if state.traits.early else State.FUTURE
 
+
+EARLIER = {"ask first": State.MAY_APPLY}
+"""How rulebooks, registers and briefings wrote states before, and what they mean."""
 
 COUNTED = tuple(state for state in State if state.traits.counted)
 """The states in which filings are counted, the gravest first."""

@@ -97,7 +97,7 @@ class Board:
         """Whether something is to be decided."""
         told = self.told
         calm = told.settled and told.lowest is told.levels[0]
-        asked = told.filings.due or told.filings.banners
+        asked = told.filings.due or told.filings.walls
         return "For information" if calm and not asked else "For decision"
 
     @cached_property
@@ -199,17 +199,17 @@ class Board:
     @property
     def walls(self) -> tuple[FilingWords, ...]:
         """What the law does not allow, unless an exception lifts it."""
-        return self._filings[: len(self.told.filings.banners)]
+        return self._filings[: len(self.told.filings.walls)]
 
     @property
     def due(self) -> tuple[FilingWords, ...]:
         """What is to be filed, done or asked first."""
-        return self._filings[len(self.told.filings.banners) :]
+        return self._filings[len(self.told.filings.walls) :]
 
     @cached_property
     def _filings(self) -> tuple[FilingWords, ...]:
         """Walls and what is due; what follows if it is not done stands once."""
-        found = (*self.told.filings.banners, *self.told.filings.due)
+        found = (*self.told.filings.walls, *self.told.filings.due)
         return tuple(each_once(found, "if_not"))
 
     @cached_property
@@ -380,7 +380,8 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     own = (f"to {lower_first(step.title)}" for step in steps)
     if told.filings.walls:
         return (*walls, *_facts(told, sets=False))[:MOST_ASKS]
-    others = [*_filings(told), *_closing(told), *_facts(told, sets=bool(steps))]
+    due, doubtful = _filings(told)
+    others = [*due, *_closing(told), *doubtful, *_facts(told, sets=bool(steps))]
     room = max(MOST_STEPS, MOST_ASKS - len(walls) - len(others))
     found = [*walls, *islice(own, room), *others]
     return tuple(found[:MOST_ASKS]) or (_calm(told),)
@@ -402,31 +403,28 @@ def _contradictions(told: Explanation) -> Iterator[str]:
 
 def _walls(told: Explanation) -> Iterator[str]:
     for wall in told.filings.walls:
-        yield (
-            "not to let the deal go ahead as it is described: "
-            f"{QUOTED.format(title=wall.title)} forbids it"
-        )
-    for wall in told.filings.banners:
-        if wall.state.traits.hangs:
+        title = QUOTED.format(title=wall.title)
+        if wall.holds:
             facts = list_in_words(it.short for it in wall.waiting_for)
-            title = QUOTED.format(title=wall.title)
             yield (
                 f"to let nothing be signed until counsel has shown that {title} "
                 f"does not forbid it, which hangs on this: {facts}"
             )
+        else:
+            yield f"not to let the deal go ahead as it is described: {title} forbids it"
 
 
-def _filings(told: Explanation) -> Iterator[str]:
-    """Yield what is to be filed and what to ask first, the gravest first."""
+def _filings(told: Explanation) -> tuple[list[str], list[str]]:
+    """Return what is to be filed, and what to find out first, the gravest first."""
+    due, doubtful = list[str](), list[str]()
     for who, its in _by_who(told, ahead(told)):
         if who:
-            yield f"to have {who} see to {_titles(its)}{_by(its)}"
+            due.append(f"to have {who} see to {_titles(its)}{_by(its)}")
         else:
             apply = "apply" if its[1:] else "applies"
-            yield (
-                "to have counsel find out, before anything binds, whether "
-                f"{_titles(its)} {apply}"
-            )
+            find_out = "to have counsel find out, before anything binds, whether"
+            doubtful.append(f"{find_out} {_titles(its)} {apply}")
+    return due, doubtful
 
 
 def _by_who(
@@ -460,16 +458,14 @@ def _by(clocks: Sequence[Clock]) -> str:
 
 
 def ahead(told: Explanation) -> list[Clock]:
-    """Return what is to be filed or asked and was not; early questions are no duty."""
-    optional = told.rulebook.early_questions
+    """Return what is to be filed or asked and was not."""
     ahead = {
         it.filing.regime.id: it
         for it in told.filings.days.clocks
         if it.filing.regime.kind != "watch"
         and not (it.happened.begun or it.happened.outcome)
     }
-    due = [it.id for it in told.filings.due if it.id not in optional]
-    return [ahead[name] for name in due if name in ahead]
+    return [ahead[it.id] for it in told.filings.due if it.id in ahead]
 
 
 def _titles(clocks: Sequence[Clock]) -> str:

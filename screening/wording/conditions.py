@@ -276,7 +276,7 @@ def _subject_of(question: Question) -> _Subject:
     So it does where the name itself is a choice, where the answer is a yes or no, and
     where an answer repeats a word of the name. Rights, goods traded, are plural.
     """
-    name, offered = question.short, len(question.choices)
+    name, offered = question.short, len(question.telling)
     labels = _labels(question, frozenset(question.choices))
     own = [label for label in labels if not re.match(r"(an)?other ", label)]
     repeats = any(_stems(name) & _stems(label) for label in own)

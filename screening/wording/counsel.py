@@ -81,7 +81,7 @@ class CounselFile:
         """
         found, told_by = [], dict[str, str]()
         most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
-        boxed = {wall.id for wall in self.told.filings.banners}
+        boxed = {wall.id for wall in self.told.filings.walls}
         for place, filing in enumerate(self._shown):
             full = place < most or bool(filing.happened.says)
             titles = [it for it in ROWS if it != WAY_OUT or filing.id not in boxed]
@@ -92,7 +92,7 @@ class CounselFile:
     @property
     def _shown(self) -> tuple[FilingWords, ...]:
         filings = self.told.filings
-        perhaps = [it for it in filings.banners if it.state.traits.hangs]
+        perhaps = [it for it in filings.walls if it.state.traits.hangs]
         return (*filings.walls, *perhaps, *filings.due, *filings.watched)
 
     def rests_on(self, facts: Iterable[FactWords | AnswerWords]) -> str:

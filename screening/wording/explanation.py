@@ -225,15 +225,6 @@ class Explanation:
             for name, questions in self.assessment.contradictions.items()
         )
 
-    @property
-    def contradicted(self) -> dict[str, str]:
-        """What cannot be true together, at each question that may be put right."""
-        said: dict[str, list[str]] = {}
-        for it in self.contradictions:
-            for fact in it.facts:
-                said.setdefault(fact.question, []).append(it.says)
-        return {question: " ".join(each) for question, each in said.items()}
-
     @cached_property
     def settling(self) -> tuple[OpenFact, ...]:
         """The facts that could still move the level, most telling first."""

@@ -11,7 +11,7 @@ from screening.formats.text import list_in_words, lower_first, upper_first
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Pause, Phase, Regime
-from screening.rulebook.states import State, Tone
+from screening.rulebook.states import Act, Section, State, Tone
 from screening.wording.answers import dates_in_words, lengths_in_words
 from screening.wording.conditions import Clause, outline, sentence
 from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
@@ -24,6 +24,8 @@ EARLY = "Whether it applies can be asked early: {title}."
 ROWS = {
     "facts": "What happened",
     "conditions": "Conditions",
+    "doubtful": "Doubtful",
+    "lifting": "Unless",
     "who": "Who",
     "authority": "With whom",
     "early": "Ask early",
@@ -68,13 +70,14 @@ class FilingLine(NamedTuple):
 class FilingWords(NamedTuple):
     """What one regime asks of a deal, in words.
 
-    One that is `watched` applies, and nobody files. One that `holds` applies unless an
-    exception does, and one that `forbids` is then no filing but a wall. `because`
-    decided it and `waiting_for` could still. `reason` says why nothing is due though
-    the condition holds. `by_when` is the last day for what it asks first, and
-    `stopped` is what has to wait for it. What `happened` is told apart
-    from that. `duties` and `review` have the days as far as they are known; a state
-    without days has the terms alone. `if_not` tells `sanctions` in a short sentence.
+    One that is `watched` applies, and nobody files. One that `holds` applies until an
+    exception is shown, of which `lifting` has each. `because` decided it and
+    `waiting_for` could still. `reason` says why nothing is due though the condition
+    holds, `doubtful` what is doubtful where it only may apply. `by_when` is the last
+    day for what it asks first, and `stopped` is what has to wait for it. What
+    `happened` is told apart from that. `duties` and `review` have the days as far as
+    they are known; a state without days has the terms alone. `if_not` tells `sanctions`
+    in a short sentence.
     """
 
     id: str
@@ -85,7 +88,6 @@ class FilingWords(NamedTuple):
     stands: str
     watched: bool
     holds: bool
-    forbids: bool
     says: str
     who: str
     authority: str
@@ -93,6 +95,8 @@ class FilingWords(NamedTuple):
     because: tuple[FactWords, ...]
     waiting_for: tuple[FactWords, ...]
     reason: str
+    lifting: tuple[str, ...]
+    doubtful: tuple[str, ...]
     by_when: str
     stopped: str
     early: str
@@ -127,8 +131,9 @@ class FilingWords(NamedTuple):
         said = [self.reason]
         if facts and not self.state.traits.hangs:
             said.append(f"It is decided by {facts}.")
-        if self.waiting_for and self.holds:
-            said.append(f"It applies. Only this could lift it: {self._waits_for}.")
+        said += self.doubtful
+        if self.holds:
+            said.append(f"It applies until an exception is shown: {self._waits_for}.")
         elif self.waiting_for:
             said.append(f"It hangs on what is not known yet: {self._waits_for}.")
         return " ".join(filter(None, said))
@@ -150,7 +155,7 @@ class FilingWords(NamedTuple):
     def banner(self) -> str:
         """What stands above the level where the law does not allow it."""
         says = f"Not possible as described: {self.title}."
-        lift = f" Only this could lift it: {self._waits_for}." if self.holds else ""
+        lift = f" An exception would lift it: {self._waits_for}." if self.holds else ""
         return f"{says}{lift}"
 
     @property
@@ -179,6 +184,10 @@ def each_once(found: Iterable[FilingWords], key: str) -> Iterator[FilingWords]:
         yield filing._replace(**changes)
 
 
+ACTS = (Act.FILE, Act.PLAN, Act.ASK, Act.FOLLOW_UP)
+"""What one does about filings in the order in which they are listed."""
+
+
 def due(
     rulebook: Rulebook, found: Iterable[Filing], *, closes: bool = True
 ) -> list[Filing]:
@@ -186,21 +195,20 @@ def due(
 
     What stops the closing, or forbids, comes before what stops something else, and that
     before the rest; of a deal that never `closes` all that stops something is alike. Of
-    those alike comes first what is due earlier in the course of a deal, then what must
-    be done. That comes no sooner: what may apply, and is asked about, stops a closing
-    as well.
+    those alike comes first what is due earlier in the course of a deal. What must be
+    done comes before what is likely, and that before what may apply.
     """
     course = {name: place for place, name in enumerate(rulebook.anchors)}
 
-    def place(filing: Filing) -> tuple[bool, bool, int, bool]:
+    def place(filing: Filing) -> tuple[int, bool, bool, int]:
         regime = filing.regime
         bars = regime.stops
         stops = CLOSING in bars if closes else bool(bars)
         starts = (course[duty.anchor] for duty in regime.duties)
         forbids = regime.due.traits.forbids
         course_of = next(starts, len(course))
-        perhaps = not filing.state.traits.sure
-        return not (stops or forbids), not bars, course_of, perhaps
+        known = ACTS.index(filing.state.traits.does)
+        return known, not (stops or forbids), not bars, course_of
 
     return sorted(filter(is_due, found), key=place)
 
@@ -219,7 +227,7 @@ def day_to_file(clock: Clock) -> date | None:
 
 def is_due(filing: Filing) -> bool:
     """Tell whether somebody has to file, to do or to ask something."""
-    return filing.state.traits.dated and not is_watched(filing)
+    return filing.state.traits.section is Section.DUE and not is_watched(filing)
 
 
 def is_watched(filing: Filing) -> bool:
@@ -282,11 +290,12 @@ class _NamedTexts:
         return Statement(self.text(says), basis_in_words(self._book, points))
 
     def conditions(self, regime: Regime) -> Iterator[tuple[str, Clause]]:
-        """Yield under which conditions it is due, and under which one asks first."""
+        """Yield under which conditions it is due, is likely and may apply."""
         met = "Not possible when" if regime.kind == "prohibition" else "Due when"
         met = "Would be due when" if regime.proposal else met
-        first = "To be asked first when"
-        for title, when in ((met, regime.when), (first, regime.ask_first_when)):
+        limbs = [(met, regime.when), ("Likely when", regime.likely_when)]
+        limbs += [("May apply when", it.when) for it in regime.readings]
+        for title, when in limbs:
             if when is not None:
                 yield title, outline(when, self._book)
 

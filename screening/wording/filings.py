@@ -39,7 +39,6 @@ from screening.wording.work import DueWords, happened_in_words
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
 WALLED = "As it is described the deal is not possible, whatever the days are."
-MOST_OPEN = 3
 MOST_NAMED = 3
 """How many filings are named of those that a fact may decide."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
@@ -164,8 +163,8 @@ class FilingsWords:
     def all(self) -> tuple[FilingWords, ...]:
         """Every filing, those that count most first, else in rulebook order.
 
-        Of those that are open, what fewest facts would settle comes first: an exception
-        alone, one fact, or several. Of those alike the gravest come first.
+        Of those that are open, what one fact would settle comes first. Of those alike
+        the gravest come first.
         """
         return tuple(self._words(it.regime.id) for it in self._ranked)
 
@@ -177,10 +176,10 @@ class FilingsWords:
         def place(filing: Filing) -> tuple[int, ...]:
             if not filing.state.traits.hangs:
                 return (filing.state.place,)
-            rank = not filing.holds, not settled[filing.regime.id]
+            several = not settled[filing.regime.id]
             stopped, kind = filing.regime.stops, KINDS.index(filing.regime.kind)
             gravity = CLOSING not in stopped, kind > 0, not stopped, kind
-            return filing.state.place, *rank, *gravity
+            return filing.state.place, several, *gravity
 
         return sorted(self.found, key=place)
 
@@ -193,11 +192,6 @@ class FilingsWords:
     def walls(self) -> tuple[FilingWords, ...]:
         """What the law does not allow as it is described."""
         return self.of(Section.WALLS)
-
-    @property
-    def banners(self) -> tuple[FilingWords, ...]:
-        """The walls, and what is one unless an exception lifts it."""
-        return (*self.walls, *(it for it in self.open if it.holds and it.forbids))
 
     @property
     def due(self) -> tuple[FilingWords, ...]:
@@ -257,19 +251,18 @@ class FilingsWords:
 
     @property
     def first(self) -> tuple[FilingWords, ...]:
-        """What is asked of the deal, and of what is open the first few."""
-        return (*self.walls, *self.due, *self.open[: self._before_fold])
+        """What is asked of the deal."""
+        return (*self.walls, *self.due)
 
     @cached_property
     def folded(self) -> tuple[OpenGroup, ...]:
-        """The rest of what is open, by the fact that decides."""
-        return grouped(self._assessment, self._open[self._before_fold :])
+        """What is open, by the fact that decides."""
+        return grouped(self._assessment, self._open)
 
     @property
     def folded_says(self) -> str:
         """How many stand behind the fold."""
-        folded = len(self._open) - self._before_fold
-        counts = counted(folded, "more that depends", "more that depend")
+        counts = counted(len(self._open), "filing hangs", "filings hang")
         return f"{counts} on facts not known yet"
 
     @property
@@ -295,9 +288,9 @@ class FilingsWords:
         return [filing for filing in self._ranked if filing.state.traits.hangs]
 
     @property
-    def _before_fold(self) -> int:
-        """How many open filings stand before the fold; one alone is never folded."""
-        return MOST_OPEN if self.open_count > MOST_OPEN + 1 else self.open_count
+    def optional(self) -> tuple[FilingWords, ...]:
+        """What one may do, and need not."""
+        return self.of(Section.OPTIONAL)
 
     @property
     def later(self) -> tuple[FilingWords, ...]:
@@ -320,11 +313,8 @@ class FilingsWords:
             for state in State
             if state in states and state.traits.count
         ]
-        return (
-            f"Filings: {list_in_words(told)}."
-            if told
-            else "No filing is due, and none is open."
-        )
+        none = f"None of the {len(self.found)} regimes in this rulebook asks anything."
+        return f"Filings: {list_in_words(told)}." if told else none
 
     def _in_words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook
@@ -336,18 +326,17 @@ class FilingsWords:
             stands=stands_in_words(filing),
             watched=is_watched(filing),
             holds=filing.holds,
-            forbids=regime.due.traits.forbids,
             who=who_acts(book, regime),
             because=tuple(self._facts(filing.because)),
             waiting_for=tuple(self._facts(filing.waiting_for)),
             reason=self._fill(filing.unless.reason if filing.unless else None),
+            lifting=tuple(self._fill(it.reason) for it in filing.lifting),
+            doubtful=tuple(self._fill(it.because) for it in filing.readings),
             by_when=by_when(book, clock, regime),
             stopped=stopped(regime, clock, closes=self.has_closing),
             duties=words.duties(clock) if clock else words.terms(regime),
             review=words.review(clock) if clock else (),
-            standstill=tuple(
-                self._stated(it.says, it.basis) for it in regime.standstill
-            ),
+            standstill=tuple(map(self._bar, regime.standstill)),
             sanctions=tuple(map(self._sanction, regime.sanctions)),
             basis=basis_in_words(book, regime.basis),
             happened=happened_in_words(happened, regime, self._work.as_of),

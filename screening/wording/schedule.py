@@ -157,13 +157,12 @@ def schedule(
 
     `filings` words one of the deal by id, and `closing` says when it can close.
     """
-    book = assessment.rulebook
     days = [
         ScheduleDay(day, day, what, brief=what) for what, day in named_days(assessment)
     ]
     for clock in found.clocks:
         told = filings(clock.filing.regime.id)
-        days += _to_file(clock, told, optional=told.id in book.early_questions)
+        days += _to_file(clock, told)
         days += _happened(clock, told.id)
         days += _answer(clock, told)
     days += _closing(found.closing, closing)
@@ -189,10 +188,8 @@ def named(anchor: Anchor) -> str:
     return upper_first(f"{anchor.label}, as planned")
 
 
-def _to_file(
-    clock: Clock, told: FilingWords, *, optional: bool
-) -> Iterator[ScheduleDay]:
-    """Yield the day for each duty that is not done; what is `optional` is not due."""
+def _to_file(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
+    """Yield the day for each duty that is not done."""
     regime = clock.filing.regime
     for place, deadline in enumerate(clock.deadlines):
         if (days := deadline.days) and (to_file := deadline.to_file):
@@ -206,7 +203,7 @@ def _to_file(
                 f"{told.duties[place].says} Who: {told.who}.",
                 f"Day to act by: {regime.short}",
                 tuple(_notes(deadline, days, to_file)),
-                due=_due(regime, deadline, told) if due and not optional else None,
+                due=_due(regime, deadline, told) if due else None,
             )
 
 

@@ -518,7 +518,7 @@ def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apar
     since = "So it is on 1 January 2027."
     assert part.says == (
         f"Some deals newly meet it. {since}",
-        f"Some deals are newly to ask first. {since}",
+        f"Some deals are newly to ask about it. {since}",
     )
 
 

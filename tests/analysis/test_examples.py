@@ -96,14 +96,14 @@ def of_filings(example: str) -> list[str]:
 
 def test_example_is_held_to_the_filings_that_it_names_where_there_are_such() -> None:
     [regime] = of_filings(FILED.replace("file: must", "fil: must"))
-    [state] = of_filings(FILED.replace("must", "likely"))
+    [state] = of_filings(FILED.replace("must", "perhaps"))
 
     assert of_filings(FILED) == []
     assert of_filings(FILED.replace("listed: yes", "listed: no")) == [
         'examples/plant.yaml:5:5: expects regime "file" must, found not due.'
     ]
     assert 'no regime called "fil". Did you mean "file"?' in regime
-    assert '"likely" is no state of a filing. Write must, ask first' in state
+    assert '"perhaps" is no state of a filing. Write must, must unless' in state
 
 
 OWNED = {"owned": "yes"}

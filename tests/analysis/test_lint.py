@@ -766,7 +766,7 @@ CASES = {
         *FILINGS,
         a_regime("filed", A, ask_first_when=NOT_A),
         claim=lambda rulebook, doubt: (
-            filed(rulebook, doubt.witness)["filed"].state is State.ASK_FIRST
+            filed(rulebook, doubt.witness)["filed"].state is State.MAY_APPLY
             and filed(rulebook, doubt.against)["filed"].state is State.MUST
         ),
     ),

@@ -61,7 +61,7 @@ def unsettles(filing: Filing) -> bool:
     if filing.state in {State.OPEN, State.WALL}:
         return True
     told = filing.regime.kind in STANDING or filing.regime.side in CHINA
-    return filing.state in {State.MUST, State.ASK_FIRST} and not told
+    return filing.state in {State.MUST, State.MAY_APPLY} and not told
 
 
 def to_file(assessment: Assessment) -> set[str]:

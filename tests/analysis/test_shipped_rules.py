@@ -269,7 +269,7 @@ def test_plain_deals_are_spared_facts_of_filings_each_of_which_says_why_it_is_as
     for answers, facts in asked:
         assert asked_for_filings(shipped_rulebook, answers) == facts
     steps = {"buyer-origin", "stake-before", "total-investment", "pact"}
-    for said, opened in (("not-checked", steps), ("not-on-the-list", set())):
+    for said, opened in (("on-the-list", steps), ("not-on-the-list", set())):
         answers = {**TOY_BRAND, "listed-asset": said}
         assert asked_for_filings(shipped_rulebook, answers) & steps == opened
     questions = shipped_rulebook.questions.values()
@@ -392,7 +392,7 @@ OUTSIDE = "ordinary-deal-outside-listed-assets"
 INVESTED = ("consumer-or-machinery-investment", OUTSIDE, "ordinary-hold-in-china")
 SUPPLIED = (OUTSIDE, "ordinary-supply-or-licence")
 NEVER_ORDINARY: dict[str, tuple[Answers, tuple[str, ...], tuple[str, ...]]] = {
-    "something-listed-perhaps": (INTO, INVESTMENTS, INVESTED),
+    "something-listed": (INTO, INVESTMENTS, INVESTED),
     "reaches-listed-assets": (INTO, INVESTMENTS, INVESTED),
     "guarded-by-china-perhaps": (OUT, INVESTMENTS, INVESTED),
     "bidder-without-a-right-to-take-part": ({}, BIDS, SUPPLIED),

@@ -283,7 +283,7 @@ def of_words(told: Explanation, html: str) -> Iterator[str]:
 def of_pages(told: Explanation, read: list[tuple[str, float]]) -> list[str]:
     """Return what is wrong with how two documents stand on their pages."""
     board = next(number for number, (text, _) in enumerate(read) if FILE.search(text))
-    several = len(told.filings.due) >= SEVERAL or bool(told.filings.banners)
+    several = len(told.filings.due) >= SEVERAL or bool(told.filings.walls)
     wrong = [] if board <= 1 + several else [f"a board part of {board} pages"]
     lasts = {board, len(read)}
     return wrong + [

@@ -112,7 +112,7 @@ SAYS = {
         "vado-cosco",
         [
             "\nThe fact that can settle most of those that are open is this one: ",
-            "more that depend on facts not known yet\n    This fact decides: ",
+            " on facts not known yet\n    This fact decides: ",
             "    This fact decides: Kind of Chinese investor\n      [Open] Chinese inv",
             "\nWhat would not move the level, but a filing\n  ",
         ],

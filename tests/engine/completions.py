@@ -32,7 +32,7 @@ def answers_that_differ(
     rulebook = of_day(rulebook, rulebook.heading.reviewed)
     whens = [rule.when for rule in rulebook.rules.values()]
     for regime in rulebook.regimes.values() if for_filings else ():
-        for part in (regime, *regime.unless):
+        for part in (regime, *regime.readings, *regime.unless):
             whens += conditions_in(part)
     every = {
         it for when in whens for it in comparisons_behind(when, rulebook.conditions)

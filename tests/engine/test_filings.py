@@ -71,11 +71,11 @@ BAN, PROPOSED = {"kind": "prohibition"}, {"proposal": True}
 STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
     "a deal that meets the condition must file": [(LARGE, {}, State.MUST)],
     "a fact that was not checked is asked about first": [
-        (UNCHECKED, {}, State.ASK_FIRST)
+        (UNCHECKED, {}, State.MAY_APPLY)
     ],
     "a prohibition that applies is a wall": [
         (LARGE, BAN, State.WALL),
-        (UNCHECKED, BAN, State.ASK_FIRST),
+        (UNCHECKED, BAN, State.MAY_APPLY),
         (NEITHER, BAN, State.NOT_DUE),
     ],
     "a regime that starts later is future and one that ended is gone": [
@@ -109,7 +109,7 @@ def test_what_decided_a_filing_and_what_it_waits_for_is_told() -> None:
         (State.MUST, ("foreign", "listed"), (), False),
         (State.NOT_DUE, ("foreign",), (), False),
         (State.NOT_DUE, ("turnover",), (), False),
-        (State.OPEN, ("foreign", "listed"), ("turnover",), True),
+        (State.MUST_UNLESS, ("foreign", "listed"), ("turnover",), True),
         (State.OPEN, (), ("foreign", "listed", "turnover"), False),
     ]
     assert [it.unless and it.unless.reason for it in every[1:3]] == [

@@ -135,7 +135,7 @@ def test_what_nobody_changed_in_the_form_goes_with_the_table(
     assert f"{says} say now: stake: 60 %. Here the table counts" in shown.text
     assert "stakes, due" in told(before, "Silk", "filings")
     assert "stakes, due" not in told(shown, "Silk", "filings")
-    assert "talks, to ask first" in told(shown, "Silk", "filings")  # of the price typed
+    assert "talks, may apply" in told(shown, "Silk", "filings")  # of the price typed
 
 
 def test_an_answer_stays_when_cells_are_mended_and_mends_one_that_was_not_read(

@@ -114,7 +114,7 @@ def test_a_number_leads_to_its_own_deals(open_app: OpenApp) -> None:
         ("levels", "of 6 deals", ["Harrow", "Odd"]),
         ("filings", "stakes: due", ["Loom", "Silk"]),
         ("filings", "ban: not possible", ["Silk"]),
-        ("filings", "talks: to ask first", ["Silk"]),
+        ("filings", "talks: may apply", ["Silk"]),
         ("filings", "stakes: open", ["Odd"]),
         ("due", "1 deal, stakes, in the week of 15 February 2027", ["Silk"]),
         ("due", "1 deal, slow, in the week of 8 March 2027", ["Silk"]),
@@ -256,7 +256,7 @@ def test_an_address_holds_ids_alone_and_what_it_cannot_mean_is_left_out_or_the_l
 def test_a_row_names_the_filing_that_is_looked_for_and_its_gravest(
     officer: Officer, shown: Page
 ) -> None:
-    talks = officer.visit(f"{officer.table}?filing=talks&state=to-ask-first")
+    talks = officer.visit(f"{officer.table}?filing=talks&state=may-apply")
     gadgets = officer.visit(f"{officer.table}?filing=gadgets")
 
     assert told(shown, "Silk", "filings") == (
@@ -264,7 +264,7 @@ def test_a_row_names_the_filing_that_is_looked_for_and_its_gravest(
     )
     assert told(shown, "Odd", "filings") == "Filings: 6 open"
     assert told(talks, "Silk", "filings") == (
-        "Filings: talks, to ask first, by 20 Feb 2027; ban, not possible and 1 more, "
+        "Filings: talks, may apply, by 20 Feb 2027; ban, not possible and 1 more, "
         "1 open"
     )
     named = told(gadgets, "Silk", "filings")
@@ -399,10 +399,10 @@ def test_filings_are_counted_alike_in_picture_list_workbook_and_register(
             if "state=" in at:
                 picture[said.rpartition(": ")[2]] += int(said.split()[0])
     for said in shown.said("td[@class='found__filings']"):
-        listed.update(re.findall(r", (not possible|due|to ask first)", said))
+        listed.update(re.findall(r", (not possible|due|may apply)", said))
         words = re.findall(r"(\d+) (more|open)", said)
         listed.update({it: int(count) for count, it in words})
-    listed["to ask first"] += listed.pop("more")  # Silk's third
+    listed["may apply"] += listed.pop("more")  # Silk's third
     made = officer.client.get(f"{officer.table}/results.xlsx").data
     head, *rows = contents(made, "Results").rows
     states = [it.traits.in_table for it in COUNTED]

@@ -78,7 +78,7 @@ def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | Non
         return day_to_file(Reckoning(one, [*due, filing]).clock(filing))
 
     if_so = {
-        it.regime.id: day(it._replace(state=State.ASK_FIRST))
+        it.regime.id: day(it._replace(state=State.MAY_APPLY))
         for it in found
         if it.state.traits.hangs and it.regime.id not in early
     }

@@ -26,7 +26,7 @@ from screening.rulebook.json_schema import general
 from screening.rulebook.kinds import Choice, Kind
 from screening.rulebook.model import Heading, Question, Rulebook, ThresholdValue
 from screening.rulebook.references import ids_by_kind
-from screening.rulebook.regimes import Unless
+from screening.rulebook.regimes import MayApply, Unless
 from screening.rulebook.states import COUNTED, State
 from screening.wording.explanation import Explanation
 from tests import builders
@@ -57,6 +57,7 @@ BOOK_PARTS = (
         clause="It depends on that.",
     ),
     builders.a_regime("first", YES),
+    builders.a_regime("may", None, may_apply=[{"when": YES, "because": "Perhaps."}]),
     builders.a_regime("excused", YES, unless=[{"when": YES, "reason": "It is asked."}]),
     builders.a_precedent("mill-2024", YES),
     builders.a_term("pact", "pacts"),
@@ -132,6 +133,7 @@ def test_schema_knows_each_key_and_no_change_what_answers_mean() -> None:
 OTHER_PARTS: dict[type[Part] | None, tuple[Part, ...]] = {
     ThresholdValue: (ThresholdValue(value=Decimal(5)),),
     Unless: (Unless(when=Is("case"), reason="It is small."),),
+    MayApply: (MayApply(when=Is("case"), because="The law can be read so."),),
 }
 
 
@@ -340,7 +342,7 @@ def blanks(words: str) -> set[str]:
 
 def test_state_without_traits_cannot_be_declared() -> None:
     declared = Path(states.__file__).read_text(encoding="utf-8")
-    end = "\n\ndef state_of"
+    end = "\n\nclass Standings"
     one_more = declared.replace(end, f'    EXEMPT = "exempt"\n{end}')
 
     with pytest.raises(TypeError, match="traits"):

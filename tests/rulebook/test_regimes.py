@@ -145,5 +145,5 @@ def test_regime_needs_a_condition_of_one_kind() -> None:
     may = a_regime("may", {"asked": "yes"})
     may.data["ask-first-when"] = may.data.pop("when")
 
-    assert 'needs "when", or "ask-first-when"' in problems(asked, *others, without)
+    assert 'needs "when", or "may-apply"' in problems(asked, *others, without)
     assert a_rulebook(asked, *others, may).regimes["may"].when is None

@@ -19,7 +19,7 @@ from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
-from screening.rulebook.conditions import Answers
+from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
 from screening.wording.explanation import Explanation
@@ -68,9 +68,11 @@ def told(
     **days: date,
 ) -> Board:
     """Return the board page of an example that has these days."""
-    dated = {f"{name}-date": day for name, day in days.items()}
+    dated: dict[str, Answer] = {f"{name}-date": day for name, day in days.items()}
     rules = shipped_book()
     deal = deal_of(example, rules)
+    if deal.answers.get("listed-asset") == "not-checked":
+        dated |= {"listed-asset": "on-the-list"}
     deal = replace(deal, answers={**deal.answers, **dated})
     assessment = assess(rules, deal.answers, deal.on)
     return Board(Explanation(deal, assessment, work, as_of), as_of)
@@ -162,9 +164,9 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
     assert says.startswith("The closing planned for 24 June 2027 is too early for ")
     assert in_time.told.filings.too_early == ""
     assert (
-        "to make the closing wait for the answer on “Golden Power, acts”, if it "
-        "applies, and to plan the closing for after 24 June 2027, or to agree a "
-        "long-stop that leaves room for it"
+        "to make the closing wait for the answer on “Golden Power, acts”, and to plan "
+        "the closing for after 24 June 2027, or to agree a long-stop that leaves room "
+        "for it"
     ) in early.asks
     move = "to move the closing from 30 April 2027 to a day after "
     assert any(it.startswith(move) for it in reti.asks)
@@ -242,7 +244,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     assert early.parts[0].x in [
         it.x for it in board.picture.marks if it.name == "Today"
     ]
-    [by_when] = [it.by_when for it in board.due if "early" in it.short]
+    [by_when] = [it.by_when for it in board.told.filings.optional]
     assert by_when == (
         "Too late for the signing on 18 December 2026: move that, or go without"
     )

@@ -189,21 +189,22 @@ _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.OPEN, Verdict.MET): "left it open and meet it now",
     (Verdict.NOT_MET, Verdict.OPEN): "did not meet it and leave it open now",
 }
-_ASKS_FIRST: Mapping[tuple[Verdict, Verdict], str] = {
-    **_done("to ask first"),
-    (Verdict.OPEN, Verdict.NOT_MET): "might have had to ask first and need not now",
-    (Verdict.OPEN, Verdict.MET): "might have had to ask first and have to now",
+_ROLES: Mapping[str, tuple[str, str]] = {
+    "likely_when": ("the condition under which it is likely", "likely to file"),
+    "may_apply": ("a condition under which it may apply", "to ask about it"),
+    "ask_first_when": ("the condition under which it may apply", "to ask about it"),
 }
+"""What a condition of a regime is called by its key, and what it makes of deals."""
 
 
 class Role(NamedTuple):
     """What a condition is for, where its part does not tell.
 
-    It excuses, `because` of something, or it `asks_first`.
+    It excuses, `because` of something, or it stands under a `key` of a regime.
     """
 
     because: str = ""
-    asks_first: bool = False
+    key: str = ""
 
 
 NO_ROLE = Role()
@@ -282,8 +283,9 @@ def _condition_and_verbs(
     if role.because:
         its = f'what excuses from it because "{role.because}"'
         return its, _done("excused from it")
-    if role.asks_first:
-        return "the condition to ask first", _ASKS_FIRST
+    if role.key in _ROLES:
+        its, what = _ROLES[role.key]
+        return its, _done(what)
     if kind is PartKind.QUESTION:
         return "the condition to ask it", _done("asked it")
     return "its condition", _MEETS

@@ -21,7 +21,7 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.fields import Part, title_of
 from screening.rulebook.files import LISTS, PARTS
 from screening.rulebook.model import Rule, Rulebook, Upkeep
-from screening.rulebook.regimes import Regime, Unless
+from screening.rulebook.regimes import MayApply, Regime, Unless
 from screening.wording.answers import fill
 from screening.wording.conditions import rule_sentence
 from screening.wording.rulebook import KINDS
@@ -36,8 +36,8 @@ _DECIDING = frozenset(
 )
 """The kinds of part that a deal can come out otherwise by, when one comes or goes."""
 
-ASK_FIRST = "ask_first_when"
-
+_LIMBS = Unless, MayApply
+"""Parts that a regime lists, each with a condition of its own."""
 _BELONGS_TO = {
     changes.part_kind(mark.kind): changes.part_kind(outer)
     for listed, outer in LISTS.items()
@@ -89,15 +89,15 @@ class _Comparison:
                 or held.unwritten
                 for part in (old, new)
             )
-            role = changes.Role(asks_first=declared.name == ASK_FIRST)
+            role = changes.Role(key=declared.name)
             yield from self.condition(key, before, after, (old, new), role)
         elif declared.part is Unless and isinstance(old, Rule):
             if _reworded(old, new):
                 yield self.differs(key, declared, was, now)
-        elif declared.part is Unless and _only_conditions_differ(was, now):
+        elif declared.part in _LIMBS and _only_conditions_differ(was, now):
             for it, to in zip(was, now, strict=True):
-                conditions, role = (it.when, to.when), changes.Role(to.reason)
-                yield from self.condition(key, *conditions, (old, new), role)
+                role = changes.Role(getattr(to, "reason", ""), declared.name)
+                yield from self.condition(key, it.when, to.when, (old, new), role)
         elif (
             was != now and not declared.mark(fields.Members) and declared.name != "off"
         ):
@@ -258,8 +258,8 @@ def _reworded(old: Rule, new: Any) -> bool:
     return said or (old.unless != new.unless and old.when == new.when)
 
 
-def _only_conditions_differ(was: Sequence[Unless], now: Sequence[Unless]) -> bool:
-    """Tell whether what excuses is the same but for the conditions of it."""
+def _only_conditions_differ(was: Sequence[Part], now: Sequence[Part]) -> bool:
+    """Tell whether what excuses, or may apply, is the same but for the conditions."""
     same: dict[str, Any] = {"when": NEVER}
     return [it.model_copy(update=same) for it in was] == [
         it.model_copy(update=same) for it in now

@@ -429,7 +429,7 @@ class LintContext:
 
     def deal_for(self, rule: Rule | Regime) -> Deal:
         """Return a deal that meets a rule, or has a regime due or to be asked."""
-        when = rule.when if isinstance(rule, Rule) else rule.when or rule.ask_first_when
+        when = rule.when if isinstance(rule, Rule) else rule.when or rule.may
         answers = self.find((when or conditions.ALWAYS, MET))
         return self.deal(answers, self.day_for(rule), A_DEAL_FOR.format(name=rule.id))
 

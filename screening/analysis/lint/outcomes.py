@@ -23,7 +23,6 @@ from screening.formats.text import placeholders
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import (
     ALWAYS,
-    NEVER,
     AllOf,
     Answers,
     AnyOf,
@@ -239,7 +238,7 @@ def _combinations(
     context: LintContext, questions: Mapping[str, Question]
 ) -> list[dict[str, str]]:
     """Return each combination of one word each, without those to what is not asked."""
-    offered = (question.offered for question in questions.values())
+    offered = (question.telling for question in questions.values())
     found = dict[tuple[tuple[str, str], ...], None]()
     for words in product(*offered) if questions else ():
         said = dict(zip(questions, words, strict=True))
@@ -286,6 +285,6 @@ def _shown_where(
         case Rule():
             return part.when
         case Regime():
-            return AnyOf((part.when or NEVER, part.ask_first_when or NEVER))
+            return part.asks
         case _:
             return context.leading_to(*name)

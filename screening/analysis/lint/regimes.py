@@ -28,7 +28,7 @@ def never_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
 
     A condition that no deal meets is told by itself.
     """
-    asked = (_asks(regime), MET)
+    asked = (regime.asks, MET)
     if not context.possible(asked) or context.possible(*_due(regime)):
         return
     excused = AnyOf(tuple(unless.when for unless in regime.unless))
@@ -50,7 +50,7 @@ def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
 
     A single condition that every deal meets is told by itself.
     """
-    must, ask = regime.when, regime.ask_first_when
+    must, ask = regime.when, regime.may
     if must is None or ask is None or context.possible((must, NOT_MET), (ask, NOT_MET)):
         return
     if any(context.possible((unless.when, MET)) for unless in regime.unless):
@@ -195,15 +195,9 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
     return None
 
 
-def _asks(regime: Regime) -> Condition:
-    """Return the condition under which a regime asks for something, but for excuses."""
-    held = (regime.when, regime.ask_first_when)
-    return AnyOf(tuple(it for it in held if it is not None))
-
-
 def _due(regime: Regime) -> Needs:
     """Return what a deal needs to be asked for something."""
-    return ((_asks(regime), MET), *_not_excused(regime))
+    return ((regime.asks, MET), *_not_excused(regime))
 
 
 def _not_excused(regime: Regime) -> Needs:

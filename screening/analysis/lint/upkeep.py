@@ -56,7 +56,8 @@ def unread_choices(context: LintContext, part: PartName, question: Question) -> 
     A single one left over is read all the same: it is told from all the others.
     """
     read, several = context.choices_read.get(question.id), question.traits.several
-    unread = [choice for choice in question.choices if read and choice not in read]
+    telling = question.choices.keys() - question.not_known
+    unread = [it for it in question.choices if read and it in telling - {*read}]
     for choice in unread if len(unread) > 1 or several else ():
         answer = frozenset({choice}) if several else choice
         witness = context.deal({question.id: answer})

@@ -101,7 +101,7 @@ class Reckoning:
             self._work.filing(regime.id),
         )
         deadlines, on, over = list[Deadline](), self.as_of, clock.happened.outcome
-        early = regime.id in self._assessment.rulebook.early_questions
+        early = filing.state.traits.optional
         for place, deadline in enumerate(self._deadlines(regime)):
             it = in_reach(deadline, clock.review, clock.orders)
             turn = None if place else turn_of(clock, it, on)

@@ -156,7 +156,7 @@ def move() -> ResponseReturnValue:
         panel += render_template("topics.html", explanation=explanation, moved=True)
     address = url_for("deals.edit", deal_id=open_.deal) if "kept" in state else ""
     told = {"address": address, "again": "not_kept" in state, "unread": unreadable}
-    told["contradicted"] = explanation.contradicted
+    told["contradicted"] = contradicted(explanation)
     return panel, form.moved(asked, explanation.level, folded=folded, **told)
 
 
@@ -340,6 +340,15 @@ def explained(form: DealForm) -> Explanation:
     return Explanation(deal, assess(live().rulebook, deal.answers, deal.on))
 
 
+def contradicted(explanation: Explanation) -> dict[str, str]:
+    """Return what is wrong together at each question that may be put right."""
+    said: dict[str, list[str]] = {}
+    for it in explanation.contradictions:
+        for fact in it.facts:
+            said.setdefault(fact.question, []).append(it.says)
+    return {question: " ".join(each) for question, each in said.items()}
+
+
 def open_form(deal_id: str = "") -> OpenForm:
     """Return which form was sent, of the deal in its address or of a new one."""
     sent, window = request.form.get("the-deal", ""), request.form.get("the-window", "")
@@ -433,7 +442,7 @@ def show(
         sections=[*sections(assessment, shown, folded)],
         day_topic=day_topic(explanation.rulebook),
         unreadable=form.unreadable(assessment),
-        contradicted=explanation.contradicted,
+        contradicted=contradicted(explanation),
         readers=readers(explanation.rulebook),
         terms=terms_asked(explanation.rulebook),
         explanation=explanation,

@@ -219,9 +219,8 @@ def move(draft_id: str) -> ResponseReturnValue:
     asked, folded = form.shown(assessment), form.folded(assessment)
     about = {"now": both[0], "then": both[1], "turned": _turned(*both)}
     panel = render_template("drafts/try-panel.html", **about)
-    told = {"folded": folded, "unread": form.unreadable(assessment)}
-    told["contradicted"] = both[1].contradicted
-    return panel, form.moved(asked, both[1].level, **told)
+    unread = form.unreadable(assessment)
+    return panel, form.moved(asked, both[1].level, folded=folded, unread=unread)
 
 
 def beside_live(work: OpenDraft, deal: Deal, **told: Any) -> str:
