@@ -38,7 +38,7 @@ TWINS = {
     "calm-summer-school": "twin-summer-school-with-doctoral-students",
     "calm-toy-brand-bought": "twin-toy-brand-for-a-state-fund",
 }
-MOST = 10
+MOST = 11
 STANDING = {"duty", "watch"}
 CHINA = {"into-china", "out-of-china"}
 
@@ -92,7 +92,7 @@ def deals(shipped_rulebook: Rulebook) -> dict[str, DealFile]:
 
 
 @pytest.mark.parametrize("name", CALM)
-def test_calm_deal_settles_within_ten_answers_in_the_order_of_the_form(
+def test_calm_deal_settles_within_eleven_answers_in_the_order_of_the_form(
     shipped_rulebook: Rulebook, deals: dict[str, DealFile], name: str
 ) -> None:
     deal = deals[name].deal
@@ -165,7 +165,8 @@ def graver(question: Question, one: Answer, two: Answer) -> Answer | None:
         of_a_kind = question.id not in {"deal-kind", "sector"} or (one and two)
         return one | two if of_a_kind else None
     if question.id == "direction":
-        return "joint"
+        # Who sells what it holds here does not come in by the same deal.
+        return None if "chinese-sells-here" in {one, two} else "joint"
     if not question.rises:
         return None
     if isinstance(one, Decimal) and isinstance(two, Decimal):

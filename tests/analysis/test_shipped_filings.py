@@ -53,7 +53,7 @@ ROBOT_MAKER: Answers = {
 BANK: Answers = {
     **PURCHASE,
     "sector": frozenset({"finance"}),
-    "finance-activity": "bank",
+    "finance-activity": frozenset({"bank"}),
     "technology-area": frozenset(),
     "rights": "none",
     "stake": Decimal(12),

@@ -183,7 +183,7 @@ def test_large_plain_business_is_routine_unless_states_paid_for_it(
 
     found = (assess(shipped_rulebook, it, large.on) for it in (smaller, {}))
 
-    assert large.range.ids == ("routine", "sensitive")
+    assert large.range.ids == ("routine", "watch")
     assert [it.range.ids for it in found] == [
         ("routine", "routine"),
         ("routine", "strategic"),
@@ -257,7 +257,7 @@ def test_plain_deals_are_spared_facts_of_filings_each_of_which_says_why_it_is_as
 ) -> None:
     controlled = {**TOY_BRAND, "listed-asset": "not-on-the-list"}
     dear = {**controlled, "deal-value": Decimal(40_000_000)}
-    turnover = {"target-turnover"}
+    turnover = {"large-in-the-eu", "target-turnover"}
     asked: list[tuple[Answers, set[str]]] = [
         (CHEESE, set()),
         (SUMMER_SCHOOL, set()),

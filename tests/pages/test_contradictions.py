@@ -167,7 +167,7 @@ SAID = {
         "state-ownership=controlled buyer-origin=person-without-eu-citizenship"
     ),
     "eu-turnover-above-all": (
-        "stake=100 target-turnover=600000000 target-eu-turnover=700000000"
+        "stake=100 target-turnover=400000000 large-in-the-eu=yes"
     ),
     "italian-turnover-above-all": (
         "stake=100 target-turnover=600000000 target-italy-turnover=700000000"
