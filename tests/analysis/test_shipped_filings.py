@@ -49,6 +49,8 @@ ROBOT_MAKER: Answers = {
     "stake": Decimal(40),
     "total-investment": Decimal(30_000_000),
     "buyer-origin": "eu-company-controlled-outside",
+    # What China asks of its own money would otherwise end last.
+    "chinese-investor-kind": "no-mainland-owner",
 }
 BANK: Answers = {
     **PURCHASE,
@@ -184,6 +186,26 @@ def test_restricted_technology_is_approved_and_its_letter_asked_for_long_before(
     assert duty.duty.duty.startswith("Apply for approval")
     assert letter.in_time == date(2026, 11, 26)
     assert over(found, "cn-tech-export") == date(2027, 2, 1)
+
+
+def test_a_chinese_state_firm_lists_what_it_sells_two_months_before_the_signing(
+    shipped_rulebook: Rulebook,
+) -> None:
+    """A month for the valuation and one for the listing, the spring festival apart."""
+    bought: Answers = {
+        "direction": "italian-into-china",
+        "deal-kind": frozenset({"acquisition"}),
+        "sector": frozenset({"machinery"}),
+        "state-ownership": "controlled",
+        "owner-state": "china",
+        "a-shares": "no",
+        "signing-date": date(2027, 3, 31),
+    }
+
+    found = reckoned(shipped_rulebook, bought)
+
+    valued, listed = clock(found, "cn-state-seller").deadlines
+    assert valued.in_time == listed.in_time == date(2027, 1, 27)
 
 
 FILE = "thresholds.yaml"
