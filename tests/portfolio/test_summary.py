@@ -206,6 +206,8 @@ EARLY = "gp-prenotification"
 
 def test_filings_due_are_counted_by_week() -> None:
     bank = deal("probe-eighth-of-a-bank")
+    nobody: Answers = {"chinese-investor-kind": "no-mainland-owner"}
+    bank = replace(bank, answers={**bank.answers, **nobody})
 
     [week, *undated] = summary_of(bank, bank).weeks
 

@@ -67,13 +67,18 @@ def told(
     as_of: date | None = None,
     **days: date,
 ) -> Board:
-    """Return the board page of an example that has these days."""
+    """Return the board page of an example that has these days.
+
+    Where nobody said who the Chinese investor is, its own country asks nothing of it:
+    what may be due there would else end last.
+    """
     dated: dict[str, Answer] = {f"{name}-date": day for name, day in days.items()}
     rules = shipped_book()
     deal = deal_of(example, rules)
     if deal.answers.get("listed-asset") == "not-checked":
         dated |= {"listed-asset": "on-the-list"}
-    deal = replace(deal, answers={**deal.answers, **dated})
+    nobody: Answers = {"chinese-investor-kind": "no-mainland-owner"}
+    deal = replace(deal, answers={**nobody, **deal.answers, **dated})
     assessment = assess(rules, deal.answers, deal.on)
     return Board(Explanation(deal, assessment, work, as_of), as_of)
 
@@ -135,6 +140,7 @@ def test_one_that_waits_for_others_or_for_its_last_day_says_from_when() -> None:
         "If filed 25 Nov 2026, answer 11 Dec 2026 to 7 Jan 2027",
         "If filed from 29 Dec 2026, answer 4 Jan to 24 Feb 2027",
         "If filed from 16 Feb 2027, answer 9 Mar to 8 Apr 2027",
+        "File by 30 Mar 2027",
     ]
     assert rows(late)["Investment abroad, NDRC"].says == (
         "Reckoned from 1 Mar 2027, answer 17 Mar to 18 May 2027"
@@ -285,7 +291,7 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     )
     says = rows(board)["Investment abroad, MOFCOM"].says
     assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027"
-    first = "“Chinese state firm” comes first, by 17 December 2026"
+    first = "“State owner's consent” comes first, by 17 December 2026"
     assert first in " ".join(board.asks)
     assert too_late["Investment abroad, NDRC"] == (
         "18 December 2026; even then the answer may come too late"
