@@ -379,13 +379,14 @@ def state_of(
 
     It is `excused` where one of its exceptions is met. One that is open excuses nobody:
     what must be done must be done until an exception is known to hold.
+    It is likely while it is open whether it must be done, or where it may apply.
     """
     if {must, may} == {Verdict.NOT_MET} or excused is Verdict.MET:
         return State.NOT_DUE
     if must is Verdict.MET or regime.due is State.PROPOSAL:
         holds = regime.due is State.MUST and excused is Verdict.OPEN
         return State.MUST_UNLESS if holds else regime.due
-    if likely is Verdict.MET:
+    if likely is Verdict.MET and (must is Verdict.OPEN or may is Verdict.MET):
         return State.LIKELY
     return regime.may if may is Verdict.MET else regime.open
 

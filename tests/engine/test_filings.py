@@ -68,10 +68,18 @@ LATER = {"in_force": {"from": (A_DAY + timedelta(1)).isoformat()}}
 LAST = {"in_force": {"until": A_DAY.isoformat()}}
 ENDED = {"in_force": {"until": (A_DAY - timedelta(1)).isoformat()}}
 BAN, PROPOSED = {"kind": "prohibition"}, {"proposal": True}
+LIKELY = {"likely_when": {"foreign": "yes"}}
+TINY = {**LIKELY, "ask_first_when": {"turnover": {"below": 9}}, "unless": []}
 STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
     "a deal that meets the condition must file": [(LARGE, {}, State.MUST)],
     "a fact that was not checked is asked about first": [
         (UNCHECKED, {}, State.MAY_APPLY)
+    ],
+    "a filing is likely while it is open whether it must be made, or may apply": [
+        ({"foreign": "yes"}, LIKELY, State.LIKELY),
+        (UNCHECKED, LIKELY, State.LIKELY),
+        (NEITHER, LIKELY, State.NOT_DUE),
+        ({"foreign": "yes", "listed": "c"}, TINY, State.OPEN),
     ],
     "a prohibition that applies is a wall": [
         (LARGE, BAN, State.WALL),
