@@ -160,6 +160,7 @@ SAID = {
     "minority-with-the-majority": "deal-kind=minority-stake stake-before=0 stake=60",
     "shared-company-of-one": "deal-kind=joint-venture stake=100",
     "control-shared-with-nobody": "rights=joint-control stake=100",
+    "beginning-by-leaving": "direction=chinese-sells-here deal-kind=new-plant",
     "state-firm-without-a-state": (
         "state-ownership=none chinese-investor-kind=central-state-firm"
     ),
