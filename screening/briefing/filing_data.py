@@ -330,6 +330,8 @@ class FilingsData(Data):
 
     summary: Words = ""
     """How many of each kind there are."""
+    not_covered: Annotated[Listed[Words], Field(default=[])]
+    """What nothing in the rulebook looks at."""
     all: Annotated[Listed[FilingData], Field(default=[])]
     """Each regime of the rulebook that has not ended."""
     closing: Annotated[Listed[Words], Field(default=[])]
@@ -349,6 +351,7 @@ def filings_data(
     clocks = {clock.filing.regime.id: clock for clock in filings.days.clocks}
     return {
         "summary": filings.summary,
+        "not_covered": assessment.rulebook.heading.not_covered,
         "all": [
             {
                 **filing._asdict(),

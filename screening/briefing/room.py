@@ -121,6 +121,7 @@ def _around(board: Board, glossed: Glosses) -> float:
         for pair in pairs
     )
     texts = [f"{told.certain} {board.filings_say}", *board.later.values(), *board.asks]
+    texts += filter(None, [board.not_covered])
     told_in = map(glossed, texts)
     height += sum(_lines(text, WIDTH - 10) * LINE + 0.6 for text in told_in) + HEADING
     for wall in told.filings.walls:

@@ -205,6 +205,8 @@ def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
     if filings.not_due and not every:
         told = counted(len(filings.not_due), "regime asks", "regimes ask")
         yield f"  {told} nothing of this deal; --all says why."
+    if filings.not_covered:
+        yield common.paragraph(filings.not_covered, first="  ", rest="    ")
 
 
 def _first(filings: FilingsWords) -> Iterator[str]:

@@ -34,6 +34,7 @@ from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED
 from screening.wording.answers import answer_in_words, counted, written
 from screening.wording.filing import who_acts
+from screening.wording.rulebook import not_covered
 
 MOST_CELLS = 5_000_000
 """How many cells a workbook may have: it is made in memory, and opened in it."""
@@ -162,6 +163,7 @@ def as_xlsx(results: Results, made_at: datetime, tell: Tell = _nobody) -> bytes:
     words = (_in_words(summary, it) for it in summary.deals)
     rows = zip(results.rows(tell), words, strict=True)
     about = [*_origin(summary), *reading.notes, *HOW_TO_READ]
+    about += filter(None, [not_covered(summary.rulebook)])
     levels = len(summary.rulebook.heading.levels)
     narrow = [Column("", 14)] * (1 + 2 * max(len(COUNTED), levels))
     pages = [

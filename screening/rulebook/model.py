@@ -119,6 +119,10 @@ class Heading(Part):
     review_by: Annotated[Day, *REVIEW_BY]
     limits: Annotated[Text, Called("statement of limits"), EXTENDABLE]
     """What the rulebook is not, such as legal advice. It stands on every page."""
+    not_covered: Annotated[
+        Texts, Called("list of what is not covered"), EXTENDABLE
+    ] = ()
+    """What nothing in the rulebook looks at, each in a few words: labour law."""
     levels: Annotated[Listed[Level], Members("level"), EXTENDABLE, NOT_EMPTY]
     topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
     people: Annotated[Listed[Person], Members("entry of people"), EXTENDABLE] = ()

@@ -31,6 +31,7 @@ from screening.web.pages.progress import put_down_dues
 from screening.web.portfolio_tables import Result, Upload
 from screening.wording.answers import counted, level_in_words
 from screening.wording.filing import who_acts
+from screening.wording.rulebook import none_asks, not_covered
 
 MOST_NAMED = 2
 """How many filings of a deal are named."""
@@ -367,6 +368,8 @@ def picture(summary: Summary) -> Mapping[str, Any]:
         "if_so_in_all": len({it.row for it in summary.days_if_so}),
         "ask": [*_asks(summary)],
         "worst": worst if deals > MOST_WORST else [],
+        "none": none_asks(summary.rulebook),
+        "not_covered": not_covered(summary.rulebook),
     }
 
 

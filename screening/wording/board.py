@@ -34,6 +34,7 @@ from screening.wording.explanation_parts import (
 )
 from screening.wording.filing import FilingWords, each_once, is_watched, who_acts
 from screening.wording.filings import FilingFact
+from screening.wording.rulebook import none_asks
 from screening.wording.schedule import named_days
 from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
 from screening.wording.timeline import QUOTED
@@ -42,6 +43,8 @@ SOON = timedelta(days=731)
 MOST_DIFFERING = 3
 """How many reasons a board reads."""
 MOST_ASKS, MOST_STEPS, MOST_NAMED = 5, 2, 4
+MOST_FIELDS = 5
+"""How many fields that are not covered are named."""
 
 
 class BoardReason(NamedTuple):
@@ -128,8 +131,18 @@ class Board:
                 counts.append(f"{count_in_words(number)} {noun} {says[several]}")
         told = f"{upper_first(list_in_words(counts))}."
         if not counts:
-            told = "No filing is due, and none hangs on a fact that is not known."
+            none = none_asks(self.told.rulebook)
+            told = f"{none}, and none hangs on a fact that is not known."
         return " ".join(filter(None, [told, self._may_not_close]))
+
+    @property
+    def not_covered(self) -> str:
+        """What the rulebook does not look at, in a line; empty if it does not say."""
+        fields = self.told.rulebook.heading.not_covered
+        more = len(fields) - MOST_FIELDS
+        named = [it.partition(" (")[0] for it in fields[:MOST_FIELDS]]
+        named += [counted(more, "more field", "more fields")] if more > 0 else []
+        return f"Not covered: {list_in_words(named)}." if named else ""
 
     @property
     def _may_not_close(self) -> str:

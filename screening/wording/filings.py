@@ -30,7 +30,12 @@ from screening.wording.filing import (
     is_watched,
     who_acts,
 )
-from screening.wording.rulebook import Statement, basis_in_words
+from screening.wording.rulebook import (
+    Statement,
+    basis_in_words,
+    none_asks,
+    not_covered,
+)
 from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import ScheduleWords, counting_notes, too_early
@@ -313,8 +318,17 @@ class FilingsWords:
             for state in State
             if state in states and state.traits.count
         ]
-        none = f"None of the {len(self.found)} regimes in this rulebook asks anything."
-        return f"Filings: {list_in_words(told)}." if told else none
+        return f"Filings: {list_in_words(told)}." if told else self.none
+
+    @property
+    def none(self) -> str:
+        """That nothing is to be filed, as far as the rulebook goes."""
+        return f"{none_asks(self._assessment.rulebook)}."
+
+    @property
+    def not_covered(self) -> str:
+        """What the rulebook does not look at; empty where it does not say."""
+        return not_covered(self._assessment.rulebook)
 
     def _in_words(self, filing: Filing) -> FilingWords:
         regime, book = filing.regime, self._assessment.rulebook

@@ -283,6 +283,17 @@ def with_names(text: str, book: Rulebook) -> str:
     return text
 
 
+def none_asks(book: Rulebook) -> str:
+    """Return that nothing is to be filed, as far as this rulebook goes."""
+    return f"None of the {len(book.regimes)} regimes in this rulebook asks for a filing"
+
+
+def not_covered(book: Rulebook) -> str:
+    """Return what nothing in a rulebook looks at; empty where it does not say."""
+    fields = "; ".join(book.heading.not_covered)
+    return f"Not covered by this rulebook: {fields}." if fields else ""
+
+
 def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ...]:
     """Return source points as print names them (E2; art. 2(5)), with what they say."""
     found = []

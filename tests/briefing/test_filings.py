@@ -8,6 +8,7 @@ from typing import Any
 from docx import Document
 from icalendar import Calendar, Event
 
+from screening.briefing.data import as_data
 from screening.briefing.html import cited, print_job, render
 from screening.briefing.ics import calendar_file
 from screening.briefing.marks import Marks, Record
@@ -25,6 +26,7 @@ from tests.briefing.test_html import part, words
 from tests.builders import (
     A_DAY,
     FILINGS,
+    HEADING,
     Part,
     a_question,
     a_regime,
@@ -181,7 +183,7 @@ def test_open_filings_stand_by_the_fact_that_decides() -> None:
 
     section = part(render(a_deal(OPEN, also)), "filings")
 
-    assert "Nothing is due on the facts so far." in section
+    assert "None of the 2 regimes in this rulebook asks for a filing on the" in section
     assert "The fact that decides What hangs on it owner merger; tender" in section
 
 
@@ -243,8 +245,27 @@ def test_what_is_not_due_for_a_reason_says_it_and_the_rest_is_counted() -> None:
 def test_deal_of_which_nothing_is_asked_says_so() -> None:
     html = render(a_deal(ELSEWHERE))
 
-    assert "No regime of the rulebook asks anything" in part(html, "filings")
-    assert "No filing is due, and none hangs on a fact" in part(html, "board")
+    none = "None of the 1 regimes in this rulebook asks for a filing"
+    assert f"{none} on the facts as they are told." in part(html, "filings")
+    assert f"{none}, and none hangs on a fact" in part(html, "board")
+    assert "Not covered" not in words(html)
+
+
+def test_what_a_rulebook_does_not_cover_stands_on_board_page_file_and_data() -> None:
+    fields = ["labour law (all)", "tax", "customs", "land", "contracts", "tombs"]
+    heading = f"{HEADING}not-covered: {fields}\n"
+    asked = a_question("kind", "choice", choices=KINDS)
+    book = a_rulebook(asked, *FILINGS, ELSEWHERE, heading=heading)
+    deal = Deal(name="A deal", on=A_DAY, answers={"kind": "a"})
+    found = assess(book, deal.answers, A_DAY)
+
+    html, data = render(Explanation(deal, found)), as_data(deal, found)
+
+    board = "Not covered: labour law, tax, customs, land, contracts and 1 more field."
+    assert board in part(html, "board")
+    whole = "Not covered by this rulebook: labour law (all); tax; customs; land;"
+    assert whole in part(html, "filings")
+    assert data["filings"]["not-covered"] == fields
 
 
 def test_law_that_leaves_the_level_is_told_in_the_file_alone() -> None:

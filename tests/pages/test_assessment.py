@@ -219,7 +219,11 @@ def test_a_note_stands_with_its_answer_on_page_and_paper_and_goes_with_the_data(
 
 
 STANDS = [
-    ({"kind": "c"}, "s", ["No filing is due, and none is open.", "kind: Cherry"]),
+    (
+        {"kind": "c"},
+        "s",
+        ["regimes in this rulebook asks for a filing.", "kind: Cherry"],
+    ),
     ({"kind": "c"}, "s", ["3 regimes ask nothing, and why"]),
     ({"price": "1"}, "-purchase", ["Open", "kind"]),
     ({"kind": "d"}, "-policy", ["To watch"]),
