@@ -1,13 +1,12 @@
 """Which precedents a deal is like, told by the facts alone: never by how one ended.
 
-The facts that both have answered are compared. A fact weighs as many rules and regimes
-as read it, and less where most precedents have it in common with the deal: that nearly
-every case has the same two sides makes no two of them alike. A precedent is alike
-where at least `FEWEST_SHARED` facts that weigh something can be compared, `LEAST_ALIKE`
-of their weight agrees, and each of the two that weigh most agrees by `LEAST_OF_TWO`.
+A precedent is alike where the deal agrees with it in every question that mattered, at
+least `FEWEST_SHARED` facts that weigh something can be compared, and half of their
+weight agrees. A fact weighs as many rules and regimes as read it, and less where most
+precedents have it in common with the deal; the nearest have most weight that agrees.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
@@ -18,13 +17,12 @@ from screening.rulebook import conditions
 from screening.rulebook.conditions import Answer, Answers, AnyOf, Comparison, Condition
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
+from screening.rulebook.precedents import Precedent
 from screening.wording import precedents as words
 from screening.wording.precedents import PrecedentWords
 
 MOST_SHOWN = 5
 FEWEST_SHARED = 3
-LEAST_ALIKE = Fraction(3, 4)
-LEAST_OF_TWO = Fraction(2, 5)
 MOST_HELD = 4000
 """Of how many answers it is remembered which comparisons hold for them."""
 
@@ -39,6 +37,8 @@ class Shared(NamedTuple):
     there: Answer
     agreement: Fraction | int
     weight: Fraction
+    mattered: bool
+    """Whether it decided the precedent, or says what the deal is."""
 
     @property
     def agreeing(self) -> Fraction:
@@ -52,9 +52,14 @@ class Shared(NamedTuple):
             return bool(self.here & self.there) or self.here == self.there
         return self.agreement == 1
 
+    @property
+    def told(self) -> str:
+        """What is in common, in words."""
+        return words.agreeing(self.question, self.here, self.there)
+
 
 class Likeness(NamedTuple):
-    """How a deal and a precedent compare, the weightiest facts first.
+    """How a deal and a precedent compare: what mattered, then the weightiest facts.
 
     `agreeing` is the weight of what agrees, `differing` of what does not.
     `unknown_here` are facts of the precedent that the deal does not tell yet,
@@ -70,20 +75,19 @@ class Likeness(NamedTuple):
 
     @property
     def alike(self) -> bool:
-        """Tell whether enough can be compared, and enough of it agrees."""
-        whole = self.agreeing + self.differing
-        enough = len(self.shared) >= FEWEST_SHARED
-        near = all(fact.agreement >= LEAST_OF_TWO for fact in self.shared[:2])
-        return enough and near and self.agreeing >= LEAST_ALIKE * whole
+        """Tell whether enough can be compared, and half of it agrees."""
+        return len(self.shared) >= FEWEST_SHARED and self.agreeing >= self.differing
+
+    @property
+    def mattered(self) -> tuple[str, ...]:
+        """What is alike in what mattered, in words."""
+        return tuple(fact.told for fact in self.shared if fact.mattered)
 
     @property
     def agrees(self) -> tuple[str, ...]:
-        """What is alike, in words."""
-        return tuple(
-            words.agreeing(fact.question, fact.here, fact.there)
-            for fact in self.shared
-            if fact.in_common
-        )
+        """What else is alike, in words."""
+        also = (fact for fact in self.shared if fact.in_common and not fact.mattered)
+        return tuple(fact.told for fact in also)
 
     @property
     def differs(self) -> tuple[str, ...]:
@@ -123,8 +127,7 @@ class Comparable:
         if not self.looked_at:
             return ()
         if not self.alike:
-            least = int(100 * LEAST_ALIKE)
-            return (words.none_alike(self.looked_at, FEWEST_SHARED, least),)
+            return (words.none_alike(self.looked_at, FEWEST_SHARED),)
         outcomes = [it.told.precedent.outcome for it in self.alike]
         return words.of_all(outcomes, self.looked_at, len(self.shown))
 
@@ -204,26 +207,49 @@ class _Precedents:
     def alike(self, deal: Assessment) -> Iterator[Likeness]:
         """Yield how the deal compares with those it is like, in file order."""
         agreement = cache(self._agreement)  # cases share most of their answers
-        asked, given = self.book.questions, deal.answers
-        weights = {name: self._weight(name, given[name], agreement) for name in given}
+        weight = cache(lambda name: self._weight(name, deal.answers[name], agreement))
         for told, assessed in self.cases:
-            cases = assessed.answers
+            mattered = self._mattered(told.precedent)
+            if not mattered <= deal.answers.keys() & assessed.answers.keys():
+                continue
             shared = [
                 Shared(
-                    asked[it], given[it], there, agreement(it, given[it], there), weight
+                    question=self.book.questions[it],
+                    here=here,
+                    there=there,
+                    agreement=agreement(it, here, there),
+                    weight=weight(it),
+                    mattered=it in mattered,
                 )
-                for it, weight in weights.items()
-                if weight and (there := cases.get(it)) is not None
+                for it, here in deal.answers.items()
+                if (there := assessed.answers.get(it)) is not None
             ]
-            shared.sort(key=lambda fact: -fact.weight)
-            agreeing = sum((fact.agreeing for fact in shared), Fraction())
-            differing = sum(fact.weight for fact in shared) - agreeing
-            likeness = Likeness(told, tuple(shared), agreeing, differing)
-            if likeness.alike:
-                yield likeness._replace(
-                    unknown_here=self._lacking(deal, cases),
-                    unknown_there=self._lacking(assessed, given),
-                )
+            if all(fact.in_common for fact in shared if fact.mattered):
+                yield from self._compared(told, shared, deal, assessed)
+
+    def _compared(
+        self,
+        told: PrecedentWords,
+        shared: Iterable[Shared],
+        deal: Assessment,
+        case: Assessment,
+    ) -> Iterator[Likeness]:
+        """Yield how the deal compares with a case, where it is like it."""
+        facts = [fact for fact in shared if fact.weight or fact.mattered]
+        facts.sort(key=lambda fact: (not fact.mattered, -fact.weight))
+        agreeing = sum((fact.agreeing for fact in facts), Fraction())
+        differing = sum(fact.weight for fact in facts) - agreeing
+        likeness = Likeness(told, tuple(facts), agreeing, differing)
+        if likeness.alike:
+            yield likeness._replace(
+                unknown_here=self._lacking(deal, case.answers),
+                unknown_there=self._lacking(case, deal.answers),
+            )
+
+    def _mattered(self, case: Precedent) -> frozenset[str]:
+        """Return the questions in which a deal must agree with a case to be like it."""
+        named = (it for it in case.answers if self.book.questions[it].names_deal)
+        return frozenset(case.mattered or (it for it in named if case.answers[it]))
 
     def _weight(self, name: str, here: Answer, agreement: _Agreement) -> Fraction:
         """Return how much a fact weighs: by what reads it, less how common it is."""

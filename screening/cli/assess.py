@@ -267,5 +267,8 @@ def _precedents(found: Comparable) -> Iterator[str]:
         yield textwrap.fill(found.says[0], 88)
     for likeness in found.shown[:MOST_PRECEDENTS]:
         told, case = likeness.told, likeness.told.precedent
-        title, outcome, day = case.title, told.outcome, told.date
-        yield f"  {title} ({case.id}): {outcome}, {day}"
+        yield f"  {case.title} ({case.id})"
+        yield f"    {told.ended}"
+        if likeness.mattered:
+            alike = f"    Alike: {'; '.join(likeness.mattered)}"
+            yield textwrap.fill(alike, 88, subsequent_indent="      ")

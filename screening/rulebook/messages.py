@@ -84,6 +84,7 @@ NO_ORDINARY_WALL = (
     "out, and let a rule lift what it forbids."
 )
 NO_WHEN = 'regime "{name}" needs "when", or "may-apply" where it only may.'
+NOT_ANSWERED = 'the case does not answer "{name}". Answer it, or take it away here.'
 NOT_KNOWN = "only where one answer is chosen can one count as not known. Take it away."
 NO_CONTRADICTION = (
     'contradiction "{name}" needs "when", or in "below" two questions to compare.'

@@ -17,8 +17,10 @@ from screening.rulebook.fields import (
     Called,
     Day,
     Given,
+    Ids,
     Link,
     Part,
+    Ref,
     Text,
     Title,
     Written,
@@ -114,8 +116,15 @@ class Precedent(Part):
     """What was public before the decision."""
     answers: Annotated[dict[str, Any], Given(), Called("list of answers")]
     """The same by question, as a deal file writes it: only what was public."""
+    mattered: Annotated[
+        Ids, Ref("question"), Called("list of what mattered"), UPKEEP
+    ] = ()
+    """The questions that decided it. A deal is like it only where it agrees in each.
+
+    Left out, they are those it answers with something that say what the deal is.
+    """
     authority: Text
-    """Who decided, or could have."""
+    """Who decided, or could have; where nobody did, it begins with none."""
     outcome: Outcome
     """What became of it."""
     outcome_detail: Annotated[Text, Called("account of the outcome")]

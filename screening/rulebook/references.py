@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from screening.formats.text import LONGEST_NUMBER, placeholders
@@ -21,6 +22,7 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.files import NAMED, entries, named
 from screening.rulebook.model import Contradiction, Question, Rulebook, Threshold
+from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Duty, Regime, Span
 
 Names = Mapping[str, Collection[str]]
@@ -48,7 +50,8 @@ def check_part(
     for key in lists_of(type(part)):
         for place, inner in enumerate(key.parts_of(part)):
             check_part(inner, names, questions, (*path, key.written, place), note)
-    for inside, says in (*_slips(part, names), *_slips_of_pair(part, questions)):
+    more = (_slips_of_pair(part, questions), _slips_of_case(part, questions))
+    for inside, says in chain(_slips(part, names), *more):
         note((*path, *inside), says)
 
 
@@ -175,6 +178,16 @@ def _slips_of_pair(
     fits = pair and len(kinds) <= 1 and all(it.traits.ranged for it in known)
     if part.below and not fits:
         yield ("below",), messages.NO_PAIR
+
+
+def _slips_of_case(
+    part: Part, questions: Mapping[str, Question]
+) -> Iterator[tuple[Path, str]]:
+    """Yield the questions that mattered in a case and that it does not answer."""
+    if isinstance(part, Precedent):
+        for place, name in enumerate(part.mattered):
+            if name in questions and name not in part.answers:
+                yield ("mattered", place), messages.NOT_ANSWERED.format(name=name)
 
 
 def _slips_of_length(span: Span) -> Iterator[tuple[Path, str]]:

@@ -4,7 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from screening.formats.text import countries, date_in_words, list_in_words, lower_first
+from screening.formats.text import (
+    countries,
+    date_in_words,
+    list_in_words,
+    lower_first,
+    upper_first,
+)
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.precedents import Outcome, Precedent
@@ -45,9 +51,9 @@ LIMITS = (
     "are seldom told, and many of these were decided under earlier law."
 )
 HOW = (
-    "Likeness is told by the facts alone, never by how a case ended. A fact weighs by "
-    "how many rules read it, and less where most cases have it in common with the "
-    "deal. Different choices that the rules treat alike count half."
+    "Likeness is told by the facts alone, never by how a case ended. A case is shown "
+    "where the deal agrees with it in all that mattered: the kind of deal, what it is "
+    "about, and whatever else decided the case. The nearest have most else in common."
 )
 
 
@@ -60,6 +66,13 @@ class PrecedentWords(NamedTuple):
     date: str
     known: str
     answers: tuple[tuple[str, str], ...]
+
+    @property
+    def ended(self) -> str:
+        """How it ended and when, behind who decided it, if anybody did."""
+        if (authority := self.precedent.authority).startswith("none"):
+            return f"{self.outcome}, {self.date}"
+        return f"{upper_first(authority)}: {lower_first(self.outcome)}, {self.date}"
 
 
 def in_words(precedent: Precedent, book: Rulebook) -> PrecedentWords:
@@ -116,13 +129,12 @@ def not_known(here: Iterable[Question], there: Iterable[Question]) -> tuple[str,
     )
 
 
-def none_alike(looked_at: int, fewest: int, least: int) -> str:
+def none_alike(looked_at: int, fewest: int) -> str:
     """Return that no case is alike, and what it takes to be."""
     cases = counted(looked_at, "case", "cases")
     return (
-        f"Of {cases} looked at, none is alike enough: at least {fewest} facts must "
-        f"be known of both, {least} % of their weight must agree, and neither of "
-        "the two that weigh most may be quite different."
+        f"Of {cases} looked at, none is alike: all that mattered in it must be so here "
+        f"as well, and of at least {fewest} facts known of both half must agree."
     )
 
 

@@ -137,7 +137,7 @@ DEALS = {
     "like a case": explained(
         *(a_question(name) for name in ("stake", "port", "devices")),
         *(a_rule(f"of-{name}", {name: "yes"}) for name in ("stake", "port", "devices")),
-        a_precedent("mill-2024", {**ALL_THREE, "devices": "no"}),
+        a_precedent("mill-2024", {**ALL_THREE, "port": "no", "devices": "no"}),
         a_precedent("quay-2019", ALL_THREE, outcome="prohibited"),
         answers=ALL_THREE,
     ),
@@ -196,9 +196,9 @@ SAID = {
     ),
     ("like a case", "cases"): (
         "Of 2 cases looked at, 1 is alike.",
-        "(Italy, 2024). Prohibited , October 2024. It buys all of it. It closed.",
+        "(Italy, 2024). Prohibited, October 2024. It buys all of it. It closed.",
     ),
-    ("like none", "cases"): ("Of 1 case looked at, none is alike enough",),
+    ("like none", "cases"): ("Of 1 case looked at, none is alike",),
     ("overdue", "board"): ("should have been reviewed by 31 December 2026",),
     ("later", "board"): (
         "From 1 March 2027 on the level is strategic, because this applies then: Law.",
