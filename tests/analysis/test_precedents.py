@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from tests.builders import (
     a_rulebook,
     answers_of,
 )
+from tests.sample import shipped_examples
 
 KINDS = {
     "kind": "choice",
@@ -112,32 +114,173 @@ def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
     assert found.not_known == ("of the case: site and rights",)
 
 
+TODAY = date(2026, 11, 27)
+INTO_ITALY: Answers = {"direction": "chinese-into-italy"}
+OF_5G = {
+    "fastweb-huawei-core-2020",
+    "tim-huawei-network-2020",
+    "vodafone-huawei-2021",
+    "tim-core-tender-2020",
+    "swedish-licences-2020",
+}
 ROBOTS: Answers = {
-    "direction": "chinese-into-italy",
+    **INTO_ITALY,
     "deal-kind": frozenset({"minority-stake"}),
     "stake": Decimal(40),
     "sector": frozenset({"machinery"}),
     "technology-area": frozenset({"robotics"}),
 }
-SCANNERS: Answers = {
-    "direction": "chinese-into-italy",
-    "deal-kind": frozenset({"import-supply"}),
-    "sector": frozenset({"health"}),
-    "public-money": frozenset({"public-tender"}),
-    "connected-devices": "professional",
+QUANTUM: Answers = {
+    **INTO_ITALY,
+    "deal-kind": frozenset({"acquisition"}),
+    "rights": "sole-control",
+    "stake": Decimal(100),
+    "technology-area": frozenset({"quantum"}),
+}
+MADE: dict[str, tuple[Answers, set[str], set[str]]] = {
+    "40 % of a robot maker is like another stake in one, and like no whole purchase": (
+        ROBOTS,
+        {"robox-efort-2022"},
+        {"cma-robotics-efort-2015", "manta-shenyang-2024"},
+    ),
+    "all of a robot maker is like another purchase of one, and like no stake": (
+        {**ROBOTS, "deal-kind": frozenset({"acquisition"}), "stake": Decimal(100)},
+        {"cma-robotics-efort-2015"},
+        {"robox-efort-2022", "stalowa-wola-liugong-2012"},
+    ),
+    "a quantum firm in another sector is like no maker of curtain walls, nor a club": (
+        {**QUANTUM, "sector": frozenset({"other"})},
+        set(),
+        {"permasteelisa-grandland-2017", "parma-calcio-desports-2017"},
+    ),
+    "scanners for a hospital are like no network": (
+        {
+            **INTO_ITALY,
+            "deal-kind": frozenset({"import-supply"}),
+            "sector": frozenset({"health"}),
+            "public-money": frozenset({"public-tender"}),
+            "connected-devices": "professional",
+        },
+        set(),
+        {*OF_5G, "nuctech-scanners-2024"},
+    ),
+    "a contract to run a 5G network is like the supplies for one": (
+        {
+            **INTO_ITALY,
+            "deal-kind": frozenset({"works-service-contract"}),
+            "sector": frozenset({"telecoms"}),
+            "infrastructure-kind": frozenset({"telecom-network"}),
+            "infrastructure-role": frozenset({"maintains"}),
+            "network-part-of-5g": "part",
+        },
+        OF_5G,
+        {"huawei-segrate-2011"},
+    ),
+}
+SHIPPED: dict[str, tuple[set[str], set[str]]] = {
+    "fastweb-huawei-core": (OF_5G, {"sungrow-storage-2025", "deepseek-garante-2025"}),
+    "probe-fixed-line-without-5g-is-watched": (set(), OF_5G),
+    "lpe-invenland": (
+        {"lpe-invenland-2021", "applied-materials-jingsheng-2021"},
+        {"cma-robotics-efort-2015", "stm-sanan-2023"},
+    ),
+    "robox-efort": ({"robox-efort-2022"}, {"cma-robotics-efort-2015"}),
+    "cdp-reti-state-grid": (
+        {"cdp-reti-state-grid-2014", "enemalta-shanghai-electric-2014"},
+        {"ladurner-zoomlion-2015", "eni-cnpc-mozambique-2013"},
+    ),
+    "vado-cosco": (
+        {"vado-cosco-2016", "conateco-cosco-2002"},
+        {"noatum-cosco-2017", "lysekil-sunbase-2017"},
+    ),
+    "mediaworld-jd": ({"mediaworld-jd-2025"}, {"candy-haier-2018"}),
+    "nerviano-sari": (
+        {"nerviano-sari-2017", "esaote-yunfeng-2017"},
+        {"livanova-crm-microport-2018", "biotest-creat-2017"},
+    ),
+    "candy-haier": (
+        {"candy-haier-2018", "electrolux-midea-2023"},
+        {"permasteelisa-grandland-2017", "mediaworld-jd-2025"},
+    ),
+    "sungrow-storage": ({"sungrow-storage-2025"}, {"nuctech-scanners-2024"}),
+    "uffizi-bund-one": ({"uffizi-bund-one-2021"}, {"fudan-budapest-2021"}),
+    "calm-cheese-export": (set(), {"ice-alibaba-2020"}),
 }
 
 
-def test_stake_in_a_robot_maker_is_like_those_bought_and_scanners_like_no_network(
+@pytest.mark.parametrize("claim", MADE)
+def test_deal_is_like_shipped_cases_in_measure_asset_and_control(
+    claim: str, shipped_rulebook: Rulebook
+) -> None:
+    deal, like, unlike = MADE[claim]
+
+    found = named(comparable(assess(shipped_rulebook, deal, TODAY)))
+
+    assert like <= {*found}
+    assert not unlike & {*found}
+
+
+def test_shipped_deals_are_like_the_cases_that_a_lawyer_would_name(
     shipped_rulebook: Rulebook,
 ) -> None:
-    robots, scanners = (
-        named(comparable(assess(shipped_rulebook, deal, date(2026, 11, 27))))
-        for deal in (ROBOTS, SCANNERS)
-    )
+    deals = {it.id: it.deal for it in shipped_examples(TODAY)}
 
-    assert {"robox-efort-2022", "cma-robotics-efort-2015"} <= {*robots}
-    assert scanners == []
+    for name, (like, unlike) in SHIPPED.items():
+        deal = deals[name]
+        found = comparable(assess(shipped_rulebook, deal.answers, deal.on))
+        assert like <= {*named(found)}, name
+        assert not unlike & {*named(found)}, name
+
+
+def test_every_shipped_case_is_found_by_a_deal_with_its_own_facts(
+    shipped_rulebook: Rulebook,
+) -> None:
+    for case in shipped_rulebook.precedents.values():
+        found = comparable(assess(shipped_rulebook, case.answers, TODAY))
+
+        assert case.id in named(found)
+
+
+def test_what_mattered_in_a_case_must_be_known_of_a_deal_and_agree() -> None:
+    case = a_precedent("mill-2024", LIKE_IT, mattered=["site", "sector"])
+
+    [found] = beside(DEAL, case).alike
+    without = {name: DEAL[name] for name in DEAL if name != "site"}
+
+    assert sorted(found.mattered) == ["sector: Apple", "site: Apple"]
+    assert sorted(found.agrees) == ["kind: Apple", "stake: 12 %"]
+    assert named(beside({**DEAL, "site": "b"}, case)) == []
+    assert named(beside({**without, "owner": "yes"}, case)) == []
+    assert named(beside({**DEAL, "stake": Decimal(9)}, case)) == ["mill-2024"]
+
+
+def test_left_out_what_mattered_is_what_says_what_the_deal_is() -> None:
+    fields = a_question("fields", "choices", names_deal=True)
+    asked = [it for it in BOOK if it.data["id"] != "fields"]
+    cases = (
+        a_precedent("named-2024", {**LIKE_IT, "fields": ["a", "c"]}),
+        a_precedent("none-2024", {**LIKE_IT, "fields": []}),
+    )
+    book = a_rulebook(fields, *asked, *cases)
+
+    def like(*chosen: str) -> list[str]:
+        answers = {**DEAL, "fields": frozenset(chosen)}
+        return named(comparable(assess(book, answers, A_DAY)))
+
+    assert sorted(like("a", "b")) == ["named-2024", "none-2024"]
+    assert like("b") == ["none-2024"]
+
+
+def test_whoever_decided_is_named_before_how_it_ended() -> None:
+    def ended(authority: str) -> str:
+        case = a_precedent("mill-2024", LIKE_IT, authority=authority)
+        [found] = beside(DEAL, case).alike
+        return found.told.ended
+
+    assert ended("CFIUS (United States)") == (
+        "CFIUS (United States): no measure known, October 2024"
+    )
+    assert ended("none known") == "No measure known, October 2024"
 
 
 def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -> None:
@@ -185,9 +328,8 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
     assert (found.looked_at, found.alike) == (1, ())
     [said] = found.says
     assert said == (
-        "Of 1 case looked at, none is alike enough: at least 3 facts must be known of "
-        "both, 75 % of their weight must agree, and neither of the two that weigh most "
-        "may be quite different."
+        "Of 1 case looked at, none is alike: all that mattered in it must be so here "
+        "as well, and of at least 3 facts known of both half must agree."
     )
     assert beside(DEAL, a_precedent("other-2024", other)).alike == ()
     assert beside(DEAL).says == ()
