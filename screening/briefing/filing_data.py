@@ -127,11 +127,26 @@ class LawChangeData(Data):
     """Whether it starts to hold; else it no longer does."""
 
 
+class TooEarlyData(Data):
+    """What is planned for a day on which a review that stops it may still run."""
+
+    what: Id
+    """What is too early, by the id of its anchor."""
+    planned: Day
+    """The day it is planned for."""
+    regime: Id
+    """The regime whose answer it has to wait for longest."""
+    worst: Day
+    """The day of that answer at worst."""
+
+
 class ClosingData(Data):
     """When the deal can close, in days."""
 
     safe_after: Annotated[Day | None, Field(default=None)]
-    """The day after which it is safe: the last answer at worst. Null if not known."""
+    """The day of the last answer. Null while what can stop it is not settled."""
+    not_before: Annotated[Day | None, Field(default=None)]
+    """The day of the last answer at worst, as far as days are known."""
     binds: Annotated[Id | None, Field(default=None)]
     """The regime whose review ends last."""
     long_stop: Annotated[Day | None, Field(default=None)]
@@ -142,8 +157,10 @@ class ClosingData(Data):
     """The regimes that stop the closing and have no days yet."""
     refused: Annotated[Listed[Id], Field(default=[])]
     """The regimes that stop the closing and ended without leave."""
-    perhaps: Annotated[Listed[Id], Field(default=[])]
-    """The regimes that are open and would stop it too."""
+    unsettled: Annotated[Listed[Id], Field(default=[])]
+    """The regimes that can stop it and have not ended with leave."""
+    too_early: Annotated[Listed[TooEarlyData], Field(default=[])]
+    """What is planned for a day on which its answer may still be missing."""
     law_changes: Annotated[Listed[LawChangeData], Field(default=[])]
     """The days until then on which the law changes."""
 
@@ -153,6 +170,10 @@ def closing_data(found: Timeline) -> dict[str, Any]:
     closing = found.closing
     return closing._asdict() | {
         "safe_after": closing.safe and closing.safe.day,
+        "not_before": closing.not_before and closing.not_before.day,
+        "too_early": [
+            it._asdict() | {"regime": it.clock.filing} for it in found.too_early
+        ],
         "binds": closing.binding,
         "refused": [clock.filing for clock in closing.refused],
         "law_changes": found.changes,
@@ -163,7 +184,7 @@ def days_data(
     assessment: Assessment, regime: Regime, clock: Clock | None
 ) -> dict[str, Any]:
     """Return the days of a filing; one without a clock has the terms of its regime."""
-    terms = (Deadline(it, None, None, None, not it.only_when) for it in regime.duties)
+    terms = (Deadline(it, None, None, not it.only_when) for it in regime.duties)
     found = clock.deadlines if clock else terms
     return {
         "deadlines": [_deadline(assessment, deadline) for deadline in found],

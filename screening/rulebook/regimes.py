@@ -128,7 +128,7 @@ class Duty(Span):
     anchor: Annotated[Id, Ref("anchor"), CLOCK]
     """The day it is counted from, by the id of an anchor."""
     no_later_than: Annotated[Id | None, Ref("anchor"), CLOCK] = None
-    """The day before which it has to be done in any case."""
+    """The day before which it is to be done too. It moves no lawful last day."""
     only_when: Annotated[Checked | None, *ONLY_WHEN] = None
     basis: Basis = ()
 
@@ -181,7 +181,7 @@ class Bar(Part):
     stops: Annotated[
         Literal["closing", "votes", "award", "transfer", "purchase", "money"], FILED
     ]
-    """What is stopped."""
+    """What is stopped. Its day is that of the anchor with this id, if there is one."""
     says: Says
     basis: Basis = ()
 

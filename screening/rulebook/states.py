@@ -148,6 +148,11 @@ class StateTraits:
         return self.section is Section.OPEN
 
     @cached_property
+    def can_stop(self) -> bool:
+        """Whether what it stops is stopped, or still may be."""
+        return self.asks or self.hangs
+
+    @cached_property
     def idle(self) -> bool:
         """Whether nothing is asked of the deal, nor will be."""
         return self.section is Section.NOTHING

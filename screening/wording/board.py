@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from screening.engine.schedule.clocks import Clock
-from screening.engine.schedule.timeline import Closing
+from screening.engine.schedule.timeline import Closing, TooEarly
 from screening.formats.text import (
     count_in_words,
     day_in_words,
@@ -153,7 +153,7 @@ class Board:
             for it in self.told.filings.days.clocks
             if CLOSING in it.filing.regime.stops
         ]
-        if closing.safe or not stopping:
+        if closing.not_before or not stopping:
             return ""
         sure = sum(it.filing.state.traits.sure for it in stopping)
         count, perhaps = sure or len(stopping), len(stopping) - sure
@@ -491,13 +491,15 @@ def _titles(clocks: Sequence[Clock]) -> str:
 
 def _closing(told: Explanation) -> Iterator[str]:
     """Yield when the deal may close, where something due stops the closing."""
-    closing = told.filings.days.closing
-    if closing.over or closing.refused:
+    days = told.filings.days
+    closing = days.closing
+    if closing.safe or closing.refused:
         return
-    if closing.safe and not closing.undated:
-        yield _after(closing, closing.safe.day)
+    early = next((it for it in days.too_early if it.what == CLOSING), None)
+    if closing.not_before and not closing.undated:
+        yield _after(closing, closing.not_before.day, early)
         return
-    worst = told.filings.days.outlasts_closing
+    worst = early and early.worst
     plan = (
         (
             f"to plan the closing for after {day_in_words(worst)}, or to agree a "
@@ -511,14 +513,13 @@ def _closing(told: Explanation) -> Iterator[str]:
         yield f"{wait}, and {plan}" if wait and plan else wait or plan
 
 
-def _after(closing: Closing, safe: date) -> str:
+def _after(closing: Closing, until: date, early: TooEarly | None) -> str:
     """Return after which day to close, and which long-stop leaves room for that."""
-    planned = closing.planned if closing.too_early else None
-    close = f"to close only after {day_in_words(safe)}"
-    if planned:
+    close = f"to close only once all is answered, not before {day_in_words(until)}"
+    if early:
         close = (
-            f"to move the closing from {day_in_words(planned)} to a day after "
-            f"{day_in_words(safe)}"
+            f"to move the closing from {day_in_words(early.planned)} to a day after "
+            f"{day_in_words(until)} on which all is answered"
         )
     if closing.long_stop is None:
         return close

@@ -349,7 +349,7 @@ class _NamedTexts:
         how = ", as a rule" if pause.usual else HOW["at worst"]
         reason = lower_first(pause.for_.rstrip("."))
         says = f"Longer by {lengths_in_words([pause])}{how}, where the clock waits for"
-        says = f"{says} {reason}."
+        says = f"{says} {reason}; if that comes later, until then."
         return self._only_when(says, pause.only_when, pause.basis)
 
     def _only_when(

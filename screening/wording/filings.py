@@ -38,7 +38,7 @@ from screening.wording.rulebook import (
 )
 from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
-from screening.wording.timeline import ScheduleWords, counting_notes, too_early
+from screening.wording.timeline import ScheduleWords, counting_notes, not_before
 from screening.wording.work import DueWords, happened_in_words
 
 WATCHED = "To watch"
@@ -117,7 +117,8 @@ class FilingsWords:
     @property
     def closing(self) -> tuple[str, ...]:
         """When the deal can close, in sentences."""
-        says = self._schedule.closing(self.days) if self.has_closing else ()
+        closing = self._schedule.closing(self.days)
+        says = closing if self.has_closing else self.too_early
         return (*([WALLED] if self.walls else []), *says)
 
     @cached_property
@@ -132,26 +133,18 @@ class FilingsWords:
     def closing_in_short(self) -> tuple[str, ...]:
         """The same where the board page, and what may come to stop it, are beside."""
         says = self._schedule.closing(self.days, short=True)
-        other = (it for it in says if it != self.too_early)
+        other = (it for it in says if it not in self.too_early)
         return (*([WALLED] if self.walls else []), *other)
 
     @property
-    def safe_closing(self) -> str:
-        """After which day it is safe to close, in a line; empty where none is known."""
-        closing = self.days.closing
-        if closing.safe is None or closing.binding is None:
-            return ""
-        day, title = day_in_words(closing.safe.day), closing.binding.regime.short
-        if closing.over:
-            return f"Safe to close after {day}, when {title} ended."
-        return (
-            f"Safe to close after {day}, by when {title} has its answer even at worst."
-        )
+    def earliest_closing(self) -> str:
+        """Not before which day one can close, in a line; empty where none is known."""
+        return not_before(self.days, short=True) if self.days.closing.not_before else ""
 
     @property
-    def too_early(self) -> str:
-        """Which review can outlast the closing or the long-stop, and until when."""
-        return too_early(self.days)
+    def too_early(self) -> tuple[str, ...]:
+        """What is planned for a day on which its answer may still be missing."""
+        return tuple(self._schedule.too_early(self.days))
 
     @cached_property
     def schedule(self) -> tuple[ScheduleDay, ...]:

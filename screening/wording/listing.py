@@ -16,7 +16,7 @@ from screening.rulebook.model import Level, Verdict
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.filing import is_counted
-from screening.wording.schedule import named_days
+from screening.wording.schedule import named, named_days
 
 Ends = tuple[str, str]
 """The lowest and the highest level that are possible, by id."""
@@ -113,8 +113,8 @@ def _days(explanation: Explanation) -> Iterator[ListedDay]:
     for entry in explanation.filings.calendar:
         yield ListedDay(entry.first, entry.what)
         yield ListedDay(entry.last, entry.what)
-    for what, day in named_days(explanation.assessment):
-        yield ListedDay(day, what)
+    for anchor, day in named_days(explanation.assessment):
+        yield ListedDay(day, named(anchor))
     for due in explanation.dues:
         yield ListedDay(due.day, due.what)
 

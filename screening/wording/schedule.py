@@ -44,6 +44,7 @@ BY_DAY = {
     Why.LATE: "{last}; the last day in time, {in_time}, has passed",
     Why.OVER: "{last}; that day has passed",
 }
+LATER = "later where its questions are not answered in time"
 NOTES = {
     Why.IN_TIME: "for an answer in time",
     Why.AFTER_OTHERS: "the first day after the reviews that come first",
@@ -142,8 +143,9 @@ def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
         clears = clock.happened.clears
         return f"Nothing any more: {says}" if clears else f"{what}, for good: {says}"
     if clock and clock.answered:
-        day = day_in_words(clock.answered.day)
-        return f"{what}, until the answer, at worst {day}"
+        day, open_ended = clock.answered.day, clock.review and clock.review.open_ended
+        later = ", or later if one asks" if open_ended else ""
+        return f"{what}, until the answer, at worst {day_in_words(day)}{later}"
     return f"{what}, until the answer"
 
 
@@ -157,9 +159,8 @@ def schedule(
 
     `filings` words one of the deal by id, and `closing` says when it can close.
     """
-    days = [
-        ScheduleDay(day, day, what, brief=what) for what, day in named_days(assessment)
-    ]
+    named_as = ((named(anchor), day) for anchor, day in named_days(assessment))
+    days = [ScheduleDay(day, day, what, brief=what) for what, day in named_as]
     for clock in found.clocks:
         told = filings(clock.filing.regime.id)
         days += _to_file(clock, told)
@@ -173,14 +174,14 @@ def schedule(
     return tuple(sorted(days, key=attrgetter("first", "last")))
 
 
-def named_days(assessment: Assessment) -> Iterator[tuple[str, date]]:
-    """Yield the days that the deal names itself, each after what is on it."""
+def named_days(assessment: Assessment) -> Iterator[tuple[Anchor, date]]:
+    """Yield the days that the deal names itself, each after its first anchor."""
     anchors = tuple(assessment.rulebook.anchors.values())
     first = {anchor.question: anchor for anchor in reversed(anchors)}
     for name, anchor in first.items():
         day = assessment.answers.get(name or "")
         if isinstance(day, date):
-            yield named(anchor), day
+            yield anchor, day
 
 
 def named(anchor: Anchor) -> str:
@@ -202,7 +203,7 @@ def _to_file(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
                 f"{regime.id}/{place}",
                 f"{told.duties[place].says} Who: {told.who}.",
                 f"Day to act by: {regime.short}",
-                tuple(_notes(deadline, days, to_file)),
+                tuple(_notes(clock, deadline, days, to_file)),
                 due=_due(regime, deadline, told) if due else None,
             )
 
@@ -258,23 +259,26 @@ def _answer(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
     if review is None or clock.happened.outcome:
         return
     what = f"Answer due: {clock.filing.regime.title}"
+    later = (LATER,) if review.open_ended else ()
     if ends := review.ends:
         says = " ".join((*(it.says for it in told.review), f"Who: {told.who}."))
         key, first, last = f"{told.id}/answer", ends.earliest.day, ends.worst.day
-        yield ScheduleDay(first, last, what, key, says, what, _flags(ends))
+        yield ScheduleDay(first, last, what, key, says, what, (*later, *_flags(ends)))
     elif expected := review.expected:
         ends = expected.ends
         day, latest = map(day_in_words, (expected.filed, expected.latest))
         then = f"if filed from {day} to {latest}"
-        notes = (then if day != latest else f"if filed on {day}", *_flags(ends))
+        then = then if day != latest else f"if filed on {day}"
+        notes = (then, *later, *_flags(ends))
         first, last = ends.earliest.day, ends.worst.day
         yield ScheduleDay(first, last, what, brief=what, notes=notes)
 
 
 def _closing(closing: Closing, says: str) -> Iterator[ScheduleDay]:
-    if closing.safe:
-        day, notes = closing.safe.day, _flags([closing.safe])
-        what = "The closing is safe after this day"
+    if until := closing.not_before:
+        day, notes = until.day, _flags([until])
+        what = "No closing before this day, nor before all is answered"
+        what = "The closing is safe after this day" if closing.safe else what
         yield ScheduleDay(day, day, what, "closing", says, what, notes)
     if stop := closing.long_stop:
         what = "Earliest day for the long-stop"
@@ -291,12 +295,15 @@ def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:
     return tuple(note for note, holds in found.items() if holds)
 
 
-def _notes(deadline: Deadline, days: Outlook, to_file: ToFile) -> Iterator[str]:
+def _notes(
+    clock: Clock, deadline: Deadline, days: Outlook, to_file: ToFile
+) -> Iterator[str]:
     """Yield what is to be known of a deadline."""
     if to_file.is_last:
         yield from _flags(days)
     else:
         yield NOTES[to_file.why]
+    if not (to_file.is_last or clock.filing.state.traits.optional):
         last = _window(days.earliest.day, days.worst.day, day_in_words)
         yield f"the lawful last day is {last}"
     if to_file.why is Why.OVER:

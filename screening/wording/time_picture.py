@@ -23,7 +23,6 @@ from screening.formats.text import (
     month_in_short,
     upper_first,
 )
-from screening.rulebook.regimes import CLOSING
 from screening.wording.answers import in_days, lengths_in_words, longest
 from screening.wording.schedule import named, named_days
 from screening.wording.timeline import QUOTED
@@ -65,7 +64,8 @@ class ReviewDays(NamedTuple):
 
     `expected` is how it would run where no day is known on which it is filed. It has
     `lapsed` where the day to file by has passed, and nothing was filed. It `waits`
-    where it can be filed only once another review is over.
+    where it can be filed only once another review is over, and is `open_ended` where
+    its clock may stand still.
     """
 
     names: Sequence[str]
@@ -75,6 +75,7 @@ class ReviewDays(NamedTuple):
     expected: Expected | None = None
     lapsed: bool = False
     waits: bool = False
+    open_ended: bool = False
 
     @property
     def days(self) -> Iterator[date]:
@@ -104,7 +105,9 @@ class ReviewDays(NamedTuple):
             begins, ends = day_in_short(first), day_in_short(last)
             if first.year == last.year:
                 begins = begins.removesuffix(f" {first.year}")
-            told.append(f"answer {f'{begins} to ' if first != last else ''}{ends}")
+            later = " or later" if self.open_ended else ""
+            begins = f"{begins} to " if first != last else ""
+            told.append(f"answer {begins}{ends}{later}")
         return upper_first(", ".join(filter(None, told)))
 
     @property
@@ -270,7 +273,7 @@ def _shown(reviews: Sequence[ReviewDays], found: Timeline) -> list[ReviewDays]:
 
     Where there is no room for all, what has no bar gives way, the last of it first.
     """
-    last = found.last_to_stop
+    last = found.last_to_stop()
     binding = (found.closing.binding, last and last.filing)
     names = {it.regime.short for it in binding if it}
 
@@ -295,12 +298,14 @@ def _scale_of(
 
 def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
     """Yield the days that the deal names, its closing, and the days the law changes."""
-    late = found.outlasts_closing and named(assessment.rulebook.anchors[CLOSING])
-    for what, day in named_days(assessment):
-        yield day, what, "late" if what == late else "planned"
+    anchors = assessment.rulebook.anchors
+    late = {anchors[it.what].question for it in found.too_early}
+    for anchor, day in named_days(assessment):
+        yield day, named(anchor), "late" if anchor.question in late else "planned"
     closing = found.closing
-    if closing.safe:
-        yield closing.safe.day, "Safe to close after", "safe"
+    if until := closing.not_before:
+        what = "Safe to close after" if closing.safe else "Close not before"
+        yield until.day, what, "safe"
     if closing.long_stop:
         yield closing.long_stop, "Long-stop, earliest", "stop"
     for day in dict.fromkeys(change.day for change in found.changes):
@@ -396,7 +401,10 @@ def reviews_of(clocks: Iterable[Clock]) -> Iterator[ReviewDays]:
             happened = happened or group[0].happened
             lapsed = any(it.passed for it in to_file) and not happened.begun
             waits = any(it.why is Why.AFTER_OTHERS for it in to_file)
-            yield ReviewDays(names, first, windows, happened, expected, lapsed, waits)
+            ended = bool(group[0].review and group[0].review.open_ended)
+            yield ReviewDays(
+                names, first, windows, happened, expected, lapsed, waits, ended
+            )
 
 
 def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
@@ -408,7 +416,9 @@ def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
     if happened.outcome and happened.begun and happened.ended:
         yield happened.begun, happened.ended, OVER
     elif run and not happened.outcome:
-        steps = (run.filed, *(reckoned.day for reckoned in run.ends))
+        least, usual, worst = (reckoned.day for reckoned in run.ends)
+        usual = least if usual == worst else usual  # that is no usual case
+        steps = (run.filed, least, usual, worst)
         for (first, last), look in zip(pairwise(steps), LOOKS, strict=True):
             if last > first or look == "sure":
                 yield first, max(first, last), look
@@ -430,10 +440,11 @@ def undated(
 def answer_after(review: Review) -> str:
     """Return how long the answer takes, at least and at worst."""
     first, *_usual, last = map(lengths_in_words, review.lengths)
+    more = " or more" if review.open_ended else ""
     if first == last:
-        return f"answer after {first}"
+        return f"answer after {first}{more}"
     unit = last[last.find(" ") :]  # said once
-    return f"answer after {first.removesuffix(unit)} to {last}"
+    return f"answer after {first.removesuffix(unit)} to {last}{more}"
 
 
 def draw_terms(found: Timeline) -> TimePicture | None:
@@ -474,6 +485,7 @@ def _term_days(clock: Clock) -> tuple[float, ...]:
     """Return how many days a review takes at least, as usual and at worst."""
     lengths = clock.review.lengths if clock.review else ()
     days = [in_days(longest(spans)) for spans in lengths]
+    days[1:2] = days[:1] if days[1:2] == days[2:] else days[1:2]  # no usual case
     return tuple(max(days[: place + 1]) for place in range(len(days)))
 
 

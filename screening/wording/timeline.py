@@ -4,8 +4,9 @@ Pages, paper, terminal and calendar files take their sentences from here.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing
@@ -18,7 +19,7 @@ from screening.engine.schedule.clocks import (
     Review,
     Why,
 )
-from screening.engine.schedule.timeline import Timeline
+from screening.engine.schedule.timeline import Timeline, TooEarly
 from screening.formats.text import (
     count_in_words,
     day_in_words,
@@ -28,7 +29,8 @@ from screening.formats.text import (
     weekday_in_words,
 )
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import Duty, Regime, Span
+from screening.rulebook.regimes import CLOSING, COMPLETE_FILING, Duty, Regime, Span
+from screening.rulebook.states import StateTraits
 from screening.wording.answers import fill, lengths_in_words
 from screening.wording.rulebook import Statement, basis_in_words
 from screening.wording.work import can_stop, stands
@@ -39,12 +41,14 @@ FILE_BY = {
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
 }
+INCOMPLETE = "What is filed incomplete starts the clock anew once it is complete."
+OPEN_ENDED = " if its questions are answered in time, or longer, until the answer comes"
 CHECK = "no working day, so check it"
 PROJECTED = "projected"
-NO_STOP = "Nothing that is due stops the closing."
+NO_STOP = "None of the regimes in this rulebook stops the closing."
 FROM_LAST_DAY = (
     "A review is reckoned from a complete filing on the last day for it, or at the "
-    "signing where it has none. What is filed incomplete starts it anew."
+    "signing where it has none."
 )
 COUNTED = (
     "Terms are counted from the day after their start. A last day that is no working "
@@ -64,8 +68,17 @@ class ScheduleWords:
         self._rulebook, self._answers = assessment.rulebook, assessment.answers
 
     def closing(self, found: Timeline, *, short: bool = False) -> tuple[str, ...]:
-        """Return when the deal can close; in short what may stop it is only counted."""
-        return (*self._closing(found), *_stops(found, short=short))
+        """Return when the deal can close; in short what is open is only counted."""
+        return (*self._closing(found, short=short), *self.too_early(found))
+
+    def too_early(self, found: Timeline) -> Iterator[str]:
+        """Yield what is planned for a day on which its answer may still be missing."""
+        for early in found.too_early:
+            yield _too_early(self._rulebook.anchors[early.what].label, early)
+        margin, last = found.closing.long_stop, found.last_to_stop()
+        if margin and last and last.at_worst and margin <= last.at_worst:
+            early = TooEarly(CLOSING, margin, last, last.at_worst)
+            yield _too_early("a long-stop", early)
 
     def duties(self, clock: Clock) -> tuple[Statement, ...]:
         """Return what is to be done and by when, else why there is no term."""
@@ -104,8 +117,11 @@ class ScheduleWords:
         if deadline.done:
             yield from self._done(clock, deadline, deadline.done)
             return
-        yield self._due(clock, deadline)
         to_file, in_time = deadline.to_file, deadline.in_time
+        if in_time and clock.filing.state.traits.optional:
+            yield self._early(deadline, in_time)
+            return
+        yield self._due(clock, deadline)
         if to_file and to_file.why in FILE_BY:
             yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
         elif in_time:
@@ -117,6 +133,17 @@ class ScheduleWords:
             yield "That day has passed."
         if not deadline.certain:
             yield "This is still open."
+
+    def _early(self, deadline: Deadline, in_time: date) -> str:
+        """Return the one day that counts for what nobody has to do."""
+        duty, anchor = deadline.duty, self._rulebook.anchors[deadline.duty.anchor].label
+        what = lower_first(duty.duty.rstrip("."))
+        day, over = (
+            weekday_in_words(in_time),
+            "" if deadline.to_file else "; it is over",
+        )
+        why = f"the last day on which the answer comes before {anchor}"
+        return f"By {day}, {why}{over}: {what}."
 
     def _done(self, clock: Clock, deadline: Deadline, done: date) -> Iterator[str]:
         """Yield on which day a duty was done, and what was the last day for it."""
@@ -137,12 +164,6 @@ class ScheduleWords:
         if not duty.lengths:
             return (
                 f"Before {anchor} on {weekday_in_words(days.worst.day + DAY)}: {what}."
-            )
-        if deadline.limit and days.worst.day == deadline.limit - DAY:
-            return (
-                f"By {weekday_in_words(days.worst.day)}, as it has to be done before "
-                f"{anchors[duty.no_later_than or ''].label} on "
-                f"{day_in_words(deadline.limit)}: {what}."
             )
         after, day = f"{lengths_in_words([duty])} after {anchor}", days.worst
         limit = _limit(self._rulebook, duty)
@@ -166,13 +187,16 @@ class ScheduleWords:
             return
         yield from _really(clock)
         lengths = map(lengths_in_words, review.lengths)
+        least = "at least " if review.open_ended else ""
         if review.ends is None:
             start = self._rulebook.anchors.get(review.starts)
             label = start.label if start else "a complete filing"
-            yield f"The authority has {_in_cases(lengths)}, from {label}."
+            yield f"From {label} the authority has {least}{_in_cases(lengths, review)}."
         else:
             days = map(reckoned_in_words, review.ends, lengths)
-            yield f"The authority has until {_in_cases(days)}."
+            yield f"The authority has {least}until {_in_cases(days, review)}."
+        if review.starts == COMPLETE_FILING and not clock.happened.complete:
+            yield INCOMPLETE
 
     def _open(self, clock: Clock, review: Review) -> Iterator[str]:
         """Yield what its length hangs on, and with what it is one review."""
@@ -186,31 +210,25 @@ class ScheduleWords:
             titles = [self._rulebook.regimes[name].title for name in clock.together]
             yield f"It is one review with {'; '.join(titles)}."
 
-    def _closing(self, found: Timeline) -> Iterator[str]:
+    def _closing(self, found: Timeline, *, short: bool) -> Iterator[str]:
         """Yield when the deal can close, as far as that is known."""
         closing, margin = found.closing, self._rulebook.heading.long_stop_margin
-        if closing.safe and closing.binding:
-            day, title = reckoned_in_words(closing.safe), closing.binding.regime.title
-            last = "the last review that stops the closing"
-            if closing.over:
-                yield f"Close after {day}, when {last} ended ({title})."
-            else:
-                why = f"because by then {last} has ended even at worst"
-                yield f"Close after {day}, {why} ({title})."
         for clock in closing.refused:
             title, how = clock.filing.regime.title, lower_first(stands(clock.happened))
             yield f"The deal may not be closed: {title}, {how}."
-        if closing.planned and closing.too_early:
+        if says := not_before(found, short=short):
+            yield says
+        elif found.clocks and not closing.refused:
+            yield NO_STOP
+        if closing.binding and not closing.safe:
+            title = closing.binding.regime.title
             yield (
-                f"The closing is planned for {weekday_in_words(closing.planned)}, "
-                "which is too early."
+                "That day is the end of the longest review whose days are known, if "
+                f"what it asks is answered in time: {title}."
             )
         if closing.long_stop:
             day = weekday_in_words(closing.long_stop)
             yield f"A long-stop on {day} or later leaves {margin} days more."
-        stops = found.last_to_stop
-        if stops and stops.review and stops.review.expected:
-            yield from filter(None, [too_early(found)])
 
 
 def counting_notes(found: Timeline) -> Iterator[str]:
@@ -256,13 +274,18 @@ def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:
     return f"{day} ({noted})" if noted else day
 
 
-def _in_cases(words: Iterable[str]) -> str:
-    """Return what is so at the earliest, as usual and at worst, where it differs."""
+def _in_cases(words: Iterable[str], review: Review | None = None) -> str:
+    """Return what is so at the earliest, as usual and at worst, where it differs.
+
+    A `review` whose clock can stand still has no worst case but for answers in time.
+    """
     earliest, usual, worst = words
     if earliest == worst:
         return worst
-    says = f"{usual}, at worst {worst}"
-    return says if earliest == usual else f"{earliest}, usually {says}"
+    usually = f"usually {usual}, " if usual not in {earliest, worst} else ""
+    if review and review.open_ended:
+        return f"{earliest}, {usually}and {worst}{OPEN_ENDED}"
+    return f"{earliest}, {usually}at worst {worst}"
 
 
 def term(book: Rulebook, duty: Duty) -> str:
@@ -290,48 +313,41 @@ def _spans(clock: Clock) -> Iterator[Span]:
         yield from lengths
 
 
-def _stops(found: Timeline, *, short: bool) -> Iterator[str]:
-    """Yield what stops the closing on days that are not known, and what may stop it."""
-    closing = found.closing
-    if closing.undated:
-        yield (
-            "When it is safe to close is not known, as the days of what stops the "
-            f"closing are not: {_names(closing.undated, short=short)}."
-        )
-    elif closing.safe is None and found.clocks and not closing.refused:
-        yield NO_STOP
-    if perhaps := closing.perhaps:
-        count = f"{count_in_words(len(perhaps))} of the filings named below"
-        counted = short and perhaps[1:]
-        titles = count if counted else _names(perhaps, short=short)
-        yield f"What is still open may stop the closing too: {titles}."
+def not_before(found: Timeline, *, short: bool = False) -> str:
+    """Return before which day the deal cannot close, and what is not settled.
 
-
-def _names(found: Iterable[Filing], *, short: bool) -> str:
-    regimes = [filing.regime for filing in found]
-    return "; ".join(it.short if short else it.title for it in regimes)
-
-
-def too_early(found: Timeline) -> str:
-    """Return what is too early for the last review that stops the closing.
-
-    Empty where nothing is; a review whose filing has no day is taken as it is expected.
+    Empty where nothing can stop the closing. In short what is open is only counted.
     """
-    last, closing = found.last_to_stop, found.closing
-    worst = last and last.at_worst
-    if last is None or worst is None or last.review is None:
+    closing = found.closing
+    day = closing.not_before and reckoned_in_words(closing.not_before)
+    if closing.safe and closing.binding:
+        title = QUOTED.format(title=closing.binding.regime.short)
+        return f"Safe to close after {day}, when {title} ended."
+    if not closing.unsettled:
         return ""
-    names = ("the closing planned for", "a long-stop on")
-    ends = zip(names, (closing.planned, closing.long_stop), strict=True)
-    what = [f"{it} {day_in_words(day)}" for it, day in ends if day and day <= worst]
-    if not what:
-        return ""
-    too = "are too early" if what[1:] else "is too early"
-    title = QUOTED.format(title=last.filing.regime.short)
-    says = f"{upper_first(list_in_words(what))} {too} for the worst case of {title}"
-    if expected := last.review.expected:
-        says += f", which is {day_in_words(worst)} {if_filed(expected)}"
-    return f"{says}."
+    says = f"Not before {day}" if day else "When the deal can close is not known"
+    groups = itertools.groupby(closing.unsettled, attrgetter("state.traits"))
+    told = "; ".join(_unsettled(traits, [*its], short=short) for traits, its in groups)
+    return f"{says}; these are not settled: {told}."
+
+
+def _unsettled(traits: StateTraits, found: Sequence[Filing], *, short: bool) -> str:
+    """Return how some filings stand, and which they are."""
+    names = [QUOTED.format(title=it.regime.short) for it in found]
+    if short and traits.hangs:
+        names = [count_in_words(len(names))]
+    return f"{traits.in_text} {list_in_words(names)}"
+
+
+def _too_early(what: str, early: TooEarly) -> str:
+    """Return what is too early, and for which review."""
+    title = QUOTED.format(title=early.clock.filing.regime.short)
+    day, worst = day_in_words(early.planned), day_in_words(early.worst)
+    says = f"{upper_first(what)} on {day} is too early for the answer on {title}"
+    review = early.clock.review
+    later = " or longer" if review and review.open_ended else ""
+    then = f", {if_filed(review.expected)}" if review and review.expected else ""
+    return f"{says}, which can take until {worst}{later}{then}."
 
 
 def if_filed(expected: Expected) -> str:

@@ -330,4 +330,4 @@ def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
     [row] = assessments.filings([calm, FilingsWords(side())])[:1]
     assert not row.asked
     assert [cell.by_when for cell in row.cells if cell] == ["", ""]
-    assert assessments.safe_closing([calm]) == ("Not known yet",)
+    assert assessments.not_before([calm]) == ("Not known yet",)

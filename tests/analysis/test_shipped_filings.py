@@ -8,6 +8,7 @@ nothing else is known, so all its days come that much earlier. All three count a
 
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,11 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.folder import files_in, rule_files
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.states import State
+from screening.wording.filings import FilingsWords
 from tests.analysis.test_replay import a_kept
 from tests.builders import A_DAY
+from tests.sample import ALL, shipped_book, shipped_examples
 
 PURCHASE: Answers = {
     "direction": "chinese-into-italy",
@@ -287,3 +291,39 @@ def test_kept_deals_of_that_day_move_and_earlier_ones_stay(
     assert not earlier.moved
     assert "gp-new-company" in {it.regime for it in later.filings}
     assert later.level_moved
+
+
+DAYS: Answers = {
+    "resolution-date": date(2027, 2, 22),
+    "signing-date": date(2027, 3, 1),
+    "tender-date": date(2027, 3, 1),
+    "award-date": date(2027, 4, 30),
+    "transfer-date": date(2027, 4, 30),
+    "closing-date": date(2027, 4, 30),
+}
+CALMING = "safe", "Safe", "stops the closing", "close only after"
+
+
+def test_no_example_is_safe_to_close_beside_something_unsettled() -> None:
+    """Page, paper, terminal, tables and pictures take these words and values."""
+    book, wrong = shipped_book(), list[str]()
+    can_stop = {*State} - {State.NOT_DUE, State.FUTURE, State.PROPOSAL, State.OPTIONAL}
+
+    every = shipped_examples()[:: 1 if ALL else 12]
+    for example in every:
+        known = {**example.deal.answers, **DAYS}
+        told = FilingsWords(assess(book, known, example.deal.on))
+        unsettled = [
+            it
+            for it in told.found
+            if it.state in can_stop
+            and ("closing" in it.regime.stops or it.regime.kind == "prohibition")
+        ]
+        says = told.closing, told.closing_in_short, (told.earliest_closing,)
+        days_say = (it.what for it in told.schedule)
+        text = " ".join((*chain(*says), *days_say))
+        calms = any(it in text for it in CALMING) or told.days.closing.safe
+        if unsettled and calms:
+            wrong.append(example.deal.name)
+
+    assert wrong == []

@@ -386,13 +386,22 @@ def test_closing_is_told_in_days_and_by_the_regime_that_binds() -> None:
     found = dated(golden_power(), law, signing_date=MARCH, closing_date=planned)
 
     assert found["filings"]["days"] == {
-        "safe-after": "2027-07-04",
+        "safe-after": None,
+        "not-before": "2027-07-04",
         "binds": "golden-power",
         "long-stop": "2027-09-02",
         "planned": "2027-06-01",
         "undated": [],
         "refused": [],
-        "perhaps": [],
+        "unsettled": ["golden-power"],
+        "too-early": [
+            {
+                "what": "closing",
+                "planned": "2027-06-01",
+                "regime": "golden-power",
+                "worst": "2027-07-04",
+            }
+        ],
         "law-changes": [{"day": "2027-03-05", "part": "law", "starts": True}],
     }
 

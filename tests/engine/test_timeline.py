@@ -6,6 +6,7 @@ bank, and a tender in lots. Their regimes are small ones of this file, not shipp
 
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +18,8 @@ from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.calendar import working_days
 from screening.engine.schedule.clocks import Clock, Outlook, Why
-from screening.engine.schedule.timeline import Timeline, timeline
-from screening.engine.schedule.work import NO_WORK, Work
+from screening.engine.schedule.timeline import Closing, Timeline, TooEarly, timeline
+from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
 from screening.rulebook.conditions import Answer
 from tests.builders import (
     A_DAY,
@@ -40,7 +41,7 @@ BRUSSELS = a_calendar(
     closed=[day.isoformat() for day in OPEN_DAYS.closed],
     listed_until="2023-12-31",
 )
-DATES = ("signing", "resolution", "closing", "tender", "transfer")
+DATES = ("signing", "resolution", "closing", "tender", "transfer", "award")
 QUESTIONS = [
     a_question("due"),
     a_question("outside"),
@@ -49,6 +50,7 @@ QUESTIONS = [
 ]
 ANCHORS = [
     *(an_anchor(name, f"{name}-date") for name in DATES[1:]),
+    an_anchor("purchase", "signing-date"),
     an_anchor("complete-filing"),
 ]
 SHARED = [
@@ -160,9 +162,10 @@ def test_case_b_bank_comes_before_the_italian_filing() -> None:
         date(2027, 7, 25),
     ]
     assert ends(clocks["golden-power"])[:2] == [date(2027, 8, 11), date(2027, 9, 10)]
-    assert clocks["golden-power"].answered == found.closing.safe
-    assert found.closing.safe
-    assert found.closing.safe.projected
+    assert found.closing.safe is None
+    assert clocks["golden-power"].answered == found.closing.not_before
+    assert found.closing.not_before
+    assert found.closing.not_before.projected
 
 
 def test_case_c_award_waits_for_the_commission() -> None:
@@ -187,7 +190,7 @@ def test_case_c_award_waits_for_the_commission() -> None:
 
     [clock] = found.clocks
     assert ends(clock) == [date(2027, 4, 29), date(2027, 4, 29), date(2027, 10, 6)]
-    assert found.closing.safe is None
+    assert found.closing.not_before is None
 
 
 def test_without_the_signing_only_the_length_is_known_and_on_what_it_hangs() -> None:
@@ -205,21 +208,40 @@ def test_without_the_signing_only_the_length_is_known_and_on_what_it_hangs() -> 
     assert hangs.review.waiting_for == ("outside",)
 
 
-def test_duty_is_due_before_the_act_where_that_comes_first() -> None:
+@pytest.mark.parametrize(
+    ("transfer", "in_time"),
+    [
+        (date(2027, 2, 10), None),  # before the signing: nothing can be filed for it
+        (date(2027, 3, 5), None),  # 115 days do not fit
+        (date(2027, 6, 29), date(2027, 3, 5)),  # 5 March and 115 days: 28 June
+        (date(2027, 7, 6), None),  # 11 March and 115 days: 4 July, the whole term fits
+    ],
+)
+def test_a_cap_moves_no_lawful_last_day_but_the_day_for_an_answer_in_time(
+    transfer: date, in_time: date | None
+) -> None:
+    """Signed on 1 March 2027: ten days end on 11 March, whenever the transfer is."""
     duty = {
         "duty": "file",
         "anchor": "signing",
         "days": 10,
         "no-later-than": "transfer",
     }
-    transfer = date(2027, 3, 5)
+    until = [{"stops": "transfer", "says": "Hand nothing over."}]
 
-    [clock] = reckoned(
-        golden_power(duties=[duty]), signing_date=MARCH, transfer_date=transfer
-    ).clocks
+    found = reckoned(
+        golden_power(duties=[duty], standstill=until),
+        signing_date=MARCH,
+        transfer_date=transfer,
+        outside="yes",
+    )
 
-    assert days(clock.deadlines[0].days)[0] == date(2027, 3, 4)
-    assert clock.deadlines[0].limit == transfer
+    [deadline] = found.clocks[0].deadlines
+    assert days(deadline.days) == [date(2027, 3, 11)] * 3
+    assert deadline.in_time == in_time
+    assert [it.what for it in found.too_early] == ["transfer"] * (
+        transfer <= date(2027, 7, 4)
+    )
 
 
 def merger(**keys: object) -> Part:
@@ -270,16 +292,75 @@ def test_last_review_that_stops_the_closing_binds_and_none_until_it_is_answered(
 
     assert binds.binding
     assert binds.binding.regime.id == "golden-power"
-    assert binds.safe
-    assert binds.safe.day == date(2027, 5, 25)
-    assert goes_on.safe
-    assert goes_on.safe.day == date(2027, 4, 6)
-    for day, too_early in ((6, True), (7, False)):
+    assert binds.not_before
+    assert binds.not_before.day == date(2027, 5, 25)
+    assert goes_on.not_before
+    assert goes_on.not_before.day == date(2027, 4, 6)
+    for day, too_early in ((6, ["closing"]), (7, [])):
         closing = date(2027, 4, day)
-        planned = reckoned(merger(), signing_date=MARCH, closing_date=closing).closing
-        assert (planned.safe, planned.too_early) == (goes_on.safe, too_early)
-    assert open_.safe is None
-    assert [filing.regime.id for filing in open_.perhaps] == ["golden-power"]
+        planned = reckoned(merger(), signing_date=MARCH, closing_date=closing)
+        assert planned.closing.not_before == goes_on.not_before
+        assert [it.what for it in planned.too_early] == too_early
+    assert open_.not_before is None
+    assert [filing.regime.id for filing in open_.unsettled] == ["golden-power"]
+
+
+def test_a_closing_is_safe_only_once_all_that_can_stop_it_has_ended_with_leave() -> (
+    None
+):
+    cleared = Happened(filed=MARCH, outcome=Outcome.CLEARED, ended=date(2027, 4, 2))
+    refused = replace(cleared, outcome=Outcome.REFUSED)
+    open_ = a_regime("open", {"european": "yes"}, standstill=NOT_CLOSE)
+    ban = a_regime(
+        "ban", {"european": "yes"}, kind="prohibition", no_clock="None.", duties=[]
+    )
+
+    def found(*parts: Part, happened: Happened = cleared) -> Closing:
+        work = Work(filings={"golden-power": happened})
+        return reckoned(golden_power(), *parts, work=work, signing_date=MARCH).closing
+
+    alone = found()
+    assert alone.safe
+    assert (alone.safe.day, alone.unsettled) == (date(2027, 4, 2), ())
+    for other in (open_, ban, merger()):
+        beside = found(other)
+        assert beside.safe is None
+        assert beside.unsettled
+    assert found(happened=refused).safe is None
+    assert found(happened=Happened(filed=MARCH)).safe is None
+
+
+STOPPED = [
+    ("closing", "closing-date"),
+    ("transfer", "transfer-date"),
+    ("purchase", "signing-date"),
+    ("award", "award-date"),
+]
+"""What a standstill stops, and the question after its day."""
+
+
+@pytest.mark.parametrize(("bar", "question"), STOPPED)
+def test_what_waits_for_an_answer_is_too_early_up_to_its_day(
+    bar: str, question: str
+) -> None:
+    """A resolution on 1 March 2027 is filed by 11 March; 45 days end on 25 April."""
+    law = a_regime(
+        "law",
+        DUE,
+        duties=[{"duty": "file", "anchor": "resolution", "days": 10}],
+        review=[{"phase": "review", "days": 45}],
+        standstill=[{"stops": bar, "says": "Not yet."}],
+    )
+
+    def too_early(day: date) -> tuple[TooEarly, ...]:
+        known: dict[str, Any] = {question.replace("-", "_"): day}
+        return reckoned(law, resolution_date=MARCH, **known).too_early
+
+    early, after = too_early(date(2027, 4, 25)), too_early(date(2027, 4, 26))
+
+    [it] = early
+    assert (it.what, it.planned, it.worst) == (bar, *[date(2027, 4, 25)] * 2)
+    assert after == ()
 
 
 def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> None:

@@ -284,7 +284,7 @@ def test_a_fact_is_moved_by_a_script_or_without_and_the_page_says_what_comes_of_
         ["The whole deal", "Sensitive", "Routine"],
         ["Deal", "Sensitive", "Routine"],
         ["notify", "Must 10 days after the signing", "Not due"],
-        ["Safe to close after", "Not known yet", "Not known yet"],
+        ["Close not before", "Not known yet", "Not known yet"],
         ["Large", "Met Sensitive", "Not met"],
         ["Tenth", "Met Watch", "Not met"],
     ]

@@ -149,7 +149,8 @@ def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() ->
 
     assert (
         "to have the buyer see to “purchase” and “licence”, of which “purchase” comes "
-        "first, by 11 March 2027; to close only after 25 April 2027"
+        "first, by 11 March 2027; to close only once all is answered, not before 25 "
+        "April 2027"
     ) in asked(a_purchase(), licence, signed=SIGNED)
     assert (
         "“purchase” and “licence”, of which “licence” comes first, by 7 March 2027, a "

@@ -10,6 +10,8 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
 from screening.wording.filings import WALLED, FilingsWords
+from screening.wording.schedule import LATER
+from screening.wording.timeline import INCOMPLETE
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -64,7 +66,8 @@ def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:
     assert row(filing, "standstill") == ("Do not close.†",)
     assert row(filing, "sanctions") == ("A fine.†", "Another fine.")
     [answer] = row(filing, "review")
-    assert answer.endswith("from the complete-filing.†")
+    assert answer.startswith("From the complete-filing the authority has 45 days.")
+    assert answer.endswith(f"{INCOMPLETE}†")
     assert [basis.mark for basis in filing.basis] == [""]
 
 
@@ -257,9 +260,13 @@ def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
         (
             "Sunday 25 April 2027 to Tuesday 25 May 2027",
             "Answer due: golden-power",
-            flag,
+            f"{LATER}; {flag}".capitalize(),
         ),
-        ("Tuesday 25 May 2027", "The closing is safe after this day", ""),
+        (
+            "Tuesday 25 May 2027",
+            "No closing before this day, nor before all is answered",
+            "",
+        ),
         ("Saturday 24 July 2027", "Earliest day for the long-stop", ""),
     ]
 
@@ -281,13 +288,13 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
     assert row.note == ("That day has passed; this is still open")
 
 
-def test_page_one_has_the_safe_closing_in_a_line() -> None:
+def test_page_one_has_the_earliest_closing_in_a_line() -> None:
     known = told(golden_power(short="the law"), outside="no", signing_date=MARCH)
 
-    assert known.safe_closing == (
-        "Safe to close after 25 May 2027, by when the law has its answer even at worst."
+    assert known.earliest_closing == (
+        "Not before Tuesday 25 May 2027; these are not settled: due “the law”."
     )
-    assert told(golden_power()).safe_closing == ""
+    assert told(golden_power()).earliest_closing == ""
 
 
 A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}

@@ -170,7 +170,8 @@ def test_a_review_is_told_phase_by_phase_with_what_makes_it_longer() -> None:
 
     assert rows(told(review=review))["Answer"] == (
         "First look: 30 days. "
-        "Longer by 5 days, as a rule, where the clock waits for a question. "
+        "Longer by 5 days, as a rule, where the clock waits for a question; "
+        "if that comes later, until then. "
         "Only when the stake is at least 10 %. "
         "Second look: 15 days, at worst."
     )

@@ -8,7 +8,13 @@ from screening.rulebook.conditions import Answer
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
 from screening.wording.rulebook import Statement
-from screening.wording.timeline import COUNTED, FROM_LAST_DAY, GUESSED, NO_STOP
+from screening.wording.timeline import (
+    COUNTED,
+    FROM_LAST_DAY,
+    GUESSED,
+    INCOMPLETE,
+    NO_STOP,
+)
 from tests.builders import A_DAY, Part, a_regime, a_rulebook
 from tests.engine.test_timeline import (
     DUE,
@@ -49,15 +55,16 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
         "By Thursday 11 March 2027, 10 days after the signing: file."
     )
     assert said(filing.review) == (
-        "The authority has until Sunday 25 April 2027 (45 days; no working day, so "
-        "check it), usually Tuesday 25 May 2027 (75 days), at worst Sunday 4 July "
-        "2027 (115 days; no working day, so check it)."
+        "The authority has at least until Sunday 25 April 2027 (45 days; no working "
+        "day, so check it), usually Tuesday 25 May 2027 (75 days), and Sunday 4 July "
+        "2027 (115 days; no working day, so check it) if its questions are answered in "
+        f"time, or longer, until the answer comes. {INCOMPLETE}"
     )
     assert " ".join(words.closing) == (
-        "Close after Sunday 4 July 2027 (no working day, so check it), because by then "
-        "the last review that stops the closing has ended even at worst "
-        "(golden-power). A long-stop on Thursday 2 September 2027 or later leaves 60 "
-        "days more."
+        "Not before Sunday 4 July 2027 (no working day, so check it); these are not "
+        "settled: due “golden-power”. That day is the end of the longest review whose "
+        "days are known, if what it asks is answered in time: golden-power. A "
+        "long-stop on Thursday 2 September 2027 or later leaves 60 days more."
     )
     assert words.notes == (COUNTED, FROM_LAST_DAY)
     assert [(entry.key, entry.first, entry.last) for entry in words.calendar] == [
@@ -75,12 +82,13 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     [clock] = words.all
     assert said(clock.duties) == "Within 10 days of the signing: file."
     assert said(clock.review) == (
-        "The authority has 45 days, usually 75 days, at worst 115 days, from "
-        "the complete-filing. Its length hangs on outside."
+        "From the complete-filing the authority has at least 45 days, usually 75 days, "
+        "and 115 days if its questions are answered in time, or longer, until the "
+        f"answer comes. {INCOMPLETE} Its length hangs on outside."
     )
     assert " ".join(words.closing) == (
-        "When it is safe to close is not known, as the days of what stops the closing"
-        " are not: golden-power."
+        "When the deal can close is not known; these are not settled: due "
+        "“golden-power”."
     )
     assert (words.calendar, words.schedule) == ((), ())
 
@@ -115,8 +123,8 @@ def test_working_days_name_their_calendar_and_projected_ones_have_a_mark() -> No
     words = filings_of(merger(review=review), signing_date=MARCH)
 
     assert said(clock.review) == (
-        "The authority has 25 working days, from the complete-filing. Working"
-        " days are those of the italian one."
+        f"From the complete-filing the authority has 25 working days. {INCOMPLETE} "
+        "Working days are those of the italian one."
     )
     [projected] = words.all
     assert "(25 working days; projected)" in projected.review[0].says
@@ -135,7 +143,7 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
     assert "For an answer in time, one had to file" in said(gone[0].duties)
 
 
-def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
+def test_an_act_before_the_last_day_does_not_move_it() -> None:
     duty = {
         "duty": "file",
         "anchor": "signing",
@@ -148,8 +156,8 @@ def test_act_that_comes_before_the_last_day_is_the_last_day() -> None:
     open_ = clocks(acts, signing_date=MARCH)[0]
 
     assert said(known.duties) == (
-        "By Thursday 4 March 2027, as it has to be done before the transfer on 5 "
-        "March 2027: file."
+        "By Thursday 11 March 2027, 10 days after the signing, but before the "
+        "transfer: file."
     )
     assert open_.duties[0].says.endswith(
         "10 days after the signing, but before the transfer: file."
@@ -162,12 +170,42 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
     early = filings_of(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
     words = filings_of(golden_power(standstill=[]), other, signing_date=MARCH)
 
-    says = "The closing is planned for Tuesday 6 April 2027, which is too early."
+    says = (
+        "The closing on 6 April 2027 is too early for the answer on “merger”, which "
+        "can take until 6 April 2027."
+    )
     assert says in early.closing
     assert words.closing == (
-        NO_STOP,
-        "What is still open may stop the closing too: other.",
+        "When the deal can close is not known; these are not settled: open “other”.",
     )
+    assert filings_of(golden_power(standstill=[])).closing == (NO_STOP,)
+
+
+def test_on_page_one_what_is_open_is_counted_and_the_rest_named() -> None:
+    whens = {"due": DUE, "open": {"european": "yes"}, "other": {"european": "no"}}
+    parts = [a_regime(it, when, standstill=NOT_CLOSE) for it, when in whens.items()]
+
+    words = filings_of(merger(), *parts, signing_date=MARCH)
+
+    assert words.earliest_closing == (
+        "Not before Tuesday 6 April 2027; these are not settled: due “merger” and "
+        "“due”; open two."
+    )
+
+
+def test_a_transfer_before_its_answer_is_warned_of_as_a_closing_is() -> None:
+    """Also of a deal that has no closing: 11 March 2027 and 45 days are 25 April."""
+    until = [{"stops": "transfer", "says": "Hand nothing over."}]
+    law = golden_power(review=[{"phase": "review", "days": 45}], standstill=until)
+
+    words = filings_of(law, signing_date=MARCH, transfer_date=date(2027, 4, 25))
+
+    says = (
+        "The transfer on 25 April 2027 is too early for the answer on "
+        "“golden-power”, which can take until 25 April 2027."
+    )
+    assert words.too_early == (says,)
+    assert words.closing[-1] == says
 
 
 def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:

@@ -445,10 +445,10 @@ def filings(sides: Sequence[FilingsWords]) -> tuple[Row[FilingCell], ...]:
     return tuple(rows)
 
 
-def safe_closing(sides: Sequence[FilingsWords]) -> tuple[str, ...]:
-    """Return the day after which each side is safe to close, or that none is known."""
-    safe = (it.days.closing.safe for it in sides)
-    return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in safe)
+def not_before(sides: Sequence[FilingsWords]) -> tuple[str, ...]:
+    """Return the day before which no side can close, or that none is known."""
+    days = (it.days.closing.not_before for it in sides)
+    return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in days)
 
 
 def _level(rulebook: Rulebook, found: Range) -> LevelCell:

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from screening.engine.assess import Known
 from screening.engine.filings import Filing
-from screening.engine.schedule.calendar import Calendars, Reckoned, Term, shifted
+from screening.engine.schedule.calendar import Calendars, Reckoned, Term
 from screening.engine.schedule.work import NOTHING_HAPPENED, Happened
 from screening.rulebook.regimes import (
     CLOSING,
@@ -192,16 +192,15 @@ class ToFile(NamedTuple):
 class Deadline(NamedTuple):
     """A duty, and the last day for it; `days` is absent while that is not known.
 
-    `limit` is the day before which it is due in any case. `in_time` is the last day for
-    a complete filing that has its answer before the duty's anchor even at worst.
-    `certain` tells that it is due whatever the open questions come to. `done` is the
-    day on which it was really done. `to_file` is the day that one leads with; absent
-    where none is known, it is done or over, or it is too late to be of use.
+    `in_time` is the last day for a complete filing that has its answer before the
+    duty's anchor even at worst; of a term that has a cap, before that. `certain` tells
+    that it is due whatever the open questions come to. `done` is the day on which it
+    was really done. `to_file` is the day that one leads with; absent where none is
+    known, it is done or over, or it is too late to be of use.
     """
 
     duty: Duty
     days: Outlook | None
-    limit: date | None
     in_time: date | None
     certain: bool
     done: date | None = None
@@ -238,6 +237,11 @@ class Review(NamedTuple):
     latest: date | None = None
 
     @property
+    def open_ended(self) -> bool:
+        """Whether its clock may stand still, which lasts until an answer comes."""
+        return any(isinstance(it, Pause) for it in self.lengths[Case.WORST])
+
+    @property
     def waiting_for(self) -> tuple[str, ...]:
         """The questions on which its length still hangs, in page order."""
         whens = [it.only_when for it in self.lengths[Case.WORST] if it.only_when]
@@ -253,7 +257,7 @@ def in_reach(
     over first. One that has passed stays if the answer comes too late on its own.
     """
     latest, days = review and review.latest, deadline.days
-    if not (review and latest and days and deadline.in_time):
+    if not (review and latest and days and deadline.in_time) or deadline.duty.lengths:
         return deadline
     too_late = review.expected and days.worst.day < review.expected.ends.worst.day
     if latest <= deadline.in_time or (too_late and not orders):
@@ -281,9 +285,7 @@ def to_file(
     over = days.worst.day < on
     if early and in_time and not over:
         return None
-    day, limit = days.earliest.day, deadline.limit
-    if limit and deadline.duty.no_later_than and day == shifted(limit, -1):
-        anchor = deadline.duty.no_later_than
+    day = days.earliest.day
     why = Why.OVER if over else Why.LATE if in_time else Why.LAST_DAY
     return ToFile(day, why, anchor, passed=day < on)
 
@@ -329,7 +331,8 @@ class Clock(NamedTuple):
         if (to_file := self.to_file) and (days := self.deadlines[0].days):
             anchor, in_time = self.deadlines[0].duty.anchor, self.deadlines[0].in_time
             yield NamedDay(DayName.TO_FILE, to_file.day, to_file.anchor, to_file.why)
-            yield NamedDay(DayName.LAST, days.worst.day, anchor, Why.LAST_DAY)
+            if not self.filing.state.traits.optional:  # no duty, and so one day only
+                yield NamedDay(DayName.LAST, days.worst.day, anchor, Why.LAST_DAY)
             if in_time:
                 yield NamedDay(DayName.IN_TIME, in_time, anchor, Why.IN_TIME)
         review = self.review

@@ -133,7 +133,6 @@ class Reckoning:
             yield Deadline(
                 duty,
                 self._last_days(regime, duty),
-                self.days.get(duty.no_later_than),
                 None if done else self._in_time(regime, duty),
                 self._verdict(duty.only_when) is Verdict.MET,
                 done,
@@ -148,16 +147,13 @@ class Reckoning:
 
     def _last_day(self, regime: Regime, duty: Duty, case: Case) -> Reckoned | None:
         """Return the last day for a duty."""
-        anchor, limit = self.days.get(duty.anchor), self.days.get(duty.no_later_than)
+        anchor = self.days.get(duty.anchor)
         if anchor is None:
             return None
         if not duty.lengths:
             return Reckoned(shifted(anchor, -1))
         start = self._free(regime, anchor, case)
-        last = self._calendars.term(duty).end(start) if start else None
-        if last and limit:
-            return min(last, Reckoned(shifted(limit, -1)), key=BY_DAY)
-        return last
+        return self._calendars.term(duty).end(start) if start else None
 
     def _free(self, regime: Regime, day: date, case: Case) -> Reckoned | None:
         """Return that day, or a later one on which all that comes first is over."""
@@ -344,8 +340,10 @@ class Reckoning:
 
     def _in_time(self, regime: Regime, duty: Duty) -> date | None:
         """Return the last day to file on for an answer before the duty's anchor."""
+        if duty.lengths:
+            return self._within(regime, duty)
         anchor = self.days.get(duty.anchor)
-        if anchor is None or duty.lengths or not regime.review:
+        if anchor is None or not regime.review:
             return None
         fixed = [phase for phase in regime.review if phase.starts not in NEXT]
         if fixed or not _answered_before(regime, duty):
@@ -354,6 +352,18 @@ class Reckoning:
             line = self._line(regime, duty.anchor)
             self._in_times[regime.id] = self._last_in_time(line, anchor)
         return self._in_times[regime.id]
+
+    def _within(self, regime: Regime, duty: Duty) -> date | None:
+        """Return the day of a term on which one files for an answer before its cap.
+
+        None where the whole term is early enough, or none of it is.
+        """
+        limit, first = self.days.get(duty.no_later_than), self.days.get(duty.anchor)
+        last = self._last_day(regime, duty, Case.WORST)
+        if not (limit and first and last and regime.review) or regime.order:
+            return None
+        day = self._last_in_time({regime.id: frozenset()}, limit)
+        return day if day and first <= day < last.day else None
 
     def _last_in_time(self, line: _Line, anchor: date) -> date | None:
         """Return the last day to file on for the answer of a whole line before one."""
@@ -421,54 +431,74 @@ def _answered_before(regime: Regime, duty: Duty) -> bool:
 class Closing(NamedTuple):
     """When the deal can close.
 
-    `safe` is the day by which the last review that stops the closing, `binding`, has
-    ended at worst; `undated` are those of which no day is known, `perhaps` filings that
-    are still open and would stop it too. `refused` are those that ended without leave.
-    It is `over` where that last review has really ended. `planned` is the day that the
-    parties have in mind.
+    `not_before` is the day by which the last review that stops the closing, `binding`,
+    has ended at worst, as far as days are known. `unsettled` are all filings that can
+    stop it and have not ended with leave, the gravest first, known or open; of those
+    that are `undated` no day is known. `refused` ended without leave. `planned` is the
+    day that the parties have in mind.
     """
 
-    safe: Reckoned | None
+    not_before: Reckoned | None
     binding: Filing | None
     long_stop: date | None
+    unsettled: tuple[Filing, ...]
     undated: tuple[Filing, ...]
-    perhaps: tuple[Filing, ...]
     planned: date | None
     refused: tuple[Clock, ...] = ()
-    over: bool = False
 
     @property
-    def too_early(self) -> bool:
-        """Tell whether the closing is planned for a day before the last answer."""
-        return bool(self.planned and self.safe and self.planned <= self.safe.day)
+    def safe(self) -> Reckoned | None:
+        """The day of the last answer, where nothing is left that can stop it."""
+        return None if self.unsettled or self.refused else self.not_before
+
+
+class TooEarly(NamedTuple):
+    """What is planned for a day on which a review that stops it may still run.
+
+    `what` is the id of its anchor, `clock` that of the review that stops it longest.
+    """
+
+    what: str
+    planned: date
+    clock: Clock
+    worst: date
 
 
 class Timeline(NamedTuple):
     """The clocks of a deal in file order, its closing, and the days the law changes.
 
-    Days before `as_of` have passed.
+    Days before `as_of` have passed. `planned` are the days of anchors.
     """
 
     clocks: tuple[Clock, ...]
     closing: Closing
     changes: tuple[LawChange, ...]
     as_of: date
+    planned: Mapping[str | None, date]
 
-    @property
-    def last_to_stop(self) -> Clock | None:
+    def last_to_stop(self, what: str = CLOSING) -> Clock | None:
         """The review that stops the closing longest; none where it may not close."""
-        if self.closing.refused:
+        if self.closing.refused and what == CLOSING:
             return None
         waited = (it for it in self.clocks if it.at_worst)
-        stopping = (it for it in waited if CLOSING in it.filing.regime.stops)
+        stopping = (it for it in waited if what in it.filing.regime.stops)
         return max(stopping, key=lambda it: str(it.at_worst), default=None)
 
     @property
-    def outlasts_closing(self) -> date | None:
-        """The last worst case, where the closing is planned for no later day."""
-        last, planned = self.last_to_stop, self.closing.planned
-        worst = last and last.at_worst
-        return worst if worst and planned and planned <= worst else None
+    def too_early(self) -> tuple[TooEarly, ...]:
+        """What comes too early for the worst case: the closing, a transfer, an award.
+
+        A standstill is compared with the day of the anchor that has its name.
+        """
+        bars = dict.fromkeys(
+            bar for it in self.clocks for bar in it.filing.regime.stops
+        )
+        lasts = [(bar, self.planned.get(bar), self.last_to_stop(bar)) for bar in bars]
+        return tuple(
+            TooEarly(bar, day, last, last.at_worst)
+            for bar, day, last in lasts
+            if day and last and last.at_worst and day <= last.at_worst
+        )
 
 
 def timeline(
@@ -490,23 +520,29 @@ def timeline(
     stopped = [clock for clock in clocks if CLOSING in clock.filing.regime.stops]
     last = max((it for it in stopped if it.answered), key=_answered, default=None)
     refused = tuple(it for it in stopped if it.happened.outcome and not it.answered)
-    safe = None if refused else last and last.answered
+    until = None if refused else last and last.answered
     margin = assessment.rulebook.heading.long_stop_margin
-    open_ = [filing for filing in filings if filing.state.traits.hangs]
+    over = {it.filing.regime.id for it in clocks if it.happened.outcome}
+    unsettled = [it for it in filings if _can_stop(it) and it.regime.id not in over]
     closing = Closing(
-        safe=safe,
-        binding=last.filing if safe and last else None,
-        long_stop=shifted(safe.day, int(margin)) if safe and margin else None,
+        not_before=until,
+        binding=last.filing if until and last else None,
+        long_stop=shifted(until.day, int(margin)) if until and margin else None,
+        unsettled=tuple(sorted(unsettled, key=lambda it: it.state.place)),
         undated=tuple(
             it.filing for it in stopped if not (it.answered or it in refused)
         ),
-        perhaps=tuple([it for it in open_ if CLOSING in it.regime.stops]),
         planned=reckoning.days.get(CLOSING),
         refused=refused,
-        over=bool(safe and last and last.happened.outcome),
     )
     changes = _changes(assessment, filings, closing)
-    return Timeline(clocks, closing, changes, reckoning.as_of)
+    return Timeline(clocks, closing, changes, reckoning.as_of, reckoning.days)
+
+
+def _can_stop(filing: Filing) -> bool:
+    """Tell whether it stops the closing, or forbids the deal, or still may."""
+    regime, stops = filing.regime, filing.state.traits.can_stop
+    return stops and (CLOSING in regime.stops or regime.kind == "prohibition")
 
 
 def _answered(clock: Clock) -> date:
@@ -517,5 +553,6 @@ def _changes(
     assessment: Assessment, found: Iterable[Filing], closing: Closing
 ) -> tuple[LawChange, ...]:
     """Return the days between reading and closing on which the law of it changes."""
-    known = [day for day in (closing.planned, closing.safe and closing.safe.day) if day]
+    until = closing.not_before
+    known = [day for day in (closing.planned, until and until.day) if day]
     return tuple(changes_to(assessment, found, max(known, default=date.max)))

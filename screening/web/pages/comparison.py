@@ -164,7 +164,7 @@ def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
         topics=assessments.topics(both),
         findings=assessments.findings(both),
         filings=assessments.filings(filings),
-        closing=assessments.safe_closing(filings),
+        closing=assessments.not_before(filings),
         **{**told, "says": says},
     )
 

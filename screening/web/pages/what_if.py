@@ -71,7 +71,7 @@ class Trial(NamedTuple):
             "topics": [row for row in assessments.topics(both) if row.moved],
             "filings": [row for row in assessments.filings(filings) if row.moved],
             "findings": [row for row in assessments.findings(both) if row.moved],
-            "closing": assessments.safe_closing(filings),
+            "closing": assessments.not_before(filings),
         }
 
 
