@@ -330,7 +330,7 @@ def as_data(
     `found` are its levers where they were worked out already, `record` is what is known
     of the deal where it is kept.
     """
-    on, rulebook = assessment.on, assessment.rulebook
+    on, rulebook, record = assessment.on, assessment.rulebook, record.of(deal)
     rules = rulebook.rules.values()
     data = {
         "schema": SCHEMA,

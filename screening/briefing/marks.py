@@ -14,9 +14,10 @@ from pydantic import Field
 
 from screening.briefing import messages
 from screening.briefing.data_fields import Data
-from screening.engine.schedule.work import NO_WORK, Work
+from screening.engine.schedule.work import NO_WORK, Work, work_of
 from screening.errors import ScreeningError
 from screening.formats.text import list_in_words, plain_text, upper_first
+from screening.rulebook.answers import Deal
 
 DRAFT, FINAL = "draft", "final"
 STATUSES = (DRAFT, FINAL)
@@ -152,6 +153,11 @@ class Record(NamedTuple):
 
     origin: OriginData | None = None
     work: Work = NO_WORK
+
+    def of(self, deal: Deal) -> "Record":
+        """Return it with what the deal itself tells, where nothing else is known."""
+        known = self.work is not NO_WORK
+        return self if known else self._replace(work=work_of(deal))
 
 
 NO_RECORD = Record()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.conditions import (
     NEVER,
     AllOf,
@@ -85,17 +86,25 @@ class Filing(NamedTuple):
         return self.reasons(self.regime.id).readings
 
 
-def filings(assessment: Assessment) -> tuple[Filing, ...]:
+def filings(assessment: Assessment, work: Work = NO_WORK) -> tuple[Filing, ...]:
     """Return a filing for every regime that is or will be in force, in file order.
 
     The day is the one the rules were read at; a regime that has ended by then is left
-    out. Nothing here moves a level.
+    out. What was filed is so whatever else is known, unless the law forbids the deal.
+    Nothing here moves a level.
     """
     known, new = assessment.known, tuple.__new__  # checks no number of fields
     decider, verdicts = deciders_of(known.engine), known.group("regime")
     reasons = (cache(lambda regime: decider(regime).decide(known.reasons)),)
     rows = _on_days(known.engine)(assessment.on)
-    return tuple([new(Filing, it[it.places(verdicts)] + reasons) for it in rows])
+    found = [new(Filing, it[it.places(verdicts)] + reasons) for it in rows]
+    made = {name for name, it in work.filings.items() if it.made}
+    return tuple([_made(it) if it.regime.id in made else it for it in found])
+
+
+def _made(filing: Filing) -> Filing:
+    forbids = filing.state.traits.forbids
+    return filing if forbids else filing._replace(state=State.FILED, holds=False)
 
 
 def states_with(

@@ -21,6 +21,7 @@ from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing, filings
 from screening.engine.movement import next_questions
 from screening.engine.schedule.timeline import Reckoning
+from screening.engine.schedule.work import work_of
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook, Verdict
@@ -86,7 +87,7 @@ def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
         highest,
         tuple(it.rule.id for it in one.findings if it.verdict is Verdict.MET),
         tuple(it.rule.id for it in one.findings if it.verdict is Verdict.OPEN),
-        tuple(_filings(one, filings(one))),
+        tuple(_filings(one, filings(one, work_of(deal)))),
         tuple(it.question for it in asked),
         tuple(one.contradictions),
     )

@@ -88,7 +88,9 @@ class Deal:
 
     `unread` are answers, plain, that the rulebook cannot read: it has no such question
     any more, or no such answer. They count for nothing and go wherever the deal goes.
-    `notes` say where answers come from, by question.
+    `notes` say where answers come from, by question. `filed` is what happened with
+    filings, by regime, as a deal file tells it: days under `filed`, `complete` and
+    `ended`, and an `outcome`.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Deal:
     answers: Answers
     unread: Mapping[str, Any] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    filed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def read_deal(

@@ -162,7 +162,7 @@ class _Reading:
         self.parser = ConditionParser(known, self.note)
         given = _mapping(self.data, "answers")
         self.answers = self.parser.answers(given, ("answers",))
-        self.notes = self.noted()
+        self.notes, self.filed = self.noted(), self.made()
         self.variants = self.listed_variants()
         self.expect = self.expected() if "expect" in self.data else None
 
@@ -173,6 +173,19 @@ class _Reading:
             says = messages.no_part("question", name, questions)
             self.note(("notes", name), says, at_key=True)
         return {it: plain_text(note) for it, note in notes.items() if it in questions}
+
+    def made(self) -> dict[str, Mapping[str, Any]]:
+        """Return what was filed, by regime, without what cannot be."""
+        found, regimes = dict[str, Mapping[str, Any]](), self.there.regimes
+        for name, filing in (self.sheet.filed or {}).items():
+            if name not in regimes:
+                says = messages.no_part("regime", name, regimes)
+                self.note(("filed", name), says, at_key=True)
+            elif bool(filing.outcome) != bool(filing.ended):
+                self.note(("filed", name), messages.NO_OUTCOME, at_key=True)
+            else:
+                found[name] = dict(filing)
+        return found
 
     def checked(self) -> files.Deal:
         """Return what the file holds; where its shape is wrong, an empty one."""
@@ -203,6 +216,7 @@ class _Reading:
                 on=sheet.on or self.there.usual_day,
                 answers=known,
                 notes=self.notes,
+                filed=self.filed,
             ),
             about=plain_text(sheet.about or ""),
             source=plain_text(sheet.source or ""),

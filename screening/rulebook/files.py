@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from functools import lru_cache
 from itertools import chain
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, create_model
 
@@ -215,6 +215,24 @@ EXPECTED: Mapping[str, str] = {"rules": "rule", "filings": "regime"}
 """What an example may say of parts, and what kind they are."""
 
 
+class FiledOn(Part):
+    """What happened with a filing: when it was made, and how it ended."""
+
+    filed: Day
+    """The day on which it was filed."""
+    complete: Day | None = None
+    """The day from which the review runs, where that is a later one."""
+    outcome: (
+        Literal[
+            "cleared", "cleared with conditions", "refused", "withdrawn", "not needed"
+        ]
+        | None
+    ) = None
+    """How it ended."""
+    ended: Day | None = None
+    """The day of the outcome."""
+
+
 class Deal(Part):
     """A deal, or an example."""
 
@@ -236,6 +254,8 @@ class Deal(Part):
     """What is known of the deal, by question. Leave out what is not known."""
     notes: Annotated[dict[str, str] | None, Written("texts by question")] = None
     """Where answers come from, by question."""
+    filed: dict[str, FiledOn] | None = None
+    """What was filed already, by the id of its regime."""
     expect: Expectation | None = None
     """What the rulebook must say of it: the range, the verdicts and the filings."""
 

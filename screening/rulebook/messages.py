@@ -104,6 +104,7 @@ NO_WORD_EXPECTED = {
         "apply, rule out, optional, open, not due, wall, future or proposal."
     ),
 }
+NO_OUTCOME = 'an outcome has its day under "ended", and no day is without an outcome.'
 ANSWERED_TWICE = '"{name}" is answered under "answers" too. Keep one of the two.'
 
 # The shape of a file; `named` is the value, like "level" (loader).

@@ -15,7 +15,7 @@ from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
-from screening.engine.schedule.work import NO_WORK, StepState, Work
+from screening.engine.schedule.work import NO_WORK, StepState, Work, work_of
 from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rule, Verdict
@@ -65,7 +65,8 @@ class Explanation:
         work: Work = NO_WORK,
         as_of: date | None = None,
     ) -> None:
-        self.assessment, self.work, self._as_of = assessment, work, as_of
+        self.assessment, self._as_of = assessment, as_of
+        self.work = work_of(deal) if work is NO_WORK else work
         self.rulebook = assessment.rulebook
         self.deal, self.unread, self._notes = deal.name, deal.unread, deal.notes
         self.on = day_in_words(assessment.on)

@@ -40,6 +40,7 @@ from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.wording.timeline import ScheduleWords, counting_notes, not_before
 from screening.wording.work import DueWords, happened_in_words
+from screening.wording.work import stands as happened_stands
 
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
@@ -81,7 +82,7 @@ class FilingsWords:
         self, assessment: Assessment, work: Work = NO_WORK, as_of: date | None = None
     ) -> None:
         self._assessment, self._work, self._as_of = assessment, work, as_of
-        self.found = filings(assessment)
+        self.found = filings(assessment, work)
         self._schedule = ScheduleWords(assessment)
         by_id = {filing.regime.id: filing for filing in self.found}
         self._words = cache(lambda regime: self._in_words(by_id[regime]))
@@ -214,7 +215,7 @@ class FilingsWords:
         regime, book = filing.regime, self._assessment.rulebook
         traits, clock = filing.state.traits, self._clocks.get(regime.id)
         due = by_when(book, clock, regime)
-        stands = "" if traits.sure else stands_in_words(filing)
+        stands = "" if traits.sure else stands_in_words(filing, clock)
         return FilingLine(regime.short, stands, "" if traits.forbids else due)
 
     @property
@@ -226,7 +227,7 @@ class FilingsWords:
         return {
             it.regime.id: (
                 it.state,
-                stands_in_words(it),
+                stands_in_words(it, self._clocks.get(it.regime.id)),
                 self._line(it).by_when if it.state.traits.asks else "",
             )
             for it in self.found
@@ -330,7 +331,7 @@ class FilingsWords:
         return FilingWords(
             **self._as_written(regime),
             state=filing.state,
-            stands=stands_in_words(filing),
+            stands=stands_in_words(filing, clock),
             watched=is_watched(filing),
             holds=filing.holds,
             who=who_acts(book, regime),
@@ -407,10 +408,15 @@ MAY_BE_WRITTEN = ("channel", "signs")
 FILLED = ("says", "silence", "way_out", "clause")
 
 
-def stands_in_words(filing: Filing) -> str:
-    """Return how a filing stands, in words."""
+def stands_in_words(filing: Filing, clock: Clock | None = None) -> str:
+    """Return how a filing stands, in words; what was filed with its day, if known."""
     if is_watched(filing):
         return WATCHED
+    if filing.state is State.FILED and clock:
+        ends = clock.review and clock.review.ends
+        due = ends and not clock.happened.outcome
+        answer = f", answer by {day_in_words(ends.worst.day)}" if ends and due else ""
+        return f"{happened_stands(clock.happened)}{answer}"
     first = filing.regime.in_force.from_
     label = filing.state.traits.label
     return label.format(day=day_in_words(first) if first else "")

@@ -293,6 +293,50 @@ def test_kept_deals_of_that_day_move_and_earlier_ones_stay(
     assert later.level_moved
 
 
+def not_known(rulebook: Rulebook, answers: Answers) -> Answers:
+    """Return answers with all left out that only say that nobody looked."""
+    questions = rulebook.questions
+    return {it: of for it, of in answers.items() if of not in questions[it].not_known}
+
+
+def test_a_blank_weighs_as_much_as_what_was_not_checked(
+    shipped_rulebook: Rulebook,
+) -> None:
+    """Take every shipped deal of which something was not checked, and leave it out."""
+    book, every = shipped_rulebook, [it.deal for it in shipped_examples(A_DAY)]
+    pairs = [(it.answers, not_known(book, it.answers), it.on) for it in every]
+    unchecked = [it for it in pairs if it[0] != it[1]]
+
+    assert len(unchecked) > 100
+    for ticked, blank, on in unchecked:
+        one, two = (
+            (
+                found.range,
+                [it.verdict for it in found.findings],
+                [it.state for it in filings(found)],
+            )
+            for found in (assess(book, it, on) for it in (ticked, blank))
+        )
+        assert one == two
+
+
+def test_only_an_exception_that_is_known_lifts_a_filing(
+    shipped_rulebook: Rulebook,
+) -> None:
+    """Wherever the condition of a filing is met, it is due or an exception holds."""
+    wrong, unless = [], 0
+    for example in shipped_examples(A_DAY):
+        found = assess(shipped_rulebook, example.deal.answers, example.deal.on)
+        for it in filings(found):
+            when, traits = it.regime.when, it.state.traits
+            if when and found.known.verdict(when) is Verdict.MET and not it.unless:
+                unless += it.holds
+                if traits.hangs or traits.likely or traits.idle:
+                    wrong.append((example.id, it.regime.id, it.state))
+
+    assert unless > 100
+
+
 DAYS: Answers = {
     "resolution-date": date(2027, 2, 22),
     "signing-date": date(2027, 3, 1),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.filings import Filing, filings, unsettled
+from screening.engine.schedule.work import Happened, Outcome, Work
 from screening.rulebook.conditions import NEVER, Answer, Answers, Condition
-from screening.rulebook.model import Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State
 from tests.builders import (
@@ -99,6 +100,48 @@ STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
         (FREE, PROPOSED, State.NOT_DUE),
     ],
 }
+
+
+def test_what_was_filed_is_filed_however_it_stood_unless_the_law_forbids_the_deal() -> (
+    None
+):
+    made, withdrawn = (
+        Work(as_of=A_DAY, filings={"file": Happened(filed=A_DAY, outcome=outcome)})
+        for outcome in (None, Outcome.WITHDRAWN)
+    )
+    forbidden = a_rulebook(*QUESTIONS, *FILINGS, a_regime("file", BOTH, **LAW | BAN))
+
+    def state(answers: Answers, work: Work, book: Rulebook = BOOK) -> State:
+        [filing] = filings(assess(book, answers, A_DAY), work)
+        return filing.state
+
+    assert {state(it, made) for it in (LARGE, FOREIGN, FREE, {})} == {State.FILED}
+    assert state(LARGE, withdrawn) is State.MUST
+    assert state(LARGE, made, forbidden) is State.WALL
+
+
+LIKELY = {"likely_when": {"foreign": "yes"}}
+BAN_FOR_ALL = {**BAN, "rule_out": True}
+ONE_MAY = {"optional": True}
+
+
+def test_what_is_open_is_likely_or_to_rule_out_where_the_regime_says_so() -> None:
+    half, known = {"foreign": "yes"}, {"foreign": "yes", "listed": "c"}
+    every: list[tuple[Answers, Mapping[str, Any], State]] = [
+        (half, {}, State.OPEN),
+        (half, LIKELY, State.LIKELY),
+        (known, LIKELY, State.NOT_DUE),
+        (UNCHECKED, LIKELY, State.LIKELY),
+        (half, BAN_FOR_ALL, State.RULE_OUT),
+        (UNCHECKED, BAN_FOR_ALL, State.RULE_OUT),
+        (LARGE, ONE_MAY, State.OPTIONAL),
+        (UNCHECKED, ONE_MAY, State.OPTIONAL),
+    ]
+
+    for answers, keys, state in every:
+        filing = filed(answers, **keys)
+        assert filing
+        assert filing.state is state, (answers, keys)
 
 
 @pytest.mark.parametrize("claim", STATES)

@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar, cast, get_args
 
+from screening.rulebook.answers import Deal
+
 R = TypeVar("R")
 
 
@@ -79,6 +81,12 @@ class Happened:
     def begun(self) -> date | None:
         """The day that the review is counted from, as far as it is known."""
         return self.complete or self.filed
+
+    @property
+    def made(self) -> bool:
+        """Whether it was filed and not withdrawn, or found not to be needed."""
+        begun = self.begun or self.outcome
+        return bool(begun) and self.outcome is not Outcome.WITHDRAWN
 
     @property
     def waiting(self) -> AskedQuestion | None:
@@ -232,6 +240,22 @@ class Work:
 
 
 NO_WORK = Work()
+
+
+def work_of(deal: Deal) -> Work:
+    """Return what a deal itself tells of its filings, as of the day it is read at."""
+    if not deal.filed:
+        return NO_WORK
+    made = {
+        name: Happened(
+            filed=it["filed"],
+            complete=it["complete"] or it["filed"],
+            outcome=it["outcome"] and Outcome(it["outcome"]),
+            ended=it["ended"],
+        )
+        for name, it in deal.filed.items()
+    }
+    return Work(as_of=deal.on, filings=made)
 
 
 def as_data(work: Work) -> dict[str, Any]:
