@@ -71,14 +71,18 @@ def told(
     """Return the board page of an example that has these days.
 
     Where nobody said who the Chinese investor is, its own country asks nothing of it:
-    what may be due there would else end last.
+    what may be due there would else end last. Nor does it get rights that nobody told,
+    with which its purchase would be planned for as one of control.
     """
     dated: dict[str, Answer] = {f"{name}-date": day for name, day in days.items()}
     rules = shipped_book()
     deal = deal_of(example, rules)
     if deal.answers.get("listed-asset") == "not-checked":
         dated |= {"listed-asset": "on-the-list"}
-    nobody: Answers = {"chinese-investor-kind": "no-mainland-owner"}
+    nobody: Answers = {
+        "chinese-investor-kind": "no-mainland-owner",
+        "rights": "none",
+    }
     deal = replace(deal, answers={**nobody, **deal.answers, **dated})
     assessment = assess(rules, deal.answers, deal.on)
     return Board(Explanation(deal, assessment, work, as_of), as_of)
