@@ -5,6 +5,7 @@ it. What somebody else may have written is validated with a context, True: then 
 and lists have limits.
 """
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -45,12 +46,14 @@ from screening.briefing.marks import as_data as marks_as_data
 from screening.engine import assess, movement
 from screening.engine.assess import Applies, Assessment, Finding
 from screening.engine.days import Reading, readings
+from screening.engine.filings import filings
 from screening.engine.levers import Levers, levers
 from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
 from screening.wording.answers import answer_in_words, fill
+from screening.wording.rulebook import WEAK, basis_in_words, how_known
 
 SCHEMA: Literal["screening-assessment/2"] = "screening-assessment/2"
 READ = ("screening-assessment/1", SCHEMA)
@@ -161,6 +164,23 @@ class FindingData(Data):
     """The questions that could still decide it. Empty unless it is open."""
     basis: Listed[str]
     """The source points it rests on, like guide/E2."""
+    known: Words = ""
+    """How well these are known, and in which state the oldest of them was read."""
+
+
+class PointData(Data):
+    """A source point that something rests on, and how it is known."""
+
+    id: Words
+    """The source and the point, like guide/E2."""
+    name: Words
+    """What it is called in print, as filings name it."""
+    certainty: Annotated[str, Field(json_schema_extra={"enum": ["", *WEAK, "seen"]})]
+    """Seen in the text itself, secondary or from memory; empty if nothing is said."""
+    as_of: Words
+    """The state of the text that was read, like 2022-09; empty where none is said."""
+    known: Words
+    """The copy that was read, or what else it is known from, in sentences."""
 
 
 class ContradictionData(Data):
@@ -308,6 +328,8 @@ class BriefingData(Data):
     levers: LeversData
     precedents: Annotated[Listed[PrecedentData], Field(default=[])]
     """The precedents nearest to it."""
+    points: Annotated[Listed[PointData], Field(default=[])]
+    """What findings that are met or open, and filings that ask something, rest on."""
     readings: Annotated[Listed[ReadingData], Field(default=[])]
     """The later days on which the law changes something, the answers being the same."""
     filings: Annotated[FilingsData, Field(default_factory=FilingsData)]
@@ -331,7 +353,6 @@ def as_data(
     of the deal where it is kept.
     """
     on, rulebook, record = assessment.on, assessment.rulebook, record.of(deal)
-    rules = rulebook.rules.values()
     data = {
         "schema": SCHEMA,
         "deal": _deal(deal, assessment),
@@ -341,8 +362,7 @@ def as_data(
         "contradictions": [*_contradictions(assessment)],
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
-        "not-in-force": [rule.id for rule in rules if not rule.covers(on)],
-        "switched-off": {rule.id: rule.off for rule in rules if rule.off},
+        **_law(assessment),
         "next-questions": movement.next_questions(assessment),
         "questions": _questions(assessment),
         **_following(assessment, record.work),
@@ -410,10 +430,32 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
         "rule": rule,
         "title": fill(rule.title, questions, answers),
         "verdict": finding.verdict,
+        "known": how_known(basis_in_words(assessment.rulebook, rule.basis)),
         "says": fill(rule.says, questions, answers),
         "because": plain_answers(because),
         "waiting-for": finding.waiting_for,
     }
+
+
+def _law(assessment: Assessment) -> dict[str, Any]:
+    """Return the rules that say nothing of the deal, and what the others rest on."""
+    rules = assessment.rulebook.rules.values()
+    return {
+        "not-in-force": [it.id for it in rules if not it.covers(assessment.on)],
+        "switched-off": {rule.id: rule.off for rule in rules if rule.off},
+        "points": [*_points(assessment)],
+    }
+
+
+def _points(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    book, told = assessment.rulebook, assessment.findings
+    bases = [it.rule.basis for it in told if it.verdict is not Verdict.NOT_MET]
+    asked = (it for it in filings(assessment) if it.state.traits.counted)
+    bases += [it.regime.basis for it in asked]
+    points = dict.fromkeys(itertools.chain(*bases))
+    for it in basis_in_words(book, points):
+        own = {"id": it.point, "name": it.name, "certainty": it.certainty or ""}
+        yield it._asdict() | own
 
 
 def _contradictions(assessment: Assessment) -> Iterator[dict[str, Any]]:

@@ -312,6 +312,10 @@ class FilingData(Data):
     """The questions that could still change it."""
     reason: Words
     """Why nothing is due though the rest holds; empty where that is not so."""
+    lifting: Annotated[Listed[Words], Field(default=[])]
+    """The exceptions of which only one that is shown would lift what is asked."""
+    doubtful: Annotated[Listed[Words], Field(default=[])]
+    """What is doubtful where it only may apply, and what to ask."""
     duties: Listed[Words]
     """What is to be done and by when, in sentences."""
     review: Listed[Words]
@@ -334,6 +338,8 @@ class FilingData(Data):
     """What the contract should say; empty where nothing is said."""
     basis: Listed[Words]
     """The source points it rests on, as they are printed."""
+    known: Words = ""
+    """How well these are known, and in which state the oldest of them was read."""
     stops: Annotated[Listed[Words], Field(default=[])]
     """What may not be done before there is an answer: closing, votes, award, transfer,
     purchase or money."""
@@ -377,6 +383,7 @@ def filings_data(
             {
                 **filing._asdict(),
                 "basis": [point.name for point in filing.basis],
+                "known": filing.known,
                 "happened": filing.happened.happened,
                 **days_data(assessment, regimes[filing.id], clocks.get(filing.id)),
             }

@@ -36,7 +36,7 @@ from screening.wording.board import Board
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
 from screening.wording.glossary import Glosses
-from screening.wording.rulebook import Basis
+from screening.wording.rulebook import Basis, how_known
 from screening.wording.work import as_of_says
 
 HOUSE = 14.0
@@ -145,6 +145,12 @@ def _board(
         **shown._asdict(),
         "why_first": shown.why_first,
         "unseen_here": any(it.mark for of in board.due for it in of.basis[:1]),
+        "read_as_of": {
+            it.source: it.read_as_of
+            for of in board.due
+            for it in of.basis[:1]
+            if it.as_of
+        },
         "glossed": Glosses(explanation.rulebook),
         "made_by": f"Made on {day_in_words(board.made)}{by}.",
         "drawn_logo": not branding.logo.startswith(PNG),
@@ -209,7 +215,8 @@ def _cited(source: Source, points: Iterable[Basis]) -> Cited:
     seen: list[str] = []
     for point in points:
         places = unseen.setdefault(point.to_check, []) if point.mark else seen
-        places.append(f"{point.place}{point.mark}")
+        state = f" ({point.read_as_of})" if point.as_of else ""
+        places.append(f"{point.place}{point.mark}{state}")
     return Cited(source, seen, [*unseen.items()])
 
 
@@ -265,8 +272,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = bound, day_in_words, facts_behind, host, lower_first, tone, upper_first
-    for words in filters:
+    filters = bound, day_in_words, facts_behind, host, how_known, lower_first, tone
+    for words in (*filters, upper_first):
         made.filters[words.__name__] = words
     made.filters["in_words"] = count_in_words
     return made

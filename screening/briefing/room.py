@@ -148,8 +148,11 @@ def _due(due: Iterable[FilingWords], glossed: Glosses) -> float:
     for it in due:
         others = (it.who, 30), (it.by_when, 25), (it.stopped, 22), (it.if_not, 37)
         name = _lines(glossed(it.short), 41, SMALL * BOLD) + 1  # its state below it
+        name += bool(it.certainty)
         lines = max(name, *(_lines(*cell, SMALL) for cell in others))
         rows.append(lines * SMALL_LINE + 1.2)
+        if it.hinges:
+            rows.append(_lines(glossed(it.hinges), WIDTH - 4, SMALL) * SMALL_LINE + 1.2)
     return HEADING + TABLE_HEAD + sum(rows) if rows else 0.0
 
 

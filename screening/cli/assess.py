@@ -24,6 +24,7 @@ from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import Boundary, Reason
 from screening.wording.filing import FilingWords
 from screening.wording.filings import FilingsWords
+from screening.wording.rulebook import DAGGER
 
 MOST_PRECEDENTS = 3
 _FLAGS = {
@@ -164,6 +165,10 @@ def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
         rules = counted(len(idle), "more rule is open", "more rules are open")
         yield f"\n{rules}, and cannot move the level."
     yield from _ruled_out(told)
+    bases = [it.basis for it in (*told.reasons, *told.open)]
+    bases += [it.basis for it in told.filings.first]
+    if any(point.mark for basis in bases for point in basis):
+        yield f"\n{DAGGER}"
     yield from _open_facts(told)
     yield from _boundary(told.boundary)
     yield from _precedents(comparable(told.assessment))
@@ -228,7 +233,8 @@ def _each(filings: Iterable[FilingWords]) -> Iterator[str]:
 
 
 def _named(filing: FilingWords, indent: str) -> str:
-    return f"{indent}[{filing.stands}] {filing.title} ({filing.id})"
+    known = f", {filing.known}" if filing.known else ""
+    return f"{indent}[{filing.stands}] {filing.title} ({filing.id}){known}"
 
 
 def _of_filing(filing: FilingWords) -> Iterator[str]:
@@ -238,15 +244,17 @@ def _of_filing(filing: FilingWords) -> Iterator[str]:
         yield f"{filing.who}, with {filing.authority}"
         told = (*filing.duties, *filing.review, *filing.standstill)
         yield from (it.says for it in (*told, *filing.sanctions[:1]))
+        yield f"Rests on {'; '.join(it.cited for it in filing.basis)}"
 
 
 def _reason(reason: Reason) -> Iterator[str]:
-    yield f"  [{reason.level.label}] {reason.title} ({reason.rule})"
+    known = f", {reason.known}" if reason.known else ""
+    yield f"  [{reason.level.label}] {reason.title} ({reason.rule}){known}"
     for said in reason.because:
         yield f"      {said.short}: {said.answer}"
     for said in reason.waiting_for:
         yield f"      waits for {said.short}"
-    yield f"      rests on {'; '.join(of.name for of in reason.basis)}"
+    yield f"      rests on {'; '.join(of.cited for of in reason.basis)}"
 
 
 def _boundary(boundary: Boundary) -> Iterator[str]:

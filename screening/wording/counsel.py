@@ -28,6 +28,8 @@ WAY_OUT = "Way out"
 """The board page has it in the box of a wall."""
 ROWS = {
     "What happened": ("facts", "conditions"),
+    "Doubtful": ("doubtful",),
+    "Unless": ("lifting",),
     "Filing": ("duties", "authority", "early"),
     "Answer": ("review", "silence", "outcomes"),
     "Until then": ("standstill",),
@@ -37,7 +39,7 @@ ROWS = {
     "Clause": ("clause",),
 }
 """What is told of a filing in full, row by row, and of which parts each is made."""
-SHORT = ("What happened", "Filing", "Until then", "If not")
+SHORT = ("What happened", "Doubtful", "Unless", "Filing", "Until then", "If not")
 IN_FULL = (5, 5), (8, 3), (100, 2)
 """Of up to how many filings how many are told with their papers and clauses."""
 

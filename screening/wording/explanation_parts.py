@@ -17,7 +17,7 @@ from screening.wording.answers import (
     fill,
     level_in_words,
 )
-from screening.wording.rulebook import Basis, Statement, basis_in_words
+from screening.wording.rulebook import Basis, Statement, basis_in_words, how_known
 from screening.wording.work import StepWords
 
 LEAST_SHARED = 3
@@ -60,6 +60,11 @@ class Reason(NamedTuple):
     dates: str
     off: str
     excepted: tuple[Statement, ...] = ()
+
+    @property
+    def known(self) -> str:
+        """How well the law it rests on is known, and in which state it was read."""
+        return how_known(self.basis)
 
 
 class ContradictionWords(NamedTuple):

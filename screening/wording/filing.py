@@ -14,7 +14,14 @@ from screening.rulebook.regimes import CLOSING, Pause, Phase, Regime
 from screening.rulebook.states import Act, Section, State, Tone
 from screening.wording.answers import dates_in_words, lengths_in_words
 from screening.wording.conditions import Clause, outline, sentence
-from screening.wording.rulebook import Basis, Statement, basis_in_words, with_names
+from screening.wording.rulebook import (
+    Basis,
+    Statement,
+    basis_in_words,
+    certainty,
+    how_known,
+    with_names,
+)
 from screening.wording.timeline import term
 from screening.wording.work import HappenedWords
 
@@ -125,6 +132,16 @@ class FilingWords(NamedTuple):
         return Tone.PLAIN if self.watched else self.state.traits.tone
 
     @property
+    def certainty(self) -> str:
+        """What is weak in the law it rests on; empty where all of it was read."""
+        return certainty(self.basis)
+
+    @property
+    def known(self) -> str:
+        """The same, and the state in which the oldest of it was read."""
+        return how_known(self.basis)
+
+    @property
     def why(self) -> str:
         """What decided it, or could still, in a line."""
         facts = list_in_words(f"{it.short} ({it.answer})" for it in self.because)
@@ -137,6 +154,12 @@ class FilingWords(NamedTuple):
         elif self.waiting_for:
             said.append(f"It hangs on what is not known yet: {self._waits_for}.")
         return " ".join(filter(None, said))
+
+    @property
+    def hinges(self) -> str:
+        """What is doubtful in it, else what would lift what must be done, in a line."""
+        unless = f"Unless: {' '.join(self.lifting)}" if self.holds else ""
+        return " ".join(self.doubtful) or unless
 
     @property
     def rows(self) -> tuple[FilingRow, ...]:

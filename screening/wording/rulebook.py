@@ -6,9 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from screening.formats.text import day_in_words, lower_first, placeholders
+from screening.formats.text import (
+    date_in_words,
+    day_in_words,
+    list_in_words,
+    lower_first,
+    placeholders,
+)
 from screening.rulebook.conditions import (
     ALWAYS,
     Condition,
@@ -28,6 +35,7 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.files import FOLLOWERS, parts_by_kind, places_in
 from screening.rulebook.model import (
+    Certainty,
     Contradiction,
     Definition,
     Follower,
@@ -60,6 +68,9 @@ TO_CHECK = "It is to be verified. "
 TO_BE_VERIFIED = f"{TO_CHECK}{{what}}"
 NOT_SEEN = "\N{DAGGER}"
 """Stands behind the name of a point that was not read in the official text."""
+DAGGER = f"{NOT_SEEN} marks law that was not read in its official text."
+WEAK = {"memory": "memory", "secondary": "secondary sources"}
+"""What is known but was not read, the weakest first."""
 
 
 class Review(NamedTuple):
@@ -75,7 +86,8 @@ class Basis(NamedTuple):
     """What a finding rests on. `known` says how it is known, and what is not certain.
 
     Print names it by its source and the place in it: the guide, E2. A `mark` behind
-    that says that it was not seen.
+    that says that it was not seen. `as_of` is the state of the text that was read, as
+    it is written, where it may have changed since.
     """
 
     point: str
@@ -85,11 +97,24 @@ class Basis(NamedTuple):
     says: str
     known: str
     mark: str
+    certainty: Certainty | None
+    as_of: str
+
+    @property
+    def read_as_of(self) -> str:
+        """In which state it was read, if that is not sure to be the last."""
+        return f"as of {date_in_words(self.as_of)}" if self.as_of else ""
 
     @property
     def name(self) -> str:
         """The source and the place in it."""
         return f"{self.source}, {self.place}"
+
+    @property
+    def cited(self) -> str:
+        """The same with its mark, and the state in which it was read."""
+        state = f" ({self.read_as_of})" if self.as_of else ""
+        return f"{self.name}{self.mark}{state}"
 
     @property
     def to_check(self) -> str:
@@ -303,8 +328,28 @@ def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ..
         point = source.points[point_id]
         told = source.short, _place(point_id, point), source.title, point.says
         mark = "" if point.seen else NOT_SEEN
-        found.append(Basis(name, *told, _known(point), mark))
+        known = _known(point), mark, point.certainty, point.as_of or ""
+        found.append(Basis(name, *told, *known))
     return tuple(found)
+
+
+def certainty(basis: Iterable[Basis]) -> str:
+    """Return what is weak in what rests on these points; empty where all was read.
+
+    The guide and our own notes say nothing of it.
+    """
+    found = {it.certainty for it in basis}
+    weak = [says for certainty, says in WEAK.items() if certainty in found]
+    if weak and "seen" in found:
+        return f"in part from {weak[0]}"
+    return f"from {list_in_words(weak)}" if weak else ""
+
+
+def how_known(basis: Collection[Basis]) -> str:
+    """Return the same, and the oldest state in which one of them was read."""
+    dated = sorted((it for it in basis if it.as_of), key=attrgetter("as_of"))
+    states = [f"read {it.read_as_of}" for it in dated[:1]]
+    return "; ".join(filter(None, [certainty(basis), *states]))
 
 
 def _place(name: str, point: Point) -> str:

@@ -132,6 +132,7 @@ def test_finding_is_told_with_the_answers_that_decided_it_and_no_others() -> Non
         "because": {"a": "yes", "stake": "12"},
         "waiting-for": [],
         "basis": ["guide/E2"],
+        "known": "",
     }
     assert owned["because"] == {"a": "yes"}
 

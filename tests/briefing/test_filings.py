@@ -18,6 +18,7 @@ from screening.engine.assess import assess
 from screening.engine.schedule.work import NO_WORK, Happened, StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
+from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
@@ -27,6 +28,7 @@ from tests.builders import (
     A_DAY,
     FILINGS,
     HEADING,
+    SOURCES,
     Part,
     a_question,
     a_regime,
@@ -36,6 +38,7 @@ from tests.builders import (
     an_anchor,
     an_item,
     explained,
+    texts_of,
 )
 from tests.engine.test_timeline import MARCH, SHARED, golden_power
 
@@ -62,6 +65,7 @@ def a_purchase(name: str = "purchase", **keys: object) -> Part:
     return a_regime(name, {"kind": "a"}, **{**REVIEWED, **keys})
 
 
+PLAIN = (a_question("kind", "choice", choices=KINDS), *FILINGS)
 OPEN = a_regime("merger", {"owner": "yes"}, **REVIEWED)
 ELSEWHERE = a_regime("elsewhere", {"kind": "b"})
 SIGNED = date(2027, 3, 1)
@@ -249,6 +253,43 @@ def test_deal_of_which_nothing_is_asked_says_so() -> None:
     assert f"{none} on the facts as they are told." in part(html, "filings")
     assert f"{none}, and none hangs on a fact" in part(html, "board")
     assert "Not covered" not in words(html)
+
+
+def test_what_is_doubtful_and_what_would_lift_a_filing_is_on_paper_and_in_data() -> (
+    None
+):
+    may = {"when": {"kind": "a"}, "because": "The law is read both ways."}
+    spared = {"when": {"owner": "yes"}, "reason": "Owners are spared."}
+    doubtful = a_regime("doubtful", None, **{"may-apply": [may]})
+    lifted = a_regime("lifted", {"kind": "a"}, unless=[spared])
+    deal = a_deal(doubtful, lifted)
+
+    html = render(deal)
+    told = as_data(Deal(name="A", on=A_DAY, answers={}), deal.assessment)
+
+    filings = {it["id"]: it for it in told["filings"]["all"]}
+    assert filings["doubtful"]["doubtful"] == ["The law is read both ways."]
+    assert filings["lifted"]["lifting"] == ["Owners are spared."]
+    for name in ("board", "filings"):
+        assert "The law is read both ways." in part(html, name)
+        assert re.search("Unless:? Owners are spared.", part(html, name))
+
+
+def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_data() -> (
+    None
+):
+    law = "{says: A law., cite: art. 1, certainty: memory}"
+    sources = SOURCES.replace("{says: Devices can be reached.}", law)
+    book = read({**texts_of(*PLAIN, a_purchase()), "sources.yaml": sources})
+    deal = Deal(name="A deal", on=A_DAY, answers={"kind": "a"})
+    found = assess(book, deal.answers, A_DAY)
+
+    html, data = render(Explanation(deal, found)), as_data(deal, found)
+
+    assert "art. 1† · from memory" in part(html, "board")
+    assert "purchase from memory Must" in part(html, "filings")
+    assert [it["known"] for it in data["filings"]["all"]] == ["from memory"]
+    assert [it["certainty"] for it in data["points"]] == ["memory"]
 
 
 def test_what_a_rulebook_does_not_cover_stands_on_board_page_file_and_data() -> None:

@@ -330,7 +330,8 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     named = [name for name in shipped_rulebook.regimes if f"({name})" in said]
     assert named == list(shipped_rulebook.regimes)
     lines = said.splitlines()
-    place = lines.index("  [Not due] Golden Power, a new company (gp-new-company)")
+    new = "  [Not due] Golden Power, a new company (gp-new-company), read as of "
+    place = lines.index(f"{new}September 2022")
     assert lines[place + 1].startswith("      It is decided by ")
     assert "--all says why" not in said
 

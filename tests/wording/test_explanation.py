@@ -9,7 +9,7 @@ import pytest
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Source
 from screening.wording.explanation import Explanation
-from screening.wording.rulebook import Basis, basis_in_words
+from screening.wording.rulebook import Basis, basis_in_words, how_known
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -161,6 +161,8 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
         says="A law.",
         known="It is to be verified. Read the text.",
         mark="†",
+        certainty=None,
+        as_of="",
     )
     assert (reason.basis[1].known, reason.basis[1].mark) == ("", "")
 
@@ -192,6 +194,34 @@ def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
     [basis] = basis_in_words(replace(a_rulebook(), sources=sources), ["law/art.2(5)"])
 
     assert (basis.name, basis.known, basis.mark) == ("Law, art. 2(5)", known, mark)
+
+
+@pytest.mark.parametrize(
+    ("points", "known"),
+    [
+        (["guide"], ""),
+        (["guide", "seen"], ""),
+        (["seen", "secondary"], "in part from secondary sources"),
+        (["seen", "secondary", "memory"], "in part from memory"),
+        (["guide", "secondary"], "from secondary sources"),
+        (["secondary", "memory"], "from memory and secondary sources"),
+        (["seen", "newer", "old"], "read as of September 2022"),
+        (["memory", "old"], "in part from memory; read as of September 2022"),
+    ],
+)
+def test_what_rests_on_several_points_is_known_as_well_as_the_weakest_and_the_oldest(
+    points: list[str], known: str
+) -> None:
+    each: dict[str, dict[str, str]] = {"guide": {}, "old": {"as-of": "2022-09"}}
+    each |= {"newer": {"as-of": "2023"}, "seen": {}}
+    sure = {name: {"certainty": "seen", **keys} for name, keys in each.items()}
+    weak = {name: {"certainty": name} for name in ("secondary", "memory")}
+    every = {**sure, **weak, "guide": {}}
+    told = {name: {"says": "A law.", **keys} for name, keys in every.items()}
+    law = {"id": "law", "title": "T", "short": "Law", "kind": "law", "points": told}
+    book = replace(a_rulebook(), sources={"law": Source.model_validate(law)})
+
+    assert how_known(basis_in_words(book, [f"law/{it}" for it in points])) == known
 
 
 def test_answers_are_told_in_page_order_with_what_is_not_asked_and_why_not() -> None:
