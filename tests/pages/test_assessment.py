@@ -225,14 +225,14 @@ STANDS = [
         ["regimes in this rulebook asks for a filing.", "kind: Cherry"],
     ),
     ({"kind": "c"}, "s", ["3 regimes ask nothing, and why"]),
-    ({"price": "1"}, "s", ["1 filing hangs on facts", "Waits for kind"]),
+    ({"price": "1"}, "s", ["hang on facts not known yet", "Waits for kind"]),
     ({"kind": "d"}, "-policy", ["To watch"]),
     ({"kind": "d"}, "s", ["1 regime applies under which nobody files"]),
 ]
 """What is known, in which part of the page, and what is said there."""
 WALLS: tuple[tuple[dict[str, str], str, str], ...] = (
     ({"price": "5"}, "ban. Nobody may buy it.", "Filings: 1 wall."),
-    ({}, "ban. Only this could lift it: price.", "Filings: 1 open."),
+    ({}, "ban. An exception would lift it: price.", "Filings: 1 wall."),
 )
 
 
