@@ -137,7 +137,12 @@ def _time(board: Board) -> float:
         key = 2 if picture.expected else 1
         height += picture.height * WIDTH / picture.width + key * LINE + 2
     filings = board.told.filings
-    said = (board.no_days, filings.earliest_closing, *filings.too_early)
+    said = (
+        board.no_days,
+        filings.earliest_closing,
+        *filings.missed,
+        *filings.too_early,
+    )
     if text := " ".join(said).strip():
         height += _lines(text, WIDTH) * LINE + 1
     return height + HEADING if height else 0.0

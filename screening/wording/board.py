@@ -475,8 +475,7 @@ def ahead(told: Explanation) -> list[Clock]:
     ahead = {
         it.filing.regime.id: it
         for it in told.filings.days.clocks
-        if it.filing.regime.kind != "watch"
-        and not (it.happened.begun or it.happened.outcome)
+        if it.filing.regime.kind != "watch" and it.ahead
     }
     return [ahead[it.id] for it in told.filings.due if it.id in ahead]
 
@@ -496,6 +495,12 @@ def _closing(told: Explanation) -> Iterator[str]:
     if closing.safe or closing.refused:
         return
     early = next((it for it in days.too_early if it.what == CLOSING), None)
+    if early and early.planned < days.as_of:
+        yield (
+            f"to carry out nothing more of what {day_in_words(early.planned)} closed "
+            "until all is answered, and to hear from counsel what of it is void"
+        )
+        return
     if closing.not_before and not closing.undated:
         yield _after(closing, closing.not_before.day, early)
         return

@@ -38,13 +38,17 @@ from screening.wording.rulebook import (
 )
 from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
-from screening.wording.timeline import ScheduleWords, counting_notes, not_before
+from screening.wording.timeline import QUOTED, ScheduleWords, counting_notes, not_before
 from screening.wording.work import DueWords, happened_in_words
 from screening.wording.work import stands as happened_stands
 
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
 WALLED = "As it is described the deal is not possible, whatever the days are."
+AT_ONCE = (
+    "At once: file all the same, carry out nothing more of what is stopped, and have "
+    "counsel see what is void and what can still be mended."
+)
 MOST_NAMED = 3
 """How many filings are named of those that a fact may decide."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
@@ -120,7 +124,26 @@ class FilingsWords:
         """When the deal can close, in sentences."""
         closing = self._schedule.closing(self.days)
         says = closing if self.has_closing else self.too_early
-        return (*([WALLED] if self.walls else []), *says)
+        return (*([WALLED] if self.walls else []), *self.missed, *says)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """What was missed of a deal signed or carried out, what follows, what to do."""
+        says = map(self._missed, self.days.missed)
+        return (*says, AT_ONCE) if self.days.missed else ()
+
+    def _missed(self, clock: Clock) -> str:
+        regime, told = clock.filing.regime, self._words(clock.filing.regime.id)
+        anchors, planned = self._assessment.rulebook.anchors, self.days.planned
+        when = [
+            f"{anchors[it].label} on {day_in_words(planned[it])} came before its answer"
+            for it in self.days.past(regime)
+        ]
+        if clock.overdue and clock.to_file:
+            when.insert(0, f"it was due by {day_in_words(clock.to_file.day)}")
+        follows = next((it.says for it in told.sanctions), told.if_not)
+        title = QUOTED.format(title=regime.short)
+        return f"Missed, {title}: {list_in_words(when)}. {follows}".strip()
 
     @cached_property
     def has_closing(self) -> bool:
@@ -132,10 +155,9 @@ class FilingsWords:
 
     @property
     def closing_in_short(self) -> tuple[str, ...]:
-        """The same where the board page, and what may come to stop it, are beside."""
+        """The same where the filings that are open are named beside."""
         says = self._schedule.closing(self.days, short=True)
-        other = (it for it in says if it not in self.too_early)
-        return (*([WALLED] if self.walls else []), *other)
+        return (*([WALLED] if self.walls else []), *self.missed, *says)
 
     @property
     def earliest_closing(self) -> str:

@@ -109,7 +109,7 @@ def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
     to_file = deadline.to_file
     if to_file is None:  # there is one where an answer can still come in time
         day = day_in_words(days.worst.day + DAY)
-        return f"Too late for {anchor} on {day}: move that, or go without"
+        return f"Too late for {anchor} on {day}, unless that moves"
     last = f"{day_in_words(days.worst.day)}, before {anchor}"
     if deadline.duty.lengths:
         last = _window(days.earliest.day, days.worst.day, day_in_words)

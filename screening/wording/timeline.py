@@ -74,7 +74,8 @@ class ScheduleWords:
     def too_early(self, found: Timeline) -> Iterator[str]:
         """Yield what is planned for a day on which its answer may still be missing."""
         for early in found.too_early:
-            yield _too_early(self._rulebook.anchors[early.what].label, early)
+            what, over = self._rulebook.anchors[early.what].label, found.as_of
+            yield _too_early(what, early, past=early.planned < over)
         margin, last = found.closing.long_stop, found.last_to_stop()
         if margin and last and last.at_worst and margin <= last.at_worst:
             early = TooEarly(CLOSING, margin, last, last.at_worst)
@@ -121,7 +122,9 @@ class ScheduleWords:
         if in_time and clock.filing.state.traits.optional:
             yield self._early(deadline, in_time)
             return
-        yield self._due(clock, deadline)
+        over = bool(to_file and to_file.why is Why.OVER)
+        due = self._due(clock, deadline)
+        yield f"Overdue: {lower_first(due)}" if over else due
         if to_file and to_file.why in FILE_BY:
             yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
         elif in_time:
@@ -129,7 +132,7 @@ class ScheduleWords:
                 "For an answer in time, one had to file completely by "
                 f"{weekday_in_words(in_time)}."
             )
-        if to_file and to_file.why is Why.OVER:
+        if over:
             yield "That day has passed."
         if not deadline.certain:
             yield "This is still open."
@@ -226,7 +229,8 @@ class ScheduleWords:
                 "That day is the end of the longest review whose days are known, if "
                 f"what it asks is answered in time: {title}."
             )
-        if closing.long_stop:
+        past = closing.planned and closing.planned < found.as_of
+        if closing.long_stop and not past:
             day = weekday_in_words(closing.long_stop)
             yield f"A long-stop on {day} or later leaves {margin} days more."
 
@@ -339,11 +343,12 @@ def _unsettled(traits: StateTraits, found: Sequence[Filing], *, short: bool) -> 
     return f"{traits.in_text} {list_in_words(names)}"
 
 
-def _too_early(what: str, early: TooEarly) -> str:
+def _too_early(what: str, early: TooEarly, *, past: bool = False) -> str:
     """Return what is too early, and for which review."""
     title = QUOTED.format(title=early.clock.filing.regime.short)
     day, worst = day_in_words(early.planned), day_in_words(early.worst)
-    says = f"{upper_first(what)} on {day} is too early for the answer on {title}"
+    was = "was" if past else "is"
+    says = f"{upper_first(what)} on {day} {was} too early for the answer on {title}"
     review = early.clock.review
     later = " or longer" if review and review.open_ended else ""
     then = f", {if_filed(review.expected)}" if review and review.expected else ""

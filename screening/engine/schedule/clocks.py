@@ -283,7 +283,7 @@ def to_file(
     if turn and not turn.passed:
         return turn
     over = days.worst.day < on
-    if early and in_time and not over:
+    if early and in_time:
         return None
     day = days.earliest.day
     why = Why.OVER if over else Why.LATE if in_time else Why.LAST_DAY
@@ -324,6 +324,17 @@ class Clock(NamedTuple):
     def to_file(self) -> ToFile | None:
         """The day to file by, or to ask: that of what the regime asks for first."""
         return self.deadlines[0].to_file if self.deadlines else None
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it was neither filed nor settled in another way."""
+        return not (self.happened.begun or self.happened.outcome)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its lawful last day has passed, and it was due for sure."""
+        to_file = self.to_file if self.ahead else None
+        return bool(to_file and to_file.why is Why.OVER and self.deadlines[0].certain)
 
     @property
     def days(self) -> Iterator[NamedDay]:

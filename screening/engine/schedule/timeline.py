@@ -484,6 +484,17 @@ class Timeline(NamedTuple):
         stopping = (it for it in waited if what in it.filing.regime.stops)
         return max(stopping, key=lambda it: str(it.at_worst), default=None)
 
+    def past(self, regime: Regime) -> tuple[str, ...]:
+        """Return what a regime stops whose day has passed."""
+        days = self.planned
+        return tuple(it for it in regime.stops if it in days and days[it] < self.as_of)
+
+    @property
+    def missed(self) -> tuple[Clock, ...]:
+        """What had to be filed before, of a deal that is signed or carried out."""
+        due = (it for it in self.clocks if it.ahead and it.filing.state.traits.sure)
+        return tuple(it for it in due if it.overdue or self.past(it.filing.regime))
+
     @property
     def too_early(self) -> tuple[TooEarly, ...]:
         """What comes too early for the worst case: the closing, a transfer, an award.
