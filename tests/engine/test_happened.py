@@ -5,6 +5,7 @@ may stop it for 10, one to third parties for 20, comments of others for 40.
 """
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -47,7 +48,8 @@ def reckoned(
 ) -> Timeline:
     """Return the timeline of a deal signed on 1 March, where that happened."""
     known = {name.replace("_", "-"): it for name, it in happened.items()}
-    work, answers = Work(as_of=on, filings=known), {"due": due, "outside": "yes"}
+    work = Work(as_of=on, filings=known)
+    answers: dict[str, Any] = {"due": due, "outside": "yes"}
     parts = parts or (golden_power(),)
     return timeline_of(*parts, work=work, signing_date=MARCH, **answers)
 

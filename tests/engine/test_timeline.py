@@ -92,13 +92,15 @@ def golden_power(name: str = "golden-power", **keys: object) -> Part:
     return a_regime(name, DUE, **{**PURCHASE, **keys})
 
 
-def reckoned(*parts: Part, work: Work = NO_WORK, **answers: Answer) -> Timeline:
+def reckoned(
+    *parts: Part, work: Work = NO_WORK, on: date = A_DAY, **answers: Answer
+) -> Timeline:
     """Return the timeline of a deal for which every regime of these is due."""
     told: Mapping[str, Answer] = {
         "due": "yes",
         **{name.replace("_", "-"): answer for name, answer in answers.items()},
     }
-    found = assess(a_rulebook(*SHARED, *parts, heading=MARGIN), told, A_DAY)
+    found = assess(a_rulebook(*SHARED, *parts, heading=MARGIN), told, on)
     return timeline(found, filings(found), work)
 
 
@@ -328,6 +330,28 @@ def test_a_closing_is_safe_only_once_all_that_can_stop_it_has_ended_with_leave()
         assert beside.unsettled
     assert found(happened=refused).safe is None
     assert found(happened=Happened(filed=MARCH)).safe is None
+
+
+@pytest.mark.parametrize(
+    ("on", "closing", "filed", "missed"),
+    [
+        (date(2027, 3, 11), None, None, []),
+        (date(2027, 3, 12), None, None, ["golden-power"]),
+        (date(2027, 3, 12), None, date(2027, 3, 2), []),
+        (date(2027, 3, 10), date(2027, 3, 9), None, ["golden-power"]),
+    ],
+    ids=["the last day", "the day after", "filed in time", "closed before"],
+)
+def test_what_was_not_filed_is_missed_once_its_day_or_what_waits_for_it_has_passed(
+    on: date, closing: date | None, filed: date | None, missed: list[str]
+) -> None:
+    """Signed on 1 March 2027, so that the ten days end on 11 March."""
+    work = Work(filings={"golden-power": Happened(filed=filed)} if filed else {})
+    known: dict[str, Any] = {"closing_date": closing} if closing else {}
+
+    found = reckoned(golden_power(), on=on, work=work, signing_date=MARCH, **known)
+
+    assert [it.filing.regime.id for it in found.missed] == missed
 
 
 STOPPED = [

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from screening.engine.assess import assess
 from screening.rulebook.conditions import Answer
 from screening.wording.filing import FilingWords
-from screening.wording.filings import FilingsWords
+from screening.wording.filings import AT_ONCE, FilingsWords
 from screening.wording.rulebook import Statement
 from screening.wording.timeline import (
     COUNTED,
@@ -15,7 +16,7 @@ from screening.wording.timeline import (
     INCOMPLETE,
     NO_STOP,
 )
-from tests.builders import A_DAY, Part, a_regime, a_rulebook
+from tests.builders import A_DAY, Part, a_question, a_regime, a_rulebook
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
@@ -206,6 +207,35 @@ def test_a_transfer_before_its_answer_is_warned_of_as_a_closing_is() -> None:
     )
     assert words.too_early == (says,)
     assert words.closing[-1] == says
+
+
+def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
+    fine = {
+        "says": "A fine.",
+        "amounts": [{"bound": "up to", "percent": 200, "of": "of"}],
+    }
+    words = filings_of(
+        a_question("of", "money"),
+        golden_power(sanctions=[fine], short="the law"),
+        on=date(2027, 5, 3),
+        signing_date=MARCH,
+        closing_date=date(2027, 4, 30),
+        of=Decimal(1_000_000),
+    )
+
+    missed, at_once = words.closing[:2]
+    assert missed == (
+        "Missed, “the law”: it was due by 11 March 2027 and the closing on 30 April "
+        "2027 came before its answer. A fine. In this deal that is up to EUR "
+        "2,000,000."
+    )
+    assert at_once == AT_ONCE
+    assert "The closing on 30 April 2027 was too early for " in words.closing[-1]
+    assert not any("long-stop" in it for it in words.closing)
+    assert words.all[0].duties[0].says == (
+        "Overdue: by Thursday 11 March 2027, 10 days after the signing: file. That day "
+        "has passed."
+    )
 
 
 def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
