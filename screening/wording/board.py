@@ -490,8 +490,7 @@ def _titles(clocks: Sequence[Clock]) -> str:
 
 def _closing(told: Explanation) -> Iterator[str]:
     """Yield when the deal may close, where something due stops the closing."""
-    days = told.filings.days
-    closing = days.closing
+    closing = (days := told.filings.days).closing
     if closing.safe or closing.refused:
         return
     early = next((it for it in days.too_early if it.what == CLOSING), None)
