@@ -178,7 +178,12 @@ def _ruled_out(told: Explanation) -> Iterator[str]:
     """Yield the rules that an exception, or whoever keeps them, took out, and why."""
     excepted = [(rule, it.says) for rule in told.not_met for it in rule.excepted]
     off = [(rule, rule.off) for rule in told.not_in_force if rule.off]
-    for heading, found in (("\nExcepted", excepted), ("\nSwitched off", off)):
+    under = [(rule, rule.told_by) for rule in told.superseded]
+    for heading, found in (
+        ("\nTold by a stronger rule", under),
+        ("\nExcepted", excepted),
+        ("\nSwitched off", off),
+    ):
         if found:
             yield heading
             yield from (f"  {rule.title} ({rule.rule}): {why}" for rule, why in found)

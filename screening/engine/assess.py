@@ -172,6 +172,26 @@ class Assessment:
         return tuple(sorted(found, key=lambda finding: -rank[finding.rule.level]))
 
     @cached_property
+    def superseded(self) -> Mapping[str, str]:
+        """The rules that one that is met swallows, by id, each with that one.
+
+        They are met or open as well. Their verdicts, and the level, stay as they are.
+        """
+        live = {it.rule.id for it in self.findings if it.verdict is not Verdict.NOT_MET}
+        return {
+            weak: strong.rule.id
+            for strong in reversed(self.with_verdict(Verdict.MET))
+            for weak in strong.rule.supersedes
+            if weak in live
+        }
+
+    def told_by(self, rule: str) -> str:
+        """Return the rule that is told in the place of that one, or itself."""
+        while rule in self.superseded:
+            rule = self.superseded[rule]
+        return rule
+
+    @cached_property
     def not_known(self) -> tuple[str, ...]:
         """The questions asked and not answered, in page order."""
         return tuple(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -272,6 +273,14 @@ class Reading:
         if not self.problems and (deep := find_too_deep(conditions)):
             document, path = self.places.parts[deep]
             says = f"conditions rest on each other over {MOST_DEEP} deep. Flatten them."
+            self.problems.append(document.problem(path, says))
+        try:
+            rules = self.parts["rule"]
+            TopologicalSorter({it: rules[it].supersedes for it in rules}).prepare()
+        except CycleError as found:
+            trail = " -> ".join(found.args[1])
+            document, path = self.places.parts["rule", found.args[1][0]]
+            says = f"rules that supersede each other: {trail}. Break the loop."
             self.problems.append(document.problem(path, says))
 
 

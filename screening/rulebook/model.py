@@ -383,6 +383,13 @@ class Rule(Part):
     written_when: Annotated[When, Field(alias="when")]
     unless: Annotated[Listed[Unless], Called("list of exceptions"), REWORDED] = ()
     """Exceptions: where one of them is met, the rule is not."""
+    supersedes: Annotated[
+        Ids, Ref("rule"), Called("list of rules it supersedes"), EXTENDABLE
+    ] = ()
+    """Rules over the same facts: where both are met, it is told and they are not.
+
+    The level stays as it is.
+    """
     says: Annotated[Says, EXTENDABLE]
     expect: Annotated[
         Ids, Ref("consequence"), Called("list of consequences"), EXTENDABLE

@@ -150,7 +150,8 @@ class Explanation:
     def strip(self) -> tuple[StripRow, ...]:
         """The row of the whole deal, then one for every topic."""
         rank, topics = self.rulebook.rank, assess.topic_ranges(self.assessment)
-        met = {name for reason in self.reasons for name in ("", reason.topic.id)}
+        met = {it.rule.topic for it in self.assessment.with_verdict(Verdict.MET)}
+        met |= {""} if met else set()
         return tuple(
             StripRow(
                 topic=self._topics.get(name),
@@ -163,8 +164,8 @@ class Explanation:
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
-        """The rules that are met."""
-        return self._reasons(self.assessment.with_verdict(Verdict.MET))
+        """The rules that are met, but for those that another swallows."""
+        return self._not_swallowed(self.assessment.with_verdict(Verdict.MET))
 
     @cached_property
     def open(self) -> tuple[Reason, ...]:
@@ -176,7 +177,19 @@ class Explanation:
     def open_and_idle(self) -> tuple[Reason, ...]:
         """The other open rules: whatever becomes of them, the level stays."""
         open_ = self.assessment.with_verdict(Verdict.OPEN)
-        return self._reasons(filterfalse(self.movement.can_move, open_))
+        return self._not_swallowed(filterfalse(self.movement.can_move, open_))
+
+    @cached_property
+    def superseded(self) -> tuple[Reason, ...]:
+        """The rules that are met or open, and that a rule that is met swallows."""
+        swallowed = self.assessment.superseded
+        return self._reasons(
+            it for it in self.assessment.findings if it.rule.id in swallowed
+        )
+
+    def _not_swallowed(self, findings: Iterable[Finding]) -> tuple[Reason, ...]:
+        swallowed = self.assessment.superseded
+        return self._reasons(it for it in findings if it.rule.id not in swallowed)
 
     @cached_property
     def not_met(self) -> tuple[Reason, ...]:
@@ -197,6 +210,9 @@ class Explanation:
     def _reason(
         self, rule: Rule, because: Iterable[str] = (), waiting_for: Iterable[str] = ()
     ) -> Reason:
+        over = self.assessment.superseded.get(rule.id) and self.assessment.told_by(
+            rule.id
+        )
         return Reason(
             rule=rule.id,
             title=self._fill(rule.title),
@@ -210,6 +226,7 @@ class Explanation:
             dates=words.dates_in_words(rule.in_force),
             off=rule.off or "",
             excepted=exceptions_in_words(self.assessment, rule),
+            told_by=self._titles((over,), self.rulebook.rules)[0] if over else "",
         )
 
     @cached_property
@@ -278,13 +295,14 @@ class Explanation:
     ) -> ChecklistStep:
         what, rank, heading = follows.what, self.rulebook.rank, self.rulebook.heading
         levels = [self.rulebook.rules[name].level for name in follows.rules]
+        through = dict.fromkeys(map(self.assessment.told_by, follows.rules))
         people = {person.id: person.label for person in heading.people}
         return ChecklistStep(
             id=what.id,
             title=self._fill(getattr(what, "do", "") or what.title),
             says=self._fill(getattr(what, "says", "") or what.why),
             certain=follows.verdict is Verdict.MET,
-            through=self._titles(follows.rules, self.rulebook.rules),
+            through=self._titles(through, self.rulebook.rules),
             level=self._level[max(levels, key=rank.__getitem__)] if levels else None,
             who=people.get(getattr(what, "who", ""), ""),
             details=tuple(map(self._fill, details)),

@@ -45,7 +45,8 @@ class Reason(NamedTuple):
 
     `expect` are the titles of what a deal should expect where the rule is met. `dates`
     are the days the rule holds on, `off` is why it is switched off, `excepted` are the
-    reasons of the exceptions that it is not met for; all are mostly empty.
+    reasons of the exceptions that it is not met for, `told_by` is the title of the
+    rule that swallows it; all are mostly empty.
     """
 
     rule: str
@@ -60,6 +61,7 @@ class Reason(NamedTuple):
     dates: str
     off: str
     excepted: tuple[Statement, ...] = ()
+    told_by: str = ""
 
     @property
     def known(self) -> str:

@@ -506,6 +506,14 @@ CASES = {
         narrow(),
         claim=both(says("narrow", MET), says("rule", MET)),
     ),
+    "rule of a lower level that swallows a higher one": case(
+        outcomes.SUPERSEDES_HIGHER,
+        "calm | grave | strategic",
+        *AB,
+        a_rule("calm", A, "watch", supersedes=["grave"]),
+        a_rule("grave", B, "strategic"),
+        claim=says("calm", MET),
+    ),
     "two rules with equal conditions": case(
         outcomes.EQUAL_RULES,
         "same | rule",

@@ -291,6 +291,41 @@ def test_what_follows_is_told_the_checklist_by_stage_with_the_certain_first() ->
     assert plain.details == ()
 
 
+OVER = (
+    a_question("a"),
+    a_question("b"),
+    a_rule("say", A, level="watch", topic="energy", checklist=["later", "list"]),
+    a_rule("stake", A, level="watch", supersedes=["say"]),
+    a_rule("control", B, level="strategic", supersedes=["stake"], checklist=["list"]),
+    an_item("later"),
+    an_item("list"),
+)
+
+
+def test_rule_that_another_swallows_is_no_reason_of_its_own_and_moves_no_level() -> (
+    None
+):
+    found = explained(*OVER, answers={**A, **B})
+    alone = explained(*OVER, answers={**A, **NO_B})
+    perhaps = explained(*OVER, answers=B)
+
+    assert [it.rule for it in found.reasons] == ["control"]
+    assert found.level == "Strategic"
+    assert [(it.rule, it.told_by) for it in found.superseded] == [
+        ("say", "Control"),
+        ("stake", "Control"),
+    ]
+    steps = {it.id: it.through for it in found.steps}
+    assert steps == {"later": ("Control",), "list": ("Control",)}
+    assert [row.topic.id for row in found.strip if row.topic and row.now] == [
+        "deal",
+        "energy",
+    ]
+    assert [it.rule for it in alone.reasons] == ["stake"]
+    assert [it.rule for it in perhaps.open_and_idle] == ["say"]
+    assert [it.rule for it in perhaps.superseded] == ["stake"]
+
+
 def test_page_one_tells_what_is_marked_and_asked_and_the_gravest_first_steps() -> None:
     found = explained(
         a_question("a", in_brief=True),

@@ -86,6 +86,25 @@ def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
         yield context.doubt(kind, part, witness, (), other.id, level=other.level)
 
 
+SUPERSEDES_HIGHER = checks.DoubtKind(
+    "supersedes-higher",
+    'rule "{name}" supersedes "{about}", whose level is higher: {level}. Where both '
+    "are met, nobody reads why it is so high. Take it out, or raise the level.",
+    "A deal for {name}",
+)
+
+
+@checks.check("rule")
+def superseded_from_below(context: LintContext, part: PartName, rule: Rule) -> Doubts:
+    """Yield the rules that a rule of a lower level swallows."""
+    rank, rules = context.rulebook.rank, context.rulebook.rules
+    for place, name in enumerate(rule.supersedes):
+        if rank[level := rules[name].level] > rank[rule.level]:
+            path, witness = ("supersedes", place), context.deal_for(rule)
+            kind = SUPERSEDES_HIGHER
+            yield context.doubt(kind, part, witness, path, name, level=level)
+
+
 def _kind(context: LintContext, rule: Rule, other: Rule, *, equal: bool) -> DoubtKind:
     """Return the kind that says it of half-known deals too, where that is so."""
     sides = permutations((rule, other)) if equal else ((rule, other),)

@@ -115,6 +115,7 @@ class Trial:
             *self.after.reasons,
             *self.after.open,
             *self.after.open_and_idle,
+            *self.after.superseded,
             *self.after.not_met,
         )
         return next((why for why in reasons if why.rule == self.rule.id), None)
