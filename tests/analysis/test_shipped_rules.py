@@ -16,10 +16,10 @@ from screening.analysis.lint.regimes import FILED
 from screening.engine.assess import Assessment, assess, quick_bound
 from screening.engine.filings import filings
 from screening.engine.solver import Solver
-from screening.rulebook.conditions import Answer, Answers, Condition, reads
+from screening.rulebook.conditions import Answer, Answers, Condition, behind, reads
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
 from tests.builders import A_DAY
@@ -429,6 +429,54 @@ def deal_for(rulebook: Rulebook, conditions: list[Condition], known: Answers) ->
     """Return a deal that meets all of them; None is a proof that there is none."""
     met = [(condition, Verdict.MET) for condition in conditions]
     return Solver(rulebook).find(*met, known=known)
+
+
+TOLD_APART = [
+    ("control-over-infrastructure", "some-say-over-infrastructure"),
+    ("hold-on-critical-services", "work-on-critical-services"),
+    ("control-in-listed-sector", "stake-over-a-step-in-listed-sector"),
+    ("control-in-listed-sector", "listed-or-not-checked"),
+    ("control-of-advanced-technology", "stake-in-advanced-technology"),
+    ("core-know-how-handed-over", "know-how-of-advanced-technology"),
+    ("deal-reaches-defence", "hold-or-work-in-defence"),
+    ("listed-dual-use-item", "items-that-may-be-listed"),
+    ("state-controlled-investor", "state-linked-investor"),
+    ("supplier-inside-the-telecom-network", "supply-for-network-or-cloud"),
+]
+"""Of these pairs a reader wants the first alone; each is met by some example."""
+
+
+def test_no_example_gives_both_of_two_reasons_where_one_says_more_of_the_same(
+    screened: Screened,
+) -> None:
+    met = [
+        {it.rule.id for it in one.with_verdict(Verdict.MET)} for _deal, one in screened
+    ]
+    told = [
+        {it for it in rules if it not in one.superseded}
+        for rules, (_deal, one) in zip(met, screened, strict=True)
+    ]
+
+    for pair in TOLD_APART:
+        assert [rules for rules in met if {*pair} <= rules], pair
+        assert [rules for rules in told if {*pair} <= rules] == [], pair
+
+
+def test_what_swallows_a_rule_is_as_grave_and_looks_at_some_of_the_same_facts(
+    shipped_rulebook: Rulebook,
+) -> None:
+    book = of_day(shipped_rulebook, A_DAY)
+    pairs = [
+        (it, book.rules[weak]) for it in book.rules.values() for weak in it.supersedes
+    ]
+
+    def read(rule: Rule) -> set[str]:
+        nodes = behind(rule.when, book.conditions, gates=False)
+        return {name for kind, name in nodes if kind == "question"}
+
+    assert [(it.id, weak.id) for it, weak in pairs if not read(it) & read(weak)] == []
+    lower = [it for it, weak in pairs if book.rank[it.level] < book.rank[weak.level]]
+    assert lower == []
 
 
 def test_infrastructure_known_not_to_be_critical_is_not_strategic(
