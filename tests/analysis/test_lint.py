@@ -217,6 +217,11 @@ def filed(rulebook: Rulebook, deal: Deal | None) -> dict[str, Filing]:
     return {it.regime.id: it for it in filings(assessed(rulebook, deal))}
 
 
+def may_apply(rulebook: Rulebook, doubt: Doubt) -> bool:
+    """Tell whether it is so that the filing may apply for the witness."""
+    return filed(rulebook, doubt.witness)["filed"].state is State.MAY_APPLY
+
+
 def clocks(rulebook: Rulebook, deal: Deal | None, due: int) -> tuple[Clock, ...]:
     """Return the clocks of a deal that has so many filings due."""
     found = assessed(rulebook, deal)
@@ -297,6 +302,9 @@ NEVER_FOR_B = [
 """No deal with the fruit "b" meets both, but that is only seen once B is known."""
 NARROW = {"all": [A, B]}
 EXCUSED = {"reason": "It is small."}
+BECAUSE = {"because": "The law is read both ways."}
+KINDS = {"a": "Apple", "b": "Berry"}
+NOT_CHECKED = {"label": "Not checked yet", "not-known": True}
 HALF_MET = {"all": [NOT_A, {"c": "no"}]}
 HALF_EXCUSED = {"all": [{"any": [A, B]}, {"any": [C, NOT_B]}]}
 NO_A = "that the answer to “a” is no contradicts that the answer to “a” is yes"
@@ -772,11 +780,34 @@ CASES = {
         "filed",
         *WITH_RULE,
         *FILINGS,
-        a_regime("filed", A, ask_first_when=NOT_A),
+        a_regime("filed", A, may_apply=[{"when": NOT_A, **BECAUSE}]),
         claim=lambda rulebook, doubt: (
             filed(rulebook, doubt.witness)["filed"].state is State.MAY_APPLY
             and filed(rulebook, doubt.against)["filed"].state is State.MUST
         ),
+    ),
+    "regime that may apply as it was written before": case(
+        regimes.WRITTEN_EARLIER,
+        "filed",
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("filed", None, ask_first_when=A),
+        claim=may_apply,
+    ),
+    "regime that may apply, and nobody says why": case(
+        regimes.NO_REASON,
+        "filed",
+        *WITH_RULE,
+        *FILINGS,
+        a_regime("filed", None, may_apply=[{"when": A}]),
+        claim=may_apply,
+    ),
+    "choice that is no answer": case(
+        conditions.NO_ANSWER,
+        "rule | c/none",
+        a_question("c", "choice", choices={**KINDS, "none": NOT_CHECKED}),
+        a_rule("rule", {"c": ["a", "none"]}),
+        claim=says("rule", OPEN),
     ),
     "regimes that wait for each other": case(
         regimes.ORDER_LOOP,
@@ -900,7 +931,7 @@ CASES = {
             "{threshold: important-stake, values: [{value: 10}, {value: 8, "
             "from: 2026-02-01}], because: We think so.}"
         ),
-        "important-stake | 9 filings read",
+        "important-stake | 10 filings read",
         files_by_another_number,
     ),
     "acceptance of a doubt that is not there": case(

@@ -241,11 +241,15 @@ def _idle_as(context: LintContext, part: ConditionPart) -> str:
 def _idle_answers(
     context: LintContext, part: ConditionPart
 ) -> Iterator[tuple[Comparison, str]]:
-    """Yield the listed answers that make no difference, and the listing without."""
+    """Yield the listed answers that make no difference, and the listing without.
+
+    What counts as no answer is told by itself.
+    """
     if isinstance(listing := part.condition, Comparison):
+        none = context.rulebook.questions[listing.question].not_known
         for place, (operator, value) in enumerate(listing.tests):
             if isinstance(value, frozenset) and len(value) > 1:
-                for answer in sorted(value):
+                for answer in sorted(value - none):
                     fewer = with_test(listing, place, operator, value - {answer})
                     if not any(
                         context.possible((met, MET), (not_met, NOT_MET), *part.beside)
@@ -283,6 +287,29 @@ def parts_of_a_percent(
                 witness = context.deal({question.id: bound})
                 kind, about = PART_OF_A_PERCENT, question.id
                 yield context.doubt(kind, part, witness, path, about, **words)
+
+
+NO_ANSWER = checks.DoubtKind(
+    "no-answer",
+    '{kind} "{name}" names "{about}", which is marked "not-known" and counts as no '
+    "answer: it decides nothing here. Take it out.",
+)
+
+
+@checks.check("condition")
+def choices_that_are_no_answer(
+    context: LintContext, part: PartName, held: HeldCondition
+) -> Doubts:
+    """Yield the choices that a condition names and that count as not answered."""
+    for inner in parts_of(held.condition):
+        if isinstance(leaf := inner.condition, Comparison):
+            idle = context.rulebook.questions[leaf.question].not_known
+            named = (it for _, it in leaf.tests if isinstance(it, frozenset))
+            path = (*held.path, *inner.path, leaf.question)
+            for choice in sorted(idle.intersection(*named)) if idle else ():
+                witness = context.deal({leaf.question: choice})
+                about = f"{leaf.question}/{choice}"
+                yield context.doubt(NO_ANSWER, part, witness, path, about)
 
 
 HIDDEN_CONDITION = checks.DoubtKind(

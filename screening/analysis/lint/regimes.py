@@ -62,6 +62,33 @@ def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
         yield replace(doubt, compare=partial(context.deal_for, regime))
 
 
+WRITTEN_EARLIER = checks.DoubtKind(
+    "written-earlier",
+    'regime "{name}" has "ask-first-when", which does not say why. Write its condition '
+    'as the "when" of an entry of "may-apply", and beside it in "because" what is '
+    "doubtful and what to ask counsel.",
+)
+NO_REASON = checks.DoubtKind(
+    "no-reason",
+    'regime "{name}" may apply by an entry that does not say why. Say in "because" '
+    "what is doubtful and what to ask counsel.",
+)
+
+
+@checks.check("regime")
+def may_apply_for_a_reason(
+    context: LintContext, part: PartName, regime: Regime
+) -> Doubts:
+    """Yield by what a regime may apply without a word on what is doubtful."""
+    if regime.ask_first_when is not None:
+        witness = context.deal(context.find((regime.ask_first_when, MET)))
+        yield context.doubt(WRITTEN_EARLIER, part, witness, ("ask-first-when",))
+    for at, reading in enumerate(regime.may_apply):
+        if reading.because is None:
+            witness, path = context.deal(context.find((reading.when, MET))), str(at)
+            yield context.doubt(NO_REASON, part, witness, ("may-apply", at), path)
+
+
 ORDER_LOOP = checks.DoubtKind(
     "order-loop",
     'regime "{name}" waits for itself: {trail}. For a deal that has them all due no '
