@@ -104,7 +104,7 @@ SAYS = {
         "edge-insurer",
         [
             "not advice\nto restructure the deal",
-            "  What would bring the level down\n",
+            "  What would bring the top of the range down\n",
             "    [Watch] Stake after closing: 9.99 %\n",
         ],
     ),
