@@ -210,7 +210,7 @@ def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
     if filings.find_out:
         yield textwrap.fill(filings.find_out, 88)
     yield from _each(filings.all) if every else _first(filings)
-    for says in filings.closing:
+    for says in (*filings.closing, *filings.notes):
         yield common.paragraph(says, first="  ", rest="    ")
     if filings.not_due and not every:
         told = counted(len(filings.not_due), "regime asks", "regimes ask")

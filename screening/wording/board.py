@@ -394,7 +394,13 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     if told.filings.walls:
         return (*walls, *_facts(told, sets=False))[:MOST_ASKS]
     due, doubtful = _filings(told)
-    others = [*due, *_closing(told), *doubtful, *_facts(told, sets=bool(steps))]
+    others = [
+        *due,
+        *_closing(told),
+        *_moves(told),
+        *doubtful,
+        *_facts(told, sets=bool(steps)),
+    ]
     room = max(MOST_STEPS, MOST_ASKS - len(walls) - len(others))
     found = [*walls, *islice(own, room), *others]
     return tuple(found[:MOST_ASKS]) or (_calm(told),)
@@ -500,21 +506,26 @@ def _closing(told: Explanation) -> Iterator[str]:
             "until all is answered, and to hear from counsel what of it is void"
         )
         return
-    if closing.not_before and not closing.undated:
+    dated = closing.not_before and not closing.undated and told.filings.has_closing
+    if closing.not_before and dated:
         yield _after(closing, closing.not_before.day, early)
         return
-    worst = early and early.worst
-    plan = (
-        (
-            f"to plan the closing for after {day_in_words(worst)}, or to agree a "
+    says = [_wait(told)]
+    if early:
+        says.append(
+            f"to plan the closing for after {day_in_words(early.worst)}, or to agree a "
             "long-stop that leaves room for it"
         )
-        if worst
-        else ""
-    )
-    wait = _wait(told)
-    if wait or plan:
-        yield f"{wait}, and {plan}" if wait and plan else wait or plan
+    yield from filter(None, [", and ".join(filter(None, says))])
+
+
+def _moves(told: Explanation) -> Iterator[str]:
+    """Yield what else than the closing is planned before the answer it waits for."""
+    days, anchors = told.filings.days, told.rulebook.anchors
+    for it in days.too_early:
+        if it.what != CLOSING and it.planned >= days.as_of:
+            to = f"from {day_in_words(it.planned)} to a day after "
+            yield f"to move {anchors[it.what].label} {to}{day_in_words(it.worst)}"
 
 
 def _after(closing: Closing, until: date, early: TooEarly | None) -> str:

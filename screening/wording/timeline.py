@@ -197,7 +197,8 @@ class ScheduleWords:
             yield f"From {label} the authority has {least}{_in_cases(lengths, review)}."
         else:
             days = map(reckoned_in_words, review.ends, lengths)
-            yield f"The authority has {least}until {_in_cases(days, review)}."
+            says = f"the authority has {least}until {_in_cases(days, review)}."
+            yield upper_first(f"{_start(clock, review)}{says}")
         if review.starts == COMPLETE_FILING and not clock.happened.complete:
             yield INCOMPLETE
 
@@ -276,6 +277,17 @@ def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:
     noted = "; ".join(filter(None, notes))
     day = weekday_in_words(reckoned.day)
     return f"{day} ({noted})" if noted else day
+
+
+def _start(clock: Clock, review: Review) -> str:
+    """Return from which filing a review is reckoned that was not filed yet."""
+    first, last = review.begins, review.latest
+    if clock.happened.begun or review.starts != COMPLETE_FILING or not first:
+        return ""
+    on = f"on {day_in_words(first)}"
+    if last and last != first:
+        on = f"between {day_in_words(first)} and {day_in_words(last)}"
+    return f"from a complete filing {on} "
 
 
 def _in_cases(words: Iterable[str], review: Review | None = None) -> str:

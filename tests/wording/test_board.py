@@ -133,7 +133,7 @@ def test_asks_go_on_a_sentence_and_differ_by_what_is_grave_in_the_deal() -> None
     assert wrong == []
     assert [it for it in grave if grave[it] not in "; ".join(asks[it])] == []
     calm = ("ice-alibaba", "uffizi-bund-one")
-    assert [it for it in calm if "“EU sanctions”" not in asks[it][-1]] == []
+    assert [it for it in calm if "“EU sanctions”" not in "; ".join(asks[it])] == []
     others = {asks[name] for name in TWELVE if name not in calm}
     assert len(others) == len(TWELVE) - len(calm)
 

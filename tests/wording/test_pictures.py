@@ -221,6 +221,21 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
     )
 
 
+def test_the_board_is_asked_to_move_a_transfer_and_of_no_closing_there_is_none() -> (
+    None
+):
+    """A resolution on 15 January is filed by the 25th; 45 and 30 days: 10 April."""
+    resolution, transfer = date(2027, 1, 15), date(2027, 2, 10)
+    licence = "filing-licence-of-listed-know-how"
+    board = told(licence, resolution=resolution, transfer=transfer)
+
+    asks = "; ".join(board.asks)
+    assert "to move the first transfer from 10 February 2027 to a day after 10 " in asks
+    assert not board.told.filings.has_closing
+    assert "clos" not in asks
+    assert board.told.filings.closing == board.told.filings.too_early
+
+
 def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> None:
     assessment = told(STAKE, signing=SIGNED, closing=APRIL).told.assessment
     deal = replace(deal_of(STAKE, shipped_book()), answers=assessment.answers)

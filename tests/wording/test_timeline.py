@@ -56,10 +56,11 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
         "By Thursday 11 March 2027, 10 days after the signing: file."
     )
     assert said(filing.review) == (
-        "The authority has at least until Sunday 25 April 2027 (45 days; no working "
-        "day, so check it), usually Tuesday 25 May 2027 (75 days), and Sunday 4 July "
-        "2027 (115 days; no working day, so check it) if its questions are answered in "
-        f"time, or longer, until the answer comes. {INCOMPLETE}"
+        "From a complete filing on 11 March 2027 the authority has at least until "
+        "Sunday 25 April 2027 (45 days; no working day, so check it), usually Tuesday "
+        "25 May 2027 (75 days), and Sunday 4 July 2027 (115 days; no working day, so "
+        "check it) if its questions are answered in time, or longer, until the answer "
+        f"comes. {INCOMPLETE}"
     )
     assert " ".join(words.closing) == (
         "Not before Sunday 4 July 2027 (no working day, so check it); these are not "
