@@ -166,6 +166,8 @@ class FindingData(Data):
     """The source points it rests on, like guide/E2."""
     known: Words = ""
     """How well these are known, and in which state the oldest of them was read."""
+    superseded_by: Words = ""
+    """The rule over the same facts that is told in its place, by id; else empty."""
 
 
 class PointData(Data):
@@ -434,6 +436,7 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
         "says": fill(rule.says, questions, answers),
         "because": plain_answers(because),
         "waiting-for": finding.waiting_for,
+        "superseded-by": assessment.superseded.get(rule.id, ""),
     }
 
 

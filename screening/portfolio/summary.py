@@ -331,7 +331,9 @@ class Summary:
         book, said = self.rulebook, deal.deal.answers
         wrong = (book.contradictions[it].says for it in deal.contradictions)
         told = [fill(it, book.questions, said) for it in wrong]
-        rules = [self.rulebook.rules[it] for it in deal.met]
+        met = [book.rules[it] for it in deal.met]
+        swallowed = {weak for it in met for weak in it.supersedes}
+        rules = [it for it in met if it.id not in swallowed]
         rank = self.rulebook.rank
         top = max((rank[it.level] for it in rules), default=0)
         titles = (it.title for it in rules if rank[it.level] == top)

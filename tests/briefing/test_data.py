@@ -133,8 +133,18 @@ def test_finding_is_told_with_the_answers_that_decided_it_and_no_others() -> Non
         "waiting-for": [],
         "basis": ["guide/E2"],
         "known": "",
+        "superseded-by": "",
     }
     assert owned["because"] == {"a": "yes"}
+
+
+def test_finding_that_another_swallows_keeps_its_verdict_and_names_that_one() -> None:
+    over = a_rule("over", A, level="strategic", supersedes=["under"])
+    book = a_rulebook(a_question("a"), a_rule("under", A), over)
+
+    under, _over = told(book, a="yes")["findings"]
+
+    assert (under["verdict"], under["superseded-by"]) == ("met", "over")
 
 
 def test_what_could_not_be_told_and_what_follows_is_recorded() -> None:
