@@ -287,7 +287,7 @@ def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_dat
     html, data = render(Explanation(deal, found)), as_data(deal, found)
 
     assert "art. 1† · from memory" in part(html, "board")
-    assert "purchase from memory Must" in part(html, "filings")
+    assert "purchase · from memory Must" in part(html, "filings")
     assert [it["known"] for it in data["filings"]["all"]] == ["from memory"]
     assert [it["certainty"] for it in data["points"]] == ["memory"]
 
