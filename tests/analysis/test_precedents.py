@@ -164,6 +164,33 @@ MADE: dict[str, tuple[Answers, set[str], set[str]]] = {
         set(),
         {*OF_5G, "nuctech-scanners-2024"},
     ),
+    "scanners for an airport in a public tender are like those of the same maker": (
+        {
+            **INTO_ITALY,
+            "deal-kind": frozenset({"import-supply"}),
+            "sector": frozenset({"digital-technology"}),
+            "public-money": frozenset({"public-tender"}),
+            "infrastructure-kind": frozenset({"airport"}),
+            "infrastructure-role": frozenset({"supplies"}),
+            "data-access": "group-access",
+            "personal-data": "ordinary",
+        },
+        {"nuctech-scanners-2024"},
+        {"tiktok-transfers-2025", "greenland-airports-cccc-2018"},
+    ),
+    "half of a gas network is like a stake in another one, and like no turbines": (
+        {
+            **INTO_ITALY,
+            "deal-kind": frozenset({"minority-stake"}),
+            "stake": Decimal(50),
+            "state-ownership": "controlled",
+            "sector": frozenset({"energy"}),
+            "infrastructure-kind": frozenset({"gas-network"}),
+            "infrastructure-role": frozenset({"owns"}),
+        },
+        {"cdp-reti-state-grid-2014"},
+        {"ansaldo-energia-shanghai-2014"},
+    ),
     "a contract to run a 5G network is like the supplies for one": (
         {
             **INTO_ITALY,
@@ -187,7 +214,7 @@ SHIPPED: dict[str, tuple[set[str], set[str]]] = {
     "robox-efort": ({"robox-efort-2022"}, {"cma-robotics-efort-2015"}),
     "cdp-reti-state-grid": (
         {"cdp-reti-state-grid-2014", "enemalta-shanghai-electric-2014"},
-        {"ladurner-zoomlion-2015", "eni-cnpc-mozambique-2013"},
+        {"ansaldo-energia-shanghai-2014", "eni-cnpc-mozambique-2013"},
     ),
     "vado-cosco": (
         {"vado-cosco-2016", "conateco-cosco-2002"},
