@@ -108,8 +108,8 @@ def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
     """
     to_file = deadline.to_file
     if to_file is None:  # there is one where an answer can still come in time
-        day = day_in_words(days.worst.day + DAY)
-        return f"Too late for {anchor} on {day}, unless that moves"
+        day = day_in_words(days.worst.day)
+        return f"Too late for an answer before {anchor}: the last day was {day}"
     last = f"{day_in_words(days.worst.day)}, before {anchor}"
     if deadline.duty.lengths:
         last = _window(days.earliest.day, days.worst.day, day_in_words)

@@ -441,8 +441,8 @@ def answer_after(review: Review) -> str:
     """Return how long the answer takes, at least and at worst."""
     first, *_usual, last = map(lengths_in_words, review.lengths)
     more = " or more" if review.open_ended else ""
-    if first == last:
-        return f"answer after {first}{more}"
+    if not first or first == last:
+        return f"answer after {last}{more}"
     unit = last[last.find(" ") :]  # said once
     return f"answer after {first.removesuffix(unit)} to {last}{more}"
 

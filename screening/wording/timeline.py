@@ -190,7 +190,7 @@ class ScheduleWords:
             return
         yield from _really(clock)
         lengths = map(lengths_in_words, review.lengths)
-        least = "at least " if review.open_ended else ""
+        least = "at least " if review.open_ended and review.lengths[0] else ""
         if review.ends is None:
             start = self._rulebook.anchors.get(review.starts)
             label = start.label if start else "a complete filing"
@@ -296,6 +296,8 @@ def _in_cases(words: Iterable[str], review: Review | None = None) -> str:
     A `review` whose clock can stand still has no worst case but for answers in time.
     """
     earliest, usual, worst = words
+    if not earliest:  # it may come to no review at all
+        return f"up to {worst}{OPEN_ENDED if review and review.open_ended else ''}"
     if earliest == worst:
         return worst
     usually = f"usually {usual}, " if usual not in {earliest, worst} else ""

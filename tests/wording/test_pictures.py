@@ -278,7 +278,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     ]
     [by_when] = [it.by_when for it in board.told.filings.optional]
     assert by_when == (
-        "Too late for the signing on 18 December 2026, unless that moves"
+        "Too late for an answer before the signing: the last day was 17 November 2026"
     )
     [by_when] = [it.by_when for it in late.due if it.short == ACTS]
     assert by_when == "11 March 2027; that day has passed"

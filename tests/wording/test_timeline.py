@@ -95,6 +95,34 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     assert (words.calendar, words.schedule) == ((), ())
 
 
+def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
+    """The early question has one day, and a phase that is open may last none."""
+    phase = {"phase": "review", "days": 30, "only-when": {"outside": "yes"}}
+    early = a_regime(
+        "early",
+        None,
+        may_apply=[{"when": DUE, "because": "One may ask."}],
+        optional=True,
+        duties=[{"duty": "ask", "anchor": "signing"}],
+        review=[{"phase": "answer", "days": 30}],
+    )
+
+    [open_] = filings_of(golden_power(review=[phase])).all
+    [asked] = filings_of(early, signing_date=MARCH).all
+    [late] = filings_of(early, signing_date=A_DAY + timedelta(days=20)).all
+
+    assert said(open_.review).startswith(
+        "From the complete-filing the authority has up to 30 days. "
+    )
+    assert said(asked.duties) == (
+        "By Friday 29 January 2027, the last day on which the answer comes before the "
+        "signing: ask."
+    )
+    assert asked.by_when == "29 January 2027, for an answer in time"
+    assert late.by_when.startswith("Too late for an answer before the signing: ")
+    assert "; it is over: ask." in said(late.duties)
+
+
 def test_order_and_a_common_review_are_told_and_why_a_regime_has_no_term() -> None:
     order = {"after": ["merger"], "says": "The merger first."}
     acts = golden_power("acts", assessed_with=["golden-power"])

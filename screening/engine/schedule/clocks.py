@@ -342,8 +342,7 @@ class Clock(NamedTuple):
         if (to_file := self.to_file) and (days := self.deadlines[0].days):
             anchor, in_time = self.deadlines[0].duty.anchor, self.deadlines[0].in_time
             yield NamedDay(DayName.TO_FILE, to_file.day, to_file.anchor, to_file.why)
-            if not self.filing.state.traits.optional:  # no duty, and so one day only
-                yield NamedDay(DayName.LAST, days.worst.day, anchor, Why.LAST_DAY)
+            yield NamedDay(DayName.LAST, days.worst.day, anchor, Why.LAST_DAY)
             if in_time:
                 yield NamedDay(DayName.IN_TIME, in_time, anchor, Why.IN_TIME)
         review = self.review

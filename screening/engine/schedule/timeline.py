@@ -104,6 +104,8 @@ class Reckoning:
         early = filing.state.traits.optional
         for place, deadline in enumerate(self._deadlines(regime)):
             it = in_reach(deadline, clock.review, clock.orders)
+            if early and it.in_time:  # no duty, so it has that day and no later one
+                it = it._replace(days=Outlook(*[Reckoned(it.in_time)] * 3))
             turn = None if place else turn_of(clock, it, on)
             by = None if over else to_file(it, turn, on, early=early)
             deadlines.append(Deadline(*it[:-1], to_file=by) if by else it)
