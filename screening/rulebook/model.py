@@ -48,7 +48,7 @@ from screening.rulebook.fields import (
     Written,
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
-from screening.rulebook.precedents import Moment, Precedent
+from screening.rulebook.precedents import MOMENT, Moment, Precedent
 from screening.rulebook.regimes import (
     CLOCK,
     Anchor,
@@ -306,7 +306,9 @@ class Point(Part):
     """How it is known: seen in the text itself, on a page about it, or from memory."""
     known_from: Annotated[Text | None, Called("note on where it was read")] = None
     """The copy that was read and the day of its state, or the page about it."""
-    as_of: Annotated[Moment | None, Called("state of the text that was read")] = None
+    as_of: Annotated[
+        Moment | None, Called("state of the text that was read"), MOMENT
+    ] = None
     """Where later changes were not seen: the day, month or year of what was read."""
     to_be_verified: Annotated[Text | None, Called("note on what is to be verified")] = (
         None

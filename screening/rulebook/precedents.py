@@ -80,11 +80,12 @@ Year = Annotated[
     WithJsonSchema({"type": "number", "minimum": 1900, "maximum": 2099}),
     Written("a year, like 2026"),
 ]
+MOMENT = Written("a day, a month or a year, like 2026-01-31, 2026-01 or 2026")
 Moment = Annotated[
     str,
     BeforeValidator(_moment),
     WithJsonSchema({"type": ["string", "number"], "pattern": r"^\d{4}(-\d\d){0,2}$"}),
-    Written("a day, a month or a year, like 2026-01-31, 2026-01 or 2026"),
+    MOMENT,
 ]
 CaseId = Annotated[
     str,
