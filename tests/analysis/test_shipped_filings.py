@@ -138,6 +138,40 @@ PLANT: Answers = {
 STEPS = ("cn-odi-ndrc", "cn-odi-mofcom", "cn-odi-safe")
 
 
+def test_a_day_that_comes_first_moves_no_lawful_last_day(
+    shipped_rulebook: Rulebook,
+) -> None:
+    """By hand: ten days from 1 March end on the 11th, from 15 January on the 25th.
+
+    The closing on 8 March and the transfer on 20 January come before, and move neither.
+    45 days from 25 January end on 11 March, with both questions on 10 April.
+    """
+    venture: Answers = {
+        "direction": "italian-into-china",
+        "deal-kind": frozenset({"joint-venture"}),
+        "sector": frozenset({"machinery"}),
+        "know-how": "core",
+        "dual-use": "none",
+        "listed-asset": "on-the-list",
+        "buyer-origin": "company-outside",
+        "resolution-date": date(2027, 1, 15),
+        "transfer-date": date(2027, 1, 20),
+    }
+
+    robots, patents = (
+        reckoned(shipped_rulebook, deal)
+        for deal in ({**ROBOT_MAKER, "closing-date": date(2027, 3, 8)}, venture)
+    )
+
+    assert days(robots, "gp-purchase")[0] == [date(2027, 3, 11)] * 3
+    assert [it.what for it in robots.too_early] == ["closing"]
+    filed, ends = days(patents, "gp-outflow")
+    assert filed == [date(2027, 1, 25)] * 3
+    assert (ends[0], ends[-1]) == (date(2027, 3, 11), date(2027, 4, 10))
+    early = next(it for it in patents.too_early if it.what == "transfer")
+    assert (early.planned, early.worst) == (date(2027, 1, 20), date(2027, 4, 10))
+
+
 def planned(rulebook: Rulebook, **answers: Answer) -> Timeline:
     """Return the timeline of a plant that is otherwise so."""
     told = {name.replace("_", "-"): answer for name, answer in answers.items()}
