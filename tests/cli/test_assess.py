@@ -336,6 +336,22 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     assert "--all says why" not in said
 
 
+def test_the_terminal_says_how_law_is_known_and_what_the_rulebook_does_not_cover() -> (
+    None
+):
+    [file] = [it for it in EXAMPLES if it.stem == "robox-efort"]
+
+    said = run("assess", file).stdout
+
+    words = " ".join(said.split())
+    assert (
+        "purchase of shares or votes (gp-purchase), read as of September 2022" in words
+    )
+    assert "DL 21/2012, art. 2(5) (as of September 2022)" in words
+    assert "† marks law that was not read in its official text." in words
+    assert "Not covered by this rulebook: labour law" in words
+
+
 @pytest.mark.usefixtures("shared_printer")
 def test_a_briefing_is_made_today_whatever_day_the_rules_are_read_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
