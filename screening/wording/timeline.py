@@ -41,14 +41,14 @@ FILE_BY = {
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
 }
-INCOMPLETE = "What is filed incomplete starts the clock anew once it is complete."
-OPEN_ENDED = " if its questions are answered in time, or longer, until the answer comes"
+OPEN_ENDED = " or longer if it asks"
 CHECK = "no working day, so check it"
 PROJECTED = "projected"
 NO_STOP = "None of the regimes in this rulebook stops the closing."
 FROM_LAST_DAY = (
     "A review is reckoned from a complete filing on the last day for it, or at the "
-    "signing where it has none."
+    "signing where it has none. A question stops its clock until the answer comes; the "
+    "days told are those of answers in time. What is filed incomplete starts it anew."
 )
 COUNTED = (
     "Terms are counted from the day after their start. A last day that is no working "
@@ -199,8 +199,6 @@ class ScheduleWords:
             days = map(reckoned_in_words, review.ends, lengths)
             says = f"the authority has {least}until {_in_cases(days, review)}."
             yield upper_first(f"{_start(clock, review)}{says}")
-        if review.starts == COMPLETE_FILING and not clock.happened.complete:
-            yield INCOMPLETE
 
     def _open(self, clock: Clock, review: Review) -> Iterator[str]:
         """Yield what its length hangs on, and with what it is one review."""

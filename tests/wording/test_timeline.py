@@ -13,7 +13,6 @@ from screening.wording.timeline import (
     COUNTED,
     FROM_LAST_DAY,
     GUESSED,
-    INCOMPLETE,
     NO_STOP,
 )
 from tests.builders import A_DAY, Part, a_question, a_regime, a_rulebook
@@ -59,8 +58,7 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
         "From a complete filing on 11 March 2027 the authority has at least until "
         "Sunday 25 April 2027 (45 days; no working day, so check it), usually Tuesday "
         "25 May 2027 (75 days), and Sunday 4 July 2027 (115 days; no working day, so "
-        "check it) if its questions are answered in time, or longer, until the answer "
-        f"comes. {INCOMPLETE}"
+        "check it) or longer if it asks."
     )
     assert " ".join(words.closing) == (
         "Not before Sunday 4 July 2027 (no working day, so check it); these are not "
@@ -85,8 +83,8 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     assert said(clock.duties) == "Within 10 days of the signing: file."
     assert said(clock.review) == (
         "From the complete-filing the authority has at least 45 days, usually 75 days, "
-        "and 115 days if its questions are answered in time, or longer, until the "
-        f"answer comes. {INCOMPLETE} Its length hangs on outside."
+        "and 115 days or longer if it asks. Its length hangs on "
+        "outside."
     )
     assert " ".join(words.closing) == (
         "When the deal can close is not known; these are not settled: due "
@@ -153,8 +151,8 @@ def test_working_days_name_their_calendar_and_projected_ones_have_a_mark() -> No
     words = filings_of(merger(review=review), signing_date=MARCH)
 
     assert said(clock.review) == (
-        f"From the complete-filing the authority has 25 working days. {INCOMPLETE} "
-        "Working days are those of the italian one."
+        "From the complete-filing the authority has 25 working days. Working days are "
+        "those of the italian one."
     )
     [projected] = words.all
     assert "(25 working days; projected)" in projected.review[0].says
