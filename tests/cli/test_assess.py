@@ -113,7 +113,7 @@ SAYS = {
         [
             "\nThe fact that can settle most of those that are open is this one: ",
             " on facts not known yet\n    This fact decides: ",
-            "    This fact decides: Kind of Chinese investor\n      [Open] Chinese inv",
+            "    This fact decides: Sanctions check\n      [Open] Chinese rules ag",
             "\nWhat would not move the level, but a filing\n  ",
         ],
     ),

@@ -50,12 +50,14 @@ def with_every_turn(files: Files, rulebook: Rulebook) -> dict[str, str]:
 def _dated(text: str) -> str:
     """Return a file of which some parts are in force for a time, or switched off."""
     found, parts, choices, key = list[str](), 0, 0, ""
-    for line in text.splitlines(keepends=True):
+    lines = text.splitlines(keepends=True)
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
         found.append(line)
         if re.match(r"[a-z]", line):
             key = line.partition(":")[0]
         elif value := re.match(r"( *- \{value: )(\d+)(,.*)", line):
-            found.append(f"{value[1]}{int(value[2]) + 2}, from: {TURN}{value[3]}\n")
+            later = f"{value[1]}{int(value[2]) + 2}, from: {TURN}{value[3]}\n"
+            found += [later] * ("from: " not in line + after)
         elif line.startswith("        label: "):
             choices += 1
             found += [f"        {_ending(choices)}"] * (choices % 12 == 3)
