@@ -231,13 +231,10 @@ class FilingsWords:
 
     @property
     def lines(self) -> tuple[FilingLine, ...]:
-        """The walls and what is due, in a line each: far less than all of each.
-
-        They stand as they do among all, but what is open need not be ranked for that.
-        """
-        found = sorted(self.found, key=lambda filing: filing.state.place)
-        counting = (it for it in found if it.state.traits.asks)
-        return tuple(self._line(it) for it in counting if not is_watched(it))
+        """The walls and what is due, in a line each: far less than all of each."""
+        walls = (it for it in self.found if it.state.traits.forbids)
+        asked = due(self._assessment.rulebook, self.found, closes=self.has_closing)
+        return tuple(map(self._line, (*walls, *asked)))
 
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
