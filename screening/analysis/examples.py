@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import filings
+from screening.engine.schedule.work import NO_WORK, Work, work_of
 from screening.engine.verdicts import decide_alone
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
@@ -231,7 +232,7 @@ def misses_of(example: DealFile, rulebook: Rulebook) -> list[Problem]:
     found = assess(rulebook, example.deal.answers, example.deal.on)
     with_each = f"with {example.each}: " if example.each else ""
     told = []
-    for miss in misses(example.expect, found):
+    for miss in misses(example.expect, found, work_of(example.deal)):
         why = "" if miss.rule or miss.regime else _why(found)
         told.append(Problem(example.file, *miss.place, f"{with_each}{miss}{why}."))
     return told
@@ -272,8 +273,13 @@ class Miss(NamedTuple):
         return f"expects {part}{self.expected}, found {self.found}"
 
 
-def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
-    """Yield what is expected and not found: the range, then rules, then filings."""
+def misses(
+    expect: Expected, assessment: Assessment, work: Work = NO_WORK
+) -> Iterator[Miss]:
+    """Yield what is expected and not found: the range, then rules, then filings.
+
+    `work` is what the deal tells of its filings.
+    """
     if expect.lowest is not None:
         found = _span(*assessment.range.ids)
         expected = _span(expect.lowest, expect.highest)
@@ -287,13 +293,15 @@ def misses(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
         if says != verdict:
             place = expect.places.get(("rules", rule), expect.place)
             yield Miss(place, rule, verdict.value, says, finding)
-    yield from _missed_filings(expect, assessment)
+    yield from _missed_filings(expect, assessment, work)
 
 
-def _missed_filings(expect: Expected, assessment: Assessment) -> Iterator[Miss]:
+def _missed_filings(
+    expect: Expected, assessment: Assessment, work: Work
+) -> Iterator[Miss]:
     states = {}
     if expect.filings:
-        states = {found.regime.id: found.state for found in filings(assessment)}
+        states = {found.regime.id: found.state for found in filings(assessment, work)}
     for regime, state in expect.filings.items():
         found = states.get(regime, NOT_IN_FORCE_THEN)
         if found != state:

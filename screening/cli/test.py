@@ -13,6 +13,7 @@ from screening.analysis.coverage import Coverage
 from screening.analysis.examples import Miss, load, misses
 from screening.cli import common
 from screening.engine.assess import Assessment, Finding, assess
+from screening.engine.schedule.work import work_of
 from screening.errors import Problem, RulebookError
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import DealFile
@@ -82,7 +83,7 @@ def _run(folder: Path) -> TestRun:
     for example in checked.disappointed:
         if example.expect:
             found = assess(rulebook, example.deal.answers, example.deal.on)
-            missed = misses(example.expect, found)
+            missed = misses(example.expect, found, work_of(example.deal))
             failures += [Failure(example, found, miss) for miss in missed]
     covered = coverage.measure(rulebook, examples)
     complete = not any(part.missing for part in covered)

@@ -24,6 +24,7 @@ from screening.editing.part_form import OpenPart, Written
 from screening.editing.publish import Live
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
+from screening.engine.schedule.work import work_of
 from screening.engine.solver import Solver
 from screening.errors import Problem, RulebookError
 from screening.formats import diff, yaml_reader
@@ -251,9 +252,9 @@ def _outcome(
     comes_to = [_expectation(it.expect, of) for it, of in found if it.expect]
     same = all(it == comes_to[0] for it in comes_to)
     missed = [
-        (it, of, [*misses(it.expect, of)])
+        (it, of, [*misses(it.expect, of, work_of(it.deal))])
         for it, of in found
-        if it.expect and any(misses(it.expect, of))
+        if it.expect and any(misses(it.expect, of, work_of(it.deal)))
     ]
     first, assessment, its = missed[0]
     before, accepted = "", ""

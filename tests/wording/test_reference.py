@@ -164,7 +164,7 @@ def an_entry(part: type[Part], key: str) -> Mapping[str, Any]:
     if isinstance(under, list):
         return dict(under[0])
     named = [it for it in under.values() if isinstance(it, dict)]
-    return max(named, key=len) if key in {"choices", "points"} else under
+    return max(named, key=len) if key in {"choices", "points", "filed"} else under
 
 
 WHOLE_OR_ANEW = {"", "changes"}
