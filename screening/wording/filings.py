@@ -156,14 +156,14 @@ class FilingsWords:
     @property
     def closing_in_short(self) -> tuple[str, ...]:
         """The same where the board page is beside; what that counts is named here."""
-        says, beside = self._schedule.closing(self.days, short=True), set[str]()
+        beside = {self.earliest_closing, *self.too_early}
+        says = self._schedule.closing(self.days, short=True)
+        told = [it for it in says if it not in beside]
         opened = [it for it in self.days.closing.unsettled if it.state.traits.hangs]
-        if self.earliest_closing:
-            beside = {self.earliest_closing, *self.too_early}
-        names = list_in_words(QUOTED.format(title=it.regime.short) for it in opened)
-        may = [f"What is open and can stop the closing: {names}."] if names else []
-        other = (it for it in says if it not in {*beside, *self.too_early})
-        return (*([WALLED] if self.walls else []), *other, *(may if beside else ()))
+        if opened and self.earliest_closing:
+            names = (QUOTED.format(title=it.regime.short) for it in opened)
+            told.append(f"What is open and can stop it: {list_in_words(names)}.")
+        return (*([WALLED] if self.walls else []), *told)
 
     @property
     def earliest_closing(self) -> str:
