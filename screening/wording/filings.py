@@ -157,12 +157,15 @@ class FilingsWords:
     def closing_in_short(self) -> tuple[str, ...]:
         """The same where the board page is beside; what that counts is named here."""
         beside = {self.earliest_closing, *self.too_early}
-        says = self._schedule.closing(self.days, short=True)
+        short = bool(self.earliest_closing)
+        says = self._schedule.closing(self.days, short=short)
         told = [it for it in says if it not in beside]
         opened = [it for it in self.days.closing.unsettled if it.state.traits.hangs]
-        if opened and self.earliest_closing:
+        if opened and short:
             names = (QUOTED.format(title=it.regime.short) for it in opened)
-            told.append(f"What is open and can stop it: {list_in_words(names)}.")
+            told.append(
+                f"What is open and can stop the closing: {list_in_words(names)}."
+            )
         return (*([WALLED] if self.walls else []), *told)
 
     @property

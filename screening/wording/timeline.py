@@ -224,10 +224,7 @@ class ScheduleWords:
             yield NO_STOP
         if closing.binding and not closing.safe:
             title = closing.binding.regime.title
-            yield (
-                "That day is the end of the longest review whose days are known, if "
-                f"what it asks is answered in time: {title}."
-            )
+            yield f"Of reviews whose days are known this one ends last: {title}."
         past = closing.planned and closing.planned < found.as_of
         if closing.long_stop and not past:
             day = weekday_in_words(closing.long_stop)

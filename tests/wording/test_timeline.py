@@ -62,9 +62,9 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
     )
     assert " ".join(words.closing) == (
         "Not before Sunday 4 July 2027 (no working day, so check it); these are not "
-        "settled: due “golden-power”. That day is the end of the longest review whose "
-        "days are known, if what it asks is answered in time: golden-power. A "
-        "long-stop on Thursday 2 September 2027 or later leaves 60 days more."
+        "settled: due “golden-power”. Of reviews whose days are known this one ends "
+        "last: golden-power. A long-stop on Thursday 2 September 2027 or later leaves "
+        "60 days more."
     )
     assert words.notes == (COUNTED, FROM_LAST_DAY)
     assert [(entry.key, entry.first, entry.last) for entry in words.calendar] == [
