@@ -85,7 +85,7 @@ def room(board: Board, house: float = 0) -> Room:
         sizes = (*sizes, *SMALLEST)
     glossed = Glosses(board.told.rulebook)
     above = FIXED + house + _around(board, glossed)
-    around = above + _due(board.due, glossed)
+    around = above + _due(board, glossed)
     if it := board.first_filing:
         around += _row((it.title, 102), (it.who, 26), (it.when, 32))
     if len(board.due) <= MOST_ON_ONE:
@@ -148,16 +148,16 @@ def _time(board: Board) -> float:
     return height + HEADING if height else 0.0
 
 
-def _due(due: Iterable[FilingWords], glossed: Glosses) -> float:
+def _due(board: Board, glossed: Glosses) -> float:
     rows = []
-    for it in due:
+    for it in board.due:
         others = (it.who, 30), (it.by_when, 25), (it.stopped, 22), (it.if_not, 37)
         name = _lines(glossed(it.short), 41, SMALL * BOLD) + 1  # its state below it
         name += bool(it.certainty)
         lines = max(name, *(_lines(*cell, SMALL) for cell in others))
         rows.append(lines * SMALL_LINE + 1.2)
-        if it.hinges:
-            rows.append(_lines(glossed(it.hinges), WIDTH - 4, SMALL) * SMALL_LINE + 1.2)
+        if says := board.hinges.get(it.id):
+            rows.append(_lines(glossed(says), WIDTH - 4, SMALL) * SMALL_LINE + 1.2)
     return HEADING + TABLE_HEAD + sum(rows) if rows else 0.0
 
 

@@ -194,20 +194,15 @@ class Board:
     @property
     def no_days(self) -> str:
         """From which days terms run, where none is known; else empty."""
-        if self._dated or not self.told.filings.days.clocks:
+        clocks, anchors = self.told.filings.days.clocks, self.told.rulebook.anchors
+        if self._dated or not clocks:
             return ""
-        anchors = self.told.rulebook.anchors
-        starts = dict.fromkeys(
-            anchors[duty.duty.anchor].label
-            for clock in self.told.filings.days.clocks
-            for duty in clock.deadlines
-        )
+        duties = (it.duty for clock in clocks for it in clock.deadlines)
+        starts = dict.fromkeys(anchors[duty.anchor].label for duty in duties)
+        if not starts:
+            return "Nothing that is due runs against a clock."
         said = list_in_words(starts)
-        return (
-            f"No day of the deal is known yet. Terms run from {said}."
-            if said
-            else "Nothing that is due runs against a clock."
-        )
+        return f"No day of the deal is known yet. Terms run from {said}."
 
     @property
     def walls(self) -> tuple[FilingWords, ...]:
@@ -218,6 +213,12 @@ class Board:
     def due(self) -> tuple[FilingWords, ...]:
         """What is to be filed, done or asked first."""
         return self._filings[len(self.told.filings.walls) :]
+
+    @cached_property
+    def hinges(self) -> dict[str, str]:
+        """What is doubtful in filings, or would lift them, by id, each told once."""
+        told = {filing.hinges: filing.id for filing in reversed(self.due)}
+        return {name: says for says, name in told.items() if says}
 
     @cached_property
     def _filings(self) -> tuple[FilingWords, ...]:

@@ -25,7 +25,6 @@ from screening.wording.rulebook import Statement
 from screening.wording.schedule import ScheduleDay
 
 WAY_OUT = "Way out"
-"""The board page has it in the box of a wall."""
 ROWS = {
     "What happened": ("facts", "conditions"),
     "Doubtful": ("doubtful",),
@@ -45,6 +44,8 @@ IN_FULL = (5, 5), (8, 3), (100, 2)
 
 MOST_WORDS = 5
 """How many words an answer may have to be told once more."""
+MOST_HANGING = 24
+"""How many filings are named that one fact decides."""
 MOST_STEPS = 24
 """Of how many steps those that only may apply are named."""
 
@@ -83,11 +84,11 @@ class CounselFile:
         """
         found, told_by = [], dict[str, str]()
         most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
-        boxed = {wall.id for wall in self.told.filings.walls}
         for place, filing in enumerate(self._shown):
             full = place < most or bool(filing.happened.says)
-            titles = [it for it in ROWS if it != WAY_OUT or filing.id not in boxed]
-            rows = [*_rows(filing, titles if full else SHORT, told_by)]
+            titles = [it for it in ROWS if it not in _on_board(filing)]
+            short = [it for it in SHORT if it in titles]
+            rows = [*_rows(filing, titles if full else short, told_by)]
             found.append(FilingInFull(filing, tuple(rows), full))
         return tuple(found)
 
@@ -133,7 +134,12 @@ class CounselFile:
         for group in grouped(self.told.assessment, hanging):
             titles = (filings.by_id[name].short for name in group.filings)
             by_fact.setdefault(group.fact, []).extend(titles)
-        return {fact: "; ".join(titles) for fact, titles in by_fact.items()}
+        most = MOST_HANGING
+        cut = {
+            fact: [*of[:most], *([f"and {len(of) - most} more"] if of[most:] else [])]
+            for fact, of in by_fact.items()
+        }
+        return {fact: "; ".join(titles) for fact, titles in cut.items()}
 
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
@@ -193,6 +199,13 @@ class CounselFile:
                 yield f"{count_in_words(number)} {words[number != 1]} {says}"
         if not all(it.full for it in self.filings):
             yield "the papers, the answers and the clauses of the filings told in short"
+
+
+def _on_board(filing: FilingWords) -> set[str]:
+    """Return what the board page tells of a filing: in the box of a wall, or below."""
+    if filing.state.traits.forbids:
+        return {WAY_OUT}
+    return {"Doubtful", "Unless"} if filing.holds else {"Doubtful"}
 
 
 def _rows(

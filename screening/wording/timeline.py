@@ -344,10 +344,14 @@ def not_before(found: Timeline, *, short: bool = False) -> str:
     return f"{says}; these are not settled: {told}."
 
 
+MOST_OPEN = 4
+"""Up to how many open filings that could stop the closing are named."""
+
+
 def _unsettled(traits: StateTraits, found: Sequence[Filing], *, short: bool) -> str:
     """Return how some filings stand, and which they are."""
     names = [QUOTED.format(title=it.regime.short) for it in found]
-    if short and traits.hangs:
+    if traits.hangs and (short or len(names) > MOST_OPEN):
         names = [count_in_words(len(names))]
     return f"{traits.in_text} {list_in_words(names)}"
 

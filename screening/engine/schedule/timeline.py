@@ -124,8 +124,15 @@ class Reckoning:
         return verdict is not Verdict.NOT_MET and case >= least
 
     def _duties_of(self, regime: Regime) -> list[Duty]:
+        """Return the duties that count; of those of one day that are open the last."""
         verdicts = [(it, self._verdict(it.only_when)) for it in regime.duties]
-        return [it for it, verdict in verdicts if verdict is not Verdict.NOT_MET]
+        open_ = {
+            (it.anchor, *it.lengths): it
+            for it, verdict in verdicts
+            if verdict is Verdict.OPEN
+        }
+        last = [*open_.values()]
+        return [it for it, of in verdicts if of is Verdict.MET or it in last]
 
     def _deadlines(self, regime: Regime) -> Iterator[Deadline]:
         """Yield what is to be done; filing ends what the regime asks for first."""
