@@ -222,7 +222,7 @@ class State(StrEnum):
             label="Must, unless an exception is shown",
             in_text="due unless an exception is shown",
             shorter="due unless excepted",
-            then="This is due from then on unless an exception is shown: {titles}.",
+            then="This is due from then on unless excepted: {titles}.",
             count=Counted(
                 "due unless an exception is shown", "due unless an exception is shown"
             ),

@@ -94,9 +94,9 @@ _MARKS = ".,;:?!()“”"
 _SENTENCE = re.compile(r"(?<=[.?!]) ")
 _LAW = (
     "//a[starts-with(@href, '#source-')] | //abbr | //*[@id='sources']"
-    " | //a[@href='#facts' or @href='#board']"
+    " | //a[@href='#facts' or @href='#board'] | //span[@class='quiet known']"
 )
-"""Names of laws, and numbers of facts."""
+"""Names of laws, and how they are known, and numbers of facts."""
 _APART = (
     "//table[@class='word'] | //svg"
     " | //table[colgroup/col/@class='col-note']/tbody/tr/td[3]"
@@ -202,7 +202,7 @@ def not_in_sources(html: str, told: Iterable[Cited]) -> list[str]:
     page = parser.document_fromstring(html)
     places = {
         f"#source-{it.source.id}": {
-            place.partition(" (")[0]
+            re.sub(r" \([^()]*as of [^()]*\)$", "", place)
             for of in (it.seen, *(of for _check, of in it.unseen))
             for place in of
         }
