@@ -132,15 +132,20 @@ def unsettled(
     known = assessment.known
     verdicts, waits = known.group("regime"), known.waits("regime")
     places = {it.regime.id: it.places for it in _on_days(known.engine)(assessment.on)}
-    for it in (it for it in found if not it.state.traits.settled and not it.unless):
+    for it in found:
+        if it.unless or (it.state.traits.settled and not it.holds):
+            continue
         read, pick = _parted(it.regime), places[it.regime.id]
         must, _likely, may, _excuses = read(pick(verdicts))
-        of_must, _, of_may, of_excuses = read(pick(waits))
+        of_must, of_likely, of_may, of_excuses = read(pick(waits))
         lifts, mays = reduce(or_, of_excuses, 0), reduce(or_, of_may, 0)
         asks = 0 if Verdict.MET in {must, *may} else of_must | mays
-        each = asks | lifts, 0 if must is Verdict.NOT_MET else of_must | lifts
+        every = of_must | of_likely | mays | lifts
+        musts = 0 if must is Verdict.NOT_MET or not it.regime.may else of_must | lifts
+        likely = every if it.regime.likely_when and it.regime.may else 0
         conditions = deciders_of(known.engine)(it.regime.id).conditions
-        yield it, of_must | mays | lifts, zip(conditions, each, strict=False)
+        each = zip(conditions, (asks | lifts, musts, likely), strict=True)
+        yield it, of_must | mays | lifts, each
 
 
 _Parted = tuple[T, T, tuple[T, ...], tuple[T, ...]]
@@ -256,12 +261,13 @@ def most(verdicts: Collection[Verdict]) -> Verdict:
 def _deciding(regime: Regime) -> Iterator[Condition]:
     """Yield the condition under which it asks for anything, then that it must be done.
 
-    The second where it may ask two things.
+    Last comes that it is likely, where it only may apply.
     """
+    must, may = regime.when or NEVER, regime.may or NEVER
     unless = NoneOf(tuple(it.when for it in regime.unless))
-    yield AllOf((AnyOf((regime.when or NEVER, regime.may or NEVER)), unless))
-    if regime.may is not None and regime.when is not None:
-        yield AllOf((regime.when, unless))
+    yield AllOf((AnyOf((must, may)), unless))
+    yield AllOf((must, unless))
+    yield AllOf((regime.likely_when or NEVER, may, NoneOf((must,)), unless))
 
 
 def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:

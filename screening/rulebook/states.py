@@ -327,6 +327,7 @@ class State(StrEnum):
             label="Optional",
             in_text="optional",
             then="This is possible from then on: {titles}.",
+            settled=False,
         ),
     )
     FUTURE = (
