@@ -131,7 +131,7 @@ def test_columns_follow_what_is_chosen_and_what_was_mended_is_undone_after_back(
     hint = page.locator("#column-4-hint")
     expect(hint).to_have_text("In euro. For a contract, its whole value.")
     page.get_by_label("Prezzo").select_option("Stake after closing")
-    expect(hint).to_contain_text("Add up what related parties hold.")
+    expect(hint).to_contain_text("Add up what its group and everyone in a pact")
     page.get_by_label("Prezzo").select_option("Not read")
     expect(hint).to_have_text("")
     page.get_by_label("Another question").select_option("Dual use")
