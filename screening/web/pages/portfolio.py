@@ -344,7 +344,7 @@ def show(table: str) -> str:
         drawn=drawn,
         worst=[*portfolio_deals.rows(upload, result, drawn["worst"])],
         rulebook=summary.rulebook,
-        states=COUNTED,
+        states=[it for it in COUNTED if any(it in of.states for of in summary.filings)],
         moved_on=summary.rulebook.digest != live().rulebook.digest,
         choices_of=portfolio_deals.choices(summary.rulebook, summary.rules),
         most_kept=portfolio_deals.MOST_KEPT,
