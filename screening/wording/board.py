@@ -435,28 +435,23 @@ def _walls(told: Explanation) -> Iterator[str]:
 
 
 def _filings(told: Explanation) -> tuple[list[str], list[str]]:
-    """Return what is to be filed, and what to find out first, the gravest first."""
-    due, doubtful = list[str](), list[str]()
-    for who, its in _by_who(told, ahead(told)):
-        if who:
-            due.append(f"to have {who} see to {_titles(its)}{_by(its)}")
-        else:
-            apply = "apply" if its[1:] else "applies"
+    """Return what is to be filed or planned for, and what to find out first."""
+    found, due, doubtful = dict[str, list[Clock]](), list[str](), list[str]()
+    for it in ahead(told):
+        who, state = who_acts(told.rulebook, it.filing.regime), it.filing.state
+        found.setdefault(who if state.traits.sure else state, []).append(it)
+    for key, its in found.items():
+        titles, apply = _titles(its), "apply" if its[1:] else "applies"
+        if key == State.LIKELY:
+            due.append(f"to plan for {titles}, likely to be due{_by(its)}")
+        elif key == State.RULE_OUT:
+            doubtful.append(f"to have counsel rule out {titles} before anything binds")
+        elif key == State.MAY_APPLY:
             find_out = "to have counsel find out, before anything binds, whether"
-            doubtful.append(f"{find_out} {_titles(its)} {apply}")
+            doubtful.append(f"{find_out} {titles} {apply}")
+        else:
+            due.append(f"to have {key} see to {titles}{_by(its)}")
     return due, doubtful
-
-
-def _by_who(
-    told: Explanation, clocks: Sequence[Clock]
-) -> list[tuple[str, list[Clock]]]:
-    """Return filings by who makes them, in their order; what is asked first by none."""
-    found = dict[str, list[Clock]]()
-    for it in clocks:
-        sure = it.filing.state.traits.sure
-        who = who_acts(told.rulebook, it.filing.regime) if sure else ""
-        found.setdefault(who, []).append(it)
-    return [*found.items()]
 
 
 def _by(clocks: Sequence[Clock]) -> str:

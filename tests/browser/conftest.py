@@ -36,8 +36,12 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 _REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|413|422) ")
-_ABORTED = re.compile(r"htmx:(sendAbort|afterRequest), ")
+_ABORTED = re.compile(
+    r"htmx:(sendAbort|afterRequest), |htmx:oobErrorNoTarget, #[a-z-]+-message$"
+)
 """Said where somebody types on, or leaves, while a panel is on its way.
+
+So is that a field is gone by now which an answer has a message for.
 
 A request that fails says something else besides.
 """
