@@ -272,3 +272,18 @@ def test_an_exception_lets_a_deal_off_only_where_the_rule_would_be_met() -> None
     assert engine.excepting(excepted, rule) == rule.unless
     assert engine.excepting(met, met.rulebook.rules["reach"]) == ()
     assert engine.excepting(beside, beside.rulebook.rules["reach"]) == ()
+
+
+def test_rule_swallowed_by_one_that_is_swallowed_is_told_by_the_strongest() -> None:
+    rules = (
+        a_rule("say", A, level="watch"),
+        a_rule("stake", A, level="watch", supersedes=["say"]),
+        a_rule("control", B, level="strategic", supersedes=["stake"]),
+    )
+
+    found = assessed(*ASKED, *rules, answers={**A, **B})
+    alone = assessed(*ASKED, *rules, answers=A)
+
+    told = [found.told_by(name) for name in ("say", "stake", "control")]
+    assert told == ["control", "control", "control"]
+    assert [alone.told_by(name) for name in ("say", "stake")] == ["stake", "stake"]
