@@ -1,0 +1,27 @@
+"""The deals of the law review, each held to what was worked out by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sample import shipped_book
+from tools.law_deals import DAYS, FOLDER, LISTS, found, read_deal
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(it, id=it.stem) for it in sorted(FOLDER.glob("*.yaml"))]
+)
+def test_a_deal_of_the_review_comes_to_what_the_law_asks_of_it(file: Path) -> None:
+    """Lists of filings are whole; of days those are compared that the file names."""
+    book = shipped_book()
+    deal, expect = read_deal(file, book)
+
+    comes_to = found(book, deal)
+
+    for key in LISTS:
+        assert (key, sorted(expect.get(key, []))) == (key, comes_to[key])
+    for key in DAYS:
+        named = expect.get(key, {})
+        days = {name: comes_to[key].get(name) for name in named}
+        assert (key, days) == (key, named)
+    assert comes_to["level"] == expect["level"]
