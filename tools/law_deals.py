@@ -3,18 +3,19 @@
 `tests/deals/review` has a file for each. Beside what every deal file has, `chosen` says
 what the review leaves open and how it was chosen, `counsel` what counsel would change
 and how that is answered. `expect` has the level, or the lowest and the highest, and
-every filing that is due, likely, may apply, is to be ruled out or is a wall; `days` are
-lawful last days to file, `answers-by` those of the answer at worst, where they matter.
+every filing that is due, likely, may apply, is to be ruled out or is a wall, and what
+is to be watched as others act; `days` are lawful last days to file, `answers-by` those
+of the answer at worst, where they matter.
 """
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from screening.engine.assess import assess
-from screening.engine.filings import filings
+from screening.engine.filings import Filing, filings
 from screening.engine.schedule.clocks import Clock, DayName
 from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import work_of
@@ -28,6 +29,7 @@ from screening.settings import shipped
 
 FOLDER = Path(__file__).parents[1] / "tests" / "deals" / "review"
 DAY = date(2026, 11, 30)
+WATCH = "watch"
 LISTS = {
     "due": (State.MUST, State.MUST_UNLESS),
     "filed": (State.FILED,),
@@ -35,8 +37,12 @@ LISTS = {
     "may": (State.MAY_APPLY,),
     "rule-out": (State.RULE_OUT,),
     "walls": (State.WALL,),
+    WATCH: (State.MUST,),
 }
-"""The filings that a deal is held to, all of them, by how they stand."""
+"""The filings that a deal is held to, all of them, by how they stand.
+
+Where a regime is there to be watched, nobody in the deal has to file anything.
+"""
 DAYS = {"days": DayName.LAST, "answers-by": DayName.AT_MOST}
 """The days that a deal is held to, those alone that it names."""
 
@@ -65,18 +71,22 @@ def found(rulebook: Rulebook, deal: Deal) -> dict[str, Any]:
     asked = filings(assessment, work)
     lowest, highest = assessment.range.ids
     clocks = timeline(assessment, asked, work).clocks
-    by_state = {
-        key: sorted(it.regime.id for it in asked if it.state in states)
-        for key, states in LISTS.items()
-    }
+    by_state = {key: sorted(_standing(asked, key)) for key in LISTS}
     days = {key: dict(_days(clocks, name)) for key, name in DAYS.items()}
     level = lowest if lowest == highest else [lowest, highest]
     return {"level": level, **by_state, **days}
 
 
-def _days(clocks: tuple[Clock, ...], name: DayName) -> Iterator[tuple[str, date]]:
+def _standing(asked: Iterable[Filing], key: str) -> Iterator[str]:
+    for it in asked:
+        watched = it.state is State.MUST and it.regime.kind == WATCH
+        if it.state in LISTS[key] and watched == (key == WATCH):
+            yield it.regime.id
+
+
+def _days(clocks: tuple[Clock, ...], name: DayName) -> Iterator[tuple[str, str]]:
     for clock in clocks:
-        named = (it.day for it in clock.days if it.name == name)
+        named = (str(it.day) for it in clock.days if it.name == name)
         yield from ((clock.filing.regime.id, day) for day in named)
 
 
