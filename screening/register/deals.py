@@ -16,10 +16,12 @@ import sqlalchemy as sa
 
 from screening.briefing.marks import identity
 from screening.engine.assess import Assessment
+from screening.engine.schedule.work import Happened, work_of
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import listing
 from screening.register.database import NO_DEAL, Repository, keep_rulebook, now
 from screening.register.people import NOBODY, Author
+from screening.register.progress import put_down_filed
 from screening.register.tables import METADATA, RULEBOOK, filled, key, table
 from screening.register.unfinished import UNFINISHED
 from screening.register.versions import take_out_examples, take_out_moves
@@ -108,7 +110,7 @@ class Deals(Repository):
         A new deal may come with an id, so that keeping it once more is noticed:
         DealMovedError where an assessment is kept on top of that one already.
         NotKeptError where there is none of that number. What was unfinished of the
-        deal is finished then.
+        deal is finished then, and what a new one says was filed is put down as that.
         """
         range_ = assessment.range
         kept = Kept(
@@ -129,11 +131,17 @@ class Deals(Repository):
             confirmed=author.confirmed,
         )
         told = listing_of(deal, assessment)
-        self._database.write(partial(self._add, kept, assessment.rulebook, told))
+        filed = work_of(deal).filings
+        self._database.write(partial(self._add, kept, assessment.rulebook, told, filed))
         return kept
 
     def _add(
-        self, kept: Kept, rulebook: Rulebook, told: Listing, to: sa.Connection
+        self,
+        kept: Kept,
+        rulebook: Rulebook,
+        told: Listing,
+        filed: Mapping[str, Happened],
+        to: sa.Connection,
     ) -> None:
         """Add a row; raises IntegrityError where another writer was faster."""
         based_on = kept.number - 1
@@ -149,6 +157,8 @@ class Deals(Repository):
         to.execute(sa.delete(UNFINISHED).where(UNFINISHED.c.deal == kept.deal))
         listing.put(to, row, told)
         listing.put_away(to, [kept.deal], None)  # what is assessed is at work again
+        if filed and not based_on:
+            put_down_filed(kept.deal, filed, Author(kept.by, kept.confirmed), to)
 
     def list(self, kept: Kept, told: Listing) -> None:
         """Write what a list tells of a deal that was kept before there was one."""

@@ -19,6 +19,7 @@ from screening.engine.schedule.work import (
     StepWork,
     Work,
     read_record,
+    record_data,
 )
 from screening.errors import NotKeptError
 from screening.register.database import NO_DEAL, Repository, now
@@ -191,6 +192,24 @@ class Progress(Repository):
         )
         found = (dict(row) for row in self._database.all(query.limit(most)))
         return tuple(Overdue(row.pop("name"), Due(**row)) for row in found)
+
+
+def put_down_filed(
+    deal_id: str, filed: Mapping[str, Happened], author: Author, to: sa.Connection
+) -> None:
+    """Put down what a deal that is new says was filed, by regime."""
+    for regime, happened in filed.items():
+        change = Change(
+            deal=deal_id,
+            kind=FILING,
+            about=regime,
+            number=1,
+            entry=record_data(happened),
+            made_at=now(),
+            by=author.name,
+            confirmed=author.confirmed,
+        )
+        to.execute(sa.insert(PROGRESS).values(asdict(change)))
 
 
 def work_of(

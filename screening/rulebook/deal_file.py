@@ -14,6 +14,8 @@ from math import prod
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from screening.errors import Problem, ProblemsError, nearest
 from screening.formats import yaml_reader
 from screening.formats.files import read
@@ -32,6 +34,7 @@ MOST_DEALS = 200
 """How many deals one example may stand for."""
 
 _ENDS = ("lowest", "highest")
+_FILED = TypeAdapter(dict[str, files.FiledOn])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +143,26 @@ def deal_text(
     head["answers"] = plain_answers(deal.answers) | numbers
     if deal.notes:
         head["notes"] = dict(deal.notes)
+    if deal.filed:
+        head["filed"] = {
+            regime: {key: said for key, said in it.items() if said}
+            for regime, it in deal.filed.items()
+        }
     data = {**head, "expect": expect} if expect else head
-    in_lines: list[Path] = [("answers",), ("notes",), ("expect",), ("expect", "rules")]
-    return write(data, blocks=dict.fromkeys(in_lines, True))
+    in_lines: list[Path] = [("answers",), ("notes",), ("filed",), ("expect",)]
+    return write(data, blocks=dict.fromkeys([*in_lines, ("expect", "rules")], True))
+
+
+def read_filed(plain: str, rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
+    """Return what was filed, out of JSON, as far as there are such regimes.
+
+    What cannot be read is nothing: a form that we made carries what can.
+    """
+    try:
+        filed = _FILED.validate_json(plain or "{}")
+    except ValidationError:
+        return {}
+    return {name: dict(it) for name, it in filed.items() if name in rulebook.regimes}
 
 
 _Listed = tuple[str, str, Answer | None]

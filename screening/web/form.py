@@ -33,6 +33,7 @@ from screening.formats.text import (
 from screening.register.unfinished import Typed
 from screening.rulebook import answers
 from screening.rulebook.conditions import Answer
+from screening.rulebook.deal_file import read_filed
 from screening.rulebook.editions import of_day
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
@@ -47,6 +48,8 @@ NOTE = "note {question}"
 """The name of the field of a note to an answer: no question has a blank in its id."""
 UNREAD = "unread"
 """What the form carries along: answers that it has no question for."""
+FILED = "filed"
+"""What it carries along of a deal file or briefing: what was filed already."""
 NONE = "none-of-these"
 FRAME = frozenset({TOKEN, "based-on", "section", "shown"}).union(
     f"the-{name}" for name in ("deal", "window", "step", "revision", "topics")
@@ -223,6 +226,8 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     rulebook: Rulebook
     notes: Mapping[str, str] = MappingProxyType({})
     """What is said of where answers come from, by question."""
+    filed: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    """What was filed already, by regime."""
     filled: Mapping[str, QuestionField]
     """The fields of questions that hold something, by question id, in page order."""
 
@@ -257,7 +262,14 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         known = ((name, field.data) for name, field in self.filled.items())
         given = {name: answer for name, answer in known if answer is not None}
         name, day = self[NAME].data or "", self[DAY].data or today()
-        return answers.Deal(name=name, on=day, answers=given, notes=self.notes)
+        return answers.Deal(
+            name=name, on=day, answers=given, notes=self.notes, filed=self.filed
+        )
+
+    @property
+    def carried(self) -> str:
+        """What was filed already, as the page carries it along; empty for nothing."""
+        return json.dumps(dict(self.filed), default=str) if self.filed else ""
 
     def shown(self, assessment: Assessment) -> list[str]:
         """Return the questions that are shown, in page order.
@@ -331,15 +343,20 @@ def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
     """Return the form of a rulebook, holding a deal."""
     known = {NAME: deal.name, DAY: deal.on, **deal.answers}
     form = form_class(of_day(rulebook, deal.on))(formdata=None, data=known)
-    form.notes = deal.notes
+    form.notes, form.filed = deal.notes, deal.filed
     return form
 
 
 def typed_form(rulebook: Rulebook, typed: Typed) -> DealForm:
     """Return the form of a rulebook, holding what was typed, read as far as it is."""
     sent = MultiDict(typed)
-    form = form_class(_edition(rulebook, sent))(formdata=sent)
-    form.notes = _notes(rulebook, sent)
+    return _read(form_class(_edition(rulebook, sent))(formdata=sent), sent)
+
+
+def _read(form: DealForm, sent: MultiDict[str, Any]) -> DealForm:
+    """Return a form with what was sent beside its fields, and what is wrong in it."""
+    form.notes = _notes(form.rulebook, sent)
+    form.filed = read_filed(sent.get(FILED, ""), form.rulebook)
     form.validate()
     return form
 
@@ -359,6 +376,7 @@ def typed_of(form: DealForm, unread: Mapping[str, Any]) -> Typed:
     held |= {name: field.raw for name, field in form.filled.items()}
     held |= {NOTE.format(question=name): note for name, note in form.notes.items()}
     held[UNREAD] = json.dumps(dict(unread)) if unread else ""
+    held[FILED] = form.carried
     listed = ((name, [it] if isinstance(it, str) else it) for name, it in held.items())
     return {name: said for name, said in listed if any(said)}
 
@@ -371,10 +389,7 @@ def sent_number(name: str) -> int:
 
 def sent_form(rulebook: Rulebook) -> DealForm:
     """Return the form of a rulebook as it was sent, its answers read."""
-    form = form_class(_edition(rulebook, request.form))()
-    form.notes = _notes(rulebook, request.form)
-    form.validate()
-    return form
+    return _read(form_class(_edition(rulebook, request.form))(), request.form)
 
 
 def _edition(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Rulebook:

@@ -16,10 +16,11 @@ from pypdf import PdfReader
 
 from screening.briefing.marks import identity
 from screening.briefing.opening.attachment import take
+from screening.engine.schedule.work import Happened
 from screening.formats import yaml_reader
 from screening.register import Register
 from screening.rulebook.model import Rulebook
-from tests.builders import LEVELS, a_question, a_rule, texts_of
+from tests.builders import A_DAY, LEVELS, a_question, a_rule, texts_of
 from tests.cli import commands
 from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
 from tests.sample import ALL, sample, shown_by_examples
@@ -373,18 +374,23 @@ def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
     tmp_path: Path,
 ) -> None:
     out, data = tmp_path / "out.pdf", str(tmp_path / "data")
+    filed = f"filed: {{nis-supply-chain: {{filed: {A_DAY}}}}}\n"
+    (file := tmp_path / "deal.yaml").write_text(Path(SUNGROW).read_text() + filed)
 
-    done = run("assess", SUNGROW, "--pdf", out, "--keep", SCREENING_DATA=data)
+    done = run("assess", file, "--pdf", out, "--keep", SCREENING_DATA=data)
 
     assert done.exit_code == 0, done.stderr
     assert run("verify", out, SCREENING_DATA=data).exit_code == 0
     with closing(Register(tmp_path / "data" / "register.db")) as register:
         [kept] = register.deals.newest()
         [briefing] = register.briefings.of(kept.deal)
+        work = register.progress.work(kept.deal, A_DAY)
     assert kept.name == "Battery storage for the capacity market / Sungrow"
     assert briefing.by == kept.by == f"account {getpass.getuser()}"
     origin = json.loads(take(out.read_bytes()))["origin"]
     assert origin == {"deal": identity(kept.deal), "assessment": "1"}
+    happened = Happened(filed=A_DAY, complete=A_DAY)
+    assert work.filings == {"nis-supply-chain": happened}
 
 
 @pytest.mark.usefixtures("shared_printer")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from screening.engine.schedule.work import Happened
 from screening.formats.text import day_in_words
 from screening.settings import today
 from tests.builders import (
@@ -21,6 +22,7 @@ from tests.builders import (
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed
 from tests.pages.small import QUESTIONS, RULES
+from tests.pages.test_opening import as_new, open_it
 from tests.pages.visitor import Visitor
 
 WORK = a_rulebook(
@@ -330,3 +332,27 @@ def test_what_happened_is_of_the_deal_in_its_data_and_of_filings_nobody_asks_for
         unasked.record(FILING, {"filed": ago(9)}), FILING
     )
     visitor.visit(f"{unasked.page.path}/filings/another", 404)
+
+
+def test_what_a_deal_file_or_a_briefing_says_was_filed_stands_in_the_register(
+    open_app: OpenApp,
+) -> None:
+    filed, complete = (today() - timedelta(days=days) for days in (9, 8))
+    text = f"""deal: Silk\nanswers: {{bought: "yes"}}\nfiled:
+  purchase: {{filed: {filed}, complete: {complete}}}\n"""
+    visitor = open_app(FILED, {"filed": text})
+
+    form = visitor.visit("/deals/new?example=filed")
+    page = visitor.send(form, {"shown": form.questions})
+    briefing = visitor.client.get(f"{page.path}/1/briefing.json").get_data()
+    opened = as_new(visitor, open_it(visitor, briefing))
+    again = visitor.send(opened, {"shown": opened.questions})
+
+    happened = Happened(filed=filed, complete=complete)
+    assert page.path != again.path
+    for assessed in (page, again):
+        [_, _, deal] = assessed.path.split("/")
+        work = visitor.register.progress.work(deal, today())
+        assert work.filings == {"purchase": happened}
+        assert f"Filed on {ago(9)}" in said_of(assessed, FILING)
+        assert visitor.visit(f"{assessed.path}/filings/purchase").filled()["filed"]

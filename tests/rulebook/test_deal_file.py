@@ -16,10 +16,27 @@ from screening.errors import ProblemsError
 from screening.formats.text import plain_text
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
-from screening.rulebook.deal_file import DealFile, Expected, deal_text, examples, load
+from screening.rulebook.deal_file import (
+    DealFile,
+    Expected,
+    deal_text,
+    examples,
+    load,
+    read_filed,
+)
 from screening.rulebook.loader import read
 from screening.rulebook.model import Verdict
-from tests.builders import A_DAY, answers_of, files
+from tests.builders import (
+    A_DAY,
+    PARTY,
+    SIDE,
+    a_question,
+    a_regime,
+    a_rulebook,
+    an_anchor,
+    answers_of,
+    files,
+)
 
 RULEBOOK = read(files())
 FILE = "examples/candy.yaml"
@@ -280,3 +297,25 @@ def test_notes_say_where_answers_come_from_and_stay_with_questions_there_are() -
     assert deal_in(deal_text(noted)).deal == noted
     [problem] = problems_of("deal: A\nanswers: {}\nnotes: {sectr: The report}\n")
     assert 'Did you mean "sector"' in problem
+
+
+def test_what_was_filed_is_written_and_read_back_where_there_is_such_a_regime() -> None:
+    book = a_rulebook(
+        *(
+            a_question("bought"),
+            a_question("signed", "date"),
+            an_anchor("signing", "signed"),
+        ),
+        *(SIDE, PARTY, a_regime("purchase", {"bought": "yes"})),
+    )
+    filed = {"filed": A_DAY, "complete": None, "outcome": None, "ended": None}
+    deal = Deal(name="A", on=A_DAY, answers={}, filed={"purchase": filed})
+    carried = '{"purchase": {"filed": "2026-03-01"}, "gone": {"filed": "2026-03-01"}}'
+
+    [found] = examples({FILE: deal_text(deal)}, book, A_DAY)
+
+    assert found.deal == deal
+    assert deal_text(deal).endswith("filed:\n  purchase: {filed: 2026-03-01}\n")
+    assert read_filed(carried, book) == deal.filed
+    for nothing in ("", "[]", '{"purchase": {"filed": "soon"}}'):
+        assert read_filed(nothing, book) == {}

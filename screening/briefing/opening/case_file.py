@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,6 +24,7 @@ from screening.briefing.marks import Marks, MarksError, OriginData
 from screening.briefing.opening import LONGEST_DATA, sandbox
 from screening.errors import CaseFileError
 from screening.formats.text import plain_text
+from screening.rulebook.files import FiledOn
 from screening.wording.answers import level_in_words
 
 LARGEST = 5_000_000
@@ -39,6 +41,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 )
 _UNPACKED = (b"%PDF-", sandbox.WORD)
 _ANSWERS = TypeAdapter(Answers)
+_FILED = TypeAdapter(dict[str, FiledOn])
 T = TypeVar("T")
 
 
@@ -47,7 +50,7 @@ class CaseFile:
     """A deal as its briefing has it, and what the briefing said of it.
 
     `answers` are plain, as given, also those to questions that were not asked; `notes`
-    are by question.
+    are by question, and `filed` has by regime what was filed, as a deal file says it.
     `rulebook` is the one of then, `stood` has its rules by id; data that was never
     printed has no `marks`, and `origin` is the kept assessment that it was made of.
     `is_word` tells that it came in a file whose text may have been edited.
@@ -65,6 +68,7 @@ class CaseFile:
     marks: Marks | None
     origin: OriginData | None
     is_word: bool = False
+    filed: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
     @property
     def level(self) -> str:
@@ -90,8 +94,8 @@ def read(data: bytes) -> CaseFile:
         found = plain_text(said["schema"])[:60]
         raise CaseFileError(messages.OTHER_SCHEMA.format(found=found, known=SCHEMA))
     said = {**said, "schema": SCHEMA}
-    case = _case(_checked(BriefingData.model_validate, said))
-    return replace(case, is_word=is_word)
+    told = _checked(BriefingData.model_validate, said)
+    return replace(_case(told), is_word=is_word, filed=_filed(told))
 
 
 def read_answers(sent: str) -> Mapping[str, Any]:
@@ -143,6 +147,17 @@ def _case(data: BriefingData) -> CaseFile:
         marks=_marks(data),
         origin=data.origin,
     )
+
+
+def _filed(data: BriefingData) -> Mapping[str, Mapping[str, Any]]:
+    """Return what was filed, without what an authority asked or wanted to be done."""
+    said = {
+        it.id: {key: getattr(it.happened, key) or None for key in FiledOn.model_fields}
+        for it in data.filings.all
+        if it.happened.filed
+    }
+    filed = _checked(_FILED.validate_python, said, "filings")
+    return {regime: dict(it) for regime, it in filed.items()}
 
 
 def _marks(data: BriefingData) -> Marks | None:

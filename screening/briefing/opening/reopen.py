@@ -3,7 +3,7 @@
 The facts are those of the briefing, so whatever moved, the rules moved it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from screening.analysis.compare import assessments
@@ -74,7 +74,8 @@ class ReopenedBriefing:
 def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBriefing:
     """Return a case file under the rulebook of now; `then` is the one it names."""
     given = (case.name, case.on, case.answers, case.notes)
-    deal = read_deal(now.questions, *given)
+    filed = {name: it for name, it in case.filed.items() if name in now.regimes}
+    deal = replace(read_deal(now.questions, *given), filed=filed)
     assessment = assess(now, deal.answers, case.on)
     before = None
     if then is None:
