@@ -7,9 +7,8 @@ briefing said of them then; it is for the rulebook of now to judge them again.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -68,7 +67,7 @@ class CaseFile:
     marks: Marks | None
     origin: OriginData | None
     is_word: bool = False
-    filed: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    filed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def level(self) -> str:
