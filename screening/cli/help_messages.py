@@ -6,6 +6,7 @@ COMMANDS = {
     "check": "Report every mistake in a rules folder, and every doubt.",
     "compare": "Say what differs between two rules folders, with deals.",
     "doctor": "Say what is there and what is missing.",
+    "filings": "List the regimes: trigger, person, days, sanction, how each was read.",
     "open": "Open a briefing, PDF, Word or JSON: its level then and now.",
     "people": "Say who may come in by a start link of their own.",
     "portfolio": "Screen many deals at once, from one table.",

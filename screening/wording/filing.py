@@ -332,6 +332,7 @@ class _NamedTexts:
             "who": who_acts(self._book, regime),
             "authority": authority.format_map(dict(regime)),
             "early": EARLY.format(title=early.title) if early else None,
+            "doubtful": tuple(it.because for it in regime.readings if it.because),
             "duties": (
                 *starmap(self._only_when, terms),
                 *filter(None, [regime.no_clock]),
@@ -367,6 +368,19 @@ class _NamedTexts:
             says = f"{says}{HOW[phase.happens]}."
             yield self._only_when(says, phase.only_when, phase.basis)
             yield from map(self._pause, phase.pauses)
+        yield from self._in_all(*phases)
+
+    def _in_all(self, *phases: Phase) -> Iterator[Statement]:
+        """Yield how long phases and pauses take together, where there are several."""
+        pauses = [it for phase in phases for it in phase.pauses]
+        usual = [
+            *(it for it in phases if it.happens != "at worst"),
+            *(it for it in pauses if it.usual and it.only_when is None),
+        ]
+        if len(phases) + len(pauses) > 1:
+            cases = (usual, (*phases, *pauses))
+            lengths = dict.fromkeys(map(lengths_in_words, filter(None, cases)))
+            yield Statement(f"In all {' as a rule, at worst '.join(lengths)}.")
 
     def _pause(self, pause: Pause) -> Statement:
         how = ", as a rule" if pause.usual else HOW["at worst"]

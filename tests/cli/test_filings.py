@@ -1,0 +1,59 @@
+"""`screening filings`: every regime, with what counsel checks before signing it off."""
+
+import csv
+import json
+from io import StringIO
+from typing import Any
+
+from screening.rulebook.fields import points_under
+from screening.rulebook.model import Rulebook
+from tests.cli.commands import in_one_line, refusal, run
+
+NEEDED = ("Kind", "Asks", "Applies", "Who", "With whom", "By when", "Sources")
+
+
+def test_every_regime_is_a_row_with_trigger_person_day_and_source(
+    shipped_rulebook: Rulebook,
+) -> None:
+    printed = run("filings", "--format", "csv").stdout
+
+    rows = list(csv.DictReader(StringIO(printed.removeprefix("\ufeff"), newline="")))
+    assert [row["Id"] for row in rows] == [*shipped_rulebook.regimes]
+    assert [row["Id"] for row in rows if not all(row[head] for head in NEEDED)] == []
+    [purchase] = (row for row in rows if row["Id"] == "gp-purchase")
+    assert purchase["Stops"] == "closing and votes"
+    assert "In all 55 days as a rule, at worst 115 days." in purchase["Answer"]
+
+
+def test_a_regime_that_rests_on_memory_says_so_with_the_points(
+    shipped_rulebook: Rulebook,
+) -> None:
+    regimes, sources = shipped_rulebook.regimes, shipped_rulebook.sources
+
+    rows: list[dict[str, Any]] = json.loads(run("filings", "--format", "json").stdout)
+
+    for row in rows:
+        named = (it.split("/") for it in points_under(regimes[row["Id"][0]]))
+        points = [sources[source].points[point] for source, point in named]
+        memory = [it.says for it in points if it.certainty == "memory"]
+        told = row.get("From memory", [])
+        assert sorted(it.split(": ", 1)[1] for it in told) == sorted(memory)
+        assert ("told from memory" in row["How it was read"][0]) == bool(memory)
+
+
+def test_the_text_has_each_head_beside_what_it_says_and_memory_below_all() -> None:
+    printed = run("filings", "art-export", COLUMNS="100").stdout
+
+    lines = printed.splitlines()
+    assert "  Id                art-export" in lines
+    assert max(map(len, lines)) <= 100
+    regimes, memory = printed.split("\nFrom memory\n")
+    assert "Works of art" in memory
+    assert "Who" in regimes
+    assert "Doubtful: " in in_one_line(run("filings", "gp-purchase").stdout)
+
+
+def test_words_that_no_regime_has_are_a_sentence() -> None:
+    refused = refusal("filings", "moon", "landing")
+
+    assert refused == 'No regime has these words: "moon landing".\n'
