@@ -84,7 +84,10 @@ def _row(regime: Regime, book: Rulebook) -> Row:
         "Look again": [f"by {day_in_words(again)}"] if again else (),
         "Sources": [*_sources(basis)],
         "How it was read": [_read(basis)],
-        "From memory": [f"{it.name}: {it.says}" for it in _of(basis, "memory")],
+        "From memory": [
+            f"{it.name}: {it.says} {it.to_check}".rstrip()
+            for it in _of(basis, "memory")
+        ],
     }
     return {head: told[head] for head in HEADS if told.get(head)}
 
@@ -137,17 +140,18 @@ def _text(book: Rulebook, rows: Sequence[Row]) -> Iterator[str]:
         f"{day_in_words(heading.reviewed)}: {counted(len(rows), 'regime', 'regimes')}. "
         f"{DAGGER}"
     )
+    memory: dict[str, list[str]] = {}
     for row in rows:
         yield f"\n{row['Regime'][0]}"
-        for head in (it for it in HEADS[1:] if it in row):
+        for head in (it for it in HEADS[1:-1] if it in row):
             yield from _beside(head, row[head])
-    yield f"\n{HEADS[-1]}"
-    found = [it for it in rows if HEADS[-1] in it]
-    for row in found:
-        yield common.paragraph(f"{row['Regime'][0]} ({row['Id'][0]})", "  ", "    ")
-        for point in row[HEADS[-1]]:
-            yield common.paragraph(f"- {point}", "    ", "      ")
-    if not found:
+        for point in row.get(HEADS[-1], ()):
+            memory.setdefault(point, []).extend(row["Id"])
+    yield "\nStill from memory, and the regimes that rest on it"
+    for point, regimes in memory.items():
+        yield common.paragraph(point, "  - ", "    ")
+        yield common.paragraph(f"In {list_in_words(regimes)}", "    ", "    ")
+    if not memory:
         yield "  Nothing in these regimes."
 
 
@@ -155,7 +159,7 @@ def _beside(head: str, lines: Sequence[str]) -> Iterator[str]:
     """Yield lines beside their head, aligned; each goes on where its text began."""
     label = f"  {head:{LABEL - 2}}"
     for line in lines:
-        said = line.lstrip()
+        said = line.lstrip().replace(" %", "\N{NO-BREAK SPACE}%")
         inner = " " * (len(line) - len(said))
         hang = inner + "  " * said.startswith("- ")
         yield common.paragraph(said, label + inner, " " * LABEL + hang)

@@ -371,7 +371,12 @@ class _NamedTexts:
         yield from self._in_all(*phases)
 
     def _in_all(self, *phases: Phase) -> Iterator[Statement]:
-        """Yield how long phases and pauses take together, where there are several."""
+        """Yield how long phases and pauses take together, where there are several.
+
+        Phases that come only under a condition may exclude each other.
+        """
+        if any(it.only_when for it in phases):
+            return
         pauses = [it for phase in phases for it in phase.pauses]
         usual = [
             *(it for it in phases if it.happens != "at worst"),
@@ -379,7 +384,7 @@ class _NamedTexts:
         ]
         if len(phases) + len(pauses) > 1:
             cases = (usual, (*phases, *pauses))
-            lengths = dict.fromkeys(map(lengths_in_words, filter(None, cases)))
+            lengths = dict.fromkeys(map(lengths_in_words, cases))
             yield Statement(f"In all {' as a rule, at worst '.join(lengths)}.")
 
     def _pause(self, pause: Pause) -> Statement:

@@ -37,7 +37,8 @@ def test_a_regime_that_rests_on_memory_says_so_with_the_points(
         points = [sources[source].points[point] for source, point in named]
         memory = [it.says for it in points if it.certainty == "memory"]
         told = row.get("From memory", [])
-        assert sorted(it.split(": ", 1)[1] for it in told) == sorted(memory)
+        assert len(told) == len(memory)
+        assert all(any(says in it for it in told) for says in memory)
         assert ("told from memory" in row["How it was read"][0]) == bool(memory)
 
 
@@ -47,8 +48,8 @@ def test_the_text_has_each_head_beside_what_it_says_and_memory_below_all() -> No
     lines = printed.splitlines()
     assert "  Id                art-export" in lines
     assert max(map(len, lines)) <= 100
-    regimes, memory = printed.split("\nFrom memory\n")
-    assert "Works of art" in memory
+    regimes, memory = printed.split("\nStill from memory")
+    assert memory.rstrip().endswith("In art-export")
     assert "Who" in regimes
     assert "Doubtful: " in in_one_line(run("filings", "gp-purchase").stdout)
 

@@ -173,8 +173,24 @@ def test_a_review_is_told_phase_by_phase_with_what_makes_it_longer() -> None:
         "Longer by 5 days, as a rule, where the clock waits for a question; "
         "if that comes later, until then. "
         "Only when the stake is at least 10 %. "
-        "Second look: 15 days, at worst."
+        "Second look: 15 days, at worst. "
+        "In all 30 days as a rule, at worst 50 days."
     )
+
+
+def test_phases_that_may_exclude_each_other_are_not_added_up() -> None:
+    review = [
+        {"phase": "filing", "days": 7},
+        {"phase": "approval", "days": 20, "only-when": LARGE},
+    ]
+
+    assert "In all" not in rows(told(review=review))["Answer"]
+
+
+def test_what_is_doubtful_where_a_regime_only_may_apply_is_told() -> None:
+    doubtful = told(may_apply=[{"when": LARGE, "because": "Nobody asked a court."}])
+
+    assert rows(doubtful)["Doubtful"] == "Nobody asked a court."
 
 
 def test_what_a_condition_of_a_regime_means_and_what_fills_a_text_is_said() -> None:
