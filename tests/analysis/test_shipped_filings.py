@@ -379,7 +379,7 @@ DAYS: Answers = {
     "transfer-date": date(2027, 4, 30),
     "closing-date": date(2027, 4, 30),
 }
-CALMING = "safe", "Safe", "stops the closing", "close only after"
+CALMING = "safe ", "Safe ", "stops the closing", "close only after"
 
 
 def test_no_example_is_safe_to_close_beside_something_unsettled() -> None:
