@@ -37,7 +37,7 @@ LISTS = {
     "may": (State.MAY_APPLY,),
     "rule-out": (State.RULE_OUT,),
     "walls": (State.WALL,),
-    WATCH: (State.MUST,),
+    WATCH: (State.MUST, State.MUST_UNLESS),
 }
 """The filings that a deal is held to, all of them, by how they stand.
 
@@ -79,7 +79,7 @@ def found(rulebook: Rulebook, deal: Deal) -> dict[str, Any]:
 
 def _standing(asked: Iterable[Filing], key: str) -> Iterator[str]:
     for it in asked:
-        watched = it.state is State.MUST and it.regime.kind == WATCH
+        watched = it.state.traits.sure and it.regime.kind == WATCH
         if it.state in LISTS[key] and watched == (key == WATCH):
             yield it.regime.id
 
