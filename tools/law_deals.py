@@ -6,6 +6,9 @@ and how that is answered. `expect` has the level, or the lowest and the highest,
 every filing that is due, likely, may apply, is to be ruled out or is a wall, and what
 is to be watched as others act; `days` are lawful last days to file, `answers-by` those
 of the answer at worst, where they matter.
+
+With `--not-checked` it prints what of that is lost if somebody says so wherever a legal
+conclusion is asked: in `CONCLUSIONS`, and where a question has such a choice.
 """
 
 import argparse
@@ -45,6 +48,29 @@ Where a regime is there to be watched, nobody in the deal has to file anything.
 """
 DAYS = {"days": DayName.LAST, "answers-by": DayName.AT_MOST}
 """The days that a deal is held to, those alone that it names."""
+
+CONCLUSIONS = {
+    "advanced-project": "whether an exception for projects that were far on holds",
+    "bid-exception": "whether an exception to the bid for all shares applies",
+    "binding-terms": "whether a memorandum binds",
+    "buyer-origin": "whether the law counts the buyer as one from outside the EU",
+    "customs-measures": "which measures cover the customs code",
+    "general-licence": "whether a general licence covers what goes",
+    "goods-are-medical-devices": "whether a thing is a medical device",
+    "infrastructure-critical": "whether infrastructure counts as critical",
+    "listed-for-dual-use-alone": "by which article of the decrees something is listed",
+    "listed-for-size-alone": "by which article of the decrees something is listed",
+    "origin-rule-exception": "whether an exception to a rule on origin applies",
+    "outbound-sensitive": "whether China calls the field sensitive",
+    "outside-subsidy-rules": "whether the rules on subsidies leave a tender out",
+    "own-product-rules": "whether products have cyber rules of their own",
+    "public-knowledge": "whether knowledge is free of export control",
+    "russia-clause-goods": "whether an annex names the customs code",
+    "seat-has-business": "whether business at the seat is substantial",
+    "stands-on-its-own": "whether a joint company is full-function",
+}
+"""The legal conclusions that questions without a choice for "not checked" ask for."""
+DUE = {*LISTS["due"], *LISTS["filed"], *LISTS["walls"]}
 
 
 class ReviewDeal(NamedTuple):
@@ -90,6 +116,21 @@ def _days(clocks: tuple[Clock, ...], name: DayName) -> Iterator[tuple[str, str]]
         yield from ((clock.filing.regime.id, day) for day in named)
 
 
+def lost(rulebook: Rulebook, deal: Deal) -> list[str]:
+    """Return what is due, and neither that nor likely if no conclusion is drawn."""
+    asked, work = rulebook.questions, work_of(deal)
+    facts = {
+        name: answer
+        for name, answer in deal.answers.items()
+        if not (name in CONCLUSIONS or asked[name].not_known)
+    }
+    drawn = filings(assess(rulebook, deal.answers, deal.on), work)
+    left = filings(assess(rulebook, facts, deal.on), work)
+    due = {it.regime.id for it in drawn if it.state in DUE}
+    kept = {it.regime.id for it in left if it.state in {*DUE, State.LIKELY}}
+    return sorted(due - kept)
+
+
 def told(rulebook: Rulebook, file: Path) -> Iterator[str]:
     """Yield what one deal comes to, a line for each part."""
     deal = read_deal(file, rulebook).deal
@@ -108,10 +149,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=[""])
     parser.add_argument("--rules", type=Path, default=shipped("rules") / "italy-china")
+    parser.add_argument("--not-checked", action="store_true")
     given = parser.parse_args()
     rulebook = load(given.rules)
     for file in sorted(FOLDER.glob("*.yaml")):
-        if file.name.startswith(tuple(given.names)):
+        if not file.name.startswith(tuple(given.names)):
+            continue
+        if given.not_checked:
+            missing = lost(rulebook, read_deal(file, rulebook).deal)
+            print(f"{file.stem}: {', '.join(missing) or 'nothing'} is lost")
+        else:
             print(*told(rulebook, file), sep="\n")
 
 
