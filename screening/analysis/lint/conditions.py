@@ -270,9 +270,7 @@ def parts_of_a_percent(
     context: LintContext, part: PartName, held: HeldCondition
 ) -> Doubts:
     """Yield percentages that look as if they were written as fractions: 0.05 for 5."""
-    for inner in parts_of(held.condition):
-        if not isinstance(leaf := inner.condition, Comparison):
-            continue
+    for path, leaf in _comparisons(held):
         question = context.rulebook.questions[leaf.question]
         percent = question.kind is Kind.PERCENT
         for _operator, bound in leaf.tests if percent else ():
@@ -283,7 +281,6 @@ def parts_of_a_percent(
                     "meant": answer_in_words(question, number),
                     "number": f"{number:f}",
                 }
-                path = (*held.path, *inner.path, question.id)
                 witness = context.deal({question.id: bound})
                 kind, about = PART_OF_A_PERCENT, question.id
                 yield context.doubt(kind, part, witness, path, about, **words)
@@ -301,15 +298,20 @@ def choices_that_are_no_answer(
     context: LintContext, part: PartName, held: HeldCondition
 ) -> Doubts:
     """Yield the choices that a condition names and that count as not answered."""
+    for path, leaf in _comparisons(held):
+        idle = context.rulebook.questions[leaf.question].not_known
+        named = (it for _, it in leaf.tests if isinstance(it, frozenset))
+        for choice in sorted(idle.intersection(*named)) if idle else ():
+            witness = context.deal({leaf.question: choice})
+            about = f"{leaf.question}/{choice}"
+            yield context.doubt(NO_ANSWER, part, witness, path, about)
+
+
+def _comparisons(held: HeldCondition) -> Iterator[tuple[Path, Comparison]]:
+    """Yield what a condition compares, each with its place in the rule files."""
     for inner in parts_of(held.condition):
         if isinstance(leaf := inner.condition, Comparison):
-            idle = context.rulebook.questions[leaf.question].not_known
-            named = (it for _, it in leaf.tests if isinstance(it, frozenset))
-            path = (*held.path, *inner.path, leaf.question)
-            for choice in sorted(idle.intersection(*named)) if idle else ():
-                witness = context.deal({leaf.question: choice})
-                about = f"{leaf.question}/{choice}"
-                yield context.doubt(NO_ANSWER, part, witness, path, about)
+            yield (*held.path, *inner.path, leaf.question), leaf
 
 
 HIDDEN_CONDITION = checks.DoubtKind(
