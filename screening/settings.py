@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import platformdirs
 
@@ -208,17 +209,29 @@ class Settings:
 
     def make_data(self) -> None:
         """Make the data folder, for the user alone; ScreeningError where that fails."""
-        why = ""
         try:
             _make_private(self.data.absolute())
-            if _is_open(self.data):
-                why = "is not yours alone: others can change what is in it"
-            elif not os.access(self.data, os.W_OK):
-                why = "cannot be written"
         except OSError as error:
-            why = f"cannot be made: {error.strerror}"
-        if why:
-            raise ScreeningError(NO_DATA.format(folder=self.data, why=why))
+            self._refuse_data(f"cannot be made: {error.strerror}")
+        self.check_data()
+
+    def check_data(self) -> None:
+        """Refuse a data folder that is not the user's alone, or cannot be written.
+
+        Where there is none yet, it has to be possible to make one. Nothing is changed.
+        """
+        data = self.data.absolute()
+        try:
+            there = next(it for it in (data, *data.parents) if it.exists())
+            if there == data and _is_open(data):
+                self._refuse_data("is not yours alone: others can change what is in it")
+            if not (there.is_dir() and os.access(there, os.W_OK)):
+                self._refuse_data("cannot be written")
+        except OSError as error:
+            self._refuse_data(f"cannot be read: {error.strerror}")
+
+    def _refuse_data(self, why: str) -> NoReturn:
+        raise ScreeningError(NO_DATA.format(folder=self.data, why=why)) from None
 
 
 def _make_private(folder: Path) -> None:

@@ -140,12 +140,12 @@ def faults(find: Callable[[Path], object], *rooms: str) -> dict[str, object]:
 
 def test_package_has_its_rooms_with_their_tests_on_the_map_and_nothing_else() -> None:
     there = {path.name for path in PACKAGE.iterdir()} - {"__pycache__"}
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    the_map = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
     assert there == {*ROOMS, *(f"{name}.py" for name in ("__main__", *GROUND))}
     tested = {room for room in ROOMS if [*(ROOT / "tests" / room).glob("test_*.py")]}
     assert tested == {*ROOMS}
-    unsaid = [f"{room}/ {says}" for room, says in ROOMS.items() if says not in readme]
+    unsaid = [f"{room}/ {says}" for room, says in ROOMS.items() if says not in the_map]
     assert unsaid == []
 
 

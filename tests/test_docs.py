@@ -3,10 +3,14 @@
 Everything that the page for analysts shows is done here, from top to bottom.
 """
 
+import os
 import re
 import shlex
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shutil import copy2
 from typing import NamedTuple
 
 import pytest
@@ -14,94 +18,115 @@ from click.testing import CliRunner
 
 from screening.cli import main
 from screening.editing.scaffold import reference
-from screening.formats.yaml_reader import read
 from screening.rulebook.conditions import Operator
 from screening.rulebook.parser import GROUPS
 from screening.wording.reference import read_prose, section
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^ *```(\w*)\n(.*?)^ *```", README, re.MULTILINE | re.DOTALL)
-SHELL = [
-    line.strip() for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()
-]
-OURS = ".venv/bin/screening "
-COMMANDS = [line.removeprefix(OURS) for line in SHELL if line.startswith(OURS)]
+RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+LINES = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        pytest.param(command, marks=[pytest.mark.paper] if ".pdf" in command else [])
-        for command in COMMANDS
-    ],
-)
-def test_every_command_in_the_readme_runs(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def shown_in(*pages: str) -> list[str]:
+    """Return each line that the pages show of a shell, in order."""
+    return [
+        line
+        for it in pages
+        for part in LINES.findall(it)
+        for line in part.split("\n")
+        if line
+    ]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel, without what it depends on, and return where it lies."""
+    wheels, there = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("there")
+    python = [sys.executable, "-m"]
+    run([*python, "hatchling", "build", "-t", "wheel", "-d", wheels], cwd=ROOT)
+    [wheel] = wheels.iterdir()
+    here = ["--no-deps", "--no-index", "--no-compile", "--target", str(there)]
+    run([*python, "pip", "install", *here, wheel], cwd=there)
+    return there
+
+
+def run(
+    command: Sequence[str | Path], cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command that must end well."""
+    env = {**os.environ, **environment}
+    done = subprocess.run(
+        command, cwd=cwd, env=env, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+    return done
+
+
+@pytest.mark.slow
+@pytest.mark.paper
+def test_every_command_shown_works_in_an_empty_folder_with_the_wheel_alone(
+    installed: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(ROOT)
-    words = command.replace(" briefing.pdf", f" {tmp_path}/briefing.pdf").split()
+    deal = installed / "screening/_data/rules/italy-china/examples/candy-haier.yaml"
+    copy2(deal, tmp_path / "deal.yaml")
+    lines = [it for it in shown_in(README, RUNNING) if it != "screening serve"]
+    commands = [shlex.split(it) for it in lines if it.startswith("screening ")]
+    data = {"SCREENING_DATA": str(tmp_path / "data"), "PYTHONPATH": str(installed)}
 
-    done = CliRunner().invoke(main, words, env={"SCREENING_DATA": str(tmp_path)})
+    for _screening, *words in commands:
+        ran = [sys.executable, "-P", "-m", "screening", *words]
+        run(ran, cwd=tmp_path, **data)
 
-    assert done.exit_code == 0, done.output
-    assert done.output or list(tmp_path.glob("*.pdf"))
+    assert len(commands) > 10
+    made = {it.name for it in tmp_path.iterdir()}
+    assert {"briefing.pdf", "my-rules", "results.xlsx", "kept.db"} <= made
 
 
 def test_the_readme_is_short_and_its_targets_are_in_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
 
-    named = set(re.findall(r"`?make ([a-z-]+)", README))
-    assert [it for it in SHELL if not it.startswith(OURS)] == [
-        "make serve",
-        "make test",
-    ]
-    assert len(README.splitlines()) < 150
-    assert named
+    named = set(re.findall(r"`?make ([a-z-]+)", README + CONTRIBUTING))
+    assert len(README.split()) <= 600
+    assert shown_in(README)[:2] == ["pipx install .", "screening serve"]
+    assert named > {"serve", "test"}
     assert named <= set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
 
 
-def test_every_command_has_help_and_is_in_the_readme() -> None:
+def test_every_command_has_help_and_is_on_the_page_for_whoever_runs_it() -> None:
     unsaid = [
         name
         for name, command in main.commands.items()
-        if not (command.help and re.search(rf"(screening|make|`) ?{name}\b", README))
+        if not (command.help and re.search(rf"`(screening )?{name}\b", RUNNING))
     ]
 
     assert unsaid == []
 
 
-def test_every_comparison_word_is_in_the_table_analysts_read() -> None:
-    table = "\n".join(line for line in README.splitlines() if line.startswith("| `"))
+def test_every_setting_is_in_the_table_of_settings() -> None:
+    code = (ROOT / "screening" / "settings.py").read_text(encoding="utf-8")
 
-    assert [word for word in Operator if not re.search(rf"\b{word}\b", table)] == []
+    read = set(re.findall(r'said\("([A-Z_]+)"\)', code))
 
-
-def test_the_rule_shown_in_the_readme_is_one_of_ours() -> None:
-    [shown] = [text for kind, text in BLOCKS if kind == "yaml"]
-    [rule] = read("README.md", shown).data
-    files = (ROOT / "rules" / "italy-china" / "rules").glob("*.yaml")
-    rules = [
-        shipped
-        for file in files
-        for shipped in read(file.name, file.read_text("utf-8")).data.get("rules", ())
-    ]
-
-    [shipped] = [shipped for shipped in rules if shipped["id"] == rule["id"]]
-    assert {key: shipped[key] for key in rule} == rule
+    assert len(read) > 8
+    assert read == set(re.findall(r"`SCREENING_([A-Z_]+)`", RUNNING))
 
 
 def test_everything_on_the_map_and_every_link_is_there() -> None:
-    named = re.findall(r"^(?:  )?([a-z]+/|[a-z]+\.py) ", README, re.MULTILINE)
-    linked = re.findall(r"\]\(([^)#]+)\)", README)
+    named = re.findall(r"^(?:  )?([a-z]+/|[a-z]+\.py) ", CONTRIBUTING, re.MULTILINE)
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    linked = [
+        page.parent / link
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    ]
 
     there = (ROOT, ROOT / "screening")
     assert len(named) > 15
-    assert linked
-    assert [
-        name for name in named if not any((at / name).exists() for at in there)
-    ] == []
-    assert [link for link in linked if not (ROOT / link).exists()] == []
+    assert len(linked) > 15
+    assert [it for it in named if not any((at / it).exists() for at in there)] == []
+    assert [link for link in linked if not link.exists()] == []
 
 
 PROSE = read_prose(reference()[0])

@@ -9,8 +9,9 @@ import click
 from screening import __version__
 from screening.briefing import branding
 from screening.briefing.printing import fonts, pool
-from screening.cli import common, registered
+from screening.cli import common
 from screening.errors import HouseError, ProblemsError, ScreeningError
+from screening.register import files
 from screening.rulebook import loader
 from screening.settings import Settings, shipped
 
@@ -27,7 +28,7 @@ class HealthSign(NamedTuple):
 def doctor() -> None:
     """Say what is there and what is missing.
 
-    The exit is 1 if the main job would fail.
+    Nothing is written. The exit is 1 if the main job would fail.
     """
     signs = list(examine(Settings.from_environment()))
     for sign in signs:
@@ -66,13 +67,13 @@ def _templates(_settings: Settings) -> str:
 
 
 def _data(settings: Settings) -> str:
-    settings.make_data()
-    return str(settings.data)
+    settings.check_data()
+    there = "" if settings.data.exists() else ", made at the first start"
+    return f"{settings.data}{there}"
 
 
 def _register(settings: Settings) -> str:
-    with registered.kept(settings) as register:
-        return f"{register.deals.count()} deals kept"
+    return str(files.look(settings.register) or "none yet: made at the first start")
 
 
 def _fonts(settings: Settings) -> str:

@@ -128,6 +128,27 @@ def make_or_check(file: Path) -> None:
     file.chmod(0o600)
 
 
+def look(register: Path | str) -> Contents | None:
+    """Return what a register holds; None where there is none yet. Nothing is written.
+
+    ScreeningError where it is not sound, or no register can be made there.
+    """
+    try:
+        file = file_of(address(register))
+    except sa.exc.ArgumentError:
+        file = None
+    if file is None:
+        says = "The register is not an SQLite file, or its address is none."
+        raise ScreeningError(f"{says} SCREENING_REGISTER says where it is.")
+    if file.exists() or file.is_symlink():
+        return _contents(file, ours=False)
+    _refuse_lone_journal(file)
+    if isinstance(register, str) and not file.parent.is_dir():
+        says = f"The register cannot be made: there is no folder {file.parent}."
+        raise ScreeningError(f"{says} SCREENING_REGISTER says where it is.")
+    return None
+
+
 def _contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Contents:
     """Return what a register holds, once it has been found to be there and sound."""
     _refuse_no_file(file)
@@ -222,7 +243,7 @@ def cure(file: Path) -> str:
 def _connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:
     """Connect to a register; never make one. What is not ours is only read."""
     alone = not file.with_name(f"{file.name}-wal").exists()
-    mode = "immutable=1" if alone and not ours else "mode=rw"
+    mode = "mode=rw" if ours else "immutable=1" if alone else "mode=ro"
     return sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True, timeout=5)
 
 

@@ -1,11 +1,16 @@
 """The doctor says what is there and what is missing for the main job."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from screening.cli.doctor import HealthSign, examine
+from screening.engine.assess import assess
+from screening.register import Register
+from screening.rulebook.answers import Deal
 from screening.settings import Settings
+from tests.builders import A_DAY, a_question, a_rulebook
 from tests.cli.commands import run, write
 
 
@@ -41,11 +46,38 @@ def test_it_says_where_things_are_and_whose_briefings_are_made(tmp_path: Path) -
     house = write(tmp_path, {"house.yaml": "name: Rossi & Chen\n"}) / "house.yaml"
     branded = sign("House", tmp_path, SCREENING_HOUSE=str(house))
 
-    assert sign("Data folder", tmp_path).says == str(tmp_path / "data")
-    assert sign("Register", tmp_path).says == "0 deals kept"
+    assert sign("Data folder", tmp_path).says.startswith(str(tmp_path / "data"))
     assert "no problems, in " in sign("Rulebook", tmp_path).says
     assert sign("House", tmp_path).says.startswith("none: briefings bear no name")
     assert branded.says == f"Rossi & Chen, in {house}"
+
+
+def test_it_writes_nothing_and_reads_the_register_as_it_lies(tmp_path: Path) -> None:
+    data, kept = tmp_path / "data", tmp_path / "kept"
+    kept.mkdir(mode=0o700)
+    rulebook, deal = (
+        a_rulebook(a_question("a")),
+        Deal(name="A deal", on=A_DAY, answers={}),
+    )
+    seen = []
+
+    def look() -> str:
+        before = {it: it.stat().st_mtime_ns for it in kept.iterdir()}
+        says = sign("Register", tmp_path, SCREENING_DATA=str(kept)).says
+        seen.append({it: it.stat().st_mtime_ns for it in kept.iterdir()} == before)
+        return says
+
+    first = [sign(what, tmp_path).says for what in ("Data folder", "Register")]
+    with closing(Register(kept / "register.db")) as register:
+        register.deals.keep(deal, assess(rulebook, {}, A_DAY))
+        in_use = look()
+    left = look()
+
+    assert not data.exists()
+    assert [it.rpartition(" made ")[2] for it in first] == ["at the first start"] * 2
+    assert in_use == left
+    assert left.startswith("1 deal, the newest kept ")
+    assert seen == [True, True]
 
 
 def test_what_cannot_be_used_is_missing_with_the_cure(tmp_path: Path) -> None:
