@@ -350,10 +350,10 @@ MOST_OPEN = 4
 
 def _unsettled(traits: StateTraits, found: Sequence[Filing], *, short: bool) -> str:
     """Return how some filings stand, and which they are."""
+    if traits.hangs and (short or len(found) > MOST_OPEN):
+        return f"{count_in_words(len(found))} {traits.in_text}"
     names = [QUOTED.format(title=it.regime.short) for it in found]
-    if traits.hangs and (short or len(names) > MOST_OPEN):
-        names = [count_in_words(len(names))]
-    return f"{traits.in_text} {list_in_words(names)}"
+    return f"{list_in_words(names)} ({traits.in_text})"
 
 
 def _too_early(what: str, early: TooEarly, *, past: bool = False) -> str:

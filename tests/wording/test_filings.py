@@ -290,7 +290,7 @@ def test_page_one_has_the_earliest_closing_in_a_line() -> None:
     known = told(golden_power(short="the law"), outside="no", signing_date=MARCH)
 
     assert known.earliest_closing == (
-        "Not before Tuesday 25 May 2027; these are not settled: due “the law”."
+        "Not before Tuesday 25 May 2027; these are not settled: “the law” (due)."
     )
     assert told(golden_power()).earliest_closing == ""
 

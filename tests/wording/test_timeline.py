@@ -62,7 +62,7 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
     )
     assert " ".join(words.closing) == (
         "Not before Sunday 4 July 2027 (no working day, so check it); these are not "
-        "settled: due “golden-power”. Of reviews whose days are known this one ends "
+        "settled: “golden-power” (due). Of reviews whose days are known this one ends "
         "last: golden-power. A long-stop on Thursday 2 September 2027 or later leaves "
         "60 days more."
     )
@@ -87,8 +87,8 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
         "outside."
     )
     assert " ".join(words.closing) == (
-        "When the deal can close is not known; these are not settled: due "
-        "“golden-power”."
+        "When the deal can close is not known; these are not settled: "
+        "“golden-power” (due)."
     )
     assert (words.calendar, words.schedule) == ((), ())
 
@@ -204,7 +204,7 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
     )
     assert says in early.closing
     assert words.closing == (
-        "When the deal can close is not known; these are not settled: open “other”.",
+        "When the deal can close is not known; these are not settled: “other” (open).",
     )
     assert filings_of(golden_power(standstill=[])).closing == (NO_STOP,)
 
@@ -216,8 +216,8 @@ def test_on_page_one_what_is_open_is_counted_and_the_rest_named() -> None:
     words = filings_of(merger(), *parts, signing_date=MARCH)
 
     assert words.earliest_closing == (
-        "Not before Tuesday 6 April 2027; these are not settled: due “merger” and "
-        "“due”; open two."
+        "Not before Tuesday 6 April 2027; these are not settled: “merger” and "
+        "“due” (due); two open."
     )
 
 
