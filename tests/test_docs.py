@@ -81,7 +81,7 @@ def test_every_command_shown_works_in_an_empty_folder_with_the_wheel_alone(
 
     assert len(commands) > 10
     made = {it.name for it in tmp_path.iterdir()}
-    assert {"briefing.pdf", "my-rules", "results.xlsx", "kept.db"} <= made
+    assert {"briefing.pdf", "my-rules", "deals.xlsx", "kept.db"} <= made
 
 
 def test_the_readme_is_short_and_its_targets_are_in_the_makefile() -> None:
