@@ -270,8 +270,13 @@ def test_plain_deals_are_spared_facts_of_filings_each_of_which_says_why_it_is_as
         asked_too = asked_for_filings(shipped_rulebook, answers)
         assert asked_too == facts | {"sanctions-check"}
     steps = {"buyer-origin", "stake-before", "total-investment", "pact"}
-    for said, opened in (("on-the-list", steps), ("not-on-the-list", set())):
-        answers = {**TOY_BRAND, "listed-asset": said}
+    for said, stake, opened in (
+        ("on-the-list", 12, steps),
+        ("on-the-list", 30, steps - {"total-investment"}),
+        ("on-the-list", 100, {"buyer-origin", "stake-before"}),
+        ("not-on-the-list", 12, set()),
+    ):
+        answers = {**TOY_BRAND, "listed-asset": said, "stake": Decimal(stake)}
         assert asked_for_filings(shipped_rulebook, answers) & steps == opened
     questions = shipped_rulebook.questions.values()
     assert [it.id for it in questions if it.topic in OF_FILINGS and not it.why] == []
