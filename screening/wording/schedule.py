@@ -91,7 +91,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
         return how_far
     duty = first.duty if first else next(iter(() if clock else regime.duties), None)
     if duty is None:
-        return "No term"
+        return "At any time" if regime.kind == "prohibition" else "No term"
     anchor = rulebook.anchors[duty.anchor].label
     if first and first.days and not (clock and clock.happened.outcome):
         return _day_to_file(first, first.days, anchor)

@@ -133,6 +133,11 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         ),
         ({"duties": [], "no_clock": "Nobody files."}, {}, "No term"),
         (
+            {"duties": [], "kind": "prohibition", "no_clock": "It holds."},
+            {},
+            "At any time",
+        ),
+        (
             {"duties": [{**BEFORE_CLOSING[0], "only-when": {"outside": "yes"}}]},
             {"outside": "no"},
             "No term",
