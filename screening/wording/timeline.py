@@ -191,13 +191,15 @@ class ScheduleWords:
         yield from _really(clock)
         lengths = map(lengths_in_words, review.lengths)
         least = "at least " if review.open_ended and review.lengths[0] else ""
+        duty = clock.filing.regime.kind == "duty"
+        takes = "it takes" if duty else "the authority has"
         if review.ends is None:
             start = self._rulebook.anchors.get(review.starts)
             label = start.label if start else "a complete filing"
-            yield f"From {label} the authority has {least}{_in_cases(lengths, review)}."
+            yield f"From {label} {takes} {least}{_in_cases(lengths, review)}."
         else:
             days = map(reckoned_in_words, review.ends, lengths)
-            says = f"the authority has {least}until {_in_cases(days, review)}."
+            says = f"{takes} {least}until {_in_cases(days, review)}."
             yield upper_first(f"{_start(clock, review)}{says}")
 
     def _open(self, clock: Clock, review: Review) -> Iterator[str]:

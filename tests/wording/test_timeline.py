@@ -121,6 +121,15 @@ def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
     assert "; it is over: ask." in said(late.duties)
 
 
+def test_a_term_that_a_duty_waits_for_is_no_matter_of_an_authority() -> None:
+    to_unions = {"phase": "Notice", "days": 25}
+    parts = a_regime("unions", when=DUE, kind="duty", review=[to_unions])
+
+    [unions] = clocks(parts)
+
+    assert said(unions.review) == "From the complete-filing it takes 25 days."
+
+
 def test_order_and_a_common_review_are_told_and_why_a_regime_has_no_term() -> None:
     order = {"after": ["merger"], "says": "The merger first."}
     acts = golden_power("acts", assessed_with=["golden-power"])
