@@ -31,7 +31,7 @@ KEPT = Path(__file__).parent / "kept" / "sentences.txt"
 FOLDER = shipped("rules") / "italy-china"
 WHOLE = {
     *("says", "means", "about", "why", "reason", "limits", "note", "to_be_verified"),
-    *("silence", "if_not", "no_clock", "signs", "clause", "ask", "way_out"),
+    *("silence", "if_not", "no_clock", "signs", "clause", "ask", "way_out", "remote"),
     *("facts", "outcome_detail", "lesson"),
 }
 """The keys of the rulebook that hold whole sentences."""

@@ -316,6 +316,8 @@ class FilingData(Data):
     """The exceptions of which only one that is shown would lift what is asked."""
     doubtful: Annotated[Listed[Words], Field(default=[])]
     """What is doubtful where it only may apply, and what to ask."""
+    remote: Annotated[Words, Field(default="")]
+    """Why it is remote while it is open; empty where that is not so."""
     duties: Listed[Words]
     """What is to be done and by when, in sentences."""
     review: Listed[Words]

@@ -207,8 +207,8 @@ def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
     if not filings.summary:
         return
     yield f"\n{filings.summary}"
-    if filings.find_out:
-        yield textwrap.fill(filings.find_out, 88)
+    for says in filter(None, (filings.remote, filings.find_out)):
+        yield textwrap.fill(says, 88)
     yield from _each(filings.all) if every else _first(filings)
     for says in (*filings.closing, *filings.notes):
         yield common.paragraph(says, first="  ", rest="    ")

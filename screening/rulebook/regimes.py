@@ -259,6 +259,11 @@ class Regime(Part):
     """The earlier way to write one entry of `may-apply`, which gave no reason."""
     unless: Annotated[Listed[Unless], FILED] = ()
     """What makes it ask nothing all the same."""
+    remote: Annotated[Text | None, Called("reason why it is remote")] = None
+    """Why it is remote while it is neither likely nor may apply, in a sentence.
+
+    It is told of an open filing where the level is not calm.
+    """
     rule_out: Annotated[bool, FILED, Called("note that it holds for everybody")] = False
     """Whether it forbids everybody: until that is checked it is to be ruled out."""
     optional: Annotated[bool, FILED, Called("note that nobody has to")] = False

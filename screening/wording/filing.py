@@ -33,6 +33,7 @@ ROWS = {
     "conditions": "Conditions",
     "doubtful": "Doubtful",
     "lifting": "Unless",
+    "remote": "While it is open",
     "who": "Who",
     "authority": "With whom",
     "early": "Ask early",
@@ -80,7 +81,8 @@ class FilingWords(NamedTuple):
     One that is `watched` applies, and nobody files. One that `holds` applies until an
     exception is shown, of which `lifting` has each. `because` decided it and
     `waiting_for` could still. `reason` says why nothing is due though the condition
-    holds, `doubtful` what is doubtful where it only may apply. `by_when` is the last
+    holds, `doubtful` what is doubtful where it only may apply, `remote` why what is
+    open is remote where the level is not calm. `by_when` is the last
     day for what it asks first, and `stopped` is what has to wait for it. What
     `happened` is told apart from that. `duties` and `review` have the days as far as
     they are known; a state without days has the terms alone. `if_not` tells `sanctions`
@@ -104,6 +106,7 @@ class FilingWords(NamedTuple):
     reason: str
     lifting: tuple[str, ...]
     doubtful: tuple[str, ...]
+    remote: str
     by_when: str
     stopped: str
     early: str

@@ -293,6 +293,15 @@ class FilingsWords:
         return f"{counts} on facts not known yet"
 
     @property
+    def remote(self) -> str:
+        """Why filings that are open are remote, in sentences; empty where none says."""
+        return " ".join(
+            f"{QUOTED.format(title=it.short)} is remote. {it.remote}"
+            for it in self.open
+            if it.remote
+        )
+
+    @property
     def find_out(self) -> str:
         """The fact that settles most of what is open; empty where none stands out."""
         book, open_ = self._assessment.rulebook, self._open
@@ -368,6 +377,7 @@ class FilingsWords:
             reason=self._fill(filing.unless.reason if filing.unless else None),
             lifting=tuple(self._fill(it.reason) for it in filing.lifting),
             doubtful=tuple(self._fill(it.because) for it in filing.readings),
+            remote=self._remote(filing),
             by_when=by_when(book, clock, regime),
             stopped=stopped(regime, clock, closes=self.has_closing),
             duties=words.duties(clock) if clock else words.terms(regime),
@@ -377,6 +387,11 @@ class FilingsWords:
             basis=basis_in_words(book, regime.basis),
             happened=happened_in_words(happened, regime, self._work.as_of),
         )
+
+    def _remote(self, filing: Filing) -> str:
+        remote = filing.regime.remote if filing.state is State.OPEN else None
+        calm = self._assessment.rulebook.heading.calm
+        return remote if remote and self._assessment.range.ids[0] not in calm else ""
 
     @property
     def dues(self) -> Iterator[DueWords]:

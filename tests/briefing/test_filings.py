@@ -255,14 +255,15 @@ def test_deal_of_which_nothing_is_asked_says_so() -> None:
     assert "Not covered" not in words(html)
 
 
-def test_what_is_doubtful_and_what_would_lift_a_filing_is_on_paper_and_in_data() -> (
+def test_what_is_doubtful_remote_or_would_lift_a_filing_is_on_paper_and_in_data() -> (
     None
 ):
     may = {"when": {"kind": "a"}, "because": "The law is read both ways."}
     spared = {"when": {"owner": "yes"}, "reason": "Owners are spared."}
     doubtful = a_regime("doubtful", None, **{"may-apply": [may]})
     lifted = a_regime("lifted", {"kind": "a"}, unless=[spared])
-    deal = a_deal(doubtful, lifted)
+    remote = a_regime("far", {"owner": "yes"}, remote="It takes an owner.")
+    deal = a_deal(doubtful, lifted, remote)
 
     html = render(deal)
     told = as_data(Deal(name="A", on=A_DAY, answers={}), deal.assessment)
@@ -270,6 +271,8 @@ def test_what_is_doubtful_and_what_would_lift_a_filing_is_on_paper_and_in_data()
     filings = {it["id"]: it for it in told["filings"]["all"]}
     assert filings["doubtful"]["doubtful"] == ["The law is read both ways."]
     assert filings["lifted"]["lifting"] == ["Owners are spared."]
+    assert filings["far"]["remote"] == "It takes an owner."
+    assert "“far” is remote. It takes an owner." in part(html, "filings")
     assert "The law is read both ways." in part(html, "board")
     assert "Unless: Owners are spared." in part(html, "board")
 

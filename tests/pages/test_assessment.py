@@ -303,7 +303,11 @@ HALF_KNOWN = a_rulebook(
     *(a_question("listed", short="Listed company"), a_question("size")),
     *(SIDE, PARTY, CALENDAR, an_anchor("signing")),
     *(a_regime(f"filing-{letter}", {"listed": "yes"}) for letter in "pqrst"),
-    a_regime("large", {"all": [{"listed": "yes"}, {"size": "yes"}]}),
+    a_regime(
+        "large",
+        {"all": [{"listed": "yes"}, {"size": "yes"}]},
+        remote="It takes a large company.",
+    ),
 )
 
 
@@ -317,6 +321,7 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     panel, settled = visitor.live({"listed": "yes"}), visitor.live({"listed": "no"})
 
     filings = text_of(described.by_id("filings"))
+    assert "“large” is remote. It takes a large company." in filings
     assert "one: Listed company (6 of 6)." in filings
     assert "6 filings hang on facts not known yet" in filings
     assert "This fact decides: Listed company" in filings

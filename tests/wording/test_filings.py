@@ -36,10 +36,12 @@ CLOSING = date(2027, 12, 1)
 BAN = {"kind": "prohibition", "duties": [], "no-clock": "Nobody files."}
 
 
-def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
+def told(
+    *parts: Part, on: date = A_DAY, heading: str = MARGIN, **answers: Answer
+) -> FilingsWords:
     """Return the words for a deal for which every regime of these is due."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
-    book = a_rulebook(*SHARED, *parts, heading=MARGIN)
+    book = a_rulebook(*SHARED, *parts, heading=heading)
     return FilingsWords(assess(book, {"due": "yes", **known}, on))
 
 
@@ -96,6 +98,19 @@ def test_answers_stand_in_the_sentences_that_name_them_and_one_says_what_if_not(
         "from-the-first": "A fine of up to yes.",
         "nothing": "",
     }
+
+
+def test_an_open_filing_says_why_it_is_remote_unless_the_level_is_calm() -> None:
+    far = a_regime("far", {"outside": "yes"}, remote="It takes a buyer from outside.")
+    other = a_regime("other", {"outside": "yes"})
+
+    open_, settled = told(far, other), told(far, other, outside="yes")
+    calm = told(far, other, heading=f"{MARGIN}calm: [routine]\n")
+
+    says = "It takes a buyer from outside."
+    assert open_.remote == f"“far” is remote. {says}"
+    assert {it.id: it.remote for it in open_.open} == {"far": says, "other": ""}
+    assert [it.remote for it in (settled, calm)] == ["", ""]
 
 
 def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
