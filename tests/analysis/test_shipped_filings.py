@@ -6,6 +6,8 @@ nothing else is known, so all its days come that much earlier. All three count a
 `eu-institutions` do where days are working.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -22,7 +24,7 @@ from screening.engine.filings import filings
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.rulebook.answers import read_answers
-from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.conditions import Answer, Answers, Is
 from screening.rulebook.editions import of_day
 from screening.rulebook.folder import files_in, rule_files
 from screening.rulebook.loader import read
@@ -369,6 +371,47 @@ def test_only_an_exception_that_is_known_lifts_a_filing(
                     wrong.append((example.id, it.regime.id, it.state))
 
     assert unless > 100
+
+
+SENSITIVE = 2
+"""The place of the level from which on it is told."""
+NAMED = {*State} - {State.OPEN, State.OPTIONAL, State.NOT_DUE, State.FUTURE}
+ACT = "listed-or-in-the-core", "act-as-far-as-known"
+BOTH: Mapping[str, tuple[str, str]] = {
+    "gp-purchase": ("listed-or-in-the-core", "step-as-far-as-known"),
+    "gp-acts": ACT,
+    "gp-outflow": ACT,
+    "gp-defence-acts": ("defence-counsel-may-find", "act-in-defence"),
+}
+"""What it takes, of which a regime of Golden Power that is open shows one at most."""
+
+
+def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
+    shipped_rulebook: Rulebook,
+) -> None:
+    """What is said is true: nowhere is all that it takes shown while it is open."""
+    counted, silent, untrue = Counter[str](), list[str](), list[str]()
+    for example in shipped_examples(A_DAY):
+        found = assess(shipped_rulebook, example.deal.answers, example.deal.on)
+        of = [it for it in filings(found) if it.regime.id.startswith("gp-")]
+        open_ = [it for it in of if it.state is State.OPEN and not it.regime.optional]
+        for it in open_:
+            takes = it.regime.when, *map(Is, BOTH.get(it.regime.id, ()))
+            must, *limbs = map(found.known.reasons.verdict, filter(None, takes))
+            shown = must is Verdict.OPEN and {*limbs} == {Verdict.MET}
+            untrue += [f"{it.regime.id}: {example.deal.name}"] * shown
+        if open_ and shipped_rulebook.rank[found.range.ids[0]] >= SENSITIVE:
+            named = any(it.state in NAMED for it in of)
+            says = "" if named else FilingsWords(found).remote
+            counted["named" if named else "remote"] += 1
+            wanted = [it.regime.remote or it.regime.id for it in open_]
+            silent += [example.deal.name] * (
+                not named and not all(it in says for it in wanted)
+            )
+
+    assert silent == []
+    assert untrue == []
+    assert counted["named"] > counted["remote"] > 50
 
 
 DAYS: Answers = {

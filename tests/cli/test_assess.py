@@ -109,6 +109,10 @@ SAYS = {
             "    [Watch] Stake after closing: 9.99 %\n",
         ],
     ),
+    "why what is open is remote": (
+        "shows-tram-line-of-a-small-town",
+        ["\n“Golden Power, purchase” is remote. It takes both something listed and a"],
+    ),
     "filings that hang on facts, together by the fact": (
         "vado-cosco",
         [
