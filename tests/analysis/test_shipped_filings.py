@@ -396,9 +396,10 @@ def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
         of = [it for it in filings(found) if it.regime.id.startswith("gp-")]
         open_ = [it for it in of if it.state is State.OPEN and not it.regime.optional]
         for it in open_:
-            takes = it.regime.when, *map(Is, BOTH.get(it.regime.id, ()))
-            must, *limbs = map(found.known.reasons.verdict, filter(None, takes))
-            shown = must is Verdict.OPEN and {*limbs} == {Verdict.MET}
+            verdict = found.known.reasons.verdict
+            is_undecided = it.regime.when and verdict(it.regime.when) is Verdict.OPEN
+            limbs = {verdict(Is(one)) for one in BOTH.get(it.regime.id, ())}
+            shown = bool(is_undecided) and limbs == {Verdict.MET}
             untrue += [f"{it.regime.id}: {example.deal.name}"] * shown
         if open_ and shipped_rulebook.rank[found.range.ids[0]] >= SENSITIVE:
             named = any(it.state in NAMED for it in of)

@@ -36,12 +36,10 @@ CLOSING = date(2027, 12, 1)
 BAN = {"kind": "prohibition", "duties": [], "no-clock": "Nobody files."}
 
 
-def told(
-    *parts: Part, on: date = A_DAY, heading: str = MARGIN, **answers: Answer
-) -> FilingsWords:
+def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
     """Return the words for a deal for which every regime of these is due."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
-    book = a_rulebook(*SHARED, *parts, heading=heading)
+    book = a_rulebook(*SHARED, *parts, heading=MARGIN)
     return FilingsWords(assess(book, {"due": "yes", **known}, on))
 
 
@@ -105,7 +103,8 @@ def test_an_open_filing_says_why_it_is_remote_unless_the_level_is_calm() -> None
     other = a_regime("other", {"outside": "yes"})
 
     open_, settled = told(far, other), told(far, other, outside="yes")
-    calm = told(far, other, heading=f"{MARGIN}calm: [routine]\n")
+    book = a_rulebook(*SHARED, far, other, heading=f"{MARGIN}calm: [routine]\n")
+    calm = FilingsWords(assess(book, {"due": "yes"}, A_DAY))
 
     says = "It takes a buyer from outside."
     assert open_.remote == f"“far” is remote. {says}"
