@@ -79,8 +79,12 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
             return lower_first(rulebook.definitions[definition].title)
         case AllOf((only,)) | AnyOf((only,)):
             return sentence(only, rulebook)
-        case NoneOf((Comparison(name, ((how, frozenset(of)),)),)) if how in _OPPOSITES:
-            return _choosing(rulebook.questions[name], [(how, of)], no=True)
+        case NoneOf((Comparison(name, ((how, of),)),)) if how in _BOUNDS or (
+            how in _OPPOSITES and isinstance(of, frozenset)
+        ):
+            question, test = rulebook.questions[name], [(how, of)]
+            bound = how in _BOUNDS and _bounding(question, test, rulebook, no=True)
+            return bound or _choosing(question, test, no=True)
         case NoneOf((only,)):
             return f"it is not so that {sentence(only, rulebook)}"
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
@@ -178,8 +182,10 @@ def _listed(parts: list[str], last: str) -> str:
     return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
 
 
-def _bounding(question: Question, tests: _Tests, rulebook: Rulebook) -> str:
-    """Return between which numbers or days an answer lies."""
+def _bounding(
+    question: Question, tests: _Tests, rulebook: Rulebook, *, no: bool = False
+) -> str:
+    """Return between which numbers or days an answer lies; with `no`, does not."""
     operators = [operator for operator, _bound in tests]
     bounds = [
         threshold_in_words(rulebook.thresholds[bound.id])
@@ -194,7 +200,7 @@ def _bounding(question: Question, tests: _Tests, rulebook: Rulebook) -> str:
         hows = [_BOUNDS[operator][day] for operator in operators]
         words = list_in_words(map(" ".join, zip(hows, bounds, strict=True)))
     subject = _subject_of(question)
-    return f"{subject.name} {subject.be} {words}"
+    return f"{subject.name} {subject.be}{' not' if no else ''} {words}"
 
 
 def threshold_in_words(threshold: Threshold) -> str:

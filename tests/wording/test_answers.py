@@ -296,7 +296,7 @@ def test_groups_are_joined_without_doubt_about_what_belongs_together() -> None:
         "the sector is not apple": {"none": [ENERGY]},
         "the sector is neither apple nor berry": {"none": [{"sector": ["a", "b"]}]},
         "the goods traded do not include apple": {"none": [{"goods": "a"}]},
-        f"it is not so that {stake}": {"none": [STAKE]},
+        "the stake is not at least 10 %": {"none": [STAKE]},
         "it is not so that inbound": {"none": [{"is": "inbound"}]},
         f"none of these holds: {energy} or {stake}": {"none": [ENERGY, STAKE]},
         f"the sector is apple or berry; {stake}; and {links}": {
