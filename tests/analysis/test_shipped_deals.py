@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pytest
 
@@ -146,6 +146,8 @@ def test_twin_differs_in_one_fact_and_what_that_raises_and_is_no_longer_calm(
 
 
 MET = Verdict.MET
+SIZED = frozenset({"energy", "water", "health", "finance", "agri-food"})
+"""The sectors in which large firms are on the lists as such."""
 
 
 class Whole(NamedTuple):
@@ -194,6 +196,9 @@ def together(rulebook: Rulebook, one: Answers, two: Answers) -> Answers | None:
             brought |= owners if isinstance(owners, frozenset) else set()
         known["part-in-china"] = "yes"
         known["technology-owner"] = frozenset(brought)
+        # Whoever gains there is a company in China.
+        if "buyer-origin" not in {**one, **two}:
+            known["buyer-origin"] = "company-outside"
     # What is on the lists of a part without dual-use items is there for something else,
     # which is asked once the other part brings such items.
     if any(
@@ -202,6 +207,13 @@ def together(rulebook: Rulebook, one: Answers, two: Answers) -> Answers | None:
         for part in (one, two)
     ):
         known["listed-for-dual-use-alone"] = "no"
+    # Nor is it there for its size where the part has no sector whose large firms are.
+    if any(
+        part.get("listed-asset") == "on-the-list"
+        and SIZED.isdisjoint(cast("frozenset[str]", part.get("sector", ())))
+        for part in (one, two)
+    ):
+        known["listed-for-size-alone"] = "no"
     return {**one, **two, **known}
 
 
