@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice, pairwise, product
 from typing import Any, NamedTuple
 
@@ -200,8 +200,12 @@ class _Scale:
         apart = [{name: step} for step in steps]
         if len(steps) == 2:  # noqa: PLR2004 - a pair
             return context.pairs, {"apart": apart, "but_for": name}
-        books = [context.rulebook] * len(steps)
-        return Solver(*books, apart=[name]), {"apart": apart}
+        return self._three_deals, {"apart": apart}
+
+    @cached_property
+    def _three_deals(self) -> Solver:
+        """What searches three deals that share all other answers."""
+        return Solver(*[self.context.rulebook] * 3, apart=[self.question.id])
 
 
 def _signed(rulebook: Rulebook, when: Condition) -> Mapping[str, list[Signed]]:
