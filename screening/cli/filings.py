@@ -22,9 +22,11 @@ from screening.wording.conditions import Clause
 from screening.wording.filing import ROWS, RegimeWords, regime_in_words
 from screening.wording.rulebook import DAGGER, Basis, basis_in_words, how_known
 
+ELSEWHERE = {"facts", "conditions", "doubtful"}
+"""What a deal alone has, or what stands below the condition it is about."""
 HEADS = (
     *("Regime", "Id", "Side", "Kind", "Asks", "Holds", "Applies", "First", "Stops"),
-    *(title for key, title in ROWS.items() if key not in {"facts", "conditions"}),
+    *(title for key, title in ROWS.items() if key not in ELSEWHERE),
     *("Look again", "Sources", "How it was read", "From memory"),
 )
 """What is told of a regime, in this order: columns of a table, or rows of a text."""
@@ -71,7 +73,6 @@ def _row(regime: Regime, book: Rulebook) -> Row:
     told: dict[str, Sequence[str]] = {
         ROWS["sanctions"]: [regime.if_not] if regime.if_not else (),
         **{title: [it.says for it in said] for title, said in words.rows},
-        "Doubtful": (),  # told below its condition
         "Regime": [regime.title],
         "Id": [regime.id],
         "Side": [upper_first(book.sides[regime.side].label)],
