@@ -245,6 +245,8 @@ def _named(filing: FilingWords, indent: str) -> str:
 def _of_filing(filing: FilingWords) -> Iterator[str]:
     yield from filter(None, [filing.why])
     yield from (f"Unless: {says}" for says in filing.lifting)
+    if filing.way_out and filing.state.traits.forbids:
+        yield f"Way out: {filing.way_out}"
     if filing.state.traits.dated:
         yield f"{filing.who}, with {filing.authority}"
         told = (*filing.duties, *filing.review, *filing.standstill)

@@ -194,14 +194,17 @@ class Board:
     @property
     def no_days(self) -> str:
         """From which days terms run, where none is known; else empty."""
-        clocks, anchors = self.told.filings.days.clocks, self.told.rulebook.anchors
-        if self._dated or not clocks:
+        days, anchors = self.told.filings.days, self.told.rulebook.anchors
+        if self._dated or not days.clocks:
             return ""
-        duties = (it.duty for clock in clocks for it in clock.deadlines)
-        starts = dict.fromkeys(anchors[duty.anchor].label for duty in duties)
+        duties = (it.duty for clock in days.clocks for it in clock.deadlines)
+        starts = dict.fromkeys(duty.anchor for duty in duties)
         if not starts:
             return "Nothing that is due runs against a clock."
-        said = list_in_words(starts)
+        unknown = [it for it in starts if it not in days.planned] or starts
+        said = list_in_words(anchors[it].label for it in unknown)
+        if len(unknown) < len(starts):
+            return f"Terms also run from days that are not known yet: {said}."
         return f"No day of the deal is known yet. Terms run from {said}."
 
     @property

@@ -141,6 +141,7 @@ def test_wall_is_the_first_thing_in_the_terminal() -> None:
 
     assert first.startswith("Not possible as described: Medical devices from China")
     assert "CT scanners" in second
+    assert [line for line in rest if line.startswith("      Way out: ")]
     assert [line for line in rest if line.endswith("--all says why.")]
 
 

@@ -460,6 +460,18 @@ def test_nothing_is_drawn_where_nothing_is_reviewed() -> None:
     )
 
 
+def test_days_that_are_not_known_are_told_beside_one_that_is() -> None:
+    told = [{"duty": "tell", "anchor": it} for it in ("tender", "signing")]
+    review = [{"phase": "review", "days": 45}]
+    purchase = a_purchase(duties=told, review=review)
+
+    board = a_board(an_anchor("tender"), purchase, signed=SIGNED)
+
+    assert board.no_days == (
+        "Terms also run from days that are not known yet: the tender."
+    )
+
+
 LEVELS = a_rulebook().heading.levels
 
 
