@@ -47,6 +47,7 @@ from tests.builders import (
     SOURCES,
     Part,
     a_calendar,
+    a_contradiction,
     a_definition,
     a_precedent,
     a_question,
@@ -1117,3 +1118,15 @@ def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
 
     assert of_regime == [Decimal(49), Decimal(51)]
     assert of_rules == [Decimal(9), Decimal(10)]
+
+
+def test_a_deal_whose_answers_contradict_each_other_is_not_calm() -> None:
+    ban = a_regime("ban", C, kind="prohibition")
+    parts = (*ABC, RULE, *FILINGS, ban)
+
+    [told] = found_in(files_of(*parts, heading="calm: [routine]\n"))[1]
+    wrong = a_contradiction("banned", when=C)
+    found = found_in(files_of(*parts, wrong, heading="calm: [routine]\n"))[1]
+
+    assert told.kind == "filed-where-calm"
+    assert "filed-where-calm" not in {it.kind for it in found}

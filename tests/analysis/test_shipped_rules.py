@@ -195,6 +195,7 @@ def test_no_wall_and_no_review_stands_beside_a_calm_level(screened: Screened) ->
         (filing.regime, filing.state, assessment)
         for _example, assessment in screened
         for filing in filings(assessment)
+        if not assessment.contradictions
     ]
     weighty = [
         (regime.id, assessment.range.lowest.id)
@@ -212,6 +213,23 @@ def test_no_wall_and_no_review_stands_beside_a_calm_level(screened: Screened) ->
     assert [it for it in weighty if it[1] in calm] == []
     assert len(walls) > 6
     assert "filed-where-calm" not in accepted
+
+
+def test_a_memorandum_that_binds_nobody_stops_at_watch(
+    shipped_rulebook: Rulebook,
+) -> None:
+    """Whatever else is answered, but for another kind beside it."""
+    book = of_day(shipped_rulebook, REVIEWED)
+    talks: Answers = {"deal-kind": frozenset({"memorandum"}), "binding-terms": "no"}
+    solver = Solver(book, finished=True)
+
+    met = {
+        book.rank[rule.level]
+        for rule in book.rules.values()
+        if solver.exists((rule.when, Verdict.MET), known=talks)
+    }
+
+    assert met == {0, 1}
 
 
 OF_FILINGS = {

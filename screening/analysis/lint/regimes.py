@@ -211,8 +211,14 @@ def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Do
 
 
 def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | None:
-    """Return a calm deal that meets the condition of a regime while it is in force."""
-    calm, excuses = context.rulebook.heading.calm, _not_excused(regime)
+    """Return a calm deal that meets the condition of a regime while it is in force.
+
+    One whose answers contradict each other is not calm.
+    """
+    book = context.rulebook
+    every = book.contradictions.values()
+    sound = ((it.when, NOT_MET) for it in every if it.when and not it.below)
+    calm, excuses = book.heading.calm, (*_not_excused(regime), *sound)
     lifting = (rule for rule in context.rules if rule.level not in calm)
     for day in context.days_of(regime, among=lifting):
         wanted = (when, MET), *excuses, (context.not_calm(day), NOT_MET)
