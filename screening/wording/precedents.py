@@ -133,8 +133,9 @@ def none_alike(looked_at: int, fewest: int) -> str:
     """Return that no case is alike, and what it takes to be."""
     cases = counted(looked_at, "case", "cases")
     return (
-        f"Of {cases} looked at, none is alike: all that mattered in it must be so here "
-        f"as well, and of at least {fewest} facts known of both half must agree."
+        f"Of {cases} looked at, none is alike. A case is when all that mattered in it "
+        f"is so here as well, and half of the facts known of both agree, of {fewest} "
+        "or more."
     )
 
 

@@ -355,8 +355,8 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
     assert (found.looked_at, found.alike) == (1, ())
     [said] = found.says
     assert said == (
-        "Of 1 case looked at, none is alike: all that mattered in it must be so here "
-        "as well, and of at least 3 facts known of both half must agree."
+        "Of 1 case looked at, none is alike. A case is when all that mattered in it "
+        "is so here as well, and half of the facts known of both agree, of 3 or more."
     )
     assert beside(DEAL, a_precedent("other-2024", other)).alike == ()
     assert beside(DEAL).says == ()
