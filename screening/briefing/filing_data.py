@@ -317,7 +317,7 @@ class FilingData(Data):
     doubtful: Annotated[Listed[Words], Field(default=[])]
     """What is doubtful where it only may apply, and what to ask."""
     remote: Annotated[Words, Field(default="")]
-    """Why it is remote while it is open; empty where that is not so."""
+    """What it takes, where it is open and remote; empty where that is not so."""
     duties: Listed[Words]
     """What is to be done and by when, in sentences."""
     review: Listed[Words]

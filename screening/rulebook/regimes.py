@@ -260,9 +260,9 @@ class Regime(Part):
     unless: Annotated[Listed[Unless], FILED] = ()
     """What makes it ask nothing all the same."""
     remote: Annotated[Text | None, Called("reason why it is remote")] = None
-    """Why it is remote while it is neither likely nor may apply, in a sentence.
+    """What it takes, in a sentence, so that it is remote while not all of that is told.
 
-    It is told of an open filing where the level is not calm.
+    It stands where the filing is open and the level is not calm.
     """
     rule_out: Annotated[bool, FILED, Called("note that it holds for everybody")] = False
     """Whether it forbids everybody: until that is checked it is to be ruled out."""

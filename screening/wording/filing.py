@@ -33,7 +33,7 @@ ROWS = {
     "conditions": "Conditions",
     "doubtful": "Doubtful",
     "lifting": "Unless",
-    "remote": "While it is open",
+    "remote": "What it takes",
     "who": "Who",
     "authority": "With whom",
     "early": "Ask early",

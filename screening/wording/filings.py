@@ -49,6 +49,7 @@ AT_ONCE = (
     "At once: file all the same, carry out nothing more of what is stopped, and have "
     "counsel see what is void and what can still be mended."
 )
+NOT_SHOWN = "Nothing that is told so far shows all of that."
 MOST_NAMED = 3
 """How many filings are named of those that a fact may decide."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
@@ -295,11 +296,12 @@ class FilingsWords:
     @property
     def remote(self) -> str:
         """Why filings that are open are remote, in sentences; empty where none says."""
-        return " ".join(
+        says = [
             f"{QUOTED.format(title=it.short)} is remote. {it.remote}"
             for it in self.open
             if it.remote
-        )
+        ]
+        return " ".join([*says, NOT_SHOWN] if says else [])
 
     @property
     def find_out(self) -> str:
