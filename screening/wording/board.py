@@ -398,13 +398,10 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     if told.filings.walls:
         return (*walls, *_facts(told, sets=False))[:MOST_ASKS]
     due, doubtful = _filings(told)
-    others = [
-        *due,
-        *_closing(told),
-        *_moves(told),
-        *doubtful,
-        *_facts(told, sets=bool(steps)),
-    ]
+    days = [*_closing(told), *_moves(told)]
+    # What is planned for a day on which it is not allowed yet comes before the filings.
+    dated = [*days, *due] if told.filings.days.too_early else [*due, *days]
+    others = [*dated, *doubtful, *_facts(told, sets=bool(steps))]
     room = max(MOST_STEPS, MOST_ASKS - len(walls) - len(others))
     found = [*walls, *islice(own, room), *others]
     return tuple(found[:MOST_ASKS]) or (_calm(told),)

@@ -231,6 +231,7 @@ def test_the_board_is_asked_to_move_a_transfer_and_of_no_closing_there_is_none()
 
     asks = "; ".join(board.asks)
     assert "to move the first transfer from 10 February 2027 to a day after 10 " in asks
+    assert asks.index("to move") < asks.index(" see to ")  # as it is not allowed so
     assert not board.told.filings.has_closing
     assert "clos" not in asks
     assert board.told.filings.closing == board.told.filings.too_early
