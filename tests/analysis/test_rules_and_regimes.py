@@ -50,6 +50,8 @@ OWN_LINES = {
     "strategic policy by the guide, also where counsel finds no item of it.",
     "stake-in-dual-use-or-critical-supply": "A maker of listed items above the line of "
     "art. 12 is on the list by its words, which counsel's no does not take away.",
+    "state-controlled-investor": "The EU weighs a state behind whoever gets a real "
+    "hold in a guarded field, whatever the Italian lists name.",
     "supplier-reaches-into-energy-devices": "As for other systems.",
     "supplier-reaches-into-other-systems": "The duty falls on whoever runs the devices "
     "one day, and the deal is about the firm that makes them.",
