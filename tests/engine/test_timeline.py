@@ -387,6 +387,16 @@ def test_what_waits_for_an_answer_is_too_early_up_to_its_day(
     assert after == ()
 
 
+def test_an_act_without_a_day_has_no_answer_by_the_filing_it_is_assessed_with() -> None:
+    resolution = [{"duty": "file", "anchor": "resolution", "days": 10}]
+    acts = golden_power("acts", duties=resolution, assessed_with=["golden-power"])
+
+    clocks = by_id(reckoned(golden_power(), acts, outside="no", signing_date=MARCH))
+
+    assert clocks["acts"].answered is None
+    assert clocks["golden-power"].answered
+
+
 def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> None:
     resolution = [{"duty": "file", "anchor": "resolution", "days": 10}]
     acts = golden_power("acts", duties=resolution, assessed_with=["golden-power"])

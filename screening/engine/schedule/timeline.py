@@ -212,13 +212,16 @@ class Reckoning:
         return self._ends[name, case]
 
     def _begins(self, name: str, case: Case) -> Reckoned | None:
-        """Return the day on which the filings of one review are all complete."""
+        """Return the day on which the filings of one review are all complete.
+
+        One that has no day yet has none by another's: it can still be made later.
+        """
         constants = self._constants[name]
         case = case if constants.waits else Case.EARLIEST
         if (name, case) not in self._starts:
             filed = [self._filed(it, case) for it in self._group(constants.regime)]
-            latest = max(filter(None, filed), key=BY_DAY, default=None)
-            self._starts[name, case] = latest
+            own = self._filed(constants.regime, case)
+            self._starts[name, case] = own and max(filter(None, filed), key=BY_DAY)
         return self._starts[name, case]
 
     def _courses(self, name: str) -> Sequence[Course]:
