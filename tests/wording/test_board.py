@@ -117,7 +117,7 @@ def asks_of(name: str) -> tuple[str, ...]:
 def test_asks_go_on_a_sentence_and_differ_by_what_is_grave_in_the_deal() -> None:
     grave = {
         "robox-efort": "no core know-how or patents of Robox go",
-        "vado-cosco": "which state body decides",
+        "vado-cosco": "no say over who may use a port or terminal",
         "cdp-reti-state-grid": "no veto by State Grid International Development",
         "fastweb-huawei-core": "to give Huawei remote access only as the operator",
         "mediaworld-jd": "the data of MediaWorld stay in the EU",
