@@ -178,7 +178,7 @@ class PointData(Data):
     name: Words
     """What it is called in print, as filings name it."""
     certainty: Annotated[str, Field(json_schema_extra={"enum": ["", *WEAK, "seen"]})]
-    """Seen in the text itself, secondary or from memory; empty if nothing is said."""
+    """Seen in the text itself, secondary (commentary) or memory; empty if not said."""
     as_of: Words
     """The state of the text that was read, like 2022-09; empty where none is said."""
     known: Words

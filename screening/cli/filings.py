@@ -34,7 +34,7 @@ LABEL = 20
 CERTAINTIES = {
     "seen": "{} read in the official text",
     "secondary": "{} known from pages about it",
-    "memory": "{} told from memory",
+    "memory": "{} not checked in any text",
 }
 
 Row = Mapping[str, Sequence[str]]
@@ -128,13 +128,13 @@ def _read(basis: Sequence[Basis]) -> str:
         says.format(counted(many, "point", "points")) for many, says in counts if many
     ]
     state = next(
-        (it for it in how_known(basis).split("; ") if it.startswith("read")), ""
+        (it for it in how_known(basis).split("; ") if it.startswith("text of")), ""
     )
     return "; ".join(filter(None, [list_in_words(found), state]))
 
 
 def _text(book: Rulebook, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield every regime below the one before, then what is still from memory."""
+    """Yield every regime below the one before, then what no text was seen of."""
     heading = book.heading
     yield common.paragraph(
         f"{heading.title} {heading.version}, reviewed on "
@@ -148,7 +148,7 @@ def _text(book: Rulebook, rows: Sequence[Row]) -> Iterator[str]:
             yield from _beside(head, row[head])
         for point in row.get(HEADS[-1], ()):
             memory.setdefault(point, []).extend(row["Id"])
-    yield "\nStill from memory, and the regimes that rest on it"
+    yield "\nNot checked in any text, and the regimes that rest on it"
     for point, regimes in memory.items():
         yield common.paragraph(point, "  - ", "    ")
         yield common.paragraph(f"In {list_in_words(regimes)}", "    ", "    ")

@@ -68,11 +68,15 @@ class FilingRow(NamedTuple):
 
 
 class FilingLine(NamedTuple):
-    """One filing in a line: how it stands, unless it must be done, and its day."""
+    """One filing in a line: how it stands, unless it must be done, and its day.
+
+    A `mark` behind its name says that its law was not checked as it stands today.
+    """
 
     short: str
     stands: str
     by_when: str
+    mark: str
 
 
 class FilingWords(NamedTuple):

@@ -31,8 +31,11 @@ from screening.wording.filing import (
     who_acts,
 )
 from screening.wording.rulebook import (
+    NOT_SEEN,
+    UNCHECKED,
     Statement,
     basis_in_words,
+    how_known,
     none_asks,
     not_covered,
 )
@@ -240,12 +243,19 @@ class FilingsWords:
         asked = due(self._assessment.rulebook, self.found, closes=self.has_closing)
         return tuple(map(self._line, (*walls, *asked)))
 
+    @property
+    def unchecked(self) -> str:
+        """What the mark behind some of the lines says; empty where none has one."""
+        return UNCHECKED if any(it.mark for it in self.lines) else ""
+
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
         traits, clock = filing.state.traits, self._clocks.get(regime.id)
         due = by_when(book, clock, regime)
         stands = "" if traits.sure else stands_in_words(filing, clock)
-        return FilingLine(regime.short, stands, "" if traits.forbids else due)
+        weak = how_known(basis_in_words(book, regime.basis))
+        mark = NOT_SEEN if weak else ""
+        return FilingLine(regime.short, stands, "" if traits.forbids else due, mark)
 
     @property
     def standings(self) -> dict[str, tuple[State, str, str]]:

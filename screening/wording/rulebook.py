@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, TypeVar
 from screening.formats.text import (
     date_in_words,
     day_in_words,
-    list_in_words,
     lower_first,
     placeholders,
 )
@@ -62,14 +61,19 @@ ARTICLE = re.compile(r"(arts?)\.(.+)")
 KNOWN = {
     "seen": "It was read in {source}.",
     "secondary": "It was not read in the official text, and is known from {source}.",
-    "memory": "It is told from memory, and was not read in any text.",
+    "memory": "It was not checked against the official text, nor in commentary.",
 }
 TO_CHECK = "It is to be verified. "
 TO_BE_VERIFIED = f"{TO_CHECK}{{what}}"
 NOT_SEEN = "\N{DAGGER}"
 """Stands behind the name of a point that was not read in the official text."""
 DAGGER = f"{NOT_SEEN} marks law that was not read in its official text."
-WEAK = {"memory": "memory", "secondary": "secondary sources"}
+UNCHECKED = f"{NOT_SEEN} Not checked against the official text as it stands today."
+"""What the mark says behind a filing in a list of filings."""
+WEAK = {
+    "memory": "not checked against the official text",
+    "secondary": "checked in commentary only",
+}
 """What is known but was not read, the weakest first."""
 
 
@@ -339,16 +343,15 @@ def certainty(basis: Iterable[Basis]) -> str:
     The guide and our own notes say nothing of it.
     """
     found = {it.certainty for it in basis}
-    weak = [says for certainty, says in WEAK.items() if certainty in found]
-    if weak and "seen" in found:
-        return f"in part from {weak[0]}"
-    return f"from {list_in_words(weak)}" if weak else ""
+    weak = next((says for it, says in WEAK.items() if it in found), "")
+    return f"in part {weak}" if weak and "seen" in found else weak
 
 
 def how_known(basis: Collection[Basis]) -> str:
     """Return the same, and the oldest state in which one of them was read."""
     dated = sorted((it for it in basis if it.as_of), key=attrgetter("as_of"))
-    states = [f"read {it.read_as_of}" for it in dated[:1]]
+    says = "text of {}: check later amendments"
+    states = [says.format(date_in_words(it.as_of)) for it in dated[:1]]
     return "; ".join(filter(None, [certainty(basis), *states]))
 
 

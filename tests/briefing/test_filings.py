@@ -286,11 +286,15 @@ def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_dat
     deal = Deal(name="A deal", on=A_DAY, answers={"kind": "a"})
     found = assess(book, deal.answers, A_DAY)
 
-    html, data = render(Explanation(deal, found)), as_data(deal, found)
+    told = Explanation(deal, found)
+    html, data = render(told), as_data(deal, found)
 
-    assert "art. 1† · from memory" in part(html, "board")
-    assert "purchase · from memory Must" in part(html, "filings")
-    assert [it["known"] for it in data["filings"]["all"]] == ["from memory"]
+    weak = "not checked against the official text"
+    assert f"art. 1† · {weak}" in part(html, "board")
+    assert f"purchase · {weak} Must" in part(html, "filings")
+    assert [it["known"] for it in data["filings"]["all"]] == [weak]
+    assert [it.mark for it in told.filings.lines] == ["†"]
+    assert told.filings.unchecked.startswith("† Not checked ")
     assert [it["certainty"] for it in data["points"]] == ["memory"]
 
 

@@ -336,7 +336,7 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     named = [name for name in shipped_rulebook.regimes if f"({name})" in said]
     assert named == list(shipped_rulebook.regimes)
     lines = said.splitlines()
-    new = "  [Not due] Golden Power, a new company (gp-new-company), read as of "
+    new = "  [Not due] Golden Power, a new company (gp-new-company), text of "
     place = lines.index(f"{new}September 2022")
     assert lines[place + 1].startswith("      It is decided by ")
     assert "--all says why" not in said
@@ -350,9 +350,7 @@ def test_the_terminal_says_how_law_is_known_and_what_the_rulebook_does_not_cover
     said = run("assess", file).stdout
 
     words = " ".join(said.split())
-    assert (
-        "purchase of shares or votes (gp-purchase), read as of September 2022" in words
-    )
+    assert "purchase of shares or votes (gp-purchase), text of September 2022" in words
     assert "DL 21/2012, art. 2(5) (as of September 2022)" in words
     assert "† marks law that was not read in its official text." in words
     assert "Not covered by this rulebook: labour law" in words

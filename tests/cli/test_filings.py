@@ -39,7 +39,7 @@ def test_a_regime_that_rests_on_memory_says_so_with_the_points(
         told = row.get("From memory", [])
         assert len(told) == len(memory)
         assert all(any(says in it for it in told) for says in memory)
-        assert ("told from memory" in row["How it was read"][0]) == bool(memory)
+        assert ("not checked in any text" in row["How it was read"][0]) == bool(memory)
 
 
 def test_the_text_has_each_head_beside_what_it_says_and_memory_below_all() -> None:
@@ -48,7 +48,7 @@ def test_the_text_has_each_head_beside_what_it_says_and_memory_below_all() -> No
     lines = printed.splitlines()
     assert "  Id                art-export" in lines
     assert max(map(len, lines)) <= 100
-    regimes, memory = printed.split("\nStill from memory")
+    regimes, memory = printed.split("\nNot checked in any text")
     assert memory.rstrip().endswith("In art-export")
     assert "Who" in regimes
     assert "Doubtful: " in in_one_line(run("filings", "gp-purchase").stdout)

@@ -9,7 +9,7 @@ import pytest
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Source
 from screening.wording.explanation import Explanation
-from screening.wording.rulebook import Basis, basis_in_words, how_known
+from screening.wording.rulebook import WEAK, Basis, basis_in_words, how_known
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -179,7 +179,7 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
         ),
         (
             {"certainty": "memory"},
-            "It is told from memory, and was not read in any text.",
+            "It was not checked against the official text, nor in commentary.",
             "†",
         ),
     ],
@@ -201,12 +201,21 @@ def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
     [
         (["guide"], ""),
         (["guide", "seen"], ""),
-        (["seen", "secondary"], "in part from secondary sources"),
-        (["seen", "secondary", "memory"], "in part from memory"),
-        (["guide", "secondary"], "from secondary sources"),
-        (["secondary", "memory"], "from memory and secondary sources"),
-        (["seen", "newer", "old"], "read as of September 2022"),
-        (["memory", "old"], "in part from memory; read as of September 2022"),
+        (["seen", "secondary"], "in part checked in commentary only"),
+        (
+            ["seen", "secondary", "memory"],
+            "in part not checked against the official text",
+        ),
+        (["guide", "secondary"], "checked in commentary only"),
+        (["secondary", "memory"], "not checked against the official text"),
+        (
+            ["seen", "newer", "old"],
+            "text of September 2022: check later amendments",
+        ),
+        (
+            ["memory", "old"],
+            f"in part {WEAK['memory']}; text of September 2022: check later amendments",
+        ),
     ],
 )
 def test_what_rests_on_several_points_is_known_as_well_as_the_weakest_and_the_oldest(
