@@ -18,6 +18,7 @@ from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
+from screening.rulebook.states import State
 from screening.settings import Settings, today
 from screening.wording.answers import counted
 from screening.wording.explanation import Explanation
@@ -239,7 +240,8 @@ def _each(filings: Iterable[FilingWords]) -> Iterator[str]:
 
 def _named(filing: FilingWords, indent: str) -> str:
     known = f", {filing.known}" if filing.known else ""
-    return f"{indent}[{filing.stands}] {filing.title} ({filing.id}){known}"
+    stands = filing.by_when if filing.state is State.FILED else filing.stands
+    return f"{indent}[{stands}] {filing.title} ({filing.id}){known}"
 
 
 def _of_filing(filing: FilingWords) -> Iterator[str]:

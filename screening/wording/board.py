@@ -445,7 +445,8 @@ def _filings(told: Explanation) -> tuple[list[str], list[str]]:
         if key == State.LIKELY:
             due.append(f"to plan for {titles}, likely to be due{_by(its)}")
         elif key == State.RULE_OUT:
-            doubtful.append(f"to have counsel rule out {titles} before anything binds")
+            no_ban = "to have counsel make sure, before anything binds, that no ban"
+            doubtful.append(f"{no_ban} applies: {titles}")
         elif key == State.MAY_APPLY:
             find_out = "to have counsel find out, before anything binds, whether"
             doubtful.append(f"{find_out} {titles} {apply}")

@@ -214,7 +214,7 @@ def each_once(found: Iterable[FilingWords], key: str) -> Iterator[FilingWords]:
         yield filing._replace(**changes)
 
 
-ACTS = (Act.FILE, Act.PLAN, Act.ASK, Act.FOLLOW_UP)
+ACTS = (Act.FILE, Act.FOLLOW_UP, Act.PLAN, Act.ASK)
 """What one does about filings in the order in which they are listed."""
 
 
@@ -226,7 +226,7 @@ def due(
     What stops the closing, or forbids, comes before what stops something else, and that
     before the rest; of a deal that never `closes` all that stops something is alike. Of
     those alike comes first what is due earlier in the course of a deal. What must be
-    done comes before what is likely, and that before what may apply.
+    done comes before what was filed, that before what is likely, and before what may.
     """
     course = {name: place for place, name in enumerate(rulebook.anchors)}
 

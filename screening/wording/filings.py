@@ -17,7 +17,7 @@ from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
-from screening.rulebook.model import Verdict
+from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
 from screening.rulebook.states import Section, State
 from screening.wording.answers import answer_in_words, counted, fill
@@ -251,8 +251,8 @@ class FilingsWords:
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
         traits, clock = filing.state.traits, self._clocks.get(regime.id)
-        due = by_when(book, clock, regime)
-        stands = "" if traits.sure else stands_in_words(filing, clock)
+        due, told = _by_when(book, filing, clock), {State.MUST, State.FILED}
+        stands = "" if filing.state in told else stands_in_words(filing, clock)
         weak = how_known(basis_in_words(book, regime.basis))
         mark = NOT_SEEN if weak else ""
         return FilingLine(regime.short, stands, "" if traits.forbids else due, mark)
@@ -380,7 +380,7 @@ class FilingsWords:
         return FilingWords(
             **self._as_written(regime),
             state=filing.state,
-            stands=stands_in_words(filing, clock),
+            stands=stands_in_words(filing),
             watched=is_watched(filing),
             holds=filing.holds,
             who=who_acts(book, regime),
@@ -390,7 +390,7 @@ class FilingsWords:
             lifting=tuple(self._fill(it.reason) for it in filing.lifting),
             doubtful=tuple(self._fill(it.because) for it in filing.readings),
             remote=self._remote(filing),
-            by_when=by_when(book, clock, regime),
+            by_when=_by_when(book, filing, clock),
             stopped=stopped(regime, clock, closes=self.has_closing),
             duties=words.duties(clock) if clock else words.terms(regime),
             review=words.review(clock) if clock else (),
@@ -475,6 +475,13 @@ def stands_in_words(filing: Filing, clock: Clock | None = None) -> str:
     first = filing.regime.in_force.from_
     label = filing.state.traits.label
     return label.format(day=day_in_words(first) if first else "")
+
+
+def _by_when(book: Rulebook, filing: Filing, clock: Clock | None) -> str:
+    """Return the day of what is asked; of what was filed, when it is answered."""
+    if filing.state is State.FILED:
+        return stands_in_words(filing, clock)
+    return by_when(book, clock, filing.regime)
 
 
 def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup, ...]:

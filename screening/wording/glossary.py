@@ -46,7 +46,8 @@ class Glosses:
 
     def _glossed(self, found: re.Match[str]) -> str:
         term = self._terms[found[0].casefold()]
-        if term.gloss is None or term.id in self._told:
+        in_brackets = found.string[: found.start()].endswith("(")
+        if term.gloss is None or term.id in self._told or in_brackets:
             return found[0]
         self._told.add(term.id)
         return f"{found[0]} ({term.gloss})"

@@ -122,9 +122,7 @@ class ReviewDays(NamedTuple):
             return ""
         day = day_in_short(self.file_by)
         if self.windows and (begins := self.windows[0][0]) < self.file_by:
-            return (
-                f"Reckoned from {day_in_short(begins)}"  # it can be filed later still
-            )
+            return f"From {day_in_short(begins)}"  # it can be filed later still
         if self.lapsed:
             return f"To be filed by {day}, which has passed"
         filed = "Filed" if self.happened.filed else "File by"

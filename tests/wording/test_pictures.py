@@ -150,7 +150,7 @@ def test_one_that_waits_for_others_or_for_its_last_day_says_from_when() -> None:
         "File by 30 Mar 2027",
     ]
     assert rows(late)["Investment abroad, NDRC"].says == (
-        "Reckoned from 1 Mar 2027, answer 17 Mar to 18 May 2027 or later"
+        "From 1 Mar 2027, answer 17 Mar to 18 May 2027 or later"
     )
 
 

@@ -66,7 +66,7 @@ def test_what_was_filed_is_told_as_fact_and_the_answer_as_reckoned_from_it() -> 
 
     [filing] = told(filed).all
 
-    assert filing.by_when == "Filing complete on 22 March 2027"
+    assert filing.by_when == "Filing complete on 22 March 2027, answer by 5 June 2027"
     assert row(filing, "facts") == (
         "Filed on 10 March 2027.",
         "Filing complete on 22 March 2027.",
