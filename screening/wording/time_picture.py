@@ -116,6 +116,9 @@ class ReviewDays(NamedTuple):
         if self.expected:
             first, day = self.expected.filed, day_in_short(self.expected.filed)
             if first != self.expected.latest:
+                answered = self.windows[0][1] if self.windows else None
+                same_year = answered and answered.year == first.year
+                day = day.removesuffix(f" {first.year}") if same_year else day
                 return f"If filed from {day}"
             return f"File by {day}; if so" if self.file_by else f"If filed {day}"
         if self.file_by is None:

@@ -146,7 +146,7 @@ def test_one_that_waits_for_others_or_for_its_last_day_says_from_when() -> None:
     assert [row.says for row in rows(found).values()] == [
         "If filed 25 Nov 2026, answer 11 Dec 2026 to 7 Jan 2027 or later",
         "If filed from 29 Dec 2026, answer 4 Jan to 24 Feb 2027 or later",
-        "If filed from 16 Feb 2027, answer 9 Mar to 8 Apr 2027 or later",
+        "If filed from 16 Feb, answer 9 Mar to 8 Apr 2027 or later",
         "File by 30 Mar 2027",
     ]
     assert rows(late)["Investment abroad, NDRC"].says == (
