@@ -29,6 +29,7 @@ from screening.wording.listing import listing
 from screening.wording.time_picture import reviews_of
 from tests.pdfs import deal_of
 from tests.sample import sample, shipped_book
+from tools.law_deals import FOLDER, read_deal
 
 READ = date(2026, 11, 30)
 SOME_DAYS = {
@@ -66,13 +67,16 @@ class Case(NamedTuple):
 def cases() -> tuple[Case, ...]:
     """Return the deals, each once with the same days and once in part with others.
 
-    A few are read when all their days have passed.
+    A few are read when all their days have passed, and a joint company in China has a
+    licence that comes too late whatever it does.
     """
     book, chance = shipped_book(), Random(26)  # noqa: S311 - a fixed seed, for repeating
     names = sample(book)
     found = [deal_of(name, book) for name in names[: DEALS // 2]]
     passed = dict.fromkeys(SOME_DAYS, READ - timedelta(60))
+    late, _ = read_deal(FOLDER / "d08-joint-company-in-china.yaml", book)
     return (
+        _case(late, {**late.answers}, late.on),
         *(_case(deal, {**deal.answers, **passed}, READ) for deal in found[:5]),
         *(_case(deal, {**deal.answers, **SOME_DAYS}, READ) for deal in found),
         *(_part_of(deal, chance) for deal in found),
