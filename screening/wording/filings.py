@@ -52,7 +52,7 @@ AT_ONCE = (
     "At once: file all the same, carry out nothing more of what is stopped, and have "
     "counsel see what is void and what can still be mended."
 )
-NOT_SHOWN = "Nothing that is told so far shows all of that."
+NOT_SHOWN = "Nothing that is told shows all of that yet."
 MOST_NAMED = 3
 """How many filings are named of those that a fact may decide."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
@@ -307,7 +307,7 @@ class FilingsWords:
     def remote(self) -> str:
         """Why filings that are open are remote, in sentences; empty where none says."""
         says = [
-            f"{QUOTED.format(title=it.short)} is remote. {it.remote}"
+            f"{QUOTED.format(title=it.short)} is remote so far. {it.remote}"
             for it in self.open
             if it.remote
         ]

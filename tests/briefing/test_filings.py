@@ -272,7 +272,7 @@ def test_what_is_doubtful_remote_or_would_lift_a_filing_is_on_paper_and_in_data(
     assert filings["doubtful"]["doubtful"] == ["The law is read both ways."]
     assert filings["lifted"]["lifting"] == ["Owners are spared."]
     assert filings["far"]["remote"] == "It takes an owner."
-    assert "“far” is remote. It takes an owner." in part(html, "filings")
+    assert "“far” is remote so far. It takes an owner." in part(html, "filings")
     assert "The law is read both ways." in part(html, "board")
     assert "Unless: Owners are spared." in part(html, "board")
 

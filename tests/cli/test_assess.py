@@ -111,7 +111,7 @@ SAYS = {
     ),
     "why what is open is remote": (
         "shows-tram-line-of-a-small-town",
-        ["\n“Golden Power, purchase” is remote. It takes both something listed and a"],
+        ["\n“Golden Power, purchase” is remote so far. It takes both something listed"],
     ),
     "filings that hang on facts, together by the fact": (
         "vado-cosco",
@@ -154,9 +154,10 @@ def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
     assert len([line for line in said if re.search(r"-20\d\d\)$", line)]) == 3
     assert said[0].endswith("(candy-haier-2018)")
     assert said[1] == "    No measure known, 8 January 2019"
-    assert said[2].startswith("    Alike: Kind of deal: Acquisition; ")
+    assert said[2].startswith("    Alike: ")
+    assert "Kind of deal: Acquisition; " in said[2]
     assert "\nCases like it\nOf " in unlike
-    assert "none is alike:" in unlike
+    assert "none is alike." in unlike
 
 
 def test_other_rules_decide_where_they_are_named(

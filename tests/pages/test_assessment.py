@@ -321,7 +321,7 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     panel, settled = visitor.live({"listed": "yes"}), visitor.live({"listed": "no"})
 
     filings = text_of(described.by_id("filings"))
-    assert "“large” is remote. It takes a large company." in filings
+    assert "“large” is remote so far. It takes a large company." in filings
     assert "one: Listed company (6 of 6)." in filings
     assert "6 filings hang on facts not known yet" in filings
     assert "This fact decides: Listed company" in filings

@@ -107,8 +107,8 @@ def test_an_open_filing_says_why_it_is_remote_unless_the_level_is_calm() -> None
     calm = FilingsWords(assess(book, {"due": "yes"}, A_DAY))
 
     says = "It takes a buyer from outside."
-    not_shown = "Nothing that is told so far shows all of that."
-    assert open_.remote == f"“far” is remote. {says} {not_shown}"
+    not_shown = "Nothing that is told shows all of that yet."
+    assert open_.remote == f"“far” is remote so far. {says} {not_shown}"
     assert {it.id: it.remote for it in open_.open} == {"far": says, "other": ""}
     assert [it.remote for it in (settled, calm)] == ["", ""]
 
