@@ -143,6 +143,10 @@ BASE = (
     "listed-asset=on-the-list "
 )
 SAID = {
+    "plain-deal-with-a-listed-party": (
+        "direction=italian-into-china deal-kind=export sector=agri-food "
+        "traded-goods=consumer-products sanctions-check=hit sanctions-list=dealing-ban"
+    ),
     "closing-before-signing": "signing-date=2027-04-01 closing-date=2027-03-01",
     "closing-before-resolution": (
         "deal-kind=branch-transfer resolution-date=2027-04-01 closing-date=2027-03-01"
@@ -253,11 +257,11 @@ def test_without_one_of_the_answers_nothing_contradicts(name: str) -> None:
     assert left == [{}] * len(found[name])
 
 
-def test_no_shipped_example_is_contradictory() -> None:
-    wrong = [
-        it.file
+def test_no_shipped_example_is_contradictory_but_for_a_wall_in_a_plain_deal() -> None:
+    wrong = {
+        Path(it.file).stem
         for it in shipped_examples()
         if assess(shipped_book(), it.deal.answers, it.deal.on).contradictions
-    ]
+    }
 
-    assert wrong == []
+    assert wrong == {"filing-sanctions-name-found-in-a-plain-deal"}
