@@ -95,9 +95,7 @@ def _row(regime: Regime, book: Rulebook) -> Row:
 
 def _conditions(words: RegimeWords) -> Iterator[str]:
     """Yield each condition in lines, and below one that is doubtful the reason."""
-    sure = len(words.conditions) - len(words.regime.readings)
-    reasons = [""] * sure + [it.because or "" for it in words.regime.readings]
-    for (how, when), because in zip(words.conditions, reasons, strict=True):
+    for how, when, because in words.conditions:
         yield from _lines(when, how)
         if because:
             yield f"  Doubtful: {because}"

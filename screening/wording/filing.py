@@ -157,7 +157,8 @@ class FilingWords(NamedTuple):
             said.append(f"It is decided by {facts}.")
         said += self.doubtful
         if self.holds:
-            said.append(f"It applies until an exception is shown: {self._waits_for}.")
+            said.append("It applies until an exception is shown, which hangs on this:")
+            said.append(f"{self._waits_for}.")
         elif self.waiting_for:
             said.append(f"It hangs on what is not known yet: {self._waits_for}.")
         return " ".join(filter(None, said))
@@ -281,12 +282,13 @@ HOW = {"always": "", "usually": ", as a rule", "at worst": ", at worst"}
 class RegimeWords(NamedTuple):
     """A regime in words. `conditions` say under which of them what is asked.
 
+    What is doubtful where it only may apply stands with its condition.
     `rows` tell one thing each, such as by when, under what it is called.
     """
 
     regime: Regime
     says: str
-    conditions: tuple[tuple[str, Clause], ...]
+    conditions: tuple[tuple[str, Clause, str], ...]
     exceptions: tuple[Statement, ...]
     rows: tuple[tuple[str, tuple[Statement, ...]], ...]
     basis: tuple[Basis, ...]
@@ -319,15 +321,18 @@ class _NamedTexts:
     def stated(self, says: str, points: Iterable[str] = ()) -> Statement:
         return Statement(self.text(says), basis_in_words(self._book, points))
 
-    def conditions(self, regime: Regime) -> Iterator[tuple[str, Clause]]:
-        """Yield under which conditions it is due, is likely and may apply."""
+    def conditions(self, regime: Regime) -> Iterator[tuple[str, Clause, str]]:
+        """Yield under which conditions it is due, is likely and may apply, and why."""
         met = "Not possible when" if regime.kind == "prohibition" else "Due when"
         met = "Would be due when" if regime.proposal else met
-        limbs = [(met, regime.when), ("Likely when", regime.likely_when)]
-        limbs += [("May apply when", it.when) for it in regime.readings]
-        for title, when in limbs:
+        met = "Possible when" if regime.optional else met
+        limbs = [(met, regime.when, ""), ("Likely when", regime.likely_when, "")]
+        limbs += [
+            ("May apply when", it.when, it.because or "") for it in regime.readings
+        ]
+        for title, when, because in limbs:
             if when is not None:
-                yield title, outline(when, self._book)
+                yield title, outline(when, self._book), because
 
     def rows(self, regime: Regime) -> Iterator[tuple[str, tuple[Statement, ...]]]:
         """Yield what is told under each title; what is not written has no row."""
@@ -339,7 +344,6 @@ class _NamedTexts:
             "who": who_acts(self._book, regime),
             "authority": authority.format_map(dict(regime)),
             "early": EARLY.format(title=early.title) if early else None,
-            "doubtful": tuple(it.because for it in regime.readings if it.because),
             "duties": (
                 *starmap(self._only_when, terms),
                 *filter(None, [regime.no_clock]),
