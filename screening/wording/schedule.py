@@ -33,7 +33,7 @@ BARS = {
     "votes": "the votes",
     "award": "the award",
     "transfer": "the transfer",
-    "purchase": "the purchase",
+    "purchase": "the contract",
     "money": "the money",
 }
 BY_DAY = {

@@ -188,7 +188,7 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
 
 
 def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
-    """The letter of intent stops the purchase, which is the signing."""
+    """The letter of intent stops the contract, which is the signing."""
     dated, waiting, several = (
         board.told.filings
         for board in (
@@ -204,7 +204,7 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
             "China”, which can take until 26 May 2027 or longer."
         ),
         (
-            "The purchase on 11 January 2027 is too early for the answer on "
+            "The contract on 11 January 2027 is too early for the answer on "
             "“Technology letter of intent”, which can take until 11 January 2027, if "
             "it is filed on 27 November 2026."
         ),
