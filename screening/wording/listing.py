@@ -114,7 +114,7 @@ def _days(explanation: Explanation) -> Iterator[ListedDay]:
         yield ListedDay(entry.first, entry.what)
         yield ListedDay(entry.last, entry.what)
     for anchor, day in named_days(explanation.assessment):
-        yield ListedDay(day, named(anchor))
+        yield ListedDay(day, named(anchor, day, explanation.assessment.on))
     for due in explanation.dues:
         yield ListedDay(due.day, due.what)
 

@@ -159,8 +159,10 @@ def schedule(
 
     `filings` words one of the deal by id, and `closing` says when it can close.
     """
-    named_as = ((named(anchor), day) for anchor, day in named_days(assessment))
-    days = [ScheduleDay(day, day, what, brief=what) for what, day in named_as]
+    on, days = assessment.on, list[ScheduleDay]()
+    for anchor, day in named_days(assessment):
+        what = named(anchor, day, on)
+        days.append(ScheduleDay(day, day, what, brief=what))
     for clock in found.clocks:
         told = filings(clock.filing.regime.id)
         days += _to_file(clock, told)
@@ -184,9 +186,9 @@ def named_days(assessment: Assessment) -> Iterator[tuple[Anchor, date]]:
             yield anchor, day
 
 
-def named(anchor: Anchor) -> str:
-    """Return what is on a day that the deal names."""
-    return upper_first(f"{anchor.label}, as planned")
+def named(anchor: Anchor, day: date, on: date) -> str:
+    """Return what is on a day that the deal names, read on another."""
+    return upper_first(f"{anchor.label}, as planned" if day > on else anchor.label)
 
 
 def _to_file(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:

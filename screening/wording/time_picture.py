@@ -302,7 +302,8 @@ def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, 
     anchors = assessment.rulebook.anchors
     late = {anchors[it.what].question for it in found.too_early}
     for anchor, day in named_days(assessment):
-        yield day, named(anchor), "late" if anchor.question in late else "planned"
+        what = named(anchor, day, assessment.on)
+        yield day, what, "late" if anchor.question in late else "planned"
     closing = found.closing
     if until := closing.not_before:
         what = "Safe to close after" if closing.safe else "Close not before"

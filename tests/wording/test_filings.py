@@ -1,6 +1,6 @@
 """What a regime asks of a deal, in the words that page, paper and terminal share."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -408,3 +408,10 @@ def test_fact_that_moves_filings_alone_is_told_with_a_few_of_them_the_most_first
         ("c", "filing-p; filing-q; filing-r; and 2 more"),
         ("a", "first"),
     ]
+
+
+def test_a_day_of_the_deal_is_planned_until_it_has_come() -> None:
+    days = (A_DAY - timedelta(1), A_DAY, A_DAY + timedelta(1))
+    named = [told(golden_power(), signing_date=day).schedule[0].what for day in days]
+
+    assert named == ["The signing", "The signing", "The signing, as planned"]
