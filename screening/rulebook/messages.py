@@ -76,7 +76,8 @@ NO_SUCH_ANSWER = {
 FIRST_VALUE = "the first value holds from always. Take its day away."
 BOTH_NAMED = 'a question is called "{name}" too, and a text could mean either.'
 ONE_LENGTH = (
-    'write one of "days", "working-days" and "months", above 0 and without a fraction.'
+    'write one of "days", "working-days" and "months", above 0 and without a fraction; '
+    'what is due on the day itself has "days: 0".'
 )
 NO_CLOCK = 'regime "{name}" needs "duties", or in "no-clock" why it has no term.'
 NO_ORDINARY_WALL = (

@@ -194,6 +194,7 @@ def _slips_of_length(span: Span) -> Iterator[tuple[Path, str]]:
     first = next(iter(keys_of(type(span)))).written
     fewest = 0 if isinstance(span, Duty) else 1
     whole = all(length > 0 and length % 1 == 0 for length in span.lengths)
+    whole = whole or (isinstance(span, Duty) and span.days == 0)
     if not (fewest <= len(span.lengths) <= 1 and whole):
         yield (first,), messages.ONE_LENGTH
     if span.working_days is not None and span.calendar is None:

@@ -120,7 +120,7 @@ class Span(Part):
 class Duty(Span):
     """What somebody has to do by a day; the first is what the regime asks for.
 
-    Without a length of time it is due before its anchor.
+    Without a length of time it is due before its anchor, with 0 days on that very day.
     """
 
     duty: Annotated[Text, Called("instruction")]
@@ -131,6 +131,11 @@ class Duty(Span):
     """The day before which it is to be done too. It moves no lawful last day."""
     only_when: Annotated[Checked | None, *ONLY_WHEN] = None
     basis: Basis = ()
+
+    @property
+    def same_day(self) -> bool:
+        """Whether it is due on the day of its anchor: with a bid."""
+        return self.lengths == [0]
 
 
 class Pause(Span):

@@ -3,7 +3,6 @@
 It tells one deal on a page; what counsel works with stands in the file behind it.
 """
 
-import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -19,7 +18,6 @@ from screening.formats.text import (
     list_in_words,
     lower_first,
     upper_first,
-    weekday_in_words,
 )
 from screening.rulebook.model import Level
 from screening.rulebook.regimes import CLOSING
@@ -37,7 +35,7 @@ from screening.wording.filings import FilingFact
 from screening.wording.rulebook import none_asks
 from screening.wording.schedule import named_days
 from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
-from screening.wording.timeline import QUOTED
+from screening.wording.timeline import QUOTED, noted_off
 
 SOON = timedelta(days=731)
 MOST_DIFFERING = 3
@@ -466,9 +464,8 @@ def _by(clocks: Sequence[Clock]) -> str:
     if to_file.passed:
         by = f"at once: {'its' if several else 'the'} last day was {day}"
     else:
+        day = noted_off(first.deadlines[0])
         by = f"at the latest by {day}" if to_file.at_once else f"by {day}"
-        if to_file.day.weekday() in {calendar.SATURDAY, calendar.SUNDAY}:
-            by += f", a {weekday_in_words(to_file.day).partition(' ')[0]}"
         by = f"at once, {by}" if to_file.at_once else by
     return f", of which {title} comes first, {by}" if several else f" {by}"
 

@@ -5,6 +5,7 @@ The sentences about them are those of `timeline`; here is what stands in a table
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.wording.answers import lengths_in_words
 from screening.wording.filing import FilingWords, is_due
-from screening.wording.timeline import CHECK, PROJECTED
+from screening.wording.timeline import CHECK, PROJECTED, QUOTED, noted_off
 from screening.wording.work import COMPLETE, FILED, FILING, OUTCOMES, DueWords, stands
 
 DAY = timedelta(days=1)
@@ -38,7 +39,8 @@ BARS = {
 }
 BY_DAY = {
     Why.IN_TIME: "{day}, for an answer in time",
-    Why.AFTER_OTHERS: "From {day}, after the reviews that come first",
+    Why.AFTER_OTHERS: "From {day}, after {firsts}",
+    Why.TOO_LATE: "From {day}, after {firsts}; too late for {anchor} of {planned}",
     Why.FOR_OTHERS: "{day}, since other filings wait for it",
     Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
     Why.LATE: "{last}; the last day in time, {in_time}, has passed",
@@ -48,6 +50,7 @@ LATER = "later where its questions are not answered in time"
 NOTES = {
     Why.IN_TIME: "for an answer in time",
     Why.AFTER_OTHERS: "the first day after the reviews that come first",
+    Why.TOO_LATE: "the first day after the reviews that come first; that is too late",
     Why.FOR_OTHERS: "other filings wait for it",
     Why.PERHAPS_LATE: "even then the answer may come too late",
 }
@@ -93,33 +96,45 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
     if duty is None:
         return "At any time" if regime.kind == "prohibition" else "No term"
     anchor = rulebook.anchors[duty.anchor].label
-    if first and first.days and not (clock and clock.happened.outcome):
-        return _day_to_file(first, first.days, anchor)
-    if not duty.lengths:
-        return f"Before {anchor}"
+    if clock and first and first.days and not clock.happened.outcome:
+        names = dict.fromkeys(chain.from_iterable(it.after for it in clock.orders))
+        firsts = [QUOTED.format(title=rulebook.regimes[it].short) for it in names]
+        return _day_to_file(first, first.days, anchor, list_in_words(firsts))
+    if not duty.lengths or duty.same_day:
+        return f"By {anchor}" if duty.same_day else f"Before {anchor}"
     after = f"{upper_first(lengths_in_words([duty]))} after {anchor}"
     return f"{after}, or after earlier reviews" if clock and clock.orders else after
 
 
-def _day_to_file(deadline: Deadline, days: Outlook, anchor: str) -> str:
+def _day_to_file(deadline: Deadline, days: Outlook, anchor: str, firsts: str) -> str:
     """Return the day to file by with why it is that, and what of it has passed.
 
-    The lawful last day is the one before an anchor, or the end of a term.
+    The lawful last day is the one before an anchor, or the end of a term, which waits
+    for the reviews that come first.
     """
     to_file = deadline.to_file
     if to_file is None:  # there is one where an answer can still come in time
         day = day_in_words(days.worst.day)
         return f"Too late for an answer before {anchor}: the last day was {day}"
-    last = f"{day_in_words(days.worst.day)}, before {anchor}"
-    if deadline.duty.lengths:
-        last = _window(days.earliest.day, days.worst.day, day_in_words)
-        if days.earliest.day != days.worst.day:
-            last += ", after the reviews that come first"
+    day, several = noted_off(deadline), days.earliest.day != days.worst.day
+    last = _window(days.earliest.day, days.worst.day, day_in_words)
+    last = day if to_file.is_last and not several else last
+    if not deadline.duty.lengths:
+        last += f", before {anchor}"
+    elif deadline.duty.same_day:
+        last += f", {anchor}"
+    elif several:
+        last += f", after {firsts}"
     perhaps = "{last}; the first of these days has passed"
     form = perhaps if to_file.passed and to_file.why is not Why.OVER else "{last}"
     in_time = day_in_words(deadline.in_time) if deadline.in_time else ""
     return BY_DAY.get(to_file.why, form).format(
-        day=day_in_words(to_file.day), last=last, in_time=in_time
+        day=day,
+        last=last,
+        in_time=in_time,
+        firsts=firsts,
+        anchor=anchor,
+        planned=day_in_words(days.worst.day + DAY),
     )
 
 

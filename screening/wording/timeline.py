@@ -4,13 +4,13 @@ Pages, paper, terminal and calendar files take their sentences from here.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing
-from screening.engine.schedule.calendar import Reckoned
+from screening.engine.schedule.calendar import SATURDAY, Reckoned
 from screening.engine.schedule.clocks import (
     Case,
     Clock,
@@ -38,6 +38,9 @@ from screening.wording.work import can_stop, stands
 FILE_BY = {
     Why.IN_TIME: "For an answer in time, file completely by {day}.",
     Why.AFTER_OTHERS: "It can be filed from {day} on, after the reviews before it.",
+    Why.TOO_LATE: (
+        "It can be filed from {day} on, after the reviews before it, which is too late."
+    ),
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
 }
@@ -51,8 +54,8 @@ FROM_LAST_DAY = (
     "days told are those of answers in time. What is filed incomplete starts it anew."
 )
 COUNTED = (
-    "Terms are counted from the day after their start. A last day that is no working "
-    "day is flagged and not moved."
+    "Terms are counted from the day after their start. A last day on a Saturday, a "
+    "Sunday or a holiday is not moved: check whether the law moves it."
 )
 GUESSED = "Days for which there is no official list of holidays yet are projected."
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
@@ -168,6 +171,8 @@ class ScheduleWords:
             return (
                 f"Before {anchor} on {weekday_in_words(days.worst.day + DAY)}: {what}."
             )
+        if duty.same_day:
+            return f"By {reckoned_in_words(days.worst)}, {anchor}: {what}."
         after, day = f"{lengths_in_words([duty])} after {anchor}", days.worst
         limit = _limit(self._rulebook, duty)
         if clock.orders and deadline is clock.deadlines[0]:
@@ -269,11 +274,27 @@ def _really(clock: Clock) -> Iterator[str]:
 
 def reckoned_in_words(reckoned: Reckoned, length: str = "") -> str:
     """Return a day with what is to be known of how it was counted."""
-    marks = ((PROJECTED, reckoned.projected), (CHECK, reckoned.check))
-    notes = [length, *(note for note, holds in marks if holds)]
+    off = day_off(reckoned.day, closed=True) if reckoned.check else ""
+    notes = [off, length, PROJECTED if reckoned.projected else ""]
     noted = "; ".join(filter(None, notes))
-    day = weekday_in_words(reckoned.day)
+    day = day_in_words(reckoned.day) if off else weekday_in_words(reckoned.day)
     return f"{day} ({noted})" if noted else day
+
+
+def day_off(day: date, *, closed: bool = False) -> str:
+    """Return that a day is a Saturday, a Sunday or, where it is `closed`, a holiday."""
+    if day.weekday() >= SATURDAY:
+        return f"a {weekday_in_words(day).partition(' ')[0]}"
+    return "a holiday" if closed else ""
+
+
+def noted_off(deadline: Deadline, words: Callable[[date], str] = day_in_words) -> str:
+    """Return the day to file by, and whether it is known to be no working day."""
+    to_file, days = deadline.to_file, deadline.days
+    if not (to_file and days):
+        return ""
+    off = day_off(to_file.day, closed=to_file.is_last and days.earliest.check)
+    return f"{words(to_file.day)} ({off})" if off else words(to_file.day)
 
 
 def _start(clock: Clock, review: Review) -> str:
@@ -306,8 +327,8 @@ def _in_cases(words: Iterable[str], review: Review | None = None) -> str:
 def term(book: Rulebook, duty: Duty) -> str:
     """Return by when a duty is to be done, by lengths of time and without days."""
     what, anchor = lower_first(duty.duty.rstrip(".")), book.anchors[duty.anchor].label
-    if not duty.lengths:
-        return f"Before {anchor}: {what}."
+    if not duty.lengths or duty.same_day:
+        return f"By {anchor}: {what}." if duty.same_day else f"Before {anchor}: {what}."
     return f"Within {lengths_in_words([duty])} of {anchor}{_limit(book, duty)}: {what}."
 
 

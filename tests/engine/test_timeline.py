@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.calendar import working_days
-from screening.engine.schedule.clocks import Clock, Outlook, Why
+from screening.engine.schedule.clocks import Clock, DayName, Outlook, Why
 from screening.engine.schedule.timeline import Closing, Timeline, TooEarly, timeline
 from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
 from screening.rulebook.conditions import Answer
@@ -498,6 +498,34 @@ def test_a_step_that_can_be_filed_only_after_its_day_in_time_has_no_such_day() -
     assert second.to_file[:2] == (date(2027, 3, 21), Why.PERHAPS_LATE)
     assert second.at_worst
     assert second.at_worst > closes
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        ({"signing_date": MARCH, "closing_date": date(2027, 3, 15)}, MARCH),
+        ({"closing_date": A_DAY + timedelta(days=20)}, A_DAY),
+    ],
+)
+def test_a_step_that_can_be_filed_only_after_its_last_day_has_no_day_before_that(
+    days: dict[str, Any], first: date
+) -> None:
+    clock = by_id(reckoned(*STEPS, **days))["certificate"]
+
+    assert clock.to_file
+    assert clock.to_file[:2] == (first + timedelta(days=20), Why.TOO_LATE)
+    last = [it.day for it in clock.days if it.name is DayName.LAST]
+    assert last == [days["closing_date"] - timedelta(days=1)]
+    assert [it.after for it in clock.orders] == [("notice",)]
+
+
+def test_what_is_due_with_no_days_is_due_on_the_day_itself() -> None:
+    duty = {"duty": "declare with the bid", "anchor": "closing", "days": 0}
+
+    [clock] = reckoned(a_regime("bid", DUE, duties=[duty]), closing_date=MARCH).clocks
+
+    assert clock.to_file
+    assert clock.to_file[:2] == (MARCH, Why.LAST_DAY)
 
 
 def test_what_is_answered_before_the_signing_is_not_filed_on_it() -> None:

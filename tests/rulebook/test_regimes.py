@@ -41,6 +41,10 @@ def regime(**keys: object) -> tuple[Part, ...]:
         ({"duties": [{"duty": "file", "anchor": "talks"}]}, 'no anchor called "talks"'),
         ({"review": [{"phase": "first"}]}, 'write one of "days", "working-days"'),
         ({"review": [{"phase": "first", "days": 0}]}, 'write one of "days"'),
+        (
+            {"duties": [{"duty": "file", "anchor": "signing", "months": 0}]},
+            'what is due on the day itself has "days: 0"',
+        ),
         ({"review": [{"phase": "a", "days": 1, "months": 1}]}, 'write one of "days"'),
         ({"review": [{"phase": "a", "working-days": 5}]}, 'need a "calendar"'),
         ({"duties": []}, 'regime "file" needs "duties"'),

@@ -127,6 +127,7 @@ def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
 
 
 BEFORE_CLOSING = [{"duty": "file", "anchor": "closing"}]
+ON_THE_DAY = [{**BEFORE_CLOSING[0], "days": 0}]
 REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE}
 
 
@@ -144,7 +145,18 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": CLOSING},
-            "16 October 2027, for an answer in time",
+            "16 October 2027 (a Saturday), for an answer in time",
+        ),
+        ({"duties": ON_THE_DAY}, {}, "By the closing"),
+        (
+            {"duties": ON_THE_DAY},
+            {"closing_date": CLOSING},
+            "1 December 2027, the closing",
+        ),
+        (
+            {"duties": [{**ON_THE_DAY[0], "calendar": "italian"}]},
+            {"closing_date": date(2027, 6, 2)},
+            "2 June 2027 (a holiday), the closing",
         ),
         ({"duties": [], "no_clock": "Nobody files."}, {}, "No term"),
         (
@@ -180,9 +192,7 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
 
     after = "10 days after the signing, or after earlier reviews"
     assert without.by_when == after
-    assert known.by_when == (
-        "20 April 2027 to 19 July 2027, after the reviews that come first"
-    )
+    assert known.by_when == ("20 April 2027 to 19 July 2027, after “merger”")
 
 
 def test_what_is_due_is_told_first_and_of_that_what_stops_the_closing() -> None:

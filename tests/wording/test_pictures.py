@@ -314,7 +314,7 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
         "18 December 2026, since other filings wait for it"
     )
     assert by_when["Investment abroad, MOFCOM"] == (
-        "From 6 January 2027, after the reviews that come first"
+        "From 6 January 2027, after “Investment abroad, NDRC”"
     )
     says = rows(board)["Investment abroad, MOFCOM"].says
     assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027 or later"

@@ -56,12 +56,12 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
     )
     assert said(filing.review) == (
         "From a complete filing on 11 March 2027 the authority has at least until "
-        "Sunday 25 April 2027 (45 days; no working day, so check it), usually Tuesday "
-        "25 May 2027 (75 days), and Sunday 4 July 2027 (115 days; no working day, so "
-        "check it) or longer if it asks."
+        "25 April 2027 (a Sunday; 45 days), usually Tuesday "
+        "25 May 2027 (75 days), and 4 July 2027 (a Sunday; 115 days) "
+        "or longer if it asks."
     )
     assert " ".join(words.closing) == (
-        "Not before Sunday 4 July 2027 (no working day, so check it); these are not "
+        "Not before 4 July 2027 (a Sunday); these are not "
         "settled: “golden-power” (due). Of reviews whose days are known this one ends "
         "last: golden-power. A long-stop on Thursday 2 September 2027 or later leaves "
         "60 days more."

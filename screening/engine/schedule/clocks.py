@@ -135,6 +135,8 @@ class Why(StrEnum):
     """It is the last one that gets an answer in time even at worst."""
     AFTER_OTHERS = "after others"
     """From then on it can be filed, as the reviews that come first are over."""
+    TOO_LATE = "too late"
+    """The same, and that is after the lawful last day."""
     FOR_OTHERS = "for others"
     """Other filings wait for it, so that it loses no time."""
     PERHAPS_LATE = "perhaps late"
@@ -371,17 +373,23 @@ class Clock(NamedTuple):
 def turn_of(clock: Clock, deadline: Deadline, on: date) -> ToFile | None:
     """Return the day on which it is filed to lose no time, with no last day in time.
 
-    None where there is such a day, or nothing has to be answered before another.
+    None where there is such a day, or nothing has to be answered before another. What
+    waits for others that end after its lawful last day has their end, expected or not.
     """
     review, days = clock.review, deadline.days
     if clock.happened.begun or deadline.in_time or deadline.duty.lengths:
         return None
-    if not (review and review.begins and days and review.begins <= days.worst.day):
+    if not (review and days):
         return None
-    answer, why = clock.answered, Why.PERHAPS_LATE
-    if clock.waits:
+    last, answer, why = days.worst.day, clock.answered, Why.PERHAPS_LATE
+    begins = review.begins or (review.expected and review.expected.filed)
+    if clock.orders and begins and on <= last < begins:
+        why = Why.TOO_LATE
+    elif not review.begins or review.begins > last:
+        return None
+    elif clock.waits:
         why = Why.AFTER_OTHERS
-    elif answer and answer.day <= days.worst.day:
+    elif answer and answer.day <= last:
         why = Why.FOR_OTHERS
     anchor = SIGNING if review.starts == COMPLETE_FILING else review.starts
-    return ToFile(review.begins, why, anchor, passed=review.begins < on)
+    return ToFile(begins, why, anchor, passed=begins < on) if begins else None

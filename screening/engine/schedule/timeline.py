@@ -91,12 +91,12 @@ class Reckoning:
 
     def clock(self, filing: Filing) -> Clock:
         """Return the days of a filing."""
-        regime, worst = filing.regime, Case.WORST
+        regime = filing.regime
         clock = Clock(
             filing,
             (),
             self._review(regime) if regime.review else None,
-            tuple([it for it in regime.order if self._firsts(it, worst)]),
+            tuple(self._orders(regime)),
             tuple([it.id for it in self._group(regime) if it is not regime]),
             self._work.filing(regime.id),
         )
@@ -177,6 +177,12 @@ class Reckoning:
         """Return the regimes whose review has to be over before the term starts."""
         counts = self._counts(order.only_when, Case.EARLIEST, case)
         return [name for name in order.after if name in self.due] if counts else []
+
+    def _orders(self, regime: Regime) -> Iterator[Order]:
+        """Yield what has to be over first, with those alone that are due here."""
+        for order in regime.order:
+            if firsts := self._firsts(order, Case.WORST):
+                yield order.model_copy(update={"after": tuple(firsts)})
 
     def _group(self, regime: Regime) -> list[Regime]:
         """Return the regimes whose review is one with this one, itself among them."""
