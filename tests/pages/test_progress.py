@@ -356,3 +356,5 @@ def test_what_a_deal_file_or_a_briefing_says_was_filed_stands_in_the_register(
         assert work.filings == {"purchase": happened}
         assert f"Filed on {ago(9)}" in said_of(assessed, FILING)
         assert visitor.visit(f"{assessed.path}/filings/purchase").filled()["filed"]
+        said = visitor.visit(f"{assessed.path}/edit").said("aside")
+        assert f"purchase: filing complete on {ago(8)}, answer by" in " ".join(said)

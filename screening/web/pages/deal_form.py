@@ -25,6 +25,7 @@ from screening.register.unfinished import (
     Unfinished,
 )
 from screening.rulebook.answers import Deal, read_answers, read_deal
+from screening.rulebook.files import FiledOn
 from screening.settings import today
 from screening.web.access import author
 from screening.web.context import (
@@ -113,9 +114,19 @@ def edit(deal_id: str) -> str:
     refuse_elsewhere(deal_id)
     kept = register.deals.recall(deal_id)
     given = (kept.name, kept.on, kept.answers, kept.notes)
-    deal = read_deal(rulebook.questions, *given)
+    deal = replace(read_deal(rulebook.questions, *given), filed=_filed(deal_id))
     open_ = _opened(deal_id, kept.number)
     return show(form_of(rulebook, deal), open_, unread=deal.unread)
+
+
+def _filed(deal_id: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return what was filed of a kept deal, as a deal file says it, for the panel."""
+    filings = live().register.progress.work(deal_id, today()).filings.items()
+    return {
+        regime: {key: getattr(it, key) for key in FiledOn.model_fields}
+        for regime, it in filings
+        if it.filed
+    }
 
 
 def _typed_last(deal_id: str) -> Unfinished | None:
