@@ -338,7 +338,7 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     assert named == list(shipped_rulebook.regimes)
     lines = said.splitlines()
     new = "  [Not due] Golden Power, a new company (gp-new-company), text of "
-    place = lines.index(f"{new}September 2022")
+    place = lines.index(f"{new}September 2022: check later amendments")
     assert lines[place + 1].startswith("      It is decided by ")
     assert "--all says why" not in said
 
