@@ -305,11 +305,15 @@ class FilingsWords:
 
     @property
     def remote(self) -> str:
-        """Why filings that are open are remote, in sentences; empty where none says."""
+        """Why filings that are open are remote, in sentences; empty where none says.
+
+        Where one that could be is asked for, it has the word, and the rest is silent.
+        """
+        asked = [it for it in self.found if it.state.traits.asks and it.regime.remote]
         says = [
             f"{QUOTED.format(title=it.short)} is remote so far. {it.remote}"
             for it in self.open
-            if it.remote
+            if it.remote and not asked
         ]
         return " ".join([*says, NOT_SHOWN] if says else [])
 

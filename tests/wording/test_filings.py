@@ -98,10 +98,13 @@ def test_answers_stand_in_the_sentences_that_name_them_and_one_says_what_if_not(
     }
 
 
-def test_an_open_filing_says_why_it_is_remote_unless_the_level_is_calm() -> None:
+def test_an_open_filing_says_why_it_is_remote_unless_calm_or_another_is_asked_for() -> (
+    None
+):
     far = a_regime("far", {"outside": "yes"}, remote="It takes a buyer from outside.")
     other = a_regime("other", {"outside": "yes"})
 
+    near = a_regime("near", DUE, remote="It takes a deal.")
     open_, settled = told(far, other), told(far, other, outside="yes")
     book = a_rulebook(*SHARED, far, other, heading=f"{MARGIN}calm: [routine]\n")
     calm = FilingsWords(assess(book, {"due": "yes"}, A_DAY))
@@ -110,7 +113,7 @@ def test_an_open_filing_says_why_it_is_remote_unless_the_level_is_calm() -> None
     not_shown = "Nothing that is told shows all of that yet."
     assert open_.remote == f"“far” is remote so far. {says} {not_shown}"
     assert {it.id: it.remote for it in open_.open} == {"far": says, "other": ""}
-    assert [it.remote for it in (settled, calm)] == ["", ""]
+    assert [it.remote for it in (settled, calm, told(far, near))] == ["", "", ""]
 
 
 def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
