@@ -23,9 +23,10 @@ from screening.formats.text import (
     month_in_short,
     upper_first,
 )
+from screening.rulebook.regimes import COMPLETE_FILING
 from screening.wording.answers import in_days, lengths_in_words, longest
 from screening.wording.schedule import named, named_days
-from screening.wording.timeline import QUOTED
+from screening.wording.timeline import QUOTED, off_note
 from screening.wording.work import OUTCOMES
 
 WIDE, NARROW, PAPER = 1240, 358, 860
@@ -65,7 +66,8 @@ class ReviewDays(NamedTuple):
     `expected` is how it would run where no day is known on which it is filed. It has
     `lapsed` where the day to file by has passed, and nothing was filed. It `waits`
     where it can be filed only once another review is over, and is `open_ended` where
-    its clock may stand still.
+    its clock may stand still. It `counts` from a day however early it is filed. Nobody
+    has to do what is `optional`. The day to file by can be `off`: a Sunday.
     """
 
     names: Sequence[str]
@@ -76,6 +78,9 @@ class ReviewDays(NamedTuple):
     lapsed: bool = False
     waits: bool = False
     open_ended: bool = False
+    counts: bool = False
+    optional: bool = False
+    off: str = ""
 
     @property
     def days(self) -> Iterator[date]:
@@ -107,29 +112,45 @@ class ReviewDays(NamedTuple):
                 begins = begins.removesuffix(f" {first.year}")
             later = " or later" if self.open_ended else ""
             begins = f"{begins} to " if first != last else ""
+            if self.optional and self.file_by:
+                by = day_in_short(self.file_by)
+                return f"Optional: ask by {by} for an answer by {ends}{later}"
             told.append(f"answer {begins}{ends}{later}")
         return upper_first(", ".join(filter(None, told)))
 
     @property
     def _filing(self) -> str:
         """By when it is to be filed, when it was, or when it is expected to be."""
-        if self.expected:
-            first, day = self.expected.filed, day_in_short(self.expected.filed)
-            if first != self.expected.latest:
-                answered = self.windows[0][1] if self.windows else None
-                same_year = answered and answered.year == first.year
-                day = day.removesuffix(f" {first.year}") if same_year else day
-                return f"If filed from {day}"
-            return f"File by {day}; if so" if self.file_by else f"If filed {day}"
         if self.file_by is None:
-            return ""
-        day = day_in_short(self.file_by)
+            return self._if_filed
+        day, off = day_in_short(self.file_by), self.off
         if self.windows and (begins := self.windows[0][0]) < self.file_by:
-            return f"From {day_in_short(begins)}"  # it can be filed later still
+            by, first = map(self._beside_answer, (self.file_by, begins))
+            return f"By {by}; {'from' if self.counts else 'if filed'} {first}"
         if self.lapsed:
             return f"To be filed by {day}, which has passed"
-        filed = "Filed" if self.happened.filed else "File by"
-        return f"{'File from' if self.waits else filed} {day}"
+        if self.happened.filed or self.waits:
+            return f"{'Filed' if self.happened.filed else 'File from'} {day}"
+        if off and self.windows:
+            return f"By {self._beside_answer(self.file_by)}{off}"
+        return f"File by {day}{off}"
+
+    @property
+    def _if_filed(self) -> str:
+        """When it is expected to be filed; empty where no day is known."""
+        if self.expected is None:
+            return ""
+        if self.optional:
+            return f"Optional: if asked {day_in_short(self.expected.filed)}"
+        if self.expected.filed != self.expected.latest:
+            return f"If filed from {self._beside_answer(self.expected.filed)}"
+        return f"If filed {day_in_short(self.expected.filed)}"
+
+    def _beside_answer(self, day: date) -> str:
+        """Return a day, without its year where that of the answer is the same."""
+        answered = self.windows[-1][1] if self.windows else None
+        same_year = answered and answered.year == day.year
+        return day_in_short(day).removesuffix(f" {day.year}" if same_year else "")
 
 
 class Mark(NamedTuple):
@@ -352,7 +373,8 @@ def _rows(
             Part(scale.at(first), round(scale.at(last) - scale.at(first), 1), look)
             for first, last, look in review.windows
         )
-        filed_by = scale.at(review.file_by) if review.file_by else None
+        duty = not review.optional and review.file_by
+        filed_by = scale.at(duty) if duty else None
         bar = y + 2 * LINE + 2 if height == TALL_ROW else y + LINE / 2
         filed, expected = bool(review.happened.filed), bool(review.expected)
         yield Row(y, review.name, review.says, filed_by, parts, bar, filed, expected)
@@ -390,23 +412,40 @@ def reviews_of(clocks: Iterable[Clock]) -> Iterator[ReviewDays]:
         regime = clock.filing.regime.id
         groups.setdefault(frozenset({regime, *clock.together}), []).append(clock)
     for group in groups.values():
-        days = (it.happened.filed or (it.to_file and it.to_file.day) for it in group)
-        first = min(filter(None, days), default=None)
-        to_file = [it.to_file for it in group if it.to_file and it.to_file.day == first]
-        happened = next((it.happened for it in group if it.happened.begun), None)
-        expected = group[0].review and group[0].review.expected
-        if expected and not expected.filed == expected.latest == first:
-            first = None  # what is filed then is answered too late
-        windows = tuple(_windows(group[0]))
-        if first or windows:
-            names = [clock.filing.regime.short for clock in group]
-            happened = happened or group[0].happened
-            lapsed = any(it.passed for it in to_file) and not happened.begun
-            waits = any(it.why is Why.AFTER_OTHERS for it in to_file)
-            ended = bool(group[0].review and group[0].review.open_ended)
-            yield ReviewDays(
-                names, first, windows, happened, expected, lapsed, waits, ended
-            )
+        found = _one_review(group)
+        if found.file_by or found.windows:
+            yield found
+
+
+def _one_review(group: Sequence[Clock]) -> ReviewDays:
+    """Return the days of filings that are one review."""
+    review, days = group[0].review, [_first(it) for it in group]
+    first = min(filter(None, days), default=None)
+    leads = [it for it in group if it.to_file and it.to_file.day == first]
+    happened = next((it.happened for it in group if it.happened.begun), None)
+    passed = any(it.to_file and it.to_file.passed for it in leads) and not happened
+    later = {Why.AFTER_OTHERS, Why.TOO_LATE}
+    expected = review and review.expected
+    if expected and not expected.filed == expected.latest == first:
+        first, leads = None, []  # what is filed then is answered too late
+    return ReviewDays(
+        names=[clock.filing.regime.short for clock in group],
+        file_by=first,
+        windows=tuple(_windows(group[0])),
+        happened=happened or group[0].happened,
+        expected=expected,
+        lapsed=passed,
+        waits=any(it.to_file and it.to_file.why in later for it in leads),
+        open_ended=bool(review and review.open_ended),
+        counts=bool(review and review.starts != COMPLETE_FILING),
+        optional=group[0].filing.state.traits.optional,
+        off=next((off_note(it.deadlines[0]) for it in leads), ""),
+    )
+
+
+def _first(clock: Clock) -> date | None:
+    """Return the day on which it was filed, or that to file by."""
+    return clock.happened.filed or (clock.to_file.day if clock.to_file else None)
 
 
 def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:

@@ -4,7 +4,7 @@ Pages, paper, terminal and calendar files take their sentences from here.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 
@@ -288,13 +288,19 @@ def day_off(day: date, *, closed: bool = False) -> str:
     return "a holiday" if closed else ""
 
 
-def noted_off(deadline: Deadline, words: Callable[[date], str] = day_in_words) -> str:
+def noted_off(deadline: Deadline) -> str:
     """Return the day to file by, and whether it is known to be no working day."""
+    to_file = deadline.to_file
+    return f"{day_in_words(to_file.day)}{off_note(deadline)}" if to_file else ""
+
+
+def off_note(deadline: Deadline) -> str:
+    """Return that the day to file by is no working day; empty where it may be one."""
     to_file, days = deadline.to_file, deadline.days
     if not (to_file and days):
         return ""
     off = day_off(to_file.day, closed=to_file.is_last and days.earliest.check)
-    return f"{words(to_file.day)} ({off})" if off else words(to_file.day)
+    return f" ({off})" if off else ""
 
 
 def _start(clock: Clock, review: Review) -> str:

@@ -105,8 +105,8 @@ def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
     [signing] = [it.x for it in board.picture.marks if "signing" in it.name]
     assert row.parts[0].x == signing
     assert row.length == pytest.approx(sum(part.width for part in row.parts), abs=0.3)
-    assert early.says == "File by 29 Jan 2027; if so, answer 28 Feb 2027"
-    assert early.file_by == early.parts[0].x
+    assert early.says == "Optional: ask by 29 Jan 2027 for an answer by 28 Feb 2027"
+    assert early.file_by is None
     [answer] = [it for it in board.told.filings.schedule if "acts" in it.what]
     assert answer.what == "Answer due: Golden Power, acts of the company"
     assert answer.when == "Thursday 15 April 2027 to Thursday 24 June 2027"
@@ -118,10 +118,14 @@ def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
 def test_a_resolution_with_a_day_is_drawn_as_it_was_and_without_a_signing_no_bar() -> (
     None
 ):
-    dated = rows(told(STAKE, signing=SIGNED, resolution=SIGNED))[ACTS]
+    dated, sunday = (
+        rows(told(STAKE, signing=SIGNED, resolution=day))[ACTS]
+        for day in (SIGNED, date(2027, 4, 1))
+    )
     row = rows(told(RETI, closing=date(2027, 3, 30)))["Golden Power, purchase"]
 
     assert dated.says.startswith("File by 11 Mar 2027, answer ")
+    assert sunday.says.startswith("By 11 Apr (a Sunday), answer 26 May to ")
     assert row.says == "No day yet, answer after 45 to 115 days or more"
     assert row.parts == ()
     assert (dated.expected, row.expected) == (False, False)
@@ -139,7 +143,7 @@ def test_what_is_over_is_drawn_as_it_ended(outcome: Outcome) -> None:
     assert ACTS not in " ".join(board.told.filings.too_early)
 
 
-def test_one_that_waits_for_others_or_for_its_last_day_says_from_when() -> None:
+def test_one_that_waits_for_others_or_can_be_filed_early_says_from_when() -> None:
     """Else an answer would come before the day to file by."""
     found, late = told(COFFEE), told(RETI, signing=SIGNED, closing=date(2027, 12, 31))
 
@@ -150,7 +154,7 @@ def test_one_that_waits_for_others_or_for_its_last_day_says_from_when() -> None:
         "File by 30 Mar 2027",
     ]
     assert rows(late)["Investment abroad, NDRC"].says == (
-        "From 1 Mar 2027, answer 17 Mar to 18 May 2027 or later"
+        "By 27 Jun; if filed 1 Mar, answer 17 Mar to 18 May 2027 or later"
     )
 
 
@@ -273,7 +277,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
 
     assert board.picture
     early = rows(board)["Golden Power, early question"]
-    assert early.says == "If filed 30 Nov 2026, answer 30 Dec 2026"
+    assert early.says == "Optional: if asked 30 Nov 2026, answer 30 Dec 2026"
     assert early.parts[0].x in [
         it.x for it in board.picture.marks if it.name == "Today"
     ]
