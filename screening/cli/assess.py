@@ -16,6 +16,7 @@ from screening.cli import common
 from screening.engine import assess as engine
 from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
+from screening.formats.text import lower_first
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.states import State
@@ -208,8 +209,14 @@ def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
     if not filings.summary:
         return
     yield f"\n{filings.summary}"
-    for says in filter(None, (filings.remote, filings.find_out)):
-        yield textwrap.fill(says, 88)
+    for it in filings.lines:
+        by_when = f": {lower_first(it.by_when)}" if it.by_when else ""
+        stands = f", {lower_first(it.stands)}" if it.stands else ""
+        words = f"{it.short}{it.mark}{stands}{by_when} ({it.who})"
+        yield common.paragraph(words, first="  ", rest="      ")
+    for says in filter(None, (filings.find_out, filings.remote)):
+        yield f"\n{textwrap.fill(says, 88)}"
+    yield ""
     yield from _each(filings.all) if every else _first(filings)
     for says in (*filings.closing, *filings.notes):
         yield common.paragraph(says, first="  ", rest="    ")

@@ -1,6 +1,6 @@
 """What one regime asks of a deal, or of any, in words, and whether it is to be done."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -68,7 +68,7 @@ class FilingRow(NamedTuple):
 
 
 class FilingLine(NamedTuple):
-    """One filing in a line: how it stands, unless it must be done, and its day.
+    """One filing in a line: how it stands, unless it must be done, its day, and who.
 
     A `mark` behind its name says that its law was not checked as it stands today.
     """
@@ -77,6 +77,14 @@ class FilingLine(NamedTuple):
     stands: str
     by_when: str
     mark: str
+    who: str
+
+
+class FilingsGlance(NamedTuple):
+    """The first filings, a line each, and how many `more` there are of each sort."""
+
+    lines: tuple[FilingLine, ...]
+    more: str
 
 
 class FilingWords(NamedTuple):
@@ -215,23 +223,28 @@ def each_once(found: Iterable[FilingWords], key: str) -> Iterator[FilingWords]:
         yield filing._replace(**changes)
 
 
-ACTS = (Act.FILE, Act.FOLLOW_UP, Act.PLAN, Act.ASK)
+ACTS = (Act.FILE, Act.FOLLOW_UP, Act.PLAN, Act.ASK, Act.CHOOSE)
 """What one does about filings in the order in which they are listed."""
 
 
 def due(
-    rulebook: Rulebook, found: Iterable[Filing], *, closes: bool = True
+    rulebook: Rulebook,
+    found: Iterable[Filing],
+    clocks: Mapping[str, Clock],
+    *,
+    closes: bool = True,
 ) -> list[Filing]:
-    """Return what is to be filed, done or asked first, the gravest first.
+    """Return what is to be filed, done or asked, the earliest first.
 
-    What stops the closing, or forbids, comes before what stops something else, and that
-    before the rest; of a deal that never `closes` all that stops something is alike. Of
-    those alike comes first what is due earlier in the course of a deal. What must be
+    What has no day comes after what has one by its clock. Of those alike what stops the
+    closing, or forbids, comes before what stops something else, and that before the
+    rest; of a deal that never `closes` all that stops something is alike. Then comes
+    first what is due earlier in the course of a deal. Above all that, what must be
     done comes before what was filed, that before what is likely, and before what may.
     """
     course = {name: place for place, name in enumerate(rulebook.anchors)}
 
-    def place(filing: Filing) -> tuple[int, bool, bool, int]:
+    def place(filing: Filing) -> tuple[int, date, bool, bool, int]:
         regime = filing.regime
         bars = regime.stops
         stops = CLOSING in bars if closes else bool(bars)
@@ -239,7 +252,9 @@ def due(
         forbids = regime.due.traits.forbids
         course_of = next(starts, len(course))
         known = ACTS.index(filing.state.traits.does)
-        return known, not (stops or forbids), not bars, course_of
+        clock = clocks.get(regime.id)
+        day = clock.to_file.day if clock and clock.to_file else date.max
+        return known, day, not (stops or forbids), not bars, course_of
 
     return sorted(filter(is_due, found), key=place)
 

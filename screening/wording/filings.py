@@ -19,12 +19,13 @@ from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
-from screening.rulebook.states import Section, State
+from screening.rulebook.states import Act, Section, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.filing import (
     EARLY,
     FactWords,
     FilingLine,
+    FilingsGlance,
     FilingWords,
     due,
     is_watched,
@@ -229,19 +230,34 @@ class FilingsWords:
 
     @property
     def due(self) -> tuple[FilingWords, ...]:
-        """What is to be filed, done or asked first, the gravest first.
+        """What is to be filed, done or asked, the earliest first; nothing watched."""
+        return tuple(self._words(it.regime.id) for it in self._asked)
 
-        The watched are left out.
+    @cached_property
+    def _asked(self) -> list[Filing]:
+        book, closes = self._assessment.rulebook, self.has_closing
+        return due(book, self.found, self._clocks, closes=closes)
+
+    def glance(self, most: int) -> FilingsGlance:
+        """Return what is asked in a line each: far less than all of each.
+
+        There are so many at most of what is due and of what is likely, and others only
+        where that leaves room.
         """
-        found = due(self._assessment.rulebook, self.found, closes=self.has_closing)
-        return tuple(self._words(it.regime.id) for it in found)
+        choices = [it for it in self.found if it.state.traits.does is Act.CHOOSE]
+        every, shown = [*self._asked, *choices], list[Filing]()
+        for acts in ({Act.FILE, Act.FOLLOW_UP}, {Act.PLAN}):
+            shown += [it for it in every if it.state.traits.does in acts][:most]
+        others = [it for it in every if it.state.traits.does in {Act.ASK, Act.CHOOSE}]
+        shown += others[: max(0, most - len(shown))]
+        left = [it.state for it in every if it not in shown]
+        return FilingsGlance(tuple(map(self._line, shown)), _counted(left))
 
     @property
     def lines(self) -> tuple[FilingLine, ...]:
-        """The walls and what is due, in a line each: far less than all of each."""
+        """The walls and all that is asked, in a line each."""
         walls = (it for it in self.found if it.state.traits.forbids)
-        asked = due(self._assessment.rulebook, self.found, closes=self.has_closing)
-        return tuple(map(self._line, (*walls, *asked)))
+        return tuple(map(self._line, (*walls, *self._asked)))
 
     @property
     def unchecked(self) -> str:
@@ -255,7 +271,8 @@ class FilingsWords:
         stands = "" if filing.state in told else stands_in_words(filing, clock)
         weak = how_known(basis_in_words(book, regime.basis))
         mark = NOT_SEEN if weak else ""
-        return FilingLine(regime.short, stands, "" if traits.forbids else due, mark)
+        due, who = "" if traits.forbids else due, who_acts(book, regime)
+        return FilingLine(regime.short, stands, due, mark, who)
 
     @property
     def standings(self) -> dict[str, tuple[State, str, str]]:
@@ -276,6 +293,18 @@ class FilingsWords:
     def open_count(self) -> int:
         """How many hang on facts that are not known yet."""
         return sum(filing.state.traits.hangs for filing in self.found)
+
+    @property
+    def no_answer_moves(self) -> str:
+        """That no missing answer changes anything, and what is left to counsel."""
+        doubtful = [it for it in self.due if it.state is State.MAY_APPLY]
+        if not doubtful:
+            return "No missing answer can change the level or a filing."
+        titles = list_in_words(QUOTED.format(title=it.short) for it in doubtful)
+        return (
+            f"No missing answer can change the level, and none settles {titles}: have "
+            "counsel ask."
+        )
 
     @property
     def watched(self) -> tuple[FilingWords, ...]:
@@ -359,13 +388,8 @@ class FilingsWords:
         """How many there are of what counts, in a line; empty without regimes."""
         if not self.found:
             return ""
-        states = [it.state for it in self.found if not is_watched(it)]
-        told = [
-            counted(states.count(state), *state.traits.count)
-            for state in State
-            if state in states and state.traits.count
-        ]
-        return f"Filings: {list_in_words(told)}." if told else self.none
+        told = _counted([it.state for it in self.found if not is_watched(it)])
+        return f"Filings: {told}." if told else self.none
 
     @property
     def none(self) -> str:
@@ -449,16 +473,20 @@ class FilingsWords:
             yield FactWords(name, question.short, answer_in_words(question, answer))
 
     def _sanction(self, sanction: Sanction) -> Statement:
-        """Return what follows, with the amount that the answers give."""
-        answers = self._assessment.answers
+        """Return what follows, with the amount by each number that is answered.
+
+        What else a sentence of the law counts may come to more.
+        """
+        answers, asked = self._assessment.answers, self._assessment.rulebook.questions
         told = [
-            f"{amount.bound} EUR {of * amount.percent / 100:,.0f}"
+            f"{amount.bound} EUR {of * amount.percent / 100:,.0f} by "
+            f"{QUOTED.format(title=asked[amount.of].short)}"
             for amount in sanction.amounts
             if isinstance(of := answers.get(amount.of), Decimal)
         ]
         says = sanction.says
         if told:
-            says = f"{says} In this deal that is {list_in_words(told)}."
+            says = f"{says} In this deal that is {list_in_words(told)} alone."
         return self._stated(says, sanction.basis)
 
 
@@ -486,6 +514,15 @@ def _by_when(book: Rulebook, filing: Filing, clock: Clock | None) -> str:
     if filing.state is State.FILED:
         return stands_in_words(filing, clock)
     return by_when(book, clock, filing.regime)
+
+
+def _counted(states: Sequence[State]) -> str:
+    """Return how many there are of each state that is counted, the gravest first."""
+    return list_in_words(
+        counted(states.count(state), *state.traits.count)
+        for state in State
+        if state in states and state.traits.count
+    )
 
 
 def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup, ...]:

@@ -367,10 +367,11 @@ def not_before(found: Timeline, *, short: bool = False) -> str:
         return f"Safe to close after {day}, when {title} ended."
     if not closing.unsettled:
         return ""
-    says = f"Not before {day}" if day else "When the deal can close is not known"
+    never = f"Do not close before {day}, nor"
+    says = never if day else "When the deal can close is not known: not"
     groups = itertools.groupby(closing.unsettled, attrgetter("state.traits"))
     told = "; ".join(_unsettled(traits, [*its], short=short) for traits, its in groups)
-    return f"{says}; these are not settled: {told}."
+    return f"{says} while any of these is not settled: {told}."
 
 
 MOST_OPEN = 4

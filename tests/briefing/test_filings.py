@@ -103,7 +103,7 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
         "purchase Must · The guide, E2 The buyer 11 March 2027 "
         "The closing, until the answer, at worst 25 April 2027 It is void."
     ) in board
-    assert "Not before Sunday 25 April 2027" in board
+    assert "Do not close before Sunday 25 April 2027" in board
     assert "merger" not in board
 
 
@@ -146,7 +146,7 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         "If not A fine. The guide, art one† .",
         "Papers A form.",
         "Clause It waits.",
-        "When the deal can close is not known; these are not settled",
+        "When the deal can close is not known: not while any of these is not settled",
     ):
         assert said in section
 

@@ -261,7 +261,7 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_a_calendar(
         "Must",
         "The buyer",
         "By Thursday 11 March 2027, 10 days after the signing: file.",
-        "A fine. In this deal that is up to EUR 200.",
+        "A fine. In this deal that is up to EUR 200 by “price” alone.",
     ):
         assert says in filing
     assert "Filings: 1 due." in described.text

@@ -153,7 +153,7 @@ def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() ->
         "April 2027"
     ) in asked(a_purchase(), licence, signed=SIGNED)
     assert (
-        "“purchase” and “licence”, of which “licence” comes first, by 7 March 2027 (a "
+        "“licence” and “purchase”, of which “licence” comes first, by 7 March 2027 (a "
         "Sunday)"
     ) in asked(slower, licence, signed=SIGNED - timedelta(days=4))
     at_once = "see to “purchase” at once: the last day was 11 March 2027"

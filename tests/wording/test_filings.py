@@ -191,7 +191,7 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
     parts = (ordered, a_regime("merger", DUE, review=phases))
 
     [without, _merger] = told(*parts).due
-    [known, _merger] = told(*parts, signing_date=MARCH).due
+    [_merger, known] = told(*parts, signing_date=MARCH).due
 
     after = "10 days after the signing, or after earlier reviews"
     assert without.by_when == after
@@ -323,7 +323,8 @@ def test_page_one_has_the_earliest_closing_in_a_line() -> None:
     known = told(golden_power(short="the law"), outside="no", signing_date=MARCH)
 
     assert known.earliest_closing == (
-        "Not before Tuesday 25 May 2027; these are not settled: “the law” (due)."
+        "Do not close before Tuesday 25 May 2027, nor while any of these is not "
+        "settled: “the law” (due)."
     )
     assert told(golden_power()).earliest_closing == ""
 

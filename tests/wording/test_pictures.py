@@ -213,7 +213,9 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
             "it is filed on 27 November 2026."
         ),
     )
-    assert dated.earliest_closing.startswith("Not before Wednesday 26 May 2027 ")
+    assert dated.earliest_closing.startswith(
+        "Do not close before Wednesday 26 May 2027 "
+    )
     assert {*dated.too_early} <= {*dated.closing}
     assert not {*dated.too_early} & {*dated.closing_in_short}
     assert waiting.too_early[0].endswith(

@@ -61,10 +61,10 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
         "or longer if it asks."
     )
     assert " ".join(words.closing) == (
-        "Not before 4 July 2027 (a Sunday); these are not "
-        "settled: “golden-power” (due). Of reviews whose days are known this one ends "
-        "last: golden-power. A long-stop on Thursday 2 September 2027 or later leaves "
-        "60 days more."
+        "Do not close before 4 July 2027 (a Sunday), nor "
+        "while any of these is not settled: “golden-power” (due). Of reviews whose "
+        "days are known this one ends last: golden-power. A long-stop on Thursday "
+        "2 September 2027 or later leaves 60 days more."
     )
     assert words.notes == (COUNTED, FROM_LAST_DAY)
     assert [(entry.key, entry.first, entry.last) for entry in words.calendar] == [
@@ -87,7 +87,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
         "outside."
     )
     assert " ".join(words.closing) == (
-        "When the deal can close is not known; these are not settled: "
+        "When the deal can close is not known: not while any of these is not settled: "
         "“golden-power” (due)."
     )
     assert (words.calendar, words.schedule) == ((), ())
@@ -213,7 +213,10 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
     )
     assert says in early.closing
     assert words.closing == (
-        "When the deal can close is not known; these are not settled: “other” (open).",
+        (
+            "When the deal can close is not known: not while any of these is not "
+            "settled: “other” (open)."
+        ),
     )
     assert filings_of(golden_power(standstill=[])).closing == (NO_STOP,)
 
@@ -225,7 +228,8 @@ def test_on_page_one_what_is_open_is_counted_and_the_rest_named() -> None:
     words = filings_of(merger(), *parts, signing_date=MARCH)
 
     assert words.earliest_closing == (
-        "Not before Tuesday 6 April 2027; these are not settled: “merger” and "
+        "Do not close before Tuesday 6 April 2027, nor while any of these is not "
+        "settled: “merger” and "
         "“due” (due); two open."
     )
 
@@ -263,7 +267,7 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
     assert missed == (
         "Missed, “the law”: it was due by 11 March 2027 and the closing on 30 April "
         "2027 came before its answer. A fine. In this deal that is up to EUR "
-        "2,000,000."
+        "2,000,000 by “of” alone."
     )
     assert at_once == AT_ONCE
     assert "The closing on 30 April 2027 was too early for " in words.closing[-1]
