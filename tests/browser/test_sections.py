@@ -164,7 +164,7 @@ def test_a_note_is_kept_as_it_is_typed_and_questions_are_nine_screens_at_most(
     person.answer(page, "sector", "health")
     person.see_it_move(page)
     assert lengths(page) == (29, 0)
-    assert person.height(page) <= 6_500
+    assert person.height(page) <= 6_600
     page.locator("#question-direction .question__note > summary").click()
     page.fill("#note-direction", "条款清单, 3 March")
     person.see_it_move(page)
