@@ -368,7 +368,7 @@ def not_before(found: Timeline, *, short: bool = False) -> str:
     if not closing.unsettled:
         return ""
     never = f"Do not close before {day}, nor"
-    says = never if day else "When the deal can close is not known: not"
+    says = never if day else "When the deal can close is not known; do not close"
     groups = itertools.groupby(closing.unsettled, attrgetter("state.traits"))
     told = "; ".join(_unsettled(traits, [*its], short=short) for traits, its in groups)
     return f"{says} while any of these is not settled: {told}."

@@ -146,7 +146,7 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         "If not A fine. The guide, art one† .",
         "Papers A form.",
         "Clause It waits.",
-        "When the deal can close is not known: not while any of these is not settled",
+        "When the deal can close is not known; do not close while any of these is",
     ):
         assert said in section
 

@@ -87,8 +87,8 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
         "outside."
     )
     assert " ".join(words.closing) == (
-        "When the deal can close is not known: not while any of these is not settled: "
-        "“golden-power” (due)."
+        "When the deal can close is not known; do not close while any of these is not "
+        "settled: “golden-power” (due)."
     )
     assert (words.calendar, words.schedule) == ((), ())
 
@@ -214,8 +214,8 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
     assert says in early.closing
     assert words.closing == (
         (
-            "When the deal can close is not known: not while any of these is not "
-            "settled: “other” (open)."
+            "When the deal can close is not known; do not close while any of these is "
+            "not settled: “other” (open)."
         ),
     )
     assert filings_of(golden_power(standstill=[])).closing == (NO_STOP,)
