@@ -94,7 +94,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
         return how_far
     duty = first.duty if first else next(iter(() if clock else regime.duties), None)
     if duty is None:
-        return "At any time" if regime.kind == "prohibition" else "No term"
+        return "At any time" if regime.kind == "prohibition" else "No fixed day"
     anchor = rulebook.anchors[duty.anchor].label
     if clock and first and first.days and not clock.happened.outcome:
         names = dict.fromkeys(chain.from_iterable(it.after for it in clock.orders))

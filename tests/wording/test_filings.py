@@ -161,7 +161,7 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
             {"closing_date": date(2027, 6, 2)},
             "2 June 2027 (a holiday), the closing",
         ),
-        ({"duties": [], "no_clock": "Nobody files."}, {}, "No term"),
+        ({"duties": [], "no_clock": "Nobody files."}, {}, "No fixed day"),
         (
             {"duties": [], "kind": "prohibition", "no_clock": "It holds."},
             {},
@@ -170,7 +170,7 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": [{**BEFORE_CLOSING[0], "only-when": {"outside": "yes"}}]},
             {"outside": "no"},
-            "No term",
+            "No fixed day",
         ),
     ],
 )

@@ -59,7 +59,7 @@ SIGNED, APRIL = date(2027, 3, 1), date(2027, 4, 30)
 MADE, SOON = date(2026, 11, 30), date(2026, 12, 18)
 STAKE, RETI = "filing-small-stake-with-know-how-is-an-act", "cdp-reti-state-grid"
 COFFEE = "shows-joint-venture-for-coffee-machines"
-ACTS = "Golden Power, acts"
+ACTS = "Golden Power, resolutions"
 
 
 def told(
@@ -108,7 +108,9 @@ def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
     assert early.says == "Optional: ask by 29 Jan 2027 for an answer by 28 Feb 2027"
     assert early.file_by is None
     [answer] = [it for it in board.told.filings.schedule if "acts" in it.what]
-    assert answer.what == "Answer due: Golden Power, acts of the company"
+    assert (
+        answer.what == "Answer due: Golden Power, resolutions and acts of the company"
+    )
     assert answer.when == "Thursday 15 April 2027 to Thursday 24 June 2027"
     assert answer.note == (
         f"If filed on 1 March 2027; {LATER}; no working day, so check it"
@@ -153,7 +155,7 @@ def test_one_that_waits_for_others_or_can_be_filed_early_says_from_when() -> Non
         "If filed from 16 Feb, answer 9 Mar to 8 Apr 2027 or later",
         "File by 30 Mar 2027",
     ]
-    assert rows(late)["Investment abroad, NDRC"].says == (
+    assert rows(late)["China outbound, NDRC"].says == (
         "By 27 Jun; if filed 1 Mar, answer 17 Mar to 18 May 2027 or later"
     )
 
@@ -174,8 +176,8 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
     filings = early.told.filings
     says = (
         "The closing on 30 April 2027 is too early for the answer on “Golden Power, "
-        "acts”, which can take until 24 June 2027 or longer, if it is filed on 1 March "
-        "2027."
+        "resolutions”, which can take until 24 June 2027 or longer, if it is filed on "
+        "1 March 2027."
     )
     assert filings.too_early == (says,)
     assert filings.closing.count(says) == 1
@@ -183,9 +185,9 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
     assert says.startswith("The closing on 24 June 2027 is too early for ")
     assert in_time.told.filings.too_early == ()
     assert (
-        "to make the closing wait for the answer on “Golden Power, acts”, and to plan "
-        "the closing for after 24 June 2027, or to agree a long-stop that leaves room "
-        "for it"
+        "to make the closing wait for the answer on “Golden Power, resolutions”, and "
+        "to plan the closing for after 24 June 2027, or to agree a long-stop that "
+        "leaves room for it"
     ) in early.asks
     move = "to move the closing from 30 April 2027 to a day after "
     assert any(it.startswith(move) for it in reti.asks)
@@ -204,8 +206,8 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
 
     assert dated.too_early == (
         (
-            "The closing on 1 March 2027 is too early for the answer on “Money out of "
-            "China”, which can take until 26 May 2027 or longer."
+            "The closing on 1 March 2027 is too early for the answer on “China "
+            "outbound, payment”, which can take until 26 May 2027 or longer."
         ),
         (
             "The contract on 11 January 2027 is too early for the answer on "
@@ -222,8 +224,9 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
         "which can take until 8 April 2027 or longer, if it is filed between 16 "
         "February 2027 and 24 February 2027."
     )
-    assert "“Money out of China”, which can take until 3 September 2027" in " ".join(
-        several.too_early
+    assert (
+        "“China outbound, payment”, which can take until 3 September 2027"
+        in " ".join(several.too_early)
     )
 
 
@@ -266,8 +269,8 @@ def test_a_picture_has_six_rows_with_what_sets_the_safe_day_and_names_the_rest()
     assert picture
     assert binding
     assert (len(picture.rows), len(picture.more)) == (6, 1)
-    assert binding.regime.short == "Money out of China"
-    assert "Money out of China" in rows(board)
+    assert binding.regime.short == "China outbound, payment"
+    assert "China outbound, payment" in rows(board)
     assert picture.left_out == "“Decree 837” stands in the table below"
     assert not picture._replace(more=("a",) * 3).left_out.count("“")
 
@@ -316,17 +319,17 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     by_when, too_late = (
         {it.short: it.by_when for it in it.due} for it in (board, late)
     )
-    assert by_when["Investment abroad, NDRC"] == (
+    assert by_when["China outbound, NDRC"] == (
         "18 December 2026, since other filings wait for it"
     )
-    assert by_when["Investment abroad, MOFCOM"] == (
-        "From 6 January 2027, after “Investment abroad, NDRC”"
+    assert by_when["China outbound, MOFCOM"] == (
+        "From 6 January 2027, after “China outbound, NDRC”"
     )
-    says = rows(board)["Investment abroad, MOFCOM"].says
+    says = rows(board)["China outbound, MOFCOM"].says
     assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027 or later"
     first = "“State owner's consent” comes first, by 17 December 2026"
     assert first in " ".join(board.asks)
-    assert too_late["Investment abroad, NDRC"] == (
+    assert too_late["China outbound, NDRC"] == (
         "18 December 2026; even then the answer may come too late"
     )
 
