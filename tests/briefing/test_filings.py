@@ -103,7 +103,7 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
         "purchase Must · The guide, E2 The buyer 11 March 2027 "
         "The closing, until the answer, at worst 25 April 2027 It is void."
     ) in board
-    assert "Do not close before Sunday 25 April 2027" in board
+    assert "Do not close before 25 April 2027 (a Sunday)" in board
     assert "merger" not in board
 
 
