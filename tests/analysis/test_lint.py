@@ -932,7 +932,7 @@ CASES = {
             "{threshold: important-stake, values: [{value: 10}, {value: 8, "
             "from: 2026-02-01}], because: We think so.}"
         ),
-        "important-stake | 10 filings read",
+        "important-stake | 11 filings read",
         files_by_another_number,
     ),
     "acceptance of a doubt that is not there": case(
