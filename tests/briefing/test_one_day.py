@@ -126,6 +126,16 @@ def test_the_examples_have_every_reason_for_a_day() -> None:
     assert whys == {*Why} - {Why.REVIEW, Why.IF_FILED, Why.ENDED}
 
 
+def test_it_lies_on_no_day_before_the_first_on_which_one_can_file() -> None:
+    waiting = [it for it in each_filing() if it[1].orders and it[1].ahead]
+
+    for case, clock in waiting:
+        review, why = clock.review, clock.to_file and clock.to_file.why
+        expected = review and review.expected
+        first = (review and review.begins) or (expected and expected.filed)
+        assert why is Why.OVER or not first or lead(clock) >= first, case
+
+
 def test_tables_the_line_beside_the_form_and_the_sentences_have_it() -> None:
     for case, clock in each_filing():
         words = case.filings.by_id[clock.filing.regime.id]
