@@ -387,6 +387,33 @@ def test_what_waits_for_an_answer_is_too_early_up_to_its_day(
     assert after == ()
 
 
+@pytest.mark.parametrize(
+    ("transfer", "long_stop"), [(30, date(2027, 11, 15)), (31, date(2027, 9, 2))]
+)
+def test_a_long_stop_leaves_room_for_what_is_transferred_up_to_the_closing(
+    transfer: int, long_stop: date
+) -> None:
+    """Asked for on 2 March, the licence takes until 16 September, 60 days more."""
+    licence = a_regime(
+        "licence",
+        DUE,
+        duties=[{"duty": "ask", "anchor": "signing", "days": 1}],
+        review=[{"phase": "review", "days": 198}],
+        standstill=[{"stops": "transfer", "says": "Hand nothing over."}],
+    )
+
+    found = reckoned(
+        golden_power(),
+        licence,
+        outside="yes",
+        signing_date=MARCH,
+        closing_date=date(2027, 5, 30),
+        transfer_date=date(2027, 5, transfer),
+    )
+
+    assert found.closing.long_stop == long_stop
+
+
 def test_an_act_without_a_day_has_no_answer_by_the_filing_it_is_assessed_with() -> None:
     resolution = [{"duty": "file", "anchor": "resolution", "days": 10}]
     acts = golden_power("acts", duties=resolution, assessed_with=["golden-power"])

@@ -453,7 +453,8 @@ class Closing(NamedTuple):
     has ended at worst, as far as days are known. `unsettled` are all filings that can
     stop it and have not ended with leave, the gravest first, known or open; of those
     that are `undated` no day is known. `refused` ended without leave. `planned` is the
-    day that the parties have in mind.
+    day that the parties have in mind. `long_stop` leaves room for the last answer, for
+    the closing or for what is planned up to its day.
     """
 
     not_before: Reckoned | None
@@ -468,6 +469,16 @@ class Closing(NamedTuple):
     def safe(self) -> Reckoned | None:
         """The day of the last answer, where nothing is left that can stop it."""
         return None if self.unsettled or self.refused else self.not_before
+
+
+def _last_answer(
+    until: date, clocks: Iterable[Clock], planned: Mapping[str | None, date]
+) -> date:
+    """Return the last answer: for the closing, or for what is planned up to its day."""
+    closing = planned.get(CLOSING, date.min)
+    up_to_it = {it for it, day in planned.items() if day <= closing} - {CLOSING}
+    stopping = (it for it in clocks if up_to_it.intersection(it.filing.regime.stops))
+    return max([until, *(it.at_worst for it in stopping if it.at_worst)])
 
 
 class TooEarly(NamedTuple):
@@ -550,13 +561,14 @@ def timeline(
     last = max((it for it in stopped if it.answered), key=_answered, default=None)
     refused = tuple(it for it in stopped if it.happened.outcome and not it.answered)
     until = None if refused else last and last.answered
+    answered = until and _last_answer(until.day, clocks, reckoning.days)
     margin = assessment.rulebook.heading.long_stop_margin
     over = {it.filing.regime.id for it in clocks if it.happened.outcome}
     unsettled = [it for it in filings if _can_stop(it) and it.regime.id not in over]
     closing = Closing(
         not_before=until,
         binding=last.filing if until and last else None,
-        long_stop=shifted(until.day, int(margin)) if until and margin else None,
+        long_stop=shifted(answered, int(margin)) if answered and margin else None,
         unsettled=tuple(sorted(unsettled, key=lambda it: it.state.place)),
         undated=tuple(
             it.filing for it in stopped if not (it.answered or it in refused)
