@@ -32,8 +32,9 @@ LETTERS = {
 OTHER, BROAD, FIRST_BROAD = 0.53, 1.0, 0x1100
 """Chinese and Korean signs are as broad as they are high."""
 HEADING, TABLE_HEAD, MORE = 7.6, 5.4, 4.4
-FIXED = 48.0
-"""The line of marks, the scale, the level and the colophon."""
+FIXED, COLOPHON = 48.0, 22.0
+"""The line of marks, the scale, the level and the colophon; what of it and of what is
+reckoned too high stands on no first page of two."""
 MOST_ON_ONE = 5
 """A longer list of filings always takes two pages."""
 MOST_FACTS, LONGEST_FACT = 2, 60
@@ -62,7 +63,8 @@ SIZES = (
 )  # fmt: skip
 """How many reasons, steps and facts to find out are tried, the most first."""
 SMALLEST = (2, 1, 1), (1, 1, 1)
-"""What is tried last where one filing at most is due: that is told on one page."""
+"""What is tried last on two pages, and where one filing at most is due: that is told on
+one page."""
 SEVERAL = 2
 """From how many filings on, or one that forbids the deal, two pages may be filled."""
 UNKNOWN = 3, 5, 8
@@ -93,9 +95,9 @@ def room(board: Board, house: float = 0) -> Room:
             shown = _shown(board, size)
             if around + _height(shown) <= PAGE:
                 return shown
-    found = (_shown(board, size) for size in (*ON_TWO, *sizes))
+    found = (_shown(board, size) for size in (*ON_TWO, *sizes, *SMALLEST))
     fits = (it for it in found if around + _height(it) <= _two(above, it))
-    return next(fits, _shown(board, sizes[-1]))
+    return next(fits, _shown(board, SMALLEST[-1]))
 
 
 def _shown(board: Board, size: tuple[int, int, int]) -> Room:
@@ -107,7 +109,7 @@ def _shown(board: Board, size: tuple[int, int, int]) -> Room:
 
 def _two(above: float, shown: Room) -> float:
     """Return how much two pages hold, where what does not fit on the first moves on."""
-    left = PAGE - above - (_why(shown.reasons) if shown.why_first else 0)
+    left = PAGE - above + COLOPHON - (_why(shown.reasons) if shown.why_first else 0)
     return 2 * PAGE - SPARE - (left if 0 <= left < START else ROW)
 
 

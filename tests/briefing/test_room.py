@@ -46,7 +46,7 @@ def test_as_little_as_ever_is_shown_where_two_pages_are_full_of_filings() -> Non
 
     shown = room(a_board(*steps, *filings))
 
-    assert (len(shown.due), len(shown.steps)) == (60, 2)
+    assert (len(shown.due), len(shown.steps)) == (60, 1)
 
 
 def test_reasons_stand_above_four_filings_and_below_three() -> None:
