@@ -3,44 +3,37 @@
 It tells one deal on a page; what counsel works with stands in the file behind it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from screening.engine.schedule.clocks import Clock
-from screening.engine.schedule.timeline import Closing, TooEarly
 from screening.formats.text import (
     count_in_words,
     day_in_words,
     list_in_words,
-    lower_first,
     upper_first,
 )
 from screening.rulebook.model import Level
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 from screening.wording.answers import counted
+from screening.wording.asks import ahead, asks
 from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import (
     AnswerWords,
     ChecklistStep,
-    OpenFact,
     Reason,
 )
-from screening.wording.filing import FilingWords, each_once, is_watched, who_acts
-from screening.wording.filings import FilingFact
+from screening.wording.filing import FilingWords, each_once, is_watched
 from screening.wording.rulebook import none_asks
 from screening.wording.schedule import named_days
 from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
-from screening.wording.timeline import QUOTED, noted_off
 
 SOON = timedelta(days=731)
 MOST_DIFFERING = 3
 """How many reasons a board reads."""
-MOST_ASKS, MOST_STEPS, MOST_NAMED = 5, 2, 4
 MOST_FIELDS = 5
 """How many fields that are not covered are named."""
 
@@ -379,215 +372,3 @@ class Board:
         shaped = book.questions[question].lever
         who = "The parties, in the talks" if shaped else self.told.finds_out(question)
         return FindOut(question, ask, who, level, says)
-
-
-def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
-    """Return what is asked, each to stand behind "The board is asked".
-
-    `steps` are those that they have to take themselves, the most telling first: two are
-    asked in any case, and as many more as there is room for. Of a deal of which nothing
-    is known it is only to sign nothing.
-    """
-    walls = [*_contradictions(told), *_walls(told)]
-    if not told.reasons and not told.filings.due and told.settling:
-        nothing = "to sign nothing yet, and to have the facts below found out first"
-        return (*walls, nothing)
-    own = (f"to {lower_first(step.title)}" for step in steps)
-    if told.filings.walls:
-        return (*walls, *_facts(told, sets=False))[:MOST_ASKS]
-    due, doubtful = _filings(told)
-    days = [*_closing(told), *_moves(told)]
-    # What is planned for a day on which it is not allowed yet comes before the filings.
-    dated = [*days, *due] if told.filings.days.too_early else [*due, *days]
-    others = [*dated, *doubtful, *_facts(told, sets=bool(steps))]
-    room = max(MOST_STEPS, MOST_ASKS - len(walls) - len(others))
-    found = [*walls, *islice(own, room), *others]
-    return tuple(found[:MOST_ASKS]) or (_calm(told),)
-
-
-def _calm(told: Explanation) -> str:
-    if told.lowest is told.levels[0]:
-        return "to take note that nothing in the deal comes near a boundary"
-    return (
-        f"to take the deal on at the level {lower_first(told.lowest.label)}, and "
-        "to have the steps below done in time"
-    )
-
-
-def _contradictions(told: Explanation) -> Iterator[str]:
-    if says := " ".join(it.says for it in told.contradictions):
-        yield f"to have this put right before all else: {says.removesuffix('.')}"
-
-
-def _walls(told: Explanation) -> Iterator[str]:
-    for wall in told.filings.walls:
-        title = QUOTED.format(title=wall.title)
-        if wall.holds:
-            facts = list_in_words(it.short for it in wall.waiting_for)
-            yield (
-                f"to let nothing be signed until counsel has shown that {title} "
-                f"does not forbid it, which hangs on this: {facts}"
-            )
-        else:
-            yield f"not to let the deal go ahead as it is described: {title} forbids it"
-
-
-def _filings(told: Explanation) -> tuple[list[str], list[str]]:
-    """Return what is to be filed or planned for, and what to find out first."""
-    found, due, doubtful = dict[str, list[Clock]](), list[str](), list[str]()
-    for it in ahead(told):
-        who, state = who_acts(told.rulebook, it.filing.regime), it.filing.state
-        found.setdefault(who if state.traits.sure else state, []).append(it)
-    for key, its in found.items():
-        titles, apply = _titles(its), "apply" if its[1:] else "applies"
-        if key == State.LIKELY:
-            due.append(f"to plan for {titles}, likely to be due{_by(its)}")
-        elif key == State.RULE_OUT:
-            no_ban = "to have counsel make sure, before anything binds, that no ban"
-            doubtful.append(f"{no_ban} applies: {titles}")
-        elif key == State.MAY_APPLY:
-            find_out = "to have counsel find out, before anything binds, whether"
-            doubtful.append(f"{find_out} {titles} {apply}")
-        else:
-            due.append(f"to have {key} see to {titles}{_by(its)}")
-    return due, doubtful
-
-
-def _by(clocks: Sequence[Clock]) -> str:
-    """Return by when the first of these is to be filed, and which of several it is."""
-    days = [(it.to_file, it) for it in clocks if it.to_file]
-    if not days:
-        return ""
-    to_file, first = min(days, key=lambda it: it[0].day)
-    several, day = clocks[1:], day_in_words(to_file.day)
-    title = QUOTED.format(title=first.filing.regime.short)
-    if to_file.passed:
-        by = f"at once: {'its' if several else 'the'} last day was {day}"
-    else:
-        day = noted_off(first.deadlines[0])
-        by = f"at the latest by {day}" if to_file.at_once else f"by {day}"
-        by = f"at once, {by}" if to_file.at_once else by
-    return f", of which {title} comes first, {by}" if several else f" {by}"
-
-
-def ahead(told: Explanation) -> list[Clock]:
-    """Return what is to be filed or asked and was not."""
-    ahead = {
-        it.filing.regime.id: it
-        for it in told.filings.days.clocks
-        if it.filing.regime.kind != "watch" and it.ahead
-    }
-    return [ahead[it.id] for it in told.filings.due if it.id in ahead]
-
-
-def _titles(clocks: Sequence[Clock]) -> str:
-    shorts = [it.filing.regime.short for it in clocks[:MOST_NAMED]]
-    named = [QUOTED.format(title=title) for title in shorts]
-    more = len(clocks) - len(named)
-    told = [*named, *(["what else is listed below"] if more else [])]
-    return list_in_words(told)
-
-
-def _closing(told: Explanation) -> Iterator[str]:
-    """Yield when the deal may close, where something due stops the closing."""
-    closing = (days := told.filings.days).closing
-    if closing.safe or closing.refused:
-        return
-    early = next((it for it in days.too_early if it.what == CLOSING), None)
-    if early and early.planned < days.as_of:
-        yield (
-            f"to carry out nothing more of what {day_in_words(early.planned)} closed "
-            "until all is answered, and to hear from counsel what of it is void"
-        )
-        return
-    dated = closing.not_before and not closing.undated and told.filings.has_closing
-    if closing.not_before and dated:
-        yield _after(closing, closing.not_before.day, early)
-        return
-    says = [_wait(told)]
-    if early:
-        says.append(
-            f"to plan the closing for after {day_in_words(early.worst)}, or to agree a "
-            "long-stop that leaves room for it"
-        )
-    yield from filter(None, [", and ".join(filter(None, says))])
-
-
-def _moves(told: Explanation) -> Iterator[str]:
-    """Yield what else than the closing is planned before the answer it waits for."""
-    days, anchors = told.filings.days, told.rulebook.anchors
-    for it in days.too_early:
-        if it.what != CLOSING and it.planned >= days.as_of:
-            to = f"from {day_in_words(it.planned)} to a day after "
-            yield f"to move {anchors[it.what].label} {to}{day_in_words(it.worst)}"
-
-
-def _after(closing: Closing, until: date, early: TooEarly | None) -> str:
-    """Return after which day to close, and which long-stop leaves room for that."""
-    close = f"to close only once all is answered, not before {day_in_words(until)}"
-    if early:
-        close = (
-            f"to move the closing from {day_in_words(early.planned)} to a day after "
-            f"{day_in_words(until)} on which all is answered"
-        )
-    if closing.long_stop is None:
-        return close
-    return (
-        f"{close}, and to agree {day_in_words(closing.long_stop)} or a later day "
-        "as the long-stop"
-    )
-
-
-def _wait(told: Explanation) -> str:
-    """Return for whose answers the closing has to wait; empty for none's."""
-    waits = [it for it in ahead(told) if CLOSING in it.filing.regime.stops]
-    if not waits:
-        return ""
-    closes, titles = told.filings.has_closing, _titles(waits)
-    says = f"to have nothing carried out before the answer on {titles}"
-    if closes:
-        says = f"to make the closing wait for the answer on {titles}"
-    if waits[1:]:
-        says = (
-            "to close only once every filing that stops the closing is answered and "
-            "none is refused"
-            if closes
-            else "to have nothing carried out before every filing that holds it up is "
-            "answered"
-        )
-    sure = any(it.filing.state.traits.sure for it in waits)
-    perhaps = ", as far as they apply" if waits[1:] else ", if it applies"
-    return says + ("" if sure else perhaps)
-
-
-def _facts(told: Explanation, *, sets: bool) -> Iterator[str]:
-    """Yield the fact that decides most: on the level, else on filings.
-
-    What the parties can shape is settled, and not found out; where the board `sets`
-    limits of its own, that is left to it.
-    """
-    questions = told.rulebook.questions
-
-    def shaped(question: str) -> bool:
-        return questions[question].lever
-
-    def ours(question: str) -> bool:
-        return not (sets and shaped(question))
-
-    def first(fact: OpenFact | FilingFact, since: str) -> str:
-        do = (
-            "settle this in the talks"
-            if shaped(fact.question)
-            else "have this found out"
-        )
-        ask = QUOTED.format(title=fact.ask)
-        return f"to {do} before anything is signed, since {since}: {ask}"
-
-    level = next((it for it in told.settling if ours(it.question)), None)
-    if level:
-        yield first(level, "it decides how sensitive the deal is")
-        return
-    fact = next((it for it in told.filing_facts if ours(it.question)), None)
-    if fact and fact.filings[1:] and not told.settling:
-        count = count_in_words(len(fact.filings))
-        yield first(fact, f"{count} filings hang on it")

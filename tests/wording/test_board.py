@@ -163,6 +163,70 @@ def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() ->
     assert "“purchase”" not in "; ".join(after.asks)
 
 
+def test_one_comes_first_only_where_all_have_a_day_else_each_has_its_term() -> None:
+    no_clock: dict[str, Any] = {"duties": [], "no-clock": "It is always so."}
+    report = a_purchase("report", standstill=[], review=[], **no_clock)
+    tender = [{"duty": "Tell", "anchor": "tender"}]
+    parts = (an_anchor("tender"), a_purchase("notice", duties=tender), report)
+    record = a_purchase("record", duties=[{**tender[0], "days": 20}])
+
+    mixed = asked(report, *parts[:-1], record, a_purchase(), signed=SIGNED)
+
+    assert (
+        "see to “purchase” by 11 March 2027, and “notice” before the tender, and "
+        "“record” within 20 days after the tender, and “report” without a term"
+    ) in mixed
+    assert asked(report).startswith("to have the buyer see to “report”")
+    assert "without" not in asked(report)
+
+
+def test_what_is_likely_doubtful_or_open_is_told_by_name_in_a_line_each() -> None:
+    """However much else is asked, and before the first day of the deal."""
+    own = [an_item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
+    likely = a_purchase("early", {"owner": "yes"}, **{"likely-when": YES})
+    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+    ban = a_regime("ban", {"owner": "yes"}, kind="prohibition", **{"rule-out": True})
+    open_ = a_purchase("licence", {"owner": "yes"})
+    idle = a_purchase("idle", {"owner": "yes"}, standstill=[])
+    parts = (*own, likely, perhaps, ban, open_, idle)
+
+    before = "before the signing on 1 March 2027"
+    hangs = "which could stop the deal and hangs on this: “What of owner?”"
+
+    dated, undated = a_board(*parts, signed=SIGNED).asks, asked(*parts)
+
+    assert dated[2:] == (
+        "to plan for what is likely: “early” by 11 March 2027",
+        "to close only once all is answered, not before 25 April 2027",
+        f"to have counsel find out {before} whether “perhaps” applies",
+        f"to have counsel make sure {before} that no ban applies: “ban”",
+        f"to have found out {before} whether “licence” applies, {hangs}",
+    )
+    assert "make sure before anything binds that no ban applies: “ban”" in undated
+
+
+def test_what_is_open_is_found_out_before_what_it_is_filed_before() -> None:
+    two = (a_question("other"), a_purchase("other", {"other": "yes"}))
+    start, bids = an_anchor("start"), an_anchor("bids", "bids")
+    notice = [{"duty": "Tell", "anchor": "start"}]
+    licence = a_purchase("licence", {"owner": "yes"}, duties=notice)
+    late = Board(
+        Explanation(
+            A_DEAL,
+            a_board(licence, start, signed=SIGNED).told.assessment,
+            as_of=date(2027, 4, 1),
+        )
+    )
+
+    assert "before the start whether “licence” applies" in asked(
+        a_question("bids", "date"), start, bids, licence, bids=SIGNED
+    )
+    assert "at once whether" in "; ".join(late.asks)
+    assert "stop the deal and hang on this: owner and other" in asked(
+        licence, start, *two
+    )
+
+
 def test_without_days_the_closing_waits_for_answers_if_what_may_apply_does() -> None:
     one, two = (
         a_purchase(name, None, **{"ask-first-when": YES}) for name in ("one", "two")

@@ -186,8 +186,8 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
     assert in_time.told.filings.too_early == ()
     assert (
         "to make the closing wait for the answer on “Golden Power, resolutions”, and "
-        "to plan the closing for after 24 June 2027, or to agree a long-stop that "
-        "leaves room for it"
+        "to move the closing from 30 April 2027 to a day after 24 June 2027 on which "
+        "all is answered, or to agree a long-stop that leaves room for it"
     ) in early.asks
     move = "to move the closing from 30 April 2027 to a day after "
     assert any(it.startswith(move) for it in reti.asks)
