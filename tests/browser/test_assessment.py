@@ -12,7 +12,7 @@ from tests.browser import person
 from tests.browser.looks import faults, width
 
 PARTS = ("why", "filings", "checklist", "open", "precedents", "record")
-LONGEST = {1280: 2400, 390: 5000}
+LONGEST = {1280: 2400, 390: 5100}
 """How long a page may be before anything is opened, in pixels, by its width."""
 SIZES = {1280: 800, 390: 844}
 SCREENS = {
