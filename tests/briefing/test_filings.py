@@ -104,7 +104,8 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
         "The closing, until the answer, at worst 25 April 2027 It is void."
     ) in board
     assert "Do not close before 25 April 2027 (a Sunday)" in board
-    assert "merger" not in board
+    assert "whether “merger” applies, which could stop the deal and hangs" in board
+    assert board.count("merger") == 1
 
 
 def test_reasons_stand_above_many_filings_and_the_next_steps_below_them() -> None:
