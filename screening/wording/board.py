@@ -6,12 +6,10 @@ It tells one deal on a page; what counsel works with stands in the file behind i
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple
 
 from screening.formats.text import (
     count_in_words,
-    day_in_words,
     list_in_words,
     upper_first,
 )
@@ -30,6 +28,7 @@ from screening.wording.filing import FilingWords, each_once, is_watched
 from screening.wording.rulebook import none_asks
 from screening.wording.schedule import named_days
 from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
+from screening.wording.timeline import noted_off
 
 SOON = timedelta(days=731)
 MOST_DIFFERING = 3
@@ -283,19 +282,19 @@ class Board:
         """
         due = {it.id: it for it in self.due}
         found = [
-            (it.to_file.day, not it.filing.state.traits.sure, filing, it.to_file)
+            (it.to_file, not it.filing.state.traits.sure, filing, noted_off(first))
             for it in ahead(self.told)
             if it.to_file and (filing := due.get(it.filing.regime.id))
+            for first in it.deadlines[:1]
         ]
         if not found:
             return None
-        day, perhaps, filing, to_file = min(found, key=itemgetter(0, 1))
+        to_file, perhaps, filing, said = min(found, key=lambda it: (it[0].day, it[1]))
         title = f"See to “{filing.short}”"
         if perhaps:
             title = (
                 f"Find out whether “{filing.short}” applies, and see to it if it does"
             )
-        said = day_in_words(day)
         when = "At once" if to_file.passed else f"At once, at the latest by {said}"
         when = when if to_file.at_once else f"By {said}"
         return FirstFiling(filing.id, title, upper_first(filing.who), when)
