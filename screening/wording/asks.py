@@ -28,6 +28,8 @@ from screening.wording.timeline import QUOTED, noted_off
 MOST_ASKS, MOST_LINES, MOST_STEPS, MOST_NAMED = 5, 8, 2, 8
 """How many things are asked where there are as many, and up to how many two steps of
 the board are among them."""
+FEW = 2
+"""How many filings are named of more than can be."""
 NO_TERM = "without a term"
 
 
@@ -211,8 +213,8 @@ def ahead(told: Explanation) -> list[Clock]:
 
 def _titles(regimes: Iterable[Regime]) -> str:
     named = [QUOTED.format(title=it.short) for it in regimes]
-    if more := len(named[MOST_NAMED:]):
-        named[MOST_NAMED:] = [f"{count_in_words(more)} more"]
+    if more := len(named[MOST_NAMED:]):  # hardly anything is known of such a deal
+        named[FEW:] = [f"{count_in_words(more + MOST_NAMED - FEW)} more"]
     return list_in_words(named)
 
 

@@ -145,6 +145,7 @@ _NAMES = (
     " or starts-with(@href, '#step-')]"
     " | //li[starts-with(@id, 'finding-')]/b | //tr[starts-with(@id, 'step-')]/td[2]/b"
     " | //*[@id='filings']/ul/li/b | //b[starts-with(@class, 'level')]"
+    " | //table[thead/tr/th[2]='What hangs on it']/tbody/tr/td"
 )
 """What levels, filings, findings and steps are called, here and where it leads."""
 
