@@ -148,6 +148,8 @@ _NAMES = (
     " | //table[thead/tr/th[2]='What hangs on it']/tbody/tr/td"
 )
 """What levels, filings, findings and steps are called, here and where it leads."""
+_QUOTED_NAME = re.compile("“[^”]*[^.?!”]”")
+"""What they are called within a sentence."""
 
 
 def told_again(html: str) -> list[str]:
@@ -194,7 +196,8 @@ def _blocks(part: HtmlElement) -> Iterator[str]:
     """Yield the paragraphs and cells of a document, cut where a name stood."""
     told = parser.tostring(part, encoding="unicode", with_tail=False)
     for block in _BLOCK.split(told):
-        for piece in re.sub(r"<[^>]+>", "", block).split("|"):
+        unnamed = _QUOTED_NAME.sub("|", re.sub(r"<[^>]+>", "", block))
+        for piece in unnamed.split("|"):
             yield " ".join(piece.split())
 
 
