@@ -231,20 +231,29 @@ def due(
     rulebook: Rulebook,
     found: Iterable[Filing],
     clocks: Mapping[str, Clock],
+    anchored: Mapping[str, date],
     *,
     closes: bool = True,
 ) -> list[Filing]:
     """Return what is to be filed, done or asked, the earliest first.
 
-    What has no day comes after what has one by its clock. Of those alike what stops the
-    closing, or forbids, comes before what stops something else, and that before the
-    rest; of a deal that never `closes` all that stops something is alike. Then comes
-    first what is due earlier in the course of a deal. Above all that, what must be
+    What has no day by its clock comes before the next event of the course whose day is
+    known, by `anchored`, or else last. Of those alike what stops the closing, or
+    forbids, comes before what stops something else, and that before the rest; of a deal
+    that never `closes` all that stops something is alike. Then comes first what is due
+    earlier in the course of a deal. Above all that, what must be
     done comes before what was filed, that before what is likely, and before what may.
     """
     course = {name: place for place, name in enumerate(rulebook.anchors)}
 
-    def place(filing: Filing) -> tuple[int, date, bool, bool, int]:
+    def day_of(filing: Filing, from_: int) -> tuple[date, bool]:
+        clock = clocks.get(filing.regime.id)
+        if clock and clock.to_file:
+            return clock.to_file.day, True
+        later = (day for name, day in anchored.items() if course[name] >= from_)
+        return min(later, default=date.max), False
+
+    def place(filing: Filing) -> tuple[int, tuple[date, bool], bool, bool, int]:
         regime = filing.regime
         bars = regime.stops
         stops = CLOSING in bars if closes else bool(bars)
@@ -252,8 +261,7 @@ def due(
         forbids = regime.due.traits.forbids
         course_of = next(starts, len(course))
         known = ACTS.index(filing.state.traits.does)
-        clock = clocks.get(regime.id)
-        day = clock.to_file.day if clock and clock.to_file else date.max
+        day = day_of(filing, course_of)
         return known, day, not (stops or forbids), not bars, course_of
 
     return sorted(filter(is_due, found), key=place)

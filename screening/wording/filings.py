@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
@@ -42,7 +43,13 @@ from screening.wording.rulebook import (
 )
 from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
 from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
-from screening.wording.timeline import QUOTED, ScheduleWords, counting_notes, not_before
+from screening.wording.timeline import (
+    QUOTED,
+    ScheduleWords,
+    counting_notes,
+    not_before,
+    standing_in_words,
+)
 from screening.wording.work import DueWords, happened_in_words
 from screening.wording.work import stands as happened_stands
 
@@ -235,8 +242,13 @@ class FilingsWords:
 
     @cached_property
     def _asked(self) -> list[Filing]:
-        book, closes = self._assessment.rulebook, self.has_closing
-        return due(book, self.found, self._clocks, closes=closes)
+        book, answers = self._assessment.rulebook, self._assessment.answers
+        days = {
+            name: day
+            for name, anchor in book.anchors.items()
+            if isinstance(day := answers.get(anchor.question or ""), date)
+        }
+        return due(book, self.found, self._clocks, days, closes=self.has_closing)
 
     def glance(self, most: int) -> FilingsGlance:
         """Return what is asked in a line each: far less than all of each.
@@ -248,10 +260,14 @@ class FilingsWords:
         every, shown = [*self._asked, *choices], list[Filing]()
         for acts in ({Act.FILE, Act.FOLLOW_UP}, {Act.PLAN}):
             shown += [it for it in every if it.state.traits.does in acts][:most]
-        others = [it for it in every if it.state.traits.does in {Act.ASK, Act.CHOOSE}]
-        shown += others[: max(0, most - len(shown))]
-        left = [it.state for it in every if it not in shown]
-        return FilingsGlance(tuple(map(self._line, shown)), _counted(left))
+        asked = [it for it in every if it.state.traits.does in {Act.ASK, Act.CHOOSE}]
+        shown += asked[: max(0, most - len(shown))]
+        others = (it for it in every if it not in shown)
+        left = sorted(others, key=lambda it: it.state.place)
+        groups = groupby(left, attrgetter("state.traits"))
+        told = "; ".join(standing_in_words(traits, [*its]) for traits, its in groups)
+        more = told if len(left) <= most else _counted([it.state for it in left])
+        return FilingsGlance(tuple(map(self._line, shown)), more)
 
     @property
     def lines(self) -> tuple[FilingLine, ...]:

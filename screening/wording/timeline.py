@@ -379,9 +379,13 @@ MOST_OPEN = 4
 
 
 def _unsettled(traits: StateTraits, found: Sequence[Filing], *, short: bool) -> str:
-    """Return how some filings stand, and which they are."""
     if traits.hangs and (short or len(found) > MOST_OPEN):
         return f"{count_in_words(len(found))} {traits.in_text}"
+    return standing_in_words(traits, found)
+
+
+def standing_in_words(traits: StateTraits, found: Iterable[Filing]) -> str:
+    """Return which filings they are, and how all of them stand."""
     names = [QUOTED.format(title=it.regime.short) for it in found]
     return f"{list_in_words(names)} ({traits.in_text})"
 
