@@ -7,7 +7,12 @@ from typing import Any, NamedTuple
 
 from screening.engine.filings import Filing
 from screening.engine.schedule.clocks import Clock
-from screening.formats.text import list_in_words, lower_first, upper_first
+from screening.formats.text import (
+    first_sentence,
+    list_in_words,
+    lower_first,
+    upper_first,
+)
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Pause, Phase, Regime
@@ -196,6 +201,13 @@ class FilingWords(NamedTuple):
         says = f"Not possible as described: {self.title}."
         lift = f" An exception would lift it: {self._waits_for}." if self.holds else ""
         return f"{says}{lift}"
+
+    @property
+    def ban(self) -> str:
+        """What the law does not allow, in a sentence and with the way out, or whole."""
+        if not self.way_out:
+            return self.says
+        return f"{first_sentence(self.says)[0]} Way out: {self.way_out}"
 
     @property
     def _waits_for(self) -> str:

@@ -61,6 +61,8 @@ AT_ONCE = (
     "counsel see what is void and what can still be mended."
 )
 NOT_SHOWN = "Nothing that is told shows all of that yet."
+MOST_LEFT = 1
+"""How many filings that have no line of their own are named below the lines."""
 MOST_NAMED = 3
 """How many filings are named of those that a fact may decide."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
@@ -266,7 +268,7 @@ class FilingsWords:
         left = sorted(others, key=lambda it: it.state.place)
         groups = groupby(left, attrgetter("state.traits"))
         told = "; ".join(standing_in_words(traits, [*its]) for traits, its in groups)
-        more = told if len(left) <= most else _counted([it.state for it in left])
+        more = told if len(left) <= MOST_LEFT else _counted([it.state for it in left])
         return FilingsGlance(tuple(map(self._line, shown)), more)
 
     @property

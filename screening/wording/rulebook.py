@@ -68,7 +68,7 @@ TO_BE_VERIFIED = f"{TO_CHECK}{{what}}"
 NOT_SEEN = "\N{DAGGER}"
 """Stands behind the name of a point that was not read in the official text."""
 DAGGER = f"{NOT_SEEN} marks law that was not read in its official text."
-UNCHECKED = f"{NOT_SEEN} Not checked against the official text as it stands today."
+UNCHECKED = f"{NOT_SEEN} Not checked in today's official text."
 """What the mark says behind a filing in a list of filings."""
 WEAK = {
     "memory": "not checked against the official text",
