@@ -37,7 +37,7 @@ expect.set_options(timeout=PATIENCE)
 
 _REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|413|422) ")
 _ABORTED = re.compile(
-    r"htmx:(sendAbort|afterRequest), |htmx:oobErrorNoTarget, #[a-z-]+-message$"
+    r"htmx:(sendAbort|afterRequest), |htmx:oobErrorNoTarget, #[\w.\\-]+-message$"
 )
 """Said where somebody types on, or leaves, while a panel is on its way.
 
@@ -169,8 +169,9 @@ def watched(context: BrowserContext, address: str) -> Iterator[Page]:
     yield page
     context.close()
     known = (_REFUSED, _ABORTED)
-    assert [words for words in said if not any(it.match(words) for it in known)] == []
-    assert [url for url in asked if not url.startswith(f"{address}/")] == []
+    loud = [words for words in said if not any(it.match(words) for it in known)]
+    away = [url for url in asked if not url.startswith(f"{address}/")]
+    assert (loud, away) == ([], []), f"said: {loud}; asked elsewhere: {away}"
 
 
 @pytest.fixture
