@@ -315,7 +315,7 @@ class FilingsWords:
     @property
     def no_answer_moves(self) -> str:
         """That no missing answer changes anything, and what is left to counsel."""
-        doubtful = [it for it in self.due if it.state is State.MAY_APPLY]
+        doubtful = [it.regime for it in self._asked if it.state is State.MAY_APPLY]
         if not doubtful:
             return "No missing answer can change the level or a filing."
         titles = list_in_words(QUOTED.format(title=it.short) for it in doubtful)
