@@ -81,6 +81,14 @@ def part_data(text: str, name: str, where: Listed) -> dict[str, Any]:
     return entries[names.index(name)] if name in names else {}
 
 
+def line_of(text: str, name: str, where: Listed) -> int:
+    """Return the line in which a part begins; the first where it is not there."""
+    names = _opened(text, where)[2]
+    if name not in names:
+        return 1
+    return yaml_reader.read(_FILE, text).values[where.key, names.index(name)][0]
+
+
 def _opened(text: str, where: Listed) -> tuple[dict[str, Any], list[Any], list[Any]]:
     """Return all that a file says, its list, and the names in that."""
     whole = yaml_reader.read(_FILE, text).data or {}

@@ -1,14 +1,11 @@
 """One part of a draft's rulebook as a form: what it says, and what saving it writes.
 
 Whatever is wrong with a draft, its parts can be opened. What is wrong with one stands
-at its fields, and can be mended later. Beside the form stands its YAML: written of what
-the form says, and read into it. What the form cannot show is a problem, told at its
-line and column: nothing of it is read then, so that neither loses anything.
+at its fields, and can be mended later.
 """
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,13 +15,8 @@ from screening.editing.drafts import OpenDraft, open_draft
 from screening.editing.part_fields import (
     Drawing,
     Field,
-    Kind,
     Reading,
     Spec,
-    as_written,
-    entries_of,
-    in_full,
-    in_short,
     specs,
 )
 from screening.editing.part_files import (
@@ -44,10 +36,9 @@ from screening.editing.part_files import (
     without_part,
 )
 from screening.editing.publish import Live
-from screening.errors import NotKeptError, Problem, ProblemsError, did_you_mean
+from screening.errors import NotKeptError, Problem
 from screening.formats import diff, yaml_reader
 from screening.formats.diff import Line
-from screening.formats.text import even_lines
 from screening.formats.yaml_reader import Document, Path
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook import folder
@@ -63,8 +54,6 @@ _OWN_KEYS = {"id", "accept"}
 NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
 _OF_CHANGE = "because", "accept"
 _NEEDED = "Fill this in; it cannot be left out"
-_NO_KEYS_BELOW = "Write keys below it, each with a colon and what it says"
-_NO_LIST_BELOW = "Write a list below it, each entry behind a dash"
 LONGEST_SHORT = 40
 """How long a title is at most that is its own short name, where none is typed."""
 _BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec.named}
@@ -131,19 +120,14 @@ class OpenPart:
         return tuple(it for it in every if not (self.part_id and it.name == "id"))
 
     @property
-    def names(self) -> list[str]:
-        """The keys that stand in its YAML: the id, and what the form asks for."""
-        return ["id", *(spec.name for spec in self.asked if spec.name != "id")]
-
-    @property
     def seen(self) -> str:
         """What tells what it says now from anything else."""
         return digest_of({"": write({"was": self.was, "entry": self.entry})})
 
     @property
-    def listed(self) -> Listed:
-        """The list in which it stands."""
-        return listed(self.kind)
+    def where(self) -> Listed:
+        """The list in which it stands, or what changes it does."""
+        return changed(self.kind) if self.extended else listed(self.kind)
 
     @property
     def files(self) -> list[str]:
@@ -205,13 +189,12 @@ class OpenPart:
             return Written(name, "", wrong)
         text = self._text(made, name, because)
         book, found = read_draft(self.work.wholly({self.file: text}))
-        where = changed(self.kind) if self.extended else self.listed
         document = yaml_reader.read(self.file, text)
         known = {(it.file, it.says) for it in self._before}
         problems: list[tuple[str, str]] = []
         elsewhere: list[Problem] = []
         for problem in found:
-            part, at = part_at(document, where, problem)
+            part, at = part_at(document, self.where, problem)
             if problem.file == self.file and part == name:
                 problems.append((at, problem.says))
             elif (problem.file, problem.says) not in known:
@@ -235,20 +218,19 @@ class OpenPart:
         text = self.work.files.get(self.file) or ""
         if not self.extended:
             text = text or skeleton(self.file, made)
-            return with_parts(text, {name: made}, listed(self.kind))
+            return with_parts(text, {name: made}, self.where)
         said = {
             spec.name: made.get(spec.name, spec.nothing)
             for spec in self.asked
             if made.get(spec.name) != self.base.get(spec.name)
         }
-        changes = changed(self.kind)
         if not said and "accept" not in self.entry:
-            return without_part(text, name, changes) if self.entry else text
+            return without_part(text, name, self.where) if self.entry else text
         if because:
             said["because"] = paragraph(because)
         if "accept" in self.entry:
             said["accept"] = self.entry["accept"]
-        return with_parts(text, {name: {self.kind: name, **said}}, changes)
+        return with_parts(text, {name: {self.kind: name, **said}}, self.where)
 
 
 def with_first_day(
@@ -360,185 +342,3 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
 def pieces(opened: OpenPart, text: str) -> Sequence[Sequence[Line]]:
     """Return what saving would change in the file, line by line."""
     return diff.pieces(opened.work.files.get(opened.file) or "", text)
-
-
-_BESIDE = "YAML"
-_PLAIN = {Kind.LINE, Kind.TEXT, Kind.ONE, Kind.NUMBER, Kind.DAY}
-_LISTS = {Kind.SEVERAL, Kind.POINTS, Kind.LINES}
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The YAML that stands beside a form.
-
-    `seen` tells what the form wrote there last. Where the text was `changed` since, it
-    is not in the form yet; where the form was as well, `both` were.
-    """
-
-    text: str
-    seen: str = ""
-    changed: bool = False
-    both: bool = False
-
-    @classmethod
-    def sent(cls, text: str, seen: str, written: str) -> "Beside":
-        """Return what was sent, where the form says what is `written`."""
-        text = even_lines(text).strip("\n")
-        if not seen or _digest(text) in {seen, _digest(written)}:
-            return cls.of(written)
-        return cls(text, seen, changed=True, both=_digest(written) != seen)
-
-    @classmethod
-    def of(cls, written: str) -> "Beside":
-        """Return it as the form writes it."""
-        return cls(written, _digest(written))
-
-
-def _digest(text: str) -> str:
-    return digest_of({"": text.strip("\n")})
-
-
-def as_yaml(opened: OpenPart, made: Mapping[str, Any]) -> str:
-    """Return a part as YAML, as far as its form asks for it."""
-    said = {name: made[name] for name in opened.names if name in made}
-    with suppress(ValueError):  # a sign that no file may hold, told at its field
-        return write(said).strip("\n") if said else ""
-    return ""
-
-
-def read_yaml(opened: OpenPart, text: str) -> tuple[dict[str, Any], Reading]:
-    """Return a part as its form has it once that YAML is read into it.
-
-    ProblemsError with all that the form cannot take, by line and column.
-    """
-    document = yaml_reader.read(_BESIDE, text, seen=True)
-    path = _path_to_part(document.data)
-    data = document.data[0] if path else document.data
-    if not isinstance(data, dict):
-        says = "Write the keys of the part here, each with a colon and what it says"
-        raise ProblemsError([document.problem(path, f"{says}: title: Energy")])
-    taking = _Taking(opened.rulebook, document)
-    made = taking.part(opened.model, data, opened.was, path, opened.names)
-    if opened.part_id and data.get("id", opened.part_id) != opened.part_id:
-        says = f'The id stays "{opened.part_id}": kept deals refer to it'
-        taking.wrong.append(document.problem((*path, "id"), says))
-    if taking.wrong:
-        raise ProblemsError(taking.wrong)
-    reading, asked = Reading(opened.rulebook, {}), {it.name for it in opened.asked}
-    if opened.part_id:
-        fixed = {name: said for name, said in opened.was.items() if name not in asked}
-        return {**fixed, **made}, reading
-    unnamed = {name: made[name] for name in made if name != "id"}
-    named = opened.named(unnamed, reading)
-    if made.get("id") in {None, named["id"]}:  # it may follow the heading
-        return named, reading
-    reading = Reading(opened.rulebook, {})
-    return opened.named(made, reading), reading
-
-
-class _Taking:
-    """Takes a part that is written as YAML, as far as its form can show it.
-
-    What shows the same as before stays as it was written; the rest is `wrong`.
-    """
-
-    def __init__(self, rulebook: Rulebook, document: Document) -> None:
-        self.document, self.wrong = document, list[Problem]()
-        self._shown = Drawing(rulebook).shown
-
-    def part(
-        self,
-        part: type[Part],
-        said: Mapping[str, Any],
-        was: Mapping[str, Any],
-        path: Path,
-        names: Collection[str] = (),
-    ) -> dict[str, Any]:
-        """Return what is said below a path; `names` are the keys asked for, or all."""
-        every = {spec.name: spec for spec in specs(part)}
-        known = {name: every[name] for name in every if not names or name in names}
-        made = {}
-        for name, value in said.items():
-            where = (*path, name)
-            if name in known:
-                now = self._key(known[name], value, was.get(name), where)
-                if now is not False and now not in (None, "", [], {}):
-                    made[name] = now
-            elif name in every:
-                self._note(where, f'"{name}" stays as it is here. Take the line out')
-            else:
-                hint = did_you_mean(name, known)
-                self._note(where, f'There is no key "{name}" to write here.{hint}')
-        return made
-
-    def _note(self, where: Path, says: str) -> None:
-        at_key = isinstance(where[-1], str)
-        self.wrong.append(self.document.problem(where, says, at_key=at_key))
-
-    def _key(self, spec: Spec, said: Any, before: Any, where: Path) -> Any:
-        if said is None:
-            return None
-        if says := _misfit(spec, said):
-            return self._note(where, says)
-        if spec.part and spec.kind is Kind.GROUP:
-            was = before if isinstance(before, dict) else {}
-            return self.part(spec.part, said, was, where)
-        if spec.part:
-            return self._entries(spec, said, before, where)
-        if (shown := self._shown(spec, said)) == self._shown(spec, before):
-            return before
-        return as_written(spec, shown) if spec.kind in _PLAIN else said
-
-    def _entries(self, spec: Spec, said: Any, before: Any, where: Path) -> Any:
-        part, had = spec.part or Part, dict(entries_of(before))
-        labelled = spec.named and any(it.name == "label" for it in specs(part))
-        made: dict[Any, Any] = {}
-        for at, inner in entries_of(said):
-            there, old = (*where, at), had.get(at)
-            if not (labelled or inner is None or isinstance(inner, dict)):
-                self._note(there, _NO_KEYS_BELOW)
-                continue
-            now = self.part(part, in_full(inner), in_full(old), there)
-            made[at] = in_short(now, old) if spec.named else now
-        return made if spec.named else [*made.values()]
-
-
-def slips_of_yaml(text: str, problems: Sequence[tuple[str, str]]) -> list[Problem]:
-    """Return what is wrong with a part that was read, by line and column."""
-    document = yaml_reader.read(_BESIDE, text)
-    path = _path_to_part(document.data)
-    part = document.data[0] if path else document.data
-    places = {
-        _named(it[len(path) :], part): place
-        for it, place in document.values.items()
-        if it[: len(path)] == path
-    }
-    found = []
-    for named, says in problems:
-        at = named
-        while at and at not in places:
-            at = at.rpartition(".")[0]
-        found.append(Problem(_BESIDE, *places.get(at, (1, 1)), says))
-    return sorted(found)
-
-
-def _path_to_part(data: Any) -> Path:
-    """Return where the part is: alone, or as it stands in the list of a file."""
-    return (0,) if isinstance(data, list) and len(data) == 1 else ()
-
-
-def _misfit(spec: Spec, said: Any) -> str:
-    """Return why a key cannot have that below it; empty where it can."""
-    listed, keyed = isinstance(said, list), isinstance(said, dict)
-    if spec.kind in _LISTS:
-        plain = listed and not any(isinstance(it, list | dict) for it in said)
-        return "" if plain else _NO_LIST_BELOW
-    if spec.kind is Kind.ENTRIES and not spec.named:
-        return "" if listed else _NO_LIST_BELOW
-    if spec.kind in {Kind.GROUP, Kind.ENTRIES, Kind.ANSWERS}:
-        return "" if keyed else _NO_KEYS_BELOW
-    if spec.kind is Kind.FLAG:
-        return "" if isinstance(said, bool) else "Write true or false"
-    if spec.kind in _PLAIN and (listed or keyed or isinstance(said, bool)):
-        return "Write one text, number or day behind the colon"
-    return ""

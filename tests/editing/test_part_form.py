@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from screening.editing import condition_form
 from screening.editing.condition_form import ConditionGroup, ConditionRow, Rows
-from screening.editing.drafts import OpenDraft
 from screening.editing.part_fields import Reading, entries_of
-from screening.editing.part_files import listed, suggested_id, with_parts
-from screening.editing.part_form import OpenPart, as_yaml, read_yaml
+from screening.editing.part_files import suggested_id
 from screening.formats import yaml_reader
 from screening.rulebook.conditions import Condition
 from screening.rulebook.files import NAMED, sheet_for
@@ -59,32 +57,6 @@ def shapes_of(data: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[object, ...
     yield at[:1], len(at), type(data)
     for key, value in entries_of(data):
         yield from shapes_of(value, (*at, key if isinstance(key, str) else ""))
-
-
-def opened(rulebook: Rulebook, part: Written, was: Any) -> OpenPart:
-    """Return the form of a part, of which the file says something else."""
-    no_draft = cast("OpenDraft", None)  # nothing is written here
-    name = part.data["id"]
-    return OpenPart(no_draft, rulebook, NAMED[part.key], name, "a.yaml", was)
-
-
-def test_yaml_that_is_read_in_untouched_leaves_its_file_to_the_byte(
-    shipped_rulebook: Rulebook,
-) -> None:
-    made: dict[tuple[str, str], dict[str, Any]] = {}
-    for part in of_every_shape(shipped_rulebook):
-        form = opened(shipped_rulebook, part, part.data)
-        text = as_yaml(form, part.data)
-        again = read_yaml(form, text)[0]
-        anew = read_yaml(opened(shipped_rulebook, part, {"id": "a"}), text)[0]
-        assert again == part.data
-        assert part.data.keys() - anew.keys() <= {"id", "accept"}
-        made.setdefault((part.file, part.key), {})[part.data["id"]] = again
-
-    assert {key for _file, key in made} == {*NAMED}
-    for (file, key), by_id in made.items():
-        text = shipped_rulebook.texts[file]
-        assert with_parts(text, by_id, listed(NAMED[key])) == text
 
 
 @pytest.mark.parametrize(

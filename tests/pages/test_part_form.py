@@ -1,9 +1,4 @@
-"""Every kind of part is changed by a form that knows it, or by the YAML beside it.
-
-Each of them is read into the other, and neither loses anything.
-"""
-
-from collections.abc import Mapping
+"""Every kind of part is changed by a form that knows it, and none loses anything."""
 
 import pytest
 from flask import Flask
@@ -18,7 +13,8 @@ from tests.editing.test_part_form import of_every_shape
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
 from tests.pages.editor import slip
-from tests.pages.page import NOTHING, Page, Typed
+from tests.pages.page import Typed
+from tests.pages.small import RULE_FILE
 from tests.pages.test_rule_part import RULES
 
 SOURCE: dict[str, Typed] = {
@@ -304,151 +300,14 @@ def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_na
     assert "Fill this in" in slip(saved, "why")
 
 
-ENERGY = """\
-id: energy-deal
-title: Energy
-topic: deal
-level: watch
-basis: [guide/E2]
-when: {sector: energy}
-says: It is about energy."""
-DEEP = """\
-when:
-  all:
-    - any:
-        - none: [{sector: food}]
-        - state-owned: "yes"
-"""
+def test_the_text_of_a_part_is_one_click_away_from_its_form(editor: Editor) -> None:
+    form = editor.rule("deep")
+    typed = {"title": "Deeper"}
 
+    refused = editor.press(editor.rule(), "text", {"title": "Dear", "id": "dear"}, 422)
+    saved = editor.client.post(form.path, data={**form.filled(typed), "=do": "text"})
 
-def read_in(
-    editor: Editor, form: Page, text: str, typed: Mapping[str, Typed] = NOTHING
-) -> Page:
-    """Write a text beside a form, and press the button that reads it in."""
-    return editor.press(form, "yaml", {**typed, "=yaml": text})
-
-
-def beside(form: Page) -> str:
-    """Return the YAML that stands beside a form."""
-    return (form.by_id("yaml-text").text or "").strip("\n")
-
-
-def test_the_yaml_says_what_the_form_says_and_what_is_written_there_is_saved(
-    editor: Editor,
-) -> None:
-    form = editor.rule("energy-deal")
-    text = ENERGY.replace("level: watch", "level: strategic")
-
-    typed = editor.press(form, "update", {"title": "A stake"})
-    filled = read_in(editor, form, text.replace("energy}", "food}"))
-    editor.press(form, "save", {"=yaml": text.replace("\n", "\r\n")})  # read first
-    written = editor.written()
-    again = read_in(
-        editor, editor.rule("energy-deal"), text.replace("energy}", "food}")
-    )
-    editor.press(again, "save")
-
-    assert beside(form) == ENERGY
-    assert beside(typed) == ENERGY.replace("title: Energy", "title: A stake")
-    assert filled.filled()["level"] == "strategic"
-    assert filled.filled()["when-0-words"] == "food"
-    assert written == RULES.replace("watch ", "strategic ")
-    assert editor.written() == written.replace("{sector: energy}", "{sector: food}")
-
-
-def test_a_new_part_can_be_written_as_yaml_and_an_id_goes_on_following_its_title(
-    editor: Editor,
-) -> None:
-    text = "- " + ENERGY.replace("energy-deal", "port").replace("\n", "\n  ")
-
-    filled = read_in(editor, editor.rule(), text)  # as it stands in a file
-    editor.press(filled, "save")
-    named = editor.press(editor.rule(), "update", {"title": "A pier"})
-    followed = read_in(editor, named, f"{beside(named)}\nlevel: watch")
-
-    assert filled.filled()["id"] == "port"
-    assert editor.data("rules/90-own.yaml", "rules")[0]["when"] == {"sector": "energy"}
-    assert beside(named).startswith("id: pier\n")
-    assert followed.filled()["id"] == ""
-    assert followed.filled()["level"] == "watch"
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "says"),
-    [
-        ("title: [", "Line 1, column 8", "not YAML"),
-        ("just words", "Line 1, column 1", "Write the keys of the part"),
-        ("title: T\nlevle: watch", "Line 2, column 1", 'Did you mean "level"?'),
-        ("title: T\nbasis: guide/E2", "Line 2, column 1", "Write a list"),
-        ("title: T\naccept: []", "Line 2, column 1", '"accept" stays as it is'),
-        ("title: [T]", "Line 1, column 1", "Write one text"),
-        ("in-force: 2027-01-01", "Line 1, column 1", "Write keys below it"),
-        ("in-force: {form: 2027-01-01}", "Line 1, column 12", 'no key "form"'),
-        ("unless: [words]", "Line 1, column 10", "Write keys below it"),
-        ("id: another-id", "Line 1, column 5", 'The id stays "energy-deal"'),
-    ],
-)
-def test_yaml_that_the_form_cannot_take_is_told_by_line_and_nothing_is_lost(
-    editor: Editor, text: str, place: str, says: str
-) -> None:
-    form = editor.rule("energy-deal")
-
-    refused = read_in(editor, form, text, {"title": "Typed"})
-    unsaved = editor.press(form, "save", {"=yaml": text}, 422)
-
-    for told in (refused, unsaved):
-        note = " ".join("".join(told.by_id("yaml-note").itertext()).split())
-        assert place in note
-        assert says in note
-        assert beside(told) == text
-        assert told.filled()["level"] == "watch"
-    assert refused.filled()["title"] == "Typed"
-    assert editor.recall().files == {}
-
-
-def test_a_condition_that_no_rows_show_comes_in_whole_and_what_is_wrong_at_its_line(
-    editor: Editor,
-) -> None:
-    text = ENERGY.replace("when: {sector: energy}\n", DEEP)
-
-    wrong = read_in(
-        editor, editor.rule("energy-deal"), ENERGY.replace("watch", "wathc")
-    )
-    filled = read_in(editor, editor.rule("energy-deal"), text)
-    again = editor.press(filled, "update")
-    editor.press(again, "save")
-
-    assert "Line 4, column 8" in "".join(wrong.by_id("yaml-note").itertext())
-    assert "wathc" in slip(wrong, "level")
-    assert beside(again) == text
-    assert "none: [{sector: food}]" in editor.written()
-
-
-def test_yaml_follows_the_form_unless_somebody_types_in_it_and_of_both_one_is_chosen(
-    editor: Editor,
-) -> None:
-    form = editor.rule("energy-deal")
-    yaml = ENERGY.replace("level: watch", "level: strategic")
-    both: dict[str, Typed] = {"title": "Typed", "=yaml": yaml}
-
-    told = editor.press(form, "save", both, 422)
-    of_form = editor.press(told, "form")
-    of_yaml = editor.press(told, "yaml")
-
-    assert "Both the form and the YAML were changed" in told.text
-    assert (told.filled()["title"], beside(told)) == ("Typed", yaml)
-    assert beside(of_form) == ENERGY.replace("title: Energy", "title: Typed")
-    assert of_yaml.filled()["title"] == "Energy"
-    assert of_yaml.filled()["level"] == "strategic"
-    assert editor.recall().files == {}
-    typed = editor.fetch(form, "preview", {"title": "Power"})
-    same = editor.fetch(form, "preview")
-    in_it = editor.fetch(form, "preview", {"=yaml": f"{ENERGY}\nlevle: a"})
-    added = editor.press(form, "unless:add", {"=yaml": "title: ["})
-    assert "title: Power" in beside(typed)
-    assert "yaml-text" not in same.ids
-    assert "yaml-text" not in in_it.ids
-    assert 'no key "levle"' in in_it.text
-    assert beside(added) == "title: ["
-    assert added.by_id("unless.0") is not None
-    assert "Line 1, column 8" in added.text
+    assert "There is a “dear” already" in slip(refused, "id")
+    line = editor.written().split("\n").index("  - id: deep") + 1
+    assert saved.location == f"{editor.draft}/files/{RULE_FILE}#line-{line}"
+    assert "title: Deeper" in editor.written()

@@ -1,6 +1,5 @@
 """Any part of a draft's rulebook as a form, for people who do not like YAML."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
@@ -8,21 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing.drafts import TwoWindowsError, open_draft, put
 from screening.editing.part_fields import Reading
-from screening.editing.part_files import heading_of, touched, without_part
+from screening.editing.part_files import heading_of, line_of, touched, without_part
 from screening.editing.part_form import (
-    Beside,
     OpenPart,
     Written,
-    as_yaml,
     new_part,
     open_part,
     pieces,
     read_draft,
-    read_yaml,
-    slips_of_yaml,
 )
 from screening.editing.preview import effects
-from screening.errors import Problem, ProblemsError, ScreeningError
+from screening.errors import ScreeningError
 from screening.formats.text import plain_text
 from screening.formats.yaml_writer import write
 from screening.rulebook import folder
@@ -38,23 +33,19 @@ pages.add_app_template_filter(following, "kinds_after")
 pages.add_app_template_filter(heading_of)
 
 DO, SEEN, FILE = "=do", "=seen", "=file"
-TEXT, WRITTEN = "=yaml", "=yaml-seen"
 """Names in the form that no key of a part has."""
+SAVING = ("save", "text")
+"""The buttons that save; the second leads on to the text of the file."""
 PARTS = ("fields", "preview", "effects")
 """What a script may ask for alone, by the id of where it goes."""
 Typed = tuple[dict[str, Any], Reading]
 
 
 class Reply(NamedTuple):
-    """What a form replies: it was saved, tried to, or moved; or why it was refused.
-
-    `wrong` stands at places of the form, `slips` are those of the YAML beside it.
-    """
+    """What a form replies: it was saved, tried to, or moved; or why it was refused."""
 
     word: str = ""
     refused: str = ""
-    wrong: Mapping[str, str] = {}
-    slips: Sequence[Problem] = ()
 
 
 @pages.get("")
@@ -132,64 +123,30 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
     if do == "delete" and opened.part_id:
         return _delete(opened)
     typed = opened.typed(request.form.to_dict(flat=False), do)
-    now = as_yaml(opened, typed[0])
-    text, seen = request.form.get(TEXT, ""), request.form.get(WRITTEN, "")
-    beside = Beside.of(now) if do == "form" else Beside.sent(text, seen, now)
-    if beside.changed and (do == "yaml" or (do == "save" and not beside.both)):
-        return _read(opened, typed, beside, save=do == "save")
-    if do == "save" and beside.both:
-        says = (
-            "Both the form and the YAML were changed. "
-            "Choose which one goes on, below the YAML"
-        )
-        return _show(opened, typed, beside, Reply(wrong={"yaml-text": says})), 422
-    if do == "save":
-        return _save(opened, typed)
-    slips = _into_form(opened, beside)[1] if beside.changed else ()
-    return _show(opened, typed, beside, Reply(slips=slips))
+    return _save(opened, typed, do) if do in SAVING else _show(opened, typed)
 
 
-def _read(
-    opened: OpenPart, typed: Typed, beside: Beside, *, save: bool
-) -> ResponseReturnValue:
-    """Read the YAML into the form, and save that where it is asked for."""
-    read, slips = _into_form(opened, beside)
-    if read is None:
-        says = "The YAML cannot be read into the form. What is wrong stands above it"
-        wrong = {"yaml-text": says} if save else {}
-        shown = _show(opened, typed, beside, Reply(wrong=wrong, slips=slips))
-        return shown, 422 if save else 200
-    if save:
-        return _save(opened, read)
-    problems = _written(opened, read, untouched=False).problems
-    return _show(opened, read, reply=Reply(slips=slips_of_yaml(beside.text, problems)))
-
-
-def _into_form(
-    opened: OpenPart, beside: Beside
-) -> tuple[Typed | None, Sequence[Problem]]:
-    """Return the part as the YAML has it, or why it cannot come into the form."""
-    try:
-        return read_yaml(opened, beside.text), ()
-    except ProblemsError as error:
-        return None, error.problems
-
-
-def _save(opened: OpenPart, typed: Typed) -> ResponseReturnValue:
+def _save(opened: OpenPart, typed: Typed, do: str) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
         return _show(opened, typed, reply=Reply("moved")), 409
     try:
         written = opened.written(*typed, _because())
         if written.wrong:
             return _show(opened, typed, reply=Reply("tried")), 422
-        put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
+        work = put(
+            opened.work, opened.file, written.text, opened.work.seen(opened.file)
+        )
     except TwoWindowsError:
         return _show(opened, typed, reply=Reply("moved")), 409
     except ScreeningError as error:
         return _show(opened, typed, reply=Reply(refused=str(error))), 409
+    if do == "text" and opened.file in work.files:
+        line = line_of(written.text, written.part_id, opened.where)
+        to = {"name": opened.file, "_anchor": f"line-{line}"}
+        return see_other("drafts.file", draft_id=work.draft.id, **to)
     return see_other(
         "parts.edit",
-        draft_id=opened.work.draft.id,
+        draft_id=work.draft.id,
         kind=in_address(opened.kind),
         part_id=written.part_id,
         saved="yes",
@@ -202,7 +159,7 @@ def _delete(opened: OpenPart) -> ResponseReturnValue:
         abort(404)
     try:
         text = without_part(
-            opened.work.files[opened.file], opened.part_id, opened.listed
+            opened.work.files[opened.file], opened.part_id, opened.where
         )
         put(opened.work, opened.file, text, opened.work.seen(opened.file))
     except ScreeningError as error:
@@ -217,7 +174,6 @@ def _because() -> str:
 def _show(
     opened: OpenPart,
     typed: Typed | None = None,
-    beside: Beside | None = None,
     reply: Reply | None = None,
 ) -> str:
     """Return the form, or the part of it that a script asks for."""
@@ -232,9 +188,7 @@ def _show(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
         reply=reply,
-        wrong={**reply.wrong, **(written.wrong if tried or part else {})},
-        beside=beside or Beside.of(as_yaml(opened, made)),
-        seen_before=request.form.get(WRITTEN, ""),
+        wrong=written.wrong if tried or part else {},
         folds=folds,
         focus=folds.focus,
         **asked,
