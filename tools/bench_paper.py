@@ -192,7 +192,7 @@ def measure_ways() -> None:
         ours = worker_of(printer)
         tagging, bare = Other(plain), Other(untagged)
         chromium = stack.enter_context(browser())
-        prints = Jobs[bytes](1, len)
+        prints = Jobs[bytes]()
 
         def kept(job: PrintJob) -> bytes:
             key = "a deal", job.html

@@ -139,11 +139,6 @@ def _character(character: int) -> str:
 
 # Printing
 _CANNOT_BE_PRINTED = "The briefing cannot be printed"
-PRINTERS_BUSY = (
-    "Other briefings are still being printed, and this one has waited too long for its "
-    "turn. Try again in a minute."
-)
-PRINTER_CLOSED = "Printing has been shut down."
 PANGO_CURES = {
     "linux": "On Debian or Ubuntu: sudo apt-get install "
     "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",

@@ -42,9 +42,7 @@ def write(
     record = Record(origin(deal_id, 1)) if to.keep else NO_RECORD
     job = html.print_job(deal, assessment, marks, house, record)
     with ExitStack() as opened:
-        printer = opened.enter_context(
-            Printer(SECONDS, font=settings.font, by_processor=True)
-        )
+        printer = opened.enter_context(Printer(SECONDS, font=settings.font))
         register = opened.enter_context(registered.kept(settings)) if to.keep else None
         made = _made(job, printer, to, house.word)
         if register is None or to.pdf is None:

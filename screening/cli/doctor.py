@@ -96,7 +96,7 @@ def _house(settings: Settings) -> str:
 
 
 def _pango(settings: Settings) -> str:
-    with pool.Printer(30, font=settings.font, by_processor=True) as printer:
+    with pool.Printer(30, font=settings.font) as printer:
         printer.software()
     return "there: briefings can be printed"
 

@@ -100,7 +100,7 @@ def print_(out: Path, since: str | None, rules: Path | None) -> None:
     if out.suffix == ".html":
         made = rulebook_html.file(book, before).encode()
     else:
-        with Printer(LONG, font=settings.font, by_processor=True) as printer:
+        with Printer(LONG, font=settings.font) as printer:
             made = printer.print(rulebook_html.print_job(book, before))
     common.write_whole(out, made)
     click.echo(f"Wrote {out}.")

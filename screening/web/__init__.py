@@ -20,9 +20,10 @@ from screening.web.context import (
     BRANDING,
     DUE,
     EXTENSION,
+    MOST_SEARCHES,
     PRINTS,
     SEARCHES,
-    Searches,
+    Remembered,
     corridors,
     live,
     title_of,
@@ -116,7 +117,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 def _extensions(every: Corridors, branding: Branding) -> dict[str, object]:
     """Return what a request works with, by the names that context knows it by."""
     own = {
-        SEARCHES: Searches(),
+        SEARCHES: Remembered[str](MOST_SEARCHES),
         PRINTS: Prints(every.all[0].live().printer.workers),
         DUE: DueAdoptions(lambda: every.all),
         TABLES: Tables(),

@@ -2,12 +2,12 @@
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from threading import Lock
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 from flask import Response, current_app, g, redirect, request, send_file, url_for
 from werkzeug import Response as Redirect
@@ -28,7 +28,8 @@ DUE = "screening-due"
 CORRIDOR = "the-corridor"
 """What says in an address, and beside what is typed, which corridor is meant."""
 MOST_SEARCHES = 1000
-"""How many words that were looked for are kept; the oldest are forgotten first."""
+"""How many words that deals were looked for by are kept."""
+Thing = TypeVar("Thing")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     "pdf": "application/pdf",
@@ -42,29 +43,35 @@ KINDS = {
 """How browsers know each kind of file, by the end of its name."""
 
 
-class Searches:
-    """Keeps words that deals are looked for by, under names that tell nothing.
+class Remembered(Generic[Thing]):
+    """Keeps things under names that tell nothing; the oldest are forgotten first.
 
-    They may name a party, and so stand in no address and in no cookie. They stay until
-    the app stops. Safe to share between threads.
+    What may name a party stands in no address and in no cookie. It stays until the app
+    stops. Safe to share between threads.
     """
 
-    def __init__(self) -> None:
-        self._words = OrderedDict[str, str]()
+    def __init__(self, most: int) -> None:
+        self._things, self._most = OrderedDict[str, Thing](), most
         self._lock = Lock()
 
-    def keep(self, words: str) -> str:
-        """Keep words; return the name they have from now on."""
+    def keep(self, thing: Thing) -> str:
+        """Keep something; return the name it has from now on."""
         name = secrets.token_urlsafe(8)
         with self._lock:
-            self._words[name] = words
-            while len(self._words) > MOST_SEARCHES:
-                self._words.popitem(last=False)
+            self._things[name] = thing
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
         return name
 
-    def recall(self, name: str) -> str | None:
-        """Return the words of a name, or None where they are forgotten."""
-        return self._words.get(name)
+    def recall(self, name: str) -> Thing | None:
+        """Return what has a name, or None where it is forgotten."""
+        return self._things.get(name)
+
+    def forget(self, is_meant: Callable[[Thing], bool]) -> None:
+        """Keep nothing of what is meant."""
+        with self._lock:
+            for name in [it for it, thing in self._things.items() if is_meant(thing)]:
+                del self._things[name]
 
 
 def corridors() -> Corridors:
@@ -139,9 +146,9 @@ def branding() -> Branding:
     return cast("Branding", current_app.extensions[BRANDING])
 
 
-def searches() -> Searches:
+def searches() -> Remembered[str]:
     """Return what deals were looked for by since the app was started."""
-    return cast("Searches", current_app.extensions[SEARCHES])
+    return cast("Remembered[str]", current_app.extensions[SEARCHES])
 
 
 def live() -> Live:

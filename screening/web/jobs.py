@@ -1,22 +1,21 @@
-"""Work in the background: how far it is, what came of it, and in whose order.
+"""Work in the background: how far it is, and what came of it.
 
-Threads run while there is something to do, so that nobody has to close them.
+Each job has a thread of its own, which ends with it, so that nobody has to close them.
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent import futures
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Semaphore, Thread
 from typing import Generic, TypeVar
 
 from screening.errors import BusyError
 from screening.formats import messages
 
 MOST_WAITING = 200
-"""How many may wait: more than are done before the last of them is refused."""
-MOST_AHEAD = 2
-"""How many jobs that nobody asked for may wait: the last ones."""
-MOST_KEPT = 64
+"""Behind how many others a job may wait: more than are done in time."""
+MOST_BEFORE = 2
+"""Behind how many others one may wait that nobody asked for yet."""
 
 Made = TypeVar("Made")
 Key = tuple[str, Hashable]
@@ -68,50 +67,46 @@ class Job(Generic[Made]):
 
 
 class Jobs(Generic[Made]):
-    """Does jobs in their order, so many at once, and keeps what came of the last ones.
+    """Does so many jobs at once, and keeps what came of the last ones.
 
-    Those that nobody asked for come when no other waits, the newest first. Safe to
-    share between threads.
+    Safe to share between threads.
     """
 
-    def __init__(
-        self,
-        at_once: int = 1,
-        size: Callable[[Made], int] = lambda _made: 0,
-        most: int = 16 << 20,
-    ) -> None:
-        """Keep what takes no more than `most` together, as `size` measures it."""
-        self._lock = Lock()
-        self._free, self._size, self._most = at_once, size, most
-        self._line, self._ahead = deque[Job[Made]](), deque[Job[Made]]()
-        self._known = OrderedDict[Key, Job[Made]]()
+    def __init__(self, at_once: int = 1, most_kept: int = 32) -> None:
+        self._lock, self._turns = Lock(), Semaphore(at_once)
+        self._known, self._most_kept = OrderedDict[Key, Job[Made]](), most_kept
 
     def begin(self, job: Job[Made]) -> None:
-        """Do a job that nobody will ask for again."""
-        with self._lock:
-            self._begin(job)
+        """Do a job when its turn comes."""
+
+        def run() -> None:
+            with self._turns:
+                job.run()
+
+        Thread(target=run, name="jobs", daemon=True).start()
 
     def ask(
         self, key: Key, work: Callable[[], Made], *, ahead: bool = False
     ) -> Job[Made]:
         """Return the job of that key, which is begun unless it is known; or BusyError.
 
-        `ahead` begins it for nobody yet: then its failure is told to nobody either.
+        `ahead` begins it for nobody yet: only where next to nothing waits, and its
+        failure is told to nobody.
         """
         with self._lock:
             job = self._known.get(key)
-            if job is None:
-                if len(self._line) >= MOST_WAITING:
+            if job is None or (job.has_failed and not job.is_asked_for):
+                waiting = sum(not it.outcome.done() for it in self._known.values())
+                if waiting > (MOST_BEFORE if ahead else MOST_WAITING):
                     raise BusyError(messages.JOBS_BUSY)
                 job = self._known[key] = Job(lambda _job: work())
                 job.is_asked_for = not ahead
-                self._begin(job)
-            elif not ahead and not job.is_asked_for:
-                job.is_asked_for = True
-                if job in self._ahead:
-                    self._ahead.remove(job)
-                    self._begin(job)
+                self.begin(job)
+            job.is_asked_for |= not ahead
             self._known.move_to_end(key)
+            for old in [*self._known][: -self._most_kept]:
+                if self._known[old].outcome.done():
+                    del self._known[old]
             return job
 
     def wait(self, job: Job[Made], seconds: float | None = None) -> Made:
@@ -128,53 +123,13 @@ class Jobs(Generic[Made]):
             raise BusyError(messages.JOBS_BUSY) from None
         finally:
             if job.has_failed:
-                with self._lock:
-                    self._drop(job)
+                self._forget(lambda key: self._known[key] is job)
 
     def forget(self, of: str) -> None:
         """Keep nothing of what was, is or will be done of something."""
+        self._forget(lambda key: key[0] == of)
+
+    def _forget(self, is_meant: Callable[[Key], bool]) -> None:
         with self._lock:
-            self._drop(*(job for key, job in self._known.items() if key[0] == of))
-
-    def _begin(self, job: Job[Made]) -> None:
-        if job.is_asked_for:
-            self._line.append(job)
-        else:
-            self._ahead.append(job)
-            if len(self._ahead) > MOST_AHEAD:
-                self._drop(self._ahead[0])
-        if self._free:
-            self._free -= 1
-            Thread(target=self._run, name="jobs", daemon=True).start()
-
-    def _run(self) -> None:
-        while job := self._next():
-            job.run()
-            with self._lock:
-                self._clear(job)
-
-    def _next(self) -> Job[Made] | None:
-        with self._lock:
-            if self._line:
-                return self._line.popleft()
-            if self._ahead:
-                return self._ahead.pop()
-            self._free += 1
-            return None
-
-    def _clear(self, job: Job[Made]) -> None:
-        """Let go of a job that failed for nobody, and of what was used longest ago."""
-        if self._size_of(job) > self._most or (job.has_failed and not job.is_asked_for):
-            self._drop(job)
-        done = [it for it in self._known.values() if it.outcome.done()]
-        while len(done) > MOST_KEPT or sum(map(self._size_of, done)) > self._most:
-            self._drop(done.pop(0))
-
-    def _size_of(self, job: Job[Made]) -> int:
-        return 0 if job.has_failed else self._size(job.outcome.result())
-
-    def _drop(self, *jobs: Job[Made]) -> None:
-        for key in [key for key, job in self._known.items() if job in jobs]:
-            job = self._known.pop(key)
-            if job in self._ahead:
-                self._ahead.remove(job)
+            for key in [*filter(is_meant, self._known)]:
+                del self._known[key]

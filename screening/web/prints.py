@@ -7,9 +7,7 @@ somebody asks for it.
 
 import contextlib
 import json
-import secrets
 import threading
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
 from functools import partial
@@ -17,11 +15,10 @@ from typing import NamedTuple, cast
 
 from flask import Response, after_this_request, current_app, request
 
-from screening.briefing import html, messages
+from screening.briefing import html
 from screening.briefing.branding import Branding
 from screening.briefing.marks import Marks, Record, origin
 from screening.briefing.printing.job import PrintJob
-from screening.briefing.printing.pool import PATIENCE
 from screening.editing.publish import Live
 from screening.engine.schedule import work as the_work
 from screening.engine.schedule.work import Work
@@ -29,13 +26,15 @@ from screening.errors import BriefingError, BusyError, ScreeningError
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.settings import today
-from screening.web.context import PRINTS, branding, live
+from screening.web.context import PRINTS, Remembered, branding, live
 from screening.web.jobs import Jobs
 
 MOST_CHOSEN = 100
 """Of how many briefings that wait it is remembered which marks were chosen."""
 MOST_IN_THREADS = 6
 """How many prints a thread may wait for: half of the threads are there for pages."""
+PATIENCE = 30
+"""After how many seconds a print whose turn did not come is refused."""
 
 Made = tuple[PrintJob, bytes]
 _PURPOSES = ("Sec-Purpose", "Purpose", "X-Moz")
@@ -45,7 +44,7 @@ class InLineError(Exception):
     """A briefing that is still to be printed: whoever asks again finds it."""
 
 
-class Wanted(NamedTuple):
+class BriefingRequest(NamedTuple):
     """A briefing of a kept assessment: all that its bytes follow from."""
 
     kept: Kept
@@ -65,15 +64,15 @@ class Wanted(NamedTuple):
         record = Record(origin(self.kept.deal, self.kept.number), self.work)
         return html.print_job(deal, assessment, self.marks, self.house, record)
 
-    def print(self, here: Live) -> tuple[PrintJob, bytes]:
+    def print(self, here: Live) -> Made:
         """Return it as PDF, with what was printed."""
         job = self.job(here)
         return job, here.printer.print(job)
 
 
-def wanted(
+def request_for(
     register: Register, house: Branding, deal_id: str, number: int | None
-) -> Wanted:
+) -> BriefingRequest:
     """Return the briefing that an assessment's page links to, as it is made today.
 
     Its marks are those of the last one of the deal, but for the day.
@@ -81,28 +80,25 @@ def wanted(
     day = today()
     marks = replace(register.briefings.last_marks(deal_id), made=day)
     work = register.progress.work(deal_id, day)
-    return Wanted(register.deals.recall(deal_id, number), marks, house, work)
+    return BriefingRequest(register.deals.recall(deal_id, number), marks, house, work)
 
 
 class Prints:
     """What an app prints, and who of those who wait for it holds a thread.
 
-    `documents` are whole rulebooks: no briefing waits behind one.
+    `documents` are whole rulebooks: no briefing waits behind one. `chosen` are the
+    marks of briefings that wait, each with its deal: no address may tell them. Whoever
+    serves the app lets it print `ahead`, and closes its printer.
     """
 
     def __init__(self, at_once: int = 1) -> None:
-        self.briefings = Jobs[Made](at_once, lambda made: len(made[1]))
-        self.documents = Jobs[bytes](1, len)
-        self._lock = threading.Lock()
-        self._chosen: OrderedDict[tuple[str, str], Marks] = OrderedDict()
+        self.briefings = Jobs[Made](at_once)
+        self.documents = Jobs[bytes](most_kept=4)
+        self.chosen = Remembered[tuple[str, Marks]](MOST_CHOSEN)
+        self.ahead = False
         self._threads = threading.BoundedSemaphore(MOST_IN_THREADS)
-        self._ahead = False
 
-    def begin(self) -> None:
-        """Print ahead from now on: whoever serves the app closes its printer."""
-        self._ahead = True
-
-    def print(self, here: Live, briefing: Wanted) -> tuple[PrintJob, bytes]:
+    def print(self, here: Live, briefing: BriefingRequest) -> Made:
         """Return a briefing as PDF, with its job; or an InLineError.
 
         This thread waits for it where few do; else it is printed while nobody waits.
@@ -118,34 +114,19 @@ class Prints:
             finally:
                 self._threads.release()
         except BusyError:
-            raise BriefingError(messages.PRINTERS_BUSY) from None
+            raise BriefingError(
+                "Other briefings are still being printed, and this one has waited too "
+                "long for its turn. Try again in a minute."
+            ) from None
 
     def print_ahead(
         self, here: Live, house: Branding, deal_id: str, number: int
     ) -> None:
-        """Have printed what an assessment's page links to, while nobody waits."""
-        if not self._ahead:
-            return
+        """Have printed what an assessment's page links to, where few wait."""
         with contextlib.suppress(ScreeningError):  # such as one erased since
-            briefing = wanted(here.register, house, deal_id, number)
+            briefing = request_for(here.register, house, deal_id, number)
             work = partial(briefing.print, here)
             self.briefings.ask(briefing.key, work, ahead=True)
-
-    def choose(self, deal_id: str, marks: Marks) -> str:
-        """Remember the marks of a briefing that waits: no address may tell them.
-
-        Return the name by which they are found again.
-        """
-        name = secrets.token_urlsafe(9)
-        with self._lock:
-            self._chosen[deal_id, name] = marks
-            while len(self._chosen) > MOST_CHOSEN:
-                self._chosen.popitem(last=False)
-        return name
-
-    def chosen(self, deal_id: str, name: str) -> Marks | None:
-        """Return the marks that were chosen for a briefing, if they are remembered."""
-        return self._chosen.get((deal_id, name))
 
     def drop(self, deal_id: str, *, erased: bool = False) -> None:
         """Let go of all that was printed of a deal: it changed or is gone.
@@ -154,9 +135,7 @@ class Prints:
         """
         self.briefings.forget(deal_id)
         if erased:
-            with self._lock:
-                for key in [key for key in self._chosen if key[0] == deal_id]:
-                    del self._chosen[key]
+            self.chosen.forget(lambda of: of[0] == deal_id)
 
 
 def prints() -> Prints:
@@ -172,7 +151,7 @@ def for_nobody() -> bool:
 
 def print_ahead_once_sent(kept: Kept) -> None:
     """Have printed what the page that is being made links to, once it is sent."""
-    if for_nobody():
+    if for_nobody() or not prints().ahead:
         return
     begin = partial(prints().print_ahead, live(), branding(), kept.deal, kept.number)
 

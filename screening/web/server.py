@@ -75,7 +75,7 @@ def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Ser
     with open_app(settings, announce) as app, closing(_server(app, settings)) as server:
         every: Corridors = app.extensions[EXTENSION]
         every.all[0].live().printer.warm()
-        app.extensions[PRINTS].begin()
+        app.extensions[PRINTS].ahead = True
         gc.collect()
         gc.freeze()  # what is there now stays, and need not be gone through again
         with replay_in_background(every.lives, today):

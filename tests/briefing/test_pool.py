@@ -148,27 +148,6 @@ def test_threads_get_their_own_documents_however_many_wait(printer: Printer) -> 
     assert [*map(first_line, printed)] == words
 
 
-@pytest.mark.slow
-@UNIX
-def test_a_worker_that_stands_still_is_waited_for_and_one_that_works_on_is_ended() -> (
-    None
-):
-    with Printer(seconds=1, by_processor=True) as printer:
-        printer.print(page("Before"))
-        first = the_worker()
-        os.kill(first.pid or 0, signal.SIGSTOP)
-        with ThreadPoolExecutor() as threads:
-            patient = threads.submit(printer.print, page("Patient"))
-            with pytest.raises(TimeoutError):
-                patient.result(timeout=1.2)
-            os.kill(first.pid or 0, signal.SIGCONT)
-
-        assert first_line(patient.result()) == "Patient"
-        with pytest.raises(BriefingError, match="worked for 1 seconds at the"):
-            printer.print(page("Endless " * 400_000))
-        assert first_line(printer.print(page("After"))) == "After"
-
-
 def test_a_worker_has_time_of_its_own_to_start_and_is_replaced_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -239,10 +218,7 @@ def test_an_answer_nobody_waited_for_goes_to_nobody_else() -> None:
         assert first_line(printer.print(page("After"))) == "After"
 
 
-def test_a_closed_printer_has_no_worker_and_a_busy_one_refuses_who_waits_too_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pool, "PATIENCE", 0)
+def test_a_closed_printer_has_no_worker_and_prints_no_more() -> None:
     with Printer(seconds=60) as printer:
         printer.warm()
         worker = the_worker()
@@ -251,9 +227,6 @@ def test_a_closed_printer_has_no_worker_and_a_busy_one_refuses_who_waits_too_lon
     for ask in (lambda: printer.print(page("Late")), lambda: printer.apart(60)):
         with pytest.raises(BriefingError, match="shut down"):
             ask()
-    busy = Printer(seconds=60, workers=0)
-    with pytest.raises(BriefingError, match="has waited too long for its turn"):
-        busy.print(page("Late"))
 
 
 def test_missing_pango_is_said_with_its_cure(tmp_path: Path) -> None:

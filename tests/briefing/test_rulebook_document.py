@@ -174,7 +174,7 @@ def test_the_document_fits_both_standards_and_is_the_same_from_any_worker(
     job = rulebook_html.print_job(NEW, OLD)
 
     printed = printer.print_with_remarks(job)
-    with printer.apart(60) as another:
+    with Printer(60) as another:
         again = another.print(job)
 
     pdf = Pdf(printed.pdf, b"")

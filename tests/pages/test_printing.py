@@ -72,7 +72,7 @@ def visitor(
     """Return somebody who visits an app that prints ahead, on a day."""
     monkeypatch.setattr("screening.web.prints.today", lambda: DAY)
     visitor = open_app(SMALL, printer=watched)
-    prints_of(visitor).begin()
+    prints_of(visitor).ahead = True
     return visitor
 
 

@@ -7,14 +7,7 @@ from threading import Event
 import pytest
 
 from screening.errors import BusyError
-from screening.web.jobs import (
-    MOST_AHEAD,
-    MOST_KEPT,
-    MOST_WAITING,
-    Job,
-    Jobs,
-    StoppedError,
-)
+from screening.web.jobs import MOST_BEFORE, MOST_WAITING, Job, Jobs, StoppedError
 
 PATIENCE = 60
 
@@ -22,8 +15,8 @@ PATIENCE = 60
 class Watched(Jobs[str]):
     """Jobs that write down in which order they were done."""
 
-    def __init__(self, most: int = 1000) -> None:
-        super().__init__(size=len, most=most)
+    def __init__(self) -> None:
+        super().__init__(most_kept=3)
         self.order: list[str] = []
 
     def want(self, name: str, *, ahead: bool = False) -> Job[str]:
@@ -63,34 +56,29 @@ def jobs() -> Watched:
     return Watched()
 
 
-def test_who_asked_comes_first_in_order_then_the_newest_few_of_those_nobody_asked_for(
+def test_a_job_is_done_once_for_all_who_ask_and_ahead_only_where_few_wait(
     jobs: Watched,
 ) -> None:
     with jobs.held():
-        first = jobs.want("first")
-        ahead = [jobs.want(f"ahead {number}", ahead=True) for number in range(4)]
-        jobs.want("second")
-        assert jobs.want("ahead 2") is ahead[2]
-        assert jobs.want("first") is first
+        ahead = jobs.want("ahead", ahead=True)
+        assert jobs.want("ahead") is ahead
+        asked = [jobs.want(f"b {number}") for number in range(MOST_BEFORE)]
+        with pytest.raises(BusyError):
+            jobs.want("one more", ahead=True)
 
-    assert jobs.wait(ahead[3], PATIENCE) == "ahead 3"
-    jobs.wait(jobs.want("last"))
-    assert jobs.order[:4] == ["first", "second", "ahead 2", "ahead 3"]
-    assert len(set(jobs.order) - {"first", "second", "last"}) == MOST_AHEAD
+    assert jobs.wait(ahead) == "ahead"
+    assert {*map(jobs.wait, asked)} | {"ahead"} == {*jobs.order}
+    assert len(jobs.order) == 1 + MOST_BEFORE
 
 
-def test_what_is_forgotten_is_not_done_ahead_and_not_kept_if_it_has_begun(
-    jobs: Watched,
-) -> None:
+def test_what_is_forgotten_is_not_kept_though_who_waits_gets_it(jobs: Watched) -> None:
     with jobs.held() as begun:
-        ahead = jobs.want("a deal", ahead=True)
-        jobs.want("b", ahead=True)
+        asked = jobs.want("a deal")
         jobs.forget("a")
         jobs.forget("h")
-    jobs.wait(jobs.want("b"))
 
-    assert jobs.order == ["b"]
-    assert not jobs.has(ahead)
+    assert jobs.wait(asked) == "a deal"
+    assert not jobs.has(asked)
     assert not jobs.has(begun)
 
 
@@ -109,9 +97,9 @@ def test_all_who_wait_are_refused_where_their_turn_does_not_come(jobs: Watched) 
 
 
 def test_a_failure_is_told_once_and_to_nobody_where_nobody_asked(jobs: Watched) -> None:
-    with jobs.held():
-        told, untold = jobs.want("bad"), jobs.want("bad ahead", ahead=True)
-    jobs.wait(jobs.want("last"))
+    untold = jobs.want("bad ahead", ahead=True)
+    told = jobs.want("bad")
+    assert told.outcome.exception(PATIENCE)
 
     assert jobs.want("bad") is told
     with pytest.raises(ValueError, match="bad"):
@@ -129,20 +117,14 @@ def test_more_than_can_be_done_in_time_are_refused_at_once(jobs: Watched) -> Non
             jobs.want("one more")
 
 
-def test_what_is_kept_has_a_bound_in_number_and_in_size() -> None:
-    many, large = Watched(), Watched(most=10)
-    numbered = [many.want(f"{number}") for number in range(MOST_KEPT)]
-    for job in numbered:
-        many.wait(job)
-    many.want("0")
-    many.wait(many.want("one more"))
-    sized = [large.want(name) for name in ("older!", "newer!", "larger than all")]
-    for job in sized:
-        large.wait(job)
-    large.wait(large.want("!"))
+def test_what_came_of_the_last_few_is_kept(jobs: Watched) -> None:
+    done = [jobs.want(name) for name in "abc"]
+    for job in done:
+        jobs.wait(job)
+    jobs.want("a")
+    jobs.want("d")
 
-    assert [*map(many.has, numbered[:3])] == [True, False, True]
-    assert [*map(large.has, sized)] == [False, True, False]
+    assert [*map(jobs.has, done)] == [True, False, True]
 
 
 def test_a_job_tells_how_far_it_is_and_ends_at_its_next_step_once_it_is_stopped() -> (

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any
 
 from screening.briefing import messages
@@ -34,90 +34,89 @@ STARTING = 60
 
 One that is ended halfway, for the machine is busy, would only begin anew.
 """
-PATIENCE = 30
-"""After how many seconds a job that waits for a worker is refused."""
 LONG = 300
 """How many seconds a whole rulebook may take: some 15 where nothing else runs."""
-_AGAIN = "Try again; if it happens again, tell whoever runs this."
 MOST_MEMORY = 1 << 30
 """How many bytes of addresses a worker may take; it starts with about a quarter."""
+CLOSED = "Printing has been shut down."
+SLOW_START = "The printer did not start within {seconds:g} seconds. Try again."
+TOO_LONG = (
+    "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
+    "again; if it happens again, tell whoever runs this."
+)
+DIED = "The process that prints briefings ended. It starts anew: try again."
 
 
 class Worker:
     """The caller's end of one worker process."""
 
-    def __init__(self, font: Path | None, seconds: float | None) -> None:
+    def __init__(self, font: Path | None) -> None:
         spawn = multiprocessing.get_context("spawn")
-        self.ours, theirs = spawn.Pipe()
+        self._ours, theirs = spawn.Pipe()
         self.process: BaseProcess = spawn.Process(
-            target=work,
-            args=(theirs, font, seconds),
-            name="screening-printer",
-            daemon=True,
+            target=work, args=(theirs, font), name="screening-printer", daemon=True
         )
         self.process.start()
         theirs.close()
-        self._first: Mapping[str, str] | BriefingError | None = None
+        self.software: Mapping[str, str] = {}
+        """What decides its bytes, once it is warm."""
 
-    def wait_until_warm(self, seconds: float | None) -> Mapping[str, str]:
-        """Wait for its first message: what decides its bytes, or why it never prints.
+    def print(self, job: PrintJob, seconds: float) -> Printed:
+        """Return what the worker makes of a job, which may take so many seconds.
 
-        It may take so many seconds, or as long as it lives. A job is sent only then: a
-        full pipe would wait without limit.
+        A BriefingError where the job breaks, or the worker overruns or dies.
         """
-        if self._first is None:
-            self._first = self._receive(seconds)
-        if isinstance(self._first, BriefingError):
-            raise self._first
-        return self._first
-
-    def ask(self, job: PrintJob, seconds: float | None) -> Printed:
-        """Return what the worker, warm by now, makes of a job."""
-        self.ours.send(job)
-        answer: Printed | BriefingError = self._receive(seconds)
+        try:
+            answer = self._answer(job, seconds)
+        except (EOFError, OSError):
+            self.end()
+            raise BriefingError(DIED) from None
+        except BaseException:
+            self.end()  # the answer may be on its way: the next job must not get it
+            raise
         if isinstance(answer, BriefingError):
             raise answer
         return answer
+
+    def _answer(self, job: PrintJob, seconds: float) -> Printed | BriefingError:
+        """Send it a job once it is warm: a full pipe would wait without limit."""
+        if not self.software:
+            first = self._receive(STARTING, SLOW_START)
+            if isinstance(first, BriefingError):
+                raise first
+            self.software = first
+        self._ours.send(job)
+        answer: Printed | BriefingError = self._receive(seconds, TOO_LONG)
+        return answer
+
+    def _receive(self, seconds: float, late: str) -> Any:
+        if not self._ours.poll(seconds):
+            raise BriefingError(late.format(seconds=seconds))
+        return self._ours.recv()
 
     def end(self) -> None:
         """End it, whatever it does; another thread may still listen to it."""
         self.process.kill()
         self.process.join()
 
-    def _receive(self, seconds: float | None) -> Any:
-        if not self.ours.poll(seconds):
-            raise TimeoutError
-        return self.ours.recv()
-
 
 class Printer(contextlib.AbstractContextManager["Printer"]):
     """Warm worker processes, each printing one job at a time.
 
-    Any thread may print. Start it in the process that uses it, not before a fork.
+    Any thread may print, and waits for its turn. Start it in the process that uses it,
+    not before a fork.
     """
 
     def __init__(
-        self,
-        seconds: float,
-        workers: int = 1,
-        font: Path | None = None,
-        *,
-        by_processor: bool = False,
+        self, seconds: float, workers: int = 1, font: Path | None = None
     ) -> None:
-        """Start nothing yet; so many `seconds` a job may take in a worker that is warm.
-
-        They are the clock's, or `by_processor` those that the worker works: then it is
-        waited for as long as it lives, however busy the machine is; Windows cannot
-        measure them. A `font` of the user's draws what the vendored ones cannot.
-        """
-        self._seconds, self._by_processor = seconds, by_processor
-        self._font, self.workers = font, workers
+        """Start nothing yet; a job may take so many `seconds` in a warm worker."""
+        self._seconds, self.workers, self._font = seconds, workers, font
         self._free: SimpleQueue[int] = SimpleQueue()  # the places whose worker rests
         for place in range(workers):
             self._free.put(place)
         self._workers: dict[int, Worker] = {}
-        self._lock = threading.Lock()
-        self._closed = False
+        self._lock, self._closed = threading.Lock(), False
         self._software: Mapping[str, str] = {}
 
     def __exit__(self, *_: object) -> None:
@@ -131,39 +130,34 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def print(self, job: PrintJob) -> bytes:
         """Return a job as PDF; the same job gives the same bytes.
 
-        One that breaks, waits or takes too long is a BriefingError, as are all where
-        Pango is missing.
+        One that breaks or takes too long is a BriefingError, as are all where Pango is
+        missing.
         """
         return self.print_with_remarks(job).pdf
 
     def print_with_remarks(self, job: PrintJob) -> Printed:
         """Return a job as `print` does, with what the library had to say about it."""
+        place = self._free.get()
         try:
-            place = self._free.get(timeout=PATIENCE)
-        except Empty:
-            raise BriefingError(messages.PRINTERS_BUSY) from None
-        try:
-            return self._print(self._worker(place), job)
-        except BriefingError:
-            raise
-        except BaseException:
-            # The answer may still be on its way: the next job must not get it.
-            self._end(place)
-            raise
+            worker = self._worker(place)
+            printed = worker.print(job, self._seconds)
+        except BriefingError as error:
+            raise BriefingError(CLOSED if self._closed else str(error)) from None
         finally:
             self._free.put(place)
+        self._software = worker.software
+        return printed
 
     def apart(self, seconds: float) -> "Printer":
         """Return another printer with the same fonts, for jobs that take longer."""
         if self._closed:
-            raise BriefingError(messages.PRINTER_CLOSED)
+            raise BriefingError(CLOSED)
         return Printer(seconds, font=self._font)
 
     def software(self) -> Mapping[str, str]:
         """Return what decides the bytes beside the job: versions, digests, by name.
 
-        It is known as soon as anything was printed. It is a BriefingError where Pango
-        is missing, or no worker starts in time.
+        It is a BriefingError where Pango is missing, or no worker starts in time.
         """
         if not self._software:
             self.print(BLANK)
@@ -190,59 +184,22 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         """End the workers, even in the middle of a job, and start none any more."""
         with self._lock:
             self._closed = True
-        for place in range(self.workers):
-            self._end(place)
+            for worker in self._workers.values():
+                worker.end()
 
     def _worker(self, place: int) -> Worker:
         """Return the worker at a place, alive; a BriefingError once all is closed."""
         with self._lock:
             if self._closed:
-                raise BriefingError(messages.PRINTER_CLOSED)
+                raise BriefingError(CLOSED)
             worker = self._workers.get(place)
             if worker is None or not worker.process.is_alive():
-                seconds = self._seconds if self._by_processor else None
-                worker = self._workers[place] = Worker(self._font, seconds)
+                worker = self._workers[place] = Worker(self._font)
             return worker
 
-    def _end(self, place: int) -> None:
-        with self._lock:
-            if worker := self._workers.pop(place, None):
-                worker.end()
 
-    def _print(self, worker: Worker, job: PrintJob) -> Printed:
-        """Return what a worker makes of a job; a BriefingError ends it as well."""
-        late = f"The printer did not start within {STARTING} seconds. Try again."
-        try:
-            self._software = worker.wait_until_warm(self._at_most(STARTING))
-            late = (
-                f"The briefing took longer than {self._seconds:g} seconds to print and "
-                f"was stopped. {_AGAIN}"
-            )
-            return worker.ask(job, self._at_most(self._seconds))
-        except TimeoutError:
-            says = late
-        except (EOFError, OSError):
-            says = "The process that prints briefings ended. It starts anew: try again."
-            worker.process.join(timeout=1)
-            if self._closed:
-                says = messages.PRINTER_CLOSED
-            elif worker.process.exitcode == -getattr(signal, "SIGPROF", 0):
-                says = (
-                    f"The printer worked for {self._seconds:g} seconds at the briefing "
-                    f"and came to no end, so it was stopped. {_AGAIN}"
-                )
-        worker.end()
-        raise BriefingError(says)
-
-    def _at_most(self, seconds: float) -> float | None:
-        return None if self._by_processor else seconds
-
-
-def work(theirs: Connection, font: Path | None, seconds: float | None = None) -> None:
+def work(theirs: Connection, font: Path | None) -> None:
     """Print what comes in until the other end closes.
-
-    With `seconds`, the process ends where it works longer than that at a job: the
-    system counts, whatever the library does.
 
     The first message names the software that decides the bytes beside the job, or says
     why the worker never will be ready.
@@ -263,20 +220,10 @@ def work(theirs: Connection, font: Path | None, seconds: float | None = None) ->
         gc.freeze()
         gc.disable()
         for number in itertools.count(1):
-            job = theirs.recv()
-            _work_at_most(seconds or 0)
-            printed = renderer.try_to_print(job)
-            _work_at_most(0)
-            theirs.send(printed)
+            theirs.send(renderer.try_to_print(theirs.recv()))
             # Clear up while nobody waits, but never let much pile up.
             if not theirs.poll(0.2) or number % 4 == 0:
                 gc.collect()
-
-
-def _work_at_most(seconds: float) -> None:
-    """End this process after so many seconds of work from now; 0 takes that back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _renderer(own: Path | None) -> Any:

@@ -20,7 +20,13 @@ from screening.register.deals import Kept
 from screening.settings import shipped, today
 from screening.web.access import author
 from screening.web.context import KINDS, branding, live, see_other, sent_as_file
-from screening.web.prints import InLineError, Wanted, for_nobody, prints, wanted
+from screening.web.prints import (
+    BriefingRequest,
+    InLineError,
+    for_nobody,
+    prints,
+    request_for,
+)
 from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
@@ -41,14 +47,14 @@ LONGEST_NAME = 160
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
 def prepare(deal_id: str, number: int) -> str:
     """Show the marks of the next briefing: at first those of the last one."""
-    usual = _wanted(deal_id, number)
+    usual = _request(deal_id, number)
     return _form(usual.kept, marks.as_data(usual.marks))
 
 
 @pages.post("/deals/<deal_id>/<int:number>/briefing/prepare")
 def make(deal_id: str, number: int) -> ResponseReturnValue:
     """Return a briefing with the marks that were chosen, or say what is wrong."""
-    usual = _wanted(deal_id, number)
+    usual = _request(deal_id, number)
     typed = {key: request.form.get(key, "") for key in CHOSEN}
     try:
         chosen = replace(marks.read(typed), made=usual.marks.made)
@@ -60,7 +66,7 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
     try:
         return _print(briefing)[0]
     except InLineError:
-        sheet = prints().choose(deal_id, chosen)
+        sheet = prints().chosen.keep((deal_id, chosen))
         at = {"deal_id": deal_id, "number": number, "sheet": sheet}
         return see_other("briefings.chosen", **at)
     except BriefingError as error:
@@ -70,21 +76,21 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
 @pages.get("/deals/<deal_id>/<int:number>/briefing/printing/<sheet>")
 def chosen(deal_id: str, number: int, sheet: str) -> ResponseReturnValue:
     """Return a briefing that waited to be printed with the marks that were chosen."""
-    usual, found = _wanted(deal_id, number), prints().chosen(deal_id, sheet)
-    if found is None:  # such as once the app was started again
+    usual, found = _request(deal_id, number), prints().chosen.recall(sheet)
+    if found is None or found[0] != deal_id:  # such as once the app was started again
         return see_other("briefings.prepare", deal_id=deal_id, number=number)
     try:
-        return _print(usual._replace(marks=found))[0]
+        return _print(usual._replace(marks=found[1]))[0]
     except BriefingError as error:
         wrong = {"download": str(error)}
-        return _form(usual.kept, marks.as_data(found), wrong), 503
+        return _form(usual.kept, marks.as_data(found[1]), wrong), 503
 
 
 @pages.get("/deals/<deal_id>/briefing")
 @pages.get("/deals/<deal_id>/<int:number>/briefing")
 def page(deal_id: str, number: int | None = None) -> str:
     """Show the briefing as a page, where no PDF can be made or none is wanted."""
-    briefing = _wanted(deal_id, number)
+    briefing = _request(deal_id, number)
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
@@ -124,7 +130,7 @@ def logo() -> Response:
 @pages.get("/deals/<deal_id>/<int:number>/briefing.pdf")
 def pdf(deal_id: str, number: int | None = None) -> Response:
     """Return the briefing as a PDF, with the marks of the last one of the deal."""
-    return _print(_wanted(deal_id, number))[0]
+    return _print(_request(deal_id, number))[0]
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
@@ -133,7 +139,7 @@ def word(deal_id: str, number: int) -> Response:
 
     It is there to be edited, so the register does not record it.
     """
-    return _word(_wanted(deal_id, number))
+    return _word(_request(deal_id, number))
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.json")
@@ -143,7 +149,7 @@ def data(deal_id: str, number: int) -> Response:
     Word for word, so that whoever has both sees that they are the same; hence its marks
     too, with today as the day it was made.
     """
-    briefing = _wanted(deal_id, number)
+    briefing = _request(deal_id, number)
     return download(briefing.kept, briefing.job(live()).attachment, "json")
 
 
@@ -157,7 +163,7 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
         whose, refused = register.briefings.house(then.house), ""
     except HouseError as error:
         whose, refused = branding(), str(error.problems[0])
-    answer, now = _print(Wanted(kept, then.marks, whose, then.work))
+    answer, now = _print(BriefingRequest(kept, then.marks, whose, then.work))
     if now.digest == then.digest:
         return answer
     changed = what_changed(then.software, now.software)
@@ -198,12 +204,12 @@ def _which() -> dict[str, Any]:
     return {name: said[name] for name in ("deal_id", "number") if name in said}
 
 
-def _wanted(deal_id: str, number: int | None) -> Wanted:
+def _request(deal_id: str, number: int | None) -> BriefingRequest:
     """Return the briefing that an assessment's page links to, made today."""
-    return wanted(live().register, branding(), deal_id, number)
+    return request_for(live().register, branding(), deal_id, number)
 
 
-def _print(briefing: Wanted) -> tuple[Response, Briefing]:
+def _print(briefing: BriefingRequest) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
     job, printed = prints().print(live(), briefing)
     kept, marked, house, work = briefing
@@ -221,7 +227,7 @@ def _print(briefing: Wanted) -> tuple[Response, Briefing]:
     return answer, made
 
 
-def _word(briefing: Wanted) -> Response:
+def _word(briefing: BriefingRequest) -> Response:
     from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
     written = write(briefing.job(live()), briefing.house.word)
