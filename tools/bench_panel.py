@@ -22,6 +22,7 @@ from screening.cli import MADE_MEANWHILE
 from screening.register import Register
 from screening.register.unfinished import OpenForm
 from screening.rulebook import deal_file, loader
+from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Rulebook
@@ -86,11 +87,10 @@ def measure(app: Flask, what: str, note: str, deals: Sequence[Answers]) -> None:
     """Print how long the panel takes for these deals, one after the other."""
     heading = {form.NAME: "A deal", form.DAY: DAY.isoformat()}
     with app.test_request_context():
-        make = form.form_class(live().rulebook)
-        forms = [make(formdata=None, data=dict(answers)) for answers in deals]
+        named = (Deal(name="A deal", on=DAY, answers=answers) for answers in deals)
+        forms = [form.form_of(live().rulebook, deal) for deal in named]
         typed: list[dict[str, Any]] = [
-            {name: field.raw for name, field in sent.questions.items() if field.raw}
-            for sent in forms
+            {name: field.raw for name, field in sent.filled.items()} for sent in forms
         ]
     client = Client(clearing_up(app))
     client.get("/deals/new").close()

@@ -30,7 +30,7 @@ from screening.register.deals import Kept
 from screening.register.people import BY_FILES, BY_START, NOBODY, Author
 from screening.register.versions import Adopted
 from screening.rulebook import loader
-from screening.rulebook.answers import Deal, read_deal
+from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.folder import (
     Files,
@@ -102,8 +102,7 @@ class Live:
         rulebook = self.rulebook
         if kept.rulebook != rulebook.digest:
             rulebook = kept_rulebook(self.register, kept.rulebook)
-        given = (kept.name, kept.on, kept.answers, kept.notes)
-        deal = read_deal(rulebook.questions, *given)
+        deal = kept.as_deal(rulebook)
         return deal, assess(rulebook, deal.answers, kept.on)
 
 

@@ -25,7 +25,7 @@ from screening.register.progress import put_down_filed
 from screening.register.tables import METADATA, RULEBOOK, filled, key, table
 from screening.register.unfinished import UNFINISHED
 from screening.register.versions import take_out_examples, take_out_moves
-from screening.rulebook.answers import Deal, plain_answers
+from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
 from screening.wording.listing import Listing
@@ -72,6 +72,11 @@ class Kept(Summary):
 
     answers: Mapping[str, Any]
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    def as_deal(self, rulebook: Rulebook) -> Deal:
+        """Return the deal as far as a rulebook can read its answers."""
+        given = (self.name, self.on, self.answers, self.notes)
+        return read_deal(rulebook.questions, *given)
 
 
 Found = TypeVar("Found", bound=Summary)

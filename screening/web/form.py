@@ -1,25 +1,25 @@
 """Questions as a form; a filled form as answers.
 
-WTForms reads and checks; templates draw. Nothing here decides which questions apply:
+What was typed is read here; templates draw. Nothing here decides which questions apply:
 the engine does, and `wrong` leaves out what it says is not asked.
 """
 
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple, Self, cast
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from flask import request
-from flask_wtf import FlaskForm
+from flask import current_app, request
+from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import ValidationError
 
+from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment
 from screening.engine.movement import idle_questions
 from screening.formats.text import (
@@ -69,29 +69,30 @@ YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
 
 
+@dataclass(frozen=True, slots=True)
 class QuestionField:
     """One question. `raw` is what was typed, `data` the answer, None not known yet.
 
-    Where what was typed makes no sense, `errors` has a sentence for the person.
+    Where what was typed makes no sense, `wrong` is a sentence for the person.
     """
 
-    def __init__(self, question: Question, data: Answer | None = None) -> None:
-        self.question, self.data, self.errors = question, data, list[str]()
-        blank: str | list[str] = [] if question.traits.several else ""
-        self.raw = blank if data is None else _as_typed(data)
+    question: Question
+    raw: str | list[str] = ""
+    data: Answer | None = None
+    wrong: str = ""
 
-    def read(self, typed: Sequence[str]) -> Self:
+    @classmethod
+    def typed(cls, question: Question, typed: Sequence[str]) -> "QuestionField":
         """Read what was typed."""
         texts = [text for text in map(plain_text, typed) if text]
-        several = self.question.traits.several
-        if texts:
-            self.raw = texts if several else texts[0]
-            read: Any = _several if several else _single
-            try:
-                self.data = read(self.question, self.raw)
-            except ValueError as error:
-                self.errors.append(str(error))
-        return self
+        if not texts:
+            return cls(question)
+        several = question.traits.several
+        try:
+            data = _several(question, texts) if several else _single(question, texts[0])
+        except ValueError as error:
+            return cls(question, texts if several else texts[0], wrong=str(error))
+        return cls(question, texts if several else texts[0], data)
 
     @property
     def control(self) -> str:
@@ -198,18 +199,20 @@ def day_of_a_deal(typed: str) -> date:
     return day
 
 
-class DayField(Field):
-    """The day the rules are read at."""
+class DayField(NamedTuple):
+    """The day the rules are read at, as it was typed and read; `wrong` is why not."""
 
-    def process_data(self, value: date | None) -> None:
-        """Show a day that is already known."""
-        self.data = value
-        self.raw = value.isoformat() if value else ""
+    raw: str
+    data: date | None = None
+    wrong: str = ""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
+    @classmethod
+    def typed(cls, raw: str) -> "DayField":
         """Read the day that was typed."""
-        self.raw, self.data = valuelist[0].strip() if valuelist else "", None
-        self.data = day_of_a_deal(self.raw)
+        try:
+            return cls(raw, day_of_a_deal(raw))
+        except ValueError as error:
+            return cls(raw, wrong=str(error))
 
     @property
     def read_as(self) -> str:
@@ -217,59 +220,55 @@ class DayField(Field):
         return weekday_in_words(self.data) if self.data else ""
 
 
-class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
-    """A deal as a form: its name, its day, and a field for every question.
+@dataclass(frozen=True, kw_only=True)
+class DealForm:
+    """A deal as a form: its name, its day, and what is typed of the questions.
 
-    Most stay empty while somebody types: only what a page shows is made of them.
+    `filled` are the fields that hold something, by question id, in page order. The form
+    carries along `notes` on where answers come from, by question, what was `filed`
+    already, by regime, and answers, plain, that were `unread` before. `wrong_name` is
+    what is wrong with a name that was typed.
     """
 
     rulebook: Rulebook
-    notes: Mapping[str, str] = MappingProxyType({})
-    """What is said of where answers come from, by question."""
-    filed: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
-    """What was filed already, by regime."""
+    name: str
+    day: DayField
     filled: Mapping[str, QuestionField]
-    """The fields of questions that hold something, by question id, in page order."""
-
-    def process(
-        self, formdata: Any, obj: Any = None, data: Any = None, **more: Any
-    ) -> None:
-        """Take what was sent, or else the answers that are known already."""
-        super().process(formdata, obj, data, **more)
-        sent, known = self.meta.wrap_formdata(self, formdata), data or {}
-        fields = {
-            it: QuestionField(asked, known.get(it))
-            if sent is None
-            else QuestionField(asked).read(sent.getlist(it))
-            for it, asked in self.rulebook.questions.items()
-            if it in (known if sent is None else sent)
-        }
-        self.filled = {it: field for it, field in fields.items() if field.raw}
+    notes: Mapping[str, str]
+    filed: Mapping[str, Mapping[str, Any]]
+    unread: Mapping[str, Any]
+    wrong_name: str = ""
 
     @cached_property
     def questions(self) -> Mapping[str, QuestionField]:
-        """The fields of questions, by question id, in page order."""
+        """The fields of all questions, by question id, in page order."""
         every = self.rulebook.questions.items()
         return {it: self.filled.get(it) or QuestionField(each) for it, each in every}
 
-    def __getitem__(self, name: str) -> Any:
-        """Return a field by its id."""
-        asked = name in self.rulebook.questions
-        return self.questions[name] if asked else super().__getitem__(name)
-
     def deal(self) -> answers.Deal:
-        """Return the deal as far as it could be read."""
+        """Return the deal as far as it could be read.
+
+        What was unread before and can be read by now counts, unless it was answered.
+        """
         known = ((name, field.data) for name, field in self.filled.items())
         given = {name: answer for name, answer in known if answer is not None}
-        name, day = self[NAME].data or "", self[DAY].data or today()
+        again, left = answers.read_answers(self.rulebook.questions, self.unread)
         return answers.Deal(
-            name=name, on=day, answers=given, notes=self.notes, filed=self.filed
+            name=self.name,
+            on=self.day.data or today(),
+            answers={**again, **given},
+            unread={name: raw for name, raw in left.items() if name not in given},
+            notes=self.notes,
+            filed=self.filed,
         )
 
     @property
-    def carried(self) -> str:
-        """What was filed already, as the page carries it along; empty for nothing."""
-        return json.dumps(dict(self.filed), default=str) if self.filed else ""
+    def carried(self) -> Mapping[str, str]:
+        """What the page carries along, as JSON by the name of its field."""
+        held = {UNREAD: self.unread, FILED: self.filed}
+        return {
+            name: json.dumps(dict(it), default=str) for name, it in held.items() if it
+        }
 
     def shown(self, assessment: Assessment) -> list[str]:
         """Return the questions that are shown, in page order.
@@ -288,15 +287,20 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         idle = idle_questions(assessment) - self.filled.keys()
         return [name for name in assessment.asked if name in idle]
 
-    def moved(
-        self, asked: Sequence[str], level: str, **told: object
+    def raised(self, assessment: Assessment) -> list[str]:
+        """Return the open questions that whoever sent the form has not seen yet."""
+        seen = {*request.form.getlist("shown"), *self.folded(assessment)}
+        return [name for name in assessment.not_known if name not in seen]
+
+    def event(
+        self, asked: Sequence[str], level: str, **more: object
     ) -> Mapping[str, str]:
         """Return the header that tells the page what is asked, and how it was read."""
         read = dict.fromkeys(self.rulebook.questions, "")
         read |= {name: field.read_as for name, field in self.filled.items()}
-        read[DAY] = self[DAY].read_as
-        told = {"folded": (), "unread": {}, "contradicted": {}, **told}
-        event = {"asked": asked, "read": read, "level": level, **told}
+        read[DAY] = self.day.read_as
+        more = {"folded": (), "unread": {}, "contradicted": {}, **more}
+        event = {"asked": asked, "read": read, "level": level, **more}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
     def unreadable(self, assessment: Assessment) -> Mapping[str, str]:
@@ -305,60 +309,100 @@ class DealForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         return {name: says for name, says in wrong.items() if name in read}
 
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
-        """Return the first message of each field that counts, by its id.
+        """Return what is wrong in each field that counts, by its id.
 
         What is wrong in an answer to a question that is not shown does not count.
         """
-        asked = assessment.asked
-        too_long = [name for name, note in self.notes.items() if len(note) > LONGEST]
-        says = TOO_LONG.format(longest=LONGEST)
-        fields = {NAME: self[NAME], DAY: self[DAY], **self.filled}
-        return dict.fromkeys(map(note_id, too_long), says) | {
-            name: field.errors[0]
-            for name, field in fields.items()
-            if field.errors and asked.get(name, Verdict.MET) is Verdict.MET
-        }
-
-
-@lru_cache(maxsize=16)
-def form_class(rulebook: Rulebook) -> type[DealForm]:
-    """Return the form of a rulebook, built once: it is live for as long as that is."""
-    too_long = f"Shorten it to {LONGEST_NAME} characters"
-    length = Length(max=LONGEST_NAME, message=too_long)
-    fields = {
-        "rulebook": rulebook,
-        NAME: StringField(
-            validators=[
-                DataRequired("Enter a name for the deal, such as its two parties"),
-                length,
-            ],
-            filters=[lambda typed: plain_text(typed or "")],
-        ),
-        DAY: DayField(),
-    }
-    return cast("type[DealForm]", type("RulebookForm", (DealForm,), fields))
+        asked, says = assessment.asked, TOO_LONG.format(longest=LONGEST)
+        notes = self.notes.items()
+        wrong = {note_id(name): says for name, note in notes if len(note) > LONGEST}
+        wrong |= {NAME: self.wrong_name, DAY: self.day.wrong}
+        for name, field in self.filled.items():
+            if asked.get(name, Verdict.MET) is Verdict.MET:
+                wrong[name] = field.wrong
+        return {name: says for name, says in wrong.items() if says}
 
 
 def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
     """Return the form of a rulebook, holding a deal."""
-    known = {NAME: deal.name, DAY: deal.on, **deal.answers}
-    form = form_class(of_day(rulebook, deal.on))(formdata=None, data=known)
-    form.notes, form.filed = deal.notes, deal.filed
-    return form
+    edition, known = of_day(rulebook, deal.on), deal.answers
+    return DealForm(
+        rulebook=edition,
+        name=deal.name,
+        day=DayField(deal.on.isoformat(), deal.on),
+        filled={
+            it: QuestionField(asked, _as_typed(known[it]), known[it])
+            for it, asked in edition.questions.items()
+            if it in known
+        },
+        notes=deal.notes,
+        filed=deal.filed,
+        unread=deal.unread,
+    )
 
 
 def typed_form(rulebook: Rulebook, typed: Typed) -> DealForm:
     """Return the form of a rulebook, holding what was typed, read as far as it is."""
-    sent = MultiDict(typed)
-    return _read(form_class(_edition(rulebook, sent))(formdata=sent), sent)
+    return _read(rulebook, MultiDict(typed))
 
 
-def _read(form: DealForm, sent: MultiDict[str, Any]) -> DealForm:
-    """Return a form with what was sent beside its fields, and what is wrong in it."""
-    form.notes = _notes(form.rulebook, sent)
-    form.filed = read_filed(sent.get(FILED, ""), form.rulebook)
-    form.validate()
-    return form
+def sent_form(rulebook: Rulebook) -> DealForm:
+    """Return the form of a rulebook as it was sent, its answers read."""
+    return _read(rulebook, request.form)
+
+
+def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
+    """Return what was sent as a form, read, with what is wrong in it.
+
+    The rulebook is the edition of the day that was typed; of today where that is no
+    day. CaseFileError where it carries along what cannot be answers.
+    """
+    name = plain_text(sent.get(NAME, ""))
+    day = DayField.typed(sent.get(DAY, "").strip())
+    edition = of_day(rulebook, _any_day(day.raw))
+    fields = {
+        it: QuestionField.typed(asked, sent.getlist(it))
+        for it, asked in edition.questions.items()
+        if it in sent
+    }
+    unread = sent.get(UNREAD, "")
+    return DealForm(
+        rulebook=edition,
+        name=name,
+        day=day,
+        filled={it: field for it, field in fields.items() if field.raw},
+        notes=_notes(edition, sent),
+        filed=read_filed(sent.get(FILED, ""), edition),
+        unread=case_file.read_answers(unread) if unread else {},
+        wrong_name=_wrong_name(name),
+    )
+
+
+def _wrong_name(name: str) -> str:
+    """Return what is wrong with the name of a deal; empty where nothing is."""
+    if not name:
+        return "Enter a name for the deal, such as its two parties"
+    too_long = len(name) > LONGEST_NAME
+    return f"Shorten it to {LONGEST_NAME} characters" if too_long else ""
+
+
+def _any_day(typed: str) -> date:
+    """Return a day that was typed, of any times; today where it is none."""
+    try:
+        return read_day(typed)
+    except ValueError:
+        return today()
+
+
+def has_expired() -> bool:
+    """Tell whether a form was sent whose token is missing or too old."""
+    if not current_app.config["WTF_CSRF_ENABLED"]:
+        return False
+    try:
+        validate_csrf(request.form.get(TOKEN))
+    except ValidationError:
+        return True
+    return False
 
 
 def typed_into(sent: MultiDict[str, str]) -> Typed:
@@ -370,13 +414,12 @@ def typed_into(sent: MultiDict[str, str]) -> Typed:
     return {name: said for name, said in filled.items() if said and name not in FRAME}
 
 
-def typed_of(form: DealForm, unread: Mapping[str, Any]) -> Typed:
+def typed_of(form: DealForm) -> Typed:
     """Return what a form holds as it would be typed, and what it carries along."""
-    held: dict[str, str | list[str]] = {NAME: form[NAME].data or "", DAY: form[DAY].raw}
+    held: dict[str, str | list[str]] = {NAME: form.name, DAY: form.day.raw}
     held |= {name: field.raw for name, field in form.filled.items()}
     held |= {NOTE.format(question=name): note for name, note in form.notes.items()}
-    held[UNREAD] = json.dumps(dict(unread)) if unread else ""
-    held[FILED] = form.carried
+    held |= form.carried
     listed = ((name, [it] if isinstance(it, str) else it) for name, it in held.items())
     return {name: said for name, said in listed if any(said)}
 
@@ -385,19 +428,6 @@ def sent_number(name: str) -> int:
     """Return a number that a page carried along in a hidden field; 0 if it is none."""
     sent = request.form.get(name, "")
     return int(sent) if _NUMBER.fullmatch(sent) else 0
-
-
-def sent_form(rulebook: Rulebook) -> DealForm:
-    """Return the form of a rulebook as it was sent, its answers read."""
-    return _read(form_class(_edition(rulebook, request.form))(), request.form)
-
-
-def _edition(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Rulebook:
-    """Return the edition of the day that was typed; of today where that is no day."""
-    try:
-        return of_day(rulebook, read_day(sent.get(DAY, "").strip()))
-    except ValueError:
-        return of_day(rulebook, today())
 
 
 def note_id(question: str) -> str:

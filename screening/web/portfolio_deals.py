@@ -27,7 +27,7 @@ from screening.settings import today
 from screening.web.access import author
 from screening.web.context import live, searches
 from screening.web.form import LONGEST, LONGEST_NAME
-from screening.web.pages.progress import put_down_dues
+from screening.web.pages.progress import refresh_deadlines
 from screening.web.portfolio_tables import Result, Upload
 from screening.wording.answers import counted, level_in_words
 from screening.wording.filing import who_acts
@@ -316,7 +316,7 @@ def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
         assessment = assess(rulebook, deal.answers, deal.on)
         with suppress(DealMovedError):  # another window kept it meanwhile
             register.deals.keep(deal, assessment, deal_id, author=author())
-        put_down_dues(deal_id)
+        refresh_deadlines(deal_id)
     rows_are = counted(len(new), "row is", "rows are")
     told = ["No row was kept. Pick some that are not kept yet."]
     if new:

@@ -35,7 +35,7 @@ from screening.portfolio.table import Table, cell, read_file
 from screening.register.deals import new_id
 from screening.register.lists import Listed
 from screening.register.unfinished import Unfinished
-from screening.rulebook.answers import Deal, read_deal
+from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web.context import corridors, live, see_other, work_in
@@ -514,9 +514,7 @@ def _mark(said: Listed | Unfinished) -> str:
 def _deal_of(rulebook: Rulebook, said: Listed | Unfinished) -> Deal:
     if isinstance(said, Unfinished):
         return typed_form(rulebook, said.typed).deal()
-    kept = live().register.deals.recall(said.deal)
-    given = (kept.name, kept.on, kept.answers, kept.notes)
-    return read_deal(rulebook.questions, *given)
+    return live().register.deals.recall(said.deal).as_deal(rulebook)
 
 
 def _without_usual_name(deal: Deal, row: int) -> Deal:

@@ -1,20 +1,17 @@
 """Questions as a form; a filled form as answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
 
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
-from screening.web.form import DAY, NAME, DealForm, form_class
+from screening.web.form import DAY, NAME, DealForm, form_of, typed_form, typed_of
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.sample import shipped_examples
 
@@ -32,25 +29,16 @@ SMALL = a_rulebook(
     a_question("later", "percent", ask_when={"owned": "yes"}),
     a_rule("any", {"owned": "yes"}),
 )
-PLAIN = {"csrf": False}
 CURE = "write it without separators"
-
-
-@pytest.fixture(autouse=True)
-def app() -> Iterator[None]:
-    """Provide the app that the form library asks for."""
-    with Flask("screening").test_request_context():
-        yield
 
 
 def filled(
     typed: Mapping[str, str | list[str]], rulebook: Rulebook = SMALL
 ) -> DealForm:
     """Return a form as it comes in, with that typed."""
-    sent = MultiDict({NAME: "A deal", DAY: "2026-03-01", **typed})
-    form = form_class(rulebook)(formdata=sent, meta=PLAIN)
-    form.validate()
-    return form
+    sent = {NAME: "A deal", DAY: "2026-03-01", **typed}
+    listed = ((name, [it] if isinstance(it, str) else it) for name, it in sent.items())
+    return typed_form(rulebook, dict(listed))
 
 
 ANSWERS: tuple[tuple[str, str | list[str], Answer], ...] = (
@@ -138,10 +126,6 @@ def test_only_the_name_and_the_day_must_be_given() -> None:
     assert wrong(filled({NAME: " ", DAY: ""})).keys() == {NAME, DAY}
 
 
-def test_a_form_is_made_once_for_a_rulebook() -> None:
-    assert form_class(SMALL) is form_class(SMALL)
-
-
 def test_many_choices_are_a_list_and_few_are_buttons() -> None:
     many = {f"choice-{letter}": letter for letter in "abcdefghijklmno"}
     rulebook = a_rulebook(
@@ -185,9 +169,7 @@ def test_a_kept_number_comes_back_as_it_was(name: str, number: Decimal) -> None:
     number = min(number, Decimal(100)) if name == "stake" else number
     kept = Deal(name="A deal", on=date(2026, 3, 1), answers={name: number})
 
-    form = form_class(SMALL)(formdata=_as_sent(SMALL, kept), meta=PLAIN)
-
-    assert form.deal() == kept
+    assert typed_form(SMALL, typed_of(form_of(SMALL, kept))).deal() == kept
 
 
 def test_every_answer_of_an_example_goes_through_the_form_unchanged(
@@ -200,20 +182,9 @@ def test_every_answer_of_an_example_goes_through_the_form_unchanged(
         if not given.intersection(example.deal.answers.items()):
             continue
         given.difference_update(example.deal.answers.items())
-        sent = _as_sent(shipped_rulebook, example.deal)
-        form = form_class(shipped_rulebook)(formdata=sent, meta=PLAIN)
-        form.validate()
-        if form.deal() != example.deal:
+        sent = typed_of(form_of(shipped_rulebook, example.deal))
+        if typed_form(shipped_rulebook, sent).deal() != example.deal:
             changed.append(example.id)
 
     assert not given
     assert changed == []
-
-
-def _as_sent(rulebook: Rulebook, deal: Deal) -> MultiDict[str, str]:
-    """Return what a browser sends of a form that shows a kept deal."""
-    shown = form_class(rulebook)(
-        formdata=None, data={NAME: deal.name, DAY: deal.on, **deal.answers}, meta=PLAIN
-    )
-    sent = {name: field.raw for name, field in shown.questions.items()}
-    return MultiDict({**sent, NAME: deal.name, DAY: deal.on.isoformat()})

@@ -1,18 +1,18 @@
 """One deal: described while its level moves beside it, kept, archived, erased."""
 
-import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.briefing.opening import case_file
+from screening.briefing.opening.reopen import ReopenedBriefing
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.formats.text import day_in_words, plain_text
@@ -24,7 +24,7 @@ from screening.register.unfinished import (
     Typed,
     Unfinished,
 )
-from screening.rulebook.answers import Deal, read_answers, read_deal
+from screening.rulebook.answers import Deal
 from screening.rulebook.files import FiledOn
 from screening.settings import today
 from screening.web.access import author
@@ -41,11 +41,10 @@ from screening.web.form import (
     MOST_TYPED,
     NAME,
     NONE,
-    TOKEN,
-    UNREAD,
     DealForm,
     day_topic,
     form_of,
+    has_expired,
     note_id,
     sections,
     sent_form,
@@ -56,7 +55,7 @@ from screening.web.form import (
 )
 from screening.web.pages import corridors as corridors_page
 from screening.web.pages.deal_list import put_away
-from screening.web.pages.progress import put_down_dues
+from screening.web.pages.progress import refresh_deadlines
 from screening.web.prints import prints
 from screening.wording.answers import answer_in_words
 from screening.wording.explanation import Explanation
@@ -68,9 +67,30 @@ pages = Blueprint("deals", __name__)
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
 TIMES, PAUSE = 20, 0.1
 """How often to look for what was typed last, and how many seconds between."""
-_NOTES = ("expired", "opened", "meanwhile", "refused", "gone")
-STATES = ("kept", "not_kept", "elsewhere", "finished")
-"""What may come of keeping what is typed, for the page to say."""
+
+
+class Reply(NamedTuple):
+    """What the form says of what was typed or sent, each where it is so.
+
+    It is `kept`, or not: for a reason, as another window kept something `elsewhere`, as
+    the deal is `finished`, or as the form is `expired`. Sending it is `refused`; or its
+    deal is `gone`; or another assessment was kept `meanwhile`, with `differences`: what
+    is asked, this answer, the other. Something is `wrong`, by field, or questions are
+    `new`. It was `opened` from a briefing.
+    """
+
+    kept: Unfinished | None = None
+    not_kept: str = ""
+    elsewhere: Unfinished | None = None
+    finished: bool = False
+    expired: bool = False
+    refused: str = ""
+    gone: bool = False
+    meanwhile: Kept | None = None
+    differences: Sequence[tuple[str, str, str]] = ()
+    wrong: Mapping[str, str] = MappingProxyType({})
+    new: Sequence[str] = ()
+    opened: ReopenedBriefing | None = None
 
 
 @pages.before_request
@@ -103,20 +123,16 @@ def edit(deal_id: str) -> str:
     They are read under the rulebook that is live.
     """
     register, rulebook = live().register, live().rulebook
-    if (unfinished := _typed_last(deal_id)) is not None:
+    if unfinished := _typed_last(deal_id):
         open_ = _opened(deal_id, unfinished.based_on, unfinished.revision)
-        beside = "".join(unfinished.typed.get(UNREAD, ""))
-        form = typed_form(rulebook, unfinished.typed)
-        return show(form, open_, unread=carried(beside), kept=unfinished)
+        return show(typed_form(rulebook, unfinished.typed), open_, kept=unfinished)
     if "begun" in request.args and not register.deals.judge_of(deal_id):
         empty = form_of(rulebook, Deal(name="", on=today(), answers={}))
         return show(empty, _opened(deal_id))
     refuse_elsewhere(deal_id)
     kept = register.deals.recall(deal_id)
-    given = (kept.name, kept.on, kept.answers, kept.notes)
-    deal = replace(read_deal(rulebook.questions, *given), filed=_filed(deal_id))
-    open_ = _opened(deal_id, kept.number)
-    return show(form_of(rulebook, deal), open_, unread=deal.unread)
+    deal = replace(kept.as_deal(rulebook), filed=_filed(deal_id))
+    return show(form_of(rulebook, deal), _opened(deal_id, kept.number))
 
 
 def _filed(deal_id: str) -> Mapping[str, Mapping[str, Any]]:
@@ -136,12 +152,13 @@ def _typed_last(deal_id: str) -> Unfinished | None:
     cookie what that is: the window, and its step. It may come after this request.
     """
     window, _, step = request.cookies.get("typed", "").rpartition(".")
-    unfinished = live().register.unfinished.recall(deal_id)
+    recall = partial(live().register.unfinished.recall, deal_id)
+    unfinished = recall()
     for _time in range(TIMES if window and step.isdecimal() else 0):
         if unfinished and unfinished.window == window and unfinished.step >= int(step):
             break
         time.sleep(PAUSE)
-        unfinished = live().register.unfinished.recall(deal_id)
+        unfinished = recall()
     return unfinished
 
 
@@ -152,23 +169,25 @@ def move() -> ResponseReturnValue:
     The form checks its token itself: where that has expired, the page gets another.
     """
     form, open_ = sent_form(live().rulebook), open_form()
-    explanation = explained(form)
-    state = _keep_quietly(form, open_)
-    asked, folded = (find(explanation.assessment) for find in (form.shown, form.folded))
-    unreadable = form.unreadable(explanation.assessment)
+    about = _assessed(form)
+    reply = _keep_quietly(open_)
     panel = render_template(
-        "panel.html", explanation=explanation, unreadable=unreadable
+        "moved.html",
+        form=form,
+        open=open_,
+        unfolded=request.form.get("the-topics"),
+        **about,
+        **reply._asdict(),
     )
-    found = {**dict.fromkeys(STATES), **state}
-    panel += render_template("kept.html", form=form, open=open_, moved=True, **found)
-    parts = sections(explanation.assessment, asked, folded)
-    panel += render_template("sections.html", sections=[*parts], moved=True)
-    if request.form.get("the-topics"):
-        panel += render_template("topics.html", explanation=explanation, moved=True)
-    address = url_for("deals.edit", deal_id=open_.deal) if "kept" in state else ""
-    told = {"address": address, "again": "not_kept" in state, "unread": unreadable}
-    told["contradicted"] = contradicted(explanation)
-    return panel, form.moved(asked, explanation.level, folded=folded, **told)
+    return panel, form.event(
+        about["shown"],
+        about["explanation"].level,
+        folded=about["folded"],
+        unread=about["unreadable"],
+        contradicted=about["contradicted"],
+        address=url_for("deals.edit", deal_id=open_.deal) if reply.kept else "",
+        again=bool(reply.not_kept),
+    )
 
 
 @pages.post("/deals/<deal_id>/typed")
@@ -178,32 +197,28 @@ def keep_unfinished(deal_id: str) -> ResponseReturnValue:
     A script sends what was typed last while the page goes, and reads no answer.
     """
     if "leaving" in request.args:
-        _keep_quietly(sent_form(live().rulebook), open_form(deal_id))
+        _keep_quietly(open_form(deal_id))
         return "", 204
     anchor = request.form.get("section", "")
     onwards = see_other("deals.edit", deal_id=deal_id, _anchor=anchor)
     return _sent(deal_id, lambda *_sent: onwards)
 
 
-def _keep_quietly(form: DealForm, open_: OpenForm) -> dict[str, Any]:
+def _keep_quietly(open_: OpenForm) -> Reply:
     """Keep what is typed, and return what came of it; nothing of an empty form."""
-    if TOKEN in form.errors:
-        return {
-            "not_kept": (
-                "The app was restarted, or cookies are off, since this form was "
-                "opened. It is tried again by itself."
-            )
-        }
+    if has_expired():
+        says = "The app was restarted, or cookies are off, since this form was opened."
+        return Reply(not_kept=f"{says} It is tried again by itself.")
     if not open_.seen and typed_into(request.form).keys() <= {DAY}:
-        return {}
+        return Reply()
     try:
-        return {"kept": put_down(open_)}
+        return Reply(kept=save_draft(open_))
     except ElsewhereError as error:
-        return {"elsewhere": error.newest}
+        return Reply(elsewhere=error.newest)
     except FinishedError:
-        return {"finished": True}
+        return Reply(finished=True)
     except ScreeningError as error:
-        return {"not_kept": str(error)}
+        return Reply(not_kept=str(error))
 
 
 @pages.post("/deals")
@@ -214,46 +229,47 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
 
 
 def _sent(
-    deal_id: str,
-    go_on: Callable[[DealForm, OpenForm, Mapping[str, Any]], ResponseReturnValue],
+    deal_id: str, go_on: Callable[[DealForm, OpenForm], ResponseReturnValue]
 ) -> ResponseReturnValue:
     """Keep what was typed, and go on; or show the form with why not.
 
     The form checks its token itself, so that one that has expired comes back filled.
-    CaseFileError where it carries along what cannot be answers.
     """
     form, open_ = sent_form(live().rulebook), open_form(deal_id)
-    unread = carried(request.form.get(UNREAD, ""))
-    if TOKEN in form.errors:
-        return show(form, open_, unread=unread, expired=True), 400
+    if has_expired():
+        return show(form, open_, expired=True), 400
     try:
         open_ = keep_typed(open_)
-        return go_on(form, open_, unread)
+        return go_on(form, open_)
     except ElsewhereError as error:
-        open_ = open_._replace(seen=error.newest.revision)
-        return show(form, open_, unread=unread, elsewhere=error.newest), 409
+        return _shown_elsewhere(form, open_, error)
     except NotKeptError:
-        return show(form, _as_new(open_), unread=unread, gone=True), 404
+        return show(form, _as_new(open_), gone=True), 404
     except ScreeningError as error:
-        return show(form, open_, unread=unread, refused=str(error)), 503
+        return show(form, open_, refused=str(error)), 503
 
 
-def _assess(
-    form: DealForm, open_: OpenForm, unread: Mapping[str, Any]
+def _shown_elsewhere(
+    form: DealForm, open_: OpenForm, error: ElsewhereError
 ) -> ResponseReturnValue:
+    """Show the form where another window kept other answers: sent again, it counts."""
+    open_ = open_._replace(seen=error.newest.revision)
+    return show(form, open_, elsewhere=error.newest), 409
+
+
+def _assess(form: DealForm, open_: OpenForm) -> ResponseReturnValue:
     """Assess what was described, unless something is wrong or was not seen yet.
 
     NotKeptError where the address names a deal, and there is none such.
     """
     if request.view_args and not open_.based_on:
         live().register.deals.recall(open_.deal)
-    deal = with_unread(form.deal(), unread)
+    deal = form.deal()
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if wrong := form.wrong(assessment):
-        return show(form, open_, unread=unread, wrong=wrong), 422
-    seen = {*request.form.getlist("shown"), *form.folded(assessment)}
-    if new := [name for name in assessment.not_known if name not in seen]:
-        return show(form, open_, unread=unread, new=new)
+        return show(form, open_, wrong=wrong), 422
+    if raised := form.raised(assessment):
+        return show(form, open_, new=raised)
     return _keep(form, deal, assessment, open_)
 
 
@@ -263,7 +279,7 @@ def keep_typed(open_: OpenForm) -> OpenForm:
     What is sent is kept as well where it was assessed or discarded elsewhere.
     """
     try:
-        return open_._replace(seen=put_down(open_).revision)
+        return open_._replace(seen=save_draft(open_).revision)
     except FinishedError:
         return open_._replace(seen=0)
 
@@ -277,13 +293,15 @@ def _as_new(open_: OpenForm) -> OpenForm:
     return new
 
 
-def put_down(open_: OpenForm) -> Unfinished:
-    """Keep what was typed into a form; raise what the register does."""
-    name = plain_text(request.form.get(NAME, ""))
-    return _keep_as_typed(open_, typed_into(request.form), name)
+def save_draft(
+    open_: OpenForm, typed: Typed | None = None, name: str | None = None
+) -> Unfinished:
+    """Keep what stands in a form, that which was sent; raise what the register does.
 
-
-def _keep_as_typed(open_: OpenForm, typed: Typed, name: str) -> Unfinished:
+    Where there are several corridors, the one of this request goes with it.
+    """
+    typed = typed_into(request.form) if typed is None else typed
+    name = plain_text(request.form.get(NAME, "")) if name is None else name
     typed = {**typed, **{key: [named] for key, named in _corridor().items()}}
     return live().register.unfinished.keep(open_, typed, name, author=author())
 
@@ -302,8 +320,8 @@ def _keep(
     """
     deals, based_on = live().register.deals, open_.based_on
     base = deals.recall(open_.deal) if based_on else None
-    now = (based_on, assessment.rulebook.digest, _said(deal))
-    if base and (base.number, base.rulebook, _kept_as(base)) == now:
+    now = (based_on, assessment.rulebook.digest, _contents(deal))
+    if base and (base.number, base.rulebook, _contents_kept(base)) == now:
         live().register.unfinished.drop(open_.deal)
         flash(f"Nothing was changed: this is still assessment {based_on}.")
         return see_other("assessments.show", deal_id=open_.deal)
@@ -311,18 +329,15 @@ def _keep(
         deals.keep(deal, assessment, open_.deal, based_on, author=author())
     except DealMovedError:
         newest, *_ = newer = deals.since(open_.deal, based_on)
-        if _said(deal) not in map(_kept_as, newer):
+        if _contents(deal) not in map(_contents_kept, newer):
             notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
-            open_ = open_._replace(based_on=newest.number)
-            return show(form, open_, unread=deal.unread, **notes), 409
+            return show(form, open_._replace(based_on=newest.number), **notes), 409
         live().register.unfinished.drop(open_.deal)
-    put_down_dues(open_.deal)
+    refresh_deadlines(open_.deal)
     return see_other("assessments.show", deal_id=open_.deal)
 
 
-def take_up(
-    form: DealForm, deal_id: str, unread: Mapping[str, Any] = MappingProxyType({})
-) -> ResponseReturnValue:
+def resume(form: DealForm, deal_id: str) -> ResponseReturnValue:
     """Go on with a kept deal, in its form with what this one holds, on its newest base.
 
     Nothing is assessed unseen. What was typed of the deal before stays: then the form
@@ -330,34 +345,18 @@ def take_up(
     """
     open_ = _opened(deal_id, live().register.deals.recall(deal_id).number)
     try:
-        _keep_as_typed(open_, typed_of(form, unread), form[NAME].data or "")
+        save_draft(open_, typed_of(form), form.name)
     except ElsewhereError as error:
-        open_ = open_._replace(seen=error.newest.revision)
-        return show(form, open_, unread=unread, elsewhere=error.newest), 409
+        return _shown_elsewhere(form, open_, error)
     return see_other("deals.edit", deal_id=deal_id)
 
 
-def _said(deal: Deal) -> tuple[Any, ...]:
+def _contents(deal: Deal) -> tuple[Any, ...]:
     return deal.name, deal.on, answers_kept(deal), dict(deal.notes)
 
 
-def _kept_as(kept: Kept) -> tuple[Any, ...]:
+def _contents_kept(kept: Kept) -> tuple[Any, ...]:
     return kept.name, kept.on, kept.answers, kept.notes
-
-
-def explained(form: DealForm) -> Explanation:
-    """Return what the engine says of a form, as far as it can be read."""
-    deal = form.deal()
-    return Explanation(deal, assess(live().rulebook, deal.answers, deal.on))
-
-
-def contradicted(explanation: Explanation) -> dict[str, str]:
-    """Return what is wrong together at each question that may be put right."""
-    said: dict[str, list[str]] = {}
-    for it in explanation.contradictions:
-        for fact in it.facts:
-            said.setdefault(fact.question, []).append(it.says)
-    return {question: " ".join(each) for question, each in said.items()}
 
 
 def open_form(deal_id: str = "") -> OpenForm:
@@ -376,19 +375,12 @@ def _opened(deal_id: str, based_on: int = 0, seen: int = 0) -> OpenForm:
     return OpenForm(deal_id, based_on, window=new_id(), seen=seen)
 
 
-def carried(sent: str) -> Mapping[str, Any]:
-    """Return the answers that a form carries along, or a CaseFileError."""
-    return case_file.read_answers(sent) if sent else {}
-
-
 def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
     """Return what a deal says otherwise than a kept assessment, in page order.
 
     In words: what is asked, what the deal says, and what was kept.
     """
-    given = (kept.name, kept.on, kept.answers, kept.notes)
-    there = read_deal(live().rulebook.questions, *given)
-    mine, theirs = _in_words(deal), _in_words(there)
+    mine, theirs = _in_words(deal), _in_words(kept.as_deal(live().rulebook))
     nothing = ("", "")
     rows = [
         (title, mine.get(key, nothing)[1], theirs.get(key, nothing)[1])
@@ -399,47 +391,31 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
 
 def _in_words(deal: Deal) -> dict[str, tuple[str, str]]:
     """Return what is asked and what a deal says, answers without a question last."""
-    said = {
+    words = {
         NAME: ("Name of the deal", deal.name),
         DAY: ("Rules read at", day_in_words(deal.on)),
     }
     for name, question in live().rulebook.questions.items():
-        words = answer_in_words(question, deal.answers.get(name))
-        said[name] = (question.short, words)
-        note = deal.notes.get(name, "")
-        said[note_id(name)] = (f"{question.short}, note", note)
+        answer = answer_in_words(question, deal.answers.get(name))
+        words[name] = (question.short, answer)
+        words[note_id(name)] = (f"{question.short}, note", deal.notes.get(name, ""))
     for name, raw in sorted(deal.unread.items()):
-        said[f"unread {name}"] = (name, raw if isinstance(raw, str) else ", ".join(raw))
-    return said
+        words[f"unread {name}"] = (
+            name,
+            raw if isinstance(raw, str) else ", ".join(raw),
+        )
+    return words
 
 
-def with_unread(deal: Deal, unread: Mapping[str, Any]) -> Deal:
-    """Return a deal with answers carried along: those that can be read by now count.
+def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
+    """Return the form, with what a reply has to say.
 
-    What was answered anew is answered.
+    It is of a new deal unless it says of which, and a window of its own. The register
+    is not asked: it may be gone.
     """
-    answers, left = read_answers(live().rulebook.questions, unread)
-    left = {name: raw for name, raw in left.items() if name not in deal.answers}
-    return replace(deal, answers={**answers, **deal.answers}, unread=left)
-
-
-def show(
-    form: DealForm,
-    open_: OpenForm | None = None,
-    *,
-    unread: Mapping[str, Any] = MappingProxyType({}),
-    **notes: object,
-) -> str:
-    """Return the form, carrying along answers that it has no question for.
-
-    It is of a new deal unless it says of which, and a window of its own. Notes say what
-    is wrong or new, what came between, or where it was opened from. The register is not
-    asked: it may be gone.
-    """
-    explanation = explained(form)
-    assessment = explanation.assessment
     open_ = (open_ or _opened(new_id()))._replace(window=new_id(), step=0)
-    shown, folded = form.shown(assessment), form.folded(assessment)
+    about = _assessed(form)
+    explanation: Explanation = about["explanation"]
     return render_template(
         "deal.html",
         begun=url_for("deals.edit", deal_id=open_.deal, begun="yes", **_corridor()),
@@ -447,20 +423,33 @@ def show(
         open=open_,
         none_of_these=NONE,
         most_typed=MOST_TYPED,
-        shown=shown,
-        folded=folded,
-        said={it.question: it.answer for it in explanation.given},
-        sections=[*sections(assessment, shown, folded)],
+        answered={it.question: it.answer for it in explanation.given},
         day_topic=day_topic(explanation.rulebook),
-        unreadable=form.unreadable(assessment),
-        contradicted=contradicted(explanation),
         readers=readers(explanation.rulebook),
         terms=terms_asked(explanation.rulebook),
-        explanation=explanation,
-        unread=unread,
-        carried=json.dumps(dict(unread)) if unread else "",
-        **{**dict.fromkeys((*_NOTES, *STATES)), "wrong": {}, "new": (), **notes},
+        **about,
+        **Reply(**reply)._asdict(),
     )
+
+
+def _assessed(form: DealForm) -> dict[str, Any]:
+    """Return what the engine says of a form, as far as it can be read."""
+    deal = form.deal()
+    explanation = Explanation(deal, assess(live().rulebook, deal.answers, deal.on))
+    assessment = explanation.assessment
+    shown, folded = form.shown(assessment), form.folded(assessment)
+    contradicted: dict[str, list[str]] = {}
+    for it in explanation.contradictions:
+        for fact in it.facts:
+            contradicted.setdefault(fact.question, []).append(it.says)
+    return {
+        "explanation": explanation,
+        "shown": shown,
+        "folded": folded,
+        "sections": [*sections(assessment, shown, folded)],
+        "unreadable": form.unreadable(assessment),
+        "contradicted": {name: " ".join(it) for name, it in contradicted.items()},
+    }
 
 
 @pages.get("/deals/<deal_id>/discard")
@@ -496,9 +485,8 @@ def copy(deal_id: str) -> str:
     """Show the form of a new deal with the answers of another one."""
     refuse_elsewhere(deal_id)
     kept, rulebook = live().register.deals.recall(deal_id), live().rulebook
-    name = f"Copy of {kept.name}"
-    deal = read_deal(rulebook.questions, name, today(), kept.answers, kept.notes)
-    return show(form_of(rulebook, deal), unread=deal.unread)
+    copied = replace(kept, name=f"Copy of {kept.name}", on=today())
+    return show(form_of(rulebook, copied.as_deal(rulebook)))
 
 
 @pages.post("/deals/<deal_id>/again")
@@ -509,12 +497,11 @@ def again(deal_id: str) -> ResponseReturnValue:
         return see_other("deals.edit", deal_id=deal_id)
     refuse_elsewhere(deal_id)
     kept = register.deals.recall(deal_id)
-    given = (kept.name, max(kept.on, today()), kept.answers, kept.notes)
-    deal = read_deal(rulebook.questions, *given)
+    deal = replace(kept, on=max(kept.on, today())).as_deal(rulebook)
     assessment = assess(rulebook, deal.answers, deal.on)
     with suppress(DealMovedError):  # somebody was faster, and theirs is newer
         register.deals.keep(deal, assessment, deal_id, kept.number, author=author())
-        put_down_dues(deal_id)
+        refresh_deadlines(deal_id)
     return see_other("assessments.show", deal_id=deal_id)
 
 

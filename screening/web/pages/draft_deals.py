@@ -158,10 +158,9 @@ def _tried(work: OpenDraft, book: Rulebook) -> str:
 def _deal(work: OpenDraft, book: Rulebook, deal_id: str) -> Deal:
     """Return the newest of a kept deal, as far as a rulebook asks what it answers."""
     try:
-        kept = work.live.register.deals.recall(deal_id)
+        return work.live.register.deals.recall(deal_id).as_deal(book)
     except NotKeptError:
         abort(404)
-    return read_deal(book.questions, kept.name, kept.on, kept.answers, kept.notes)
 
 
 def _examples(work: OpenDraft) -> list[DealFile]:
@@ -197,8 +196,7 @@ def tried(draft_id: str) -> ResponseReturnValue:
     assessment = assess(book, deal.answers, deal.on)
     if wrong := _wrong(form, assessment):
         return _form(work, form, wrong=wrong), 422
-    seen = {*request.form.getlist("shown"), *form.folded(assessment)}
-    if raised := [name for name in assessment.not_known if name not in seen]:
+    if raised := form.raised(assessment):
         return _form(work, form, raised=raised)
     return beside_live(
         work,
@@ -220,7 +218,7 @@ def move(draft_id: str) -> ResponseReturnValue:
     about = {"now": both[0], "then": both[1], "turned": _turned(*both)}
     panel = render_template("drafts/try-panel.html", **about)
     unread = form.unreadable(assessment)
-    return panel, form.moved(asked, both[1].level, folded=folded, unread=unread)
+    return panel, form.event(asked, both[1].level, folded=folded, unread=unread)
 
 
 def beside_live(work: OpenDraft, deal: Deal, **told: Any) -> str:
@@ -295,7 +293,7 @@ def _described(form: DealForm) -> Deal:
 
 def _wrong(form: DealForm, assessment: Assessment) -> Words:
     wrong = form.wrong(assessment)
-    unnamed = not form[NAME].data
+    unnamed = not form.name
     return {it: says for it, says in wrong.items() if not (unnamed and it == NAME)}
 
 

@@ -6,7 +6,6 @@ it, go on with the deal, or make a new one of it. Verifying says whether a file 
 here, and what became of its deal.
 """
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
 
@@ -23,7 +22,7 @@ from screening.register.deals import answers_kept
 from screening.register.verification import FileState, VerifiedFile, as_opened, verify
 from screening.rulebook.answers import read_answers
 from screening.web.context import corridors, live, work_in
-from screening.web.form import UNREAD, DealForm, form_of, sent_form, typed_of
+from screening.web.form import DealForm, form_of, sent_form, typed_of
 from screening.web.pages import comparison, deal_form
 
 pages = Blueprint("opening", __name__)
@@ -78,7 +77,7 @@ def read() -> ResponseReturnValue:
     if case.origin and (deal_id := live().register.deals.known_as(case.origin.deal)):
         found = as_opened(file, case, live().register)
         return _offer(form, opened, deal_id, found)
-    return deal_form.show(form, unread=opened.deal.unread, opened=opened)
+    return deal_form.show(form, opened=opened)
 
 
 def sent_file() -> bytes | None:
@@ -96,47 +95,40 @@ def _offer(
         "opened.html",
         opened=opened,
         rank=opened.assessment.rulebook.rank,
-        carried=_carried(
-            form, opened.deal.unread, deal_id, opened.case.rulebook.digest
-        ),
+        carried=_carried(form, deal_id, opened.case.rulebook.digest),
         newest=live().register.deals.recall(deal_id),
         made_of=int(origin.assessment) if origin else 0,
         found=found,
     )
 
 
-def _carried(
-    form: DealForm, unread: Mapping[str, Any], deal_id: str, digest: str
-) -> list[tuple[str, str]]:
+def _carried(form: DealForm, deal_id: str, digest: str) -> list[tuple[str, str]]:
     """Return what a page carries along of an opened briefing, as a form sends it."""
-    typed = typed_of(form, unread).items()
-    held = [(name, one) for name, said in typed for one in said]
+    held = [(name, one) for name, typed in typed_of(form).items() for one in typed]
     return [("the-deal", deal_id), (RULEBOOK, digest), *held]
 
 
 @pages.post("/open/new")
 def make_new() -> str:
     """Show the form of a new deal, filled from a briefing."""
-    form, unread = _sent()
-    return deal_form.show(form, unread=unread)
+    return deal_form.show(sent_form(live().rulebook))
 
 
 @pages.post("/open/deal")
 def go_on() -> ResponseReturnValue:
     """Go on with the deal that a briefing was made of, with its answers."""
-    form, unread = _sent()
-    return deal_form.take_up(form, request.form.get("the-deal", ""), unread)
+    deal_id = request.form.get("the-deal", "")
+    return deal_form.resume(sent_form(live().rulebook), deal_id)
 
 
 @pages.post("/open/compare")
 def compare() -> str:
     """Show a briefing and the deal that it was made of side by side."""
-    here, (form, unread) = live(), _sent()
+    here, form = live(), sent_form(live().rulebook)
     kept = here.register.deals.recall(request.form.get("the-deal", ""))
     digest = request.form.get(RULEBOOK, "")
     then = rulebook_then(digest, here.rulebook, here.register)
-    deal = deal_form.with_unread(form.deal(), unread)
-    rules = then or here.rulebook
+    deal, rules = form.deal(), then or here.rulebook
     said, _lost = read_answers(rules.questions, answers_kept(deal))
     briefing = assess(rules, said, deal.on)
     return comparison.side_by_side(
@@ -149,16 +141,8 @@ def compare() -> str:
             "The rulebook that judged the briefing is not kept here, so its answers "
             "are read by the rules of now."
         ),
-        carried=_carried(form, unread, kept.deal, digest),
+        carried=_carried(form, kept.deal, digest),
     )
-
-
-def _sent() -> tuple[DealForm, Mapping[str, Any]]:
-    """Return what a page carried along: the form, and the answers that fit no question.
-
-    CaseFileError where it carries along what cannot be answers.
-    """
-    return sent_form(live().rulebook), deal_form.carried(request.form.get(UNREAD, ""))
 
 
 @verification.get("/verify", endpoint="choose")

@@ -124,7 +124,7 @@ def worked(kept: Kept) -> WorkedDeal:
     return WorkedDeal(kept, deal, explanation, changes)
 
 
-def put_down_dues(deal_id: str) -> None:
+def refresh_deadlines(deal_id: str) -> None:
     """Put down anew what is due of a deal, once its newest assessment is another.
 
     What was printed of it ahead is dropped.

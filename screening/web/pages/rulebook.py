@@ -223,7 +223,7 @@ def try_out(rule_id: str) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return rule(rule_id, trial)
     panel = render_template("rulebook/verdict.html", trial=trial)
-    return panel, form.moved(trial.asked, trial.said)
+    return panel, form.event(trial.asked, trial.said)
 
 
 @pages.get("/definitions")

@@ -5,6 +5,7 @@ with it: then it stands in the deal's form, and nothing is assessed unseen.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
@@ -15,7 +16,7 @@ from screening.analysis.what_if import Scenario
 from screening.engine.assess import Assessment
 from screening.engine.levers import lever_questions
 from screening.register.deals import Kept
-from screening.rulebook.answers import Deal, plain_answers, read_deal
+from screening.rulebook.answers import Deal, plain_answers
 from screening.web.context import live
 from screening.web.form import NONE, QuestionField, form_of, typed_form
 from screening.web.pages import deal_form
@@ -56,7 +57,7 @@ class Trial(NamedTuple):
     @property
     def wrong(self) -> str:
         """Why what was typed cannot be read; empty where it can."""
-        return str(self.field.errors[0]) if self.field and self.field.errors else ""
+        return self.field.wrong if self.field else ""
 
     @property
     def shown(self) -> Mapping[str, Any]:
@@ -89,12 +90,10 @@ def take_up(deal_id: str, number: int) -> ResponseReturnValue:
     """Go on with a scenario, in the form of the deal."""
     trial = _tried(_untried(deal_id, number))
     chosen = trial.scenarios.get(request.form.get("scenario", "")) or abort(404)
-    kept, moved = trial.kept, {chosen.question: chosen.answer}
-    plain = {**kept.answers, **plain_answers(moved)}
-    questions = live().rulebook.questions
-    deal = read_deal(questions, kept.name, kept.on, plain, kept.notes)
-    form = form_of(live().rulebook, deal)
-    return deal_form.take_up(form, deal_id, deal.unread)
+    moved = plain_answers({chosen.question: chosen.answer})
+    kept = replace(trial.kept, answers={**trial.kept.answers, **moved})
+    rulebook = live().rulebook
+    return deal_form.resume(form_of(rulebook, kept.as_deal(rulebook)), deal_id)
 
 
 def _untried(deal_id: str, number: int) -> Trial:
@@ -139,7 +138,7 @@ def _field(
 
 def _scenario(trial: Trial, field: QuestionField | None) -> Scenario | None:
     """Return the deal with what a control holds, if that can be read and is another."""
-    if field is None or field.errors or field.data is None:
+    if field is None or field.wrong or field.data is None:
         return None
     name = field.question.id
     if field.data == trial.assessment.answers.get(name):
