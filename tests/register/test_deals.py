@@ -1,7 +1,7 @@
 """The register: what is kept stays, newest first, in a real SQLite file."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -12,16 +12,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
 from screening.register.deals import DealMovedError, new_id
-from screening.register.files import MIGRATIONS
 from screening.register.lists import Search
-from screening.register.people import Author
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
@@ -247,45 +243,6 @@ def test_a_register_that_was_moved_or_cannot_be_opened_is_written_nowhere(
     for url in ("nonsense", "sqlite:////nowhere/register.db"):
         with pytest.raises(ScreeningError, match="The register cannot be opened"):
             Register(url)
-
-
-def alembic(file: Path, do: Callable[..., None], *more: str) -> None:
-    """Run one of Alembic's commands on a register."""
-    engine = sa.create_engine(f"sqlite:///{file}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        do(config, *more)
-    engine.dispose()
-
-
-def kept_earlier(folder: Path) -> Path:
-    """Return a register as the first software whose registers open here left it."""
-    file = folder / "register.db"
-    script = Path(__file__).with_name("kept-earlier.sql").read_text(encoding="utf-8")
-    with closing(sqlite3.connect(file)) as earlier:
-        earlier.executescript(script)
-    return file
-
-
-def test_a_register_of_the_first_revision_opens_with_its_deals_and_our_tables(
-    tmp_path: Path,
-) -> None:
-    file = kept_earlier(tmp_path)
-
-    with closing(Register(file)) as upgraded:
-        kept = {it.name: it for it in upgraded.deals.newest()}
-        assert upgraded.drafts.open("example", "", Author("Ada")).revision == 1
-    alembic(file, command.check)
-
-    assert kept["Silk & Sons"].answers["devices"] == ["a", "b"]
-    assert (kept["Silk & Sons"].lowest, kept["Silk & Sons"].level) == (
-        "strategic",
-        "Strategic",
-    )
-    older = kept["Older still"]
-    assert (older.lowest, older.level) == (None, "In words nobody says")
 
 
 def test_a_level_is_kept_by_id_and_said_by_the_labels_of_its_rulebook(

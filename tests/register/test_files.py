@@ -14,7 +14,8 @@ from screening.cli import main
 from screening.errors import ScreeningError
 from screening.register import Register, files
 from screening.register.files import back_up, restoring
-from tests.register.test_deals import EVERYTHING, a_deal, kept_earlier, sql
+from tests.register.test_deals import EVERYTHING, a_deal, sql
+from tests.register.test_earlier import kept_earlier
 
 
 def run(data: Path, *words: object, typed: str = "") -> Result:

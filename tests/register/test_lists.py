@@ -1,6 +1,5 @@
 """The list of deals: found, sorted, put away, erased, in a real SQLite file."""
 
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from tests.builders import (
     a_rulebook,
     an_anchor,
 )
-from tests.register.test_deals import kept_earlier
 
 SECTORS = {"energy": "Energy", "solar-energy": "Solar energy", "shoes": "Shoes"}
 RULEBOOK = a_rulebook(
@@ -250,12 +248,3 @@ def test_everything_that_is_kept_of_a_deal_names_it_so_that_it_can_be_erased() -
     named = {it.name for it in METADATA.sorted_tables if "deal" not in it.c}
 
     assert named <= of_no_deal | of_people
-
-
-def test_deals_of_an_older_register_are_listed_by_name_until_they_are_worked_out(
-    tmp_path: Path,
-) -> None:
-    with closing(Register(kept_earlier(tmp_path))) as register:
-        [older] = register.lists.page(Search(words="older"), A_DAY)
-        assert (older.due, older.parties) == (None, ())
-        assert older.name in {it.name for it in register.replays.unlisted(most=10)}
