@@ -4,46 +4,44 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from screening.portfolio.reading import NOTHING, Deals, Reading, called
+from screening.portfolio.reading import Deals, Reading, called
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import answer_in_words, counted
 
 
 class FromForm(NamedTuple):
-    """What the form says of rows, by their numbers; a mark is another with each change.
+    """What the form says of a row; its mark is another with each change.
 
-    Those of which it says nothing are not in it. `given` is what a row said when it was
-    opened: what nobody changed of that goes with the cells as they are read now.
+    `given` is what the row said when it was opened: what nobody changed of that goes
+    with the cells as they are read now.
     """
 
-    marks: Mapping[int, str] = NOTHING
-    deals: Deals = NOTHING
-    given: Deals = NOTHING
+    mark: str
+    deal: Deal
+    given: Deal
+
+    def is_as_given(self, question: str) -> bool:
+        """Tell whether nobody changed the answer to a question."""
+        return self.deal.answers.get(question) == self.given.answers.get(question)
 
 
-class Answered(NamedTuple):
-    """A table as its `cells` are read, and with what the form says of `deals`.
+def with_answers(
+    rulebook: Rulebook, cells: Reading, form: Mapping[int, FromForm]
+) -> tuple[Reading, Deals]:
+    """Return what a table says with the form, and the deals that say something else.
 
-    Of the deals so many `rows` say something else then. All are known by their numbers.
+    Those have the notes of the form as well.
     """
-
-    cells: Reading
-    deals: Deals
-    reading: Reading
-    rows: frozenset[int]
-
-
-def with_answers(rulebook: Rulebook, cells: Reading, form: FromForm) -> Answered:
-    """Return a table of which some rows are deals that say something else."""
-    wanted = {
-        row: _with_cells(cells, row, form) for row in cells.deals if row in form.deals
-    }
-    changed = {
-        row: new
-        for row, deal in wanted.items()
-        if (new := _otherwise(rulebook, cells.deals[row], deal)) != cells.deals[row]
-    }
+    answered, changed = dict[int, Deal](), dict[int, Deal]()
+    for row, said in cells.deals.items():
+        if row in form:
+            deal = _with_cells(cells, row, form[row])
+            same_name = deal.name in {"", called(rulebook, said)}
+            name = said.name if same_name else deal.name
+            new = replace(said, name=name, on=deal.on, answers=deal.answers)
+            if new != said:
+                answered[row], changed[row] = deal, new
     notes = (*cells.notes, *_behind(rulebook, cells, form))
     if changed:
         rows = counted(len(changed), "row takes its", "rows take their")
@@ -51,25 +49,20 @@ def with_answers(rulebook: Rulebook, cells: Reading, form: FromForm) -> Answered
         notes = (f"{opened} What the cells say is not lost.", *notes)
     moved = {row for row, it in changed.items() if it.on != cells.deals[row].on}
     reading = cells._replace(
-        deals={**cells.deals, **changed}, dated=cells.dated | moved
-    )
-    reading = reading._replace(
-        problems=tuple(
-            it for it in cells.problems if reading.says(it.row, it.question) is None
-        ),
+        deals={**cells.deals, **changed},
+        dated=cells.dated | moved,
         falls=tuple(it for it in cells.falls if it.row not in changed),
         notes=notes,
     )
-    return Answered(cells, wanted, reading, frozenset(changed))
+    left = (it for it in cells.problems if reading.says(it.row, it.question) is None)
+    return reading._replace(problems=tuple(left)), answered
 
 
 def _with_cells(cells: Reading, row: int, form: FromForm) -> Deal:
     """Return what the form says of a row, and what its cells do where nobody did."""
-    deal, given, said = form.deals[row], form.given.get(row), cells.deals[row]
-    if given is None:
-        return deal
+    deal, given, said = form.deal, form.given, cells.deals[row]
     by = {
-        it: said.answers if _as_given(deal, given, it) else deal.answers
+        it: said.answers if form.is_as_given(it) else deal.answers
         for it in said.answers.keys() | deal.answers.keys()
     }
     own_day = deal.on == given.on and row in cells.dated
@@ -81,23 +74,18 @@ def _with_cells(cells: Reading, row: int, form: FromForm) -> Deal:
     )
 
 
-def _as_given(deal: Deal, given: Deal, question: str) -> bool:
-    return deal.answers.get(question) == given.answers.get(question)
-
-
-def _behind(rulebook: Rulebook, cells: Reading, form: FromForm) -> Iterator[str]:
+def _behind(
+    rulebook: Rulebook, cells: Reading, form: Mapping[int, FromForm]
+) -> Iterator[str]:
     """Yield where the form still has what the cells said once, and do not say now."""
-    for row in cells.deals:
-        deal, given = form.deals.get(row), form.given.get(row)
-        if deal is None or given is None:
-            continue
+    for row in (it for it in cells.deals if it in form):
+        now, said = cells.deals[row].answers, form[row].deal.answers
         old = [
             f"{question.short}: {in_words}"
             for it, question in rulebook.questions.items()
-            if (answer := deal.answers.get(it)) is not None
-            and answer != cells.deals[row].answers.get(it)
-            and _as_given(deal, given, it)
-            and (in_words := answer_in_words(question, answer))
+            if said.get(it) not in {None, now.get(it)}
+            and form[row].is_as_given(it)
+            and (in_words := answer_in_words(question, said[it]))
         ]
         if old:
             says = "what the table said when it was opened, and does not say now"
@@ -105,19 +93,13 @@ def _behind(rulebook: Rulebook, cells: Reading, form: FromForm) -> Iterator[str]
             yield f"Row {row} has in the form {says}: {'; '.join(old)}. {there}"
 
 
-def _otherwise(rulebook: Rulebook, cells: Deal, deal: Deal) -> Deal:
-    """Return a row as the form says it; the row itself where that says the same."""
-    same_name = deal.name in {"", called(rulebook, cells)}
-    name = cells.name if same_name else deal.name
-    return replace(cells, name=name, on=deal.on, answers=deal.answers)
-
-
-def answers_in_words(rulebook: Rulebook, answered: Answered) -> Iterator[str]:
+def answers_in_words(
+    rulebook: Rulebook, cells: Reading, answered: Deals
+) -> Iterator[str]:
     """Yield what the form says of each row that its cells do not, with its notes."""
-    for row, cells in answered.cells.deals.items():
-        if row in answered.rows:
-            said = "; ".join(_changes(rulebook, cells, answered.deals[row]))
-            yield f"Row {row}, as answered in the form: {said}"
+    for row, deal in answered.items():
+        said = "; ".join(_changes(rulebook, cells.deals[row], deal))
+        yield f"Row {row}, as answered in the form: {said}"
 
 
 def _changes(rulebook: Rulebook, cells: Deal, deal: Deal) -> Iterator[str]:

@@ -354,22 +354,38 @@ class Amounts:
         alone = f"A number alone in the column “{self._head}” is read"
         return (f"{alone} {how}: {EXAMPLE} is {words}.",)
 
-    def too_much(self, value: Any) -> str:
-        """Return what is said of an amount too large to be counted so, if it is."""
-        if not self.told or value < MOST:
-            return ""
-        amount = quantity_in_words(self._question, value)
-        return (
-            f"By the head of its column this is {amount}. Write the amount with its "
-            "word, like 12.5 million."
-        )
+    def unclear(self, values: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
+        """Return the texts whose amounts are too large or say no unit, each with why.
 
-    def unsaid(self, values: Mapping[str, Any]) -> Mapping[str, Decimal]:
+        `values` are what the different texts of the column say. Before them comes the
+        largest amount that says no unit, in words, or nothing.
+        """
+        bare, largest, found = self._without_unit(values), "", dict[str, str]()
+        is_counted = bool(self.told)
+        if bare:
+            most = max(bare.values()).normalize()
+            largest = quantity_in_words(self._question, most)
+        for text, value in values.items():
+            if is_counted and value >= MOST:
+                amount = quantity_in_words(self._question, value)
+                found[text] = (
+                    f"By the head of its column this is {amount}. Write the amount "
+                    "with its word, like 12.5 million."
+                )
+            elif text in bare:
+                found[text] = (
+                    f"“{text.strip()}” says no unit. The largest of such amounts in "
+                    f"the column is {largest}. Say of the column whether it is in "
+                    "euro, in thousands or in millions; or write the amount with its "
+                    "word, like 12.5 million."
+                )
+        return largest, found
+
+    def _without_unit(self, values: Mapping[str, Any]) -> Mapping[str, Decimal]:
         """Return the small amounts that say no unit, if half of all that say none are.
 
-        `values` are what the different texts of the column say. Where the unit was
-        asked for, large ones beside them change nothing. Nothing is nothing in any
-        unit.
+        Where the unit was asked for, large ones beside them change nothing. Nothing is
+        nothing in any unit.
         """
         if not may_lack_unit(self._question, self._unit):
             return {}

@@ -4,12 +4,11 @@ Deals are named by the numbers of their rows.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from screening.portfolio.reading import called
@@ -251,22 +250,14 @@ class Summary:
     @cached_property
     def days(self) -> Sequence[DueDay]:
         """The days to file or to ask, where they are known for sure."""
-        return [
-            DueDay(deal.row, it.filing, it.day)
-            for deal in self.deals
-            for it in deal.filings
-            if it.day
-        ]
+        each = ((deal.row, it) for deal in self.deals for it in deal.filings)
+        return [DueDay(row, it.filing, it.day) for row, it in each if it.day]
 
     @cached_property
     def days_if_so(self) -> Sequence[DueDay]:
         """The days of filings that are open, if they apply."""
-        return [
-            DueDay(deal.row, it.filing, it.if_so)
-            for deal in self.deals
-            for it in deal.filings
-            if it.if_so
-        ]
+        each = ((deal.row, it) for deal in self.deals for it in deal.filings)
+        return [DueDay(row, it.filing, it.if_so) for row, it in each if it.if_so]
 
     @cached_property
     def weeks(self) -> Sequence[Week]:
@@ -276,15 +267,14 @@ class Summary:
             weeks[monday(it.day)].append(it)
         found = [self._week(week, due) for week, due in sorted(weeks.items())]
         undated = [
-            DueDay(row, name, date.max)
-            for name, rows in self.undated.items()
-            for row in rows
+            DueDay(deal.row, name, date.max)
+            for deal in self.deals
+            for name in self.undated(deal)
         ]
         return [*found, *([self._week(None, undated)] if undated else [])]
 
     def _week(self, week: date | None, due: Sequence[DueDay]) -> Week:
-        once = dict.fromkeys((it.row, it.filing) for it in due)
-        each = Counter(name for _row, name in once)
+        each = Counter(it.filing for it in due)
         names = sorted(each) if week else [name for name, _ in each.most_common()]
         return Week(
             week,
@@ -294,15 +284,10 @@ class Summary:
             [Duty(*self._regime(it), each[it]) for it in names],
         )
 
-    @cached_property
-    def undated(self) -> Mapping[str, Sequence[int]]:
-        """The rows of which something is due on a day that is not known, by filing."""
-        found = defaultdict[str, list[int]](list)
-        for deal in self.deals:
-            for it in self.counted(deal):
-                if it.state.traits.dated and not it.day:
-                    found[it.filing].append(deal.row)
-        return found
+    def undated(self, deal: ScreenedDeal) -> list[str]:
+        """Return the filings of a deal that are due on a day that is not known."""
+        counted = self.counted(deal)
+        return [it.filing for it in counted if it.state.traits.dated and not it.day]
 
     @cached_property
     def asked(self) -> Mapping[str, Sequence[int]]:
@@ -355,7 +340,7 @@ class Summary:
 
     def _tests(self, wanted: Wanted) -> list[Callable[[ScreenedDeal], object]]:
         """Return for each thing that is wanted what tells whether a deal has it."""
-        words, undated = wanted.words.casefold(), self._undated_rows(wanted)
+        words = wanted.words.casefold()
         tests: Mapping[str, Callable[[ScreenedDeal], object]] = {
             "level": lambda it: it.lowest == wanted.level,
             "reach": lambda it: it.highest == wanted.reach,
@@ -366,7 +351,7 @@ class Summary:
             "filing": lambda it: self._has_filing(it, wanted),
             "state": lambda it: self._has_filing(it, wanted),
             "week": lambda it: _is_due(it, wanted),
-            "undated": lambda it: it.row in undated,
+            "undated": lambda it: _among(wanted.filing, self.undated(it)),
             "words": lambda it: words in self._texts(it),
         }
         return [test for name, test in tests.items() if getattr(wanted, name)]
@@ -379,13 +364,8 @@ class Summary:
 
     def _has_filing(self, deal: ScreenedDeal, wanted: Wanted) -> bool:
         states = {wanted.state} if wanted.state else {*COUNTED}
-        found = (it for it in self.counted(deal) if it.state in states)
-        return any(wanted.filing in {"", it.filing} for it in found)
-
-    def _undated_rows(self, wanted: Wanted) -> set[int]:
-        asked = self.undated.items() if wanted.undated else ()
-        each = (rows for name, rows in asked if wanted.filing in {"", name})
-        return {*chain.from_iterable(each)}
+        found = [it.filing for it in self.counted(deal) if it.state in states]
+        return _among(wanted.filing, found)
 
     def _texts(self, deal: ScreenedDeal) -> str:
         """Return the name and the answers that are texts, to look for words in."""
@@ -414,5 +394,10 @@ class Summary:
 
 def _is_due(deal: ScreenedDeal, wanted: Wanted) -> bool:
     """Tell whether what is wanted of a deal is due in the week."""
-    days = (it.day for it in deal.filings if wanted.filing in {"", it.filing})
-    return any(day and monday(day) == wanted.week for day in days)
+    due = (it.filing for it in deal.filings if it.day and monday(it.day) == wanted.week)
+    return _among(wanted.filing, [*due])
+
+
+def _among(filing: str, found: Collection[str]) -> bool:
+    """Tell whether a filing is among those found; whether any is, where it is empty."""
+    return filing in found if filing else bool(found)

@@ -57,6 +57,12 @@ class Table(NamedTuple):
                 rows[number] = Row(number, cells)
         return self._replace(rows=[*rows.values()])
 
+    def emptied(self, places: Collection[int]) -> "Table":
+        """Return it with nothing in the rows at some places."""
+        rows = enumerate(self.rows)
+        cut = [Row(it.number, ()) if at in places else it for at, it in rows]
+        return self._replace(rows=cut)
+
     def without(self, numbers: Iterable[int]) -> "Table":
         """Return it without the rows of these numbers."""
         gone = {*numbers}

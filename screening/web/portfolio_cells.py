@@ -20,7 +20,7 @@ from screening.portfolio.matching import (
     title_of,
 )
 from screening.portfolio.quantities import ASKED, MONEYS, SAID, SINGLE, money_of
-from screening.portfolio.reading import CellProblem, rows_alike, unsaid
+from screening.portfolio.reading import CellProblem, unsaid
 from screening.portfolio.table import blank_in_words, left_out_in_words
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
@@ -175,13 +175,15 @@ def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str],
 
     An empty field says nothing.
     """
-    table, found = result.table, dict[tuple[int, str], str]()
+    found = dict[tuple[int, str], str]()
+    numbers = [it.number for it in result.table.rows]
     for name, said in typed.items():
-        field = _cell_of(name, table.heads)
+        field = _cell_of(name, result.table.heads)
         if field and said.strip():
             row, head = field
-            rows = rows_alike(table, head, row)
-            found |= {(it, head): said[:LONGEST_CELL] for it in rows}
+            texts = dict(zip(numbers, result.table.column(head), strict=True))
+            alike = (it for it in texts if texts[it] == texts.get(row) != "")
+            found |= {(it, head): said[:LONGEST_CELL] for it in alike}
     return found
 
 
@@ -202,7 +204,7 @@ def mends_of(upload: Upload, result: Result) -> Mends:
     for (row, head), now in sorted(upload.read_as.mended.items()):
         if head in heads:
             alike.setdefault((head, upload.said(row, head), now), []).append(row)
-    wrong = {(it.head, it.value) for it in result.answered.cells.problems}
+    wrong = {(it.head, it.value) for it in result.cells.problems}
     read, refused = list[Mend](), list[Mend]()
     for (head, was, now), rows in alike.items():
         if {*rows} - upload.read_as.left_out:
@@ -229,7 +231,7 @@ def left_out(was: frozenset[int], typed: Mapping[str, str], do: str) -> frozense
 
 def done(upload: Upload, result: Result) -> list[str]:
     """Return what was mended, and what could not be, and the rows that are left out."""
-    wrong = {(it.head, it.value) for it in result.answered.cells.problems}
+    wrong = {(it.head, it.value) for it in result.cells.problems}
     mended = list[str]()
     for (row, head), now in sorted(upload.read_as.mended.items()):
         was = upload.said(row, head)

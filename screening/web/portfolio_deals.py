@@ -15,7 +15,6 @@ from flask import request
 
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, day_in_words, plain_text
-from screening.portfolio.reading import called, parties
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Order, RuleCount, Summary, Wanted
 from screening.register.deals import DealMovedError
@@ -192,60 +191,37 @@ class Filings(NamedTuple):
     first: date | None
 
 
-class Row(NamedTuple):
-    """A deal of the list: what it is called, by whom it is made, and where it stands.
+class ListedRow(NamedTuple):
+    """A deal of the list, the kept deal that it is, and whether it was `begun`.
 
-    It is `called` something where it has a name or its parties are known. So many of
-    its cells are `wrong`, or all of it is `unread`. Where it is `kept`, its level is
-    that of the kept deal; where it is `begun`, answers were typed of it in the form.
-    Where it is `answered`, these count, and not what its cells say. `reasons` are a few
-    of the rules that are met. `first` is the first day by which something is due.
+    That is one of which answers were typed in the form.
     """
 
     deal: ScreenedDeal
-    name: str
-    called: bool
-    parties: Sequence[str]
-    level: str
-    place: int
-    settled: bool
-    filings: Filings
-    reasons: Sequence[str]
-    first: date | None
-    wrong: int
-    unread: bool
-    kept: str
+    kept: Listed | None
     begun: bool
-    answered: bool
+    filings: Filings
+
+    def level(self, rulebook: Rulebook) -> tuple[str, int, bool]:
+        """Return its level in words, the place of it, and whether it is settled.
+
+        Of a kept deal it is what that was judged by.
+        """
+        if self.kept:
+            return self.kept.level, self.kept.place, self.kept.settled
+        rank, levels = rulebook.rank, rulebook.heading.levels
+        low, high = rank[self.deal.lowest], rank[self.deal.highest]
+        return level_in_words(levels[low], levels[high]), high, self.deal.settled
 
 
 def rows(
-    upload: Upload, result: Result, deals: Sequence[ScreenedDeal], filing: str = ""
-) -> Iterator[Row]:
+    upload: Upload, summary: Summary, deals: Sequence[ScreenedDeal], filing: str = ""
+) -> Iterator[ListedRow]:
     """Yield rows of a table as a list tells them, first that filing of each."""
-    unread, wrong = {it.row for it in result.problems if not it.head}, result.wrong
     kept, begun = _in_register(upload, deals)
-    summary, rulebook = result.summary, result.summary.rulebook
-    levels, rank = {it.id: it for it in rulebook.heading.levels}, rulebook.rank
     for it in deals:
-        range_ = level_in_words(levels[it.lowest], levels[it.highest])
-        own = kept.get(it.row)
-        level = (own.level, own.place, own.settled) if own else None
-        yield Row(
-            it,
-            summary.called(it),
-            bool(called(rulebook, it.deal)),
-            parties(rulebook, it.deal) if it.deal.name else (),
-            *(level or (range_, rank[it.highest], it.settled)),
-            _filings(summary, it, filing),
-            summary.reasons(it),
-            summary.first_day(it),
-            wrong.get(it.row, 0),
-            it.row in unread,
-            own.deal if own else "",
-            it.row in begun,
-            it.row in result.answered.rows,
-        )
+        filings = _filings(summary, it, filing)
+        yield ListedRow(it, kept.get(it.row), it.row in begun, filings)
 
 
 def _filings(summary: Summary, deal: ScreenedDeal, wanted: str) -> Filings:
@@ -273,7 +249,8 @@ def _in_register(
     upload: Upload, rows: Iterable[ScreenedDeal]
 ) -> tuple[Mapping[int, Listed], Collection[int]]:
     """Return which rows are kept deals, and of which others somebody typed answers."""
-    deals = {it.row: upload.deals[it.row] for it in rows if it.row in upload.deals}
+    opened = upload.opened
+    deals = {it.row: opened[it.row][0] for it in rows if it.row in opened}
     listed = live().register.lists.these([*deals.values()], today())
     typed = live().register.unfinished.these([*deals.values()])
     kept = {it: listed[deal] for it, deal in deals.items() if deal in listed}
@@ -311,8 +288,8 @@ def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
         return f"No row was kept. {most} Narrow the list, or pick some."
     register, rulebook = live().register, live().rulebook
     for it in new:
-        deal, deal_id = deal_of(upload, result, it), upload.deal_of(it.row)
-        upload.give(it.row, deal)
+        deal = deal_of(upload, result, it)
+        deal_id = upload.open(it.row, deal)
         assessment = assess(rulebook, deal.answers, deal.on)
         with suppress(DealMovedError):  # another window kept it meanwhile
             register.deals.keep(deal, assessment, deal_id, author=author())

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
-from operator import attrgetter
 from threading import Lock, Timer
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -21,12 +20,7 @@ from werkzeug import Response
 
 from screening.errors import ScreeningError
 from screening.portfolio import workbook
-from screening.portfolio.answered import (
-    Answered,
-    FromForm,
-    answers_in_words,
-    with_answers,
-)
+from screening.portfolio.answered import FromForm, answers_in_words, with_answers
 from screening.portfolio.cells import is_known, meant
 from screening.portfolio.reading import CellProblem, Deals, Reading, read
 from screening.portfolio.screening import FEW, screen
@@ -50,6 +44,8 @@ MOST_EXAMPLES, MOST_LOOKED_AT = 2, 1_000
 
 Columns = Mapping[str, str]
 """What columns are read as, by their heads."""
+Form = Mapping[int, FromForm]
+"""What the form says of rows, by their numbers."""
 Seen = Callable[[int], None]
 
 
@@ -70,32 +66,29 @@ class ReadAs(NamedTuple):
 class Result(NamedTuple):
     """What a table came to with certain columns and cells, and with what was answered.
 
-    `form` is what the form said of rows, and so what of the table was `answered`.
+    `cells` are the table alone, `reading` with what the `form` says of rows, of which
+    some are `answered` otherwise there.
     """
 
     table: Table
-    form: FromForm
-    answered: Answered
+    cells: Reading
+    form: Form
+    reading: Reading
+    answered: Deals
     summary: Summary
 
-    @property
-    def reading(self) -> Reading:
-        """The table as it counts: the cells, or what was answered in the form."""
-        return self.answered.reading
-
-    def again(self, form: FromForm) -> "Result":
+    def again(self, form: Form) -> "Result":
         """Return what it comes to with what the form says now.
 
         What else is known of the other rows stays.
         """
-        was = self.summary
-        answered = with_answers(was.rulebook, self.answered.cells, form)
-        before, now = self.reading.deals, answered.reading.deals
-        moved = {row: it for row, it in now.items() if it != before[row]}
+        was, before = self.summary, self.reading.deals
+        reading, answered = with_answers(was.rulebook, self.cells, form)
+        moved = {row: it for row, it in reading.deals.items() if it != before[row]}
         new = {it.row: it for it in screen(was.rulebook, moved)}
-        deals = [new.get(it.row, it) for it in was.deals] if new else was.deals
-        summary = Summary(was.rulebook, was.on, deals) if new else was
-        return Result(self.table, form, answered, summary)
+        deals = [new.get(it.row, it) for it in was.deals]
+        summary = replace(was, deals=deals) if new else was
+        return Result(self.table, self.cells, form, reading, answered, summary)
 
     @property
     def problems(self) -> tuple[CellProblem, ...]:
@@ -123,8 +116,9 @@ class Result(NamedTuple):
 
         A workbook says what was `done` to it as well, and what the form says otherwise.
         """
-        told = [*done, *answers_in_words(self.summary.rulebook, self.answered)]
-        reading = self.reading._replace(notes=(*self.reading.notes, *told))
+        rulebook = self.summary.rulebook
+        told = answers_in_words(rulebook, self.cells, self.answered)
+        reading = self.reading._replace(notes=(*self.reading.notes, *done, *told))
         all_ = workbook.Results(self.table, reading, self.summary)
         if kind == "csv":
             return workbook.as_csv(all_, seen)
@@ -134,27 +128,28 @@ class Result(NamedTuple):
 class Upload:
     """A table, and how far somebody has come with it. Safe to share between threads.
 
-    It is to be `shown` where nothing else is to be looked at once it is decided.
+    It is to be `shown` where nothing else is to be looked at once it is decided. Rows
+    that were `opened` are deals by an id, each with what it said when it was. It was
+    sent `at` a moment, and last `seen` by the clock that says when it is forgotten.
     """
 
-    def __init__(self, name: str, data: bytes, corridor: str) -> None:
-        """Take a file; ScreeningError where it is no table."""
-        self.name, self.data, self.corridor = name, data, corridor
+    def __init__(self, name: str, data: bytes, corridor: str, owner: str) -> None:
+        """Take a file of somebody; ScreeningError where it is no table."""
+        self.name, self.data, self.corridor, self.owner = name, data, corridor, owner
         self.sheets, self.table = read_file(data)
+        self.at, self.seen = datetime.now(UTC), 0.0
         self.read_as = ReadAs()
         self.job: Job[Result] | None = None
         self.shown = False
         self.files: Mapping[str, Job[bytes]] = {}
-        self.deals: Mapping[int, str] = {}
-        self.given: Deals = {}
+        self.opened: Mapping[int, tuple[str, Deal]] = {}
         self._lock = Lock()
 
     def choose(self, sheet: str) -> None:
         """Go on with another sheet of the file, from the beginning."""
         table = read_file(self.data, sheet).table
         with self._lock:
-            self.table, self.read_as = table, ReadAs()
-            self.deals, self.given = {}, {}
+            self.table, self.read_as, self.opened = table, ReadAs(), {}
             self._let_go()
 
     def examples(self, place: int) -> list[str]:
@@ -181,7 +176,7 @@ class Upload:
         return " \u00b7 ".join(islice(said, MOST_BEGINNING))
 
     def begin(
-        self, rulebook: Rulebook, on: date, read_as: ReadAs, form: FromForm
+        self, rulebook: Rulebook, on: date, read_as: ReadAs, form: Form
     ) -> Job[Result]:
         """Return the work of deciding the table so, to be done here or elsewhere.
 
@@ -194,10 +189,10 @@ class Upload:
             same = read_as.same
             cells = read(rulebook, table, read_as.columns, today=on, same=same)
             job.tell(0)
-            answered = with_answers(rulebook, cells, form)
-            deals = answered.reading.deals
-            summary = Summary(rulebook, on, screen(rulebook, deals, job.tell))
-            return Result(table, form, answered, summary)
+            reading, answered = with_answers(rulebook, cells, form)
+            deals = screen(rulebook, reading.deals, job.tell)
+            summary = Summary(rulebook, on, deals)
+            return Result(table, cells, form, reading, answered, summary)
 
         with self._lock:
             self._let_go()
@@ -250,20 +245,15 @@ class Upload:
         files = [len(it.result()) for it in made if not it.exception()]
         return len(self.data) + sum(files)
 
-    def deal_of(self, row: int) -> str:
-        """Return the id of the deal that a row, by its number, is or would become.
+    def open(self, row: int, deal: Deal) -> str:
+        """Remember what a row says, by its number; return its id as a deal.
 
-        It is remembered, so that a row is kept once however often it is opened.
+        That is the same each time: a row is kept once however often it is opened.
         """
         with self._lock:
-            if row not in self.deals:
-                self.deals = {**self.deals, row: new_id()}
-            return self.deals[row]
-
-    def give(self, row: int, deal: Deal) -> None:
-        """Remember what a row, by its number, said when it was opened or kept."""
-        with self._lock:
-            self.given = {**self.given, row: deal}
+            deal_id, _given = self.opened.get(row) or (new_id(), deal)
+            self.opened = {**self.opened, row: (deal_id, deal)}
+            return deal_id
 
     def stop(self) -> None:
         """Stop what is being worked out; the columns stay as they were chosen."""
@@ -295,19 +285,6 @@ class ForgottenError(Exception):
     """A table that is not in memory any more, or is somebody else's."""
 
 
-class Sent(NamedTuple):
-    """A table of somebody: the name it has here, and when it was sent, and last seen.
-
-    It is seen by the clock that says when it is forgotten.
-    """
-
-    name: str
-    owner: str
-    upload: Upload
-    at: datetime
-    seen: float
-
-
 class Tables:
     """Keeps tables until they are forgotten. Safe to share between threads."""
 
@@ -319,22 +296,24 @@ class Tables:
     ) -> None:
         self.long_from, self.long_file = long_from, long_file
         self._clock = clock
-        self._kept = OrderedDict[str, Sent]()
+        self._kept = OrderedDict[str, Upload]()
         self._lock = Lock()
         self.jobs = Jobs[Any]()
         self._timer: Timer | None = None
 
-    def keep(self, owner: str, upload: Upload) -> str:
+    def keep(self, upload: Upload) -> str:
         """Keep a table; return the name it has from now on, which tells nothing."""
         name = secrets.token_urlsafe(16)
         with self._lock:
-            now = datetime.now(UTC)
-            self._kept[name] = Sent(name, owner, upload, now, self._clock())
+            upload.seen = self._clock()
+            self._kept[name] = upload
             self._clear()
-            mine = [it.name for it in self._kept.values() if it.owner == owner]
+            owner = upload.owner
+            mine = [name for name, it in self._kept.items() if it.owner == owner]
             for key in mine[:-MOST_OF_ONE]:
                 self._drop(key)
-            while self._size() > MOST_BYTES and len(self._kept) > 1:
+            every = self._kept.values()
+            while len(every) > 1 and sum(it.size for it in every) > MOST_BYTES:
                 self._drop(next(iter(self._kept)))
         return name
 
@@ -345,16 +324,16 @@ class Tables:
             kept = self._kept.get(name)
             if kept is None or kept.owner != owner:
                 return None
-            self._kept[name] = kept._replace(seen=self._clock())
+            kept.seen = self._clock()
             self._kept.move_to_end(name)
-            return kept.upload
+            return kept
 
-    def of(self, owner: str) -> list[Sent]:
-        """Return the tables of somebody, the last one that was sent first."""
+    def of(self, owner: str) -> Mapping[str, Upload]:
+        """Return the tables of somebody by name, the last one that was sent first."""
         with self._lock:
             self._clear()
-            mine = [it for it in self._kept.values() if it.owner == owner]
-        return sorted(mine, key=attrgetter("at"), reverse=True)
+            mine = [it for it in self._kept.items() if it[1].owner == owner]
+        return dict(sorted(mine, key=lambda it: it[1].at, reverse=True))
 
     def forget(self, owner: str, name: str) -> None:
         """Forget a table of somebody; what is not there is forgotten already."""
@@ -362,13 +341,10 @@ class Tables:
             if (kept := self._kept.get(name)) and kept.owner == owner:
                 self._drop(name)
 
-    def _size(self) -> int:
-        return sum(kept.upload.size for kept in self._kept.values())
-
     def _clear(self) -> None:
         """Forget what nobody looked at for long."""
         before = self._clock() - FORGET_AFTER
-        for name in [it.name for it in self._kept.values() if it.seen < before]:
+        for name in [name for name, it in self._kept.items() if it.seen < before]:
             self._drop(name)
         if self._kept and self._timer is None:
             self._timer = Timer(FORGET_AFTER + 1, self._look)
@@ -382,7 +358,7 @@ class Tables:
             self._clear()
 
     def _drop(self, name: str) -> None:
-        self._kept.pop(name).upload.stop()
+        self._kept.pop(name).stop()
 
 
 def tables() -> Tables:
@@ -395,9 +371,11 @@ def table_of(deal: str) -> str:
 
     It is told by memory alone: the register knows of no table.
     """
-    every = tables().of(str(session[OWNER])) if OWNER in session else []
-    having = (it.name for it in every if deal in it.upload.deals.values())
-    return next(having, "")
+    every = tables().of(str(session[OWNER])) if OWNER in session else {}
+    for name, upload in every.items():
+        if any(it == deal for it, _given in upload.opened.values()):
+            return name
+    return ""
 
 
 def owner() -> str:
@@ -422,7 +400,7 @@ def begin(
 ) -> Response:
     """Decide a table: at once, or where it is long while a page shows how far it is."""
     rulebook = live().rulebook
-    form = _answered(upload, rulebook, FromForm())
+    form = _answered(upload, rulebook, {})
     job = upload.begin(rulebook, today(), read_as, form)
     upload.shown = show
     if job.steps > tables().long_from:
@@ -478,31 +456,26 @@ def stage_of(upload: Upload) -> tuple[str, str]:
 def up_to_date(upload: Upload, result: Result) -> Result:
     """Return what a table comes to with what was answered since."""
     form = _answered(upload, result.summary.rulebook, result.form)
-    if form.marks == result.form.marks:
+    if form == result.form:
         return result
     new = result.again(form)
     upload.exchange(result, new)
     return new
 
 
-def _answered(upload: Upload, rulebook: Rulebook, before: FromForm) -> FromForm:
+def _answered(upload: Upload, rulebook: Rulebook, before: Form) -> Form:
     """Return what the form says now; `before` is what it said by the same rulebook."""
-    deals = [*upload.deals.values()]
+    deals = [deal for deal, _given in upload.opened.values()]
     kept = live().register.lists.these(deals, today())
     typed = live().register.unfinished.these(deals)
-    found = {
-        row: it
-        for row, deal in upload.deals.items()
-        if (it := kept.get(deal) or typed.get(deal))
-    }
-    marks = {row: _mark(it) for row, it in found.items()}
-    said = {
-        row: before.deals[row]
-        if before.marks.get(row) == marks[row]
-        else _without_usual_name(_deal_of(rulebook, it), row)
-        for row, it in found.items()
-    }
-    return before._replace(marks=marks, deals=said, given=upload.given)
+    form = dict[int, FromForm]()
+    for row, (deal, given) in upload.opened.items():
+        if it := kept.get(deal) or typed.get(deal):
+            mark, was = _mark(it), before.get(row)
+            same = was and was.mark == mark
+            said = was.deal if was and same else _deal_of(rulebook, it, row)
+            form[row] = FromForm(mark, said, given)
+    return form
 
 
 def _mark(said: Listed | Unfinished) -> str:
@@ -511,13 +484,10 @@ def _mark(said: Listed | Unfinished) -> str:
     return f"{said.window} {said.revision} {said.changed_at}"
 
 
-def _deal_of(rulebook: Rulebook, said: Listed | Unfinished) -> Deal:
+def _deal_of(rulebook: Rulebook, said: Listed | Unfinished, row: int) -> Deal:
+    """Return what the form says of a row, unnamed where it has the name of a row."""
     if isinstance(said, Unfinished):
-        return typed_form(rulebook, said.typed).deal()
-    return live().register.deals.recall(said.deal).as_deal(rulebook)
-
-
-def _without_usual_name(deal: Deal, row: int) -> Deal:
-    """Return a deal without the name that a row has where nobody named it."""
-    usual = f"Row {row}"
-    return replace(deal, name="") if deal.name == usual else deal
+        deal = typed_form(rulebook, said.typed).deal()
+    else:
+        deal = live().register.deals.recall(said.deal).as_deal(rulebook)
+    return replace(deal, name="") if deal.name == f"Row {row}" else deal

@@ -12,7 +12,6 @@ from screening.formats import spreadsheet
 from screening.formats.spreadsheet import contents
 from screening.formats.text import moment_in_words
 from screening.portfolio import workbook
-from screening.portfolio.answered import FromForm
 from screening.settings import today
 from screening.web.jobs import Job
 from screening.web.pages import portfolio
@@ -58,8 +57,8 @@ def upload_of(officer: Officer) -> Upload:
     """Return the newest table as the app keeps it."""
     with officer.client.session_transaction() as session:
         owner = str(session["tables"])
-    upload: Upload = officer.app.extensions[TABLES].of(owner)[0].upload
-    return upload
+    tables: Tables = officer.app.extensions[TABLES]
+    return next(iter(tables.of(owner).values()))
 
 
 def told_of_tables(officer: Officer) -> list[str]:
@@ -175,7 +174,7 @@ def test_tables_are_listed_with_how_far_each_is_the_newest_first(
     assert leads.index(first) > leads.index(f"{officer.table}/columns")
     sent = {before, moment_in_words(datetime.now(UTC))}
     assert any(f"sent on {moment}." in picture for moment in sent)
-    upload_of(officer).begin(SMALL, today(), ReadAs(), FromForm())
+    upload_of(officer).begin(SMALL, today(), ReadAs(), {})
     assert "It is being screened." in told_of_tables(officer)[0]
 
 

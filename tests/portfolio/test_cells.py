@@ -14,11 +14,10 @@ from screening.portfolio.cells import is_known, meant, reader_of
 from screening.portfolio.matching import match, taken
 from screening.portfolio.quantities import ASKED
 from screening.portfolio.reading import (
-    ColumnRead,
+    ColumnValues,
     Reading,
     columns_read,
     read,
-    rows_alike,
     unsaid,
 )
 from screening.portfolio.table import Table
@@ -454,17 +453,17 @@ def test_dollars_are_asked_about_read_with_their_sign_and_never_euro() -> None:
     assert "asked in US dollars. Write what it comes to in US dollars" in problem.says
 
 
-def column(question: str, *texts: str, head: str = "head") -> ColumnRead:
+def column(question: str, *texts: str, head: str = "head") -> ColumnValues:
     """Return what a column with those cells was read as."""
     rows = [Row(place, [text, "x"]) for place, text in enumerate(texts, 2)]
     table, columns = Table("", [head, "other"], rows), {head: question}
     reading = read(RULEBOOK, table, columns, today=TODAY)
-    [found] = columns_read(RULEBOOK, table, reading, columns)
+    [found] = columns_read(RULEBOOK, table, reading)
     return found
 
 
-def values_of(found: ColumnRead) -> list[tuple[str, str, int, int]]:
-    return [(it.written, it.answer, it.row, it.rows) for it in found.values]
+def values_of(found: ColumnValues) -> list[tuple[str, str, int, int]]:
+    return [(it.written, it.answer, it.rows[0], len(it.rows)) for it in found.values]
 
 
 def test_each_value_is_told_once_with_its_answer_and_its_rows() -> None:
@@ -491,7 +490,7 @@ def test_numbers_and_days_are_told_from_the_lowest_to_the_highest() -> None:
     found = column("deal-value", *texts, head="Value (mln €)")
     days = column("signing-date", "1/2/2027", "3/1/2027")
 
-    assert [(it.written, it.answer, it.row) for it in found.ends] == [
+    assert [(it.written, it.answer, it.rows[0]) for it in found.ends] == [
         ("0,8", "EUR 800,000", 4),
         ("150", "EUR 150 million", 5),
     ]
@@ -526,15 +525,6 @@ def test_rows_that_are_no_deals_do_not_count() -> None:
     table, columns = Table("", ["deal", "value"], rows), {"value": "deal-value"}
     reading = read(RULEBOOK, table, columns, today=TODAY)
 
-    [found] = columns_read(RULEBOOK, table, reading, columns)
+    [found] = columns_read(RULEBOOK, table, reading)
 
-    assert (found.values[0].rows, found.empty) == (1, 0)
-
-
-def test_rows_that_say_the_same_in_a_column_are_found_together() -> None:
-    rows = [Row(2, ["x", "y"]), Row(4, ["x"]), Row(5, ["z", "y"])]
-    table = Table("", ["a", "b"], rows)
-
-    assert rows_alike(table, "a", 2) == [2, 4]
-    assert rows_alike(table, "b", 2) == [2, 5]
-    assert rows_alike(table, "b", 4) == []
+    assert (found.values[0].rows, found.empty) == ([2], 0)

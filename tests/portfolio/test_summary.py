@@ -265,9 +265,14 @@ def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
 
     dated, undated = summary_of(told), summary_of(replace(told, answers=answers))
 
-    states = {it.regime.id: it.states for it in dated.filings}
-    due = {it for it, found in states.items() if any(one.traits.dated for one in found)}
-    assert {*days_of(dated)} | {*dated.undated} == due
-    assert not {*days_of(dated)} & {*dated.undated}
-    assert {*undated.undated} == due
-    assert undated.undated["cn-odi-ndrc"] == [2]
+    due = {it.regime.id for it in dated.filings if any(map(is_dated, it.states))}
+    [without] = [week for week in dated.weeks if week.monday is None]
+    missing = {it.regime.id for it in without.duties}
+    assert {*days_of(dated)} | missing == due
+    assert not {*days_of(dated)} & missing
+    assert {it.regime.id for week in undated.weeks for it in week.duties} == due
+    assert "cn-odi-ndrc" in undated.undated(undated.deals[0])
+
+
+def is_dated(state: State) -> bool:
+    return state.traits.dated

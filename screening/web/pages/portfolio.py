@@ -36,7 +36,7 @@ from screening.portfolio.matching import (
     taken,
     title_of,
 )
-from screening.portfolio.reading import columns_read, read_same
+from screening.portfolio.reading import columns_read, parties, read_same
 from screening.portfolio.table import (
     MOST_ROWS,
     left_out_in_words,
@@ -93,7 +93,7 @@ def start(wrong: str = "") -> str:
         wrong=wrong,
         largest=LARGEST,
         most_rows=MOST_ROWS,
-        mine=[(it, *stage_of(it.upload)) for it in tables().of(owner())],
+        mine=[(*it, *stage_of(it[1])) for it in tables().of(owner()).items()],
     )
 
 
@@ -114,12 +114,12 @@ def take() -> ResponseReturnValue:
     if len(data) > LARGEST:
         return start(errors.TOO_LARGE["portfolio"].partition("\n\n")[2]), 413
     try:
-        upload = Upload(plain_text(sent.filename), data, publisher().id)
+        upload = Upload(plain_text(sent.filename), data, publisher().id, owner())
     except BusyError as error:
         return start(str(error)), 503
     except ScreeningError as error:
         return start(str(error)), 422
-    return see_other("portfolio.columns", table=tables().keep(owner(), upload))
+    return see_other("portfolio.columns", table=tables().keep(upload))
 
 
 @pages.get("/<table>/columns")
@@ -295,13 +295,12 @@ def values(table: str) -> str:
     upload = upload_of(table)
     result = result_of(upload, table)
     rulebook, read_as = result.summary.rulebook, upload.read_as.columns
-    cells = result.answered.cells
     return render_template(
         "portfolio/values.html",
         upload=upload,
         table=table,
         result=result,
-        columns=columns_read(rulebook, result.table, cells, read_as),
+        columns=columns_read(rulebook, result.table, result.cells),
         mends=portfolio_cells.mends_of(upload, result),
         offered={
             name: rulebook.questions[name].offered
@@ -342,8 +341,10 @@ def show(table: str) -> str:
         left_out=left_out_in_words(upload.table, left_out, portfolio_cells.MOST_ROWS),
         result=result,
         drawn=drawn,
-        worst=[*portfolio_deals.rows(upload, result, drawn["worst"])],
+        worst=[*portfolio_deals.rows(upload, summary, drawn["worst"])],
+        summary=summary,
         rulebook=summary.rulebook,
+        parties_of=parties,
         states=[it for it in COUNTED if any(it in of.states for of in summary.filings)],
         moved_on=summary.rulebook.digest != live().rulebook.digest,
         choices_of=portfolio_deals.choices(summary.rulebook, summary.rules),
@@ -353,17 +354,18 @@ def show(table: str) -> str:
 
 def _listed(upload: Upload, result: Result) -> Mapping[str, Any]:
     """Return what the address asks for, and the rows of a page that there is."""
-    asked = portfolio_deals.asked(result.summary.rulebook)
-    found = result.summary.find(asked.wanted, asked.order)
+    summary, rulebook = result.summary, result.summary.rulebook
+    asked = portfolio_deals.asked(rulebook)
+    found = summary.find(asked.wanted, asked.order)
     in_all = max(1, -(-len(found) // MOST_A_PAGE))
     page = min(asked.page, in_all)
     here = found[(page - 1) * MOST_A_PAGE : page * MOST_A_PAGE]
     return {
         "asked": asked._replace(page=page),
-        "filters": portfolio_deals.in_words(result.summary.rulebook, asked.wanted),
+        "filters": portfolio_deals.in_words(rulebook, asked.wanted),
         "total": len(found),
         "pages_in_all": in_all,
-        "rows": [*portfolio_deals.rows(upload, result, here, asked.wanted.filing)],
+        "rows": [*portfolio_deals.rows(upload, summary, here, asked.wanted.filing)],
     }
 
 
@@ -389,13 +391,13 @@ def row(table: str, number: int) -> ResponseReturnValue:
     result = result_of(upload, table)
     if number not in result.summary.by_row:
         abort(404)
-    deal_id, register = upload.deal_of(number), live().register
-    if register.deals.history(deal_id):
+    deal_id, register = upload.opened.get(number, ("", None))[0], live().register
+    if deal_id and register.deals.history(deal_id):
         return see_other("assessments.show", deal_id=deal_id)
-    if register.unfinished.recall(deal_id):
+    if deal_id and register.unfinished.recall(deal_id):
         return see_other("deals.edit", deal_id=deal_id)
     deal = portfolio_deals.deal_of(upload, result, result.summary.by_row[number])
-    upload.give(number, deal)
+    deal_id = upload.open(number, deal)
     form = form_of(live().rulebook, deal)
     return deal_form.show(form, OpenForm(deal_id, 0, window=new_id()))
 
