@@ -193,7 +193,7 @@ def unsaid(
 def _columns(
     rulebook: Rulebook, table: Table, columns: Mapping[str, str], today: date
 ) -> Iterator[ColumnRead]:
-    """Yield the columns that are read: name, day, parties, then in order of questions."""
+    """Yield what columns say: name, day, parties, then as questions are in order."""
     heads = {name: head for head, name in columns.items()}
     for name in (NAME, DAY, ACQUIRER, TARGET, *rulebook.questions):
         if name in heads:
