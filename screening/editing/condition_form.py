@@ -150,23 +150,23 @@ class Rows:
 
         Notes what is `wrong`, by the id of each row.
         """
-        before = self.outline(was)
-        rows = self._ordered(outline)
-        if before == rows:
-            return was
-        kept = {self._part(line, 0): line for line in _lines_in(was)} if before else {}
+        rows = self.ordered(outline)
+        is_shown = self.outline(was) is not None
+        kept = {self._part(it, 0): it for it in _lines_in(was)} if is_shown else {}
         made = self._made(rows, at, kept, wrong)
         single = len(outline.parts) == 1 and outline.kind != "none"
         return made[outline.kind][0] if single else made
 
-    def _ordered(self, part: Part) -> Part:
+    def ordered(self, outline: ConditionGroup) -> ConditionGroup:
         """Return rows with the answers of each line as their question lists them."""
+        return replace(outline, parts=tuple(map(self._ordered, outline.parts)))
+
+    def _ordered(self, part: Part) -> Part:
         if isinstance(part, ConditionGroup):
-            return replace(part, parts=tuple(map(self._ordered, part.parts)))
+            return self.ordered(part)
         question = self.questions.get(part.question)
         offered = question.offered if question else ()
-        words = tuple(word for word in offered if word in part.words)
-        return replace(part, words=words)
+        return replace(part, words=tuple(it for it in offered if it in part.words))
 
     def _made(
         self, part: Part, at: str, kept: Mapping[Any, Any], wrong: dict[str, str]

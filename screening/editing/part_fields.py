@@ -1,20 +1,19 @@
 """What a form asks of a part of a rulebook: a field for each key, made of the model.
 
-A field shows what a rule file says there, and reads back what is typed. What was not
-touched stays as it was written, to the byte. What cannot be read, such as a number in
+A field shows what a rule file says there, or what was typed. Where both are the same,
+it stays as it was written, to the byte. What cannot be read, such as a number in
 letters, is written as it was typed: the loader says what is wrong with the file, and
 `part_form` puts that at its field.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from types import MappingProxyType
 from typing import Any, NamedTuple, get_origin
 
 from screening.editing.condition_form import (
@@ -43,7 +42,8 @@ NAME, WAS = "=", "=was"
 """Fields of an entry: its name, such as the word of a choice; and which it was."""
 YAML = "value"
 """The key under which a value stands that is typed as YAML."""
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+AnswerRows = tuple[tuple[str, tuple[str, ...]], ...]
+"""Answers by question, each as the texts that are typed or chosen."""
 _LONG = {"facts", "hint", "why", "means", "about", "limits", "lesson", "note"}
 _LONG |= {"because"}
 
@@ -106,6 +106,11 @@ class Spec:
         """Whether it is a text into which answers are filled."""
         sentence = self.key.mark(Sentence)
         return self.kind is Kind.TEXT and bool(sentence and sentence.filled)
+
+    @property
+    def below(self) -> tuple["Spec", ...]:
+        """How each key of what stands below it is asked for."""
+        return specs(self.part) if self.part else ()
 
     @property
     def nothing(self) -> Any:
@@ -189,67 +194,228 @@ _BARE: Mapping[Any, Kind] = {
 }
 
 
-class Drawing:
-    """Shows data of one rulebook as fields.
+class Fields:
+    """The fields of parts of one rulebook: of data, of a form that was sent, and back.
 
-    `typed` has, by place in the form, what is typed and cannot be told from the data:
-    rows that are not complete yet, and which entry was which.
+    `do` is the button that was pressed; `focus` is the place that it added or changed.
+    Entries are numbered anew: `came_from` is where each was. `wrong` says what cannot
+    be written at all, by its place in the form.
     """
 
-    def __init__(self, rulebook: Rulebook, typed: Mapping[str, Any] = NOTHING) -> None:
-        self.rows, self.typed = Rows(rulebook), typed
+    def __init__(
+        self, rulebook: Rulebook, typed: Typed | None = None, do: str = ""
+    ) -> None:
+        self.rulebook, self.rows = rulebook, Rows(rulebook)
+        self.typed, self.do = changed_places(typed or {}, do), do
+        self.focus = ""
+        self.came_from: dict[str, str] = {}
+        self.wrong: dict[str, str] = {}
 
-    def fields(
-        self, part: type[Part], data: Mapping[str, Any], at: str = ""
+    def of_data(
+        self, asked: Iterable[Spec], data: Mapping[str, Any], at: str = ""
     ) -> tuple[Field, ...]:
         """Return the fields of a part that says that, as a rule file writes it."""
-        every = specs(part)
         return tuple(
-            self._field(it, data.get(it.name), f"{at}{it.name}") for it in every
+            self._of_data(it, data.get(it.name), f"{at}{it.name}") for it in asked
         )
 
-    def _field(self, spec: Spec, said: Any, at: str) -> Field:
-        value = self.typed[at] if at in self.typed else self.shown(spec, said)
-        found = Field(spec, at, value)
-        if spec.kind is Kind.GROUP and spec.part:
+    def _of_data(self, spec: Spec, said: Any, at: str) -> Field:
+        if spec.kind is Kind.GROUP:
             inner = said if isinstance(said, dict) else {}
-            return replace(found, fields=self.fields(spec.part, inner, f"{at}."))
-        if spec.kind is Kind.ENTRIES and spec.part:
-            return replace(found, entries=tuple(self._entries(spec, said, at)))
-        return found
-
-    def _entries(self, spec: Spec, said: Any, at: str) -> Iterator[Entry]:
+            return Field(spec, at, fields=self.of_data(spec.below, inner, f"{at}."))
+        if spec.kind is not Kind.ENTRIES:
+            return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).shown(self, said))
         blank = [("", None)] if spec.needed else []  # what is needed begins with one
+        entries = []
         for place, (name, inner) in enumerate(entries_of(said) or blank):
-            there = f"{at}.{place}"
-            fields = self.fields(spec.part or Part, in_full(inner), f"{there}.")
-            was = self.typed.get(f"{there}.{WAS}", str(place))
-            yield Entry(there, was, str(name) if spec.named else "", fields)
+            there, called = f"{at}.{place}", str(name) if spec.named else ""
+            fields = self.of_data(spec.below, in_full(inner), f"{there}.")
+            entries.append(Entry(there, str(place), called, fields))
+        return Field(spec, at, entries=tuple(entries))
 
-    def shown(self, spec: Spec, said: Any) -> Any:
-        """Return what a form shows of what a file says under a key."""
-        if spec.kind is Kind.WHEN:
-            none = said is None
-            rows = ConditionGroup() if none else self.rows.outline(said)
-            return rows or (write(said) if isinstance(said, dict) else _in_yaml(said))
-        return _SHOWN.get(spec.kind, _text)(said)
+    def of_form(
+        self, asked: Iterable[Spec], sent: str = "", at: str = ""
+    ) -> tuple[Field, ...]:
+        """Return the fields of a part as they were sent, whatever stands in them.
+
+        Their names began with `sent`, and begin with `at` from now on.
+        """
+        return tuple(
+            self._of_form(it, f"{sent}{it.name}", f"{at}{it.name}") for it in asked
+        )
+
+    def _of_form(self, spec: Spec, sent: str, at: str) -> Field:
+        if spec.kind is Kind.GROUP:
+            return Field(
+                spec, at, fields=self.of_form(spec.below, f"{sent}.", f"{at}.")
+            )
+        if spec.kind is not Kind.ENTRIES:
+            return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).typed(self, sent, at))
+        entries = []
+        for number, place in enumerate(self.typed.get(sent, ())):
+            there, here = f"{sent}.{place}", f"{at}.{number}"
+            self.came_from[here] = there
+            if self.do == f"{sent}:add":  # the last of them is the one that was added
+                self.focus = here
+            was = first(self.typed, f"{there}.{WAS}")
+            name = plain_text(first(self.typed, f"{there}.{NAME}"))
+            fields = (
+                self.of_form(spec.below, f"{there}.", f"{here}.")
+                if f"{there}.{WAS}" in self.typed
+                else self.of_data(spec.below, {}, f"{here}.")  # it was added just now
+            )
+            entries.append(Entry(here, was, name, fields))
+        return Field(spec, at, entries=tuple(entries))
+
+    def rows_typed(self, sent: str, at: str) -> Any:
+        """Return a condition as typed: in rows, or as YAML."""
+        if f"{sent}-kind" not in self.typed:
+            return _in_lines(self.typed.get(sent, ()))
+        rows = self.rows.ordered(typed_outline(self.typed, sent))
+        if (button := _ROWS.fullmatch(self.do)) and button["at"] == sent:
+            group, _, line = (button["row"] or "").rpartition("-")
+            self.focus = "-".join(filter(None, [at, group]))
+            if not line:
+                self.focus = f"{at}-{len(rows.parts) - 1}-0"
+        return rows
+
+    def answers_typed(
+        self, sent: str, _at: str
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return answers by question, each as the texts that are typed or chosen."""
+        places = [f"{sent}.{place}" for place in self.typed.get(sent, ())]
+        return tuple(
+            (first(self.typed, f"{it}.of"), _texts(self.typed.get(f"{it}.said", ())))
+            for it in places
+        )
+
+    def data(self, fields: Iterable[Field], was: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what fields say, as a rule file writes it.
+
+        What shows the same as what `was` there stays as it was written.
+        """
+        made = {}
+        for field in fields:
+            name, before = field.spec.name, was.get(field.spec.name)
+            now = self._said(field, before)
+            if name in was and now == before and entries_of(now) == entries_of(before):
+                made[name] = before
+            elif now is not False and now not in (None, "", [], {}):  # zero is said
+                made[name] = now
+        return made
+
+    def _said(self, field: Field, before: Any) -> Any:
+        """Return what a field says; what was there, where it shows the same."""
+        spec, value = field.spec, field.value
+        if spec.kind is Kind.GROUP:
+            return self.data(field.fields, before if isinstance(before, dict) else {})
+        if spec.kind is Kind.ENTRIES:
+            return self._entries(field, before)
+        way = _WAYS.get(spec.kind, _PLAIN)
+        same = value == way.shown(self, before)
+        return before if same else way.said(self, field, before)
+
+    def condition(self, field: Field, before: Any) -> Any:
+        """Return the condition that is typed, with the lines that stayed."""
+        if not isinstance(field.value, ConditionGroup):
+            return self.yaml(field, before)
+        if not field.value.parts:
+            return None
+        return self.rows.condition(field.value, before, self.wrong, field.at)
+
+    def yaml(self, field: Field, before: Any) -> Any:
+        """Return what is typed as YAML; what was there, where it cannot be read."""
+        try:
+            data = yaml_reader.read(field.spec.ask, field.value).data
+        except ProblemsError as error:
+            self.wrong[field.at] = error.problems[0].says
+            return before
+        return data[YAML] if isinstance(data, dict) and [*data] == [YAML] else data
+
+    def _entries(self, field: Field, before: Any) -> Any:
+        had, named = entries_of(before), field.spec.named
+        made: dict[Any, Any] = {}
+        for number, entry in enumerate(field.entries):
+            known = entry.was.isdecimal() and int(entry.was) < len(had)
+            name, old = had[int(entry.was)] if known else ("", None)
+            said = self.data(entry.fields, in_full(old))
+            now = old if known and said == in_full(old) else said
+            name = (entry.name or str(name)) if named else number
+            if name in made:
+                says = f"There is a “{name}” above already. Choose another name"
+                self.wrong[f"{entry.at}.{NAME}"] = says
+            made[name] = in_short(now, old) if named else now
+        if field.spec.needed and made in ({"": {}}, {0: {}}):  # begun, and left empty
+            return None
+        return made if named else [*made.values()]
+
+    def answers(self, field: Field, before: Any) -> Any:
+        """Return the answers that are typed, those that stayed as they were."""
+        old = before if isinstance(before, dict) else {}
+        as_shown = dict(_answers(before))
+        return {
+            name: old[name] if as_shown.get(name) == said else self._answer(name, said)
+            for name, said in field.value
+            if name
+        }
+
+    def _answer(self, name: str, said: tuple[str, ...]) -> Any:
+        question = self.rulebook.questions.get(name)
+        if question and question.traits.several:
+            return [*said]
+        text = said[0] if said else None
+        if text and question and question.traits.numeric:
+            with suppress(NotANumberError, WrongValueError):
+                return read_number(text, question)
+        return text
+
+    def outline(self, said: Any) -> Any:
+        """Return a condition as rows; as YAML, where it does not fit in them."""
+        if said is None:
+            return ConditionGroup()
+        in_yaml = write(said).strip() if isinstance(said, dict) else _yaml(said)
+        return self.rows.outline(said) or in_yaml
 
 
-def _answers(said: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return answers by question, each as the texts that are typed or chosen."""
-    several = {
-        str(name): answer if isinstance(answer, list) else [answer]
-        for name, answer in (said.items() if isinstance(said, dict) else ())
-    }
-    return tuple((name, tuple(map(_text, several[name]))) for name in several)
+class Way(NamedTuple):
+    """How a kind of key is typed.
+
+    That is what is `shown` of what a file says, what is `typed` in its place, and what
+    is to be `said` for that in the file, where it is not what stood there before.
+    """
+
+    shown: Callable[[Fields, Any], Any]
+    typed: Callable[[Fields, str, str], Any]
+    said: Callable[[Fields, Field, Any], Any]
 
 
 def _several(said: Any) -> tuple[str, ...]:
     return tuple(map(str, said)) if isinstance(said, list) else ()
 
 
-def _in_yaml(said: Any) -> str:
-    return "" if said is None else write({YAML: said})
+def _texts(typed: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(plain_text, typed)))
+
+
+def _in_lines(typed: Iterable[str]) -> str:
+    return even_lines("\n".join(typed)).strip()
+
+
+def _answers(said: Any) -> AnswerRows:
+    answers = said.items() if isinstance(said, dict) else ()
+    listed = ((name, to if isinstance(to, list) else [to]) for name, to in answers)
+    return tuple((str(name), tuple(map(_text, to))) for name, to in listed)
+
+
+def _chosen(_form: Fields, field: Field, before: Any) -> list[str]:
+    """Return what is chosen, in the order in which it stood."""
+    had = before if isinstance(before, list) else []
+    stayed = [it for it in had if it in field.value]
+    return stayed + [it for it in field.value if it not in had]
+
+
+def _yaml(said: Any) -> str:
+    return "" if said is None else write({YAML: said}).strip()
 
 
 def _text(said: Any) -> str:
@@ -278,17 +444,43 @@ def in_short(said: Any, old: Any) -> Any:
     return said["label"] if is_label and not isinstance(old, dict) else said
 
 
-_SHOWN: dict[Kind, Callable[[Any], object]] = {
-    Kind.SEVERAL: _several,
-    Kind.POINTS: _several,
-    Kind.LINES: lambda said: "\n".join(_several(said)),
-    Kind.FLAG: lambda said: said is True,
-    Kind.ANSWERS: _answers,
-    Kind.YAML: _in_yaml,
-    Kind.GROUP: lambda _said: "",
-    Kind.ENTRIES: lambda _said: "",
+_PLAIN = Way(
+    lambda _form, said: _text(said),
+    lambda form, sent, _at: plain_text(first(form.typed, sent)),
+    lambda _form, field, _before: as_written(field.spec, field.value),
+)
+_SET = Way(
+    lambda _form, said: _several(said),
+    lambda form, sent, _at: tuple(form.typed.get(sent, ())),
+    _chosen,
+)
+_WAYS: Mapping[Kind, Way] = {
+    Kind.SEVERAL: _SET,
+    Kind.POINTS: _SET,
+    Kind.LINES: Way(
+        lambda _form, said: "\n".join(_several(said)),
+        lambda form, sent, _at: "\n".join(
+            _texts(_in_lines(form.typed.get(sent, ())).split("\n"))
+        ),
+        lambda _form, field, _before: field.value.split("\n") if field.value else [],
+    ),
+    Kind.FLAG: Way(
+        lambda _form, said: said is True,
+        lambda form, sent, _at: sent in form.typed,
+        lambda _form, field, _before: field.value,
+    ),
+    Kind.WHEN: Way(Fields.outline, Fields.rows_typed, Fields.condition),
+    Kind.YAML: Way(
+        lambda _form, said: _yaml(said),
+        lambda form, sent, _at: _in_lines(form.typed.get(sent, ())),
+        Fields.yaml,
+    ),
+    Kind.ANSWERS: Way(
+        lambda _form, said: _answers(said),
+        Fields.answers_typed,
+        Fields.answers,
+    ),
 }
-"""What a form shows where that is no text."""
 
 
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
@@ -304,185 +496,23 @@ def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
     """
     sent = {name: [*said] for name, said in typed.items()}
     if rows := _ROWS.fullmatch(do):
-        name, gone = f"{rows['at']}-row", rows["row"]
-        listed = sent.get(name, [])
-        if gone:
-            left = (it for it in listed if it != gone and it.partition("-")[0] != gone)
-            return {**sent, name: [*left]}
+        listed, gone = sent.setdefault(f"{rows['at']}-row", []), rows["row"]
         new = str(len(listed))  # no row has that, as they are numbered from 0
-        return {**sent, name: [*listed, new], f"{rows['at']}-{new}-kind": ["any"]}
-    if (match := _CHANGE.fullmatch(do)) is None:
-        return sent
-    places = sent.setdefault(match["at"], [])
-    if match["do"] == "add":
-        taken = [int(place) for place in places if place.isdecimal()]
-        places.append(str(max(taken, default=-1) + 1))
-    elif match["place"] in places:
-        now = places.index(match["place"])
-        moved = places.pop(now)
-        if match["do"] != "remove":
-            places.insert(max(0, now + (1 if match["do"] == "down" else -1)), moved)
+        if gone:
+            listed[:] = [it for it in listed if not f"{it}-".startswith(f"{gone}-")]
+        else:
+            listed.append(new)
+            sent[f"{rows['at']}-{new}-kind"] = ["any"]
+    elif match := _CHANGE.fullmatch(do):
+        places, place = sent.setdefault(match["at"], []), match["place"]
+        if match["do"] == "add":
+            places.append(str(len(places)))
+        elif place in places:
+            now = places.index(place)
+            places.remove(place)
+            if match["do"] != "remove":
+                places.insert(max(0, now + (1 if match["do"] == "down" else -1)), place)
     return sent
-
-
-class Reading:
-    """Reads one form. What is only in rows, and which entry was which, is in `shown`.
-
-    `wrong` says what cannot be written at all, by its place in the form; `focus` is the
-    place that a button added or changed. `came_from` is where each entry was before.
-    """
-
-    def __init__(self, rulebook: Rulebook, typed: Typed, do: str = "") -> None:
-        self.rulebook = rulebook
-        self.drawing = Drawing(rulebook)
-        self.typed = changed_places(typed, do)
-        self.rows = _ROWS.fullmatch(do)
-        self.added = do.removesuffix(":add") if do.endswith(":add") else ""
-        self.shown: dict[str, Any] = {}
-        self.wrong: dict[str, str] = {}
-        self.focus = ""
-        self.came_from: dict[str, str] = {}
-        self._readers: Mapping[Kind, Callable[[Spec, Any, str, str], Any]] = {
-            Kind.WHEN: self._condition,
-            Kind.ANSWERS: self._answers,
-            Kind.ENTRIES: self._entries,
-            Kind.GROUP: self._group,
-            Kind.SEVERAL: self._chosen,
-            Kind.POINTS: self._chosen,
-            Kind.FLAG: lambda _spec, _before, sent, _at: sent in self.typed,
-            Kind.YAML: self._yaml,
-            Kind.LINES: self._lines,
-        }
-
-    def part(
-        self, part: type[Part], was: Mapping[str, Any], sent: str = "", at: str = ""
-    ) -> dict[str, Any]:
-        """Return a part as typed. Names began with `sent`, and will begin with `at`."""
-        made = {}
-        for spec in specs(part):
-            before, name = was.get(spec.name), spec.name
-            read = self._readers.get(spec.kind, self._plain)
-            now = read(spec, before, f"{sent}{name}", f"{at}{name}")
-            if now == before and name in was:
-                made[name] = before
-            elif now is not False and now not in (None, "", [], {}):  # zero is said
-                made[name] = now
-        return made
-
-    def _group(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
-        inner = before if isinstance(before, dict) else {}
-        return self.part(spec.part or Part, inner, f"{sent}.", f"{at}.")
-
-    def _chosen(self, _spec: Spec, before: Any, sent: str, _at: str) -> Any:
-        """Return what is chosen, in the order in which it stood."""
-        had = before if isinstance(before, list) else []
-        chosen = self.typed.get(sent, ())
-        if {*had} == {*chosen}:
-            return before
-        stayed = [it for it in had if it in chosen]
-        return stayed + [it for it in chosen if it not in had]
-
-    def _lines(self, spec: Spec, before: Any, sent: str, _at: str) -> Any:
-        text = even_lines("\n".join(self.typed.get(sent, ())))
-        lines = [line for each in text.split("\n") if (line := plain_text(each))]
-        same = self.drawing.shown(spec, before) == "\n".join(lines)
-        return before if same else lines
-
-    def _plain(self, spec: Spec, before: Any, sent: str, _at: str) -> Any:
-        text = plain_text(first(self.typed, sent))
-        same = self.drawing.shown(spec, before) == text
-        return before if same else as_written(spec, text)
-
-    def _condition(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
-        if f"{sent}-kind" not in self.typed:
-            return self._yaml(spec, before, sent, at)
-        outline = typed_outline(self.typed, sent)
-        if self.rows and self.rows["at"] == sent:
-            group, _, line = (self.rows["row"] or "").rpartition("-")
-            self.focus = "-".join(filter(None, [at, group]))
-            if not line:
-                self.focus = f"{at}-{len(outline.parts) - 1}-0"
-        self.shown[at] = outline
-        if not outline.parts:
-            return None
-        return self.drawing.rows.condition(outline, before, self.wrong, at)
-
-    def _yaml(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
-        """Return what is typed as YAML; what was there, where it cannot be read."""
-        text = even_lines("\n".join(self.typed.get(sent, ()))).strip()
-        shown = self.drawing.shown(spec, before)
-        same = isinstance(shown, str) and text == shown.strip()
-        if sent not in self.typed or same:
-            return before
-        try:
-            data = yaml_reader.read(spec.ask, text).data
-        except ProblemsError as error:
-            self.wrong[at], self.shown[at] = error.problems[0].says, text
-            return before
-        return data[YAML] if isinstance(data, dict) and [*data] == [YAML] else data
-
-    def _entries(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
-        had = entries_of(before)
-        made: list[tuple[str, Any]] = []
-        for number, place in enumerate(self.typed.get(sent, ())):
-            there, here = f"{sent}.{place}", f"{at}.{number}"
-            was = first(self.typed, f"{there}.{WAS}")
-            known = was.isdecimal() and int(was) < len(had)
-            name, old = had[int(was)] if known else ("", None)
-            self.shown[f"{here}.{WAS}"] = was
-            self.came_from[here] = there
-            if sent == self.added:  # the last of them is the one that was added
-                self.focus = here
-            inner = self.part(spec.part or Part, in_full(old), f"{there}.", f"{here}.")
-            typed = plain_text(first(self.typed, f"{there}.{NAME}"))
-            said = old if known and inner == in_full(old) else inner
-            now = in_short(said, old) if spec.named else said
-            made.append((typed or str(name), now))
-        if spec.needed and made == [("", {})]:  # one to begin with, and left empty
-            return None
-        if not spec.named:
-            return [said for _name, said in made]
-        return dict(self._apart(made, at))
-
-    def _apart(
-        self, entries: list[tuple[str, Any]], at: str
-    ) -> Iterator[tuple[str, Any]]:
-        """Yield entries by their names, none of which may be another's."""
-        taken: set[str] = set()
-        for number, (name, said) in enumerate(entries):
-            if name in taken:
-                self.wrong[f"{at}.{number}.{NAME}"] = (
-                    f"There is a “{name}” above already. Choose another name"
-                )
-            while name in taken:
-                name = f"{name}-too"  # noqa: PLW2901 - until it is nobody else's
-            taken.add(name)
-            yield name, said
-
-    def _answers(self, spec: Spec, before: Any, sent: str, at: str) -> Any:
-        rows = []
-        for place in self.typed.get(sent, ()):
-            said = self.typed.get(f"{sent}.{place}.said", ())
-            texts = tuple(filter(None, map(plain_text, said)))
-            rows.append((first(self.typed, f"{sent}.{place}.of"), texts))
-        self.shown[at] = tuple(rows)
-        old = before if isinstance(before, dict) else {}
-        as_shown = dict(self.drawing.shown(spec, before))
-        return {
-            name: old[name] if as_shown.get(name) == said else self._answer(name, said)
-            for name, said in rows
-            if name
-        }
-
-    def _answer(self, name: str, said: tuple[str, ...]) -> Any:
-        question = self.rulebook.questions.get(name)
-        if question and question.traits.several:
-            return [*said]
-        text = said[0] if said else None
-        if text and question and question.traits.numeric:
-            with suppress(NotANumberError, WrongValueError):
-                return read_number(text, question)
-        return text
 
 
 def as_written(spec: Spec, text: str) -> Any:

@@ -56,7 +56,11 @@ def with_parts(text: str, parts: Mapping[str, Mapping[str, Any]], where: Listed)
     for name, data in parts.items():
         if name in names:
             place = names.index(name)
-            entries[place] = _ordered(entries[place], data, where)
+            now = _ordered(entries[place], data, where)
+            if moved := [key for key in now if _is_moved(entries[place], now, key)]:
+                entries[place] = {key: now[key] for key in now if key not in moved}
+                text = edit(_FILE, text, {**whole, where.key: entries})
+            entries[place] = now
             continue
         topics = [isinstance(it, dict) and it.get("topic") for it in entries]
         same = [at for at, topic in enumerate(topics, 1) if topic == data.get("topic")]
@@ -97,6 +101,17 @@ def _opened(text: str, where: Listed) -> tuple[dict[str, Any], list[Any], list[A
         raise CannotEditError(f"{_FILE}: it has no list of {where.key}. Write one.")
     names = [isinstance(entry, dict) and entry.get(where.name) for entry in entries]
     return whole, [*entries], names
+
+
+def _is_moved(old: Mapping[str, Any], now: Mapping[str, Any], key: str) -> bool:
+    """Tell whether what is named below a key is in another order: written anew, then.
+
+    Data are the same in whatever order, and so would stay as they were.
+    """
+    before, after = old.get(key), now[key]
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return False
+    return [it for it in before if it in after] != [it for it in after if it in before]
 
 
 def _ordered(

@@ -8,17 +8,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from screening.editing.condition_form import Typed
 from screening.editing.drafts import OpenDraft, open_draft
-from screening.editing.part_fields import (
-    Drawing,
-    Field,
-    Reading,
-    Spec,
-    specs,
-)
+from screening.editing.part_fields import Field, Fields, Spec, specs
 from screening.editing.part_files import (
     LIST_OF,
     Listed,
@@ -74,6 +68,20 @@ class Written:
     problems: Sequence[tuple[str, str]] = ()
     elsewhere: Sequence[Problem] = ()
     rulebook: Rulebook | None = None
+
+
+class Filled(NamedTuple):
+    """A form: its fields as typed, and the part as they say it.
+
+    `wrong` is what cannot be written at all, `focus` the place that a button added, and
+    `came_from` where each entry was before, all by the place in the form.
+    """
+
+    fields: tuple[Field, ...]
+    said: dict[str, Any]
+    wrong: Mapping[str, str] = {}
+    focus: str = ""
+    came_from: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -144,50 +152,47 @@ class OpenPart:
             begun = shared(self.work.base, self.work.files, self.model)
         return with_first_day(begun, self.work, self.model)
 
-    def drawn(self, data: Mapping[str, Any], typed: Mapping[str, Any]) -> list[Field]:
-        """Return the fields that are asked for, with what stands in them."""
-        every = Drawing(self.rulebook, typed).fields(self.model, data)
-        return [it for it in every if it.spec in self.asked]
+    @cached_property
+    def untouched(self) -> Filled:
+        """Its form as it is shown first."""
+        fields = Fields(self.rulebook).of_data(self.asked, self.begun)
+        return Filled(fields, dict(self.begun))
 
-    def typed(self, sent: Typed, do: str = "") -> tuple[dict[str, Any], Reading]:
-        """Return the part as typed, and how that was read; `do` is a row's button."""
-        names = {spec.name for spec in self.asked}
-        reading = Reading(self.rulebook, sent, do)
-        read = reading.part(self.model, self.was)
-        made = {name: said for name, said in self.was.items() if name not in names}
-        made |= {name: said for name, said in read.items() if name in names}
-        return (made if self.part_id else self.named(made, reading)), reading
+    def filled(self, sent: Typed, do: str = "") -> Filled:
+        """Return its form as it was sent; `do` is a row's button."""
+        form = Fields(self.rulebook, sent, do)
+        fields, names = form.of_form(self.asked), {spec.name for spec in self.asked}
+        said = {name: self.was[name] for name in self.was if name not in names}
+        said |= form.data(fields, self.was)
+        said = said if self.part_id else self._named(said)
+        return Filled(fields, said, form.wrong, form.focus, form.came_from)
 
-    def named(self, made: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    def _named(self, said: dict[str, Any]) -> dict[str, Any]:
         """Return a new part with a short name and an id, where they are left out.
 
         They follow its title, and so are not shown as if they had been typed.
         """
-        title = str(made.get("title") or "")
+        title = str(said.get("title") or "")
         short = "short" in written_keys(self.model) and len(title) <= LONGEST_SHORT
-        if short and title and not made.get("short"):
-            reading.shown["short"] = ""
-            made = {**made, "short": title}
-        if not made.get("id"):
-            reading.shown["id"] = ""
-            made = {"id": suggested_id(heading_of(made), self._taken), **made}
-        return made
+        if short and title and not said.get("short"):
+            said = {**said, "short": title}
+        if said.get("id"):
+            return said
+        return {"id": suggested_id(heading_of(said), self._taken), **said}
 
     @property
     def _taken(self) -> Sequence[str]:
         return tuple(ids_by_kind(self.rulebook).get(self.kind, ()))
 
-    def written(
-        self, made: Mapping[str, Any], reading: Reading, because: str = ""
-    ) -> Written:
+    def written(self, filled: Filled, because: str = "") -> Written:
         """Return what saving would write; `wrong` where it cannot."""
-        name = self.part_id or str(made.get("id") or "")
-        wrong = dict(reading.wrong)
+        name = self.part_id or str(filled.said.get("id") or "")
+        wrong = dict(filled.wrong)
         if not self.part_id and (says := self._wrong_id(name)):
             wrong["id"] = says
         if wrong:
             return Written(name, "", wrong)
-        text = self._text(made, name, because)
+        text = self._text(filled.said, name, because)
         book, found = read_draft(self.work.wholly({self.file: text}))
         document = yaml_reader.read(self.file, text)
         known = {(it.file, it.says) for it in self._before}

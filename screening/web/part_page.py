@@ -4,16 +4,16 @@ A script sends which folds are open and which are shut. Where none runs nobody c
 and those stand open in which something was typed, found or is wrong.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 
 from screening.editing.condition_form import ConditionGroup, ConditionRow
-from screening.editing.part_fields import Field, Kind, Reading
+from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in
-from screening.editing.part_form import OpenPart, Written, at_field
+from screening.editing.part_form import Filled, OpenPart, Written, at_field
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
@@ -33,21 +33,21 @@ Options = Mapping[str, list[tuple[str, str]]]
 
 
 def what_is_asked(
-    opened: OpenPart, fields: list[Field], written: Written, *, tried: bool
+    opened: OpenPart, fields: Sequence[Field], written: Written, *, tried: bool
 ) -> dict[str, Any]:
     """Return the fields, what may be chosen in them, and what is wrong with each.
 
     `slips` are marked at their places; `told` is all that saving would find.
     """
     book, options = opened.rulebook, _options(opened.rulebook)
-    places = dict(_places(fields, book))
+    every = [*_places(fields, book, new=not opened.part_id)]
+    places = {it.at: it.called for it in every}
     if opened.extended:
         places[BECAUSE] = "Why your rulebook says something else"
     wrong = (*written.problems, *written.wrong.items())
     told = dict(at_field(at, says, places) for at, says in wrong)
     told = {at: told[at] for at in (*places, *told) if at in told}
-    # What is empty is still to be typed, and so not marked before somebody saves.
-    empty = {*(() if tried else _empty(fields, new=not opened.part_id))}
+    empty = {it.at for it in every if it.empty and not tried}
     slips = {at: says for at, says in told.items() if at not in empty}
     return {
         "book": book,
@@ -62,68 +62,56 @@ def what_is_asked(
     }
 
 
-def every(fields: Iterable[Field]) -> Iterator[Field]:
-    """Yield fields and all that stand below them."""
-    for field in fields:
-        yield field
-        yield from every(field.fields)
-        for entry in field.entries:
-            yield from every(entry.fields)
+class Place(NamedTuple):
+    """A place of a form where something may be wrong: what it is called.
+
+    One that is `empty` is still to be typed, and so not marked before somebody saves.
+    """
+
+    at: str
+    called: str
+    empty: bool = False
 
 
 def _places(
-    fields: Iterable[Field], book: Rulebook, around: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Yield every place of a form where something may be wrong, and what it is called.
+    fields: Iterable[Field], book: Rulebook, around: str = "", *, new: bool
+) -> Iterator[Place]:
+    """Yield every place of a form where something may be wrong.
 
-    `around` is what the entry or group is called that the fields are in.
+    `around` is what the entry or group is called that the fields are in. What a new
+    part leaves empty is still to be typed, and so are rows.
     """
     for field in fields:
-        name = f"{around}{field.spec.ask}"
-        yield field.at, name
-        yield from _places(field.fields, book, f"{name}, ")
-        yield from ((at, f"{name}, {row}") for at, row, _row in _rows(field))
+        name, value = f"{around}{field.spec.ask}", field.value
+        rows = value.parts if isinstance(value, ConditionGroup) else value
+        yield Place(field.at, name, empty=new and not (rows or field.entries))
+        yield from _places(field.fields, book, f"{name}, ", new=new)
+        if isinstance(value, ConditionGroup):
+            yield from _rows(value, field.at, f"{name}, ")
         for number, entry in enumerate(field.entries, start=1):
             called = f"{name}, number {number}"
-            yield entry.at, called
+            yield Place(entry.at, called)
             if field.spec.named:
-                yield f"{entry.at}.=", f"{called}, its id"
-            yield from _places(entry.fields, book, f"{called}, ")
-        if field.spec.kind is Kind.ANSWERS:
-            for asked, _said in field.value:
-                question = book.questions.get(asked)
-                called = question.short if question else asked
-                yield f"{field.at}.{asked}", f"{name}, {called}"
+                yield Place(f"{entry.at}.=", f"{called}, its id")
+            yield from _places(entry.fields, book, f"{called}, ", new=new)
+        for asked, _said in value if field.spec.kind is Kind.ANSWERS else ():
+            question = book.questions.get(asked)
+            called = question.short if question else asked
+            yield Place(f"{field.at}.{asked}", f"{name}, {called}")
 
 
-def _rows(field: Field) -> Iterator[tuple[str, str, ConditionRow | ConditionGroup]]:
-    """Yield every row of a condition by its place, with what it is called.
-
-    The empty one at each end is among them.
-    """
-    whole = field.value.parts if isinstance(field.value, ConditionGroup) else None
-    for number, part in enumerate(() if whole is None else (*whole, ConditionRow())):
-        at = f"{field.at}-{number}"
-        if isinstance(part, ConditionRow):
-            yield at, f"line {number + 1}", part
-            continue
-        yield at, f"group {number + 1}", part
-        for line, inner in enumerate((*part.parts, ConditionRow())):
-            yield f"{at}-{line}", f"line {line + 1} of group {number + 1}", inner
-
-
-def _empty(fields: Iterable[Field], *, new: bool) -> Iterator[str]:
-    """Yield where nothing is typed yet: rows, and of a new part all fields."""
-    for field in every(fields):
-        for at, _called, row in _rows(field):
-            if isinstance(row, ConditionRow) and not (
-                row.words or row.low or row.high or row.steps
-            ):
-                yield at
-        group = isinstance(field.value, ConditionGroup)
-        says = field.value.parts if group else (field.value or field.entries)
-        if new and not says:
-            yield field.at
+def _rows(
+    group: ConditionGroup, at: str, around: str, within: str = ""
+) -> Iterator[Place]:
+    """Yield the rows of a condition, the empty one at each end among them."""
+    for number, row in enumerate((*group.parts, ConditionRow())):
+        there = f"{at}-{number}"
+        if isinstance(row, ConditionGroup):
+            yield Place(there, f"{around}group {number + 1}")
+            yield from _rows(row, there, around, f" of group {number + 1}")
+        else:
+            empty = not (row.words or row.low or row.high or row.steps)
+            yield Place(there, f"{around}line {number + 1}{within}", empty)
 
 
 def read_by(opened: OpenPart) -> Mapping[str, tuple[Reader, ...]]:
@@ -219,22 +207,15 @@ class Folds:
     asked for by where it was.
     """
 
-    def __init__(
-        self,
-        opened: OpenPart,
-        fields: Iterable[Field],
-        reading: Reading,
-        slips: Collection[str],
-    ) -> None:
-        self._came, self._slips = reading.came_from, slips
+    def __init__(self, opened: OpenPart, form: Filled, slips: Collection[str]) -> None:
+        self._came, self._slips = form.came_from, slips
         self._open = {*request.form.getlist(OPEN)}
         self._shut = {*request.form.getlist(SHUT)}
         self._by_script = bool(self._open | self._shut)
         self._says = opened.begun
         self.sent = request.method == "POST"
-        self.fields = tuple(fields)
-        self.focus = reading.focus or self._found()
-        self._begun = opened.drawn(opened.begun, {}) if self.sent else self.fields
+        self.fields, self._begun = form.fields, opened.untouched.fields
+        self.focus = form.focus or self._found()
 
     @property
     def apart(self) -> list[str]:
@@ -276,7 +257,11 @@ class Folds:
         return now != begun or any(map(self.sought, now))
 
     def _values(self, fields: Iterable[Field], at: str) -> Mapping[str, object]:
-        return {it.at: it.value for it in every(fields) if within(it.at, at)}
+        found = {it.at: it.value for it in _every(fields) if within(it.at, at)}
+        sets = {
+            it: frozenset(found[it]) for it in found if isinstance(found[it], tuple)
+        }
+        return found | sets
 
     def _found(self) -> str:
         """Return where points were looked for: by its button, or by Enter there."""
@@ -292,6 +277,15 @@ class Folds:
         around = [here for here in self._came if within(name, here)]
         here = max(around, key=len, default="")
         return f"{self._came[here]}{name.removeprefix(here)}" if here else name
+
+
+def _every(fields: Iterable[Field]) -> Iterator[Field]:
+    """Yield fields and all that stand below them."""
+    for field in fields:
+        yield field
+        yield from _every(field.fields)
+        for entry in field.entries:
+            yield from _every(entry.fields)
 
 
 def within(at: str, place: str) -> bool:

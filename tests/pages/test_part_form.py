@@ -127,13 +127,17 @@ def test_choices_are_added_moved_and_taken_out_and_two_of_one_id_are_told(
     twice = editor.press(page, "save", {"choices.1.=": "none"}, 422)
     files = editor.recall().files
     page = editor.press(page, "choices:up:2")
-    editor.press(page, "save")
+    saved = editor.press(page, "save")
+    added = editor.data("questions/90-own.yaml", "questions")
+    editor.press(editor.press(saved, "choices:down:0"), "save")
 
     assert "There is a “none” above already" in slip(twice, "choices.1.=")
     assert files == {}
-    [made] = editor.data("questions/90-own.yaml", "questions")
+    [made], [moved] = added, editor.data("questions/90-own.yaml", "questions")
     assert made["choices"] == {"none": "NONE", "all": "ALL", "some": "SOME"}
     assert [*made["choices"]] == ["none", "all", "some"]
+    in_order = {"all": "ALL", "none": "NONE", "some": "SOME"}
+    assert str(moved["choices"]) == str(in_order)
 
 
 def test_a_part_that_is_taken_out_is_out_of_the_draft_and_none_has_the_id_of_another(

@@ -6,9 +6,9 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing.drafts import TwoWindowsError, open_draft, put
-from screening.editing.part_fields import Reading
 from screening.editing.part_files import heading_of, line_of, touched, without_part
 from screening.editing.part_form import (
+    Filled,
     OpenPart,
     Written,
     new_part,
@@ -38,7 +38,6 @@ SAVING = ("save", "text")
 """The buttons that save; the second leads on to the text of the file."""
 PARTS = ("fields", "preview", "effects")
 """What a script may ask for alone, by the id of where it goes."""
-Typed = tuple[dict[str, Any], Reading]
 
 
 class Reply(NamedTuple):
@@ -122,24 +121,24 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
     do = "" if typing else request.form.get(DO, "")
     if do == "delete" and opened.part_id:
         return _delete(opened)
-    typed = opened.typed(request.form.to_dict(flat=False), do)
-    return _save(opened, typed, do) if do in SAVING else _show(opened, typed)
+    filled = opened.filled(request.form.to_dict(flat=False), do)
+    return _save(opened, filled, do) if do in SAVING else _show(opened, filled)
 
 
-def _save(opened: OpenPart, typed: Typed, do: str) -> ResponseReturnValue:
+def _save(opened: OpenPart, filled: Filled, do: str) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
-        return _show(opened, typed, reply=Reply("moved")), 409
+        return _show(opened, filled, reply=Reply("moved")), 409
     try:
-        written = opened.written(*typed, _because())
+        written = opened.written(filled, _because())
         if written.wrong:
-            return _show(opened, typed, reply=Reply("tried")), 422
+            return _show(opened, filled, reply=Reply("tried")), 422
         work = put(
             opened.work, opened.file, written.text, opened.work.seen(opened.file)
         )
     except TwoWindowsError:
-        return _show(opened, typed, reply=Reply("moved")), 409
+        return _show(opened, filled, reply=Reply("moved")), 409
     except ScreeningError as error:
-        return _show(opened, typed, reply=Reply(refused=str(error))), 409
+        return _show(opened, filled, reply=Reply(refused=str(error))), 409
     if do == "text" and opened.file in work.files:
         line = line_of(written.text, written.part_id, opened.where)
         to = {"name": opened.file, "_anchor": f"line-{line}"}
@@ -173,17 +172,16 @@ def _because() -> str:
 
 def _show(
     opened: OpenPart,
-    typed: Typed | None = None,
+    filled: Filled | None = None,
     reply: Reply | None = None,
 ) -> str:
     """Return the form, or the part of it that a script asks for."""
     part, reply = request.headers.get("HX-Target", ""), reply or Reply()
     tried = reply.word == "tried"
-    made, reading = typed or (dict(opened.begun), Reading(opened.rulebook, {}))
-    fields = opened.drawn(made, reading.shown)
-    written = _written(opened, (made, reading), untouched=typed is None)
-    asked = part_page.what_is_asked(opened, fields, written, tried=tried)
-    folds = Folds(opened, fields, reading, asked["slips"])
+    form = filled or opened.untouched
+    written = _written(opened, filled)
+    asked = part_page.what_is_asked(opened, form.fields, written, tried=tried)
+    folds = Folds(opened, form, asked["slips"])
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
@@ -192,7 +190,7 @@ def _show(
         folds=folds,
         focus=folds.focus,
         **asked,
-        **_about(opened, written, part, made.get("id")),
+        **_about(opened, written, part, form.said.get("id")),
     )
 
 
@@ -220,11 +218,11 @@ def _about(opened: OpenPart, written: Written, part: str, name: Any) -> dict[str
     }
 
 
-def _written(opened: OpenPart, typed: Typed, *, untouched: bool) -> Written:
+def _written(opened: OpenPart, filled: Filled | None) -> Written:
     """Return what saving would write; of a form just opened, what is wrong already."""
-    if opened.fixed or (untouched and not opened.part_id):
+    if opened.fixed or not (filled or opened.part_id):
         return Written("", "")
     try:
-        return opened.written(*typed, _because())
+        return opened.written(filled or opened.untouched, _because())
     except ScreeningError as error:
         return Written("", "", {"": str(error)})
