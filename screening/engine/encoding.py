@@ -84,9 +84,11 @@ class Clauses:
         """Return the literal that holds where one or more of those do."""
         return -self.every(-literal for literal in literals)
 
-    def way(self, literal: Literal, model: Sequence[Literal]) -> frozenset[Literal]:
-        """Return literals in a model, of answers alone, that make one of it hold."""
-        left, found = [literal], set[Literal]()
+    def way(
+        self, literals: Iterable[Literal], model: Sequence[Literal]
+    ) -> frozenset[Literal]:
+        """Return literals in a model, of answers alone, that make some of it hold."""
+        left, found = [*literals], set[Literal]()
         while left:
             it = left.pop()
             if it in self._parts:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment, Engine, Finding, engine_of
 from screening.engine.equivalence import answers_for, first_of_each
 from screening.engine.filings import Filing, states_with
-from screening.engine.solver import Placed
+from screening.engine.solver import AlikePairs, Placed
 from screening.engine.verdicts import Place
 from screening.rulebook.conditions import Answer, Comparison, Condition
 from screening.rulebook.fields import (
@@ -100,20 +100,17 @@ class Movement:
         else the same. Beside it stands what it waits for, see `Verdicts.wait`.
         """
         moving = {found.question for found in self.next_questions}
-        answers, waiting = self.assessment.answers, dict[str, list[Condition]]()
-        every, not_known = dict(also), {*self.assessment.not_known}
-        for at, question in enumerate(self.assessment.rulebook.questions):
-            here = [it for it, bits in every.items() if bits >> at & 1]
-            if here and question in not_known:
-                waiting[question] = here
-        turns = partial(self._engine.pairs("regime").exists, known=answers)
+        every, left = dict(also), {*self.assessment.not_known} - moving
+        exist = self._engine.pairs("regime").alike(self.assessment.answers).exist
         met, not_met = Verdict.MET, Verdict.NOT_MET
         turning = {
             name
-            for name in waiting.keys() - moving
-            if any(
-                turns((it, met), (Placed(1, it), not_met), but_for=name)
-                for it in waiting[name]
+            for at, name in enumerate(self.assessment.rulebook.questions)
+            if name in left
+            and any(
+                exist((it, met), (Placed(1, it), not_met), but_for=name)
+                for it, bits in every.items()
+                if bits >> at & 1
             )
         }
         return frozenset(moving | turning)
@@ -129,9 +126,13 @@ class Movement:
             return True
         above = (it for it in deal.findings if self._rank[it.rule.level] >= place)
         unmet = [(Placed(1, it.when), Verdict.NOT_MET) for it in above]
-        pairs, every = self._engine.pairs("rule"), deal.rulebook.rules
-        lifts = partial(pairs.exists, *unmet, known=deal.answers, but_for=question)
-        return any(lifts((every[rule].when, Verdict.MET)) for rule in rules)
+        lifts, every = partial(self._pairs.exist, *unmet), deal.rulebook.rules
+        met = ((every[rule].when, Verdict.MET) for rule in rules)
+        return any(lifts(it, but_for=question) for it in met)
+
+    @cached_property
+    def _pairs(self) -> AlikePairs:
+        return self._engine.pairs("rule").alike(self.assessment.answers)
 
     def _waiting(self) -> list[tuple[Ranked, int]]:
         """Return the rules that can move the level, highest first, and what for.

@@ -52,6 +52,12 @@ class Given(TypedDict, total=False):
     but_for: str
 
 
+MOST_WAYS = 16
+"""How many ways for literals to hold are remembered, and how many that rule it out."""
+
+_Ways = defaultdict[tuple[str | Literal, ...], list[frozenset[Literal]]]
+
+
 class Solver:
     """Every deal there can be, or several side by side: one for each rulebook.
 
@@ -69,6 +75,19 @@ class Solver:
         self._sat, self._new = Cadical153(), list[Clause]()
         self._model: Sequence[Literal] | None = None
         self.encoding = Encoding(rulebooks, self._new.append, apart, finished=finished)
+        self.ways = _Ways(list)
+        """Literals of answers by which something holds, the last found first."""
+
+    def learn(self, what: tuple[str | Literal, ...], *literals: Literal) -> None:
+        """Remember by which answers literals hold in the deals that were found last."""
+        way = self.encoding.clauses.way(literals, self.model)
+        self.ways[what] = [way, *self.ways[what][: MOST_WAYS - 1]]
+
+    def shows(
+        self, what: tuple[str | Literal, ...], against: frozenset[Literal]
+    ) -> bool:
+        """Tell whether some way that is known has none of the literals against it."""
+        return any(map(against.isdisjoint, self.ways[what]))
 
     def exists(self, *wanted: Wanted, **given: Unpack[Given]) -> bool:
         """Tell whether there are answers with which every condition comes to that."""
@@ -185,6 +204,8 @@ class Pairs(Solver):
         finished: bool = False,
     ) -> None:
         names, self._linked = [*rulebook.questions], 0
+        self.ruled_out = _Ways(list)
+        """Literals of answers beside which something cannot hold."""
         super().__init__(rulebook, rulebook, apart=names, finished=finished)
         self.take(conditions)
         self._linked = self._count()
@@ -200,6 +221,13 @@ class Pairs(Solver):
             for of, condition in product((0, 1), conditions):
                 self.encoding.literals(condition, of)
             return self._count() == self._linked
+
+    def alike(self, known: Answers) -> "AlikePairs":
+        """Return the pairs of which both deals have those answers."""
+        with self.lock:
+            answer, each = self.encoding.answer, product(known.items(), (0, 1))
+            literals = [answer(name, of).saying(it) for (name, it), of in each]
+            return AlikePairs(self, frozenset(chain.from_iterable(literals)))
 
     def _count(self) -> int:
         """Return how many literals there are of answers in which pairs may differ."""
@@ -221,6 +249,34 @@ class Pairs(Solver):
             clauses.add([-further, same])
             link = further
         return found
+
+
+class AlikePairs:
+    """Pairs of deals that share some answers, and all others but for one.
+
+    What was seen beside other answers is so beside these where none is against it, and
+    what some of them ruled out is still ruled out.
+    """
+
+    def __init__(self, pairs: Pairs, answers: frozenset[Literal]) -> None:
+        self._pairs, self._answers = pairs, answers
+        self._against = frozenset(-literal for literal in answers)
+
+    def exist(self, *wanted: Wanted, but_for: str) -> bool:
+        """Tell whether there is a pair of which every condition comes to that."""
+        pairs = self._pairs
+        with pairs.lock:
+            what = (*pairs.literals(wanted, but_for=but_for),)
+            if pairs.shows(what, self._against):
+                return True
+            ruled_out = pairs.ruled_out[what]
+            if any(map(self._answers.issuperset, ruled_out)):
+                return False
+            if pairs.solves([*what, *self._answers]):
+                pairs.learn(what, *what)
+                return True
+            ruled_out[:] = pairs.core() & self._answers, *ruled_out[: MOST_WAYS - 1]
+            return False
 
 
 class _Witness:

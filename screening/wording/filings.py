@@ -214,23 +214,25 @@ class FilingsWords:
 
     @cached_property
     def _ranked(self) -> list[Filing]:
+        return sorted(self.found, key=self._place)
+
+    def _place(self, filing: Filing) -> tuple[int, ...]:
+        if not filing.state.traits.hangs:
+            return (filing.state.place,)
+        several = not self._settled[filing.regime.id]
+        stopped, kind = filing.regime.stops, KINDS.index(filing.regime.kind)
+        gravity = CLOSING not in stopped, kind > 0, not stopped, kind
+        return filing.state.place, several, *gravity
+
+    @cached_property
+    def _settled(self) -> dict[str, frozenset[str]]:
         open_ = [filing for filing in self.found if filing.state.traits.hangs]
-        settled = settled_by(self._assessment, open_)
-
-        def place(filing: Filing) -> tuple[int, ...]:
-            if not filing.state.traits.hangs:
-                return (filing.state.place,)
-            several = not settled[filing.regime.id]
-            stopped, kind = filing.regime.stops, KINDS.index(filing.regime.kind)
-            gravity = CLOSING not in stopped, kind > 0, not stopped, kind
-            return filing.state.place, several, *gravity
-
-        return sorted(self.found, key=place)
+        return settled_by(self._assessment, open_)
 
     def of(self, section: Section) -> tuple[FilingWords, ...]:
         """Return the filings that are shown there."""
-        found = (it for it in self._ranked if it.state.traits.section is section)
-        return tuple(self._words(it.regime.id) for it in found)
+        there = (it for it in self.found if it.state.traits.section is section)
+        return tuple(self._words(it.regime.id) for it in sorted(there, key=self._place))
 
     @property
     def walls(self) -> tuple[FilingWords, ...]:
@@ -274,23 +276,29 @@ class FilingsWords:
     @property
     def lines(self) -> tuple[FilingLine, ...]:
         """The walls and all that is asked, in a line each."""
+        return tuple(map(self._line, self._shown))
+
+    @property
+    def _shown(self) -> Iterator[Filing]:
         walls = (it for it in self.found if it.state.traits.forbids)
-        return tuple(map(self._line, (*walls, *self._asked)))
+        return chain(walls, self._asked)
 
     @property
     def unchecked(self) -> str:
         """What the mark behind some of the lines says; empty where none has one."""
-        return UNCHECKED if any(it.mark for it in self.lines) else ""
+        return UNCHECKED if any(map(self._mark, self._shown)) else ""
 
     def _line(self, filing: Filing) -> FilingLine:
         regime, book = filing.regime, self._assessment.rulebook
         traits, clock = filing.state.traits, self._clocks.get(regime.id)
         due, told = _by_when(book, filing, clock), {State.MUST, State.FILED}
         stands = "" if filing.state in told else stands_in_words(filing, clock)
-        weak = how_known(basis_in_words(book, regime.basis))
-        mark = NOT_SEEN if weak else ""
         due, who = "" if traits.forbids else due, who_acts(book, regime)
-        return FilingLine(regime.short, stands, due, mark, who)
+        return FilingLine(regime.short, stands, due, self._mark(filing), who)
+
+    def _mark(self, filing: Filing) -> str:
+        basis = basis_in_words(self._assessment.rulebook, filing.regime.basis)
+        return NOT_SEEN if how_known(basis) else ""
 
     @property
     def standings(self) -> dict[str, tuple[State, str, str]]:

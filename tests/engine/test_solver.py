@@ -221,6 +221,36 @@ def test_pairs_take_further_conditions_that_tell_no_new_answers_apart() -> None:
     assert not pairs.take([large])
 
 
+def test_pair_is_there_beside_answers_that_allow_it_whatever_was_asked_before() -> None:
+    both = {"all": [{"state-owned": "yes"}, {"stake": {"below": 10}}]}
+    rulebook = a_rulebook(STAKE, STATE, a_question("other"), a_rule("both", both))
+    when = rulebook.rules["both"].when
+    differ, pairs = ((when, MET), (Placed(1, when), NOT_MET)), Pairs(rulebook, [when])
+
+    there = [
+        pairs.alike(answers).exist(*differ, but_for="stake")
+        for state in ({}, {"state-owned": "yes"}, {"state-owned": "no"})
+        for answers in (state, {**state, "other": "yes"})
+    ]
+
+    assert there == [True, True, True, True, False, False]
+
+
+@given(st.data())
+def test_what_was_seen_beside_other_answers_is_right_for_these(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks())
+    pairs = Pairs(rulebook, conditions := [*conditions_of(rulebook)])
+
+    for answers in (data.draw(partial_answers(rulebook)) for _deal in range(3)):
+        left = rulebook.questions.keys() - answers.keys()
+        for when, name in product(conditions, left):
+            differ = (when, MET), (Placed(1, when), NOT_MET)
+            there = pairs.exists(*differ, known=answers, but_for=name)
+            assert pairs.alike(answers).exist(*differ, but_for=name) is there
+
+
 YES_NO = "yes", "no"
 
 
