@@ -1,16 +1,12 @@
 """The home page, and all deals: found, sorted, picked, archived."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, time
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
 
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     render_template,
     request,
@@ -19,19 +15,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from screening.formats.spreadsheet import Cell, Column, csv_file, xlsx_file
+from screening.formats.spreadsheet import Cell, Column
 from screening.register.lists import MOST_A_PAGE, Listed, Order, Search, Which
-from screening.rulebook.model import Level
 from screening.settings import today
-from screening.web.context import (
-    corridors,
-    live,
-    publisher,
-    searches,
-    see_other,
-    sent_as_file,
-    title_of,
-)
+from screening.web.context import corridors, live, publisher, see_other, title_of
+from screening.web.lists import Choice, ListQuery, sent_as_table
 from screening.wording.answers import who
 from screening.wording.listing import count_columns, deals_picture
 
@@ -39,19 +27,17 @@ pages = Blueprint("lists", __name__)
 
 ARCHIVED = "archived"
 """What the session holds of the deals that were archived last, for the next page."""
-LONGEST_WORDS = 200
 MOST_RECENT = 10
 MOST_MOVED = 5
 
-TABLES = ("csv", "xlsx")
 WHICH = {
-    "at-work": "At work",
-    "due": "With a filing that is due",
-    "open": "Not settled",
-    "moved": "Judged otherwise by now",
-    "archived": "Archived",
+    Which.AT_WORK: "At work",
+    Which.DUE: "With a filing that is due",
+    Which.OPEN: "Not settled",
+    Which.MOVED: "Judged otherwise by now",
+    Which.ARCHIVED: "Archived",
 }
-"""Which deals a list may hold."""
+"""Which deals a list may hold; the first is usual."""
 CELLS: Sequence[tuple[Column, Callable[[Listed], Cell]]] = (
     (Column("Deal", 36), attrgetter("name")),
     (Column("Parties", 36), lambda deal: "; ".join(deal.parties)),
@@ -67,36 +53,6 @@ CELLS: Sequence[tuple[Column, Callable[[Listed], Cell]]] = (
     (Column("Judged otherwise by now", 12), lambda it: "Yes" if it.moved else "No"),
 )
 """The columns of a downloaded table of deals, and what stands there of each."""
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class Wanted(NamedTuple):
-    """What the address looks for. A `name` stands for words; they may be `lost`.
-
-    `of` is the id of the corridor whose deals are wanted, empty for all.
-    """
-
-    search: Search
-    name: str
-    lost: bool
-    page: int
-    of: str = ""
-
-    def query(self, **other: Any) -> dict[str, Any]:
-        """Return what stands in an address for this search, with other parts."""
-        its = self.search
-        usual = Search()
-        parts = {
-            "search": self.name if its.words else "",
-            "level": its.level,
-            "about": its.about,
-            "of": self.of,
-            "which": "" if its.which is usual.which else its.which.value,
-            "order": "" if its.order is usual.order else its.order.value,
-        }
-        parts |= other
-        return {part: value for part, value in parts.items() if value}
 
 
 @pages.get("/")
@@ -126,23 +82,20 @@ def icon() -> Response:
 @pages.get("/deals")
 def show() -> str:
     """Show the deals that are looked for, so many a page."""
-    wanted = wanted_deals()
-    lists = live().register.lists
-    total = lists.count(wanted.search)
-    pages_in_all = max(1, -(-total // MOST_A_PAGE))
-    wanted = wanted._replace(page=min(wanted.page, pages_in_all))
+    asked, lists = _asked(request.args), live().register.lists
+    search = _search(asked)
+    total = lists.count(search)
+    asked, last = asked.on_a_page(total)
     return render_template(
         "deals.html",
-        wanted=wanted,
-        deals=lists.page(wanted.search, today(), wanted.page),
+        asked=asked,
+        search=search,
+        choices=[*_choices(asked)],
+        deals=lists.page(search, today(), asked.page),
         total=total,
-        pages_in_all=pages_in_all,
+        last=last,
         any_deal=bool(total or live().register.deals.count()),
-        about_what=about_what(),
-        which=WHICH,
-        levels=_levels(),
-        corridors=[it.live().rulebook.heading for it in corridors().all],
-        order_by=lambda order: url_for("lists.show", **wanted.query(order=order)),
+        at=lambda **other: url_for("lists.show", **asked.query(**other)),
         archived=session.pop(ARCHIVED, ()),
     )
 
@@ -150,68 +103,64 @@ def show() -> str:
 @pages.post("/deals/search")
 def search() -> ResponseReturnValue:
     """Look for what was typed, at an address that does not tell the words."""
-    given = request.form
-    words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
-    wanted = Wanted(_search(given, words), "", lost=False, page=1, of=_of(given))
-    name = searches().keep(words) if words else ""
-    return see_other("lists.show", **wanted._replace(name=name).query())
+    return see_other("lists.show", **_asked(request.form, typed=True).query())
 
 
-def wanted_deals() -> Wanted:
-    """Return what the address looks for; what it cannot mean is left out."""
-    given = request.args
-    name = given.get("search", "")
-    words = searches().recall(name) if name else ""
-    page = max(1, given.get("page", 1, type=int))
-    search, lost = _search(given, words or ""), words is None
-    return Wanted(search, name, lost, min(page, 10**6), _of(given))
+def _asked(given: Mapping[str, str], *, typed: bool = False) -> ListQuery:
+    """Return what an address, or what was typed, asks of the list of deals."""
+    options = {
+        "level": _levels(),
+        "about": _about_what(),
+        "of": [it.id for it in corridors().all] if corridors().are_several else (),
+        "which": [*WHICH][1:],
+    }
+    return ListQuery.read(given, options, [*Order], typed=typed)
 
 
-def _of(given: Any) -> str:
-    """Return the id of the corridor whose deals are wanted, empty for all."""
-    wanted = given.get("of", "")
-    return wanted if corridors().are_several and corridors().named(wanted) else ""
-
-
-def _levels() -> list[Level]:
-    """Return the levels of all corridors: those of the same id count as one."""
-    named: dict[str, Level] = {}
-    for here in corridors().lives():
-        for level in here.rulebook.heading.levels:
-            named.setdefault(level.id, level)
-    return [*named.values()]
-
-
-def _search(given: Any, words: str) -> Search:
-    levels = {level.id for level in _levels()}
-    there = corridors().named(_of(given))
-    level, about = given.get("level", ""), given.get("about", "")
+def _search(asked: ListQuery) -> Search:
+    there, chosen = corridors().named(asked.chosen["of"]), asked.chosen
     return Search(
-        words=words,
-        level=level if level in levels else "",
-        about=about if about in about_what() else "",
-        which=_one_of(Which, given.get("which", "")),
-        order=_one_of(Order, given.get("order", "")),
-        by=there.judges if there and _of(given) else None,
+        words=asked.words,
+        level=chosen["level"],
+        about=chosen["about"],
+        which=Which(chosen["which"] or Which.AT_WORK),
+        order=Order(asked.order),
+        by=there.judges if there else None,
     )
 
 
-def _one_of(kind: type[Choice], name: str) -> Choice:
-    """Return a choice by its value, or the usual one, which is the first."""
-    usual, *_others = kind
-    return kind(name) if name in [it.value for it in kind] else usual
+def _choices(asked: ListQuery) -> Iterator[Choice]:
+    """Yield what the list can be narrowed by, as it is chosen now."""
+    chosen = asked.chosen
+    which = chosen["which"] or Which.AT_WORK
+    yield Choice("which", "Which", WHICH, which, any_="")
+    yield Choice("level", "Highest level", _levels(), chosen["level"])
+    if corridors().are_several:
+        headings = (it.live().rulebook.heading for it in corridors().all)
+        titles = {it.id: it.title for it in headings}
+        yield Choice("of", "Corridor", titles, chosen["of"])
+    if about := _about_what():
+        yield Choice("about", "About", about, chosen["about"], any_="Anything")
 
 
-def about_what() -> list[str]:
+def _levels() -> dict[str, str]:
+    """Return the levels of all corridors: those of the same id count as one."""
+    labels: dict[str, str] = {}
+    for here in corridors().lives():
+        for level in here.rulebook.heading.levels:
+            labels.setdefault(level.id, level.label)
+    return labels
+
+
+def _about_what() -> dict[str, str]:
     """Return what deals may be about: the choices of questions that lists tell."""
     asked = (it.rulebook.questions.values() for it in corridors().lives())
-    labels = (
-        choice.label
+    return {
+        choice.label: choice.label
         for question in chain(*asked)
         if question.in_list
         for choice in question.choices.values()
-    )
-    return [*dict.fromkeys(labels)]
+    }
 
 
 @pages.post("/deals/chosen")
@@ -221,7 +170,7 @@ def chosen() -> ResponseReturnValue:
     if do == "compare":
         return see_other("comparison.compare", deal=deals)
     put_away(deals, away=do != "back")
-    return see_other("lists.show", **wanted_deals().query())
+    return see_other("lists.show", **_asked(request.args).query())
 
 
 def put_away(deals: Iterable[str], *, away: bool) -> None:
@@ -235,32 +184,25 @@ def put_away(deals: Iterable[str], *, away: bool) -> None:
 @pages.get("/deals/picture")
 def picture() -> str:
     """Show how many of the deals that are looked for stand at each level."""
-    wanted = wanted_deals()
-    there = (corridors().named(wanted.of) or publisher()).live()
-    search = wanted.search._replace(by=there.judges)
-    levels = there.rulebook.heading.levels
-    drawn = deals_picture(live().register.lists.pictured(search), levels)
-    title = there.rulebook.heading.title
+    asked = _asked(request.args)
+    there = (corridors().named(asked.chosen["of"]) or publisher()).live()
+    search = _search(asked)._replace(by=there.judges)
+    heading = there.rulebook.heading
     return render_template(
-        "deals-picture.html", wanted=wanted, drawn=drawn, levels=levels, title=title
+        "deals-picture.html",
+        asked=asked,
+        drawn=deals_picture(live().register.lists.pictured(search), heading.levels),
+        levels=heading.levels,
+        title=heading.title,
     )
 
 
 @pages.get("/deals/table.<kind>")
 def table(kind: str) -> Response:
     """Return the deals that are looked for as a file for spreadsheets."""
-    if kind not in TABLES:
-        abort(404)
-    on, wanted = today(), wanted_deals()
-    found = live().register.lists.page(wanted.search, on, most=None)
-    cells = [*CELLS]
+    on, columns = today(), [*CELLS]
     if corridors().are_several:
-        cells.append((Column("Corridor", 24), lambda deal: title_of(deal.judge)))
-    columns = [column for column, _cell in cells]
-    rows = [tuple(cell(deal) for _column, cell in cells) for deal in found]
-    title = "Deals"
-    if kind == "csv":
-        made = csv_file(columns, rows)
-    else:
-        made = xlsx_file(title, columns, rows, datetime.combine(on, time(), UTC))
-    return sent_as_file(made, f"{title} {on.isoformat()}", kind)
+        columns.append((Column("Corridor", 24), lambda deal: title_of(deal.judge)))
+    search = _search(_asked(request.args))
+    found = live().register.lists.page(search, on, most=None)
+    return sent_as_table(kind, "Deals", columns, found, on)

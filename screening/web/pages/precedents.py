@@ -10,26 +10,22 @@ from flask import Blueprint, render_template, request
 from screening.rulebook.model import Question, Rulebook
 from screening.web import errors
 from screening.web.context import live, named_rulebook
+from screening.web.lists import Choice
 from screening.wording.precedents import OUTCOMES, PrecedentWords, in_words
 
 pages = Blueprint("precedents", __name__, url_prefix="/precedents")
 
 
-class Filter(NamedTuple):
-    """Something to choose cases by: the words that some case has, and what is chosen.
+class Facet(NamedTuple):
+    """Something to choose cases by, and the words of a case by what stands for them."""
 
-    `of` returns the words of a case by what stands in an address for them.
-    """
-
-    name: str
-    label: str
-    options: Mapping[str, str]
+    choice: Choice
     of: Callable[[PrecedentWords], Mapping[str, str]]
-    chosen: str
 
     def passes(self, case: PrecedentWords) -> bool:
         """Tell whether a case has what is chosen, if anything is."""
-        return not self.chosen or self.chosen in self.of(case)
+        chosen = self.choice.chosen
+        return not chosen or chosen in self.of(case)
 
 
 @pages.get("")
@@ -37,16 +33,16 @@ def index() -> str:
     """Show the cases that have all the words and all that was chosen."""
     book, query = named_rulebook(), " ".join(request.args.get("q", "").split())
     cases = [in_words(case, book) for case in book.precedents.values()]
-    filters = [*_filters(cases, book)]
+    facets = [*_facets(cases, book)]
     return _page(
         "index",
         book,
         query=query,
-        filters=filters,
+        choices=[it.choice for it in facets],
         found=[
             case
             for case in cases
-            if _has_words(case, query) and all(it.passes(case) for it in filters)
+            if _has_words(case, query) and all(it.passes(case) for it in facets)
         ],
         looked_at=len(cases),
     )
@@ -81,7 +77,7 @@ def _has_words(case: PrecedentWords, query: str) -> bool:
     return all(word in text.casefold() for word in query.casefold().split())
 
 
-def _filters(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Filter]:
+def _facets(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Facet]:
     """Yield what cases can be chosen by: where, when, how they ended, and their facts.
 
     The facts are those that page one of a briefing tells, where they are choices.
@@ -103,7 +99,7 @@ def _filters(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Filter
         else:
             order = sorted(there, key=lambda it: there[it], reverse=name == "year")
         options = {it: there[it] for it in order if it in there}
-        yield Filter(name, label, options, of, request.args.get(name, ""))
+        yield Facet(Choice(name, label, options, request.args.get(name, "")), of)
 
 
 def _choices(question: Question, case: PrecedentWords) -> Mapping[str, str]:
