@@ -14,7 +14,7 @@ from screening.briefing.branding import UNBRANDED, Branding
 from screening.editing.corridors import Corridors, DueAdoptions
 from screening.formats import text
 from screening.settings import Settings, shipped
-from screening.web import access, errors
+from screening.web import access, editor_session, errors
 from screening.web import pages as page_families
 from screening.web.context import (
     BRANDING,
@@ -139,7 +139,12 @@ def _prepare_templates(app: Flask) -> None:
         tone=answers.tone,
         upper_first=text.upper_first,
     )
-    environment.globals.update(who=answers.who, table_of=table_of)
+    environment.globals.update(
+        author_now=access.author,
+        name_of_editor=editor_session.name_of_editor,
+        table_of=table_of,
+        who=answers.who,
+    )
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
@@ -148,6 +153,7 @@ def _prepare_templates(app: Flask) -> None:
             "problems_here": live().problems,
             "software": __version__,
             "author": access.author(),
+            "second_person": editor_session.second_person(),
             "several_corridors": corridors().are_several,
             "corridor_title": title_of,
         }

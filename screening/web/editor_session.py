@@ -10,6 +10,7 @@ from screening.register.drafts import Draft
 from screening.register.people import ACCOUNT, Author
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
+from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import access
 from screening.web.context import live, publisher, see_other
@@ -32,16 +33,31 @@ def name_of_editor() -> str:
     return str(session.get("editor") or access.account())
 
 
-def editor(typed: str = "") -> Author:
+def editor() -> Author:
     """Return who came by a link; or else the name typed, or the system's for none.
 
     A name that was typed is kept for next time.
     """
     if access.author().confirmed:
         return access.author()
-    name = " ".join(typed.split())[:LONGEST_BY] or name_of_editor() or "somebody"
+    typed = " ".join(request.form.get("by", "").split())
+    name = typed[:LONGEST_BY] or name_of_editor() or "somebody"
     session["editor"] = name
     return Author(name)
+
+
+def second_person() -> bool:
+    """Tell whether a change is adopted by somebody else than who wrote it."""
+    return bool(current_app.config["SECOND_PERSON"])
+
+
+def what_it_does(files: Files, book: Rulebook | None) -> dict[str, object]:
+    """Return which kept deals files would move in place of what is live, and how."""
+    here = live()
+    return {
+        "moving": preview.moving(here, book) if book else None,
+        "read": preview.changes(here.files, files),
+    }
 
 
 def next_version() -> str:
@@ -77,7 +93,7 @@ def why_not_decide() -> str:
 
     Where a second person is asked for, it takes a start link of one's own.
     """
-    if not current_app.config["SECOND_PERSON"]:
+    if not second_person():
         return ""
     name, confirmed = access.author()
     own = confirmed and not name.startswith(ACCOUNT)
@@ -95,7 +111,7 @@ def why_not_adopt(draft: Draft) -> str:
 
     A second person, where one is asked for, wrote nothing in it.
     """
-    if not current_app.config["SECOND_PERSON"]:
+    if not second_person():
         return ""
     if barred := why_not_decide():
         return barred

@@ -63,7 +63,6 @@ def ask(refused: str = "") -> str:
         refused=refused,
         typed=request.form,
         bases=[it.live().rulebook.heading for it in _bases()],
-        name=editor_session.name_of_editor(),
     )
 
 
@@ -77,7 +76,7 @@ def make() -> ResponseReturnValue:
     """Make another corridor, and go on to change its rulebook."""
     title = plain_text(request.form.get("title", ""))[:LONGEST_TITLE]
     name = request.form.get("id", "").strip() or suggested_id(title, ())
-    by = editor_session.editor(request.form.get("by", ""))
+    by = editor_session.editor()
     if not title:
         return ask("Enter a title, like: France and the Gulf."), 422
     try:

@@ -43,7 +43,6 @@ def index(about: Mapping[str, str] | None = None, wrong_day: str = "") -> str:
         may_go_back=publisher().place.own == here.folder,
         drafts=here.register.drafts.of(here.rulebook.heading.id),
         planned={its.draft: its for its in here.register.plans.open(here.place)},
-        name=editor_session.name_of_editor(),
         about=about or dict.fromkeys(("title", "reason", "starts"), ""),
         wrong_day=wrong_day,
     )
@@ -52,7 +51,7 @@ def index(about: Mapping[str, str] | None = None, wrong_day: str = "") -> str:
 @pages.post("")
 def start() -> ResponseReturnValue:
     """Begin a draft of what is live."""
-    by = editor_session.editor(request.form.get("by", ""))
+    by = editor_session.editor()
     typed, day, wrong = _typed_about()
     if wrong:
         return index(typed, wrong), 422

@@ -4,7 +4,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import examples
@@ -41,9 +41,7 @@ def asks_to_begin(refused: str = "") -> str:
         may_begin=place.own is not None and not here.own,
         set_aside=[(it.name, *_heading_of(it)) for it in place.set_aside],
         lost=lost_version(place, here.register),
-        name=editor_session.name_of_editor(),
         refused=refused,
-        second_person=current_app.config["SECOND_PERSON"],
     )
 
 
@@ -53,7 +51,7 @@ def begin() -> ResponseReturnValue:
     own = _own()
     kind = request.form.get("kind", "")
     note = KINDS.get(kind) or abort(400)
-    by = editor_session.editor(request.form.get("by", ""))
+    by = editor_session.editor()
     if live().own:
         return see_other("drafts.index")
     return _made(own, _at_first(kind), Adoption(by, note))
@@ -93,7 +91,7 @@ def _moved_to(there: Path, to: Path, adoption: Adoption) -> ResponseReturnValue:
 def from_register() -> ResponseReturnValue:
     """Write what was live last elsewhere into a rulebook of one's own here."""
     own, here = _own(), live()
-    by = editor_session.editor(request.form.get("by", ""))
+    by = editor_session.editor()
     lost = lost_version(publisher().place, here.register)
     if lost is None or request.form.get("number") != str(lost.number):
         return see_other("drafts.index")
@@ -111,13 +109,13 @@ def again() -> ResponseReturnValue:
     Where a second person is asked for, what it says becomes a draft for them to adopt.
     """
     own, wanted = _own(), request.form.get("folder", "")
-    by = editor_session.editor(request.form.get("by", ""))
+    by = editor_session.editor()
     there = {folder.name: folder for folder in publisher().place.set_aside}
     if live().own or wanted not in there:
         return see_other("drafts.index")
     note = TAKEN_UP.format(folder=wanted)
     found = _rulebook_in(there[wanted])
-    if found and current_app.config["SECOND_PERSON"]:
+    if found and editor_session.second_person():
         return _taken_up_by_two(there[wanted], _kind(found), by)
     return _moved_to(there[wanted], own, Adoption(by, note, _moved(live(), found)))
 
@@ -139,17 +137,13 @@ def ask_back(refused: str = "") -> str:
     here = live()
     if not here.own:
         return asks_to_begin()
-    shipped = files_in(publisher().place.given)
-    now = _rulebook_in(publisher().place.given)
+    given = publisher().place.given
     return render_template(
         "drafts/shipped-again.html",
-        moving=preview.moving(here, now) if now else None,
-        read=preview.changes(here.files, shipped),
+        **editor_session.what_it_does(files_in(given), _rulebook_in(given)),
         drafts=here.register.drafts.of(here.rulebook.heading.id),
         planned=here.register.plans.open(here.place),
-        name=editor_session.name_of_editor(),
         refused=refused,
-        second_person=current_app.config["SECOND_PERSON"],
     )
 
 
@@ -165,8 +159,8 @@ def back() -> ResponseReturnValue:
         return see_other("drafts.index")
     if not reason:
         return ask_back(editor_session.NO_REASON_TO_GO_BACK), 422
-    by = editor_session.editor(request.form.get("by", ""))
-    if current_app.config["SECOND_PERSON"]:
+    by = editor_session.editor()
+    if editor_session.second_person():
         files = _at_first(_kind(live().rulebook))
         rules = {name: text for name, text in files.items() if name != json_schema.FILE}
         return editor_session.drafted(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.examples import RulebookCheck
@@ -75,11 +75,9 @@ def ask_back(number: int, refused: str = "") -> str:
     return render_template(
         "version-back.html",
         version=version,
-        moving=preview.moving(here, then) if then else None,
-        read=preview.changes(here.files, files),
+        **editor_session.what_it_does(files, then),
         onto=digest_of(there),  # what going back would replace
         refused=refused,
-        second_person=current_app.config["SECOND_PERSON"],
     )
 
 
@@ -100,7 +98,7 @@ def back(number: int) -> ResponseReturnValue:
     check = preview.check_draft(here.whole(files))
     if check.rulebook is None or check.problems:
         return show(number, tuple(check.problems)), 422
-    if current_app.config["SECOND_PERSON"]:
+    if editor_session.second_person():
         title = f"Back to version {version.version}"
         return editor_session.drafted(files, title, by, reason)
     note = f"Back to version {version.version}: {reason}"
@@ -209,7 +207,7 @@ def adopt(draft_id: str) -> ResponseReturnValue:
 
 def _adopt(work: OpenDraft, typed: Words, check: RulebookCheck) -> ResponseReturnValue:
     """Let a draft be live at once; what was planned of it is not any more."""
-    draft, by = work.draft, editor_session.editor(typed["by"])
+    draft, by = work.draft, editor_session.editor()
     written_by = list_in_words(editor_session.writers(draft))
     adoption = Adoption(by, typed["note"], title=draft.title, drafted_by=written_by)
     based_on = typed.get("replace") or draft.based_on
@@ -231,7 +229,7 @@ def _plan(work: OpenDraft, typed: Words) -> ResponseReturnValue:
     draft = work.draft
     live().register.plans.plan(
         _at_version(work, typed),
-        editor_session.editor(typed["by"]),
+        editor_session.editor(),
         draft=draft.id,
         revision=draft.revision,
         name=draft.rulebook,
@@ -367,7 +365,6 @@ def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) ->
         read=preview.changes(work.began, work.whole) if ready else None,
         disk=disk,
         refusal=editor_session.why_not_adopt(work.draft),
-        second_person=current_app.config["SECOND_PERSON"],
         writers=editor_session.writers(work.draft),
         planned=live().register.plans.open(live().place),
     )
@@ -392,7 +389,7 @@ def call_off(plan_id: str) -> ResponseReturnValue:
         return _show_plan(plan), 403
     if not reason:
         return _show_plan(plan, "Write in a sentence why it is called off."), 422
-    plans.call_off(plan_id, editor_session.editor(request.form.get("by", "")), reason)
+    plans.call_off(plan_id, editor_session.editor(), reason)
     return see_other("versions.index")
 
 
@@ -404,9 +401,7 @@ def _show_plan(plan: AdoptionPlan, refused: str = "") -> str:
         "plan.html",
         plan=plan,
         draft=_draft(plan),
-        moving=preview.moving(here, then) if then else None,
-        read=preview.changes(here.files, files),
-        name=editor_session.name_of_editor(),
+        **editor_session.what_it_does(files, then),
         refused=refused,
         barred=editor_session.why_not_decide(),
     )
