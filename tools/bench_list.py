@@ -20,7 +20,7 @@ from screening.engine.assess import assess
 from screening.register.database import Database, keep_rulebook, now
 from screening.register.deals import ASSESSMENT, Kept, answers_kept, new_id
 from screening.register.listing import put
-from screening.register.lists import Order, Which
+from screening.register.lists import ListOrder, Which
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings
@@ -88,7 +88,7 @@ def fill(database: Database, rules: Rulebook) -> None:
 
 def addresses() -> list[str]:
     """Return pages of every order and of deals of every kind, in an order by chance."""
-    orders = itertools.product([it.value for it in Order], PAGES)
+    orders = itertools.product([it.value for it in ListOrder], PAGES)
     kinds = [it.value for it in Which]
     found = [f"/deals?order={order}&page={page}" for order, page in orders]
     found += [f"/deals?which={kind}&level=strategic" for kind in kinds]

@@ -42,7 +42,7 @@ class DealMovedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class AssessmentSummary:
     """One kept assessment without its answers. `number` counts from 1.
 
     `made_at` is in UTC and `rulebook` a digest. `lowest` and `highest` are ids of
@@ -67,7 +67,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept(Summary):
+class Kept(AssessmentSummary):
     """One kept assessment. `answers` are plain, as given; `notes` are by question."""
 
     answers: Mapping[str, Any]
@@ -79,7 +79,7 @@ class Kept(Summary):
         return read_deal(rulebook.questions, *given)
 
 
-Found = TypeVar("Found", bound=Summary)
+Found = TypeVar("Found", bound=AssessmentSummary)
 
 # `level` holds the words of an old row whose ends are not known; all others have none.
 ASSESSMENT = table(
@@ -93,7 +93,7 @@ ASSESSMENT = table(
 )
 _ITS = ASSESSMENT.c
 WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
-SUMMARY = [_ITS[part.name] for part in fields(Summary)]
+SUMMARY = [_ITS[part.name] for part in fields(AssessmentSummary)]
 """The columns of an assessment that are read where its answers are not."""
 _BRIEF = sa.select(*SUMMARY, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
 
@@ -205,9 +205,9 @@ class Deals(Repository):
         """Return the assessments kept on top of that of a number, newest first."""
         return self._all(Kept, _of(WHOLE, deal_id).where(_ITS.number > number))
 
-    def history(self, deal_id: str) -> tuple[Summary, ...]:
+    def history(self, deal_id: str) -> tuple[AssessmentSummary, ...]:
         """Return every assessment of a deal, newest first; none where unknown."""
-        return self._all(Summary, _of(_BRIEF, deal_id))
+        return self._all(AssessmentSummary, _of(_BRIEF, deal_id))
 
     def count(self) -> int:
         """Return how many deals are kept."""

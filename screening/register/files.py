@@ -46,7 +46,7 @@ class UnsoundError(ScreeningError):
     """A file is no register, is damaged or cut short, or is of other software."""
 
 
-class Contents(NamedTuple):
+class RegisterContents(NamedTuple):
     """How many deals a register holds, and when the newest was kept, in UTC."""
 
     deals: int
@@ -128,7 +128,7 @@ def make_or_check(file: Path) -> None:
     file.chmod(0o600)
 
 
-def look(register: Path | str) -> Contents | None:
+def look(register: Path | str) -> RegisterContents | None:
     """Return what a register holds; None where there is none yet. Nothing is written.
 
     ScreeningError where it is not sound, or no register can be made there.
@@ -149,7 +149,9 @@ def look(register: Path | str) -> Contents | None:
     return None
 
 
-def _contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> Contents:
+def _contents(
+    file: Path, check: str = "quick_check", *, ours: bool = True
+) -> RegisterContents:
     """Return what a register holds, once it has been found to be there and sound."""
     _refuse_no_file(file)
     try:
@@ -164,7 +166,7 @@ def _contents(file: Path, check: str = "quick_check", *, ours: bool = True) -> C
         if is_damage(error):
             raise UnsoundError(f"{file} is damaged or cut short ({error}).") from None
         raise ScreeningError(f"{file} cannot be read: {error}.") from None
-    return Contents(deals, newest or "")
+    return RegisterContents(deals, newest or "")
 
 
 def _refuse_no_file(file: Path) -> None:
@@ -253,7 +255,7 @@ def _dated(file: Path, why: str) -> Path:
     return file.with_name(f"{file.stem}-{day}-{why}{file.suffix}")
 
 
-def _copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
+def _copy(source: Path, part: Path, *, ours: bool = True) -> RegisterContents:
     """Fill a part with all that a sound register keeps now, also while others write."""
     _contents(source, ours=ours)
     try:
@@ -268,7 +270,9 @@ def _copy(source: Path, part: Path, *, ours: bool = True) -> Contents:
     return _contents(part, "integrity_check")
 
 
-def back_up(register: Path | str, target: Path, *, over: bool = False) -> Contents:
+def back_up(
+    register: Path | str, target: Path, *, over: bool = False
+) -> RegisterContents:
     """Write all that is kept into one file, also while the app runs."""
     source = _in_a_file(register)
     if target.exists() and not over:
@@ -291,7 +295,7 @@ class Restore:
     `there` says what that is now; it will be kept as `aside`, None where nothing is.
     """
 
-    found: Contents
+    found: RegisterContents
     there: str
     target: Path
     aside: Path | None

@@ -19,8 +19,8 @@ from screening.register.deals import (
     ASSESSMENT,
     SUMMARY,
     WHOLE,
+    AssessmentSummary,
     Kept,
-    Summary,
     judged_by,
     worded,
 )
@@ -33,7 +33,7 @@ _IT, _ITS = LISTED.c, ASSESSMENT.c
 _IS_NEWEST = (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
 
 
-class Order(StrEnum):
+class ListOrder(StrEnum):
     """What a list is sorted by."""
 
     NEWEST = "newest"
@@ -69,12 +69,12 @@ class Search(NamedTuple):
     level: str = ""
     about: str = ""
     which: Which = Which.AT_WORK
-    order: Order = Order.NEWEST
+    order: ListOrder = ListOrder.NEWEST
     by: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed(Summary, ListedCounts):
+class ListedDeal(AssessmentSummary, ListedCounts):
     """A deal in a list.
 
     `next_day` is the first day from today on that matters to it, with what is on it.
@@ -139,7 +139,7 @@ class Lists(Repository):
 
     def page(
         self, search: Search, today: date, page: int = 1, most: int | None = MOST_A_PAGE
-    ) -> tuple[Listed, ...]:
+    ) -> tuple[ListedDeal, ...]:
         """Return a page of what is found, counted from 1; all where `most` is None.
 
         A page past the last one is empty.
@@ -153,7 +153,7 @@ class Lists(Repository):
         query = told.order_by(*order)
         return tuple(map(_listed, self._database.all(query)))
 
-    def these(self, deals: Collection[str], today: date) -> Mapping[str, Listed]:
+    def these(self, deals: Collection[str], today: date) -> Mapping[str, ListedDeal]:
         """Return those of these deals that are kept, by id, archived or not."""
         rows = self._database.all(_told(today).where(_IT.deal.in_(deals)))
         return {row["deal"]: _listed(row) for row in rows}
@@ -225,27 +225,29 @@ def _searched_for(text: str) -> sa.ColumnElement[bool]:
     return sa.func.instr(_IT.searched, text) > 0
 
 
-def _order(order: Order, next_day: sa.ScalarSelect[Any]) -> list[sa.ColumnElement[Any]]:
+def _order(
+    order: ListOrder, next_day: sa.ScalarSelect[Any]
+) -> list[sa.ColumnElement[Any]]:
     newest = _IT.made_at.desc()
     match order:
-        case Order.NAME:
+        case ListOrder.NAME:
             return [_IT.searched]
-        case Order.LEVEL:
+        case ListOrder.LEVEL:
             return [_IT.place.desc(), newest]
-        case Order.NEXT_DAY:
+        case ListOrder.NEXT_DAY:
             return [next_day.is_(None), next_day, newest]
-        case Order.DUE:
+        case ListOrder.DUE:
             return [sa.func.coalesce(_IT.due, 0).desc(), newest]
-        case Order.OPEN_FACTS:
+        case ListOrder.OPEN_FACTS:
             return [sa.func.coalesce(_IT.open_facts, 0).desc(), newest]
         case _:
             return [newest]
 
 
-def _listed(row: sa.RowMapping) -> Listed:
+def _listed(row: sa.RowMapping) -> ListedDeal:
     parts = worded(row)
     parts["parties"], parts["about"] = tuple(row["parties"]), tuple(row["about"])
-    return Listed(**{**parts, "moved": bool(row["moved"])})
+    return ListedDeal(**{**parts, "moved": bool(row["moved"])})
 
 
 class Replays(Repository):

@@ -40,7 +40,7 @@ NOBODY = Author()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class LinkHolder:
     """Somebody who was added. Times are in UTC; `removed_at` ended all of it.
 
     `digest` is that of their newest link's token, `used_at` when that link was used.
@@ -62,7 +62,7 @@ class Session:
     began_at: datetime
 
 
-PERSON = table("person", Person, key("digest", sa.String(64)))
+PERSON = table("person", LinkHolder, key("digest", sa.String(64)))
 SESSION = table("session", Session, key("digest", sa.String(64)))
 _IS_HERE = PERSON.c.removed_at.is_(None)
 
@@ -142,12 +142,12 @@ class People(Repository):
         if not self._database.write(write):
             raise self._unknown(name)
 
-    def everybody(self, *which: sa.ColumnElement[bool]) -> tuple[Person, ...]:
+    def everybody(self, *which: sa.ColumnElement[bool]) -> tuple[LinkHolder, ...]:
         """Return everybody who was ever added, in that order, of whom that is so."""
         query = sa.select(PERSON).where(*which).order_by(PERSON.c.added_at)
-        return self._database.values(Person, query)
+        return self._database.values(LinkHolder, query)
 
-    def known_by(self, secret: str) -> Person | None:
+    def known_by(self, secret: str) -> LinkHolder | None:
         """Return the person whose session's cookie holds that, unless it ended."""
         its = sa.select(SESSION.c.person).where(SESSION.c.digest == digest_of(secret))
         theirs = PERSON.c.name == its.scalar_subquery()

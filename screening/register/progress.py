@@ -41,7 +41,7 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ProgressChange:
     """One change; `number` counts from 1 for each step, and `made_at` is in UTC."""
 
     deal: str
@@ -79,7 +79,7 @@ class Overdue(NamedTuple):
 
 PROGRESS = table(
     "progress",
-    Change,
+    ProgressChange,
     key("deal", sa.String(32)),
     key("kind", sa.String(8)),
     key("about", sa.String(100)),
@@ -102,7 +102,7 @@ _ITS = PROGRESS.c
 class MovedError(Exception):
     """Somebody changed the same meanwhile: `newest` is what they kept."""
 
-    def __init__(self, newest: Change) -> None:
+    def __init__(self, newest: ProgressChange) -> None:
         super().__init__()
         self.newest = newest
 
@@ -122,14 +122,14 @@ class Progress(Repository):
         dues: DuesOf,
         *,
         author: Author = NOBODY,
-    ) -> Change:
+    ) -> ProgressChange:
         """Keep a change on top of the one that was seen, 0 where there was none.
 
         What changes nothing is not kept. MovedError where somebody kept something else
         meanwhile, NotKeptError where what was seen is gone. What is due of the deal is
         put down anew.
         """
-        change = Change(
+        change = ProgressChange(
             **subject._asdict(),
             number=seen + 1,
             entry=entry,
@@ -139,13 +139,15 @@ class Progress(Repository):
         )
         return self._database.write(partial(self._add, change, dues))
 
-    def _add(self, change: Change, dues: DuesOf, to: sa.Connection) -> Change:
+    def _add(
+        self, change: ProgressChange, dues: DuesOf, to: sa.Connection
+    ) -> ProgressChange:
         """Add a row; raises IntegrityError where another writer was faster."""
         its = _of(change.deal).where(
             _ITS.kind == change.kind, _ITS.about == change.about
         )
         row = to.execute(its.limit(1)).mappings().first()
-        last = Change(**row) if row else None
+        last = ProgressChange(**row) if row else None
         if last and last.entry == change.entry:
             return last
         if last and last.number != change.number - 1:
@@ -163,14 +165,14 @@ class Progress(Repository):
     def _put_down(self, deal_id: str, dues: DuesOf, to: sa.Connection) -> None:
         to.execute(sa.delete(DUE).where(DUE.c.deal == deal_id))
         rows = to.execute(_of(deal_id)).mappings().all()
-        done = work_of(_grouped(Change(**row) for row in rows))
+        done = work_of(_grouped(ProgressChange(**row) for row in rows))
         found = [{"deal": deal_id, **due._asdict()} for due in dues(done)]
         if found:
             to.execute(sa.insert(DUE), found)
 
-    def of(self, deal_id: str) -> Mapping[Subject, tuple[Change, ...]]:
+    def of(self, deal_id: str) -> Mapping[Subject, tuple[ProgressChange, ...]]:
         """Return the changes of a deal by what they are of, the newest first."""
-        return _grouped(self._database.values(Change, _of(deal_id)))
+        return _grouped(self._database.values(ProgressChange, _of(deal_id)))
 
     def work(self, deal_id: str, on: date) -> Work:
         """Return what was done about a deal, as of that day, by what is known now."""
@@ -199,7 +201,7 @@ def put_down_filed(
 ) -> None:
     """Put down what a deal that is new says was filed, by regime."""
     for regime, happened in filed.items():
-        change = Change(
+        change = ProgressChange(
             deal=deal_id,
             kind=FILING,
             about=regime,
@@ -213,7 +215,7 @@ def put_down_filed(
 
 
 def work_of(
-    changes: Mapping[Subject, tuple[Change, ...]], on: date | None = None
+    changes: Mapping[Subject, tuple[ProgressChange, ...]], on: date | None = None
 ) -> Work:
     """Return what was done by the newest of those changes, as of that day."""
     if not changes:
@@ -232,7 +234,9 @@ def work_of(
     return Work(as_of=on, steps=steps, filings=filings)
 
 
-def _grouped(changes: Iterable[Change]) -> Mapping[Subject, tuple[Change, ...]]:
+def _grouped(
+    changes: Iterable[ProgressChange],
+) -> Mapping[Subject, tuple[ProgressChange, ...]]:
     groups = groupby(changes, lambda it: Subject(it.deal, it.kind, it.about))
     return {subject: tuple(many) for subject, many in groups}
 

@@ -12,7 +12,7 @@ from screening.briefing.opening.case_file import CaseFile
 from screening.errors import CaseFileError, NotKeptError
 from screening.register import Register
 from screening.register.briefings import Briefing
-from screening.register.deals import Kept, Summary
+from screening.register.deals import AssessmentSummary, Kept
 
 _PDF, _ZIP, _WORD = b"%PDF-", b"PK\x03\x04", b"word/document.xml"
 
@@ -72,7 +72,7 @@ class Origin:
     """
 
     kept: Kept
-    newest: Summary
+    newest: AssessmentSummary
     briefing: Briefing | None = None
 
     @property

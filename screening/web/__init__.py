@@ -145,15 +145,17 @@ def _prepare_templates(app: Flask) -> None:
         table_of=table_of,
         who=answers.who,
     )
+    app.context_processor(_everywhere)
 
-    @app.context_processor
-    def everywhere() -> dict[str, object]:
-        return {
-            "heading": live().rulebook.heading,
-            "problems_here": live().problems,
-            "software": __version__,
-            "author": access.author(),
-            "second_person": editor_session.second_person(),
-            "several_corridors": corridors().are_several,
-            "corridor_title": title_of,
-        }
+
+def _everywhere() -> dict[str, object]:
+    """Return what each page knows."""
+    return {
+        "heading": live().rulebook.heading,
+        "problems_here": live().problems,
+        "software": __version__,
+        "author": access.author(),
+        "second_person": editor_session.second_person(),
+        "several_corridors": corridors().are_several,
+        "corridor_title": title_of,
+    }

@@ -28,7 +28,7 @@ from werkzeug.routing import IntegerConverter
 
 from screening.errors import NotKeptError, ScreeningError
 from screening.formats.files import part_of
-from screening.register.people import ACCOUNT, NOBODY, Author, Person, digest_of
+from screening.register.people import ACCOUNT, NOBODY, Author, LinkHolder, digest_of
 from screening.settings import Settings, is_own
 from screening.web.context import live, see_other, work_as
 
@@ -193,7 +193,7 @@ def _of_session() -> Author | None:
     return Author(person.name, confirmed=True) if person else None
 
 
-def _person_of_session() -> Person | None:
+def _person_of_session() -> LinkHolder | None:
     """Return the person that a session is of which is kept in the register, or None."""
     if RUN in session or SESSION not in session:
         return None

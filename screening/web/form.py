@@ -452,7 +452,7 @@ class SectionState(StrEnum):
     SETTLED = "settled"
 
 
-class Section(NamedTuple):
+class FormSection(NamedTuple):
     """A topic of the form: how many of its questions that matter are answered."""
 
     id: str
@@ -471,7 +471,7 @@ class Section(NamedTuple):
 
 def sections(
     assessment: Assessment, shown: Collection[str], folded: Collection[str]
-) -> Iterator[Section]:
+) -> Iterator[FormSection]:
     """Yield the topics that have questions, in page order.
 
     `shown` are the questions on the page, `folded` those of them that can change
@@ -487,7 +487,7 @@ def sections(
         answered = sum(name in assessment.answers for name in asked)
         if every:
             state = _state(answered, len(asked), len(here) + (topic.id == day))
-            yield Section(topic.id, topic.short, state, answered, len(asked))
+            yield FormSection(topic.id, topic.short, state, answered, len(asked))
 
 
 def _state(answered: int, asked: int, shown: int) -> SectionState:

@@ -17,7 +17,7 @@ from screening.web.context import searches, sent_as_file
 LONGEST_WORDS = 200
 
 
-class Choice(NamedTuple):
+class ListFilter(NamedTuple):
     """A field of the form above a list: its options, by what stands in an address.
 
     Where `any_` is empty, one of them is always chosen.

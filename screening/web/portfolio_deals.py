@@ -18,7 +18,7 @@ from screening.formats.text import day_in_short, day_in_words, plain_text
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Order, RuleCount, Summary, Wanted
 from screening.register.deals import DealMovedError
-from screening.register.lists import Listed
+from screening.register.lists import ListedDeal
 from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
 from screening.rulebook.states import COUNTED, State
@@ -198,7 +198,7 @@ class ListedRow(NamedTuple):
     """
 
     deal: ScreenedDeal
-    kept: Listed | None
+    kept: ListedDeal | None
     begun: bool
     filings: Filings
 
@@ -247,7 +247,7 @@ def _filing_in_list(summary: Summary, filing: ScreenedFiling) -> str:
 
 def _in_register(
     upload: Upload, rows: Iterable[ScreenedDeal]
-) -> tuple[Mapping[int, Listed], Collection[int]]:
+) -> tuple[Mapping[int, ListedDeal], Collection[int]]:
     """Return which rows are kept deals, and of which others somebody typed answers."""
     opened = upload.opened
     deals = {it.row: opened[it.row][0] for it in rows if it.row in opened}

@@ -27,7 +27,7 @@ from screening.portfolio.screening import FEW, screen
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table, cell, read_file
 from screening.register.deals import new_id
-from screening.register.lists import Listed
+from screening.register.lists import ListedDeal
 from screening.register.unfinished import Unfinished
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
@@ -478,13 +478,13 @@ def _answered(upload: Upload, rulebook: Rulebook, before: Form) -> Form:
     return form
 
 
-def _mark(said: Listed | Unfinished) -> str:
-    if isinstance(said, Listed):
+def _mark(said: ListedDeal | Unfinished) -> str:
+    if isinstance(said, ListedDeal):
         return f"{said.number} {said.made_at}"
     return f"{said.window} {said.revision} {said.changed_at}"
 
 
-def _deal_of(rulebook: Rulebook, said: Listed | Unfinished, row: int) -> Deal:
+def _deal_of(rulebook: Rulebook, said: ListedDeal | Unfinished, row: int) -> Deal:
     """Return what the form says of a row, unnamed where it has the name of a row."""
     if isinstance(said, Unfinished):
         deal = typed_form(rulebook, said.typed).deal()

@@ -10,7 +10,7 @@ from screening.engine.schedule.work import StepState, StepWork, record_data
 from screening.errors import NotKeptError
 from screening.register import Register
 from screening.register.deals import Kept, new_id
-from screening.register.lists import Listed, Order, Search, Which
+from screening.register.lists import ListedDeal, ListOrder, Search, Which
 from screening.register.people import NOBODY
 from screening.register.progress import Subject
 from screening.register.tables import METADATA
@@ -64,7 +64,7 @@ def found(register: Register, wanted: Search = EVERYTHING) -> list[str]:
     return [listed.name for listed in page]
 
 
-def only(register: Register, today: date = A_DAY) -> Listed:
+def only(register: Register, today: date = A_DAY) -> ListedDeal:
     """Return the one deal that there is."""
     [listed] = register.lists.page(Search(), today)
     return listed
@@ -166,13 +166,13 @@ def test_deals_are_found_and_sorted_by_their_level_and_by_what_is_left(
     assert found(register, Search(level="sensitive")) == ["Open", "Due"]
     assert found(register, Search(which=Which.OPEN)) == ["Open"]
     assert found(register, Search(which=Which.DUE)) == ["Due"]
-    assert {order: found(register, Search(order=order)) for order in Order} == {
-        Order.NEWEST: ["calm", "Open", "Due"],
-        Order.NAME: ["calm", "Due", "Open"],
-        Order.LEVEL: ["Open", "Due", "calm"],
-        Order.NEXT_DAY: ["Due", "calm", "Open"],
-        Order.DUE: ["Due", "calm", "Open"],
-        Order.OPEN_FACTS: ["Open", "calm", "Due"],
+    assert {order: found(register, Search(order=order)) for order in ListOrder} == {
+        ListOrder.NEWEST: ["calm", "Open", "Due"],
+        ListOrder.NAME: ["calm", "Due", "Open"],
+        ListOrder.LEVEL: ["Open", "Due", "calm"],
+        ListOrder.NEXT_DAY: ["Due", "calm", "Open"],
+        ListOrder.DUE: ["Due", "calm", "Open"],
+        ListOrder.OPEN_FACTS: ["Open", "calm", "Due"],
     }
 
 

@@ -7,7 +7,7 @@ from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from screening.web.pages.rulebook_diagram import (
     Box,
-    Column,
+    BoxColumn,
     Node,
     Picture,
     draw,
@@ -17,12 +17,12 @@ from screening.wording.explanation import Explanation
 from tests.builders import A_DAY, a_question, a_rule, a_rulebook
 
 
-def a_column(*names: str, width: int = 200) -> Column:
+def a_column(*names: str, width: int = 200) -> BoxColumn:
     """Return a column of boxes that say their own names."""
-    return Column(width, tuple(Node(name, name, "plain") for name in names))
+    return BoxColumn(width, tuple(Node(name, name, "plain") for name in names))
 
 
-def drawn(columns: tuple[Column, ...], *links: tuple[str, str]) -> Picture:
+def drawn(columns: tuple[BoxColumn, ...], *links: tuple[str, str]) -> Picture:
     """Return the picture, which is there."""
     picture = draw(columns, links)
     assert picture
@@ -46,7 +46,7 @@ def test_columns_stand_from_left_to_right_and_one_without_boxes_takes_no_room() 
     assert box_of(without, "a").x + 200 < box_of(without, "b").x
     assert with_gap == without
     assert [picture and picture.width for picture in further] == [454, 554]
-    assert draw((Column(200, ()),), ()) is draw((), ()) is None
+    assert draw((BoxColumn(200, ()),), ()) is draw((), ()) is None
 
 
 def test_no_box_covers_another_and_all_are_inside_and_in_the_middle() -> None:
@@ -63,7 +63,7 @@ def test_no_box_covers_another_and_all_are_inside_and_in_the_middle() -> None:
 
 def test_long_words_are_wrapped_inside_their_box() -> None:
     words = "The supplier can change, enter or control the equipment from outside"
-    picture = drawn((Column(200, (Node("a", words, "plain"),)),))
+    picture = drawn((BoxColumn(200, (Node("a", words, "plain"),)),))
 
     [box] = picture.boxes
     assert " ".join(box.words) == words

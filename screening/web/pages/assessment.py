@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.precedents import comparable
-from screening.register.deals import Kept, Summary
+from screening.register.deals import AssessmentSummary, Kept
 from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
@@ -68,7 +68,7 @@ def _typed(found: WorkedDeal) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
-def _around(kept: Kept, history: Sequence[Summary]) -> dict[str, object]:
+def _around(kept: Kept, history: Sequence[AssessmentSummary]) -> dict[str, object]:
     """Return what the register knows of an assessment's deal beside it."""
     register = live().register
     replayed = register.replays.of(kept.deal, kept.number)

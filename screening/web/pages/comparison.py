@@ -12,7 +12,7 @@ from screening.analysis.compare.assessments import AssessmentDiff
 from screening.editing.publish import Publisher
 from screening.engine.assess import Assessment
 from screening.formats.text import plain_text
-from screening.register.deals import Kept, Summary
+from screening.register.deals import AssessmentSummary, Kept
 from screening.register.lists import Search
 from screening.settings import today
 from screening.web.context import corridors, live, see_other
@@ -53,8 +53,8 @@ class Side(NamedTuple):
 class Choices(NamedTuple):
     """What an assessment may be compared with: others of its deal, and other deals."""
 
-    same: Sequence[Summary]
-    deals: Sequence[Summary]
+    same: Sequence[AssessmentSummary]
+    deals: Sequence[AssessmentSummary]
 
 
 def side_of(kept: Kept, *, two_deals: bool = False) -> Side:
@@ -68,7 +68,9 @@ def side_of(kept: Kept, *, two_deals: bool = False) -> Side:
     )
 
 
-def choices(deal_id: str, history: Sequence[Summary], named: str = "") -> Choices:
+def choices(
+    deal_id: str, history: Sequence[AssessmentSummary], named: str = ""
+) -> Choices:
     """Return what a deal may be compared with: the newest deals, or those of a name."""
     judge = live().register.deals.judge_of(deal_id) if deal_id else ""
     there = corridors().of(judge) if judge else None

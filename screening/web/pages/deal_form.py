@@ -69,7 +69,7 @@ TIMES, PAUSE = 20, 0.1
 """How often to look for what was typed last, and how many seconds between."""
 
 
-class Reply(NamedTuple):
+class DealReply(NamedTuple):
     """What the form says of what was typed or sent, each where it is so.
 
     It is `kept`, or not: for a reason, as another window kept something `elsewhere`, as
@@ -204,21 +204,21 @@ def keep_unfinished(deal_id: str) -> ResponseReturnValue:
     return _sent(deal_id, lambda *_sent: onwards)
 
 
-def _keep_quietly(open_: OpenForm) -> Reply:
+def _keep_quietly(open_: OpenForm) -> DealReply:
     """Keep what is typed, and return what came of it; nothing of an empty form."""
     if has_expired():
         says = "The app was restarted, or cookies are off, since this form was opened."
-        return Reply(not_kept=f"{says} It is tried again by itself.")
+        return DealReply(not_kept=f"{says} It is tried again by itself.")
     if not open_.seen and typed_into(request.form).keys() <= {DAY}:
-        return Reply()
+        return DealReply()
     try:
-        return Reply(kept=save_draft(open_))
+        return DealReply(kept=save_draft(open_))
     except ElsewhereError as error:
-        return Reply(elsewhere=error.newest)
+        return DealReply(elsewhere=error.newest)
     except FinishedError:
-        return Reply(finished=True)
+        return DealReply(finished=True)
     except ScreeningError as error:
-        return Reply(not_kept=str(error))
+        return DealReply(not_kept=str(error))
 
 
 @pages.post("/deals")
@@ -428,7 +428,7 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
         readers=readers(explanation.rulebook),
         terms=terms_asked(explanation.rulebook),
         **about,
-        **Reply(**reply)._asdict(),
+        **DealReply(**reply)._asdict(),
     )
 
 

@@ -16,10 +16,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from screening.formats.spreadsheet import Cell, Column
-from screening.register.lists import MOST_A_PAGE, Listed, Order, Search, Which
+from screening.register.lists import MOST_A_PAGE, ListedDeal, ListOrder, Search, Which
 from screening.settings import today
 from screening.web.context import corridors, live, publisher, see_other, title_of
-from screening.web.lists import Choice, ListQuery, sent_as_table
+from screening.web.lists import ListFilter, ListQuery, sent_as_table
 from screening.wording.answers import who
 from screening.wording.listing import count_columns, deals_picture
 
@@ -38,7 +38,7 @@ WHICH = {
     Which.ARCHIVED: "Archived",
 }
 """Which deals a list may hold; the first is usual."""
-CELLS: Sequence[tuple[Column, Callable[[Listed], Cell]]] = (
+CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
     (Column("Deal", 36), attrgetter("name")),
     (Column("Parties", 36), lambda deal: "; ".join(deal.parties)),
     (Column("About", 30), lambda deal: "; ".join(deal.about)),
@@ -114,7 +114,7 @@ def _asked(given: Mapping[str, str], *, typed: bool = False) -> ListQuery:
         "of": [it.id for it in corridors().all] if corridors().are_several else (),
         "which": [*WHICH][1:],
     }
-    return ListQuery.read(given, options, [*Order], typed=typed)
+    return ListQuery.read(given, options, [*ListOrder], typed=typed)
 
 
 def _search(asked: ListQuery) -> Search:
@@ -124,23 +124,23 @@ def _search(asked: ListQuery) -> Search:
         level=chosen["level"],
         about=chosen["about"],
         which=Which(chosen["which"] or Which.AT_WORK),
-        order=Order(asked.order),
+        order=ListOrder(asked.order),
         by=there.judges if there else None,
     )
 
 
-def _choices(asked: ListQuery) -> Iterator[Choice]:
+def _choices(asked: ListQuery) -> Iterator[ListFilter]:
     """Yield what the list can be narrowed by, as it is chosen now."""
     chosen = asked.chosen
     which = chosen["which"] or Which.AT_WORK
-    yield Choice("which", "Which", WHICH, which, any_="")
-    yield Choice("level", "Highest level", _levels(), chosen["level"])
+    yield ListFilter("which", "Which", WHICH, which, any_="")
+    yield ListFilter("level", "Highest level", _levels(), chosen["level"])
     if corridors().are_several:
         headings = (it.live().rulebook.heading for it in corridors().all)
         titles = {it.id: it.title for it in headings}
-        yield Choice("of", "Corridor", titles, chosen["of"])
+        yield ListFilter("of", "Corridor", titles, chosen["of"])
     if about := _about_what():
-        yield Choice("about", "About", about, chosen["about"], any_="Anything")
+        yield ListFilter("about", "About", about, chosen["about"], any_="Anything")
 
 
 def _levels() -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from screening.rulebook.model import Question, Rulebook
 from screening.web import errors
 from screening.web.context import live, named_rulebook
-from screening.web.lists import Choice
+from screening.web.lists import ListFilter
 from screening.wording.precedents import OUTCOMES, PrecedentWords, in_words
 
 pages = Blueprint("precedents", __name__, url_prefix="/precedents")
@@ -19,7 +19,7 @@ pages = Blueprint("precedents", __name__, url_prefix="/precedents")
 class Facet(NamedTuple):
     """Something to choose cases by, and the words of a case by what stands for them."""
 
-    choice: Choice
+    choice: ListFilter
     of: Callable[[PrecedentWords], Mapping[str, str]]
 
     def passes(self, case: PrecedentWords) -> bool:
@@ -99,7 +99,7 @@ def _facets(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Facet]:
         else:
             order = sorted(there, key=lambda it: there[it], reverse=name == "year")
         options = {it: there[it] for it in order if it in there}
-        yield Facet(Choice(name, label, options, request.args.get(name, "")), of)
+        yield Facet(ListFilter(name, label, options, request.args.get(name, "")), of)
 
 
 def _choices(question: Question, case: PrecedentWords) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ from screening.engine.schedule.work import (
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, plain_text, upper_first
 from screening.register.deals import Kept
-from screening.register.progress import Change, MovedError, Subject, work_of
+from screening.register.progress import MovedError, ProgressChange, Subject, work_of
 from screening.rulebook.answers import Deal
 from screening.settings import today
 from screening.web.access import author
@@ -84,7 +84,7 @@ class ChangeWords(NamedTuple):
     """What a change made of a step or a filing in words, and the change."""
 
     says: str
-    change: Change
+    change: ProgressChange
 
 
 class WorkedDeal(NamedTuple):
@@ -93,7 +93,7 @@ class WorkedDeal(NamedTuple):
     kept: Kept
     deal: Deal
     explanation: Explanation
-    changes: Mapping[Subject, tuple[Change, ...]]
+    changes: Mapping[Subject, tuple[ProgressChange, ...]]
 
     @property
     def histories(self) -> Mapping[str, list[ChangeWords]]:
@@ -106,7 +106,7 @@ class WorkedDeal(NamedTuple):
         changes = self.changes.get(Subject(self.kept.deal, kind, about), ())
         return [self.in_words(change) for change in changes]
 
-    def in_words(self, change: Change) -> ChangeWords:
+    def in_words(self, change: ProgressChange) -> ChangeWords:
         """Return a change with what it made of its step or filing."""
         if change.kind == STEP:
             step = read_record(StepWork, change.entry)

@@ -79,7 +79,7 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class RuleTrial:
     """A rule tried on an example, of which some answers may have been changed.
 
     `shown` are all examples by verdict, as they are written, `options` those to start
@@ -200,7 +200,7 @@ def topic(topic_id: str) -> str:
 
 
 @pages.get("/rules/<rule_id>")
-def rule(rule_id: str, trial: Trial | None = None) -> str:
+def rule(rule_id: str, trial: RuleTrial | None = None) -> str:
     """Show one rule; as it is now, it can be tried."""
     if trial is None and _is_live():
         trial = _try(rule_id, request.args.get("example", ""))
@@ -365,7 +365,7 @@ def _examples() -> tuple[DealFile, ...]:
     return live().examples if _is_live() else ()
 
 
-def _try(rule_id: str, key: str, sent: DealForm | None = None) -> Trial:
+def _try(rule_id: str, key: str, sent: DealForm | None = None) -> RuleTrial:
     """Return a rule tried on an example as it is written, or as a form has it now.
 
     Where none is named, it is one that meets the rule, or else leaves it open. Nothing
@@ -391,7 +391,7 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> Trial:
         Explanation(deal, assess(book, deal.answers, deal.on))
         for deal in (written, changed)
     )
-    return Trial(rule, shown, options, chosen, form, deciding, before, after)
+    return RuleTrial(rule, shown, options, chosen, form, deciding, before, after)
 
 
 def _changed(written: Deal, typed: Deal, deciding: Sequence[str]) -> Deal:

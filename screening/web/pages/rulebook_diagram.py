@@ -36,7 +36,7 @@ class Node(NamedTuple):
     place: int | None = None
 
 
-class Column(NamedTuple):
+class BoxColumn(NamedTuple):
     """Boxes below each other, all of one width."""
 
     width: int
@@ -74,7 +74,7 @@ class Picture(NamedTuple):
 
 
 def draw(
-    columns: Sequence[Column], links: Links, between: int = BETWEEN_COLUMNS
+    columns: Sequence[BoxColumn], links: Links, between: int = BETWEEN_COLUMNS
 ) -> Picture | None:
     """Place columns from left to right; None where there is nothing to draw.
 
@@ -108,7 +108,7 @@ def draw(
     )
 
 
-def _in_order(columns: Sequence[Column], links: Links) -> list[Column]:
+def _in_order(columns: Sequence[BoxColumn], links: Links) -> list[BoxColumn]:
     """Return columns whose nodes stand near what they lead to, from right to left."""
     place: dict[str, float] = {}
 
@@ -121,11 +121,11 @@ def _in_order(columns: Sequence[Column], links: Links) -> list[Column]:
         nodes = sorted(column.nodes, key=wanted)
         for position, node in enumerate(nodes):
             place[node.id] = (position + 0.5) / len(nodes)
-        ordered.append(Column(column.width, nodes))
+        ordered.append(BoxColumn(column.width, nodes))
     return ordered[::-1]
 
 
-def _stack(column: Column, x: float) -> list[Box]:
+def _stack(column: BoxColumn, x: float) -> list[Box]:
     """Return the boxes of a column, from its top down."""
     boxes: list[Box] = []
     fitting = int((column.width - 2 * PADDING) / PER_CHARACTER)
@@ -168,7 +168,7 @@ def of_rule(rule: RuleWords, book: Rulebook) -> Picture | None:
         if (node := f"Behind {name}") in asked
     ]
     columns, links = _columns([_leading(rule)])
-    return draw([Column(WIDE, first), *columns], [*into_definitions, *links])
+    return draw([BoxColumn(WIDE, first), *columns], [*into_definitions, *links])
 
 
 def of_reasons(reasons: Sequence[Reason], book: Rulebook) -> Picture | None:
@@ -197,7 +197,7 @@ def _leading(words: RuleWords) -> _Leading:
 
 def _columns(
     rules: Iterable[_Leading], width: int = WIDE
-) -> tuple[list[Column], list[tuple[str, str]]]:
+) -> tuple[list[BoxColumn], list[tuple[str, str]]]:
     """Return what leads to rules, the rules and, highest first, their levels."""
     before: dict[str, Node] = {}
     into, out, nodes = [], [], []
@@ -211,9 +211,9 @@ def _columns(
         levels[place] = end
     highest_first = [levels[place] for place in sorted(levels, reverse=True)]
     columns = [
-        Column(width, [*before.values()]),
-        Column(width, nodes),
-        Column(NARROW, highest_first),
+        BoxColumn(width, [*before.values()]),
+        BoxColumn(width, nodes),
+        BoxColumn(NARROW, highest_first),
     ]
     return columns, [*into, *out]
 

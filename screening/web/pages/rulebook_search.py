@@ -14,7 +14,7 @@ AROUND = 90
 """How many characters are shown on each side of what was found."""
 
 
-class Part(NamedTuple):
+class SearchedPart(NamedTuple):
     """A part to search: what heads it, and all else it says."""
 
     kind: str
@@ -29,7 +29,7 @@ class Hit(NamedTuple):
     Both are in pieces: every second one is what was searched for.
     """
 
-    part: Part
+    part: SearchedPart
     title: list[str]
     context: list[str]
 
@@ -48,7 +48,7 @@ def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
     return found
 
 
-def _hit(part: Part, pattern: re.Pattern[str]) -> Hit:
+def _hit(part: SearchedPart, pattern: re.Pattern[str]) -> Hit:
     """Return a part with the text in which the most different words are found."""
 
     def different(text: str) -> int:
@@ -70,45 +70,45 @@ def _around(text: str, start: int, end: int) -> str:
     return f"{before}{text[start:end]}{after}"
 
 
-def _parts(book: Rulebook) -> Iterator[Part]:
+def _parts(book: Rulebook) -> Iterator[SearchedPart]:
     """Yield every part of a rulebook, in the order of its pages."""
     for rule in book.rules.values():
         texts = (with_names(rule.says, book), rule.off or "")
-        yield Part("rule", rule.id, rule.title, texts)
+        yield SearchedPart("rule", rule.id, rule.title, texts)
     for asked in book.questions.values():
         choices = (
             f"{choice.label}: {choice.hint}" if choice.hint else choice.label
             for choice in asked.choices.values()
         )
         said = (asked.short, asked.hint or "", asked.why or "", *choices)
-        yield Part("question", asked.id, asked.ask, said)
+        yield SearchedPart("question", asked.id, asked.ask, said)
     for definition in book.definitions.values():
-        yield Part("definition", definition.id, definition.title, ())
+        yield SearchedPart("definition", definition.id, definition.title, ())
     yield from thresholds(book)
     for kind in FOLLOWERS:
         for name, follower in parts_by_kind(book)[kind].items():
             title, *more = texts_of(follower)
-            yield Part(kind, name, title, tuple(more))
+            yield SearchedPart(kind, name, title, tuple(more))
     for source in book.sources.values():
         for name, point in source.points.items():
             [basis] = basis_in_words(book, [f"{source.id}/{name}"])
             says = (point.says, source.title, basis.known)
-            yield Part("point", basis.point, basis.name, says)
+            yield SearchedPart("point", basis.point, basis.name, says)
     yield from _glossary_and_precedents(book)
 
 
-def _glossary_and_precedents(book: Rulebook) -> Iterator[Part]:
+def _glossary_and_precedents(book: Rulebook) -> Iterator[SearchedPart]:
     for term in book.glossary.values():
-        yield Part("term", term.id, term.term, (term.says, *term.forms))
+        yield SearchedPart("term", term.id, term.term, (term.says, *term.forms))
     for case in book.precedents.values():
         told = (case.chinese_party, case.other_party, case.facts, case.outcome_detail)
-        yield Part("precedent", case.id, case.title, (*told, case.lesson))
+        yield SearchedPart("precedent", case.id, case.title, (*told, case.lesson))
 
 
-def thresholds(book: Rulebook) -> Iterator[Part]:
+def thresholds(book: Rulebook) -> Iterator[SearchedPart]:
     """Yield every threshold: its values, and what reads it."""
     readers = threshold_readers(book)
     for number in (book.of or book).thresholds.values():
         values = ", ".join(number.told(it.value) for it in number.values)
         titles = (it.title for kind in readers[number.id].values() for it in kind)
-        yield Part("threshold", number.id, number.title, (values, *titles))
+        yield SearchedPart("threshold", number.id, number.title, (values, *titles))
