@@ -241,7 +241,7 @@ START = """
 import sys
 for name in ("fcntl", "resource", "pwd", "grp", "termios"):
     sys.modules[name] = None
-from screening.briefing.opening import sandbox
+from screening.formats import sandbox
 from screening.briefing.printing import pool
 from screening.settings import Settings
 from screening.web.server import open_app

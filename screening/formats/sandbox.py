@@ -1,6 +1,8 @@
-"""This program in a process of its own, with limits: what breaks it breaks no more.
+"""Reads files from outside in processes of their own: what breaks one breaks no more.
 
-What goes in and comes out are bytes in pipes: nothing touches the disk.
+A process reads one file from a pipe, answers through another and ends. It may use so
+much memory and time, writes no file, and sees nothing of the environment; nothing
+touches the disk.
 """
 
 import contextlib
@@ -10,34 +12,90 @@ import sys
 import threading
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
+
+from screening.errors import BusyError, ScreeningError
 
 _ROOT = str(Path(__file__).parents[2])
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from screening.formats.sandbox import work; work(*sys.argv[2:])"
+)
+_TAKEN, _REFUSED = b"+", b"-"
+_OUT_OF_MEMORY = 3
 
 
-def start(script: str) -> subprocess.Popen[bytes]:
-    """Start a process that runs a script, apart from the environment and the folder.
+class Limits(NamedTuple):
+    """What a process may take: bytes of memory, seconds of a processor, and in all."""
 
-    The script finds in `sys.argv[1]` where this package is imported from.
+    memory: int
+    seconds: int
+    patience: float
+
+
+class EndedError(Exception):
+    """A process that answered nothing: it wanted `too_much`, or the file broke it."""
+
+    def __init__(self, *, too_much: bool) -> None:
+        super().__init__()
+        self.too_much = too_much
+
+
+class Sandbox:
+    """Reads files by a function of a module, of bytes to bytes, two at once.
+
+    What it refuses, the function says in a ScreeningError. Whoever comes while two are
+    read waits so many seconds, and is then told that it is `busy`.
+    """
+
+    def __init__(self, module: str, function: str, busy: str, wait: float = 0) -> None:
+        self._reads, self._busy, self._wait = (module, function), busy, wait
+        self.places = threading.BoundedSemaphore(2)
+
+    def read(self, file: bytes, limits: Limits, most: int = 0) -> bytes:
+        """Return what the function makes of a file, up to so many bytes if it is said.
+
+        ScreeningError where it refuses it, BusyError where no place is free in time,
+        EndedError where the process ended or was ended without an answer.
+        """
+        if not self.places.acquire(timeout=self._wait):
+            raise BusyError(self._busy)
+        cut = most + len(_TAKEN) if most else -1
+        try:
+            answer, code = _answer(self.command(limits), file, limits.patience, cut)
+        except OSError:
+            raise BusyError(self._busy) from None
+        finally:
+            self.places.release()
+        if code < 0 or code == _OUT_OF_MEMORY:
+            raise EndedError(too_much=True)
+        if answer[:1] == _REFUSED:
+            raise ScreeningError(answer[1:].decode())
+        if code or answer[:1] != _TAKEN:
+            raise EndedError(too_much=False)
+        return answer[1:]
+
+    def command(self, limits: Limits, script: str = _START) -> list[str]:
+        """Return what starts a process: this very program, apart from all around it."""
+        given = (*self._reads, str(limits.memory), str(limits.seconds))
+        return [sys.executable, "-I", "-B", "-c", script, _ROOT, *given]
+
+
+def _answer(
+    command: list[str], file: bytes, patience: float, most: int
+) -> tuple[bytes, int]:
+    """Return what a process answers, cut after `most` bytes, and the code it ends with.
+
+    It is killed after so many seconds: then its code is below 0.
     """
     needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    return subprocess.Popen(  # noqa: S603 - it is this very program
-        [sys.executable, "-I", "-B", "-c", script, _ROOT],
+    with subprocess.Popen(  # noqa: S603 - it is this very program
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a stack trace would quote the file
         env=needed,
-    )
-
-
-def answer(
-    script: str, given: bytes, patience: float, most: int = -1
-) -> tuple[bytes, int]:
-    """Return what a script answers to what it is given, and the code it ended with.
-
-    The answer is cut after `most` bytes. The process is killed after so many seconds:
-    then its code is below 0.
-    """
-    with start(script) as process:
+    ) as process:
         timer = threading.Timer(patience, process.kill)
         timer.start()
         pipe_in, pipe_out = process.stdin, process.stdout
@@ -45,12 +103,29 @@ def answer(
             if pipe_in is None or pipe_out is None:
                 return b"", process.wait()
             with contextlib.suppress(BrokenPipeError), pipe_in:
-                pipe_in.write(given)
+                pipe_in.write(file)
             with pipe_out:
-                said = pipe_out.read(most)
-            return said, process.wait()
+                answer = pipe_out.read(most)
+            return answer, process.wait()
         finally:
             timer.cancel()
+
+
+def work(module: str, function: str, memory: str, seconds: str) -> None:
+    """Answer with what a function makes of the file that comes in, or with why not.
+
+    Whatever else the file does to this process ends it. Where there are no limits, only
+    patience does.
+    """
+    limit(AS=int(memory), CPU=int(seconds), FSIZE=0, CORE=0)
+    try:
+        read = getattr(import_module(module), function)
+        answer = _TAKEN + read(sys.stdin.buffer.read())
+    except ScreeningError as error:
+        answer = _REFUSED + str(error).encode()
+    except MemoryError:
+        sys.exit(_OUT_OF_MEMORY)
+    sys.stdout.buffer.write(answer)
 
 
 def limit(**most: int) -> None:

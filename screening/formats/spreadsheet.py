@@ -6,8 +6,6 @@ becomes a formula, none is ever reckoned, and nothing is written to the disk on 
 
 import csv
 import json
-import sys
-import threading
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +19,9 @@ from typing import Any, NamedTuple
 
 import python_calamine
 
-from screening.errors import BusyError, ScreeningError
-from screening.formats import messages, sandbox, xlsx_marks
+from screening.errors import ScreeningError
+from screening.formats import messages, xlsx_marks
+from screening.formats.sandbox import EndedError, Limits, Sandbox
 from screening.formats.text import even_lines, list_in_words, number_as_typed
 
 Cell = str | int | Decimal | date | None
@@ -420,27 +419,15 @@ def _shown(number: float) -> str:
     return number_as_typed(Decimal(plain))
 
 
-_PLACES = threading.BoundedSemaphore(2)  # so many files are read at once
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from screening.formats.spreadsheet import work; work()"
+USUAL = Limits(memory=1 << 30, seconds=10, patience=30)
+"""What a table may take: a workbook names cells that are far apart in a few bytes, and
+CSV takes as rows twenty times what it is. A list of thirty rules takes a tenth."""
+SANDBOX = Sandbox(
+    __name__,
+    "work",
+    busy="Other tables are being read just now. Try again in a moment.",
 )
 _AFTER_HEAD = b"\n"
-
-
-class Limits(NamedTuple):
-    """What a process may take: bytes of memory, seconds of a processor, and in all.
-
-    A workbook names cells that are far apart in a few bytes, and CSV takes as rows
-    twenty times what it is. A list of thirty rules takes a tenth of this.
-    """
-
-    memory: int = 1 << 30
-    seconds: int = 10
-    patience: int = 30
-
-
-USUAL = Limits()
 
 
 def read(
@@ -455,31 +442,19 @@ def read(
     BusyError at once where others are being read: nobody waits in a thread.
     ScreeningError where it cannot be read within the limits.
     """
-    if not _PLACES.acquire(blocking=False):
-        raise BusyError("Other tables are being read just now. Try again in a moment.")
-    head = json.dumps([name, most, first, limits.memory, limits.seconds]).encode()
+    head = json.dumps([name, most, first]).encode()
     try:
-        said, _code = sandbox.answer(_START, head + _AFTER_HEAD + data, limits.patience)
-        told = json.loads(said)
-    except (OSError, ValueError):
+        answer = SANDBOX.read(head + _AFTER_HEAD + data, limits)
+    except EndedError:
         raise ScreeningError(messages.TABLE_TOO_MUCH) from None
-    finally:
-        _PLACES.release()
-    if "refused" in told:
-        raise ScreeningError(told["refused"])
-    sheets, shown, rows = told["contents"]
+    sheets, shown, rows = json.loads(answer)
     same: dict[str, str] = {}
     kept = [Row(number, [*map(same.setdefault, it, it)]) for number, it in rows]
     return Contents([Sheet._make(it) for it in sheets], shown, kept)
 
 
-def work() -> None:
-    """Answer with what the file holds that comes in, or with why it cannot be read."""
-    head, _end, data = sys.stdin.buffer.read().partition(_AFTER_HEAD)
-    name, most, first, memory, seconds = json.loads(head)
-    sandbox.limit(AS=memory, CPU=seconds, FSIZE=0, CORE=0)
-    try:
-        told: dict[str, object] = {"contents": contents(data, name, Most(*most), first)}
-    except ScreeningError as error:
-        told = {"refused": str(error)}
-    sys.stdout.write(json.dumps(told))
+def work(given: bytes) -> bytes:
+    """Return what a file holds that comes behind what is asked of it, for `read`."""
+    head, _end, data = given.partition(_AFTER_HEAD)
+    name, most, first = json.loads(head)
+    return json.dumps(contents(data, name, Most(*most), first)).encode()

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from screening.errors import ScreeningError
 from screening.formats import spreadsheet
-from screening.formats.spreadsheet import Contents, Limits, Most, Row
+from screening.formats.sandbox import Limits
+from screening.formats.spreadsheet import Contents, Most, Row
 from screening.formats.text import list_in_words, plain_text, plainly
 from screening.wording.answers import counted
 

@@ -5,10 +5,8 @@ The process that unpacks it, and its limits, are measured by itself.
 
 import contextlib
 import json
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -24,15 +22,21 @@ from screening.analysis.compare.assessments import RuleState, StatedLevel
 from screening.briefing import html, messages
 from screening.briefing.data import as_data
 from screening.briefing.marks import Marks, OriginData
-from screening.briefing.opening import sandbox
+from screening.briefing.opening import case_file
 from screening.briefing.opening.attachment import take, take_of_word
-from screening.briefing.opening.case_file import read, read_answers, read_json
+from screening.briefing.opening.case_file import (
+    LIMITS,
+    SANDBOX,
+    read,
+    read_answers,
+    read_json,
+    unpack,
+)
 from screening.briefing.opening.reopen import reopen
-from screening.briefing.opening.sandbox import MOST_MEMORY, MOST_SECONDS, unpack
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
-from screening.formats.sandbox import start
+from screening.formats.sandbox import Sandbox
 from screening.rulebook import answers as the_rulebook_answers
 from screening.rulebook.answers import Deal, plain_answers
 from tests import hostile, hostile_word
@@ -306,15 +310,11 @@ def test_what_opens_is_the_data_and_the_page_says_so() -> None:
 
 
 ROOT = Path(__file__).parents[2]
-IMPORTS = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from screening.briefing.opening import attachment, sandbox; "
-)
 # What a process says of itself at its end: how much it addressed, how long it ran.
-MEASURED = (
-    IMPORTS
-    + r"""
-import atexit, json, re, resource
+MEASURED = r"""
+import atexit, json, re, resource, sys
+sys.path.append(sys.argv[1])
+from screening.formats.sandbox import work
 
 def measure():
     status = open("/proc/self/status").read()
@@ -323,24 +323,8 @@ def measure():
     print(json.dumps([peak, used.ru_utime + used.ru_stime]), file=sys.stderr)
 
 atexit.register(measure)
-sandbox.work()
+work(*sys.argv[2:])
 """
-)
-
-
-def instead(monkeypatch: pytest.MonkeyPatch, body: str, before: str = "") -> str:
-    """Let the process do something else than take the attachment; return its script."""
-    body = f"attachment.take = lambda pdf: {body}; sandbox.work()"
-    script = f"{IMPORTS}{before}{body}"
-    monkeypatch.setattr(sandbox, "_START", script)
-    return script
-
-
-def refused(pdf: bytes) -> str:
-    """Return the sentence a PDF is refused with."""
-    with pytest.raises(CaseFileError) as caught:
-        unpack(pdf)
-    return str(caught.value)
 
 
 @pytest.mark.slow
@@ -355,15 +339,15 @@ def refused(pdf: bytes) -> str:
 )
 def test_no_file_makes_it_use_more_than_it_may(make: Callable[[], bytes]) -> None:
     run = subprocess.run(
-        [sys.executable, "-I", "-B", "-c", MEASURED, str(ROOT)],
+        SANDBOX.command(LIMITS, MEASURED),
         input=make(),
         capture_output=True,
         check=False,
     )
 
     peak, seconds = json.loads(run.stderr.splitlines()[-1])
-    assert peak <= MOST_MEMORY
-    assert seconds <= MOST_SECONDS
+    assert peak <= LIMITS.memory
+    assert seconds <= LIMITS.seconds
 
 
 @pytest.mark.slow
@@ -371,7 +355,7 @@ def test_no_file_makes_it_use_more_than_it_may(make: Callable[[], bytes]) -> Non
 def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
     code = (
         "import resource, sys; from tests import hostile; "
-        "from screening.briefing.opening.sandbox import unpack; "
+        "from screening.briefing.opening.case_file import unpack; "
         "resource.setrlimit(resource.RLIMIT_CPU, (4, 4)); "
         "sys.stdout.buffer.write(unpack(hostile.briefing(b'{}')))"
     )
@@ -383,47 +367,18 @@ def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
     assert run.stdout == b"{}", run.stderr
 
 
-def test_it_may_use_so_much_memory_and_say_no_more_than_a_briefing_carries(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("does", "says"), [("fill", messages.TOO_MUCH), ("write", messages.DAMAGED)]
+)
+def test_what_it_cannot_read_is_too_much_or_damaged(
+    does: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    instead(monkeypatch, f"bytes({MOST_MEMORY})")
-    assert refused(b"%PDF-") == messages.TOO_MUCH.format(kind=messages.PDF)
+    monkeypatch.setattr(case_file, "SANDBOX", Sandbox("tests.formats.unruly", does, ""))
 
-    instead(monkeypatch, "bytes(9_000_000)")
-    assert refused(b"%PDF-") == messages.DAMAGED.format(kind=messages.PDF)
-
-
-@pytest.mark.slow
-def test_it_is_ended_when_it_wants_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = instead(monkeypatch, "any(iter(int, 1))", "sandbox.MOST_SECONDS = 1; ")
-
-    with start(script) as process:
-        guard = threading.Timer(60, process.terminate)
-        guard.start()
-        process.communicate(b"%PDF-")
-        guard.cancel()
-
-    assert process.returncode == -signal.SIGKILL
-
-
-def test_it_is_ended_when_it_only_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "PATIENCE", 1)
-    instead(monkeypatch, "__import__('threading').Event().wait()")
-
-    assert refused(b"%PDF-") == messages.TOO_MUCH.format(kind=messages.PDF)
-
-
-def test_it_may_write_no_file_and_knows_nothing_of_our_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    file = tmp_path / "a"
-    instead(monkeypatch, f"__import__('pathlib').Path('{file}').write_bytes(pdf)")
-    assert refused(b"%PDF-") == messages.DAMAGED.format(kind=messages.PDF)
-    assert file.read_bytes() == b""
-
-    monkeypatch.setenv("SCREENING_REGISTER", "postgresql://secret")
-    instead(monkeypatch, "repr(dict(__import__('os').environ)).encode()")
-    assert b"SCREENING" not in unpack(b"%PDF-")
+    for file, kind in ((b"%PDF-", messages.PDF), (WORD_FILE, messages.WORD)):
+        with pytest.raises(CaseFileError) as caught:
+            unpack(file)
+        assert str(caught.value) == says.format(kind=kind)
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@ process: what each cell shows, and nothing reckoned.
 """
 
 import csv
-import threading
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
@@ -14,14 +13,13 @@ import pytest
 import xlsxwriter
 from lxml import etree
 
-from screening.errors import BusyError, ScreeningError
+from screening.errors import ScreeningError
 from screening.formats import messages, spreadsheet
 from screening.formats.spreadsheet import (
     LIST,
     Cell,
     Column,
     Contents,
-    Limits,
     Row,
     contents,
     csv_file,
@@ -254,43 +252,14 @@ def test_a_stray_cell_far_away_is_refused_before_room_is_made(far: str) -> None:
     assert contents(with_stray("B200001")).rows[1] == Row(200_001, ["", "stray"])
 
 
-def refused(data: bytes, limits: Limits = spreadsheet.USUAL) -> str:
-    with pytest.raises(ScreeningError) as error:
-        spreadsheet.read(data, limits=limits)
-    return str(error.value)
-
-
-def test_it_comes_to_the_rows_that_the_file_holds_or_to_what_is_wrong() -> None:
+def test_another_process_comes_to_the_rows_of_a_file_or_to_what_is_wrong() -> None:
     found = spreadsheet.read("a;b\nc;società\n".encode())
 
     assert found == Contents([], "", [Row(1, ["a", "b"]), Row(2, ["c", "società"])])
-    assert "row 2 a quotation mark" in refused(b'a;b\n"c;d\n')
-
-
-def test_it_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCREENING_TOKEN", "a token that nobody may know")
-    said = 'json.dumps({"refused": os.environ.get("SCREENING_TOKEN", "nothing")})'
-    monkeypatch.setattr(spreadsheet, "_START", f"import json, os; print({said})")
-
-    assert refused(b"a list") == "nothing"
-
-
-def test_it_is_ended_where_memory_is_short_or_it_never_answers(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    little = Limits(memory=120_000_000)
-
-    assert refused(b"ab,cd\n" * 7_000_000, little) == messages.TABLE_TOO_MUCH
-    monkeypatch.setattr(spreadsheet, "_START", "any(iter(int, 1))")
-    assert refused(b"a list", Limits(patience=1)) == messages.TABLE_TOO_MUCH
-
-
-def test_where_all_places_are_taken_nobody_waits(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    places = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(spreadsheet, "_PLACES", places)
-    with places, pytest.raises(BusyError, match="being read just now"):
-        spreadsheet.read(b"a,b\nc,d\n")
-
-    assert len(spreadsheet.read(b"a,b\nc,d\n").rows) == 2
+    little = spreadsheet.USUAL._replace(memory=120_000_000)
+    for data, says in (
+        (b'a;b\n"c;d\n', "row 2 a quotation mark"),
+        (b"ab,cd\n" * 7_000_000, messages.TABLE_TOO_MUCH),
+    ):
+        with pytest.raises(ScreeningError, match=says):
+            spreadsheet.read(data, limits=little)

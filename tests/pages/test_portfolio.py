@@ -84,7 +84,7 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_with_what_to_do(
     assert "In row 2 a quotation mark is opened and never closed" in refused.text
     assert "Choose the file" in officer.take("a;b\n", name="", status=422).text
 
-    monkeypatch.setattr(spreadsheet, "_PLACES", Semaphore(0))
+    monkeypatch.setattr(spreadsheet.SANDBOX, "places", Semaphore(0))
     busy = officer.take(MESSY, status=503)
     assert "Other tables are being read just now" in busy.text
     monkeypatch.setattr(portfolio, "LARGEST", 1_000)

@@ -1,7 +1,7 @@
 """Takes out of a PDF or a Word file the data that a briefing carries, and nothing else.
 
 Nothing in the file is trusted and nothing in it is run or drawn; the text of a Word
-file is there to be edited, and not read. Only the worker process of `sandbox` reads a
+file is there to be edited, and not read. Only a process of `formats.sandbox` reads a
 stranger's file with this: a file made to break it takes that process down, and not the
 app.
 """
@@ -19,7 +19,7 @@ from pypdf import generic
 from pypdf.errors import DependencyError, LimitReachedError
 
 from screening.briefing import messages
-from screening.briefing.opening import LONGEST_DATA
+from screening.briefing.opening import LONGEST_DATA, WORD
 from screening.briefing.word.package import NAMESPACE, SUM, Fault, Package, PackageError
 from screening.errors import CaseFileError
 
@@ -48,6 +48,11 @@ _OURS = f"{NAMESPACE}}}briefing"
 _DATA = re.compile(r"customXml/[^/]+\.xml", re.IGNORECASE)
 _MACROS = re.compile(r"(?:.*/)?(?:vbaProject\.bin|vbaData\.xml)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"word/.+\.xml", re.IGNORECASE)
+
+
+def unpack(file: bytes) -> bytes:
+    """Return the data of a PDF or a Word file, or raise a CaseFileError."""
+    return take_of_word(file) if file.startswith(WORD) else take(file)
 
 
 def take(pdf: bytes) -> bytes:
