@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from textwrap import shorten
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,7 +21,6 @@ from screening.briefing.branding import PNG, UNBRANDED, Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import NO_RECORD, USUAL, WHOLE, Marks, Record
 from screening.briefing.printing.job import LOGO, PrintJob
-from screening.briefing.room import facts_behind, room
 from screening.engine.assess import Assessment
 from screening.formats.text import (
     count_in_words,
@@ -32,15 +32,28 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
 from screening.wording.answers import tone
-from screening.wording.board import Board
+from screening.wording.board import Board, BoardReason
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
 from screening.wording.glossary import Glosses
 from screening.wording.rulebook import Basis, how_known
 from screening.wording.work import as_of_says
 
-HOUSE = 14.0
-"""How high the name of a house is on page one, in millimetres."""
+ONE_PAGE = (3, 5, 3), (2, 3, 2), (2, 2, 1), (1, 1, 1)
+TWO_PAGES = (3, 10, 6), (3, 4, 3), (2, 3, 2), (1, 1, 1)
+"""How many reasons, steps and facts to find out a board page shows.
+
+Where it takes more pages than it may, the printer leaves out what the next of them
+does not show: only there it is known how high anything is."""
+NOTHING_KNOWN = 3, 5, 8
+SEVERAL, MANY = 2, 7
+"""From how many filings on, or one that forbids the deal, two pages may be filled, and
+from how many on these take most of them."""
+WHY_FIRST = 4
+"""From how many filings on the reasons stand above them, to be on page one."""
+MOST_FACTS, LONGEST_FACT = 2, 60
+"""How many facts stand behind a reason, and how long each may be."""
+CUT = "\N{HORIZONTAL ELLIPSIS}"
 LANGUAGES = {
     "zh": re.compile(
         "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff"
@@ -71,6 +84,16 @@ class Addresses(NamedTuple):
 
 
 ON_PAPER = Addresses()
+
+
+class Rows(NamedTuple):
+    """The first things of a list, each with when it is left out, and when any is.
+
+    That is a number of `data-spare` in the page; 0 is from the start, None never.
+    """
+
+    shown: list[tuple[Any, int | None]]
+    left_out: int | None
 
 
 class Cited(NamedTuple):
@@ -133,29 +156,69 @@ def _board(
 ) -> dict[str, Any]:
     """Return what the board page shows."""
     board = Board(explanation, marks.made)
-    shown = room(board, HOUSE if branding.name else 0)
     by = f" by {marks.prepared_by}" if marks.prepared_by else ""
     version = explanation.rulebook.heading.version
     pinned = f"Made on {day_in_words(board.made)} · Rulebook {version}"
     first = " · ".join(filter(None, [pinned, marks.reference]))
     foot = filter(None, [first, branding.contact, branding.footer])
+    cited_here = [basis for filing in board.due for basis in filing.basis[:1]]
     return {
         "told": explanation,
         "board": board,
-        **shown._asdict(),
-        "why_first": shown.why_first,
-        "unseen_here": any(it.mark for of in board.due for it in of.basis[:1]),
-        "read_as_of": {
-            it.source: it.read_as_of
-            for of in board.due
-            for it in of.basis[:1]
-            if it.as_of
-        },
+        **_lists(board),
+        "why_first": len(board.due) >= WHY_FIRST,
+        "unseen_here": any(it.mark for it in cited_here),
+        "read_as_of": {it.source: it.read_as_of for it in cited_here if it.as_of},
         "glossed": Glosses(explanation.rulebook),
         "made_by": f"Made on {day_in_words(board.made)}{by}.",
         "drawn_logo": not branding.logo.startswith(PNG),
         "foot": "\n".join(foot),
     }
+
+
+def _lists(board: Board) -> dict[str, Any]:
+    """Return how many pages a board page may take, and its lists, cut to these."""
+    told = board.told
+    several = len(board.due) >= SEVERAL or bool(told.filings.walls)
+    sizes = TWO_PAGES[len(board.due) >= MANY :] if several else ONE_PAGE
+    if not (board.reasons or board.due):
+        sizes = (NOTHING_KNOWN, *sizes)
+    reasons, steps, facts = zip(*sizes, strict=True)
+    next_steps = _rows(board.steps, steps, len(board.steps))
+    places = {id(it): n for n, it in enumerate(board.in_order(board.steps))}
+    next_steps.shown.sort(key=lambda row: places[id(row[0])])
+    return {
+        "pages": 1 + several,
+        "reasons": _rows(board.reasons, reasons, len(told.reasons)),
+        "steps": next_steps,
+        "find_out": _rows(board.find_out, facts, len(board.find_out)),
+    }
+
+
+def _rows(things: Sequence[Any], sizes: Sequence[int], in_all: int) -> Rows:
+    """Return the first things of a list; each size is how many there is room for."""
+    when = [
+        next((n for n, most in enumerate(sizes) if place >= most), None)
+        for place in range(in_all)
+    ]
+    shown = [(it, of) for it, of in zip(things, when, strict=False) if of != 0]
+    left_out = 0 if in_all > len(shown) else min(filter(None, when), default=None)
+    return Rows(shown, left_out)
+
+
+def facts_behind(it: BoardReason) -> str:
+    """Return the first facts that a reason rests on, each in a few words."""
+    told = []
+    for fact in it.facts[:MOST_FACTS]:
+        answer = fact.answer
+        if len(answer) > LONGEST_FACT:
+            answer = answer.partition(" (")[0]
+        if len(answer) > LONGEST_FACT:  # whole groups of words, or words and a sign
+            answer = shorten(answer, LONGEST_FACT, placeholder=CUT)
+            ends = max(answer.rfind(sign) for sign in ",;:")
+            answer = answer[:ends] if ends > 0 else answer
+        told.append(f"{fact.short}: {answer}")
+    return "; ".join(told)
 
 
 def _file(explanation: Explanation, marks: Marks) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from screening.rulebook.regimes import Bar, Regime, Sanction
 from screening.wording.answers import TONES
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
+from tests.builders import Part, an_item
 from tests.pdfs import (
     A_DAY,
     ALL_EXAMPLES,
@@ -49,7 +50,7 @@ from tests.pdfs import (
     read_out,
 )
 from tests.sample import ALL, sample
-from tests.wording.test_board import TWELVE
+from tests.wording.test_board import TWELVE, YES, a_board, a_purchase
 
 ROOT = Path(__file__).parents[2]
 AWKWARD = """
@@ -366,6 +367,25 @@ def test_no_real_deal_takes_more_than_seven_pages_and_nothing_known_takes_three(
 
     assert lengths.pop("edge-nothing-answered") == OF_NOTHING
     assert {name: n for name, n in lengths.items() if n > MOST_PAGES} == {}
+
+
+def test_what_a_full_board_page_has_no_room_for_gives_way_but_nothing_that_is_due(
+    printer: Printer,
+) -> None:
+    def printed(long: int, *filings: Part) -> tuple[int, list[int]]:
+        says = "Trace the owner of the buyer up to the last person or state. " * long
+        steps = (an_item(it, when=YES, do=f"Step {it}. {says}") for it in "abcdefgh")
+        job = PrintJob(render(a_board(*steps, *filings).told))
+        found = [text for text, _ in pages(printer.print(job))]
+        end = next(n for n, text in enumerate(found) if FILE.search(text))
+        board = " ".join(" ".join(found[:end]).split())
+        counted = (r"Step [a-h]\b", "Must ·", "checklist")
+        return end, [len(re.findall(what, board)) for what in counted]
+
+    assert printed(1) == (1, [5, 0, 1])
+    assert printed(16) == (1, [3, 0, 1])
+    filings = [a_purchase(f"purchase-{number}-of-all") for number in range(20)]
+    assert printed(16, *filings) == (2, [3, 20, 1])
 
 
 def test_a_run_of_twelve_words_that_stands_twice_is_seen() -> None:

@@ -2,6 +2,7 @@ import io
 import json
 import re
 import sys
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ from screening.briefing.html import (
     Addresses,
     bound,
     cited,
+    facts_behind,
     print_job,
     render,
     typeset,
@@ -27,6 +29,7 @@ from screening.briefing.printing.job import LOGO, STATIC, PrintJob
 from screening.briefing.word import document as word_file
 from screening.engine.levers import levers
 from screening.rulebook.answers import Deal
+from screening.wording.board import Board, BoardReason
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
 from tests.builders import (
@@ -42,6 +45,7 @@ from tests.builders import (
     explained,
 )
 from tests.logos import a_png, an_svg
+from tests.wording.test_board import a_board, a_purchase
 
 TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
 
@@ -226,6 +230,52 @@ def test_board_page_keeps_to_three_reasons_and_five_steps() -> None:
     reasons = page.xpath("//*[@id='board']//section[@class='why']//li")
     steps = page.xpath("//*[@id='board']//section[@class='next']//tbody/tr")
     assert (len(reasons), len(steps)) == (3, 5)
+
+
+def test_what_the_printer_may_leave_out_is_numbered_and_a_note_waits_for_it() -> None:
+    page = parser.document_fromstring(render(DEALS["busy"]))
+
+    board = page.get_element_by_id("board")
+    assert board.get("data-pages") == "1"
+    spare = Counter(it.get("data-spare") for it in board.xpath(".//li | .//tr"))
+    assert (spare["1"], spare["2"], spare["3"]) == (3, 1, 2)
+    notes = [
+        (it.get("hidden"), words(it.text_content())) for it in board.find_class("more")
+    ]
+    assert [hidden for hidden, _ in notes] == [None, None]
+
+
+def test_where_nothing_is_known_more_facts_are_named() -> None:
+    asked = [a_question(f"fact-{name}") for name in "abcdefghij"]
+    rules = [a_rule(f"of-{name}", {f"fact-{name}": "yes"}) for name in "abcdefghij"]
+
+    page = parser.document_fromstring(render(explained(*asked, *rules, answers={})))
+
+    assert len(page.xpath("//section[@class='settle']//tbody/tr")) == 8
+
+
+def test_the_step_of_the_first_filing_is_printed_first() -> None:
+    steps = [an_item(name, when=YES, do=f"Do {name}") for name in "abcd"]
+    board = a_board(*steps, a_purchase(short="the purchase"), signed=date(2027, 3, 1))
+
+    printed = render(board.told)
+
+    assert printed.index("See to “the purchase") < printed.index("step-a")
+
+
+def test_facts_behind_a_reason_are_few_and_short_and_end_with_a_group_of_words() -> (
+    None
+):
+    [it] = Board(DEALS["full"]).reasons
+
+    def behind(answer: str, times: int = 1) -> str:
+        fact = DEALS["full"].brief[0]._replace(answer=answer)
+        return facts_behind(BoardReason(it.reason, (fact,) * times))
+
+    long = "Equipment that goes online, in what it sells or where it really works"
+    assert behind("Long words " * 20, 3).count("…") == 2
+    assert len(behind("Long words " * 20)) < 80
+    assert behind(long).endswith(" goes online")
 
 
 def test_sections_stand_in_one_order_and_what_there_is_nothing_of_is_left_out() -> None:

@@ -28,6 +28,8 @@ from screening.errors import BriefingError
 _FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}
 """What the library only remarks on, by its beginning, and what it means."""
 _EMPTY = re.compile(r"\.notdef .*?\(U\+([0-9A-F]+)\)", re.DOTALL)
+SPARE = "data-spare"
+"""By which number something is left out where a board page takes too many pages."""
 NOUGHT = "(p. 0)"
 """What the style sheet writes behind an element of the class `see`."""
 TOO_HIGH = 1000
@@ -85,17 +87,44 @@ class Renderer:
         """Return a job as PDF, whatever the library has to remark."""
         self._remarks()  # of a job that was refused halfway
         text, fetch = self.fonts.printable(job.html), partial(_fetch, job.logo)
-        document = weasyprint.HTML(string=text, url_fetcher=fetch).render(
-            self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
-        )
+        document = self._laid_out(weasyprint.HTML(string=text, url_fetcher=fetch))
         _number_pages(document)
         return Printed(pdf_standards.write(document, job), self._remarks())
+
+    def _laid_out(self, page: weasyprint.HTML) -> Any:
+        """Lay a page out; anew with less, while its board page takes too many."""
+        root = page.etree_element
+        board = root.find(".//article[@data-pages]")
+        most = sys.maxsize if board is None else int(board.get("data-pages"))
+        spare = {int(it.get(SPARE)) for it in root.iter() if it.get(SPARE)}
+        for number in (0, *sorted(spare)):
+            _leave_out(root, number)
+            document = page.render(
+                self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
+            )
+            if _pages_of_board(document) <= most:
+                break
+        return document
 
     def _remarks(self) -> tuple[str, ...]:
         """Return what the library remarked since it was last asked."""
         remarks = tuple(record.getMessage() for record in self.remarks.buffer)
         self.remarks.flush()
         return remarks
+
+
+def _leave_out(root: Any, number: int) -> None:
+    """Leave out what is to spare by that number, and show what is hidden until then."""
+    within = {child: parent for parent in root.iter() for child in parent}
+    for it in root.findall(f".//*[@{SPARE}='{number}']"):
+        if it.attrib.pop("hidden", None) is None:
+            within[it].remove(it)
+
+
+def _pages_of_board(document: Any) -> int:
+    """Return how many pages come before counsel's file."""
+    starts = (n for n, it in enumerate(document.pages) if "file" in it.anchors)
+    return next(starts, len(document.pages))
 
 
 def _number_pages(document: Any) -> None:

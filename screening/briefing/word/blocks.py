@@ -126,7 +126,7 @@ class Writer:
 
     def paragraph(self, element: HtmlElement) -> None:
         """Write a paragraph that is not for paper alone; one may lead a table in."""
-        if PAPER_ALONE.intersection(element.classes):
+        if PAPER_ALONE.intersection(element.classes) or "hidden" in element.attrib:
             return
         behind = element.getnext()
         leads_in = behind is not None and behind.tag == "table"
