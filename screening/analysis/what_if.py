@@ -7,11 +7,9 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from screening.analysis.compare.assessments import range_move
+from screening.analysis.difference import Difference
 from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.equivalence import first_of_each, others
-from screening.engine.filings import filings
-from screening.formats.text import lower_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question
@@ -21,14 +19,13 @@ from screening.wording.answers import (
     level_in_text,
     quantity_in_words,
 )
-from screening.wording.filings import FilingsWords, stands_in_words
 
 MOST_FILINGS = 3
 """How many filings that turn are named."""
 
 
 class TurningPoint(NamedTuple):
-    """A line, and what becomes of the deal beyond it.
+    """A line, and how the deal differs beyond it.
 
     `above` tells whether that is higher than the line or lower, `on_it` whether the
     line itself is beyond already.
@@ -37,7 +34,17 @@ class TurningPoint(NamedTuple):
     line: Decimal
     above: bool
     on_it: bool
-    after: Assessment
+    turn: Difference
+
+    def says(self, asked: Question) -> str:
+        """Return what turns there, and because of which rules."""
+        line = quantity_in_words(asked, self.line)
+        beyond = f"{'Above' if self.above else 'Below'} {line}"
+        if self.on_it:
+            beyond = f"At {line} or {'more' if self.above else 'less'}"
+        because = "; ".join(self.turn.reasons)
+        why = f", because of: {because}" if because else ""
+        return f"{beyond}: {', '.join(_moves(self.turn))}{why}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +71,9 @@ class Scenario:
         return replace(self.deal, answers=answers)
 
     @cached_property
-    def filings_before(self) -> FilingsWords:
-        """The filings of the deal as it is, in words."""
-        return FilingsWords(self.before)
-
-    @cached_property
-    def filings(self) -> FilingsWords:
-        """Its filings then, in words."""
-        return FilingsWords(self.after)
+    def difference(self) -> Difference:
+        """How the deal would differ from itself as it is."""
+        return Difference(self.before, self.after)
 
     @property
     def title(self) -> str:
@@ -82,17 +84,16 @@ class Scenario:
     @cached_property
     def says(self) -> str:
         """What comes of it, in a sentence or two."""
-        before, after = self.before.range, self.after.range
-        level = level_in_text(*after)
+        level = level_in_text(*self.after.range)
         says = f"{self.title}. The level stays {level}."
-        if before.ids != after.ids:
-            was = level_in_text(*before)
+        if self.difference.level_moved:
+            was = level_in_text(*self.before.range)
             says = f"{self.title}. The level moves from {was} to {level}."
-        moved = len([*_moved(self.filings_before, self.filings)])
-        count = counted(moved, "filing", "filings")
         if self.after.contradictions:
-            says = f"{says} This contradicts other answers."
-        return f"{says} {count} would stand otherwise." if moved else says
+            says += " This contradicts other answers."
+        if moved := len(self.difference.filings):
+            says += f" {counted(moved, 'filing', 'filings')} would stand otherwise."
+        return says
 
     @cached_property
     def turning(self) -> tuple[str, ...]:
@@ -101,36 +102,17 @@ class Scenario:
         asked = self.before.rulebook.questions[self.question]
         if not points and asked.traits.numeric:
             return ("No other number turns the level or a filing.",)
-        return tuple(self._in_words(asked, point) for point in points)
-
-    def _in_words(self, asked: Question, point: TurningPoint) -> str:
-        line = quantity_in_words(asked, point.line)
-        beyond = f"{'Above' if point.above else 'Below'} {line}"
-        if point.on_it:
-            beyond = f"At {line} or {'more' if point.above else 'less'}"
-        move = range_move(self.after, point.after)
-        because = "; ".join(turn.title for turn in move.turns if turn.behind)
-        why = f", because of: {because}" if because else ""
-        return f"{beyond}: {', '.join(self._moves(point.after))}{why}."
-
-    def _moves(self, after: Assessment) -> Iterator[str]:
-        """Yield what turns: the level, then the filings."""
-        if after.range.ids != self.after.range.ids:
-            yield f"the level would be {level_in_text(*after.range)}"
-        moved = [*_moved(self.filings, FilingsWords(after))]
-        for regime, stands in moved[:MOST_FILINGS]:
-            yield f"{regime} would be: {lower_first(stands)}"
-        if more := len(moved[MOST_FILINGS:]):
-            count = counted(more, "more filing", "more filings")
-            yield f"{count} would stand otherwise"
+        return tuple(point.says(asked) for point in points)
 
 
-def _moved(before: FilingsWords, after: FilingsWords) -> Iterator[tuple[str, str]]:
-    """Yield the filings that stand otherwise: their names, and how they stand then."""
-    was = {it.regime.id: it.state for it in before.found}
-    for filing in after.found:
-        if was[filing.regime.id] is not filing.state:
-            yield filing.regime.short, stands_in_words(filing)
+def _moves(turn: Difference) -> Iterator[str]:
+    """Yield what turns: the level, then the filings."""
+    if turn.level_moved:
+        yield f"the level would be {level_in_text(*turn.after.range)}"
+    for filing in turn.filings[:MOST_FILINGS]:
+        yield f"{filing.short} would be: {filing.now}"
+    if more := len(turn.filings[MOST_FILINGS:]):
+        yield f"{counted(more, 'more filing', 'more filings')} would stand otherwise"
 
 
 def turning_points(
@@ -142,7 +124,7 @@ def turning_points(
     `answers` are those of the deal, also to what is not asked now. There is no point
     on a side where nothing turns, nor where the answer is no number.
     """
-    now, outcome = answers.get(question), _outcome(assessment)
+    now = answers.get(question)
     if not isinstance(now, Decimal):
         return ()
     engine = engine_of(assessment.rulebook)
@@ -157,14 +139,10 @@ def turning_points(
         for number in first_of_each([now, *beyond], comparisons)[1:]:
             said = {**answers, question: number}
             after = assess(assessment.rulebook, said, assessment.on)
-            if _outcome(after) != outcome:
+            turn = Difference(assessment, after)
+            if turn.moved:
                 below = (it for it in lines if it <= number)
                 line = max(below) if above else min(it for it in lines if it >= number)
-                found.append(TurningPoint(line, above, number in lines, after))
+                found.append(TurningPoint(line, above, number in lines, turn))
                 break
     return tuple(found)
-
-
-def _outcome(assessment: Assessment) -> tuple[object, ...]:
-    """Return the level and how each filing stands."""
-    return (assessment.range.ids, *(filing.state for filing in filings(assessment)))

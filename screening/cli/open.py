@@ -83,13 +83,8 @@ def _in_the_terminal(opened: ReopenedBriefing, doubt: str) -> Iterator[str]:
     if opened.turned:
         yield "\nRules that stand elsewhere"
     for rule in opened.turned:
-        text = "[{level}] {title}: {before} before, {after} now{behind}".format(
-            level=rule.level,
-            title=rule.title,
-            before=rule.before,
-            after=rule.after,
-            behind=", behind the move" if rule.behind else "",
-        )
+        behind = ", behind the move" if rule.behind else ""
+        text = f"[{rule.level}] {rule.title}: {rule.says}{behind}"
         yield common.paragraph(text, first="  ", rest="      ")
     if opened.deal.unread:
         yield "\nAnswers that fit no question of the rulebook, and count for nothing"

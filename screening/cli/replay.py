@@ -2,14 +2,15 @@
 
 import csv
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from screening.analysis import replay as analysis
+from screening.analysis.difference import Difference
 from screening.cli import common, registered
 from screening.engine.range import Range
 from screening.formats.text import list_in_words, plain_text
@@ -22,9 +23,20 @@ from screening.wording.answers import level_in_words
 MADE_OF = ("=", "+", "-", "@", "\t", "\r")
 """What a table program takes for the start of a formula."""
 
-Move = analysis.Move[Kept]
 _ENDS = [f"{when}-{end}" for when in ("before", "after") for end in Range._fields]
 HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost", "filings")
+
+
+class _Row(NamedTuple):
+    """What is printed of a deal: its data, its line in the table, and what is below.
+
+    `way` is up, down or otherwise; empty where it does not move.
+    """
+
+    data: dict[str, Any]
+    line: tuple[str, ...]
+    filings: Sequence[str]
+    way: str
 
 
 @click.command()
@@ -40,62 +52,77 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     before, after = loader.load(old or common.live_rules(settings)), loader.load(new)
     with registered.kept(settings) as register:
         by = registered.judges(settings, register, before.heading.id)
-        moves = _replayed(before, after, register.deals.newest(by=by))
-    shown = moves if everything else [move for move in moves if move.moved]
+        rows = _replayed(before, after, register.deals.newest(by=by))
+    shown = rows if everything else [row for row in rows if row.way]
     if form == "json":
         data = {
             "schema": "screening-replay/1",
             **common.both(before, after),
-            "deals": len(moves),
-            "moved": sum(move.moved for move in moves),
-            "with-answers-lost": sum(bool(move.lost) for move in moves),
-            "moves": [_move_data(move) for move in shown],
+            "deals": len(rows),
+            "moved": sum(bool(row.way) for row in rows),
+            "with-answers-lost": sum(bool(row.data["lost"]) for row in rows),
+            "moves": [row.data for row in shown],
         }
         common.print_json(data)
     elif form == "csv":
         click.echo(_as_csv(shown), nl=False)
     else:
-        click.echo("\n".join(_as_table(before, after, moves, shown)))
+        click.echo("\n".join(_as_table(common.from_to(before, after), rows, shown)))
 
 
-def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[Move]:
+def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_Row]:
     """Replay, with a bar in the terminal where somebody watches it."""
-    moves = analysis.replay(before, after, kept)
+    rows = map(_row, analysis.replay(before, after, kept))
     if not sys.stderr.isatty():
-        return list(moves)
+        return list(rows)
     with click.progressbar(
-        moves, length=len(kept), label="Replaying deals", file=sys.stderr
+        rows, length=len(kept), label="Replaying deals", file=sys.stderr
     ) as bar:
         return list(bar)
 
 
-def _move_data(move: Move) -> dict[str, Any]:
-    kept, both = move.kept, (move.before, move.after)
+def _row(move: analysis.Move[Kept]) -> _Row:
+    kept, found = move.kept, move.difference
+    was, now = both = found.before.range, found.after.range
     before, after = ({"lowest": low.id, "highest": high.id} for low, high in both)
-    return {
+    data = {
         "deal": kept.deal,
         "name": kept.name,
         "number": kept.number,
         "on": kept.on.isoformat(),
         "before": before,
         "after": after,
-        "moved": move.moved,
-        "because": list(move.because),
+        "moved": found.moved,
+        "because": list(found.because),
         "lost": list(move.lost),
-        "filings": [f"{it.regime}:{it.before}>{it.after}" for it in move.filings],
+        "filings": [f"{it.regime}:{it.before}>{it.after}" for it in found.filings],
     }
+    levels = level_in_words(*was), level_in_words(*now)
+    line = (plain_text(kept.name), kept.on.isoformat(), *levels)
+    return _Row(data, line, [it.says for it in found.filings], _way(found))
 
 
-def _as_csv(moves: Sequence[Move]) -> str:
+def _way(found: Difference) -> str:
+    """Return whether a deal moves up, or down, or up at one end and down at another."""
+    before, after = found.before, found.after
+    old, new = before.rulebook.rank, after.rulebook.rank
+    ends = zip(before.range.ids, after.range.ids, strict=True)
+    steps = {new[now] - old[was] for was, now in ends} - {0}
+    if not steps or min(steps) < 0 < max(steps):
+        return "otherwise" if found.moved else ""
+    return "up" if max(steps) > 0 else "down"
+
+
+def _as_csv(rows: Sequence[_Row]) -> str:
     """Return deals as CSV with a header, safe to open in a table program."""
     text = StringIO()
-    rows = csv.DictWriter(text, HEADER, lineterminator="\n")
-    rows.writeheader()
-    rows.writerows(dict(_cells(_move_data(move))) for move in moves)
+    table = csv.DictWriter(text, HEADER, lineterminator="\n")
+    table.writeheader()
+    table.writerows(dict(_cells(row.data)) for row in rows)
     return text.getvalue()
 
 
-def _cells(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _cells(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the columns of a deal, none of which can be taken for a formula."""
     for name, value in data.items():
         if isinstance(value, dict):
@@ -108,52 +135,40 @@ def _cells(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _as_table(
-    before: Rulebook, after: Rulebook, moves: Sequence[Move], shown: Sequence[Move]
+    from_to: str, rows: Sequence[_Row], shown: Sequence[_Row]
 ) -> Iterator[str]:
     """Yield the deals shown, a line or more for each, then the totals of all."""
-    if not moves:
+    if not rows:
         yield "No deals are kept yet, so none can move."
         return
-    rows = [("Deal", "Read at", "Before", "After")]
-    for move in shown:
-        levels = level_in_words(*move.before), level_in_words(*move.after)
-        rows.append((plain_text(move.kept.name), move.kept.on.isoformat(), *levels))
+    heads = "Deal", "Read at", "Before", "After"
+    lines = common.columns([heads, *(row.line for row in shown)]) if shown else []
+    yield from lines[:1]
+    for line, row in zip(lines[1:], shown, strict=True):
+        yield line
+        yield from _reasons(row)
     if shown:
-        header, *lines = common.columns(rows)
-        yield header
-        for line, move in zip(lines, shown, strict=True):
-            yield line
-            yield from _reasons(move, analysis.filings_in_words(move, before, after))
         yield ""
-    ways = [_way(move, before, after) for move in moves if move.moved]
-    lost = sum(bool(move.lost) for move in moves)
-    told = _in_all(ways, len(moves), lost)
-    yield common.paragraph(f"{told} {common.from_to(before, after)}.")
+    lost = sum(bool(row.data["lost"]) for row in rows)
+    yield common.paragraph(f"{_in_all([row.way for row in rows], lost)} {from_to}.")
 
 
-def _in_all(ways: Sequence[str], deals: int, lost: int) -> str:
+def _in_all(ways: Sequence[str], lost: int) -> str:
     """Return how many deals move, and which way; how many lose answers."""
     counts = [(ways.count(way), way) for way in ("up", "down", "otherwise")]
-    told = list_in_words(f"{count} {way}" for count, way in counts if count)
-    move = "deal moves" if deals == 1 else "deals move"
-    line = f"{len(ways):,} of {deals:,} {move}{f': {told}' if told else ''}."
+    moving = list_in_words(f"{count} {way}" for count, way in counts if count)
+    deals, move = len(ways), "deal moves" if len(ways) == 1 else "deals move"
+    line = f"{sum(map(bool, ways)):,} of {deals:,} {move}"
+    line += f": {moving}." if moving else "."
     if lost:
         has = "deal has" if lost == 1 else "deals have"
         line += f" {lost:,} {has} answers that the new rulebook cannot read."
     return line
 
 
-def _reasons(move: Move, filings: Sequence[str]) -> Iterator[str]:
-    told = (move.because, move.lost, filings)
-    for title, ids in zip(("because of", "cannot read", "filings"), told, strict=True):
-        if ids:
-            yield common.paragraph(", ".join(ids), first=f"  {title} ", rest="    ")
-
-
-def _way(move: Move, before: Rulebook, after: Rulebook) -> str:
-    """Return whether a deal moves up, or down, or up at one end and down at another."""
-    ends = zip(move.before, move.after, strict=True)
-    steps = {after.rank[now.id] - before.rank[was.id] for was, now in ends} - {0}
-    if not steps or min(steps) < 0 < max(steps):
-        return "otherwise"
-    return "up" if max(steps) > 0 else "down"
+def _reasons(row: _Row) -> Iterator[str]:
+    because, lost = row.data["because"], row.data["lost"]
+    below = {"because of": because, "cannot read": lost, "filings": row.filings}
+    for title, names in below.items():
+        if names:
+            yield common.paragraph(", ".join(names), first=f"  {title} ", rest="    ")

@@ -96,20 +96,19 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     Each comes with the titles of the rules behind its move.
     """
     kept = here.register.deals.newest(None if most is None else most + 1, here.judges)
-    both, looked_at = (here.rulebook, new), kept[:most]
-    titles = {rule.id: rule.title for book in both for rule in book.rules.values()}
+    looked_at = kept[:most]
     moves = [
         {
-            "deal": move.kept.deal,
-            "number": move.kept.number,
-            "name": move.kept.name,
-            "before": level_in_words(*move.before),
-            "after": level_in_words(*move.after),
-            "because": [titles.get(rule, rule) for rule in move.because],
-            "lost": list(move.lost),
-            "filings": replay.filings_in_words(move, *both),
+            "deal": it.deal,
+            "number": it.number,
+            "name": it.name,
+            "before": level_in_words(*move.before.range),
+            "after": level_in_words(*move.after.range),
+            "because": [*move.reasons],
+            "lost": [*lost],
+            "filings": [filing.says for filing in move.filings],
         }
-        for move in replay.replay(*both, looked_at)
+        for it, move, lost in replay.replay(here.rulebook, new, looked_at)
         if move.moved
     ]
     return DealMoves(moves, len(looked_at), more=len(kept) > len(looked_at))

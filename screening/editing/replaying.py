@@ -13,17 +13,16 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from screening.analysis.compare.assessments import BECAUSE_OF_LEVELS
-from screening.analysis.replay import Move, filings_in_words, replay
+from screening.analysis.replay import Move, replay
 from screening.editing.publish import Live, rulebook_then
 from screening.engine.assess import assess
 from screening.errors import ScreeningError
 from screening.register.database import now
 from screening.register.deals import Kept
 from screening.register.lists import Replayed
-from screening.rulebook.answers import read_answers, read_deal
+from screening.rulebook.answers import read_deal
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import fill, level_in_words
+from screening.wording.answers import level_in_words
 from screening.wording.explanation import Explanation
 from screening.wording.listing import listing
 
@@ -117,23 +116,18 @@ def _list(live: Live, kept: Kept, today: date) -> None:
 def _row(
     move: Move[Kept], old: Rulebook | None, new: Rulebook, today: date
 ) -> Replayed:
-    titles = {BECAUSE_OF_LEVELS: "The list of levels itself"}
-    for book in (old or new, new):
-        answers, _unread = read_answers(book.questions, move.kept.answers)
-        for name in move.because:
-            if name in book.rules:
-                title = book.rules[name].title
-                titles[name] = fill(title, book.questions, answers)
+    found = move.difference
+    level = found.after.range
     return Replayed(
         deal=move.kept.deal,
         number=move.kept.number,
         rulebook=new.digest,
         on=today,
         made_at=now(),
-        moved=move.moved or old is None,
-        level=level_in_words(*move.after, settled=move.after.settled),
-        place=new.rank[move.after.highest.id],
-        settled=move.after.settled,
-        because=[titles[name] for name in move.because],
-        filings=filings_in_words(move, old or new, new),
+        moved=found.moved or old is None,
+        level=level_in_words(*level, settled=level.settled),
+        place=new.rank[level.highest.id],
+        settled=level.settled,
+        because=found.reasons,
+        filings=[filing.says for filing in found.filings],
     )

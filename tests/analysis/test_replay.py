@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare.assessments import rules_behind
-from screening.analysis.replay import FilingMove, Move, filings_in_words, replay
+from screening.analysis.difference import Difference
+from screening.analysis.replay import Move, replay
 from screening.engine.assess import assess
 from screening.register.deals import Kept
 from screening.rulebook.answers import plain_answers, read_answers
@@ -51,7 +51,10 @@ def a_kept(answers: Mapping[str, Any], on: date = A_DAY, name: str = "A deal") -
 
 def ends(move: Move[Kept]) -> tuple[str, ...]:
     """Return where a deal stood and stands, lowest level and highest."""
-    return tuple(level.id for level in (*move.before, *move.after))
+    return tuple(
+        level.id
+        for level in (*move.difference.before.range, *move.difference.after.range)
+    )
 
 
 def test_a_deal_moves_by_the_rule_that_was_re_levelled_as_far_as_it_meets_it() -> None:
@@ -60,7 +63,7 @@ def test_a_deal_moves_by_the_rule_that_was_re_levelled_as_far_as_it_meets_it() -
     moves = [*replay(OLD, NEW, kept)]
 
     assert [move.kept for move in moves] == kept
-    assert [(move.moved, move.because) for move in moves] == [
+    assert [(it.difference.moved, it.difference.because) for it in moves] == [
         (True, ("owned",)),
         (True, ("owned",)),
         (False, ()),
@@ -79,7 +82,10 @@ def test_each_deal_is_read_at_its_own_day() -> None:
 
     moves = replay(OLD, late, [a_kept(OWNED, day) for day in (before, after)])
 
-    assert {move.kept.on: move.because for move in moves} == {before: (), after: ("l",)}
+    assert {it.kept.on: it.difference.because for it in moves} == {
+        before: (),
+        after: ("l",),
+    }
 
 
 def test_answers_that_only_the_new_rulebook_cannot_read_are_named_and_not_known() -> (
@@ -95,7 +101,7 @@ def test_answers_that_only_the_new_rulebook_cannot_read_are_named_and_not_known(
 
     assert move.lost == ("state-owned", "stake")
     assert ends(move) == ("watch", "watch", "routine", "watch")
-    assert move.because == ("owned",)
+    assert move.difference.because == ("owned",)
     assert only_there.lost == nowhere.lost == ()
 
 
@@ -112,30 +118,40 @@ def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) ->
 
     [move] = replay(old, new, [kept])
 
+    found = move.difference
     before, after = (
         assess(book, read_answers(book.questions, kept.answers)[0], A_DAY)
         for book in (old, new)
     )
-    assert (move.before, move.after) == (before.range, after.range)
-    assert move.because == rules_behind(before, after)
-    assert bool(move.because) is move.moved
+    assert (found.before.range, found.after.range) == (before.range, after.range)
+    assert found.because == Difference(before, after).because
+    assert bool(found.because) is found.moved
 
 
 SIGNED = a_question("signed", "date")
 FILED = (STATE, STAKE, SIGNED, *FILINGS)
 WITHOUT = a_rulebook(*FILED, a_rule("owned", OWNED, "watch"))
 WITH = a_rulebook(*FILED, a_rule("owned", OWNED, "watch"), a_regime("file", OWNED))
+STRICT_LATER = a_rulebook(
+    *FILED, a_rule("owned", OWNED, "watch"), a_regime("file", {"state-owned": "no"})
+)
 
 
 def test_filing_that_moves_is_told_though_the_level_stays() -> None:
     kept = [a_kept(it) for it in (OWNED, {"state-owned": "no"})]
 
-    moves, calm = replay(WITHOUT, WITH, kept)
+    moves, calm = (it.difference for it in replay(WITHOUT, WITH, kept))
+    [back] = replay(WITH, WITHOUT, kept[:1])
+    [later] = replay(WITH, STRICT_LATER, kept[:1])
     [half_known] = replay(WITH, WITHOUT, [a_kept({})])
 
     assert (moves.moved, moves.level_moved, moves.because) == (True, False, ())
-    told = filings_in_words(moves, WITHOUT, WITH)
-    assert told == ["file: not in the rulebook becomes due"]
-    assert filings_in_words(moves, WITH, WITH) == ["file: not due becomes due"]
+    told = [[it.says for it in found.filings] for found in (moves, back.difference)]
+    assert told == [
+        ["file: not in the rulebook becomes due"],
+        ["file: due becomes not in the rulebook"],
+    ]
+    assert [it.says for it in later.difference.filings] == ["file: due becomes not due"]
     assert (calm.moved, calm.filings) == (False, ())
-    assert half_known.filings == (FilingMove("file", State.OPEN, None),)
+    [open_one] = half_known.difference.filings
+    assert (open_one.before, open_one.after) == (State.OPEN, None)

@@ -322,7 +322,8 @@ def test_kept_deals_of_that_day_move_and_earlier_ones_stay(
 ) -> None:
     kept = [a_kept(FOUNDED, on=day, name=str(day)) for day in (BEFORE, TURN)]
 
-    earlier, later = replay(shipped_rulebook, lower, kept)
+    moves = replay(shipped_rulebook, lower, kept)
+    earlier, later = (it.difference for it in moves)
 
     assert not earlier.moved
     assert "gp-new-company" in {it.regime for it in later.filings}

@@ -99,7 +99,8 @@ def points(
 
 def told(found: tuple[TurningPoint, ...]) -> list[tuple[str, bool, bool, str]]:
     return [
-        (str(it.line), it.above, it.on_it, it.after.range.lowest.id) for it in found
+        (str(it.line), it.above, it.on_it, it.turn.after.range.lowest.id)
+        for it in found
     ]
 
 
@@ -142,7 +143,7 @@ def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing()
     assert points("3", rules[0], question="years") == ()
     [point] = points("5", *FILINGS, notify)
     assert (str(point.line), point.above, point.on_it) == ("10", True, False)
-    assert [it.state.value for it in filings(point.after)] == ["must"]
+    assert [it.state.value for it in filings(point.turn.after)] == ["must"]
 
 
 @given(st.integers(0, 100), st.lists(st.integers(1, 99), max_size=4, unique=True))
@@ -166,7 +167,7 @@ def test_nothing_turns_between_a_number_and_its_lines(
         if point is None or not _is_beyond(point, number):
             assert there.range == here.range, number
     for point in found.values():
-        assert point.after.range != here.range
+        assert point.turn.after.range != here.range
 
 
 def _is_beyond(point: TurningPoint, number: int) -> bool:

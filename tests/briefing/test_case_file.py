@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.compare.assessments import RuleState, StatedLevel
+from screening.analysis.difference import RuleState, StatedLevel
 from screening.briefing import html, messages
 from screening.briefing.data import as_data
 from screening.briefing.marks import Marks, OriginData

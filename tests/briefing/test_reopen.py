@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare.assessments import RuleChange
+from screening.analysis.difference import RuleChange
 from screening.briefing import messages
 from screening.briefing.data import as_data
 from screening.briefing.opening import case_file

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from screening.analysis.compare.assessments import RuleState, StatedLevel
+from screening.analysis.difference import RuleState, StatedLevel
 from screening.briefing import marks as the_briefing_marks
 from screening.briefing import messages
 from screening.briefing.data import READ, SCHEMA, BriefingData, RulebookData

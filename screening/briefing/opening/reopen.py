@@ -6,8 +6,13 @@ The facts are those of the briefing, so whatever moved, the rules moved it.
 from dataclasses import dataclass, replace
 from functools import partial
 
-from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import RuleChange
+from screening.analysis.difference import (
+    Difference,
+    RuleChange,
+    not_there,
+    rule_changes,
+    rule_states,
+)
 from screening.briefing import messages
 from screening.briefing.opening.case_file import CaseFile
 from screening.engine.assess import Assessment, assess
@@ -77,16 +82,16 @@ def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBrie
     filed = {name: it for name, it in case.filed.items() if name in now.regimes}
     deal = replace(read_deal(now.questions, *given), filed=filed)
     assessment = assess(now, deal.answers, case.on)
-    before = None
-    if then is None:
-        not_there = partial(assessments.not_there, now)
-        gone = (lambda _rule: "not in the briefing", not_there)
-        states = assessments.states(assessment)
-        changed = assessments.rule_changes(case.stood, states, gone)
-        turned = tuple(sorted(changed, key=lambda change: -change.place))
-    else:
+    if then:
         before = assess(then, read_deal(then.questions, *given).answers, case.on)
-        turned = assessments.range_move(before, assessment).turns
+        turned = Difference(before, assessment).turns
+    else:
+        before, gone = (
+            None,
+            (lambda _rule: "not in the briefing", partial(not_there, now)),
+        )
+        changed = rule_changes(case.stood, rule_states(assessment), *gone)
+        turned = tuple(sorted(changed, key=lambda change: -change.place))
     return ReopenedBriefing(
         case=case, deal=deal, assessment=assessment, before=before, turned=turned
     )

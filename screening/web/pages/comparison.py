@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import AssessmentDiff
+from screening.analysis.difference import Difference
+from screening.analysis.side_by_side import SideBySide
 from screening.editing.publish import Publisher
 from screening.engine.assess import Assessment
 from screening.formats.text import plain_text
@@ -16,8 +16,6 @@ from screening.register.deals import AssessmentSummary, Kept
 from screening.register.lists import Search
 from screening.settings import today
 from screening.web.context import corridors, live, see_other
-from screening.wording.answers import level_in_words
-from screening.wording.filings import FilingsWords
 
 pages = Blueprint("comparison", __name__)
 
@@ -29,6 +27,7 @@ _CHOSEN = re.compile(r"([\w-]{1,32})(?:\.(\d{1,9}))?", re.ASCII)
 
 
 _UNTOLD: Mapping[str, Any] = {
+    "says": "",
     "two_deals": False,
     "one_deal": False,
     "note": "",
@@ -146,44 +145,18 @@ def _choose(kept: Sequence[Kept], named: str = "", wrong: str = "") -> str:
 
 def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
     """Return the page of two sides: the words are of one deal, unless told of two."""
-    moved = assessments.assessments(before.assessment, after.assessment)
-    both = moved.before, moved.after
-    filings = tuple(map(FilingsWords, both))
+    moved = Difference(before.assessment, after.assessment)
     told = {**_UNTOLD, **told}
-    says = told.get("says") or (
-        moved.says_of_two_deals if told["two_deals"] else moved.says
-    )
+    if not told["says"]:
+        told["says"] = moved.says_of_two_deals if told["two_deals"] else moved.says
     return render_template(
         "compare.html",
         heading_here=heading,
         before=before,
         after=after,
         moved=moved,
-        stops=_stops(moved),
-        by_facts=moved.by_facts.turns,
-        by_rules=moved.by_rules.turns,
-        levels=assessments.levels(both),
-        topics=assessments.topics(both),
-        findings=assessments.findings(both),
-        filings=assessments.filings(filings),
-        closing=assessments.not_before(filings),
-        **{**told, "says": says},
+        sides=SideBySide((moved.before, moved.after)),
+        # The facts lead from the first to the second, other rules to the third.
+        stops=SideBySide((moved.before, moved.between, moved.after)).levels,
+        **told,
     )
-
-
-def _stops(moved: AssessmentDiff) -> list[tuple[str, int, bool]]:
-    """Return the ranges on the way: in words, the highest place, if settled.
-
-    The facts lead from the first to the second, other rules to the third.
-    """
-    old, new = moved.before.rulebook, moved.after.rulebook
-    by_facts, by_rules = moved.by_facts, moved.by_rules
-    stops = [(by_facts.before, old), (by_facts.after, old), (by_rules.after, new)]
-    return [
-        (
-            level_in_words(*stop, settled=stop.settled),
-            book.rank[stop.highest.id],
-            stop.settled,
-        )
-        for stop, book in stops
-    ]

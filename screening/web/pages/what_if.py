@@ -6,12 +6,12 @@ with it: then it stands in the deal's form, and nothing is assessed unseen.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.compare import assessments
+from screening.analysis.side_by_side import SideBySide
 from screening.analysis.what_if import Scenario
 from screening.engine.assess import Assessment
 from screening.engine.levers import lever_questions
@@ -21,7 +21,6 @@ from screening.web.context import live
 from screening.web.form import NONE, QuestionField, form_of, typed_form
 from screening.web.pages import deal_form
 from screening.wording.answers import answer_in_words
-from screening.wording.filings import FilingsWords
 
 pages = Blueprint("what_if", __name__)
 
@@ -60,20 +59,10 @@ class Trial(NamedTuple):
         return self.field.wrong if self.field else ""
 
     @property
-    def shown(self) -> Mapping[str, Any]:
-        """The deal as it is and each scenario, as rows that stand side by side."""
-        every = self.scenarios.values()
-        both = [self.assessment, *(it.after for it in every)]
-        filings = [FilingsWords(self.assessment), *(it.filings for it in every)]
-        return {
-            "heads": ["As it is", *(it.title for it in every)],
-            "rulebooks": [it.rulebook for it in both],
-            "levels": assessments.levels(both),
-            "topics": [row for row in assessments.topics(both) if row.moved],
-            "filings": [row for row in assessments.filings(filings) if row.moved],
-            "findings": [row for row in assessments.findings(both) if row.moved],
-            "closing": assessments.not_before(filings),
-        }
+    def sides(self) -> SideBySide:
+        """The deal as it is, and as each scenario would have it."""
+        then = (it.after for it in self.scenarios.values())
+        return SideBySide((self.assessment, *then))
 
 
 @pages.get("/deals/<deal_id>/<int:number>/what-if")

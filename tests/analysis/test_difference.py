@@ -6,18 +6,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare import assessments
-from screening.analysis.compare.assessments import (
-    BECAUSE_OF_LEVELS,
-    AssessmentDiff,
-    RangeMove,
-    rules_behind,
-)
+from screening.analysis.difference import BECAUSE_OF_LEVELS, Difference
+from screening.analysis.side_by_side import SideBySide
 from screening.engine.assess import Assessment, assess
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rulebook
 from screening.rulebook.states import State
-from screening.wording.filings import FilingsWords
 from tests.builders import (
     A_DAY,
     FILINGS,
@@ -44,21 +38,21 @@ def moved(
     *new: Part,
     old: tuple[Part, ...] = SMALL,
     on: date = A_DAY,
-) -> AssessmentDiff:
+) -> Difference:
     """Return what moved a deal: new answers, and new rules where some are given."""
     first = a_rulebook(*old)
     second = a_rulebook(*new) if new else first
-    return assessments.assessments(
-        assess(first, before, A_DAY), assess(second, after, on)
-    )
+    return Difference(assess(first, before, A_DAY), assess(second, after, on))
 
 
-def told(diff: AssessmentDiff) -> list[tuple[str, str, str, str]]:
+def told(diff: Difference) -> list[tuple[str, str, str, str]]:
     """Return the facts that moved."""
-    return [(fact.question, fact.happened, *fact[3:]) for fact in diff.facts]
+    return [
+        (fact.question, fact.happened, fact.before, fact.after) for fact in diff.facts
+    ]
 
 
-def turned(step: RangeMove) -> list[str]:
+def turned(step: Difference) -> list[str]:
     """Return the rules that stand elsewhere after a step."""
     return [turn.rule for turn in step.turns]
 
@@ -153,7 +147,7 @@ def test_an_answer_that_only_one_rulebook_asks_for_is_no_change_of_facts() -> No
         assert [(it.question, it.happened) for it in found.asking] == [
             ("stake", happened)
         ]
-        assert not found.by_facts.moved
+        assert not found.by_facts.level_moved
         assert turned(found.by_rules) == ["large"]
 
 
@@ -165,7 +159,7 @@ def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> 
 
     assert found.lost == ("price",)
     assert told(found) == [("price", "added", "", "EUR 9")]
-    assert not found.by_facts.moved
+    assert not found.by_facts.level_moved
     assert turned(found.by_rules) == ["dear"]
 
 
@@ -173,11 +167,9 @@ def test_a_reworded_level_moves_no_deal() -> None:
     first = a_rulebook(*SMALL)
     second = a_rulebook(*SMALL, heading=HEADING.replace("Sensitive", "Delicate"))
 
-    found = assessments.assessments(
-        *(assess(book, OWNED, A_DAY) for book in (first, second))
-    )
+    found = Difference(*(assess(book, OWNED, A_DAY) for book in (first, second)))
 
-    assert not found.by_rules.moved
+    assert not found.by_rules.level_moved
     assert found.by_rules.turns == ()
 
 
@@ -203,7 +195,7 @@ def behind(old: Levels, new: Levels, heading: str = HEADING) -> tuple[str, ...]:
         )
         for levels, levelled in ((old, HEADING), (new, heading))
     )
-    return rules_behind(before, after)
+    return Difference(before, after).because
 
 
 def test_rules_behind_a_rise_hold_the_new_level_anew() -> None:
@@ -240,9 +232,9 @@ def test_open_rules_that_hold_the_bottom_together_are_behind_it() -> None:
     )
 
     before, after = (assessed(*asked, *rules, answers=said) for said in ({}, sold))
-    move = assessments.range_move(before, after)
+    move = Difference(before, after)
 
-    assert [move.before.lowest.id, move.after.lowest.id] == ["routine", "strategic"]
+    assert [it.range.lowest.id for it in (before, after)] == ["routine", "strategic"]
     told = [(turn.rule, turn.before, turn.after, turn.behind) for turn in move.turns]
     assert told == [("said", "open", "open", True), ("denied", "open", "open", True)]
 
@@ -260,10 +252,10 @@ def test_every_move_has_a_reason_and_what_stays_has_none(
 ) -> None:
     old, said, new, says = drawn
 
-    found = assessments.assessments(assess(old, said, A_DAY), assess(new, says, A_DAY))
+    found = Difference(assess(old, said, A_DAY), assess(new, says, A_DAY))
 
     for step in (found.by_facts, found.by_rules):
-        assert any(turn.behind for turn in step.turns) is step.moved
+        assert any(turn.behind for turn in step.turns) is step.level_moved
 
 
 STANDING = (
@@ -286,12 +278,11 @@ def side(stake: int | None = None, owned: str = "") -> Assessment:
 
 
 def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() -> None:
-    both = side(30), side(30, "yes")
+    both = SideBySide((side(30), side(30, "yes")))
 
-    whole, topics = assessments.levels(both), assessments.topics(both)
-    rules = assessments.findings(both)
+    topics, rules = both.topics, both.findings
 
-    assert [cell.says for cell in whole] == [
+    assert [cell.says for cell in both.levels] == [
         "At least watch, perhaps sensitive",
         "Sensitive",
     ]
@@ -305,29 +296,50 @@ def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() ->
     ]
     assert deal == [(0, 2, False), (2, 2, True)]
     assert [cell.verdict for cell in rules[0].cells if cell] == ["open", "met"]
-    assert assessments.findings((side(1), side(2))) == ()
+    assert SideBySide((side(1), side(2))).findings == ()
 
 
 def test_a_rule_that_only_says_another_answer_did_not_move() -> None:
-    level = assessments.StatedLevel("watch", "Watch", 1)
+    named = a_rule("large", {"stake": {"above": 25}}, "watch", title="At {stake}")
+    both = [assessed(STAKE, named, answers={"stake": Decimal(it)}) for it in (30, 40)]
 
-    both = [assessments.RuleState(it, "met", level) for it in ("At 20 %", "At 30 %")]
+    [row] = SideBySide((*both,)).findings
 
-    assert not assessments.Row("Large", (*both,)).moved
+    assert [cell.title for cell in row.cells if cell] == ["At 30 %", "At 40 %"]
+    assert not row.moved
 
 
 def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
-    both = [FilingsWords(side(20, owned)) for owned in ("no", "yes")]
+    both = SideBySide((side(20, "no"), side(20, "yes")))
 
-    rows = {row.title: row for row in assessments.filings(both)}
+    rows = {row.title: row for row in both.filings}
 
     assert set(rows) == {"notify", "tell"}
     states = [cell.state for cell in rows["notify"].cells if cell]
     assert states == [State.NOT_DUE, State.MUST]
     assert (rows["notify"].moved, rows["tell"].moved) == (True, False)
-    assert rows["tell"].asked
-    calm = FilingsWords(side(owned="no"))
-    [row] = assessments.filings([calm, FilingsWords(side())])[:1]
-    assert not row.asked
+    assert rows["tell"].counts
+    calm = side(owned="no")
+    [row] = SideBySide((calm, side())).filings[:1]
+    assert not row.counts
     assert [cell.by_when for cell in row.cells if cell] == ["", ""]
-    assert assessments.not_before([calm]) == ("Not known yet",)
+    assert SideBySide((calm,)).closing == ("Not known yet",)
+
+
+def test_what_became_of_a_filing_is_told_with_its_day_where_it_is_still_to_come() -> (
+    None
+):
+    watched = a_regime("look", {"stake": {"above": 10}}, kind="watch")
+    coming = a_regime("come", OWNED, in_force={"from": "2027-05-01"})
+    owned: Answers = {**OWNED, "stake": Decimal(20)}
+    before, after = (
+        assessed(STATE, STAKE, *FILINGS, watched, coming, answers=answers)
+        for answers in ({**NOT_OWNED}, owned)
+    )
+
+    found = Difference(before, after)
+
+    assert [it.says for it in found.filings] == [
+        "look: open becomes to watch",
+        "come: not due becomes not in force before 1 May 2027",
+    ]

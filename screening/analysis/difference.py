@@ -1,0 +1,423 @@
+"""How one assessed deal differs from another: its level, rules, filings and answers.
+
+It is found and worded here alone: of two kept assessments, of kept deals under other
+rules, of a fact that is tried otherwise, of an opened briefing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment, assess
+from screening.engine.filings import Filing
+from screening.engine.filings import filings as filings_of
+from screening.formats.text import day_in_words, lower_first
+from screening.rulebook.answers import plain_answers, read_answers
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.states import State
+from screening.wording.answers import answer_in_words, fill, level_in_text
+from screening.wording.filing import is_watched
+from screening.wording.filings import WATCHED
+
+BECAUSE_OF_LEVELS = "the levels"
+"""Stands where a level moved and no rule did: the list of levels itself changed."""
+_ENDS = BOTTOM, TOP = 0, 1
+_HOLDING = {BOTTOM: {Verdict.MET}, TOP: {Verdict.MET, Verdict.OPEN}}
+"""The verdicts of the rules that may hold each end of a range."""
+_BEHIND_FILINGS = ("questions", "thresholds", "definitions", "regimes")
+"""The parts of a rulebook that decide how filings stand on a day."""
+
+
+class AnswerChangeKind(StrEnum):
+    """What became of an answer."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    NO_LONGER_ASKED = "no longer asked"
+    NOW_ASKED = "now asked"
+
+
+class AnswerChange(NamedTuple):
+    """A question whose answer moved, and the answers in words; empty where none.
+
+    `by_rules` says that it counts, or no longer does, only because rules ask otherwise.
+    """
+
+    question: str
+    short: str
+    happened: AnswerChangeKind
+    by_rules: bool
+    before: str
+    after: str
+
+
+class StatedLevel(NamedTuple):
+    """A level as people were told it; its place counts from 0, the lowest."""
+
+    id: str
+    label: str
+    place: int
+
+
+class RuleState(NamedTuple):
+    """Where a rule stands: its title, its verdict, the level it puts a deal at."""
+
+    title: str
+    verdict: str
+    level: StatedLevel
+
+    @property
+    def counts(self) -> tuple[str, str] | None:
+        """What it counts for: nothing where it is not met."""
+        met = self.verdict != Verdict.NOT_MET
+        return (self.verdict, self.level.id) if met else None
+
+    def beside(self, other: "RuleState | None") -> str:
+        """Return the verdict, with its level where the other has another one."""
+        if other is None or other.level.id == self.level.id:
+            return self.verdict
+        return f"{self.verdict} at {self.level.label}"
+
+
+class RuleChange(NamedTuple):
+    """A rule that stands elsewhere, in words, with the level it puts a deal at, or did.
+
+    `behind` says that it is a reason why the level moved.
+    """
+
+    rule: str
+    title: str
+    level: str
+    place: int
+    before: str
+    after: str
+    behind: bool = False
+
+    @property
+    def says(self) -> str:
+        """Where it stood and stands."""
+        return f"{self.before} before, {self.after} now"
+
+
+class FilingChange(NamedTuple):
+    """A filing that stands otherwise, by the id and the short name of its regime.
+
+    A state is None where nothing is asked; `was` and `now` are the same in words.
+    """
+
+    regime: str
+    short: str
+    before: State | None
+    after: State | None
+    was: str
+    now: str
+
+    @property
+    def says(self) -> str:
+        """What became of it."""
+        return f"{self.short}: {self.was} becomes {self.now}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How an assessed deal differs from another, or from itself judged otherwise.
+
+    Its facts move a deal first, and then the rules: `between` the two stands a third
+    assessment, the new facts judged by the old rules on the old day.
+    """
+
+    before: Assessment
+    after: Assessment
+
+    @property
+    def level_moved(self) -> bool:
+        """Whether the level or the range is another one; labels do not count."""
+        return self.before.range.ids != self.after.range.ids
+
+    @property
+    def moved(self) -> bool:
+        """Whether the level, the range or a filing is another one."""
+        return self.level_moved or bool(self.filings)
+
+    @property
+    def other_rules(self) -> bool:
+        """Whether another rulebook judged, or the same one on another day."""
+        before, after = self.before, self.after
+        return (before.rulebook.digest, before.on) != (after.rulebook.digest, after.on)
+
+    @cached_property
+    def because(self) -> tuple[str, ...]:
+        """The rules behind a move of the range; empty only where it did not move.
+
+        Where an end rises, they are the rules that newly hold it at its new level;
+        where it falls, those that held it above and no longer do. Where open rules hold
+        an end together, they are all of these; else it is `BECAUSE_OF_LEVELS`.
+        """
+        if not self.level_moved:
+            return ()
+        was, now = _RangeCauses(self.before), _RangeCauses(self.after)
+        found = [rule for end in _ENDS for rule in _behind(end, was, now)]
+        if not found and not (was.stands_on_rules and now.stands_on_rules):
+            found = [rule for end in _ENDS for rule in _together(end, was, now)]
+        return tuple(dict.fromkeys(found)) or (BECAUSE_OF_LEVELS,)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The titles of the rules behind a move of the range."""
+        titles = {it.rule: it.title for it in self.turns}
+        titles[BECAUSE_OF_LEVELS] = "The list of levels itself"
+        return tuple(titles[rule] for rule in self.because)
+
+    @cached_property
+    def turns(self) -> tuple[RuleChange, ...]:
+        """The rules that stand elsewhere, those behind a move of the range first."""
+        now, books = (
+            rule_states(self.after),
+            (self.before.rulebook, self.after.rulebook),
+        )
+        gone = [lambda rule, of=book: not_there(of, rule) for book in books]
+        turns = [*rule_changes(rule_states(self.before), now, *gone)]
+        stays = {*self.because} - {turn.rule for turn in turns}
+        for rule, (title, verdict, level) in now.items():
+            if rule in stays:  # open rules that hold an end together
+                words = level.label, level.place, verdict, verdict
+                turns.append(RuleChange(rule, title, *words))
+        turns = [it._replace(behind=it.rule in self.because) for it in turns]
+        return tuple(sorted(turns, key=lambda turn: not turn.behind))
+
+    @cached_property
+    def filings(self) -> tuple[FilingChange, ...]:
+        """The filings that stand otherwise; what asks nothing is as good as none."""
+        before, after = self.before, self.after
+        same_deal = before.on == after.on and before.answers == after.answers
+        if same_deal and _same_filings(before.rulebook, after.rulebook):
+            return ()
+        was, now = _asked(before), _asked(after)
+        return tuple(
+            FilingChange(
+                regime=name,
+                short=next(it.regime.short for it in (to, of) if it),
+                before=of and of.state,
+                after=to and to.state,
+                was=_stands(of, name, before.rulebook),
+                now=_stands(to, name, after.rulebook),
+            )
+            for name in {**was, **now}
+            for of, to in [(was.get(name), now.get(name))]
+            if (of and of.state) is not (to and to.state)
+        )
+
+    @property
+    def between(self) -> Assessment:
+        """The new facts, as far as the old rules read them, judged by those."""
+        return self._between[0]
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The questions whose new answers the old rules cannot read."""
+        return self._between[1]
+
+    @cached_property
+    def _between(self) -> tuple[Assessment, tuple[str, ...]]:
+        # An old answer that the new rules only do not ask for, nobody took back.
+        # Whether the old rules ask for it, those say.
+        book, was = self.before.rulebook, self.before.answers
+        unasked = {name: was[name] for name in was if not _is_asked(self.after, name)}
+        said = plain_answers({**unasked, **self.after.answers})
+        answers, lost = read_answers(book.questions, said)
+        return assess(book, answers, self.before.on), tuple(lost)
+
+    @cached_property
+    def by_facts(self) -> "Difference":
+        """What the facts did."""
+        return Difference(self.before, self.between)
+
+    @cached_property
+    def by_rules(self) -> "Difference":
+        """What the rules then did, and the day they were read at."""
+        return Difference(self.between, self.after)
+
+    @property
+    def facts(self) -> tuple[AnswerChange, ...]:
+        """The answers that were given otherwise."""
+        return tuple(it for it in self.answers if not it.by_rules)
+
+    @property
+    def asking(self) -> tuple[AnswerChange, ...]:
+        """The answers that count, or no longer do, only because rules ask otherwise."""
+        return tuple(it for it in self.answers if it.by_rules)
+
+    @cached_property
+    def answers(self) -> tuple[AnswerChange, ...]:
+        """The answers that moved, in page order."""
+        both, found = (self.before, self.after), list[AnswerChange]()
+        old, new = (it.rulebook.questions for it in both)
+        was, now = (plain_answers(it.answers) for it in both)
+        for name in {**new, **old}:
+            given = [it.answers.get(name) for it in both]
+            if was.get(name) == now.get(name) or given[0] == given[1]:
+                continue
+            words = [
+                "" if answer is None else answer_in_words(asked[name], answer)
+                for asked, answer in zip((old, new), given, strict=True)
+            ]
+            short = (new.get(name) or old[name]).short
+            found.append(AnswerChange(name, short, *self._happened(name), *words))
+        return tuple(found)
+
+    def _happened(self, name: str) -> tuple[AnswerChangeKind, bool]:
+        """Return what became of an answer, and whether it was the rules' doing."""
+        asked_then = _is_asked(self.between, name)
+        if name not in self.before.answers:
+            if asked_then or name not in self.between.asked:
+                return AnswerChangeKind.ADDED, False
+            return AnswerChangeKind.NOW_ASKED, True
+        if name in self.after.answers:
+            return AnswerChangeKind.CHANGED, False
+        if _is_asked(self.after, name):
+            return AnswerChangeKind.WITHDRAWN, False
+        return AnswerChangeKind.NO_LONGER_ASKED, asked_then
+
+    @property
+    def says(self) -> str:
+        """The whole way of one deal, in a sentence."""
+        facts, rules = self.by_facts, self.by_rules
+        start, middle = _level(self.before), _level(self.between)
+        moved = f"moved the deal from {start} to {middle}"
+        by_facts = moved if facts.level_moved else f"left the deal at {start}"
+        if not self.other_rules:
+            return f"The facts {by_facts}; the rules and the day are the same."
+        moved = f"moved it to {_level(self.after)}"
+        then = moved if rules.level_moved else "left it there"
+        return f"The facts {by_facts}; the rules then {then}."
+
+    @property
+    def says_of_two_deals(self) -> str:
+        """The same of two deals, of which neither came before the other."""
+        start, end = _level(self.before), _level(self.after)
+        levels = f"The level of both is {end}."
+        if self.level_moved:
+            levels = (
+                f"The level of this deal is {start}, and that of the other is {end}."
+            )
+        if self.other_rules:
+            levels += " With the facts of the other deal, the rules of this one would "
+            return f"{levels}come to {_level(self.between)}."
+        alone = "The facts make the difference: the rules and the day are the same."
+        return f"{levels} {alone}" if self.level_moved else levels
+
+
+def _level(assessment: Assessment) -> str:
+    return level_in_text(*assessment.range)
+
+
+def _is_asked(assessment: Assessment, question: str) -> bool:
+    return assessment.asked.get(question, Verdict.NOT_MET) is not Verdict.NOT_MET
+
+
+class _RangeCauses:
+    """What a range stands on: the levels of the rules that hold each of its ends."""
+
+    def __init__(self, of: Assessment) -> None:
+        self.ends, self.rank = of.range.ids, of.rulebook.rank
+        self.held = [
+            {it.rule.id: it.rule.level for it in of.findings if it.verdict in verdicts}
+            for verdicts in _HOLDING.values()
+        ]
+
+    @property
+    def stands_on_rules(self) -> bool:
+        """Whether rules met hold the bottom, and single rules the top."""
+        return all(
+            self.rank[end] == max((self.rank[at] for at in held.values()), default=0)
+            for end, held in zip(self.ends, self.held, strict=True)
+        )
+
+
+def _behind(end: int, was: _RangeCauses, now: _RangeCauses) -> Iterator[str]:
+    """Yield the rules behind the move of one end, from the levels they held it at."""
+    start, goal, held, holds = (
+        was.ends[end],
+        now.ends[end],
+        was.held[end],
+        now.held[end],
+    )
+    if start == goal:
+        return
+    if now.rank.get(start, -1) < now.rank[goal]:
+        yield from (rule for rule in holds if holds[rule] == goal != held.get(rule))
+    if now.rank.get(start, len(now.rank)) > now.rank[goal]:
+        floor = was.rank.get(goal, was.rank[start] - 1)
+        gone = (rule for rule in held if holds.get(rule) != held[rule])
+        yield from (rule for rule in gone if was.rank[held[rule]] > floor)
+
+
+def _together(end: int, was: _RangeCauses, now: _RangeCauses) -> Iterator[str]:
+    """Yield the open rules of the higher of two ends, where they hold one together."""
+    start, goal = was.ends[end], now.ends[end]
+    if start != goal:
+        rises = now.rank.get(start, -1) < now.rank[goal]
+        higher, at = (now, goal) if rises else (was, start)
+        for rule, level in higher.held[TOP].items():
+            if higher.rank[level] >= higher.rank[at]:
+                yield rule
+
+
+def rule_states(assessment: Assessment) -> dict[str, RuleState]:
+    """Return where each rule in force stands, by its id."""
+    rulebook, found = assessment.rulebook, {}
+    for rule, verdict, _when, _known in assessment.findings:
+        place = rulebook.rank[rule.level]
+        level = StatedLevel(rule.level, rulebook.heading.levels[place].label, place)
+        title = fill(rule.title, rulebook.questions, assessment.answers)
+        found[rule.id] = RuleState(title, verdict.value, level)
+    return found
+
+
+def rule_changes(
+    was: Mapping[str, RuleState],
+    now: Mapping[str, RuleState],
+    *gone: Callable[[str], str],
+) -> Iterator[RuleChange]:
+    """Yield the rules that stand elsewhere; `gone` says why one is not there."""
+    for rule in {**now, **was}:
+        old, new = was.get(rule), now.get(rule)
+        if (old and old.counts) != (new and new.counts):
+            title, _verdict, level = new or was[rule]
+            before = old.beside(new) if old else gone[0](rule)
+            after = new.beside(old) if new else gone[1](rule)
+            yield RuleChange(rule, title, level.label, level.place, before, after)
+
+
+def not_there(rulebook: Rulebook, rule: str) -> str:
+    """Return why a rule stands nowhere: it is not in force, or there is none."""
+    return "not in force" if rule in rulebook.rules else "not in the rulebook"
+
+
+@lru_cache(maxsize=4)
+def _same_filings(old: Rulebook, new: Rulebook) -> bool:
+    """Tell whether two rulebooks ask the same of a deal on a day."""
+    return all(getattr(old, key) == getattr(new, key) for key in _BEHIND_FILINGS)
+
+
+def _asked(assessment: Assessment) -> dict[str, Filing]:
+    """Return the filings that ask something, by the id of their regime."""
+    found = filings_of(assessment)
+    return {it.regime.id: it for it in found if it.state is not State.NOT_DUE}
+
+
+def _stands(filing: Filing | None, regime: str, rulebook: Rulebook) -> str:
+    """Return how a filing stands; one that a rulebook has and does not ask is not due.
+
+    A regime that is not in force on the day is as good as one that asks nothing.
+    """
+    if filing is None and regime not in rulebook.regimes:
+        return "not in the rulebook"
+    if filing and is_watched(filing):
+        return lower_first(WATCHED)
+    if filing and filing.state is State.FUTURE and filing.regime.in_force.from_:
+        return f"not in force before {day_in_words(filing.regime.in_force.from_)}"
+    return (filing.state if filing else State.NOT_DUE).traits.in_text

@@ -1,0 +1,135 @@
+"""Assessments beside each other, of one deal or of several, as rows of a table.
+
+Each row has a cell for every side, None where that side's rulebook has no such thing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from screening.analysis.difference import RuleState, rule_states
+from screening.engine.assess import Assessment, topic_ranges
+from screening.engine.range import Range
+from screening.formats.text import day_in_words
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.states import State
+from screening.wording.answers import NOT_KNOWN, level_in_words
+from screening.wording.filings import FilingsWords
+
+
+class LevelCell(NamedTuple):
+    """A level in words; `lowest` and `highest` are the places of its ends, from 0."""
+
+    says: str
+    lowest: int
+    highest: int
+    settled: bool
+
+
+class FilingCell(NamedTuple):
+    """How a filing stands, in words too; `by_when` is empty where nothing is asked."""
+
+    state: State
+    stands: str
+    by_when: str
+
+
+Cell = TypeVar("Cell")
+
+
+class Row(NamedTuple, Generic[Cell]):
+    """One thing by its name, and how it stands on each side.
+
+    It `moved` where it stands otherwise on one of them, and `counts` where on one of
+    them it is a rule that is met, or a filing that asks something.
+    """
+
+    title: str
+    cells: tuple[Cell | None, ...]
+    moved: bool
+    counts: bool
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Assessments beside each other. What moved or counts has a row, each topic too."""
+
+    sides: tuple[Assessment, ...]
+
+    @property
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """The rulebook of each side."""
+        return tuple(it.rulebook for it in self.sides)
+
+    @property
+    def levels(self) -> tuple[LevelCell, ...]:
+        """The level of each side."""
+        return tuple(_level(it.rulebook, it.range) for it in self.sides)
+
+    @property
+    def topics(self) -> tuple[Row[LevelCell], ...]:
+        """The level within each topic, as the last side's rulebook orders them."""
+        found = [
+            {name: _level(it.rulebook, of) for name, of in topic_ranges(it).items()}
+            for it in self.sides
+        ]
+        books = reversed(self.rulebooks)
+        titles = {it.id: it.short for book in books for it in book.heading.topics}
+        return tuple(row for row in _rows(titles, found) if any(row.cells))
+
+    @property
+    def findings(self) -> tuple[Row[RuleState], ...]:
+        """The rules that are met on a side or stand otherwise, the gravest first."""
+        found = [rule_states(it) for it in self.sides]
+        titles = {rule: state.title for side in found for rule, state in side.items()}
+        # Of a rule that is not met, its words do not count.
+        tests = lambda it: it.counts, lambda it: it.verdict == Verdict.MET
+        rows = [row for row in _rows(titles, found, *tests) if row.moved or row.counts]
+        rows.sort(key=lambda row: -max(it.level.place for it in row.cells if it))
+        return tuple(rows)
+
+    @cached_property
+    def _filings(self) -> tuple[FilingsWords, ...]:
+        return tuple(map(FilingsWords, self.sides))
+
+    @property
+    def filings(self) -> tuple[Row[FilingCell], ...]:
+        """The filings that are asked on a side or stand otherwise, walls first."""
+        found = [
+            {name: FilingCell(*it) for name, it in side.standings.items()}
+            for side in self._filings
+        ]
+        titles = {
+            it.regime.id: it.regime.short for of in self._filings for it in of.found
+        }
+        tests = lambda it: it, lambda it: it.state.traits.asks
+        rows = [row for row in _rows(titles, found, *tests) if row.moved or row.counts]
+        rows.sort(key=lambda row: min(it.state.place for it in row.cells if it))
+        return tuple(rows)
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """The day before which no side can close, or that none is known."""
+        days = (it.days.closing.not_before for it in self._filings)
+        return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in days)
+
+
+def _level(rulebook: Rulebook, found: Range) -> LevelCell:
+    lowest, highest = (rulebook.rank[name] for name in found.ids)
+    says = level_in_words(*found, settled=found.settled)
+    return LevelCell(says, lowest, highest, found.settled)
+
+
+def _rows(
+    titles: Mapping[str, str],
+    sides: Iterable[Mapping[str, Cell]],
+    what_counts: Callable[[Cell], Any] = lambda cell: cell,
+    counts: Callable[[Cell], bool] = lambda _cell: False,
+) -> Iterator[Row[Cell]]:
+    """Yield a row for each title; it moved where `what_counts` of its cells differs."""
+    every = [*sides]
+    for name, title in titles.items():
+        cells = tuple(side.get(name) for side in every)
+        moved = len({cell and what_counts(cell) for cell in cells}) > 1
+        yield Row(title, cells, moved, any(counts(it) for it in cells if it))
