@@ -6,7 +6,6 @@ rules, of a fact that is tried otherwise, of an opened briefing.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from screening.wording.filings import WATCHED
 
 BECAUSE_OF_LEVELS = "the levels"
 """Stands where a level moved and no rule did: the list of levels itself changed."""
+NO_ANSWER, NOT_ASKED = "No answer", "Not asked"
 _ENDS = BOTTOM, TOP = 0, 1
 _HOLDING = {BOTTOM: {Verdict.MET}, TOP: {Verdict.MET, Verdict.OPEN}}
 """The verdicts of the rules that may hold each end of a range."""
@@ -30,28 +30,18 @@ _BEHIND_FILINGS = ("questions", "thresholds", "definitions", "regimes")
 """The parts of a rulebook that decide how filings stand on a day."""
 
 
-class AnswerChangeKind(StrEnum):
-    """What became of an answer."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    WITHDRAWN = "withdrawn"
-    NO_LONGER_ASKED = "no longer asked"
-    NOW_ASKED = "now asked"
-
-
 class AnswerChange(NamedTuple):
-    """A question whose answer moved, and the answers in words; empty where none.
+    """A question whose answer moved, and the answers in words.
 
-    `by_rules` says that it counts, or no longer does, only because rules ask otherwise.
+    Without one it is `NO_ANSWER`, or `NOT_ASKED`. `by_rules` says that an answer
+    counts, or no longer does, only because rules ask otherwise.
     """
 
     question: str
     short: str
-    happened: AnswerChangeKind
-    by_rules: bool
     before: str
     after: str
+    by_rules: bool
 
 
 class StatedLevel(NamedTuple):
@@ -105,7 +95,7 @@ class RuleChange(NamedTuple):
 class FilingChange(NamedTuple):
     """A filing that stands otherwise, by the id and the short name of its regime.
 
-    A state is None where nothing is asked; `was` and `now` are the same in words.
+    A state is None where nothing is asked; `was` and `becomes` are the same in words.
     """
 
     regime: str
@@ -113,12 +103,12 @@ class FilingChange(NamedTuple):
     before: State | None
     after: State | None
     was: str
-    now: str
+    becomes: str
 
     @property
     def says(self) -> str:
         """What became of it."""
-        return f"{self.short}: {self.was} becomes {self.now}"
+        return f"{self.short}: {self.was} becomes {self.becomes}"
 
 
 @dataclass(frozen=True)
@@ -158,9 +148,9 @@ class Difference:
         """
         if not self.level_moved:
             return ()
-        was, now = _RangeCauses(self.before), _RangeCauses(self.after)
+        was, now = self.before, self.after
         found = [rule for end in _ENDS for rule in _behind(end, was, now)]
-        if not found and not (was.stands_on_rules and now.stands_on_rules):
+        if not found and was.rulebook.rank == now.rulebook.rank:
             found = [rule for end in _ENDS for rule in _together(end, was, now)]
         return tuple(dict.fromkeys(found)) or (BECAUSE_OF_LEVELS,)
 
@@ -203,7 +193,7 @@ class Difference:
                 before=of and of.state,
                 after=to and to.state,
                 was=_stands(of, name, before.rulebook),
-                now=_stands(to, name, after.rulebook),
+                becomes=_stands(to, name, after.rulebook),
             )
             for name in {**was, **now}
             for of, to in [(was.get(name), now.get(name))]
@@ -253,33 +243,34 @@ class Difference:
     @cached_property
     def answers(self) -> tuple[AnswerChange, ...]:
         """The answers that moved, in page order."""
-        both, found = (self.before, self.after), list[AnswerChange]()
-        old, new = (it.rulebook.questions for it in both)
-        was, now = (plain_answers(it.answers) for it in both)
-        for name in {**new, **old}:
-            given = [it.answers.get(name) for it in both]
-            if was.get(name) == now.get(name) or given[0] == given[1]:
-                continue
-            words = [
-                "" if answer is None else answer_in_words(asked[name], answer)
-                for asked, answer in zip((old, new), given, strict=True)
-            ]
-            short = (new.get(name) or old[name]).short
-            found.append(AnswerChange(name, short, *self._happened(name), *words))
-        return tuple(found)
+        before, after = self.before, self.after
+        was, now = (plain_answers(it.answers) for it in (before, after))
+        return tuple(
+            self._answer_change(name)
+            for name in {**after.rulebook.questions, **before.rulebook.questions}
+            if was.get(name) != now.get(name)
+            and before.answers.get(name) != after.answers.get(name)
+        )
 
-    def _happened(self, name: str) -> tuple[AnswerChangeKind, bool]:
-        """Return what became of an answer, and whether it was the rules' doing."""
-        asked_then = _is_asked(self.between, name)
-        if name not in self.before.answers:
-            if asked_then or name not in self.between.asked:
-                return AnswerChangeKind.ADDED, False
-            return AnswerChangeKind.NOW_ASKED, True
-        if name in self.after.answers:
-            return AnswerChangeKind.CHANGED, False
-        if _is_asked(self.after, name):
-            return AnswerChangeKind.WITHDRAWN, False
-        return AnswerChangeKind.NO_LONGER_ASKED, asked_then
+    def _answer_change(self, name: str) -> AnswerChange:
+        sides = self.before, self.after
+        asked = [it.rulebook.questions.get(name) for it in sides]
+        before, after = (
+            answer_in_words(question, of.answers[name])
+            if question and name in of.answers
+            else ""
+            for question, of in zip(asked, sides, strict=True)
+        )
+        asked_then, asked_now = (_is_asked(it, name) for it in (self.between, sides[1]))
+        only_now = not before and name in self.between.asked and not asked_then
+        no_longer = not after and asked_then and not asked_now
+        return AnswerChange(
+            question=name,
+            short=next(it.short for it in reversed(asked) if it),
+            before=before or (NOT_ASKED if only_now else NO_ANSWER),
+            after=after or (NO_ANSWER if asked_now else NOT_ASKED),
+            by_rules=only_now or no_longer,
+        )
 
     @property
     def says(self) -> str:
@@ -318,52 +309,35 @@ def _is_asked(assessment: Assessment, question: str) -> bool:
     return assessment.asked.get(question, Verdict.NOT_MET) is not Verdict.NOT_MET
 
 
-class _RangeCauses:
-    """What a range stands on: the levels of the rules that hold each of its ends."""
-
-    def __init__(self, of: Assessment) -> None:
-        self.ends, self.rank = of.range.ids, of.rulebook.rank
-        self.held = [
-            {it.rule.id: it.rule.level for it in of.findings if it.verdict in verdicts}
-            for verdicts in _HOLDING.values()
-        ]
-
-    @property
-    def stands_on_rules(self) -> bool:
-        """Whether rules met hold the bottom, and single rules the top."""
-        return all(
-            self.rank[end] == max((self.rank[at] for at in held.values()), default=0)
-            for end, held in zip(self.ends, self.held, strict=True)
-        )
+def _holding(end: int, of: Assessment) -> dict[str, str]:
+    """Return the levels of the rules that may hold an end of a range, by their ids."""
+    return {
+        it.rule.id: it.rule.level for it in of.findings if it.verdict in _HOLDING[end]
+    }
 
 
-def _behind(end: int, was: _RangeCauses, now: _RangeCauses) -> Iterator[str]:
+def _behind(end: int, was: Assessment, now: Assessment) -> Iterator[str]:
     """Yield the rules behind the move of one end, from the levels they held it at."""
-    start, goal, held, holds = (
-        was.ends[end],
-        now.ends[end],
-        was.held[end],
-        now.held[end],
-    )
+    start, goal = was.range.ids[end], now.range.ids[end]
     if start == goal:
         return
-    if now.rank.get(start, -1) < now.rank[goal]:
+    held, holds = _holding(end, was), _holding(end, now)
+    above, rank = was.rulebook.rank, now.rulebook.rank
+    if rank.get(start, -1) < rank[goal]:
         yield from (rule for rule in holds if holds[rule] == goal != held.get(rule))
-    if now.rank.get(start, len(now.rank)) > now.rank[goal]:
-        floor = was.rank.get(goal, was.rank[start] - 1)
+    if rank.get(start, len(rank)) > rank[goal]:
+        floor = above.get(goal, above[start] - 1)
         gone = (rule for rule in held if holds.get(rule) != held[rule])
-        yield from (rule for rule in gone if was.rank[held[rule]] > floor)
+        yield from (rule for rule in gone if above[held[rule]] > floor)
 
 
-def _together(end: int, was: _RangeCauses, now: _RangeCauses) -> Iterator[str]:
+def _together(end: int, was: Assessment, now: Assessment) -> Iterator[str]:
     """Yield the open rules of the higher of two ends, where they hold one together."""
-    start, goal = was.ends[end], now.ends[end]
+    rank = now.rulebook.rank
+    start, goal = rank[was.range.ids[end]], rank[now.range.ids[end]]
     if start != goal:
-        rises = now.rank.get(start, -1) < now.rank[goal]
-        higher, at = (now, goal) if rises else (was, start)
-        for rule, level in higher.held[TOP].items():
-            if higher.rank[level] >= higher.rank[at]:
-                yield rule
+        held = _holding(TOP, now if goal > start else was)
+        yield from (it for it in held if rank[held[it]] >= max(start, goal))
 
 
 def rule_states(assessment: Assessment) -> dict[str, RuleState]:

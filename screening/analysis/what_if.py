@@ -110,7 +110,7 @@ def _moves(turn: Difference) -> Iterator[str]:
     if turn.level_moved:
         yield f"the level would be {level_in_text(*turn.after.range)}"
     for filing in turn.filings[:MOST_FILINGS]:
-        yield f"{filing.short} would be: {filing.now}"
+        yield f"{filing.short} would be: {filing.becomes}"
     if more := len(turn.filings[MOST_FILINGS:]):
         yield f"{counted(more, 'more filing', 'more filings')} would stand otherwise"
 

@@ -6,7 +6,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.difference import BECAUSE_OF_LEVELS, Difference
+from screening.analysis.difference import (
+    BECAUSE_OF_LEVELS,
+    NO_ANSWER,
+    NOT_ASKED,
+    Difference,
+)
 from screening.analysis.side_by_side import SideBySide
 from screening.engine.assess import Assessment, assess
 from screening.rulebook.conditions import Answer, Answers
@@ -45,11 +50,9 @@ def moved(
     return Difference(assess(first, before, A_DAY), assess(second, after, on))
 
 
-def told(diff: Difference) -> list[tuple[str, str, str, str]]:
+def told(diff: Difference) -> list[tuple[str, str, str]]:
     """Return the facts that moved."""
-    return [
-        (fact.question, fact.happened, fact.before, fact.after) for fact in diff.facts
-    ]
+    return [(it.question, it.before, it.after) for it in diff.facts]
 
 
 def turned(step: Difference) -> list[str]:
@@ -114,9 +117,9 @@ def test_answers_are_added_changed_and_withdrawn() -> None:
     )
 
     assert told(found) == [
-        ("state-owned", "added", "", "No"),
-        ("stake", "changed", "5 %", "50 %"),
-        ("price", "withdrawn", "EUR 9", ""),
+        ("state-owned", NO_ANSWER, "No"),
+        ("stake", "5 %", "50 %"),
+        ("price", "EUR 9", NO_ANSWER),
     ]
     assert moved({"stake": Decimal("5.0")}, {"stake": Decimal(5)}).facts == ()
 
@@ -128,7 +131,7 @@ def test_an_answer_that_new_facts_make_idle_is_no_longer_asked() -> None:
         {**OWNED, "stake": Decimal(5)}, {"state-owned": "no"}, old=(*gated, SMALL[2])
     )
 
-    assert ("stake", "no longer asked", "5 %", "") in told(found)
+    assert ("stake", "5 %", NOT_ASKED) in told(found)
     assert found.asking == ()
 
 
@@ -142,11 +145,10 @@ def test_an_answer_that_only_one_rulebook_asks_for_is_no_change_of_facts() -> No
     not_now = moved(said, said, STATE, SMALL[2], old=(*SMALL, LARGE))
     only_now = moved(said, said, STATE, STAKE, LARGE, old=(STATE, gated, LARGE))
 
-    for found, happened in ((not_now, "no longer asked"), (only_now, "now asked")):
+    for found, *words in ((not_now, "50 %", NOT_ASKED), (only_now, NOT_ASKED, "50 %")):
         assert found.facts == ()
-        assert [(it.question, it.happened) for it in found.asking] == [
-            ("stake", happened)
-        ]
+        [fact] = found.asking
+        assert (fact.question, fact.before, fact.after) == ("stake", *words)
         assert not found.by_facts.level_moved
         assert turned(found.by_rules) == ["large"]
 
@@ -158,7 +160,7 @@ def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> 
     found = moved(OWNED, {**OWNED, "price": Decimal(9)}, *SMALL, more, dear)
 
     assert found.lost == ("price",)
-    assert told(found) == [("price", "added", "", "EUR 9")]
+    assert told(found) == [("price", NO_ANSWER, "EUR 9")]
     assert not found.by_facts.level_moved
     assert turned(found.by_rules) == ["dear"]
 

@@ -110,7 +110,7 @@ def test_answers_that_one_of_the_rulebooks_does_not_ask_for_stand_with_the_rules
     less = compared(visitor, {"kind": "purchase", "stake": "1"}, {}, fewer)
     more = compared(fewer, {"kind": "supply"}, {"price": "9 mln"}, visitor)
 
-    assert ["stake", "1 %", "No longer asked"] in rows(less, "rules")
+    assert ["stake", "1 %", "Not asked"] in rows(less, "rules")
     assert rows(less, "facts") == []
     assert "cannot read one answer that was given later (price)" in more.text
     assert "Dear Not in the rulebook Met" in text_of(more.by_id("rules"))
