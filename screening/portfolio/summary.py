@@ -121,29 +121,18 @@ def monday(day: date) -> date:
     return day - timedelta(day.weekday())
 
 
-class Wanted(NamedTuple):
-    """Which deals are looked for: all that is said must hold; empty says nothing.
+Wanted = Mapping[str, str]
+"""Which deals are looked for: all that is said must hold; empty says nothing.
 
-    `level` is the lowest that is possible, `reach` the highest; those that are `open`
-    are not settled. A `topic` is `at` a level by the rules that are met, or may come to
-    it. A `rule` is one that is met, a `question` one that could move the level. A
-    `filing` is counted, in that `state` if it is said; in a `week` it is due, and
-    `undated` it is due on a day that is not known. `words` stand in the name or in an
-    answer that is a text.
-    """
-
-    level: str = ""
-    reach: str = ""
-    open: bool = False
-    topic: str = ""
-    at: str = ""
-    rule: str = ""
-    question: str = ""
-    filing: str = ""
-    state: State | None = None
-    week: date | None = None
-    undated: bool = False
-    words: str = ""
+`level` is the lowest that is possible, `reach` the highest; those that are `open` are
+not settled. A `topic` is `at` a level by the rules that are met, or may come to it. A
+`rule` is one that is met, a `question` one that could move the level. A `filing` is
+counted, in a `state` (see `STATES`) if that is said; in the `week` of a Monday it is
+due, and `undated` it is due on a day that is not known. `words` stand in the name or in
+an answer that is a text.
+"""
+STATES = {it.replace(" ", "-"): it for it in COUNTED}
+"""The states that filings are looked for by, as addresses call them."""
 
 
 class Order(StrEnum):
@@ -340,32 +329,32 @@ class Summary:
 
     def _tests(self, wanted: Wanted) -> list[Callable[[ScreenedDeal], object]]:
         """Return for each thing that is wanted what tells whether a deal has it."""
-        words = wanted.words.casefold()
+        filing, words = wanted.get("filing", ""), wanted.get("words", "").casefold()
+        states = {STATES[it]} if (it := wanted.get("state")) else {*COUNTED}
         tests: Mapping[str, Callable[[ScreenedDeal], object]] = {
-            "level": lambda it: it.lowest == wanted.level,
-            "reach": lambda it: it.highest == wanted.reach,
+            "level": lambda it: it.lowest == wanted["level"],
+            "reach": lambda it: it.highest == wanted["reach"],
             "open": lambda it: not it.settled,
-            "topic": lambda it: self._of_topic(it, wanted),
-            "rule": lambda it: wanted.rule in it.met,
-            "question": lambda it: wanted.question in it.ask,
-            "filing": lambda it: self._has_filing(it, wanted),
-            "state": lambda it: self._has_filing(it, wanted),
-            "week": lambda it: _is_due(it, wanted),
-            "undated": lambda it: _among(wanted.filing, self.undated(it)),
+            "topic": lambda it: self._of_topic(it, wanted["topic"], wanted.get("at")),
+            "rule": lambda it: wanted["rule"] in it.met,
+            "question": lambda it: wanted["question"] in it.ask,
+            "filing": lambda it: self._has_filing(it, filing, states),
+            "state": lambda it: self._has_filing(it, filing, states),
+            "week": lambda it: _is_due(it, filing, date.fromisoformat(wanted["week"])),
+            "undated": lambda it: _among(filing, self.undated(it)),
             "words": lambda it: words in self._texts(it),
         }
-        return [test for name, test in tests.items() if getattr(wanted, name)]
+        return [test for name, test in tests.items() if wanted.get(name)]
 
-    def _of_topic(self, deal: ScreenedDeal, wanted: Wanted) -> bool:
-        low, high = self.topic_levels(deal, wanted.topic)
-        if not wanted.at:
-            return high > NO_LEVEL
-        return self.rulebook.rank[wanted.at] in ({low, high} if high > low else {low})
+    def _of_topic(self, deal: ScreenedDeal, topic: str, at: str | None) -> bool:
+        low, high = self.topic_levels(deal, topic)
+        return self.rulebook.rank[at] in {low, high} if at else high > NO_LEVEL
 
-    def _has_filing(self, deal: ScreenedDeal, wanted: Wanted) -> bool:
-        states = {wanted.state} if wanted.state else {*COUNTED}
+    def _has_filing(
+        self, deal: ScreenedDeal, filing: str, states: Collection[State]
+    ) -> bool:
         found = [it.filing for it in self.counted(deal) if it.state in states]
-        return _among(wanted.filing, found)
+        return _among(filing, found)
 
     def _texts(self, deal: ScreenedDeal) -> str:
         """Return the name and the answers that are texts, to look for words in."""
@@ -392,10 +381,10 @@ class Summary:
         return (-rank[deal.highest], -rank[deal.lowest], *(-count for count in grave))
 
 
-def _is_due(deal: ScreenedDeal, wanted: Wanted) -> bool:
-    """Tell whether what is wanted of a deal is due in the week."""
-    due = (it.filing for it in deal.filings if it.day and monday(it.day) == wanted.week)
-    return _among(wanted.filing, [*due])
+def _is_due(deal: ScreenedDeal, filing: str, week: date) -> bool:
+    """Tell whether a filing of a deal is due in a week; any, where none is named."""
+    due = [it.filing for it in deal.filings if it.day and monday(it.day) == week]
+    return _among(filing, due)
 
 
 def _among(filing: str, found: Collection[str]) -> bool:

@@ -16,12 +16,11 @@ from flask import request
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, day_in_words, plain_text
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
-from screening.portfolio.summary import Order, RuleCount, Summary, Wanted
+from screening.portfolio.summary import STATES, Order, RuleCount, Summary, Wanted
 from screening.register.deals import DealMovedError
 from screening.register.lists import ListedDeal
 from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
-from screening.rulebook.states import COUNTED, State
 from screening.settings import today
 from screening.web.access import author
 from screening.web.context import live, searches
@@ -36,8 +35,6 @@ MOST_NAMED = 2
 """How many filings of a deal are named."""
 MOST_KEPT = 200
 """How many rows are kept as deals at a time: each is assessed and put into the list."""
-FILTERS = tuple(it for it in Wanted._fields if it != "words")
-"""What an address may say beside words, order and page; as `Wanted` calls it."""
 LIVES_ON = {"topic": ("at",)}
 """What means nothing any more once something else is not asked for."""
 ORDERS = {
@@ -48,33 +45,24 @@ ORDERS = {
 }
 
 
-def state_id(state: State) -> str:
-    """Return how a state is called in an address."""
-    return state.replace(" ", "-")
-
-
-_STATES = {state_id(it): it for it in COUNTED}
-
-
 class Asked(NamedTuple):
     """What the address asks for: which deals, in which order, which page.
 
-    `said` is what it says, by the names of filters; words stand there by the name
-    `search`, and may be `lost`.
+    Words stand in it by the name of a `search`, and may be `lost`.
     """
 
     wanted: Wanted
     order: Order
-    said: Mapping[str, str]
+    search: str
     lost: bool
     page: int
 
     def query(self, **other: Any) -> dict[str, Any]:
         """Return what stands in an address for this, with other parts."""
-        usual, *_others = type(self.order)
+        usual, *_others = Order
         order = "" if self.order is usual else str(self.order)
-        parts = {**self.said, "order": order, **other}
-        return {part: value for part, value in parts.items() if value}
+        said = {**self.wanted, "words": "", "search": self.search, "order": order}
+        return {part: value for part, value in {**said, **other}.items() if value}
 
     def without(self, *names: str) -> dict[str, Any]:
         """Return what stands in an address for this without some filters."""
@@ -82,89 +70,83 @@ class Asked(NamedTuple):
         return self.query(**dict.fromkeys(gone, ""))
 
 
-class Filter(NamedTuple):
-    """One thing that is asked for, in words, and the filters that say it."""
-
-    says: str
-    names: tuple[str, ...]
-
-
 def asked(rulebook: Rulebook) -> Asked:
     """Return what the address asks for; what it cannot mean is left out."""
     given = request.args
     name = given.get("search", "")
     words = searches().recall(name) if name else ""
-    said = known(rulebook, {it: given.get(it, "") for it in FILTERS})
-    meant: dict[str, Any] = {it: bool(said[it]) for it in ("open", "undated")}
-    meant |= {"state": _STATES.get(said["state"]), "week": _day(said["week"])}
-    wanted = Wanted(**{**said, **meant}, words=words or "")
+    wanted = {
+        part: said if (said := given.get(part, "")) in among else ""
+        for part, among in filters(rulebook).items()
+    }
+    if not wanted["topic"]:
+        wanted["at"] = ""
     orders = {str(it): it for it in Order}
     order = orders.get(given.get("order", ""), Order.CONCERN)
     page = min(max(1, given.get("page", 1, type=int)), 10**6)
-    said = {**said, "search": name if words else ""}
-    return Asked(wanted, order, said, words is None, page)
+    wanted["words"] = words or ""
+    return Asked(wanted, order, name if words else "", words is None, page)
 
 
-def known(rulebook: Rulebook, said: Mapping[str, str]) -> dict[str, Any]:
-    """Return what is said by filters, and empty what they cannot mean."""
-    levels, topics = rulebook.rank, [it.id for it in rulebook.heading.topics]
-    among: Mapping[str, Collection[str]] = {
+def filters(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
+    """Return what an address may say beside words, by the names that `Wanted` has."""
+    levels, week = rulebook.rank, request.args.get("week", "")
+    return {
         "level": levels,
         "reach": levels,
         "open": ("yes",),
-        "topic": topics,
-        "at": levels if said["topic"] in topics else (),
+        "topic": [it.id for it in rulebook.heading.topics],
+        "at": levels,
         "rule": rulebook.rules,
         "question": rulebook.questions,
         "filing": rulebook.regimes,
-        "state": _STATES,
-        "week": [said["week"]] if _day(said["week"]) else (),
+        "state": STATES,
+        "week": [week] if _is_day(week) else (),
         "undated": ("yes",),
     }
-    return {name: said[name] if said[name] in among[name] else "" for name in FILTERS}
 
 
-def _day(said: str) -> date | None:
+def _is_day(said: str) -> bool:
     try:
-        return date.fromisoformat(said)
+        return bool(date.fromisoformat(said))
     except ValueError:
-        return None
+        return False
 
 
-def in_words(rulebook: Rulebook, wanted: Wanted) -> list[Filter]:
-    """Return what is asked for, each with the filters to leave out to clear it."""
+def in_words(rulebook: Rulebook, its: Wanted) -> Mapping[tuple[str, ...], str]:
+    """Return what is asked for, by the parts of an address to leave out to clear it."""
     labels = {it.id: it.label for it in rulebook.heading.levels}
-    rule = rulebook.rules.get(wanted.rule)
-    question = rulebook.questions.get(wanted.question)
-    week = wanted.week and day_in_words(wanted.week)
+    rule = rulebook.rules.get(its["rule"])
+    question = rulebook.questions.get(its["question"])
+    week = its["week"] and day_in_words(date.fromisoformat(its["week"]))
     told = {
-        ("level",): wanted.level and f"Lowest level: {labels[wanted.level]}",
-        ("reach",): wanted.reach and f"Highest level: {labels[wanted.reach]}",
-        ("open",): wanted.open and "Not settled",
-        ("topic",): _topic(rulebook, wanted.topic, labels.get(wanted.at, "")),
+        ("level",): its["level"] and f"Lowest level: {labels[its['level']]}",
+        ("reach",): its["reach"] and f"Highest level: {labels[its['reach']]}",
+        ("open",): its["open"] and "Not settled",
+        ("topic",): _topic(rulebook, its["topic"], labels.get(its["at"], "")),
         ("rule",): rule and f"Meets “{rule.title}”",
         ("question",): question and f"Could be moved by the answer to “{question.ask}”",
-        ("filing", "state"): _filing(rulebook, wanted),
+        ("filing", "state"): _filing(rulebook, its["filing"], its["state"]),
         ("week",): week and f"Due in the week of {week}",
-        ("undated",): wanted.undated and "Due, on a day that is not known",
-        ("search",): wanted.words and f"“{wanted.words}” in the name or in a text",
+        ("undated",): its["undated"] and "Due, on a day that is not known",
+        ("search",): its["words"] and f"“{its['words']}” in the name or in a text",
     }
-    return [Filter(says, names) for names, says in told.items() if says]
+    return {names: says for names, says in told.items() if says}
 
 
 def _topic(rulebook: Rulebook, topic: str, level: str) -> str:
-    every = rulebook.heading.topics
-    if not (short := next((it.short for it in every if it.id == topic), "")):
+    every = {it.id: it.short for it in rulebook.heading.topics}
+    if not topic:
         return ""
-    return f"{short}: {level}, or may be" if level else f"Topic: {short}"
+    return f"{every[topic]}: {level}, or may be" if level else f"Topic: {every[topic]}"
 
 
-def _filing(rulebook: Rulebook, wanted: Wanted) -> str:
-    state = wanted.state.traits.in_table if wanted.state else ""
-    if not wanted.filing:
-        return state and f"Any filing: {state}"
-    what = rulebook.regimes[wanted.filing].short
-    return f"{what}: {state}" if state else f"Filing: {what}"
+def _filing(rulebook: Rulebook, filing: str, state: str) -> str:
+    says = state and STATES[state].traits.in_table
+    if not filing:
+        return says and f"Any filing: {says}"
+    what = rulebook.regimes[filing].short
+    return f"{what}: {says}" if says else f"Filing: {what}"
 
 
 def choices(

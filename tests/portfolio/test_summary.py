@@ -11,7 +11,7 @@ import pytest
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.portfolio.screening import ScreenedFiling, screen
-from screening.portfolio.summary import Order, Summary, Wanted
+from screening.portfolio.summary import STATES, Order, Summary
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
@@ -45,7 +45,7 @@ class Decided(NamedTuple):
     summary: Summary
     told: Sequence[Told]
 
-    def find(self, wanted: Wanted, order: Order = Order.TABLE) -> list[int]:
+    def find(self, order: Order = Order.TABLE, **wanted: str) -> list[int]:
         """Return the places of deals that are looked for."""
         return [it.row for it in self.summary.find(wanted, order)]
 
@@ -85,14 +85,10 @@ def _told(rulebook: Rulebook, found: Assessment) -> Told:
 def test_levels_are_found_at_both_ends(decided: Decided) -> None:
     find, rank = decided.find, decided.rulebook.rank
     for level, place in rank.items():
-        assert find(Wanted(level=level)) == places(
-            it.lowest == place for it in decided.told
-        )
-        assert find(Wanted(reach=level)) == places(
-            it.highest == place for it in decided.told
-        )
+        assert find(level=level) == places(it.lowest == place for it in decided.told)
+        assert find(reach=level) == places(it.highest == place for it in decided.told)
     open_ = places(not it.assessment.range.settled for it in decided.told)
-    assert find(Wanted(open=True)) == open_
+    assert find(open="yes") == open_
     assert 0 < len(open_) < len(decided.told)
 
 
@@ -124,28 +120,27 @@ def test_rules_and_topics_are_counted_and_found(decided: Decided) -> None:
         assert (count.met, count.open) == (at, raised) if count else not (at or raised)
         for level, place in decided.rulebook.rank.items():
             expected = places(low == place or low < may == place for low, may in both)
-            assert decided.find(Wanted(topic=topic.id, at=level)) == expected
+            assert decided.find(topic=topic.id, at=level) == expected
     assert counted == {}
 
 
 def test_filings_are_found_by_regime_and_state(decided: Decided) -> None:
     find, pairs = decided.find, Counter[tuple[str, State]]()
+    called = {state: name for name, state in STATES.items()}
     for it in decided.told:
         pairs.update(it.states.items())
     rare = {State.FILED, State.LIKELY, State.RULE_OUT}
     assert {state for _filing, state in pairs} >= {*COUNTED} - rare
     for filing, state in pairs:
         expected = places(it.states.get(filing) is state for it in decided.told)
-        assert find(Wanted(filing=filing, state=state)) == expected
+        assert find(filing=filing, state=called[state]) == expected
     for state in COUNTED:
         expected = places(it.count(state) > 0 for it in decided.told)
-        assert find(Wanted(state=state)) == expected
+        assert find(state=called[state]) == expected
 
 
 def test_all_that_is_wanted_must_hold(decided: Decided) -> None:
-    both = Wanted(level="strategic", state=State.MUST)
-
-    found = decided.find(both)
+    found = decided.find(level="strategic", state="must")
 
     place = decided.rulebook.rank["strategic"]
     assert found == places(
@@ -162,7 +157,7 @@ def test_concern_is_the_highest_level_then_the_lowest_then_what_is_due(
         *grave, _open = (it.count(state) for state in COUNTED)
         return it.highest, it.lowest, *grave
 
-    found = decided.find(Wanted(), Order.CONCERN)
+    found = decided.find(Order.CONCERN)
 
     everyone = range(len(decided.told))
     assert [*map(concern, found)] == sorted(map(concern, everyone), reverse=True)
@@ -178,7 +173,7 @@ def test_a_question_leads_to_deals_that_are_open_and_have_no_answer_to_it(
             it = decided.told[place]
             assert it.lowest < it.highest
             assert question in it.assessment.not_known
-        assert decided.find(Wanted(question=question)) == [*deals]
+        assert decided.find(question=question) == [*deals]
 
 
 def test_a_deal_is_told_as_the_engine_tells_it(decided: Decided) -> None:

@@ -19,7 +19,6 @@ from flask import (
     flash,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 
@@ -49,6 +48,7 @@ from screening.rulebook.states import COUNTED
 from screening.web import errors, portfolio_cells, portfolio_deals
 from screening.web.context import live, publisher, searches, see_other, sent_as_file
 from screening.web.form import form_of
+from screening.web.jobs import Job
 from screening.web.pages import deal_form
 from screening.web.portfolio_cells import ANOTHER, Typed
 from screening.web.portfolio_tables import (
@@ -264,15 +264,24 @@ def mend(table: str) -> ResponseReturnValue:
 def progress(table: str) -> ResponseReturnValue:
     """Show how far a table is decided, as a page or as the part that moves."""
     upload = upload_of(table)
-    moved = "HX-Request" in request.headers
-    if moved and not (upload.job and not upload.job.outcome.done()):
-        here = url_for("portfolio.progress", table=table)
-        return Response(headers={"HX-Redirect": here})
+    if whole := _whole_page_once_done(upload.job):
+        return whole
     job = job_of(upload, table)
     if job.outcome.done():
         return go_on(upload, table, show=upload.shown)
-    name = "portfolio/progress.html" if moved else "portfolio/waiting.html"
-    return render_template(name, upload=upload, table=table, job=job, kind="")
+    return _how_far("waiting", table=table, job=job, kind="")
+
+
+def _whole_page_once_done(job: Job[Any] | None) -> Response | None:
+    """Let the part of a page that moves lead to the whole, once nothing moves."""
+    if "HX-Request" in request.headers and (job is None or job.outcome.done()):
+        return Response(headers={"HX-Redirect": request.script_root + request.path})
+    return None
+
+
+def _how_far(whole: str, **given: Any) -> str:
+    name = "progress" if "HX-Request" in request.headers else whole
+    return render_template(f"portfolio/{name}.html", **given)
 
 
 @pages.post("/<table>/stop")
@@ -331,41 +340,45 @@ def show(table: str) -> str:
     """Show what a table came to, and the deals that are looked for, so many a page."""
     upload = upload_of(table)
     result = up_to_date(upload, result_of(upload, table))
-    summary, left_out = result.summary, upload.read_as.left_out
-    drawn = portfolio_deals.picture(summary)
-    return render_template(
-        "portfolio/result.html",
-        **_listed(upload, result),
-        upload=upload,
-        table=table,
-        left_out=left_out_in_words(upload.table, left_out, portfolio_cells.MOST_ROWS),
-        result=result,
-        drawn=drawn,
-        worst=[*portfolio_deals.rows(upload, summary, drawn["worst"])],
-        summary=summary,
-        rulebook=summary.rulebook,
-        parties_of=parties,
-        states=[it for it in COUNTED if any(it in of.states for of in summary.filings)],
-        moved_on=summary.rulebook.digest != live().rulebook.digest,
-        choices_of=portfolio_deals.choices(summary.rulebook, summary.rules),
-        most_kept=portfolio_deals.MOST_KEPT,
-    )
-
-
-def _listed(upload: Upload, result: Result) -> Mapping[str, Any]:
-    """Return what the address asks for, and the rows of a page that there is."""
     summary, rulebook = result.summary, result.summary.rulebook
     asked = portfolio_deals.asked(rulebook)
     found = summary.find(asked.wanted, asked.order)
     in_all = max(1, -(-len(found) // MOST_A_PAGE))
-    page = min(asked.page, in_all)
-    here = found[(page - 1) * MOST_A_PAGE : page * MOST_A_PAGE]
+    asked = asked._replace(page=min(asked.page, in_all))
+    drawn, last = portfolio_deals.picture(summary), asked.page * MOST_A_PAGE
+    first, here = asked.wanted["filing"], found[last - MOST_A_PAGE : last]
+    return render_template(
+        "portfolio/result.html",
+        asked=asked,
+        filters=portfolio_deals.in_words(rulebook, asked.wanted),
+        total=len(found),
+        pages_in_all=in_all,
+        rows=[*portfolio_deals.rows(upload, summary, here, first)],
+        **_about(upload, table, result),
+        drawn=drawn,
+        worst=[*portfolio_deals.rows(upload, summary, drawn["worst"])],
+    )
+
+
+def _about(upload: Upload, table: str, result: Result) -> Mapping[str, Any]:
+    """Return what the page of results tells beside its picture and its list."""
+    summary, left_out = result.summary, upload.read_as.left_out
     return {
-        "asked": asked._replace(page=page),
-        "filters": portfolio_deals.in_words(rulebook, asked.wanted),
-        "total": len(found),
-        "pages_in_all": in_all,
-        "rows": [*portfolio_deals.rows(upload, summary, here, asked.wanted.filing)],
+        "upload": upload,
+        "table": table,
+        "left_out": left_out_in_words(
+            upload.table, left_out, portfolio_cells.MOST_ROWS
+        ),
+        "result": result,
+        "summary": summary,
+        "rulebook": summary.rulebook,
+        "parties_of": parties,
+        "states": [
+            it for it in COUNTED if any(it in of.states for of in summary.filings)
+        ],
+        "moved_on": summary.rulebook.digest != live().rulebook.digest,
+        "choices_of": portfolio_deals.choices(summary.rulebook, summary.rules),
+        "most_kept": portfolio_deals.MOST_KEPT,
     }
 
 
@@ -375,7 +388,7 @@ def search(table: str) -> ResponseReturnValue:
     upload_of(table)
     given = request.form
     words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
-    names = (*portfolio_deals.FILTERS, "order")
+    names = (*portfolio_deals.filters(live().rulebook), "order")
     query = {name: value for name in names if (value := given.get(name, ""))}
     if query.get("topic") != given.get("of-topic"):
         query.pop("at", None)
@@ -465,20 +478,18 @@ def results(table: str, kind: str) -> ResponseReturnValue:
 @pages.get("/<table>/results/<kind>")
 def making(table: str, kind: str) -> ResponseReturnValue:
     """Show how far a file of results is, as a page or as the part that moves."""
-    upload, moved = upload_of(table), "HX-Request" in request.headers
+    upload = upload_of(table)
     job = upload.files.get(kind)
-    done = job is None or job.outcome.done()
-    if moved and done:
-        here = url_for("portfolio.making", table=table, kind=kind)
-        return Response(headers={"HX-Redirect": here})
+    if whole := _whole_page_once_done(job):
+        return whole
     if job is None:
         return see_other("portfolio.show", table=table)
+    done = job.outcome.done()
     wrong = _why(job.outcome.exception()) if done else ""
     if wrong:
         upload.drop_file(kind)
-    name = "progress" if moved else "making"
-    given = {"table": table, "kind": kind, "job": job, "done": done, "wrong": wrong}
-    return render_template(f"portfolio/{name}.html", **given)
+    about = {"table": table, "kind": kind, "job": job, "done": done, "wrong": wrong}
+    return _how_far("making", **about)
 
 
 @pages.post("/<table>/results/<kind>/stop")
