@@ -110,7 +110,9 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
     if given["file"].suffix == PARQUET:
         _screen_on_spark(out, **given)
         return
-    write = _writer(out) if out else None
+    if out and out.suffix.lower() not in {".xlsx", ".csv"}:
+        says = f"Results are written as .xlsx or .csv, and {out} is none."
+        raise ScreeningError(says)
     asked = _Asked(**given)
     asked.tell()
     wrong = {it.row for it in asked.reading.problems} if strict else set()
@@ -119,16 +121,23 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
     with bar if sys.stderr.isatty() else nullcontext():
         seen = bar.update if sys.stderr.isatty() else lambda _count: None
         found = screen_rows(asked.rulebook, deals, seen)
-    told = Summary(asked.rulebook, asked.on, found)
-    _tell_summary(told)
-    if write and out:
+    summary = Summary(asked.rulebook, asked.on, found)
+    _tell_summary(summary)
+    if out:
         reading = asked.reading._replace(deals=deals)
-        table = asked.table.without(wrong)
-        common.write_whole(out, write(Results(table, reading, told)))
+        results = Results(asked.table.without(wrong), reading, summary)
+        _write(out, results)
         click.echo(f"{out} is written.")
     if wrong:
         click.echo(f"Rows with problems that were left out: {len(wrong)}", err=True)
         sys.exit(1)
+
+
+def _write(out: Path, results: Results) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    as_csv = out.suffix.lower() == ".csv"
+    made = workbook.as_csv(results) if as_csv else workbook.as_xlsx(results, now)
+    common.write_whole(out, made)
 
 
 class _Asked:
@@ -139,8 +148,7 @@ class _Asked:
     ) -> None:
         self.rulebook = _rulebook(rules)
         self.on: date = on.date() if on else today()
-        chosen = _columns_in(it) if (it := read_as["chosen"]) else {}
-        self._chosen, units = _units_apart(chosen)
+        self._chosen, units = _columns_in(read_as["chosen"])
         alike, data = _same(read_as["same"]), common.read_at_most(file, MOST_BYTES)
         if len(data) > MOST_BYTES:
             raise ScreeningError(f"{file} is over a hundred megabytes. Split it.")
@@ -225,27 +233,16 @@ def _same(options: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
-def _columns_in(file: Path) -> Mapping[str, str]:
-    """Return what a file says that columns are read as; empty for not at all."""
-    text = common.read_at_most(file, MOST_BYTES).decode("utf-8-sig", "replace")
-    said = yaml_reader.read(str(file), text).data
-    if not isinstance(said, dict) or not all(
-        it is None or isinstance(it, str) for it in said.values()
-    ):
-        raise ScreeningError(
-            f"{file} does not say what columns are read as. Write a line “head: "
-            "question” for each; a question left empty leaves the column out."
-        )
-    return {head: question or "" for head, question in said.items()}
-
-
-def _units_apart(
-    chosen: Mapping[str, str],
+def _columns_in(
+    file: Path | None,
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return which questions columns answer, and in what some are: “q, in millions”."""
+    """Return what a file says that columns are read as, and in what some are.
+
+    That is “question, in millions”; a column without a question is not read.
+    """
     questions, units = dict[str, str](), dict[str, str]()
-    for head, said in chosen.items():
-        question, comma, unit = said.partition(IN)
+    for head, said in _lines_in(file).items() if file else ():
+        question, comma, unit = (said or "").partition(IN)
         questions[head] = question.strip()
         if comma:
             units[head] = unit.strip()
@@ -255,6 +252,19 @@ def _units_apart(
                     "Write in millions, in thousands or in euro."
                 )
     return questions, units
+
+
+def _lines_in(file: Path) -> Mapping[str, str | None]:
+    text = common.read_at_most(file, MOST_BYTES).decode("utf-8-sig", "replace")
+    said = yaml_reader.read(str(file), text).data
+    if isinstance(said, dict) and all(
+        it is None or isinstance(it, str) for it in said.values()
+    ):
+        return said
+    raise ScreeningError(
+        f"{file} does not say what columns are read as. Write a line “head: "
+        "question” for each; a question left empty leaves the column out."
+    )
 
 
 def _as_yaml(head: str, questions: Sequence[str]) -> str:
@@ -292,20 +302,6 @@ def _problem_lines(problems: Sequence[CellProblem]) -> Iterator[str]:
         yield f"  row {it.row}{at}: {it.says}"
     if (left := len(problems) - MOST_PROBLEMS) > 0:
         yield f"  and {left:,} more"
-
-
-def _writer(out: Path) -> Callable[[Results], bytes]:
-    """Return what makes the file of results; ScreeningError where it is of no kind."""
-    made_at = datetime.now(UTC).replace(tzinfo=None)
-    writers: Mapping[str, Callable[[Results], bytes]] = {
-        ".xlsx": lambda found: workbook.as_xlsx(found, made_at),
-        ".csv": workbook.as_csv,
-    }
-    if out.suffix.lower() not in writers:
-        raise ScreeningError(
-            f"Results are written as .xlsx or .csv, and {out} is none."
-        )
-    return writers[out.suffix.lower()]
 
 
 def _screen_on_spark(
