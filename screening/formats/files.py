@@ -17,9 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from screening.errors import Problem, ProblemsError, ScreeningError
-from screening.formats import messages
 from screening.formats.text import even_lines
-from screening.formats.yaml_reader import MAX_BYTES
+from screening.formats.yaml_reader import MAX_BYTES, TOO_LARGE
 
 _OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 BESIDE = ("-wal", "-shm", "-journal")
@@ -37,7 +36,8 @@ def read(file: Path, name: str) -> str:
     """
     try:
         if file.is_dir():
-            raise _problem(name, messages.IS_A_FOLDER)
+            says = "cannot be read: it is a folder. Put a text file there."
+            raise _problem(name, says)
         if file.exists() and not file.is_file():
             raise _problem(name, "not a file. Put a text file there.")
         with file.open("rb") as opened:
@@ -46,15 +46,17 @@ def read(file: Path, name: str) -> str:
         says = f"cannot be read: {error.strerror}."
         raise _problem(name, says) from None
     if len(content) > MAX_BYTES:
-        raise _problem(name, messages.TOO_LARGE.format(most=MAX_BYTES))
+        raise _problem(name, TOO_LARGE)
     if content.startswith(_OTHER_MARKS) or b"\0" in content[:4]:
-        raise _problem(name, messages.UTF16)
+        says = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
+        raise _problem(name, says)
     try:
         return even_lines(content.decode())
     except UnicodeDecodeError as error:
         before = even_lines(content[: error.start].decode())
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise _problem(name, messages.NOT_UTF8, line, column) from None
+        says = "not UTF-8 text from here on. Save the file as UTF-8."
+        raise _problem(name, says, line, column) from None
 
 
 def _problem(name: str, says: str, line: int = 0, column: int = 0) -> ProblemsError:
@@ -130,7 +132,8 @@ def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
         with _marked(folder, "ab+") as marker:
             yield lambda changes: _write_all(folder, marker, changes)
     except BlockingIOError:
-        raise ScreeningError(messages.BEING_ADOPTED) from None
+        says = "Another rulebook is being adopted just now. Try again in a moment."
+        raise ScreeningError(says) from None
     except OSError as error:
         file, reason = error.filename, error.strerror
         says = f"The rules folder cannot be written: {file}: {reason}."

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import python_calamine
 
 from screening.errors import ScreeningError
-from screening.formats import messages, xlsx_marks
+from screening.formats import xlsx_marks
 from screening.formats.sandbox import EndedError, Limits, Sandbox
 from screening.formats.text import even_lines, list_in_words, number_as_typed
 
@@ -43,6 +43,16 @@ holds a table takes a tenth of that."""
 MOST_TRIED = 100_000
 """How much of a text is looked at to tell what separates its cells."""
 _PACKED = b"PK"
+CHOICES = "Choices"
+"""The hidden sheet that offers the choices of columns."""
+TOO_MUCH = (
+    "The file takes too much memory or time to be read. Save the sheet alone, without "
+    "empty rows and columns, or as CSV."
+)
+NO_TABLE = (
+    "The file cannot be read as a table ({why}). Save it as XLSX, ODS or CSV, without "
+    "a password."
+)
 
 
 A4 = 9
@@ -177,7 +187,7 @@ def _help(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     """Write the remarks at the heads of columns, and offer choices in their cells."""
     offering = [it for it in enumerate(columns) if it[1].choices]
     if offering:
-        offers = book.add_worksheet(messages.CHOICES)
+        offers = book.add_worksheet(CHOICES)
         offers.hide()
     for place, column in enumerate(columns):
         if column.note:
@@ -185,7 +195,7 @@ def _help(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     for beside, (place, column) in enumerate(offering):
         offers.write_column(0, beside, column.choices)
         letter = letter_of(beside)
-        source = f"='{messages.CHOICES}'!${letter}$1:${letter}${len(column.choices)}"
+        source = f"='{CHOICES}'!${letter}$1:${letter}${len(column.choices)}"
         rule = {"validate": "list", "source": source, "error_type": "warning"}
         sheet.data_validation(1, place, MOST_OFFERED, place, rule)
 
@@ -246,7 +256,8 @@ def contents(
     with _opened(data, most) as book:
         if name and name not in book.sheet_names:
             names = list_in_words(f"“{it}”" for it in book.sheet_names)
-            raise ScreeningError(messages.NO_SHEET.format(name=name, names=names))
+            says = f"The file has no sheet “{name}”. Its sheets are {names}."
+            raise ScreeningError(says)
         sheets = [*_sheets(book)]
         tables = [it.name for it in sheets if it.rows > 1 and it.columns > 1]
         tables.sort(key=lambda it: it != first)
@@ -293,7 +304,7 @@ def _opened(data: bytes, most: Most) -> Iterator[python_calamine.CalamineWorkboo
                 _refuse_too_much(parts, most)
         yield python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
     except (python_calamine.CalamineError, zipfile.BadZipFile, IndexError) as error:
-        raise ScreeningError(messages.NO_TABLE.format(why=error)) from None
+        raise ScreeningError(NO_TABLE.format(why=error)) from None
 
 
 def _refuse_too_much(parts: zipfile.ZipFile, most: Most) -> None:
@@ -301,9 +312,12 @@ def _refuse_too_much(parts: zipfile.ZipFile, most: Most) -> None:
     sizes = [(it.file_size, it.compress_size) for it in parts.infolist()]
     hollow = any(size > max(ROOM, packed * MOST_PACKED) for size, packed in sizes)
     if hollow or sum(size for size, _packed in sizes) > most.unpacked:
-        raise ScreeningError(messages.TABLE_TOO_MUCH)
+        raise ScreeningError(TOO_MUCH)
     if xlsx_marks.reaches(parts) > MOST_SPANNED:
-        raise ScreeningError(messages.TABLE_TOO_FAR)
+        raise ScreeningError(
+            "A cell far from the others makes the sheet as wide or long as it can be. "
+            "Delete the rows and columns beyond the table, and save it."
+        )
 
 
 def _unpacked(
@@ -358,7 +372,11 @@ def _separated(data: bytes) -> Iterator[Sequence[Any]]:
             if _END in cells[-1:]:
                 return
             if cells and cells[-1].endswith(_END):
-                raise ScreeningError(messages.OPEN_CELL.format(row=number))
+                raise ScreeningError(
+                    f"In row {number} a quotation mark is opened and never closed, so "
+                    "that everything below it is one cell. Close the mark, or take it "
+                    "out."
+                )
             yield cells
     except csv.Error:
         most = csv.field_size_limit()
@@ -377,7 +395,7 @@ def text_of(data: bytes) -> str:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
     if "\0" in text:
-        raise ScreeningError(messages.NO_TABLE.format(why="it is no text"))
+        raise ScreeningError(NO_TABLE.format(why="it is no text"))
     return text
 
 
@@ -446,7 +464,7 @@ def read(
     try:
         answer = SANDBOX.read(head + _AFTER_HEAD + data, limits)
     except EndedError:
-        raise ScreeningError(messages.TABLE_TOO_MUCH) from None
+        raise ScreeningError(TOO_MUCH) from None
     sheets, shown, rows = json.loads(answer)
     same: dict[str, str] = {}
     kept = [Row(number, [*map(same.setdefault, it, it)]) for number, it in rows]

@@ -18,9 +18,9 @@ import yaml
 from yaml import events as ev
 
 from screening.errors import Problem, ProblemsError
-from screening.formats import messages
 
 MAX_BYTES = 1_000_000
+TOO_LARGE = f"the file is over {MAX_BYTES:,} bytes. Split it."
 MAX_NODES = 50_000
 MAX_DEPTH = 30
 MOST_UNSEEN = 20
@@ -84,7 +84,7 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
     builder = _Builder(file, seen=seen)
     try:
         if len(text.encode()) > MAX_BYTES:
-            builder.stop(messages.TOO_LARGE.format(most=MAX_BYTES))
+            builder.stop(TOO_LARGE)
         if seen:
             builder.refuse_unseen(text)
         data = builder.document(iter(yaml.CSafeLoader(text).get_event, None))
@@ -134,7 +134,8 @@ class _Builder:
             place = before.count("\n") + 1, found.start() - before.rfind("\n")
             sign = found[0]
             name = unicodedata.name(sign, "without a name").lower()
-            self.note(place, messages.UNSEEN.format(code=ord(sign), name=name))
+            says = f"a character that does not show, U+{ord(sign):04X} ({name})."
+            self.note(place, f"{says} Delete it.")
         if self.problems:
             raise ProblemsError(self.problems)
 
@@ -144,7 +145,8 @@ class _Builder:
         for event in events:
             if isinstance(event, ev.DocumentStartEvent):
                 if documents:
-                    self.note(place_of(event.start_mark), messages.SECOND_DOCUMENT)
+                    says = "a second document (---). Keep one."
+                    self.note(place_of(event.start_mark), says)
                 documents.append(self.node((), next(events), events))
         return documents[0] if documents else None
 
@@ -176,9 +178,12 @@ class _Builder:
     def refuse_references(self, event: Any, place: Place) -> None:
         """Note anchors, aliases and tags: what is read must be what is seen."""
         if event.anchor is not None:
-            is_alias = isinstance(event, ev.AliasEvent)
-            says = messages.ALIAS if is_alias else messages.ANCHOR
-            self.note(place, says.format(name=event.anchor))
+            says = f'"&{event.anchor}" marks a value for reuse. Take the mark away.'
+            if isinstance(event, ev.AliasEvent):
+                says = (
+                    f'"*{event.anchor}" repeats a value from elsewhere. Write it out.'
+                )
+            self.note(place, says)
         if getattr(event, "tag", None) is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self.note(place, f'"{tag}" is a tag. Take it away.')
@@ -211,7 +216,8 @@ class _Builder:
         text = str(event.value)
         if event.style == '"':  # it is escaped only there
             if (self.seen and UNSEEN.search(text)) or HIDDEN.search(text):
-                self.note(place, messages.ESCAPED)
+                says = "a backslash here makes a character that does not show."
+                self.note(place, f"{says} Use single quotes.")
         elif not event.style and not text.isascii() and (says := lookalike(text)):
             self.note(place, says)
         if event.style:
@@ -226,12 +232,17 @@ Explained = tuple[Place, str]
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _PAIR = re.compile(r"[ -]*[\w-]+: +[^ ]")
 _CURLED = re.compile("[\u2018-\u201f].*[\u2018-\u201f]", re.DOTALL)
+_ODD = "a space that is no plain one stands here. Type it again."
+_WIDE_COLON = "a wide colon. Write a plain one, with a space after it."
+_CURLY_QUOTE = 'a curly quote is no quote here. Write a straight one, ".'
+_NO_COLON = "a key needs a colon and a space after it. Write key: value."
+_INDENTATION = "the indentation does not line up with the lines above it."
 _ODD_SPACE = "[ \t]*[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
 _LOOKALIKES = {
     re.compile(r" *\t"): "a tab at the start of the line. Indent with spaces.",
-    re.compile(_ODD_SPACE): messages.ODD_SPACE,
-    re.compile("[^:\"']*?\uff1a"): messages.WIDE_COLON,
-    re.compile("[^\"']*?[:\\-\\[{,] *[\u2018-\u201f]"): messages.CURLY_QUOTE,
+    re.compile(_ODD_SPACE): _ODD,
+    re.compile("[^:\"']*?\uff1a"): _WIDE_COLON,
+    re.compile("[^\"']*?[:\\-\\[{,] *[\u2018-\u201f]"): _CURLY_QUOTE,
 }
 
 
@@ -291,10 +302,10 @@ def lookalike(word: str, *, is_key: bool = False) -> str:
     if word.isascii():
         return ""
     if is_key and "\uff1a" in word:
-        return messages.WIDE_COLON
+        return _WIDE_COLON
     if word != word.strip():
-        return messages.ODD_SPACE
-    return messages.CURLY_QUOTE if _CURLED.fullmatch(word) else ""
+        return _ODD
+    return _CURLY_QUOTE if _CURLED.fullmatch(word) else ""
 
 
 def _sign(stop: SyntaxStop) -> Explained:
@@ -312,25 +323,28 @@ def _colon(stop: SyntaxStop) -> Explained:
     if _PAIR.match(stop.before):
         return stop.at, "a colon and a space inside text. Put the text in quotes."
     if number == 1 or _PAIR.match(stop.line(number - 1)):
-        return stop.first_of(number), messages.INDENTATION
-    return stop.first_of(number - 1), messages.NO_COLON
+        return stop.first_of(number), _INDENTATION
+    return stop.first_of(number - 1), _NO_COLON
 
 
 def _key(stop: SyntaxStop) -> Explained:
     """A line that should be a key: text that fell out of its block, or no colon."""
     number = stop.start[0]
     if stop.line(number - 1).rstrip("+- ").endswith((">", "|")):
-        return stop.start, messages.NOT_INDENTED
-    return stop.first_of(number), messages.NO_COLON
+        says = "text under > or | stands further in than its key. Indent it."
+        return stop.start, says
+    return stop.first_of(number), _NO_COLON
 
 
-def _open(says: str, opening: str, closing: str) -> Callable[[SyntaxStop], Explained]:
+def _open(what: str, opening: str, closing: str) -> Callable[[SyntaxStop], Explained]:
     """A bracket without its partner, or two of its parts without a comma."""
 
     def tell(stop: SyntaxStop) -> Explained:
         if stop.at[0] == stop.start[0] and stop.sign:
-            return stop.at, messages.NO_COMMA.format(closing=closing)
-        return stop.start, says.format(opening=opening, closing=closing)
+            says = f"a comma or {closing} is missing before this, or text needs quotes."
+            return stop.at, says
+        says = f"the {what} opened here with {opening} is never closed with {closing}."
+        return stop.start, says
 
     return tell
 
@@ -350,8 +364,9 @@ def _misplaced(stop: SyntaxStop) -> Explained:
     if stop.before.endswith(("}", "]")):
         return stop.at, "text after a closing bracket. Put the text in quotes."
     if stop.before.endswith(('"', "'")):
-        return stop.at, messages.AFTER_QUOTE
-    return stop.first_of(stop.at[0]), messages.INDENTATION
+        says = "text after a closing quote. Put all of the text between two quotes."
+        return stop.at, says
+    return stop.first_of(stop.at[0]), _INDENTATION
 
 
 def _at(says: str) -> Callable[[SyntaxStop], Explained]:
@@ -362,26 +377,34 @@ def _from(says: str) -> Callable[[SyntaxStop], Explained]:
     return lambda stop: (stop.start, says)
 
 
+_OPEN_QUOTE = "the quote opened here is never closed."
+_BACKSLASH = "a backslash in double quotes. Use single quotes."
 _TOLD: Mapping[str, Callable[[SyntaxStop], Explained]] = {
     "mapping values are not allowed": _colon,
     "could not find expected ':'": _key,
-    "did not find expected ',' or ']'": _open(messages.OPEN_LIST, "[", "]"),
-    "did not find expected ',' or '}'": _open(messages.OPEN_MAPPING, "{", "}"),
-    "unexpected end of stream": _from(messages.OPEN_QUOTE),
-    "unexpected document indicator": _from(messages.OPEN_QUOTE),
+    "did not find expected ',' or ']'": _open("list", "[", "]"),
+    "did not find expected ',' or '}'": _open("mapping", "{", "}"),
+    "unexpected end of stream": _from(_OPEN_QUOTE),
+    "unexpected document indicator": _from(_OPEN_QUOTE),
     "parsing a flow node": _cut_off,
     "did not find expected key": _misplaced,
     "did not find expected '-' indicator": _misplaced,
     "expected <document start>": _misplaced,
-    "block sequence entries": _at(messages.LIST_BEHIND_KEY),
+    "block sequence entries": _at(
+        "a list starts on the line below its key. Put the text in quotes, if it is no "
+        "list."
+    ),
     "alphabetic or numeric": _started,
-    "maximum nesting depth": _at(messages.BRACKETS_TOO_DEEP),
+    "maximum nesting depth": _at(
+        "brackets stand inside each other too deep. Flatten them."
+    ),
     "scanning a block scalar": _from(
-        messages.TEXT_BEHIND_SIGN.format(example="{above: 10}")
+        "> and | start text on the lines below. Compare like {above: 10}, or put the "
+        "text in quotes."
     ),
     " tag": _started,
     "directive": _started,
-    "escape": _at(messages.BACKSLASH),
-    "hexdecimal": _at(messages.BACKSLASH),
+    "escape": _at(_BACKSLASH),
+    "hexdecimal": _at(_BACKSLASH),
 }
 """What tells of a slip, by words of the parser's complaint; the first that fits."""

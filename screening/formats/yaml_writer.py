@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from screening.errors import ProblemsError, ScreeningError
-from screening.formats import messages, yaml_reader
+from screening.formats import yaml_reader
 from screening.formats.yaml_reader import HIDDEN, Path
 
 WIDTH = 92
@@ -120,7 +120,7 @@ class _Writer:
     def text(self, path: Path, text: str, *, flow: bool) -> Node:
         """Return text: plain, folded below, or in quotes."""
         if HIDDEN.search(text):
-            raise ValueError(messages.NOT_FOR_RULES.format(value=text))
+            raise ValueError(f"{text!r} cannot be written in a rule file")
         bare = text.removesuffix("\n")
         shown = bare == bare.strip() and bare.isprintable() and bare
         long = bare != text or _column(path) + len(bare) > WIDTH
@@ -153,7 +153,7 @@ def _scalar(value: Any) -> str:
         return str(value)
     if isinstance(value, Decimal) and value.is_finite():
         return format(value, "f")
-    raise ValueError(messages.NOT_FOR_RULES.format(value=value))
+    raise ValueError(f"{value!r} cannot be written in a rule file")
 
 
 def _is_words(data: Any) -> bool:
@@ -210,7 +210,10 @@ def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
         same = plain.replace("\n", newline) == text
         if same and yaml_reader.read(file, edited).data == meant:
             return edited
-    raise CannotEditError(messages.DOES_NOT_FIT.format(file=file))
+    raise CannotEditError(
+        f"{file}: the change does not fit the way this file is laid out. Make it in "
+        "the text of the file."
+    )
 
 
 class _LostError(Exception):

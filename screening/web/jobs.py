@@ -10,13 +10,13 @@ from threading import Event, Lock, Semaphore, Thread
 from typing import Generic, TypeVar
 
 from screening.errors import BusyError
-from screening.formats import messages
 
 MOST_WAITING = 200
 """Behind how many others a job may wait: more than are done in time."""
 MOST_BEFORE = 2
 """Behind how many others one may wait that nobody asked for yet."""
 
+BUSY = "Too much else is being made just now. Try again in a minute."
 Made = TypeVar("Made")
 Key = tuple[str, Hashable]
 """Of what a job is, and which one of those."""
@@ -98,7 +98,7 @@ class Jobs(Generic[Made]):
             if job is None or (job.has_failed and not job.is_asked_for):
                 waiting = sum(not it.outcome.done() for it in self._known.values())
                 if waiting > (MOST_BEFORE if ahead else MOST_WAITING):
-                    raise BusyError(messages.JOBS_BUSY)
+                    raise BusyError(BUSY)
                 job = self._known[key] = Job(lambda _job: work())
                 job.is_asked_for = not ahead
                 self.begin(job)
@@ -120,7 +120,7 @@ class Jobs(Generic[Made]):
         try:
             return job.outcome.result()
         except futures.CancelledError:
-            raise BusyError(messages.JOBS_BUSY) from None
+            raise BusyError(BUSY) from None
         finally:
             if job.has_failed:
                 self._forget(lambda key: self._known[key] is job)

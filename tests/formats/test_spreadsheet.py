@@ -14,7 +14,7 @@ import xlsxwriter
 from lxml import etree
 
 from screening.errors import ScreeningError
-from screening.formats import messages, spreadsheet
+from screening.formats import spreadsheet
 from screening.formats.spreadsheet import (
     LIST,
     Cell,
@@ -259,7 +259,7 @@ def test_another_process_comes_to_the_rows_of_a_file_or_to_what_is_wrong() -> No
     little = spreadsheet.USUAL._replace(memory=120_000_000)
     for data, says in (
         (b'a;b\n"c;d\n', "row 2 a quotation mark"),
-        (b"ab,cd\n" * 7_000_000, messages.TABLE_TOO_MUCH),
+        (b"ab,cd\n" * 7_000_000, spreadsheet.TOO_MUCH),
     ):
         with pytest.raises(ScreeningError, match=says):
             spreadsheet.read(data, limits=little)
