@@ -64,6 +64,12 @@ class ConditionGroup:
 Part = ConditionRow | ConditionGroup
 _IN_A_LINE = [declared.name for declared in fields(ConditionRow)]
 _OFFERED = {"how": SEVERAL, "low_how": LOWER, "high_how": UPPER, "steps_how": STEPS}
+_SIDES = {
+    **dict.fromkeys(LOWER, "low"),
+    **dict.fromkeys(UPPER, "high"),
+    **dict.fromkeys(STEPS, "steps"),
+}
+"""Where in a line each way of comparing a number stands."""
 _BETWEEN = re.compile(r" *(?:;|,(?= )) *")
 
 
@@ -78,7 +84,7 @@ def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
         group = parts.get(place)
         if kind := first(typed, f"{at}-{row}-kind"):
             parts[place] = ConditionGroup(kind if kind in GROUPS else "any", ())
-        elif not (line := typed_line(typed, f"{at}-{row}")).of:
+        elif not (line := _typed_line(typed, f"{at}-{row}")).of:
             continue
         elif inner and isinstance(group, ConditionGroup):
             parts[place] = replace(group, parts=(*group.parts, line))
@@ -88,7 +94,7 @@ def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
     return ConditionGroup(kind if kind in GROUPS else "all", tuple(parts.values()))
 
 
-def typed_line(typed: Typed, at: str) -> ConditionRow:
+def _typed_line(typed: Typed, at: str) -> ConditionRow:
     """Return one line that a form sent, whatever is in it; its names begin so."""
     sent = {name: f"{at}-{name.replace('_', '-')}" for name in _IN_A_LINE}
     made: dict[str, Any] = {name: first(typed, sent[name]) for name in sent}
@@ -204,43 +210,40 @@ class Rows:
 
     def _numbers(self, line: ConditionRow, question: Question) -> Any:
         """Return the steps that are crossed, and the bounds beside them."""
-        typed = [it for it in _BETWEEN.split(line.steps) if it]
-        if not (typed and question.starts_at):
-            return self._bounds(line, question)
-        steps = [self._number(it, question) for it in typed]
-        crossed = {line.steps_how: steps if len(steps) > 1 else steps[0]}
-        if not (line.low or line.high):
-            return crossed
-        bounds = self._bounds(line, question)
-        exact = not isinstance(bounds, dict)
-        return crossed | ({LOWER[0]: bounds, UPPER[0]: bounds} if exact else bounds)
-
-    def _number(self, text: str, question: Question) -> Any:
-        return text if text in self.thresholds else _bound(question, text)
-
-    def _bounds(self, line: ConditionRow, question: Question) -> Any:
-        typed = ((line.low_how, line.low), (line.high_how, line.high))
-        tests = {how: self._number(text, question) for how, text in typed if text}
-        match list(tests.items()):
-            case []:
-                is_day = question.traits.shape is Shape.DAY
-                says = (
-                    "Enter a day for “{question}”"
-                    if is_day
-                    else "Enter a number for “{question}”"
-                )
-                raise ValueError(says.format(question=question.short))
+        typed = _BETWEEN.split(line.steps) if question.starts_at else []
+        steps = [self._number(it, question) for it in typed if it]
+        bounds = {
+            how: self._number(text, question)
+            for how, text in ((line.low_how, line.low), (line.high_how, line.high))
+            if text
+        }
+        crossed = {line.steps_how: steps if steps[1:] else steps[0]} if steps else {}
+        match [*bounds.items()]:
+            case [] if not steps:
+                what = "day" if question.traits.shape is Shape.DAY else "number"
+                raise ValueError(f"Enter a {what} for “{question.short}”")
             case [("at-least", low), ("at-most", high)] if low == high:
-                return low
-            case [(low_how, low), (high_how, high)] if type(low) is type(high) and (
-                low > high
-                or (low == high and (low_how, high_how) != (LOWER[0], UPPER[0]))
-            ):
+                return crossed | bounds if steps else low
+            case [(_, low), (_, high)] if type(low) is type(high) and low >= high:
                 raise ValueError(
                     f"No answer to “{question.short}” is within these bounds"
                 )
             case _:
-                return tests
+                return crossed | bounds
+
+    def _number(self, text: str, question: Question) -> Any:
+        """Return a number, a day, or the name of a threshold."""
+        if text in self.thresholds:
+            return text
+        if question.traits.shape is Shape.DAY:
+            return read_day(text).isoformat()
+        try:
+            return read_number(text, question)
+        except NotANumberError:
+            says = f"Enter a number for “{question.short}”, like 25"
+        except WrongValueError as wrong:
+            says = f"“{question.short}” {str(wrong).removesuffix('.')}"
+        raise ValueError(says)
 
 
 def _with_words(
@@ -262,44 +265,19 @@ def _with_numbers(
     line: ConditionRow, value: Any, question: Question
 ) -> ConditionRow | None:
     """Return a line with its bounds, and the steps that it crosses, as typed."""
-    tests = value if isinstance(value, dict) else {}
-    found = [how for how in STEPS if how in tests]
-    if not found:
-        return _with_bounds(line, value)
-    if len(found) > 1 or not question.starts_at:
-        return None
-    [how] = found
-    listed = tests[how] if isinstance(tests[how], list) else [tests[how]]
-    line = replace(line, steps_how=how, steps="; ".join(map(_as_typed, listed)))
-    rest = {word: tests[word] for word in tests if word != how}
-    return _with_bounds(line, rest) if rest else line
+    tests = value if isinstance(value, dict) else {LOWER[0]: value, UPPER[0]: value}
+    typed: dict[str, Any] = {}
+    for how, bound in tests.items():
+        side = _SIDES.get(how, "")
+        if not side or side in typed or (side == "steps" and not question.starts_at):
+            return None
+        listed = bound if isinstance(bound, list) else [bound]
+        typed |= {f"{side}_how": how, side: "; ".join(map(_as_typed, listed))}
+    return replace(line, **typed)
 
 
 def _as_typed(bound: Any) -> str:
     return number_as_typed(bound) if isinstance(bound, Decimal) else str(bound)
-
-
-def _with_bounds(line: ConditionRow, value: Any) -> ConditionRow | None:
-    tests = value if isinstance(value, dict) else {LOWER[0]: value, UPPER[0]: value}
-    sides = ["low" if how in LOWER else "high" for how in tests]
-    if not tests.keys() <= {*LOWER, *UPPER} or len({*sides}) < len(sides):
-        return None
-    typed: dict[str, Any] = {}
-    for side, (how, bound) in zip(sides, tests.items(), strict=True):
-        typed |= {f"{side}_how": how, side: _as_typed(bound)}
-    return replace(line, **typed)
-
-
-def _bound(question: Question, text: str) -> Any:
-    if question.traits.shape is Shape.DAY:
-        return read_day(text).isoformat()
-    try:
-        return read_number(text, question)
-    except NotANumberError:
-        says = f"Enter a number for “{question.short}”, like 25"
-        raise ValueError(says) from None
-    except WrongValueError as wrong:
-        raise ValueError(f"“{question.short}” {str(wrong).removesuffix('.')}") from None
 
 
 def _lines_in(raw: Any) -> Iterator[Any]:

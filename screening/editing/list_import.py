@@ -6,8 +6,7 @@ problems are told at the rows they come from, as a form tells them at its fields
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -28,7 +27,7 @@ from screening.editing.part_files import (
 from screening.editing.part_form import (
     NEEDS,
     at_field,
-    part_at,
+    problems_with,
     read_draft,
     with_first_day,
 )
@@ -51,7 +50,6 @@ IMPORTED = ("question", "rule")
 """The kinds of part that a list may hold."""
 ASKED = "question/"
 """What stands before the id of a question whose answers a column compares."""
-LEFT_OUT = {"accept"}
 _DAYS = {"from": "First day", "until": "Last day"}
 
 
@@ -61,7 +59,7 @@ class Target(NamedTuple):
     name: str
     called: str
     spec: Spec | None
-    others: Sequence[str] = ()
+    also: str = ""
 
 
 class Column(NamedTuple):
@@ -79,22 +77,19 @@ class Column(NamedTuple):
 
 def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
     """Return what the columns of a list of parts may hold, by name."""
-    return {it.name: it for it in _targets(kind, book)}
-
-
-def _targets(kind: str, book: Rulebook) -> Iterator[Target]:
+    found: list[Target] = []
     for spec in specs(PARTS[LIST_OF[kind]]):
-        if spec.kind is Kind.GROUP and spec.part:  # the days it is in force
-            for end in specs(spec.part):
-                at = f"{spec.name}.{end.name}"
-                yield Target(at, _DAYS[end.name], end, (end.name,))
-        elif spec.name not in LEFT_OUT:
+        if spec.kind is Kind.GROUP:  # the days it is in force
+            ends = {it.name: it for it in spec.below}
+            for end, called in _DAYS.items():
+                found.append(Target(f"{spec.name}.{end}", called, ends[end], end))
+        elif spec.name != "accept":
             called = "Condition" if spec.name == "when" else spec.ask
-            yield Target(spec.name, called, spec)
-    for question in book.questions.values() if kind == "rule" else ():
-        if question.traits.compared:
-            name = f"{ASKED}{question.id}"
-            yield Target(name, question.short, None, (question.id,))
+            found.append(Target(spec.name, called, spec))
+    if kind == "rule":
+        asked = [it for it in book.questions.values() if it.traits.compared]
+        found += [Target(f"{ASKED}{it.id}", it.short, None, it.id) for it in asked]
+    return {it.name: it for it in found}
 
 
 def columns(
@@ -106,21 +101,19 @@ def columns(
     """
     named: dict[str, str] = {}
     for target in offered.values():
-        for name in (target.name, target.called, *target.others):
+        for name in filter(None, (target.name, target.called, target.also)):
             named.setdefault(plainly(name), target.name)
-    found: list[Column] = []
+    found: dict[int, Column] = {}
     for place, title in enumerate(head):
-        if not title:
-            continue
         plain = plainly(title)
         name = chosen.get(place, named.get(plain, ""))
-        near = "" if name else mistyped(plain, named) or inside(plain, named)
-        read_as = offered.get(name)
-        twice = read_as is not None and any(it.target == read_as for it in found)
-        wrong = "Another column is read as that already" if twice else ""
-        near = named.get(near, "")
-        found.append(Column(place, title, None if twice else read_as, near, wrong))
-    return found
+        near = "" if name else named.get(mistyped(plain, named) or inside(plain, named))
+        read_as, wrong = offered.get(name), ""
+        if read_as and any(it.target == read_as for it in found.values()):
+            read_as, wrong = None, "Another column is read as that already"
+        if title:
+            found[place] = Column(place, title, read_as, near or "", wrong)
+    return [*found.values()]
 
 
 BOUNDS: Mapping[str, str] = {
@@ -140,15 +133,14 @@ _FLAGS = {"yes": True, "true": True, "x": True, "no": False, "false": False}
 
 
 class Cells:
-    """Reads the rows of one list, for one rulebook; `wrong` tells what is in them."""
+    """Reads the rows of one list, for one rulebook."""
 
     def __init__(self, columns: Iterable[Column], book: Rulebook) -> None:
         self._columns = [*columns]
         self._book = book
-        self.wrong: list[CellProblem] = []
         self._readers: Mapping[Kind, Callable[[Spec, str], Any]] = {
             Kind.WHEN: lambda _, text: _in_yaml(text),
-            Kind.ENTRIES: self._entries,
+            Kind.ENTRIES: _entries,
             Kind.SEVERAL: self._ids,
             Kind.POINTS: self._ids,
             Kind.LINES: lambda _, text: _split(_LIST, text),
@@ -158,34 +150,33 @@ class Cells:
             Kind.NUMBER: lambda of, text: text if "," in text else as_written(of, text),
         }
 
-    def part(self, row: Row) -> dict[str, Any]:
-        """Return what a row says; cells that are empty say nothing."""
+    def part(self, row: Row) -> tuple[dict[str, Any], list[CellProblem]]:
+        """Return what a row says, and what is wrong in its cells.
+
+        Those that are empty say nothing.
+        """
         made: dict[str, Any] = {}
-        comparisons: list[dict[str, Any]] = []
+        conditions: list[Any] = []
+        wrong = []
         for column in self._columns:
             target, text = column.target, cell(row, column.place)
             if not (text and target):
                 continue
             try:
                 if target.spec is None:
-                    comparisons.append(self._comparison(target.name, text))
-                else:
-                    key, _dot, end = target.name.partition(".")
-                    into = made.setdefault(key, {}) if end else made
-                    into[end or key] = self._value(target.spec, text)
+                    conditions.append(self._comparison(target.name, text))
+                    continue
+                read = self._readers.get(target.spec.kind, _as_it_stands)
+                key, _dot, end = target.name.partition(".")
+                into = made.setdefault(key, {}) if end else made
+                into[end or key] = read(target.spec, text)
             except ValueError as error:
-                says = str(error)
-                problem = CellProblem(row.number, column.title, target.name, text, says)
-                self.wrong.append(problem)
-        if comparisons:
-            whole = [made["when"]] if "when" in made else []
-            parts = [*whole, *comparisons]
-            made["when"] = {"all": parts} if parts[1:] else parts[0]
-        return made
-
-    def _value(self, spec: Spec, text: str) -> Any:
-        read = self._readers.get(spec.kind)
-        return read(spec, text) if read else as_written(spec, plain_text(text))
+                given = (row.number, column.title, target.name, text, str(error))
+                wrong.append(CellProblem(*given))
+        if conditions:
+            conditions = [*([made["when"]] if "when" in made else []), *conditions]
+            made["when"] = {"all": conditions} if conditions[1:] else conditions[0]
+        return made, wrong
 
     def _comparison(self, target: str, text: str) -> dict[str, Any]:
         """Return what a cell compares answers to a question with."""
@@ -226,21 +217,25 @@ class Cells:
         }
         return same.pop() if len(same) == 1 else word
 
-    def _entries(self, spec: Spec, text: str) -> Any:
-        """Return choices by id, each written as its label, or as id: label."""
-        if not spec.named:
-            return _in_yaml(text)
-        made: dict[str, Any] = {}
-        for entry in _split(_LIST, text):
-            match = _CHOICE.fullmatch(entry)
-            name = match[1] if match else suggested_id(entry, ())
-            if name in made:
-                raise ValueError(
-                    f"Two choices would have the id “{name}”. "
-                    "Write it before: id: label"
-                )
-            made[name] = match[2] if match else entry
-        return made
+
+def _as_it_stands(spec: Spec, text: str) -> Any:
+    return as_written(spec, plain_text(text))
+
+
+def _entries(spec: Spec, text: str) -> Any:
+    """Return choices by id, each written as its label, or as id: label."""
+    if not spec.named:
+        return _in_yaml(text)
+    made: dict[str, Any] = {}
+    for entry in _split(_LIST, text):
+        match = _CHOICE.fullmatch(entry)
+        name = match[1] if match else suggested_id(entry, ())
+        if name in made:
+            raise ValueError(
+                f"Two choices would have the id “{name}”. Write it before: id: label"
+            )
+        made[name] = match[2] if match else entry
+    return made
 
 
 def _split(at: re.Pattern[str], text: str) -> list[str]:
@@ -268,16 +263,14 @@ def _quantity(question: Question, text: str) -> Decimal | str:
 
 def template(kind: str, book: Rulebook) -> list[SheetColumn]:
     """Return the columns of an empty list, with what may stand in each."""
-    return [
-        SheetColumn(
-            it.name,
-            40 if it.spec.kind in WIDE else 20,
-            "\n".join(filter(None, (it.called, it.spec.hint, NOTES.get(it.spec.kind)))),
-            _choices(it.spec, book),
-        )
-        for it in _targets(kind, book)
-        if it.spec
-    ]
+    made = []
+    for target in targets(kind, book).values():
+        if spec := target.spec:
+            says = (target.called, spec.hint, NOTES.get(spec.kind))
+            note = "\n".join(filter(None, says))
+            width = 40 if spec.kind in WIDE else 20
+            made.append(SheetColumn(target.name, width, note, _choices(spec, book)))
+    return made
 
 
 WIDE = {Kind.TEXT, Kind.WHEN, Kind.LINES, Kind.ENTRIES}
@@ -322,9 +315,9 @@ class PlannedRow(NamedTuple):
     how: str
     file: str
     data: Mapping[str, Any]
-    yaml: str
     cells: Sequence[str]
     problems: Sequence[CellProblem]
+    yaml: str = ""
 
     @property
     def sound(self) -> bool:
@@ -374,110 +367,88 @@ def plan(
         )
     book = read_draft(work.whole)[0] or work.live.rulebook
     read_as = columns(table[0].cells, targets(kind, book), chosen)
-    planning = _Planning(work, kind, Cells(read_as, book))
-    rows = [planning.row(row) for row in table[1:]]
-    return _settled(planning, read_as, rows)
-
-
-class _Planning:
-    def __init__(self, work: OpenDraft, kind: str, cells: Cells) -> None:
-        self.work, self.kind, self.cells = work, kind, cells
-        self.model = PARTS[LIST_OF[kind]]
-        every = folder.rule_files(work.whole)
-        self.there = {
-            str(it.get("id")): (file, it) for file, it in parts_in(every, kind)
-        }
-        self.known, self.before = read_draft(work.whole)
-        self._rows: dict[str, int] = {}
-
-    def row(self, row: Row) -> PlannedRow:
-        """Return what a row becomes, as far as itself tells."""
-        said = self.cells.part(row)
-        problems = [it for it in self.cells.wrong if it.row == row.number]
-        taken = {*self.there, *self._rows}
+    cells, every = Cells(read_as, book), folder.rule_files(work.whole)
+    there = {str(it.get("id")): (file, it) for file, it in parts_in(every, kind)}
+    usual, model = files_for(kind, work.files)[-1], PARTS[LIST_OF[kind]]
+    numbers: dict[str, int] = {}
+    rows = []
+    for row in table[1:]:
+        said, wrong = cells.part(row)
+        taken = {*there, *numbers}
         name = str(said.get("id") or suggested_id(heading_of(said), taken))
-        usual = files_for(self.kind, self.work.files)[-1]
-        file, was = self.there.get(name, (usual, {}))
+        file, was = there.get(name, (usual, {}))
         data = {**was, "id": name, **said}
         if not was:
-            data = with_first_day(data, self.work, self.model)
-        wrong = [*self._wrong(name, file, data)]
-        try:
-            yaml = write(data)
-        except ValueError as error:  # such as for hidden signs in it
-            yaml, wrong = "", [*wrong, ("id", str(error))]
-        number = row.number
-        problems += [CellProblem(number, at, "", name, says) for at, says in wrong]
-        self._rows.setdefault(name, number)
+            data = with_first_day(data, work, model)
         how = NEW if not was else SAME if was == data else CHANGED
-        given = (number, name, heading_of(data) or name, how, file, data, yaml)
-        return PlannedRow(*given, row.cells, problems)
+        title = heading_of(data) or name
+        given = (row.number, name, title, how, file, data, row.cells, wrong)
+        rows.append(_checked(PlannedRow(*given), work, kind, numbers.get(name)))
+        numbers.setdefault(name, row.number)
+    return _settled(work, kind, read_as, rows)
 
-    def _wrong(
-        self, name: str, file: str, data: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with a row beside its cells: at which key, and why."""
-        there = self.work.files
-        if not name:
-            yield "id", "It has neither an id nor words to make one of"
-        if twice := self._rows.get(name):
-            yield "id", f"Row {twice} has this id already. Give each its own"
-        if file.startswith(BASE):
-            says = "This is part of the rulebook that yours extends"
-            yield "id", f"{says}. Change it by its own form"
-        elif self.kind == "question" and "topic" not in data and file not in there:
-            says = "Say the topic: the file for new questions is still to be made"
-            yield "topic", says
 
-    def texts(
-        self, rows: Sequence[PlannedRow]
-    ) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the files with these rows in them; and why others cannot have them."""
-        by_file: dict[str, dict[str, Mapping[str, Any]]] = {}
-        for row in rows:
-            if row.how != SAME:
-                by_file.setdefault(row.file, {})[row.part_id] = row.data
-        texts: dict[str, str] = {}
-        refused: dict[str, str] = {}
-        for file, parts in by_file.items():
-            begun = skeleton(file, next(iter(parts.values())))
-            text = self.work.files.get(file) or begun
-            try:
-                texts[file] = with_parts(text, parts, listed(self.kind))
-            except ScreeningError as error:
-                refused[file] = str(error)
-        return texts, refused
+def _checked(
+    row: PlannedRow, work: OpenDraft, kind: str, twice: int | None
+) -> PlannedRow:
+    """Return a row with its YAML, and what is wrong with it beside its cells."""
+    wrong = []
+    if not row.part_id:
+        wrong.append(("id", "It has neither an id nor words to make one of"))
+    if twice:
+        wrong.append(("id", f"Row {twice} has this id already. Give each its own"))
+    if row.file.startswith(BASE):
+        says = "This is part of the rulebook that yours extends"
+        wrong.append(("id", f"{says}. Change it by its own form"))
+    elif kind == "question" and not ("topic" in row.data or row.file in work.files):
+        says = "Say the topic: the file for new questions is still to be made"
+        wrong.append(("topic", says))
+    yaml = ""
+    try:
+        yaml = write(row.data)
+    except ValueError as error:  # such as for hidden signs in it
+        wrong.append(("id", str(error)))
+    found = (CellProblem(row.number, at, "", row.part_id, says) for at, says in wrong)
+    return row._replace(yaml=yaml, problems=[*row.problems, *found])
+
+
+def _texts(
+    work: OpenDraft, kind: str, rows: Iterable[PlannedRow]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the files with these rows in them; and why others cannot have them."""
+    by_file: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for row in rows:
+        if row.how != SAME:
+            by_file.setdefault(row.file, {})[row.part_id] = row.data
+    texts: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    for file, parts in by_file.items():
+        text = work.files.get(file) or skeleton(file, next(iter(parts.values())))
+        try:
+            texts[file] = with_parts(text, parts, listed(kind))
+        except ScreeningError as error:
+            refused[file] = str(error)
+    return texts, refused
 
 
 def _settled(
-    planning: _Planning, read_as: Sequence[Column], rows: Sequence[PlannedRow]
+    work: OpenDraft, kind: str, read_as: Sequence[Column], rows: Sequence[PlannedRow]
 ) -> Plan:
     """Return the plan, once no row is left whose part has a problem in its file.
 
     A row that is left out can be what another names: then that has a problem too.
     """
-    known = {(it.file, it.says) for it in planning.before}
-    where = listed(planning.kind)
     while True:
         sound = {row.part_id: row for row in rows if row.sound}
-        texts, refused = planning.texts([*sound.values()])
-        documents = {file: yaml_reader.read(file, texts[file]) for file in texts}
-        book, found = read_draft(planning.work.wholly(texts))
-        mine, elsewhere = defaultdict[str, list[tuple[str, str]]](list), list[Problem]()
-        for problem in found:
-            document = documents.get(problem.file)
-            part, at = part_at(document, where, problem) if document else ("", "")
-            if part in sound:
-                mine[part].append((at, problem.says))
-            elif (problem.file, problem.says) not in known:
-                elsewhere.append(problem)
+        texts, refused = _texts(work, kind, sound.values())
+        book, by_part, elsewhere = problems_with(work, texts, listed(kind), sound)
         for part, row in sound.items():
             if row.file in refused and row.how != SAME:
-                mine[part].append(("id", refused[row.file]))
-        if not mine:
-            whole = book or planning.known or planning.work.live.rulebook
-            return Plan(planning.kind, read_as, rows, texts, elsewhere, whole)
-        rows = [_with_problems(row, mine.get(row.part_id, ()), read_as) for row in rows]
+                by_part[part].append(("id", refused[row.file]))
+        if not by_part:
+            whole = book or read_draft(work.whole)[0] or work.live.rulebook
+            return Plan(kind, read_as, rows, texts, elsewhere, whole)
+        rows = [_with_problems(row, by_part[row.part_id], read_as) for row in rows]
 
 
 def _with_problems(

@@ -5,6 +5,7 @@ at its fields, and can be mended later.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -193,18 +194,9 @@ class OpenPart:
         if wrong:
             return Written(name, "", wrong)
         text = self._text(filled.said, name, because)
-        book, found = read_draft(self.work.wholly({self.file: text}))
-        document = yaml_reader.read(self.file, text)
-        known = {(it.file, it.says) for it in self._before}
-        problems: list[tuple[str, str]] = []
-        elsewhere: list[Problem] = []
-        for problem in found:
-            part, at = part_at(document, self.where, problem)
-            if problem.file == self.file and part == name:
-                problems.append((at, problem.says))
-            elif (problem.file, problem.says) not in known:
-                elsewhere.append(problem)
-        return Written(name, text, {}, problems, elsewhere, book)
+        given = (self.work, {self.file: text}, self.where, {name})
+        book, by_part, elsewhere = problems_with(*given)
+        return Written(name, text, {}, by_part[name], elsewhere, book)
 
     def _wrong_id(self, name: str) -> str:
         """Return why a new part cannot be called so; empty where it can."""
@@ -212,11 +204,6 @@ class OpenPart:
             return "Write an id: lower-case words with hyphens, the last no number"
         kind = f"among the parts of that kind ({self.kind})"
         return f"There is a “{name}” already {kind}" if name in self._taken else ""
-
-    @cached_property
-    def _before(self) -> Sequence[Problem]:
-        """The problems that the draft has anyway."""
-        return read_draft(self.work.whole)[1]
 
     def _text(self, made: Mapping[str, Any], name: str, because: str) -> str:
         """Return the text of the file with the part as made."""
@@ -248,18 +235,39 @@ def with_first_day(
     return begun
 
 
-def part_at(document: Document, where: Listed, problem: Problem) -> tuple[str, str]:
+def problems_with(
+    work: OpenDraft, texts: Files, where: Listed, parts: Collection[str]
+) -> tuple[Rulebook | None, dict[str, list[tuple[str, str]]], list[Problem]]:
+    """Return what a draft would be with other texts, and the problems of those parts.
+
+    The parts are in the texts; their problems are by id, each with its place in the
+    form. Last are those that come with them elsewhere, and are not in the draft yet.
+    """
+    known = {(it.file, it.says) for it in read_draft(work.whole)[1]}
+    documents = {file: yaml_reader.read(file, texts[file]) for file in texts}
+    book, found = read_draft(work.wholly(texts))
+    by_part, elsewhere = defaultdict[str, list[tuple[str, str]]](list), list[Problem]()
+    for problem in found:
+        document = documents.get(problem.file)
+        part, at = _part_at(document, where, problem) if document else ("", "")
+        if part in parts:
+            by_part[part].append((at, problem.says))
+        elif (problem.file, problem.says) not in known:
+            elsewhere.append(problem)
+    return book, by_part, elsewhere
+
+
+def _part_at(document: Document, where: Listed, problem: Problem) -> tuple[str, str]:
     """Return the part of a list in which a problem stands, and its place in the form.
 
     Nothing of either where it stands in none.
     """
     at, found = (problem.line, problem.column), ("", "")
-    for places in (document.keys, document.values):
-        for path, place in places.items():
-            if place == at and path[:1] == (where.key,) and len(path) > 1:
-                part = document.data[where.key][path[1]]
-                if isinstance(part, dict):
-                    found = str(part.get(where.name)), _named(path[2:], part)
+    for path, place in (*document.keys.items(), *document.values.items()):
+        if place == at and path[:1] == (where.key,) and len(path) > 1:
+            part = document.data[where.key][path[1]]
+            if isinstance(part, dict):
+                found = str(part.get(where.name)), _named(path[2:], part)
     return found
 
 
