@@ -6,7 +6,7 @@ problems are told at the rows they come from, as a form tells them at its fields
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -367,11 +367,21 @@ def plan(
         )
     book = read_draft(work.whole)[0] or work.live.rulebook
     read_as = columns(table[0].cells, targets(kind, book), chosen)
+    return _settled(work, kind, read_as, [*_rows(work, kind, table, read_as, book)])
+
+
+def _rows(
+    work: OpenDraft,
+    kind: str,
+    table: Sequence[Row],
+    read_as: Sequence[Column],
+    book: Rulebook,
+) -> Iterator[PlannedRow]:
+    """Yield what each row becomes, as far as itself tells."""
     cells, every = Cells(read_as, book), folder.rule_files(work.whole)
     there = {str(it.get("id")): (file, it) for file, it in parts_in(every, kind)}
     usual, model = files_for(kind, work.files)[-1], PARTS[LIST_OF[kind]]
     numbers: dict[str, int] = {}
-    rows = []
     for row in table[1:]:
         said, wrong = cells.part(row)
         taken = {*there, *numbers}
@@ -383,9 +393,8 @@ def plan(
         how = NEW if not was else SAME if was == data else CHANGED
         title = heading_of(data) or name
         given = (row.number, name, title, how, file, data, row.cells, wrong)
-        rows.append(_checked(PlannedRow(*given), work, kind, numbers.get(name)))
+        yield _checked(PlannedRow(*given), work, kind, numbers.get(name))
         numbers.setdefault(name, row.number)
-    return _settled(work, kind, read_as, rows)
 
 
 def _checked(
