@@ -44,7 +44,7 @@ def test_a_draft_is_tried_on_a_new_deal_whose_questions_and_levels_move(
     page.get_by_label("A supply").check()
     expect(page.locator("#stake")).to_be_hidden()
     expect(page.locator("#panel .panel__level")).to_have_text("Strategic")
-    expect(page.locator("#panel")).to_contain_text("With another level")
+    expect(page.locator("#panel")).to_contain_text("met at Strategic by the draft")
     assert faults(page) == []
     page.get_by_role("button", name="Show both side by side").click()
 

@@ -239,7 +239,8 @@ def test_the_form_of_a_new_deal_asks_what_the_draft_asks_on_its_first_day(
     assert "Watch" in tried.text
     assert form.by_id("the-day").get("value") == "2100-03-01"
     assert panel.panel_level == ["Strategic"]
-    assert "Live Watch With another level Energy" in panel.text
+    said = "Energy met at Watch live, met at Strategic by the draft"
+    assert said in panel.text
 
 
 def test_what_no_example_shows_becomes_an_example_by_a_button(editor: Editor) -> None:

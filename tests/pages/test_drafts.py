@@ -95,9 +95,9 @@ def test_kept_deals_that_would_move_doubts_and_examples_that_fail_are_named(
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
     assert "Adopting asks you to confirm" in panel(doubted)
     assert "rules/10-deal.yaml, line 1" in panel(doubted)
-    assert "1 of 2 would move" in panel(moving)
+    assert "1 of 2 kept deals would move" in panel(moving)
     assert "Silk Watch" in panel(moving)
-    assert "Strategic because of: supplied" in panel(moving)
+    assert "Strategic because of: Supplied" in panel(moving)
     assert "Road" not in panel(moving)
 
 

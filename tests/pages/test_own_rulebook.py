@@ -334,7 +334,7 @@ def test_whoever_wrote_in_a_draft_cannot_adopt_it_and_who_does_sees_who_drafted_
     for page in refused:
         assert "You wrote in this draft" in page.text
     assert "Drafted by Ada. The decree asks for it." in form.text
-    assert "1 of 1 kept deals would come out otherwise" in form.text
+    assert "1 of 1 kept deals would move" in form.text
     assert "Drafted by Ada, Bruno." in refused[2].text
     assert WATCH in before
     assert planned is None

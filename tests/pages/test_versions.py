@@ -71,7 +71,7 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     adopted = editor.adopt(note="The decree of Monday.")
     listed, first = editor.visit(VERSIONS), editor.visit(f"{VERSIONS}/1")
 
-    assert "2 of 2 kept deals would come out otherwise" in form.text
+    assert "2 of 2 kept deals would move" in form.text
     assert "Silk Watch" in form.text
     assert "This rule moves from Watch to Strategic." in form.text
     assert form.by_id("by").get("value") == "Ada"

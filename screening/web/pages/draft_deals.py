@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from screening.analysis.difference import Difference
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft
 from screening.engine.assess import Assessment, assess
@@ -215,8 +216,7 @@ def move(draft_id: str) -> ResponseReturnValue:
     both = _both(work, _described(form))
     assessment = both[1].assessment
     asked, folded = form.shown(assessment), form.folded(assessment)
-    about = {"now": both[0], "then": both[1], "turned": _turned(*both)}
-    panel = render_template("drafts/try-panel.html", **about)
+    panel = render_template("drafts/try-panel.html", **_panel(*both))
     unread = form.unreadable(assessment)
     return panel, form.event(asked, both[1].level, folded=folded, unread=unread)
 
@@ -270,19 +270,10 @@ def _both(work: OpenDraft, deal: Deal) -> tuple[Explanation, Explanation]:
     return now, then
 
 
-def _turned(now: Explanation, then: Explanation) -> dict[str, list[str]]:
-    """Return the rules that only one of both meets, or with another level, titled."""
-    before, after = ({it.rule: it for it in its.reasons} for its in (now, then))
-    both = before.keys() & after.keys()
-    found = {
-        "Met by the draft alone": [it for it in after if it not in before],
-        "Met by what is live alone": [it for it in before if it not in after],
-        "With another level": [
-            it for it in after if it in both and before[it].level != after[it].level
-        ],
-    }
-    told = {**before, **after}
-    return {head: [told[it].title for it in its] for head, its in found.items() if its}
+def _panel(now: Explanation, then: Explanation) -> dict[str, object]:
+    """Return what the panel shows of a deal: how it differs by the draft."""
+    difference = Difference(now.assessment, then.assessment)
+    return {"now": now, "then": then, "turns": difference.turns}
 
 
 def _described(form: DealForm) -> Deal:
@@ -310,9 +301,7 @@ def _form(
         "drafts/try-form.html",
         work=work,
         form=form,
-        now=now,
-        then=then,
-        turned=_turned(now, then),
+        **_panel(now, then),
         book=book,
         wrong=wrong,
         raised=raised,
