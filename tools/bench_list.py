@@ -8,7 +8,7 @@ import itertools
 import statistics
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -18,8 +18,13 @@ from werkzeug.test import Client
 
 from screening.engine.assess import assess
 from screening.register.database import Database, keep_rulebook, now
-from screening.register.deals import ASSESSMENT, Kept, answers_kept, new_id
-from screening.register.listing import put
+from screening.register.deals import (
+    ASSESSMENT,
+    Kept,
+    answers_kept,
+    new_id,
+    put_listing,
+)
 from screening.register.lists import ListOrder, Which
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
@@ -38,22 +43,18 @@ PAGES = at_most((1, 2, 77, 200), (1, 2))
 ROUNDS = at_most(3, 1)
 
 
-def deals(rules: Rulebook) -> Iterator[tuple[dict[str, Any], Listing]]:
-    """Yield rows of kept deals, and what a list tells of each."""
+def deals(rules: Rulebook) -> Iterator[tuple[Kept, Listing]]:
+    """Yield kept deals, and what a list tells of each."""
     by_chance, made = Random(11), list[tuple[Kept, Listing]]()  # noqa: S311 - no secret
     for number, answers in enumerate(random_deals(rules, 0.4, deals=DIFFERENT, seed=3)):
         deal = Deal(name=f"Deal {number}", on=DAY, answers=answers)
         assessment = assess(rules, answers, DAY)
         made.append((_kept(deal, assessment), listing(deal, assessment)))
     for number in range(DEALS):
-        kept, told = by_chance.choice(made)
-        before = timedelta(minutes=by_chance.randrange(A_YEAR))
-        own = {
-            "deal": new_id(),
-            "name": f"Progetto {number}",
-            "made_at": now() - before,
-        }
-        yield {**asdict(kept), **own, "level": ""}, told
+        kept, listed = by_chance.choice(made)
+        made_at = now() - timedelta(minutes=by_chance.randrange(A_YEAR))
+        name = f"Progetto {number}"
+        yield replace(kept, deal=new_id(), name=name, made_at=made_at), listed
 
 
 def _kept(deal: Deal, assessment: Any) -> Kept:
@@ -79,9 +80,9 @@ def fill(database: Database, rules: Rulebook) -> None:
 
     def add(to: sa.Connection) -> None:
         keep_rulebook(to, rules)
-        for row, told in deals(rules):
-            to.execute(sa.insert(ASSESSMENT).values(row))
-            put(to, row, told)
+        for kept, listed in deals(rules):
+            to.execute(sa.insert(ASSESSMENT).values({**asdict(kept), "level": ""}))
+            put_listing(to, kept, listed)
 
     database.write(add)
 

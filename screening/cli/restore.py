@@ -22,7 +22,7 @@ def restore(file: Path, *, yes: bool) -> None:
     settings.make_data()
     with restoring(settings.register, file) as ready:
         target, there, aside = ready.target, ready.there, ready.aside
-        click.echo(f"{file} holds {ready.found}. It was read through and is sound.")
+        click.echo(f"{file} holds {ready.contents}. It was read through and is sound.")
         if aside:
             click.echo(f"It will replace {target}. That holds {there}")
             click.echo(f"What is there will be kept as {aside}.")

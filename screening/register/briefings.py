@@ -73,7 +73,7 @@ BRIEFING = table(
         ["deal", "number"], ["assessment.deal", "assessment.number"]
     ),
 )
-_ITS = BRIEFING.c
+_ROW = BRIEFING.c
 
 
 class Checked(NamedTuple):
@@ -110,9 +110,8 @@ class Briefings(Repository):
             software=dict(software),
             made_at=moment,
             asked_at=moment,
-            by=author.name,
-            confirmed=author.confirmed,
             work=work,
+            **author.columns,
         )
         return self._database.write(partial(self._put, made, house))
 
@@ -120,7 +119,7 @@ class Briefings(Repository):
         """Add a row, or note that it was asked for; IntegrityError where one came."""
         same = _is(made.digest, made.deal, made.number)
         known = self._briefings(same)
-        asked = sa.select(sa.func.max(_ITS.asked_at)).where(_ITS.deal == made.deal)
+        asked = sa.select(sa.func.max(_ROW.asked_at)).where(_ROW.deal == made.deal)
         if last := to.execute(asked).scalar():  # it is later, whatever the clock says
             made = replace(made, asked_at=max(made.asked_at, last + STEP))
         if known:
@@ -131,13 +130,13 @@ class Briefings(Repository):
             keep_once(to, HOUSE, file)
         as_data = {"marks": marks.as_data(made.marks), "house": made.house or None}
         as_data["work"] = the_work.as_data(made.work)
-        row = {column.name: getattr(made, column.name) for column in _ITS}
+        row = {column.name: getattr(made, column.name) for column in _ROW}
         to.execute(sa.insert(BRIEFING).values({**row, **as_data}))
         return made
 
     def of(self, deal_id: str) -> tuple[Briefing, ...]:
         """Return the briefings of a deal, the last made first."""
-        return self._briefings(_ITS.deal == deal_id)
+        return self._briefings(_ROW.deal == deal_id)
 
     def recall(self, deal_id: str, number: int, digest: str) -> Briefing:
         """Return an assessment's briefing by the digest of its PDF, or NotKeptError."""
@@ -151,8 +150,8 @@ class Briefings(Repository):
 
         All but the day it was made: the next one is made on a day of its own.
         """
-        asked = sa.select(_ITS.marks).where(_ITS.deal == deal_id)
-        for row in self._database.all(asked.order_by(_ITS.asked_at.desc()).limit(1)):
+        asked = sa.select(_ROW.marks).where(_ROW.deal == deal_id)
+        for row in self._database.all(asked.order_by(_ROW.asked_at.desc()).limit(1)):
             return replace(marks.read(row["marks"]), made=None)
         return marks.USUAL
 
@@ -170,13 +169,13 @@ class Briefings(Repository):
     def check(self, pdf: bytes) -> Checked:
         """Return which briefings a file is, or else which it says that it is."""
         digest = hashlib.sha256(pdf).hexdigest()
-        if same := self._briefings(_ITS.digest == digest):
+        if same := self._briefings(_ROW.digest == digest):
             return Checked(unaltered=True, briefings=same)
-        said = _ITS.sheet.in_(identifiers_in(pdf))
-        return Checked(unaltered=False, briefings=self._briefings(said))
+        named = _ROW.sheet.in_(identifiers_in(pdf))
+        return Checked(unaltered=False, briefings=self._briefings(named))
 
     def _briefings(self, which: sa.ColumnElement[bool]) -> tuple[Briefing, ...]:
-        query = sa.select(BRIEFING).where(which).order_by(_ITS.made_at.desc())
+        query = sa.select(BRIEFING).where(which).order_by(_ROW.made_at.desc())
         return tuple(map(_briefing, self._database.all(query)))
 
 
@@ -188,4 +187,4 @@ def _briefing(row: sa.RowMapping) -> Briefing:
 
 def _is(digest: str, deal: str, number: int) -> sa.ColumnElement[bool]:
     """Match the one briefing of an assessment that has those bytes."""
-    return sa.and_(_ITS.digest == digest, _ITS.deal == deal, _ITS.number == number)
+    return sa.and_(_ROW.digest == digest, _ROW.deal == deal, _ROW.number == number)

@@ -6,29 +6,29 @@ names the rulebook that judged it, whose text is kept once.
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from screening.briefing.marks import identity
 from screening.engine.assess import Assessment
-from screening.engine.schedule.work import Happened, work_of
+from screening.engine.schedule.work import work_of
 from screening.errors import NotKeptError, ScreeningError
-from screening.register import listing
 from screening.register.database import NO_DEAL, Repository, keep_rulebook, now
 from screening.register.people import NOBODY, Author
 from screening.register.progress import put_down_filed
-from screening.register.tables import METADATA, RULEBOOK, filled, key, table
+from screening.register.tables import METADATA, RULEBOOK, columns_of, filled, key, table
 from screening.register.unfinished import UNFINISHED
 from screening.register.versions import take_out_examples, take_out_moves
 from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import level_in_words
-from screening.wording.listing import Listing
+from screening.wording.listing import ListedCounts, Listing
 from screening.wording.listing import listing as listing_of
 
 
@@ -91,11 +91,49 @@ ASSESSMENT = table(
     filled("rulebook", sa.String(64), sa.ForeignKey("rulebook.digest")),
     filled("notes", sa.JSON, server_default="{}"),
 )
-_ITS = ASSESSMENT.c
+_ROW = ASSESSMENT.c
 WHOLE = sa.select(ASSESSMENT, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
-SUMMARY = [_ITS[part.name] for part in fields(AssessmentSummary)]
+SUMMARY = [_ROW[part.name] for part in fields(AssessmentSummary)]
 """The columns of an assessment that are read where its answers are not."""
 _BRIEF = sa.select(*SUMMARY, RULEBOOK.c.levels).join_from(ASSESSMENT, RULEBOOK)
+
+
+# `searched` is the folded name, the parties, and after a tab each what it is about,
+# all on lines of their own. What a list is sorted by is that of the assessment. What is
+# worked out later is empty until then, and its `shape` is not the one of today.
+LISTED = sa.Table(
+    "listed",
+    METADATA,
+    key("deal", sa.String(32)),
+    filled("number", sa.Integer),
+    filled("made_at", sa.DateTime),
+    sa.Column("highest", sa.Text),
+    filled("place", sa.Integer),
+    filled("settled", sa.Boolean),
+    filled("searched", sa.Text),
+    filled("parties", sa.JSON, server_default="[]"),
+    filled("about", sa.JSON, server_default="[]"),
+    filled("topics", sa.JSON, server_default="{}"),
+    *columns_of(ListedCounts),
+    sa.Column("archived_at", sa.DateTime),
+    sa.Column("shape", sa.String(64)),
+    sa.Index("ix_listed_newest", "archived_at", "made_at", "deal"),
+)
+DAYS = sa.Table(
+    "listed_day",
+    METADATA,
+    key("deal", sa.String(32)),
+    key("day", sa.Date),
+    key("what", sa.Text),
+)
+
+SORTED_BY = ("number", "made_at", "highest", "place", "settled")
+"""What a list takes over from the assessment."""
+EDITION = 2
+"""Counted up where what a list tells of a deal is worked out otherwise than before."""
+_COLUMNS = (f"{it.name} {it.type}" for it in (*LISTED.c, *DAYS.c))
+SHAPE = sha256("\n".join([str(EDITION), *_COLUMNS]).encode()).hexdigest()
+"""By which columns a row was written: one of another shape is worked out anew."""
 
 
 class Deals(Repository):
@@ -132,42 +170,40 @@ class Deals(Repository):
             level=level_in_words(*range_, settled=range_.settled),
             place=assessment.rulebook.rank[range_.highest.id],
             settled=range_.settled,
-            by=author.name,
-            confirmed=author.confirmed,
+            **author.columns,
         )
-        told = listing_of(deal, assessment)
-        filed = work_of(deal).filings
-        self._database.write(partial(self._add, kept, assessment.rulebook, told, filed))
+        add = partial(self._add, kept, listing_of(deal, assessment), deal, assessment)
+        self._database.write(add)
         return kept
 
     def _add(
         self,
         kept: Kept,
-        rulebook: Rulebook,
-        told: Listing,
-        filed: Mapping[str, Happened],
+        listing: Listing,
+        deal: Deal,
+        assessment: Assessment,
         to: sa.Connection,
     ) -> None:
         """Add a row; raises IntegrityError where another writer was faster."""
         based_on = kept.number - 1
-        near = _of(sa.select(_ITS.number), kept.deal).where(_ITS.number >= based_on)
-        numbers = set(to.execute(near).scalars())
+        newer = _of(sa.select(_ROW.number), kept.deal).where(_ROW.number >= based_on)
+        numbers = set(to.execute(newer).scalars())
         if kept.number in numbers:
             raise DealMovedError
         if based_on and based_on not in numbers:
             raise NotKeptError(NO_DEAL)
-        keep_rulebook(to, rulebook)
-        row = {**asdict(kept), "level": ""}
-        to.execute(sa.insert(ASSESSMENT).values(row))
+        keep_rulebook(to, assessment.rulebook)
+        to.execute(sa.insert(ASSESSMENT).values({**asdict(kept), "level": ""}))
         to.execute(sa.delete(UNFINISHED).where(UNFINISHED.c.deal == kept.deal))
-        listing.put(to, row, told)
-        listing.put_away(to, [kept.deal], None)  # what is assessed is at work again
-        if filed and not based_on:
-            put_down_filed(kept.deal, filed, Author(kept.by, kept.confirmed), to)
+        put_listing(to, kept, listing)
+        put_away(to, [kept.deal], None)  # what is assessed is at work again
+        if not based_on:
+            author = Author(kept.by, kept.confirmed)
+            put_down_filed(kept.deal, work_of(deal).filings, author, to)
 
-    def list(self, kept: Kept, told: Listing) -> None:
+    def list(self, kept: Kept, listing: Listing) -> None:
         """Write what a list tells of a deal that was kept before there was one."""
-        self._database.write(lambda to: listing.put(to, asdict(kept), told))
+        self._database.write(lambda to: put_listing(to, kept, listing))
 
     def erase(self, deal_id: str) -> None:
         """Erase a deal for good, all that any table holds of it; or NotKeptError.
@@ -190,20 +226,20 @@ class Deals(Repository):
     def are_readable(self) -> bool:
         """Tell whether kept deals can be read now."""
         try:
-            self._database.all(sa.select(_ITS.deal).limit(1))
+            self._database.all(sa.select(_ROW.deal).limit(1))
         except ScreeningError:
             return False
         return True
 
     def recall(self, deal_id: str, number: int | None = None) -> Kept:
         """Recall a deal's assessment of that number, or its newest, or NotKeptError."""
-        which = sa.true() if number is None else _ITS.number == number
+        which = sa.true() if number is None else _ROW.number == number
         query = _of(WHOLE, deal_id).where(which)
         return Kept(**worded(self._database.first(query, NO_DEAL)))
 
     def since(self, deal_id: str, number: int) -> tuple[Kept, ...]:
         """Return the assessments kept on top of that of a number, newest first."""
-        return self._all(Kept, _of(WHOLE, deal_id).where(_ITS.number > number))
+        return self._all(Kept, _of(WHOLE, deal_id).where(_ROW.number > number))
 
     def history(self, deal_id: str) -> tuple[AssessmentSummary, ...]:
         """Return every assessment of a deal, newest first; none where unknown."""
@@ -211,7 +247,7 @@ class Deals(Repository):
 
     def count(self) -> int:
         """Return how many deals are kept."""
-        deals = sa.func.count(sa.distinct(_ITS.deal)).label("deals")
+        deals = sa.func.count(sa.distinct(_ROW.deal)).label("deals")
         return int(self._database.all(sa.select(deals))[0]["deals"])
 
     def newest(
@@ -221,7 +257,11 @@ class Deals(Repository):
 
         `by` are the ids of the rulebooks that judged them, None for any.
         """
-        return self._all(Kept, _newest(WHOLE).where(judged_by(by)).limit(most))
+        newest = sa.select(_ROW.deal, sa.func.max(_ROW.number).label("n"))
+        each = newest.group_by(_ROW.deal).subquery()
+        last = sa.and_(each.c.deal == _ROW.deal, each.c.n == _ROW.number)
+        query = WHOLE.join(each, last).where(judged_by(by)).limit(most)
+        return self._all(Kept, query.order_by(_ROW.made_at.desc(), _ROW.deal))
 
     def judge_of(self, deal_id: str) -> str:
         """Return the id of the rulebook that judged a deal last; empty for none."""
@@ -229,10 +269,10 @@ class Deals(Repository):
         rows = self._database.all(query.limit(1))
         return rows[0]["name"] if rows else ""
 
-    def known_as(self, told: str) -> str:
+    def known_as(self, alias: str) -> str:
         """Return the id of the deal of an identity; empty where none is kept."""
-        rows = self._database.all(sa.select(_ITS.deal).distinct())
-        return next((it["deal"] for it in rows if identity(it["deal"]) == told), "")
+        rows = self._database.all(sa.select(_ROW.deal).distinct())
+        return next((it["deal"] for it in rows if identity(it["deal"]) == alias), "")
 
     def rulebook_texts(self, digest: str) -> Mapping[str, str]:
         """Return a kept rulebook's files by path; NotKeptError where there is none."""
@@ -246,15 +286,7 @@ class Deals(Repository):
 
 def _of(query: sa.Select[Any], deal_id: str) -> sa.Select[Any]:
     """Keep the assessments of a deal, newest first."""
-    return query.where(_ITS.deal == deal_id).order_by(_ITS.number.desc())
-
-
-def _newest(query: sa.Select[Any]) -> sa.Select[Any]:
-    """Keep the newest assessment of each deal, newest first."""
-    newest = sa.select(_ITS.deal, sa.func.max(_ITS.number).label("n"))
-    each = newest.group_by(_ITS.deal).subquery()
-    last = sa.and_(each.c.deal == _ITS.deal, each.c.n == _ITS.number)
-    return query.join(each, last).order_by(_ITS.made_at.desc(), _ITS.deal)
+    return query.where(_ROW.deal == deal_id).order_by(_ROW.number.desc())
 
 
 def judged_by(rulebooks: Collection[str] | None) -> sa.ColumnElement[bool]:
@@ -280,3 +312,41 @@ def new_id() -> str:
 def answers_kept(deal: Deal) -> Mapping[str, Any]:
     """Return a deal's answers as the register keeps them, those not read among them."""
     return {**deal.unread, **plain_answers(deal.answers)}
+
+
+def about_line(about: str) -> str:
+    """Return the line of `searched` that tells what a deal is about."""
+    return f"\n\t{about.casefold()}\n"
+
+
+def put_listing(to: sa.Connection, kept: Kept, listing: Listing) -> None:
+    """Write what a list tells of a deal, in place of what it told before.
+
+    `kept` is its newest assessment.
+    """
+    deal = kept.deal
+    lines = "\n".join([kept.name, *listing.parties]).casefold()
+    about = "".join(about_line(it).rstrip("\n") for it in listing.about)
+    row = {
+        **{name: getattr(kept, name) for name in SORTED_BY},
+        "searched": f"{lines}{about}\n",
+        "parties": list(listing.parties),
+        "about": list(listing.about),
+        "topics": dict(listing.topics),
+        **asdict(listing.counts),
+        "shape": SHAPE,
+    }
+    known = sa.update(LISTED).where(LISTED.c.deal == deal)
+    if not to.execute(known.values(row)).rowcount:
+        to.execute(sa.insert(LISTED).values({"deal": deal, **row}))
+    to.execute(sa.delete(DAYS).where(DAYS.c.deal == deal))
+    if days := [{"deal": deal, "day": it.day, "what": it.what} for it in listing.days]:
+        to.execute(sa.insert(DAYS), days)
+
+
+def put_away(to: sa.Connection, deals: Iterable[str], at: datetime | None) -> int:
+    """Put deals away, or without a time take them out; return how many that changed."""
+    away = LISTED.c.archived_at
+    other = away.is_(None) if at else away.is_not(None)
+    which = sa.and_(LISTED.c.deal.in_(list(deals)), other)
+    return to.execute(sa.update(LISTED).where(which).values(archived_at=at)).rowcount

@@ -86,8 +86,7 @@ class Drafts(Repository):
             rulebook=rulebook_id,
             based_on=based_on,
             files={},
-            by=author.name,
-            confirmed=author.confirmed,
+            **author.columns,
             revision=1,
             changed_at=now(),
             title=title,
@@ -105,11 +104,12 @@ class Drafts(Repository):
 
     def of(self, rulebook_id: str) -> tuple[ListedDraft, ...]:
         """Return the drafts of a rulebook, the last changed first."""
-        its, each = DRAFT.c, sa.func.json_each(DRAFT.c.files).table_valued("key")
+        each = sa.func.json_each(DRAFT.c.files).table_valued("key")
         files = sa.select(sa.func.count(each.c.key)).scalar_subquery().label("files")
-        about = (its[name] for name in ListedDraft._fields if name != "files")
-        query = sa.select(*about, files).where(its.rulebook == rulebook_id)
-        return self._database.values(ListedDraft, query.order_by(its.changed_at.desc()))
+        about = (DRAFT.c[name] for name in ListedDraft._fields if name != "files")
+        query = sa.select(*about, files).where(DRAFT.c.rulebook == rulebook_id)
+        newest_first = query.order_by(DRAFT.c.changed_at.desc())
+        return self._database.values(ListedDraft, newest_first)
 
     def save(
         self,
@@ -134,8 +134,9 @@ class Drafts(Repository):
             changed_at=now(),
             writers=_with(draft.writers, author),
         )
-        its = DRAFT.c
-        same = sa.update(DRAFT).where(its.id == draft_id, its.revision == revision)
+        same = sa.update(DRAFT).where(
+            DRAFT.c.id == draft_id, DRAFT.c.revision == revision
+        )
         if not self._database.change(same.values(asdict(saved))):
             raise DraftMovedError(self.recall(draft_id))
         return saved
@@ -151,8 +152,8 @@ class Drafts(Repository):
 
     def send_back(self, draft_id: str, author: Author, note: str) -> None:
         """Say what is to be changed before it is adopted; NotKeptError without it."""
-        said = {"sent_back": note, "sent_back_by": author.name}
-        self._change(draft_id, **said, sent_back_at=now())
+        by = author.name
+        self._change(draft_id, sent_back=note, sent_back_by=by, sent_back_at=now())
 
     def _change(self, draft_id: str, **parts: object) -> None:
         named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)

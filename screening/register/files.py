@@ -156,9 +156,9 @@ def _contents(
     _refuse_no_file(file)
     try:
         with closing(_connect(file, ours=ours)) as register:
-            [[found], *_more] = register.execute(f"PRAGMA {check}(1)").fetchall()
-            if found != "ok":
-                raise UnsoundError(f"{file} is damaged or cut short ({found}).")
+            [[state], *_more] = register.execute(f"PRAGMA {check}(1)").fetchall()
+            if state != "ok":
+                raise UnsoundError(f"{file} is damaged or cut short ({state}).")
             _refuse_revision(file, register)
             query = 'SELECT count(DISTINCT deal), max(made_at) FROM "assessment"'
             deals, newest = register.execute(query).fetchone()
@@ -283,9 +283,9 @@ def back_up(
         raise ScreeningError(says)
     _refuse_unsound(source)
     with _part_of(target) as part:
-        found = _copy(source, part)
+        contents = _copy(source, part)
         part.replace(target)
-    return found
+    return contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +295,7 @@ class Restore:
     `there` says what that is now; it will be kept as `aside`, None where nothing is.
     """
 
-    found: RegisterContents
+    contents: RegisterContents
     there: str
     target: Path
     aside: Path | None
@@ -325,13 +325,13 @@ def restoring(register: Path | str, source: Path) -> Iterator[Restore]:
     is_there = target.exists() or target.is_symlink()
     aside = _dated(target, "replaced") if is_there else None
     with _part_of(target) as part:
-        found = _copy(source, part, ours=False)
+        contents = _copy(source, part, ours=False)
         bring_up_to_date(sa.create_engine(address(part), poolclass=sa.NullPool))
         try:
             there = f"{_contents(target)}."
         except ScreeningError as error:
             there = f"nothing that can be read: {error}"
-        yield Restore(found, there, target, aside, part)
+        yield Restore(contents, there, target, aside, part)
 
 
 @contextmanager

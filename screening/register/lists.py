@@ -17,20 +17,24 @@ import sqlalchemy as sa
 from screening.register.database import Repository, now
 from screening.register.deals import (
     ASSESSMENT,
+    DAYS,
+    LISTED,
+    SHAPE,
     SUMMARY,
     WHOLE,
     AssessmentSummary,
     Kept,
+    about_line,
     judged_by,
+    put_away,
     worded,
 )
-from screening.register.listing import DAYS, LISTED, SHAPE, about_line, put_away
 from screening.register.tables import RULEBOOK, filled, key, table
 from screening.wording.listing import ListedCounts, PicturedDeal
 
 MOST_A_PAGE = 50
-_IT, _ITS = LISTED.c, ASSESSMENT.c
-_IS_NEWEST = (_ITS.deal == _IT.deal) & (_ITS.number == _IT.number)
+_ROW, _ASSESSED = LISTED.c, ASSESSMENT.c
+_IS_NEWEST = (_ASSESSED.deal == _ROW.deal) & (_ASSESSED.number == _ROW.number)
 
 
 class ListOrder(StrEnum):
@@ -118,19 +122,19 @@ REPLAYED = table(
 )
 _PLAYED = REPLAYED.c
 _MOVED = sa.exists().where(
-    _PLAYED.deal == _IT.deal, _PLAYED.number == _IT.number, _PLAYED.moved
+    _PLAYED.deal == _ROW.deal, _PLAYED.number == _ROW.number, _PLAYED.moved
 )
-_OWN = [_IT.parties, _IT.about, *(_IT[part.name] for part in fields(ListedCounts))]
+_OWN = [_ROW.parties, _ROW.about, *(_ROW[part.name] for part in fields(ListedCounts))]
 _WHOLE = (
     sa.select(
         *SUMMARY,
         *_OWN,
-        _IT.archived_at,
+        _ROW.archived_at,
         RULEBOOK.c.levels,
         RULEBOOK.c.name.label("judge"),
     )
     .join_from(LISTED, ASSESSMENT, _IS_NEWEST)
-    .join(RULEBOOK, RULEBOOK.c.digest == _ITS.rulebook)
+    .join(RULEBOOK, RULEBOOK.c.digest == _ASSESSED.rulebook)
 )
 
 
@@ -145,23 +149,22 @@ class Lists(Repository):
         A page past the last one is empty.
         """
         next_day = _next_day(today)
-        order = (*_order(search.order, next_day), _IT.deal)
-        these = sa.select(_IT.deal).where(*_conditions(search)).order_by(*order)
+        order = (*_order(search.order, next_day), _ROW.deal)
+        these = sa.select(_ROW.deal).where(*_conditions(search)).order_by(*order)
         if most is not None:
             these = these.limit(most).offset((page - 1) * most)
-        told = _told(today).where(_IT.deal.in_(these.scalar_subquery()))
-        query = told.order_by(*order)
-        return tuple(map(_listed, self._database.all(query)))
+        query = _selected(today).where(_ROW.deal.in_(these.scalar_subquery()))
+        return tuple(map(_listed, self._database.all(query.order_by(*order))))
 
     def these(self, deals: Collection[str], today: date) -> Mapping[str, ListedDeal]:
         """Return those of these deals that are kept, by id, archived or not."""
-        rows = self._database.all(_told(today).where(_IT.deal.in_(deals)))
+        rows = self._database.all(_selected(today).where(_ROW.deal.in_(deals)))
         return {row["deal"]: _listed(row) for row in rows}
 
     def pictured(self, search: Search) -> tuple[PicturedDeal, ...]:
         """Return all that is found, for a picture."""
-        its = sa.select(_IT.highest, _IT.made_at, _IT.topics)
-        return self._database.values(PicturedDeal, its.where(*_conditions(search)))
+        drawn = sa.select(_ROW.highest, _ROW.made_at, _ROW.topics)
+        return self._database.values(PicturedDeal, drawn.where(*_conditions(search)))
 
     def count(self, search: Search) -> int:
         """Return how many deals are found."""
@@ -175,21 +178,21 @@ class Lists(Repository):
 
     def is_archived(self, deal_id: str) -> bool:
         """Tell whether a deal is put away."""
-        query = sa.select(_IT.archived_at).where(_IT.deal == deal_id)
+        query = sa.select(_ROW.archived_at).where(_ROW.deal == deal_id)
         return any(row["archived_at"] for row in self._database.all(query))
 
 
 def _next_day(today: date) -> sa.ScalarSelect[Any]:
-    its = DAYS.alias().c
-    first = sa.select(sa.func.min(its.day)).where(its.deal == _IT.deal)
-    return first.where(its.day >= today).correlate(LISTED).scalar_subquery()
+    days = DAYS.alias().c
+    first = sa.select(sa.func.min(days.day)).where(days.deal == _ROW.deal)
+    return first.where(days.day >= today).correlate(LISTED).scalar_subquery()
 
 
-def _told(today: date) -> sa.Select[Any]:
+def _selected(today: date) -> sa.Select[Any]:
     """Select all that a list tells of deals, read on a day."""
-    next_day, its = _next_day(today), DAYS.c
-    what = sa.select(sa.func.min(its.what)).where(its.deal == _IT.deal)
-    what = what.where(its.day == next_day).correlate(LISTED)
+    next_day, days = _next_day(today), DAYS.c
+    what = sa.select(sa.func.min(days.what)).where(days.deal == _ROW.deal)
+    what = what.where(days.day == next_day).correlate(LISTED)
     return _WHOLE.add_columns(
         next_day.label("next_day"),
         sa.func.coalesce(what.scalar_subquery(), "").label("next_what"),
@@ -198,50 +201,44 @@ def _told(today: date) -> sa.Select[Any]:
 
 
 def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
-    put_away = search.which is Which.ARCHIVED
-    away = _IT.archived_at.is_not(None) if put_away else _IT.archived_at.is_(None)
-    found: list[sa.ColumnElement[bool]] = [away]
-    words = search.words.casefold().split()
-    found += [_searched_for(word) for word in words]
-    if search.level:
-        found.append(_IT.highest == search.level)
-    if search.by is not None:
-        judges = sa.select(_ITS.deal).join_from(ASSESSMENT, RULEBOOK)
-        found.append(judges.where(_IS_NEWEST, judged_by(search.by)).exists())
+    away = search.which is Which.ARCHIVED
+    words = [*search.words.casefold().split()]
     if search.about:
-        found.append(_searched_for(about_line(search.about)))
-    match search.which:
-        case Which.DUE:
-            found.append(_IT.due > 0)
-        case Which.OPEN:
-            found.append(_IT.settled.is_(False))
-        case Which.MOVED:
-            found.append(_MOVED)
-    return found
+        words.append(about_line(search.about))
+    # A text is looked for as it stands: twice as fast as a pattern is.
+    conditions = [sa.func.instr(_ROW.searched, word) > 0 for word in words]
+    archived_at = _ROW.archived_at
+    conditions.append(archived_at.is_not(None) if away else archived_at.is_(None))
+    if search.level:
+        conditions.append(_ROW.highest == search.level)
+    if search.by is not None:
+        judges = sa.select(_ASSESSED.deal).join_from(ASSESSMENT, RULEBOOK)
+        conditions.append(judges.where(_IS_NEWEST, judged_by(search.by)).exists())
+    if search.which in _NARROWED:
+        conditions.append(_NARROWED[search.which])
+    return conditions
 
 
-def _searched_for(text: str) -> sa.ColumnElement[bool]:
-    """Match what holds a text as it stands: twice as fast as a pattern is."""
-    return sa.func.instr(_IT.searched, text) > 0
+_NARROWED = {
+    Which.DUE: _ROW.due > 0,
+    Which.OPEN: _ROW.settled.is_(False),
+    Which.MOVED: _MOVED,
+}
 
 
 def _order(
     order: ListOrder, next_day: sa.ScalarSelect[Any]
-) -> list[sa.ColumnElement[Any]]:
-    newest = _IT.made_at.desc()
-    match order:
-        case ListOrder.NAME:
-            return [_IT.searched]
-        case ListOrder.LEVEL:
-            return [_IT.place.desc(), newest]
-        case ListOrder.NEXT_DAY:
-            return [next_day.is_(None), next_day, newest]
-        case ListOrder.DUE:
-            return [sa.func.coalesce(_IT.due, 0).desc(), newest]
-        case ListOrder.OPEN_FACTS:
-            return [sa.func.coalesce(_IT.open_facts, 0).desc(), newest]
-        case _:
-            return [newest]
+) -> tuple[sa.ColumnElement[Any], ...]:
+    newest = _ROW.made_at.desc()
+    orders: Mapping[ListOrder, tuple[sa.ColumnElement[Any], ...]] = {
+        ListOrder.NEWEST: (newest,),
+        ListOrder.NAME: (_ROW.searched,),
+        ListOrder.LEVEL: (_ROW.place.desc(), newest),
+        ListOrder.NEXT_DAY: (next_day.is_(None), next_day, newest),
+        ListOrder.DUE: (sa.func.coalesce(_ROW.due, 0).desc(), newest),
+        ListOrder.OPEN_FACTS: (sa.func.coalesce(_ROW.open_facts, 0).desc(), newest),
+    }
+    return orders[order]
 
 
 def _listed(row: sa.RowMapping) -> ListedDeal:
@@ -262,12 +259,12 @@ class Replays(Repository):
         were put away are left alone.
         """
         done = sa.exists().where(
-            _PLAYED.deal == _IT.deal,
-            _PLAYED.number == _IT.number,
+            _PLAYED.deal == _ROW.deal,
+            _PLAYED.number == _ROW.number,
             _PLAYED.rulebook == rulebook,
             _PLAYED.on == on,
         )
-        return self._newest(most, _IT.archived_at.is_(None), ~done, judged_by(by))
+        return self._newest(most, _ROW.archived_at.is_(None), ~done, judged_by(by))
 
     def unlisted(
         self, most: int, by: Collection[str] | None = None
@@ -276,11 +273,11 @@ class Replays(Repository):
 
         They were kept before there was a list, or one with the columns of today.
         """
-        return self._newest(most, _IT.shape.is_distinct_from(SHAPE), judged_by(by))
+        return self._newest(most, _ROW.shape.is_distinct_from(SHAPE), judged_by(by))
 
     def _newest(self, most: int, *which: sa.ColumnElement[bool]) -> tuple[Kept, ...]:
         """Return the newest assessments of deals that a list has."""
-        query = WHOLE.join(LISTED, _IS_NEWEST).where(*which).order_by(_IT.deal)
+        query = WHOLE.join(LISTED, _IS_NEWEST).where(*which).order_by(_ROW.deal)
         rows = self._database.all(query.limit(most))
         return tuple(Kept(**worded(row)) for row in rows)
 
@@ -290,7 +287,7 @@ class Replays(Repository):
 
         def put(to: sa.Connection) -> None:
             names = [row["deal"] for row in rows]
-            there = to.execute(sa.select(_IT.deal).where(_IT.deal.in_(names)))
+            there = to.execute(sa.select(_ROW.deal).where(_ROW.deal.in_(names)))
             known = set(there.scalars())
             to.execute(sa.delete(REPLAYED).where(_PLAYED.deal.in_(names)))
             if still := [row for row in rows if row["deal"] in known]:

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 import sqlalchemy as sa
@@ -34,6 +34,11 @@ class Author(NamedTuple):
 
     name: str = ""
     confirmed: bool = False
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What a row says of who wrote it."""
+        return {"by": self.name, "confirmed": self.confirmed}
 
 
 NOBODY = Author()
@@ -112,14 +117,14 @@ class People(Repository):
         NotKeptError where the link was used, has ended or never was.
         """
         secret = secrets.token_urlsafe(32)
-        its = sa.and_(PERSON.c.digest == digest_of(token), _IS_HERE)
-        use = sa.update(PERSON).where(its, PERSON.c.used_at.is_(None))
+        theirs = sa.and_(PERSON.c.digest == digest_of(token), _IS_HERE)
+        use = sa.update(PERSON).where(theirs, PERSON.c.used_at.is_(None))
         session = {"digest": digest_of(secret), "began_at": now()}
 
         def write(to: sa.Connection) -> str:
             if not to.execute(use.values(used_at=now())).rowcount:
                 raise NotKeptError("This start link is not good for anything.")
-            person = to.execute(sa.select(PERSON.c.name).where(its)).scalar_one()
+            person = to.execute(sa.select(PERSON.c.name).where(theirs)).scalar_one()
             to.execute(sa.insert(SESSION).values({**session, "person": person}))
             return secret
 
@@ -127,8 +132,8 @@ class People(Repository):
 
     def end(self, secret: str) -> None:
         """End a session; one that is not there has ended already."""
-        its = SESSION.c.digest == digest_of(secret)
-        self._database.change(sa.delete(SESSION).where(its))
+        known = SESSION.c.digest == digest_of(secret)
+        self._database.change(sa.delete(SESSION).where(known))
 
     def remove(self, name: str) -> None:
         """End a person's link and sessions, or NotKeptError. What they did stays."""
@@ -149,8 +154,9 @@ class People(Repository):
 
     def known_by(self, secret: str) -> LinkHolder | None:
         """Return the person whose session's cookie holds that, unless it ended."""
-        its = sa.select(SESSION.c.person).where(SESSION.c.digest == digest_of(secret))
-        theirs = PERSON.c.name == its.scalar_subquery()
+        session = SESSION.c.digest == digest_of(secret)
+        person = sa.select(SESSION.c.person).where(session)
+        theirs = PERSON.c.name == person.scalar_subquery()
         return next(iter(self.everybody(theirs, _IS_HERE)), None)
 
     def _unknown(self, name: str) -> NotKeptError:

@@ -23,7 +23,6 @@ from screening.engine.schedule.work import (
 )
 from screening.errors import NotKeptError
 from screening.register.database import NO_DEAL, Repository, now
-from screening.register.listing import LISTED
 from screening.register.people import NOBODY, Author
 from screening.register.tables import METADATA, filled, key, table
 from screening.wording.work import FILING, STEP, DueWords
@@ -96,7 +95,7 @@ DUE = table(
     key("place", sa.Integer),
     filled("day", sa.Date, index=True),
 )
-_ITS = PROGRESS.c
+_ROW = PROGRESS.c
 
 
 class MovedError(Exception):
@@ -134,8 +133,7 @@ class Progress(Repository):
             number=seen + 1,
             entry=entry,
             made_at=now(),
-            by=author.name,
-            confirmed=author.confirmed,
+            **author.columns,
         )
         return self._database.write(partial(self._add, change, dues))
 
@@ -143,10 +141,10 @@ class Progress(Repository):
         self, change: ProgressChange, dues: DuesOf, to: sa.Connection
     ) -> ProgressChange:
         """Add a row; raises IntegrityError where another writer was faster."""
-        its = _of(change.deal).where(
-            _ITS.kind == change.kind, _ITS.about == change.about
+        same = _of(change.deal).where(
+            _ROW.kind == change.kind, _ROW.about == change.about
         )
-        row = to.execute(its.limit(1)).mappings().first()
+        row = to.execute(same.limit(1)).mappings().first()
         last = ProgressChange(**row) if row else None
         if last and last.entry == change.entry:
             return last
@@ -166,9 +164,8 @@ class Progress(Repository):
         to.execute(sa.delete(DUE).where(DUE.c.deal == deal_id))
         rows = to.execute(_of(deal_id)).mappings().all()
         done = work_of(_grouped(ProgressChange(**row) for row in rows))
-        found = [{"deal": deal_id, **due._asdict()} for due in dues(done)]
-        if found:
-            to.execute(sa.insert(DUE), found)
+        if due := [{"deal": deal_id, **it._asdict()} for it in dues(done)]:
+            to.execute(sa.insert(DUE), due)
 
     def of(self, deal_id: str) -> Mapping[Subject, tuple[ProgressChange, ...]]:
         """Return the changes of a deal by what they are of, the newest first."""
@@ -183,17 +180,17 @@ class Progress(Repository):
 
         Deals that were put away are left out.
         """
-        its, named = LISTED.c, METADATA.tables["assessment"].c
-        newest = (named.deal == its.deal) & (named.number == its.number)
+        listed, named = METADATA.tables["listed"], METADATA.tables["assessment"].c
+        newest = (named.deal == listed.c.deal) & (named.number == listed.c.number)
         query = (
             sa.select(DUE, named.name)
-            .join(LISTED, its.deal == DUE.c.deal)
+            .join(listed, listed.c.deal == DUE.c.deal)
             .join(named.deal.table, newest)
-            .where(DUE.c.day <= on, its.archived_at.is_(None))
+            .where(DUE.c.day <= on, listed.c.archived_at.is_(None))
             .order_by(DUE.c.day, DUE.c.deal, DUE.c.kind, DUE.c.about, DUE.c.place)
         )
-        found = (dict(row) for row in self._database.all(query.limit(most)))
-        return tuple(Overdue(row.pop("name"), Due(**row)) for row in found)
+        rows = (dict(row) for row in self._database.all(query.limit(most)))
+        return tuple(Overdue(row.pop("name"), Due(**row)) for row in rows)
 
 
 def put_down_filed(
@@ -208,8 +205,7 @@ def put_down_filed(
             number=1,
             entry=record_data(happened),
             made_at=now(),
-            by=author.name,
-            confirmed=author.confirmed,
+            **author.columns,
         )
         to.execute(sa.insert(PROGRESS).values(asdict(change)))
 
@@ -242,5 +238,5 @@ def _grouped(
 
 
 def _of(deal_id: str) -> sa.Select[Any]:
-    order = (_ITS.kind, _ITS.about, _ITS.number.desc())
-    return sa.select(PROGRESS).where(_ITS.deal == deal_id).order_by(*order)
+    order = (_ROW.kind, _ROW.about, _ROW.number.desc())
+    return sa.select(PROGRESS).where(_ROW.deal == deal_id).order_by(*order)

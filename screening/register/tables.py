@@ -51,8 +51,8 @@ def _column(part: Field[Any], kind: Any) -> sa.Column[Any]:
     may_be_none = NoneType in get_args(kind)
     plain = get_args(kind)[0] if may_be_none else kind
     default = None if part.default is MISSING else sa.literal(part.default)
-    its = _TYPES.get(plain, sa.JSON)
-    return sa.Column(part.name, its, nullable=may_be_none, server_default=default)
+    of_type = _TYPES.get(plain, sa.JSON)
+    return sa.Column(part.name, of_type, nullable=may_be_none, server_default=default)
 
 
 # `levels` are labels by id, low to high, so that no text is read to say a level.

@@ -51,10 +51,10 @@ class OpenForm(NamedTuple):
 
 
 UNFINISHED = table("unfinished", Unfinished, key("deal", sa.String(32)))
-_ITS = UNFINISHED.c
-_THAT = sa.select(UNFINISHED).where(_ITS.deal == sa.bindparam("its"))
+_ROW = UNFINISHED.c
+_THAT = sa.select(UNFINISHED).where(_ROW.deal == sa.bindparam("that"))
 _ADD = sa.insert(UNFINISHED)
-_CHANGE = sa.update(UNFINISHED).where(_ITS.deal == sa.bindparam("its"))
+_CHANGE = sa.update(UNFINISHED).where(_ROW.deal == sa.bindparam("that"))
 
 
 class ElsewhereError(Exception):
@@ -86,8 +86,8 @@ class UnfinishedDeals(Repository):
     def _keep(
         self, form: OpenForm, typed: Typed, name: str, author: Author, to: sa.Connection
     ) -> Unfinished:
-        its = {"its": form.deal}
-        row = to.execute(_THAT, its).mappings().first()
+        deal = {"that": form.deal}
+        row = to.execute(_THAT, deal).mappings().first()
         kept = Unfinished(**row) if row else None
         if kept and kept.window == form.window and kept.step > form.step:
             return kept  # the same window typed more since
@@ -105,11 +105,10 @@ class UnfinishedDeals(Repository):
             window=form.window,
             step=form.step,
             changed_at=now(),
-            by=author.name,
-            confirmed=author.confirmed,
+            **author.columns,
         )
         values = {it.name: getattr(new, it.name) for it in fields(new)}
-        to.execute(*((_CHANGE, values | its) if kept else (_ADD, values)))
+        to.execute(*((_CHANGE, values | deal) if kept else (_ADD, values)))
         return new
 
     def recall(self, deal_id: str) -> Unfinished | None:
@@ -118,17 +117,17 @@ class UnfinishedDeals(Repository):
 
     def these(self, deals: Collection[str]) -> Mapping[str, Unfinished]:
         """Return those of these deals that are unfinished, by id."""
-        query = sa.select(UNFINISHED).where(_ITS.deal.in_(deals))
+        query = sa.select(UNFINISHED).where(_ROW.deal.in_(deals))
         return {it.deal: it for it in self._database.values(Unfinished, query)}
 
     def newest(self, most: int | None = None) -> tuple[Unfinished, ...]:
         """Return unfinished deals, the last changed first."""
-        query = sa.select(UNFINISHED).order_by(_ITS.changed_at.desc(), _ITS.deal)
+        query = sa.select(UNFINISHED).order_by(_ROW.changed_at.desc(), _ROW.deal)
         return self._database.values(Unfinished, query.limit(most))
 
     def drop(self, deal_id: str) -> None:
         """Forget what was typed; what is not there is forgotten already."""
-        self._database.change(sa.delete(UNFINISHED).where(_ITS.deal == deal_id))
+        self._database.change(sa.delete(UNFINISHED).where(_ROW.deal == deal_id))
 
 
 def _assessments(to: sa.Connection, deal_id: str) -> int:

@@ -118,8 +118,8 @@ def verify(file: bytes, register: Register) -> VerifiedFile:
     stranger, for what it says of its deal.
     """
     case_file.refuse_large(file)
-    if found := _by_bytes(file, register):
-        return found
+    if known := _by_bytes(file, register):
+        return known
     case, why = None, ""
     is_word = file.startswith(_ZIP) and _WORD in file
     try:
@@ -137,8 +137,8 @@ def as_opened(
     file: bytes, case: CaseFile | None, register: Register, why: str = ""
 ) -> VerifiedFile:
     """Return what a file is whose data was read already, or could not be."""
-    if found := _by_bytes(file, register):
-        return found
+    if known := _by_bytes(file, register):
+        return known
     origins = _of_case(case, register)
     if not file.startswith(_PDF):
         return VerifiedFile(FileState.DATA, origins)
@@ -154,11 +154,11 @@ def _by_bytes(file: bytes, register: Register) -> VerifiedFile | None:
     if not (file.startswith(_PDF) and checked.briefings):
         return None
     state = FileState.UNALTERED if checked.unaltered else FileState.ALTERED
-    found = (
+    origins = (
         _origin(register, briefing.deal, briefing.number, briefing)
         for briefing in checked.briefings
     )
-    return VerifiedFile(state, tuple(found))
+    return VerifiedFile(state, tuple(origins))
 
 
 def _of_case(case: CaseFile | None, register: Register) -> tuple[Origin, ...]:

@@ -69,10 +69,10 @@ PLAN = table(
     filled("files", sa.JSON),
 )
 _NO_PLAN = "This adoption is not planned any more: it took effect, or was called off."
-_ITS = PLAN.c
-_OPEN = _ITS.ended_at.is_(None)
-_FIRST = sa.select(*(_ITS[part.name] for part in fields(AdoptionPlan))).order_by(
-    _ITS.day, _ITS.made_at
+_PLANNED = PLAN.c
+_OPEN = _PLANNED.ended_at.is_(None)
+_FIRST = sa.select(*(_PLANNED[part.name] for part in fields(AdoptionPlan))).order_by(
+    _PLANNED.day, _PLANNED.made_at
 )
 
 
@@ -86,18 +86,16 @@ class AdoptionPlans(Repository):
         made = AdoptionPlan(
             id=secrets.token_urlsafe(16),
             made_at=now(),
-            by=author.name,
-            confirmed=author.confirmed,
+            **author.columns,
             ended_at=None,
             number=None,
             **about,  # type: ignore[arg-type]  # what it is about, by the names above
         )
-        earlier = sa.update(PLAN).where(_OPEN, _ITS.draft == made.draft)
-        ended = {"ended_at": made.made_at, "ended_by": author.name}
-        why = {"why": "Adopted anew.", "ended_confirmed": author.confirmed}
+        earlier = sa.update(PLAN).where(_OPEN, _PLANNED.draft == made.draft)
+        ended = _ended(author, "Adopted anew.")
 
         def put(to: sa.Connection) -> AdoptionPlan:
-            to.execute(earlier.values(**ended, **why))
+            to.execute(earlier.values(ended))
             to.execute(sa.insert(PLAN).values(**asdict(made), files=dict(files)))
             return made
 
@@ -105,29 +103,29 @@ class AdoptionPlans(Repository):
 
     def recall(self, plan_id: str) -> AdoptionPlan:
         """Return a plan; NotKeptError where there is none."""
-        its = _FIRST.where(_ITS.id == plan_id)
-        return AdoptionPlan(**self._database.first(its, _NO_PLAN))
+        plan = _FIRST.where(_PLANNED.id == plan_id)
+        return AdoptionPlan(**self._database.first(plan, _NO_PLAN))
 
     def files(self, plan_id: str) -> dict[str, str]:
         """Return the own files that are to be live."""
-        its = sa.select(_ITS.files).where(_ITS.id == plan_id)
-        return dict(self._database.first(its, _NO_PLAN)["files"])
+        files = sa.select(_PLANNED.files).where(_PLANNED.id == plan_id)
+        return dict(self._database.first(files, _NO_PLAN)["files"])
 
     def open(self, folder: str, until: date = date.max) -> tuple[AdoptionPlan, ...]:
         """Return what is planned for a folder until a day, the earliest first."""
-        return self._found(_OPEN, _ITS.folder == folder, _ITS.day <= until)
+        return self._those(_OPEN, _PLANNED.folder == folder, _PLANNED.day <= until)
 
     def ended(self, folder: str) -> tuple[AdoptionPlan, ...]:
         """Return what was planned for a folder and has ended."""
-        return self._found(~_OPEN, _ITS.folder == folder)
+        return self._those(~_OPEN, _PLANNED.folder == folder)
 
     def of_draft(self, draft_id: str) -> AdoptionPlan | None:
         """Return what is planned of a draft, or None."""
-        return next(iter(self._found(_OPEN, _ITS.draft == draft_id)), None)
+        return next(iter(self._those(_OPEN, _PLANNED.draft == draft_id)), None)
 
     def that_became(self, number: int) -> AdoptionPlan | None:
         """Return what was planned and became a version, or None."""
-        return next(iter(self._found(_ITS.number == number)), None)
+        return next(iter(self._those(_PLANNED.number == number)), None)
 
     def wait(self, plan_id: str, why: str) -> None:
         """Say why something is not live though its day has come."""
@@ -140,16 +138,19 @@ class AdoptionPlans(Repository):
 
     def call_off(self, plan_id: str, author: Author, why: str) -> None:
         """Say that something is not to be live after all; NotKeptError if it is not."""
-        by = {"ended_by": author.name, "ended_confirmed": author.confirmed}
-        ended = self._open(plan_id).values(ended_at=now(), why=why, **by)
-        if not self._database.change(ended):
+        if not self._database.change(self._open(plan_id).values(_ended(author, why))):
             raise NotKeptError(_NO_PLAN)
 
     def _open(self, plan_id: str) -> sa.Update:
-        return sa.update(PLAN).where(_OPEN, _ITS.id == plan_id)
+        return sa.update(PLAN).where(_OPEN, _PLANNED.id == plan_id)
 
-    def _found(self, *which: sa.ColumnElement[bool]) -> tuple[AdoptionPlan, ...]:
+    def _those(self, *which: sa.ColumnElement[bool]) -> tuple[AdoptionPlan, ...]:
         return self._database.values(AdoptionPlan, _FIRST.where(*which))
+
+
+def _ended(author: Author, why: str) -> dict[str, object]:
+    by = {"ended_by": author.name, "ended_confirmed": author.confirmed}
+    return {**by, "ended_at": now(), "why": why}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,8 +223,7 @@ class Versions(Repository):
             name=rulebook.heading.id,
             version=rulebook.heading.version,
             made_at=now(),
-            by=author.name,
-            confirmed=author.confirmed,
+            **author.columns,
             note=note,
             moved=list(moved),
             folder=folder,
@@ -233,7 +233,7 @@ class Versions(Repository):
 
         def write(to: sa.Connection) -> Adopted:
             recorded = self._record(adopted, rulebook, files, to, again=again)
-            plans = sa.update(PLAN).where(_OPEN, _ITS.folder == plans_of)
+            plans = sa.update(PLAN).where(_OPEN, _PLANNED.folder == plans_of)
             to.execute(plans.values(folder=folder))  # none of ""
             if then:
                 then()
@@ -263,17 +263,17 @@ class Versions(Repository):
 
     def of(self, rulebook_id: str) -> tuple[Adopted, ...]:
         """Return the versions of a rulebook, newest first, without their files."""
-        return self._found(ADOPTED.c.name == rulebook_id)
+        return self._those(ADOPTED.c.name == rulebook_id)
 
     def in_folders(self, folders: Iterable[str]) -> tuple[Adopted, ...]:
         """Return what was live in these folders, newest first, without their files."""
-        return self._found(ADOPTED.c.folder.in_([*folders]))
+        return self._those(ADOPTED.c.folder.in_([*folders]))
 
     def newest(self, before: int = sys.maxsize, **parts: str | int) -> Adopted | None:
         """Return the newest version before a number of which those parts are so."""
         which = [ADOPTED.c[name] == part for name, part in parts.items()]
-        found = self._found(ADOPTED.c.number < before, *which, most=1)
-        return next(iter(found), None)
+        newest = self._those(ADOPTED.c.number < before, *which, most=1)
+        return next(iter(newest), None)
 
     def names_in(self, folders: Iterable[str]) -> frozenset[str]:
         """Return the ids of the rulebooks that were ever live in these folders."""
@@ -281,7 +281,7 @@ class Versions(Repository):
         rows = self._database.all(sa.select(ADOPTED.c.name).where(which).distinct())
         return frozenset(row["name"] for row in rows)
 
-    def _found(
+    def _those(
         self, *which: sa.ColumnElement[bool], most: int | None = None
     ) -> tuple[Adopted, ...]:
         query = _NEWEST_FIRST.where(*which).limit(most)
@@ -290,21 +290,19 @@ class Versions(Repository):
     def files(self, number: int) -> dict[str, str]:
         """Return a version's files by path; NotKeptError where there is none."""
         both = sa.select(RULEBOOK.c.texts, ADOPTED.c.others).join(ADOPTED)
-        its = both.where(ADOPTED.c.number == number)
-        row = self._database.first(
-            its, "This version of the rulebook is not in the register."
-        )
+        missing = "This version of the rulebook is not in the register."
+        row = self._database.first(both.where(ADOPTED.c.number == number), missing)
         return {**row["texts"], **row["others"]}
 
 
 def take_out_moves(to: sa.Connection, deal_id: str) -> None:
     """Take a deal out of what moved when versions of the rulebook were adopted."""
-    its = ADOPTED.c
-    names_it = sa.cast(its.moved, sa.Text).contains(deal_id, autoescape=True)
-    for row in to.execute(sa.select(its.number, its.moved).where(names_it)).all():
+    number, moved = ADOPTED.c.number, ADOPTED.c.moved
+    names_it = sa.cast(moved, sa.Text).contains(deal_id, autoescape=True)
+    for row in to.execute(sa.select(number, moved).where(names_it)).all():
         others = [move for move in row.moved if move["deal"] != deal_id]
-        its_row = sa.update(ADOPTED).where(its.number == row.number)
-        to.execute(its_row.values(moved=others))
+        version = sa.update(ADOPTED).where(number == row.number)
+        to.execute(version.values(moved=others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,11 +348,11 @@ class ExampleOrigins(Repository):
 
         Examples that were made before there were marks have the name.
         """
-        its = sa.select(ORIGIN.c.mark).where(ORIGIN.c.deal == deal_id)
-        marks = {row["mark"] for row in self._database.all(its)}
+        of_it = sa.select(ORIGIN.c.mark).where(ORIGIN.c.deal == deal_id)
+        marks = {row["mark"] for row in self._database.all(of_it)}
         words = {" ".join(name.split()) for name in names} - {""}
         drafts = sa.select(DRAFT.c.id, DRAFT.c.title, DRAFT.c.files)
-        found = [
+        places = [
             ExamplePlace(*holding, row["id"], row["title"])
             for row in self._database.all(drafts)
             for holding in _holding(row["files"], marks, words)
@@ -367,7 +365,7 @@ class ExampleOrigins(Repository):
         for row in [*self._database.all(planned), *self._database.all(adopted)]:
             for holding in _holding(row["files"], marks, words):
                 numbers.setdefault(holding, []).append(row["number"])
-        return found + [
+        return places + [
             ExamplePlace(
                 *holding,
                 versions=tuple(it for it in several if it is not None),
@@ -379,8 +377,8 @@ class ExampleOrigins(Repository):
 
 def take_out_examples(to: sa.Connection, deal_id: str) -> None:
     """Take the examples that were made of a deal out of the drafts that have them."""
-    its = sa.select(ORIGIN.c.mark).where(ORIGIN.c.deal == deal_id)
-    marks = {*to.execute(its).scalars()}
+    of_it = sa.select(ORIGIN.c.mark).where(ORIGIN.c.deal == deal_id)
+    marks = {*to.execute(of_it).scalars()}
     drafts = sa.select(DRAFT.c.id, DRAFT.c.revision, DRAFT.c.files)
     for row in to.execute(drafts).all() if marks else ():
         gone = {file for file, _marked in _holding(row.files, marks, set())}
