@@ -95,6 +95,19 @@ class WorkedDeal(NamedTuple):
     explanation: Explanation
     changes: Mapping[Subject, tuple[ProgressChange, ...]]
 
+    def step(self, item: str) -> ChecklistStep:
+        """Return a step of the newest assessment, or NotFound."""
+        for step in self.explanation.steps:
+            if step.id == item:
+                return step
+        raise NotFound
+
+    def filing(self, regime: str) -> FilingWords:
+        """Return a filing of the newest assessment, or NotFound."""
+        if filing := self.explanation.filings.by_id.get(regime):
+            return filing
+        raise NotFound
+
     @property
     def histories(self) -> Mapping[str, list[ChangeWords]]:
         """The changes of each step, by the id of its item."""
@@ -125,7 +138,7 @@ def worked(kept: Kept) -> WorkedDeal:
 
 
 def refresh_deadlines(deal_id: str) -> None:
-    """Put down anew what is due of a deal, once its newest assessment is another.
+    """Work out anew what is due of a deal, once its newest assessment is another.
 
     What was printed of it ahead is dropped.
     """
@@ -148,11 +161,14 @@ def _dues(kept: Kept, work: Work) -> tuple[DueWords, ...]:
     return tuple(Explanation(*live().reopen(kept), work).dues)
 
 
+def _newest(deal_id: str) -> WorkedDeal:
+    return worked(live().register.deals.recall(deal_id))
+
+
 @pages.get("/deals/<deal_id>/steps/<item>")
 def step(deal_id: str, item: str) -> str:
     """Show a step by itself, with its form."""
-    deal = worked(live().register.deals.recall(deal_id))
-    return _step_page(deal, _step(deal, item), {})
+    return _step_page(_newest(deal_id), item, {})
 
 
 @pages.post("/deals/<deal_id>/steps/<item>")
@@ -161,27 +177,25 @@ def change(deal_id: str, item: str) -> ResponseReturnValue:
 
     What was not sent stays as it was.
     """
-    deal = worked(live().register.deals.recall(deal_id))
-    found = _step(deal, item)
-    known = found.work.typed
-    typed = {name: request.form.get(name, known[name]) for name in known}
-    read = partial(_read_step, typed, found.work.work)
-    return _keep(deal, (STEP, item), read, partial(_step_page, deal, found, typed))
+    deal = _newest(deal_id)
+    work = deal.step(item).work
+    typed = {name: request.form.get(name, it) for name, it in work.typed.items()}
+    read = partial(_read_step, typed, work.work)
+    return _keep(deal, (STEP, item), read, partial(_step_page, deal, item, typed))
 
 
 @pages.get("/deals/<deal_id>/filings/<regime>")
 def filing(deal_id: str, regime: str) -> str:
     """Show what happened with a filing, with its form."""
-    deal = worked(live().register.deals.recall(deal_id))
-    return _filing_page(deal, _filing(deal, regime), {})
+    return _filing_page(_newest(deal_id), regime, {})
 
 
 @pages.post("/deals/<deal_id>/filings/<regime>")
 def record(deal_id: str, regime: str) -> ResponseReturnValue:
     """Keep what happened with a filing, and go back to it; or say what is wrong."""
-    deal = worked(live().register.deals.recall(deal_id))
-    found, typed = _filing(deal, regime), request.form.to_dict()
-    show = partial(_filing_page, deal, found, typed)
+    deal, typed = _newest(deal_id), request.form.to_dict()
+    deal.filing(regime)
+    show = partial(_filing_page, deal, regime, typed)
     return _keep(deal, (FILING, regime), partial(_read_filing, typed), show)
 
 
@@ -210,45 +224,31 @@ def _keep(
     return see_other("assessments.show", deal_id=kept.deal, _anchor=anchor)
 
 
-def _step(deal: WorkedDeal, item: str) -> ChecklistStep:
-    """Return a step of the newest assessment, or NotFound."""
-    for found in deal.explanation.steps:
-        if found.id == item:
-            return found
-    raise NotFound
-
-
-def _filing(deal: WorkedDeal, regime: str) -> FilingWords:
-    """Return a filing of the newest assessment, or NotFound."""
-    if found := deal.explanation.filings.by_id.get(regime):
-        return found
-    raise NotFound
-
-
-def _step_page(
-    deal: WorkedDeal, found: ChecklistStep, typed: Typed, **notes: object
-) -> str:
+def _step_page(deal: WorkedDeal, item: str, typed: Typed, **notes: object) -> str:
     """Return the page of a step, holding what was typed; notes are those of `_page`."""
-    about = {"step": found, "typed": typed or found.work.typed, "states": STATES}
-    return _page("step", deal, deal.history(STEP, found.id), about | notes)
+    step = deal.step(item)
+    about = {"step": step, "typed": typed or step.work.typed, "states": STATES}
+    return _page("step", deal, deal.history(STEP, item), about | notes)
 
 
-def _filing_page(
-    deal: WorkedDeal, found: FilingWords, typed: Typed, **notes: object
-) -> str:
+def _filing_page(deal: WorkedDeal, regime: str, typed: Typed, **notes: object) -> str:
     """Return the page of a filing, holding what was typed, and as `_step_page`."""
-    typed = typed or _as_typed(found.happened.happened)
-    review = deal.explanation.rulebook.regimes[found.id].review
-    pauses = [
-        (it.for_, upper_first(it.for_)) for phase in review for it in phase.pauses
-    ]
+    filing = deal.filing(regime)
+    typed = typed or _as_typed(filing.happened.happened)
+    phases = deal.explanation.rulebook.regimes[regime].review
+    pauses = [it.for_ for phase in phases for it in phase.pauses]
     rows = {
         many: range(1, max(_filled(typed, many), default=0) + spare + 1)
         for many, spare in SPARE.items()
     }
-    about = {"filing": found, "typed": typed, "rows": rows, "pauses": pauses}
-    about["outcomes"] = OUTCOMES
-    return _page("filing", deal, deal.history(FILING, found.id), about | notes)
+    about = {
+        "filing": filing,
+        "typed": typed,
+        "rows": rows,
+        "pauses": [(it, upper_first(it)) for it in pauses],
+        "outcomes": OUTCOMES,
+    }
+    return _page("filing", deal, deal.history(FILING, regime), about | notes)
 
 
 def _page(
@@ -286,15 +286,11 @@ def _choice(kind: type[StrEnum], says: str, text: str) -> str:
     return text
 
 
-def _outcome(text: str) -> str | None:
-    says = "Choose how it ended, or that it has not ended yet"
-    return _choice(Outcome, says, text) if text else None
-
-
 _TO_DO = "Choose whether it is to do, done or not applicable"
+_ENDED = "Choose how it ended, or that it has not ended yet"
 FIELDS: Mapping[str, Callable[[str], str | None]] = {
     "state": partial(_choice, StepState, _TO_DO),
-    "outcome": _outcome,
+    "outcome": lambda text: _choice(Outcome, _ENDED, text) if text else None,
     "owner": partial(_text, 60),
     "reference": partial(_text, 60),
     "reason": partial(_text, 300),
@@ -349,9 +345,10 @@ def _read_filing(typed: Typed) -> Happened:
     if wrong:
         raise WrongError(wrong)
     happens = read_record(Happened, plain)
-    if found := impossible(happens, today()):
+    if wrong_days := impossible(happens, today()):
         places = {name: filled[many] for many in ROWS for name in ROWS[many]}
-        raise WrongError({_field(it, places): WHY[why] for it, why in found.items()})
+        wrong = {_field(it, places): WHY[why] for it, why in wrong_days.items()}
+        raise WrongError(wrong)
     return happens
 
 
