@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
 from datetime import date
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,6 @@ from screening.portfolio.screening import screened
 from screening.portfolio.summary import Summary
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import Answers
-from screening.rulebook.deal_file import deal_text
-from screening.settings import USUAL, shipped
-from screening.wording.explanation import Explanation
 from tests.builders import (
     A_DAY,
     a_contradiction,
@@ -204,25 +199,6 @@ TYPED_OF = {
 }
 
 
-Surface = Callable[[Deal, OpenApp], str]
-"""Returns all that a surface says of a deal that is called as its contradiction."""
-
-
-def on_the_page(deal: Deal, open_app: OpenApp) -> str:
-    visitor = open_app.on(shipped("rules") / USUAL)
-    return visitor.describe(TYPED_OF[deal.name]).text
-
-
-def on_paper(deal: Deal, _open_app: OpenApp) -> str:
-    assessment = assess(shipped_book(), deal.answers, deal.on)
-    return unescape(re.sub("<[^>]*>", " ", render(Explanation(deal, assessment))))
-
-
-def in_the_terminal(deal: Deal, open_app: OpenApp) -> str:
-    file = write(open_app.data, {"deal.yaml": deal_text(deal)}) / "deal.yaml"
-    return run("assess", file).output
-
-
 def witness(name: str) -> Deal:
     answers, _unread = read_answers(shipped_book().questions, TYPED_OF[name])
     return Deal(name=name, on=date(2026, 11, 30), answers=answers)
@@ -230,16 +206,6 @@ def witness(name: str) -> Deal:
 
 def test_each_shipped_contradiction_has_a_deal_here() -> None:
     assert TYPED_OF.keys() == shipped_book().contradictions.keys()
-
-
-@pytest.mark.parametrize("surface", [on_the_page, on_paper, in_the_terminal])
-def test_shipped_contradictions_are_told(surface: Surface, open_app: OpenApp) -> None:
-    told = {
-        name: it.says in " ".join(surface(witness(name), open_app).split())
-        for name, it in shipped_book().contradictions.items()
-    }
-
-    assert told == dict.fromkeys(TYPED_OF, True)
 
 
 @pytest.mark.parametrize("name", TYPED_OF)

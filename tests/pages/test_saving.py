@@ -1,61 +1,17 @@
 """Keeping a deal, unfinished or assessed: many at once, and a register in trouble."""
 
 import json
-import socket
 import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
-
-import pytest
-from waitress.server import create_server
 
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of
-from tests.pages.server import Server, running
 from tests.pages.small import STRICTER
 from tests.pages.visitor import Visitor
 
 NAME = "中远海运"
-MOST_TIMES = 50
-"""How often somebody who is put off tries."""
-
-Send = Callable[[Page, str], tuple[int, str]]
-
-
-@pytest.fixture
-def send(visitor: Visitor, tmp_path: Path) -> Iterator[Send]:
-    """Return what sends a form with a price over a socket: status, and where to.
-
-    Whoever is put off, as too many write already, sends it again. On a busy machine
-    some are: five and more write, and four at a time may wait for a register.
-    """
-    listening = socket.create_server(("127.0.0.1", 0))
-    waiting = create_server(visitor.app, sockets=[listening], threads=8)
-    server = Server(tmp_path, listening.getsockname()[1])
-
-    def sent(form: Page, price: str) -> tuple[int, str]:
-        cookie = visitor.client.get_cookie("screening-8000")
-        head = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"{cookie.key}={cookie.value}" if cookie else "",
-        }
-        path = form.all("form")[0].get("action", "")
-        body = urlencode(list(form.filled({"price": price}).items(multi=True)))
-        for _time in range(MOST_TIMES):
-            answer, _page = server.ask(path, "POST", body=body, headers=head)
-            if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
-                break
-        return answer.status, answer.headers.get("Location", "")
-
-    with running(waiting):
-        yield sent
-
-
 TYPED = {
     "the-name": "Silk & Sons",
     "kind": "purchase",
@@ -75,12 +31,6 @@ def edit_of(form: Page) -> str:
     return f"/deals/{form.filled()['the-deal']}/edit"
 
 
-def at_once(send: Send, form: Page, prices: list[str]) -> list[tuple[int, str]]:
-    """Send a form with each of those prices, all at the same time."""
-    with ThreadPoolExecutor(len(prices)) as clients:
-        return list(clients.map(lambda price: send(form, price), prices))
-
-
 def a_new_form(visitor: Visitor) -> Page:
     """Return a new form in which the deal has its name."""
     form = visitor.visit("/deals/new")
@@ -94,29 +44,18 @@ def differences(told: Page) -> list[list[str]]:
     return [[text_of(cell) for cell in row] for row in rows]
 
 
-def test_of_twenty_who_save_one_deal_at_once_exactly_one_is_kept(
-    visitor: Visitor, send: Send
+def test_the_same_sent_twice_is_kept_once_and_something_else_is_told(
+    visitor: Visitor,
 ) -> None:
-    described = visitor.describe({"the-name": NAME})
-    form = visitor.visit(f"{described.path}/edit")
+    form = a_new_form(visitor)
 
-    answers = at_once(send, form, [str(price) for price in range(1, 21)])
+    first, same = (visitor.send(form, {"price": "7"}) for _time in range(2))
+    other = visitor.send(form, {"price": "1"}, status=409)
 
-    assert sorted(status for status, _to in answers) == [303] + 19 * [409]
-    assert visitor.visit(f"{described.path}/2").said("h1") == [NAME]
-    visitor.visit(f"{described.path}/3", status=404)
-
-
-@pytest.mark.parametrize("prices", ["77777", "12345"])
-def test_five_submits_of_one_new_deal_make_one_deal(
-    visitor: Visitor, send: Send, prices: str
-) -> None:
-    answers = at_once(send, a_new_form(visitor), list(prices))
-
-    others = 303 if len(set(prices)) == 1 else 409
-    assert sorted(status for status, _to in answers) == [303] + 4 * [others]
-    assert len({to for _status, to in answers if to}) == 1
+    assert first.path == same.path
+    assert differences(other) == [["price", "EUR 1", "EUR 7"]]
     assert visitor.visit("/deals").said("th[@class='list__deal']/a") == [NAME]
+    visitor.visit(f"{first.path}/2", status=404)
 
 
 def test_mine_is_kept_knowingly_on_top_of_what_was_kept_meanwhile(
