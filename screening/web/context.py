@@ -92,10 +92,10 @@ def _asked_for(every: Corridors) -> Publisher:
 
     The address says it, not the session, so that two tabs may be in two corridors.
     """
-    found = None
+    kept = None
     with suppress(ScreeningError):  # the register is locked, or has it no more
-        found = _of_kept(every, request.view_args or {})
-    return found or every.named(request.args.get(CORRIDOR, "")) or every.all[0]
+        kept = _of_kept(every, request.view_args or {})
+    return kept or every.named(request.args.get(CORRIDOR, "")) or every.all[0]
 
 
 def _of_kept(every: Corridors, given: Mapping[str, Any]) -> Publisher | None:
@@ -137,8 +137,8 @@ def refuse_elsewhere(deal_id: str) -> None:
 
 def title_of(judge: str) -> str:
     """Return what the corridor of deals that a rulebook judged is called."""
-    found = corridors().of(judge)
-    return found.live().rulebook.heading.title if found else judge
+    there = corridors().of(judge)
+    return there.live().rulebook.heading.title if there else judge
 
 
 def branding() -> Branding:

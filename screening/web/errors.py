@@ -168,12 +168,12 @@ def _without_deals(record: logging.LogRecord) -> bool:
         where = f"{request.method} {rule.rule}" if rule else "no page"
         record.msg, record.args = f"A fault at {where}", ()
         if record.exc_info:
-            record.exc_text = "".join(_told(record.exc_info[1])).rstrip()
+            record.exc_text = "".join(_traceback(record.exc_info[1])).rstrip()
             record.exc_info = None
     return True
 
 
-def _told(error: BaseException | None) -> Iterator[str]:
+def _traceback(error: BaseException | None) -> Iterator[str]:
     """Tell where an error arose, and before it where those did that it came of."""
     while error:
         yield f"{type(error).__name__}, most recent call last:\n"

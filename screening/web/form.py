@@ -411,7 +411,7 @@ def typed_into(sent: MultiDict[str, str]) -> Typed:
     All that a deal is made of, under any rulebook, and nothing that is left empty.
     """
     filled = {name: [one for one in sent.getlist(name) if one] for name in sent}
-    return {name: said for name, said in filled.items() if said and name not in FRAME}
+    return {name: it for name, it in filled.items() if it and name not in FRAME}
 
 
 def typed_of(form: DealForm) -> Typed:
@@ -421,7 +421,7 @@ def typed_of(form: DealForm) -> Typed:
     held |= {NOTE.format(question=name): note for name, note in form.notes.items()}
     held |= form.carried
     listed = ((name, [it] if isinstance(it, str) else it) for name, it in held.items())
-    return {name: said for name, said in listed if any(said)}
+    return {name: typed for name, typed in listed if any(typed)}
 
 
 def sent_number(name: str) -> int:

@@ -60,18 +60,18 @@ class ListQuery:
         What cannot be meant is left out.
         """
         as_, words = given.get("search", ""), given.get("words", "")
-        found: str | None = " ".join(words.split())[:LONGEST_WORDS]
+        known: str | None = " ".join(words.split())[:LONGEST_WORDS]
         if not typed:
-            found = searches().recall(as_) if as_ else ""
-        elif found:
-            as_ = searches().keep(found)
-        said = {name: given.get(name, "") for name in options}
+            known = searches().recall(as_) if as_ else ""
+        elif known:
+            as_ = searches().keep(known)
+        sent = {name: given.get(name, "") for name in options}
         order = given.get("order", "")
         return cls(
-            words=found or "",
-            as_=as_ if found else "",
-            lost=found is None,
-            chosen={it: said[it] if said[it] in options[it] else "" for it in options},
+            words=known or "",
+            as_=as_ if known else "",
+            lost=known is None,
+            chosen={it: sent[it] if sent[it] in options[it] else "" for it in options},
             order=order if order in orders else orders[0],
             usual_order=orders[0],
             page=min(max(1, given.get("page", 1, type=int)), 10**6),

@@ -44,28 +44,28 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
     """Return what an assessment says, what was done, and what can be tried on it."""
-    found = worked(kept)
-    explanation = found.explanation
+    work = worked(kept)
+    explanation = work.explanation
     assessment = explanation.assessment
     return {
         "explanation": explanation,
-        "histories": found.histories,
+        "histories": work.histories,
         "states": STATES,
         "findings": by_topic(explanation.reasons),
         "path": of_reasons(explanation.reasons, explanation.rulebook),
         "comparable": comparable(assessment),
-        "trial": what_if.Trial(kept, found.deal, assessment, is_newest),
+        "trial": what_if.Trial(kept, work.deal, assessment, is_newest),
         "none_of_these": NONE,
-        "unprintable": live().printer.cannot_draw(_typed(found)),
+        "unprintable": live().printer.cannot_draw(_typed(work)),
     }
 
 
-def _typed(found: WorkedDeal) -> str:
+def _typed(work: WorkedDeal) -> str:
     """Return all that was typed of a deal and stands in its briefing."""
-    kept = found.kept
-    said = [kept.name, *kept.answers.values(), *kept.notes.values()]
-    said += [newest.entry for newest, *_older in found.changes.values()]
-    return json.dumps(said, ensure_ascii=False)
+    kept = work.kept
+    entries = [newest.entry for newest, *_older in work.changes.values()]
+    texts = [kept.name, *kept.answers.values(), *kept.notes.values(), *entries]
+    return json.dumps(texts, ensure_ascii=False)
 
 
 def _around(kept: Kept, history: Sequence[AssessmentSummary]) -> dict[str, object]:

@@ -37,8 +37,8 @@ def keep_in_addresses(app: Flask) -> None:
         known = {"deal_id", "draft_id"} & values.keys() and (
             endpoint not in _OF_A_NEW_DEAL
         )
-        if not (asks or known) and (said := _to_say()):
-            values.setdefault(CORRIDOR, said)
+        if not (asks or known) and (corridor := _to_say()):
+            values.setdefault(CORRIDOR, corridor)
 
 
 def _to_say() -> str:

@@ -204,5 +204,5 @@ def table(kind: str) -> Response:
     if corridors().are_several:
         columns.append((Column("Corridor", 24), lambda deal: title_of(deal.judge)))
     search = _search(_asked(request.args))
-    found = live().register.lists.page(search, on, most=None)
-    return sent_as_table(kind, "Deals", columns, found, on)
+    deals = live().register.lists.page(search, on, most=None)
+    return sent_as_table(kind, "Deals", columns, deals, on)

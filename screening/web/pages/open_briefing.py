@@ -129,8 +129,8 @@ def compare() -> str:
     digest = request.form.get(RULEBOOK, "")
     then = rulebook_then(digest, here.rulebook, here.register)
     deal, rules = form.deal(), then or here.rulebook
-    said, _lost = read_answers(rules.questions, answers_kept(deal))
-    briefing = assess(rules, said, deal.on)
+    answers, _lost = read_answers(rules.questions, answers_kept(deal))
+    briefing = assess(rules, answers, deal.on)
     return comparison.side_by_side(
         f"The briefing beside assessment {kept.number}",
         comparison.Side("The briefing", deal.name, briefing),

@@ -114,10 +114,10 @@ def again() -> ResponseReturnValue:
     if live().own or wanted not in there:
         return see_other("drafts.index")
     note = TAKEN_UP.format(folder=wanted)
-    found = _rulebook_in(there[wanted])
-    if found and editor_session.second_person():
-        return _taken_up_by_two(there[wanted], _kind(found), by)
-    return _moved_to(there[wanted], own, Adoption(by, note, _moved(live(), found)))
+    book = _rulebook_in(there[wanted])
+    if book and editor_session.second_person():
+        return _taken_up_by_two(there[wanted], _kind(book), by)
+    return _moved_to(there[wanted], own, Adoption(by, note, _moved(live(), book)))
 
 
 def _taken_up_by_two(aside: Path, kind: str, by: Author) -> ResponseReturnValue:
@@ -193,8 +193,11 @@ def _heading_of(folder: Path) -> tuple[str, str]:
     except (OSError, UnicodeDecodeError):
         heading = ""
     own = publisher().place.own or folder
-    told = folder.name.removeprefix(f"{own.name}-")
-    day, number = told[:ISO], told[ISO + 1 :]  # the number is which of that day's it is
+    dated = folder.name.removeprefix(f"{own.name}-")
+    day, number = (
+        dated[:ISO],
+        dated[ISO + 1 :],
+    )  # the number is which of that day's it is
     words = day_in_words(date.fromisoformat(day))
     called = (drafts.title_in(heading), drafts.version_in(heading))
     return " ".join(filter(None, called)), f"{words} ({number})" if number else words

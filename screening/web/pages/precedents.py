@@ -62,18 +62,18 @@ def show(precedent_id: str) -> str | errors.Page:
     return errors.page(says, 404, way="precedents.index")
 
 
-def _page(name: str, book: Rulebook, **told: object) -> str:
+def _page(name: str, book: Rulebook, **about: object) -> str:
     now = live().rulebook
     digest = None if book is now else book.digest
-    return render_template(f"precedents/{name}.html", book=book, digest=digest, **told)
+    return render_template(f"precedents/{name}.html", book=book, digest=digest, **about)
 
 
 def _has_words(case: PrecedentWords, query: str) -> bool:
     """Tell whether a case has all the words, in capitals or not."""
-    told, answers = case.precedent, (words for _short, words in case.answers)
-    said = (told.id, told.title, told.chinese_party, told.other_party, told.facts)
-    ended = (told.authority, told.outcome_detail, told.lesson, told.source)
-    text = " ".join((*said, *ended, case.country, case.outcome, case.date, *answers))
+    it, answers = case.precedent, (words for _short, words in case.answers)
+    facts = (it.id, it.title, it.chinese_party, it.other_party, it.facts)
+    end = (it.authority, it.outcome_detail, it.lesson, it.source)
+    text = " ".join((*facts, *end, case.country, case.outcome, case.date, *answers))
     return all(word in text.casefold() for word in query.casefold().split())
 
 

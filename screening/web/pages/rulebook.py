@@ -255,12 +255,12 @@ def tier_tables(book: Rulebook) -> Mapping[str, Any]:
     ids = {question.id for question in offered}
     named = dict.fromkeys(request.args.get(name, "") for name in ("by", "and"))
     along = [name for name in named if name in ids]
-    found = tiers.tables(book, along) if along else ()
+    tables = tiers.tables(book, along) if along else ()
     return {
         "book": book,
         "along": (*along, "", "")[:2],
-        "found": found[:MOST_TABLES],
-        "more": max(0, len(found) - MOST_TABLES),
+        "found": tables[:MOST_TABLES],
+        "more": max(0, len(tables) - MOST_TABLES),
         "questions": offered,
         "outline": lambda condition: outline(condition, book),
         "is_always": lambda condition: not getattr(condition, "parts", True),
@@ -329,8 +329,8 @@ def sources() -> str:
 def search() -> str:
     """Show every part that has all the words of a query."""
     query = " ".join(request.args.get("q", "").split())
-    found = rulebook_search.search(g.book, query)
-    return render_template("rulebook/search.html", query=query, found=found)
+    hits = rulebook_search.search(g.book, query)
+    return render_template("rulebook/search.html", query=query, found=hits)
 
 
 @pages.get("/reference")
@@ -338,12 +338,12 @@ def reference() -> str:
     """Show what may be written in rule files: all of it, or what has some words."""
     whole = _reference()
     looked_for = " ".join(request.args.get("words", "").split())
-    found = entries.search(whole, looked_for) if looked_for else whole
+    chapters = entries.search(whole, looked_for) if looked_for else whole
     return render_template(
         "rulebook/reference.html",
-        chapters=found,
+        chapters=chapters,
         looked_for=looked_for,
-        near="" if found else entries.meant(whole, looked_for),
+        near="" if chapters else entries.meant(whole, looked_for),
     )
 
 
@@ -372,14 +372,14 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> RuleTrial:
     is kept.
     """
     book, rule, examples = g.book, g.book.rules[rule_id], _examples()
-    found = shown_by(examples, book)[rule_id]
-    shown = {said: written_first(rule_id, some) for said, some in found.items()}
-    with_verdict = {file.id for found in shown.values() for file in found}
-    by_verdict = {SAID[verdict]: found for verdict, found in shown.items()}
+    verdicts = shown_by(examples, book)[rule_id].items()
+    shown = {verdict: written_first(rule_id, files) for verdict, files in verdicts}
+    with_verdict = {file.id for files in shown.values() for file in files}
+    by_verdict = {SAID[verdict]: files for verdict, files in shown.items()}
     without = (file for file in examples if file.id not in with_verdict)
     by_verdict[SAID[None]] = written_first(rule_id, without)
-    options = {said: some[:MOST_OFFERED] for said, some in by_verdict.items() if some}
-    offered = {file.id: file.deal for found in options.values() for file in found}
+    options = {head: it[:MOST_OFFERED] for head, it in by_verdict.items() if it}
+    offered = {file.id: file.deal for files in options.values() for file in files}
     chosen = key if key in offered else next(iter(offered), "")
     nothing = Deal(name="A deal of which nothing is known", on=today(), answers={})
     written = offered.get(chosen, nothing)
@@ -396,9 +396,9 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> RuleTrial:
 
 def _changed(written: Deal, typed: Deal, deciding: Sequence[str]) -> Deal:
     """Return an example with what was typed: its day, and the answers that decide."""
-    told = {name: typed.answers[name] for name in deciding if name in typed.answers}
-    kept = {it: said for it, said in written.answers.items() if it not in deciding}
-    return replace(written, on=typed.on, answers=kept | told)
+    others = {name: it for name, it in written.answers.items() if name not in deciding}
+    moved = {name: typed.answers[name] for name in deciding if name in typed.answers}
+    return replace(written, on=typed.on, answers=others | moved)
 
 
 documents = Blueprint("documents", __name__, url_prefix="/rulebook/document")
@@ -408,11 +408,11 @@ def earlier(book: Rulebook) -> list[Adopted]:
     """Return the versions before a rulebook, newest first, each rulebook once."""
     versions = live().register.versions.of(book.heading.id)
     own = (it.number for it in versions if it.rulebook == book.digest)
-    newest, found = next(own, sys.maxsize), {book.digest: None}
+    newest, known = next(own, sys.maxsize), {book.digest: None}
     before: list[Adopted] = []
     for version in versions:
-        if version.number < newest and version.rulebook not in found:
-            found[version.rulebook] = None
+        if version.number < newest and version.rulebook not in known:
+            known[version.rulebook] = None
             before.append(version)
     return before
 

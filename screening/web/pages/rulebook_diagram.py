@@ -219,8 +219,8 @@ def _columns(
 
 
 def _fact(fact: AnswerWords) -> Node:
-    said = fact.answer if fact.state == "answered" else fact.state
-    return Node(f"Fact {fact.question}", f"{fact.short}: {said}", "question")
+    answer = fact.answer if fact.state == "answered" else fact.state
+    return Node(f"Fact {fact.question}", f"{fact.short}: {answer}", "question")
 
 
 def _node(part: Question | Definition) -> Node:

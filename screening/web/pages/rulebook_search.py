@@ -41,11 +41,11 @@ def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
     """
     words = words_of(query)
     any_word = re.compile(f"({'|'.join(it.pattern for it in words)})", re.IGNORECASE)
-    found: dict[str, list[Hit]] = {}
+    hits: dict[str, list[Hit]] = {}
     for part in _parts(book) if words else ():
         if has_all(words, (part.id, part.title, *part.texts)):
-            found.setdefault(part.kind, []).append(_hit(part, any_word))
-    return found
+            hits.setdefault(part.kind, []).append(_hit(part, any_word))
+    return hits
 
 
 def _hit(part: SearchedPart, pattern: re.Pattern[str]) -> Hit:
@@ -80,8 +80,8 @@ def _parts(book: Rulebook) -> Iterator[SearchedPart]:
             f"{choice.label}: {choice.hint}" if choice.hint else choice.label
             for choice in asked.choices.values()
         )
-        said = (asked.short, asked.hint or "", asked.why or "", *choices)
-        yield SearchedPart("question", asked.id, asked.ask, said)
+        words = (asked.short, asked.hint or "", asked.why or "", *choices)
+        yield SearchedPart("question", asked.id, asked.ask, words)
     for definition in book.definitions.values():
         yield SearchedPart("definition", definition.id, definition.title, ())
     yield from thresholds(book)
@@ -101,8 +101,8 @@ def _glossary_and_precedents(book: Rulebook) -> Iterator[SearchedPart]:
     for term in book.glossary.values():
         yield SearchedPart("term", term.id, term.term, (term.says, *term.forms))
     for case in book.precedents.values():
-        told = (case.chinese_party, case.other_party, case.facts, case.outcome_detail)
-        yield SearchedPart("precedent", case.id, case.title, (*told, case.lesson))
+        texts = (case.chinese_party, case.other_party, case.facts, case.outcome_detail)
+        yield SearchedPart("precedent", case.id, case.title, (*texts, case.lesson))
 
 
 def thresholds(book: Rulebook) -> Iterator[SearchedPart]:

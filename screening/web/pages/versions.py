@@ -32,9 +32,9 @@ def index(*, moved_on: bool = False) -> str:
     plans = here.register.plans
     return render_template(
         "versions.html",
-        versions=[(its, _is_shipped(its), _goes_back(its)) for its in _versions()],
+        versions=[(it, _is_shipped(it), _goes_back(it)) for it in _versions()],
         planned=plans.open(here.place),
-        called_off=[its for its in plans.ended(here.place) if its.number is None],
+        called_off=[it for it in plans.ended(here.place) if it.number is None],
         live_digest=here.digest,
         own=here.own,
         set_aside=not here.own and publisher().place.set_aside,
@@ -118,12 +118,12 @@ def _versions() -> list[Adopted]:
     here, place = live(), publisher().place
     versions = here.register.versions
     ever = [str(folder.absolute()) for folder in place.ever]
-    found = {it.number: it for it in versions.in_folders(ever)}
+    known = {it.number: it for it in versions.in_folders(ever)}
     own = [place.changed] if place.own or here.own else []
     for name in versions.names_in(str(folder.absolute()) for folder in own):
         gone = (it for it in versions.of(name) if not Path(it.folder).exists())
-        found |= {it.number: it for it in gone}
-    return sorted(found.values(), key=lambda its: its.number, reverse=True)
+        known |= {it.number: it for it in gone}
+    return sorted(known.values(), key=lambda it: it.number, reverse=True)
 
 
 def _goes_back(version: Adopted) -> bool:
