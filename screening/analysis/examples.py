@@ -1,38 +1,30 @@
 """The files of a rules folder, read and held to their own examples."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Finding, assess
-from screening.engine.filings import filings
+from screening.engine.assess import Assessment, Finding, assess, settled_levels
+from screening.engine.filings import filings, states_of_many
+from screening.engine.many import ManyDeals, by_edition, places
 from screening.engine.schedule.work import NO_WORK, Work, work_of
-from screening.engine.verdicts import decide_alone
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
 from screening.formats.yaml_reader import Place
 from screening.rulebook import deal_file, loader
-from screening.rulebook.conditions import Answers, Node, behind
 from screening.rulebook.deal_file import DealFile, Expected
-from screening.rulebook.editions import of_day
-from screening.rulebook.fields import conditions_in, parts_within
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
-from screening.rulebook.model import Rule, Rulebook, Verdict
-from screening.rulebook.regimes import Regime
-
-K = TypeVar("K")
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.states import State
 
 NOT_IN_FORCE_THEN = "not in force on that day"
 MOST_NAMED = 3
 """How many rules are named that set a level which was not expected."""
-MOST_HELD = 8
-"""Of how many rulebooks it is kept what their examples miss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,139 +71,69 @@ def check_files(files: Files, today: date) -> RulebookCheck:
     )
 
 
-_Key = tuple[str, str]
-"""The file of an example, and which of its deals it is."""
 _Missed = tuple[DealFile, list[Problem]]
 
 
-class _Held(NamedTuple):
-    """A rulebook, and each of its examples with what it expects and does not find."""
-
-    rulebook: Rulebook
-    missed: Mapping[_Key, _Missed]
-
-
-HELD: deque[_Held] = deque(maxlen=MOST_HELD)
-
-
-def _missed(rulebook: Rulebook, examples: Iterable[DealFile]) -> list[_Missed]:
+def _missed(rulebook: Rulebook, examples: Sequence[DealFile]) -> list[_Missed]:
     """Return the examples of which something does not come out as expected.
 
-    Whoever edits one rule waits for those alone that the edit can reach.
+    All are decided together. Those that this tells nothing of, or that it tells miss
+    something, are looked at one by one.
     """
-    levels = rulebook.heading.id, [*rulebook.rank]
-    held = (
-        it
-        for it in reversed(HELD)
-        if (it.rulebook.heading.id, [*it.rulebook.rank]) == levels
-    )
-    before = next(held, _Held(rulebook, {}))
-    reach, missed = Reach(before.rulebook, rulebook), dict[_Key, _Missed]()
-    for example in examples:
-        key = example.file, example.each
-        known = before.missed.get(key)
-        if known is None or known[0] is not example or reach.covers(example):
-            known = example, misses_of(example, rulebook)
-        missed[key] = known
-    HELD.append(_Held(rulebook, missed))
-    return [known for known in missed.values() if known[1]]
+    every = _Examples(examples)
+    alone = (examples[at] for at in places(every.unmet_in(rulebook)))
+    found = ((example, misses_of(example, rulebook)) for example in alone)
+    return [(example, missed) for example, missed in found if missed]
 
 
-Decide = Callable[[Answers], Sequence[Verdict]]
+class _Examples:
+    """What examples expect, with a bit for each of them.
 
-
-class _Changes(NamedTuple):
-    """What decides otherwise from one edition to another.
-
-    `rules` are those of each of the two, with what decides them.
+    `levels` has those that expect a deal to be settled. `alone` are those of which it
+    takes more than verdicts to tell: of a range, or where something was filed.
     """
 
-    regimes: AbstractSet[str]
-    rules: Sequence[tuple[Decide, Sequence[Rule]]]
+    def __init__(self, examples: Sequence[DealFile]) -> None:
+        self.deals = [example.deal for example in examples]
+        self.rules = Counter[tuple[str, Verdict]]()
+        self.states = Counter[tuple[str, State]]()
+        self.levels, self.alone = Counter[str](), 0
+        for place, example in enumerate(examples):
+            if example.deal.filed:
+                self.alone |= 1 << place
+            elif example.expect is not None:
+                self._take(1 << place, example.expect)
 
+    def _take(self, bit: int, expect: Expected) -> None:
+        for expected in expect.rules.items():
+            self.rules[expected] += bit
+        for filing in expect.filings.items():
+            self.states[filing] += bit
+        if expect.lowest and expect.lowest == expect.highest:
+            self.levels[expect.lowest] += bit
+        elif expect.lowest:
+            self.alone += bit
 
-class Reach:
-    """Which examples the changes from one rulebook to another can reach.
+    def unmet_in(self, rulebook: Rulebook) -> int:
+        """Return those of which not all is seen to come out as expected."""
+        unmet = self.alone
+        for edition, many, within in by_edition(rulebook, self.deals):
+            unmet |= within & self._unmet(edition, many)
+        return unmet
 
-    How a filing stands is decided by the conditions of its regime, and by what stands
-    behind them. The range is decided by the rules that are met or open: one that is not
-    met stays so whatever else is answered, so it holds no end. An example therefore
-    comes out as it did where it expects nothing of a regime that changed, and of the
-    rules that changed each is not met, as it was and as it is; or it is not expected
-    of, and no range is.
-    """
-
-    def __init__(self, old: Rulebook, new: Rulebook) -> None:
-        between = cache(_changes)
-        self._changes = cache(lambda day: between(of_day(old, day), of_day(new, day)))
-
-    def covers(self, example: DealFile) -> bool:
-        """Tell whether an example may come out otherwise."""
-        expect, on = example.expect, example.deal.on
-        if expect is None:
-            return False
-        regimes, rules = self._changes(on)
-        if not regimes.isdisjoint(expect.filings):
-            return True
-        if not (expect.lowest or expect.rules):
-            return False
-        before, after = (
-            {
-                rule.id: verdict
-                for rule, verdict in zip(
-                    some, decide(example.deal.answers), strict=True
-                )
-                if rule.covers(on)
-            }
-            for decide, some in rules
-        )
-        verdicts = (*before.items(), *after.items())
-        counting = {it for it, verdict in verdicts if verdict is not Verdict.NOT_MET}
-        if expect.lowest and counting:
-            return True
-        return not (counting | before.keys() ^ after.keys()).isdisjoint(expect.rules)
-
-
-def _changes(old: Rulebook, new: Rulebook) -> _Changes:
-    """Return what decides otherwise in the second of two editions."""
-    editions = old, new
-    nodes = _differing(old.conditions, new.conditions)
-    nodes |= {("question", it) for it in _differing(old.questions, new.questions)}
-    deciding = [
-        {it.id: (it.when, it.level, it.in_force, it.off) for it in book.rules.values()}
-        for book in editions
-    ]
-    rules = _differing(*deciding)
-    regimes = _differing(old.regimes, new.regimes)
-    for book in editions if nodes else ():
-        rules |= _standing_on(nodes, book, book.rules)
-        regimes |= _standing_on(nodes, book, book.regimes)
-    changed = [
-        [book.rules[it] for it in book.rules if it in rules] for book in editions
-    ]
-    decide = [
-        decide_alone(book, [rule.when for rule in some])
-        for book, some in zip(editions, changed, strict=True)
-    ]
-    return _Changes(regimes, [*zip(decide, changed, strict=True)])
-
-
-def _standing_on(
-    nodes: AbstractSet[Node], book: Rulebook, parts: Mapping[str, Rule | Regime]
-) -> set[str]:
-    """Return the parts behind which one of those questions or definitions stands."""
-    held = {name: [it for _, it in parts_within(part)] for name, part in parts.items()}
-    return {
-        name
-        for name, inner in held.items()
-        for when in chain.from_iterable(map(conditions_in, inner))
-        if not nodes.isdisjoint(behind(when, book.conditions))
-    }
-
-
-def _differing(one: Mapping[K, object], other: Mapping[K, object]) -> set[K]:
-    """Return the keys under which two hold something else, or one alone anything."""
-    return {it for it in one.keys() | other.keys() if one.get(it) != other.get(it)}
+    def _unmet(self, edition: Rulebook, many: ManyDeals) -> int:
+        """Return those of which something does not come out so in an edition."""
+        unmet, settled = 0, settled_levels(edition, many)
+        for level, expecting in self.levels.items():
+            unmet |= expecting & ~settled[level]
+        for (name, verdict), expecting in self.rules.items():
+            rule = edition.rules[name]
+            found = many.truths(rule.when).of(verdict) & many.during(rule.in_force)
+            unmet |= expecting & ~(found if rule.off is None else 0)
+        states = cache(lambda name: states_of_many(edition.regimes[name], many))
+        for (name, state), expecting in self.states.items():
+            unmet |= expecting & ~states(name)[state]
+        return unmet
 
 
 def load(folder: Path, today: date) -> RulebookCheck:
@@ -328,13 +250,16 @@ class ExamplesOfVerdict(NamedTuple):
 
 def shown_by(examples: Sequence[DealFile], rulebook: Rulebook) -> ShownExamples:
     """Return how each example stands to each rule that is in force on its day."""
-    found: dict[str, dict[Verdict, list[DealFile]]] = {
-        rule: {verdict: [] for verdict in _ORDER} for rule in rulebook.rules
+    bits: dict[str, Counter[Verdict]] = {rule: Counter() for rule in rulebook.rules}
+    deals = [example.deal for example in examples]
+    for edition, many, within in by_edition(rulebook, deals):
+        for rule in (it for it in edition.rules.values() if it.off is None):
+            truths, then = many.truths(rule.when), within & many.during(rule.in_force)
+            bits[rule.id] += {it: truths.of(it) & then for it in _ORDER}
+    return {
+        rule: {it: [examples[at] for at in places(of[it])] for it in _ORDER}
+        for rule, of in bits.items()
     }
-    for example in examples:
-        for finding in assess(rulebook, example.deal.answers, example.deal.on).findings:
-            found[finding.rule.id][finding.verdict].append(example)
-    return found
 
 
 _ORDER = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)

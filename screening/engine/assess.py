@@ -1,6 +1,6 @@
 """Answers, a rulebook and a day: an assessment, as frozen values."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +8,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
+from screening.engine.many import ManyDeals
 from screening.engine.range import Completions, ContradictoryRange, Neighbours, Range
 from screening.engine.solver import Pairs
 from screening.engine.verdicts import Place, Verdicts
@@ -287,6 +288,23 @@ def quick_bound(rulebook: Rulebook, findings: Sequence[Finding]) -> Range:
     )
     lowest, highest = max(met, default=0), max([*met, *open_], default=0)
     return Range(levels[lowest], levels[highest])
+
+
+def settled_levels(rulebook: Rulebook, many: ManyDeals) -> Mapping[str, int]:
+    """Return by level the deals that are seen to be settled at it: see `quick_bound`.
+
+    A deal of another day than the edition's is told by the rules of its own day.
+    """
+    met, possible = Counter[str](), Counter[str]()
+    for rule in (it for it in rulebook.rules.values() if it.off is None):
+        truths, during = many.truths(rule.when), many.during(rule.in_force)
+        met[rule.level] |= truths.met & during
+        possible[rule.level] |= during & ~truths.not_met
+    lowest, above, found = rulebook.heading.levels[0].id, 0, dict[str, int]()
+    for level in reversed(rulebook.rank):
+        found[level] = (many.all if level == lowest else met[level]) & ~above
+        above |= possible[level]
+    return found
 
 
 def _exact(assessment: Assessment, findings: Sequence[Finding]) -> Range:

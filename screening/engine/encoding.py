@@ -23,6 +23,7 @@ from screening.rulebook.conditions import (
     Answer,
     Comparison,
     Condition,
+    Node,
     Operator,
     Value,
 )
@@ -67,18 +68,24 @@ class Clauses:
 
     def every(self, literals: Iterable[Literal]) -> Literal:
         """Return the literal that holds where all of those do."""
-        group = frozenset(literals) - {TRUE}
-        if any(-literal in group for literal in group) or -TRUE in group:
+        group = frozenset(literals)
+        if group not in self._groups:
+            self._groups[group] = self._every(group)
+        return self._groups[group]
+
+    def _every(self, group: frozenset[Literal]) -> Literal:
+        if TRUE in group:
+            return self.every(group - {TRUE})
+        if -TRUE in group or not group.isdisjoint([-literal for literal in group]):
             return -TRUE
         if len(group) < 2:  # noqa: PLR2004 - none and one need no literal of their own
             return next(iter(group), TRUE)
-        if group not in self._groups:
-            self._groups[group] = whole = self.new()
-            self._parts[whole] = group
-            for literal in group:
-                self.add([-whole, literal])
-            self.add([whole, *(-literal for literal in group)])
-        return self._groups[group]
+        whole = self.new()
+        self._parts[whole] = group
+        for literal in group:
+            self.add([-whole, literal])
+        self.add([whole, *(-literal for literal in group)])
+        return whole
 
     def some(self, literals: Iterable[Literal]) -> Literal:
         """Return the literal that holds where one or more of those do."""
@@ -281,6 +288,7 @@ class Encoding:
         self._finished = finished
         self.clauses = Clauses(add)
         self._answer, self._literals = cache(self._answers), cache(self._encode)
+        self._differs = cache(self._reads_apart)
 
     def answer(self, question: str, of: int = 0) -> AnswerLiterals:
         """Return what one of the deals may answer to a question."""
@@ -289,6 +297,20 @@ class Encoding:
     def literals(self, condition: Condition, of: int = 0) -> Literals:
         """Return the literals of a condition, as one of the deals decides it."""
         return self._literals(of, condition)
+
+    def _alike(self, condition: Condition) -> bool:
+        """Tell whether it comes to the same in all deals, whatever they answer."""
+        return not any(map(self._differs, conditions.nodes_in(condition)))
+
+    def _reads_apart(self, node: Node) -> bool:
+        """Tell whether a question or definition is, or reads, what may differ."""
+        kind, name = node
+        key = "questions" if kind == "question" else "definitions"
+        first, *others = (getattr(book, key).get(name) for book in self.rulebooks)
+        if name in self.apart or any(it != first for it in others):
+            return True
+        when = self.rulebooks[0].conditions[node]
+        return when is not None and not self._alike(when)
 
     def _answers(self, question: str, _of: int) -> AnswerLiterals:
         books = (book.questions.get(question) for book in self.rulebooks)
@@ -300,6 +322,8 @@ class Encoding:
 
     def _encode(self, of: int, condition: Condition) -> Literals:
         match condition:
+            case Comparison() | conditions.Is() if of and self._alike(condition):
+                return self._literals(0, condition)
             case Comparison():
                 return self._compare(condition, of)
             case conditions.Is(name):

@@ -1,5 +1,6 @@
 """What each regime asks of a deal: a filing, with its state and what decided it."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache, reduce
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from screening.engine.assess import MOST_DAYS, Assessment, Engine
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
+from screening.engine.many import ManyDeals
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.conditions import (
     NEVER,
@@ -18,6 +20,7 @@ from screening.rulebook.conditions import (
     Condition,
     NoneOf,
 )
+from screening.rulebook.fields import InForce
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import MayApply, Regime, Unless
 from screening.rulebook.states import State, before_force, state_of
@@ -118,6 +121,27 @@ def states_with(
         for it in _on_days(engine)(assessment.on)
         if it.regime.id in regimes
     }
+
+
+def states_of_many(regime: Regime, many: ManyDeals) -> Mapping[State, int]:
+    """Return by state the deals in which a regime stands so, on the day of each.
+
+    What was filed counts for nothing. Deals of days after it ended are left out.
+    """
+    alike: dict[tuple[Verdict, ...], int] = {(): many.all}
+    for condition in _conditions(regime):
+        truths = many.truths(condition)
+        each = product(alike.items(), Verdict)
+        split = {(*so, of): deals & truths.of(of) for (so, deals), of in each}
+        alike = {so: deals for so, deals in split.items() if deals}
+    found, now = Counter[State](), many.during(regime.in_force)
+    until = regime.in_force.until
+    later = many.during(InForce(until=until)) & ~now
+    for verdicts, deals in alike.items():
+        state = _standing(regime, verdicts).state
+        found[state] |= deals & now
+        found[before_force(state)] |= deals & later
+    return found
 
 
 def unsettled(

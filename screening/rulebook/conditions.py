@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, final
 
@@ -157,6 +158,12 @@ def reads(condition: Condition) -> Iterator[Node]:
             yield "question", part.question
 
 
+@lru_cache(maxsize=16_384)
+def nodes_in(condition: Condition) -> frozenset[Node]:
+    """Return all that a condition reads, as `reads` yields it."""
+    return frozenset(reads(condition))
+
+
 def named_in(condition: Condition) -> Iterator[str]:
     """Yield the thresholds that a condition names itself, by id."""
     leaves = (it for it in walk(condition) if isinstance(it, Comparison))
@@ -176,7 +183,7 @@ def behind(
     left: list[Condition | None] = [condition]
     while left:
         if (read := left.pop()) is not None:
-            new = set(reads(read)) - found
+            new = nodes_in(read) - found
             found |= new
             left += [conditions[at] for at in new if gates or at[0] == "definition"]
     return found

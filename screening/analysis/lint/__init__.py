@@ -19,7 +19,6 @@ from screening.analysis.lint.checks import (
 )
 from screening.formats.text import day_in_words, from_day
 from screening.rulebook import extension
-from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import Accepted
@@ -70,7 +69,7 @@ def doubts(
     is not accepted there, which changes to it opened. `seen` is told how far they have
     come.
     """
-    deals = _telling_first(examples)
+    deals = [example.deal for example in examples]
     context = LintContext(of_day(rulebook, on), on, deals)
     acceptances = _Acceptances(context)
     found = dict.fromkeys(_found(context, seen))
@@ -84,17 +83,6 @@ def doubts(
     placed = [_in_own_files(context, doubt) for doubt in every]
     own = [doubt for doubt in placed if not doubt.place.file.startswith(BASE)]
     return tuple(sorted(own, key=lambda doubt: (doubt.place, doubt.kind, doubt.about)))
-
-
-def _telling_first(examples: Sequence[DealFile]) -> list[Deal]:
-    """Return the deals of examples, first one for each verdict that some expects."""
-    told = {
-        expected: example.deal
-        for example in examples
-        if example.expect
-        for expected in example.expect.rules.items()
-    }
-    return [*told.values(), *(example.deal for example in examples)]
 
 
 def _only_later(found: Collection[Doubt], later: Doubts, day: date) -> Doubts:

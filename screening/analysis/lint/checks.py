@@ -9,7 +9,6 @@ from collections.abc import (
     Callable,
     Collection,
     Hashable,
-    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -17,13 +16,13 @@ from collections.abc import (
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache, partial
-from itertools import chain, compress, permutations
+from itertools import chain, permutations
 from typing import Any, NamedTuple, TypeVar
-from weakref import ReferenceType
 
+from screening.engine.encoding import Literal
 from screening.engine.equivalence import answers_for, days_around, in_order
-from screening.engine.solver import Pairs, Solver, Wanted
-from screening.engine.verdicts import decide_alone
+from screening.engine.many import ManyDeals, many_deals
+from screening.engine.solver import Pairs, Placed, Solver, Wanted
 from screening.errors import Problem
 from screening.formats.text import placeholders
 from screening.formats.yaml_reader import Path
@@ -38,6 +37,7 @@ from screening.rulebook.conditions import (
     Node,
     comparisons_behind,
 )
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import (
     Accepted,
     Holds,
@@ -53,8 +53,6 @@ from screening.rulebook.model import Definition, Question, Rule, Rulebook, Verdi
 from screening.rulebook.regimes import Regime
 
 T = TypeVar("T")
-_DealRef = ReferenceType[Deal]
-_Shown = dict[tuple[Condition, InForce], set[Verdict]]
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 A_DEAL = "A deal"
@@ -128,7 +126,7 @@ class HeldCondition(NamedTuple):
     condition: Condition
 
 
-MOST_LITERALS = 600
+MOST_LITERALS = 1_500
 """How much a solver reads before a new one is quicker, though it reads some again."""
 
 
@@ -162,13 +160,17 @@ class LintContext:
         """The day that reviews are held against: that of the first edition."""
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
-        self.freed = cache(self._freed)
-        """The rulebook, but that it asks a question of every deal, by question."""
         ground = *rulebook.questions.values(), *rulebook.definitions.values()
         self._found = findings_of(*ground)
         self.not_calm = cache(self._not_calm)
         """That a rule of a level that is not calm is met, by day."""
         self._days = cache(self._days_of)
+        self.lifts = cache(self._lifts)
+        """The conditions of rules of a level or above, on a day, the highest first."""
+        self.unmet = cache(self._unmet)
+        """Those, by the literal that it is not met in the second deal of a solver."""
+        self.not_asked = cache(self._not_asked)
+        """What searches a deal that is not asked a question, beside two that are."""
         self._as_high = cache(self._high)
         self._solvers: dict[bool, Solver] = {}
 
@@ -190,11 +192,17 @@ class LintContext:
         known: T = self._found[key]
         return known
 
-    def possible(self, *wanted: Wanted) -> bool:
+    def possible(self, *wanted: tuple[Condition, Verdict]) -> bool:
         """Tell whether a deal gets every condition the wanted verdict.
 
-        Where none is to be open, there is one of which all is known, if there is any.
+        An example may show it, else it is searched: where none is to be open, for a
+        deal of which all is known.
         """
+        deals = self._of_its_days
+        for condition, verdict in wanted if deals else ():
+            deals &= self._many.truths(condition).of(verdict)
+        if deals:
+            return True
         finished = all(verdict is not OPEN for _condition, verdict in wanted)
         exists = partial(self._solver(finished=finished).exists, *wanted)
         return self.recall(("possible", wanted), exists)
@@ -205,27 +213,21 @@ class LintContext:
         return self.recall(("find", wanted, frozenset(blank)), look)
 
     @cached_property
-    def shown(self) -> Mapping[str, set[Verdict]]:
-        """What the deals of the examples come to by each rule in force on their day.
+    def _many(self) -> ManyDeals:
+        """The deals of the examples, as this edition reads them."""
+        return many_deals(self.rulebook, self._deals)
 
-        As long as those are the same deals, rules that read the same are not asked.
-        """
-        deals, known = self.recall("shown", lambda: (list[_DealRef](), _Shown()))
-        if deals != (now := [*map(_DealRef, self._deals)]):
-            deals[:] = now
-            known.clear()
-        read = {rule.id: (rule.when, rule.in_force) for rule in self.rules}
-        found: _Shown = {it: set() for it in read.values() if it not in known}
-        decide = decide_alone(self.rulebook, [when for when, _days in found])
-        covering = cache(lambda day: [days.covers(day) for _when, days in found])
-        for deal in self._deals:
-            if all(len(seen) == len(Verdict) for seen in found.values()):
-                break
-            came_to = zip(found.values(), decide(deal.answers), strict=True)
-            for seen, verdict in compress(came_to, covering(deal.on)):
-                seen.add(verdict)
-        known |= found
-        return {rule: known[it] for rule, it in read.items()}
+    @cached_property
+    def _of_its_days(self) -> int:
+        """Those of them that are of days of this edition."""
+        days = self._many.days.items()
+        own = (of for day, of in days if of_day(self.rulebook, day) is self.rulebook)
+        return sum(own)
+
+    def shown(self, rule: Rule) -> set[Verdict]:
+        """Return what examples come to by a rule that is in force on their day."""
+        truths, there = self._many.truths(rule.when), self._many.during(rule.in_force)
+        return {verdict for verdict in Verdict if truths.of(verdict) & there}
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -254,12 +256,6 @@ class LintContext:
         rank = self.rulebook.rank
         high = (it for it in self.rules if rank[it.level] >= rank[level])
         return [it for it in high if it.in_force.spans(days)]
-
-    def _freed(self, name: str) -> Rulebook:
-        questions = self.rulebook.questions
-        always = questions[name].model_copy(update={"ask_when": None})
-        asked = {**questions, name: always}
-        return replace(self.rulebook, of=None, questions=asked)
 
     def compared(self, condition: Condition) -> frozenset[Comparison]:
         """Return the comparisons behind a condition, in definitions and gates too."""
@@ -354,14 +350,39 @@ class LintContext:
         above = [rule for rule in self.rules if rank[rule.level] > 0]
         return sorted(above, key=lambda rule: -rank[rule.level])
 
-    def days_of(self, *held: Rule | Regime, among: Iterable[Rule]) -> list[date]:
+    def _lifts(self, level: str, day: date) -> dict[Condition, None]:
+        rank = self.rulebook.rank
+        high = (it for it in self.lifting if rank[it.level] >= rank[level])
+        return dict.fromkeys(it.when for it in high if it.in_force.covers(day))
+
+    def _unmet(
+        self, solver: Solver, level: str, day: date
+    ) -> Mapping[Literal, Condition]:
+        """Return the conditions by the literal that the second deal meets none."""
+        found = {}
+        for it in self.lifts(level, day):
+            [literal] = solver.literals_of((Placed(1, it), NOT_MET))
+            found[literal] = it
+        return found
+
+    def _not_asked(self, name: str) -> Solver:
+        questions = self.rulebook.questions
+        always = questions[name].model_copy(update={"ask_when": None})
+        asked = {**questions, name: always}
+        freed = replace(self.rulebook, of=None, questions=asked)
+        return Solver(self.rulebook, freed, freed, apart=[name])
+
+    def days_of(self, *held: Rule | Regime) -> list[date]:
         """Return days on which all that is held is in force, the nearest first.
 
         One for every set of rules that may be in force beside them. First `on`, then
         later days, then earlier ones.
         """
-        beside = {rule.in_force: None for rule in among if rule.off is None}
-        return self._days(tuple(it.in_force for it in held), tuple(beside))
+        return self._days(tuple(it.in_force for it in held), self._spans)
+
+    @cached_property
+    def _spans(self) -> Spans:
+        return tuple(dict.fromkeys(rule.in_force for rule in self.rules))
 
     def _days_of(self, held: Spans, beside: Spans) -> list[date]:
         ends = {end for it in (*held, *beside) for end in it.ends()}

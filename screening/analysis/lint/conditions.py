@@ -17,7 +17,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.engine.solver import Placed, Solver
+from screening.engine.solver import Placed
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -400,8 +400,7 @@ def _narrowed(
     If the question were asked all the same, the most harmless answer would meet it and
     another would not: one that all answers meet says that the question is asked.
     """
-    name, freed = question.id, context.freed(question.id)
-    solver = Solver(context.rulebook, freed, freed, apart=[name])
+    name, solver = question.id, context.not_asked(question.id)
     narrowed = (
         (question.ask_when or ALWAYS, NOT_MET),
         (Placed(1, condition), MET),

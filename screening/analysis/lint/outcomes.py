@@ -17,7 +17,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
-from screening.engine.assess import assess
+from screening.engine.many import ManyDeals
 from screening.engine.solver import Solver, Wanted
 from screening.formats.text import placeholders
 from screening.rulebook.answers import read_answers
@@ -257,13 +257,18 @@ def _combinations(
     context: LintContext, questions: Mapping[str, Question]
 ) -> list[dict[str, str]]:
     """Return each combination of one word each, without those to what is not asked."""
-    offered = (question.telling for question in questions.values())
-    found = dict[tuple[tuple[str, str], ...], None]()
-    for words in product(*offered) if questions else ():
-        said = dict(zip(questions, words, strict=True))
-        known, _unread = read_answers(questions, said)
-        asked = assess(context.rulebook, known, context.on).answers
-        found[tuple((name, said[name]) for name in questions if name in asked)] = None
+    every = product(*(it.telling for it in questions.values())) if questions else ()
+    said = [dict(zip(questions, words, strict=True)) for words in every]
+    deals = [context.deal(read_answers(questions, words)[0]) for words in said]
+    many, found = (
+        ManyDeals(context.rulebook, deals),
+        dict[tuple[tuple[str, str], ...], None](),
+    )
+    gates = {name: it.ask_when or ALWAYS for name, it in questions.items()}
+    idle = {name: many.truths(gate).not_met for name, gate in gates.items()}
+    for place, words in enumerate(said):
+        asked = (it for it in words.items() if not idle[it[0]] >> place & 1)
+        found[tuple(asked)] = None
     return [*map(dict, found)]
 
 

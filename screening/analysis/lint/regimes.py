@@ -218,9 +218,8 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
     book = context.rulebook
     every = book.contradictions.values()
     sound = ((it.when, NOT_MET) for it in every if it.when and not it.below)
-    calm, excuses = book.heading.calm, (*_not_excused(regime), *sound)
-    lifting = (rule for rule in context.rules if rule.level not in calm)
-    for day in context.days_of(regime, among=lifting):
+    excuses = *_not_excused(regime), *sound
+    for day in context.days_of(regime):
         wanted = (when, MET), *excuses, (context.not_calm(day), NOT_MET)
         exists = partial(context.every_rule.exists, *wanted)
         if context.recall(("calm", wanted), exists):

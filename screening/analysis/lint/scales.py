@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
-from itertools import chain, islice, pairwise, product
+from itertools import islice, pairwise, product
 from typing import Any, NamedTuple
 
 from screening.analysis.lint import checks
@@ -150,35 +150,31 @@ class _Scale:
         placed = zip((0, 2), rules, strict=False)
         met = tuple((Placed(at, rule.when), MET) for at, rule in placed)
         level = min((rule.level for rule in rules), key=lambda level: rank[level])
-        high = [rule for rule in context.lifting if rank[rule.level] >= rank[level]]
-        for day in context.days_of(*rules, among=high):
-            lifts = [it.when for it in high if it.covers(day)]
-            if self._may_lack(lifts, met, steps):
-                lifted = Placed(1, AnyOf((*lifts,)))
+        for day in context.days_of(*rules):
+            if self._may_lack(level, day, met, steps):
+                lifted = Placed(1, AnyOf((*context.lifts(level, day),)))
                 return _Dip(rules, level, (*met, (lifted, NOT_MET)), day)
         return None
 
     def _may_lack(
-        self, lifts: Sequence[Condition], met: Sequence[Wanted], steps: Sequence[Answer]
+        self, level: str, day: date, met: Sequence[Wanted], steps: Sequence[Answer]
     ) -> bool:
-        """Tell whether none of those conditions need be met with the second answer.
+        """Tell whether with the second answer the level may be below one, on a day.
 
-        Which of them cannot all be unmet is kept: it is so among any others too.
+        Which conditions cannot all be unmet is kept: it is so among any others too.
         """
         key = "needed", self.question.id, met, tuple(steps)
         needed = self.context.recall(key, list[set[Condition]])
-        if any(some.issubset(lifts) for some in needed):
+        lifts = self.context.lifts(level, day).keys()
+        if any(some <= lifts for some in needed):
             return False
         solver, asked = self._solver(steps)
         with solver.lock:
-            literals = {
-                it: solver.literals_of((Placed(1, it), NOT_MET)) for it in lifts
-            }
-            every = [*solver.literals(met, **asked), *chain(*literals.values())]
-            if solver.solves(every):
+            unmet = self.context.unmet(solver, level, day)
+            if solver.solves([*solver.literals(met, **asked), *unmet]):
                 return True
             core = solver.core()
-        needed.append({it for it in lifts if not core.isdisjoint(literals[it])})
+        needed.append({unmet[it] for it in unmet.keys() & core})
         return False
 
     def deal(self, dip: _Dip, steps: Sequence[Answer], at: int) -> Deal:

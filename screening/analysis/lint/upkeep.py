@@ -192,8 +192,9 @@ SHOWS = {
 @checks.check("rule")
 def missing_examples(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     """Yield the verdicts of a rule that no example shows, with one that would."""
+    shown = context.shown(rule)
     for verdict in Verdict:
-        shown, wanted = context.shown[rule.id], (rule.when, verdict)
+        wanted = rule.when, verdict
         if verdict not in shown and context.possible(wanted):
             witness = context.deal_of(wanted, on=context.day_for(rule))
             words = {"shows": SHOWS[verdict]}
