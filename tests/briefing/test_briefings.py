@@ -100,7 +100,7 @@ _LAW = (
 """Names of laws, and how they are known, and numbers of facts."""
 _APART = (
     "//table[@class='word'] | //svg"
-    " | //table[colgroup/col/@class='col-note']/tbody/tr/td[3]"
+    " | //table[caption='The days in order']/tbody/tr/td[3]"
 )
 """Drafts, pictures, and what is to note of a day: it is looked up filing by filing."""
 
@@ -407,7 +407,7 @@ def test_a_note_of_a_day_may_stand_in_the_row_of_each_filing() -> None:
     rows = f"<tbody>{row.format('the law')}{row.format('the code')}</tbody>"
     table = f"<article><table>{{}}{rows}</table></article>"
 
-    days = table.format("<colgroup><col><col><col class='col-note'></colgroup>")
+    days = table.format("<caption>The days in order</caption>")
 
     assert repeated(days) == said_twice(days) == []
     assert repeated(table.format("")) != []

@@ -10,8 +10,9 @@ from docx.text.paragraph import Paragraph
 from lxml import html as parser
 
 from screening.briefing.marks import Marks
+from screening.briefing.printing.job import STATIC
 from screening.briefing.word import document
-from screening.briefing.word.looks import _NAMED
+from screening.briefing.word.looks import LEVELS, POSSIBLE, STYLES
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.logos import a_png
@@ -134,14 +135,14 @@ def test_every_page_has_its_head_its_foot_and_its_number_at_the_margin() -> None
     [section] = made.sections
     [head], [foot] = section.header.paragraphs, section.footer.paragraphs
     assert head.text == "A deal\tDraft · Confidential · 2026/7"
-    assert "<w:bdr " in xml_of(head)
+    assert '"BriefingDraft"' in xml_of(head)
     assert foot.text == "Rules\tPage 1 of 1\nRome"
     assert re.findall(r">(\w*PAGE\w*)<", xml_of(foot)) == ["PAGE", "NUMPAGES"]
     for line in (head, foot):
         [stop] = line.paragraph_format.tab_stops
         assert round(stop.position.mm) == 170
     [final] = written(page('<p data-status="Final">a</p>')).sections
-    assert "<w:bdr " not in xml_of(final.header.paragraphs[0])
+    assert "BriefingDraft" not in xml_of(final.header.paragraphs[0])
     assert final.header.paragraphs[0].text == "\tFinal"
     assert final.footer.paragraphs[0].text == "\tPage 1 of 1"
 
@@ -170,10 +171,12 @@ def test_the_template_has_the_styles_in_use_and_names_no_person_or_place() -> No
     lists = "<ul><li>a</li></ul><ol><li>b</li></ol><h4>c</h4><p>d</p>"
     used = styles_in(written(FILE + lists))
 
-    assert sum(map(len, parts.values())) < 20_000
+    assert sum(map(len, parts.values())) < 25_000
     assert not any("thumbnail" in name or "Effects" in name for name in parts)
     assert b'<w:lang w:val="en-GB"' in parts["word/styles.xml"]
-    others = {"Caption", "Header", "Footer", "Hyperlink", "Quiet", "Briefing"}
+    others = {"Caption", "Header", "Footer", "Hyperlink", "Briefing", *STYLES.values()}
+    others |= {"Briefing Draft", "Briefing Table Head"}
+    others |= {f"{level}{POSSIBLE}" for level in LEVELS.values()}
     default = {"Default Paragraph Font", "Normal Table", "No List"}
     assert {style.name for style in ours} == {*used, *others, *default}
     assert "docProps/app.xml" not in parts
@@ -182,7 +185,7 @@ def test_the_template_has_the_styles_in_use_and_names_no_person_or_place() -> No
     assert not any(re.search(rb"/(?:home|tmp|Users)/", part) for part in parts.values())
 
 
-COLUMNS = '<colgroup><col class="col-facts"><col class="col-then"></colgroup>'
+COLUMNS = '<colgroup><col class="mm-130"><col class="mm-40"></colgroup>'
 TABLE = (
     f"<table><caption>What to answer</caption>{COLUMNS}"
     "<thead><tr><th>Question</th><th>Reach</th></tr></thead>"
@@ -216,8 +219,8 @@ def test_table_heads_stand_again_no_row_is_torn_and_columns_are_as_on_paper() ->
 
 
 def test_columns_fill_the_page_whatever_paper_says_of_them() -> None:
-    open_ones = '<colgroup><col class="col-box"><col><col></colgroup>'
-    wide = '<colgroup><col class="col-text"><col class="col-text"><col></colgroup>'
+    open_ones = '<colgroup><col class="mm-8"><col><col></colgroup>'
+    wide = '<colgroup><col class="mm-126"><col class="mm-126"><col></colgroup>'
     cells = "<tr><td>a</td><td>b</td><td>c</td></tr>"
 
     for columns in ("", open_ones, wide):
@@ -234,7 +237,7 @@ def test_a_caption_is_read_out_and_heads_of_rows_stand_out_more_than_others() ->
     assert 'w:tblCaption w:val="What to answer"' in xml_of(made.tables[0])
     assert 'w:tblDescription w:val="What to answer"' in xml_of(made.tables[0])
     head, row = (row.cells[0].paragraphs[0].runs[0] for row in made.tables[0].rows)
-    assert (head.bold, head.style.name) == (None, "Quiet")
+    assert (head.bold, head.style.name) == (None, "Briefing Table Head")
     assert row.bold
 
 
@@ -244,11 +247,8 @@ def test_what_is_only_possible_is_quieter_than_what_is_so() -> None:
     assert 'w:fill="EFB489"' in xml_of(now)
     assert 'w:fill="F1DFE6"' in xml_of(possible)
     assert "w:fill" not in xml_of(none)
-    bold = [cell.paragraphs[0].runs[0].bold for cell in (none, now, possible)]
-    assert bold == [None, True, None]
     looks = [cell.paragraphs[0].runs[0].style.name for cell in (none, now, possible)]
-    assert looks[0] == "Quiet"
-    assert "Quiet" not in looks[1:]
+    assert looks == ["Quiet", "Briefing Level 3", "Briefing Level 4 Possible"]
     # A place without a colour can be possible too.
     cell = '<td class="strip__cell strip__cell--possible">possible</td>'
     place = table_of(f'<table class="strip"><tr>{cell}</tr></table>').rows[0].cells[0]
@@ -358,19 +358,29 @@ def test_looks_are_named_after_classes_that_paper_has() -> None:
     pages = [*shipped("reports").glob("*.html"), *shipped("templates").rglob("*.html")]
     there = "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
-    named = {name.partition("--")[0] for name in _NAMED}
+    named = {name.partition("--")[0] for name in STYLES}
     assert {name for name in named if not re.search(rf"\b{name}\b", there)} == set()
 
 
-def test_a_class_has_its_look_and_a_level_its_colour() -> None:
+def test_a_class_has_its_look_by_the_name_of_a_style() -> None:
     made = written(
         '<p class="quiet">a</p><p><b class="level level--3">Sensitive</b></p>'
         '<h2 class="verdict__level">Watch</h2>'
     )
 
-    quiet, level, verdict = (each.runs[0] for each in made.paragraphs)
-    assert quiet.style.name == "Quiet"
-    assert 'w:fill="EFB489"' in level._r.xml  # noqa: SLF001 - python-docx shows no XML
-    assert verdict.font.size
-    assert verdict.font.size.pt == 14
+    styles = [each.runs[0].style.name for each in made.paragraphs]
+    assert styles == ["Quiet", "Briefing Level 3", "Briefing Verdict"]
     assert [*texts_in(made)] == ["a", "Sensitive", "Watch"]
+
+
+def test_levels_have_the_colours_that_page_and_paper_share() -> None:
+    tokens = (STATIC / "tokens.css").read_text(encoding="utf-8")
+    ours = opened((shipped("reports") / "briefing.docx").read_bytes()).styles
+
+    for place, name in enumerate(LEVELS.values(), 1):
+        looks = ours[name].element.rPr
+        fill, ink = (
+            looks.xpath(f"string({it})") for it in ("w:shd/@w:fill", "w:color/@w:val")
+        )
+        assert f"--level-{place}: #{fill.lower()};" in tokens
+        assert f"--level-{place}-ink: #{ink.lower()};" in tokens

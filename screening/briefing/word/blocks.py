@@ -13,7 +13,7 @@ from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -22,8 +22,8 @@ from lxml.html import HtmlElement
 
 from screening.briefing.branding import PNG
 from screening.briefing.word import tables
-from screening.briefing.word.looks import TextStyle, colour, field, look, shade
-from screening.briefing.word.template import base_size, made, new_list, text_width
+from screening.briefing.word.looks import Look, look, look_of_cell
+from screening.briefing.word.template import field, made, new_list, text_width
 
 MOST_ENTRIES = 24
 """With more entries than that, the contents have those of the first depth alone."""
@@ -47,7 +47,7 @@ class Piece(NamedTuple):
     """A piece of text, or a line break, or, without text, a place that has an id."""
 
     text: str
-    look: TextStyle
+    look: Look
     id: str = ""
 
 
@@ -57,7 +57,6 @@ class Writer:
     def __init__(self, word: Word, logo: bytes, main: HtmlElement) -> None:
         self.word, self.logo = word, logo
         self.into: Word | _Cell = word
-        self.size = base_size(word)
         there = {f"#{name}" for name in main.xpath(".//@id")}
         led = (to[1:] for to in main.xpath(".//a/@href") if to in there)
         # Names have letters, digits and underscores alone, and 40 of them at most.
@@ -130,13 +129,12 @@ class Writer:
             return
         behind = element.getnext()
         leads_in = behind is not None and behind.tag == "table"
-        written = self._add("Normal", element, look(element))
+        written = self._add("Normal", element)
         written.paragraph_format.keep_with_next = leads_in or None
 
     def heading(self, element: HtmlElement) -> None:
         """Write a heading, which the contents may lead to."""
-        its = look(element)._replace(bold=False, ink="")  # as its style has it
-        written = self._add(_STYLES[element.tag], element, its)
+        written = self._add(_STYLES[element.tag], element)
         if name := self.entries.get(element):
             start, end = self.around(name)
             written._p.insert(1, start)  # noqa: SLF001 - python-docx has no bookmarks
@@ -146,14 +144,14 @@ class Writer:
         """Write a list."""
         for item in element.iterchildren(tag=Element):
             self.mark(item)
-            self._add("List Bullet", item, look(item))
+            self._add("List Bullet", item)
 
     def numbers(self, element: HtmlElement) -> None:
         """Write a list that counts from one."""
         number = new_list(self.word)
         for item in element.iterchildren(tag=Element):
             self.mark(item)
-            properties = self._add("List Number", item, look(item))._p.get_or_add_pPr()  # noqa: SLF001 - python-docx starts no list anew
+            properties = self._add("List Number", item)._p.get_or_add_pPr()  # noqa: SLF001 - python-docx starts no list anew
             numbered = properties.get_or_add_numPr()
             numbered.get_or_add_ilvl().val = 0
             numbered.get_or_add_numId().val = number
@@ -175,7 +173,7 @@ class Writer:
         if caption is not None and any(child.tag in _STYLES for child in caption):
             self.blocks(caption)
         elif caption is not None:
-            self._add("Caption", caption, look(caption))
+            self._add("Caption", caption)
         table = tables.add(self.word, element, text_width(self.word), self._cell)
         for paragraph in table.xpath("w:tr[w:trPr/w:tblHeader]//w:p"):
             paragraph.get_or_add_pPr().get_or_add_keepNext()
@@ -194,15 +192,15 @@ class Writer:
             self.blocks(cell)
         else:
             first.paragraph_format.space_after = Pt(0)
-            self.fill(first, cell, tables.look_of(cell))
-            if tables.is_centred(cell):
+            self.fill(first, cell, look_of_cell(cell))
+            if tables.is_on_scale(cell):
                 first.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self.into = self.word
 
-    def _add(self, style: str, element: HtmlElement, its: TextStyle) -> Paragraph:
+    def _add(self, style: str, element: HtmlElement) -> Paragraph:
         """Write an element as a paragraph."""
         paragraph = self.into.add_paragraph(style=style)
-        self.fill(paragraph, element, its)
+        self.fill(paragraph, element, look(element))
         return paragraph
 
     def around(self, name: str) -> tuple[Any, Any]:
@@ -218,7 +216,7 @@ class Writer:
         if name := self.places.get(element.get("id", "")):
             self.waiting.append(name)
 
-    def fill(self, paragraph: Paragraph, element: HtmlElement, its: TextStyle) -> None:
+    def fill(self, paragraph: Paragraph, element: HtmlElement, its: Look) -> None:
         """Write the text of an element."""
         for name in self.waiting:
             paragraph._p.extend(self.around(name))  # noqa: SLF001 - python-docx has no bookmarks
@@ -239,7 +237,7 @@ class Writer:
         _trim(paragraph)
 
     def _run(
-        self, paragraph: Paragraph, words: str, its: TextStyle, last: tuple[str, Any]
+        self, paragraph: Paragraph, words: str, its: Look, last: tuple[str, Any]
     ) -> tuple[str, Any]:
         """Write a run; return the link that it stands in, which the next may share."""
         run = paragraph.add_run(words)
@@ -264,17 +262,11 @@ class Writer:
         paragraph._p.append(link)  # noqa: SLF001 - python-docx writes no links
         return link
 
-    def _style(self, run: Run, its: TextStyle, *, linked: bool) -> None:
+    def _style(self, run: Run, its: Look, *, linked: bool) -> None:
         run.bold = its.bold or None
-        if linked or its.quiet:
-            run.style = "Hyperlink" if linked else "Quiet"
-        if its.ink and not linked:
-            run.font.color.rgb = RGBColor.from_string(colour(its.ink))
-        if its.size:
-            run.font.size = Pt(round(its.size * self.size * 2) / 2)
-        properties = run._r.get_or_add_rPr()  # noqa: SLF001 - python-docx knows neither
-        if its.fill:
-            properties.append(shade(colour(its.fill)))
+        if style := "Hyperlink" if linked else its.style:
+            run.style = style
+        properties = run._r.get_or_add_rPr()  # noqa: SLF001 - python-docx knows no languages
         if its.lang.startswith(_EAST_ASIAN):
             properties.get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
             properties.append(made("w:lang", eastAsia=its.lang))
@@ -289,7 +281,7 @@ def _trim(paragraph: Paragraph) -> None:
         words.text = (words.text or "").rstrip(" ")
 
 
-def _pieces(element: HtmlElement, its: TextStyle) -> Iterator[Piece]:
+def _pieces(element: HtmlElement, its: Look) -> Iterator[Piece]:
     """Yield the pieces of text in an element."""
     yield Piece(element.text or "", its)
     for child in element:

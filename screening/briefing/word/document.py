@@ -28,9 +28,8 @@ from screening.briefing import messages
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import template
 from screening.briefing.word.blocks import Writer
-from screening.briefing.word.looks import colour, field
 from screening.briefing.word.package import NAMESPACE, SUM
-from screening.briefing.word.template import made, text_width
+from screening.briefing.word.template import field, made, text_width
 
 LONG_AGO = date(1980, 1, 1)
 """Of every part in the file, and of a job that names no day."""
@@ -136,11 +135,7 @@ def _head(line: Paragraph, page: HtmlElement) -> None:
     line.add_run(" ".join(_said(page, "running")) + "\t")
     status = line.add_run(" ".join(_said(page, "status")))
     if page.xpath("//body[contains(@class, 'is-draft')]"):
-        # Quiet, and told apart in black and white too.
-        status.font.all_caps = status.bold = True
-        ink = colour("line-strong")
-        border = made("w:bdr", val="single", sz=4, space=1, color=ink)
-        status._r.get_or_add_rPr().append(border)  # noqa: SLF001 - python-docx knows no borders
+        status.style = "Briefing Draft"  # told apart in black and white too
     line.add_run("".join(f" · {mark}" for mark in _said(page, "marks")))
 
 

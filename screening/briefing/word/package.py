@@ -190,7 +190,6 @@ def _opens(file: bytes) -> bool:
 
     try:
         word = template.start(file)
-        template.base_size(word)
         template.text_width(word)
         word.add_paragraph()
     except Exception:  # noqa: BLE001 - a broken file raises whatever it raises

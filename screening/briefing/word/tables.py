@@ -1,6 +1,7 @@
 """Tables of the briefing: columns as on paper, heads on every page, no torn row."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -8,18 +9,7 @@ from docx.document import Document as Word
 from docx.table import Table, _Cell
 from lxml.html import HtmlElement
 
-from screening.briefing.word.looks import (
-    MAYBE,
-    NOW,
-    POSSIBLE,
-    TextStyle,
-    colour,
-    level,
-    look,
-    shade,
-    tint,
-    width,
-)
+from screening.briefing.word.looks import is_marked, is_possible, look_of_cell
 from screening.briefing.word.template import made
 
 STYLE = "Briefing"
@@ -27,6 +17,9 @@ WRITABLE = 510
 """How high a row is that somebody writes in, in twentieths of a point: 9 mm."""
 DENSE = 12
 """How much air a place on a scale has above and below, in the same."""
+
+LINE = "CFD6DF"
+"""The colour of a line that says nothing."""
 
 _ON_PAPER = 170
 """The space between the margins of paper, in millimetres."""
@@ -49,30 +42,14 @@ def add(word: Word, element: HtmlElement, whole: int, fill: Fill) -> Any:
         for cell in cells:
             behind = column + _span(cell)
             wide = sum(widths[column:behind])
-            line.append(made("w:tc", _cell(element, cell, wide), made("w:p")))
+            line.append(made("w:tc", _cell(word, cell, wide), made("w:p")))
             fill(cell, _Cell(line[-1], place))
             column = behind
     return table
 
 
-def look_of(cell: HtmlElement) -> TextStyle:
-    """Return how the text of a cell looks: heads quiet, and bold before a row."""
-    [table, *_] = cell.iterancestors("table")
-    said = look(cell, look(table))
-    if fill := level(cell):
-        is_now, is_maybe = (kind.intersection(cell.classes) for kind in (NOW, MAYBE))
-        ink = f"{fill}-ink" if is_now or is_maybe else ""
-        return said._replace(bold=bool(is_now), quiet=not ink, ink=ink, fill="")
-    if cell.tag == "th":
-        is_head = cell.getparent().getparent().tag == "thead"
-        size = min(said.size or 1, 0.9) if is_head else said.size
-        quiet = is_head or said.quiet
-        return said._replace(bold=not is_head, quiet=quiet, size=size)
-    return said
-
-
-def is_centred(cell: HtmlElement) -> bool:
-    """Return whether a cell is a place on a scale."""
+def is_on_scale(cell: HtmlElement) -> bool:
+    """Tell whether a cell is a place on a scale."""
     scale = _SCALES.intersection(next(cell.iterancestors("table")).classes)
     return bool(scale) and cell.tag == "td"
 
@@ -106,11 +83,17 @@ def _properties(word: Word, element: HtmlElement, whole: int) -> Any:
 
 def _widths(element: HtmlElement, columns: int, whole: int) -> list[int]:
     """Return the widths of columns; those that paper leaves open share the rest."""
-    given = [width(col) for col in element.iter("col")] or [0.0] * columns
+    given = [_width(col) for col in element.iter("col")] or [0] * columns
     rest = max(_ON_PAPER - sum(given), 0) / (given.count(0) or 1)
     shares = [each or rest for each in given]
     ends = [round(end * whole / sum(shares)) for end in accumulate(shares, initial=0.0)]
     return [end - start for start, end in pairwise(ends)]
+
+
+def _width(col: HtmlElement) -> int:
+    """Return how wide a column is, in millimetres, as its class says; 0 where open."""
+    said = (name[3:] for name in col.classes if name.startswith("mm-"))
+    return int(next(said, 0))
 
 
 def _row(row: HtmlElement, cells: list[HtmlElement]) -> Any:
@@ -124,32 +107,32 @@ def _row(row: HtmlElement, cells: list[HtmlElement]) -> Any:
 
 
 def _is_blank(cell: HtmlElement) -> bool:
-    """Return whether a cell is there to be written in."""
-    scale = _SCALES.intersection(next(cell.iterancestors("table")).classes)
-    return not scale and not cell.text_content().strip()
+    """Tell whether a cell is there to be written in."""
+    return not (is_on_scale(cell) or cell.text_content().strip())
 
 
-def _cell(table: HtmlElement, cell: HtmlElement, wide: int) -> Any:
-    """Return how wide a cell is, its lines and its colour."""
+def _cell(word: Word, cell: HtmlElement, wide: int) -> Any:
+    """Return how wide a cell is, and the lines and colour of its text's style."""
     found = made("w:tcPr", made("w:tcW", w=wide, type="dxa"))
     if _span(cell) > 1:
         found.append(made("w:gridSpan", val=_span(cell)))
-    name = level(cell)
-    fill, ink = colour(name), colour(f"{name}-ink")
-    if NOW.intersection(cell.classes) and fill:
-        found.extend((_lines("single", ink, 8), shade(fill)))
-    elif MAYBE.intersection(cell.classes):
-        found.append(_lines("dashed", fill or colour("line-strong"), 4))
-        found.extend([shade(tint(fill, POSSIBLE))] if fill else [])
+    if is_marked(cell):
+        style = look_of_cell(cell).style
+        shown = word.styles[style].element.rPr if style else None
+        ink = LINE if shown is None else shown.xpath("string(w:color/@w:val)")
+        found.append(_lines(cell, ink))
+        found.extend([] if shown is None else map(deepcopy, shown.xpath("w:shd")))
     elif cell.tag == "td" and _is_blank(cell):
-        line = made("w:left", val="single", sz=4, space=0, color=colour("line"))
+        line = made("w:left", val="single", sz=4, space=0, color=LINE)
         found.append(made("w:tcBorders", line))
-    if _SCALES.intersection(table.classes):
+    if is_on_scale(cell):
         found.append(made("w:vAlign", val="center"))
     return found
 
 
-def _lines(kind: str, ink: str, size: int) -> Any:
+def _lines(cell: HtmlElement, ink: str) -> Any:
+    """Return the lines around a marked place on a scale."""
+    kind, size = ("dashed", 4) if is_possible(cell) else ("single", 8)
     sides = ("w:top", "w:left", "w:bottom", "w:right")
     drawn = (made(side, val=kind, sz=size, space=0, color=ink) for side in sides)
     return made("w:tcBorders", *drawn)

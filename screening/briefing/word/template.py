@@ -18,8 +18,6 @@ from docx.parts.numbering import NumberingPart
 
 from screening.settings import shipped
 
-WORDS_OWN_SIZE = 10.0
-"""The size of text, in points, where a template names none."""
 A4, MARGIN = 11906, 1134
 """The width of a page and of its margins where a template names none."""
 
@@ -58,14 +56,6 @@ def text_width(word: Word) -> int:
     sides = (section.left_margin, section.right_margin)
     margins = sum(MARGIN if side is None else side // _TWIP for side in sides)
     return int((A4 if page is None else page // _TWIP) - margins)
-
-
-def base_size(word: Word) -> float:
-    """Return the size of common text, in points."""
-    if size := word.styles["Normal"].font.size:
-        return float(size.pt)
-    said = word.styles.element.xpath("w:docDefaults//w:rPr/w:sz/@w:val")
-    return int(said[0]) / 2 if said else WORDS_OWN_SIZE
 
 
 def new_list(word: Word, style: str = "List Number") -> int:
@@ -145,3 +135,14 @@ def made(tag: str, *children: Any, **values: object) -> Any:
         element.set(qn(f"w:{name}"), str(value))
     element.extend(children)
     return element
+
+
+def field(says: str) -> tuple[list[Any], Any]:
+    """Return what stands before what a field shows until it is updated, and behind."""
+    code = made("w:instrText")
+    code.text = says
+    code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    signs = (made("w:fldChar", fldCharType=kind) for kind in ("begin", "separate"))
+    begin, separate = (made("w:r", sign) for sign in signs)
+    end = made("w:r", made("w:fldChar", fldCharType="end"))
+    return [begin, made("w:r", code), separate], end
