@@ -203,6 +203,7 @@ def _as_pattern(line: str) -> str:
     return r"\s*" + r" +".join(words)
 
 
+@pytest.mark.slow
 def test_everything_shown_is_what_comes_and_in_the_end_every_command_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,8 @@ from screening import settings
 from screening.errors import Problem, ProblemsError, ScreeningError, did_you_mean
 from screening.settings import Settings, shipped
 from screening.web.access import secret_key
+from tests.builders import FILES
+from tests.cli.commands import write
 
 
 def test_shipped_rules_stand_beside_the_package_and_in_a_wheel_inside(
@@ -247,7 +249,9 @@ from screening.settings import Settings
 from screening.web.server import open_app
 import os
 del os.geteuid, os.getuid
-given = {"SCREENING_DATA": sys.argv[1], "SCREENING_TOKEN": "off"}
+settings = ("DATA", "RULES"), sys.argv[1:]
+given = {f"SCREENING_{name}": said for name, said in zip(*settings)}
+given["SCREENING_TOKEN"] = "off"
 with open_app(Settings.from_environment(given)) as app:
     print(app.test_client().get("/", headers={"Host": "127.0.0.1"}).status)
 """
@@ -257,7 +261,7 @@ def test_the_app_starts_where_nothing_of_unix_is(tmp_path: Path) -> None:
     # filelock warns where fcntl is missing, but on Windows.
     unwarned = [sys.executable, "-W", "ignore::UserWarning"]
     done = subprocess.run(
-        [*unwarned, "-c", START, str(tmp_path / "data")],
+        [*unwarned, "-c", START, tmp_path / "data", write(tmp_path / "rules", FILES)],
         capture_output=True,
         text=True,
         check=False,

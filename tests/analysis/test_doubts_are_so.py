@@ -5,9 +5,8 @@ Held against all answers to small rulebooks, half-known deals among them.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
-from itertools import chain, combinations, pairwise, permutations, product
+from datetime import date
+from itertools import combinations, pairwise, permutations, product
 from math import prod
 
 from hypothesis import assume, given
@@ -29,7 +28,6 @@ from screening.analysis.lint.scales import band_gaps, falling_levels
 from screening.engine.assess import engine_of
 from screening.engine.filings import RegimeDecider
 from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
-from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Order, Regime
 from screening.rulebook.states import State
@@ -42,12 +40,11 @@ from tests.builders import (
     rulebooks,
     verdict_of,
 )
+from tests.engine.completions import every_answer
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 MOST_DEALS = 1500
 BOOKS = rulebooks(levers=True, days=True, most=3)
-HALVES = [Decimal(half) / 2 for half in range(-1, 10)]
-ON_DAYS = [date(2025, 12, 31) + timedelta(days) for days in range(6)]
 CHANGES = [date(2026, month, day) for month in (1, 3, 4) for day in (1, 2)]
 WITH_REGIMES = rulebooks(days=True, regimes=3, most=3)
 ONCE_KNOWN = "once all is known"
@@ -71,23 +68,6 @@ def bands(draw: st.DrawFn) -> Rulebook:
 BANDS = bands()
 
 
-def answers_to(question: Question) -> list[Answer]:
-    """Return answers on both sides of everything that a drawn rulebook compares."""
-    traits = question.traits
-    if traits.numeric:
-        return [number for number in HALVES if question.allows(number)]
-    if question.kind is Kind.DATE:
-        return [*ON_DAYS]
-    if question.kind is Kind.COUNTRY:
-        return ["IT", "CN", "NO", "FR"]
-    if traits.several:
-        sizes = range(len(question.choices) + 1)
-        every = chain(*(combinations(question.choices, size) for size in sizes))
-        return [frozenset(some) for some in every]
-    words: list[Answer] = [*question.offered] or ["some words"]
-    return words if traits.listed else words[::-1]
-
-
 class Everything:
     """Every deal there can be under a small rulebook, decided one by one."""
 
@@ -96,7 +76,8 @@ class Everything:
         self.rules = [*rulebook.rules.values()]
         self.lifting = [rule for rule in self.rules if rulebook.rank[rule.level]]
         self.answers = {
-            name: answers_to(question) for name, question in rulebook.questions.items()
+            name: every_answer(question)
+            for name, question in rulebook.questions.items()
         }
         assume(
             prod(len(answers) + 1 for answers in self.answers.values()) <= MOST_DEALS

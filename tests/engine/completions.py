@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import product
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain, combinations, product
 from math import prod
 
 from hypothesis import assume
@@ -13,7 +15,8 @@ from screening.engine.filings import filings
 from screening.rulebook.conditions import Answer, Answers, comparisons_behind
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import conditions_in
-from screening.rulebook.model import Rulebook
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.states import State
 from tests.builders import A_DAY
 
@@ -45,6 +48,27 @@ def answers_that_differ(
         with suppress(TooManyError):
             found[name] = first_of_each(answers_for(question, own), own)
     return found
+
+
+HALVES = [Decimal(half) / 2 for half in range(-1, 10)]
+DAYS = [date(2025, 12, 31) + timedelta(days) for days in range(6)]
+
+
+def every_answer(question: Question) -> list[Answer]:
+    """Return answers on both sides of everything that a drawn rulebook compares."""
+    traits = question.traits
+    if traits.numeric:
+        return [number for number in HALVES if question.allows(number)]
+    if question.kind is Kind.DATE:
+        return [*DAYS]
+    if question.kind is Kind.COUNTRY:
+        return ["IT", "CN", "NO", "FR"]
+    if traits.several:
+        sizes = range(len(question.choices) + 1)
+        every = chain(*(combinations(question.choices, size) for size in sizes))
+        return [frozenset(some) for some in every]
+    words: list[Answer] = [*question.offered] or ["some words"]
+    return words if traits.listed else words[::-1]
 
 
 def completions(rulebook: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:

@@ -141,37 +141,9 @@ def _differs_on(book: Rulebook, answers: Answers) -> None:
 
 
 @given(st.data())
-def test_days_of_rules_are_those_on_which_a_plain_assessment_differs(
+def test_later_days_are_those_on_which_a_plain_assessment_differs(
     data: st.DataObject,
 ) -> None:
-    book = data.draw(rulebooks(days=True))
+    book = data.draw(rulebooks(days=True, regimes=2))
 
     _differs_on(book, data.draw(partial_answers(book)))
-
-
-ANSWERS = st.sampled_from([{}, {"foreign": "yes"}, {"foreign": "no"}])
-IN_FORCE = st.fixed_dictionaries(
-    {},
-    optional={
-        "from": st.sampled_from(["2026-01-02", "2026-01-04"]),
-        "until": st.sampled_from(["2026-01-04", "2026-01-08"]),
-    },
-)
-
-
-@given(st.lists(IN_FORCE, min_size=4, max_size=4), ANSWERS)
-def test_days_of_regimes_are_those_on_which_a_plain_assessment_differs(
-    in_force: list[dict[str, str]], answers: Answers
-) -> None:
-    first, second, third, fourth = in_force
-    ban = {"kind": "prohibition", "duties": [], "no-clock": "It is a ban."}
-    book = a_rulebook(
-        *ASKED,
-        *ANCHORS,
-        a_rule("rule", FOREIGN, in_force=first),
-        a_rule("other", {"foreign": "no"}, "watch", in_force=second),
-        a_regime("law", FOREIGN, in_force=third),
-        a_regime("ban", {"foreign": "no"}, in_force=fourth, **ban),
-    )
-
-    _differs_on(book, answers)

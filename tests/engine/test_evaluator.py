@@ -4,11 +4,9 @@ import json
 import re
 import tracemalloc
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from random import Random
 from typing import Any
 
 from hypothesis import given
@@ -23,12 +21,10 @@ from screening.rulebook.conditions import (
     Answer,
     Answers,
     AnyOf,
-    Comparison,
     Condition,
     Is,
     NoneOf,
 )
-from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rulebook, Verdict
 from tests.builders import (
     A_DAY,
@@ -257,29 +253,6 @@ def test_open_is_what_waits_for_an_answer(data: st.DataObject) -> None:
         assert not set(waiting_for) & set(answers)
 
 
-def shuffled(condition: Condition, random: Random) -> Condition:
-    if isinstance(condition, AllOf | AnyOf | NoneOf):
-        parts = [shuffled(part, random) for part in condition.parts]
-        return replace(condition, parts=tuple(random.sample(parts, len(parts))))
-    if isinstance(condition, Comparison):
-        tests = random.sample(condition.tests, len(condition.tests))
-        return replace(condition, tests=tuple(tests))
-    return condition
-
-
-@given(st.data(), st.randoms(use_true_random=False))
-def test_order_of_parts_and_answers_never_matters(
-    data: st.DataObject, random: Random
-) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
-    turned = dict(random.sample(list(answers.items()), len(answers)))
-
-    for rule in rulebook.rules.values():
-        other = shuffled(rule.when, random)
-        assert decide(rulebook, other, turned) == decide(rulebook, rule.when, answers)
-
-
 def test_definitions_that_repeat_each_other_are_decided_once_each() -> None:
     names = [f"n{'x' * number}" for number in range(60)]
     repeated = [
@@ -323,15 +296,6 @@ def test_a_verdict_alone_is_that_of_the_decision(data: st.DataObject) -> None:
     rulebook = data.draw(rulebooks(regimes=2))
 
     assert_same_verdicts(rulebook, data.draw(partial_answers(rulebook)))
-
-
-@given(st.data())
-def test_so_it_is_by_the_shipped_rules(
-    shipped_rulebook: Rulebook, data: st.DataObject
-) -> None:
-    edition = of_day(shipped_rulebook, A_DAY)
-
-    assert_same_verdicts(edition, data.draw(partial_answers(edition)))
 
 
 @given(st.data())

@@ -69,6 +69,7 @@ LATER = {"in_force": {"from": (A_DAY + timedelta(1)).isoformat()}}
 LAST = {"in_force": {"until": A_DAY.isoformat()}}
 ENDED = {"in_force": {"until": (A_DAY - timedelta(1)).isoformat()}}
 BAN, PROPOSED = {"kind": "prohibition"}, {"proposal": True}
+RULED_OUT, OPTIONAL = {**BAN, "rule_out": True}, {"optional": True}
 LIKELY = {"likely_when": {"foreign": "yes"}}
 TINY = {**LIKELY, "ask_first_when": {"turnover": {"below": 9}}, "unless": []}
 STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
@@ -81,6 +82,15 @@ STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
         (UNCHECKED, LIKELY, State.LIKELY),
         (NEITHER, LIKELY, State.NOT_DUE),
         ({"foreign": "yes", "listed": "c"}, TINY, State.OPEN),
+        ({"foreign": "yes"}, {}, State.OPEN),
+    ],
+    "what is open of a prohibition for all is to be ruled out": [
+        ({"foreign": "yes"}, RULED_OUT, State.RULE_OUT),
+        (UNCHECKED, RULED_OUT, State.RULE_OUT),
+    ],
+    "what one may do is optional": [
+        (LARGE, OPTIONAL, State.OPTIONAL),
+        (UNCHECKED, OPTIONAL, State.OPTIONAL),
     ],
     "a prohibition that applies is a wall": [
         (LARGE, BAN, State.WALL),
@@ -118,30 +128,6 @@ def test_what_was_filed_is_filed_however_it_stood_unless_the_law_forbids_the_dea
     assert {state(it, made) for it in (LARGE, FOREIGN, FREE, {})} == {State.FILED}
     assert state(LARGE, withdrawn) is State.MUST
     assert state(LARGE, made, forbidden) is State.WALL
-
-
-LIKELY = {"likely_when": {"foreign": "yes"}}
-BAN_FOR_ALL = {**BAN, "rule_out": True}
-ONE_MAY = {"optional": True}
-
-
-def test_what_is_open_is_likely_or_to_rule_out_where_the_regime_says_so() -> None:
-    half, known = {"foreign": "yes"}, {"foreign": "yes", "listed": "c"}
-    every: list[tuple[Answers, Mapping[str, Any], State]] = [
-        (half, {}, State.OPEN),
-        (half, LIKELY, State.LIKELY),
-        (known, LIKELY, State.NOT_DUE),
-        (UNCHECKED, LIKELY, State.LIKELY),
-        (half, BAN_FOR_ALL, State.RULE_OUT),
-        (UNCHECKED, BAN_FOR_ALL, State.RULE_OUT),
-        (LARGE, ONE_MAY, State.OPTIONAL),
-        (UNCHECKED, ONE_MAY, State.OPTIONAL),
-    ]
-
-    for answers, keys, state in every:
-        filing = filed(answers, **keys)
-        assert filing
-        assert filing.state is state, (answers, keys)
 
 
 @pytest.mark.parametrize("claim", STATES)

@@ -1,9 +1,8 @@
 """What is shown as open can move the level or how a filing stands, nothing else can."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,7 @@ from screening.engine.filings import filings, unsettled
 from screening.engine.movement import Movement, idle_questions, leads, next_questions
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.model import Verdict
 from screening.rulebook.states import State
 from tests.builders import (
     A_DAY,
@@ -35,11 +34,9 @@ from tests.builders import (
 from tests.engine.completions import (
     answers_that_differ,
     completions,
-    filled,
     place_of,
     states_of,
 )
-from tests.sample import ALL, shipped_examples
 
 A, NOT_A, B, C = {"a": "yes"}, {"a": "no"}, {"b": "yes"}, {"c": "yes"}
 ASKED = (a_question("a"), a_question("b"), a_question("c", ask_when=A))
@@ -156,7 +153,6 @@ def test_open_rule_moves_the_level_where_it_is_met_over_the_bottom(
 
 SMALL = {"when": C, "reason": "It is small."}
 LATER, ENDED = {"from": "2026-03-02"}, {"until": "2026-02-28"}
-FEW, DEALS = 12, 120 if ALL else 24
 
 
 def moving(found: Assessment) -> frozenset[str]:
@@ -203,30 +199,6 @@ def test_open_is_what_moves_the_level_or_a_filing_of_some_completion(
     found = assess(rulebook, answers, A_DAY)
 
     assert moving(found) == moved_by(found, completions(rulebook, answers))
-
-
-def test_open_in_the_shipped_rulebook_is_what_moves_a_level_or_a_filing(
-    shipped_rulebook: Rulebook,
-) -> None:
-    """Take three answers from examples that were completed by chance."""
-    book, every = shipped_rulebook, answers_that_differ(shipped_rulebook)
-    shown = shipped_examples(A_DAY)
-    chance, told = Random(2), Counter[bool]()  # noqa: S311 - the same deals each time
-    for example in chance.sample(shown, DEALS):
-        full = {name: chance.choice(every[name]) for name in every}
-        for name in book.questions.keys() - every.keys():
-            full[name] = frozenset({chance.choice([*book.questions[name].choices])})
-        full |= assess(book, example.deal.answers, A_DAY).answers
-        asked = assess(book, full, A_DAY).answers
-        few = [name for name in asked if 1 < len(every.get(name, ())) <= FEW]
-        blank = {name: every[name] for name in chance.sample(few, min(3, len(few)))}
-        left = {name: full[name] for name in full if name not in blank}
-        found = assess(book, left, A_DAY)
-
-        open_ = moving(found)
-        assert open_ == moved_by(found, filled(left, blank)), example.id
-        told.update(name in open_ for name in found.not_known)
-    assert min(told[True], told[False]) >= DEALS // 2, told
 
 
 def moved_by(found: Assessment, every: Iterable[Answers]) -> set[str]:

@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from itertools import compress, product
-from random import Random
 from typing import Any
 
 import pytest
@@ -251,36 +250,11 @@ def test_what_was_seen_beside_other_answers_is_right_for_these(
             assert pairs.alike(answers).exist(*differ, but_for=name) is there
 
 
-YES_NO = "yes", "no"
-
-
-@given(st.randoms(use_true_random=False))
-def test_answers_that_leave_many_rules_unmet_are_found_if_there_are_any(
-    chance: Random,
-) -> None:
-    asked = [a_question(name) for name in "abcdef"]
-    cases = [
-        {name: chance.choice(YES_NO) for name in chance.sample("abcdef", 3)}
-        for _ in range(26)
-    ]
-    rules = [
-        a_rule(f"rule-{'x' * (place + 1)}", {"all": [{q: case[q]} for q in case]})
-        for place, case in enumerate(cases)
-    ]
-
-    rulebook = a_rulebook(*asked, *rules)
-    answers = found(rulebook, *((rule, NOT_MET) for rule in rulebook.rules))
-
-    said = (dict(zip("abcdef", it, strict=True)) for it in product(YES_NO, repeat=6))
-    there = any(all(not it.items() <= deal.items() for it in cases) for deal in said)
-    assert (answers is not None) is there
-
-
 def test_threads_that_share_a_solver_each_get_their_own_answer(
     shipped_rulebook: Rulebook,
 ) -> None:
     edition = of_day(shipped_rulebook, A_DAY)
-    wanted = [(it.when, MET) for it in edition.rules.values()]
+    wanted = [(it.when, MET) for it in [*edition.rules.values()][:30]]
     shared = Solver(edition)
 
     with ThreadPoolExecutor(12) as threads:

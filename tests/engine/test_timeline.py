@@ -116,20 +116,6 @@ def ends(clock: Clock) -> list[date]:
     return days(clock.review.ends if clock.review else None)
 
 
-def test_case_a_robotics_maker_signed_on_the_first_of_march() -> None:
-    """The first and the last of the three days are Sundays, and to be checked."""
-    found = reckoned(golden_power(), outside="yes", signing_date=MARCH)
-
-    [clock] = found.clocks
-    assert days(clock.deadlines[0].days) == [date(2027, 3, 11)] * 3
-    assert ends(clock) == [date(2027, 4, 25), date(2027, 5, 25), date(2027, 7, 4)]
-    assert found.closing.long_stop == date(2027, 9, 2)
-    assert clock.review
-    assert clock.review.ends
-    assert [day.check for day in clock.review.ends] == [True, False, True]
-    assert not any(day.projected for day in clock.review.ends)
-
-
 def test_case_b_bank_comes_before_the_italian_filing() -> None:
     """60 working days from 17 March 2027 by the usual days of the EU institutions."""
     bank = a_regime(

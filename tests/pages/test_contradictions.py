@@ -13,6 +13,7 @@ from screening.portfolio.screening import screened
 from screening.portfolio.summary import Summary
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import Answers
+from screening.wording.explanation import Explanation
 from tests.builders import (
     A_DAY,
     a_contradiction,
@@ -209,18 +210,21 @@ def test_each_shipped_contradiction_has_a_deal_here() -> None:
 
 
 @pytest.mark.parametrize("name", TYPED_OF)
-def test_without_one_of_the_answers_nothing_contradicts(name: str) -> None:
-    deal = witness(name)
-    found = assess(shipped_book(), deal.answers, deal.on).contradictions
+def test_a_shipped_contradiction_is_told_alone_and_without_one_of_its_answers_is_none(
+    name: str,
+) -> None:
+    book, deal = shipped_book(), witness(name)
+    found = assess(book, deal.answers, deal.on)
 
     left = [
-        assess(shipped_book(), fewer, deal.on).contradictions
-        for gone in found[name]
+        assess(book, fewer, deal.on).contradictions
+        for gone in found.contradictions[name]
         if (fewer := {it: deal.answers[it] for it in deal.answers if it != gone})
     ]
 
-    assert [*found] == [name]
-    assert left == [{}] * len(found[name])
+    told = [it.says for it in Explanation(deal, found).contradictions]
+    assert told == [book.contradictions[name].says]
+    assert left == [{}] * len(found.contradictions[name])
 
 
 def test_no_shipped_example_is_contradictory_but_for_a_wall_in_a_plain_deal() -> None:

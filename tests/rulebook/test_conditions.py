@@ -1,50 +1,20 @@
 """Comparisons hold an answer against values."""
 
-from decimal import Decimal
-
 from screening.rulebook.conditions import (
     MOST_DEEP,
     AllOf,
-    Answer,
     AnyOf,
     Comparison,
     Condition,
     Is,
     Node,
     NoneOf,
-    Operator,
-    Value,
     behind,
     find_loops,
     find_too_deep,
     reads,
     walk,
 )
-
-AB = frozenset({"a", "b"})
-TEN = Decimal(10)
-
-
-def test_each_word_compares_as_it_says_and_all_of_several_must_hold() -> None:
-    words: dict[Operator, tuple[Value, Answer, Answer]] = {
-        Operator.IS: (AB, "a", "c"),
-        Operator.ANY_OF: (AB, frozenset("bc"), frozenset("c")),
-        Operator.ALL_OF: (AB, frozenset("abc"), frozenset("a")),
-        Operator.NONE_OF: (AB, frozenset("c"), frozenset("ac")),
-        Operator.AT_LEAST: (TEN, TEN, Decimal("9.9")),
-        Operator.ABOVE: (TEN, Decimal("10.1"), TEN),
-        Operator.AT_MOST: (TEN, TEN, Decimal("10.1")),
-        Operator.BELOW: (TEN, Decimal("9.9"), TEN),
-    }
-
-    found = {
-        word: tuple(map(Comparison("question", ((word, value),)).holds, answers))
-        for word, (value, *answers) in words.items()
-    }
-    assert found == dict.fromkeys(Operator, (True, False))
-    both = (Operator.AT_LEAST, TEN), (Operator.BELOW, Decimal(25))
-    held = map(Comparison("stake", both).holds, map(Decimal, (9, 24, 25)))
-    assert [*held] == [False, True, False]
 
 
 def test_walk_meets_every_comparison_and_name_in_their_order() -> None:
