@@ -3,13 +3,11 @@
 import json
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare.rulebooks import rulebooks as compared
 from screening.engine.assess import assess
-from screening.errors import RulebookError
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.conditions import rule_outline, rule_sentence
@@ -21,7 +19,6 @@ from tests.builders import (
     explained,
     partial_answers,
     rulebooks,
-    texts_of,
 )
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
@@ -94,10 +91,3 @@ def test_finding_that_is_not_met_because_of_an_exception_says_so() -> None:
     assert why.says == "A stake of 9 % gives no say."
     assert [point.point for point in why.basis] == ["guide/E2"]
     assert unmet.excepted == ()
-
-
-def test_exception_is_read_where_it_is_written_and_every_slip_has_its_place() -> None:
-    rule = a_rule("rule", WHEN, unless=[{"when": {"colour": "red"}, "reason": "So."}])
-
-    with pytest.raises(RulebookError, match='no question called "colour"'):
-        read(texts_of(*QUESTIONS, rule))

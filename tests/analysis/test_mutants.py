@@ -95,22 +95,6 @@ def test_rule_is_changed_in_one_place_at_a_time(
     assert changes(when) == expected
 
 
-def test_threshold_moves_to_the_next_and_what_changes_no_deal_does_not_count() -> None:
-    whole = {"any": [{"owner": ["a", "b"]}, {"owner": ["b", "c"]}]}
-
-    found = changes({"stake": {"above": 10}}, {"stake": {"above": 25}})
-    trial = try_out(a_book(whole), ())
-
-    assert "a threshold moved: 25 for stake: above 10" in found
-    assert "a threshold moved: 10 for stake: above 25" in found
-    assert [mutant.says for mutant in trial.alike] == [
-        "owner: b dropped",
-        "owner: c for b",
-        "owner: b dropped",
-        "owner: a for b",
-    ]
-
-
 def test_complete_examples_catch_every_mutant_and_without_one_some_pass() -> None:
     rulebook, shown = complete()
 
@@ -139,29 +123,6 @@ def test_caught_is_what_fails_an_example_of_the_changed_rulebook(count: int) -> 
             problem for example in shown for problem in misses_of(example, changed)
         ]
         assert bool(failing) == (id(mutant) in caught), mutant.says
-
-
-def test_what_an_example_expects_catches_a_mutant_of_that_and_of_nothing_else() -> None:
-    ranged = an_example({"owner": "a"}, lowest="watch", highest="watch")
-    ruled = an_example({"owner": "a", "listed": "yes"}, rules={"rule-b": "met"})
-    one, two = a_book({"owner": "a"}), a_book({"owner": "a"}, {"listed": "yes"})
-
-    of_range, of_rule = (
-        try_out(book, examples({"examples/a.yaml": text}, book, A_DAY))
-        for book, text in ((one, ranged), (two, ruled))
-    )
-
-    assert [mutant.says for mutant in of_range.caught] == ["owner: b for a"]
-    assert [mutant.name[1] for mutant in of_rule.missed] == ["rule-a"]
-    assert [mutant.name[1] for mutant in of_rule.caught] == ["rule-b"]
-
-
-def test_doubts_catch_what_examples_do_not() -> None:
-    rulebook, _shown = complete()
-
-    trial = try_out(rulebook, (), lambda mutant: mutant.kind == "a part dropped")
-
-    assert {mutant.kind for mutant in trial.caught} == {"a part dropped"}
 
 
 FILED: tuple[tuple[dict[str, object], str], ...] = (

@@ -1,29 +1,25 @@
 """The shipped rulebook: that it is right, and that its examples prove it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import islice, product
-from math import prod
-from pathlib import Path
 
 import pytest
 
 from screening.analysis.coverage import measure
-from screening.analysis.examples import misses_of, shown_by
+from screening.analysis.examples import misses_of
 from screening.analysis.lint import doubts, not_accepted
 from screening.analysis.lint.regimes import FILED
-from screening.engine.assess import Assessment, assess, quick_bound
+from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.engine.solver import Solver
-from screening.rulebook.conditions import Answer, Answers, Condition, behind, reads
+from screening.rulebook.conditions import Answers, Condition, behind, reads
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
 from tests.builders import A_DAY
-from tests.engine.completions import answers_that_differ
 from tests.sample import ALL, sample, shipped_examples, shown_by_examples
 from tools.mutants import ENOUGH, report, try_out
 
@@ -103,28 +99,6 @@ def test_all_that_can_follow_does_in_an_example_and_a_sample_shows_what_all_show
     assert {(name, Verdict.MET) for name in follows} - shown == set()
     assert {it for name in few for it in showing[name]} == shown
     assert len(few) == len(set(few)) < len(showing) / 4
-
-
-def test_examples_stand_to_every_rule_together_as_each_does_alone(
-    shipped_rulebook: Rulebook, screened: Screened
-) -> None:
-    few = screened[:: None if ALL else 20]
-
-    standing = shown_by([example for example, _found in few], shipped_rulebook)
-
-    together = {
-        (rule, verdict, example.id)
-        for rule, found in standing.items()
-        for verdict, examples in found.items()
-        for example in examples
-    }
-    alone = {
-        (finding.rule.id, finding.verdict, example.id)
-        for example, found in few
-        for finding in found.findings
-    }
-    assert together == alone
-    assert {verdict for _rule, verdict, _example in together} == {*Verdict}
 
 
 def questions_read(rulebook: Rulebook, condition: Condition) -> Iterator[str]:
@@ -314,68 +288,6 @@ def test_rulebook_has_the_size_the_levels_and_the_days_of_the_house(
     assert [text for text in written if "\non: " not in text] == []
 
 
-def test_no_level_settles_by_leaving_answers_out(
-    shipped_rulebook: Rulebook, screened: Screened
-) -> None:
-    """Take one answer away from any of the sample: its level stays possible."""
-    rank, few = shipped_rulebook.rank, sample(shipped_rulebook)[: None if ALL else 40]
-    for example, found in screened:
-        for name in found.answers if Path(example.file).stem in few else ():
-            fewer = {key: found.answers[key] for key in found.answers if key != name}
-            wider = assess(found.rulebook, fewer, found.on).range
-            assert rank[wider.lowest.id] <= rank[found.range.lowest.id], example.id
-            assert rank[wider.highest.id] >= rank[found.range.highest.id], example.id
-
-
-ENOUGH_TRIED, ONE_IN, CHANGES = (100, 7, 1) if ALL else (15, 41, 10)
-"""How many ranges are tried at least; one in how many answers less, and changes."""
-FEW = 100
-"""In how many ways at most a deal may be completed, so that all of them are tried."""
-
-
-def completed(
-    found: Assessment, every: Mapping[str, list[Answer]]
-) -> Iterator[Assessment]:
-    """Yield a deal completed in every way, where there are few."""
-    open_ = [
-        name
-        for name, asked in found.asked.items()
-        if asked is not Verdict.NOT_MET and name not in found.answers
-    ]
-    if prod(len(every.get(name, range(FEW + 1))) for name in open_) <= FEW:
-        for filled in product(*(every[name] for name in open_)):
-            answers = {**found.answers, **dict(zip(open_, filled, strict=True))}
-            yield assess(found.rulebook, answers, found.on)
-
-
-def with_one_answer_less(screened: Screened) -> Iterator[Assessment]:
-    """Yield examples without one of their answers, where that leaves a range.
-
-    One in so many ways of that: they are many, and alike.
-    """
-    ways = ((found, name) for _example, found in screened for name in found.answers)
-    for found, left_out in islice(ways, 0, None, ONE_IN):
-        fewer = {key: found.answers[key] for key in found.answers if key != left_out}
-        less = assess(found.rulebook, fewer, found.on)
-        if not quick_bound(less.rulebook, less.findings).settled:
-            yield less
-
-
-def test_range_of_an_example_with_an_answer_less_is_reached_at_both_ends(
-    shipped_rulebook: Rulebook, screened: Screened
-) -> None:
-    every = answers_that_differ(shipped_rulebook, for_filings=False)
-    rank = shipped_rulebook.rank
-    tried = 0
-    for less in with_one_answer_less(screened):
-        whole = [quick_bound(it.rulebook, it.findings) for it in completed(less, every)]
-        if whole:
-            tried += 1
-            levels = sorted(rank[it.lowest.id] for it in whole)
-            assert [rank[end] for end in less.range.ids] == [levels[0], levels[-1]]
-    assert tried >= ENOUGH_TRIED
-
-
 def test_nobody_need_doubt_the_rulebook_and_doubts_are_accepted_sparingly(
     shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
@@ -403,7 +315,7 @@ def test_examples_show_every_verdict_and_branch_of_every_rule(
 def test_nine_of_ten_changes_to_a_rule_are_noticed(
     shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
-    trial = try_out(of_day(shipped_rulebook, A_DAY), shown, one_in=CHANGES)
+    trial = try_out(of_day(shipped_rulebook, A_DAY), shown, one_in=1 if ALL else 10)
 
     assert trial.share >= ENOUGH, "\n".join(report(trial, shipped_rulebook))
 

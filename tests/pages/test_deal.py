@@ -330,13 +330,12 @@ def test_a_few_answers_in_the_order_of_the_panel_leave_two_levels_at_most(
     [example] = deal_file.load(file, shipped_rulebook, A_DAY)
     left, told = typed(example.deal.answers), dict[str, Typed]()
     visitor = open_app(shipped_rulebook)
-    form = visitor.visit("/deals/new")
-    panel = visitor.send(form, told, to="/deals/live")
+    panel = visitor.live(told)
 
     for count in range(1, ANSWERS[who] + 1):
         name = FIRST[count - 1] if count <= len(FIRST) else next_of(panel, left)
         told[name] = left.pop(name)
-        panel = visitor.send(form, told, to="/deals/live")
+        panel = visitor.live(told)
         if count == 5 and panel.level == WHOLE_SCALE:
             assert len(panel.all("*[@class='panel__next']//a")) == 1
 

@@ -34,6 +34,7 @@ BIG = {"all": [{"is": "bought"}, {"stake": {"at-least": 25}}]}
 PARTS = (
     *small.QUESTIONS,
     a_definition("bought", small.PURCHASE),
+    a_threshold("first-step", 10),
     *small.RULES,
     a_rule(
         "big-purchase",
@@ -77,6 +78,7 @@ SEARCHED = {
     "cherry": "Questions",
     "state-owned": "Questions",
     "bought": "Named conditions",
+    "first-step": "Numbers with a name",
     "watch news": "Signals",
     "do ask": "Checklist",
     "expect": "What to expect",
@@ -419,29 +421,6 @@ def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) ->
     assert f"{why} It is read by 1 part of the rulebook: A port" in asked
     assert "from 1 January 2026" in asked
     assert "What of port?" in reader.visit("/rulebook/search?q=harbour").text
-
-
-IMPORTANT = (
-    a_threshold("first-step", 10, ("2100-01-01", 8)),
-    a_definition("large", {"stake": {"at-least": "first-step"}}),
-    a_rule("large-purchase", {"is": "large"}, title="The first step is reached"),
-)
-
-
-def test_a_threshold_is_found_and_says_what_reads_it_through_named_conditions_too(
-    open_app: OpenApp,
-) -> None:
-    reader = open_app(a_book(*IMPORTANT, a_threshold("alone", 5)))
-
-    for query in ("first-step", "8 %", "first step reached"):
-        found = reader.visit(f"/rulebook/search?q={query.replace(' ', '+')}")
-        assert "/rulebook/definitions#threshold-first-step" in found.links, query
-        assert "Numbers with a name 1" in found.said("h2"), query
-    page = reader.visit("/rulebook/definitions")
-    read = text_of(page.by_id("threshold-first-step"))
-    assert "Read by 1 rule, 1 named condition" in read
-    assert page.links["/rulebook/rules/large-purchase"] == "The first step is reached"
-    assert "Nothing reads it" in text_of(page.by_id("threshold-alone"))
 
 
 REFERENCE = "/rulebook/reference"
