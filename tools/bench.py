@@ -10,7 +10,6 @@ import json
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,7 +17,6 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from pypdf import PdfReader
@@ -48,11 +46,12 @@ from screening.settings import Settings, shipped
 from screening.web.context import live
 from screening.web.server import open_app
 from screening.wording.explanation import Explanation
-from tools.batch import BATCH, DAY, DEALS, FOLDER, random_deals
+from tools.batch import BATCH
 from tools.chain import Chain
+from tools.deals import DAY, DEALS, FOLDER, example, random_deals
 from tools.timing import (
-    SMALL,
     at_most,
+    elsewhere,
     finish,
     line,
     p95,
@@ -109,7 +108,7 @@ def measure_stops() -> None:
 
     As somebody has who calls the engine from Python: see `batch`.
     """
-    took = _elsewhere(script="batch.py")
+    took = json.loads(elsewhere(str(Path(__file__).with_name("batch.py"))))
     note = f"{BATCH:,} new deals; median {took['median'] * 1e3:.1f} ms"
     line("longest stop in a batch", took["longest"] * 1e3, "{:.0f} ms", note)
     line("make the engine ready", took["first"] * 1e3, "{:.0f} ms", "first assessment")
@@ -153,7 +152,7 @@ def measure_filings(rules: Rulebook) -> None:
 
 def measure_memory() -> None:
     """Print how memory grows over many different deals, in a process of its own."""
-    early, late = _elsewhere("deals")
+    early, late = json.loads(elsewhere(__file__, "deals"))
     note = f"{MANY:,} different deals, {late:.0f} MiB"
     line("memory, last to first tenth", late / early, "{:.2f} x", note)
 
@@ -182,24 +181,16 @@ def _agree(rules: Rulebook, chain: Chain, answers: Answers) -> None:
         raise SystemExit(f"The chain and the engine differ: {met ^ also & in_force}")
 
 
-def _elsewhere(*asked: str, script: str = "bench.py") -> Any:
-    """Return what a process of its own measures: it remembers nothing yet."""
-    small, file = ["--small"] if SMALL else [], Path(__file__).with_name(script)
-    run = [sys.executable, str(file), *asked, *small]
-    took = subprocess.run(run, capture_output=True, text=True, check=True).stdout
-    return json.loads(took)
-
-
 def measure_loading() -> None:
     """Print how long the shipped rulebook takes to load."""
-    times = [_elsewhere("load") for _ in range(ROUNDS)]
+    times = [float(elsewhere(__file__, "load")) for _ in range(ROUNDS)]
     line("load the rulebook", statistics.median(times) * 1e3, "{:.0f} ms")
 
 
 def measure_checking() -> None:
     """Print how long it takes to read the rulebook, prove it and doubt it."""
-    took = statistics.median(_elsewhere("check") for _ in range(FEW_ROUNDS))
-    line("check the rulebook", took * 1e3, "{:,.0f} ms")
+    took = [float(elsewhere(__file__, "check")) for _ in range(FEW_ROUNDS)]
+    line("check the rulebook", statistics.median(took) * 1e3, "{:,.0f} ms")
 
 
 def check() -> None:
@@ -262,8 +253,8 @@ def measure_levers(rules: Rulebook) -> None:
     Each is looked for once, as a page does: nothing is remembered from the last time.
     """
     files, times = folder.example_files(folder.files_in(FOLDER)), []
-    for example in deal_file.examples(files, rules, DAY)[: at_most(None, 20)]:
-        found = assess(rules, example.deal.answers, example.deal.on)
+    for it in deal_file.examples(files, rules, DAY)[: at_most(None, 20)]:
+        found = assess(rules, it.deal.answers, it.deal.on)
         times.append(processor_seconds(partial(levers, found)))
     line("levers, p95", p95(times) * 1e3, "{:.1f} ms", f"{len(times):,} deals")
     line("levers, slowest", max(times) * 1e3, "{:.0f} ms")
@@ -272,8 +263,7 @@ def measure_levers(rules: Rulebook) -> None:
 def measure_pages(rules: Rulebook) -> None:
     """Print the warm PDF time of a short and a long briefing."""
     calm, busy = (
-        deal_file.load(FOLDER / "examples" / f"{name}.yaml", rules, DAY)[0].deal
-        for name in ("edge-consumer-export", "sungrow-storage")
+        example(it, rules) for it in ("edge-consumer-export", "sungrow-storage")
     )
     with tempfile.TemporaryDirectory() as data:
         settings = Settings.from_environment(

@@ -30,7 +30,7 @@ from screening.rulebook import loader
 from screening.settings import today
 from screening.wording.rulebook import RulebookWords
 from tools.copies import copies
-from tools.timing import SMALL, at_most, finish, line, seconds
+from tools.timing import at_most, elsewhere, finish, line, seconds
 
 HERE = Path(__file__).parent.parent
 SHIPPED = Path("rules", "italy-china")
@@ -102,7 +102,7 @@ def _checked(code: Path, folder: Path) -> float:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(
         run,
-        env=_with(code),
+        env={**os.environ, "PYTHONPATH": str(code)},
         cwd=code,
         start_new_session=True,
         stdout=quiet,
@@ -117,16 +117,10 @@ def _checked(code: Path, folder: Path) -> float:
 
 def _in_process(code: Path, *asked: str) -> dict[str, float]:
     """Return what a process that runs that code measures."""
-    run = [sys.executable, __file__, *asked, *(["--small"] if SMALL else [])]
-    said = subprocess.run(
-        run, env=_with(code), capture_output=True, text=True, check=True
-    ).stdout
-    found: dict[str, float] = json.loads(said)
-    return found
-
-
-def _with(code: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(code)}
+    said: dict[str, float] = json.loads(
+        elsewhere(__file__, *asked, PYTHONPATH=str(code))
+    )
+    return said
 
 
 def measure_edits(code: Path, note: str, folder: Path) -> None:

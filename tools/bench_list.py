@@ -33,7 +33,7 @@ from screening.web.context import live
 from screening.web.server import clearing_up, open_app
 from screening.wording.answers import level_in_words
 from screening.wording.listing import Listing, listing
-from tools.batch import DAY, random_deals
+from tools.deals import DAY, random_deals
 from tools.timing import at_most, finish, line, p95, seconds
 
 DEALS = at_most(10_000, 400)

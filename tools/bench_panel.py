@@ -21,7 +21,7 @@ from werkzeug.test import Client, TestResponse
 from screening.cli import MADE_MEANWHILE
 from screening.register import Register
 from screening.register.unfinished import OpenForm
-from screening.rulebook import deal_file, loader
+from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.kinds import Kind
@@ -30,25 +30,8 @@ from screening.settings import Settings
 from screening.web import form
 from screening.web.context import live
 from screening.web.server import clearing_up, open_app
-from tools.batch import DAY, FOLDER, random_deals
+from tools.deals import DAY, FOLDER, REAL, example, random_deals
 from tools.timing import at_most, finish, line, p95, seconds
-
-REAL = (
-    "candy-haier",
-    "cdp-reti-state-grid",
-    "huawei-crs4",
-    "fastweb-huawei-core",
-    "ice-alibaba",
-    "lpe-invenland",
-    "mediaworld-jd",
-    "nerviano-sari",
-    "robox-efort",
-    "sungrow-storage",
-    "uffizi-bund-one",
-    "vado-cosco",
-    "calm-",
-)
-"""How the files of the deals begin that were real, and of those that are calm."""
 
 BUSY = "sungrow-storage"
 VALUES = at_most(200, 3)
@@ -59,9 +42,9 @@ MOST_REAL = at_most(None, 3)
 
 def typed_by_fact(rules: Rulebook) -> Iterator[Answers]:
     """Yield the real deals and the calm ones as they are typed: with each fact more."""
-    files = sorted((FOLDER / "examples").iterdir())
-    for file in [it for it in files if it.name.startswith(REAL)][:MOST_REAL]:
-        answers = deal_file.load(file, rules, DAY)[0].deal.answers
+    calm = (file.stem for file in (FOLDER / "examples").glob("calm-*.yaml"))
+    for name in sorted((*REAL, *calm))[:MOST_REAL]:
+        answers = example(name, rules).answers
         known = [name for name in rules.questions if name in answers]
         for count in range(1, len(known) + 1):
             yield {name: answers[name] for name in known[:count]}
@@ -69,8 +52,7 @@ def typed_by_fact(rules: Rulebook) -> Iterator[Answers]:
 
 def of_other_value(rules: Rulebook) -> Iterator[Answers]:
     """Yield one deal, of ever other value."""
-    file = FOLDER / "examples" / f"{BUSY}.yaml"
-    answers = deal_file.load(file, rules, DAY)[0].deal.answers
+    answers = example(BUSY, rules).answers
     asked = rules.questions.values()
     money = next(question.id for question in asked if question.kind is Kind.MONEY)
     for number in range(VALUES):

@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
@@ -31,16 +30,15 @@ from screening.briefing import html as the_briefing_html
 from screening.briefing.printing.job import PrintJob, styles
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
-from screening.rulebook import deal_file, loader
+from screening.rulebook import loader
 from screening.settings import shipped
 from screening.web.jobs import Jobs
+from tools.deals import FOLDER, example
 from tools.timing import SMALL, at_most, finish, line, ratio, seconds
 
-FOLDER = shipped("rules") / "italy-china"
 FOUR_PAGES = "candy-haier"
 FONTS = shipped("reports") / "fonts"
 CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
-DAY = date(2026, 11, 25)
 ROUNDS = at_most(15, 1)
 RENDERS = at_most(300, 2)
 SETTLED = at_most(100, 1)
@@ -60,8 +58,7 @@ _FACES = (
 def print_jobs(many: int, start: int = 0) -> list[PrintJob]:
     """Return briefings of four pages, each of another deal."""
     rules = loader.load(FOLDER)
-    file = FOLDER / "examples" / f"{FOUR_PAGES}.yaml"
-    deal = deal_file.load(file, rules, DAY)[0].deal
+    deal = example(FOUR_PAGES, rules)
     found = assess(rules, deal.answers, deal.on)
     names = (f"Candy {number}" for number in range(start, start + many))
     return [

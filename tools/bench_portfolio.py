@@ -8,7 +8,7 @@ its exact range, filings, days and what to ask next.
 import csv
 import random
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from io import StringIO
 
 from screening.portfolio import matching, reading, screening, table, workbook
@@ -16,10 +16,9 @@ from screening.portfolio.summary import Summary
 from screening.rulebook import loader
 from screening.rulebook.kinds import Kind, Shape
 from screening.rulebook.model import Question, Rulebook
-from screening.settings import shipped
+from tools.deals import FOLDER, random_answer
 from tools.timing import at_most, finish, line
 
-FOLDER = shipped("rules") / "italy-china"
 DAY = date(2026, 11, 28)
 ROWS = at_most(5_000, 250)
 PROCESSES = 2
@@ -28,27 +27,18 @@ ANSWERED = 2 / 3
 
 
 def written(chance: random.Random, question: Question) -> str:
-    """Return a random answer as it might stand in a cell."""
+    """Return a random answer as it might stand in a cell: choices by id or by label."""
+    answer = random_answer(question, chance)
     match question.traits.shape:
-        case Shape.WORD:
-            return word(chance, question)
-        case Shape.WORDS:
-            words = (word(chance, question) for _ in range(chance.randint(1, 3)))
+        case Shape.WORD | Shape.WORDS:
+            ids = answer if isinstance(answer, frozenset) else [str(answer)]
+            labels = question.offered
+            words = (chance.choice((it, labels[it].label)) for it in sorted(ids))
             return "; ".join(words)
         case Shape.DAY:
-            return f"{DAY + timedelta(chance.randint(0, 700)):%d/%m/%Y}"
-        case Shape.TEXT:
-            return f"Company {chance.randint(1, 50_000)}"
-        case Shape.NUMBER:
-            if question.kind is Kind.MONEY:
-                return f"{chance.randint(1, 900_000) * 1_000:,}.00"
-            return str(chance.randint(1, 99))
-
-
-def word(chance: random.Random, question: Question) -> str:
-    """Return a random answer, by its id or its label."""
-    name, choice = chance.choice([*question.offered.items()])
-    return chance.choice((name, choice.label))
+            return f"{answer:%d/%m/%Y}"
+        case _:
+            return f"{answer:,}.00" if question.kind is Kind.MONEY else str(answer)
 
 
 def csv_of(rulebook: Rulebook, rows: int) -> bytes:

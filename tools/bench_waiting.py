@@ -22,19 +22,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from screening.engine.assess import assess
 from screening.register import Register
-from screening.rulebook import deal_file, loader
-from screening.settings import Settings, shipped
+from screening.rulebook import loader
+from screening.settings import Settings
 from screening.web.server import listen
+from tools.deals import FOLDER, example
 from tools.timing import SMALL, at_most, finish, line, p95, ratio, seconds
 
-FOLDER = shipped("rules") / "italy-china"
-DAY = date(2026, 11, 25)
 ROUNDS = at_most(7, 1)
 FORMS = at_most(300, 5)
 DEALS = at_most(900, 60)
@@ -59,8 +57,7 @@ def serve(data: str) -> None:
     settings = replace(given, port=0, token="")
     settings.make_data()
     rules, register = loader.load(FOLDER), Register(settings.register)
-    file = FOLDER / "examples" / "shows-boots-for-a-barracks.yaml"
-    deal = deal_file.load(file, rules, DAY)[0].deal
+    deal = example("shows-boots-for-a-barracks", rules)
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(DEALS))
     deals = [

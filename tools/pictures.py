@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from datetime import date
 from pathlib import Path
 
 from PIL import Image
@@ -17,14 +16,14 @@ from werkzeug.serving import make_server
 from screening.briefing import html
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
-from screening.rulebook import deal_file, loader
-from screening.settings import Settings, shipped
+from screening.rulebook import loader
+from screening.settings import Settings
 from screening.web.context import live
 from screening.web.server import open_app
+from tools.deals import FOLDER, example
 
 CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
-FOLDER = shipped("rules") / "italy-china"
 EXAMPLE = "sungrow-storage"
 KEPT = (
     EXAMPLE,
@@ -40,7 +39,6 @@ OF_EACH_SORT = {
     "range": "vado-cosco",
     "strategic": "edge-port-concession-with-control",
 }
-DAY = date(2026, 11, 25)
 IN_A_ROW, GAP = 5, 12
 
 
@@ -66,11 +64,10 @@ def pictures_of_pages() -> None:
             server.shutdown()
 
 
-def _keep(example: str) -> str:
+def _keep(name: str) -> str:
     """Keep the deal of an example; return its id."""
     here = live()
-    file = FOLDER / "examples" / f"{example}.yaml"
-    deal = deal_file.load(file, here.rulebook, DAY)[0].deal
+    deal = example(name, here.rulebook)
     assessment = assess(here.rulebook, deal.answers, deal.on)
     return here.register.deals.keep(deal, assessment).deal
 
@@ -109,9 +106,8 @@ def pictures_of_briefings() -> None:
     """Print examples; keep the first page of one, and all pages of one of each sort."""
     rules = loader.load(FOLDER)
     with tempfile.TemporaryDirectory() as scratch, Printer(60) as printer:
-        for name, example in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
-            file = FOLDER / "examples" / f"{example}.yaml"
-            deal = deal_file.load(file, rules, DAY)[0].deal
+        for name, shown in {"briefing": EXAMPLE, **OF_EACH_SORT}.items():
+            deal = example(shown, rules)
             job = html.print_job(deal, assess(rules, deal.answers, deal.on))
             pdf = Path(scratch) / f"{name}.pdf"
             pdf.write_bytes(printer.print(job))

@@ -7,7 +7,6 @@ the order of sets nor on what other questions there are.
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from screening.rulebook import deal_file
@@ -16,9 +15,8 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rulebook
-from screening.settings import shipped
+from tools.deals import FOLDER, REAL, random_answer
 
-FOLDER = shipped("rules") / "italy-china"
 ON = date(2026, 11, 30)
 """The day that deals are read at where they name none, and the today of all of them."""
 SEED = 26
@@ -30,21 +28,6 @@ EARLIEST, LATEST = -60, 540
 """Within how many days of today the days of a part-deal are."""
 WITH_WORK = 4
 """Of one part-deal in so many it is known that something was filed."""
-REAL = (
-    "candy-haier",
-    "cdp-reti-state-grid",
-    "fastweb-huawei-core",
-    "huawei-crs4",
-    "ice-alibaba",
-    "lpe-invenland",
-    "mediaworld-jd",
-    "nerviano-sari",
-    "robox-efort",
-    "sungrow-storage",
-    "uffizi-bund-one",
-    "vado-cosco",
-)
-"""The examples of deals that were real, by the stem of the file."""
 
 
 class RecordedDeal(NamedTuple):
@@ -104,20 +87,6 @@ def _answer(
         return None
     if question.kind is Kind.DATE:
         return ON + timedelta(days=chance.randint(EARLIEST, LATEST))
-    return given.get(question.id) if given is not None else _any(question, chance)
-
-
-def _any(question: Question, chance: random.Random) -> Answer:
-    words = list(question.offered)
-    match question.kind:
-        case Kind.CHOICES:
-            few = chance.randint(0, min(3, len(words)))
-            return frozenset(chance.sample(words, few))
-        case Kind.PERCENT | Kind.NUMBER:
-            return Decimal(chance.randint(0, 100))
-        case Kind.MONEY:
-            return Decimal(chance.randint(0, 3_000_000_000))
-        case Kind.TEXT:
-            return f"Party {chance.randint(1, 99)}"
-        case _:
-            return chance.choice(words)
+    return (
+        given.get(question.id) if given is not None else random_answer(question, chance)
+    )
