@@ -50,8 +50,8 @@ lint: $(READY)-dev ## Style and types
 browser-test: $(READY)-browser ## Run the tests that use a real browser
 	@$(TESTS) browser -n 3 --dist loadscope --no-loadscope-reorder
 
-portfolio-test: $(READY)-spark ## Hold rows to assess, in processes and on a real Spark
-	@$(RUN) tools/portfolio_proof.py
+portfolio-test: $(READY)-spark ## Hold rows on a real Spark to what they come to here
+	@$(WHOLE) $(RUN) -m pytest tests/portfolio/test_spark.py tests/portfolio/test_screening.py
 
 bench: $(READY)-dev ## Measure all; fail where a goal is missed
 	@missed=0; for name in $(BENCHES); do \

@@ -22,7 +22,7 @@ import pyarrow as pa
 from screening.errors import ScreeningError
 from screening.portfolio.matching import DAY, NAME
 from screening.portfolio.screening import ScreenedDeal, screened
-from screening.rulebook.answers import Deal, plain_answers, read_answers
+from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.kinds import Shape
 from screening.rulebook.loader import read
 from screening.rulebook.model import Question, Rulebook
@@ -94,9 +94,11 @@ def screened_frame(frame: Any, texts: Mapping[str, str], on: date) -> Any:
     if problems := [*_problems(rulebook, schema)]:
         raise ScreeningError("\n".join(problems))
     names = [it for it in schema.names if it in {NAME, DAY, *rulebook.questions}]
-    types = ", ".join(f"`{it.name}` {_spark_type(it.type)}" for it in SCHEMA)
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 - slow
+
     packed = zlib.compress(json.dumps(dict(texts)).encode())
-    return frame.select(*names).mapInArrow(_work(packed, on), types)
+    schema = from_arrow_schema(SCHEMA)
+    return frame.select(*names).mapInArrow(_work(packed, on), schema)
 
 
 def _work(packed: bytes, on: date) -> Callable[[Batches], Batches]:
@@ -139,19 +141,6 @@ def as_record(found: ScreenedDeal) -> dict[str, Any]:
     kept = found._asdict() | {NAME: deal.name, DAY: deal.on, UNREAD: []}
     filings = [it._asdict() | {"state": str(it.state)} for it in found.filings]
     return {name: kept[name] for name in SCHEMA.names} | {"filings": filings}
-
-
-def record_of(rulebook: Rulebook, deal: Deal) -> dict[str, Any]:
-    """Return a deal as a record with a column for each question, as frames hold it."""
-    numbers = {
-        name: answer
-        for name, answer in deal.answers.items()
-        if isinstance(answer, Decimal)
-    }
-    answers: dict[str, Any] = {**plain_answers(deal.answers), **numbers}
-    days = (it.id for it in rulebook.questions.values() if it.traits.shape is Shape.DAY)
-    answers |= {name: deal.answers[name] for name in days if name in deal.answers}
-    return {NAME: deal.name, DAY: deal.on, **answers}
 
 
 def _plain(question: Question, value: Any) -> Any:
@@ -204,13 +193,3 @@ def _problems(rulebook: Rulebook, schema: pa.Schema) -> Iterator[str]:
             "No column bears the id of a question, so nothing would be known of any "
             f"deal. Name columns by the ids of questions, for example: {example}."
         )
-
-
-def _spark_type(kind: pa.DataType) -> str:
-    """Return what Spark calls a type of the columns that come back."""
-    if _types.is_list(kind):
-        return f"array<{_spark_type(kind.value_type)}>"
-    if _types.is_struct(kind):
-        each = (f"{it.name}: {_spark_type(it.type)}" for it in kind)
-        return f"struct<{', '.join(each)}>"
-    return "date" if _types.is_date(kind) else "string"

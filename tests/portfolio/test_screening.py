@@ -21,6 +21,7 @@ from screening.settings import shipped
 from screening.wording.filing import day_to_file
 from tests.portfolio.random_deals import RandomDeals, with_every_turn
 from tests.portfolio.reading import RULEBOOK
+from tests.sample import ALL
 
 TODAY = date(2026, 11, 29)
 
@@ -58,7 +59,7 @@ def told(found: ScreenedDeal) -> Mapping[str, object]:
 def test_random_deals_of_many_days_come_to_what_the_engine_says(
     with_turns: Rulebook,
 ) -> None:
-    deals = RandomDeals(with_turns).some(60, TODAY)
+    deals = RandomDeals(with_turns).some(2_000 if ALL else 60, TODAY)
 
     found = screen(with_turns, dict(enumerate(deals, 2)))
 

@@ -1,53 +1,24 @@
-"""Deals of a table are found, put in order and counted by what the engine says."""
+"""Deals of a table are found, put in order and counted by what each came to."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 import pytest
 
-from screening.engine.assess import Assessment, assess
-from screening.engine.filings import filings
-from screening.portfolio.screening import ScreenedFiling, screen
+from screening.portfolio.screening import ScreenedDeal, ScreenedFiling, screen
 from screening.portfolio.summary import STATES, Order, Summary
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
-from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import COUNTED, State
 from screening.settings import shipped
-from screening.wording.filing import is_watched
+from screening.wording.filing import is_counted
 from tests.sample import shipped_book
 
 TODAY = date(2026, 11, 28)
 EXAMPLES = shipped("rules") / "italy-china" / "examples"
-
-
-class Told(NamedTuple):
-    """A deal as the engine tells it: ends of its level, and filings that count."""
-
-    assessment: Assessment
-    lowest: int
-    highest: int
-    states: dict[str, State]
-
-    def count(self, state: State) -> int:
-        """Return how many filings are in a state."""
-        return [*self.states.values()].count(state)
-
-
-class Decided(NamedTuple):
-    """A table that was decided, and what the engine says of each of its deals."""
-
-    rulebook: Rulebook
-    summary: Summary
-    told: Sequence[Told]
-
-    def find(self, order: Order = Order.TABLE, **wanted: str) -> list[int]:
-        """Return the places of deals that are looked for."""
-        return [it.row for it in self.summary.find(wanted, order)]
 
 
 def deal(name: str) -> Deal:
@@ -56,134 +27,87 @@ def deal(name: str) -> Deal:
     return deal_file.load(file, shipped_book(), TODAY)[0].deal
 
 
-def places(each: Iterable[bool]) -> list[int]:
-    """Return the places of the deals of which something is true."""
-    return [place for place, is_true in enumerate(each) if is_true]
-
-
 @pytest.fixture(scope="module")
-def decided() -> Decided:
-    """Return a sample of the shipped examples, decided together."""
-    rulebook, files = shipped_book(), sorted(EXAMPLES.glob("*.yaml"))[::13]
-    deals = [deal(file.stem) for file in files]
-    summary = Summary(rulebook, TODAY, screen(rulebook, dict(enumerate(deals))))
-    each = (assess(rulebook, it.answers, it.on) for it in deals)
-    return Decided(rulebook, summary, [_told(rulebook, it) for it in each])
+def summary() -> Summary:
+    """Return a sample of the shipped examples, screened together."""
+    deals = [deal(file.stem) for file in sorted(EXAMPLES.glob("*.yaml"))[::13]]
+    found = screen(shipped_book(), dict(enumerate(deals)))
+    return Summary(shipped_book(), TODAY, found)
 
 
-def _told(rulebook: Rulebook, found: Assessment) -> Told:
-    states = {
-        it.regime.id: it.state
-        for it in filings(found)
-        if it.state in COUNTED and not is_watched(it)
-    }
-    ends = (found.range.lowest, found.range.highest)
-    low, high = (rulebook.rank[it.id] for it in ends)
-    return Told(found, low, high, states)
+def states_of(it: ScreenedDeal) -> dict[str, State]:
+    """Return the filings of a deal that count, each with its state."""
+    regimes = shipped_book().regimes
+    each = ((found.filing, found.state) for found in it.filings)
+    return {name: state for name, state in each if is_counted(regimes[name], state)}
 
 
-def test_levels_are_found_at_both_ends(decided: Decided) -> None:
-    find, rank = decided.find, decided.rulebook.rank
-    for level, place in rank.items():
-        assert find(level=level) == places(it.lowest == place for it in decided.told)
-        assert find(reach=level) == places(it.highest == place for it in decided.told)
-    open_ = places(not it.assessment.range.settled for it in decided.told)
-    assert find(open="yes") == open_
-    assert 0 < len(open_) < len(decided.told)
+def test_deals_are_found_by_each_thing_that_is_wanted_and_by_all_together(
+    summary: Summary,
+) -> None:
+    every, found = summary.deals, summary.find
+    for level in shipped_book().rank:
+        assert found({"level": level}) == [it for it in every if it.lowest == level]
+        assert found({"reach": level}) == [it for it in every if it.highest == level]
+    assert found({"open": "yes"}) == [it for it in every if not it.settled]
+    pairs = {pair for it in every for pair in states_of(it).items()}
+    for called, state in STATES.items():
+        having = [it for it in every if state in states_of(it).values()]
+        assert found({"state": called}) == having
+        assert having or state in {State.FILED, State.LIKELY, State.RULE_OUT}
+        for name in (name for name, of in pairs if of is state):
+            having = [it for it in every if states_of(it).get(name) is state]
+            assert found({"filing": name, "state": called}) == having
+    must = [it for it in every if State.MUST in states_of(it).values()]
+    strategic = [it for it in must if it.lowest == "strategic"]
+    assert found({"level": "strategic", "state": "must"}) == strategic != []
+    assert summary.asked
+    for question, rows in summary.asked.items():
+        asked = [it for it in every if question in it.ask]
+        assert found({"question": question}) == asked
+        assert [it.row for it in asked] == rows
 
 
-def gravest(it: Told, topic: str, verdict: Verdict) -> int:
+def gravest(topic: str, rules: Sequence[str]) -> int:
     """Return the place of the highest level that rules of a topic come to; else -1."""
-    found = it.assessment.findings
-    its = [one.rule for one in found if one.verdict is verdict]
-    rank = it.assessment.rulebook.rank
-    return max((rank[one.level] for one in its if one.topic == topic), default=-1)
+    book = shipped_book()
+    its = [book.rules[it] for it in rules if book.rules[it].topic == topic]
+    return max((book.rank[it.level] for it in its), default=-1)
 
 
-def test_rules_and_topics_are_counted_and_found(decided: Decided) -> None:
-    met = Counter(
-        one.rule.id
-        for it in decided.told
-        for one in it.assessment.findings
-        if one.verdict is Verdict.MET
-    )
-    assert {it.rule.id: it.met for it in decided.summary.rules if it.met} == met
-    counted = {it.topic.id: it for it in decided.summary.topics}
-    for topic in decided.rulebook.heading.topics:
+def test_rules_and_topics_are_counted_and_found(summary: Summary) -> None:
+    met = Counter(rule for it in summary.deals for rule in it.met)
+    assert {it.rule.id: it.met for it in summary.rules if it.met} == met
+    counted = {it.topic.id: it for it in summary.topics}
+    for topic in shipped_book().heading.topics:
         both = [
-            [gravest(it, topic.id, verdict) for verdict in (Verdict.MET, Verdict.OPEN)]
-            for it in decided.told
+            (it.row, gravest(topic.id, it.met), gravest(topic.id, it.open))
+            for it in summary.deals
         ]
-        at = Counter(low for low, _may in both if low >= 0)
-        raised = Counter(may for low, may in both if may > low)
+        at = Counter(low for _row, low, _may in both if low >= 0)
+        raised = Counter(may for _row, low, may in both if may > low)
         count = counted.pop(topic.id, None)
         assert (count.met, count.open) == (at, raised) if count else not (at or raised)
-        for level, place in decided.rulebook.rank.items():
-            expected = places(low == place or low < may == place for low, may in both)
-            assert decided.find(topic=topic.id, at=level) == expected
+        for level, place in shipped_book().rank.items():
+            found = summary.find({"topic": topic.id, "at": level})
+            assert [it.row for it in found] == [
+                row for row, low, may in both if low == place or low < may == place
+            ]
     assert counted == {}
 
 
-def test_filings_are_found_by_regime_and_state(decided: Decided) -> None:
-    find, pairs = decided.find, Counter[tuple[str, State]]()
-    called = {state: name for name, state in STATES.items()}
-    for it in decided.told:
-        pairs.update(it.states.items())
-    rare = {State.FILED, State.LIKELY, State.RULE_OUT}
-    assert {state for _filing, state in pairs} >= {*COUNTED} - rare
-    for filing, state in pairs:
-        expected = places(it.states.get(filing) is state for it in decided.told)
-        assert find(filing=filing, state=called[state]) == expected
-    for state in COUNTED:
-        expected = places(it.count(state) > 0 for it in decided.told)
-        assert find(state=called[state]) == expected
-
-
-def test_all_that_is_wanted_must_hold(decided: Decided) -> None:
-    found = decided.find(level="strategic", state="must")
-
-    place = decided.rulebook.rank["strategic"]
-    assert found == places(
-        it.lowest == place and it.count(State.MUST) > 0 for it in decided.told
-    )
-    assert found
-
-
 def test_concern_is_the_highest_level_then_the_lowest_then_what_is_due(
-    decided: Decided,
+    summary: Summary,
 ) -> None:
-    def concern(place: int) -> tuple[int, ...]:
-        it = decided.told[place]
-        *grave, _open = (it.count(state) for state in COUNTED)
-        return it.highest, it.lowest, *grave
+    def concern(it: ScreenedDeal) -> tuple[int, ...]:
+        rank, states = shipped_book().rank, [*states_of(it).values()]
+        *grave, _open = map(states.count, COUNTED)
+        return rank[it.highest], rank[it.lowest], *grave
 
-    found = decided.find(Order.CONCERN)
+    found = summary.find({}, Order.CONCERN)
 
-    everyone = range(len(decided.told))
-    assert [*map(concern, found)] == sorted(map(concern, everyone), reverse=True)
-    assert sorted(found) == [*everyone]
-
-
-def test_a_question_leads_to_deals_that_are_open_and_have_no_answer_to_it(
-    decided: Decided,
-) -> None:
-    assert decided.summary.asked
-    for question, deals in decided.summary.asked.items():
-        for place in deals:
-            it = decided.told[place]
-            assert it.lowest < it.highest
-            assert question in it.assessment.not_known
-        assert decided.find(question=question) == [*deals]
-
-
-def test_a_deal_is_told_as_the_engine_tells_it(decided: Decided) -> None:
-    summary, rank = decided.summary, decided.rulebook.rank
-
-    for row, it in zip(summary.deals, decided.told, strict=True):
-        ends = rank[row.lowest], rank[row.highest]
-        assert ends == (it.lowest, it.highest)
-        counted = Counter(one.state for one in summary.counted(row))
-        assert counted == Counter(it.states.values())
+    assert [*map(concern, found)] == sorted(map(concern, found), reverse=True)
+    assert len(found) == len(summary.deals)
 
 
 def summary_of(*deals: Deal) -> Summary:
