@@ -118,9 +118,9 @@ def _server(app: Flask, settings: Settings) -> Server:
 def clearing_up(app: WSGIApplication) -> WSGIApplication:
     """Return the app, clearing up after each answer, when nobody waits for it.
 
-    A form and its fields hold each other, so that somebody has to look for them. Left
-    alone, Python looks now and then, and some request stands still for a third of a
-    second.
+    A request leaves behind some hundred things that hold each other, so that somebody
+    has to look for them. Left alone, Python looks now and then, and some request stands
+    still for a third of a second.
     """
     answers = itertools.count(1)
 

@@ -78,7 +78,7 @@ def test_saves_that_wait_for_a_locked_register_stop_no_page(server: Server) -> N
 
 
 class Holding:
-    """Something that holds itself, as a form and its fields hold each other."""
+    """Something that holds itself, as what a request leaves behind does."""
 
     def __init__(self) -> None:
         self.itself = self

@@ -198,7 +198,7 @@ def tried(draft_id: str) -> ResponseReturnValue:
     if wrong := _wrong(form, assessment):
         return _form(work, form, wrong=wrong), 422
     if raised := form.raised(assessment):
-        return _form(work, form, raised=raised)
+        return _form(work, form, new=raised)
     return beside_live(
         work,
         deal,
@@ -293,7 +293,7 @@ def _form(
     form: DealForm,
     *,
     wrong: Words = MappingProxyType({}),
-    raised: Sequence[str] = (),
+    new: Sequence[str] = (),
 ) -> str:
     now, then = _both(work, _described(form))
     book = then.rulebook
@@ -304,7 +304,7 @@ def _form(
         **_panel(now, then),
         book=book,
         wrong=wrong,
-        raised=raised,
+        new=new,
         shown=form.shown(then.assessment),
         folded=form.folded(then.assessment),
         none_of_these=NONE,
