@@ -13,8 +13,9 @@ import contextlib
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 from xml.etree import ElementTree as ET
@@ -25,7 +26,6 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from screening import errors
-from screening.briefing import messages
 from screening.briefing.word import package
 from screening.errors import LogoError
 from screening.formats import files, yaml_reader
@@ -47,24 +47,35 @@ MOST_DEPTH = 20
 PNG = b"\x89PNG"
 """How a PNG begins."""
 
-_SVG = "{http://www.w3.org/2000/svg}"
+_SVG = "http://www.w3.org/2000/svg"
 _DRAWN = {
     *("svg", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
     *("g", "defs", "clipPath", "title", "desc", "metadata"),
 }
+_FLAT = "Save it with flat colours, or as a PNG."
+_AS_SHAPES = "Save it as plain SVG, of shapes alone, with text turned into paths."
+_BY_ATTRIBUTES = "Save it with presentation attributes."
 _REFUSED = {
-    "linearGradient": messages.SVG_GRADIENT,
-    "radialGradient": messages.SVG_GRADIENT,
-    "script": messages.SVG_SCRIPT,
-    "style": messages.SVG_STYLE_SHEET,
-    "foreignObject": messages.SVG_FOREIGN,
+    **dict.fromkeys(
+        ("linearGradient", "radialGradient", "stop"), f"it has a gradient. {_FLAT}"
+    ),
+    "script": "it runs a script. Save it without.",
+    "style": f"it has a style sheet. {_BY_ATTRIBUTES}",
+    "foreignObject": "it has a foreignObject, which holds anything. Save it without.",
 }
-_TOO_MANY = messages.SVG_TOO_MANY_PARTS.format(most=MOST_ELEMENTS, deepest=MOST_DEPTH)
+_REFUSED_AT = {
+    "style": f"it has style attributes. {_BY_ATTRIBUTES}",
+    "opacity": f"it has opacity. {_FLAT}",
+    **dict.fromkeys(("filter", "mask"), f'it has "{{key}}". {_AS_SHAPES}'),
+}
+"""What is said of elements and of attributes that no drawing may have."""
+_OUTSIDE = "it refers to something outside itself. Embed it as shapes."
 _OWN = re.compile(r"\s*(?:url\(\s*['\"]?#[^'\")\s]+['\"]?\s*\)|#.+)\s*")
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
 
-_FILE = r"(?i)^[^/\\]+\.(svg|png)$"
-_WORD_FILE = r"(?i)^[^/\\]+\.docx$"
+_FILES = {"logo": r"(?i)^[^/\\]+\.(svg|png)$", "word": r"(?i)^[^/\\]+\.docx$"}
+"""How the files are named that may stand beside the house file."""
+_NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like "{ours}".'
 
 Colour = Sequence[float]
 """Red, green and blue, from 0 to 255."""
@@ -76,10 +87,10 @@ _SAYS = {
     "too_short": '"{key}" is empty. Write it, or leave the key out.',
     "too_long": '"{key}" has {actual_length} characters. Shorten it to {max_length}.',
     "logo": '"logo" names no SVG or PNG file beside this one, like logo.svg.',
-    "word": messages.NO_TEMPLATE_NAMED,
+    "word": '"word" names no Word file beside this one, like letterhead.docx.',
     "colours": '"colours" holds "main" and "headings", each a colour in quotes.',
-    "main": messages.NO_COLOUR,
-    "headings": messages.NO_COLOUR,
+    "main": _NO_COLOUR,
+    "headings": _NO_COLOUR,
 }
 """What is said of a kind of mistake, or else of any other mistake at a key."""
 
@@ -109,8 +120,8 @@ class _Colours(Part):
 
 class _HouseFile(Part):
     name: Annotated[Words, Field(max_length=60)]
-    logo: Annotated[str, Field(pattern=_FILE)] = ""
-    word: Annotated[str, Field(pattern=_WORD_FILE)] = ""
+    logo: Annotated[str, Field(pattern=_FILES["logo"])] = ""
+    word: Annotated[str, Field(pattern=_FILES["word"])] = ""
     colours: _Colours = _Colours()
     contact: Annotated[Words, Field(max_length=90)] = ""
     footer: Annotated[Words, Field(max_length=160)] = ""
@@ -140,53 +151,57 @@ class Branding:
 UNBRANDED = Branding()
 
 
+Beside = Callable[[str, str], bytes | None]
+"""What a file holds, by its key and its name; None where it is missing."""
+
+
 def load(file: FilePath | None) -> Branding:
-    """Load a house file, as `read` does, and what is beside it; nobody's if None."""
+    """Load a house file and what is beside it; nobody's if None. It may be HouseError.
+
+    Every problem of it, of the logo and of the template is told.
+    """
     if file is None:
         return UNBRANDED
     try:
         text = files.read(file, str(file))
-        data = yaml_reader.read(str(file), text).data
     except errors.ProblemsError as error:
         raise errors.HouseError(error.problems) from None
-    logo, word = _named(data, "logo", _FILE), _named(data, "word", _WORD_FILE)
-    return read(
-        str(file),
-        text,
-        _content(file.parent / logo) if logo else b"",
-        _content(file.parent / word) if word else b"",
-    )
+    return _read(str(file), text, lambda _key, name: _content(file.parent / name))
 
 
-def read(
-    file: str, text: str, logo: bytes | None, word: bytes | None = b""
-) -> Branding:
-    """Read a house file, its logo and its template, None if missing; or HouseError.
+def read(file: str, text: str, logo: bytes | None) -> Branding:
+    """Read a house file and its logo, None if missing, as `load` does.
 
-    An empty template is not looked at: a kept house has none.
+    A kept house has no template, so that none is looked at.
     """
+    return _read(file, text, lambda key, _name: logo if key == "logo" else b"")
+
+
+def _read(file: str, text: str, beside: Beside) -> Branding:
     try:
         document = yaml_reader.read(file, text)
     except errors.ProblemsError as error:
         raise errors.HouseError(error.problems) from None
     house, problems = _house_file(document)
-    try:
-        picture = _logo(_named(document.data, "logo", _FILE), logo)
-    except LogoError as error:
-        problems.extend(document.problem(("logo",), says) for says in error.reasons)
-    refused = _wrong_with(_named(document.data, "word", _WORD_FILE), word)
-    problems.extend(document.problem(("word",), says) for says in refused)
+    held, taken = dict[str, bytes](), dict[str, bytes]()
+    for key, kind in (("logo", "logo"), ("word", "template")):
+        named = _named(document.data, key)
+        content = beside(key, named) if named else b""
+        try:
+            taken[key] = _taken(kind, named, content)
+        except LogoError as error:
+            problems += (document.problem((key,), says) for says in error.reasons)
+        held[key] = content or b""
     if problems:
         raise errors.HouseError(problems)
-    logo = logo or b""
     return Branding(
         **house.model_dump(include={"name", "contact", "footer"}),
-        logo=picture,
+        logo=taken["logo"],
+        word=taken["word"],
         style=_style(house.colours) if "colours" in house.model_fields_set else "",
-        digest=hashlib.sha256(text.encode() + b"\0" + logo).hexdigest(),
+        digest=hashlib.sha256(text.encode() + b"\0" + held["logo"]).hexdigest(),
         text=text,
-        file=logo,
-        word=word or b"",
+        file=held["logo"],
     )
 
 
@@ -201,19 +216,30 @@ def _house_file(document: Document) -> tuple[_HouseFile, list[errors.Problem]]:
         return _HouseFile(name="-"), [*_problems(document, error.errors())]
 
 
-def _named(data: Any, key: str, pattern: str) -> str:
+def _named(data: Any, key: str) -> str:
     """Return the file of a key if it is named rightly; `_says` tells what is wrong."""
     named = data.get(key) if isinstance(data, dict) else None
-    return named if isinstance(named, str) and re.fullmatch(pattern, named) else ""
+    is_name = isinstance(named, str) and re.fullmatch(_FILES[key], named)
+    return str(named) if is_name else ""
 
 
-def _wrong_with(named: str, template: bytes | None) -> Iterator[str]:
-    """Yield every reason against the template for Word files."""
-    if named and template is None:
-        yield f"the template {named} is not there. Put it beside this file."
-    elif named and template:
-        for reason in package.faults(template):
-            yield f"the template {named} is not taken: {reason}"
+def _taken(kind: str, named: str, content: bytes | None) -> bytes:
+    """Return a file beside the house file as it is used; LogoError says why not."""
+    if content is None:
+        raise LogoError([f"the {kind} {named} is not there. Put it beside this file."])
+    take = {"svg": read_svg, "png": read_png}.get(named[-3:].lower(), _template)
+    try:
+        return take(content)
+    except LogoError as error:
+        reasons = (f"the {kind} {named} is not taken: {it}" for it in error.reasons)
+        raise LogoError(reasons) from None
+
+
+def _template(content: bytes) -> bytes:
+    """Return a template for Word files as it is; LogoError has every reason why not."""
+    if content and (reasons := package.faults(content)):
+        raise LogoError(reasons)
+    return content
 
 
 def _content(file: FilePath) -> bytes | None:
@@ -254,19 +280,6 @@ def _says(detail: ErrorDetails) -> str:
     return says.format(key=key, ours=OURS.get(key), **detail.get("ctx", {}))
 
 
-def _logo(named: str, file: bytes | None) -> bytes:
-    """Return the logo as it is shown, or raise `LogoError` in sentences."""
-    if named and file is None:
-        raise LogoError([f"the logo {named} is not there. Put it beside this file."])
-    try:
-        reader = read_svg if named.lower().endswith(".svg") else read_png
-        return reader(file or b"") if named else b""
-    except LogoError as error:
-        raise LogoError(
-            f"the logo {named} is not taken: {reason}" for reason in error.reasons
-        ) from None
-
-
 def _style(colours: _Colours) -> str:
     """Return the house's colours in place of ours, as a stylesheet."""
     soft = bytes(map(round, _tint(_parts(colours.main)))).hex()
@@ -301,11 +314,12 @@ def _tint(colour: Colour) -> Colour:
 def read_svg(content: bytes) -> bytes:
     """Return an SVG as it is; LogoError has every reason why it is not taken."""
     root = _parsed(content)
-    reasons = [*dict.fromkeys(_wrong(root, depth=0))]
-    if sum(1 for _part in root.iter()) > MOST_ELEMENTS:
-        reasons = [_TOO_MANY]
+    reasons = [*_wrong(root)]
+    if sum(1 for _part in root.iter()) > MOST_ELEMENTS or _depth(root) > MOST_DEPTH:
+        most = f"{MOST_ELEMENTS:,} parts, or nests over {MOST_DEPTH} deep"
+        reasons = [f"it has over {most}. Simplify it."]
     if not reasons and not _has_size(root):
-        reasons = [messages.NO_VIEW_BOX]
+        reasons = ['it has no "viewBox" that says how large it is. Give it one.']
     if reasons:
         raise LogoError(reasons)
     return content
@@ -313,52 +327,50 @@ def read_svg(content: bytes) -> bytes:
 
 def _parsed(content: bytes) -> Element:
     if len(content) > LARGEST:
-        raise LogoError([messages.SVG_TOO_LARGE.format(most=LARGEST)])
+        raise LogoError([f"it is over {LARGEST:,} bytes. Simplify it."])
     try:
         text = content.decode("utf-8-sig")
         if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
-            raise LogoError([messages.SVG_HAS_DOCTYPE])
+            raise LogoError(["it has a doctype. Take that line out."])
         root = ET.fromstring(text)  # noqa: S314 - a doctype, where entities stand, is refused above
     except (UnicodeDecodeError, ET.ParseError):
-        raise LogoError([messages.SVG_UNREADABLE]) from None
-    if root.tag != f"{_SVG}svg":
-        raise LogoError([messages.NO_SVG])
+        says = "it is no SVG: it cannot be read as XML in UTF-8."
+        raise LogoError([says]) from None
+    if root.tag != f"{{{_SVG}}}svg":
+        raise LogoError(["it is no SVG: it does not start with one."])
     return root
 
 
-def _wrong(element: Element, depth: int) -> Iterator[str]:
-    """Yield what is wrong with an element and all in it; other programs' is nothing."""
-    name = str(element.tag).rpartition("}")[2]
-    if name == "script" or (f"{_SVG}{name}" == element.tag and name in _REFUSED):
-        yield _REFUSED[name]
-        return
-    if f"{_SVG}{name}" != element.tag:
-        return
-    if name not in _DRAWN:
-        yield messages.SVG_ELEMENT.format(element=name)
-    for key, value in element.attrib.items():
-        yield from _wrong_attribute(key, value)
-    if depth > MOST_DEPTH:
-        yield _TOO_MANY
-        return
-    for child in element:
-        yield from _wrong(child, depth + 1)
+def _depth(root: Element) -> int:
+    """Return how deep a drawing nests; not by calls, which would nest as deep."""
+    depth, row = -1, [root]
+    while row:
+        depth, row = depth + 1, [child for part in row for child in part]
+    return depth
 
 
-def _wrong_attribute(key: str, value: str) -> Iterator[str]:
-    is_reference = key.rpartition("}")[2] == "href"
-    if key == "style":
-        yield messages.SVG_STYLE
-    elif key == "opacity":
-        yield messages.SVG_OPACITY
-    elif key.lower().startswith("on"):
-        yield messages.SVG_SCRIPT_AT.format(key=key)
-    elif key in {"filter", "mask"}:
-        yield messages.SVG_ATTRIBUTE.format(key=key)
-    elif (
-        is_reference or "url(" in value.lower() or "\\" in value
-    ) and not _OWN.fullmatch(value):
-        yield messages.SVG_OUTSIDE
+def _wrong(root: Element) -> Iterator[str]:
+    """Yield what is wrong with a drawing; elements of other programs are nothing."""
+    for part in root.iter():
+        space, _, name = str(part.tag).removeprefix("{").rpartition("}")
+        is_ours = space == _SVG
+        if name == "script" or (is_ours and name in _REFUSED):
+            yield _REFUSED[name]
+        elif is_ours:
+            if name not in _DRAWN:
+                yield f"it has <{name}>. {_AS_SHAPES}"
+            yield from filter(None, starmap(_wrong_attribute, part.attrib.items()))
+
+
+def _wrong_attribute(key: str, value: str) -> str:
+    """Return what is wrong with an attribute of a drawing; empty where nothing is."""
+    if key in _REFUSED_AT:
+        return _REFUSED_AT[key].format(key=key)
+    if key.lower().startswith("on"):
+        return f'it runs a script at "{key}". Save it without.'
+    refers = key.rpartition("}")[2] == "href" or "url(" in value.lower()
+    is_own = _OWN.fullmatch(value) or not (refers or "\\" in value)
+    return "" if is_own else _OUTSIDE
 
 
 def _has_size(root: Element) -> bool:
@@ -377,17 +389,17 @@ def _has_size(root: Element) -> bool:
 def read_png(content: bytes) -> bytes:
     """Return a PNG written anew from its pixels; LogoError says why it is not taken."""
     if len(content) > LARGEST_PNG:
-        raise LogoError([messages.PNG_TOO_LARGE.format(most=LARGEST_PNG)])
+        raise LogoError([f"it is over {LARGEST_PNG:,} bytes. Make it smaller."])
     written = io.BytesIO()
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             if max(picture.size) > MOST_PIXELS:
-                says = messages.PNG_TOO_MANY_PIXELS.format(most=MOST_PIXELS)
+                says = f"it has over {MOST_PIXELS} pixels a side. Make it smaller."
                 raise LogoError([says])
             clear = "A" in picture.getbands() or "transparency" in picture.info
             picture.convert("RGBA" if clear else "RGB").save(
                 written, "PNG", icc_profile=None
             )
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise LogoError([messages.PNG_BROKEN]) from None
+        raise LogoError(["it is no whole PNG. Save it again."]) from None
     return written.getvalue()

@@ -44,39 +44,7 @@ def prepared(by: str, whom: str) -> str:
     return f"Prepared{f' by {by}' if by else ''}{f' for {whom}' if whom else ''}"
 
 
-# The house file
-NO_COLOUR = '"{key}" is no hex colour. Write it in quotes, like "{ours}".'
-
-# A logo as SVG
-_FLAT = "Save it with flat colours, or as a PNG."
-_AS_SHAPES = "Save it as plain SVG, of shapes alone, with text turned into paths."
-_BY_ATTRIBUTES = "Save it with presentation attributes."
-SVG_TOO_LARGE = "it is over {most:,} bytes. Simplify it."
-SVG_HAS_DOCTYPE = "it has a doctype. Take that line out."
-SVG_UNREADABLE = "it is no SVG: it cannot be read as XML in UTF-8."
-NO_SVG = "it is no SVG: it does not start with one."
-NO_VIEW_BOX = 'it has no "viewBox" that says how large it is. Give it one.'
-SVG_TOO_MANY_PARTS = (
-    "it has over {most:,} parts, or nests over {deepest} deep. Simplify it."
-)
-SVG_GRADIENT = f"it has a gradient. {_FLAT}"
-SVG_SCRIPT = "it runs a script. Save it without."
-SVG_SCRIPT_AT = 'it runs a script at "{key}". Save it without.'
-SVG_STYLE_SHEET = f"it has a style sheet. {_BY_ATTRIBUTES}"
-SVG_STYLE = f"it has style attributes. {_BY_ATTRIBUTES}"
-SVG_FOREIGN = "it has a foreignObject, which holds anything. Save it without."
-SVG_OPACITY = f"it has opacity. {_FLAT}"
-SVG_ELEMENT = f"it has <{{element}}>. {_AS_SHAPES}"
-SVG_ATTRIBUTE = f'it has "{{key}}". {_AS_SHAPES}'
-SVG_OUTSIDE = "it refers to something outside itself. Embed it as shapes."
-
-# A logo as PNG
-PNG_TOO_LARGE = "it is over {most:,} bytes. Make it smaller."
-PNG_TOO_MANY_PIXELS = "it has over {most} pixels a side. Make it smaller."
-PNG_BROKEN = "it is no whole PNG. Save it again."
-
 # The firm's template for Word
-NO_TEMPLATE_NAMED = '"word" names no Word file beside this one, like letterhead.docx.'
 TEMPLATE_LARGE = "it is over {most} MB. Make its pictures smaller."
 TEMPLATE_UNPACKS = "it unpacks to more than any template holds. Make it smaller."
 TEMPLATE_BROKEN = (

@@ -238,4 +238,7 @@ def test_a_template_that_is_not_taken_is_said_at_its_place(tmp_path: Path) -> No
         assert refusal(template.name) == says
     assert missing.startswith("the template letterhead.docx is not there. ")
     for name in ("a.dotm", "a.dotx", "../a.docx", "/etc/a.docx", "12"):
-        assert refusal(name) == messages.NO_TEMPLATE_NAMED
+        assert (
+            refusal(name)
+            == '"word" names no Word file beside this one, like letterhead.docx.'
+        )
