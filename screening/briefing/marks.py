@@ -5,14 +5,13 @@ told so that nobody is let in by it.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from screening.briefing import messages
 from screening.briefing.data_fields import Data
 from screening.engine.schedule.work import NO_WORK, Work, work_of
 from screening.errors import ScreeningError
@@ -24,8 +23,11 @@ STATUSES = (DRAFT, FINAL)
 CONFIDENTIALITY = ("", "Internal", "Confidential", "Strictly confidential")
 LONGEST: Mapping[str, int] = {"prepared-by": 60, "prepared-for": 60, "reference": 30}
 WHOLE, BOARD = "whole", "board"
-DOCUMENTS = (WHOLE, BOARD)
-"""The board page and counsel's file, or the board page alone."""
+DOCUMENTS = {
+    WHOLE: "The board page and counsel\u2019s file",
+    BOARD: "The board page alone",
+}
+"""What a briefing consists of, by its mark."""
 SHOWN = "shown"
 BOUNDARY = ("", SHOWN)
 """Whether a final briefing says where the boundary runs; a draft does in any case."""
@@ -37,7 +39,7 @@ _NAMES = {
     "reference": "the reference",
     "made": "the day it was made",
 }
-_OFFERED = {
+_OFFERED: Mapping[str, Collection[str]] = {
     "status": STATUSES,
     "confidentiality": CONFIDENTIALITY,
     "document": DOCUMENTS,
@@ -76,14 +78,15 @@ class Marks:
         return self.status == DRAFT or self.boundary == SHOWN
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def in_words(self) -> tuple[str, ...]:
         """The marks in words, as the first page has them."""
         by, whom = self.prepared_by, self.prepared_for
+        prepared = f"Prepared{by and f' by {by}'}{whom and f' for {whom}'}"
         words = (
             upper_first(self.status),
             self.confidentiality,
             self.reference and f"Reference {self.reference}",
-            messages.prepared(by, whom) if by or whom else "",
+            prepared if by or whom else "",
         )
         return tuple(filter(None, words))
 
@@ -116,8 +119,8 @@ def _wrong(key: str, value: Any) -> str:
     """Return what is wrong with one mark; empty where nothing is."""
     if key in _OFFERED:
         offered = list_in_words(filter(None, _OFFERED[key]), "or")
-        says = messages.choose(offered, or_none="" in _OFFERED[key])
-        return "" if value in _OFFERED[key] else says
+        none = ", or none" if "" in _OFFERED[key] else ""
+        return "" if value in _OFFERED[key] else f"Choose {offered}{none}."
     mark = _NAMES[key]
     if not isinstance(value, str):
         return f"Write {mark} as text."

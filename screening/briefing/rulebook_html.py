@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from screening.analysis.compare import changes as compared
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
-from screening.briefing import messages
 from screening.briefing.html import ON_PAPER, Addresses, environment, typeset
 from screening.briefing.printing.job import PrintJob, styles
 from screening.formats.text import upper_first
@@ -162,9 +161,10 @@ _OTHER_KINDS = {
 }
 _IN_KEYS = re.compile(r"\b[\w ]+: [^;]+; [\w ]+: ")
 """Stands where a value has parts of its own, told key by key."""
+NEW, CHANGED, GONE = "new", "changed", "gone"
 _COME_AND_GONE = {
-    ChangeKind.ADDED: messages.PART_NEW,
-    ChangeKind.REMOVED: messages.PART_GONE,
+    ChangeKind.ADDED: NEW,
+    ChangeKind.REMOVED: GONE,
 }
 
 
@@ -215,7 +215,7 @@ def since(old: Rulebook, new: Rulebook) -> Since:
                 kinds.setdefault(_called(kind), []).append(part)
     parts = [part for listed in kinds.values() for part in listed]
     marks = {it.at: it.how for it in parts} | dict(told.points(by_part.values()))
-    ways = (messages.PART_NEW, messages.PART_CHANGED, messages.PART_GONE)
+    ways = (NEW, CHANGED, GONE)
     counts = {how: sum(it.how == how for it in parts) for how in ways}
     return Since(old, [*kinds.items()], marks, counts)
 
@@ -237,11 +237,11 @@ class _Telling:
 
     def part(self, kind: PartKind, name: str, changes: Sequence[Change]) -> PartChanges:
         own = (it.happened for it in changes if it.kind is kind and it.id == name)
-        how = next(filter(None, map(_COME_AND_GONE.get, own)), messages.PART_CHANGED)
+        how = next(filter(None, map(_COME_AND_GONE.get, own)), CHANGED)
         part = self._after.get((kind, name)) or self._before.get((kind, name))
         title = (name and part and title_of(part)) or name or _called(kind)
         said: Sequence[Said] = ()
-        if how == messages.PART_CHANGED:
+        if how == CHANGED:
             said = [*self._clocks(kind, name, changes), *map(_said, changes)]
         there = kind in SHOWN and (kind, name) in self._after
         at = place(kind, name) if there else ""
@@ -263,7 +263,7 @@ class _Telling:
         """Yield the places of source points, each with what became of it."""
         for change in (it for of in changes for it in of):
             if change.kind is PartKind.POINT:
-                how = _COME_AND_GONE.get(change.happened, messages.PART_CHANGED)
+                how = _COME_AND_GONE.get(change.happened, CHANGED)
                 yield place(change.kind, change.id), how
 
 
@@ -280,7 +280,7 @@ def _is_told_in_rows(change: Change) -> bool:
 
 
 def _joined(said: Iterable[Statement] | None) -> str:
-    return " ".join(it.says for it in said or ()) or messages.NOTHING_WRITTEN
+    return " ".join(it.says for it in said or ()) or "nothing"
 
 
 def _said(change: Change) -> Said:
@@ -290,5 +290,4 @@ def _said(change: Change) -> Said:
     tells = change.before in change.says and change.after in change.says
     if tells or change.before == change.after:
         return Said(change.says, "", "")
-    none = messages.NOTHING_WRITTEN
-    return Said(change.says, change.before or none, change.after or none)
+    return Said(change.says, change.before or "nothing", change.after or "nothing")

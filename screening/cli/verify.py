@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from screening.briefing.messages import DOCUMENTS
+from screening.briefing.marks import DOCUMENTS
 from screening.briefing.opening import case_file
 from screening.cli import common
 from screening.errors import CaseFileError, ScreeningError
@@ -55,7 +55,7 @@ def _told(origin: Origin) -> str:
     if briefing:
         made, by = moment_in_words(briefing.made_at), briefing.by
         lines["Holds"] = DOCUMENTS[briefing.marks.document]
-        lines["Marks"] = ", ".join(briefing.marks.said)
+        lines["Marks"] = ", ".join(briefing.marks.in_words)
         lines["Made"] = (
             f"{made}, {who(by, confirmed=briefing.confirmed)}" if by else made
         )

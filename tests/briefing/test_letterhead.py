@@ -11,10 +11,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from screening.briefing import messages
 from screening.briefing.branding import load, read
 from screening.briefing.word import document
-from screening.briefing.word.package import faults
+from screening.briefing.word.package import BROKEN, faults
 from screening.errors import HouseError
 from tests.words import opened, packed, page, parts_of, styles_in, written
 
@@ -79,29 +78,33 @@ def without_style(name: str) -> Callable[[Word], object]:
 
 TYPE = b"wordprocessingml.document.main+xml"
 REFUSED = {
-    messages.TEMPLATE_BROKEN: [
+    BROKEN: [
         *(b"", b"\0", b"PK\x03\x04", packed({"a": b"b"})),
         changed("word/styles.xml", b"</w:styles>", b""),
         changed("word/document.xml", b"<w:document ", b"<!DOCTYPE a><w:document "),
         with_part("word/document.xml", b"<no-document/>"),
     ],
-    messages.TEMPLATE_LARGE.format(most=2): [bytes(2_000_001)],
-    messages.TEMPLATE_UNPACKS: [with_part("word/media/a.png", bytes(30_000_000))],
-    messages.TEMPLATE_MACROS: [
+    "it is over 2 MB": [bytes(2_000_001)],
+    "it unpacks to more than any template holds": [
+        with_part("word/media/a.png", bytes(30_000_000))
+    ],
+    "it holds macros": [
         with_part("word/vbaProject.bin"),
         changed("[Content_Types].xml", TYPE, b"ms-word.document.macroEnabled.main+xml"),
     ],
-    messages.TEMPLATE_DOTX: [
+    "it is a template of Word's (.dotx)": [
         changed("[Content_Types].xml", TYPE, TYPE.replace(b"document.m", b"template.m"))
     ],
-    messages.TEMPLATE_OBJECT: [with_part("word/embeddings/a.xlsx")],
-    messages.TEMPLATE_ATTACHED: [linked("attachedTemplate", "file:///C:/firm.dotm")],
-    messages.TEMPLATE_OUTSIDE: [
+    "it holds an embedded object": [with_part("word/embeddings/a.xlsx")],
+    "it is attached to another template": [
+        linked("attachedTemplate", "file:///C:/firm.dotm")
+    ],
+    "it refers to a file outside itself": [
         linked("image", "https://law.example/a.png"),
         linked("hyperlink", "file:///etc/passwd"),
         linked("hyperlink", "javascript:alert(1)"),
     ],
-    messages.TEMPLATE_LOADS: [
+    "it has a field that loads another file": [
         with_field(" INCLUDEPICTURE &quot;C:\\a.png&quot; "),
         with_field("DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd"),
         with_field(
@@ -122,7 +125,8 @@ FINE = (
 
 def test_what_no_template_may_be_is_refused_with_its_sentence() -> None:
     for says, files in REFUSED.items():
-        assert [faults(file) for file in files] == [[says]] * len(files)
+        found = [[it.partition(". ")[0] for it in faults(file)] for file in files]
+        assert found == [[says.partition(". ")[0]]] * len(files)
     assert [faults(file) for file in FINE] == [[]] * len(FINE)
 
 
@@ -234,7 +238,7 @@ def test_a_template_that_is_not_taken_is_said_at_its_place(tmp_path: Path) -> No
     missing = refusal(template.name)
     for held in (b"", b"x"):
         template.write_bytes(held)
-        says = f"the template letterhead.docx is not taken: {messages.TEMPLATE_BROKEN}"
+        says = f"the template letterhead.docx is not taken: {BROKEN}"
         assert refusal(template.name) == says
     assert missing.startswith("the template letterhead.docx is not there. ")
     for name in ("a.dotm", "a.dotx", "../a.docx", "/etc/a.docx", "12"):

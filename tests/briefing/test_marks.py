@@ -60,18 +60,18 @@ WRONG: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
 
 def test_a_briefing_is_a_draft_until_somebody_says_otherwise() -> None:
     assert read({}) == read({"colour": "red", "do": 7, "made": ""}) == Marks()
-    assert Marks().said == ("Draft",)
+    assert Marks().in_words == ("Draft",)
 
 
 def test_marks_are_said_in_the_words_of_the_first_page() -> None:
-    assert read(EVERY).said == (
+    assert read(EVERY).in_words == (
         "Final",
         "Strictly confidential",
         "Reference 2026/17",
         "Prepared by Rossi & Chen for The board of Silk & Sons",
     )
-    assert read({"prepared-by": "Ada"}).said == ("Draft", "Prepared by Ada")
-    assert read({"prepared-for": "us"}).said == ("Draft", "Prepared for us")
+    assert read({"prepared-by": "Ada"}).in_words == ("Draft", "Prepared by Ada")
+    assert read({"prepared-for": "us"}).in_words == ("Draft", "Prepared for us")
 
 
 def test_marks_come_back_from_plain_data_as_they_were_on_one_line() -> None:

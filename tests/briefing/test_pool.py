@@ -22,7 +22,6 @@ from pypdf.generic import Destination
 
 from screening import __version__
 from screening.briefing.html import render
-from screening.briefing.messages import what_changed
 from screening.briefing.printing import pool
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
@@ -30,6 +29,7 @@ from screening.engine.assess import assess
 from screening.errors import BriefingError
 from screening.formats.text import plain_text
 from screening.rulebook.model import Rulebook
+from screening.web.pages.briefings import what_changed
 from screening.wording.explanation import Explanation
 from tests.builders import a_question, a_rule, explained
 from tests.pdfs import A_DAY, Pdf, deal_of, fonts

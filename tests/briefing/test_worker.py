@@ -18,8 +18,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from screening.briefing.messages import cannot_draw
-from screening.briefing.printing.fonts import Fonts, vendored
+from screening.briefing.printing.fonts import Fonts, cannot_draw, vendored
 from screening.briefing.printing.job import LOGO, Printed, PrintJob, identifiers_in
 from screening.briefing.printing.pool import Printer
 from screening.errors import BriefingError

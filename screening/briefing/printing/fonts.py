@@ -6,14 +6,17 @@ becomes an empty box.
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from screening.briefing import messages
 from screening.errors import BriefingError
+from screening.formats.text import list_in_words
 from screening.settings import shipped
 
+OTHER_FONT = "Set SCREENING_FONT to another TTF or OTF file"
+NO_WHOLE_FONT = "it is not one whole TTF or OTF font"
+_MANY = 20
 _VARIATION = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 
 
@@ -54,9 +57,9 @@ class Fonts:
             for sign in self._strange(html)
         }
         for sign in missing:
-            instead[sign] = messages.CODE_POINT.format(character=sign)
+            instead[sign] = f"[U+{sign:04X}]"
         before, end, after = html.translate(instead).rpartition("</main>")
-        note = messages.code_points(missing) if missing else ""
+        note = _note(missing) if missing else ""
         return f"{before}{note}{end}{after}" if end else f"{after}{note}"
 
     def missing(self, text: str) -> list[int]:
@@ -96,9 +99,9 @@ def _characters(file: Path) -> set[int]:
     except OSError as error:
         raise no_font(file, error.strerror or str(error)) from None
     except Exception:  # noqa: BLE001 - a broken file may break the library anywhere
-        raise no_font(file, messages.NO_WHOLE_FONT) from None
+        raise no_font(file, NO_WHOLE_FONT) from None
     if packed or not draws:
-        raise no_font(file, messages.NO_WHOLE_FONT)
+        raise no_font(file, NO_WHOLE_FONT)
     if barred:
         raise no_font(file, "its maker forbids putting it into PDFs")
     return drawn
@@ -112,4 +115,37 @@ def _is_unseen(character: int) -> bool:
 
 def no_font(file: Path, why: str) -> BriefingError:
     """Return what to raise where a font is not taken."""
-    return BriefingError(messages.FONT_REFUSED.format(file=file, why=why))
+    says = f"The font {file} cannot be used: {why}. {OTHER_FONT}, or leave it out."
+    return BriefingError(says)
+
+
+def _note(missing: Sequence[int]) -> str:
+    """Return the note under a briefing in which code points stand for characters."""
+    names = [f"U+{character:04X}" for character in missing[:_MANY]]
+    names += [f"{len(missing) - _MANY} more"] if missing[_MANY:] else []
+    says = (
+        "These characters stand as their code points, as no font here draws them"
+        if missing[1:]
+        else "This character stands as its code point, as no font here draws it"
+    )
+    return f'<p class="missing">{says}: {list_in_words(names)}.</p>'
+
+
+def cannot_draw(missing: Sequence[int], *, own: bool) -> str:
+    """Return which characters no font here draws: five by name, the rest counted."""
+    names = "; ".join(map(_character, missing[:5]))
+    more = f"; and {len(missing) - 5} more" if missing[5:] else ""
+    where = "Neither the fonts here nor SCREENING_FONT" if own else "No font here"
+    cure = "another font file" if own else "a font file (TTF or OTF)"
+    return (
+        f"{where} can draw {names}{more}. In the briefing the code point stands in its "
+        f"place, like [U+{missing[0]:04X}]. To print the character itself, set "
+        f"SCREENING_FONT to {cure} that has it."
+    )
+
+
+def _character(character: int) -> str:
+    """Return a character with its number and name; only the number of a broken one."""
+    name = unicodedata.name(chr(character), "")
+    shown = f"{chr(character)} (" if name else "("
+    return f"{shown}U+{character:04X}{', ' if name else ''}{name.lower()})"

@@ -22,8 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from screening.briefing import messages
-from screening.briefing.printing.fonts import Fonts
+from screening.briefing.printing.fonts import Fonts, cannot_draw
 from screening.briefing.printing.job import BLANK, Printed, PrintJob
 from screening.errors import BriefingError
 from screening.formats.sandbox import limit
@@ -44,6 +43,12 @@ TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
     "again; if it happens again, tell whoever runs this."
 )
+PANGO_CURES = {
+    "linux": "On Debian or Ubuntu: sudo apt-get install "
+    "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "darwin": "On macOS: brew install pango",
+    "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
+}
 DIED = "The process that prints briefings ended. It starts anew: try again."
 
 
@@ -174,7 +179,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
             missing = self._fonts.missing(text)
         except BriefingError as error:
             return str(error)
-        return messages.cannot_draw(missing, own=bool(self._font)) if missing else ""
+        return cannot_draw(missing, own=bool(self._font)) if missing else ""
 
     @functools.cached_property
     def _fonts(self) -> Fonts:
@@ -239,7 +244,7 @@ def _renderer(own: Path | None) -> Any:
     try:
         from screening.briefing.printing.renderer import Renderer  # noqa: PLC0415 - only in this process
     except (ImportError, OSError):
-        cure = messages.PANGO_CURES.get(sys.platform, messages.PANGO_CURES["linux"])
+        cure = PANGO_CURES.get(sys.platform, PANGO_CURES["linux"])
         says = f"Printing needs Pango, which is not on this machine. {cure}"
         raise BriefingError(says) from None
     return Renderer(fonts)

@@ -19,13 +19,27 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
 from screening import __version__
-from screening.briefing import messages
 from screening.briefing.printing import pdf_standards
-from screening.briefing.printing.fonts import Fonts, digest_of, no_font
+from screening.briefing.printing.fonts import (
+    NO_WHOLE_FONT,
+    OTHER_FONT,
+    Fonts,
+    digest_of,
+    no_font,
+)
 from screening.briefing.printing.job import BLANK, LOGO, Printed, PrintJob, styles
 from screening.errors import BriefingError
 
-_FAULTS = {".notdef": messages.EMPTY_BOX, "Failed to ": messages.LOGO_NOT_DRAWN}
+_FAULTS = {
+    ".notdef": (
+        "a character would be an empty box, because the font that has it cannot draw "
+        f"it. {OTHER_FONT}."
+    ),
+    "Failed to ": (
+        "its logo cannot be drawn. Save the logo again as a PNG, or leave it out of "
+        "the house file."
+    ),
+}
 """What the library only remarks on, by its beginning, and what it means."""
 _EMPTY = re.compile(r"\.notdef .*?\(U\+([0-9A-F]+)\)", re.DOTALL)
 SPARE = "data-spare"
@@ -80,7 +94,7 @@ class Renderer:
             printed = self._draw(job)
         for start, says in _FAULTS.items():
             if any(remark.startswith(start) for remark in printed.remarks):
-                raise BriefingError(says)
+                raise BriefingError(f"The briefing cannot be printed: {says}")
         return printed
 
     def _draw(self, job: PrintJob) -> Printed:
@@ -170,7 +184,7 @@ def _configuration(own: Path | None) -> FontConfiguration:
     if own:
         name = str(own.absolute()).encode(sys.getfilesystemencoding())
         if not fontconfig.FcConfigAppFontAddFile(found._config, name):  # noqa: SLF001 - as @font-face does
-            raise no_font(own, messages.NO_WHOLE_FONT)
+            raise no_font(own, NO_WHOLE_FONT)
         fonts = ffi.cast("PangoFcFontMap *", found.font_map)
         pangoft2.pango_fc_font_map_config_changed(fonts)
     return found

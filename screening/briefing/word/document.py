@@ -24,7 +24,6 @@ from docx.text.paragraph import Paragraph
 from lxml import html as parser
 from lxml.html import HtmlElement
 
-from screening.briefing import messages
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import template
 from screening.briefing.word.blocks import Writer
@@ -90,9 +89,9 @@ def _write_margins(word: Word, page: HtmlElement) -> None:
         first, *others = _said(page, "foot") or [""]
         line.add_run(first)
         if not has_number:
-            line.add_run(f"\t{messages.PAGE}")
+            line.add_run("\tPage ")
             _number(line, "PAGE")
-            line.add_run(messages.OF_PAGES)
+            line.add_run(" of ")
             _number(line, "NUMPAGES")
         line.add_run("".join(f"\n{other}" for other in others))
 

@@ -8,12 +8,10 @@ every Word file, so nothing in it may run, or load another file.
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from io import BytesIO
 from xml.parsers import expat
-
-from screening.briefing import messages
 
 NAMESPACE = "urn:screening-assessment:data"
 """Of the one element of our part. Word keeps such a part, and may rename it."""
@@ -39,6 +37,9 @@ _BROKEN = (  # all that zipfile raises, by what is wrong with an archive
     NotImplementedError,  # of a compression or a version that zipfile does not read
     *(OverflowError, UnicodeError, ValueError, RuntimeError),
 )
+
+UNPACKS = "it unpacks to more than any template holds. Make it smaller."
+BROKEN = "it is no whole Word document. Open it in Word, and save it as one (.docx)."
 
 OnElement = Callable[[str, dict[str, str]], None]
 OnText = Callable[[str], None]
@@ -114,58 +115,66 @@ class Package:
 def faults(file: bytes) -> list[str]:
     """Return every reason against a template, in sentences; none where it is taken."""
     if len(file) > LARGEST:
-        return [messages.TEMPLATE_LARGE.format(most=LARGEST // 1_000_000)]
+        most = LARGEST // 1_000_000
+        return [f"it is over {most} MB. Make its pictures smaller."]
     try:
         package = Package(file, UNPACKED)
         found = [*_of_kind(package), *_of_parts(package)]
     except PackageError as error:
-        is_large = error.fault is Fault.TOO_LARGE
-        return [messages.TEMPLATE_UNPACKS if is_large else messages.TEMPLATE_BROKEN]
+        return [UNPACKS if error.fault is Fault.TOO_LARGE else BROKEN]
     if not found and not _opens(file):
-        found = [messages.TEMPLATE_BROKEN]
+        found = [BROKEN]
     return list(dict.fromkeys(found))
 
 
-def _of_kind(package: Package) -> list[str]:
-    """Return what is wrong with the kinds of the parts."""
-    if _TYPES not in package.names:
-        return [messages.TEMPLATE_BROKEN]
+def _of_kind(package: Package) -> Iterator[str]:
+    """Yield what is wrong with the kinds of the parts."""
     kinds: list[str] = []
-    package.scan(_TYPES, lambda _name, its: kinds.append(its.get("ContentType", "")))
+    if _TYPES in package.names:
+        package.scan(_TYPES, lambda _, its: kinds.append(its.get("ContentType", "")))
     if any(map(_RUNS.search, (*kinds, *package.names))):
-        return [messages.TEMPLATE_MACROS]
-    if _DOTX in kinds:
-        return [messages.TEMPLATE_DOTX]
-    embedded = any(_EMBEDDED.search(f"/{name}") for name in package.names)
-    found = [messages.TEMPLATE_OBJECT] if embedded else []
-    return found if _DOCUMENT in kinds else [*found, messages.TEMPLATE_BROKEN]
+        yield "it holds macros. Save it as a document without them (.docx)."
+    elif _DOTX in kinds:
+        yield "it is a template of Word's (.dotx). Save it as a document (.docx)."
+    elif _DOCUMENT not in kinds:
+        yield BROKEN
+    if any(_EMBEDDED.search(f"/{name}") for name in package.names):
+        yield "it holds an embedded object. Put a picture in its place."
 
 
-def _of_parts(package: Package) -> list[str]:
-    """Return what is wrong in the parts: where they lead, and what they load."""
-    found: list[str] = []
+def _of_parts(package: Package) -> Iterator[str]:
+    """Yield what is wrong in the parts: where they lead, and what they load."""
+    links: list[dict[str, str]] = []
     for name in package.names:
         if name.lower().endswith(".rels"):
-            package.scan(name, lambda _name, its: found.extend(_of_link(its)))
+            package.scan(name, lambda _name, its: links.append(its))
         elif name.lower().endswith(".xml") and name != _TYPES:
-            found.extend(_of_fields(package, name))
+            if _LOADS.search(_fields(package, name)):
+                yield (
+                    "it has a field that loads another file. Put what it shows there."
+                )
         else:
             package.read(name)  # counts, whatever it is
-    return found
+    yield from filter(None, map(_of_link, links))
 
 
-def _of_link(its: dict[str, str]) -> list[str]:
-    if its.get("TargetMode", "").lower() != "external":
-        return []
+def _of_link(its: dict[str, str]) -> str:
+    """Return what is wrong with a link; empty where nothing is."""
     kind, target = its.get("Type", "").rpartition("/")[2], its.get("Target", "")
+    if its.get("TargetMode", "").lower() != "external":
+        return ""
     if kind == "attachedTemplate":
-        return [messages.TEMPLATE_ATTACHED]
-    is_safe = kind == "hyperlink" and _SAFE_LINK.match(target)
-    return [] if is_safe else [messages.TEMPLATE_OUTSIDE]
+        return (
+            "it is attached to another template. Attach Normal.dotm in its place, and "
+            "save it."
+        )
+    if kind == "hyperlink" and _SAFE_LINK.match(target):
+        return ""
+    return "it refers to a file outside itself. Embed that, or leave it out."
 
 
-def _of_fields(package: Package, name: str) -> list[str]:
-    """Return what is wrong with the fields of a part: some load other files."""
+def _fields(package: Package, name: str) -> str:
+    """Return what the fields of a part say, each apart from the next."""
     said: list[str] = []
     is_code = False
 
@@ -181,7 +190,7 @@ def _of_fields(package: Package, name: str) -> list[str]:
             said.append(words)
 
     package.scan(name, element, text)
-    return [messages.TEMPLATE_LOADS] if _LOADS.search("".join(said)) else []
+    return "".join(said)
 
 
 def _opens(file: bytes) -> bool:

@@ -12,9 +12,16 @@ from werkzeug.exceptions import NotFound
 
 from screening.briefing import html, marks
 from screening.briefing.branding import PNG
-from screening.briefing.marks import BOARD, CONFIDENTIALITY, LONGEST, WHOLE, MarksError
-from screening.briefing.messages import DOCUMENTS, PRINTING, WORDS, what_changed
+from screening.briefing.marks import (
+    BOARD,
+    CONFIDENTIALITY,
+    DOCUMENTS,
+    LONGEST,
+    WHOLE,
+    MarksError,
+)
 from screening.errors import BriefingError, HouseError
+from screening.formats.text import list_in_words, upper_first
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
 from screening.settings import shipped, today
@@ -40,6 +47,28 @@ PRINTED = {"briefings.pdf", "briefings.again", "briefings.chosen"}
 FILES = {WHOLE: "Briefing", BOARD: "Board page"}
 LOOK_AGAIN = 2
 """After how many seconds a page looks again whether its briefing is printed."""
+SOFTWARE = {
+    "screening": "this software",
+    "weasyprint": "WeasyPrint",
+    "pydyf": "pydyf",
+    "pango": "Pango",
+    "harfbuzz": "HarfBuzz",
+    "pillow": "Pillow",
+    "fonttools": "fontTools",
+    "fonts": "the fonts",
+    "styles": "the stylesheets",
+}
+WORDS = (
+    "Nothing that the register names has changed, so the words of the software or of "
+    "its templates have, without a new version."
+)
+PRINTING = (
+    "The words are the same, and nothing that the register names has changed, so "
+    "something else that printing uses has."
+)
+_DIGEST = 64
+DIGEST = 64
+"""How long a digest is written."""
 LONGEST_NAME = 160
 """How many bytes of a deal's name go into a file's: systems take 255 in all."""
 
@@ -279,3 +308,26 @@ def _plain(sign: str) -> str:
     if (kind := category(sign)) == "Cf":
         return ""
     return sign if kind[0] in "LMN" or sign in "_.,()-" else " "
+
+
+def what_changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return a sentence on what differs in the software; nothing where nothing does."""
+    changes = [
+        _changed(part, then.get(part, ""), now.get(part, ""))
+        for part in dict.fromkeys((*then, *now))
+        if then.get(part) != now.get(part)
+    ]
+    return f"{upper_first(list_in_words(changes))}." if changes else ""
+
+
+def _changed(part: str, *versions: str) -> str:
+    """Return what became of a part: another version or digest, new, or gone."""
+    before, after = (
+        f"those of digest {version[:8]}" if len(version) == DIGEST else version
+        for version in versions
+    )
+    was, is_ = ("were", "are") if part in {"fonts", "styles"} else ("was", "is")
+    called = SOFTWARE.get(part, part)
+    if before and after:
+        return f"{called} {was} {before} then and {is_} {after} now"
+    return f"{called} {is_} {'new' if after else 'gone'}"

@@ -12,7 +12,7 @@ from typing import IO, Any
 from flask import Blueprint, Flask, Request, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.briefing.messages import DOCUMENTS
+from screening.briefing.marks import DOCUMENTS
 from screening.briefing.opening import case_file
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.editing.publish import rulebook_then
