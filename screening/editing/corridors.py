@@ -179,23 +179,16 @@ class DueAdoptions:
 
     def look(self, today: date) -> None:
         """Look whether something is due, unless that was done today."""
-        if self._is_done(today):
-            return
         with self._lock:
-            if not self._is_done(today):
-                self._look(today)
-
-    def _is_done(self, today: date) -> bool:
-        return self._looked == today or time.monotonic() < self._again
-
-    def _look(self, today: date) -> None:
-        try:
-            for publisher in self._publishers():
-                take_effect(publisher, today)
-            self._looked = today
-        except ScreeningError as error:  # the folder, or the register, is locked
-            self._again = time.monotonic() + PATIENCE
-            _LOG.warning(f"What is due is not live yet: {error}")
+            if self._looked == today or time.monotonic() < self._again:
+                return
+            try:
+                for publisher in self._publishers():
+                    take_effect(publisher, today)
+                self._looked = today
+            except ScreeningError as error:  # the folder, or the register, is locked
+                self._again = time.monotonic() + PATIENCE
+                _LOG.warning(f"What is due is not live yet: {error}")
 
 
 def take_effect(publisher: Publisher, today: date) -> None:

@@ -157,38 +157,34 @@ class FolderState:
 
 
 def folder_state(*folders: Path) -> FolderState:
-    """Look at every rule file, and open none. Whatever is there, it never raises."""
-    seen = [file for folder in folders for file in _stamps(folder)]
-    return FolderState(
-        files=frozenset((path, stamp) for path, stamp, _time in seen if stamp),
-        changed=max((time for _path, _stamp, time in seen), default=0.0),
-    )
+    """Look at every rule file, and open none. Whatever is there, it never raises.
 
-
-def _stamps(folder: Path | str) -> Iterator[tuple[str, Stamp, float]]:
-    """Yield each rule file; of a folder only its time, which tells of names in it."""
-    try:
-        yield str(folder), "", os.stat(folder).st_ctime  # noqa: PTH116 - half the time
-        entries = list(os.scandir(folder))
-    except OSError as error:
-        yield str(folder), type(error).__name__, 0.0
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+    The time of a folder tells of names in it, and so of files that were deleted.
+    """
+    files: dict[str, Stamp] = {}
+    changed, waiting = 0.0, [*map(str, folders)]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            changed = max(changed, os.stat(folder).st_ctime)  # noqa: PTH116 - half the time
+            entries = [it for it in os.scandir(folder) if it.name[0] != "."]
+        except OSError as error:
+            files[folder] = type(error).__name__
             continue
-        if entry.name.endswith(SUFFIXES):
-            yield _stamp(entry)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _stamps(entry.path)
+        waiting += [it.path for it in entries if it.is_dir(follow_symlinks=False)]
+        for entry in entries:
+            if entry.name.endswith(SUFFIXES):
+                files[entry.path], at = _stamp(entry)
+                changed = max(changed, at)
+    return FolderState(frozenset(files.items()), changed)
 
 
-def _stamp(entry: os.DirEntry[str]) -> tuple[str, Stamp, float]:
+def _stamp(entry: os.DirEntry[str]) -> tuple[Stamp, float]:
     try:
         of = entry.stat()
     except OSError as error:
-        return entry.path, type(error).__name__, 0.0
-    stamp = (of.st_mtime_ns, of.st_ctime_ns, of.st_size, of.st_ino)
-    return entry.path, stamp, of.st_ctime
+        return type(error).__name__, 0.0
+    return (of.st_mtime_ns, of.st_ctime_ns, of.st_size, of.st_ino), of.st_ctime
 
 
 class Watcher:
