@@ -279,14 +279,18 @@ def _expectation(expect: Expected, found: Assessment) -> dict[str, Any]:
     if expect.lowest is not None:
         lowest, highest = found.range
         made = {"lowest": lowest.id, "highest": highest.id}
-    verdicts = {it.rule.id: it.verdict.value for it in found.findings}
-    states = {it.regime.id: it.state.value for it in filings(found)}
-    for key, named, now in (
-        ("rules", expect.rules, verdicts),
-        ("filings", expect.filings, states),
-    ):
+    for key, now in _stand(found).items():
+        named = getattr(expect, key)
         made[key] = {name: now[name] for name in named if name in now}
     return made
+
+
+def _stand(found: Assessment) -> dict[str, dict[str, str]]:
+    """Return the verdict of each rule and the state of each filing, by id."""
+    return {
+        "rules": {it.rule.id: it.verdict.value for it in found.findings},
+        "filings": {it.regime.id: it.state.value for it in filings(found)},
+    }
 
 
 def as_example(
@@ -384,12 +388,18 @@ def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Mis
         for day in days
         if of_day(book, day) is edition
     )
-    coming = (it for it in found if _comes_to(book, part.part, it) == gap.expect)
-    if (deal := next(coming, None)) is None:
+    named, expected = "rules" if kind == "rule" else "filings", str(gap.expect)
+    deal = next(
+        (
+            it
+            for it in found
+            if _stand(assess(book, it.answers, it.on))[named].get(name) == expected
+        ),
+        None,
+    )
+    if deal is None:
         return Missing(of.title, gap.place, "")
-    named = "rules" if kind == "rule" else "filings"
-    expect = {named: {name: str(gap.expect)}}
-    about = f"Without it: {gap.place.says}"
+    about, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
     return Missing(of.title, gap.place, deal_text(deal, about=about, expect=expect))
 
 
@@ -405,13 +415,3 @@ def _candidates(
         for verdict in Verdict:
             found = solver.find((held.condition, verdict), *held.beside)
             yield from [] if found is None else [found]
-
-
-def _comes_to(book: Rulebook, part: PartId, deal: Deal) -> object:
-    """Return the verdict of a rule, or the state of a filing; None without any."""
-    kind, name = part
-    assessment = assess(book, deal.answers, deal.on)
-    if kind == "rule":
-        every = ((it.rule.id, it.verdict) for it in assessment.findings)
-        return dict(every).get(name)
-    return {it.regime.id: it.state for it in filings(assessment)}.get(name)
