@@ -128,7 +128,8 @@ class Spec:
 class Entry(NamedTuple):
     """One of several parts below a key: its place in the form, and its fields.
 
-    `was` is its place among those that the file has; empty for a new one.
+    It keeps its place until the form is opened anew, wherever it is moved. `was` is its
+    number among those that the file has; empty for a new one.
     """
 
     at: str
@@ -198,8 +199,7 @@ class Fields:
     """The fields of parts of one rulebook: of data, of a form that was sent, and back.
 
     `do` is the button that was pressed; `focus` is the place that it added or changed.
-    Entries are numbered anew: `came_from` is where each was. `wrong` says what cannot
-    be written at all, by its place in the form.
+    `wrong` says what cannot be written at all, by its place in the form.
     """
 
     def __init__(
@@ -208,7 +208,6 @@ class Fields:
         self.rulebook, self.rows = rulebook, Rows(rulebook)
         self.typed, self.do = changed_places(typed or {}, do), do
         self.focus = ""
-        self.came_from: dict[str, str] = {}
         self.wrong: dict[str, str] = {}
 
     def of_data(
@@ -233,57 +232,44 @@ class Fields:
             entries.append(Entry(there, str(place), called, fields))
         return Field(spec, at, entries=tuple(entries))
 
-    def of_form(
-        self, asked: Iterable[Spec], sent: str = "", at: str = ""
-    ) -> tuple[Field, ...]:
-        """Return the fields of a part as they were sent, whatever stands in them.
+    def of_form(self, asked: Iterable[Spec], at: str = "") -> tuple[Field, ...]:
+        """Return the fields of a part as they were sent, whatever stands in them."""
+        return tuple(self._of_form(it, f"{at}{it.name}") for it in asked)
 
-        Their names began with `sent`, and begin with `at` from now on.
-        """
-        return tuple(
-            self._of_form(it, f"{sent}{it.name}", f"{at}{it.name}") for it in asked
-        )
-
-    def _of_form(self, spec: Spec, sent: str, at: str) -> Field:
+    def _of_form(self, spec: Spec, at: str) -> Field:
         if spec.kind is Kind.GROUP:
-            return Field(
-                spec, at, fields=self.of_form(spec.below, f"{sent}.", f"{at}.")
-            )
+            return Field(spec, at, fields=self.of_form(spec.below, f"{at}."))
         if spec.kind is not Kind.ENTRIES:
-            return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).typed(self, sent, at))
+            return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).typed(self, at))
         entries = []
-        for number, place in enumerate(self.typed.get(sent, ())):
-            there, here = f"{sent}.{place}", f"{at}.{number}"
-            self.came_from[here] = there
-            if self.do == f"{sent}:add":  # the last of them is the one that was added
-                self.focus = here
+        for there in (f"{at}.{place}" for place in self.typed.get(at, ())):
+            if self.do == f"{at}:add":  # the last of them is the one that was added
+                self.focus = there
             was = first(self.typed, f"{there}.{WAS}")
             name = plain_text(first(self.typed, f"{there}.{NAME}"))
+            is_new = f"{there}.{WAS}" not in self.typed
             fields = (
-                self.of_form(spec.below, f"{there}.", f"{here}.")
-                if f"{there}.{WAS}" in self.typed
-                else self.of_data(spec.below, {}, f"{here}.")  # it was added just now
+                self.of_data(spec.below, {}, f"{there}.")
+                if is_new
+                else self.of_form(spec.below, f"{there}.")
             )
-            entries.append(Entry(here, was, name, fields))
+            entries.append(Entry(there, was, name, fields))
         return Field(spec, at, entries=tuple(entries))
 
-    def rows_typed(self, sent: str, at: str) -> Any:
+    def rows_typed(self, at: str) -> ConditionGroup | str:
         """Return a condition as typed: in rows, or as YAML."""
-        if f"{sent}-kind" not in self.typed:
-            return _in_lines(self.typed.get(sent, ()))
-        rows = self.rows.ordered(typed_outline(self.typed, sent))
-        if (button := _ROWS.fullmatch(self.do)) and button["at"] == sent:
+        if f"{at}-kind" not in self.typed:
+            return _in_lines(self.typed.get(at, ()))
+        rows = self.rows.ordered(typed_outline(self.typed, at))
+        if (button := _ROWS.fullmatch(self.do)) and button["at"] == at:
             group, _, line = (button["row"] or "").rpartition("-")
-            self.focus = "-".join(filter(None, [at, group]))
-            if not line:
-                self.focus = f"{at}-{len(rows.parts) - 1}-0"
+            last = f"{at}-{len(rows.parts) - 1}-0"
+            self.focus = "-".join(filter(None, [at, group])) if line else last
         return rows
 
-    def answers_typed(
-        self, sent: str, _at: str
-    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def answers_typed(self, at: str) -> AnswerRows:
         """Return answers by question, each as the texts that are typed or chosen."""
-        places = [f"{sent}.{place}" for place in self.typed.get(sent, ())]
+        places = [f"{at}.{place}" for place in self.typed.get(at, ())]
         return tuple(
             (first(self.typed, f"{it}.of"), _texts(self.typed.get(f"{it}.said", ())))
             for it in places
@@ -385,7 +371,7 @@ class Way(NamedTuple):
     """
 
     shown: Callable[[Fields, Any], Any]
-    typed: Callable[[Fields, str, str], Any]
+    typed: Callable[[Fields, str], Any]
     said: Callable[[Fields, Field, Any], Any]
 
 
@@ -446,12 +432,12 @@ def in_short(said: Any, old: Any) -> Any:
 
 _PLAIN = Way(
     lambda _form, said: _text(said),
-    lambda form, sent, _at: plain_text(first(form.typed, sent)),
+    lambda form, at: plain_text(first(form.typed, at)),
     lambda _form, field, _before: as_written(field.spec, field.value),
 )
 _SET = Way(
     lambda _form, said: _several(said),
-    lambda form, sent, _at: tuple(form.typed.get(sent, ())),
+    lambda form, at: tuple(form.typed.get(at, ())),
     _chosen,
 )
 _WAYS: Mapping[Kind, Way] = {
@@ -459,20 +445,20 @@ _WAYS: Mapping[Kind, Way] = {
     Kind.POINTS: _SET,
     Kind.LINES: Way(
         lambda _form, said: "\n".join(_several(said)),
-        lambda form, sent, _at: "\n".join(
-            _texts(_in_lines(form.typed.get(sent, ())).split("\n"))
+        lambda form, at: "\n".join(
+            _texts(_in_lines(form.typed.get(at, ())).split("\n"))
         ),
         lambda _form, field, _before: field.value.split("\n") if field.value else [],
     ),
     Kind.FLAG: Way(
         lambda _form, said: said is True,
-        lambda form, sent, _at: sent in form.typed,
+        lambda form, at: at in form.typed,
         lambda _form, field, _before: field.value,
     ),
     Kind.WHEN: Way(Fields.outline, Fields.rows_typed, Fields.condition),
     Kind.YAML: Way(
         lambda _form, said: _yaml(said),
-        lambda form, sent, _at: _in_lines(form.typed.get(sent, ())),
+        lambda form, at: _in_lines(form.typed.get(at, ())),
         Fields.yaml,
     ),
     Kind.ANSWERS: Way(
@@ -506,7 +492,7 @@ def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
     elif match := _CHANGE.fullmatch(do):
         places, place = sent.setdefault(match["at"], []), match["place"]
         if match["do"] == "add":
-            places.append(str(len(places)))
+            places.append(str(max(map(int, places), default=-1) + 1))
         elif place in places:
             now = places.index(place)
             places.remove(place)

@@ -74,15 +74,14 @@ class Written:
 class Filled(NamedTuple):
     """A form: its fields as typed, and the part as they say it.
 
-    `wrong` is what cannot be written at all, `focus` the place that a button added, and
-    `came_from` where each entry was before, all by the place in the form.
+    `wrong` is what cannot be written at all, by its place in the form, and `focus` the
+    place that a button added.
     """
 
     fields: tuple[Field, ...]
     said: dict[str, Any]
     wrong: Mapping[str, str] = {}
     focus: str = ""
-    came_from: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ class OpenPart:
         said = {name: self.was[name] for name in self.was if name not in names}
         said |= form.data(fields, self.was)
         said = said if self.part_id else self._named(said)
-        return Filled(fields, said, form.wrong, form.focus, form.came_from)
+        return Filled(fields, said, form.wrong, form.focus)
 
     def _named(self, said: dict[str, Any]) -> dict[str, Any]:
         """Return a new part with a short name and an id, where they are left out.

@@ -389,18 +389,13 @@ def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Mis
         if of_day(book, day) is edition
     )
     named, expected = "rules" if kind == "rule" else "filings", str(gap.expect)
-    deal = next(
-        (
-            it
-            for it in found
-            if _stand(assess(book, it.answers, it.on))[named].get(name) == expected
-        ),
-        None,
-    )
-    if deal is None:
-        return Missing(of.title, gap.place, "")
-    about, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
-    return Missing(of.title, gap.place, deal_text(deal, about=about, expect=expect))
+    for deal in found:
+        stand = _stand(assess(book, deal.answers, deal.on))[named]
+        if stand.get(name) == expected:
+            about, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
+            text = deal_text(deal, about=about, expect=expect)
+            return Missing(of.title, gap.place, text)
+    return Missing(of.title, gap.place, "")
 
 
 def _candidates(

@@ -1,7 +1,7 @@
 """What the pages of parts show: fields, what may be chosen, which folds stand open.
 
-A script sends which folds are open and which are shut. Where none runs nobody can tell,
-and those stand open in which something was typed, found or is wrong.
+A script leaves folds as they were when fields come anew. On a whole page those stand
+open in which something was typed, found or is wrong.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,19 +41,17 @@ def what_is_asked(
     """
     book, options = opened.rulebook, _options(opened.rulebook)
     every = [*_places(fields, book, new=not opened.part_id)]
-    places = {it.at: it.called for it in every}
     if opened.extended:
-        places[BECAUSE] = "Why your rulebook says something else"
-    wrong = (*written.problems, *written.wrong.items())
-    told = dict(at_field(at, says, places) for at, says in wrong)
-    told = {at: told[at] for at in (*places, *told) if at in told}
+        why = "Why your rulebook says something else"
+        every.append(Place(BECAUSE, why, BECAUSE))
+    told = _told(every, written)
     empty = {it.at for it in every if it.empty and not tried}
     slips = {at: says for at, says in told.items() if at not in empty}
     return {
         "book": book,
         "fields": fields,
         "options": options,
-        "called": places,
+        "called": {it.at: it.called for it in every},
         "told": told,
         "slips": slips,
         "offered": partial(_offered, options),
@@ -62,42 +60,58 @@ def what_is_asked(
     }
 
 
+def _told(every: Sequence["Place"], written: Written) -> dict[str, str]:
+    """Return what is wrong with a part by the place in its form, in their order."""
+    by_path = {it.path: it.at for it in every}
+    found = (at_field(path, says, by_path) for path, says in written.problems)
+    told = {by_path.get(path, path): says for path, says in found} | {**written.wrong}
+    return {at: told[at] for at in (*by_path.values(), *told) if at in told}
+
+
 class Place(NamedTuple):
     """A place of a form where something may be wrong: what it is called.
 
-    One that is `empty` is still to be typed, and so not marked before somebody saves.
+    `path` is where in the file that stands. One that is `empty` is still to be typed,
+    and so not marked before somebody saves.
     """
 
     at: str
     called: str
+    path: str = ""
     empty: bool = False
 
 
 def _places(
-    fields: Iterable[Field], book: Rulebook, around: str = "", *, new: bool
+    fields: Iterable[Field],
+    book: Rulebook,
+    around: str = "",
+    path: str = "",
+    *,
+    new: bool,
 ) -> Iterator[Place]:
     """Yield every place of a form where something may be wrong.
 
-    `around` is what the entry or group is called that the fields are in. What a new
-    part leaves empty is still to be typed, and so are rows.
+    `around` is what the entry or group is called that the fields are in, `path` how
+    theirs begin. What a new part leaves empty is still to be typed, and so are rows.
     """
     for field in fields:
         name, value = f"{around}{field.spec.ask}", field.value
+        here = f"{path}{field.spec.name}"
         rows = value.parts if isinstance(value, ConditionGroup) else value
-        yield Place(field.at, name, empty=new and not (rows or field.entries))
-        yield from _places(field.fields, book, f"{name}, ", new=new)
+        yield Place(field.at, name, here, empty=new and not (rows or field.entries))
+        yield from _places(field.fields, book, f"{name}, ", f"{here}.", new=new)
         if isinstance(value, ConditionGroup):
             yield from _rows(value, field.at, f"{name}, ")
-        for number, entry in enumerate(field.entries, start=1):
-            called = f"{name}, number {number}"
-            yield Place(entry.at, called)
+        for number, entry in enumerate(field.entries):
+            called, there = f"{name}, number {number + 1}", f"{here}.{number}"
+            yield Place(entry.at, called, there)
             if field.spec.named:
-                yield Place(f"{entry.at}.=", f"{called}, its id")
-            yield from _places(entry.fields, book, f"{called}, ", new=new)
+                yield Place(f"{entry.at}.=", f"{called}, its id", f"{there}.=")
+            yield from _places(entry.fields, book, f"{called}, ", f"{there}.", new=new)
         for asked, _said in value if field.spec.kind is Kind.ANSWERS else ():
             question = book.questions.get(asked)
-            called = question.short if question else asked
-            yield Place(f"{field.at}.{asked}", f"{name}, {called}")
+            called = f"{name}, {question.short if question else asked}"
+            yield Place(f"{field.at}.{asked}", called, f"{here}.{asked}")
 
 
 def _rows(
@@ -107,11 +121,11 @@ def _rows(
     for number, row in enumerate((*group.parts, ConditionRow())):
         there = f"{at}-{number}"
         if isinstance(row, ConditionGroup):
-            yield Place(there, f"{around}group {number + 1}")
+            yield Place(there, f"{around}group {number + 1}", there)
             yield from _rows(row, there, around, f" of group {number + 1}")
         else:
             empty = not (row.words or row.low or row.high or row.steps)
-            yield Place(there, f"{around}line {number + 1}{within}", empty)
+            yield Place(there, f"{around}line {number + 1}{within}", there, empty)
 
 
 def read_by(opened: OpenPart) -> Mapping[str, tuple[Reader, ...]]:
@@ -196,23 +210,15 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
     return [(title, listed) for title, listed in groups.items() if listed]
 
 
-OPEN, SHUT, APART, FIND, DO = "=open", "=shut", "=apart", "=find", "=do"
+APART, FIND, DO = "=apart", "=find", "=do"
 """Names in the form that no key of a part has."""
 
 
 class Folds:
-    """The folds of a form that shows those fields, as it is shown now.
-
-    A fold is named by the id it has; one that was in an entry which moved since is
-    asked for by where it was.
-    """
+    """The folds of a form that shows those fields."""
 
     def __init__(self, opened: OpenPart, form: Filled, slips: Collection[str]) -> None:
-        self._came, self._slips = form.came_from, slips
-        self._open = {*request.form.getlist(OPEN)}
-        self._shut = {*request.form.getlist(SHUT)}
-        self._by_script = bool(self._open | self._shut)
-        self._says = opened.begun
+        self._slips, self._says = slips, opened.begun
         self.sent = request.method == "POST"
         self.fields, self._begun = form.fields, opened.untouched.fields
         self.focus = form.focus or self._found()
@@ -234,22 +240,20 @@ class Folds:
 
     def sought(self, at: str) -> str:
         """Return the words that are looked for among the points of a field."""
-        return request.form.get(f"{self._was(at)}.{FIND}", "").strip()
+        return request.form.get(f"{at}.{FIND}", "").strip()
 
-    def stands_open(self, fold: str, at: Iterable[str], *, usual: object = ()) -> bool:
-        """Tell whether a fold is open that holds what stands at those places.
+    def state(self, *at: str, usual: object = (), found: object = ()) -> str:
+        """Return how a fold is written that holds what stands at those places.
 
-        `usual` is how it is where nobody has opened or shut it.
+        `usual` is whether it is open where nothing is wrong or worked in there. A
+        script leaves it as it was, unless something was added or `found` in it.
         """
-        if any(within(self.focus, place) for place in at):
-            return True
+        if found or any(within(self.focus, place) for place in at):
+            return " open data-opened"
         whole = "HX-Target" not in request.headers
-        if whole and any(within(it, place) for it in self._slips for place in at):
-            return True
-        if self._was(fold) in self._open | self._shut:
-            return self._was(fold) in self._open
-        by_hand = self.sent and not self._by_script
-        return bool(usual) or (by_hand and any(map(self._is_worked_in, at)))
+        wrong = any(within(it, place) for it in self._slips for place in at)
+        worked_in = self.sent and any(map(self._is_worked_in, at))
+        return " open" if usual or (whole and (wrong or worked_in)) else ""
 
     def _is_worked_in(self, at: str) -> bool:
         """Tell whether anything at a place is not as it was on opening the form."""
@@ -271,12 +275,6 @@ class Folds:
         typed = (name for name, words in request.form.items() if words.strip())
         finds = (name for name in typed if name.endswith(f".{FIND}"))
         return next(finds, "") if request.form.get(DO) == "update" else ""
-
-    def _was(self, name: str) -> str:
-        """Return how a place was named that an entry may have had before it moved."""
-        around = [here for here in self._came if within(name, here)]
-        here = max(around, key=len, default="")
-        return f"{self._came[here]}{name.removeprefix(here)}" if here else name
 
 
 def _every(fields: Iterable[Field]) -> Iterator[Field]:

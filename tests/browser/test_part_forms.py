@@ -63,6 +63,23 @@ def test_a_list_that_was_opened_stays_so_when_rows_come_anew(page: Page) -> None
     expect(page.locator(ACTS)).to_have_attribute("open", "")
 
 
+def test_an_entry_that_moves_stays_open_and_the_others_shut(page: Page) -> None:
+    person.go(page, f"{analyst.start_draft(page)}/parts/source/new")
+    for number in (1, 2):
+        page.get_by_role("button", name="Add another to points").click()
+        expect(page.locator(f"[id='points.{number}']")).to_have_attribute("open", "")
+    for number in (1, 2):
+        page.locator(f"[id='points.{number}'] > summary").click()
+
+    page.locator("[id='points.0']").get_by_role("button", name="Move down").click()
+
+    places = page.locator("input[name=points]")
+    expect(places.first).to_have_value("1")
+    opened = page.locator("#points > details[open]")
+    expect(opened).to_have_count(1)
+    expect(opened).to_have_id("points.0")
+
+
 TITLE = "Energy depends on one supplier"
 THEIRS = "Energy is tied for long"
 

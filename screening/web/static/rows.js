@@ -7,10 +7,14 @@ document.addEventListener("htmx:afterSettle", () => {
   added?.focus();
 });
 
-// What is sent says which folds are open, so that the fields come anew as they stood.
+// Where fields come anew, folds stand as they stood, but those in which something was added or found.
 const part = document.querySelector(".partform");
-part?.addEventListener("formdata", ({ formData }) => {
-  for (const fold of part.querySelectorAll("details[id]")) formData.append(fold.open ? "=open" : "=shut", fold.id);
+let folds = new Map();
+part?.addEventListener("htmx:beforeSwap", () => {
+  folds = new Map([...part.querySelectorAll("details[id]")].map((fold) => [fold.id, fold.open]));
+});
+part?.addEventListener("htmx:afterSwap", () => {
+  for (const fold of part.querySelectorAll("details[id]:not([data-opened])")) fold.open = folds.get(fold.id) ?? fold.open;
 });
 
 // What is ticked is counted and named beside what it is folded in.
