@@ -1,12 +1,12 @@
 """What differs between two rulebooks, as frozen values and in sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
-from screening.analysis.compare.meaning import Difference
+from screening.analysis.compare.meaning import ConditionDifference
 from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
@@ -18,13 +18,12 @@ from screening.rulebook.fields import (
     Part,
     keys_of,
     marked,
-    title_of,
 )
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE
-from screening.rulebook.model import Rulebook, Threshold, Verdict
+from screening.rulebook.model import Rule, Rulebook, Threshold, Verdict
 from screening.wording.answers import dates_in_words
-from screening.wording.conditions import sentence
+from screening.wording.conditions import rule_sentence, sentence
 
 
 class ChangeKind(StrEnum):
@@ -63,25 +62,68 @@ class Counterexample:
     deal: Deal
 
 
-@dataclass(frozen=True, slots=True)
+Naming = Callable[["PartKind", str], str]
+"""How a sentence names a part, by its kind and id."""
+
+
+@dataclass(frozen=True)
 class Change:
     """One thing that differs between two rulebooks.
 
-    `says` is a sentence. `outcome` is whether a deal can come out otherwise: be asked
-    something else, get another verdict, level or range, or other things to do.
-    `before` and `after` are what was and is written, in words. `incomparable`
-    says that no deal can show the change, as it cannot be read by both rulebooks.
+    `outcome` is whether a deal can come out otherwise: be asked something else, get
+    another verdict, level or range, or other things to do. `before` and `after` are
+    what was and is written, in words. `meaning` is how a condition differs, or that a
+    rule is there at all. What else its sentence says is in `words`; it has a `template`
+    of its own only where what happened does not tell it.
     """
 
     kind: "PartKind"
     id: str
     happened: ChangeKind
-    says: str
     outcome: bool
+    words: Mapping[str, str]
     before: str = ""
     after: str = ""
+    template: str = ""
+    meaning: ConditionDifference | None = None
     witnesses: tuple[Counterexample, ...] = ()
-    incomparable: bool = False
+
+    @property
+    def says(self) -> str:
+        """What differs, in a sentence that names parts by their ids."""
+        return self.sentence(named(self.kind, self.id), named)
+
+    def sentence(self, part: str, name: Naming, *, titled: bool = False) -> str:
+        """Return what differs of a part called so, others being named as told.
+
+        Where it is told under the title of the part, that is not said again.
+        """
+        template = self.template or DIFFERS.get(self.happened, DIFFERS_OTHERWISE)
+        if titled:
+            template = template.removeprefix("{start}: ").replace("{title}", ".")
+        start, through = upper_first(part), self._through(name)
+        both = {"before": self.before, "after": self.after}
+        said = {"start": start, "part": part, "through": through, **both, **self.words}
+        return upper_first(template.format(**said))
+
+    def _through(self, name: Naming) -> str:
+        """Return what behind a condition was changed, and from which day it is so."""
+        if self.meaning is None:
+            return ""
+        nodes, on = self.meaning.through, self.meaning.on
+        day = f" So it is on {day_in_words(on)}." if on else ""
+        if not nodes:
+            return day
+        parts = list_in_words(name(part_kind(kind), it) for kind, it in nodes)
+        were = ("was" if len(nodes) == 1 else "were") + (
+            "" if self.follows else " also"
+        )
+        return f" Behind it, {parts} {were} changed.{day}"
+
+    @property
+    def incomparable(self) -> bool:
+        """Whether no deal can show the change, as none can be read by both."""
+        return self.meaning is not None and self.meaning.incomparable
 
     @property
     def follows(self) -> bool:
@@ -189,35 +231,37 @@ _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
     (Verdict.OPEN, Verdict.MET): "left it open and meet it now",
     (Verdict.NOT_MET, Verdict.OPEN): "did not meet it and leave it open now",
 }
-_ROLES: Mapping[str, tuple[str, str]] = {
+_CONDITIONS: Mapping[str, tuple[str, str]] = {
     "likely_when": ("the condition under which it is likely", "likely to file"),
     "may_apply": ("a condition under which it may apply", "to ask about it"),
     "ask_first_when": ("the condition under which it may apply", "to ask about it"),
+    "ask_when": ("the condition to ask it", "asked it"),
 }
-"""What a condition of a regime is called by its key, and what it makes of deals."""
+"""What a condition is called by its key, and what it makes of deals that meet it."""
+_CONDITION = "its condition", ""
 
-
-class Role(NamedTuple):
-    """What a condition is for, where its part does not tell.
-
-    It excuses, `because` of something, or it stands under a `key` of a regime.
-    """
-
-    because: str = ""
-    key: str = ""
-
-
-NO_ROLE = Role()
-
+REWORDED = "The {called} of {part} is reworded."
 DIFFERS: Mapping[ChangeKind, str] = {
+    ChangeKind.ADDED: "{start} is new{notes}{title}",
+    ChangeKind.REMOVED: "{start} is gone{notes}{title}",
+    ChangeKind.SWITCHED_OFF: "{start} is switched off: {reason}",
+    ChangeKind.SWITCHED_ON: "{start} is switched on again.",
     ChangeKind.RELEVELLED: "{start} moves from {before} to {after}.",
     ChangeKind.IN_FORCE: "{start} holds {after}; before, {before}.",
     ChangeKind.BASIS: "{start} rests on {after}; before, on {before}.",
     ChangeKind.VALUES: "{start} is {after}; before, {before}.",
+    ChangeKind.REWORDED: REWORDED,
+    ChangeKind.REORDERED: "The {several} stand in another order.",
+    ChangeKind.CONDITION: "{start}: {moves}.{through}",
+    ChangeKind.REWRITTEN: "{start}: {called} is written otherwise and means the same.",
 }
-VALUES_REST = "The values of {part} stay. What they rest on is another."
 DIFFERS_OTHERWISE = "The {called} of {part} is {after}; before, {before}."
-REWORDED = "The {called} of {part} is reworded."
+VALUES_REST = "The values of {part} stay. What they rest on is another."
+REASON_REWORDED = "{start} stays switched off; the reason is reworded."
+INCOMPARABLE = (
+    "{start}: {called} changed; no deal can be read by both, because a question behind "
+    "it is answered in another kind.{through}"
+)
 
 
 def named(kind: PartKind, name: str) -> str:
@@ -225,83 +269,26 @@ def named(kind: PartKind, name: str) -> str:
     return "the rulebook" if kind is PartKind.HEADING else f'{kind.value} "{name}"'
 
 
-def started(kind: PartKind, name: str) -> str:
-    """Return how a sentence starts that is about a part."""
-    return upper_first(named(kind, name))
+def condition_words(
+    found: ConditionDifference, key: str, because: str = ""
+) -> dict[str, str]:
+    """Return what a condition under a key is called, and how deals move by it.
+
+    One that excuses has its reason: `because`.
+    """
+    called, made = _CONDITIONS.get(key, _CONDITION)
+    if because:
+        called, made = f'what excuses from it because "{because}"', "excused from it"
+    verbs = _done(made) if made else _MEETS
+    ways = [verbs[before, after] for before, after, _answers in found.shown]
+    moves = [f"some {'' if at else 'deals '}{way}" for at, way in enumerate(ways)]
+    return {"called": called, "moves": list_in_words(moves)}
 
 
-def added_or_removed(
-    kind: PartKind, name: str, part: Part | None, happened: ChangeKind, level: str
-) -> str:
-    """Return that a part is new or gone, with what it says and its level."""
-    title = title_of(part) if part else ""
-    notes = [f"level {level}"] if level else []
-    notes += ["switched off"] if getattr(part, "off", None) else []
-    noted = f" ({', '.join(notes)})" if notes else ""
-    came = "new" if happened is ChangeKind.ADDED else "gone"
-    start = f"{started(kind, name)} is {came}{noted}"
-    return f"{start}: {_stopped(title)}" if title else f"{start}."
-
-
-def switched(name: str, happened: ChangeKind, reason: str) -> str:
-    """Return that a rule was switched off or on, or is off for another reason."""
-    rule = started(PartKind.RULE, name)
-    match happened:
-        case ChangeKind.SWITCHED_OFF:
-            return f"{rule} is switched off: {_stopped(reason)}"
-        case ChangeKind.SWITCHED_ON:
-            return f"{rule} is switched on again."
-        case _:
-            return f"{rule} stays switched off; the reason is reworded."
-
-
-def condition(
-    kind: PartKind, name: str, found: Difference, role: Role, *, rewritten: bool
-) -> str:
-    """Return how a condition differs in what it means."""
-    part = started(kind, name)
-    its, verbs = _condition_and_verbs(kind, role)
-    if found.same:
-        return f"{part}: {its} is written otherwise and means the same."
-    through = _through(found, rewritten=rewritten)
-    if found.on:
-        through += f" So it is on {day_in_words(found.on)}."
-    if found.incomparable:
-        return (
-            f"{part}: {its} changed; no deal can be read by both, because a question "
-            f"behind it is answered in another kind.{through}"
-        )
-    first, *more = (verbs[before, after] for before, after, _answers in found.shown)
-    moves = [f"some deals {first}", *(f"some {moved}" for moved in more)]
-    return f"{part}: {list_in_words(moves)}.{through}"
-
-
-def _condition_and_verbs(
-    kind: PartKind, role: Role
-) -> tuple[str, Mapping[tuple[Verdict, Verdict], str]]:
-    """Return what a condition is called, and what deals do whose verdict moves."""
-    if role.because:
-        its = f'what excuses from it because "{role.because}"'
-        return its, _done("excused from it")
-    if role.key in _ROLES:
-        its, what = _ROLES[role.key]
-        return its, _done(what)
-    if kind is PartKind.QUESTION:
-        return "the condition to ask it", _done("asked it")
-    return "its condition", _MEETS
-
-
-def _through(found: Difference, *, rewritten: bool) -> str:
-    """Return what behind a condition was changed."""
-    if not found.through:
-        return ""
-    parts = list_in_words(f'{kind} "{name}"' for kind, name in found.through)
-    verb = "was" if len(found.through) == 1 else "were"
-    return f" Behind it, {parts} {verb}{' also' if rewritten else ''} changed."
-
-
-def condition_in_words(condition: Condition, rulebook: Rulebook) -> str:
-    """Return a condition as a sentence goes on from "when"."""
+def condition_in_words(part: Part, condition: Condition, rulebook: Rulebook) -> str:
+    """Return a condition as a sentence goes on from "when", a rule's in whole."""
+    if isinstance(part, Rule):
+        return rule_sentence(part, rulebook)
     if condition in (ALWAYS, NEVER):
         return "always" if condition == ALWAYS else "never"
     return sentence(condition, rulebook)
@@ -352,21 +339,6 @@ def _part_in_words(part: Part) -> str:
             return "; ".join(said)
 
 
-def of_itself(change: Change, title: str, kind: str, titles: Mapping[str, str]) -> str:
-    """Return a change as told under the title of its part, which is called a `kind`.
-
-    Parts that it names are told by their `titles`.
-    """
-    its, here = named(change.kind, change.id), f"this {kind}"
-    says = change.says
-    if change.happened in {ChangeKind.ADDED, ChangeKind.REMOVED}:
-        says = says.replace(f": {_stopped(title)}", ".")
-    says = says.removeprefix(f"{upper_first(its)}: ")
-    says = says.replace(upper_first(its), upper_first(here)).replace(its, here)
-    for part, by_title in titles.items():
-        says = says.replace(part, by_title)
-    return upper_first(says)
-
-
-def _stopped(text: str) -> str:
+def stopped(text: str) -> str:
+    """Return a text as a whole sentence ends."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -27,7 +27,7 @@ ShownDifference = tuple[Verdict, Verdict, Answers]
 """A verdict before a change, another after it, and answers that get them."""
 
 
-class Difference(NamedTuple):
+class ConditionDifference(NamedTuple):
     """How a changed condition differs in what it means.
 
     `through` are the definitions and questions behind it that were changed, by kind and
@@ -58,7 +58,9 @@ class MeaningComparison:
             lambda day: _EditionMeaning(of_day(old, day), of_day(new, day))
         )
 
-    def difference(self, before: Condition, after: Condition) -> Difference | None:
+    def difference(
+        self, before: Condition, after: Condition
+    ) -> ConditionDifference | None:
         """Return how they differ; None where all that decides them is as it was.
 
         Of several editions, the first tells in which they mean something else.
@@ -81,7 +83,9 @@ class _EditionMeaning:
         self.old, self.new = old, new
         self._stays = cache(self._means_the_same)
 
-    def difference(self, before: Condition, after: Condition) -> Difference | None:
+    def difference(
+        self, before: Condition, after: Condition
+    ) -> ConditionDifference | None:
         """Return how they differ; None where all that decides them is as it was."""
         needed, needs = _needs(self.old, before), _needs(self.new, after)
         if before == after and needed == needs:
@@ -91,10 +95,12 @@ class _EditionMeaning:
         if _unordered(before) == _unordered(after) and all(
             self._stays(node) for node in through
         ):
-            return Difference(through, (), incomparable=False)
+            return ConditionDifference(through, (), incomparable=False)
         shown = self._shown(before, after)
         unreadable = self._asks_otherwise(needed.keys() | needs.keys())
-        return Difference(through, shown, incomparable=unreadable and not shown)
+        return ConditionDifference(
+            through, shown, incomparable=unreadable and not shown
+        )
 
     def _means_the_same(self, node: Node) -> bool:
         """Tell whether a definition, or when a question is asked, means the same."""

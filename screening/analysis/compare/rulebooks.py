@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from screening.analysis.compare import changes
 from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
-from screening.analysis.compare.meaning import Difference, MeaningComparison
+from screening.analysis.compare.meaning import ConditionDifference, MeaningComparison
 from screening.formats.text import upper_first
 from screening.rulebook import fields
 from screening.rulebook.answers import Deal
@@ -23,7 +23,6 @@ from screening.rulebook.files import LISTS, PARTS
 from screening.rulebook.model import Rule, Rulebook, Upkeep
 from screening.rulebook.regimes import MayApply, Regime, Unless
 from screening.wording.answers import fill
-from screening.wording.conditions import rule_sentence
 from screening.wording.rulebook import KINDS
 
 _NEVER_OUTCOME = frozenset(
@@ -68,12 +67,14 @@ class _Comparison:
                     yield from self.of_part(key)
 
     def of_part(self, key: Key) -> Iterator[Change]:
+        """Yield what differs of a part: whether it is there, else key by key."""
         old, new = self.before.get(key), self.after.get(key)
         if old is None or new is None:
             if not self.goes_with_another(key):
                 yield self.added_or_removed(key, old, new)
             return
-        yield from self.switched(key, old, new)
+        if isinstance(old, Rule) and isinstance(new, Rule) and old.off != new.off:
+            yield self.switched(key, old, new)
         shape = Upkeep if key[0] is PartKind.FILE else type(new)
         for declared in fields.keys_of(shape):
             yield from self.of_key(key, declared, old, new)
@@ -82,25 +83,24 @@ class _Comparison:
         self, key: Key, declared: fields.Key, old: Part, new: Part
     ) -> Iterator[Change]:
         """Yield what differs under one key; a rule's whole condition is told once."""
-        was, now = (getattr(part, declared.name) for part in (old, new))
+        name = declared.name
+        was, now = (getattr(part, name) for part in (old, new))
         if held := declared.mark(fields.Holds):
             before, after = (
-                (part.when if isinstance(part, Rule) else getattr(part, declared.name))
+                (part.when if isinstance(part, Rule) else getattr(part, name))
                 or held.unwritten
                 for part in (old, new)
             )
-            role = changes.Role(key=declared.name)
-            yield from self.condition(key, before, after, (old, new), role)
+            yield from self.condition(key, (old, before), (new, after), name)
         elif declared.part is Unless and isinstance(old, Rule):
             if _reworded(old, new):
                 yield self.differs(key, declared, was, now)
         elif declared.part in _LIMBS and _only_conditions_differ(was, now):
             for it, to in zip(was, now, strict=True):
-                role = changes.Role(getattr(to, "reason", ""), declared.name)
-                yield from self.condition(key, it.when, to.when, (old, new), role)
-        elif (
-            was != now and not declared.mark(fields.Members) and declared.name != "off"
-        ):
+                because = getattr(to, "reason", "")
+                both = (old, it.when), (new, to.when)
+                yield from self.condition(key, *both, name, because)
+        elif was != now and not declared.mark(fields.Members) and name != "off":
             yield self.differs(key, declared, was, now)
 
     def goes_with_another(self, key: Key) -> bool:
@@ -114,14 +114,20 @@ class _Comparison:
         """Return that a part is new or gone; a rule with a deal that meets it."""
         part, book = (new, self.new) if new else (old, self.old)
         happened = ChangeKind.ADDED if new else ChangeKind.REMOVED
-        off = isinstance(part, Rule) and part.off is not None
-        level = _level(book, part.level) if isinstance(part, Rule) else ""
-        says = changes.added_or_removed(*key, part, happened, level)
+        notes, off = list[str](), isinstance(part, Rule) and part.off is not None
+        if isinstance(part, Rule):
+            notes = [f"level {_level(book, part.level)}", *["switched off"] * off]
+        title = title_of(part) if part else ""
+        noted = f" ({', '.join(notes)})" if notes else ""
+        told = f": {changes.stopped(title)}" if title else "."
+        words = {"notes": noted, "title": told}
         outcome = key[0] in _DECIDING and not off
         shown = self.shown(key, self.difference(old, new), old, new)
-        return Change(*key, happened, says, outcome, **shown)
+        return Change(*key, happened, outcome, words, **shown)
 
-    def difference(self, old: Part | None, new: Part | None) -> Difference | None:
+    def difference(
+        self, old: Part | None, new: Part | None
+    ) -> ConditionDifference | None:
         """Return what moves when a rule comes or goes, or is switched; else None."""
         was, now = (
             part.when if isinstance(part, Rule) and part.off is None else NEVER
@@ -129,73 +135,58 @@ class _Comparison:
         )
         return self.meanings.difference(was, now)
 
-    def switched(self, key: Key, old: Part, new: Part) -> Iterator[Change]:
-        if not isinstance(old, Rule) or not isinstance(new, Rule) or old.off == new.off:
-            return
-        happened, moved = ChangeKind.REWORDED, old.off is None or new.off is None
-        if moved:
+    def switched(self, key: Key, old: Rule, new: Rule) -> Change:
+        """Return that a rule is switched off or on, or stays off for another reason."""
+        happened, template = ChangeKind.REWORDED, changes.REASON_REWORDED
+        if moved := old.off is None or new.off is None:
             happened = ChangeKind.SWITCHED_ON if old.off else ChangeKind.SWITCHED_OFF
+            template = ""
         was, now = old.off or "", new.off or ""
-        says = changes.switched(new.id, happened, now)
+        words = {"reason": changes.stopped(now)}
         shown = self.shown(key, self.difference(old, new), old, new)
-        yield Change(*key, happened, says, moved, was, now, **shown)
+        return Change(*key, happened, moved, words, was, now, template, **shown)
 
     def condition(
         self,
         key: Key,
-        was: Condition,
-        now: Condition,
-        both: tuple[Part, Part],
-        role: changes.Role = changes.NO_ROLE,
+        before: tuple[Part, Condition],
+        after: tuple[Part, Condition],
+        name: str,
+        because: str = "",
     ) -> Iterator[Change]:
         """Yield that a condition means something else, or is only written otherwise."""
-        old, new = both
-        found, rewritten = self.meanings.difference(was, now), was != now
-        if found is None or (found.same and not rewritten):
+        (old, was), (new, now) = before, after
+        found = self.meanings.difference(was, now)
+        if found is None or (found.same and was == now):
             return
-        off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
         happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
-        says = changes.condition(*key, found, role, rewritten=rewritten)
+        off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
+        template, texts = changes.INCOMPARABLE if found.incomparable else "", ("", "")
+        if was != now:
+            in_words = changes.condition_in_words
+            texts = in_words(*before, self.old), in_words(*after, self.new)
+        words = changes.condition_words(found, name, because)
         outcome, shown = not (found.same or off), self.shown(key, found, old, new)
-        before, after = (
-            rule_sentence(part, book)
-            if isinstance(part, Rule)
-            else changes.condition_in_words(when, book)
-            for part, when, book in ((old, was, self.old), (new, now, self.new))
-        )
-        if not rewritten:
-            before = after = ""
-        yield Change(*key, happened, says, outcome, before, after, **shown)
+        yield Change(*key, happened, outcome, words, *texts, template, **shown)
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
-        happened = (
-            ChangeKind.LEADS if declared.mark(fields.Ref) else ChangeKind.REWORDED
-        )
-        if mark := declared.mark(fields.Changes):
-            happened = ChangeKind(mark.kind)
-        if happened is ChangeKind.RELEVELLED:
-            was, now = _level(self.old, was), _level(self.new, now)
-        if happened is ChangeKind.VALUES:
-            return self.values(key)
+        """Return that something else is written under a key that is no condition."""
+        mark = declared.mark(fields.Changes)
+        other = ChangeKind.LEADS if declared.mark(fields.Ref) else ChangeKind.REWORDED
+        happened = ChangeKind(mark.kind) if mark else other
         before, after = changes.value_in_words(was), changes.value_in_words(now)
-        says = changes.DIFFERS.get(happened, changes.DIFFERS_OTHERWISE)
-        if happened is ChangeKind.REWORDED or declared.part is fields.Accepted:
-            says = changes.REWORDED
-        named = {"start": changes.started(*key), "part": changes.named(*key)}
-        words = {"called": declared.called, "before": before, "after": after}
-        says, outcome = says.format(**named, **words), self.moves(key, happened)
-        return Change(*key, happened, says, outcome, before, after)
-
-    def values(self, key: Key) -> Change:
-        """Return that a threshold takes other values, or that they rest on others."""
-        both = self.old.thresholds[key[1]], self.new.thresholds[key[1]]
-        before, after = map(changes.threshold_in_words, both)
-        happened, says = ChangeKind.VALUES, changes.DIFFERS[ChangeKind.VALUES]
-        if before == after:
-            happened, says = ChangeKind.BASIS, changes.VALUES_REST
-        named = {"start": changes.started(*key), "part": changes.named(*key)}
-        says = says.format(**named, before=before, after=after)
-        return Change(*key, happened, says, self.moves(key, happened), before, after)
+        template = ""
+        if happened is ChangeKind.RELEVELLED:
+            before, after = _level(self.old, was), _level(self.new, now)
+        elif happened is ChangeKind.VALUES:
+            both = (book.thresholds[key[1]] for book in (self.old, self.new))
+            before, after = map(changes.threshold_in_words, both)
+            if before == after:
+                happened, template = ChangeKind.BASIS, changes.VALUES_REST
+        elif declared.part is fields.Accepted:
+            template = changes.REWORDED
+        words, outcome = {"called": declared.called}, self.moves(key, happened)
+        return Change(*key, happened, outcome, words, before, after, template)
 
     def moves(self, key: Key, happened: ChangeKind) -> bool:
         """Tell whether such a difference can let a deal come out otherwise."""
@@ -215,23 +206,24 @@ class _Comparison:
         )
         if was != now and kind is not PartKind.FILE:
             several = changes.PLURALS.get(kind, f"{kind.value}s")
-            says = f"The {several} stand in another order."
-            outcome = kind is PartKind.LEVEL
-            words = ", ".join(was), ", ".join(now)
-            yield Change(kind, "", ChangeKind.REORDERED, says, outcome, *words)
+            happened, outcome = ChangeKind.REORDERED, kind is PartKind.LEVEL
+            words, texts = {"several": several}, (", ".join(was), ", ".join(now))
+            yield Change(kind, "", happened, outcome, words, *texts)
 
     def shown(
-        self, key: Key, found: Difference | None, old: Part | None, new: Part | None
+        self,
+        key: Key,
+        found: ConditionDifference | None,
+        old: Part | None,
+        new: Part | None,
     ) -> dict[str, Any]:
-        """Return the deals that show a difference, and whether none can."""
-        if found is None:
-            return {}
-        witnesses, part, on = [], key[1], self.day(found.on, old, new)
-        for before, after, answers in found.shown:
-            name = f"{part}: {before} before, {after} now"
-            deal = Deal(name=name, on=on, answers=answers)
+        """Return how a condition differs, and the deals that show it."""
+        witnesses, on = list[changes.Counterexample](), found and found.on
+        for before, after, answers in found.shown if found else ():
+            name = f"{key[1]}: {before} before, {after} now"
+            deal = Deal(name=name, on=self.day(on, old, new), answers=answers)
             witnesses.append(changes.Counterexample(before, after, deal))
-        return {"witnesses": tuple(witnesses), "incomparable": found.incomparable}
+        return {"meaning": found, "witnesses": tuple(witnesses)}
 
     def day(self, first: date | None, *of: Part | None) -> date:
         """Return a day to read the rules at: both are in force on it, if on any.
@@ -272,8 +264,6 @@ def _level(rulebook: Rulebook, name: str) -> str:
 
 FIRST = PartKind.REGIME, PartKind.RULE, PartKind.THRESHOLD, PartKind.QUESTION
 """What is told first: what is asked and decided, and the numbers of it."""
-_BEHIND = PartKind.DEFINITION, PartKind.QUESTION
-"""The kinds of part that are named as standing behind another."""
 
 
 class PartTold(NamedTuple):
@@ -324,12 +314,11 @@ def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartT
     kind, name = key
     title = titles.get(key) or name or upper_first(_called(kind, several=True))
     called = _called(kind)
-    behind = {
-        changes.named(*it): f"{_called(it[0])} “{titles[it]}”"
-        for it in titles
-        if it[0] in _BEHIND and it != key
-    }
-    says = (changes.of_itself(it, title, called, behind) for it in found)
+
+    def behind(of: PartKind, it: str) -> str:
+        return f"{_called(of)} “{titles[of, it]}”"
+
+    says = (it.sentence(f"this {called}", behind, titled=True) for it in found)
     return PartTold(title, called, name, tuple(dict.fromkeys(says)))
 
 
