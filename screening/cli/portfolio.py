@@ -14,7 +14,7 @@ from screening.cli import common
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader, yaml_writer
 from screening.portfolio import workbook
-from screening.portfolio.matching import EARLIER, Match, match_table, taken
+from screening.portfolio.matching import EARLIER, ColumnMatch, match_table, taken
 from screening.portfolio.quantities import SAID
 from screening.portfolio.reading import CellProblem, read
 from screening.portfolio.screening import screen as screen_rows
@@ -205,7 +205,7 @@ class _Asked:
             line = _as_yaml(head, [f"{self._columns[head]}, in millions"])
             yield f"{line} # or in thousands, or in euro; the largest is {largest}"
 
-    def _read_as(self, question: str, match: Match) -> str:
+    def _read_as(self, question: str, match: ColumnMatch) -> str:
         """Return what a column is read as, and how that was found, if it was."""
         if not question:
             return "not read"

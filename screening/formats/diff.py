@@ -10,7 +10,7 @@ AROUND = 3
 """How many equal lines stand around a change."""
 
 
-class Side(StrEnum):
+class LineSide(StrEnum):
     """Which of two texts a line is in."""
 
     BOTH = "both"
@@ -21,7 +21,7 @@ class Side(StrEnum):
 class Line(NamedTuple):
     """A line, and its number in either text: 0 where it is not in it."""
 
-    side: Side
+    side: LineSide
     old: int
     new: int
     text: str
@@ -64,10 +64,12 @@ def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
             gone, come = range(start, end), range(first, last)
             if how == "equal":
                 pairs = zip(gone, come, strict=True)
-                piece += (Line(Side.BOTH, a + 1, b + 1, before[a]) for a, b in pairs)
+                piece += (
+                    Line(LineSide.BOTH, a + 1, b + 1, before[a]) for a, b in pairs
+                )
                 continue
-            piece += (Line(Side.OLD, place + 1, 0, before[place]) for place in gone)
-            piece += (Line(Side.NEW, 0, place + 1, after[place]) for place in come)
+            piece += (Line(LineSide.OLD, place + 1, 0, before[place]) for place in gone)
+            piece += (Line(LineSide.NEW, 0, place + 1, after[place]) for place in come)
         found.append(tuple(piece))
     return tuple(found)
 

@@ -220,7 +220,7 @@ class _LostError(Exception):
     """A comment has no place in the new text, or all of the file is in brackets."""
 
 
-class Row(NamedTuple):
+class SourceRow(NamedTuple):
     """Lines that belong together, with the comments and blank lines above them.
 
     `says` holds what its keys and entries say; `...` where that is on rows below.
@@ -232,7 +232,7 @@ class Row(NamedTuple):
     says: Mapping[Path, Any]
 
 
-class Source:
+class SourceText:
     """A text in rows, and what is below the last."""
 
     def __init__(self, text: str) -> None:
@@ -245,7 +245,7 @@ class Source:
         for start, stop in pairwise([*found, len(self.lines)]):
             end, above = self._end(start, stop), self.lines[done:start]
             text = "".join(self.lines[start:end])
-            self.rows.append(Row(start, above, text, found[start]))
+            self.rows.append(SourceRow(start, above, text, found[start]))
             done = end
         self.below = self.lines[done:]
         rows = enumerate(self.rows)
@@ -300,10 +300,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Alignment:
     """Which part of the new data stands where one of the old stood."""
 
-    old: Source
+    old: SourceText
     origin: dict[Path, Path] = field(default_factory=dict)
     blocks: dict[Path, bool] = field(default_factory=dict)
     spaced: set[Path] = field(default_factory=set)
@@ -352,19 +352,19 @@ class Match:
 
 def _edited(text: str, data: Any) -> tuple[Any, str]:
     """Return what is meant, and the text that says it."""
-    old = Source(text)
+    old = SourceText(text)
     if not old.document.data:
         gap = "\n" if old.lines and old.lines[-1].strip() else ""
         return yaml_reader.read("", write(data)).data, f"{text}{gap}{write(data)}"
     if not old.is_block(()):
         raise _LostError
-    match = Match(old)
+    match = Alignment(old)
     data = match.data((), (), old.document.data, data)
-    new = Source(write(data, blocks=match.blocks, indents=old.indents()))
+    new = SourceText(write(data, blocks=match.blocks, indents=old.indents()))
     return new.document.data, "".join(_laid_over(match, new))
 
 
-def _laid_over(match: Match, new: Source) -> Iterator[str]:
+def _laid_over(match: Alignment, new: SourceText) -> Iterator[str]:
     """Yield the rows of the old text that stayed, and the new ones, in order."""
     old, done = match.old, 0
     values = new.document.values
@@ -394,7 +394,7 @@ def _merged(old: str, new: str, *, same: bool) -> str:
     return f"{was if dashes else will}{rest}{_comment(old)}{new[len(will + rest) :]}"
 
 
-def _left_of(match: Match, places: range) -> Iterator[str]:
+def _left_of(match: Alignment, places: range) -> Iterator[str]:
     """Yield the comments that stay where rows are gone: those above a key that went.
 
     What stands right above an entry of a list goes with it, and what stands inside.

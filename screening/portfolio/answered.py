@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from screening.portfolio.reading import Deals, Reading, called
+from screening.portfolio.reading import Deals, TableReading, called
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.wording.answers import answer_in_words, counted
@@ -27,8 +27,8 @@ class FromForm(NamedTuple):
 
 
 def with_answers(
-    rulebook: Rulebook, cells: Reading, form: Mapping[int, FromForm]
-) -> tuple[Reading, Deals]:
+    rulebook: Rulebook, cells: TableReading, form: Mapping[int, FromForm]
+) -> tuple[TableReading, Deals]:
     """Return what a table says with the form, and the deals that say something else.
 
     Those have the notes of the form as well.
@@ -58,7 +58,7 @@ def with_answers(
     return reading._replace(problems=tuple(left)), answered
 
 
-def _with_cells(cells: Reading, row: int, form: FromForm) -> Deal:
+def _with_cells(cells: TableReading, row: int, form: FromForm) -> Deal:
     """Return what the form says of a row, and what its cells do where nobody did."""
     deal, given, said = form.deal, form.given, cells.deals[row]
     by = {
@@ -75,7 +75,7 @@ def _with_cells(cells: Reading, row: int, form: FromForm) -> Deal:
 
 
 def _behind(
-    rulebook: Rulebook, cells: Reading, form: Mapping[int, FromForm]
+    rulebook: Rulebook, cells: TableReading, form: Mapping[int, FromForm]
 ) -> Iterator[str]:
     """Yield where the form still has what the cells said once, and do not say now."""
     for row in (it for it in cells.deals if it in form):
@@ -94,7 +94,7 @@ def _behind(
 
 
 def answers_in_words(
-    rulebook: Rulebook, cells: Reading, answered: Deals
+    rulebook: Rulebook, cells: TableReading, answered: Deals
 ) -> Iterator[str]:
     """Yield what the form says of each row that its cells do not, with its notes."""
     for row, deal in answered.items():

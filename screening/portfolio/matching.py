@@ -74,7 +74,7 @@ def as_ours(head: str) -> str:
     return f"{head} (screening)"
 
 
-class Match(NamedTuple):
+class ColumnMatch(NamedTuple):
     """A column and the question it answers: `deal` and `on` are its name and its day.
 
     `how` is one of the words above. A near question is proposed and not taken; where
@@ -99,7 +99,7 @@ class _Named(NamedTuple):
     questions: tuple[str, ...]
 
 
-def match(rulebook: Rulebook, heads: Sequence[str]) -> list[Match]:
+def match(rulebook: Rulebook, heads: Sequence[str]) -> list[ColumnMatch]:
     """Return what each column is read as, in their order. Two may name one question.
 
     Columns that were found out in an earlier screening are known as that.
@@ -107,7 +107,7 @@ def match(rulebook: Rulebook, heads: Sequence[str]) -> list[Match]:
     names = _names_of(rulebook)
     earlier = _earlier(heads)
     return [
-        Match(head, "", EARLIER)
+        ColumnMatch(head, "", EARLIER)
         if head in earlier and _plainly(head) not in names
         else _matched(rulebook, head, names)
         for head in heads
@@ -136,7 +136,7 @@ def deciding_party(rulebook: Rulebook) -> Question | None:
     return None
 
 
-def taken(matches: Iterable[Match]) -> dict[str, str]:
+def taken(matches: Iterable[ColumnMatch]) -> dict[str, str]:
     """Return the columns that are read without being asked for: head to question."""
     return {it.head: it.question for it in matches if it.how in TAKEN}
 
@@ -172,13 +172,13 @@ def title_of(rulebook: Rulebook, question: str) -> str:
     return asked.short if asked else TITLES.get(question, question)
 
 
-def proposed_in_words(rulebook: Rulebook, match: Match) -> str:
+def proposed_in_words(rulebook: Rulebook, match: ColumnMatch) -> str:
     """Return the questions that may be meant, in the words that they are chosen by."""
     each = (f"\u201c{title_of(rulebook, name)}\u201d" for name in match.proposed)
     return list_in_words(each, "or")
 
 
-def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> Match:
+def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> ColumnMatch:
     bare = _LETTER.sub("", head)
     plain, unit = _plainly(bare), unit_of(bare)
     name = _plainly(unit.name)
@@ -187,12 +187,14 @@ def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> Matc
         how, (question, *others) = named
         whole = name != plain and plain in names
         fits = whole or unit.fits(rulebook.questions.get(question))
-        return Match(head, question, how if fits and not others else NEAR, (*others,))
+        return ColumnMatch(
+            head, question, how if fits and not others else NEAR, (*others,)
+        )
     near = mistyped(plain, names) or inside(plain, names)
     if not near:
-        return Match(head, "", NONE)
+        return ColumnMatch(head, "", NONE)
     question, *others = names[near].questions
-    return Match(head, question, NEAR, tuple(others))
+    return ColumnMatch(head, question, NEAR, tuple(others))
 
 
 def _names_of(rulebook: Rulebook) -> dict[str, _Named]:
@@ -224,7 +226,7 @@ def _named(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
     yield from ((HEAD, head, it.id) for it in every for head in it.heads)
 
 
-def match_table(rulebook: Rulebook, table: Table) -> list[Match]:
+def match_table(rulebook: Rulebook, table: Table) -> list[ColumnMatch]:
     """Return what each column is read as, by its head and its first values.
 
     A name is one where nearly all are different, and are no words of a question.
@@ -235,7 +237,9 @@ def match_table(rulebook: Rulebook, table: Table) -> list[Match]:
     ]
 
 
-def _looked_at(rulebook: Rulebook, table: Table, place: int, found: Match) -> Match:
+def _looked_at(
+    rulebook: Rulebook, table: Table, place: int, found: ColumnMatch
+) -> ColumnMatch:
     said = (cell(row, place) for row in table.rows[:LOOKED_AT])
     values = [it for it in said if is_known(it)]
     proposed = list[str]()
@@ -250,7 +254,7 @@ def _looked_at(rulebook: Rulebook, table: Table, place: int, found: Match) -> Ma
     if not proposed:
         return found
     first, *others = proposed
-    return Match(found.head, first, NEAR, (*others,))
+    return ColumnMatch(found.head, first, NEAR, (*others,))
 
 
 def fitting(

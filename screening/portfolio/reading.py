@@ -107,7 +107,7 @@ class ColumnRead(NamedTuple):
     unsaid: str = ""
 
 
-class Reading(NamedTuple):
+class TableReading(NamedTuple):
     """What each row says, and what in them could not be read.
 
     Deals are of the usual day but for the rows that are `dated`. `notes` say, once for
@@ -142,7 +142,7 @@ def read(
     *,
     today: date,
     same: Same = NOTHING,
-) -> Reading:
+) -> TableReading:
     """Read a table whose columns, by their heads, answer these questions.
 
     `today` is the day of a deal that has none, or whose own cannot be read. `same` is
@@ -173,7 +173,7 @@ def read(
         *_falling_in_words([*dict.fromkeys(it.row for it in falls)]),
         *twins_in_words({row: it.name for row, it in deals.items()}),
     )
-    return Reading(deals, dated, (*problems,), notes, (*falls,), found)
+    return TableReading(deals, dated, (*problems,), notes, (*falls,), found)
 
 
 def unsaid(
@@ -407,7 +407,7 @@ class ColumnValues(NamedTuple):
 
 
 def columns_read(
-    rulebook: Rulebook, table: Table, reading: Reading
+    rulebook: Rulebook, table: Table, reading: TableReading
 ) -> Iterator[ColumnValues]:
     """Yield what the columns of a table were read as, in their order.
 

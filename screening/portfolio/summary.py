@@ -86,7 +86,7 @@ class FilingCount(NamedTuple):
         return sum(self.states[it] for it in self.states if it.traits.forbids)
 
 
-class Duty(NamedTuple):
+class WeekDuty(NamedTuple):
     """Of how many deals a regime asks something, and who acts."""
 
     regime: Regime
@@ -105,7 +105,7 @@ class Week(NamedTuple):
     deals: int
     passed: int
     over: bool
-    duties: Sequence[Duty]
+    duties: Sequence[WeekDuty]
 
 
 class DueDay(NamedTuple):
@@ -135,7 +135,7 @@ STATES = {it.replace(" ", "-"): it for it in COUNTED}
 """The states that filings are looked for by, as addresses call them."""
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """What a list is sorted by.
 
     By concern the highest level that is possible counts first, then the lowest, then
@@ -270,7 +270,7 @@ class Summary:
             len({it.row for it in due}),
             len({it.row for it in due if self.passed(it.day)}),
             all(self.passed(it.day) for it in due),
-            [Duty(*self._regime(it), each[it]) for it in names],
+            [WeekDuty(*self._regime(it), each[it]) for it in names],
         )
 
     def undated(self, deal: ScreenedDeal) -> list[str]:
@@ -313,13 +313,15 @@ class Summary:
         titles = (it.title for it in rules if rank[it.level] == top)
         return [*told, *titles][:MOST_REASONS]
 
-    def find(self, wanted: Wanted, order: Order = Order.TABLE) -> list[ScreenedDeal]:
+    def find(
+        self, wanted: Wanted, order: SortOrder = SortOrder.TABLE
+    ) -> list[ScreenedDeal]:
         """Return the deals that are looked for."""
         tests = self._tests(wanted)
         found = [it for it in self.deals if all(test(it) for test in tests)]
         return (
             found
-            if order is Order.TABLE
+            if order is SortOrder.TABLE
             else sorted(found, key=lambda it: self._place(it, order))
         )
 
@@ -364,12 +366,12 @@ class Summary:
             [deal.deal.name, *(str(answers[it]) for it in names)]
         ).casefold()
 
-    def _place(self, deal: ScreenedDeal, order: Order) -> Any:
+    def _place(self, deal: ScreenedDeal, order: SortOrder) -> Any:
         """Return by what a deal is sorted."""
         first: tuple[Any, ...] = ()
-        if order is Order.DAY:
+        if order is SortOrder.DAY:
             first = (self.first_day(deal) or date.max,)
-        elif order is Order.NAME:
+        elif order is SortOrder.NAME:
             named = called(self.rulebook, deal.deal)
             first = (not named, named.casefold())
         return first, self._concern(deal)

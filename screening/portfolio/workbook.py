@@ -24,7 +24,7 @@ from screening.portfolio.matching import (
     WORD_HEADS,
     as_ours,
 )
-from screening.portfolio.reading import CellProblem, Reading
+from screening.portfolio.reading import CellProblem, TableReading
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Summary, Week
 from screening.portfolio.table import RESULTS, Table, cell
@@ -106,7 +106,7 @@ class Results(NamedTuple):
     """A table as it was read, and what its rows came to."""
 
     table: Table
-    reading: Reading
+    reading: TableReading
     summary: Summary
 
     @property
@@ -256,7 +256,7 @@ def _who(summary: Summary, regime: Regime) -> str:
     return upper_first(who_acts(summary.rulebook, regime))
 
 
-def _as_read(summary: Summary, reading: Reading) -> Page:
+def _as_read(summary: Summary, reading: TableReading) -> Page:
     """Return what the cells were read as: a sheet that can be sorted and summed.
 
     It has a row for each deal, and a column for each question that is answered.
@@ -320,7 +320,7 @@ def _picture(results: Results) -> Rows:
         yield from part.rows
 
 
-class Part(NamedTuple):
+class PicturePart(NamedTuple):
     """A part of the picture. `narrow` are the places of columns that say the most."""
 
     title: str
@@ -329,20 +329,22 @@ class Part(NamedTuple):
     narrow: Sequence[int]
 
 
-def parts_of(summary: Summary) -> list[Part]:
+def parts_of(summary: Summary) -> list[PicturePart]:
     """Return what a table came to, part by part; what there is most of comes first."""
     return [*_levels(summary), *_filings(summary), *_days(summary)]
 
 
-def _levels(summary: Summary) -> Iterator[Part]:
+def _levels(summary: Summary) -> Iterator[PicturePart]:
     """Yield at which levels the deals are, by which topics and rules."""
     book = summary.rulebook
     labels, places = {it.id: it.label for it in book.heading.levels}, book.rank.values()
     least, may = "At least this, not settled", "Could still be this, not settled"
     levels = reversed(summary.levels)
     rows = [(it.level.label, it.settled, it.open, it.may) for it in levels]
-    yield Part("Deals by level", ("Level", "Settled", least, may), rows, range(4))
-    yield Part(
+    yield PicturePart(
+        "Deals by level", ("Level", "Settled", least, may), rows, range(4)
+    )
+    yield PicturePart(
         "Where it comes from: deals by the highest level that a rule of the topic "
         "brings them to. Columns with “may” count deals that could come higher, also "
         "those that are counted lower already",
@@ -360,13 +362,13 @@ def _levels(summary: Summary) -> Iterator[Part]:
     ]
     heads = "Rule", "Met", "May be met", "Level", "Id"
     title = "Reasons: rules, and how many deals meet them"
-    yield Part(title, heads, rules or [["No rule is met so far."]], range(3))
+    yield PicturePart(title, heads, rules or [["No rule is met so far."]], range(3))
 
 
-def _filings(summary: Summary) -> Iterator[Part]:
+def _filings(summary: Summary) -> Iterator[PicturePart]:
     """Yield what regimes ask of the deals, and by when."""
     states = [upper_first(it.traits.in_table) for it in COUNTED]
-    yield Part(
+    yield PicturePart(
         "Filings: of how many deals each regime asks something, or may",
         ["Regime", *states, "Short title", "Id", "Who acts"],
         [
@@ -377,7 +379,7 @@ def _filings(summary: Summary) -> Iterator[Part]:
         range(1 + len(COUNTED)),
     )
     duties = [(_week(week), it) for week in summary.weeks for it in week.duties]
-    yield Part(
+    yield PicturePart(
         "To be filed or asked, by the Monday of the week",
         ("Week", "Deals", "Regime", "Who acts"),
         [(week, it.deals, it.regime.title, upper_first(it.who)) for week, it in duties],
@@ -392,11 +394,11 @@ def _week(week: Week) -> str:
     return f"Week of {day_in_words(week.monday)}{passed}"
 
 
-def _days(summary: Summary) -> Iterator[Part]:
+def _days(summary: Summary) -> Iterator[PicturePart]:
     """Yield the days of what is open, if it applies, and what to ask first."""
     book = summary.rulebook
     each = Counter((it.day, it.filing) for it in summary.days_if_so)
-    yield Part(
+    yield PicturePart(
         "Open filings with a day: last days, if they apply",
         ("Last day", "Deals", "Regime", "Who acts", "Passed"),
         [
@@ -407,7 +409,7 @@ def _days(summary: Summary) -> Iterator[Part]:
         ],
         (2, 0, 1),
     )
-    yield Part(
+    yield PicturePart(
         "What to ask first: how many deals the answer could move to another level",
         ("Question", "Deals", "Id"),
         [(book.questions[it].ask, len(rows), it) for it, rows in summary.asked.items()],

@@ -14,7 +14,7 @@ from screening.portfolio.matching import (
     DAY,
     EARLIER,
     NAME,
-    Match,
+    ColumnMatch,
     proposed_in_words,
     roles_of,
     title_of,
@@ -358,7 +358,7 @@ def shown_columns(
     upload: Upload,
     rulebook: Rulebook,
     said: Typed,
-    found: Sequence[Match],
+    found: Sequence[ColumnMatch],
     wrong: Words,
 ) -> list[ShownColumn]:
     """Return the columns of a table as the page shows them: not of earlier results."""

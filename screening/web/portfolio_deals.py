@@ -16,7 +16,7 @@ from flask import request
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, day_in_words, plain_text
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
-from screening.portfolio.summary import STATES, Order, RuleCount, Summary, Wanted
+from screening.portfolio.summary import STATES, RuleCount, SortOrder, Summary, Wanted
 from screening.register.deals import DealMovedError
 from screening.register.lists import ListedDeal
 from screening.rulebook.answers import Deal, plain_answers, read_deal
@@ -38,10 +38,10 @@ MOST_KEPT = 200
 LIVES_ON = {"topic": ("at",)}
 """What means nothing any more once something else is not asked for."""
 ORDERS = {
-    Order.CONCERN: "Concern",
-    Order.DAY: "First day due",
-    Order.NAME: "Name",
-    Order.TABLE: "As in the table",
+    SortOrder.CONCERN: "Concern",
+    SortOrder.DAY: "First day due",
+    SortOrder.NAME: "Name",
+    SortOrder.TABLE: "As in the table",
 }
 
 
@@ -52,14 +52,14 @@ class Asked(NamedTuple):
     """
 
     wanted: Wanted
-    order: Order
+    order: SortOrder
     search: str
     lost: bool
     page: int
 
     def query(self, **other: Any) -> dict[str, Any]:
         """Return what stands in an address for this, with other parts."""
-        usual, *_others = Order
+        usual, *_others = SortOrder
         order = "" if self.order is usual else str(self.order)
         said = {**self.wanted, "words": "", "search": self.search, "order": order}
         return {part: value for part, value in {**said, **other}.items() if value}
@@ -81,8 +81,8 @@ def asked(rulebook: Rulebook) -> Asked:
     }
     if not wanted["topic"]:
         wanted["at"] = ""
-    orders = {str(it): it for it in Order}
-    order = orders.get(given.get("order", ""), Order.CONCERN)
+    orders = {str(it): it for it in SortOrder}
+    order = orders.get(given.get("order", ""), SortOrder.CONCERN)
     page = min(max(1, given.get("page", 1, type=int)), 10**6)
     wanted["words"] = words or ""
     return Asked(wanted, order, name if words else "", words is None, page)
@@ -162,7 +162,7 @@ def choices(
     }
 
 
-class Filings(NamedTuple):
+class ListedFilings(NamedTuple):
     """What is filed of a deal, in words: a few are `told`, and what `more` there is.
 
     `first` is the first day by which something is due, where none told has it.
@@ -182,7 +182,7 @@ class ListedRow(NamedTuple):
     deal: ScreenedDeal
     kept: ListedDeal | None
     begun: bool
-    filings: Filings
+    filings: ListedFilings
 
     def level(self, rulebook: Rulebook) -> tuple[str, int, bool]:
         """Return its level in words, the place of it, and whether it is settled.
@@ -206,7 +206,7 @@ def rows(
         yield ListedRow(it, kept.get(it.row), it.row in begun, filings)
 
 
-def _filings(summary: Summary, deal: ScreenedDeal, wanted: str) -> Filings:
+def _filings(summary: Summary, deal: ScreenedDeal, wanted: str) -> ListedFilings:
     """Return the gravest filings by name, before them the one that is looked for."""
     every, first = summary.counted(deal), summary.first_day(deal)
     asked = [it for it in every if it.filing == wanted or not it.state.traits.hangs]
@@ -215,7 +215,7 @@ def _filings(summary: Summary, deal: ScreenedDeal, wanted: str) -> Filings:
     left = {"more": len(asked) - len(named), "open": len(every) - len(asked)}
     more = ", ".join(f"{count} {what}" for what, count in left.items() if count)
     unnamed = None if first in {it.day for it in named} else first
-    return Filings([_filing_in_list(summary, it) for it in named], more, unnamed)
+    return ListedFilings([_filing_in_list(summary, it) for it in named], more, unnamed)
 
 
 def _filing_in_list(summary: Summary, filing: ScreenedFiling) -> str:

@@ -22,7 +22,7 @@ from screening.errors import ScreeningError
 from screening.portfolio import workbook
 from screening.portfolio.answered import FromForm, answers_in_words, with_answers
 from screening.portfolio.cells import is_known, meant
-from screening.portfolio.reading import CellProblem, Deals, Reading, read
+from screening.portfolio.reading import CellProblem, Deals, TableReading, read
 from screening.portfolio.screening import FEW, screen
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table, cell, read_file
@@ -71,9 +71,9 @@ class Result(NamedTuple):
     """
 
     table: Table
-    cells: Reading
+    cells: TableReading
     form: Form
-    reading: Reading
+    reading: TableReading
     answered: Deals
     summary: Summary
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.formats.diff import Changed, Line, Side, files, merged, pieces
+from screening.formats.diff import Changed, Line, LineSide, files, merged, pieces
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12)
 
@@ -13,13 +13,13 @@ def test_a_changed_line_stands_between_its_neighbours_and_others_apart() -> None
     [piece] = pieces("one\ntwo\nthree\n", "one\n2\nthree\n")
 
     assert piece == (
-        Line(Side.BOTH, 1, 1, "one"),
-        Line(Side.OLD, 2, 0, "two"),
-        Line(Side.NEW, 0, 2, "2"),
-        Line(Side.BOTH, 3, 3, "three"),
+        Line(LineSide.BOTH, 1, 1, "one"),
+        Line(LineSide.OLD, 2, 0, "two"),
+        Line(LineSide.NEW, 0, 2, "2"),
+        Line(LineSide.BOTH, 3, 3, "three"),
     )
     [new] = Changed("a.yaml", None, "one\ntwo\n").pieces
-    assert {line.side for line in new} == {Side.NEW}
+    assert {line.side for line in new} == {LineSide.NEW}
     assert pieces("one\ntwo", "one\ntwo") == ()
     middle = "\n" * 20
     assert [*map(len, pieces(f"a{middle}b", f"A{middle}B"))] == [5, 5]
@@ -34,7 +34,7 @@ def test_lines_of_the_pieces_are_where_they_say_and_as_many_as_the_texts_differ(
     sides = [line.side for line in found]
 
     more = len(after.splitlines()) - len(before.splitlines())
-    assert sides.count(Side.NEW) - sides.count(Side.OLD) == more
+    assert sides.count(LineSide.NEW) - sides.count(LineSide.OLD) == more
     assert all(old[line.old - 1] == line.text for line in found if line.old)
     assert all(new[line.new - 1] == line.text for line in found if line.new)
 

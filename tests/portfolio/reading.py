@@ -6,7 +6,7 @@ from typing import Any
 
 from screening.formats.spreadsheet import Row, contents
 from screening.portfolio.matching import match, taken
-from screening.portfolio.reading import Reading, read
+from screening.portfolio.reading import TableReading, read
 from screening.portfolio.screening import screen
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table, most, table_of
@@ -30,13 +30,13 @@ def results_of(text: str) -> Results:
     return Results(table, reading, Summary(RULEBOOK, TODAY, deals))
 
 
-def answers_in(reading: Reading, question: str) -> list[Any]:
+def answers_in(reading: TableReading, question: str) -> list[Any]:
     """Return what each row says to a question, several words in order."""
     said = [reading.says(row, question) for row in reading.deals]
     return [sorted(it) if isinstance(it, frozenset) else it for it in said]
 
 
-def reading_of(question: str, *texts: str) -> Reading:
+def reading_of(question: str, *texts: str) -> TableReading:
     """Return what a column with those cells says."""
     rows = [Row(place, [text]) for place, text in enumerate(texts, 2)]
     return read(RULEBOOK, Table("", ["head"], rows), {"head": question}, today=TODAY)

@@ -14,7 +14,7 @@ from screening.portfolio.matching import match, taken
 from screening.portfolio.quantities import ASKED
 from screening.portfolio.reading import (
     ColumnValues,
-    Reading,
+    TableReading,
     columns_read,
     read,
     unsaid,
@@ -284,14 +284,14 @@ def money(
     head: str = "Ricavi",
     unit: str = "",
     question: str = "target-turnover",
-) -> Reading:
+) -> TableReading:
     """Return what a column of money says that is counted so."""
     rows = [Row(at, [text]) for at, text in enumerate(texts, 2)]
     table = Table("", [head], rows, units={head: unit} if unit else {})
     return read(RULEBOOK, table, {head: question}, today=TODAY)
 
 
-def amounts(reading: Reading) -> list[object]:
+def amounts(reading: TableReading) -> list[object]:
     return answers_in(reading, "target-turnover")
 
 
@@ -416,7 +416,9 @@ def test_a_unit_of_what_needs_none_is_refused(
 
 
 def test_dollars_are_asked_about_read_with_their_sign_and_never_euro() -> None:
-    def dollars(*texts: str, head: str = "Amount in USD", unit: str = "") -> Reading:
+    def dollars(
+        *texts: str, head: str = "Amount in USD", unit: str = ""
+    ) -> TableReading:
         return money(*texts, head=head, unit=unit, question="outbound-amount")
 
     small = dollars("300", "42,5")

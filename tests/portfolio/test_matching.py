@@ -6,7 +6,7 @@ from screening.formats.spreadsheet import Row
 from screening.portfolio.matching import (
     ACQUIRER,
     TARGET,
-    Match,
+    ColumnMatch,
     match,
     match_table,
     taken,
@@ -22,7 +22,7 @@ def read_as(*heads: str) -> dict[str, str]:
     return taken(match(RULEBOOK, heads))
 
 
-def matched(head: str, *values: str) -> Match:
+def matched(head: str, *values: str) -> ColumnMatch:
     """Return what a column with those values is read as."""
     rows = [Row(at, [it]) for at, it in enumerate(values, 2)]
     [found] = match_table(RULEBOOK, Table("", [head], rows))
@@ -66,11 +66,11 @@ def test_columns_are_matched_by_id_short_name_or_question() -> None:
     heads = ["STAKE", "Kind-of-deal", "What is the deal worth?", "Name", "Day"]
 
     assert match(RULEBOOK, heads) == [
-        Match("STAKE", "stake", "id"),
-        Match("Kind-of-deal", "deal-kind", "short name"),
-        Match("What is the deal worth?", "deal-value", "question"),
-        Match("Name", "deal", "short name"),
-        Match("Day", "on", "short name"),
+        ColumnMatch("STAKE", "stake", "id"),
+        ColumnMatch("Kind-of-deal", "deal-kind", "short name"),
+        ColumnMatch("What is the deal worth?", "deal-value", "question"),
+        ColumnMatch("Name", "deal", "short name"),
+        ColumnMatch("Day", "on", "short name"),
     ]
 
 
@@ -81,7 +81,7 @@ def test_a_name_of_a_question_comes_before_the_heads_of_others() -> None:
         builders.a_rule("rule", {"a": "yes"}),
     )
 
-    assert match(book, ["alpha"]) == [Match("alpha", "b", "short name")]
+    assert match(book, ["alpha"]) == [ColumnMatch("alpha", "b", "short name")]
 
 
 @pytest.mark.parametrize(

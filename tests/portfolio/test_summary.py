@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling, screen
-from screening.portfolio.summary import STATES, Order, Summary
+from screening.portfolio.summary import STATES, SortOrder, Summary
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
@@ -104,7 +104,7 @@ def test_concern_is_the_highest_level_then_the_lowest_then_what_is_due(
         *grave, _open = map(states.count, COUNTED)
         return rank[it.highest], rank[it.lowest], *grave
 
-    found = summary.find({}, Order.CONCERN)
+    found = summary.find({}, SortOrder.CONCERN)
 
     assert [*map(concern, found)] == sorted(map(concern, found), reverse=True)
     assert len(found) == len(summary.deals)

@@ -17,7 +17,7 @@ from screening.formats.spreadsheet import Row
 from screening.portfolio import table as module
 from screening.portfolio.answered import FromForm, with_answers
 from screening.portfolio.matching import DAY, NAME, match, taken
-from screening.portfolio.reading import Reading, read
+from screening.portfolio.reading import TableReading, read
 from screening.portfolio.table import File, Table, read_file, read_table
 from tests.portfolio.reading import RULEBOOK, TODAY, answers_in, reading_of, table_in
 
@@ -32,12 +32,12 @@ DEALS: dict[str, list[Any]] = {
 """What most of the files say."""
 
 
-def read_as_matched(table: Table, **same: str) -> Reading:
+def read_as_matched(table: Table, **same: str) -> TableReading:
     columns = taken(match(RULEBOOK, table.heads))
     return read(RULEBOOK, table, columns, today=TODAY, same=same)
 
 
-def said(reading: Reading, count: int = 5) -> dict[str, Any]:
+def said(reading: TableReading, count: int = 5) -> dict[str, Any]:
     """Return the columns that say something."""
     names = {name for deal in reading.deals.values() for name in deal.answers}
     columns = {name: answers_in(reading, name) for name in (NAME, DAY, *names)}
@@ -46,7 +46,7 @@ def said(reading: Reading, count: int = 5) -> dict[str, Any]:
     return found
 
 
-def places(reading: Reading) -> Sequence[tuple[int, str]]:
+def places(reading: TableReading) -> Sequence[tuple[int, str]]:
     return [(it.row, it.head) for it in reading.problems]
 
 
