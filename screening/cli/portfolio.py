@@ -120,8 +120,8 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
     bar = click.progressbar(length=len(deals), label="Screening", file=sys.stderr)
     with bar if sys.stderr.isatty() else nullcontext():
         seen = bar.update if sys.stderr.isatty() else lambda _count: None
-        found = screen_rows(asked.rulebook, deals, seen)
-    summary = Summary(asked.rulebook, asked.on, found)
+        screened = screen_rows(asked.rulebook, deals, seen)
+    summary = Summary(asked.rulebook, asked.on, screened)
     _tell_summary(summary)
     if out:
         reading = asked.reading._replace(deals=deals)
@@ -169,9 +169,9 @@ class _Asked:
 
     def tell(self) -> None:
         """Tell what each column is read as, and which cells could not be read."""
-        told = [*self._columns_told(), *self._unsaid_told(), *self.reading.notes]
+        lines = [*self._columns_told(), *self._unsaid_told(), *self.reading.notes]
         problems = _problem_lines(self.reading.problems)
-        click.echo("\n".join([*told, *blank_in_words(self.table), *problems]))
+        click.echo("\n".join([*lines, *blank_in_words(self.table), *problems]))
 
     def _columns_told(self) -> Iterator[str]:
         """Yield what each column is read as, and as a file what is only proposed."""
@@ -186,13 +186,13 @@ class _Asked:
         if earlier := [it.head for it in matches if it.how == EARLIER]:
             yield f"Of an earlier result, and not read: {', '.join(earlier)}."
         known = {*columns, *self._chosen}
-        near = [it for it in matches if it.head not in known and it.proposed]
-        if near:
+        proposed = [it for it in matches if it.head not in known and it.proposed]
+        if proposed:
             yield (
                 "\nColumns that may be meant for a question and are not read. Those "
                 "that are right, put into a file for --columns:"
             )
-            yield from (_as_yaml(it.head, it.proposed) for it in near)
+            yield from (_as_yaml(it.head, it.proposed) for it in proposed)
 
     def _unsaid_told(self) -> Iterator[str]:
         """Yield, as a file, the columns whose amounts say no unit."""
@@ -219,18 +219,18 @@ def _rulebook(rules: Path | None) -> Rulebook:
 
 def _same(options: Iterable[str]) -> Mapping[str, str]:
     """Return what is said once for all deals: a question, =, and its answer each."""
-    found = dict[str, str]()
+    answers = dict[str, str]()
     for written in options:
         asked, equals, answer = written.partition("=")
         if not equals:
             raise ScreeningError(
                 f"“{written}” does not answer a question. Write it as question=answer."
             )
-        if (question := asked.strip()) in found:
+        if (question := asked.strip()) in answers:
             says = f"“{question}” is given two answers for all deals. Keep one of them."
             raise ScreeningError(says)
-        found[question] = answer
-    return found
+        answers[question] = answer
+    return answers
 
 
 def _columns_in(
@@ -241,8 +241,8 @@ def _columns_in(
     That is “question, in millions”; a column without a question is not read.
     """
     questions, units = dict[str, str](), dict[str, str]()
-    for head, said in _lines_in(file).items() if file else ():
-        question, comma, unit = (said or "").partition(IN)
+    for head, line in _lines_in(file).items() if file else ():
+        question, comma, unit = (line or "").partition(IN)
         questions[head] = question.strip()
         if comma:
             units[head] = unit.strip()
@@ -256,11 +256,11 @@ def _columns_in(
 
 def _lines_in(file: Path) -> Mapping[str, str | None]:
     text = common.read_at_most(file, MOST_BYTES).decode("utf-8-sig", "replace")
-    said = yaml_reader.read(str(file), text).data
-    if isinstance(said, dict) and all(
-        it is None or isinstance(it, str) for it in said.values()
+    lines = yaml_reader.read(str(file), text).data
+    if isinstance(lines, dict) and all(
+        it is None or isinstance(it, str) for it in lines.values()
     ):
-        return said
+        return lines
     raise ScreeningError(
         f"{file} does not say what columns are read as. Write a line “head: "
         "question” for each; a question left empty leaves the column out."
@@ -277,8 +277,8 @@ def _as_yaml(head: str, questions: Sequence[str]) -> str:
     return " ".join([line, *(f"# or {it}" for it in others)])
 
 
-def _tell_summary(told: Summary) -> None:
-    for part in workbook.parts_of(told):
+def _tell_summary(summary: Summary) -> None:
+    for part in workbook.parts_of(summary):
         rows = [[str(row[at]) for at in part.narrow if row[at:]] for row in part.rows]
         shown, left = rows[:MOST_ROWS], len(rows) - MOST_ROWS
         heads = [part.heads[at] for at in part.narrow]

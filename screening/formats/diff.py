@@ -57,7 +57,7 @@ def files(
 
 def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
     """Return every change, with the lines around it, in order."""
-    before, after, found = old.splitlines(), new.splitlines(), []
+    before, after, groups = old.splitlines(), new.splitlines(), []
     for group in _matcher(before, after).get_grouped_opcodes(AROUND):
         piece: list[Line] = []
         for how, start, end, first, last in group:
@@ -70,8 +70,8 @@ def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
                 continue
             piece += (Line(LineSide.OLD, place + 1, 0, before[place]) for place in gone)
             piece += (Line(LineSide.NEW, 0, place + 1, after[place]) for place in come)
-        found.append(tuple(piece))
-    return tuple(found)
+        groups.append(tuple(piece))
+    return tuple(groups)
 
 
 def merged(base: str, mine: str, theirs: str) -> str | None:

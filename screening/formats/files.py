@@ -217,12 +217,12 @@ def _put_back(folder: Path, before: Changes, after: Changes) -> None:
 
 def _present(folder: Path, names: Mapping[str, object]) -> dict[str, str | None]:
     """Return what files hold, as texts that turn back to the same bytes."""
-    found: dict[str, str | None] = dict.fromkeys(names)
+    texts: dict[str, str | None] = dict.fromkeys(names)
     for name in names:
         with contextlib.suppress(*_NOT_THERE):
             content = (folder / name).read_bytes()
-            found[name] = content.decode("utf-8", "surrogateescape")
-    return found
+            texts[name] = content.decode("utf-8", "surrogateescape")
+    return texts
 
 
 def _put(file: Path, text: str | None) -> None:

@@ -268,11 +268,11 @@ def contents(
 
 def _bounded(rows: Iterable[Sequence[Any]], most: Most) -> list[Row]:
     """Return the rows that are not empty, equal texts once in memory."""
-    found: list[Row] = []
+    kept: list[Row] = []
     same: dict[str, str] = {}
     left = most.cells
     for number, cells in enumerate(rows, 1):
-        if len(found) >= most.rows or len(cells) > most.columns or left < 0:
+        if len(kept) >= most.rows or len(cells) > most.columns or left < 0:
             raise ScreeningError(
                 f"The table has more than {most.rows:,} rows, {most.columns} "
                 f"columns or {most.cells:,} cells. Leave out what does not belong "
@@ -282,8 +282,8 @@ def _bounded(rows: Iterable[Sequence[Any]], most: Most) -> list[Row]:
         if any(texts):
             left -= len(cells)
             texts = [*map(same.setdefault, texts, texts)]
-            found.append(Row(number, texts))
-    return found
+            kept.append(Row(number, texts))
+    return kept
 
 
 def _sheets(book: python_calamine.CalamineWorkbook) -> Iterator[Sheet]:
@@ -334,12 +334,12 @@ def _unpacked(
 
 def _marks(data: bytes, sheet: str) -> dict[int, dict[int, str]]:
     """Return what is said of a sheet's cells beside their values, by row and column."""
-    found: dict[int, dict[int, str]] = {}
+    by_row: dict[int, dict[int, str]] = {}
     if data.startswith(_PACKED):
         with zipfile.ZipFile(BytesIO(data)) as parts:
             for (row, column), mark in xlsx_marks.marks(parts, sheet).items():
-                found.setdefault(row, {})[column] = mark
-    return found
+                by_row.setdefault(row, {})[column] = mark
+    return by_row
 
 
 def _marked(cell: Any, mark: str) -> Any:

@@ -40,13 +40,13 @@ _IN_LETTERS = re.compile(
 def _month(typed: str) -> str:
     """Return the number of a month by its name, or by how its name begins."""
     every = (Locale(it).months["format"]["wide"].items() for it in (LANGUAGE, "it"))
-    found = (
+    numbers = (
         place
         for names in every
         for place, name in names
         if name.lower().startswith(typed.lower())
     )
-    return str(next(found, ""))
+    return str(next(numbers, ""))
 
 
 LANGUAGE = "en"

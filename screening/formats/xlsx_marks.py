@@ -85,8 +85,8 @@ def _text(parts: zipfile.ZipFile, name: str) -> str:
 
 
 def _attributes(about: str) -> dict[str, str]:
-    found = _ATTRIBUTE.findall(about)
-    return {name: unescape(one or other) for name, one, other in found}
+    pairs = _ATTRIBUTE.findall(about)
+    return {name: unescape(one or other) for name, one, other in pairs}
 
 
 def _path_of(parts: zipfile.ZipFile, sheet: str) -> str:
@@ -96,8 +96,8 @@ def _path_of(parts: zipfile.ZipFile, sheet: str) -> str:
     targets = {
         it["Id"]: it["Target"] for it in map(_attributes, _RELATION.findall(links))
     }
-    found = next((it.get("r:id", "") for it in sheets if it.get("name") == sheet), "")
-    target = targets.get(found, "")
+    link = next((it.get("r:id", "") for it in sheets if it.get("name") == sheet), "")
+    target = targets.get(link, "")
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
@@ -122,22 +122,22 @@ def _shown_as(code: str) -> str:
 
 def _marked(text: str, styles: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
     row = column = -1
-    for found in _CELL.finditer(text):
-        about = _attributes(found["about"])
-        if found["tag"] == "row":
+    for cell in _CELL.finditer(text):
+        about = _attributes(cell["about"])
+        if cell["tag"] == "row":
             row, column = int(about.get("r", row + 2)) - 1, -1
             continue
         column += 1
         if place := _LETTERS.fullmatch(about.get("r", "")):
             column = _column_of(place[1])
-        if mark := _mark(found, about, styles):
+        if mark := _mark(cell, about, styles):
             yield (row, column), mark
 
 
 def _mark(
-    found: re.Match[str], about: Mapping[str, str], styles: Mapping[str, str]
+    cell: re.Match[str], about: Mapping[str, str], styles: Mapping[str, str]
 ) -> str:
-    formula, value, kind = found["formula"], found["value"], about.get("t")
+    formula, value, kind = cell["formula"], cell["value"], about.get("t")
     if kind == "e":
         return value or ""
     if formula and not value and kind != "str":

@@ -129,10 +129,10 @@ class _Builder:
 
     def refuse_unseen(self, text: str) -> None:
         """Give up on a file with signs that nobody sees; one may stand at its start."""
-        for found in islice(UNSEEN.finditer(text, 1), MOST_UNSEEN):
-            before = text[: found.start()]
-            place = before.count("\n") + 1, found.start() - before.rfind("\n")
-            sign = found[0]
+        for match in islice(UNSEEN.finditer(text, 1), MOST_UNSEEN):
+            before = text[: match.start()]
+            place = before.count("\n") + 1, match.start() - before.rfind("\n")
+            sign = match[0]
             name = unicodedata.name(sign, "without a name").lower()
             says = f"a character that does not show, U+{ord(sign):04X} ({name})."
             self.note(place, f"{says} Delete it.")
@@ -289,8 +289,8 @@ def explain(text: str, error: Exception) -> Explained:
     stop = SyntaxStop(_BREAK.split(text.removeprefix("\ufeff")), at, start)
     for number in dict.fromkeys((at[0], start[0], max(at[0] - 1, 1))):
         for look, says in _LOOKALIKES.items():
-            if found := look.match(stop.line(number)):
-                return (number, found.end()), says
+            if lookalike_at := look.match(stop.line(number)):
+                return (number, lookalike_at.end()), says
     heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
     complaint = " ".join(heard)
     tell = next((_TOLD[words] for words in _TOLD if words in complaint), _sign)

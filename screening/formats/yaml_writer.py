@@ -238,14 +238,14 @@ class SourceText:
     def __init__(self, text: str) -> None:
         self.document = yaml_reader.read("", text)
         self.lines = text.splitlines(keepends=True)
-        found: dict[int, dict[Path, Any]] = {}
+        starts: dict[int, dict[Path, Any]] = {}
         for line, path, value in self._says((), self.document.data):
-            found.setdefault(line - 1, {})[path] = value
+            starts.setdefault(line - 1, {})[path] = value
         self.rows, done = [], 0
-        for start, stop in pairwise([*found, len(self.lines)]):
+        for start, stop in pairwise([*starts, len(self.lines)]):
             end, above = self._end(start, stop), self.lines[done:start]
             text = "".join(self.lines[start:end])
-            self.rows.append(SourceRow(start, above, text, found[start]))
+            self.rows.append(SourceRow(start, above, text, starts[start]))
             done = end
         self.below = self.lines[done:]
         rows = enumerate(self.rows)
@@ -255,8 +255,8 @@ class SourceText:
         """Yield the line of each key, and of each entry that has none."""
         below = bool(data) and isinstance(data, dict | list) and self.is_block(path)
         if path and isinstance(path[-1], str):
-            said = ... if below else data
-            yield self.document.keys[path][0], path, (path[-1], said)
+            value = ... if below else data
+            yield self.document.keys[path][0], path, (path[-1], value)
         elif path and not below:
             yield self.document.values[path][0], path, data
         if below:
@@ -290,13 +290,13 @@ class SourceText:
 
     def indents(self) -> tuple[int, int]:
         """Return how far the first mapping and the first dash below a key stand in."""
-        found: dict[bool, int] = {}
+        steps: dict[bool, int] = {}
         for path, (line, column) in self.document.keys.items():
             below, start = self.document.values[path]
             if below > line and start >= column:
                 dash = self.lines[below - 1][start - 1 : start + 1].strip() == "-"
-                found.setdefault(dash, start - column)
-        return found.get(False) or 2, found.get(True, 2)
+                steps.setdefault(dash, start - column)
+        return steps.get(False) or 2, steps.get(True, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,12 +370,12 @@ def _laid_over(match: Alignment, new: SourceText) -> Iterator[str]:
     values = new.document.values
     spaced = {values[path][0] - 1 for path in match.spaced if path in values}
     for row in new.rows:
-        was = {match.origin.get(path): said for path, said in row.says.items()}
-        found = {old.row_of[path] for path in was if path in old.row_of}
-        place = min(found, default=done)
+        was = {match.origin.get(path): value for path, value in row.says.items()}
+        places = {old.row_of[path] for path in was if path in old.row_of}
+        place = min(places, default=done)
         yield from _left_of(match, range(done, place))
         yield "\n" if row.start in spaced else ""
-        if not found:
+        if not places:
             yield row.text
             continue
         done, before = place + 1, old.rows[place]
@@ -418,13 +418,13 @@ def _left_of(match: Alignment, places: range) -> Iterator[str]:
 
 def _comment(row: str) -> str:
     """Return the comment at the end of a line of a row, with the space before it."""
-    found: dict[int, str] = {}
-    said = yaml_reader.read("", row).data
+    comments: dict[int, str] = {}
+    data = yaml_reader.read("", row).data
     for sign in re.finditer(r"(?<!\s)(?=([ \t]+#.*))", row):
         bare = row[: sign.start()] + row[sign.end(1) :]
         with contextlib.suppress(ProblemsError):
-            if yaml_reader.read("", bare).data == said:
-                found.setdefault(sign.end(1), sign[1])
-    if len(found) > 1:
+            if yaml_reader.read("", bare).data == data:
+                comments.setdefault(sign.end(1), sign[1])
+    if len(comments) > 1:
         raise _LostError
-    return "".join(found.values())
+    return "".join(comments.values())

@@ -34,13 +34,13 @@ def with_answers(
     Those have the notes of the form as well.
     """
     answered, changed = dict[int, Deal](), dict[int, Deal]()
-    for row, said in cells.deals.items():
+    for row, by_cells in cells.deals.items():
         if row in form:
             deal = _with_cells(cells, row, form[row])
-            same_name = deal.name in {"", called(rulebook, said)}
-            name = said.name if same_name else deal.name
-            new = replace(said, name=name, on=deal.on, answers=deal.answers)
-            if new != said:
+            same_name = deal.name in {"", called(rulebook, by_cells)}
+            name = by_cells.name if same_name else deal.name
+            new = replace(by_cells, name=name, on=deal.on, answers=deal.answers)
+            if new != by_cells:
                 answered[row], changed[row] = deal, new
     notes = (*cells.notes, *_behind(rulebook, cells, form))
     if changed:
@@ -60,16 +60,16 @@ def with_answers(
 
 def _with_cells(cells: TableReading, row: int, form: FromForm) -> Deal:
     """Return what the form says of a row, and what its cells do where nobody did."""
-    deal, given, said = form.deal, form.given, cells.deals[row]
+    deal, given, by_cells = form.deal, form.given, cells.deals[row]
     by = {
-        it: said.answers if form.is_as_given(it) else deal.answers
-        for it in said.answers.keys() | deal.answers.keys()
+        it: by_cells.answers if form.is_as_given(it) else deal.answers
+        for it in by_cells.answers.keys() | deal.answers.keys()
     }
     own_day = deal.on == given.on and row in cells.dated
     return replace(
         deal,
         name="" if deal.name == given.name else deal.name,
-        on=said.on if own_day else deal.on,
+        on=by_cells.on if own_day else deal.on,
         answers={it: says[it] for it, says in by.items() if it in says},
     )
 
@@ -79,13 +79,13 @@ def _behind(
 ) -> Iterator[str]:
     """Yield where the form still has what the cells said once, and do not say now."""
     for row in (it for it in cells.deals if it in form):
-        now, said = cells.deals[row].answers, form[row].deal.answers
+        now, typed = cells.deals[row].answers, form[row].deal.answers
         old = [
             f"{question.short}: {in_words}"
             for it, question in rulebook.questions.items()
-            if said.get(it) not in {None, now.get(it)}
+            if typed.get(it) not in {None, now.get(it)}
             and form[row].is_as_given(it)
-            and (in_words := answer_in_words(question, said[it]))
+            and (in_words := answer_in_words(question, typed[it]))
         ]
         if old:
             says = "what the table said when it was opened, and does not say now"
@@ -98,8 +98,8 @@ def answers_in_words(
 ) -> Iterator[str]:
     """Yield what the form says of each row that its cells do not, with its notes."""
     for row, deal in answered.items():
-        said = "; ".join(_changes(rulebook, cells.deals[row], deal))
-        yield f"Row {row}, as answered in the form: {said}"
+        changes = "; ".join(_changes(rulebook, cells.deals[row], deal))
+        yield f"Row {row}, as answered in the form: {changes}"
 
 
 def _changes(rulebook: Rulebook, cells: Deal, deal: Deal) -> Iterator[str]:

@@ -76,10 +76,10 @@ def meant(question: Question, text: str) -> str:
     several = question.traits.shape is Shape.WORDS
     parts = _BETWEEN.split(text.strip()) if several else [text]
     read = reader_of(question, parts)
-    found = [_readable(question, read, part) for part in parts if part]
-    if len(found) > 1 and NONE_OF_THESE in found:
+    readable = [_readable(question, read, part) for part in parts if part]
+    if len(readable) > 1 and NONE_OF_THESE in readable:
         return ""  # a no beside answers says nothing that is sure
-    return "; ".join(found) if all(found) and found != parts else ""
+    return "; ".join(readable) if all(readable) and readable != parts else ""
 
 
 def _readable(question: Question, read: Reader, text: str) -> str:
@@ -88,8 +88,8 @@ def _readable(question: Question, read: Reader, text: str) -> str:
         read(text)
     except ValueError as error:
         day = question.traits.shape is Shape.DAY
-        near = perhaps(text) if day else _near(question, text)
-        return near if "Did you mean" in str(error) else ""
+        suggestion = perhaps(text) if day else _suggestion(question, text)
+        return suggestion if "Did you mean" in str(error) else ""
     return text
 
 
@@ -121,10 +121,10 @@ def _with_value(read: Reader, text: str) -> Any:
 
 def words(text: str) -> str:
     """Return what is written in free words, as a name."""
-    found = plain_text(text)
-    if len(found) > LONGEST_TEXT:
+    plain = plain_text(text)
+    if len(plain) > LONGEST_TEXT:
         raise ValueError(f"The text is longer than {LONGEST_TEXT} letters. Shorten it.")
-    return found
+    return plain
 
 
 def single(question: Question, offered: Mapping[str, str], text: str) -> str:
@@ -134,9 +134,9 @@ def single(question: Question, offered: Mapping[str, str], text: str) -> str:
             f"“{text}” may be a country or say that there is none. Write the name "
             "of the country, or leave the cell empty."
         )
-    found = offered.get(plainly(text)) or _yes_no(question, text)
-    if found:
-        return found
+    answer = offered.get(plainly(text)) or _yes_no(question, text)
+    if answer:
+        return answer
     if _BETWEEN.search(text.strip()):
         raise ValueError(
             f"“{question.short}” takes one answer. Where the parts of the deal "
@@ -157,10 +157,10 @@ def several(
         return frozenset({whole})
     if plainly(text) in NO_CHOICE_AT_ALL:
         return frozenset()
-    found = set[str]()
+    answers = set[str]()
     for part in filter(None, _BETWEEN.split(text.strip())):
-        found |= _joined(offered, part) or {single(question, offered, part)}
-    return frozenset(found)
+        answers |= _joined(offered, part) or {single(question, offered, part)}
+    return frozenset(answers)
 
 
 def _joined(offered: Mapping[str, str], text: str) -> set[str]:
@@ -168,16 +168,16 @@ def _joined(offered: Mapping[str, str], text: str) -> set[str]:
 
     The longest answer is taken first: “Oil & gas” is one.
     """
-    pieces, found = _JOINT.split(text.strip()), set[str]()
+    pieces, answers = _JOINT.split(text.strip()), set[str]()
     while pieces:
         for end in range(min(MOST_JOINED, len(pieces)), 0, -2):
             if word := offered.get(plainly("".join(pieces[:end]))):
-                found.add(word)
+                answers.add(word)
                 pieces = pieces[end + 1 :]
                 break
         else:
             return set()
-    return found
+    return answers
 
 
 def _yes_no(question: Question, text: str) -> str:
@@ -185,10 +185,10 @@ def _yes_no(question: Question, text: str) -> str:
 
     A ValueError names the choices, where several say it.
     """
-    said = YES_NO.get(text.strip().casefold()) or YES_NO.get(plainly(text), "")
+    reply = YES_NO.get(text.strip().casefold()) or YES_NO.get(plainly(text), "")
     if not question.choices:
-        return said if said in question.offered else ""
-    meant = [word for word, it in question.choices.items() if _says(word, it, said)]
+        return reply if reply in question.offered else ""
+    meant = [word for word, it in question.choices.items() if _says(word, it, reply)]
     if len(meant) > 1:
         labels = [f"\u201c{question.choices[it].label}\u201d" for it in meant]
         words = list_in_words(labels, "or")
@@ -196,12 +196,15 @@ def _yes_no(question: Question, text: str) -> str:
     return meant[0] if meant else ""
 
 
-def _says(word: str, choice: Choice, said: str) -> bool:
+def _says(word: str, choice: Choice, reply: str) -> bool:
     """Tell whether a choice says yes, or no, and perhaps more behind a comma.
 
     "No state owner" is not a no, nor is the id no-hit.
     """
-    return bool(said) and said in {word, choice.label.partition(",")[0].casefold()}
+    return bool(reply) and reply in {
+        word,
+        choice.label.partition(",")[0].casefold(),
+    }
 
 
 def answered(question: Question, texts: Iterable[str]) -> int:
@@ -215,27 +218,27 @@ def answers_by_name(question: Question) -> dict[str, str]:
 
     An id comes before a label, and that before what tables write as well.
     """
-    found = _alone((plainly(it.label), word) for word, it in question.offered.items())
+    named = _alone((plainly(it.label), word) for word, it in question.offered.items())
     every = question.offered.items()
     written = ((plainly(name), word) for word, it in every for name in it.written)
-    found = {**_alone(written), **found}
+    named = {**_alone(written), **named}
     if question.traits.pattern:
         italian = {plainly(name): code for code, name in countries("it").items()}
-        found = {**italian, **CALLED, **found}
-    return found | {plainly(word): word for word in question.offered}
+        named = {**italian, **CALLED, **named}
+    return named | {plainly(word): word for word in question.offered}
 
 
 def _alone(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return what is called so, by names that nothing else has."""
-    found: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
     for name, word in names:
-        found.setdefault(name, set()).add(word)
-    return {name: min(words) for name, words in found.items() if len(words) == 1}
+        by_name.setdefault(name, set()).add(word)
+    return {name: min(words) for name, words in by_name.items() if len(words) == 1}
 
 
 def _no_choice(question: Question, text: str) -> str:
-    if near := _near(question, text):
-        hint = f" Did you mean “{near}”?"
+    if suggestion := _suggestion(question, text):
+        hint = f" Did you mean “{suggestion}”?"
     elif len(question.offered) > MOST_CHOICES:
         none = "; “None of these” is one too" if question.traits.several else ""
         hint = f" The template lists its answers{none}."
@@ -256,7 +259,7 @@ def answers(question: Question) -> list[str]:
     return [*(it.label for it in question.offered.values()), *none]
 
 
-def _near(question: Question, text: str) -> str:
+def _suggestion(question: Question, text: str) -> str:
     """Return the answer that may be meant, as it may be written; empty for none."""
     no = YES_NO.get(text.strip().casefold()) == "no"
     if no and question.traits.several:
@@ -267,11 +270,11 @@ def _near(question: Question, text: str) -> str:
             names.setdefault(plainly(name), name)
             whose.setdefault(plainly(name), word)
     plain = plainly(text)
-    near = mistyped(plain, names) or covering(plain, whose)
-    if not near:
+    likely = mistyped(plain, names) or covering(plain, whose)
+    if not likely:
         within = inside(plain, names)  # and leaves no long word of the text out
-        near = within if all(has(it, within) for it in long_words(plain)) else ""
-    return names[near] if near else ""
+        likely = within if all(has(it, within) for it in long_words(plain)) else ""
+    return names[likely] if likely else ""
 
 
 SHORTEST_SLIP, SHORTEST_WORD, LONG_WORD = 4, 5, 6
@@ -284,20 +287,20 @@ MOSTLY = 0.7
 def mistyped(plain: str, names: Iterable[str]) -> str:
     """Return the name of which a text is a slip, by the same first letter."""
     most = 0 if len(plain) < SHORTEST_SLIP else 1 + (len(plain) >= LONG_WORD)
-    near = [
+    slips_of = [
         (slips, name)
         for name in names
         if name[:1] == plain[:1] and abs(len(name) - len(plain)) <= most
         if (slips := _slips(plain, name)) <= most
     ]
-    return min(near, default=(0, ""))[1]
+    return min(slips_of, default=(0, ""))[1]
 
 
 def inside(plain: str, names: Iterable[str]) -> str:
     """Return the longest name whose words all stand in a text."""
     words = set(plain.split())
-    found = [name for name in names if name and words.issuperset(name.split())]
-    return max(found, key=len, default="")
+    within = [name for name in names if name and words.issuperset(name.split())]
+    return max(within, key=len, default="")
 
 
 def covering(plain: str, names: Mapping[str, str]) -> str:
@@ -311,14 +314,14 @@ def covering(plain: str, names: Mapping[str, str]) -> str:
     by_answer: dict[str, list[str]] = {}
     for name, answer in names.items():
         by_answer.setdefault(answer, []).append(name)
-    found = [
-        its
-        for its in by_answer.values()
-        if long and all(any(has(word, name) for name in its) for word in long)
+    covering_names = [
+        names_of_one
+        for names_of_one in by_answer.values()
+        if long and all(any(has(word, name) for name in names_of_one) for word in long)
     ]
-    if len(found) != 1:
+    if len(covering_names) != 1:
         return ""
-    return max(found[0], key=lambda name: _likeness(long, name))
+    return max(covering_names[0], key=lambda name: _likeness(long, name))
 
 
 def long_words(plain: str) -> list[str]:

@@ -117,9 +117,9 @@ def match(rulebook: Rulebook, heads: Sequence[str]) -> list[ColumnMatch]:
 def _earlier(heads: Sequence[str]) -> set[str]:
     """Return the heads of an earlier result, where the table is one."""
     ours = (*RESULT_HEADS, *WORD_HEADS)
-    found = {it: it for it in ours}
-    found |= {as_ours(it): it for it in ours}
-    there = {head: found[head] for head in heads if head in found}
+    originals = {it: it for it in ours}
+    originals |= {as_ours(it): it for it in ours}
+    there = {head: originals[head] for head in heads if head in originals}
     return {*there} if {*there.values()} >= {*ENDS} else set()
 
 
@@ -190,22 +190,22 @@ def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> Colu
         return ColumnMatch(
             head, question, how if fits and not others else NEAR, (*others,)
         )
-    near = mistyped(plain, names) or inside(plain, names)
-    if not near:
+    similar = mistyped(plain, names) or inside(plain, names)
+    if not similar:
         return ColumnMatch(head, "", NONE)
-    question, *others = names[near].questions
+    question, *others = names[similar].questions
     return ColumnMatch(head, question, NEAR, tuple(others))
 
 
 def _names_of(rulebook: Rulebook) -> dict[str, _Named]:
     """Return what names questions, plainly; of several the surest way of naming."""
-    found: dict[str, _Named] = {}
+    named: dict[str, _Named] = {}
     for how, name, question in _named(rulebook):
         plain = _plainly(name)
-        sure = found.setdefault(plain, _Named(how, ()))
+        sure = named.setdefault(plain, _Named(how, ()))
         if sure.how == how and question not in sure.questions:
-            found[plain] = _Named(how, (*sure.questions, question))
-    return found
+            named[plain] = _Named(how, (*sure.questions, question))
+    return named
 
 
 def _plainly(head: str) -> str:
@@ -238,23 +238,23 @@ def match_table(rulebook: Rulebook, table: Table) -> list[ColumnMatch]:
 
 
 def _looked_at(
-    rulebook: Rulebook, table: Table, place: int, found: ColumnMatch
+    rulebook: Rulebook, table: Table, place: int, by_head: ColumnMatch
 ) -> ColumnMatch:
-    said = (cell(row, place) for row in table.rows[:LOOKED_AT])
-    values = [it for it in said if is_known(it)]
+    cells = (cell(row, place) for row in table.rows[:LOOKED_AT])
+    values = [it for it in cells if is_known(it)]
     proposed = list[str]()
-    if found.how in TAKEN and found.question == NAME:
+    if by_head.how in TAKEN and by_head.question == NAME:
         alike = len(values) >= FEWEST and len({*values}) < MOSTLY * len(values)
         least = HALF if alike else MOSTLY
         questions = fitting(rulebook.questions.values(), values, least)
         proposed = [*questions, NAME] if questions or alike else []
-    elif found.others:
-        asked = [rulebook.questions.get(it) for it in found.proposed]
+    elif by_head.others:
+        asked = [rulebook.questions.get(it) for it in by_head.proposed]
         proposed = fitting(filter(None, asked), values, HALF)
     if not proposed:
-        return found
+        return by_head
     first, *others = proposed
-    return ColumnMatch(found.head, first, NEAR, (*others,))
+    return ColumnMatch(by_head.head, first, NEAR, (*others,))
 
 
 def fitting(

@@ -48,13 +48,13 @@ def number_reader(
 
 def _per_cent(question: Question, text: str, *, fractions: bool) -> Decimal:
     bare = text.strip()
-    found = _number(question, text)
+    number = _number(question, text)
     if _FRACTION.fullmatch(bare) or (fractions and _WHOLE.fullmatch(bare)):
-        hundred = (found * 100).normalize()
+        hundred = (number * 100).normalize()
         raise ValueError(
             f"“{bare}” may be {hundred:f} % or {bare} %. Write it with the sign %."
         )
-    return found
+    return number
 
 
 def _number(question: Question, text: str) -> Decimal:
@@ -64,16 +64,16 @@ def _number(question: Question, text: str) -> Decimal:
     """
     plain = _in_its_unit(question, plain_text(text))
     try:
-        found = read_number(plain, question)
+        number = read_number(plain, question)
     except NotANumberError as unclear:
         raise ValueError(_why(question, plain, str(unclear))) from None
     except WrongValueError as wrong:
         raise ValueError(f"“{question.short}” {wrong}") from None
-    if found.adjusted() >= DIGITS - DECIMALS:
+    if number.adjusted() >= DIGITS - DECIMALS:
         raise ValueError("The number has more digits than a table of deals can hold.")
-    exponent = found.as_tuple().exponent
+    exponent = number.as_tuple().exponent
     fine = isinstance(exponent, int) and -exponent > DECIMALS
-    return round(found, DECIMALS) if fine else found
+    return round(number, DECIMALS) if fine else number
 
 
 def _in_its_unit(question: Question, text: str) -> str:
@@ -153,34 +153,34 @@ def _day(text: str, *, month_first: bool) -> date:
         )
     timed = _WITH_TIME.fullmatch(plain)
     try:
-        found = read_day(timed[1] if timed else plain)
+        day = read_day(timed[1] if timed else plain)
     except ValueError:
         raise ValueError(_why_no_day(plain)) from None
-    if found.year not in YEARS:
+    if day.year not in YEARS:
         raise ValueError(f"A day of a deal lies between {YEARS[0]} and {YEARS[-1]}.")
-    return found
+    return day
 
 
 def _two_ways(text: str) -> bool:
-    found = _DIGITS.fullmatch(text.strip())
+    digits = _DIGITS.fullmatch(text.strip())
     return bool(
-        found
-        and found[1] != found[3]
-        and max(int(found[1]), int(found[3])) <= MOST_MONTHS
-        and len(found[4]) > len("27")
+        digits
+        and digits[1] != digits[3]
+        and max(int(digits[1]), int(digits[3])) <= MOST_MONTHS
+        and len(digits[4]) > len("27")
     )
 
 
 def _month_first(text: str) -> bool:
     """Tell whether digits are a day only if the month comes first."""
-    found = _DIGITS.fullmatch(text.strip())
-    return found is not None and int(found[3]) > MOST_MONTHS >= int(found[1])
+    digits = _DIGITS.fullmatch(text.strip())
+    return digits is not None and int(digits[3]) > MOST_MONTHS >= int(digits[1])
 
 
 def perhaps(text: str) -> str:
     """Return the day that digits may mean, in full; empty where there is none."""
-    if found := _DIGITS.fullmatch(plain_text(text)):
-        first, _by, second, year = found.groups()
+    if digits := _DIGITS.fullmatch(plain_text(text)):
+        first, _by, second, year = digits.groups()
         if _month_first(text):
             first, second = second, first
         whole = year if len(year) > len("27") else f"20{year}"
@@ -314,41 +314,41 @@ def _unit(head: str, at: int, tokens: Sequence[re.Match[str]]) -> Unit:
     scale = next((_SCALES[it] for it in words if it in _SCALES), "")
     money = next((_MONEY[it] for it in words if it in _MONEY), "")
     percent = PER_CENT in words
-    found = scale or money or percent
-    return Unit(head[:at], scale, money, percent) if found else Unit(head)
+    is_unit = scale or money or percent
+    return Unit(head[:at], scale, money, percent) if is_unit else Unit(head)
 
 
 class Amounts:
     """How the numbers of a column of money are read: with the unit behind bare ones."""
 
-    def __init__(self, question: Question, head: str, said: str) -> None:
-        self._question, self._head, self._said = question, head, said
+    def __init__(self, question: Question, head: str, chosen: str) -> None:
+        self._question, self._head, self._said = question, head, chosen
         unit, money = unit_of(head), money_of(question)
-        if said in SAID:
-            unit = unit._replace(scale=SAID[said], money=money)
+        if chosen in SAID:
+            unit = unit._replace(scale=SAID[chosen], money=money)
         other = "" if unit.money == money else unit.money
         self._unit = unit
         self._behind = " ".join(filter(None, (unit.scale, other))) if money else ""
 
     def in_full(self, text: str) -> str:
         """Return a cell with the unit of the column behind a bare amount."""
-        found = _BARE.fullmatch(text) if self._behind else None
-        return f"{found[1]} {self._behind}" if found else text
+        bare = _BARE.fullmatch(text) if self._behind else None
+        return f"{bare[1]} {self._behind}" if bare else text
 
     @property
-    def told(self) -> Sequence[str]:
+    def notes(self) -> Sequence[str]:
         """How bare amounts are read, in a sentence, where it is not as usual.
 
         Those of another money are told cell by cell.
         """
-        unit, said = self._unit, self._said
-        if not (unit.scale or said in SAID) or not unit.fits(self._question):
+        unit, chosen = self._unit, self._said
+        if not (unit.scale or chosen in SAID) or not unit.fits(self._question):
             return ()
         amount = read_number(f"{EXAMPLE} {self._behind}", self._question)
         words = quantity_in_words(self._question, amount)
         how = (
-            f"in {said}, as was said of the column"
-            if said in SAID
+            f"in {chosen}, as was said of the column"
+            if chosen in SAID
             else "as its head says"
         )
         alone = f"A number alone in the column “{self._head}” is read"
@@ -360,26 +360,26 @@ class Amounts:
         `values` are what the different texts of the column say. Before them comes the
         largest amount that says no unit, in words, or nothing.
         """
-        bare, largest, found = self._without_unit(values), "", dict[str, str]()
-        is_counted = bool(self.told)
+        bare, largest, reasons = self._without_unit(values), "", dict[str, str]()
+        is_counted = bool(self.notes)
         if bare:
             most = max(bare.values()).normalize()
             largest = quantity_in_words(self._question, most)
         for text, value in values.items():
             if is_counted and value >= MOST:
                 amount = quantity_in_words(self._question, value)
-                found[text] = (
+                reasons[text] = (
                     f"By the head of its column this is {amount}. Write the amount "
                     "with its word, like 12.5 million."
                 )
             elif text in bare:
-                found[text] = (
+                reasons[text] = (
                     f"“{text.strip()}” says no unit. The largest of such amounts in "
                     f"the column is {largest}. Say of the column whether it is in "
                     "euro, in thousands or in millions; or write the amount with its "
                     "word, like 12.5 million."
                 )
-        return largest, found
+        return largest, reasons
 
     def _without_unit(self, values: Mapping[str, Any]) -> Mapping[str, Decimal]:
         """Return the small amounts that say no unit, if half of all that say none are.

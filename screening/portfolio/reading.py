@@ -157,23 +157,23 @@ def read(
         raise ScreeningError("\n".join(wrong.values()))
     others = no_deals(table)
     table = table.emptied(others)
-    found = [*_columns(rulebook, table, columns, today)]
-    rows = [*_rows(rulebook, table, found, others, alike)]
-    dated = frozenset(row.number for row, said, _problems in rows if DAY in said)
+    per_column = [*_columns(rulebook, table, columns, today)]
+    rows = [*_rows(rulebook, table, per_column, others, alike)]
+    dated = frozenset(row.number for row, read, _problems in rows if DAY in read)
     deals = {
-        row.number: Deal(name=said.pop(NAME, ""), on=said.pop(DAY, today), answers=said)
-        for row, said, _problems in rows
+        row.number: Deal(name=read.pop(NAME, ""), on=read.pop(DAY, today), answers=read)
+        for row, read, _problems in rows
     }
-    problems = (it for _row, _said, problems in rows for it in problems)
-    falls = [*_falls(rulebook, table, deals, found)]
+    problems = (it for _row, _read, problems in rows for it in problems)
+    falls = [*_falls(rulebook, table, deals, per_column)]
     notes = (
-        *[it.both_ways for it in found if it.both_ways][:1],
-        *(says for it in found for says in it.counted),
+        *[it.both_ways for it in per_column if it.both_ways][:1],
+        *(says for it in per_column for says in it.counted),
         *_same_in_words(rulebook, alike, len(deals) - len(others)),
         *_falling_in_words([*dict.fromkeys(it.row for it in falls)]),
         *twins_in_words({row: it.name for row, it in deals.items()}),
     )
-    return TableReading(deals, dated, (*problems,), notes, (*falls,), found)
+    return TableReading(deals, dated, (*problems,), notes, (*falls,), per_column)
 
 
 def unsaid(
@@ -221,8 +221,8 @@ def _column(
     if amounts:
         largest, unclear = amounts.unclear(answers)
         answers = {text: it for text, it in answers.items() if text not in unclear}
-        found = ColumnRead(head, name, answers, {**wrong, **unclear})
-        return found._replace(counted=amounts.told, unsaid=largest)
+        read = ColumnRead(head, name, answers, {**wrong, **unclear})
+        return read._replace(counted=amounts.notes, unsaid=largest)
     is_day = _shape(rulebook, name) is Shape.DAY
     both_ways = read_both_ways(texts) if is_day else ""
     return ColumnRead(head, name, answers, wrong, both_ways)
@@ -253,39 +253,39 @@ def _rows(
     """
     places = {head: place for place, head in enumerate(table.heads)}
     for at, row in enumerate(table.rows):
-        said, wrong = dict[str, Any](), list[CellProblem]()
+        cells, wrong = dict[str, Any](), list[CellProblem]()
         if at in others:
-            yield row, said, [CellProblem(row.number, "", "", *others[at])]
+            yield row, cells, [CellProblem(row.number, "", "", *others[at])]
             continue
         for it in columns:
             text = cell(row, places[it.head])
             if text in it.answers:
-                said[it.question] = it.answers[text]
+                cells[it.question] = it.answers[text]
             elif text in it.wrong:
                 what = (it.head, it.question, text, it.wrong[text])
                 wrong.append(CellProblem(row.number, *what))
-        said |= same
+        cells |= same
         for role in (it for it in columns if it.question in {ACQUIRER, TARGET}):
-            if (party := said.pop(role.question, None)) is not None:
-                who, says = _party(rulebook, said, role.question, party)
+            if (party := cells.pop(role.question, None)) is not None:
+                who, says = _party(rulebook, cells, role.question, party)
                 text = cell(row, places[role.head])
                 what = (role.head, role.question, text, says)
-                said |= {who: party} if who else {}
+                cells |= {who: party} if who else {}
                 wrong += [CellProblem(row.number, *what)] if says else []
-        yield row, said, sorted(wrong, key=lambda it: places[it.head])
+        yield row, cells, sorted(wrong, key=lambda it: places[it.head])
 
 
 def _party(
-    rulebook: Rulebook, said: Mapping[str, Answer], role: str, name: str
+    rulebook: Rulebook, answers: Mapping[str, Answer], role: str, name: str
 ) -> tuple[str, str]:
     """Return which party somebody is by the other answers of a row; or why not known.
 
     Which party it is would be a guess where they say nothing of it.
     """
     decides = deciding_party(rulebook)
-    choice = decides and decides.offered.get(str(said.get(decides.id, "")))
+    choice = decides and decides.offered.get(str(answers.get(decides.id, "")))
     who = choice and (choice.acquirer if role == ACQUIRER else choice.target)
-    other = said.get(who or "")
+    other = answers.get(who or "")
     if who and other in {None, name}:
         return who, ""
     short = decides.short if decides else ""
@@ -431,9 +431,9 @@ def _values(rulebook: Rulebook, table: Table, column: ColumnRead) -> ColumnValue
         words = _in_words(rulebook, question, answers.get(text))
         return Value(text, words, column.wrong.get(text, ""), rows[text])
 
-    shape, said = _shape(rulebook, question), [*filter(str.strip, rows)]
-    free = {it for it in said if shape is Shape.TEXT and it in answers}
-    shown = sorted((it for it in said if it not in free), key=lambda it: -len(rows[it]))
+    shape, texts = _shape(rulebook, question), [*filter(str.strip, rows)]
+    free = {it for it in texts if shape is Shape.TEXT and it in answers}
+    shown = sorted({*texts} - free, key=lambda it: (-len(rows[it]), rows[it]))
     known = [it for it in rows if it in answers]
     ranged = known and shape in {Shape.NUMBER, Shape.DAY}
     ends = [end(known, key=answers.__getitem__) for end in (min, max) if ranged]

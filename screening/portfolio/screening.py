@@ -93,13 +93,13 @@ def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
     )
 
 
-def _filings(one: Assessment, found: Collection[Filing]) -> Iterator[ScreenedFiling]:
+def _filings(one: Assessment, every: Collection[Filing]) -> Iterator[ScreenedFiling]:
     days, if_so = dict[str, date | None](), dict[str, date | None]()
     anchors = one.rulebook.anchors.values()
     if any(it.question in one.answers for it in anchors):
-        due = [it for it in found if it.state.traits.dated]
-        days, if_so = _days(one, due, due), _days_if_so(one, due, found)
-    for it in found:
+        due = [it for it in every if it.state.traits.dated]
+        days, if_so = _days(one, due, due), _days_if_so(one, due, every)
+    for it in every:
         if it.state is not State.NOT_DUE:
             name = it.regime.id
             yield ScreenedFiling(name, it.state, days.get(name), if_so.get(name))
@@ -114,7 +114,7 @@ def _days(
 
 
 def _days_if_so(
-    one: Assessment, due: Sequence[Filing], found: Iterable[Filing]
+    one: Assessment, due: Sequence[Filing], every: Iterable[Filing]
 ) -> dict[str, date | None]:
     """Return by which days to file what is open, if it applies.
 
@@ -123,12 +123,12 @@ def _days_if_so(
     reckoned together. Early questions are no duty.
     """
     groups = groups_of_regimes(one.rulebook)
-    apart = defaultdict[str, list[Filing]](list)
-    for it in found:
+    by_group = defaultdict[str, list[Filing]](list)
+    for it in every:
         if it.state.traits.hangs and not it.regime.optional:
-            apart[groups[it.regime.id]].append(it._replace(state=State.MAY_APPLY))
+            by_group[groups[it.regime.id]].append(it._replace(state=State.MAY_APPLY))
     days = dict[str, date | None]()
-    for together in zip_longest(*apart.values()):
+    for together in zip_longest(*by_group.values()):
         asked = [it for it in together if it]
         days |= _days(one, [*due, *asked], asked)
     return days
@@ -163,10 +163,10 @@ def screen(
     rows = sorted(deals.items(), key=lambda it: it[1].on)
     processes = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     if processes == 1 or len(rows) <= FEW:
-        found = [*_here(rulebook, rows, seen)]
+        screened_deals = [*_here(rulebook, rows, seen)]
     else:
-        found = _in_processes(rulebook, rows, seen, processes)
-    by_row = {it.row: it for it in found}
+        screened_deals = _in_processes(rulebook, rows, seen, processes)
+    by_row = {it.row: it for it in screened_deals}
     return [by_row[row] for row in deals]
 
 
@@ -184,20 +184,20 @@ def _in_processes(
     portions = [rows[at : at + PORTION] for at in range(0, len(rows), PORTION)]
     spawn = multiprocessing.get_context("spawn")  # threads go on in this one
     pool = ProcessPoolExecutor(processes, spawn, _begin, (dict(rulebook.texts),))
-    found, same = list[ScreenedDeal](), dict[Any, Any]()
+    done, same = list[ScreenedDeal](), dict[Any, Any]()
     try:
         for portion, made in zip(portions, pool.map(_portion, portions), strict=True):
             pairs = zip(portion, made, strict=True)
-            found += [_as_here(it, deal, same) for (_row, deal), it in pairs]
+            done += [_as_here(it, deal, same) for (_row, deal), it in pairs]
             seen(len(portion))
     except BrokenProcessPool:  # one was ended from outside, as where memory is short
-        found += _here(rulebook, rows[len(found) :], seen)
+        done += _here(rulebook, rows[len(done) :], seen)
     finally:
-        pool.shutdown(wait=len(found) == len(rows), cancel_futures=True)
-    return found
+        pool.shutdown(wait=len(done) == len(rows), cancel_futures=True)
+    return done
 
 
-def _as_here(found: ScreenedDeal, deal: Deal, same: dict[Any, Any]) -> ScreenedDeal:
+def _as_here(made: ScreenedDeal, deal: Deal, same: dict[Any, Any]) -> ScreenedDeal:
     """Return what came from a process, equal values of many rows held once."""
 
     def once(value: Any) -> Any:
@@ -206,7 +206,7 @@ def _as_here(found: ScreenedDeal, deal: Deal, same: dict[Any, Any]) -> ScreenedD
             each = tuple(same.setdefault(it, it) for it in value)
         return same.setdefault(each, each)
 
-    row, _deal, *values = found
+    row, _deal, *values = made
     return ScreenedDeal(row, deal, *map(once, values))
 
 

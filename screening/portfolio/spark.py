@@ -135,11 +135,11 @@ def _screened(
     return as_record(screened(rulebook, 0, deal)) | {UNREAD: [*unread]}
 
 
-def as_record(found: ScreenedDeal) -> dict[str, Any]:
+def as_record(screened_deal: ScreenedDeal) -> dict[str, Any]:
     """Return what a deal came to as a row of `SCHEMA`."""
-    deal = found.deal
-    kept = found._asdict() | {NAME: deal.name, DAY: deal.on, UNREAD: []}
-    filings = [it._asdict() | {"state": str(it.state)} for it in found.filings]
+    deal = screened_deal.deal
+    kept = screened_deal._asdict() | {NAME: deal.name, DAY: deal.on, UNREAD: []}
+    filings = [it._asdict() | {"state": str(it.state)} for it in screened_deal.filings]
     return {name: kept[name] for name in SCHEMA.names} | {"filings": filings}
 
 

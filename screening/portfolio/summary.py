@@ -178,14 +178,14 @@ class Summary:
     @cached_property
     def topics(self) -> Sequence[TopicCount]:
         """The topics that bring some deal to a level, or may, in page order."""
-        found = list[TopicCount]()
+        counts = list[TopicCount]()
         for topic in self.rulebook.heading.topics:
             each = [self.topic_levels(it, topic.id) for it in self.deals]
             met = Counter(low for low, _high in each if low > NO_LEVEL)
             may = Counter(high for low, high in each if high > low)
             if met or may:
-                found.append(TopicCount(topic, met, may))
-        return found
+                counts.append(TopicCount(topic, met, may))
+        return counts
 
     def topic_levels(self, deal: ScreenedDeal, topic: str) -> tuple[int, int]:
         """Return the places of the levels that a topic gives a deal, and may give."""
@@ -199,10 +199,10 @@ class Summary:
     @cached_property
     def _rule_places(self) -> Mapping[str, Mapping[str, int]]:
         """The place of each rule's level, by topic."""
-        found = {it.id: dict[str, int]() for it in self.rulebook.heading.topics}
+        places = {it.id: dict[str, int]() for it in self.rulebook.heading.topics}
         for rule in self.rulebook.rules.values():
-            found[rule.topic][rule.id] = self.rulebook.rank[rule.level]
-        return found
+            places[rule.topic][rule.id] = self.rulebook.rank[rule.level]
+        return places
 
     @cached_property
     def rules(self) -> Sequence[RuleCount]:
@@ -211,14 +211,16 @@ class Summary:
         may = Counter(rule for it in self.deals for rule in it.open)
         rules = self.rulebook.rules.items()
         each = (RuleCount(rule, met[it], may[it]) for it, rule in rules)
-        found = (it for it in each if it.met or it.open)
-        return sorted(found, key=lambda it: (-it.met, -it.open))
+        counts = (it for it in each if it.met or it.open)
+        return sorted(counts, key=lambda it: (-it.met, -it.open))
 
     def counted(self, deal: ScreenedDeal) -> list[ScreenedFiling]:
         """Return the filings of a deal that count, the gravest first, by day."""
         regimes = self.rulebook.regimes
-        found = (it for it in deal.filings if is_counted(regimes[it.filing], it.state))
-        return sorted(found, key=lambda it: (it.state.place, it.day or date.max))
+        filings = (
+            it for it in deal.filings if is_counted(regimes[it.filing], it.state)
+        )
+        return sorted(filings, key=lambda it: (it.state.place, it.day or date.max))
 
     @cached_property
     def filings(self) -> Sequence[FilingCount]:
@@ -227,8 +229,10 @@ class Summary:
         for deal in self.deals:
             for it in self.counted(deal):
                 states[it.filing][it.state] += 1
-        counted = ((name, found) for name, found in states.items() if found)
-        each = (FilingCount(*self._regime(name), found) for name, found in counted)
+        counted = ((name, of_regime) for name, of_regime in states.items() if of_regime)
+        each = (
+            FilingCount(*self._regime(name), of_regime) for name, of_regime in counted
+        )
         return sorted(each, key=lambda it: [-count for count in it.counts])
 
     def _regime(self, name: str) -> tuple[Regime, str]:
@@ -254,13 +258,13 @@ class Summary:
         weeks = defaultdict[date, list[DueDay]](list)
         for it in self.days:
             weeks[monday(it.day)].append(it)
-        found = [self._week(week, due) for week, due in sorted(weeks.items())]
+        dated = [self._week(week, due) for week, due in sorted(weeks.items())]
         undated = [
             DueDay(deal.row, name, date.max)
             for deal in self.deals
             for name in self.undated(deal)
         ]
-        return [*found, *([self._week(None, undated)] if undated else [])]
+        return [*dated, *([self._week(None, undated)] if undated else [])]
 
     def _week(self, week: date | None, due: Sequence[DueDay]) -> Week:
         each = Counter(it.filing for it in due)
@@ -281,11 +285,11 @@ class Summary:
     @cached_property
     def asked(self) -> Mapping[str, Sequence[int]]:
         """Questions, each with the rows that its answer could move; the most first."""
-        found: dict[str, list[int]] = {it: [] for it in self.rulebook.questions}
+        rows_of: dict[str, list[int]] = {it: [] for it in self.rulebook.questions}
         for deal in self.deals:
             for question in deal.ask:
-                found[question].append(deal.row)
-        most = sorted(found.items(), key=lambda it: -len(it[1]))
+                rows_of[question].append(deal.row)
+        most = sorted(rows_of.items(), key=lambda it: -len(it[1]))
         return {name: rows for name, rows in most if rows}
 
     def first_day(self, deal: ScreenedDeal) -> date | None:
@@ -302,27 +306,27 @@ class Summary:
 
     def reasons(self, deal: ScreenedDeal) -> list[str]:
         """Return what cannot be true of it, then rules met of the gravest level."""
-        book, said = self.rulebook, deal.deal.answers
+        book, answers = self.rulebook, deal.deal.answers
         wrong = (book.contradictions[it].says for it in deal.contradictions)
-        told = [fill(it, book.questions, said) for it in wrong]
+        untrue = [fill(it, book.questions, answers) for it in wrong]
         met = [book.rules[it] for it in deal.met]
         swallowed = {weak for it in met for weak in it.supersedes}
         rules = [it for it in met if it.id not in swallowed]
         rank = self.rulebook.rank
         top = max((rank[it.level] for it in rules), default=0)
         titles = (it.title for it in rules if rank[it.level] == top)
-        return [*told, *titles][:MOST_REASONS]
+        return [*untrue, *titles][:MOST_REASONS]
 
     def find(
         self, wanted: Wanted, order: SortOrder = SortOrder.TABLE
     ) -> list[ScreenedDeal]:
         """Return the deals that are looked for."""
         tests = self._tests(wanted)
-        found = [it for it in self.deals if all(test(it) for test in tests)]
+        deals = [it for it in self.deals if all(test(it) for test in tests)]
         return (
-            found
+            deals
             if order is SortOrder.TABLE
-            else sorted(found, key=lambda it: self._place(it, order))
+            else sorted(deals, key=lambda it: self._place(it, order))
         )
 
     def graver(self, deals: Iterable[ScreenedDeal]) -> list[ScreenedDeal]:
@@ -355,8 +359,8 @@ class Summary:
     def _has_filing(
         self, deal: ScreenedDeal, filing: str, states: Collection[State]
     ) -> bool:
-        found = [it.filing for it in self.counted(deal) if it.state in states]
-        return _among(filing, found)
+        filings = [it.filing for it in self.counted(deal) if it.state in states]
+        return _among(filing, filings)
 
     def _texts(self, deal: ScreenedDeal) -> str:
         """Return the name and the answers that are texts, to look for words in."""
@@ -389,6 +393,6 @@ def _is_due(deal: ScreenedDeal, filing: str, week: date) -> bool:
     return _among(filing, due)
 
 
-def _among(filing: str, found: Collection[str]) -> bool:
+def _among(filing: str, filings: Collection[str]) -> bool:
     """Tell whether a filing is among those found; whether any is, where it is empty."""
-    return filing in found if filing else bool(found)
+    return filing in filings if filing else bool(filings)

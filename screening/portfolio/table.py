@@ -99,17 +99,17 @@ def read_file(data: bytes, sheet: str = "") -> File:
     columns and rows are read as others; a formula counts as the value that was kept
     beside it. ScreeningError where it cannot be read; BusyError where too many are.
     """
-    found = spreadsheet.read(data, sheet, most(), RESULTS, _LIMITS)
-    names = [it.name for it in found.sheets if it.rows > 1 and it.columns > 1]
-    others = [] if sheet else [name for name in names if name != found.name]
+    contents = spreadsheet.read(data, sheet, most(), RESULTS, _LIMITS)
+    names = [it.name for it in contents.sheets if it.rows > 1 and it.columns > 1]
+    others = [] if sheet else [name for name in names if name != contents.name]
     while True:
         try:
-            return File(names, table_of(found))
+            return File(names, table_of(contents))
         except ScreeningError:
             if not others:
                 raise
             name = others.pop(0)
-            found = spreadsheet.read(data, name, most(), limits=_LIMITS)
+            contents = spreadsheet.read(data, name, most(), limits=_LIMITS)
 
 
 def read_table(data: bytes, sheet: str = "") -> Table:
@@ -118,21 +118,21 @@ def read_table(data: bytes, sheet: str = "") -> Table:
     ScreeningError names the sheets where several have one and none of them was named;
     of a workbook of results that is the one with its deals.
     """
-    found = read_file(data, sheet)
-    named = sheet or found.table.sheet == RESULTS
-    if len(found.sheets) > 1 and not named:
-        names = list_in_words(f"“{name}”" for name in found.sheets)
+    file = read_file(data, sheet)
+    named = sheet or file.table.sheet == RESULTS
+    if len(file.sheets) > 1 and not named:
+        names = list_in_words(f"“{name}”" for name in file.sheets)
         raise ScreeningError(
             f"The file has several sheets with a table: {names}. Say which of them "
             "holds the deals."
         )
-    return found.table
+    return file.table
 
 
-def table_of(found: Contents) -> Table:
+def table_of(contents: Contents) -> Table:
     """Return the table that a file holds; ScreeningError where it is none."""
-    name, rows = found.name, found.rows
-    merged = next((it.merged for it in found.sheets if it.name == name), ())
+    name, rows = contents.name, contents.rows
+    merged = next((it.merged for it in contents.sheets if it.name == name), ())
     place = _head(rows, merged)
     heads = _whole(rows, place, merged)
     below = rows[place + 1 :]
@@ -160,10 +160,10 @@ def _head(rows: Sequence[Row], merged: Sequence[Merged]) -> int:
             "No row of the table heads its columns. Let a row above the deals name "
             "what each column holds, as the template does."
         )
-    found = [at for at, count in enumerate(filled) if count * 2 > max(filled)]
+    wide = [at for at, count in enumerate(filled) if count * 2 > max(filled)]
     across = {first + 1 for (first, left), (_last, right) in merged if right > left}
-    whole = [at for at in found if top[at].number not in across]
-    return (whole or found)[0]
+    whole = [at for at in wide if top[at].number not in across]
+    return (whole or wide)[0]
 
 
 def _whole(rows: Sequence[Row], place: int, merged: Sequence[Merged]) -> list[str]:
@@ -181,16 +181,16 @@ def _whole(rows: Sequence[Row], place: int, merged: Sequence[Merged]) -> list[st
 
 def _named(heads: Sequence[str]) -> list[str]:
     """Return heads that all differ: by the letter of the column, where they do not."""
-    found: list[str] = []
+    names: list[str] = []
     for place, head in enumerate(heads):
         letter = spreadsheet.letter_of(place)
         if not head:
-            found.append(f"Column {letter}")
-        elif head in found:
-            found.append(f"{head} (column {letter})")
+            names.append(f"Column {letter}")
+        elif head in names:
+            names.append(f"{head} (column {letter})")
         else:
-            found.append(head)
-    return found
+            names.append(head)
+    return names
 
 
 FEWEST_COLUMNS = 4
@@ -248,20 +248,20 @@ def no_deals(table: Table) -> Mapping[int, NoDeal]:
     alone, that is how deals are listed.
     """
     filled = [_filled(row) for row in table.rows]
-    listed = all(len(said) <= 1 for said in filled)
+    listed = all(len(texts) <= 1 for texts in filled)
     narrow = listed or len(table.heads) < FEWEST_COLUMNS
-    found = dict[int, NoDeal]()
-    for at, said in enumerate(filled):
-        if total := _total(said):
+    others = dict[int, NoDeal]()
+    for at, texts in enumerate(filled):
+        if total := _total(texts):
             says = f"This row adds up others and is no deal. {_NOT_READ} give the deal"
-            found[at] = NoDeal(total, f"{says} another name.")
-        elif not narrow and len(said) == 1 and _divides(said[0]):
+            others[at] = NoDeal(total, f"{says} another name.")
+        elif not narrow and len(texts) == 1 and _divides(texts[0]):
             says = "This row says one thing alone that is no name, and divides the rows"
             what = f"around it. {_NOT_READ} write what else is known of the deal."
-            found[at] = NoDeal(said[0], f"{says} {what}")
+            others[at] = NoDeal(texts[0], f"{says} {what}")
     if not narrow:
-        found |= dict(_remarks_in(filled, found))
-    return dict(sorted(found.items()))
+        others |= dict(_remarks_in(filled, others))
+    return dict(sorted(others.items()))
 
 
 def _remarks_in(
@@ -282,15 +282,15 @@ def _filled(row: Row) -> list[str]:
     return [it.strip() for it in row.cells if it.strip()]
 
 
-def _total(said: Sequence[str]) -> str:
+def _total(texts: Sequence[str]) -> str:
     """Return the word by which a row adds up others; empty where it does not.
 
     It is the first cell that says something; or one of the next, where all others are
     numbers: a company may well be called Total.
     """
-    for place, text in enumerate(said[:WORDS_LOOKED_AT]):
+    for place, text in enumerate(texts[:WORDS_LOOKED_AT]):
         if plainly(text) in TOTALS:
-            others = [*said[:place], *said[place + 1 :]]
+            others = [*texts[:place], *texts[place + 1 :]]
             numbers = others and all(map(_NUMBER.fullmatch, others))
             if not place or numbers:
                 return text
@@ -301,28 +301,28 @@ def _divides(text: str) -> bool:
     return bool(_LINE.match(text) or _PERIOD.fullmatch(plainly(text)))
 
 
-def _is_remark(said: Sequence[str]) -> bool:
+def _is_remark(texts: Sequence[str]) -> bool:
     """Tell whether a row says one thing alone that is longer than a name, or begins so.
 
     Those are remarks where the table is wide enough.
     """
-    [text] = said if len(said) == 1 else [""]
+    [text] = texts if len(texts) == 1 else [""]
     return len(text) > LONGEST_NAME or bool(_REMARK.match(text))
 
 
 def why_left_out(table: Table, numbers: Collection[int]) -> Mapping[int, str]:
     """Return why rows, by their numbers, are left out: what they are, or by choice."""
     narrow = len(table.heads) < FEWEST_COLUMNS
-    found = dict[int, str]()
+    reasons = dict[int, str]()
     for row in table.rows:
         if row.number in numbers:
-            said = _filled(row)
-            remark = not narrow and _is_remark(said)
+            texts = _filled(row)
+            remark = not narrow and _is_remark(texts)
             other = (
                 "as what says one thing alone, like a remark" if remark else "by choice"
             )
-            found[row.number] = "as what adds up others" if _total(said) else other
-    return found
+            reasons[row.number] = "as what adds up others" if _total(texts) else other
+    return reasons
 
 
 def left_out_in_words(
@@ -332,7 +332,7 @@ def left_out_in_words(
     rows = dict[str, list[int]]()
     for row, why in why_left_out(table, numbers).items():
         rows.setdefault(why, []).append(row)
-    return [f"Left out, {why}: {rows_named(its, most)}." for why, its in rows.items()]
+    return [f"Left out, {why}: {rows_named(left, most)}." for why, left in rows.items()]
 
 
 def rows_named(numbers: Sequence[int], most: int = MOST_NUMBERS) -> str:
@@ -361,7 +361,7 @@ def twins_in_words(names: Mapping[int, str]) -> Iterator[str]:
     several = {name: rows for name, rows in by_name.items() if rows[1:]}
     for name, rows in [*several.items()][:MOST_NAMES]:
         both, whole = ("all", "All of them are") if rows[2:] else ("both", "Both are")
-        told = f"Rows {first_rows(rows, MOST_TWINS)} are {both} called"
-        yield f"{told} “{name[:MOST_OF_NAME]}”. {whole} read."
+        says = f"Rows {first_rows(rows, MOST_TWINS)} are {both} called"
+        yield f"{says} “{name[:MOST_OF_NAME]}”. {whole} read."
     if (left := len(several) - MOST_NAMES) > 0:
         yield f"{left:,} more names stand in several rows. All of those are read."

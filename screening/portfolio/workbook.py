@@ -168,7 +168,7 @@ def as_xlsx(results: Results, made_at: datetime, tell: Tell = _nobody) -> bytes:
     narrow = [Column("", 14)] * (1 + 2 * max(len(COUNTED), levels))
     pages = [
         Page("Picture", [Column("", 64), *narrow], _picture(results), headed=False),
-        Page(RESULTS, columns, ([*row, *said] for row, said in rows)),
+        Page(RESULTS, columns, ([*row, *in_words] for row, in_words in rows)),
         Page("Filings", TO_FILE, _filing_rows(summary)),
         as_read,
         Page("Problems", PROBLEMS, reading.problems),
@@ -310,8 +310,8 @@ def _picture(results: Results) -> Rows:
         )
         yield [f"{unread} The sheet “Problems” says why."]
     if rows := len(problems) - cells:
-        told = counted(rows, "row", "rows")
-        unread = f"Not read as a whole, as it is perhaps no deal: {told}."
+        unread_rows = counted(rows, "row", "rows")
+        unread = f"Not read as a whole, as it is perhaps no deal: {unread_rows}."
         yield [f"{unread} The sheet “Problems” says which and why."]
     if not problems:
         yield ["Every cell could be read."]
@@ -338,12 +338,10 @@ def _levels(summary: Summary) -> Iterator[PicturePart]:
     """Yield at which levels the deals are, by which topics and rules."""
     book = summary.rulebook
     labels, places = {it.id: it.label for it in book.heading.levels}, book.rank.values()
-    least, may = "At least this, not settled", "Could still be this, not settled"
+    ends = "At least this, not settled", "Could still be this, not settled"
     levels = reversed(summary.levels)
     rows = [(it.level.label, it.settled, it.open, it.may) for it in levels]
-    yield PicturePart(
-        "Deals by level", ("Level", "Settled", least, may), rows, range(4)
-    )
+    yield PicturePart("Deals by level", ("Level", "Settled", *ends), rows, range(4))
     yield PicturePart(
         "Where it comes from: deals by the highest level that a rule of the topic "
         "brings them to. Columns with “may” count deals that could come higher, also "

@@ -109,7 +109,7 @@ def troubles(
     for it in problems:
         key = (it.head, it.value, it.says, it.row if by_row else 0)
         alike.setdefault(key, []).append(it)
-    found = [
+    each = [
         Trouble(
             _field(how, first, heads),
             first,
@@ -123,7 +123,7 @@ def troubles(
         )
         for first, *more in alike.values()
     ]
-    return sorted(found, key=lambda it: -len(it.rows))
+    return sorted(each, key=lambda it: -len(it.rows))
 
 
 def _field(how: str, problem: CellProblem, heads: Sequence[str]) -> str:
@@ -156,18 +156,18 @@ def mended(
     """
     wrong = {(it.row, it.head): it for it in problems if it.head}
     used = {it.removeprefix(USE): typed[it] for it in typed if it.startswith(USE)}
-    found = dict[tuple[int, str], str]()
-    for name, said in {**typed, **used}.items():
+    texts = dict[tuple[int, str], str]()
+    for name, text in {**typed, **used}.items():
         field = _cell_of(name, heads)
         first = wrong.get(field) if field else None
-        if first is None or said.strip() == first.value.strip():
+        if first is None or text.strip() == first.value.strip():
             continue
-        if said.strip() or field not in blank:
-            alone, its = name.startswith(CELL), (first.head, first.value)
-            alike = [it for it in problems if (it.head, it.value) == its]
+        if text.strip() or field not in blank:
+            alone, there = name.startswith(CELL), (first.head, first.value)
+            alike = [it for it in problems if (it.head, it.value) == there]
             rows = [first] if alone else alike
-            found |= {(it.row, it.head): said[:LONGEST_CELL] for it in rows}
-    return found
+            texts |= {(it.row, it.head): text[:LONGEST_CELL] for it in rows}
+    return texts
 
 
 def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str], str]:
@@ -175,16 +175,16 @@ def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str],
 
     An empty field says nothing.
     """
-    found = dict[tuple[int, str], str]()
+    corrections = dict[tuple[int, str], str]()
     numbers = [it.number for it in result.table.rows]
-    for name, said in typed.items():
+    for name, text in typed.items():
         field = _cell_of(name, result.table.heads)
-        if field and said.strip():
+        if field and text.strip():
             row, head = field
             texts = dict(zip(numbers, result.table.column(head), strict=True))
             alike = (it for it in texts if texts[it] == texts.get(row) != "")
-            found |= {(it, head): said[:LONGEST_CELL] for it in alike}
-    return found
+            corrections |= {(it, head): text[:LONGEST_CELL] for it in alike}
+    return corrections
 
 
 def _cell_of(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
@@ -203,7 +203,7 @@ def mends_of(upload: Upload, result: Result) -> Mends:
     heads, alike = upload.table.heads, dict[tuple[str, str, str], list[int]]()
     for (row, head), now in sorted(upload.read_as.mended.items()):
         if head in heads:
-            alike.setdefault((head, upload.said(row, head), now), []).append(row)
+            alike.setdefault((head, upload.original(row, head), now), []).append(row)
     wrong = {(it.head, it.value) for it in result.cells.problems}
     read, refused = list[Mend](), list[Mend]()
     for (head, was, now), rows in alike.items():
@@ -234,7 +234,7 @@ def done(upload: Upload, result: Result) -> list[str]:
     wrong = {(it.head, it.value) for it in result.cells.problems}
     mended = list[str]()
     for (row, head), now in sorted(upload.read_as.mended.items()):
-        was = upload.said(row, head)
+        was = upload.original(row, head)
         says = f"“{was}” was mended to “{now}”."
         if (head, now) in wrong:
             says = (
@@ -295,8 +295,8 @@ class ShownColumn(NamedTuple):
     @property
     def described_by(self) -> str:
         """The ids of what is told of its field."""
-        near = self.proposed and not self.chosen
-        return _described(self.field, message=self.wrong, near=near, hint=True)
+        is_near = self.proposed and not self.chosen
+        return _described(self.field, message=self.wrong, near=is_near, hint=True)
 
 
 class ShownAnswer(NamedTuple):
@@ -306,7 +306,7 @@ class ShownAnswer(NamedTuple):
     """
 
     question: Question
-    said: str
+    typed: str
     wrong: str
     needed: str
     words: Sequence[str]
@@ -322,20 +322,20 @@ class ShownAnswer(NamedTuple):
         return _described(self.field, hint=True, needed=self.needed, message=self.wrong)
 
 
-def _described(field: str, **told: object) -> str:
-    return " ".join(f"{field}-{name}" for name, it in told.items() if it)
+def _described(field: str, **parts: object) -> str:
+    return " ".join(f"{field}-{name}" for name, it in parts.items() if it)
 
 
 def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> Typed:
     """Return what was sent; what is no question is none."""
     known = {NAME, DAY, *roles_of(rulebook), *rulebook.questions}
-    said = {head: form.get(f"{COLUMN}{place}", "") for place, head in enumerate(heads)}
+    asked = {head: form.get(f"{COLUMN}{at}", "") for at, head in enumerate(heads)}
     units = {head: form.get(f"{UNIT}{place}", "") for place, head in enumerate(heads)}
     same = {name: form.get(f"{SAME}{name}") for name in rulebook.questions}
     if (another := form.get(ANOTHER, "")) in rulebook.questions:
         same[another] = same[another] or ""
     return Typed(
-        {head: it if it in known else "" for head, it in said.items()},
+        {head: it if it in known else "" for head, it in asked.items()},
         {name: it[:LONGEST_CELL] for name, it in same.items() if it is not None},
         units,
     )
@@ -357,12 +357,12 @@ def wrong_columns(chosen: Words, rulebook: Rulebook) -> dict[str, str]:
 def shown_columns(
     upload: Upload,
     rulebook: Rulebook,
-    said: Typed,
-    found: Sequence[ColumnMatch],
+    sent: Typed,
+    matches: Sequence[ColumnMatch],
     wrong: Words,
 ) -> list[ShownColumn]:
     """Return the columns of a table as the page shows them: not of earlier results."""
-    chosen = said.columns
+    chosen = sent.columns
     largest = unsaid(rulebook, upload.table, chosen)
     return [
         ShownColumn(
@@ -374,28 +374,28 @@ def shown_columns(
             proposed_in_words(rulebook, it),
             wrong.get(it.head, ""),
             largest.get(it.head, ""),
-            said.units.get(it.head, ""),
+            sent.units.get(it.head, ""),
         )
-        for place, it in enumerate(found)
+        for place, it in enumerate(matches)
         if it.how != EARLIER
     ]
 
 
-def units(upload: Upload, rulebook: Rulebook, said: Typed) -> Words:
+def units(upload: Upload, rulebook: Rulebook, sent: Typed) -> Words:
     """Return the units of the columns that say none; where nobody chose one, asked."""
-    each = unsaid(rulebook, upload.table, said.columns)
-    chosen = {head: it for head, it in said.units.items() if it in SAID}
+    each = unsaid(rulebook, upload.table, sent.columns)
+    chosen = {head: it for head, it in sent.units.items() if it in SAID}
     return {head: chosen.get(head, ASKED) for head in each}
 
 
-def shown_answers(rulebook: Rulebook, said: Typed, wrong: Words) -> list[ShownAnswer]:
+def shown_answers(rulebook: Rulebook, sent: Typed, wrong: Words) -> list[ShownAnswer]:
     """Return the answers for all deals, and what is asked first and has no column."""
-    columns, needed = {*said.columns.values()}, _needed(rulebook)
+    columns, needed = {*sent.columns.values()}, _needed(rulebook)
     shown = list[ShownAnswer]()
     for name, it in rulebook.questions.items():
         first = it.ask_when is None and (it.traits.few or name in needed)
-        if name in said.same or (first and name not in columns):
-            answer = said.same.get(name, "")
+        if name in sent.same or (first and name not in columns):
+            answer = sent.same.get(name, "")
             lacks = name in needed - columns and not answer
             lacking = f"{it.short} is answered by no column. {WITHOUT}" if lacks else ""
             shown.append(

@@ -61,8 +61,8 @@ class Asked(NamedTuple):
         """Return what stands in an address for this, with other parts."""
         usual, *_others = SortOrder
         order = "" if self.order is usual else str(self.order)
-        said = {**self.wanted, "words": "", "search": self.search, "order": order}
-        return {part: value for part, value in {**said, **other}.items() if value}
+        parts = {**self.wanted, "words": "", "search": self.search, "order": order}
+        return {part: value for part, value in {**parts, **other}.items() if value}
 
     def without(self, *names: str) -> dict[str, Any]:
         """Return what stands in an address for this without some filters."""
@@ -76,7 +76,7 @@ def asked(rulebook: Rulebook) -> Asked:
     name = given.get("search", "")
     words = searches().recall(name) if name else ""
     wanted = {
-        part: said if (said := given.get(part, "")) in among else ""
+        part: value if (value := given.get(part, "")) in among else ""
         for part, among in filters(rulebook).items()
     }
     if not wanted["topic"]:
@@ -106,32 +106,33 @@ def filters(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
     }
 
 
-def _is_day(said: str) -> bool:
+def _is_day(text: str) -> bool:
     try:
-        return bool(date.fromisoformat(said))
+        return bool(date.fromisoformat(text))
     except ValueError:
         return False
 
 
-def in_words(rulebook: Rulebook, its: Wanted) -> Mapping[tuple[str, ...], str]:
+def in_words(rulebook: Rulebook, wanted: Wanted) -> Mapping[tuple[str, ...], str]:
     """Return what is asked for, by the parts of an address to leave out to clear it."""
     labels = {it.id: it.label for it in rulebook.heading.levels}
-    rule = rulebook.rules.get(its["rule"])
-    question = rulebook.questions.get(its["question"])
-    week = its["week"] and day_in_words(date.fromisoformat(its["week"]))
-    told = {
-        ("level",): its["level"] and f"Lowest level: {labels[its['level']]}",
-        ("reach",): its["reach"] and f"Highest level: {labels[its['reach']]}",
-        ("open",): its["open"] and "Not settled",
-        ("topic",): _topic(rulebook, its["topic"], labels.get(its["at"], "")),
+    rule = rulebook.rules.get(wanted["rule"])
+    question = rulebook.questions.get(wanted["question"])
+    week = wanted["week"] and day_in_words(date.fromisoformat(wanted["week"]))
+    sentences = {
+        ("level",): wanted["level"] and f"Lowest level: {labels[wanted['level']]}",
+        ("reach",): wanted["reach"] and f"Highest level: {labels[wanted['reach']]}",
+        ("open",): wanted["open"] and "Not settled",
+        ("topic",): _topic(rulebook, wanted["topic"], labels.get(wanted["at"], "")),
         ("rule",): rule and f"Meets “{rule.title}”",
         ("question",): question and f"Could be moved by the answer to “{question.ask}”",
-        ("filing", "state"): _filing(rulebook, its["filing"], its["state"]),
+        ("filing", "state"): _filing(rulebook, wanted["filing"], wanted["state"]),
         ("week",): week and f"Due in the week of {week}",
-        ("undated",): its["undated"] and "Due, on a day that is not known",
-        ("search",): its["words"] and f"“{its['words']}” in the name or in a text",
+        ("undated",): wanted["undated"] and "Due, on a day that is not known",
+        ("search",): wanted["words"]
+        and f"“{wanted['words']}” in the name or in a text",
     }
-    return {names: says for names, says in told.items() if says}
+    return {names: says for names, says in sentences.items() if says}
 
 
 def _topic(rulebook: Rulebook, topic: str, level: str) -> str:
@@ -163,12 +164,12 @@ def choices(
 
 
 class ListedFilings(NamedTuple):
-    """What is filed of a deal, in words: a few are `told`, and what `more` there is.
+    """What is filed of a deal, in words: a few are `named`, and what `more` there is.
 
-    `first` is the first day by which something is due, where none told has it.
+    `first` is the first day by which something is due, where none named has it.
     """
 
-    told: Sequence[str]
+    named: Sequence[str]
     more: str
     first: date | None
 
@@ -277,14 +278,14 @@ def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
             register.deals.keep(deal, assessment, deal_id, author=author())
         refresh_deadlines(deal_id)
     rows_are = counted(len(new), "row is", "rows are")
-    told = ["No row was kept. Pick some that are not kept yet."]
+    sentences = ["No row was kept. Pick some that are not kept yet."]
     if new:
-        told = [f"{rows_are} kept as in the form. You find them under “Deals”."]
+        sentences = [f"{rows_are} kept as in the form. You find them under “Deals”."]
     if begun:
         others = counted(len(begun), "row is", "rows are")
         what = "opened in the form, with answers that the table does not have."
-        told.append(f"{others} {what} Go on there.")
-    return " ".join(told)
+        sentences.append(f"{others} {what} Go on there.")
+    return " ".join(sentences)
 
 
 MOST_RULES, MOST_QUESTIONS, MOST_WEEKS = 8, 8, 26
@@ -352,9 +353,9 @@ def _asks(summary: Summary) -> Iterator[Mapping[str, Any]]:
     """Yield what to ask first, of how many deals, and those most of concern by row."""
     for name, rows in islice(summary.asked.items(), MOST_QUESTIONS):
         first = summary.graver(summary.by_row[it] for it in rows)[:MOST_ASKED_OF]
-        told = [(it.row, summary.called(it)) for it in first]
+        names = [(it.row, summary.called(it)) for it in first]
         ask = summary.rulebook.questions[name].ask
-        yield {"question": name, "ask": ask, "deals": len(rows), "first": told}
+        yield {"question": name, "ask": ask, "deals": len(rows), "first": names}
 
 
 def _if_so(summary: Summary) -> Iterator[Mapping[str, Any]]:

@@ -117,8 +117,8 @@ class Result(NamedTuple):
         A workbook says what was `done` to it as well, and what the form says otherwise.
         """
         rulebook = self.summary.rulebook
-        told = answers_in_words(rulebook, self.cells, self.answered)
-        reading = self.reading._replace(notes=(*self.reading.notes, *done, *told))
+        answers = answers_in_words(rulebook, self.cells, self.answered)
+        reading = self.reading._replace(notes=(*self.reading.notes, *done, *answers))
         all_ = workbook.Results(self.table, reading, self.summary)
         if kind == "csv":
             return workbook.as_csv(all_, seen)
@@ -154,15 +154,15 @@ class Upload:
 
     def examples(self, place: int) -> list[str]:
         """Return the first values of a column that say something, and are not alike."""
-        found: dict[str, None] = {}
+        values: dict[str, None] = {}
         for row in islice(self.table.rows, MOST_LOOKED_AT):
-            if is_known(said := cell(row, place)):
-                found[said] = None
-            if len(found) == MOST_EXAMPLES:
+            if is_known(text := cell(row, place)):
+                values[text] = None
+            if len(values) == MOST_EXAMPLES:
                 break
-        return [*found]
+        return [*values]
 
-    def said(self, row: int, head: str) -> str:
+    def original(self, row: int, head: str) -> str:
         """Return what stood in a cell, before anything was mended."""
         rows = self.table.rows
         at = bisect_left(rows, row, key=lambda it: it.number)
@@ -172,8 +172,8 @@ class Upload:
 
     def begins(self, row: int) -> str:
         """Return the first cells of a row that say something."""
-        said = filter(None, (self.said(row, it) for it in self.table.heads))
-        return " \u00b7 ".join(islice(said, MOST_BEGINNING))
+        texts = filter(None, (self.original(row, it) for it in self.table.heads))
+        return " \u00b7 ".join(islice(texts, MOST_BEGINNING))
 
     def begin(
         self, rulebook: Rulebook, on: date, read_as: ReadAs, form: Form
@@ -473,21 +473,21 @@ def _answered(upload: Upload, rulebook: Rulebook, before: Form) -> Form:
         if it := kept.get(deal) or typed.get(deal):
             mark, was = _mark(it), before.get(row)
             same = was and was.mark == mark
-            said = was.deal if was and same else _deal_of(rulebook, it, row)
-            form[row] = FromForm(mark, said, given)
+            answered = was.deal if was and same else _deal_of(rulebook, it, row)
+            form[row] = FromForm(mark, answered, given)
     return form
 
 
-def _mark(said: ListedDeal | Unfinished) -> str:
-    if isinstance(said, ListedDeal):
-        return f"{said.number} {said.made_at}"
-    return f"{said.window} {said.revision} {said.changed_at}"
+def _mark(saved: ListedDeal | Unfinished) -> str:
+    if isinstance(saved, ListedDeal):
+        return f"{saved.number} {saved.made_at}"
+    return f"{saved.window} {saved.revision} {saved.changed_at}"
 
 
-def _deal_of(rulebook: Rulebook, said: ListedDeal | Unfinished, row: int) -> Deal:
+def _deal_of(rulebook: Rulebook, saved: ListedDeal | Unfinished, row: int) -> Deal:
     """Return what the form says of a row, unnamed where it has the name of a row."""
-    if isinstance(said, Unfinished):
-        deal = typed_form(rulebook, said.typed).deal()
+    if isinstance(saved, Unfinished):
+        deal = typed_form(rulebook, saved.typed).deal()
     else:
-        deal = live().register.deals.recall(said.deal).as_deal(rulebook)
+        deal = live().register.deals.recall(saved.deal).as_deal(rulebook)
     return replace(deal, name="") if deal.name == f"Row {row}" else deal

@@ -138,24 +138,24 @@ def choose_columns(table: str) -> ResponseReturnValue:
     sheet, do = request.form.get(SHEET, upload.table.sheet), request.form.get("do")
     if do == "sheet" and sheet in upload.sheets:
         return _choose_sheet(upload, table, sheet)
-    said = portfolio_cells.typed(request.form, upload.table.heads, rulebook)
+    sent = portfolio_cells.typed(request.form, upload.table.heads, rulebook)
     if do == "another":
         missing = (
             ""
             if request.form.get(ANOTHER)
             else "Choose the question that has one answer for all deals."
         )
-        return _show_columns(upload, table, said, Wrong(another=missing))
-    read = {head: question for head, question in said.columns.items() if question}
+        return _show_columns(upload, table, sent, Wrong(another=missing))
+    read = {head: question for head, question in sent.columns.items() if question}
     wrong = Wrong(
         "" if read else "No column is read. Choose for at least one what it answers.",
-        portfolio_cells.wrong_columns(said.columns, rulebook),
-        read_same(rulebook, said.same, read)[1],
+        portfolio_cells.wrong_columns(sent.columns, rulebook),
+        read_same(rulebook, sent.same, read)[1],
     )
     if any(wrong):
-        return _show_columns(upload, table, said, wrong), 422
-    same = {name: answer for name, answer in said.same.items() if answer.strip()}
-    units = portfolio_cells.units(upload, rulebook, said)
+        return _show_columns(upload, table, sent, wrong), 422
+    same = {name: answer for name, answer in sent.same.items() if answer.strip()}
+    units = portfolio_cells.units(upload, rulebook, sent)
     so = upload.read_as._replace(columns=read, same=same, units=units)
     return begin(upload, table, so)
 
@@ -164,8 +164,8 @@ def _choose_sheet(upload: Upload, table: str, sheet: str) -> ResponseReturnValue
     try:
         upload.choose(sheet)
     except ScreeningError as error:
-        said = portfolio_cells.typed(request.form, upload.table.heads, live().rulebook)
-        return _show_columns(upload, table, said, Wrong(str(error))), 422
+        sent = portfolio_cells.typed(request.form, upload.table.heads, live().rulebook)
+        return _show_columns(upload, table, sent, Wrong(str(error))), 422
     return see_other("portfolio.columns", table=table)
 
 
@@ -182,20 +182,20 @@ NOTHING_WRONG = Wrong()
 
 
 def _show_columns(
-    upload: Upload, table: str, said: Typed, wrong: Wrong = NOTHING_WRONG
+    upload: Upload, table: str, sent: Typed, wrong: Wrong = NOTHING_WRONG
 ) -> str:
     rulebook = live().rulebook
-    found = match_table(rulebook, upload.table)
-    answers = portfolio_cells.shown_answers(rulebook, said, wrong.same)
-    asked = [*said.columns.values(), *(it.question.id for it in answers)]
+    matches = match_table(rulebook, upload.table)
+    answers = portfolio_cells.shown_answers(rulebook, sent, wrong.same)
+    asked = [*sent.columns.values(), *(it.question.id for it in answers)]
     return render_template(
         "portfolio/columns.html",
         upload=upload,
         table=table,
         columns=portfolio_cells.shown_columns(
-            upload, rulebook, said, found, wrong.columns
+            upload, rulebook, sent, matches, wrong.columns
         ),
-        earlier=[it.head for it in found if it.how == EARLIER],
+        earlier=[it.head for it in matches if it.how == EARLIER],
         answers=answers,
         wrong=wrong,
         added=request.form.get(ANOTHER, ""),
@@ -218,10 +218,10 @@ def problems(table: str) -> str:
     heads, most = upload.table.heads, portfolio_cells.MOST_SHOWN
     questions = result.summary.rulebook.questions
     mends = portfolio_cells.mends_of(upload, result)
-    found = portfolio_cells.troubles(
+    troubles = portfolio_cells.troubles(
         result.problems, heads, mends.refused, by_row=by_row
     )
-    asked = (questions.get(it.first.question) for it in found[:most])
+    asked = (questions.get(it.first.question) for it in troubles[:most])
     return render_template(
         "portfolio/problems.html",
         upload=upload,
@@ -229,8 +229,8 @@ def problems(table: str) -> str:
         result=result,
         by_row=by_row,
         kinds=Counter(it.head for it in result.problems).most_common(),
-        shown=found[:most],
-        more=len(found) - most,
+        shown=troubles[:most],
+        more=len(troubles) - most,
         uneven=portfolio_cells.uneven(result.reading.falls, heads),
         mends=mends.read[:most],
         more_mends=len(mends.read) - most,
@@ -245,11 +245,11 @@ def mend(table: str) -> ResponseReturnValue:
     upload = upload_of(table)
     result = result_of(upload, table)
     do, was = request.form.get("do", ""), upload.read_as
-    told = (*result.problems, *result.reading.falls)
+    cells = (*result.problems, *result.reading.falls)
     asked = result.summary.rulebook.questions.values()
     listed = {it.id for it in asked if it.offered}
-    blank = {(it.row, it.head) for it in told if it.question in listed} - {*was.mended}
-    new = portfolio_cells.mended(request.form, told, upload.table.heads, blank)
+    blank = {(it.row, it.head) for it in cells if it.question in listed} - {*was.mended}
+    new = portfolio_cells.mended(request.form, cells, upload.table.heads, blank)
     mends = chain(*portfolio_cells.mends_of(upload, result))
     kept = portfolio_cells.without_undone(do, was.mended, mends)
     left_out = portfolio_cells.left_out(was.left_out, request.form, do)
@@ -342,16 +342,16 @@ def show(table: str) -> str:
     result = up_to_date(upload, result_of(upload, table))
     summary, rulebook = result.summary, result.summary.rulebook
     asked = portfolio_deals.asked(rulebook)
-    found = summary.find(asked.wanted, asked.order)
-    in_all = max(1, -(-len(found) // MOST_A_PAGE))
+    deals = summary.find(asked.wanted, asked.order)
+    in_all = max(1, -(-len(deals) // MOST_A_PAGE))
     asked = asked._replace(page=min(asked.page, in_all))
     drawn, last = portfolio_deals.picture(summary), asked.page * MOST_A_PAGE
-    first, here = asked.wanted["filing"], found[last - MOST_A_PAGE : last]
+    first, here = asked.wanted["filing"], deals[last - MOST_A_PAGE : last]
     return render_template(
         "portfolio/result.html",
         asked=asked,
         filters=portfolio_deals.in_words(rulebook, asked.wanted),
-        total=len(found),
+        total=len(deals),
         pages_in_all=in_all,
         rows=[*portfolio_deals.rows(upload, summary, here, first)],
         **_about(upload, table, result),
