@@ -112,9 +112,7 @@ def test_what_is_open_fails_or_nobody_expects_shows_nothing() -> None:
     assert other.missing == ()
 
 
-def test_definition_is_one_part_and_what_is_off_or_cannot_be_shown_is_left_out() -> (
-    None
-):
+def test_a_definition_is_one_part_and_what_cannot_be_shown_is_left_out() -> None:
     known = a_definition("known", {"any": [{"owner": "a"}, {"owner": "b"}]})
     rulebook = read(texts_of(*QUESTIONS, known, a_rule("rule", {"is": "known"})))
 
@@ -328,9 +326,7 @@ def test_comparison_has_a_branch_for_whatever_could_change(
     assert branches_told(when) == branches
 
 
-def test_branch_leads_to_where_it_is_written_and_under_none_shows_the_opposite() -> (
-    None
-):
+def test_a_branch_leads_to_its_place_and_under_none_shows_the_opposite() -> None:
     [known, not_known, *_] = branches_of(
         condition({"all": [{"is": "known"}, {"any": [{"owner": ["a", "b"]}]}]})
     )
@@ -371,9 +367,7 @@ def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
         assert found is branch.shows
 
 
-def test_every_part_can_be_replaced_where_it_stands_and_groups_are_no_branches() -> (
-    None
-):
+def test_every_part_can_be_replaced_in_place_and_groups_are_no_branches() -> None:
     when = condition(NESTED)
 
     groups = condition({"all": [{"any": [{"owner": "a"}]}]})

@@ -328,9 +328,7 @@ def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
     assert SideBySide((calm,)).closing == ("Not known yet",)
 
 
-def test_what_became_of_a_filing_is_told_with_its_day_where_it_is_still_to_come() -> (
-    None
-):
+def test_what_became_of_a_filing_is_told_with_its_day_where_it_is_to_come() -> None:
     watched = a_regime("look", {"stake": {"above": 10}}, kind="watch")
     coming = a_regime("come", OWNED, in_force={"from": "2027-05-01"})
     owned: Answers = {**OWNED, "stake": Decimal(20)}

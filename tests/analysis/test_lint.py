@@ -1087,9 +1087,7 @@ def test_accepted_doubt_keeps_its_reason_and_place_and_leaves_the_others() -> No
     assert [it.about for it in of_several if it.kind == "gap"] == ["b"]
 
 
-def test_doubts_about_what_is_extended_are_left_to_others_but_a_gap_opened_in_it() -> (
-    None
-):
+def test_doubts_about_what_is_extended_are_left_out_but_a_gap_opened_in_it() -> None:
     base = files_of(*AB[:1], a_rule("rule", A), RULE_AGAINST, heading=GAPS_BY_A)
     own = an_extension("{rule: rule, off: Why not.}")
     files = {file: own[file] for file in own if not file.startswith(BASE)}

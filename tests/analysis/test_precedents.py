@@ -376,9 +376,7 @@ def test_what_no_rule_reads_or_nobody_asks_and_days_count_for_nothing() -> None:
     assert "rights" not in {fact.question.id for fact in without.shared}
 
 
-def test_fact_that_a_regime_reads_weighs_and_one_that_most_have_in_common_less() -> (
-    None
-):
+def test_fact_that_a_regime_reads_weighs_and_one_that_most_share_less() -> None:
     common = [
         a_precedent(f"other-20{at}", {"kind": "a", "sector": "b"})
         for at in range(10, 20)

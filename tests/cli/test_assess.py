@@ -343,9 +343,7 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     assert "--all says why" not in said
 
 
-def test_the_terminal_says_how_law_is_known_and_what_the_rulebook_does_not_cover() -> (
-    None
-):
+def test_it_says_how_law_is_known_and_what_the_rulebook_does_not_cover() -> None:
     [file] = [it for it in EXAMPLES if it.stem == "robox-efort"]
 
     said = run("assess", file).stdout

@@ -37,9 +37,7 @@ def levels(assessment: Assessment) -> list[str]:
     return [end.id for end in assessment.range]
 
 
-def test_every_rule_has_a_finding_in_its_order_and_of_a_verdict_strongest_first() -> (
-    None
-):
+def test_every_rule_has_a_finding_and_of_a_verdict_the_strongest_is_first() -> None:
     ranked = {"watched": "watch", "grave": "strategic", "grave-too": "strategic"}
     rules = [a_rule(name, A, level=ranked[name]) for name in ranked]
     others = a_rule("not-met", NOT_A), a_rule("open", B)

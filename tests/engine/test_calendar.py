@@ -61,9 +61,7 @@ def test_each_calendar_has_its_own_working_days() -> None:
     }
 
 
-def test_a_saturday_may_be_a_working_day_and_a_year_without_a_list_is_projected() -> (
-    None
-):
+def test_a_saturday_may_be_a_working_day_and_years_without_list_are_projected() -> None:
     chinese, italian, eu = map(calendar, ("chinese", "italian", "eu-institutions"))
 
     days = (date(2026, 2, 14), date(2026, 2, 16))  # the first makes up for a holiday
@@ -100,9 +98,7 @@ def test_last_day_that_is_no_working_day_is_flagged_and_not_moved() -> None:
     assert reckoned(date(2027, 5, 1), 1, "days", None).check
 
 
-def test_usual_days_of_the_eu_institutions_are_those_of_the_list_that_was_read() -> (
-    None
-):
+def test_usual_days_of_eu_institutions_are_those_of_the_list_that_was_read() -> None:
     """Easter was on 9 April 2023, and is on 28 March 2027: 12 days before."""
     closed = SHIPPED.calendars["eu-institutions"].closed
     of_easter = [day for day in closed if day.year == 2023 and 4 <= day.month <= 5]

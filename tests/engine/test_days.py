@@ -97,9 +97,7 @@ def test_regime_is_due_from_its_first_day_until_its_last(
     assert [(it.regime.id, now) for it, now in reading.filings] == [("law", state)]
 
 
-def test_signing_and_closing_stand_with_what_holds_then_and_later_law_is_not_told() -> (
-    None
-):
+def test_signing_and_closing_stand_with_what_holds_then_and_no_later_law() -> None:
     """The signing alone leaves the closing open, and later law told."""
     may, before = a_rule("in-may", FOREIGN, in_force=FROM_MAY), MARCH - timedelta(1)
 

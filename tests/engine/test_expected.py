@@ -130,9 +130,7 @@ def test_two_that_wait_for_each_other_do_not_wait_for_ever() -> None:
     assert expected(one, two, signing_date=MARCH).filed >= MARCH
 
 
-def test_what_is_expected_never_makes_a_closing_safe_and_what_has_a_day_is_not() -> (
-    None
-):
+def test_what_is_expected_makes_no_closing_safe_and_what_has_a_day_is_not() -> None:
     stops = acts(standstill=NOT_CLOSE, limit="closing")
 
     found = reckoned(stops, signing_date=MARCH)

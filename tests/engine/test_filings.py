@@ -112,9 +112,7 @@ STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
 }
 
 
-def test_what_was_filed_is_filed_however_it_stood_unless_the_law_forbids_the_deal() -> (
-    None
-):
+def test_what_was_filed_is_filed_unless_the_law_forbids_the_deal() -> None:
     made, withdrawn = (
         Work(as_of=A_DAY, filings={"file": Happened(filed=A_DAY, outcome=outcome)})
         for outcome in (None, Outcome.WITHDRAWN)

@@ -168,9 +168,7 @@ def test_deal_is_found(claim: str) -> None:
     assert found(rulebook, *wanted, **how) == answers
 
 
-def test_of_two_deals_answers_may_stand_apart_and_what_one_cannot_read_is_open() -> (
-    None
-):
+def test_of_two_deals_answers_may_differ_and_what_one_cannot_read_is_open() -> None:
     rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
     apart: list[Answers] = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
     old = a_rulebook(STATE, a_rule("rule", {"state-owned": "yes"}))

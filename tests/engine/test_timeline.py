@@ -267,9 +267,7 @@ def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> 
     assert answered_for(in_time) < day <= answered_for(in_time + timedelta(1))
 
 
-def test_last_review_that_stops_the_closing_binds_and_none_until_it_is_answered() -> (
-    None
-):
+def test_the_last_review_that_stops_the_closing_binds_once_it_is_answered() -> None:
     both: dict[str, Any] = {"outside": "no", "signing_date": MARCH}
     book = a_rulebook(*SHARED, golden_power())
     found = assess(book, SIGNED, A_DAY)
@@ -293,9 +291,7 @@ def test_last_review_that_stops_the_closing_binds_and_none_until_it_is_answered(
     assert [filing.regime.id for filing in open_.unsettled] == ["golden-power"]
 
 
-def test_a_closing_is_safe_only_once_all_that_can_stop_it_has_ended_with_leave() -> (
-    None
-):
+def test_a_closing_is_safe_once_all_that_can_stop_it_has_ended_with_leave() -> None:
     cleared = Happened(filed=MARCH, outcome=Outcome.CLEARED, ended=date(2027, 4, 2))
     refused = replace(cleared, outcome=Outcome.REFUSED)
     open_ = a_regime("open", {"european": "yes"}, standstill=NOT_CLOSE)
@@ -475,9 +471,7 @@ def test_step_that_comes_after_another_is_filed_once_that_is_over() -> None:
     assert ends(clocks["certificate"]) == [date(2027, 3, 31)] * 3
 
 
-def test_first_step_leaves_the_next_its_time_unless_that_need_not_be_over_by_then() -> (
-    None
-):
+def test_first_step_leaves_the_next_its_time_unless_that_may_end_later() -> None:
     later = a_regime(
         "money",
         DUE,

@@ -35,9 +35,7 @@ def test_every_ink_of_a_level_reads_on_its_fill_and_on_paper() -> None:
     assert too_faint == []
 
 
-def test_each_level_is_darker_than_the_one_below_it_and_what_bears_it_takes_that() -> (
-    None
-):
+def test_each_level_is_darker_than_the_one_below_and_what_bears_it_too() -> None:
     steps = [contrast(LIGHT[f"level-{level}"], LIGHT["paper"]) for level in LEVELS]
     given = re.findall(r"\.level--(\d) \{ --fill: var\((.+?)\); .*\((.+?)\); }", TOKENS)
 

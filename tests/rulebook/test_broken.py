@@ -228,9 +228,7 @@ def test_wrong_rule_does_not_hide_what_is_wrong_with_others() -> None:
     ]
 
 
-def test_slips_of_every_sort_are_found_in_one_reading_of_a_rule_of_a_single_day() -> (
-    None
-):
+def test_slips_of_every_sort_are_found_in_one_reading_of_a_rule_of_one_day() -> None:
     single_day = "in-force: {from: 2026-02-02, until: 2026-02-02}"
     written = {
         "level: watch": f"{single_day}\n    level: wach",

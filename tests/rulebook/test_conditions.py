@@ -55,9 +55,7 @@ def test_loop_that_is_too_long_to_tell_is_too_deep() -> None:
     assert find_too_deep(conditions) == ("definition", "case-0")
 
 
-def test_behind_a_condition_are_its_names_and_what_decides_whether_one_is_asked() -> (
-    None
-):
+def test_behind_a_condition_are_its_names_and_what_decides_what_is_asked() -> None:
     asked, held = ("question", "asked"), ("definition", "held")
     conditions = {
         ("question", "first"): None,

@@ -62,9 +62,7 @@ def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
     assert of_day(bare, TURN) is bare
 
 
-def test_a_filing_follows_the_threshold_it_names_and_a_deal_is_told_of_its_day() -> (
-    None
-):
+def test_a_filing_follows_the_threshold_it_names_whose_day_a_deal_is_told() -> None:
     regime = a_regime("notice", AT_THE_LINE)
     book = a_rulebook(*builders.FILINGS, STAKE, LINE, RULE, regime)
     deal: Answers = {"stake": Decimal(7)}

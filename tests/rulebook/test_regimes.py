@@ -130,9 +130,7 @@ def test_stake_that_is_not_asked_before_was_nothing() -> None:
     assert found.verdict is Verdict.MET
 
 
-def test_only_a_number_can_start_at_another_and_crosses_nothing_where_it_does_not() -> (
-    None
-):
+def test_only_a_number_can_start_at_another_else_it_crosses_nothing() -> None:
     rule = a_rule("crossed", {"held-before": {"crosses": 10}})
     assert 'it has no "starts-at"' in problems(BEFORE, rule)
     assert "only a number is crossed" in problems(

@@ -127,9 +127,7 @@ def test_what_came_of_the_last_few_is_kept(jobs: Watched) -> None:
     assert [*map(jobs.has, done)] == [True, False, True]
 
 
-def test_a_job_tells_how_far_it_is_and_ends_at_its_next_step_once_it_is_stopped() -> (
-    None
-):
+def test_a_job_tells_how_far_it_is_and_ends_at_its_next_step_once_stopped() -> None:
     def work(job: Job[str]) -> str:
         job.tell(1)
         assert job.percent == 25

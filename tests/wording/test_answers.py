@@ -313,9 +313,7 @@ def test_groups_are_joined_without_doubt_about_what_belongs_together() -> None:
     assert misread(cases) == {}
 
 
-def test_a_deep_long_or_many_sided_condition_is_an_outline_and_a_short_one_a_line() -> (
-    None
-):
+def test_a_deep_or_long_condition_is_an_outline_and_a_short_one_a_line() -> None:
     countries = ["AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR"]
     long = {"seat": [*countries, "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL"]}
     three = {"any": [STAKE, LINKED, {"is": "inbound"}]}

@@ -78,9 +78,7 @@ def test_the_board_takes_note_of_a_calm_deal_and_signs_none_not_described() -> N
     assert unknown.no_reason.startswith("No rule is met on the facts so far, and one")
 
 
-def test_of_a_wall_it_is_asked_to_stop_or_to_wait_if_an_exception_could_lift_it() -> (
-    None
-):
+def test_of_a_wall_it_is_asked_to_stop_or_wait_for_an_exception() -> None:
     keys: dict[str, Any] = {"kind": "prohibition", "title": "The ban"}
     lifts = [{"when": {"owner": "yes"}, "reason": "It is ours."}]
 

@@ -311,9 +311,7 @@ OVER = (
 )
 
 
-def test_rule_that_another_swallows_is_no_reason_of_its_own_and_moves_no_level() -> (
-    None
-):
+def test_a_swallowed_rule_is_no_reason_of_its_own_and_moves_no_level() -> None:
     found = explained(*OVER, answers={**A, **B})
     alone = explained(*OVER, answers={**A, **NO_B})
     perhaps = explained(*OVER, answers=B)

@@ -69,9 +69,7 @@ def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:
     assert [basis.mark for basis in filing.basis] == [""]
 
 
-def test_answers_stand_in_the_sentences_that_name_them_and_one_says_what_if_not() -> (
-    None
-):
+def test_answers_stand_in_sentences_that_name_them_and_one_says_what_if_not() -> None:
     fines = [{"says": "A fine of up to {outside}. Prison, too."}, {"says": "More."}]
     regime = golden_power(
         says="A deal that is outside: {outside}.",
@@ -98,9 +96,7 @@ def test_answers_stand_in_the_sentences_that_name_them_and_one_says_what_if_not(
     }
 
 
-def test_an_open_filing_says_why_it_is_remote_unless_calm_or_another_is_asked_for() -> (
-    None
-):
+def test_an_open_filing_says_why_it_is_remote_unless_calm_or_once_asked() -> None:
     far = a_regime("far", {"outside": "yes"}, remote="It takes a buyer from outside.")
     other = a_regime("other", {"outside": "yes"})
 
@@ -353,9 +349,7 @@ def waiting(many: int, when: object = A) -> list[Part]:
     return [a_regime(f"filing-{letter}", when) for letter in "pqrstu"[:many]]
 
 
-def test_what_must_be_done_comes_first_and_then_what_one_fact_or_most_hangs_on() -> (
-    None
-):
+def test_what_must_be_done_comes_first_then_what_most_hangs_on() -> None:
     open_ = (
         a_regime("watched", A, kind="watch"),
         a_regime("filed", A),
@@ -410,9 +404,7 @@ def facts(*parts: Part, answers: Answers | None = None) -> list[tuple[str, str]]
     return [(fact.question, fact.says) for fact in told.filing_facts]
 
 
-def test_fact_that_moves_filings_alone_is_told_with_a_few_of_them_the_most_first() -> (
-    None
-):
+def test_a_fact_that_moves_filings_alone_is_told_with_a_few_of_them() -> None:
     level, filing = a_rule("rule", A), a_regime("filed", {"all": [A, B]}, short="Filed")
     regimes = a_regime("first", A), *waiting(5, {"all": [B, C]})
 

@@ -90,9 +90,7 @@ def test_choices_not_known_are_told_by_the_shorter_list(
     assert [(fact.now, fact.then) for fact in shift.facts] == [("Not known yet", then)]
 
 
-def test_settled_level_range_and_limits_of_the_search_are_called_what_they_are() -> (
-    None
-):
+def test_settled_level_range_and_limits_of_search_are_called_what_they_are() -> None:
     choices = {f"word-{letter}": letter for letter in "abcdefghijklm"}
     wide = a_question("wide", "choices", lever=True, choices=choices)
     rules = [a_rule(word, {"wide": {"any-of": [word]}}) for word in choices]
@@ -173,9 +171,7 @@ def test_it_is_information_and_a_document_tells_what_is_left_out_of_it() -> None
     assert paper.about.endswith("to the other side of a line.")
 
 
-def test_document_tells_what_leaves_it_the_same_deal_and_warns_of_what_lifts_it() -> (
-    None
-):
+def test_document_tells_what_leaves_the_deal_and_warns_of_what_lifts_it() -> None:
     given: Answers = {"keys": frozenset("a")}
     small: Answers = {"stake": Decimal(5)}
 

@@ -117,9 +117,7 @@ def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
     )
 
 
-def test_a_resolution_with_a_day_is_drawn_as_it_was_and_without_a_signing_no_bar() -> (
-    None
-):
+def test_a_resolution_with_a_day_is_drawn_and_without_a_signing_no_bar() -> None:
     dated, sunday = (
         rows(told(STAKE, signing=SIGNED, resolution=day))[ACTS]
         for day in (SIGNED, date(2027, 4, 1))
@@ -230,9 +228,7 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
     )
 
 
-def test_the_board_is_asked_to_move_a_transfer_and_of_no_closing_there_is_none() -> (
-    None
-):
+def test_the_board_is_asked_to_move_a_transfer_where_no_closing_is() -> None:
     """A resolution on 15 January is filed by the 25th; 45 and 30 days: 10 April."""
     resolution, transfer = date(2027, 1, 15), date(2027, 2, 10)
     licence = "filing-licence-of-listed-know-how"
@@ -260,9 +256,7 @@ def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> N
     assert page.count("The closing on 30 April 2027 is too early") == 1
 
 
-def test_a_picture_has_six_rows_with_what_sets_the_safe_day_and_names_the_rest() -> (
-    None
-):
+def test_a_picture_has_six_rows_with_what_sets_the_day_and_names_the_rest() -> None:
     board = told(RETI, signing=SIGNED)
 
     picture, binding = board.picture, board.told.filings.days.closing.binding

@@ -107,9 +107,7 @@ def numbers(book: Rulebook) -> dict[str, list[str]]:
     return {kind: [it.id for it in parts] for kind, parts in read_by.items()}
 
 
-def test_what_compares_with_a_threshold_at_any_depth_or_tells_its_value_reads_it() -> (
-    None
-):
+def test_what_compares_with_a_threshold_or_tells_its_value_reads_it() -> None:
     book = a_rulebook(
         *NUMBERS,
         *FILINGS,

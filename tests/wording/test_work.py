@@ -179,9 +179,7 @@ def test_the_picture_marks_what_was_filed_and_what_has_ended() -> None:
     assert (wide.files, computed.files) == ((False, True), (True, False))
 
 
-def test_what_is_to_be_filed_or_met_is_due_until_it_is_an_early_question_never() -> (
-    None
-):
+def test_what_is_to_be_filed_is_due_until_it_is_and_an_early_question_never() -> None:
     before = [{"duty": "ask early", "anchor": "signing"}]
     parts = golden_power(early_question="early"), a_regime("early", DUE, duties=before)
     day, says = date(2027, 3, 11), "golden-power: not filed yet"
@@ -238,9 +236,7 @@ def test_a_step_says_how_far_it_is_and_a_change_of_it_or_a_filing_is_a_line() ->
     assert change_says(DONE) == "Done 3 March 2027 (Legal)"
 
 
-def test_steps_are_counted_that_are_certain_or_were_worked_on_and_others_recorded() -> (
-    None
-):
+def test_steps_that_are_certain_or_were_worked_on_count_others_are_recorded() -> None:
     late = StepWork(due=DAY)
 
     steps = explained(ask=DONE, list=NOT_APPLICABLE).gravest_steps(3)
