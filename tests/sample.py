@@ -7,18 +7,20 @@ tried on the sample; what is claimed of the examples themselves is tried on each
 """
 
 import os
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from screening.engine.assess import Assessment, assess, following
-from screening.engine.filings import filings
+from screening.engine.filings import Filing, filings
+from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.folder import example_files, files_in
 from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
+from tests.builders import A_DAY
 
 FOLDER = shipped("rules") / "italy-china"
 REVIEWED = date(2026, 11, 25)
@@ -36,6 +38,14 @@ def shipped_book() -> Rulebook:
 def shipped_examples(today: date = REVIEWED) -> tuple[DealFile, ...]:
     """Return every shipped example, one for each deal, read once a process."""
     return examples(example_files(files_in(FOLDER)), shipped_book(), today)
+
+
+@cache
+def assessed_examples() -> tuple[tuple[Deal, Assessment, Sequence[Filing]], ...]:
+    """Return the deal, the assessment and the filings of every shipped example."""
+    every = (it.deal for it in shipped_examples(A_DAY))
+    found = ((it, assess(shipped_book(), it.answers, it.on)) for it in every)
+    return tuple((deal, it, filings(it)) for deal, it in found)
 
 
 @cache

@@ -4,8 +4,9 @@
 what the review leaves open and how it was chosen, `counsel` what counsel would change
 and how that is answered. `expect` has the level, or the lowest and the highest, and
 every filing that is due, likely, may apply, is to be ruled out or is a wall, and what
-is to be watched as others act; `days` are lawful last days to file, `answers-by` those
-of the answer at worst, where they matter.
+is to be watched as others act; `days` are lawful last days to file, `in-time` those
+that leave what comes after its time, `answers-by` those of the answer at worst, where
+they matter.
 
 With `--not-checked` it prints what of that is lost if somebody says so wherever a legal
 conclusion is asked: in `CONCLUSIONS`, and where a question has such a choice.
@@ -46,7 +47,11 @@ LISTS = {
 
 Where a regime is there to be watched, nobody in the deal has to file anything.
 """
-DAYS = {"days": DayName.LAST, "answers-by": DayName.AT_MOST}
+DAYS = {
+    "days": DayName.LAST,
+    "in-time": DayName.IN_TIME,
+    "answers-by": DayName.AT_MOST,
+}
 """The days that a deal is held to, those alone that it names."""
 
 CONCLUSIONS = {

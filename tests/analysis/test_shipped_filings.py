@@ -1,15 +1,11 @@
 """Filings of the shipped rules on days worked out by hand, and after a line moves.
 
-The days of three deals were reckoned by hand. The second, a bank, was from an
-acknowledgement on 17 March; the rules reckon from a complete filing at the signing, as
-nothing else is known, so all its days come that much earlier. All three count as
-`eu-institutions` do where days are working.
+More of such days are with the deals of the law review.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
@@ -32,58 +28,16 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.wording.filings import FilingsWords
 from tests.analysis.test_replay import a_kept
-from tests.builders import A_DAY
-from tests.sample import ALL, shipped_book, shipped_examples
-
-PURCHASE: Answers = {
-    "direction": "chinese-into-italy",
-    "deal-kind": frozenset({"minority-stake"}),
-    "stake-before": Decimal(0),
-    "pact": "no",
-    "listed-asset": "on-the-list",
-    "infrastructure-kind": frozenset(),
-    "connected-devices": "none",
-    "know-how": "none",
-    "dual-use": "none",
-    "signing-date": date(2027, 3, 1),
-}
-ROBOT_MAKER: Answers = {
-    **PURCHASE,
-    "sector": frozenset({"machinery"}),
-    "technology-area": frozenset({"robotics"}),
-    "rights": "veto",
-    "stake": Decimal(40),
-    "total-investment": Decimal(30_000_000),
-    "buyer-origin": "eu-company-controlled-outside",
-    # What China asks of its own money would otherwise end last.
-    "chinese-investor-kind": "no-mainland-owner",
-}
-BANK: Answers = {
-    **PURCHASE,
-    "sector": frozenset({"finance"}),
-    "finance-activity": frozenset({"bank"}),
-    "technology-area": frozenset(),
-    "rights": "none",
-    "stake": Decimal(12),
-    "total-investment": Decimal(300_000_000),
-    "buyer-origin": "company-outside",
-}
-LOT: Answers = {
-    "direction": "chinese-into-italy",
-    "deal-kind": frozenset({"works-service-contract"}),
-    "sector": frozenset({"logistics"}),
-    "public-money": frozenset({"public-tender"}),
-    "tender-value": Decimal(400_000_000),
-    "in-lots": "yes",
-    "lot-value": Decimal(130_000_000),
-    "outside-subsidy-rules": "no",
-    "contributions-one-state": Decimal(50_000_000),
-    "tender-date": date(2027, 4, 1),
-}
+from tests.sample import ALL, assessed_examples, shipped_book, shipped_examples
+from tools.law_deals import FOLDER, read_deal
 
 
-def reckoned(rulebook: Rulebook, answers: Answers) -> Timeline:
-    found = assess(rulebook, answers, date(2027, 2, 1))
+def reviewed(name: str, **otherwise: Answer) -> Timeline:
+    """Return the days of a deal of the law review that has other answers."""
+    [file] = FOLDER.glob(f"{name}-*.yaml")
+    deal = read_deal(file, shipped_book()).deal
+    told = {name.replace("_", "-"): answer for name, answer in otherwise.items()}
+    found = assess(shipped_book(), {**deal.answers, **told}, deal.on)
     return timeline(found, filings(found))
 
 
@@ -91,158 +45,56 @@ def clock(found: Timeline, name: str) -> Clock:
     return next(it for it in found.clocks if it.filing.regime.id == name)
 
 
-def days(found: Timeline, name: str) -> tuple[list[date], list[date]]:
-    """Return the days to file and of the answer: earliest, usual and last."""
-    running = clock(found, name)
-    ends = (running.review.ends if running.review else None) or ()
-    filed = running.deadlines[0].days or ()
-    return [it.day for it in filed], [it.day for it in ends]
-
-
-def test_three_deals_have_the_days_that_were_worked_out_by_hand(
-    shipped_rulebook: Rulebook,
-) -> None:
-    """The bank is filed in Italy only after the European answer."""
-    robots, bank, lot = (
-        reckoned(shipped_rulebook, deal) for deal in (ROBOT_MAKER, BANK, LOT)
-    )
-
-    assert days(robots, "gp-purchase") == (
-        [date(2027, 3, 11)] * 3,
-        [date(2027, 4, 25), date(2027, 5, 5), date(2027, 7, 4)],
-    )
-    assert robots.closing.long_stop == date(2027, 9, 2)
-    (_filed, europe), (italy, answered) = (
-        days(bank, name) for name in ("bank-holding", "gp-purchase")
-    )
-    later = [(there - here).days for here, there in zip(europe, italy, strict=True)]
-    assert later == [10, 10, 10]
-    assert (answered[0] - italy[0]).days == 45
-    _filed, [earliest, _usual, worst] = days(lot, "fsr-tender")
-    assert (earliest, worst) == (date(2027, 4, 29), date(2027, 10, 6))
-
-
-PLANT: Answers = {
-    "direction": "chinese-into-italy",
-    "deal-kind": frozenset({"new-plant"}),
-    "state-ownership": "none",
-    "deal-value": Decimal(90_000_000),
-    "sector": frozenset({"automotive"}),
-    "technology-area": frozenset({"energy-technologies"}),
-    "critical-input": frozenset(),
-    "listed-asset": "not-on-the-list",
-    "defence-activity": "none",
-    "chinese-investor-kind": "private-firm",
-    "chinese-technology": "none",
-    "chinese-controlled-goods": "none",
-    "signing-date": date(2027, 1, 11),
-}
-STEPS = ("cn-odi-ndrc", "cn-odi-mofcom", "cn-odi-safe")
-
-
-def test_a_day_that_comes_first_moves_no_lawful_last_day(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_a_day_that_comes_first_moves_no_lawful_last_day() -> None:
     """By hand: ten days from 1 March end on the 11th, from 15 January on the 25th.
 
     The closing on 8 March and the transfer on 20 January come before, and move neither.
     45 days from 25 January end on 11 March, with both questions on 10 April.
     """
-    venture: Answers = {
-        "direction": "italian-into-china",
-        "deal-kind": frozenset({"joint-venture"}),
-        "sector": frozenset({"machinery"}),
-        "know-how": "core",
-        "dual-use": "none",
-        "listed-asset": "on-the-list",
-        "buyer-origin": "company-outside",
-        "resolution-date": date(2027, 1, 15),
-        "transfer-date": date(2027, 1, 20),
-    }
-
-    robots, patents = (
-        reckoned(shipped_rulebook, deal)
-        for deal in ({**ROBOT_MAKER, "closing-date": date(2027, 3, 8)}, venture)
+    robots = reviewed(
+        "t19", signing_date=date(2027, 3, 1), closing_date=date(2027, 3, 8)
+    )
+    patents = reviewed(
+        "d08",
+        dual_use="none",
+        resolution_date=date(2027, 1, 15),
+        transfer_date=date(2027, 1, 20),
     )
 
-    assert days(robots, "gp-purchase")[0] == [date(2027, 3, 11)] * 3
-    assert [it.what for it in robots.too_early] == ["closing"]
-    filed, ends = days(patents, "gp-outflow")
-    assert filed == [date(2027, 1, 25)] * 3
+    [bought] = clock(robots, "gp-purchase").deadlines
+    assert [it.day for it in bought.days or ()] == [date(2027, 3, 11)] * 3
+    assert "closing" in [it.what for it in robots.too_early]
+    outflow = clock(patents, "gp-outflow")
+    assert [it.day for it in outflow.deadlines[0].days or ()] == [date(2027, 1, 25)] * 3
+    assert outflow.review
+    ends = [it.day for it in outflow.review.ends or ()]
     assert (ends[0], ends[-1]) == (date(2027, 3, 11), date(2027, 4, 10))
-    early = next(it for it in patents.too_early if it.what == "transfer")
-    assert (early.planned, early.worst) == (date(2027, 1, 20), date(2027, 4, 10))
+    [early] = (it for it in patents.too_early if it.what == "transfer")
+    assert (early.planned, early.worst) == (date(2027, 1, 20), ends[-1])
 
 
-def planned(rulebook: Rulebook, **answers: Answer) -> Timeline:
-    """Return the timeline of a plant that is otherwise so."""
-    told = {name.replace("_", "-"): answer for name, answer in answers.items()}
-    found = assess(rulebook, {**PLANT, **told}, A_DAY)
-    return timeline(found, filings(found))
-
-
-def over(found: Timeline, name: str) -> date:
-    day = clock(found, name).answered
-    assert day
-    return day.day
-
-
-def test_money_to_china_comes_last_and_the_first_paper_leaves_time_for_the_others(
-    shipped_rulebook: Rulebook,
-) -> None:
-    found = planned(shipped_rulebook)
-    by_september = planned(shipped_rulebook, closing_date=date(2027, 9, 1))
-
-    ends = [over(found, name) for name in STEPS]
-    assert date(2027, 1, 11) < ends[0] < ends[1] < ends[2]
-    assert found.closing.binding
-    assert found.closing.binding.regime.id == STEPS[-1]
-    notice, certificate, bank = (
-        clock(by_september, name).deadlines[0].in_time or date.max for name in STEPS
-    )
-    assert notice < certificate < bank < date(2027, 9, 1)
-
-
-def test_state_firm_is_held_up_by_no_date_of_its_owner(
-    shipped_rulebook: Rulebook,
-) -> None:
-    owned = {"state_ownership": "controlled", "owner_state": "china"}
-
-    found = planned(
-        shipped_rulebook, chinese_investor_kind="central-state-firm", **owned
+def test_state_firm_is_held_up_by_no_date_of_its_owner() -> None:
+    firm = "central-state-firm"
+    owned = reviewed(
+        "t07",
+        state_ownership="controlled",
+        owner_state="china",
+        chinese_investor_kind=firm,
     )
 
-    assert clock(found, "cn-sasac")
-    assert over(found, STEPS[0]) == over(planned(shipped_rulebook), STEPS[0])
+    notice, of_private = (
+        clock(it, "cn-odi-ndrc").answered for it in (owned, reviewed("t07"))
+    )
+    assert clock(owned, "cn-sasac")
+    assert notice
+    assert notice == of_private
 
 
-def test_restricted_technology_is_approved_and_its_letter_asked_for_long_before(
-    shipped_rulebook: Rulebook,
-) -> None:
-    found = planned(shipped_rulebook, chinese_technology="restricted")
-
-    [duty] = clock(found, "cn-odi-mofcom").deadlines
-    [letter] = clock(found, "cn-tech-intent").deadlines
-    assert duty.duty.duty.startswith("Apply for approval")
-    assert letter.in_time == date(2026, 11, 26)
-    assert over(found, "cn-tech-export") == date(2027, 2, 1)
-
-
-def test_a_chinese_state_firm_lists_what_it_sells_two_months_before_the_signing(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_a_chinese_state_firm_lists_what_it_sells_two_months_before_signing() -> None:
     """A month for the valuation and one for the listing, the spring festival apart."""
-    bought: Answers = {
-        "direction": "italian-into-china",
-        "deal-kind": frozenset({"acquisition"}),
-        "sector": frozenset({"machinery"}),
-        "state-ownership": "controlled",
-        "owner-state": "china",
-        "a-shares": "no",
-        "signing-date": date(2027, 3, 31),
-    }
-
-    found = reckoned(shipped_rulebook, bought)
+    found = reviewed(
+        "d08", deal_kind=frozenset({"acquisition"}), signing_date=date(2027, 3, 31)
+    )
 
     valued, listed = clock(found, "cn-state-seller").deadlines
     assert valued.in_time == listed.in_time == date(2027, 1, 27)
@@ -340,37 +192,33 @@ def test_a_blank_weighs_as_much_as_what_was_not_checked(
     shipped_rulebook: Rulebook,
 ) -> None:
     """Take every shipped deal of which something was not checked, and leave it out."""
-    book, every = shipped_rulebook, [it.deal for it in shipped_examples(A_DAY)]
-    pairs = [(it.answers, not_known(book, it.answers), it.on) for it in every]
-    unchecked = [it for it in pairs if it[0] != it[1]]
+    unchecked = 0
+    for deal, ticked, asked in assessed_examples():
+        known = not_known(shipped_rulebook, deal.answers)
+        if known != deal.answers:
+            unchecked += 1
+            blank = assess(shipped_rulebook, known, deal.on)
+            assert blank.range == ticked.range, deal.name
+            one, two = ([it.verdict for it in of.findings] for of in (blank, ticked))
+            assert one == two, deal.name
+            left = [it.state for it in filings(blank)]
+            assert left == [it.state for it in asked], deal.name
 
-    assert len(unchecked) > 100
-    for ticked, blank, on in unchecked:
-        one, two = (
-            (
-                found.range,
-                [it.verdict for it in found.findings],
-                [it.state for it in filings(found)],
-            )
-            for found in (assess(book, it, on) for it in (ticked, blank))
-        )
-        assert one == two
+    assert unchecked > 100
 
 
-def test_only_an_exception_that_is_known_lifts_a_filing(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_only_an_exception_that_is_known_lifts_a_filing() -> None:
     """Wherever the condition of a filing is met, it is due or an exception holds."""
     wrong, unless = [], 0
-    for example in shipped_examples(A_DAY):
-        found = assess(shipped_rulebook, example.deal.answers, example.deal.on)
-        for it in filings(found):
+    for deal, found, asked in assessed_examples():
+        for it in asked:
             when, traits = it.regime.when, it.state.traits
             if when and found.known.verdict(when) is Verdict.MET and not it.unless:
                 unless += it.holds
                 if traits.hangs or traits.likely or traits.idle:
-                    wrong.append((example.id, it.regime.id, it.state))
+                    wrong.append((deal.name, it.regime.id, it.state))
 
+    assert wrong == []
     assert unless > 100
 
 
@@ -392,24 +240,21 @@ def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
 ) -> None:
     """What is said is true: nowhere is all that it takes shown while it is open."""
     counted, silent, untrue = Counter[str](), list[str](), list[str]()
-    for example in shipped_examples(A_DAY):
-        found = assess(shipped_rulebook, example.deal.answers, example.deal.on)
-        of = [it for it in filings(found) if it.regime.id.startswith("gp-")]
+    for deal, found, asked in assessed_examples():
+        of = [it for it in asked if it.regime.id.startswith("gp-")]
         open_ = [it for it in of if it.state is State.OPEN and not it.regime.optional]
         for it in open_:
             verdict = found.known.reasons.verdict
             is_undecided = it.regime.when and verdict(it.regime.when) is Verdict.OPEN
             limbs = {verdict(Is(one)) for one in BOTH.get(it.regime.id, ())}
             shown = bool(is_undecided) and limbs == {Verdict.MET}
-            untrue += [f"{it.regime.id}: {example.deal.name}"] * shown
+            untrue += [f"{it.regime.id}: {deal.name}"] * shown
         if open_ and shipped_rulebook.rank[found.range.ids[0]] >= SENSITIVE:
             named = any(it.state in NAMED for it in of)
             says = "" if named else FilingsWords(found).remote
             counted["named" if named else "remote"] += 1
             wanted = [it.regime.remote or it.regime.id for it in open_]
-            silent += [example.deal.name] * (
-                not named and not all(it in says for it in wanted)
-            )
+            silent += [deal.name] * (not named and not all(it in says for it in wanted))
 
     assert silent == []
     assert untrue == []
