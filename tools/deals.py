@@ -47,7 +47,7 @@ def random_deals(
 
 def random_answer(question: Question, chance: random.Random) -> Answer:
     """Return any answer that a question takes."""
-    words = list(question.offered)
+    words = list(question.telling)
     match question.kind:
         case Kind.CHOICES:
             few = chance.randint(0, min(3, len(words)))
