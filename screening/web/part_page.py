@@ -14,6 +14,7 @@ from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import Filled, OpenPart, Written, at_field
+from screening.formats.text import upper_first
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
@@ -22,6 +23,7 @@ from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import POINT
 from screening.settings import today
 from screening.web.pages.rulebook_search import thresholds
+from screening.wording.answers import counted
 from screening.wording.conditions import outline, rule_outline
 from screening.wording.reference.entries import has_all, words_of
 from screening.wording.rulebook import KINDS, MOST_NEEDED, Reader, threshold_readers
@@ -185,11 +187,21 @@ def following(kind: str) -> list[str]:
     return order[order.index(kind) + 1 :] if kind in order else []
 
 
-Listing = list[tuple[str, list[tuple[str, str, str]]]]
+class ListedPart(NamedTuple):
+    """A part in a list: what heads it, and what else is told of it."""
+
+    kind: str
+    id: str
+    heading: str
+    about: str = ""
+
+
+Listing = list[tuple[str, list[ListedPart]]]
+"""Parts under headings."""
 
 
 def listing(files: Files, kind: str, book: Rulebook) -> Listing:
-    """Return the parts of a kind under headings: each id, its heading and its level.
+    """Return the parts of a kind, with the level of each.
 
     Parts of one's own come first where others are shipped; those of topics are by them.
     """
@@ -197,17 +209,47 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
     levels = {it.id: it.label for it in book.heading.levels}
     parts = [*parts_in(files, kind)]
     extends = any(file.startswith(BASE) for file, _data in parts)
-    groups: dict[str, list[tuple[str, str, str]]] = {OURS: []}
-    groups |= {title: [] for title in topics.values()}
+    groups: dict[str, list[ListedPart]] = {it: [] for it in (OURS, *topics.values())}
     for file, data in parts:
         name, level = str(data.get("id", "")), str(data.get("level", ""))
         about = [levels.get(level, level), "switched off" if data.get("off") else ""]
         others = "Of the rulebook below" if extends else OURS
         under = topics.get(str(data.get("topic")), others)
         own = extends and not file.startswith(BASE)
-        entry = name, heading_of(data) or name, ", ".join(filter(None, about))
-        groups.setdefault(OURS if own else under, []).append(entry)
+        given = (kind, name, heading_of(data) or name, ", ".join(filter(None, about)))
+        groups.setdefault(OURS if own else under, []).append(ListedPart(*given))
     return [(title, listed) for title, listed in groups.items() if listed]
+
+
+def search(files: Files, book: Rulebook, query: str) -> Listing:
+    """Return what has all the words of a query, by kind.
+
+    Those come first that have them in their heading.
+    """
+    wanted = words_of(query)
+    used = {it.id: it.texts for it in thresholds(book)}
+    found: Listing = []
+    for kind, words in KINDS.items() if wanted else ():
+        hits = []
+        for _file, data in parts_in(files, kind):
+            name, heading = str(data.get("id", "")), heading_of(data)
+            more = used.get(name, ()) if kind == "threshold" else ()
+            if has_all(wanted, (*_texts(data), *more)):
+                hits.append(ListedPart(kind, name, heading or name))
+        hits.sort(key=lambda hit: not has_all(wanted, (hit.id, hit.heading)))
+        if hits:
+            title = upper_first(counted(len(hits), words.one, words.several))
+            found.append((title, hits))
+    return found
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Yield all that stands in a part as it is written, the keys left out."""
+    if isinstance(data, dict | list):
+        for inner in data.values() if isinstance(data, dict) else data:
+            yield from _texts(inner)
+    elif data is not None:
+        yield str(data)
 
 
 APART, FIND, DO = "=apart", "=find", "=do"
@@ -289,36 +331,3 @@ def _every(fields: Iterable[Field]) -> Iterator[Field]:
 def within(at: str, place: str) -> bool:
     """Tell whether a place in the form is another, or within it."""
     return at == place or at.startswith((f"{place}.", f"{place}-"))
-
-
-Found = Mapping[str, list[tuple[str, str]]]
-
-
-def search(files: Files, book: Rulebook, query: str) -> Found:
-    """Return the id and the heading of what has all the words of a query, by kind.
-
-    Those come first that have them in their heading.
-    """
-    wanted = words_of(query)
-    used = {it.id: it.texts for it in thresholds(book)}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for kind in KINDS if wanted else ():
-        hits = []
-        for _file, data in parts_in(files, kind):
-            name, heading = str(data.get("id", "")), heading_of(data)
-            more = used.get(name, ()) if kind == "threshold" else ()
-            if has_all(wanted, (*_texts(data), *more)):
-                first = has_all(wanted, (name, heading))
-                hits.append((not first, name, heading or name))
-        hits.sort(key=lambda hit: hit[0])
-        found |= {kind: [(name, heading) for _, name, heading in hits]} if hits else {}
-    return found
-
-
-def _texts(data: Any) -> Iterator[str]:
-    """Yield all that stands in a part as it is written, the keys left out."""
-    if isinstance(data, dict | list):
-        for inner in data.values() if isinstance(data, dict) else data:
-            yield from _texts(inner)
-    elif data is not None:
-        yield str(data)

@@ -50,31 +50,31 @@ class Reply(NamedTuple):
 @pages.get("")
 def find(draft_id: str) -> str:
     """Show the parts of a draft that have all the words that are looked for."""
-    work, words = open_draft(live(), draft_id), request.args.get("words", "").strip()
-    book = read_draft(work.whole)[0] or live().rulebook
-    return render_template(
-        "partform/found.html",
-        work=work,
-        kinds=KINDS,
-        words=words,
-        found=part_page.search(folder.rule_files(work.whole), book, words),
-        touched=touched(work.base, work.files),
-    )
+    return _listed(draft_id, words=request.args.get("words", "").strip())
 
 
 @pages.get("/<kind>")
 def index(draft_id: str, kind: str) -> str:
     """Show the parts of a kind, those of one's own first."""
-    kind, work = _kind(kind), open_draft(live(), draft_id)
+    return _listed(draft_id, _kind(kind))
+
+
+def _listed(draft_id: str, kind: str = "", words: str = "") -> str:
+    work = open_draft(live(), draft_id)
     every = folder.rule_files(work.whole)
     book = read_draft(work.whole)[0] or live().rulebook
+    if kind:
+        parts = part_page.listing(every, kind, book)
+    else:
+        parts = part_page.search(every, book, words)
     return render_template(
-        "partform/index.html",
+        "partform/parts.html",
         work=work,
         kind=kind,
-        words=KINDS[kind],
-        parts=part_page.listing(every, kind, book),
-        touched=touched(work.base, work.files).get(kind, {}),
+        kinds=KINDS,
+        words=words,
+        parts=parts,
+        touched=touched(work.base, work.files),
     )
 
 
