@@ -36,13 +36,13 @@ def shares(
 
     They are its own, and what was live in its folders before, unless it is another's.
     """
-    claimed, found = set(places), dict[str, frozenset[str]]()
+    claimed, judges = set(places), dict[str, frozenset[str]]()
     for name, place in places.items():
         folders = map(str, map(Path.absolute, place.ever))
         earlier = register.versions.names_in(folders) - claimed
-        found[name] = frozenset({name, *earlier})
+        judges[name] = frozenset({name, *earlier})
         claimed |= earlier
-    return found
+    return judges
 
 
 class Corridors:
@@ -86,8 +86,8 @@ class Corridors:
 
     def lives(self) -> list[Live]:
         """Return what is live in each, for the deals that are its own."""
-        found = [it.live() for it in self.all]
-        return [it.live() for it in self.all] if self._share() else found
+        lives = [it.live() for it in self.all]
+        return [it.live() for it in self.all] if self._share() else lives
 
     def named(self, rulebook_id: str) -> Publisher | None:
         """Return the corridor whose rulebook has that id now, or None."""
@@ -134,9 +134,9 @@ class Corridors:
         if not self.are_several or ids == self._ids:
             return False
         named = {it.id: it.place for it in reversed(self.all)}
-        found = shares(named, self.register)
+        judges = shares(named, self.register)
         for publisher in self.all:
-            publisher.judge(found[publisher.id])
+            publisher.judge(judges[publisher.id])
         self._ids = ids
         return True
 

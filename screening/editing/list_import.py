@@ -71,25 +71,25 @@ class Column(NamedTuple):
     place: int
     title: str
     target: Target | None
-    near: str = ""
+    suggested: str = ""
     wrong: str = ""
 
 
 def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
     """Return what the columns of a list of parts may hold, by name."""
-    found: list[Target] = []
+    offered: list[Target] = []
     for spec in specs(PARTS[LIST_OF[kind]]):
         if spec.kind is Kind.GROUP:  # the days it is in force
             ends = {it.name: it for it in spec.below}
             for end, called in _DAYS.items():
-                found.append(Target(f"{spec.name}.{end}", called, ends[end], end))
+                offered.append(Target(f"{spec.name}.{end}", called, ends[end], end))
         elif spec.name != "accept":
             called = "Condition" if spec.name == "when" else spec.ask
-            found.append(Target(spec.name, called, spec))
+            offered.append(Target(spec.name, called, spec))
     if kind == "rule":
         asked = [it for it in book.questions.values() if it.traits.compared]
-        found += [Target(f"{ASKED}{it.id}", it.short, None, it.id) for it in asked]
-    return {it.name: it for it in found}
+        offered += [Target(f"{ASKED}{it.id}", it.short, None, it.id) for it in asked]
+    return {it.name: it for it in offered}
 
 
 def columns(
@@ -103,17 +103,19 @@ def columns(
     for target in offered.values():
         for name in filter(None, (target.name, target.called, target.also)):
             named.setdefault(plainly(name), target.name)
-    found: dict[int, Column] = {}
+    made: dict[int, Column] = {}
     for place, title in enumerate(head):
         plain = plainly(title)
         name = chosen.get(place, named.get(plain, ""))
-        near = "" if name else named.get(mistyped(plain, named) or inside(plain, named))
+        suggested = (
+            "" if name else named.get(mistyped(plain, named) or inside(plain, named))
+        )
         read_as, wrong = offered.get(name), ""
-        if read_as and any(it.target == read_as for it in found.values()):
+        if read_as and any(it.target == read_as for it in made.values()):
             read_as, wrong = None, "Another column is read as that already"
         if title:
-            found[place] = Column(place, title, read_as, near or "", wrong)
-    return [*found.values()]
+            made[place] = Column(place, title, read_as, suggested or "", wrong)
+    return [*made.values()]
 
 
 BOUNDS: Mapping[str, str] = {
@@ -145,7 +147,7 @@ class Cells:
             Kind.POINTS: self._ids,
             Kind.LINES: lambda _, text: _split(_LIST, text),
             Kind.FLAG: lambda _, text: _FLAGS.get(text.casefold(), text),
-            Kind.ONE: self._one,
+            Kind.ONE: self._word,
             # Between digits a comma parts thousands or decimals: nobody can tell.
             Kind.NUMBER: lambda of, text: text if "," in text else as_written(of, text),
         }
@@ -185,16 +187,16 @@ class Cells:
             names = answers_by_name(question)  # in any way that tables of deals may
             words = [names.get(plainly(it), it) for it in _split(_LIST, text)]
             return {question.id: words if words[1:] else words[0]}
-        found = [_BOUND.fullmatch(part) for part in _AND.split(text) if part]
+        bounded = [_BOUND.fullmatch(part) for part in _AND.split(text) if part]
         bounds = {
             BOUNDS[match[1].casefold()]: _quantity(question, match[2])
-            for match in found
+            for match in bounded
             if match
         }
-        whole = bounds if all(found) else _quantity(question, text)
+        whole = bounds if all(bounded) else _quantity(question, text)
         return {question.id: whole}
 
-    def _one(self, spec: Spec, text: str) -> str:
+    def _word(self, spec: Spec, text: str) -> str:
         word = plain_text(text)
         if spec.refers:
             return self._named(spec.refers, word)
@@ -255,10 +257,10 @@ def _in_yaml(text: str) -> Any:
 def _quantity(question: Question, text: str) -> Decimal | str:
     """Return a number or a day; a ValueError says why it is none."""
     try:
-        found: Decimal | date = reader_of(question, [text])(text)
+        value: Decimal | date = reader_of(question, [text])(text)
     except ValueError as error:
         raise ValueError(f"This cannot be compared with answers: {error}") from None
-    return found if isinstance(found, Decimal) else found.isoformat()
+    return value if isinstance(value, Decimal) else value.isoformat()
 
 
 def template(kind: str, book: Rulebook) -> list[SheetColumn]:
@@ -383,11 +385,11 @@ def _rows(
     usual, model = files_for(kind, work.files)[-1], PARTS[LIST_OF[kind]]
     numbers: dict[str, int] = {}
     for row in table[1:]:
-        said, wrong = cells.part(row)
+        values, wrong = cells.part(row)
         taken = {*there, *numbers}
-        name = str(said.get("id") or suggested_id(heading_of(said), taken))
+        name = str(values.get("id") or suggested_id(heading_of(values), taken))
         file, was = there.get(name, (usual, {}))
-        data = {**was, "id": name, **said}
+        data = {**was, "id": name, **values}
         if not was:
             data = with_first_day(data, work, model)
         how = NEW if not was else SAME if was == data else CHANGED
@@ -417,8 +419,10 @@ def _checked(
         yaml = write(row.data)
     except ValueError as error:  # such as for hidden signs in it
         wrong.append(("id", str(error)))
-    found = (CellProblem(row.number, at, "", row.part_id, says) for at, says in wrong)
-    return row._replace(yaml=yaml, problems=[*row.problems, *found])
+    problems = (
+        CellProblem(row.number, at, "", row.part_id, says) for at, says in wrong
+    )
+    return row._replace(yaml=yaml, problems=[*row.problems, *problems])
 
 
 def _texts(
@@ -461,14 +465,14 @@ def _settled(
 
 
 def _with_problems(
-    row: PlannedRow, told: Sequence[tuple[str, str]], read_as: Sequence[Column]
+    row: PlannedRow, by_loader: Sequence[tuple[str, str]], read_as: Sequence[Column]
 ) -> PlannedRow:
     """Return a row with what the loader says of its part, at its columns."""
     if not row.sound:
         return row
     named = {it.target.name: it for it in read_as if it.target}
-    found = list(row.problems)
-    for at, says in dict.fromkeys(told):
+    problems = list(row.problems)
+    for at, says in dict.fromkeys(by_loader):
         asked = [f"{ASKED}{it}" for it in at.split(".")[1:] if at.startswith("when")]
         key = (
             next((it for it in asked if it in named), "")
@@ -476,8 +480,8 @@ def _with_problems(
         )
         if column := named.get(key):
             text = cell(Row(row.number, row.cells), column.place)
-            found.append(CellProblem(row.number, column.title, key, text, says))
+            problems.append(CellProblem(row.number, column.title, key, text, says))
         else:
             key = at.partition(".")[0] or next(iter(NEEDS.findall(says)), "")
-            found.append(CellProblem(row.number, key, key, "", says))
-    return row._replace(problems=found)
+            problems.append(CellProblem(row.number, key, key, "", says))
+    return row._replace(problems=problems)

@@ -161,16 +161,16 @@ def specs(part: type[Part]) -> tuple[Spec, ...]:
 
 def _spec(key: Key) -> Spec:
     ref, listed = key.mark(Ref), get_origin(key.bare) is tuple
-    found = Spec(key=key, kind=_kind(key))
+    spec = Spec(key=key, kind=_kind(key))
     if ref:
         several = Kind.POINTS if ref.kind == POINT else Kind.SEVERAL
         kind = several if listed else Kind.ONE
-        return replace(found, kind=kind, refers=ref.kind)
+        return replace(spec, kind=kind, refers=ref.kind)
     if key.part:
         named = get_origin(key.bare) is dict
         kind = Kind.ENTRIES if named or listed else Kind.GROUP
-        return replace(found, kind=kind, part=key.part, named=named)
-    return replace(found, words=key.words)
+        return replace(spec, kind=kind, part=key.part, named=named)
+    return replace(spec, words=key.words)
 
 
 def _kind(key: Key) -> Kind:
@@ -218,15 +218,15 @@ class Fields:
             self._of_data(it, data.get(it.name), f"{at}{it.name}") for it in asked
         )
 
-    def _of_data(self, spec: Spec, said: Any, at: str) -> Field:
+    def _of_data(self, spec: Spec, written: Any, at: str) -> Field:
         if spec.kind is Kind.GROUP:
-            inner = said if isinstance(said, dict) else {}
+            inner = written if isinstance(written, dict) else {}
             return Field(spec, at, fields=self.of_data(spec.below, inner, f"{at}."))
         if spec.kind is not Kind.ENTRIES:
-            return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).shown(self, said))
+            return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).shown(self, written))
         blank = [("", None)] if spec.needed else []  # what is needed begins with one
         entries = []
-        for place, (name, inner) in enumerate(entries_of(said) or blank):
+        for place, (name, inner) in enumerate(entries_of(written) or blank):
             there, called = f"{at}.{place}", str(name) if spec.named else ""
             fields = self.of_data(spec.below, in_full(inner), f"{there}.")
             entries.append(Entry(there, str(place), called, fields))
@@ -283,14 +283,14 @@ class Fields:
         made = {}
         for field in fields:
             name, before = field.spec.name, was.get(field.spec.name)
-            now = self._said(field, before)
+            now = self._written(field, before)
             if name in was and now == before and entries_of(now) == entries_of(before):
                 made[name] = before
             elif now is not False and now not in (None, "", [], {}):  # zero is said
                 made[name] = now
         return made
 
-    def _said(self, field: Field, before: Any) -> Any:
+    def _written(self, field: Field, before: Any) -> Any:
         """Return what a field says; what was there, where it shows the same."""
         spec, value = field.spec, field.value
         if spec.kind is Kind.GROUP:
@@ -299,7 +299,7 @@ class Fields:
             return self._entries(field, before)
         way = _WAYS.get(spec.kind, _PLAIN)
         same = value == way.shown(self, before)
-        return before if same else way.said(self, field, before)
+        return before if same else way.written(self, field, before)
 
     def condition(self, field: Field, before: Any) -> Any:
         """Return the condition that is typed, with the lines that stayed."""
@@ -324,8 +324,8 @@ class Fields:
         for number, entry in enumerate(field.entries):
             known = entry.was.isdecimal() and int(entry.was) < len(had)
             name, old = had[int(entry.was)] if known else ("", None)
-            said = self.data(entry.fields, in_full(old))
-            now = old if known and said == in_full(old) else said
+            written = self.data(entry.fields, in_full(old))
+            now = old if known and written == in_full(old) else written
             name = (entry.name or str(name)) if named else number
             if name in made:
                 says = f"There is a “{name}” above already. Choose another name"
@@ -340,27 +340,31 @@ class Fields:
         old = before if isinstance(before, dict) else {}
         as_shown = dict(_answers(before))
         return {
-            name: old[name] if as_shown.get(name) == said else self._answer(name, said)
-            for name, said in field.value
+            name: old[name]
+            if as_shown.get(name) == written
+            else self._answer(name, written)
+            for name, written in field.value
             if name
         }
 
-    def _answer(self, name: str, said: tuple[str, ...]) -> Any:
+    def _answer(self, name: str, written: tuple[str, ...]) -> Any:
         question = self.rulebook.questions.get(name)
         if question and question.traits.several:
-            return [*said]
-        text = said[0] if said else None
+            return [*written]
+        text = written[0] if written else None
         if text and question and question.traits.numeric:
             with suppress(NotANumberError, WrongValueError):
                 return read_number(text, question)
         return text
 
-    def outline(self, said: Any) -> Any:
+    def outline(self, written: Any) -> Any:
         """Return a condition as rows; as YAML, where it does not fit in them."""
-        if said is None:
+        if written is None:
             return ConditionGroup()
-        in_yaml = write(said).strip() if isinstance(said, dict) else _yaml(said)
-        return self.rows.outline(said) or in_yaml
+        in_yaml = (
+            write(written).strip() if isinstance(written, dict) else _yaml(written)
+        )
+        return self.rows.outline(written) or in_yaml
 
 
 class Way(NamedTuple):
@@ -372,11 +376,11 @@ class Way(NamedTuple):
 
     shown: Callable[[Fields, Any], Any]
     typed: Callable[[Fields, str], Any]
-    said: Callable[[Fields, Field, Any], Any]
+    written: Callable[[Fields, Field, Any], Any]
 
 
-def _several(said: Any) -> tuple[str, ...]:
-    return tuple(map(str, said)) if isinstance(said, list) else ()
+def _several(written: Any) -> tuple[str, ...]:
+    return tuple(map(str, written)) if isinstance(written, list) else ()
 
 
 def _texts(typed: Iterable[str]) -> tuple[str, ...]:
@@ -387,8 +391,8 @@ def _in_lines(typed: Iterable[str]) -> str:
     return even_lines("\n".join(typed)).strip()
 
 
-def _answers(said: Any) -> AnswerRows:
-    answers = said.items() if isinstance(said, dict) else ()
+def _answers(written: Any) -> AnswerRows:
+    answers = written.items() if isinstance(written, dict) else ()
     listed = ((name, to if isinstance(to, list) else [to]) for name, to in answers)
     return tuple((str(name), tuple(map(_text, to))) for name, to in listed)
 
@@ -400,43 +404,43 @@ def _chosen(_form: Fields, field: Field, before: Any) -> list[str]:
     return stayed + [it for it in field.value if it not in had]
 
 
-def _yaml(said: Any) -> str:
-    return "" if said is None else write({YAML: said}).strip()
+def _yaml(written: Any) -> str:
+    return "" if written is None else write({YAML: written}).strip()
 
 
-def _text(said: Any) -> str:
-    if isinstance(said, Decimal):
-        return number_as_typed(said)
-    return "" if said is None else plain_text(str(said))
+def _text(written: Any) -> str:
+    if isinstance(written, Decimal):
+        return number_as_typed(written)
+    return "" if written is None else plain_text(str(written))
 
 
-def entries_of(said: Any) -> list[tuple[Any, Any]]:
+def entries_of(written: Any) -> list[tuple[Any, Any]]:
     """Return what is listed below a key, by its place or its name."""
-    if isinstance(said, dict):
-        return [*said.items()]
-    return [*enumerate(said)] if isinstance(said, list) else []
+    if isinstance(written, dict):
+        return [*written.items()]
+    return [*enumerate(written)] if isinstance(written, list) else []
 
 
-def in_full(said: Any) -> Mapping[str, Any]:
+def in_full(written: Any) -> Mapping[str, Any]:
     """Return an entry with its keys; a choice may be written as its label alone."""
-    if isinstance(said, dict):
-        return said
-    return {} if said is None else {"label": said}
+    if isinstance(written, dict):
+        return written
+    return {} if written is None else {"label": written}
 
 
-def in_short(said: Any, old: Any) -> Any:
+def in_short(written: Any, old: Any) -> Any:
     """Return an entry that is only a label as that, unless it stood otherwise."""
-    is_label = isinstance(said, dict) and [*said] == ["label"]
-    return said["label"] if is_label and not isinstance(old, dict) else said
+    is_label = isinstance(written, dict) and [*written] == ["label"]
+    return written["label"] if is_label and not isinstance(old, dict) else written
 
 
 _PLAIN = Way(
-    lambda _form, said: _text(said),
+    lambda _form, written: _text(written),
     lambda form, at: plain_text(first(form.typed, at)),
     lambda _form, field, _before: as_written(field.spec, field.value),
 )
 _SET = Way(
-    lambda _form, said: _several(said),
+    lambda _form, written: _several(written),
     lambda form, at: tuple(form.typed.get(at, ())),
     _chosen,
 )
@@ -444,25 +448,25 @@ _WAYS: Mapping[Kind, Way] = {
     Kind.SEVERAL: _SET,
     Kind.POINTS: _SET,
     Kind.LINES: Way(
-        lambda _form, said: "\n".join(_several(said)),
+        lambda _form, written: "\n".join(_several(written)),
         lambda form, at: "\n".join(
             _texts(_in_lines(form.typed.get(at, ())).split("\n"))
         ),
         lambda _form, field, _before: field.value.split("\n") if field.value else [],
     ),
     Kind.FLAG: Way(
-        lambda _form, said: said is True,
+        lambda _form, written: written is True,
         lambda form, at: at in form.typed,
         lambda _form, field, _before: field.value,
     ),
     Kind.WHEN: Way(Fields.outline, Fields.rows_typed, Fields.condition),
     Kind.YAML: Way(
-        lambda _form, said: _yaml(said),
+        lambda _form, written: _yaml(written),
         lambda form, at: _in_lines(form.typed.get(at, ())),
         Fields.yaml,
     ),
     Kind.ANSWERS: Way(
-        lambda _form, said: _answers(said),
+        lambda _form, written: _answers(written),
         Fields.answers_typed,
         Fields.answers,
     ),
@@ -480,7 +484,7 @@ def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
     `do` is AT:add, AT:remove:PLACE, AT:up:PLACE or AT:down:PLACE; of the rows of a
     condition AT:add-group or AT:remove-ROW.
     """
-    sent = {name: [*said] for name, said in typed.items()}
+    sent = {name: [*written] for name, written in typed.items()}
     if rows := _ROWS.fullmatch(do):
         listed, gone = sent.setdefault(f"{rows['at']}-row", []), rows["row"]
         new = str(len(listed))  # no row has that, as they are numbered from 0

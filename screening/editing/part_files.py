@@ -161,7 +161,7 @@ def touched(base: Files, files: Files) -> dict[str, dict[str, str]]:
 
     Parts of an extended rulebook that changes.yaml names are changed.
     """
-    found: dict[str, dict[str, str]] = {}
+    by_kind: dict[str, dict[str, str]] = {}
     for kind in LIST_OF:
         before, now = (_by_id(them, kind) for them in (base, files))
         marks = {it: NEW for it in now if it not in before}
@@ -169,8 +169,8 @@ def touched(base: Files, files: Files) -> dict[str, dict[str, str]]:
             it: CHANGED_HERE for it in now if it in before and now[it] != before[it]
         }
         marks |= {it: TAKEN_OUT for it in before if it not in now}
-        found[kind] = marks
-    return found
+        by_kind[kind] = marks
+    return by_kind
 
 
 def _by_id(texts: Files, kind: str) -> dict[str, Any]:
@@ -257,8 +257,8 @@ def is_id(name: str) -> bool:
 def suggested_id(title: str, taken: Collection[str]) -> str:
     """Return an id made of the words of a title; empty where it has none."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    found = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
-    words = [word for word in found if not _SMALL.fullmatch(word)][:MOST_WORDS]
+    every = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
+    words = [word for word in every if not _SMALL.fullmatch(word)][:MOST_WORDS]
     while len("-".join(words)) > LONGEST_ID - ROOM:
         del words[-1]
     while words and not words[0][0].isalpha():

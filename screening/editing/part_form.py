@@ -55,7 +55,7 @@ _BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenPart:
     """What a form would write: the text of its file, and what is wrong with it.
 
     `problems` are by the place in the form; `elsewhere` are those that come with it in
@@ -71,7 +71,7 @@ class Written:
     rulebook: Rulebook | None = None
 
 
-class Filled(NamedTuple):
+class FilledForm(NamedTuple):
     """A form: its fields as typed, and the part as they say it.
 
     `wrong` is what cannot be written at all, by its place in the form, and `focus` the
@@ -79,7 +79,7 @@ class Filled(NamedTuple):
     """
 
     fields: tuple[Field, ...]
-    said: dict[str, Any]
+    values: dict[str, Any]
     wrong: Mapping[str, str] = {}
     focus: str = ""
 
@@ -147,55 +147,55 @@ class OpenPart:
         """What its form shows first: what it says; a new one what the draft tells."""
         if self.part_id:
             return self.was
-        begun = {key: said for key, said in self.like.items() if key not in _OWN_KEYS}
+        begun = {key: value for key, value in self.like.items() if key not in _OWN_KEYS}
         if not self.like:
             begun = shared(self.work.base, self.work.files, self.model)
         return with_first_day(begun, self.work, self.model)
 
     @cached_property
-    def untouched(self) -> Filled:
+    def untouched(self) -> FilledForm:
         """Its form as it is shown first."""
         fields = Fields(self.rulebook).of_data(self.asked, self.begun)
-        return Filled(fields, dict(self.begun))
+        return FilledForm(fields, dict(self.begun))
 
-    def filled(self, sent: Typed, do: str = "") -> Filled:
+    def filled(self, sent: Typed, do: str = "") -> FilledForm:
         """Return its form as it was sent; `do` is a row's button."""
         form = Fields(self.rulebook, sent, do)
         fields, names = form.of_form(self.asked), {spec.name for spec in self.asked}
-        said = {name: self.was[name] for name in self.was if name not in names}
-        said |= form.data(fields, self.was)
-        said = said if self.part_id else self._named(said)
-        return Filled(fields, said, form.wrong, form.focus)
+        values = {name: self.was[name] for name in self.was if name not in names}
+        values |= form.data(fields, self.was)
+        values = values if self.part_id else self._named(values)
+        return FilledForm(fields, values, form.wrong, form.focus)
 
-    def _named(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _named(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return a new part with a short name and an id, where they are left out.
 
         They follow its title, and so are not shown as if they had been typed.
         """
-        title = str(said.get("title") or "")
+        title = str(values.get("title") or "")
         short = "short" in written_keys(self.model) and len(title) <= LONGEST_SHORT
-        if short and title and not said.get("short"):
-            said = {**said, "short": title}
-        if said.get("id"):
-            return said
-        return {"id": suggested_id(heading_of(said), self._taken), **said}
+        if short and title and not values.get("short"):
+            values = {**values, "short": title}
+        if values.get("id"):
+            return values
+        return {"id": suggested_id(heading_of(values), self._taken), **values}
 
     @property
     def _taken(self) -> Sequence[str]:
         return tuple(ids_by_kind(self.rulebook).get(self.kind, ()))
 
-    def written(self, filled: Filled, because: str = "") -> Written:
+    def written(self, filled: FilledForm, because: str = "") -> WrittenPart:
         """Return what saving would write; `wrong` where it cannot."""
-        name = self.part_id or str(filled.said.get("id") or "")
+        name = self.part_id or str(filled.values.get("id") or "")
         wrong = dict(filled.wrong)
         if not self.part_id and (says := self._wrong_id(name)):
             wrong["id"] = says
         if wrong:
-            return Written(name, "", wrong)
-        text = self._text(filled.said, name, because)
+            return WrittenPart(name, "", wrong)
+        text = self._text(filled.values, name, because)
         given = (self.work, {self.file: text}, self.where, {name})
         book, by_part, elsewhere = problems_with(*given)
-        return Written(name, text, {}, by_part[name], elsewhere, book)
+        return WrittenPart(name, text, {}, by_part[name], elsewhere, book)
 
     def _wrong_id(self, name: str) -> str:
         """Return why a new part cannot be called so; empty where it can."""
@@ -210,18 +210,18 @@ class OpenPart:
         if not self.extended:
             text = text or skeleton(self.file, made)
             return with_parts(text, {name: made}, self.where)
-        said = {
+        changes = {
             spec.name: made.get(spec.name, spec.nothing)
             for spec in self.asked
             if made.get(spec.name) != self.base.get(spec.name)
         }
-        if not said and "accept" not in self.entry:
+        if not changes and "accept" not in self.entry:
             return without_part(text, name, self.where) if self.entry else text
         if because:
-            said["because"] = paragraph(because)
+            changes["because"] = paragraph(because)
         if "accept" in self.entry:
-            said["accept"] = self.entry["accept"]
-        return with_parts(text, {name: {self.kind: name, **said}}, self.where)
+            changes["accept"] = self.entry["accept"]
+        return with_parts(text, {name: {self.kind: name, **changes}}, self.where)
 
 
 def with_first_day(
@@ -244,9 +244,9 @@ def problems_with(
     """
     known = {(it.file, it.says) for it in read_draft(work.whole)[1]}
     documents = {file: yaml_reader.read(file, texts[file]) for file in texts}
-    book, found = read_draft(work.wholly(texts))
+    book, problems = read_draft(work.wholly(texts))
     by_part, elsewhere = defaultdict[str, list[tuple[str, str]]](list), list[Problem]()
-    for problem in found:
+    for problem in problems:
         document = documents.get(problem.file)
         part, at = _part_at(document, where, problem) if document else ("", "")
         if part in parts:
@@ -261,13 +261,13 @@ def _part_at(document: Document, where: Listed, problem: Problem) -> tuple[str, 
 
     Nothing of either where it stands in none.
     """
-    at, found = (problem.line, problem.column), ("", "")
-    for path, place in (*document.keys.items(), *document.values.items()):
-        if place == at and path[:1] == (where.key,) and len(path) > 1:
+    at, standing = (problem.line, problem.column), ("", "")
+    for path, there in (*document.keys.items(), *document.values.items()):
+        if there == at and path[:1] == (where.key,) and len(path) > 1:
             part = document.data[where.key][path[1]]
             if isinstance(part, dict):
-                found = str(part.get(where.name)), _named(path[2:], part)
-    return found
+                standing = str(part.get(where.name)), _named(path[2:], part)
+    return standing
 
 
 def _named(path: Path, data: Any) -> str:
@@ -320,18 +320,18 @@ def open_part(here: Live, draft_id: str, kind: str, part_id: str) -> OpenPart:
         return OpenPart(work, book, kind, part_id, name, data)
     changes = work.files.get(CHANGES, "")
     entry = part_data(changes, part_id, changed(kind))
-    said = {key: entry[key] for key in entry if key not in (kind, *_OF_CHANGE)}
-    return OpenPart(work, book, kind, part_id, CHANGES, {**data, **said}, data, entry)
+    now = {key: entry[key] for key in entry if key not in (kind, *_OF_CHANGE)}
+    return OpenPart(work, book, kind, part_id, CHANGES, {**data, **now}, data, entry)
 
 
 def _stands(whole: Files, kind: str, part_id: str) -> tuple[str, dict[str, Any]]:
     """Return the file in which a part is written, and what it says there."""
     every = folder.rule_files(whole)
     there = (it for it in parts_in(every, kind) if it[1].get("id") == part_id)
-    found = next(there, None)
-    if found is None:
+    standing = next(there, None)
+    if standing is None:
         raise NotKeptError(f"This draft has no {kind} called “{part_id}”.")
-    return found
+    return standing
 
 
 def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:

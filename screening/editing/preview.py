@@ -20,7 +20,7 @@ from screening.analysis.compare.rulebooks import ToldChanges
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
 from screening.analysis.examples import RulebookCheck, misses, shown_by
 from screening.editing.part_files import suggested_id, touched
-from screening.editing.part_form import OpenPart, Written
+from screening.editing.part_form import OpenPart, WrittenPart
 from screening.editing.publish import Live
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
@@ -128,10 +128,10 @@ def _doubts(files: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, .
     checked = _check(files, on)
     if checked.rulebook is None:
         return ()
-    found = lint.doubts(checked.rulebook, checked.examples, on)
+    every = lint.doubts(checked.rulebook, checked.examples, on)
     return tuple(
         ShownDoubt(it.kind, it.place, deal_text(it.witness) if it.witness else "")
-        for it in lint.not_accepted(found)
+        for it in lint.not_accepted(every)
     )
 
 
@@ -188,7 +188,7 @@ class Effects(NamedTuple):
 
 
 def effects(
-    here: Live, opened: OpenPart, written: Written, *, wait: bool
+    here: Live, opened: OpenPart, written: WrittenPart, *, wait: bool
 ) -> Effects | None:
     """Return what the draft would do once that is written.
 
@@ -235,24 +235,24 @@ def new_outcomes(checked: RulebookCheck, own: Files) -> list[NewOutcome]:
     if book is None or not missed:
         return []
     every = sorted(checked.examples, key=lambda it: it.file)
-    found = [
+    outcomes = [
         _outcome(file, [*deals], book, own[file])
         for file, deals in groupby(every, key=lambda it: it.file)
         if file in missed and file in own
     ]
-    return sorted(found, key=lambda it: (it.before, it.after, it.file))
+    return sorted(outcomes, key=lambda it: (it.before, it.after, it.file))
 
 
 def _outcome(
     file: str, deals: Sequence[DealFile], book: Rulebook, text: str
 ) -> NewOutcome:
     """Return what one file of examples comes to, for all deals that it stands for."""
-    found = [(it, assess(book, it.deal.answers, it.deal.on)) for it in deals]
-    comes_to = [_expectation(it.expect, of) for it, of in found if it.expect]
+    assessed = [(it, assess(book, it.deal.answers, it.deal.on)) for it in deals]
+    comes_to = [_expectation(it.expect, of) for it, of in assessed if it.expect]
     same = all(it == comes_to[0] for it in comes_to)
     missed = [
         (it, of, [*misses(it.expect, of, work_of(it.deal))])
-        for it, of in found
+        for it, of in assessed
         if it.expect and any(misses(it.expect, of, work_of(it.deal)))
     ]
     first, assessment, its = missed[0]
@@ -262,7 +262,7 @@ def _outcome(
         expected = (first.expect.lowest, first.expect.highest)
         before = level_in_words(*(levels[it] for it in expected))
     if same:
-        expect = {key: said for key, said in comes_to[0].items() if said}
+        expect = {key: value for key, value in comes_to[0].items() if value}
         data = yaml_reader.read(file, text).data
         accepted = edit(file, text, {**data, "expect": expect})
     after = level_in_words(*assessment.range)
@@ -270,26 +270,26 @@ def _outcome(
     return NewOutcome(file, first.deal.name, before, after, also, accepted)
 
 
-def _expectation(expect: Expected, found: Assessment) -> dict[str, Any]:
+def _expectation(expect: Expected, assessment: Assessment) -> dict[str, Any]:
     """Return what an example expects, of what it comes to: as a file writes it.
 
     A rule that is not in force on its day can no longer be expected of.
     """
     made: dict[str, Any] = {}
     if expect.lowest is not None:
-        lowest, highest = found.range
+        lowest, highest = assessment.range
         made = {"lowest": lowest.id, "highest": highest.id}
-    for key, now in _stand(found).items():
+    for key, now in _stand(assessment).items():
         named = getattr(expect, key)
         made[key] = {name: now[name] for name in named if name in now}
     return made
 
 
-def _stand(found: Assessment) -> dict[str, dict[str, str]]:
+def _stand(assessment: Assessment) -> dict[str, dict[str, str]]:
     """Return the verdict of each rule and the state of each filing, by id."""
     return {
-        "rules": {it.rule.id: it.verdict.value for it in found.findings},
-        "filings": {it.regime.id: it.state.value for it in filings(found)},
+        "rules": {it.rule.id: it.verdict.value for it in assessment.findings},
+        "filings": {it.regime.id: it.state.value for it in filings(assessment)},
     }
 
 
@@ -321,7 +321,7 @@ def without_names(book: Rulebook, deal: Deal) -> Deal:
     No condition reads free text, such as the name of a party: it comes to the same.
     """
     given = deal.answers.items()
-    answers = {it: said for it, said in given if book.questions[it].traits.compared}
+    answers = {it: answer for it, answer in given if book.questions[it].traits.compared}
     level = level_in_words(*assess(book, answers, deal.on).range)
     name = f"A deal that comes to: {level}"
     return Deal(name=name, on=deal.on, answers=answers)
@@ -382,14 +382,14 @@ def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Mis
     days.sort(key=lambda day: not of.in_force.covers(day))  # one in force comes first
     candidates = _candidates(Solver(edition), of, gap, is_branch=gap in part.not_shown)
     called = f"{upper_first(name.replace('-', ' '))}: {gap.expect}"
-    found = (
+    deals = (
         Deal(name=called, on=day, answers=answers)
         for answers in candidates
         for day in days
         if of_day(book, day) is edition
     )
     named, expected = "rules" if kind == "rule" else "filings", str(gap.expect)
-    for deal in found:
+    for deal in deals:
         stand = _stand(assess(book, deal.answers, deal.on))[named]
         if stand.get(name) == expected:
             about, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
@@ -408,5 +408,5 @@ def _candidates(
     yield {}
     for held in deciding_conditions(part):
         for verdict in Verdict:
-            found = solver.find((held.condition, verdict), *held.beside)
-            yield from [] if found is None else [found]
+            answers = solver.find((held.condition, verdict), *held.beside)
+            yield from [] if answers is None else [answers]

@@ -257,8 +257,8 @@ class Publisher:
         self.place = Place(folder, own)
         folder = self.place.folder
         self._watch = watch or Watcher(*self.place.watched)
-        seen, found = self._watch.look(), _read(folder)
-        good = _last_good(folder, register, found) if found.problems else found
+        seen, checked = self._watch.look(), _read(folder)
+        good = _last_good(folder, register, checked) if checked.problems else checked
         self._live = Live(
             rulebook=cast("Rulebook", good.rulebook),
             examples=good.examples,
@@ -270,12 +270,12 @@ class Publisher:
             own=_is_own(folder),
         )
         Calendars(self._live.rulebook).look_up(today().year)
-        if found.problems:
-            self._refuse(found.problems)
+        if checked.problems:
+            self._refuse(checked.problems)
         else:
             self._record(good, folder)
         self._watch.also(base_beside(folder))
-        self._watch.know(None if _BEING_WRITTEN in found.problems else seen)
+        self._watch.know(None if _BEING_WRITTEN in checked.problems else seen)
 
     def live(self) -> Live:
         """Return what is live now; look first whether the folder changed.
@@ -311,26 +311,26 @@ class Publisher:
             return
         folder = self.place.folder
         self._watch.also(base_beside(folder))
-        found = _read(folder)
-        if _BEING_WRITTEN in found.problems or self._watch.look() != seen:
+        checked = _read(folder)
+        if _BEING_WRITTEN in checked.problems or self._watch.look() != seen:
             return
-        if found.problems:
-            self._refuse(found.problems)
+        if checked.problems:
+            self._refuse(checked.problems)
         else:
             try:
-                self._record(found, folder)
+                self._record(checked, folder)
             except ScreeningError as error:  # the next look tries again
                 self._refuse([Problem("", 0, 0, str(error))])
                 return
-            self._take(found, folder)
+            self._take(checked, folder)
         self._watch.know(seen)
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
         """Leave live what is; say in the log why the folder is not."""
         if tuple(problems) != self._live.problems:
             lines = (str(problem.within(self._live.folder)) for problem in problems)
-            told = "The rules on disk are not live; the last good ones are."
-            _LOG.warning("\n".join([told, *lines]))
+            heading = "The rules on disk are not live; the last good ones are."
+            _LOG.warning("\n".join([heading, *lines]))
         self._live = replace(self._live, problems=tuple(problems))
 
     def _record(
@@ -476,13 +476,15 @@ def _read(folder: Path) -> RulebookCheck:
     return RulebookCheck(problems=[Problem("", 0, 0, says)])
 
 
-def _last_good(folder: Path, register: Register, found: RulebookCheck) -> RulebookCheck:
+def _last_good(
+    folder: Path, register: Register, checked: RulebookCheck
+) -> RulebookCheck:
     """Return what was live in a folder last; raise its problems where nothing was."""
     newest = register.versions.newest(folder=str(folder.absolute()))
     files = register.versions.files(newest.number) if newest else {}
     good = examples.check_files(files, today())
     if good.rulebook is None:
-        raise RulebookError(problem.within(folder) for problem in found.problems)
+        raise RulebookError(problem.within(folder) for problem in checked.problems)
     return good
 
 

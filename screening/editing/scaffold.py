@@ -54,18 +54,18 @@ def extension_of(base: str, name: str, title: str, day: date) -> Files:
         if text != whole[file]:
             key = "changes" if file == CHANGES else "rules"
             files[file] = f"{text.rstrip()}\n{key}: []\n"
-    said = (
+    keys = (
         ("id", _OUR_ID, name),
         ("title", _OUR_TITLE, title),
         ("extends", USUAL, base),
     )
-    files[HEADING] = _headed(files[HEADING], *said)
+    files[HEADING] = _headed(files[HEADING], *keys)
     return _with_schema(_dated(files, day))
 
 
-def _headed(heading: str, *said: tuple[str, str, str]) -> str:
+def _headed(heading: str, *keys: tuple[str, str, str]) -> str:
     """Return a heading with other words: each by its key, what is there, and anew."""
-    for key, there, new in said:
+    for key, there, new in keys:
         heading = heading.replace(f"{key}: {there}\n", yaml_writer.write({key: new}))
     return heading
 

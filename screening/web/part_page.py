@@ -13,7 +13,7 @@ from flask import request
 from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.part_fields import Field, Kind
 from screening.editing.part_files import heading_of, parts_in
-from screening.editing.part_form import Filled, OpenPart, Written, at_field
+from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
 from screening.formats.text import upper_first
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
@@ -35,26 +35,26 @@ Options = Mapping[str, list[tuple[str, str]]]
 
 
 def what_is_asked(
-    opened: OpenPart, fields: Sequence[Field], written: Written, *, tried: bool
+    opened: OpenPart, fields: Sequence[Field], written: WrittenPart, *, tried: bool
 ) -> dict[str, Any]:
     """Return the fields, what may be chosen in them, and what is wrong with each.
 
-    `slips` are marked at their places; `told` is all that saving would find.
+    `slips` are marked at their places; `problems` are all that saving would find.
     """
     book, options = opened.rulebook, _options(opened.rulebook)
     every = [*_places(fields, book, new=not opened.part_id)]
     if opened.extended:
         why = "Why your rulebook says something else"
         every.append(Place(BECAUSE, why, BECAUSE))
-    told = _told(every, written)
+    wrong = _wrong(every, written)
     empty = {it.at for it in every if it.empty and not tried}
-    slips = {at: says for at, says in told.items() if at not in empty}
+    slips = {at: says for at, says in wrong.items() if at not in empty}
     return {
         "book": book,
         "fields": fields,
         "options": options,
         "called": {it.at: it.called for it in every},
-        "told": told,
+        "problems": wrong,
         "slips": slips,
         "offered": partial(_offered, options),
         "title_of": _entry_title,
@@ -62,12 +62,12 @@ def what_is_asked(
     }
 
 
-def _told(every: Sequence["Place"], written: Written) -> dict[str, str]:
+def _wrong(every: Sequence["Place"], written: WrittenPart) -> dict[str, str]:
     """Return what is wrong with a part by the place in its form, in their order."""
     by_path = {it.path: it.at for it in every}
-    found = (at_field(path, says, by_path) for path, says in written.problems)
-    told = {by_path.get(path, path): says for path, says in found} | {**written.wrong}
-    return {at: told[at] for at in (*by_path.values(), *told) if at in told}
+    placed = (at_field(path, says, by_path) for path, says in written.problems)
+    wrong = {by_path.get(path, path): says for path, says in placed} | {**written.wrong}
+    return {at: wrong[at] for at in (*by_path.values(), *wrong) if at in wrong}
 
 
 class Place(NamedTuple):
@@ -138,7 +138,7 @@ def read_by(opened: OpenPart) -> Mapping[str, tuple[Reader, ...]]:
     return threshold_readers(book).get(opened.part_id, {})
 
 
-def clauses(opened: OpenPart, written: Written) -> Iterator[tuple[str, Any]]:
+def clauses(opened: OpenPart, written: WrittenPart) -> Iterator[tuple[str, Any]]:
     """Yield the conditions of the part in words, as far as they can be read."""
     book = written.rulebook
     part = parts_by_kind(book)[opened.kind].get(written.part_id) if book else None
@@ -228,7 +228,7 @@ def search(files: Files, book: Rulebook, query: str) -> Listing:
     """
     wanted = words_of(query)
     used = {it.id: it.texts for it in thresholds(book)}
-    found: Listing = []
+    sections: Listing = []
     for kind, words in KINDS.items() if wanted else ():
         hits = []
         for _file, data in parts_in(files, kind):
@@ -239,8 +239,8 @@ def search(files: Files, book: Rulebook, query: str) -> Listing:
         hits.sort(key=lambda hit: not has_all(wanted, (hit.id, hit.heading)))
         if hits:
             title = upper_first(counted(len(hits), words.one, words.several))
-            found.append((title, hits))
-    return found
+            sections.append((title, hits))
+    return sections
 
 
 def _texts(data: Any) -> Iterator[str]:
@@ -259,14 +259,16 @@ APART, FIND, DO = "=apart", "=find", "=do"
 class Folds:
     """The folds of a form that shows those fields."""
 
-    def __init__(self, opened: OpenPart, form: Filled, slips: Collection[str]) -> None:
+    def __init__(
+        self, opened: OpenPart, form: FilledForm, slips: Collection[str]
+    ) -> None:
         self._slips, self._says = slips, opened.begun
         self.sent = request.method == "POST"
         self.fields, self._begun = form.fields, opened.untouched.fields
-        self.focus = form.focus or self._found()
+        self.focus = form.focus or self._sought_at()
 
     @property
-    def apart(self) -> list[str]:
+    def left_out(self) -> list[str]:
         """The fields that may be left out and stood empty when the form was opened.
 
         They stay together until the part is opened again, whatever is typed in them.
@@ -284,13 +286,13 @@ class Folds:
         """Return the words that are looked for among the points of a field."""
         return request.form.get(f"{at}.{FIND}", "").strip()
 
-    def state(self, *at: str, usual: object = (), found: object = ()) -> str:
+    def state(self, *at: str, usual: object = (), sought: object = ()) -> str:
         """Return how a fold is written that holds what stands at those places.
 
         `usual` is whether it is open where nothing is wrong or worked in there. A
         script leaves it as it was, unless something was added or `found` in it.
         """
-        if found or any(within(self.focus, place) for place in at):
+        if sought or any(within(self.focus, place) for place in at):
             return " open data-opened"
         whole = "HX-Target" not in request.headers
         wrong = any(within(it, place) for it in self._slips for place in at)
@@ -303,13 +305,13 @@ class Folds:
         return now != begun or any(map(self.sought, now))
 
     def _values(self, fields: Iterable[Field], at: str) -> Mapping[str, object]:
-        found = {it.at: it.value for it in _every(fields) if within(it.at, at)}
+        values = {it.at: it.value for it in _every(fields) if within(it.at, at)}
         sets = {
-            it: frozenset(found[it]) for it in found if isinstance(found[it], tuple)
+            it: frozenset(values[it]) for it in values if isinstance(values[it], tuple)
         }
-        return found | sets
+        return values | sets
 
-    def _found(self) -> str:
+    def _sought_at(self) -> str:
         """Return where points were looked for: by its button, or by Enter there."""
         at, _colon, do = request.form.get(DO, "").rpartition(":")
         if do == "find":

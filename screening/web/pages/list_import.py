@@ -65,28 +65,28 @@ def read(draft_id: str, kind: str) -> ResponseReturnValue:
     _imported(kind)
     try:
         table = _table()
-        found = list_import.plan(work, kind, table, _chosen())
+        plan = list_import.plan(work, kind, table, _chosen())
     except ScreeningError as error:
         status = 503 if isinstance(error, BusyError) else 422
         return choose(draft_id, kind, str(error)), status
     if request.form.get(DO) != "put":
-        return _show(work, found, table)
-    return _put(work, found, table)
+        return _show(work, plan, table)
+    return _put(work, plan, table)
 
 
-def _put(work: OpenDraft, found: Plan, table: Sequence[Row]) -> ResponseReturnValue:
-    if not found.sound or (found.wrong and LEAVE not in request.form):
+def _put(work: OpenDraft, plan: Plan, table: Sequence[Row]) -> ResponseReturnValue:
+    if not plan.sound or (plan.wrong and LEAVE not in request.form):
         wrong = "No row can be put into the draft. Correct the list, and send it again."
-        if found.sound:
+        if plan.sound:
             wrong = (
                 "Some rows have problems. Correct them in the list and send it again, "
                 "or tick that they are left out."
             )
-        return _show(work, found, table, wrong), 422
+        return _show(work, plan, table, wrong), 422
     try:
-        put_all(work, found.texts)
+        put_all(work, plan.texts)
     except TwoWindowsError as error:
-        return _show(work, found, table, str(error)), 409
+        return _show(work, plan, table, str(error)), 409
     return see_other("drafts.show", draft_id=work.draft.id)
 
 
@@ -115,30 +115,30 @@ def _carried(table: str) -> Iterator[Row]:
 def _chosen() -> Mapping[int, str]:
     """Return what columns were chosen to be read as, by their place."""
     return {
-        int(name.removeprefix(READ_AS)): said
-        for name, said in request.form.items()
+        int(name.removeprefix(READ_AS)): target
+        for name, target in request.form.items()
         if name.startswith(READ_AS) and name.removeprefix(READ_AS).isdecimal()
     }
 
 
-def _show(work: OpenDraft, found: Plan, table: Sequence[Row], wrong: str = "") -> str:
-    offered = targets(found.kind, found.book)
+def _show(work: OpenDraft, plan: Plan, table: Sequence[Row], wrong: str = "") -> str:
+    offered = targets(plan.kind, plan.book)
     return render_template(
         "import/preview.html",
         work=work,
-        kind=found.kind,
-        words=KINDS[found.kind],
-        plan=found,
+        kind=plan.kind,
+        words=KINDS[plan.kind],
+        plan=plan,
         offered=[(it.name, it.called) for it in offered.values()],
         table=json.dumps([[row.number, [*row.cells]] for row in table]),
-        told=[(row, _clause(found, row)) for row in found.rows],
+        rows=[(row, _clause(plan, row)) for row in plan.rows],
         wrong=wrong,
     )
 
 
-def _clause(found: Plan, row: list_import.PlannedRow) -> Any:
+def _clause(plan: Plan, row: list_import.PlannedRow) -> Any:
     """Return the condition of what a row becomes in words, if it has one."""
-    parts = parts_by_kind(found.book)[found.kind] if row.sound else {}
+    parts = parts_by_kind(plan.book)[plan.kind] if row.sound else {}
     part = parts.get(row.part_id)
     when = getattr(part, "written_when", None) or getattr(part, "ask_when", None)
-    return outline(when, found.book) if when is not None else None
+    return outline(when, plan.book) if when is not None else None

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from screening.editing.drafts import TwoWindowsError, open_draft, put
 from screening.editing.part_files import heading_of, line_of, touched, without_part
 from screening.editing.part_form import (
-    Filled,
+    FilledForm,
     OpenPart,
-    Written,
+    WrittenPart,
     new_part,
     open_part,
     pieces,
@@ -125,7 +125,7 @@ def _sent(opened: OpenPart) -> ResponseReturnValue:
     return _save(opened, filled, do) if do in SAVING else _show(opened, filled)
 
 
-def _save(opened: OpenPart, filled: Filled, do: str) -> ResponseReturnValue:
+def _save(opened: OpenPart, filled: FilledForm, do: str) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
         return _show(opened, filled, reply=Reply("moved")), 409
     try:
@@ -172,7 +172,7 @@ def _because() -> str:
 
 def _show(
     opened: OpenPart,
-    filled: Filled | None = None,
+    filled: FilledForm | None = None,
     reply: Reply | None = None,
 ) -> str:
     """Return the form, or the part of it that a script asks for."""
@@ -190,11 +190,13 @@ def _show(
         folds=folds,
         focus=folds.focus,
         **asked,
-        **_about(opened, written, part, form.said.get("id")),
+        **_about(opened, written, part, form.values.get("id")),
     )
 
 
-def _about(opened: OpenPart, written: Written, part: str, name: Any) -> dict[str, Any]:
+def _about(
+    opened: OpenPart, written: WrittenPart, part: str, name: Any
+) -> dict[str, Any]:
     """Return what a part is, and what saving it would write, and do where asked."""
     shown = part == "effects" or request.form.get(DO) == "effects"
     waits = part != "effects"
@@ -218,11 +220,11 @@ def _about(opened: OpenPart, written: Written, part: str, name: Any) -> dict[str
     }
 
 
-def _written(opened: OpenPart, filled: Filled | None) -> Written:
+def _written(opened: OpenPart, filled: FilledForm | None) -> WrittenPart:
     """Return what saving would write; of a form just opened, what is wrong already."""
     if opened.fixed or not (filled or opened.part_id):
-        return Written("", "")
+        return WrittenPart("", "")
     try:
         return opened.written(filled or opened.untouched, _because())
     except ScreeningError as error:
-        return Written("", "", {"": str(error)})
+        return WrittenPart("", "", {"": str(error)})
