@@ -133,12 +133,6 @@ class TierTable:
             yield from (line[place] for place in inside if not line[place].rules)
 
     @property
-    def bare(self) -> Iterator[Cell]:
-        """Yield the other cells without a rule: there the lowest level stays."""
-        holes = {*self.holes}
-        yield from (it for it in self.cells if not it.rules and it not in holes)
-
-    @property
     def overlaps(self) -> Iterator[Cell]:
         """Yield the cells in which several rules are met at once."""
         yield from (cell for cell in self.cells if len(cell.rules) > 1)

@@ -65,8 +65,7 @@ def test_steps_have_their_lines_and_one_that_none_or_two_tiers_have_is_a_step() 
     ]
     [hole], [both] = apart.holes, shared.overlaps
     assert head(apart, hole.steps[0]) == head(shared, both.steps[0]) == "exactly 10 %"
-    assert [*apart.bare] == []
-    assert ([*alone.holes], len([*alone.bare])) == ([], 2)
+    assert [*alone.holes] == []
 
 
 def test_a_level_that_falls_where_the_answer_is_graver_is_told() -> None:
