@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from screening.analysis import coverage, examples, lint, replay
 from screening.analysis.compare import rulebooks
 from screening.analysis.compare.changes import OWN
-from screening.analysis.compare.rulebooks import ToldChanges
+from screening.analysis.compare.rulebooks import ChangeSummary
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
 from screening.analysis.examples import RulebookCheck, misses, shown_by
 from screening.editing.part_files import suggested_id, touched
@@ -143,10 +143,10 @@ def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, An
     ]
 
 
-def changes(old: Files, new: Files) -> ToldChanges | None:
+def changes(old: Files, new: Files) -> ChangeSummary | None:
     """Return what two folders' rulebooks say differently; None where one is no book."""
     before, after = (check_draft(files).rulebook for files in (old, new))
-    return _told(before, after) if before and after else None
+    return _summary(before, after) if before and after else None
 
 
 def differing(old: Files, new: Files) -> tuple[Changed, ...]:
@@ -171,7 +171,7 @@ def _laid_out(files: Files) -> Files:
 
 
 # Where a number moved that much rests on it takes long, and several pages tell it.
-_told = lru_cache(maxsize=8)(rulebooks.told)
+_summary = lru_cache(maxsize=8)(rulebooks.change_summary)
 
 
 class Effects(NamedTuple):

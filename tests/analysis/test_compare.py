@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.compare.changes import Change, ChangeKind, PartKind
-from screening.analysis.compare.rulebooks import PartTold, ToldChanges
+from screening.analysis.compare.rulebooks import (
+    ChangeSummary,
+    PartSummary,
+    change_summary,
+)
 from screening.analysis.compare.rulebooks import rulebooks as compared
-from screening.analysis.compare.rulebooks import told as told_to_people
 from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.rulebook import deal_file
@@ -78,7 +81,7 @@ def test_a_rulebook_does_not_differ_from_itself(shipped_rulebook: Rulebook) -> N
 
     assert compared(read(FILES), read(FILES)) == ()
     assert compared(shipped_rulebook, again) == ()
-    assert not told_to_people(read(FILES), read(FILES)).anything
+    assert not change_summary(read(FILES), read(FILES)).anything
 
 
 RULE, STAKE_ID = "rule energy-deal: ", "question stake: "
@@ -476,10 +479,10 @@ LINE = a_threshold("line", 10, title="Important stake")
 LOWER = a_threshold("line", 10, ("2027-01-01", 8), title="Important stake")
 
 
-def told_of(old: list[Part], new: list[Part]) -> ToldChanges:
+def told_of(old: list[Part], new: list[Part]) -> ChangeSummary:
     """Return what differs between rulebooks of these parts, as people read it."""
     each = (a_rulebook(STAKE, STATE, SIGNED, *FILINGS, *parts) for parts in (old, new))
-    return told_to_people(*each)
+    return change_summary(*each)
 
 
 def ids(parts: object) -> list[str]:
@@ -494,8 +497,10 @@ def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -
     found = told_of([LINE, *rules], [LOWER, *rules, filing])
 
     assert found.moving == [
-        PartTold("Telling the committee", "filing", "file", ("This filing is new.",)),
-        PartTold(
+        PartSummary(
+            "Telling the committee", "filing", "file", ("This filing is new.",)
+        ),
+        PartSummary(
             "Important stake",
             "threshold",
             "line",
@@ -560,7 +565,7 @@ def test_a_file_of_ours_is_new_and_its_shipped_twin_stays_as_it_was() -> None:
     ours = "sources:\n  - {id: ours, title: Ours, short: ours, kind: own note, "
     ours += "points: {one: {says: So.}}}\n"
 
-    found = told_to_people(an_extension(), an_extension(**{"sources.yaml": ours}))
+    found = change_summary(an_extension(), an_extension(**{"sources.yaml": ours}))
 
     assert found.moving == []
     assert {(it.kind, it.id): it.says for it in found.wording} == {

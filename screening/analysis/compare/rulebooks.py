@@ -266,7 +266,7 @@ FIRST = PartKind.REGIME, PartKind.RULE, PartKind.THRESHOLD, PartKind.QUESTION
 """What is told first: what is asked and decided, and the numbers of it."""
 
 
-class PartTold(NamedTuple):
+class PartSummary(NamedTuple):
     """A part by its title, what it is called, its id, and what became of it."""
 
     title: str
@@ -275,12 +275,12 @@ class PartTold(NamedTuple):
     says: Sequence[str]
 
 
-class ToldChanges(NamedTuple):
+class ChangeSummary(NamedTuple):
     """What can move a deal by itself, what follows from that, and what moves none."""
 
-    moving: Sequence[PartTold]
-    following: Sequence[PartTold]
-    wording: Sequence[PartTold]
+    moving: list[PartSummary]
+    following: list[PartSummary]
+    wording: list[PartSummary]
 
     @property
     def anything(self) -> bool:
@@ -288,7 +288,7 @@ class ToldChanges(NamedTuple):
         return any(self)
 
 
-def told(old: Rulebook, new: Rulebook) -> ToldChanges:
+def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
     """Return what differs from one rulebook to another, each part once.
 
     What heads a part is as the newer rulebook that has it says it.
@@ -299,18 +299,18 @@ def told(old: Rulebook, new: Rulebook) -> ToldChanges:
     parts = {**changes.parts(old, new), **changes.parts(new, old)}
     asked = {**old.questions, **new.questions}
     titles = {key: fill(title_of(part), asked, {}) for key, part in parts.items()}
-    moving, following, wording = list[PartTold](), list[PartTold](), list[PartTold]()
+    summary = ChangeSummary([], [], [])
     order = [*FIRST, *PartKind]
     for key in sorted(by_part, key=lambda key: order.index(key[0])):
         moved = [it for it in by_part[key] if it.outcome]
-        place = following if moved else wording
+        place = summary.following if moved else summary.wording
         if any(not it.follows for it in moved):
-            place = moving
+            place = summary.moving
         place.append(_part(key, by_part[key], titles))
-    return ToldChanges(moving, following, wording)
+    return summary
 
 
-def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartTold:
+def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartSummary:
     kind, name = key
     title = titles.get(key) or name or upper_first(_called(kind, several=True))
     called = _called(kind)
@@ -319,7 +319,7 @@ def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartT
         return f"{_called(of)} “{titles[of, it]}”"
 
     says = (it.sentence(f"this {called}", behind, titled=True) for it in found)
-    return PartTold(title, called, name, tuple(dict.fromkeys(says)))
+    return PartSummary(title, called, name, tuple(dict.fromkeys(says)))
 
 
 def _called(kind: PartKind, *, several: bool = False) -> str:
