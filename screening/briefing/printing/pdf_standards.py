@@ -4,26 +4,26 @@ The library writes either. Here the first is asked for, and what the second want
 besides is added to the objects before they are written. Only the worker process runs
 this: see docs/decisions/one-file-two-standards.md.
 
-The library makes an element of the structure for every box on a page. So running heads
-become elements that nothing leads to, and a table over two pages becomes two tables.
-Here each box is looked at when its element is made. Running heads, and the heads that
-a table repeats, become artefacts; what goes on overleaf joins the element it began as;
+The library tags every box on a page, so that running heads become elements that nothing
+leads to, and a table over two pages becomes two tables. So tags are made here, in its
+place: one element for each part of the page that has a role, however many boxes and
+pages it takes. Running heads, and the heads that a table repeats, become artefacts;
 what HTML says of language, abbreviations and links is kept.
 """
 
-import contextlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import pydyf
+import weasyprint.pdf
 from weasyprint import Attachment
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
-from weasyprint.pdf import tags as library
 
 from screening.briefing.printing.job import PrintJob
 
@@ -49,152 +49,180 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-_GOES_ON = {
-    *("/Part", "/Art", "/Sect", "/Div", "/BlockQuote", "/P", "/L", "/LI", "/LBody"),
-    *("/H1", "/H2", "/H3", "/H4", "/H5", "/H6"),
-    *("/Table", "/TBody", "/TR", "/TH", "/TD"),
-}
-"""What may go on overleaf. These hold other elements, and no text by themselves."""
+_SVG, _TITLE = (f"{{http://www.w3.org/2000/svg}}{name}" for name in ("svg", "title"))
+_ROLES = {
+    "main": "Part", "article": "Art", "section": "Sect", "div": "Div", "p": "P",
+    "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
+    "ul": "L", "ol": "L", "li": "LI", "li::marker": "Lbl", "a": "Link",
+    "table": "Table", "caption": "Caption", "tr": "TR", "th": "TH", "td": "TD",
+    "thead": "THead", "tbody": "TBody", "tfoot": "TFoot",
+    "img": "Figure", _SVG: "Figure",
+}  # fmt: skip
+"""The elements of HTML that are elements of the structure; the rest is text in them."""
 
-_NULL = b"null"
+_FIRST = {"Lbl", "Caption"}
+"""What stands before all else in its list item or its table."""
 _FROM, _TO = b"\nstream\n", b"\nendstream"
 
 
-class _Seen(NamedTuple):
-    """An element, and the page where a box of it was last."""
+class _Page(NamedTuple):
+    """A page: what was drawn on it by box, and whose each mark is, or `null`."""
 
-    element: Any
-    page: int
-
-
-class _Pdf(NamedTuple):
-    """What the library needs of a PDF for tags; it would count the pages each time."""
-
-    objects: list[Any]
-    page_references: tuple[bytes, ...]
-    add_object: Callable[[Any], None]
+    reference: bytes
+    drawn: dict[Any, Any]
+    marks: dict[int, bytes]
+    artefacts: dict[int, pydyf.Dictionary]
 
 
 class Structure:
-    """What is noted of one document while the library tags it."""
+    """The tags of one document, made page by page."""
 
-    def __init__(self) -> None:
-        self._seen: dict[tuple[int, str], _Seen | None] = {}
-        self._made: set[int] = set()
-        self._artefacts: dict[int, dict[int, pydyf.Dictionary]] = {}
-        self._gone: list[Any] = []
-        self._same: list[tuple[Any, Any]] = []
-        self._build = library._build_box_tree  # noqa: SLF001 - it makes a box's element
+    def __init__(self, pdf: pydyf.PDF) -> None:
+        self.pdf = pdf
+        self._notes: list[tuple[bytes, Any]] = []
+        self._known: dict[tuple[int, str], Any] = {}
+        self._heads: dict[int, bytes] = {}
 
-    @contextlib.contextmanager
-    def noted(self) -> Iterator[None]:
-        """Look at every box that is tagged meanwhile. This process has one thread."""
-        library._build_box_tree = self._look  # noqa: SLF001 - there is no other way in
-        try:
-            yield
-        finally:
-            library._build_box_tree = self._build  # noqa: SLF001 - as it was
+    def build(self, document: Any, streams: Sequence[Any]) -> None:
+        """Tag what was drawn of each page."""
+        root = self._added({"Type": "/StructTreeRoot", "K": pydyf.Array()})
+        references, numbers = self.pdf.page_references, pydyf.Array()
+        whole = self._element("Document", root, references[0])
+        for number, reference in enumerate(references):
+            page = _Page(reference, streams[number]._tags, {}, {})  # noqa: SLF001 - the library has no other way
+            self._add(document.pages[number]._page_box, whole, page)  # noqa: SLF001 - the same
+            _mark(get(self.pdf, get(self.pdf, reference)["Contents"]).stream, page)
+            last = max(page.marks, default=-1)
+            marks = (page.marks.get(mark, b"null") for mark in range(last + 1))
+            numbers.extend([number, pydyf.Array(marks)])
+        for number, (element, note) in enumerate(self._notes, len(references)):
+            numbers.extend([number, element])
+            note["StructParent"] = number
+        for (_html, role), element in self._known.items():
+            if role == "Table":
+                _tie_to_heads(self.pdf, element)
+        root["ParentTree"] = self._added({"Nums": numbers}).reference
+        catalog = self.pdf.catalog
+        catalog["StructTreeRoot"] = root.reference
+        catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+        catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
-    def finish(self, pdf: pydyf.PDF) -> None:
-        """Write what was noted into the objects of the PDF."""
-        for page, artefacts in self._artefacts.items():
-            contents = get(pdf, get(pdf, pdf.page_references[page])["Contents"])
-            _mark(contents.stream, artefacts)
-        for copy, cell in self._same:
-            if "ID" in copy:  # by which cells overleaf name their heads
-                copy["ID"].string = cell["ID"].string
-        for gone in self._gone:
-            pdf.objects[gone.number] = pdf.objects[0]  # the one that is no object
-        tree = get(pdf, get(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])
-        for elements in tree["Nums"][1::2]:
-            while isinstance(elements, list) and elements[-1:] == [_NULL]:
-                elements.pop()
+    def _added(self, keys: dict[str, Any]) -> Any:
+        made = pydyf.Dictionary(keys)
+        self.pdf.add_object(made)
+        return made
 
-    def _look(
-        self, box: Any, parent: Any, pdf: Any, page: int, *more: Any
-    ) -> Iterable[Any]:
-        """Return what the library makes of a box; of one that is set aside, nothing."""
-        if isinstance(pdf, pydyf.PDF):
-            pdf = _Pdf(pdf.objects, pdf.page_references, pdf.add_object)
+    def _element(self, role: str, parent: Any, page: bytes) -> Any:
+        """Return a new element, the last in its parent."""
+        about = {"S": f"/{role}", "K": pydyf.Array(), "Pg": page}
+        made = self._added({"Type": "/StructElem", **about, "P": parent.reference})
+        place = 0 if role in _FIRST else len(parent["K"])
+        parent["K"].insert(place, made.reference)
+        return made
+
+    def _add(self, box: Any, parent: Any, page: _Page) -> None:
+        """Tag a box and all in it."""
         if isinstance(box, AbsolutePlaceholder):
             box = box._box  # noqa: SLF001 - as the library does
         if isinstance(box, boxes.MarginBox):
             at = "/Header" if box.at_keyword.startswith("@top") else "/Footer"
-            self._set_aside(box, pdf, page, *more, Subtype=at)
-            return ()
-        if self._is_repeated(box, page):
-            self._set_aside(box, pdf, page, *more)
-            return ()
+            self._set_aside(box, page, Subtype=at)
+            return
+        if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
+            first = self._heads.setdefault(id(box.element), page.reference)
+            if first != page.reference:
+                self._set_aside(box, page)
+                return
+        element = self._of(box, parent, page)
+        if note := box.link_annotation:
+            self._link(box, note, element, page)
+        if drawn := page.drawn.pop(box, None):
+            self._draws(drawn["mcid"], element, page)
+        for child in getattr(box, "children", ()):
+            self._add(child, element, page)
+
+    def _draws(self, mark: int, element: Any, page: _Page) -> None:
+        page.marks[mark] = element.reference
+        there = {"Type": "/MCR", "Pg": page.reference, "MCID": mark}
+        is_here = element["Pg"] == page.reference
+        element["K"].append(mark if is_here else pydyf.Dictionary(there))
+
+    def _of(self, box: Any, parent: Any, page: _Page) -> Any:
+        """Return the element that holds what is in a box; a new one where none does."""
+        html, role = box.element, _role(box)
+        if not role:
+            return parent
+        inside = "LBody" if role == "LI" else role
+        if (id(html), inside) not in self._known:
+            if role == "Lbl":
+                parent = self._known[id(html), "LI"]
+            made = self._element(role, parent, page.reference)
+            self._describe(made, box)
+            self._known[id(html), role] = made
+            if role == "LI":
+                body = self._element(inside, made, page.reference)
+                self._known[id(html), inside] = body
+        return self._known[id(html), inside]
+
+    def _describe(self, element: Any, box: Any) -> None:
+        """Keep what HTML says of an element: its language, its words, what it heads."""
+        html, role = box.element, element["S"]
+        if language := html.get("lang"):
+            element["Lang"] = pydyf.String(language)
+        if box.element_tag == "abbr" and (title := html.get("title")):
+            element["E"] = pydyf.String(title)
+        if role == "/Figure":
+            x, y = box.content_box_x(), box.content_box_y()
+            around = pydyf.Array((x, y, x + box.width, y + box.height))
+            element["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": around})
+            if words := html.get("alt") or html.findtext(_TITLE):
+                element["Alt"] = pydyf.String(words)
+        if role in {"/TH", "/TD"}:
+            spans = {"ColSpan": box.colspan, "RowSpan": box.rowspan}
+            wide = {name: span for name, span in spans.items() if span != 1}
+            element["A"] = pydyf.Dictionary({"O": "/Table", **wide})
+        if role == "/TH":
+            around = get(self.pdf, get(self.pdf, element["P"])["P"])
+            is_head = around["S"] == "/THead"
+            element["A"]["Scope"] = "/Column" if is_head else "/Row"
+            element["ID"] = pydyf.String(f"{element.number}")
+
+    def _link(self, box: Any, note: Any, element: Any, page: _Page) -> None:
+        """Put an annotation under its link; the library gives one to all in a link."""
         if box.link is None:
-            self._drop_link(box, pdf, page)
-        return self._elements(
-            box, pdf, page, self._build(box, parent, pdf, page, *more)
-        )
+            self._drop(box, page)
+            return
+        keys = {"Type": "/OBJR", "Obj": note.reference, "Pg": page.reference}
+        element["K"].append(self._added(keys).reference)
+        self._notes.append((element.reference, note))
+        note["F"] = 4  # it shows on paper too
+        if "Dest" in note:
+            text = " ".join("".join(box.element.itertext()).split())
+            note["Contents"] = pydyf.String(text or note["Dest"].string)
 
-    def _elements(
-        self, box: Any, pdf: Any, page: int, made: Iterable[Any]
-    ) -> Iterator[Any]:
-        """Yield those elements made of a box that join no other; describe new ones."""
-        for element in made:
-            if element.number in self._made:
-                yield element
-                continue
-            self._made.add(element.number)
-            _describe(element, box)
-            if not self._joins(pdf, element, box, page):
-                yield element
-
-    def _is_repeated(self, box: Any, page: int) -> bool:
-        """Tell whether it is the head or foot of a table, once more overleaf."""
-        if not isinstance(box, boxes.TableRowGroupBox):
-            return False
-        kind = "/THead" if box.is_header else "/TFoot" if box.is_footer else ""
-        before = self._seen.get((id(box.element), kind))
-        return before is not None and before.page < page
-
-    def _set_aside(
-        self, box: Any, pdf: Any, page: int, nums: Any, _: Any, tags: Any, **keys: str
-    ) -> None:
-        """Note that what is drawn of a box is an artefact, and no element's."""
-        artefacts = self._artefacts.setdefault(page, {})
-        for part in box.descendants(placeholders=True):
-            self._drop_link(part, pdf, page)
-            if mark := tags.pop(part, None):
-                artefacts[mark["mcid"]] = pydyf.Dictionary(
-                    {"Type": "/Pagination", **keys}
-                )
-                nums[mark["mcid"]] = _NULL
-            if isinstance(part, boxes.TableCellBox):
-                part.mark = pydyf.Dictionary({"A": pydyf.Dictionary()})
-                if cell := self._seen.get((id(part.element), "/TH")):
-                    self._same.append((part.mark, cell.element))
-
-    def _drop_link(self, box: Any, pdf: Any, page: int) -> None:
-        """Take away an annotation: the library gives one to all that is in a link."""
+    def _drop(self, box: Any, page: _Page) -> None:
+        """Take away an annotation."""
         if note := getattr(box, "link_annotation", None):
-            get(pdf, pdf.page_references[page])["Annots"].remove(note.reference)
+            get(self.pdf, page.reference)["Annots"].remove(note.reference)
             box.link_annotation = None
-            self._gone.append(note)
+            self.pdf.objects[note.number] = self.pdf.objects[0]  # which is no object
 
-    def _joins(self, pdf: Any, element: Any, box: Any, page: int) -> bool:
-        """Tell whether an element joined the one that it goes on from."""
-        if box.element is None or (element["S"] != "/Link" and box.link_annotation):
-            return False
-        key = (id(box.element), element["S"])
-        first = self._seen.setdefault(key, _Seen(element, page))
-        if first is None or first.element is element:
-            return False
-        overleaf = element["S"] in _GOES_ON and first.page < page
-        if not overleaf and "E" not in element:  # a short form may go on below
-            self._seen[key] = None  # two of a name: none is known to go on
-            return False
-        self._seen[key] = _Seen(first.element, page)
-        for kid in element["K"]:
-            get(pdf, kid)["P"] = first.element.reference
-        first.element["K"].extend(element["K"])
-        self._gone.append(element)
-        self._same.append((element, first.element))
-        return True
+    def _set_aside(self, box: Any, page: _Page, **keys: str) -> None:
+        """Note that what is drawn of a box is an artefact, and no element's."""
+        for part in box.descendants(placeholders=True):
+            self._drop(part, page)
+            if drawn := page.drawn.pop(part, None):
+                artefact = pydyf.Dictionary({"Type": "/Pagination", **keys})
+                page.artefacts[drawn["mcid"]] = artefact
+
+
+def _role(box: Any) -> str:
+    """Return the role of what a box is of; empty where it is text of another."""
+    html, tag = box.element, box.element_tag
+    if html is None or tag == "html" or (tag == "a" and not html.get("href")):
+        return ""
+    is_marked = html.get("lang") or (tag == "abbr" and html.get("title"))
+    return _ROLES.get(tag) or ("Span" if is_marked and "::" not in tag else "")
 
 
 def get(pdf: pydyf.PDF, reference: bytes) -> Any:
@@ -202,35 +230,16 @@ def get(pdf: pydyf.PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _mark(stream: list[Any], artefacts: dict[int, pydyf.Dictionary]) -> None:
+def _mark(stream: list[Any], page: _Page) -> None:
     """Make artefacts of marks in what draws a page."""
     for place, item in enumerate(stream):
-        if item == b"BDC" and (keys := artefacts.get(stream[place - 1]["MCID"])):
+        if item == b"BDC" and (keys := page.artefacts.get(stream[place - 1]["MCID"])):
             stream[place - 2 : place] = ["/Artifact", keys]
 
 
-def _describe(element: Any, box: Any) -> None:
-    """Keep what HTML says of an element: its language, its long form, its link."""
-    if box.element is None or "::" in box.element_tag:
-        if element["S"] == "/Link":
-            element["S"] = "/Span"
-        return
-    if language := box.element.get("lang"):
-        element["Lang"] = pydyf.String(language)
-    if box.element_tag == "abbr" and (title := box.element.get("title")):
-        element.update({"S": "/Span", "E": pydyf.String(title)})
-    if element["S"] == "/Link":
-        _describe_link(element, box)
-
-
-def _describe_link(element: Any, box: Any) -> None:
-    """Say what a link inside the file leads to; without an address it is no link."""
-    if note := box.link_annotation:
-        if "Dest" in note:
-            text = " ".join("".join(box.element.itertext()).split())
-            note["Contents"] = pydyf.String(text or note["Dest"].string)
-    else:
-        element["S"] = "/Span"
+def add_tags(pdf: pydyf.PDF, document: Any, _version: Any, streams: Any) -> None:
+    """Tag a document, in the place of the library's own function."""
+    Structure(pdf).build(document, streams)
 
 
 def write(document: Any, job: PrintJob) -> bytes:
@@ -254,10 +263,9 @@ def write(document: Any, job: PrintJob) -> bytes:
         )
         metadata.attachments.append(attachment)
     trim_bookmarks(document.pages)
-    structure = Structure()
-    with structure.noted():
+    with patch.object(weasyprint.pdf, "add_tags", add_tags):  # there is no other way in
         pdf: bytes = document.write_pdf(
-            finisher=partial(finish, structure),
+            finisher=finish,
             pdf_variant=VARIANT,
             pdf_identifier=job.identifier.encode(),
         )
@@ -285,31 +293,15 @@ def trim_bookmarks(pages: Sequence[Any]) -> None:
             known.add(place)
 
 
-def finish(structure: Structure, _document: Any, pdf: pydyf.PDF) -> None:
+def finish(_document: Any, pdf: pydyf.PDF) -> None:
     """Add what PDF/UA-1 wants besides to a PDF that is about to be written."""
-    structure.finish(pdf)
     metadata = get(pdf, pdf.catalog["Metadata"])  # names the first standard
     [text] = metadata.stream
     before, end, after = text.rpartition(b"</rdf:RDF>")
     metadata.stream = [before + _UA.strip() + b"\n" + end + after]
-    for element in _dictionaries(pdf):
-        if element.get("S") == "/TH":
-            element["A"]["Scope"] = _scope(pdf, element)
-        elif element.get("S") == "/LI":
-            _wrap_strays(pdf, element)
-        elif element.get("S") == "/Table":
-            element["K"].sort(key=lambda kid: get(pdf, kid)["S"] != "/Caption")
-        elif element.get("Type") == "/Annot":
-            element["F"] = 4  # it shows on paper too
-    for table in [part for part in _dictionaries(pdf) if part.get("S") == "/Table"]:
-        _tie_to_heads(pdf, table)
     if "AF" in pdf.catalog:  # the library names each file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     pdf.objects = [*map(_Written, pdf.objects)]
-
-
-def _dictionaries(pdf: pydyf.PDF) -> list[Any]:
-    return [part for part in pdf.objects if isinstance(part, pydyf.Dictionary)]
 
 
 class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
@@ -335,18 +327,8 @@ class _Written(pydyf.Object):  # type: ignore[misc] # pydyf ships no types
         return written
 
 
-def _scope(pdf: pydyf.PDF, header: Any) -> str:
-    """Return what a header cell heads: its column in the head, else its row."""
-    while header.get("S") not in {"/THead", "/Table", "/Document"}:
-        header = get(pdf, header["P"])
-    return "/Column" if header["S"] == "/THead" else "/Row"
-
-
 def _tie_to_heads(pdf: pydyf.PDF, table: Any) -> None:
-    """Let each cell name the heads of its columns, and the nearest one in its row.
-
-    The library names all heads of a row, also where a row has two pairs.
-    """
+    """Let each cell name the heads of its columns, and the nearest one in its row."""
     grid = _grid(pdf, table)
     above: dict[int, list[Any]] = {}
     beside: list[Any] = []
@@ -365,7 +347,7 @@ def _tie_to_heads(pdf: pydyf.PDF, table: Any) -> None:
 
 
 def _grid(pdf: pydyf.PDF, table: Any) -> dict[tuple[int, int], Any]:
-    """Return the cell at each place of a table, its heads forgotten."""
+    """Return the cell at each place of a table."""
     grid: dict[tuple[int, int], Any] = {}
     for row, line in enumerate(_rows(pdf, table)):
         for cell in (get(pdf, kid) for kid in line["K"]):
@@ -376,7 +358,6 @@ def _grid(pdf: pydyf.PDF, table: Any) -> dict[tuple[int, int], Any]:
                 for below in range(down)
                 for beside in range(wide)
             }
-            cell["A"].pop("Headers", None)
     return grid
 
 
@@ -387,20 +368,3 @@ def _rows(pdf: pydyf.PDF, part: Any) -> Iterator[Any]:
             yield kid
         elif kid["S"] in {"/THead", "/TBody", "/TFoot"}:
             yield from _rows(pdf, kid)
-
-
-def _wrap_strays(pdf: pydyf.PDF, item: Any) -> None:
-    """Put what stands loose in a list item into its body."""
-    kids = [get(pdf, kid) for kid in item["K"]]
-    strays = [kid for kid in kids if kid.get("S") not in {"/Lbl", "/LBody"}]
-    if not strays:
-        return
-    loose = pydyf.Array([stray.reference for stray in strays])
-    about = {"Type": "/StructElem", "S": "/LBody", "K": loose, "Pg": item["Pg"]}
-    body = pydyf.Dictionary({**about, "P": item.reference})
-    pdf.add_object(body)
-    for stray in strays:
-        stray["P"] = body.reference
-    kept = [kid.reference for kid in kids if kid.reference not in loose]
-    place = kids.index(strays[0])
-    item["K"] = pydyf.Array([*kept[:place], body.reference, *kept[place:]])
