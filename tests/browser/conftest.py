@@ -4,21 +4,17 @@ Every page that a test opens is watched: no request leaves the machine, and the 
 stays silent.
 """
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from screening.settings import shipped
+from tests.pages.server import Started, free_port, started
 
 CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 """The shell draws nothing on a screen, and tests take a third less time with it."""
@@ -66,55 +62,25 @@ def copy_of_the_shipped_rules(folder: Path) -> Path:
     return shutil.copytree(shipped("rules") / "italy-china", folder)
 
 
-class Served(NamedTuple):
-    """A server that runs: its address, and its process."""
-
-    address: str
-    process: "subprocess.Popen[str]"
-
-
-def free_port() -> str:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return str(free.getsockname()[1])
-
-
 @contextmanager
 def running(
     data: Path, rules: Path | None = None, start: str = "off", port: str = ""
-) -> Iterator[Served]:
-    """Start the server, on a free port unless told, and yield it once it listens.
-
-    It serves the shipped rulebook, or the one in a folder. It is asked to stop until it
-    has: what nobody waits for any more, such as a search for doubts, it need not end.
-    """
-    given = {
-        "SCREENING_PORT": port or free_port(),
-        "SCREENING_DATA": str(data),
-        "SCREENING_TOKEN": start,
-    }
-    if rules:
-        given["SCREENING_RULES"] = str(rules)
-    command = [sys.executable, "-m", "screening", "serve"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **given}
-    ) as server:
-        try:
-            assert server.stdout
-            yield Served(server.stdout.readline().split()[-1], server)
-        finally:
-            while server.poll() is None:
-                server.terminate()
-                with suppress(subprocess.TimeoutExpired):
-                    server.wait(timeout=1)
+) -> Iterator[Started]:
+    """Start the server on the shipped rulebook, or on the one in a folder."""
+    with started(
+        data,
+        SCREENING_RULES=str(rules or ""),
+        SCREENING_TOKEN=start,
+        SCREENING_PORT=port or free_port(),
+    ) as served:
+        yield served
 
 
 @contextmanager
 def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterator[str]:
     """Start the server and yield its address, as it prints it."""
     with running(data, rules, start) as served:
-        yield served.address
+        yield served.link
 
 
 @pytest.fixture(scope="session")

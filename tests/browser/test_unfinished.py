@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
-from tests.browser.conftest import Served, free_port, new_page, patient, running
+from tests.browser.conftest import new_page, patient, running
+from tests.pages.server import Started, free_port
 
 KEPT = re.compile("Kept on .* You can close this page")
 NOT_KEPT = re.compile(
@@ -21,7 +22,7 @@ NAME = "Silk & Sons"
 
 
 @contextmanager
-def full_disk(served: Served) -> Iterator[None]:
+def full_disk(served: Started) -> Iterator[None]:
     """Let the server write no byte to any file, as on a disk that is full."""
     limit = resource.RLIMIT_FSIZE
     before = resource.prlimit(served.process.pid, limit)
@@ -31,17 +32,17 @@ def full_disk(served: Served) -> Iterator[None]:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(tmp_path: Path) -> Iterator[Started]:
     """Return a server of its own."""
     with running(tmp_path / "data") as served:
         yield served
 
 
 @pytest.fixture
-def own(browser: Browser, served: Served) -> Iterator[Page]:
+def own(browser: Browser, served: Started) -> Iterator[Page]:
     """Return the home page of that server."""
     page = new_page(browser)
-    page.goto(served.address)
+    page.goto(served.link)
     yield page
     page.close()
 
@@ -179,7 +180,7 @@ def test_of_two_windows_the_second_is_told_and_may_keep_its_own(page: Page) -> N
 
 
 def test_a_full_disk_is_told_and_what_was_typed_stays_until_there_is_room(
-    own: Page, served: Served
+    own: Page, served: Started
 ) -> None:
     describe_in_part(own)
 
@@ -208,7 +209,7 @@ def test_what_nobody_answers_is_not_said_to_be_kept_until_it_is(
     page = new_page(browser)
 
     with running(data, port=port) as first:
-        page.goto(first.address)
+        page.goto(first.link)
         describe_in_part(page)
         if dies:
             first.process.kill()

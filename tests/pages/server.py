@@ -4,8 +4,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from threading import Thread
@@ -107,20 +107,29 @@ class Started(NamedTuple):
 def started(
     data: Path,
     program: tuple[str, ...] = ("-m", "screening", "serve"),
-    log: Path = Path(os.devnull),
+    log: Path | None = None,
     **environ: str,
 ) -> Iterator[Started]:
-    """Start the app in a process of its own, open to all; go on once it listens."""
+    """Start the app in a process of its own, open to all; go on once it listens.
+
+    It is asked to stop until it has: what nobody waits for any more, such as a search
+    for doubts, it need not end.
+    """
     host = environ.get("SCREENING_HOST", "127.0.0.1")
+    given = {
+        "SCREENING_DATA": str(data),
+        "SCREENING_PORT": free_port(host),
+        "SCREENING_TOKEN": "off",
+    }
     with (
-        log.open("a") as errors,
+        log.open("a") if log else nullcontext() as errors,
         subprocess.Popen(
             [sys.executable, *program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            env={**os.environ, **_settings(data, host), **environ},
+            env={**os.environ, **given, **environ},
         ) as process,
     ):
         try:
@@ -128,18 +137,17 @@ def started(
             link = process.stdout.readline().split()[-1]
             yield Started(process, link, Server(data, urlsplit(link).port or 0, host))
         finally:
-            process.terminate()
+            while process.poll() is None:
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=1)
 
 
-def _settings(data: Path, host: str) -> Mapping[str, str]:
+def free_port(host: str = "127.0.0.1") -> str:
+    """Return a port that nobody listens on."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as free:
         free.bind((host, 0))
-        port = free.getsockname()[1]
-    return {
-        "SCREENING_DATA": str(data),
-        "SCREENING_PORT": str(port),
-        "SCREENING_TOKEN": "off",
-    }
+        return str(free.getsockname()[1])
 
 
 def keep(register: Register, name: str) -> str:
