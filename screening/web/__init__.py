@@ -3,9 +3,11 @@
 import importlib
 import pkgutil
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import IO, Any
 
-from flask import Flask
+from flask import Flask, Request, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -42,6 +44,9 @@ from screening.web.prints import Prints
 from screening.wording import answers, glossary
 
 LARGEST_FORM = 500_000
+UPLOADS = {**open_briefing.UPLOADS, **portfolio.UPLOADS}
+AROUND = 100_000
+"""How much larger a request is than the file in it."""
 TAKE_ANY_TOKEN = (
     deal_form.keep,
     deal_form.keep_unfinished,
@@ -50,6 +55,13 @@ TAKE_ANY_TOKEN = (
 )
 """What checks its token itself, or keeps nothing, and answers an expired form."""
 STATIC = Path(__file__).parent / "static"
+
+
+class InMemory(Request):
+    """A request whose files never touch the disk."""
+
+    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
+        return BytesIO()
 
 
 def create_app(
@@ -69,8 +81,7 @@ def create_app(
     )
     furnish(app, settings, every, branding, announce)
     access.protect(app, settings.trusted_hosts)
-    open_briefing.prepare(app)
-    portfolio.prepare(app)
+    _let_files_in(app)
     access.register(app)
     corridor_pages.keep_in_addresses(app)
     csrf = CSRFProtect(app)
@@ -87,6 +98,16 @@ def create_app(
     app.register_blueprint(open_briefing.verification)
     errors.register(app)
     return app
+
+
+def _let_files_in(app: Flask) -> None:
+    """Let files in, as large as they may be, before anything reads the request."""
+    app.request_class = InMemory
+
+    @app.before_request
+    def allow_a_file() -> None:
+        if most := UPLOADS.get(request.endpoint or ""):
+            request.max_content_length = most + AROUND
 
 
 def furnish(

@@ -83,6 +83,15 @@ class ListQuery:
         parts = {"search": self.as_, **self.chosen, "order": order, **other}
         return {part: value for part, value in parts.items() if value}
 
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What things must have to be in the list: what is chosen, and the words."""
+        return {**self.chosen, "words": self.words}
+
+    def without(self, *names: str) -> dict[str, Any]:
+        """Return what stands in an address for this without some parts."""
+        return self.query(**dict.fromkeys(names, ""))
+
     def on_a_page(self, total: int) -> tuple[Self, int]:
         """Return this on a page that there is, of so many found, and the last page."""
         pages = max(1, -(-total // MOST_A_PAGE))

@@ -7,11 +7,10 @@ long as the table is in memory.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
-
-from flask import request
 
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, day_in_words, plain_text
@@ -23,8 +22,9 @@ from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web.access import author
-from screening.web.context import live, searches
+from screening.web.context import live
 from screening.web.form import LONGEST, LONGEST_NAME
+from screening.web.lists import ListFilter, ListQuery
 from screening.web.pages.progress import refresh_deadlines
 from screening.web.portfolio_tables import Result, Upload
 from screening.wording.answers import counted, level_in_words
@@ -35,8 +35,6 @@ MOST_NAMED = 2
 """How many filings of a deal are named."""
 MOST_KEPT = 200
 """How many rows are kept as deals at a time: each is assessed and put into the list."""
-LIVES_ON = {"topic": ("at",)}
-"""What means nothing any more once something else is not asked for."""
 ORDERS = {
     SortOrder.CONCERN: "Concern",
     SortOrder.DAY: "First day due",
@@ -45,52 +43,18 @@ ORDERS = {
 }
 
 
-class Asked(NamedTuple):
-    """What the address asks for: which deals, in which order, which page.
-
-    Words stand in it by the name of a `search`, and may be `lost`.
-    """
-
-    wanted: Wanted
-    order: SortOrder
-    search: str
-    lost: bool
-    page: int
-
-    def query(self, **other: Any) -> dict[str, Any]:
-        """Return what stands in an address for this, with other parts."""
-        usual, *_others = SortOrder
-        order = "" if self.order is usual else str(self.order)
-        parts = {**self.wanted, "words": "", "search": self.search, "order": order}
-        return {part: value for part, value in {**parts, **other}.items() if value}
-
-    def without(self, *names: str) -> dict[str, Any]:
-        """Return what stands in an address for this without some filters."""
-        gone = [*names, *(it for name in names for it in LIVES_ON.get(name, ()))]
-        return self.query(**dict.fromkeys(gone, ""))
+def asked(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQuery:
+    """Return what an address asks for, or what was typed; a level is one of a topic."""
+    query = ListQuery.read(given, _filters(rulebook, given), [*SortOrder], typed=typed)
+    of_topic = given.get("of-topic") if typed else query.chosen["topic"]
+    if query.chosen["topic"] == of_topic != "":
+        return query
+    return replace(query, chosen={**query.chosen, "at": ""})
 
 
-def asked(rulebook: Rulebook) -> Asked:
-    """Return what the address asks for; what it cannot mean is left out."""
-    given = request.args
-    name = given.get("search", "")
-    words = searches().recall(name) if name else ""
-    wanted = {
-        part: value if (value := given.get(part, "")) in among else ""
-        for part, among in filters(rulebook).items()
-    }
-    if not wanted["topic"]:
-        wanted["at"] = ""
-    orders = {str(it): it for it in SortOrder}
-    order = orders.get(given.get("order", ""), SortOrder.CONCERN)
-    page = min(max(1, given.get("page", 1, type=int)), 10**6)
-    wanted["words"] = words or ""
-    return Asked(wanted, order, name if words else "", words is None, page)
-
-
-def filters(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
+def _filters(rulebook: Rulebook, given: Any) -> Mapping[str, Collection[str]]:
     """Return what an address may say beside words, by the names that `Wanted` has."""
-    levels, week = rulebook.rank, request.args.get("week", "")
+    levels, week = rulebook.rank, given.get("week", "")
     return {
         "level": levels,
         "reach": levels,
@@ -118,12 +82,13 @@ def in_words(rulebook: Rulebook, wanted: Wanted) -> Mapping[tuple[str, ...], str
     labels = {it.id: it.label for it in rulebook.heading.levels}
     rule = rulebook.rules.get(wanted["rule"])
     question = rulebook.questions.get(wanted["question"])
+    at_level = labels.get(wanted["at"], "")
     week = wanted["week"] and day_in_words(date.fromisoformat(wanted["week"]))
     sentences = {
         ("level",): wanted["level"] and f"Lowest level: {labels[wanted['level']]}",
         ("reach",): wanted["reach"] and f"Highest level: {labels[wanted['reach']]}",
         ("open",): wanted["open"] and "Not settled",
-        ("topic",): _topic(rulebook, wanted["topic"], labels.get(wanted["at"], "")),
+        ("topic", "at"): _topic(rulebook, wanted["topic"], at_level),
         ("rule",): rule and f"Meets “{rule.title}”",
         ("question",): question and f"Could be moved by the answer to “{question.ask}”",
         ("filing", "state"): _filing(rulebook, wanted["filing"], wanted["state"]),
@@ -151,16 +116,20 @@ def _filing(rulebook: Rulebook, filing: str, state: str) -> str:
 
 
 def choices(
-    rulebook: Rulebook, counts: Iterable[RuleCount]
-) -> Mapping[str, list[tuple[str, str]]]:
-    """Return what the list of deals offers to choose from: ids and words."""
-    heading = rulebook.heading
-    return {
-        "topic": [(it.id, it.short) for it in heading.topics],
-        "level": [(it.id, it.label) for it in reversed(heading.levels)],
-        "rule": [(it.rule.id, it.rule.title) for it in counts if it.met],
-        "order": [*ORDERS.items()],
-    }
+    rulebook: Rulebook, counts: Iterable[RuleCount], asked: ListQuery
+) -> list[ListFilter]:
+    """Return what the list of deals offers to choose from."""
+    heading, chosen = rulebook.heading, asked.chosen
+    topics = {it.id: it.short for it in heading.topics}
+    rules = {it.rule.id: it.rule.title for it in counts if it.met}
+    levels = {it.id: it.label for it in reversed(heading.levels)}
+    return [
+        ListFilter("topic", "Topic", topics, chosen["topic"]),
+        ListFilter("rule", "Reason", rules, chosen["rule"]),
+        ListFilter("level", "Lowest level", levels, chosen["level"]),
+        ListFilter("reach", "Highest level", levels, chosen["reach"]),
+        ListFilter("order", "Sorted by", ORDERS, asked.order, any_=""),
+    ]
 
 
 class ListedFilings(NamedTuple):

@@ -12,7 +12,7 @@ from werkzeug import formparser
 from werkzeug.test import TestResponse as Response
 
 from screening.briefing.opening.attachment import take
-from screening.web.pages.open_briefing import LARGEST_UPLOAD
+from screening.web import AROUND, UPLOADS
 from tests import hostile
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.checks import page as checked
@@ -22,6 +22,7 @@ from tests.pages.server import Server
 from tests.pages.visitor import Visitor
 from tests.register.test_deals import a_deal
 
+LARGEST_UPLOAD = UPLOADS["opening.read"] + AROUND
 TYPED = {
     "the-name": "Silk & Sons",
     "the-day": "2026-04-05",

@@ -6,10 +6,7 @@ it, go on with the deal, or make a new one of it. Verifying says whether a file 
 here, and what became of its deal.
 """
 
-from io import BytesIO
-from typing import IO, Any
-
-from flask import Blueprint, Flask, Request, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.marks import DOCUMENTS
@@ -30,27 +27,9 @@ verification = Blueprint("verification", __name__)
 
 FILE = "briefing"
 NO_FILE = "Choose a file: the PDF or the Word file of a briefing, or its data."
-TAKE_FILES = {"opening.read", "verification.read"}
+UPLOADS = dict.fromkeys(("opening.read", "verification.read"), case_file.LARGEST)
+"""Where a briefing may be sent, and how large it may be."""
 RULEBOOK = "the-rulebook"
-LARGEST_UPLOAD = case_file.LARGEST + 100_000
-"""How large a request with a briefing may be: the file, and what is around it."""
-
-
-class InMemory(Request):
-    """A request whose files never touch the disk."""
-
-    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
-        return BytesIO()
-
-
-def prepare(app: Flask) -> None:
-    """Let files in, as large as briefings may be, before anything reads the request."""
-    app.request_class = InMemory
-
-    @app.before_request
-    def allow_a_file() -> None:
-        if request.endpoint in TAKE_FILES:
-            request.max_content_length = LARGEST_UPLOAD
 
 
 @pages.get("/open")

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from flask import (
     Blueprint,
-    Flask,
     Response,
     abort,
     flash,
     render_template,
     request,
+    url_for,
 )
 from flask.typing import ResponseReturnValue
 
@@ -36,6 +36,7 @@ from screening.portfolio.matching import (
     title_of,
 )
 from screening.portfolio.reading import columns_read, parties, read_same
+from screening.portfolio.summary import SortOrder
 from screening.portfolio.table import (
     MOST_ROWS,
     left_out_in_words,
@@ -43,10 +44,11 @@ from screening.portfolio.table import (
     why_left_out,
 )
 from screening.register.deals import new_id
+from screening.register.lists import MOST_A_PAGE
 from screening.register.unfinished import OpenForm
 from screening.rulebook.states import COUNTED
 from screening.web import errors, portfolio_cells, portfolio_deals
-from screening.web.context import live, publisher, searches, see_other, sent_as_file
+from screening.web.context import live, publisher, see_other, sent_as_file
 from screening.web.form import form_of
 from screening.web.jobs import Job
 from screening.web.pages import deal_form
@@ -70,19 +72,9 @@ pages = Blueprint("portfolio", __name__, url_prefix="/portfolio")
 
 FILE, SHEET = "table", "sheet"
 NOTHING: Mapping[str, str] = MappingProxyType({})
-AROUND = 100_000
-"""How much larger a request is than the file in it."""
-MOST_A_PAGE, LONGEST_WORDS = 50, 200
+UPLOADS = {"portfolio.take": LARGEST}
+"""Where a table may be sent, and how large it may be."""
 RESULTS = ("xlsx", "csv")
-
-
-def prepare(app: Flask) -> None:
-    """Let tables in, as large as they may be, before anything reads the request."""
-
-    @app.before_request
-    def allow_a_table() -> None:
-        if request.endpoint == "portfolio.take":
-            request.max_content_length = LARGEST + AROUND
 
 
 @pages.get("")
@@ -341,18 +333,21 @@ def show(table: str) -> str:
     upload = upload_of(table)
     result = up_to_date(upload, result_of(upload, table))
     summary, rulebook = result.summary, result.summary.rulebook
-    asked = portfolio_deals.asked(rulebook)
-    deals = summary.find(asked.wanted, asked.order)
-    in_all = max(1, -(-len(deals) // MOST_A_PAGE))
-    asked = asked._replace(page=min(asked.page, in_all))
-    drawn, last = portfolio_deals.picture(summary), asked.page * MOST_A_PAGE
-    first, here = asked.wanted["filing"], deals[last - MOST_A_PAGE : last]
+    asked = portfolio_deals.asked(rulebook, request.args)
+    deals = summary.find(asked.wanted, SortOrder(asked.order))
+    asked, last = asked.on_a_page(len(deals))
+    drawn, end = portfolio_deals.picture(summary), asked.page * MOST_A_PAGE
+    first, here = asked.wanted["filing"], deals[end - MOST_A_PAGE : end]
     return render_template(
         "portfolio/result.html",
         asked=asked,
+        at=lambda **other: url_for(
+            "portfolio.show", table=table, _anchor="deals", **asked.query(**other)
+        ),
+        choices=portfolio_deals.choices(rulebook, summary.rules, asked),
         filters=portfolio_deals.in_words(rulebook, asked.wanted),
         total=len(deals),
-        pages_in_all=in_all,
+        last=last,
         rows=[*portfolio_deals.rows(upload, summary, here, first)],
         **_about(upload, table, result),
         drawn=drawn,
@@ -377,7 +372,6 @@ def _about(upload: Upload, table: str, result: Result) -> Mapping[str, Any]:
             it for it in COUNTED if any(it in of.states for of in summary.filings)
         ],
         "moved_on": summary.rulebook.digest != live().rulebook.digest,
-        "choices_of": portfolio_deals.choices(summary.rulebook, summary.rules),
         "most_kept": portfolio_deals.MOST_KEPT,
     }
 
@@ -386,15 +380,8 @@ def _about(upload: Upload, table: str, result: Result) -> Mapping[str, Any]:
 def search(table: str) -> ResponseReturnValue:
     """Look for what was typed, at an address that does not tell the words."""
     upload_of(table)
-    given = request.form
-    words = " ".join(given.get("words", "").split())[:LONGEST_WORDS]
-    names = (*portfolio_deals.filters(live().rulebook), "order")
-    query = {name: value for name in names if (value := given.get(name, ""))}
-    if query.get("topic") != given.get("of-topic"):
-        query.pop("at", None)
-    if words:
-        query["search"] = searches().keep(words)
-    return see_other("portfolio.show", table=table, _anchor="deals", **query)
+    asked = portfolio_deals.asked(live().rulebook, request.form, typed=True)
+    return see_other("portfolio.show", table=table, _anchor="deals", **asked.query())
 
 
 @pages.get("/<table>/rows/<int:number>")
@@ -423,7 +410,7 @@ def keep(table: str) -> ResponseReturnValue:
     """
     upload = upload_of(table)
     result = result_of(upload, table)
-    asked = portfolio_deals.asked(result.summary.rulebook)
+    asked = portfolio_deals.asked(result.summary.rulebook, request.args)
     chosen = result.summary.find(asked.wanted)
     if request.form.get("do") != "all":
         picked = {*request.form.getlist("row")}
