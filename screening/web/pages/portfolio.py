@@ -261,7 +261,7 @@ def progress(table: str) -> ResponseReturnValue:
     job = job_of(upload, table)
     if job.outcome.done():
         return go_on(upload, table, show=upload.shown)
-    return _how_far("waiting", table=table, job=job, kind="")
+    return _how_far(table=table, job=job, kind="", done=False, wrong="")
 
 
 def _whole_page_once_done(job: Job[Any] | None) -> Response | None:
@@ -271,9 +271,10 @@ def _whole_page_once_done(job: Job[Any] | None) -> Response | None:
     return None
 
 
-def _how_far(whole: str, **given: Any) -> str:
-    name = "progress" if "HX-Request" in request.headers else whole
-    return render_template(f"portfolio/{name}.html", **given)
+def _how_far(**given: Any) -> str:
+    name = "progress" if "HX-Request" in request.headers else "making"
+    here = request.script_root + request.path
+    return render_template(f"portfolio/{name}.html", here=here, **given)
 
 
 @pages.post("/<table>/stop")
@@ -476,7 +477,7 @@ def making(table: str, kind: str) -> ResponseReturnValue:
     if wrong:
         upload.drop_file(kind)
     about = {"table": table, "kind": kind, "job": job, "done": done, "wrong": wrong}
-    return _how_far("making", **about)
+    return _how_far(**about)
 
 
 @pages.post("/<table>/results/<kind>/stop")
