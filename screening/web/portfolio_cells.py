@@ -6,7 +6,6 @@ Each cell can be mended, which can be undone, and rows left out and taken back i
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from screening.portfolio.cells import answers
@@ -24,7 +23,7 @@ from screening.portfolio.reading import CellProblem, unsaid
 from screening.portfolio.table import blank_in_words, left_out_in_words
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
-from screening.web.portfolio_tables import Result, Upload
+from screening.web.portfolio_tables import ReadAs, Result, Upload
 
 MOST_SHOWN = 100
 """How many are shown to be mended at a time."""
@@ -52,7 +51,6 @@ WITHOUT = (
     "it again."
 )
 Words = Mapping[str, str]
-NOTHING: Words = MappingProxyType({})
 
 
 class Mend(NamedTuple):
@@ -247,17 +245,6 @@ def done(upload: Upload, result: Result) -> list[str]:
     return [*mended, *rows, *blank_in_words(upload.table)]
 
 
-class Typed(NamedTuple):
-    """What a page of columns says: what columns are read as, and what is the same.
-
-    `units` say in what columns of money are counted, by head.
-    """
-
-    columns: Words
-    same: Words
-    units: Words = NOTHING
-
-
 class ShownColumn(NamedTuple):
     """A column: some of its values, which question is chosen, and what is proposed.
 
@@ -326,18 +313,23 @@ def _described(field: str, **parts: object) -> str:
     return " ".join(f"{field}-{name}" for name, it in parts.items() if it)
 
 
-def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> Typed:
-    """Return what was sent; what is no question is none."""
+def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> ReadAs:
+    """Return how a page of columns says a table is read; what is no question is none.
+
+    A cell that is the same for all deals may be empty still.
+    """
     known = {NAME, DAY, *roles_of(rulebook), *rulebook.questions}
-    asked = {head: form.get(f"{COLUMN}{at}", "") for at, head in enumerate(heads)}
-    units = {head: form.get(f"{UNIT}{place}", "") for place, head in enumerate(heads)}
+    columns, units = (
+        {head: form.get(f"{field}{place}", "") for place, head in enumerate(heads)}
+        for field in (COLUMN, UNIT)
+    )
     same = {name: form.get(f"{SAME}{name}") for name in rulebook.questions}
     if (another := form.get(ANOTHER, "")) in rulebook.questions:
         same[another] = same[another] or ""
-    return Typed(
-        {head: it if it in known else "" for head, it in asked.items()},
-        {name: it[:LONGEST_CELL] for name, it in same.items() if it is not None},
-        units,
+    return ReadAs(
+        {head: it if it in known else "" for head, it in columns.items()},
+        same={name: it[:LONGEST_CELL] for name, it in same.items() if it is not None},
+        units=units,
     )
 
 
@@ -357,7 +349,7 @@ def wrong_columns(chosen: Words, rulebook: Rulebook) -> dict[str, str]:
 def shown_columns(
     upload: Upload,
     rulebook: Rulebook,
-    sent: Typed,
+    sent: ReadAs,
     matches: Sequence[ColumnMatch],
     wrong: Words,
 ) -> list[ShownColumn]:
@@ -381,14 +373,14 @@ def shown_columns(
     ]
 
 
-def units(upload: Upload, rulebook: Rulebook, sent: Typed) -> Words:
+def units(upload: Upload, rulebook: Rulebook, sent: ReadAs) -> Words:
     """Return the units of the columns that say none; where nobody chose one, asked."""
     each = unsaid(rulebook, upload.table, sent.columns)
     chosen = {head: it for head, it in sent.units.items() if it in SAID}
     return {head: chosen.get(head, ASKED) for head in each}
 
 
-def shown_answers(rulebook: Rulebook, sent: Typed, wrong: Words) -> list[ShownAnswer]:
+def shown_answers(rulebook: Rulebook, sent: ReadAs, wrong: Words) -> list[ShownAnswer]:
     """Return the answers for all deals, and what is asked first and has no column."""
     columns, needed = {*sent.columns.values()}, _needed(rulebook)
     shown = list[ShownAnswer]()

@@ -217,14 +217,6 @@ def test_rows_that_are_no_deals_are_left_out_and_taken_back_in(
     again = officer.mend(without, "back-4")
     assert done(again) == []
     assert sorted(wrong(again)) == ["Price", "The"]
-    table = "Deal;Price;Kind;Signed\nOne;5;;\nOne;6;;\n* as of today;;;\n"
-    remark = officer.read(officer.take(table))
-    assert "“* as of today”: This row says one thing alone" in remark.text
-    picture = officer.mend(remark, leave_4="yes")
-    told = "Left out, as what says one thing alone, like a remark: row 4."
-    assert told in picture.text
-    cells = officer.visit(f"{officer.table}/problems")
-    assert "Rows 2 and 3 are both called “One”. Both are read." in cells.text
 
 
 def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(

@@ -12,9 +12,8 @@ from screening.portfolio.matching import (
     taken,
 )
 from screening.portfolio.table import Table
-from screening.portfolio.workbook import as_csv
 from tests import builders
-from tests.portfolio.reading import RULEBOOK, results_of, table_in
+from tests.portfolio.reading import RULEBOOK
 
 
 def read_as(*heads: str) -> dict[str, str]:
@@ -147,15 +146,6 @@ def test_a_head_that_one_question_alone_has_is_taken() -> None:
     alone = [head for head in heads if heads.count(head) == 1]
 
     assert {*alone} == {*taken(match(RULEBOOK, alone))}
-
-
-def test_columns_of_an_earlier_result_are_known_as_that_and_not_read() -> None:
-    written = as_csv(results_of("Deal,lowest,Stake\nA,x,5\n"))
-
-    found = match(RULEBOOK, table_in(written).heads)
-
-    assert taken(found) == {"Deal": "deal", "Stake": "stake"}
-    assert {it.how for it in found} == {"short name", "id", "earlier result"}
 
 
 NAMES = [f"Progetto {it}" for it in range(40)]

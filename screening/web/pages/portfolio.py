@@ -52,9 +52,10 @@ from screening.web.context import live, publisher, see_other, sent_as_file
 from screening.web.form import form_of
 from screening.web.jobs import Job
 from screening.web.pages import deal_form
-from screening.web.portfolio_cells import ANOTHER, Typed
+from screening.web.portfolio_cells import ANOTHER
 from screening.web.portfolio_tables import (
     LARGEST,
+    ReadAs,
     Result,
     Upload,
     begin,
@@ -120,7 +121,7 @@ def columns(table: str) -> str:
     upload = upload_of(table)
     was = upload.read_as
     chosen = was.columns or taken(match_table(live().rulebook, upload.table))
-    return _show_columns(upload, table, Typed(chosen, was.same, was.units))
+    return _show_columns(upload, table, was._replace(columns=chosen))
 
 
 @pages.post("/<table>/columns")
@@ -174,7 +175,7 @@ NOTHING_WRONG = Wrong()
 
 
 def _show_columns(
-    upload: Upload, table: str, sent: Typed, wrong: Wrong = NOTHING_WRONG
+    upload: Upload, table: str, sent: ReadAs, wrong: Wrong = NOTHING_WRONG
 ) -> str:
     rulebook = live().rulebook
     matches = match_table(rulebook, upload.table)
