@@ -120,7 +120,7 @@ def untagged(theirs: Connection) -> None:
     gc.disable()
     while True:
         page = HTML(string=renderer.fonts.printable(theirs.recv()))
-        document = page.render(renderer.found, stylesheets=renderer.styles)
+        document = page.render(renderer.font_config, stylesheets=renderer.styles)
         theirs.send(len(document.write_pdf()))
         gc.collect()
 

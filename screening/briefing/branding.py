@@ -100,9 +100,9 @@ def _readable(colour: str, info: ValidationInfo) -> str:
     if "main" in info.data:
         papers['the tint of "main"'] = _tint(_parts(info.data["main"]))
     for name, paper in papers.items():
-        found = contrast(_parts(colour), paper)
-        if found < AA:
-            shown = int(found * 10) / 10  # never rounded up to what is needed
+        ratio = contrast(_parts(colour), paper)
+        if ratio < AA:
+            shown = int(ratio * 10) / 10  # never rounded up to what is needed
             raise ValueError(
                 f'"{info.field_name}" has a contrast of {shown}:1 to {name}, and text '
                 f"needs {AA}:1. Take a darker colour."

@@ -178,8 +178,7 @@ def _board(
 
 def _lists(board: Board) -> dict[str, Any]:
     """Return how many pages a board page may take, and its lists, cut to these."""
-    told = board.told
-    several = len(board.due) >= SEVERAL or bool(told.filings.walls)
+    several = len(board.due) >= SEVERAL or bool(board.walls)
     sizes = TWO_PAGES[len(board.due) >= MANY :] if several else ONE_PAGE
     if not (board.reasons or board.due):
         sizes = (NOTHING_KNOWN, *sizes)
@@ -189,7 +188,7 @@ def _lists(board: Board) -> dict[str, Any]:
     next_steps.shown.sort(key=lambda row: places[id(row[0])])
     return {
         "pages": 1 + several,
-        "reasons": _rows(board.reasons, reasons, len(told.reasons)),
+        "reasons": _rows(board.reasons, reasons, len(board.told.reasons)),
         "steps": next_steps,
         "find_out": _rows(board.find_out, facts, len(board.find_out)),
     }
@@ -208,7 +207,7 @@ def _rows(things: Sequence[Any], sizes: Sequence[int], in_all: int) -> Rows:
 
 def facts_behind(it: BoardReason) -> str:
     """Return the first facts that a reason rests on, each in a few words."""
-    told = []
+    facts = []
     for fact in it.facts[:MOST_FACTS]:
         answer = fact.answer
         if len(answer) > LONGEST_FACT:
@@ -217,8 +216,8 @@ def facts_behind(it: BoardReason) -> str:
             answer = shorten(answer, LONGEST_FACT, placeholder=CUT)
             ends = max(answer.rfind(sign) for sign in ",;:")
             answer = answer[:ends] if ends > 0 else answer
-        told.append(f"{fact.short}: {answer}")
-    return "; ".join(told)
+        facts.append(f"{fact.short}: {answer}")
+    return "; ".join(facts)
 
 
 def _file(explanation: Explanation, marks: Marks) -> dict[str, Any]:
@@ -262,14 +261,14 @@ def cited(explanation: Explanation, counsel: CounselFile) -> list[Cited]:
     bases += [it.filing.basis for it in counsel.filings]
     bases += [it.basis for it in explanation.filings.later if counsel.is_known]
     rows = (row for it in counsel.filings for row in it.rows)
-    bases += [told.basis for row in rows for told in row.said]
+    bases += [it.basis for row in rows for it in row.said]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
-    found = []
+    sources = []
     for source in explanation.rulebook.sources.values():
         points = [f"{source.id}/{point}" for point in source.points]
-        if told := [named[point] for point in points if point in named]:
-            found.append(_cited(source, told))
-    return found
+        if places := [named[point] for point in points if point in named]:
+            sources.append(_cited(source, places))
+    return sources
 
 
 def _cited(source: Source, points: Iterable[Basis]) -> Cited:
@@ -294,10 +293,10 @@ def typeset(html: str) -> str:
         .replace("&#34;", "”")
     )
     html = html.replace(" %", "\N{NO-BREAK SPACE}%")
-    return "".join(_told(html)) if _ANY.search(html) else html
+    return "".join(_in_languages(html)) if _ANY.search(html) else html
 
 
-def _told(html: str) -> Iterator[str]:
+def _in_languages(html: str) -> Iterator[str]:
     """Yield the pieces of a page, names in letters of their own with a language."""
     depth, body = 0, False
     for piece in _PIECES.split(html):
@@ -305,8 +304,8 @@ def _told(html: str) -> Iterator[str]:
             yield _marked(piece) if body and not depth else piece
             continue
         body = body or piece.startswith("<body")
-        if found := _SILENT.match(piece):
-            depth += -1 if found[1] else 0 if piece.endswith("/>") else 1
+        if silent := _SILENT.match(piece):
+            depth += -1 if silent[1] else 0 if piece.endswith("/>") else 1
         yield piece
 
 

@@ -110,9 +110,9 @@ def read(plain: Mapping[str, Any]) -> Marks:
     wrong = {key: says for key in given if (says := _wrong(key, given[key]))}
     if wrong:
         raise MarksError(wrong)
-    said = {key.replace("-", "_"): plain_text(given[key]) for key in given}
-    made = said.pop("made", "")
-    return Marks(**said, made=date.fromisoformat(made) if made else None)
+    typed = {key.replace("-", "_"): plain_text(given[key]) for key in given}
+    made = typed.pop("made", "")
+    return Marks(**typed, made=date.fromisoformat(made) if made else None)
 
 
 def _wrong(key: str, value: Any) -> str:

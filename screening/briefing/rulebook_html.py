@@ -130,8 +130,8 @@ def _sides(book: Rulebook) -> Iterator[tuple[str, str, list[RegimeWords]]]:
     for side in book.sides.values():
         regimes = [it for it in book.regimes.values() if it.side == side.id]
         if regimes:
-            told = [regime_in_words(regime, book) for regime in regimes]
-            yield side.id, upper_first(side.label), told
+            words = [regime_in_words(regime, book) for regime in regimes]
+            yield side.id, upper_first(side.label), words
 
 
 def _sources(book: Rulebook) -> Iterator[Source]:
@@ -162,18 +162,14 @@ _OTHER_KINDS = {
 _IN_KEYS = re.compile(r"\b[\w ]+: [^;]+; [\w ]+: ")
 """Stands where a value has parts of its own, told key by key."""
 NEW, CHANGED, GONE = "new", "changed", "gone"
-_COME_AND_GONE = {
-    ChangeKind.ADDED: NEW,
-    ChangeKind.REMOVED: GONE,
-}
 
 
-class Said(NamedTuple):
+class Rewording(NamedTuple):
     """One thing that changed; what was and is written, where that tells more."""
 
     says: str
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
 
 
 class PartChanges(NamedTuple):
@@ -185,7 +181,7 @@ class PartChanges(NamedTuple):
     how: str
     title: str
     at: str
-    said: Sequence[Said]
+    rewordings: Sequence[Rewording]
     moves: bool
 
 
@@ -201,22 +197,25 @@ class Since(NamedTuple):
 @lru_cache(maxsize=4)
 def since(old: Rulebook, new: Rulebook) -> Since:
     """Return what changed from one rulebook to another."""
-    told = _Telling(old, new)
     by_part: dict[Key, list[Change]] = {}
+    marks: dict[str, str] = {}
     for change in rulebooks.rulebooks(old, new):
         kind, outer = WITHIN.get(change.kind), change.id.partition("/")[0]
         key = (kind, outer) if kind else (change.kind, change.id)
         by_part.setdefault(key, []).append(change)
+        if change.kind is PartKind.POINT:
+            marks[place(change.kind, change.id)] = _how(change)
+    parts = {**compared.parts(old, new), **compared.parts(new, old)}
+    there = compared.parts(new, old).keys()
     kinds: dict[str, list[PartChanges]] = {}
-    for kind in PartKind:
-        for (its, name), changes in by_part.items():
-            if its is kind:
-                part = told.part(its, name, changes)
-                kinds.setdefault(_called(kind), []).append(part)
-    parts = [part for listed in kinds.values() for part in listed]
-    marks = {it.at: it.how for it in parts} | dict(told.points(by_part.values()))
-    ways = (NEW, CHANGED, GONE)
-    counts = {how: sum(it.how == how for it in parts) for how in ways}
+    for key in sorted(by_part, key=lambda key: [*PartKind].index(key[0])):
+        title = (key[1] and key in parts and title_of(parts[key])) or key[1]
+        at = place(*key) if key[0] in SHOWN and key in there else ""
+        changed = _part(key, by_part[key], (old, new), title or _called(key[0]), at)
+        kinds.setdefault(_called(key[0]), []).append(changed)
+        marks[at] = changed.how
+    ways = [part.how for listed in kinds.values() for part in listed]
+    counts = {how: ways.count(how) for how in (NEW, CHANGED, GONE)}
     return Since(old, [*kinds.items()], marks, counts)
 
 
@@ -230,41 +229,38 @@ def _called(kind: PartKind) -> str:
     return upper_first(KINDS[kind].several if kind in KINDS else _OTHER_KINDS[kind])
 
 
-class _Telling:
-    def __init__(self, old: Rulebook, new: Rulebook) -> None:
-        self._books = old, new
-        self._before, self._after = compared.parts(old, new), compared.parts(new, old)
+def _how(change: Change) -> str:
+    ways = {ChangeKind.ADDED: NEW, ChangeKind.REMOVED: GONE}
+    return ways.get(change.happened, CHANGED)
 
-    def part(self, kind: PartKind, name: str, changes: Sequence[Change]) -> PartChanges:
-        own = (it.happened for it in changes if it.kind is kind and it.id == name)
-        how = next(filter(None, map(_COME_AND_GONE.get, own)), CHANGED)
-        part = self._after.get((kind, name)) or self._before.get((kind, name))
-        title = (name and part and title_of(part)) or name or _called(kind)
-        said: Sequence[Said] = ()
-        if how == CHANGED:
-            said = [*self._clocks(kind, name, changes), *map(_said, changes)]
-        there = kind in SHOWN and (kind, name) in self._after
-        at = place(kind, name) if there else ""
-        return PartChanges(how, title, at, said, any(it.outcome for it in changes))
 
-    def _clocks(
-        self, kind: PartKind, name: str, changes: Sequence[Change]
-    ) -> Iterator[Said]:
-        """Yield what a regime tells otherwise, row by row, as the document has it."""
-        if kind is not PartKind.REGIME or not any(map(_is_told_in_rows, changes)):
-            return
-        was, now = (_rows(book, name) for book in self._books)
-        for title in dict.fromkeys((*was, *now)):
-            before, after = _joined(was.get(title)), _joined(now.get(title))
-            if before != after:
-                yield Said(f"{title} reads otherwise.", before, after)
+def _part(
+    key: Key,
+    changes: Sequence[Change],
+    books: tuple[Rulebook, ...],
+    title: str,
+    at: str,
+) -> PartChanges:
+    """Return what became of a part."""
+    own = [_how(it) for it in changes if (it.kind, it.id) == key]
+    how = next((it for it in own if it != CHANGED), CHANGED)
+    rewordings: list[Rewording] = []
+    if how == CHANGED:
+        rewordings = [*_clocks(key, changes, books), *map(_reworded, changes)]
+    return PartChanges(how, title, at, rewordings, any(it.outcome for it in changes))
 
-    def points(self, changes: Iterable[Sequence[Change]]) -> Iterator[tuple[str, str]]:
-        """Yield the places of source points, each with what became of it."""
-        for change in (it for of in changes for it in of):
-            if change.kind is PartKind.POINT:
-                how = _COME_AND_GONE.get(change.happened, CHANGED)
-                yield place(change.kind, change.id), how
+
+def _clocks(
+    key: Key, changes: Sequence[Change], books: tuple[Rulebook, ...]
+) -> Iterator[Rewording]:
+    """Yield what a regime tells otherwise, row by row, as the document has it."""
+    if not any(map(_is_in_rows, changes)):
+        return
+    was, now = (_rows(book, key[1]) for book in books)
+    for title in dict.fromkeys((*was, *now)):
+        before, after = _joined(was.get(title)), _joined(now.get(title))
+        if before != after:
+            yield Rewording(f"{title} reads otherwise.", before, after)
 
 
 def _rows(book: Rulebook, name: str) -> dict[str, Sequence[Statement]]:
@@ -273,21 +269,21 @@ def _rows(book: Rulebook, name: str) -> dict[str, Sequence[Statement]]:
     return {"Exceptions": words.exceptions, **dict(words.rows)}
 
 
-def _is_told_in_rows(change: Change) -> bool:
+def _is_in_rows(change: Change) -> bool:
     """Tell whether it changes what a regime lists, which its rows tell in words."""
     listed = any(map(_IN_KEYS.search, (change.before, change.after)))
     return change.kind is PartKind.REGIME and listed
 
 
-def _joined(said: Iterable[Statement] | None) -> str:
-    return " ".join(it.says for it in said or ()) or "nothing"
+def _joined(statements: Iterable[Statement] | None) -> str:
+    return " ".join(it.says for it in statements or ()) or "nothing"
 
 
-def _said(change: Change) -> Said:
+def _reworded(change: Change) -> Rewording:
     """Return a change in words, and what its sentence leaves out."""
-    if _is_told_in_rows(change):
-        return Said(f"{upper_first(change.happened.value)}.", "", "")
+    if _is_in_rows(change):
+        return Rewording(f"{upper_first(change.happened.value)}.")
     tells = change.before in change.says and change.after in change.says
     if tells or change.before == change.after:
-        return Said(change.says, "", "")
-    return Said(change.says, change.before or "nothing", change.after or "nothing")
+        return Rewording(change.says)
+    return Rewording(change.says, change.before or "nothing", change.after or "nothing")

@@ -103,10 +103,10 @@ def test_changes_are_told_part_by_part_with_what_was_said_and_whether_deals_move
     assert told["Questions"] == [("changed", "What of stake?", "question-stake")]
     assert found.counts == {"new": 1, "changed": 3, "gone": 1}
     rule, question = (dict(found.kinds)[kind][0] for kind in ("Rules", "Questions"))
-    assert [it.says for it in rule.said] == [
+    assert [it.says for it in rule.rewordings] == [
         'Rule "big-stake" moves from Sensitive to Strategic.'
     ]
-    assert [(it.before, it.after) for it in question.said] == [
+    assert [(it.before, it.after) for it in question.rewordings] == [
         ("Of the votes.", "Of the capital.")
     ]
     assert (rule.moves, question.moves) == (True, False)
@@ -120,7 +120,7 @@ def test_a_changed_point_is_marked_and_told_with_its_source() -> None:
     found = since(before, now)
 
     [(kind, [source])] = found.kinds
-    assert (kind, source.at, source.said[0].after) == (
+    assert (kind, source.at, source.rewordings[0].after) == (
         "Sources",
         "source-guide",
         "They can.",
@@ -143,12 +143,12 @@ def test_a_changed_clock_is_told_in_the_words_of_the_filing() -> None:
     [(kind, [regime])] = since(book(10), book(20)).kinds
 
     assert (kind, regime.moves) == ("Filings", True)
-    assert regime.said[0] == (
+    assert regime.rewordings[0] == (
         "By when reads otherwise.",
         "Within 10 days of the signing: file.",
         "Within 20 days of the signing: file.",
     )
-    assert not any("=" in "".join(it) for it in regime.said)
+    assert not any("=" in "".join(it) for it in regime.rewordings)
 
 
 def test_a_mark_stands_beside_each_part_that_changed_and_beside_no_other() -> None:

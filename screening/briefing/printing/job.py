@@ -36,10 +36,10 @@ class PrintJob(NamedTuple):
         """Return what tells it from any other job: a SHA-256 in hexadecimal."""
         day = self.on.isoformat() if self.on else ""
         html = self.html.encode("utf-8", "surrogatepass")
-        found = hashlib.sha256(day.encode())
+        sha = hashlib.sha256(day.encode())
         for part in (html, self.attachment, self.logo):
-            found.update(b"\0%d\0" % len(part) + part)
-        return found.hexdigest()
+            sha.update(b"\0%d\0" % len(part) + part)
+        return sha.hexdigest()
 
 
 BLANK = PrintJob("<!doctype html><html lang=en><title>.</title><p>.</p></html>")
@@ -54,8 +54,8 @@ class Printed(NamedTuple):
 
 def identifiers_in(pdf: bytes) -> tuple[str, ...]:
     """Return the identifiers of jobs that a PDF names; anybody may write there."""
-    found = islice(_IDENTIFIER.finditer(pdf), 20)
-    named = (match[1] or bytes.fromhex(match[2].decode()) for match in found)
+    matches = islice(_IDENTIFIER.finditer(pdf), 20)
+    named = (match[1] or bytes.fromhex(match[2].decode()) for match in matches)
     return tuple(dict.fromkeys(name.decode("ascii", "replace") for name in named))
 
 

@@ -54,9 +54,11 @@ class Renderer:
     """The library, its fonts and the stylesheets, kept for every document."""
 
     def __init__(self, fonts: Fonts) -> None:
-        self.fonts, self.found = fonts, _configuration(fonts.own)
+        self.fonts, self.font_config = fonts, _configuration(fonts.own)
         self.styles = [
-            weasyprint.CSS(string=style.read_text("utf-8"), font_config=self.found)
+            weasyprint.CSS(
+                string=style.read_text("utf-8"), font_config=self.font_config
+            )
             for style in styles()
         ]
         self.software = software(fonts)
@@ -114,7 +116,9 @@ class Renderer:
         for number in (0, *sorted(spare)):
             _leave_out(root, number)
             document = page.render(
-                self.found, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
+                self.font_config,
+                stylesheets=self.styles,
+                pdf_variant=pdf_standards.VARIANT,
             )
             if _pages_of_board(document) <= most:
                 break
@@ -180,14 +184,14 @@ def _fetch(logo: bytes, url: str) -> Any:
 
 def _configuration(own: Path | None) -> FontConfiguration:
     """Return where fonts are found: beside the design, then the user's own file."""
-    found = FontConfiguration()
+    font_config = FontConfiguration()
     if own:
         name = str(own.absolute()).encode(sys.getfilesystemencoding())
-        if not fontconfig.FcConfigAppFontAddFile(found._config, name):  # noqa: SLF001 - as @font-face does
+        if not fontconfig.FcConfigAppFontAddFile(font_config._config, name):  # noqa: SLF001 - as @font-face does
             raise no_font(own, NO_WHOLE_FONT)
-        fonts = ffi.cast("PangoFcFontMap *", found.font_map)
+        fonts = ffi.cast("PangoFcFontMap *", font_config.font_map)
         pangoft2.pango_fc_font_map_config_changed(fonts)
-    return found
+    return font_config
 
 
 def software(fonts: Fonts) -> Mapping[str, str]:
@@ -209,9 +213,9 @@ def software(fonts: Fonts) -> Mapping[str, str]:
 
 def _newest(at_least: Callable[[int, int, int], int]) -> str:
     """Return the version of a library that only tells whether it is that new."""
-    found = [0, 0, 0]
+    digits = [0, 0, 0]
     for place in range(3):
-        while found[place] < TOO_HIGH and at_least(*found):
-            found[place] += 1
-        found[place] -= 1
-    return ".".join(map(str, found))
+        while digits[place] < TOO_HIGH and at_least(*digits):
+            digits[place] += 1
+        digits[place] -= 1
+    return ".".join(map(str, digits))

@@ -216,13 +216,13 @@ class Writer:
         if name := self.places.get(element.get("id", "")):
             self.waiting.append(name)
 
-    def fill(self, paragraph: Paragraph, element: HtmlElement, its: Look) -> None:
+    def fill(self, paragraph: Paragraph, element: HtmlElement, looks: Look) -> None:
         """Write the text of an element."""
         for name in self.waiting:
             paragraph._p.extend(self.around(name))  # noqa: SLF001 - python-docx has no bookmarks
         self.waiting.clear()
         after_space, link = True, ("", None)
-        for piece in _pieces(element, its):
+        for piece in _pieces(element, looks):
             if place := self.places.get(piece.id):
                 paragraph._p.extend(self.around(place))  # noqa: SLF001 - the same
             if piece.text == _BREAK:
@@ -237,16 +237,16 @@ class Writer:
         _trim(paragraph)
 
     def _run(
-        self, paragraph: Paragraph, words: str, its: Look, last: tuple[str, Any]
+        self, paragraph: Paragraph, words: str, looks: Look, last: tuple[str, Any]
     ) -> tuple[str, Any]:
         """Write a run; return the link that it stands in, which the next may share."""
         run = paragraph.add_run(words)
         link = last
-        if its.target != last[0]:
-            link = its.target, self._link(paragraph, its.target)
+        if looks.target != last[0]:
+            link = looks.target, self._link(paragraph, looks.target)
         if link[1] is not None:
             link[1].append(run._r)  # noqa: SLF001 - python-docx writes no links
-        self._style(run, its, linked=link[1] is not None)
+        self._style(run, looks, linked=link[1] is not None)
         return link
 
     def _link(self, paragraph: Paragraph, target: str) -> Any:
@@ -262,16 +262,16 @@ class Writer:
         paragraph._p.append(link)  # noqa: SLF001 - python-docx writes no links
         return link
 
-    def _style(self, run: Run, its: Look, *, linked: bool) -> None:
-        run.bold = its.bold or None
-        if style := "Hyperlink" if linked else its.style:
+    def _style(self, run: Run, looks: Look, *, linked: bool) -> None:
+        run.bold = looks.bold or None
+        if style := "Hyperlink" if linked else looks.style:
             run.style = style
         properties = run._r.get_or_add_rPr()  # noqa: SLF001 - python-docx knows no languages
-        if its.lang.startswith(_EAST_ASIAN):
+        if looks.lang.startswith(_EAST_ASIAN):
             properties.get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
-            properties.append(made("w:lang", eastAsia=its.lang))
-        elif its.lang:
-            properties.append(made("w:lang", val=its.lang))
+            properties.append(made("w:lang", eastAsia=looks.lang))
+        elif looks.lang:
+            properties.append(made("w:lang", val=looks.lang))
 
 
 def _trim(paragraph: Paragraph) -> None:
@@ -281,15 +281,15 @@ def _trim(paragraph: Paragraph) -> None:
         words.text = (words.text or "").rstrip(" ")
 
 
-def _pieces(element: HtmlElement, its: Look) -> Iterator[Piece]:
+def _pieces(element: HtmlElement, looks: Look) -> Iterator[Piece]:
     """Yield the pieces of text in an element."""
-    yield Piece(element.text or "", its)
+    yield Piece(element.text or "", looks)
     for child in element:
         if child.tag == "br":
-            yield Piece(_BREAK, its)
+            yield Piece(_BREAK, looks)
         elif child.tag in _FLOWS:
-            yield Piece("", its, child.get("id", ""))
-            yield from _pieces(child, look(child, its))
+            yield Piece("", looks, child.get("id", ""))
+            yield from _pieces(child, look(child, looks))
         elif isinstance(child.tag, str) and child.tag != "svg":
             raise ValueError(f"The Word file knows no <{child.tag}> inside a text.")
-        yield Piece(child.tail or "", its)
+        yield Piece(child.tail or "", looks)

@@ -56,13 +56,13 @@ def look(element: HtmlElement, outer: Look = PLAIN) -> Look:
 
 def look_of_cell(cell: HtmlElement) -> Look:
     """Return how the text of a cell looks: heads quiet, and bold before a row."""
-    found = look(cell)
-    if found.style in LEVELS.values():
-        style = f"{found.style}{POSSIBLE}" if is_possible(cell) else found.style
-        return found._replace(style=style if is_marked(cell) else "Quiet")
+    own = look(cell)
+    if own.style in LEVELS.values():
+        style = f"{own.style}{POSSIBLE}" if is_possible(cell) else own.style
+        return own._replace(style=style if is_marked(cell) else "Quiet")
     if cell.tag == "th" and cell.getparent().getparent().tag == "thead":
-        return found._replace(style="Briefing Table Head")
-    return found._replace(bold=found.bold or cell.tag == "th")
+        return own._replace(style="Briefing Table Head")
+    return own._replace(bold=own.bold or cell.tag == "th")
 
 
 def is_possible(cell: HtmlElement) -> bool:

@@ -119,19 +119,22 @@ def faults(file: bytes) -> list[str]:
         return [f"it is over {most} MB. Make its pictures smaller."]
     try:
         package = Package(file, UNPACKED)
-        found = [*_of_kind(package), *_of_parts(package)]
+        reasons = [*_of_kind(package), *_of_parts(package)]
     except PackageError as error:
         return [UNPACKS if error.fault is Fault.TOO_LARGE else BROKEN]
-    if not found and not _opens(file):
-        found = [BROKEN]
-    return list(dict.fromkeys(found))
+    if not reasons and not _opens(file):
+        reasons = [BROKEN]
+    return list(dict.fromkeys(reasons))
 
 
 def _of_kind(package: Package) -> Iterator[str]:
     """Yield what is wrong with the kinds of the parts."""
     kinds: list[str] = []
     if _TYPES in package.names:
-        package.scan(_TYPES, lambda _, its: kinds.append(its.get("ContentType", "")))
+        package.scan(
+            _TYPES,
+            lambda _, attributes: kinds.append(attributes.get("ContentType", "")),
+        )
     if any(map(_RUNS.search, (*kinds, *package.names))):
         yield "it holds macros. Save it as a document without them (.docx)."
     elif _DOTX in kinds:
@@ -147,7 +150,7 @@ def _of_parts(package: Package) -> Iterator[str]:
     links: list[dict[str, str]] = []
     for name in package.names:
         if name.lower().endswith(".rels"):
-            package.scan(name, lambda _name, its: links.append(its))
+            package.scan(name, lambda _name, attributes: links.append(attributes))
         elif name.lower().endswith(".xml") and name != _TYPES:
             if _LOADS.search(_fields(package, name)):
                 yield (
@@ -158,10 +161,13 @@ def _of_parts(package: Package) -> Iterator[str]:
     yield from filter(None, map(_of_link, links))
 
 
-def _of_link(its: dict[str, str]) -> str:
+def _of_link(attributes: dict[str, str]) -> str:
     """Return what is wrong with a link; empty where nothing is."""
-    kind, target = its.get("Type", "").rpartition("/")[2], its.get("Target", "")
-    if its.get("TargetMode", "").lower() != "external":
+    kind, target = (
+        attributes.get("Type", "").rpartition("/")[2],
+        attributes.get("Target", ""),
+    )
+    if attributes.get("TargetMode", "").lower() != "external":
         return ""
     if kind == "attachedTemplate":
         return (
@@ -175,22 +181,24 @@ def _of_link(its: dict[str, str]) -> str:
 
 def _fields(package: Package, name: str) -> str:
     """Return what the fields of a part say, each apart from the next."""
-    said: list[str] = []
+    codes: list[str] = []
     is_code = False
 
-    def element(tag: str, its: dict[str, str]) -> None:
+    def element(tag: str, attributes: dict[str, str]) -> None:
         nonlocal is_code
         is_code = tag.endswith("}instrText")
-        said.extend(f" {its[key]} " for key in its if key.endswith("}instr"))
+        codes.extend(
+            f" {attributes[key]} " for key in attributes if key.endswith("}instr")
+        )
         if tag.endswith("}fldChar"):
-            said.append(" ")  # one field ends, or another begins
+            codes.append(" ")  # one field ends, or another begins
 
     def text(words: str) -> None:
         if is_code:
-            said.append(words)
+            codes.append(words)
 
     package.scan(name, element, text)
-    return "".join(said)
+    return "".join(codes)
 
 
 def _opens(file: bytes) -> bool:

@@ -92,8 +92,8 @@ def _widths(element: HtmlElement, columns: int, whole: int) -> list[int]:
 
 def _width(col: HtmlElement) -> int:
     """Return how wide a column is, in millimetres, as its class says; 0 where open."""
-    said = (name[3:] for name in col.classes if name.startswith("mm-"))
-    return int(next(said, 0))
+    widths = (name[3:] for name in col.classes if name.startswith("mm-"))
+    return int(next(widths, 0))
 
 
 def _row(row: HtmlElement, cells: list[HtmlElement]) -> Any:
@@ -113,21 +113,21 @@ def _is_blank(cell: HtmlElement) -> bool:
 
 def _cell(word: Word, cell: HtmlElement, wide: int) -> Any:
     """Return how wide a cell is, and the lines and colour of its text's style."""
-    found = made("w:tcPr", made("w:tcW", w=wide, type="dxa"))
+    properties = made("w:tcPr", made("w:tcW", w=wide, type="dxa"))
     if _span(cell) > 1:
-        found.append(made("w:gridSpan", val=_span(cell)))
+        properties.append(made("w:gridSpan", val=_span(cell)))
     if is_marked(cell):
         style = look_of_cell(cell).style
         shown = word.styles[style].element.rPr if style else None
         ink = LINE if shown is None else shown.xpath("string(w:color/@w:val)")
-        found.append(_lines(cell, ink))
-        found.extend([] if shown is None else map(deepcopy, shown.xpath("w:shd")))
+        properties.append(_lines(cell, ink))
+        properties.extend([] if shown is None else map(deepcopy, shown.xpath("w:shd")))
     elif cell.tag == "td" and _is_blank(cell):
         line = made("w:left", val="single", sz=4, space=0, color=LINE)
-        found.append(made("w:tcBorders", line))
+        properties.append(made("w:tcBorders", line))
     if is_on_scale(cell):
-        found.append(made("w:vAlign", val="center"))
-    return found
+        properties.append(made("w:vAlign", val="center"))
+    return properties
 
 
 def _lines(cell: HtmlElement, ink: str) -> Any:

@@ -117,8 +117,8 @@ def _numbering(word: Word) -> Any:
 
 def _add_way(numbering: Any, style: str) -> Any:
     """Add the way in which our lists of a style count."""
-    said = f"w:abstractNum[w:nsid/@w:val='{_LISTS[style]}']"
-    [way] = _ours().part.numbering_part.element.xpath(said)
+    path = f"w:abstractNum[w:nsid/@w:val='{_LISTS[style]}']"
+    [way] = _ours().part.numbering_part.element.xpath(path)
     taken = map(int, numbering.xpath("w:abstractNum/@w:abstractNumId"))
     way.set(qn("w:abstractNumId"), str(max(taken, default=-1) + 1))
     for name in way.findall(f"{qn('w:lvl')}/{qn('w:pStyle')}"):

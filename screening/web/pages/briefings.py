@@ -105,14 +105,16 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
 @pages.get("/deals/<deal_id>/<int:number>/briefing/printing/<sheet>")
 def chosen(deal_id: str, number: int, sheet: str) -> ResponseReturnValue:
     """Return a briefing that waited to be printed with the marks that were chosen."""
-    usual, found = _request(deal_id, number), prints().chosen.recall(sheet)
-    if found is None or found[0] != deal_id:  # such as once the app was started again
+    usual, remembered = _request(deal_id, number), prints().chosen.recall(sheet)
+    if (
+        remembered is None or remembered[0] != deal_id
+    ):  # such as once the app was started again
         return see_other("briefings.prepare", deal_id=deal_id, number=number)
     try:
-        return _print(usual._replace(marks=found[1]))[0]
+        return _print(usual._replace(marks=remembered[1]))[0]
     except BriefingError as error:
         wrong = {"download": str(error)}
-        return _form(usual.kept, marks.as_data(found[1]), wrong), 503
+        return _form(usual.kept, marks.as_data(remembered[1]), wrong), 503
 
 
 @pages.get("/deals/<deal_id>/briefing")
@@ -229,8 +231,8 @@ def wait(_error: InLineError) -> ResponseReturnValue:
 
 def _which() -> dict[str, Any]:
     """Return which assessment the address names."""
-    said = request.view_args or {}
-    return {name: said[name] for name in ("deal_id", "number") if name in said}
+    named = request.view_args or {}
+    return {name: named[name] for name in ("deal_id", "number") if name in named}
 
 
 def _request(deal_id: str, number: int | None) -> BriefingRequest:
