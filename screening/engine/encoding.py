@@ -95,16 +95,16 @@ class Clauses:
         self, literals: Iterable[Literal], model: Sequence[Literal]
     ) -> frozenset[Literal]:
         """Return literals in a model, of answers alone, that make some of it hold."""
-        left, found = [*literals], set[Literal]()
+        left, seen = [*literals], set[Literal]()
         while left:
-            it = left.pop()
+            if (it := left.pop()) in seen:
+                continue
+            seen.add(it)
             if it in self._parts:
                 left += self._parts[it]
             elif parts := self._parts.get(-it):
                 left.append(next(-of for of in parts if model[abs(of) - 1] == -of))
-            else:
-                found.add(it)
-        return frozenset(found - {TRUE})
+        return frozenset(it for it in seen if abs(it) not in self._parts) - {TRUE}
 
     def more_than(self, count: int, literals: Sequence[Literal]) -> Literal:
         """Return the literal that holds where more than so many of those do."""

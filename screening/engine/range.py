@@ -7,6 +7,7 @@ the bounds inwards: answers to what is open that leave every rule above a level 
 and answers that meet a rule of a level.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain, compress
@@ -19,6 +20,9 @@ from screening.rulebook.model import Level, Rulebook
 
 MOST_GROUPS = 256
 """For how many groups of rules the literals that they share are remembered."""
+
+MOST_WAYS = 16
+"""How many ways to meet a rule are remembered: what its own comparisons come to."""
 
 
 class Range(NamedTuple):
@@ -56,6 +60,8 @@ class Completions:
         self.groups = lru_cache(MOST_GROUPS)(self._group)
         literals = self.solver.encoding.literals
         self.met = cache(lambda rule: literals(rulebook.rules[rule].when).met)
+        self.ways = defaultdict[Literal, list[frozenset[Literal]]](list)
+        """Literals of answers that meet a rule, or one of several, the last first."""
 
     def near(self, answers: Answers, rules: tuple[str, ...]) -> "Neighbours":
         """Return a deal, and those that differ from it in a few of its answers."""
@@ -64,6 +70,11 @@ class Completions:
             answer = self.solver.encoding.answer
             said = {name: answer(name).saying(said) for name, said in answers.items()}
             return Neighbours(self, rules, said)
+
+    def learn(self, literal: Literal) -> None:
+        """Remember a way in which it holds in the deal that was found last."""
+        way = self.solver.encoding.clauses.way([literal], self.solver.model)
+        self.ways[literal] = [way, *self.ways[literal][: MOST_WAYS - 1]]
 
     def _group(self, rules: tuple[str, ...]) -> tuple[list[Literal], list[Literal]]:
         """Return by place that no rule above it is met, and that one of it is."""
@@ -120,18 +131,12 @@ class Neighbours:
             said, against = self._kept()
             own = {*map(abs, self._solver.encoding.answer(question).each)}
             unmet = self._none_above[place - 1]
-            for met in map(self._all.met, rules):
-                what = (question, unmet, met)
-                if self._solver.shows(what, against):
-                    return True
-                for way in self._open_ways(met, against):
-                    rest = [it for it in way if abs(it) not in own]
-                    if len(rest) == len(way):
-                        continue
-                    if self._solver.solves([*said, *rest, unmet]):
-                        self._solver.learn(what, *rest, unmet)
-                        return True
-            return False
+            return any(
+                self._solver.solves([*said, *rest, unmet])
+                for rule in rules
+                for way in self._open_ways(self._all.met(rule), against)
+                if len(rest := [it for it in way if abs(it) not in own]) < len(way)
+            )
 
     def reaches(self, changes: Answers, place: int) -> bool:
         """Tell whether a rule of a place or above it may be met."""
@@ -147,8 +152,10 @@ class Neighbours:
     def lowest(self, changes: Answers, low: int, high: int) -> int:
         """Return the lowest place, from `low`, over which all rules may stay unmet."""
         with self._solver.lock:
-            holding = enumerate(self._holding(changes, self._none_above[low:high]))
-            return next((low + at for at, holds in holding if holds), high)
+            said = [*self._kept(*changes)[0], *self._new(changes)]
+            solves, none_above = self._solver.solves, self._none_above
+            places = range(low, high)
+            return next((at for at in places if solves([*said, none_above[at]])), high)
 
     def _holding(self, changes: Answers, literals: Iterable[Literal]) -> Iterator[bool]:
         """Yield whether each of those can hold in the deal so changed.
@@ -163,14 +170,13 @@ class Neighbours:
                 if not (found and self._solver.holds(literal)):
                     found = self._solver.solves([*kept, *new, literal])
                 if found:
-                    self._solver.learn((literal,), literal)
+                    self._all.learn(literal)
             yield known or found
 
     def _open_ways(
         self, literal: Literal, against: Collection[Literal]
     ) -> Iterator[frozenset[Literal]]:
-        ways = self._solver.ways[literal,]
-        return (way for way in ways if way.isdisjoint(against))
+        return (way for way in self._all.ways[literal] if way.isdisjoint(against))
 
     def _kept(self, *names: str) -> tuple[list[Literal], frozenset[Literal]]:
         """Return the literals of all other answers, and their opposites."""

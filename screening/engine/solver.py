@@ -7,8 +7,9 @@ with the fewest answers; of those, the one whose questions stand first on the pa
 of those, the one whose answers come first, question by question.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain, product
 from threading import RLock
 from typing import NamedTuple, TypedDict, Unpack
@@ -52,12 +53,6 @@ class Given(TypedDict, total=False):
     but_for: str
 
 
-MOST_WAYS = 16
-"""How many ways for literals to hold are remembered, and how many that rule it out."""
-
-_Ways = defaultdict[tuple[str | Literal, ...], list[frozenset[Literal]]]
-
-
 class Solver:
     """Every deal there can be, or several side by side: one for each rulebook.
 
@@ -75,19 +70,6 @@ class Solver:
         self._sat, self._new = Cadical153(), list[Clause]()
         self._model: Sequence[Literal] | None = None
         self.encoding = Encoding(rulebooks, self._new.append, apart, finished=finished)
-        self.ways = _Ways(list)
-        """Literals of answers by which something holds, the last found first."""
-
-    def learn(self, what: tuple[str | Literal, ...], *literals: Literal) -> None:
-        """Remember by which answers literals hold in the deals that were found last."""
-        way = self.encoding.clauses.way(literals, self.model)
-        self.ways[what] = [way, *self.ways[what][: MOST_WAYS - 1]]
-
-    def shows(
-        self, what: tuple[str | Literal, ...], against: frozenset[Literal]
-    ) -> bool:
-        """Tell whether some way that is known has none of the literals against it."""
-        return any(map(against.isdisjoint, self.ways[what]))
 
     def exists(self, *wanted: Wanted, **given: Unpack[Given]) -> bool:
         """Tell whether there are answers with which every condition comes to that."""
@@ -190,6 +172,10 @@ class Solver:
         return found
 
 
+_Few = partial(deque[frozenset[Literal]], maxlen=16)
+_Seen = defaultdict[tuple[Literal, ...], deque[frozenset[Literal]]]
+
+
 class Pairs(Solver):
     """Pairs of deals of one rulebook, alike but for the answers to one question.
 
@@ -204,13 +190,13 @@ class Pairs(Solver):
         finished: bool = False,
     ) -> None:
         names, self._linked = [*rulebook.questions], 0
-        self.ruled_out = _Ways(list)
-        """Literals of answers beside which something cannot hold."""
         super().__init__(rulebook, rulebook, apart=names, finished=finished)
         self.take(conditions)
         self._linked = self._count()
         before, after = self._chain(names), self._chain(names[::-1])
         self._alike = {name: [before[name], after[name]] for name in names}
+        self.ways, self.ruled_out = _Seen(_Few), _Seen(_Few)
+        """Literals of answers by which others hold, or beside which they cannot."""
 
     def take(self, conditions: Iterable[Condition]) -> bool:
         """Let further conditions be asked about; tell whether that can be.
@@ -267,15 +253,15 @@ class AlikePairs:
         pairs = self._pairs
         with pairs.lock:
             what = (*pairs.literals(wanted, but_for=but_for),)
-            if pairs.shows(what, self._against):
+            ways, ruled_out = pairs.ways[what], pairs.ruled_out[what]
+            if any(map(self._against.isdisjoint, ways)):
                 return True
-            ruled_out = pairs.ruled_out[what]
             if any(map(self._answers.issuperset, ruled_out)):
                 return False
             if pairs.solves([*what, *self._answers]):
-                pairs.learn(what, *what)
+                ways.append(pairs.encoding.clauses.way(what, pairs.model))
                 return True
-            ruled_out[:] = pairs.core() & self._answers, *ruled_out[: MOST_WAYS - 1]
+            ruled_out.append(pairs.core() & self._answers)
             return False
 
 
