@@ -155,18 +155,19 @@ def unsettled(
     """
     known = assessment.known
     verdicts, waits = known.group("regime"), known.waits("regime")
-    places = {it.regime.id: it.places for it in _on_days(known.engine)(assessment.on)}
+    rows = {it.regime.id: it for it in _on_days(known.engine)(assessment.on)}
     for it in found:
         if it.unless or (it.state.traits.settled and not it.holds):
             continue
-        read, pick = _parted(it.regime), places[it.regime.id]
+        row = rows[it.regime.id]
+        read, pick = row.parted, row.places
         must, _likely, may, _excuses = read(pick(verdicts))
         of_must, of_likely, of_may, of_excuses = read(pick(waits))
         lifts, mays = reduce(or_, of_excuses, 0), reduce(or_, of_may, 0)
         asks = 0 if Verdict.MET in {must, *may} else of_must | mays
         every = of_must | of_likely | mays | lifts
-        musts = 0 if must is Verdict.NOT_MET or not it.regime.may else of_must | lifts
-        likely = every if it.regime.likely_when and it.regime.may else 0
+        musts = 0 if must is Verdict.NOT_MET or not may else of_must | lifts
+        likely = every if it.regime.likely_when and may else 0
         conditions = deciders_of(known.engine)(it.regime.id).conditions
         each = zip(conditions, (asks | lifts, musts, likely), strict=True)
         yield it, of_must | mays | lifts, each
@@ -308,12 +309,13 @@ class _OnDay(dict[tuple[Verdict, ...], _Row]):
     """A regime not ended on a day, and its filing by what its conditions come to.
 
     `places` picks those of its conditions from what stands for regimes, in the order
-    of `_conditions`.
+    of `_conditions`, and `parted` tells them apart.
     """
 
     def __init__(self, regime: Regime, on: date, at: Mapping[Condition, int]) -> None:
         super().__init__()
         self.regime, self._now = regime, regime.in_force.covers(on)
+        self.parted: Callable[[Sequence[Any]], _Parted[Any]] = _parted(regime)
         self.places: Callable[[Sequence[Any]], tuple[Any, ...]]
         self.places = itemgetter(*(at[it] for it in _conditions(regime)))
 

@@ -39,7 +39,8 @@ _IN_LETTERS = re.compile(
 
 def _month(typed: str) -> str:
     """Return the number of a month by its name, or by how its name begins."""
-    every = (Locale(it).months["format"]["wide"].items() for it in (LANGUAGE, "it"))
+    locales = LANGUAGE, Locale("it")
+    every = (it.months["format"]["wide"].items() for it in locales)
     numbers = (
         place
         for names in every
@@ -49,7 +50,7 @@ def _month(typed: str) -> str:
     return str(next(numbers, ""))
 
 
-LANGUAGE = "en"
+LANGUAGE = Locale("en")
 LONGEST_NUMBER = 24
 _END_OF_SENTENCE = re.compile(
     r"(?<=[.?!])(?<!\b[Aa]rt\.)(?<!\bReg\.)(?<!\bDir\.)(?<!Lgs\.)(?<!\b[Nn]o\.)"

@@ -6,6 +6,7 @@ the engine does, and `wrong` leaves out what it says is not asked.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -478,10 +479,12 @@ def sections(
     nothing now: they do not count, and neither does free text. A topic of which none
     is shown is not asked, unless the day of the rules stands there.
     """
-    questions = assessment.rulebook.questions.values()
-    day = day_topic(assessment.rulebook)
+    topics = defaultdict[str, list[Question]](list)
+    for question in assessment.rulebook.questions.values():
+        topics[question.topic].append(question)
+    day, shown, folded = day_topic(assessment.rulebook), {*shown}, {*folded}
     for topic in assessment.rulebook.heading.topics:
-        every = [it for it in questions if it.topic == topic.id]
+        every = topics[topic.id]
         here = [it for it in every if it.id in shown]
         asked = [it.id for it in here if it.traits.compared and it.id not in folded]
         answered = sum(name in assessment.answers for name in asked)
