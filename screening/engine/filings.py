@@ -164,7 +164,7 @@ def unsettled(
         must, _likely, may, _excuses = read(pick(verdicts))
         of_must, of_likely, of_may, of_excuses = read(pick(waits))
         lifts, mays = reduce(or_, of_excuses, 0), reduce(or_, of_may, 0)
-        asks = 0 if Verdict.MET in {must, *may} else of_must | mays
+        asks = 0 if Verdict.MET in (must, *may) else of_must | mays
         every = of_must | of_likely | mays | lifts
         musts = 0 if must is Verdict.NOT_MET or not may else of_must | lifts
         likely = every if it.regime.likely_when and may else 0

@@ -9,7 +9,7 @@ most: one settles a filing where some answer to it does, whatever becomes of all
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache, cached_property, lru_cache, partial, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import chain, groupby
 from operator import itemgetter, or_
 from typing import NamedTuple
@@ -17,9 +17,9 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment, Engine, Finding, engine_of
 from screening.engine.equivalence import answers_for, first_of_each
 from screening.engine.filings import Filing, states_with
-from screening.engine.solver import AlikePairs, Placed
+from screening.engine.solver import AlikePairs, Placed, Wanted
 from screening.engine.verdicts import Place
-from screening.rulebook.conditions import Answer, Comparison, Condition
+from screening.rulebook.conditions import Answer, AnyOf, Comparison, Condition
 from screening.rulebook.fields import (
     InForce,
     Part,
@@ -56,6 +56,7 @@ class Movement:
         lowest = rank[assessment.range.lowest.id]
         every = assessment.with_verdict(Verdict.OPEN)
         self._open = [it for it in every if rank[it.rule.level] > lowest]
+        self._none_from = cache(self._from)
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
@@ -124,15 +125,25 @@ class Movement:
         deal = self.assessment
         if deal.neighbours.lifts(question, place, rules):
             return True
-        above = (it for it in deal.findings if self._rank[it.rule.level] >= place)
-        unmet = [(Placed(1, it.when), Verdict.NOT_MET) for it in above]
-        lifts, every = partial(self._pairs.exist, *unmet), deal.rulebook.rules
-        met = ((every[rule].when, Verdict.MET) for rule in rules)
-        return any(lifts(it, but_for=question) for it in met)
+        exist, every = self._pairs.exist, deal.rulebook.rules
+        return any(
+            exist(
+                (every[rule].when, Verdict.MET),
+                self._none_from(place),
+                but_for=question,
+            )
+            for rule in rules
+        )
 
     @cached_property
     def _pairs(self) -> AlikePairs:
         return self._engine.pairs("rule").alike(self.assessment.answers)
+
+    def _from(self, place: int) -> Wanted:
+        """Return that no rule from a place on is met, by the second of two deals."""
+        findings, rank = self.assessment.findings, self._rank
+        above = (it.when for it in findings if rank[it.rule.level] >= place)
+        return Placed(1, AnyOf((*above,))), Verdict.NOT_MET
 
     def _waiting(self) -> list[tuple[Ranked, int]]:
         """Return the rules that can move the level, highest first, and what for.

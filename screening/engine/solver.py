@@ -211,9 +211,15 @@ class Pairs(Solver):
     def alike(self, known: Answers) -> "AlikePairs":
         """Return the pairs of which both deals have those answers."""
         with self.lock:
-            answer, each = self.encoding.answer, product(known.items(), (0, 1))
-            literals = [answer(name, of).saying(it) for (name, it), of in each]
-            return AlikePairs(self, frozenset(chain.from_iterable(literals)))
+            both = [
+                frozenset(
+                    literal
+                    for name, it in known.items()
+                    for literal in self.encoding.answer(name, of).saying(it)
+                )
+                for of in (0, 1)
+            ]
+            return AlikePairs(self, *both)
 
     def _count(self) -> int:
         """Return how many literals there are of answers in which pairs may differ."""
@@ -244,9 +250,11 @@ class AlikePairs:
     what some of them ruled out is still ruled out.
     """
 
-    def __init__(self, pairs: Pairs, answers: frozenset[Literal]) -> None:
+    def __init__(
+        self, pairs: Pairs, answers: frozenset[Literal], again: frozenset[Literal]
+    ) -> None:
         self._pairs, self._answers = pairs, answers
-        self._against = frozenset(-literal for literal in answers)
+        self._against = frozenset(-literal for literal in (*answers, *again))
 
     def exist(self, *wanted: Wanted, but_for: str) -> bool:
         """Tell whether there is a pair of which every condition comes to that."""

@@ -4,7 +4,7 @@ The page, the terminal and the briefing show this and nothing else, so they can 
 tell different stories. Templates choose the order; nothing is left for them to decide.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import filterfalse
@@ -18,7 +18,7 @@ from screening.engine.movement import Movement
 from screening.engine.schedule.work import NO_WORK, StepState, Work, work_of
 from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Rule, Verdict
+from screening.rulebook.model import Level, Rule, Verdict
 from screening.rulebook.states import State
 from screening.wording import answers as words
 from screening.wording.answers import (
@@ -165,6 +165,16 @@ class Explanation:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """The rules that are met, but for those that another swallows."""
+        return self._reasons(self._met)
+
+    @property
+    def met(self) -> Sequence[tuple[Level, str]]:
+        """The level and the title of each of them: far less than all of each."""
+        rules = (it.rule for it in self._met)
+        return [(self._level[it.level], self._fill(it.title)) for it in rules]
+
+    @property
+    def _met(self) -> Iterator[Finding]:
         return self._not_swallowed(self.assessment.with_verdict(Verdict.MET))
 
     @cached_property
@@ -177,7 +187,8 @@ class Explanation:
     def open_and_idle(self) -> tuple[Reason, ...]:
         """The other open rules: whatever becomes of them, the level stays."""
         open_ = self.assessment.with_verdict(Verdict.OPEN)
-        return self._not_swallowed(filterfalse(self.movement.can_move, open_))
+        idle = filterfalse(self.movement.can_move, open_)
+        return self._reasons(self._not_swallowed(idle))
 
     @cached_property
     def superseded(self) -> tuple[Reason, ...]:
@@ -187,9 +198,9 @@ class Explanation:
             it for it in self.assessment.findings if it.rule.id in swallowed
         )
 
-    def _not_swallowed(self, findings: Iterable[Finding]) -> tuple[Reason, ...]:
+    def _not_swallowed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         swallowed = self.assessment.superseded
-        return self._reasons(it for it in findings if it.rule.id not in swallowed)
+        return (it for it in findings if it.rule.id not in swallowed)
 
     @cached_property
     def not_met(self) -> tuple[Reason, ...]:
