@@ -90,6 +90,14 @@ class CellProblem(NamedTuple):
     says: str
 
 
+class Fall(NamedTuple):
+    """A row in which a number is below the one before the deal, and its cells."""
+
+    row: int
+    says: str
+    cells: Sequence[CellProblem]
+
+
 class ColumnRead(NamedTuple):
     """A column as it was read: what each of its different texts says, or what is wrong.
 
@@ -111,15 +119,15 @@ class TableReading(NamedTuple):
     """What each row says, and what in them could not be read.
 
     Deals are of the usual day but for the rows that are `dated`. `notes` say, once for
-    the table, how cells were read that could be read otherwise. `falls` are cells that
-    are read, and of which one is below that before the deal.
+    the table, how cells were read that could be read otherwise. `falls` are of
+    cells that are read all the same.
     """
 
     deals: Deals
     dated: frozenset[int]
     problems: tuple[CellProblem, ...]
     notes: tuple[str, ...] = ()
-    falls: tuple[CellProblem, ...] = ()
+    falls: tuple[Fall, ...] = ()
     columns: Sequence[ColumnRead] = ()
 
     @property
@@ -340,8 +348,8 @@ def _same_in_words(
 
 def _falls(
     rulebook: Rulebook, table: Table, deals: Deals, columns: Iterable[ColumnRead]
-) -> Iterator[CellProblem]:
-    """Yield the cells of rows in which a number is below what it starts at.
+) -> Iterator[Fall]:
+    """Yield where a number of a row is below what it starts at.
 
     It may be right, as where shares are sold. So both are read as they stand.
     """
@@ -361,10 +369,13 @@ def _falls(
                     f"{after} and {before}. Both are read as they stand. Mend what is "
                     "not right."
                 )
-                for it in both:
-                    if head := heads.get(it):
-                        text = cell(row, table.heads.index(head))
-                        yield CellProblem(row.number, head, it, text, says)
+                cells = [
+                    CellProblem(row.number, head, it, cell(row, at), says)
+                    for it in both
+                    if (head := heads.get(it, ""))
+                    for at in [table.heads.index(head)]
+                ]
+                yield Fall(row.number, says, cells)
 
 
 def _falling_in_words(rows: Sequence[int]) -> list[str]:

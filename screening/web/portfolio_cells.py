@@ -83,14 +83,6 @@ class Trouble(NamedTuple):
     instead: Sequence[Mend] = ()
 
 
-class Uneven(NamedTuple):
-    """A row in which a number is below the one before: its cells, by their fields."""
-
-    row: int
-    says: str
-    cells: Sequence[tuple[str, CellProblem]]
-
-
 def troubles(
     problems: Sequence[CellProblem],
     heads: Sequence[str],
@@ -127,17 +119,6 @@ def troubles(
 def _field(how: str, problem: CellProblem, heads: Sequence[str]) -> str:
     place = heads.index(problem.head) if problem.head else 0
     return f"{how}{problem.row}-{place}"
-
-
-def uneven(falls: Sequence[CellProblem], heads: Sequence[str]) -> list[Uneven]:
-    """Return the rows in which numbers fall, each once for each pair of numbers."""
-    rows: dict[tuple[int, str], list[CellProblem]] = {}
-    for it in falls:
-        rows.setdefault((it.row, it.says), []).append(it)
-    return [
-        Uneven(row, says, [(_field(CELL, it, heads), it) for it in cells])
-        for (row, says), cells in rows.items()
-    ]
 
 
 def mended(
@@ -262,28 +243,12 @@ class ShownColumn(NamedTuple):
     unit: str
 
     @property
-    def field(self) -> str:
-        """The name of its field."""
-        return f"{COLUMN}{self.place}"
-
-    @property
-    def unit_field(self) -> str:
-        """The name of the field of its unit."""
-        return f"{UNIT}{self.place}"
-
-    @property
     def units(self) -> Words:
         """In what its amounts may be counted, and how that is told."""
         code = money_of(self.question)
         money = MONEYS.get(code, code)
         many = {it: f"{it.capitalize()} of {money}" for it in ("thousands", "millions")}
         return {SINGLE.get(code, ""): f"Single {money}", **many}
-
-    @property
-    def described_by(self) -> str:
-        """The ids of what is told of its field."""
-        is_near = self.proposed and not self.chosen
-        return _described(self.field, message=self.wrong, near=is_near, hint=True)
 
 
 class ShownAnswer(NamedTuple):
@@ -297,20 +262,6 @@ class ShownAnswer(NamedTuple):
     wrong: str
     needed: str
     words: Sequence[str]
-
-    @property
-    def field(self) -> str:
-        """The name of its field."""
-        return f"{SAME}{self.question.id}"
-
-    @property
-    def described_by(self) -> str:
-        """The ids of what is told of its field."""
-        return _described(self.field, hint=True, needed=self.needed, message=self.wrong)
-
-
-def _described(field: str, **parts: object) -> str:
-    return " ".join(f"{field}-{name}" for name, it in parts.items() if it)
 
 
 def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> ReadAs:

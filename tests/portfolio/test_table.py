@@ -18,7 +18,13 @@ from screening.portfolio import table as module
 from screening.portfolio.answered import FromForm, with_answers
 from screening.portfolio.matching import DAY, NAME, match, taken
 from screening.portfolio.reading import TableReading, read
-from screening.portfolio.table import File, Table, read_file, read_table
+from screening.portfolio.table import (
+    File,
+    Table,
+    left_out_in_words,
+    read_file,
+    read_table,
+)
 from tests.portfolio.reading import RULEBOOK, TODAY, answers_in, reading_of, table_in
 
 MESSY = Path(__file__).parent / "messy"
@@ -231,12 +237,13 @@ def test_a_stake_below_that_before_is_read_and_told_with_both_cells() -> None:
 
     assert answers_in(reading, "stake") == [10, 25, 5]
     assert reading.problems == ()
-    assert [(it.row, it.head, it.value) for it in reading.falls] == [
+    [fall] = reading.falls
+    assert [(it.row, it.head, it.value) for it in fall.cells] == [
         (2, "Quota acquisita", "10"),
         (2, "Quota iniziale", "25 %"),
     ]
     says = "“Stake after closing” is 10 % and “Stake before the deal” is 25 %. "
-    assert all(it.says.startswith(says) for it in reading.falls)
+    assert fall.says.startswith(says)
     assert reading.notes == (
         "A number is below the one before the deal in row 2. Both are read.",
     )
@@ -248,7 +255,7 @@ def test_of_many_rows_that_do_not_add_up_a_sentence_names_the_first() -> None:
 
     reading = read(RULEBOOK, table, {"A": "stake"}, today=TODAY, same=same)
 
-    assert [(it.row, it.head) for it in reading.falls][-1] == (501, "A")
+    assert [[it.head for it in fall.cells] for fall in reading.falls] == [["A"]] * 500
     assert reading.notes[-1] == (
         "A number is below the one before the deal in rows 2, 3, 4, 5, 6, 7, 8, 9 and "
         "492 more. Both are read."
@@ -360,6 +367,18 @@ def test_nothing_of_a_remark_is_read_and_it_counts_as_no_deal() -> None:
     assert (problem.row, problem.head) == (3, "")
     assert problem.says.startswith("This row says one thing alone, before or after")
     assert reading.notes == ("Stake after closing: 5 %, the same for 1 deal.",)
+
+
+def test_rows_that_are_left_out_are_told_with_why() -> None:
+    heads = ["No.", "Deal", "Sector", "Price", "Stake"]
+    total, remark = ["Totale", "", "", "40"], ["", "", "* as of today"]
+    rows = [Row(at, it) for at, it in enumerate((A_DEAL, total, remark, A_DEAL), 2)]
+
+    assert left_out_in_words(Table("", heads, rows), {3, 4, 5}) == [
+        "Left out, as what adds up others: row 3.",
+        "Left out, as what says one thing alone, like a remark: row 4.",
+        "Left out, by choice: row 5.",
+    ]
 
 
 def test_rows_with_one_name_are_told_within_bounds_and_all_are_read() -> None:

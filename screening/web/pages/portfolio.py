@@ -224,7 +224,6 @@ def problems(table: str) -> str:
         kinds=Counter(it.head for it in result.problems).most_common(),
         shown=troubles[:most],
         more=len(troubles) - most,
-        uneven=portfolio_cells.uneven(result.reading.falls, heads),
         mends=mends.read[:most],
         more_mends=len(mends.read) - most,
         left_out=why_left_out(upload.table, upload.read_as.left_out),
@@ -238,7 +237,8 @@ def mend(table: str) -> ResponseReturnValue:
     upload = upload_of(table)
     result = result_of(upload, table)
     do, was = request.form.get("do", ""), upload.read_as
-    cells = (*result.problems, *result.reading.falls)
+    falls = (cell for it in result.reading.falls for cell in it.cells)
+    cells = (*result.problems, *falls)
     asked = result.summary.rulebook.questions.values()
     listed = {it.id for it in asked if it.offered}
     blank = {(it.row, it.head) for it in cells if it.question in listed} - {*was.mended}
