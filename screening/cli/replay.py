@@ -1,9 +1,7 @@
 """Say which kept deals move: in a table for people, as JSON or CSV for programs."""
 
-import csv
 import sys
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +10,7 @@ import click
 from screening.analysis import replay as analysis
 from screening.analysis.difference import Difference
 from screening.cli import common, registered
-from screening.engine.range import Range
+from screening.formats.spreadsheet import csv_text
 from screening.formats.text import list_in_words, plain_text
 from screening.register.deals import Kept
 from screening.rulebook import loader
@@ -20,11 +18,10 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings
 from screening.wording.answers import level_in_words
 
-MADE_OF = ("=", "+", "-", "@", "\t", "\r")
-"""What a table program takes for the start of a formula."""
-
-_ENDS = [f"{when}-{end}" for when in ("before", "after") for end in Range._fields]
-HEADER = ("deal", "name", "number", "on", *_ENDS, "moved", "because", "lost", "filings")
+HEADER = (
+    *("deal", "name", "number", "on", "before-lowest", "before-highest"),
+    *("after-lowest", "after-highest", "moved", "because", "lost", "filings"),
+)
 
 
 class _Row(NamedTuple):
@@ -65,7 +62,8 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
         }
         common.print_json(data)
     elif form == "csv":
-        click.echo(_as_csv(shown), nl=False)
+        cells = ([*_cells(row.data)] for row in shown)
+        click.echo(csv_text(HEADER, cells, end="\n"), nl=False)
     else:
         click.echo("\n".join(_as_table(common.from_to(before, after), rows, shown)))
 
@@ -113,25 +111,15 @@ def _way(found: Difference) -> str:
     return "up" if max(steps) > 0 else "down"
 
 
-def _as_csv(rows: Sequence[_Row]) -> str:
-    """Return deals as CSV with a header, safe to open in a table program."""
-    text = StringIO()
-    table = csv.DictWriter(text, HEADER, lineterminator="\n")
-    table.writeheader()
-    table.writerows(dict(_cells(row.data)) for row in rows)
-    return text.getvalue()
-
-
-def _cells(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a deal, none of which can be taken for a formula."""
-    for name, value in data.items():
+def _cells(data: dict[str, Any]) -> Iterator[str | int]:
+    """Yield the cells of a deal, as the header names them."""
+    for value in data.values():
         if isinstance(value, dict):
-            yield from ((f"{name}-{end}", value[end]) for end in value)
+            yield from value.values()
         elif isinstance(value, bool):
-            yield name, "yes" if value else "no"
+            yield "yes" if value else "no"
         else:
-            cell = " ".join(value) if isinstance(value, list) else str(value)
-            yield name, f"'{cell}" if cell.startswith(MADE_OF) else cell
+            yield " ".join(value) if isinstance(value, list) else value
 
 
 def _as_table(

@@ -85,15 +85,23 @@ class Row(NamedTuple):
 
 
 def csv_file(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a table as CSV in UTF-8, days as 2026-01-31.
+    """Return a table as a file of CSV in UTF-8."""
+    heads = [column.title for column in columns]
+    return (BYTE_ORDER_MARK + csv_text(heads, rows)).encode()
+
+
+def csv_text(
+    heads: Sequence[str], rows: Iterable[Sequence[Cell]], end: str = "\r\n"
+) -> str:
+    """Return a table as CSV, days as 2026-01-31; each line ends so.
 
     Text that a spreadsheet would read as a formula begins with an apostrophe.
     """
     file = StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow([column.title for column in columns])
+    writer = csv.writer(file, lineterminator=end)
+    writer.writerow(heads)
     writer.writerows([_plain(cell) for cell in row] for row in rows)
-    return (BYTE_ORDER_MARK + file.getvalue()).encode()
+    return file.getvalue()
 
 
 def _plain(cell: Cell) -> str | int | Decimal:
