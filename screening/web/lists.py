@@ -77,7 +77,7 @@ class ListQuery:
             page=min(max(1, given.get("page", 1, type=int)), 10**6),
         )
 
-    def query(self, **other: Any) -> dict[str, Any]:
+    def in_address(self, **other: Any) -> dict[str, Any]:
         """Return what stands in an address for this, with other parts."""
         order = "" if self.order == self.usual_order else self.order
         parts = {"search": self.as_, **self.chosen, "order": order, **other}
@@ -90,7 +90,7 @@ class ListQuery:
 
     def without(self, *names: str) -> dict[str, Any]:
         """Return what stands in an address for this without some parts."""
-        return self.query(**dict.fromkeys(names, ""))
+        return self.in_address(**dict.fromkeys(names, ""))
 
     def on_a_page(self, total: int) -> tuple[Self, int]:
         """Return this on a page that there is, of so many found, and the last page."""

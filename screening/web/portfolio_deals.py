@@ -43,7 +43,7 @@ ORDERS = {
 }
 
 
-def asked(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQuery:
+def list_query(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQuery:
     """Return what an address asks for, or what was typed; a level is one of a topic."""
     query = ListQuery.read(given, _filters(rulebook, given), [*SortOrder], typed=typed)
     of_topic = given.get("of-topic") if typed else query.chosen["topic"]

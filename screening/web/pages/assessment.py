@@ -11,7 +11,7 @@ from screening.register.deals import AssessmentSummary, Kept
 from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
-from screening.web.pages.progress import WorkedDeal, worked
+from screening.web.pages.progress import WorkedDeal, worked_deal
 from screening.web.pages.rulebook_diagram import of_reasons
 from screening.web.prints import print_ahead_once_sent
 from screening.wording.explanation_parts import by_topic
@@ -44,7 +44,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
     """Return what an assessment says, what was done, and what can be tried on it."""
-    work = worked(kept)
+    work = worked_deal(kept)
     explanation = work.explanation
     assessment = explanation.assessment
     return {

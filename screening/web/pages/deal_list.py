@@ -82,7 +82,7 @@ def icon() -> Response:
 @pages.get("/deals")
 def show() -> str:
     """Show the deals that are looked for, so many a page."""
-    asked, lists = _asked(request.args), live().register.lists
+    asked, lists = _query(request.args), live().register.lists
     search = _search(asked)
     total = lists.count(search)
     asked, last = asked.on_a_page(total)
@@ -95,7 +95,7 @@ def show() -> str:
         total=total,
         last=last,
         any_deal=bool(total or live().register.deals.count()),
-        at=lambda **other: url_for("lists.show", **asked.query(**other)),
+        at=lambda **other: url_for("lists.show", **asked.in_address(**other)),
         archived=session.pop(ARCHIVED, ()),
     )
 
@@ -103,10 +103,10 @@ def show() -> str:
 @pages.post("/deals/search")
 def search() -> ResponseReturnValue:
     """Look for what was typed, at an address that does not tell the words."""
-    return see_other("lists.show", **_asked(request.form, typed=True).query())
+    return see_other("lists.show", **_query(request.form, typed=True).in_address())
 
 
-def _asked(given: Mapping[str, str], *, typed: bool = False) -> ListQuery:
+def _query(given: Mapping[str, str], *, typed: bool = False) -> ListQuery:
     """Return what an address, or what was typed, asks of the list of deals."""
     options = {
         "level": _levels(),
@@ -170,7 +170,7 @@ def chosen() -> ResponseReturnValue:
     if do == "compare":
         return see_other("comparison.compare", deal=deals)
     put_away(deals, away=do != "back")
-    return see_other("lists.show", **_asked(request.args).query())
+    return see_other("lists.show", **_query(request.args).in_address())
 
 
 def put_away(deals: Iterable[str], *, away: bool) -> None:
@@ -184,7 +184,7 @@ def put_away(deals: Iterable[str], *, away: bool) -> None:
 @pages.get("/deals/picture")
 def picture() -> str:
     """Show how many of the deals that are looked for stand at each level."""
-    asked = _asked(request.args)
+    asked = _query(request.args)
     there = (corridors().named(asked.chosen["of"]) or publisher()).live()
     search = _search(asked)._replace(by=there.judges)
     heading = there.rulebook.heading
@@ -203,6 +203,6 @@ def table(kind: str) -> Response:
     on, columns = today(), [*CELLS]
     if corridors().are_several:
         columns.append((Column("Corridor", 24), lambda deal: title_of(deal.judge)))
-    search = _search(_asked(request.args))
+    search = _search(_query(request.args))
     deals = live().register.lists.page(search, on, most=None)
     return sent_as_table(kind, "Deals", columns, deals, on)

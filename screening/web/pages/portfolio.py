@@ -335,7 +335,7 @@ def show(table: str) -> str:
     upload = upload_of(table)
     result = up_to_date(upload, result_of(upload, table))
     summary, rulebook = result.summary, result.summary.rulebook
-    asked = portfolio_deals.asked(rulebook, request.args)
+    asked = portfolio_deals.list_query(rulebook, request.args)
     deals = summary.find(asked.wanted, SortOrder(asked.order))
     asked, last = asked.on_a_page(len(deals))
     drawn, end = portfolio_deals.picture(summary), asked.page * MOST_A_PAGE
@@ -344,7 +344,7 @@ def show(table: str) -> str:
         "portfolio/result.html",
         asked=asked,
         at=lambda **other: url_for(
-            "portfolio.show", table=table, _anchor="deals", **asked.query(**other)
+            "portfolio.show", table=table, _anchor="deals", **asked.in_address(**other)
         ),
         choices=portfolio_deals.choices(rulebook, summary.rules, asked),
         filters=portfolio_deals.in_words(rulebook, asked.wanted),
@@ -382,8 +382,10 @@ def _about(upload: Upload, table: str, result: Result) -> Mapping[str, Any]:
 def search(table: str) -> ResponseReturnValue:
     """Look for what was typed, at an address that does not tell the words."""
     upload_of(table)
-    asked = portfolio_deals.asked(live().rulebook, request.form, typed=True)
-    return see_other("portfolio.show", table=table, _anchor="deals", **asked.query())
+    asked = portfolio_deals.list_query(live().rulebook, request.form, typed=True)
+    return see_other(
+        "portfolio.show", table=table, _anchor="deals", **asked.in_address()
+    )
 
 
 @pages.get("/<table>/rows/<int:number>")
@@ -412,7 +414,7 @@ def keep(table: str) -> ResponseReturnValue:
     """
     upload = upload_of(table)
     result = result_of(upload, table)
-    asked = portfolio_deals.asked(result.summary.rulebook, request.args)
+    asked = portfolio_deals.list_query(result.summary.rulebook, request.args)
     chosen = result.summary.find(asked.wanted)
     if request.form.get("do") != "all":
         picked = {*request.form.getlist("row")}
@@ -420,7 +422,7 @@ def keep(table: str) -> ResponseReturnValue:
     if request.form.get("do") == "leave":
         return _leave_out(upload, table, [it.row for it in chosen])
     flash(portfolio_deals.keep(upload, result, chosen))
-    query = asked.query(page=asked.page)
+    query = asked.in_address(page=asked.page)
     return see_other("portfolio.show", table=table, _anchor="deals", **query)
 
 

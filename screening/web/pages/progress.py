@@ -129,7 +129,7 @@ class WorkedDeal(NamedTuple):
         return ChangeWords(says, change)
 
 
-def worked(kept: Kept) -> WorkedDeal:
+def worked_deal(kept: Kept) -> WorkedDeal:
     """Return an assessment, with what was done about its deal until today."""
     changes = live().register.progress.of(kept.deal)
     deal, assessment = live().reopen(kept)
@@ -162,7 +162,7 @@ def _dues(kept: Kept, work: Work) -> tuple[DueWords, ...]:
 
 
 def _newest(deal_id: str) -> WorkedDeal:
-    return worked(live().register.deals.recall(deal_id))
+    return worked_deal(live().register.deals.recall(deal_id))
 
 
 @pages.get("/deals/<deal_id>/steps/<item>")
