@@ -8,7 +8,6 @@ tried on the sample; what is claimed of the examples themselves is tried on each
 
 import os
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache
 
 from screening.engine.assess import Assessment, assess, following
@@ -23,7 +22,7 @@ from screening.settings import shipped
 from tests.builders import A_DAY
 
 FOLDER = shipped("rules") / "italy-china"
-REVIEWED = date(2026, 11, 25)
+NOT_MET = Verdict.NOT_MET
 ALL = bool(os.environ.get("SCREENING_TESTS_WHOLE"))
 """Whether all of what is many and alike is tried, or some of it while one waits."""
 
@@ -35,15 +34,15 @@ def shipped_book() -> Rulebook:
 
 
 @cache
-def shipped_examples(today: date = REVIEWED) -> tuple[DealFile, ...]:
+def shipped_examples() -> tuple[DealFile, ...]:
     """Return every shipped example, one for each deal, read once a process."""
-    return examples(example_files(files_in(FOLDER)), shipped_book(), today)
+    return examples(example_files(files_in(FOLDER)), shipped_book(), A_DAY)
 
 
 @cache
 def assessed_examples() -> tuple[tuple[Deal, Assessment, Sequence[Filing]], ...]:
     """Return the deal, the assessment and the filings of every shipped example."""
-    every = (it.deal for it in shipped_examples(A_DAY))
+    every = (it.deal for it in shipped_examples())
     found = ((it, assess(shipped_book(), it.answers, it.on)) for it in every)
     return tuple((deal, it, filings(it)) for deal, it in found)
 
@@ -55,24 +54,27 @@ def shown_by_examples(rulebook: Rulebook) -> Mapping[str, frozenset[Hashable]]:
     for example in shipped_examples():
         stem = example.file.rpartition("/")[2].removesuffix(".yaml")
         if stem not in found:
-            assessment = assess(rulebook, example.deal.answers, example.deal.on)
-            found[stem] = frozenset({*shown(assessment), bool(example.each)})
+            found[stem] = frozenset(shown(example, rulebook))
     return found
 
 
-def shown(assessment: Assessment) -> Iterator[Hashable]:
-    """Yield what an assessment shows, but for rules and filings that say nothing."""
-    yield assessment.range.ids
+def shown(example: DealFile, rulebook: Rulebook) -> Iterator[Hashable]:
+    """Yield what an example shows, but for rules and filings that say nothing.
+
+    Its range is told where it says what it expects: to look for that takes longest.
+    """
+    assessment = assess(rulebook, example.deal.answers, example.deal.on)
+    yield bool(example.each)
+    if example.expect and example.expect.lowest:
+        yield example.expect.lowest, example.expect.highest
     for finding in assessment.findings:
-        if finding.verdict is not Verdict.NOT_MET:
+        if finding.verdict is not NOT_MET:
             yield finding.rule.id, finding.verdict
     for filing in filings(assessment):
         if filing.state is not State.NOT_DUE or filing.unless:
             yield filing.regime.id, filing.state
-    for followers in following(assessment)[:3]:
-        for follows in followers:
-            if follows.verdict is not Verdict.NOT_MET:
-                yield follows.what.id, follows.verdict
+    said = (it for those in following(assessment)[:3] for it in those)
+    yield from ((it.what.id, it.verdict) for it in said if it.verdict is not NOT_MET)
 
 
 def sample(rulebook: Rulebook, among: Collection[str] = ()) -> list[str]:
@@ -86,10 +88,9 @@ def sample(rulebook: Rulebook, among: Collection[str] = ()) -> list[str]:
 @cache
 def _sample(rulebook: Rulebook, names: tuple[str, ...]) -> tuple[str, ...]:
     showing = shown_by_examples(rulebook)
-    among, chosen = names or tuple(showing), list[str]()
-    left = {it for name in among for it in showing[name]}
+    left, chosen = {name: showing[name] for name in names or showing}, list[str]()
     while left:
-        best = max(among, key=lambda name: len(left.intersection(showing[name])))
-        chosen.append(best)
-        left.difference_update(showing[best])
+        chosen.append(max(left, key=lambda name: len(left[name])))
+        new = left[chosen[-1]]
+        left = {name: more for name, it in left.items() if (more := it - new)}
     return tuple(chosen)

@@ -250,7 +250,7 @@ def test_deal_is_like_shipped_cases_in_measure_asset_and_control(
 def test_shipped_deals_are_like_the_cases_that_a_lawyer_would_name(
     shipped_rulebook: Rulebook,
 ) -> None:
-    deals = {it.id: it.deal for it in shipped_examples(TODAY)}
+    deals = {it.id: it.deal for it in shipped_examples()}
 
     for name, (like, unlike) in SHIPPED.items():
         deal = deals[name]

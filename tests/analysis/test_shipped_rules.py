@@ -64,7 +64,7 @@ REVIEWED = date(2026, 11, 25)
 @pytest.fixture(scope="module")
 def shown() -> Deals:
     """Return every example, one for each deal."""
-    return shipped_examples(A_DAY)
+    return shipped_examples()
 
 
 @pytest.fixture(scope="module")
