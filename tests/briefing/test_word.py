@@ -9,6 +9,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import html as parser
 
+from screening.briefing.branding import Branding
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import STATIC
 from screening.briefing.word import document
@@ -36,7 +37,7 @@ def glued(texts: list[str]) -> str:
 def test_same_words_in_the_same_order_below_their_marks(
     deal: str, shipped_rulebook: Rulebook
 ) -> None:
-    job = job_of(deal, shipped_rulebook, MARKS)
+    job = job_of(deal, shipped_rulebook, MARKS, Branding(name="Rossi & Chen"))
 
     made = written(job)
 

@@ -25,10 +25,6 @@ from screening.briefing.word import tables
 from screening.briefing.word.looks import Look, look, look_of_cell
 from screening.briefing.word.template import field, made, new_list, text_width
 
-MOST_ENTRIES = 24
-"""With more entries than that, the contents have those of the first depth alone."""
-FIRST_PART = frozenset({"board", "first"})
-"""The classes of the part that has pages of its own."""
 PAPER_ALONE = frozenset({"contents", "key"})
 """The classes of paragraphs that Word has in another way: its contents, and what the
 colours of a drawing mean, which it has in words.
@@ -39,7 +35,7 @@ _FILE = "counsels_file"
 _DEPTHS = {"h2": "toc 1", "h3": "toc 2"}
 _BREAK = "\N{LINE SEPARATOR}"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_FLOWS = frozenset({"a", "abbr", "b", "span", "strong"})
+_FLOWS = frozenset({"a", "abbr", "b", "span"})
 _EAST_ASIAN = ("zh", "ja", "ko")
 
 
@@ -65,7 +61,7 @@ class Writer:
         self.waiting: list[str] = []
         self.entries: dict[HtmlElement, str] = {}
         self.known: dict[str, Callable[[HtmlElement], None]] = {
-            **dict.fromkeys(("main", "article", "div", "body", "section"), self.blocks),
+            **dict.fromkeys(("article", "div", "section"), self.blocks),
             **dict.fromkeys(_STYLES, self.heading),
             "p": self.paragraph,
             "ul": self.bullets,
@@ -85,7 +81,7 @@ class Writer:
             if element.tag not in self.known:
                 raise ValueError(f"The Word file knows no <{element.tag}>.")
             before = element.getprevious()
-            if before is not None and FIRST_PART.intersection(before.classes):
+            if before is not None and "board" in before.classes:
                 end = self.contents([element, *element.itersiblings()])
             self.mark(element)
             self.known[element.tag](element)
@@ -98,16 +94,12 @@ class Writer:
         No page is named: Word alone knows them, and would ask before it counted them.
         """
         headings = [each for part in parts for each in part.iter(*_DEPTHS)]
-        first = [each for each in headings if each.tag == "h2"]
-        if len(headings) > MOST_ENTRIES and len(first) > 1:
-            headings = first
         self.entries = {each: f"_Toc{n:09}" for n, each in enumerate(headings, 1)}
         title = self.word.add_paragraph("Contents", style="TOC Heading")
         title.paragraph_format.page_break_before = True
         links = [self._entry(each, name) for each, name in self.entries.items()]
         if links:
-            depth = max(_DEPTHS[each.tag][-1] for each in headings)
-            before, behind = field(f' TOC \\b {_FILE} \\o "1-{depth}" \\n \\h \\z ')
+            before, behind = field(f' TOC \\b {_FILE} \\o "1-2" \\n \\h \\z ')
             for part in before:
                 links[0].addprevious(part)
             links[-1].addnext(behind)

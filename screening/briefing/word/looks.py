@@ -48,7 +48,7 @@ def look(element: HtmlElement, outer: Look = PLAIN) -> Look:
     language = str(element.get("lang", ""))
     return Look(
         style=(named or [outer.style])[-1],
-        bold=outer.bold or element.tag in {"b", "strong"},
+        bold=outer.bold or element.tag == "b",
         lang=_LANGUAGES.get(language, language) or outer.lang,
         target=element.get("href", "") if element.tag == "a" else outer.target,
     )
