@@ -1,6 +1,6 @@
 """Any part of a draft's rulebook as a form, for people who do not like YAML."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -34,17 +34,10 @@ pages.add_app_template_filter(heading_of)
 
 DO, SEEN, FILE = "=do", "=seen", "=file"
 """Names in the form that no key of a part has."""
-SAVING = ("save", "text")
-"""The buttons that save; the second leads on to the text of the file."""
+DOING = ("save", "text", "delete")
+"""The buttons that change the draft; `text` leads on to the text of the file."""
 PARTS = ("fields", "preview", "effects")
 """What a script may ask for alone, by the id of where it goes."""
-
-
-class Reply(NamedTuple):
-    """What a form replies: it was saved, tried to, or moved; or why it was refused."""
-
-    word: str = ""
-    refused: str = ""
 
 
 @pages.get("")
@@ -78,32 +71,41 @@ def _listed(draft_id: str, kind: str = "", words: str = "") -> str:
     )
 
 
-@pages.get("/<kind>/new")
-def new(draft_id: str, kind: str) -> str:
-    """Show an empty form, or one filled in like another part of its kind."""
-    kind, file = _kind(kind), request.args.get("file", "")
-    like = request.args.get("like", "")
-    return _show(new_part(live(), draft_id, kind, file, like))
-
-
-@pages.get("/<kind>/<part_id>/form")
-def edit(draft_id: str, kind: str, part_id: str) -> str:
-    """Show a part in its form."""
-    opened = open_part(live(), draft_id, _kind(kind), part_id)
-    return _show(opened, reply=Reply("saved" if "saved" in request.args else ""))
+@pages.get("/<kind>/new", endpoint="new")
+@pages.get("/<kind>/<part_id>/form", endpoint="edit")
+def show(draft_id: str, kind: str, part_id: str = "") -> str:
+    """Show a part in its form, or an empty one, or one filled in like another part."""
+    word = "saved" if "saved" in request.args else ""
+    return _show(_opened(draft_id, kind, part_id), word=word)
 
 
 @pages.post("/<kind>/new")
-def add(draft_id: str, kind: str) -> ResponseReturnValue:
-    """Add a part to the draft, or show the form again with what was asked of it."""
-    file = request.form.get(FILE, "")
-    return _sent(new_part(live(), draft_id, _kind(kind), file))
-
-
 @pages.post("/<kind>/<part_id>/form")
-def change(draft_id: str, kind: str, part_id: str) -> ResponseReturnValue:
-    """Change a part in the draft, or show the form again."""
-    return _sent(open_part(live(), draft_id, _kind(kind), part_id))
+def send(draft_id: str, kind: str, part_id: str = "") -> ResponseReturnValue:
+    """Do what the button that was pressed asks for, or show the form as typed."""
+    opened = _opened(draft_id, kind, part_id)
+    if opened.fixed:
+        abort(404)
+    # What is typed is only looked at, whatever button was pressed last.
+    typing = request.headers.get("HX-Target") == "preview"
+    do = "" if typing else request.form.get(DO, "")
+    filled = opened.filled(request.form.to_dict(flat=False), do)
+    if do not in DOING:
+        return _show(opened, filled)
+    try:
+        return _delete(opened) if do == "delete" else _save(opened, filled, do)
+    except TwoWindowsError:
+        return _show(opened, filled, word="moved"), 409
+    except ScreeningError as error:
+        return _show(opened, filled, refused=str(error)), 409
+
+
+def _opened(draft_id: str, kind: str, part_id: str) -> OpenPart:
+    """Return a part of a draft, or a new one; 404 where there is no such kind."""
+    if part_id:
+        return open_part(live(), draft_id, _kind(kind), part_id)
+    file = request.form.get(FILE) or request.args.get("file", "")
+    return new_part(live(), draft_id, _kind(kind), file, request.args.get("like", ""))
 
 
 def _kind(named: str) -> str:
@@ -112,57 +114,28 @@ def _kind(named: str) -> str:
     return kinds.get(named) or abort(404)
 
 
-def _sent(opened: OpenPart) -> ResponseReturnValue:
-    """Do what the button that was pressed asks for."""
-    if opened.fixed:
-        abort(404)
-    # What is typed is only looked at, whatever button was pressed last.
-    typing = request.headers.get("HX-Target") == "preview"
-    do = "" if typing else request.form.get(DO, "")
-    if do == "delete" and opened.part_id:
-        return _delete(opened)
-    filled = opened.filled(request.form.to_dict(flat=False), do)
-    return _save(opened, filled, do) if do in SAVING else _show(opened, filled)
-
-
 def _save(opened: OpenPart, filled: FilledForm, do: str) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
-        return _show(opened, filled, reply=Reply("moved")), 409
-    try:
-        written = opened.written(filled, _because())
-        if written.wrong:
-            return _show(opened, filled, reply=Reply("tried")), 422
-        work = put(
-            opened.work, opened.file, written.text, opened.work.seen(opened.file)
-        )
-    except TwoWindowsError:
-        return _show(opened, filled, reply=Reply("moved")), 409
-    except ScreeningError as error:
-        return _show(opened, filled, reply=Reply(refused=str(error))), 409
+        raise TwoWindowsError(opened.work)
+    written = opened.written(filled, _because())
+    if written.wrong:
+        return _show(opened, filled, word="tried"), 422
+    work = put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
     if do == "text" and opened.file in work.files:
         line = line_of(written.text, written.part_id, opened.where)
         to = {"name": opened.file, "_anchor": f"line-{line}"}
         return see_other("drafts.file", draft_id=work.draft.id, **to)
-    return see_other(
-        "parts.edit",
-        draft_id=work.draft.id,
-        kind=in_address(opened.kind),
-        part_id=written.part_id,
-        saved="yes",
-    )
+    to = {"kind": in_address(opened.kind), "part_id": written.part_id}
+    return see_other("parts.edit", draft_id=work.draft.id, **to, saved="yes")
 
 
 def _delete(opened: OpenPart) -> ResponseReturnValue:
     """Take a part out of its file, as the draft has it."""
-    if opened.extended:
+    if opened.extended or not opened.part_id:
         abort(404)
-    try:
-        text = without_part(
-            opened.work.files[opened.file], opened.part_id, opened.where
-        )
-        put(opened.work, opened.file, text, opened.work.seen(opened.file))
-    except ScreeningError as error:
-        return _show(opened, reply=Reply(refused=str(error))), 409
+    text = opened.work.files[opened.file]
+    without = without_part(text, opened.part_id, opened.where)
+    put(opened.work, opened.file, without, opened.work.seen(opened.file))
     return see_other("drafts.show", draft_id=opened.work.draft.id)
 
 
@@ -173,11 +146,15 @@ def _because() -> str:
 def _show(
     opened: OpenPart,
     filled: FilledForm | None = None,
-    reply: Reply | None = None,
+    *,
+    word: str = "",
+    refused: str = "",
 ) -> str:
-    """Return the form, or the part of it that a script asks for."""
-    part, reply = request.headers.get("HX-Target", ""), reply or Reply()
-    tried = reply.word == "tried"
+    """Return the form, or the part of it that a script asks for.
+
+    The `word` is what became of it: saved, tried, or moved in another window.
+    """
+    part, tried = request.headers.get("HX-Target", ""), word == "tried"
     form = filled or opened.untouched
     written = _written(opened, filled)
     asked = part_page.what_is_asked(opened, form.fields, written, tried=tried)
@@ -185,7 +162,8 @@ def _show(
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
         part=part,
-        reply=reply,
+        word=word,
+        refused=refused,
         wrong=written.wrong if tried or part else {},
         folds=folds,
         focus=folds.focus,
