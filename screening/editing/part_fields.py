@@ -9,7 +9,7 @@ letters, is written as it was typed: the loader says what is wrong with the file
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -64,7 +64,6 @@ class Kind(StrEnum):
     ANSWERS = "answers"
     GROUP = "group"
     ENTRIES = "entries"
-    YAML = "yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,16 +160,14 @@ def specs(part: type[Part]) -> tuple[Spec, ...]:
 
 def _spec(key: Key) -> Spec:
     ref, listed = key.mark(Ref), get_origin(key.bare) is tuple
-    spec = Spec(key=key, kind=_kind(key))
     if ref:
         several = Kind.POINTS if ref.kind == POINT else Kind.SEVERAL
-        kind = several if listed else Kind.ONE
-        return replace(spec, kind=kind, refers=ref.kind)
+        return Spec(key=key, kind=several if listed else Kind.ONE, refers=ref.kind)
     if key.part:
         named = get_origin(key.bare) is dict
         kind = Kind.ENTRIES if named or listed else Kind.GROUP
-        return replace(spec, kind=kind, part=key.part, named=named)
-    return replace(spec, words=key.words)
+        return Spec(key=key, kind=kind, part=key.part, named=named)
+    return Spec(key=key, kind=_kind(key), words=key.words)
 
 
 def _kind(key: Key) -> Kind:
@@ -184,7 +181,7 @@ def _kind(key: Key) -> Kind:
     if key.bare is str:
         long = (key.mark(Sentence) and key.name != "title") or key.name in _LONG
         return Kind.TEXT if long else Kind.LINE
-    return _BARE.get(key.bare, Kind.YAML)
+    return _BARE[key.bare]
 
 
 _BARE: Mapping[Any, Kind] = {
@@ -302,17 +299,16 @@ class Fields:
         return before if same else way.written(self, field, before)
 
     def condition(self, field: Field, before: Any) -> Any:
-        """Return the condition that is typed, with the lines that stayed."""
-        if not isinstance(field.value, ConditionGroup):
-            return self.yaml(field, before)
-        if not field.value.parts:
-            return None
-        return self.rows.condition(field.value, before, self.wrong, field.at)
+        """Return the condition that is typed, with the lines that stayed.
 
-    def yaml(self, field: Field, before: Any) -> Any:
-        """Return what is typed as YAML; what was there, where it cannot be read."""
+        It is what was there, where it is typed as YAML that cannot be read.
+        """
+        typed = field.value
+        if isinstance(typed, ConditionGroup):
+            given = (typed, before, self.wrong, field.at)
+            return self.rows.condition(*given) if typed.parts else None
         try:
-            data = yaml_reader.read(field.spec.ask, field.value).data
+            data = yaml_reader.read(field.spec.ask, typed).data
         except ProblemsError as error:
             self.wrong[field.at] = error.problems[0].says
             return before
@@ -357,14 +353,12 @@ class Fields:
                 return read_number(text, question)
         return text
 
-    def outline(self, written: Any) -> Any:
+    def outline(self, written: Any) -> ConditionGroup | str:
         """Return a condition as rows; as YAML, where it does not fit in them."""
         if written is None:
             return ConditionGroup()
-        in_yaml = (
-            write(written).strip() if isinstance(written, dict) else _yaml(written)
-        )
-        return self.rows.outline(written) or in_yaml
+        data = written if isinstance(written, dict) else {YAML: written}
+        return self.rows.outline(written) or write(data).strip()
 
 
 class Way(NamedTuple):
@@ -402,10 +396,6 @@ def _chosen(_form: Fields, field: Field, before: Any) -> list[str]:
     had = before if isinstance(before, list) else []
     stayed = [it for it in had if it in field.value]
     return stayed + [it for it in field.value if it not in had]
-
-
-def _yaml(written: Any) -> str:
-    return "" if written is None else write({YAML: written}).strip()
 
 
 def _text(written: Any) -> str:
@@ -460,11 +450,6 @@ _WAYS: Mapping[Kind, Way] = {
         lambda _form, field, _before: field.value,
     ),
     Kind.WHEN: Way(Fields.outline, Fields.rows_typed, Fields.condition),
-    Kind.YAML: Way(
-        lambda _form, written: _yaml(written),
-        lambda form, at: _in_lines(form.typed.get(at, ())),
-        Fields.yaml,
-    ),
     Kind.ANSWERS: Way(
         lambda _form, written: _answers(written),
         Fields.answers_typed,

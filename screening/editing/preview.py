@@ -177,12 +177,10 @@ _summary = lru_cache(maxsize=8)(rulebooks.change_summary)
 class Effects(NamedTuple):
     """What it would do. `examples` are those of a rule, by what they show of it.
 
-    `mistakes` keep the files from being read; `failures` are examples that come out
-    otherwise. `moved` is None while there are mistakes.
+    `moved` is None while the files cannot be read.
     """
 
-    mistakes: Sequence[Problem] = ()
-    failures: Sequence[Problem] = ()
+    check: RulebookCheck
     examples: Mapping[Verdict, Sequence[DealFile]] = {}
     moved: DealMoves | None = None
 
@@ -201,11 +199,10 @@ def effects(
         checked = check_draft(opened.work.wholly({opened.file: written.text}))
         book, name = checked.rulebook, written.part_id
         if book is None or checked.mistakes:
-            return Effects(checked.mistakes)
+            return Effects(checked)
         of_rule = opened.kind == "rule" and name in book.rules
         shown = shown_by(checked.examples, book)[name] if of_rule else {}
-        moved = moving(here, book, MOST_WHILE_TYPING)
-        return Effects((), checked.failures, {**shown}, moved)
+        return Effects(checked, {**shown}, moving(here, book, MOST_WHILE_TYPING))
     finally:
         _ONE_PART_AT_A_TIME.release()
 

@@ -1,5 +1,7 @@
 """Every kind of part is changed by a form that knows it, and none loses anything."""
 
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 
@@ -54,6 +56,27 @@ def test_a_form_that_is_sent_untouched_writes_nothing_whatever_a_part_says(
 
     assert {part.key for part in every} == {*NAMED}
     assert editor.recall().files == {}
+
+
+def test_answers_of_a_precedent_are_changed_added_and_taken_out_one_by_one(
+    open_app: OpenApp,
+) -> None:
+    _prose, (whole, _changes) = scaffold.reference()
+    editor = Editor(open_app(read(rule_files(whole))).app)
+    file, kind = "precedents/water.yaml", "precedent"
+    form = editor.visit(editor.part(kind, "aqueduct-fund-2025"))
+    more = editor.press(form, "answers:add", {"answers.2.said": "12,5 %"})
+    asked = editor.press(more, "update", {"answers.4.of": "price"})
+    less = editor.press(asked, "answers:remove:1", {"answers.4.said": "5 million"})
+    editor.press(less, "save")
+
+    [made] = editor.data(file, "precedents")
+    assert made["answers"] == {
+        "deal-kind": "stake",
+        "stake": Decimal("12.5"),
+        "board-seat": "no",
+        "price": Decimal(5_000_000),
+    }
 
 
 def test_what_is_missing_stands_at_its_field_and_is_mended_later_point_by_point(
