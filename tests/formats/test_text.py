@@ -67,16 +67,10 @@ def test_each_is_put_as_people_read_it(
 
 
 def test_a_day_is_read_however_it_is_commonly_typed() -> None:
-    typed = (
-        "2027-03-02",
-        "2/3/2027",
-        "02.03.2027",
-        "2 March 2027",
-        "2 mar 2027",
-        "Tuesday 2 March 2027",
-    )
+    typed = ("2027-03-02", "2/3/2027", "02.03.2027", "2 March 2027", "2 mar 2027")
 
-    assert {text.read_day(words) for words in typed} == {date(2027, 3, 2)}
+    for words in (*typed, "Tuesday 2 March 2027"):
+        assert text.read_day(words) == date(2027, 3, 2)
     for wrong in ("31 June 2027", "2 Marvel 2027", "March 2027", "2 March"):
         with pytest.raises(ValueError, match="Enter a day"):
             text.read_day(wrong)

@@ -69,16 +69,12 @@ def edited(text: str, **data: Any) -> str:
         ("a:\n  - b\n  - c\n", "a: []\n", []),
         ("a:\n- b\n# On c.\n- c\n", "a:\n- b\n", ["b"]),
         (
-            "a:\n  -   b: 1\n      c: 2",
-            "a:\n  -   b: 1\n      c: 3",
-            [{"b": Decimal(1), "c": Decimal(3)}],
+            "a:\n  -   b: x\n      c: 2",
+            "a:\n  -   b: x\n      c: z",
+            [{"b": "x", "c": "z"}],
         ),
         ("a: >\n  b\n\n# End.", "a: c\n\n# End.", "c"),
-        (
-            "a:  # why\n  b: 1\n",
-            "a:  # why\n  b: 1\n  c: 2\n",
-            {"b": Decimal(1), "c": Decimal(2)},
-        ),
+        ("a:  # why\n  b: x\n", "a:  # why\n  b: x\n  c: z\n", {"b": "x", "c": "z"}),
         ("a:\n  - b\n  - c\n", "a:\n  - c\n", ["c"]),
         ("a:\n  - - b\n    - c\n", "a:\n  - - d\n    - c\n", [["d", "c"]]),
         ("a:\n  all:\n    - b # x\n", "a:\n  any:\n    - b # x\n", {"any": ["b"]}),
@@ -153,20 +149,8 @@ def test_every_kind_of_shipped_file_reads_back_as_it_was() -> None:
 
 QUOTED = (
     *("NO", "no", "Yes", "null", "true", "", "12", "2026.1", "007", "1e5", "a:", "~"),
-    *(
-        "a: b",
-        "a #b",
-        "- a",
-        "[a",
-        "# a",
-        " a",
-        "a ",
-        "*a",
-        "@a",
-        "...",
-        "\u201ca\u201d",
-    ),
-    "a\uff1ab",
+    *("a: b", "a #b", "- a", "[a", "# a", " a", "a ", "*a", "@a", "..."),
+    *("\u201ca\u201d", "a\uff1ab"),
 )
 PLAIN = ("CN", "guide/E2", "art.2(5)", "2026-01-31", "5G", "it's", "a, b", "a:b")
 

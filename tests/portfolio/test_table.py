@@ -302,14 +302,8 @@ def test_a_row_that_adds_up_or_divides_others_is_told_wherever_it_stands(
 @pytest.mark.parametrize(
     "text",
     [
-        "* Quota di voto",
-        "(1) da Rossi",
-        "1) da Rossi",
-        "¹ da Rossi",
-        "Fonte: SIOI",
-        "NOTE",
-        "Source: a register",
-        "Elenco chiuso il 3 novembre",
+        *("* Quota di voto", "(1) da Rossi", "1) da Rossi", "¹ da Rossi", "NOTE"),
+        *("Fonte: SIOI", "Source: a register", "Elenco chiuso il 3 novembre"),
     ],
 )
 def test_a_remark_before_or_after_the_deals_is_told_as_one(text: str) -> None:
