@@ -9,11 +9,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from screening.engine.equivalence import days_around
+from screening.engine.equivalence import answers_for, days_around
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Comparison, Operator, walk
 from screening.rulebook.editions import turns, with_values
@@ -143,15 +142,15 @@ class RandomDeals:
         return days_around({*ends, *turns(whole)})
 
     @cached_property
-    def _lines(self) -> Mapping[str, set[Any]]:
-        """The values that each question's answers are compared with, on any day."""
-        found: dict[str, set[Any]] = defaultdict(set)
-        for comparison in self._comparisons():
+    def _answers(self) -> Mapping[str, Sequence[Answer]]:
+        """Answers on, beside and away from all that a question is compared with."""
+        compared: dict[str, list[Comparison]] = defaultdict(list)
+        for it in self._comparisons():
             for day in (date.min, *turns(self.rulebook)):
-                for _how, value in with_values(comparison, self.rulebook, day).tests:
-                    values = value if isinstance(value, frozenset) else {value}
-                    found[comparison.question].update(values)
-        return found
+                compared[it.question].append(with_values(it, self.rulebook, day))
+        every = self.rulebook.questions.items()
+        single = {name: it for name, it in every if not it.traits.several}
+        return {name: answers_for(it, compared[name]) for name, it in single.items()}
 
     def _comparisons(self) -> Iterator[Comparison]:
         for parts in parts_by_kind(self.rulebook).values():
@@ -159,29 +158,3 @@ class RandomDeals:
                 for condition in conditions_in(part):
                     leaves = walk(condition)
                     yield from (it for it in leaves if isinstance(it, Comparison))
-
-    @cached_property
-    def _answers(self) -> Mapping[str, Sequence[Answer]]:
-        """What questions that take one answer are answered with."""
-        questions = self.rulebook.questions
-        return {name: self._some(questions[name]) for name in questions}
-
-    def _some(self, question: Question) -> Sequence[Answer]:
-        """Return answers on, beside and away from what a question is compared with."""
-        lines = self._lines[question.id]
-        match question.traits.shape:
-            case Shape.NUMBER:
-                return self._numbers(question)
-            case Shape.DAY:
-                return days_around({TURN, *lines})
-            case Shape.TEXT:
-                return ["Somebody"]
-            case _:
-                return [*[*question.offered][:8], *sorted(lines)]
-
-    def _numbers(self, question: Question) -> Sequence[Decimal]:
-        lines = {Decimal(7), *self._lines[question.id]}
-        steps = (Decimal(0), question.traits.step, Decimal("0.0000000001"))
-        near = {line + way * by for line in lines for by in steps for way in (-1, 1)}
-        every = near | {line * 3 for line in lines} | {Decimal(0)}
-        return sorted(filter(question.allows, every))
