@@ -105,18 +105,4 @@ WORD_TWICE = (
     "briefing, as it was downloaded."
 )
 WORD_MACROS = f"This Word file holds macros, which no briefing does. {_NOT_OPENED}"
-DATA_OF_WORD = (
-    "It was opened from a Word file. What is said here is what its data says, and not "
-    "what somebody may have written into its text since."
-)
 OPENING_BUSY = "Other briefings are still being opened. Try again in a minute."
-
-# What moved since
-SAME_FACTS = "The facts are those of the briefing."
-SAME_RULEBOOK = "The rulebook is the same."
-RULES_MOVED = "The rules moved the deal from {before} to {after}."
-RULES_LEFT = "The rules are others and leave the deal at {now}."
-NO_RULEBOOK_OF_THEN = (
-    "The rulebook of then is not in this register, so rules are compared by their ids, "
-    "as the briefing says they stood."
-)

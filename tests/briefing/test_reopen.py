@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.difference import RuleChange
-from screening.briefing import messages
 from screening.briefing.data import as_data
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
@@ -29,6 +28,7 @@ from tests.builders import (
 
 STATE, STAKE = a_question("state-owned"), a_question("stake", "percent")
 OWNED = {"state-owned": "yes"}
+SAME_FACTS = "The facts are those of the briefing."
 THEN = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"))
 NOW = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "strategic"))
 
@@ -63,7 +63,7 @@ def test_under_the_same_rulebook_nothing_moved_and_the_deal_is_the_same() -> Non
     opened = reopened(THEN)
 
     assert (opened.moved, opened.turned) == (False, ())
-    assert opened.says == f"{messages.SAME_FACTS} {messages.SAME_RULEBOOK}"
+    assert opened.says == f"{SAME_FACTS} The rulebook is the same."
     assert opened.deal == Deal(name="Silk & Sons", on=A_DAY, answers=OWNED)
 
 
@@ -74,10 +74,10 @@ def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says_of_it(
     of_a_range = reopened(NOW, answers={})
 
     assert (opened.moved, opened.turned) == (True, (RAISED,))
-    moved = messages.RULES_MOVED.format(before="Watch", after="Strategic")
-    assert opened.says == f"{messages.SAME_FACTS} {moved}"
+    moved = "The rules moved the deal from Watch to Strategic."
+    assert opened.says == f"{SAME_FACTS} {moved}"
     assert unknown.turned == (RAISED._replace(behind=False),)
-    assert unknown.says.endswith(messages.NO_RULEBOOK_OF_THEN)
+    assert "The rulebook of then is not in this register" in unknown.says
     ends = "from between routine and watch to between routine and strategic"
     assert ends in of_a_range.says
 
@@ -102,7 +102,7 @@ def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
 
     opened = reopened(late)
 
-    assert messages.RULES_LEFT.format(now="Watch") in opened.says
+    assert "The rules are others and leave the deal at Watch." in opened.says
     assert [rule.title for rule in opened.turned] == ["Also"]
 
 

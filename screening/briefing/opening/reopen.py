@@ -13,7 +13,6 @@ from screening.analysis.difference import (
     rule_changes,
     rule_states,
 )
-from screening.briefing import messages
 from screening.briefing.opening.case_file import CaseFile
 from screening.engine.assess import Assessment, assess
 from screening.rulebook.answers import Deal, read_deal
@@ -56,23 +55,27 @@ class ReopenedBriefing:
         """What moved since, in sentences."""
         was = level_in_text(self.case.lowest, self.case.highest)
         now = level_in_text(*self.assessment.range)
-        said = [messages.SAME_FACTS]
+        said = ["The facts are those of the briefing."]
         if self.before and self.altered:
-            found = level_in_text(*self.before.range)
-            said.append(
-                f"It says {was}, but its own rulebook makes {found} of them: it was "
-                "altered, or other software made it."
-            )
+            level = level_in_text(*self.before.range)
+            more = f"It says {was}, but its own rulebook makes {level} of them: it was "
+            said.append(f"{more}altered, or other software made it.")
         if self.case.rulebook.digest == self.assessment.rulebook.digest:
-            said.append(messages.SAME_RULEBOOK)
+            said.append("The rulebook is the same.")
         elif self.moved:
-            said.append(messages.RULES_MOVED.format(before=was, after=now))
+            said.append(f"The rules moved the deal from {was} to {now}.")
         else:
-            said.append(messages.RULES_LEFT.format(now=now))
+            said.append(f"The rules are others and leave the deal at {now}.")
         if self.before is None:
-            said.append(messages.NO_RULEBOOK_OF_THEN)
+            said.append(
+                "The rulebook of then is not in this register, so rules are compared "
+                "by their ids, as the briefing says they stood."
+            )
         if self.case.is_word:
-            said.append(messages.DATA_OF_WORD)
+            said.append(
+                "It was opened from a Word file. What is said here is what its data "
+                "says, and not what somebody may have written into its text since."
+            )
         return " ".join(said)
 
 
