@@ -1,5 +1,6 @@
 """Questions as a form; a filled form as answers."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,15 @@ from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
-from screening.web.form import DAY, NAME, DealForm, form_of, typed_form, typed_of
+from screening.web.form import (
+    DAY,
+    NAME,
+    UNREAD,
+    DealForm,
+    form_of,
+    typed_form,
+    typed_of,
+)
 from tests.builders import a_question, a_rule, a_rulebook
 from tests.sample import shipped_examples
 
@@ -124,6 +133,17 @@ def test_a_mistake_counts_where_it_is_shown() -> None:
 
 def test_only_the_name_and_the_day_must_be_given() -> None:
     assert wrong(filled({NAME: " ", DAY: ""})).keys() == {NAME, DAY}
+
+
+def test_what_was_unread_counts_once_it_can_be_read_unless_it_was_answered_anew() -> (
+    None
+):
+    unread = {"owned": "yes", "gone": "x", "stake": "5"}
+
+    deal = filled({"stake": "7", UNREAD: json.dumps(unread)}).deal()
+
+    assert deal.answers == {"owned": "yes", "stake": Decimal(7)}
+    assert deal.unread == {"gone": "x"}
 
 
 def test_many_choices_are_a_list_and_few_are_buttons() -> None:

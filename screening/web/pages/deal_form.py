@@ -331,6 +331,7 @@ def _keep(
         newest, *_ = newer = deals.since(open_.deal, based_on)
         if _contents(deal) not in map(_contents_kept, newer):
             notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
+            form = replace(form, unread=deal.unread)
             return show(form, open_._replace(based_on=newest.number), **notes), 409
         live().register.unfinished.drop(open_.deal)
     refresh_deadlines(open_.deal)
