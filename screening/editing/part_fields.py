@@ -285,7 +285,7 @@ class Fields:
                 made[name] = before
             elif now is not False and now not in (None, "", [], {}):  # zero is said
                 made[name] = now
-        return made
+        return {name: made[name] for name in (*was, *made) if name in made}
 
     def _written(self, field: Field, before: Any) -> Any:
         """Return what a field says; what was there, where it shows the same."""

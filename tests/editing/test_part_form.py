@@ -159,6 +159,20 @@ def test_condition_of_two_levels_stays_as_it_was_and_means_the_same_written_anew
     assert form.data(form.of_data(specs(Rule), rule), rule)["when"] is raw
 
 
+def test_keys_below_another_stay_in_the_order_in_which_they_are_written() -> None:
+    days = {"until": "2027-01-01", "from": "2026-01-01"}
+    rule = {"in-force": days}
+    sent = {"in-force.until": ["2/1/2027"], "in-force.from": ["2026-01-01"]}
+    shown, typed = Fields(BOOK), Fields(BOOK, sent)
+
+    untouched = shown.data(shown.of_data(specs(Rule), rule), rule)
+    changed = typed.data(typed.of_form(specs(Rule)), rule)
+
+    assert untouched["in-force"] is days
+    [made] = changed.values()
+    assert [*made.items()] == [("until", "2027-01-02"), ("from", "2026-01-01")]
+
+
 def test_lines_that_stay_are_written_as_they_were() -> None:
     raw = {"all": [{"sector": ["c", "a"]}, {"any": [{"stake": Decimal(5)}]}]}
     rows = outline(raw)
