@@ -14,7 +14,6 @@ from screening.editing.part_files import (
 )
 from screening.errors import ScreeningError
 from screening.formats import yaml_reader
-from screening.formats.yaml_reader import Document
 from screening.settings import shipped
 
 SHIPPED = {
@@ -23,16 +22,6 @@ SHIPPED = {
 }
 each_file = pytest.mark.parametrize("text", SHIPPED.values(), ids=SHIPPED)
 RULES = listed("rule")
-OTHER: dict[str, Any] = {
-    "id": "another-id",
-    "title": "Another: title",
-    "basis": ["guide/E1", "guide/E2", "guide/E3"],
-    "in-force": {"from": "2027-01-01", "until": "2028-01-01"},
-    "when": {"none": [{"sector": "food"}, {"any": [{"is": "a"}, {"b": ["c", "d"]}]}]},
-    "says": "Something else altogether, and it is long enough for two lines. " * 3
-    + "\n",
-    "expect": [],
-}
 TWO = dedent("""\
     # The head.
     reviewed: 2026-01-01
@@ -66,42 +55,6 @@ def with_rule(text: str, rule: str, data: dict[str, Any]) -> str:
 
 def rules_of(text: str) -> list[dict[str, Any]]:
     return list(yaml_reader.read("a.yaml", text).data.get("rules") or ())
-
-
-def around(
-    document: Document, text: str, place: int, key: str
-) -> tuple[list[str], list[str]]:
-    """Return the lines before a key, and those from the next key or rule on."""
-    lines = text.splitlines()
-    keys = {path: line for path, (line, _column) in document.keys.items()}
-    start = keys["rules", place, key]
-    starts = (keys[path] for path in keys if path[0] == "rules" and len(path) == 3)
-    later = min((line for line in starts if line > start), default=len(lines) + 1)
-    return lines[: start - 1], lines[later - 1 :]
-
-
-@each_file
-def test_changing_a_key_leaves_all_other_lines(text: str) -> None:
-    document, rules = yaml_reader.read("a.yaml", text), rules_of(text)
-    keys = {key: place for place, rule in enumerate(rules) for key in rule}
-    for key in [*keys][([*SHIPPED.values()].index(text) + 1) % 4 :: 4]:
-        place, rule = keys[key], rules[keys[key]]
-        before, after = around(document, text, place, key)
-        value = OTHER.get(key, "something-else")
-
-        changed = with_rule(text, rule["id"], {**rule, key: value})
-
-        lines = changed.splitlines()
-        assert rules_of(changed)[place] == {**rule, key: value}
-        assert lines[: len(before)] == before
-        assert lines[len(lines) - len(after) :] == after
-        assert comments(changed) >= comments(text)
-
-
-def comments(text: str) -> set[str]:
-    """Return the comments that are no deeper than the keys of rules."""
-    found = {line for line in text.splitlines() if line.lstrip().startswith("#")}
-    return {line for line in found if line.index("#") <= 4}
 
 
 @each_file
