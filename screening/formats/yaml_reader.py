@@ -116,7 +116,6 @@ class _Builder:
         self.problems: list[Problem] = []
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
-        self.nodes = 0
 
     def stop(self, says: str, place: Place = (0, 0)) -> NoReturn:
         """Give up on the file: reading on would do harm or make no sense."""
@@ -152,26 +151,26 @@ class _Builder:
 
     def node(self, path: Path, event: Any, events: Iterator[Any]) -> Any:
         """Return the data of the node that this event opens."""
-        self.nodes += 1
         place = self.values[path] = place_of(event.start_mark)
-        if self.nodes > MAX_NODES:
+        kind = type(event)
+        if len(self.values) > MAX_NODES:
             self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", place)
         if len(path) > MAX_DEPTH:
             self.stop(f"values nest over {MAX_DEPTH} deep. Flatten them.", place)
         if event.anchor or event.tag:  # an alias has the name of its anchor
             self.refuse_references(event, place)
-        if isinstance(event, ev.ScalarEvent):
+        if kind is ev.ScalarEvent:
             return self.scalar(event, place)
-        if isinstance(event, ev.MappingStartEvent):
+        if kind is ev.MappingStartEvent:
             return self.mapping(path, events)
-        if isinstance(event, ev.SequenceStartEvent):
+        if kind is ev.SequenceStartEvent:
             return self.sequence(path, events)
         return None  # an alias, which is refused
 
     def sequence(self, path: Path, events: Iterator[Any]) -> list[Any]:
         """Return a list."""
         listed: list[Any] = []
-        while not isinstance(event := next(events), ev.SequenceEndEvent):
+        while type(event := next(events)) is not ev.SequenceEndEvent:
             listed.append(self.node((*path, len(listed)), event, events))
         return listed
 
@@ -191,9 +190,9 @@ class _Builder:
     def mapping(self, path: Path, events: Iterator[Any]) -> dict[str, Any]:
         """Return a mapping; a key that comes twice is a problem."""
         data: dict[str, Any] = {}
-        while not isinstance(event := next(events), ev.MappingEndEvent):
+        while type(event := next(events)) is not ev.MappingEndEvent:
             place = place_of(event.start_mark)
-            if not isinstance(event, ev.ScalarEvent):
+            if type(event) is not ev.ScalarEvent:
                 self.note(place, "a key must be a single word.")
                 self.node((*path, "?"), event, events)
                 self.node((*path, "?"), next(events), events)
@@ -201,27 +200,31 @@ class _Builder:
             key, at = event.value, (*path, event.value)
             if event.anchor or event.tag:
                 self.refuse_references(event, place)
-            if not event.style and (says := lookalike(key, is_key=True)):
+            plain = not event.style and not key.isascii()
+            if plain and (says := lookalike(key, is_key=True)):
                 self.note(place, says)
-            line, _column = self.keys.setdefault(at, place)
             if key == "<<":
                 self.note(place, '"<<" takes in keys from elsewhere. Write them out.')
             if key in data:
+                line, _column = self.keys[at]
                 self.note(place, f'"{key}" comes twice; first at line {line}.')
+            else:
+                self.keys[at] = place
             data[key] = self.node(at, next(events), events)
         return data
 
     def scalar(self, event: Any, place: Place) -> str | bool | Decimal | None:
         """Return text, unless it is written plainly and is a number or such a word."""
-        text = str(event.value)
-        if event.style == '"':  # it is escaped only there
-            if (self.seen and UNSEEN.search(text)) or HIDDEN.search(text):
+        text: str = event.value
+        if event.style:
+            if event.style == '"' and (  # it is escaped only there
+                (self.seen and UNSEEN.search(text)) or HIDDEN.search(text)
+            ):
                 says = "a backslash here makes a character that does not show."
                 self.note(place, f"{says} Use single quotes.")
-        elif not event.style and not text.isascii() and (says := lookalike(text)):
-            self.note(place, says)
-        if event.style:
             return text
+        if not text.isascii() and (says := lookalike(text)):
+            self.note(place, says)
         if text in _WORDS:
             return _WORDS[text]
         return Decimal(text) if _NUMBER.fullmatch(text) else text
