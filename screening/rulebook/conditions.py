@@ -194,9 +194,14 @@ def comparisons_behind(
 ) -> Iterator[Comparison]:
     """Yield the comparisons that can decide a condition; some come more than once."""
     whens = (conditions[node] for node in behind(condition, conditions))
-    for when in (condition, *whens):
-        leaves = walk(when) if when is not None else ()
-        yield from (leaf for leaf in leaves if isinstance(leaf, Comparison))
+    for when in (condition, *filter(None, whens)):
+        yield from comparisons_in(when)
+
+
+@lru_cache(maxsize=16_384)
+def comparisons_in(condition: Condition) -> tuple[Comparison, ...]:
+    """Return what a condition compares itself, in the order in which it is written."""
+    return tuple(it for it in walk(condition) if isinstance(it, Comparison))
 
 
 MOST_DEEP = 200
