@@ -301,9 +301,10 @@ def explain(text: str, error: Exception) -> Explained:
 
 
 def lookalike(word: str, *, is_key: bool = False) -> str:
-    """Return what unquoted text only looks like; empty where it is what it seems."""
-    if word.isascii():
-        return ""
+    """Return what unquoted text only looks like; empty where it is what it seems.
+
+    Plain ASCII always is.
+    """
     if is_key and "\uff1a" in word:
         return _WIDE_COLON
     if word != word.strip():
