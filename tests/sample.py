@@ -78,19 +78,21 @@ def shown(example: DealFile, rulebook: Rulebook) -> Iterator[Hashable]:
 
 
 def sample(rulebook: Rulebook, among: Collection[str] = ()) -> list[str]:
-    """Return the stems of examples that show what all do, or all among these.
-
-    Each shows most of what those before it do not.
-    """
+    """Return the stems of examples that show what all do, or all among these."""
     return [*_sample(rulebook, tuple(among))]
 
 
 @cache
 def _sample(rulebook: Rulebook, names: tuple[str, ...]) -> tuple[str, ...]:
     showing = shown_by_examples(rulebook)
-    left, chosen = {name: showing[name] for name in names or showing}, list[str]()
+    return tuple(fewest({name: showing[name] for name in names or showing}))
+
+
+def fewest(showing: Mapping[str, frozenset[Hashable]]) -> Iterator[str]:
+    """Yield names that show all that is shown, each most of what is left."""
+    left = showing
     while left:
-        chosen.append(max(left, key=lambda name: len(left[name])))
-        new = left[chosen[-1]]
+        name = max(left, key=lambda name: len(left[name]))
+        yield name
+        new = left[name]
         left = {name: more for name, it in left.items() if (more := it - new)}
-    return tuple(chosen)
