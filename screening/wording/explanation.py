@@ -6,7 +6,7 @@ tell different stories. Templates choose the order; nothing is left for them to 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import filterfalse
 from typing import Any
 
@@ -257,13 +257,13 @@ class Explanation:
     @cached_property
     def settling(self) -> tuple[OpenFact, ...]:
         """The facts that could still move the level, most telling first."""
-        found = []
+        title = cache(lambda rule: self._fill(self.rulebook.rules[rule].title))
+        facts = []
         for name, could_reach, rules in self.movement.next_questions:
             asked = self.rulebook.questions[name]
-            titles = self._titles(rules, self.rulebook.rules)
-            told = asked.ask, asked.short, asked.hint or ""
-            found.append(OpenFact(name, *told, could_reach, titles))
-        return tuple(found)
+            texts = asked.ask, asked.short, asked.hint or ""
+            facts.append(OpenFact(name, *texts, could_reach, (*map(title, rules),)))
+        return tuple(facts)
 
     def finds_out(self, question: str) -> str:
         """Return who finds out what a question asks; empty where nothing is said."""
