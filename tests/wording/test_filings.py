@@ -211,11 +211,17 @@ def test_what_is_due_is_told_first_and_of_that_what_stops_the_closing() -> None:
 
 
 def test_a_wall_says_what_would_lift_it_and_is_not_told_that_it_can_close() -> None:
-    ban = a_regime("ban", DUE, way_out="It may go once due is {due}.", **BAN)
+    ban = {"says": "It must not be. Nor that.", **BAN}
+    lifted = a_regime("ban", DUE, way_out="It may go once due is {due}.", **ban)
 
-    found = told(ban, a_regime("purchase", DUE))
+    found, for_good = (
+        told(lifted, a_regime("purchase", DUE)),
+        told(a_regime("ban", DUE, **ban)),
+    )
 
     [wall] = found.walls
+    assert wall.ban == f"It must not be. Way out: {wall.way_out}"
+    assert [it.ban for it in for_good.walls] == ["It must not be. Nor that."]
     assert wall.way_out == "It may go once due is yes."
     assert row(wall, "way_out") == (wall.way_out,)
     assert found.closing[0] == WALLED
@@ -313,16 +319,6 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
     ).schedule
 
     assert row.note == ("That day has passed; this is still open")
-
-
-def test_page_one_has_the_earliest_closing_in_a_line() -> None:
-    known = told(golden_power(short="the law"), outside="no", signing_date=MARCH)
-
-    assert known.earliest_closing == (
-        "Do not close before Tuesday 25 May 2027, nor while any of these is not "
-        "settled: “the law” (due)."
-    )
-    assert told(golden_power()).earliest_closing == ""
 
 
 A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}
