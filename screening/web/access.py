@@ -175,22 +175,19 @@ def admitted() -> Author | None:
     """Return who came: nobody in particular where all are let in, or None."""
     if "admitted" not in g:
         g.admitted = None  # also if looking it up fails
-        for_all = None if _account_access().run else NOBODY
-        g.admitted = _of_session() or for_all
+        if _account_access().is_here:
+            name = f"{ACCOUNT}{account() or 'without a name'}"
+            g.admitted = Author(name, confirmed=True)
+        elif person := _person_of_session():
+            g.admitted = Author(person.name, confirmed=True)
+        elif not _account_access().run:
+            g.admitted = NOBODY
     return cast("Author | None", g.admitted)
 
 
 def author() -> Author:
     """Return who does what is done now, as far as a link says so."""
     return admitted() or NOBODY
-
-
-def _of_session() -> Author | None:
-    """Return whose the session of the request is, or None."""
-    if _account_access().is_here:
-        return Author(f"{ACCOUNT}{account() or 'without a name'}", confirmed=True)
-    person = _person_of_session()
-    return Author(person.name, confirmed=True) if person else None
 
 
 def _person_of_session() -> LinkHolder | None:

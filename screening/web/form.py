@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -444,30 +443,16 @@ def _notes(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Mapping[str, str]:
     return {name: note for name, note in notes if note}
 
 
-class SectionState(StrEnum):
-    """How far a section is known; settled where nothing open in it can matter."""
-
-    NOT_ASKED = "not-asked"
-    TO_DO = "to-do"
-    KNOWN_SO_FAR = "known-so-far"
-    SETTLED = "settled"
-
-
 class FormSection(NamedTuple):
-    """A topic of the form: how many of its questions that matter are answered."""
+    """A topic of the form: how far it is known, by the name of its look and in words.
+
+    It is settled where nothing open in it can matter.
+    """
 
     id: str
     title: str
-    state: SectionState
-    answered: int
-    asked: int
-
-    @property
-    def says(self) -> str:
-        """How far it is known, in words."""
-        known_so_far = self.state is SectionState.KNOWN_SO_FAR
-        says = f"{self.answered} of {self.asked}" if known_so_far else self.state
-        return says.replace("-", " ")
+    state: str
+    says: str
 
 
 def sections(
@@ -488,17 +473,14 @@ def sections(
         here = [it for it in every if it.id in shown]
         asked = [it.id for it in here if it.traits.compared and it.id not in folded]
         answered = sum(name in assessment.answers for name in asked)
+        state = says = "settled"
+        if not here and topic.id != day:
+            state, says = "not-asked", "not asked"
+        elif answered < len(asked):
+            known_so_far = "known-so-far", f"{answered} of {len(asked)}"
+            state, says = known_so_far if answered else ("to-do", "to do")
         if every:
-            state = _state(answered, len(asked), len(here) + (topic.id == day))
-            yield FormSection(topic.id, topic.short, state, answered, len(asked))
-
-
-def _state(answered: int, asked: int, shown: int) -> SectionState:
-    if not shown:
-        return SectionState.NOT_ASKED
-    if answered == asked:
-        return SectionState.SETTLED
-    return SectionState.KNOWN_SO_FAR if answered else SectionState.TO_DO
+            yield FormSection(topic.id, topic.short, state, says)
 
 
 def day_topic(rulebook: Rulebook) -> str:

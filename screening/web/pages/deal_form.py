@@ -321,7 +321,7 @@ def _keep(
     deals, based_on = live().register.deals, open_.based_on
     base = deals.recall(open_.deal) if based_on else None
     now = (based_on, assessment.rulebook.digest, _contents(deal))
-    if base and (base.number, base.rulebook, _contents_kept(base)) == now:
+    if base and (base.number, base.rulebook, _contents(base)) == now:
         live().register.unfinished.drop(open_.deal)
         flash(f"Nothing was changed: this is still assessment {based_on}.")
         return see_other("assessments.show", deal_id=open_.deal)
@@ -329,7 +329,7 @@ def _keep(
         deals.keep(deal, assessment, open_.deal, based_on, author=author())
     except DealMovedError:
         newest, *_ = newer = deals.since(open_.deal, based_on)
-        if _contents(deal) not in map(_contents_kept, newer):
+        if _contents(deal) not in map(_contents, newer):
             notes = {"meanwhile": newest, "differences": _differences(deal, newest)}
             form = replace(form, unread=deal.unread)
             return show(form, open_._replace(based_on=newest.number), **notes), 409
@@ -352,12 +352,9 @@ def resume(form: DealForm, deal_id: str) -> ResponseReturnValue:
     return see_other("deals.edit", deal_id=deal_id)
 
 
-def _contents(deal: Deal) -> tuple[Any, ...]:
-    return deal.name, deal.on, answers_kept(deal), dict(deal.notes)
-
-
-def _contents_kept(kept: Kept) -> tuple[Any, ...]:
-    return kept.name, kept.on, kept.answers, kept.notes
+def _contents(deal: Deal | Kept) -> tuple[Any, ...]:
+    answers = answers_kept(deal) if isinstance(deal, Deal) else deal.answers
+    return deal.name, deal.on, answers, dict(deal.notes)
 
 
 def open_form(deal_id: str = "") -> OpenForm:

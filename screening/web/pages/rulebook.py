@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from flask import (
@@ -111,14 +112,10 @@ class RuleTrial:
     @property
     def reason(self) -> Reason | None:
         """The finding in words, if there is one."""
-        reasons = (
-            *self.after.reasons,
-            *self.after.open,
-            *self.after.open_and_idle,
-            *self.after.superseded,
-            *self.after.not_met,
-        )
-        return next((why for why in reasons if why.rule == self.rule.id), None)
+        it = self.after
+        every = (it.reasons, it.open, it.open_and_idle, it.superseded, it.not_met)
+        rule = self.rule.id
+        return next((why for why in chain(*every) if why.rule == rule), None)
 
     @property
     def asked(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -394,22 +395,16 @@ def call_off(plan_id: str) -> ResponseReturnValue:
 
 
 def _show_plan(plan: AdoptionPlan, refused: str = "") -> str:
-    here = live()
+    here, draft = live(), ""  # where it was dropped
+    with suppress(NotKeptError):
+        draft = here.register.drafts.recall(plan.draft).id
     files = here.whole(here.register.plans.files(plan.id))
     then = preview.check_draft(files).rulebook
     return render_template(
         "plan.html",
         plan=plan,
-        draft=_draft(plan),
+        draft=draft,
         **editor_session.what_it_does(files, then),
         refused=refused,
         barred=editor_session.why_not_decide(),
     )
-
-
-def _draft(plan: AdoptionPlan) -> str:
-    """Return the draft that it was planned of; empty where it was dropped."""
-    try:
-        return live().register.drafts.recall(plan.draft).id
-    except NotKeptError:
-        return ""
