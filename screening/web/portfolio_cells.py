@@ -19,7 +19,7 @@ from screening.portfolio.matching import (
     title_of,
 )
 from screening.portfolio.quantities import ASKED, MONEYS, SAID, SINGLE, money_of
-from screening.portfolio.reading import CellProblem, unsaid
+from screening.portfolio.reading import CellProblem, read_same, unsaid
 from screening.portfolio.table import blank_in_words, left_out_in_words
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
@@ -238,7 +238,6 @@ class ShownColumn(NamedTuple):
     chosen: str
     question: Question | None
     proposed: str
-    wrong: str
     largest: str
     unit: str
 
@@ -259,7 +258,6 @@ class ShownAnswer(NamedTuple):
 
     question: Question
     typed: str
-    wrong: str
     needed: str
     words: Sequence[str]
 
@@ -284,17 +282,19 @@ def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> ReadAs:
     )
 
 
-def wrong_columns(chosen: Words, rulebook: Rulebook) -> dict[str, str]:
-    """Return what is wrong with the columns, by head: two for one question."""
-    times = Counter(filter(None, chosen.values()))
-    return {
-        head: (
-            f"Two columns are read as “{title_of(rulebook, question)}”. Choose it "
-            "for one of them, and something else for the other"
-        )
-        for head, question in chosen.items()
-        if times[question] > 1
-    }
+def wrong_columns(sent: ReadAs, rulebook: Rulebook) -> dict[str, str]:
+    """Return what is wrong with columns and with what is the same for all, by field."""
+    columns, wrong = sent.columns, dict[str, str]()
+    times = Counter(filter(None, columns.values()))
+    for place, question in enumerate(columns.values()):
+        if times[question] > 1:
+            wrong[f"{COLUMN}{place}"] = (
+                f"Two columns are read as “{title_of(rulebook, question)}”. Choose it "
+                "for one of them, and something else for the other"
+            )
+    read = {head: question for head, question in columns.items() if question}
+    alike = read_same(rulebook, sent.same, read)[1]
+    return wrong | {f"{SAME}{name}": says for name, says in alike.items()}
 
 
 def shown_columns(
@@ -302,7 +302,6 @@ def shown_columns(
     rulebook: Rulebook,
     sent: ReadAs,
     matches: Sequence[ColumnMatch],
-    wrong: Words,
 ) -> list[ShownColumn]:
     """Return the columns of a table as the page shows them: not of earlier results."""
     chosen = sent.columns
@@ -315,7 +314,6 @@ def shown_columns(
             chosen.get(it.head, ""),
             rulebook.questions.get(chosen.get(it.head, "")),
             proposed_in_words(rulebook, it),
-            wrong.get(it.head, ""),
             largest.get(it.head, ""),
             sent.units.get(it.head, ""),
         )
@@ -331,7 +329,7 @@ def units(upload: Upload, rulebook: Rulebook, sent: ReadAs) -> Words:
     return {head: chosen.get(head, ASKED) for head in each}
 
 
-def shown_answers(rulebook: Rulebook, sent: ReadAs, wrong: Words) -> list[ShownAnswer]:
+def shown_answers(rulebook: Rulebook, sent: ReadAs) -> list[ShownAnswer]:
     """Return the answers for all deals, and what is asked first and has no column."""
     columns, needed = {*sent.columns.values()}, _needed(rulebook)
     shown = list[ShownAnswer]()
@@ -341,9 +339,7 @@ def shown_answers(rulebook: Rulebook, sent: ReadAs, wrong: Words) -> list[ShownA
             answer = sent.same.get(name, "")
             lacks = name in needed - columns and not answer
             lacking = f"{it.short} is answered by no column. {WITHOUT}" if lacks else ""
-            shown.append(
-                ShownAnswer(it, answer, wrong.get(name, ""), lacking, answers(it))
-            )
+            shown.append(ShownAnswer(it, answer, lacking, answers(it)))
     return shown
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -35,7 +35,7 @@ from screening.portfolio.matching import (
     taken,
     title_of,
 )
-from screening.portfolio.reading import columns_read, parties, read_same
+from screening.portfolio.reading import columns_read, parties
 from screening.portfolio.summary import SortOrder
 from screening.portfolio.table import (
     MOST_ROWS,
@@ -133,19 +133,15 @@ def choose_columns(table: str) -> ResponseReturnValue:
         return _choose_sheet(upload, table, sheet)
     sent = portfolio_cells.typed(request.form, upload.table.heads, rulebook)
     if do == "another":
-        missing = (
-            ""
-            if request.form.get(ANOTHER)
-            else "Choose the question that has one answer for all deals."
-        )
-        return _show_columns(upload, table, sent, Wrong(another=missing))
+        says = "Choose the question that has one answer for all deals."
+        missing = {} if request.form.get(ANOTHER) else {ANOTHER: says}
+        return _show_columns(upload, table, sent, missing)
     read = {head: question for head, question in sent.columns.items() if question}
-    wrong = Wrong(
-        "" if read else "No column is read. Choose for at least one what it answers.",
-        portfolio_cells.wrong_columns(sent.columns, rulebook),
-        read_same(rulebook, sent.same, read)[1],
-    )
-    if any(wrong):
+    wrong = portfolio_cells.wrong_columns(sent, rulebook)
+    if not read:
+        says = "No column is read. Choose for at least one what it answers."
+        wrong = {"": says, **wrong}
+    if wrong:
         return _show_columns(upload, table, sent, wrong), 422
     same = {name: answer for name, answer in sent.same.items() if answer.strip()}
     units = portfolio_cells.units(upload, rulebook, sent)
@@ -158,36 +154,23 @@ def _choose_sheet(upload: Upload, table: str, sheet: str) -> ResponseReturnValue
         upload.choose(sheet)
     except ScreeningError as error:
         sent = portfolio_cells.typed(request.form, upload.table.heads, live().rulebook)
-        return _show_columns(upload, table, sent, Wrong(str(error))), 422
+        return _show_columns(upload, table, sent, {"": str(error)}), 422
     return see_other("portfolio.columns", table=table)
 
 
-class Wrong(NamedTuple):
-    """What is wrong with a page of columns: the whole, by head, and by question."""
-
-    whole: str = ""
-    columns: Mapping[str, str] = NOTHING
-    same: Mapping[str, str] = NOTHING
-    another: str = ""
-
-
-NOTHING_WRONG = Wrong()
-
-
 def _show_columns(
-    upload: Upload, table: str, sent: ReadAs, wrong: Wrong = NOTHING_WRONG
+    upload: Upload, table: str, sent: ReadAs, wrong: Mapping[str, str] = NOTHING
 ) -> str:
+    """Return the page of columns, and what is wrong with them, by field or by none."""
     rulebook = live().rulebook
     matches = match_table(rulebook, upload.table)
-    answers = portfolio_cells.shown_answers(rulebook, sent, wrong.same)
+    answers = portfolio_cells.shown_answers(rulebook, sent)
     asked = [*sent.columns.values(), *(it.question.id for it in answers)]
     return render_template(
         "portfolio/columns.html",
         upload=upload,
         table=table,
-        columns=portfolio_cells.shown_columns(
-            upload, rulebook, sent, matches, wrong.columns
-        ),
+        columns=portfolio_cells.shown_columns(upload, rulebook, sent, matches),
         earlier=[it.head for it in matches if it.how == EARLIER],
         answers=answers,
         wrong=wrong,
