@@ -37,7 +37,6 @@ KINDS = {
     "json": "application/json",
     "ics": "text/calendar",
     "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
 }
 """How browsers know each kind of file, by the end of its name."""

@@ -194,10 +194,8 @@ def _heading_of(folder: Path) -> tuple[str, str]:
         heading = ""
     own = publisher().place.own or folder
     dated = folder.name.removeprefix(f"{own.name}-")
-    day, number = (
-        dated[:ISO],
-        dated[ISO + 1 :],
-    )  # the number is which of that day's it is
+    day = dated[:ISO]
+    number = dated[ISO + 1 :]  # which of that day's it is
     words = day_in_words(date.fromisoformat(day))
     called = (drafts.title_in(heading), drafts.version_in(heading))
     return " ".join(filter(None, called)), f"{words} ({number})" if number else words
