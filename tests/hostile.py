@@ -13,7 +13,6 @@ from typing import Any, Literal, NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from screening.briefing import messages
 from screening.briefing.data import as_data
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
@@ -28,15 +27,14 @@ RULEBOOK = a_rulebook(
 )
 DEAL = Deal(name="Silk & Sons", on=A_DAY, answers={"state-owned": "yes"})
 
-BARE, OTHERS, NOT_DATA = (
-    says.format(name="screening.json")
-    for says in (messages.PDF_BARE, messages.PDF_OTHERS, messages.PDF_NOT_DATA)
-)
-ALTERED = messages.ALTERED.format(kind=messages.PDF)
+BARE = "This PDF carries no screening.json."
+OTHERS = "This PDF carries other files than screening.json"
+NOT_DATA = "screening.json in this PDF is not marked as its data"
+ALTERED = "The data in this PDF does not fit its own checksum"
 
 
 class Hostile(NamedTuple):
-    """A file, made when it is called for, and what it is refused with."""
+    """A file, made when it is called for, and how its refusal begins."""
 
     make: Callable[[], bytes]
     says: str
@@ -211,32 +209,35 @@ def encrypted(user: str, level: Literal[3, 6]) -> Callable[[], bytes]:
 
 
 def missing(place: str) -> str:
-    """Return the sentence on what is not as a briefing has it."""
-    return messages.WRONG_PLACE.format(place=place)
+    """Return how the sentence begins on what is not as a briefing has it."""
+    return f'"{place}" in the data is missing, or is not what a briefing has there.'
 
 
 def none(kind: str) -> str:
-    """Return the sentence on a file of another kind."""
-    return messages.NO_BRIEFING.format(kind=kind)
+    """Return how the sentence begins on a file of another kind."""
+    return f"This is {kind}, and no briefing."
 
 
 def schema(name: str) -> str:
-    """Return the sentence on data of another schema."""
-    return messages.OTHER_SCHEMA.format(found=name, known="screening-assessment/2")
+    """Return how the sentence begins on data of another schema."""
+    reads = '"screening-assessment/2"'
+    return f'The data is of the schema "{name}"; this software reads {reads}.'
 
 
 _OTHER_FILES: Refusals = {
-    messages.FILE_EMPTY: {"nothing": lambda: b""},
-    messages.FILE_TOO_LARGE.format(most=5): {
+    "The file is empty. Choose the PDF": {"nothing": lambda: b""},
+    "The file is larger than 5 MB, and no briefing is.": {
         "more than may be sent": lambda: b"%PDF-" + bytes(5_000_000)
     },
-    none(messages.OLD_OFFICE): {"doc": lambda: b"\xd0\xcf\x11\xe0" + bytes(90)},
-    none(messages.PICTURE): {
+    none("an Office file of the old kind, or one under a password"): {
+        "doc": lambda: b"\xd0\xcf\x11\xe0" + bytes(90)
+    },
+    none("a picture"): {
         "png": lambda: b"\x89PNG\r\n\x1a\n",
         "jpeg": lambda: b"\xff\xd8\xff\xe0",
     },
-    none(messages.WEB_PAGE): {"html": lambda: b"\n<!doctype html><p>Hi"},
-    none(messages.UNKNOWN_FILE): {
+    none("a web page"): {"html": lambda: b"\n<!doctype html><p>Hi"},
+    none("neither a PDF, nor a Word file, nor JSON"): {
         "text": lambda: b"Dear all,",
         "noise": lambda: bytes(range(256)),
         "pdf behind other bytes": lambda: b"\n" + briefing(),
@@ -244,7 +245,7 @@ _OTHER_FILES: Refusals = {
     },
 }
 _BROKEN: Refusals = {
-    messages.DAMAGED.format(kind=messages.PDF): {
+    "This PDF is damaged, or not made as a briefing is.": {
         "header alone": lambda: b"%PDF-1.7\n",
         "first half": lambda: (b := briefing())[: len(b) // 2],
         "without its end": lambda: briefing()[:-40],
@@ -264,7 +265,7 @@ _BROKEN: Refusals = {
             stream_of_objects(zlib.compress(b"3 0 2 0 R"), b"/Extends 2 0 R")
         ),
     },
-    messages.TOO_LARGE.format(kind=messages.PDF): {
+    "This PDF unpacks to more than any briefing holds.": {
         "length is itself": lambda: holding(
             b"<< /Length 3 0 R >>\nstream\nx\nendstream"
         ),
@@ -278,7 +279,7 @@ _BROKEN: Refusals = {
 }
 MANY = b"[%s]" % (b"[]" * 90_000)
 _BOMBS: Refusals = {
-    messages.TOO_LARGE.format(kind=messages.PDF): {
+    "This PDF unpacks to more than any briefing holds.": {
         "attachment of a gigabyte": lambda: holding(stream(zeros(1_000))),
         "deflated twice": lambda: holding(
             stream(zlib.compress(zeros(4_000)), b"/Filter [/FlateDecode /FlateDecode]")
@@ -294,7 +295,7 @@ _BOMBS: Refusals = {
         ),
         "attachment larger than any": lambda: briefing(b" " * 2_000_001),
     },
-    messages.DAMAGED.format(kind=messages.PDF): {
+    "This PDF is damaged, or not made as a briefing is.": {
         "table of a gigabyte": lambda: with_table_in_a_stream(table=zeros(1_000))
     },
 }
@@ -323,12 +324,12 @@ _CARRYING: Refusals = {
     },
 }
 _ACTING: Refusals = {
-    messages.PDF_FORM: {
+    "This PDF is a form (XFA), which no briefing is.": {
         "xfa form": changed(
             lambda pdf: pdf.Root.__setattr__("AcroForm", Dictionary(XFA=Array([])))
         ),
     },
-    messages.PDF_SCRIPT: {
+    "This PDF holds a script or an action that runs by itself": {
         "script when it opens": changed(
             lambda pdf: pdf.Root.__setattr__("OpenAction", javascript(pdf))
         ),
@@ -346,34 +347,34 @@ _ACTING: Refusals = {
             b"<< /OpenAction << /S 2 0 R >> >>", b"/J#61vaScript"
         ),
     },
-    messages.PDF_ENCRYPTED: {
+    "This PDF is encrypted. Save a copy of it": {
         "password, and none to open": encrypted("", 6),
         "password to open": encrypted("secret", 6),
         "password of old": encrypted("secret", 3),
     },
 }
 _SAYING: Refusals = {
-    messages.DATA_NOT_TEXT: {"not utf-8": lambda: b'{"schema": "\xff"}'},
-    messages.DATA_NO_JSON.format(line=1, column=12): {
+    "The data is not text in UTF-8": {"not utf-8": lambda: b'{"schema": "\xff"}'},
+    "The data is no JSON from line 1, column 12 on": {
         "cut short": lambda: b'{"schema": "screening-ass'
     },
-    messages.DATA_TOO_DEEP: {
+    "The data is nested deeper than any briefing's.": {
         "lists in lists as data": lambda: b'{"a":' + b"[" * 100_000,
         "mappings in mappings as data": lambda: b'{"a":' * 100_000,
     },
-    messages.DATA_TWICE: {"a name twice": lambda: b'{"schema": "a", "schema": "b"}'},
-    messages.NO_NUMBER.format(word="NaN"): {"not a number": told(levers=float("nan"))},
-    messages.NO_NUMBER.format(word="-Infinity"): {
-        "without end": told(levers=float("-inf"))
+    "The data says something twice": {
+        "a name twice": lambda: b'{"schema": "a", "schema": "b"}'
     },
-    messages.NUMBER_TOO_LONG: {
+    "The data holds NaN,": {"not a number": told(levers=float("nan"))},
+    "The data holds -Infinity,": {"without end": told(levers=float("-inf"))},
+    "The data holds a number longer than any briefing's.": {
         "number of many digits": lambda: b'{"schema": %s}' % (b"9" * 1_000_000),
         "fraction of many digits": lambda: b'{"schema": 0.%s}' % (b"9" * 1_000),
     },
-    messages.DATA_TOO_LARGE: {
+    "The data is larger than any briefing's.": {
         "more data than any": lambda: b'{"schema": "%s"}' % (b"x" * 2_000_000)
     },
-    messages.NO_SCHEMA: {"no schema": lambda: b"{}"},
+    'The data has no "schema",': {"no schema": lambda: b"{}"},
     schema("screening-assessment/3"): {
         "schema to come": told(schema="screening-assessment/3")
     },
@@ -399,7 +400,7 @@ _SAYING: Refusals = {
     missing("deal.answers.remarks[0]"): {
         "answer in an answer": told(deal={"answers": {"remarks": [["x"]]}})
     },
-    messages.ANSWERS_TOO_LONG.format(most=40_000): {
+    "The answers are longer than 40,000 characters together,": {
         "answers without end": told(
             deal={"answers": {f"q-{n}-a": "x" * 500 for n in range(99)}}
         ),

@@ -7,7 +7,6 @@ from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 
-from screening.briefing import messages
 from screening.briefing.word import document
 from screening.briefing.word.package import NAMESPACE
 from tests import hostile
@@ -110,36 +109,36 @@ def under_a_password() -> bytes:
 
 
 _FILES: Refusals = {
-    hostile.none(messages.ARCHIVE): {
+    hostile.none("a zip archive or another Office file"): {
         "zip of something": lambda: packed({"a.txt": b"a"}),
         "spreadsheet": lambda: packed({"xl/workbook.xml": b"<a/>"}),
         "data alone": lambda: packed({ITEM: data_part()}),
     },
-    messages.WORD_BARE: {
+    "This Word file carries no data of a briefing.": {
         "no data": holding(None),
         "other data alone": holding(b'<a xmlns="urn:other"/>'),
         "our name in no namespace": holding(b"<briefing>e30=</briefing>"),
     },
-    messages.WORD_TWICE: {
+    "This Word file carries the data of several briefings.": {
         "two of them": holding(data_part(), {"customXml/item2.xml": data_part()}),
     },
-    messages.WORD_MACROS: {
+    "This Word file holds macros, which no briefing does.": {
         "macros": holding(data_part(), {"word/vbaProject.bin": b"x"}),
     },
-    messages.ALTERED.format(kind=messages.WORD): {
+    "The data in this Word file does not fit its own checksum": {
         "another checksum": holding(data_part(digest="0" * 64)),
         "no checksum": holding(
             f'<briefing xmlns="{NAMESPACE}">e30=</briefing>'.encode()
         ),
     },
-    messages.TOO_LARGE.format(kind=messages.WORD): {
+    "This Word file unpacks to more than any briefing holds.": {
         "bomb": bomb,
         "more data than any": holding(data_part(b" " * 2_000_001)),
         "as many parts as fit": lambda: packed(
             {f"word/{number}.xml": b"" for number in range(2_001)}
         ),
     },
-    messages.DAMAGED.format(kind=messages.WORD): {
+    "This Word file is damaged, or not made as a briefing is.": {
         "zip of nothing": lambda: b"PK\x03\x04" + bytes(90),
         "first half": lambda: (b := briefing())[: len(b) // 2],
         "bomb that says it is small": lying,
@@ -155,8 +154,8 @@ _FILES: Refusals = {
         "no base64": holding(data_part().replace(b"e30=", b"%%%")),
         "more in our element": holding(data_part().replace(b"e30=", b"<a>e30=</a>")),
     },
-    messages.NO_SCHEMA: {"no schema": lambda: briefing(b"{}")},
-    messages.DATA_TWICE: {
+    'The data has no "schema",': {"no schema": lambda: briefing(b"{}")},
+    "The data says something twice": {
         "a name twice": lambda: briefing(b'{"schema": "a", "schema": "b"}')
     },
 }

@@ -16,7 +16,6 @@ from pydantic.functional_validators import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from screening.analysis.precedents import Likeness, comparable
-from screening.briefing import messages
 from screening.briefing.data_fields import (
     Answers,
     Called,
@@ -484,7 +483,7 @@ def schema_text() -> str:
     """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it."""
     schema = _tidy(BriefingData.model_json_schema(mode="serialization"))
     dialect = "https://json-schema.org/draft/2020-12/schema"
-    head = {"$schema": dialect, "title": messages.A_BRIEFING}
+    head = {"$schema": dialect, "title": "A briefing's data"}
     return f"{json.dumps(head | schema, indent=2, ensure_ascii=False)}\n"
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, TypeVar
 from pydantic import ConfigDict, Field, ValidationInfo
 from pydantic.functional_validators import AfterValidator, BeforeValidator
 
-from screening.briefing import messages
 from screening.formats.text import plain_text
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.fields import Part
@@ -57,17 +56,47 @@ Words = Annotated[
     str, BeforeValidator(lambda it: getattr(it, "says", it)), _within(10_000)
 ]
 """Text, or what a statement says."""
-Called = Annotated[Words, Field(description=messages.CALLED)]
+Called = Annotated[Words, Field(description="What it is called.")]
 Id = Annotated[
     str,
-    Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description=messages.ID),
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        description=(
+            "Lower-case words joined by hyphens. The rulebook says what it stands for."
+        ),
+    ),
     BeforeValidator(_id_of),
     _within(100),
 ]
-Answer = Annotated[Words | Listed[Name], Field(description=messages.ANSWER)]
+Answer = Annotated[
+    Words | Listed[Name],
+    Field(
+        description=(
+            "A word, a text, a number in digits with a point, or a day; for a question "
+            "with several answers, the list of those that hold, empty for none of them."
+        )
+    ),
+]
 Given = dict[Id, Answer]
-Answers = Annotated[Given, Field(description=messages.ANSWERS)]
-Stands = Annotated[Verdict, Field(strict=False, description=messages.STANDS)]
+Answers = Annotated[
+    Given,
+    Field(
+        description=(
+            "Answers by question. A question without an answer is left out: it is not "
+            "known, and never a no."
+        )
+    ),
+]
+Stands = Annotated[
+    Verdict,
+    Field(
+        strict=False,
+        description=(
+            "Whether a condition holds: met, not met, or open while answers it needs "
+            "are missing."
+        ),
+    ),
+]
 
 
 class Data(Part):

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.analysis.difference import RuleState, StatedLevel
-from screening.briefing import html, messages
+from screening.briefing import html
 from screening.briefing.data import as_data
 from screening.briefing.marks import Marks, OriginData
 from screening.briefing.opening import case_file
@@ -68,7 +68,7 @@ def test_a_hostile_file_is_refused_with_its_sentence(bad: hostile.Hostile) -> No
     with pytest.raises(CaseFileError) as caught:
         read(bad.make())
 
-    assert str(caught.value) == bad.says
+    assert str(caught.value).startswith(bad.says)
 
 
 def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
@@ -278,7 +278,7 @@ def test_what_is_no_briefing_has_its_sentence_here_already() -> None:
             with pytest.raises(CaseFileError) as caught:
                 how(bad.make())
 
-            assert str(caught.value) == bad.says, name
+            assert str(caught.value).startswith(bad.says), name
 
 
 def test_data_comes_back_as_it_was_put_in_as_much_as_there_may_be() -> None:
@@ -368,17 +368,18 @@ def test_tighter_limits_of_the_machine_are_no_fault_of_the_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("does", "says"), [("fill", messages.TOO_MUCH), ("write", messages.DAMAGED)]
+    ("does", "says"),
+    [("fill", "takes more memory or time to read"), ("write", "is damaged")],
 )
 def test_what_it_cannot_read_is_too_much_or_damaged(
     does: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(case_file, "SANDBOX", Sandbox("tests.formats.unruly", does, ""))
 
-    for file, kind in ((b"%PDF-", messages.PDF), (WORD_FILE, messages.WORD)):
+    for file, kind in ((b"%PDF-", "PDF"), (WORD_FILE, "Word file")):
         with pytest.raises(CaseFileError) as caught:
             unpack(file)
-        assert str(caught.value) == says.format(kind=kind)
+        assert str(caught.value).startswith(f"This {kind} {says}")
 
 
 @pytest.mark.slow

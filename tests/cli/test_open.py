@@ -117,7 +117,8 @@ def test_what_is_no_briefing_is_refused_with_the_name_of_the_file(
     for name in ("nothing", "html", "nothing attached", "no deal"):
         file.write_bytes(hostile.EVERY[name].make())
 
-        assert refusal("open", file) == f"{file}: {hostile.EVERY[name].says}\n"
+        says = f"{file}: {hostile.EVERY[name].says}"
+        assert refusal("open", file).startswith(says)
     says = f"{none} cannot be read: No such file or directory.\n"
     assert refusal("open", none) == says
 

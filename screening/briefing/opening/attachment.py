@@ -18,13 +18,27 @@ import pypdf
 from pypdf import generic
 from pypdf.errors import DependencyError, LimitReachedError
 
-from screening.briefing import messages
-from screening.briefing.opening import LONGEST_DATA, WORD
+from screening.briefing.opening import (
+    ALTERED,
+    AS_DOWNLOADED,
+    DAMAGED,
+    LONGEST_DATA,
+    NO_BRIEFING,
+    NOT_OPENED,
+    PDF,
+    TOO_LARGE,
+    WORD,
+    WORD_FILE,
+)
 from screening.briefing.word.package import NAMESPACE, SUM, Fault, Package, PackageError
 from screening.errors import CaseFileError
 
 NAME = "screening.json"
-_PDF_TOO_LARGE = messages.TOO_LARGE.format(kind=messages.PDF)
+_PDF_TOO_LARGE = TOO_LARGE.format(kind=PDF)
+_PDF_BARE = (
+    f"This PDF carries no {NAME}. It is no briefing of this app, or it was printed or "
+    "saved again without it: choose the file as it was downloaded."
+)
 
 MOST_OBJECTS = 200_000
 """How many objects are looked at: twenty times those of a long briefing."""
@@ -66,9 +80,14 @@ def take(pdf: bytes) -> bytes:
             dictionaries = list(_dictionaries(_reader(pdf).trailer.raw_get("/Root")))
             for dictionary in dictionaries:
                 if "/XFA" in dictionary:
-                    raise CaseFileError(messages.PDF_FORM)
+                    says = "This PDF is a form (XFA), which no briefing is."
+                    raise CaseFileError(f"{says} {NOT_OPENED}")
                 if "/JS" in dictionary or _value(dictionary, "/S") in _ACTS:
-                    raise CaseFileError(messages.PDF_SCRIPT)
+                    says = (
+                        "This PDF holds a script or an action that runs by itself, "
+                        "which no briefing does."
+                    )
+                    raise CaseFileError(f"{says} {NOT_OPENED}")
             return _attached([found for found in dictionaries if "/EF" in found])
         except LimitReachedError:
             raise CaseFileError(_PDF_TOO_LARGE) from None
@@ -79,7 +98,9 @@ def _reader(pdf: bytes) -> pypdf.PdfReader:
         reader = pypdf.PdfReader(BytesIO(pdf), strict=True)
         if not reader.is_encrypted:
             return reader
-    raise CaseFileError(messages.PDF_ENCRYPTED)
+    raise CaseFileError(
+        "This PDF is encrypted. Save a copy of it without a password, and choose that."
+    )
 
 
 def _dictionaries(root: generic.PdfObject) -> Iterator[generic.DictionaryObject]:
@@ -113,15 +134,17 @@ def _value(holder: object, key: str) -> object:
 def _attached(specifications: list[generic.DictionaryObject]) -> bytes:
     """Return what the only file specification holds, if all about it is right."""
     if not specifications:
-        raise CaseFileError(messages.PDF_BARE.format(name=NAME))
+        raise CaseFileError(_PDF_BARE)
     if len(specifications) > 1 or _value(specifications[0], "/UF") != NAME:
-        raise CaseFileError(messages.PDF_OTHERS.format(name=NAME))
+        says = f"This PDF carries other files than {NAME}, which no briefing does."
+        raise CaseFileError(f"{says} {NOT_OPENED}")
     [specification] = specifications
     if _value(specification, "/AFRelationship") != "/Data":
-        raise CaseFileError(messages.PDF_NOT_DATA.format(name=NAME))
+        says = f"{NAME} in this PDF is not marked as its data, as a briefing marks it."
+        raise CaseFileError(f"{says} {AS_DOWNLOADED}")
     stream = _value(_value(specification, "/EF"), "/F")
     if not isinstance(stream, generic.StreamObject):
-        raise CaseFileError(messages.PDF_BARE.format(name=NAME))
+        raise CaseFileError(_PDF_BARE)
     return _checked(stream)
 
 
@@ -135,7 +158,7 @@ def _checked(stream: generic.StreamObject) -> bytes:
     if not isinstance(known, generic.ByteStringObject | generic.TextStringObject) or (
         known.original_bytes != digest
     ):
-        raise CaseFileError(messages.ALTERED.format(kind=messages.PDF))
+        raise CaseFileError(ALTERED.format(kind=PDF))
     return data
 
 
@@ -146,21 +169,29 @@ def take_of_word(docx: bytes) -> bytes:
         return _taken_of_word(package)
     except PackageError as error:
         is_large = error.fault is Fault.TOO_LARGE
-        says = messages.TOO_LARGE if is_large else messages.DAMAGED
-        raise CaseFileError(says.format(kind=messages.WORD)) from None
+        says = TOO_LARGE if is_large else DAMAGED
+        raise CaseFileError(says.format(kind=WORD_FILE)) from None
 
 
 def _taken_of_word(package: Package) -> bytes:
     if not any(map(_DOCUMENT.fullmatch, package.names)):
-        raise CaseFileError(messages.NO_BRIEFING.format(kind=messages.ARCHIVE))
+        kind = "a zip archive or another Office file"
+        raise CaseFileError(NO_BRIEFING.format(kind=kind))
     if any(map(_MACROS.fullmatch, package.names)):
-        raise CaseFileError(messages.WORD_MACROS)
+        says = "This Word file holds macros, which no briefing does."
+        raise CaseFileError(f"{says} {NOT_OPENED}")
     parts = filter(_DATA.fullmatch, package.names)
     found = [held for name in parts if (held := _held(package, name))]
     if not found:
-        raise CaseFileError(messages.WORD_BARE)
+        raise CaseFileError(
+            "This Word file carries no data of a briefing. It is no briefing of this "
+            f"app, or a program saved it without its data. {AS_DOWNLOADED}"
+        )
     if len(found) > 1:
-        raise CaseFileError(messages.WORD_TWICE)
+        raise CaseFileError(
+            "This Word file carries the data of several briefings. Choose the file of "
+            "one briefing, as it was downloaded."
+        )
     [(digest, text)] = found
     return _checked_text(digest, text)
 
@@ -191,5 +222,5 @@ def _checked_text(digest: str, text: str) -> bytes:
     if len(data) > LONGEST_DATA:
         raise PackageError(Fault.TOO_LARGE)
     if hashlib.sha256(data).hexdigest() != digest:
-        raise CaseFileError(messages.ALTERED.format(kind=messages.WORD))
+        raise CaseFileError(ALTERED.format(kind=WORD_FILE))
     return data

@@ -16,11 +16,19 @@ from pydantic_core import ErrorDetails
 
 from screening.analysis.difference import RuleState, StatedLevel
 from screening.briefing import marks as the_briefing_marks
-from screening.briefing import messages
 from screening.briefing.data import READ, SCHEMA, BriefingData, RulebookData
 from screening.briefing.data_fields import Answers
 from screening.briefing.marks import Marks, MarksError, OriginData
-from screening.briefing.opening import LONGEST_DATA, WORD
+from screening.briefing.opening import (
+    AS_DOWNLOADED,
+    DAMAGED,
+    LONGEST_DATA,
+    NO_BRIEFING,
+    NOT_OPENED,
+    PDF,
+    WORD,
+    WORD_FILE,
+)
 from screening.errors import CaseFileError, ScreeningError
 from screening.formats.sandbox import EndedError, Limits, Sandbox
 from screening.formats.text import plain_text
@@ -34,10 +42,10 @@ LONGEST_ANSWERS = 40_000
 LONGEST_NUMBER = 40
 
 _KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", messages.OLD_OFFICE),
-    (b"\x89PNG", messages.PICTURE),
-    (b"\xff\xd8\xff", messages.PICTURE),
-    (b"<", messages.WEB_PAGE),
+    (b"\xd0\xcf\x11\xe0", "an Office file of the old kind, or one under a password"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"<", "a web page"),
 )
 _UNPACKED = (b"%PDF-", WORD)
 LIMITS = Limits(memory=256_000_000, seconds=5, patience=20)
@@ -45,7 +53,7 @@ LIMITS = Limits(memory=256_000_000, seconds=5, patience=20)
 SANDBOX = Sandbox(
     "screening.briefing.opening.attachment",
     "unpack",
-    busy=messages.OPENING_BUSY,
+    busy="Other briefings are still being opened. Try again in a minute.",
     wait=LIMITS.patience,
 )
 _ANSWERS = TypeAdapter(Answers)
@@ -97,10 +105,14 @@ def read(data: bytes) -> CaseFile:
         data = unpack(data)
     said = read_json(data)
     if not isinstance(said, Mapping) or not isinstance(said.get("schema"), str):
-        raise CaseFileError(messages.NO_SCHEMA)
+        says = 'The data has no "schema", as a briefing\'s has.'
+        raise CaseFileError(f"{says} {AS_DOWNLOADED}")
     if said["schema"] not in READ:
         found = plain_text(said["schema"])[:60]
-        raise CaseFileError(messages.OTHER_SCHEMA.format(found=found, known=SCHEMA))
+        raise CaseFileError(
+            f'The data is of the schema "{found}"; this software reads "{SCHEMA}". '
+            "Open it with the version of the software that made it."
+        )
     said = {**said, "schema": SCHEMA}
     told = _checked(BriefingData.model_validate, said)
     return replace(_case(told), is_word=is_word, filed=_filed(told))
@@ -108,11 +120,14 @@ def read(data: bytes) -> CaseFile:
 
 def unpack(file: bytes) -> bytes:
     """Return the data of a PDF or a Word file, or raise a CaseFileError."""
-    kind = messages.WORD if file.startswith(WORD) else messages.PDF
+    kind = WORD_FILE if file.startswith(WORD) else PDF
     try:
         return SANDBOX.read(file, LIMITS, LONGEST_DATA)
     except EndedError as ended:
-        says = messages.TOO_MUCH if ended.too_much else messages.DAMAGED
+        says = DAMAGED
+        if ended.too_much:
+            says = "This {kind} takes more memory or time to read than any briefing."
+            says = f"{says} {NOT_OPENED}"
         raise CaseFileError(says.format(kind=kind)) from None
     except ScreeningError as refused:
         raise CaseFileError(str(refused)) from None
@@ -127,9 +142,14 @@ def read_answers(sent: str) -> Mapping[str, Any]:
 def refuse_large(data: bytes) -> None:
     """Raise a CaseFileError for a file that is empty, or larger than any briefing."""
     if not data:
-        raise CaseFileError(messages.FILE_EMPTY)
+        raise CaseFileError(
+            "The file is empty. Choose the PDF or the Word file of a briefing."
+        )
     if len(data) > LARGEST:
-        raise CaseFileError(messages.FILE_TOO_LARGE.format(most=LARGEST // 1_000_000))
+        raise CaseFileError(
+            f"The file is larger than {LARGEST // 1_000_000} MB, and no briefing is. "
+            "Choose the PDF or the Word file of a briefing."
+        )
 
 
 def _refuse_at_sight(data: bytes) -> None:
@@ -137,8 +157,8 @@ def _refuse_at_sight(data: bytes) -> None:
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not data.startswith(_UNPACKED) and not start.startswith(b"{"):
         kinds = (kind for magic, kind in _KINDS if start.startswith(magic))
-        kind = next(kinds, messages.UNKNOWN_FILE)
-        raise CaseFileError(messages.NO_BRIEFING.format(kind=kind))
+        kind = next(kinds, "neither a PDF, nor a Word file, nor JSON")
+        raise CaseFileError(NO_BRIEFING.format(kind=kind))
 
 
 def _case(data: BriefingData) -> CaseFile:
@@ -202,14 +222,17 @@ def _together(data: BriefingData) -> Answers:
 
 def _limited(answers: dict[str, T]) -> dict[str, T]:
     if len(str(answers)) > LONGEST_ANSWERS:
-        raise CaseFileError(messages.ANSWERS_TOO_LONG.format(most=LONGEST_ANSWERS))
+        raise CaseFileError(
+            f"The answers are longer than {LONGEST_ANSWERS:,} characters together, and "
+            f"no briefing's are. {NOT_OPENED}"
+        )
     return answers
 
 
 def read_json(data: bytes) -> Any:
     """Return what JSON says, numbers as 0: briefings have none. Or a CaseFileError."""
     if len(data) > LONGEST_DATA:
-        raise CaseFileError(messages.DATA_TOO_LARGE)
+        raise CaseFileError(f"The data is larger than any briefing's. {NOT_OPENED}")
     try:
         return json.loads(
             data.decode("utf-8-sig"),
@@ -219,11 +242,14 @@ def read_json(data: bytes) -> Any:
             parse_constant=_no_number,
         )
     except UnicodeDecodeError:
-        says = messages.DATA_NOT_TEXT
+        says = f"The data is not text in UTF-8, as a briefing's is. {AS_DOWNLOADED}"
     except json.JSONDecodeError as error:
-        says = messages.DATA_NO_JSON.format(line=error.lineno, column=error.colno)
+        says = (
+            f"The data is no JSON from line {error.lineno}, column {error.colno} on: "
+            f"it is cut short or was changed. {AS_DOWNLOADED}"
+        )
     except RecursionError:
-        says = messages.DATA_TOO_DEEP
+        says = f"The data is nested deeper than any briefing's. {NOT_OPENED}"
     raise CaseFileError(says)
 
 
@@ -240,7 +266,10 @@ def _checked(validate: Callable[..., T], said: object, place: str = "") -> T:
 
 def _wrong_at(place: str) -> CaseFileError:
     """Return what to raise where something in the data cannot be."""
-    return CaseFileError(messages.WRONG_PLACE.format(place=place))
+    return CaseFileError(
+        f'"{place}" in the data is missing, or is not what a briefing has there. '
+        f"{AS_DOWNLOADED}"
+    )
 
 
 def _place(error: ErrorDetails, said: Any, place: str) -> str:
@@ -260,15 +289,19 @@ def _place(error: ErrorDetails, said: Any, place: str) -> str:
 def _mapping(pairs: Sequence[tuple[str, Any]]) -> Mapping[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise CaseFileError(messages.DATA_TWICE)
+        raise CaseFileError(
+            "The data says something twice under one name, as a briefing's never does. "
+            f"{NOT_OPENED}"
+        )
     return found
 
 
 def _number(text: str) -> int:
     if len(text) > LONGEST_NUMBER:
-        raise CaseFileError(messages.NUMBER_TOO_LONG)
+        says = "The data holds a number longer than any briefing's."
+        raise CaseFileError(f"{says} {NOT_OPENED}")
     return 0
 
 
 def _no_number(word: str) -> NoReturn:
-    raise CaseFileError(messages.NO_NUMBER.format(word=word))
+    raise CaseFileError(f"The data holds {word}, which is no number. {NOT_OPENED}")
