@@ -218,13 +218,14 @@ def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
     tmp_path: Path,
 ) -> None:
     house = write(tmp_path, {"house.yaml": "name: Rossi & Chen\n"}) / "house.yaml"
-    out = tmp_path / "out.pdf"
+    out, word = tmp_path / "out.pdf", tmp_path / "out.docx"
     out.write_bytes(b"an older one")
     marks = ("--final", "--by", "Ada", "--for", "The board", "--reference", "17/B")
     level = ("--confidentiality", "strictly confidential")
 
     done = run(
-        "assess", SUNGROW, "--pdf", out, *marks, *level, SCREENING_HOUSE=str(house)
+        *("assess", SUNGROW, "--pdf", out, "--word", word, *marks, *level),
+        SCREENING_HOUSE=str(house),
     )
 
     assert done.exit_code == 0, done.stderr
@@ -233,7 +234,12 @@ def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
     assert "Prepared by Ada for The board" in pages[0]
     assert "Rossi & Chen" in pages[0]
     assert not any("DRAFT" in text for text in pages)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["house.yaml", "out.pdf"]
+    written = Document(str(word))
+    first = "Board page · For decision · Final · Strictly confidential · Reference 17/B"
+    assert written.paragraphs[0].text == f"{first} · Prepared by Ada for The board"
+    assert written.sections[0].header.paragraphs[0].text.endswith("confidential · 17/B")
+    names = sorted(file.name for file in tmp_path.iterdir())
+    assert names == ["house.yaml", "out.docx", "out.pdf"]
 
 
 @pytest.mark.usefixtures("shared_printer")
@@ -246,17 +252,6 @@ def test_a_deal_of_a_long_name_is_written_to_both_files(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert pdf.read_bytes().startswith(b"%PDF")
     assert len(Document(str(word)).core_properties.title) == 255
-
-
-def test_a_word_file_says_the_same_with_its_marks(tmp_path: Path) -> None:
-    out = tmp_path / "out.docx"
-
-    done = run("assess", SUNGROW, "--word", out, "--reference", "17/B")
-
-    assert done.exit_code == 0, done.stderr
-    word = Document(str(out))
-    assert word.paragraphs[0].text.startswith("Board page · For decision · Draft")
-    assert word.sections[0].header.paragraphs[0].text.endswith("Draft · 17/B")
 
 
 def test_a_word_file_is_written_into_the_template_of_the_house(tmp_path: Path) -> None:
