@@ -12,10 +12,11 @@ from tests.pages.editor import Editor
 from tests.pages.page import Page, text_of
 
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
-RULES = """\
-title;topic;level;basis;says;kind;stake;price
-A large purchase;The deal;Strategic;guide/E2;It is large.;A purchase;>= 30, <60;
-Dear and supplied;deal;watch;guide/E2;It is dear.;supply;;> 5 million
+UNLESS = "[{when: {stake: 5}, reason: R.}]"
+RULES = f"""\
+title;topic;level;basis;says;kind;stake;price;unless
+A large purchase;The deal;Strategic;guide/E2;It is large.;A purchase;>= 30, <60;;
+Dear and supplied;deal;watch;guide/E2;It is dear.;supply;;> 5 million;{UNLESS}
 """
 SLIPS = """\
 id;titel;topic;level;basis;says;stake;when
@@ -59,6 +60,7 @@ def test_rules_of_a_list_are_shown_in_words_and_go_into_the_draft(
     assert "the stake is at least 30 % and below 60 %" in row(shown, 2)
     assert "new" in row(shown, 2)
     put(editor, shown)
+    assert "unless:" in editor.open("rules/90-own.yaml").text
     assert "above: 5000000" in editor.open("rules/90-own.yaml").text
     editor.adopt()
     book = loader.load(editor.folder)
@@ -149,12 +151,15 @@ def test_questions_bring_their_choices_and_what_is_wrong_with_them_is_told(
 
     shown = sent(editor, f"id;ask;short;kind;topic;ask-when\n{lines}", "question")
     twice = sent(editor, f"id;ask;short;kind;topic;choices\n{line}", "question")
+    bare = sent(editor, "ask;Ask;short;kind\nWhere?;;Site;yes-no\n", "question")
     sound = sent(editor, QUESTIONS, "question")
     put(editor, sound)
 
     assert "Column “kind”, “chioce”" in row(shown, 2)
     assert "Column “ask-when”, “{site: italy}”" in row(shown, 3)
     assert "Two choices would have the id “italy”" in row(twice, 2)
+    assert "Another column is read as that already" in bare.text
+    assert "Say the topic: the file for new questions" in row(bare, 2)
     assert "=SUM(A1)" in row(sound, 2)  # a text, and no formula
     text = editor.open("questions/90-own.yaml").text
     for written in ("italy: Italy", "abroad: Outside Italy", "lever: true"):
@@ -167,6 +172,8 @@ def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
     assert "has no rows below its head" in sent(editor, "id\n", status=422).text
     large = sent(editor, "id;title\n" + "a" * 500_000, status=413)
     assert "import it in parts" in large.text
+    letters = "id;title\n" + f"a;{'b' * 1_000}\n" * 201
+    assert "Import it in parts" in sent(editor, letters, status=422).text
     shown = sent(editor, "colour;weight\nred;5\n")
     assert "2 left out" in shown.text
     assert "No row can be put" in put(editor, shown, 422).text
