@@ -5,7 +5,7 @@ open in which something was typed, found or is wrong.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from flask import request
@@ -262,9 +262,9 @@ class Folds:
     def __init__(
         self, opened: OpenPart, form: FilledForm, slips: Collection[str]
     ) -> None:
-        self._slips, self._says = slips, opened.begun
+        self._opened, self._slips = opened, slips
         self.sent = request.method == "POST"
-        self.fields, self._begun = form.fields, opened.untouched.fields
+        self.fields = form.fields
         self.focus = form.focus or self._sought_at()
 
     @property
@@ -279,7 +279,7 @@ class Folds:
         return [
             it.at
             for it in further
-            if not (it.value or it.entries or it.spec.name in self._says)
+            if not (it.value or it.entries or it.spec.name in self._opened.begun)
         ]
 
     def sought(self, at: str) -> str:
@@ -295,21 +295,18 @@ class Folds:
         if sought or any(within(self.focus, place) for place in at):
             return " open data-opened"
         whole = "HX-Target" not in request.headers
-        wrong = any(within(it, place) for it in self._slips for place in at)
-        worked_in = self.sent and any(map(self._is_worked_in, at))
-        return " open" if usual or (whole and (wrong or worked_in)) else ""
+        marked = {*self._slips, *self._worked_in} if whole else ()
+        is_open = usual or any(within(it, place) for it in marked for place in at)
+        return " open" if is_open else ""
 
-    def _is_worked_in(self, at: str) -> bool:
-        """Tell whether anything at a place is not as it was on opening the form."""
-        now, begun = self._values(self.fields, at), self._values(self._begun, at)
-        return now != begun or any(map(self.sought, now))
-
-    def _values(self, fields: Iterable[Field], at: str) -> Mapping[str, object]:
-        values = {it.at: it.value for it in _every(fields) if within(it.at, at)}
-        sets = {
-            it: frozenset(values[it]) for it in values if isinstance(values[it], tuple)
-        }
-        return values | sets
+    @cached_property
+    def _worked_in(self) -> Collection[str]:
+        """The places where anything is not as it was on opening the form."""
+        if not self.sent:
+            return ()
+        now, begun = map(_values, (self.fields, self._opened.untouched.fields))
+        places = begun | now
+        return [it for it in places if now.get(it) != begun.get(it) or self.sought(it)]
 
     def _sought_at(self) -> str:
         """Return where points were looked for: by its button, or by Enter there."""
@@ -321,13 +318,16 @@ class Folds:
         return next(finds, "") if request.form.get(DO) == "update" else ""
 
 
-def _every(fields: Iterable[Field]) -> Iterator[Field]:
-    """Yield fields and all that stand below them."""
+def _values(fields: Iterable[Field]) -> dict[str, object]:
+    """Return what stands in fields and all that is below them, by its place."""
+    values: dict[str, object] = {}
     for field in fields:
-        yield field
-        yield from _every(field.fields)
+        is_set = isinstance(field.value, tuple)
+        values[field.at] = frozenset(field.value) if is_set else field.value
+        values |= _values(field.fields)
         for entry in field.entries:
-            yield from _every(entry.fields)
+            values |= _values(entry.fields)
+    return values
 
 
 def within(at: str, place: str) -> bool:
