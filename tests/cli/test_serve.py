@@ -73,29 +73,19 @@ def test_it_refuses_to_start_where_a_file_is_wrong_or_everybody_would_be_let_in(
     assert not data.exists()
 
 
-def test_it_says_that_its_port_is_taken(tmp_path: Path) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
+def test_it_says_that_its_port_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.web.server.run", pytest.fail)
+    rules = write(tmp_path / "rules", texts_of(a_question("a")))
+    with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        rules = write(tmp_path / "rules", texts_of(a_question("a")))
+        given = {"RULES": str(rules), "DATA": str(tmp_path), "PORT": port}
 
-        done = subprocess.run(
-            [sys.executable, "-m", "screening", "serve"],
-            env={
-                "SCREENING_PORT": port,
-                "SCREENING_DATA": str(tmp_path),
-                "SCREENING_RULES": str(rules),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=20,
-        )
+        refused = refusal("serve", **{f"SCREENING_{it}": given[it] for it in given})
 
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"Port {port} cannot be used")
-    assert len(done.stderr.splitlines()) == 1
+    assert refused.startswith(f"Port {port} cannot be used")
+    assert len(refused.splitlines()) == 1
 
 
 def test_every_command_explains_itself_and_begins_as_the_list_of_commands() -> None:
