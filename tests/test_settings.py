@@ -112,9 +112,7 @@ def test_secret_key_is_made_once_for_the_user_alone_and_never_empty(
     assert secret_key(settings_in(other)) not in {first, ""}
 
 
-def test_data_and_what_is_above_are_private_whatever_the_umask(
-    tmp_path: Path,
-) -> None:
+def test_data_and_what_is_above_are_private_whatever_the_umask(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     data.chmod(0o777)

@@ -46,9 +46,7 @@ TWO_FRAMES = """new Promise((resume) =>
     requestAnimationFrame(() => requestAnimationFrame(resume)))"""
 
 
-def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(
-    page: Page,
-) -> None:
+def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(page: Page) -> None:
     person.begin_a_purchase(page)
     person.answer(page, "stake", "about half")
     expect(page.locator("#stake-read")).to_have_text("Cannot be read yet")

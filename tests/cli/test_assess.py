@@ -44,9 +44,7 @@ def a_deal_file(folder: Path, text: str) -> Path:
     return write(folder, {"deal.yaml": text}) / "deal.yaml"
 
 
-def test_it_agrees_with_what_examples_expect(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_it_agrees_with_what_examples_expect(shipped_rulebook: Rulebook) -> None:
     """Take one of each range and one of several deals, or all of the sample."""
     names, showing = sample(shipped_rulebook), shown_by_examples(shipped_rulebook)
     of_one_deal_last = sorted(names, key=lambda name: False in showing[name])

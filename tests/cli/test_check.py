@@ -142,9 +142,7 @@ def test_shipped_rules_are_checked_and_counted_and_their_folder_is_told_from_the
     assert len(refused.splitlines()) == 1
 
 
-def test_so_many_of_a_kind_are_printed_and_so_much_of_each(
-    tmp_path: Path,
-) -> None:
+def test_so_many_of_a_kind_are_printed_and_so_much_of_each(tmp_path: Path) -> None:
     rules = [a_rule(f"rule-{name}", A, "wach") for name in NAMES]
     folder = commands.write(tmp_path / "rules", texts_of(*ASKED, *rules))
 

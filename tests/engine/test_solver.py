@@ -59,9 +59,7 @@ def test_a_condition_comes_to_what_the_evaluator_says_whatever_is_answered(
 
 
 @given(st.data())
-def test_what_is_found_is_so_and_what_is_not_never_is(
-    data: st.DataObject,
-) -> None:
+def test_what_is_found_is_so_and_what_is_not_never_is(data: st.DataObject) -> None:
     rulebook = data.draw(rulebooks())
     rules = [data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab"]
     wanted = {rule: data.draw(st.sampled_from(Verdict)) for rule in rules}

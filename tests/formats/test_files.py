@@ -151,9 +151,7 @@ def crash(folder: Path, at: str) -> None:
     assert subprocess.run(command, check=False).returncode == 1
 
 
-def test_everything_is_written_or_deleted_and_permissions_stay(
-    folder: Path,
-) -> None:
+def test_everything_is_written_or_deleted_and_permissions_stay(folder: Path) -> None:
     (folder / "rulebook.yaml").chmod(0o640)
 
     change(folder, CHANGES)

@@ -91,9 +91,7 @@ def quick_rulebooks() -> Iterator[Callable[..., Any]]:
     known: dict[Any, tuple[Rulebook | None, list[Problem]]] = {}
     read = loader.read_for_editing
 
-    def read_once(
-        texts: Mapping[str, str],
-    ) -> tuple[Rulebook | None, list[Problem]]:
+    def read_once(texts: Mapping[str, str]) -> tuple[Rulebook | None, list[Problem]]:
         files = frozenset(texts.items())
         if files not in known:
             known[files] = read(texts)

@@ -183,9 +183,7 @@ def test_a_page_without_days_says_which_day_would_draw_them(open_app: OpenApp) -
         assert text_of(drawn).count(title) == len(("wide", "narrow"))
 
 
-def test_a_rule_that_is_excepted_says_why(
-    open_app: OpenApp,
-) -> None:
+def test_a_rule_that_is_excepted_says_why(open_app: OpenApp) -> None:
     small = {"when": {"price": {"below": 5}}, "reason": "A price of {price} is small."}
     rule = a_rule("owned", {"foreign": "yes"}, unless=[small])
     book = a_rulebook(a_question("foreign"), a_question("price", "money"), rule)

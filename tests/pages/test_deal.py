@@ -124,9 +124,7 @@ def folded(form: Page) -> set[str]:
     return {question.get("data-question", "") for question in within}
 
 
-def test_what_can_change_nothing_now_is_folded_and_comes_back(
-    visitor: Visitor,
-) -> None:
+def test_what_can_change_nothing_now_is_folded_and_comes_back(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     unread = {"signed", "country", "devices"}
 

@@ -123,9 +123,7 @@ def test_the_template_is_read_back_without_a_question(officer: Officer) -> None:
     assert "no row below its head" in officer.take(made, "t.xlsx", status=422).text
 
 
-def test_a_table_is_seen_by_nobody_else_and_forgotten_at_once(
-    officer: Officer,
-) -> None:
+def test_a_table_is_seen_by_nobody_else_and_forgotten_at_once(officer: Officer) -> None:
     shown = officer.picture(SHORT)
     other = Officer(officer.app)
     other.visit(officer.table, 404)
