@@ -66,7 +66,6 @@ PRINTING = (
     "The words are the same, and nothing that the register names has changed, so "
     "something else that printing uses has."
 )
-_DIGEST = 64
 DIGEST = 64
 """How long a digest is written."""
 LONGEST_NAME = 160
