@@ -28,8 +28,6 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from screening.briefing.printing.job import PrintJob
 
 VARIANT = "pdf/a-3a"
-DEEPEST = 3
-"""How many levels of headings are bookmarked."""
 
 _UA = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
@@ -262,7 +260,6 @@ def write(document: Any, job: PrintJob) -> bytes:
             modified=moment,
         )
         metadata.attachments.append(attachment)
-    trim_bookmarks(document.pages)
     with patch.object(weasyprint.pdf, "add_tags", add_tags):  # there is no other way in
         pdf: bytes = document.write_pdf(
             finisher=finish,
@@ -270,27 +267,6 @@ def write(document: Any, job: PrintJob) -> bytes:
             pdf_identifier=job.identifier.encode(),
         )
     return pdf
-
-
-def trim_bookmarks(pages: Sequence[Any]) -> None:
-    """Leave three levels of bookmarks, and one of those that say the same place.
-
-    Of doubles those stay that lead to others, else the first.
-    """
-    marks = [(page, mark) for page in pages for mark in page.bookmarks]
-    marks = [(page, mark) for page, mark in marks if mark[0] <= DEEPEST]
-    places: list[tuple[str, ...]] = []
-    for _, (level, label, *_) in marks:
-        above = places[-1] if places else ()
-        places.append((*above[: level - 1], label))
-    known = {place[:-1] for place in places}
-    for page in pages:
-        page.bookmarks = []
-    for number, (page, mark) in enumerate(marks):
-        place, *following = places[number : number + 2]
-        if place not in known or any(below[:-1] == place for below in following):
-            page.bookmarks.append(mark)
-            known.add(place)
 
 
 def finish(_document: Any, pdf: pydyf.PDF) -> None:
