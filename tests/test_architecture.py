@@ -61,7 +61,6 @@ DOORS = {
     "waitress": ("web.server",),
     "weasyprint": ("briefing.printing",),
     "werkzeug": ("web",),
-    "wtforms": ("web.form",),
     "yaml": ("formats.yaml_reader",),
 }
 

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from flask import current_app, request
 from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
-from wtforms.validators import ValidationError
 
 from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment
@@ -400,7 +399,7 @@ def has_expired() -> bool:
         return False
     try:
         validate_csrf(request.form.get(TOKEN))
-    except ValidationError:
+    except ValueError:
         return True
     return False
 
