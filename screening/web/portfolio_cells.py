@@ -54,20 +54,17 @@ Words = Mapping[str, str]
 
 
 class Mend(NamedTuple):
-    """What is read instead of a cell, or of all in its column that said the same."""
+    """What was typed instead of a cell, or of all in its column that said the same.
+
+    It is read so; or `refused`, where it could not be read either.
+    """
 
     field: str
     head: str
     was: str
     now: str
     rows: Sequence[int]
-
-
-class Mends(NamedTuple):
-    """What was typed instead of cells: what is `read` so, and what could not be."""
-
-    read: Sequence[Mend]
-    refused: Sequence[Mend]
+    refused: bool
 
 
 class Trouble(NamedTuple):
@@ -86,7 +83,7 @@ class Trouble(NamedTuple):
 def troubles(
     problems: Sequence[CellProblem],
     heads: Sequence[str],
-    refused: Sequence[Mend],
+    mends: Iterable[Mend],
     *,
     by_row: bool,
 ) -> list[Trouble]:
@@ -94,7 +91,7 @@ def troubles(
 
     With each goes what was typed there, and could not be read either.
     """
-    how = CELL if by_row else ALIKE
+    how, refused = CELL if by_row else ALIKE, [it for it in mends if it.refused]
     alike: dict[tuple[object, ...], list[CellProblem]] = {}
     for it in problems:
         key = (it.head, it.value, it.says, it.row if by_row else 0)
@@ -174,7 +171,7 @@ def _cell_of(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
     return int(field[2]), heads[int(field[3])]
 
 
-def mends_of(upload: Upload, result: Result) -> Mends:
+def mends_of(upload: Upload, result: Result) -> list[Mend]:
     """Return what was typed instead of cells, those alike once.
 
     What was typed in rows that are left out alone is not read at all.
@@ -184,13 +181,15 @@ def mends_of(upload: Upload, result: Result) -> Mends:
         if head in heads:
             alike.setdefault((head, upload.original(row, head), now), []).append(row)
     wrong = {(it.head, it.value) for it in result.cells.problems}
-    read, refused = list[Mend](), list[Mend]()
-    for (head, was, now), rows in alike.items():
-        if {*rows} - upload.read_as.left_out:
-            field = f"{UNDO}{rows[0]}-{heads.index(head)}"
-            those = refused if (head, now) in wrong else read
-            those.append(Mend(field, head, was, now, rows))
-    return Mends(read, refused)
+    return [
+        Mend(
+            f"{UNDO}{rows[0]}-{heads.index(head)}",
+            *(head, was, now, rows),
+            refused=(head, now) in wrong,
+        )
+        for (head, was, now), rows in alike.items()
+        if {*rows} - upload.read_as.left_out
+    ]
 
 
 def without_undone(
@@ -210,19 +209,17 @@ def left_out(was: frozenset[int], typed: Mapping[str, str], do: str) -> frozense
 
 def done(upload: Upload, result: Result) -> list[str]:
     """Return what was mended, and what could not be, and the rows that are left out."""
-    wrong = {(it.head, it.value) for it in result.cells.problems}
-    mended = list[str]()
-    for (row, head), now in sorted(upload.read_as.mended.items()):
-        was = upload.original(row, head)
-        says = f"“{was}” was mended to “{now}”."
-        if (head, now) in wrong:
+    left_out, lines = upload.read_as.left_out, list[tuple[int, str, str]]()
+    for it in mends_of(upload, result):
+        says = f"“{it.was}” was mended to “{it.now}”."
+        if it.refused:
             says = (
-                f"instead of “{was}” was typed “{now}”, which could not be read "
+                f"instead of “{it.was}” was typed “{it.now}”, which could not be read "
                 "either, and counts as not known."
             )
-        if row not in upload.read_as.left_out:
-            mended.append(f"Row {row}, “{head}”: {says}")
-    rows = left_out_in_words(upload.table, upload.read_as.left_out)
+        lines += [(row, it.head, says) for row in it.rows if row not in left_out]
+    mended = [f"Row {row}, “{head}”: {says}" for row, head, says in sorted(lines)]
+    rows = left_out_in_words(upload.table, left_out)
     return [*mended, *rows, *blank_in_words(upload.table)]
 
 

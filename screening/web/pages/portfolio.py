@@ -7,7 +7,6 @@ Nothing is kept unless somebody asks: then a row becomes a deal as if it was typ
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -194,9 +193,8 @@ def problems(table: str) -> str:
     heads, most = upload.table.heads, portfolio_cells.MOST_SHOWN
     questions = result.summary.rulebook.questions
     mends = portfolio_cells.mends_of(upload, result)
-    troubles = portfolio_cells.troubles(
-        result.problems, heads, mends.refused, by_row=by_row
-    )
+    troubles = portfolio_cells.troubles(result.problems, heads, mends, by_row=by_row)
+    read = [it for it in mends if not it.refused]
     asked = (questions.get(it.first.question) for it in troubles[:most])
     return render_template(
         "portfolio/problems.html",
@@ -207,8 +205,8 @@ def problems(table: str) -> str:
         kinds=Counter(it.head for it in result.problems).most_common(),
         shown=troubles[:most],
         more=len(troubles) - most,
-        mends=mends.read[:most],
-        more_mends=len(mends.read) - most,
+        mends=read[:most],
+        more_mends=len(read) - most,
         left_out=why_left_out(upload.table, upload.read_as.left_out),
         lists={it.id: answers(it) for it in filter(None, asked)},
     )
@@ -226,7 +224,7 @@ def mend(table: str) -> ResponseReturnValue:
     listed = {it.id for it in asked if it.offered}
     blank = {(it.row, it.head) for it in cells if it.question in listed} - {*was.mended}
     new = portfolio_cells.mended(request.form, cells, upload.table.heads, blank)
-    mends = chain(*portfolio_cells.mends_of(upload, result))
+    mends = portfolio_cells.mends_of(upload, result)
     kept = portfolio_cells.without_undone(do, was.mended, mends)
     left_out = portfolio_cells.left_out(was.left_out, request.form, do)
     so = was._replace(mended={**kept, **new}, left_out=left_out)
@@ -303,7 +301,7 @@ def correct(table: str) -> ResponseReturnValue:
     result = result_of(upload, table)
     was, here = upload.read_as, see_other("portfolio.values", table=table)
     do, mends = request.form.get("do", ""), portfolio_cells.mends_of(upload, result)
-    kept = portfolio_cells.without_undone(do, was.mended, mends.read)
+    kept = portfolio_cells.without_undone(do, was.mended, mends)
     new = portfolio_cells.corrected(request.form, result)
     so = was._replace(mended={**kept, **new})
     if so == was:
