@@ -2,13 +2,13 @@
 
 import itertools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from screening.editing.publish import Live, changes_between
-from screening.errors import NotKeptError, ScreeningError, did_you_mean
+from screening.errors import NotKeptError, Problem, ScreeningError, did_you_mean
 from screening.formats import diff, yaml_reader
 from screening.formats.diff import Changed
 from screening.formats.files import Changes
@@ -16,7 +16,8 @@ from screening.register.drafts import Draft, DraftMovedError
 from screening.rulebook import folder
 from screening.rulebook.files import SHEETS, sheet_for
 from screening.rulebook.folder import Files
-from screening.rulebook.loader import digest_of
+from screening.rulebook.loader import digest_of, read_for_editing
+from screening.rulebook.model import Rulebook
 
 LONGEST_NAME = 80
 
@@ -161,6 +162,11 @@ class OpenDraft:
         """The same after those that they extend: what makes a rulebook."""
         return self.live.whole(self.files)
 
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """What the draft would be, as far as it can be read; else what is live."""
+        return read_draft(self.whole)[0] or self.live.rulebook
+
     @property
     def began(self) -> Files:
         """The whole of what the draft started from, on what is extended now."""
@@ -193,6 +199,21 @@ class OpenDraft:
     def seen(self, name: str) -> str:
         """Return what tells this text of a file from any other."""
         return digest_of({name: self.files[name]}) if name in self.files else ""
+
+
+def read_draft(whole: Files) -> tuple[Rulebook | None, Sequence[Problem]]:
+    """Read the rule files of a draft, whatever is wrong with them.
+
+    They are read once, as long as somebody types in one form.
+    """
+    return _read(tuple(sorted(whole.items())))
+
+
+@lru_cache(maxsize=8)
+def _read(
+    whole: tuple[tuple[str, str], ...],
+) -> tuple[Rulebook | None, Sequence[Problem]]:
+    return read_for_editing(folder.rule_files(dict(whole)))
 
 
 def open_draft(here: Live, draft_id: str) -> OpenDraft:

@@ -28,7 +28,6 @@ from screening.editing.part_form import (
     NEEDS,
     at_field,
     problems_with,
-    read_draft,
     with_first_day,
 )
 from screening.errors import Problem, ProblemsError, ScreeningError
@@ -367,20 +366,15 @@ def plan(
         raise ScreeningError(
             f"The list has more than {MOST_TEXT:,} letters. Import it in parts."
         )
-    book = read_draft(work.whole)[0] or work.live.rulebook
-    read_as = columns(table[0].cells, targets(kind, book), chosen)
-    return _settled(work, kind, read_as, [*_rows(work, kind, table, read_as, book)])
+    read_as = columns(table[0].cells, targets(kind, work.rulebook), chosen)
+    return _settled(work, kind, read_as, [*_rows(work, kind, table, read_as)])
 
 
 def _rows(
-    work: OpenDraft,
-    kind: str,
-    table: Sequence[Row],
-    read_as: Sequence[Column],
-    book: Rulebook,
+    work: OpenDraft, kind: str, table: Sequence[Row], read_as: Sequence[Column]
 ) -> Iterator[PlannedRow]:
     """Yield what each row becomes, as far as itself tells."""
-    cells, every = Cells(read_as, book), folder.rule_files(work.whole)
+    cells, every = Cells(read_as, work.rulebook), folder.rule_files(work.whole)
     there = {str(it.get("id")): (file, it) for file, it in parts_in(every, kind)}
     usual, model = files_for(kind, work.files)[-1], PARTS[LIST_OF[kind]]
     numbers: dict[str, int] = {}
@@ -459,8 +453,8 @@ def _settled(
             if row.file in refused and row.how != SAME:
                 by_part[part].append(("id", refused[row.file]))
         if not by_part:
-            whole = book or read_draft(work.whole)[0] or work.live.rulebook
-            return Plan(kind, read_as, rows, texts, elsewhere, whole)
+            given = (kind, read_as, rows, texts, elsewhere, book or work.rulebook)
+            return Plan(*given)
         rows = [_with_problems(row, by_part[row.part_id], read_as) for row in rows]
 
 

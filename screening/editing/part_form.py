@@ -8,11 +8,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.editing.condition_form import Typed
-from screening.editing.drafts import OpenDraft, open_draft
+from screening.editing.drafts import OpenDraft, open_draft, read_draft
 from screening.editing.part_fields import Field, Fields, Spec, specs
 from screening.editing.part_files import (
     LIST_OF,
@@ -40,7 +40,7 @@ from screening.rulebook import folder
 from screening.rulebook.fields import Part
 from screening.rulebook.files import CHANGEABLE, CHANGED, PARTS, written_keys
 from screening.rulebook.folder import BASE, CHANGES, Files
-from screening.rulebook.loader import digest_of, read_for_editing
+from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
 from screening.rulebook.references import ids_by_kind
 
@@ -94,7 +94,6 @@ class OpenPart:
     """
 
     work: OpenDraft
-    rulebook: Rulebook
     kind: str
     part_id: str
     file: str
@@ -102,6 +101,11 @@ class OpenPart:
     base: Mapping[str, Any] = field(default_factory=dict)
     entry: Mapping[str, Any] = field(default_factory=dict)
     like: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """What the draft would be without what is typed, as far as it can be read."""
+        return self.work.rulebook
 
     @property
     def model(self) -> type[Part]:
@@ -283,19 +287,6 @@ def _named(path: Path, data: Any) -> str:
     return ".".join(names)
 
 
-def read_draft(whole: Files) -> tuple[Rulebook | None, Sequence[Problem]]:
-    """Read the rule files of a draft, whatever is wrong with them."""
-    return _read(tuple(sorted(whole.items())))
-
-
-@lru_cache(maxsize=8)
-def _read(
-    whole: tuple[tuple[str, str], ...],
-) -> tuple[Rulebook | None, Sequence[Problem]]:
-    """Read them once, as long as somebody types in one form."""
-    return read_for_editing(folder.rule_files(dict(whole)))
-
-
 def new_part(
     here: Live, draft_id: str, kind: str, file: str = "", like: str = ""
 ) -> OpenPart:
@@ -304,24 +295,22 @@ def new_part(
     NotKeptError where there is no such draft, or no such other.
     """
     work = open_draft(here, draft_id)
-    book = read_draft(work.whole)[0] or here.rulebook
     places = files_for(kind, work.files)
     place = file if file in places else places[-1]
     data = _stands(work.whole, kind, like)[1] if like else {}
-    return OpenPart(work, book, kind, "", place, {}, like=data)
+    return OpenPart(work, kind, "", place, {}, like=data)
 
 
 def open_part(here: Live, draft_id: str, kind: str, part_id: str) -> OpenPart:
     """Return a part of a draft; NotKeptError where there is none."""
     work = open_draft(here, draft_id)
-    book = read_draft(work.whole)[0] or here.rulebook
     name, data = _stands(work.whole, kind, part_id)
     if not name.startswith(BASE):
-        return OpenPart(work, book, kind, part_id, name, data)
+        return OpenPart(work, kind, part_id, name, data)
     changes = work.files.get(CHANGES, "")
     entry = part_data(changes, part_id, changed(kind))
     now = {key: entry[key] for key in entry if key not in (kind, *_OF_CHANGE)}
-    return OpenPart(work, book, kind, part_id, CHANGES, {**data, **now}, data, entry)
+    return OpenPart(work, kind, part_id, CHANGES, {**data, **now}, data, entry)
 
 
 def _stands(whole: Files, kind: str, part_id: str) -> tuple[str, dict[str, Any]]:

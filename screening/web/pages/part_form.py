@@ -14,7 +14,6 @@ from screening.editing.part_form import (
     new_part,
     open_part,
     pieces,
-    read_draft,
 )
 from screening.editing.preview import effects
 from screening.errors import ScreeningError
@@ -55,11 +54,10 @@ def index(draft_id: str, kind: str) -> str:
 def _listed(draft_id: str, kind: str = "", words: str = "") -> str:
     work = open_draft(live(), draft_id)
     every = folder.rule_files(work.whole)
-    book = read_draft(work.whole)[0] or live().rulebook
     if kind:
-        parts = part_page.listing(every, kind, book)
+        parts = part_page.listing(every, kind, work.rulebook)
     else:
-        parts = part_page.search(every, book, words)
+        parts = part_page.search(every, work.rulebook, words)
     return render_template(
         "partform/parts.html",
         work=work,
