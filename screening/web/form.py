@@ -1,6 +1,7 @@
 """Questions as a form; a filled form as answers.
 
-What was typed is read here; templates draw. Nothing here decides which questions apply:
+WTForms reads and checks what is asked of every deal, and questions are read by what the
+rulebook says of them; templates draw. Nothing here decides which questions apply:
 the engine does, and `wrong` leaves out what it says is not asked.
 """
 
@@ -17,6 +18,8 @@ from typing import Any, NamedTuple
 from flask import current_app, request
 from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form, StringField
+from wtforms.validators import DataRequired, Length
 
 from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment
@@ -198,20 +201,36 @@ def day_of_a_deal(typed: str) -> date:
     return day
 
 
+class _Day(Field):
+    """Reads the day that was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw, self.data = valuelist[0].strip() if valuelist else "", None
+        self.data = day_of_a_deal(self.raw)
+
+
+class _Heading(Form):
+    """Reads and checks what is asked of every deal: its name and its day."""
+
+    title = StringField(
+        name=NAME,
+        filters=[lambda typed: plain_text(typed or "")],
+        validators=[
+            DataRequired("Enter a name for the deal, such as its two parties"),
+            Length(
+                max=LONGEST_NAME, message=f"Shorten it to {LONGEST_NAME} characters"
+            ),
+        ],
+    )
+    on = _Day(name=DAY)
+
+
 class DayField(NamedTuple):
     """The day the rules are read at, as it was typed and read; `wrong` is why not."""
 
     raw: str
     data: date | None = None
     wrong: str = ""
-
-    @classmethod
-    def typed(cls, raw: str) -> "DayField":
-        """Read the day that was typed."""
-        try:
-            return cls(raw, day_of_a_deal(raw))
-        except ValueError as error:
-            return cls(raw, wrong=str(error))
 
     @property
     def read_as(self) -> str:
@@ -356,8 +375,12 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
     The rulebook is the edition of the day that was typed; of today where that is no
     day. CaseFileError where it carries along what cannot be answers.
     """
-    name = plain_text(sent.get(NAME, ""))
-    day = DayField.typed(sent.get(DAY, "").strip())
+    heading = _Heading(sent)
+    heading.validate()
+    wrong_name, wrong_day = (
+        next(iter(field.errors), "") for field in (heading.title, heading.on)
+    )
+    day = DayField(heading.on.raw, heading.on.data, wrong_day)
     edition = of_day(rulebook, _any_day(day.raw))
     fields = {
         it: QuestionField.typed(asked, sent.getlist(it))
@@ -367,22 +390,14 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
     unread = sent.get(UNREAD, "")
     return DealForm(
         rulebook=edition,
-        name=name,
+        name=heading.title.data or "",
         day=day,
         filled={it: field for it, field in fields.items() if field.raw},
         notes=_notes(edition, sent),
         filed=read_filed(sent.get(FILED, ""), edition),
         unread=case_file.read_answers(unread) if unread else {},
-        wrong_name=_wrong_name(name),
+        wrong_name=wrong_name,
     )
-
-
-def _wrong_name(name: str) -> str:
-    """Return what is wrong with the name of a deal; empty where nothing is."""
-    if not name:
-        return "Enter a name for the deal, such as its two parties"
-    too_long = len(name) > LONGEST_NAME
-    return f"Shorten it to {LONGEST_NAME} characters" if too_long else ""
 
 
 def _any_day(typed: str) -> date:
