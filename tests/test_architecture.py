@@ -61,6 +61,7 @@ DOORS = {
     "waitress": ("web.server",),
     "weasyprint": ("briefing.printing",),
     "werkzeug": ("web",),
+    "wtforms": ("web.form",),
     "yaml": ("formats.yaml_reader",),
 }
 
