@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -17,9 +17,11 @@ from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
 from screening.formats.yaml_reader import Place
 from screening.rulebook import deal_file, loader
+from screening.rulebook.conditions import Condition
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
 from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State
 
 NOT_IN_FORCE_THEN = "not in force on that day"
@@ -77,30 +79,50 @@ _Missed = tuple[DealFile, list[Problem]]
 def _missed(rulebook: Rulebook, examples: Sequence[DealFile]) -> list[_Missed]:
     """Return the examples of which something does not come out as expected.
 
-    All are decided together. Those that this tells nothing of, or that it tells miss
-    something, are looked at one by one.
+    All are decided together. Those that this tells to miss something, or of which it
+    cannot tell, are looked at one by one.
     """
-    every = _Examples(examples)
-    alone = (examples[at] for at in places(every.unmet_in(rulebook)))
-    found = ((example, misses_of(example, rulebook)) for example in alone)
-    return [(example, missed) for example, missed in found if missed]
+    together, found = _Examples(examples), dict[int, list[Problem]]()
+    for edition, many, within in by_edition(rulebook, together.deals):
+        unmet = within & together.unmet(edition, many)
+        found |= {at: misses_of(examples[at], rulebook) for at in places(unmet)}
+        for at in places(within & together.ranges & ~unmet):
+            key = at, (*rulebook.rank,), _live(edition, many, at)
+            look = partial(misses_of, examples[at], rulebook)
+            found[at] = many.recall(key, examples[at], look)
+    return [(examples[at], found[at]) for at in sorted(found) if found[at]]
+
+
+def _live(
+    edition: Rulebook, many: ManyDeals, place: int
+) -> frozenset[tuple[str, str, Condition]]:
+    """Return the rules that are met or open in one of the deals: its range is theirs.
+
+    One that is not met stays so whatever else is answered.
+    """
+    return frozenset(
+        (rule.id, rule.level, rule.when)
+        for rule in edition.rules.values()
+        if rule.off is None
+        and many.during(rule.in_force) & ~many.truths(rule.when).not_met & 1 << place
+    )
 
 
 class _Examples:
     """What examples expect, with a bit for each of them.
 
-    `levels` has those that expect a deal to be settled. `alone` are those of which it
-    takes more than verdicts to tell: of a range, or where something was filed.
+    `levels` has those that expect a deal to be settled, `ranges` those that do not: it
+    takes more than verdicts to tell. In those that are `filed` something happened.
     """
 
     def __init__(self, examples: Sequence[DealFile]) -> None:
         self.deals = [example.deal for example in examples]
         self.rules = Counter[tuple[str, Verdict]]()
         self.states = Counter[tuple[str, State]]()
-        self.levels, self.alone = Counter[str](), 0
+        self.levels, self.ranges, self.filed = Counter[str](), 0, 0
         for place, example in enumerate(examples):
             if example.deal.filed:
-                self.alone |= 1 << place
+                self.filed |= 1 << place
             elif example.expect is not None:
                 self._take(1 << place, example.expect)
 
@@ -112,28 +134,26 @@ class _Examples:
         if expect.lowest and expect.lowest == expect.highest:
             self.levels[expect.lowest] += bit
         elif expect.lowest:
-            self.alone += bit
+            self.ranges += bit
 
-    def unmet_in(self, rulebook: Rulebook) -> int:
-        """Return those of which not all is seen to come out as expected."""
-        unmet = self.alone
-        for edition, many, within in by_edition(rulebook, self.deals):
-            unmet |= within & self._unmet(edition, many)
-        return unmet
-
-    def _unmet(self, edition: Rulebook, many: ManyDeals) -> int:
-        """Return those of which something does not come out so in an edition."""
-        unmet, settled = 0, settled_levels(edition, many)
+    def unmet(self, edition: Rulebook, many: ManyDeals) -> int:
+        """Return those that are not seen to come out as expected in an edition."""
+        unmet, settled = self.filed, settled_levels(edition, many)
         for level, expecting in self.levels.items():
             unmet |= expecting & ~settled[level]
         for (name, verdict), expecting in self.rules.items():
             rule = edition.rules[name]
             found = many.truths(rule.when).of(verdict) & many.during(rule.in_force)
             unmet |= expecting & ~(found if rule.off is None else 0)
-        states = cache(lambda name: states_of_many(edition.regimes[name], many))
         for (name, state), expecting in self.states.items():
-            unmet |= expecting & ~states(name)[state]
+            unmet |= expecting & ~_states(edition.regimes[name], many)[state]
         return unmet
+
+
+def _states(regime: Regime, many: ManyDeals) -> Mapping[State, int]:
+    """Return the deals by how a regime stands; as before, where it is the same."""
+    look = partial(states_of_many, regime, many)
+    return many.recall(("states", regime.id), regime, look)
 
 
 def load(folder: Path, today: date) -> RulebookCheck:

@@ -6,11 +6,11 @@ counted from the lowest bit, in their order.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import and_, or_
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, TypeVar, assert_never
 
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
@@ -19,8 +19,14 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.fields import InForce
 from screening.rulebook.model import Definition, Question, Rulebook, Verdict
 
+T = TypeVar("T")
+
 MOST_KEPT = 4
 """Of how many sets of deals it is kept what conditions come to."""
+
+
+MOST_CONDITIONS, MOST_FOUND = 20_000, 5_000
+"""Of how many conditions that is, and how much else is remembered of such a set."""
 
 
 class Truths(NamedTuple):
@@ -53,8 +59,22 @@ class ManyDeals:
                 self._given[name][answer] += 1 << place
         self.during = cache(self._during)
         """The deals of days that lie in a span."""
-        self.truths = cache(self._truths)
+        self.truths = lru_cache(MOST_CONDITIONS)(self._truths)
         """What a condition comes to, of which the rulebook need not know."""
+        self._known = dict[Hashable, Any]()
+
+    def recall(self, key: Hashable, of: object, work: Callable[[], T]) -> T:
+        """Return what was found of them, by work the first time and of something else.
+
+        The key has all else that it hangs on, beside them and that one thing.
+        """
+        known = self._known.get(key)
+        if known is None or known[0] is not of:
+            if len(self._known) >= MOST_FOUND:
+                self._known.clear()
+            known = self._known[key] = of, work()
+        found: T = known[1]
+        return found
 
     def _during(self, days: InForce) -> int:
         return sum(bits for day, bits in self.days.items() if days.covers(day))

@@ -9,12 +9,12 @@ nothing of days, but for the rules and regimes in force.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from operator import is_
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from screening.formats.text import PLACEHOLDER
 from screening.rulebook.conditions import (
@@ -81,18 +81,40 @@ def _spans(rulebook: Rulebook) -> list[InForce]:
 @lru_cache(maxsize=32)
 def _edition(whole: Rulebook, first: date | None) -> Rulebook:
     """Return the edition that begins on a day, or the first of all."""
-    made = _OfDay(whole.thresholds, first or date.min)
+    made = _of_day((*whole.thresholds.values(),), first or date.min)
     parts: dict[str, Any] = {
-        key: {name: made.part(part) for name, part in getattr(whole, key).items()}
+        key: {name: made.whole(part) for name, part in getattr(whole, key).items()}
         for key in LISTS
     }
     return replace(whole, of=whole, heading=made.part(whole.heading), **parts)
+
+
+MOST_PARTS = 20_000
+"""How many parts are remembered as of a day; then all are forgotten."""
+
+
+@lru_cache(maxsize=8)
+def _of_day(thresholds: tuple[Threshold, ...], day: date) -> "_OfDay":
+    """Return what makes parts as of a day: of one edited, that alone is made again."""
+    return _OfDay({it.id: it for it in thresholds}, day)
 
 
 @dataclass(frozen=True)
 class _OfDay:
     thresholds: Mapping[str, Threshold]
     day: date
+    _made: dict[int, tuple[Part, Part]] = field(default_factory=dict)
+    """By the identity of a part it, and what was made of it."""
+
+    def whole(self, part: P) -> P:
+        """Return a part of a rulebook as of the day, made once."""
+        was, now = self._made.get(id(part), (None, part))
+        if was is not part:
+            if len(self._made) >= MOST_PARTS:
+                self._made.clear()
+            now = self.part(part)
+            self._made[id(part)] = part, now
+        return cast("P", now)
 
     @cached_property
     def values(self) -> Mapping[str, Decimal]:
