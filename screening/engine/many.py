@@ -76,6 +76,10 @@ class ManyDeals:
         found: T = known[1]
         return found
 
+    def saying(self, question: str, answer: Answer) -> int:
+        """Return the deals with that answer to a question."""
+        return self._given[question][answer]
+
     def _during(self, days: InForce) -> int:
         return sum(bits for day, bits in self.days.items() if days.covers(day))
 

@@ -7,7 +7,7 @@ import select
 import signal
 import time
 from collections.abc import Iterator, MutableMapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -72,14 +72,26 @@ def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Ser
     ScreeningError where something it needs is missing, or the port is taken.
     """
     share_memory()
-    with open_app(settings, announce) as app, closing(_server(app, settings)) as server:
+    with ExitStack() as held:
+        try:
+            app = held.enter_context(open_app(settings, announce))
+            server = held.enter_context(closing(_server(app, settings)))
+        except MemoryError:
+            raise _too_little_memory("none left") from None
         every: Corridors = app.extensions[EXTENSION]
         every.all[0].live().printer.warm()
         app.extensions[PRINTS].ahead = True
         gc.collect()
         gc.freeze()  # what is there now stays, and need not be gone through again
-        with replay_in_background(every.lives, today):
-            yield server
+        held.enter_context(replay_in_background(every.lives, today))
+        yield server
+
+
+def _too_little_memory(why: str) -> ScreeningError:
+    return ScreeningError(
+        f"There is too little memory to start ({why}). Allow it more: ulimit -v says "
+        "how much there is."
+    )
 
 
 def share_memory() -> None:
@@ -108,11 +120,8 @@ def _server(app: Flask, settings: Settings) -> Server:
             f"Port {settings.port} cannot be used: {error.strerror}. Stop what uses "
             "it, or set SCREENING_PORT to another."
         ) from None
-    except (MemoryError, RuntimeError) as error:
-        raise ScreeningError(
-            f"There is too little memory to start ({error or 'none left'}). Allow it "
-            "more: ulimit -v says how much there is."
-        ) from None
+    except RuntimeError as error:  # what it says of a thread that cannot be started
+        raise _too_little_memory(str(error)) from None
 
 
 def clearing_up(app: WSGIApplication) -> WSGIApplication:

@@ -224,6 +224,14 @@ class LintContext:
         own = (of for day, of in days if of_day(self.rulebook, day) is self.rulebook)
         return sum(own)
 
+    def shown_by(self, known: Answers, rules: AnyOf) -> Condition | None:
+        """Return one of some rules that an example with those answers meets, if any."""
+        deals = self._of_its_days & self._many.truths(rules).met
+        for name, answer in known.items():
+            deals &= self._many.saying(name, answer)
+        met = (it for it in rules.parts if deals & self._many.truths(it).met)
+        return next(met, None) if deals else None
+
     def shown(self, rule: Rule) -> set[Verdict]:
         """Return what examples come to by a rule that is in force on their day."""
         truths, there = self._many.truths(rule.when), self._many.during(rule.in_force)

@@ -245,7 +245,9 @@ def _never_lifted(
         if lifting.get(key := repr(words)) in rules:
             continue
         known, _unread = read_answers(questions, words)
-        if solver.exists((lifts, MET), known=known):
+        if shown := context.shown_by(known, lifts):
+            lifting[key] = shown
+        elif solver.exists((lifts, MET), known=known):
             lifting[key] = next(it for it in rules if solver.holds(literals(it).met))
         else:
             calm = half_known.find((lifts, NOT_MET), known=known)

@@ -150,32 +150,32 @@ class _Scale:
         placed = zip((0, 2), rules, strict=False)
         met = tuple((Placed(at, rule.when), MET) for at, rule in placed)
         level = min((rule.level for rule in rules), key=lambda level: rank[level])
+        key = "needed", self.question.id, met, tuple(steps)
+        needed = context.recall(key, list[set[Condition]])
         for day in context.days_of(*rules):
-            if self._may_lack(level, day, met, steps):
+            lifts = context.lifts(level, day).keys()
+            if any(some <= lifts for some in needed):
+                continue
+            core = self._core(level, day, met, steps)
+            if core is None:
                 lifted = Placed(1, AnyOf((*context.lifts(level, day),)))
                 return _Dip(rules, level, (*met, (lifted, NOT_MET)), day)
+            needed.append(core)
         return None
 
-    def _may_lack(
+    def _core(
         self, level: str, day: date, met: Sequence[Wanted], steps: Sequence[Answer]
-    ) -> bool:
-        """Tell whether with the second answer the level may be below one, on a day.
+    ) -> set[Condition] | None:
+        """Return what cannot all be unmet with the second answer, of a day's lifts.
 
-        Which conditions cannot all be unmet is kept: it is so among any others too.
+        None where the level may be below that one.
         """
-        key = "needed", self.question.id, met, tuple(steps)
-        needed = self.context.recall(key, list[set[Condition]])
-        lifts = self.context.lifts(level, day).keys()
-        if any(some <= lifts for some in needed):
-            return False
         solver, asked = self._solver(steps)
         with solver.lock:
             unmet = self.context.unmet(solver, level, day)
             if solver.solves([*solver.literals(met, **asked), *unmet]):
-                return True
-            core = solver.core()
-        needed.append({unmet[it] for it in unmet.keys() & core})
-        return False
+                return None
+            return {unmet[it] for it in unmet.keys() & solver.core()}
 
     def deal(self, dip: _Dip, steps: Sequence[Answer], at: int) -> Deal:
         """Return a deal with one of the answers, named after it; they share others."""
