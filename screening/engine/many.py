@@ -126,13 +126,19 @@ class ManyDeals:
 def by_edition(
     rulebook: Rulebook, deals: Sequence[Deal]
 ) -> Iterator[tuple[Rulebook, ManyDeals, int]]:
-    """Yield each edition, the deals as it reads them, and those of its own days."""
+    """Yield each edition, the deals as it reads them, and those of its own days.
+
+    Only these are read: in the place of each other one stands a deal without answers.
+    """
     days = defaultdict[Rulebook, set[date]](set)
     for day in {deal.on for deal in deals}:
         days[of_day(rulebook, day)].add(day)
     for edition, own in days.items():
-        many = many_deals(edition, deals)
+        many = many_deals(edition, [it if it.on in own else NO_DEAL for it in deals])
         yield edition, many, sum(many.days[day] for day in own)
+
+
+NO_DEAL = Deal(name="", on=date.min, answers={})
 
 
 _Ground = list[Question | Definition]

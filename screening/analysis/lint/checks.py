@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from screening.engine.encoding import Literal
 from screening.engine.equivalence import answers_for, days_around, in_order
-from screening.engine.many import ManyDeals, many_deals
+from screening.engine.many import ManyDeals, by_edition
 from screening.engine.solver import Pairs, Placed, Solver, Wanted
 from screening.errors import Problem
 from screening.formats.text import placeholders
@@ -37,7 +37,6 @@ from screening.rulebook.conditions import (
     Node,
     comparisons_behind,
 )
-from screening.rulebook.editions import of_day
 from screening.rulebook.fields import (
     Accepted,
     Holds,
@@ -198,9 +197,9 @@ class LintContext:
         An example may show it, else it is searched: where none is to be open, for a
         deal of which all is known.
         """
-        deals = self._of_its_days
+        many, deals = self._own
         for condition, verdict in wanted if deals else ():
-            deals &= self._many.truths(condition).of(verdict)
+            deals &= many.truths(condition).of(verdict)
         if deals:
             return True
         finished = all(verdict is not OPEN for _condition, verdict in wanted)
@@ -213,29 +212,35 @@ class LintContext:
         return self.recall(("find", wanted, frozenset(blank)), look)
 
     @cached_property
-    def _many(self) -> ManyDeals:
-        """The deals of the examples, as this edition reads them."""
-        return many_deals(self.rulebook, self._deals)
+    def _editions(self) -> list[tuple[Rulebook, ManyDeals, int]]:
+        """The deals of the examples, as the editions of their days read them."""
+        return [*by_edition(self.rulebook, self._deals)]
 
     @cached_property
-    def _of_its_days(self) -> int:
-        """Those of them that are of days of this edition."""
-        days = self._many.days.items()
-        own = (of for day, of in days if of_day(self.rulebook, day) is self.rulebook)
-        return sum(own)
+    def _own(self) -> tuple[ManyDeals, int]:
+        """Those that this edition reads, and which of them are of its days."""
+        own = (it[1:] for it in self._editions if it[0] is self.rulebook)
+        return next(own, (ManyDeals(self.rulebook, ()), 0))
 
     def shown_by(self, known: Answers, rules: AnyOf) -> Condition | None:
         """Return one of some rules that an example with those answers meets, if any."""
-        deals = self._of_its_days & self._many.truths(rules).met
+        many, deals = self._own
+        deals &= many.truths(rules).met
         for name, answer in known.items():
-            deals &= self._many.saying(name, answer)
-        met = (it for it in rules.parts if deals & self._many.truths(it).met)
+            deals &= many.saying(name, answer)
+        met = (it for it in rules.parts if deals & many.truths(it).met)
         return next(met, None) if deals else None
 
     def shown(self, rule: Rule) -> set[Verdict]:
         """Return what examples come to by a rule that is in force on their day."""
-        truths, there = self._many.truths(rule.when), self._many.during(rule.in_force)
-        return {verdict for verdict in Verdict if truths.of(verdict) & there}
+        return {
+            verdict
+            for edition, many, deals in self._editions
+            for verdict in Verdict
+            if deals
+            & many.during(rule.in_force)
+            & many.truths(edition.rules[rule.id].when).of(verdict)
+        }
 
     @cached_property
     def pairs(self) -> Pairs:
