@@ -180,7 +180,9 @@ def test_who_is_not_waited_for_sees_so_and_gets_the_briefing_or_why_not(
     without_threads(visitor)
     at = f"{path}/1/briefing.pdf"
 
+    watched.may.clear()
     waits = page(visitor.client.get(at), 202)
+    watched.may.set()
     wait_for_print(visitor)
 
     assert waits.said("h1") == ["Your briefing is being printed"]
@@ -190,8 +192,10 @@ def test_who_is_not_waited_for_sees_so_and_gets_the_briefing_or_why_not(
     assert len(visitor.register.briefings.of(deal_at(path))) == 1
 
     watched.refuses = True
+    watched.may.clear()
     prints_of(visitor).drop(deal_at(path))
     page(visitor.client.get(at), 202)
+    watched.may.set()
     wait_for_print(visitor)
     failed = page(visitor.client.get(at), 503)
 
@@ -200,13 +204,15 @@ def test_who_is_not_waited_for_sees_so_and_gets_the_briefing_or_why_not(
 
 
 def test_marks_that_were_chosen_wait_in_line_and_stand_in_no_address(
-    visitor: Visitor, path: str
+    visitor: Visitor, watched: Watched, path: str
 ) -> None:
     without_threads(visitor)
+    watched.may.clear()
     form = visitor.visit(f"{path}/1/briefing/prepare")
 
     sent = visitor.client.post(form.path, data=form.filled({"prepared-by": "A lawyer"}))
     waits = page(visitor.client.get(sent.location), 202)
+    watched.may.set()
     wait_for_print(visitor)
 
     assert "lawyer" not in sent.location
