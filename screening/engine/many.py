@@ -23,10 +23,8 @@ T = TypeVar("T")
 
 MOST_KEPT = 4
 """Of how many sets of deals it is kept what conditions come to."""
-
-
 MOST_CONDITIONS, MOST_FOUND = 20_000, 5_000
-"""Of how many conditions that is, and how much else is remembered of such a set."""
+"""Of how many conditions that is kept, and how much else is, of one such set."""
 
 
 class Truths(NamedTuple):

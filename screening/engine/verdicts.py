@@ -135,16 +135,6 @@ def _held(parts: Iterable[Any]) -> Iterator[Condition]:
             yield from conditions_in(inner)
 
 
-def decide_alone(
-    rulebook: Rulebook, whens: Sequence[Condition]
-) -> Callable[[Answers], Sequence[Verdict]]:
-    """Return what decides a few conditions of an edition, and reads no others."""
-    whole = conditions.AllOf((*whens,))
-    code = SourceCode(rulebook, conditions.behind(whole, rulebook.conditions), whens)
-    read, decide = code.read(), code.decide(whens)
-    return lambda answers: decide(read(answers))
-
-
 class SourceCode:
     """Conditions of an edition as lines of Python, and what they are handed.
 

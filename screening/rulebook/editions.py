@@ -104,7 +104,7 @@ class _OfDay:
     thresholds: Mapping[str, Threshold]
     day: date
     _made: dict[int, tuple[Part, Part]] = field(default_factory=dict)
-    """By the identity of a part it, and what was made of it."""
+    """Each part that was made as of the day, by its identity, with what it became."""
 
     def whole(self, part: P) -> P:
         """Return a part of a rulebook as of the day, made once."""

@@ -167,7 +167,7 @@ class LintContext:
         self.lifts = cache(self._lifts)
         """The conditions of rules of a level or above, on a day, the highest first."""
         self.unmet = cache(self._unmet)
-        """Those, by the literal that it is not met in the second deal of a solver."""
+        """The same, each by the literal that the second deal does not meet it."""
         self.not_asked = cache(self._not_asked)
         """What searches a deal that is not asked a question, beside two that are."""
         self._as_high = cache(self._high)
@@ -371,7 +371,7 @@ class LintContext:
     def _unmet(
         self, solver: Solver, level: str, day: date
     ) -> Mapping[Literal, Condition]:
-        """Return the conditions by the literal that the second deal meets none."""
+        """Return the conditions, each by the literal that it is not met there."""
         found = {}
         for it in self.lifts(level, day):
             [literal] = solver.literals_of((Placed(1, it), NOT_MET))

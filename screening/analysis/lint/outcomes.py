@@ -262,10 +262,8 @@ def _combinations(
     every = product(*(it.telling for it in questions.values())) if questions else ()
     said = [dict(zip(questions, words, strict=True)) for words in every]
     deals = [context.deal(read_answers(questions, words)[0]) for words in said]
-    many, found = (
-        ManyDeals(context.rulebook, deals),
-        dict[tuple[tuple[str, str], ...], None](),
-    )
+    many = ManyDeals(context.rulebook, deals)
+    found = dict[tuple[tuple[str, str], ...], None]()
     gates = {name: it.ask_when or ALWAYS for name, it in questions.items()}
     idle = {name: many.truths(gate).not_met for name, gate in gates.items()}
     for place, words in enumerate(said):
