@@ -37,8 +37,6 @@ class Job(Generic[Made]):
 
     def run(self) -> None:
         """Do it; what goes wrong is raised where its outcome is asked for."""
-        if not self.outcome.set_running_or_notify_cancel():
-            return
         try:
             self.outcome.set_result(self._work(self))
         except BaseException as error:  # noqa: BLE001 - raised again by `outcome.result`
@@ -56,9 +54,8 @@ class Job(Generic[Made]):
 
     @property
     def has_failed(self) -> bool:
-        """Whether it came to nothing, or was given up before it began."""
-        done, outcome = self.outcome.done(), self.outcome
-        return done and (outcome.cancelled() or outcome.exception() is not None)
+        """Whether it came to nothing."""
+        return self.outcome.done() and self.outcome.exception() is not None
 
     @property
     def percent(self) -> int:
@@ -109,18 +106,10 @@ class Jobs(Generic[Made]):
                     del self._known[old]
             return job
 
-    def wait(self, job: Job[Made], seconds: float | None = None) -> Made:
-        """Return what comes of a job; what went wrong is raised, and forgotten then.
-
-        A BusyError where its turn does not come within so many seconds: nobody who
-        waits for it gets it then.
-        """
-        futures.wait([job.outcome], seconds)
-        job.outcome.cancel()  # which one that has begun is not
+    def wait(self, job: Job[Made]) -> Made:
+        """Return what comes of a job; what went wrong is raised, and forgotten then."""
         try:
             return job.outcome.result()
-        except futures.CancelledError:
-            raise BusyError(BUSY) from None
         finally:
             if job.has_failed:
                 self._forget(lambda key: self._known[key] is job)

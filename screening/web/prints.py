@@ -9,6 +9,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Hashable
+from concurrent import futures
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, cast
@@ -33,8 +34,8 @@ MOST_CHOSEN = 100
 """Of how many briefings that wait it is remembered which marks were chosen."""
 MOST_IN_THREADS = 6
 """How many prints a thread may wait for: half of the threads are there for pages."""
-PATIENCE = 30
-"""After how many seconds a print whose turn did not come is refused."""
+PATIENCE = 15
+"""How many seconds a thread waits for a print before a page says that it is coming."""
 
 Made = tuple[PrintJob, bytes]
 _PURPOSES = ("Sec-Purpose", "Purpose", "X-Moz")
@@ -101,23 +102,21 @@ class Prints:
     def print(self, here: Live, briefing: BriefingRequest) -> Made:
         """Return a briefing as PDF, with its job; or an InLineError.
 
-        This thread waits for it where few do; else it is printed while nobody waits.
+        This thread waits for it a while where few do; else, and after that, it is
+        printed while nobody waits.
         """
         try:
             job = self.briefings.ask(briefing.key, partial(briefing.print, here))
-            if job.outcome.done():
-                return self.briefings.wait(job)
-            if not self._threads.acquire(blocking=False):
-                raise InLineError
+        except BusyError as error:
+            raise BriefingError(str(error)) from None
+        if not job.outcome.done() and self._threads.acquire(blocking=False):
             try:
-                return self.briefings.wait(job, PATIENCE)
+                futures.wait([job.outcome], PATIENCE)
             finally:
                 self._threads.release()
-        except BusyError:
-            raise BriefingError(
-                "Other briefings are still being printed, and this one has waited too "
-                "long for its turn. Try again in a minute."
-            ) from None
+        if not job.outcome.done():
+            raise InLineError
+        return self.briefings.wait(job)
 
     def print_ahead(
         self, here: Live, house: Branding, deal_id: str, number: int

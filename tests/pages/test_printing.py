@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from datetime import date
@@ -109,9 +109,14 @@ def deal_at(path: str) -> str:
     return path.split("/")[2]
 
 
-def without_threads(visitor: Visitor) -> None:
-    """Let no thread wait for a print."""
-    prints_of(visitor)._threads = threading.BoundedSemaphore(0)  # noqa: SLF001 - as if all of them waited
+def let_no_thread_wait(visitor: Visitor, patch: pytest.MonkeyPatch) -> None:
+    """Let no thread wait for a print, as if all of them did so already."""
+    patch.setattr(prints_of(visitor), "_threads", threading.BoundedSemaphore(0))
+
+
+def let_none_wait_for_long(_visitor: Visitor, patch: pytest.MonkeyPatch) -> None:
+    """Let a thread that waits for a print soon give up."""
+    patch.setattr("screening.web.prints.PATIENCE", 0)
 
 
 def test_a_page_has_its_briefing_printed_with_the_last_marks_and_not_recorded(
@@ -174,10 +179,15 @@ def test_a_program_that_only_looks_has_nothing_printed_or_recorded(
     assert visitor.register.briefings.of(deal_at(path)) == ()
 
 
+@pytest.mark.parametrize("hurry", [let_no_thread_wait, let_none_wait_for_long])
 def test_who_is_not_waited_for_sees_so_and_gets_the_briefing_or_why_not(
-    visitor: Visitor, watched: Watched, path: str
+    visitor: Visitor,
+    watched: Watched,
+    path: str,
+    hurry: Callable[[Visitor, pytest.MonkeyPatch], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    without_threads(visitor)
+    hurry(visitor, monkeypatch)
     at = f"{path}/1/briefing.pdf"
 
     watched.may.clear()
@@ -204,9 +214,9 @@ def test_who_is_not_waited_for_sees_so_and_gets_the_briefing_or_why_not(
 
 
 def test_marks_that_were_chosen_wait_in_line_and_stand_in_no_address(
-    visitor: Visitor, watched: Watched, path: str
+    visitor: Visitor, watched: Watched, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    without_threads(visitor)
+    let_no_thread_wait(visitor, monkeypatch)
     watched.may.clear()
     form = visitor.visit(f"{path}/1/briefing/prepare")
 

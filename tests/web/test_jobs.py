@@ -82,20 +82,6 @@ def test_what_is_forgotten_is_not_kept_though_who_waits_gets_it(jobs: Watched) -
     assert not jobs.has(begun)
 
 
-def test_all_who_wait_are_refused_where_their_turn_does_not_come(jobs: Watched) -> None:
-    with jobs.held() as begun:
-        late = jobs.want("late")
-        for _twice in range(2):
-            with pytest.raises(BusyError):
-                jobs.wait(late, 0)
-        assert not begun.outcome.cancelled()
-        again = jobs.want("late")
-
-    assert again is not late
-    assert jobs.wait(again) == "late"
-    assert jobs.order == ["late"]
-
-
 def test_a_failure_is_told_once_and_to_nobody_where_nobody_asked(jobs: Watched) -> None:
     untold = jobs.want("bad ahead", ahead=True)
     told = jobs.want("bad")
