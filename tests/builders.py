@@ -21,7 +21,7 @@ from screening.rulebook.loader import read
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.wording.explanation import Explanation
 
-A_DAY = date(2026, 3, 1)
+DAY = date(2026, 3, 1)
 LEVELS = ("routine", "watch", "sensitive", "strategic")
 
 HEADING = """\
@@ -128,7 +128,7 @@ def _part(kind: str, name: str, keys: dict[str, Any], /, **usual: object) -> Par
     return Part(kind, {"id": name, **usual, **written})
 
 
-def a_question(name: str, kind: str = "yes-no", **keys: object) -> Part:
+def question(name: str, kind: str = "yes-no", **keys: object) -> Part:
     """Return a question; one of choices has a, b and c unless told."""
     usual: dict[str, object] = {"ask": f"What of {name}?", "short": name, "kind": kind}
     if kind in {"choice", "choices"}:
@@ -136,24 +136,24 @@ def a_question(name: str, kind: str = "yes-no", **keys: object) -> Part:
     return _part("questions", name, keys, **usual)
 
 
-def question(kind: str, **keys: object) -> Question:
+def question_of(kind: str, **keys: object) -> Question:
     """Return a question of that kind as a rulebook holds it."""
-    written = {**a_question("stake", kind, **keys).data, "topic": "deal"}
+    written = {**question("stake", kind, **keys).data, "topic": "deal"}
     return Question.model_validate(written)
 
 
-def a_rule(name: str, when: object, level: str = "strategic", **keys: object) -> Part:
+def rule(name: str, when: object, level: str = "strategic", **keys: object) -> Part:
     """Return a rule of the first topic, resting on the guide."""
     usual = {"topic": "deal", "level": level, "basis": ["guide/E2"], "when": when}
     return _part("rules", name, keys, title=name, says=f"{name} is met.", **usual)
 
 
-def a_definition(name: str, when: object, **keys: object) -> Part:
+def definition(name: str, when: object, **keys: object) -> Part:
     """Return a definition."""
     return _part("definitions", name, keys, title=name, when=when)
 
 
-def a_threshold(name: str, *values: object, **keys: object) -> Part:
+def threshold(name: str, *values: object, **keys: object) -> Part:
     """Return a threshold; each value is a number, or a day and a number."""
     listed = [
         {"value": it[1], "from": it[0]} if isinstance(it, tuple) else {"value": it}
@@ -162,36 +162,36 @@ def a_threshold(name: str, *values: object, **keys: object) -> Part:
     return _part("thresholds", name, keys, title=name, kind="percent", values=listed)
 
 
-def an_item(name: str, **keys: object) -> Part:
+def item(name: str, **keys: object) -> Part:
     """Return a checklist item, for counsel before signing unless told."""
     usual = {"do": f"Do {name}", "who": "counsel", "before": "signing", "why": "So."}
     return _part("checklist", name, keys, **usual)
 
 
-def a_consequence(name: str, **keys: object) -> Part:
+def consequence(name: str, **keys: object) -> Part:
     """Return a consequence."""
     return _part("consequences", name, keys, title=name, says=f"Expect {name}.")
 
 
-def a_signal(name: str, **keys: object) -> Part:
+def signal(name: str, **keys: object) -> Part:
     """Return a signal."""
     return _part("signals", name, keys, title=name, says=f"Watch {name}.")
 
 
-def a_contradiction(name: str, *below: str, **keys: object) -> Part:
+def contradiction(name: str, *below: str, **keys: object) -> Part:
     """Return a contradiction, of a pair of questions where two are named."""
     usual: dict[str, object] = {"below": [*below]} if below else {}
     return _part("contradictions", name, keys, **usual, says=f"{name} cannot be.")
 
 
-def a_term(name: str, *forms: str, **keys: object) -> Part:
+def term(name: str, *forms: str, **keys: object) -> Part:
     """Return a word that is explained, and other ways to say it."""
     return _part(
         "glossary", name, keys, term=name, forms=[*forms], says=f"It is {name}."
     )
 
 
-def a_regime(name: str, when: object, **keys: object) -> Part:
+def regime(name: str, when: object, **keys: object) -> Part:
     """Return a regime under which the buyer files ten days after the signing.
 
     Without `when` it only may apply.
@@ -216,26 +216,26 @@ SIDE = _part("sides", "italy", {}, label="Into Italy")
 PARTY = _part("parties", "buyer", {}, label="the buyer")
 
 
-def a_calendar(name: str, **keys: object) -> Part:
+def calendar(name: str, **keys: object) -> Part:
     """Return a calendar of working days."""
     return _part("calendars", name, keys, label=f"the {name} one")
 
 
-CALENDAR = a_calendar("italian", holidays="IT")
+CALENDAR = calendar("italian", holidays="IT")
 
 
-def an_anchor(name: str, question: str | None = None) -> Part:
+def anchor(name: str, question: str | None = None) -> Part:
     """Return a day that terms are counted from, and the question that asks for it."""
     asked = {} if question is None else {"question": question}
     return _part("anchors", name, asked, label=f"the {name}")
 
 
 FILED = ("sides", "parties", "anchors", "calendars", "regimes")
-FILINGS = (SIDE, PARTY, CALENDAR, an_anchor("signing"))
+FILINGS = (SIDE, PARTY, CALENDAR, anchor("signing"))
 """What a regime of these builders names."""
 
 
-def a_precedent(name: str, answers: object = None, **keys: object) -> Part:
+def precedent(name: str, answers: object = None, **keys: object) -> Part:
     """Return a precedent: a case in Italy that ended without a measure."""
     usual = {
         "title": name,
@@ -276,7 +276,7 @@ def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
     }
 
 
-def a_rulebook(*parts: Part, heading: str = HEADING) -> Rulebook:
+def rulebook(*parts: Part, heading: str = HEADING) -> Rulebook:
     """Return a rulebook of these parts, in this order."""
     return read(texts_of(*parts, heading=heading))
 
@@ -286,17 +286,17 @@ def verdict_of(rulebook: Rulebook, condition: Condition, answers: Answers) -> Ve
     return engine_of(rulebook).evaluator.read(answers).verdict(condition)
 
 
-def assessed(*parts: Part, answers: Answers, on: date = A_DAY) -> Assessment:
+def assessed(*parts: Part, answers: Answers, on: date = DAY) -> Assessment:
     """Return what a rulebook of these parts says of those answers."""
-    return assess(a_rulebook(*parts), answers, on)
+    return assess(rulebook(*parts), answers, on)
 
 
 def explained(
-    *parts: Part, answers: Answers, on: date = A_DAY, heading: str = HEADING
+    *parts: Part, answers: Answers, on: date = DAY, heading: str = HEADING
 ) -> Explanation:
     """Return the same in words."""
     deal = Deal(name="A deal", on=on, answers=answers)
-    return Explanation(deal, assess(a_rulebook(*parts, heading=heading), answers, on))
+    return Explanation(deal, assess(rulebook(*parts, heading=heading), answers, on))
 
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -383,7 +383,7 @@ def _regime(draw: st.DrawFn, name: str, known: list[Part]) -> Part:
     ways = draw(st.sampled_from((("when",), ("ask_first_when",), _BOTH_WAYS)))
     keys |= {way: _condition(draw, known) for way in ways}
     keys["unless"] = _exceptions(draw, known, draw(st.integers(0, 2)))
-    return a_regime(name, keys.pop("when", None), **keys)
+    return regime(name, keys.pop("when", None), **keys)
 
 
 _RARELY = st.sampled_from((False, False, False, True))
@@ -413,13 +413,13 @@ def rulebooks(
             keys["ask_when"] = _condition(draw, questions + definitions)
         kind = draw(st.sampled_from(kinds))
         keys |= _marks(draw, kind) if levers else {}
-        questions.append(a_question(f"ask-{letter}", kind, **keys))
+        questions.append(question(f"ask-{letter}", kind, **keys))
         if draw(_COIN):
             case = _condition(draw, questions + definitions)
-            definitions.append(a_definition(f"case-{letter}", case))
+            definitions.append(definition(f"case-{letter}", case))
     known = questions + definitions
     rules = [
-        a_rule(
+        rule(
             f"rule-{letter}",
             _condition(draw, known),
             draw(st.sampled_from(LEVELS)),
@@ -434,7 +434,7 @@ def rulebooks(
     ]
     sides = FILINGS if filed else ()
     asked = draw(st.permutations(questions))
-    return a_rulebook(*asked, *definitions, *rules, *sides, *filed)
+    return rulebook(*asked, *definitions, *rules, *sides, *filed)
 
 
 @st.composite

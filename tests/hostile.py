@@ -16,16 +16,16 @@ from pikepdf import Array, Dictionary, Name, String
 from screening.briefing.data import as_data
 from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
-from tests.builders import A_DAY, a_question, a_rule, a_rulebook
+from tests import builders as a
 
 OWNED = {"state-owned": "yes"}
-RULEBOOK = a_rulebook(
-    a_question("state-owned"),
-    a_question("stake", "percent", ask_when=OWNED),
-    a_rule("owned", OWNED, "watch"),
-    a_rule("large", {"stake": {"above": 10}}, "strategic"),
+RULEBOOK = a.rulebook(
+    a.question("state-owned"),
+    a.question("stake", "percent", ask_when=OWNED),
+    a.rule("owned", OWNED, "watch"),
+    a.rule("large", {"stake": {"above": 10}}, "strategic"),
 )
-DEAL = Deal(name="Silk & Sons", on=A_DAY, answers={"state-owned": "yes"})
+DEAL = Deal(name="Silk & Sons", on=a.DAY, answers={"state-owned": "yes"})
 
 BARE = "This PDF carries no screening.json."
 OTHERS = "This PDF carries other files than screening.json"

@@ -19,7 +19,7 @@ from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
-from tests.builders import A_DAY
+from tests import builders as a
 
 FOLDER = shipped("rules") / "italy-china"
 NOT_MET = Verdict.NOT_MET
@@ -36,7 +36,7 @@ def shipped_book() -> Rulebook:
 @cache
 def shipped_examples() -> tuple[DealFile, ...]:
     """Return every shipped example, one for each deal, read once a process."""
-    return examples(example_files(files_in(FOLDER)), shipped_book(), A_DAY)
+    return examples(example_files(files_in(FOLDER)), shipped_book(), a.DAY)
 
 
 @cache

@@ -13,7 +13,7 @@ from screening import settings
 from screening.errors import Problem, ProblemsError, ScreeningError, did_you_mean
 from screening.settings import Settings, shipped
 from screening.web.access import secret_key
-from tests.builders import FILES
+from tests import builders as a
 from tests.cli.commands import write
 
 
@@ -259,7 +259,7 @@ def test_the_app_starts_where_nothing_of_unix_is(tmp_path: Path) -> None:
     # filelock warns where fcntl is missing, but on Windows.
     unwarned = [sys.executable, "-W", "ignore::UserWarning"]
     done = subprocess.run(
-        [*unwarned, "-c", START, tmp_path / "data", write(tmp_path / "rules", FILES)],
+        [*unwarned, "-c", START, tmp_path / "data", write(tmp_path / "rules", a.FILES)],
         capture_output=True,
         text=True,
         check=False,

@@ -21,34 +21,13 @@ from screening.rulebook import deal_file
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    FILES,
-    FILINGS,
-    HEADING,
-    QUESTIONS,
-    RULES,
-    SOURCES,
-    Part,
-    a_consequence,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_signal,
-    a_threshold,
-    an_item,
-    files,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
-STAKE, STATE = a_question("stake", "percent"), a_question("state-owned")
+STAKE, STATE = a.question("stake", "percent"), a.question("state-owned")
 OWNED = {"state-owned": "yes"}
 LETTERS = {f"is-{letter}": letter.upper() for letter in "abcdefghijklm"}
-ASKED = a_question("letters", "choices", choices=LETTERS)
+ASKED = a.question("letters", "choices", choices=LETTERS)
 EVERY = [{"letters": {"any-of": [letter]}} for letter in LETTERS]
 
 
@@ -56,9 +35,9 @@ def above(number: int) -> dict[str, Any]:
     return {"stake": {"above": number}}
 
 
-def changes(old: list[Part], new: list[Part]) -> tuple[Change, ...]:
+def changes(old: list[a.Part], new: list[a.Part]) -> tuple[Change, ...]:
     """Return what differs between rulebooks of these parts."""
-    return compared(a_rulebook(*old), a_rulebook(*new))
+    return compared(a.rulebook(*old), a.rulebook(*new))
 
 
 def moves(change: Change) -> list[tuple[Verdict, Verdict]]:
@@ -79,9 +58,9 @@ def verdict(rulebook: Rulebook, rule: str, change: Change) -> list[Verdict]:
 def test_a_rulebook_does_not_differ_from_itself(shipped_rulebook: Rulebook) -> None:
     again = read(dict(shipped_rulebook.texts))
 
-    assert compared(read(FILES), read(FILES)) == ()
+    assert compared(read(a.FILES), read(a.FILES)) == ()
     assert compared(shipped_rulebook, again) == ()
-    assert not change_summary(read(FILES), read(FILES)).anything
+    assert not change_summary(read(a.FILES), read(a.FILES)).anything
 
 
 RULE, STAKE_ID = "rule energy-deal: ", "question stake: "
@@ -119,9 +98,9 @@ IN_DEED = [
 
 def changed_at(file: str, was: str, now: str) -> list[Change]:
     """Return what differs once some text of a small rulebook is another one."""
-    text = {"heading": HEADING, "sources": SOURCES, "questions": QUESTIONS}
-    new = {file: text.get(file, RULES).replace(was, now, 1)}
-    return list(compared(read(FILES), read(files(**new))))
+    text = {"heading": a.HEADING, "sources": a.SOURCES, "questions": a.QUESTIONS}
+    new = {file: text.get(file, a.RULES).replace(was, now, 1)}
+    return list(compared(read(a.FILES), read(a.files(**new))))
 
 
 def told(change: Change) -> str:
@@ -151,22 +130,22 @@ def test_other_words_or_upkeep_move_no_deal_and_what_can_move_one_is_told_apart(
 
 
 def test_levels_in_another_order_move_deals() -> None:
-    lines = HEADING.splitlines(keepends=True)
+    lines = a.HEADING.splitlines(keepends=True)
     lines[10], lines[11] = lines[11], lines[10]
 
-    [change] = compared(read(FILES), read(files(heading="".join(lines))))
+    [change] = compared(read(a.FILES), read(a.files(heading="".join(lines))))
 
     assert (change.kind, change.happened) == (PartKind.LEVEL, ChangeKind.REORDERED)
     assert change.outcome
 
 
-FOLLOWING: list[tuple[Callable[..., Part], dict[str, Any], str]] = [
-    (an_item, {"who": "board"}, "assigned otherwise"),
-    (an_item, {"before": "closing"}, "assigned otherwise"),
-    (an_item, {"do": "Do it"}, "reworded"),
-    (an_item, {"when": OWNED}, "condition changed"),
-    (a_consequence, {"when": OWNED}, "condition changed"),
-    (a_signal, {"when": OWNED}, "condition changed"),
+FOLLOWING: list[tuple[Callable[..., a.Part], dict[str, Any], str]] = [
+    (a.item, {"who": "board"}, "assigned otherwise"),
+    (a.item, {"before": "closing"}, "assigned otherwise"),
+    (a.item, {"do": "Do it"}, "reworded"),
+    (a.item, {"when": OWNED}, "condition changed"),
+    (a.consequence, {"when": OWNED}, "condition changed"),
+    (a.signal, {"when": OWNED}, "condition changed"),
 ]
 
 
@@ -181,21 +160,21 @@ def test_what_follows_is_compared_too() -> None:
 class Case(NamedTuple):
     """Two rulebooks, and what is told: what deals can come out otherwise by, or not."""
 
-    old: list[Part]
-    new: list[Part]
+    old: list[a.Part]
+    new: list[a.Part]
     outcome: tuple[str, ...]
     words: str
 
 
-def case(old: list[Part], new: list[Part], *outcome: str, words: str = "") -> Case:
+def case(old: list[a.Part], new: list[a.Part], *outcome: str, words: str = "") -> Case:
     return Case(old, new, outcome, words)
 
 
 def rule_case(
-    when: object, to: object, *said: str, asked: Sequence[Part] = (STAKE, STATE)
+    when: object, to: object, *said: str, asked: Sequence[a.Part] = (STAKE, STATE)
 ) -> Case:
     """Return the case of a rule whose new condition means the same if no more."""
-    old, new = ([*asked, a_rule("rule", it)] for it in (when, to))
+    old, new = ([*asked, a.rule("rule", it)] for it in (when, to))
     outcome = (f'Rule "rule": {it}' for it in said)
     return case(old, new, *outcome, words="" if said else REWRITTEN)
 
@@ -205,13 +184,13 @@ EITHER = {"any": [above(25), {"stake": {"at-most": 25}}]}
 LATER = {"any": [BOUGHT, {"all": [{"bought": "no"}, SOLD]}]}
 NONE = [{"letters": {"none-of": [letter]}} for letter in LETTERS]
 SAME_SENSE = (above(10), {"none": [{"stake": {"at-most": 10}}]})
-ON_IT = a_rule("rule", {"is": "large"})
-GATED = a_question("state-owned", ask_when=above(10))
-OFF = a_rule("rule", OWNED, off="Repealed.")
+ON_IT = a.rule("rule", {"is": "large"})
+GATED = a.question("state-owned", ask_when=above(10))
+OFF = a.rule("rule", OWNED, off="Repealed.")
 DOUBT = {"doubt": "unused", "because": "So.", "look-again": "2027-01-01"}
-ITEMS = [STATE, an_item("one"), an_item("two")]
+ITEMS = [STATE, a.item("one"), a.item("two")]
 THIS, THAT, NOT_THAT = (
-    a_signal("one", look_for=[{"when": {"state-owned": answer}, "says": says}])
+    a.signal("one", look_for=[{"when": {"state-owned": answer}, "says": says}])
     for answer, says in (("yes", "This."), ("yes", "That."), ("no", "That."))
 )
 SMALL = {"when": {"stake": {"below": 10}}, "reason": "It is small."}
@@ -222,27 +201,27 @@ FEWER, MORE = "some deals no longer meet it.", "some deals newly meet it."
 HALF_OPEN = "some deals met it and leave it open now."
 
 
-def excusing(*unless: object, **defined: object) -> list[Part]:
+def excusing(*unless: object, **defined: object) -> list[a.Part]:
     """Return a regime for what the state owns, but for what excuses from it."""
-    definitions = [a_definition(name, when) for name, when in defined.items()]
-    regime = a_regime("law", OWNED, unless=[*unless])
-    return [STAKE, STATE, *definitions, *FILINGS, regime]
+    definitions = [a.definition(name, when) for name, when in defined.items()]
+    regime = a.regime("law", OWNED, unless=[*unless])
+    return [STAKE, STATE, *definitions, *a.FILINGS, regime]
 
 
-def excepting(*unless: object, when: object = OWNED) -> list[Part]:
-    return [STAKE, STATE, a_rule("rule", when, unless=[*unless])]
+def excepting(*unless: object, when: object = OWNED) -> list[a.Part]:
+    return [STAKE, STATE, a.rule("rule", when, unless=[*unless])]
 
 
 CASES = {
     "a renamed rule is one removed and one added": case(
-        [STATE, a_rule("old", OWNED)],
-        [STATE, a_rule("new", OWNED)],
+        [STATE, a.rule("old", OWNED)],
+        [STATE, a.rule("new", OWNED)],
         'Rule "new" is new (level Strategic): new.',
         'Rule "old" is gone (level Strategic): old.',
     ),
     "a question brings its choices without a word": case(
         [STATE],
-        [STATE, a_question("letter", "choice")],
+        [STATE, a.question("letter", "choice")],
         'Question "letter" is new: What of letter?',
     ),
     "what a signal looks like is compared by its place": case(
@@ -265,7 +244,7 @@ CASES = {
         {"any": [BOUGHT, SOLD]},
         LATER,
         HALF_OPEN,
-        asked=(a_question("bought"), a_question("sold")),
+        asked=(a.question("bought"), a.question("sold")),
     ),
     "very many choices are told apart too": rule_case(
         {"all": EVERY}, {"none": NONE}, asked=[ASKED]
@@ -274,51 +253,51 @@ CASES = {
         {"all": EVERY}, {"all": EVERY[::-1]}, asked=[ASKED]
     ),
     "another kind of answer leaves nothing proved": case(
-        [STAKE, a_rule("rule", above(25))],
-        [a_question("stake", "number"), a_rule("rule", above(25))],
+        [STAKE, a.rule("rule", above(25))],
+        [a.question("stake", "number"), a.rule("rule", above(25))],
         'The kind of question "stake" is number; before, percent.',
         'Rule "rule": its condition changed; no deal can be read by both, because '
         "a question behind it is answered in another kind. Behind it, question "
         '"stake" was changed.',
     ),
     "a definition is told at the rules on it": case(
-        [STAKE, a_definition("large", above(10)), ON_IT],
-        [STAKE, a_definition("large", above(25)), ON_IT],
+        [STAKE, a.definition("large", above(10)), ON_IT],
+        [STAKE, a.definition("large", above(25)), ON_IT],
         f'Definition "large": {FEWER}',
         f'Rule "rule": {FEWER} Behind it, definition "large" was changed.',
     ),
     "a gate is told at the rules behind it": case(
-        [STAKE, STATE, a_rule("rule", OWNED)],
-        [STAKE, GATED, a_rule("rule", OWNED)],
+        [STAKE, STATE, a.rule("rule", OWNED)],
+        [STAKE, GATED, a.rule("rule", OWNED)],
         'Question "state-owned": some deals are no longer asked it.',
         f'Rule "rule": {FEWER} Behind it, question "state-owned" was changed.',
     ),
     "a definition in the same sense leaves its rules alone": case(
-        [STAKE, a_definition("large", SAME_SENSE[0]), ON_IT],
-        [STAKE, a_definition("large", SAME_SENSE[1]), ON_IT],
+        [STAKE, a.definition("large", SAME_SENSE[0]), ON_IT],
+        [STAKE, a.definition("large", SAME_SENSE[1]), ON_IT],
         words=REWRITTEN.replace('Rule "rule"', 'Definition "large"'),
     ),
     "a gate in the same sense leaves its rules alone": case(
-        [STAKE, a_question("state-owned", ask_when=SAME_SENSE[0]), a_rule("r", OWNED)],
-        [STAKE, a_question("state-owned", ask_when=SAME_SENSE[1]), a_rule("r", OWNED)],
+        [STAKE, a.question("state-owned", ask_when=SAME_SENSE[0]), a.rule("r", OWNED)],
+        [STAKE, a.question("state-owned", ask_when=SAME_SENSE[1]), a.rule("r", OWNED)],
         words=REWRITTEN.replace(
             'Rule "rule": its condition',
             'Question "state-owned": the condition to ask it',
         ),
     ),
     "a rule that stays switched off moves no deal": case(
-        [STAKE, a_rule("rule", above(10), "watch", off="Not now.")],
-        [STAKE, a_rule("rule", above(25), "sensitive", off="Not now.")],
+        [STAKE, a.rule("rule", above(10), "watch", off="Not now.")],
+        [STAKE, a.rule("rule", above(25), "sensitive", off="Not now.")],
         words=f'Rule "rule" moves from Watch to Sensitive.\nRule "rule": {FEWER}',
     ),
     "a rule that is switched off says why": case(
-        [STATE, a_rule("rule", OWNED)],
+        [STATE, a.rule("rule", OWNED)],
         [STATE, OFF],
         'Rule "rule" is switched off: Repealed.',
     ),
     "a rule is switched on again": case(
         [STATE, OFF],
-        [STATE, a_rule("rule", OWNED)],
+        [STATE, a.rule("rule", OWNED)],
         'Rule "rule" is switched on again.',
     ),
     "a rule that comes switched off moves no deal": case(
@@ -327,20 +306,20 @@ CASES = {
         words='Rule "rule" is new (level Strategic, switched off): rule.',
     ),
     "a rule with other days and another condition is read on one of them": case(
-        [STAKE, a_rule("rule", above(25), in_force={"until": "2025-12-31"})],
-        [STAKE, a_rule("rule", above(10), in_force={"from": "2027-01-01"})],
+        [STAKE, a.rule("rule", above(25), in_force={"until": "2025-12-31"})],
+        [STAKE, a.rule("rule", above(10), in_force={"from": "2027-01-01"})],
         'Rule "rule" holds from 1 January 2027; before, until 31 December 2025.',
         f'Rule "rule": {MORE}',
     ),
     "a reason and an acceptance worded otherwise move no deal": case(
         [STATE, OFF],
-        [STATE, a_rule("rule", OWNED, off="Not yet.", accept=[DOUBT])],
+        [STATE, a.rule("rule", OWNED, off="Not yet.", accept=[DOUBT])],
         words='Rule "rule" stays switched off; the reason is reworded.\n'
         'The list of accepted doubts of rule "rule" is reworded.',
     ),
     "what a rule leads to is told with what it led to": case(
-        [*ITEMS, a_rule("rule", OWNED, checklist=["one"])],
-        [*ITEMS, a_rule("rule", OWNED, checklist=["two"])],
+        [*ITEMS, a.rule("rule", OWNED, checklist=["one"])],
+        [*ITEMS, a.rule("rule", OWNED, checklist=["two"])],
         'The checklist of rule "rule" is two; before, one.',
     ),
     "what excuses from a regime is compared by what it means": case(
@@ -393,7 +372,7 @@ def test_what_differs_is_told_and_shown_by_deals_that_the_engine_decides_so(
     name: str,
 ) -> None:
     old, new, outcome, words = CASES[name]
-    books = a_rulebook(*old), a_rulebook(*new)
+    books = a.rulebook(*old), a.rulebook(*new)
 
     found = compared(*books)
 
@@ -417,7 +396,7 @@ def test_a_deal_that_shows_a_change_is_named_after_it_and_can_be_an_example() ->
     assert deal.name == "rule: not met before, met now"
     assert change.before == "the stake is above 25 %"
     [again] = deal_file.examples(
-        {"x.yaml": deal_file.deal_text(deal)}, a_rulebook(STAKE, STATE), A_DAY
+        {"x.yaml": deal_file.deal_text(deal)}, a.rulebook(STAKE, STATE), a.DAY
     )
     assert again.deal == deal
 
@@ -426,14 +405,14 @@ def test_deals_that_show_a_change_are_read_on_a_day_of_the_rule_and_have_to_file
     None
 ):
     span = {"from": "2030-01-01"}
-    old, new = (a_rule("r", above(number), in_force=span) for number in (10, 25))
+    old, new = (a.rule("r", above(number), in_force=span) for number in (10, 25))
     before, after = CASES["deals that are no longer excused are shown"][:2]
 
     [change], [excused] = changes([STAKE, old], [STAKE, new]), changes(before, after)
 
-    assert verdict(a_rulebook(STAKE, old), "r", change) == [MET]
-    assert states(a_rulebook(*before), excused) == [State.NOT_DUE]
-    assert states(a_rulebook(*after), excused) == [State.MUST]
+    assert verdict(a.rulebook(STAKE, old), "r", change) == [MET]
+    assert states(a.rulebook(*before), excused) == [State.NOT_DUE]
+    assert states(a.rulebook(*after), excused) == [State.MUST]
 
 
 def exchanged(rulebook: Rulebook) -> Rulebook:
@@ -449,15 +428,17 @@ def exchanged(rulebook: Rulebook) -> Rulebook:
 def test_every_verdict_that_can_move_is_told_with_deals_that_show_it(
     data: st.DataObject,
 ) -> None:
-    old = data.draw(rulebooks())
+    old = data.draw(a.rulebooks())
     new = exchanged(old)
 
     found = compared(old, new)
 
     told = {it.id: it for it in found if it.happened is ChangeKind.CONDITION}
-    answers = data.draw(partial_answers(old))
-    before, after = (assess(book, answers, A_DAY).findings for book in (old, new))
-    moved = {a.rule.id for a, b in zip(before, after, strict=True) if a[1] != b[1]}
+    answers = data.draw(a.partial_answers(old))
+    before, after = (assess(book, answers, a.DAY).findings for book in (old, new))
+    moved = {
+        was.rule.id for was, now in zip(before, after, strict=True) if was[1] != now[1]
+    }
     assert moved <= set(told)
     for rule, change in told.items():
         assert verdict(old, rule, change) == [before for before, _ in moves(change)]
@@ -469,19 +450,21 @@ def states(rulebook: Rulebook, change: Change) -> list[State]:
     return [
         filing.state
         for shown in change.witnesses
-        for filing in filings(assess(rulebook, {**shown.deal.answers, **OWNED}, A_DAY))
+        for filing in filings(assess(rulebook, {**shown.deal.answers, **OWNED}, a.DAY))
     ]
 
 
-SIGNED = a_question("signed", "date")
+SIGNED = a.question("signed", "date")
 OVER_LINE = {"stake": {"above": "line"}}
-LINE = a_threshold("line", 10, title="Important stake")
-LOWER = a_threshold("line", 10, ("2027-01-01", 8), title="Important stake")
+LINE = a.threshold("line", 10, title="Important stake")
+LOWER = a.threshold("line", 10, ("2027-01-01", 8), title="Important stake")
 
 
-def told_of(old: list[Part], new: list[Part]) -> ChangeSummary:
+def told_of(old: list[a.Part], new: list[a.Part]) -> ChangeSummary:
     """Return what differs between rulebooks of these parts, as people read it."""
-    each = (a_rulebook(STAKE, STATE, SIGNED, *FILINGS, *parts) for parts in (old, new))
+    each = (
+        a.rulebook(STAKE, STATE, SIGNED, *a.FILINGS, *parts) for parts in (old, new)
+    )
     return change_summary(*each)
 
 
@@ -491,8 +474,8 @@ def ids(parts: object) -> list[str]:
 
 
 def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -> None:
-    rules = [a_rule("r", {"is": "large"}), a_definition("large", OVER_LINE)]
-    filing = a_regime("file", {"state-owned": "yes"}, title="Telling the committee")
+    rules = [a.rule("r", {"is": "large"}), a.definition("large", OVER_LINE)]
+    filing = a.regime("file", {"state-owned": "yes"}, title="Telling the committee")
 
     found = told_of([LINE, *rules], [LOWER, *rules, filing])
 
@@ -514,7 +497,7 @@ def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -
 def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apart() -> (
     None
 ):
-    filing = a_regime(
+    filing = a.regime(
         "file", OVER_LINE, **{"ask-first-when": {"stake": {"above": "line"}}}
     )
 
@@ -530,16 +513,16 @@ def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apar
 def test_what_stands_behind_is_named_by_its_title_and_what_rests_on_another_too() -> (
     None
 ):
-    rule, over = a_rule("r", {"is": "large"}), a_rule("r", OVER_LINE)
+    rule, over = a.rule("r", {"is": "large"}), a.rule("r", OVER_LINE)
     small, large = (
-        a_definition("large", {"stake": {"above": line}}, title="A large stake")
+        a.definition("large", {"stake": {"above": line}}, title="A large stake")
         for line in (10, 25)
     )
     values = [{"value": 10, "basis": ["guide/E2"]}]
 
     [part] = told_of([small, rule], [large, rule]).following
     rested = told_of(
-        [a_threshold("line", 10), over], [a_threshold("line", values=values), over]
+        [a.threshold("line", 10), over], [a.threshold("line", values=values), over]
     )
 
     behind = "Behind it, named condition “A large stake” was changed."
@@ -556,7 +539,7 @@ def an_extension(**own: str) -> Rulebook:
         'format: "1"\nid: ours\nextends: example\ntitle: Ours\nversion: "1"\n'
         "reviewed: 2026-01-01\nreview-by: 2026-12-31\n"
     )
-    reviewed = files(sources=f"reviewed: 2026-01-01\n{SOURCES}")
+    reviewed = a.files(sources=f"reviewed: 2026-01-01\n{a.SOURCES}")
     base = {f"base/{name}": text for name, text in reviewed.items()}
     return read({**base, "rulebook.yaml": heading, **own})
 

@@ -14,20 +14,9 @@ from screening.rulebook.conditions import AllOf, AnyOf, Condition, Is
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    Part,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    texts_of,
-    verdict_of,
-)
+from tests import builders as a
 
-QUESTIONS = (a_question("owner", "choice"), a_question("stake", "percent"))
+QUESTIONS = (a.question("owner", "choice"), a.question("stake", "percent"))
 WHEN = {"all": [{"owner": ["a", "b"]}, {"stake": {"at-least": 10}}]}
 Shown = tuple[Mapping[str, object], str]
 
@@ -41,7 +30,7 @@ EVERYTHING: tuple[Shown, ...] = (
 
 
 def a_book(when: object = WHEN, **keys: object) -> Rulebook:
-    return read(texts_of(*QUESTIONS, a_rule("rule", when, "watch", **keys)))
+    return read(a.texts_of(*QUESTIONS, a.rule("rule", when, "watch", **keys)))
 
 
 def expecting(rulebook: Rulebook, *shown: Shown, rule: str = "rule") -> list[DealFile]:
@@ -52,7 +41,7 @@ def expecting(rulebook: Rulebook, *shown: Shown, rule: str = "rule") -> list[Dea
         )
         for place, (answers, verdict) in enumerate(shown)
     }
-    return list(examples(files, rulebook, A_DAY))
+    return list(examples(files, rulebook, a.DAY))
 
 
 def covered(*shown: Shown, when: object = WHEN, **keys: object) -> Coverage:
@@ -101,7 +90,7 @@ def test_what_is_open_fails_or_nobody_expects_shows_nothing() -> None:
     open_ = covered(({"owner": "a"}, "open"), ({"stake": 10}, "open"))
     fails = covered(({"owner": "a", "stake": 10}, "not met"))
     too_early = covered(*EVERYTHING, in_force={"from": "2027-01-01"})
-    rulebook = read(texts_of(*QUESTIONS, a_rule("rule", WHEN), a_rule("other", WHEN)))
+    rulebook = read(a.texts_of(*QUESTIONS, a.rule("rule", WHEN), a.rule("other", WHEN)))
 
     found, other = measure(rulebook, expecting(rulebook, *EVERYTHING, rule="other"))
 
@@ -113,8 +102,8 @@ def test_what_is_open_fails_or_nobody_expects_shows_nothing() -> None:
 
 
 def test_a_definition_is_one_part_and_what_cannot_be_shown_is_left_out() -> None:
-    known = a_definition("known", {"any": [{"owner": "a"}, {"owner": "b"}]})
-    rulebook = read(texts_of(*QUESTIONS, known, a_rule("rule", {"is": "known"})))
+    known = a.definition("known", {"any": [{"owner": "a"}, {"owner": "b"}]})
+    rulebook = read(a.texts_of(*QUESTIONS, known, a.rule("rule", {"is": "known"})))
 
     [defined] = measure(rulebook, expecting(rulebook, ({"owner": "a"}, "met")))
     found = covered(when={"all": [{"owner": ["a", "b"]}, {"owner": "a"}]})
@@ -159,7 +148,7 @@ rules:
 
 
 def test_what_is_missing_is_named_at_its_place() -> None:
-    texts = texts_of(*QUESTIONS, a_rule("rule", WHEN))
+    texts = a.texts_of(*QUESTIONS, a.rule("rule", WHEN))
 
     [found] = measure(read({**texts, "rules/10-deal.yaml": FILE}), [])
 
@@ -194,12 +183,12 @@ def test_answers_that_are_offered_show_what_is_missing() -> None:
 
 
 FACTS = (
-    a_question("foreign"),
-    a_question("listed", "choice"),
-    a_question("turnover", "money"),
-    a_question("signed", "date"),
+    a.question("foreign"),
+    a.question("listed", "choice"),
+    a.question("turnover", "money"),
+    a.question("signed", "date"),
 )
-REGIME = a_regime(
+REGIME = a.regime(
     "file",
     {"all": [{"foreign": "yes"}, {"listed": "a"}]},
     **{
@@ -225,16 +214,16 @@ DUE: tuple[Shown, ...] = (
 )
 
 
-def filed(*shown: Shown, regime: Part = REGIME) -> list[str]:
+def filed(*shown: Shown, regime: a.Part = REGIME) -> list[str]:
     """Return what is missing of a regime whose examples expect those states."""
-    rulebook = read(texts_of(*FACTS, *FILINGS, regime))
+    rulebook = read(a.texts_of(*FACTS, *a.FILINGS, regime))
     files = {
         f"examples/{place}.yaml": json.dumps(
             {"deal": "A", "answers": answers, "expect": {"filings": {"file": state}}}
         )
         for place, (answers, state) in enumerate(shown)
     }
-    [found] = measure(rulebook, examples(files, rulebook, A_DAY))
+    [found] = measure(rulebook, examples(files, rulebook, a.DAY))
     return lacking(found)
 
 
@@ -250,9 +239,9 @@ def test_complete_examples_of_a_regime_leave_nothing_and_each_taken_away_does() 
 
 
 def test_wall_and_future_and_proposal_are_to_be_shown_where_they_can_be() -> None:
-    wall = a_regime("file", {"foreign": "yes"}, kind="prohibition")
-    later = a_regime("file", {"foreign": "yes"}, **{"in-force": {"from": "2030-01-01"}})
-    proposal = a_regime("file", {"foreign": "yes"}, proposal=True)
+    wall = a.regime("file", {"foreign": "yes"}, kind="prohibition")
+    later = a.regime("file", {"foreign": "yes"}, **{"in-force": {"from": "2030-01-01"}})
+    proposal = a.regime("file", {"foreign": "yes"}, proposal=True)
 
     assert "no example expects it wall." in filed(regime=wall)
     assert "no example expects it must." not in filed(regime=wall)
@@ -261,10 +250,10 @@ def test_wall_and_future_and_proposal_are_to_be_shown_where_they_can_be() -> Non
 
 
 def test_branch_of_a_crossing_stands_where_the_crossing_is_written() -> None:
-    before = a_question("held-before", "percent")
-    stake = a_question("stake", "percent", **{"starts-at": "held-before"})
-    rule = a_rule("rule", {"stake": {"crosses": 10}})
-    [found] = measure(read(texts_of(before, stake, rule)), [])
+    before = a.question("held-before", "percent")
+    stake = a.question("stake", "percent", **{"starts-at": "held-before"})
+    rule = a.rule("rule", {"stake": {"crosses": 10}})
+    [found] = measure(read(a.texts_of(before, stake, rule)), [])
 
     places = {missing.place.column for missing in found.not_shown}
     assert len(found.not_shown) == 4
@@ -272,17 +261,17 @@ def test_branch_of_a_crossing_stands_where_the_crossing_is_written() -> None:
 
 
 PARTS = (
-    a_question("owner", "choice"),
-    a_question("tools", "choices"),
-    a_question("stake", "percent"),
-    a_question("signed", "date"),
-    a_question("listed"),
-    a_definition("known", {"listed": "yes"}),
+    a.question("owner", "choice"),
+    a.question("tools", "choices"),
+    a.question("stake", "percent"),
+    a.question("signed", "date"),
+    a.question("listed"),
+    a.definition("known", {"listed": "yes"}),
 )
 
 
 def condition(when: object) -> Condition:
-    read: Condition = a_rulebook(*PARTS, a_rule("rule", when)).rules["rule"].when
+    read: Condition = a.rulebook(*PARTS, a.rule("rule", when)).rules["rule"].when
     return read
 
 
@@ -352,7 +341,7 @@ NESTED = {
 
 
 def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
-    rulebook = a_rulebook(*PARTS, a_rule("rule", NESTED))
+    rulebook = a.rulebook(*PARTS, a.rule("rule", NESTED))
     solver, when = Solver(rulebook), rulebook.rules["rule"].when
 
     for branch in branches_of(when):
@@ -360,7 +349,7 @@ def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
 
         assert answers is not None
         found, changed = (
-            verdict_of(rulebook, condition, answers)
+            a.verdict_of(rulebook, condition, answers)
             for condition in (when, branch.variant)
         )
         assert {found, changed} == {Verdict.MET, Verdict.NOT_MET}

@@ -17,37 +17,25 @@ from screening.engine.assess import Assessment, assess
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rulebook
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    HEADING,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    assessed,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
-STATE = a_question("state-owned")
-STAKE = a_question("stake", "percent")
+STATE = a.question("state-owned")
+STAKE = a.question("stake", "percent")
 OWNED, NOT_OWNED = {"state-owned": "yes"}, {"state-owned": "no"}
-SMALL = (STATE, STAKE, a_rule("owned", OWNED, "sensitive"))
+SMALL = (STATE, STAKE, a.rule("owned", OWNED, "sensitive"))
 
 
 def moved(
     before: Answers,
     after: Answers,
-    *new: Part,
-    old: tuple[Part, ...] = SMALL,
-    on: date = A_DAY,
+    *new: a.Part,
+    old: tuple[a.Part, ...] = SMALL,
+    on: date = a.DAY,
 ) -> Difference:
     """Return what moved a deal: new answers, and new rules where some are given."""
-    first = a_rulebook(*old)
-    second = a_rulebook(*new) if new else first
-    return Difference(assess(first, before, A_DAY), assess(second, after, on))
+    first = a.rulebook(*old)
+    second = a.rulebook(*new) if new else first
+    return Difference(assess(first, before, a.DAY), assess(second, after, on))
 
 
 def told(diff: Difference) -> list[tuple[str, str, str]]:
@@ -61,7 +49,7 @@ def turned(step: Difference) -> list[str]:
 
 
 def test_facts_first_and_then_the_rules_move_a_deal() -> None:
-    stricter = (STATE, STAKE, a_rule("owned", OWNED, "strategic"))
+    stricter = (STATE, STAKE, a.rule("owned", OWNED, "strategic"))
 
     by_facts, by_both, by_rules = (
         moved(NOT_OWNED, OWNED),
@@ -91,8 +79,8 @@ def test_facts_first_and_then_the_rules_move_a_deal() -> None:
 
 
 def test_another_day_is_a_change_of_rules_and_some_change_nothing_for_a_deal() -> None:
-    late = a_rule("late", OWNED, "strategic", in_force={"from": "2026-06-01"})
-    large = a_rule("large", {"stake": {"above": 25}}, "watch")
+    late = a.rule("late", OWNED, "strategic", in_force={"from": "2026-06-01"})
+    large = a.rule("large", {"stake": {"above": 25}}, "watch")
 
     later = moved(OWNED, OWNED, old=(*SMALL, late), on=date(2026, 6, 1))
     left = moved({}, OWNED, *SMALL, large)
@@ -107,7 +95,7 @@ def test_another_day_is_a_change_of_rules_and_some_change_nothing_for_a_deal() -
 
 
 def test_answers_are_added_changed_and_withdrawn() -> None:
-    more = a_question("price", "money")
+    more = a.question("price", "money")
     old = (*SMALL, more)
 
     found = moved(
@@ -125,7 +113,7 @@ def test_answers_are_added_changed_and_withdrawn() -> None:
 
 
 def test_an_answer_that_new_facts_make_idle_is_no_longer_asked() -> None:
-    gated = (STATE, a_question("stake", "percent", ask_when=OWNED))
+    gated = (STATE, a.question("stake", "percent", ask_when=OWNED))
 
     found = moved(
         {**OWNED, "stake": Decimal(5)}, {"state-owned": "no"}, old=(*gated, SMALL[2])
@@ -135,12 +123,12 @@ def test_an_answer_that_new_facts_make_idle_is_no_longer_asked() -> None:
     assert found.asking == ()
 
 
-LARGE = a_rule("large", {"stake": {"above": 25}}, "strategic")
+LARGE = a.rule("large", {"stake": {"above": 25}}, "strategic")
 OWNED_AND_LARGE: Answers = {**OWNED, "stake": Decimal(50)}
 
 
 def test_an_answer_that_only_one_rulebook_asks_for_is_no_change_of_facts() -> None:
-    gated, said = a_question("stake", "percent", ask_when=NOT_OWNED), OWNED_AND_LARGE
+    gated, said = a.question("stake", "percent", ask_when=NOT_OWNED), OWNED_AND_LARGE
 
     not_now = moved(said, said, STATE, SMALL[2], old=(*SMALL, LARGE))
     only_now = moved(said, said, STATE, STAKE, LARGE, old=(STATE, gated, LARGE))
@@ -154,8 +142,8 @@ def test_an_answer_that_only_one_rulebook_asks_for_is_no_change_of_facts() -> No
 
 
 def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> None:
-    more = a_question("price", "money")
-    dear = a_rule("dear", {"price": {"above": 1}}, "strategic")
+    more = a.question("price", "money")
+    dear = a.rule("dear", {"price": {"above": 1}}, "strategic")
 
     found = moved(OWNED, {**OWNED, "price": Decimal(9)}, *SMALL, more, dear)
 
@@ -166,36 +154,36 @@ def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> 
 
 
 def test_a_reworded_level_moves_no_deal() -> None:
-    first = a_rulebook(*SMALL)
-    second = a_rulebook(*SMALL, heading=HEADING.replace("Sensitive", "Delicate"))
+    first = a.rulebook(*SMALL)
+    second = a.rulebook(*SMALL, heading=a.HEADING.replace("Sensitive", "Delicate"))
 
-    found = Difference(*(assess(book, OWNED, A_DAY) for book in (first, second)))
+    found = Difference(*(assess(book, OWNED, a.DAY) for book in (first, second)))
 
     assert not found.by_rules.level_moved
     assert found.by_rules.turns == ()
 
 
 Levels = dict[str, str]
-LINES = HEADING.splitlines()
+LINES = a.HEADING.splitlines()
 SWAPPED = "\n".join([*LINES[:10], LINES[11], LINES[10], *LINES[12:]])
 FEWER = "\n".join(line for line in LINES if "id: sensitive" not in line)
-HEED = HEADING.replace("id: watch", "id: heed")
-CALM = HEADING.replace("id: routine", "id: calm")
+HEED = a.HEADING.replace("id: watch", "id: heed")
+CALM = a.HEADING.replace("id: routine", "id: calm")
 
 
-def behind(old: Levels, new: Levels, heading: str = HEADING) -> tuple[str, ...]:
+def behind(old: Levels, new: Levels, heading: str = a.HEADING) -> tuple[str, ...]:
     """Return the rules behind the move of a deal that meets rules of these levels."""
     before, after = (
         assess(
-            a_rulebook(
+            a.rulebook(
                 STATE,
-                *(a_rule(name, OWNED, level) for name, level in levels.items()),
+                *(a.rule(name, OWNED, level) for name, level in levels.items()),
                 heading=levelled,
             ),
             OWNED,
-            A_DAY,
+            a.DAY,
         )
-        for levels, levelled in ((old, HEADING), (new, heading))
+        for levels, levelled in ((old, a.HEADING), (new, heading))
     )
     return Difference(before, after).because
 
@@ -226,14 +214,14 @@ def test_rules_behind_a_fall_held_a_higher_level_and_others_are_behind_nothing()
 
 
 def test_open_rules_that_hold_the_bottom_together_are_behind_it() -> None:
-    asked = a_question("a"), a_question("b")
+    asked = a.question("a"), a.question("b")
     sold = {"b": "yes"}
     rules = (
-        a_rule("said", {"all": [{"a": "yes"}, sold]}),
-        a_rule("denied", {"all": [{"a": "no"}, sold]}),
+        a.rule("said", {"all": [{"a": "yes"}, sold]}),
+        a.rule("denied", {"all": [{"a": "no"}, sold]}),
     )
 
-    before, after = (assessed(*asked, *rules, answers=said) for said in ({}, sold))
+    before, after = (a.assessed(*asked, *rules, answers=said) for said in ({}, sold))
     move = Difference(before, after)
 
     assert [it.range.lowest.id for it in (before, after)] == ["routine", "strategic"]
@@ -244,8 +232,8 @@ def test_open_rules_that_hold_the_bottom_together_are_behind_it() -> None:
 @st.composite
 def two(draw: st.DrawFn) -> tuple[Rulebook, Answers, Rulebook, Answers]:
     """Draw two rulebooks, and answers that fit each."""
-    old, new = draw(rulebooks()), draw(rulebooks())
-    return old, draw(partial_answers(old)), new, draw(partial_answers(new))
+    old, new = draw(a.rulebooks()), draw(a.rulebooks())
+    return old, draw(a.partial_answers(old)), new, draw(a.partial_answers(new))
 
 
 @given(two())
@@ -254,21 +242,21 @@ def test_every_move_has_a_reason_and_what_stays_has_none(
 ) -> None:
     old, said, new, says = drawn
 
-    found = Difference(assess(old, said, A_DAY), assess(new, says, A_DAY))
+    found = Difference(assess(old, said, a.DAY), assess(new, says, a.DAY))
 
     for step in (found.by_facts, found.by_rules):
         assert any(turn.behind for turn in step.turns) is step.level_moved
 
 
 STANDING = (
-    a_rule("owned", {"state-owned": "yes"}, "sensitive"),
-    a_rule("large", {"stake": {"above": 25}}, "watch", topic="energy"),
+    a.rule("owned", {"state-owned": "yes"}, "sensitive"),
+    a.rule("large", {"stake": {"above": 25}}, "watch", topic="energy"),
 )
 REGIMES = (
-    *FILINGS,
-    a_regime("notify", {"state-owned": "yes"}),
-    a_regime("declare", {"stake": {"above": 50}}),
-    a_regime("tell", {"stake": {"above": 10}}),
+    *a.FILINGS,
+    a.regime("notify", {"state-owned": "yes"}),
+    a.regime("declare", {"stake": {"above": 50}}),
+    a.regime("tell", {"stake": {"above": 10}}),
 )
 
 
@@ -276,7 +264,7 @@ def side(stake: int | None = None, owned: str = "") -> Assessment:
     """Return an assessment with those facts, as far as they are given."""
     answers: dict[str, Answer] = {"state-owned": owned} if owned else {}
     answers |= {} if stake is None else {"stake": Decimal(stake)}
-    return assessed(STATE, STAKE, *STANDING, *REGIMES, answers=answers)
+    return a.assessed(STATE, STAKE, *STANDING, *REGIMES, answers=answers)
 
 
 def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() -> None:
@@ -302,8 +290,8 @@ def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() ->
 
 
 def test_a_rule_that_only_says_another_answer_did_not_move() -> None:
-    named = a_rule("large", {"stake": {"above": 25}}, "watch", title="At {stake}")
-    both = [assessed(STAKE, named, answers={"stake": Decimal(it)}) for it in (30, 40)]
+    named = a.rule("large", {"stake": {"above": 25}}, "watch", title="At {stake}")
+    both = [a.assessed(STAKE, named, answers={"stake": Decimal(it)}) for it in (30, 40)]
 
     [row] = SideBySide((*both,)).findings
 
@@ -329,11 +317,11 @@ def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
 
 
 def test_what_became_of_a_filing_is_told_with_its_day_where_it_is_to_come() -> None:
-    watched = a_regime("look", {"stake": {"above": 10}}, kind="watch")
-    coming = a_regime("come", OWNED, in_force={"from": "2027-05-01"})
+    watched = a.regime("look", {"stake": {"above": 10}}, kind="watch")
+    coming = a.regime("come", OWNED, in_force={"from": "2027-05-01"})
     owned: Answers = {**OWNED, "stake": Decimal(20)}
     before, after = (
-        assessed(STATE, STAKE, *FILINGS, watched, coming, answers=answers)
+        a.assessed(STATE, STAKE, *a.FILINGS, watched, coming, answers=answers)
         for answers in ({**NOT_OWNED}, owned)
     )
 

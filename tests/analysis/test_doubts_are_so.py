@@ -31,22 +31,14 @@ from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, be
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Order, Regime
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    LEVELS,
-    a_question,
-    a_rule,
-    a_rulebook,
-    rulebooks,
-    verdict_of,
-)
+from tests import builders as a
 from tests.engine.completions import every_answer
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 MOST_DEALS = 1500
-BOOKS = rulebooks(levers=True, days=True, most=3)
+BOOKS = a.rulebooks(levers=True, days=True, most=3)
 CHANGES = [date(2026, month, day) for month in (1, 3, 4) for day in (1, 2)]
-WITH_REGIMES = rulebooks(days=True, regimes=3, most=3)
+WITH_REGIMES = a.rulebooks(days=True, regimes=3, most=3)
 ONCE_KNOWN = "once all is known"
 
 
@@ -59,10 +51,10 @@ def bands(draw: st.DrawFn) -> Rulebook:
         band = {"years": {"at-least": low, "below": draw(st.integers(low + 1, 4))}}
         whens.append({"none": [band]} if draw(st.booleans()) else band)
     rules = [
-        a_rule(f"rule-{letter}", when, draw(st.sampled_from(LEVELS)))
+        a.rule(f"rule-{letter}", when, draw(st.sampled_from(a.LEVELS)))
         for letter, when in zip("abcd", whens, strict=False)
     ]
-    return a_rulebook(a_question("years", "number", rises=draw(st.booleans())), *rules)
+    return a.rulebook(a.question("years", "number", rises=draw(st.booleans())), *rules)
 
 
 BANDS = bands()
@@ -87,7 +79,7 @@ class Everything:
         self.half_known = [*_deals(parts)]
 
     def verdicts(self, condition: Condition, deals: Sequence[Answers]) -> list[Verdict]:
-        return [verdict_of(self.rulebook, condition, deal) for deal in deals]
+        return [a.verdict_of(self.rulebook, condition, deal) for deal in deals]
 
     def states(self, regime: Regime) -> list[State]:
         """Return how a regime stands to each finished deal, as if it were in force."""
@@ -102,7 +94,7 @@ class Everything:
         """Return the rules that each of these deals meets, on one day or ever."""
         rules = [rule for rule in self.rules if on is None or rule.covers(on)]
         return [
-            {it.id for it in rules if verdict_of(self.rulebook, it.when, deal) is MET}
+            {it.id for it in rules if a.verdict_of(self.rulebook, it.when, deal) is MET}
             for deal in deals
         ]
 
@@ -127,7 +119,7 @@ def _deals(answers: Mapping[str, Sequence[Answer | None]]) -> Iterator[Answers]:
 
 def found_by(rulebook: Rulebook, *checks: Check) -> list[Doubt]:
     """Return what these checks find in a rulebook."""
-    context = LintContext(rulebook, A_DAY)
+    context = LintContext(rulebook, a.DAY)
     return [
         doubt
         for of, check in CHECKS
@@ -147,7 +139,7 @@ def stands_over(every: Everything, rule: Rule, other: Rule) -> bool:
 def test_idle_part_makes_no_difference_to_the_deals_it_is_said_of(
     rulebook: Rulebook,
 ) -> None:
-    every, context = Everything(rulebook), LintContext(rulebook, A_DAY)
+    every, context = Everything(rulebook), LintContext(rulebook, a.DAY)
     comparison = MeaningComparison(rulebook, rulebook)
 
     for rule in every.rules:
@@ -213,7 +205,7 @@ def test_two_rules_are_told_where_one_must_be_met_and_none_alone(
         if doubt.kind == "one-of-two"
     }
 
-    live = [rule for rule in every.lifting if rule.covers(A_DAY)]
+    live = [rule for rule in every.lifting if rule.covers(a.DAY)]
     over = {
         rule.id: [it for it in every.lifting if stands_over(every, rule, it)]
         for rule in every.lifting
@@ -316,10 +308,10 @@ def _narrows(
     if every.verdicts(rule.when, [deal]) != [NOT_MET]:
         return False
     said = (
-        verdict_of(freed, rule.when, {**deal, question.id: it})
+        a.verdict_of(freed, rule.when, {**deal, question.id: it})
         for it in every.answers[question.id]
     )
-    calm = verdict_of(freed, rule.when, {**deal, question.id: least})
+    calm = a.verdict_of(freed, rule.when, {**deal, question.id: least})
     return calm is MET and NOT_MET in said
 
 
@@ -327,7 +319,7 @@ def days_in_force(*regimes: Regime) -> bool:
     """Tell whether all these are in force on a day on which doubts are looked for."""
     ends = [end for regime in regimes for end in regime.in_force.ends()]
     return any(
-        all(regime.in_force.covers(day) for regime in regimes) for day in (A_DAY, *ends)
+        all(regime.in_force.covers(day) for regime in regimes) for day in (a.DAY, *ends)
     )
 
 
@@ -336,7 +328,7 @@ def test_regime_is_due_never_always_twice_or_where_calm_where_deals_say_so(
     rulebook: Rulebook, calm: int
 ) -> None:
     """Never where its excuses leave no deal; always where each way leaves out some."""
-    heading = rulebook.heading.model_copy(update={"calm": LEVELS[:calm]})
+    heading = rulebook.heading.model_copy(update={"calm": a.LEVELS[:calm]})
     rulebook = replace(rulebook, heading=heading)
     every, regimes = Everything(rulebook), [*rulebook.regimes.values()]
 
@@ -371,7 +363,7 @@ def test_regime_is_due_never_always_twice_or_where_calm_where_deals_say_so(
     assert {name for name, _about in calm_too} == {
         regime.id
         for regime in regimes
-        for on in (A_DAY, *CHANGES)
+        for on in (a.DAY, *CHANGES)
         if regime.kind in FILED and regime.in_force.covers(on)
         for state, rules in zip(
             states[regime.id], every.met_by(every.finished, on), strict=True
@@ -383,7 +375,7 @@ def test_regime_is_due_never_always_twice_or_where_calm_where_deals_say_so(
 @st.composite
 def waiting(draw: st.DrawFn) -> Rulebook:
     """Draw a rulebook whose regimes wait for each other, always or at times."""
-    rulebook = draw(rulebooks(days=True, regimes=3, most=2))
+    rulebook = draw(a.rulebooks(days=True, regimes=3, most=2))
     names, rules = [*rulebook.regimes], [*rulebook.rules.values()]
     at_times = st.sampled_from([None, None, *(rule.when for rule in rules)])
     regimes = {}

@@ -25,20 +25,7 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.model import Rulebook
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_threshold,
-    files,
-    partial_answers,
-    rulebooks,
-    texts_of,
-)
-from tests.builders import RULES as SMALL_RULES
+from tests import builders as a
 
 PLANT = """\
 deal: A plant
@@ -48,10 +35,10 @@ expect: {lowest: watch, highest: watch, rules: {energy-deal: met}}
 
 
 def test_example_that_the_rules_disappoint_is_a_problem_and_others_are_none() -> None:
-    texts = {**files(), "examples/plant.yaml": PLANT}
-    strict = files(rules=SMALL_RULES.replace("watch", "strategic"))
+    texts = {**a.files(), "examples/plant.yaml": PLANT}
+    strict = a.files(rules=a.RULES.replace("watch", "strategic"))
 
-    agreed, checked = (check_files(it, A_DAY) for it in (texts, {**texts, **strict}))
+    agreed, checked = (check_files(it, a.DAY) for it in (texts, {**texts, **strict}))
 
     assert agreed.problems == ()
     assert [example.deal.name for example in agreed.examples] == ["A plant"]
@@ -66,9 +53,9 @@ def test_example_that_the_rules_disappoint_is_a_problem_and_others_are_none() ->
 def test_files_with_mistakes_are_left_out_and_said_and_so_is_a_folder_not_there(
     tmp_path: Path,
 ) -> None:
-    rules = check_files(files(rules=SMALL_RULES.replace("watch", "wach")), A_DAY)
-    examples = check_files({**files(), "examples/a.yaml": "deal: [A]"}, A_DAY)
-    nowhere = load(tmp_path / "nowhere", A_DAY)
+    rules = check_files(a.files(rules=a.RULES.replace("watch", "wach")), a.DAY)
+    examples = check_files({**a.files(), "examples/a.yaml": "deal: [A]"}, a.DAY)
+    nowhere = load(tmp_path / "nowhere", a.DAY)
 
     assert [problem.file for problem in rules.problems] == ["rules/10-deal.yaml"]
     assert rules.rulebook is None
@@ -88,10 +75,10 @@ expect:
 
 
 def of_filings(example: str) -> list[str]:
-    texts = texts_of(
-        a_question("listed"), *FILINGS, a_regime("file", {"listed": "yes"})
+    texts = a.texts_of(
+        a.question("listed"), *a.FILINGS, a.regime("file", {"listed": "yes"})
     )
-    checked = check_files({**texts, "examples/plant.yaml": example}, A_DAY)
+    checked = check_files({**texts, "examples/plant.yaml": example}, a.DAY)
     return [str(problem) for problem in checked.problems]
 
 
@@ -110,17 +97,17 @@ def test_example_is_held_to_the_filings_that_it_names_where_there_are_such() -> 
 OWNED = {"owned": "yes"}
 QUESTIONS, RULES, EXAMPLE = "questions/10-deal.yaml", "rules/10-deal.yaml", "examples/a"
 FILES = {
-    **texts_of(
-        a_question("stake", "percent"),
-        a_question("owned"),
-        a_question("kind", "choice", ask_when=OWNED),
-        a_threshold("line", 10),
-        a_definition("large", {"stake": {"at-least": "line"}}),
-        a_rule("tenth", {"is": "large"}, "watch"),
-        a_rule("steel", {"kind": "c"}, "sensitive"),
-        *FILINGS,
-        a_regime("file", OWNED),
-        a_regime("tell", {"is": "large"}),
+    **a.texts_of(
+        a.question("stake", "percent"),
+        a.question("owned"),
+        a.question("kind", "choice", ask_when=OWNED),
+        a.threshold("line", 10),
+        a.definition("large", {"stake": {"at-least": "line"}}),
+        a.rule("tenth", {"is": "large"}, "watch"),
+        a.rule("steel", {"kind": "c"}, "sensitive"),
+        *a.FILINGS,
+        a.regime("file", OWNED),
+        a.regime("tell", {"is": "large"}),
     ),
     f"{EXAMPLE}.yaml": "deal: A\nanswers: {stake: 10, owned: 'yes', kind: c}\n"
     "expect: {lowest: sensitive, highest: sensitive, filings: {file: must}}\n",
@@ -165,11 +152,11 @@ def test_after_an_edit_all_comes_out_as_of_files_never_seen_before(
     file, old, new = EDITS[edit]
     assert old in FILES[file]
     edited = {**FILES, file: FILES[file].replace(old, new)}
-    before = check_files(FILES, A_DAY)
+    before = check_files(FILES, a.DAY)
 
-    after_an_edit = check_files(edited, A_DAY)
+    after_an_edit = check_files(edited, a.DAY)
 
-    anew = elsewhere.submit(check_files, edited, A_DAY).result()
+    anew = elsewhere.submit(check_files, edited, a.DAY).result()
     assert (after_an_edit.problems, after_an_edit.examples) == (
         anew.problems,
         anew.examples,
@@ -187,7 +174,7 @@ WRITTEN = {
     "a scale": ('"rises": false', '"rises": true'),
 }
 WHERE = st.tuples(st.sampled_from([*WRITTEN]), st.integers(0, 20))
-TWO = rulebooks(levers=True, days=True, regimes=2, most=3)
+TWO = a.rulebooks(levers=True, days=True, regimes=2, most=3)
 
 
 def edited(texts: Mapping[str, str], where: tuple[str, int]) -> Rulebook:
@@ -212,14 +199,14 @@ def edited(texts: Mapping[str, str], where: tuple[str, int]) -> Rulebook:
 
 def example(book: Rulebook, answers: Answers, *, of_parts: bool) -> str:
     """Return an example that expects what comes out: the range, or of each part."""
-    assessment = assess(book, answers, A_DAY)
+    assessment = assess(book, answers, a.DAY)
     lowest, highest = assessment.range.ids
     expect = {
         "rules": {it.rule.id: it.verdict.value for it in assessment.findings},
         "filings": {it.regime.id: it.state.value for it in filings(assessment)},
     }
     return deal_text(
-        Deal(name="A", on=A_DAY, answers=answers),
+        Deal(name="A", on=a.DAY, answers=answers),
         expect=expect if of_parts else {"lowest": lowest, "highest": highest},
     )
 
@@ -229,14 +216,14 @@ def test_examples_held_together_miss_what_each_misses_alone(
     rulebook: Rulebook, where: tuple[str, int], data: st.DataObject
 ) -> None:
     changed = edited(rulebook.texts, where)
-    drawn = [data.draw(partial_answers(rulebook)) for _ in range(3)]
+    drawn = [data.draw(a.partial_answers(rulebook)) for _ in range(3)]
     held = {
         f"examples/{at}.yaml": example(rulebook, drawn[at // 2], of_parts=at % 2 == 0)
         for at in range(2 * len(drawn))
     }
-    assert check_files({**rulebook.texts, **held}, A_DAY).problems == ()
+    assert check_files({**rulebook.texts, **held}, a.DAY).problems == ()
 
-    together = check_files({**changed.texts, **held}, A_DAY)
+    together = check_files({**changed.texts, **held}, a.DAY)
 
     alone = [misses_of(it, changed) for it in together.examples]
     assert [*together.problems] == sorted(chain.from_iterable(alone))
@@ -252,7 +239,7 @@ def shown(deal: Deal | None) -> object:
 
 
 def doubts_of(rulebook: Rulebook) -> list[tuple[object, ...]]:
-    return [told(doubt) for doubt in lint.doubts(rulebook, (), A_DAY)]
+    return [told(doubt) for doubt in lint.doubts(rulebook, (), a.DAY)]
 
 
 @given(TWO, WHERE)
@@ -260,7 +247,7 @@ def test_after_an_edit_the_doubts_are_those_of_a_rulebook_never_seen_before(
     rulebook: Rulebook, where: tuple[str, int]
 ) -> None:
     changed = edited(rulebook.texts, where)
-    lint.doubts(rulebook, (), A_DAY)
+    lint.doubts(rulebook, (), a.DAY)
     after_an_edit = doubts_of(changed)
 
     findings_of.cache_clear()

@@ -11,21 +11,13 @@ from screening.engine.assess import assess
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.wording.conditions import rule_outline, rule_sentence
-from tests.builders import (
-    A_DAY,
-    a_question,
-    a_rule,
-    a_rulebook,
-    explained,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 QUESTIONS = (
-    a_question("owner", "choice", short="Owner"),
-    a_question("stake", "percent", short="Stake"),
-    a_question("listed", short="Listed company"),
+    a.question("owner", "choice", short="Owner"),
+    a.question("stake", "percent", short="Stake"),
+    a.question("listed", short="Listed company"),
 )
 
 WHEN = {"owner": ["a", "b"]}
@@ -38,23 +30,23 @@ LISTED = {"when": {"listed": "yes"}, "reason": "The market watches it."}
 
 
 def a_book(*unless: object, when: object = WHEN) -> Rulebook:
-    return a_rulebook(*QUESTIONS, a_rule("rule", when, "watch", unless=[*unless]))
+    return a.rulebook(*QUESTIONS, a.rule("rule", when, "watch", unless=[*unless]))
 
 
 @given(st.data())
 def test_exception_says_the_same_as_none_written_in_the_condition(
     data: st.DataObject,
 ) -> None:
-    book = data.draw(rulebooks())
+    book = data.draw(a.rulebooks())
     texts = dict(book.texts)
     written = json.loads(texts["rules/10-deal.yaml"])
     for rule in written["rules"]:
         none = [{"none": [it["when"]]} for it in rule.pop("unless")]
         rule["when"] = {"all": [rule["when"], *none]}
     texts["rules/10-deal.yaml"] = json.dumps(written)
-    plain, answers = read(texts), data.draw(partial_answers(book))
+    plain, answers = read(texts), data.draw(a.partial_answers(book))
 
-    one, other = (assess(it, answers, A_DAY) for it in (book, plain))
+    one, other = (assess(it, answers, a.DAY) for it in (book, plain))
 
     assert [it.verdict for it in one.findings] == [it.verdict for it in other.findings]
     assert one.range == other.range
@@ -78,10 +70,10 @@ def test_exceptions_are_said_behind_the_condition_and_of_a_long_one_as_a_list() 
 
 
 def test_finding_that_is_not_met_because_of_an_exception_says_so() -> None:
-    rule = a_rule("rule", WHEN, "watch", unless=[SMALL, LISTED])
+    rule = a.rule("rule", WHEN, "watch", unless=[SMALL, LISTED])
 
     [excepted], [unmet] = (
-        explained(
+        a.explained(
             *QUESTIONS, rule, answers={"owner": owner, "stake": Decimal(9)}
         ).not_met
         for owner in ("a", "c")

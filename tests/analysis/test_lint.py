@@ -39,27 +39,7 @@ from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
-from tests.builders import (
-    A_DAY,
-    FILE,
-    FILINGS,
-    HEADING,
-    SOURCES,
-    Part,
-    a_calendar,
-    a_contradiction,
-    a_definition,
-    a_precedent,
-    a_question,
-    a_regime,
-    a_rule,
-    a_signal,
-    a_term,
-    an_anchor,
-    an_item,
-    texts_of,
-    verdict_of,
-)
+from tests import builders as a
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 LAW = "      art-one: {says: A law., to-be-verified: Read the text.}\n"
@@ -69,14 +49,14 @@ Claim = Callable[[Rulebook, Doubt], bool]
 
 
 def files_of(
-    *parts: Part,
+    *parts: a.Part,
     heading: str = "",
-    sources: str = SOURCES.replace(LAW, ""),
+    sources: str = a.SOURCES.replace(LAW, ""),
     review: str = "2026-12-31",
     **examples: str,
 ) -> dict[str, str]:
     """Return the files of a rulebook; `heading` is added to the usual one."""
-    texts = texts_of(*parts, heading=HEADING + heading)
+    texts = a.texts_of(*parts, heading=a.HEADING + heading)
     texts["sources.yaml"] = f"review-by: 2026-12-31\n{sources}"
     for file in (RULES, *(name for name in texts if name.startswith("filings/"))):
         if review:
@@ -87,9 +67,9 @@ def files_of(
 
 def found_in(files: Mapping[str, str]) -> tuple[Rulebook, tuple[Doubt, ...]]:
     """Return a rulebook and its doubts; where it has no examples, not about those."""
-    checked = check_files(files, A_DAY)
+    checked = check_files(files, a.DAY)
     assert checked.rulebook, checked.problems
-    found = doubts(checked.rulebook, checked.examples, A_DAY)
+    found = doubts(checked.rulebook, checked.examples, a.DAY)
     if not checked.examples:
         found = tuple(doubt for doubt in found if doubt.kind != "no-example")
     return checked.rulebook, found
@@ -121,7 +101,7 @@ RULE_IS_MET = says("rule", MET)
 def like(answers: Mapping[str, Any]) -> Claim:
     """Return the claim that the witness comes out like a deal of those answers."""
     return lambda rulebook, doubt: (
-        verdicts(assess(rulebook, answers, A_DAY))
+        verdicts(assess(rulebook, answers, a.DAY))
         == verdicts(assessed(rulebook, doubt.witness))
     )
 
@@ -207,7 +187,7 @@ def an_extension(change: str) -> dict[str, str]:
 def files_by_another_number(rulebook: Rulebook, _doubt: Doubt) -> bool:
     base = read(rule_files(files_in(shipped("rules") / "italy-china"))).thresholds
     line = "important-stake"
-    return rulebook.thresholds[line].on(A_DAY) != base[line].on(A_DAY)
+    return rulebook.thresholds[line].on(a.DAY) != base[line].on(a.DAY)
 
 
 def accepting(kind: str, look_again: str = "2027-01-01", **more: object) -> list[Any]:
@@ -249,13 +229,13 @@ class Case(NamedTuple):
     claim: Claim
 
 
-def narrow(**keys: object) -> Part:
+def narrow(**keys: object) -> a.Part:
     """Return a rule that the usual one covers."""
-    return a_rule("narrow", {"all": [A, B]}, "watch", **keys)
+    return a.rule("narrow", {"all": [A, B]}, "watch", **keys)
 
 
 def case(
-    kind: DoubtKind, told: str, *parts: Part, claim: Claim = RULE_IS_MET, **keys: str
+    kind: DoubtKind, told: str, *parts: a.Part, claim: Claim = RULE_IS_MET, **keys: str
 ) -> Case:
     """Return the case of a rulebook of these parts, else of one that nobody doubts."""
     return Case(kind, files_of(*(parts or WITH_RULE), **keys), told, claim)
@@ -267,9 +247,9 @@ def law(keys: str, missing: str) -> Case:
     return case(
         upkeep.NOT_SAID,
         f"law/act | {missing}",
-        an_item("item", when=A, basis=["law/act"]),
+        a.item("item", when=A, basis=["law/act"]),
         *WITH_RULE,
-        sources=f"{SOURCES.replace(LAW, '')}  - id: law\n    title: L\n    short: L\n"
+        sources=f"{a.SOURCES.replace(LAW, '')}  - id: law\n    title: L\n    short: L\n"
         f"    kind: law\n    points:\n{point}",
         claim=nothing_shown,
     )
@@ -277,15 +257,15 @@ def law(keys: str, missing: str) -> Case:
 
 A, B, NOT_A, NOT_B = {"a": "yes"}, {"b": "yes"}, {"a": "no"}, {"b": "no"}
 C = {"c": "yes"}
-AB = (a_question("a"), a_question("b"))
-ABC = (*AB, a_question("c"))
+AB = (a.question("a"), a.question("b"))
+ABC = (*AB, a.question("c"))
 IF_B = {"any": [{"all": [A, B]}, {"all": [C, NOT_B]}]}
-RULE = a_rule("rule", {"any": [A, B]})
+RULE = a.rule("rule", {"any": [A, B]})
 WITH_RULE = (*AB, RULE)
-RULE_AGAINST = a_rule("against", NOT_A)
+RULE_AGAINST = a.rule("against", NOT_A)
 PLACES = {f"place-{letter}": letter for letter in "abcde"}
 GUESTS = [f"guest-{letter}" for letter in "abcdef"]
-SEATED = [a_question(name, "choice", choices=PLACES) for name in GUESTS]
+SEATED = [a.question(name, "choice", choices=PLACES) for name in GUESTS]
 EACH_ALONE = {
     "none": [
         {"all": [{guest: place}, {other: place}]}
@@ -294,7 +274,7 @@ EACH_ALONE = {
     ]
 }
 GAPS_BY_A = "gaps-by: [a]\n"
-FRUIT = a_question("fruit", "choice")
+FRUIT = a.question("fruit", "choice")
 A_OR_B = {"fruit": ["a", "b"]}
 NEVER_FOR_B = [
     {"any": [test, {"all": [{"fruit": ["a", "c"]}, other]}]}
@@ -315,30 +295,30 @@ CASES = {
         conditions.NEVER_APPLIES,
         f"never | {NO_A}",
         *WITH_RULE,
-        a_rule("never", {"all": [A, B, NOT_A]}),
+        a.rule("never", {"all": [A, B, NOT_A]}),
         claim=both(says("never", NOT_MET), says("rule", MET)),
     ),
     "rule whose bounds leave nothing": case(
         conditions.NEVER_APPLIES,
         "never | no answers meet its condition",
-        a_question("stake", "percent"),
-        a_rule("never", {"stake": {"above": 20, "below": 10}}),
+        a.question("stake", "percent"),
+        a.rule("never", {"stake": {"above": 20, "below": 10}}),
         claim=says("never", NOT_MET),
     ),
     "percentage above a hundred": case(
         conditions.NEVER_APPLIES,
         'never | "stake" is compared with 150 %, and is at most 100 %',
         *AB,
-        a_rule("rule", {"any": [A, B, {"stake": 5}]}),
-        a_question("stake", "percent"),
-        a_rule("never", {"all": [A, {"stake": {"at-least": 150}}]}),
+        a.rule("rule", {"any": [A, B, {"stake": 5}]}),
+        a.question("stake", "percent"),
+        a.rule("never", {"all": [A, {"stake": {"at-least": 150}}]}),
         claim=says("never", NOT_MET),
     ),
     "number below the lowest answer": case(
         conditions.NEVER_APPLIES,
         'never | "years" is compared with 1, and is at least 2',
-        a_question("years", "number", at_least=2),
-        a_rule("never", {"years": {"at-most": 1}}),
+        a.question("years", "number", at_least=2),
+        a.rule("never", {"years": {"at-most": 1}}),
         claim=says("never", NOT_MET),
     ),
     "part that only all before it contradict": case(
@@ -346,35 +326,35 @@ CASES = {
         "never | that either the answer to “a” is no or the answer to “b” is no "
         "contradicts the parts before it",
         *WITH_RULE,
-        a_rule("never", {"all": [A, B, {"any": [NOT_A, NOT_B]}]}),
+        a.rule("never", {"all": [A, B, {"any": [NOT_A, NOT_B]}]}),
         claim=both(says("never", NOT_MET), says("rule", MET)),
     ),
     "percentage written as a fraction": case(
         conditions.PART_OF_A_PERCENT,
         "rule | stake | 0.05 % | 5 % | 5",
-        a_question("stake", "percent"),
-        a_rule("rule", {"stake": {"below": 0.05}}),
+        a.question("stake", "percent"),
+        a.rule("rule", {"stake": {"below": 0.05}}),
         claim=says("rule", NOT_MET),
     ),
     "source points that look alike": case(
         upkeep.TWIN_POINTS,
         "guide/E2 | guide/e2",
         *AB[:1],
-        a_rule("rule", A, basis=["guide/E2", "guide/e2"]),
-        sources=SOURCES.replace(LAW, "      e2: {says: The same.}\n"),
+        a.rule("rule", A, basis=["guide/E2", "guide/e2"]),
+        sources=a.SOURCES.replace(LAW, "      e2: {says: The same.}\n"),
         claim=nothing_shown,
     ),
     "choices with one label": case(
         upkeep.TWIN_CHOICES,
         "a | b | kind | steel",
-        a_question("kind", "choice", choices={"a": "Steel", "b": "steel", "c": "No"}),
-        a_rule("rule", {"kind": ["a", "b"]}),
+        a.question("kind", "choice", choices={"a": "Steel", "b": "steel", "c": "No"}),
+        a.rule("rule", {"kind": ["a", "b"]}),
         claim=nothing_shown,
     ),
     "choices that tables write alike": case(
         upkeep.TWIN_WRITTEN,
         "Ferro | a | b | kind",
-        a_question(
+        a.question(
             "kind",
             "choice",
             choices={
@@ -383,60 +363,60 @@ CASES = {
                 "c": "No",
             },
         ),
-        a_rule("rule", {"kind": ["a", "b"]}),
+        a.rule("rule", {"kind": ["a", "b"]}),
         claim=nothing_shown,
     ),
     "head that is the name of another question": case(
         upkeep.LOST_HEAD,
         "b | a | a",
-        a_question("a", heads=["Both"]),
-        a_question("b", heads=["a", "Both"]),
-        a_rule("rule", {"all": [A, B]}),
+        a.question("a", heads=["Both"]),
+        a.question("b", heads=["a", "Both"]),
+        a.rule("rule", {"all": [A, B]}),
         claim=nothing_shown,
     ),
     "questions that ask the same": case(
         upkeep.TWIN_QUESTIONS,
         "a | b | What of A?",
-        a_question("a"),
-        a_question("b", ask="What of A?"),
-        a_rule("rule", {"all": [A, B]}),
+        a.question("a"),
+        a.question("b", ask="What of A?"),
+        a.rule("rule", {"all": [A, B]}),
         claim=nothing_shown,
     ),
     "rules with one title": case(
         upkeep.TWIN_RULES,
         "rule | second | Rule",
         *AB,
-        a_rule("rule", A, "watch"),
-        a_rule("second", NARROW, title="Rule"),
+        a.rule("rule", A, "watch"),
+        a.rule("second", NARROW, title="Rule"),
         claim=nothing_shown,
     ),
     "review that is still to come": case(
         upkeep.REVIEWED_AHEAD,
         "2 January 2030",
         *WITH_RULE,
-        sources=f"reviewed: 2030-01-02\n{SOURCES.replace(LAW, '')}",
+        sources=f"reviewed: 2030-01-02\n{a.SOURCES.replace(LAW, '')}",
         claim=nothing_shown,
     ),
     "question that is never asked": case(
         conditions.NEVER_APPLIES,
         f"never | {NO_A}",
         *WITH_RULE,
-        a_question("never", ask_when={"all": [A, NOT_A]}, unknown_as="it"),
-        an_item("item", when=A, do="Ask {never}"),
+        a.question("never", ask_when={"all": [A, NOT_A]}, unknown_as="it"),
+        a.item("item", when=A, do="Ask {never}"),
         claim=leaves_unasked("never"),
     ),
     "item whose own condition is never met": case(
         conditions.NEVER_APPLIES,
         f"never | {NO_A.replace('is no ', 'is not yes ', 1)}",
         *WITH_RULE,
-        an_item("never", when={"all": [A, {"none": [A]}]}),
+        a.item("never", when={"all": [A, {"none": [A]}]}),
         claim=does_not_follow,
     ),
     "signal that never looks like anything": case(
         conditions.NEVER_APPLIES,
         f"sign |  by this condition | {NO_A}",
         *WITH_RULE,
-        a_signal(
+        a.signal(
             "sign",
             when=A,
             look_for=[{"when": {"all": [A, NOT_A]}, "says": "So."}],
@@ -449,42 +429,42 @@ CASES = {
         conditions.NEVER_APPLIES,
         f"item |  by this condition | {NO_A}",
         *AB,
-        a_rule("rule", {"any": [A, B]}, checklist=["item"]),
-        an_item("item", when={"all": [A, NOT_A]}),
+        a.rule("rule", {"any": [A, B]}, checklist=["item"]),
+        a.item("item", when={"all": [A, NOT_A]}),
         claim=both(says("rule", MET), like(A)),
     ),
     "part that is always true": case(
         conditions.IDLE_PART,
         "rule | is always true where it stands",
         *AB,
-        a_rule("rule", {"all": [A, {"any": [A, B]}]}),
+        a.rule("rule", {"all": [A, {"any": [A, B]}]}),
     ),
     "part that is never true": case(
         conditions.IDLE_PART,
         "rule | is never true where it stands",
         *AB,
-        a_rule("rule", {"any": [A, {"all": [A, NOT_B, B]}]}),
+        a.rule("rule", {"any": [A, {"all": [A, NOT_B, B]}]}),
     ),
     "part that what is asked never lets be true": case(
         conditions.IDLE_ONCE_KNOWN,
         "rule | is never true where it stands",
         *AB,
-        a_question("then", ask_when=A),
-        a_rule("rule", {"any": [B, {"all": [NOT_A, {"then": "yes"}]}]}),
+        a.question("then", ask_when=A),
+        a.rule("rule", {"any": [B, {"all": [NOT_A, {"then": "yes"}]}]}),
         claim=says("rule", OPEN),
     ),
     "part that is always true once all is known": case(
         conditions.IDLE_ONCE_KNOWN,
         "rule | is always true where it stands",
         *AB,
-        a_rule("rule", {"all": [A, {"any": [B, NOT_B]}]}),
+        a.rule("rule", {"all": [A, {"any": [B, NOT_B]}]}),
         claim=says("rule", OPEN),
     ),
     "part that is never true once all is known": case(
         conditions.IDLE_ONCE_KNOWN,
         "rule | is never true where it stands",
         *AB,
-        a_rule("rule", {"any": [A, {"all": [B, NOT_B]}]}),
+        a.rule("rule", {"any": [A, {"all": [B, NOT_B]}]}),
         claim=says("rule", OPEN),
     ),
     "listed answer that makes no difference once all is known": case(
@@ -492,21 +472,21 @@ CASES = {
         'rule | has an idle answer, "b"',
         FRUIT,
         *ABC,
-        a_question("d"),
-        a_rule("rule", {"all": [{"any": [A_OR_B, {"d": "yes"}]}, *NEVER_FOR_B]}),
+        a.question("d"),
+        a.rule("rule", {"all": [{"any": [A_OR_B, {"d": "yes"}]}, *NEVER_FOR_B]}),
         claim=says("rule", OPEN),
     ),
     "rule that is always met": case(
         conditions.ALWAYS_MET,
         "rule",
         *AB[:1],
-        a_rule("rule", {"none": [{"all": [A, NOT_A]}]}),
+        a.rule("rule", {"none": [{"all": [A, NOT_A]}]}),
     ),
     "listed answer that makes no difference": case(
         conditions.IDLE_PART,
         'rule | has an idle answer, "b"',
         FRUIT,
-        a_rule("rule", {"all": [{"fruit": ["a", "b"]}, {"none": [{"fruit": "b"}]}]}),
+        a.rule("rule", {"all": [{"fruit": ["a", "b"]}, {"none": [{"fruit": "b"}]}]}),
     ),
     "rule that a higher one covers": case(
         outcomes.COVERED_RULE,
@@ -519,47 +499,47 @@ CASES = {
         outcomes.SUPERSEDES_HIGHER,
         "calm | grave | strategic",
         *AB,
-        a_rule("calm", A, "watch", supersedes=["grave"]),
-        a_rule("grave", B, "strategic"),
+        a.rule("calm", A, "watch", supersedes=["grave"]),
+        a.rule("grave", B, "strategic"),
         claim=says("calm", MET),
     ),
     "two rules with equal conditions": case(
         outcomes.EQUAL_RULES,
         "same | rule",
         *WITH_RULE,
-        a_rule("same", {"any": [B, A]}),
+        a.rule("same", {"any": [B, A]}),
         claim=both(says("same", MET), says("rule", MET)),
     ),
     "rule that a higher one covers once all is known": case(
         outcomes.COVERED_ONCE_KNOWN,
         "case | wide | strategic | wide",
         *ABC,
-        a_rule("case", {"all": [A, C]}, "watch"),
-        a_rule("wide", IF_B),
+        a.rule("case", {"all": [A, C]}, "watch"),
+        a.rule("wide", IF_B),
         claim=both(says("case", MET), says("wide", MET)),
     ),
     "two rules with equal conditions once all is known": case(
         outcomes.EQUAL_ONCE_KNOWN,
         "same | wide",
         *ABC,
-        a_rule("wide", IF_B),
-        a_rule("same", {"all": [{"any": [A, NOT_B]}, {"any": [C, B]}]}),
+        a.rule("wide", IF_B),
+        a.rule("same", {"all": [{"any": [A, NOT_B]}, {"any": [C, B]}]}),
         claim=both(says("same", MET), says("wide", MET)),
     ),
     "rule where one of two others must be met": case(
         outcomes.ONE_OF_TWO,
         "case | one | other",
         *ABC,
-        a_rule("case", {"all": [A, C]}, "watch"),
-        a_rule("one", {"all": [A, B]}),
-        a_rule("other", {"all": [C, NOT_B]}, "sensitive"),
+        a.rule("case", {"all": [A, C]}, "watch"),
+        a.rule("one", {"all": [A, B]}),
+        a.rule("other", {"all": [C, NOT_B]}, "sensitive"),
         claim=both(says("case", MET), each_alone("one", "other")),
     ),
     "two rules of which every deal must meet one": case(
         outcomes.NEVER_CALM,
         "Routine | against | rule",
         *AB[:1],
-        a_rule("rule", A, "watch"),
+        a.rule("rule", A, "watch"),
         RULE_AGAINST,
         claim=each_alone("against", "rule"),
     ),
@@ -567,39 +547,41 @@ CASES = {
         conditions.HIDDEN_CONDITION,
         "rule | then | No | the answer to “a” is yes",
         *AB,
-        a_question("then", ask_when=A),
-        a_rule("rule", {"all": [B, {"then": "no"}]}),
+        a.question("then", ask_when=A),
+        a.rule("rule", {"all": [B, {"then": "no"}]}),
         claim=both(says("rule", NOT_MET), leaves_unasked("then")),
     ),
     "numbers between those that two rules take": case(
         scales.BAND_GAP,
         "low | 4 | years | high | 10 | 5 | watch",
-        a_question("years", "number"),
-        a_rule("low", {"years": {"below": 5}}, "watch"),
-        a_rule("high", {"years": {"at-least": 10}}),
+        a.question("years", "number"),
+        a.rule("low", {"years": {"below": 5}}, "watch"),
+        a.rule("high", {"years": {"at-least": 10}}),
         claim=both(is_settled_at_the_lowest, is_met_beside("low")),
     ),
     "choice that nothing reads": case(
         upkeep.UNREAD_CHOICE,
         "c | devices",
-        a_question("devices", "choices"),
-        a_rule("rule", {"devices": ["a", "b"]}),
+        a.question("devices", "choices"),
+        a.rule("rule", {"devices": ["a", "b"]}),
         claim=like({"devices": frozenset()}),
     ),
     "question that nothing reads": case(
         upkeep.UNREAD_QUESTION,
         "b",
         *AB,
-        a_rule("rule", A),
+        a.rule("rule", A),
         claim=like({}),
     ),
     "definition that nothing uses": case(
         upkeep.UNUSED,
         "named | no condition uses it",
         *WITH_RULE,
-        a_definition("named", NARROW),
+        a.definition("named", NARROW),
         claim=lambda rulebook, doubt: (
-            verdict_of(rulebook, Is("named"), assessed(rulebook, doubt.witness).answers)
+            a.verdict_of(
+                rulebook, Is("named"), assessed(rulebook, doubt.witness).answers
+            )
             is MET
         ),
     ),
@@ -607,28 +589,28 @@ CASES = {
         upkeep.UNUSED,
         'idle | no rule names it and it has no "when"',
         *WITH_RULE,
-        an_item("idle"),
+        a.item("idle"),
         claim=does_not_follow,
     ),
     "term that no text uses": case(
         upkeep.UNUSED,
         "escrow | no text of the rulebook has it",
         *WITH_RULE,
-        a_term("escrow", "money held back"),
+        a.term("escrow", "money held back"),
         claim=nothing_shown,
     ),
     "calendar that nobody keeps": case(
         upkeep.UNKNOWN_CALENDAR,
         "moon | MOON",
         *WITH_RULE,
-        a_calendar("moon", holidays="MOON"),
-        a_calendar("italian", holidays="IT"),
+        a.calendar("moon", holidays="MOON"),
+        a.calendar("italian", holidays="IT"),
         claim=nothing_shown,
     ),
     "point that nothing rests on": case(
         upkeep.UNUSED_POINT,
         "guide/art-one",
-        sources=SOURCES.replace(", to-be-verified: Read", "; read"),
+        sources=a.SOURCES.replace(", to-be-verified: Read", "; read"),
         claim=lambda rulebook, doubt: all(
             doubt.about not in it.rule.basis
             for it in assessed(rulebook, doubt.witness).findings
@@ -638,7 +620,7 @@ CASES = {
         outcomes.GAP,
         "a No | Routine",
         *AB[:1],
-        a_rule("rule", A),
+        a.rule("rule", A),
         heading=GAPS_BY_A,
         claim=is_settled_at_the_lowest,
     ),
@@ -646,8 +628,8 @@ CASES = {
         outcomes.GAP,
         "a Yes | Routine",
         *AB[:1],
-        a_rule("past", A, in_force={"until": "2026-02-28"}),
-        a_rule("rule", NOT_A),
+        a.rule("past", A, in_force={"until": "2026-02-28"}),
+        a.rule("rule", NOT_A),
         heading=GAPS_BY_A,
         claim=is_settled_at_the_lowest,
     ),
@@ -655,46 +637,46 @@ CASES = {
         outcomes.GAP,
         "a No | Routine",
         *AB[:1],
-        a_question("then", ask_when=A),
-        a_rule("rule", {"any": [{"then": "yes"}, {"then": "no"}]}),
+        a.question("then", ask_when=A),
+        a.rule("rule", {"any": [{"then": "yes"}, {"then": "no"}]}),
         heading="gaps-by: [a, then]\n",
         claim=is_settled_at_the_lowest,
     ),
     "graver answer that lowers the level": case(
         scales.FALLING_LEVEL,
         "fruit | Cherry | Berry | strategic | rule",
-        a_question("fruit", "choice", rises=True),
-        a_rule("rule", A_OR_B),
+        a.question("fruit", "choice", rises=True),
+        a.rule("rule", A_OR_B),
         claim=falls,
     ),
     "larger stake that lowers the level": case(
         scales.FALLING_LEVEL,
         "stake | 50 % | 10 % | strategic | rule",
-        a_question("stake", "percent", rises=True),
-        a_rule("rule", {"stake": {"at-least": 10, "below": 50}}),
-        a_rule("lower", {"stake": {"at-least": 50}}, "watch"),
+        a.question("stake", "percent", rises=True),
+        a.rule("rule", {"stake": {"at-least": 10, "below": 50}}),
+        a.rule("lower", {"stake": {"at-least": 50}}, "watch"),
         claim=falls,
     ),
     "stake above those that a rule takes": case(
         scales.FALLING_LEVEL,
         "stake | 50 % | 10 % | strategic | rule",
-        a_question("stake", "percent", rises=True),
-        a_rule("rule", {"stake": {"at-least": 10, "below": 50}}),
+        a.question("stake", "percent", rises=True),
+        a.rule("rule", {"stake": {"at-least": 10, "below": 50}}),
         claim=falls,
     ),
     "graver answer that lowers the level once a rule has ended": case(
         scales.FALLING_LEVEL,
         "fruit | Cherry | Berry | strategic | rule",
-        a_question("fruit", "choice", rises=True),
-        a_rule("rule", {"fruit": "b"}),
-        a_rule("ends", {"fruit": "c"}, in_force={"until": "2026-05-31"}),
+        a.question("fruit", "choice", rises=True),
+        a.rule("rule", {"fruit": "b"}),
+        a.rule("ends", {"fruit": "c"}, in_force={"until": "2026-05-31"}),
         claim=both(falls, is_read_after(date(2026, 5, 31))),
     ),
     "verdict that no example shows": case(
         upkeep.NO_EXAMPLE,
         "rule | leaves it open",
         *AB,
-        a_rule("rule", NARROW),
+        a.rule("rule", NARROW),
         met="{deal: M, answers: {a: 'yes', b: 'yes'}}",
         against="{deal: N, answers: {a: 'no'}}",
         claim=says("rule", OPEN),
@@ -702,20 +684,20 @@ CASES = {
     "case that answers what its other answers rule out": case(
         upkeep.NOT_ASKED,
         'mill-2024 | b | "a"',
-        a_question("a"),
-        a_question("b", ask_when=A),
-        a_rule("rule", {"all": [A, B]}),
-        a_question("c"),
-        a_rule("of-c", {"c": "yes"}),
-        a_precedent("mill-2024", {"a": "no", "b": "yes", "c": "yes"}),
+        a.question("a"),
+        a.question("b", ask_when=A),
+        a.rule("rule", {"all": [A, B]}),
+        a.question("c"),
+        a.rule("of-c", {"c": "yes"}),
+        a.precedent("mill-2024", {"a": "no", "b": "yes", "c": "yes"}),
         claim=leaves_unasked("b"),
     ),
     "case of which too little is known": case(
         upkeep.NEVER_ALIKE,
         "mill-2024 | 3",
         *AB,
-        a_rule("rule", {"any": [A, B]}),
-        a_precedent("mill-2024", {"a": "yes", "b": "yes"}),
+        a.rule("rule", {"any": [A, B]}),
+        a.precedent("mill-2024", {"a": "yes", "b": "yes"}),
         claim=says("rule", MET),
     ),
     "file without a day of review": case(
@@ -733,45 +715,45 @@ CASES = {
         upkeep.TO_BE_VERIFIED,
         "rule | lawful | guide/art-one",
         *AB,
-        a_rule("rule", A, basis=["guide/E2"]),
-        a_rule("lawful", B, basis=["guide/art-one"]),
-        sources=SOURCES,
+        a.rule("rule", A, basis=["guide/E2"]),
+        a.rule("lawful", B, basis=["guide/art-one"]),
+        sources=a.SOURCES,
         claim=says("lawful", MET),
     ),
     "rule that excepts whatever meets it": case(
         conditions.ALL_EXCEPTED,
         "rule",
         *AB,
-        a_rule("rule", NARROW, unless=[EXCUSED | {"when": A}]),
+        a.rule("rule", NARROW, unless=[EXCUSED | {"when": A}]),
         claim=says("rule", NOT_MET),
     ),
     "exception that no deal needs": case(
         conditions.IDLE_EXCEPTION,
         "rule",
         *AB,
-        a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [NOT_A, B]}}]),
+        a.rule("rule", A, unless=[EXCUSED | {"when": {"all": [NOT_A, B]}}]),
         claim=RULE_IS_MET,
     ),
     "exception that only a half-known deal needs": case(
         conditions.EXCEPTION_IDLE_ONCE_KNOWN,
         "rule",
         *ABC,
-        a_rule("rule", HALF_MET, unless=[EXCUSED | {"when": HALF_EXCUSED}]),
+        a.rule("rule", HALF_MET, unless=[EXCUSED | {"when": HALF_EXCUSED}]),
         claim=says("rule", OPEN),
     ),
     "exception that no deal meets": case(
         conditions.NEVER_EXCEPTS,
         "rule | that the answer to “b” is no contradicts that the answer to “b” is yes",
         *AB,
-        a_rule("rule", A, unless=[EXCUSED | {"when": {"all": [B, NOT_B]}}]),
+        a.rule("rule", A, unless=[EXCUSED | {"when": {"all": [B, NOT_B]}}]),
         claim=says("rule", OPEN),
     ),
     "regime that excuses whatever it asks for": case(
         regimes.NEVER_DUE,
         "filed",
         *WITH_RULE,
-        *FILINGS,
-        a_regime("filed", NARROW, unless=[{"when": A, "reason": "It is small."}]),
+        *a.FILINGS,
+        a.regime("filed", NARROW, unless=[{"when": A, "reason": "It is small."}]),
         claim=lambda rulebook, doubt: (
             filed(rulebook, doubt.witness)["filed"].unless is not None
         ),
@@ -780,8 +762,8 @@ CASES = {
         regimes.ALWAYS_DUE,
         "filed",
         *WITH_RULE,
-        *FILINGS,
-        a_regime("filed", A, may_apply=[{"when": NOT_A, **BECAUSE}]),
+        *a.FILINGS,
+        a.regime("filed", A, may_apply=[{"when": NOT_A, **BECAUSE}]),
         claim=lambda rulebook, doubt: (
             filed(rulebook, doubt.witness)["filed"].state is State.MAY_APPLY
             and filed(rulebook, doubt.against)["filed"].state is State.MUST
@@ -791,32 +773,32 @@ CASES = {
         regimes.WRITTEN_EARLIER,
         "filed",
         *WITH_RULE,
-        *FILINGS,
-        a_regime("filed", None, ask_first_when=A),
+        *a.FILINGS,
+        a.regime("filed", None, ask_first_when=A),
         claim=may_apply,
     ),
     "regime that may apply, and nobody says why": case(
         regimes.NO_REASON,
         "filed",
         *WITH_RULE,
-        *FILINGS,
-        a_regime("filed", None, may_apply=[{"when": A}]),
+        *a.FILINGS,
+        a.regime("filed", None, may_apply=[{"when": A}]),
         claim=may_apply,
     ),
     "choice that is no answer": case(
         conditions.NO_ANSWER,
         "rule | c/none",
-        a_question("c", "choice", choices={**KINDS, "none": NOT_CHECKED}),
-        a_rule("rule", {"c": ["a", "none"]}),
+        a.question("c", "choice", choices={**KINDS, "none": NOT_CHECKED}),
+        a.rule("rule", {"c": ["a", "none"]}),
         claim=says("rule", OPEN),
     ),
     "regimes that wait for each other": case(
         regimes.ORDER_LOOP,
         'one | "one" -> "two" -> "one"',
         *WITH_RULE,
-        *FILINGS,
-        a_regime("one", A, order=[after("two")], authority="the Court"),
-        a_regime("two", B, order=[after("one", only_when=A)]),
+        *a.FILINGS,
+        a.regime("one", A, order=[after("two")], authority="the Court"),
+        a.regime("two", B, order=[after("one", only_when=A)]),
         claim=lambda rulebook, doubt: all(
             clock.orders for clock in clocks(rulebook, doubt.witness, due=2)
         ),
@@ -825,9 +807,9 @@ CASES = {
         regimes.ASKED_TWICE,
         "one | two | the buyer | file | the Presidency",
         *WITH_RULE,
-        *FILINGS,
-        a_regime("one", A),
-        a_regime("two", B),
+        *a.FILINGS,
+        a.regime("one", A),
+        a.regime("two", B),
         claim=lambda rulebook, doubt: bool(clocks(rulebook, doubt.witness, due=2)),
     ),
     "regime that is mandatory where all should be calm": case(
@@ -835,8 +817,8 @@ CASES = {
         "filed | Routine",
         *ABC,
         RULE,
-        *FILINGS,
-        a_regime("filed", C),
+        *a.FILINGS,
+        a.regime("filed", C),
         heading="calm: [routine]\n",
         claim=both(is_settled_at_the_lowest, stands("filed", State.MUST)),
     ),
@@ -845,9 +827,9 @@ CASES = {
         "filed | Routine or Watch",
         *ABC,
         RULE,
-        a_rule("past", C, in_force={"until": "2026-02-28"}),
-        *FILINGS,
-        a_regime("filed", C),
+        a.rule("past", C, in_force={"until": "2026-02-28"}),
+        *a.FILINGS,
+        a.regime("filed", C),
         heading="calm: [routine, watch]\n",
         claim=is_settled_at_the_lowest,
     ),
@@ -856,9 +838,9 @@ CASES = {
         "filed | Routine",
         *ABC,
         RULE,
-        a_rule("for-now", C, in_force={"until": "2026-06-30"}),
-        *FILINGS,
-        a_regime("filed", C),
+        a.rule("for-now", C, in_force={"until": "2026-06-30"}),
+        *a.FILINGS,
+        a.regime("filed", C),
         heading="calm: [routine]\n",
         claim=both(is_settled_at_the_lowest, is_read_after(date(2026, 6, 30))),
     ),
@@ -867,8 +849,8 @@ CASES = {
         "ban | Routine",
         *ABC,
         RULE,
-        *FILINGS,
-        a_regime("ban", C, kind="prohibition"),
+        *a.FILINGS,
+        a.regime("ban", C, kind="prohibition"),
         heading="calm: [routine]\n",
         claim=both(is_settled_at_the_lowest, stands("ban", State.WALL)),
     ),
@@ -876,9 +858,9 @@ CASES = {
         upkeep.TO_BE_VERIFIED,
         "regime | filed | guide/art-one",
         *WITH_RULE,
-        *FILINGS,
-        a_regime("filed", A, duties=[{**FILE, "basis": ["guide/art-one"]}]),
-        sources=SOURCES,
+        *a.FILINGS,
+        a.regime("filed", A, duties=[{**a.FILE, "basis": ["guide/art-one"]}]),
+        sources=a.SOURCES,
     ),
     "law that does not say how it is known": law(
         "cite: point", 'how it is known ("certainty": seen, secondary or memory)'
@@ -898,23 +880,23 @@ CASES = {
         outcomes.BLANK_IN_TEXT,
         "rule | b",
         *AB,
-        a_rule("rule", A, title="Rule of {b}"),
+        a.rule("rule", A, title="Rule of {b}"),
         claim=both(says("rule", MET), leaves_blank("b")),
     ),
     "look of a signal that names what may not be known": case(
         outcomes.BLANK_IN_TEXT,
         "sign | b",
         *AB,
-        a_rule("rule", A),
-        a_signal("sign", when=A, look_for=[{"when": A, "says": "See {b}."}]),
+        a.rule("rule", A),
+        a.signal("sign", when=A, look_for=[{"when": A, "says": "See {b}."}]),
         claim=both(says("rule", MET), leaves_blank("b")),
     ),
     "sentence of a regime that names what may not be known": case(
         outcomes.BLANK_IN_TEXT,
         "filed | b",
         *WITH_RULE,
-        *FILINGS,
-        a_regime("filed", A, sanctions=[{"says": "A fine for {b}."}]),
+        *a.FILINGS,
+        a.regime("filed", A, sanctions=[{"says": "A fine for {b}."}]),
         claim=leaves_blank("b"),
     ),
     "change of what is extended that does nothing": Case(
@@ -939,7 +921,7 @@ CASES = {
         lint.IDLE_ACCEPTANCE,
         "idle-part",
         *AB,
-        a_rule("rule", {"any": [A, B]}, accept=accepting("idle-part")),
+        a.rule("rule", {"any": [A, B]}, accept=accepting("idle-part")),
     ),
     "acceptance of one that is not there among others": case(
         lint.IDLE_ACCEPTANCE_ABOUT,
@@ -957,7 +939,7 @@ CASES = {
         conditions.NEVER_APPLIES,
         "never | no answers meet its condition",
         *SEATED,
-        a_rule("never", EACH_ALONE),
+        a.rule("never", EACH_ALONE),
         claim=says("never", NOT_MET),
     ),
 }
@@ -985,7 +967,7 @@ def test_doubt_is_found_alone_and_its_witness_is_so(name: str) -> None:
     assert case.claim(rulebook, doubt)
     for witness in (doubt.witness for doubt in found if doubt.witness):
         text = {"w.yaml": deal_text(witness)}
-        assert deal_file.examples(text, rulebook, A_DAY)[0].deal == witness
+        assert deal_file.examples(text, rulebook, a.DAY)[0].deal == witness
 
 
 def test_every_kind_of_doubt_has_its_case() -> None:
@@ -998,24 +980,24 @@ def test_every_kind_of_doubt_has_its_case() -> None:
     assert {case.kind.id for case in CASES.values()} == declared
 
 
-THEN = a_question("then", ask_when=A)
-BEFORE = a_rule("before", A, in_force={"until": "2026-05-31"})
-AFTER = a_rule("after", {"any": [A, B]}, in_force={"from": "2026-06-01"})
-NO_DOUBT: dict[str, tuple[Part, ...]] = {
+THEN = a.question("then", ask_when=A)
+BEFORE = a.rule("before", A, in_force={"until": "2026-05-31"})
+AFTER = a.rule("after", {"any": [A, B]}, in_force={"from": "2026-06-01"})
+NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
     "nothing to doubt": WITH_RULE,
     "what asks a question may be named with it": (
         *AB[:1],
         THEN,
-        a_rule("rule", {"all": [A, {"then": "yes"}]}),
+        a.rule("rule", {"all": [A, {"then": "yes"}]}),
     ),
     "a text may name what its condition needs": (
         *AB[:1],
-        a_rule("rule", A, title="Rule of {a}"),
+        a.rule("rule", A, title="Rule of {a}"),
     ),
     "listing every answer says that a question is asked": (
         *AB,
         THEN,
-        a_rule("rule", {"all": [B, {"then": ["yes", "no"]}]}),
+        a.rule("rule", {"all": [B, {"then": ["yes", "no"]}]}),
     ),
     "a rule that ends before another begins is not covered by it": (
         *AB,
@@ -1024,43 +1006,43 @@ NO_DOUBT: dict[str, tuple[Part, ...]] = {
     ),
     "a day that a term is counted from is asked for that": (
         *WITH_RULE,
-        a_question("day", "date"),
-        *(part for part in FILINGS if part.list != "anchors"),
-        an_anchor("signing", "day"),
-        a_regime("filed", A),
+        a.question("day", "date"),
+        *(part for part in a.FILINGS if part.list != "anchors"),
+        a.anchor("signing", "day"),
+        a.regime("filed", A),
     ),
     "an order that no deal closes to a loop is none": (
         *WITH_RULE,
-        *FILINGS,
-        a_regime("one", A, order=[after("two", only_when=B)]),
-        a_regime("two", A, order=[after("one", only_when=NOT_B)]),
-        a_regime("three", A, order=[after("four")], authority="the Court"),
-        a_regime("four", NOT_A, order=[after("three")], authority="the Court"),
+        *a.FILINGS,
+        a.regime("one", A, order=[after("two", only_when=B)]),
+        a.regime("two", A, order=[after("one", only_when=NOT_B)]),
+        a.regime("three", A, order=[after("four")], authority="the Court"),
+        a.regime("four", NOT_A, order=[after("three")], authority="the Court"),
     ),
     "what ends before another begins does not ask the same beside it": (
         *WITH_RULE,
-        *FILINGS,
-        a_regime("one", A, in_force={"until": "2026-05-31"}),
-        a_regime("two", B, in_force={"from": "2026-06-01"}),
+        *a.FILINGS,
+        a.regime("one", A, in_force={"until": "2026-05-31"}),
+        a.regime("two", B, in_force={"from": "2026-06-01"}),
     ),
     "what is one assessment may be asked with the same words": (
         *WITH_RULE,
-        *FILINGS,
-        a_regime("one", A, assessed_with=["two"]),
-        a_regime("two", B),
+        *a.FILINGS,
+        a.regime("one", A, assessed_with=["two"]),
+        a.regime("two", B),
     ),
     "a regime that excuses from some deals is due for others": (
         *WITH_RULE,
-        *FILINGS,
-        a_regime("filed", A, unless=[{"when": B, "reason": "It is small."}]),
+        *a.FILINGS,
+        a.regime("filed", A, unless=[{"when": B, "reason": "It is small."}]),
     ),
 }
 
 
 def test_rulebook_that_nobody_need_doubt_has_none() -> None:
     found = {why: found_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
-    said = a_regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
-    calm = files_of(*ABC, RULE, *FILINGS, said, heading="calm: [routine]\n")
+    said = a.regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
+    calm = files_of(*ABC, RULE, *a.FILINGS, said, heading="calm: [routine]\n")
     found["a regime that says why it is ordinary may be due"] = found_in(calm)[1]
 
     assert {why: doubts for why, doubts in found.items() if doubts} == {}
@@ -1070,9 +1052,9 @@ def test_accepted_doubt_keeps_its_reason_and_place_and_leaves_the_others() -> No
     covered = files_of(*WITH_RULE, narrow(accept=accepting("covered-rule")))
     some = "{doubt: gap, about: [no/no], because: So., look-again: 2027-01-01}"
     heading = f"gaps-by: [a, b]\naccept:\n  - {some}\n"
-    gaps = files_of(*AB, a_rule("rule", NARROW), heading=heading)
-    devices = a_question("devices", "choices")
-    rule = a_rule("rule", {"devices": ["a", "c"]})
+    gaps = files_of(*AB, a.rule("rule", NARROW), heading=heading)
+    devices = a.question("devices", "choices")
+    rule = a.rule("rule", {"devices": ["a", "c"]})
     several = files_of(devices, rule, heading="gaps-by: [devices]\n")
 
     [doubt] = found_in(covered)[1]
@@ -1088,7 +1070,7 @@ def test_accepted_doubt_keeps_its_reason_and_place_and_leaves_the_others() -> No
 
 
 def test_doubts_about_what_is_extended_are_left_out_but_a_gap_opened_in_it() -> None:
-    base = files_of(*AB[:1], a_rule("rule", A), RULE_AGAINST, heading=GAPS_BY_A)
+    base = files_of(*AB[:1], a.rule("rule", A), RULE_AGAINST, heading=GAPS_BY_A)
     own = an_extension("{rule: rule, off: Why not.}")
     files = {file: own[file] for file in own if not file.startswith(BASE)}
     files |= {BASE + name: text for name, text in base.items()}
@@ -1103,11 +1085,11 @@ def test_doubts_about_what_is_extended_are_left_out_but_a_gap_opened_in_it() -> 
 
 
 def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
-    stake = a_question("stake", "number")
-    rule = a_rule("rule", {"stake": {"at-least": 10}})
-    filed = a_regime("filed", {"stake": {"above": 50}})
-    rulebook, _found = found_in(files_of(*FILINGS, stake, rule, filed))
-    context = LintContext(rulebook, A_DAY)
+    stake = a.question("stake", "number")
+    rule = a.rule("rule", {"stake": {"at-least": 10}})
+    filed = a.regime("filed", {"stake": {"above": 50}})
+    rulebook, _found = found_in(files_of(*a.FILINGS, stake, rule, filed))
+    context = LintContext(rulebook, a.DAY)
     question, when = rulebook.questions["stake"], rulebook.regimes["filed"].when
     assert when
 
@@ -1119,11 +1101,11 @@ def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
 
 
 def test_a_deal_whose_answers_contradict_each_other_is_not_calm() -> None:
-    ban = a_regime("ban", C, kind="prohibition")
-    parts = (*ABC, RULE, *FILINGS, ban)
+    ban = a.regime("ban", C, kind="prohibition")
+    parts = (*ABC, RULE, *a.FILINGS, ban)
 
     [told] = found_in(files_of(*parts, heading="calm: [routine]\n"))[1]
-    wrong = a_contradiction("banned", when=C)
+    wrong = a.contradiction("banned", when=C)
     found = found_in(files_of(*parts, wrong, heading="calm: [routine]\n"))[1]
 
     assert told.kind == "filed-where-calm"

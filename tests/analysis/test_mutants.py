@@ -10,14 +10,14 @@ from screening.analysis.examples import misses_of
 from screening.rulebook.deal_file import DealFile, examples
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, FILINGS, a_question, a_regime, a_rule, texts_of
+from tests import builders as a
 from tools.mutants import report, try_out
 from tools.mutations import mutants_of, mutated
 
 QUESTIONS = (
-    a_question("owner", "choice"),
-    a_question("stake", "percent"),
-    a_question("listed"),
+    a.question("owner", "choice"),
+    a.question("stake", "percent"),
+    a.question("listed"),
 )
 WHEN = {
     "all": [
@@ -36,9 +36,9 @@ SHOWN: tuple[tuple[dict[str, object], str], ...] = (
 
 def a_book(*whens: object) -> Rulebook:
     rules = [
-        a_rule(f"rule-{'abc'[at]}", when, "watch") for at, when in enumerate(whens)
+        a.rule(f"rule-{'abc'[at]}", when, "watch") for at, when in enumerate(whens)
     ]
-    return read(texts_of(*QUESTIONS, *rules))
+    return read(a.texts_of(*QUESTIONS, *rules))
 
 
 def an_example(answers: dict[str, object], **expect: object) -> str:
@@ -53,7 +53,7 @@ def complete(count: int = len(SHOWN)) -> tuple[Rulebook, tuple[DealFile, ...]]:
         for at, (answers, verdict) in enumerate(SHOWN[:count])
     }
     rulebook = a_book(WHEN)
-    return rulebook, examples(texts, rulebook, A_DAY)
+    return rulebook, examples(texts, rulebook, a.DAY)
 
 
 def changes(*whens: object) -> list[str]:
@@ -132,7 +132,7 @@ FILED: tuple[tuple[dict[str, object], str], ...] = (
     ({"owner": "a", "listed": "no", "stake": 10}, "not due"),
     ({"owner": "a", "listed": "yes", "stake": 9.5}, "not due"),
 )
-REGIME = a_regime(
+REGIME = a.regime(
     "file",
     {"all": [{"owner": "a"}, {"listed": "yes"}]},
     **{
@@ -148,8 +148,8 @@ def filed(*shown: tuple[dict[str, object], str]) -> list[str]:
         f"examples/{at}.yaml": an_example(answers, filings={"file": state})
         for at, (answers, state) in enumerate(shown)
     }
-    rulebook = read(texts_of(*QUESTIONS, *FILINGS, REGIME))
-    trial = try_out(rulebook, examples(texts, rulebook, A_DAY))
+    rulebook = read(a.texts_of(*QUESTIONS, *a.FILINGS, REGIME))
+    trial = try_out(rulebook, examples(texts, rulebook, a.DAY))
     return [mutant.says for mutant in trial.missed]
 
 

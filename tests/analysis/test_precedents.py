@@ -15,17 +15,7 @@ from screening.rulebook.answers import plain_answers
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
 from screening.rulebook.precedents import Outcome
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    Part,
-    a_precedent,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    answers_of,
-)
+from tests import builders as a
 from tests.sample import shipped_examples
 
 KINDS = {
@@ -37,31 +27,31 @@ KINDS = {
     "site": "choice",
 }
 BOOK = (
-    *(a_question(name, kind) for name, kind in KINDS.items()),
-    a_question("rights", ask_when={"kind": "a"}),
-    a_question("signed", "date"),
-    a_rule("by-kind", {"kind": "a"}),
-    a_rule("by-sector", {"all": [{"kind": "b"}, {"sector": "a"}]}),
-    a_rule("by-field", {"all": [{"kind": "a"}, {"fields": "a"}]}),
-    a_rule("by-stake", {"all": [{"kind": "a"}, {"stake": {"at-least": 10}}]}),
-    a_rule("by-rights", {"all": [{"kind": "a"}, {"rights": "yes"}]}),
-    a_rule("by-site", {"site": "a"}),
-    a_rule("by-day", {"signed": {"at-least": "2026-01-01"}}),
-    a_rule("calm", {"owner": "yes"}, "routine"),
+    *(a.question(name, kind) for name, kind in KINDS.items()),
+    a.question("rights", ask_when={"kind": "a"}),
+    a.question("signed", "date"),
+    a.rule("by-kind", {"kind": "a"}),
+    a.rule("by-sector", {"all": [{"kind": "b"}, {"sector": "a"}]}),
+    a.rule("by-field", {"all": [{"kind": "a"}, {"fields": "a"}]}),
+    a.rule("by-stake", {"all": [{"kind": "a"}, {"stake": {"at-least": 10}}]}),
+    a.rule("by-rights", {"all": [{"kind": "a"}, {"rights": "yes"}]}),
+    a.rule("by-site", {"site": "a"}),
+    a.rule("by-day", {"signed": {"at-least": "2026-01-01"}}),
+    a.rule("calm", {"owner": "yes"}, "routine"),
 )
 NO_KIND_ALONE = (
-    *(a_question(name, kind) for name, kind in KINDS.items()),
-    a_rule("by-sector", {"sector": "a"}),
-    a_rule("by-stake", {"stake": {"at-least": 10}}),
-    a_rule("by-site", {"site": "a"}),
+    *(a.question(name, kind) for name, kind in KINDS.items()),
+    a.rule("by-sector", {"sector": "a"}),
+    a.rule("by-stake", {"stake": {"at-least": 10}}),
+    a.rule("by-site", {"site": "a"}),
 )
 DEAL: Answers = {"kind": "a", "sector": "a", "stake": Decimal(12), "site": "a"}
 LIKE_IT = {"kind": "a", "sector": "a", "stake": 12, "site": "a"}
 
 
-def beside(deal: Answers, *cases: Part) -> Comparable:
+def beside(deal: Answers, *cases: a.Part) -> Comparable:
     """Return what a deal is like among those cases."""
-    return comparable(assess(a_rulebook(*BOOK, *cases), deal, A_DAY))
+    return comparable(assess(a.rulebook(*BOOK, *cases), deal, a.DAY))
 
 
 def named(found: Comparable) -> list[str]:
@@ -69,7 +59,9 @@ def named(found: Comparable) -> list[str]:
 
 
 ENDS = st.sampled_from(get_args(Outcome))
-FACTS = st.fixed_dictionaries({}, optional={it: answers_of(KINDS[it]) for it in KINDS})
+FACTS = st.fixed_dictionaries(
+    {}, optional={it: a.answers_of(KINDS[it]) for it in KINDS}
+)
 
 
 @given(FACTS, st.lists(st.tuples(FACTS, ENDS, ENDS), min_size=1, max_size=8))
@@ -78,7 +70,7 @@ def test_how_cases_ended_changes_nothing_in_likeness_or_order(
 ) -> None:
     def ended(place: int) -> list[tuple[Any, ...]]:
         parts = [
-            a_precedent(f"case-20{at:02}", _written(case[0]), outcome=case[place])
+            a.precedent(f"case-20{at:02}", _written(case[0]), outcome=case[place])
             for at, case in enumerate(cases)
         ]
         return [
@@ -102,7 +94,7 @@ def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
     deal = {**DEAL, "fields": frozenset({"a", "b"}), "rights": "yes"}
     case = {"kind": "a", "sector": "a", "stake": 30, "fields": ["a", "c"]}
 
-    [found] = beside(deal, a_precedent("mill-2024", case)).alike
+    [found] = beside(deal, a.precedent("mill-2024", case)).alike
 
     assert found.agrees == (
         "kind: Apple",
@@ -269,7 +261,7 @@ def test_every_shipped_case_is_found_by_a_deal_with_its_own_facts(
 
 
 def test_what_mattered_in_a_case_must_be_known_of_a_deal_and_agree() -> None:
-    case = a_precedent("mill-2024", LIKE_IT, mattered=["site", "sector"])
+    case = a.precedent("mill-2024", LIKE_IT, mattered=["site", "sector"])
 
     [found] = beside(DEAL, case).alike
     without = {name: DEAL[name] for name in DEAL if name != "site"}
@@ -282,17 +274,17 @@ def test_what_mattered_in_a_case_must_be_known_of_a_deal_and_agree() -> None:
 
 
 def test_left_out_what_mattered_is_what_says_what_the_deal_is() -> None:
-    fields = a_question("fields", "choices", names_deal=True)
+    fields = a.question("fields", "choices", names_deal=True)
     asked = [it for it in BOOK if it.data["id"] != "fields"]
     cases = (
-        a_precedent("named-2024", {**LIKE_IT, "fields": ["a", "c"]}),
-        a_precedent("none-2024", {**LIKE_IT, "fields": []}),
+        a.precedent("named-2024", {**LIKE_IT, "fields": ["a", "c"]}),
+        a.precedent("none-2024", {**LIKE_IT, "fields": []}),
     )
-    book = a_rulebook(fields, *asked, *cases)
+    book = a.rulebook(fields, *asked, *cases)
 
     def like(*chosen: str) -> list[str]:
         answers = {**DEAL, "fields": frozenset(chosen)}
-        return named(comparable(assess(book, answers, A_DAY)))
+        return named(comparable(assess(book, answers, a.DAY)))
 
     assert sorted(like("a", "b")) == ["named-2024", "none-2024"]
     assert like("b") == ["none-2024"]
@@ -300,7 +292,7 @@ def test_left_out_what_mattered_is_what_says_what_the_deal_is() -> None:
 
 def test_whoever_decided_is_named_before_how_it_ended() -> None:
     def ended(authority: str) -> str:
-        case = a_precedent("mill-2024", LIKE_IT, authority=authority)
+        case = a.precedent("mill-2024", LIKE_IT, authority=authority)
         [found] = beside(DEAL, case).alike
         return found.told.ended
 
@@ -311,14 +303,14 @@ def test_whoever_decided_is_named_before_how_it_ended() -> None:
 
 
 def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -> None:
-    both_read = a_rule("by-kinds", {"kind": ["b", "c"]})
+    both_read = a.rule("by-kinds", {"kind": ["b", "c"]})
     cases = (
-        a_precedent("same-2024", {**LIKE_IT, "kind": "b"}),
-        a_precedent("near-2024", {**LIKE_IT, "kind": "c"}),
+        a.precedent("same-2024", {**LIKE_IT, "kind": "b"}),
+        a.precedent("near-2024", {**LIKE_IT, "kind": "c"}),
     )
-    book = a_rulebook(*NO_KIND_ALONE, both_read, *cases)
+    book = a.rulebook(*NO_KIND_ALONE, both_read, *cases)
 
-    found = comparable(assess(book, {**DEAL, "kind": "b"}, A_DAY)).alike
+    found = comparable(assess(book, {**DEAL, "kind": "b"}, a.DAY)).alike
 
     same, near = found
     assert [fact.agreement for fact in near.shared if fact.question.id == "kind"] == [
@@ -331,14 +323,14 @@ def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -
 def test_numbers_that_no_rule_tells_apart_agree() -> None:
     # Most of what weighs is their sector, so a stake that differs leaves them alike.
     others = [
-        a_precedent(f"other-20{at}", {"sector": "b", "stake": 30})
+        a.precedent(f"other-20{at}", {"sector": "b", "stake": 30})
         for at in range(10, 30)
     ]
 
     above, below = beside(
         DEAL,
-        a_precedent("above-2024", {**LIKE_IT, "stake": 90}),
-        a_precedent("below-2024", {**LIKE_IT, "stake": 9}),
+        a.precedent("above-2024", {**LIKE_IT, "stake": 90}),
+        a.precedent("below-2024", {**LIKE_IT, "stake": 9}),
         *others,
     ).alike
 
@@ -350,7 +342,7 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
     few = {name: LIKE_IT[name] for name in ("kind", "sector")}
     other = {"kind": "b", "sector": "a", "stake": 12}
 
-    found = beside(DEAL, a_precedent("few-2024", few))
+    found = beside(DEAL, a.precedent("few-2024", few))
 
     assert (found.looked_at, found.alike) == (1, ())
     [said] = found.says
@@ -358,34 +350,34 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
         "Of 1 case looked at, none is alike. A case is when all that mattered in it "
         "is so here as well, and half of the facts known of both agree, of 3 or more."
     )
-    assert beside(DEAL, a_precedent("other-2024", other)).alike == ()
+    assert beside(DEAL, a.precedent("other-2024", other)).alike == ()
     assert beside(DEAL).says == ()
 
 
 def test_what_no_rule_reads_or_nobody_asks_and_days_count_for_nothing() -> None:
     owned = {"kind": "a", "sector": "a", "owner": "yes"}
-    signed = {**LIKE_IT, "signed": str(A_DAY)}
+    signed = {**LIKE_IT, "signed": str(a.DAY)}
     unasked = {**LIKE_IT, "kind": "b", "rights": "yes"}
 
-    [dated] = beside({**DEAL, "signed": A_DAY}, a_precedent("it-2024", signed)).alike
+    [dated] = beside({**DEAL, "signed": a.DAY}, a.precedent("it-2024", signed)).alike
     here = {**DEAL, "kind": "b", "rights": "yes"}
-    [without] = beside(here, a_precedent("it-2024", unasked)).alike
+    [without] = beside(here, a.precedent("it-2024", unasked)).alike
 
-    assert beside({**owned, "site": "a"}, a_precedent("it-2024", owned)).alike == ()
+    assert beside({**owned, "site": "a"}, a.precedent("it-2024", owned)).alike == ()
     assert [fact.question.id for fact in dated.shared] == [*LIKE_IT]
     assert "rights" not in {fact.question.id for fact in without.shared}
 
 
 def test_fact_that_a_regime_reads_weighs_and_one_that_most_share_less() -> None:
     common = [
-        a_precedent(f"other-20{at}", {"kind": "a", "sector": "b"})
+        a.precedent(f"other-20{at}", {"kind": "a", "sector": "b"})
         for at in range(10, 20)
     ]
     facts = {"kind": "a", "sector": "a", "site": "a", "owner": "yes"}
-    filing = (*FILINGS, a_regime("filing", {"owner": "yes"}))
+    filing = (*a.FILINGS, a.regime("filing", {"owner": "yes"}))
 
-    [found] = beside(DEAL, a_precedent("mill-2024", LIKE_IT), *common).alike
-    owned = beside(facts, *filing, a_precedent("owned-2024", facts))
+    [found] = beside(DEAL, a.precedent("mill-2024", LIKE_IT), *common).alike
+    owned = beside(facts, *filing, a.precedent("owned-2024", facts))
 
     weight = {fact.question.id: fact.weight for fact in found.shared}
     assert weight["kind"] < 4 * weight["sector"]
@@ -393,8 +385,8 @@ def test_fact_that_a_regime_reads_weighs_and_one_that_most_share_less() -> None:
 
 
 def test_nearest_has_most_in_common_and_five_are_shown() -> None:
-    near = a_precedent("near-2024", {**LIKE_IT, "fields": ["a"]})
-    others = [a_precedent(f"case-20{at}", LIKE_IT) for at in range(10, 16)]
+    near = a.precedent("near-2024", {**LIKE_IT, "fields": ["a"]})
+    others = [a.precedent(f"case-20{at}", LIKE_IT) for at in range(10, 16)]
 
     found = beside({**DEAL, "fields": frozenset({"a"})}, *others, near)
 
@@ -409,7 +401,7 @@ def test_nearest_has_most_in_common_and_five_are_shown() -> None:
 def ends(*outcomes: Outcome) -> tuple[str, ...]:
     """Return what is said of cases that are alike and ended so."""
     cases = (
-        a_precedent(f"case-20{at}", LIKE_IT, outcome=outcome)
+        a.precedent(f"case-20{at}", LIKE_IT, outcome=outcome)
         for at, outcome in enumerate(outcomes, start=10)
     )
     return beside(DEAL, *cases).says

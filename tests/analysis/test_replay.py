@@ -14,24 +14,15 @@ from screening.register.deals import Kept
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
-STATE, STAKE = a_question("state-owned"), a_question("stake", "percent")
+STATE, STAKE = a.question("state-owned"), a.question("stake", "percent")
 OWNED = {"state-owned": "yes"}
-OLD = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"))
-NEW = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "strategic"))
+OLD = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "watch"))
+NEW = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "strategic"))
 
 
-def a_kept(answers: Mapping[str, Any], on: date = A_DAY, name: str = "A deal") -> Kept:
+def a_kept(answers: Mapping[str, Any], on: date = a.DAY, name: str = "A deal") -> Kept:
     """Return a kept deal with these plain answers."""
     return Kept(
         deal=f"id of {name}",
@@ -75,8 +66,8 @@ def test_a_deal_moves_by_the_rule_that_was_re_levelled_as_far_as_it_meets_it() -
 
 def test_each_deal_is_read_at_its_own_day() -> None:
     span = {"from": "2026-06-01"}
-    late = a_rulebook(
-        STATE, a_rule("owned", OWNED, "watch"), a_rule("l", OWNED, in_force=span)
+    late = a.rulebook(
+        STATE, a.rule("owned", OWNED, "watch"), a.rule("l", OWNED, in_force=span)
     )
     before, after = date(2026, 5, 31), date(2026, 6, 1)
 
@@ -91,9 +82,9 @@ def test_each_deal_is_read_at_its_own_day() -> None:
 def test_answers_that_only_the_new_rulebook_cannot_read_are_named_and_not_known() -> (
     None
 ):
-    rule = a_rule("owned", {"state-owned": "a"}, "watch")
-    other = a_rulebook(a_question("state-owned", "choice"), rule)
-    more = a_rulebook(STATE, STAKE, a_question("price", "money"))
+    rule = a.rule("owned", {"state-owned": "a"}, "watch")
+    other = a.rulebook(a.question("state-owned", "choice"), rule)
+    more = a.rulebook(STATE, STAKE, a.question("price", "money"))
 
     [move] = replay(OLD, other, [a_kept({**OWNED, "stake": "5"})])
     [only_there] = replay(OLD, more, [a_kept({"price": "5"})])
@@ -108,8 +99,8 @@ def test_answers_that_only_the_new_rulebook_cannot_read_are_named_and_not_known(
 @st.composite
 def drawn(draw: st.DrawFn) -> tuple[Rulebook, Rulebook, Kept]:
     """Draw two rulebooks and a deal that was kept under the first."""
-    old, new = draw(rulebooks()), draw(rulebooks())
-    return old, new, a_kept(plain_answers(draw(partial_answers(old))))
+    old, new = draw(a.rulebooks()), draw(a.rulebooks())
+    return old, new, a_kept(plain_answers(draw(a.partial_answers(old))))
 
 
 @given(drawn())
@@ -120,7 +111,7 @@ def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) ->
 
     found = move.difference
     before, after = (
-        assess(book, read_answers(book.questions, kept.answers)[0], A_DAY)
+        assess(book, read_answers(book.questions, kept.answers)[0], a.DAY)
         for book in (old, new)
     )
     assert (found.before.range, found.after.range) == (before.range, after.range)
@@ -128,12 +119,12 @@ def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) ->
     assert bool(found.because) is found.moved
 
 
-SIGNED = a_question("signed", "date")
-FILED = (STATE, STAKE, SIGNED, *FILINGS)
-WITHOUT = a_rulebook(*FILED, a_rule("owned", OWNED, "watch"))
-WITH = a_rulebook(*FILED, a_rule("owned", OWNED, "watch"), a_regime("file", OWNED))
-STRICT_LATER = a_rulebook(
-    *FILED, a_rule("owned", OWNED, "watch"), a_regime("file", {"state-owned": "no"})
+SIGNED = a.question("signed", "date")
+FILED = (STATE, STAKE, SIGNED, *a.FILINGS)
+WITHOUT = a.rulebook(*FILED, a.rule("owned", OWNED, "watch"))
+WITH = a.rulebook(*FILED, a.rule("owned", OWNED, "watch"), a.regime("file", OWNED))
+STRICT_LATER = a.rulebook(
+    *FILED, a.rule("owned", OWNED, "watch"), a.regime("file", {"state-owned": "no"})
 )
 
 

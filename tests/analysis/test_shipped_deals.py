@@ -22,7 +22,7 @@ from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.sample import ALL, sample, shipped_examples
 
 FOLDER = shipped("rules") / "italy-china"
@@ -87,7 +87,7 @@ def next_on_the_page(rulebook: Rulebook, now: Assessment) -> str:
 def deals(shipped_rulebook: Rulebook) -> dict[str, DealFile]:
     """Return the examples by the name of their file."""
     files = example_files(files_in(FOLDER))
-    found = examples(files, shipped_rulebook, A_DAY)
+    found = examples(files, shipped_rulebook, a.DAY)
     return {Path(file.file).stem: file for file in found}
 
 
@@ -118,7 +118,7 @@ def test_purchase_in_every_sector_is_asked_what_it_touches_in_one_way_or_the_oth
 
     for sector in shipped_rulebook.questions["sector"].choices:
         answers = {**purchase, "sector": frozenset({sector})}
-        asked = assess(shipped_rulebook, answers, A_DAY).not_known
+        asked = assess(shipped_rulebook, answers, a.DAY).not_known
         assert len(ways.intersection(asked)) == 1, sector
 
 

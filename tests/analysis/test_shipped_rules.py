@@ -19,7 +19,7 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.sample import ALL, sample, shipped_examples, shown_by_examples
 from tools.mutants import ENOUGH, report, try_out
 
@@ -240,7 +240,7 @@ SUMMER_SCHOOL: Answers = {
 
 
 def asked_for_filings(rulebook: Rulebook, answers: Answers) -> set[str]:
-    asked = assess(rulebook, answers, A_DAY).not_known
+    asked = assess(rulebook, answers, a.DAY).not_known
     return {it for it in asked if rulebook.questions[it].topic in OF_FILINGS} - OF_ALL
 
 
@@ -315,7 +315,7 @@ def test_examples_show_every_verdict_and_branch_of_every_rule(
 def test_nine_of_ten_changes_to_a_rule_are_noticed(
     shipped_rulebook: Rulebook, shown: Deals
 ) -> None:
-    trial = try_out(of_day(shipped_rulebook, A_DAY), shown, one_in=1 if ALL else 10)
+    trial = try_out(of_day(shipped_rulebook, a.DAY), shown, one_in=1 if ALL else 10)
 
     assert trial.share >= ENOUGH, "\n".join(report(trial, shipped_rulebook))
 
@@ -342,7 +342,7 @@ def test_what_is_guarded_or_looks_at_origin_or_was_not_looked_up_is_never_ordina
     shipped_rulebook: Rulebook, name: str
 ) -> None:
     edition, (known, kinds, rules) = (
-        of_day(shipped_rulebook, A_DAY),
+        of_day(shipped_rulebook, a.DAY),
         NEVER_ORDINARY[name],
     )
     guarded = edition.definitions[name].when
@@ -400,7 +400,7 @@ def test_no_example_gives_both_of_two_reasons_where_one_says_more_of_the_same(
 def test_what_swallows_a_rule_is_as_grave_and_looks_at_some_of_the_same_facts(
     shipped_rulebook: Rulebook,
 ) -> None:
-    book = of_day(shipped_rulebook, A_DAY)
+    book = of_day(shipped_rulebook, a.DAY)
     pairs = [
         (it, book.rules[weak]) for it in book.rules.values() for weak in it.supersedes
     ]
@@ -417,7 +417,7 @@ def test_what_swallows_a_rule_is_as_grave_and_looks_at_some_of_the_same_facts(
 def test_infrastructure_known_not_to_be_critical_is_not_strategic(
     shipped_rulebook: Rulebook,
 ) -> None:
-    edition = of_day(shipped_rulebook, A_DAY)
+    edition = of_day(shipped_rulebook, a.DAY)
     touched = edition.definitions["touches-infrastructure"].when
     about = {"infrastructure", "connected-devices"}
     strategic = {

@@ -9,11 +9,11 @@ from screening.analysis.tiers import Step, TierTable, tables
 from screening.engine.assess import assess
 from screening.rulebook.model import Verdict
 from screening.wording.conditions import step_in_words
-from tests.builders import A_DAY, a_definition, a_question, a_rule, a_rulebook
+from tests import builders as a
 
-STAKE = a_question("stake", "percent", rises=True)
-RIGHTS = a_question("rights", "choice", rises=True)
-CLOUD = a_question("cloud")
+STAKE = a.question("stake", "percent", rises=True)
+RIGHTS = a.question("rights", "choice", rises=True)
+CLOUD = a.question("cloud")
 CASE = {"cloud": "yes"}
 
 
@@ -21,10 +21,10 @@ def a_table(*tiers: object, by: tuple[str, ...] = ("stake",)) -> TierTable:
     """Return the table of rules that ask the case and one of these each."""
     levels = ("watch", "sensitive", "strategic")
     rules = [
-        a_rule(f"tier-{'abcd'[n]}", {"all": [CASE, tier]}, level=levels[n % 3])
+        a.rule(f"tier-{'abcd'[n]}", {"all": [CASE, tier]}, level=levels[n % 3])
         for n, tier in enumerate(tiers)
     ]
-    book = a_rulebook(STAKE, RIGHTS, CLOUD, *rules)
+    book = a.rulebook(STAKE, RIGHTS, CLOUD, *rules)
     [table] = tables(book, by)
     return table
 
@@ -39,12 +39,12 @@ def heads(table: TierTable) -> list[str]:
 
 def test_rules_that_ask_the_same_beside_a_question_are_one_table() -> None:
     rules = (
-        a_rule("low", {"all": [CASE, {"stake": {"at-least": 5, "below": 10}}]}),
-        a_rule("high", {"all": [{"stake": {"at-least": 10}}, CASE]}),
-        a_rule("other", {"all": [{"stake": {"at-least": 10}}, {"rights": "a"}]}),
-        a_rule("apart", CASE),
+        a.rule("low", {"all": [CASE, {"stake": {"at-least": 5, "below": 10}}]}),
+        a.rule("high", {"all": [{"stake": {"at-least": 10}}, CASE]}),
+        a.rule("other", {"all": [{"stake": {"at-least": 10}}, {"rights": "a"}]}),
+        a.rule("apart", CASE),
     )
-    book = a_rulebook(STAKE, RIGHTS, CLOUD, *rules)
+    book = a.rulebook(STAKE, RIGHTS, CLOUD, *rules)
 
     found = tables(book, ["stake"])
 
@@ -72,10 +72,10 @@ def test_a_level_that_falls_where_the_answer_is_graver_is_told() -> None:
     tiers = ({"stake": {"at-least": 50}}, {"stake": {"below": 50, "at-least": 10}})
 
     [fall] = a_table(*tiers).falls
-    flat = a_rulebook(
-        a_question("stake", "percent"),
-        a_rule("high", tiers[0], level="watch"),
-        a_rule("low", tiers[1], level="strategic"),
+    flat = a.rulebook(
+        a.question("stake", "percent"),
+        a.rule("high", tiers[0], level="watch"),
+        a.rule("low", tiers[1], level="strategic"),
     )
 
     assert (fall.before.rules[0].id, fall.after.rules[0].id) == ("tier-b", "tier-a")
@@ -91,13 +91,13 @@ def test_two_questions_make_rows_and_columns() -> None:
 
 
 def test_definitions_are_looked_into() -> None:
-    large = a_definition("large", {"stake": {"at-least": 10}})
+    large = a.definition("large", {"stake": {"at-least": 10}})
     rules = (
-        a_rule("whole", {"all": [CASE, {"stake": {"above": 50}}]}),
-        a_rule("part", {"all": [CASE, {"is": "large"}]}),
+        a.rule("whole", {"all": [CASE, {"stake": {"above": 50}}]}),
+        a.rule("part", {"all": [CASE, {"is": "large"}]}),
     )
 
-    [table] = tables(a_rulebook(STAKE, CLOUD, large, *rules), ["stake"])
+    [table] = tables(a.rulebook(STAKE, CLOUD, large, *rules), ["stake"])
 
     assert heads(table) == ["below 10 %", "10 % to 50 %", "above 50 %"]
 
@@ -113,7 +113,7 @@ def test_every_answer_is_met_by_the_rules_of_its_cell(
 ) -> None:
     table = a_table(*tiers)
 
-    found = assess(table.rulebook, {"stake": stake, "cloud": "yes"}, A_DAY).findings
+    found = assess(table.rulebook, {"stake": stake, "cloud": "yes"}, a.DAY).findings
 
     met = [it.rule.id for it in found if it.verdict is Verdict.MET]
     [cell] = [it for it in table.cells if holds(it.steps[0].ends, stake)]

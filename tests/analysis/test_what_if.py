@@ -11,40 +11,32 @@ from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-)
+from tests import builders as a
 
 OWNED = {"state-owned": "yes"}
-RULEBOOK = a_rulebook(
-    a_question("stake", "percent", lever=True),
-    a_question("state-owned", lever=True),
-    a_question("years", "number", unit="years"),
-    a_question("seat", ask_when=OWNED),
-    a_rule("tenth", {"stake": {"at-least": 10}}, "watch"),
-    a_rule("large", {"stake": {"at-least": 25}}, "sensitive"),
-    a_rule("owned", OWNED),
-    *FILINGS,
+RULEBOOK = a.rulebook(
+    a.question("stake", "percent", lever=True),
+    a.question("state-owned", lever=True),
+    a.question("years", "number", unit="years"),
+    a.question("seat", ask_when=OWNED),
+    a.rule("tenth", {"stake": {"at-least": 10}}, "watch"),
+    a.rule("large", {"stake": {"at-least": 25}}, "sensitive"),
+    a.rule("owned", OWNED),
+    *a.FILINGS,
     *(
-        a_regime(it, {"stake": {"above": 20}})
+        a.regime(it, {"stake": {"above": 20}})
         for it in ("bank", "mill", "port", "yard")
     ),
 )
 DEAL = Deal(
     name="A deal",
-    on=A_DAY,
+    on=a.DAY,
     answers={"stake": Decimal(30), "state-owned": "no", "seat": "yes"},
 )
 
 
 def scenario(question: str, answer: Answer) -> Scenario:
-    before = assess(RULEBOOK, DEAL.answers, A_DAY)
+    before = assess(RULEBOOK, DEAL.answers, a.DAY)
     return Scenario(deal=DEAL, before=before, question=question, answer=answer)
 
 
@@ -85,15 +77,15 @@ def test_a_number_that_nothing_turns_on_says_so_and_other_facts_say_nothing() ->
     assert "moves from Sensitive to Strategic" in owned.says
 
 
-STAKE = a_question("stake", "percent", lever=True)
-OTHER = a_question("years", "number", unit="years")
+STAKE = a.question("stake", "percent", lever=True)
+OTHER = a.question("years", "number", unit="years")
 
 
 def points(
-    now: str | None, *parts: Part, question: str = "stake"
+    now: str | None, *parts: a.Part, question: str = "stake"
 ) -> tuple[TurningPoint, ...]:
     answers: dict[str, Answer] = {} if now is None else {question: Decimal(now)}
-    assessment = assess(a_rulebook(STAKE, OTHER, *parts), answers, A_DAY)
+    assessment = assess(a.rulebook(STAKE, OTHER, *parts), answers, a.DAY)
     return turning_points(assessment, answers, question)
 
 
@@ -118,7 +110,7 @@ def told(found: tuple[TurningPoint, ...]) -> list[tuple[str, bool, bool, str]]:
 def test_a_line_says_whether_it_is_beyond_itself(
     bound: str, now: str, line: tuple[str, bool, bool, str]
 ) -> None:
-    rule = a_rule("large", {"stake": {bound: 25}})
+    rule = a.rule("large", {"stake": {bound: 25}})
 
     assert told(points(now, rule)) == [line]
 
@@ -128,11 +120,11 @@ def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing()
 ):
     """Not of a fact that is not known, or that no rule compares."""
     rules = [
-        a_rule(level, {"stake": {"at-least": line}}, level)
+        a.rule(level, {"stake": {"at-least": line}}, level)
         for line, level in ((10, "watch"), (25, "sensitive"), (50, "strategic"))
     ]
-    always = a_rule("always", {"stake": {"at-least": 0}}, "strategic")
-    notify = a_regime("notify", {"stake": {"above": 10}})
+    always = a.rule("always", {"stake": {"at-least": 0}}, "strategic")
+    notify = a.regime("notify", {"stake": {"above": 10}})
 
     assert told(points("30", *rules)) == [
         ("25", False, False, "watch"),
@@ -141,7 +133,7 @@ def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing()
     assert told(points("5", *rules)) == [("10", True, True, "watch")]
     assert points("30", always, rules[0]) == points(None, rules[0]) == ()
     assert points("3", rules[0], question="years") == ()
-    [point] = points("5", *FILINGS, notify)
+    [point] = points("5", *a.FILINGS, notify)
     assert (str(point.line), point.above, point.on_it) == ("10", True, False)
     assert [it.state.value for it in filings(point.turn.after)] == ["must"]
 
@@ -152,17 +144,17 @@ def test_nothing_turns_between_a_number_and_its_lines(
 ) -> None:
     levels = ("watch", "sensitive", "strategic", "watch")
     rules = [
-        a_rule(f"line-{'abcd'[at]}", {"stake": {"at-least": line}}, levels[at])
+        a.rule(f"line-{'abcd'[at]}", {"stake": {"at-least": line}}, levels[at])
         for at, line in enumerate(lines)
     ]
-    rulebook = a_rulebook(STAKE, OTHER, *rules)
+    rulebook = a.rulebook(STAKE, OTHER, *rules)
     answers: dict[str, Answer] = {"stake": Decimal(now)}
-    here = assess(rulebook, answers, A_DAY)
+    here = assess(rulebook, answers, a.DAY)
 
     found = {it.above: it for it in turning_points(here, answers, "stake")}
 
     for number in range(101):
-        there = assess(rulebook, {"stake": Decimal(number)}, A_DAY)
+        there = assess(rulebook, {"stake": Decimal(number)}, a.DAY)
         point = found.get(number > now)
         if point is None or not _is_beyond(point, number):
             assert there.range == here.range, number

@@ -24,7 +24,7 @@ from screening.briefing.marks import Marks
 from screening.briefing.printing.pool import Printer
 from screening.errors import HouseError, LogoError
 from screening.rulebook.answers import Deal
-from tests.builders import A_DAY, a_question, assessed
+from tests import builders as a
 from tests.logos import a_part, a_png, an_svg
 from tests.pdfs import Pdf
 
@@ -192,8 +192,8 @@ def test_a_branded_briefing_keeps_both_standards(
     printer: Printer, logo: str, file: bytes, status: str
 ) -> None:
     house = a_house(WHOLE.replace("logo.svg", logo), file)
-    assessment = assessed(a_question("stake"), answers={"stake": "yes"})
-    deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
+    assessment = a.assessed(a.question("stake"), answers={"stake": "yes"})
+    deal = Deal(name="A deal", on=a.DAY, answers=assessment.answers)
     marks = Marks(status=status, confidentiality="Internal", prepared_by="罗西")
 
     paper = print_job(deal, assessment, marks, house)

@@ -33,7 +33,7 @@ from screening.rulebook.regimes import Bar, Regime, Sanction
 from screening.wording.answers import TONES
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
-from tests.builders import Part, an_item
+from tests import builders as a
 from tests.pdfs import (
     A_DAY,
     ALL_EXAMPLES,
@@ -359,9 +359,9 @@ def test_no_real_deal_takes_more_than_seven_pages_and_nothing_known_takes_three(
 def test_what_a_full_board_page_has_no_room_for_gives_way_but_nothing_that_is_due(
     printer: Printer,
 ) -> None:
-    def printed(long: int, *filings: Part) -> tuple[int, list[int]]:
+    def printed(long: int, *filings: a.Part) -> tuple[int, list[int]]:
         says = "Trace the owner of the buyer up to the last person or state. " * long
-        steps = (an_item(it, when=YES, do=f"Step {it}. {says}") for it in "abcdefgh")
+        steps = (a.item(it, when=YES, do=f"Step {it}. {says}") for it in "abcdefgh")
         job = PrintJob(render(a_board(*steps, *filings).told))
         found = [text for text, _ in pages(printer.print(job))]
         end = next(n for n, text in enumerate(found) if FILE.search(text))

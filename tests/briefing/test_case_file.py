@@ -39,8 +39,8 @@ from screening.errors import CaseFileError
 from screening.formats.sandbox import Sandbox
 from screening.rulebook import answers as the_rulebook_answers
 from screening.rulebook.answers import Deal, plain_answers
+from tests import builders as a
 from tests import hostile, hostile_word
-from tests.builders import A_DAY, partial_answers, rulebooks
 from tests.sample import ALL
 from tests.words import packed, parts_of
 
@@ -74,7 +74,7 @@ def test_a_hostile_file_is_refused_with_its_sentence(bad: hostile.Hostile) -> No
 def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
     case = read(hostile.briefing())
 
-    assert (case.name, case.on) == ("Silk & Sons", A_DAY)
+    assert (case.name, case.on) == ("Silk & Sons", a.DAY)
     assert case.answers == {"state-owned": "yes"}
     assert case.level == "At least watch, perhaps strategic"
     assert (case.lowest, case.highest) == (WATCH, STRATEGIC)
@@ -145,10 +145,10 @@ def test_a_briefing_says_which_kept_assessment_it_was_made_of() -> None:
 def test_the_data_of_any_deal_reads_back_to_the_same_answers(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
-    deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": ["a"]})
-    assessment = assess(rulebook, answers, A_DAY)
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
+    deal = Deal(name="A deal", on=a.DAY, answers=answers, unread={"gone": ["a"]})
+    assessment = assess(rulebook, answers, a.DAY)
 
     case = read(json.dumps(as_data(deal, assessment)).encode())
 
@@ -171,7 +171,7 @@ def read_or_refused(file: bytes, how: Callable[[bytes], T]) -> T | None:
 @pytest.fixture(scope="module")
 def printed(printer: Printer) -> bytes:
     """Return a briefing as it is printed."""
-    assessment = assess(hostile.RULEBOOK, hostile.DEAL.answers, A_DAY)
+    assessment = assess(hostile.RULEBOOK, hostile.DEAL.answers, a.DAY)
     return printer.print(html.print_job(hostile.DEAL, assessment))
 
 

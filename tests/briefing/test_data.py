@@ -27,20 +27,7 @@ from screening.engine.schedule.work import StepState, StepWork, Work
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
-from tests.builders import (
-    A_DAY,
-    Part,
-    a_consequence,
-    a_precedent,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_signal,
-    an_item,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 from tests.engine.test_timeline import DUE, MARCH, MARGIN, SHARED, golden_power, merger
 from tests.pdfs import deal_of
 from tests.sample import ALL, fewest, sample, shipped_book, shown_by_examples
@@ -50,21 +37,21 @@ SCHEMA = json.loads(PUBLISHED.read_text("utf-8"))
 SHAPE = Draft202012Validator(SCHEMA)
 """Of how many examples the data are tried where nobody waits for CI."""
 A: dict[str, Answer] = {"a": "yes"}
-RULEBOOK = a_rulebook(
-    a_question("a"),
-    a_question("stake", "percent", ask_when=A),
-    a_rule("large", {"stake": {"above": 10}}, says="They hold {stake}."),
-    a_rule("owned", A, level="watch", topic="energy", expect=["checks"]),
-    a_rule("old", A, in_force={"until": "2020-12-31"}),
-    an_item("ask-counsel", when=A),
-    a_consequence("checks"),
-    a_signal("decree", when=A, look_for=[{"when": A, "says": "Look."}]),
+RULEBOOK = a.rulebook(
+    a.question("a"),
+    a.question("stake", "percent", ask_when=A),
+    a.rule("large", {"stake": {"above": 10}}, says="They hold {stake}."),
+    a.rule("owned", A, level="watch", topic="energy", expect=["checks"]),
+    a.rule("old", A, in_force={"until": "2020-12-31"}),
+    a.item("ask-counsel", when=A),
+    a.consequence("checks"),
+    a.signal("decree", when=A, look_for=[{"when": A, "says": "Look."}]),
 )
 
 
 def told(rulebook: Rulebook = RULEBOOK, **answers: Answer) -> dict[str, Any]:
-    deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": "x"})
-    return as_data(deal, assess(rulebook, answers, A_DAY))
+    deal = Deal(name="A deal", on=a.DAY, answers=answers, unread={"gone": "x"})
+    return as_data(deal, assess(rulebook, answers, a.DAY))
 
 
 def test_assessment_is_told_in_full() -> None:
@@ -90,8 +77,8 @@ def test_assessment_is_told_in_full() -> None:
 
 
 def test_the_kept_assessment_it_was_made_of_is_told_without_its_address() -> None:
-    deal = Deal(name="A deal", on=A_DAY, answers={})
-    found = assess(RULEBOOK, {}, A_DAY)
+    deal = Deal(name="A deal", on=a.DAY, answers={})
+    found = assess(RULEBOOK, {}, a.DAY)
 
     data = as_data(deal, found, record=Record(origin("a-secret-id", 3)))
 
@@ -138,8 +125,8 @@ def test_finding_is_told_with_the_answers_that_decided_it_and_no_others() -> Non
 
 
 def test_finding_that_another_swallows_keeps_its_verdict_and_names_that_one() -> None:
-    over = a_rule("over", A, level="strategic", supersedes=["under"])
-    book = a_rulebook(a_question("a"), a_rule("under", A), over)
+    over = a.rule("over", A, level="strategic", supersedes=["under"])
+    book = a.rulebook(a.question("a"), a.rule("under", A), over)
 
     under, _over = told(book, a="yes")["findings"]
 
@@ -163,11 +150,11 @@ def test_what_could_not_be_told_and_what_follows_is_recorded() -> None:
 
 
 def test_a_step_is_told_with_how_far_it_was_and_as_of_which_day() -> None:
-    done = StepWork(state=StepState.DONE, since=A_DAY, owner="Legal", note="By mail")
+    done = StepWork(state=StepState.DONE, since=a.DAY, owner="Legal", note="By mail")
     work = Work(as_of=date(2026, 3, 9), steps={"ask-counsel": done, "gone": done})
-    deal = Deal(name="A deal", on=A_DAY, answers=A)
+    deal = Deal(name="A deal", on=a.DAY, answers=A)
 
-    data = as_data(deal, assess(RULEBOOK, A, A_DAY), record=Record(work=work))
+    data = as_data(deal, assess(RULEBOOK, A, a.DAY), record=Record(work=work))
 
     [step] = data["checklist"]
     assert (step["state"], step["since"], step["owner"], step["note"]) == (
@@ -196,8 +183,8 @@ def test_question_is_told_with_whether_it_is_asked() -> None:
 
 
 def test_levers_are_told_with_what_they_promise() -> None:
-    stake = a_question("stake", "percent", lever=True)
-    rulebook = a_rulebook(stake, a_rule("large", {"stake": {"above": 10}}))
+    stake = a.question("stake", "percent", lever=True)
+    rulebook = a.rulebook(stake, a.rule("large", {"stake": {"above": 10}}))
 
     levers = told(rulebook, stake=Decimal(12))["levers"]
 
@@ -248,20 +235,20 @@ def kinds_shown(name: str) -> frozenset[Hashable]:
 
 @given(st.data())
 def test_the_data_of_any_deal_are_json_and_fit(data: st.DataObject) -> None:
-    rules = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rules))
-    deal = Deal(name="A deal", on=A_DAY, answers=answers, unread={"gone": ["a"]})
+    rules = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rules))
+    deal = Deal(name="A deal", on=a.DAY, answers=answers, unread={"gone": ["a"]})
     marks = Marks(status=data.draw(st.sampled_from(STATUSES)))
 
-    found = as_data(deal, assess(rules, answers, A_DAY), marks)
+    found = as_data(deal, assess(rules, answers, a.DAY), marks)
 
     assert json.loads(json.dumps(found)) == found
     assert wrong(found) == []
 
 
 def test_a_rule_switched_off_has_its_reason_and_what_was_never_printed_fits() -> None:
-    rules = a_rulebook(a_question("a"), a_rule("one", A, off="Not ours."))
-    deal = Deal(name="A deal", on=A_DAY, answers={})
+    rules = a.rulebook(a.question("a"), a.rule("one", A, off="Not ours."))
+    deal = Deal(name="A deal", on=a.DAY, answers={})
 
     data = told(rules, a="yes")
 
@@ -312,11 +299,11 @@ def test_nothing_is_undocumented_and_everything_is_always_there() -> None:
 def test_precedents_tell_which_facts_agree_and_which_differ() -> None:
     asked = ("kind", "port", "reach", "owner")
     answers: dict[str, Answer] = dict.fromkeys(asked, "yes")
-    book = a_rulebook(
-        *map(a_question, asked),
-        *(a_rule(f"of-{name}", {name: "yes"}) for name in asked),
-        a_precedent("mill-2024", {**answers, "owner": "no"}, outcome="cleared"),
-        *(a_precedent(f"other-20{at}", {"owner": "yes"}) for at in range(10, 19)),
+    book = a.rulebook(
+        *map(a.question, asked),
+        *(a.rule(f"of-{name}", {name: "yes"}) for name in asked),
+        a.precedent("mill-2024", {**answers, "owner": "no"}, outcome="cleared"),
+        *(a.precedent(f"other-20{at}", {"owner": "yes"}) for at in range(10, 19)),
     )
 
     data = told(book, **answers)
@@ -332,11 +319,11 @@ def test_precedents_tell_which_facts_agree_and_which_differ() -> None:
     assert SHAPE.is_valid(data)
 
 
-def dated(*parts: Part, **answers: Any) -> dict[str, Any]:
+def dated(*parts: a.Part, **answers: Any) -> dict[str, Any]:
     """Return the data of a deal, for which every regime of these is due."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
-    rulebook = a_rulebook(*SHARED, *parts, heading=MARGIN)
-    deal = Deal(name="A deal", on=A_DAY, answers={"due": "yes", **known})
+    rulebook = a.rulebook(*SHARED, *parts, heading=MARGIN)
+    deal = Deal(name="A deal", on=a.DAY, answers={"due": "yes", **known})
     return as_data(deal, assess(rulebook, deal.answers, deal.on))
 
 
@@ -360,7 +347,7 @@ def test_deadline_and_answer_have_their_days_and_what_they_are_counted_from() ->
 
 
 def test_without_days_the_terms_are_told_all_the_same() -> None:
-    found = dated(golden_power(), a_regime("open", {"outside": "yes"}))["filings"]
+    found = dated(golden_power(), a.regime("open", {"outside": "yes"}))["filings"]
 
     due, open_ = found["all"]
     assert (due["answer"]["ends"], due["answer"]["worst"]["days"]) == (None, 115)
@@ -388,7 +375,7 @@ def test_term_that_hangs_on_another_review_is_safe_on_its_earliest_day() -> None
 
 
 def test_closing_is_told_in_days_and_by_the_regime_that_binds() -> None:
-    law = a_rule("law", DUE, in_force={"from": "2027-03-05"})
+    law = a.rule("law", DUE, in_force={"from": "2027-03-05"})
     planned = date(2027, 6, 1)
 
     found = dated(golden_power(), law, signing_date=MARCH, closing_date=planned)

@@ -23,23 +23,8 @@ from screening.rulebook.model import Rulebook
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
 from screening.wording.schedule import ScheduleDay
+from tests import builders as a
 from tests.briefing.test_html import part, words
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    HEADING,
-    SOURCES,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_term,
-    an_anchor,
-    an_item,
-    explained,
-    texts_of,
-)
 from tests.engine.test_timeline import MARCH, SHARED, golden_power
 
 KINDS = {"a": "Apple", "b": "Berry"}
@@ -50,31 +35,31 @@ REVIEWED = {
 }
 
 
-def a_deal(*parts: Part, **answers: Any) -> Explanation:
+def a_deal(*parts: a.Part, **answers: Any) -> Explanation:
     """Return an apple deal of these regimes, in words."""
     asked = (
-        a_question("kind", "choice", choices=KINDS),
-        a_question("owner"),
-        a_question("signed", "date"),
+        a.question("kind", "choice", choices=KINDS),
+        a.question("owner"),
+        a.question("signed", "date"),
     )
-    shared = (*FILINGS[:-1], an_anchor("signing", "signed"))
-    return explained(*asked, *shared, *parts, answers={"kind": "a", **answers})
+    shared = (*a.FILINGS[:-1], a.anchor("signing", "signed"))
+    return a.explained(*asked, *shared, *parts, answers={"kind": "a", **answers})
 
 
-def a_purchase(name: str = "purchase", **keys: object) -> Part:
-    return a_regime(name, {"kind": "a"}, **{**REVIEWED, **keys})
+def a_purchase(name: str = "purchase", **keys: object) -> a.Part:
+    return a.regime(name, {"kind": "a"}, **{**REVIEWED, **keys})
 
 
-PLAIN = (a_question("kind", "choice", choices=KINDS), *FILINGS)
-OPEN = a_regime("merger", {"owner": "yes"}, **REVIEWED)
-ELSEWHERE = a_regime("elsewhere", {"kind": "b"})
+PLAIN = (a.question("kind", "choice", choices=KINDS), *a.FILINGS)
+OPEN = a.regime("merger", {"owner": "yes"}, **REVIEWED)
+ELSEWHERE = a.regime("elsewhere", {"kind": "b"})
 SIGNED = date(2027, 3, 1)
 
 
 def test_wall_stands_above_the_level_with_its_law_and_way_out_and_is_asked_first() -> (
     None
 ):
-    ban = a_regime(
+    ban = a.regime(
         "ban",
         {"kind": "a"},
         kind="prohibition",
@@ -109,8 +94,8 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
 
 
 def test_reasons_stand_above_many_filings_and_the_next_steps_below_them() -> None:
-    rule = a_rule("large", {"kind": "a"}, checklist=["chart"])
-    parts = (rule, an_item("chart", do="Chart the owners"))
+    rule = a.rule("large", {"kind": "a"}, checklist=["chart"])
+    parts = (rule, a.item("chart", do="Chart the owners"))
     few, many = (
         part(render(a_deal(*parts, *map(a_purchase, names))), "board")
         for names in ("abc", "abcd")
@@ -125,7 +110,7 @@ def test_reasons_stand_above_many_filings_and_the_next_steps_below_them() -> Non
 
 
 def test_names_are_glossed_where_they_first_stand_and_once() -> None:
-    power = a_term("power", "Golden Power", gloss="a review")
+    power = a.term("power", "Golden Power", gloss="a review")
     purchase = a_purchase("purchase", short="Golden Power, purchase")
 
     board = part(render(a_deal(purchase, power)), "board")
@@ -173,7 +158,7 @@ def test_what_one_filing_told_is_not_told_again_of_another() -> None:
     clause = {"clause": "It waits for the answer of the same office."}
     regimes = (a_purchase("purchase", **clause), a_purchase("licence", **clause))
     spared = [{"when": {"kind": "a"}, "reason": "Apples are spared."}]
-    others = (a_regime(name, {"kind": "a"}, unless=spared) for name in ("one", "two"))
+    others = (a.regime(name, {"kind": "a"}, unless=spared) for name in ("one", "two"))
 
     section = part(render(a_deal(*regimes, *others)), "filings")
 
@@ -184,7 +169,7 @@ def test_what_one_filing_told_is_not_told_again_of_another() -> None:
 
 
 def test_open_filings_stand_by_the_fact_that_decides() -> None:
-    also = a_regime("tender", {"owner": "yes"})
+    also = a.regime("tender", {"owner": "yes"})
 
     section = part(render(a_deal(OPEN, also)), "filings")
 
@@ -197,7 +182,7 @@ def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once(
 ) -> None:
     answers: dict[str, Answer] = {"direction": "chinese-into-italy"}
     answers["deal-kind"] = frozenset({"minority-stake"})
-    deal = Deal(name="A stake", on=A_DAY, answers=answers)
+    deal = Deal(name="A stake", on=a.DAY, answers=answers)
     told = Explanation(deal, assess(shipped_rulebook, deal.answers, deal.on))
 
     open_ = CounselFile(told).open_filings
@@ -234,7 +219,7 @@ def test_days_are_drawn_and_stand_in_words_and_without_a_day_the_terms_are() -> 
 
 
 def test_what_is_not_due_for_a_reason_says_it_and_the_rest_is_counted() -> None:
-    spared = a_regime(
+    spared = a.regime(
         "spared",
         {"kind": "a"},
         unless=[{"when": {"kind": "a"}, "reason": "Apples are spared."}],
@@ -261,13 +246,13 @@ def test_what_is_doubtful_remote_or_would_lift_a_filing_is_on_paper_and_in_data(
 ):
     may = {"when": {"kind": "a"}, "because": "The law is read both ways."}
     spared = {"when": {"owner": "yes"}, "reason": "Owners are spared."}
-    doubtful = a_regime("doubtful", None, **{"may-apply": [may]})
-    lifted = a_regime("lifted", {"kind": "a"}, unless=[spared])
-    remote = a_regime("far", {"owner": "yes"}, remote="It takes an owner.")
+    doubtful = a.regime("doubtful", None, **{"may-apply": [may]})
+    lifted = a.regime("lifted", {"kind": "a"}, unless=[spared])
+    remote = a.regime("far", {"owner": "yes"}, remote="It takes an owner.")
     deal = a_deal(doubtful, lifted, remote)
 
     html = render(deal)
-    told = as_data(Deal(name="A", on=A_DAY, answers={}), deal.assessment)
+    told = as_data(Deal(name="A", on=a.DAY, answers={}), deal.assessment)
 
     filings = {it["id"]: it for it in told["filings"]["all"]}
     assert filings["doubtful"]["doubtful"] == ["The law is read both ways."]
@@ -282,10 +267,10 @@ def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_dat
     None
 ):
     law = "{says: A law., cite: art. 1, certainty: memory}"
-    sources = SOURCES.replace("{says: Devices can be reached.}", law)
-    book = read({**texts_of(*PLAIN, a_purchase()), "sources.yaml": sources})
-    deal = Deal(name="A deal", on=A_DAY, answers={"kind": "a"})
-    found = assess(book, deal.answers, A_DAY)
+    sources = a.SOURCES.replace("{says: Devices can be reached.}", law)
+    book = read({**a.texts_of(*PLAIN, a_purchase()), "sources.yaml": sources})
+    deal = Deal(name="A deal", on=a.DAY, answers={"kind": "a"})
+    found = assess(book, deal.answers, a.DAY)
 
     told = Explanation(deal, found)
     html, data = render(told), as_data(deal, found)
@@ -301,11 +286,11 @@ def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_dat
 
 def test_what_a_rulebook_does_not_cover_stands_on_board_page_file_and_data() -> None:
     fields = ["labour law (all)", "tax", "customs", "land", "contracts", "tombs"]
-    heading = f"{HEADING}not-covered: {fields}\n"
-    asked = a_question("kind", "choice", choices=KINDS)
-    book = a_rulebook(asked, *FILINGS, ELSEWHERE, heading=heading)
-    deal = Deal(name="A deal", on=A_DAY, answers={"kind": "a"})
-    found = assess(book, deal.answers, A_DAY)
+    heading = f"{a.HEADING}not-covered: {fields}\n"
+    asked = a.question("kind", "choice", choices=KINDS)
+    book = a.rulebook(asked, *a.FILINGS, ELSEWHERE, heading=heading)
+    deal = Deal(name="A deal", on=a.DAY, answers={"kind": "a"})
+    found = assess(book, deal.answers, a.DAY)
 
     html, data = render(Explanation(deal, found)), as_data(deal, found)
 
@@ -339,13 +324,13 @@ def test_sources_are_those_of_what_is_printed_of_filings() -> None:
 
 
 DAY = date(2027, 3, 3)
-BOOK = a_rulebook(
+BOOK = a.rulebook(
     *SHARED,
-    a_question("a"),
+    a.question("a"),
     golden_power(),
-    an_item("ask", why="Counsel knows.", when={"due": "yes"}),
-    an_item("map", why="It is large.", when={"due": "yes"}),
-    an_item("list", why="It is long.", when={"due": "yes"}),
+    a.item("ask", why="Counsel knows.", when={"due": "yes"}),
+    a.item("map", why="It is large.", when={"due": "yes"}),
+    a.item("list", why="It is long.", when={"due": "yes"}),
 )
 ANSWERS: dict[str, Answer] = {"due": "yes", "signing-date": MARCH}
 WORKED = Work(
@@ -360,8 +345,8 @@ WORKED = Work(
 
 
 def printed(work: Work = WORKED) -> PrintJob:
-    deal = Deal(name="A deal", on=A_DAY, answers=ANSWERS)
-    return print_job(deal, assess(BOOK, ANSWERS, A_DAY), record=Record(work=work))
+    deal = Deal(name="A deal", on=a.DAY, answers=ANSWERS)
+    return print_job(deal, assess(BOOK, ANSWERS, a.DAY), record=Record(work=work))
 
 
 def test_a_step_that_is_done_says_when_and_by_whom_and_no_more() -> None:
@@ -419,7 +404,7 @@ ANSWER = ScheduleDay(
 
 
 def events(deal: str, *entries: ScheduleDay) -> list[Event]:
-    read = Calendar.from_ical(calendar_file(deal, A_DAY, entries))
+    read = Calendar.from_ical(calendar_file(deal, a.DAY, entries))
     return [part for part in read.walk() if isinstance(part, Event)]
 
 
@@ -434,7 +419,7 @@ def test_entry_says_what_is_due_and_lasts_whole_days_the_last_one_included() -> 
 
 def test_same_deal_has_the_same_bytes_and_entries_of_two_are_never_one() -> None:
     first, second = (
-        calendar_file("Robots", A_DAY, [FILE, ANSWER]) for _time in range(2)
+        calendar_file("Robots", a.DAY, [FILE, ANSWER]) for _time in range(2)
     )
     found = [*events("Robots", FILE, ANSWER), *events("Cranes", FILE)]
 
@@ -451,6 +436,6 @@ def test_name_of_a_deal_cannot_add_entries() -> None:
 
 
 def test_long_text_is_folded_as_calendars_want_it() -> None:
-    lines = calendar_file("R" * 300, A_DAY, [FILE]).split(b"\r\n")
+    lines = calendar_file("R" * 300, a.DAY, [FILE]).split(b"\r\n")
 
     assert max(map(len, lines)) <= 75

@@ -32,18 +32,7 @@ from screening.rulebook.answers import Deal
 from screening.wording.board import Board, BoardReason
 from screening.wording.counsel import CounselFile
 from screening.wording.explanation import Explanation
-from tests.builders import (
-    A_DAY,
-    HEADING,
-    a_consequence,
-    a_precedent,
-    a_question,
-    a_rule,
-    a_signal,
-    an_item,
-    assessed,
-    explained,
-)
+from tests import builders as a
 from tests.logos import a_png, an_svg
 from tests.wording.test_board import a_board, a_purchase
 
@@ -78,77 +67,77 @@ def part(html: str, name: str) -> str:
     return words(parser.tostring(found[0], encoding="unicode")) if found else ""
 
 
-STAKE, YES, NO = a_question("stake"), {"stake": "yes"}, {"stake": "no"}
+STAKE, YES, NO = a.question("stake"), {"stake": "yes"}, {"stake": "no"}
 
 
 def a_full_explanation() -> Explanation:
-    found = explained(
-        a_question("stake", in_brief=True),
-        a_question("port", ask_when=YES),
-        a_question("devices", in_brief=True),
-        a_rule("a-stake", YES, "sensitive", expect=["time"]),
-        a_rule("no-stake", NO, "watch"),
-        a_rule("reach", {"devices": "yes"}, basis=["guide/art-one"]),
-        a_rule("weak", {"devices": "no"}, "watch"),
-        a_rule("later", YES, in_force={"from": "2027-01-01"}),
-        a_rule("energy", YES, off="We do no energy."),
-        an_item("ask", when=YES),
-        an_item("map", when={"devices": "yes"}),
-        a_consequence("time", basis=["guide/art-one"]),
+    found = a.explained(
+        a.question("stake", in_brief=True),
+        a.question("port", ask_when=YES),
+        a.question("devices", in_brief=True),
+        a.rule("a-stake", YES, "sensitive", expect=["time"]),
+        a.rule("no-stake", NO, "watch"),
+        a.rule("reach", {"devices": "yes"}, basis=["guide/art-one"]),
+        a.rule("weak", {"devices": "no"}, "watch"),
+        a.rule("later", YES, in_force={"from": "2027-01-01"}),
+        a.rule("energy", YES, off="We do no energy."),
+        a.item("ask", when=YES),
+        a.item("map", when={"devices": "yes"}),
+        a.consequence("time", basis=["guide/art-one"]),
         answers=YES,
     )
     found.unread = {"old-question": "yes", "old-list": ["a", "b"], "old-none": []}
     return found
 
 
-A_SHARE = a_question("stake", "percent", lever=True)
+A_SHARE = a.question("stake", "percent", lever=True)
 LARGE = {"stake": {"above": 10}}
 MANY = (*"abcdef",)
 ALL_THREE = {"stake": "yes", "port": "yes", "devices": "yes"}
 DEALS = {
     "full": a_full_explanation(),
-    "untouched": explained(
-        STAKE, a_question("port", ask_when=YES), a_rule("a-stake", YES), answers=NO
+    "untouched": a.explained(
+        STAKE, a.question("port", ask_when=YES), a.rule("a-stake", YES), answers=NO
     ),
-    "busy": explained(
+    "busy": a.explained(
         STAKE,
-        *(a_rule(f"rule-{name}", YES, expect=["time"]) for name in MANY[:5]),
-        *(an_item(f"item-{name}", when=YES) for name in MANY),
-        a_consequence("time"),
+        *(a.rule(f"rule-{name}", YES, expect=["time"]) for name in MANY[:5]),
+        *(a.item(f"item-{name}", when=YES) for name in MANY),
+        a.consequence("time"),
         answers=YES,
     ),
-    "doubted": explained(
+    "doubted": a.explained(
         STAKE,
-        a_rule("reach", YES, basis=["guide/art-one"]),
-        an_item("ask", when=YES, basis=["guide/art-one"]),
+        a.rule("reach", YES, basis=["guide/art-one"]),
+        a.item("ask", when=YES, basis=["guide/art-one"]),
         answers=YES,
     ),
-    "movable": explained(
-        a_question("access", lever=True),
-        a_rule("remote", {"access": "yes"}, signals=["decree"]),
-        a_signal("decree"),
+    "movable": a.explained(
+        a.question("access", lever=True),
+        a.rule("remote", {"access": "yes"}, signals=["decree"]),
+        a.signal("decree"),
         answers={"access": "yes"},
     ),
-    "open either way": explained(
+    "open either way": a.explained(
         A_SHARE,
-        a_question("owner"),
-        a_rule("large", LARGE),
-        a_rule("owned", {"owner": "yes"}, "watch"),
+        a.question("owner"),
+        a.rule("large", LARGE),
+        a.rule("owned", {"owner": "yes"}, "watch"),
         answers={"stake": Decimal(12)},
     ),
-    "like a case": explained(
-        *(a_question(name) for name in ("stake", "port", "devices")),
-        *(a_rule(f"of-{name}", {name: "yes"}) for name in ("stake", "port", "devices")),
-        a_precedent("mill-2024", {**ALL_THREE, "port": "no", "devices": "no"}),
-        a_precedent("quay-2019", ALL_THREE, outcome="prohibited"),
+    "like a case": a.explained(
+        *(a.question(name) for name in ("stake", "port", "devices")),
+        *(a.rule(f"of-{name}", {name: "yes"}) for name in ("stake", "port", "devices")),
+        a.precedent("mill-2024", {**ALL_THREE, "port": "no", "devices": "no"}),
+        a.precedent("quay-2019", ALL_THREE, outcome="prohibited"),
         answers=ALL_THREE,
     ),
-    "like none": explained(
-        STAKE, a_precedent("mill-2024", YES, title="A mill"), answers=YES
+    "like none": a.explained(
+        STAKE, a.precedent("mill-2024", YES, title="A mill"), answers=YES
     ),
-    "overdue": explained(STAKE, answers={}, on=date(2027, 1, 1)),
-    "later": explained(
-        STAKE, a_rule("law", YES, in_force={"from": "2027-03-01"}), answers=YES
+    "overdue": a.explained(STAKE, answers={}, on=date(2027, 1, 1)),
+    "later": a.explained(
+        STAKE, a.rule("law", YES, in_force={"from": "2027-03-01"}), answers=YES
     ),
 }
 SAID = {
@@ -244,16 +233,16 @@ def test_what_the_printer_may_leave_out_is_numbered_and_a_note_waits_for_it() ->
 
 
 def test_where_nothing_is_known_more_facts_are_named() -> None:
-    asked = [a_question(f"fact-{name}") for name in "abcdefghij"]
-    rules = [a_rule(f"of-{name}", {f"fact-{name}": "yes"}) for name in "abcdefghij"]
+    asked = [a.question(f"fact-{name}") for name in "abcdefghij"]
+    rules = [a.rule(f"of-{name}", {f"fact-{name}": "yes"}) for name in "abcdefghij"]
 
-    page = parser.document_fromstring(render(explained(*asked, *rules, answers={})))
+    page = parser.document_fromstring(render(a.explained(*asked, *rules, answers={})))
 
     assert len(page.xpath("//section[@class='settle']//tbody/tr")) == 8
 
 
 def test_the_step_of_the_first_filing_is_printed_first() -> None:
-    steps = [an_item(name, when=YES, do=f"Do {name}") for name in "abcd"]
+    steps = [a.item(name, when=YES, do=f"Do {name}") for name in "abcd"]
     board = a_board(*steps, a_purchase(short="the purchase"), signed=date(2027, 3, 1))
 
     printed = render(board.told)
@@ -345,7 +334,7 @@ def test_a_source_is_named_once_with_its_points() -> None:
 
 
 def test_sources_cited_are_those_that_findings_and_steps_rest_on() -> None:
-    lone = explained(STAKE, an_item("lone", when=YES, basis=["guide/E2"]), answers=YES)
+    lone = a.explained(STAKE, a.item("lone", when=YES, basis=["guide/E2"]), answers=YES)
 
     found = [
         [
@@ -363,10 +352,10 @@ def test_sources_cited_are_those_that_findings_and_steps_rest_on() -> None:
 def test_paper_and_word_colour_a_level_by_its_place(many: int) -> None:
     names = ("calm", "mild", "warm", "hot", "grave", "barred")[:many]
     rows = "".join(f"  - {{id: {n}, label: {n}, says: A, means: B}}\n" for n in names)
-    heading = re.sub(r"(?s)(levels:\n).*(topics:)", rf"\1{rows}\2", HEADING)
-    rules = (a_rule(f"rule-{name}", YES, name) for name in names)
+    heading = re.sub(r"(?s)(levels:\n).*(topics:)", rf"\1{rows}\2", a.HEADING)
+    rules = (a.rule(f"rule-{name}", YES, name) for name in names)
 
-    html = render(explained(STAKE, *rules, answers=YES, heading=heading))
+    html = render(a.explained(STAKE, *rules, answers=YES, heading=heading))
 
     tags = re.findall(r'<b class="level level--(\d)">(.+?)</b>', html)
     assert dict(tags) == {f"{place}": name for place, name in enumerate(names, 1)}
@@ -442,23 +431,23 @@ def test_a_house_brands_the_paper_and_the_page_without_a_template_of_its_own() -
 
 
 def test_what_is_printed_has_the_deal_its_marks_and_the_logo_with_it() -> None:
-    assessment = assessed(STAKE, answers=YES)
-    deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
+    assessment = a.assessed(STAKE, answers=YES)
+    deal = Deal(name="A deal", on=a.DAY, answers=assessment.answers)
 
     printed = print_job(deal, assessment, Marks(reference="17"), a_house("logo.png"))
 
     attached = json.loads(printed.attachment)
     assert attached["deal"]["answers"] == {"stake": "yes"}
     assert attached["marks"]["reference"] == "17"
-    assert (printed.on, printed.logo) == (A_DAY, read_png(a_png()))
+    assert (printed.on, printed.logo) == (a.DAY, read_png(a_png()))
     assert f'src="{LOGO}"' in printed.html
 
 
 def test_levers_are_worked_out_once_for_page_and_data() -> None:
-    remote = a_rule("remote", {"access": "yes"})
-    asked = a_question("access", lever=True)
-    assessment = assessed(asked, remote, answers={"access": "yes"})
-    deal = Deal(name="A deal", on=A_DAY, answers=assessment.answers)
+    remote = a.rule("remote", {"access": "yes"})
+    asked = a.question("access", lever=True)
+    assessment = a.assessed(asked, remote, answers={"access": "yes"})
+    deal = Deal(name="A deal", on=a.DAY, answers=assessment.answers)
     searches = []
 
     def watch(frame: FrameType, event: str, _argument: object) -> None:
@@ -477,10 +466,10 @@ def test_levers_are_worked_out_once_for_page_and_data() -> None:
 
 
 def test_words_of_deal_marks_and_house_are_never_markup() -> None:
-    deal = explained(
-        a_question("party", "text"),
-        a_question("stake"),
-        a_rule("a-stake", YES, says="Bought by {party}."),
+    deal = a.explained(
+        a.question("party", "text"),
+        a.question("stake"),
+        a.rule("a-stake", YES, says="Bought by {party}."),
         answers={"party": "<img src=x> & {{ 7 }}", **YES},
     )
     house = read("house.yaml", "{name: <b>A</b>, contact: '\"><i>', footer: <i>}", b"")

@@ -31,7 +31,7 @@ from screening.formats.text import plain_text
 from screening.rulebook.model import Rulebook
 from screening.web.pages.briefings import what_changed
 from screening.wording.explanation import Explanation
-from tests.builders import a_question, a_rule, explained
+from tests import builders as a
 from tests.pdfs import A_DAY, Pdf, deal_of, fonts
 from tests.words import page
 
@@ -105,8 +105,8 @@ def test_briefing_is_printed_with_name_level_bookmarks_and_numbered_pages(
 
 def test_no_finding_is_split_over_two_pages(printer: Printer) -> None:
     says = f"{'Andmore. ' * 300} End."
-    rules = [a_rule(name, {"owned": "yes"}, says=says) for name in "abcde"]
-    told = explained(a_question("owned"), *rules, answers={"owned": "yes"})
+    rules = [a.rule(name, {"owned": "yes"}, says=says) for name in "abcde"]
+    told = a.explained(a.question("owned"), *rules, answers={"owned": "yes"})
 
     pages = read(printer.print(PrintJob(render(told)))).pages
 

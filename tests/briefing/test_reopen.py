@@ -16,27 +16,19 @@ from screening.engine.assess import assess
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
-from tests.builders import (
-    A_DAY,
-    HEADING,
-    a_question,
-    a_rule,
-    a_rulebook,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
-STATE, STAKE = a_question("state-owned"), a_question("stake", "percent")
+STATE, STAKE = a.question("state-owned"), a.question("stake", "percent")
 OWNED = {"state-owned": "yes"}
 SAME_FACTS = "The facts are those of the briefing."
-THEN = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"))
-NOW = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "strategic"))
+THEN = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "watch"))
+NOW = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "strategic"))
 
 
 def a_case(rulebook: Rulebook, answers: Answers) -> CaseFile:
     """Return what a briefing under a rulebook says, as it is read back."""
-    deal = Deal(name="Silk & Sons", on=A_DAY, answers=answers)
-    data = as_data(deal, assess(rulebook, answers, A_DAY))
+    deal = Deal(name="Silk & Sons", on=a.DAY, answers=answers)
+    data = as_data(deal, assess(rulebook, answers, a.DAY))
     return case_file.read(json.dumps(data).encode())
 
 
@@ -64,7 +56,7 @@ def test_under_the_same_rulebook_nothing_moved_and_the_deal_is_the_same() -> Non
 
     assert (opened.moved, opened.turned) == (False, ())
     assert opened.says == f"{SAME_FACTS} The rulebook is the same."
-    assert opened.deal == Deal(name="Silk & Sons", on=A_DAY, answers=OWNED)
+    assert opened.deal == Deal(name="Silk & Sons", on=a.DAY, answers=OWNED)
 
 
 def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says_of_it() -> (
@@ -83,9 +75,9 @@ def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says_of_it(
 
 
 def test_rules_that_came_and_went_are_told_without_their_rulebook() -> None:
-    ended = a_rule("owned", OWNED, "watch", in_force={"until": "2020-12-31"})
-    now = a_rulebook(STATE, STAKE, a_rule("new", OWNED, "sensitive"), ended)
-    other = a_rulebook(STATE, STAKE, a_rule("other", {"state-owned": "no"}))
+    ended = a.rule("owned", OWNED, "watch", in_force={"until": "2020-12-31"})
+    now = a.rulebook(STATE, STAKE, a.rule("new", OWNED, "sensitive"), ended)
+    other = a.rulebook(STATE, STAKE, a.rule("other", {"state-owned": "no"}))
 
     turned = *reopened(now, known=False).turned, *reopened(other, known=False).turned
 
@@ -97,8 +89,8 @@ def test_rules_that_came_and_went_are_told_without_their_rulebook() -> None:
 
 
 def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
-    also = a_rule("also", OWNED, "watch")
-    late = a_rulebook(STATE, a_rule("owned", OWNED, "watch"), also)
+    also = a.rule("also", OWNED, "watch")
+    late = a.rulebook(STATE, a.rule("owned", OWNED, "watch"), also)
 
     opened = reopened(late)
 
@@ -108,8 +100,8 @@ def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
 
 @pytest.mark.parametrize("known", [True, False])
 def test_another_label_of_a_level_is_no_move(*, known: bool) -> None:
-    heading = HEADING.replace("label: Watch", "label: Keep an eye on")
-    now = a_rulebook(STATE, STAKE, a_rule("owned", OWNED, "watch"), heading=heading)
+    heading = a.HEADING.replace("label: Watch", "label: Keep an eye on")
+    now = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "watch"), heading=heading)
 
     opened = reopened(now, known=known)
 
@@ -120,7 +112,7 @@ def test_another_label_of_a_level_is_no_move(*, known: bool) -> None:
 def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
     case = a_case(NOW, OWNED)
     data = {"lowest": "routine", "highest": "routine", "settled": True}
-    told = as_data(Deal(name="A", on=A_DAY, answers=OWNED), assess(NOW, OWNED, A_DAY))
+    told = as_data(Deal(name="A", on=a.DAY, answers=OWNED), assess(NOW, OWNED, a.DAY))
     altered = case_file.read(json.dumps({**told, "level": data}).encode())
 
     assert not reopen(case, NOW, NOW).altered
@@ -130,8 +122,8 @@ def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
 
 
 def test_answers_that_fit_no_question_stay_beside() -> None:
-    other = a_question("state-owned", "choice")
-    now = a_rulebook(other, a_rule("owned", {"state-owned": "a"}))
+    other = a.question("state-owned", "choice")
+    now = a.rulebook(other, a.rule("owned", {"state-owned": "a"}))
 
     deal = reopened(now, answers={**OWNED, "stake": Decimal(5)}).deal
 
@@ -144,8 +136,8 @@ def test_nothing_is_lost_and_rules_stand_elsewhere_with_and_without_those_of_the
     data: st.DataObject,
 ) -> None:
     """Open rules that held a level together, and go on open, only it can tell."""
-    then, now = data.draw(rulebooks()), data.draw(rulebooks())
-    case = a_case(then, data.draw(partial_answers(then)))
+    then, now = data.draw(a.rulebooks()), data.draw(a.rulebooks())
+    case = a_case(then, data.draw(a.partial_answers(then)))
 
     opened, unknown = reopen(case, now, then), reopen(case, now, None)
 

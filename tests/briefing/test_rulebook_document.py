@@ -8,48 +8,35 @@ from screening.briefing.rulebook_html import since
 from screening.rulebook.files import LISTS, parts_by_kind
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
-from tests.builders import (
-    FILINGS,
-    HEADING,
-    a_consequence,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_signal,
-    a_term,
-    an_item,
-    texts_of,
-)
+from tests import builders as a
 from tests.pdfs import LOOKS, Pdf, attachment
 
-OLD = a_rulebook(
-    *FILINGS,
-    a_question("sector", "choice"),
-    a_question("stake", "percent", hint="Of the votes."),
-    a_definition("large", {"stake": {"at-least": 25}}),
-    a_rule("big-stake", {"is": "large"}, "sensitive", says="{stake} is big."),
-    a_rule("old-rule", {"sector": "a"}, "watch"),
-    an_item("ask"),
-    a_consequence("questions"),
-    a_signal("news"),
-    a_term("stake"),
-    a_regime("notice", {"is": "large"}),
+OLD = a.rulebook(
+    *a.FILINGS,
+    a.question("sector", "choice"),
+    a.question("stake", "percent", hint="Of the votes."),
+    a.definition("large", {"stake": {"at-least": 25}}),
+    a.rule("big-stake", {"is": "large"}, "sensitive", says="{stake} is big."),
+    a.rule("old-rule", {"sector": "a"}, "watch"),
+    a.item("ask"),
+    a.consequence("questions"),
+    a.signal("news"),
+    a.term("stake"),
+    a.regime("notice", {"is": "large"}),
 )
-NEW = a_rulebook(
-    *FILINGS,
-    a_question("sector", "choice"),
-    a_question("stake", "percent", hint="Of the capital."),
-    a_definition("large", {"stake": {"at-least": 25}}),
-    a_rule("big-stake", {"is": "large"}, "strategic", says="{stake} is big."),
-    a_rule("new-rule", {"sector": "b"}, "watch", basis=["guide/art-one"]),
-    an_item("ask"),
-    a_consequence("questions"),
-    a_signal("news"),
-    a_term("stake"),
-    a_regime("notice", {"is": "large"}),
-    heading=HEADING.replace("2026.1", "2026.2"),
+NEW = a.rulebook(
+    *a.FILINGS,
+    a.question("sector", "choice"),
+    a.question("stake", "percent", hint="Of the capital."),
+    a.definition("large", {"stake": {"at-least": 25}}),
+    a.rule("big-stake", {"is": "large"}, "strategic", says="{stake} is big."),
+    a.rule("new-rule", {"sector": "b"}, "watch", basis=["guide/art-one"]),
+    a.item("ask"),
+    a.consequence("questions"),
+    a.signal("news"),
+    a.term("stake"),
+    a.regime("notice", {"is": "large"}),
+    heading=a.HEADING.replace("2026.1", "2026.2"),
 )
 PLACES = set(LISTS.values()) - {"party", "anchor", "calendar", "side"}
 """The kinds of part that have a place of their own."""
@@ -113,7 +100,7 @@ def test_changes_are_told_part_by_part_with_what_was_said_and_whether_deals_move
 
 
 def test_a_changed_point_is_marked_and_told_with_its_source() -> None:
-    old = texts_of(a_question("stake", "percent"))
+    old = a.texts_of(a.question("stake", "percent"))
     point = old["sources.yaml"].replace("Devices can be reached", "They can")
     before, now = read(old), read({**old, "sources.yaml": point})
 
@@ -134,10 +121,10 @@ def test_a_changed_point_is_marked_and_told_with_its_source() -> None:
 def test_a_changed_clock_is_told_in_the_words_of_the_filing() -> None:
     def book(days: int) -> Rulebook:
         duty = {"duty": "file", "anchor": "signing", "days": days}
-        return a_rulebook(
-            *FILINGS,
-            a_question("sector", "choice"),
-            a_regime("notice", {"sector": "a"}, duties=[duty]),
+        return a.rulebook(
+            *a.FILINGS,
+            a.question("sector", "choice"),
+            a.regime("notice", {"sector": "a"}, duties=[duty]),
         )
 
     [(kind, [regime])] = since(book(10), book(20)).kinds

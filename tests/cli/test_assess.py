@@ -20,14 +20,14 @@ from screening.engine.schedule.work import Happened
 from screening.formats import yaml_reader
 from screening.register import Register
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, LEVELS, a_question, a_rule, texts_of
+from tests import builders as a
 from tests.cli import commands
 from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
 from tests.sample import ALL, sample, shown_by_examples
 
 SEVERAL = [file for file in EXAMPLES if "\neach:" in file.read_text(encoding="utf-8")]
 ENDS = ("lowest", "highest")
-RANGES = frozenset(product(LEVELS, LEVELS))
+RANGES = frozenset(product(a.LEVELS, a.LEVELS))
 """What tells which range an example comes to."""
 
 
@@ -369,7 +369,7 @@ def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
     tmp_path: Path,
 ) -> None:
     out, data = tmp_path / "out.pdf", str(tmp_path / "data")
-    filed = f"filed: {{nis-supply-chain: {{filed: {A_DAY}}}}}\n"
+    filed = f"filed: {{nis-supply-chain: {{filed: {a.DAY}}}}}\n"
     (file := tmp_path / "deal.yaml").write_text(Path(SUNGROW).read_text() + filed)
 
     done = run("assess", file, "--pdf", out, "--keep", SCREENING_DATA=data)
@@ -379,12 +379,12 @@ def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
     with closing(Register(tmp_path / "data" / "register.db")) as register:
         [kept] = register.deals.newest()
         [briefing] = register.briefings.of(kept.deal)
-        work = register.progress.work(kept.deal, A_DAY)
+        work = register.progress.work(kept.deal, a.DAY)
     assert kept.name == "Battery storage for the capacity market / Sungrow"
     assert briefing.by == kept.by == f"account {getpass.getuser()}"
     origin = json.loads(take(out.read_bytes()))["origin"]
     assert origin == {"deal": identity(kept.deal), "assessment": "1"}
-    happened = Happened(filed=A_DAY, complete=A_DAY)
+    happened = Happened(filed=a.DAY, complete=a.DAY)
     assert work.filings == {"nis-supply-chain": happened}
 
 
@@ -415,8 +415,8 @@ def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(tmp_path: Path) -> 
 
 def test_rules_that_are_excepted_are_told_with_the_reason(tmp_path: Path) -> None:
     small = {"when": {"b": "yes"}, "reason": "It is small."}
-    parts = a_question("a"), a_question("b"), a_rule("it", {"a": "yes"}, unless=[small])
-    folder = commands.write(tmp_path / "rules", texts_of(*parts))
+    parts = a.question("a"), a.question("b"), a.rule("it", {"a": "yes"}, unless=[small])
+    folder = commands.write(tmp_path / "rules", a.texts_of(*parts))
     answers = "deal: A\nanswers: {a: 'yes', b: 'yes'}\n"
     deal = a_deal_file(tmp_path, answers)
     wrong = f"{answers}expect: {{rules: {{it: met}}}}\n"

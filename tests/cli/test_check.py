@@ -14,11 +14,11 @@ import pytest
 from screening import settings
 from screening.rulebook import deal_file
 from screening.rulebook.loader import load
-from tests.builders import A_DAY, SOURCES, a_question, a_rule, texts_of
+from tests import builders as a
 from tests.cli import commands
 from tests.cli.commands import refusal, run
 
-ASKED = (a_question("a"), a_question("b"))
+ASKED = (a.question("a"), a.question("b"))
 A, B, NOT_B = {"a": "yes"}, {"b": "yes"}, {"b": "no"}
 IDLE = {"any": [A, {"all": [B, NOT_B]}, {"all": [NOT_B, B]}]}
 NAMES = [f"{first}{last}" for first in "abcde" for last in "vwxyz"]
@@ -31,10 +31,10 @@ HELD = {
 
 def write(folder: Path, accept: Sequence[object] = ()) -> Path:
     """Write a rulebook of one rule, reviewed and proved."""
-    texts = texts_of(*ASKED, a_rule("idle", IDLE, accept=accept))
+    texts = a.texts_of(*ASKED, a.rule("idle", IDLE, accept=accept))
     point = "      art-one: {says: A law., to-be-verified: Read the text.}\n"
     review = "review-by: 2099-01-01\n"
-    texts["sources.yaml"] = review + SOURCES.replace(point, "")
+    texts["sources.yaml"] = review + a.SOURCES.replace(point, "")
     texts["rulebook.yaml"] = texts["rulebook.yaml"].replace("2026-12-31", "2099-01-01")
     rules = texts["rules/10-deal.yaml"]
     texts["rules/10-deal.yaml"] = f'{{"review-by": "2099-01-01", {rules[1:]}'
@@ -106,7 +106,7 @@ def test_json_holds_each_doubt_with_its_place_and_witness_which_gets_a_file(
     assert told == ("idle-part", "rule idle", 1)
     assert first["file"] == second["file"] == str(doubtful / "rules/10-deal.yaml")
     rulebook = load(doubtful)
-    [shown] = deal_file.examples({"w.yaml": first["witness"]}, rulebook, A_DAY)
+    [shown] = deal_file.examples({"w.yaml": first["witness"]}, rulebook, a.DAY)
     assert shown.deal.answers == A
     assert run("check", doubtful, "--witnesses", tmp_path / "shown").exit_code == 0
     written = sorted(file.name for file in (tmp_path / "shown").iterdir())
@@ -143,11 +143,11 @@ def test_shipped_rules_are_checked_and_counted_and_their_folder_is_told_from_the
 
 
 def test_so_many_of_a_kind_are_printed_and_so_much_of_each(tmp_path: Path) -> None:
-    rules = [a_rule(f"rule-{name}", A, "wach") for name in NAMES]
-    folder = commands.write(tmp_path / "rules", texts_of(*ASKED, *rules))
+    rules = [a.rule(f"rule-{name}", A, "wach") for name in NAMES]
+    folder = commands.write(tmp_path / "rules", a.texts_of(*ASKED, *rules))
 
-    far = a_rule("it", A, basis=[f"guide/{'x' * 5_000}"])
-    long = commands.write(tmp_path / "long", texts_of(*ASKED, far))
+    far = a.rule("it", A, basis=[f"guide/{'x' * 5_000}"])
+    long = commands.write(tmp_path / "long", a.texts_of(*ASKED, far))
 
     told, every = refusal("check", folder), refusal("check", folder, "--all")
     data = json.loads(run("check", folder, "--format", "json").stdout)
@@ -155,8 +155,8 @@ def test_so_many_of_a_kind_are_printed_and_so_much_of_each(tmp_path: Path) -> No
     assert told.count('no level called "wach"') == 20
     assert told.splitlines()[-1].startswith("and 5 more like it: no level called")
     assert every.count('no level called "wach"') == len(data["problems"]) == 25
-    rules = [a_rule(f"rule-{name}", A, title=name) for name in NAMES]
-    folder = commands.write(tmp_path / "doubtful", texts_of(*ASKED, *rules))
+    rules = [a.rule(f"rule-{name}", A, title=name) for name in NAMES]
+    folder = commands.write(tmp_path / "doubtful", a.texts_of(*ASKED, *rules))
     told, every = run("check", folder).stdout, run("check", folder, "--all").stdout
     assert told.count("[no-example]\n") == 20
     assert "\nand 55 more like it: no-example (--all prints them)\n" in told

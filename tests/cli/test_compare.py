@@ -18,11 +18,11 @@ from screening.register import Register
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import examples
 from screening.rulebook.loader import read
-from tests.builders import A_DAY, FILES, RULES, files
+from tests import builders as a
 from tests.cli.commands import in_one_line, refusal, run, write
 
-STRICT = RULES.replace("level: watch", "level: strategic")
-FOOD = RULES.replace("sector: energy", "sector: [energy, food]")
+STRICT = a.RULES.replace("level: watch", "level: strategic")
+FOOD = a.RULES.replace("sector: energy", "sector: [energy, food]")
 REWORDED = FOOD.replace("It is about energy.", "It feeds or heats.")
 DATA = "SCREENING_DATA"
 
@@ -33,13 +33,13 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(DATA, str(tmp_path / "data"))
     monkeypatch.setenv("SCREENING_RULES", str(tmp_path / "old"))
     monkeypatch.setenv("COLUMNS", "80")
-    return write(tmp_path / "old", FILES)
+    return write(tmp_path / "old", a.FILES)
 
 
 @pytest.fixture
 def strict(old: Path) -> Path:
     """Return the folder of one that puts its only rule two levels higher."""
-    return write(old.with_name("strict"), files(rules=STRICT))
+    return write(old.with_name("strict"), a.files(rules=STRICT))
 
 
 def keep(**deals: str) -> None:
@@ -49,14 +49,14 @@ def keep(**deals: str) -> None:
     with closing(Register(data / "register.db")) as register:
         for name, sector in deals.items():
             answers = {"sector": sector}
-            deal = Deal(name=name, on=A_DAY, answers=answers)
-            register.deals.keep(deal, assess(read(FILES), answers, A_DAY))
+            deal = Deal(name=name, on=a.DAY, answers=answers)
+            register.deals.keep(deal, assess(read(a.FILES), answers, a.DAY))
 
 
 def test_compare_tells_outcome_from_words_and_each_once(
     tmp_path: Path, old: Path, strict: Path
 ) -> None:
-    new = write(tmp_path / "new", files(rules=REWORDED))
+    new = write(tmp_path / "new", a.files(rules=REWORDED))
 
     done = run("compare", old, new)
 
@@ -76,14 +76,14 @@ def test_compare_tells_outcome_from_words_and_each_once(
 def test_compare_prints_deals_that_can_be_saved_as_examples_and_json_holds_the_same(
     tmp_path: Path, old: Path
 ) -> None:
-    new = write(tmp_path / "new", files(rules=FOOD))
+    new = write(tmp_path / "new", a.files(rules=FOOD))
 
     done = run("compare", old, new)
     data = json.loads(run("compare", old, new, "--format", "json").output)
 
     _before, _mark, text = done.output.partition("    # rule energy-deal: ")
     text = "# " + "\n".join(line[4:] for line in text.split("\n\n")[0].splitlines())
-    [example] = examples({"shown.yaml": text}, read(FILES), A_DAY)
+    [example] = examples({"shown.yaml": text}, read(a.FILES), a.DAY)
     assert example.deal.answers == {"sector": "food"}
     [change] = data["changes"]
     [witness] = change["witnesses"]
@@ -98,7 +98,7 @@ def test_a_folder_with_problems_is_refused_with_all_of_them(
     tmp_path: Path, old: Path
 ) -> None:
     wrong = STRICT.replace("sector:", "sektor:").replace("strategic", "strategik")
-    new = write(tmp_path / "new", files(rules=wrong))
+    new = write(tmp_path / "new", a.files(rules=wrong))
 
     for words in (("compare", old, new), ("replay", new)):
         refused = refusal(*words)
@@ -135,18 +135,18 @@ def test_replay_says_where_ends_of_a_range_part_and_which_answers_cannot_be_read
     tmp_path: Path, old: Path
 ) -> None:
     keep(Grid="energy")
-    later = RULES.replace("level: watch", "level: sensitive").replace(
+    later = a.RULES.replace("level: watch", "level: sensitive").replace(
         "{sector: energy}", "{all: [{sector: energy}, {state-owned: yes}]}"
     )
 
-    done = run("replay", write(tmp_path / "later", files(rules=later)), "--old", old)
+    done = run("replay", write(tmp_path / "later", a.files(rules=later)), "--old", old)
 
     ends = "Watch   At least routine, perhaps sensitive"
     assert done.output.splitlines()[1].endswith(ends)
     assert "1 of 1 deal moves: 1 otherwise." in done.output
-    asked = FILES["questions/10-deal.yaml"].replace("energy: Energy", "power: Power")
-    rules = RULES.replace("sector: energy", "sector: power")
-    new = write(tmp_path / "new", files(questions=asked, rules=rules))
+    asked = a.FILES["questions/10-deal.yaml"].replace("energy: Energy", "power: Power")
+    rules = a.RULES.replace("sector: energy", "sector: power")
+    new = write(tmp_path / "new", a.files(questions=asked, rules=rules))
     said = run("replay", new, "--old", old).output
     assert "  cannot read sector" in said
     lost = "1 deal has answers that the new rulebook cannot read."

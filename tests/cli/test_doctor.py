@@ -10,7 +10,7 @@ from screening.engine.assess import assess
 from screening.register import Register
 from screening.rulebook.answers import Deal
 from screening.settings import Settings
-from tests.builders import A_DAY, a_question, a_rulebook
+from tests import builders as a
 from tests.cli.commands import run, write
 
 
@@ -56,8 +56,8 @@ def test_it_writes_nothing_and_reads_the_register_as_it_lies(tmp_path: Path) -> 
     data, kept = tmp_path / "data", tmp_path / "kept"
     kept.mkdir(mode=0o700)
     rulebook, deal = (
-        a_rulebook(a_question("a")),
-        Deal(name="A deal", on=A_DAY, answers={}),
+        a.rulebook(a.question("a")),
+        Deal(name="A deal", on=a.DAY, answers={}),
     )
     seen = []
 
@@ -69,7 +69,7 @@ def test_it_writes_nothing_and_reads_the_register_as_it_lies(tmp_path: Path) -> 
 
     first = [sign(what, tmp_path).says for what in ("Data folder", "Register")]
     with closing(Register(kept / "register.db")) as register:
-        register.deals.keep(deal, assess(rulebook, {}, A_DAY))
+        register.deals.keep(deal, assess(rulebook, {}, a.DAY))
         in_use = look()
     left = look()
 

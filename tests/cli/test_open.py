@@ -13,18 +13,18 @@ from screening.register import Register
 from screening.rulebook.answers import Deal
 from screening.rulebook.deal_file import examples
 from screening.rulebook.loader import load
+from tests import builders as a
 from tests import hostile, hostile_word
-from tests.builders import A_DAY, a_question, a_rule, a_rulebook, texts_of
 from tests.cli.commands import in_one_line, refusal, run, write
 from tests.hostile import OWNED
 
-NOW = (a_question("state-owned"), a_rule("owned", OWNED, "strategic"))
+NOW = (a.question("state-owned"), a.rule("owned", OWNED, "strategic"))
 
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a data folder that is not there; a rulebook of now is in use."""
-    rules = write(tmp_path / "rules", texts_of(*NOW))
+    rules = write(tmp_path / "rules", a.texts_of(*NOW))
     monkeypatch.setenv("SCREENING_RULES", str(rules))
     monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "80")
@@ -50,8 +50,8 @@ def test_it_says_what_it_is_and_what_moved_with_and_without_a_register(
 
     data.mkdir()
     with closing(Register(data / "register.db")) as register:
-        deal = Deal(name="Another deal", on=A_DAY, answers={})
-        register.deals.keep(deal, assess(hostile.RULEBOOK, {}, A_DAY))
+        deal = Deal(name="Another deal", on=a.DAY, answers={})
+        register.deals.keep(deal, assess(hostile.RULEBOOK, {}, a.DAY))
 
     opened = run("open", briefing)
 
@@ -100,8 +100,8 @@ def test_the_deal_goes_on_as_a_deal_file_and_as_json(
     data.write_text(run("assess", out, "--json").stdout, encoding="utf-8")
 
     text = out.read_text("utf-8")
-    [example] = examples({"deal.yaml": text}, a_rulebook(*NOW), A_DAY)
-    assert example.deal == Deal(name="Silk & Sons", on=A_DAY, answers=OWNED)
+    [example] = examples({"deal.yaml": text}, a.rulebook(*NOW), a.DAY)
+    assert example.deal == Deal(name="Silk & Sons", on=a.DAY, answers=OWNED)
     unread = '# Answers that fit no question of the rulebook:\n#  gone: "12.50"\n'
     assert text.endswith(unread)
     assert printed.stdout == text

@@ -16,7 +16,7 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.folder import files_in
 from screening.rulebook.loader import digest_of
 from screening.settings import Settings, today
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.cli.commands import in_one_line, refusal, run, write
 from tests.pages.small import SMALL, write_rules
 
@@ -173,8 +173,8 @@ def test_kept_deals_are_replayed_where_they_were_screened(
 ) -> None:
     Settings.from_environment().make_data()
     with closing(Register(tmp_path / "data" / "register.db")) as register:
-        deal = Deal(name="A mill", on=A_DAY, answers={})
-        register.deals.keep(deal, assess(SMALL, {}, A_DAY))
+        deal = Deal(name="A mill", on=a.DAY, answers={})
+        register.deals.keep(deal, assess(SMALL, {}, a.DAY))
 
     done = [run("replay", folder, "--old", folder, "--all") for folder in both]
 

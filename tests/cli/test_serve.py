@@ -13,7 +13,7 @@ from screening.cli.serve import has_desktop, next_link, start_page
 from screening.errors import ScreeningError
 from screening.settings import Settings
 from screening.web.server import refuse_to_let_in_all
-from tests.builders import a_question, texts_of
+from tests import builders as a
 from tests.cli.commands import in_one_line, refusal, run, write
 
 OTHERS = ["0.0.0.0", "::", "192.168.1.5", "example.org"]  # noqa: S104 - refused
@@ -77,7 +77,7 @@ def test_it_says_that_its_port_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("screening.web.server.run", pytest.fail)
-    rules = write(tmp_path / "rules", texts_of(a_question("a")))
+    rules = write(tmp_path / "rules", a.texts_of(a.question("a")))
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         given = {"RULES": str(rules), "DATA": str(tmp_path), "PORT": port}

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 
 from screening import settings
-from tests.builders import files
+from tests import builders as a
 from tests.cli import commands
 
 MET = """\
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 def write(folder: Path, **examples: str) -> Path:
     """Write a small rulebook with those examples."""
     named = {f"examples/{name}.yaml": text for name, text in examples.items()}
-    return commands.write(folder, {**files(), **named})
+    return commands.write(folder, {**a.files(), **named})
 
 
 def run(*words: object) -> Result:

@@ -15,7 +15,7 @@ from screening.register import Register
 from screening.register.verification import FileState
 from screening.rulebook import deal_file
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.cli.commands import SUNGROW, in_one_line, refusal, run
 
 MARKS = Marks(
@@ -30,7 +30,7 @@ def made(
     """Return a briefing that was downloaded from the app, and is in its register."""
     (tmp_path / "house.yaml").write_text("name: Rossi & Chen\n", encoding="utf-8")
     house = branding.load(tmp_path / "house.yaml")
-    deal = deal_file.load(SUNGROW, shipped_rulebook, A_DAY)[0].deal
+    deal = deal_file.load(SUNGROW, shipped_rulebook, a.DAY)[0].deal
     assessment = assess(shipped_rulebook, deal.answers, deal.on)
     job = html.print_job(deal, assessment, MARKS, house)
     pdf, kept = printer.print(job), register.deals.keep(deal, assessment)

@@ -25,15 +25,7 @@ from screening.editing.publish import changes_between
 from screening.formats import yaml_reader
 from screening.formats.files import Changes
 from screening.rulebook import deal_file
-from tests.builders import (
-    A_DAY,
-    RULES,
-    a_question,
-    a_rule,
-    a_threshold,
-    files,
-    texts_of,
-)
+from tests import builders as a
 
 HEADING = 'id: a\nversion: "1"\n'
 NOVEMBER = date(2026, 11, 25)
@@ -52,7 +44,12 @@ def test_changes_turn_files_into_others_and_are_found_again() -> None:
 
     files = changed(BASE, changes)
 
-    assert files == {"rulebook.yaml": HEADING, A: "A", "rules/c.yaml": "c", LINES: LONG}
+    assert files == {
+        "rulebook.yaml": HEADING,
+        A: "A",
+        "rules/c.yaml": "c",
+        LINES: LONG,
+    }
     assert changes_between(BASE, files) == changes
 
 
@@ -175,15 +172,17 @@ def test_a_draft_goes_on_from_what_is_live_by_now(changed_by: str) -> None:
     assert rebased(BASE, live, mine) == (onto, tuple(contested))
 
 
-STAKE = a_question("stake", "percent")
-LATER = RULES.replace("level: watch", "level: watch\n    in-force: {from: 2100-01-01}")
+STAKE = a.question("stake", "percent")
+LATER = a.RULES.replace(
+    "level: watch", "level: watch\n    in-force: {from: 2100-01-01}"
+)
 
 
 def by_day() -> dict[str, str]:
     """Return the files of a rulebook in which a line is drawn lower later."""
-    line = a_threshold("line", 10, ("2100-03-01", 5))
-    rule = a_rule("large", {"stake": {"at-least": "line"}})
-    return texts_of(STAKE, line, rule)
+    line = a.threshold("line", 10, ("2100-03-01", 5))
+    rule = a.rule("large", {"stake": {"at-least": "line"}})
+    return a.texts_of(STAKE, line, rule)
 
 
 def added(own: dict[str, str]) -> dict[str, str]:
@@ -191,12 +190,14 @@ def added(own: dict[str, str]) -> dict[str, str]:
     book = check_draft(own).rulebook
     assert book
     [first, *_] = missing(own, own).first
-    [it] = deal_file.examples({"it": first.text}, book, A_DAY)
+    [it] = deal_file.examples({"it": first.text}, book, a.DAY)
     name, text = as_example(book, it.deal, own, it.about, it.expect)
     return {**own, name: text}
 
 
-@pytest.mark.parametrize("own", [files(rules=RULES), by_day()], ids=["plain", "by day"])
+@pytest.mark.parametrize(
+    "own", [a.files(rules=a.RULES), by_day()], ids=["plain", "by day"]
+)
 def test_examples_made_of_what_is_missing_leave_nothing_missing(
     own: dict[str, str],
 ) -> None:
@@ -209,7 +210,7 @@ def test_examples_made_of_what_is_missing_leave_nothing_missing(
 
 
 def test_a_rule_that_starts_later_is_shown_on_a_day_on_which_it_holds_by_name() -> None:
-    own = files(rules=LATER)
+    own = a.files(rules=LATER)
 
     made = added(own)
 
@@ -222,8 +223,8 @@ def test_a_rule_that_starts_later_is_shown_on_a_day_on_which_it_holds_by_name() 
 
 
 def test_what_the_draft_changes_comes_first() -> None:
-    other = RULES.replace("energy-deal", "another-deal")
-    base = files(rules=RULES)
+    other = a.RULES.replace("energy-deal", "another-deal")
+    base = a.files(rules=a.RULES)
     own = {**base, "rules/90-own.yaml": other.replace("title: Energy", "title: Other")}
 
     found = missing(base, own)
@@ -233,14 +234,14 @@ def test_what_the_draft_changes_comes_first() -> None:
 
 
 def test_files_with_a_problem_are_not_looked_into() -> None:
-    own = files(rules=RULES.replace("level: watch", "level: grave"))
+    own = a.files(rules=a.RULES.replace("level: watch", "level: grave"))
 
     assert missing(own, own) == ((), 0)
 
 
 def with_line(line: int) -> dict[str, str]:
     """Return the files of a rulebook with a rule on stakes from a line on."""
-    return texts_of(STAKE, a_rule("large", {"stake": {"at-least": line}}))
+    return a.texts_of(STAKE, a.rule("large", {"stake": {"at-least": line}}))
 
 
 def test_what_differs_is_found_once_for_the_same_texts_and_not_told_of_others() -> None:

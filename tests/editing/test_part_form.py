@@ -17,7 +17,7 @@ from screening.rulebook.conditions import Condition
 from screening.rulebook.files import NAMED, sheet_for
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.parser import Compared, ConditionParser
-from tests.builders import a_definition, a_question, a_rule, a_rulebook, a_threshold
+from tests import builders as a
 
 
 class Written(NamedTuple):
@@ -76,19 +76,19 @@ def test_what_is_new_gets_its_id_of_the_words_that_head_it(
     assert suggested_id(title, {"rule"}) == name
 
 
-BOOK = a_rulebook(
-    a_question("sector", "choice"),
-    a_question("devices", "choices"),
-    a_question("state-owned"),
-    a_question("country", "country"),
-    a_question("signed", "date"),
-    a_question("stake", "percent", starts_at="stake-before"),
-    a_question("stake-before", "percent"),
-    a_threshold("first-step", 10),
-    a_question("price", "money"),
-    a_question("remarks", "text"),
-    a_definition("inbound", {"sector": "a"}),
-    a_rule("a-rule", {"is": "inbound"}),
+BOOK = a.rulebook(
+    a.question("sector", "choice"),
+    a.question("devices", "choices"),
+    a.question("state-owned"),
+    a.question("country", "country"),
+    a.question("signed", "date"),
+    a.question("stake", "percent", starts_at="stake-before"),
+    a.question("stake-before", "percent"),
+    a.threshold("first-step", 10),
+    a.question("price", "money"),
+    a.question("remarks", "text"),
+    a.definition("inbound", {"sector": "a"}),
+    a.rule("a-rule", {"is": "inbound"}),
 )
 ROWS = Rows(BOOK)
 

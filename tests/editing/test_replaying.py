@@ -23,29 +23,18 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
 from screening.wording.work import FILING
-from tests.builders import (
-    A_DAY,
-    CALENDAR,
-    PARTY,
-    SIDE,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_anchor,
-)
-from tests.builders import FILINGS as FILED
+from tests import builders as a
 from tests.pages.small import write_rules
 
-ASKED = a_question("foreign")
+ASKED = a.question("foreign")
 FOREIGN = {"foreign": "yes"}
 SIGNED = (
-    *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
-    *(ASKED, a_question("signed", "date")),
+    *(a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing", "signed")),
+    *(ASKED, a.question("signed", "date")),
 )
-CALM = a_rulebook(ASKED, a_rule("foreign-buyer", FOREIGN, level="watch"))
-STRICT = a_rulebook(ASKED, a_rule("foreign-buyer", FOREIGN, level="strategic"))
-NEXT_DAY = A_DAY + timedelta(days=1)
+CALM = a.rulebook(ASKED, a.rule("foreign-buyer", FOREIGN, level="watch"))
+STRICT = a.rulebook(ASKED, a.rule("foreign-buyer", FOREIGN, level="strategic"))
+NEXT_DAY = a.DAY + timedelta(days=1)
 
 
 @pytest.fixture
@@ -59,12 +48,12 @@ def live(register: Register, tmp_path: Path) -> Live:
 
 def keep(live: Live, rulebook: Rulebook = CALM, **answers: str) -> Kept:
     """Keep a new deal that a rulebook judged."""
-    deal = Deal(name="A deal", on=A_DAY, answers=answers)
-    assessment = assess(rulebook, answers, A_DAY)
+    deal = Deal(name="A deal", on=a.DAY, answers=answers)
+    assessment = assess(rulebook, answers, a.DAY)
     return live.register.deals.keep(deal, assessment)
 
 
-def work_all(live: Live, today: date = A_DAY) -> None:
+def work_all(live: Live, today: date = a.DAY) -> None:
     """Work until nothing is left."""
     while work(live, today):
         pass
@@ -79,7 +68,7 @@ def replayed(live: Live, kept: Kept) -> Replayed:
 
 def moved(live: Live) -> list[str]:
     """Return the ids of the deals that a list says have moved."""
-    page = live.register.lists.page(Search(which=Which.MOVED), A_DAY)
+    page = live.register.lists.page(Search(which=Which.MOVED), a.DAY)
     return [listed.deal for listed in page]
 
 
@@ -95,13 +84,15 @@ def test_deal_that_other_rules_judge_otherwise_says_how_and_why_and_no_other_mov
     assert (row.moved, row.level) == (True, "Strategic")
     assert (row.place, row.settled) == (3, True)
     assert row.because == ["Foreign-buyer"]
-    assert (row.rulebook, row.on) == (STRICT.digest, A_DAY)
+    assert (row.rulebook, row.on) == (STRICT.digest, a.DAY)
     assert moved(live) == [kept.deal]
 
 
 def test_filing_that_stands_otherwise_is_a_move_too(live: Live) -> None:
-    law = a_regime("law", FOREIGN)
-    strict = a_rulebook(*FILED, law, ASKED, a_rule("foreign-buyer", FOREIGN, "watch"))
+    law = a.regime("law", FOREIGN)
+    strict = a.rulebook(
+        *a.FILINGS, law, ASKED, a.rule("foreign-buyer", FOREIGN, "watch")
+    )
     kept = keep(live, foreign="yes")
 
     work_all(replace(live, rulebook=strict))
@@ -115,14 +106,14 @@ def test_filing_that_stands_otherwise_is_a_move_too(live: Live) -> None:
 def test_day_alone_moves_a_deal_once_a_rule_holds_but_not_before_its_own(
     live: Live,
 ) -> None:
-    later = a_rule("later", FOREIGN, "strategic", in_force={"from": str(NEXT_DAY)})
-    dated = a_rulebook(ASKED, later)
+    later = a.rule("later", FOREIGN, "strategic", in_force={"from": str(NEXT_DAY)})
+    dated = a.rulebook(ASKED, later)
     kept = keep(live, dated, foreign="yes")
     here = replace(live, rulebook=dated)
 
-    work_all(here, A_DAY - timedelta(days=30))
+    work_all(here, a.DAY - timedelta(days=30))
     before = replayed(here, kept).moved
-    work_all(here, A_DAY)
+    work_all(here, a.DAY)
     today = replayed(here, kept).moved
     work_all(here, NEXT_DAY)
 
@@ -137,7 +128,7 @@ def test_nothing_is_done_twice_and_work_goes_on_where_it_stopped(
     kept = [keep(live, foreign="yes") for _ in range(6)]
     live.register.lists.archive([kept[0].deal])
 
-    done = [work(live, A_DAY) for _ in range(4)]
+    done = [work(live, a.DAY) for _ in range(4)]
 
     assert done == [2, 2, 1, 0]
 
@@ -145,13 +136,13 @@ def test_nothing_is_done_twice_and_work_goes_on_where_it_stopped(
 def test_new_assessment_has_not_moved_and_is_looked_at_anew(live: Live) -> None:
     first = keep(live, foreign="yes")
     work_all(live)
-    deal = Deal(name="A deal", on=A_DAY, answers=FOREIGN)
-    assessment = assess(STRICT, FOREIGN, A_DAY)
+    deal = Deal(name="A deal", on=a.DAY, answers=FOREIGN)
+    assessment = assess(STRICT, FOREIGN, a.DAY)
 
     live.register.deals.keep(deal, assessment, first.deal, 1)
 
     assert moved(live) == []
-    assert work(live, A_DAY) == 1
+    assert work(live, a.DAY) == 1
     assert moved(live) == []
 
 
@@ -175,15 +166,15 @@ def test_deals_listed_before_there_was_a_column_get_it_filled_with_what_was_done
     live: Live, tmp_path: Path, shape: str | None
 ) -> None:
     watch = (
-        a_rule("foreign-buyer", FOREIGN, "watch"),
-        a_rule("other-way", {"other": "yes"}, "strategic"),
+        a.rule("foreign-buyer", FOREIGN, "watch"),
+        a.rule("other-way", {"other": "yes"}, "strategic"),
     )
-    dated = a_rulebook(*SIGNED, a_question("other"), *watch, a_regime("law", FOREIGN))
-    answers: Answers = {"foreign": "yes", "signed": A_DAY}
+    dated = a.rulebook(*SIGNED, a.question("other"), *watch, a.regime("law", FOREIGN))
+    answers: Answers = {"foreign": "yes", "signed": a.DAY}
     for name in ("An old deal", "A filed deal"):
-        deal = Deal(name=name, on=A_DAY, answers=answers)
-        kept = live.register.deals.keep(deal, assess(dated, answers, A_DAY))
-    entry = record_data(Happened(filed=A_DAY))
+        deal = Deal(name=name, on=a.DAY, answers=answers)
+        kept = live.register.deals.keep(deal, assess(dated, answers, a.DAY))
+    entry = record_data(Happened(filed=a.DAY))
     filed = Subject(kept.deal, FILING, "law")
     live.register.progress.keep(filed, entry, 0, lambda _work: ())
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
@@ -197,8 +188,8 @@ def test_deals_listed_before_there_was_a_column_get_it_filled_with_what_was_done
     listed = {it.name: it for it in page}
     assert listed["A filed deal"].next_day is None
     assert (listed["An old deal"].due, listed["An old deal"].open_facts) == (1, 1)
-    [late] = live.register.progress.overdue(A_DAY + timedelta(days=30))
-    assert (late.name, late.due.day) == ("An old deal", A_DAY + timedelta(days=10))
+    [late] = live.register.progress.overdue(a.DAY + timedelta(days=30))
+    assert (late.name, late.due.day) == ("An old deal", a.DAY + timedelta(days=10))
 
 
 def test_thread_works_until_it_is_closed(live: Live) -> None:
@@ -208,7 +199,7 @@ def test_thread_works_until_it_is_closed(live: Live) -> None:
     def today() -> date:
         if live.register.replays.of(kept.deal, 1):
             asked.set()
-        return A_DAY
+        return a.DAY
 
     with replay_in_background(lambda: [live], today):
         assert asked.wait(timeout=60)

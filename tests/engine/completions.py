@@ -18,7 +18,7 @@ from screening.rulebook.fields import conditions_in
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.states import State
-from tests.builders import A_DAY
+from tests import builders as a
 
 MOST_COMPLETIONS = 3000
 MOST_CHOICES = 8
@@ -89,7 +89,7 @@ def filled(
 
 def place_of(rulebook: Rulebook, answers: Answers) -> int:
     """Return the place of the level of a deal of which all is known."""
-    found = assess(rulebook, answers, A_DAY)
+    found = assess(rulebook, answers, a.DAY)
     bound = quick_bound(rulebook, found.findings)
     assert bound.settled
     return rulebook.rank[bound.lowest.id]
@@ -97,11 +97,11 @@ def place_of(rulebook: Rulebook, answers: Answers) -> int:
 
 def states_of(rulebook: Rulebook, answers: Answers) -> dict[str, State]:
     """Return how the regimes in force stand to a deal of which all is known."""
-    assessment = assess(rulebook, answers, A_DAY)
+    assessment = assess(rulebook, answers, a.DAY)
     assert not assessment.not_known
     found = filings(assessment)
     regimes = rulebook.regimes
     law = {
-        n for n, it in regimes.items() if it.in_force.covers(A_DAY) and not it.proposal
+        n for n, it in regimes.items() if it.in_force.covers(a.DAY) and not it.proposal
     }
     return {it.regime.id: it.state for it in found if it.regime.id in law}

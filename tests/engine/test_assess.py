@@ -12,25 +12,12 @@ from screening.engine import assess as engine
 from screening.engine.assess import Applies, Assessment, assess, following, topic_ranges
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
-from tests.builders import (
-    A_DAY,
-    Part,
-    a_consequence,
-    a_question,
-    a_rule,
-    a_rulebook,
-    a_signal,
-    an_item,
-    answers_of,
-    assessed,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 from tests.engine.completions import completions, place_of
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 A, NOT_A, B, C = {"a": "yes"}, {"a": "no"}, {"b": "yes"}, {"c": "yes"}
-ASKED = (a_question("a"), a_question("b"), a_question("c", ask_when=A))
+ASKED = (a.question("a"), a.question("b"), a.question("c", ask_when=A))
 
 
 def levels(assessment: Assessment) -> list[str]:
@@ -39,10 +26,10 @@ def levels(assessment: Assessment) -> list[str]:
 
 def test_every_rule_has_a_finding_and_of_a_verdict_the_strongest_is_first() -> None:
     ranked = {"watched": "watch", "grave": "strategic", "grave-too": "strategic"}
-    rules = [a_rule(name, A, level=ranked[name]) for name in ranked]
-    others = a_rule("not-met", NOT_A), a_rule("open", B)
+    rules = [a.rule(name, A, level=ranked[name]) for name in ranked]
+    others = a.rule("not-met", NOT_A), a.rule("open", B)
 
-    found = assessed(*ASKED, rules[0], *others, *rules[1:], answers={"a": "yes"})
+    found = a.assessed(*ASKED, rules[0], *others, *rules[1:], answers={"a": "yes"})
 
     findings = found.findings
     assert [(it.rule.id, it[1], it.because, it.waiting_for) for it in findings] == [
@@ -56,10 +43,10 @@ def test_every_rule_has_a_finding_and_of_a_verdict_the_strongest_is_first() -> N
     assert met == ["grave", "grave-too", "watched"]
 
 
-TWO = (a_rule("low", A, level="watch"), a_rule("high", B, level="strategic"))
-SAID_OR_DENIED = (a_rule("said", A, "watch"), a_rule("denied", NOT_A, "sensitive"))
-CONTRADICTED = a_rule("never", {"all": [A, {"any": [NOT_A, {"all": [B, NOT_A]}]}]})
-RANGES: dict[str, list[tuple[Sequence[Part], Answers, str, str]]] = {
+TWO = (a.rule("low", A, level="watch"), a.rule("high", B, level="strategic"))
+SAID_OR_DENIED = (a.rule("said", A, "watch"), a.rule("denied", NOT_A, "sensitive"))
+CONTRADICTED = a.rule("never", {"all": [A, {"any": [NOT_A, {"all": [B, NOT_A]}]}]})
+RANGES: dict[str, list[tuple[Sequence[a.Part], Answers, str, str]]] = {
     "it spans what is met and what is open": [
         (TWO, {}, "routine", "strategic"),
         (TWO, {"b": "no"}, "routine", "watch"),
@@ -69,13 +56,13 @@ RANGES: dict[str, list[tuple[Sequence[Part], Answers, str, str]]] = {
         (TWO, {"a": "no", "b": "no"}, "routine", "routine"),
     ],
     "one of two rules that leave no deal out is certain": [
-        ((*SAID_OR_DENIED, a_rule("grave", B)), {}, "watch", "strategic"),
-        ((*SAID_OR_DENIED, a_rule("grave", B)), A, "watch", "strategic"),
+        ((*SAID_OR_DENIED, a.rule("grave", B)), {}, "watch", "strategic"),
+        ((*SAID_OR_DENIED, a.rule("grave", B)), A, "watch", "strategic"),
         (SAID_OR_DENIED, {"b": "no"}, "watch", "sensitive"),
-        ((a_rule("one", A), a_rule("other", NOT_A)), {}, "strategic", "strategic"),
+        ((a.rule("one", A), a.rule("other", NOT_A)), {}, "strategic", "strategic"),
     ],
     "a rule that contradicts itself lifts nothing": [
-        ((CONTRADICTED, a_rule("low", B, "watch")), {}, "routine", "watch"),
+        ((CONTRADICTED, a.rule("low", B, "watch")), {}, "routine", "watch"),
     ],
     "without rules it is the lowest level": [((), {}, "routine", "routine")],
 }
@@ -84,26 +71,26 @@ RANGES: dict[str, list[tuple[Sequence[Part], Answers, str, str]]] = {
 @pytest.mark.parametrize("claim", RANGES)
 def test_range(claim: str) -> None:
     for parts, answers, *ends in RANGES[claim]:
-        found = assessed(*ASKED, *parts, answers=answers)
+        found = a.assessed(*ASKED, *parts, answers=answers)
         assert (answers, levels(found)) == (answers, ends)
         assert found.range.settled is (ends[0] == ends[1])
 
 
 def test_range_is_the_same_whatever_deals_were_assessed_before() -> None:
     both_or_never = {"any": [{"all": [A, B]}, {"all": [NOT_A, B, {"b": "no"}]}]}
-    rulebook = a_rulebook(*ASKED, a_rule("high", both_or_never))
+    rulebook = a.rulebook(*ASKED, a.rule("high", both_or_never))
 
-    found = [assess(rulebook, it, A_DAY).range.settled for it in ({}, A, NOT_A)]
+    found = [assess(rulebook, it, a.DAY).range.settled for it in ({}, A, NOT_A)]
 
     assert found == [False, False, True]
 
 
 def test_only_rules_in_force_that_day_count() -> None:
-    rulebook = a_rulebook(
+    rulebook = a.rulebook(
         *ASKED,
-        a_rule("always", A),
-        a_rule("old", A, in_force={"until": "2026-01-31"}),
-        a_rule("new", A, in_force={"from": "2026-02-02"}),
+        a.rule("always", A),
+        a.rule("old", A, in_force={"until": "2026-01-31"}),
+        a.rule("new", A, in_force={"from": "2026-02-02"}),
     )
     days = [date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2)]
 
@@ -114,24 +101,24 @@ def test_only_rules_in_force_that_day_count() -> None:
 
 
 def test_assessment_says_what_is_asked_and_why_and_of_that_what_is_not_known() -> None:
-    found = assessed(*ASKED, answers=NOT_A)
+    found = a.assessed(*ASKED, answers=NOT_A)
 
     assert [*found.asked.items()] == [("a", MET), ("b", MET), ("c", NOT_MET)]
     assert found.why_asked("a") == (MET, (), ())
     assert found.why_asked("c") == (NOT_MET, ("a",), ())
     cases = ((B, ("a",)), (A, ("b", "c")), (NOT_A, ("b",)))
     for answers, not_known in cases:
-        assert assessed(*ASKED, answers=answers).not_known == not_known
+        assert a.assessed(*ASKED, answers=answers).not_known == not_known
 
 
 def test_each_topic_with_rules_has_a_range() -> None:
     rules = (
-        a_rule("one", A, level="watch"),
-        a_rule("two", B, level="sensitive", topic="energy"),
+        a.rule("one", A, level="watch"),
+        a.rule("two", B, level="sensitive", topic="energy"),
     )
 
-    both = topic_ranges(assessed(*ASKED, *rules, answers={"b": "yes"}))
-    single = topic_ranges(assessed(*ASKED, rules[0], answers={}))
+    both = topic_ranges(a.assessed(*ASKED, *rules, answers={"b": "yes"}))
+    single = topic_ranges(a.assessed(*ASKED, rules[0], answers={}))
 
     assert {topic: [end.id for end in both[topic]] for topic in both} == {
         "deal": ["routine", "watch"],
@@ -145,21 +132,21 @@ def told(applies: Sequence[Applies[Any]]) -> list[tuple[str, Verdict, tuple[str,
 
 
 NAMED = (
-    a_rule("one", A, checklist=["ask-counsel"]),
-    a_rule("two", B, checklist=["ask-counsel"]),
-    a_rule("three", {"a": "no"}, checklist=["ask-board"]),
-    an_item("ask-board"),
-    an_item("ask-counsel"),
+    a.rule("one", A, checklist=["ask-counsel"]),
+    a.rule("two", B, checklist=["ask-counsel"]),
+    a.rule("three", {"a": "no"}, checklist=["ask-board"]),
+    a.item("ask-board"),
+    a.item("ask-counsel"),
 )
-OWN = (an_item("write-down", when=A), an_item("never-reached"))
-BOTH = (an_item("write-down", when=A), a_rule("one", B, checklist=["write-down"]))
+OWN = (a.item("write-down", when=A), a.item("never-reached"))
+BOTH = (a.item("write-down", when=A), a.rule("one", B, checklist=["write-down"]))
 
 
 def test_item_follows_from_rules_that_name_it_or_from_its_own_condition() -> None:
     """Its own condition, once met, outweighs rules that are open."""
 
-    def items(parts: Sequence[Part], answers: Answers) -> list[Any]:
-        return told(following(assessed(*ASKED, *parts, answers=answers)).checklist)
+    def items(parts: Sequence[a.Part], answers: Answers) -> list[Any]:
+        return told(following(a.assessed(*ASKED, *parts, answers=answers)).checklist)
 
     assert items(NAMED, {"a": "yes"}) == [("ask-counsel", MET, ("one",))]
     assert items(NAMED, {}) == [
@@ -175,16 +162,16 @@ def test_item_follows_from_rules_that_name_it_or_from_its_own_condition() -> Non
 def test_consequences_and_signals_follow_from_rules_in_force_with_their_looks() -> None:
     looks = [{"when": A, "says": "First."}, {"when": B, "says": "Second."}]
     parts = (
-        a_rule("one", A, expect=["checks"], signals=["decree"]),
-        a_rule("old", A, expect=["gone"], in_force={"until": "2020-01-01"}),
-        a_consequence("checks"),
-        a_consequence("gone"),
-        a_signal("decree", look_for=looks),
-        a_signal("always", when={"any": [A, B]}),
-        a_signal("no"),
+        a.rule("one", A, expect=["checks"], signals=["decree"]),
+        a.rule("old", A, expect=["gone"], in_force={"until": "2020-01-01"}),
+        a.consequence("checks"),
+        a.consequence("gone"),
+        a.signal("decree", look_for=looks),
+        a.signal("always", when={"any": [A, B]}),
+        a.signal("no"),
     )
 
-    found = following(assessed(*ASKED, *parts, answers=A))
+    found = following(a.assessed(*ASKED, *parts, answers=A))
 
     assert told(found.consequences) == [("checks", MET, ("one",))]
     assert told(found.signals) == [("decree", MET, ("one",)), ("always", MET, ())]
@@ -192,10 +179,10 @@ def test_consequences_and_signals_follow_from_rules_in_force_with_their_looks() 
 
 
 def test_two_rulebooks_alike_do_not_mix() -> None:
-    first = a_rulebook(a_question("a"), a_rule("rule", A))
-    second = a_rulebook(a_question("a"), a_rule("rule", {"a": "no"}))
+    first = a.rulebook(a.question("a"), a.rule("rule", A))
+    second = a.rulebook(a.question("a"), a.rule("rule", {"a": "no"}))
 
-    found = [assess(rulebook, {"a": "no"}, A_DAY) for rulebook in (first, second)]
+    found = [assess(rulebook, {"a": "no"}, a.DAY) for rulebook in (first, second)]
 
     verdicts = [finding.verdict for each in found for finding in each.findings]
     assert verdicts == [NOT_MET, MET]
@@ -203,11 +190,11 @@ def test_two_rulebooks_alike_do_not_mix() -> None:
 
 @given(st.data())
 def test_more_answers_never_change_what_is_decided(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    some = data.draw(partial_answers(rulebook))
-    more = data.draw(partial_answers(rulebook)) | some
+    rulebook = data.draw(a.rulebooks())
+    some = data.draw(a.partial_answers(rulebook))
+    more = data.draw(a.partial_answers(rulebook)) | some
 
-    before, after = (assess(rulebook, known, A_DAY) for known in (some, more))
+    before, after = (assess(rulebook, known, a.DAY) for known in (some, more))
 
     for old, new in zip(before.findings, after.findings, strict=True):
         assert old.verdict in {OPEN, new.verdict}
@@ -217,10 +204,10 @@ def test_more_answers_never_change_what_is_decided(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_both_ends_are_levels_of_some_completion(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
 
-    found = assess(rulebook, answers, A_DAY)
+    found = assess(rulebook, answers, a.DAY)
 
     every = {place_of(rulebook, all_) for all_ in completions(rulebook, answers)}
     ends = [rulebook.rank[end.id] for end in found.range]
@@ -229,42 +216,42 @@ def test_both_ends_are_levels_of_some_completion(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_question_not_asked_counts_nowhere(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
-    found = assess(rulebook, answers, A_DAY)
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
+    found = assess(rulebook, answers, a.DAY)
 
     for name, asked in found.asked.items():
         if asked is NOT_MET:
             kind = rulebook.questions[name].kind.value
             others = {other: answers[other] for other in answers if other != name}
-            changed = {**answers, name: data.draw(answers_of(kind))}
-            assert assess(rulebook, others, A_DAY) == found
-            assert assess(rulebook, changed, A_DAY) == found
+            changed = {**answers, name: data.draw(a.answers_of(kind))}
+            assert assess(rulebook, others, a.DAY) == found
+            assert assess(rulebook, changed, a.DAY) == found
 
 
 @given(st.data())
 def test_answers_that_decided_are_kept_and_are_enough(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    found = assess(rulebook, data.draw(partial_answers(rulebook)), A_DAY)
+    rulebook = data.draw(a.rulebooks())
+    found = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
 
-    assert assess(rulebook, found.answers, A_DAY) == found
+    assert assess(rulebook, found.answers, a.DAY) == found
     for place, finding in enumerate(found.findings):
         kept = {name: found.answers[name] for name in finding.because}
-        again = assess(rulebook, kept, A_DAY).findings[place]
+        again = assess(rulebook, kept, a.DAY).findings[place]
         assert again.verdict is finding.verdict
 
 
 def test_an_exception_lets_a_deal_off_only_where_the_rule_would_be_met() -> None:
     let_off = {"when": {"own": "yes"}, "reason": "R.", "basis": ["guide/E2"]}
     parts = (
-        a_question("far"),
-        a_question("own"),
-        a_rule("reach", {"far": "yes"}, unless=[let_off]),
+        a.question("far"),
+        a.question("own"),
+        a.rule("reach", {"far": "yes"}, unless=[let_off]),
     )
 
-    excepted = assessed(*parts, answers={"far": "yes", "own": "yes"})
-    met = assessed(*parts, answers={"far": "yes", "own": "no"})
-    beside = assessed(*parts, answers={"far": "no", "own": "yes"})
+    excepted = a.assessed(*parts, answers={"far": "yes", "own": "yes"})
+    met = a.assessed(*parts, answers={"far": "yes", "own": "no"})
+    beside = a.assessed(*parts, answers={"far": "no", "own": "yes"})
 
     rule = excepted.rulebook.rules["reach"]
     assert engine.excepting(excepted, rule) == rule.unless
@@ -274,13 +261,13 @@ def test_an_exception_lets_a_deal_off_only_where_the_rule_would_be_met() -> None
 
 def test_rule_swallowed_by_one_that_is_swallowed_is_told_by_the_strongest() -> None:
     rules = (
-        a_rule("say", A, level="watch"),
-        a_rule("stake", A, level="watch", supersedes=["say"]),
-        a_rule("control", B, level="strategic", supersedes=["stake"]),
+        a.rule("say", A, level="watch"),
+        a.rule("stake", A, level="watch", supersedes=["say"]),
+        a.rule("control", B, level="strategic", supersedes=["stake"]),
     )
 
-    found = assessed(*ASKED, *rules, answers={**A, **B})
-    alone = assessed(*ASKED, *rules, answers=A)
+    found = a.assessed(*ASKED, *rules, answers={**A, **B})
+    alone = a.assessed(*ASKED, *rules, answers=A)
 
     told = [found.told_by(name) for name in ("say", "stake", "control")]
     assert told == ["control", "control", "control"]

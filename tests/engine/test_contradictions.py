@@ -9,40 +9,33 @@ from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.levers import levers
 from screening.engine.movement import idle_questions
 from screening.rulebook.conditions import Answers
-from tests.builders import (
-    LEVELS,
-    a_contradiction,
-    a_definition,
-    a_question,
-    a_rule,
-    assessed,
-)
+from tests import builders as a
 
 EARLY, LATE = date(2026, 3, 1), date(2026, 4, 1)
 ASKED = (
-    a_question("bought"),
-    a_question("signing", "date"),
-    a_question("closing", "date"),
-    a_question("before", "percent", ask_when={"bought": "yes"}),
-    a_question("stake", "percent", lever=True, ask_when={"bought": "yes"}),
-    a_question("person"),
-    a_question("listed"),
-    a_question("award", "date", ask_when={"listed": "no"}),
+    a.question("bought"),
+    a.question("signing", "date"),
+    a.question("closing", "date"),
+    a.question("before", "percent", ask_when={"bought": "yes"}),
+    a.question("stake", "percent", lever=True, ask_when={"bought": "yes"}),
+    a.question("person"),
+    a.question("listed"),
+    a.question("award", "date", ask_when={"listed": "no"}),
 )
 TOLD = (
-    a_contradiction("too-soon", "closing", "signing"),
-    a_contradiction("sold", "stake", "before", when={"bought": "yes"}),
-    a_definition("of-a-person", {"all": [{"person": "yes"}, {"listed": "yes"}]}),
-    a_contradiction("listed-person", when={"is": "of-a-person"}),
-    a_contradiction("too-late", "closing", "award"),
-    a_contradiction("odd", when={"listed": "yes"}, questions=["person"]),
+    a.contradiction("too-soon", "closing", "signing"),
+    a.contradiction("sold", "stake", "before", when={"bought": "yes"}),
+    a.definition("of-a-person", {"all": [{"person": "yes"}, {"listed": "yes"}]}),
+    a.contradiction("listed-person", when={"is": "of-a-person"}),
+    a.contradiction("too-late", "closing", "award"),
+    a.contradiction("odd", when={"listed": "yes"}, questions=["person"]),
 )
 SALE: Answers = {"bought": "yes", "before": Decimal(20), "stake": Decimal(10)}
 
 
 def found(answers: Answers) -> Assessment:
-    large = a_rule("large", {"stake": {"at-least": 50}}, "sensitive")
-    return assessed(*ASKED, large, *TOLD[:5], answers=answers)
+    large = a.rule("large", {"stake": {"at-least": 50}}, "sensitive")
+    return a.assessed(*ASKED, large, *TOLD[:5], answers=answers)
 
 
 @pytest.mark.parametrize(
@@ -72,26 +65,26 @@ def test_only_what_is_known_and_may_be_asked_contradicts(
 def test_the_questions_to_look_at_are_those_that_it_names() -> None:
     answers: Answers = {"listed": "yes", "person": "no"}
 
-    told = assessed(*ASKED, TOLD[5], answers=answers).contradictions
+    told = a.assessed(*ASKED, TOLD[5], answers=answers).contradictions
 
     assert told == {"odd": ("person",)}
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", a.LEVELS)
 @pytest.mark.parametrize("known", [{}, {"bought": "yes"}])
 def test_nothing_is_settled_while_answers_contradict_each_other(
     level: str, known: Answers
 ) -> None:
-    rule = a_rule("bought", {"bought": "yes"}, level)
+    rule = a.rule("bought", {"bought": "yes"}, level)
     answers: Answers = {**known, "signing": LATE, "closing": EARLY}
 
-    contradictory = assessed(*ASKED, rule, TOLD[0], answers=answers)
-    mended = assessed(*ASKED, rule, TOLD[0], answers={**answers, "closing": LATE})
+    contradictory = a.assessed(*ASKED, rule, TOLD[0], answers=answers)
+    mended = a.assessed(*ASKED, rule, TOLD[0], answers={**answers, "closing": LATE})
 
     ranges = [contradictory.range, *topic_ranges(contradictory).values()]
     assert not any(it.settled for it in ranges)
     assert contradictory.range.ids == mended.range.ids
-    assert mended.range.settled == (bool(known) or level == LEVELS[0])
+    assert mended.range.settled == (bool(known) or level == a.LEVELS[0])
 
 
 def test_a_contradiction_that_is_open_asks_for_nothing() -> None:

@@ -13,18 +13,7 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_anchor,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
 MARCH, MAY = date(2027, 3, 1), date(2027, 5, 1)
 FROM_MARCH = {"from": MARCH.isoformat()}
@@ -32,24 +21,24 @@ UNTIL_MARCH = {"until": (MARCH - timedelta(1)).isoformat()}
 FROM_MAY = {"from": MAY.isoformat()}
 
 ASKED = (
-    a_question("foreign"),
-    a_question("signing-date", "date"),
-    a_question("closing-date", "date"),
+    a.question("foreign"),
+    a.question("signing-date", "date"),
+    a.question("closing-date", "date"),
 )
 ANCHORS = (
-    *FILINGS[:-1],
-    an_anchor("signing", "signing-date"),
-    an_anchor("purchase", "signing-date"),
-    an_anchor("closing", "closing-date"),
+    *a.FILINGS[:-1],
+    a.anchor("signing", "signing-date"),
+    a.anchor("purchase", "signing-date"),
+    a.anchor("closing", "closing-date"),
 )
 FOREIGN = {"foreign": "yes"}
-LATER = a_rule("later", FOREIGN, in_force=FROM_MARCH)
-EARLIER = a_rule("earlier", FOREIGN, in_force=UNTIL_MARCH)
+LATER = a.rule("later", FOREIGN, in_force=FROM_MARCH)
+EARLIER = a.rule("earlier", FOREIGN, in_force=UNTIL_MARCH)
 
 
-def read_later(*parts: Part, **answers: Answer) -> tuple[Reading, ...]:
+def read_later(*parts: a.Part, **answers: Answer) -> tuple[Reading, ...]:
     said = {name.replace("_", "-"): answer for name, answer in answers.items()}
-    return readings(assess(a_rulebook(*ASKED, *ANCHORS, *parts), said, A_DAY))
+    return readings(assess(a.rulebook(*ASKED, *ANCHORS, *parts), said, a.DAY))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +50,7 @@ def read_later(*parts: Part, **answers: Answer) -> tuple[Reading, ...]:
     ],
 )
 def test_rules_that_begin_and_end_are_told_on_the_day_though_the_level_may_stay(
-    rules: tuple[Part, ...], level: str | None, started: list[str], ended: list[str]
+    rules: tuple[a.Part, ...], level: str | None, started: list[str], ended: list[str]
 ) -> None:
     [reading] = read_later(*rules, foreign="yes")
 
@@ -90,7 +79,7 @@ def test_unanswered_question_leaves_a_later_rule_open_and_the_day_told() -> None
 def test_regime_is_due_from_its_first_day_until_its_last(
     in_force: dict[str, str], state: State
 ) -> None:
-    law = a_regime("law", FOREIGN, in_force=in_force)
+    law = a.regime("law", FOREIGN, in_force=in_force)
 
     [reading] = read_later(law, foreign="yes")
 
@@ -99,7 +88,7 @@ def test_regime_is_due_from_its_first_day_until_its_last(
 
 def test_signing_and_closing_stand_with_what_holds_then_and_no_later_law() -> None:
     """The signing alone leaves the closing open, and later law told."""
-    may, before = a_rule("in-may", FOREIGN, in_force=FROM_MAY), MARCH - timedelta(1)
+    may, before = a.rule("in-may", FOREIGN, in_force=FROM_MAY), MARCH - timedelta(1)
 
     first, second = read_later(
         LATER, may, foreign="yes", signing_date=MARCH, closing_date=MAY
@@ -124,7 +113,7 @@ def _told(assessment: Assessment) -> object:
 def _differs_on(book: Rulebook, answers: Answers) -> None:
     """Hold the readings to a plain assessment of every day around those of the law."""
     parts: list[Rule | Regime] = [*book.rules.values(), *book.regimes.values()]
-    ends = sorted({day for part in parts for day in part.in_force.ends()} | {A_DAY})
+    ends = sorted({day for part in parts for day in part.in_force.ends()} | {a.DAY})
     start, length = ends[0] - timedelta(2), (ends[-1] - ends[0]).days + 4
     days = [start + timedelta(n) for n in range(length + 1)]
     plain = [_told(assess(book, answers, day)) for day in days]
@@ -142,6 +131,6 @@ def _differs_on(book: Rulebook, answers: Answers) -> None:
 def test_later_days_are_those_on_which_a_plain_assessment_differs(
     data: st.DataObject,
 ) -> None:
-    book = data.draw(rulebooks(days=True, regimes=2))
+    book = data.draw(a.rulebooks(days=True, regimes=2))
 
-    _differs_on(book, data.draw(partial_answers(book)))
+    _differs_on(book, data.draw(a.partial_answers(book)))

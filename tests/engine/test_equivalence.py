@@ -13,7 +13,7 @@ from screening.engine.assess import engine_of
 from screening.engine.equivalence import TooManyError, answers_for, others
 from screening.rulebook.conditions import Answer, Comparison, Operator, Value
 from screening.rulebook.model import Question
-from tests.builders import Part, a_question, a_rule, a_rulebook, answers_of, rulebooks
+from tests import builders as a
 
 Test = tuple[Operator, Value]
 LINES: Sequence[Test] = (
@@ -22,26 +22,26 @@ LINES: Sequence[Test] = (
 )
 
 
-def classes(part: Part, *compared: Any) -> list[Any]:
+def classes(part: a.Part, *compared: Any) -> list[Any]:
     """Return the answers for a question that is compared so."""
     name = part.data["id"]
     rules = [
-        a_rule(f"rule-{'x' * at}", {name: it}) for at, it in enumerate(compared, 1)
+        a.rule(f"rule-{'x' * at}", {name: it}) for at, it in enumerate(compared, 1)
     ]
-    rulebook = a_rulebook(part, *rules)
+    rulebook = a.rulebook(part, *rules)
     whens = [rule.when for rule in rulebook.rules.values()]
     comparisons = [when for when in whens if isinstance(when, Comparison)]
     return [*answers_for(rulebook.questions[name], comparisons)]
 
 
-YEARS, STAKE = a_question("years", "number"), a_question("stake", "percent")
-GROWN = a_question("years", "number", at_least=10)
-SIGNED, DEVICES = a_question("signed", "date"), a_question("devices", "choices")
+YEARS, STAKE = a.question("years", "number"), a.question("stake", "percent")
+GROWN = a.question("years", "number", at_least=10)
+SIGNED, DEVICES = a.question("signed", "date"), a.question("devices", "choices")
 EVER = {"at-least": "0001-01-01", "at-most": "9999-12-31"}
 HALF = [Decimal("0.25"), Decimal("0.5"), Decimal("1.5")]
 ENDS = [date.min, date(1, 1, 2), date(9999, 12, 30), date.max]
 NONE_AND_A = [frozenset(), frozenset("a")]
-CLASSES: dict[str, list[tuple[Part, list[Any], list[Any]]]] = {
+CLASSES: dict[str, list[tuple[a.Part, list[Any], list[Any]]]] = {
     "thresholds cut numbers into intervals": [
         (YEARS, [{"at-least": 5}, {"above": 6}], [4, 5, Decimal("5.5"), 6, 7])
     ],
@@ -53,7 +53,7 @@ CLASSES: dict[str, list[tuple[Part, list[Any], list[Any]]]] = {
     "thresholds out of bounds leave the answers there are": [
         (GROWN, [{"at-least": 5}], [10]),
         (GROWN, [{"at-least": 5, "below": 20}], [19, 20, 21]),
-        (a_question("years", "number", at_most=10), [{"above": 20}], [10]),
+        (a.question("years", "number", at_most=10), [{"above": 20}], [10]),
     ],
     "the first and last day there is have one neighbour": [(SIGNED, [EVER], ENDS)],
     "the day before and after a threshold are tried": [
@@ -78,9 +78,9 @@ def test_classes(claim: str) -> None:
 
 def test_what_is_not_compared_has_one_class_and_so_have_countries_not_named() -> None:
     alone = {"number": Decimal(1), "date": date(2026, 1, 1), "text": "some words"}
-    country = a_question("country", "country")
+    country = a.question("country", "country")
 
-    assert {kind: classes(a_question("free", kind)) for kind in alone} == {
+    assert {kind: classes(a.question("free", kind)) for kind in alone} == {
         kind: [answer] for kind, answer in alone.items()
     }
     assert classes(country, ["CN", "IT"])[:2] == ["CN", "IT"]
@@ -88,7 +88,7 @@ def test_what_is_not_compared_has_one_class_and_so_have_countries_not_named() ->
 
 
 def question(kind: str, **keys: object) -> Question:
-    return a_rulebook(a_question("it", kind, **keys)).questions["it"]
+    return a.rulebook(a.question("it", kind, **keys)).questions["it"]
 
 
 def near(asked: Question, tests: Sequence[Test], now: Answer | None) -> list[Answer]:
@@ -193,9 +193,9 @@ def distance(answer: Answer, other: Answer) -> Decimal:
 def test_every_answer_is_like_one_and_the_first_like_it_is_near(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks())
+    rulebook = data.draw(a.rulebooks())
     asked = data.draw(st.sampled_from([*rulebook.questions.values()]))
-    now, other = (data.draw(answers_of(asked.kind)) for _ in range(2))
+    now, other = (data.draw(a.answers_of(asked.kind)) for _ in range(2))
     comparisons = engine_of(rulebook).compared("rule").get(asked.id, [])
 
     def like(answers: Sequence[Answer]) -> list[Answer]:

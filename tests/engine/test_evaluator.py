@@ -26,15 +26,7 @@ from screening.rulebook.conditions import (
     NoneOf,
 )
 from screening.rulebook.model import Rulebook, Verdict
-from tests.builders import (
-    A_DAY,
-    a_definition,
-    a_question,
-    a_rule,
-    a_rulebook,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 
@@ -45,12 +37,12 @@ def decide(rulebook: Rulebook, condition: Condition, answers: Answers) -> Decisi
 
 def decided(when: object, answers: Answers) -> Decision:
     """Decide one condition over a, b (yes-no) and c, asked when a is yes."""
-    rulebook = a_rulebook(
-        a_question("a"),
-        a_question("b"),
-        a_question("c", ask_when={"a": "yes"}),
-        a_definition("both", {"all": [{"a": "yes"}, {"b": "yes"}]}),
-        a_rule("rule", when),
+    rulebook = a.rulebook(
+        a.question("a"),
+        a.question("b"),
+        a.question("c", ask_when={"a": "yes"}),
+        a.definition("both", {"all": [{"a": "yes"}, {"b": "yes"}]}),
+        a.rule("rule", when),
     )
     return decide(rulebook, rulebook.rules["rule"].when, answers)
 
@@ -138,7 +130,7 @@ COMPARED: list[tuple[str, object, Answer, Verdict]] = [
 def test_comparison_of_each_kind_is_decided() -> None:
     wrong = []
     for kind, written, answer, verdict in COMPARED:
-        rulebook = a_rulebook(a_question("it", kind), a_rule("rule", {"it": written}))
+        rulebook = a.rulebook(a.question("it", kind), a.rule("rule", {"it": written}))
         found = decide(rulebook, rulebook.rules["rule"].when, {"it": answer})
         if found.verdict is not verdict:
             wrong.append((kind, written, answer))
@@ -149,8 +141,8 @@ def test_comparison_of_each_kind_is_decided() -> None:
 def test_reasons_stand_in_page_order() -> None:
     names = ("f", "b", "e", "a", "d", "c")
     every = {"all": [{name: "yes"} for name in sorted(names)]}
-    parts = [*(a_question(name) for name in names), a_rule("rule", every)]
-    rulebook = a_rulebook(*parts)
+    parts = [*(a.question(name) for name in names), a.rule("rule", every)]
+    rulebook = a.rulebook(*parts)
     when = rulebook.rules["rule"].when
 
     met = decide(rulebook, when, dict.fromkeys("abcdef", "yes"))
@@ -160,7 +152,7 @@ def test_reasons_stand_in_page_order() -> None:
 
 
 def test_group_without_parts_holds_if_all_must() -> None:
-    rulebook = a_rulebook(a_question("a"))
+    rulebook = a.rulebook(a.question("a"))
 
     assert decide(rulebook, AllOf(()), {}).verdict is MET
     assert decide(rulebook, AnyOf(()), {}).verdict is NOT_MET
@@ -169,14 +161,14 @@ def test_group_without_parts_holds_if_all_must() -> None:
 
 def test_nothing_is_remembered_from_one_deal_to_the_next() -> None:
     bounds = [{name: {"above": place}} for name in "abcd" for place in range(12)]
-    numbers = [a_question(name, "number") for name in "abcd"]
-    rulebook = a_rulebook(*numbers, a_rule("rule", {"any": bounds}))
+    numbers = [a.question(name, "number") for name in "abcd"]
+    rulebook = a.rulebook(*numbers, a.rule("rule", {"any": bounds}))
 
     def assess_others(many: int) -> int:
         for number in range(many):
             digits = [Decimal(number // 12**place % 12) for place in range(4)]
             answers = dict(zip("abcd", digits, strict=True))
-            [finding] = assess(rulebook, answers, A_DAY).findings
+            [finding] = assess(rulebook, answers, a.DAY).findings
             assert finding.because
         return tracemalloc.get_traced_memory()[0]
 
@@ -231,8 +223,8 @@ def typed(bound: Any) -> Any:
 
 @given(st.data())
 def test_verdict_is_that_of_a_plain_tree_walk(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
 
     for rule in json.loads(rulebook.texts["rules/10-deal.yaml"])["rules"]:
         excepted = [{"none": [it["when"]]} for it in rule["unless"]]
@@ -244,8 +236,8 @@ def test_verdict_is_that_of_a_plain_tree_walk(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_open_is_what_waits_for_an_answer(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
 
     for rule in rulebook.rules.values():
         verdict, because, waiting_for = decide(rulebook, rule.when, answers)
@@ -256,11 +248,11 @@ def test_open_is_what_waits_for_an_answer(data: st.DataObject) -> None:
 def test_definitions_that_repeat_each_other_are_decided_once_each() -> None:
     names = [f"n{'x' * number}" for number in range(60)]
     repeated = [
-        a_definition(name, {"all": [{"is": before}, {"is": before}]})
+        a.definition(name, {"all": [{"is": before}, {"is": before}]})
         for before, name in pairwise(names)
     ]
-    first = a_definition(names[0], {"a": "yes"})
-    rulebook = a_rulebook(a_question("a"), first, *repeated)
+    first = a.definition(names[0], {"a": "yes"})
+    rulebook = a.rulebook(a.question("a"), first, *repeated)
 
     decision = decide(rulebook, Is(names[-1]), {"a": "yes"})
 
@@ -293,17 +285,17 @@ def assert_asked(engine: Engine, answers: Answers) -> None:
 
 @given(st.data())
 def test_a_verdict_alone_is_that_of_the_decision(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks(regimes=2))
+    rulebook = data.draw(a.rulebooks(regimes=2))
 
-    assert_same_verdicts(rulebook, data.draw(partial_answers(rulebook)))
+    assert_same_verdicts(rulebook, data.draw(a.partial_answers(rulebook)))
 
 
 @given(st.data())
 def test_the_answers_that_count_decide_as_all_the_answers_do(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks(regimes=2))
-    engine, answers = engine_of(rulebook), data.draw(partial_answers(rulebook))
+    rulebook = data.draw(a.rulebooks(regimes=2))
+    engine, answers = engine_of(rulebook), data.draw(a.partial_answers(rulebook))
     known, deal = Known(engine, answers), engine.evaluator.read(answers)
 
     for rule in rulebook.rules.values():
@@ -312,9 +304,9 @@ def test_the_answers_that_count_decide_as_all_the_answers_do(
 
 def test_nothing_that_stands_in_a_rule_becomes_code() -> None:
     words = {"a": "'); raise SystemExit(", "b": "__import__('os')"}
-    chosen = a_question("lambda", "choice", choices=words)
-    case = a_definition("import", {"lambda": ["a", "b"]})
-    rulebook = a_rulebook(chosen, case, a_rule("raise", {"is": "import"}))
+    chosen = a.question("lambda", "choice", choices=words)
+    case = a.definition("import", {"lambda": ["a", "b"]})
+    rulebook = a.rulebook(chosen, case, a.rule("raise", {"is": "import"}))
     rule = rulebook.rules["raise"].when
     code = SourceCode(rulebook, rulebook.conditions, [rule])
 

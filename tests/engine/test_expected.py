@@ -7,28 +7,28 @@ import pytest
 
 from screening.engine.schedule.clocks import Expected
 from screening.engine.schedule.work import Happened, Outcome, Work
-from tests.builders import A_DAY, Part, a_regime
+from tests import builders as a
 from tests.engine.test_timeline import DUE, MARCH, NOT_CLOSE, by_id, ends, reckoned
 
 JUNE = date(2027, 6, 30)
 REVIEW = [{"phase": "review", "days": 45}]
 
 
-def acts(name: str = "acts", limit: str | None = "transfer", **keys: object) -> Part:
+def acts(name: str = "acts", limit: str | None = "transfer", **keys: object) -> a.Part:
     """Return a filing within ten days of a resolution, before a transfer."""
     duty = {"duty": "file", "anchor": "resolution", "days": 10}
     duties = [duty | ({"no-later-than": limit} if limit else {})]
-    return a_regime(name, DUE, **{"duties": duties, "review": REVIEW, **keys})
+    return a.regime(name, DUE, **{"duties": duties, "review": REVIEW, **keys})
 
 
-def consent(name: str = "consent", **keys: object) -> Part:
+def consent(name: str = "consent", **keys: object) -> a.Part:
     """Return a filing that has to be answered before the closing."""
     duties = [{"duty": "apply", "anchor": "closing"}]
     usual = {"duties": duties, "review": REVIEW, "standstill": NOT_CLOSE}
-    return a_regime(name, DUE, **{**usual, **keys})
+    return a.regime(name, DUE, **{**usual, **keys})
 
 
-def expected(*parts: Part, **answers: Any) -> Expected:
+def expected(*parts: a.Part, **answers: Any) -> Expected:
     """Return how the first review runs if it is filed when it can be."""
     review = reckoned(*parts, **answers).clocks[0].review
     assert review
@@ -42,23 +42,23 @@ TEN = [
     {"phase": "s", "days": 5, "happens": "at worst"},
 ]
 SIGNED = {"signing_date": MARCH}
-EARLY, SOON = A_DAY - timedelta(days=90), A_DAY + timedelta(days=20)
-EXPECTED: dict[str, tuple[list[Part], dict[str, Any], date, date]] = {
+EARLY, SOON = a.DAY - timedelta(days=90), a.DAY + timedelta(days=20)
+EXPECTED: dict[str, tuple[list[a.Part], dict[str, Any], date, date]] = {
     "at the signing what is due after an act without a day": (
         *([acts()], SIGNED, MARCH),
         MARCH,
     ),
     "on no day before the rules are read": (
-        *([acts()], {"signing_date": EARLY}, A_DAY),
-        A_DAY,
+        *([acts()], {"signing_date": EARLY}, a.DAY),
+        a.DAY,
     ),
     "on the last day for an answer in time without a signing": (
         *([consent()], {"closing_date": JUNE}, JUNE - timedelta(days=46)),
         JUNE - timedelta(days=46),
     ),
     "at once where that day is over": (
-        *([consent()], {"closing_date": SOON}, A_DAY),
-        A_DAY,
+        *([consent()], {"closing_date": SOON}, a.DAY),
+        a.DAY,
     ),
     "after a review that comes first and is expected itself": (
         *([AFTER_FIRST, acts("first", review=TEN)], SIGNED, date(2027, 3, 11)),
@@ -81,11 +81,11 @@ def test_filing_is_expected(when: str) -> None:
     assert found.ends.worst.day == latest + timedelta(days=45)
 
 
-YESTERDAY = A_DAY - timedelta(days=1)
+YESTERDAY = a.DAY - timedelta(days=1)
 BID = [{"duty": "declare with the bid", "anchor": "tender"}]
 OFFER = [{"duty": "publish", "anchor": "closing", "days": 20}]
 WAITS = [{"phase": "review", "days": 45, "starts": "tender"}]
-NOT_EXPECTED: dict[str, tuple[Part, dict[str, Any]]] = {
+NOT_EXPECTED: dict[str, tuple[a.Part, dict[str, Any]]] = {
     "without the signing": (acts(), {"closing_date": JUNE}),
     "before a closing that is over": (consent(), {"closing_date": YESTERDAY}),
     "before an act that is over": (
@@ -110,12 +110,12 @@ def test_nothing_is_expected(case: str) -> None:
 
 
 def test_what_was_filed_or_is_over_is_not_expected() -> None:
-    filed = Happened(filed=A_DAY)
-    refused = Happened(filed=A_DAY, outcome=Outcome.REFUSED, ended=A_DAY)
+    filed = Happened(filed=a.DAY)
+    refused = Happened(filed=a.DAY, outcome=Outcome.REFUSED, ended=a.DAY)
     not_needed = Happened(outcome=Outcome.NOT_NEEDED)
 
     for happened, review in ((filed, WAITS), (refused, WAITS), (not_needed, REVIEW)):
-        work = Work(as_of=A_DAY, filings={"acts": happened})
+        work = Work(as_of=a.DAY, filings={"acts": happened})
         found = reckoned(acts(review=review), work=work, signing_date=MARCH)
         [clock] = found.clocks
         assert clock.review

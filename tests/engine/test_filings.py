@@ -16,25 +16,15 @@ from screening.rulebook.conditions import NEVER, Answer, Answers, Condition
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rulebook,
-    answers_of,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
 BOTH = {"all": [{"foreign": "yes"}, {"listed": "a"}]}
 QUESTIONS = (
-    a_question("foreign"),
-    a_question("listed", "choice"),
-    a_question("turnover", "money"),
-    a_question("merger", ask_when={"foreign": "no"}),
-    a_definition("bought", BOTH),
+    a.question("foreign"),
+    a.question("listed", "choice"),
+    a.question("turnover", "money"),
+    a.question("merger", ask_when={"foreign": "no"}),
+    a.definition("bought", BOTH),
 )
 SMALL = {"when": {"turnover": {"below": 300}}, "reason": "It is below the size line."}
 LAW: dict[str, object] = {
@@ -44,19 +34,19 @@ LAW: dict[str, object] = {
 
 
 def filed(
-    answers: Answers, on: date = A_DAY, when: object = BOTH, **keys: Any
+    answers: Answers, on: date = a.DAY, when: object = BOTH, **keys: Any
 ) -> Filing | None:
     """Return the filing of one regime, whose law is as above unless told."""
-    regime = a_regime("file", when, **{**LAW, **keys})
-    book = a_rulebook(*QUESTIONS, *FILINGS, regime)
+    regime = a.regime("file", when, **{**LAW, **keys})
+    book = a.rulebook(*QUESTIONS, *a.FILINGS, regime)
     return next(iter(filings(assess(book, answers, on))), None)
 
 
-BOOK = a_rulebook(*QUESTIONS, *FILINGS, a_regime("file", BOTH, **LAW))
+BOOK = a.rulebook(*QUESTIONS, *a.FILINGS, a.regime("file", BOTH, **LAW))
 
 
 def found(**answers: Answer) -> Filing:
-    [filing] = filings(assess(BOOK, answers, A_DAY))
+    [filing] = filings(assess(BOOK, answers, a.DAY))
     return filing
 
 
@@ -65,9 +55,9 @@ LARGE: Answers = {**FOREIGN, "turnover": Decimal(300)}
 UNCHECKED: Answers = {**LARGE, "listed": "b"}
 NEITHER: Answers = {**LARGE, "listed": "c"}
 FREE: Answers = {"foreign": "no"}
-LATER = {"in_force": {"from": (A_DAY + timedelta(1)).isoformat()}}
-LAST = {"in_force": {"until": A_DAY.isoformat()}}
-ENDED = {"in_force": {"until": (A_DAY - timedelta(1)).isoformat()}}
+LATER = {"in_force": {"from": (a.DAY + timedelta(1)).isoformat()}}
+LAST = {"in_force": {"until": a.DAY.isoformat()}}
+ENDED = {"in_force": {"until": (a.DAY - timedelta(1)).isoformat()}}
 BAN, PROPOSED = {"kind": "prohibition"}, {"proposal": True}
 RULED_OUT, OPTIONAL = {**BAN, "rule_out": True}, {"optional": True}
 LIKELY = {"likely_when": {"foreign": "yes"}}
@@ -114,13 +104,13 @@ STATES: dict[str, list[tuple[Answers, Mapping[str, Any], State | None]]] = {
 
 def test_what_was_filed_is_filed_unless_the_law_forbids_the_deal() -> None:
     made, withdrawn = (
-        Work(as_of=A_DAY, filings={"file": Happened(filed=A_DAY, outcome=outcome)})
+        Work(as_of=a.DAY, filings={"file": Happened(filed=a.DAY, outcome=outcome)})
         for outcome in (None, Outcome.WITHDRAWN)
     )
-    forbidden = a_rulebook(*QUESTIONS, *FILINGS, a_regime("file", BOTH, **LAW | BAN))
+    forbidden = a.rulebook(*QUESTIONS, *a.FILINGS, a.regime("file", BOTH, **LAW | BAN))
 
     def state(answers: Answers, work: Work, book: Rulebook = BOOK) -> State:
-        [filing] = filings(assess(book, answers, A_DAY), work)
+        [filing] = filings(assess(book, answers, a.DAY), work)
         return filing.state
 
     assert {state(it, made) for it in (LARGE, FOREIGN, FREE, {})} == {State.FILED}
@@ -156,10 +146,10 @@ def test_what_decided_a_filing_and_what_it_waits_for_is_told() -> None:
 ANSWERS = st.fixed_dictionaries(
     {},
     optional={
-        "foreign": answers_of("yes-no"),
-        "listed": answers_of("choice"),
+        "foreign": a.answers_of("yes-no"),
+        "listed": a.answers_of("choice"),
         "turnover": st.sampled_from([Decimal(299), Decimal(300)]),
-        "merger": answers_of("yes-no"),
+        "merger": a.answers_of("yes-no"),
     },
 )
 
@@ -180,24 +170,24 @@ def test_more_answers_never_take_back_what_was_settled(
 def test_filing_stands_as_its_conditions_say_whatever_rules_it_out_first(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks(regimes=3))
-    answers = data.draw(partial_answers(rulebook))
-    assessment = assess(rulebook, answers, A_DAY)
+    rulebook = data.draw(a.rulebooks(regimes=3))
+    answers = data.draw(a.partial_answers(rulebook))
+    assessment = assess(rulebook, answers, a.DAY)
 
     for filing in filings(assessment):
         told = verdicts(assessment, filing.regime)
         assert (filing.state is State.NOT_DUE) == not_due(*told)
         alone = {name: answers[name] for name in filing.because if name in answers}
-        if filing.state is State.NOT_DUE and filing.regime.in_force.covers(A_DAY):
-            again = filings(assess(rulebook, alone, A_DAY))
+        if filing.state is State.NOT_DUE and filing.regime.in_force.covers(a.DAY):
+            again = filings(assess(rulebook, alone, a.DAY))
             [same] = [it for it in again if it.regime is filing.regime]
             assert same.state is State.NOT_DUE
 
 
 @given(st.data())
 def test_what_a_filing_waits_for_is_the_same_in_bits(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks(regimes=3))
-    found = assess(rulebook, data.draw(partial_answers(rulebook)), A_DAY)
+    rulebook = data.draw(a.rulebooks(regimes=3))
+    found = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
 
     bits = {it.regime.id: each for it, each, _ in unsettled(found, filings(found))}
 

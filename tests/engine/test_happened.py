@@ -27,7 +27,7 @@ from screening.engine.schedule.work import (
     read,
 )
 from screening.rulebook.conditions import Answer
-from tests.builders import Part, a_regime
+from tests import builders as a
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
@@ -44,7 +44,7 @@ ASKED = date(2027, 4, 1)
 
 
 def reckoned(
-    *parts: Part, on: date = TODAY, due: Answer = "yes", **happened: Happened
+    *parts: a.Part, on: date = TODAY, due: Answer = "yes", **happened: Happened
 ) -> Timeline:
     """Return the timeline of a deal signed on 1 March, where that happened."""
     known = {name.replace("_", "-"): it for name, it in happened.items()}
@@ -81,7 +81,7 @@ IN_DEPTH = [
     {**LATER, "pauses": [{"for": "more time", "days": 20}]},
 ]
 USUAL = golden_power()
-PAUSED: dict[str, tuple[Part, Happened, date, list[tuple[int, int]]]] = {
+PAUSED: dict[str, tuple[a.Part, Happened, date, list[tuple[int, int]]]] = {
     "for as long as an answer really took": (
         *(USUAL, asked(date(2027, 4, 11)), TODAY),
         [(5, 5), (5, 25), (7, 4)],
@@ -162,7 +162,7 @@ def test_what_ends_without_leave_frees_nothing(outcome: Outcome) -> None:
 
 def test_what_was_filed_has_days_and_what_comes_after_it_starts_when_it_ended() -> None:
     """It has them though nobody asks for it."""
-    bank = a_regime("bank", DUE, review=[{"phase": "a", "days": 60}])
+    bank = a.regime("bank", DUE, review=[{"phase": "a", "days": 60}])
     after = golden_power(order=[{"after": ["bank"], "says": "The bank first."}])
     ended = Happened(filed=MARCH, outcome=Outcome.CLEARED, ended=date(2027, 4, 1))
 
@@ -179,7 +179,7 @@ def test_filing_ends_the_first_duty_and_an_outcome_all_of_them() -> None:
         {"duty": "file", "anchor": "signing", "days": 10},
         {"duty": "report", "anchor": "signing", "days": 90},
     ]
-    two = a_regime("two", DUE, duties=duties, standstill=NOT_CLOSE)
+    two = a.regime("two", DUE, duties=duties, standstill=NOT_CLOSE)
     ended = Happened(filed=FILED, outcome=Outcome.CLEARED, ended=TODAY)
 
     [filed] = reckoned(two, two=Happened(filed=FILED)).clocks

@@ -14,68 +14,60 @@ from screening.engine.levers import Lever, Levers, levers
 from screening.rulebook import deal_file
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook, Verdict
-from tests.builders import (
-    A_DAY,
-    Part,
-    a_question,
-    a_rule,
-    assessed,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 from tests.engine.completions import every_answer
 from tests.sample import ALL, sample, shipped_examples
 
-STAKE = a_question("stake", "percent", lever=True)
-DATA = a_question("data", lever=True)
+STAKE = a.question("stake", "percent", lever=True)
+DATA = a.question("data", lever=True)
 TENTH = {"stake": {"at-least": 10}}
-LARGE = a_rule("large", TENTH, "strategic")
-SENT = a_rule("sent", {"data": "yes"}, "strategic")
+LARGE = a.rule("large", TENTH, "strategic")
+SENT = a.rule("sent", {"data": "yes"}, "strategic")
 THIRTY: Answers = {"stake": Decimal(30)}
 
 
-def found(*parts: Part, answers: Answers) -> Levers:
-    return levers(assessed(*parts, answers=answers))
+def found(*parts: a.Part, answers: Answers) -> Levers:
+    return levers(a.assessed(*parts, answers=answers))
 
 
 BOTH: Answers = {**THIRTY, "data": "yes"}
 JUST_BELOW = {"stake": Decimal("9.99")}
 FOUR = dict(zip("abcd", "ABCD", strict=True))
-FAR = [a_question(name, "choice", lever=True, choices=FOUR) for name in "pq"]
+FAR = [a.question(name, "choice", lever=True, choices=FOUR) for name in "pq"]
 CALM = [{"all": [{"p": p}, {"q": q}]} for p, q in ("ca", "bc", "ab")]
-SHAPED = a_question("shaped", lever=True, ask_when={"data": "no"})
-SHAPED_SO = a_rule("shaped-so", {"shaped": "yes"}, "strategic")
-DOWN: dict[str, tuple[Sequence[Part], Answers, Sequence[tuple[str, Answers]]]] = {
+SHAPED = a.question("shaped", lever=True, ask_when={"data": "no"})
+SHAPED_SO = a.rule("shaped-so", {"shaped": "yes"}, "strategic")
+DOWN: dict[str, tuple[Sequence[a.Part], Answers, Sequence[tuple[str, Answers]]]] = {
     "two facts are changed where one is too few": (
         [STAKE, DATA, LARGE, SENT],
         BOTH,
         [("routine", {**JUST_BELOW, "data": "no"})],
     ),
     "a second fact is changed only for a lower level": (
-        [STAKE, DATA, LARGE, a_rule("watched", {"data": "yes"}, "watch")],
+        [STAKE, DATA, LARGE, a.rule("watched", {"data": "yes"}, "watch")],
         BOTH,
         [("routine", {**JUST_BELOW, "data": "no"}), ("watch", JUST_BELOW)],
     ),
     "a fact comes once for each level that it reaches": (
-        [STAKE, LARGE, a_rule("small", {"stake": {"at-least": 5}}, "watch")],
+        [STAKE, LARGE, a.rule("small", {"stake": {"at-least": 5}}, "watch")],
         THIRTY,
         [("routine", {"stake": Decimal("4.99")}), ("watch", JUST_BELOW)],
     ),
     "the fewest choices are taken away": (
         [
-            a_question("access", "choices", lever=True),
-            a_rule("control", {"access": {"any-of": ["b", "c"]}}),
+            a.question("access", "choices", lever=True),
+            a.rule("control", {"access": {"any-of": ["b", "c"]}}),
         ],
         {"access": frozenset("ab")},
         [("routine", {"access": frozenset("a")})],
     ),
     "facts of one level come in page order": (
-        [DATA, STAKE, a_rule("both", {"all": [TENTH, {"data": "yes"}]})],
+        [DATA, STAKE, a.rule("both", {"all": [TENTH, {"data": "yes"}]})],
         BOTH,
         [("routine", {"data": "no"}), ("routine", JUST_BELOW)],
     ),
     "two facts are changed to the nearest answers together": (
-        [*FAR, a_rule("strict", {"none": CALM})],
+        [*FAR, a.rule("strict", {"none": CALM})],
         {"p": "d", "q": "d"},
         [("routine", {"p": "b", "q": "c"})],
     ),
@@ -92,8 +84,8 @@ DOWN: dict[str, tuple[Sequence[Part], Answers, Sequence[tuple[str, Answers]]]] =
     "a change can make another question fall away": (
         [
             DATA,
-            a_question("access", ask_when={"data": "yes"}),
-            a_rule("reach", {"access": "yes"}),
+            a.question("access", ask_when={"data": "yes"}),
+            a.rule("reach", {"access": "yes"}),
         ],
         {"data": "yes", "access": "yes"},
         [("routine", {"data": "no"})],
@@ -114,9 +106,9 @@ def test_what_brings_the_level_down() -> None:
 
 
 def test_lever_is_just_across_the_line_and_names_the_rules_that_go_and_come() -> None:
-    calm = a_rule("calm", {"stake": {"below": 10}}, "watch")
-    either = a_rule("either", {"any": [{"data": "yes"}, {"owner": "yes"}]}, "watch")
-    still_open = [DATA, a_question("owner"), SENT, either]
+    calm = a.rule("calm", {"stake": {"below": 10}}, "watch")
+    either = a.rule("either", {"any": [{"data": "yes"}, {"owner": "yes"}]}, "watch")
+    still_open = [DATA, a.question("owner"), SENT, either]
 
     [lever] = found(STAKE, LARGE, answers=THIRTY).down
     [appears] = found(STAKE, LARGE, calm, answers=THIRTY).down
@@ -130,11 +122,11 @@ def test_lever_is_just_across_the_line_and_names_the_rules_that_go_and_come() ->
     assert {appears.level.id, comes_open.level.id} == {"watch"}
 
 
-OWNER = a_question("owner", "choice", rises=True)
-OWNED = a_rule("owned", {"owner": ["b", "c"]}, "sensitive")
-WATCHED = a_rule("watched", {"data": "yes"}, "watch")
+OWNER = a.question("owner", "choice", rises=True)
+OWNED = a.rule("owned", {"owner": ["b", "c"]}, "sensitive")
+WATCHED = a.rule("watched", {"data": "yes"}, "watch")
 ONE = {"stake": Decimal(1)}
-UP: dict[str, tuple[Sequence[Part], Answers, list[tuple[str, Answers]]]] = {
+UP: dict[str, tuple[Sequence[a.Part], Answers, list[tuple[str, Answers]]]] = {
     "a fact that turns out graver": (
         [OWNER, OWNED],
         {"owner": "a"},
@@ -146,7 +138,7 @@ UP: dict[str, tuple[Sequence[Part], Answers, list[tuple[str, Answers]]]] = {
         [("strategic", {"stake": Decimal(10)}), ("watch", {"data": "yes"})],
     ),
     "no rule that is off": (
-        [STAKE, a_rule("large", TENTH, off="We sell no shares.")],
+        [STAKE, a.rule("large", TENTH, off="We sell no shares.")],
         ONE,
         [],
     ),
@@ -162,12 +154,12 @@ def test_what_brings_the_level_up(claim: str) -> None:
     assert [(lever.level.id, lever.changes) for lever in up] == expected
 
 
-def each_told_apart(name: str, choices: int) -> list[Part]:
+def each_told_apart(name: str, choices: int) -> list[a.Part]:
     words = [f"{name}-{letter}" for letter in "abcdefghijklm"[:choices]]
-    asked = a_question(
+    asked = a.question(
         name, "choices", lever=True, choices={word: word for word in words}
     )
-    return [asked, *(a_rule(word, {name: {"any-of": [word]}}) for word in words)]
+    return [asked, *(a.rule(word, {name: {"any-of": [word]}}) for word in words)]
 
 
 def test_more_answers_than_are_tried_are_admitted() -> None:
@@ -229,8 +221,8 @@ def told(rulebook: Rulebook, some: Sequence[Lever]) -> list[tuple[object, int]]:
 def test_levers_are_exactly_those_that_trying_everything_finds(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks(levers=True))
-    assessment = assess(rulebook, data.draw(partial_answers(rulebook)), A_DAY)
+    rulebook = data.draw(a.rulebooks(levers=True))
+    assessment = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
 
     result = levers(assessment)
 
@@ -293,6 +285,6 @@ def test_boundary_of_a_shipped_example_runs_where_it_should(
 
     for example, changes in boundaries.items():
         file = shipped_rules / "examples" / f"{example}.yaml"
-        deal = deal_file.load(file, shipped_rulebook, A_DAY)[0].deal
+        deal = deal_file.load(file, shipped_rulebook, a.DAY)[0].deal
         first = levers(assess(shipped_rulebook, deal.answers, deal.on)).down[0]
         assert (example, first.changes, first.level.id) == (example, changes, "watch")

@@ -15,31 +15,21 @@ from screening.rulebook.conditions import Answers
 from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 
 LATER = date(2027, 6, 1)
 CHOICES = {"yes": {"label": "Yes"}, "unchecked": {"label": "?", "not-known": True}}
 PARTS = (
-    a_question("a"),
-    a_question("b", "choice", choices=CHOICES),
-    a_question("c", "money", ask_when={"a": "yes"}),
-    a_definition("both", {"all": [{"a": "yes"}, {"b": "yes"}]}),
-    a_rule("all", {"all": [{"a": "yes"}, {"b": "yes"}]}, "watch"),
-    a_rule("any", {"any": [{"a": "yes"}, {"b": "yes"}]}, "routine"),
-    a_rule("none", {"none": [{"a": "yes"}, {"b": "yes"}]}, "routine"),
-    a_rule("named", {"is": "both"}, "routine"),
-    a_rule("large", {"c": {"above": 5}}, "sensitive", in_force={"until": str(A_DAY)}),
-    a_rule("off", {"a": "yes"}, "strategic", off="Not now."),
+    a.question("a"),
+    a.question("b", "choice", choices=CHOICES),
+    a.question("c", "money", ask_when={"a": "yes"}),
+    a.definition("both", {"all": [{"a": "yes"}, {"b": "yes"}]}),
+    a.rule("all", {"all": [{"a": "yes"}, {"b": "yes"}]}, "watch"),
+    a.rule("any", {"any": [{"a": "yes"}, {"b": "yes"}]}, "routine"),
+    a.rule("none", {"none": [{"a": "yes"}, {"b": "yes"}]}, "routine"),
+    a.rule("named", {"is": "both"}, "routine"),
+    a.rule("large", {"c": {"above": 5}}, "sensitive", in_force={"until": str(a.DAY)}),
+    a.rule("off", {"a": "yes"}, "strategic", off="Not now."),
 )
 NOTHING: Answers = {}
 SMALL: Answers = {"a": "yes", "b": "yes", "c": Decimal(5)}
@@ -48,7 +38,7 @@ NEITHER: Answers = {"a": "no", "c": Decimal(6)}
 SOME = (NOTHING, SMALL, LARGE, NEITHER)
 
 
-def deals(each: Iterable[Answers], on: date = A_DAY) -> list[Deal]:
+def deals(each: Iterable[Answers], on: date = a.DAY) -> list[Deal]:
     return [Deal(name="A deal", on=on, answers=answers) for answers in each]
 
 
@@ -62,7 +52,7 @@ def verdicts(book: Rulebook, rule: str, some: Sequence[Answers]) -> list[Verdict
 
 
 def test_each_deal_gets_the_verdict_that_it_gets_alone() -> None:
-    book = a_rulebook(*PARTS)
+    book = a.rulebook(*PARTS)
 
     found = {name: verdicts(book, name, SOME) for name in book.rules}
 
@@ -79,13 +69,13 @@ def test_each_deal_gets_the_verdict_that_it_gets_alone() -> None:
 
 @given(st.data())
 def test_so_it_is_of_any_conditions_and_answers(data: st.DataObject) -> None:
-    book = data.draw(rulebooks(levers=True, days=True, regimes=2))
-    some = [data.draw(partial_answers(book)) for _ in range(4)]
+    book = data.draw(a.rulebooks(levers=True, days=True, regimes=2))
+    some = [data.draw(a.partial_answers(book)) for _ in range(4)]
 
-    found = {name: verdicts(of_day(book, A_DAY), name, some) for name in book.rules}
+    found = {name: verdicts(of_day(book, a.DAY), name, some) for name in book.rules}
 
     for place, answers in enumerate(some):
-        for finding in assess(book, answers, A_DAY).findings:
+        for finding in assess(book, answers, a.DAY).findings:
             assert found[finding.rule.id][place] is finding.verdict
 
 
@@ -95,7 +85,7 @@ def levels(book: Rulebook, some: Sequence[Deal]) -> Mapping[str, list[int]]:
 
 
 def test_a_deal_is_settled_where_its_rules_of_the_day_are_seen_to_settle_it() -> None:
-    book = a_rulebook(*PARTS)
+    book = a.rulebook(*PARTS)
 
     today, later = levels(book, deals(SOME)), levels(book, deals(SOME, LATER))
 
@@ -118,10 +108,10 @@ def states(book: Rulebook, some: Sequence[Deal]) -> list[set[State]]:
 
 
 def test_a_regime_stands_to_each_deal_as_on_its_day() -> None:
-    until = {"from": str(A_DAY), "until": str(LATER)}
-    regime = a_regime("file", {"a": "yes"}, in_force=until, **LAW)
-    book = a_rulebook(*PARTS, *FILINGS, regime)
-    days = date(2020, 1, 1), A_DAY, LATER, date(2030, 1, 1)
+    until = {"from": str(a.DAY), "until": str(LATER)}
+    regime = a.regime("file", {"a": "yes"}, in_force=until, **LAW)
+    book = a.rulebook(*PARTS, *a.FILINGS, regime)
+    days = date(2020, 1, 1), a.DAY, LATER, date(2030, 1, 1)
     each = [Deal(name="A deal", on=day, answers=SMALL) for day in days]
 
     alone = [{it.state for it in filings(assess(book, SMALL, day))} for day in days]
@@ -131,8 +121,8 @@ def test_a_regime_stands_to_each_deal_as_on_its_day() -> None:
 
 
 def test_deals_are_read_in_the_edition_of_their_day() -> None:
-    dated = a_definition("both", {"a": "yes"}, in_force={"from": str(LATER)})
-    book = a_rulebook(a_question("a"), dated, a_rule("named", {"is": "both"}))
+    dated = a.definition("both", {"a": "yes"}, in_force={"from": str(LATER)})
+    book = a.rulebook(a.question("a"), dated, a.rule("named", {"is": "both"}))
     every = deals([SMALL]) + deals([SMALL, NEITHER], LATER)
 
     editions = [*by_edition(book, every)]
@@ -145,9 +135,9 @@ def test_deals_are_read_in_the_edition_of_their_day() -> None:
 
 
 def test_what_deals_come_to_is_kept_while_questions_and_definitions_stay() -> None:
-    book, every = a_rulebook(*PARTS), deals(SOME)
-    other_rule = a_rulebook(*PARTS, a_rule("more", {"a": "no"}))
-    other_question = a_rulebook(*PARTS, a_question("d"))
+    book, every = a.rulebook(*PARTS), deals(SOME)
+    other_rule = a.rulebook(*PARTS, a.rule("more", {"a": "no"}))
+    other_question = a.rulebook(*PARTS, a.question("d"))
 
     kept = many_deals(book, every)
 
@@ -158,14 +148,14 @@ def test_what_deals_come_to_is_kept_while_questions_and_definitions_stay() -> No
 
 @given(st.data())
 def test_a_level_is_settled_as_the_bound_of_a_deal_alone(data: st.DataObject) -> None:
-    book = data.draw(rulebooks(levers=True, regimes=2))
-    some = deals(data.draw(partial_answers(book)) for _ in range(4))
-    edition = of_day(book, A_DAY)
+    book = data.draw(a.rulebooks(levers=True, regimes=2))
+    some = deals(data.draw(a.partial_answers(book)) for _ in range(4))
+    edition = of_day(book, a.DAY)
 
     settled = settled_levels(edition, ManyDeals(edition, some))
 
     for place, deal in enumerate(some):
-        alone = assess(book, deal.answers, A_DAY)
+        alone = assess(book, deal.answers, a.DAY)
         bound = quick_bound(edition, alone.findings)
         found = {level for level, bits in settled.items() if bits >> place & 1}
         assert found == ({bound.lowest.id} if bound.settled else set())
@@ -173,13 +163,13 @@ def test_a_level_is_settled_as_the_bound_of_a_deal_alone(data: st.DataObject) ->
 
 @given(st.data())
 def test_filings_stand_together_as_they_stand_alone(data: st.DataObject) -> None:
-    book = data.draw(rulebooks(levers=True, days=True, regimes=3))
-    some = deals(data.draw(partial_answers(book)) for _ in range(4))
-    edition = of_day(book, A_DAY)
+    book = data.draw(a.rulebooks(levers=True, days=True, regimes=3))
+    some = deals(data.draw(a.partial_answers(book)) for _ in range(4))
+    edition = of_day(book, a.DAY)
     many = ManyDeals(edition, some)
 
     found = {it.id: states_of_many(it, many) for it in edition.regimes.values()}
 
     for place, deal in enumerate(some):
-        for filing in filings(assess(book, deal.answers, A_DAY)):
+        for filing in filings(assess(book, deal.answers, a.DAY)):
             assert found[filing.regime.id][filing.state] >> place & 1

@@ -15,22 +15,7 @@ from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 from screening.rulebook.states import State
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    Part,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_signal,
-    an_anchor,
-    an_item,
-    answers_of,
-    assessed,
-    partial_answers,
-    rulebooks,
-)
+from tests import builders as a
 from tests.engine.completions import (
     answers_that_differ,
     completions,
@@ -39,12 +24,14 @@ from tests.engine.completions import (
 )
 
 A, NOT_A, B, C = {"a": "yes"}, {"a": "no"}, {"b": "yes"}, {"c": "yes"}
-ASKED = (a_question("a"), a_question("b"), a_question("c", ask_when=A))
+ASKED = (a.question("a"), a.question("b"), a.question("c", ask_when=A))
 
 
-LOW, HIGH = a_rule("low", A, level="watch"), a_rule("high", B, level="sensitive")
+LOW, HIGH = a.rule("low", A, level="watch"), a.rule("high", B, level="sensitive")
 EITHER = {"any": [A, B]}
-NEXT: dict[str, tuple[Sequence[Part], Answers, list[tuple[str, str, tuple[str, ...]]]]]
+NEXT: dict[
+    str, tuple[Sequence[a.Part], Answers, list[tuple[str, str, tuple[str, ...]]]]
+]
 NEXT = {
     "the question that could reach highest comes first": (
         [LOW, HIGH],
@@ -52,22 +39,22 @@ NEXT = {
         [("b", "sensitive", ("high",)), ("a", "watch", ("low",))],
     ),
     "of these, the one that more such rules wait for": (
-        [a_rule("one", EITHER), a_rule("two", B), a_rule("three", A, level="watch")],
+        [a.rule("one", EITHER), a.rule("two", B), a.rule("three", A, level="watch")],
         {},
         [("b", "strategic", ("one", "two")), ("a", "strategic", ("one", "three"))],
     ),
     "questions alike come in page order": (
-        [a_rule("one", B), a_rule("two", A)],
+        [a.rule("one", B), a.rule("two", A)],
         {},
         [("a", "strategic", ("two",)), ("b", "strategic", ("one",))],
     ),
     "what says whether to ask is asked first": (
-        [a_rule("gated", C)],
+        [a.rule("gated", C)],
         {},
         [("a", "strategic", ("gated",))],
     ),
     "then what is asked": (
-        [a_rule("gated", C)],
+        [a.rule("gated", C)],
         A,
         [("c", "strategic", ("gated",))],
     ),
@@ -78,43 +65,43 @@ NEXT = {
 def test_what_to_ask_next(claim: str) -> None:
     rules, answers, expected = NEXT[claim]
 
-    found = next_questions(assessed(*ASKED, *rules, answers=answers))
+    found = next_questions(a.assessed(*ASKED, *rules, answers=answers))
 
     assert [(it.question, it.could_reach.id, it.rules) for it in found] == expected
 
 
 def test_rule_that_can_never_be_met_or_is_below_the_bottom_moves_nothing() -> None:
-    never = a_rule("never", {"all": [B, {"any": [{"all": [A, NOT_A]}]}]})
-    bottom = a_rule("said", A, "sensitive"), a_rule("denied", NOT_A, "sensitive")
-    low, high = a_rule("low", B, "watch"), a_rule("high", B)
+    never = a.rule("never", {"all": [B, {"any": [{"all": [A, NOT_A]}]}]})
+    bottom = a.rule("said", A, "sensitive"), a.rule("denied", NOT_A, "sensitive")
+    low, high = a.rule("low", B, "watch"), a.rule("high", B)
 
-    found = assessed(*ASKED, never, a_rule("low", A, "watch"), answers={})
+    found = a.assessed(*ASKED, never, a.rule("low", A, "watch"), answers={})
 
     assert Movement(found).rules == ("low",)
     assert [fact.question for fact in next_questions(found)] == ["a"]
-    below = assessed(*ASKED, *bottom, low, high, answers={})
+    below = a.assessed(*ASKED, *bottom, low, high, answers={})
     assert Movement(below).rules == ("high",)
 
 
 def test_question_that_turns_another_condition_counts_where_it_is_wanted() -> None:
-    both = a_definition("both", {"all": [A, B]})
+    both = a.definition("both", {"all": [A, B]})
 
-    def moving(*rules: Part, answers: Answers) -> frozenset[str]:
-        found = assessed(*ASKED, both, *rules, answers=answers)
+    def moving(*rules: a.Part, answers: Answers) -> frozenset[str]:
+        found = a.assessed(*ASKED, both, *rules, answers=answers)
         when, every = found.rulebook.definitions["both"].when, -1
         return Movement(found).questions([(when, every)])
 
-    rule = a_rule("rule", A)
-    assert Movement(assessed(*ASKED, rule, answers={})).questions() == {"a"}
+    rule = a.rule("rule", A)
+    assert Movement(a.assessed(*ASKED, rule, answers={})).questions() == {"a"}
     assert moving(rule, answers={}) == {"a", "b"}
     assert moving(answers=A) == {"b"}
 
 
 @given(st.data())
 def test_open_is_what_moves_the_level_of_some_completion(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
-    found = assess(rulebook, answers, A_DAY)
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
+    found = assess(rulebook, answers, a.DAY)
     movement = Movement(found)
 
     every = [(it, place_of(rulebook, it)) for it in completions(rulebook, answers)]
@@ -136,11 +123,11 @@ def test_open_is_what_moves_the_level_of_some_completion(data: st.DataObject) ->
 def test_open_rule_moves_the_level_where_it_is_met_over_the_bottom(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
-    found = assess(rulebook, answers, A_DAY)
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
+    found = assess(rulebook, answers, a.DAY)
 
-    every = [assess(rulebook, it, A_DAY) for it in completions(rulebook, answers)]
+    every = [assess(rulebook, it, a.DAY) for it in completions(rulebook, answers)]
     open_ = {it.rule.id for it in found.with_verdict(Verdict.OPEN)}
     over = {
         it.rule.id
@@ -161,16 +148,16 @@ def moving(found: Assessment) -> frozenset[str]:
     return Movement(found).questions(chain(*(it for *_, it in open_)))
 
 
-def asked_for(*regimes: Part, answers: Answers) -> frozenset[str]:
-    return moving(assessed(*ASKED, *FILINGS, *regimes, answers=answers))
+def asked_for(*regimes: a.Part, answers: Answers) -> frozenset[str]:
+    return moving(a.assessed(*ASKED, *a.FILINGS, *regimes, answers=answers))
 
 
-def filing(when: object = A, **keys: object) -> Part:
-    return a_regime("file", when, **keys)
+def filing(when: object = A, **keys: object) -> a.Part:
+    return a.regime("file", when, **keys)
 
 
 BOTH = filing({"all": [A, B]})
-OPEN: list[tuple[Part, Answers, set[str]]] = [
+OPEN: list[tuple[a.Part, Answers, set[str]]] = [
     (BOTH, {}, {"a", "b"}),
     (BOTH, A, {"b"}),
     (BOTH, NOT_A, set()),
@@ -194,9 +181,9 @@ def test_questions_that_decide_a_filing_are_open() -> None:
 def test_open_is_what_moves_the_level_or_a_filing_of_some_completion(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks(regimes=3, most=4))
-    answers = data.draw(partial_answers(rulebook))
-    found = assess(rulebook, answers, A_DAY)
+    rulebook = data.draw(a.rulebooks(regimes=3, most=4))
+    answers = data.draw(a.partial_answers(rulebook))
+    found = assess(rulebook, answers, a.DAY)
 
     assert moving(found) == moved_by(found, completions(rulebook, answers))
 
@@ -219,51 +206,53 @@ def _differ_by(name: str, outcomes: Iterable[tuple[Answers, object]]) -> bool:
 NO_B, NO_C = {"b": "no"}, {"c": "no"}
 ALIKE = {"any": [{"all": [B, C]}, {"all": [NO_B, NO_C]}]}
 TWO_OF_THREE = {"any": [{"all": [A, B]}, {"all": [B, C]}, {"all": [A, C]}]}
-SEVERAL = a_question("several", "choices")
-LEADS: dict[str, tuple[Sequence[Part], Answers, list[tuple[str, list[str], bool]]]] = {
+SEVERAL = a.question("several", "choices")
+LEADS: dict[
+    str, tuple[Sequence[a.Part], Answers, list[tuple[str, list[str], bool]]]
+] = {
     "the fact that settles most comes first and each filing stands once": (
         [
-            a_regime("one", {"all": [A, B]}),
-            a_regime("two", {"all": [B, C]}),
-            a_regime("three", C),
-            a_regime("four", C),
+            a.regime("one", {"all": [A, B]}),
+            a.regime("two", {"all": [B, C]}),
+            a.regime("three", C),
+            a.regime("four", C),
         ],
         {},
         [("c", ["two", "three", "four"], True), ("a", ["one"], True)],
     ),
     "what is decided is not shared out": (
-        [a_regime("due", A), a_regime("not", NOT_A), a_regime("open", B)],
+        [a.regime("due", A), a.regime("not", NOT_A), a.regime("open", B)],
         A,
         [("b", ["open"], True)],
     ),
     "of facts that settle as many, the one that more wait for": (
-        [a_regime("one", A), a_regime("two", C), a_regime("alike", ALIKE)],
+        [a.regime("one", A), a.regime("two", C), a.regime("alike", ALIKE)],
         {},
         [("c", ["two"], True), ("a", ["one"], True), ("b", ["alike"], False)],
     ),
     "filings that no single fact settles stand with one they wait for": (
-        [a_regime("first", TWO_OF_THREE), a_regime("second", ALIKE)],
+        [a.regime("first", TWO_OF_THREE), a.regime("second", ALIKE)],
         {},
         [("b", ["first", "second"], False)],
     ),
     "a fact that settles a filing comes before one that more wait for": (
-        [a_regime("one", A), a_regime("two", ALIKE), a_regime("three", ALIKE)],
+        [a.regime("one", A), a.regime("two", ALIKE), a.regime("three", ALIKE)],
         {},
         [("a", ["one"], True), ("b", ["two", "three"], False)],
     ),
     "one choice of several settles what it is named for": (
-        [SEVERAL, a_regime("it", {"any": [ALIKE, {"several": {"any-of": ["b"]}}]})],
+        [SEVERAL, a.regime("it", {"any": [ALIKE, {"several": {"any-of": ["b"]}}]})],
         {},
         [("several", ["it"], True)],
     ),
 }
-OPEN_QUESTIONS = (a_question("a"), a_question("b"), a_question("c"))
+OPEN_QUESTIONS = (a.question("a"), a.question("b"), a.question("c"))
 
 
 @pytest.mark.parametrize("claim", LEADS)
 def test_lead(claim: str) -> None:
     parts, answers, expected = LEADS[claim]
-    found = assessed(*OPEN_QUESTIONS, *FILINGS, *parts, answers=answers)
+    found = a.assessed(*OPEN_QUESTIONS, *a.FILINGS, *parts, answers=answers)
 
     shared = leads(found, filings(found))
 
@@ -277,14 +266,14 @@ def test_lead(claim: str) -> None:
 def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks(regimes=3, most=4))
-    known = data.draw(partial_answers(rulebook))
-    found = assess(rulebook, known, A_DAY)
+    rulebook = data.draw(a.rulebooks(regimes=3, most=4))
+    known = data.draw(a.partial_answers(rulebook))
+    found = assess(rulebook, known, a.DAY)
     every, before = answers_that_differ(rulebook), filings(found)
 
     def settled_by(question: str) -> set[str]:
         tried = [{**known, question: answer} for answer in every[question]]
-        after = [it for full in tried for it in filings(assess(rulebook, full, A_DAY))]
+        after = [it for full in tried for it in filings(assess(rulebook, full, a.DAY))]
         return {it.regime.id for it in after if it.state is not State.OPEN}
 
     open_ = {it.regime.id for it in before if it.state is State.OPEN}
@@ -296,52 +285,52 @@ def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
             assert {it.regime.id for it in lead.filings} <= settled_by(lead.question)
 
 
-def a_filing_by_a_day() -> list[Part]:
+def a_filing_by_a_day() -> list[a.Part]:
     """Return a regime that counts from d, and whose fine is reckoned of e."""
     fine = {"says": "A fine.", "amounts": [{"bound": "up to", "percent": 5, "of": "e"}]}
     return [
-        a_question("d", "date"),
-        a_question("e", "money"),
-        a_rule("rule", A),
-        *(part for part in FILINGS if part.list != "anchors"),
-        an_anchor("signing", "d"),
-        a_regime("filed", B, sanctions=[fine]),
+        a.question("d", "date"),
+        a.question("e", "money"),
+        a.rule("rule", A),
+        *(part for part in a.FILINGS if part.list != "anchors"),
+        a.anchor("signing", "d"),
+        a.regime("filed", B, sanctions=[fine]),
     ]
 
 
 OVER = {"until": "2020-12-31"}
 LOOK = [{"when": C, "says": "Look."}]
-SEEN = a_signal("seen", when=A, look_for=LOOK)
-TWO_RULES = a_rule("both", {"all": [A, B]})
-CHECK = (a_definition("meant", B), an_item("check", when={"is": "meant"}))
-IDLE: dict[str, tuple[Sequence[Part], Answers, set[str]]] = {
+SEEN = a.signal("seen", when=A, look_for=LOOK)
+TWO_RULES = a.rule("both", {"all": [A, B]})
+CHECK = (a.definition("meant", B), a.item("check", when={"is": "meant"}))
+IDLE: dict[str, tuple[Sequence[a.Part], Answers, set[str]]] = {
     "what no condition reads": ([TWO_RULES], {}, {"c"}),
     "what the rule that reads it waits for no more": ([TWO_RULES], NOT_A, {"b", "c"}),
     "and not while it does": ([TWO_RULES], A, {"c"}),
     "never what is answered": ([TWO_RULES], {**C, **NOT_A}, {"b"}),
     "not what decides what else is asked": (
-        [a_question("d", ask_when=C), a_rule("late", {"d": "yes"})],
+        [a.question("d", ask_when=C), a.rule("late", {"d": "yes"})],
         {},
         {"a", "b"},
     ),
     "what a rule reads that is not in force": (
-        [a_rule("old", A, in_force=OVER), a_rule("new", B)],
+        [a.rule("old", A, in_force=OVER), a.rule("new", B)],
         {},
         {"a", "c"},
     ),
-    "not what an item reads": ([*CHECK, a_rule("rule", A)], {}, {"c"}),
+    "not what an item reads": ([*CHECK, a.rule("rule", A)], {}, {"c"}),
     "not what a signal reads": ([TWO_RULES, SEEN], {}, set()),
     "but of a signal that does not apply": ([TWO_RULES, SEEN], NOT_A, {"b", "c"}),
     "not the day and the amount of a filing": (a_filing_by_a_day(), {}, {"c"}),
     "not of one that is due": (a_filing_by_a_day(), B, {"c"}),
     "but of one that asks nothing": (a_filing_by_a_day(), NO_B, {"c", "d", "e"}),
     "what a regime reads that has ended": (
-        [a_rule("rule", A), *FILINGS, a_regime("old", B, in_force=OVER)],
+        [a.rule("rule", A), *a.FILINGS, a.regime("old", B, in_force=OVER)],
         {},
         {"b", "c"},
     ),
     "not free text, which nothing compares": (
-        [a_question("remarks", "text"), TWO_RULES],
+        [a.question("remarks", "text"), TWO_RULES],
         NOT_A,
         {"b", "c"},
     ),
@@ -352,7 +341,7 @@ IDLE: dict[str, tuple[Sequence[Part], Answers, set[str]]] = {
 def test_idle_is(claim: str) -> None:
     parts, answers, expected = IDLE[claim]
 
-    found = idle_questions(assessed(*OPEN_QUESTIONS, *parts, answers=answers))
+    found = idle_questions(a.assessed(*OPEN_QUESTIONS, *parts, answers=answers))
 
     assert found == expected
 
@@ -370,14 +359,14 @@ def verdicts(found: Assessment) -> list[object]:
 
 @given(st.data())
 def test_no_answer_to_idle_questions_changes_anything(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks(regimes=3))
-    known = data.draw(partial_answers(rulebook))
-    before = assess(rulebook, known, A_DAY)
+    rulebook = data.draw(a.rulebooks(regimes=3))
+    known = data.draw(a.partial_answers(rulebook))
+    before = assess(rulebook, known, a.DAY)
     given_now = {
-        name: data.draw(answers_of(rulebook.questions[name].kind.value))
+        name: data.draw(a.answers_of(rulebook.questions[name].kind.value))
         for name in sorted(idle_questions(before))
     }
 
-    after = assess(rulebook, {**known, **given_now}, A_DAY)
+    after = assess(rulebook, {**known, **given_now}, a.DAY)
 
     assert verdicts(after) == verdicts(before)

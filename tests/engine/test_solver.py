@@ -14,19 +14,10 @@ from screening.rulebook.conditions import Answers
 from screening.rulebook.editions import of_day
 from screening.rulebook.files import conditions_of
 from screening.rulebook.model import Rulebook, Verdict
-from tests.builders import (
-    A_DAY,
-    a_definition,
-    a_question,
-    a_rule,
-    a_rulebook,
-    partial_answers,
-    rulebooks,
-    verdict_of,
-)
+from tests import builders as a
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
-STAKE, STATE = a_question("stake", "percent"), a_question("state-owned")
+STAKE, STATE = a.question("stake", "percent"), a.question("state-owned")
 
 
 def found(
@@ -40,19 +31,19 @@ def found(
 def verdicts(rulebook: Rulebook, answers: Answers) -> dict[str, Verdict]:
     """Return what every rule comes to with those answers."""
     rules = rulebook.rules
-    return {it: verdict_of(rulebook, rules[it].when, answers) for it in rules}
+    return {it: a.verdict_of(rulebook, rules[it].when, answers) for it in rules}
 
 
 @given(st.data())
 def test_a_condition_comes_to_what_the_evaluator_says_whatever_is_answered(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks(regimes=2))
-    answers = data.draw(partial_answers(rulebook))
+    rulebook = data.draw(a.rulebooks(regimes=2))
+    answers = data.draw(a.partial_answers(rulebook))
     solver, blank = Solver(rulebook), rulebook.questions.keys() - answers.keys()
 
     for condition in conditions_of(rulebook):
-        verdict = verdict_of(rulebook, condition, answers)
+        verdict = a.verdict_of(rulebook, condition, answers)
         assert [
             solver.exists((condition, it), known=answers, blank=blank) for it in Verdict
         ] == [it is verdict for it in Verdict]
@@ -60,13 +51,13 @@ def test_a_condition_comes_to_what_the_evaluator_says_whatever_is_answered(
 
 @given(st.data())
 def test_what_is_found_is_so_and_what_is_not_never_is(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
+    rulebook = data.draw(a.rulebooks())
     rules = [data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab"]
     wanted = {rule: data.draw(st.sampled_from(Verdict)) for rule in rules}
 
     answers = found(rulebook, *wanted.items())
 
-    drawn = data.draw(partial_answers(rulebook)) if answers is None else answers
+    drawn = data.draw(a.partial_answers(rulebook)) if answers is None else answers
     told = verdicts(rulebook, drawn)
     assert (wanted.items() <= told.items()) is (answers is not None)
 
@@ -75,7 +66,7 @@ def test_what_is_found_is_so_and_what_is_not_never_is(data: st.DataObject) -> No
 def test_a_deal_that_is_found_is_the_same_whatever_was_asked_before(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks())
+    rulebook = data.draw(a.rulebooks())
     conditions = [rule.when for rule in rulebook.rules.values()]
     wanted = [(it, data.draw(st.sampled_from(Verdict))) for it in conditions]
     used = Solver(rulebook)
@@ -91,7 +82,7 @@ def test_a_deal_that_is_found_is_the_same_whatever_was_asked_before(
 def test_no_deal_has_fewer_answers_or_as_few_that_stand_before_on_the_page(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks())
+    rulebook = data.draw(a.rulebooks())
     rule = data.draw(st.sampled_from(list(rulebook.rules)))
     wanted = rule, data.draw(st.sampled_from(Verdict))
     names, answers = [*rulebook.questions], found(rulebook, wanted)
@@ -107,19 +98,19 @@ def test_no_deal_has_fewer_answers_or_as_few_that_stand_before_on_the_page(
 
 
 BOUGHT, SOLD = {"bought": "yes"}, {"sold": "yes"}
-BOUGHT_FIRST = a_rulebook(
-    *(a_question("bought"), a_question("sold")),
-    *(a_rule("either", {"any": [BOUGHT, SOLD]}), a_rule("bought-first", BOUGHT)),
+BOUGHT_FIRST = a.rulebook(
+    *(a.question("bought"), a.question("sold")),
+    *(a.rule("either", {"any": [BOUGHT, SOLD]}), a.rule("bought-first", BOUGHT)),
 )
-THEN = a_question("then", ask_when={"state-owned": "yes"})
-UNLESS_THEN = a_rulebook(STATE, THEN, a_rule("rule", {"none": [{"then": "yes"}]}))
+THEN = a.question("then", ask_when={"state-owned": "yes"})
+UNLESS_THEN = a.rulebook(STATE, THEN, a.rule("rule", {"none": [{"then": "yes"}]}))
 TEN_OR_OWNED = {"any": [{"stake": 10}, {"state-owned": "yes"}]}
-EITHER = a_rulebook(STAKE, STATE, a_rule("either", TEN_OR_OWNED))
-OWNED = a_rulebook(STAKE, STATE, a_rule("owned", {"state-owned": "yes"}))
+EITHER = a.rulebook(STAKE, STATE, a.rule("either", TEN_OR_OWNED))
+OWNED = a.rulebook(STAKE, STATE, a.rule("owned", {"state-owned": "yes"}))
 LARGE_OR_KIND = {"any": [{"stake": {"at-least": 10}}, {"kind": ["b", "c"]}]}
-ALIKE = a_rulebook(
-    *(a_question("kind", "choice"), STAKE, a_question("some", "choices")),
-    a_rule("rule", {"all": [LARGE_OR_KIND, {"some": ["c", "b"]}]}),
+ALIKE = a.rulebook(
+    *(a.question("kind", "choice"), STAKE, a.question("some", "choices")),
+    a.rule("rule", {"all": [LARGE_OR_KIND, {"some": ["c", "b"]}]}),
 )
 THREE = {"stake": Decimal(3)}
 Wanted = tuple[str, Verdict]
@@ -167,11 +158,11 @@ def test_deal_is_found(claim: str) -> None:
 
 
 def test_of_two_deals_answers_may_differ_and_what_one_cannot_read_is_open() -> None:
-    rulebook = a_rulebook(STAKE, a_rule("small", {"stake": {"below": 10}}))
+    rulebook = a.rulebook(STAKE, a.rule("small", {"stake": {"below": 10}}))
     apart: list[Answers] = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
-    old = a_rulebook(STATE, a_rule("rule", {"state-owned": "yes"}))
-    new = a_rulebook(
-        a_question("state-owned", "choice"), a_rule("rule", {"state-owned": "a"})
+    old = a.rulebook(STATE, a.rule("rule", {"state-owned": "yes"}))
+    new = a.rulebook(
+        a.question("state-owned", "choice"), a.rule("rule", {"state-owned": "a"})
     )
 
     two, other = Solver(rulebook, rulebook, apart=["stake"]), Solver(old, new)
@@ -188,10 +179,10 @@ def test_of_two_deals_answers_may_differ_and_what_one_cannot_read_is_open() -> N
 
 def test_what_stands_in_the_way_is_told_and_nothing_else_has_to_go() -> None:
     owned, large = {"state-owned": "yes"}, {"stake": {"at-least": 10}}
-    case = a_definition("case", {"all": [owned, large]})
+    case = a.definition("case", {"all": [owned, large]})
     whens = {"owned": owned, "large": large, "private": {"none": [owned]}}
-    rules = [a_rule(name, whens[name]) for name in whens]
-    rulebook = a_rulebook(STATE, STAKE, case, *rules)
+    rules = [a.rule(name, whens[name]) for name in whens]
+    rulebook = a.rulebook(STATE, STAKE, case, *rules)
     solver, case_met = Solver(rulebook), (rulebook.definitions["case"].when, MET)
     unmet = [(it.when, NOT_MET) for it in rulebook.rules.values()]
     private = rulebook.rules["private"].when, MET
@@ -205,7 +196,7 @@ def test_pairs_take_further_conditions_that_tell_no_new_answers_apart() -> None:
     below = {"stake": {"below": 10}}
     whens = {"small": below, "other": {"none": [below]}}
     whens["large"] = {"stake": {"at-least": 50}}
-    rulebook = a_rulebook(STAKE, STATE, *(a_rule(it, whens[it]) for it in whens))
+    rulebook = a.rulebook(STAKE, STATE, *(a.rule(it, whens[it]) for it in whens))
     small, other, large = (it.when for it in rulebook.rules.values())
     pairs = Pairs(rulebook, [small])
     differ = (other, MET), (Placed(1, other), NOT_MET)
@@ -218,7 +209,7 @@ def test_pairs_take_further_conditions_that_tell_no_new_answers_apart() -> None:
 
 def test_pair_is_there_beside_answers_that_allow_it_whatever_was_asked_before() -> None:
     both = {"all": [{"state-owned": "yes"}, {"stake": {"below": 10}}]}
-    rulebook = a_rulebook(STAKE, STATE, a_question("other"), a_rule("both", both))
+    rulebook = a.rulebook(STAKE, STATE, a.question("other"), a.rule("both", both))
     when = rulebook.rules["both"].when
     differ, pairs = ((when, MET), (Placed(1, when), NOT_MET)), Pairs(rulebook, [when])
 
@@ -235,10 +226,10 @@ def test_pair_is_there_beside_answers_that_allow_it_whatever_was_asked_before() 
 def test_what_was_seen_beside_other_answers_is_right_for_these(
     data: st.DataObject,
 ) -> None:
-    rulebook = data.draw(rulebooks())
+    rulebook = data.draw(a.rulebooks())
     pairs = Pairs(rulebook, conditions := [*conditions_of(rulebook)])
 
-    for answers in (data.draw(partial_answers(rulebook)) for _deal in range(3)):
+    for answers in (data.draw(a.partial_answers(rulebook)) for _deal in range(3)):
         left = rulebook.questions.keys() - answers.keys()
         for when, name in product(conditions, left):
             differ = (when, MET), (Placed(1, when), NOT_MET)
@@ -249,7 +240,7 @@ def test_what_was_seen_beside_other_answers_is_right_for_these(
 def test_threads_that_share_a_solver_each_get_their_own_answer(
     shipped_rulebook: Rulebook,
 ) -> None:
-    edition = of_day(shipped_rulebook, A_DAY)
+    edition = of_day(shipped_rulebook, a.DAY)
     wanted = [(it.when, MET) for it in [*edition.rules.values()][:30]]
     shared = Solver(edition)
 

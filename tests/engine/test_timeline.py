@@ -21,47 +21,36 @@ from screening.engine.schedule.clocks import Clock, DayName, Outlook, Why
 from screening.engine.schedule.timeline import Closing, Timeline, TooEarly, timeline
 from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
 from screening.rulebook.conditions import Answer
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    HEADING,
-    Part,
-    a_calendar,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_anchor,
-)
+from tests import builders as a
 from tests.sample import shipped_book
 
 OPEN_DAYS = shipped_book().calendars["eu-institutions"]
-BRUSSELS = a_calendar(
+BRUSSELS = a.calendar(
     "eu",
     closed=[day.isoformat() for day in OPEN_DAYS.closed],
     listed_until="2023-12-31",
 )
 DATES = ("signing", "resolution", "closing", "tender", "transfer", "award")
 QUESTIONS = [
-    a_question("due"),
-    a_question("outside"),
-    a_question("european"),
-    *(a_question(f"{name}-date", "date") for name in DATES),
+    a.question("due"),
+    a.question("outside"),
+    a.question("european"),
+    *(a.question(f"{name}-date", "date") for name in DATES),
 ]
 ANCHORS = [
-    *(an_anchor(name, f"{name}-date") for name in DATES[1:]),
-    an_anchor("purchase", "signing-date"),
-    an_anchor("complete-filing"),
+    *(a.anchor(name, f"{name}-date") for name in DATES[1:]),
+    a.anchor("purchase", "signing-date"),
+    a.anchor("complete-filing"),
 ]
 SHARED = [
     *QUESTIONS,
-    *(part for part in FILINGS if part.data["id"] != "signing"),
-    an_anchor("signing", "signing-date"),
+    *(part for part in a.FILINGS if part.data["id"] != "signing"),
+    a.anchor("signing", "signing-date"),
     *ANCHORS,
     BRUSSELS,
 ]
 DUE = {"due": "yes"}
-MARGIN = f"{HEADING}long-stop-margin: 60\n"
+MARGIN = f"{a.HEADING}long-stop-margin: 60\n"
 NOT_CLOSE = [{"stops": "closing", "says": "Do not close."}]
 SIGNED, MARCH = {"signing-date": date(2027, 3, 1)}, date(2027, 3, 1)
 
@@ -88,19 +77,19 @@ PURCHASE = {
 }
 
 
-def golden_power(name: str = "golden-power", **keys: object) -> Part:
-    return a_regime(name, DUE, **{**PURCHASE, **keys})
+def golden_power(name: str = "golden-power", **keys: object) -> a.Part:
+    return a.regime(name, DUE, **{**PURCHASE, **keys})
 
 
 def reckoned(
-    *parts: Part, work: Work = NO_WORK, on: date = A_DAY, **answers: Answer
+    *parts: a.Part, work: Work = NO_WORK, on: date = a.DAY, **answers: Answer
 ) -> Timeline:
     """Return the timeline of a deal for which every regime of these is due."""
     told: Mapping[str, Answer] = {
         "due": "yes",
         **{name.replace("_", "-"): answer for name, answer in answers.items()},
     }
-    found = assess(a_rulebook(*SHARED, *parts, heading=MARGIN), told, on)
+    found = assess(a.rulebook(*SHARED, *parts, heading=MARGIN), told, on)
     return timeline(found, filings(found), work)
 
 
@@ -118,7 +107,7 @@ def ends(clock: Clock) -> list[date]:
 
 def test_case_b_bank_comes_before_the_italian_filing() -> None:
     """60 working days from 17 March 2027 by the usual days of the EU institutions."""
-    bank = a_regime(
+    bank = a.regime(
         "bank",
         DUE,
         duties=[{"duty": "apply", "anchor": "transfer"}],
@@ -158,7 +147,7 @@ def test_case_b_bank_comes_before_the_italian_filing() -> None:
 
 def test_case_c_award_waits_for_the_commission() -> None:
     """The tender of 1 April 2027, by the usual days of the EU institutions."""
-    tender = a_regime(
+    tender = a.regime(
         "tender",
         DUE,
         duties=[{"duty": "declare with the bid", "anchor": "tender"}],
@@ -232,20 +221,20 @@ def test_a_cap_moves_no_lawful_last_day_but_the_day_for_an_answer_in_time(
     )
 
 
-def merger(**keys: object) -> Part:
+def merger(**keys: object) -> a.Part:
     usual: dict[str, object] = {
         "duties": [{"duty": "notify", "anchor": "closing"}],
         "review": [{"phase": "first", "working-days": 25, "calendar": "italian"}],
         "standstill": NOT_CLOSE,
     }
-    return a_regime("merger", DUE, **{**usual, **keys})
+    return a.regime("merger", DUE, **{**usual, **keys})
 
 
 IN_MONTHS = [
     {"phase": "first", "working-days": 40, "calendar": "italian"},
     {"phase": "second", "months": 1, "pauses": [{"for": "answers", "days": 9}]},
 ]
-BY_MONTHS = a_rulebook(*SHARED, merger(review=IN_MONTHS), heading=MARGIN)
+BY_MONTHS = a.rulebook(*SHARED, merger(review=IN_MONTHS), heading=MARGIN)
 
 
 def answered_for(filed: date) -> date:
@@ -259,7 +248,7 @@ def answered_for(filed: date) -> date:
 
 @given(st.dates(date(2026, 6, 1), date(2029, 12, 31)))
 def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> None:
-    found = assess(BY_MONTHS, {"due": "yes", "closing-date": day}, A_DAY)
+    found = assess(BY_MONTHS, {"due": "yes", "closing-date": day}, a.DAY)
     [clock] = timeline(found, filings(found)).clocks
 
     in_time = clock.deadlines[0].in_time
@@ -269,8 +258,8 @@ def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> 
 
 def test_the_last_review_that_stops_the_closing_binds_once_it_is_answered() -> None:
     both: dict[str, Any] = {"outside": "no", "signing_date": MARCH}
-    book = a_rulebook(*SHARED, golden_power())
-    found = assess(book, SIGNED, A_DAY)
+    book = a.rulebook(*SHARED, golden_power())
+    found = assess(book, SIGNED, a.DAY)
 
     binds = reckoned(golden_power(), merger(), **both).closing
     goes_on = reckoned(golden_power(standstill=[]), merger(), **both).closing
@@ -294,12 +283,12 @@ def test_the_last_review_that_stops_the_closing_binds_once_it_is_answered() -> N
 def test_a_closing_is_safe_once_all_that_can_stop_it_has_ended_with_leave() -> None:
     cleared = Happened(filed=MARCH, outcome=Outcome.CLEARED, ended=date(2027, 4, 2))
     refused = replace(cleared, outcome=Outcome.REFUSED)
-    open_ = a_regime("open", {"european": "yes"}, standstill=NOT_CLOSE)
-    ban = a_regime(
+    open_ = a.regime("open", {"european": "yes"}, standstill=NOT_CLOSE)
+    ban = a.regime(
         "ban", {"european": "yes"}, kind="prohibition", no_clock="None.", duties=[]
     )
 
-    def found(*parts: Part, happened: Happened = cleared) -> Closing:
+    def found(*parts: a.Part, happened: Happened = cleared) -> Closing:
         work = Work(filings={"golden-power": happened})
         return reckoned(golden_power(), *parts, work=work, signing_date=MARCH).closing
 
@@ -350,7 +339,7 @@ def test_what_waits_for_an_answer_is_too_early_up_to_its_day(
     bar: str, question: str
 ) -> None:
     """A resolution on 1 March 2027 is filed by 11 March; 45 days end on 25 April."""
-    law = a_regime(
+    law = a.regime(
         "law",
         DUE,
         duties=[{"duty": "file", "anchor": "resolution", "days": 10}],
@@ -376,7 +365,7 @@ def test_a_long_stop_leaves_room_for_what_is_transferred_up_to_the_closing(
     transfer: int, long_stop: date
 ) -> None:
     """Asked for on 2 March, the licence takes until 16 September, 60 days more."""
-    licence = a_regime(
+    licence = a.regime(
         "licence",
         DUE,
         duties=[{"duty": "ask", "anchor": "signing", "days": 1}],
@@ -425,7 +414,7 @@ def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> No
 def test_order_that_is_open_counts_at_worst_and_one_after_nothing_never() -> None:
     perhaps = {"after": ["merger"], "only-when": {"european": "yes"}, "says": "First."}
     never = {"after": ["bank"], "says": "First."}
-    bank = a_regime("bank", {"due": "no"})
+    bank = a.regime("bank", {"due": "no"})
 
     open_ = by_id(
         reckoned(merger(), golden_power(order=[perhaps]), signing_date=MARCH)
@@ -439,9 +428,9 @@ def test_order_that_is_open_counts_at_worst_and_one_after_nothing_never() -> Non
     assert not other.orders
 
 
-def step(name: str, days: int, *before: str) -> Part:
+def step(name: str, days: int, *before: str) -> a.Part:
     """Return a regime that is answered before the closing, after others."""
-    return a_regime(
+    return a.regime(
         name,
         DUE,
         duties=[{"duty": "file", "anchor": "closing"}],
@@ -472,7 +461,7 @@ def test_step_that_comes_after_another_is_filed_once_that_is_over() -> None:
 
 
 def test_first_step_leaves_the_next_its_time_unless_that_may_end_later() -> None:
-    later = a_regime(
+    later = a.regime(
         "money",
         DUE,
         duties=[{"duty": "register", "anchor": "closing"}],
@@ -511,7 +500,7 @@ def test_a_step_that_can_be_filed_only_after_its_day_in_time_has_no_such_day() -
     ("days", "first"),
     [
         ({"signing_date": MARCH, "closing_date": date(2027, 3, 15)}, MARCH),
-        ({"closing_date": A_DAY + timedelta(days=20)}, A_DAY),
+        ({"closing_date": a.DAY + timedelta(days=20)}, a.DAY),
     ],
 )
 def test_a_step_that_can_be_filed_only_after_its_last_day_has_no_day_before_that(
@@ -529,14 +518,14 @@ def test_a_step_that_can_be_filed_only_after_its_last_day_has_no_day_before_that
 def test_what_is_due_with_no_days_is_due_on_the_day_itself() -> None:
     duty = {"duty": "declare with the bid", "anchor": "closing", "days": 0}
 
-    [clock] = reckoned(a_regime("bid", DUE, duties=[duty]), closing_date=MARCH).clocks
+    [clock] = reckoned(a.regime("bid", DUE, duties=[duty]), closing_date=MARCH).clocks
 
     assert clock.to_file
     assert clock.to_file[:2] == (MARCH, Why.LAST_DAY)
 
 
 def test_what_is_answered_before_the_signing_is_not_filed_on_it() -> None:
-    letter = a_regime(
+    letter = a.regime(
         "letter",
         DUE,
         duties=[{"duty": "ask", "anchor": "signing"}],
@@ -569,14 +558,14 @@ GOES_ON = [
     {"phase": "decision", "days": 3, "starts": "complete-filing"},
     {"phase": "more", "days": 14},
 ]
-DECISION = a_regime(
+DECISION = a.regime(
     "decision",
     DUE,
     duties=[{"duty": "decide", "anchor": "signing"}],
     no_clock="No term.",
 )
 JANUARY = {"signing_date": date(2027, 1, 15)}
-ENDS: dict[str, tuple[list[Part], dict[str, Any], list[tuple[int, int]]]] = {
+ENDS: dict[str, tuple[list[a.Part], dict[str, Any], list[tuple[int, int]]]] = {
     "a pause that is still open at worst": (
         [golden_power()],
         {"signing_date": MARCH},
@@ -658,13 +647,13 @@ def test_law_that_changes_before_the_closing_is_told_where_it_may_count() -> Non
     """Not of what is off or not due; and all that is later without a closing."""
     starts, ends = {"from": "2027-03-05"}, {"until": "2027-03-09"}
     parts = (
-        a_rule("new", DUE, in_force=starts),
-        a_rule("perhaps", {"outside": "yes"}, in_force=starts),
-        a_rule("not-met", {"due": "no"}, in_force=starts),
-        a_rule("off", DUE, off="Wrong.", in_force=starts),
-        a_rule("old", DUE, in_force=ends),
+        a.rule("new", DUE, in_force=starts),
+        a.rule("perhaps", {"outside": "yes"}, in_force=starts),
+        a.rule("not-met", {"due": "no"}, in_force=starts),
+        a.rule("off", DUE, off="Wrong.", in_force=starts),
+        a.rule("old", DUE, in_force=ends),
         golden_power("far", in_force={"from": "2030-01-01"}),
-        a_regime("other", {"due": "no"}, in_force=ends),
+        a.regime("other", {"due": "no"}, in_force=ends),
     )
 
     found = reckoned(*parts, closing_date=date(2027, 6, 1)).changes
@@ -696,7 +685,7 @@ def test_what_cannot_be_answered_in_time_has_no_such_day() -> None:
 
 def test_first_and_last_day_that_there_is_are_no_reason_to_stop() -> None:
     duty = {"duty": "file", "anchor": "transfer", "no-later-than": "closing"}
-    old = a_rule("old", DUE, in_force={"until": "9999-12-31"})
+    old = a.rule("old", DUE, in_force={"until": "9999-12-31"})
 
     found = reckoned(
         golden_power(),
@@ -726,5 +715,5 @@ def test_a_filing_has_its_days_by_name_with_what_they_are_counted_from() -> None
         ("free to close", date(2027, 4, 6), "complete-filing", Why.REVIEW),
     ]
     assert [it.why for it in likely.days][3:] == [Why.IF_FILED, Why.IF_FILED]
-    [undated] = reckoned(a_regime("watched", DUE, duties=[], no_clock="None.")).clocks
+    [undated] = reckoned(a.regime("watched", DUE, duties=[], no_clock="None.")).clocks
     assert [*undated.days] == []

@@ -17,7 +17,7 @@ from screening.register import Register
 from screening.rulebook.answers import Deal
 from screening.settings import Settings
 from screening.web.server import listen
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.pages.small import SMALL
 
 NAMES = {
@@ -152,6 +152,6 @@ def free_port(host: str = "127.0.0.1") -> str:
 
 def keep(register: Register, name: str) -> str:
     """Keep a deal of that name; return the address of its assessment."""
-    deal = Deal(name=name, on=A_DAY, answers={})
-    kept = register.deals.keep(deal, assess(SMALL, {}, A_DAY))
+    deal = Deal(name=name, on=a.DAY, answers={})
+    kept = register.deals.keep(deal, assess(SMALL, {}, a.DAY))
     return f"/deals/{kept.deal}/1"

@@ -8,50 +8,42 @@ from pathlib import Path
 
 from screening.rulebook.model import Rulebook
 from screening.settings import USUAL
-from tests.builders import (
-    HEADING,
-    a_definition,
-    a_question,
-    a_rule,
-    a_rulebook,
-    a_threshold,
-    an_item,
-)
+from tests import builders as a
 
 KINDS = {"purchase": "A purchase", "supply": "A supply"}
 PURCHASE = {"kind": "purchase"}
 QUESTIONS = (
-    a_question("kind", "choice", choices=KINDS),
-    a_question("state-owned", ask_when=PURCHASE),
-    a_question("stake", "percent", ask_when=PURCHASE),
-    a_question("years", "number", unit="years", ask_when={"kind": "supply"}),
-    a_question("price", "money"),
-    a_question("signed", "date"),
-    a_question("country", "country"),
-    a_question("devices", "choices"),
-    a_question("remarks", "text"),
+    a.question("kind", "choice", choices=KINDS),
+    a.question("state-owned", ask_when=PURCHASE),
+    a.question("stake", "percent", ask_when=PURCHASE),
+    a.question("years", "number", unit="years", ask_when={"kind": "supply"}),
+    a.question("price", "money"),
+    a.question("signed", "date"),
+    a.question("country", "country"),
+    a.question("devices", "choices"),
+    a.question("remarks", "text"),
 )
 RULES = (
-    a_rule("state-buyer", {"state-owned": "yes"}, "strategic"),
-    a_rule("large-stake", {"stake": {"at-least": 25}}, "sensitive"),
-    a_rule("supplied", {"kind": "supply"}, "watch"),
-    a_rule("dear", {"price": {"above": 1_000_000}}, "watch"),
+    a.rule("state-buyer", {"state-owned": "yes"}, "strategic"),
+    a.rule("large-stake", {"stake": {"at-least": 25}}, "sensitive"),
+    a.rule("supplied", {"kind": "supply"}, "watch"),
+    a.rule("dear", {"price": {"above": 1_000_000}}, "watch"),
 )
-SMALL = a_rulebook(*QUESTIONS, *RULES)
-STRICTER = a_rulebook(
+SMALL = a.rulebook(*QUESTIONS, *RULES)
+STRICTER = a.rulebook(
     *QUESTIONS,
     *RULES[:2],
-    a_rule("supplied", {"kind": "supply"}, "strategic"),
-    heading=HEADING.replace("2026.1", "2026.2"),
+    a.rule("supplied", {"kind": "supply"}, "strategic"),
+    heading=a.HEADING.replace("2026.1", "2026.2"),
 )
-SHIPPED = a_rulebook(
+SHIPPED = a.rulebook(
     *QUESTIONS,
     *RULES,
-    a_threshold("important-stake", 10),
-    a_definition("inbound", PURCHASE),
-    a_rule("bought", PURCHASE, "watch", checklist=["ask"]),
-    an_item("ask"),
-    heading=HEADING.replace("id: example", f"id: {USUAL}"),
+    a.threshold("important-stake", 10),
+    a.definition("inbound", PURCHASE),
+    a.rule("bought", PURCHASE, "watch", checklist=["ask"]),
+    a.item("ask"),
+    heading=a.HEADING.replace("id: example", f"id: {USUAL}"),
 )
 """The same as if it came with the software."""
 RULE_FILE = "rules/10-deal.yaml"

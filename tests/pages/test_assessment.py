@@ -1,16 +1,6 @@
 """An assessment: the level, why, what is open, what each legal regime asks, notes."""
 
-from tests.builders import (
-    CALENDAR,
-    HEADING,
-    PARTY,
-    SIDE,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_anchor,
-)
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
 from tests.pages.small import SMALL
@@ -19,12 +9,12 @@ from tests.pages.visitor import Visitor
 
 NO_TERM = {"no-clock": "Nobody files anything."}
 KINDS = {"a": "Apple", "b": "Berry", "c": "Cherry", "d": "Date"}
-BOOK = a_rulebook(
-    a_question("kind", "choice", choices=KINDS),
-    a_question("price", "money"),
-    a_question("signed", "date"),
-    *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
-    a_regime(
+BOOK = a.rulebook(
+    a.question("kind", "choice", choices=KINDS),
+    a.question("price", "money"),
+    a.question("signed", "date"),
+    *(a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing", "signed")),
+    a.regime(
         "purchase",
         {"kind": "a"},
         sanctions=[
@@ -35,8 +25,8 @@ BOOK = a_rulebook(
         ],
         review=[{"phase": "review", "days": 45}],
     ),
-    a_regime("policy", {"kind": "d"}, kind="watch", duties=[], **NO_TERM),
-    a_regime(
+    a.regime("policy", {"kind": "d"}, kind="watch", duties=[], **NO_TERM),
+    a.regime(
         "ban",
         {"kind": "b"},
         kind="prohibition",
@@ -86,8 +76,8 @@ def test_page_leads_with_what_counts_and_says_what_each_finding_rests_on(
 def test_the_boundary_is_information_and_leads_to_its_questions(
     open_app: OpenApp,
 ) -> None:
-    stake = a_question("stake", "percent", lever=True)
-    rulebook = a_rulebook(stake, a_rule("large", {"stake": {"above": 10}}))
+    stake = a.question("stake", "percent", lever=True)
+    rulebook = a.rulebook(stake, a.rule("large", {"stake": {"above": 10}}))
 
     described = open_app(rulebook).describe({"stake": "12"})
 
@@ -127,8 +117,8 @@ def test_an_old_rulebook_still_judges_what_it_judged(
     open_app: OpenApp, visitor: Visitor
 ) -> None:
     old = visitor.describe({"kind": "supply", "price": "1"})
-    calm = (a_question("kind", "choice"), a_rule("other", {"kind": "a"}, "strategic"))
-    newer = a_rulebook(*calm, heading=HEADING.replace("label: Watch", "label: Heed"))
+    calm = (a.question("kind", "choice"), a.rule("other", {"kind": "a"}, "strategic"))
+    newer = a.rulebook(*calm, heading=a.HEADING.replace("label: Watch", "label: Heed"))
 
     later = open_app(newer)
     again = later.visit(old.path)
@@ -153,14 +143,14 @@ def test_an_assessment_says_at_once_what_prints_as_a_code_point(
 def test_findings_stand_by_topic_and_say_once_what_most_of_them_rest_on(
     open_app: OpenApp,
 ) -> None:
-    kind, sector = a_question("kind", "choice"), a_question("sector")
+    kind, sector = a.question("kind", "choice"), a.question("sector")
     rules = [
-        a_rule(name, {"all": [{"kind": "a"}, {"sector": "yes"}]})
+        a.rule(name, {"all": [{"kind": "a"}, {"sector": "yes"}]})
         for name in ("one", "two", "three")
     ]
-    other = a_rule("other", {"sector": "yes"}, "sensitive")
+    other = a.rule("other", {"sector": "yes"}, "sensitive")
 
-    book = a_rulebook(kind, sector, *rules, other)
+    book = a.rulebook(kind, sector, *rules, other)
     described = open_app(book).describe({"kind": "a", "sector": "yes"})
 
     why, _more = text_of(described.by_id("why")).split("The way through the rulebook")
@@ -185,8 +175,8 @@ def test_a_page_without_days_says_which_day_would_draw_them(open_app: OpenApp) -
 
 def test_a_rule_that_is_excepted_says_why(open_app: OpenApp) -> None:
     small = {"when": {"price": {"below": 5}}, "reason": "A price of {price} is small."}
-    rule = a_rule("owned", {"foreign": "yes"}, unless=[small])
-    book = a_rulebook(a_question("foreign"), a_question("price", "money"), rule)
+    rule = a.rule("owned", {"foreign": "yes"}, unless=[small])
+    book = a.rulebook(a.question("foreign"), a.question("price", "money"), rule)
     visitor = open_app(book)
 
     described = visitor.describe({"foreign": "yes", "price": "4"})
@@ -282,11 +272,11 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_a_calendar(
 
 def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
     clause = {"clause": "Closing waits for the answer.", "if-not": "They may leave."}
-    book = a_rulebook(
-        a_question("large"),
-        *(SIDE, PARTY, CALENDAR, an_anchor("signing")),
-        a_regime("due", {"large": "yes"}, **clause, documents=["The contract"]),
-        a_regime("other", {"large": "no"}, clause="Not this one."),
+    book = a.rulebook(
+        a.question("large"),
+        *(a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing")),
+        a.regime("due", {"large": "yes"}, **clause, documents=["The contract"]),
+        a.regime("other", {"large": "no"}, clause="Not this one."),
     )
 
     filings = text_of(open_app(book).describe({"large": "yes"}).by_id("filings"))
@@ -297,11 +287,11 @@ def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
     assert "Not this one." not in filings
 
 
-HALF_KNOWN = a_rulebook(
-    *(a_question("listed", short="Listed company"), a_question("size")),
-    *(SIDE, PARTY, CALENDAR, an_anchor("signing")),
-    *(a_regime(f"filing-{letter}", {"listed": "yes"}) for letter in "pqrst"),
-    a_regime(
+HALF_KNOWN = a.rulebook(
+    *(a.question("listed", short="Listed company"), a.question("size")),
+    *(a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing")),
+    *(a.regime(f"filing-{letter}", {"listed": "yes"}) for letter in "pqrst"),
+    a.regime(
         "large",
         {"all": [{"listed": "yes"}, {"size": "yes"}]},
         remote="It takes a large company.",

@@ -24,7 +24,7 @@ from screening.briefing.branding import Branding, read_png
 from screening.briefing.opening.attachment import take
 from screening.register import Register
 from screening.web.context import BRANDING
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.logos import a_png, an_svg
 from tests.pages.checks import page
 from tests.pages.page import Page, text_of
@@ -360,7 +360,7 @@ def test_a_download_arrives_under_a_readable_name(
         plain, whole = names_in(answer.headers)
         assert answer.status == 200
         assert body.startswith(ENDINGS[ending])
-        assert whole.split() == ["Briefing", *said.split(), f"{A_DAY}.{ending}"]
+        assert whole.split() == ["Briefing", *said.split(), f"{a.DAY}.{ending}"]
         assert plain.isascii()
         assert plain.startswith("Briefing ")
         assert len(whole.encode()) <= 255

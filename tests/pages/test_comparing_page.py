@@ -7,14 +7,14 @@ import pytest
 from lxml.etree import _Element
 from werkzeug.datastructures import MultiDict
 
-from tests.builders import FILINGS, a_question, a_regime, a_rule, a_rulebook
+from tests import builders as a
 from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed, text_of
 from tests.pages.small import QUESTIONS, RULES, SMALL, STRICTER
 from tests.pages.visitor import Visitor
 
-FEWER = a_rulebook(QUESTIONS[0], RULES[2])
+FEWER = a.rulebook(QUESTIONS[0], RULES[2])
 
 
 def compared(
@@ -202,16 +202,16 @@ def test_one_deal_or_three_lead_to_choosing_by_a_name_which_stands_in_no_address
 
 
 OWNED = {"state-owned": "yes"}
-LEVERS = a_rulebook(
-    a_question("stake", "percent", lever=True),
-    a_question("state-owned"),
-    a_question("devices", "choices", lever=True),
-    a_question("seat", lever=True, ask_when=OWNED),
-    a_rule("tenth", {"stake": {"at-least": 10}}, "watch"),
-    a_rule("large", {"stake": {"at-least": 25}}, "sensitive"),
-    a_rule("reached", {"devices": "a"}, "strategic"),
-    *FILINGS,
-    a_regime("notify", {"stake": {"above": 20}}),
+LEVERS = a.rulebook(
+    a.question("stake", "percent", lever=True),
+    a.question("state-owned"),
+    a.question("devices", "choices", lever=True),
+    a.question("seat", lever=True, ask_when=OWNED),
+    a.rule("tenth", {"stake": {"at-least": 10}}, "watch"),
+    a.rule("large", {"stake": {"at-least": 25}}, "sensitive"),
+    a.rule("reached", {"devices": "a"}, "strategic"),
+    *a.FILINGS,
+    a.regime("notify", {"stake": {"above": 20}}),
 )
 TYPED = {
     "the-name": "Silk",

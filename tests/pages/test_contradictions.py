@@ -14,15 +14,7 @@ from screening.portfolio.summary import Summary
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import Answers
 from screening.wording.explanation import Explanation
-from tests.builders import (
-    A_DAY,
-    a_contradiction,
-    a_question,
-    a_rule,
-    a_rulebook,
-    explained,
-    texts_of,
-)
+from tests import builders as a
 from tests.cli.commands import run, write
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
@@ -30,11 +22,11 @@ from tests.sample import assessed_examples, shipped_book, shipped_examples
 
 SAYS = "It closes before it is signed."
 PARTS = (
-    a_question("signing", "date"),
-    a_question("closing", "date"),
-    a_question("listed"),
-    a_rule("listed-company", {"listed": "yes"}),
-    a_contradiction("too-soon", "closing", "signing", says=SAYS),
+    a.question("signing", "date"),
+    a.question("closing", "date"),
+    a.question("listed"),
+    a.rule("listed-company", {"listed": "yes"}),
+    a.contradiction("too-soon", "closing", "signing", says=SAYS),
 )
 TYPED = {"signing": "2026-04-01", "closing": "2026-03-01", "listed": "no"}
 MENDED = {**TYPED, "closing": "2026-05-01"}
@@ -44,7 +36,7 @@ LEVEL = "Routine, not settled"
 def test_the_form_warns_at_both_fields_and_takes_the_answers_all_the_same(
     open_app: OpenApp,
 ) -> None:
-    visitor = open_app(a_rulebook(*PARTS))
+    visitor = open_app(a.rulebook(*PARTS))
 
     deal = visitor.describe(TYPED)
     form = visitor.visit(f"{deal.path}/edit")
@@ -63,7 +55,7 @@ def test_the_form_warns_at_both_fields_and_takes_the_answers_all_the_same(
 def test_what_is_typed_is_warned_of_at_once_until_it_is_mended(
     open_app: OpenApp,
 ) -> None:
-    visitor = open_app(a_rulebook(*PARTS))
+    visitor = open_app(a.rulebook(*PARTS))
 
     wrong, mended = visitor.live(TYPED), visitor.live(MENDED)
 
@@ -80,11 +72,11 @@ def test_what_is_typed_is_warned_of_at_once_until_it_is_mended(
     assert SAYS not in mended.text
 
 
-WRONG: Answers = {"signing": date(2026, 4, 1), "closing": A_DAY, "listed": "no"}
+WRONG: Answers = {"signing": date(2026, 4, 1), "closing": a.DAY, "listed": "no"}
 
 
 def test_list_and_register_tell_no_settled_level(open_app: OpenApp) -> None:
-    visitor = open_app(a_rulebook(*PARTS))
+    visitor = open_app(a.rulebook(*PARTS))
 
     deal = visitor.describe(TYPED)
 
@@ -94,7 +86,7 @@ def test_list_and_register_tell_no_settled_level(open_app: OpenApp) -> None:
 
 
 def test_paper_tells_it_first_to_the_board_and_to_counsel() -> None:
-    paper = render(explained(*PARTS, answers=WRONG))
+    paper = render(a.explained(*PARTS, answers=WRONG))
 
     told = " ".join(re.sub("<[^>]*>", " ", paper).split())
     board, _, counsel = told.partition("What cannot all be true")
@@ -109,7 +101,7 @@ def test_paper_tells_it_first_to_the_board_and_to_counsel() -> None:
 def test_the_terminal_tells_it_below_the_level_and_the_data_by_its_questions(
     tmp_path: Path,
 ) -> None:
-    folder = write(tmp_path / "rules", texts_of(*PARTS))
+    folder = write(tmp_path / "rules", a.texts_of(*PARTS))
     answers = "".join(f"  {name}: {typed}\n" for name, typed in TYPED.items())
     write(tmp_path, {"deal.yaml": f"deal: A deal\nanswers:\n{answers}"})
     command = "assess", tmp_path / "deal.yaml", "--rules", folder
@@ -126,12 +118,12 @@ def test_the_terminal_tells_it_below_the_level_and_the_data_by_its_questions(
 
 
 def test_a_row_of_a_table_is_not_settled_and_says_why() -> None:
-    book = a_rulebook(*PARTS)
+    book = a.rulebook(*PARTS)
 
-    row = screened(book, 1, Deal(name="A deal", on=A_DAY, answers=WRONG))
+    row = screened(book, 1, Deal(name="A deal", on=a.DAY, answers=WRONG))
 
     assert (row.settled, row.contradictions) == (False, ("too-soon",))
-    assert Summary(book, A_DAY, [row]).reasons(row) == [SAYS]
+    assert Summary(book, a.DAY, [row]).reasons(row) == [SAYS]
 
 
 BASE = (

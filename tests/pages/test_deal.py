@@ -11,7 +11,7 @@ import pytest
 from screening.rulebook import deal_file
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, a_question, a_rule, a_rulebook
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed, text_of
 from tests.pages.visitor import Visitor
@@ -90,8 +90,8 @@ def test_answers_that_no_longer_fit_are_named_and_stay_with_the_deal(
 ) -> None:
     typed = {"kind": "supply", "devices": ["a", "c"], "remarks": "Old"}
     path = visitor.describe(typed).path
-    newer = a_rulebook(
-        a_question("remarks", "text"), a_question("new"), a_rule("ruled", {"new": "no"})
+    newer = a.rulebook(
+        a.question("remarks", "text"), a.question("new"), a.rule("ruled", {"new": "no"})
     )
     later = open_app(newer)
 
@@ -102,8 +102,8 @@ def test_answers_that_no_longer_fit_are_named_and_stay_with_the_deal(
     assert form.filled()["remarks"] == again.filled()["remarks"] == "Old"
     assert form.said(UNREAD) == again.said(UNREAD) == ["kind: supply", "devices: a, c"]
     assert visitor.visit(f"{path}/edit").filled()["kind"] == "supply"
-    other = a_question("kind", "choice", choices={"loan": "A loan"})
-    latest = open_app(a_rulebook(other, a_rule("ruled", {"kind": "loan"})))
+    other = a.question("kind", "choice", choices={"loan": "A loan"})
+    latest = open_app(a.rulebook(other, a.rule("ruled", {"kind": "loan"})))
     assert latest.visit(f"{path}/edit").said(UNREAD)[0] == "kind: supply"
     latest.change(visitor.visit(path), {"kind": "loan"})
     assert "kind: supply" not in latest.visit(f"{path}/edit").said(UNREAD)
@@ -147,9 +147,9 @@ def test_what_can_change_nothing_now_is_folded_and_comes_back(visitor: Visitor) 
 
 def test_a_question_says_why_it_is_asked_and_what_reads_it(open_app: OpenApp) -> None:
     why = "A large price is looked at twice."
-    book = a_rulebook(
-        a_question("price", "money", why=why),
-        a_rule("dear", {"price": {"above": 5}}, title="A high price"),
+    book = a.rulebook(
+        a.question("price", "money", why=why),
+        a.rule("dear", {"price": {"above": 5}}, title="A high price"),
     )
 
     form = open_app(book).visit("/deals/new")
@@ -325,7 +325,7 @@ def test_a_few_answers_in_the_order_of_the_panel_leave_two_levels_at_most(
     open_app: OpenApp, shipped_rulebook: Rulebook, who: str
 ) -> None:
     file = FOLDER / "examples" / f"{WALKS[who]}.yaml"
-    [example] = deal_file.load(file, shipped_rulebook, A_DAY)
+    [example] = deal_file.load(file, shipped_rulebook, a.DAY)
     left, told = typed(example.deal.answers), dict[str, Typed]()
     visitor = open_app(shipped_rulebook)
     panel = visitor.live(told)

@@ -9,7 +9,7 @@ import pytest
 from screening.editing.replaying import work
 from screening.register.deals import Kept
 from screening.settings import today
-from tests.builders import a_question, a_rule, a_rulebook
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of
 from tests.pages.server import keep
@@ -18,11 +18,11 @@ from tests.pages.visitor import Visitor
 
 NAMES = "th[@class='list__deal']/a"
 SECTORS = {"energy": "Energy", "shoes": "Shoes"}
-LISTED = a_rulebook(
-    a_question("buyer", "text", in_list=True),
-    a_question("sector", "choice", choices=SECTORS, in_list=True),
-    a_question("foreign"),
-    a_rule("foreign-buyer", {"foreign": "yes"}, "sensitive"),
+LISTED = a.rulebook(
+    a.question("buyer", "text", in_list=True),
+    a.question("sector", "choice", choices=SECTORS, in_list=True),
+    a.question("foreign"),
+    a.rule("foreign-buyer", {"foreign": "yes"}, "sensitive"),
 )
 
 

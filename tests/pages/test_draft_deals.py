@@ -4,7 +4,7 @@ import pytest
 
 from screening.formats import yaml_reader
 from screening.rulebook.loader import read
-from tests.builders import RULES, files
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import Editor
 from tests.pages.page import Page
@@ -38,7 +38,7 @@ expect: {lowest: watch, highest: watch}
 @pytest.fixture
 def editor(open_app: OpenApp) -> Editor:
     """Return somebody who has begun a draft of a rulebook with two examples."""
-    app = open_app(read(files(rules=RULES)), {"grid": GRID, "farm": FARM}).app
+    app = open_app(read(a.files(rules=a.RULES)), {"grid": GRID, "farm": FARM}).app
     editor = Editor(app)
     editor.begin()
     return editor
@@ -88,8 +88,8 @@ def test_new_outcomes_are_told_and_accepting_writes_those_that_are_chosen_alone(
 def test_an_example_whose_deals_come_out_apart_is_not_accepted_nor_any_with_problems(
     open_app: OpenApp,
 ) -> None:
-    wide = RULES.replace("energy}", "[energy, food]}")
-    editor = Editor(open_app(read(files(rules=wide)), {"both": BOTH}).app)
+    wide = a.RULES.replace("energy}", "[energy, food]}")
+    editor = Editor(open_app(read(a.files(rules=wide)), {"both": BOTH}).app)
     editor.begin()
     editor.replace("[energy, food]", "energy")
 

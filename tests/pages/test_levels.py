@@ -8,7 +8,7 @@ import pytest
 from screening.briefing.branding import contrast
 from screening.web import STATIC
 from screening.wording.answers import TONES
-from tests.builders import HEADING, a_question, a_rule, a_rulebook
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page
 
@@ -54,9 +54,9 @@ def test_pages_colour_a_level_by_its_place(open_app: OpenApp, levels: int) -> No
     line = "  - {{id: {0}, label: {0}, says: S, means: M.}}\n"
     names = "abcdefg"[:levels]
     written = "levels:\n" + "".join(map(line.format, names))
-    heading = re.sub(r"levels:\n(  .*\n)+", written, HEADING)
-    rule = a_rule("top", {"owned": "yes"}, names[-1])
-    rulebook = a_rulebook(a_question("owned"), rule, heading=heading)
+    heading = re.sub(r"levels:\n(  .*\n)+", written, a.HEADING)
+    rule = a.rule("top", {"owned": "yes"}, names[-1])
+    rulebook = a.rulebook(a.question("owned"), rule, heading=heading)
     visitor = open_app(rulebook)
 
     shown = visitor.describe({"owned": "yes"})

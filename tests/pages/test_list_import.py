@@ -6,7 +6,7 @@ from io import BytesIO
 from screening.editing import scaffold
 from screening.formats.spreadsheet import Column, contents, xlsx_file
 from screening.rulebook import loader
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.pages.checks import page
 from tests.pages.editor import Editor
 from tests.pages.page import Page, text_of
@@ -135,7 +135,7 @@ def test_a_rule_starts_with_the_draft_and_is_changed_by_its_cells_where_it_is_ou
     put(editor, shown)
     text = editor.open("rules/90-own.yaml").text
     assert ("level: watch" in text, "level: strategic" in text) == (True, False)
-    heading = scaffold.extension(A_DAY)["rulebook.yaml"]
+    heading = scaffold.extension(a.DAY)["rulebook.yaml"]
     editor.type(heading, editor.open("rulebook.yaml"))
     theirs = sent(editor, "id;level\nlong-tie-in-energy;watch\n")
     assert "part of the rulebook that yours extends" in row(theirs, 2)

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse as Response
 
 from screening.briefing.opening.attachment import take
 from screening.web import AROUND, UPLOADS
+from tests import builders as a
 from tests import hostile
-from tests.builders import a_question, a_rule, a_rulebook
 from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page
@@ -35,11 +35,11 @@ TYPED = {
 MARKED = {"status": "final", "reference": "2026/17-B", "document": "board"}
 UNREAD = "ul[@class='unread']/li"
 KINDS = {"purchase": "A purchase", "loan": "A loan"}
-NEWER = a_rulebook(
-    a_question("kind", "choice", choices=KINDS),
-    a_question("state-owned", ask_when={"kind": "purchase"}),
-    a_question("remarks", "text"),
-    a_rule("state-buyer", {"state-owned": "yes"}, "sensitive"),
+NEWER = a.rulebook(
+    a.question("kind", "choice", choices=KINDS),
+    a.question("state-owned", ask_when={"kind": "purchase"}),
+    a.question("remarks", "text"),
+    a.rule("state-buyer", {"state-owned": "yes"}, "sensitive"),
 )
 
 

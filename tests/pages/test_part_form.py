@@ -10,7 +10,7 @@ from screening.rulebook.files import NAMED
 from screening.rulebook.folder import rule_files
 from screening.rulebook.loader import read
 from screening.wording.rulebook import in_address
-from tests.builders import files
+from tests import builders as a
 from tests.editing.test_part_form import of_every_shape
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
@@ -35,7 +35,7 @@ QUESTION: dict[str, Typed] = {
 @pytest.fixture
 def app(open_app: OpenApp) -> Flask:
     """Return an app whose rules are written as people write them."""
-    return open_app(read(files(rules=RULES))).app
+    return open_app(read(a.files(rules=RULES))).app
 
 
 @pytest.fixture

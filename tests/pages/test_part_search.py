@@ -2,15 +2,7 @@
 
 import pytest
 
-from tests.builders import (
-    FILINGS,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_threshold,
-)
+from tests import builders as a
 from tests.pages import small
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
@@ -18,17 +10,17 @@ from tests.pages.editor import slip
 from tests.pages.page import Page, Typed, text_of
 from tests.pages.small import RULE_FILE
 
-BOOK = a_rulebook(
+BOOK = a.rulebook(
     *small.QUESTIONS,
     *small.RULES,
-    *FILINGS,
-    a_question("share", "percent", topic="deal", starts_at="share-before"),
-    a_question("share-before", "percent", topic="deal"),
-    a_threshold("first-step", 10, ("2100-01-01", 8)),
-    a_threshold("alone", 5),
-    a_definition("large", {"share": {"at-least": "first-step"}}),
-    a_rule("behind", {"is": "large"}, title="A notable holding"),
-    a_regime("powers", {"is": "large"}, title="The special powers"),
+    *a.FILINGS,
+    a.question("share", "percent", topic="deal", starts_at="share-before"),
+    a.question("share-before", "percent", topic="deal"),
+    a.threshold("first-step", 10, ("2100-01-01", 8)),
+    a.threshold("alone", 5),
+    a.definition("large", {"share": {"at-least": "first-step"}}),
+    a.rule("behind", {"is": "large"}, title="A notable holding"),
+    a.regime("powers", {"is": "large"}, title="The special powers"),
 )
 
 

@@ -4,17 +4,17 @@ import pytest
 from flask import Flask
 
 from screening.formats.spreadsheet import contents
-from tests.builders import a_question, a_rule, a_rulebook
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import MESSY, Officer
 from tests.pages.page import Page, text_of
 
 TWO = "Deal;Stake\nSilk;60\nLoom;5\n"
 NEEDED = (
-    a_question("kind"),
-    a_question("price", "money", hint="Without tax.", heads=["Quota"]),
-    a_question("stake", "percent", ask_when={"kind": "yes"}, heads=["Quota"]),
-    a_rule("dear", {"price": {"above": 5}}),
+    a.question("kind"),
+    a.question("price", "money", hint="Without tax.", heads=["Quota"]),
+    a.question("stake", "percent", ask_when={"kind": "yes"}, heads=["Quota"]),
+    a.rule("dear", {"price": {"above": 5}}),
 )
 TOTALS = "Deal;Price\nOne;5 euro\nTwo;dear\nTotal;11\n"
 SLIPS = """\
@@ -241,10 +241,10 @@ def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
 def test_a_stake_below_that_before_is_told_and_mended_in_either_cell(
     open_app: OpenApp,
 ) -> None:
-    book = a_rulebook(
-        a_question("before", "percent"),
-        a_question("after", "percent", starts_at="before"),
-        a_rule("rule", {"after": {"crosses": 25}}),
+    book = a.rulebook(
+        a.question("before", "percent"),
+        a.question("after", "percent", starts_at="before"),
+        a.rule("rule", {"after": {"crosses": 25}}),
     )
     officer = Officer(open_app(book).app)
 
@@ -391,8 +391,8 @@ def test_a_question_that_most_rules_hang_on_and_nothing_answers_is_told(
 def test_what_few_rules_hang_on_or_few_deals_are_asked_is_not_told_as_missing(
     open_app: OpenApp,
 ) -> None:
-    kinds = [a_rule(f"kind-{it}", {"kind": "yes"}) for it in "ab"]
-    officer = Officer(open_app(a_rulebook(*NEEDED, *kinds)).app)
+    kinds = [a.rule(f"kind-{it}", {"kind": "yes"}) for it in "ab"]
+    officer = Officer(open_app(a.rulebook(*NEEDED, *kinds)).app)
     shown = officer.take("Deal;x\nSilk;60\n")
 
     more = officer.send(shown, {"another": "stake", "do": "another"}, to=shown.path)
@@ -404,7 +404,7 @@ def test_what_few_rules_hang_on_or_few_deals_are_asked_is_not_told_as_missing(
 def test_several_answers_that_most_rules_hang_on_are_asked_once_for_all(
     open_app: OpenApp,
 ) -> None:
-    book = a_rulebook(a_question("sector", "choices"), a_rule("rule", {"sector": "a"}))
+    book = a.rulebook(a.question("sector", "choices"), a.rule("rule", {"sector": "a"}))
     officer = Officer(open_app(book).app)
 
     shown = officer.take("Deal;Stake\nSilk;60\n")
@@ -454,7 +454,7 @@ def test_another_question_is_added_and_nothing_that_was_chosen_is_lost(
 def test_hints_and_heads_of_two_questions_stand_at_their_column(
     open_app: OpenApp,
 ) -> None:
-    officer = Officer(open_app(a_rulebook(*NEEDED)).app)
+    officer = Officer(open_app(a.rulebook(*NEEDED)).app)
 
     shown = officer.take("Deal;Price;Quota\nSilk;5;5\n")
 

@@ -13,16 +13,7 @@ from screening.register.lists import Search
 from screening.rulebook.states import COUNTED
 from screening.settings import today
 from screening.web import portfolio_deals
-from tests.builders import (
-    CALENDAR,
-    FILE,
-    PARTY,
-    SIDE,
-    a_question,
-    a_regime,
-    a_rulebook,
-    an_anchor,
-)
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import MESSY, Officer, names
 from tests.pages.page import Page, text_of
@@ -33,15 +24,15 @@ WATCHED = {"kind": "watch", "duties": [], "no-clock": "Nobody files anything."}
 PARTS = (
     *QUESTIONS,
     *RULES,
-    *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
-    a_regime("stakes", LARGE, title="The law on large stakes"),
-    a_regime("ban", {"state-owned": "yes"}, kind="prohibition"),
-    a_regime("talks", None, **{"ask-first-when": {"price": {"above": 1_000_000}}}),
-    a_regime("seen", {"kind": "purchase"}, **WATCHED),
-    a_regime("gadgets", {"devices": ["a"]}),
-    a_regime("years", {"years": {"at-least": 10}}),
+    *(a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing", "signed")),
+    a.regime("stakes", LARGE, title="The law on large stakes"),
+    a.regime("ban", {"state-owned": "yes"}, kind="prohibition"),
+    a.regime("talks", None, **{"ask-first-when": {"price": {"above": 1_000_000}}}),
+    a.regime("seen", {"kind": "purchase"}, **WATCHED),
+    a.regime("gadgets", {"devices": ["a"]}),
+    a.regime("years", {"years": {"at-least": 10}}),
 )
-BOOK = a_rulebook(*PARTS)
+BOOK = a.rulebook(*PARTS)
 TABLE = """\
 Deal;Kind;Stake;state owned;Price;Remarks;Signed;Years
 Plough;supply;;;5 euro;;;3
@@ -104,8 +95,8 @@ def test_each_number_of_the_picture_leads_to_so_many_deals(
 
 
 def test_a_number_leads_to_its_own_deals(open_app: OpenApp) -> None:
-    slow = a_regime("slow", LARGE, duties=[FILE | {"days": 30}])
-    officer = Officer(open_app(a_rulebook(*PARTS, slow)).app)
+    slow = a.regime("slow", LARGE, duties=[a.FILE | {"days": 30}])
+    officer = Officer(open_app(a.rulebook(*PARTS, slow)).app)
     shown = officer.picture(TABLE)
 
     for heading, says, deals in (
@@ -177,8 +168,8 @@ def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
 def test_of_many_open_filings_the_first_stand_before_the_fold(
     open_app: OpenApp,
 ) -> None:
-    more = [a_regime(f"more-{it}", {"devices": ["c"]}) for it in "abcdefghij"]
-    officer = Officer(open_app(a_rulebook(*PARTS, *more)).app)
+    more = [a.regime(f"more-{it}", {"devices": ["c"]}) for it in "abcdefghij"]
+    officer = Officer(open_app(a.rulebook(*PARTS, *more)).app)
     rows = "".join(f"Deal {n};purchase;;no;5;;;\n" for n in range(8))
 
     shown = officer.picture(f"{TABLE.splitlines()[0]}\n{rows}Odd;supply;;;;;;\n")
@@ -344,8 +335,8 @@ def test_a_row_with_answers_typed_in_the_form_is_gone_on_with_there(
 def test_rows_are_kept_as_they_stand_with_where_they_came_from(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    buyer, seller = (a_question(it, "text", in_list=True) for it in ("buyer", "seller"))
-    officer = Officer(open_app(a_rulebook(*PARTS, buyer, seller)).app)
+    buyer, seller = (a.question(it, "text", in_list=True) for it in ("buyer", "seller"))
+    officer = Officer(open_app(a.rulebook(*PARTS, buyer, seller)).app)
     table = "Deal;Kind;Stake;Buyer;Seller\n;purchase;half;Silk Road;Loom\n;supply;;;\n"
     shown = officer.picture(table)
     monkeypatch.setattr(portfolio_deals, "MOST_KEPT", 1)
@@ -472,8 +463,8 @@ def test_open_filings_with_a_day_are_told_as_due_if_they_apply(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = [{"after": ["stakes"], "says": "After the other."}]
-    second = a_regime("second", LARGE, order=order)
-    officer = Officer(open_app(a_rulebook(*PARTS, second)).app)
+    second = a.regime("second", LARGE, order=order)
+    officer = Officer(open_app(a.rulebook(*PARTS, second)).app)
 
     _sure, (first, later) = weeks(officer.picture(board()))
 

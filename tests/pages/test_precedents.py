@@ -2,24 +2,24 @@
 
 import pytest
 
-from tests.builders import a_precedent, a_question, a_rule, a_rulebook
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of
 from tests.pages.visitor import Visitor
 
 KINDS = {"purchase": "A purchase", "supply": "A supply"}
 PARTS = (
-    a_question("kind", "choice", choices=KINDS, in_brief=True),
-    a_question("state-owned"),
-    a_question("stake", "percent"),
-    a_rule("bought", {"kind": "purchase"}),
-    a_rule("owned", {"state-owned": "yes"}),
-    a_rule("large", {"stake": {"at-least": 25}}),
+    a.question("kind", "choice", choices=KINDS, in_brief=True),
+    a.question("state-owned"),
+    a.question("stake", "percent"),
+    a.rule("bought", {"kind": "purchase"}),
+    a.rule("owned", {"state-owned": "yes"}),
+    a.rule("large", {"stake": {"at-least": 25}}),
 )
 TYPED = {"kind": "purchase", "state-owned": "yes", "stake": "40"}
 BOUGHT = {"kind": "purchase", "state-owned": "yes", "stake": 30}
 CASES = (
-    a_precedent(
+    a.precedent(
         "mill-2024",
         BOUGHT,
         title="A mill is bought",
@@ -27,7 +27,7 @@ CASES = (
         facts="A fund buys all of a mill on a river.",
         link="https://example.org/mill",
     ),
-    a_precedent(
+    a.precedent(
         "cranes-2019",
         {"kind": "supply"},
         title="Cranes for a port",
@@ -42,7 +42,7 @@ CASES = (
 
 @pytest.fixture
 def visitor(open_app: OpenApp) -> Visitor:
-    return open_app(a_rulebook(*PARTS, *CASES))
+    return open_app(a.rulebook(*PARTS, *CASES))
 
 
 def titles(page: Page) -> list[str]:
@@ -108,7 +108,7 @@ def test_case_tells_facts_apart_from_what_happened(visitor: Visitor) -> None:
 def test_rulebook_leads_to_its_precedents_and_finds_them_and_to_none_without(
     visitor: Visitor, open_app: OpenApp
 ) -> None:
-    without = open_app(a_rulebook(*PARTS))
+    without = open_app(a.rulebook(*PARTS))
 
     assert "/precedents" not in without.visit("/rulebook").links
     assert "precedents" not in without.describe(TYPED).ids
@@ -135,7 +135,7 @@ def test_cases_are_those_of_the_rulebook_that_judged_the_deal(
     open_app: OpenApp, visitor: Visitor
 ) -> None:
     described = visitor.describe(TYPED)
-    later = open_app(a_rulebook(*PARTS, a_precedent("other-2024")))
+    later = open_app(a.rulebook(*PARTS, a.precedent("other-2024")))
 
     again = later.visit(described.path)
 

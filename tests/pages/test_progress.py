@@ -9,34 +9,25 @@ import pytest
 from screening.engine.schedule.work import Happened
 from screening.formats.text import day_in_words
 from screening.settings import today
-from tests.builders import (
-    CALENDAR,
-    PARTY,
-    SIDE,
-    a_question,
-    a_regime,
-    a_rulebook,
-    an_anchor,
-    an_item,
-)
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed
 from tests.pages.small import QUESTIONS, RULES
 from tests.pages.test_opening import as_new, open_it
 from tests.pages.visitor import Visitor
 
-WORK = a_rulebook(
+WORK = a.rulebook(
     *QUESTIONS,
     *RULES,
-    an_item("ask-counsel", when={"kind": "purchase"}),
-    an_item("map", when={"kind": "purchase"}, before="closing"),
-    an_item("ask-board", when={"state-owned": "yes"}),
+    a.item("ask-counsel", when={"kind": "purchase"}),
+    a.item("map", when={"kind": "purchase"}, before="closing"),
+    a.item("ask-board", when={"state-owned": "yes"}),
 )
 WAITS = {"for": "the parties", "days": 10, "usual": True}
-FILED = a_rulebook(
-    *(a_question("bought"), a_question("signed", "date")),
-    *(SIDE, PARTY, CALENDAR, an_anchor("signing", "signed")),
-    a_regime(
+FILED = a.rulebook(
+    *(a.question("bought"), a.question("signed", "date")),
+    *(a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing", "signed")),
+    a.regime(
         "purchase",
         {"bought": "yes"},
         review=[{"phase": "review", "days": 45, "pauses": [WAITS]}],

@@ -38,17 +38,19 @@ from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web.context import live
-from tests.builders import HEADING, a_rulebook
+from tests import builders as a
 from tests.pages import small
 from tests.pages.page import text_of
 from tests.pages.small import A_PURCHASE, SMALL, STRICTER, write_rules
 from tests.pages.visitor import Visitor
 
 SUPPLY = {"the-name": "Silk & Sons", "kind": "supply", "price": "1"}
-RENAMED = a_rulebook(
+RENAMED = a.rulebook(
     *small.QUESTIONS,
     *small.RULES,
-    heading=HEADING.replace("An example", "Another title").replace("2026.1", "2026.2"),
+    heading=a.HEADING.replace("An example", "Another title").replace(
+        "2026.1", "2026.2"
+    ),
 )
 
 
@@ -278,8 +280,8 @@ def test_replaced_rulebooks_leave_the_memory(
     held: list[weakref.ref[Rulebook]] = []
 
     for number in range(20):
-        heading = HEADING.replace("2026.1", f"2027.{number}")
-        write_rules(folder, a_rulebook(*small.QUESTIONS, *small.RULES, heading=heading))
+        heading = a.HEADING.replace("2026.1", f"2027.{number}")
+        write_rules(folder, a.rulebook(*small.QUESTIONS, *small.RULES, heading=heading))
         visitor.live(SUPPLY)
         held.append(weakref.ref(publisher.live().rulebook))
     gc.collect()

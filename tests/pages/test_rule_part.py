@@ -7,7 +7,7 @@ from flask import Flask
 
 from screening.rulebook.folder import with_base
 from screening.rulebook.loader import read
-from tests.builders import files
+from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
 from tests.pages.editor import slip
@@ -70,7 +70,7 @@ NEW: dict[str, Typed] = {
 
 @pytest.fixture
 def app(open_app: OpenApp) -> Flask:
-    return open_app(read(files(rules=RULES)), {"grid": EXAMPLE}).app
+    return open_app(read(a.files(rules=RULES)), {"grid": EXAMPLE}).app
 
 
 @pytest.fixture

@@ -6,23 +6,7 @@ from screening.editing import scaffold
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
 from screening.wording.reference import chapters
-from tests.builders import (
-    FILE,
-    FILINGS,
-    HEADING,
-    Part,
-    a_consequence,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_signal,
-    a_term,
-    a_threshold,
-    an_item,
-    files,
-)
+from tests import builders as a
 from tests.pages import small
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
@@ -33,10 +17,10 @@ from tests.pages.visitor import Visitor
 BIG = {"all": [{"is": "bought"}, {"stake": {"at-least": 25}}]}
 PARTS = (
     *small.QUESTIONS,
-    a_definition("bought", small.PURCHASE),
-    a_threshold("first-step", 10),
+    a.definition("bought", small.PURCHASE),
+    a.threshold("first-step", 10),
     *small.RULES,
-    a_rule(
+    a.rule(
         "big-purchase",
         BIG,
         "sensitive",
@@ -48,11 +32,11 @@ PARTS = (
         signals=["news"],
         in_force={"from": "2026-01-01"},
     ),
-    a_rule("old-rule", {"kind": "supply"}, "watch", off="It is repealed."),
-    an_item("ask", basis=["guide/E2"]),
-    a_consequence("questions"),
-    a_signal("news", when={"is": "bought"}),
-    a_term("stake", basis=["guide/E2"]),
+    a.rule("old-rule", {"kind": "supply"}, "watch", off="It is repealed."),
+    a.item("ask", basis=["guide/E2"]),
+    a.consequence("questions"),
+    a.signal("news", when={"is": "bought"}),
+    a.term("stake", basis=["guide/E2"]),
 )
 HALF = small.A_PURCHASE.replace("Silk & Sons", "Half is bought") + "  stake: 50\n"
 SUPPLY = "deal: Parts\non: 2026-04-05\nanswers: {kind: supply}\n"
@@ -88,9 +72,9 @@ SEARCHED = {
 """What is searched for, and under which heading it is found."""
 
 
-def a_book(*more: Part, heading: str = HEADING) -> Rulebook:
+def a_book(*more: a.Part, heading: str = a.HEADING) -> Rulebook:
     """Return the rulebook described above."""
-    return a_rulebook(*PARTS, *more, heading=heading)
+    return a.rulebook(*PARTS, *more, heading=heading)
 
 
 @pytest.fixture
@@ -207,7 +191,7 @@ def test_a_rule_says_what_it_leads_to_since_when_and_the_examples_of_each_verdic
 def test_a_review_that_is_overdue_is_marked_of_the_rulebook_or_the_file(
     open_app: OpenApp, review_by: str, marks: int
 ) -> None:
-    heading = HEADING.replace("review-by: 2026-12-31", f"review-by: {review_by}")
+    heading = a.HEADING.replace("review-by: 2026-12-31", f"review-by: {review_by}")
     reader = open_app(a_book(heading=heading))
 
     for address in ("/rulebook", "/rulebook/rules/dear"):
@@ -257,8 +241,8 @@ def test_conditions_sources_terms_and_what_follows_name_what_is_behind_them(
 def test_a_source_names_the_filings_that_rest_on_it_also_by_a_term(
     open_app: OpenApp,
 ) -> None:
-    term = {**FILE, "basis": ["guide/art-one"]}
-    reader = open_app(a_book(*FILINGS, a_regime("powers", BIG, duties=[term])))
+    term = {**a.FILE, "basis": ["guide/art-one"]}
+    reader = open_app(a_book(*a.FILINGS, a.regime("powers", BIG, duties=[term])))
 
     sources = reader.visit("/rulebook/sources")
 
@@ -350,8 +334,8 @@ def test_a_trial_starts_from_an_example_that_meets_the_rule_or_the_one_chosen(
 def test_a_trial_asks_all_that_can_decide_the_rule_keeps_the_rest_and_needs_no_example(
     open_app: OpenApp,
 ) -> None:
-    costly = a_definition("costly", {"price": {"above": 5}})
-    bare = open_app(a_book(costly, a_rule("costly-deal", {"is": "costly"})))
+    costly = a.definition("costly", {"price": {"above": 5}})
+    bare = open_app(a_book(costly, a.rule("costly-deal", {"is": "costly"})))
     owned = open_app(a_book(), {"half": f'{HALF}  state-owned: "yes"\n'})
 
     asked = {
@@ -409,10 +393,10 @@ def test_a_trial_works_without_javascript_and_says_what_cannot_be_read(
 
 def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) -> None:
     why = "A harbour is looked at twice."
-    book = a_rulebook(
+    book = a.rulebook(
         small.QUESTIONS[0],
-        a_question("port", why=why, in_force={"from": "2026-01-01"}),
-        a_rule("ports", {"port": "yes"}, title="A port"),
+        a.question("port", why=why, in_force={"from": "2026-01-01"}),
+        a.rule("ports", {"port": "yes"}, title="A port"),
     )
     reader = open_app(book)
 
@@ -511,7 +495,7 @@ rules:
 @pytest.fixture
 def tiered(open_app: OpenApp) -> Editor:
     """Return somebody who has begun a draft of a rulebook with two tiers."""
-    book = read(files(questions=TIER_QUESTIONS, rules=TIERS))
+    book = read(a.files(questions=TIER_QUESTIONS, rules=TIERS))
     editor = Editor(open_app(book).app)
     editor.begin()
     return editor

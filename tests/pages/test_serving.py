@@ -32,7 +32,7 @@ from screening.register.database import MOST_WRITING
 from screening.web import context
 from screening.web.pages import progress
 from screening.web.server import POOLS, clearing_up
-from tests.builders import HEADING, a_rulebook
+from tests import builders as a
 from tests.pages.server import Server, keep, started
 from tests.pages.small import QUESTIONS, RULES, SMALL, write_rules
 
@@ -178,7 +178,7 @@ def test_threads_keep_no_memory_of_their_own() -> None:
     assert told.stdout.count("<heap nr=") == POOLS
 
 
-NEWER = a_rulebook(*QUESTIONS, *RULES, heading=HEADING.replace("2026.1", "2027.1"))
+NEWER = a.rulebook(*QUESTIONS, *RULES, heading=a.HEADING.replace("2026.1", "2027.1"))
 SECONDS = 30.0
 
 # The app, but that a page waits in its midst until the test lets it go on.

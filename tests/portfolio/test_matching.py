@@ -12,7 +12,7 @@ from screening.portfolio.matching import (
     taken,
 )
 from screening.portfolio.table import Table
-from tests import builders
+from tests import builders as a
 from tests.portfolio.reading import RULEBOOK
 
 
@@ -74,10 +74,10 @@ def test_columns_are_matched_by_id_short_name_or_question() -> None:
 
 
 def test_a_name_of_a_question_comes_before_the_heads_of_others() -> None:
-    book = builders.a_rulebook(
-        builders.a_question("a", heads=["Alpha"]),
-        builders.a_question("b", short="Alpha"),
-        builders.a_rule("rule", {"a": "yes"}),
+    book = a.rulebook(
+        a.question("a", heads=["Alpha"]),
+        a.question("b", short="Alpha"),
+        a.rule("rule", {"a": "yes"}),
     )
 
     assert match(book, ["alpha"]) == [ColumnMatch("alpha", "b", "short name")]

@@ -21,14 +21,14 @@ from screening.register.lists import Search
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, a_question, a_rule, a_rulebook
+from tests import builders as a
 
-RULEBOOK = a_rulebook(
-    a_question("state-owned"),
-    a_question("stake", "percent"),
-    a_question("signed", "date"),
-    a_question("devices", "choices"),
-    a_rule("state", {"state-owned": "yes"}),
+RULEBOOK = a.rulebook(
+    a.question("state-owned"),
+    a.question("stake", "percent"),
+    a.question("signed", "date"),
+    a.question("devices", "choices"),
+    a.rule("state", {"state-owned": "yes"}),
 )
 EVERYTHING: dict[str, Answer] = {
     "state-owned": "yes",
@@ -44,8 +44,8 @@ def a_deal(
     rulebook: Rulebook = RULEBOOK,
 ) -> tuple[Deal, Assessment]:
     """Return a deal and its assessment."""
-    deal = Deal(name=name, on=A_DAY, answers=answers or {})
-    return deal, assess(rulebook, deal.answers, A_DAY)
+    deal = Deal(name=name, on=a.DAY, answers=answers or {})
+    return deal, assess(rulebook, deal.answers, a.DAY)
 
 
 def sql(folder: Path, *statements: str) -> list[Any]:
@@ -76,7 +76,7 @@ def test_what_is_kept_is_recalled_as_it_was_with_its_notes_and_what_is_not_asked
     recalled = register.deals.recall(kept.deal)
 
     assert recalled == kept
-    assert (recalled.name, recalled.on, recalled.number) == ("Silk & Sons", A_DAY, 1)
+    assert (recalled.name, recalled.on, recalled.number) == ("Silk & Sons", a.DAY, 1)
     assert (recalled.level, recalled.place, recalled.settled) == ("Strategic", 3, True)
     assert recalled.answers == {
         "state-owned": "yes",
@@ -85,8 +85,8 @@ def test_what_is_kept_is_recalled_as_it_was_with_its_notes_and_what_is_not_asked
         "devices": ["a", "b"],
     }
     assert recalled.notes == noted.notes
-    gated = a_question("second", ask_when={"first": "yes"})
-    book = a_rulebook(a_question("first"), gated, a_rule("both", {"second": "yes"}))
+    gated = a.question("second", ask_when={"first": "yes"})
+    book = a.rulebook(a.question("first"), gated, a.rule("both", {"second": "yes"}))
     answers: dict[str, Answer] = {"first": "no", "second": "yes"}
     other = register.deals.keep(*a_deal(answers=answers, rulebook=book))
     assert register.deals.recall(other.deal).answers == answers
@@ -126,7 +126,7 @@ def test_no_assessment_is_ever_changed(register: Register) -> None:
 def test_each_assessment_names_its_rulebook_whose_text_is_kept_once(
     register: Register, tmp_path: Path
 ) -> None:
-    other = a_rulebook(a_question("state-owned"), a_rule("calm", {"state-owned": "no"}))
+    other = a.rulebook(a.question("state-owned"), a.rule("calm", {"state-owned": "no"}))
 
     first = register.deals.keep(*a_deal())
     register.deals.keep(*a_deal())
@@ -266,7 +266,7 @@ def test_one_row_is_read_to_show_one_and_no_answers_to_list_many(
 
     assert register.deals.recall(deal, 2).name == "No. 2"
     assert len(register.deals.history(deal)) == 4
-    assert [it.number for it in register.lists.page(Search(), A_DAY)] == [4]
+    assert [it.number for it in register.lists.page(Search(), a.DAY)] == [4]
     with pytest.raises(ScreeningError, match="it is damaged"):
         register.deals.recall(deal)
 

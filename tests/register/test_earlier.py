@@ -16,7 +16,7 @@ from screening.engine.schedule.work import StepState
 from screening.register import Register
 from screening.register.files import MIGRATIONS
 from screening.register.lists import Search, Which
-from tests.builders import A_DAY
+from tests import builders as a
 
 
 def kept_earlier(folder: Path) -> Path:
@@ -83,7 +83,7 @@ def test_what_was_done_typed_and_put_away_is_as_it_was(earlier: Register) -> Non
     assert (late.name, late.due.what) == ("Nove and Sons", "Report each year")
     assert unfinished
     assert unfinished.typed == {"the-name": ["Begun"], "foreign": ["yes"]}
-    assert [it.name for it in earlier.lists.page(archived, A_DAY)] == ["Silk & Sons"]
+    assert [it.name for it in earlier.lists.page(archived, a.DAY)] == ["Silk & Sons"]
     assert replayed
     assert (replayed.because, replayed.filings) == (["A rule"], ["A filing"])
 
@@ -122,7 +122,7 @@ def test_its_versions_drafts_plans_and_people_are_there(earlier: Register) -> No
 def test_a_deal_it_did_not_list_whole_is_listed_by_name_until_it_is_worked_out(
     earlier: Register,
 ) -> None:
-    [older] = earlier.lists.page(Search(words="older"), A_DAY)
+    [older] = earlier.lists.page(Search(words="older"), a.DAY)
 
     assert (older.due, older.parties) == (None, ())
     assert older.name in {it.name for it in earlier.replays.unlisted(most=10)}

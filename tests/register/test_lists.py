@@ -18,34 +18,24 @@ from screening.register.unfinished import OpenForm
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers
 from screening.wording.work import STEP, DueWords
-from tests.builders import (
-    A_DAY,
-    CALENDAR,
-    PARTY,
-    SIDE,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_anchor,
-)
+from tests import builders as a
 
 SECTORS = {"energy": "Energy", "solar-energy": "Solar energy", "shoes": "Shoes"}
-RULEBOOK = a_rulebook(
-    SIDE,
-    PARTY,
-    CALENDAR,
-    an_anchor("signing", "signed"),
-    a_question("buyer", "text", in_list=True),
-    a_question("sector", "choices", choices=SECTORS, in_list=True),
-    a_question("signed", "date"),
-    a_question("foreign"),
-    a_regime("law", {"foreign": "yes"}),
-    a_rule("foreign-buyer", {"foreign": "yes"}, level="sensitive"),
+RULEBOOK = a.rulebook(
+    a.SIDE,
+    a.PARTY,
+    a.CALENDAR,
+    a.anchor("signing", "signed"),
+    a.question("buyer", "text", in_list=True),
+    a.question("sector", "choices", choices=SECTORS, in_list=True),
+    a.question("signed", "date"),
+    a.question("foreign"),
+    a.regime("law", {"foreign": "yes"}),
+    a.rule("foreign-buyer", {"foreign": "yes"}, level="sensitive"),
 )
-ASKED = (a_question("foreign"), a_rule("foreign-buyer", {"foreign": "yes"}))
+ASKED = (a.question("foreign"), a.rule("foreign-buyer", {"foreign": "yes"}))
 EVERYTHING = Search()
-DONE = StepWork(state=StepState.DONE, since=A_DAY)
+DONE = StepWork(state=StepState.DONE, since=a.DAY)
 NOTHING: Answers = {}
 HOME: dict[str, Answer] = {"foreign": "no"}
 ABROAD: dict[str, Answer] = {"foreign": "yes", "signed": date(2026, 3, 10)}
@@ -53,18 +43,18 @@ ABROAD: dict[str, Answer] = {"foreign": "yes", "signed": date(2026, 3, 10)}
 
 def keep(register: Register, name: str = "A deal", answers: Answers = NOTHING) -> Kept:
     """Keep a new deal; answers are given by question."""
-    deal = Deal(name=name, on=A_DAY, answers=answers)
-    return register.deals.keep(deal, assess(RULEBOOK, answers, A_DAY))
+    deal = Deal(name=name, on=a.DAY, answers=answers)
+    return register.deals.keep(deal, assess(RULEBOOK, answers, a.DAY))
 
 
 def found(register: Register, wanted: Search = EVERYTHING) -> list[str]:
     """Return the names of deals that are found, in the order of the list."""
-    page = register.lists.page(wanted, A_DAY)
+    page = register.lists.page(wanted, a.DAY)
     assert register.lists.count(wanted) == len(page)
     return [listed.name for listed in page]
 
 
-def only(register: Register, today: date = A_DAY) -> ListedDeal:
+def only(register: Register, today: date = a.DAY) -> ListedDeal:
     """Return the one deal that there is."""
     [listed] = register.lists.page(Search(), today)
     return listed
@@ -81,7 +71,7 @@ def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
     )
     listed = only(register)
     keep(register, "Unknown")
-    unknown = register.lists.page(EVERYTHING, A_DAY)[0]
+    unknown = register.lists.page(EVERYTHING, a.DAY)[0]
 
     assert listed.parties == ("Fondo Nove",)
     assert listed.about == ("Energy", "Shoes")
@@ -99,30 +89,32 @@ def test_deals_are_listed_by_their_ids_put_away_or_not(register: Register) -> No
     register.lists.archive([first.deal])
     ids = [first.deal, second.deal, new_id()]
 
-    these = register.lists.these(ids, A_DAY)
+    these = register.lists.these(ids, a.DAY)
 
     assert {deal: it.name for deal, it in these.items()} == {
         first.deal: "First",
         second.deal: "Second",
     }
     assert these[second.deal].next_day == date(2026, 3, 10)
-    assert register.lists.these([], A_DAY) == {}
+    assert register.lists.these([], a.DAY) == {}
 
 
 def test_what_is_only_watched_is_not_due_and_next_day_is_the_first_from_today_on(
     register: Register,
 ) -> None:
-    watched = a_regime(
+    watched = a.regime(
         "seen", {"foreign": "yes"}, kind="watch", duties=[], **{"no-clock": "Nobody."}
     )
-    rulebook = a_rulebook(SIDE, PARTY, CALENDAR, an_anchor("signing"), *ASKED, watched)
-    deal = Deal(name="A deal", on=A_DAY, answers={"foreign": "yes"})
+    rulebook = a.rulebook(
+        a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing"), *ASKED, watched
+    )
+    deal = Deal(name="A deal", on=a.DAY, answers={"foreign": "yes"})
 
-    kept = register.deals.keep(deal, assess(rulebook, deal.answers, A_DAY))
+    kept = register.deals.keep(deal, assess(rulebook, deal.answers, a.DAY))
 
     assert only(register).due == 0
-    abroad = Deal(name="A deal", on=A_DAY, answers=ABROAD)
-    register.deals.keep(abroad, assess(RULEBOOK, ABROAD, A_DAY), kept.deal, 1)
+    abroad = Deal(name="A deal", on=a.DAY, answers=ABROAD)
+    register.deals.keep(abroad, assess(RULEBOOK, ABROAD, a.DAY), kept.deal, 1)
     before = only(register, date(2026, 3, 10))
     after = only(register, date(2026, 3, 11))
     assert (before.next_day, before.next_what) == (
@@ -182,7 +174,7 @@ def test_pages_follow_each_other_and_the_last_is_followed_by_none(
     for name in ("a", "b", "c"):
         keep(register, name)
 
-    pages = [register.lists.page(Search(), A_DAY, page, most=2) for page in (1, 2, 3)]
+    pages = [register.lists.page(Search(), a.DAY, page, most=2) for page in (1, 2, 3)]
 
     assert [[it.name for it in page] for page in pages] == [["c", "b"], ["a"], []]
 
@@ -202,9 +194,9 @@ def test_deals_are_put_away_and_taken_out_again_also_by_a_new_assessment(
     register.lists.archive([kept.deal], away=False)
     assert found(register) == ["New", "Old"]
     register.lists.archive([kept.deal])
-    deal = Deal(name="Renamed", on=A_DAY, answers=HOME)
-    register.deals.keep(deal, assess(RULEBOOK, HOME, A_DAY), kept.deal, 1)
-    listed = register.lists.page(Search(words="renamed"), A_DAY)[0]
+    deal = Deal(name="Renamed", on=a.DAY, answers=HOME)
+    register.deals.keep(deal, assess(RULEBOOK, HOME, a.DAY), kept.deal, 1)
+    listed = register.lists.page(Search(words="renamed"), a.DAY)[0]
     assert (listed.number, listed.due, listed.next_day) == (2, 0, None)
     assert found(register, Search(words="nove")) == []
 
@@ -216,7 +208,7 @@ def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
     other = keep(register, "Another")
     form = OpenForm(kept.deal, 1, window=new_id())
     register.unfinished.keep(form, {"name": ["Progetto Segreto, più grande"]})
-    due = [DueWords(STEP, "ask", 0, A_DAY, "Ask", "")]
+    due = [DueWords(STEP, "ask", 0, a.DAY, "Ask", "")]
     for deal in (kept.deal, other.deal):
         step = Subject(deal, STEP, "ask")
         register.progress.keep(step, record_data(DONE), 0, lambda _work: due)
@@ -233,7 +225,7 @@ def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
     assert found(register) == ["Another"]
     assert register.unfinished.recall(kept.deal) is None
     assert register.progress.of(kept.deal) == {}
-    assert [it.name for it in register.progress.overdue(A_DAY)] == ["Another"]
+    assert [it.name for it in register.progress.overdue(a.DAY)] == ["Another"]
     assert register.deals.recall(other.deal).name == "Another"
     assert [it.moved for it in register.versions.of("example")] == [moved[1:]]
     for file in tmp_path.glob("register.db*"):

@@ -12,13 +12,13 @@ from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, HEADING, a_question, a_rule, a_rulebook
+from tests import builders as a
 from tests.register.test_deals import a_deal, sql
 
-OLD = a_rulebook(a_question("state-owned"), a_rule("state", {"state-owned": "yes"}))
-NEW = a_rulebook(a_question("state-owned"), a_rule("calm", {"state-owned": "no"}))
-OTHER = a_rulebook(
-    a_question("state-owned"), heading=HEADING.replace("id: example", "id: other")
+OLD = a.rulebook(a.question("state-owned"), a.rule("state", {"state-owned": "yes"}))
+NEW = a.rulebook(a.question("state-owned"), a.rule("calm", {"state-owned": "no"}))
+OTHER = a.rulebook(
+    a.question("state-owned"), heading=a.HEADING.replace("id: example", "id: other")
 )
 EXAMPLE = {"examples/a-purchase.yaml": "deal: A purchase\n"}
 ADA = Author("Ada")
@@ -45,7 +45,7 @@ def test_a_version_says_who_when_why_and_what_moved_and_keeps_every_file(
     assert (adopted.number, adopted.by, adopted.note) == (1, "Ada", "A decree")
     assert (adopted.name, adopted.version) == ("example", "2026.1")
     assert (adopted.rulebook, adopted.moved) == (OLD.digest, moved)
-    assert adopted.made_at.date() >= A_DAY
+    assert adopted.made_at.date() >= a.DAY
     assert register.versions.files(1) == files
     assert adopted.digest == digest_of(files)
     register.deals.keep(*a_deal(rulebook=OLD))  # which shares its text

@@ -16,15 +16,15 @@ from screening.rulebook.answers import (
     read_number,
 )
 from screening.rulebook.conditions import Answer
-from tests.builders import a_question, a_rulebook, partial_answers, rulebooks
+from tests import builders as a
 
-QUESTIONS = a_rulebook(
-    a_question("a"),
-    a_question("stake", "percent"),
-    a_question("price", "money"),
-    a_question("years", "number"),
-    a_question("many", "number", at_least=10),
-    a_question("few", "number", at_most=10),
+QUESTIONS = a.rulebook(
+    a.question("a"),
+    a.question("stake", "percent"),
+    a.question("price", "money"),
+    a.question("years", "number"),
+    a.question("many", "number", at_least=10),
+    a.question("few", "number", at_most=10),
 ).questions
 
 
@@ -48,8 +48,8 @@ def test_answer_of_each_kind_is_plain() -> None:
 
 @given(st.data())
 def test_plain_answers_read_back_the_same(data: st.DataObject) -> None:
-    rulebook = data.draw(rulebooks())
-    answers = data.draw(partial_answers(rulebook))
+    rulebook = data.draw(a.rulebooks())
+    answers = data.draw(a.partial_answers(rulebook))
 
     plain = json.loads(json.dumps(plain_answers(answers)))
 
@@ -71,7 +71,7 @@ def number_read(text: str, question: str = "years") -> Decimal:
 
 def test_one_choice_reads_the_same_where_a_question_takes_several_or_one() -> None:
     several, single = (
-        a_rulebook(a_question("sector", kind)).questions
+        a.rulebook(a.question("sector", kind)).questions
         for kind in ("choices", "choice")
     )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from screening.analysis.examples import RulebookCheck, load
-from tests.builders import A_DAY, FILES, files, problems_in
+from tests import builders as a
 
 BROKEN = Path(__file__).parents[1] / "broken"
 GOOD = BROKEN / "good"
@@ -62,7 +62,7 @@ def proved(folder: Path, files: Mapping[str, bytes]) -> RulebookCheck:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    return load(folder, A_DAY)
+    return load(folder, a.DAY)
 
 
 def complaints(folder: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -100,7 +100,7 @@ def test_file_instead_of_a_folder_and_a_folder_too_high_are_told(
         assert complaints(tmp_path / folder, {**left, folder: b"rules: []"}) == [
             f"{folder}: this is a file. Make it a folder, and put files in it."
         ]
-    [problem] = load(tmp_path / "rules" / "rules", A_DAY).problems
+    [problem] = load(tmp_path / "rules" / "rules", a.DAY).problems
     assert problem.says == "this is a file, no folder of rules."
     inside = {f"small/{name}": text for name, text in good.items()}
     [found] = complaints(tmp_path / "above", inside)
@@ -112,7 +112,7 @@ ITEM = "checklist: [{id: ask-counsel, do: Ask, who: counsel, before: signing, wh
 SIGNAL = "signals: [{id: new-decree, title: T, says: S}]"
 CONSEQUENCE = "consequences: [{id: deeper-checks, title: T, says: S}]"
 SMALL = {
-    **FILES,
+    **a.FILES,
     "checklist.yaml": ITEM,
     "signals.yaml": SIGNAL,
     "consequences.yaml": CONSEQUENCE,
@@ -127,7 +127,7 @@ def missed(file: str, slips: Slips) -> list[tuple[str, list[str]]]:
     found = []
     for (old, new), says in slips.items():
         assert old in SMALL[file]
-        problems = problems_in({**SMALL, file: SMALL[file].replace(old, new, 1)})
+        problems = a.problems_in({**SMALL, file: SMALL[file].replace(old, new, 1)})
         if problems != [f"{file}:{says}"]:
             found.append((new, problems))
     return found
@@ -190,39 +190,39 @@ def test_what_is_not_there_at_all_is_named_nowhere() -> None:
         "checklist: [ask-counsel]": '8:17: no item called "ask-counsel".',
         "signals: [new-decree]": '8:15: no signal called "new-decree".',
     }
-    bare = FILES[HEADING].split("people:")[0]
+    bare = a.FILES[HEADING].split("people:")[0]
 
     for written, says in named.items():
-        rules = FILES[IN_RULES].replace("says:", f"{written}\n    says:")
-        assert problems_in(files(rules=rules)) == [f"{IN_RULES}:{says}"]
-    assert problems_in(files(sources="sources: []")) == [
+        rules = a.FILES[IN_RULES].replace("says:", f"{written}\n    says:")
+        assert a.problems_in(a.files(rules=rules)) == [f"{IN_RULES}:{says}"]
+    assert a.problems_in(a.files(sources="sources: []")) == [
         f'{IN_RULES}:6:13: no source point called "guide/E2".'
     ]
-    assert problems_in(files(heading=bare, checklist=ITEM)) == [
+    assert a.problems_in(a.files(heading=bare, checklist=ITEM)) == [
         'checklist.yaml:1:45: no entry of people called "counsel".',
         'checklist.yaml:1:62: no stage called "signing".',
     ]
 
 
 def test_rulebook_without_levels_or_with_a_file_unlike_any_is_refused() -> None:
-    heading = FILES[HEADING].split("levels:")[0] + "levels: []\ntopics: []\n"
+    heading = a.FILES[HEADING].split("levels:")[0] + "levels: []\ntopics: []\n"
 
-    assert problems_in({HEADING: heading, SOURCES: FILES[SOURCES]}) == [
+    assert a.problems_in({HEADING: heading, SOURCES: a.FILES[SOURCES]}) == [
         'rulebook.yaml:9:9: "levels" is an empty list. Give it an entry.',
         'rulebook.yaml:10:9: "topics" is an empty list. Give it an entry.',
     ]
-    assert problems_in({**FILES, "plan-of-next-week.yaml": "rules: []"}) == [
+    assert a.problems_in({**a.FILES, "plan-of-next-week.yaml": "rules: []"}) == [
         "plan-of-next-week.yaml: not a file of a rulebook."
     ]
 
 
 def test_wrong_rule_does_not_hide_what_is_wrong_with_others() -> None:
     again = (
-        FILES[IN_RULES].replace("energy-deal", "other-deal").replace("watch", "wach")
+        a.FILES[IN_RULES].replace("energy-deal", "other-deal").replace("watch", "wach")
     )
-    rules = FILES[IN_RULES].replace("watch", "12") + again.removeprefix("rules:\n")
+    rules = a.FILES[IN_RULES].replace("watch", "12") + again.removeprefix("rules:\n")
 
-    assert problems_in(files(rules=rules)) == [
+    assert a.problems_in(a.files(rules=rules)) == [
         f'{IN_RULES}:5:12: "level" is text. Put it in quotes.',
         f'{IN_RULES}:12:12: no level called "wach". Did you mean "watch"?',
     ]
@@ -236,11 +236,11 @@ def test_slips_of_every_sort_are_found_in_one_reading_of_a_rule_of_one_day() -> 
         "sector: energy": "sectr: energy",
         "It is about energy.": "About {place}.",
     }
-    rules = FILES[IN_RULES]
+    rules = a.FILES[IN_RULES]
     for old, new in written.items():
         rules = rules.replace(old, new)
 
-    assert problems_in(files(rules=rules)) == [
+    assert a.problems_in(a.files(rules=rules)) == [
         f'{IN_RULES}:6:12: no level called "wach". Did you mean "watch"?',
         f'{IN_RULES}:7:13: no source point called "decree/one".',
         f'{IN_RULES}:8:5: "colour" is not known in rule "energy-deal".',

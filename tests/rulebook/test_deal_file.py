@@ -26,19 +26,9 @@ from screening.rulebook.deal_file import (
 )
 from screening.rulebook.loader import read
 from screening.rulebook.model import Verdict
-from tests.builders import (
-    A_DAY,
-    PARTY,
-    SIDE,
-    a_question,
-    a_regime,
-    a_rulebook,
-    an_anchor,
-    answers_of,
-    files,
-)
+from tests import builders as a
 
-RULEBOOK = read(files())
+RULEBOOK = read(a.files())
 FILE = "examples/candy.yaml"
 DAY = "is a day. Write it like 2026-01-31."
 ANSWERS: dict[str, Answer] = {
@@ -73,7 +63,7 @@ EXPECTED = Expected(
 
 
 def deals_in(text: str) -> tuple[DealFile, ...]:
-    return examples({FILE: dedent(text).lstrip("\n")}, RULEBOOK, A_DAY)
+    return examples({FILE: dedent(text).lstrip("\n")}, RULEBOOK, a.DAY)
 
 
 def deal_in(text: str) -> DealFile:
@@ -91,14 +81,14 @@ def problems_of(text: str) -> list[str]:
 def test_deal_file_is_read() -> None:
     found = deal_in(WRITTEN)
 
-    deal = Deal(name="Candy: a deal", on=A_DAY, answers=ANSWERS)
+    deal = Deal(name="Candy: a deal", on=a.DAY, answers=ANSWERS)
     assert (found.id, found.deal, found.about) == ("candy", deal, "It shows.")
     assert found.expect == EXPECTED
 
 
 def test_deal_needs_no_more_than_its_name() -> None:
     bare = DealFile(
-        id="candy", file=FILE, deal=Deal(name="Candy", on=A_DAY, answers={})
+        id="candy", file=FILE, deal=Deal(name="Candy", on=a.DAY, answers={})
     )
 
     assert deal_in("deal: Candy") == bare
@@ -153,7 +143,7 @@ def test_every_problem_of_every_example_comes_at_once() -> None:
     text = "deal: A\non: soon\nanswers: {sector: fod, stake: 101}\ncolour: red"
 
     with pytest.raises(ProblemsError) as caught:
-        examples({"examples/a.yaml": text, "examples/b.yaml": text}, RULEBOOK, A_DAY)
+        examples({"examples/a.yaml": text, "examples/b.yaml": text}, RULEBOOK, a.DAY)
 
     assert str(caught.value).splitlines() == [
         f"examples/{name}.yaml:{says}"
@@ -172,11 +162,11 @@ def test_deal_file_is_loaded_from_disk(tmp_path: Path) -> None:
     latin.write_bytes("deal: Società".encode("latin-1"))
     (tmp_path / "pirelli.yaml").write_text("deal: Società", encoding="utf-8")
 
-    [found] = load(tmp_path / "pirelli.yaml", RULEBOOK, A_DAY)
+    [found] = load(tmp_path / "pirelli.yaml", RULEBOOK, a.DAY)
 
     assert (found.id, found.deal.name) == ("pirelli", "Società")
     with pytest.raises(ProblemsError, match=rf"^{latin}:1:13: not UTF-8 text"):
-        load(latin, RULEBOOK, A_DAY)
+        load(latin, RULEBOOK, a.DAY)
 
 
 def of_sectors(*sectors: str, more: str = "") -> str:
@@ -231,7 +221,7 @@ def test_rules_alone_may_be_expected_and_so_may_the_range() -> None:
 def missed(expect: str, **answers: Answer) -> list[Miss]:
     found = deal_in(f"deal: C\nexpect:\n  {expect}\n")
     assert found.expect is not None
-    return list(misses(found.expect, assess(RULEBOOK, answers, A_DAY)))
+    return list(misses(found.expect, assess(RULEBOOK, answers, a.DAY)))
 
 
 def test_what_is_missed_says_where_what_and_why() -> None:
@@ -257,7 +247,9 @@ def test_what_is_missed_says_where_what_and_why() -> None:
 @given(
     st.fixed_dictionaries(
         {},
-        optional={name: answers_of(of.kind) for name, of in RULEBOOK.questions.items()}
+        optional={
+            name: a.answers_of(of.kind) for name, of in RULEBOOK.questions.items()
+        }
         | {
             "sector": st.sampled_from(("energy", "food")),
             "devices": st.frozensets(st.sampled_from(("meters", "cars"))),
@@ -273,9 +265,9 @@ def test_deal_reads_back_as_it_was(answers: dict[str, Answer], name: str) -> Non
 
 
 def test_example_is_written_as_an_analyst_would() -> None:
-    deal = Deal(name="Candy: a deal", on=A_DAY, answers=ANSWERS)
+    deal = Deal(name="Candy: a deal", on=a.DAY, answers=ANSWERS)
     verdicts = {**EXPECT, "rules": {"energy-deal": Verdict.NOT_MET}}
-    bare = Deal(name="A", on=A_DAY, answers={})
+    bare = Deal(name="A", on=a.DAY, answers={})
     short = replace(bare, answers={"sector": "food"})
     about = "Nothing is answered. " * 9
 
@@ -289,7 +281,7 @@ def test_example_is_written_as_an_analyst_would() -> None:
 def test_notes_say_where_answers_come_from_and_stay_with_questions_there_are() -> None:
     noted = Deal(
         name="Candy",
-        on=A_DAY,
+        on=a.DAY,
         answers={"sector": "food"},
         notes={"sector": "The annual report"},
     )
@@ -300,19 +292,19 @@ def test_notes_say_where_answers_come_from_and_stay_with_questions_there_are() -
 
 
 def test_what_was_filed_is_written_and_read_back_where_there_is_such_a_regime() -> None:
-    book = a_rulebook(
+    book = a.rulebook(
         *(
-            a_question("bought"),
-            a_question("signed", "date"),
-            an_anchor("signing", "signed"),
+            a.question("bought"),
+            a.question("signed", "date"),
+            a.anchor("signing", "signed"),
         ),
-        *(SIDE, PARTY, a_regime("purchase", {"bought": "yes"})),
+        *(a.SIDE, a.PARTY, a.regime("purchase", {"bought": "yes"})),
     )
-    filed = {"filed": A_DAY, "complete": None, "outcome": None, "ended": None}
-    deal = Deal(name="A", on=A_DAY, answers={}, filed={"purchase": filed})
+    filed = {"filed": a.DAY, "complete": None, "outcome": None, "ended": None}
+    deal = Deal(name="A", on=a.DAY, answers={}, filed={"purchase": filed})
     carried = '{"purchase": {"filed": "2026-03-01"}, "gone": {"filed": "2026-03-01"}}'
 
-    [found] = examples({FILE: deal_text(deal)}, book, A_DAY)
+    [found] = examples({FILE: deal_text(deal)}, book, a.DAY)
 
     assert found.deal == deal
     assert deal_text(deal).endswith("filed:\n  purchase: {filed: 2026-03-01}\n")

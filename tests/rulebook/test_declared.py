@@ -29,25 +29,22 @@ from screening.rulebook.references import ids_by_kind
 from screening.rulebook.regimes import MayApply, Unless
 from screening.rulebook.states import COUNTED, State
 from screening.wording.explanation import Explanation
-from tests import builders
-from tests.builders import question
+from tests import builders as a
 
 YES: Answers = {"asked": "yes"}
 BOOK_PARTS = (
-    builders.a_question("size", "number"),
-    builders.a_question("asked"),
-    builders.a_question("fruit", "choice"),
-    builders.a_threshold("line", 10),
-    builders.a_definition("case", YES),
-    builders.a_consequence("wait", when=YES),
-    builders.an_item("file", when=YES),
-    builders.a_signal(
-        "vote", when=YES, look_for=[{"when": YES, "says": "Look at the vote."}]
-    ),
-    builders.a_contradiction("wrong", when=YES),
-    builders.a_rule("rule", {"is": "case"}),
-    *builders.FILINGS,
-    builders.a_regime(
+    a.question("size", "number"),
+    a.question("asked"),
+    a.question("fruit", "choice"),
+    a.threshold("line", 10),
+    a.definition("case", YES),
+    a.consequence("wait", when=YES),
+    a.item("file", when=YES),
+    a.signal("vote", when=YES, look_for=[{"when": YES, "says": "Look at the vote."}]),
+    a.contradiction("wrong", when=YES),
+    a.rule("rule", {"is": "case"}),
+    *a.FILINGS,
+    a.regime(
         "regime",
         YES,
         standstill=[{"stops": "closing", "says": "Wait."}],
@@ -56,13 +53,13 @@ BOOK_PARTS = (
         silence="It may go on.",
         clause="It depends on that.",
     ),
-    builders.a_regime("first", YES),
-    builders.a_regime("may", None, may_apply=[{"when": YES, "because": "Perhaps."}]),
-    builders.a_regime("excused", YES, unless=[{"when": YES, "reason": "It is asked."}]),
-    builders.a_precedent("mill-2024", YES),
-    builders.a_term("pact", "pacts"),
+    a.regime("first", YES),
+    a.regime("may", None, may_apply=[{"when": YES, "because": "Perhaps."}]),
+    a.regime("excused", YES, unless=[{"when": YES, "reason": "It is asked."}]),
+    a.precedent("mill-2024", YES),
+    a.term("pact", "pacts"),
 )
-BOOK = builders.a_rulebook(*BOOK_PARTS)
+BOOK = a.rulebook(*BOOK_PARTS)
 KINDS = {kind: files.PARTS[key] for key, kind in files.NAMED.items()}
 MODELS: dict[str, type[Part]] = {"heading": Heading, **files.PARTS}
 del MODELS["changes"]  # made of the keys of the others
@@ -189,18 +186,18 @@ def test_comparison_tells_each_key_that_differs() -> None:
 
 
 ASKED, FRUIT = BOOK_PARTS[1:3]
-BUILDERS: dict[str, Callable[..., builders.Part]] = {
-    "rule": builders.a_rule,
-    "item": builders.an_item,
-    "consequence": builders.a_consequence,
-    "signal": builders.a_signal,
-    "regime": builders.a_regime,
+BUILDERS: dict[str, Callable[..., a.Part]] = {
+    "rule": a.rule,
+    "item": a.item,
+    "consequence": a.consequence,
+    "signal": a.signal,
+    "regime": a.regime,
 }
 
 
-def doubted(*parts: builders.Part) -> set[tuple[str, tuple[str, str]]]:
+def doubted(*parts: a.Part) -> set[tuple[str, tuple[str, str]]]:
     """Return what is doubted in a rulebook of these parts: the kind, and the part."""
-    found = doubts(builders.a_rulebook(*parts), (), builders.A_DAY)
+    found = doubts(a.rulebook(*parts), (), a.DAY)
     return {(doubt.kind, doubt.part) for doubt in found}
 
 
@@ -209,7 +206,7 @@ def test_lint_finds_a_blank_in_each_text_that_answers_fill() -> None:
     for kind, build in BUILDERS.items():
         for key in (key for key in keys_of(KINDS[kind]) if key.mark(fields.Sentence)):
             part = build("part", when={"asked": "yes"}, **{key.name: "About {fruit}"})
-            parts = (ASKED, FRUIT, *builders.FILINGS, part)
+            parts = (ASKED, FRUIT, *a.FILINGS, part)
             if ("blank-in-text", (kind, "part")) not in doubted(*parts):
                 silent.append((kind, key.name))
 
@@ -250,7 +247,7 @@ def test_explanation_fills_the_texts_that_are_marked_and_no_others() -> None:
         key: with_blanks(getattr(BOOK, key)) for key in files.LISTS
     }
     book = replace(BOOK, heading=heading, **parts)
-    deal = Deal(name="A deal", on=builders.A_DAY, answers=YES)
+    deal = Deal(name="A deal", on=a.DAY, answers=YES)
 
     told = Explanation(deal, assess(book, deal.answers, deal.on))
 
@@ -289,7 +286,7 @@ def test_lint_knows_what_each_part_accepts() -> None:
 
 
 def test_part_is_read_where_its_shape_is_right_and_no_key_is_nearly_known() -> None:
-    data = builders.a_question("stake", "choice").data
+    data = a.question("stake", "choice").data
     choices = {**data}.pop("choices")
     slip = {key: data[key] for key in data if key != "choices"} | {"choises": choices}
 
@@ -300,29 +297,31 @@ def test_part_is_read_where_its_shape_is_right_and_no_key_is_nearly_known() -> N
 
 def test_id_is_words_joined_by_hyphens() -> None:
     for name in ("stake", "state-owned", "a", "g-seven-country", "b2b-deal"):
-        assert question("yes-no", id=name).id == name
+        assert a.question_of("yes-no", id=name).id == name
     for name in ("", "Stake", "stake-2", "stake2", "2-stakes", "a_b", "stake-", "-a"):
         with pytest.raises(ValidationError):
-            question("yes-no", id=name)
+            a.question_of("yes-no", id=name)
 
 
 def test_choice_may_be_written_as_its_label_alone_and_never_changes() -> None:
-    asked = question("choice", choices={"food": "Food", "energy": {"label": "Power"}})
+    asked = a.question_of(
+        "choice", choices={"food": "Food", "energy": {"label": "Power"}}
+    )
 
     food, power = Choice(label="Food"), Choice(label="Power")
     assert asked.choices == {"food": food, "energy": power}
-    assert [question(kind).kind for kind in Kind] == list(Kind)
+    assert [a.question_of(kind).kind for kind in Kind] == list(Kind)
     with pytest.raises(ValidationError):
         food.label = "Power"
 
 
 def test_bounds_are_those_that_are_written_else_those_of_the_kind() -> None:
-    percent = question("percent", at_least=Decimal(-5), at_most=Decimal(200))
+    percent = a.question_of("percent", at_least=Decimal(-5), at_most=Decimal(200))
 
     assert percent.bounds == (Decimal(-5), Decimal(200))
-    assert question("percent").bounds == (Decimal(0), Decimal(100))
-    assert question("number").bounds == (None, None)
-    assert question("money", at_least=Decimal(1)).bounds == (Decimal(1), None)
+    assert a.question_of("percent").bounds == (Decimal(0), Decimal(100))
+    assert a.question_of("number").bounds == (None, None)
+    assert a.question_of("money", at_least=Decimal(1)).bounds == (Decimal(1), None)
 
 
 def test_rule_holds_on_its_first_and_last_day() -> None:

@@ -15,26 +15,16 @@ from screening.rulebook.conditions import Answer, Answers, named_in
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.model import Rulebook, Verdict
-from tests import builders
-from tests.builders import (
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_threshold,
-    problems_in,
-    texts_of,
-)
+from tests import builders as a
 
 TURN = date(2027, 3, 1)
 BEFORE = date(2027, 2, 28)
-LINE = a_threshold("line", 10, ("2027-03-01", 5))
-STAKE = a_question("stake", "percent")
+LINE = a.threshold("line", 10, ("2027-03-01", 5))
+STAKE = a.question("stake", "percent")
 AT_THE_LINE = {"stake": {"at-least": "line"}}
-RULE = a_rule("large", AT_THE_LINE, says="From {line} on it is large.")
+RULE = a.rule("large", AT_THE_LINE, says="From {line} on it is large.")
 FROM_MARCH = {"from": "2027-03-01"}
-BOOK = a_rulebook(STAKE, LINE, RULE)
+BOOK = a.rulebook(STAKE, LINE, RULE)
 
 
 def verdict(book: Rulebook, day: date, **answers: Answer) -> str:
@@ -55,7 +45,7 @@ def test_conditions_and_texts_have_the_value_of_the_day_a_deal_is_read_at() -> N
 
 
 def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
-    later, bare = of_day(BOOK, TURN), a_rulebook(STAKE)
+    later, bare = of_day(BOOK, TURN), a.rulebook(STAKE)
 
     assert of_day(later, TURN) is later
     assert of_day(later, BEFORE) is of_day(BOOK, BEFORE) is of_day(BOOK, date.min)
@@ -63,8 +53,8 @@ def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
 
 
 def test_a_filing_follows_the_threshold_it_names_whose_day_a_deal_is_told() -> None:
-    regime = a_regime("notice", AT_THE_LINE)
-    book = a_rulebook(*builders.FILINGS, STAKE, LINE, RULE, regime)
+    regime = a.regime("notice", AT_THE_LINE)
+    book = a.rulebook(*a.FILINGS, STAKE, LINE, RULE, regime)
     deal: Answers = {"stake": Decimal(7)}
 
     [before], [after] = (filings(assess(book, deal, on)) for on in (BEFORE, TURN))
@@ -81,12 +71,12 @@ def test_what_is_not_in_force_is_not_asked_not_offered_and_never_holds() -> None
         "new": {"label": "New", "in-force": FROM_MARCH},
         "all": "All",
     }
-    cloud = a_question("cloud", in_force=FROM_MARCH)
-    case = a_definition("case", {"cloud": "yes"})
-    kind = a_question("kind", "choice", choices=choices)
-    book = a_rulebook(cloud, kind, case, a_rule("large", {"is": "case"}))
-    later = a_definition("case", {"stake": {"at-least": 10}}, in_force=FROM_MARCH)
-    defined = a_rulebook(STAKE, later, a_rule("large", {"is": "case"}))
+    cloud = a.question("cloud", in_force=FROM_MARCH)
+    case = a.definition("case", {"cloud": "yes"})
+    kind = a.question("kind", "choice", choices=choices)
+    book = a.rulebook(cloud, kind, case, a.rule("large", {"is": "case"}))
+    later = a.definition("case", {"stake": {"at-least": 10}}, in_force=FROM_MARCH)
+    defined = a.rulebook(STAKE, later, a.rule("large", {"is": "case"}))
 
     days = (BEFORE, TURN)
     asks = [assess(book, {"kind": "all"}, day).not_known for day in days]
@@ -99,15 +89,15 @@ def test_what_is_not_in_force_is_not_asked_not_offered_and_never_holds() -> None
     assert held == ["not met", "met"]
 
 
-def valued(*values: dict[str, object]) -> builders.Part:
+def valued(*values: dict[str, object]) -> a.Part:
     """Return the threshold with other values."""
     return LINE._replace(data={**LINE.data, "values": [*values]})
 
 
 LATER = "a later value needs a day, after that of the one before it."
 AGAIN = {"value": 6, "from": "2027-03-01"}
-PRICE, NAMED = a_question("price", "money"), a_threshold("stake", 10)
-HINTED = a_question("stake", "percent", hint="From {line} on, and {lin} too.")
+PRICE, NAMED = a.question("price", "money"), a.threshold("stake", 10)
+HINTED = a.question("stake", "percent", hint="From {line} on, and {lin} too.")
 REFUSED = {
     "the first value holds from always. Take its day away.": (valued(AGAIN), RULE),
     LATER: (valued({"value": 5}, {"value": 6}), RULE),
@@ -115,11 +105,11 @@ REFUSED = {
     "a percentage is between 0 and 100.": (valued({"value": 500}), RULE),
     '"stake" is compared with no threshold called "lime". Did you mean "line"?': (
         LINE,
-        a_rule("large", {"stake": {"at-least": "lime"}}),
+        a.rule("large", {"stake": {"at-least": "lime"}}),
     ),
     'the threshold "line" is of the kind percent. Name one of its own kind.': (
         *(LINE, PRICE),
-        a_rule("large", {"price": {"at-least": "line"}}),
+        a.rule("large", {"price": {"at-least": "line"}}),
     ),
     'no threshold called "lin". Did you mean "line"?': (HINTED, LINE, RULE),
     'a question is called "stake" too, and a text could mean either.': (NAMED,),
@@ -130,13 +120,13 @@ def test_a_threshold_that_cannot_be_or_does_not_fit_is_refused_in_a_sentence() -
     for says, parts in REFUSED.items():
         asked = () if HINTED in parts else (STAKE,)
 
-        [problem] = problems_in(texts_of(*asked, *parts))
+        [problem] = a.problems_in(a.texts_of(*asked, *parts))
 
         assert problem.endswith(says)
 
 
 def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -> None:
-    old = a_rulebook(STAKE, a_threshold("line", 10), RULE)
+    old = a.rulebook(STAKE, a.threshold("line", 10), RULE)
 
     value, moved = rulebooks(old, BOOK)
 
@@ -152,12 +142,12 @@ def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -
 
 
 def test_a_doubt_of_a_later_edition_says_its_day_and_reviews_are_of_today() -> None:
-    never = a_rule("never", {"all": [AT_THE_LINE, {"stake": {"below": 7}}]})
-    later = a_threshold("line", 5, ("2027-03-01", 10))
+    never = a.rule("never", {"all": [AT_THE_LINE, {"stake": {"below": 7}}]})
+    later = a.threshold("line", 5, ("2027-03-01", 10))
 
-    book = a_rulebook(STAKE, later, never)
+    book = a.rulebook(STAKE, later, never)
 
-    found, today = (doubts(book, (), day) for day in (BEFORE, builders.A_DAY))
+    found, today = (doubts(book, (), day) for day in (BEFORE, a.DAY))
 
     [doubt] = [it for it in found if it.kind == "never-applies"]
     assert doubt.place.says.startswith("from 1 March 2027 on, ")

@@ -16,7 +16,7 @@ from screening.rulebook.files import CHANGED, places_in
 from screening.rulebook.folder import base_beside, files_in, with_base
 from screening.rulebook.loader import Reading, digest_of, load, read
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY, FILES, files, problems_in
+from tests import builders as a
 
 OWN = """\
 format: "1"
@@ -37,15 +37,17 @@ PORTS = """
         when: {stake: {at-least: 10}}
         says: A port.
 """
-BASE_RULE = FILES["rules/10-deal.yaml"].replace("says:", "checklist: [ask]\n    says:")
+BASE_RULE = a.FILES["rules/10-deal.yaml"].replace(
+    "says:", "checklist: [ask]\n    says:"
+)
 ITEM = "checklist: [{id: ask, do: Ask, who: counsel, before: signing, why: So.}]"
 
 
 def extending(heading: str = OWN, **texts: str) -> dict[str, str]:
     """Return the files of a small rulebook under base/, and own ones that extend it."""
-    base = files(rules=BASE_RULE, checklist=ITEM)
-    own = files(heading=heading, **texts)
-    written = {name: own[name] for name in own if own[name] != FILES.get(name)}
+    base = a.files(rules=BASE_RULE, checklist=ITEM)
+    own = a.files(heading=heading, **texts)
+    written = {name: own[name] for name in own if own[name] != a.FILES.get(name)}
     return {**{f"base/{name}": text for name, text in base.items()}, **written}
 
 
@@ -74,7 +76,9 @@ def test_heading_takes_what_it_leaves_out_from_the_other_and_adds_its_topics() -
 def test_heading_that_extends_needs_what_is_its_own() -> None:
     needed = ("title", "version", "reviewed", "review-by")
 
-    found = [problems_in(extending(OWN.replace(f"\n{key}:", "\n#"))) for key in needed]
+    found = [
+        a.problems_in(extending(OWN.replace(f"\n{key}:", "\n#"))) for key in needed
+    ]
 
     says = 'rulebook.yaml:1:1: this file needs "{}".'
     assert found == [[says.format(key)] for key in needed]
@@ -98,7 +102,7 @@ def test_change_takes_effect_and_leaves_all_else_as_it_was() -> None:
     for parts, (name, said) in meant.items():
         was, now = (getattr(book, parts)[name] for book in (before, rulebook))
         assert now == was.model_copy(update=said) != was
-    assessment = assess(rulebook, {"sector": "energy"}, A_DAY)
+    assessment = assess(rulebook, {"sector": "energy"}, a.DAY)
     assert assessment.range.lowest.id == "strategic"
 
 
@@ -131,7 +135,7 @@ def test_threshold_is_changed_for_a_reason_and_stays_a_number_of_its_kind() -> N
     other = LINES.replace("}]}]", "}]}, {id: other, title: B, values: [{value: 1}]}]")
     texts |= {"base/thresholds.yaml": f"reviewed: 2026-02-01\n{other}"}
 
-    assert problems_in(texts) == [
+    assert a.problems_in(texts) == [
         f'changes.yaml:2:23: "kind" of thresholds cannot be changed. {RESTS_ON_IT}',
         'changes.yaml:3:5: change "other" needs "because".',
     ]
@@ -141,7 +145,7 @@ def test_rule_switched_off_is_never_in_force() -> None:
     rulebook = read(changing("{rule: energy-deal, off: We do no energy.}"))
 
     assert rulebook.rules["energy-deal"].off == "We do no energy."
-    assert assess(rulebook, {"sector": "energy"}, A_DAY).findings == ()
+    assert assess(rulebook, {"sector": "energy"}, a.DAY).findings == ()
 
 
 def test_change_accepts_a_doubt_beside_those_that_are_accepted() -> None:
@@ -192,7 +196,7 @@ CHANGES_REFUSED = {
 
 
 def test_change_that_cannot_be_is_refused_at_its_place() -> None:
-    said = {line: problems_in(changing(line)) for line in CHANGES_REFUSED}
+    said = {line: a.problems_in(changing(line)) for line in CHANGES_REFUSED}
 
     assert said == {
         line: [f"changes.yaml:2:{says}"] for line, says in CHANGES_REFUSED.items()
@@ -227,13 +231,13 @@ REFUSED: dict[str, dict[str, str]] = {
     'base/rules/10-deal.yaml:6:13: no source point called "guide/E2". Did you mean '
     '"guide/E4"?': {
         **extending(),
-        "base/sources.yaml": FILES["sources.yaml"].replace("E2", "E4"),
+        "base/sources.yaml": a.FILES["sources.yaml"].replace("E2", "E4"),
     },
     'changes.yaml: it changes what is extended. Write "extends" in rulebook.yaml.': (
-        files(changes="changes: []")
+        a.files(changes="changes: []")
     ),
     "base/rules/10-deal.yaml: not a file of a rulebook. Did you mean "
-    '"rules/10-deal.yaml"?': {**FILES, "base/rules/10-deal.yaml": PORTS},
+    '"rules/10-deal.yaml"?': {**a.FILES, "base/rules/10-deal.yaml": PORTS},
     'rulebook.yaml:3:10: no rulebook called "italy-chna" came with the software, or '
     'lies beside this folder. Did you mean "italy-china"?': {
         "rulebook.yaml": OWN.replace("example", "italy-chna")
@@ -245,7 +249,7 @@ REFUSED: dict[str, dict[str, str]] = {
 def test_what_does_not_fit_what_is_extended_is_refused_where_it_stands(
     says: str,
 ) -> None:
-    assert problems_in(REFUSED[says]) == [says]
+    assert a.problems_in(REFUSED[says]) == [says]
 
 
 def beside_each_other(folder: Path, **texts: Mapping[str, str]) -> Path:
@@ -260,7 +264,7 @@ def beside_each_other(folder: Path, **texts: Mapping[str, str]) -> Path:
 def test_what_is_extended_may_lie_beside(tmp_path: Path) -> None:
     own = {"rulebook.yaml": OWN, "rules/90-ports.yaml": dedent(PORTS).strip()}
 
-    rulebook = load(beside_each_other(tmp_path, example=FILES, ours=own))
+    rulebook = load(beside_each_other(tmp_path, example=a.FILES, ours=own))
 
     assert list(rulebook.rules) == ["energy-deal", "port-deal"]
     assert next(iter(rulebook.questions)) == "sector"
@@ -271,7 +275,7 @@ def test_what_is_extended_may_lie_beside(tmp_path: Path) -> None:
 def test_whether_a_folder_is_named_from_here_or_from_the_root_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = beside_each_other(tmp_path, example=FILES, ours={"rulebook.yaml": OWN})
+    folder = beside_each_other(tmp_path, example=a.FILES, ours={"rulebook.yaml": OWN})
     monkeypatch.chdir(folder)
 
     assert load(Path()).digest == load(folder).digest
@@ -282,14 +286,14 @@ OURS = {"rulebook.yaml": OWN}
 NOT_EXTENDED: dict[str, tuple[dict[str, Mapping[str, str]], str]] = {
     '"ours" extends "example" itself. Extend "example" instead, or another whole '
     "rulebook.": (
-        {"example": FILES, "ours": OURS},
+        {"example": a.FILES, "ours": OURS},
         OWN.replace("ours", "theirs").replace("example", "ours"),
     ),
     'the folder "gulf" beside this one holds the rulebook "example". Name the folder '
-    "so, and extend that.": ({"gulf": FILES}, OWN.replace("example", "gulf")),
+    "so, and extend that.": ({"gulf": a.FILES}, OWN.replace("example", "gulf")),
     'no rulebook called "theirs" came with the software, or lies beside this folder. '
     "With the software came: italy-china.": (
-        {"example": FILES},
+        {"example": a.FILES},
         OWN.replace("ours", "theirs").replace("example", "theirs"),
     ),
 }
@@ -308,7 +312,7 @@ def test_what_is_extended_is_whole_named_as_its_folder_and_another(
 
 
 def test_a_mistake_in_what_lies_beside_is_told_of_its_file(tmp_path: Path) -> None:
-    wrong = {**FILES, "sources.yaml": "sources: ["}
+    wrong = {**a.FILES, "sources.yaml": "sources: ["}
     ours = beside_each_other(tmp_path, example=wrong, ours=OURS)
 
     with pytest.raises(RulebookError, match=rf"^{ours}/base/sources\.yaml:1:10: "):
@@ -321,7 +325,7 @@ def test_a_mistake_in_what_lies_beside_is_told_of_its_file(tmp_path: Path) -> No
 def test_heading_that_is_not_yaml_brings_no_other_problems() -> None:
     texts = {"rulebook.yaml": OWN + "about: [", "changes.yaml": "changes: []"}
 
-    [found] = problems_in(texts)
+    [found] = a.problems_in(texts)
 
     assert found.startswith("rulebook.yaml:8:8: this is not YAML: ")
 

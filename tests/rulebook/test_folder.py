@@ -16,7 +16,7 @@ from screening.rulebook.folder import (
     with_base,
 )
 from screening.rulebook.loader import digest_of, load
-from tests.builders import files
+from tests import builders as a
 
 
 def written_to(folder: Path, texts: Mapping[str, str]) -> Path:
@@ -36,26 +36,26 @@ def complaints(folder: Path, read: Callable[[Path], object] = files_in) -> list[
 def test_examples_are_no_part_of_the_rulebook_and_come_in_order_of_file_name(
     tmp_path: Path,
 ) -> None:
-    folder = written_to(tmp_path, {**files(), "examples/a.yaml": "deal: A"})
+    folder = written_to(tmp_path, {**a.files(), "examples/a.yaml": "deal: A"})
     (folder / "README.md").write_text("Not a rule.")
     names = [f"examples/{name}.yaml" for name in "bac"]
 
-    assert rule_files(files_in(folder)) == files()
-    assert load(folder).digest == digest_of(files())
+    assert rule_files(files_in(folder)) == a.files()
+    assert load(folder).digest == digest_of(a.files())
     assert list(example_files(dict.fromkeys(names, ""))) == sorted(names)
 
 
 def test_what_editors_leave_beside_the_files_does_not_matter(tmp_path: Path) -> None:
-    folder = written_to(tmp_path, files())
+    folder = written_to(tmp_path, a.files())
     (folder / ".#rulebook.yaml").symlink_to("ada@host.1")
     written_to(folder, dict.fromkeys((".a.yaml", ".git/b.yml", "c.yaml~"), "x"))
     written_to(folder, {"rules/.10-deal.yaml.swp": "x"})
 
-    assert files_in(folder) == files()
+    assert files_in(folder) == a.files()
 
 
 def test_what_could_be_read_for_ever_or_is_not_there_is_said(tmp_path: Path) -> None:
-    folder = written_to(tmp_path, files())
+    folder = written_to(tmp_path, a.files())
     (folder / "signals.yaml").symlink_to("/dev/zero")
     os.mkfifo(folder / "checklist.yaml")
     (folder / "rules" / "20-latin.yaml").write_bytes("rules: [è]".encode("latin-1"))
@@ -100,7 +100,7 @@ def test_what_cannot_be_extended_brings_nothing() -> None:
 def test_file_whose_name_does_not_show_is_said(
     name: bytes, shown: str, tmp_path: Path
 ) -> None:
-    folder = written_to(tmp_path, files())
+    folder = written_to(tmp_path, a.files())
     (folder / os.fsdecode(name)).write_text("rules: []")
 
     assert complaints(folder) == [

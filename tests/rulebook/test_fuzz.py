@@ -22,7 +22,7 @@ from screening.formats import yaml_reader
 from screening.rulebook.files import LISTS
 from screening.rulebook.folder import files_in
 from screening.rulebook.model import Rulebook
-from tests.builders import A_DAY
+from tests import builders as a
 from tests.rulebook.test_broken import GOOD, SLIPS
 from tests.sample import ALL
 
@@ -145,12 +145,12 @@ def test_good_file_that_was_spoilt_is_answered_for(
     name = data.draw(st.sampled_from(sorted(good())))
     text = data.draw(spoilt(good()[name]))
 
-    assert answers_for(check_files({**good(), name: text}, A_DAY))
+    assert answers_for(check_files({**good(), name: text}, a.DAY))
 
 
 @given(st.sampled_from(PLACES), st.text() | TREES.map(json.dumps))
 def test_any_text_in_any_file_is_answered_for(name: str, text: str) -> None:
-    assert answers_for(check_files({**good(), name: text}, A_DAY))
+    assert answers_for(check_files({**good(), name: text}, a.DAY))
 
 
 NAMES = st.sampled_from(PLACES) | st.text(min_size=1)
@@ -158,7 +158,7 @@ NAMES = st.sampled_from(PLACES) | st.text(min_size=1)
 
 @given(st.dictionaries(NAMES, PIECES, max_size=4))
 def test_any_files_of_any_name_are_answered_for(files: dict[str, str]) -> None:
-    assert answers_for(check_files(files, A_DAY))
+    assert answers_for(check_files(files, a.DAY))
 
 
 @pytest.mark.slow
@@ -170,7 +170,7 @@ def test_any_bytes_on_disk_are_answered_for(name: str, content: bytes) -> None:
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content if path == name else text.encode())
 
-        assert answers_for(load(Path(folder), A_DAY))
+        assert answers_for(load(Path(folder), a.DAY))
 
 
 SECONDS = 30
@@ -244,7 +244,7 @@ def test_flood_is_answered_for_in_time(flood: str) -> None:
     name = FILES.get(text.partition(":")[0], "rules/20-more.yaml")
     start = time.process_time()
 
-    check = check_files({**good(), name: text}, A_DAY)
+    check = check_files({**good(), name: text}, a.DAY)
 
     assert time.process_time() - start < SECONDS
     assert answers_for(check)
@@ -259,7 +259,7 @@ def test_deepest_conditions_allowed_can_still_be_decided() -> None:
         "expect: {rules: {rule: not met}}\n",
     }
 
-    check = check_files({**good(), **more}, A_DAY)
+    check = check_files({**good(), **more}, a.DAY)
 
     assert check.problems == ()
     assert answers_for(check)

@@ -18,7 +18,7 @@ from screening.rulebook.json_schema import (
 from screening.rulebook.loader import read as read_rulebook
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
-from tests.builders import files
+from tests import builders as a
 from tests.sample import ALL
 
 RULES = shipped("rules")
@@ -95,7 +95,7 @@ def test_file_with_a_slip_does_not_fit() -> None:
 
 
 SIGNAL = "signals: [{id: s, title: T, says: S}]"
-SMALL = for_rulebook(read_rulebook(files(signals=SIGNAL)))
+SMALL = for_rulebook(read_rulebook(a.files(signals=SIGNAL)))
 
 
 KEYS = "id: a\ntitle: T\nsays: S\nwhen: {sector: food}\n"

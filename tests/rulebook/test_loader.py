@@ -18,40 +18,30 @@ from screening.rulebook.kinds import Kind
 from screening.rulebook.loader import digest_of, read
 from screening.rulebook.model import Rule
 from screening.rulebook.references import as_id, check_part, names_in
-from tests.builders import (
-    FILES,
-    HEADING,
-    a_definition,
-    a_question,
-    a_rule,
-    a_rulebook,
-    files,
-    problems_in,
-    texts_of,
-)
+from tests import builders as a
 
 
 def test_rulebook_keeps_the_order_of_its_files_and_its_digest_does_not() -> None:
-    rulebook = read(files())
+    rulebook = read(a.files())
 
     assert list(rulebook.questions)[:3] == ["sector", "devices", "state-owned"]
     assert rulebook.questions["stake"].kind is Kind.PERCENT
     assert rulebook.questions["stake"].topic == "deal"
     assert list(rulebook.rules) == ["energy-deal"]
     assert list(rulebook.sources["guide"].points) == ["E2", "art-one"]
-    digests = {digest_of(it) for it in (files(), dict(reversed(files().items())))}
+    digests = {digest_of(it) for it in (a.files(), dict(reversed(a.files().items())))}
     assert digests == {rulebook.digest}
     assert digest_of({"a.yaml": "b"}) == sha256(b"a.yaml\0b\0").hexdigest()
 
 
 def test_heading_and_sources_are_needed_and_no_other_file_nor_a_newer_format() -> None:
-    texts = {name: FILES[name] for name in ("rulebook.yaml", "sources.yaml")}
+    texts = {name: a.FILES[name] for name in ("rulebook.yaml", "sources.yaml")}
 
-    newer = files(heading=HEADING.replace('format: "1"', 'format: "2"\nshape: new'))
-    [found] = problems_in({**newer, "rules/10-deal.yaml": "rules: {new: shape}"})
+    newer = a.files(heading=a.HEADING.replace('format: "1"', 'format: "2"\nshape: new'))
+    [found] = a.problems_in({**newer, "rules/10-deal.yaml": "rules: {new: shape}"})
     assert 'format "2" is not read here' in found
     assert read(texts).rules == {}
-    assert problems_in({}) == [
+    assert a.problems_in({}) == [
         "rulebook.yaml: this file is missing.",
         "sources.yaml: this file is missing.",
     ]
@@ -60,12 +50,12 @@ def test_heading_and_sources_are_needed_and_no_other_file_nor_a_newer_format() -
 def test_conditions_that_rest_on_each_other_too_deep_are_refused() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     names = [first + last for first in letters for last in letters][:MOST_DEEP]
-    chain = [a_definition(name, {"is": below}) for name, below in pairwise(names)]
-    last = a_definition(names[-1], {"sector": "yes"})
-    sector = a_question("sector")
+    chain = [a.definition(name, {"is": below}) for name, below in pairwise(names)]
+    last = a.definition(names[-1], {"sector": "yes"})
+    sector = a.question("sector")
 
-    assert read(texts_of(sector, *chain[1:], last)).definitions
-    [found] = problems_in(texts_of(sector, *chain, last))
+    assert read(a.texts_of(sector, *chain[1:], last)).definitions
+    [found] = a.problems_in(a.texts_of(sector, *chain, last))
     assert found.endswith("conditions rest on each other over 200 deep. Flatten them.")
 
 
@@ -77,7 +67,7 @@ def test_id_that_comes_twice_in_the_heading_is_refused() -> None:
     }
 
     found = [
-        problems_in(files(heading=HEADING.replace(key, f"  - {written}\n{key}")))
+        a.problems_in(a.files(heading=a.HEADING.replace(key, f"  - {written}\n{key}")))
         for key, (written, *_) in again.items()
     ]
 
@@ -102,14 +92,14 @@ def test_every_loop_is_reported() -> None:
           - {id: two, ask: S?, short: S, kind: yes-no, ask-when: {two: yes}}
     """
 
-    assert problems_in(files(questions=questions)) == [
+    assert a.problems_in(a.files(questions=questions)) == [
         f"questions/10-deal.yaml:4:5: {LOOP}: one -> one. {CURE}",
         f"questions/10-deal.yaml:5:5: {LOOP}: two -> two. {CURE}",
     ]
 
 
 def test_problems_of_all_files_come_at_once_and_sorted() -> None:
-    texts = files(
+    texts = a.files(
         sources="sources: [{id: guide}]",
         rules="rules: [{id: r-two}, 12]",
         signals="signals:\n\t- a",
@@ -140,7 +130,7 @@ def test_rulebook_kept_before_there_were_new_keys_reads_as_it_did() -> None:
 
 def names_of(**texts: str) -> dict[str, list[str]]:
     documents = {
-        name: yaml_reader.read(name, text) for name, text in files(**texts).items()
+        name: yaml_reader.read(name, text) for name, text in a.files(**texts).items()
     }
     sheets = {name: sheet for name in documents if (sheet := sheet_for(name))}
     return {kind: list(ids) for kind, ids in names_in(documents, sheets).items()}
@@ -178,7 +168,7 @@ class RuleWithPartners(Rule):
 
 
 def test_new_key_of_a_rule_is_checked_by_what_the_model_declares() -> None:
-    shipped = a_rulebook(a_rule("stake", {"is-a": "yes"}), a_question("is-a"))
+    shipped = a.rulebook(a.rule("stake", {"is-a": "yes"}), a.question("is-a"))
     rule = shipped.rules["stake"].model_dump(by_alias=True)
     new = RuleWithPartners.model_validate({**rule, "partners": ["ask-council"]})
     noted: list[object] = []
@@ -203,12 +193,12 @@ OWN = """
 """
 
 
-SMALL = places_in(files(signals="signals: [{id: s, title: T, says: S}]"))
+SMALL = places_in(a.files(signals="signals: [{id: s, title: T, says: S}]"))
 
 
 def extending() -> Places:
-    base = {f"base/{name}": text for name, text in FILES.items()}
-    own = files(heading=OWN, changes=CHANGES, rules="rules: [{id: nowhere}]")
+    base = {f"base/{name}": text for name, text in a.FILES.items()}
+    own = a.files(heading=OWN, changes=CHANGES, rules="rules: [{id: nowhere}]")
     mine = ("rulebook.yaml", "changes.yaml", "rules/10-deal.yaml")
     return places_in({**base, **{name: own[name] for name in mine}})
 

@@ -16,10 +16,10 @@ from screening.rulebook.conditions import (
     Value,
 )
 from screening.rulebook.loader import read
-from tests.builders import RULES, files, problems_in, question
+from tests import builders as a
 
 DEFINED = "definitions: [{id: about-energy, title: Energy, when: {sector: energy}}]"
-RULE = f"{DEFINED}\n{RULES}"
+RULE = f"{DEFINED}\n{a.RULES}"
 
 
 def ruled(written: str) -> str:
@@ -29,12 +29,12 @@ def ruled(written: str) -> str:
 
 def condition(written: str) -> Condition:
     """Return the condition that a rule has when it is written so."""
-    return read(files(rules=ruled(written))).rules["energy-deal"].when
+    return read(a.files(rules=ruled(written))).rules["energy-deal"].when
 
 
 def problem(written: str) -> str:
     """Return the one complaint about a condition, without its place."""
-    [found] = problems_in(files(rules=ruled(written)))
+    [found] = a.problems_in(a.files(rules=ruled(written)))
     return found.split(": ", 1)[1]
 
 
@@ -127,7 +127,7 @@ def test_every_wrong_part_of_a_condition_is_reported() -> None:
             - sector: food
         - stake: {above: many}"""
 
-    assert problems_in(files(rules=ruled(written))) == [
+    assert a.problems_in(a.files(rules=ruled(written))) == [
         'rules/10-deal.yaml:10:19: "sector" has no choice "fod". Did you mean "food"?',
         'rules/10-deal.yaml:12:28: "state-owned" is answered yes or no, not maybe.',
         f'rules/10-deal.yaml:14:18: "stake" {no_number("many")}',
@@ -149,14 +149,16 @@ def test_answer_of_each_kind_is_read() -> None:
         ("percent", Decimal(100), Decimal(100)),
     ]
 
-    found = [(kind, raw, read_answer(question(kind), raw)) for kind, raw, _of in read]
+    found = [
+        (kind, raw, read_answer(a.question_of(kind), raw)) for kind, raw, _of in read
+    ]
     assert found == read
 
 
 def refused(kind: str, raw: object, **keys: object) -> str:
     """Return what is said of an answer that a question does not take."""
     try:
-        return f"read as {read_answer(question(kind, **keys), raw)}"
+        return f"read as {read_answer(a.question_of(kind, **keys), raw)}"
     except WrongValueError as wrong:
         return str(wrong)
 
@@ -183,7 +185,7 @@ def test_wrong_answer_is_explained() -> None:
 
 
 def test_what_may_be_answered_is_known() -> None:
-    assert list(question("choice").offered) == ["a", "b", "c"]
-    assert list(question("yes-no").offered) == ["yes", "no"]
-    assert {"IT", "CN", "NO"} <= set(question("country").offered)
-    assert list(question("text").offered) == []
+    assert list(a.question_of("choice").offered) == ["a", "b", "c"]
+    assert list(a.question_of("yes-no").offered) == ["yes", "no"]
+    assert {"IT", "CN", "NO"} <= set(a.question_of("country").offered)
+    assert list(a.question_of("text").offered) == []

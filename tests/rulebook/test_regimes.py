@@ -7,30 +7,21 @@ import pytest
 from screening.engine.assess import assess
 from screening.errors import RulebookError
 from screening.rulebook.model import Verdict
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_anchor,
-)
+from tests import builders as a
 
-BEFORE = a_question("held-before", "percent")
-STAKE = a_question("stake", "percent", starts_at="held-before")
+BEFORE = a.question("held-before", "percent")
+STAKE = a.question("stake", "percent", starts_at="held-before")
 
 
-def problems(*parts: Part) -> str:
+def problems(*parts: a.Part) -> str:
     with pytest.raises(RulebookError) as found:
-        a_rulebook(*parts)
+        a.rulebook(*parts)
     return str(found.value)
 
 
-def regime(**keys: object) -> tuple[Part, ...]:
-    asked = a_question("asked"), a_question("signed", "date"), BEFORE, STAKE
-    return (*asked, *FILINGS, a_regime("file", {"asked": "yes"}, **keys))
+def regime(**keys: object) -> tuple[a.Part, ...]:
+    asked = a.question("asked"), a.question("signed", "date"), BEFORE, STAKE
+    return (*asked, *a.FILINGS, a.regime("file", {"asked": "yes"}, **keys))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +72,8 @@ def test_slip_in_a_regime_is_told_with_its_cure(
 def test_anchor_is_asked_for_by_a_date() -> None:
     book = regime()
 
-    assert "answered with a date" in problems(*book, an_anchor("closing", "asked"))
-    assert a_rulebook(*book, an_anchor("closing", "signed")).anchors["closing"]
+    assert "answered with a date" in problems(*book, a.anchor("closing", "asked"))
+    assert a.rulebook(*book, a.anchor("closing", "signed")).anchors["closing"]
 
 
 STEPS = {"crosses-above": [15, 20, 25]}
@@ -110,42 +101,42 @@ FIRST = {"crosses": 10, "below": 50}
 def test_step_is_crossed_where_the_stake_had_not_reached_it_or_was_not_above_before(
     crossed: object, before: float | None, after: float | None, verdict: Verdict
 ) -> None:
-    rule = a_rule("crossed", {"stake": crossed})
+    rule = a.rule("crossed", {"stake": crossed})
     told = {"held-before": before, "stake": after}
     answers = {name: Decimal(str(it)) for name, it in told.items() if it is not None}
 
-    [found] = assess(a_rulebook(BEFORE, STAKE, rule), answers, A_DAY).findings
+    [found] = assess(a.rulebook(BEFORE, STAKE, rule), answers, a.DAY).findings
 
     assert found.verdict is verdict
 
 
 def test_stake_that_is_not_asked_before_was_nothing() -> None:
-    gate = a_question("listed")
-    asked = a_question("held-before", "percent", ask_when={"listed": "yes"})
-    rule = a_rule("crossed", {"stake": {"crosses": 10}})
-    book = a_rulebook(gate, asked, STAKE, rule)
+    gate = a.question("listed")
+    asked = a.question("held-before", "percent", ask_when={"listed": "yes"})
+    rule = a.rule("crossed", {"stake": {"crosses": 10}})
+    book = a.rulebook(gate, asked, STAKE, rule)
 
-    [found] = assess(book, {"listed": "no", "stake": Decimal(10)}, A_DAY).findings
+    [found] = assess(book, {"listed": "no", "stake": Decimal(10)}, a.DAY).findings
 
     assert found.verdict is Verdict.MET
 
 
 def test_only_a_number_can_start_at_another_else_it_crosses_nothing() -> None:
-    rule = a_rule("crossed", {"held-before": {"crosses": 10}})
+    rule = a.rule("crossed", {"held-before": {"crosses": 10}})
     assert 'it has no "starts-at"' in problems(BEFORE, rule)
     assert "only a number is crossed" in problems(
-        BEFORE, a_question("signed", "date", starts_at="held-before")
+        BEFORE, a.question("signed", "date", starts_at="held-before")
     )
     assert "Name one that is answered with a number" in problems(
-        a_question("asked"), a_question("stake", "percent", starts_at="asked")
+        a.question("asked"), a.question("stake", "percent", starts_at="asked")
     )
 
 
 def test_regime_needs_a_condition_of_one_kind() -> None:
     asked, *others = regime()[:-1]
-    without = a_regime("file", None)
-    may = a_regime("may", {"asked": "yes"})
+    without = a.regime("file", None)
+    may = a.regime("may", {"asked": "yes"})
     may.data["ask-first-when"] = may.data.pop("when")
 
     assert 'needs "when", or "may-apply"' in problems(asked, *others, without)
-    assert a_rulebook(asked, *others, may).regimes["may"].when is None
+    assert a.rulebook(asked, *others, may).regimes["may"].when is None

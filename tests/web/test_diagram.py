@@ -14,7 +14,7 @@ from screening.web.pages.rulebook_diagram import (
     of_reasons,
 )
 from screening.wording.explanation import Explanation
-from tests.builders import A_DAY, a_question, a_rule, a_rulebook
+from tests import builders as a
 
 
 def a_column(*names: str, width: int = 200) -> BoxColumn:
@@ -78,9 +78,11 @@ def test_a_curve_leads_from_the_right_of_a_box_to_the_left_of_one_there_is() -> 
     picture = drawn((a_column("a"), a_column("b")), *links)
 
     [curve] = picture.curves
-    a, b = box_of(picture, "a"), box_of(picture, "b")
-    assert curve.startswith(f"M{a.x + a.width:g} {a.y + a.height / 2:g}C")
-    assert curve.endswith(f" {b.x:g} {b.y + b.height / 2:g}")
+    start, end = box_of(picture, "a"), box_of(picture, "b")
+    assert curve.startswith(
+        f"M{start.x + start.width:g} {start.y + start.height / 2:g}C"
+    )
+    assert curve.endswith(f" {end.x:g} {end.y + end.height / 2:g}")
 
 
 def test_boxes_stand_near_what_they_lead_to_and_the_last_column_stays() -> None:
@@ -92,12 +94,12 @@ def test_boxes_stand_near_what_they_lead_to_and_the_last_column_stays() -> None:
 
 
 def test_the_way_of_a_deal_leads_from_its_answers_over_rules_to_levels() -> None:
-    kind, stake = a_question("kind", "choice"), a_question("stake", "percent")
-    large = a_rule(
+    kind, stake = a.question("kind", "choice"), a.question("stake", "percent")
+    large = a.rule(
         "large", {"all": [{"kind": "a"}, {"stake": {"above": 10}}]}, "sensitive"
     )
-    book = a_rulebook(kind, stake, large, a_rule("any", {"kind": "a"}))
-    deal = Deal(name="A", on=A_DAY, answers={"kind": "a", "stake": Decimal(30)})
+    book = a.rulebook(kind, stake, large, a.rule("any", {"kind": "a"}))
+    deal = Deal(name="A", on=a.DAY, answers={"kind": "a", "stake": Decimal(30)})
     reasons = Explanation(deal, assess(book, deal.answers, deal.on)).reasons
 
     picture = of_reasons(reasons, book)

@@ -21,22 +21,22 @@ from screening.web.form import (
     typed_form,
     typed_of,
 )
-from tests.builders import a_question, a_rule, a_rulebook
+from tests import builders as a
 from tests.sample import shipped_examples
 
-SMALL = a_rulebook(
-    a_question("owned"),
-    a_question("kind", "choice"),
-    a_question("devices", "choices"),
-    a_question("country", "country"),
-    a_question("stake", "percent"),
-    a_question("price", "money"),
-    a_question("years", "number", unit="years"),
-    a_question("crew", "number", at_least=2, at_most=9),
-    a_question("signed", "date"),
-    a_question("remarks", "text"),
-    a_question("later", "percent", ask_when={"owned": "yes"}),
-    a_rule("any", {"owned": "yes"}),
+SMALL = a.rulebook(
+    a.question("owned"),
+    a.question("kind", "choice"),
+    a.question("devices", "choices"),
+    a.question("country", "country"),
+    a.question("stake", "percent"),
+    a.question("price", "money"),
+    a.question("years", "number", unit="years"),
+    a.question("crew", "number", at_least=2, at_most=9),
+    a.question("signed", "date"),
+    a.question("remarks", "text"),
+    a.question("later", "percent", ask_when={"owned": "yes"}),
+    a.rule("any", {"owned": "yes"}),
 )
 CURE = "write it without separators"
 
@@ -148,11 +148,11 @@ def test_what_was_unread_counts_once_it_can_be_read_unless_it_was_answered_anew(
 
 def test_many_choices_are_a_list_and_few_are_buttons() -> None:
     many = {f"choice-{letter}": letter for letter in "abcdefghijklmno"}
-    rulebook = a_rulebook(
-        a_question("few", "choice"),
-        a_question("many", "choice", choices=many),
-        a_question("several", "choices", choices=many),
-        a_rule("any", {"few": "a"}),
+    rulebook = a.rulebook(
+        a.question("few", "choice"),
+        a.question("many", "choice", choices=many),
+        a.question("several", "choices", choices=many),
+        a.rule("any", {"few": "a"}),
     )
 
     controls = [field.control for field in filled({}, rulebook).questions.values()]
@@ -163,8 +163,8 @@ def test_many_choices_are_a_list_and_few_are_buttons() -> None:
 def test_choices_stand_under_their_groups_in_order() -> None:
     places = {"gas": "Energy", "port": "Transport", "grid": "Energy"}
     choices = {word: {"label": word, "group": place} for word, place in places.items()}
-    asked = a_question("kind", "choice", choices=choices)
-    form = filled({}, a_rulebook(asked, a_rule("any", {"kind": "gas"})))
+    asked = a.question("kind", "choice", choices=choices)
+    form = filled({}, a.rulebook(asked, a.rule("any", {"kind": "gas"})))
 
     groups = form.questions["kind"].groups
 

@@ -26,20 +26,20 @@ from screening.wording.answers import (
     written,
 )
 from screening.wording.conditions import Clause, outline, sentence
-from tests.builders import a_definition, a_question, a_rule, a_rulebook, question
+from tests import builders as a
 
 CHOICES = {
     "a": "Energy",
     "b": "EU money",
     "c": {"label": "Sea ports", "in-text": "seaports"},
 }
-CHOICE = question("choice", choices=CHOICES)
-SEVERAL = question("choices", choices=CHOICES)
+CHOICE = a.question_of("choice", choices=CHOICES)
+SEVERAL = a.question_of("choices", choices=CHOICES)
 IN_TABLE_AND_SENTENCE = (answer_in_words, answer_in_text)
 
 
 def test_level_stands_alone_or_between_two() -> None:
-    low, *_, high = a_rulebook().heading.levels
+    low, *_, high = a.rulebook().heading.levels
 
     assert level_in_words(low, low) == level_in_text(low, low) == "Routine"
     assert level_in_words(low, high) == "At least routine, perhaps strategic"
@@ -47,16 +47,16 @@ def test_level_stands_alone_or_between_two() -> None:
 
 
 def test_quantity_has_the_unit_of_its_question_where_it_has_one() -> None:
-    half, years = Decimal("0.5"), question("number", unit="years")
+    half, years = Decimal("0.5"), a.question_of("number", unit="years")
 
-    assert quantity_in_words(question("percent"), half) == "0.5 %"
-    assert quantity_in_words(question("money"), half) == "EUR 0.50"
+    assert quantity_in_words(a.question_of("percent"), half) == "0.5 %"
+    assert quantity_in_words(a.question_of("money"), half) == "EUR 0.50"
     assert quantity_in_words(years, half) == "0.5 years"
-    assert quantity_in_words(question("number"), half) == "0.5"
+    assert quantity_in_words(a.question_of("number"), half) == "0.5"
     assert offers(years) == "A number of years."
-    assert offers(question("number")) == "A number of units."
+    assert offers(a.question_of("number")) == "A number of units."
     assert written(years) == "years"
-    assert written(question("number")) == "a number"
+    assert written(a.question_of("number")) == "a number"
 
 
 def test_answer_of_each_kind_is_told_in_words() -> None:
@@ -72,13 +72,23 @@ def test_answer_of_each_kind_is_told_in_words() -> None:
             "energy, EU money and seaports",
         ),
         (SEVERAL, frozenset(), "None of these", "none of these"),
-        (question("yes-no"), "yes", "Yes", "yes"),
-        (question("country"), "NO", "Norway", "Norway"),
-        (question("country"), "XY", "XY", "XY"),
-        (question("text"), "Pirelli {stake}", "Pirelli {stake}", "Pirelli {stake}"),
-        (question("text"), "ab " * 40, "ab " * 40, "ab " * 25 + "ab…"),
-        (question("date"), date(2026, 1, 31), "31 January 2026", "31 January 2026"),
-        (question("percent"), Decimal("12.5"), "12.5 %", "12.5 %"),
+        (a.question_of("yes-no"), "yes", "Yes", "yes"),
+        (a.question_of("country"), "NO", "Norway", "Norway"),
+        (a.question_of("country"), "XY", "XY", "XY"),
+        (
+            a.question_of("text"),
+            "Pirelli {stake}",
+            "Pirelli {stake}",
+            "Pirelli {stake}",
+        ),
+        (a.question_of("text"), "ab " * 40, "ab " * 40, "ab " * 25 + "ab…"),
+        (
+            a.question_of("date"),
+            date(2026, 1, 31),
+            "31 January 2026",
+            "31 January 2026",
+        ),
+        (a.question_of("percent"), Decimal("12.5"), "12.5 %", "12.5 %"),
     ]
 
     wrong = [
@@ -90,18 +100,18 @@ def test_answer_of_each_kind_is_told_in_words() -> None:
 
 
 def test_missing_answer_is_never_told_as_no() -> None:
-    named = question("yes-no", unknown_as="an owner not known yet")
+    named = a.question_of("yes-no", unknown_as="an owner not known yet")
 
     assert answer_in_words(named, None) == "Not known yet"
     assert answer_in_text(named, None) == "an owner not known yet"
-    assert answer_in_text(question("yes-no"), None) == "(stake: not known yet)"
+    assert answer_in_text(a.question_of("yes-no"), None) == "(stake: not known yet)"
 
 
 def test_placeholders_are_filled_with_answers_that_are_never_looked_into() -> None:
     questions = {
-        "name": question("text"),
-        "stake": question("percent"),
-        "land": question("country"),
+        "name": a.question_of("text"),
+        "stake": a.question_of("percent"),
+        "land": a.question_of("country"),
     }
     answers: dict[str, Answer] = {"name": "{stake} \\1", "stake": Decimal(10)}
 
@@ -125,7 +135,9 @@ def test_every_kind_has_its_traits_and_words_that_look_as_it_says() -> None:
 
 def test_number_can_be_typed_as_the_form_shows_it() -> None:
     shown = {
-        kind.value: [read_number(one, question(kind)) for one in words.split(" or ")]
+        kind.value: [
+            read_number(one, a.question_of(kind)) for one in words.split(" or ")
+        ]
         for kind in Kind
         if (words := KIND_WORDS[kind].typed)
     }
@@ -183,30 +195,30 @@ def test_ten_working_days_are_two_weeks_against_fifteen_days() -> None:
 PARTIES = {"alone": "Alone", "both": "Both, as equals", "none": "Nobody or nothing"}
 FRUITS = {"a": "Apple", "b": "Berry", "c": "Cherry", "d": "Date"}
 QUESTIONS = (
-    a_question("sector", "choice", short="Sector"),
-    a_question("goods", "choices", short="Goods traded"),
-    a_question(
+    a.question("sector", "choice", short="Sector"),
+    a.question("goods", "choices", short="Goods traded"),
+    a.question(
         "alternatives",
         "choice",
         short="Alternatives",
         choices={"few": "Few alternatives", "many": "Many"},
     ),
-    a_question("ports", "choices", short="Ports", choices=FRUITS),
-    a_question("parties", "choice", short="Need or control", choices=PARTIES),
-    a_question("links", "yes-no", short="Links"),
-    a_question("years", "number", short="Length of the tie", unit="years"),
-    a_question("stake", "percent", short="Stake"),
-    a_question("price", "money", short="Value of the deal"),
-    a_question("closing", "date", short="Planned closing"),
-    a_question("seat", "country", short="Country of the buyer"),
+    a.question("ports", "choices", short="Ports", choices=FRUITS),
+    a.question("parties", "choice", short="Need or control", choices=PARTIES),
+    a.question("links", "yes-no", short="Links"),
+    a.question("years", "number", short="Length of the tie", unit="years"),
+    a.question("stake", "percent", short="Stake"),
+    a.question("price", "money", short="Value of the deal"),
+    a.question("closing", "date", short="Planned closing"),
+    a.question("seat", "country", short="Country of the buyer"),
 )
-NAMED = a_definition("inbound", {"sector": "a"})
+NAMED = a.definition("inbound", {"sector": "a"})
 ENERGY, LINKED, STAKE = {"sector": "a"}, {"links": "yes"}, {"stake": {"at-least": 10}}
 
 
 def book_of(when: Any) -> Rulebook:
     """Return a rulebook with one rule that applies on that condition."""
-    return a_rulebook(*QUESTIONS, NAMED, a_rule("rule", when))
+    return a.rulebook(*QUESTIONS, NAMED, a.rule("rule", when))
 
 
 def said(when: Any) -> str:

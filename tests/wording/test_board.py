@@ -9,22 +9,11 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.wording.board import Board
 from screening.wording.explanation import Explanation
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    HEADING,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    an_anchor,
-    an_item,
-    explained,
-)
+from tests import builders as a
 from tests.pdfs import explanation_of
 from tests.sample import sample, shipped_book
 
-DECIDES = HEADING.replace("label: Board}", "label: Board, decides: true}").replace(
+DECIDES = a.HEADING.replace("label: Board}", "label: Board, decides: true}").replace(
     "short: Deal}", "short: Deal, who: counsel}"
 )
 YES = {"stake": "yes"}
@@ -35,7 +24,7 @@ STOPS = {
     ],
 }
 SIGNED = date(2027, 3, 1)
-A_DEAL = Deal(name="A deal", on=A_DAY, answers={})
+A_DEAL = Deal(name="A deal", on=a.DAY, answers={})
 TWELVE = (
     *("candy-haier", "cdp-reti-state-grid", "fastweb-huawei-core", "huawei-crs4"),
     *("ice-alibaba", "lpe-invenland", "mediaworld-jd", "nerviano-sari"),
@@ -43,29 +32,29 @@ TWELVE = (
 )
 
 
-def a_board(*parts: Part, made: date | None = None, **answers: Any) -> Board:
+def a_board(*parts: a.Part, made: date | None = None, **answers: Any) -> Board:
     """Return the board page of a deal with a stake."""
-    asked = (a_question("stake"), a_question("owner"), a_question("signed", "date"))
-    shared = (*FILINGS[:-1], an_anchor("signing", "signed"))
-    told = explained(
+    asked = (a.question("stake"), a.question("owner"), a.question("signed", "date"))
+    shared = (*a.FILINGS[:-1], a.anchor("signing", "signed"))
+    told = a.explained(
         *asked, *shared, *parts, answers={**YES, **answers}, heading=DECIDES
     )
     return Board(told, made)
 
 
-def asked(*parts: Part, **answers: Any) -> str:
+def asked(*parts: a.Part, **answers: Any) -> str:
     return "; ".join(a_board(*parts, **answers).asks)
 
 
-def a_purchase(name: str = "purchase", when: object = YES, **keys: object) -> Part:
-    return a_regime(name, when, **{**STOPS, **keys})
+def a_purchase(name: str = "purchase", when: object = YES, **keys: object) -> a.Part:
+    return a.regime(name, when, **{**STOPS, **keys})
 
 
 def test_the_board_takes_note_of_a_calm_deal_and_signs_none_not_described() -> None:
-    calm = a_board(a_rule("large", {"stake": "no"}))
+    calm = a_board(a.rule("large", {"stake": "no"}))
     unknown = Board(
-        explained(
-            a_question("stake"), a_rule("large", YES), answers={}, heading=DECIDES
+        a.explained(
+            a.question("stake"), a.rule("large", YES), answers={}, heading=DECIDES
         )
     )
 
@@ -82,7 +71,7 @@ def test_of_a_wall_it_is_asked_to_stop_or_wait_for_an_exception() -> None:
     keys: dict[str, Any] = {"kind": "prohibition", "title": "The ban"}
     lifts = [{"when": {"owner": "yes"}, "reason": "It is ours."}]
 
-    ban, lifted = (a_regime("ban", YES, **keys, unless=it) for it in ([], lifts))
+    ban, lifted = (a.regime("ban", YES, **keys, unless=it) for it in ([], lifts))
 
     said = "not to let the deal go ahead as it is described: “The ban” forbids it"
     assert asked(ban, a_purchase()) == said
@@ -91,12 +80,12 @@ def test_of_a_wall_it_is_asked_to_stop_or_wait_for_an_exception() -> None:
 
 
 def test_what_the_board_does_itself_is_asked_as_there_is_room_and_is_no_step() -> None:
-    own = [an_item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
+    own = [a.item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
     perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
-    others = (a_purchase(), perhaps, a_rule("owned", {"owner": "yes"}))
-    later = an_item("later", when=YES, who="board", do="Do it", before="closing")
+    others = (a_purchase(), perhaps, a.rule("owned", {"owner": "yes"}))
+    later = a.item("later", when=YES, who="board", do="Do it", before="closing")
 
-    two = a_board(later, own[0], an_item("chart", when=YES, do="Trace the owner"))
+    two = a_board(later, own[0], a.item("chart", when=YES, do="Trace the owner"))
     alone, busy = a_board(*own).asks, a_board(*own, *others).asks
 
     assert two.asks == ("to do it", "to do a")
@@ -165,7 +154,7 @@ def test_one_comes_first_only_where_all_have_a_day_else_each_has_its_term() -> N
     no_clock: dict[str, Any] = {"duties": [], "no-clock": "It is always so."}
     report = a_purchase("report", standstill=[], review=[], **no_clock)
     tender = [{"duty": "Tell", "anchor": "tender"}]
-    parts = (an_anchor("tender"), a_purchase("notice", duties=tender), report)
+    parts = (a.anchor("tender"), a_purchase("notice", duties=tender), report)
     record = a_purchase("record", duties=[{**tender[0], "days": 20}])
 
     mixed = asked(report, *parts[:-1], record, a_purchase(), signed=SIGNED)
@@ -180,10 +169,10 @@ def test_one_comes_first_only_where_all_have_a_day_else_each_has_its_term() -> N
 
 def test_what_is_likely_doubtful_or_open_is_told_by_name_in_a_line_each() -> None:
     """However much else is asked, and before the first day of the deal."""
-    own = [an_item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
+    own = [a.item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
     likely = a_purchase("early", {"owner": "yes"}, **{"likely-when": YES})
     perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
-    ban = a_regime("ban", {"owner": "yes"}, kind="prohibition", **{"rule-out": True})
+    ban = a.regime("ban", {"owner": "yes"}, kind="prohibition", **{"rule-out": True})
     open_ = a_purchase("licence", {"owner": "yes"})
     idle = a_purchase("idle", {"owner": "yes"}, standstill=[])
     parts = (*own, likely, perhaps, ban, open_, idle)
@@ -204,8 +193,8 @@ def test_what_is_likely_doubtful_or_open_is_told_by_name_in_a_line_each() -> Non
 
 
 def test_what_is_open_is_found_out_before_what_it_is_filed_before() -> None:
-    two = (a_question("other"), a_purchase("other", {"other": "yes"}))
-    start, bids = an_anchor("start"), an_anchor("bids", "bids")
+    two = (a.question("other"), a_purchase("other", {"other": "yes"}))
+    start, bids = a.anchor("start"), a.anchor("bids", "bids")
     notice = [{"duty": "Tell", "anchor": "start"}]
     licence = a_purchase("licence", {"owner": "yes"}, duties=notice)
     late = Board(
@@ -217,7 +206,7 @@ def test_what_is_open_is_found_out_before_what_it_is_filed_before() -> None:
     )
 
     assert "before the start whether “licence” applies" in asked(
-        a_question("bids", "date"), start, bids, licence, bids=SIGNED
+        a.question("bids", "date"), start, bids, licence, bids=SIGNED
     )
     assert "at once whether" in "; ".join(late.asks)
     assert "stop the deal and hang on this: owner and other" in asked(
@@ -242,8 +231,8 @@ def test_without_days_the_closing_waits_for_answers_if_what_may_apply_does() -> 
 
 
 def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
-    never = a_question("closes", "date", **{"ask-when": {"stake": "no"}})
-    closing = (never, an_anchor("closing", "closes"))
+    never = a.question("closes", "date", **{"ask-when": {"stake": "no"}})
+    closing = (never, a.anchor("closing", "closes"))
 
     one = a_board(*closing, a_purchase())
     several = asked(*closing, a_purchase("purchase"), a_purchase("licence"))
@@ -306,10 +295,10 @@ def test_statutory_steps_come_first_and_that_of_the_first_ask_among_the_first_tw
 
 
 def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> None:
-    board = a_board(a_rule("large", YES, "watch"), a_rule("owned", {"owner": "yes"}))
+    board = a_board(a.rule("large", YES, "watch"), a.rule("owned", {"owner": "yes"}))
     open_ = (a_purchase(f"buy-{name}", {"owner": "yes"}) for name in "abc")
 
-    settled = asked(a_rule("large", YES), *open_)
+    settled = asked(a.rule("large", YES), *open_)
 
     assert "; ".join(board.asks) == (
         "to have this found out before anything is signed, since it decides how "
@@ -323,7 +312,7 @@ def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> N
 
 def test_the_picture_marks_its_own_day_and_tells_the_length_of_what_has_none() -> None:
     later = a_purchase("acts", duties=[{"duty": "file", "anchor": "deed", "days": 10}])
-    parts, made = (an_anchor("deed"), a_purchase(), later), date(2027, 2, 1)
+    parts, made = (a.anchor("deed"), a_purchase(), later), date(2027, 2, 1)
 
     board = a_board(*parts, made=made, signed=SIGNED)
 
@@ -354,14 +343,14 @@ def test_the_filing_whose_day_comes_first_is_the_first_step() -> None:
 
 def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> None:
     rights, owned = (
-        a_question("rights", lever=True),
-        a_rule("owned", {"rights": "yes"}),
+        a.question("rights", lever=True),
+        a.rule("owned", {"rights": "yes"}),
     )
-    rules = (rights, a_rule("large", YES, "watch"), owned)
-    limits = an_item("limits", when=YES, who="board", do="Set the largest stake")
-    bought = a_rule("bought", {"owner": "yes"})
+    rules = (rights, a.rule("large", YES, "watch"), owned)
+    limits = a.item("limits", when=YES, who="board", do="Set the largest stake")
+    bought = a.rule("bought", {"owner": "yes"})
 
-    both = a_board(rights, a_rule("large", {"owner": "yes"}), owned).find_out
+    both = a_board(rights, a.rule("large", {"owner": "yes"}), owned).find_out
 
     assert asked(*rules) == (
         "to settle this in the talks before anything is signed, since it decides how "
@@ -377,8 +366,8 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
 
 
 def test_a_fact_is_told_behind_one_reason_and_those_with_facts_stand_first() -> None:
-    owned = a_rule("other", {"owner": "yes"}, "watch")
-    alike = (a_rule(name, YES) for name in ("first", "same", "alike"))
+    owned = a.rule("other", {"owner": "yes"}, "watch")
+    alike = (a.rule(name, YES) for name in ("first", "same", "alike"))
 
     reasons = a_board(*alike, owned, owner="yes").reasons
 

@@ -10,40 +10,26 @@ from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Source
 from screening.wording.explanation import Explanation
 from screening.wording.rulebook import WEAK, Basis, basis_in_words, how_known
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    LEVELS,
-    Part,
-    a_consequence,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_signal,
-    an_anchor,
-    an_item,
-    explained,
-)
+from tests import builders as a
 
 A: Answers = {"a": "yes"}
 B: Answers = {"b": "yes"}
 NO_B: Answers = {"b": "no"}
 PARTS = (
-    a_question("a", short="Owner"),
-    a_question("b", hint="Look it up."),
-    a_question("c", "percent", ask_when=A),
-    a_rule("low", A, level="watch", title="Low: {c}", says="they hold {c}."),
-    a_rule("high", B, level="strategic", topic="energy", title="High"),
-    a_rule("gone", A, level="sensitive", in_force={"until": "2025-12-31"}),
-    a_rule("soon", A, in_force={"from": "2027-01-01", "until": "2027-06-30"}),
+    a.question("a", short="Owner"),
+    a.question("b", hint="Look it up."),
+    a.question("c", "percent", ask_when=A),
+    a.rule("low", A, level="watch", title="Low: {c}", says="they hold {c}."),
+    a.rule("high", B, level="strategic", topic="energy", title="High"),
+    a.rule("gone", A, level="sensitive", in_force={"until": "2025-12-31"}),
+    a.rule("soon", A, in_force={"from": "2027-01-01", "until": "2027-06-30"}),
 )
 
 MOST = "turn out strategic. This question tells most about that: “What of b?”"
 
 
-def told(answers: Answers, on: date = A_DAY) -> Explanation:
-    return explained(*PARTS, answers=answers, on=on)
+def told(answers: Answers, on: date = a.DAY) -> Explanation:
+    return a.explained(*PARTS, answers=answers, on=on)
 
 
 @pytest.mark.parametrize(
@@ -73,15 +59,15 @@ def test_a_level_is_told_by_its_label_and_a_range_by_both_ends(
 
 
 def test_what_is_certain_is_told_though_no_rule_is_met_and_what_is_idle_apart() -> None:
-    asked = [*map(a_question, "abc")]
+    asked = [*map(a.question, "abc")]
     said, denied = (
-        a_rule("said", A, "watch"),
-        a_rule("denied", {"a": "no"}, "sensitive"),
+        a.rule("said", A, "watch"),
+        a.rule("denied", {"a": "no"}, "sensitive"),
     )
-    met, low = a_rule("met", A, "sensitive"), a_rule("low", B, "watch")
+    met, low = a.rule("met", A, "sensitive"), a.rule("low", B, "watch")
 
-    found = explained(*asked, said, denied, answers={})
-    idle = explained(*asked, met, low, a_rule("high", {"c": "yes"}), answers=A)
+    found = a.explained(*asked, said, denied, answers={})
+    idle = a.explained(*asked, met, low, a.rule("high", {"c": "yes"}), answers=A)
 
     assert found.reasons == ()
     assert found.level == "At least watch, perhaps sensitive"
@@ -95,7 +81,7 @@ def test_deal_and_day_are_told_at_once_and_the_boundary_when_somebody_asks() -> 
 
     assert (found.deal, found.on) == ("A deal", "1 March 2026")
     assert (found.lowest.id, found.highest.id) == ("routine", "strategic")
-    assert [level.id for level in found.levels] == list(LEVELS)
+    assert [level.id for level in found.levels] == list(a.LEVELS)
     assert not told({}, on=date(2026, 12, 31)).overdue
     assert told({}, on=date(2027, 1, 1)).overdue
     assert "boundary" not in vars(found)
@@ -134,8 +120,8 @@ def test_reason_names_what_decided_it_and_an_open_rule_what_it_waits_for() -> No
 
 def test_reasons_come_strongest_first_and_rules_that_do_not_hold_say_why() -> None:
     met, unmet = told({"a": "yes", "b": "yes"}), told({"a": "no", "b": "no"})
-    rule = a_rule("one", A, off="We do no energy.")
-    switched = explained(a_question("a"), rule, answers=A)
+    rule = a.rule("one", A, off="We do no energy.")
+    switched = a.explained(a.question("a"), rule, answers=A)
 
     assert [(it.rule, it.dates) for it in met.reasons] == [("high", ""), ("low", "")]
     assert [reason.rule for reason in unmet.not_met] == ["high", "low"]
@@ -149,9 +135,9 @@ def test_reasons_come_strongest_first_and_rules_that_do_not_hold_say_why() -> No
 
 
 def test_basis_names_source_and_what_is_not_certain() -> None:
-    rule = a_rule("one", A, basis=["guide/art-one", "guide/E2"])
+    rule = a.rule("one", A, basis=["guide/art-one", "guide/E2"])
 
-    [reason] = explained(a_question("a"), rule, answers=A).reasons
+    [reason] = a.explained(a.question("a"), rule, answers=A).reasons
 
     assert reason.basis[0] == Basis(
         point="guide/art-one",
@@ -191,7 +177,7 @@ def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
     law = {"id": "law", "title": "T", "short": "Law", "kind": "law", "points": points}
     sources = {"law": Source.model_validate(law)}
 
-    [basis] = basis_in_words(replace(a_rulebook(), sources=sources), ["law/art.2(5)"])
+    [basis] = basis_in_words(replace(a.rulebook(), sources=sources), ["law/art.2(5)"])
 
     assert (basis.name, basis.known, basis.mark) == ("Law, art. 2(5)", known, mark)
 
@@ -228,16 +214,16 @@ def test_what_rests_on_several_points_is_known_as_well_as_the_weakest_and_the_ol
     every = {**sure, **weak, "guide": {}}
     told = {name: {"says": "A law.", **keys} for name, keys in every.items()}
     law = {"id": "law", "title": "T", "short": "Law", "kind": "law", "points": told}
-    book = replace(a_rulebook(), sources={"law": Source.model_validate(law)})
+    book = replace(a.rulebook(), sources={"law": Source.model_validate(law)})
 
     assert how_known(basis_in_words(book, [f"law/{it}" for it in points])) == known
 
 
 def test_answers_are_told_in_page_order_with_what_is_not_asked_and_why_not() -> None:
-    chain = a_question("d", ask_when={"c": {"above": 10}})
+    chain = a.question("d", ask_when={"c": {"above": 10}})
 
     [topic], [open_] = (
-        explained(*PARTS, chain, answers=answers).answers
+        a.explained(*PARTS, chain, answers=answers).answers
         for answers in ({"a": "no"}, {})
     )
 
@@ -256,26 +242,26 @@ def test_answers_are_told_in_page_order_with_what_is_not_asked_and_why_not() -> 
 
 
 FOLLOWING = (
-    a_question("a"),
-    a_question("b"),
-    a_rule("one", A, title="Rule of {a}", checklist=["maybe", "later"]),
-    an_item("maybe", when=B),
-    an_item("later", before="closing", who="board", why="For {a}."),
-    an_item("perhaps", when=B),
-    an_item("surely", when=A, do="Write {a} down"),
-    a_consequence("checks", when=A, basis=["guide/E2"]),
-    a_signal(
+    a.question("a"),
+    a.question("b"),
+    a.rule("one", A, title="Rule of {a}", checklist=["maybe", "later"]),
+    a.item("maybe", when=B),
+    a.item("later", before="closing", who="board", why="For {a}."),
+    a.item("perhaps", when=B),
+    a.item("surely", when=A, do="Write {a} down"),
+    a.consequence("checks", when=A, basis=["guide/E2"]),
+    a.signal(
         "decree",
         when=A,
         look_for=[{"when": A, "says": "is {a}"}, {"when": B, "says": "B"}],
     ),
-    a_signal("plain", when=A),
+    a.signal("plain", when=A),
 )
 
 
 def test_what_follows_is_told_the_checklist_by_stage_with_the_certain_first() -> None:
-    found = explained(*FOLLOWING, answers=A)
-    [other] = explained(*FOLLOWING, answers={"a": "no"}).checklist
+    found = a.explained(*FOLLOWING, answers=A)
+    [other] = a.explained(*FOLLOWING, answers={"a": "no"}).checklist
 
     signing, closing = found.checklist
     assert (signing.label, closing.label) == ("Before signing", "Before closing")
@@ -301,20 +287,20 @@ def test_what_follows_is_told_the_checklist_by_stage_with_the_certain_first() ->
 
 
 OVER = (
-    a_question("a"),
-    a_question("b"),
-    a_rule("say", A, level="watch", topic="energy", checklist=["later", "list"]),
-    a_rule("stake", A, level="watch", supersedes=["say"]),
-    a_rule("control", B, level="strategic", supersedes=["stake"], checklist=["list"]),
-    an_item("later"),
-    an_item("list"),
+    a.question("a"),
+    a.question("b"),
+    a.rule("say", A, level="watch", topic="energy", checklist=["later", "list"]),
+    a.rule("stake", A, level="watch", supersedes=["say"]),
+    a.rule("control", B, level="strategic", supersedes=["stake"], checklist=["list"]),
+    a.item("later"),
+    a.item("list"),
 )
 
 
 def test_a_swallowed_rule_is_no_reason_of_its_own_and_moves_no_level() -> None:
-    found = explained(*OVER, answers={**A, **B})
-    alone = explained(*OVER, answers={**A, **NO_B})
-    perhaps = explained(*OVER, answers=B)
+    found = a.explained(*OVER, answers={**A, **B})
+    alone = a.explained(*OVER, answers={**A, **NO_B})
+    perhaps = a.explained(*OVER, answers=B)
 
     assert [it.rule for it in found.reasons] == ["control"]
     assert found.level == "Strategic"
@@ -334,18 +320,18 @@ def test_a_swallowed_rule_is_no_reason_of_its_own_and_moves_no_level() -> None:
 
 
 def test_page_one_tells_what_is_marked_and_asked_and_the_gravest_first_steps() -> None:
-    found = explained(
-        a_question("a", in_brief=True),
-        a_question("b", in_brief=True),
-        a_question("c", in_brief=True, ask_when={"a": "no"}),
-        a_question("d"),
-        a_rule("low", A, level="watch"),
-        a_rule("grave", A, "strategic", checklist=["late"]),
-        a_rule("mild", A, "watch", checklist=["early", "middle"]),
-        an_item("own", when=A),
-        an_item("early"),
-        an_item("middle"),
-        an_item("late", before="closing"),
+    found = a.explained(
+        a.question("a", in_brief=True),
+        a.question("b", in_brief=True),
+        a.question("c", in_brief=True, ask_when={"a": "no"}),
+        a.question("d"),
+        a.rule("low", A, level="watch"),
+        a.rule("grave", A, "strategic", checklist=["late"]),
+        a.rule("mild", A, "watch", checklist=["early", "middle"]),
+        a.item("own", when=A),
+        a.item("early"),
+        a.item("middle"),
+        a.item("late", before="closing"),
         answers={"a": "yes", "d": "yes"},
     )
 
@@ -357,16 +343,16 @@ def test_page_one_tells_what_is_marked_and_asked_and_the_gravest_first_steps() -
 
 
 FOREIGN = {"foreign": "yes"}
-OLD = a_rule("old", FOREIGN, title="The old law", in_force={"until": "2027-02-28"})
+OLD = a.rule("old", FOREIGN, title="The old law", in_force={"until": "2027-02-28"})
 NEW: dict[str, Any] = {"title": "The new law", "in-force": {"from": "2027-03-01"}}
-LATER: dict[str, tuple[list[Part], Answers, str]] = {
+LATER: dict[str, tuple[list[a.Part], Answers, str]] = {
     "that moves, with the rule": (
-        [a_rule("law", FOREIGN, **NEW)],
+        [a.rule("law", FOREIGN, **NEW)],
         FOREIGN,
         "is strategic, because this applies then: The new law.",
     ),
     "that only may move": (
-        [a_rule("law", FOREIGN, **NEW)],
+        [a.rule("law", FOREIGN, **NEW)],
         {},
         (
             "is at least routine, perhaps strategic, because this may apply then: The "
@@ -374,7 +360,7 @@ LATER: dict[str, tuple[list[Part], Answers, str]] = {
         ),
     ),
     "that comes down, with what ends": (
-        [OLD, a_rule("new", FOREIGN, "watch", **NEW)],
+        [OLD, a.rule("new", FOREIGN, "watch", **NEW)],
         FOREIGN,
         (
             "is watch, because this no longer applies: The old law. This applies then: "
@@ -382,7 +368,7 @@ LATER: dict[str, tuple[list[Part], Answers, str]] = {
         ),
     ),
     "that stays though rules change places": (
-        [OLD, a_rule("new", FOREIGN, **NEW)],
+        [OLD, a.rule("new", FOREIGN, **NEW)],
         FOREIGN,
         (
             "stays as it is: strategic. This applies then: The new law. This no longer "
@@ -390,7 +376,7 @@ LATER: dict[str, tuple[list[Part], Answers, str]] = {
         ),
     ),
     "that stays, with a filing and a day of the deal": (
-        [a_regime("law", FOREIGN, **NEW)],
+        [a.regime("law", FOREIGN, **NEW)],
         {**FOREIGN, "signing-date": date(2027, 4, 2)},
         (
             "stays as it is: routine. This is due from then on: The new law. It is so "
@@ -398,7 +384,7 @@ LATER: dict[str, tuple[list[Part], Answers, str]] = {
         ),
     ),
     "that stays behind a wall": (
-        [a_regime("law", FOREIGN, kind="prohibition", duties=[], no_clock="A.", **NEW)],
+        [a.regime("law", FOREIGN, kind="prohibition", duties=[], no_clock="A.", **NEW)],
         FOREIGN,
         "stays as it is: routine. From then on the law does not allow it: The new law.",
     ),
@@ -408,9 +394,9 @@ LATER: dict[str, tuple[list[Part], Answers, str]] = {
 @pytest.mark.parametrize("case", LATER)
 def test_a_later_level_is_told_with_its_day(case: str) -> None:
     parts, answers, said = LATER[case]
-    asked = (a_question("foreign"), a_question("signing-date", "date"))
-    anchors = (*FILINGS[:-1], an_anchor("signing", "signing-date"))
+    asked = (a.question("foreign"), a.question("signing-date", "date"))
+    anchors = (*a.FILINGS[:-1], a.anchor("signing", "signing-date"))
 
-    found = explained(*asked, *anchors, *parts, answers=answers)
+    found = a.explained(*asked, *anchors, *parts, answers=answers)
 
     assert found.later == (f"From 1 March 2027 on the level {said}",)

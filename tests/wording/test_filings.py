@@ -11,17 +11,7 @@ from screening.wording.explanation import Explanation
 from screening.wording.filing import FilingWords
 from screening.wording.filings import WALLED, FilingsWords
 from screening.wording.schedule import LATER
-from tests.builders import (
-    A_DAY,
-    FILINGS,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_anchor,
-    explained,
-)
+from tests import builders as a
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
@@ -36,10 +26,10 @@ CLOSING = date(2027, 12, 1)
 BAN = {"kind": "prohibition", "duties": [], "no-clock": "Nobody files."}
 
 
-def told(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
+def told(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsWords:
     """Return the words for a deal for which every regime of these is due."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
-    book = a_rulebook(*SHARED, *parts, heading=MARGIN)
+    book = a.rulebook(*SHARED, *parts, heading=MARGIN)
     return FilingsWords(assess(book, {"due": "yes", **known}, on))
 
 
@@ -50,7 +40,7 @@ def row(filing: FilingWords, key: str) -> tuple[str, ...]:
 
 
 def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:
-    regime = a_regime(
+    regime = a.regime(
         "purchase",
         DUE,
         duties=[{"duty": "file", "anchor": "signing", "days": 10, **RESTS}],
@@ -78,9 +68,9 @@ def test_answers_stand_in_sentences_that_name_them_and_one_says_what_if_not() ->
         clause="{outside} it is.",
     )
     others = (
-        a_regime("merger", DUE, sanctions=fines, if_not="It is void: {outside}."),
-        a_regime("from-the-first", DUE, sanctions=fines),
-        a_regime("nothing", DUE),
+        a.regime("merger", DUE, sanctions=fines, if_not="It is void: {outside}."),
+        a.regime("from-the-first", DUE, sanctions=fines),
+        a.regime("nothing", DUE),
     )
 
     [filing, *found] = told(regime, *others, outside="yes").all
@@ -97,13 +87,13 @@ def test_answers_stand_in_sentences_that_name_them_and_one_says_what_if_not() ->
 
 
 def test_an_open_filing_says_why_it_is_remote_unless_calm_or_once_asked() -> None:
-    far = a_regime("far", {"outside": "yes"}, remote="It takes a buyer from outside.")
-    other = a_regime("other", {"outside": "yes"})
+    far = a.regime("far", {"outside": "yes"}, remote="It takes a buyer from outside.")
+    other = a.regime("other", {"outside": "yes"})
 
-    near = a_regime("near", DUE, remote="It takes a deal.")
+    near = a.regime("near", DUE, remote="It takes a deal.")
     open_, settled = told(far, other), told(far, other, outside="yes")
-    book = a_rulebook(*SHARED, far, other, heading=f"{MARGIN}calm: [routine]\n")
-    calm = FilingsWords(assess(book, {"due": "yes"}, A_DAY))
+    book = a.rulebook(*SHARED, far, other, heading=f"{MARGIN}calm: [routine]\n")
+    calm = FilingsWords(assess(book, {"due": "yes"}, a.DAY))
 
     says = "It takes a buyer from outside."
     not_shown = "Nothing that is told shows all of that yet."
@@ -113,10 +103,10 @@ def test_an_open_filing_says_why_it_is_remote_unless_calm_or_once_asked() -> Non
 
 
 def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
-    early = a_regime("early", {"outside": "yes"}, title="An early question")
-    main = a_regime("main", DUE, early_question="early")
+    early = a.regime("early", {"outside": "yes"}, title="An early question")
+    main = a.regime("main", DUE, early_question="early")
 
-    [filing] = told(a_regime("purchase", DUE, channel="by post")).all
+    [filing] = told(a.regime("purchase", DUE, channel="by post")).all
     [asked, *_others] = told(early, main).due
 
     assert [row.title for row in filing.rows] == ["Who", "With whom", "By when"]
@@ -173,7 +163,7 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
 def test_last_day_is_told_in_a_few_words(
     keys: dict[str, object], answers: dict[str, Any], said: str
 ) -> None:
-    [filing] = told(a_regime("purchase", DUE, **keys), **answers).all
+    [filing] = told(a.regime("purchase", DUE, **keys), **answers).all
 
     assert filing.by_when == said
 
@@ -184,7 +174,7 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
         {"phase": "first", "days": 30},
         {"phase": "second", "days": 90, "happens": "at worst"},
     ]
-    parts = (ordered, a_regime("merger", DUE, review=phases))
+    parts = (ordered, a.regime("merger", DUE, review=phases))
 
     [without, _merger] = told(*parts).due
     [_merger, known] = told(*parts, signing_date=MARCH).due
@@ -198,11 +188,11 @@ def test_what_is_due_is_told_first_and_of_that_what_stops_the_closing() -> None:
     later = [{"duty": "file", "anchor": "closing"}]
     bars = [{"stops": "award", "says": "Wait."}]
     parts = (
-        a_regime("report", DUE),
-        a_regime("award", DUE, standstill=bars),
-        a_regime("money", DUE, standstill=NOT_CLOSE, duties=later),
-        a_regime("shares", None, **{"ask-first-when": DUE}, standstill=NOT_CLOSE),
-        a_regime("ban", None, **{"ask-first-when": DUE, **BAN}),
+        a.regime("report", DUE),
+        a.regime("award", DUE, standstill=bars),
+        a.regime("money", DUE, standstill=NOT_CLOSE, duties=later),
+        a.regime("shares", None, **{"ask-first-when": DUE}, standstill=NOT_CLOSE),
+        a.regime("ban", None, **{"ask-first-when": DUE, **BAN}),
     )
 
     order = [filing.id for filing in told(*parts).due]
@@ -212,11 +202,11 @@ def test_what_is_due_is_told_first_and_of_that_what_stops_the_closing() -> None:
 
 def test_a_wall_says_what_would_lift_it_and_is_not_told_that_it_can_close() -> None:
     ban = {"says": "It must not be. Nor that.", **BAN}
-    lifted = a_regime("ban", DUE, way_out="It may go once due is {due}.", **ban)
+    lifted = a.regime("ban", DUE, way_out="It may go once due is {due}.", **ban)
 
     found, for_good = (
-        told(lifted, a_regime("purchase", DUE)),
-        told(a_regime("ban", DUE, **ban)),
+        told(lifted, a.regime("purchase", DUE)),
+        told(a.regime("ban", DUE, **ban)),
     )
 
     [wall] = found.walls
@@ -225,16 +215,16 @@ def test_a_wall_says_what_would_lift_it_and_is_not_told_that_it_can_close() -> N
     assert wall.way_out == "It may go once due is yes."
     assert row(wall, "way_out") == (wall.way_out,)
     assert found.closing[0] == WALLED
-    assert WALLED not in told(a_regime("purchase", DUE)).closing
+    assert WALLED not in told(a.regime("purchase", DUE)).closing
 
 
 def test_a_deal_that_never_closes_is_told_of_no_closing() -> None:
     others = [part for part in SHARED if part.data["id"] != "closing"]
-    closes = a_question("closes", "date", **{"ask-when": {"due": "no"}})
-    licence = a_regime("licence", DUE, standstill=NOT_CLOSE)
-    parts = (*others, closes, an_anchor("closing", "closes"), licence)
+    closes = a.question("closes", "date", **{"ask-when": {"due": "no"}})
+    licence = a.regime("licence", DUE, standstill=NOT_CLOSE)
+    parts = (*others, closes, a.anchor("closing", "closes"), licence)
 
-    filings = FilingsWords(assess(a_rulebook(*parts), {"due": "yes"}, A_DAY))
+    filings = FilingsWords(assess(a.rulebook(*parts), {"due": "yes"}, a.DAY))
 
     [filing] = filings.due
     assert filing.stopped == "The deal, until the answer"
@@ -259,7 +249,7 @@ def test_what_has_to_wait_for_a_filing_is_told(
 ) -> None:
     standstill = [{"stops": bar, "says": "Wait."} for bar in bars]
     review = [{"phase": "review", "days": 45}]
-    regime = a_regime("purchase", DUE, standstill=standstill, review=review)
+    regime = a.regime("purchase", DUE, standstill=standstill, review=review)
 
     [filing] = told(regime, **answers).all
 
@@ -268,9 +258,9 @@ def test_what_has_to_wait_for_a_filing_is_told(
 
 def test_open_filing_says_what_it_waits_for_and_one_not_due_says_why() -> None:
     excused = [{"when": {"outside": "no"}, "reason": "All are inside."}]
-    spared = a_regime("purchase", DUE, unless=excused)
+    spared = a.regime("purchase", DUE, unless=excused)
 
-    [open_] = told(a_regime("purchase", {"outside": "yes"}), signing_date=MARCH).all
+    [open_] = told(a.regime("purchase", {"outside": "yes"}), signing_date=MARCH).all
     [not_due] = told(spared, outside="no").not_due
 
     assert open_.why == "It hangs on what is not known yet: outside."
@@ -279,7 +269,7 @@ def test_open_filing_says_what_it_waits_for_and_one_not_due_says_why() -> None:
 
 
 def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
-    later = a_rule("law", DUE, title="A law", in_force={"from": "2027-03-05"})
+    later = a.rule("law", DUE, title="A law", in_force={"from": "2027-03-05"})
 
     known = {"signing_date": MARCH, "closing_date": date(2027, 4, 1)}
     found = told(golden_power(), later, outside="no", **known).schedule
@@ -313,7 +303,7 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
     }
 
     [_signing, row] = told(
-        a_regime("purchase", DUE, duties=[duty]),
+        a.regime("purchase", DUE, duties=[duty]),
         on=date(2027, 4, 1),
         signing_date=MARCH,
     ).schedule
@@ -324,42 +314,42 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
 A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}
 ALIKE = {"any": [{"all": [A, B]}, {"all": [{"a": "no"}, {"b": "no"}]}]}
 ASKED = (
-    a_question("a", short="Listed company"),
-    a_question("b"),
-    a_question("c"),
-    *FILINGS,
+    a.question("a", short="Listed company"),
+    a.question("b"),
+    a.question("c"),
+    *a.FILINGS,
 )
 NOT_CLOSE = [{"stops": "closing", "says": "Do not close."}]
 NO_VOTES = [{"stops": "votes", "says": "Do not vote."}]
 
 
-def filings(*regimes: Part, answers: Answers | None = None) -> FilingsWords:
-    return FilingsWords(assess(a_rulebook(*ASKED, *regimes), answers or {}, A_DAY))
+def filings(*regimes: a.Part, answers: Answers | None = None) -> FilingsWords:
+    return FilingsWords(assess(a.rulebook(*ASKED, *regimes), answers or {}, a.DAY))
 
 
 def folded(filings: FilingsWords) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(group.says, group.fact, group.filings) for group in filings.folded]
 
 
-def waiting(many: int, when: object = A) -> list[Part]:
-    return [a_regime(f"filing-{letter}", when) for letter in "pqrstu"[:many]]
+def waiting(many: int, when: object = A) -> list[a.Part]:
+    return [a.regime(f"filing-{letter}", when) for letter in "pqrstu"[:many]]
 
 
 def test_what_must_be_done_comes_first_then_what_most_hangs_on() -> None:
     open_ = (
-        a_regime("watched", A, kind="watch"),
-        a_regime("filed", A),
-        a_regime("votes", A, standstill=NO_VOTES),
-        a_regime("forbidden", A, kind="prohibition"),
-        a_regime("closing", A, kind="duty", standstill=NOT_CLOSE),
+        a.regime("watched", A, kind="watch"),
+        a.regime("filed", A),
+        a.regime("votes", A, standstill=NO_VOTES),
+        a.regime("forbidden", A, kind="prohibition"),
+        a.regime("closing", A, kind="duty", standstill=NOT_CLOSE),
     )
     standing = (
-        a_regime("open", C, standstill=NOT_CLOSE),
-        a_regime("asked", {"b": "no"}, ask_first_when=A),
-        a_regime("due", A),
-        a_regime("wall", A, kind="prohibition"),
+        a.regime("open", C, standstill=NOT_CLOSE),
+        a.regime("asked", {"b": "no"}, ask_first_when=A),
+        a.regime("due", A),
+        a.regime("wall", A, kind="prohibition"),
     )
-    settled = filings(a_regime("several", ALIKE), a_regime("single", C))
+    settled = filings(a.regime("several", ALIKE), a.regime("single", C))
 
     ranked = [filing.id for filing in filings(*open_).open]
 
@@ -370,7 +360,7 @@ def test_what_must_be_done_comes_first_then_what_most_hangs_on() -> None:
 
 
 def test_what_is_open_stands_behind_a_fold_by_what_decides() -> None:
-    others = a_regime("with-b", {"all": [B, C]}), a_regime("several", ALIKE)
+    others = a.regime("with-b", {"all": [B, C]}), a.regime("several", ALIKE)
 
     found = filings(*waiting(5), *others)
 
@@ -385,35 +375,35 @@ def test_what_is_open_stands_behind_a_fold_by_what_decides() -> None:
 
 
 def test_fact_that_settles_most_is_told_where_it_settles_more_than_one() -> None:
-    alone, both = filings(a_regime("one", A), a_regime("two", B)), filings(*waiting(2))
+    alone, both = filings(a.regime("one", A), a.regime("two", B)), filings(*waiting(2))
 
     assert alone.find_out == ""
-    assert filings(a_regime("one", ALIKE), a_regime("two", ALIKE)).find_out == ""
+    assert filings(a.regime("one", ALIKE), a.regime("two", ALIKE)).find_out == ""
     assert both.find_out == (
         "The fact that can settle most of those that are open is this one: Listed "
         "company (2 of 2)."
     )
 
 
-def facts(*parts: Part, answers: Answers | None = None) -> list[tuple[str, str]]:
-    told: Explanation = explained(*ASKED, *parts, answers=answers or {})
+def facts(*parts: a.Part, answers: Answers | None = None) -> list[tuple[str, str]]:
+    told: Explanation = a.explained(*ASKED, *parts, answers=answers or {})
     return [(fact.question, fact.says) for fact in told.filing_facts]
 
 
 def test_a_fact_that_moves_filings_alone_is_told_with_a_few_of_them() -> None:
-    level, filing = a_rule("rule", A), a_regime("filed", {"all": [A, B]}, short="Filed")
-    regimes = a_regime("first", A), *waiting(5, {"all": [B, C]})
+    level, filing = a.rule("rule", A), a.regime("filed", {"all": [A, B]}, short="Filed")
+    regimes = a.regime("first", A), *waiting(5, {"all": [B, C]})
 
     assert facts(level, filing) == [("b", "Filed")]
     assert facts(level, filing, answers={"a": "no"}) == []
-    assert facts(a_rule("rule", {"b": "no"}), *regimes) == [
+    assert facts(a.rule("rule", {"b": "no"}), *regimes) == [
         ("c", "filing-p; filing-q; filing-r; and 2 more"),
         ("a", "first"),
     ]
 
 
 def test_a_day_of_the_deal_is_planned_until_it_has_come() -> None:
-    days = (A_DAY - timedelta(1), A_DAY, A_DAY + timedelta(1))
+    days = (a.DAY - timedelta(1), a.DAY, a.DAY + timedelta(1))
     named = [told(golden_power(), signing_date=day).schedule[0].what for day in days]
 
     assert named == ["The signing", "The signing", "The signing, as planned"]

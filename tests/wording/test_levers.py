@@ -13,31 +13,31 @@ from screening.wording.explanation_parts import (
     boundary,
     boundary_on_paper,
 )
-from tests.builders import Part, a_question, a_rule, assessed
+from tests import builders as a
 
-STAKE = a_question("stake", "percent", short="Stake", lever=True)
-ACCESS = a_question(
+STAKE = a.question("stake", "percent", short="Stake", lever=True)
+ACCESS = a.question(
     "access", "choices", short="Access", lever=True, ask_when={"stake": {"above": 0}}
 )
-LARGE = a_rule("large", {"stake": {"at-least": 10}}, title="They hold {stake}")
+LARGE = a.rule("large", {"stake": {"at-least": 10}}, title="They hold {stake}")
 THIRTY: Answers = {"stake": Decimal(30)}
 
 
-def told(*parts: Part, answers: Answers) -> Boundary:
-    assessment = assessed(*parts, answers=answers)
+def told(*parts: a.Part, answers: Answers) -> Boundary:
+    assessment = a.assessed(*parts, answers=answers)
     return boundary(assessment, levers(assessment))
 
 
-def down(*parts: Part, answers: Answers) -> BoundarySide:
+def down(*parts: a.Part, answers: Answers) -> BoundarySide:
     return told(*parts, answers=answers).sides[0]
 
 
-def up(*parts: Part, answers: Answers) -> BoundarySide:
+def up(*parts: a.Part, answers: Answers) -> BoundarySide:
     return told(*parts, answers=answers).sides[1]
 
 
 def test_a_fact_is_told_as_it_is_and_would_be_with_the_level_of_then() -> None:
-    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}, "watch"))
+    owner = (a.question("owner"), a.rule("owned", {"owner": "yes"}, "watch"))
 
     [shift] = down(STAKE, LARGE, answers=THIRTY).shifts
     [ranged] = down(STAKE, LARGE, *owner, answers=THIRTY).shifts
@@ -50,8 +50,8 @@ def test_a_fact_is_told_as_it_is_and_would_be_with_the_level_of_then() -> None:
 
 
 def test_rules_are_named_with_the_answers_they_go_with_the_gravest_first() -> None:
-    small = a_rule("small", {"stake": {"below": 10}}, "watch", title="Only {stake}")
-    lower = a_rule("lower", {"stake": {"at-least": 10}}, "watch", title="Lower")
+    small = a.rule("small", {"stake": {"below": 10}}, "watch", title="Only {stake}")
+    lower = a.rule("lower", {"stake": {"at-least": 10}}, "watch", title="Lower")
 
     shift = down(STAKE, lower, LARGE, small, answers=THIRTY).shifts[0]
 
@@ -60,8 +60,8 @@ def test_rules_are_named_with_the_answers_they_go_with_the_gravest_first() -> No
 
 
 def test_fact_that_is_only_asked_then_is_told_as_not_asked() -> None:
-    calm = a_rule("calm", {"stake": {"at-most": 0}})
-    reach = a_rule("reach", {"access": {"any-of": ["b"]}})
+    calm = a.rule("calm", {"stake": {"at-most": 0}})
+    reach = a.rule("reach", {"access": {"any-of": ["b"]}})
 
     [shift] = down(STAKE, ACCESS, calm, reach, answers={"stake": Decimal(0)}).shifts
 
@@ -82,8 +82,8 @@ def test_fact_that_is_only_asked_then_is_told_as_not_asked() -> None:
 def test_choices_not_known_are_told_by_the_shorter_list(
     reading: list[str], then: str
 ) -> None:
-    access = a_question("access", "choices", lever=True)
-    rule = a_rule("reach", {"access": {"any-of": reading}})
+    access = a.question("access", "choices", lever=True)
+    rule = a.rule("reach", {"access": {"any-of": reading}})
 
     [shift] = down(access, rule, answers={}).shifts
 
@@ -92,8 +92,8 @@ def test_choices_not_known_are_told_by_the_shorter_list(
 
 def test_settled_level_range_and_limits_of_search_are_called_what_they_are() -> None:
     choices = {f"word-{letter}": letter for letter in "abcdefghijklm"}
-    wide = a_question("wide", "choices", lever=True, choices=choices)
-    rules = [a_rule(word, {"wide": {"any-of": [word]}}) for word in choices]
+    wide = a.question("wide", "choices", lever=True, choices=choices)
+    rules = [a.rule(word, {"wide": {"any-of": [word]}}) for word in choices]
 
     settled, ranged = told(STAKE, LARGE, answers=THIRTY), told(STAKE, LARGE, answers={})
 
@@ -110,7 +110,7 @@ def test_settled_level_range_and_limits_of_search_are_called_what_they_are() -> 
 
 
 def test_where_nothing_would_move_the_level_it_is_said_why() -> None:
-    owner = (a_question("owner"), a_rule("owned", {"owner": "yes"}))
+    owner = (a.question("owner"), a.rule("owned", {"owner": "yes"}))
     cases = {
         "No change to one or two of the facts that the parties can shape would bring "
         "the level down.": down(STAKE, *owner, answers={"owner": "yes"}),
@@ -126,15 +126,15 @@ def test_where_nothing_would_move_the_level_it_is_said_why() -> None:
     assert on_paper(STAKE, answers={}).sides[0].nothing == [*cases][-1]
 
 
-ROLE = a_question("role", "choices", short="Role", lever=True, names_deal=True)
-OWNS = a_rule("owns", {"role": {"any-of": ["a"]}}, title="They own it")
-KEYS = a_question("keys", "choices", short="Keys", lever=True)
-REACHES = a_rule("reaches", {"keys": {"any-of": ["a"]}}, title="They have keys")
+ROLE = a.question("role", "choices", short="Role", lever=True, names_deal=True)
+OWNS = a.rule("owns", {"role": {"any-of": ["a"]}}, title="They own it")
+KEYS = a.question("keys", "choices", short="Keys", lever=True)
+REACHES = a.rule("reaches", {"keys": {"any-of": ["a"]}}, title="They have keys")
 OWNER: Answers = {"role": frozenset("a")}
 
 
-def on_paper(*parts: Part, answers: Answers) -> Boundary:
-    assessment = assessed(*parts, answers=answers)
+def on_paper(*parts: a.Part, answers: Answers) -> Boundary:
+    assessment = a.assessed(*parts, answers=answers)
     return boundary_on_paper(assessment, levers(assessment))
 
 
@@ -154,7 +154,7 @@ def on_paper(*parts: Part, answers: Answers) -> Boundary:
     ],
 )
 def test_document_tells_no_denial_of_the_deal(
-    parts: tuple[Part, ...], answers: Answers, facts: int
+    parts: tuple[a.Part, ...], answers: Answers, facts: int
 ) -> None:
     side, _up = on_paper(*parts, answers=answers).sides
 

@@ -37,17 +37,7 @@ from screening.wording.time_picture import (
     draw,
     draw_terms,
 )
-from tests.builders import (
-    A_DAY,
-    CALENDAR,
-    PARTY,
-    SIDE,
-    Part,
-    a_question,
-    a_regime,
-    a_rulebook,
-    an_anchor,
-)
+from tests import builders as a
 from tests.engine.test_expected import acts, consent
 from tests.engine.test_timeline import DUE, MARGIN, SHARED
 from tests.pdfs import A_DAY as READ
@@ -291,7 +281,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
 
 def test_rows_without_a_bar_take_the_room_that_others_leave() -> None:
     without = [acts(f"acts-{letter}") for letter in "abcdefg"]
-    book = a_rulebook(*SHARED, consent(), *without, heading=MARGIN)
+    book = a.rulebook(*SHARED, consent(), *without, heading=MARGIN)
     found = assess(book, {**DUE, "closing-date": date(2027, 6, 30)}, READ)
 
     picture = draw(found, timeline(found, filings(found)), PAPER)
@@ -337,13 +327,13 @@ REVIEW = [
     {"phase": "longer", "days": 60, "happens": "at worst"},
 ]
 STANDSTILL = [{"stops": "closing", "says": "No closing."}]
-BOOK = a_rulebook(
-    a_question("bought"),
-    a_question("signed", "date"),
-    a_question("closed", "date"),
-    *(SIDE, PARTY, CALENDAR),
-    *(an_anchor("signing", "signed"), an_anchor("closing", "closed")),
-    a_regime("purchase", {"bought": "yes"}, review=REVIEW, standstill=STANDSTILL),
+BOOK = a.rulebook(
+    a.question("bought"),
+    a.question("signed", "date"),
+    a.question("closed", "date"),
+    *(a.SIDE, a.PARTY, a.CALENDAR),
+    *(a.anchor("signing", "signed"), a.anchor("closing", "closed")),
+    a.regime("purchase", {"bought": "yes"}, review=REVIEW, standstill=STANDSTILL),
 )
 APART = [1, 3, 40, 200, 900]
 """How many days lie between the signing and the closing."""
@@ -353,7 +343,7 @@ def drawn(width: int, days: int, book: Rulebook = BOOK) -> TimePicture:
     """Return the picture of a deal that closes so many days after its signing."""
     closed = SIGNED + timedelta(days=days)
     answers: Answers = {"bought": "yes", "signed": SIGNED, "closed": closed}
-    found = assess(book, answers, A_DAY)
+    found = assess(book, answers, a.DAY)
     picture = draw(found, timeline(found, filings(found)), width)
     assert picture
     return picture
@@ -415,7 +405,7 @@ def test_months_are_named_but_beside_a_day_and_a_year_once_where_it_begins() -> 
     assert sum(said.endswith("2028") for said in words) == 1
 
 
-def phases(*lengths: dict[str, object]) -> Part:
+def phases(*lengths: dict[str, object]) -> a.Part:
     steps = [{"phase": f"step {place}", **it} for place, it in enumerate(lengths)]
     return a_purchase(review=steps)
 
@@ -455,7 +445,7 @@ def test_months_and_working_days_are_drawn_as_days() -> None:
 def test_nothing_is_drawn_where_nothing_is_reviewed() -> None:
     board = a_board(a_purchase(review=[]))
 
-    found = assess(BOOK, {"bought": "no", "closed": SIGNED}, A_DAY)
+    found = assess(BOOK, {"bought": "no", "closed": SIGNED}, a.DAY)
     assert draw(found, timeline(found, filings(found))) is None  # of one day alone
     assert draw_terms(board.told.filings.days) is None
     assert board.picture is None
@@ -469,14 +459,14 @@ def test_days_that_are_not_known_are_told_beside_one_that_is() -> None:
     review = [{"phase": "review", "days": 45}]
     purchase = a_purchase(duties=told, review=review)
 
-    board = a_board(an_anchor("tender"), purchase, signed=SIGNED)
+    board = a_board(a.anchor("tender"), purchase, signed=SIGNED)
 
     assert board.no_days == (
         "Terms also run from days that are not known yet: the tender."
     )
 
 
-LEVELS = a_rulebook().heading.levels
+LEVELS = a.rulebook().heading.levels
 
 
 def seen(highest: str | None, on: str = "2026-03-05", **topics: str) -> PicturedDeal:

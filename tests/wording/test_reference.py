@@ -33,7 +33,7 @@ from screening.wording.reference.entries import (
 )
 from screening.wording.reference.parts import BARE, DAYS, FILLED, TEXTS, fullest, takes
 from screening.wording.rulebook import KINDS
-from tests.builders import A_DAY
+from tests import builders as a
 
 PROSE, FOLDERS = scaffold.reference()
 RECIPES = read_prose(PROSE)["recipes"]
@@ -42,7 +42,7 @@ SECTIONS = {section.anchor: section for it in WHOLE for section in it.sections}
 ENTRIES = {entry.anchor: entry for it in SECTIONS.values() for entry in it.entries}
 SMALL = shipped("rules") / "scaffold" / "reference"
 BOOK = loader.load(SMALL)
-PROOFS = examples.load(SMALL, A_DAY).examples
+PROOFS = examples.load(SMALL, a.DAY).examples
 
 
 def classes(part: type[Part]) -> Iterator[type[Part]]:
@@ -196,7 +196,7 @@ def test_every_part_has_an_example_that_is_read_and_shows_every_key_it_needs() -
     ]
 
     assert [it.title for it in sections_of("parts") if not it.example] == []
-    assert examples.load(SMALL, A_DAY).problems == ()
+    assert examples.load(SMALL, a.DAY).problems == ()
     assert lacking == []
 
 

@@ -6,38 +6,26 @@ from screening.rulebook.model import Rulebook
 from screening.wording.filing import RegimeWords, regime_in_words
 from screening.wording.glossary import Glosses, pieces, terms_asked, terms_said
 from screening.wording.rulebook import readers, threshold_readers
-from tests.builders import (
-    FILINGS,
-    Part,
-    a_definition,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    a_signal,
-    a_term,
-    a_threshold,
-    an_item,
-)
+from tests import builders as a
 
-CONTROL = a_term("control", "sole control")
-LIST = a_term("control-list", "control list")
-BOOK = a_rulebook(
-    a_question("rights", ask="Who has Control, sole control or a veto?"),
-    a_question("goods", hint="Look into the control list."),
-    a_question("kind", "choice", choices={"a": "Control", "b": "Controlled"}),
-    a_question("other", ask="Is it controlled?"),
-    a_rule("any", {"rights": "yes"}, says="A standstill applies."),
+CONTROL = a.term("control", "sole control")
+LIST = a.term("control-list", "control list")
+BOOK = a.rulebook(
+    a.question("rights", ask="Who has Control, sole control or a veto?"),
+    a.question("goods", hint="Look into the control list."),
+    a.question("kind", "choice", choices={"a": "Control", "b": "Controlled"}),
+    a.question("other", ask="Is it controlled?"),
+    a.rule("any", {"rights": "yes"}, says="A standstill applies."),
     CONTROL,
     LIST,
-    a_term("standstill"),
-    a_term("escrow"),
+    a.term("standstill"),
+    a.term("escrow"),
 )
 
 
 def test_a_question_uses_a_term_once_in_its_longest_form_and_as_a_whole_word() -> None:
     terms = terms_asked(BOOK)
-    small = a_rulebook(a_question("rights"), a_rule("any", {"rights": "yes"}))
+    small = a.rulebook(a.question("rights"), a.rule("any", {"rights": "yes"}))
 
     found = {name: [term.id for term in terms[name]] for name in terms}
     assert found == {
@@ -54,8 +42,8 @@ def test_a_question_uses_a_term_once_in_its_longest_form_and_as_a_whole_word() -
 
 
 def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> None:
-    power = a_term("power", "Golden Power", gloss="a review")
-    book = a_rulebook(a_question("rights"), a_rule("any", {"rights": "yes"}), power)
+    power = a.term("power", "Golden Power", gloss="a review")
+    book = a.rulebook(a.question("rights"), a.rule("any", {"rights": "yes"}), power)
     glossed = Glosses(book)
 
     told = [glossed(text) for text in ("No", "“Golden Power, acts”", "Golden Power")]
@@ -67,9 +55,9 @@ def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> Non
 
 A = {"a": "yes"}
 ASKED = (
-    a_question("a", short="Owner"),
-    a_question("b", ask_when=A),
-    a_question("c"),
+    a.question("a", short="Owner"),
+    a.question("b", ask_when=A),
+    a.question("c"),
 )
 
 
@@ -80,16 +68,16 @@ def reading(book: Rulebook, question: str) -> list[str]:
 def test_rules_items_and_looks_read_a_question_but_no_gate_and_nothing_off() -> None:
     """They do so themselves, or by a named condition."""
     looks = [{"when": {"c": "yes"}, "says": "Look."}]
-    book = a_rulebook(
+    book = a.rulebook(
         *ASKED,
-        a_definition("owned", A),
-        a_rule("plain", A, title="Held by {a}", checklist=["check"], signals=["seen"]),
-        a_rule("named", {"none": [{"is": "owned"}]}, title="Free"),
-        a_rule("other", {"c": "yes"}),
-        a_rule("gated", {"b": "yes"}),
-        a_rule("gone", A, off="Repealed."),
-        an_item("check", when={"b": "yes"}),
-        a_signal("seen", look_for=looks),
+        a.definition("owned", A),
+        a.rule("plain", A, title="Held by {a}", checklist=["check"], signals=["seen"]),
+        a.rule("named", {"none": [{"is": "owned"}]}, title="Free"),
+        a.rule("other", {"c": "yes"}),
+        a.rule("gated", {"b": "yes"}),
+        a.rule("gone", A, off="Repealed."),
+        a.item("check", when={"b": "yes"}),
+        a.signal("seen", look_for=looks),
     )
 
     assert reading(book, "a") == ["rule Held by [owner]", "rule Free"]
@@ -98,7 +86,7 @@ def test_rules_items_and_looks_read_a_question_but_no_gate_and_nothing_off() -> 
 
 
 STAKE = {"share": {"at-least": "important"}}
-NUMBERS = (a_question("share", "percent"), a_threshold("important", 10))
+NUMBERS = (a.question("share", "percent"), a.threshold("important", 10))
 
 
 def numbers(book: Rulebook) -> dict[str, list[str]]:
@@ -108,18 +96,18 @@ def numbers(book: Rulebook) -> dict[str, list[str]]:
 
 
 def test_what_compares_with_a_threshold_or_tells_its_value_reads_it() -> None:
-    book = a_rulebook(
+    book = a.rulebook(
         *NUMBERS,
-        *FILINGS,
-        a_definition("large", STAKE),
-        a_definition("reached", {"any": [{"is": "large"}]}),
-        a_rule("direct", STAKE),
-        a_rule("behind", {"is": "reached"}),
-        a_rule("other", {"share": {"at-least": 10}}),
-        a_rule("telling", {"share": {"above": 50}}, says="It is {important} and more."),
-        a_rule("gone", STAKE, off="Repealed."),
-        a_regime("powers", {"is": "reached"}),
-        a_threshold("unread", 5),
+        *a.FILINGS,
+        a.definition("large", STAKE),
+        a.definition("reached", {"any": [{"is": "large"}]}),
+        a.rule("direct", STAKE),
+        a.rule("behind", {"is": "reached"}),
+        a.rule("other", {"share": {"at-least": 10}}),
+        a.rule("telling", {"share": {"above": 50}}, says="It is {important} and more."),
+        a.rule("gone", STAKE, off="Repealed."),
+        a.regime("powers", {"is": "reached"}),
+        a.threshold("unread", 5),
     )
 
     assert [*numbers(book).items()] == [
@@ -134,7 +122,7 @@ LARGE = {"stake": {"at-least": 10}}
 
 
 def told(**keys: Any) -> RegimeWords:
-    book = _with(a_regime("notice", LARGE, **keys))
+    book = _with(a.regime("notice", LARGE, **keys))
     return regime_in_words(book.regimes["notice"], book)
 
 
@@ -142,8 +130,8 @@ def rows(words: RegimeWords) -> dict[str, str]:
     return {title: " ".join(it.says for it in said) for title, said in words.rows}
 
 
-def _with(*parts: Part) -> Rulebook:
-    return a_rulebook(a_question("stake", "percent"), *FILINGS, *parts)
+def _with(*parts: a.Part) -> Rulebook:
+    return a.rulebook(a.question("stake", "percent"), *a.FILINGS, *parts)
 
 
 def test_a_regime_says_of_whom_it_asks_what_by_when() -> None:

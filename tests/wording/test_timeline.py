@@ -15,7 +15,7 @@ from screening.wording.timeline import (
     GUESSED,
     NO_STOP,
 )
-from tests.builders import A_DAY, Part, a_question, a_regime, a_rulebook
+from tests import builders as a
 from tests.engine.test_timeline import (
     DUE,
     MARCH,
@@ -28,17 +28,17 @@ from tests.engine.test_timeline import (
 
 
 def clocks(
-    *parts: Part, on: date = A_DAY, **answers: Answer
+    *parts: a.Part, on: date = a.DAY, **answers: Answer
 ) -> tuple[FilingWords, ...]:
     """Return the filings of such a deal that have days, in file order."""
     found = filings_of(*parts, on=on, **answers)
     return tuple(found.by_id[it.filing.regime.id] for it in found.days.clocks)
 
 
-def filings_of(*parts: Part, on: date = A_DAY, **answers: Answer) -> FilingsWords:
+def filings_of(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsWords:
     """Return the filings of such a deal."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
-    book = a_rulebook(*SHARED, *parts, heading=MARGIN)
+    book = a.rulebook(*SHARED, *parts, heading=MARGIN)
     return FilingsWords(assess(book, {"due": "yes", **known}, on))
 
 
@@ -96,7 +96,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
 def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
     """The early question has one day, and a phase that is open may last none."""
     phase = {"phase": "review", "days": 30, "only-when": {"outside": "yes"}}
-    early = a_regime(
+    early = a.regime(
         "early",
         None,
         may_apply=[{"when": DUE, "because": "One may ask."}],
@@ -107,7 +107,7 @@ def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
 
     [open_] = filings_of(golden_power(review=[phase])).all
     [asked] = filings_of(early, signing_date=MARCH).all
-    [late] = filings_of(early, signing_date=A_DAY + timedelta(days=20)).all
+    [late] = filings_of(early, signing_date=a.DAY + timedelta(days=20)).all
 
     assert said(open_.review).startswith(
         "From the complete-filing the authority has up to 30 days. "
@@ -123,7 +123,7 @@ def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
 
 def test_a_term_that_a_duty_waits_for_is_no_matter_of_an_authority() -> None:
     to_unions = {"phase": "Notice", "days": 25}
-    parts = a_regime("unions", when=DUE, kind="duty", review=[to_unions])
+    parts = a.regime("unions", when=DUE, kind="duty", review=[to_unions])
 
     [unions] = clocks(parts)
 
@@ -133,7 +133,7 @@ def test_a_term_that_a_duty_waits_for_is_no_matter_of_an_authority() -> None:
 def test_order_and_a_common_review_are_told_and_why_a_regime_has_no_term() -> None:
     order = {"after": ["merger"], "says": "The merger first."}
     acts = golden_power("acts", assessed_with=["golden-power"])
-    watched = a_regime("watched", DUE, duties=[], no_clock="Nobody files it.")
+    watched = a.regime("watched", DUE, duties=[], no_clock="Nobody files it.")
 
     _merger, clock, together, no_term = clocks(
         merger(),
@@ -170,7 +170,7 @@ def test_working_days_name_their_calendar_and_projected_ones_have_a_mark() -> No
 
 def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
     words = filings_of(merger(), closing_date=date(2027, 4, 7))
-    gone = clocks(merger(), closing_date=A_DAY + timedelta(days=3))
+    gone = clocks(merger(), closing_date=a.DAY + timedelta(days=3))
 
     assert said(words.all[0].duties) == (
         "Before the closing on Wednesday 7 April 2027: notify. For an answer in "
@@ -202,7 +202,7 @@ def test_an_act_before_the_last_day_does_not_move_it() -> None:
 
 
 def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -> None:
-    other = a_regime("other", {"european": "yes"}, standstill=NOT_CLOSE)
+    other = a.regime("other", {"european": "yes"}, standstill=NOT_CLOSE)
 
     early = filings_of(merger(), signing_date=MARCH, closing_date=date(2027, 4, 6))
     words = filings_of(golden_power(standstill=[]), other, signing_date=MARCH)
@@ -223,7 +223,7 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
 
 def test_on_page_one_what_is_open_is_counted_and_the_rest_named() -> None:
     whens = {"due": DUE, "open": {"european": "yes"}, "other": {"european": "no"}}
-    parts = [a_regime(it, when, standstill=NOT_CLOSE) for it, when in whens.items()]
+    parts = [a.regime(it, when, standstill=NOT_CLOSE) for it, when in whens.items()]
 
     words = filings_of(merger(), *parts, signing_date=MARCH)
 
@@ -255,7 +255,7 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
         "amounts": [{"bound": "up to", "percent": 200, "of": "of"}],
     }
     words = filings_of(
-        a_question("of", "money"),
+        a.question("of", "money"),
         golden_power(sanctions=[fine], short="the law"),
         on=date(2027, 5, 3),
         signing_date=MARCH,

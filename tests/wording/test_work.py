@@ -25,15 +25,7 @@ from screening.wording.work import (
     filing_change_says,
     step_says,
 )
-from tests.builders import (
-    A_DAY,
-    Part,
-    a_question,
-    a_regime,
-    a_rule,
-    a_rulebook,
-    an_item,
-)
+from tests import builders as a
 from tests.engine.test_happened import ASKED, FILED, TODAY, asked
 from tests.engine.test_timeline import DUE, MARCH, MARGIN, SHARED, golden_power
 from tests.wording.test_filings import row
@@ -53,12 +45,12 @@ ENDED = Happened(
 )
 
 
-def told(happened: Happened, *parts: Part, on: date = TODAY) -> FilingsWords:
+def told(happened: Happened, *parts: a.Part, on: date = TODAY) -> FilingsWords:
     """Return the filings of a deal signed on 1 March, of which one happened so."""
-    book = a_rulebook(*SHARED, *(parts or [golden_power()]), heading=MARGIN)
+    book = a.rulebook(*SHARED, *(parts or [golden_power()]), heading=MARGIN)
     answers: dict[str, Answer] = {"due": "yes", "outside": "no", "signing-date": MARCH}
     work = Work(as_of=on, filings={"golden-power": happened})
-    return FilingsWords(assess(book, answers, A_DAY), work)
+    return FilingsWords(assess(book, answers, a.DAY), work)
 
 
 def test_what_was_filed_is_told_as_fact_and_the_answer_as_reckoned_from_it() -> None:
@@ -181,7 +173,7 @@ def test_the_picture_marks_what_was_filed_and_what_has_ended() -> None:
 
 def test_what_is_to_be_filed_is_due_until_it_is_and_an_early_question_never() -> None:
     before = [{"duty": "ask early", "anchor": "signing"}]
-    parts = golden_power(early_question="early"), a_regime("early", DUE, duties=before)
+    parts = golden_power(early_question="early"), a.regime("early", DUE, duties=before)
     day, says = date(2027, 3, 11), "golden-power: not filed yet"
 
     assert [*told(Happened()).dues] == [
@@ -198,26 +190,26 @@ A = {"a": "yes"}
 DAY = date(2027, 3, 3)
 DONE = StepWork(state=StepState.DONE, since=DAY, owner="Legal")
 NOT_APPLICABLE = StepWork(state=StepState.NOT_APPLICABLE, reason="No devices.")
-BOOK = a_rulebook(
-    a_question("a"),
-    a_question("b"),
-    a_rule("one", A),
-    an_item("ask", when=A),
-    an_item("map", when=A),
-    an_item("list", when=A),
-    an_item("perhaps", when={"b": "yes"}),
-    an_item("never", when={"a": "no"}),
+BOOK = a.rulebook(
+    a.question("a"),
+    a.question("b"),
+    a.rule("one", A),
+    a.item("ask", when=A),
+    a.item("map", when=A),
+    a.item("list", when=A),
+    a.item("perhaps", when={"b": "yes"}),
+    a.item("never", when={"a": "no"}),
 )
 
 
 def explained(**steps: StepWork) -> Explanation:
-    deal = Deal(name="A deal", on=A_DAY, answers=A)
+    deal = Deal(name="A deal", on=a.DAY, answers=A)
     work = Work(as_of=DAY, steps=steps)
-    return Explanation(deal, assess(BOOK, A, A_DAY), work)
+    return Explanation(deal, assess(BOOK, A, a.DAY), work)
 
 
 def test_a_step_says_how_far_it_is_and_a_change_of_it_or_a_filing_is_a_line() -> None:
-    regime = a_rulebook(*SHARED, golden_power()).regimes["golden-power"]
+    regime = a.rulebook(*SHARED, golden_power()).regimes["golden-power"]
     waiting = Happened(filed=FILED, questions=(AskedQuestion(received=ASKED),))
     said = {
         "Done 3 March 2027 (Legal)": DONE,
