@@ -130,7 +130,7 @@ def branches_of(condition: Condition, *, negated: bool = False) -> Iterator[Bran
 
 def _shown(part: Comparison | Is) -> Iterator[_Variant]:
     """Yield what a part shows; a list or a threshold stands for a whole side."""
-    found: list[_Variant] = []
+    variants: list[_Variant] = []
     if isinstance(part, Is):
         holds, fails = part.definition, f"not {part.definition}"
     else:
@@ -139,11 +139,11 @@ def _shown(part: Comparison | Is) -> Iterator[_Variant]:
             f"any other {part.question}",
         )
         for place, (operator, value) in enumerate(part.tests):
-            found.extend(_tested(part, place, operator, value))
-    sides = {holding for _words, holding, *_ in found}
+            variants.extend(_tested(part, place, operator, value))
+    sides = {holding for _words, holding, *_ in variants}
     if True not in sides:
         yield holds, True, conditions.NEVER, ""
-    yield from found
+    yield from variants
     if False not in sides:
         yield fails, False, conditions.ALWAYS, ""
 
@@ -166,11 +166,11 @@ def _tested(
     bound = cast("Decimal | date", value)  # an edition names no threshold
     holds = operator in {Operator.AT_LEAST, Operator.AT_MOST}
     below = operator in {Operator.AT_LEAST, Operator.BELOW}
-    near = f"{name}: just {'below' if below else 'above'} {bound}"
+    just_beyond = f"{name}: just {'below' if below else 'above'} {bound}"
     edge = with_test(part, place, EDGES[operator], value)
     beyond = with_test(part, place, operator, moved(bound, -1 if below else 1))
     yield f"{name}: {bound}", holds, edge, ""
-    yield near, not holds, beyond, ""
+    yield just_beyond, not holds, beyond, ""
 
 
 def _written(part: Comparison) -> str:

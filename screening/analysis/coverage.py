@@ -114,13 +114,13 @@ def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage,
     by the examples of its days.
     """
     expecting = [it for it in examples if it.expect]
-    found: dict[PartId, Coverage] = {}
+    by_part: dict[PartId, Coverage] = {}
     first = rulebook.heading.reviewed
     for day in (first, *(turn for turn in turns(rulebook) if turn > first)):
         for covered in _Edition(of_day(rulebook, day), day).covered(expecting):
-            before = found.get(covered.part)
-            found[covered.part] = before.and_from(day, covered) if before else covered
-    return tuple(found.values())
+            before = by_part.get(covered.part)
+            by_part[covered.part] = before.and_from(day, covered) if before else covered
+    return tuple(by_part.values())
 
 
 _Conditions = Sequence[tuple[Path, Condition]]
@@ -272,21 +272,21 @@ class _Edition:
             }
             first = self.day == self.book.heading.reviewed
             if first or self.day - ONE_DAY not in like:
-                told = [it for it in expected[of] if it.deal.on in like]
-                yield self._of(of, part, self._recalled(of, part, told))
+                shown_by = [it for it in expected[of] if it.deal.on in like]
+                yield self._of(of, part, self._recalled(of, part, shown_by))
 
     def _expected(
         self, examples: Iterable[DealFile]
     ) -> Mapping[PartId, Sequence[_Expected]]:
         """Return what is expected of each part. A deal is read once for all of them."""
-        found: dict[PartId, list[_Expected]] = defaultdict(list)
+        expected: dict[PartId, list[_Expected]] = defaultdict(list)
         for deal, expect in ((it.deal, it.expect) for it in examples):
             read = self.evaluator.read(deal.answers)
             for name, verdict in expect.rules.items() if expect else ():
-                found["rule", name].append(_Expected(verdict, deal, read))
+                expected["rule", name].append(_Expected(verdict, deal, read))
             for name, state in expect.filings.items() if expect else ():
-                found["regime", name].append(_Expected(state, deal, read))
-        return found
+                expected["regime", name].append(_Expected(state, deal, read))
+        return expected
 
     def _recalled(
         self, of: PartId, part: Rule | Regime, expected: Sequence[_Expected]
@@ -391,8 +391,8 @@ def _terms(part: Rule | Regime, due: Sequence[Evaluation]) -> Iterator[_Unshown]
     """Yield the conditions on terms that no deal which has to file decides so."""
     for path, inner in parts_within(part):
         condition = getattr(inner, "only_when", None)
-        found = {deal.verdict(condition) for deal in due} if condition else ()
+        seen = {deal.verdict(condition) for deal in due} if condition else ()
         for verdict in (Verdict.MET, Verdict.NOT_MET) if condition else ():
-            if verdict not in found:
+            if verdict not in seen:
                 says = f"no example that has to file shows this condition {verdict}."
                 yield _Unshown((*path, "only-when"), says, State.MUST)

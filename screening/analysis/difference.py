@@ -149,10 +149,10 @@ class Difference:
         if not self.level_moved:
             return ()
         was, now = self.before, self.after
-        found = [rule for end in _ENDS for rule in _behind(end, was, now)]
-        if not found and was.rulebook.rank == now.rulebook.rank:
-            found = [rule for end in _ENDS for rule in _together(end, was, now)]
-        return tuple(dict.fromkeys(found)) or (BECAUSE_OF_LEVELS,)
+        rules = [rule for end in _ENDS for rule in _behind(end, was, now)]
+        if not rules and was.rulebook.rank == now.rulebook.rank:
+            rules = [rule for end in _ENDS for rule in _together(end, was, now)]
+        return tuple(dict.fromkeys(rules)) or (BECAUSE_OF_LEVELS,)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -216,8 +216,8 @@ class Difference:
         # Whether the old rules ask for it, those say.
         book, was = self.before.rulebook, self.before.answers
         unasked = {name: was[name] for name in was if not _is_asked(self.after, name)}
-        said = plain_answers({**unasked, **self.after.answers})
-        answers, lost = read_answers(book.questions, said)
+        plain = plain_answers({**unasked, **self.after.answers})
+        answers, lost = read_answers(book.questions, plain)
         return assess(book, answers, self.before.on), tuple(lost)
 
     @cached_property
@@ -342,13 +342,13 @@ def _together(end: int, was: Assessment, now: Assessment) -> Iterator[str]:
 
 def rule_states(assessment: Assessment) -> dict[str, RuleState]:
     """Return where each rule in force stands, by its id."""
-    rulebook, found = assessment.rulebook, {}
+    rulebook, states = assessment.rulebook, {}
     for rule, verdict, _when, _known in assessment.findings:
         place = rulebook.rank[rule.level]
         level = StatedLevel(rule.level, rulebook.heading.levels[place].label, place)
         title = fill(rule.title, rulebook.questions, assessment.answers)
-        found[rule.id] = RuleState(title, verdict.value, level)
-    return found
+        states[rule.id] = RuleState(title, verdict.value, level)
+    return states
 
 
 def rule_changes(
@@ -379,8 +379,8 @@ def _same_filings(old: Rulebook, new: Rulebook) -> bool:
 
 def _asked(assessment: Assessment) -> dict[str, Filing]:
     """Return the filings that ask something, by the id of their regime."""
-    found = filings_of(assessment)
-    return {it.regime.id: it for it in found if it.state is not State.NOT_DUE}
+    filings = filings_of(assessment)
+    return {it.regime.id: it for it in filings if it.state is not State.NOT_DUE}
 
 
 def _stands(filing: Filing | None, regime: str, rulebook: Rulebook) -> str:

@@ -68,7 +68,7 @@ def check_files(files: Files, today: date) -> RulebookCheck:
         files=files,
         rulebook=rulebook,
         examples=examples,
-        disappointed=[it for it, _found in missed],
+        disappointed=[it for it, _problems in missed],
         problems=tuple(sorted(chain.from_iterable(it for _, it in missed))),
     )
 
@@ -82,15 +82,15 @@ def _missed(rulebook: Rulebook, examples: Sequence[DealFile]) -> list[_Missed]:
     All are decided together. Those that this tells to miss something, or of which it
     cannot tell, are looked at one by one.
     """
-    together, found = _Examples(examples), dict[int, list[Problem]]()
+    together, problems = _Examples(examples), dict[int, list[Problem]]()
     for edition, many, within in by_edition(rulebook, together.deals):
         unmet = within & together.unmet(edition, many)
-        found |= {at: misses_of(examples[at], rulebook) for at in places(unmet)}
+        problems |= {at: misses_of(examples[at], rulebook) for at in places(unmet)}
         for at in places(within & together.ranges & ~unmet):
             key = at, (*rulebook.rank,), _live(edition, many, at)
             look = partial(misses_of, examples[at], rulebook)
-            found[at] = many.recall(key, examples[at], look)
-    return [(examples[at], found[at]) for at in sorted(found) if found[at]]
+            problems[at] = many.recall(key, examples[at], look)
+    return [(examples[at], problems[at]) for at in sorted(problems) if problems[at]]
 
 
 def _live(
@@ -143,8 +143,8 @@ class _Examples:
             unmet |= expecting & ~settled[level]
         for (name, verdict), expecting in self.rules.items():
             rule = edition.rules[name]
-            found = many.truths(rule.when).of(verdict) & many.during(rule.in_force)
-            unmet |= expecting & ~(found if rule.off is None else 0)
+            deals = many.truths(rule.when).of(verdict) & many.during(rule.in_force)
+            unmet |= expecting & ~(deals if rule.off is None else 0)
         for (name, state), expecting in self.states.items():
             unmet |= expecting & ~_states(edition.regimes[name], many)[state]
         return unmet
@@ -171,26 +171,28 @@ def misses_of(example: DealFile, rulebook: Rulebook) -> list[Problem]:
     """Return what an example expects and the rulebook does not say."""
     if example.expect is None:
         return []
-    found = assess(rulebook, example.deal.answers, example.deal.on)
+    assessment = assess(rulebook, example.deal.answers, example.deal.on)
     with_each = f"with {example.each}: " if example.each else ""
-    told = []
-    for miss in misses(example.expect, found, work_of(example.deal)):
-        why = "" if miss.rule or miss.regime else _why(found)
-        told.append(Problem(example.file, *miss.place, f"{with_each}{miss}{why}."))
-    return told
+    problems = []
+    for miss in misses(example.expect, assessment, work_of(example.deal)):
+        why = "" if miss.rule or miss.regime else _why(assessment)
+        problems.append(Problem(example.file, *miss.place, f"{with_each}{miss}{why}."))
+    return problems
 
 
-def _why(found: Assessment) -> str:
+def _why(assessment: Assessment) -> str:
     """Return which rules set the level that was found, as a sentence goes on."""
-    verdict = Verdict.MET if found.range.settled else Verdict.OPEN
-    top, lowest = found.range.highest, found.rulebook.heading.levels[0]
-    rules = [it.rule for it in found.findings if it.verdict is verdict]
+    verdict = Verdict.MET if assessment.range.settled else Verdict.OPEN
+    top, lowest = assessment.range.highest, assessment.rulebook.heading.levels[0]
+    rules = [it.rule for it in assessment.findings if it.verdict is verdict]
     named = [f'"{rule.id}"' for rule in rules if rule.level == top.id != lowest.id]
     if not named:
         return ""
     more = [f"{len(named) - MOST_NAMED} more"] if len(named) > MOST_NAMED else []
-    told = list_in_words(named[:MOST_NAMED] + more)
-    of_them = f"rule {told} is" if len(named) == 1 else f"rules {told} are"
+    rules_named = list_in_words(named[:MOST_NAMED] + more)
+    of_them = (
+        f"rule {rules_named} is" if len(named) == 1 else f"rules {rules_named} are"
+    )
     return f", because {of_them} {verdict}"
 
 
@@ -204,7 +206,7 @@ class Miss(NamedTuple):
     place: Place
     rule: str
     expected: str
-    found: str
+    actual: str
     finding: Finding | None = None
     regime: str = ""
 
@@ -212,7 +214,7 @@ class Miss(NamedTuple):
         part = f'rule "{self.rule}" ' if self.rule else ""
         if self.regime:
             part = f'regime "{self.regime}" '
-        return f"expects {part}{self.expected}, found {self.found}"
+        return f"expects {part}{self.expected}, found {self.actual}"
 
 
 def misses(
@@ -223,10 +225,10 @@ def misses(
     `work` is what the deal tells of its filings.
     """
     if expect.lowest is not None:
-        found = _span(*assessment.range.ids)
+        actual = _span(*assessment.range.ids)
         expected = _span(expect.lowest, expect.highest)
-        if found != expected:
-            yield Miss(expect.place, "", expected, found)
+        if actual != expected:
+            yield Miss(expect.place, "", expected, actual)
     every = assessment.findings if expect.rules else ()
     findings = {finding.rule.id: finding for finding in every}
     for rule, verdict in expect.rules.items():
@@ -243,12 +245,12 @@ def _missed_filings(
 ) -> Iterator[Miss]:
     states = {}
     if expect.filings:
-        states = {found.regime.id: found.state for found in filings(assessment, work)}
+        states = {it.regime.id: it.state for it in filings(assessment, work)}
     for regime, state in expect.filings.items():
-        found = states.get(regime, NOT_IN_FORCE_THEN)
-        if found != state:
+        actual = states.get(regime, NOT_IN_FORCE_THEN)
+        if actual != state:
             place = expect.places.get(("filings", regime), expect.place)
-            yield Miss(place, "", state.value, str(found), regime=regime)
+            yield Miss(place, "", state.value, str(actual), regime=regime)
 
 
 def _span(lowest: str | None, highest: str | None) -> str:
@@ -293,14 +295,14 @@ def examples_by_verdict(
     Of those that do not meet it only these are named: most others have nothing to do
     with it.
     """
-    found = []
+    groups = []
     for verdict, examples in shown[rule].items():
         telling = written_first(rule, examples)
         if verdict is Verdict.NOT_MET:
             telling = [example for example in telling if rule in expected_of(example)]
         named = tuple(telling[:most])
-        found.append(ExamplesOfVerdict(verdict, named, len(examples) - len(named)))
-    return tuple(found)
+        groups.append(ExamplesOfVerdict(verdict, named, len(examples) - len(named)))
+    return tuple(groups)
 
 
 def written_first(rule: str, examples: Iterable[DealFile]) -> list[DealFile]:

@@ -53,7 +53,7 @@ class Shared(NamedTuple):
         return self.agreement == 1
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """What is in common, in words."""
         return words.agreeing(self.question, self.here, self.there)
 
@@ -66,7 +66,7 @@ class Likeness(NamedTuple):
     `unknown_there` those of the deal that are not known of the precedent.
     """
 
-    told: PrecedentWords
+    case: PrecedentWords
     shared: tuple[Shared, ...]
     agreeing: Fraction
     differing: Fraction
@@ -81,13 +81,13 @@ class Likeness(NamedTuple):
     @property
     def mattered(self) -> tuple[str, ...]:
         """What is alike in what mattered, in words."""
-        return tuple(fact.told for fact in self.shared if fact.mattered)
+        return tuple(fact.in_words for fact in self.shared if fact.mattered)
 
     @property
     def agrees(self) -> tuple[str, ...]:
         """What else is alike, in words."""
         also = (fact for fact in self.shared if fact.in_common and not fact.mattered)
-        return tuple(fact.told for fact in also)
+        return tuple(fact.in_words for fact in also)
 
     @property
     def differs(self) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ class Comparable:
             return ()
         if not self.alike:
             return (words.none_alike(self.looked_at, FEWEST_SHARED),)
-        outcomes = [it.told.precedent.outcome for it in self.alike]
+        outcomes = [it.case.precedent.outcome for it in self.alike]
         return words.of_all(outcomes, self.looked_at, len(self.shown))
 
 
@@ -138,9 +138,9 @@ def comparable(assessment: Assessment) -> Comparable:
     The nearest have most weight that agrees, less what differs.
     """
     book = assessment.rulebook
-    found = [*_precedents(book).alike(assessment)]
-    found.sort(key=lambda it: it.differing - it.agreeing)
-    return Comparable(looked_at=len(book.precedents), alike=tuple(found))
+    alike = [*_precedents(book).alike(assessment)]
+    alike.sort(key=lambda it: it.differing - it.agreeing)
+    return Comparable(looked_at=len(book.precedents), alike=tuple(alike))
 
 
 def weighing(book: Rulebook) -> frozenset[str]:
@@ -196,20 +196,20 @@ class _Precedents:
     @cached_property
     def _lines(self) -> Mapping[str, list[Comparison]]:
         """The comparisons of each question in rules, regimes and definitions."""
-        found: dict[str, list[Comparison]] = {name: [] for name in self.book.questions}
+        lines: dict[str, list[Comparison]] = {name: [] for name in self.book.questions}
         defined = [definition.when for definition in self.book.definitions.values()]
         for when in (*self._readers, *defined):
             for leaf in conditions.walk(when):
                 if isinstance(leaf, Comparison):
-                    found[leaf.question].append(leaf)
-        return found
+                    lines[leaf.question].append(leaf)
+        return lines
 
     def alike(self, deal: Assessment) -> Iterator[Likeness]:
         """Yield how the deal compares with those it is like, in file order."""
         agreement = cache(self._agreement)  # cases share most of their answers
         weight = cache(lambda name: self._weight(name, deal.answers[name], agreement))
-        for told, assessed in self.cases:
-            mattered = self._mattered(told.precedent)
+        for case, assessed in self.cases:
+            mattered = self._mattered(case.precedent)
             if not mattered <= deal.answers.keys() & assessed.answers.keys():
                 continue
             shared = [
@@ -225,25 +225,25 @@ class _Precedents:
                 if (there := assessed.answers.get(it)) is not None
             ]
             if all(fact.in_common for fact in shared if fact.mattered):
-                yield from self._compared(told, shared, deal, assessed)
+                yield from self._compared(case, shared, deal, assessed)
 
     def _compared(
         self,
-        told: PrecedentWords,
+        case: PrecedentWords,
         shared: Iterable[Shared],
         deal: Assessment,
-        case: Assessment,
+        assessed: Assessment,
     ) -> Iterator[Likeness]:
         """Yield how the deal compares with a case, where it is like it."""
         facts = [fact for fact in shared if fact.weight or fact.mattered]
         facts.sort(key=lambda fact: (not fact.mattered, -fact.weight))
         agreeing = sum((fact.agreeing for fact in facts), Fraction())
         differing = sum(fact.weight for fact in facts) - agreeing
-        likeness = Likeness(told, tuple(facts), agreeing, differing)
+        likeness = Likeness(case, tuple(facts), agreeing, differing)
         if likeness.alike:
             yield likeness._replace(
-                unknown_here=self._lacking(deal, case.answers),
-                unknown_there=self._lacking(case, deal.answers),
+                unknown_here=self._lacking(deal, assessed.answers),
+                unknown_there=self._lacking(assessed, deal.answers),
             )
 
     def _mattered(self, case: Precedent) -> frozenset[str]:
@@ -253,7 +253,7 @@ class _Precedents:
 
     def _weight(self, name: str, here: Answer, agreement: _Agreement) -> Fraction:
         """Return how much a fact weighs: by what reads it, less how common it is."""
-        answers = [it.answers[name] for _told, it in self.cases if name in it.answers]
+        answers = [it.answers[name] for _case, it in self.cases if name in it.answers]
         common = sum(agreement(name, here, there) for there in answers)
         rare = 1 - Fraction(common, len(answers) + 1)
         return self.read.get(name, 0) * rare

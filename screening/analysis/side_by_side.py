@@ -70,22 +70,22 @@ class SideBySide:
     @property
     def topics(self) -> tuple[Row[LevelCell], ...]:
         """The level within each topic, as the last side's rulebook orders them."""
-        found = [
+        levels = [
             {name: _level(it.rulebook, of) for name, of in topic_ranges(it).items()}
             for it in self.sides
         ]
         books = reversed(self.rulebooks)
         titles = {it.id: it.short for book in books for it in book.heading.topics}
-        return tuple(row for row in _rows(titles, found) if any(row.cells))
+        return tuple(row for row in _rows(titles, levels) if any(row.cells))
 
     @property
     def findings(self) -> tuple[Row[RuleState], ...]:
         """The rules that are met on a side or stand otherwise, the gravest first."""
-        found = [rule_states(it) for it in self.sides]
-        titles = {rule: state.title for side in found for rule, state in side.items()}
+        states = [rule_states(it) for it in self.sides]
+        titles = {rule: state.title for side in states for rule, state in side.items()}
         # Of a rule that is not met, its words do not count.
         tests = lambda it: it.counts, lambda it: it.verdict == Verdict.MET
-        rows = [row for row in _rows(titles, found, *tests) if row.moved or row.counts]
+        rows = [row for row in _rows(titles, states, *tests) if row.moved or row.counts]
         rows.sort(key=lambda row: -max(it.level.place for it in row.cells if it))
         return tuple(rows)
 
@@ -96,7 +96,7 @@ class SideBySide:
     @property
     def filings(self) -> tuple[Row[FilingCell], ...]:
         """The filings that are asked on a side or stand otherwise, walls first."""
-        found = [
+        filings = [
             {name: FilingCell(*it) for name, it in side.standings.items()}
             for side in self._filings
         ]
@@ -104,7 +104,9 @@ class SideBySide:
             it.regime.id: it.regime.short for of in self._filings for it in of.found
         }
         tests = lambda it: it, lambda it: it.state.traits.asks
-        rows = [row for row in _rows(titles, found, *tests) if row.moved or row.counts]
+        rows = [
+            row for row in _rows(titles, filings, *tests) if row.moved or row.counts
+        ]
         rows.sort(key=lambda row: min(it.state.place for it in row.cells if it))
         return tuple(rows)
 
@@ -115,10 +117,10 @@ class SideBySide:
         return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in days)
 
 
-def _level(rulebook: Rulebook, found: Range) -> LevelCell:
-    lowest, highest = (rulebook.rank[name] for name in found.ids)
-    says = level_in_words(*found, settled=found.settled)
-    return LevelCell(says, lowest, highest, found.settled)
+def _level(rulebook: Rulebook, span: Range) -> LevelCell:
+    lowest, highest = (rulebook.rank[name] for name in span.ids)
+    says = level_in_words(*span, settled=span.settled)
+    return LevelCell(says, lowest, highest, span.settled)
 
 
 def _rows(

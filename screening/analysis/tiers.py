@@ -72,13 +72,13 @@ class TierTable:
     rulebook: Rulebook
     along: tuple[Question, ...]
     beside: Condition
-    told: Mapping[str, Condition]
+    tiered: Mapping[str, Condition]
     """What each rule asks along the questions, by its id."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules of the table, in file order."""
-        return tuple(self.rulebook.rules[name] for name in self.told)
+        return tuple(self.rulebook.rules[name] for name in self.tiered)
 
     @cached_property
     def steps(self) -> tuple[tuple[Step, ...], ...]:
@@ -89,23 +89,29 @@ class TierTable:
         conditions = self.rulebook.conditions
         compared = {
             it
-            for when in self.told.values()
+            for when in self.tiered.values()
             for it in comparisons_behind(when, conditions)
         }
-        apart = [[*_steps(question, compared)] for question in self.along]
+        steps_along = [[*_steps(question, compared)] for question in self.along]
         return tuple(
-            tuple(self._joined(place, apart)) if it.traits.numeric else (*apart[place],)
+            tuple(self._joined(place, steps_along))
+            if it.traits.numeric
+            else (*steps_along[place],)
             for place, it in enumerate(self.along)
         )
 
-    def _joined(self, place: int, apart: Sequence[Sequence[Step]]) -> Iterator[Step]:
+    def _joined(
+        self, place: int, steps_along: Sequence[Sequence[Step]]
+    ) -> Iterator[Step]:
         """Yield the steps along one of the questions, those alike as one."""
 
         def met(step: Step) -> list[tuple[Rule, ...]]:
-            every = [steps if at != place else [step] for at, steps in enumerate(apart)]
+            every = [
+                steps if at != place else [step] for at, steps in enumerate(steps_along)
+            ]
             return [self._met(steps) for steps in product(*every)]
 
-        for _met, alike in groupby(apart[place], met):
+        for _met, alike in groupby(steps_along[place], met):
             first, *_others = both = [*alike]
             yield first._replace(high=both[-1].high, with_high=both[-1].with_high)
 
@@ -162,7 +168,7 @@ class TierTable:
         both = zip(self.along, steps, strict=True)
         deal = self._evaluator.read({asked.id: step.stands for asked, step in both})
         return tuple(
-            it for it in self.rules if deal.verdict(self.told[it.id]) is Verdict.MET
+            it for it in self.rules if deal.verdict(self.tiered[it.id]) is Verdict.MET
         )
 
     @cached_property
@@ -176,26 +182,26 @@ def tables(rulebook: Rulebook, along: Sequence[str]) -> tuple[TierTable, ...]:
     `rulebook` is an edition. A rule that compares none of them is in none; of rules
     that ask the same beside them, each compares one of them or both.
     """
-    found: dict[frozenset[Condition], dict[str, Condition]] = defaultdict(dict)
+    conditions: dict[frozenset[Condition], dict[str, Condition]] = defaultdict(dict)
     beside: dict[frozenset[Condition], list[Condition]] = {}
     for rule in rulebook.rules.values():
         parts = [*_flat((rule.when,))]
-        told = [part for part in parts if _reads(part, rulebook) <= {*along}]
-        if told and rule.off is None:
-            others = [part for part in parts if part not in told]
+        tiered = [part for part in parts if _reads(part, rulebook) <= {*along}]
+        if tiered and rule.off is None:
+            others = [part for part in parts if part not in tiered]
             beside.setdefault(key := frozenset(others), others)
-            found[key][rule.id] = AllOf(tuple(told))
+            conditions[key][rule.id] = AllOf(tuple(tiered))
     freely = LintContext(rulebook, rulebook.heading.reviewed).freely.rulebook
     made = [
         TierTable(
             rulebook=freely,
             along=tuple(rulebook.questions[name] for name in along),
             beside=AllOf(tuple(it)) if len(it) != 1 else it[0],
-            told=found[key],
+            tiered=conditions[key],
         )
         for key, it in beside.items()
     ]
-    return tuple(sorted(made, key=lambda table: -len(table.told)))
+    return tuple(sorted(made, key=lambda table: -len(table.tiered)))
 
 
 def _flat(parts: Sequence[Condition]) -> Iterator[Condition]:

@@ -132,17 +132,17 @@ def turning_points(
     comparisons = [*dict.fromkeys(chain(*(it.get(question, ()) for it in behind)))]
     tests = (test for comparison in comparisons for test in comparison.tests)
     lines = {value for _operator, value in tests if isinstance(value, Decimal)}
-    asked, found = assessment.rulebook.questions[question], []
+    asked, points = assessment.rulebook.questions[question], []
     nearest = [it for it in others(asked, comparisons, now) if isinstance(it, Decimal)]
     for above in (False, True):
         beyond = [it for it in nearest if (it > now if above else it < now)]
         for number in first_of_each([now, *beyond], comparisons)[1:]:
-            said = {**answers, question: number}
-            after = assess(assessment.rulebook, said, assessment.on)
+            changed = {**answers, question: number}
+            after = assess(assessment.rulebook, changed, assessment.on)
             turn = Difference(assessment, after)
             if turn.moved:
                 below = (it for it in lines if it <= number)
                 line = max(below) if above else min(it for it in lines if it >= number)
-                found.append(TurningPoint(line, above, number in lines, turn))
+                points.append(TurningPoint(line, above, number in lines, turn))
                 break
-    return tuple(found)
+    return tuple(points)

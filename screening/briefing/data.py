@@ -407,7 +407,7 @@ def _applies(part: Applies[Any], step: StepWork | None = None) -> dict[str, Any]
 
 
 def _precedent(likeness: Likeness) -> dict[str, Any]:
-    shared, case = likeness.shared, likeness.told.precedent
+    shared, case = likeness.shared, likeness.case.precedent
     return {
         "id": case,
         "outcome": case.outcome,

@@ -290,7 +290,7 @@ def _precedents(found: Comparable) -> Iterator[str]:
         yield "\nCases like it"
         yield textwrap.fill(found.says[0], 88)
     for likeness in found.shown[:MOST_PRECEDENTS]:
-        told, case = likeness.told, likeness.told.precedent
+        told, case = likeness.case, likeness.case.precedent
         yield f"  {case.title} ({case.id})"
         yield f"    {told.ended}"
         if likeness.mattered:

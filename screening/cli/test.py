@@ -195,7 +195,7 @@ def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
         "rule": miss.rule or None,
         "regime": miss.regime or None,
         "expected": miss.expected,
-        "found": miss.found,
+        "found": miss.actual,
         "because": _because(found, finding) if finding else [],
         "waiting-for": list(finding.waiting_for) if finding else [],
     }

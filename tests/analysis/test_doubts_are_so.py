@@ -145,7 +145,7 @@ def test_idle_part_makes_no_difference_to_the_deals_it_is_said_of(
     for rule in every.rules:
         for idle in idle_in(context, rule.when):
             pair = rule.when, idle.without
-            half_known_too = context.told_apart(*pair) is None
+            half_known_too = context.distinguishing(*pair) is None
             for deals, same in (
                 (every.finished, True),
                 (every.half_known, half_known_too),

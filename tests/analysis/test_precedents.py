@@ -55,7 +55,7 @@ def beside(deal: Answers, *cases: a.Part) -> Comparable:
 
 
 def named(found: Comparable) -> list[str]:
-    return [it.told.precedent.id for it in found.alike]
+    return [it.case.precedent.id for it in found.alike]
 
 
 ENDS = st.sampled_from(get_args(Outcome))
@@ -74,7 +74,7 @@ def test_how_cases_ended_changes_nothing_in_likeness_or_order(
             for at, case in enumerate(cases)
         ]
         return [
-            (it.told.precedent.id, it.shared, it.agrees, it.differs, it.not_known)
+            (it.case.precedent.id, it.shared, it.agrees, it.differs, it.not_known)
             for it in beside(deal, *parts).alike
         ]
 
@@ -294,7 +294,7 @@ def test_whoever_decided_is_named_before_how_it_ended() -> None:
     def ended(authority: str) -> str:
         case = a.precedent("mill-2024", LIKE_IT, authority=authority)
         [found] = beside(DEAL, case).alike
-        return found.told.ended
+        return found.case.ended
 
     assert ended("CFIUS (United States)") == (
         "CFIUS (United States): no measure known, October 2024"

@@ -48,7 +48,7 @@ def test_rules_that_ask_the_same_beside_a_question_are_one_table() -> None:
 
     found = tables(book, ["stake"])
 
-    assert [[*table.told] for table in found] == [["low", "high"], ["other"]]
+    assert [[*table.tiered] for table in found] == [["low", "high"], ["other"]]
 
 
 def test_steps_have_their_lines_and_one_that_none_or_two_tiers_have_is_a_step() -> None:

@@ -103,8 +103,14 @@ class Change:
             template = template.removeprefix("{start}: ").replace("{title}", ".")
         start, through = upper_first(part), self._through(name)
         both = {"before": self.before, "after": self.after}
-        said = {"start": start, "part": part, "through": through, **both, **self.words}
-        return upper_first(template.format(**said))
+        blanks = {
+            "start": start,
+            "part": part,
+            "through": through,
+            **both,
+            **self.words,
+        }
+        return upper_first(template.format(**blanks))
 
     def _through(self, name: Naming) -> str:
         """Return what behind a condition was changed, and from which day it is so."""
@@ -180,18 +186,18 @@ def parts(rulebook: Rulebook, other: Rulebook) -> dict[Key, Part]:
     signal looks like: by its place where the other rulebook has as many looks of the
     signal, else by its words.
     """
-    found: dict[Key, Part] = {(PartKind.HEADING, ""): rulebook.heading}
+    parts: dict[Key, Part] = {(PartKind.HEADING, ""): rulebook.heading}
     twins = parts_by_kind(other)
     for kind, members in parts_by_kind(rulebook).items():
         for name, part in members.items():
-            found[part_kind(kind), name] = part
+            parts[part_kind(kind), name] = part
             for (within, inner_name), inner in _inside(part, twins[kind].get(name)):
-                found[within, f"{name}/{inner_name}"] = inner
+                parts[within, f"{name}/{inner_name}"] = inner
     for name, upkeep in rulebook.upkeep.items():
         extended = f"{BASE}{name}" in rulebook.upkeep
         called = f"{OWN}{name}" if extended else name.removeprefix(BASE)
-        found[PartKind.FILE, called] = upkeep
-    return found
+        parts[PartKind.FILE, called] = upkeep
+    return parts
 
 
 def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:
@@ -270,7 +276,7 @@ def named(kind: PartKind, name: str) -> str:
 
 
 def condition_words(
-    found: ConditionDifference, key: str, because: str = ""
+    difference: ConditionDifference, key: str, because: str = ""
 ) -> dict[str, str]:
     """Return what a condition under a key is called, and how deals move by it.
 
@@ -280,7 +286,7 @@ def condition_words(
     if because:
         called, made = f'what excuses from it because "{because}"', "excused from it"
     verbs = _done(made) if made else _MEETS
-    ways = [verbs[before, after] for before, after, _answers in found.shown]
+    ways = [verbs[before, after] for before, after, _answers in difference.shown]
     moves = [f"some {'' if at else 'deals '}{way}" for at, way in enumerate(ways)]
     return {"called": called, "moves": list_in_words(moves)}
 
@@ -296,13 +302,13 @@ def condition_in_words(part: Part, condition: Condition, rulebook: Rulebook) -> 
 
 def threshold_in_words(threshold: Threshold) -> str:
     """Return the values of a threshold, each after the first from its day on."""
-    first, *later = threshold.values
-    told = (
+    first, *others = threshold.values
+    later = (
         f"from {day_in_words(it.from_)} on {threshold.told(it.value)}"
-        for it in later
+        for it in others
         if it.from_
     )
-    return ", and ".join([threshold.told(first.value), *told])
+    return ", and ".join([threshold.told(first.value), *later])
 
 
 def value_in_words(value: Any) -> str:
@@ -331,12 +337,12 @@ def _part_in_words(part: Part) -> str:
         case Accepted():
             return f"{part.doubt}, because {part.because}"
         case _:
-            said = (
+            texts = (
                 f"{key.called}: {value_in_words(value).removesuffix('.')}"
                 for key in keys_of(type(part))
                 if not key.mark(Holds) and (value := getattr(part, key.name))
             )
-            return "; ".join(said)
+            return "; ".join(texts)
 
 
 def stopped(text: str) -> str:

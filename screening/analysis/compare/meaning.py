@@ -69,10 +69,10 @@ class MeaningComparison:
         for day in self._days:
             conditions_then = zip((before, after), self._books, strict=True)
             both = [with_values(it, book, day) for it, book in conditions_then]
-            found = self._on(day).difference(both[0], both[1])
-            if found is not None and not found.same:
-                return found._replace(on=day if len(self._days) > 1 else None)
-            same = same or found
+            difference = self._on(day).difference(both[0], both[1])
+            if difference is not None and not difference.same:
+                return difference._replace(on=day if len(self._days) > 1 else None)
+            same = same or difference
         return same
 
 
@@ -105,8 +105,10 @@ class _EditionMeaning:
     def _means_the_same(self, node: Node) -> bool:
         """Tell whether a definition, or when a question is asked, means the same."""
         was, now = (book.conditions[node] or ALWAYS for book in (self.old, self.new))
-        found = self.difference(was, now)
-        return (found is None or found.same) and not self._asks_otherwise({node})
+        difference = self.difference(was, now)
+        return (difference is None or difference.same) and not self._asks_otherwise(
+            {node}
+        )
 
     def _shown(
         self, before: Condition, after: Condition
@@ -114,8 +116,10 @@ class _EditionMeaning:
         """Return a deal for each way in which verdicts move."""
         solver, both = Solver(self.old, self.new), (before, Placed(1, after))
         for pairs in (_SETTLED, _HALF_KNOWN):
-            found = ((it, solver.find(*zip(both, it, strict=True))) for it in pairs)
-            shown = [(*pair, answers) for pair, answers in found if answers is not None]
+            searched = ((it, solver.find(*zip(both, it, strict=True))) for it in pairs)
+            shown = [
+                (*pair, answers) for pair, answers in searched if answers is not None
+            ]
             if shown:
                 return tuple(shown)
         return ()
@@ -140,8 +144,8 @@ def _unordered(condition: Condition) -> object:
 
 def _needs(book: Rulebook, condition: Condition) -> dict[Node, object]:
     """Return what decides a condition besides itself: definitions, questions' gates."""
-    found = conditions.behind(condition, book.conditions)
+    behind = conditions.behind(condition, book.conditions)
     kinds = {
-        (of, name): book.questions[name].kind for of, name in found if of == "question"
+        (of, name): book.questions[name].kind for of, name in behind if of == "question"
     }
-    return {node: (kinds.get(node), book.conditions[node]) for node in found}
+    return {node: (kinds.get(node), book.conditions[node]) for node in behind}

@@ -119,8 +119,8 @@ class _Comparison:
             notes = [f"level {_level(book, part.level)}", *["switched off"] * off]
         title = title_of(part) if part else ""
         noted = f" ({', '.join(notes)})" if notes else ""
-        told = f": {changes.stopped(title)}" if title else "."
-        words = {"notes": noted, "title": told}
+        ending = f": {changes.stopped(title)}" if title else "."
+        words = {"notes": noted, "title": ending}
         outcome = key[0] in _DECIDING and not off
         shown = self.shown(key, self.difference(old, new), old, new)
         return Change(*key, happened, outcome, words, **shown)
@@ -156,17 +156,23 @@ class _Comparison:
     ) -> Iterator[Change]:
         """Yield that a condition means something else, or is only written otherwise."""
         (old, was), (new, now) = before, after
-        found = self.meanings.difference(was, now)
-        if found is None or (found.same and was == now):
+        difference = self.meanings.difference(was, now)
+        if difference is None or (difference.same and was == now):
             return
-        happened = ChangeKind.REWRITTEN if found.same else ChangeKind.CONDITION
+        happened = ChangeKind.REWRITTEN if difference.same else ChangeKind.CONDITION
         off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
-        template, texts = changes.INCOMPARABLE if found.incomparable else "", ("", "")
+        template, texts = (
+            changes.INCOMPARABLE if difference.incomparable else "",
+            ("", ""),
+        )
         if was != now:
             in_words = changes.condition_in_words
             texts = in_words(*before, self.old), in_words(*after, self.new)
-        words = changes.condition_words(found, name, because)
-        outcome, shown = not (found.same or off), self.shown(key, found, old, new)
+        words = changes.condition_words(difference, name, because)
+        outcome, shown = (
+            not (difference.same or off),
+            self.shown(key, difference, old, new),
+        )
         yield Change(*key, happened, outcome, words, *texts, template, **shown)
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
@@ -213,17 +219,17 @@ class _Comparison:
     def shown(
         self,
         key: Key,
-        found: ConditionDifference | None,
+        difference: ConditionDifference | None,
         old: Part | None,
         new: Part | None,
     ) -> dict[str, Any]:
         """Return how a condition differs, and the deals that show it."""
-        witnesses, on = list[changes.Counterexample](), found and found.on
-        for before, after, answers in found.shown if found else ():
+        witnesses, on = list[changes.Counterexample](), difference and difference.on
+        for before, after, answers in difference.shown if difference else ():
             name = f"{key[1]}: {before} before, {after} now"
             deal = Deal(name=name, on=self.day(on, old, new), answers=answers)
             witnesses.append(changes.Counterexample(before, after, deal))
-        return {"meaning": found, "witnesses": tuple(witnesses)}
+        return {"meaning": difference, "witnesses": tuple(witnesses)}
 
     def day(self, first: date | None, *of: Part | None) -> date:
         """Return a day to read the rules at: both are in force on it, if on any.
@@ -246,8 +252,8 @@ class _Comparison:
 def _reworded(old: Rule, new: Any) -> bool:
     """Tell whether exceptions say something else that no condition tells."""
     before, after = ({it.when: it for it in rule.unless} for rule in (old, new))
-    said = any(before[it] != after[it] for it in before.keys() & after.keys())
-    return said or (old.unless != new.unless and old.when == new.when)
+    reworded = any(before[it] != after[it] for it in before.keys() & after.keys())
+    return reworded or (old.unless != new.unless and old.when == new.when)
 
 
 def _only_conditions_differ(was: Sequence[Part], now: Sequence[Part]) -> bool:
@@ -310,7 +316,9 @@ def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
     return summary
 
 
-def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartSummary:
+def _part(
+    key: Key, changes_of_part: Sequence[Change], titles: Mapping[Key, str]
+) -> PartSummary:
     kind, name = key
     title = titles.get(key) or name or upper_first(_called(kind, several=True))
     called = _called(kind)
@@ -318,7 +326,9 @@ def _part(key: Key, found: Sequence[Change], titles: Mapping[Key, str]) -> PartS
     def behind(of: PartKind, it: str) -> str:
         return f"{_called(of)} “{titles[of, it]}”"
 
-    says = (it.sentence(f"this {called}", behind, titled=True) for it in found)
+    says = (
+        it.sentence(f"this {called}", behind, titled=True) for it in changes_of_part
+    )
     return PartSummary(title, called, name, tuple(dict.fromkeys(says)))
 
 

@@ -72,12 +72,12 @@ def doubts(
     deals = [example.deal for example in examples]
     context = LintContext(of_day(rulebook, on), on, deals)
     acceptances = _Acceptances(context)
-    found = dict.fromkeys(_found(context, seen))
+    current = dict.fromkeys(_doubts_of(context, seen))
     for day in (it for it in turns(rulebook) if it > on):
         later = LintContext(of_day(rulebook, day), day, deals)
         later.reviewed_by = on
-        found |= dict.fromkeys(_only_later(found, _found(later, seen), day))
-    covered = [acceptances.covering(doubt) for doubt in found]
+        current |= dict.fromkeys(_only_later(current, _doubts_of(later, seen), day))
+    covered = [acceptances.covering(doubt) for doubt in current]
     numbers = map(acceptances.covering, _law_numbers(context))
     every = [*covered, *_idle_changes(context), *numbers, *acceptances.doubtful()]
     placed = [_in_own_files(context, doubt) for doubt in every]
@@ -85,21 +85,21 @@ def doubts(
     return tuple(sorted(own, key=lambda doubt: (doubt.place, doubt.kind, doubt.about)))
 
 
-def _only_later(found: Collection[Doubt], later: Doubts, day: date) -> Doubts:
+def _only_later(current: Collection[Doubt], later: Doubts, day: date) -> Doubts:
     """Yield what is doubtful from a day on and was not before; it says so."""
-    known = {(doubt.kind, doubt.part, doubt.about) for doubt in found}
+    known = {(doubt.kind, doubt.part, doubt.about) for doubt in current}
     for doubt in later:
         if (doubt.kind, doubt.part, doubt.about) not in known:
             says = from_day(day, doubt.place.says)
             yield replace(doubt, place=replace(doubt.place, says=says))
 
 
-def not_accepted(found: Sequence[Doubt]) -> tuple[Doubt, ...]:
+def not_accepted(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
     """Return the doubts that nobody has accepted."""
-    return tuple(doubt for doubt in found if doubt.accepted is None)
+    return tuple(doubt for doubt in doubts if doubt.accepted is None)
 
 
-def _found(context: LintContext, seen: Seen) -> Doubts:
+def _doubts_of(context: LintContext, seen: Seen) -> Doubts:
     """Yield what the checks find, part by part."""
     looked_at = [
         (check, part, subject)
@@ -176,14 +176,14 @@ class _Acceptances:
     def doubtful(self) -> Doubts:
         """Yield acceptances, or names in them, that no doubt matches or are due."""
         for part, at, accepted in self.every:
-            found = [
+            passed = [
                 (IDLE_ACCEPTANCE_ABOUT if about else IDLE_ACCEPTANCE, about)
                 for about in accepted.about or ("",)
                 if (part, at, about) not in self.met
             ]
             if accepted.look_again <= self.context.on:
-                found.append((ACCEPTANCE_PASSED, accepted.doubt))
+                passed.append((ACCEPTANCE_PASSED, accepted.doubt))
             words = {"doubt": accepted.doubt, "day": day_in_words(accepted.look_again)}
-            for kind, about in found:
+            for kind, about in passed:
                 path, witness = ("accept", at), self.context.deal_for_file()
                 yield self.context.doubt(kind, part, witness, path, about, **words)

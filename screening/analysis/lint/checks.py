@@ -129,7 +129,7 @@ MOST_LITERALS = 1_500
 """How much a solver reads before a new one is quicker, though it reads some again."""
 
 
-MOST_FOUND = 100_000
+MOST_RECALLED = 100_000
 """How many findings are remembered; then all are forgotten."""
 
 
@@ -160,7 +160,7 @@ class LintContext:
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
         ground = *rulebook.questions.values(), *rulebook.definitions.values()
-        self._found = findings_of(*ground)
+        self._recalled = findings_of(*ground)
         self.not_calm = cache(self._not_calm)
         """That a rule of a level that is not calm is met, by day."""
         self._days = cache(self._days_of)
@@ -182,13 +182,13 @@ class LintContext:
 
     def recall(self, key: Hashable, work: Callable[[], T]) -> T:
         """Return what was found for a key, by work the first time."""
-        if key not in self._found:
-            found = work()
-            if len(self._found) >= MOST_FOUND:
-                self._found.clear()
-            self._found[key] = found
-            return found
-        known: T = self._found[key]
+        if key not in self._recalled:
+            value = work()
+            if len(self._recalled) >= MOST_RECALLED:
+                self._recalled.clear()
+            self._recalled[key] = value
+            return value
+        known: T = self._recalled[key]
         return known
 
     def possible(self, *wanted: tuple[Condition, Verdict]) -> bool:
@@ -307,18 +307,18 @@ class LintContext:
     @cached_property
     def choices_read(self) -> Mapping[str, set[str]]:
         """The choices that conditions name, by question."""
-        found = defaultdict[str, set[str]](set)
+        choices = defaultdict[str, set[str]](set)
         for _part, held in self.conditions:
             for leaf in conditions.walk(held.condition):
                 if isinstance(leaf, Comparison):
                     words = (it for _, it in leaf.tests if isinstance(it, frozenset))
-                    found[leaf.question].update(*words)
-        return found
+                    choices[leaf.question].update(*words)
+        return choices
 
     @cached_property
     def questions_named(self) -> set[str]:
         """The questions that texts on deals, or a term, an amount or a step name."""
-        kinds, found = {"rule", "regime", *FOLLOWERS}, set[str]()
+        kinds, names = {"rule", "regime", *FOLLOWERS}, set[str]()
         heading = {"heading": {"": self.rulebook.heading}}
         for kind, parts in {**self.parts, **heading}.items():
             within = chain.from_iterable(map(parts_within, parts.values()))
@@ -326,21 +326,21 @@ class LintContext:
                 for _key, _mark, text in (
                     marked(inner, Sentence) if kind in kinds else ()
                 ):
-                    found.update(placeholders(text or ""))
+                    names.update(placeholders(text or ""))
                 for _key, ref, name in marked(inner, Ref):
                     if ref.kind == "question" and name:
-                        found |= {name} if isinstance(name, str) else {*name}
-        return found
+                        names |= {name} if isinstance(name, str) else {*name}
+        return names
 
     @cached_property
     def resting(self) -> Mapping[str, Sequence[PartName]]:
         """The parts that rest on each source point, kind by kind, in file order."""
-        found = defaultdict[str, list[PartName]](list)
+        resting = defaultdict[str, list[PartName]](list)
         for kind, members in self.parts.items():
             for name, part in members.items():
                 for point in points_under(part):
-                    found[point].append((kind, name))
-        return found
+                    resting[point].append((kind, name))
+        return resting
 
     def leading_to(self, kind: str, name: str) -> AnyOf:
         """Return the condition under which an item, consequence or signal applies."""
@@ -372,11 +372,11 @@ class LintContext:
         self, solver: Solver, level: str, day: date
     ) -> Mapping[Literal, Condition]:
         """Return the conditions, each by the literal that it is not met there."""
-        found = {}
+        unmet = {}
         for it in self.lifts(level, day):
             [literal] = solver.literals_of((Placed(1, it), NOT_MET))
-            found[literal] = it
-        return found
+            unmet[literal] = it
+        return unmet
 
     def _not_asked(self, name: str) -> Solver:
         questions = self.rulebook.questions
@@ -399,12 +399,12 @@ class LintContext:
 
     def _days_of(self, held: Spans, beside: Spans) -> list[date]:
         ends = {end for it in (*held, *beside) for end in it.ends()}
-        near = sorted(days_around(ends), key=lambda day: (day < self.on, day))
-        found: dict[tuple[bool, ...], date] = {}
-        for day in (self.on, *near):
+        candidates = sorted(days_around(ends), key=lambda day: (day < self.on, day))
+        day_by_cover: dict[tuple[bool, ...], date] = {}
+        for day in (self.on, *candidates):
             if all(it.covers(day) for it in held):
-                found.setdefault(tuple(it.covers(day) for it in beside), day)
-        return [*found.values()]
+                day_by_cover.setdefault(tuple(it.covers(day) for it in beside), day)
+        return [*day_by_cover.values()]
 
     def _not_calm(self, day: date) -> AnyOf:
         calm = self.rulebook.heading.calm
@@ -429,17 +429,17 @@ class LintContext:
     @cached_property
     def compared_by_rules(self) -> Mapping[str, set[Comparison]]:
         """The comparisons behind rules, by question."""
-        found: dict[str, set[Comparison]] = defaultdict(set)
+        compared: dict[str, set[Comparison]] = defaultdict(set)
         for rule in self.rules:
             for it in self.compared(rule.when):
-                found[it.question].add(it)
-        return found
+                compared[it.question].add(it)
+        return compared
 
-    def told_apart(self, condition: Condition, other: Condition) -> Answers | None:
+    def distinguishing(self, condition: Condition, other: Condition) -> Answers | None:
         """Return answers that get two conditions different verdicts, open ones too."""
         pairs = permutations(Verdict, 2)
-        found = (self.find((condition, one), (other, two)) for one, two in pairs)
-        return next((answers for answers in found if answers is not None), None)
+        witnesses = (self.find((condition, one), (other, two)) for one, two in pairs)
+        return next((answers for answers in witnesses if answers is not None), None)
 
     def day_for(self, *rules: Rule | Regime) -> date:
         """Return a day on which all these are in force, the nearest there is."""
@@ -511,8 +511,8 @@ CHECKS: list[tuple[str, Check]] = []
 def check(*of: str) -> Callable[[Check], Check]:
     """Register a check of such subjects of a context."""
 
-    def registered(found: Check) -> Check:
-        CHECKS.extend((subject, found) for subject in of)
-        return found
+    def registered(function: Check) -> Check:
+        CHECKS.extend((subject, function) for subject in of)
+        return function
 
     return registered

@@ -108,8 +108,8 @@ def _beyond(context: LintContext, leaf: Comparison | Is) -> str:
             continue
         high = highest is not None and bound > highest
         line, most = (highest, "at most") if high else (lowest, "at least")
-        told, limit = (answer_in_words(question, it) for it in (bound, line))
-        return f'"{question.id}" is compared with {told}, and is {most} {limit}'
+        compared, limit = (answer_in_words(question, it) for it in (bound, line))
+        return f'"{question.id}" is compared with {compared}, and is {most} {limit}'
     return ""
 
 
@@ -150,9 +150,9 @@ def idle_exceptions(context: LintContext, part: PartName, rule: Rule) -> Doubts:
         without = rule.model_copy(update={"unless": rest}).when
         excepted = (without, MET), (exception.when, MET)
         if context.possible((exception.when, MET)) and not context.possible(*excepted):
-            apart = context.told_apart(rule.when, without)
-            kind = EXCEPTION_IDLE_ONCE_KNOWN if apart else IDLE_EXCEPTION
-            shown = context.find((rule.when, MET)) if apart is None else apart
+            answers = context.distinguishing(rule.when, without)
+            kind = EXCEPTION_IDLE_ONCE_KNOWN if answers else IDLE_EXCEPTION
+            shown = context.find((rule.when, MET)) if answers is None else answers
             yield context.doubt(kind, part, context.deal(shown), ("unless", place))
 
 
@@ -195,13 +195,14 @@ def idle_parts(context: LintContext, part: PartName, held: HeldCondition) -> Dou
     """Yield the outermost parts of a condition that make no difference to it."""
     if context.possible((held.condition, MET)):
         look = partial(list[Idle], idle_in(context, held.condition))
-        found = context.recall(("idle", held.condition), look)
-        for path, idles, without, answer in found:
-            kind, apart = ALWAYS_MET, None
+        idle = context.recall(("idle", held.condition), look)
+        for path, idles, without, answer in idle:
+            kind, answers = ALWAYS_MET, None
             if path:
-                apart = context.told_apart(held.condition, without)
-                kind = IDLE_PART if apart is None else IDLE_ONCE_KNOWN
-            answers = context.find((held.condition, MET)) if apart is None else apart
+                answers = context.distinguishing(held.condition, without)
+                kind = IDLE_PART if answers is None else IDLE_ONCE_KNOWN
+            if answers is None:
+                answers = context.find((held.condition, MET))
             witness, place = context.deal(answers), (*held.path, *path)
             yield context.doubt(kind, part, witness, place, answer, idles=idles)
 
@@ -345,8 +346,8 @@ def hidden_conditions(
         return
     look = partial(list[_Narrowed], _hidden(context, condition))
     for question, harmless, answers in context.recall(("hidden", condition), look):
-        said, when = answer_in_words(question, harmless), question.ask_when or ALWAYS
-        words = {"answer": said, "when": sentence(when, rulebook)}
+        answer, when = answer_in_words(question, harmless), question.ask_when or ALWAYS
+        words = {"answer": answer, "when": sentence(when, rulebook)}
         witness, about, path = context.deal(answers), question.id, held.path
         yield context.doubt(HIDDEN_CONDITION, part, witness, path, about, **words)
 
@@ -388,8 +389,8 @@ def _most_harmless(
     traits = question.traits
     if traits.several:
         return frozenset()
-    told = traits.numeric or (traits.few and (question.rises or not traits.listed))
-    return context.in_order(question, condition)[0] if told else None
+    ordered = traits.numeric or (traits.few and (question.rises or not traits.listed))
+    return context.in_order(question, condition)[0] if ordered else None
 
 
 def _narrowed(
@@ -410,5 +411,5 @@ def _narrowed(
     if not solver.exists(*narrowed, apart=known):
         return None
     others = context.answers_to(question, condition)
-    found = (solver.find(*narrowed, apart=[*known, {name: it}]) for it in others)
-    return next((answers for answers in found if answers is not None), None)
+    witnesses = (solver.find(*narrowed, apart=[*known, {name: it}]) for it in others)
+    return next((answers for answers in witnesses if answers is not None), None)

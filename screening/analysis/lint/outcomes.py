@@ -219,14 +219,14 @@ def gaps(context: LintContext, part: PartName, rulebook: Rulebook) -> Doubts:
     lifts = AnyOf(tuple(rule.when for rule in lifting))
     questions = {name: rulebook.questions[name] for name in rulebook.heading.gaps_by}
     look = partial(_never_lifted, context, questions, lifts)
-    found = context.recall(("gaps", lifts, tuple(questions)), look)
-    for words, known, calm in found:
-        told = ((questions[name], answer) for name, answer in known.items())
-        answers = ", ".join(f"{it.short} {answer_in_words(it, to)}" for it, to in told)
+    never_lifted = context.recall(("gaps", lifts, tuple(questions)), look)
+    for words, known, calm in never_lifted:
+        facts = ((questions[name], answer) for name, answer in known.items())
+        answers = ", ".join(f"{it.short} {answer_in_words(it, to)}" for it, to in facts)
         witness = context.deal(calm or known)
         path, about = ("gaps-by",), "/".join(words.values())
-        said = {"answers": answers, "level": lowest.label}
-        yield context.doubt(GAP, part, witness, path, about, **said)
+        blanks = {"answers": answers, "level": lowest.label}
+        yield context.doubt(GAP, part, witness, path, about, **blanks)
 
 
 def _never_lifted(
@@ -240,7 +240,7 @@ def _never_lifted(
     solver, half_known = context.every_rule, Solver(context.rulebook)
     literals = solver.encoding.literals
     rules, lifting = {*lifts.parts}, context.recall("lifting", dict[str, Condition])
-    combined, found = partial(_combinations, context, questions), []
+    combined, unlifted = partial(_combinations, context, questions), []
     for words in context.recall(("combinations", *questions), combined):
         if lifting.get(key := repr(words)) in rules:
             continue
@@ -251,8 +251,8 @@ def _never_lifted(
             lifting[key] = next(it for it in rules if solver.holds(literals(it).met))
         else:
             calm = half_known.find((lifts, NOT_MET), known=known)
-            found.append((words, known, calm))
-    return found
+            unlifted.append((words, known, calm))
+    return unlifted
 
 
 def _combinations(
@@ -260,16 +260,16 @@ def _combinations(
 ) -> list[dict[str, str]]:
     """Return each combination of one word each, without those to what is not asked."""
     every = product(*(it.telling for it in questions.values())) if questions else ()
-    said = [dict(zip(questions, words, strict=True)) for words in every]
-    deals = [context.deal(read_answers(questions, words)[0]) for words in said]
+    typed = [dict(zip(questions, words, strict=True)) for words in every]
+    deals = [context.deal(read_answers(questions, words)[0]) for words in typed]
     many = ManyDeals(context.rulebook, deals)
-    found = dict[tuple[tuple[str, str], ...], None]()
+    distinct = dict[tuple[tuple[str, str], ...], None]()
     gates = {name: it.ask_when or ALWAYS for name, it in questions.items()}
     idle = {name: many.truths(gate).not_met for name, gate in gates.items()}
-    for place, words in enumerate(said):
+    for place, words in enumerate(typed):
         asked = (it for it in words.items() if not idle[it[0]] >> place & 1)
-        found[tuple(asked)] = None
-    return [*map(dict, found)]
+        distinct[tuple(asked)] = None
+    return [*map(dict, distinct)]
 
 
 BLANK_IN_TEXT = checks.DoubtKind(

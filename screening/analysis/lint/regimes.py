@@ -55,9 +55,9 @@ def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
         return
     if any(context.possible((unless.when, MET)) for unless in regime.unless):
         return
-    apart = (must, NOT_MET), (ask, MET)
+    differing = (must, NOT_MET), (ask, MET)
     if all(context.possible((held, NOT_MET)) for held in (must, ask)):
-        witness = context.deal_of(*apart, on=context.day_for(regime))
+        witness = context.deal_of(*differing, on=context.day_for(regime))
         doubt = context.doubt(ALWAYS_DUE, part, witness)
         yield replace(doubt, compare=partial(context.deal_for, regime))
 

@@ -135,9 +135,9 @@ class _Scale:
         for above in range(within + 1, len(self.answers)) if low else ():
             all_steps = (*steps, self.answers[above])
             for one, other in product(low, self.letting_go(above, within)):
-                told = one.id, other.id, self.read[other.id][above]
-                if one.id != other.id and told not in seen:
-                    seen.add(told)
+                gap = one.id, other.id, self.read[other.id][above]
+                if one.id != other.id and gap not in seen:
+                    seen.add(gap)
                     if dip := self.dip(all_steps, (one, other)):
                         yield dip, all_steps
 
@@ -184,8 +184,8 @@ class _Scale:
         find = partial(solver.find, *dip.wanted, **asked)
         others = self.context.recall(key, find) or {}
         answers = {**others, self.question.id: steps[at]}
-        said = answer_in_words(self.question, steps[at])
-        return self.context.deal(answers, dip.on, f"{self.question.short}: {said}")
+        step = answer_in_words(self.question, steps[at])
+        return self.context.deal(answers, dip.on, f"{self.question.short}: {step}")
 
     def _solver(self, steps: Sequence[Answer]) -> tuple[Solver, dict[str, Any]]:
         """Return what searches deals with these answers, and what it is asked of them.
@@ -193,10 +193,10 @@ class _Scale:
         They share all other answers.
         """
         name, context = self.question.id, self.context
-        apart = [{name: step} for step in steps]
+        alternatives = [{name: step} for step in steps]
         if len(steps) == 2:  # noqa: PLR2004 - a pair
-            return context.pairs, {"apart": apart, "but_for": name}
-        return self._three_deals, {"apart": apart}
+            return context.pairs, {"apart": alternatives, "but_for": name}
+        return self._three_deals, {"apart": alternatives}
 
     @cached_property
     def _three_deals(self) -> Solver:
@@ -209,16 +209,16 @@ def _signed(rulebook: Rulebook, when: Condition) -> Mapping[str, list[Signed]]:
 
     What must be met for the rule to be met takes nothing from it under `none`.
     """
-    found: set[tuple[Condition, bool]] = set()
+    seen: set[tuple[Condition, bool]] = set()
     left, must = [(when, False)], {*_parts_of_all(rulebook, when)}
     while left:
         inner, negated = signed = left.pop()
-        if signed not in found and not (negated and inner in must):
-            found.add(signed)
+        if signed not in seen and not (negated and inner in must):
+            seen.add(signed)
             below = negated != isinstance(inner, NoneOf)
             left += [(part, below) for part in _behind(rulebook, inner)]
     by_question = defaultdict[str, list[Signed]](list)
-    for it, no in found:
+    for it, no in seen:
         if isinstance(it, Comparison):
             by_question[it.question].append((it, no))
     return by_question

@@ -152,8 +152,10 @@ def doubtful_points(
 
 def _judge(context: LintContext, part: PartName) -> Rule | Regime | None:
     """Return a part that says something of deals: a rule that is on, or a regime."""
-    found = context.parts[part[0]][part[1]] if part[0] in {"rule", "regime"} else None
-    return None if getattr(found, "off", None) else found
+    part_named = (
+        context.parts[part[0]][part[1]] if part[0] in {"rule", "regime"} else None
+    )
+    return None if getattr(part_named, "off", None) else part_named
 
 
 NOT_SAID = checks.DoubtKind(
@@ -268,9 +270,9 @@ def answers_not_asked(
     answers = precedent.answers
 
     def not_asked() -> Mapping[str, Sequence[str]]:
-        found = assess(context.rulebook, answers, context.on)
-        names = (name for name in answers if name not in found.answers)
-        return {name: found.why_asked(name).because for name in names}
+        assessment = assess(context.rulebook, answers, context.on)
+        names = (name for name in answers if name not in assessment.answers)
+        return {name: assessment.why_asked(name).because for name in names}
 
     key = "not asked", context.on, *answers.items()
     for name, because in context.recall(key, not_asked).items():
