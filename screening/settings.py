@@ -116,12 +116,12 @@ class Settings:
     where others are made in the app. Neither `own_rules` nor `corridors` is there where
     SCREENING_RULES names the rules: one folder or several. `register` is
     an SQLite file, or an SQLAlchemy address. `print_seconds` is how long one briefing
-    may take to print, `printers` how many are printed at once. `font` is a font file
-    for what the vendored fonts cannot draw. `house` is the house file: whose briefings
-    they are. `token` lets in who starts it; without one, everybody is let in; one that
-    is set is good for more than one use. `browser`
-    tells whether to open one at the start. `second_person` tells whether a change of
-    the rulebook is adopted by somebody else than those who wrote it.
+    may take of a processor, `printers` how many are printed at once. `font` is a font
+    file for what the vendored fonts cannot draw. `house` is the house file: whose
+    briefings they are. `token` lets in who starts it; without one, everybody is let in;
+    one that is set is good for more than one use. `browser` tells whether to open one
+    at the start. `second_person` tells whether a change of the rulebook is adopted by
+    somebody else than those who wrote it.
     """
 
     rules: Path

@@ -445,7 +445,7 @@ def _shown(number: float) -> str:
     return number_as_typed(Decimal(plain))
 
 
-USUAL = Limits(memory=1 << 30, seconds=10, patience=30)
+USUAL = Limits(memory=1 << 30, seconds=10, patience=90)
 """What a table may take: a workbook names cells that are far apart in a few bytes, and
 CSV takes as rows twenty times what it is. A list of thirty rules takes a tenth."""
 SANDBOX = Sandbox(

@@ -21,7 +21,7 @@ MOST_ROWS, MOST_COLUMNS, CELLS_A_ROW = 20_000, 300, 100
 MOST_UNPACKED = 200_000_000
 RESULTS = "Results"
 """The sheet of a workbook of results that holds the deals."""
-_LIMITS = Limits(memory=2 << 30, seconds=20, patience=40)
+_LIMITS = Limits(memory=2 << 30, seconds=20, patience=120)
 MOST_ABOVE = 30
 """In how many rows from the top the head is looked for."""
 NO_UNITS: Mapping[str, str] = MappingProxyType({})

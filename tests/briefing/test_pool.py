@@ -183,6 +183,16 @@ def test_a_worker_that_overruns_or_dies_is_replaced_at_work_or_in_between() -> N
         assert first_line(printer.print(page("After"))) == "After"
 
 
+@pytest.mark.slow
+@UNIX
+def test_a_job_that_takes_too_much_of_a_processor_is_stopped_and_told() -> None:
+    with Printer(seconds=1) as printer:
+        with pytest.raises(BriefingError, match="longer than 1 seconds to print"):
+            printer.print(page("<p>A line</p>" * 20_000))
+
+        assert first_line(printer.print(page("After"))) == "After"
+
+
 class Interrupted(Exception):  # noqa: N818 - it stands for one of Python's own
     """Stands for what may end a wait at any moment, such as a key pressed."""
 

@@ -48,7 +48,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"<", "a web page"),
 )
 _UNPACKED = (b"%PDF-", WORD)
-LIMITS = Limits(memory=256_000_000, seconds=5, patience=20)
+LIMITS = Limits(memory=256_000_000, seconds=5, patience=60)
 """A common briefing takes a fifth of the memory and a tenth of the time."""
 SANDBOX = Sandbox(
     "screening.briefing.opening.attachment",

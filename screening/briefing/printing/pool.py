@@ -9,12 +9,15 @@ import contextlib
 import ctypes.util
 import functools
 import gc
+import importlib
 import itertools
+import math
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -28,11 +31,14 @@ from screening.errors import BriefingError
 from screening.formats.sandbox import limit
 from screening.settings import shipped
 
-STARTING = 60
+STARTING = 180
 """How many seconds a worker may take to start, beside its job.
 
 One that is ended halfway, for the machine is busy, would only begin anew.
 """
+BUSY = 10
+"""How many times as long as it takes a job may wait for a processor on a busy machine:
+pages go first, here and elsewhere."""
 LONG = 300
 """How many seconds a whole rulebook may take: some 15 where nothing else runs."""
 MOST_MEMORY = 1 << 30
@@ -50,6 +56,9 @@ PANGO_CURES = {
     "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
 }
 DIED = "The process that prints briefings ended. It starts anew: try again."
+OVERRUN = getattr(signal, "SIGXCPU", 256)
+"""What ends a worker that takes more time of a processor than its job may; where there
+is no such signal, a number that none ends with."""
 
 
 class Worker:
@@ -67,7 +76,7 @@ class Worker:
         """What decides its bytes, once it is warm."""
 
     def print(self, job: PrintJob, seconds: float) -> Printed:
-        """Return what the worker makes of a job, which may take so many seconds.
+        """Return what the worker makes of a job, in so many seconds of a processor.
 
         A BriefingError where the job breaks, or the worker overruns or dies.
         """
@@ -75,7 +84,9 @@ class Worker:
             answer = self._answer(job, seconds)
         except (EOFError, OSError):
             self.end()
-            raise BriefingError(DIED) from None
+            late = self.process.exitcode == -OVERRUN
+            says = TOO_LONG.format(seconds=seconds) if late else DIED
+            raise BriefingError(says) from None
         except BaseException:
             self.end()  # the answer may be on its way: the next job must not get it
             raise
@@ -90,8 +101,8 @@ class Worker:
             if isinstance(first, BriefingError):
                 raise first
             self.software = first
-        self._ours.send(job)
-        answer: Printed | BriefingError = self._receive(seconds, TOO_LONG)
+        self._ours.send((job, seconds))
+        answer: Printed | BriefingError = self._receive(seconds * BUSY, TOO_LONG)
         return answer
 
     def _receive(self, seconds: float, late: str) -> Any:
@@ -115,7 +126,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
     def __init__(
         self, seconds: float, workers: int = 1, font: Path | None = None
     ) -> None:
-        """Start nothing yet; a job may take so many `seconds` in a warm worker."""
+        """Start nothing yet; a job may take so many `seconds` of a processor."""
         self._seconds, self.workers, self._font = seconds, workers, font
         self._free: SimpleQueue[int] = SimpleQueue()  # the places whose worker rests
         for place in range(workers):
@@ -212,8 +223,8 @@ def work(theirs: Connection, font: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_who_asks, daemon=True).start()
     if sys.platform != "win32":
-        os.nice(10)  # pages go first
-    limit(AS=MOST_MEMORY)
+        os.nice(5)  # pages go first
+    limit(AS=MOST_MEMORY, CORE=0)  # what was printed is written nowhere
     with contextlib.suppress(EOFError, OSError):
         try:
             renderer = _renderer(font)
@@ -225,10 +236,25 @@ def work(theirs: Connection, font: Path | None) -> None:
         gc.freeze()
         gc.disable()
         for number in itertools.count(1):
-            theirs.send(renderer.try_to_print(theirs.recv()))
+            job, seconds = theirs.recv()
+            let_run(seconds)
+            theirs.send(renderer.try_to_print(job))
             # Clear up while nobody waits, but never let much pile up.
             if not theirs.poll(0.2) or number % 4 == 0:
                 gc.collect()
+
+
+def let_run(seconds: float) -> None:
+    """Let this process be ended by OVERRUN after so many more seconds of a processor.
+
+    Windows has no such limit.
+    """
+    if sys.platform != "win32":
+        resource = importlib.import_module("resource")
+        _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        most = math.ceil(time.process_time() + seconds)
+        with contextlib.suppress(ValueError):  # it is held to less than that already
+            resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _renderer(own: Path | None) -> Any:

@@ -65,7 +65,7 @@ from screening.wording.rulebook import readers
 pages = Blueprint("deals", __name__)
 
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
-TIMES, PAUSE = 20, 0.1
+TIMES, PAUSE = 60, 0.1
 """How often to look for what was typed last, and how many seconds between."""
 
 
