@@ -11,6 +11,7 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import datetime, tzinfo
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 import screening.settings
 from screening.briefing.printing.job import Printed, PrintJob
 from screening.briefing.printing.pool import Printer
+from screening.errors import ScreeningError
+from screening.formats import sandbox
 from screening.register import Register
 
 _CAN_PRINT = "SCREENING_TESTS_CAN_PRINT"
@@ -103,6 +106,28 @@ def register(tmp_path: Path, empty_register: Path) -> Iterator[Register]:
     place = shutil.copy(empty_register, tmp_path / "register.db")
     with closing(Register(place)) as register:
         yield register
+
+
+@pytest.fixture
+def files_read_here() -> Iterator[None]:
+    """Read files from outside in this process: each would start one of its own.
+
+    That it reads apart is claimed of the sandbox itself, and by a real browser.
+    """
+
+    def answer(
+        command: list[str], file: bytes, _patience: float, most: int
+    ) -> tuple[bytes, int]:
+        module, function, *_limits = command[-4:]
+        try:
+            made = b"+" + getattr(import_module(module), function)(file)
+        except ScreeningError as error:
+            made = b"-" + str(error).encode()
+        return made[: most if most > 0 else None], 0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "_answer", answer)
+        yield
 
 
 class NoDayYet(datetime):

@@ -27,8 +27,8 @@ QUIET = (
     "--no-first-run",
     "--font-render-hinting=none",
 )
-PATIENCE = 60_000
-"""Milliseconds to wait for what is to come; a search for doubts may take its time."""
+PATIENCE = 180_000
+"""Milliseconds to wait for what is to come: a busy machine is slow, and not wrong."""
 expect.set_options(timeout=PATIENCE)
 
 _REFUSED = re.compile(r"Failed to load resource: .* a status of (404|409|413|422) ")
@@ -97,7 +97,9 @@ def browser() -> Iterator[Browser]:
     """Return a browser that all tests share."""
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser,
+        playwright.chromium.launch(
+            executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE
+        ) as browser,
     ):
         yield browser
 
@@ -106,8 +108,9 @@ def patient(page: Page) -> Page:
     """Let nothing be done on a page, or expected of it, before all of it has come.
 
     Words are there before their styles and scripts, and a script misses what was done
-    before it ran.
+    before it ran. However long it takes, it is waited for.
     """
+    page.set_default_timeout(PATIENCE)
 
     def see_all_of_it() -> None:
         page.wait_for_load_state()
@@ -126,7 +129,6 @@ def watched(context: BrowserContext, address: str) -> Iterator[Page]:
     """Yield a page; afterwards, hold it to silence and to this machine."""
     said: list[str] = []
     asked: list[str] = []
-    context.set_default_timeout(PATIENCE)
     context.on("console", lambda message: said.append(message.text))
     context.on("weberror", lambda error: said.append(str(error.error)))
     context.on("request", lambda request: asked.append(request.url))

@@ -60,6 +60,13 @@ def typed_in(page: Page, form: str) -> str:
     return tree.findall(".//textarea")[0].text or ""
 
 
+def wait_until_it_says(page: Page, path: str, words: str) -> None:
+    """Ask for a page until it says what comes in the background, without opening it."""
+    home = page.evaluate("location.origin")
+    while words not in page.context.request.get(f"{home}{path}").text():
+        page.wait_for_timeout(100)
+
+
 def keep(page: Page, example: str = "sungrow-storage", **typed: Typed) -> str:
     """Keep the deal of an example, and what is typed beside; return its address."""
     form = f"/deals/new?example={example}" if example else "/deals/new"
@@ -177,11 +184,8 @@ def show_assessment(page: Page) -> None:
 
 
 def download(page: Page, from_: Locator) -> bytes:
-    """Take the file that a link or button leads to: a first print may take its time.
-
-    Printers yield to whatever else is busy on this machine.
-    """
-    with page.expect_download(timeout=3 * PATIENCE) as started:
+    """Take the file that a link or button leads to."""
+    with page.expect_download() as started:
         from_.click()
     return started.value.path().read_bytes()
 

@@ -22,8 +22,6 @@ SCREENS = {
 """Within how many screens a part is seen whole, by the width."""
 SHEETS = 4
 NAMES = ".list__deal a"
-MOST_LOOKS = 500
-"""How often a page is loaded anew to see what comes in the background."""
 FILING = "gp-purchase"
 
 
@@ -191,10 +189,8 @@ def test_a_deal_that_the_day_moved_says_so_and_one_click_assesses_it_again(
     page: Page,
 ) -> None:
     deal = person.keep(page, "candy-haier", the_day="2026-03-01")
-    for _ in range(MOST_LOOKS):
-        person.see(page, deal)
-        if page.locator("#moved").count():
-            break
+    person.wait_until_it_says(page, deal, 'id="moved"')
+    person.see(page, deal)
 
     moved = page.locator("#moved")
     expect(moved).to_contain_text("The rules are the same: the day moved it.")

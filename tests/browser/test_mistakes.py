@@ -76,7 +76,7 @@ def test_leaving_with_answers_that_came_back_warns(page: Page) -> None:
 def test_leaving_while_the_app_does_not_answer_warns(
     browser: Browser, address: str
 ) -> None:
-    page = browser.new_context().new_page()  # which goes on without the page
+    page = browser.new_page()  # which goes on without the page
     page.goto(address)
     person.begin_a_purchase(page)
     page.context.set_offline(True)

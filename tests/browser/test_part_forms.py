@@ -43,6 +43,8 @@ def test_what_is_ticked_while_the_fields_are_on_their_way_stays_ticked(
     page.locator(FIND).fill("golden power")
     page.locator(FIND).press("Enter")
     expect(page.locator(POINTS)).to_contain_text("those found")
+    while not held:  # a moment, until they are asked for
+        page.wait_for_timeout(50)
     page.locator("#fields").evaluate("fields => { fields.dataset.old = '' }")
 
     page.locator(f"{POINTS} .choice__box:visible").first.check()

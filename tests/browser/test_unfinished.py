@@ -189,7 +189,7 @@ def test_a_full_disk_is_told_and_what_was_typed_stays_until_there_is_room(
         expect(own.locator("#kept")).to_have_text(NOT_KEPT)
         expect(own.locator("#stake")).to_have_value("25")
         expect(own.locator("#stake-read")).to_have_text("Read as 25 %")
-    expect(own.locator("#kept")).to_have_text(KEPT, timeout=15_000)
+    expect(own.locator("#kept")).to_have_text(KEPT)
     own.reload()
     expect(own.locator("#stake")).to_have_value("25")
 
@@ -222,7 +222,7 @@ def test_what_nobody_answers_is_not_said_to_be_kept_until_it_is(
 
     with running(data, port=port):
         page.context.set_offline(False)
-        expect(page.locator("[data-stale]")).to_be_hidden(timeout=15_000)
+        expect(page.locator("[data-stale]")).to_be_hidden()
         expect(page.locator("#kept")).to_have_text(KEPT)
         page.reload()
         expect(page.locator("#stake")).to_have_value("25")

@@ -26,6 +26,11 @@ def read_once(shipped_rules: Path, shipped_rulebook: Rulebook) -> Iterator[None]
         yield
 
 
+@pytest.fixture(autouse=True)
+def quick_files(files_read_here: None) -> None:
+    """Let no file that a command is given start a process of its own."""
+
+
 @pytest.fixture
 def shared_printer(printer: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands print where others do."""

@@ -82,6 +82,11 @@ class OpenApp:
         return app
 
 
+@pytest.fixture(autouse=True)
+def quick_files(files_read_here: None) -> None:
+    """Let no file that a page is sent start a process of its own."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_rulebooks() -> Iterator[Callable[..., Any]]:
     """Read each rulebook once in this process, however often it goes live.

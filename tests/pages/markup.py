@@ -1,9 +1,9 @@
 """HTML as the standard has it: what no page may break, and no reader may miss.
 
 A parser that follows the standard takes ten times as long as one in C, so that it reads
-a page only where its markup shows something new to this run: a tag with attributes in
-an element in which it never stood, or a sign that stands for no other. That each
-element ends where it should is looked at in every page.
+a page only where its markup shows something new to this run: a tag in an element in
+which it never stood, or a sign that stands for no other. That each element ends where
+it should, and how its attributes are written, is looked at in every page.
 """
 
 import re
@@ -15,7 +15,7 @@ from tinyhtml5.parser import HTMLParser
 
 _VALUE = re.compile(r'"[^"]*"')
 _PIECE = re.compile(r"<[^<>]*>?|&(?!\w+;|#\d+;)|>")
-_TAG = re.compile(r"</?([a-z][\w-]*)")
+_TAG = re.compile(r"</?([a-z][\w-]*)((?:\s+[a-z][\w:-]*=?)*)\s*/?>", re.IGNORECASE)
 _EMPTY = {"br", "col", "hr", "img", "input", "link", "meta"}
 _NEVER_NESTED = {"a", "button", "form", "label"}
 _seen: set[tuple[str, str]] = set()
@@ -48,10 +48,13 @@ def _nesting(pieces: Iterable[str], into: set[tuple[str, str]]) -> Iterator[str]
     """Yield elements that end elsewhere than they should; note what stands in what."""
     around = [""]
     for piece in pieces:
-        into.add((around[-1], piece))
-        if not (tag := _TAG.match(piece)):
+        if not (tag := _TAG.fullmatch(piece)):
+            into.add((around[-1], piece))
             continue
-        name = tag[1]
+        name, attributes = tag[1], tag[2].split()
+        into.add((around[-1], name))
+        if len({*attributes}) < len(attributes):
+            yield f"an attribute twice: {piece}"
         if piece.startswith("</"):
             if (inner := around.pop()) != name:
                 yield f"{piece} ends <{inner}>"

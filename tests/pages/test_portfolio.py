@@ -26,6 +26,7 @@ from screening.web.portfolio_tables import (
 from tests.pages.checks import page
 from tests.pages.many_deals import AT, MESSY, Officer
 from tests.pages.page import Page, text_of
+from tests.pages.server import PATIENCE
 from tests.pages.small import SMALL
 
 SHORT = "Deal;Kind\nSilk;purchase\n"
@@ -50,7 +51,7 @@ class Held:
         last = Job(lambda _job: True)
         self._jobs.begin(last)
         self._go.set()
-        assert last.outcome.result(60)
+        assert last.outcome.result(PATIENCE)
 
 
 def upload_of(officer: Officer) -> Upload:

@@ -24,14 +24,13 @@ from screening.web.prints import MOST_IN_THREADS, Prints
 from screening.web.server import THREADS
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
-from tests.pages.server import Server, keep, served
+from tests.pages.server import PATIENCE, Server, keep, served
 from tests.pages.small import SMALL, write_rules
 from tests.pages.visitor import Visitor
 
 pytestmark = pytest.mark.paper
 
 DAY = date(2026, 11, 29)
-PATIENCE = 60
 
 
 class Watched(Printer):

@@ -41,6 +41,7 @@ from screening.web.context import live
 from tests import builders as a
 from tests.pages import small
 from tests.pages.page import text_of
+from tests.pages.server import PATIENCE
 from tests.pages.small import A_PURCHASE, SMALL, STRICTER, write_rules
 from tests.pages.visitor import Visitor
 
@@ -251,7 +252,7 @@ def test_while_one_thread_proves_others_are_served_and_what_changes_then_is_read
         monkeypatch.undo()
         found = load(*of)  # type: ignore[arg-type] # handed on as they come
         begun.set()
-        served.wait(10)
+        served.wait(PATIENCE)
         write_rules(folder, STRICTER)
         return found
 
@@ -260,7 +261,7 @@ def test_while_one_thread_proves_others_are_served_and_what_changes_then_is_read
 
     with ThreadPoolExecutor(1) as thread:
         proved = thread.submit(publisher.live)
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
         meanwhile = publisher.live()
         served.set()
 

@@ -11,6 +11,7 @@ from screening.web.jobs import Job
 from tests.pages.checks import page
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
+from tests.pages.server import PATIENCE
 from tests.pages.small import SMALL, STRICTER, write_rules
 from tests.pages.visitor import Visitor
 
@@ -83,7 +84,7 @@ def test_the_pdf_comes_by_itself_once_it_is_printed_for_somebody(
     [_seconds, to] = waits.headers["Refresh"].split("; url=")
     assert page(waits, 202).said("h1") == ["The rulebook is being printed"]
     [job] = kept_of(visitor)
-    job.outcome.exception(60)
+    job.outcome.exception(PATIENCE)
     came = visitor.client.get(to)
     here = visitor.publisher.live()
     assert came.data == here.printer.print(rulebook_html.print_job(here.rulebook))

@@ -33,7 +33,7 @@ from screening.web import context
 from screening.web.pages import progress
 from screening.web.server import POOLS, clearing_up
 from tests import builders as a
-from tests.pages.server import Server, keep, started
+from tests.pages.server import PATIENCE, Server, keep, started
 from tests.pages.small import QUESTIONS, RULES, SMALL, write_rules
 
 ANSWER = "Confidential-Answer"
@@ -45,7 +45,7 @@ def test_connections_that_never_ask_stop_no_page(server: Server) -> None:
             half = socket.create_connection((server.host, server.port))
             held.enter_context(half).sendall(b"GET / HTTP/1.1\r\n")
 
-        answer, _page = server.ask("/", seconds=5)
+        answer, _page = server.ask("/")
 
     assert answer.status == 200
 
@@ -69,7 +69,7 @@ def test_saves_that_wait_for_a_locked_register_stop_no_page(server: Server) -> N
             for _save in range(10)
         ]
         next(as_completed(saves))
-        home, _page = server.ask("/", seconds=3)
+        home, _page = server.ask("/")
         unfinished = sum(not save.done() for save in saves)
         other.rollback()
 
@@ -179,7 +179,6 @@ def test_threads_keep_no_memory_of_their_own() -> None:
 
 
 NEWER = a.rulebook(*QUESTIONS, *RULES, heading=a.HEADING.replace("2026.1", "2027.1"))
-SECONDS = 30.0
 
 # The app, but that a page waits in its midst until the test lets it go on.
 SERVE = """
@@ -198,7 +197,7 @@ main(["serve"])
 
 def visit_until(told: str, server: Server, file: Path | None = None) -> str:
     """Visit a server until it tells of something, on its page or in a file."""
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + PATIENCE
     while True:
         answer, body = server.ask("/")
         assert answer.status == 200
@@ -244,7 +243,9 @@ def test_a_request_that_runs_is_answered_and_one_file_is_left(
 ) -> None:
     with started(tmp_path, ("-c", SERVE)) as run:
         process, server = run.process, run.server
-        with closing(HTTPConnection(server.host, server.port, timeout=30)) as visit:
+        with closing(
+            HTTPConnection(server.host, server.port, timeout=PATIENCE)
+        ) as visit:
             visit.request("GET", "/")
             assert process.stdout
             assert "begun\n" in iter(process.stdout.readline, "")
@@ -258,7 +259,7 @@ def test_a_request_that_runs_is_answered_and_one_file_is_left(
             print(file=process.stdin, flush=True)
             answer = visit.getresponse()
             page = answer.read().decode()
-        left = process.wait(30)
+        left = process.wait(PATIENCE)
 
     assert (answer.status, page.rstrip().endswith("</html>"), left) == (200, True, 0)
     assert files_in(tmp_path) == {"register.db", "secret-key"}
@@ -308,7 +309,7 @@ def test_too_little_memory_is_a_sentence(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
     assert done.returncode == 1, done.stderr

@@ -8,8 +8,7 @@ import pytest
 
 from screening.errors import BusyError
 from screening.web.jobs import MOST_BEFORE, MOST_WAITING, Job, Jobs, StoppedError
-
-PATIENCE = 60
+from tests.pages.server import PATIENCE
 
 
 class Watched(Jobs[str]):
