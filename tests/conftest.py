@@ -15,7 +15,6 @@ from tests.ground import (  # noqa: F401 - fixtures, and a hook
     KeepingPrinter,
     can_print,
     empty_register,
-    files_read_here,
     pytest_collection,
     quick_registers,
     register,

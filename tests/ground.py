@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, tzinfo
 from importlib import import_module
 from pathlib import Path
@@ -108,7 +108,7 @@ def register(tmp_path: Path, empty_register: Path) -> Iterator[Register]:
         yield register
 
 
-@pytest.fixture
+@contextmanager
 def files_read_here() -> Iterator[None]:
     """Read files from outside in this process: each would start one of its own.
 

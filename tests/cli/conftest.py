@@ -10,6 +10,7 @@ from screening.briefing.printing import pool
 from screening.briefing.printing.pool import Printer
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
+from tests.ground import files_read_here
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,8 +28,10 @@ def read_once(shipped_rules: Path, shipped_rulebook: Rulebook) -> Iterator[None]
 
 
 @pytest.fixture(autouse=True)
-def quick_files(files_read_here: None) -> None:
+def quick_files() -> Iterator[None]:
     """Let no file that a command is given start a process of its own."""
+    with files_read_here():
+        yield
 
 
 @pytest.fixture

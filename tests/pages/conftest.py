@@ -24,8 +24,9 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings, shipped
 from screening.web import create_app, furnish
 from tests.fontfiles import a_font
+from tests.ground import files_read_here
 from tests.pages.editor import Editor
-from tests.pages.server import NAMES, Server, served
+from tests.pages.server import NAMES, PATIENCE, Server, served
 from tests.pages.small import A_PURCHASE, SHIPPED, SMALL, write_rules
 from tests.pages.visitor import Visitor
 
@@ -83,8 +84,11 @@ class OpenApp:
 
 
 @pytest.fixture(autouse=True)
-def quick_files(files_read_here: None) -> None:
-    """Let no file that a page is sent start a process of its own."""
+def quick_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no file that is sent start a process of its own, and wait for each print."""
+    monkeypatch.setattr("screening.web.prints.PATIENCE", PATIENCE)
+    with files_read_here():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
