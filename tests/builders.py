@@ -5,11 +5,12 @@ JSON is YAML, so parts are written as JSON and can be read back from the texts.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import combinations, product
 from textwrap import dedent
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
@@ -309,85 +310,135 @@ _ORDERED = ("number", "money", "percent", "date")
 _COMPARED = (*_WORDS, *_ORDERED)
 _BOUNDS = ("at-least", "above", "at-most", "below")
 _SETS = ("any-of", "all-of", "none-of")
+_DAYS = [date(2026, 1, day) for day in (1, 2, 3, 4)]
 
 
-_DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 4))
-_ANSWERS: Mapping[str, st.SearchStrategy[Answer]] = {
-    **{kind: st.sampled_from(words) for kind, words in _WORDS.items()},
-    **dict.fromkeys(_ORDERED, st.integers(0, 4).map(Decimal)),
-    "choices": st.frozensets(st.sampled_from(_WORDS["choices"])),
+def _up_to(most: int, words: Sequence[str], least: int = 1) -> list[tuple[str, ...]]:
+    """Return each selection of so many of these words."""
+    return [it for few in range(least, most + 1) for it in combinations(words, few)]
+
+
+_ANSWERS: Mapping[str, Sequence[Answer]] = {
+    **_WORDS,
+    **dict.fromkeys(_ORDERED, tuple(map(Decimal, range(5)))),
+    "choices": [frozenset(it) for it in _up_to(3, _WORDS["choices"], least=0)],
     "date": _DAYS,
-    "text": st.sampled_from(("some words", "others")),
+    "text": ("some words", "others"),
 }
 
 
 def answers_of(kind: str) -> st.SearchStrategy[Answer]:
     """Return the answers a kind of question is given: few, so that rules are met."""
-    return _ANSWERS[kind]
+    return st.sampled_from(_ANSWERS[kind])
 
 
-def _written(kind: str) -> st.SearchStrategy[Any]:
+def _written(kind: str) -> list[object]:
     """Return what a question of that kind may be compared with, as written."""
     if kind in _ORDERED:
-        days, numbers = _DAYS.map(date.isoformat), st.integers(0, 4)
-        bound: st.SearchStrategy[Any] = days if kind == "date" else numbers
-        bounds = st.dictionaries(st.sampled_from(_BOUNDS), bound, min_size=1)
-        return bound | bounds
-    word = st.sampled_from(_WORDS[kind])
-    words = st.lists(word, min_size=1, max_size=2, unique=True)
-    sets = st.dictionaries(st.sampled_from(_SETS), words, min_size=1)
-    return word | words | sets if kind == "choices" else word | words
+        values = [it.isoformat() for it in _DAYS] if kind == "date" else [*range(5)]
+        keys = _up_to(2, _BOUNDS)
+        bounds = (
+            dict(zip(them, of, strict=True))
+            for them in keys
+            for of in product(values, repeat=len(them))
+        )
+        return [*values * 20, *bounds]
+    words = [[*it] for it in _up_to(2, _WORDS[kind])]
+    sets = [
+        dict(zip(them, of, strict=True))
+        for them in _up_to(2, _SETS)
+        for of in product(words, repeat=len(them))
+    ]
+    plain = [*_WORDS[kind], *words]
+    return [*plain * 6, *sets] if kind == "choices" else [*plain]
 
 
 _COMPARED_WITH = {kind: _written(kind) for kind in _COMPARED}
-_GROUP = st.sampled_from(("all", "any", "none"))
-_FEW = st.integers(1, 3)
-_COIN = st.booleans()
-
-
-def _condition(draw: st.DrawFn, parts: list[Part], depth: int = 2) -> object:
-    """Draw a condition over questions and definitions."""
-    if depth and draw(_COIN):
-        few = range(draw(_FEW))
-        return {draw(_GROUP): [_condition(draw, parts, depth - 1) for _ in few]}
-    comparable = [part for part in parts if part.data.get("kind") != "text"]
-    part = draw(st.sampled_from(comparable))
-    if part.list == "definitions":
-        return {"is": part.data["id"]}
-    return {part.data["id"]: draw(_COMPARED_WITH[part.data["kind"]])}
-
-
-def _marks(draw: st.DrawFn, kind: str) -> dict[str, bool]:
-    """Draw whether a question is a lever, and whether its answers rise."""
-    may_rise = kind not in {"choices", "country", "date", "text"}
-    marks = {"lever": kind != "text", "rises": may_rise}
-    return {name: True for name, may in marks.items() if may and draw(_COIN)}
-
-
+_GROUPS = [*product(("all", "any", "none"), (1, 2, 3))]
 _ENDS = {"from": ("2026-01-02", "2026-03-01"), "until": ("2026-03-01", "2026-04-01")}
-_IN_FORCE = st.fixed_dictionaries(
-    {}, optional={end: st.sampled_from(days) for end, days in _ENDS.items()}
-)
+_IN_FORCE = [
+    dict(zip(ends, days, strict=True))
+    for ends in _up_to(2, [*_ENDS], least=0)
+    for days in product(*(_ENDS[end] for end in ends))
+]
+T = TypeVar("T")
 
 
-def _exceptions(draw: st.DrawFn, known: list[Part], number: int) -> list[object]:
-    """Draw so many exceptions of a rule or a regime."""
-    said = {"reason": "It is small."}
-    return [{"when": _condition(draw, known), **said} for _ in range(number)]
+class _Drawn(NamedTuple):
+    """What is drawn is one of a few each time: what hypothesis is quickest with."""
 
+    draw: st.DrawFn
 
-def _regime(draw: st.DrawFn, name: str, known: list[Part]) -> Part:
-    """Draw a regime: what must be done, asked first or left, now, later or never."""
-    keys: dict[str, object] = {"in_force": draw(_IN_FORCE), "proposal": draw(_RARELY)}
-    keys["kind"] = draw(st.sampled_from(("filing", "prohibition")))
-    ways = draw(st.sampled_from((("when",), ("ask_first_when",), _BOTH_WAYS)))
-    keys |= {way: _condition(draw, known) for way in ways}
-    keys["unless"] = _exceptions(draw, known, draw(st.integers(0, 2)))
-    return regime(name, keys.pop("when", None), **keys)
+    def one_of(self, among: Sequence[T]) -> T:
+        return among[self.draw(st.integers(0, len(among) - 1))]
 
+    def coin(self) -> bool:
+        return self.draw(st.booleans())
 
-_RARELY = st.sampled_from((False, False, False, True))
-_BOTH_WAYS = ("when", "ask_first_when")
+    def first_of(self, among: Sequence[T], least: int = 1) -> Sequence[T]:
+        return among[: self.draw(st.integers(least, len(among)))]
+
+    def condition(self, parts: list[Part], depth: int = 2) -> object:
+        """Draw a condition over questions and definitions."""
+        if depth and self.coin():
+            group, few = self.one_of(_GROUPS)
+            return {group: [self.condition(parts, depth - 1) for _ in range(few)]}
+        comparable = [part for part in parts if part.data.get("kind") != "text"]
+        part = self.one_of(comparable)
+        if part.list == "definitions":
+            return {"is": part.data["id"]}
+        return {part.data["id"]: self.one_of(_COMPARED_WITH[part.data["kind"]])}
+
+    def marks(self, kind: str) -> dict[str, bool]:
+        """Draw whether a question is a lever, and whether its answers rise."""
+        may_rise = kind not in {"choices", "country", "date", "text"}
+        marks = {"lever": kind != "text", "rises": may_rise}
+        return {it: True for it, may in marks.items() if may and self.coin()}
+
+    def exceptions(self, known: list[Part], number: int) -> list[object]:
+        """Draw so many exceptions of a rule or a regime."""
+        said = {"reason": "It is small."}
+        return [{"when": self.condition(known), **said} for _ in range(number)]
+
+    def questions(self, most: int, *, levers: bool) -> tuple[list[Part], list[Part]]:
+        """Draw so many questions at most, and definitions over them."""
+        questions: list[Part] = []
+        definitions: list[Part] = []
+        for letter in self.first_of("abcdef"[:most]):
+            keys: dict[str, object] = {}
+            if questions and self.coin():
+                keys["ask_when"] = self.condition(questions + definitions)
+            kind = self.one_of((*_COMPARED, "text")[: None if questions else -1])
+            keys |= self.marks(kind) if levers else {}
+            questions.append(question(f"ask-{letter}", kind, **keys))
+            if self.coin():
+                case = self.condition(questions + definitions)
+                definitions.append(definition(f"case-{letter}", case))
+        return questions, definitions
+
+    def rule(self, name: str, known: list[Part], *, days: bool) -> Part:
+        return rule(
+            name,
+            self.condition(known),
+            self.one_of(LEVELS),
+            in_force=self.one_of(_IN_FORCE) if days else {},
+            unless=self.exceptions(known, self.one_of((0, 0, 0, 1, 2))),
+        )
+
+    def regime(self, name: str, known: list[Part]) -> Part:
+        """Draw a regime: what must be done, or asked first, now, later or never."""
+        both = ("when", "ask_first_when")
+        ways = self.one_of((both[:1], both[1:], both))
+        asked = {way: self.condition(known) for way in ways}
+        return regime(
+            name,
+            asked.pop("when", None),
+            **asked,
+            in_force=self.one_of(_IN_FORCE),
+            proposal=self.one_of((False, False, False, True)),
+            kind=self.one_of(("filing", "prohibition")),
+            unless=self.exceptions(known, self.one_of((0, 1, 2))),
+        )
 
 
 @st.composite
@@ -404,34 +455,14 @@ def rulebooks(
     With `levers`, questions may be levers and rise; with `days`, rules begin and end.
     It has up to so many `regimes`.
     """
-    questions: list[Part] = []
-    definitions: list[Part] = []
-    for letter in "abcdef"[: draw(st.integers(1, most))]:
-        kinds = (*_COMPARED, "text") if questions else _COMPARED
-        keys: dict[str, object] = {}
-        if draw(_COIN) and questions:
-            keys["ask_when"] = _condition(draw, questions + definitions)
-        kind = draw(st.sampled_from(kinds))
-        keys |= _marks(draw, kind) if levers else {}
-        questions.append(question(f"ask-{letter}", kind, **keys))
-        if draw(_COIN):
-            case = _condition(draw, questions + definitions)
-            definitions.append(definition(f"case-{letter}", case))
+    drawn = _Drawn(draw)
+    questions, definitions = drawn.questions(most, levers=levers)
     known = questions + definitions
     rules = [
-        rule(
-            f"rule-{letter}",
-            _condition(draw, known),
-            draw(st.sampled_from(LEVELS)),
-            in_force=draw(_IN_FORCE) if days else {},
-            unless=_exceptions(draw, known, draw(st.sampled_from((0, 0, 0, 1, 2)))),
-        )
-        for letter in "abcd"[: draw(st.integers(1, 4))]
+        drawn.rule(f"rule-{it}", known, days=days) for it in drawn.first_of("abcd")
     ]
-    filed = [
-        _regime(draw, f"regime-{letter}", known)
-        for letter in "abc"[: draw(st.integers(1, regimes)) if regimes else 0]
-    ]
+    names = drawn.first_of("abc"[:regimes]) if regimes else ""
+    filed = [drawn.regime(f"regime-{it}", known) for it in names]
     sides = FILINGS if filed else ()
     asked = draw(st.permutations(questions))
     return rulebook(*asked, *definitions, *rules, *sides, *filed)
@@ -440,9 +471,10 @@ def rulebooks(
 @st.composite
 def partial_answers(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Answer]:
     """Draw answers to some of the questions, asked or not."""
-    answers = draw(full_answers(rulebook))
-    missing = draw(st.sets(st.sampled_from(list(answers))))
-    return {name: answer for name, answer in answers.items() if name not in missing}
+    drawn = _Drawn(draw)
+    kinds = {name: asked.kind for name, asked in rulebook.questions.items()}
+    known = [name for name in kinds if drawn.one_of((False, True, True))]
+    return {name: drawn.one_of(_ANSWERS[kinds[name]]) for name in known}
 
 
 def full_answers(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Answer]]:

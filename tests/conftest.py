@@ -16,6 +16,7 @@ from tests.ground import (  # noqa: F401 - fixtures, and a hook
     can_print,
     empty_register,
     pytest_collection,
+    pytest_xdist_make_scheduler,
     quick_registers,
     register,
     what_is_left_out,

@@ -4,6 +4,7 @@ While files of tests are read nobody knows the day: midnight may come after.
 """
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, tzinfo
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from xdist.scheduler import LoadScopeScheduling
 
 import screening.settings
 from screening.briefing.printing.job import Printed, PrintJob
@@ -128,6 +131,32 @@ def files_read_here() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "_answer", answer)
         yield
+
+
+COSTLY = {
+    "paper": re.compile(r"printer: Printer"),
+    "examples": re.compile(r"(assessed|shipped|shown_by)_examples|[^.]\bsample\("),
+}
+"""What is made once a process: the files of tests that say so share the process."""
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Gives whole files to processes: what a file makes for its tests is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _shared(self.config.rootpath / nodeid.partition("::")[0])
+
+
+@cache
+def _shared(file: Path) -> str:
+    text = file.read_text(encoding="utf-8")
+    return next((it for it in COSTLY if COSTLY[it].search(text)), str(file))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Share tests out by file, in their order, unless it is said how."""
+    return ByFile(config, log) if config.option.dist == "load" else None
 
 
 class NoDayYet(datetime):

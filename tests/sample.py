@@ -7,8 +7,10 @@ tried on the sample; what is claimed of the examples themselves is tried on each
 """
 
 import os
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import Filing, filings
@@ -39,53 +41,63 @@ def shipped_examples() -> tuple[DealFile, ...]:
     return examples(example_files(files_in(FOLDER)), shipped_book(), a.DAY)
 
 
-@cache
-def assessed_examples() -> tuple[tuple[Deal, Assessment, Sequence[Filing]], ...]:
-    """Return the deal, the assessment and the filings of every shipped example."""
-    every = (it.deal for it in shipped_examples())
-    found = ((it, assess(shipped_book(), it.answers, it.on)) for it in every)
-    return tuple((deal, it, filings(it)) for deal, it in found)
+class Assessed(NamedTuple):
+    """A shipped example, assessed on its day."""
+
+    example: DealFile
+    found: Assessment
+    filings: Sequence[Filing]
+
+    @property
+    def deal(self) -> Deal:
+        return self.example.deal
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, which several deals may share."""
+        return Path(self.example.file).stem
 
 
 @cache
-def shown_by_examples(rulebook: Rulebook) -> Mapping[str, frozenset[Hashable]]:
+def assessed_examples() -> tuple[Assessed, ...]:
+    """Return every shipped example with all that it comes to."""
+    book, every = shipped_book(), shipped_examples()
+    found = ((it, assess(book, it.deal.answers, it.deal.on)) for it in every)
+    return tuple(Assessed(it, of, filings(of)) for it, of in found)
+
+
+@cache
+def shown_by_examples() -> Mapping[str, frozenset[Hashable]]:
     """Return what the first deal of each shipped example shows, by the file's stem."""
-    found: dict[str, frozenset[Hashable]] = {}
-    for example in shipped_examples():
-        stem = example.file.rpartition("/")[2].removesuffix(".yaml")
-        if stem not in found:
-            found[stem] = frozenset(shown(example, rulebook))
-    return found
+    firsts = {it.stem: it for it in reversed(assessed_examples())}
+    return {stem: frozenset(_shown(it)) for stem, it in sorted(firsts.items())}
 
 
-def shown(example: DealFile, rulebook: Rulebook) -> Iterator[Hashable]:
+def _shown(it: Assessed) -> Iterator[Hashable]:
     """Yield what an example shows, but for rules and filings that say nothing.
 
     Its range is told where it says what it expects: to look for that takes longest.
     """
-    assessment = assess(rulebook, example.deal.answers, example.deal.on)
-    yield bool(example.each)
-    if example.expect and example.expect.lowest:
-        yield example.expect.lowest, example.expect.highest
-    for finding in assessment.findings:
+    yield bool(it.example.each)
+    if it.example.expect and it.example.expect.lowest:
+        yield it.example.expect.lowest, it.example.expect.highest
+    for finding in it.found.findings:
         if finding.verdict is not NOT_MET:
             yield finding.rule.id, finding.verdict
-    for filing in filings(assessment):
+    for filing in it.filings:
         if filing.state is not State.NOT_DUE or filing.unless:
             yield filing.regime.id, filing.state
-    said = (it for those in following(assessment)[:3] for it in those)
-    yield from ((it.what.id, it.verdict) for it in said if it.verdict is not NOT_MET)
-
-
-def sample(rulebook: Rulebook, among: Collection[str] = ()) -> list[str]:
-    """Return the stems of examples that show what all do, or all among these."""
-    return [*_sample(rulebook, tuple(among))]
+    said = (one for those in following(it.found)[:3] for one in those)
+    yield from (
+        (one.what.id, one.verdict) for one in said if one.verdict is not NOT_MET
+    )
 
 
 @cache
-def _sample(rulebook: Rulebook, names: tuple[str, ...]) -> tuple[str, ...]:
-    showing = shown_by_examples(rulebook)
-    return tuple(fewest({name: showing[name] for name in names or showing}))
+def sample(*among: str) -> tuple[str, ...]:
+    """Return the stems of examples that show what all do, or all among these."""
+    showing = shown_by_examples()
+    return tuple(fewest({name: showing[name] for name in among or showing}))
 
 
 def fewest(showing: Mapping[str, frozenset[Hashable]]) -> Iterator[str]:

@@ -31,7 +31,8 @@ def main() -> int:
         more.append("--ignore=tests/browser")
     start = time.monotonic()
     ended = _run(
-        *(*PYTEST, "-n", "auto", "--assert=plain", *SLOWEST, *watch),
+        *(*PYTEST, "-n", "auto", "--no-loadscope-reorder", "--assert=plain"),
+        *(*SLOWEST, *watch),
         *("-m", given.marks, *more),
     )
     used = os.times()

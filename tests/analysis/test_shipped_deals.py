@@ -6,7 +6,7 @@ meets alone, the whole meets.
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import permutations
+from itertools import islice, permutations
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -221,7 +221,7 @@ def wholes(rulebook: Rulebook) -> Iterator[Whole]:
     """Yield every two examples that can be one deal, each once as the part.
 
     Those that say no level hold filings alone. While one waits they are those of the
-    sample, which meet every rule that an example meets.
+    sample, which meet every rule that an example meets, and of their pairs some.
     """
     files: dict[str, DealFile] = {}
     for file in shipped_examples():
@@ -231,8 +231,8 @@ def wholes(rulebook: Rulebook) -> Iterator[Whole]:
         name: assess(rulebook, file.deal.answers, file.deal.on).answers
         for name, file in files.items()
     }
-    tried = files if ALL else sample(rulebook, [*files])
-    for part, other in permutations(tried, 2):
+    tried = files if ALL else sample(*files)
+    for part, other in islice(permutations(tried, 2), 0, None, 1 if ALL else 3):
         answers = together(rulebook, asked[part], asked[other])
         if answers is not None:
             yield Whole(files[part], files[other], asked[part], answers)

@@ -191,32 +191,32 @@ def not_known(rulebook: Rulebook, answers: Answers) -> Answers:
 def test_a_blank_weighs_as_much_as_what_was_not_checked(
     shipped_rulebook: Rulebook,
 ) -> None:
-    """Take every shipped deal of which something was not checked, and leave it out."""
+    """Take shipped deals of which something was not checked, and leave it out."""
     unchecked = 0
-    for deal, ticked, asked in assessed_examples():
-        known = not_known(shipped_rulebook, deal.answers)
-        if known != deal.answers:
+    for example, ticked, asked in assessed_examples()[:: 1 if ALL else 5]:
+        known = not_known(shipped_rulebook, example.deal.answers)
+        if known != example.deal.answers:
             unchecked += 1
-            blank = assess(shipped_rulebook, known, deal.on)
-            assert blank.range == ticked.range, deal.name
+            blank = assess(shipped_rulebook, known, example.deal.on)
+            assert blank.range == ticked.range, known
             one, two = ([it.verdict for it in of.findings] for of in (blank, ticked))
-            assert one == two, deal.name
+            assert one == two, known
             left = [it.state for it in filings(blank)]
-            assert left == [it.state for it in asked], deal.name
+            assert left == [it.state for it in asked], known
 
-    assert unchecked > 100
+    assert unchecked > 20
 
 
 def test_only_an_exception_that_is_known_lifts_a_filing() -> None:
     """Wherever the condition of a filing is met, it is due or an exception holds."""
     wrong, unless = [], 0
-    for deal, found, asked in assessed_examples():
+    for example, found, asked in assessed_examples():
         for it in asked:
             when, traits = it.regime.when, it.state.traits
             if when and found.known.verdict(when) is Verdict.MET and not it.unless:
                 unless += it.holds
                 if traits.hangs or traits.likely or traits.idle:
-                    wrong.append((deal.name, it.regime.id, it.state))
+                    wrong.append((example.id, it.regime.id, it.state))
 
     assert wrong == []
     assert unless > 100
@@ -240,7 +240,7 @@ def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
 ) -> None:
     """What is said is true: nowhere is all that it takes shown while it is open."""
     counted, silent, untrue = Counter[str](), list[str](), list[str]()
-    for deal, found, asked in assessed_examples():
+    for example, found, asked in assessed_examples():
         of = [it for it in asked if it.regime.id.startswith("gp-")]
         open_ = [it for it in of if it.state is State.OPEN and not it.regime.optional]
         for it in open_:
@@ -248,13 +248,14 @@ def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
             is_undecided = it.regime.when and verdict(it.regime.when) is Verdict.OPEN
             limbs = {verdict(Is(one)) for one in BOTH.get(it.regime.id, ())}
             shown = bool(is_undecided) and limbs == {Verdict.MET}
-            untrue += [f"{it.regime.id}: {deal.name}"] * shown
+            untrue += [f"{it.regime.id}: {example.id}"] * shown
         if open_ and shipped_rulebook.rank[found.range.ids[0]] >= SENSITIVE:
             named = any(it.state in NAMED for it in of)
             says = "" if named else FilingsWords(found).remote
             counted["named" if named else "remote"] += 1
             wanted = [it.regime.remote or it.regime.id for it in open_]
-            silent += [deal.name] * (not named and not all(it in says for it in wanted))
+            if not named and not all(it in says for it in wanted):
+                silent.append(example.id)
 
     assert silent == []
     assert untrue == []
@@ -277,7 +278,7 @@ def test_no_example_is_safe_to_close_beside_something_unsettled() -> None:
     book, wrong = shipped_book(), list[str]()
     can_stop = {*State} - {State.NOT_DUE, State.FUTURE, State.PROPOSAL, State.OPTIONAL}
 
-    every = shipped_examples()[:: 1 if ALL else 12]
+    every = shipped_examples()[:: 1 if ALL else 25]
     for example in every:
         known = {**example.deal.answers, **DAYS}
         told = FilingsWords(assess(book, known, example.deal.on))

@@ -7,24 +7,27 @@ from decimal import Decimal
 import pytest
 
 from screening.analysis.coverage import measure
-from screening.analysis.examples import misses_of
+from screening.analysis.examples import misses
 from screening.analysis.lint import doubts, not_accepted
 from screening.analysis.lint.regimes import FILED
-from screening.engine.assess import Assessment, assess
-from screening.engine.filings import filings
+from screening.engine.assess import assess
+from screening.engine.schedule.work import work_of
 from screening.engine.solver import Solver
 from screening.rulebook.conditions import Answers, Condition, behind, reads
-from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
 from tests import builders as a
-from tests.sample import ALL, sample, shipped_examples, shown_by_examples
+from tests.sample import (
+    ALL,
+    assessed_examples,
+    sample,
+    shipped_examples,
+    shown_by_examples,
+)
 from tools.mutants import ENOUGH, report, try_out
 
-Deals = tuple[DealFile, ...]
-Screened = list[tuple[DealFile, Assessment]]
 FOLDER = shipped("rules") / "italy-china"
 FILES = sorted((FOLDER / "examples").glob("*.yaml"))
 
@@ -61,39 +64,25 @@ OUTSIDE_THE_GUIDE = {
 REVIEWED = date(2026, 11, 25)
 
 
-@pytest.fixture(scope="module")
-def shown() -> Deals:
-    """Return every example, one for each deal."""
-    return shipped_examples()
-
-
-@pytest.fixture(scope="module")
-def screened(shipped_rulebook: Rulebook, shown: Deals) -> Screened:
-    """Return every example with its assessment."""
-    return [
-        (example, assess(shipped_rulebook, example.deal.answers, example.deal.on))
-        for example in shown
-    ]
-
-
-def test_every_example_comes_out_as_it_expects(
-    shipped_rulebook: Rulebook, shown: Deals
-) -> None:
+def test_every_example_comes_out_as_it_expects() -> None:
     missed = [
-        str(miss) for example in shown for miss in misses_of(example, shipped_rulebook)
+        f"{it.stem}: {miss}"
+        for it in assessed_examples()
+        if it.example.expect
+        for miss in misses(it.example.expect, it.found, work_of(it.deal))
     ]
 
-    assert [example.id for example in shown if not example.expect] == []
+    assert [it.stem for it in assessed_examples() if not it.example.expect] == []
     assert missed == []
 
 
 def test_all_that_can_follow_does_in_an_example_and_a_sample_shows_what_all_show(
     shipped_rulebook: Rulebook,
 ) -> None:
-    book, showing = shipped_rulebook, shown_by_examples(shipped_rulebook)
+    book, showing = shipped_rulebook, shown_by_examples()
     shown = {it for every in showing.values() for it in every}
 
-    few = sample(book)
+    few = sample()
 
     follows = {*book.checklist, *book.consequences, *book.signals}
     assert {(name, Verdict.MET) for name in follows} - shown == set()
@@ -133,12 +122,10 @@ def test_every_point_of_the_guide_is_cited_and_says_no_more_than_the_guide_does(
     assert {rule: read for rule, read in beyond.items() if read} == {}
 
 
-def test_what_an_authority_acted_on_is_sensitive_and_plain_business_is_routine(
-    screened: Screened,
-) -> None:
+def test_what_an_authority_acted_on_is_sensitive_plain_business_is_routine() -> None:
     found = {
         name: found.range.ids
-        for example, found in screened
+        for example, found, _filings in assessed_examples()
         for name in (*CONDITIONED_OR_STOPPED, *PLAIN_BUSINESS)
         if name in example.deal.name
     }
@@ -149,10 +136,10 @@ def test_what_an_authority_acted_on_is_sensitive_and_plain_business_is_routine(
 
 
 def test_large_plain_business_is_routine_unless_states_paid_for_it(
-    shipped_rulebook: Rulebook, screened: Screened
+    shipped_rulebook: Rulebook,
 ) -> None:
     """And no deal at all could be anything."""
-    [large] = [it for example, it in screened if LARGE_BUSINESS in example.deal.name]
+    [large] = [it.found for it in assessed_examples() if LARGE_BUSINESS in it.deal.name]
     smaller = {**large.answers, "target-turnover": Decimal(499_999_999)}
 
     found = (assess(shipped_rulebook, it, large.on) for it in (smaller, {}))
@@ -164,11 +151,11 @@ def test_large_plain_business_is_routine_unless_states_paid_for_it(
     ]
 
 
-def test_no_wall_and_no_review_stands_beside_a_calm_level(screened: Screened) -> None:
+def test_no_wall_and_no_review_stands_beside_a_calm_level() -> None:
     found = [
         (filing.regime, filing.state, assessment)
-        for _example, assessment in screened
-        for filing in filings(assessment)
+        for _example, assessment, asked in assessed_examples()
+        for filing in asked
         if not assessment.contradictions
     ]
     weighty = [
@@ -177,7 +164,7 @@ def test_no_wall_and_no_review_stands_beside_a_calm_level(screened: Screened) ->
         if (state is State.MUST and regime.kind in FILED and not regime.ordinary)
         or state is State.WALL
     ]
-    book = screened[0][1].rulebook
+    book = found[0][2].rulebook
     calm = set(book.heading.calm)
     walls = [it for it in book.regimes.values() if it.due is State.WALL]
     accepted = [it.doubt for wall in walls for it in wall.accept]
@@ -289,23 +276,23 @@ def test_rulebook_has_the_size_the_levels_and_the_days_of_the_house(
 
 
 def test_nobody_need_doubt_the_rulebook_and_doubts_are_accepted_sparingly(
-    shipped_rulebook: Rulebook, shown: Deals
+    shipped_rulebook: Rulebook,
 ) -> None:
     """Facts come before the filings that read them, each accepted until it is read."""
     days = [kept.reviewed for kept in shipped_rulebook.upkeep.values()]
     last = max(day for day in (REVIEWED, *days) if day)
     texts = "\n".join(shipped_rulebook.texts.values())
 
-    found = doubts(shipped_rulebook, shown, last)
+    found = doubts(shipped_rulebook, shipped_examples(), last)
 
     assert [str(doubt) for doubt in not_accepted(found)] == []
     assert texts.count("- doubt: ") - texts.count("- doubt: unread-") <= 16
 
 
 def test_examples_show_every_verdict_and_branch_of_every_rule(
-    shipped_rulebook: Rulebook, shown: Deals
+    shipped_rulebook: Rulebook,
 ) -> None:
-    covered = measure(shipped_rulebook, shown)
+    covered = measure(shipped_rulebook, shipped_examples())
 
     missing = [str(lack.place) for rule in covered for lack in rule.missing]
     assert missing == []
@@ -313,9 +300,11 @@ def test_examples_show_every_verdict_and_branch_of_every_rule(
 
 @pytest.mark.slow
 def test_nine_of_ten_changes_to_a_rule_are_noticed(
-    shipped_rulebook: Rulebook, shown: Deals
+    shipped_rulebook: Rulebook,
 ) -> None:
-    trial = try_out(of_day(shipped_rulebook, a.DAY), shown, one_in=1 if ALL else 10)
+    trial = try_out(
+        of_day(shipped_rulebook, a.DAY), shipped_examples(), one_in=1 if ALL else 10
+    )
 
     assert trial.share >= ENOUGH, "\n".join(report(trial, shipped_rulebook))
 
@@ -381,15 +370,14 @@ TOLD_APART = [
 """Of these pairs a reader wants the first alone; each is met by some example."""
 
 
-def test_no_example_gives_both_of_two_reasons_where_one_says_more_of_the_same(
-    screened: Screened,
-) -> None:
+def test_no_example_gives_both_of_two_reasons_where_one_says_more_of_the_same() -> None:
     met = [
-        {it.rule.id for it in one.with_verdict(Verdict.MET)} for _deal, one in screened
+        {of.rule.id for of in it.found.with_verdict(Verdict.MET)}
+        for it in assessed_examples()
     ]
     told = [
-        {it for it in rules if it not in one.superseded}
-        for rules, (_deal, one) in zip(met, screened, strict=True)
+        {it for it in rules if it not in one.found.superseded}
+        for rules, one in zip(met, assessed_examples(), strict=True)
     ]
 
     for pair in TOLD_APART:

@@ -297,7 +297,7 @@ def test_briefings_fit_both_standards_and_their_pages_and_say_nothing_twice(
 def test_so_do_briefings_that_show_all_there_is(
     printer: Printer, shipped_rulebook: Rulebook, share: int
 ) -> None:
-    names = sample(shipped_rulebook, EXAMPLES)[share::SHARES][:EACH]
+    names = sample(*EXAMPLES)[share::SHARES][:EACH]
 
     assert faults(names, shipped_rulebook, printer) == []
 
@@ -319,7 +319,7 @@ def test_deals_that_tempt_to_it_are_told_without_saying_anything_twice(
 
 @pytest.mark.slow
 def test_so_are_deals_of_every_kind(shipped_rulebook: Rulebook) -> None:
-    assert faults(sample(shipped_rulebook)[:OF_EVERY_KIND], shipped_rulebook) == []
+    assert faults(sample()[:OF_EVERY_KIND], shipped_rulebook) == []
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.engine.test_timeline import DUE, MARCH, MARGIN, SHARED, golden_power, merger
 from tests.pdfs import deal_of
-from tests.sample import ALL, fewest, sample, shipped_book, shown_by_examples
+from tests.sample import ALL, fewest, sample, shown_by_examples
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "briefing.schema.json"
 SCHEMA = json.loads(PUBLISHED.read_text("utf-8"))
@@ -214,7 +214,7 @@ def test_the_data_of_examples_of_every_verdict_and_state_fits(
     shipped_rulebook: Rulebook,
 ) -> None:
     """A few of the sample have each kind of what all of it shows."""
-    names = sample(shipped_rulebook)
+    names = sample()
     kinds = {name: kinds_shown(name) for name in names}
 
     against = {
@@ -229,7 +229,7 @@ def test_the_data_of_examples_of_every_verdict_and_state_fits(
 
 def kinds_shown(name: str) -> frozenset[Hashable]:
     """Return the verdicts, the states and the levels that an example shows."""
-    shown = shown_by_examples(shipped_book())[name]
+    shown = shown_by_examples()[name]
     return frozenset(it[1] for it in shown if isinstance(it, tuple))
 
 

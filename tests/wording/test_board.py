@@ -110,7 +110,7 @@ def test_asks_go_on_a_sentence_and_differ_by_what_is_grave_in_the_deal() -> None
         "mediaworld-jd": "the data of MediaWorld stay in the EU",
     }
 
-    asks = {name: asks_of(name) for name in {*TWELVE, *sample(shipped_book())[:12]}}
+    asks = {name: asks_of(name) for name in {*TWELVE, *sample()[:12]}}
 
     wrong = [
         said
