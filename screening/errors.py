@@ -83,13 +83,13 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 
     Empty when nothing is near.
     """
-    near = nearest(wrong, known)
-    return DID_YOU_MEAN.format(word=near) if near else ""
+    word = nearest(wrong, known)
+    return DID_YOU_MEAN.format(word=word) if word else ""
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """Return the known word that was most likely meant; empty when none is near."""
     words = list(known)
-    near = difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
     swapped = (word for word in words if sorted(word) == sorted(wrong))
-    return near[0] if near else next(swapped, "")
+    return matches[0] if matches else next(swapped, "")

@@ -67,13 +67,13 @@ def _shipped_rules() -> list[Path]:
     return [usual, *(it for it in others if it != usual)]
 
 
-def _token(said: str) -> str:
+def _token(text: str) -> str:
     """Return the start token that was set, a new one, or nothing where it is off."""
-    if said == "off":
+    if text == "off":
         return ""
-    if said and not re.fullmatch(r"[A-Za-z0-9_-]{20,200}", said):
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{20,200}", text):
         raise ScreeningError(GUESSABLE)
-    return said or _new_token()
+    return text or _new_token()
 
 
 def _in_addresses(host: str) -> str:
@@ -85,26 +85,26 @@ def _in_addresses(host: str) -> str:
     return f"[{address.compressed}]" if ":" in host else host
 
 
-def _second_person(said: str) -> bool:
+def _second_person(text: str) -> bool:
     """Return whether somebody else than its writers must adopt a change of rules."""
-    if said not in {"", "on", "off"}:
-        raise ScreeningError(NO_SECOND_PERSON.format(said=said))
-    return said == "on"
+    if text not in {"", "on", "off"}:
+        raise ScreeningError(NO_SECOND_PERSON.format(said=text))
+    return text == "on"
 
 
-def _port(said: str) -> int:
-    if not _is_number(said, most=65535):
-        raise ScreeningError(f'SCREENING_PORT is "{said}". Set it to a port number.')
-    return int(said)
+def _port(text: str) -> int:
+    if not _is_number(text, most=65535):
+        raise ScreeningError(f'SCREENING_PORT is "{text}". Set it to a port number.')
+    return int(text)
 
 
-def _printers(said: str) -> int:
+def _printers(text: str) -> int:
     """Return how many briefings may be printed at once: a core is left to the pages."""
-    if not said:
+    if not text:
         return max(1, min(MOST_PRINTERS, (os.cpu_count() or 1) - 1))
-    if not _is_number(said, most=MOST_PRINTERS) or int(said) == 0:
-        raise ScreeningError(NO_PRINTERS.format(number=said, most=MOST_PRINTERS))
-    return int(said)
+    if not _is_number(text, most=MOST_PRINTERS) or int(text) == 0:
+        raise ScreeningError(NO_PRINTERS.format(number=text, most=MOST_PRINTERS))
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +149,11 @@ class Settings:
         all have defaults. ScreeningError where one is not what it can be.
         """
 
-        def said(name: str) -> str:
+        def setting(name: str) -> str:
             return environ.get(f"SCREENING_{name}", "")
 
-        data = Path(said("DATA") or platformdirs.user_data_dir("screening"))
-        named = [Path(it) for it in said("RULES").split(os.pathsep) if it]
+        data = Path(setting("DATA") or platformdirs.user_data_dir("screening"))
+        named = [Path(it) for it in setting("RULES").split(os.pathsep) if it]
         first, *others = named or _shipped_rules()
         return cls(
             rules=first,
@@ -161,16 +161,16 @@ class Settings:
             own_rules=None if named else data / "rulebook",
             more_rules=tuple(others),
             corridors=None if named else data / "corridors",
-            register=said("REGISTER") or data.absolute() / "register.db",
-            host=said("HOST") or "127.0.0.1",
-            port=_port(said("PORT") or "8000"),
-            printers=_printers(said("PRINTERS")),
-            font=Path(font) if (font := said("FONT")) else None,
-            house=Path(house) if (house := said("HOUSE")) else None,
-            token=_token(said("TOKEN")),
-            token_is_set=bool(said("TOKEN")),
-            browser=said("BROWSER") != "off",
-            second_person=_second_person(said("SECOND_PERSON")),
+            register=setting("REGISTER") or data.absolute() / "register.db",
+            host=setting("HOST") or "127.0.0.1",
+            port=_port(setting("PORT") or "8000"),
+            printers=_printers(setting("PRINTERS")),
+            font=Path(font) if (font := setting("FONT")) else None,
+            house=Path(house) if (house := setting("HOUSE")) else None,
+            token=_token(setting("TOKEN")),
+            token_is_set=bool(setting("TOKEN")),
+            browser=setting("BROWSER") != "off",
+            second_person=_second_person(setting("SECOND_PERSON")),
         )
 
     @property

@@ -15,5 +15,5 @@ def backup(file: Path, *, force: bool) -> None:
     """Write all that is kept into one FILE, also while the app runs."""
     from screening.register.files import back_up
 
-    found = back_up(Settings.from_environment().register, file, over=force)
-    click.echo(f"{file} holds {found}. It was read through and is sound.")
+    contents = back_up(Settings.from_environment().register, file, over=force)
+    click.echo(f"{file} holds {contents}. It was read through and is sound.")

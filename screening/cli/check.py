@@ -56,8 +56,8 @@ def check(
     doubts: list[Doubt] = []
     if checked.rulebook and not problems:
         look = partial(lint.doubts, checked.rulebook, checked.examples, day)
-        found = _with_progress(look)
-        doubts = [replace(doubt, place=doubt.place.within(folder)) for doubt in found]
+        seen = _with_progress(look)
+        doubts = [replace(it, place=it.place.within(folder)) for it in seen]
     left = lint.not_accepted(doubts)
     _print(form, problems, doubts if asked["accepted"] else left, every=asked["every"])
     if form == "text" and not problems:
@@ -72,19 +72,19 @@ def _with_progress(look: Callable[..., Sequence[Doubt]]) -> Sequence[Doubt]:
     """Look for doubts; who sits at a terminal sees how far that is, and at what."""
     if not sys.stderr.isatty():
         return look()
-    wide, told = common.width() - 1, ""
+    wide, shown = common.width() - 1, ""
 
     def seen(done: int, of: int, part: tuple[str, str]) -> None:
-        nonlocal told
+        nonlocal shown
         at = " ".join(part).strip()
         says = f"Looking for doubts: {100 * done // of} %, {at}"
-        if says != told:
-            told = says
+        if says != shown:
+            shown = says
             click.echo(f"\r{says[:wide]:{wide}}", nl=False, err=True)
 
-    found = look(seen)
+    doubts = look(seen)
     click.echo(f"\r{'':{wide}}\r", nl=False, err=True)
-    return found
+    return doubts
 
 
 def _summary(checked: examples.RulebookCheck, left: int, accepted: int) -> str:
@@ -104,8 +104,8 @@ def _print(
     form: str, problems: Sequence[Problem], doubts: Sequence[Doubt], *, every: bool
 ) -> None:
     if form == "json":
-        told = [asdict(problem) for problem in problems]
-        common.print_json({"problems": told, "doubts": [*map(_doubt_data, doubts)]})
+        broken = [asdict(problem) for problem in problems]
+        common.print_json({"problems": broken, "doubts": [*map(_doubt_data, doubts)]})
         return
     if form == "github":
         for problem in problems:
@@ -122,19 +122,19 @@ def _print(
         click.echo(line)
 
 
-def _bounded(told: Iterable[tuple[str, str]], most: int | None) -> Iterator[str]:
+def _bounded(lines: Iterable[tuple[str, str]], most: int | None) -> Iterator[str]:
     """Yield what is told, of each kind so many at most, then how many more there are.
 
     What is too long to be read is cut.
     """
-    found: Counter[str] = Counter()
-    for kind, says in told:
-        found[kind] += 1
+    counts: Counter[str] = Counter()
+    for kind, says in lines:
+        counts[kind] += 1
         if most is None:
             yield says
-        elif found[kind] <= most:
+        elif counts[kind] <= most:
             yield says if len(says) <= LONGEST else f"{says[:LONGEST]} ..."
-    for kind, count in found.items():
+    for kind, count in counts.items():
         if most is not None and count > most:
             yield f"and {count - most:,} more like it: {kind} (--all prints them)"
 

@@ -105,10 +105,10 @@ def write_whole(out: Path, data: bytes, who: int = files.EVERYBODY) -> None:
 def in_one_line(answers: Answers, between: str, colon: str = "") -> str:
     """Return answers on one line, each after its question."""
     listed = (
-        (name, f"[{', '.join(said)}]" if isinstance(said, list) else said)
-        for name, said in plain_answers(answers).items()
+        (name, f"[{', '.join(words)}]" if isinstance(words, list) else words)
+        for name, words in plain_answers(answers).items()
     )
-    return between.join(f"{name}{colon} {said}" for name, said in listed)
+    return between.join(f"{name}{colon} {words}" for name, words in listed)
 
 
 def from_to(before: Rulebook, after: Rulebook) -> str:
@@ -122,11 +122,11 @@ def from_to(before: Rulebook, after: Rulebook) -> str:
 
 def both(before: Rulebook, after: Rulebook) -> dict[str, Any]:
     """Return which two rulebooks this is about, for programs."""
-    told = {}
+    rulebooks = {}
     for which, book in (("old", before), ("new", after)):
         name, version = book.heading.id, book.heading.version
-        told[which] = {"id": name, "version": version, "digest": book.digest}
-    return told
+        rulebooks[which] = {"id": name, "version": version, "digest": book.digest}
+    return rulebooks
 
 
 def width() -> int:

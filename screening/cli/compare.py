@@ -28,8 +28,8 @@ def compare(old: Path, new: Path, form: str) -> None:
     changes = rulebooks.rulebooks(before, after)
     if form == "json":
         schema, both = "screening-comparison/1", common.both(before, after)
-        told = [_change_data(change) for change in changes]
-        common.print_json({"schema": schema, **both, "changes": told})
+        listed = [_change_data(change) for change in changes]
+        common.print_json({"schema": schema, **both, "changes": listed})
         return
     click.echo(common.from_to(before, after))
     for title, outcome in (
@@ -45,8 +45,8 @@ def compare(old: Path, new: Path, form: str) -> None:
 def _change(change: Change) -> Iterator[str]:
     """Yield a change: what was and is written, unless it says so; deals as examples."""
     yield common.paragraph(change.says, first="- ", rest="  ")
-    told = change.before in change.says and change.after in change.says
-    if not told and change.before != change.after:
+    in_words = change.before in change.says and change.after in change.says
+    if not in_words and change.before != change.after:
         for when, text in (("before", change.before), ("now", change.after)):
             yield common.paragraph(text or "nothing", f"    {when}: ", "      ")
     for witness in change.witnesses:

@@ -51,11 +51,11 @@ def examine(settings: Settings) -> Iterator[HealthSign]:
 
 
 def _rulebook(settings: Settings) -> str:
-    told = []
+    lines = []
     for folder in common.rules_as_they_lie(settings):
         it = loader.load(folder).heading
-        told.append(f"{it.title} {it.version}, no problems, in {folder}")
-    return "; ".join(told)
+        lines.append(f"{it.title} {it.version}, no problems, in {folder}")
+    return "; ".join(lines)
 
 
 def _templates(_settings: Settings) -> str:

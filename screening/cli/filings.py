@@ -70,9 +70,9 @@ def _row(regime: Regime, book: Rulebook) -> Row:
     words, again = regime_in_words(regime, book), regime.look_again
     inner = points_under(regime).difference(regime.basis)
     basis = basis_in_words(book, (*regime.basis, *sorted(inner)))
-    told: dict[str, Sequence[str]] = {
+    cells: dict[str, Sequence[str]] = {
         ROWS["sanctions"]: [regime.if_not] if regime.if_not else (),
-        **{title: [it.says for it in said] for title, said in words.rows},
+        **{title: [it.says for it in points] for title, points in words.rows},
         "Regime": [regime.title],
         "Id": [regime.id],
         "Side": [upper_first(book.sides[regime.side].label)],
@@ -90,7 +90,7 @@ def _row(regime: Regime, book: Rulebook) -> Row:
             for it in _of(basis, "memory")
         ],
     }
-    return {head: told[head] for head in HEADS if told.get(head)}
+    return {head: cells[head] for head in HEADS if cells.get(head)}
 
 
 def _conditions(words: RegimeWords) -> Iterator[str]:
@@ -122,13 +122,13 @@ def _of(basis: Sequence[Basis], certainty: str) -> list[Basis]:
 def _read(basis: Sequence[Basis]) -> str:
     """Return how many of the points were read, and the oldest state of them."""
     counts = [(len(_of(basis, it)), says) for it, says in CERTAINTIES.items()]
-    found = [
+    sources_named = [
         says.format(counted(many, "point", "points")) for many, says in counts if many
     ]
     state = next(
         (it for it in how_known(basis).split("; ") if it.startswith("text of")), ""
     )
-    return "; ".join(filter(None, [list_in_words(found), state]))
+    return "; ".join(filter(None, [list_in_words(sources_named), state]))
 
 
 def _text(book: Rulebook, rows: Sequence[Row]) -> Iterator[str]:
@@ -158,8 +158,8 @@ def _beside(head: str, lines: Sequence[str]) -> Iterator[str]:
     """Yield lines beside their head, aligned; each goes on where its text began."""
     label = f"  {head:{LABEL - 2}}"
     for line in lines:
-        said = line.lstrip().replace(" %", "\N{NO-BREAK SPACE}%")
-        inner = " " * (len(line) - len(said))
-        hang = inner + "  " * said.startswith("- ")
-        yield common.paragraph(said, label + inner, " " * LABEL + hang)
+        text = line.lstrip().replace(" %", "\N{NO-BREAK SPACE}%")
+        inner = " " * (len(line) - len(text))
+        hang = inner + "  " * text.startswith("- ")
+        yield common.paragraph(text, label + inner, " " * LABEL + hang)
         label = " " * LABEL

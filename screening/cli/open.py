@@ -66,9 +66,9 @@ def _in_register(
         return (now if digest == now.digest else None), ""
     with closing(Register(settings.register)) as register:
         then = rulebook_then(digest, now, register)
-        found, origin = as_opened(data, case, register), case.origin
-        kept = found.origins or (origin and register.deals.known_as(origin.deal))
-        return then, " ".join(found.says) if kept and found.is_doubtful else ""
+        verified, origin = as_opened(data, case, register), case.origin
+        kept = verified.origins or (origin and register.deals.known_as(origin.deal))
+        return then, " ".join(verified.says) if kept and verified.is_doubtful else ""
 
 
 def _in_the_terminal(opened: ReopenedBriefing, doubt: str) -> Iterator[str]:
@@ -92,8 +92,8 @@ def _in_the_terminal(opened: ReopenedBriefing, doubt: str) -> Iterator[str]:
 
 
 def _unread(deal: Deal) -> Iterator[str]:
-    for question, said in deal.unread.items():
-        yield f"  {question}: {json.dumps(said, ensure_ascii=False)}"
+    for question, words in deal.unread.items():
+        yield f"  {question}: {json.dumps(words, ensure_ascii=False)}"
 
 
 def _deal_file(deal: Deal) -> str:

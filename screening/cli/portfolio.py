@@ -15,7 +15,7 @@ from screening.errors import ScreeningError
 from screening.formats import yaml_reader, yaml_writer
 from screening.portfolio import workbook
 from screening.portfolio.matching import EARLIER, ColumnMatch, match_table, taken
-from screening.portfolio.quantities import SAID
+from screening.portfolio.quantities import UNIT_CHOICES
 from screening.portfolio.reading import CellProblem, read
 from screening.portfolio.screening import screen as screen_rows
 from screening.portfolio.summary import Summary
@@ -158,7 +158,7 @@ class _Asked:
         self._columns = {head: name for head, name in columns.items() if name}
         if not {*self._columns.values()} & {*self.rulebook.questions}:
             raise ScreeningError(
-                "\n".join(self._columns_told())
+                "\n".join(self._column_lines())
                 + "\nNo column answers a question. Say which one each answers, in "
                 "a file for --columns, with a line “head: question” each; `screening "
                 "questions` lists the questions. Or take the template: `screening "
@@ -169,11 +169,11 @@ class _Asked:
 
     def tell(self) -> None:
         """Tell what each column is read as, and which cells could not be read."""
-        lines = [*self._columns_told(), *self._unsaid_told(), *self.reading.notes]
+        lines = [*self._column_lines(), *self._unit_lines(), *self.reading.notes]
         problems = _problem_lines(self.reading.problems)
         click.echo("\n".join([*lines, *blank_in_words(self.table), *problems]))
 
-    def _columns_told(self) -> Iterator[str]:
+    def _column_lines(self) -> Iterator[str]:
         """Yield what each column is read as, and as a file what is only proposed."""
         columns, matches = self._columns, self._matches
         yield from common.columns(
@@ -194,7 +194,7 @@ class _Asked:
             )
             yield from (_as_yaml(it.head, it.proposed) for it in proposed)
 
-    def _unsaid_told(self) -> Iterator[str]:
+    def _unit_lines(self) -> Iterator[str]:
         """Yield, as a file, the columns whose amounts say no unit."""
         if self.reading.unsaid:
             yield (
@@ -246,7 +246,7 @@ def _columns_in(
         questions[head] = question.strip()
         if comma:
             units[head] = unit.strip()
-            if units[head] not in SAID:
+            if units[head] not in UNIT_CHOICES:
                 raise ScreeningError(
                     f"“{head}” is read in “{unit.strip()}”, which is no unit here. "
                     "Write in millions, in thousands or in euro."

@@ -80,8 +80,8 @@ def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_
 
 
 def _row(move: analysis.Move[Kept]) -> _Row:
-    kept, found = move.kept, move.difference
-    was, now = both = found.before.range, found.after.range
+    kept, difference = move.kept, move.difference
+    was, now = both = difference.before.range, difference.after.range
     before, after = ({"lowest": low.id, "highest": high.id} for low, high in both)
     data = {
         "deal": kept.deal,
@@ -90,24 +90,24 @@ def _row(move: analysis.Move[Kept]) -> _Row:
         "on": kept.on.isoformat(),
         "before": before,
         "after": after,
-        "moved": found.moved,
-        "because": list(found.because),
+        "moved": difference.moved,
+        "because": list(difference.because),
         "lost": list(move.lost),
-        "filings": [f"{it.regime}:{it.before}>{it.after}" for it in found.filings],
+        "filings": [f"{it.regime}:{it.before}>{it.after}" for it in difference.filings],
     }
     levels = level_in_words(*was), level_in_words(*now)
     line = (plain_text(kept.name), kept.on.isoformat(), *levels)
-    return _Row(data, line, [it.says for it in found.filings], _way(found))
+    return _Row(data, line, [it.says for it in difference.filings], _way(difference))
 
 
-def _way(found: Difference) -> str:
+def _way(difference: Difference) -> str:
     """Return whether a deal moves up, or down, or up at one end and down at another."""
-    before, after = found.before, found.after
+    before, after = difference.before, difference.after
     old, new = before.rulebook.rank, after.rulebook.rank
     ends = zip(before.range.ids, after.range.ids, strict=True)
     steps = {new[now] - old[was] for was, now in ends} - {0}
     if not steps or min(steps) < 0 < max(steps):
-        return "otherwise" if found.moved else ""
+        return "otherwise" if difference.moved else ""
     return "up" if max(steps) > 0 else "down"
 
 

@@ -130,17 +130,17 @@ def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
 def reference(words: tuple[str, ...], form: str) -> None:
     """Tell what may be written in rule files: all, or what has these WORDS."""
     whole, query = the_reference.chapters(*scaffold.reference()), " ".join(words)
-    found = entries.search(whole, query) if query else whole
-    if not found:
+    entries_found = entries.search(whole, query) if query else whole
+    if not entries_found:
         other = entries.meant(whole, query)
         hint = DID_YOU_MEAN.format(word=other) if other else ""
         raise ScreeningError(
             f'The reference has nothing with these words: "{query}".{hint}'
         )
     if form == "markdown":
-        click.echo(entries.markdown(found), nl=False)
+        click.echo(entries.markdown(entries_found), nl=False)
         return
-    for section in (it for chapter in found for it in chapter.sections):
+    for section in (it for chapter in entries_found for it in chapter.sections):
         _print_section(section)
 
 
@@ -149,8 +149,8 @@ def _print_section(section: entries.Section) -> None:
     click.echo(common.paragraph(f"{section.title}. {section.about}"))
     for entry in section.entries:
         takes = f" Takes {entry.takes}" if entry.takes else ""
-        told = f"{entry.name}{entry.note}: {entry.says}{takes}{entry.otherwise}"
-        click.echo(common.paragraph(told, "  ", " " * 6))
+        line = f"{entry.name}{entry.note}: {entry.says}{takes}{entry.otherwise}"
+        click.echo(common.paragraph(line, "  ", " " * 6))
     if section.example:
         click.echo(textwrap.indent(f"\n{section.example}", " " * 4).rstrip())
     click.echo()

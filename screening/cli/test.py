@@ -82,9 +82,9 @@ def _run(folder: Path) -> TestRun:
     failures = []
     for example in checked.disappointed:
         if example.expect:
-            found = assess(rulebook, example.deal.answers, example.deal.on)
-            missed = misses(example.expect, found, work_of(example.deal))
-            failures += [Failure(example, found, miss) for miss in missed]
+            assessment = assess(rulebook, example.deal.answers, example.deal.on)
+            missed = misses(example.expect, assessment, work_of(example.deal))
+            failures += [Failure(example, assessment, miss) for miss in missed]
     covered = coverage.measure(rulebook, examples)
     complete = not any(part.missing for part in covered)
     return TestRun(folder, examples, failures, covered, complete)
@@ -110,39 +110,39 @@ def _in_the_terminal(run: TestRun, *, suggest: bool) -> Iterator[str]:
 
 
 def _missed(folder: Path, failure: Failure) -> Iterator[str]:
-    example, found, miss = failure
+    example, assessment, miss = failure
     yield str(Problem(example.file, *miss.place, example.deal.name).within(folder))
     yield f"    {miss}"
     if miss.regime:
         return
     # Those that set the range are met at its lowest level, or open at its highest.
-    ends = {(Verdict.MET, found.range.lowest.id)}
-    if not found.range.settled:
-        ends.add((Verdict.OPEN, found.range.highest.id))
-    behind = [it for it in found.findings if (it.verdict, it.rule.level) in ends]
+    ends = {(Verdict.MET, assessment.range.lowest.id)}
+    if not assessment.range.settled:
+        ends.add((Verdict.OPEN, assessment.range.highest.id))
+    behind = [it for it in assessment.findings if (it.verdict, it.rule.level) in ends]
     for finding in [miss.finding] if miss.finding else behind:
         if not miss.finding:
             yield f"    {finding.verdict}: {finding.rule.id} ({finding.rule.level})"
-        questions = found.rulebook.questions
+        questions = assessment.rulebook.questions
         waiting = [questions[name].short for name in finding.waiting_for]
-        excepted = [it.says for it in exceptions_in_words(found, finding.rule)]
-        told = {
+        excepted = [it.says for it in exceptions_in_words(assessment, finding.rule)]
+        facts = {
             "excepted:": excepted,
-            "because": _because(found, finding),
+            "because": _because(assessment, finding),
             "waits for": waiting,
         }
-        for label, words in told.items():
+        for label, words in facts.items():
             if words:
                 yield common.paragraph("; ".join(words), f"      {label} ", " " * 10)
 
 
-def _because(found: Assessment, finding: Finding) -> list[str]:
+def _because(assessment: Assessment, finding: Finding) -> list[str]:
     """Return the deciding answers; a question that is not asked has none."""
-    asked = [found.rulebook.questions[name] for name in finding.because]
-    told = [(it, found.answers.get(it.id)) for it in asked]
+    asked = [assessment.rulebook.questions[name] for name in finding.because]
+    facts = [(it, assessment.answers.get(it.id)) for it in asked]
     return [
-        f"{it.short}: {answer_in_words(it, said) if said is not None else 'not asked'}"
-        for it, said in told
+        f"{it.short}: {'not asked' if raw is None else answer_in_words(it, raw)}"
+        for it, raw in facts
     ]
 
 
@@ -151,8 +151,8 @@ def _lacks(folder: Path, part: Coverage, *, suggest: bool) -> Iterator[str]:
         says = f"{part.part[1]}: {missing.place.says}"
         yield str(replace(missing.place, says=says).within(folder))
         if suggest and missing.answers is not None:
-            told = common.in_one_line(missing.answers, ", ", ":")
-            yield common.paragraph(told, "    with ", " " * 9)
+            answers = common.in_one_line(missing.answers, ", ", ":")
+            yield common.paragraph(answers, "    with ", " " * 9)
 
 
 def _totals(run: TestRun) -> str:
@@ -187,7 +187,7 @@ def _held(files: int, deals: int, failing: int) -> str:
 
 
 def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
-    example, found, miss = failure
+    example, assessment, miss = failure
     finding = miss.finding
     return {
         **_place(Problem(example.file, *miss.place, ""), folder),
@@ -196,7 +196,7 @@ def _failure_data(folder: Path, failure: Failure) -> dict[str, Any]:
         "regime": miss.regime or None,
         "expected": miss.expected,
         "found": miss.actual,
-        "because": _because(found, finding) if finding else [],
+        "because": _because(assessment, finding) if finding else [],
         "waiting-for": list(finding.waiting_for) if finding else [],
     }
 

@@ -32,18 +32,18 @@ def verify(file: Path) -> None:
         )
     try:
         with closing(Register(place)) as register:
-            found = verification.verify(data, register)
+            verified = verification.verify(data, register)
     except CaseFileError as error:
         raise CaseFileError(f"{file}: {error}") from None
-    said = filter(None, (*found.says, found.why))
-    told = [common.paragraph(f"{file}: {' '.join(said)}")]
-    text = "\n\n".join((*told, *map(_told, found.origins)))
-    if found.state is not FileState.UNALTERED:
+    sentences = filter(None, (*verified.says, verified.why))
+    paragraphs = [common.paragraph(f"{file}: {' '.join(sentences)}")]
+    text = "\n\n".join((*paragraphs, *map(_origin_lines, verified.origins)))
+    if verified.state is not FileState.UNALTERED:
         raise ScreeningError(text)
     click.echo(text)
 
 
-def _told(origin: Origin) -> str:
+def _origin_lines(origin: Origin) -> str:
     kept, briefing = origin.kept, origin.briefing
     day = day_in_words(kept.on)
     lines = {

@@ -84,24 +84,24 @@ def next_version(current: str, taken: Collection[str], today: date) -> str:
 
 def version_in(heading: str) -> str:
     """Return the version a heading's text states; empty where it states none."""
-    found = _VERSION.search(heading)
-    return found[0].partition(":")[2].strip().strip("\"'") if found else ""
+    line = _VERSION.search(heading)
+    return line[0].partition(":")[2].strip().strip("\"'") if line else ""
 
 
 def title_in(heading: str) -> str:
     """Return the title a heading's text states; empty where it cannot be read."""
     try:
-        found = yaml_reader.read(folder.HEADING, heading).data
+        data = yaml_reader.read(folder.HEADING, heading).data
     except ScreeningError:
         return ""
-    return str(found.get("title", "")) if isinstance(found, dict) else ""
+    return str(data.get("title", "")) if isinstance(data, dict) else ""
 
 
 def with_version(heading: str, version: str) -> str:
     """Return a heading's text with another version, and every other line as it was."""
     line = f'version: "{version}"'
-    text, found = _VERSION.subn(line, heading, count=1)
-    return text if found else f"{heading.rstrip()}\n{line}\n"
+    text, replaced = _VERSION.subn(line, heading, count=1)
+    return text if replaced else f"{heading.rstrip()}\n{line}\n"
 
 
 def rebased(

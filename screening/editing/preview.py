@@ -252,7 +252,7 @@ def _outcome(
         for it, of in assessed
         if it.expect and any(misses(it.expect, of, work_of(it.deal)))
     ]
-    first, assessment, its = missed[0]
+    first, assessment, misses_of_it = missed[0]
     before, accepted = "", ""
     if first.expect and first.expect.lowest and first.expect.highest:
         levels = {level.id: level for level in book.heading.levels}
@@ -263,7 +263,7 @@ def _outcome(
         data = yaml_reader.read(file, text).data
         accepted = edit(file, text, {**data, "expect": expect})
     after = level_in_words(*assessment.range)
-    also = sorted({str(it) for it in its if it.rule or it.regime})
+    also = sorted({str(it) for it in misses_of_it if it.rule or it.regime})
     return NewOutcome(file, first.deal.name, before, after, also, accepted)
 
 

@@ -116,18 +116,18 @@ def _list(live: Live, kept: Kept, today: date) -> None:
 def _row(
     move: Move[Kept], old: Rulebook | None, new: Rulebook, today: date
 ) -> Replayed:
-    found = move.difference
-    level = found.after.range
+    difference = move.difference
+    level = difference.after.range
     return Replayed(
         deal=move.kept.deal,
         number=move.kept.number,
         rulebook=new.digest,
         on=today,
         made_at=now(),
-        moved=found.moved or old is None,
+        moved=difference.moved or old is None,
         level=level_in_words(*level, settled=level.settled),
         place=new.rank[level.highest.id],
         settled=level.settled,
-        because=found.reasons,
-        filings=[filing.says for filing in found.filings],
+        because=difference.reasons,
+        filings=[filing.says for filing in difference.filings],
     )

@@ -296,8 +296,8 @@ def explain(text: str, error: Exception) -> Explained:
                 return (number, lookalike_at.end()), says
     heard = (getattr(error, word, None) or "" for word in ("context", "problem"))
     complaint = " ".join(heard)
-    tell = next((_TOLD[words] for words in _TOLD if words in complaint), _sign)
-    return tell(stop)
+    explain = next((_EXPLAINERS[it] for it in _EXPLAINERS if it in complaint), _sign)
+    return explain(stop)
 
 
 def lookalike(word: str, *, is_key: bool = False) -> str:
@@ -383,7 +383,7 @@ def _from(says: str) -> Callable[[SyntaxStop], Explained]:
 
 _OPEN_QUOTE = "the quote opened here is never closed."
 _BACKSLASH = "a backslash in double quotes. Use single quotes."
-_TOLD: Mapping[str, Callable[[SyntaxStop], Explained]] = {
+_EXPLAINERS: Mapping[str, Callable[[SyntaxStop], Explained]] = {
     "mapping values are not allowed": _colon,
     "could not find expected ':'": _key,
     "did not find expected ',' or ']'": _open("list", "[", "]"),

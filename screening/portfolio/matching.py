@@ -21,7 +21,7 @@ from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.states import COUNTED
 
 ID, SHORT, QUESTION, HEAD = "id", "short name", "question", "head"
-NEAR, NONE, EARLIER = "near", "none", "earlier result"
+UNSURE, NONE, EARLIER = "near", "none", "earlier result"
 TAKEN = (ID, SHORT, QUESTION, HEAD)
 """How a column is matched that is read without being asked for, the surest first."""
 NAME, DAY = "deal", "on"
@@ -89,7 +89,7 @@ class ColumnMatch(NamedTuple):
     @property
     def proposed(self) -> tuple[str, ...]:
         """The questions that may be meant, and are not taken."""
-        return (self.question, *self.others) if self.how == NEAR else ()
+        return (self.question, *self.others) if self.how == UNSURE else ()
 
 
 class _Named(NamedTuple):
@@ -188,13 +188,13 @@ def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> Colu
         whole = name != plain and plain in names
         fits = whole or unit.fits(rulebook.questions.get(question))
         return ColumnMatch(
-            head, question, how if fits and not others else NEAR, (*others,)
+            head, question, how if fits and not others else UNSURE, (*others,)
         )
     similar = mistyped(plain, names) or inside(plain, names)
     if not similar:
         return ColumnMatch(head, "", NONE)
     question, *others = names[similar].questions
-    return ColumnMatch(head, question, NEAR, tuple(others))
+    return ColumnMatch(head, question, UNSURE, tuple(others))
 
 
 def _names_of(rulebook: Rulebook) -> dict[str, _Named]:
@@ -254,7 +254,7 @@ def _looked_at(
     if not proposed:
         return by_head
     first, *others = proposed
-    return ColumnMatch(by_head.head, first, NEAR, (*others,))
+    return ColumnMatch(by_head.head, first, UNSURE, (*others,))
 
 
 def fitting(

@@ -62,7 +62,7 @@ def _number(question: Question, text: str) -> Decimal:
 
     Money has two decimals at most, so that 1.500 and 1,500 are both 1500 euro.
     """
-    plain = _in_its_unit(question, plain_text(text))
+    plain = _without_unit(question, plain_text(text))
     try:
         number = read_number(plain, question)
     except NotANumberError as unclear:
@@ -76,7 +76,7 @@ def _number(question: Question, text: str) -> Decimal:
     return round(number, DECIMALS) if fine else number
 
 
-def _in_its_unit(question: Question, text: str) -> str:
+def _without_unit(question: Question, text: str) -> str:
     """Return a text without the unit that its question has.
 
     ValueError where a sign says that something else is counted.
@@ -236,7 +236,7 @@ _JOINED = {
     for scale in ("k", "m", "mn", "bn")
     for one, two in ((money, scale), (scale, money))
 }
-SAID: Mapping[str, str] = {
+UNIT_CHOICES: Mapping[str, str] = {
     "euro": "",
     "dollars": "",
     "thousands": "thousand",
@@ -322,10 +322,10 @@ class Amounts:
     """How the numbers of a column of money are read: with the unit behind bare ones."""
 
     def __init__(self, question: Question, head: str, chosen: str) -> None:
-        self._question, self._head, self._said = question, head, chosen
+        self._question, self._head, self._chosen = question, head, chosen
         unit, money = unit_of(head), money_of(question)
-        if chosen in SAID:
-            unit = unit._replace(scale=SAID[chosen], money=money)
+        if chosen in UNIT_CHOICES:
+            unit = unit._replace(scale=UNIT_CHOICES[chosen], money=money)
         other = "" if unit.money == money else unit.money
         self._unit = unit
         self._behind = " ".join(filter(None, (unit.scale, other))) if money else ""
@@ -341,14 +341,14 @@ class Amounts:
 
         Those of another money are told cell by cell.
         """
-        unit, chosen = self._unit, self._said
-        if not (unit.scale or chosen in SAID) or not unit.fits(self._question):
+        unit, chosen = self._unit, self._chosen
+        if not (unit.scale or chosen in UNIT_CHOICES) or not unit.fits(self._question):
             return ()
         amount = read_number(f"{EXAMPLE} {self._behind}", self._question)
         words = quantity_in_words(self._question, amount)
         how = (
             f"in {chosen}, as was said of the column"
-            if chosen in SAID
+            if chosen in UNIT_CHOICES
             else "as its head says"
         )
         alone = f"A number alone in the column “{self._head}” is read"
@@ -392,7 +392,7 @@ class Amounts:
         bare = {text: it for text, it in values.items() if it and not _names_unit(text)}
         small = {text: it for text, it in bare.items() if it < SMALL}
         few = 2 * len(small) < len(bare)
-        return {} if few and self._said != ASKED else small
+        return {} if few and self._chosen != ASKED else small
 
 
 def _names_unit(text: str) -> bool:
@@ -417,7 +417,7 @@ def refuse_units(
         question = rulebook.questions.get(columns.get(head, ""))
         other = {*SINGLE.values()} - {SINGLE.get(money_of(question), "")}
         lacks = may_lack_unit(question, unit_of(head)) and unit not in other
-        if unit in SAID and not lacks:
+        if unit in UNIT_CHOICES and not lacks:
             raise ScreeningError(
                 f"“{head}” is said to be in {unit}. Its head names a unit already, "
                 "or its question takes no money. Leave the unit out."

@@ -79,7 +79,7 @@ class Kept(AssessmentSummary):
         return read_deal(rulebook.questions, *given)
 
 
-Found = TypeVar("Found", bound=AssessmentSummary)
+Summary = TypeVar("Summary", bound=AssessmentSummary)
 
 # `level` holds the words of an old row whose ends are not known; all others have none.
 ASSESSMENT = table(
@@ -280,7 +280,7 @@ class Deals(Repository):
         missing = "The rulebook of this assessment is not in the register."
         return dict(self._database.first(query, missing)["texts"])
 
-    def _all(self, kind: type[Found], query: sa.Select[Any]) -> tuple[Found, ...]:
+    def _all(self, kind: type[Summary], query: sa.Select[Any]) -> tuple[Summary, ...]:
         return tuple(kind(**worded(row)) for row in self._database.all(query))
 
 

@@ -188,8 +188,8 @@ def _offered(words: Sequence[str]) -> str:
     """Return a sentence, after a space, with the choices there are, or the first."""
     left = len(words) - MOST_CHOICES
     more = [f"{left} more"] if left > 0 else []
-    told = list_in_words([*words[:MOST_CHOICES], *more])
-    return f" It has {told}." if told else ""
+    choices = list_in_words([*words[:MOST_CHOICES], *more])
+    return f" It has {choices}." if choices else ""
 
 
 def words_of(question: Question, raw: object) -> frozenset[str]:
@@ -251,15 +251,15 @@ def read_number(text: str, question: Question) -> Decimal:
     bare = _CURRENCY.sub(" ", text.lower()).strip()
     match = _AMOUNT.fullmatch(bare) if len(bare) <= LONGEST_NUMBER else None
     scale = _SCALE.get(match["scale"]) if match else None
-    found = _readings(match["digits"]) if match and scale else set()
-    if scale is None or not found:
+    unscaled = _readings(match["digits"]) if match and scale else set()
+    if scale is None or not unscaled:
         raise NotANumberError("not a number")
     most = question.traits.decimals
     if most is not None and scale == 1:
         # As it is written: 700.000 has three decimals.
-        decimals = {number: len(f"{number:f}".partition(".")[2]) for number in found}
-        found = {number for number in found if decimals[number] <= most} or found
-    readings = {number * scale for number in found}
+        decimals = {number: len(f"{number:f}".partition(".")[2]) for number in unscaled}
+        unscaled = {it for it in unscaled if decimals[it] <= most} or unscaled
+    readings = {number * scale for number in unscaled}
     fitting = sorted(filter(question.allows, readings)) or sorted(readings)
     if len(fitting) > 1:
         first, second = map(number_in_words, fitting)

@@ -179,14 +179,14 @@ def behind(
     `conditions` are those of all of them. Without `gates`, what decides whether a
     question is asked is left out.
     """
-    found: set[Node] = set()
+    nodes: set[Node] = set()
     left: list[Condition | None] = [condition]
     while left:
         if (read := left.pop()) is not None:
-            new = nodes_in(read) - found
-            found |= new
+            new = nodes_in(read) - nodes
+            nodes |= new
             left += [conditions[at] for at in new if gates or at[0] == "definition"]
-    return found
+    return nodes
 
 
 def comparisons_behind(

@@ -84,7 +84,7 @@ def examples(
     One with `each` comes out as all the deals it stands for. ProblemsError has every
     problem in any of them.
     """
-    found: list[DealFile] = []
+    deal_files: list[DealFile] = []
     problems: list[Problem] = []
     parts = rulebook.rules, rulebook.regimes
     rules, regimes = (dict.fromkeys(it) for it in parts)
@@ -92,10 +92,10 @@ def examples(
     for file, text in texts.items():
         wrong, deals = _read(file, text, named)
         problems.extend(wrong)
-        found.extend(deals)
+        deal_files.extend(deals)
     if problems:
         raise ProblemsError(problems)
-    return tuple(found)
+    return tuple(deal_files)
 
 
 class _Named(NamedTuple):
@@ -145,7 +145,7 @@ def deal_text(
         head["notes"] = dict(deal.notes)
     if deal.filed:
         head["filed"] = {
-            regime: {key: said for key, said in it.items() if said}
+            regime: {key: value for key, value in it.items() if value}
             for regime, it in deal.filed.items()
         }
     data = {**head, "expect": expect} if expect else head
@@ -196,7 +196,7 @@ class _Reading:
 
     def made(self) -> dict[str, Mapping[str, Any]]:
         """Return what was filed, by regime, without what cannot be."""
-        found, regimes = dict[str, Mapping[str, Any]](), self.there.regimes
+        filings, regimes = dict[str, Mapping[str, Any]](), self.there.regimes
         for name, filing in (self.sheet.filed or {}).items():
             if name not in regimes:
                 says = messages.no_part("regime", name, regimes)
@@ -204,8 +204,8 @@ class _Reading:
             elif bool(filing.outcome) != bool(filing.ended):
                 self.note(("filed", name), messages.NO_OUTCOME, at_key=True)
             else:
-                found[name] = dict(filing)
-        return found
+                filings[name] = dict(filing)
+        return filings
 
     def checked(self) -> files.Deal:
         """Return what the file holds; where its shape is wrong, an empty one."""
@@ -271,7 +271,7 @@ class _Reading:
         self, key: str, parts: Collection[str], words: type[S]
     ) -> Mapping[str, S]:
         """Return what is expected of each part that is named under a key."""
-        found: dict[str, S] = {}
+        by_name: dict[str, S] = {}
         for name, raw in _mapping(_mapping(self.data, "expect"), key).items():
             path = ("expect", key, name)
             if name not in parts:
@@ -279,11 +279,11 @@ class _Reading:
                 self.note(path, messages.no_part(kind, name, parts), at_key=True)
                 continue
             try:
-                found[name] = words(raw)
+                by_name[name] = words(raw)
             except ValueError:
                 says = messages.NO_WORD_EXPECTED[key].format(written=as_written(raw))
                 self.note(path, says)
-        return found
+        return by_name
 
     def level(self, expect: Mapping[str, Any], key: str) -> str | None:
         levels, name = self.there.rank, expect.get(key)
@@ -314,17 +314,17 @@ class _Reading:
         if not isinstance(raw, list) or not raw:
             self.note(path, f'"{name}" lists answers here: [one, another].')
             return []
-        found: list[_Listed] = []
+        listed: list[_Listed] = []
         for place, written in enumerate(raw):
             answer = self.parser.answer(name, written, (*path, place))
-            said = as_written(written)
-            if answer is not None and answer in [of for *_, of in found]:
-                self.note((*path, place), f'"{name}" lists "{said}" twice.')
-            words = "not known" if written is None else said
+            words_written = as_written(written)
+            if answer is not None and answer in [of for *_, of in listed]:
+                self.note((*path, place), f'"{name}" lists "{words_written}" twice.')
+            words = "not known" if written is None else words_written
             if isinstance(written, list):
                 words = " and ".join(map(as_written, written)) or "none of these"
-            found.append((name, words, answer))
-        return found
+            listed.append((name, words, answer))
+        return listed
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

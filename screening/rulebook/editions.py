@@ -74,8 +74,8 @@ def _spans(rulebook: Rulebook) -> list[InForce]:
     choices = [choice for it in questions for choice in it.choices.values()]
     definitions = rulebook.definitions.values()
     dated: list[Question | Definition | Choice] = [*questions, *definitions, *choices]
-    found = [part.in_force for part in dated]
-    return [days for days in found if days != ALWAYS]
+    spans = [part.in_force for part in dated]
+    return [days for days in spans if days != ALWAYS]
 
 
 @lru_cache(maxsize=32)
@@ -143,7 +143,7 @@ class _OfDay:
         """Return what stands under a key as of the day; itself where it is the same."""
         match was:
             case str():
-                return PLACEHOLDER.sub(self._told, was) if "{" in was else was
+                return PLACEHOLDER.sub(self._value_in_words, was) if "{" in was else was
             case Part():
                 return self.part(was)
             case Comparison() | AllOf() | AnyOf() | NoneOf():
@@ -166,11 +166,11 @@ class _OfDay:
         same = len(now) == len(was) and all(map(is_, now.values(), was.values()))
         return was if same else now
 
-    def _told(self, placeholder: re.Match[str]) -> str:
+    def _value_in_words(self, placeholder: re.Match[str]) -> str:
         name = placeholder[1]
         if (threshold := self.thresholds.get(name)) is None:
             return placeholder[0]
-        return threshold.told(self.values[name])
+        return threshold.in_words(self.values[name])
 
     def condition(self, condition: C) -> C:
         """Return a condition with the values of thresholds in place of their names."""

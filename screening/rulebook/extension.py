@@ -84,10 +84,10 @@ def _not_extended(
             f'"{extends}" extends "{further}" itself. Extend "{further}" instead, or '
             "another whole rulebook."
         )
-    if (its := data.get("id", extends)) != extends:
+    if (other := data.get("id", extends)) != extends:
         return (
-            f'the folder "{extends}" beside this one holds the rulebook "{its}". Name '
-            "the folder so, and extend that."
+            f'the folder "{extends}" beside this one holds the rulebook "{other}". '
+            "Name the folder so, and extend that."
         )
     return ""
 
@@ -97,17 +97,17 @@ def heading(headings: Mapping[str, Part]) -> Heading | None:
     own, base = headings.get(HEADING), headings.get(f"{BASE}{HEADING}")
     if not (isinstance(own, Extension) and isinstance(base, Heading)):
         return own if isinstance(own, Heading) else None
-    said = {key: value for key, value in own if value is not None}
-    added = {key: getattr(base, key) + said.get(key, ()) for key in _ADDED}
-    return base.model_copy(update={**said, **added})
+    own_keys = {key: value for key, value in own if value is not None}
+    added = {key: getattr(base, key) + own_keys.get(key, ()) for key in _ADDED}
+    return base.model_copy(update={**own_keys, **added})
 
 
 def changed(part: Part, change: Change) -> Part:
     """Return a part as an own rulebook changes it."""
-    said = {key: getattr(change, key) for key in change.model_fields_set - _ABOUT_IT}
-    if "accept" in said:
-        said["accept"] = getattr(part, "accept", ()) + said["accept"]
-    return part.model_copy(update=said)
+    keys = {key: getattr(change, key) for key in change.model_fields_set - _ABOUT_IT}
+    if "accept" in keys:
+        keys["accept"] = getattr(part, "accept", ()) + keys["accept"]
+    return part.model_copy(update=keys)
 
 
 def twice(part: PartId, places: Places) -> str:

@@ -327,8 +327,8 @@ def keys_of(part: type[Part]) -> tuple[Key, ...]:
 @cache
 def marks_of(part: type[Part], kind: type[M]) -> tuple[tuple[Key, M], ...]:
     """Return the keys of a part that are annotated so, each with its annotation."""
-    found = ((key, key.mark(kind)) for key in keys_of(part))
-    return tuple((key, mark) for key, mark in found if mark)
+    marks = ((key, key.mark(kind)) for key in keys_of(part))
+    return tuple((key, mark) for key, mark in marks if mark)
 
 
 @cache
@@ -382,5 +382,5 @@ def points_under(part: Part) -> set[str]:
 
 def parts_in(part: Part) -> Iterator[Part]:
     """Yield the parts that a part lists, and those that these list."""
-    _itself, *found = parts_within(part)
-    yield from (inner for _path, inner in found)
+    _itself, *inner_parts = parts_within(part)
+    yield from (inner for _path, inner in inner_parts)

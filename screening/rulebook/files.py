@@ -186,7 +186,7 @@ class Filings(Upkeep):
     regimes: Annotated[Listed[Regime], Members("regime")] = ()
 
 
-SAID = Field(json_schema_extra={"minLength": 1})
+NOT_EMPTY = Field(json_schema_extra={"minLength": 1})
 
 
 class Expectation(Part):
@@ -236,13 +236,13 @@ class FiledOn(Part):
 class Deal(Part):
     """A deal, or an example."""
 
-    deal: Annotated[str | None, SAID]
+    deal: Annotated[str | None, NOT_EMPTY]
     """The name of the deal."""
     on: Day | None = None
     """The day the rules are read at. Left out, it is the day of reading."""
-    about: Annotated[str | None, SAID] = None
+    about: Annotated[str | None, NOT_EMPTY] = None
     """What it shows, in a sentence or two."""
-    source: Annotated[str | None, SAID] = None
+    source: Annotated[str | None, NOT_EMPTY] = None
     """Where it was read."""
     start: bool = False
     """Whether the home page offers it."""
@@ -398,8 +398,8 @@ def entries(data: object, key: str) -> list[Any]:
 
 def changes_in(documents: Mapping[str, Document]) -> Iterator[Member]:
     """Yield every entry of changes.yaml that is a mapping."""
-    found = [documents[CHANGES]] if CHANGES in documents else []
-    return members(found, {"changes": "change"})
+    written = [documents[CHANGES]] if CHANGES in documents else []
+    return members(written, {"changes": "change"})
 
 
 def changed_part(data: Mapping[str, Any]) -> PartId | None:

@@ -73,7 +73,7 @@ def is_base(name: str) -> bool:
 
 def id_in(folder: Path) -> str:
     """Return the id of the rulebook in a folder; empty where it cannot be read."""
-    return _said_in(_heading_in(folder), "id") or ""
+    return _in_heading(_heading_in(folder), "id") or ""
 
 
 def _heading_in(folder: Path) -> Files:
@@ -104,16 +104,16 @@ def _extended_folder(base: str, folder: Path | None) -> Path | None:
 
 def extended(files: Files) -> str | None:
     """Return the id of the rulebook that this one extends; None where none is named."""
-    return _said_in(files, "extends")
+    return _in_heading(files, "extends")
 
 
-def _said_in(files: Files, key: str) -> str | None:
+def _in_heading(files: Files, key: str) -> str | None:
     try:
         data = yaml_reader.read(HEADING, files.get(HEADING, "")).data
     except ProblemsError:
         return None
-    said = data.get(key) if isinstance(data, dict) else None
-    return said if isinstance(said, str) else None
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else None
 
 
 def shipped_rulebooks() -> list[str]:

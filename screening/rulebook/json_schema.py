@@ -152,14 +152,14 @@ def for_rulebook(rulebook: Rulebook) -> Schema:
     _name_ids(defs, ids_by_kind(rulebook))
     tests, answers = {}, {}
     for name, question in rulebook.questions.items():
-        told: Schema = {"description": question.ask}
+        described: Schema = {"description": question.ask}
         numbers = rulebook.thresholds.values()
         named = [it.id for it in numbers if it.kind == question.kind]
         number = {"anyOf": [_NUMBER, {"enum": named}]} if named else _NUMBER
         test, answer = _shapes(question, number)
-        answers[name] = {**told, "anyOf": [answer, {"type": "null"}]}
+        answers[name] = {**described, "anyOf": [answer, {"type": "null"}]}
         if test:
-            tests[name] = told | {"anyOf": test}
+            tests[name] = described | {"anyOf": test}
     deal, expect = defs["deal"]["properties"], defs["expectation"]["properties"]
     _close(defs["condition"], tests)
     _close(deal["each"], {name: _listed(answers[name]) for name in answers})

@@ -122,7 +122,7 @@ class KindTraits:
     unit_after: str = ""
     in_words: Callable[[Decimal], str] = number_in_words
 
-    def told(self, number: Decimal, unit: str | None = None) -> str:
+    def quantity(self, number: Decimal, unit: str | None = None) -> str:
         """Return a number as people read it; `unit` is what is counted."""
         return " ".join(filter(None, (self.in_words(number), unit or self.unit_after)))
 

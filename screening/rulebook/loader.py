@@ -170,9 +170,9 @@ class Reading:
         or puts conditions into it, goes on with another.
         """
         self._check_format()
-        found = [*extension.check_files(self.texts, self.documents, self.extends)]
-        self.problems += found
-        self.whole = self.whole and not found
+        extending = [*extension.check_files(self.texts, self.documents, self.extends)]
+        self.problems += extending
+        self.whole = self.whole and not extending
         self._note_ids()
         known = _same(self._compared())
         for file, document in self.documents.items():
@@ -308,7 +308,7 @@ def _conditions_read(
 @lru_cache(maxsize=MOST_KEPT)
 def _parts_of(document: Document, sheet: type[Part]) -> list[tuple[str, str, Part]]:
     """Return the parts of a document that are sound, each with its kind and its id."""
-    found = list[tuple[str, str, Part]]()
+    parts = list[tuple[str, str, Part]]()
     whole = _shape(sheet, document)
     for _document, kind, (key, place), data in members([document]):
         if isinstance(whole, list):
@@ -318,8 +318,8 @@ def _parts_of(document: Document, sheet: type[Part]) -> list[tuple[str, str, Par
         if isinstance(part, Question) and not part.topic:
             part = part.model_copy(update={"topic": document.data.get("topic")})
         if part is not None:
-            found.append((kind, data["id"], part))
-    return found
+            parts.append((kind, data["id"], part))
+    return parts
 
 
 def _with_conditions(
@@ -356,11 +356,11 @@ def _keys_read(part: type[Part]) -> tuple[tuple[str, Any], ...]:
 
     That is a condition (Holds), answers (Given), or parts of a class.
     """
-    found = (
+    holding = (
         (key.written, next((it for it in (Holds, Given) if key.mark(it)), key.part))
         for key in keys_of(part)
     )
-    return tuple((key, holds) for key, holds in found if holds)
+    return tuple((key, holds) for key, holds in holding if holds)
 
 
 P = TypeVar("P", bound=Part)
@@ -373,8 +373,8 @@ def out_of_place(file: str) -> str:
     folder, _slash, name = file.rpartition("/")
     hint = did_you_mean(name, SHEETS)
     if folder:
-        near = did_you_mean(folder, FOLDERS)
-        hint = near.replace('"?', f'/{name}"?')
+        guess = did_you_mean(folder, FOLDERS)
+        hint = guess.replace('"?', f'/{name}"?')
     elif re.match(r"\d", name):
         hint = ' Put it in the folder "questions", "rules" or "examples".'
     return f"not a file of a rulebook.{hint}"
@@ -386,28 +386,28 @@ def check_shape(sheet: type[P], document: Document) -> P | list[Problem]:
         return sheet.model_validate(document.data)
     except ValidationError as error:
         errors = error.errors()
-        told = _told_otherwise(errors, sheet)
-        left = (error for error in errors if error["loc"] not in told)
+        explained = _explained_elsewhere(errors, sheet)
+        left = (error for error in errors if error["loc"] not in explained)
         return [_problem(document, sheet, error) for error in left]
 
 
 _shape = lru_cache(maxsize=MOST_KEPT)(check_shape)
 
 
-def _told_otherwise(errors: list[ErrorDetails], sheet: type[Part]) -> set[Path]:
+def _explained_elsewhere(errors: list[ErrorDetails], sheet: type[Part]) -> set[Path]:
     """Return the missing keys that are there, but misspelled or in another file."""
     missing: dict[Path, list[str]] = {}
     for error in errors:
         if error["type"] == "missing":
             missing.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
-    found: set[Path] = set()
+    explained: set[Path] = set()
     for error in errors:
         path, key = error["loc"][:-1], str(error["loc"][-1])
         if error["type"] == "extra_forbidden" and path in missing:
             if not path and _home(key, sheet):
-                found |= {(name,) for name in missing[path]}
-            found.add((*path, nearest(key, missing[path])))
-    return found
+                explained |= {(name,) for name in missing[path]}
+            explained.add((*path, nearest(key, missing[path])))
+    return explained
 
 
 def _home(key: str, sheet: type[Part]) -> str:

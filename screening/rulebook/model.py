@@ -193,9 +193,9 @@ class Threshold(Part):
         """Return the value that holds on that day."""
         return self.values[bisect_right(self.first_days, day)]
 
-    def told(self, number: Decimal) -> str:
+    def in_words(self, number: Decimal) -> str:
         """Return a number as a value of it is told: 10 %."""
-        return TRAITS[Kind(self.kind)].told(number, self.unit)
+        return TRAITS[Kind(self.kind)].quantity(number, self.unit)
 
 
 class Question(Part):

@@ -178,14 +178,14 @@ class Comparing(NamedTuple):
         is not asked what was before, nothing was.
         """
         given = value if isinstance(value, dict) else {}
-        found = [word for word in CROSSINGS if word in given]
-        if not found:
+        crossings = [word for word in CROSSINGS if word in given]
+        if not crossings:
             return Comparison(self.question.id, self._tests(value))
         before = self.question.starts_at
         if before is None:
-            raise WrongValueError(messages.CROSSES_NOTHING.format(word=found[0]))
-        parts = [self._crossing(before, word, given[word]) for word in found]
-        rest = {word: raw for word, raw in given.items() if word not in found}
+            raise WrongValueError(messages.CROSSES_NOTHING.format(word=crossings[0]))
+        parts = [self._crossing(before, word, given[word]) for word in crossings]
+        rest = {word: raw for word, raw in given.items() if word not in crossings}
         beside = [Comparison(self.question.id, self._tests(rest))] if rest else []
         return AllOf((*parts, *beside)) if len(parts) + len(beside) > 1 else parts[0]
 
@@ -273,7 +273,7 @@ def _wrong_shape(raw: object) -> str:
 
 def _bound_meant(raw: str) -> str:
     """Return how a comparison in words, like below 5, is written; empty for others."""
-    found = _IN_WORDS.fullmatch(raw)
-    word = "-".join(found["how"].split()) if found else ""
+    words = _IN_WORDS.fullmatch(raw)
+    word = "-".join(words["how"].split()) if words else ""
     bound = _BOUND_MEANT.get(word, word)
-    return f"{{{bound}: {found['number']}}}" if found and bound in BOUNDS else ""
+    return f"{{{bound}: {words['number']}}}" if words and bound in BOUNDS else ""

@@ -44,8 +44,8 @@ Outcome = Literal[
 
 
 def _refused(says: str, written: object) -> PydanticCustomError:
-    said = says.format(written=shorten(str(written), _LONGEST))
-    return PydanticCustomError("no_word", "{says}", {"says": said})
+    sentence = says.format(written=shorten(str(written), _LONGEST))
+    return PydanticCustomError("no_word", "{says}", {"says": sentence})
 
 
 def _country(raw: object) -> str:

@@ -110,7 +110,7 @@ def _places(
             if field.spec.named:
                 yield Place(f"{entry.at}.=", f"{called}, its id", f"{there}.=")
             yield from _places(entry.fields, book, f"{called}, ", f"{there}.", new=new)
-        for asked, _said in value if field.spec.kind is Kind.ANSWERS else ():
+        for asked, _answer in value if field.spec.kind is Kind.ANSWERS else ():
             question = book.questions.get(asked)
             called = f"{name}, {question.short if question else asked}"
             yield Place(f"{field.at}.{asked}", called, f"{here}.{asked}")
@@ -252,7 +252,7 @@ def _texts(data: Any) -> Iterator[str]:
         yield str(data)
 
 
-APART, FIND, DO = "=apart", "=find", "=do"
+FOLDED, FIND, DO = "=apart", "=find", "=do"
 """Names in the form that no key of a part has."""
 
 
@@ -273,8 +273,8 @@ class Folds:
 
         They stay together until the part is opened again, whatever is typed in them.
         """
-        if APART in request.form:
-            return request.form[APART].split()
+        if FOLDED in request.form:
+            return request.form[FOLDED].split()
         further = (it for it in self.fields if not it.spec.needed)
         return [
             it.at

@@ -18,7 +18,7 @@ from screening.portfolio.matching import (
     roles_of,
     title_of,
 )
-from screening.portfolio.quantities import ASKED, MONEYS, SAID, SINGLE, money_of
+from screening.portfolio.quantities import ASKED, MONEYS, SINGLE, UNIT_CHOICES, money_of
 from screening.portfolio.reading import CellProblem, read_same, unsaid
 from screening.portfolio.table import blank_in_words, left_out_in_words
 from screening.rulebook.conditions import behind
@@ -322,7 +322,7 @@ def shown_columns(
 def units(upload: Upload, rulebook: Rulebook, sent: ReadAs) -> Words:
     """Return the units of the columns that say none; where nobody chose one, asked."""
     each = unsaid(rulebook, upload.table, sent.columns)
-    chosen = {head: it for head, it in sent.units.items() if it in SAID}
+    chosen = {head: it for head, it in sent.units.items() if it in UNIT_CHOICES}
     return {head: chosen.get(head, ASKED) for head in each}
 
 

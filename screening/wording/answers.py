@@ -31,7 +31,7 @@ TONES = 6
 
 def quantity_in_words(question: Question, number: Decimal) -> str:
     """Return a number with the unit its question asks for."""
-    return question.traits.told(number, question.unit)
+    return question.traits.quantity(number, question.unit)
 
 
 def answer_in_words(question: Question, answer: Answer | None) -> str:

@@ -205,7 +205,7 @@ def _bounding(
 
 def threshold_in_words(threshold: Threshold) -> str:
     """Return a threshold by its name, and its values: important stake (10 %)."""
-    values = [threshold.told(it.value) for it in threshold.values]
+    values = [threshold.in_words(it.value) for it in threshold.values]
     days = [f" from {day_in_words(day)}" for day in threshold.first_days]
     told = list_in_words(map("".join, zip(values, ["", *days], strict=True)), "then")
     return f"the threshold “{threshold.title}” ({told})"

@@ -230,7 +230,7 @@ class RulebookWords:
         book, found = self.book, list[ThresholdWords]()
         for it in self._whole.thresholds.values():
             days = (day_in_words(of.from_) if of.from_ else "" for of in it.values)
-            told = (it.told(of.value) for of in it.values)
+            told = (it.in_words(of.value) for of in it.values)
             rest = (basis_in_words(book, of.basis) for of in it.values)
             found.append(ThresholdWords(it, tuple(zip(told, days, rest, strict=True))))
         return tuple(found)

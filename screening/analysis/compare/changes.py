@@ -304,11 +304,11 @@ def threshold_in_words(threshold: Threshold) -> str:
     """Return the values of a threshold, each after the first from its day on."""
     first, *others = threshold.values
     later = (
-        f"from {day_in_words(it.from_)} on {threshold.told(it.value)}"
+        f"from {day_in_words(it.from_)} on {threshold.in_words(it.value)}"
         for it in others
         if it.from_
     )
-    return ", and ".join([threshold.told(first.value), *later])
+    return ", and ".join([threshold.in_words(first.value), *later])
 
 
 def value_in_words(value: Any) -> str:

@@ -26,7 +26,7 @@ _CHOSEN = re.compile(r"([\w-]{1,32})(?:\.(\d{1,9}))?", re.ASCII)
 """A deal as an address names it: its newest assessment, or the one of a number."""
 
 
-_UNTOLD: Mapping[str, Any] = {
+_NO_WORDS: Mapping[str, Any] = {
     "says": "",
     "two_deals": False,
     "one_deal": False,
@@ -75,8 +75,8 @@ def choices(
     there = corridors().of(judge) if judge else None
     by = there.judges if there else None
     lists, search = live().register.lists, Search(words=named, by=by)
-    found = lists.page(search, today(), most=MOST_CHOICES + 1)
-    others = [summary for summary in found if summary.deal != deal_id]
+    kept = lists.page(search, today(), most=MOST_CHOICES + 1)
+    others = [summary for summary in kept if summary.deal != deal_id]
     return Choices(history, others[:MOST_CHOICES])
 
 
@@ -143,12 +143,12 @@ def _choose(kept: Sequence[Kept], named: str = "", wrong: str = "") -> str:
     )
 
 
-def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
+def side_by_side(heading: str, before: Side, after: Side, **words: Any) -> str:
     """Return the page of two sides: the words are of one deal, unless told of two."""
     moved = Difference(before.assessment, after.assessment)
-    told = {**_UNTOLD, **told}
-    if not told["says"]:
-        told["says"] = moved.says_of_two_deals if told["two_deals"] else moved.says
+    words = {**_NO_WORDS, **words}
+    if not words["says"]:
+        words["says"] = moved.says_of_two_deals if words["two_deals"] else moved.says
     return render_template(
         "compare.html",
         heading_here=heading,
@@ -158,5 +158,5 @@ def side_by_side(heading: str, before: Side, after: Side, **told: Any) -> str:
         sides=SideBySide((moved.before, moved.after)),
         # The facts lead from the first to the second, other rules to the third.
         stops=SideBySide((moved.before, moved.between, moved.after)).levels,
-        **told,
+        **words,
     )

@@ -106,8 +106,8 @@ def new() -> str:
 
     Where there are several corridors, ask first which is meant.
     """
-    is_said = {CORRIDOR, "example"} & request.args.keys()
-    if corridors().are_several and not is_said:
+    is_chosen = {CORRIDOR, "example"} & request.args.keys()
+    if corridors().are_several and not is_chosen:
         return corridors_page.index(new=True)
     deal = Deal(name="", on=today(), answers={})
     if name := request.args.get("example"):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -47,10 +48,10 @@ def show(draft_id: str, refused: str = "") -> str:
     """Show the examples that come out otherwise, by what they come to."""
     work = open_draft(live(), draft_id)
     checked = preview.check_draft(work.whole)
-    found = preview.new_outcomes(checked, work.files)
+    outcomes = preview.new_outcomes(checked, work.files)
+    way = attrgetter("before", "after")
     groups = [
-        (before, after, [*its])
-        for (before, after), its in groupby(found, lambda it: (it.before, it.after))
+        (before, after, [*moved]) for (before, after), moved in groupby(outcomes, way)
     ]
     return render_template(
         "drafts/outcomes.html",
@@ -66,10 +67,10 @@ def show(draft_id: str, refused: str = "") -> str:
 def accept(draft_id: str) -> ResponseReturnValue:
     """Let the chosen examples expect what they come to now."""
     work = open_draft(live(), draft_id)
-    found = preview.new_outcomes(preview.check_draft(work.whole), work.files)
+    outcomes = preview.new_outcomes(preview.check_draft(work.whole), work.files)
     every, chosen = "all" in request.form, request.form.getlist("file")
     texts = {
-        it.file: it.text for it in found if it.text and (every or it.file in chosen)
+        it.file: it.text for it in outcomes if it.text and (every or it.file in chosen)
     }
     if not texts:
         return show(draft_id, "Choose the examples whose new outcome is meant."), 422
@@ -85,8 +86,8 @@ def add(draft_id: str) -> ResponseReturnValue:
     """Make an example of a deal that is written as a file: it expects what it is."""
     work = open_draft(live(), draft_id)
     book = readable(work)
-    found = deal_in(request.form.get("text", ""), book)
-    given = (found.deal, work.files, found.about, found.expect)
+    example = deal_in(request.form.get("text", ""), book)
+    given = (example.deal, work.files, example.about, example.expect)
     file, text = preview.as_example(book, *given)
     drafts.put(work, file, text, work.seen(file))
     if "missing" in request.form:
@@ -98,14 +99,14 @@ def add(draft_id: str) -> ResponseReturnValue:
 def missing(draft_id: str) -> str:
     """Show what no example shows, each with a button for one; a script gets a part."""
     work = open_draft(live(), draft_id)
-    found = preview.missing(work.base, work.whole)
+    lacking = preview.missing(work.base, work.whole)
     part = "HX-Request" in request.headers
     return render_template(
         "drafts/missing-list.html" if part else "drafts/missing.html",
         work=work,
         name="",
         check=preview.check_draft(work.whole),
-        missing=found,
+        missing=lacking,
         added=request.args.get("added", ""),
     )
 
@@ -148,8 +149,8 @@ def _tried(work: OpenDraft, book: Rulebook) -> str:
     """Show what is live and what the draft makes of a deal, side by side."""
     kept, example = request.args.get("deal", ""), request.args.get("example", "")
     if not kept:
-        found = (it for it in _examples(work) if it.id == example)
-        return beside_live(work, (next(found, None) or abort(404)).deal)
+        named = (it for it in _examples(work) if it.id == example)
+        return beside_live(work, (next(named, None) or abort(404)).deal)
     keep_at = url_for("drafts_deals.keep", draft_id=work.draft.id)
     return beside_live(
         work, _deal(work, book, kept), keep_at=keep_at, keep={"deal": kept}
@@ -221,7 +222,7 @@ def move(draft_id: str) -> ResponseReturnValue:
     return panel, form.event(asked, both[1].level, folded=folded, unread=unread)
 
 
-def beside_live(work: OpenDraft, deal: Deal, **told: Any) -> str:
+def beside_live(work: OpenDraft, deal: Deal, **words: Any) -> str:
     """Return what is live and what the draft make of a deal, side by side.
 
     What was answered to questions that only one of them has counts for that one.
@@ -229,8 +230,8 @@ def beside_live(work: OpenDraft, deal: Deal, **told: Any) -> str:
     now, then = _both(work, deal)
     address = url_for("drafts_deals.choose", draft_id=work.draft.id)
     sides = (
-        Side(head, deal.name, its.assessment, address)
-        for head, its in (("Live", now), ("The draft", then))
+        Side(head, deal.name, explanation.assessment, address)
+        for head, explanation in (("Live", now), ("The draft", then))
     )
     asked, unread = then.rulebook.questions.values(), now.unread
     alone = "; ".join(it.short for it in asked if it.id in unread)
@@ -241,7 +242,7 @@ def beside_live(work: OpenDraft, deal: Deal, **told: Any) -> str:
         one_deal=True,
         why=(then, now),
         note=f"What is live does not ask: {alone}." if alone else "",
-        **told,
+        **words,
     )
 
 
@@ -253,19 +254,19 @@ def readable(work: OpenDraft) -> Rulebook:
 def deal_in(text: str, book: Rulebook) -> deal_file.DealFile:
     """Return the one deal that a text is; the answer is 400 where it is none."""
     try:
-        [found, *_] = deal_file.examples({"a deal": text}, book, today())
+        [example, *_] = deal_file.examples({"a deal": text}, book, today())
     except (ProblemsError, ValueError):
         abort(400)
-    return found
+    return example
 
 
 def _both(work: OpenDraft, deal: Deal) -> tuple[Explanation, Explanation]:
     """Return what is live and what the draft make of a deal."""
-    said = (deal.name, deal.on, answers_kept(deal), deal.notes)
+    given = (deal.name, deal.on, answers_kept(deal), deal.notes)
     now, then = (
-        Explanation(its, assess(book, its.answers, its.on))
+        Explanation(deal_then, assess(book, deal_then.answers, deal_then.on))
         for book in (live().rulebook, readable(work))
-        for its in [read_deal(book.questions, *said)]  # as far as it asks
+        for deal_then in [read_deal(book.questions, *given)]  # as far as it asks
     )
     return now, then
 

@@ -42,7 +42,7 @@ def index(about: Mapping[str, str] | None = None, wrong_day: str = "") -> str:
         may_add=corridors().home is not None,
         may_go_back=publisher().place.own == here.folder,
         drafts=here.register.drafts.of(here.rulebook.heading.id),
-        planned={its.draft: its for its in here.register.plans.open(here.place)},
+        planned={it.draft: it for it in here.register.plans.open(here.place)},
         about=about or dict.fromkeys(("title", "reason", "starts"), ""),
         wrong_day=wrong_day,
     )

@@ -54,8 +54,8 @@ def read() -> ResponseReturnValue:
     opened = reopen(case, now, rulebook_then(digest, now, live().register))
     form = form_of(now, opened.deal)
     if case.origin and (deal_id := live().register.deals.known_as(case.origin.deal)):
-        found = as_opened(file, case, live().register)
-        return _offer(form, opened, deal_id, found)
+        verified = as_opened(file, case, live().register)
+        return _offer(form, opened, deal_id, verified)
     return deal_form.show(form, opened=opened)
 
 
@@ -66,7 +66,7 @@ def sent_file() -> bytes | None:
 
 
 def _offer(
-    form: DealForm, opened: ReopenedBriefing, deal_id: str, found: VerifiedFile
+    form: DealForm, opened: ReopenedBriefing, deal_id: str, verified: VerifiedFile
 ) -> ResponseReturnValue:
     """Ask what to do with a briefing whose deal is kept here; say if it is altered."""
     origin = opened.case.origin
@@ -77,7 +77,7 @@ def _offer(
         carried=_carried(form, deal_id, opened.case.rulebook.digest),
         newest=live().register.deals.recall(deal_id),
         made_of=int(origin.assessment) if origin else 0,
-        found=found,
+        verified=verified,
     )
 
 
@@ -138,12 +138,12 @@ def say_what_it_is() -> ResponseReturnValue:
     if file is None:
         return choose_to_verify(NO_FILE), 422
     try:
-        found = verify(file, live().register)
+        verified = verify(file, live().register)
     except CaseFileError as error:
         return choose_to_verify(str(error)), 422
     return render_template(
         "briefings/verified.html",
-        found=found,
+        verified=verified,
         documents=DOCUMENTS,
-        good=found.state is FileState.UNALTERED,
+        good=verified.state is FileState.UNALTERED,
     )

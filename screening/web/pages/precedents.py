@@ -39,7 +39,7 @@ def index() -> str:
         book,
         query=query,
         choices=[it.choice for it in facets],
-        found=[
+        cases=[
             case
             for case in cases
             if _has_words(case, query) and all(it.passes(case) for it in facets)

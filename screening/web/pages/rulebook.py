@@ -70,7 +70,7 @@ MOST_OFFERED = 30
 MOST_TABLES = 12
 """How many tables of tiers a page shows at most."""
 
-SAID = {
+VERDICT_WORDS = {
     Verdict.MET: "Met",
     Verdict.OPEN: "Cannot be told yet",
     Verdict.NOT_MET: "Not met",
@@ -105,9 +105,9 @@ class RuleTrial:
         return next((f.verdict for f in findings if f.rule is self.rule), None)
 
     @property
-    def said(self) -> str:
+    def verdict_in_words(self) -> str:
         """The verdict in words."""
-        return SAID[self.verdict]
+        return VERDICT_WORDS[self.verdict]
 
     @property
     def reason(self) -> Reason | None:
@@ -220,7 +220,7 @@ def try_out(rule_id: str) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return rule(rule_id, trial)
     panel = render_template("rulebook/verdict.html", trial=trial)
-    return panel, form.event(trial.asked, trial.said)
+    return panel, form.event(trial.asked, trial.verdict_in_words)
 
 
 @pages.get("/definitions")
@@ -256,7 +256,7 @@ def tier_tables(book: Rulebook) -> Mapping[str, Any]:
     return {
         "book": book,
         "along": (*along, "", "")[:2],
-        "found": tables[:MOST_TABLES],
+        "laid_out": tables[:MOST_TABLES],
         "more": max(0, len(tables) - MOST_TABLES),
         "questions": offered,
         "outline": lambda condition: outline(condition, book),
@@ -327,7 +327,7 @@ def search() -> str:
     """Show every part that has all the words of a query."""
     query = " ".join(request.args.get("q", "").split())
     hits = rulebook_search.search(g.book, query)
-    return render_template("rulebook/search.html", query=query, found=hits)
+    return render_template("rulebook/search.html", query=query, hits_by_kind=hits)
 
 
 @pages.get("/reference")
@@ -340,7 +340,7 @@ def reference() -> str:
         "rulebook/reference.html",
         chapters=chapters,
         looked_for=looked_for,
-        near="" if chapters else entries.meant(whole, looked_for),
+        meant="" if chapters else entries.meant(whole, looked_for),
     )
 
 
@@ -372,9 +372,9 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> RuleTrial:
     verdicts = shown_by(examples, book)[rule_id].items()
     shown = {verdict: written_first(rule_id, files) for verdict, files in verdicts}
     with_verdict = {file.id for files in shown.values() for file in files}
-    by_verdict = {SAID[verdict]: files for verdict, files in shown.items()}
+    by_verdict = {VERDICT_WORDS[verdict]: files for verdict, files in shown.items()}
     without = (file for file in examples if file.id not in with_verdict)
-    by_verdict[SAID[None]] = written_first(rule_id, without)
+    by_verdict[VERDICT_WORDS[None]] = written_first(rule_id, without)
     options = {head: it[:MOST_OFFERED] for head, it in by_verdict.items() if it}
     offered = {file.id: file.deal for files in options.values() for file in files}
     chosen = key if key in offered else next(iter(offered), "")

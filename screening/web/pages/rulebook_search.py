@@ -109,6 +109,6 @@ def thresholds(book: Rulebook) -> Iterator[SearchedPart]:
     """Yield every threshold: its values, and what reads it."""
     readers = threshold_readers(book)
     for number in (book.of or book).thresholds.values():
-        values = ", ".join(number.told(it.value) for it in number.values)
+        values = ", ".join(number.in_words(it.value) for it in number.values)
         titles = (it.title for kind in readers[number.id].values() for it in kind)
         yield SearchedPart("threshold", number.id, number.title, (values, *titles))

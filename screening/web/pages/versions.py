@@ -133,8 +133,8 @@ def _goes_back(version: Adopted) -> bool:
     Nothing that came with the software can, nor can another rulebook than it was.
     """
     here = live()
-    its_own = version.folder == here.place or not Path(version.folder).exists()
-    return here.own and its_own and version.name == here.rulebook.heading.id
+    known = version.folder == here.place or not Path(version.folder).exists()
+    return here.own and known and version.name == here.rulebook.heading.id
 
 
 def _is_shipped(version: Adopted) -> bool:

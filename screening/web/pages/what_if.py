@@ -24,7 +24,7 @@ from screening.wording.answers import answer_in_words
 
 pages = Blueprint("what_if", __name__)
 
-FACT, BESIDE, BESIDE_SAID = "fact", "beside", "beside-said"
+FACT, BESIDE, BESIDE_ANSWER = "fact", "beside", "beside-said"
 NOW = "now"
 
 
@@ -47,9 +47,9 @@ class Trial(NamedTuple):
     @property
     def facts(self) -> list[tuple[str, str, str]]:
         """The facts that the parties can choose: id, name, and the answer as it is."""
-        asked, said = self.assessment.rulebook.questions, self.assessment.answers
+        asked, answers = self.assessment.rulebook.questions, self.assessment.answers
         return [
-            (name, asked[name].short, answer_in_words(asked[name], said.get(name)))
+            (name, asked[name].short, answer_in_words(asked[name], answers.get(name)))
             for name in lever_questions(self.assessment)
         ]
 
@@ -94,7 +94,7 @@ def _untried(deal_id: str, number: int) -> Trial:
 def _tried(trial: Trial) -> Trial:
     """Return a trial with what was sent of it, and with what was asked to be done."""
     sent, do = request.form, request.form.get("do", "")
-    beside = sent.get(BESIDE, ""), tuple(sent.getlist(BESIDE_SAID))
+    beside = sent.get(BESIDE, ""), tuple(sent.getlist(BESIDE_ANSWER))
     fact = sent.get(FACT, "")
     now = fact, tuple(sent.getlist(fact)) if fact in sent.getlist("shown") else None
     if do == "keep":
@@ -102,9 +102,9 @@ def _tried(trial: Trial) -> Trial:
     beside = ("", ()) if do == "drop-beside" else beside
     now = ("", None) if do == "drop-now" else now
     fields = {BESIDE: _field(trial, *beside), NOW: _field(trial, *now)}
-    found = {name: _scenario(trial, field) for name, field in fields.items()}
-    scenarios = {name: it for name, it in found.items() if it}
-    carried = [(BESIDE, beside[0]), *((BESIDE_SAID, said) for said in beside[1])]
+    every = {name: _scenario(trial, field) for name, field in fields.items()}
+    scenarios = {name: it for name, it in every.items() if it}
+    carried = [(BESIDE, beside[0]), *((BESIDE_ANSWER, answer) for answer in beside[1])]
     return trial._replace(
         fact=now[0],
         field=fields[NOW],
