@@ -107,7 +107,7 @@ def test_every_command_has_help_and_is_on_the_page_for_whoever_runs_it() -> None
 def test_every_setting_is_in_the_table_of_settings() -> None:
     code = (ROOT / "screening" / "settings.py").read_text(encoding="utf-8")
 
-    read = set(re.findall(r'said\("([A-Z_]+)"\)', code))
+    read = set(re.findall(r'setting\("([A-Z_]+)"\)', code))
 
     assert len(read) > 8
     assert read == set(re.findall(r"`SCREENING_([A-Z_]+)`", RUNNING))

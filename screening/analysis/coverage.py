@@ -141,7 +141,7 @@ def _decided_by(part: PartId, book: Rulebook) -> frozenset[object]:
     return frozenset([*held, *((node, book.conditions[node]) for node in nodes)])
 
 
-class _Expected(NamedTuple):
+class _ExpectedState(NamedTuple):
     """What is expected of a part, of which deal, and the deal as it is read."""
 
     state: StrEnum
@@ -277,19 +277,19 @@ class _Edition:
 
     def _expected(
         self, examples: Iterable[DealFile]
-    ) -> Mapping[PartId, Sequence[_Expected]]:
+    ) -> Mapping[PartId, Sequence[_ExpectedState]]:
         """Return what is expected of each part. A deal is read once for all of them."""
-        expected: dict[PartId, list[_Expected]] = defaultdict(list)
+        expected: dict[PartId, list[_ExpectedState]] = defaultdict(list)
         for deal, expect in ((it.deal, it.expect) for it in examples):
             read = self.evaluator.read(deal.answers)
             for name, verdict in expect.rules.items() if expect else ():
-                expected["rule", name].append(_Expected(verdict, deal, read))
+                expected["rule", name].append(_ExpectedState(verdict, deal, read))
             for name, state in expect.filings.items() if expect else ():
-                expected["regime", name].append(_Expected(state, deal, read))
+                expected["regime", name].append(_ExpectedState(state, deal, read))
         return expected
 
     def _recalled(
-        self, of: PartId, part: Rule | Regime, expected: Sequence[_Expected]
+        self, of: PartId, part: Rule | Regime, expected: Sequence[_ExpectedState]
     ) -> _Shown:
         """Return what is shown of a part; as before, where all behind it is so."""
         _held, nodes = _behind(of, self.book)
@@ -303,7 +303,7 @@ class _Edition:
             known = _KNOWN[of, self.day] = key, self._shown(part, expected)
         return known[1]
 
-    def _shown(self, part: Rule | Regime, expected: Iterable[_Expected]) -> _Shown:
+    def _shown(self, part: Rule | Regime, expected: Iterable[_ExpectedState]) -> _Shown:
         """Return what deals show of a part that come out as is expected of them.
 
         Those that come out otherwise without a branch show it, where they are not open.

@@ -149,7 +149,7 @@ def weighing(book: Rulebook) -> frozenset[str]:
     return frozenset(name for name in read if read[name])
 
 
-class _Precedents:
+class _PrecedentCases:
     """The precedents of a rulebook, ready to be compared with deals."""
 
     def __init__(self, book: Rulebook) -> None:
@@ -294,4 +294,4 @@ class _Precedents:
         )
 
 
-_precedents = lru_cache(maxsize=8)(_Precedents)
+_precedents = lru_cache(maxsize=8)(_PrecedentCases)

@@ -10,7 +10,7 @@ from screening.rulebook.answers import read_answers
 from screening.rulebook.model import Rulebook
 
 
-class Kept(Protocol):
+class KeptDeal(Protocol):
     """A kept deal, as far as replaying looks at it; `answers` are plain."""
 
     @property
@@ -22,7 +22,7 @@ class Kept(Protocol):
         """What was answered, by question id."""
 
 
-K = TypeVar("K", bound=Kept)
+K = TypeVar("K", bound=KeptDeal)
 
 
 class Move(NamedTuple, Generic[K]):

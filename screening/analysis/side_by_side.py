@@ -38,7 +38,7 @@ class FilingCell(NamedTuple):
 Cell = TypeVar("Cell")
 
 
-class Row(NamedTuple, Generic[Cell]):
+class SideRow(NamedTuple, Generic[Cell]):
     """One thing by its name, and how it stands on each side.
 
     It `moved` where it stands otherwise on one of them, and `counts` where on one of
@@ -68,7 +68,7 @@ class SideBySide:
         return tuple(_level(it.rulebook, it.range) for it in self.sides)
 
     @property
-    def topics(self) -> tuple[Row[LevelCell], ...]:
+    def topics(self) -> tuple[SideRow[LevelCell], ...]:
         """The level within each topic, as the last side's rulebook orders them."""
         levels = [
             {name: _level(it.rulebook, of) for name, of in topic_ranges(it).items()}
@@ -79,7 +79,7 @@ class SideBySide:
         return tuple(row for row in _rows(titles, levels) if any(row.cells))
 
     @property
-    def findings(self) -> tuple[Row[RuleState], ...]:
+    def findings(self) -> tuple[SideRow[RuleState], ...]:
         """The rules that are met on a side or stand otherwise, the gravest first."""
         states = [rule_states(it) for it in self.sides]
         titles = {rule: state.title for side in states for rule, state in side.items()}
@@ -94,7 +94,7 @@ class SideBySide:
         return tuple(map(FilingsWords, self.sides))
 
     @property
-    def filings(self) -> tuple[Row[FilingCell], ...]:
+    def filings(self) -> tuple[SideRow[FilingCell], ...]:
         """The filings that are asked on a side or stand otherwise, walls first."""
         filings = [
             {name: FilingCell(*it) for name, it in side.standings.items()}
@@ -128,10 +128,10 @@ def _rows(
     sides: Iterable[Mapping[str, Cell]],
     what_counts: Callable[[Cell], Any] = lambda cell: cell,
     counts: Callable[[Cell], bool] = lambda _cell: False,
-) -> Iterator[Row[Cell]]:
+) -> Iterator[SideRow[Cell]]:
     """Yield a row for each title; it moved where `what_counts` of its cells differs."""
     every = [*sides]
     for name, title in titles.items():
         cells = tuple(side.get(name) for side in every)
         moved = len({cell and what_counts(cell) for cell in cells}) > 1
-        yield Row(title, cells, moved, any(counts(it) for it in cells if it))
+        yield SideRow(title, cells, moved, any(counts(it) for it in cells if it))

@@ -53,7 +53,7 @@ class Cell(NamedTuple):
     rules: tuple[Rule, ...]
 
 
-class Fall(NamedTuple):
+class LevelFall(NamedTuple):
     """Two cells beside each other: with the graver answer the level is lower."""
 
     before: Cell
@@ -144,13 +144,13 @@ class TierTable:
         yield from (cell for cell in self.cells if len(cell.rules) > 1)
 
     @property
-    def falls(self) -> Iterator[Fall]:
+    def falls(self) -> Iterator[LevelFall]:
         """Yield where a graver answer has a lower level, along what rises."""
         for place, question in enumerate(self.along):
             for line in self._lines(place) if question.rises else ():
                 for before, after in pairwise(line):
                     if self.level(after) < self.level(before):
-                        yield Fall(before, after, question)
+                        yield LevelFall(before, after, question)
 
     def level(self, cell: Cell) -> int:
         """Return the place of the highest level of a cell's rules; 0 without one."""

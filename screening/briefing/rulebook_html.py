@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from screening.analysis.compare import changes as compared
 from screening.analysis.compare import rulebooks
-from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
+from screening.analysis.compare.changes import ChangeKind, Key, PartChange, PartKind
 from screening.briefing.html import ON_PAPER, Addresses, environment, typeset
 from screening.briefing.printing.job import PrintJob, styles
 from screening.formats.text import upper_first
@@ -197,7 +197,7 @@ class Since(NamedTuple):
 @lru_cache(maxsize=4)
 def since(old: Rulebook, new: Rulebook) -> Since:
     """Return what changed from one rulebook to another."""
-    by_part: dict[Key, list[Change]] = {}
+    by_part: dict[Key, list[PartChange]] = {}
     marks: dict[str, str] = {}
     for change in rulebooks.rulebooks(old, new):
         kind, outer = WITHIN.get(change.kind), change.id.partition("/")[0]
@@ -229,14 +229,14 @@ def _called(kind: PartKind) -> str:
     return upper_first(KINDS[kind].several if kind in KINDS else _OTHER_KINDS[kind])
 
 
-def _how(change: Change) -> str:
+def _how(change: PartChange) -> str:
     ways = {ChangeKind.ADDED: NEW, ChangeKind.REMOVED: GONE}
     return ways.get(change.happened, CHANGED)
 
 
 def _part(
     key: Key,
-    changes: Sequence[Change],
+    changes: Sequence[PartChange],
     books: tuple[Rulebook, ...],
     title: str,
     at: str,
@@ -251,7 +251,7 @@ def _part(
 
 
 def _clocks(
-    key: Key, changes: Sequence[Change], books: tuple[Rulebook, ...]
+    key: Key, changes: Sequence[PartChange], books: tuple[Rulebook, ...]
 ) -> Iterator[Rewording]:
     """Yield what a regime tells otherwise, row by row, as the document has it."""
     if not any(map(_is_in_rows, changes)):
@@ -269,7 +269,7 @@ def _rows(book: Rulebook, name: str) -> dict[str, Sequence[Statement]]:
     return {"Exceptions": words.exceptions, **dict(words.rows)}
 
 
-def _is_in_rows(change: Change) -> bool:
+def _is_in_rows(change: PartChange) -> bool:
     """Tell whether it changes what a regime lists, which its rows tell in words."""
     listed = any(map(_IN_KEYS.search, (change.before, change.after)))
     return change.kind is PartKind.REGIME and listed
@@ -279,7 +279,7 @@ def _joined(statements: Iterable[Statement] | None) -> str:
     return " ".join(it.says for it in statements or ()) or "nothing"
 
 
-def _reworded(change: Change) -> Rewording:
+def _reworded(change: PartChange) -> Rewording:
     """Return a change in words, and what its sentence leaves out."""
     if _is_in_rows(change):
         return Rewording(f"{upper_first(change.happened.value)}.")

@@ -18,7 +18,7 @@ server for some 50 ms.
 """
 
 
-class _Group(click.Group):
+class _CommandGroup(click.Group):
     """Commands whose errors are sentences, never a stack trace.
 
     Each is imported once it is called: it waits for what it needs itself.
@@ -45,7 +45,7 @@ class _Group(click.Group):
 
 
 @click.group(
-    cls=_Group,
+    cls=_CommandGroup,
     commands={name: click.Command(name, help=says) for name, says in COMMANDS.items()},
 )
 @click.version_option(__version__)

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from screening.editing.place import Place, is_shipped, places
+from screening.editing.place import RulesPlace, is_shipped, places
 from screening.errors import ScreeningError
 from screening.formats import files
 from screening.rulebook.answers import plain_answers
@@ -62,7 +62,7 @@ def rules_as_they_lie(settings: Settings) -> list[Path]:
     return [it.folder for it in places(settings)]
 
 
-def _take_effect(settings: Settings) -> Sequence[Place]:
+def _take_effect(settings: Settings) -> Sequence[RulesPlace]:
     """Let adoptions that were planned and are due be live, as the app would."""
     every = places(settings)
     if not all(is_shipped(it.folder) for it in every) and not is_missing(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from screening.analysis.compare import rulebooks
-from screening.analysis.compare.changes import Change
+from screening.analysis.compare.changes import PartChange
 from screening.cli import common
 from screening.rulebook import loader
 from screening.rulebook.answers import plain_answers
@@ -42,7 +42,7 @@ def compare(old: Path, new: Path, form: str) -> None:
             click.echo(line)
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: PartChange) -> Iterator[str]:
     """Yield a change: what was and is written, unless it says so; deals as examples."""
     yield common.paragraph(change.says, first="- ", rest="  ")
     in_words = change.before in change.says and change.after in change.says
@@ -57,7 +57,7 @@ def _change(change: Change) -> Iterator[str]:
         yield ""
 
 
-def _change_data(change: Change) -> dict[str, Any]:
+def _change_data(change: PartChange) -> dict[str, Any]:
     return {
         **{key: getattr(change, key) for key in KEYS},
         "witnesses": [

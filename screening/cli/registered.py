@@ -7,7 +7,7 @@ import click
 
 from screening.briefing.printing.pool import Printer
 from screening.editing.corridors import shares, take_effect_in
-from screening.editing.place import Place, lost_version, places
+from screening.editing.place import RulesPlace, lost_version, places
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.rulebook.folder import id_in
@@ -34,7 +34,7 @@ def judges(
     return shares(named, register)[rulebook_id]
 
 
-def take_effect(settings: Settings, every: Sequence[Place]) -> None:
+def take_effect(settings: Settings, every: Sequence[RulesPlace]) -> None:
     """Let adoptions that were planned and are due be live; say where that fails."""
     try:
         with closing(Register(settings.register)) as register, Printer(0) as printer:
@@ -45,7 +45,7 @@ def take_effect(settings: Settings, every: Sequence[Place]) -> None:
 
 def lost_rulebook(settings: Settings) -> str:
     """Return what to do where a rulebook that was live lies in no folder; or ""."""
-    place = Place(settings.rules, settings.own_rules)
+    place = RulesPlace(settings.rules, settings.own_rules)
     with closing(Register(settings.register)) as register:
         lost = lost_version(place, register)
     if lost is None:

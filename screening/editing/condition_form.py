@@ -108,7 +108,7 @@ def first(typed: Typed, name: str) -> str:
     return next((text.strip() for text in typed.get(name, ())), "")
 
 
-class Rows:
+class ConditionRows:
     """The rows of conditions of one rulebook."""
 
     def __init__(self, rulebook: Rulebook) -> None:

@@ -18,7 +18,7 @@ from threading import Lock
 from screening.analysis import examples
 from screening.briefing.printing.pool import Printer
 from screening.editing import preview, scaffold
-from screening.editing.place import Place
+from screening.editing.place import RulesPlace
 from screening.editing.publish import Adoption, FolderMovedError, Live, Publisher
 from screening.errors import NotKeptError, RulebookError, ScreeningError
 from screening.formats.text import even_lines
@@ -30,7 +30,7 @@ from screening.settings import today
 
 
 def shares(
-    places: Mapping[str, Place], register: Register
+    places: Mapping[str, RulesPlace], register: Register
 ) -> dict[str, frozenset[str]]:
     """Return which rulebooks judged the deals of each corridor, by its id now.
 
@@ -65,7 +65,7 @@ class Corridors:
     @classmethod
     def open(
         cls,
-        places: Sequence[Place],
+        places: Sequence[RulesPlace],
         register: Register,
         printer: Printer,
         home: Path | None = None,
@@ -199,7 +199,7 @@ def take_effect(publisher: Publisher, today: date) -> None:
 
 
 def take_effect_in(
-    places: Sequence[Place], register: Register, printer: Printer, today: date
+    places: Sequence[RulesPlace], register: Register, printer: Printer, today: date
 ) -> None:
     """Adopt what is due where rules are read from, without an app that runs."""
     folders = (str(it.folder.absolute()) for it in places)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from screening.editing.drafts import OpenDraft
-from screening.editing.part_fields import YAML, Kind, Spec, as_written, specs
+from screening.editing.part_fields import YAML, FieldKind, Spec, as_written, specs
 from screening.editing.part_files import (
     LIST_OF,
     NEW,
@@ -61,7 +61,7 @@ class Target(NamedTuple):
     also: str = ""
 
 
-class Column(NamedTuple):
+class ListColumn(NamedTuple):
     """A column of a list, and what it is read as; nothing, where it is left out.
 
     `near` is what was perhaps meant; it is never taken without being asked for.
@@ -78,7 +78,7 @@ def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
     """Return what the columns of a list of parts may hold, by name."""
     offered: list[Target] = []
     for spec in specs(PARTS[LIST_OF[kind]]):
-        if spec.kind is Kind.GROUP:  # the days it is in force
+        if spec.kind is FieldKind.GROUP:  # the days it is in force
             ends = {it.name: it for it in spec.below}
             for end, called in _DAYS.items():
                 offered.append(Target(f"{spec.name}.{end}", called, ends[end], end))
@@ -93,7 +93,7 @@ def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
 
 def columns(
     head: Sequence[str], offered: Mapping[str, Target], chosen: Mapping[int, str]
-) -> list[Column]:
+) -> list[ListColumn]:
     """Return what each column of a head is read as.
 
     It is what was chosen for it, else what has just its name.
@@ -102,7 +102,7 @@ def columns(
     for target in offered.values():
         for name in filter(None, (target.name, target.called, target.also)):
             named.setdefault(plainly(name), target.name)
-    made: dict[int, Column] = {}
+    made: dict[int, ListColumn] = {}
     for place, title in enumerate(head):
         plain = plainly(title)
         name = chosen.get(place, named.get(plain, ""))
@@ -113,7 +113,7 @@ def columns(
         if read_as and any(it.target == read_as for it in made.values()):
             read_as, wrong = None, "Another column is read as that already"
         if title:
-            made[place] = Column(place, title, read_as, suggested or "", wrong)
+            made[place] = ListColumn(place, title, read_as, suggested or "", wrong)
     return [*made.values()]
 
 
@@ -136,19 +136,21 @@ _FLAGS = {"yes": True, "true": True, "x": True, "no": False, "false": False}
 class Cells:
     """Reads the rows of one list, for one rulebook."""
 
-    def __init__(self, columns: Iterable[Column], book: Rulebook) -> None:
+    def __init__(self, columns: Iterable[ListColumn], book: Rulebook) -> None:
         self._columns = [*columns]
         self._book = book
-        self._readers: Mapping[Kind, Callable[[Spec, str], Any]] = {
-            Kind.WHEN: lambda _, text: _in_yaml(text),
-            Kind.ENTRIES: _entries,
-            Kind.SEVERAL: self._ids,
-            Kind.POINTS: self._ids,
-            Kind.LINES: lambda _, text: _split(_LIST, text),
-            Kind.FLAG: lambda _, text: _FLAGS.get(text.casefold(), text),
-            Kind.ONE: self._word,
+        self._readers: Mapping[FieldKind, Callable[[Spec, str], Any]] = {
+            FieldKind.WHEN: lambda _, text: _in_yaml(text),
+            FieldKind.ENTRIES: _entries,
+            FieldKind.SEVERAL: self._ids,
+            FieldKind.POINTS: self._ids,
+            FieldKind.LINES: lambda _, text: _split(_LIST, text),
+            FieldKind.FLAG: lambda _, text: _FLAGS.get(text.casefold(), text),
+            FieldKind.ONE: self._word,
             # Between digits a comma parts thousands or decimals: nobody can tell.
-            Kind.NUMBER: lambda of, text: text if "," in text else as_written(of, text),
+            FieldKind.NUMBER: lambda of, text: (
+                text if "," in text else as_written(of, text)
+            ),
         }
 
     def part(self, row: Row) -> tuple[dict[str, Any], list[CellProblem]]:
@@ -274,27 +276,27 @@ def template(kind: str, book: Rulebook) -> list[SheetColumn]:
     return made
 
 
-WIDE = {Kind.TEXT, Kind.WHEN, Kind.LINES, Kind.ENTRIES}
-NOTES: Mapping[Kind, str] = {
-    Kind.WHEN: (
+WIDE = {FieldKind.TEXT, FieldKind.WHEN, FieldKind.LINES, FieldKind.ENTRIES}
+NOTES: Mapping[FieldKind, str] = {
+    FieldKind.WHEN: (
         "As in rule files, on one line: {all: [{sector: energy}, {stake: "
         "{below: 10}}]}. Or add a column for each question, named by its "
         "id, with cells like >= 10, <25 or energy; water: all that is "
         "written in a row must hold."
     ),
-    Kind.ENTRIES: "One on each line, or with ; between them: label, or id: label.",
-    Kind.SEVERAL: "Ids, with ; between them.",
-    Kind.POINTS: "Ids, with ; between them.",
-    Kind.LINES: "One on each line, or with ; between them.",
-    Kind.FLAG: "yes or no.",
+    FieldKind.ENTRIES: "One on each line, or with ; between them: label, or id: label.",
+    FieldKind.SEVERAL: "Ids, with ; between them.",
+    FieldKind.POINTS: "Ids, with ; between them.",
+    FieldKind.LINES: "One on each line, or with ; between them.",
+    FieldKind.FLAG: "yes or no.",
 }
 
 
 def _choices(spec: Spec, book: Rulebook) -> Sequence[str]:
     """Return the words that may stand in a cell, where one of them does."""
-    if spec.kind is Kind.FLAG:
+    if spec.kind is FieldKind.FLAG:
         return ("yes", "no")
-    if spec.kind is not Kind.ONE:
+    if spec.kind is not FieldKind.ONE:
         return ()
     return spec.words or tuple(parts_by_kind(book).get(spec.refers, ()))
 
@@ -334,7 +336,7 @@ class Plan(NamedTuple):
     """
 
     kind: str
-    columns: Sequence[Column]
+    columns: Sequence[ListColumn]
     rows: Sequence[PlannedRow]
     texts: Mapping[str, str]
     elsewhere: Sequence[Problem]
@@ -371,7 +373,7 @@ def plan(
 
 
 def _rows(
-    work: OpenDraft, kind: str, table: Sequence[Row], read_as: Sequence[Column]
+    work: OpenDraft, kind: str, table: Sequence[Row], read_as: Sequence[ListColumn]
 ) -> Iterator[PlannedRow]:
     """Yield what each row becomes, as far as itself tells."""
     cells, every = Cells(read_as, work.rulebook), folder.rule_files(work.whole)
@@ -439,7 +441,10 @@ def _texts(
 
 
 def _settled(
-    work: OpenDraft, kind: str, read_as: Sequence[Column], rows: Sequence[PlannedRow]
+    work: OpenDraft,
+    kind: str,
+    read_as: Sequence[ListColumn],
+    rows: Sequence[PlannedRow],
 ) -> Plan:
     """Return the plan, once no row is left whose part has a problem in its file.
 
@@ -459,7 +464,7 @@ def _settled(
 
 
 def _with_problems(
-    row: PlannedRow, by_loader: Sequence[tuple[str, str]], read_as: Sequence[Column]
+    row: PlannedRow, by_loader: Sequence[tuple[str, str]], read_as: Sequence[ListColumn]
 ) -> PlannedRow:
     """Return a row with what the loader says of its part, at its columns."""
     if not row.sound:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, get_origin
 
 from screening.editing.condition_form import (
     ConditionGroup,
-    Rows,
+    ConditionRows,
     Typed,
     first,
     typed_outline,
@@ -34,7 +34,15 @@ from screening.formats.text import (
 )
 from screening.formats.yaml_writer import paragraph, write
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
-from screening.rulebook.fields import Given, Holds, Key, Part, Ref, Sentence, keys_of
+from screening.rulebook.fields import (
+    GivenAnswers,
+    Holds,
+    Key,
+    Part,
+    Ref,
+    Sentence,
+    keys_of,
+)
 from screening.rulebook.model import Rulebook
 from screening.rulebook.references import POINT
 
@@ -48,7 +56,7 @@ _LONG = {"facts", "hint", "why", "means", "about", "limits", "lesson", "note"}
 _LONG |= {"because"}
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a key is typed."""
 
     LINE = "line"
@@ -75,7 +83,7 @@ class Spec:
     """
 
     key: Key
-    kind: Kind
+    kind: FieldKind
     refers: str = ""
     words: tuple[str, ...] = ()
     part: type[Part] | None = None
@@ -89,9 +97,9 @@ class Spec:
     @property
     def ask(self) -> str:
         """What the form calls it."""
-        if self.kind is Kind.FLAG:
+        if self.kind is FieldKind.FLAG:
             return upper_first(self.hint.removeprefix("Whether ").removesuffix("."))
-        if self.kind is Kind.WHEN:
+        if self.kind is FieldKind.WHEN:
             return upper_first(self.name.replace("-", " "))
         return upper_first(self.key.called.removeprefix("list of "))
 
@@ -104,7 +112,7 @@ class Spec:
     def filled(self) -> bool:
         """Whether it is a text into which answers are filled."""
         sentence = self.key.mark(Sentence)
-        return self.kind is Kind.TEXT and bool(sentence and sentence.filled)
+        return self.kind is FieldKind.TEXT and bool(sentence and sentence.filled)
 
     @property
     def below(self) -> tuple["Spec", ...]:
@@ -114,9 +122,9 @@ class Spec:
     @property
     def nothing(self) -> Any:
         """What is written of it where it is to be empty and another says something."""
-        if self.kind in {Kind.SEVERAL, Kind.POINTS, Kind.LINES}:
+        if self.kind in {FieldKind.SEVERAL, FieldKind.POINTS, FieldKind.LINES}:
             return []
-        return {} if self.kind is Kind.GROUP else None
+        return {} if self.kind is FieldKind.GROUP else None
 
     @property
     def needed(self) -> bool:
@@ -124,7 +132,7 @@ class Spec:
         return self.key.field.is_required() or self.refers == "topic"
 
 
-class Entry(NamedTuple):
+class FieldEntry(NamedTuple):
     """One of several parts below a key: its place in the form, and its fields.
 
     It keeps its place until the form is opened anew, wherever it is moved. `was` is its
@@ -149,7 +157,7 @@ class Field:
     at: str
     value: Any = ""
     fields: tuple["Field", ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[FieldEntry, ...] = ()
 
 
 @cache
@@ -161,34 +169,34 @@ def specs(part: type[Part]) -> tuple[Spec, ...]:
 def _spec(key: Key) -> Spec:
     ref, listed = key.mark(Ref), get_origin(key.bare) is tuple
     if ref:
-        several = Kind.POINTS if ref.kind == POINT else Kind.SEVERAL
-        return Spec(key=key, kind=several if listed else Kind.ONE, refers=ref.kind)
+        several = FieldKind.POINTS if ref.kind == POINT else FieldKind.SEVERAL
+        return Spec(key=key, kind=several if listed else FieldKind.ONE, refers=ref.kind)
     if key.part:
         named = get_origin(key.bare) is dict
-        kind = Kind.ENTRIES if named or listed else Kind.GROUP
+        kind = FieldKind.ENTRIES if named or listed else FieldKind.GROUP
         return Spec(key=key, kind=kind, part=key.part, named=named)
     return Spec(key=key, kind=_kind(key), words=key.words)
 
 
-def _kind(key: Key) -> Kind:
+def _kind(key: Key) -> FieldKind:
     """Return how a key is typed that names nothing and has no part below it."""
-    if key.mark(Holds) or key.mark(Given):
-        return Kind.WHEN if key.mark(Holds) else Kind.ANSWERS
+    if key.mark(Holds) or key.mark(GivenAnswers):
+        return FieldKind.WHEN if key.mark(Holds) else FieldKind.ANSWERS
     if get_origin(key.bare) is tuple:
-        return Kind.LINES
+        return FieldKind.LINES
     if key.words:
-        return Kind.ONE
+        return FieldKind.ONE
     if key.bare is str:
         long = (key.mark(Sentence) and key.name != "title") or key.name in _LONG
-        return Kind.TEXT if long else Kind.LINE
+        return FieldKind.TEXT if long else FieldKind.LINE
     return _BARE[key.bare]
 
 
-_BARE: Mapping[Any, Kind] = {
-    bool: Kind.FLAG,
-    Decimal: Kind.NUMBER,
-    int: Kind.NUMBER,
-    date: Kind.DAY,
+_BARE: Mapping[Any, FieldKind] = {
+    bool: FieldKind.FLAG,
+    Decimal: FieldKind.NUMBER,
+    int: FieldKind.NUMBER,
+    date: FieldKind.DAY,
 }
 
 
@@ -202,7 +210,7 @@ class Fields:
     def __init__(
         self, rulebook: Rulebook, typed: Typed | None = None, do: str = ""
     ) -> None:
-        self.rulebook, self.rows = rulebook, Rows(rulebook)
+        self.rulebook, self.rows = rulebook, ConditionRows(rulebook)
         self.typed, self.do = changed_places(typed or {}, do), do
         self.focus = ""
         self.wrong: dict[str, str] = {}
@@ -216,17 +224,17 @@ class Fields:
         )
 
     def _of_data(self, spec: Spec, written: Any, at: str) -> Field:
-        if spec.kind is Kind.GROUP:
+        if spec.kind is FieldKind.GROUP:
             inner = written if isinstance(written, dict) else {}
             return Field(spec, at, fields=self.of_data(spec.below, inner, f"{at}."))
-        if spec.kind is not Kind.ENTRIES:
+        if spec.kind is not FieldKind.ENTRIES:
             return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).shown(self, written))
         blank = [("", None)] if spec.needed else []  # what is needed begins with one
         entries = []
         for place, (name, inner) in enumerate(entries_of(written) or blank):
             there, called = f"{at}.{place}", str(name) if spec.named else ""
             fields = self.of_data(spec.below, in_full(inner), f"{there}.")
-            entries.append(Entry(there, str(place), called, fields))
+            entries.append(FieldEntry(there, str(place), called, fields))
         return Field(spec, at, entries=tuple(entries))
 
     def of_form(self, asked: Iterable[Spec], at: str = "") -> tuple[Field, ...]:
@@ -234,9 +242,9 @@ class Fields:
         return tuple(self._of_form(it, f"{at}{it.name}") for it in asked)
 
     def _of_form(self, spec: Spec, at: str) -> Field:
-        if spec.kind is Kind.GROUP:
+        if spec.kind is FieldKind.GROUP:
             return Field(spec, at, fields=self.of_form(spec.below, f"{at}."))
-        if spec.kind is not Kind.ENTRIES:
+        if spec.kind is not FieldKind.ENTRIES:
             return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).typed(self, at))
         entries = []
         for there in (f"{at}.{place}" for place in self.typed.get(at, ())):
@@ -250,7 +258,7 @@ class Fields:
                 if is_new
                 else self.of_form(spec.below, f"{there}.")
             )
-            entries.append(Entry(there, was, name, fields))
+            entries.append(FieldEntry(there, was, name, fields))
         return Field(spec, at, entries=tuple(entries))
 
     def rows_typed(self, at: str) -> ConditionGroup | str:
@@ -290,9 +298,9 @@ class Fields:
     def _written(self, field: Field, before: Any) -> Any:
         """Return what a field says; what was there, where it shows the same."""
         spec, value = field.spec, field.value
-        if spec.kind is Kind.GROUP:
+        if spec.kind is FieldKind.GROUP:
             return self.data(field.fields, before if isinstance(before, dict) else {})
-        if spec.kind is Kind.ENTRIES:
+        if spec.kind is FieldKind.ENTRIES:
             return self._entries(field, before)
         way = _WAYS.get(spec.kind, _PLAIN)
         same = value == way.shown(self, before)
@@ -434,23 +442,23 @@ _SET = Way(
     lambda form, at: tuple(form.typed.get(at, ())),
     _chosen,
 )
-_WAYS: Mapping[Kind, Way] = {
-    Kind.SEVERAL: _SET,
-    Kind.POINTS: _SET,
-    Kind.LINES: Way(
+_WAYS: Mapping[FieldKind, Way] = {
+    FieldKind.SEVERAL: _SET,
+    FieldKind.POINTS: _SET,
+    FieldKind.LINES: Way(
         lambda _form, written: "\n".join(_several(written)),
         lambda form, at: "\n".join(
             _texts(_in_lines(form.typed.get(at, ())).split("\n"))
         ),
         lambda _form, field, _before: field.value.split("\n") if field.value else [],
     ),
-    Kind.FLAG: Way(
+    FieldKind.FLAG: Way(
         lambda _form, written: written is True,
         lambda form, at: at in form.typed,
         lambda _form, field, _before: field.value,
     ),
-    Kind.WHEN: Way(Fields.outline, Fields.rows_typed, Fields.condition),
-    Kind.ANSWERS: Way(
+    FieldKind.WHEN: Way(Fields.outline, Fields.rows_typed, Fields.condition),
+    FieldKind.ANSWERS: Way(
         lambda _form, written: _answers(written),
         Fields.answers_typed,
         Fields.answers,
@@ -492,9 +500,9 @@ def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
 
 def as_written(spec: Spec, text: str) -> Any:
     """Return a text as a rule file writes it: a number, a day, or text."""
-    if spec.kind is Kind.NUMBER and _NUMBER.fullmatch(text):
+    if spec.kind is FieldKind.NUMBER and _NUMBER.fullmatch(text):
         return Decimal(text.replace(",", "."))
-    if spec.kind is Kind.DAY:
+    if spec.kind is FieldKind.DAY:
         with suppress(ValueError):
             return read_day(text).isoformat()
-    return paragraph(text) if spec.kind is Kind.TEXT else text
+    return paragraph(text) if spec.kind is FieldKind.TEXT else text

@@ -24,7 +24,7 @@ _ASIDE = re.compile(r"\d{4}-\d{2}-\d{2}(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RulesPlace:
     """Where rules are read from.
 
     `given` is what a setting names, else the shipped rulebook; `own` is where one of
@@ -79,20 +79,22 @@ class Place:
         return next(it for it in map(own.with_name, names) if not it.exists())
 
 
-def places(settings: Settings) -> tuple[Place, ...]:
+def places(settings: Settings) -> tuple[RulesPlace, ...]:
     """Return where the rules of each corridor are read from, the usual one first.
 
     After those that the settings name come those that were made in the data folder.
     """
     home = settings.corridors
     named = [
-        Place(it, home / it.name if home and is_shipped(it) else None)
+        RulesPlace(it, home / it.name if home and is_shipped(it) else None)
         for it in settings.more_rules
     ]
     of_shipped = {it.own for it in named}
     made = sorted(file.parent for file in home.glob(f"*/{HEADING}")) if home else ()
-    others = [Place(it) for it in made if it not in of_shipped and it.name[:1] != "."]
-    return (Place(settings.rules, settings.own_rules), *named, *others)
+    others = [
+        RulesPlace(it) for it in made if it not in of_shipped and it.name[:1] != "."
+    ]
+    return (RulesPlace(settings.rules, settings.own_rules), *named, *others)
 
 
 def is_shipped(folder: Path) -> bool:
@@ -100,7 +102,7 @@ def is_shipped(folder: Path) -> bool:
     return Path(os.path.realpath(folder)).is_relative_to(shipped("rules").resolve())
 
 
-def lost_version(place: Place, register: "Register") -> "Adopted | None":
+def lost_version(place: RulesPlace, register: "Register") -> "Adopted | None":
     """Return what was live last in a folder that is gone, if an own one can be made.
 
     None where there is an own rulebook, or one that was set aside, or what was live

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, cast
 from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
-from screening.editing.place import Place, is_shipped
+from screening.editing.place import RulesPlace, is_shipped
 from screening.engine.assess import Assessment, assess
 from screening.engine.schedule.calendar import Calendars
 from screening.errors import NotKeptError, Problem, RulebookError, ScreeningError
@@ -254,7 +254,7 @@ class Publisher:
         An `own` folder goes before it once it is there.
         """
         self._lock = Lock()
-        self.place = Place(folder, own)
+        self.place = RulesPlace(folder, own)
         folder = self.place.folder
         self._watch = watch or Watcher(*self.place.watched)
         seen, checked = self._watch.look(), _read(folder)

@@ -263,7 +263,7 @@ def excepting(assessment: Assessment, rule: Rule) -> tuple[Unless, ...]:
 
 
 def _applying(
-    followers: Iterable["_Follower"], known: Known, verdicts: Mapping[str, Verdict]
+    followers: Iterable["_LedTo"], known: Known, verdicts: Mapping[str, Verdict]
 ) -> Iterator[Applies[Any]]:
     """Yield what applies (met) or may apply (open), in file order."""
     for part, place, rules in followers:
@@ -387,7 +387,7 @@ engine_of = lru_cache(maxsize=16)(Engine)
 """Prepares a rulebook once: it is the same object for as long as it is live."""
 
 
-class _Follower(NamedTuple):
+class _LedTo(NamedTuple):
     """An item, consequence or signal, its own condition, the rules that lead to it."""
 
     part: Any
@@ -397,8 +397,8 @@ class _Follower(NamedTuple):
 
 def _followers(
     place: Mapping[Condition, Place], rulebook: Rulebook, kind: str
-) -> Iterator[_Follower]:
+) -> Iterator[_LedTo]:
     rules, key = rulebook.rules, FOLLOWERS[kind]
     for name, part in parts_by_kind(rulebook)[kind].items():
         led = [rule for rule in rules if name in getattr(rules[rule], key)]
-        yield _Follower(part, part.when and place[part.when], led)
+        yield _LedTo(part, part.when and place[part.when], led)

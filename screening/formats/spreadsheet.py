@@ -112,7 +112,7 @@ def _plain(cell: Cell) -> str | int | Decimal:
     return "" if cell is None else cell
 
 
-class Page(NamedTuple):
+class Worksheet(NamedTuple):
     """A sheet that is written: its name, its columns and its rows.
 
     One that is not `headed` is to be read from its first row on: its columns have no
@@ -135,10 +135,10 @@ def xlsx_file(
 
     The same table, made at the same moment, is the same bytes.
     """
-    return workbook([Page(title, columns, rows)], made_at)
+    return workbook([Worksheet(title, columns, rows)], made_at)
 
 
-def workbook(pages: Sequence[Page], made_at: datetime) -> bytes:
+def workbook(pages: Sequence[Worksheet], made_at: datetime) -> bytes:
     """Return tables as the sheets of a workbook, which bears the name of the first."""
     import xlsxwriter  # noqa: PLC0415 - the process that reads a table needs it not
 
@@ -158,7 +158,7 @@ class _Formats(NamedTuple):
     day: Any
 
 
-def _fill(book: Any, page: Page, formats: _Formats) -> None:
+def _fill(book: Any, page: Worksheet, formats: _Formats) -> None:
     """Write a sheet, as wide on paper as the paper is."""
     sheet = book.add_worksheet(page.title)
     sheet.set_paper(A4)

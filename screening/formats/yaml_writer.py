@@ -64,7 +64,7 @@ def write(
     yaml.width = 1_000_000
     yaml.indent(mapping, dash + 2, dash)
     yaml.brace_single_entry_mapping_in_flow_sequence = True
-    writer = _Writer(yaml, {(): True, **(blocks or {})})
+    writer = _NodeMaker(yaml, {(): True, **(blocks or {})})
     yaml.serialize(writer.node((), data), text)
     return text.getvalue()
 
@@ -77,7 +77,7 @@ def paragraph(text: str) -> str:
     return f"{text}\n" if len(text) > WIDTH - 16 else text
 
 
-class _Writer:
+class _NodeMaker:
     """Makes nodes of data, each with its style."""
 
     def __init__(self, yaml: YAML, blocks: Mapping[Path, bool]) -> None:

@@ -92,7 +92,7 @@ class ColumnMatch(NamedTuple):
         return (self.question, *self.others) if self.how == UNSURE else ()
 
 
-class _Named(NamedTuple):
+class _NamedQuestions(NamedTuple):
     """What has a name at the head of a column: how, and which questions."""
 
     how: str
@@ -178,7 +178,9 @@ def proposed_in_words(rulebook: Rulebook, match: ColumnMatch) -> str:
     return list_in_words(each, "or")
 
 
-def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> ColumnMatch:
+def _matched(
+    rulebook: Rulebook, head: str, names: Mapping[str, _NamedQuestions]
+) -> ColumnMatch:
     bare = _LETTER.sub("", head)
     plain, unit = _plainly(bare), unit_of(bare)
     name = _plainly(unit.name)
@@ -197,14 +199,14 @@ def _matched(rulebook: Rulebook, head: str, names: Mapping[str, _Named]) -> Colu
     return ColumnMatch(head, question, UNSURE, tuple(others))
 
 
-def _names_of(rulebook: Rulebook) -> dict[str, _Named]:
+def _names_of(rulebook: Rulebook) -> dict[str, _NamedQuestions]:
     """Return what names questions, plainly; of several the surest way of naming."""
-    named: dict[str, _Named] = {}
+    named: dict[str, _NamedQuestions] = {}
     for how, name, question in _named(rulebook):
         plain = _plainly(name)
-        sure = named.setdefault(plain, _Named(how, ()))
+        sure = named.setdefault(plain, _NamedQuestions(how, ()))
         if sure.how == how and question not in sure.questions:
-            named[plain] = _Named(how, (*sure.questions, question))
+            named[plain] = _NamedQuestions(how, (*sure.questions, question))
     return named
 
 

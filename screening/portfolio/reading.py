@@ -90,7 +90,7 @@ class CellProblem(NamedTuple):
     says: str
 
 
-class Fall(NamedTuple):
+class NumberFall(NamedTuple):
     """A row in which a number is below the one before the deal, and its cells."""
 
     row: int
@@ -127,7 +127,7 @@ class TableReading(NamedTuple):
     dated: frozenset[int]
     problems: tuple[CellProblem, ...]
     notes: tuple[str, ...] = ()
-    falls: tuple[Fall, ...] = ()
+    falls: tuple[NumberFall, ...] = ()
     columns: Sequence[ColumnRead] = ()
 
     @property
@@ -348,7 +348,7 @@ def _same_in_words(
 
 def _falls(
     rulebook: Rulebook, table: Table, deals: Deals, columns: Iterable[ColumnRead]
-) -> Iterator[Fall]:
+) -> Iterator[NumberFall]:
     """Yield where a number of a row is below what it starts at.
 
     It may be right, as where shares are sold. So both are read as they stand.
@@ -375,7 +375,7 @@ def _falls(
                     if (head := heads.get(it, ""))
                     for at in [table.heads.index(head)]
                 ]
-                yield Fall(row.number, says, cells)
+                yield NumberFall(row.number, says, cells)
 
 
 def _falling_in_words(rows: Sequence[int]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from screening import __version__
 from screening.errors import ScreeningError
 from screening.formats import spreadsheet
-from screening.formats.spreadsheet import Bold, Cell, Column, Page
+from screening.formats.spreadsheet import Bold, Cell, Column, Worksheet
 from screening.formats.text import day_in_words, upper_first
 from screening.portfolio.cells import answers
 from screening.portfolio.matching import (
@@ -167,12 +167,14 @@ def as_xlsx(results: Results, made_at: datetime, tell: Tell = _nobody) -> bytes:
     levels = len(summary.rulebook.heading.levels)
     narrow = [Column("", 14)] * (1 + 2 * max(len(COUNTED), levels))
     pages = [
-        Page("Picture", [Column("", 64), *narrow], _picture(results), headed=False),
-        Page(RESULTS, columns, ([*row, *in_words] for row, in_words in rows)),
-        Page("Filings", TO_FILE, _filing_rows(summary)),
+        Worksheet(
+            "Picture", [Column("", 64), *narrow], _picture(results), headed=False
+        ),
+        Worksheet(RESULTS, columns, ([*row, *in_words] for row, in_words in rows)),
+        Worksheet("Filings", TO_FILE, _filing_rows(summary)),
         as_read,
-        Page("Problems", PROBLEMS, reading.problems),
-        Page("Read me", [Column("Read me", 110)], [[it] for it in about]),
+        Worksheet("Problems", PROBLEMS, reading.problems),
+        Worksheet("Read me", [Column("Read me", 110)], [[it] for it in about]),
     ]
     return spreadsheet.workbook(pages, made_at)
 
@@ -256,7 +258,7 @@ def _who(summary: Summary, regime: Regime) -> str:
     return upper_first(who_acts(summary.rulebook, regime))
 
 
-def _as_read(summary: Summary, reading: TableReading) -> Page:
+def _as_read(summary: Summary, reading: TableReading) -> Worksheet:
     """Return what the cells were read as: a sheet that can be sorted and summed.
 
     It has a row for each deal, and a column for each question that is answered.
@@ -275,7 +277,7 @@ def _as_read(summary: Summary, reading: TableReading) -> Page:
         ]
         for row, deal in reading.deals.items()
     )
-    return Page(
+    return Worksheet(
         "As read", [Column("Row", 6), Column(NAME_OF_DEAL, 30), *day, *columns], rows
     )
 
@@ -427,8 +429,8 @@ def template(rulebook: Rulebook) -> bytes:
     book = rulebook.heading
     lines = [f"{book.title} {book.version}", *READ_ME_LINES]
     pages = [
-        Page("Deals", [*own, *asked], []),
-        Page("Read me", [Column("Read me", 110)], [[it] for it in lines]),
+        Worksheet("Deals", [*own, *asked], []),
+        Worksheet("Read me", [Column("Read me", 110)], [[it] for it in lines]),
     ]
     return spreadsheet.workbook(pages, MADE_AT)
 

@@ -32,7 +32,7 @@ from screening.wording.listing import ListedCounts, Listing
 from screening.wording.listing import listing as listing_of
 
 
-class _Level(NamedTuple):
+class _LevelLabel(NamedTuple):
     id: str
     label: str
 
@@ -299,7 +299,9 @@ def worded(row: sa.RowMapping) -> dict[str, Any]:
     parts = dict(row)
     labels = parts.pop("levels")
     if row["lowest"] is not None:
-        ends = (_Level(name, labels[name]) for name in (row["lowest"], row["highest"]))
+        ends = (
+            _LevelLabel(name, labels[name]) for name in (row["lowest"], row["highest"])
+        )
         parts["level"] = level_in_words(*ends, settled=row["settled"])
     return parts
 

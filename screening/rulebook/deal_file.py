@@ -88,7 +88,7 @@ def examples(
     problems: list[Problem] = []
     parts = rulebook.rules, rulebook.regimes
     rules, regimes = (dict.fromkeys(it) for it in parts)
-    named = _Named(rulebook.questions, rules, regimes, rulebook.rank, today)
+    named = _KnownNames(rulebook.questions, rules, regimes, rulebook.rank, today)
     for file, text in texts.items():
         wrong, deals = _read(file, text, named)
         problems.extend(wrong)
@@ -98,7 +98,7 @@ def examples(
     return tuple(deal_files)
 
 
-class _Named(NamedTuple):
+class _KnownNames(NamedTuple):
     """What deal files are read by: all that they may name, and the usual day."""
 
     questions: Mapping[str, Question]
@@ -114,11 +114,11 @@ class _Named(NamedTuple):
 
 @lru_cache(maxsize=yaml_reader.MOST_KEPT)
 def _read(
-    file: str, text: str, named: _Named
+    file: str, text: str, named: _KnownNames
 ) -> tuple[Sequence[Problem], Sequence[DealFile]]:
     """Return what is wrong with a file, and every deal that it stands for."""
     try:
-        reading = _Reading(yaml_reader.recall(file, text), named)
+        reading = _DealFileReader(yaml_reader.recall(file, text), named)
     except ProblemsError as error:
         return error.problems, ()
     return reading.problems, [*map(reading.deal, reading.variants)]
@@ -169,10 +169,10 @@ _Listed = tuple[str, str, Answer | None]
 """A question, how a name goes on with an answer that `each` lists, and the answer."""
 
 
-class _Reading:
+class _DealFileReader:
     """One reading of a deal file, with the problems found."""
 
-    def __init__(self, document: Document, there: _Named) -> None:
+    def __init__(self, document: Document, there: _KnownNames) -> None:
         self.document, self.there = document, there
         self.data = document.data if isinstance(document.data, dict) else {}
         self.problems: list[Problem] = []

@@ -75,11 +75,11 @@ class Holds(NamedTuple):
     unwritten: Condition
 
 
-class Given:
+class GivenAnswers:
     """The key holds answers by question, written as in a deal file."""
 
 
-class Written(NamedTuple):
+class WrittenAs(NamedTuple):
     """How the value of the key is written, in words, where its type does not tell."""
 
     words: str
@@ -91,7 +91,7 @@ class Called(NamedTuple):
     words: str
 
 
-class Changes(NamedTuple):
+class KindOfChange(NamedTuple):
     """What kind of change it is when the key differs, where it is no mere wording."""
 
     kind: str
@@ -165,7 +165,7 @@ class Accepted(Part):
     every doubt of that kind here.
     """
 
-    doubt: Annotated[Id, Written("the id of a kind of doubt")]
+    doubt: Annotated[Id, WrittenAs("the id of a kind of doubt")]
     """The kind of doubt, as `check` prints it in square brackets."""
     about: Texts = ()
     """What it is about, where the doubt names it: choices, rules, source points."""
@@ -175,7 +175,7 @@ class Accepted(Part):
     """From this day on the acceptance is a doubt itself."""
 
 
-UPKEEP = Changes("upkeep")
+UPKEEP = KindOfChange("upkeep")
 EXTENDABLE = Extendable()
 OwnId = Annotated[Id, UPKEEP, Field(description=messages.ID)]
 Short = Annotated[Text, Called("short name"), Field(description=messages.SHORT)]
@@ -185,7 +185,7 @@ Link = Annotated[Text | None, Field(description="The address where it can be rea
 Basis = Annotated[
     Texts,
     Ref("source point"),
-    Changes("basis changed"),
+    KindOfChange("basis changed"),
     Field(description="The source points it rests on, like guide/E2."),
 ]
 Accept = Annotated[

@@ -20,7 +20,7 @@ from screening.rulebook.fields import (
     Members,
     Part,
     Text,
-    Written,
+    WrittenAs,
     keys_of,
 )
 from screening.rulebook.folder import BASE, CHANGES, HEADING
@@ -78,7 +78,7 @@ class Extension(Part):
     format: Text
     """The version of this grammar: "1"."""
     id: fields.OwnId
-    extends: Annotated[Id, Written(messages.EXTENDED_ID)]
+    extends: Annotated[Id, WrittenAs(messages.EXTENDED_ID)]
     """The rulebook that this one adds to."""
     title: fields.Title
     version: Text
@@ -192,18 +192,18 @@ NOT_EMPTY = Field(json_schema_extra={"minLength": 1})
 class Expectation(Part):
     """The range, the verdicts and the filings that are right for it."""
 
-    lowest: Annotated[Any, Written("the id of a level")] = None
+    lowest: Annotated[Any, WrittenAs("the id of a level")] = None
     """The lowest level that the deal can have. With it stands `highest`."""
-    highest: Annotated[Any, Written("the id of a level")] = None
+    highest: Annotated[Any, WrittenAs("the id of a level")] = None
     """The highest level that the deal can have. With it stands `lowest`."""
     rules: Annotated[
         dict[str, Any] | None,
-        Written("verdicts by the id of a rule: met, not met or open"),
+        WrittenAs("verdicts by the id of a rule: met, not met or open"),
     ] = None
     """What rules say of it. A rule that is left out may say anything."""
     filings: Annotated[
         dict[str, Any] | None,
-        Written(
+        WrittenAs(
             "states by the id of a filing: must, must unless, likely, may apply, rule "
             "out, optional, open, not due, wall, future or proposal"
         ),
@@ -246,13 +246,13 @@ class Deal(Part):
     """Where it was read."""
     start: bool = False
     """Whether the home page offers it."""
-    each: Annotated[dict[str, Any] | None, Written("lists of answers by question")] = (
-        None
-    )
+    each: Annotated[
+        dict[str, Any] | None, WrittenAs("lists of answers by question")
+    ] = None
     """Questions with several answers each: the example holds for every one."""
-    answers: Annotated[dict[str, Any] | None, fields.Given()] = None
+    answers: Annotated[dict[str, Any] | None, fields.GivenAnswers()] = None
     """What is known of the deal, by question. Leave out what is not known."""
-    notes: Annotated[dict[str, str] | None, Written("texts by question")] = None
+    notes: Annotated[dict[str, str] | None, WrittenAs("texts by question")] = None
     """Where answers come from, by question."""
     filed: dict[str, FiledOn] | None = None
     """What was filed already, by the id of its regime."""

@@ -15,9 +15,9 @@ from screening.formats.text import countries, money_in_words, number_in_words
 from screening.rulebook.fields import (
     UPKEEP,
     Called,
-    Changes,
     Id,
     InForce,
+    KindOfChange,
     Part,
     Ref,
     Text,
@@ -75,13 +75,13 @@ class Choice(Part):
     not_known: Annotated[
         bool,
         Called("note that it counts as not known"),
-        Changes("takes other answers"),
+        KindOfChange("takes other answers"),
     ] = False
     """Whether it says that nobody looked yet: the question then counts as unanswered.
 
     It stays with the deal as a step to take. Only a `choice` question has one.
     """
-    in_force: Annotated[InForce, Changes("in force on other days")] = InForce()
+    in_force: Annotated[InForce, KindOfChange("in force on other days")] = InForce()
     """The days on which it is offered, both included."""
 
 

@@ -27,7 +27,7 @@ from screening.formats.text import lower_first
 from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import extension, files, messages, references
 from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
-from screening.rulebook.fields import Given, Holds, Part, keys_of
+from screening.rulebook.fields import GivenAnswers, Holds, Part, keys_of
 from screening.rulebook.files import (
     CHANGED,
     LISTS,
@@ -105,7 +105,7 @@ def read_for_editing(texts: Mapping[str, str]) -> tuple[Rulebook | None, list[Pr
     Where there are problems, the rulebook has those parts alone whose own shape is
     right, and decides nothing. It is None where the heading cannot be read.
     """
-    reading = Reading(texts)
+    reading = Loader(texts)
     try:
         reading.read_documents()
         reading.check()
@@ -124,7 +124,7 @@ def read_for_editing(texts: Mapping[str, str]) -> tuple[Rulebook | None, list[Pr
     return rulebook, reading.problems
 
 
-class Reading:
+class Loader:
     """One reading of a rulebook: what was read so far, and the problems found."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
@@ -343,7 +343,7 @@ def _with_conditions(
             value, at = data[key], (*path, key)
             if holds is Holds:
                 made[key] = parser.read(value, at) or _UNREAD
-            elif holds is Given:
+            elif holds is GivenAnswers:
                 made[key] = parser.answers(value, at)
             else:
                 made[key] = _with_conditions(value, holds, at, parser)
@@ -354,11 +354,11 @@ def _with_conditions(
 def _keys_read(part: type[Part]) -> tuple[tuple[str, Any], ...]:
     """Return the keys of a part under which more than plain values stand, and what.
 
-    That is a condition (Holds), answers (Given), or parts of a class.
+    That is a condition (Holds), answers (GivenAnswers), or parts of a class.
     """
+    marks = Holds, GivenAnswers
     holding = (
-        (key.written, next((it for it in (Holds, Given) if key.mark(it)), key.part))
-        for key in keys_of(part)
+        (key.written, next(filter(key.mark, marks), key.part)) for key in keys_of(part)
     )
     return tuple((key, holds) for key, holds in holding if holds)
 

@@ -24,13 +24,13 @@ from screening.rulebook.fields import (
     Accept,
     Basis,
     Called,
-    Changes,
     Checked,
     Day,
     Holds,
     Id,
     Ids,
     InForce,
+    KindOfChange,
     Link,
     Listed,
     Members,
@@ -45,7 +45,7 @@ from screening.rulebook.fields import (
     Texts,
     Title,
     When,
-    Written,
+    WrittenAs,
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import MOMENT, Moment, Precedent
@@ -59,17 +59,17 @@ from screening.rulebook.regimes import (
     Unless,
 )
 
-ASSIGNED = Changes("assigned otherwise")
+ASSIGNED = KindOfChange("assigned otherwise")
 REVIEWED = (Called("day of review"), UPKEEP, Field(description=messages.REVIEWED))
 REVIEW_BY = (
     Called("day to review it by"),
     UPKEEP,
     Field(description=messages.REVIEW_BY),
 )
-ANSWERS = Changes("takes other answers")
-IN_FORCE = Changes("in force on other days")
-REWORDED = Changes("reworded")
-OF_TOPIC = (Ref("topic"), Changes("moved to another topic"))
+ANSWERS = KindOfChange("takes other answers")
+IN_FORCE = KindOfChange("in force on other days")
+REWORDED = KindOfChange("reworded")
+OF_TOPIC = (Ref("topic"), KindOfChange("moved to another topic"))
 SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Filled = Annotated[Title, SENTENCE]
@@ -107,7 +107,7 @@ class Heading(Part):
     """The version of this grammar: "1"."""
     id: OwnId
     extends: Annotated[
-        Id | None, Called("rulebook below"), UPKEEP, Written(messages.EXTENDED_ID)
+        Id | None, Called("rulebook below"), UPKEEP, WrittenAs(messages.EXTENDED_ID)
     ] = None
     """The rulebook that this one adds to: a shipped one, or one beside it."""
     title: Title
@@ -178,7 +178,10 @@ class Threshold(Part):
     unit: Text | None = None
     """What is counted, behind a number: years."""
     values: Annotated[
-        Listed[ThresholdValue], Changes("takes other values"), EXTENDABLE, NOT_EMPTY
+        Listed[ThresholdValue],
+        KindOfChange("takes other values"),
+        EXTENDABLE,
+        NOT_EMPTY,
     ]
     """Its values, each from a day on, the first of them from always."""
     basis: Basis = ()
@@ -377,7 +380,7 @@ class Rule(Part):
     title: Annotated[Filled, EXTENDABLE]
     topic: Annotated[Id, *OF_TOPIC]
     """The topic it is listed under, by id."""
-    level: Annotated[Id, Ref("level"), Changes("re-levelled"), EXTENDABLE]
+    level: Annotated[Id, Ref("level"), KindOfChange("re-levelled"), EXTENDABLE]
     """How much scrutiny to expect, by the id of a level."""
     basis: Annotated[Basis, EXTENDABLE, NOT_EMPTY]
     in_force: Annotated[InForce, IN_FORCE, EXTENDABLE] = InForce()
@@ -401,7 +404,7 @@ class Rule(Part):
     """What is to be done then, by id."""
     signals: Annotated[Ids, Ref("signal"), Called("list of signals"), EXTENDABLE] = ()
     """What to watch then, by id."""
-    off: Annotated[Text | None, Changes("switched off"), EXTENDABLE] = None
+    off: Annotated[Text | None, KindOfChange("switched off"), EXTENDABLE] = None
     """Why the rule is switched off."""
     accept: Accept = ()
 

@@ -16,14 +16,14 @@ from screening.rulebook.fields import (
     Accept,
     Called,
     Day,
-    Given,
+    GivenAnswers,
     Ids,
     Link,
     Part,
     Ref,
     Text,
     Title,
-    Written,
+    WrittenAs,
 )
 
 _LONGEST = 60
@@ -72,15 +72,15 @@ Country = Annotated[
     str,
     BeforeValidator(_country),
     WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"}),
-    Written("two letters for a country, like IT"),
+    WrittenAs("two letters for a country, like IT"),
 ]
 Year = Annotated[
     int,
     BeforeValidator(_year),
     WithJsonSchema({"type": "number", "minimum": 1900, "maximum": 2099}),
-    Written("a year, like 2026"),
+    WrittenAs("a year, like 2026"),
 ]
-MOMENT = Written("a day, a month or a year, like 2026-01-31, 2026-01 or 2026")
+MOMENT = WrittenAs("a day, a month or a year, like 2026-01-31, 2026-01 or 2026")
 Moment = Annotated[
     str,
     BeforeValidator(_moment),
@@ -115,7 +115,7 @@ class Precedent(Part):
     """The company, asset or authority on the other side."""
     facts: Annotated[Text, Called("account of the facts")]
     """What was public before the decision."""
-    answers: Annotated[dict[str, Any], Given(), Called("list of answers")]
+    answers: Annotated[dict[str, Any], GivenAnswers(), Called("list of answers")]
     """The same by question, as a deal file writes it: only what was public."""
     mattered: Annotated[
         Ids, Ref("question"), Called("list of what mattered"), UPKEEP

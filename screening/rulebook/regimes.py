@@ -17,13 +17,13 @@ from screening.rulebook.fields import (
     Accept,
     Basis,
     Called,
-    Changes,
     Checked,
     Day,
     Holds,
     Id,
     Ids,
     InForce,
+    KindOfChange,
     Listed,
     Number,
     OwnId,
@@ -43,8 +43,8 @@ SENTENCE = Sentence()
 LONGEST_IF_NOT = 90
 """Characters: it stands in the cell of a table, under the last day."""
 Labelled = Annotated[Text, Field(description="What people read.")]
-CLOCK = Changes("clock changed")
-FILED = Changes("filed otherwise")
+CLOCK = KindOfChange("clock changed")
+FILED = KindOfChange("filed otherwise")
 ONLY_WHEN = (Holds(ALWAYS), Field(description=messages.ONLY_WHEN))
 
 
@@ -74,7 +74,7 @@ class Label(Part):
     label: Labelled
 
 
-DECIDING = Changes("assigned otherwise")
+DECIDING = KindOfChange("assigned otherwise")
 
 
 class Person(Label):
@@ -312,7 +312,7 @@ class Regime(Part):
     """The regime by which one may ask early whether this one applies."""
     assessed_with: Annotated[Ids, Ref("regime")] = ()
     """Regimes that are one assessment with this one, by id."""
-    in_force: Annotated[InForce, Changes("in force on other days")] = InForce()
+    in_force: Annotated[InForce, KindOfChange("in force on other days")] = InForce()
     """The days it holds on, both included."""
     basis: Annotated[Basis, NOT_EMPTY]
     look_again: Annotated[Day | None, UPKEEP] = None

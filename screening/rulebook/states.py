@@ -32,7 +32,7 @@ class Act(StrEnum):
     NOTHING = "nothing"
 
 
-class Section(StrEnum):
+class FilingSection(StrEnum):
     """Where a filing is shown, among others of which as much is to be done."""
 
     WALLS = "walls"
@@ -94,28 +94,28 @@ class StateTraits:
         return self.count is not None
 
     @cached_property
-    def section(self) -> Section:
+    def section(self) -> FilingSection:
         """Where it is shown."""
         match self.does:
             case Act.STOP:
-                return Section.WALLS
+                return FilingSection.WALLS
             case Act.FILE | Act.FOLLOW_UP | Act.PLAN | Act.ASK:
-                return Section.DUE
+                return FilingSection.DUE
             case Act.FIND_OUT:
-                return Section.OPEN
+                return FilingSection.OPEN
             case Act.CHOOSE:
-                return Section.OPTIONAL
+                return FilingSection.OPTIONAL
             case Act.WAIT:
-                return Section.LATER
+                return FilingSection.LATER
             case Act.NOTHING:
-                return Section.NOTHING
+                return FilingSection.NOTHING
             case _ as never:
                 assert_never(never)
 
     @cached_property
     def forbids(self) -> bool:
         """Whether the deal is not possible as it is described."""
-        return self.section is Section.WALLS
+        return self.section is FilingSection.WALLS
 
     @cached_property
     def sure(self) -> bool:
@@ -135,17 +135,17 @@ class StateTraits:
     @cached_property
     def dated(self) -> bool:
         """Whether something is to be filed, done or asked, so that its days count."""
-        return self.section in {Section.DUE, Section.OPTIONAL}
+        return self.section in {FilingSection.DUE, FilingSection.OPTIONAL}
 
     @cached_property
     def asks(self) -> bool:
         """Whether something is asked of the deal, or it is not possible."""
-        return self.section is Section.DUE or self.forbids
+        return self.section is FilingSection.DUE or self.forbids
 
     @cached_property
     def hangs(self) -> bool:
         """Whether facts that are not known yet decide whether anything is asked."""
-        return self.section is Section.OPEN
+        return self.section is FilingSection.OPEN
 
     @cached_property
     def can_stop(self) -> bool:
@@ -155,7 +155,7 @@ class StateTraits:
     @cached_property
     def idle(self) -> bool:
         """Whether nothing is asked of the deal, nor will be."""
-        return self.section is Section.NOTHING
+        return self.section is FilingSection.NOTHING
 
 
 class State(StrEnum):

@@ -209,7 +209,7 @@ class _Day(Field):
         self.data = day_of_a_deal(self.raw)
 
 
-class _Heading(Form):
+class _HeadingForm(Form):
     """Reads and checks what is asked of every deal: its name and its day."""
 
     title = StringField(
@@ -375,7 +375,7 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
     The rulebook is the edition of the day that was typed; of today where that is no
     day. CaseFileError where it carries along what cannot be answers.
     """
-    heading = _Heading(sent)
+    heading = _HeadingForm(sent)
     heading.validate()
     wrong_name, wrong_day = (
         next(iter(field.errors), "") for field in (heading.title, heading.on)

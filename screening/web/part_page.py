@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from screening.editing.condition_form import ConditionGroup, ConditionRow
-from screening.editing.part_fields import Field, Kind
+from screening.editing.part_fields import Field, FieldKind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
 from screening.formats.text import upper_first
@@ -45,7 +45,7 @@ def what_is_asked(
     every = [*_places(fields, book, new=not opened.part_id)]
     if opened.extended:
         why = "Why your rulebook says something else"
-        every.append(Place(BECAUSE, why, BECAUSE))
+        every.append(FormPlace(BECAUSE, why, BECAUSE))
     wrong = _wrong(every, written)
     empty = {it.at for it in every if it.empty and not tried}
     slips = {at: says for at, says in wrong.items() if at not in empty}
@@ -62,7 +62,7 @@ def what_is_asked(
     }
 
 
-def _wrong(every: Sequence["Place"], written: WrittenPart) -> dict[str, str]:
+def _wrong(every: Sequence["FormPlace"], written: WrittenPart) -> dict[str, str]:
     """Return what is wrong with a part by the place in its form, in their order."""
     by_path = {it.path: it.at for it in every}
     placed = (at_field(path, says, by_path) for path, says in written.problems)
@@ -70,7 +70,7 @@ def _wrong(every: Sequence["Place"], written: WrittenPart) -> dict[str, str]:
     return {at: wrong[at] for at in (*by_path.values(), *wrong) if at in wrong}
 
 
-class Place(NamedTuple):
+class FormPlace(NamedTuple):
     """A place of a form where something may be wrong: what it is called.
 
     `path` is where in the file that stands. One that is `empty` is still to be typed,
@@ -90,7 +90,7 @@ def _places(
     path: str = "",
     *,
     new: bool,
-) -> Iterator[Place]:
+) -> Iterator[FormPlace]:
     """Yield every place of a form where something may be wrong.
 
     `around` is what the entry or group is called that the fields are in, `path` how
@@ -100,34 +100,34 @@ def _places(
         name, value = f"{around}{field.spec.ask}", field.value
         here = f"{path}{field.spec.name}"
         rows = value.parts if isinstance(value, ConditionGroup) else value
-        yield Place(field.at, name, here, empty=new and not (rows or field.entries))
+        yield FormPlace(field.at, name, here, empty=new and not (rows or field.entries))
         yield from _places(field.fields, book, f"{name}, ", f"{here}.", new=new)
         if isinstance(value, ConditionGroup):
             yield from _rows(value, field.at, f"{name}, ")
         for number, entry in enumerate(field.entries):
             called, there = f"{name}, number {number + 1}", f"{here}.{number}"
-            yield Place(entry.at, called, there)
+            yield FormPlace(entry.at, called, there)
             if field.spec.named:
-                yield Place(f"{entry.at}.=", f"{called}, its id", f"{there}.=")
+                yield FormPlace(f"{entry.at}.=", f"{called}, its id", f"{there}.=")
             yield from _places(entry.fields, book, f"{called}, ", f"{there}.", new=new)
-        for asked, _answer in value if field.spec.kind is Kind.ANSWERS else ():
+        for asked, _answer in value if field.spec.kind is FieldKind.ANSWERS else ():
             question = book.questions.get(asked)
             called = f"{name}, {question.short if question else asked}"
-            yield Place(f"{field.at}.{asked}", called, f"{here}.{asked}")
+            yield FormPlace(f"{field.at}.{asked}", called, f"{here}.{asked}")
 
 
 def _rows(
     group: ConditionGroup, at: str, around: str, within: str = ""
-) -> Iterator[Place]:
+) -> Iterator[FormPlace]:
     """Yield the rows of a condition, the empty one at each end among them."""
     for number, row in enumerate((*group.parts, ConditionRow())):
         there = f"{at}-{number}"
         if isinstance(row, ConditionGroup):
-            yield Place(there, f"{around}group {number + 1}", there)
+            yield FormPlace(there, f"{around}group {number + 1}", there)
             yield from _rows(row, there, around, f" of group {number + 1}")
         else:
             empty = not (row.words or row.low or row.high or row.steps)
-            yield Place(there, f"{around}line {number + 1}{within}", there, empty)
+            yield FormPlace(there, f"{around}line {number + 1}{within}", there, empty)
 
 
 def read_by(opened: OpenPart) -> Mapping[str, tuple[Reader, ...]]:
@@ -146,7 +146,9 @@ def clauses(opened: OpenPart, written: WrittenPart) -> Iterator[tuple[str, Any]]
         yield "When it is met", rule_outline(part, book)
         return
     for spec in opened.asked if part and book else ():
-        condition = getattr(part, spec.key.name) if spec.kind is Kind.WHEN else None
+        condition = (
+            getattr(part, spec.key.name) if spec.kind is FieldKind.WHEN else None
+        )
         if condition is not None and book:
             yield spec.ask, outline(condition, book)
 

@@ -16,7 +16,7 @@ from screening.formats.text import (
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Pause, Phase, Regime
-from screening.rulebook.states import Act, Section, State, Tone
+from screening.rulebook.states import Act, FilingSection, State, Tone
 from screening.wording.answers import dates_in_words, lengths_in_words
 from screening.wording.conditions import Clause, outline, sentence
 from screening.wording.rulebook import (
@@ -293,7 +293,7 @@ def day_to_file(clock: Clock) -> date | None:
 
 def is_due(filing: Filing) -> bool:
     """Tell whether somebody has to file, to do or to ask something."""
-    return filing.state.traits.section is Section.DUE and not is_watched(filing)
+    return filing.state.traits.section is FilingSection.DUE and not is_watched(filing)
 
 
 def is_watched(filing: Filing) -> bool:

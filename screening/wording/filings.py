@@ -20,7 +20,7 @@ from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
-from screening.rulebook.states import Act, Section, State
+from screening.rulebook.states import Act, FilingSection, State
 from screening.wording.answers import answer_in_words, counted, fill
 from screening.wording.filing import (
     EARLY,
@@ -229,7 +229,7 @@ class FilingsWords:
         open_ = [filing for filing in self.found if filing.state.traits.hangs]
         return settled_by(self._assessment, open_)
 
-    def of(self, section: Section) -> tuple[FilingWords, ...]:
+    def of(self, section: FilingSection) -> tuple[FilingWords, ...]:
         """Return the filings that are shown there."""
         there = (it for it in self.found if it.state.traits.section is section)
         return tuple(self._words(it.regime.id) for it in sorted(there, key=self._place))
@@ -237,7 +237,7 @@ class FilingsWords:
     @property
     def walls(self) -> tuple[FilingWords, ...]:
         """What the law does not allow as it is described."""
-        return self.of(Section.WALLS)
+        return self.of(FilingSection.WALLS)
 
     @property
     def due(self) -> tuple[FilingWords, ...]:
@@ -340,7 +340,7 @@ class FilingsWords:
     @property
     def open(self) -> tuple[FilingWords, ...]:
         """What hangs on facts that are not known yet."""
-        return self.of(Section.OPEN)
+        return self.of(FilingSection.OPEN)
 
     @property
     def first(self) -> tuple[FilingWords, ...]:
@@ -397,17 +397,17 @@ class FilingsWords:
     @property
     def optional(self) -> tuple[FilingWords, ...]:
         """What one may do, and need not."""
-        return self.of(Section.OPTIONAL)
+        return self.of(FilingSection.OPTIONAL)
 
     @property
     def later(self) -> tuple[FilingWords, ...]:
         """What will ask something, or would if it became law."""
-        return self.of(Section.LATER)
+        return self.of(FilingSection.LATER)
 
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
         """What asks nothing, each with the fact that decides it."""
-        return self.of(Section.NOTHING)
+        return self.of(FilingSection.NOTHING)
 
     @property
     def summary(self) -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.schedule.clocks import Clock, Expected, Review, Why
+from screening.engine.schedule.clocks import Clock, ExpectedReview, Review, Why
 from screening.engine.schedule.timeline import Timeline
 from screening.engine.schedule.work import Happened
 from screening.formats.text import (
@@ -74,7 +74,7 @@ class ReviewDays(NamedTuple):
     file_by: date | None
     windows: tuple[tuple[date, date, str], ...]
     happened: Happened
-    expected: Expected | None = None
+    expected: ExpectedReview | None = None
     lapsed: bool = False
     waits: bool = False
     open_ended: bool = False
@@ -453,7 +453,7 @@ def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
     review, happened = clock.review, clock.happened
     run = review and review.expected
     if review and review.begins and review.ends:
-        run = Expected(review.begins, review.begins, review.ends)
+        run = ExpectedReview(review.begins, review.begins, review.ends)
     if happened.outcome and happened.begun and happened.ended:
         yield happened.begun, happened.ended, OVER
     elif run and not happened.outcome:

@@ -15,7 +15,7 @@ from screening.engine.schedule.clocks import (
     Case,
     Clock,
     Deadline,
-    Expected,
+    ExpectedReview,
     Review,
     Why,
 )
@@ -402,7 +402,7 @@ def _too_early(what: str, early: TooEarly, *, past: bool = False) -> str:
     return f"{says}, which can take until {worst}{later}{then}."
 
 
-def if_filed(expected: Expected) -> str:
+def if_filed(expected: ExpectedReview) -> str:
     """Return on which day something is filed that is not filed yet."""
     day, latest = map(day_in_words, (expected.filed, expected.latest))
     between = f"if it is filed between {day} and {latest}"

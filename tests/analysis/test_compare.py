@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.compare.changes import Change, ChangeKind, PartKind
+from screening.analysis.compare.changes import ChangeKind, PartChange, PartKind
 from screening.analysis.compare.rulebooks import (
     ChangeSummary,
     PartSummary,
@@ -35,17 +35,17 @@ def above(number: int) -> dict[str, Any]:
     return {"stake": {"above": number}}
 
 
-def changes(old: list[a.Part], new: list[a.Part]) -> tuple[Change, ...]:
+def changes(old: list[a.Part], new: list[a.Part]) -> tuple[PartChange, ...]:
     """Return what differs between rulebooks of these parts."""
     return compared(a.rulebook(*old), a.rulebook(*new))
 
 
-def moves(change: Change) -> list[tuple[Verdict, Verdict]]:
+def moves(change: PartChange) -> list[tuple[Verdict, Verdict]]:
     """Return how the deals that show a change move."""
     return [(shown.before, shown.after) for shown in change.witnesses]
 
 
-def verdict(rulebook: Rulebook, rule: str, change: Change) -> list[Verdict]:
+def verdict(rulebook: Rulebook, rule: str, change: PartChange) -> list[Verdict]:
     """Return the engine's verdicts on the deals that show a change."""
     return [
         finding.verdict
@@ -96,14 +96,14 @@ IN_DEED = [
 ]
 
 
-def changed_at(file: str, was: str, now: str) -> list[Change]:
+def changed_at(file: str, was: str, now: str) -> list[PartChange]:
     """Return what differs once some text of a small rulebook is another one."""
     text = {"heading": a.HEADING, "sources": a.SOURCES, "questions": a.QUESTIONS}
     new = {file: text.get(file, a.RULES).replace(was, now, 1)}
     return list(compared(read(a.FILES), read(a.files(**new))))
 
 
-def told(change: Change) -> str:
+def told(change: PartChange) -> str:
     return f"{change.kind} {change.id}: {change.happened}"
 
 
@@ -445,7 +445,7 @@ def test_every_verdict_that_can_move_is_told_with_deals_that_show_it(
         assert verdict(new, rule, change) == [after for _, after in moves(change)]
 
 
-def states(rulebook: Rulebook, change: Change) -> list[State]:
+def states(rulebook: Rulebook, change: PartChange) -> list[State]:
     """Return how the filing stands in the deals that show a change."""
     return [
         filing.state

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.editing import condition_form
-from screening.editing.condition_form import ConditionGroup, ConditionRow, Rows
+from screening.editing.condition_form import ConditionGroup, ConditionRow, ConditionRows
 from screening.editing.part_fields import Fields, entries_of, specs
 from screening.editing.part_files import suggested_id
 from screening.formats import yaml_reader
@@ -90,7 +90,7 @@ BOOK = a.rulebook(
     a.definition("inbound", {"sector": "a"}),
     a.rule("a-rule", {"is": "inbound"}),
 )
-ROWS = Rows(BOOK)
+ROWS = ConditionRows(BOOK)
 
 WORDS = st.lists(st.sampled_from("abc"), min_size=1, unique=True)
 NUMBERS = st.integers(0, 100).map(Decimal)
@@ -257,7 +257,7 @@ def test_mistake_in_a_group_is_said_in_that_group() -> None:
 
 
 def test_most_shipped_conditions_fit(shipped_rulebook: Rulebook) -> None:
-    rows = Rows(shipped_rulebook)
+    rows = ConditionRows(shipped_rulebook)
     conditions = [
         rule["when"]
         for file, text in shipped_rulebook.texts.items()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from screening.engine.schedule.clocks import Expected
+from screening.engine.schedule.clocks import ExpectedReview
 from screening.engine.schedule.work import Happened, Outcome, Work
 from tests import builders as a
 from tests.engine.test_timeline import DUE, MARCH, NOT_CLOSE, by_id, ends, reckoned
@@ -28,7 +28,7 @@ def consent(name: str = "consent", **keys: object) -> a.Part:
     return a.regime(name, DUE, **{**usual, **keys})
 
 
-def expected(*parts: a.Part, **answers: Any) -> Expected:
+def expected(*parts: a.Part, **answers: Any) -> ExpectedReview:
     """Return how the first review runs if it is filed when it can be."""
     review = reckoned(*parts, **answers).clocks[0].review
     assert review

@@ -10,7 +10,7 @@ import pytest
 from screening.briefing.printing.pool import Printer
 from screening.editing import scaffold
 from screening.editing.corridors import Corridors
-from screening.editing.place import Place, places
+from screening.editing.place import RulesPlace, places
 from screening.editing.preview import moving
 from screening.editing.publish import Live, Publisher, Watcher
 from screening.editing.replaying import work
@@ -225,7 +225,7 @@ def test_a_firm_extends_its_corridor_in_the_app_and_changes_it_on_what_it_extend
     assert book.heading.version == "2"
     rule = tmp_path / "corridors" / GULF / "rules/10-rules.yaml"
     rule.write_text(rule.read_text().replace("a stake in energy", "shares in energy"))
-    watch = Watcher(*Place(here.folder).watched, interval=0, settle=0)
+    watch = Watcher(*RulesPlace(here.folder).watched, interval=0, settle=0)
     later = Publisher(here.folder, here.register, here.printer, watch)
     titles = [it.title for it in later.live().rulebook.rules.values()]
     assert "A party from abroad takes shares in energy or technology" in titles
@@ -287,8 +287,8 @@ def test_a_corridor_keeps_the_deals_of_its_past(
     heading.write_text(heading.read_text().replace(f"id: {GULF}", "id: gulf-states"))
     given = chamber.register, chamber.publisher.live().printer
 
-    small = Place(tmp_path / "small")
-    later = Corridors.open([small, Place(heading.parent)], *given)
+    small = RulesPlace(tmp_path / "small")
+    later = Corridors.open([small, RulesPlace(heading.parent)], *given)
 
     assert later.all[1].judges == frozenset({"gulf-states", GULF})
     assert later.of(GULF) is later.all[1]

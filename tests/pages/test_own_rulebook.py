@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from screening.editing.corridors import Corridors
-from screening.editing.place import Place
+from screening.editing.place import RulesPlace
 from screening.editing.publish import Publisher, Watcher
 from screening.errors import ScreeningError
 from screening.register import Register
@@ -51,7 +51,7 @@ def started(data: Path, rules: Path) -> Settings:
 def beside(open_app: OpenApp, register: Register) -> Publisher:
     """Return what one process has on the shipped rules and the data folder."""
     own, rules = open_app.data / "rulebook", shipped("rules") / USUAL
-    watch = Watcher(*Place(rules, own).watched, interval=0, settle=0)
+    watch = Watcher(*RulesPlace(rules, own).watched, interval=0, settle=0)
     return Publisher(rules, register, open_app.printer, watch, own=own)
 
 
@@ -125,7 +125,7 @@ def test_all_that_was_set_aside_on_a_day_is_kept_and_what_has_problems_not_taken
     for _time in range(2):
         make(editor, "extension")
         go_back(editor, "Too early.")
-    both = Place(shipped_small, tmp_path / "rulebook").set_aside
+    both = RulesPlace(shipped_small, tmp_path / "rulebook").set_aside
     for aside in both:
         (aside / "rulebook.yaml").write_text("title: [\n", encoding="utf-8")
 

@@ -24,7 +24,7 @@ from screening.analysis import examples
 from screening.analysis.examples import RulebookCheck
 from screening.briefing.printing.pool import Printer
 from screening.editing import place
-from screening.editing.place import Place
+from screening.editing.place import RulesPlace
 from screening.editing.publish import Adoption, FolderMovedError, Publisher, Watcher
 from screening.errors import RulebookError, ScreeningError
 from screening.formats.files import alone
@@ -407,7 +407,10 @@ def test_what_is_extended_upgrades_underneath_and_nothing_of_it_is_written(
     write_rules(theirs, SMALL)
     ours.mkdir()
     (ours / "rulebook.yaml").write_text(OURS)
-    here, watch = publisher.live(), Watcher(*Place(ours).watched, interval=0, settle=0)
+    here, watch = (
+        publisher.live(),
+        Watcher(*RulesPlace(ours).watched, interval=0, settle=0),
+    )
     extending = Publisher(ours, here.register, here.printer, watch)
     before = extending.live().rulebook.rules["supplied"].level
     (theirs / "signals.yaml").mkdir()

@@ -11,7 +11,7 @@ from itertools import chain
 import pytest
 
 from screening.errors import ScreeningError
-from screening.formats.spreadsheet import Column, Page, contents
+from screening.formats.spreadsheet import Column, Worksheet, contents
 from screening.formats.spreadsheet import workbook as file_of
 from screening.formats.text import upper_first
 from screening.portfolio import workbook
@@ -103,8 +103,8 @@ def test_a_filled_in_template_is_read_without_a_problem() -> None:
         for place in range(max(map(len, offered)))
     ]
     pages = [
-        Page("Deals", [*map(Column, head.cells)], rows),
-        Page("Read me", [Column("Read me")], [["As you like."]]),
+        Worksheet("Deals", [*map(Column, head.cells)], rows),
+        Worksheet("Read me", [Column("Read me")], [["As you like."]]),
     ]
 
     table = table_in(file_of(pages, MOMENT), "Deals")

@@ -76,7 +76,7 @@ def holds(annotation: Any, wanted: object) -> bool:
 
 def slips(key: Key) -> Iterator[str]:
     """Yield what the model should say of a key, and does not."""
-    changes, ref = key.mark(fields.Changes), key.mark(fields.Ref)
+    changes, ref = key.mark(fields.KindOfChange), key.mark(fields.Ref)
     members = key.mark(fields.Members)
     if changes and changes.kind not in list(ChangeKind):
         yield "changes as no kind of change"

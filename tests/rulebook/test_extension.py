@@ -14,7 +14,7 @@ from screening.errors import RulebookError
 from screening.rulebook.extension import idle_changes
 from screening.rulebook.files import CHANGED, places_in
 from screening.rulebook.folder import base_beside, files_in, with_base
-from screening.rulebook.loader import Reading, digest_of, load, read
+from screening.rulebook.loader import Loader, digest_of, load, read
 from screening.rulebook.model import Rulebook
 from tests import builders as a
 
@@ -205,7 +205,7 @@ def test_change_that_cannot_be_is_refused_at_its_place() -> None:
 
 def test_reading_writes_into_no_document() -> None:
     wrong = "{rule: energy-deal, level: , when: {sector: food}}"
-    reading = Reading(changing(wrong))
+    reading = Loader(changing(wrong))
     reading.read_documents()
     documents = dict(reading.documents)
     before = {file: deepcopy(document.data) for file, document in documents.items()}

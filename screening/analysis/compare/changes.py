@@ -67,7 +67,7 @@ Naming = Callable[["PartKind", str], str]
 
 
 @dataclass(frozen=True)
-class Change:
+class PartChange:
     """One thing that differs between two rulebooks.
 
     `outcome` is whether a deal can come out otherwise: be asked something else, get

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from screening.analysis.compare import changes
-from screening.analysis.compare.changes import Change, ChangeKind, Key, PartKind
+from screening.analysis.compare.changes import ChangeKind, Key, PartChange, PartKind
 from screening.analysis.compare.meaning import ConditionDifference, MeaningComparison
 from screening.formats.text import upper_first
 from screening.rulebook import fields
@@ -46,18 +46,18 @@ _BELONGS_TO = {
 """The kinds of part that stand inside those of another kind."""
 
 
-def rulebooks(old: Rulebook, new: Rulebook) -> tuple[Change, ...]:
+def rulebooks(old: Rulebook, new: Rulebook) -> tuple[PartChange, ...]:
     """Return what differs, by kind of part, then in the order of the new rulebook."""
-    return tuple(_Comparison(old, new).every_change())
+    return tuple(_RulebookComparison(old, new).every_change())
 
 
-class _Comparison:
+class _RulebookComparison:
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = old, new
         self.meanings = MeaningComparison(old, new)
         self.before, self.after = changes.parts(old, new), changes.parts(new, old)
 
-    def every_change(self) -> Iterator[Change]:
+    def every_change(self) -> Iterator[PartChange]:
         """Yield what differs: of each part, then in the order of those of a kind."""
         keys = [*self.after, *(key for key in self.before if key not in self.after)]
         for kind in PartKind:
@@ -66,7 +66,7 @@ class _Comparison:
                 if key[0] is kind:
                     yield from self.of_part(key)
 
-    def of_part(self, key: Key) -> Iterator[Change]:
+    def of_part(self, key: Key) -> Iterator[PartChange]:
         """Yield what differs of a part: whether it is there, else key by key."""
         old, new = self.before.get(key), self.after.get(key)
         if old is None or new is None:
@@ -81,7 +81,7 @@ class _Comparison:
 
     def of_key(
         self, key: Key, declared: fields.Key, old: Part, new: Part
-    ) -> Iterator[Change]:
+    ) -> Iterator[PartChange]:
         """Yield what differs under one key; a rule's whole condition is told once."""
         name = declared.name
         was, now = (getattr(part, name) for part in (old, new))
@@ -110,7 +110,9 @@ class _Comparison:
         both = outer in self.before and outer in self.after
         return kind in _BELONGS_TO and not both
 
-    def added_or_removed(self, key: Key, old: Part | None, new: Part | None) -> Change:
+    def added_or_removed(
+        self, key: Key, old: Part | None, new: Part | None
+    ) -> PartChange:
         """Return that a part is new or gone; a rule with a deal that meets it."""
         part, book = (new, self.new) if new else (old, self.old)
         happened = ChangeKind.ADDED if new else ChangeKind.REMOVED
@@ -123,7 +125,7 @@ class _Comparison:
         words = {"notes": noted, "title": ending}
         outcome = key[0] in _DECIDING and not off
         shown = self.shown(key, self.difference(old, new), old, new)
-        return Change(*key, happened, outcome, words, **shown)
+        return PartChange(*key, happened, outcome, words, **shown)
 
     def difference(
         self, old: Part | None, new: Part | None
@@ -135,7 +137,7 @@ class _Comparison:
         )
         return self.meanings.difference(was, now)
 
-    def switched(self, key: Key, old: Rule, new: Rule) -> Change:
+    def switched(self, key: Key, old: Rule, new: Rule) -> PartChange:
         """Return that a rule is switched off or on, or stays off for another reason."""
         happened, template = ChangeKind.REWORDED, changes.REASON_REWORDED
         if moved := old.off is None or new.off is None:
@@ -144,7 +146,7 @@ class _Comparison:
         was, now = old.off or "", new.off or ""
         words = {"reason": changes.stopped(now)}
         shown = self.shown(key, self.difference(old, new), old, new)
-        return Change(*key, happened, moved, words, was, now, template, **shown)
+        return PartChange(*key, happened, moved, words, was, now, template, **shown)
 
     def condition(
         self,
@@ -153,7 +155,7 @@ class _Comparison:
         after: tuple[Part, Condition],
         name: str,
         because: str = "",
-    ) -> Iterator[Change]:
+    ) -> Iterator[PartChange]:
         """Yield that a condition means something else, or is only written otherwise."""
         (old, was), (new, now) = before, after
         difference = self.meanings.difference(was, now)
@@ -173,11 +175,11 @@ class _Comparison:
             not (difference.same or off),
             self.shown(key, difference, old, new),
         )
-        yield Change(*key, happened, outcome, words, *texts, template, **shown)
+        yield PartChange(*key, happened, outcome, words, *texts, template, **shown)
 
-    def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> Change:
+    def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> PartChange:
         """Return that something else is written under a key that is no condition."""
-        mark = declared.mark(fields.Changes)
+        mark = declared.mark(fields.KindOfChange)
         other = ChangeKind.LEADS if declared.mark(fields.Ref) else ChangeKind.REWORDED
         happened = ChangeKind(mark.kind) if mark else other
         before, after = changes.value_in_words(was), changes.value_in_words(now)
@@ -192,7 +194,7 @@ class _Comparison:
         elif declared.part is fields.Accepted:
             template = changes.REWORDED
         words, outcome = {"called": declared.called}, self.moves(key, happened)
-        return Change(*key, happened, outcome, words, before, after, template)
+        return PartChange(*key, happened, outcome, words, before, after, template)
 
     def moves(self, key: Key, happened: ChangeKind) -> bool:
         """Tell whether such a difference can let a deal come out otherwise."""
@@ -203,7 +205,7 @@ class _Comparison:
             return not (self.old.rules[name].off and self.new.rules[name].off)
         return not (kind is PartKind.QUESTION and happened is ChangeKind.MOVED)
 
-    def reordered(self, kind: PartKind) -> Iterator[Change]:
+    def reordered(self, kind: PartKind) -> Iterator[PartChange]:
         """Yield that the parts of a kind stand in another order; only levels decide."""
         both = self.before.keys() & self.after.keys()
         was, now = (
@@ -214,7 +216,7 @@ class _Comparison:
             several = changes.PLURALS.get(kind, f"{kind.value}s")
             happened, outcome = ChangeKind.REORDERED, kind is PartKind.LEVEL
             words, texts = {"several": several}, (", ".join(was), ", ".join(now))
-            yield Change(kind, "", happened, outcome, words, *texts)
+            yield PartChange(kind, "", happened, outcome, words, *texts)
 
     def shown(
         self,
@@ -299,7 +301,7 @@ def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
 
     What heads a part is as the newer rulebook that has it says it.
     """
-    by_part: dict[Key, list[Change]] = {}
+    by_part: dict[Key, list[PartChange]] = {}
     for change in rulebooks(old, new):
         by_part.setdefault((change.kind, change.id), []).append(change)
     parts = {**changes.parts(old, new), **changes.parts(new, old)}
@@ -317,7 +319,7 @@ def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
 
 
 def _part(
-    key: Key, changes_of_part: Sequence[Change], titles: Mapping[Key, str]
+    key: Key, changes_of_part: Sequence[PartChange], titles: Mapping[Key, str]
 ) -> PartSummary:
     kind, name = key
     title = titles.get(key) or name or upper_first(_called(kind, several=True))

@@ -46,7 +46,7 @@ BAND_GAP = checks.DoubtKind(
 def falling_levels(context: LintContext, part: PartName, question: Question) -> Doubts:
     """Yield where a graver answer to a question that `rises` can lower the level."""
     answers = context.in_order(question) if question.rises else []
-    scale = _Scale(context, question, answers)
+    scale = _AnswerScale(context, question, answers)
     for at, steps in enumerate(pairwise(answers)):
         falls = (scale.dip(steps, (it,)) for it in scale.letting_go(at, at + 1))
         if dip := next(filter(None, falls), None):
@@ -66,7 +66,7 @@ def band_gaps(context: LintContext, part: PartName, question: Question) -> Doubt
     """
     looked_at = question.traits.ranged and not question.rises
     answers = context.in_order(question) if looked_at else []
-    scale = _Scale(context, question, answers)
+    scale = _AnswerScale(context, question, answers)
     for within in range(1, len(answers) - 1):
         for dip, steps in islice(scale.gaps(within), 1):
             words = {"rule": dip.rules[0].id, "other": dip.rules[1].id}
@@ -90,7 +90,7 @@ class _Dip(NamedTuple):
     on: date
 
 
-class _Scale:
+class _AnswerScale:
     """The answers to a question in order, and the rules that read it.
 
     Of each such rule, `read` are the comparisons on the question that stand behind it,

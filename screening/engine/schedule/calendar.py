@@ -139,9 +139,9 @@ class Calendars:
         for days in self._days.values():
             days.is_open(date(year, 1, 1))
 
-    def term(self, *spans: Span) -> "Term":
+    def term(self, *spans: Span) -> "TimeLimit":
         """Return spans that follow one another, to be counted."""
-        return Term(tuple((self._days[it.calendar], it) for it in spans))
+        return TimeLimit(tuple((self._days[it.calendar], it) for it in spans))
 
     def as_long_as(self, span: S, start: date, end: date) -> S:
         """Return a span that is as long as it is from one day to another.
@@ -157,7 +157,7 @@ class Calendars:
         return span.model_copy(update={**length, **counted})
 
 
-class Term(NamedTuple):
+class TimeLimit(NamedTuple):
     """Lengths of time that follow one another, each with the working days to count."""
 
     spans: tuple[tuple[WorkingDays, Span], ...]

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from screening.engine.assess import Known
 from screening.engine.filings import Filing
-from screening.engine.schedule.calendar import Calendars, Reckoned, Term
+from screening.engine.schedule.calendar import Calendars, Reckoned, TimeLimit
 from screening.engine.schedule.work import NOTHING_HAPPENED, Happened
 from screening.rulebook.regimes import (
     CLOSING,
@@ -68,7 +68,7 @@ class Course(NamedTuple):
     """
 
     steps: Steps
-    terms: tuple[tuple[str | None, Term], ...]
+    terms: tuple[tuple[str | None, TimeLimit], ...]
 
     def end(
         self, start: Reckoned | None, named: Mapping[str | None, date]
@@ -95,7 +95,7 @@ class Course(NamedTuple):
 
 def course(steps: Steps, calendars: Calendars) -> Course:
     """Return how a review runs that has those phases and pauses."""
-    terms = list[tuple[str | None, Term]]()
+    terms = list[tuple[str | None, TimeLimit]]()
     for line in beside(steps):
         starts = line[0].starts if line and isinstance(line[0], Phase) else None
         terms.append((None if starts in NEXT else starts, calendars.term(*line)))
@@ -209,7 +209,7 @@ class Deadline(NamedTuple):
     to_file: ToFile | None = None
 
 
-class Expected(NamedTuple):
+class ExpectedReview(NamedTuple):
     """A review if it is filed on a day on which that can be expected.
 
     It is filed then if all goes fast, and on the `latest` day at worst, after what has
@@ -235,7 +235,7 @@ class Review(NamedTuple):
     lengths: tuple[Steps, ...]
     ends: Outlook | None
     known: Known
-    expected: Expected | None = None
+    expected: ExpectedReview | None = None
     latest: date | None = None
 
     @property

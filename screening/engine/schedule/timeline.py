@@ -25,7 +25,7 @@ from screening.engine.schedule.clocks import (
     Clock,
     Course,
     Deadline,
-    Expected,
+    ExpectedReview,
     Outlook,
     Review,
     Steps,
@@ -83,7 +83,7 @@ class Reckoning:
         self._running: dict[str, Sequence[Course]] = {}
         self._starts: dict[tuple[str, Case], Reckoned | None] = {}
         self._in_times: dict[str, date | None] = {}
-        self._expected: dict[str, Expected | None] = {}
+        self._expected: dict[str, ExpectedReview | None] = {}
         self._constants = _constants_of(assessment.rulebook)
         regimes = [filing.regime for filing in due]
         self._duties = {it.id: self._duties_of(it) for it in regimes}
@@ -313,7 +313,7 @@ class Reckoning:
             last.day if last else expected and expected.latest,
         )
 
-    def _as_expected(self, name: str) -> Expected | None:
+    def _as_expected(self, name: str) -> ExpectedReview | None:
         """Return how a review runs whose filing was not made and has no day."""
         if name not in self._expected:
             self._expected[name] = None  # two that wait for each other
@@ -323,7 +323,7 @@ class Reckoning:
                 starts = [self._after_firsts(regime, day, case) for case in CASES]
                 runs = self._courses(name)
                 ends = outlook(lambda case: runs[case].end(starts[case], self.days))
-                self._expected[name] = ends and Expected(
+                self._expected[name] = ends and ExpectedReview(
                     starts[0].day, starts[-1].day, ends
                 )
         return self._expected[name]

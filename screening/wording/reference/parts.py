@@ -13,7 +13,7 @@ from screening.rulebook import extension
 from screening.rulebook.conditions import ALWAYS
 from screening.rulebook.fields import (
     Extendable,
-    Given,
+    GivenAnswers,
     Holds,
     InForce,
     Key,
@@ -21,7 +21,7 @@ from screening.rulebook.fields import (
     Part,
     Ref,
     Sentence,
-    Written,
+    WrittenAs,
     keys_of,
 )
 from screening.rulebook.files import (
@@ -270,9 +270,9 @@ def _leads(key: Key) -> str:
 def takes(key: Key) -> str:
     """Return in words what may stand under a key."""
     listed = get_origin(key.bare) is tuple
-    if written := key.mark(Written):
+    if written := key.mark(WrittenAs):
         return written.words
-    if key.mark(Holds) or key.mark(Given):
+    if key.mark(Holds) or key.mark(GivenAnswers):
         return "a condition" if key.mark(Holds) else ANSWERS
     if ref := key.mark(Ref):
         return _named(ref, listed=listed)
