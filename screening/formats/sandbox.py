@@ -7,6 +7,7 @@ touches the disk.
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -126,6 +127,24 @@ def work(module: str, function: str, memory: str, seconds: str) -> None:
     except MemoryError:
         sys.exit(_OUT_OF_MEMORY)
     sys.stdout.buffer.write(answer)
+
+
+def live_with_parent() -> None:
+    """Let this process end with the one that began it, at once, whatever it does.
+
+    It heeds no Ctrl+C, which is for the other, and gives way to it: pages go first.
+    """
+    from multiprocessing import parent_process  # noqa: PLC0415 - no reader needs it
+
+    def end() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 def limit(**most: int) -> None:

@@ -6,8 +6,6 @@ Many rows go through processes of their own, each of which reads the rulebook on
 import gc
 import multiprocessing
 import os
-import signal
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +20,7 @@ from screening.engine.filings import Filing, filings
 from screening.engine.movement import next_questions
 from screening.engine.schedule.timeline import Reckoning
 from screening.engine.schedule.work import work_of
+from screening.formats.sandbox import live_with_parent
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook, Verdict
@@ -216,18 +215,9 @@ _RULEBOOK: list[Rulebook] = []
 
 def _begin(texts: Mapping[str, str]) -> None:
     """Begin a process: it reads the rulebook, and ends with the one that began it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_who_began, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(5)  # pages go first
+    live_with_parent()
     _RULEBOOK[:] = [loader.read(texts)]
     gc.freeze()
-
-
-def _end_with_who_began() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(0)
 
 
 def _portion(rows: Sequence[Row]) -> list[ScreenedDeal]:

@@ -100,7 +100,7 @@ def test_list_of_commands_and_an_assessment_wait_for_nothing_they_do_not_need() 
     commands, assess = map(modules_of, ("screening.cli", "screening.cli.assess"))
 
     ours = {name for name in commands if name.startswith("screening.")}
-    assert ours == {"screening.cli", "screening.cli.help_messages", "screening.errors"}
+    assert ours == {"screening.cli", "screening.errors"}
     assert not {"sqlalchemy", "jinja2", "flask", "docx"} & assess
 
 

@@ -69,7 +69,7 @@ def test_problems_are_listed_at_their_lines_in_every_file_and_for_the_margin(
     places = {(note["file"], note["line"], note["kind"]) for note in notes}
     assert places == {(RULE_FILE, 1, "error"), (HEADING, 8, "error")}
     for part in ("moving", "doubts"):
-        editor.visit(f"{editor.draft}/{part}", status=404)
+        editor.visit(f"{editor.draft}/{part}", status=409)
     difference = editor.visit(f"{editor.draft}/difference").text
     assert "told when the files have no problem" in difference
     assert "daal" in difference

@@ -14,7 +14,6 @@ import itertools
 import math
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import time
@@ -28,7 +27,7 @@ from typing import Any
 from screening.briefing.printing.fonts import Fonts, cannot_draw
 from screening.briefing.printing.job import BLANK, Printed, PrintJob
 from screening.errors import BriefingError
-from screening.formats.sandbox import limit
+from screening.formats.sandbox import limit, live_with_parent
 from screening.settings import shipped
 
 STARTING = 180
@@ -220,10 +219,7 @@ def work(theirs: Connection, font: Path | None) -> None:
     The first message names the software that decides the bytes beside the job, or says
     why the worker never will be ready.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_who_asks, daemon=True).start()
-    if sys.platform != "win32":
-        os.nice(5)  # pages go first
+    live_with_parent()
     limit(AS=MOST_MEMORY, CORE=0)  # what was printed is written nowhere
     with contextlib.suppress(EOFError, OSError):
         try:
@@ -274,10 +270,3 @@ def _renderer(own: Path | None) -> Any:
         says = f"Printing needs Pango, which is not on this machine. {cure}"
         raise BriefingError(says) from None
     return Renderer(fonts)
-
-
-def _end_with_who_asks() -> None:
-    """End as soon as the process that started this one has, also within a page."""
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)

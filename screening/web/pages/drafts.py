@@ -15,11 +15,11 @@ from screening.formats import diff
 from screening.formats.text import even_lines, moment_in_words, plain_text, read_day
 from screening.rulebook import folder, json_schema
 from screening.rulebook.editions import of_day
-from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import editor_session
 from screening.web.context import corridors, live, publisher, see_other
 from screening.web.pages import own_rulebook
+from screening.web.pages.draft_deals import readable
 from screening.web.pages.rulebook import tier_tables
 from screening.wording.rulebook import KINDS, MOST_NEEDED
 
@@ -188,7 +188,7 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
 def moving(draft_id: str) -> str:
     """Return which kept deals a draft would move, as a part of the panel."""
     work = drafts.open_draft(live(), draft_id)
-    moved = preview.moving(live(), _readable(work), preview.MOST_WHILE_TYPING)
+    moved = preview.moving(live(), readable(work), preview.MOST_WHILE_TYPING)
     about = {"moving": moved, "doubts": None, **_about(work)}
     return render_template("drafts/moving.html", **about)
 
@@ -197,7 +197,7 @@ def moving(draft_id: str) -> str:
 def doubts(draft_id: str) -> str:
     """Return what is doubtful in a draft, as a part of the panel."""
     work = drafts.open_draft(live(), draft_id)
-    _readable(work)
+    readable(work)
     about = {"doubts": preview.doubts(work.whole), **_about(work)}
     return render_template("drafts/doubts.html", **about)
 
@@ -239,11 +239,6 @@ def _with(draft_id: str, name: str) -> drafts.OpenDraft:
     if name not in work.editable:
         abort(404)
     return work
-
-
-def _readable(work: drafts.OpenDraft) -> Rulebook:
-    """Return the rulebook of a draft whose rule files have no problem."""
-    return preview.check_draft(work.whole).rulebook or abort(404)
 
 
 def _about(work: drafts.OpenDraft, name: str = "") -> dict[str, object]:
