@@ -108,7 +108,7 @@ def _list(live: Live, kept: Kept, today: date) -> None:
     assessment = assess(book, deal.answers, kept.on)
     work = register.progress.work(kept.deal, today)
     register.deals.list(kept, listing(deal, assessment, work))
-    register.progress.put_down(
+    register.progress.refresh_deadlines(
         kept.deal, lambda work: tuple(Explanation(deal, assessment, work).dues)
     )
 

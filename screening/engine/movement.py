@@ -166,7 +166,7 @@ def next_questions(assessment: Assessment) -> tuple[NextQuestion, ...]:
     return Movement(assessment).next_questions
 
 
-class Lead(NamedTuple):
+class FilingQuestion(NamedTuple):
     """A fact with open filings: those that some answer to it settles.
 
     Where no fact settles any of them, they merely wait for it: it does not settle.
@@ -177,7 +177,9 @@ class Lead(NamedTuple):
     settles: bool = True
 
 
-def leads(assessment: Assessment, found: Iterable[Filing]) -> tuple[Lead, ...]:
+def filing_questions(
+    assessment: Assessment, found: Iterable[Filing]
+) -> tuple[FilingQuestion, ...]:
     """Share out open filings among facts, the fact that settles most first.
 
     Each filing stands once, in the order given. Of facts that settle as many, the one
@@ -185,7 +187,7 @@ def leads(assessment: Assessment, found: Iterable[Filing]) -> tuple[Lead, ...]:
     """
     waiting = {it.regime.id: it.waiting_for for it in found if it.state.traits.hangs}
     left = [it for it in found if waiting.get(it.regime.id)]
-    settled, shared = settled_by(assessment, left), list[Lead]()
+    settled, shared = settled_by(assessment, left), list[FilingQuestion]()
     while left:
         facts = dict[str, list[Filing]]()
         for it in left:
@@ -197,7 +199,9 @@ def leads(assessment: Assessment, found: Iterable[Filing]) -> tuple[Lead, ...]:
             if name in facts
         ]
         settles, name = max(each, key=lambda it: (len(it[0]), len(facts[it[1]])))
-        shared.append(Lead(name, settles or tuple(facts[name]), bool(settles)))
+        shared.append(
+            FilingQuestion(name, settles or tuple(facts[name]), bool(settles))
+        )
         gone = {filing.regime.id for filing in shared[-1].filings}
         left = [filing for filing in left if filing.regime.id not in gone]
     return tuple(shared)

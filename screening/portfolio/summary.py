@@ -121,7 +121,7 @@ def monday(day: date) -> date:
     return day - timedelta(day.weekday())
 
 
-Wanted = Mapping[str, str]
+DealFilter = Mapping[str, str]
 """Which deals are looked for: all that is said must hold; empty says nothing.
 
 `level` is the lowest that is possible, `reach` the highest; those that are `open` are
@@ -318,7 +318,7 @@ class Summary:
         return [*untrue, *titles][:MOST_REASONS]
 
     def find(
-        self, wanted: Wanted, order: SortOrder = SortOrder.TABLE
+        self, wanted: DealFilter, order: SortOrder = SortOrder.TABLE
     ) -> list[ScreenedDeal]:
         """Return the deals that are looked for."""
         tests = self._tests(wanted)
@@ -333,7 +333,7 @@ class Summary:
         """Return deals with those first that are most of concern."""
         return sorted(deals, key=self._concern)
 
-    def _tests(self, wanted: Wanted) -> list[Callable[[ScreenedDeal], object]]:
+    def _tests(self, wanted: DealFilter) -> list[Callable[[ScreenedDeal], object]]:
         """Return for each thing that is wanted what tells whether a deal has it."""
         filing, words = wanted.get("filing", ""), wanted.get("words", "").casefold()
         states = {STATES[it]} if (it := wanted.get("state")) else {*COUNTED}

@@ -21,7 +21,7 @@ from screening.engine.schedule.work import work_of
 from screening.errors import NotKeptError, ScreeningError
 from screening.register.database import NO_DEAL, Repository, keep_rulebook, now
 from screening.register.people import NOBODY, Author
-from screening.register.progress import put_down_filed
+from screening.register.progress import note_filed
 from screening.register.tables import METADATA, RULEBOOK, columns_of, filled, key, table
 from screening.register.unfinished import UNFINISHED
 from screening.register.versions import take_out_examples, take_out_moves
@@ -199,7 +199,7 @@ class Deals(Repository):
         put_away(to, [kept.deal], None)  # what is assessed is at work again
         if not based_on:
             author = Author(kept.by, kept.confirmed)
-            put_down_filed(kept.deal, work_of(deal).filings, author, to)
+            note_filed(kept.deal, work_of(deal).filings, author, to)
 
     def list(self, kept: Kept, listing: Listing) -> None:
         """Write what a list tells of a deal that was kept before there was one."""

@@ -106,7 +106,7 @@ class MovedError(Exception):
         self.newest = newest
 
 
-DuesOf = Callable[[Work], Iterable[DueWords]]
+DeadlinesOf = Callable[[Work], Iterable[DueWords]]
 """What says what is due of a deal, once it is known what was done."""
 
 
@@ -118,7 +118,7 @@ class Progress(Repository):
         subject: Subject,
         entry: Entry,
         seen: int,
-        dues: DuesOf,
+        deadlines: DeadlinesOf,
         *,
         author: Author = NOBODY,
     ) -> ProgressChange:
@@ -135,10 +135,10 @@ class Progress(Repository):
             made_at=now(),
             **author.columns,
         )
-        return self._database.write(partial(self._add, change, dues))
+        return self._database.write(partial(self._add, change, deadlines))
 
     def _add(
-        self, change: ProgressChange, dues: DuesOf, to: sa.Connection
+        self, change: ProgressChange, deadlines: DeadlinesOf, to: sa.Connection
     ) -> ProgressChange:
         """Add a row; raises IntegrityError where another writer was faster."""
         same = _of(change.deal).where(
@@ -153,18 +153,20 @@ class Progress(Repository):
         if not last and change.number > 1:
             raise NotKeptError(NO_DEAL)
         to.execute(sa.insert(PROGRESS).values(asdict(change)))
-        self._put_down(change.deal, dues, to)
+        self._refresh_deadlines(change.deal, deadlines, to)
         return change
 
-    def put_down(self, deal_id: str, dues: DuesOf) -> None:
+    def refresh_deadlines(self, deal_id: str, deadlines: DeadlinesOf) -> None:
         """Put down anew what is due of a deal, for its newest assessment."""
-        self._database.write(partial(self._put_down, deal_id, dues))
+        self._database.write(partial(self._refresh_deadlines, deal_id, deadlines))
 
-    def _put_down(self, deal_id: str, dues: DuesOf, to: sa.Connection) -> None:
+    def _refresh_deadlines(
+        self, deal_id: str, deadlines: DeadlinesOf, to: sa.Connection
+    ) -> None:
         to.execute(sa.delete(DUE).where(DUE.c.deal == deal_id))
         rows = to.execute(_of(deal_id)).mappings().all()
         done = work_of(_grouped(ProgressChange(**row) for row in rows))
-        if due := [{"deal": deal_id, **it._asdict()} for it in dues(done)]:
+        if due := [{"deal": deal_id, **it._asdict()} for it in deadlines(done)]:
             to.execute(sa.insert(DUE), due)
 
     def of(self, deal_id: str) -> Mapping[Subject, tuple[ProgressChange, ...]]:
@@ -193,7 +195,7 @@ class Progress(Repository):
         return tuple(Overdue(row.pop("name"), Due(**row)) for row in rows)
 
 
-def put_down_filed(
+def note_filed(
     deal_id: str, filed: Mapping[str, Happened], author: Author, to: sa.Connection
 ) -> None:
     """Put down what a deal that is new says was filed, by regime."""

@@ -15,7 +15,13 @@ from typing import Any, NamedTuple
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, day_in_words, plain_text
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
-from screening.portfolio.summary import STATES, RuleCount, SortOrder, Summary, Wanted
+from screening.portfolio.summary import (
+    STATES,
+    DealFilter,
+    RuleCount,
+    SortOrder,
+    Summary,
+)
 from screening.register.deals import DealMovedError
 from screening.register.lists import ListedDeal
 from screening.rulebook.answers import Deal, plain_answers, read_deal
@@ -53,7 +59,7 @@ def list_query(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQu
 
 
 def _filters(rulebook: Rulebook, given: Any) -> Mapping[str, Collection[str]]:
-    """Return what an address may say beside words, by the names that `Wanted` has."""
+    """Return what an address may say beside words, by the names of `DealFilter`."""
     levels, week = rulebook.rank, given.get("week", "")
     return {
         "level": levels,
@@ -77,7 +83,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def in_words(rulebook: Rulebook, wanted: Wanted) -> Mapping[tuple[str, ...], str]:
+def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...], str]:
     """Return what is asked for, by the parts of an address to leave out to clear it."""
     labels = {it.id: it.label for it in rulebook.heading.levels}
     rule = rulebook.rules.get(wanted["rule"])

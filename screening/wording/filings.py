@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, filings, unsettled
-from screening.engine.movement import Movement, leads, settled_by
+from screening.engine.movement import Movement, filing_questions, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
@@ -376,7 +376,7 @@ class FilingsWords:
     def find_out(self) -> str:
         """The fact that settles most of what is open; empty where none stands out."""
         book, open_ = self._assessment.rulebook, self._open
-        lead = next(iter(leads(self._assessment, open_)), None)
+        lead = next(iter(filing_questions(self._assessment, open_)), None)
         if lead is None or not lead.settles or len(lead.filings) == 1:
             return ""
         fact, count = book.questions[lead.question].short, len(lead.filings)
@@ -560,7 +560,7 @@ def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup
             it.question,
             tuple(filing.regime.id for filing in it.filings),
         )
-        for it in leads(assessment, folded)
+        for it in filing_questions(assessment, folded)
     )
 
 

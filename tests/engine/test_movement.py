@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, following
 from screening.engine.filings import filings, unsettled
-from screening.engine.movement import Movement, idle_questions, leads, next_questions
+from screening.engine.movement import (
+    Movement,
+    filing_questions,
+    idle_questions,
+    next_questions,
+)
 from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
@@ -254,7 +259,7 @@ def test_lead(claim: str) -> None:
     parts, answers, expected = LEADS[claim]
     found = a.assessed(*OPEN_QUESTIONS, *a.FILINGS, *parts, answers=answers)
 
-    shared = leads(found, filings(found))
+    shared = filing_questions(found, filings(found))
 
     assert expected == [
         (lead.question, [it.regime.id for it in lead.filings], lead.settles)
@@ -277,7 +282,7 @@ def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
         return {it.regime.id for it in after if it.state is not State.OPEN}
 
     open_ = {it.regime.id for it in before if it.state is State.OPEN}
-    told = leads(found, before)
+    told = filing_questions(found, before)
     assert sorted(it.regime.id for lead in told for it in lead.filings) == sorted(open_)
     for lead in told:
         assert all(lead.question in it.waiting_for for it in lead.filings)

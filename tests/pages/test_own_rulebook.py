@@ -68,7 +68,7 @@ def go_back(editor: Editor, note: str, status: int = 200) -> Page:
     return editor.send(editor.visit(at), {"note": note, "by": "Ada"}, status, to=at)
 
 
-def take_up(editor: Editor, status: int = 200, **typed: str) -> Page:
+def again_live(editor: Editor, status: int = 200, **typed: str) -> Page:
     """Press the button that takes up what was set aside."""
     form = editor.visit(DRAFTS)
     return editor.send(form, {"by": "Ada", **typed}, status, to="/rulebook/own/again")
@@ -108,7 +108,7 @@ def test_going_back_asks_why_and_what_was_set_aside_is_taken_up_with_its_changes
     gone = go_back(editor, "Too early.")
     folders = editor.publisher.live().folder, other.live().folder
     newest = editor.register.versions.newest(folder=str(shipped_small.absolute()))
-    again = take_up(editor)
+    again = again_live(editor)
 
     assert "Write in a sentence why you go back." in refused.text
     assert folders == (shipped_small, shipped_small)
@@ -129,7 +129,7 @@ def test_all_that_was_set_aside_on_a_day_is_kept_and_what_has_problems_not_taken
     for aside in both:
         (aside / "rulebook.yaml").write_text("title: [\n", encoding="utf-8")
 
-    refused = take_up(editor, 409)
+    refused = again_live(editor, 409)
 
     assert re.search(r"Set aside on \d+ \w+ 20\d\d", refused.text)
     assert "rulebook.yaml" in refused.text
@@ -151,7 +151,7 @@ def test_what_the_register_refuses_does_not_go_live(
     presses: list[Callable[[int], Page]] = [
         lambda status: make(editor, "extension", status),
         lambda status: go_back(editor, "Too early.", status),
-        lambda status: take_up(editor, status),
+        lambda status: again_live(editor, status),
     ]
     states = [state(editor, open_app)]
 
@@ -210,7 +210,7 @@ def test_nothing_is_offered_where_the_own_rulebook_was_set_aside_or_never_was(
 ) -> None:
     before = editor.visit(DRAFTS)
     shutil.copytree(shipped_small, tmp_path / "rulebook-of-somebody")
-    take_up(editor, folder="rulebook-of-somebody")
+    again_live(editor, folder="rulebook-of-somebody")
     still = editor.publisher.live().folder
     make(editor, "extension")
     go_back(editor, "Ours was wrong.")

@@ -15,7 +15,7 @@ from screening.engine.schedule.work import (
 from screening.errors import NotKeptError
 from screening.register import Register
 from screening.register.people import Author
-from screening.register.progress import DuesOf, Entry, MovedError, Subject
+from screening.register.progress import DeadlinesOf, Entry, MovedError, Subject
 from screening.register.unfinished import ElsewhereError, FinishedError, OpenForm
 from screening.wording.work import FILING, STEP, DueWords
 from tests.register.test_deals import a_deal
@@ -34,7 +34,7 @@ def no_dues(_work: Work) -> tuple[DueWords, ...]:
     return ()
 
 
-def dues_of(*items: str, day: date = DAY) -> DuesOf:
+def deadlines_of(*items: str, day: date = DAY) -> DeadlinesOf:
     """Return what says that those steps are due on a day, unless they are done."""
 
     def dues(work: Work) -> list[DueWords]:
@@ -96,7 +96,7 @@ def test_what_is_due_by_a_day_is_told_with_its_deal_until_it_is_done(
 ) -> None:
     register.deals.keep(*a_deal("Old name"), "deal")
     register.deals.keep(*a_deal("Silk & Sons"), "deal", 1)
-    register.progress.put_down("deal", dues_of("ask-counsel", "map"))
+    register.progress.refresh_deadlines("deal", deadlines_of("ask-counsel", "map"))
 
     found = register.progress.overdue(DAY)
 
@@ -106,7 +106,7 @@ def test_what_is_due_by_a_day_is_told_with_its_deal_until_it_is_done(
     ]
     assert register.progress.overdue(DAY, 1) == found[:1]
     assert register.progress.overdue(DAY - timedelta(1)) == ()
-    register.progress.keep(ASK, an_entry(), 0, dues_of("ask-counsel", "map"))
+    register.progress.keep(ASK, an_entry(), 0, deadlines_of("ask-counsel", "map"))
     assert register.progress.overdue(DAY) == found[1:]
 
 
@@ -116,7 +116,7 @@ def test_what_is_due_the_longest_comes_first_and_not_of_deals_put_away(
     for place, deal in enumerate(("late", "later", "latest")):
         register.deals.keep(*a_deal(deal), deal)
         day = DAY - timedelta(place)
-        register.progress.put_down(deal, dues_of("ask-counsel", day=day))
+        register.progress.refresh_deadlines(deal, deadlines_of("ask-counsel", day=day))
 
     found = register.progress.overdue(DAY)
 

@@ -144,7 +144,7 @@ def refresh_deadlines(deal_id: str) -> None:
     """
     prints().drop(deal_id)
     kept = live().register.deals.recall(deal_id)
-    live().register.progress.put_down(deal_id, partial(_dues, kept))
+    live().register.progress.refresh_deadlines(deal_id, partial(_deadlines, kept))
     _list(kept)
 
 
@@ -156,7 +156,7 @@ def _list(kept: Kept) -> None:
         register.deals.list(kept, listing(*live().reopen(kept), work))
 
 
-def _dues(kept: Kept, work: Work) -> tuple[DueWords, ...]:
+def _deadlines(kept: Kept, work: Work) -> tuple[DueWords, ...]:
     """Return what is due of a deal where that was done."""
     return tuple(Explanation(*live().reopen(kept), work).dues)
 
@@ -210,7 +210,7 @@ def _keep(
     progress, whole = live().register.progress, Subject(kept.deal, *subject)
     try:
         entry = record_data(read())
-        progress.keep(whole, entry, seen, partial(_dues, kept), author=author())
+        progress.keep(whole, entry, seen, partial(_deadlines, kept), author=author())
         prints().drop(kept.deal)
         _list(kept)
     except WrongError as error:

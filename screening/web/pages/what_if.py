@@ -75,7 +75,7 @@ def show(deal_id: str, number: int) -> str:
 
 
 @pages.post("/deals/<deal_id>/<int:number>/what-if/deal")
-def take_up(deal_id: str, number: int) -> ResponseReturnValue:
+def resume(deal_id: str, number: int) -> ResponseReturnValue:
     """Go on with a scenario, in the form of the deal."""
     trial = _tried(_untried(deal_id, number))
     chosen = trial.scenarios.get(request.form.get("scenario", "")) or abort(404)
