@@ -64,7 +64,7 @@ def write(
 def _made(
     job: PrintJob, printer: Printer, to: Files, template: bytes
 ) -> dict[Path, bytes]:
-    """Return what goes into each file."""
+    """Print a job in each form that is asked for: bytes by the file they go to."""
     made = {to.pdf: printer.print(job)} if to.pdf else {}
     if to.word:
         from screening.briefing.word import document

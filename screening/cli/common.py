@@ -112,7 +112,7 @@ def in_one_line(answers: Answers, between: str, colon: str = "") -> str:
 
 
 def from_to(before: Rulebook, after: Rulebook) -> str:
-    """Return what two rulebooks are called; by digest where that is the same."""
+    """The words "From A to B" of two rulebooks; with digests where both are equal."""
     books = (before, after)
     old, new = (f"{book.heading.title} {book.heading.version}" for book in books)
     if old == new:

@@ -206,7 +206,7 @@ class _Asked:
             yield f"{line} # or in thousands, or in euro; the largest is {largest}"
 
     def _read_as(self, question: str, match: ColumnMatch) -> str:
-        """Return what a column is read as, and how that was found, if it was."""
+        """A column's question, and how it was matched; "not read" where it has none."""
         if not question:
             return "not read"
         how = "" if match.head in self._chosen else match.how
@@ -218,7 +218,10 @@ def _rulebook(rules: Path | None) -> Rulebook:
 
 
 def _same(options: Iterable[str]) -> Mapping[str, str]:
-    """Return what is said once for all deals: a question, =, and its answer each."""
+    """Read the options that answer for all deals, QUESTION=ANSWER, by question.
+
+    ScreeningError where one has no "=" in it.
+    """
     answers = dict[str, str]()
     for written in options:
         asked, equals, answer = written.partition("=")
@@ -236,9 +239,10 @@ def _same(options: Iterable[str]) -> Mapping[str, str]:
 def _columns_in(
     file: Path | None,
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return what a file says that columns are read as, and in what some are.
+    """Read a file of columns: their questions, and the units of some, both by head.
 
-    That is “question, in millions”; a column without a question is not read.
+    A line is “question, in millions”; a column without a question is not read.
+    ScreeningError where there is no such unit.
     """
     questions, units = dict[str, str](), dict[str, str]()
     for head, line in _lines_in(file).items() if file else ():

@@ -44,7 +44,7 @@ def take_effect(settings: Settings, every: Sequence[RulesPlace]) -> None:
 
 
 def lost_rulebook(settings: Settings) -> str:
-    """Return what to do where a rulebook that was live lies in no folder; or ""."""
+    """The cure where a rulebook that was live lies in no folder; else empty."""
     place = RulesPlace(settings.rules, settings.own_rules)
     with closing(Register(settings.register)) as register:
         lost = lost_version(place, register)

@@ -85,7 +85,7 @@ class Corridors:
         return self.all[0].live().register
 
     def lives(self) -> list[Live]:
-        """Return what is live in each, for the deals that are its own."""
+        """The live rulebook of each corridor, as deals of its own are judged by it."""
         lives = [it.live() for it in self.all]
         return [it.live() for it in self.all] if self._share() else lives
 

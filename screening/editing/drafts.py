@@ -197,7 +197,7 @@ class OpenDraft:
         return self.draft.based_on != self.live.digest
 
     def seen(self, name: str) -> str:
-        """Return what tells this text of a file from any other."""
+        """The digest of a file's text, as a form saw it; empty for no such file."""
         return digest_of({name: self.files[name]}) if name in self.files else ""
 
 

@@ -75,7 +75,7 @@ class ListColumn(NamedTuple):
 
 
 def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
-    """Return what the columns of a list of parts may hold, by name."""
+    """The keys that columns of a list may fill, by name; of rules, questions too."""
     offered: list[Target] = []
     for spec in specs(PARTS[LIST_OF[kind]]):
         if spec.kind is FieldKind.GROUP:  # the days it is in force
@@ -94,9 +94,9 @@ def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
 def columns(
     head: Sequence[str], offered: Mapping[str, Target], chosen: Mapping[int, str]
 ) -> list[ListColumn]:
-    """Return what each column of a head is read as.
+    """Match the heads of a table to targets: as chosen by place, else by name.
 
-    It is what was chosen for it, else what has just its name.
+    A column without a head is left out.
     """
     named: dict[str, str] = {}
     for target in offered.values():
@@ -154,9 +154,9 @@ class Cells:
         }
 
     def part(self, row: Row) -> tuple[dict[str, Any], list[CellProblem]]:
-        """Return what a row says, and what is wrong in its cells.
+        """Read a row: its keys as a rule file has them, and the problems of its cells.
 
-        Those that are empty say nothing.
+        Empty cells set no key.
         """
         made: dict[str, Any] = {}
         conditions: list[Any] = []
@@ -182,7 +182,7 @@ class Cells:
         return made, wrong
 
     def _comparison(self, target: str, text: str) -> dict[str, Any]:
-        """Return what a cell compares answers to a question with."""
+        """Read a cell as a comparison with a question: its bounds, a number, or ids."""
         question = self._book.questions[target.removeprefix(ASKED)]
         if not question.traits.ranged:
             names = answers_by_name(question)  # in any way that tables of deals may
@@ -246,7 +246,7 @@ def _split(at: re.Pattern[str], text: str) -> list[str]:
 
 
 def _in_yaml(text: str) -> Any:
-    """Return what is written as YAML, on one line or on several."""
+    """Read a cell as YAML, on one line or on several; ValueError where it is none."""
     indented = "\n  ".join(text.split("\n"))
     try:
         return yaml_reader.read("", f"{YAML}:\n  {indented}\n").data[YAML]
@@ -356,7 +356,7 @@ class Plan(NamedTuple):
 def plan(
     work: OpenDraft, kind: str, table: Sequence[Row], chosen: Mapping[int, str]
 ) -> Plan:
-    """Return what importing a table does; `chosen` tells what its columns are read as.
+    """Plan the import of a table; `chosen` has the target of columns by place.
 
     ScreeningError where it has no rows, or no column that can be read.
     """

@@ -281,9 +281,10 @@ class Fields:
         )
 
     def data(self, fields: Iterable[Field], was: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what fields say, as a rule file writes it.
+        """The part that fields spell, by key, as a rule file writes it.
 
-        What shows the same as what `was` there stays as it was written.
+        A key whose field shows the same as `was` does keeps its value as it was
+        written.
         """
         made = {}
         for field in fields:
@@ -296,7 +297,7 @@ class Fields:
         return {name: made[name] for name in (*was, *made) if name in made}
 
     def _written(self, field: Field, before: Any) -> Any:
-        """Return what a field says; what was there, where it shows the same."""
+        """The value of one field; the value before, where the field shows the same."""
         spec, value = field.spec, field.value
         if spec.kind is FieldKind.GROUP:
             return self.data(field.fields, before if isinstance(before, dict) else {})
@@ -400,7 +401,7 @@ def _answers(written: Any) -> AnswerRows:
 
 
 def _chosen(_form: Fields, field: Field, before: Any) -> list[str]:
-    """Return what is chosen, in the order in which it stood."""
+    """The ids that are ticked, in the order in which they stood, new ones last."""
     had = before if isinstance(before, list) else []
     stayed = [it for it in had if it in field.value]
     return stayed + [it for it in field.value if it not in had]
@@ -413,7 +414,7 @@ def _text(written: Any) -> str:
 
 
 def entries_of(written: Any) -> list[tuple[Any, Any]]:
-    """Return what is listed below a key, by its place or its name."""
+    """The entries below a key with their place in a list, or name in a mapping."""
     if isinstance(written, dict):
         return [*written.items()]
     return [*enumerate(written)] if isinstance(written, list) else []
@@ -472,7 +473,7 @@ _ROWS = re.compile(r"(?P<at>.+):(?:add-group|remove-(?P<row>\d+(?:-\d+)?))")
 
 
 def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
-    """Return what a form sent, with one entry more or less, or in another place.
+    """The fields of a form, with one entry more or less, or one in another place.
 
     `do` is AT:add, AT:remove:PLACE, AT:up:PLACE or AT:down:PLACE; of the rows of a
     condition AT:add-group or AT:remove-ROW.

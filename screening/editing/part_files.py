@@ -157,7 +157,7 @@ def parts_in(texts: Files, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def touched(base: Files, files: Files) -> dict[str, dict[str, str]]:
-    """Return what a draft does to own parts, by kind and id: new, changed, taken out.
+    """The own parts that a draft touches, by kind and id: new, changed, taken out.
 
     Parts of an extended rulebook that changes.yaml names are changed.
     """
@@ -184,11 +184,11 @@ def _by_id(texts: Files, kind: str) -> dict[str, Any]:
 
 
 def shared(base: Files, files: Files, part: type[Part]) -> dict[str, Any]:
-    """Return what a new part of a draft begins with, as the draft's others have it.
+    """The keys that a new part of a draft begins with, as the draft's others have them.
 
-    That is the topic, where all of them have the same; what it rests on, where one
-    point is new in the draft, as far as such a part has to say it; and of a rule what
-    it leads to, where one item, consequence or signal is new that no rule leads to.
+    That is the topic, where all of them have the same; its basis, where one point is
+    new in the draft, as far as such a part has to say it; and of a rule its followers,
+    where one item, consequence or signal is new that no rule leads to.
     """
     needed = {key.written: key for key in keys_of(part)}
     begun: dict[str, Any] = {}
@@ -228,13 +228,13 @@ def _points(files: Files) -> set[str]:
 
 
 def skeleton(file: str, part: Mapping[str, Any]) -> str:
-    """Return what a new file begins with: what it has to say beside its list."""
+    """The text that a new file begins with before its list: the topic of questions."""
     topical = files.sheet_for(file) is files.Questions and part.get("topic")
     return f"topic: {part['topic']}\n" if topical else ""
 
 
 def heading_of(part: Mapping[str, Any]) -> str:
-    """Return what heads a part as it is written, of which its id is made."""
+    """The text of a part, as it is written, that its id is made of; empty if none."""
     return next((str(part[name]) for name in _HEADS if part.get(name)), "")
 
 

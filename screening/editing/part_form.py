@@ -189,7 +189,7 @@ class OpenPart:
         return tuple(ids_by_kind(self.rulebook).get(self.kind, ()))
 
     def written(self, filled: FilledForm, because: str = "") -> WrittenPart:
-        """Return what saving would write; `wrong` where it cannot."""
+        """The file as it would be saved, with its rulebook; `wrong` where it cannot."""
         name = self.part_id or str(filled.values.get("id") or "")
         wrong = dict(filled.wrong)
         if not self.part_id and (says := self._wrong_id(name)):
@@ -241,10 +241,11 @@ def with_first_day(
 def problems_with(
     work: OpenDraft, texts: Files, where: Listed, parts: Collection[str]
 ) -> tuple[Rulebook | None, dict[str, list[tuple[str, str]]], list[Problem]]:
-    """Return what a draft would be with other texts, and the problems of those parts.
+    """Check a draft with other texts: its rulebook, problems of parts, and all others.
 
-    The parts are in the texts; their problems are by id, each with its place in the
-    form. Last are those that come with them elsewhere, and are not in the draft yet.
+    The rulebook is None where it cannot be read. The parts are in the texts; their
+    problems are by id, each with its place in the form. The others come with those
+    texts elsewhere, and are not in the draft yet.
     """
     known = {(it.file, it.says) for it in read_draft(work.whole)[1]}
     documents = {file: yaml_reader.read(file, texts[file]) for file in texts}
@@ -341,5 +342,5 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
 
 
 def pieces(opened: OpenPart, text: str) -> Sequence[Sequence[Line]]:
-    """Return what saving would change in the file, line by line."""
+    """The lines of the file that saving would change, in pieces, as `diff` has them."""
     return diff.pieces(opened.work.files.get(opened.file) or "", text)

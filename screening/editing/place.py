@@ -103,10 +103,10 @@ def is_shipped(folder: Path) -> bool:
 
 
 def lost_version(place: RulesPlace, register: "Register") -> "Adopted | None":
-    """Return what was live last in a folder that is gone, if an own one can be made.
+    """The newest version whose folder is gone, where an own one can be made of it.
 
-    None where there is an own rulebook, or one that was set aside, or what was live
-    last came with the software.
+    None where there is an own rulebook, or one that was set aside, or where the newest
+    came with the software.
     """
     if place.own is None or place.own.is_dir() or place.set_aside:
         return None

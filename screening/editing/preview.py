@@ -115,7 +115,7 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
 
 
 def doubts(files: Files) -> tuple[ShownDoubt, ...]:
-    """Return what is doubtful in a draft that has no problem, and is not accepted.
+    """The doubts of a draft without problems, but for those that are accepted.
 
     One at a time: as one types, only the newest text is worth the work.
     """
@@ -144,7 +144,7 @@ def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, An
 
 
 def changes(old: Files, new: Files) -> ChangeSummary | None:
-    """Return what two folders' rulebooks say differently; None where one is no book."""
+    """The differences of two folders' rulebooks; None where one cannot be read."""
     before, after = (check_draft(files).rulebook for files in (old, new))
     return _summary(before, after) if before and after else None
 
@@ -188,7 +188,7 @@ class Effects(NamedTuple):
 def effects(
     here: Live, opened: OpenPart, written: WrittenPart, *, wait: bool
 ) -> Effects | None:
-    """Return what the draft would do once that is written.
+    """Try a part as it would be saved: problems, examples of a rule, deals that move.
 
     One at a time, as it takes a while: None where another is being looked at, unless
     this one is to wait.
@@ -243,7 +243,10 @@ def new_outcomes(checked: RulebookCheck, own: Files) -> list[NewOutcome]:
 def _outcome(
     file: str, deals: Sequence[DealFile], book: Rulebook, text: str
 ) -> NewOutcome:
-    """Return what one file of examples comes to, for all deals that it stands for."""
+    """The outcome of a file of examples of which one is missed, with its new text.
+
+    The text is empty where its deals come out in different ways.
+    """
     assessed = [(it, assess(book, it.deal.answers, it.deal.on)) for it in deals]
     comes_to = [_expectation(it.expect, of) for it, of in assessed if it.expect]
     same = all(it == comes_to[0] for it in comes_to)
@@ -268,7 +271,7 @@ def _outcome(
 
 
 def _expectation(expect: Expected, assessment: Assessment) -> dict[str, Any]:
-    """Return what an example expects, of what it comes to: as a file writes it.
+    """The expectation of an example as it comes out, with the keys that it had.
 
     A rule that is not in force on its day can no longer be expected of.
     """
@@ -347,9 +350,9 @@ class MissingExamples(NamedTuple):
 
 
 def missing(base: Files, files: Files) -> MissingExamples:
-    """Return what no example of a draft shows, of parts that it changes first.
+    """The examples that a draft lacks, of parts that it changes first.
 
-    Nothing where its files have a problem.
+    None where its files have a problem.
     """
     changes = touched(base, own_files(files))
     parts = frozenset((kind, it) for kind, ids in changes.items() for it in ids)

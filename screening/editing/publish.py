@@ -278,7 +278,7 @@ class Publisher:
         self._watch.know(None if _BEING_WRITTEN in checked.problems else seen)
 
     def live(self) -> Live:
-        """Return what is live now; look first whether the folder changed.
+        """The live rulebook; looks first whether its folder changed.
 
         While one thread looks, the others go on with what was live before.
         """
@@ -373,7 +373,7 @@ class Publisher:
         self._live = live
 
     def there(self) -> RulebookCheck:
-        """Return what is in the folder now. It is not live where it has problems."""
+        """Read the folder as it is now. It is not live where it has problems."""
         return _read(self._live.folder)
 
     def adopt(
@@ -479,7 +479,7 @@ def _read(folder: Path) -> RulebookCheck:
 def _last_good(
     folder: Path, register: Register, checked: RulebookCheck
 ) -> RulebookCheck:
-    """Return what was live in a folder last; raise its problems where nothing was."""
+    """Check the version that was live last; raises the problems where none can be."""
     newest = register.versions.newest(folder=str(folder.absolute()))
     files = register.versions.files(newest.number) if newest else {}
     good = examples.check_files(files, today())
@@ -497,13 +497,13 @@ def _files_there(folder: Path) -> Files:
 
 
 def changes_between(base: Files, files: Files) -> dict[str, str | None]:
-    """Return what turns files into other files."""
+    """The files that differ, in order, with their text in `files`; None if gone."""
     moved = (file for file in {*base, *files} if files.get(file) != base.get(file))
     return {file: files.get(file) for file in sorted(moved)}
 
 
 def _changes(there: Files, wanted: Files) -> Changes:
-    """Return what to write so that own files become the wanted ones."""
+    """The own files to write, text by path or None, to make them the wanted ones."""
     wanted = {name: even_lines(text) for name, text in own_files(wanted).items()}
     return changes_between(own_files(there), wanted)
 

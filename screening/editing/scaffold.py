@@ -87,7 +87,7 @@ def corridor(name: str, title: str, day: date) -> Files:
 
 @cache
 def reference() -> tuple[str, tuple[Files, ...]]:
-    """Return what the reference says in words of its own, as YAML, and its rulebooks.
+    """The texts of the reference, as YAML, and the files of its rulebooks.
 
     Its examples are of these, and its recipes files of the first.
     """

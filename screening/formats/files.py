@@ -195,7 +195,7 @@ def _write_all(folder: Path, marker: BinaryIO, changes: Changes) -> None:
 
 
 def _journal(marker: BinaryIO) -> tuple[Changes, Changes]:
-    """Return what was there before and what was to be; nothing where none was noted."""
+    """Read the texts before and the texts to be, by path; none where none was noted."""
     marker.seek(0)
     try:
         journal = json.loads(marker.read())
@@ -216,7 +216,10 @@ def _put_back(folder: Path, before: Changes, after: Changes) -> None:
 
 
 def _present(folder: Path, names: Mapping[str, object]) -> dict[str, str | None]:
-    """Return what files hold, as texts that turn back to the same bytes."""
+    """Read files by their names in a folder; None for one that is not there.
+
+    Texts are decoded so that they turn back to the same bytes.
+    """
     texts: dict[str, str | None] = dict.fromkeys(names)
     for name in names:
         with contextlib.suppress(*_NOT_THERE):

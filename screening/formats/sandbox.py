@@ -54,10 +54,11 @@ class Sandbox:
         self.places = threading.BoundedSemaphore(2)
 
     def read(self, file: bytes, limits: Limits, most: int = 0) -> bytes:
-        """Return what the function makes of a file, up to so many bytes if it is said.
+        """Call the function on a file in a process: its answer, cut after `most` bytes.
 
-        ScreeningError where it refuses it, BusyError where no place is free in time,
-        EndedError where the process ended or was ended without an answer.
+        With 0 it is whole. ScreeningError where it refuses the file, BusyError where no
+        place is free in time, EndedError where the process ended or was ended without
+        an answer.
         """
         if not self.places.acquire(timeout=self._wait):
             raise BusyError(self._busy)
@@ -77,7 +78,7 @@ class Sandbox:
         return answer[1:]
 
     def command(self, limits: Limits, script: str = _START) -> list[str]:
-        """Return what starts a process: this very program, apart from all around it."""
+        """The command line of a process: this very program, without its environment."""
         given = (*self._reads, str(limits.memory), str(limits.seconds))
         return [sys.executable, "-I", "-B", "-c", script, _ROOT, *given]
 
@@ -85,7 +86,7 @@ class Sandbox:
 def _answer(
     command: list[str], file: bytes, patience: float, most: int
 ) -> tuple[bytes, int]:
-    """Return what a process answers, cut after `most` bytes, and the code it ends with.
+    """Run a command on a file: its answer, cut after `most` bytes, and its exit code.
 
     It is killed after so many seconds: then its code is below 0.
     """

@@ -253,7 +253,7 @@ class Contents(NamedTuple):
 def contents(
     data: bytes, name: str = "", most: Most = LIST, first: str = ""
 ) -> Contents:
-    """Return what a file holds: its sheets, and the rows of the one of that name.
+    """Read a table file: the names of its sheets, and the rows of the one of that name.
 
     Else those of the sheet that is to be looked at `first`, or of the first with a
     table. It is XLSX, XLS, ODS or CSV. A formula counts as the value that was kept
@@ -341,7 +341,7 @@ def _unpacked(
 
 
 def _marks(data: bytes, sheet: str) -> dict[int, dict[int, str]]:
-    """Return what is said of a sheet's cells beside their values, by row and column."""
+    """Read the marks of a sheet's cells, by row and then column; none but of XLSX."""
     by_row: dict[int, dict[int, str]] = {}
     if data.startswith(_PACKED):
         with zipfile.ZipFile(BytesIO(data)) as parts:
@@ -351,7 +351,7 @@ def _marks(data: bytes, sheet: str) -> dict[int, dict[int, str]]:
 
 
 def _marked(cell: Any, mark: str) -> Any:
-    """Return what a cell shows; an error and a formula without value are shown.
+    """Put a mark to a cell's value; an error or a formula without value is its mark.
 
     A number is shown with its sign of per cent, or of another money than euro.
     """
@@ -408,7 +408,7 @@ def text_of(data: bytes) -> str:
 
 
 def separator_of(text: str) -> str:
-    """Return what separates cells: by it most of the first rows are equally wide."""
+    """The sign between cells: by it most of the first rows are equally wide."""
 
     def alike(by: str) -> int:
         rows = csv.reader(StringIO(text[:MOST_TRIED], newline=""), delimiter=by)
@@ -419,7 +419,7 @@ def separator_of(text: str) -> str:
 
 
 def _as_text(cell: Any) -> str:
-    """Return what a cell shows, as it would be typed: 10, 2026-01-31, yes."""
+    """A cell as it would be typed: 10, 2026-01-31, yes; empty where it is empty."""
     if isinstance(cell, str):
         return even_lines(cell).strip() if "\r" in cell else cell.strip()
     match cell:
@@ -463,7 +463,7 @@ def read(
     first: str = "",
     limits: Limits = USUAL,
 ) -> Contents:
-    """Return what a file holds, as `contents` does, but read in a process of its own.
+    """Read a table file as `contents` does, but in a process of its own.
 
     BusyError at once where others are being read: nobody waits in a thread.
     ScreeningError where it cannot be read within the limits.
@@ -480,7 +480,7 @@ def read(
 
 
 def work(given: bytes) -> bytes:
-    """Return what a file holds that comes behind what is asked of it, for `read`."""
+    """Read for `read`: first a head in JSON (name, most, first), then the file."""
     head, _end, data = given.partition(_AFTER_HEAD)
     name, most, first = json.loads(head)
     return json.dumps(contents(data, name, Most(*most), first)).encode()

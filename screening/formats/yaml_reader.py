@@ -68,7 +68,7 @@ class Document:
         return Problem(self.file, *places.get(path, (1, 1)), says)
 
     def noting(self, problems: list[Problem]) -> Note:
-        """Return what notes a problem of this document in a list."""
+        """A function that notes a problem at a path of this document, in that list."""
 
         def note(path: Path, says: str, *, at_key: bool = False) -> None:
             problems.append(self.problem(path, says, at_key=at_key))
@@ -301,7 +301,7 @@ def explain(text: str, error: Exception) -> Explained:
 
 
 def lookalike(word: str, *, is_key: bool = False) -> str:
-    """Return what unquoted text only looks like; empty where it is what it seems.
+    """The value that unquoted text is mistaken for; empty where it is what it seems.
 
     Plain ASCII always is.
     """

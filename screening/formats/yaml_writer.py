@@ -134,7 +134,7 @@ class _NodeMaker:
         return ScalarNode(f"{_TAG}str", text, None, None, style='"')
 
     def plain(self, text: str) -> Node:
-        """Return what stands without quotes."""
+        """A scalar without quotes, with the tag that readers of YAML see in it."""
         tag = self.yaml.resolver.resolve(ScalarNode, text, (True, False))
         return ScalarNode(tag, text, None, None)
 
@@ -351,7 +351,7 @@ class Alignment:
 
 
 def _edited(text: str, data: Any) -> tuple[Any, str]:
-    """Return what is meant, and the text that says it."""
+    """Change a text so that it says the data; first the data as they are then read."""
     old = SourceText(text)
     if not old.document.data:
         gap = "\n" if old.lines and old.lines[-1].strip() else ""

@@ -123,7 +123,7 @@ class Database:
         raise NotKeptError(missing)
 
     def _cure(self, error: BaseException | None) -> str:
-        """Return what to do where the file itself is damaged; else nothing."""
+        """The sentence on how to go on where the file itself is damaged; else empty."""
         other = isinstance(error, sqlite3.Error) and not files.is_damage(error)
         return "" if other or not self._file else f" {files.cure(self._file)}"
 
@@ -165,7 +165,7 @@ def keep_rulebook(to: sa.Connection, rulebook: Rulebook) -> None:
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another at the same place; None where none is."""
+    """Device and inode of a file, to know it from another there; None where none is."""
     try:
         there = file.stat()
     except OSError:

@@ -129,7 +129,7 @@ def make_or_check(file: Path) -> None:
 
 
 def look(register: Path | str) -> RegisterContents | None:
-    """Return what a register holds; None where there is none yet. Nothing is written.
+    """Count the deals of a register; None where there is none yet. Nothing is written.
 
     ScreeningError where it is not sound, or no register can be made there.
     """
@@ -152,7 +152,7 @@ def look(register: Path | str) -> RegisterContents | None:
 def _contents(
     file: Path, check: str = "quick_check", *, ours: bool = True
 ) -> RegisterContents:
-    """Return what a register holds, once it has been found to be there and sound."""
+    """Count the deals of a register that is there; ScreeningError if unsound."""
     _refuse_no_file(file)
     try:
         with closing(_connect(file, ours=ours)) as register:

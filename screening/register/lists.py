@@ -296,7 +296,7 @@ class Replays(Repository):
         self._database.write(put)
 
     def of(self, deal_id: str, number: int) -> Replayed | None:
-        """Return what is known of a deal's assessment of that number, or None."""
+        """The replay of a deal's assessment of that number; None if not done yet."""
         which = sa.and_(_PLAYED.deal == deal_id, _PLAYED.number == number)
         rows = self._database.values(Replayed, sa.select(REPLAYED).where(which))
         return next(iter(rows), None)

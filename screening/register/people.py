@@ -177,5 +177,5 @@ def _scripts(name: str) -> set[str]:
 
 
 def digest_of(token: str) -> str:
-    """Return what is kept of a token, from which it cannot be told."""
+    """The SHA-256 of a token, as hex: all that is kept of it."""
     return sha256(token.encode()).hexdigest()

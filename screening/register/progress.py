@@ -174,13 +174,13 @@ class Progress(Repository):
         return _grouped(self._database.values(ProgressChange, _of(deal_id)))
 
     def work(self, deal_id: str, on: date) -> Work:
-        """Return what was done about a deal, as of that day, by what is known now."""
+        """The work on a deal, steps and filings, as known now and as of that day."""
         return work_of(self.of(deal_id), on)
 
     def overdue(self, on: date, most: int | None = None) -> tuple[Overdue, ...]:
-        """Return what is still to be done by that day, the longest due first.
+        """The steps and filings still to be done by that day, the longest due first.
 
-        Deals that were put away are left out.
+        Deals that were put away are left out. `most` bounds how many.
         """
         listed, named = METADATA.tables["listed"], METADATA.tables["assessment"].c
         newest = (named.deal == listed.c.deal) & (named.number == listed.c.number)
@@ -215,7 +215,7 @@ def note_filed(
 def work_of(
     changes: Mapping[Subject, tuple[ProgressChange, ...]], on: date | None = None
 ) -> Work:
-    """Return what was done by the newest of those changes, as of that day."""
+    """The work on a deal, by the newest change of each subject, as of that day."""
     if not changes:
         return NO_WORK
     newest = [(it, many[0].entry) for it, many in changes.items()]

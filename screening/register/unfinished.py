@@ -112,7 +112,7 @@ class UnfinishedDeals(Repository):
         return new
 
     def recall(self, deal_id: str) -> Unfinished | None:
-        """Return what was typed last of a deal, or None."""
+        """The answers typed last for a deal; None where it is not unfinished."""
         return self.these([deal_id]).get(deal_id)
 
     def these(self, deals: Collection[str]) -> Mapping[str, Unfinished]:

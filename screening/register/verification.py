@@ -112,10 +112,10 @@ class VerifiedFile:
 
 
 def verify(file: bytes, register: Register) -> VerifiedFile:
-    """Return what a file is; one that can be no briefing at all is a CaseFileError.
+    """Tell whether a file is a briefing made here, by its bytes, else by its data.
 
-    A PDF that is not known by its bytes is read in a process of its own, as that of a
-    stranger, for what it says of its deal.
+    CaseFileError where it can be no briefing at all. A PDF that is not known by its
+    bytes is read in a process of its own, as that of a stranger, for the deal it names.
     """
     case_file.refuse_large(file)
     if known := _by_bytes(file, register):
@@ -136,7 +136,7 @@ def verify(file: bytes, register: Register) -> VerifiedFile:
 def as_opened(
     file: bytes, case: CaseFile | None, register: Register, why: str = ""
 ) -> VerifiedFile:
-    """Return what a file is whose data was read already, or could not be."""
+    """Tell what a file is, as `verify` does, by data already read, or by none."""
     if known := _by_bytes(file, register):
         return known
     origins = _of_case(case, register)
@@ -149,7 +149,7 @@ def as_opened(
 
 
 def _by_bytes(file: bytes, register: Register) -> VerifiedFile | None:
-    """Return what a PDF is by its bytes, or by the identifier that it names."""
+    """Find a PDF by its bytes, or by the identifier that it names; None if unknown."""
     checked = register.briefings.check(file)
     if not (file.startswith(_PDF) and checked.briefings):
         return None
@@ -162,7 +162,7 @@ def _by_bytes(file: bytes, register: Register) -> VerifiedFile | None:
 
 
 def _of_case(case: CaseFile | None, register: Register) -> tuple[Origin, ...]:
-    """Return what the data of a file says that it was made of, where that is kept."""
+    """The kept assessment, none or one, that the data of a file names."""
     if case is None or case.origin is None:
         return ()
     deal_id, number = register.deals.known_as(case.origin.deal), case.origin.assessment

@@ -112,19 +112,19 @@ class AdoptionPlans(Repository):
         return dict(self._database.first(files, _NO_PLAN)["files"])
 
     def open(self, folder: str, until: date = date.max) -> tuple[AdoptionPlan, ...]:
-        """Return what is planned for a folder until a day, the earliest first."""
+        """The open plans for a folder that start by a day, the earliest first."""
         return self._those(_OPEN, _PLANNED.folder == folder, _PLANNED.day <= until)
 
     def ended(self, folder: str) -> tuple[AdoptionPlan, ...]:
-        """Return what was planned for a folder and has ended."""
+        """The plans for a folder that were carried out or called off."""
         return self._those(~_OPEN, _PLANNED.folder == folder)
 
     def of_draft(self, draft_id: str) -> AdoptionPlan | None:
-        """Return what is planned of a draft, or None."""
+        """The open plan of a draft; None where it has none."""
         return next(iter(self._those(_OPEN, _PLANNED.draft == draft_id)), None)
 
     def that_became(self, number: int) -> AdoptionPlan | None:
-        """Return what was planned and became a version, or None."""
+        """The plan that became the version of that number; None where none did."""
         return next(iter(self._those(_PLANNED.number == number)), None)
 
     def wait(self, plan_id: str, why: str) -> None:
@@ -266,7 +266,7 @@ class Versions(Repository):
         return self._those(ADOPTED.c.name == rulebook_id)
 
     def in_folders(self, folders: Iterable[str]) -> tuple[Adopted, ...]:
-        """Return what was live in these folders, newest first, without their files."""
+        """The versions live in these folders, newest first, without their files."""
         return self._those(ADOPTED.c.folder.in_([*folders]))
 
     def newest(self, before: int = sys.maxsize, **parts: str | int) -> Adopted | None:

@@ -200,7 +200,10 @@ def comparisons_behind(
 
 @lru_cache(maxsize=16_384)
 def comparisons_in(condition: Condition) -> tuple[Comparison, ...]:
-    """Return what a condition compares itself, in the order in which it is written."""
+    """The comparisons in a condition, in the order in which they are written.
+
+    Those behind definitions and gates of questions are not among them.
+    """
     return tuple(it for it in walk(condition) if isinstance(it, Comparison))
 
 

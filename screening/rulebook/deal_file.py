@@ -116,7 +116,7 @@ class _KnownNames(NamedTuple):
 def _read(
     file: str, text: str, named: _KnownNames
 ) -> tuple[Sequence[Problem], Sequence[DealFile]]:
-    """Return what is wrong with a file, and every deal that it stands for."""
+    """Read one file: its problems, and the deals it stands for, one a variant."""
     try:
         reading = _DealFileReader(yaml_reader.recall(file, text), named)
     except ProblemsError as error:
@@ -154,9 +154,9 @@ def deal_text(
 
 
 def read_filed(plain: str, rulebook: Rulebook) -> Mapping[str, Mapping[str, Any]]:
-    """Return what was filed, out of JSON, as far as there are such regimes.
+    """Read filings out of JSON, by regime, as far as there are such regimes.
 
-    What cannot be read is nothing: a form that we made carries what can.
+    Anything that cannot be read is left out: a form that we made carries all that can.
     """
     try:
         filed = _FILED.validate_json(plain or "{}")
@@ -195,7 +195,7 @@ class _DealFileReader:
         return {it: plain_text(note) for it, note in notes.items() if it in questions}
 
     def made(self) -> dict[str, Mapping[str, Any]]:
-        """Return what was filed, by regime, without what cannot be."""
+        """The filings that the file tells of, by regime, without impossible ones."""
         filings, regimes = dict[str, Mapping[str, Any]](), self.there.regimes
         for name, filing in (self.sheet.filed or {}).items():
             if name not in regimes:
@@ -208,7 +208,7 @@ class _DealFileReader:
         return filings
 
     def checked(self) -> files.Deal:
-        """Return what the file holds; where its shape is wrong, an empty one."""
+        """The file as typed values; an empty one where its shape is wrong."""
         name = self.data.get("deal", "not there")
         if isinstance(name, str | None) and not plain_text(name or ""):
             self.note(("deal",), '"deal" is empty. Write the name of the deal.')
@@ -246,7 +246,7 @@ class _DealFileReader:
         )
 
     def expected(self) -> Expected:
-        """Return what the file expects, without what is wrong with it."""
+        """The file's expectations; one that is wrong is noted, and left out."""
         expect = _mapping(self.data, "expect")
         rules = self.named("rules", self.there.rules, Verdict)
         filings = self.named("filings", self.there.regimes, State)
@@ -270,7 +270,10 @@ class _DealFileReader:
     def named(
         self, key: str, parts: Collection[str], words: type[S]
     ) -> Mapping[str, S]:
-        """Return what is expected of each part that is named under a key."""
+        """Read the expectations under a key by the part's id, each a word of `words`.
+
+        A part that is not there, and another word, are noted and left out.
+        """
         by_name: dict[str, S] = {}
         for name, raw in _mapping(_mapping(self.data, "expect"), key).items():
             path = ("expect", key, name)

@@ -95,7 +95,7 @@ MOST_PARTS = 20_000
 
 @lru_cache(maxsize=8)
 def _of_day(thresholds: tuple[Threshold, ...], day: date) -> "_OfDay":
-    """Return what makes parts as of a day: of one edited, that alone is made again."""
+    """Make the reader of parts as of a day; kept, it makes edited parts alone anew."""
     return _OfDay({it.id: it for it in thresholds}, day)
 
 
@@ -131,7 +131,7 @@ class _OfDay:
         return part.model_copy(update=update) if update else part
 
     def _in_force(self, part: Part) -> dict[str, Any]:
-        """Return what becomes of a part that is in force on some days alone."""
+        """The changes to a part that make it be in force on the day alone, by key."""
         if not isinstance(part, Question | Definition) or part.in_force == ALWAYS:
             return {}
         if part.in_force.covers(self.day):
@@ -140,7 +140,7 @@ class _OfDay:
         return {"in_force": ALWAYS, held: NEVER}
 
     def value(self, was: Any) -> Any:
-        """Return what stands under a key as of the day; itself where it is the same."""
+        """A key's value as of the day; the very same where nothing in it changes."""
         match was:
             case str():
                 return PLACEHOLDER.sub(self._value_in_words, was) if "{" in was else was
@@ -157,7 +157,7 @@ class _OfDay:
                 return was
 
     def _by_name(self, was: dict[Any, Any]) -> dict[Any, Any]:
-        """Return what stands there by name, without the choices not in force."""
+        """A mapping as of the day, without choices not in force; itself if equal."""
         now = {
             name: self.value(inner)
             for name, inner in was.items()

@@ -37,9 +37,9 @@ _GIVE = {
 def sheet_for(
     file: str, extends: str | None, further: str | None = None
 ) -> type[Part] | None:
-    """Return what a file holds in a rulebook that extends another, or none.
+    """The sheet of a file in a rulebook that may extend another; None where none is.
 
-    `further` is what that one extends itself, which is refused.
+    `further` is the id of the one that this other extends itself, which is refused.
     """
     if extends is None:
         return files.sheet_for(file)
@@ -111,7 +111,7 @@ def changed(part: Part, change: Change) -> Part:
 
 
 def twice(part: PartId, places: Places) -> str:
-    """Return what is said of an id that comes twice; it stands there already."""
+    """The problem of an id that comes twice: where it stands already, and a cure."""
     kind, name = part
     cure = ""
     if places.is_extended(*part):
@@ -169,7 +169,7 @@ def _checked(
 
 
 def idle_changes(places: Places) -> tuple[Problem, ...]:
-    """Return what changes.yaml changes for nothing, each with its place and cure."""
+    """The problems of entries of changes.yaml that change nothing, with a cure each."""
     return tuple(
         document.problem(path, says)
         for document, _kind, path, data in changes_in(places.documents)

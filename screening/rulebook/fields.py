@@ -286,10 +286,10 @@ class Key(NamedTuple):
 
 @cache
 def _described_in(module: str) -> Mapping[tuple[str, str], str]:
-    """Return what stands in quotes below keys, by the name of the class and the key.
+    """Read the texts in quotes below keys of a module, by names of class and key.
 
-    It is read from the source once it is asked for: that takes longer than the rest of
-    what a class is made of.
+    They are read from the source once they are asked for: that takes longer than all
+    else that a class is made of.
     """
     if not module.startswith("screening."):
         return {}
@@ -345,7 +345,7 @@ def marked(part: Part, kind: type[M]) -> Iterator[tuple[Key, M, Any]]:
 
 
 def title_of(part: Part) -> str:
-    """Return what heads a part: the first text it must have, its id apart."""
+    """The heading of a part: its first text that must be there, but for the id."""
     needed = (key for key in keys_of(type(part)) if key.field.is_required())
     texts = [key.name for key in needed if key.field.annotation is str]
     return next((getattr(part, name) for name in texts if name != "id"), "")

@@ -343,7 +343,7 @@ def written_keys(part: type[Part]) -> list[str]:
 
 @lru_cache(maxsize=MOST_PATHS)
 def sheet_for(file: str) -> type[Part] | None:
-    """Return what the file at that path in the folder holds; None where nothing."""
+    """The sheet of the file at that path in the folder; None where none is read."""
     return next((SHEETS[glob] for glob in SHEETS if fnmatch(file, glob)), None)
 
 

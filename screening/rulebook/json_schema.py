@@ -77,7 +77,7 @@ def _kebab(name: str) -> str:
 
 
 def _tidy(node: Any) -> Any:
-    """Return what pydantic writes without what no editor needs."""
+    """A schema of pydantic without titles, defaults and null, its keys in order."""
     if isinstance(node, list):
         return [_tidy(member) for member in node]
     if not isinstance(node, dict):

@@ -206,7 +206,7 @@ class Loader:
                 self.problems.append(document.problem((*path, "id"), says))
 
     def _compared(self) -> Compared:
-        """Return what conditions may name, as far as its own shape is right."""
+        """The parts that conditions may name, of those whose own shape is right."""
         documents = self.documents.values()
         asked = members(documents, {"questions": "question"})
         plain = [read_part(Question, {**of, "ask-when": None}) for *_, of in asked]
@@ -369,7 +369,7 @@ _CALLED = {**NAMED, "changes": "change"}
 
 
 def out_of_place(file: str) -> str:
-    """Return what is wrong with a file that no rulebook has."""
+    """The problem of a file that no rulebook has, with the place perhaps meant."""
     folder, _slash, name = file.rpartition("/")
     hint = did_you_mean(name, SHEETS)
     if folder:
@@ -445,7 +445,7 @@ def _keys(sheet: type[Part], path: Path) -> list[str]:
 
 
 def _owner(document: Document, sheet: type[Part], path: Path) -> str:
-    """Return what an analyst calls the thing at that path: rule "stake"."""
+    """The kind and id of the part at that path, as an analyst says it: rule "stake"."""
     if len(path) > 1 and (kind := _CALLED.get(str(path[0]))):
         data, inner = document.data[path[0]][path[1]], path[2:]
         name = next((data[key] for key in ("id", *CHANGED) if key in data), None)
@@ -457,7 +457,7 @@ def _owner(document: Document, sheet: type[Part], path: Path) -> str:
 
 
 def _wrong_value(kind: str, error: ErrorDetails) -> str:
-    """Return what is wrong with a value that is there."""
+    """The sentence for a value of the wrong type, by pydantic's kind of error."""
     says = _SAYS.get(kind, "{named}: {reason}.")
     *_, last = path = error["loc"]
     named = f'"{last}"'

@@ -150,7 +150,7 @@ class ConditionParser:
             return None
 
     def _no_question(self, key: str) -> str:
-        """Return what is meant by a key that is no question; empty if not known."""
+        """The problem of a key that is no question; empty if not all are known."""
         if key in self.there.definitions:
             return f'"{key}" is a definition, no question. Write `is: {key}`.'
         if meant := _GROUP_MEANT.get(key):
@@ -228,7 +228,7 @@ class Comparing(NamedTuple):
         return Operator(word), self._value(raw)
 
     def _value(self, raw: object) -> Value:
-        """Return what answers are compared with: a bound, or a set of words."""
+        """Read the right side of a comparison: a bound, or a set of ids."""
         if self.question.traits.ranged:
             if isinstance(raw, str) and (example := _bound_meant(raw)):
                 written = answers.as_written(raw)
@@ -261,7 +261,7 @@ class Comparing(NamedTuple):
 
 
 def _wrong_shape(raw: object) -> str:
-    """Return what is wrong with a condition that is no single key with its value."""
+    """The sentence for a condition that is no single key with its value."""
     if not raw:
         return "the condition is empty. Write one, such as `sector: energy`."
     if isinstance(raw, list):
