@@ -70,7 +70,7 @@ class Branch:
     answer: str = ""
 
     def __str__(self) -> str:
-        """Return what is missing where no example shows it."""
+        """The sentence for a branch that no example shows, without its end."""
         return f"{self.part} never shows it {self.shows}"
 
 
@@ -174,7 +174,7 @@ def _tested(
 
 
 def _written(part: Comparison) -> str:
-    """Return what is answered where a comparison on choices holds."""
+    """The choices that a comparison wants, as text: "a and b; none of these"."""
     return "; ".join(
         "none of these" if operator is Operator.NONE_OF else " and ".join(sorted(value))
         for operator, value in part.tests

@@ -107,7 +107,7 @@ class Coverage:
 
 
 def measure(rulebook: Rulebook, examples: Iterable[DealFile]) -> tuple[Coverage, ...]:
-    """Return what the examples show of every rule that is not switched off, and regime.
+    """How examples cover each regime and each rule that is not switched off.
 
     Those of what is extended are left to the examples of whoever keeps that. A part
     that an edition of the rulebook decides otherwise is looked at in that one as well,
@@ -278,7 +278,7 @@ class _Edition:
     def _expected(
         self, examples: Iterable[DealFile]
     ) -> Mapping[PartId, Sequence[_ExpectedState]]:
-        """Return what is expected of each part. A deal is read once for all of them."""
+        """The expectations of each part. A deal is read once for all of them."""
         expected: dict[PartId, list[_ExpectedState]] = defaultdict(list)
         for deal, expect in ((it.deal, it.expect) for it in examples):
             read = self.evaluator.read(deal.answers)
@@ -291,7 +291,7 @@ class _Edition:
     def _recalled(
         self, of: PartId, part: Rule | Regime, expected: Sequence[_ExpectedState]
     ) -> _Shown:
-        """Return what is shown of a part; as before, where all behind it is so."""
+        """The branches shown of a part; kept while all behind it stays the same."""
         _held, nodes = _behind(of, self.book)
         asked = [
             it for it in self.book.questions.values() if ("question", it.id) in nodes
@@ -304,7 +304,7 @@ class _Edition:
         return known[1]
 
     def _shown(self, part: Rule | Regime, expected: Iterable[_ExpectedState]) -> _Shown:
-        """Return what deals show of a part that come out as is expected of them.
+        """The branches shown of a part by deals that come out as expected.
 
         Those that come out otherwise without a branch show it, where they are not open.
         """
@@ -347,7 +347,7 @@ class _Edition:
         )
 
     def _decider(self, part: Rule | Regime, path: Path, condition: Condition) -> Decide:
-        """Return what tells what a part says with that condition at a path."""
+        """From a deal and a day to the verdict of a part that is changed at a path."""
         if isinstance(part, Regime):
             changed = with_condition(part, path, condition)
             return RegimeDecider(self.evaluator, changed).on

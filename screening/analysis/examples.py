@@ -168,7 +168,7 @@ def load(folder: Path, today: date) -> RulebookCheck:
 
 
 def misses_of(example: DealFile, rulebook: Rulebook) -> list[Problem]:
-    """Return what an example expects and the rulebook does not say."""
+    """The problems of an example: each expectation that the rulebook does not meet."""
     if example.expect is None:
         return []
     assessment = assess(rulebook, example.deal.answers, example.deal.on)

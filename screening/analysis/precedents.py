@@ -282,7 +282,7 @@ class _PrecedentCases:
         return frozenset(at for at, line in lines if line.holds(answer))
 
     def _lacking(self, one: Assessment, answers: Answers) -> tuple[Question, ...]:
-        """Return what is asked of one and not known, and what the other answers."""
+        """The questions asked of one, not known of it, that the other deal answers."""
         asked = self.book.questions
         return tuple(
             asked[name]

@@ -37,7 +37,7 @@ class TurningPoint(NamedTuple):
     turn: Difference
 
     def says(self, asked: Question) -> str:
-        """Return what turns there, and because of which rules."""
+        """A sentence: the line, how the level moves there, and by which rules."""
         line = quantity_in_words(asked, self.line)
         beyond = f"{'Above' if self.above else 'Below'} {line}"
         if self.on_it:

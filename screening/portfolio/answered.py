@@ -29,7 +29,7 @@ class FromForm(NamedTuple):
 def with_answers(
     rulebook: Rulebook, cells: TableReading, form: Mapping[int, FromForm]
 ) -> tuple[TableReading, Deals]:
-    """Return what a table says with the form, and the deals that say something else.
+    """A table's reading with answers of the form, and deals of rows that it changes.
 
     Those have the notes of the form as well.
     """
@@ -59,7 +59,7 @@ def with_answers(
 
 
 def _with_cells(cells: TableReading, row: int, form: FromForm) -> Deal:
-    """Return what the form says of a row, and what its cells do where nobody did."""
+    """The deal of the form, with answers of the cells where it was given none."""
     deal, given, by_cells = form.deal, form.given, cells.deals[row]
     by = {
         it: by_cells.answers if form.is_as_given(it) else deal.answers

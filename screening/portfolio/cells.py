@@ -53,7 +53,10 @@ def is_known(text: str, question: Question | None = None) -> bool:
 
 
 def reader_of(question: Question, texts: Collection[str]) -> Reader:
-    """Return what reads the cells of a column, of which these are all there are."""
+    """The reader of the cells of a column, of which `texts` are all there are.
+
+    It raises ValueError with a sentence for a cell that it cannot read.
+    """
     match question.traits.shape:
         case Shape.NUMBER:
             read: Reader = number_reader(question, texts)
@@ -94,12 +97,12 @@ def _readable(question: Question, read: Reader, text: str) -> str:
 
 
 def text_reader() -> Reader:
-    """Return what reads names."""
+    """The reader of names; ValueError for a formula, an error, or too long a text."""
     return partial(_with_value, words)
 
 
 def day_reader_of(texts: Collection[str]) -> Reader:
-    """Return what reads the days of a column, of which these are all there are."""
+    """The reader of the days of a column, of which `texts` are all there are."""
     return partial(_with_value, day_reader(texts))
 
 
@@ -120,7 +123,7 @@ def _with_value(read: Reader, text: str) -> Any:
 
 
 def words(text: str) -> str:
-    """Return what is written in free words, as a name."""
+    """Read free words as a name on one line; ValueError where it is too long."""
     plain = plain_text(text)
     if len(plain) > LONGEST_TEXT:
         raise ValueError(f"The text is longer than {LONGEST_TEXT} letters. Shorten it.")
@@ -229,7 +232,7 @@ def answers_by_name(question: Question) -> dict[str, str]:
 
 
 def _alone(names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return what is called so, by names that nothing else has."""
+    """Words by those names that stand for one word alone."""
     by_name: dict[str, set[str]] = {}
     for name, word in names:
         by_name.setdefault(name, set()).add(word)
@@ -254,7 +257,7 @@ LONGEST_SHOWN = 60
 
 
 def answers(question: Question) -> list[str]:
-    """Return what a cell may say to a question of words, for people to pick from."""
+    """The labels of the answers to a question of words, for people to pick from."""
     none = [NONE_OF_THESE] if question.traits.several else []
     return [*(it.label for it in question.offered.values()), *none]
 

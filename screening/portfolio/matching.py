@@ -100,9 +100,9 @@ class _NamedQuestions(NamedTuple):
 
 
 def match(rulebook: Rulebook, heads: Sequence[str]) -> list[ColumnMatch]:
-    """Return what each column is read as, in their order. Two may name one question.
+    """Match each head to a question, in their order. Two may name one question.
 
-    Columns that were found out in an earlier screening are known as that.
+    Columns of results of an earlier screening are known as that.
     """
     names = _names_of(rulebook)
     earlier = _earlier(heads)
@@ -167,7 +167,7 @@ def refuse_unknown(
 
 
 def title_of(rulebook: Rulebook, question: str) -> str:
-    """Return what a question, the name or the day is called at the head of a column."""
+    """The head of a column for a question, the name or the day."""
     asked = rulebook.questions.get(question)
     return asked.short if asked else TITLES.get(question, question)
 
@@ -200,7 +200,7 @@ def _matched(
 
 
 def _names_of(rulebook: Rulebook) -> dict[str, _NamedQuestions]:
-    """Return what names questions, plainly; of several the surest way of naming."""
+    """Questions by their plain names; where several ways name one, the surest."""
     named: dict[str, _NamedQuestions] = {}
     for how, name, question in _named(rulebook):
         plain = _plainly(name)
@@ -229,7 +229,7 @@ def _named(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
 
 
 def match_table(rulebook: Rulebook, table: Table) -> list[ColumnMatch]:
-    """Return what each column is read as, by its head and its first values.
+    """Match each column to a question, by its head and its first values.
 
     A name is one where nearly all are different, and are no words of a question.
     """

@@ -35,7 +35,7 @@ _WHOLE = re.compile(r"1([.,]0+)?")
 def number_reader(
     question: Question, texts: Collection[str]
 ) -> Callable[[str], Decimal]:
-    """Return what reads the numbers of a column, of which these are all there are.
+    """The reader of the numbers of a column, of which `texts` are all there are.
 
     A part of a hundred without its sign, as 0.25, may be 25 % or a quarter of one: it
     is read as neither, and in a column that has one, nor is 1.
@@ -123,7 +123,7 @@ MOST_MONTHS = 12
 
 
 def day_reader(texts: Collection[str]) -> Callable[[str], date]:
-    """Return what reads the days of a column, of which these are all there are.
+    """The reader of the days of a column, of which `texts` are all there are.
 
     Where one of them can only have its month first, as 1/31/2027, those that could be
     read both ways are read in neither.
@@ -287,7 +287,7 @@ def money_of(question: Question | None) -> str:
 
 
 def unit_of(head: str) -> Unit:
-    """Return what stands behind the name at the head of a column, if anything does."""
+    """The unit behind the name at the head of a column; an empty one for none."""
     if bracket := _BRACKET.search(head):
         inside = [*_TOKEN.finditer(bracket[1])]
         if inside and all(map(_is_known, inside)):

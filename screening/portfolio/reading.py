@@ -72,7 +72,7 @@ def parties(rulebook: Rulebook, deal: Deal) -> list[str]:
 
 
 def called(rulebook: Rulebook, deal: Deal) -> str:
-    """Return what a deal is called: by its parties, where by no name; or nothing."""
+    """The name of a deal, else its parties; empty where it has neither."""
     return deal.name or " / ".join(parties(rulebook, deal))
 
 
@@ -136,7 +136,7 @@ class TableReading(NamedTuple):
         return {it.head: it.unsaid for it in self.columns if it.unsaid}
 
     def says(self, row: int, question: str) -> Answer | None:
-        """Return what a row says to a question, as name or as day; None for nothing."""
+        """A row's answer to a question, or its name or day; None where it has none."""
         deal = self.deals[row]
         if question == DAY:
             return deal.on if row in self.dated else None

@@ -75,7 +75,7 @@ class ScreenedDeal(NamedTuple):
 
 
 def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
-    """Return what the engine says of a deal."""
+    """Assess one deal: range, rules, filings with their days, questions to ask."""
     one = assess(rulebook, deal.answers, deal.on)
     lowest, highest = one.range.ids
     asked = next_questions(one)
@@ -154,7 +154,7 @@ def screen(
     seen: Seen = lambda _count: None,
     processes: int = 0,
 ) -> list[ScreenedDeal]:
-    """Return what the engine says of deals by row, in order; in processes where many.
+    """Assess deals by row, in order; in processes where there are many.
 
     `seen` is told of how many more deals each time, and what it raises stops the work.
     """
@@ -197,7 +197,7 @@ def _in_processes(
 
 
 def _as_here(made: ScreenedDeal, deal: Deal, same: dict[Any, Any]) -> ScreenedDeal:
-    """Return what came from a process, equal values of many rows held once."""
+    """A deal that came from a process, equal values of many rows held once."""
 
     def once(value: Any) -> Any:
         each = value

@@ -102,7 +102,7 @@ def screened_frame(frame: Any, texts: Mapping[str, str], on: date) -> Any:
 
 
 def _work(packed: bytes, on: date) -> Callable[[Batches], Batches]:
-    """Return what a worker does with batches of a frame."""
+    """The function that a worker applies to the batches of a frame."""
 
     def work(batches: Batches) -> Batches:
         rulebook = _unpacked(packed)
@@ -122,7 +122,7 @@ def _unpacked(packed: bytes) -> Rulebook:
 def _screened(
     rulebook: Rulebook, record: Mapping[str, Any], on: date
 ) -> Mapping[str, Any]:
-    """Return what a record comes to; what is no answer in it is not known."""
+    """Screen one record; what is no answer in it counts as not known, and is listed."""
     plain = {
         name: _plain(question, record[name])
         for name, question in rulebook.questions.items()
@@ -136,7 +136,7 @@ def _screened(
 
 
 def as_record(screened_deal: ScreenedDeal) -> dict[str, Any]:
-    """Return what a deal came to as a row of `SCHEMA`."""
+    """A screened deal as a row of `SCHEMA`."""
     deal = screened_deal.deal
     kept = screened_deal._asdict() | {NAME: deal.name, DAY: deal.on, UNREAD: []}
     filings = [it._asdict() | {"state": str(it.state)} for it in screened_deal.filings]

@@ -301,11 +301,11 @@ class Summary:
         return day < self.on
 
     def called(self, deal: ScreenedDeal) -> str:
-        """Return what a deal is called: by its name, its parties, or its row."""
+        """The name of a deal, else its parties, else its row."""
         return called(self.rulebook, deal.deal) or f"Row {deal.row}"
 
     def reasons(self, deal: ScreenedDeal) -> list[str]:
-        """Return what cannot be true of it, then rules met of the gravest level."""
+        """A few contradictions of it, then titles of rules met of the gravest level."""
         book, answers = self.rulebook, deal.deal.answers
         wrong = (book.contradictions[it].says for it in deal.contradictions)
         untrue = [fill(it, book.questions, answers) for it in wrong]

@@ -42,7 +42,7 @@ class Table(NamedTuple):
     units: Mapping[str, str] = NO_UNITS
 
     def column(self, head: str) -> list[str]:
-        """Return what stands in a column, row by row; an empty text where nothing."""
+        """The texts of a column, row by row; an empty one where there is none."""
         place = self.heads.index(head)
         return [cell(row, place) for row in self.rows]
 
@@ -81,12 +81,12 @@ class File(NamedTuple):
 
 
 def cell(row: Row, place: int) -> str:
-    """Return what stands in a row at a place; rows may end early."""
+    """The text of a row's cell at a place; empty past its end, which may be early."""
     return row.cells[place] if place < len(row.cells) else ""
 
 
 def most() -> Most:
-    """Return what the file of a table may hold, with what stands above its head."""
+    """The bounds of the file of a table, with the lines that may be above its head."""
     rows = MOST_ROWS + MOST_ABOVE
     return Most(rows, MOST_COLUMNS, MOST_UNPACKED, MOST_ROWS * CELLS_A_ROW)
 

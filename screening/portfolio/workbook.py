@@ -210,7 +210,7 @@ def _columns(results: Results) -> list[Column]:
 
 
 def _in_words(summary: Summary, deal: ScreenedDeal) -> list[Cell]:
-    """Return what was found of a deal, in words, and its filings, counted by state."""
+    """The cells of a deal's row: levels, rules, reasons, filings, counts, first day."""
     book, filings = summary.rulebook, summary.counted(deal)
     states, day = Counter(it.state for it in filings), summary.first_day(deal)
     short = (f"{_state(it)}: {book.regimes[it.filing].short}" for it in filings)
@@ -259,7 +259,7 @@ def _who(summary: Summary, regime: Regime) -> str:
 
 
 def _as_read(summary: Summary, reading: TableReading) -> Worksheet:
-    """Return what the cells were read as: a sheet that can be sorted and summed.
+    """A sheet of the values that cells were read as, to be sorted and summed.
 
     It has a row for each deal, and a column for each question that is answered.
     """
@@ -332,7 +332,7 @@ class PicturePart(NamedTuple):
 
 
 def parts_of(summary: Summary) -> list[PicturePart]:
-    """Return what a table came to, part by part; what there is most of comes first."""
+    """The parts of the picture: levels, filings, days; the most frequent come first."""
     return [*_levels(summary), *_filings(summary), *_days(summary)]
 
 

@@ -136,7 +136,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 
 def _extensions(every: Corridors, branding: Branding) -> dict[str, object]:
-    """Return what a request works with, by the names that context knows it by."""
+    """Make the extensions of the app, by the names in `context` for them."""
     own = {
         SEARCHES: Remembered[str](MOST_SEARCHES),
         PRINTS: Prints(every.all[0].live().printer.workers),
@@ -170,7 +170,7 @@ def _prepare_templates(app: Flask) -> None:
 
 
 def _everywhere() -> dict[str, object]:
-    """Return what each page knows."""
+    """The variables of the templates of all pages."""
     return {
         "heading": live().rulebook.heading,
         "problems_here": live().problems,

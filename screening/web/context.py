@@ -63,7 +63,7 @@ class Remembered(Generic[Thing]):
         return name
 
     def recall(self, name: str) -> Thing | None:
-        """Return what has a name, or None where it is forgotten."""
+        """The thing of a name; None where it is forgotten."""
         return self._things.get(name)
 
     def forget(self, is_meant: Callable[[Thing], bool]) -> None:
@@ -79,7 +79,7 @@ def corridors() -> Corridors:
 
 
 def publisher() -> Publisher:
-    """Return what takes and adopts rulebooks in the corridor of this request."""
+    """The publisher of rulebooks for the corridor of this request."""
     if "publisher" not in g:
         every = corridors()
         g.publisher = _asked_for(every) if every.are_several else every.all[0]
@@ -135,7 +135,7 @@ def refuse_elsewhere(deal_id: str) -> None:
 
 
 def title_of(judge: str) -> str:
-    """Return what the corridor of deals that a rulebook judged is called."""
+    """The title of the corridor of deals judged by a rulebook; its id where none is."""
     there = corridors().of(judge)
     return there.live().rulebook.heading.title if there else judge
 
@@ -146,12 +146,12 @@ def branding() -> Branding:
 
 
 def searches() -> Remembered[str]:
-    """Return what deals were looked for by since the app was started."""
+    """The searches for deals since the app was started, each by a name."""
     return cast("Remembered[str]", current_app.extensions[SEARCHES])
 
 
 def live() -> Live:
-    """Return what is live for this request: the same from its start to its end."""
+    """The live rulebook for this request: the same from its start to its end."""
     if "live" not in g:
         cast("DueAdoptions", current_app.extensions[DUE]).look(today())
         g.live = publisher().live()

@@ -131,7 +131,7 @@ def page(says: str, status: int, way: str = "") -> Page:
 
 
 def _typed() -> str:
-    """Return what was typed into a form: going back may not show it any more."""
+    """The fields of a sent form, as text: going back may not show them any more."""
     request.max_content_length = request.max_form_memory_size = MOST_TYPED
     try:
         sent = request.form.to_dict(flat=False)

@@ -98,7 +98,7 @@ class QuestionField:
 
     @property
     def control(self) -> str:
-        """Return what it is answered with: radios, boxes, list or text."""
+        """The kind of control: radios, boxes, list or text."""
         if self.question.traits.several:
             return "boxes"
         if offered := len(self.question.offered):
@@ -322,14 +322,14 @@ class DealForm:
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
     def unreadable(self, assessment: Assessment) -> Mapping[str, str]:
-        """Return what is wrong with answers that count, and with the day, by field."""
+        """The problems of answers that count, and of the day, by field."""
         wrong, read = self.wrong(assessment), {DAY, *self.rulebook.questions}
         return {name: says for name, says in wrong.items() if name in read}
 
     def wrong(self, assessment: Assessment) -> Mapping[str, str]:
-        """Return what is wrong in each field that counts, by its id.
+        """The problems of all fields that count, by the id of the field.
 
-        What is wrong in an answer to a question that is not shown does not count.
+        A problem of an answer to a question that is not shown does not count.
         """
         asked, says = assessment.asked, TOO_LONG.format(longest=LONGEST)
         notes = self.notes.items()
@@ -370,7 +370,7 @@ def sent_form(rulebook: Rulebook) -> DealForm:
 
 
 def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
-    """Return what was sent as a form, read, with what is wrong in it.
+    """Read a sent form, with the problem of each field beside its value.
 
     The rulebook is the edition of the day that was typed; of today where that is no
     day. CaseFileError where it carries along what cannot be answers.
@@ -420,16 +420,16 @@ def has_expired() -> bool:
 
 
 def typed_into(sent: MultiDict[str, str]) -> Typed:
-    """Return what was typed into a sent form, and what it carries along.
+    """The fields of a sent form that are not empty, and what it carries along.
 
-    All that a deal is made of, under any rulebook, and nothing that is left empty.
+    All that a deal is made of, under any rulebook: several texts a field.
     """
     filled = {name: [one for one in sent.getlist(name) if one] for name in sent}
     return {name: it for name, it in filled.items() if it and name not in FRAME}
 
 
 def typed_of(form: DealForm) -> Typed:
-    """Return what a form holds as it would be typed, and what it carries along."""
+    """The fields of a form as somebody would type them, and what it carries along."""
     held: dict[str, str | list[str]] = {NAME: form.name, DAY: form.day.raw}
     held |= {name: field.raw for name, field in form.filled.items()}
     held |= {NOTE.format(question=name): note for name, note in form.notes.items()}

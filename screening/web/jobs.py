@@ -107,7 +107,7 @@ class Jobs(Generic[Made]):
             return job
 
     def wait(self, job: Job[Made]) -> Made:
-        """Return what comes of a job; what went wrong is raised, and forgotten then."""
+        """Wait for a job's result; its error is raised, and forgotten then."""
         try:
             return job.outcome.result()
         finally:

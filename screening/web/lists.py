@@ -78,7 +78,7 @@ class ListQuery:
         )
 
     def in_address(self, **other: Any) -> dict[str, Any]:
-        """Return what stands in an address for this, with other parts."""
+        """The parts of an address of this query, with others; none that is empty."""
         order = "" if self.order == self.usual_order else self.order
         parts = {"search": self.as_, **self.chosen, "order": order, **other}
         return {part: value for part, value in parts.items() if value}
@@ -89,7 +89,7 @@ class ListQuery:
         return {**self.chosen, "words": self.words}
 
     def without(self, *names: str) -> dict[str, Any]:
-        """Return what stands in an address for this without some parts."""
+        """The parts of an address of this query but for some."""
         return self.in_address(**dict.fromkeys(names, ""))
 
     def on_a_page(self, total: int) -> tuple[Self, int]:

@@ -63,7 +63,7 @@ def what_is_asked(
 
 
 def _wrong(every: Sequence["FormPlace"], written: WrittenPart) -> dict[str, str]:
-    """Return what is wrong with a part by the place in its form, in their order."""
+    """The problems of a part by the place in its form, in the order of places."""
     by_path = {it.path: it.at for it in every}
     placed = (at_field(path, says, by_path) for path, says in written.problems)
     wrong = {by_path.get(path, path): says for path, says in placed} | {**written.wrong}
@@ -131,7 +131,7 @@ def _rows(
 
 
 def read_by(opened: OpenPart) -> Mapping[str, tuple[Reader, ...]]:
-    """Return what reads the threshold that is changed, by kind; nothing of others."""
+    """The readers of the threshold that is changed, by kind; none for other parts."""
     if opened.kind != "threshold":
         return {}
     book = of_day(opened.rulebook, today())
@@ -154,7 +154,7 @@ def clauses(opened: OpenPart, written: WrittenPart) -> Iterator[tuple[str, Any]]
 
 
 def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
-    """Return what may be named, by kind: each id, and how people read it."""
+    """The parts that may be named, by kind: each id, and how people read it."""
     parts = parts_by_kind(book)
     options = {
         kind: [(name, title_of(part) or name) for name, part in parts[kind].items()]
@@ -170,14 +170,14 @@ def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
 
 
 def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
-    """Return what may be chosen in a field: each word, and how people read it."""
+    """The words that a field offers, each with how people read it."""
     if field.spec.words:
         return [(word, word.replace("-", " ")) for word in field.spec.words]
     return options.get(field.spec.refers, [])
 
 
 def _entry_title(entry: Any) -> str:
-    """Return what heads an entry: its name, and the first text in it."""
+    """The heading of an entry: its name, and the first text in it; else "New"."""
     texts = (str(it.value) for it in entry.fields if isinstance(it.value, str))
     first = next(filter(None, texts), "")
     return ": ".join(filter(None, [entry.name, first])) or "New"
@@ -224,7 +224,7 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
 
 
 def search(files: Files, book: Rulebook, query: str) -> Listing:
-    """Return what has all the words of a query, by kind.
+    """The parts that have all words of a query, by kind, under a counted title.
 
     Those come first that have them in their heading.
     """
@@ -321,7 +321,7 @@ class Folds:
 
 
 def _values(fields: Iterable[Field]) -> dict[str, object]:
-    """Return what stands in fields and all that is below them, by its place."""
+    """The values of fields and of all that is below them, by place."""
     values: dict[str, object] = {}
     for field in fields:
         is_set = isinstance(field.value, tuple)

@@ -124,7 +124,7 @@ def mended(
     heads: Sequence[str],
     blank: Collection[tuple[int, str]] = (),
 ) -> dict[tuple[int, str], str]:
-    """Return what is typed instead of cells, by row and head; not what is as it was.
+    """The texts typed instead of cells, by row and head; not those left as they were.
 
     A field that is emptied says that the cell is not known; not so that of a cell whose
     field is `blank` from the start. One of a cell that was mended meanwhile says
@@ -147,7 +147,7 @@ def mended(
 
 
 def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str], str]:
-    """Return what is typed instead of values, for each row and head that says the same.
+    """The texts typed instead of values, by each row and head of that value.
 
     An empty field says nothing.
     """
@@ -172,9 +172,9 @@ def _cell_of(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
 
 
 def mends_of(upload: Upload, result: Result) -> list[Mend]:
-    """Return what was typed instead of cells, those alike once.
+    """The mends that were typed, those alike once.
 
-    What was typed in rows that are left out alone is not read at all.
+    Those of rows that are left out alone are not among them.
     """
     heads, alike = upload.table.heads, dict[tuple[str, str, str], list[int]]()
     for (row, head), now in sorted(upload.read_as.mended.items()):
@@ -195,7 +195,7 @@ def mends_of(upload: Upload, result: Result) -> list[Mend]:
 def without_undone(
     do: str, done: Mapping[tuple[int, str], str], mends: Iterable[Mend]
 ) -> dict[tuple[int, str], str]:
-    """Return what stays mended once a button is pressed that undoes some of it."""
+    """The texts that stay, once the button `do` undoes those of its mend."""
     undone = {(row, it.head) for it in mends if it.field == do for row in it.rows}
     return {cell: now for cell, now in done.items() if cell not in undone}
 
@@ -208,7 +208,7 @@ def left_out(was: frozenset[int], typed: Mapping[str, str], do: str) -> frozense
 
 
 def done(upload: Upload, result: Result) -> list[str]:
-    """Return what was mended, and what could not be, and the rows that are left out."""
+    """A sentence for each mend, refused or not, and for rows that are left out."""
     left_out, lines = upload.read_as.left_out, list[tuple[int, str, str]]()
     for it in mends_of(upload, result):
         says = f"“{it.was}” was mended to “{it.now}”."
@@ -280,7 +280,7 @@ def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> ReadAs:
 
 
 def wrong_columns(sent: ReadAs, rulebook: Rulebook) -> dict[str, str]:
-    """Return what is wrong with columns and with what is the same for all, by field."""
+    """The problems of columns and of answers that all rows share, by field."""
     columns, wrong = sent.columns, dict[str, str]()
     times = Counter(filter(None, columns.values()))
     for place, question in enumerate(columns.values()):

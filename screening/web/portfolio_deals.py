@@ -50,7 +50,10 @@ ORDERS = {
 
 
 def list_query(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQuery:
-    """Return what an address asks for, or what was typed; a level is one of a topic."""
+    """Read the query of an address or, where `typed`, of a form.
+
+    A level of a topic that is not the chosen one any more is dropped.
+    """
     query = ListQuery.read(given, _filters(rulebook, given), [*SortOrder], typed=typed)
     of_topic = given.get("of-topic") if typed else query.chosen["topic"]
     if query.chosen["topic"] == of_topic != "":
@@ -59,7 +62,7 @@ def list_query(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQu
 
 
 def _filters(rulebook: Rulebook, given: Any) -> Mapping[str, Collection[str]]:
-    """Return what an address may say beside words, by the names of `DealFilter`."""
+    """The values that the filters may take, by the names of `DealFilter`."""
     levels, week = rulebook.rank, given.get("week", "")
     return {
         "level": levels,
@@ -84,7 +87,7 @@ def _is_day(text: str) -> bool:
 
 
 def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...], str]:
-    """Return what is asked for, by the parts of an address to leave out to clear it."""
+    """The filters in words, by the parts of an address to leave out to clear one."""
     labels = {it.id: it.label for it in rulebook.heading.levels}
     rule = rulebook.rules.get(wanted["rule"])
     question = rulebook.questions.get(wanted["question"])
@@ -124,7 +127,7 @@ def _filing(rulebook: Rulebook, filing: str, state: str) -> str:
 def choices(
     rulebook: Rulebook, counts: Iterable[RuleCount], asked: ListQuery
 ) -> list[ListFilter]:
-    """Return what the list of deals offers to choose from."""
+    """The filters that the list of deals offers, in order, with what is chosen."""
     heading, chosen = rulebook.heading, asked.chosen
     topics = {it.id: it.short for it in heading.topics}
     rules = {it.rule.id: it.rule.title for it in counts if it.met}
@@ -277,7 +280,7 @@ SHADES = (0.34, 0.1)
 
 
 def picture(summary: Summary) -> Mapping[str, Any]:
-    """Return what the page draws of a summary; what there is most of comes first.
+    """The variables of the picture of a summary; the most frequent come first.
 
     `at_least` is the bar of the lowest levels that are possible, `at_most` that of the
     highest. `filings` ask something of a deal, `perhaps` may of many deals, as may

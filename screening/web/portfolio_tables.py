@@ -78,9 +78,9 @@ class Result(NamedTuple):
     summary: Summary
 
     def again(self, form: Form) -> "Result":
-        """Return what it comes to with what the form says now.
+        """The result with the form as it is now.
 
-        What else is known of the other rows stays.
+        Only rows whose deal is another are screened again.
         """
         was, before = self.summary, self.reading.deals
         reading, answered = with_answers(was.rulebook, self.cells, form)
@@ -101,7 +101,7 @@ class Result(NamedTuple):
         return Counter(it.row for it in self.problems)
 
     def meant(self, problem: CellProblem) -> str:
-        """Return what a cell is told to be meant for, as it would be read."""
+        """The value that a cell is perhaps meant for, as it would be read; else ""."""
         question = self.summary.rulebook.questions.get(problem.question)
         return meant(question, problem.value) if question else ""
 
@@ -163,7 +163,7 @@ class Upload:
         return [*values]
 
     def original(self, row: int, head: str) -> str:
-        """Return what stood in a cell, before anything was mended."""
+        """The text of a cell, before anything was mended; empty if there is none."""
         rows = self.table.rows
         at = bisect_left(rows, row, key=lambda it: it.number)
         if at == len(rows) or rows[at].number != row:
@@ -424,7 +424,10 @@ def job_of(upload: Upload, table: str) -> Job[Result]:
 
 
 def result_of(upload: Upload, table: str) -> Result:
-    """Return what a table came to; where that is not known yet, go on to what is."""
+    """The result of a table; where it is not there yet, abort to its progress.
+
+    ScreeningError where memory was too little.
+    """
     job = job_of(upload, table)
     if not job.outcome.done():
         abort(see_other("portfolio.progress", table=table))
@@ -454,7 +457,7 @@ def stage_of(upload: Upload) -> tuple[str, str]:
 
 
 def up_to_date(upload: Upload, result: Result) -> Result:
-    """Return what a table comes to with what was answered since."""
+    """The result of a table with all answers given in the form since."""
     form = _answered(upload, result.summary.rulebook, result.form)
     if form == result.form:
         return result
@@ -464,7 +467,7 @@ def up_to_date(upload: Upload, result: Result) -> Result:
 
 
 def _answered(upload: Upload, rulebook: Rulebook, before: Form) -> Form:
-    """Return what the form says now; `before` is what it said by the same rulebook."""
+    """Read the form of each opened row; `before` is it by the same rulebook."""
     deals = [deal for deal, _given in upload.opened.values()]
     kept = live().register.lists.these(deals, today())
     typed = live().register.unfinished.these(deals)
@@ -485,7 +488,7 @@ def _mark(saved: ListedDeal | Unfinished) -> str:
 
 
 def _deal_of(rulebook: Rulebook, saved: ListedDeal | Unfinished, row: int) -> Deal:
-    """Return what the form says of a row, unnamed where it has the name of a row."""
+    """The deal of a row in the form, unnamed where it has the name of a row."""
     if isinstance(saved, Unfinished):
         deal = typed_form(rulebook, saved.typed).deal()
     else:

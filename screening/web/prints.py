@@ -60,7 +60,7 @@ class BriefingRequest(NamedTuple):
         return self.kept.deal, (self.kept.number, self.marks, self.house.digest, done)
 
     def job(self, here: Live) -> PrintJob:
-        """Return what is printed of it."""
+        """The print job of it, by the rulebook that judged the deal."""
         deal, assessment = here.reopen(self.kept)
         record = Record(origin(self.kept.deal, self.kept.number), self.work)
         return html.print_job(deal, assessment, self.marks, self.house, record)
@@ -138,7 +138,7 @@ class Prints:
 
 
 def prints() -> Prints:
-    """Return what the app prints."""
+    """The printing of the app, from which all requests take their documents."""
     return cast("Prints", current_app.extensions[PRINTS])
 
 

@@ -94,7 +94,7 @@ class PartChange:
         return self.sentence(named(self.kind, self.id), named)
 
     def sentence(self, part: str, name: Naming, *, titled: bool = False) -> str:
-        """Return what differs of a part called so, others being named as told.
+        """The sentence for the change of a part called so, others named by `name`.
 
         Where it is told under the title of the part, that is not said again.
         """
@@ -113,7 +113,7 @@ class PartChange:
         return upper_first(template.format(**blanks))
 
     def _through(self, name: Naming) -> str:
-        """Return what behind a condition was changed, and from which day it is so."""
+        """A sentence: what changed behind a condition, and from which day it is so."""
         if self.meaning is None:
             return ""
         nodes, on = self.meaning.through, self.meaning.on
@@ -218,7 +218,7 @@ PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
 
 
 def _done(what: str) -> Mapping[tuple[Verdict, Verdict], str]:
-    """Return what becomes of deals that something is done to as a verdict tells."""
+    """Verbs for deals to which `what` is done, by the verdict before and after."""
     return {
         (Verdict.MET, Verdict.NOT_MET): f"are no longer {what}",
         (Verdict.MET, Verdict.OPEN): f"were {what} and only may be now",
@@ -278,7 +278,7 @@ def named(kind: PartKind, name: str) -> str:
 def condition_words(
     difference: ConditionDifference, key: str, because: str = ""
 ) -> dict[str, str]:
-    """Return what a condition under a key is called, and how deals move by it.
+    """The words for a condition under a key, and for how deals move by it.
 
     One that excuses has its reason: `because`.
     """
@@ -330,7 +330,7 @@ def value_in_words(value: Any) -> str:
 
 
 def _part_in_words(part: Part) -> str:
-    """Return what a part that stands within another says."""
+    """The texts of a part that stands within another, one after the other."""
     match part:
         case InForce():
             return dates_in_words(part) or "always"

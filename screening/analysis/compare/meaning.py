@@ -143,7 +143,7 @@ def _unordered(condition: Condition) -> object:
 
 
 def _needs(book: Rulebook, condition: Condition) -> dict[Node, object]:
-    """Return what decides a condition besides itself: definitions, questions' gates."""
+    """The definitions, and the gates of questions, behind a condition, by node."""
     behind = conditions.behind(condition, book.conditions)
     kinds = {
         (of, name): book.questions[name].kind for of, name in behind if of == "question"

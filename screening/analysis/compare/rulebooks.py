@@ -47,7 +47,7 @@ _BELONGS_TO = {
 
 
 def rulebooks(old: Rulebook, new: Rulebook) -> tuple[PartChange, ...]:
-    """Return what differs, by kind of part, then in the order of the new rulebook."""
+    """The changes, by kind of part, then in the order of the new rulebook."""
     return tuple(_RulebookComparison(old, new).every_change())
 
 
@@ -130,7 +130,7 @@ class _RulebookComparison:
     def difference(
         self, old: Part | None, new: Part | None
     ) -> ConditionDifference | None:
-        """Return what moves when a rule comes or goes, or is switched; else None."""
+        """The deals that move as a rule comes, goes or is switched; else None."""
         was, now = (
             part.when if isinstance(part, Rule) and part.off is None else NEVER
             for part in (old, new)
@@ -297,9 +297,9 @@ class ChangeSummary(NamedTuple):
 
 
 def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
-    """Return what differs from one rulebook to another, each part once.
+    """The changes from one rulebook to another, each part once, by how much they move.
 
-    What heads a part is as the newer rulebook that has it says it.
+    The heading of a part is that of the newer rulebook that has it.
     """
     by_part: dict[Key, list[PartChange]] = {}
     for change in rulebooks(old, new):
@@ -335,7 +335,7 @@ def _part(
 
 
 def _called(kind: PartKind, *, several: bool = False) -> str:
-    """Return what a part of a kind is called where people read of it."""
+    """The word for a part of a kind, as people read of it."""
     words = KINDS.get("entry of people" if kind is PartKind.PERSON else kind.value)
     if words is None:
         return kind.value

@@ -135,7 +135,7 @@ MOST_RECALLED = 100_000
 
 @lru_cache(maxsize=8)
 def findings_of(*_ground: Question | Definition) -> dict[Hashable, Any]:
-    """Return what searches came to, for all rulebooks that ask and define alike.
+    """Results of searches, by key, for all rulebooks that ask and define alike.
 
     A search hangs on what it is asked about, on the questions and the definitions, and
     on nothing else of a rulebook. So after an edit of a rule, what does not read it is
@@ -174,14 +174,14 @@ class LintContext:
         self._solvers: dict[bool, Solver] = {}
 
     def _solver(self, *, finished: bool = False) -> Solver:
-        """Return what searches: a new one where it read so much that it grows slow."""
+        """The solver; a new one where it read so much that it grows slow."""
         solver = self._solvers.get(finished)
         if solver is None or solver.encoding.clauses.count > MOST_LITERALS:
             solver = self._solvers[finished] = Solver(self.rulebook, finished=finished)
         return solver
 
     def recall(self, key: Hashable, work: Callable[[], T]) -> T:
-        """Return what was found for a key, by work the first time."""
+        """The result kept for a key; worked out the first time."""
         if key not in self._recalled:
             value = work()
             if len(self._recalled) >= MOST_RECALLED:
@@ -232,7 +232,7 @@ class LintContext:
         return next(met, None) if deals else None
 
     def shown(self, rule: Rule) -> set[Verdict]:
-        """Return what examples come to by a rule that is in force on their day."""
+        """The verdicts that examples give a rule that is in force on their day."""
         return {
             verdict
             for edition, many, deals in self._editions
@@ -458,7 +458,7 @@ class LintContext:
         return Deal(name=name, on=on or self.on, answers=answers or {})
 
     def deal_of(self, *wanted: Wanted, on: date | None = None, name: str = "") -> Show:
-        """Return what finds a deal that gets conditions those verdicts."""
+        """A function that makes a deal which gets conditions those verdicts."""
         return lambda: self.deal(self.find(*wanted), on, name)
 
     def deal_for(self, rule: Rule | Regime) -> Deal:

@@ -228,10 +228,10 @@ def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | 
 
 
 def _due(regime: Regime) -> Needs:
-    """Return what a deal needs to be asked for something."""
+    """The conditions with verdicts of a deal that is asked for something."""
     return ((regime.asks, MET), *_not_excused(regime))
 
 
 def _not_excused(regime: Regime) -> Needs:
-    """Return what a deal needs for nothing to excuse it."""
+    """The exceptions of a regime, each with the verdict not met."""
     return tuple((unless.when, NOT_MET) for unless in regime.unless)

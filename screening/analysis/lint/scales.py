@@ -166,9 +166,9 @@ class _AnswerScale:
     def _core(
         self, level: str, day: date, met: Sequence[Wanted], steps: Sequence[Answer]
     ) -> set[Condition] | None:
-        """Return what cannot all be unmet with the second answer, of a day's lifts.
+        """The conditions that lift to a level, not all unmet with the second answer.
 
-        None where the level may be below that one.
+        As few as the solver names. None where the level may be below that one.
         """
         solver, asked = self._solver(steps)
         with solver.lock:
@@ -188,9 +188,9 @@ class _AnswerScale:
         return self.context.deal(answers, dip.on, f"{self.question.short}: {step}")
 
     def _solver(self, steps: Sequence[Answer]) -> tuple[Solver, dict[str, Any]]:
-        """Return what searches deals with these answers, and what it is asked of them.
+        """The solver of deals with these answers, and the options for its searches.
 
-        They share all other answers.
+        The deals share all other answers.
         """
         name, context = self.question.id, self.context
         alternatives = [{name: step} for step in steps]
@@ -233,7 +233,7 @@ def _parts_of_all(rulebook: Rulebook, condition: Condition) -> Iterator[Conditio
 
 
 def _behind(rulebook: Rulebook, condition: Condition) -> tuple[Condition, ...]:
-    """Return what a condition is made of, one step down."""
+    """The conditions that one rests on, one step down: parts, definition or gate."""
     match condition:
         case Comparison(question):
             return (rulebook.questions[question].ask_when or ALWAYS,)

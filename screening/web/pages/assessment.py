@@ -43,7 +43,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 
 
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
-    """Return what an assessment says, what was done, and what can be tried on it."""
+    """The variables of a page: the assessment, the work on it, facts to move."""
     work = worked_deal(kept)
     explanation = work.explanation
     assessment = explanation.assessment
@@ -69,7 +69,7 @@ def _typed(work: WorkedDeal) -> str:
 
 
 def _around(kept: Kept, history: Sequence[AssessmentSummary]) -> dict[str, object]:
-    """Return what the register knows of an assessment's deal beside it."""
+    """The variables of a page that the register has of the deal beside it."""
     register = live().register
     replayed = register.replays.of(kept.deal, kept.number)
     return {

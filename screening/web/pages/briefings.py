@@ -290,7 +290,7 @@ def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
 
 
 def download(kept: Kept, made: bytes, kind: str, document: str = WHOLE) -> Response:
-    """Return what was made of an assessment as a file, named after the deal."""
+    """Send a document of an assessment as a file, named after the deal."""
     return sent_as_file(made, file_name(kept, document), kind)
 
 
@@ -322,7 +322,7 @@ def what_changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 
 def _changed(part: str, *versions: str) -> str:
-    """Return what became of a part: another version or digest, new, or gone."""
+    """The words for a part by its version before and after; either may be empty."""
     before, after = (
         f"those of digest {version[:8]}" if len(version) == DIGEST else version
         for version in versions

@@ -70,7 +70,7 @@ def side_of(kept: Kept, *, two_deals: bool = False) -> Side:
 def choices(
     deal_id: str, history: Sequence[AssessmentSummary], named: str = ""
 ) -> Choices:
-    """Return what a deal may be compared with: the newest deals, or those of a name."""
+    """The deals to compare a deal with: the newest ones, or those of a name."""
     judge = live().register.deals.judge_of(deal_id) if deal_id else ""
     there = corridors().of(judge) if judge else None
     by = there.judges if there else None

@@ -136,7 +136,7 @@ def edit(deal_id: str) -> str:
 
 
 def _filed(deal_id: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return what was filed of a kept deal, as a deal file says it, for the panel."""
+    """The filings made of a kept deal, by regime, as a deal file writes them."""
     filings = live().register.progress.work(deal_id, today()).filings.items()
     return {
         regime: {key: getattr(it, key) for key in FiledOn.model_fields}
@@ -146,7 +146,7 @@ def _filed(deal_id: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _typed_last(deal_id: str) -> Unfinished | None:
-    """Return what was typed last of a deal, or None.
+    """The unfinished deal as typed last; None where it is not unfinished.
 
     A page that is loaded again while somebody types sends what it has, and says in a
     cookie what that is: the window, and its step. It may come after this request.
@@ -374,9 +374,9 @@ def _opened(deal_id: str, based_on: int = 0, seen: int = 0) -> OpenForm:
 
 
 def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
-    """Return what a deal says otherwise than a kept assessment, in page order.
+    """The differences of a deal from a kept assessment, in page order.
 
-    In words: what is asked, what the deal says, and what was kept.
+    In words: title, what the deal says, and what was kept.
     """
     mine, theirs = _in_words(deal), _in_words(kept.as_deal(live().rulebook))
     nothing = ("", "")
@@ -388,7 +388,7 @@ def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
 
 
 def _in_words(deal: Deal) -> dict[str, tuple[str, str]]:
-    """Return what is asked and what a deal says, answers without a question last."""
+    """Title and answer in words by field; answers without a question last."""
     words = {
         NAME: ("Name of the deal", deal.name),
         DAY: ("Rules read at", day_in_words(deal.on)),
@@ -431,7 +431,7 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
 
 
 def _assessed(form: DealForm) -> dict[str, Any]:
-    """Return what the engine says of a form, as far as it can be read."""
+    """The variables of the form's page, by what of it can be read."""
     deal = form.deal()
     explanation = Explanation(deal, assess(live().rulebook, deal.answers, deal.on))
     assessment = explanation.assessment

@@ -107,7 +107,7 @@ def search() -> ResponseReturnValue:
 
 
 def _query(given: Mapping[str, str], *, typed: bool = False) -> ListQuery:
-    """Return what an address, or what was typed, asks of the list of deals."""
+    """Read the query of an address, or of the form where it was typed."""
     options = {
         "level": _levels(),
         "about": _about_what(),
@@ -153,7 +153,7 @@ def _levels() -> dict[str, str]:
 
 
 def _about_what() -> dict[str, str]:
-    """Return what deals may be about: the choices of questions that lists tell."""
+    """The labels of choices of questions that lists tell, each by itself."""
     asked = (it.rulebook.questions.values() for it in corridors().lives())
     return {
         choice.label: choice.label

@@ -223,9 +223,9 @@ def move(draft_id: str) -> ResponseReturnValue:
 
 
 def beside_live(work: OpenDraft, deal: Deal, **words: Any) -> str:
-    """Return what is live and what the draft make of a deal, side by side.
+    """Show a deal by the live rulebook and by the draft, side by side.
 
-    What was answered to questions that only one of them has counts for that one.
+    An answer to a question that only one of them has counts for that one.
     """
     now, then = _both(work, deal)
     address = url_for("drafts_deals.choose", draft_id=work.draft.id)
@@ -261,7 +261,7 @@ def deal_in(text: str, book: Rulebook) -> deal_file.DealFile:
 
 
 def _both(work: OpenDraft, deal: Deal) -> tuple[Explanation, Explanation]:
-    """Return what is live and what the draft make of a deal."""
+    """Explain a deal by the live rulebook, then by the draft's."""
     given = (deal.name, deal.on, answers_kept(deal), deal.notes)
     now, then = (
         Explanation(deal_then, assess(book, deal_then.answers, deal_then.on))
@@ -272,7 +272,7 @@ def _both(work: OpenDraft, deal: Deal) -> tuple[Explanation, Explanation]:
 
 
 def _panel(now: Explanation, then: Explanation) -> dict[str, object]:
-    """Return what the panel shows of a deal: how it differs by the draft."""
+    """The variables of the panel of a deal: how it differs by the draft."""
     difference = Difference(now.assessment, then.assessment)
     return {"now": now, "then": then, "turns": difference.turns}
 

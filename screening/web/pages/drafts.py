@@ -62,7 +62,10 @@ def start() -> ResponseReturnValue:
 
 
 def _typed_about() -> tuple[dict[str, str], date | None, str]:
-    """Return what a draft is said to be about, its first day, and why that is none."""
+    """Title, reason and start as typed, the day of the start, and its problem.
+
+    The day is None where none is typed, or one that cannot be read.
+    """
     names = ("title", "reason", "starts")
     sent = {name: plain_text(request.form.get(name, "")) for name in names}
     typed = {name: sent[name][:LONGEST_TITLE] for name in names}
@@ -195,7 +198,7 @@ def moving(draft_id: str) -> str:
 
 @pages.get("/<draft_id>/doubts")
 def doubts(draft_id: str) -> str:
-    """Return what is doubtful in a draft, as a part of the panel."""
+    """Show the doubts of a draft, as a part of the panel."""
     work = drafts.open_draft(live(), draft_id)
     readable(work)
     about = {"doubts": preview.doubts(work.whole), **_about(work)}

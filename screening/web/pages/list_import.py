@@ -113,7 +113,7 @@ def _carried(table: str) -> Iterator[Row]:
 
 
 def _chosen() -> Mapping[int, str]:
-    """Return what columns were chosen to be read as, by their place."""
+    """The targets chosen for columns, by the place of the column."""
     return {
         int(name.removeprefix(READ_AS)): target
         for name, target in request.form.items()

@@ -82,7 +82,7 @@ def _offer(
 
 
 def _carried(form: DealForm, deal_id: str, digest: str) -> list[tuple[str, str]]:
-    """Return what a page carries along of an opened briefing, as a form sends it."""
+    """The hidden fields of a page with an opened briefing: names and values."""
     held = [(name, one) for name, typed in typed_of(form).items() for one in typed]
     return [("the-deal", deal_id), (RULEBOOK, digest), *held]
 

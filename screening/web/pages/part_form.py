@@ -173,7 +173,7 @@ def _show(
 def _about(
     opened: OpenPart, written: WrittenPart, part: str, name: Any
 ) -> dict[str, Any]:
-    """Return what a part is, and what saving it would write, and do where asked."""
+    """The variables of a part's page, with the effects of saving it if asked for."""
     shown = part == "effects" or request.form.get(DO) == "effects"
     waits = part != "effects"
     does = (
@@ -197,7 +197,7 @@ def _about(
 
 
 def _written(opened: OpenPart, filled: FilledForm | None) -> WrittenPart:
-    """Return what saving would write; of a form just opened, what is wrong already."""
+    """The file as it would be saved; of a form just opened, with problems it has."""
     if opened.fixed or not (filled or opened.part_id):
         return WrittenPart("", "")
     try:

@@ -339,7 +339,7 @@ def show(table: str) -> str:
 
 
 def _about(upload: Upload, table: str, result: Result) -> Mapping[str, Any]:
-    """Return what the page of results tells beside its picture and its list."""
+    """The variables of the page of results beside its picture and its list."""
     summary, left_out = result.summary, upload.read_as.left_out
     return {
         "upload": upload,
@@ -485,7 +485,7 @@ def _why(error: BaseException | None) -> str:
 
 @pages.get("/<table>/problems.csv")
 def unread(table: str) -> Response:
-    """Return what could not be read, as a table."""
+    """Send the cells that could not be read, as a table."""
     result = result_of(upload_of(table), table)
     name = f"Cells that could not be read {result.summary.on.isoformat()}"
     made = workbook.problems_as_csv(result.problems)

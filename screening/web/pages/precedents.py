@@ -103,7 +103,7 @@ def _facets(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Facet]:
 
 
 def _choices(question: Question, case: PrecedentWords) -> Mapping[str, str]:
-    """Return what a case answers to a question of choices; nothing if not known."""
+    """The choices a case answers to a question, label by id; none if not known."""
     answer = case.precedent.answers.get(question.id, frozenset())
     given = answer if isinstance(answer, frozenset) else {str(answer)}
     return {it: question.choices[it].label for it in given}

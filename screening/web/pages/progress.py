@@ -157,7 +157,7 @@ def _list(kept: Kept) -> None:
 
 
 def _deadlines(kept: Kept, work: Work) -> tuple[DueWords, ...]:
-    """Return what is due of a deal where that was done."""
+    """The steps and filings due of a deal once that work is done, with their days."""
     return tuple(Explanation(*live().reopen(kept), work).dues)
 
 
@@ -304,7 +304,7 @@ FIELDS: Mapping[str, Callable[[str], str | None]] = {
 
 
 def _value(typed: Typed, wrong: dict[str, str], name: str) -> str | None:
-    """Return what was typed into a field, read; what is wrong there goes into that."""
+    """Read a typed field; where it cannot be read, its problem goes into `wrong`."""
     match = _ROW.fullmatch(name)
     try:
         return FIELDS[match[1] if match else name](plain_text(typed.get(name, "")))
@@ -331,7 +331,7 @@ def _read_step(typed: Typed, before: StepWork) -> StepWork:
 
 
 def _read_filing(typed: Typed) -> Happened:
-    """Return what happened, or a WrongError with a sentence for each field."""
+    """Read the form of a filing; WrongError with a sentence for each field."""
     wrong = dict[str, str]()
     read = partial(_value, typed, wrong)
     filled = {many: _filled(typed, many) for many in ROWS}
@@ -353,7 +353,7 @@ def _read_filing(typed: Typed) -> Happened:
 
 
 def _field(name: str, places: Mapping[str, list[int]]) -> str:
-    """Return what a field was called in the form, where rows may be empty."""
+    """The name of a field in the form, where rows before it may be empty."""
     match = _ROW.fullmatch(name)
     return f"{match[1]}-{places[match[1]][int(match[2]) - 1]}" if match else name
 
@@ -369,7 +369,7 @@ def _filled(typed: Typed, many: str) -> list[int]:
 
 
 def _as_typed(happens: Happened) -> dict[str, str]:
-    """Return what stands in the form, as somebody would type it."""
+    """The fields of the form of a filing, as somebody would type them."""
     values = {name: getattr(happens, name) for name in SINGLE} | {
         f"{name}-{at}": getattr(row, key)
         for many, names in ROWS.items()

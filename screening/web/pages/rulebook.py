@@ -214,7 +214,7 @@ def rule(rule_id: str, trial: RuleTrial | None = None) -> str:
 
 @pages.post("/rules/<rule_id>/try")
 def try_out(rule_id: str) -> ResponseReturnValue:
-    """Return what a rule says of an example with the answers that were sent."""
+    """Show what a rule says of an example with the answers that were sent."""
     form = sent_form(g.book)
     trial = _try(rule_id, request.form.get("the-example", ""), form)
     if "HX-Request" not in request.headers:
@@ -427,7 +427,7 @@ def document() -> str:
 
 @documents.get("/style.css", endpoint="style")
 def document_style() -> Response:
-    """Return what its style adds to that of the briefing."""
+    """Send the style of the document that is added to that of the briefing."""
     return send_file(shipped("reports") / rulebook_html.STYLE)
 
 

@@ -198,7 +198,7 @@ def _leading(words: RuleWords) -> _Leading:
 def _columns(
     rules: Iterable[_Leading], width: int = WIDE
 ) -> tuple[list[BoxColumn], list[tuple[str, str]]]:
-    """Return what leads to rules, the rules and, highest first, their levels."""
+    """Columns of causes, of rules and, highest first, of levels; and their edges."""
     before: dict[str, Node] = {}
     into, out, nodes = [], [], []
     levels: dict[int, Node] = {}

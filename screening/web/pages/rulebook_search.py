@@ -35,7 +35,7 @@ class Hit(NamedTuple):
 
 
 def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
-    """Return what has all the words of a query in its texts or its id, by kind.
+    """The parts that have all words of a query in their texts or their id, by kind.
 
     The start of a word is enough.
     """

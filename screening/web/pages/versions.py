@@ -112,7 +112,7 @@ def back(number: int) -> ResponseReturnValue:
 
 
 def _versions() -> list[Adopted]:
-    """Return what was live here, the newest first, of whichever rulebook.
+    """The versions that were live here, of whichever rulebook, newest first.
 
     Those of a folder that is gone are told with an own rulebook: it was made of them.
     """
