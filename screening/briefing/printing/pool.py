@@ -14,6 +14,7 @@ import itertools
 import math
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
