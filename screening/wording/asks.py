@@ -31,6 +31,8 @@ the board are among them."""
 FEW = 2
 """How many filings are named of more than can be."""
 NO_TERM = "without a term"
+WITHOUT_DAY = ("at once", "before anything binds")
+"""When it has to be known what applies, where no day ahead is planned."""
 
 
 def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
@@ -51,8 +53,9 @@ def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     due, days = [*_due(told)], [*_days(told)]
     # What is planned for a day on which it is not allowed yet comes before the filings.
     dated = [*days, *due] if told.filings.days.too_early else [*due, *days]
-    others = [*dated, *_doubtful(told), *_open(told)]
-    facts = [*_facts(told, sets=bool(steps))]
+    doubtful = [*_doubtful(told)]
+    others = [*dated, *doubtful, *_open(told, *doubtful[-1:])]
+    facts = [*_facts(told, sets=bool(steps), beside=" ".join(others))]
     used = len(walls) + len(others)
     room = max(MOST_ASKS - used - len(facts), min(MOST_STEPS, MOST_LINES - used), 1)
     found = [*walls, *islice(own, room), *others]
@@ -115,8 +118,11 @@ def _doubtful(told: Explanation) -> Iterator[str]:
             yield f"to have counsel find out {when} whether {titles} {apply}"
 
 
-def _open(told: Explanation) -> Iterator[str]:
-    """Yield on which facts it hangs whether something else stops the deal."""
+def _open(told: Explanation, before: str = "") -> Iterator[str]:
+    """Yield on which facts it hangs whether something else stops the deal.
+
+    The day is not told again where the line `before` tells it.
+    """
     regimes, questions = told.rulebook.regimes, told.rulebook.questions
     stopping = [
         it
@@ -132,8 +138,11 @@ def _open(told: Explanation) -> Iterator[str]:
     if first:
         found = [regimes[it.id] for it in stopping]
         apply, hang = ("apply", "hang") if found[1:] else ("applies", "hangs")
+        when = _first_day(told, found)
+        if when in before and when not in WITHOUT_DAY:
+            when = "by then"
         yield (
-            f"to have found out {_first_day(told, found)} whether {_titles(found)} "
+            f"to have found out {when} whether {_titles(found)} "
             f"{apply}, which could stop the deal and {hang} on this: "
             f"{list_in_words(facts)}"
         )
@@ -148,7 +157,7 @@ def _first_day(told: Explanation, regimes: Iterable[Regime]) -> str:
     days, anchors = told.filings.days, told.rulebook.anchors
     ahead = [(day, it) for it, day in days.planned.items() if it and day >= days.as_of]
     if not ahead:
-        return "at once" if days.planned else "before anything binds"
+        return WITHOUT_DAY[not days.planned]
     day, first = min(ahead, key=itemgetter(0))
     filed_before = {
         None if it.lengths else it.anchor
@@ -288,11 +297,11 @@ def _wait(told: Explanation) -> str:
     return says + ("" if sure else perhaps)
 
 
-def _facts(told: Explanation, *, sets: bool) -> Iterator[str]:
+def _facts(told: Explanation, *, sets: bool, beside: str = "") -> Iterator[str]:
     """Yield the fact that decides most: on the level, else on filings.
 
     What the parties can shape is settled, and not found out; where the board `sets`
-    limits of its own, that is left to it.
+    limits of its own, that is left to it. What is asked `beside` is not asked again.
     """
     questions = told.rulebook.questions
 
@@ -302,20 +311,21 @@ def _facts(told: Explanation, *, sets: bool) -> Iterator[str]:
     def ours(question: str) -> bool:
         return not (sets and shaped(question))
 
-    def first(fact: OpenFact | FilingFact, since: str) -> str:
+    def first(fact: OpenFact | FilingFact, since: str) -> Iterator[str]:
         do = (
             "settle this in the talks"
             if shaped(fact.question)
             else "have this found out"
         )
         ask = QUOTED.format(title=fact.ask)
-        return f"to {do} before anything is signed, since {since}: {ask}"
+        if ask not in beside:
+            yield f"to {do} before anything is signed, since {since}: {ask}"
 
     level = next((it for it in told.settling if ours(it.question)), None)
     if level:
-        yield first(level, "it decides how sensitive the deal is")
+        yield from first(level, "it decides how sensitive the deal is")
         return
     fact = next((it for it in told.filing_facts if ours(it.question)), None)
     if fact and fact.filings[1:] and not told.settling:
         count = count_in_words(len(fact.filings))
-        yield first(fact, f"{count} filings hang on it")
+        yield from first(fact, f"{count} filings hang on it")

@@ -19,7 +19,13 @@ from screening.formats.text import (
 )
 from screening.wording.explanation import Explanation
 from screening.wording.explanation_parts import AnswerWords, BoundaryFact, ChecklistStep
-from screening.wording.filing import FactWords, FilingRow, FilingWords, each_once
+from screening.wording.filing import (
+    AS_FOR,
+    FactWords,
+    FilingRow,
+    FilingWords,
+    each_once,
+)
 from screening.wording.filings import grouped
 from screening.wording.rulebook import Statement
 from screening.wording.schedule import ScheduleDay
@@ -143,9 +149,21 @@ class CounselFile:
 
     @property
     def not_due(self) -> tuple[FilingWords, ...]:
-        """What asks nothing though its condition holds, each reason told once."""
+        """What asks nothing though its condition holds, each reason told once.
+
+        One that would lift a filing that is told in full was told there.
+        """
+        there = {
+            reason: AS_FOR.format(title=filing.short)
+            for filing in self._shown
+            for reason in filing.lifting
+        }
         found = each_once(self.told.filings.not_due, "reason")
-        return tuple(it for it in found if it.reason)
+        return tuple(
+            it._replace(reason=there.get(it.reason, it.reason))
+            for it in found
+            if it.reason
+        )
 
     @property
     def is_known(self) -> bool:
@@ -221,7 +239,7 @@ def _rows(
             new += [it._replace(says=" ".join(untold))] if untold else []
         told = [it for each in said for it in sentences(each.says)]
         if before := next(filter(None, map(told_by.get, told)), ""):
-            new.append(Statement(f"As for “{before}”"))
+            new.append(Statement(AS_FOR.format(title=before)))
         for sentence in told:
             told_by.setdefault(sentence, filing.short)
         if new:
@@ -246,7 +264,7 @@ def _parts(
         parts["silence"] = (Statement(says),)
     if filing.outcomes:
         ends = "; ".join(map(lower_first, filing.outcomes))
-        parts["outcomes"] = (Statement(f"It can end with: {ends}."),)
+        parts["outcomes"] = (Statement(f"Possible outcomes: {ends}."),)
     if filing.signs:
         parts["signs"] = (Statement(f"Signature: {lower_first(filing.signs)}"),)
     if filing.documents:

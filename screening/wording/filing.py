@@ -31,6 +31,7 @@ from screening.wording.timeline import term
 from screening.wording.work import HappenedWords
 
 AND_CHANNEL = "{authority}, {channel}"
+AS_FOR = "As for “{title}”"
 EARLY = "Whether it applies can be asked early: {title}."
 
 ROWS = {
@@ -231,7 +232,7 @@ def each_once(found: Iterable[FilingWords], key: str) -> Iterator[FilingWords]:
         title = titles.setdefault(says := getattr(filing, key), filing.short)
         changes: dict[str, Any] = {}
         if says and title != filing.short:
-            changes[key] = f"As for “{title}”"
+            changes[key] = AS_FOR.format(title=title)
         yield filing._replace(**changes)
 
 

@@ -99,10 +99,13 @@ _LAW = (
 )
 """Names of laws, and how they are known, and numbers of facts."""
 _APART = (
-    "//table[@class='word'] | //svg"
+    "//table[@class='word'] | //svg | //p[b='Not known either.']"
     " | //table[caption='The days in order']/tbody/tr/td[3]"
 )
-"""Drafts, pictures, and what is to note of a day: it is looked up filing by filing."""
+"""Drafts, pictures, a list of names of facts, and what is to note of a day.
+
+That is looked up filing by filing.
+"""
 
 
 def repeated(html: str) -> list[str]:
@@ -448,7 +451,7 @@ def _sentences(regime: Regime) -> Iterator[str]:
     texts = [regime.says, regime.silence, regime.clause, *(it.says for it in parts)]
     for text in filter(None, [*texts, *(it.duty for it in regime.duties)]):
         yield from sentences(text)
-    yield "; ".join(regime.documents)
+    yield from map("; ".join, (regime.documents, regime.outcomes))
 
 
 def test_the_page_that_the_contents_name_is_the_one_on_which_it_stands(
