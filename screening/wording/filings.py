@@ -143,11 +143,21 @@ class FilingsWords:
     @property
     def missed(self) -> tuple[str, ...]:
         """What was missed of a deal signed or carried out, what follows, what to do."""
+        says = (f"{self._missed(it)} {self._follows(it)}" for it in self.days.missed)
+        return (*map(str.strip, says), AT_ONCE) if self.days.missed else ()
+
+    @property
+    def missed_in_short(self) -> tuple[str, ...]:
+        """The same where what follows stands beside each filing."""
         says = map(self._missed, self.days.missed)
         return (*says, AT_ONCE) if self.days.missed else ()
 
+    def _follows(self, clock: Clock) -> str:
+        told = self._words(clock.filing.regime.id)
+        return next((it.says for it in told.sanctions), told.if_not)
+
     def _missed(self, clock: Clock) -> str:
-        regime, told = clock.filing.regime, self._words(clock.filing.regime.id)
+        regime = clock.filing.regime
         anchors, planned = self._assessment.rulebook.anchors, self.days.planned
         when = [
             f"{anchors[it].label} on {day_in_words(planned[it])} came before its answer"
@@ -155,9 +165,8 @@ class FilingsWords:
         ]
         if clock.overdue and clock.to_file:
             when.insert(0, f"it was due by {day_in_words(clock.to_file.day)}")
-        follows = next((it.says for it in told.sanctions), told.if_not)
         title = QUOTED.format(title=regime.short)
-        return f"Missed, {title}: {list_in_words(when)}. {follows}".strip()
+        return f"Missed, {title}: {list_in_words(when)}."
 
     @cached_property
     def has_closing(self) -> bool:

@@ -127,16 +127,14 @@ class ScheduleWords:
             return
         over = bool(to_file and to_file.why is Why.OVER)
         due = self._due(clock, deadline)
-        yield f"Overdue: {lower_first(due)}" if over else due
+        yield f"Overdue. {due}" if over else due
         if to_file and to_file.why in FILE_BY:
             yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
         elif in_time:
             yield (
-                "For an answer in time, one had to file completely by "
+                "For a timely answer, the complete filing was due by "
                 f"{weekday_in_words(in_time)}."
             )
-        if over:
-            yield "That day has passed."
         if not deadline.certain:
             yield "This is still open."
 

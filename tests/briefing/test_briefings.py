@@ -100,11 +100,14 @@ _LAW = (
 """Names of laws, and how they are known, and numbers of facts."""
 _APART = (
     "//table[@class='word'] | //svg | //p[b='Not known either.']"
-    " | //table[caption='The days in order']/tbody/tr/td[3]"
+    " | //section[@id='boundary']/table/tbody/tr/td[1]"
+    " | //section[@id='cases']/ul/li/b | //table[caption/h2='What the law asks']"
+    "/tbody/tr/td[3] | //table[caption='The days in order']/tbody/tr/td[3]"
 )
-"""Drafts, pictures, a list of names of facts, and what is to note of a day.
+"""Drafts, pictures, and what stands wherever it is needed, as it makes no sentence.
 
-That is looked up filing by filing.
+That is names and answers of facts, names of cases, by when something is to be filed and
+what is to note of a day: it is looked up filing by filing.
 """
 
 

@@ -95,7 +95,8 @@ def test_paper_tells_it_first_to_the_board_and_to_counsel() -> None:
     assert "For decision" in board
     assert asked.startswith(f"to have this put right before all else: {SAYS}")
     first = counsel.partition("Facts to look at ")[2]
-    assert first.startswith(f"{SAYS} signing: 1 April 2026; closing: 1 March 2026")
+    assert first.startswith("By which law signing: 1 April 2026; closing: 1 March 2026")
+    assert SAYS not in counsel  # as the board page is beside
 
 
 def test_the_terminal_tells_it_below_the_level_and_the_data_by_its_questions(

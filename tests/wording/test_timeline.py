@@ -177,7 +177,7 @@ def test_what_needs_an_answer_before_a_day_says_when_to_file_for_it() -> None:
         "time, file completely by Monday 1 March 2027."
     )
     assert words.calendar[0].first == date(2027, 3, 1)
-    assert "For an answer in time, one had to file" in said(gone[0].duties)
+    assert "For a timely answer, the complete filing was due" in said(gone[0].duties)
 
 
 def test_an_act_before_the_last_day_does_not_move_it() -> None:
@@ -264,17 +264,18 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
     )
 
     missed, at_once = words.closing[:2]
-    assert missed == (
+    short = (
         "Missed, “the law”: it was due by 11 March 2027 and the closing on 30 April "
-        "2027 came before its answer. A fine. In this deal that is up to EUR "
-        "2,000,000 by “of” alone."
+        "2027 came before its answer."
     )
+    follows = "A fine. In this deal that is up to EUR 2,000,000 by “of” alone."
+    assert missed == f"{short} {follows}"
+    assert words.missed_in_short == (short, AT_ONCE)
     assert at_once == AT_ONCE
     assert "The closing on 30 April 2027 was too early for " in words.closing[-1]
     assert not any("long-stop" in it for it in words.closing)
     assert words.all[0].duties[0].says == (
-        "Overdue: by Thursday 11 March 2027, 10 days after the signing: file. That day "
-        "has passed."
+        "Overdue. By Thursday 11 March 2027, 10 days after the signing: file."
     )
 
 
@@ -285,5 +286,6 @@ def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
     [clock] = clocks(open_, signing_date=MARCH, on=date(2027, 3, 12))
     [last] = clocks(golden_power(), signing_date=MARCH, on=date(2027, 3, 11))
 
-    assert clock.duties[0].says.endswith("That day has passed. This is still open.")
-    assert "That day has passed." not in last.duties[0].says
+    assert clock.duties[0].says.startswith("Overdue. By Thursday 11 March 2027")
+    assert clock.duties[0].says.endswith("This is still open.")
+    assert "Overdue." not in last.duties[0].says
