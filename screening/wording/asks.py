@@ -312,11 +312,8 @@ def _facts(told: Explanation, *, sets: bool, beside: str = "") -> Iterator[str]:
         return not (sets and shaped(question))
 
     def first(fact: OpenFact | FilingFact, since: str) -> Iterator[str]:
-        do = (
-            "settle this in the talks"
-            if shaped(fact.question)
-            else "have this found out"
-        )
+        shape, learn = "settle this in the talks", "have this found out"
+        do = shape if shaped(fact.question) else learn
         ask = QUOTED.format(title=fact.ask)
         if ask not in beside:
             yield f"to {do} before anything is signed, since {since}: {ask}"

@@ -258,7 +258,7 @@ def _parts(
         whom = f"{whom} ({filing.channel})"
     if before != filing.short:
         whom = f"the same office as for “{before}”"
-    parts["authority"] = (Statement(f"With whom: {whom}; by whom: {filing.who}."),)
+    parts["authority"] = (Statement(f"With {whom}, by {filing.who}."),)
     if filing.silence:
         says = f"Without an answer: {lower_first(filing.silence)}"
         parts["silence"] = (Statement(says),)
