@@ -68,14 +68,14 @@ def law_changes(rulebook: Rulebook) -> tuple[LawChange, ...]:
 
 
 def changes_to(
-    assessment: Assessment, found: Iterable[Filing], last: date
+    assessment: Assessment, filings: Iterable[Filing], last: date
 ) -> Iterator[LawChange]:
     """Yield the later changes, up to a day, of what a deal meets or may come to meet.
 
-    `found` are its filings; of those that ask nothing nothing is told.
+    Of filings that ask nothing nothing is told.
     """
     known = assessment.known
-    due = {it.regime.id for it in found if not it.state.traits.idle}
+    due = {it.regime.id for it in filings if not it.state.traits.idle}
     changes = law_changes(assessment.rulebook)
     later = bisect_right(changes, assessment.on, key=_BY_DAY)
     for change in changes[later : bisect_right(changes, last, key=_BY_DAY)]:
@@ -106,25 +106,25 @@ def readings(assessment: Assessment) -> tuple[Reading, ...]:
     days = deal_days(assessment)
     closes = any(anchor.id == CLOSING for anchor, _day in days)
     last = max(day for _anchor, day in days) if closes else date.max
-    told = list(_told(_on(assessment), last))
-    ends = [*(each.day for each in told[1:]), date.max]
+    later = list(_readings(_on(assessment), last))
+    ends = [*(each.day for each in later[1:]), date.max]
     return tuple(
         each._replace(holds_at=tuple(it for it in days if each.day <= it[1] < end))
-        for each, end in zip(told, ends, strict=False)
+        for each, end in zip(later, ends, strict=False)
     )
 
 
 def deal_days(assessment: Assessment) -> tuple[tuple[Anchor, date], ...]:
     """Return the days that the deal names, each once, by the first anchor asking."""
-    found = dict[str, tuple[Anchor, date]]()
+    by_question = dict[str, tuple[Anchor, date]]()
     for anchor in assessment.rulebook.anchors.values():
         day = assessment.answers.get(anchor.question or "")
         if isinstance(day, date):
-            found.setdefault(str(anchor.question), (anchor, day))
-    return tuple(sorted(found.values(), key=lambda it: it[1]))
+            by_question.setdefault(str(anchor.question), (anchor, day))
+    return tuple(sorted(by_question.values(), key=lambda it: it[1]))
 
 
-def _told(now: _Now, last: date) -> Iterator[Reading]:
+def _readings(now: _Now, last: date) -> Iterator[Reading]:
     start, rulebook = now.assessment.on, now.assessment.rulebook
     days = {*turns(rulebook), *(it.day for it in law_changes(rulebook))}
     for day in sorted(it for it in days if start < it <= last):
@@ -140,7 +140,7 @@ def _told(now: _Now, last: date) -> Iterator[Reading]:
             before=before.range,
         )
         rules = (*reading.started, *reading.ended)
-        certain = any(found.verdict is Verdict.MET for found in rules)
+        certain = any(finding.verdict is Verdict.MET for finding in rules)
         if reading.moved or reading.filings or certain:
             yield reading
 
@@ -157,7 +157,7 @@ def _on(then: Assessment, before: _Now | None = None) -> _Now:
 
 
 def _beside(one: _Now, other: _Now) -> tuple[Finding, ...]:
-    """Return what counts on one day, of rules that do not on the other.
+    """The findings that count on one day, of rules that do not on the other.
 
     They hold on one of the two alone, or are met by what is of that day.
     """

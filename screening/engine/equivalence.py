@@ -48,7 +48,7 @@ def answers_for(
 
 
 def _values(comparisons: Iterable[Comparison], held: type[V]) -> set[V]:
-    """Return what answers are compared with."""
+    """The values of a type that comparisons compare answers with."""
     tests = (test for comparison in comparisons for test in comparison.tests)
     return {value for _operator, value in tests if type(value) is held}
 
@@ -68,18 +68,18 @@ def _numbers(question: Question, lines: Iterable[Decimal]) -> list[Decimal]:
         below = (lowest + lines[0]) / 2
     if highest is not None and above > highest:
         above = (lines[-1] + highest) / 2
-    found = {below, *lines, above}
+    numbers = {below, *lines, above}
     for low, high in pairwise(lines):
         whole = low.to_integral_value(rounding="ROUND_FLOOR") + 1
-        found.add(whole if whole < high else (low + high) / 2)
-    return sorted(found)
+        numbers.add(whole if whole < high else (low + high) / 2)
+    return sorted(numbers)
 
 
 def days_around(lines: Iterable[date]) -> list[date]:
     """Return each threshold, the day before and the day after it, in order."""
-    near = {day.toordinal() + days for day in lines for days in (-1, 0, 1)}
+    ordinals = {day.toordinal() + days for day in lines for days in (-1, 0, 1)}
     there = range(date.min.toordinal(), date.max.toordinal() + 1)
-    return [date.fromordinal(day) for day in sorted(near) if day in there]
+    return [date.fromordinal(day) for day in sorted(ordinals) if day in there]
 
 
 def in_order(question: Question, comparisons: Collection[Comparison]) -> list[Answer]:
@@ -91,11 +91,11 @@ def in_order(question: Question, comparisons: Collection[Comparison]) -> list[An
     if not question.traits.ranged:
         words: list[Answer] = [*question.telling]
         return words if question.traits.listed else words[::-1]
-    told = groupby(
+    alike_groups = groupby(
         answers_for(question, comparisons),
         lambda answer: [comparison.holds(answer) for comparison in comparisons],
     )
-    return [next(alike) for _holding, alike in told]
+    return [next(alike) for _holding, alike in alike_groups]
 
 
 def others(
@@ -173,17 +173,17 @@ def _sets(
         if any(where):
             together.setdefault(where, []).append(choice)
     whole = any(Operator.ALL_OF in dict(comparison.tests) for comparison in comparisons)
-    found = [now.difference(*together.values())]
+    sets = [now.difference(*together.values())]
     for group in together.values():
         parts = _parts(group, now, whole=whole)
-        told: dict[object, frozenset[str]] = {}
-        for some in sorted((some | part for some in found for part in parts), key=away):
+        distinct: dict[object, frozenset[str]] = {}
+        for some in sorted((some | part for some in sets for part in parts), key=away):
             touched = tuple(some.isdisjoint(words) for words in named)
-            told.setdefault(some if whole else touched, some)
-        if len(told) > MOST:
+            distinct.setdefault(some if whole else touched, some)
+        if len(distinct) > MOST:
             raise TooManyError
-        found = [*told.values()]
-    return sorted(found, key=away)
+        sets = [*distinct.values()]
+    return sorted(sets, key=away)
 
 
 def _parts(

@@ -60,21 +60,23 @@ class Evaluator:
         """What a comparison on a question comes to that is met, not met, and open."""
 
     def read(self, answers: Answers) -> "Evaluation":
-        """Return what decides conditions for a deal with those answers."""
+        """Begin to decide conditions for a deal with those answers."""
         return Evaluation(self, answers)
 
-    def joined(self, group: type, said: int) -> int:
-        """Return what a group comes to, by what its parts come to together.
+    def joined(self, group: type, truths: int) -> int:
+        """The truth of a group, by the truths of its parts joined by "or".
 
         None of them holds for the same reasons for which any does not.
         """
         if group is AllOf:
-            return said & self._not_met or said & self.open or said or self._nothing
+            return (
+                truths & self._not_met or truths & self.open or truths or self._nothing
+            )
         nothing = self._nothing << self._width
-        found = said & self._met or said & self.open or said or nothing
-        if group is AnyOf or found & self.open:
-            return found
-        return found >> self._width if found & self._not_met else found << self._width
+        upper = truths & self._met or truths & self.open or truths or nothing
+        if group is AnyOf or upper & self.open:
+            return upper
+        return upper >> self._width if upper & self._not_met else upper << self._width
 
     def if_asked(self, asked: int, compared: int) -> int:
         """The question is asked, and its answer compares.
@@ -86,18 +88,18 @@ class Evaluator:
         waits = asked & self.open or compared & self.open
         return fails or waits or asked | compared
 
-    def verdict(self, found: int) -> Verdict:
+    def verdict(self, truth: int) -> Verdict:
         """Return which lane has the bits."""
-        if found & self.open:
+        if truth & self.open:
             return Verdict.OPEN
-        return Verdict.MET if found & self._met else Verdict.NOT_MET
+        return Verdict.MET if truth & self._met else Verdict.NOT_MET
 
-    def decision(self, found: int) -> Decision:
-        """Return what a condition comes to, with its questions in page order."""
-        verdict, behind = self.verdict(found), list[str]()
-        while found > self._met:
-            found >>= self._width
-        left = found & ~self._nothing
+    def decision(self, truth: int) -> Decision:
+        """The verdict of a truth, with the questions behind it in page order."""
+        verdict, behind = self.verdict(truth), list[str]()
+        while truth > self._met:
+            truth >>= self._width
+        left = truth & ~self._nothing
         while left:
             lowest = left & -left
             behind.append(self._names[lowest.bit_length() - 1])
@@ -141,14 +143,14 @@ class Evaluation(dict[Condition, int]):
         self._decisions = dict[int, Decision]()
 
     def decide(self, condition: Condition) -> Decision:
-        """Return what a condition comes to, with its questions in page order."""
-        found = self[condition]
-        if found not in self._decisions:
-            self._decisions[found] = self._evaluator.decision(found)
-        return self._decisions[found]
+        """Decide a condition: the verdict, and its questions in page order."""
+        truth = self[condition]
+        if truth not in self._decisions:
+            self._decisions[truth] = self._evaluator.decision(truth)
+        return self._decisions[truth]
 
     def waiting_for(self, conditions: Iterable[Condition]) -> tuple[str, ...]:
-        """Return what any of those conditions that are open waits for."""
+        """The questions that any of those conditions that are open waits for."""
         every = reduce(or_, map(self.__getitem__, conditions), 0)
         return self._evaluator.decision(every & self._evaluator.open).waiting_for
 
@@ -159,24 +161,24 @@ class Evaluation(dict[Condition, int]):
     def __missing__(self, condition: Condition) -> int:
         """Work it out, and remember it."""
         if type(condition) is Comparison:
-            found = self._compare(condition)
+            truth = self._compare(condition)
         elif type(condition) is Is:
-            found = self[
+            truth = self[
                 self._evaluator.rulebook.definitions[condition.definition].when
             ]
         else:
-            said = reduce(or_, map(self.__getitem__, condition.parts), 0)
-            found = self._evaluator.joined(type(condition), said)
-        self[condition] = found
-        return found
+            truths = reduce(or_, map(self.__getitem__, condition.parts), 0)
+            truth = self._evaluator.joined(type(condition), truths)
+        self[condition] = truth
+        return truth
 
     def _compare(self, comparison: Comparison) -> int:
         question = comparison.question
-        holds, fails, found = self._evaluator.compared[question]
+        holds, fails, truth = self._evaluator.compared[question]
         answer = self._answers.get(question)
         if answer is not None and answer not in self._questions[question].not_known:
-            found = holds if comparison.holds(answer) else fails
+            truth = holds if comparison.holds(answer) else fails
         gate = self._questions[question].ask_when
         if gate is None:
-            return found
-        return self._evaluator.if_asked(self[gate], found)
+            return truth
+        return self._evaluator.if_asked(self[gate], truth)

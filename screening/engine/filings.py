@@ -100,9 +100,9 @@ def filings(assessment: Assessment, work: Work = NO_WORK) -> tuple[Filing, ...]:
     decider, verdicts = deciders_of(known.engine), known.group("regime")
     reasons = (cache(lambda regime: decider(regime).decide(known.reasons)),)
     rows = _on_days(known.engine)(assessment.on)
-    found = [new(Filing, it[it.places(verdicts)] + reasons) for it in rows]
+    made_here = [new(Filing, it[it.places(verdicts)] + reasons) for it in rows]
     made = {name for name, it in work.filings.items() if it.made}
-    return tuple([_made(it) if it.regime.id in made else it for it in found])
+    return tuple([_made(it) if it.regime.id in made else it for it in made_here])
 
 
 def _made(filing: Filing) -> Filing:
@@ -134,18 +134,18 @@ def states_of_many(regime: Regime, many: ManyDeals) -> Mapping[State, int]:
         each = product(alike.items(), Verdict)
         split = {(*so, of): deals & truths.of(of) for (so, deals), of in each}
         alike = {so: deals for so, deals in split.items() if deals}
-    found, now = Counter[State](), many.during(regime.in_force)
+    deals_by_state, now = Counter[State](), many.during(regime.in_force)
     until = regime.in_force.until
     later = many.during(InForce(until=until)) & ~now
     for verdicts, deals in alike.items():
         state = _standing(regime, verdicts).state
-        found[state] |= deals & now
-        found[before_force(state)] |= deals & later
-    return found
+        deals_by_state[state] |= deals & now
+        deals_by_state[before_force(state)] |= deals & later
+    return deals_by_state
 
 
 def unsettled(
-    assessment: Assessment, found: Iterable[Filing]
+    assessment: Assessment, filings: Iterable[Filing]
 ) -> Iterator[tuple[Filing, int, Iterable[tuple[Condition, int]]]]:
     """Yield the filings that a fact can still change, with these facts as bits.
 
@@ -156,7 +156,7 @@ def unsettled(
     known = assessment.known
     verdicts, waits = known.group("regime"), known.waits("regime")
     rows = {it.regime.id: it for it in _on_days(known.engine)(assessment.on)}
-    for it in found:
+    for it in filings:
         if it.unless or (it.state.traits.settled and not it.holds):
             continue
         row = rows[it.regime.id]
@@ -179,7 +179,7 @@ by which it may apply, and each that makes it not due."""
 
 
 def _parted(regime: Regime) -> Callable[[Sequence[T]], _Parted[T]]:
-    """Return what tells apart what is of all conditions of a regime in their order."""
+    """Split, by a function, one value for each condition of a regime, in order."""
     first = 2 + len(regime.readings)
     return lambda of: (of[0], of[1], (*of[2:first],), (*of[first:],))
 
@@ -260,8 +260,8 @@ def states_of(regime: Regime) -> tuple[State, ...]:
     every, never = tuple(Verdict), (Verdict.NOT_MET,)
     held = (regime.when, regime.likely_when, regime.may, regime.unless)
     ways = product(*(every if it else never for it in held))
-    found = {state_of(regime.outcome, *way) for way in ways}
-    return tuple(state for state in State if state in found)
+    states = {state_of(regime.outcome, *way) for way in ways}
+    return tuple(state for state in State if state in states)
 
 
 def _standing(regime: Regime, verdicts: Sequence[Verdict]) -> Standing:
@@ -278,9 +278,9 @@ def _standing(regime: Regime, verdicts: Sequence[Verdict]) -> Standing:
 
 
 def most(verdicts: Collection[Verdict]) -> Verdict:
-    """Return what any of several comes to: met, else open, else not met."""
-    found = (it for it in (Verdict.MET, Verdict.OPEN) if it in verdicts)
-    return next(found, Verdict.NOT_MET)
+    """The verdict of a group of which any counts: met, else open, else not met."""
+    held = (it for it in (Verdict.MET, Verdict.OPEN) if it in verdicts)
+    return next(held, Verdict.NOT_MET)
 
 
 def _deciding(regime: Regime) -> Iterator[Condition]:
@@ -296,7 +296,7 @@ def _deciding(regime: Regime) -> Iterator[Condition]:
 
 
 def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what decided any of them, and what any of them waits for."""
+    """The questions that decided any of them, and those that any of them waits for."""
     because = dict.fromkeys(name for one in decisions for name in one.because)
     waiting = dict.fromkeys(name for one in decisions for name in one.waiting_for)
     return tuple(because), tuple(waiting)
@@ -342,6 +342,6 @@ def _on_days(engine: Engine) -> Callable[[date], list[_OnDay]]:
 
 @lru_cache(maxsize=16)
 def deciders_of(engine: Engine) -> Callable[[str], RegimeDecider]:
-    """Return what tells of each regime how it stands, and why."""
+    """The decider of each regime by its id: how it stands, and why."""
     regimes = engine.rulebook.regimes
     return cache(lambda name: RegimeDecider(engine.evaluator, regimes[name]))

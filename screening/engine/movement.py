@@ -61,7 +61,7 @@ class Movement:
     @cached_property
     def rules(self) -> tuple[str, ...]:
         """The open rules that can move the level, highest first."""
-        rules = [found.rule.id for found in self._open]
+        rules = [finding.rule.id for finding in self._open]
         return tuple(self.assessment.neighbours.may_be_met(rules)) if rules else ()
 
     def can_move(self, finding: Finding) -> bool:
@@ -75,7 +75,7 @@ class Movement:
         A question comes first that can lift it highest, then the one that most rules
         of that level wait for, then the one that stands first on the page.
         """
-        deal, found = self.assessment, list[tuple[tuple[int, int], NextQuestion]]()
+        deal, moving = self.assessment, list[tuple[tuple[int, int], NextQuestion]]()
         waiting = self._waiting()
         not_known = {*deal.not_known} if waiting else frozenset[str]()
         some = reduce(or_, (bits for _rule, bits in waiting), 0)
@@ -89,10 +89,10 @@ class Movement:
                     names = tuple(rule for at, rule in rules if at <= place)
                     level = deal.rulebook.heading.levels[place]
                     urgency = place, len(highest)
-                    found.append((urgency, NextQuestion(question, level, names)))
+                    moving.append((urgency, NextQuestion(question, level, names)))
                     break
-        found.sort(key=itemgetter(0), reverse=True)
-        return tuple(next_ for _urgency, next_ in found)
+        moving.sort(key=itemgetter(0), reverse=True)
+        return tuple(next_ for _urgency, next_ in moving)
 
     def questions(self, also: Iterable[tuple[Condition, int]] = ()) -> frozenset[str]:
         """Return the questions that can move the level, or turn one of `also`.
@@ -100,7 +100,7 @@ class Movement:
         A condition turns where it is met with one answer and is not with another, all
         else the same. Beside it stands what it waits for, see `Verdicts.wait`.
         """
-        moving = {found.question for found in self.next_questions}
+        moving = {asked.question for asked in self.next_questions}
         every, left = dict(also), {*self.assessment.not_known} - moving
         exist = self._engine.pairs("regime").alike(self.assessment.answers).exist
         met, not_met = Verdict.MET, Verdict.NOT_MET
@@ -178,15 +178,15 @@ class FilingQuestion(NamedTuple):
 
 
 def filing_questions(
-    assessment: Assessment, found: Iterable[Filing]
+    assessment: Assessment, filings: Iterable[Filing]
 ) -> tuple[FilingQuestion, ...]:
     """Share out open filings among facts, the fact that settles most first.
 
     Each filing stands once, in the order given. Of facts that settle as many, the one
     that more wait for comes first, then the one that stands first on the page.
     """
-    waiting = {it.regime.id: it.waiting_for for it in found if it.state.traits.hangs}
-    left = [it for it in found if waiting.get(it.regime.id)]
+    waiting = {it.regime.id: it.waiting_for for it in filings if it.state.traits.hangs}
+    left = [it for it in filings if waiting.get(it.regime.id)]
     settled, shared = settled_by(assessment, left), list[FilingQuestion]()
     while left:
         facts = dict[str, list[Filing]]()
@@ -208,23 +208,23 @@ def filing_questions(
 
 
 def settled_by(
-    assessment: Assessment, found: Iterable[Filing]
+    assessment: Assessment, filings: Iterable[Filing]
 ) -> dict[str, frozenset[str]]:
     """Return the questions of which one answer settles a filing, by its regime."""
     tried = _answers_to(assessment.known.engine)
-    waiting = {it.regime.id: it.waiting_for for it in found}
+    waiting = {it.regime.id: it.waiting_for for it in filings}
     settled: dict[str, set[str]] = {regime: set() for regime in waiting}
     for name in {name for names in waiting.values() for name in names}:
         left = {regime for regime in waiting if name in waiting[regime]}
         for answer in tried(name):
             if not left:
                 break
-            said = {**assessment.answers, name: answer}
-            then = states_with(assessment, said, left)
-            found_by_it = {it for it, state in then.items() if not state.traits.hangs}
-            for regime in found_by_it:
+            changed = {**assessment.answers, name: answer}
+            then = states_with(assessment, changed, left)
+            settled_by_it = {it for it, state in then.items() if not state.traits.hangs}
+            for regime in settled_by_it:
                 settled[regime].add(name)
-            left -= found_by_it
+            left -= settled_by_it
     return {name: frozenset(questions) for name, questions in settled.items()}
 
 

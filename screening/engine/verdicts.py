@@ -86,12 +86,12 @@ class Verdicts:
 
     def asked(self, truths: Truths) -> dict[str, Verdict]:
         """Return whether each question is asked, in page order."""
-        found = dict.fromkeys(self._rulebook.questions, Verdict.MET)
+        verdicts = dict.fromkeys(self._rulebook.questions, Verdict.MET)
         for name, place in self._gates.items():
             is_met, possible = truths[place : place + 2]
             if not is_met:
-                found[name] = Verdict.OPEN if possible else Verdict.NOT_MET
-        return found
+                verdicts[name] = Verdict.OPEN if possible else Verdict.NOT_MET
+        return verdicts
 
     def counting(self, answers: Answers, truths: Truths) -> dict[str, Answer]:
         """Return the answers to questions that may be asked, in page order."""
@@ -163,25 +163,25 @@ class SourceCode:
                 self._on[leaf.question].append(leaf)
 
     def read(self) -> Callable[[Answers], Truths]:
-        """Return what works out what is true of a deal with some answers."""
+        """Compile a function from a deal's answers to the truths of comparisons."""
         return self._compiled("answers", self.reading())
 
     def decide(
         self, group: Sequence[Condition]
     ) -> Callable[[Truths], Sequence[Verdict]]:
-        """Return what tells by what is true what conditions come to."""
+        """Compile a function from truths to the verdicts of a group of conditions."""
         return self._compiled("truths", self.deciding(group))
 
     def wait(self, group: Sequence[Condition]) -> Callable[[Truths], Sequence[int]]:
-        """Return what tells by what is true which questions conditions wait for."""
+        """Compile a function from truths to the questions a group waits for: bits."""
         return self._compiled("truths", self.waiting(group))
 
     def _compiled(self, takes: str, lines: Iterable[str]) -> Callable[..., Any]:
         """Return a function of lines; it has constants and nothing else at hand."""
         text = "\n    ".join([f"def decide({takes}):", *lines])
-        found: dict[str, Any] = {"__builtins__": {}, **self._constants}
-        exec(compile(text, "<edition>", "exec"), found)  # noqa: S102 - text of numbers
-        decide: Callable[..., Any] = found["decide"]
+        names: dict[str, Any] = {"__builtins__": {}, **self._constants}
+        exec(compile(text, "<edition>", "exec"), names)  # noqa: S102 - text of numbers
+        decide: Callable[..., Any] = names["decide"]
         return decide
 
     def _constant(self, value: object) -> str:
@@ -227,7 +227,7 @@ class SourceCode:
         yield from ["return (", *(f"    {self._waits(it)}," for it in group), ")"]
 
     def _waits(self, condition: Condition) -> str:
-        """Return what a condition waits for, where it is open: what its parts do."""
+        """The text of an expression: the questions an open condition waits for."""
         match condition:
             case Comparison():
                 return f"w{self.number[condition]}"
@@ -240,17 +240,17 @@ class SourceCode:
 
     def deciding(self, group: Sequence[Condition]) -> Iterator[str]:
         """Yield the lines that tell what conditions come to by what is true."""
-        said = list[str]()
+        lines = list[str]()
         self._constants |= {"MET": Verdict.MET, "OPEN": Verdict.OPEN}
         self._constants["NOT_MET"] = Verdict.NOT_MET
         for condition in group:
             possible = self._written(condition, POSSIBLE)
             is_met = self._written(condition, MET)
-            said.append(f"    (MET if {is_met} else OPEN) if {possible} else NOT_MET,")
-        for truth, number in dict.fromkeys(_TRUTH.findall("".join(said))):
+            lines.append(f"    (MET if {is_met} else OPEN) if {possible} else NOT_MET,")
+        for truth, number in dict.fromkeys(_TRUTH.findall("".join(lines))):
             place = 2 * int(number) + (truth == POSSIBLE)  # as `_every` has them
             yield f"{truth}{number} = truths[{place}]"
-        yield from ["return (", *said, ")"]
+        yield from ["return (", *lines, ")"]
 
     def _every(self) -> str:
         return "".join(f"m{it}, p{it}, " for it in self.number.values())

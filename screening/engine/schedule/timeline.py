@@ -66,7 +66,7 @@ class Reckoning:
     def __init__(
         self,
         assessment: Assessment,
-        found: Iterable[Filing],
+        filings: Iterable[Filing],
         work: Work = NO_WORK,
         as_of: date | None = None,
     ) -> None:
@@ -77,7 +77,7 @@ class Reckoning:
         self._assessment = assessment
         self._calendars = calendars_of(assessment.rulebook)
         done = {name for name, it in work.filings.items() if it.begun or it.ended}
-        due = [it for it in found if it.state.traits.dated or it.regime.id in done]
+        due = [it for it in filings if it.state.traits.dated or it.regime.id in done]
         self.due = {it.regime.id: it for it in due}
         self._ends: dict[tuple[str, Case], Reckoned | None] = {}
         self._running: dict[str, Sequence[Course]] = {}
@@ -421,7 +421,7 @@ class _Constants(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _constants_of(rulebook: Rulebook) -> Mapping[str, _Constants]:
-    found, every = dict[str, _Constants](), rulebook.regimes.values()
+    constants, every = dict[str, _Constants](), rulebook.regimes.values()
     for regime in every:
         names = {regime.id, *regime.assessed_with}
         one = [it for it in every if it.id in names or regime.id in it.assessed_with]
@@ -429,8 +429,8 @@ def _constants_of(rulebook: Rulebook) -> Mapping[str, _Constants]:
         steps: list[Phase | Pause] = [*phases, *chain(*(it.pauses for it in phases))]
         whens = dict.fromkeys(it.only_when for it in steps if it.only_when)
         waits, together = any(it.order for it in one), tuple(it.id for it in one)
-        found[regime.id] = _Constants(regime, together, waits, tuple(whens), {})
-    return found
+        constants[regime.id] = _Constants(regime, together, waits, tuple(whens), {})
+    return constants
 
 
 def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
@@ -514,7 +514,7 @@ class Timeline(NamedTuple):
         return max(stopping, key=lambda it: str(it.at_worst), default=None)
 
     def past(self, regime: Regime) -> tuple[str, ...]:
-        """Return what a regime stops whose day has passed."""
+        """The things that a regime stops whose day has passed, by their anchors."""
         days = self.planned
         return tuple(it for it in regime.stops if it in days and days[it] < self.as_of)
 
@@ -543,18 +543,18 @@ class Timeline(NamedTuple):
 
 def timeline(
     assessment: Assessment,
-    found: Iterable[Filing],
+    every: Iterable[Filing],
     work: Work = NO_WORK,
     as_of: date | None = None,
 ) -> Timeline:
-    """Return when what is found must be done or asked first, and what follows.
+    """Reckon when each filing must be made or asked first, and what follows.
 
     Regimes whose state is another have no days, unless they were filed. Where something
     happened, the days go on from there. What was not filed is filed on no day before
     `as_of`, nor before the one the rules are read at.
     """
     known = work.filings
-    filings = [it for it in found if not it.state.traits.idle or it.regime.id in known]
+    filings = [it for it in every if not it.state.traits.idle or it.regime.id in known]
     reckoning = Reckoning(assessment, filings, work, as_of)
     clocks = tuple(map(reckoning.clock, reckoning.due.values()))
     stopped = [clock for clock in clocks if CLOSING in clock.filing.regime.stops]
@@ -591,9 +591,9 @@ def _answered(clock: Clock) -> date:
 
 
 def _changes(
-    assessment: Assessment, found: Iterable[Filing], closing: Closing
+    assessment: Assessment, filings: Iterable[Filing], closing: Closing
 ) -> tuple[LawChange, ...]:
     """Return the days between reading and closing on which the law of it changes."""
     until = closing.not_before
     known = [day for day in (closing.planned, until and until.day) if day]
-    return tuple(changes_to(assessment, found, max(known, default=date.max)))
+    return tuple(changes_to(assessment, filings, max(known, default=date.max)))

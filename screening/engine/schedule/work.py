@@ -104,15 +104,15 @@ NOTHING_HAPPENED = Happened()
 
 
 def impossible(happened: Happened, on: date) -> Mapping[str, Impossible]:
-    """Return what cannot be, read on that day, by the name of the field.
+    """The impossible entries of a record on a day, by the name of the field.
 
-    What is one of several is named with its number, counted from 1.
+    One of several rows is named with its number, counted from 1.
     """
-    found = dict[str, Impossible]()
+    impossible = dict[str, Impossible]()
     for name, why, is_so in (*_in_itself(happened), *_future(happened, on)):
         if is_so:
-            found.setdefault(name, why)
-    return found
+            impossible.setdefault(name, why)
+    return impossible
 
 
 _Checks = Iterator[tuple[str, Impossible, object]]
@@ -156,7 +156,7 @@ def _future(happened: Happened, on: date) -> _Checks:
 
 
 def record_data(record: Any) -> dict[str, Any]:
-    """Return what happened, or a step, as JSON holds it: days as text."""
+    """A record, of a step or a filing, as JSON holds it: days as text."""
     return {key: _plain(value) for key, value in asdict(record).items()}
 
 
@@ -235,7 +235,7 @@ class Work:
         return self.steps.get(item, UNTOUCHED)
 
     def filing(self, regime: str) -> Happened:
-        """Return what happened with a filing."""
+        """The record of a filing by its regime; one of nothing where there is none."""
         return self.filings.get(regime, NOTHING_HAPPENED)
 
 
@@ -243,7 +243,7 @@ NO_WORK = Work()
 
 
 def work_of(deal: Deal) -> Work:
-    """Return what a deal itself tells of its filings, as of the day it is read at."""
+    """The work that a deal itself tells, its filings, as of the day it is read at."""
     if not deal.filed:
         return NO_WORK
     made = {
@@ -259,7 +259,7 @@ def work_of(deal: Deal) -> Work:
 
 
 def as_data(work: Work) -> dict[str, Any]:
-    """Return what was done as JSON holds it; nothing where nothing was."""
+    """The work as JSON holds it; empty where nothing was done."""
     if work.as_of is None:
         return {}
     steps = {item: record_data(step) for item, step in work.steps.items()}
@@ -268,7 +268,7 @@ def as_data(work: Work) -> dict[str, Any]:
 
 
 def read(plain: Mapping[str, Any]) -> Work:
-    """Return what `as_data` wrote."""
+    """Read the work that `as_data` wrote."""
     if not plain:
         return NO_WORK
     steps = {item: read_record(StepWork, step) for item, step in plain["steps"].items()}
