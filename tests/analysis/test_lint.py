@@ -34,12 +34,11 @@ from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Is
 from screening.rulebook.deal_file import deal_text
-from screening.rulebook.folder import BASE, files_in, rule_files
-from screening.rulebook.loader import read
+from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from screening.settings import shipped
 from tests import builders as a
+from tests.sample import shipped_book
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 LAW = "      art-one: {says: A law., to-be-verified: Read the text.}\n"
@@ -167,26 +166,24 @@ def is_read_after(day: date) -> Claim:
 
 
 def comes_out_as_shipped(rulebook: Rulebook, doubt: Doubt) -> bool:
-    base = read(rule_files(files_in(shipped("rules") / "italy-china")))
     found = assessed(rulebook, doubt.witness)
-    return verdicts(found) == verdicts(assess(base, found.answers, found.on))
+    before = assess(shipped_book(), found.answers, found.on)
+    return verdicts(found) == verdicts(before)
 
 
 def an_extension(change: str) -> dict[str, str]:
     """Return the files of a rulebook on top of the shipped one, with one change."""
-    base = rule_files(files_in(shipped("rules") / "italy-china"))
     heading = 'format: "1"\nextends: italy-china\nid: ours\ntitle: Ours\nversion: "1"\n'
     days = "reviewed: 2026-01-01\nreview-by: 2026-12-31\n"
     return {
         "rulebook.yaml": heading + days,
         "changes.yaml": f"changes:\n  - {change}\n",
-        **{BASE + name: text for name, text in base.items()},
+        **{BASE + name: text for name, text in shipped_book().texts.items()},
     }
 
 
 def files_by_another_number(rulebook: Rulebook, _doubt: Doubt) -> bool:
-    base = read(rule_files(files_in(shipped("rules") / "italy-china"))).thresholds
-    line = "important-stake"
+    base, line = shipped_book().thresholds, "important-stake"
     return rulebook.thresholds[line].on(a.DAY) != base[line].on(a.DAY)
 
 

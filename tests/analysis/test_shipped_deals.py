@@ -16,8 +16,7 @@ from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.filings import Filing, filings
 from screening.engine.movement import idle_questions
 from screening.rulebook.conditions import Answer, Answers, behind
-from screening.rulebook.deal_file import DealFile, examples
-from screening.rulebook.folder import example_files, files_in
+from screening.rulebook.deal_file import DealFile
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.states import State
@@ -84,11 +83,9 @@ def next_on_the_page(rulebook: Rulebook, now: Assessment) -> str:
 
 
 @pytest.fixture(scope="module")
-def deals(shipped_rulebook: Rulebook) -> dict[str, DealFile]:
+def deals() -> dict[str, DealFile]:
     """Return the examples by the name of their file."""
-    files = example_files(files_in(FOLDER))
-    found = examples(files, shipped_rulebook, a.DAY)
-    return {Path(file.file).stem: file for file in found}
+    return {Path(file.file).stem: file for file in shipped_examples()}
 
 
 @pytest.mark.parametrize("name", CALM)

@@ -14,11 +14,9 @@ from screening.engine.schedule.timeline import Reckoning
 from screening.portfolio import screening
 from screening.portfolio.screening import ScreenedDeal, screen, screened
 from screening.rulebook.answers import Deal
-from screening.rulebook.folder import files_in, rule_files
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from screening.settings import shipped
 from screening.wording.filing import day_to_file
 from tests import builders as a
 from tests.portfolio.random_deals import RandomDeals, with_every_turn
@@ -38,8 +36,7 @@ SMALL = a.rulebook(
 @pytest.fixture(scope="module")
 def with_turns() -> Rulebook:
     """The shipped rules, with all that can turn by operator or by day."""
-    files = rule_files(files_in(shipped("rules") / "italy-china"))
-    return read(with_every_turn(files, read(files)))
+    return read(with_every_turn(RULEBOOK.texts, RULEBOOK))
 
 
 def said_by_engine(rulebook: Rulebook, deal: Deal) -> Mapping[str, object]:
