@@ -7,7 +7,7 @@ import pytest
 from screening.errors import BusyError, ScreeningError
 from screening.formats.sandbox import EndedError, Limits, Sandbox
 
-LIMITS = Limits(memory=256_000_000, seconds=5, patience=20)
+LIMITS = Limits(memory=256_000_000, seconds=5, patience=60)
 
 
 def sandbox(function: str, wait: float = 0) -> Sandbox:
