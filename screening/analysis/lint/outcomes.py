@@ -17,6 +17,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
+from screening.engine.encoding import Literal
 from screening.engine.many import ManyDeals
 from screening.engine.solver import Solver, Wanted
 from screening.formats.text import placeholders
@@ -237,22 +238,46 @@ def _never_lifted(
     With each, those of a deal that nothing lifts. Where a rule was found to lift one,
     and is still there, the others are not looked at.
     """
-    solver, half_known = context.every_rule, Solver(context.rulebook)
-    literals = solver.encoding.literals
+    ways, half_known = _Lifting(context.every_rule, lifts), Solver(context.rulebook)
     rules, lifting = {*lifts.parts}, context.recall("lifting", dict[str, Condition])
     combined, unlifted = partial(_combinations, context, questions), []
     for words in context.recall(("combinations", *questions), combined):
         if lifting.get(key := repr(words)) in rules:
             continue
         known, _unread = read_answers(questions, words)
-        if shown := context.shown_by(known, lifts):
-            lifting[key] = shown
-        elif solver.exists((lifts, MET), known=known):
-            lifting[key] = next(it for it in rules if solver.holds(literals(it).met))
+        if lifted := context.shown_by(known, lifts) or ways.rule(known):
+            lifting[key] = lifted
         else:
             calm = half_known.find((lifts, NOT_MET), known=known)
             unlifted.append((words, known, calm))
     return unlifted
+
+
+class _Lifting:
+    """Finds one of some rules that a deal may meet, beside answers that are known.
+
+    A way to meet one that was found beside others does where no answer is against it.
+    """
+
+    def __init__(self, solver: Solver, rules: AnyOf) -> None:
+        self._solver, self._rules = solver, rules
+        self._ways = list[tuple[Condition, frozenset[Literal]]]()
+
+    def rule(self, known: Answers) -> Condition | None:
+        """Return one that may be met, if any."""
+        solver = self._solver
+        with solver.lock:
+            said = solver.literals((), known=known)
+            against = {-literal for literal in said}
+            for rule, way in reversed(self._ways):
+                if way.isdisjoint(against):
+                    return rule
+            if not solver.solves([*solver.literals([(self._rules, MET)]), *said]):
+                return None
+            each = ((it, solver.encoding.literals(it).met) for it in self._rules.parts)
+            rule, met = next(it for it in each if solver.holds(it[1]))
+            self._ways.append((rule, solver.encoding.clauses.way([met], solver.model)))
+            return rule
 
 
 def _combinations(

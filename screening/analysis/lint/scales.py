@@ -1,7 +1,7 @@
 """Doubts about levels along a scale: those that fall, and gaps between two bands."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
@@ -48,7 +48,7 @@ def falling_levels(context: LintContext, part: PartName, question: Question) -> 
     answers = context.in_order(question) if question.rises else []
     scale = _AnswerScale(context, question, answers)
     for at, steps in enumerate(pairwise(answers)):
-        falls = (scale.dip(steps, (it,)) for it in scale.letting_go(at, at + 1))
+        falls = (scale.dip(steps, (it,)) for it in scale.falling(at))
         if dip := next(filter(None, falls), None):
             words = {"rule": dip.rules[0].id, "level": dip.level}
             for name, step in zip(("harmless", "graver"), steps, strict=True):
@@ -76,6 +76,10 @@ def band_gaps(context: LintContext, part: PartName, question: Question) -> Doubt
             show, other = (partial(scale.deal, dip, steps, at) for at in (1, 0))
             doubt = context.doubt(BAND_GAP, part, show, (), about, **words)
             yield replace(doubt, compare=other)
+
+
+_Met = tuple[Wanted, ...]
+"""What conditions come to beside the answers of a scale."""
 
 
 class _Dip(NamedTuple):
@@ -126,11 +130,27 @@ class _AnswerScale:
             if any(it > to for it, to in zip(read[before], read[after], strict=True))
         ]
 
+    def falling(self, before: int) -> list[Rule]:
+        """Return the rules met with an answer that may not be with the next, lower.
+
+        Those of one level that are in force together are looked at together, as mostly
+        none of them is met where the next answer leaves the level below theirs.
+        """
+        together, found = defaultdict[Any, list[Rule]](list), set[str]()
+        for rule in (rules := self.letting_go(before, before + 1)):
+            together[rule.level, *self.context.days_of(rule)].append(rule)
+        for (level, *days), some in together.items():
+            one = Placed(0, AnyOf(tuple(rule.when for rule in some)))
+            if self._fall(
+                self.answers[before : before + 2], level, days, ((one, MET),)
+            ):
+                found.update(rule.id for rule in some)
+        return [rule for rule in rules if rule.id in found]
+
     def gaps(self, within: int) -> Iterator[tuple["_Dip", Sequence[Answer]]]:
         """Yield where the level dips at an answer between two others."""
         steps = self.answers[within - 1 : within + 1]
-        ones = self.letting_go(within - 1, within)
-        low = [rule for rule in ones if self.dip(steps, (rule,))]
+        low = [it for it in self.falling(within - 1) if self.dip(steps, (it,))]
         seen = set[tuple[str, str, tuple[bool, ...]]]()
         for above in range(within + 1, len(self.answers)) if low else ():
             all_steps = (*steps, self.answers[above])
@@ -150,21 +170,32 @@ class _AnswerScale:
         placed = zip((0, 2), rules, strict=False)
         met = tuple((Placed(at, rule.when), MET) for at, rule in placed)
         level = min((rule.level for rule in rules), key=lambda level: rank[level])
+        day = self._fall(steps, level, context.days_of(*rules), met)
+        if day is None:
+            return None
+        lifted = Placed(1, AnyOf((*context.lifts(level, day),)))
+        return _Dip(rules, level, (*met, (lifted, NOT_MET)), day)
+
+    def _fall(
+        self, steps: Sequence[Answer], level: str, days: Iterable[date], met: _Met
+    ) -> date | None:
+        """Return the first day on which the second answer may be below a level.
+
+        What is met is so with the first answer and the third.
+        """
+        context = self.context
         key = "needed", self.question.id, met, tuple(steps)
         needed = context.recall(key, list[set[Condition]])
-        for day in context.days_of(*rules):
+        for day in days:
             lifts = context.lifts(level, day).keys()
-            if any(some <= lifts for some in needed):
-                continue
-            core = self._core(level, day, met, steps)
-            if core is None:
-                lifted = Placed(1, AnyOf((*context.lifts(level, day),)))
-                return _Dip(rules, level, (*met, (lifted, NOT_MET)), day)
-            needed.append(core)
+            if not any(some <= lifts for some in needed):
+                if (core := self._core(level, day, met, steps)) is None:
+                    return day
+                needed.append(core)
         return None
 
     def _core(
-        self, level: str, day: date, met: Sequence[Wanted], steps: Sequence[Answer]
+        self, level: str, day: date, met: _Met, steps: Sequence[Answer]
     ) -> set[Condition] | None:
         """The conditions that lift to a level, not all unmet with the second answer.
 
