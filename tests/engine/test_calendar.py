@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from screening.engine.schedule.calendar import (
+    SURE,
     Calendars,
     Reckoned,
     WorkingDays,
+    is_in_library,
     library_of,
     working_days,
 )
@@ -114,8 +116,15 @@ def test_calendar_that_the_library_does_not_know_is_a_guess() -> None:
     unknown = Calendar.model_validate({"id": "moon", "label": "M", "holidays": "MOON"})
 
     assert library_of("MOON", 2027) is None
+    assert not is_in_library("MOON", 2027)
     assert not WorkingDays(unknown).is_listed(date(2027, 1, 4))
     assert WorkingDays(unknown).is_open(date(2027, 1, 4))
+
+
+def test_library_has_every_calendar_that_nobody_looks_up_there() -> None:
+    assert all(library_of(code, 2027) is not None for code in SURE)
+    assert is_in_library("IT", 2027)
+    assert is_in_library("AT", 2027)
 
 
 @pytest.mark.parametrize("unit", ["days", "working-days", "months"])

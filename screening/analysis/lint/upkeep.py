@@ -11,7 +11,7 @@ from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.analysis.precedents import FEWEST_SHARED, weighing
 from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
-from screening.engine.schedule.calendar import library_of
+from screening.engine.schedule.calendar import is_in_library
 from screening.formats.text import day_in_words, list_in_words, plainly
 from screening.rulebook import model
 from screening.rulebook.answers import Deal
@@ -113,7 +113,7 @@ def unknown_calendars(
 ) -> Doubts:
     """Yield a calendar that the library of holidays does not know."""
     code, year = calendar.holidays, context.rulebook.heading.reviewed.year
-    if code is not None and library_of(code, year) is None:
+    if code is not None and not is_in_library(code, year):
         yield context.doubt(UNKNOWN_CALENDAR, part, None, ("holidays",), code)
 
 

@@ -97,6 +97,15 @@ class WorkingDays:
         return open_, _is_listed(library, year) if self._code else True
 
 
+SURE = frozenset(["CN", "DE", "ES", "FR", "GB", "HK", "IT", "NL", "PL", "US", "XECB"])
+"""Names that the library has: asking for them alone would read all of it."""
+
+
+def is_in_library(code: str, year: int) -> bool:
+    """Tell whether the library has holidays by that name."""
+    return code in SURE or library_of(code, year) is not None
+
+
 def library_of(code: str, year: int) -> Any:
     """Return the holidays of a year by that name; None where the library has none."""
     import holidays  # noqa: PLC0415 - large, and many deals name no day to count from
