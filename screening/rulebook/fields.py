@@ -154,6 +154,7 @@ class Part(BaseModel):
         strict=True,
         extra="forbid",
         frozen=True,
+        defer_build=True,
         alias_generator=lambda name: name.replace("_", "-"),
     )
 
