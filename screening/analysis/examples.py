@@ -9,7 +9,13 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Finding, assess, settled_levels
+from screening.engine.assess import (
+    Assessment,
+    Finding,
+    RangesOfMany,
+    assess,
+    settled_levels,
+)
 from screening.engine.filings import filings, states_of_many
 from screening.engine.many import ManyDeals, by_edition, places
 from screening.engine.schedule.work import NO_WORK, Work, work_of
@@ -17,7 +23,6 @@ from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
 from screening.formats.yaml_reader import Place
 from screening.rulebook import deal_file, loader
-from screening.rulebook.conditions import Condition
 from screening.rulebook.deal_file import DealFile, Expected
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
 from screening.rulebook.model import Rulebook, Verdict
@@ -86,26 +91,23 @@ def _missed(rulebook: Rulebook, examples: Sequence[DealFile]) -> list[_Missed]:
     for edition, many, within in by_edition(rulebook, together.deals):
         unmet = within & together.unmet(edition, many)
         problems |= {at: misses_of(examples[at], rulebook) for at in places(unmet)}
+        ranges = RangesOfMany(edition, many)
         for at in places(within & together.ranges & ~unmet):
-            key = at, (*rulebook.rank,), _live(edition, many, at)
-            look = partial(misses_of, examples[at], rulebook)
+            live = frozenset((it.id, it.level, it.when) for it in ranges.live(at))
+            look = partial(_misses_of_range, examples[at], at, ranges, rulebook)
+            key = at, (*rulebook.rank,), live
             problems[at] = many.recall(key, examples[at], look)
     return [(examples[at], problems[at]) for at in sorted(problems) if problems[at]]
 
 
-def _live(
-    edition: Rulebook, many: ManyDeals, place: int
-) -> frozenset[tuple[str, str, Condition]]:
-    """Return the rules that are met or open in one of the deals: its range is theirs.
-
-    One that is not met stays so whatever else is answered.
-    """
-    return frozenset(
-        (rule.id, rule.level, rule.when)
-        for rule in edition.rules.values()
-        if rule.off is None
-        and many.during(rule.in_force) & ~many.truths(rule.when).not_met & 1 << place
-    )
+def _misses_of_range(
+    example: DealFile, at: int, ranges: RangesOfMany, rulebook: Rulebook
+) -> list[Problem]:
+    """Return what an example misses, at its place, of which all else is as expected."""
+    ends, expect = ranges.range(at, example.deal.answers).ids, example.expect
+    if expect is not None and ends == (expect.lowest, expect.highest):
+        return []
+    return misses_of(example, rulebook)
 
 
 class _Examples:

@@ -307,6 +307,43 @@ def settled_levels(rulebook: Rulebook, many: ManyDeals) -> Mapping[str, int]:
     return found
 
 
+class RangesOfMany:
+    """What some of many deals can really lead to, without the reasons for it.
+
+    That is what `Assessment.range` has of each, but for facts that contradict.
+    """
+
+    def __init__(self, rulebook: Rulebook, many: ManyDeals) -> None:
+        self._rulebook, self._many = rulebook, many
+        self._rules = [rule for rule in rulebook.rules.values() if rule.off is None]
+        self._completions = Completions(rulebook, many.solver)
+
+    def live(self, place: int) -> list[Rule]:
+        """Return the rules that are met or open in the deal at a place, on its day.
+
+        Its range is theirs: one that is not met stays so whatever else is answered.
+        """
+        truths, bit = self._many.truths, 1 << place
+        return [it for it in self._on(bit) if not truths(it.when).not_met & bit]
+
+    def _on(self, bit: int) -> Iterator[Rule]:
+        during = self._many.during
+        return (rule for rule in self._rules if during(rule.in_force) & bit)
+
+    def range(self, place: int, answers: Answers) -> Range:
+        """Return the lowest and highest level of the deal at a place; its answers."""
+        rank, levels = self._rulebook.rank, self._rulebook.heading.levels
+        questions, truths = self._rulebook.questions, self._many.truths
+        known = answers.items()
+        counting = {it: to for it, to in known if to not in questions[it].not_known}
+        bit, live = 1 << place, self.live(place)
+        met = (rank[it.level] for it in live if truths(it.when).met & bit)
+        low, high = max(met, default=0), max((rank[it.level] for it in live), default=0)
+        rules = tuple(rule.id for rule in self._on(bit))
+        found = self._completions.near(counting, rules).ends(rules, low, high)
+        return Range(*(levels[at] for at in found))
+
+
 def _exact(assessment: Assessment, findings: Sequence[Finding]) -> Range:
     """Return the range that those findings can really lead to."""
     rulebook, made = assessment.rulebook, Range

@@ -8,10 +8,11 @@ counted from the lowest bit, in their order.
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date
-from functools import cache, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import and_, or_
 from typing import Any, NamedTuple, TypeVar, assert_never
 
+from screening.engine.solver import Solver
 from screening.rulebook import conditions
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, Answer, Comparison, Condition
@@ -45,7 +46,7 @@ class ManyDeals:
     """Deals, all read in one edition of a rulebook, whatever their days."""
 
     def __init__(self, rulebook: Rulebook, deals: Sequence[Deal]) -> None:
-        self._questions = rulebook.questions
+        self._rulebook, self._questions = rulebook, rulebook.questions
         self._definitions = rulebook.definitions
         self.all = (1 << len(deals)) - 1
         self._given = defaultdict[str, Counter[Answer]](Counter)
@@ -73,6 +74,11 @@ class ManyDeals:
             known = self._known[key] = of, work()
         found: T = known[1]
         return found
+
+    @cached_property
+    def solver(self) -> Solver:
+        """What searches other deals of that edition, of which all is known."""
+        return Solver(self._rulebook, finished=True)
 
     def saying(self, question: str, answer: Answer) -> int:
         """Return the deals with that answer to a question."""

@@ -52,11 +52,12 @@ class Completions:
     """The ways to answer what is open in the deals of one rulebook.
 
     Rules are told by their ids, in rulebook order: those of one day, or of one topic.
+    A solver of finished deals may be one that others search with.
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, solver: Solver | None = None) -> None:
         self._rules, self._rank = rulebook.rules, rulebook.rank
-        self.solver = Solver(rulebook, finished=True)
+        self.solver = solver or Solver(rulebook, finished=True)
         self.groups = lru_cache(MOST_GROUPS)(self._group)
         literals = self.solver.encoding.literals
         self.met = cache(lambda rule: literals(rulebook.rules[rule].when).met)

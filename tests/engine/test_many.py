@@ -7,7 +7,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import assess, quick_bound, settled_levels
+from screening.engine.assess import (
+    RangesOfMany,
+    assess,
+    quick_bound,
+    settled_levels,
+)
 from screening.engine.filings import filings, states_of_many
 from screening.engine.many import ManyDeals, by_edition, many_deals, places
 from screening.rulebook.answers import Deal
@@ -159,6 +164,40 @@ def test_a_level_is_settled_as_the_bound_of_a_deal_alone(data: st.DataObject) ->
         bound = quick_bound(edition, alone.findings)
         found = {level for level, bits in settled.items() if bits >> place & 1}
         assert found == ({bound.lowest.id} if bound.settled else set())
+
+
+def ends(book: Rulebook, some: Sequence[Deal], place: int) -> tuple[str, str]:
+    found = RangesOfMany(book, ManyDeals(book, some))
+    return found.range(place, some[place].answers).ids
+
+
+def test_a_deal_of_many_has_the_range_of_its_open_rules_on_its_day() -> None:
+    book = a.rulebook(*PARTS)
+
+    today, later = ends(book, deals(SOME), 0), ends(book, deals(SOME, LATER), 0)
+
+    assert today == ("routine", "sensitive")
+    assert later == ("routine", "watch")
+
+
+def test_an_answer_that_counts_as_none_leaves_a_range_open() -> None:
+    asked = a.question("b", "choice", choices={**CHOICES, "no": {"label": "No"}})
+    book = a.rulebook(asked, a.rule("large", {"b": "yes"}, "watch"))
+    some = deals([{"b": "unchecked"}, {"b": "no"}])
+
+    assert ends(book, some, 0) == ("routine", "watch")
+    assert ends(book, some, 1) == ("routine", "routine")
+
+
+@given(st.data())
+def test_so_it_is_of_any_rules_and_answers(data: st.DataObject) -> None:
+    book = data.draw(a.rulebooks(levers=True, regimes=2))
+    some = deals(data.draw(a.partial_answers(book)) for _ in range(4))
+    edition = of_day(book, a.DAY)
+
+    found = [ends(edition, some, place) for place in range(4)]
+
+    assert found == [assess(book, it.answers, a.DAY).range.ids for it in some]
 
 
 @given(st.data())

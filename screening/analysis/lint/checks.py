@@ -254,7 +254,7 @@ class LintContext:
     @cached_property
     def every_rule(self) -> Solver:
         """What searches deals of which all rules matter, and all is known."""
-        return self.recall("every rule", partial(Solver, self.rulebook, finished=True))
+        return self.recall("every rule", lambda: self._own[0].solver)
 
     @cached_property
     def places(self) -> Places:
