@@ -87,34 +87,31 @@ def _missed(rulebook: Rulebook, examples: Sequence[DealFile]) -> list[_Missed]:
     All are decided together. Those that this tells to miss something, or of which it
     cannot tell, are looked at one by one.
     """
-    together, problems = _Examples(examples), dict[int, list[Problem]]()
+    together, missed = _Examples(examples), 0
     for edition, many, within in by_edition(rulebook, together.deals):
         unmet = within & together.unmet(edition, many)
-        problems |= {at: misses_of(examples[at], rulebook) for at in places(unmet)}
         ranges = RangesOfMany(edition, many)
-        for at in places(within & together.ranges & ~unmet):
+        for at in places(within & ~unmet & together.unsettled(edition, many)):
             live = frozenset((it.id, it.level, it.when) for it in ranges.live(at))
-            look = partial(_misses_of_range, examples[at], at, ranges, rulebook)
+            look = partial(_has_range, examples[at], at, ranges)
             key = at, (*rulebook.rank,), live
-            problems[at] = many.recall(key, examples[at], look)
-    return [(examples[at], problems[at]) for at in sorted(problems) if problems[at]]
+            unmet |= 0 if many.recall(key, examples[at], look) else 1 << at
+        missed |= unmet
+    found = ((examples[at], misses_of(examples[at], rulebook)) for at in places(missed))
+    return [(example, problems) for example, problems in found if problems]
 
 
-def _misses_of_range(
-    example: DealFile, at: int, ranges: RangesOfMany, rulebook: Rulebook
-) -> list[Problem]:
-    """Return what an example misses, at its place, of which all else is as expected."""
-    ends, expect = ranges.range(at, example.deal.answers).ids, example.expect
-    if expect is not None and ends == (expect.lowest, expect.highest):
-        return []
-    return misses_of(example, rulebook)
+def _has_range(example: DealFile, at: int, ranges: RangesOfMany) -> bool:
+    """Tell whether an example, at its place, has the range that it expects."""
+    expect, found = example.expect, ranges.range(at, example.deal.answers)
+    return expect is not None and found.ids == (expect.lowest, expect.highest)
 
 
 class _Examples:
     """What examples expect, with a bit for each of them.
 
-    `levels` has those that expect a deal to be settled, `ranges` those that do not: it
-    takes more than verdicts to tell. In those that are `filed` something happened.
+    `levels` has those that expect a deal to be settled, `ranges` those that do not. In
+    those that are `filed` something happened.
     """
 
     def __init__(self, examples: Sequence[DealFile]) -> None:
@@ -139,10 +136,8 @@ class _Examples:
             self.ranges += bit
 
     def unmet(self, edition: Rulebook, many: ManyDeals) -> int:
-        """Return those that are not seen to come out as expected in an edition."""
-        unmet, settled = self.filed, settled_levels(edition, many)
-        for level, expecting in self.levels.items():
-            unmet |= expecting & ~settled[level]
+        """Return those that are not seen to come out so in an edition, levels apart."""
+        unmet = self.filed
         for (name, verdict), expecting in self.rules.items():
             rule = edition.rules[name]
             deals = many.truths(rule.when).of(verdict) & many.during(rule.in_force)
@@ -150,6 +145,13 @@ class _Examples:
         for (name, state), expecting in self.states.items():
             unmet |= expecting & ~_states(edition.regimes[name], many)[state]
         return unmet
+
+    def unsettled(self, edition: Rulebook, many: ManyDeals) -> int:
+        """Return those that are not seen to be settled at the level they expect."""
+        settled, unsettled = settled_levels(edition, many), self.ranges
+        for level, expecting in self.levels.items():
+            unsettled |= expecting & ~settled[level]
+        return unsettled
 
 
 def _states(regime: Regime, many: ManyDeals) -> Mapping[State, int]:

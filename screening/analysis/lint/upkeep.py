@@ -1,7 +1,7 @@
 """Doubts about how a rulebook is kept: unread, unproved, unreviewed, or twice there."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 from unicodedata import normalize
@@ -11,6 +11,7 @@ from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.analysis.precedents import FEWEST_SHARED, weighing
 from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
+from screening.engine.many import ManyDeals
 from screening.engine.schedule.calendar import is_in_library
 from screening.formats.text import day_in_words, list_in_words, plainly
 from screening.rulebook import model
@@ -267,18 +268,16 @@ def answers_not_asked(
     context: LintContext, part: PartName, precedent: Precedent
 ) -> Doubts:
     """Yield the answers of a case to questions that its other answers rule out."""
-    answers = precedent.answers
-
-    def not_asked() -> Mapping[str, Sequence[str]]:
-        assessment = assess(context.rulebook, answers, context.on)
-        names = (name for name in answers if name not in assessment.answers)
-        return {name: assessment.why_asked(name).because for name in names}
-
-    key = "not asked", context.on, *answers.items()
-    for name, because in context.recall(key, not_asked).items():
+    answers, case = precedent.answers, context.deal(precedent.answers)
+    alone = ManyDeals(context.rulebook, [case])
+    for name in answers:
+        gate = context.rulebook.questions[name].ask_when
+        if gate is None or not alone.truths(gate).not_met:
+            continue
+        because = assess(context.rulebook, answers, context.on).why_asked(name).because
         words = {"because": list_in_words(map('"{}"'.format, because))}
-        witness, path = context.deal(answers), ("answers", name)
-        yield context.doubt(NOT_ASKED, part, witness, path, name, **words)
+        path = ("answers", name)
+        yield context.doubt(NOT_ASKED, part, case, path, name, **words)
 
 
 TWIN_POINTS = checks.DoubtKind(
