@@ -27,6 +27,7 @@ from screening.analysis.lint import (
 )
 from screening.analysis.lint.checks import Doubt, DoubtKind, LintContext
 from screening.engine.assess import Assessment, assess, following
+from screening.engine.equivalence import in_order
 from screening.engine.filings import Filing, filings
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import timeline
@@ -1090,7 +1091,7 @@ def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
     question, when = rulebook.questions["stake"], rulebook.regimes["filed"].when
     assert when
 
-    of_regime = context.in_order(question, when)
+    of_regime = in_order(question, context.compared(when))
     of_rules = context.in_order(question)
 
     assert of_regime == [Decimal(49), Decimal(51)]

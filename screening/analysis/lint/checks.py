@@ -222,6 +222,12 @@ class LintContext:
         own = (it[1:] for it in self._editions if it[0] is self.rulebook)
         return next(own, (ManyDeals(self.rulebook, ()), 0))
 
+    @cached_property
+    def cases(self) -> ManyDeals:
+        """What became of real cases, as deals that this edition reads."""
+        precedents = self.rulebook.precedents.values()
+        return ManyDeals(self.rulebook, [self.deal(it.answers) for it in precedents])
+
     def shown_by(self, known: Answers, rules: AnyOf) -> Condition | None:
         """Return one of some rules that an example with those answers meets, if any."""
         many, deals = self._own
@@ -416,15 +422,15 @@ class LintContext:
         own = [it for it in self.compared(when) if it.question == question.id]
         return answers_for(question, own)
 
-    def in_order(self, question: Question, *whens: Condition) -> list[Answer]:
-        """Return answers in order, one of each class that these tell apart.
+    def in_order(self, question: Question) -> list[Answer]:
+        """Return answers in order, one of each class that rules tell apart."""
+        return in_order(question, [*self.compared_by_rules.get(question.id, ())])
 
-        Without conditions it is what rules tell apart.
-        """
-        if not whens:
-            return in_order(question, [*self.compared_by_rules.get(question.id, ())])
-        every = (it for when in whens for it in self.compared(when))
-        return in_order(question, [it for it in every if it.question == question.id])
+    @cached_property
+    def gated(self) -> list[Question]:
+        """The questions that are asked only sometimes, in page order."""
+        questions = self.rulebook.questions.values()
+        return [it for it in questions if it.ask_when is not None]
 
     @cached_property
     def compared_by_rules(self) -> Mapping[str, set[Comparison]]:

@@ -1,6 +1,7 @@
 """Doubts about conditions, proved: what never applies, idles, or silently narrows."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from itertools import permutations
@@ -17,6 +18,7 @@ from screening.analysis.lint.checks import (
     LintContext,
     PartName,
 )
+from screening.engine.equivalence import in_order
 from screening.engine.solver import Placed
 from screening.formats.yaml_reader import Path
 from screening.rulebook.conditions import (
@@ -371,26 +373,25 @@ def _harmless(
 
     That is the most harmless there is; a choice has one only where it rises.
     """
-    rulebook = context.rulebook
-    named = behind(condition, rulebook.conditions, gates=False)
-    comparisons = context.compared(condition)
-    for name, question in rulebook.questions.items():
-        if question.ask_when is None or ("question", name) not in named:
-            continue
-        harmless = _most_harmless(context, question, condition)
-        own = (it for it in comparisons if it.question == question.id)
-        if harmless is not None and any(it.holds(harmless) for it in own):
-            yield question, harmless
+    named = behind(condition, context.rulebook.conditions, gates=False)
+    own = defaultdict[str, list[Comparison]](list)
+    for comparison in context.compared(condition):
+        own[comparison.question].append(comparison)
+    for question in context.gated:
+        if question.id in own and ("question", question.id) in named:
+            harmless = _most_harmless(question, own[question.id])
+            if harmless is not None and any(
+                it.holds(harmless) for it in own[question.id]
+            ):
+                yield question, harmless
 
 
-def _most_harmless(
-    context: LintContext, question: Question, condition: Condition
-) -> Answer | None:
+def _most_harmless(question: Question, own: Collection[Comparison]) -> Answer | None:
     traits = question.traits
     if traits.several:
         return frozenset()
     ordered = traits.numeric or (traits.few and (question.rises or not traits.listed))
-    return context.in_order(question, condition)[0] if ordered else None
+    return in_order(question, own)[0] if ordered else None
 
 
 def _narrowed(

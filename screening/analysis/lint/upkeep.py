@@ -11,7 +11,6 @@ from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
 from screening.analysis.precedents import FEWEST_SHARED, weighing
 from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
-from screening.engine.many import ManyDeals
 from screening.engine.schedule.calendar import is_in_library
 from screening.formats.text import day_in_words, list_in_words, plainly
 from screening.rulebook import model
@@ -269,10 +268,10 @@ def answers_not_asked(
 ) -> Doubts:
     """Yield the answers of a case to questions that its other answers rule out."""
     answers, case = precedent.answers, context.deal(precedent.answers)
-    alone = ManyDeals(context.rulebook, [case])
+    bit = 1 << [*context.rulebook.precedents].index(precedent.id)
     for name in answers:
         gate = context.rulebook.questions[name].ask_when
-        if gate is None or not alone.truths(gate).not_met:
+        if gate is None or not context.cases.truths(gate).not_met & bit:
             continue
         because = assess(context.rulebook, answers, context.on).why_asked(name).because
         words = {"because": list_in_words(map('"{}"'.format, because))}
