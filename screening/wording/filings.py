@@ -513,12 +513,13 @@ class FilingsWords:
         What else a sentence of the law counts may come to more.
         """
         answers, asked = self._assessment.answers, self._assessment.rulebook.questions
-        told = [
-            f"{amount.bound} EUR {of * amount.percent / 100:,.0f} by "
-            f"{QUOTED.format(title=asked[amount.of].short)}"
-            for amount in sanction.amounts
-            if isinstance(of := answers.get(amount.of), Decimal)
-        ]
+        sums = dict[str, list[str]]()
+        for amount in sanction.amounts:
+            if isinstance(of := answers.get(amount.of), Decimal):
+                by = QUOTED.format(title=asked[amount.of].short)
+                says = f"{amount.bound} EUR {of * amount.percent / 100:,.0f}"
+                sums.setdefault(by, []).append(says)
+        told = [f"{list_in_words(says)} by {by}" for by, says in sums.items()]
         says = sanction.says
         if told:
             says = f"{says} In this deal that is {list_in_words(told)} alone."

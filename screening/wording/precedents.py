@@ -133,9 +133,9 @@ def none_alike(looked_at: int, fewest: int) -> str:
     """Return that no case is alike, and what it takes to be."""
     cases = counted(looked_at, "case", "cases")
     return (
-        f"Of {cases} looked at, none is alike. A case is when all that mattered in it "
-        f"is so here as well, and half of the facts known of both agree, of {fewest} "
-        "or more."
+        f"Of {cases} looked at, none is alike. A case counts as alike where all that "
+        "mattered in it holds here too, and at least half of the facts known of both "
+        f"agree, where {fewest} or more are known."
     )
 
 
@@ -144,7 +144,7 @@ def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str
     cases, alike = counted(looked_at, "case", "cases"), len(outcomes)
     number = Counter(outcomes)
     ends = [
-        f"{lower_first(OUTCOMES[it])} {number[it]}" for it in OUTCOMES if number[it]
+        f"{number[it]} {lower_first(OUTCOMES[it])}" for it in OUTCOMES if number[it]
     ]
     said = [
         f"Of {cases} looked at, {counted(alike, 'is alike', 'are alike')}.",

@@ -211,8 +211,9 @@ class ScheduleWords:
             return
         if review.waiting_for:
             questions = self._rulebook.questions
-            shorts = [questions[name].short for name in review.waiting_for]
-            yield f"Its length hangs on {', '.join(shorts)}."
+            facts = (questions[name].short for name in review.waiting_for)
+            shorts = list_in_words(QUOTED.format(title=it) for it in facts)
+            yield f"How long it takes depends on {shorts}."
         if clock.together:
             titles = [self._rulebook.regimes[name].title for name in clock.together]
             yield f"It is one review with {'; '.join(titles)}."

@@ -347,8 +347,9 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
     assert (found.looked_at, found.alike) == (1, ())
     [said] = found.says
     assert said == (
-        "Of 1 case looked at, none is alike. A case is when all that mattered in it "
-        "is so here as well, and half of the facts known of both agree, of 3 or more."
+        "Of 1 case looked at, none is alike. A case counts as alike where all that "
+        "mattered in it holds here too, and at least half of the facts known of both "
+        "agree, where 3 or more are known."
     )
     assert beside(DEAL, a.precedent("other-2024", other)).alike == ()
     assert beside(DEAL).says == ()
@@ -410,7 +411,7 @@ def ends(*outcomes: Outcome) -> tuple[str, ...]:
 def test_outcomes_are_counted_and_it_is_said_where_all_point_one_way() -> None:
     mixed = ends("prohibited", "cleared", "prohibited")
 
-    assert mixed[1] == "How they ended: cleared 1, prohibited 2."
+    assert mixed[1] == "How they ended: 1 cleared, 2 prohibited."
     assert "no forecast" in mixed[-1]
     assert "All 3 point one way: all met conditions or an order." in ends(
         "order", "cleared-with-conditions", "order"

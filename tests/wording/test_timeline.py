@@ -83,8 +83,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     assert said(clock.duties) == "Within 10 days of the signing: file."
     assert said(clock.review) == (
         "From the complete-filing the authority has at least 45 days, usually 75 days, "
-        "and 115 days or longer if it asks. Its length hangs on "
-        "outside."
+        "and 115 days or longer if it asks. How long it takes depends on “outside”."
     )
     assert " ".join(words.closing) == (
         "When the deal can close is not known; do not close while any of these is not "
@@ -252,7 +251,10 @@ def test_a_transfer_before_its_answer_is_warned_of_as_a_closing_is() -> None:
 def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
     fine = {
         "says": "A fine.",
-        "amounts": [{"bound": "up to", "percent": 200, "of": "of"}],
+        "amounts": [
+            {"bound": "at least", "percent": 10, "of": "of"},
+            {"bound": "up to", "percent": 200, "of": "of"},
+        ],
     }
     words = filings_of(
         a.question("of", "money"),
@@ -268,7 +270,10 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
         "Missed, “the law”: it was due by 11 March 2027 and the closing on 30 April "
         "2027 came before its answer."
     )
-    follows = "A fine. In this deal that is up to EUR 2,000,000 by “of” alone."
+    follows = (
+        "A fine. In this deal that is at least EUR 100,000 and up to EUR 2,000,000 by "
+        "“of” alone."
+    )
     assert missed == f"{short} {follows}"
     assert words.missed_in_short == (short, AT_ONCE)
     assert at_once == AT_ONCE
