@@ -12,11 +12,12 @@ QUICK := not browser and not slow and not twice
 LONG := not browser and not twice
 WHOLE := SCREENING_TESTS_WHOLE=yes
 BRANCHES := --branches
+CORE := tests/engine tests/rulebook tests/formats tests/register tests/cli
 BENCHES := bench bench_panel bench_list bench_paper bench_waiting bench_check \
     bench_portfolio
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-ci test-slow test-whole test-all lint browser-test \
+.PHONY: help serve test test-ci test-core test-slow test-whole test-all lint browser-test \
     bench bench-small stress mutants code-mutants room-coverage pictures record size \
     portfolio-test schemas lock clean
 
@@ -30,7 +31,10 @@ test: $(READY)-dev ## Run all tests but in a browser, and those that take long
 	@$(TESTS) "$(QUICK)" $(BRANCHES)
 
 test-ci: $(READY)-dev ## Run those that take long too, each in its smallest form
-	@$(TESTS) "$(LONG)" --branches
+	@$(TESTS) "$(LONG)" $(BRANCHES)
+
+test-core: $(READY)-dev ## Run those of rules, engine, files, register and commands
+	@$(TESTS) "$(QUICK)" --branches $(CORE)
 
 test-slow: $(READY)-dev ## Run them whole: floods, dying workers, briefings of all sorts
 	@$(WHOLE) $(TESTS) "slow and not browser"
