@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from screening.settings import shipped
 from tests.pages.server import Started, free_port, started
+from tests.pages.small import SMALL, write_rules
 
 CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 """The shell draws nothing on a screen, and tests take a third less time with it."""
@@ -81,6 +82,13 @@ def serving(data: Path, rules: Path | None = None, start: str = "off") -> Iterat
     """Start the server and yield its address, as it prints it."""
     with running(data, rules, start) as served:
         yield served.link
+
+
+@pytest.fixture(scope="session")
+def small_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small rulebook: a server is quick to start on it."""
+    write_rules(rules := tmp_path_factory.mktemp("small"), SMALL)
+    return rules
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 All of a page is looked at in a window of common size; at another width what is first
 seen there, is wider than its box, or smaller to be pressed. Colours are looked at once
 a look: the same colour, size and weight on the same backgrounds is as easy to read
-wherever it stands.
+wherever it stands. Of what one element holds, a few of each kind stand for all.
 """
 
 import re
@@ -44,6 +44,28 @@ AXE = """async ([where, options]) => {
 
 What an answer of the server has replaced meanwhile is gone.
 """
+
+THIN_OUT = """(most) => {
+    const kind = (one) => one.outerHTML.replace(/>[^<]+/g, ">").replace(
+        / (?!class=|type=|role=|scope=)([\\w-]+)="[^"]*"/g, " $1");
+    window.thinnedOut = [];
+    for (const parent of document.querySelectorAll("main, main *")) {
+        if (!parent.isConnected || parent.children.length <= most
+            || parent.closest("select, datalist, .ace_editor")) continue;
+        const counted = new Map();
+        for (const one of [...parent.children]) {
+            const it = kind(one), count = (counted.get(it) ?? 0) + 1;
+            counted.set(it, count);
+            if (count <= most) continue;
+            const place = document.createComment("");
+            one.replaceWith(place);
+            thinnedOut.push([place, one]);
+        }
+    }
+}"""
+"""Set aside what is made as its neighbours are: same elements, classes, attributes."""
+PUT_BACK = "() => { for (const [place, one] of thinnedOut) place.replaceWith(one); }"
+MOST_ALIKE = 4
 
 NEWLY_SEEN = """(first) => {
     if (first) window.seen = new Map();
@@ -131,7 +153,12 @@ def faults(page: Page) -> list[str]:
     size = page.viewport_size
     page.wait_for_load_state()
     page.evaluate(Axe().axe_script)
-    found = [*_barriers(page), *_too_wide(page), *_in_forced_colours(page)]
+    page.evaluate(THIN_OUT, MOST_ALIKE)
+    try:
+        barriers = [*_barriers(page)]
+    finally:
+        page.evaluate(PUT_BACK)
+    found = [*barriers, *_too_wide(page), *_in_forced_colours(page)]
     if size:
         page.set_viewport_size(size)
     return found

@@ -189,9 +189,9 @@ def test_a_page_can_be_used_by_all_at_any_width_light_or_dark(
 
 
 def test_so_can_the_home_page_where_no_deal_is_kept(
-    browser: Browser, tmp_path: Path
+    browser: Browser, tmp_path: Path, small_rules: Path
 ) -> None:
-    with serving(tmp_path) as empty:
+    with serving(tmp_path, small_rules) as empty:
         page = new_page(browser)
         page.goto(empty)
 

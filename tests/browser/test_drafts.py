@@ -19,11 +19,12 @@ Supplied for long;deal;watch;guide/E9;It is long.;supply;
 """
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """Return the address of a server of its own, on a small rulebook: it changes."""
-    write_rules(tmp_path / "rules", SMALL, purchase=A_PURCHASE)
-    with serving(tmp_path / "data", tmp_path / "rules") as served:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a server on a small rulebook, which is to change."""
+    folder = tmp_path_factory.mktemp("drafts")
+    write_rules(folder / "rules", SMALL, purchase=A_PURCHASE)
+    with serving(folder / "data", folder / "rules") as served:
         yield served
 
 

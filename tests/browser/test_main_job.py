@@ -174,9 +174,9 @@ def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:
 
 
 def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
-    browser: Browser, tmp_path: Path
+    browser: Browser, tmp_path: Path, small_rules: Path
 ) -> None:
-    with serving(tmp_path, start="") as link:
+    with serving(tmp_path, small_rules, start="") as link:
         home = link.partition("start?")[0]
         [page_of_the_owner] = tmp_path.glob("start-*.html")
         stranger, owner = new_page(browser), new_page(browser)

@@ -31,25 +31,13 @@ def full_disk(served: Started) -> Iterator[None]:
     resource.prlimit(served.process.pid, limit, before)
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Started]:
-    """Return a server of its own."""
-    with running(tmp_path / "data") as served:
-        yield served
-
-
-@pytest.fixture
-def own(browser: Browser, served: Started) -> Iterator[Page]:
-    """Return the home page of that server."""
-    page = new_page(browser)
-    page.goto(served.link)
-    yield page
-    page.close()
-
-
-def describe_in_part(page: Page, name: str = NAME) -> None:
-    """Type three facts of a purchase, and see them kept."""
-    person.begin_a_purchase(page)
+def describe_in_part(page: Page, name: str = NAME, kind: str = "") -> None:
+    """Type three facts of a purchase, its kind by small rules, and see them kept."""
+    if kind:
+        person.go(page, "/deals/new")
+        person.answer(page, "kind", kind)
+    else:
+        person.begin_a_purchase(page)
     page.fill("#the-name", name)
     page.fill("#stake", "49,9")
     expect(page.locator("#stake-read")).to_have_text("Read as 49.9 %")
@@ -180,53 +168,64 @@ def test_of_two_windows_the_second_is_told_and_may_keep_its_own(page: Page) -> N
 
 
 def test_a_full_disk_is_told_and_what_was_typed_stays_until_there_is_room(
-    own: Page, served: Started
+    browser: Browser, tmp_path: Path, small_rules: Path
 ) -> None:
-    describe_in_part(own)
-
-    with full_disk(served):
-        person.answer(own, "stake", "25")
-        expect(own.locator("#kept")).to_have_text(NOT_KEPT)
-        expect(own.locator("#stake")).to_have_value("25")
-        expect(own.locator("#stake-read")).to_have_text("Read as 25 %")
-    expect(own.locator("#kept")).to_have_text(KEPT)
-    own.reload()
-    expect(own.locator("#stake")).to_have_value("25")
-
-    with full_disk(served):
-        person.show_assessment(own)
-        expect(own.locator(".summary")).to_contain_text("Nothing you typed is lost")
-        expect(own.locator("#the-name")).to_have_value("Silk & Sons")
-    person.show_assessment(own)
-    expect(own.locator("h1")).to_have_text("Silk & Sons")
-
-
-@pytest.mark.parametrize("dies", [True, False])
-def test_what_nobody_answers_is_not_said_to_be_kept_until_it_is(
-    browser: Browser, tmp_path: Path, *, dies: bool
-) -> None:
-    data, port = tmp_path / "data", free_port()
     page = new_page(browser)
+    with running(tmp_path, small_rules) as served:
+        page.goto(served.link)
+        describe_in_part(page, kind="purchase")
 
-    with running(data, port=port) as first:
-        page.goto(first.link)
-        describe_in_part(page)
-        if dies:
-            first.process.kill()
-            first.process.wait()
-        page.context.set_offline(not dies)
-        person.answer(page, "stake", "25")
-        expect(page.locator("[data-stale]")).to_be_visible()
-        expect(page.locator("#kept")).to_contain_text(NO_ANSWER)
-        expect(page.locator("#kept")).not_to_contain_text("You can close this page")
-
-    with running(data, port=port):
-        page.context.set_offline(False)
-        expect(page.locator("[data-stale]")).to_be_hidden()
+        with full_disk(served):
+            person.answer(page, "stake", "25")
+            expect(page.locator("#kept")).to_have_text(NOT_KEPT)
+            expect(page.locator("#stake")).to_have_value("25")
+            expect(page.locator("#stake-read")).to_have_text("Read as 25 %")
         expect(page.locator("#kept")).to_have_text(KEPT)
         page.reload()
         expect(page.locator("#stake")).to_have_value("25")
+
+        with full_disk(served):
+            person.show_assessment(page)
+            says = page.locator(".summary")
+            expect(says).to_contain_text("Nothing you typed is lost")
+            expect(page.locator("#the-name")).to_have_value(NAME)
+        person.show_assessment(page)
+        expect(page.locator("h1")).to_have_text(NAME)
         page.context.close()
+
+
+def test_what_nobody_answers_is_not_said_to_be_kept_until_it_is(
+    browser: Browser, tmp_path: Path, small_rules: Path
+) -> None:
+    page, port = new_page(browser), free_port()
+    with running(tmp_path, small_rules, port=port) as first:
+        page.goto(first.link)
+        describe_in_part(page, kind="purchase")
+        page.context.set_offline(True)
+        is_told_that_nobody_answers(page, "25")
+        page.context.set_offline(False)
+        is_kept_once_somebody_does(page, "25")
+        first.process.kill()
+        first.process.wait()
+        is_told_that_nobody_answers(page, "30")
+
+    with running(tmp_path, small_rules, port=port):
+        is_kept_once_somebody_does(page, "30")
+        page.context.close()
+
+
+def is_told_that_nobody_answers(page: Page, stake: str) -> None:
+    person.answer(page, "stake", stake)
+    expect(page.locator("[data-stale]")).to_be_visible()
+    expect(page.locator("#kept")).to_contain_text(NO_ANSWER)
+    expect(page.locator("#kept")).not_to_contain_text("You can close this page")
+
+
+def is_kept_once_somebody_does(page: Page, stake: str) -> None:
+    expect(page.locator("[data-stale]")).to_be_hidden()
+    expect(page.locator("#kept")).to_have_text(KEPT)
+    page.reload()
+    expect(page.locator("#stake")).to_have_value(stake)
 
 
 def test_example_that_is_only_looked_at_is_not_kept(page: Page) -> None:

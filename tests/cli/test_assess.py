@@ -31,6 +31,20 @@ RANGES = frozenset(product(a.LEVELS, a.LEVELS))
 """What tells which range an example comes to."""
 
 
+LONG = f"deal: {'Silk and Sons ' * 25}\non: 2026-11-25\nanswers: {{owned: 'yes'}}\n"
+Command = tuple[object, ...]
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """Return what assesses a deal of a long name by small rules: it prints quickly."""
+    folder = tmp_path_factory.mktemp("small")
+    rules = a.texts_of(a.question("owned"), a.rule("owner", {"owned": "yes"}))
+    write(folder / "rules", rules)
+    deal = write(folder, {"deal.yaml": LONG}) / "deal.yaml"
+    return "assess", deal, "--rules", folder / "rules"
+
+
 def assessed(*words: object) -> dict[str, Any]:
     """Return the assessment that a command prints as JSON."""
     done = run("assess", *words, "--json")
@@ -212,8 +226,8 @@ def test_what_is_no_deal_file_is_refused_with_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("shared_printer")
-def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
-    tmp_path: Path,
+def test_a_briefing_with_its_marks_house_and_long_name_replaces_an_older_one(
+    tmp_path: Path, small: Command
 ) -> None:
     house = write(tmp_path, {"house.yaml": "name: Rossi & Chen\n"}) / "house.yaml"
     out, word = tmp_path / "out.pdf", tmp_path / "out.docx"
@@ -222,7 +236,7 @@ def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
     level = ("--confidentiality", "strictly confidential")
 
     done = run(
-        *("assess", SUNGROW, "--pdf", out, "--word", word, *marks, *level),
+        *(*small, "--pdf", out, "--word", word, *marks, *level),
         SCREENING_HOUSE=str(house),
     )
 
@@ -233,6 +247,7 @@ def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
     assert "Rossi & Chen" in pages[0]
     assert not any("DRAFT" in text for text in pages)
     written = Document(str(word))
+    assert len(written.core_properties.title) == 255
     first = "Board page · For decision · Final · Strictly confidential · Reference 17/B"
     assert written.paragraphs[0].text == f"{first} · Prepared by Ada for The board"
     assert written.sections[0].header.paragraphs[0].text.endswith("confidential · 17/B")
@@ -240,50 +255,46 @@ def test_a_briefing_with_its_marks_and_house_replaces_an_older_one(
     assert names == ["house.yaml", "out.docx", "out.pdf"]
 
 
-@pytest.mark.usefixtures("shared_printer")
-def test_a_deal_of_a_long_name_is_written_to_both_files(tmp_path: Path) -> None:
-    deal = f"deal: {'Silk and Sons ' * 25}\non: 2026-11-25\nanswers: {{}}\n"
-    pdf, word = tmp_path / "out.pdf", tmp_path / "out.docx"
-
-    done = run("assess", a_deal_file(tmp_path, deal), "--pdf", pdf, "--word", word)
-
-    assert done.exit_code == 0, done.stderr
-    assert pdf.read_bytes().startswith(b"%PDF")
-    assert len(Document(str(word)).core_properties.title) == 255
-
-
-def test_a_word_file_is_written_into_the_template_of_the_house(tmp_path: Path) -> None:
+def test_a_word_file_is_written_into_the_template_of_the_house(
+    tmp_path: Path, small: Command
+) -> None:
     out, house = tmp_path / "out.docx", tmp_path / "house.yaml"
     house.write_text("{name: Rossi & Chen, word: letterhead.docx}", encoding="utf-8")
     letterhead = Document()
     letterhead.sections[0].header.paragraphs[0].text = "Via Roma 12, Genoa"
     letterhead.save(str(tmp_path / "letterhead.docx"))
 
-    done = run("assess", SUNGROW, "--word", out, SCREENING_HOUSE=str(house))
+    done = run(*small, "--word", out, SCREENING_HOUSE=str(house))
 
     assert done.exit_code == 0, done.stderr
     [section] = Document(str(out)).sections
     assert section.header.paragraphs[0].text == "Via Roma 12, Genoa"
 
 
-def test_a_briefing_that_cannot_be_written_leaves_nothing_behind(
-    tmp_path: Path,
+@pytest.mark.usefixtures("shared_printer")
+def test_a_briefing_that_cannot_be_written_leaves_nothing_behind_and_is_not_kept(
+    tmp_path: Path, small: Command
 ) -> None:
-    (tmp_path / "folder.docx").mkdir()
+    folder, data = tmp_path / "folder", tmp_path / "data"
+    folder.mkdir()
 
-    for out in ("", "/", tmp_path / "folder.docx"):
-        refused = refusal("assess", SUNGROW, "--word", out)
+    for out in ("", "/", folder):
+        refused = refusal(*small, "--word", out)
         assert refused.endswith(" cannot be written: it is no file. Name one.\n")
+    assert [*tmp_path.rglob("*")] == [folder]
+    said = refusal(*small, "--pdf", folder, "--keep", SCREENING_DATA=str(data))
 
-    assert [file.name for file in tmp_path.rglob("*")] == ["folder.docx"]
+    assert said == f"{folder} cannot be written: it is no file. Name one.\n"
+    with closing(Register(data / "register.db")) as register:
+        assert register.deals.count() == 0
 
 
-def test_what_cannot_be_marked_is_not_printed(tmp_path: Path) -> None:
+def test_what_cannot_be_marked_is_not_printed(tmp_path: Path, small: Command) -> None:
     house = write(tmp_path, {"house.yaml": "name: ''\nlogo: a.gif\n"}) / "house.yaml"
     out = tmp_path / "out.pdf"
-    printing = ("assess", SUNGROW, "--pdf", out)
+    printing = (*small, "--pdf", out)
 
-    without = refusal("assess", SUNGROW, "--final")
+    without = refusal(*small, "--final")
     too_long = refusal(*printing, "--by", "x" * 61)
     no_house = refusal(*printing, SCREENING_HOUSE=str(house)).splitlines()
 
@@ -349,30 +360,16 @@ def test_it_says_how_law_is_known_and_what_the_rulebook_does_not_cover() -> None
 
 
 @pytest.mark.usefixtures("shared_printer")
-def test_a_briefing_is_made_today_whatever_day_the_rules_are_read_at(
+def test_a_briefing_that_is_kept_is_made_today_is_known_and_its_deal_is_in_the_app(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("screening.cli.assess.today", lambda: date(2026, 11, 29))
-    out = tmp_path / "out.pdf"
     options = ("--on", "2027-03-01", "--board", "--boundary", "--final")
-
-    run("assess", SUNGROW, "--pdf", out, *options)
-
-    said = json.loads(take(out.read_bytes()))
-    assert said["rulebook"]["on"] == "2027-03-01"
-    chosen = {"made": "2026-11-29", "document": "board", "boundary": "shown"}
-    assert chosen.items() <= said["marks"].items()
-
-
-@pytest.mark.usefixtures("shared_printer")
-def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
-    tmp_path: Path,
-) -> None:
     out, data = tmp_path / "out.pdf", str(tmp_path / "data")
     filed = f"filed: {{nis-supply-chain: {{filed: {a.DAY}}}}}\n"
     (file := tmp_path / "deal.yaml").write_text(Path(SUNGROW).read_text() + filed)
 
-    done = run("assess", file, "--pdf", out, "--keep", SCREENING_DATA=data)
+    done = run("assess", file, "--pdf", out, "--keep", *options, SCREENING_DATA=data)
 
     assert done.exit_code == 0, done.stderr
     assert run("verify", out, SCREENING_DATA=data).exit_code == 0
@@ -382,28 +379,21 @@ def test_a_briefing_that_is_kept_is_known_and_its_deal_is_in_the_app(
         work = register.progress.work(kept.deal, a.DAY)
     assert kept.name == "Battery storage for the capacity market / Sungrow"
     assert briefing.by == kept.by == f"account {getpass.getuser()}"
-    origin = json.loads(take(out.read_bytes()))["origin"]
-    assert origin == {"deal": identity(kept.deal), "assessment": "1"}
+    said = json.loads(take(out.read_bytes()))
+    assert said["origin"] == {"deal": identity(kept.deal), "assessment": "1"}
+    assert said["rulebook"]["on"] == "2027-03-01"
+    chosen = {"made": "2026-11-29", "document": "board", "boundary": "shown"}
+    assert chosen.items() <= said["marks"].items()
     happened = Happened(filed=a.DAY, complete=a.DAY)
     assert work.filings == {"nis-supply-chain": happened}
 
 
-@pytest.mark.usefixtures("shared_printer")
-def test_a_briefing_that_cannot_be_written_is_not_kept_either(tmp_path: Path) -> None:
-    out, data = tmp_path / "folder.pdf", tmp_path / "data"
-    out.mkdir()
-
-    said = refusal("assess", SUNGROW, "--pdf", out, "--keep", SCREENING_DATA=str(data))
-
-    assert said == f"{out} cannot be written: it is no file. Name one.\n"
-    with closing(Register(data / "register.db")) as register:
-        assert register.deals.count() == 0
-
-
-def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(tmp_path: Path) -> None:
+def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(
+    tmp_path: Path, small: Command
+) -> None:
     out, barred = tmp_path / "out", tmp_path / "file"
     barred.write_text("no folder")
-    keep = ("assess", SUNGROW, "--keep")
+    keep = (*small, "--keep")
 
     for without in (keep, (*keep, "--word", out)):
         said = refusal(*without)
