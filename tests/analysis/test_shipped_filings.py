@@ -296,3 +296,9 @@ def test_no_example_is_safe_to_close_beside_something_unsettled() -> None:
             wrong.append(example.deal.name)
 
     assert wrong == []
+
+
+def test_no_shipped_example_is_contradictory_but_for_a_wall_in_a_plain_deal() -> None:
+    wrong = {it.stem for it in assessed_examples() if it.found.contradictions}
+
+    assert wrong == {"filing-sanctions-name-found-in-a-plain-deal"}

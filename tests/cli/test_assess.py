@@ -3,7 +3,6 @@
 import getpass
 import json
 import re
-import shutil
 from contextlib import closing
 from datetime import date
 from itertools import product
@@ -170,24 +169,6 @@ def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
     assert "Kind of deal: Acquisition" in " ".join(map(str.strip, said[2:5]))
     assert "\nCases like it\nOf " in unlike
     assert "none is alike." in unlike
-
-
-def test_other_rules_decide_where_they_are_named(
-    tmp_path: Path, shipped_rules: Path
-) -> None:
-    rules = shutil.copytree(shipped_rules, tmp_path / "rules")
-    first = "  - id: equipment-for-energy\n"
-    for name, there, new in (
-        ("rules/20-energy.yaml", first, f"{first}    off: We sell none.\n"),
-        ("rulebook.yaml", "label: Sensitive", "label: Hot"),
-    ):
-        text = (rules / name).read_text(encoding="utf-8")
-        (rules / name).write_text(text.replace(there, new, 1), encoding="utf-8")
-
-    done = run("assess", SUNGROW, "--rules", rules)
-
-    assert done.stdout.splitlines()[0].endswith(": Hot")
-    assert "(equipment-for-energy): We sell none." in done.stdout
 
 
 def test_it_pins_the_rulebook_the_day_and_all_answers(
@@ -403,10 +384,13 @@ def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(
     assert not out.exists()
 
 
-def test_rules_that_are_excepted_are_told_with_the_reason(tmp_path: Path) -> None:
+def test_rules_of_ones_own_decide_and_those_excepted_or_off_are_told_with_the_reason(
+    tmp_path: Path,
+) -> None:
     small = {"when": {"b": "yes"}, "reason": "It is small."}
     parts = a.question("a"), a.question("b"), a.rule("it", {"a": "yes"}, unless=[small])
-    folder = commands.write(tmp_path / "rules", a.texts_of(*parts))
+    off = a.rule("gone", {"a": "yes"}, off="We sell none.")
+    folder = commands.write(tmp_path / "rules", a.texts_of(*parts, off))
     answers = "deal: A\nanswers: {a: 'yes', b: 'yes'}\n"
     deal = a_deal_file(tmp_path, answers)
     wrong = f"{answers}expect: {{rules: {{it: met}}}}\n"
@@ -414,5 +398,7 @@ def test_rules_that_are_excepted_are_told_with_the_reason(tmp_path: Path) -> Non
 
     told, missed = run("assess", deal, "--rules", folder), run("test", folder)
 
+    assert told.stdout.startswith("A: Routine\n")
     assert "\nExcepted\n  It (it): It is small.\n" in told.stdout
+    assert "(gone): We sell none." in told.stdout
     assert "excepted: It is small." in missed.output

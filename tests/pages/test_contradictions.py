@@ -18,7 +18,7 @@ from tests import builders as a
 from tests.cli.commands import run, write
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
-from tests.sample import assessed_examples, shipped_book
+from tests.sample import shipped_book
 
 SAYS = "It closes before it is signed."
 PARTS = (
@@ -218,9 +218,3 @@ def test_a_shipped_contradiction_is_told_alone_and_without_one_of_its_answers_is
     told = [it.says for it in Explanation(deal, found).contradictions]
     assert told == [book.contradictions[name].says]
     assert left == [{}] * len(found.contradictions[name])
-
-
-def test_no_shipped_example_is_contradictory_but_for_a_wall_in_a_plain_deal() -> None:
-    wrong = {it.stem for it in assessed_examples() if it.found.contradictions}
-
-    assert wrong == {"filing-sanctions-name-found-in-a-plain-deal"}
