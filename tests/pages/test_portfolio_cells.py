@@ -60,7 +60,7 @@ def fields(shown: Page) -> dict[str, tuple[str | None, ...]]:
     }
 
 
-def test_what_cannot_be_read_is_told_once_for_all_rows_that_say_it_up_to_a_hundred(
+def test_what_cannot_be_read_is_told_and_mended_once_for_all_rows_or_one_by_one(
     officer: Officer,
 ) -> None:
     shown = officer.read(officer.take(MESSY))
@@ -74,26 +74,18 @@ def test_what_cannot_be_read_is_told_once_for_all_rows_that_say_it_up_to_a_hundr
     ]
     first = shown.all("form[@method='post']//button[@type='submit']")[0]
     assert (first.get("name"), first.get("value")) == ("do", "show")  # by Enter
+    one_by_one = officer.visit(f"{officer.table}/problems?by=row")
+    again = officer.mend(one_by_one, "read", cell_6_1="A supply")
+    left = [" ".join(it.split()[:3]) for it in again.said("div[@class='bad']")]
+    assert left == ["Stake row 5", "signed row 6", "Kind row 7", "Deal row 9"]
+
+
+def test_a_hundred_of_many_cells_that_cannot_be_read_are_told(officer: Officer) -> None:
     rows = "".join(f"Deal {n};about {n}\n" for n in range(130))
+
     many = officer.read(officer.take(f"Deal;Price\n{rows}"))
     assert len(wrong(many)) == 100
     assert "And 30 more" in many.text
-
-
-def test_a_cell_is_mended_by_itself_where_rows_are_shown_one_by_one(
-    officer: Officer,
-) -> None:
-    officer.read(officer.take(MESSY))
-    shown = officer.visit(f"{officer.table}/problems?by=row")
-
-    again = officer.mend(shown, "read", cell_6_1="A supply")
-
-    assert [" ".join(it.split()[:3]) for it in again.said("div[@class='bad']")] == [
-        "Stake row 5",
-        "signed row 6",
-        "Kind row 7",
-        "Deal row 9",
-    ]
 
 
 def test_what_was_mended_is_told_and_undone_also_where_nothing_is_wrong_any_more(
@@ -149,7 +141,7 @@ def test_what_was_typed_and_cannot_be_read_is_told_undone_or_typed_anew(
     assert says in done(cells)
 
 
-def test_a_cell_with_a_list_of_answers_has_an_empty_field_to_pick_from(
+def test_a_cell_with_a_list_of_answers_is_picked_and_what_may_be_meant_used_by_a_button(
     officer: Officer,
 ) -> None:
     shown = officer.read(officer.take(SLIPS))
@@ -163,24 +155,19 @@ def test_a_cell_with_a_list_of_answers_has_an_empty_field_to_pick_from(
         "Pick one, or type.",
         "What you write is read in 2 rows.",
     ]
-    again = officer.mend(shown, "read", same_2_3="China")
-    assert [it.split()[0] for it in done(again)] == ["Country"]
-    assert sorted(wrong(again)) == ["Kind", "Kind", "Signed", "Signed"]
-
-
-def test_what_is_told_to_be_meant_is_used_by_a_button(officer: Officer) -> None:
-    shown = officer.read(officer.take(SLIPS))
     buttons = (it for it in shown.all("button") if it.get("name", "").startswith("use"))
     assert {it.get("name"): it.get("value") for it in buttons} == {
         "use-same-2-1": "supply",
         "use-same-2-2": "31/1/2027",
         "use-same-2-3": "China",
     }
-
+    again = officer.mend(shown, "read", same_2_3="China")
+    assert [it.split()[0] for it in done(again)] == ["Country"]
+    assert sorted(wrong(again)) == ["Kind", "Kind", "Signed", "Signed"]
     pressed = {"use-same-2-1": "supply", "same-3-2": "5 Feb 2027", "do": ""}
-    again = officer.send(shown, pressed, to=f"{officer.table}/problems")
-
-    assert done(again) == [
+    anew = officer.read(officer.take(SLIPS))
+    used = officer.send(anew, pressed, to=f"{officer.table}/problems")
+    assert done(used) == [
         "Kind rows 2, 4 “suply” is read as “supply”. Undo: Kind, rows 2, 4",
         "Signed row 3 “soon” is read as “5 Feb 2027”. Undo: Signed, row 3",
     ]
@@ -388,17 +375,25 @@ def test_a_question_that_most_rules_hang_on_and_nothing_answers_is_told(
     assert (answered(with_kind), needed(with_kind)) == ({}, [])
 
 
-def test_what_few_rules_hang_on_or_few_deals_are_asked_is_not_told_as_missing(
+def test_hints_and_heads_stand_at_columns_and_what_few_rules_hang_on_is_not_missed(
     open_app: OpenApp,
 ) -> None:
     kinds = [a.rule(f"kind-{it}", {"kind": "yes"}) for it in "ab"]
     officer = Officer(open_app(a.rulebook(*NEEDED, *kinds)).app)
-    shown = officer.take("Deal;x\nSilk;60\n")
 
-    more = officer.send(shown, {"another": "stake", "do": "another"}, to=shown.path)
+    shown = officer.take("Deal;Price;Quota\nSilk;5;5\n")
+    without = officer.take("Deal;x\nSilk;60\n")
+    asked = {"another": "stake", "do": "another"}
+    more = officer.send(without, asked, to=without.path)
 
+    assert text_of(shown.by_id("column-1-hint")) == "Without tax."
+    titles = {it.get("value"): it.get("title") for it in shown.all("option")}
+    assert titles["price"] == "Without tax."
+    near = "Perhaps “price” or “stake”. It is not read unless you choose."
+    assert text_of(shown.by_id("column-2-near")) == near
+    assert shown.filled()["column-2"] == ""
     assert answered(more) == {"same-kind": "", "same-stake": ""}
-    assert needed(shown) == needed(more) == []
+    assert needed(without) == needed(more) == []
 
 
 def test_several_answers_that_most_rules_hang_on_are_asked_once_for_all(
@@ -451,21 +446,6 @@ def test_another_question_is_added_and_nothing_that_was_chosen_is_lost(
     assert told.summary == {"another": says}
 
 
-def test_hints_and_heads_of_two_questions_stand_at_their_column(
-    open_app: OpenApp,
-) -> None:
-    officer = Officer(open_app(a.rulebook(*NEEDED)).app)
-
-    shown = officer.take("Deal;Price;Quota\nSilk;5;5\n")
-
-    assert text_of(shown.by_id("column-1-hint")) == "Without tax."
-    titles = {it.get("value"): it.get("title") for it in shown.all("option")}
-    assert titles["price"] == "Without tax."
-    near = "Perhaps “price” or “stake”. It is not read unless you choose."
-    assert text_of(shown.by_id("column-2-near")) == near
-    assert shown.filled()["column-2"] == ""
-
-
 def test_columns_of_an_earlier_result_are_told_in_one_line(officer: Officer) -> None:
     officer.read(officer.take("Deal;kind\nSilk;supply\n"))
     results = officer.client.get(f"{officer.table}/results.csv").data
@@ -487,7 +467,7 @@ def unit_asked(shown: Page) -> str:
     return text_of(near[0]) if near else ""
 
 
-def test_amounts_that_say_no_unit_are_asked_about_and_what_was_chosen_stays(
+def test_amounts_without_a_unit_are_asked_about_together_and_mended_one_by_one(
     officer: Officer,
 ) -> None:
     assert unit_asked(officer.take("Deal;Price (EUR m)\nSilk;620\n")) == ""
@@ -510,15 +490,7 @@ def test_amounts_that_say_no_unit_are_asked_about_and_what_was_chosen_stays(
     again = officer.visit(columns.path)
     assert again.filled()["unit-1"] == "thousands"
     assert "Until you choose" not in unit_asked(again)
-
-
-def test_a_cell_that_is_mended_in_full_makes_no_euro_of_the_others(
-    officer: Officer,
-) -> None:
-    told = officer.read(officer.take("Deal;Price\nSilk;620\nLoom;35\nFan;36\n"))
-    first = {"cell-2-1": "620000000", "cell-3-1": "35000000"}
-
-    again = officer.send(told, {**first, "do": "read"}, to=told.path)
-
-    assert "“36” says no unit." in again.text
-    assert "“35” says no unit." not in again.text
+    told = officer.read(officer.take(AMOUNTS))
+    mended = officer.mend(told, "read", cell_2_1="620000000")
+    assert "“1.200” says no unit." in mended.text
+    assert "“620” says no unit." not in mended.text
