@@ -61,9 +61,7 @@ def opens_each_part_by_its_link(page: Page) -> None:
         expect(page.locator(f"#{part} > summary")).to_be_in_viewport()
 
 
-def test_a_printed_page_takes_four_sheets_and_a_link_opens_each_fold_around_it(
-    page: Page,
-) -> None:
+def test_a_print_takes_four_sheets_and_a_link_opens_folds(page: Page) -> None:
     person.see(page, person.keep(page, "robox-efort"))
 
     printed = PdfReader(BytesIO(page.pdf(format="A4")))
@@ -74,9 +72,7 @@ def test_a_printed_page_takes_four_sheets_and_a_link_opens_each_fold_around_it(
         expect(page.locator(part)).to_have_attribute("open", "")
 
 
-def test_the_days_are_drawn_wide_or_narrow_and_say_the_same_in_words(
-    page: Page,
-) -> None:
+def test_days_are_drawn_wide_or_narrow_and_say_the_same_in_words(page: Page) -> None:
     signed = person.keep(page, "robox-efort", signing_date="2027-03-01")
     person.see(page, signed)
     wide, narrow = page.locator(".time__picture").all()
@@ -125,9 +121,7 @@ def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
     expect(step).to_be_in_viewport()
 
 
-def test_a_filing_goes_from_filed_to_its_outcome_and_what_is_late_shows_on_home(
-    page: Page,
-) -> None:
+def test_filing_goes_to_its_outcome_and_what_is_late_home(page: Page) -> None:
     signed = (today() - timedelta(days=20)).isoformat()
     deal = person.keep_a_purchase(
         page, "A purchase that was signed", signing_date=signed
@@ -160,9 +154,7 @@ def test_a_filing_goes_from_filed_to_its_outcome_and_what_is_late_shows_on_home(
     expect(page.locator(f"#filing-{FILING} .work__late")).to_be_visible()
 
 
-def test_a_deal_is_found_by_words_that_no_address_tells_and_archived_by_keys(
-    page: Page,
-) -> None:
+def test_deal_is_found_by_words_in_no_address_and_archived_by_keys(page: Page) -> None:
     for name in ("Progetto Aquilone", "Progetto Bora"):
         person.keep_a_purchase(page, name)
     person.go(page, "/deals")
@@ -185,9 +177,7 @@ def test_a_deal_is_found_by_words_that_no_address_tells_and_archived_by_keys(
     expect(page.locator(NAMES)).to_have_text(["Progetto Aquilone"])
 
 
-def test_a_deal_that_the_day_moved_says_so_and_one_click_assesses_it_again(
-    page: Page,
-) -> None:
+def test_deal_that_the_day_moved_says_so_and_is_assessed_again(page: Page) -> None:
     deal = person.keep(page, "candy-haier", the_day="2026-03-01")
     person.wait_until_it_says(page, deal, 'id="moved"')
     person.see(page, deal)

@@ -29,9 +29,7 @@ def draft(page: Page) -> str:
     return draft
 
 
-def test_a_problem_leads_to_its_line_in_this_file_and_in_another(
-    page: Page, draft: str
-) -> None:
+def test_a_problem_leads_to_its_line_in_any_file(page: Page, draft: str) -> None:
     analyst.replace(page, analyst.FIVE_YEARS, "supply-years: {at-laest: 4.5}")
     analyst.see_it_checked(page)
     line = analyst.line_of(analyst.FIVE_YEARS)
@@ -52,9 +50,7 @@ def test_a_problem_leads_to_its_line_in_this_file_and_in_another(
 
 
 @pytest.mark.usefixtures("draft")
-def test_words_are_proposed_as_one_types_and_the_editor_is_left_by_keys(
-    page: Page,
-) -> None:
+def test_words_are_proposed_as_one_types_and_keys_lead_out(page: Page) -> None:
     page.locator(".trail a").last.focus()
     tab_to(page, ".ace_scroller")
     page.keyboard.press("Enter")

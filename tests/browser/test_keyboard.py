@@ -32,9 +32,7 @@ def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_is_folded_of_filings_is_opened_by_keys_alone(
-    page: Page, width: int
-) -> None:
+def test_what_is_folded_of_filings_opens_by_keys_alone(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     person.see(page, person.keep_a_purchase(page, "A deal"))
     filings = page.locator("#filings")
@@ -61,9 +59,7 @@ def tab_to(page: Page, css: str, most: int = 30) -> None:
     expect(focus).to_have_count(1)
 
 
-def test_the_focus_is_seen_wherever_it_is_and_no_bar_of_a_phone_covers_it(
-    page: Page,
-) -> None:
+def test_focus_is_seen_wherever_it_is_and_no_bar_covers_it(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 640})
     person.go(page, "/deals/new")
     drawn = ":focus:not([type=date])"  # a date draws the focus of its parts itself

@@ -109,9 +109,7 @@ def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
     expect(page.locator("#the-name")).to_have_value("Silk ")
 
 
-def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
-    page: Page,
-) -> None:
+def test_what_is_in_hand_stays_in_place_when_questions_open_above(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 2600})  # nothing need scroll
     person.go(page, "/deals/new")
     sector = page.locator("#sector")
@@ -126,9 +124,7 @@ def test_what_is_in_hand_stays_where_it_is_when_questions_open_above(
     assert person.top_of(sector) == pytest.approx(before, abs=1)
 
 
-def test_an_answer_is_read_back_and_what_cannot_be_read_is_told_beside_it(
-    page: Page,
-) -> None:
+def test_an_answer_is_read_back_or_told_to_be_unread_beside_it(page: Page) -> None:
     person.begin_a_purchase(page)
     asked = page.locator("#question-commitments")
     person.answer(page, "deal-value", "2,1 mln")

@@ -73,9 +73,7 @@ def test_leaving_with_answers_that_came_back_warns(page: Page) -> None:
     assert _warns_on_leaving(page)
 
 
-def test_leaving_while_the_app_does_not_answer_warns(
-    browser: Browser, address: str
-) -> None:
+def test_leaving_while_nobody_answers_warns(browser: Browser, address: str) -> None:
     page = browser.new_page()  # which goes on without the page
     page.goto(address)
     person.begin_a_purchase(page)

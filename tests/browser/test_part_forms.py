@@ -28,9 +28,7 @@ def test_by_script_no_fold_shuts_while_somebody_works_in_it(page: Page) -> None:
     expect(page.locator("[data-ticked=basis] li")).to_have_count(1)
 
 
-def test_what_is_ticked_while_the_fields_are_on_their_way_stays_ticked(
-    page: Page,
-) -> None:
+def test_what_is_ticked_while_fields_are_on_their_way_stays_so(page: Page) -> None:
     held: list[Route] = []
 
     def hold(route: Route) -> None:

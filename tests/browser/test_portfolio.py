@@ -42,9 +42,7 @@ def download(page: Page, link: str) -> bytes:
     return person.download(page, page.get_by_role("link", name=link))
 
 
-def test_a_messy_list_becomes_a_picture_and_kept_deals(
-    page: Page, tmp_path: Path
-) -> None:
+def test_a_messy_list_becomes_picture_and_deals(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "registro.csv"
     file.write_text(MESSY, encoding="cp1252")
     picture_of(page, file)

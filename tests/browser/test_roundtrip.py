@@ -29,9 +29,7 @@ def choose(page: Page, data: bytes) -> None:
     )
 
 
-def test_counsel_compares_a_briefing_with_the_deal_here_in_three_clicks(
-    page: Page,
-) -> None:
+def test_counsel_compares_a_briefing_with_its_deal_in_three_clicks(page: Page) -> None:
     deal = person.keep(page)
     briefing = fetched(page, f"{deal}/1/briefing.json")
     person.change(page, deal, supply_years="6")
@@ -49,9 +47,7 @@ def test_counsel_compares_a_briefing_with_the_deal_here_in_three_clicks(
     expect(page.locator("h1")).to_have_text("Change the answers")
 
 
-def test_a_briefing_is_verified_by_keys_and_one_that_was_altered_is_told(
-    page: Page,
-) -> None:
+def test_a_briefing_is_verified_by_keys_and_told_if_altered(page: Page) -> None:
     deal = person.keep(page)
     person.see(page, deal)
     link = page.get_by_role("link", name="Download the briefing")
@@ -73,9 +69,7 @@ def test_a_briefing_is_verified_by_keys_and_one_that_was_altered_is_told(
     assert faults(page) == []
 
 
-def test_what_is_dropped_on_the_field_is_refused_for_what_it_is_or_not_sent(
-    page: Page,
-) -> None:
+def test_what_is_dropped_is_refused_for_what_it_is_or_not_sent(page: Page) -> None:
     person.go(page, "/open")
     page.evaluate(DROP)
     page.get_by_role("button", name="Open it").click()
@@ -90,9 +84,7 @@ def test_what_is_dropped_on_the_field_is_refused_for_what_it_is_or_not_sent(
     assert says.startswith("The file is larger than 5 MB")
 
 
-def test_a_briefing_of_another_rulebook_shows_what_has_no_question_here(
-    page: Page,
-) -> None:
+def test_briefing_of_other_rules_shows_what_has_no_question_here(page: Page) -> None:
     briefing = json.loads(fetched(page, f"{person.keep(page)}/1/briefing.json"))
     briefing["deal"]["answers-not-read"] = {"old-question": "An old answer"}
     briefing["rulebook"]["digest"], briefing["origin"] = "0" * 64, None

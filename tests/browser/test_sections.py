@@ -41,9 +41,7 @@ def lengths(page: Page) -> tuple[int, int]:
     return page.locator(there).count(), lines.count()
 
 
-def test_a_section_says_how_far_it_is_known_and_the_rail_leads_to_it(
-    page: Page,
-) -> None:
+def test_a_section_says_how_far_it_is_and_the_rail_leads_to_it(page: Page) -> None:
     person.go(page, "/deals/new")
     parts = page.locator("#sections")
     expect(parts).to_contain_text("Terms not asked")
@@ -85,9 +83,7 @@ def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "direction"
 
 
-def test_on_a_phone_sections_and_what_is_so_far_are_sheets_that_give_way(
-    page: Page,
-) -> None:
+def test_on_a_phone_sections_and_level_are_sheets_that_give_way(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     person.begin_a_purchase(page)
     person.see_it_move(page)
@@ -141,9 +137,7 @@ def test_what_was_answered_is_a_line_that_opens_also_by_a_link(page: Page) -> No
     expect(page.locator("#deal-value")).to_be_visible()
 
 
-def test_choices_are_explained_when_somebody_asks_and_once_they_are_chosen(
-    page: Page,
-) -> None:
+def test_choices_are_explained_if_asked_for_and_once_chosen(page: Page) -> None:
     person.go(page, "/deals/new")
     hints = page.locator("#question-deal-kind .choice__hint")
     expect(hints.first).to_be_hidden()
@@ -157,9 +151,7 @@ def test_choices_are_explained_when_somebody_asks_and_once_they_are_chosen(
     expect(chosen).to_contain_text("A shared company in China belongs here")
 
 
-def test_a_note_is_kept_as_it_is_typed_and_questions_are_nine_screens_at_most(
-    page: Page,
-) -> None:
+def test_a_note_is_kept_as_typed_and_nine_screens_suffice(page: Page) -> None:
     person.begin_a_purchase(page)
     person.answer(page, "sector", "health")
     person.see_it_move(page)

@@ -72,9 +72,7 @@ def test_a_reload_and_a_closed_tab_bring_back_what_was_typed(
     other.context.close()
 
 
-def test_back_from_another_page_or_the_assessment_leads_to_all_that_was_typed(
-    page: Page,
-) -> None:
+def test_back_from_another_page_leads_to_all_that_was_typed(page: Page) -> None:
     describe_in_part(page)
     page.get_by_role("link", name="Rulebook", exact=True).first.click()
     expect(page.locator("h1")).to_contain_text("Rulebook")
@@ -105,9 +103,7 @@ def test_what_is_not_answered_for_long_is_not_said_to_be_kept(page: Page) -> Non
 
 
 @pytest.mark.parametrize("where", ["new", "begun", "assessed"])
-def test_a_reload_while_one_types_brings_back_the_last_letter(
-    page: Page, where: str
-) -> None:
+def test_a_reload_brings_back_the_last_letter(page: Page, where: str) -> None:
     if where == "assessed":
         person.go(page, f"{person.keep(page)}/edit")
     else:
@@ -135,9 +131,7 @@ def test_a_form_that_is_too_large_is_not_sent_and_says_so(page: Page) -> None:
     expect(page.locator("#the-name")).to_have_value("x" * 2000)
 
 
-def test_a_session_that_ended_gets_a_new_token_and_keeps_what_is_typed(
-    page: Page,
-) -> None:
+def test_an_ended_session_gets_a_new_token_and_keeps_all_typed(page: Page) -> None:
     describe_in_part(page)
     page.context.clear_cookies()
 

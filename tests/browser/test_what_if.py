@@ -33,9 +33,7 @@ def test_a_fact_is_moved_kept_beside_and_dropped_by_keys_alone(page: Page) -> No
     expect(page.locator(".assessment__level")).to_have_text("Sensitive")
 
 
-def test_two_scenarios_stand_side_by_side_and_print_on_two_sheets_at_most(
-    page: Page,
-) -> None:
+def test_two_scenarios_stand_side_by_side_and_print_on_two_sheets(page: Page) -> None:
     person.see(page, person.keep(page))
     page.get_by_role("link", name="What if", exact=True).click()
     choose(page, "device-access")

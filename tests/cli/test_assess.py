@@ -79,9 +79,7 @@ def test_it_agrees_with_what_examples_expect() -> None:
             assert {**verdicts, **expect.get("rules", {})} == verdicts, file
 
 
-def test_it_names_each_deal_of_an_example_but_writes_no_briefing_of_several(
-    tmp_path: Path,
-) -> None:
+def test_it_names_each_deal_and_writes_no_briefing_of_several(tmp_path: Path) -> None:
     printed = run("assess", SEVERAL[0]).stdout
     said = json.loads(run("assess", SEVERAL[0], "--json").stdout)
     names = {deal["deal"]["name"] for deal in said}
@@ -171,9 +169,7 @@ def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
     assert "none is alike." in unlike
 
 
-def test_it_pins_the_rulebook_the_day_and_all_answers(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_it_pins_rulebook_day_and_all_answers(shipped_rulebook: Rulebook) -> None:
     said = assessed(SUNGROW)
 
     assert said["rulebook"]["digest"] == shipped_rulebook.digest
@@ -236,9 +232,7 @@ def test_a_briefing_with_its_marks_house_and_long_name_replaces_an_older_one(
     assert names == ["house.yaml", "out.docx", "out.pdf"]
 
 
-def test_a_word_file_is_written_into_the_template_of_the_house(
-    tmp_path: Path, small: Command
-) -> None:
+def test_word_files_use_the_template_of_a_house(tmp_path: Path, small: Command) -> None:
     out, house = tmp_path / "out.docx", tmp_path / "house.yaml"
     house.write_text("{name: Rossi & Chen, word: letterhead.docx}", encoding="utf-8")
     letterhead = Document()

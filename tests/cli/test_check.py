@@ -64,9 +64,7 @@ def test_doubts_fail_only_where_that_is_asked_and_nobody_accepted_them(
     assert "accepted until 2099-01-01: So." in told.stdout
 
 
-def test_terminal_shows_how_far_the_look_for_doubts_is_and_is_left_clean(
-    doubtful: Path,
-) -> None:
+def test_terminal_shows_how_far_it_looked_and_is_left_clean(doubtful: Path) -> None:
     pty = pytest.importorskip("pty")
     command = [sys.executable, "-m", "screening", "check", str(doubtful)]
     ours, theirs = pty.openpty()
@@ -113,9 +111,7 @@ def test_json_holds_each_doubt_with_its_place_and_witness_which_gets_a_file(
     assert written == ["idle-part-idle-2.yaml", "idle-part-idle.yaml"]
 
 
-def test_problems_are_told_alone_and_github_shows_both_at_their_lines(
-    doubtful: Path,
-) -> None:
+def test_problems_are_told_alone_and_github_shows_their_lines(doubtful: Path) -> None:
     warned = run("check", doubtful, "--format", "github").stdout
     (doubtful / "signals.yaml").write_text("signals: [\n", encoding="utf-8")
     failed = run("check", doubtful, "--format", "github").stdout

@@ -94,9 +94,7 @@ def test_compare_prints_deals_that_can_be_saved_as_examples_and_json_holds_the_s
     assert data["new"]["digest"] != data["old"]["digest"]
 
 
-def test_a_folder_with_problems_is_refused_with_all_of_them(
-    tmp_path: Path, old: Path
-) -> None:
+def test_a_folder_is_refused_with_all_problems(tmp_path: Path, old: Path) -> None:
     wrong = STRICT.replace("sector:", "sektor:").replace("strategic", "strategik")
     new = write(tmp_path / "new", a.files(rules=wrong))
 
@@ -106,9 +104,7 @@ def test_a_folder_with_problems_is_refused_with_all_of_them(
         assert 'Did you mean "strategic"?' in refused
 
 
-def test_replay_shows_what_moves_and_why_and_the_others_when_asked(
-    strict: Path, old: Path
-) -> None:
+def test_replay_shows_what_moves_why_and_all_if_asked(strict: Path, old: Path) -> None:
     keep(Grid="energy", Bakery="food")
 
     done = run("replay", strict)

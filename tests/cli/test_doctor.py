@@ -32,9 +32,7 @@ def test_all_is_well_where_the_main_job_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("shared_printer")
-def test_it_fails_where_something_is_missing_and_looks_at_the_rest(
-    tmp_path: Path,
-) -> None:
+def test_it_fails_where_a_thing_is_missing_and_looks_on(tmp_path: Path) -> None:
     done = run("doctor", SCREENING_DATA=str(tmp_path), SCREENING_RULES=str(tmp_path))
 
     assert done.exit_code == 1

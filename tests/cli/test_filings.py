@@ -12,9 +12,7 @@ from tests.cli.commands import in_one_line, refusal, run
 NEEDED = ("Kind", "Asks", "Applies", "Who", "With whom", "By when", "Sources")
 
 
-def test_every_regime_is_a_row_with_trigger_person_day_and_source(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_every_regime_is_a_row_with_day_and_source(shipped_rulebook: Rulebook) -> None:
     printed = run("filings", "--format", "csv").stdout
 
     rows = list(csv.DictReader(StringIO(printed.removeprefix("\ufeff"), newline="")))
@@ -25,9 +23,7 @@ def test_every_regime_is_a_row_with_trigger_person_day_and_source(
     assert "In all 55 days as a rule, at worst 115 days." in purchase["Answer"]
 
 
-def test_a_regime_that_rests_on_memory_says_so_with_the_points(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_regimes_that_rest_on_memory_say_so(shipped_rulebook: Rulebook) -> None:
     regimes, sources = shipped_rulebook.regimes, shipped_rulebook.sources
 
     rows: list[dict[str, Any]] = json.loads(run("filings", "--format", "json").stdout)

@@ -90,9 +90,7 @@ def test_under_the_same_rules_nothing_moved_and_a_word_file_is_opened_too(
     assert "It was opened from a Word file." in opened
 
 
-def test_the_deal_goes_on_as_a_deal_file_and_as_json(
-    briefing: Path, tmp_path: Path
-) -> None:
+def test_the_deal_goes_on_as_yaml_and_as_json(briefing: Path, tmp_path: Path) -> None:
     out, data = tmp_path / "deal.yaml", tmp_path / "deal.json"
 
     run("open", briefing, "--yaml", out)
@@ -110,9 +108,7 @@ def test_the_deal_goes_on_as_a_deal_file_and_as_json(
     assert "The rulebook is the same." in run("open", data).stdout
 
 
-def test_what_is_no_briefing_is_refused_with_the_name_of_the_file(
-    tmp_path: Path,
-) -> None:
+def test_what_is_no_briefing_is_refused_with_its_file_name(tmp_path: Path) -> None:
     file, none = tmp_path / "bad", tmp_path / "none.pdf"
     for name in ("nothing", "html", "nothing attached", "no deal"):
         file.write_bytes(hostile.EVERY[name].make())

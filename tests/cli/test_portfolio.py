@@ -74,9 +74,7 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
     assert "Kind of deal deal-kind (by short name)" in again
 
 
-def test_strict_leaves_rows_with_problems_out_and_fails(
-    deals: Path, tmp_path: Path
-) -> None:
+def test_strict_leaves_wrong_rows_out_and_fails(deals: Path, tmp_path: Path) -> None:
     out = tmp_path / "results.csv"
 
     told = run("portfolio", "screen", deals, "--out", out, "--strict")

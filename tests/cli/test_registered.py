@@ -168,9 +168,7 @@ def test_a_briefing_is_opened_by_the_rulebook_of_its_corridor(
     assert "Gulf" in opened.output
 
 
-def test_kept_deals_are_replayed_where_they_were_screened(
-    both: list[Path], tmp_path: Path
-) -> None:
+def test_deals_are_replayed_where_screened(both: list[Path], tmp_path: Path) -> None:
     Settings.from_environment().make_data()
     with closing(Register(tmp_path / "data" / "register.db")) as register:
         deal = Deal(name="A mill", on=a.DAY, answers={})

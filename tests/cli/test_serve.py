@@ -73,7 +73,7 @@ def test_it_refuses_to_start_where_a_file_is_wrong_or_everybody_would_be_let_in(
     assert not data.exists()
 
 
-def test_it_says_that_its_port_is_taken(
+def test_it_says_so_if_its_port_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("screening.web.server.run", pytest.fail)

@@ -113,9 +113,7 @@ def test_the_same_briefing_is_printed_to_the_same_bytes_here_and_there(
 
 
 @pytest.mark.usefixtures("register")
-def test_what_can_be_no_briefing_is_refused_and_no_register_is_made(
-    tmp_path: Path,
-) -> None:
+def test_what_can_be_none_is_refused_and_no_register_is_made(tmp_path: Path) -> None:
     (tmp_path / "text.pdf").write_text("Not a PDF")
     with (tmp_path / "large.pdf").open("wb") as large:
         large.write(b"%PDF-1.7")

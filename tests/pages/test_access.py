@@ -113,9 +113,7 @@ def test_the_link_leaves_the_address_for_a_cookie(stranger: FlaskClient) -> None
     assert "not confirmed" not in described.text
 
 
-def test_health_says_no_more_than_whether_it_is_well(
-    stranger: FlaskClient, tmp_path: Path
-) -> None:
+def test_health_says_only_if_it_is_well(stranger: FlaskClient, tmp_path: Path) -> None:
     well = stranger.get("/healthz")
     Visitor(stranger).register.close()
     (tmp_path / "register.db").write_bytes(b"damaged")
@@ -125,9 +123,7 @@ def test_health_says_no_more_than_whether_it_is_well(
     assert (ill.status_code, ill.text) == (503, "not ok")
 
 
-def test_every_name_of_this_machine_is_answered_and_no_other(
-    stranger: FlaskClient,
-) -> None:
+def test_names_of_this_machine_are_answered_and_no_other(stranger: FlaskClient) -> None:
     ours = ["LOCALHOST:80", "localhost:8000", "[::1]:8000", "[::1]", "127.0.0.1"]
     near = ["localhost.", "::1", "[::2]", "127.0.0.1:8000:1", "a, localhost", ""]
     far = ["evil.example", "127.0.0.1.evil.example", "10.0.0.1"]
@@ -144,9 +140,7 @@ def test_every_name_of_this_machine_is_answered_and_no_other(
 
 
 @pytest.mark.paper
-def test_who_came_by_a_link_of_their_own_is_who_did_it(
-    guarded: Flask, people: People
-) -> None:
+def test_who_came_by_their_link_is_who_did_it(guarded: Flask, people: People) -> None:
     ada, bruno = (come_by(people.add(name), guarded) for name in ("Ada", "Bruno"))
     first = ada.describe({"kind": "supply"})
     form = ada.visit(f"{first.path}/edit")
@@ -179,9 +173,7 @@ def test_who_came_by_a_link_is_asked_for_no_name_and_out_once_it_is_taken_away(
     assert ada.client.get(f"/start?token={token}").status_code == 403
 
 
-def test_a_link_is_good_for_one_use_and_says_so_then(
-    guarded: Flask, people: People
-) -> None:
+def test_a_link_is_good_once_and_says_so_then(guarded: Flask, people: People) -> None:
     token = people.add("Ada")
     ada = guarded.test_client()
     looks = [
@@ -263,9 +255,7 @@ def test_the_printed_link_lets_in_and_another_is_printed_then(tmp_path: Path) ->
     assert "token" not in log.read_text()
 
 
-def test_the_sixth_version_of_the_internet_answers_its_printed_address(
-    tmp_path: Path,
-) -> None:
+def test_version_six_of_the_internet_answers_at_its_address(tmp_path: Path) -> None:
     write_rules(tmp_path / "rules", SMALL)
     given = Settings(
         rules=tmp_path / "rules",

@@ -36,9 +36,7 @@ BOOK = a.rulebook(
 )
 
 
-def test_page_leads_with_what_counts_and_says_what_each_finding_rests_on(
-    visitor: Visitor,
-) -> None:
+def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "the-day": "2026-04-05"}
 
     described = visitor.describe(typed)
@@ -73,9 +71,7 @@ def test_page_leads_with_what_counts_and_says_what_each_finding_rests_on(
     assert "3 rules do not apply" in not_met
 
 
-def test_the_boundary_is_information_and_leads_to_its_questions(
-    open_app: OpenApp,
-) -> None:
+def test_boundary_is_information_and_leads_to_its_questions(open_app: OpenApp) -> None:
     stake = a.question("stake", "percent", lever=True)
     rulebook = a.rulebook(stake, a.rule("large", {"stake": {"above": 10}}))
 
@@ -113,9 +109,7 @@ def test_history_leads_to_an_earlier_assessment_and_change_links_to_their_questi
         assert form.by_id(question).get("hidden") is None
 
 
-def test_an_old_rulebook_still_judges_what_it_judged(
-    open_app: OpenApp, visitor: Visitor
-) -> None:
+def test_old_rules_judge_what_they_did(open_app: OpenApp, visitor: Visitor) -> None:
     old = visitor.describe({"kind": "supply", "price": "1"})
     calm = (a.question("kind", "choice"), a.rule("other", {"kind": "a"}, "strategic"))
     newer = a.rulebook(*calm, heading=a.HEADING.replace("label: Watch", "label: Heed"))
@@ -127,9 +121,7 @@ def test_an_old_rulebook_still_judges_what_it_judged(
     assert "Watch" in later.visit("/").said("tbody/tr")[0]
 
 
-def test_an_assessment_says_at_once_what_prints_as_a_code_point(
-    visitor: Visitor,
-) -> None:
+def test_assessment_says_at_once_what_prints_as_a_code_point(visitor: Visitor) -> None:
     drawn = visitor.describe({"the-name": "中远海运, 朱镕基, 삼성전자 & Łódź"})
     strange = visitor.describe({"the-name": "Deal 🚀"})
 
@@ -140,9 +132,7 @@ def test_an_assessment_says_at_once_what_prints_as_a_code_point(
     )
 
 
-def test_findings_stand_by_topic_and_say_once_what_most_of_them_rest_on(
-    open_app: OpenApp,
-) -> None:
+def test_findings_stand_by_topic_and_say_once_where_alike(open_app: OpenApp) -> None:
     kind, sector = a.question("kind", "choice"), a.question("sector")
     rules = [
         a.rule(name, {"all": [{"kind": "a"}, {"sector": "yes"}]})

@@ -194,9 +194,7 @@ def test_a_printer_that_cannot_print_loses_nothing_says_for_how_long_and_leads_b
 
 
 @pytest.mark.paper
-def test_an_assessment_lists_the_briefings_that_were_made(
-    visitor: Visitor, path: str
-) -> None:
+def test_assessment_lists_the_briefings_made(visitor: Visitor, path: str) -> None:
     word = prepared(visitor, path, {"reference": "17/B", "as": "word"})
     assert "17/B" in header_of(word)
     assert word.headers["Content-Disposition"].endswith('.docx"')
@@ -348,9 +346,7 @@ def names_in(headers: Message) -> tuple[str, str]:
 
 
 @pytest.mark.paper
-def test_a_download_arrives_under_a_readable_name(
-    server: Server, served_register: Register
-) -> None:
+def test_files_have_readable_names(server: Server, served_register: Register) -> None:
     """The real server sends it: it encodes each header, which the client does not."""
     files = [*zip(NAMES.items(), ["pdf", "docx", *["json"] * len(NAMES)], strict=False)]
     for (name, said), ending in files:

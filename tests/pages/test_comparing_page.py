@@ -116,9 +116,7 @@ def test_answers_that_one_of_the_rulebooks_does_not_ask_for_stand_with_the_rules
     assert "Dear Not in the rulebook Met" in text_of(more.by_id("rules"))
 
 
-def test_an_earlier_assessment_stands_beside_any_later_one_that_was_made(
-    visitor: Visitor,
-) -> None:
+def test_an_earlier_assessment_stands_beside_any_later_one(visitor: Visitor) -> None:
     described = visitor.describe({"the-name": "Silk", "price": "1"})
     for price in ("2", "9 mln"):
         visitor.change(described, {"the-name": "Wool", "price": price})
@@ -156,9 +154,7 @@ def test_two_deals_stand_side_by_side_by_their_names(visitor: Visitor) -> None:
     assert " then." not in page.text
 
 
-def test_assessments_that_an_address_names_are_compared_in_their_order(
-    visitor: Visitor,
-) -> None:
+def test_assessments_of_an_address_are_compared_in_its_order(visitor: Visitor) -> None:
     silk = visitor.describe({"the-name": "Silk", "price": "1"})
     visitor.change(silk, {"price": "9 mln"})
     wool = visitor.describe({"the-name": "Wool", "price": "2"})

@@ -33,9 +33,7 @@ MENDED = {**TYPED, "closing": "2026-05-01"}
 LEVEL = "Routine, not settled"
 
 
-def test_the_form_warns_at_both_fields_and_takes_the_answers_all_the_same(
-    open_app: OpenApp,
-) -> None:
+def test_form_warns_at_both_fields_and_takes_what_is_typed(open_app: OpenApp) -> None:
     visitor = open_app(a.rulebook(*PARTS))
 
     deal = visitor.describe(TYPED)
@@ -52,9 +50,7 @@ def test_the_form_warns_at_both_fields_and_takes_the_answers_all_the_same(
     assert SAYS not in mended.text
 
 
-def test_what_is_typed_is_warned_of_at_once_until_it_is_mended(
-    open_app: OpenApp,
-) -> None:
+def test_what_is_typed_is_warned_of_at_once_until_mended(open_app: OpenApp) -> None:
     visitor = open_app(a.rulebook(*PARTS))
 
     wrong, mended = visitor.live(TYPED), visitor.live(MENDED)
@@ -99,9 +95,7 @@ def test_paper_tells_it_first_to_the_board_and_to_counsel() -> None:
     assert SAYS not in counsel  # as the board page is beside
 
 
-def test_the_terminal_tells_it_below_the_level_and_the_data_by_its_questions(
-    tmp_path: Path,
-) -> None:
+def test_terminal_tells_it_below_the_level_data_by_questions(tmp_path: Path) -> None:
     folder = write(tmp_path / "rules", a.texts_of(*PARTS))
     answers = "".join(f"  {name}: {typed}\n" for name, typed in TYPED.items())
     write(tmp_path, {"deal.yaml": f"deal: A deal\nanswers:\n{answers}"})

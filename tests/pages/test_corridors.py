@@ -238,9 +238,7 @@ WRONG = (
 )
 
 
-def test_another_corridor_says_what_is_wrong_and_keeps_what_was_typed(
-    chamber: Visitor,
-) -> None:
+def test_a_new_corridor_says_what_is_wrong_and_keeps_the_rest(chamber: Visitor) -> None:
     asked = chamber.visit("/corridors/another")
 
     for title, name, says in WRONG:
@@ -279,9 +277,7 @@ def test_a_deal_of_a_corridor_that_is_gone_is_read_and_not_changed(
     assert work(later.corridors.lives()[1], today()) == 0
 
 
-def test_a_corridor_keeps_the_deals_of_its_past(
-    chamber: Visitor, tmp_path: Path
-) -> None:
+def test_a_corridor_keeps_deals_of_its_past(chamber: Visitor, tmp_path: Path) -> None:
     in_both(chamber)
     heading = tmp_path / "corridors" / GULF / "rulebook.yaml"
     heading.write_text(heading.read_text().replace(f"id: {GULF}", "id: gulf-states"))

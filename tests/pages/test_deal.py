@@ -159,9 +159,7 @@ def test_a_question_says_why_it_is_asked_and_what_reads_it(open_app: OpenApp) ->
     assert "It is read by 1 part of the rulebook: A high price" in said
 
 
-def test_every_mistake_gets_its_sentence_and_a_link_to_it_and_loses_nothing(
-    visitor: Visitor,
-) -> None:
+def test_each_mistake_has_a_sentence_and_link_and_is_kept(visitor: Visitor) -> None:
     wrong = {name: typed for name, (typed, _says) in WRONG.items()}
 
     form = visitor.describe({**wrong, "kind": "purchase"}, status=422)
@@ -183,9 +181,7 @@ def test_every_mistake_gets_its_sentence_and_a_link_to_it_and_loses_nothing(
         assert visitor.describe(slips, status=422).summary.keys() == slips.keys()
 
 
-def test_new_questions_are_named_once_before_a_deal_or_a_change_is_kept(
-    visitor: Visitor,
-) -> None:
+def test_new_questions_are_named_once_before_a_deal_is_kept(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     new = {"state-owned": "What of state-owned?", "stake": "What of stake?"}
 
@@ -221,9 +217,7 @@ def test_the_panel_is_a_part_of_a_page_whose_level_moves(visitor: Visitor) -> No
     assert "Why: 1 rule is met Strategic State-buyer" in stately.text
 
 
-def test_the_panel_tells_what_is_asked_now_and_how_an_answer_was_read(
-    visitor: Visitor,
-) -> None:
+def test_panel_tells_what_is_asked_and_how_answers_were_read(visitor: Visitor) -> None:
     day = {"kind": "purchase", "the-day": "2027-03-02"}
     read = visitor.live(day)
     wrong = visitor.live({**day, "the-day": "2027-13-02"})
@@ -244,9 +238,7 @@ def test_the_panel_tells_what_is_asked_now_and_how_an_answer_was_read(
         assert panel.level == "At least routine, perhaps strategic"
 
 
-def test_the_panel_is_a_bar_of_what_is_possible_until_three_facts_are_known(
-    visitor: Visitor,
-) -> None:
+def test_panel_is_a_bar_of_what_is_possible_until_three_facts(visitor: Visitor) -> None:
     one = visitor.live({"kind": "purchase"})
     two = visitor.live({"kind": "purchase", "stake": "30"})
     three = visitor.live({"kind": "purchase", "stake": "30", "devices": ["a"]})

@@ -131,9 +131,7 @@ def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> 
     assert (say in away.text, say in back.text) == (True, False)
 
 
-def test_two_picked_deals_are_compared_and_one_alone_asks_for_another(
-    visitor: Visitor,
-) -> None:
+def test_two_picked_deals_are_compared_and_one_asks_for_more(visitor: Visitor) -> None:
     two = [keep(visitor.register, name).split("/")[2] for name in ("Silk", "Wool")]
     page = visitor.visit("/deals")
 
@@ -240,9 +238,7 @@ def test_picture_counts_the_deals_that_are_looked_for(lists: Visitor) -> None:
     assert of_all == ["All of them 1 0 1 0 2", "All of them 0 0 1 0 1"]
 
 
-def test_moved_deal_is_marked_says_why_and_one_click_assesses_it_again(
-    visitor: Visitor,
-) -> None:
+def test_moved_deal_says_why_and_one_click_assesses_it_again(visitor: Visitor) -> None:
     deal = visitor.describe({"the-name": "Silk", "kind": "supply"})
     visitor.describe({"the-name": "Stays", "price": "5", "kind": "purchase"})
     write_rules(visitor.folder, STRICTER)
@@ -288,9 +284,7 @@ def test_home_explains_levels_and_limits_and_like_the_empty_list_where_to_start(
     assert empty.all("table") == []
 
 
-def test_home_shows_ten_deals_once_newest_first_and_leads_to_the_others(
-    visitor: Visitor,
-) -> None:
+def test_home_shows_the_ten_newest_and_leads_to_the_others(visitor: Visitor) -> None:
     described = visitor.describe({"the-name": "Old name", "kind": "supply"})
     for number in range(11):
         keep(visitor.register, f"Deal {number}")

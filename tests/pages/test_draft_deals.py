@@ -104,9 +104,7 @@ def test_an_example_whose_deals_come_out_apart_is_not_accepted_nor_any_with_prob
     assert "The draft can be tried once" in led_on.text
 
 
-def test_a_draft_is_tried_on_an_example_or_a_kept_deal_that_becomes_one(
-    editor: Editor,
-) -> None:
+def test_draft_is_tried_on_an_example_or_a_deal_made_one(editor: Editor) -> None:
     editor.describe({"the-name": "Silk", "sector": "energy"})
     stricter(editor)
     listed = editor.visit(f"{editor.draft}/try")
@@ -222,9 +220,7 @@ def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_k
     assert editor.register.deals.newest() == ()
 
 
-def test_the_form_of_a_new_deal_asks_what_the_draft_asks_on_its_first_day(
-    editor: Editor,
-) -> None:
+def test_form_of_a_new_deal_asks_what_the_draft_does_at_first(editor: Editor) -> None:
     asks = "questions:\n  - {id: is-new, ask: Is it new?, short: New, kind: yes-no}"
     editor.replace("questions:", asks, ASKED)
     tried = described(editor, **{"sector": "energy", "is-new": "yes"})

@@ -53,9 +53,7 @@ def test_a_draft_lists_every_file_and_what_is_saved_is_in_it_alone_as_it_was_typ
     assert typed_in(editor.type("\n# one\n", editor.open())) == "\n# one\n"
 
 
-def test_problems_are_listed_at_their_lines_in_every_file_and_for_the_margin(
-    editor: Editor,
-) -> None:
+def test_problems_are_listed_at_lines_of_every_file_and_margin(editor: Editor) -> None:
     editor.replace("limits: Not", "limts: Not", HEADING)
 
     opened = editor.misspell()
@@ -75,9 +73,7 @@ def test_problems_are_listed_at_their_lines_in_every_file_and_for_the_margin(
     assert "daal" in difference
 
 
-def test_kept_deals_that_would_move_doubts_and_examples_that_fail_are_named(
-    editor: Editor,
-) -> None:
+def test_moving_deals_doubts_and_failing_examples_are_named(editor: Editor) -> None:
     editor.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
     editor.describe({"the-name": "Road", "kind": "purchase"})
     moving = editor.replace(WATCH, STRATEGIC)
@@ -204,9 +200,7 @@ def test_a_draft_is_dropped_knowingly_and_a_text_that_cannot_be_saved_given_back
 
 
 @pytest.mark.usefixtures("editor")
-def test_another_who_edits_is_named_and_problems_of_the_folder_are_shown(
-    app: Flask,
-) -> None:
+def test_another_who_edits_is_named_and_problems_are_shown(app: Flask) -> None:
     other = Editor(app, name="Bo")
     (other.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
 
@@ -242,9 +236,7 @@ def test_nothing_of_a_shipped_rulebook_is_edited_or_made_where_a_setting_names_i
     assert theirs.live().register.drafts.of("italy-china") == ()
 
 
-def test_a_first_day_that_is_none_begins_no_draft_and_loses_nothing(
-    editor: Editor,
-) -> None:
+def test_a_wrong_first_day_begins_no_draft_and_loses_nothing(editor: Editor) -> None:
     index = editor.visit(DRAFTS)
     about = {"title": "Clouds", "reason": "A decree.", "starts": "in March"}
     begun = "li[@class='deals__one']"

@@ -51,9 +51,7 @@ def row(shown: Page, number: int) -> str:
     return " ".join(text_of(shown.by_id(f"row-{number}")).split())
 
 
-def test_rules_of_a_list_are_shown_in_words_and_go_into_the_draft(
-    editor: Editor,
-) -> None:
+def test_rules_of_a_list_are_put_in_words_and_into_the_draft(editor: Editor) -> None:
     shown = sent(editor, RULES)
 
     assert "all of these hold" not in row(shown, 2)
@@ -141,9 +139,7 @@ def test_a_rule_starts_with_the_draft_and_is_changed_by_its_cells_where_it_is_ou
     assert "part of the rulebook that yours extends" in row(theirs, 2)
 
 
-def test_questions_bring_their_choices_and_what_is_wrong_with_them_is_told(
-    editor: Editor,
-) -> None:
+def test_questions_bring_choices_and_what_is_wrong_is_told(editor: Editor) -> None:
     lines = (
         "site;Where?;Site;chioce;deal;\nport;Which?;Port;yes-no;deal;{site: italy}\n"
     )

@@ -88,9 +88,7 @@ def later(open_app: OpenApp) -> Visitor:
 
 @pytest.mark.paper
 @pytest.mark.parametrize("kind", ["pdf", "json", "docx"])
-def test_a_briefing_brings_its_answers_back_into_the_form(
-    visitor: Visitor, kind: str
-) -> None:
+def test_briefing_brings_answers_back_into_forms(visitor: Visitor, kind: str) -> None:
     opened = open_it(visitor, a_briefing(visitor, kind))
     form = as_new(visitor, opened)
 
@@ -107,9 +105,7 @@ def test_a_briefing_brings_its_answers_back_into_the_form(
     assert ("It was opened from a Word file." in above) == (kind == "docx")
 
 
-def test_a_deal_goes_on_where_no_record_of_it_is_once_the_form_is_sent(
-    visitor: Visitor,
-) -> None:
+def test_deals_without_a_record_go_on_once_a_form_is_sent(visitor: Visitor) -> None:
     form = open_it(visitor, hostile.briefing())
     before = visitor.register.deals.newest()
 
@@ -137,9 +133,7 @@ def test_what_the_rules_moved_is_told_also_where_their_rulebook_is_not_here(
     assert "State-buyer met at Strategic before, met at Sensitive now" in said
 
 
-def test_answers_without_a_question_are_shown_and_stay(
-    visitor: Visitor, later: Visitor
-) -> None:
+def test_answers_without_a_question_stay(visitor: Visitor, later: Visitor) -> None:
     opened = open_it(later, a_briefing(visitor))
     form = as_new(later, opened)
     wrong = later.send(form, {"the-name": ""}, status=422)
@@ -172,9 +166,7 @@ def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> N
         assert bad.says in refused.text, name
 
 
-def test_a_file_too_large_or_without_a_token_is_refused_before_it_is_read(
-    visitor: Visitor,
-) -> None:
+def test_large_files_and_those_without_token_are_refused(visitor: Visitor) -> None:
     refused = open_it(visitor, bytes(LARGEST_UPLOAD), status=413)
 
     large = verified(visitor, bytes(LARGEST_UPLOAD), 413)
@@ -272,9 +264,7 @@ def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was
     assert visitor.visit(form.path).filled()["stake"] == "77"
 
 
-def test_a_briefing_of_another_register_is_judged_by_the_rules_of_now(
-    visitor: Visitor,
-) -> None:
+def test_briefing_of_another_register_is_judged_by_our_rules(visitor: Visitor) -> None:
     told = told_in(visitor)
     told["rulebook"]["digest"] = "0" * 64
 

@@ -344,9 +344,7 @@ def test_whoever_wrote_in_a_draft_cannot_adopt_it_and_who_does_sees_who_drafted_
     assert STRATEGIC in carla.live_text()
 
 
-def test_what_is_sent_back_says_why_and_can_be_adopted_later(
-    ada: Editor, bruno: Editor
-) -> None:
+def test_what_is_sent_back_says_why_and_is_adopted(ada: Editor, bruno: Editor) -> None:
     form = bruno.visit(f"{bruno.draft}/adopt")
     back = f"{bruno.draft}/adopt/back"
 
@@ -427,9 +425,7 @@ def test_it_is_refused_at_the_start_where_all_are_let_in_or_nobody_has_a_link(
         register.people.remove("Ada")
 
 
-def test_going_back_waits_for_a_second_person_as_a_draft(
-    ada: Editor, bruno: Editor
-) -> None:
+def test_going_back_waits_for_a_second_person(ada: Editor, bruno: Editor) -> None:
     bruno.adopt()
 
     asked = ada.visit("/rulebook/versions/1/back")

@@ -107,9 +107,7 @@ def test_what_is_missing_stands_at_its_field_and_is_mended_later_point_by_point(
     }
 
 
-def test_a_sign_that_nobody_sees_in_a_file_is_mended_in_the_form(
-    editor: Editor,
-) -> None:
+def test_a_sign_that_nobody_sees_in_a_file_is_mended_by_form(editor: Editor) -> None:
     broken = editor.replace("about energy", "about\u200b energy")
 
     form = editor.visit(editor.part("rule", "energy-deal"))
@@ -139,9 +137,7 @@ def test_a_question_is_asked_only_when_its_rows_say_so_and_what_is_no_number_is_
     assert editor.written("questions/90-own.yaml").startswith("topic: deal\n")
 
 
-def test_choices_are_added_moved_and_taken_out_and_two_of_one_id_are_told(
-    editor: Editor,
-) -> None:
+def test_choices_are_added_moved_taken_out_and_told_if_twice(editor: Editor) -> None:
     form = editor.visit(editor.part("question"))
     page = editor.press(form, "choices:add", {**QUESTION, "kind": "choice"})
     for number, word in enumerate(("none", "some", "all")):
@@ -286,9 +282,7 @@ def test_a_new_part_begins_with_what_the_draft_shares_and_what_no_rule_leads_to_
     assert (two.getlist("signals"), three.getlist("signals")) == (["tenders"], [])
 
 
-def test_a_short_name_that_is_left_out_is_the_title_where_that_is_short(
-    editor: Editor,
-) -> None:
+def test_a_short_name_left_out_is_the_title_where_it_is_short(editor: Editor) -> None:
     long = "The decree on clouds that public administrations use, as amended"
 
     saved = editor.add("source", {**SOURCE, "short": ""})

@@ -74,9 +74,7 @@ def test_the_form_of_a_threshold_names_it_and_all_that_reads_it_or_that_nothing_
 NEW = {"title": "Steps", "topic": "deal", "level": "watch", "says": "S."}
 
 
-def test_what_stands_between_backticks_is_shown_as_it_is_written_in_files(
-    editor: Editor,
-) -> None:
+def test_what_stands_between_backticks_is_shown_as_code(editor: Editor) -> None:
     form = editor.visit(editor.part("question"))
 
     hints = form.all("p[@class='question__hint']")
@@ -85,9 +83,7 @@ def test_what_stands_between_backticks_is_shown_as_it_is_written_in_files(
     assert form.all("input[@placeholder='31/1/2027']")
 
 
-def test_a_condition_offers_steps_where_a_number_rises_from_an_earlier_one(
-    editor: Editor,
-) -> None:
+def test_condition_offers_steps_where_numbers_rise_from_others(editor: Editor) -> None:
     draft = {"when-0-of": "question/share", "when-0-steps": "10; 25"}
     form = editor.press(editor.visit(editor.part("rule")), "update", draft)
 

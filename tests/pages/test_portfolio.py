@@ -137,9 +137,7 @@ def test_a_table_is_seen_by_nobody_else_and_forgotten_at_once(officer: Officer) 
     assert "not in memory any more" in officer.visit(officer.table, 404).text
 
 
-def test_a_table_that_nobody_looks_at_and_the_oldest_of_many_are_forgotten(
-    officer: Officer,
-) -> None:
+def test_tables_left_alone_and_oldest_of_many_are_forgotten(officer: Officer) -> None:
     now = [0.0]
     officer.app.extensions[TABLES] = Tables(clock=lambda: now[0])
     officer.take(SHORT)
@@ -154,9 +152,7 @@ def test_a_table_that_nobody_looks_at_and_the_oldest_of_many_are_forgotten(
     officer.visit(f"{officer.table}/columns", 404)
 
 
-def test_tables_are_listed_with_how_far_each_is_the_newest_first(
-    officer: Officer,
-) -> None:
+def test_tables_are_listed_newest_first_with_how_far_each_is(officer: Officer) -> None:
     before = moment_in_words(datetime.now(UTC))
     officer.picture(SHORT)
     officer.picture(MESSY)
@@ -177,9 +173,7 @@ def test_tables_are_listed_with_how_far_each_is_the_newest_first(
     assert "It is being screened." in told_of_tables(officer)[0]
 
 
-def test_a_long_table_is_decided_while_a_page_shows_how_far_it_is(
-    officer: Officer,
-) -> None:
+def test_long_table_is_decided_while_a_page_shows_how_far(officer: Officer) -> None:
     officer.app.extensions[TABLES] = Tables(long_from=3)
     shown = officer.take(MESSY)
     held, at = Held(officer), f"{officer.table}/progress"
@@ -199,9 +193,7 @@ def test_a_long_table_is_decided_while_a_page_shows_how_far_it_is(
     held.finish()
 
 
-def test_a_long_table_is_stopped_and_its_columns_stay_as_chosen(
-    officer: Officer,
-) -> None:
+def test_long_table_is_stopped_and_its_columns_stay_as_chosen(officer: Officer) -> None:
     officer.app.extensions[TABLES] = Tables(long_from=3)
     shown, held = officer.take(MESSY), Held(officer)
     waiting = officer.read(shown, chosen={"column-4": ""})
@@ -231,9 +223,7 @@ def waiting_for(officer: Officer, kind: str) -> str:
     return str(answer.headers["Location"])
 
 
-def test_results_of_a_long_table_are_made_once_while_a_page_shows_how_far(
-    with_long: Officer,
-) -> None:
+def test_long_results_are_made_once_as_a_page_shows_how_far(with_long: Officer) -> None:
     officer, held = with_long, Held(with_long)
     at = waiting_for(officer, "xlsx")
     job = upload_of(officer).files["xlsx"]

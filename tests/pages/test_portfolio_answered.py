@@ -73,9 +73,7 @@ def test_a_kept_row_with_an_answer_more_moves_picture_list_and_files_until_it_is
     assert "from the form" not in again.text
 
 
-def test_a_row_that_is_not_finished_in_the_form_counts_as_it_is_there(
-    officer: Officer,
-) -> None:
+def test_a_row_unfinished_in_the_form_counts_as_it_is_there(officer: Officer) -> None:
     officer.picture(TABLE)
 
     shown = typed(officer, "Harrow", stake="70", state_owned="yes")
@@ -107,9 +105,7 @@ def test_name_day_and_notes_come_from_the_form_as_well(officer: Officer) -> None
     )
 
 
-def test_rows_that_are_kept_as_they_are_take_no_answers_from_the_form(
-    officer: Officer,
-) -> None:
+def test_rows_kept_as_they_are_take_no_answers_from_the_form(officer: Officer) -> None:
     shown = officer.picture(TABLE + ";purchase;;;;;;\n")
 
     listed = officer.do(shown, do="all")

@@ -115,9 +115,7 @@ def test_what_was_mended_is_told_and_undone_also_where_nothing_is_wrong_any_more
     assert wrong(officer.mend(well, "undo-2-1")) == ["Price"]
 
 
-def test_what_was_typed_and_cannot_be_read_is_told_undone_or_typed_anew(
-    officer: Officer,
-) -> None:
+def test_what_was_typed_unread_is_told_undone_or_typed_anew(officer: Officer) -> None:
     shown = officer.read(officer.take(SLIPS))
 
     typed = officer.mend(shown, "read", same_2_1="pippo, boh", same_3_1="pluto")
@@ -173,9 +171,7 @@ def test_a_cell_with_a_list_of_answers_is_picked_and_what_may_be_meant_used_by_a
     ]
 
 
-def test_rows_that_are_no_deals_are_left_out_and_taken_back_in(
-    officer: Officer,
-) -> None:
+def test_rows_that_are_no_deals_are_left_out_and_taken_back(officer: Officer) -> None:
     shown = officer.read(officer.take(TOTALS))
     [ticked] = shown.all("input[@name='leave-4']")
     assert "checked" in ticked.attrib
@@ -225,9 +221,7 @@ def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
     assert "pippo" not in " ".join(told)
 
 
-def test_a_stake_below_that_before_is_told_and_mended_in_either_cell(
-    open_app: OpenApp,
-) -> None:
+def test_stake_below_that_before_is_mended_in_either_cell(open_app: OpenApp) -> None:
     book = a.rulebook(
         a.question("before", "percent"),
         a.question("after", "percent", starts_at="before"),
@@ -300,9 +294,7 @@ def test_each_value_stands_with_what_it_was_read_as(reader: Officer) -> None:
         assert shown.path in reader.visit(f"{reader.table}{at}").links
 
 
-def test_what_was_read_wrongly_is_corrected_in_every_row_that_says_it(
-    reader: Officer,
-) -> None:
+def test_what_was_read_wrongly_is_corrected_in_every_row(reader: Officer) -> None:
     before = values(reader).text
     odd = correct(reader, same_99_1="x", same_3_99="x", cell_x="x", same_3_1="")
     shown = correct(reader, same_3_1="A purchase")
@@ -353,9 +345,7 @@ def test_columns_are_matched_near_ones_proposed_and_those_that_cannot_be_so_refu
     assert "No column is read" in officer.read(shown, 422, nothing).text
 
 
-def test_a_question_that_most_rules_hang_on_and_nothing_answers_is_told(
-    officer: Officer,
-) -> None:
+def test_a_question_that_counts_most_and_is_open_is_told(officer: Officer) -> None:
     shown = officer.take(TWO)
 
     assert answered(shown) == {"same-kind": ""}
@@ -396,9 +386,7 @@ def test_hints_and_heads_stand_at_columns_and_what_few_rules_hang_on_is_not_miss
     assert needed(without) == needed(more) == []
 
 
-def test_several_answers_that_most_rules_hang_on_are_asked_once_for_all(
-    open_app: OpenApp,
-) -> None:
+def test_answers_that_most_rules_hang_on_are_asked_for_all(open_app: OpenApp) -> None:
     book = a.rulebook(a.question("sector", "choices"), a.rule("rule", {"sector": "a"}))
     officer = Officer(open_app(book).app)
 
@@ -428,9 +416,7 @@ def test_an_answer_for_all_deals_is_read_in_every_row_and_stays_also_if_it_is_no
     assert answered(refused)["same-stake"] == "5"
 
 
-def test_another_question_is_added_and_nothing_that_was_chosen_is_lost(
-    officer: Officer,
-) -> None:
+def test_another_question_is_added_and_no_choice_is_lost(officer: Officer) -> None:
     shown = officer.take(TWO)
     typed = {"column-0": "", "same-kind": "supply", "another": "remarks"}
 

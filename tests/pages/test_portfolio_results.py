@@ -81,9 +81,7 @@ def row_of(shown: Page, name: str) -> str:
     )
 
 
-def test_each_number_of_the_picture_leads_to_so_many_deals(
-    officer: Officer, shown: Page
-) -> None:
+def test_each_number_leads_to_so_many_deals(officer: Officer, shown: Page) -> None:
     for heading in ("levels", "topics", "reasons", "due", "filings", "ask"):
         found = links(shown, f"{heading}-heading")
         counted = {at: said for at, said in found.items() if "#deals" in at}
@@ -115,9 +113,7 @@ def test_a_number_leads_to_its_own_deals(open_app: OpenApp) -> None:
         assert sorted(names(officer.visit(link.partition("#")[0]))) == deals, says
 
 
-def test_levels_tell_what_is_settled_are_no_all_clear_and_fill_both_bars(
-    shown: Page,
-) -> None:
+def test_levels_tell_what_is_settled_and_fill_both_bars(shown: Page) -> None:
     [part] = [it for it in shown.all("section") if "levels" in str(it.attrib)]
     rows = [[*map(text_of, row)] for row in part.iterfind(".//tbody/tr")]
     assert [row[0].split()[0] for row in rows] == [
@@ -165,9 +161,7 @@ def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
     assert form.by_id(at.partition("#")[2]) is not None
 
 
-def test_of_many_open_filings_the_first_stand_before_the_fold(
-    open_app: OpenApp,
-) -> None:
+def test_of_many_open_filings_a_few_stand_before_the_fold(open_app: OpenApp) -> None:
     more = [a.regime(f"more-{it}", {"devices": ["c"]}) for it in "abcdefghij"]
     officer = Officer(open_app(a.rulebook(*PARTS, *more)).app)
     rows = "".join(f"Deal {n};purchase;;no;5;;;\n" for n in range(8))
@@ -182,9 +176,7 @@ def test_of_many_open_filings_the_first_stand_before_the_fold(
     assert "may ask something of a few deals, once more is known" in few
 
 
-def test_filters_are_combined_told_and_cleared_one_by_one(
-    officer: Officer, shown: Page
-) -> None:
+def test_filters_are_combined_and_cleared_singly(officer: Officer, shown: Page) -> None:
     link = next(at for at in links(shown, "filings-heading") if "state=must" in at)
     must = officer.visit(link.partition("#")[0])
 
@@ -479,9 +471,7 @@ def test_open_filings_with_a_day_are_told_as_due_if_they_apply(
     assert "1 other deal has such days later." in again.text
 
 
-def test_the_deals_of_most_concern_come_first_with_their_reasons(
-    officer: Officer,
-) -> None:
+def test_deals_of_most_concern_come_first_with_reasons(officer: Officer) -> None:
     few = "\n".join(board().splitlines()[:4])
     assert not officer.picture(few).said("ol[@class='worst']")
 

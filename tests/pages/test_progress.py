@@ -91,9 +91,7 @@ def tally(page: Page) -> str:
     return " ".join("".join(part[0].itertext()).split())
 
 
-def test_one_click_says_that_a_step_is_done_leads_back_to_it_and_sets_it_back(
-    steps: Work,
-) -> None:
+def test_one_click_says_a_step_is_done_or_sets_it_back(steps: Work) -> None:
     [form] = steps.page.by_id(COUNSEL).iterfind(".//form[@class='work__done']")
     sent = {it.get("name"): it.get("value") for it in form.iter("input")}
 
@@ -155,9 +153,7 @@ def test_what_was_done_is_of_the_deal_and_carried_on(steps: Work) -> None:
     assert older.all("form[@class='work__form']") == []
 
 
-def test_what_is_no_longer_asked_keeps_its_record_and_is_not_overdue(
-    steps: Work,
-) -> None:
+def test_what_is_not_asked_any_more_keeps_its_record_undue(steps: Work) -> None:
     steps.record(MAP, {"note": "In the data room", "due": ago(1)})
 
     page = steps.visitor.change(steps.page, {"kind": "supply"})
@@ -170,9 +166,7 @@ def test_what_is_no_longer_asked_keeps_its_record_and_is_not_overdue(
     assert steps.is_overdue()
 
 
-def test_nobody_overwrites_what_somebody_kept_meanwhile(
-    steps: Work, filings: Work
-) -> None:
+def test_nobody_overwrites_what_was_kept_meanwhile(steps: Work, filings: Work) -> None:
     filed = "Filed on {}".format
     for work, part, field, says in (
         (steps, MAP, "owner", str),
@@ -205,9 +199,7 @@ def test_home_tells_what_is_overdue_until_it_is_done(steps: Work) -> None:
     assert not steps.is_overdue()
 
 
-def test_home_tells_what_was_not_filed_in_time_and_of_conditions_that_are_late(
-    filings: Work,
-) -> None:
+def test_home_tells_what_was_not_filed_and_late_conditions(filings: Work) -> None:
     home = filings.visitor.visit("/")
     unfiled = home.links[f"{filings.page.path}#{FILING}"]
     filings.record(FILING, {"filed": ago(9)})
@@ -224,9 +216,7 @@ def test_home_tells_what_was_not_filed_in_time_and_of_conditions_that_are_late(
 
 
 @pytest.mark.paper
-def test_data_and_a_briefing_printed_again_tell_what_was_done_by_then(
-    steps: Work,
-) -> None:
+def test_data_and_a_new_print_tell_what_was_done_by_then(steps: Work) -> None:
     visitor, path = steps.visitor, f"{steps.page.path}/1/briefing"
     steps.record(COUNSEL, {"state": "done"})
     first = visitor.client.get(f"{path}.pdf").data
@@ -270,9 +260,7 @@ def test_a_filing_goes_from_filed_to_an_outcome_with_conditions(filings: Work) -
     assert "Cleared with conditions: purchase" in calendar.replace("\r\n ", "")
 
 
-def test_days_that_cannot_be_are_refused_at_their_field_and_nothing_is_lost(
-    filings: Work,
-) -> None:
+def test_wrong_days_are_refused_at_their_field_and_none_is_lost(filings: Work) -> None:
     typed = {"filed": ago(5), "complete": ago(6), "received-1": ago(-1)}
     typed |= {"reference": "GP 7", "condition-2": "Report"}
     unread = {"filed": "in spring", "answered-1": "soon", "reference": "x" * 61}

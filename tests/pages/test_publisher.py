@@ -488,9 +488,7 @@ def test_a_broken_folder_starts_with_what_was_live_last_until_it_is_corrected(
     assert publisher.live().problems == ()
 
 
-def test_a_folder_that_is_gone_may_be_made_again_in_the_app(
-    rules: Path, start: Start
-) -> None:
+def test_a_lost_folder_may_be_made_again_in_the_app(rules: Path, start: Start) -> None:
     files = start().live().files
     shutil.rmtree(rules)
     publisher = start()
@@ -522,9 +520,7 @@ def test_a_broken_folder_where_nothing_was_live_that_can_be_read_is_refused(
         start(other)
 
 
-def test_a_folder_that_is_being_written_is_taken_afterwards(
-    rules: Path, start: Start
-) -> None:
+def test_a_folder_being_written_is_taken_afterwards(rules: Path, start: Start) -> None:
     start()
 
     with alone(rules) as write:

@@ -127,9 +127,7 @@ def test_a_new_rule_is_written_after_its_topic_but_not_into_a_file_in_brackets(
     assert told.filled()["title"] == "State owners"
 
 
-def test_an_empty_line_always_stands_at_the_end_and_groups_have_one_too(
-    editor: Editor,
-) -> None:
+def test_an_empty_line_stands_at_the_end_and_in_groups_too(editor: Editor) -> None:
     chosen = editor.press(editor.rule(), "update", {"when-0-of": "question/sector"})
     one = editor.press(editor.rule(), "update", NEW)
     group = editor.press(one, "when:add-group")
@@ -166,9 +164,7 @@ MISTAKES: tuple[tuple[dict[str, Typed], str, str], ...] = (
 )
 
 
-def test_a_mistake_is_said_at_its_line_or_field_and_nothing_is_lost(
-    editor: Editor,
-) -> None:
+def test_mistakes_are_said_at_line_or_field_and_none_is_lost(editor: Editor) -> None:
     form = editor.press(editor.rule(), "update", {**NEW, "when-0-of": "question/stake"})
 
     typing = editor.fetch(form, "preview", {"when-0-low": "x"})

@@ -26,9 +26,7 @@ def stricter(visitor: Visitor, folder: Path) -> str:
     return SMALL.digest
 
 
-def test_the_rulebook_of_an_app_is_a_page_with_all_of_it(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
+def test_the_rulebook_is_one_whole_page(visitor: Visitor, open_app: OpenApp) -> None:
     found = page(visitor.client.get(DOCUMENT))
     other = page(open_app(STRICTER).client.get(DOCUMENT))
 
@@ -73,9 +71,7 @@ def kept_of(visitor: Visitor) -> list[Job[bytes]]:
 
 
 @pytest.mark.paper
-def test_the_pdf_comes_by_itself_once_it_is_printed_for_somebody(
-    visitor: Visitor,
-) -> None:
+def test_pdf_comes_by_itself_once_it_is_printed_for_somebody(visitor: Visitor) -> None:
     assert visitor.client.head(PDF).status_code == 200
     assert kept_of(visitor) == []  # a program that only looks prints nothing
 

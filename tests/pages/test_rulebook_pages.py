@@ -117,9 +117,7 @@ def rule(reader: Visitor) -> Page:
     return reader.visit(BIG_PURCHASE)
 
 
-def test_every_link_of_the_rulebook_leads_to_a_place_that_is_there(
-    reader: Visitor,
-) -> None:
+def test_every_link_of_the_rulebook_leads_to_what_is_there(reader: Visitor) -> None:
     pages = {address: reader.visit(address) for address in ADDRESSES}
     inside = {link for read in pages.values() for link in read.links}
 
@@ -133,9 +131,7 @@ def test_every_link_of_the_rulebook_leads_to_a_place_that_is_there(
     assert missing == []
 
 
-def test_the_overview_leads_to_every_topic_and_what_is_not_there_is_missing(
-    reader: Visitor,
-) -> None:
+def test_overview_leads_to_topics_and_what_is_not_is_missing(reader: Visitor) -> None:
     overview = reader.visit("/rulebook")
 
     assert "An example" in overview.said("h1")[0]
@@ -212,9 +208,7 @@ def test_the_picture_says_in_words_what_it_shows(topic: Page, rule: Page) -> Non
         assert all(name in words for name in ("stake", "bought", "A big purchase"))
 
 
-def test_conditions_sources_terms_and_what_follows_name_what_is_behind_them(
-    reader: Visitor,
-) -> None:
+def test_conditions_sources_and_terms_name_their_readers(reader: Visitor) -> None:
     definitions, sources, follows, glossary = (
         reader.visit(f"/rulebook/{address}")
         for address in ("definitions", "sources", "what-follows", "glossary")
@@ -238,9 +232,7 @@ def test_conditions_sources_terms_and_what_follows_name_what_is_behind_them(
         assert said in term
 
 
-def test_a_source_names_the_filings_that_rest_on_it_also_by_a_term(
-    open_app: OpenApp,
-) -> None:
+def test_source_names_filings_that_rest_on_it_also_by_a_term(open_app: OpenApp) -> None:
     term = {**a.FILE, "basis": ["guide/art-one"]}
     reader = open_app(a_book(*a.FILINGS, a.regime("powers", BIG, duties=[term])))
 
@@ -410,9 +402,7 @@ def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) ->
 REFERENCE = "/rulebook/reference"
 
 
-def test_every_section_and_key_has_its_own_place_and_says_what_it_takes(
-    visitor: Visitor,
-) -> None:
+def test_every_section_and_key_has_a_place_and_what_it_takes(visitor: Visitor) -> None:
     page = visitor.visit(REFERENCE)
 
     sections = [

@@ -44,9 +44,7 @@ def differences(told: Page) -> list[list[str]]:
     return [[text_of(cell) for cell in row] for row in rows]
 
 
-def test_the_same_sent_twice_is_kept_once_and_something_else_is_told(
-    visitor: Visitor,
-) -> None:
+def test_the_same_sent_twice_is_kept_once_and_another_told(visitor: Visitor) -> None:
     form = a_new_form(visitor)
 
     first, same = (visitor.send(form, {"price": "7"}) for _time in range(2))
@@ -58,9 +56,7 @@ def test_the_same_sent_twice_is_kept_once_and_something_else_is_told(
     visitor.visit(f"{first.path}/2", status=404)
 
 
-def test_mine_is_kept_knowingly_on_top_of_what_was_kept_meanwhile(
-    visitor: Visitor,
-) -> None:
+def test_mine_is_kept_knowingly_on_what_was_kept_meanwhile(visitor: Visitor) -> None:
     described = visitor.describe({"the-name": NAME, "kind": "supply", "remarks": "Old"})
     mine = visitor.visit(f"{described.path}/edit")
     visitor.change(described, {"price": "5", "remarks": "Other", "note kind": "A"})
@@ -111,9 +107,7 @@ def test_an_unchanged_form_keeps_nothing_but_under_other_rules_on_another_day_or
         assert "Nothing was changed" not in page.text
 
 
-def test_an_id_of_another_shape_or_a_change_without_its_base_is_not_taken(
-    visitor: Visitor,
-) -> None:
+def test_no_id_of_other_shape_or_change_without_base_counts(visitor: Visitor) -> None:
     visitor.send(a_new_form(visitor), status=404, to=f"/deals/{'A' * 22}")
     for sent in ("", "x", "../../x", "A" * 23):
         kept = visitor.send(a_new_form(visitor), {"the-deal": sent})
@@ -180,9 +174,7 @@ def test_what_is_typed_is_offered_again_as_it_was_typed_with_a_script_or_without
     assert f'formaction="{to}"' in third.html
 
 
-def test_an_empty_form_is_not_kept_and_an_assessed_deal_no_longer_unfinished(
-    visitor: Visitor,
-) -> None:
+def test_empty_forms_are_not_kept_nor_are_assessed_open(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     assert type_into(visitor, form, {})["address"] == ""
     assert "Go on with" not in visitor.visit("/").text
@@ -198,9 +190,7 @@ def test_an_empty_form_is_not_kept_and_an_assessed_deal_no_longer_unfinished(
     assert edited.filled()["based-on"] == "1"
 
 
-def test_two_windows_see_each_other_and_neither_loses_anything(
-    visitor: Visitor,
-) -> None:
+def test_two_windows_see_each_other_and_lose_nothing(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     type_into(visitor, form, {"the-name": "A deal"})
     one, two = (visitor.visit(edit_of(form)) for _window in range(2))

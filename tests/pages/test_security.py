@@ -48,9 +48,7 @@ def test_nothing_is_taken_without_a_token(visitor: Visitor) -> None:
 
 
 @pytest.mark.paper
-def test_nothing_of_a_deal_is_logged(
-    visitor: Visitor, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nothing_is_logged(visitor: Visitor, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 
     described = visitor.describe(DETAILS)
@@ -101,9 +99,7 @@ def test_a_number_that_is_too_large_names_nothing(visitor: Visitor) -> None:
             assert visitor.client.open(path, method=method).status_code == 404
 
 
-def test_the_policy_lets_nothing_in_or_out_and_scripts_alone_may_be_kept(
-    visitor: Visitor,
-) -> None:
+def test_policy_lets_nothing_in_or_out_and_scripts_be_kept(visitor: Visitor) -> None:
     home = visitor.visit("/")
     script = visitor.client.get("/static/pages.js", buffered=True)
 
@@ -118,9 +114,7 @@ def test_the_policy_lets_nothing_in_or_out_and_scripts_alone_may_be_kept(
     assert script.headers["Cache-Control"] != "no-store"
 
 
-def test_a_missing_page_leads_home_and_says_nothing_of_other_deals(
-    visitor: Visitor,
-) -> None:
+def test_missing_page_leads_home_and_tells_no_other_deal(visitor: Visitor) -> None:
     kept = visitor.describe({"the-name": "Silk & Sons"})
 
     paths = ("/nothing", NO_DEAL, f"{NO_DEAL}/edit", f"{NO_DEAL}/1", kept.path[:-1])
@@ -136,9 +130,7 @@ def test_a_missing_page_leads_home_and_says_nothing_of_other_deals(
     assert sent.said("h1")[0] != "Method Not Allowed"
 
 
-def test_a_form_that_has_expired_comes_back_filled_and_is_sent_once_more(
-    visitor: Visitor,
-) -> None:
+def test_an_expired_form_comes_back_filled_and_is_sent_again(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     visitor.client.delete_cookie("screening-8000")  # what a restart amounts to
 

@@ -101,9 +101,7 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     assert "Open drafts" not in editor.visit(DRAFTS).text
 
 
-def test_what_is_missing_or_cannot_be_is_said_and_what_was_typed_stays(
-    editor: Editor,
-) -> None:
+def test_what_is_missing_or_wrong_is_said_and_all_typed_stays(editor: Editor) -> None:
     days = {"today": today().isoformat()}
     for typed, says in MISSING:
         given = {name: days.get(said, said) for name, said in typed.items()}
@@ -168,9 +166,7 @@ def test_who_comes_second_loses_nothing_settles_the_lines_of_both_and_is_asked_a
     assert again.said("h1") == ["The live rulebook changed meanwhile"]
 
 
-def test_files_on_disk_that_are_not_live_are_replaced_only_knowingly(
-    editor: Editor,
-) -> None:
+def test_files_that_are_not_live_are_replaced_only_knowingly(editor: Editor) -> None:
     (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
 
     refused = editor.adopt(422)
@@ -183,9 +179,7 @@ def test_files_on_disk_that_are_not_live_are_replaced_only_knowingly(
     assert STRATEGIC in editor.live_text()
 
 
-def test_going_back_says_what_it_does_and_is_a_version_and_so_is_undoing_it(
-    editor: Editor,
-) -> None:
+def test_going_back_is_a_version_and_so_is_undoing_it(editor: Editor) -> None:
     editor.adopt()
     editor.describe(SUPPLY)
     asked = editor.visit(f"{VERSIONS}/1/back")
@@ -387,9 +381,7 @@ def test_another_draft_is_told_of_it_and_what_is_planned_for_a_folder_moves_with
     assert [it.version for it in plans.open("/elsewhere")] == ["2026.1.1"]
 
 
-def test_a_draft_that_holds_later_is_live_at_once_unless_one_says_so(
-    editor: Editor,
-) -> None:
+def test_what_holds_later_is_live_at_once_unless_one_says_so(editor: Editor) -> None:
     about = {"title": "Supply", "reason": "A decree.", "starts": "2100-03-01"}
     editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
 

@@ -135,9 +135,7 @@ def test_only_the_name_and_the_day_must_be_given() -> None:
     assert wrong(filled({NAME: " ", DAY: ""})).keys() == {NAME, DAY}
 
 
-def test_what_was_unread_counts_once_it_can_be_read_unless_it_was_answered_anew() -> (
-    None
-):
+def test_what_was_unread_counts_once_it_can_be_read_unless_answered_anew() -> None:
     unread = {"owned": "yes", "gone": "x", "stake": "5"}
 
     deal = filled({"stake": "7", UNREAD: json.dumps(unread)}).deal()

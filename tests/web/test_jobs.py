@@ -55,9 +55,7 @@ def jobs() -> Watched:
     return Watched()
 
 
-def test_a_job_is_done_once_for_all_who_ask_and_ahead_only_where_few_wait(
-    jobs: Watched,
-) -> None:
+def test_a_job_is_done_once_for_all_and_ahead_where_few_wait(jobs: Watched) -> None:
     with jobs.held():
         ahead = jobs.want("ahead", ahead=True)
         assert jobs.want("ahead") is ahead
