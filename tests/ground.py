@@ -111,6 +111,9 @@ def register(tmp_path: Path, empty_register: Path) -> Iterator[Register]:
         yield register
 
 
+READ_APART = sandbox._answer  # noqa: SLF001 - what is put back where it is claimed
+
+
 @contextmanager
 def files_read_here() -> Iterator[None]:
     """Read files from outside in this process: each would start one of its own.

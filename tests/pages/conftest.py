@@ -63,10 +63,7 @@ class OpenApp:
         """Open one on the rules in a folder; `about` are settings of it."""
         place = self.data / "register.db"
         given = Settings(
-            rules=folder,
-            data=self.data,
-            register=place,
-            **{"token": "", **about},
+            rules=folder, data=self.data, register=place, **{"token": "", **about}
         )
         register = self.opened.enter_context(closing(Register(place)))
         watch = Watcher(folder, interval=0, settle=0)
@@ -120,10 +117,7 @@ def common_app() -> list[Flask]:
 
 @pytest.fixture
 def open_app(
-    tmp_path: Path,
-    lazy_printer: Printer,
-    common_app: list[Flask],
-    empty_register: Path,
+    tmp_path: Path, lazy_printer: Printer, common_app: list[Flask], empty_register: Path
 ) -> Iterator[OpenApp]:
     """Return what opens apps in the test's own folder."""
     shutil.copy(empty_register, tmp_path / "register.db")

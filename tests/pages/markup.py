@@ -15,7 +15,9 @@ from tinyhtml5.parser import HTMLParser
 
 _VALUE = re.compile(r'"[^"]*"')
 _PIECE = re.compile(r"<[^<>]*>?|&(?!\w+;|#\d+;)|>")
-_TAG = re.compile(r"</?([a-z][\w-]*)((?:\s+[a-z][\w:-]*=?)*)\s*/?>", re.IGNORECASE)
+_SINGLE = re.compile("'[^']*'")
+_ATTRIBUTE = r"\s+[a-z][\w:-]*(?:='[^']*'|=)?"
+_TAG = re.compile(rf"</?([a-z][\w-]*)((?:{_ATTRIBUTE})*)\s*/?>", re.IGNORECASE)
 _EMPTY = {"br", "col", "hr", "img", "input", "link", "meta"}
 _NEVER_NESTED = {"a", "button", "form", "label"}
 _seen: set[tuple[str, str]] = set()
@@ -51,7 +53,7 @@ def _nesting(pieces: Iterable[str], into: set[tuple[str, str]]) -> Iterator[str]
         if not (tag := _TAG.fullmatch(piece)):
             into.add((around[-1], piece))
             continue
-        name, attributes = tag[1], tag[2].split()
+        name, attributes = tag[1], _SINGLE.sub("", tag[2]).split()
         into.add((around[-1], name))
         if len({*attributes}) < len(attributes):
             yield f"an attribute twice: {piece}"

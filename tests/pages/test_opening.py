@@ -12,9 +12,11 @@ from werkzeug import formparser
 from werkzeug.test import TestResponse as Response
 
 from screening.briefing.opening.attachment import take
+from screening.formats import sandbox
 from screening.web import AROUND, UPLOADS
 from tests import builders as a
 from tests import hostile
+from tests.ground import READ_APART
 from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page
@@ -191,6 +193,7 @@ def test_a_file_never_touches_the_disk_and_nothing_of_it_is_logged(
         raise AssertionError("a temporary file was made")
 
     monkeypatch.setattr(formparser, "SpooledTemporaryFile", refuse)
+    monkeypatch.setattr(sandbox, "_answer", READ_APART)
 
     for file, status in ((briefing, 200), (hostile.briefing()[:-40], 422)):
         open_it(visitor, file, status)

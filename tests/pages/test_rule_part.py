@@ -156,11 +156,7 @@ MISTAKES: tuple[tuple[dict[str, Typed], str, str], ...] = (
     ({"basis": "guide/X"}, "basis", "guide/X"),
     ({"says": "In {secter}."}, "says", 'Did you mean "sector"?'),
     ({"in-force.from": "soon"}, "in-force.from", "day"),
-    (
-        {"in-force.from": "1/2/2026", "in-force.until": "1/1/2026"},
-        "in-force",
-        "before",
-    ),
+    ({"in-force.from": "1/2/2026", "in-force.until": "1/1/2026"}, "in-force", "before"),
 )
 
 
@@ -205,10 +201,7 @@ def test_exceptions_of_a_rule_have_entries_of_their_own(editor: Editor) -> None:
     added = editor.press(form, "unless:add")
     about = {"unless.0.when-0-of": "question/state-owned"}
     shown = editor.press(added, "update", about)
-    typed = {
-        "unless.0.when-0-words": "no",
-        "unless.0.reason": "No state is behind it.",
-    }
+    typed = {"unless.0.when-0-words": "no", "unless.0.reason": "No state is behind it."}
     saved = editor.press(shown, "save", typed)
 
     assert editor.data(RULE_FILE, "rules")[0]["unless"] == [
