@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ MAIN = (
 )
 
 
+@cache
 def a_letterhead(change: Callable[[Word], object] = lambda _word: None) -> bytes:
     """Return the template of a firm: its own text, styles and head."""
     word = Document()
