@@ -28,14 +28,14 @@ def test_shipped_rules_stand_beside_the_package_and_in_a_wheel_inside(
 
 
 def test_an_empty_environment_is_enough_to_start() -> None:
-    found = Settings.from_environment({})
+    settings = Settings.from_environment({})
 
     cores = os.cpu_count() or 1
-    assert found.rules == shipped("rules") / "italy-china"
-    assert found.register == found.data.absolute() / "register.db"
-    assert (found.host, found.port) == ("127.0.0.1", 8000)
-    assert found.printers == (1 if cores <= 2 else min(cores - 1, 4))
-    assert (found.font, found.house, found.browser) == (None, None, True)
+    assert settings.rules == shipped("rules") / "italy-china"
+    assert settings.register == settings.data.absolute() / "register.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.printers == (1 if cores <= 2 else min(cores - 1, 4))
+    assert (settings.font, settings.house, settings.browser) == (None, None, True)
 
 
 def test_environment_says_where_everything_is() -> None:
@@ -52,14 +52,14 @@ def test_environment_says_where_everything_is() -> None:
         "SECOND_PERSON": "on",
     }
 
-    found = read(**given)
+    settings = read(**given)
 
-    assert (found.rules, found.data) == (Path("our-rules"), Path("our-data"))
-    assert found.register == "postgresql://db/screening"
-    assert (found.host, found.port) == ("0.0.0.0", 80)  # noqa: S104 - only read, never bound
-    assert (found.printers, found.browser) == (3, False)
-    assert found.second_person
-    assert (found.font, found.house) == (Path("full.ttf"), Path("our-house.yaml"))
+    assert (settings.rules, settings.data) == (Path("our-rules"), Path("our-data"))
+    assert settings.register == "postgresql://db/screening"
+    assert (settings.host, settings.port) == ("0.0.0.0", 80)  # noqa: S104 - only read, never bound
+    assert (settings.printers, settings.browser) == (3, False)
+    assert settings.second_person
+    assert (settings.font, settings.house) == (Path("full.ttf"), Path("our-house.yaml"))
     assert read(DATA="our-data").register == Path("our-data/register.db").absolute()
     assert read(BROWSER="on").browser
     assert read(HOUSE="").house is None
@@ -186,10 +186,10 @@ def test_app_answers_to_its_own_names_only() -> None:
         ("0:0:0:0:0:0:0:1", "[::1]"),
         ("fe80::0:1", "[fe80::1]"),
     ):
-        found = read(HOST=host)
+        settings = read(HOST=host)
 
-        assert found.trusted_hosts == ["127.0.0.1", "localhost", "[::1]", name]
-        assert name in found.address.lower()
+        assert settings.trusted_hosts == ["127.0.0.1", "localhost", "[::1]", name]
+        assert name in settings.address.lower()
 
 
 IN_FULL = "a-token-of-this-very-test"

@@ -328,7 +328,7 @@ class _Edition:
         return _Shown(frozenset(it.state for it in decided), branches, left)
 
     def _of(self, of: PartId, part: Rule | Regime, shown: _Shown) -> Coverage:
-        """Return that with where it is written."""
+        """The coverage of a part, with the place of each branch that is not shown."""
         first, *_others = deciding_conditions(part)
         return Coverage(
             part=of,

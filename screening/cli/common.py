@@ -121,7 +121,7 @@ def from_to(before: Rulebook, after: Rulebook) -> str:
 
 
 def both(before: Rulebook, after: Rulebook) -> dict[str, Any]:
-    """Return which two rulebooks this is about, for programs."""
+    """Id, version and digest of two rulebooks, by "old" and "new"."""
     rulebooks = {}
     for which, book in (("old", before), ("new", after)):
         name, version = book.heading.id, book.heading.version

@@ -219,7 +219,6 @@ def _left_alone(base: Files, files: Files) -> Iterator[tuple[str, str]]:
 
 
 def _points(files: Files) -> set[str]:
-    """Return the points of all sources."""
     return {
         f"{source.get('id')}/{name}"
         for _file, source in parts_in(files, "source")

@@ -168,7 +168,7 @@ class _Builder:
         return None  # an alias, which is refused
 
     def sequence(self, path: Path, events: Iterator[Any]) -> list[Any]:
-        """Return a list."""
+        """Read the members of a list up to its end."""
         listed: list[Any] = []
         while type(event := next(events)) is not ev.SequenceEndEvent:
             listed.append(self.node((*path, len(listed)), event, events))

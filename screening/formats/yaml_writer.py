@@ -146,7 +146,7 @@ def _column(path: Path) -> int:
 
 
 def _scalar(value: Any) -> str:
-    """Return a single value that is no text."""
+    """Write nothing, a flag, a day or a number; ValueError for another value."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | date):

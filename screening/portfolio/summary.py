@@ -236,7 +236,6 @@ class Summary:
         return sorted(each, key=lambda it: [-count for count in it.counts])
 
     def _regime(self, name: str) -> tuple[Regime, str]:
-        """Return a regime, and who acts under it."""
         regime = self.rulebook.regimes[name]
         return regime, who_acts(self.rulebook, regime)
 
@@ -320,7 +319,7 @@ class Summary:
     def find(
         self, wanted: DealFilter, order: SortOrder = SortOrder.TABLE
     ) -> list[ScreenedDeal]:
-        """Return the deals that are looked for."""
+        """The deals that pass all filters, in that order."""
         tests = self._tests(wanted)
         deals = [it for it in self.deals if all(test(it) for test in tests)]
         return (
@@ -371,7 +370,7 @@ class Summary:
         ).casefold()
 
     def _place(self, deal: ScreenedDeal, order: SortOrder) -> Any:
-        """Return by what a deal is sorted."""
+        """The key by which a deal is sorted: alike ones by how much they concern."""
         first: tuple[Any, ...] = ()
         if order is SortOrder.DAY:
             first = (self.first_day(deal) or date.max,)

@@ -450,7 +450,6 @@ def note_id(question: str) -> str:
 
 
 def _notes(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Mapping[str, str]:
-    """Return the notes that were typed, by question."""
     before = NOTE.format(question="")
     typed = {key.removeprefix(before): sent[key] for key in sent if before in key}
     notes = ((it, plain_text(typed[it])) for it in rulebook.questions if it in typed)

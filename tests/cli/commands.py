@@ -24,8 +24,8 @@ def refusal(*words: object, **environ: str) -> str:
     return done.stderr
 
 
-def in_one_line(said: str) -> str:
-    return " ".join(said.split())
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def write(folder: Path, texts: Mapping[str, str]) -> Path:

@@ -54,14 +54,14 @@ def test_doubts_fail_only_where_that_is_asked_and_nobody_accepted_them(
     until = {"doubt": "idle-part", "because": "So.", "look-again": "2099-01-01"}
     accepted = write(tmp_path / "accepted", accept=[until])
 
-    told = run("check", accepted, "--strict", "--accepted")
+    result = run("check", accepted, "--strict", "--accepted")
     quiet = run("check", accepted, "--strict")
 
     assert run("check", doubtful).exit_code == 0
     assert run("check", doubtful, "--strict").exit_code == 2
-    assert (quiet.exit_code, told.exit_code) == (0, 0)
+    assert (quiet.exit_code, result.exit_code) == (0, 0)
     assert "[idle-part]" not in quiet.stdout
-    assert "accepted until 2099-01-01: So." in told.stdout
+    assert "accepted until 2099-01-01: So." in result.stdout
 
 
 def test_terminal_shows_how_far_it_looked_and_is_left_clean(doubtful: Path) -> None:
@@ -72,12 +72,12 @@ def test_terminal_shows_how_far_it_looked_and_is_left_clean(doubtful: Path) -> N
         command, stdout=subprocess.PIPE, stderr=theirs, text=True
     ) as check:
         os.close(theirs)
-        said = b"".join(_read(ours)).decode()
+        shown = b"".join(_read(ours)).decode()
         printed, _ = check.communicate()
 
-    *lines, wiped, rest = said.split("\r")
-    shares = [int(share) for share in re.findall(r"doubts: (\d+) %, ", said)]
-    assert "rule idle" in said
+    *lines, wiped, rest = shown.split("\r")
+    shares = [int(share) for share in re.findall(r"doubts: (\d+) %, ", shown)]
+    assert "rule idle" in shown
     assert shares == sorted(shares)
     assert shares[-1] == 100
     assert len(lines) == len(set(lines))

@@ -143,10 +143,10 @@ def test_replay_says_where_ends_of_a_range_part_and_which_answers_cannot_be_read
     asked = a.FILES["questions/10-deal.yaml"].replace("energy: Energy", "power: Power")
     rules = a.RULES.replace("sector: energy", "sector: power")
     new = write(tmp_path / "new", a.files(questions=asked, rules=rules))
-    said = run("replay", new, "--old", old).output
-    assert "  cannot read sector" in said
+    output = run("replay", new, "--old", old).output
+    assert "  cannot read sector" in output
     lost = "1 deal has answers that the new rulebook cannot read."
-    assert lost in in_one_line(said)
+    assert lost in in_one_line(output)
 
 
 def test_replay_of_an_empty_register_is_a_sentence_or_a_header(strict: Path) -> None:

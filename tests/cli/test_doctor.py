@@ -100,8 +100,8 @@ def test_what_cannot_be_used_is_missing_with_the_cure(tmp_path: Path) -> None:
     ]
 
     for what, name, place, says in missing:
-        found = sign(what, tmp_path, **{f"SCREENING_{name}": place})
-        assert (found.well, [word for word in says if word not in found.says]) == (
+        line = sign(what, tmp_path, **{f"SCREENING_{name}": place})
+        assert (line.well, [word for word in says if word not in line.says]) == (
             False,
             [],
-        ), found
+        ), line

@@ -32,9 +32,9 @@ def test_regimes_that_rest_on_memory_say_so(shipped_rulebook: Rulebook) -> None:
         named = (it.split("/") for it in points_under(regimes[row["Id"][0]]))
         points = [sources[source].points[point] for source, point in named]
         memory = [it.says for it in points if it.certainty == "memory"]
-        told = row.get("From memory", [])
-        assert len(told) == len(memory)
-        assert all(any(says in it for it in told) for says in memory)
+        from_memory = row.get("From memory", [])
+        assert len(from_memory) == len(memory)
+        assert all(any(says in it for it in from_memory) for says in memory)
         assert ("not checked in any text" in row["How it was read"][0]) == bool(memory)
 
 

@@ -33,17 +33,17 @@ def test_a_template_that_is_filled_in_is_screened(tmp_path: Path) -> None:
 
 
 def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> None:
-    told = run("portfolio", "check", deals)
+    result = run("portfolio", "check", deals)
 
-    said = in_one_line(told.stdout)
-    assert told.exit_code == 0
-    assert "Kind of deal deal-kind (by short name)" in said
-    assert "Committments not read" in said
-    assert "Committments: commitments" in told.stdout
-    assert "Left out: 1 blank row." in said
-    assert "row 4, Kind of deal, “Barter”" in said
-    assert "1/2/2027 is 1 February 2027" in said
-    assert "Deals by level" not in said
+    text = in_one_line(result.stdout)
+    assert result.exit_code == 0
+    assert "Kind of deal deal-kind (by short name)" in text
+    assert "Committments not read" in text
+    assert "Committments: commitments" in result.stdout
+    assert "Left out: 1 blank row." in text
+    assert "row 4, Kind of deal, “Barter”" in text
+    assert "1/2/2027 is 1 February 2027" in text
+    assert "Deals by level" not in text
     deals.write_text("Operazione;Settore;Quota\nAlpha;Energia;5\n", encoding="utf-8")
     assert "Quota: stake # or stake-before" in run("portfolio", "check", deals).stdout
 
@@ -54,20 +54,20 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
     out = tmp_path / "results.xlsx"
     same = ("--same", "direction=italian-into-china", "--same", "party-country=Cina")
 
-    told = run("portfolio", deals, *same, "--out", out)
+    result = run("portfolio", deals, *same, "--out", out)
 
-    assert told.exit_code == 0, told.output
-    said = in_one_line(told.stdout)
-    assert "Deals by level Level Settled At least this" in said
-    assert "What to ask first: how many deals the answer could move" in said
-    assert "1 problem in 1 row. What cannot be read counts as not known." in said
+    assert result.exit_code == 0, result.output
+    text = in_one_line(result.stdout)
+    assert "Deals by level Level Settled At least this" in text
+    assert "What to ask first: how many deals the answer could move" in text
+    assert "1 problem in 1 row. What cannot be read counts as not known." in text
     rows = contents(out.read_bytes(), "Results").rows
     assert [row.cells[0] for row in rows] == ["Name", "Alpha", "Beta"]
     assert rows[2].cells[rows[0].cells.index("problems")] == "1"
     picture = contents(out.read_bytes(), "Picture").rows
     assert picture[0].cells[0] == "2 deals in one picture"
     alike = "Direction: An Italian party goes to China, the same for 2 deals."
-    assert alike in said
+    assert alike in text
     assert [alike] in [[*it.cells] for it in contents(out.read_bytes(), "Read me").rows]
     again = in_one_line(run("portfolio", "check", out).stdout)
     assert "Of an earlier result, and not read" in again
@@ -77,10 +77,10 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
 def test_strict_leaves_wrong_rows_out_and_fails(deals: Path, tmp_path: Path) -> None:
     out = tmp_path / "results.csv"
 
-    told = run("portfolio", "screen", deals, "--out", out, "--strict")
+    result = run("portfolio", "screen", deals, "--out", out, "--strict")
 
-    assert told.exit_code == 1
-    assert "left out: 1" in told.stderr
+    assert result.exit_code == 1
+    assert "left out: 1" in result.stderr
     assert "Alpha" in out.read_text("utf-8-sig")
     assert "Beta" not in out.read_text("utf-8-sig")
 
@@ -99,15 +99,15 @@ def test_what_cannot_be_given_for_all_deals_is_refused(deals: Path) -> None:
 
 def test_a_file_says_what_columns_are_read_as(deals: Path, tmp_path: Path) -> None:
     columns = tmp_path / "columns.yaml"
-    told = run("portfolio", "check", deals).stdout.splitlines()
-    [proposed] = [line for line in told if line.startswith("Committments: ")]
+    lines = run("portfolio", "check", deals).stdout.splitlines()
+    [proposed] = [line for line in lines if line.startswith("Committments: ")]
     columns.write_text(f"{proposed}\nSector:\n", encoding="utf-8")
 
-    said = in_one_line(run("portfolio", "check", deals, "--columns", columns).stdout)
+    text = in_one_line(run("portfolio", "check", deals, "--columns", columns).stdout)
 
-    assert "Committments commitments (as --columns says)" in said
-    assert "may be meant" not in said
-    assert "Sector not read" in said
+    assert "Committments commitments (as --columns says)" in text
+    assert "may be meant" not in text
+    assert "Sector not read" in text
     columns.write_text("Comitments: commitments\n", encoding="utf-8")
     assert "no column “Comitments”" in refusal(
         "portfolio", "check", deals, "--columns", columns
@@ -120,10 +120,10 @@ def test_a_table_without_a_question_or_a_cell_that_ends_is_refused_with_what_to_
     file = tmp_path / "people.csv"
     file.write_text("first,last\nAda,Byron\n", encoding="utf-8")
 
-    told = in_one_line(run("portfolio", file).stderr)
+    text = in_one_line(run("portfolio", file).stderr)
 
-    assert "No column answers a question" in told
-    assert "screening portfolio template" in told
+    assert "No column answers a question" in text
+    assert "screening portfolio template" in text
     file.write_text('Name;b\n"x;1\n', encoding="utf-8")
     assert "row 2 a quotation mark" in refusal("portfolio", file)
 
@@ -131,8 +131,8 @@ def test_a_table_without_a_question_or_a_cell_that_ends_is_refused_with_what_to_
 def test_of_several_sheets_one_is_named() -> None:
     file = MESSY / "two-sheets.xlsx"
     assert "Say which" in refusal("portfolio", "check", file)
-    told = run("portfolio", "check", file, "--sheet", "Deals")
-    assert told.exit_code == 0
+    result = run("portfolio", "check", file, "--sheet", "Deals")
+    assert result.exit_code == 0
     no_such = refusal("portfolio", "check", file, "--sheet", "Dels")
     assert "no sheet “Dels”. Its sheets are “Deals”" in no_such
 
@@ -140,16 +140,16 @@ def test_of_several_sheets_one_is_named() -> None:
 def test_a_table_in_parquet_needs_the_extra_and_results_are_of_a_known_kind(
     tmp_path: Path, deals: Path
 ) -> None:
-    told = refusal("portfolio", deals, "--out", "results.doc")
-    assert "written as .xlsx or .csv" in told
+    refused = refusal("portfolio", deals, "--out", "results.doc")
+    assert "written as .xlsx or .csv" in refused
     file, out = tmp_path / "facts.parquet", tmp_path / "found.parquet"
 
     assert "Name a .parquet with --out" in refusal("portfolio", file, "--out", "x.csv")
     assert "There is no file or folder" in refusal("portfolio", file, "--out", out)
     file.write_bytes(b"")
     if not find_spec("pyspark"):
-        told = refusal("portfolio", file, "--out", out)
-        assert 'pip install "screening[spark]"' in told
+        refused = refusal("portfolio", file, "--out", out)
+        assert 'pip install "screening[spark]"' in refused
     assert not out.exists()
 
 

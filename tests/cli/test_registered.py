@@ -30,9 +30,9 @@ def test_a_person_gets_a_start_link_and_another_for_another_browser(
     tmp_path: Path, register: Register
 ) -> None:
     for word in ("add", "link"):
-        said = people(tmp_path, word, "Ada").splitlines()[0]
+        line = people(tmp_path, word, "Ada").splitlines()[0]
 
-        address, _, token = said.partition("/start?token=")
+        address, _, token = line.partition("/start?token=")
         assert address == "http://127.0.0.1:8000"
         person = register.people.known_by(register.people.begin(token))
         assert person
@@ -134,10 +134,10 @@ def test_restoring_says_how_the_rulebook_is_written_again(
         SCREENING_DATA=str(tmp_path / "other"),
     )
 
-    said = in_one_line(done.stdout)
+    text = in_one_line(done.stdout)
     assert done.exit_code == 0, done.output
-    assert ("was live in" in said) is is_told
-    assert ("choose “Change the rulebook”" in said) is is_told
+    assert ("was live in" in text) is is_told
+    assert ("choose “Change the rulebook”" in text) is is_told
 
 
 CHIPS = "deal: Chips\non: 2026-11-01\nanswers: {deal-kind: trade, sector: technology}\n"
@@ -158,8 +158,8 @@ def test_a_briefing_is_opened_by_the_rulebook_of_its_corridor(
     both: list[Path], tmp_path: Path
 ) -> None:
     deal = write(tmp_path, {"deal.yaml": CHIPS}) / "deal.yaml"
-    told = run("assess", deal, "--rules", both[1], "--json").stdout
-    data = write(tmp_path, {"told.json": told}) / "told.json"
+    printed = run("assess", deal, "--rules", both[1], "--json").stdout
+    data = write(tmp_path, {"told.json": printed}) / "told.json"
 
     opened = run("open", data)
 

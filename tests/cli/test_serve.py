@@ -50,10 +50,10 @@ def test_where_no_start_page_can_be_made_the_terminal_has_the_link_all_the_same(
     with start_page(settings):
         next_link(settings, "another-token")
 
-    said = capsys.readouterr()
-    assert "but the link is good" in said.err
-    assert str(settings.start_page) in said.err
-    assert settings.start_link_of("another-token") in said.out
+    printed = capsys.readouterr()
+    assert "but the link is good" in printed.err
+    assert str(settings.start_page) in printed.err
+    assert settings.start_link_of("another-token") in printed.out
 
 
 def test_it_refuses_to_start_where_a_file_is_wrong_or_everybody_would_be_let_in(

@@ -56,12 +56,12 @@ def test_a_briefing_made_here_is_told_with_its_assessment(made: Path) -> None:
     done = run("verify", made)
 
     assert done.exit_code == 0, done.stderr
-    said = in_one_line(done.stdout)
-    assert f"{made}: This briefing was made here, and it is unaltered." in said
-    assert "Deal Battery storage for the capacity market / Sungrow" in said
-    assert "Assessment 1, rules as of 25 November 2026 Level Sensitive" in said
-    assert "Now It is still the newest assessment of the deal. Holds The board " in said
-    assert "Marks Final, Internal, Reference 17 Made " in said
+    text = in_one_line(done.stdout)
+    assert f"{made}: This briefing was made here, and it is unaltered." in text
+    assert "Deal Battery storage for the capacity market / Sungrow" in text
+    assert "Assessment 1, rules as of 25 November 2026 Level Sensitive" in text
+    assert "Now It is still the newest assessment of the deal. Holds The board " in text
+    assert "Marks Final, Internal, Reference 17 Made " in text
 
 
 def test_any_other_bytes_are_altered_or_unknown(made: Path, elsewhere: str) -> None:
@@ -132,5 +132,5 @@ def test_what_can_be_none_is_refused_and_no_register_is_made(tmp_path: Path) -> 
         "large.pdf": ": The file is larger than 5 MB, and no briefing is. ",
     }
     for name, says in reasons.items():
-        said = refusal("verify", tmp_path / name)
-        assert said.startswith(f"{tmp_path / name}{says}")
+        refused = refusal("verify", tmp_path / name)
+        assert refused.startswith(f"{tmp_path / name}{says}")

@@ -123,10 +123,10 @@ def test_the_next_version_says_month_and_number(
 def test_the_version_is_raised_in_its_line_alone(written: str, raised: str) -> None:
     heading = f'format: "1"\n{written}title: A\n'
 
-    found = with_version(heading, "2")
+    newer = with_version(heading, "2")
 
-    assert found == heading.replace(written, raised)
-    assert version_in(found) == "2"
+    assert newer == heading.replace(written, raised)
+    assert version_in(newer) == "2"
     assert version_in("id: a\n") == ""
     assert with_version("id: a\n", "2") == 'id: a\nversion: "2"\n'
 
@@ -215,10 +215,10 @@ def test_a_rule_that_starts_later_is_shown_on_a_day_on_which_it_holds_by_name() 
     made = added(own)
 
     [name] = made.keys() - own.keys()
-    said = yaml_reader.read(name, made[name]).data
-    assert said["on"] == "2100-01-01"
-    assert said["expect"]["rules"].keys() == {"energy-deal"}
-    assert {"lowest", "highest"} <= said["expect"].keys()
+    data = yaml_reader.read(name, made[name]).data
+    assert data["on"] == "2100-01-01"
+    assert data["expect"]["rules"].keys() == {"energy-deal"}
+    assert {"lowest", "highest"} <= data["expect"].keys()
     assert check_draft(made).problems == ()
 
 
@@ -227,10 +227,10 @@ def test_what_the_draft_changes_comes_first() -> None:
     base = a.files(rules=a.RULES)
     own = {**base, "rules/90-own.yaml": other.replace("title: Energy", "title: Other")}
 
-    found = missing(base, own)
+    lacking = missing(base, own)
 
-    assert found.first[0].name == "Other"
-    assert {it.name for it in found.first} == {"Other", "Energy"}
+    assert lacking.first[0].name == "Other"
+    assert {it.name for it in lacking.first} == {"Other", "Energy"}
 
 
 def test_files_with_a_problem_are_not_looked_into() -> None:

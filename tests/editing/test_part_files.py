@@ -61,11 +61,11 @@ def rules_of(text: str) -> list[dict[str, Any]]:
 def test_rule_taken_out_and_others_are_as_they_were(text: str) -> None:
     rules = rules_of(text)
     for rule in [*rules[::9], *rules[-1:]]:
-        found = without_part(text, rule["id"], RULES)
+        left = without_part(text, rule["id"], RULES)
 
-        assert rules_of(found) == [it for it in rules if it["id"] != rule["id"]]
-        assert set(found.splitlines()) <= {*text.splitlines(), "rules: []"}
-        assert "\n\n\n" not in found
+        assert rules_of(left) == [it for it in rules if it["id"] != rule["id"]]
+        assert set(left.splitlines()) <= {*text.splitlines(), "rules: []"}
+        assert "\n\n\n" not in left
 
 
 @each_file
@@ -76,11 +76,11 @@ def test_new_rule_comes_after_its_topic_whatever_ends_lines(text: str) -> None:
     for newline in ("\n", "\r\n"):
         was = text.replace("\n", newline)
 
-        found = with_rule(was, "new-one", new)
+        changed = with_rule(was, "new-one", new)
 
-        assert rules_of(found)[place] == new
-        assert set(was.splitlines()) - set(found.splitlines()) <= {"rules: []"}
-        assert found.count("\n") == found.count(newline)
+        assert rules_of(changed)[place] == new
+        assert set(was.splitlines()) - set(changed.splitlines()) <= {"rules: []"}
+        assert changed.count("\n") == changed.count(newline)
 
 
 def diff(old: str, new: str) -> list[str]:
@@ -141,7 +141,7 @@ ONE = "  - id: one\n    title: T\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "changed"),
     [
         ("", f"rules:\n{ONE}"),
         ("# Only this.", f"# Only this.\n\nrules:\n{ONE[:-1]}"),
@@ -154,11 +154,11 @@ ONE = "  - id: one\n    title: T\n"
     ],
 )
 def test_first_rule_of_a_file_but_not_of_one_that_is_laid_out_otherwise(
-    text: str, found: str
+    text: str, changed: str
 ) -> None:
     rule = {"title": "T", "id": "one"}
 
-    assert with_rule(text, "one", rule) == found
+    assert with_rule(text, "one", rule) == changed
     for other in ("[a]", "rules: {a: b}", "{rules: [{id: one}]}", "- rules: []"):
         with pytest.raises(ScreeningError, match="rule"):
             with_rule(other, "one", rule)
@@ -178,8 +178,8 @@ def test_changes_of_a_shipped_rule_are_named_by_rule() -> None:
 
     off, where = {"rule": "one", "off": "No."}, changed("rule")
 
-    found = with_parts(text, {"one": off}, where)
+    edited = with_parts(text, {"one": off}, where)
 
-    assert found == "changes:\n  - rule: one\n    off: No.\n"
-    assert part_data(found, "one", where) == off
-    assert part_data(found, "two", where) == {}
+    assert edited == "changes:\n  - rule: one\n    off: No.\n"
+    assert part_data(edited, "one", where) == off
+    assert part_data(edited, "two", where) == {}

@@ -121,8 +121,8 @@ CONDITIONS = LINES | st.tuples(
 
 
 def read(raw: Any) -> Condition | None:
-    def complain(*said: object, **more: object) -> None:
-        raise AssertionError((said, more))
+    def complain(*value: object, **more: object) -> None:
+        raise AssertionError((value, more))
 
     there = Compared(
         BOOK.questions,
@@ -136,15 +136,15 @@ def read(raw: Any) -> Condition | None:
 
 def written(outline: ConditionGroup, was: Any = None) -> Any:
     wrong: dict[str, str] = {}
-    found = ROWS.condition(outline, was, wrong)
+    rows = ROWS.condition(outline, was, wrong)
     assert wrong == {}
-    return found
+    return rows
 
 
 def outline(raw: Any) -> ConditionGroup:
-    found = ROWS.outline(raw)
-    assert found is not None
-    return found
+    rows = ROWS.outline(raw)
+    assert rows is not None
+    return rows
 
 
 @given(CONDITIONS)

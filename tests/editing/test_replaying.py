@@ -61,9 +61,9 @@ def work_all(live: Live, today: date = a.DAY) -> None:
 
 def replayed(live: Live, kept: Kept) -> Replayed:
     """Return what is known of an assessment."""
-    found = live.register.replays.of(kept.deal, kept.number)
-    assert found
-    return found
+    replay = live.register.replays.of(kept.deal, kept.number)
+    assert replay
+    return replay
 
 
 def moved(live: Live) -> list[str]:

@@ -34,28 +34,28 @@ def test_a_corridor_that_is_started_anew_is_right_and_its_examples_show_all_of_i
     tmp_path: Path,
 ) -> None:
     files = STARTS["corridor"]()
-    found = proved(files, tmp_path / "ours")
+    check = proved(files, tmp_path / "ours")
 
-    assert found.problems == ()
-    assert found.rulebook is not None
-    assert lint.doubts(found.rulebook, found.examples, TODAY) == ()
-    expected = (example.expect for example in found.examples if example.expect)
+    assert check.problems == ()
+    assert check.rulebook is not None
+    assert lint.doubts(check.rulebook, check.examples, TODAY) == ()
+    expected = (example.expect for example in check.examples if example.expect)
     shown = {pair for expect in expected for pair in expect.rules.items()}
-    assert shown == {(rule, one) for rule in found.rulebook.rules for one in Verdict}
-    assert len(found.examples) == len(example_files(files))
+    assert shown == {(rule, one) for rule in check.rulebook.rules for one in Verdict}
+    assert len(check.examples) == len(example_files(files))
 
 
 def test_extension_is_small_right_and_holds_what_is_shipped_without_a_doubt(
     tmp_path: Path, shipped_rulebook: Rulebook
 ) -> None:
-    found = proved(scaffold.extension(TODAY), tmp_path / "ours")
+    check = proved(scaffold.extension(TODAY), tmp_path / "ours")
 
     assert len(list((tmp_path / "ours").rglob("*.yaml"))) <= 5
-    assert found.problems == ()
-    assert found.rulebook is not None
-    assert found.rulebook.rules == shipped_rulebook.rules
-    assert found.rulebook.heading.extends == "italy-china"
-    assert lint.doubts(found.rulebook, found.examples, TODAY) == ()
+    assert check.problems == ()
+    assert check.rulebook is not None
+    assert check.rulebook.rules == shipped_rulebook.rules
+    assert check.rulebook.heading.extends == "italy-china"
+    assert lint.doubts(check.rulebook, check.examples, TODAY) == ()
 
 
 def test_what_starts_are_made_from_is_right_and_no_shipped_rulebook() -> None:
@@ -95,12 +95,12 @@ def test_what_an_extension_teaches_works_once_its_signs_are_taken_away(
     files = dict(scaffold.extension(TODAY))
     taught = files[name].replace("\n#  ", "\n  ").replace(": []\n", ":\n")
 
-    found = proved({**files, name: taught}, tmp_path / "ours")
+    check = proved({**files, name: taught}, tmp_path / "ours")
 
-    assert found.problems == ()
-    assert found.rulebook is not None
-    changed = found.rulebook.rules["equipment-for-energy"].level == "sensitive"
-    assert changed or "large-stake" in found.rulebook.rules
+    assert check.problems == ()
+    assert check.rulebook is not None
+    changed = check.rulebook.rules["equipment-for-energy"].level == "sensitive"
+    assert changed or "large-stake" in check.rulebook.rules
 
 
 def test_corridor_is_called_what_it_is_told_and_reviewed_in_half_a_year(

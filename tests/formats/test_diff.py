@@ -30,21 +30,21 @@ def test_lines_of_the_pieces_are_where_they_say_and_as_many_as_the_texts_differ(
     old: list[str], new: list[str]
 ) -> None:
     before, after = "\n".join(old), "\n".join(new)
-    found = [line for piece in pieces(before, after) for line in piece]
-    sides = [line.side for line in found]
+    lines = [line for piece in pieces(before, after) for line in piece]
+    sides = [line.side for line in lines]
 
     more = len(after.splitlines()) - len(before.splitlines())
     assert sides.count(LineSide.NEW) - sides.count(LineSide.OLD) == more
-    assert all(old[line.old - 1] == line.text for line in found if line.old)
-    assert all(new[line.new - 1] == line.text for line in found if line.new)
+    assert all(old[line.old - 1] == line.text for line in lines if line.old)
+    assert all(new[line.new - 1] == line.text for line in lines if line.new)
 
 
 def test_files_that_differ_say_how() -> None:
     old = {"a.yaml": "a", "b.yaml": "b", "c.yaml": "c"}
 
-    found = files(old, {"a.yaml": "A", "b.yaml": "b", "d.yaml": "d", "c.yaml": None})
+    changed = files(old, {"a.yaml": "A", "b.yaml": "b", "d.yaml": "d", "c.yaml": None})
 
-    assert [(file.file, file.how) for file in found] == [
+    assert [(file.file, file.how) for file in changed] == [
         ("a.yaml", "changed"),
         ("c.yaml", "deleted"),
         ("d.yaml", "new"),

@@ -253,9 +253,9 @@ def test_a_stray_cell_far_away_is_refused_before_room_is_made(far: str) -> None:
 
 
 def test_another_process_comes_to_the_rows_of_a_file_or_to_what_is_wrong() -> None:
-    found = spreadsheet.read("a;b\nc;società\n".encode())
+    table = spreadsheet.read("a;b\nc;società\n".encode())
 
-    assert found == Contents([], "", [Row(1, ["a", "b"]), Row(2, ["c", "società"])])
+    assert table == Contents([], "", [Row(1, ["a", "b"]), Row(2, ["c", "società"])])
     little = spreadsheet.USUAL._replace(memory=120_000_000)
     for data, says in (
         (b'a;b\n"c;d\n', "row 2 a quotation mark"),

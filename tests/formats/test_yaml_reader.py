@@ -39,10 +39,10 @@ def test_text_stays_as_it_is_written_but_for_five_words() -> None:
     [("0", "0"), ("12", "12"), ("-3", "-3"), ("+4.0", "4.0"), ("1.10", "1.10")],
 )
 def test_plain_number_keeps_its_decimals(written: str, number: str) -> None:
-    found = data_of(f"stake: {written}")["stake"]
+    stake = data_of(f"stake: {written}")["stake"]
 
-    assert isinstance(found, Decimal)
-    assert str(found) == number
+    assert isinstance(stake, Decimal)
+    assert str(stake) == number
 
 
 def test_lists_mappings_blocks_and_nothing_are_read() -> None:

@@ -137,7 +137,7 @@ def test_a_cell_that_could_mean_another_or_nothing_is_told(
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "near", "reads"),
+    ("question", "text", "suggested", "reads"),
     [
         ("sector", "enrgy", "energy", "energy"),
         ("sector", "Telecomunicazione", "Telecomunicazioni", "Telecomunicazioni"),
@@ -173,12 +173,12 @@ def test_a_cell_that_could_mean_another_or_nothing_is_told(
     ],
 )
 def test_only_what_is_truly_near_is_suggested_and_can_stand_in_the_cell(
-    question: str, text: str, near: str, reads: str
+    question: str, text: str, suggested: str, reads: str
 ) -> None:
-    told = wrong(question, text)
+    problem = wrong(question, text)
 
-    assert ("Did you mean" in told) is bool(near)
-    assert f"Did you mean “{near}”?" in told or not near
+    assert ("Did you mean" in problem) is bool(suggested)
+    assert f"Did you mean “{suggested}”?" in problem or not suggested
     assert meant(RULEBOOK.questions[question], text) == reads
     assert not reads or said(question, reads)
 
@@ -319,7 +319,7 @@ def test_an_amount_without_a_unit_is_told_with_the_largest_and_what_to_do() -> N
 
 
 @pytest.mark.parametrize(
-    ("head", "unit", "first", "told"),
+    ("head", "unit", "first", "note"),
     [
         ("Ricavi (€)", "", 620, ""),
         ("Ricavi in euro", "", 620, ""),
@@ -333,15 +333,15 @@ def test_an_amount_without_a_unit_is_told_with_the_largest_and_what_to_do() -> N
     ],
 )
 def test_an_amount_is_as_many_as_its_head_says_or_is_said_of_its_column(
-    head: str, unit: str, first: int, told: str
+    head: str, unit: str, first: int, note: str
 ) -> None:
-    found = money("620", "2,1 mln", "€ 3 mln", "", head=head, unit=unit)
+    column = money("620", "2,1 mln", "€ 3 mln", "", head=head, unit=unit)
 
-    assert amounts(found) == [first, 2_100_000, 3_000_000, None]
-    assert (found.problems, found.unsaid) == ((), {})
-    notes = " ".join(found.notes)
-    assert told in notes
-    assert bool(notes) is bool(told)
+    assert amounts(column) == [first, 2_100_000, 3_000_000, None]
+    assert (column.problems, column.unsaid) == ((), {})
+    notes = " ".join(column.notes)
+    assert note in notes
+    assert bool(notes) is bool(note)
 
 
 @pytest.mark.parametrize(
@@ -360,10 +360,10 @@ def test_an_amount_is_as_many_as_its_head_says_or_is_said_of_its_column(
 def test_an_amount_of_two_readings_or_of_another_money_is_told(
     text: str, head: str, unit: str, says: str
 ) -> None:
-    found = money(text, head=head, unit=unit)
+    values = money(text, head=head, unit=unit)
 
-    assert amounts(found) == [None]
-    assert says in found.problems[0].says
+    assert amounts(values) == [None]
+    assert says in values.problems[0].says
 
 
 def test_what_may_be_asked_hangs_on_no_total_and_on_nothing_said_before() -> None:

@@ -56,10 +56,10 @@ def said_by_engine(rulebook: Rulebook, deal: Deal) -> Mapping[str, object]:
     }
 
 
-def told(found: ScreenedDeal) -> Mapping[str, object]:
-    filings = [(it.filing, it.state) for it in found.filings]
-    kept = {name: getattr(found, name) for name in ("lowest", "highest", "met", "open")}
-    return {**kept, "filings": filings, "ask": found.ask}
+def told(deal: ScreenedDeal) -> Mapping[str, object]:
+    filings = [(it.filing, it.state) for it in deal.filings]
+    kept = {name: getattr(deal, name) for name in ("lowest", "highest", "met", "open")}
+    return {**kept, "filings": filings, "ask": deal.ask}
 
 
 def test_random_deals_of_many_days_come_to_what_the_engine_says(
@@ -67,10 +67,10 @@ def test_random_deals_of_many_days_come_to_what_the_engine_says(
 ) -> None:
     deals = RandomDeals(with_turns).some(2_000 if ALL else 40, TODAY)
 
-    found = screen(with_turns, dict(enumerate(deals, 2)))
+    screened = screen(with_turns, dict(enumerate(deals, 2)))
 
-    assert [(it.row, it.deal) for it in found] == [*enumerate(deals, 2)]
-    for it in sorted(found, key=lambda it: it.deal.on):
+    assert [(it.row, it.deal) for it in screened] == [*enumerate(deals, 2)]
+    for it in sorted(screened, key=lambda it: it.deal.on):
         assert told(it) == said_by_engine(with_turns, it.deal)
 
 
@@ -97,10 +97,10 @@ def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | Non
 def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
     rows = enumerate(RandomDeals(RULEBOOK, 5).some(30, TODAY))
 
-    found = screen(RULEBOOK, dict(rows), processes=1)
+    deals = screen(RULEBOOK, dict(rows), processes=1)
 
-    assert any(filing.if_so for it in found for filing in it.filings)
-    for deal in found:
+    assert any(filing.if_so for it in deals for filing in it.filings)
+    for deal in deals:
         days = {it.filing: (it.day, it.if_so) for it in deal.filings}
         assert days == days_alone(deal), deal.deal
 
@@ -108,15 +108,17 @@ def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
 def test_many_rows_come_to_the_same_in_other_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    said = [{"stake": Decimal(at), "listed": ("no", "yes")[at % 2]} for at in range(30)]
-    rows = {at: Deal(name="", on=TODAY, answers=it) for at, it in enumerate(said)}
+    answers = [
+        {"stake": Decimal(at), "listed": ("no", "yes")[at % 2]} for at in range(30)
+    ]
+    rows = {at: Deal(name="", on=TODAY, answers=it) for at, it in enumerate(answers)}
     here, seen = screen(SMALL, rows), list[int]()
     monkeypatch.setattr(screening, "FEW", 5)
     monkeypatch.setattr(screening, "PORTION", 7)
 
-    found = screen(SMALL, rows, seen.append, processes=2)
+    screened = screen(SMALL, rows, seen.append, processes=2)
 
-    assert found == here
+    assert screened == here
     assert sum(seen) == len(rows)
     assert len(seen) == 5
 
@@ -151,6 +153,6 @@ def test_where_a_process_is_ended_from_outside_the_rest_is_done_here(
     monkeypatch.setattr(screening, "FEW", 5)
     monkeypatch.setattr(screening, "_portion", die)
 
-    found = screen(SMALL, rows, processes=2)
+    deals = screen(SMALL, rows, processes=2)
 
-    assert found == [screened(SMALL, *row) for row in rows.items()]
+    assert deals == [screened(SMALL, *row) for row in rows.items()]

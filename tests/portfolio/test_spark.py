@@ -78,12 +78,12 @@ def test_random_deals_come_to_what_they_come_to_here(
 ) -> None:
     deals = RandomDeals(rulebook, 14).some(5_000 if ALL else 100, TODAY)
 
-    told = found(session, rulebook, tmp_path / "a.parquet", [*map(record_of, deals)])
+    records = found(session, rulebook, tmp_path / "a.parquet", [*map(record_of, deals)])
 
     in_order = sorted(deals, key=lambda it: it.on)
     here = [spark.as_record(screened(rulebook, 0, it)) for it in in_order]
     made = pa.Table.from_pylist(here, schema=spark.SCHEMA).to_pylist()
-    assert told == {it["deal"]: it for it in made}
+    assert records == {it["deal"]: it for it in made}
 
 
 def test_what_is_no_answer_is_not_known_and_a_column_of_another_type_is_refused(
@@ -91,10 +91,10 @@ def test_what_is_no_answer_is_not_known_and_a_column_of_another_type_is_refused(
 ) -> None:
     odd = {"deal": "A", "direction": "up", "stake": Decimal("12.5")}
 
-    told = found(session, rulebook, tmp_path / "a.parquet", [odd])
+    records = found(session, rulebook, tmp_path / "a.parquet", [odd])
 
-    assert told["A"]["unread"] == ["direction"]
-    assert told["A"]["on"] == TODAY
+    assert records["A"]["unread"] == ["direction"]
+    assert records["A"]["on"] == TODAY
     for column, says in (("stake", "its question takes numbers"), ("x", "No column")):
         frame = session.createDataFrame([("5",)], [column])
         with pytest.raises(ScreeningError, match=says):

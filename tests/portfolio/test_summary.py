@@ -71,8 +71,8 @@ def test_deals_are_found_by_each_thing_that_is_wanted_and_by_all_together(
 def gravest(topic: str, rules: Sequence[str]) -> int:
     """Return the place of the highest level that rules of a topic come to; else -1."""
     book = shipped_book()
-    its = [book.rules[it] for it in rules if book.rules[it].topic == topic]
-    return max((book.rank[it.level] for it in its), default=-1)
+    of_topic = [book.rules[it] for it in rules if book.rules[it].topic == topic]
+    return max((book.rank[it.level] for it in of_topic), default=-1)
 
 
 def test_rules_and_topics_are_counted_and_found(summary: Summary) -> None:
@@ -89,8 +89,8 @@ def test_rules_and_topics_are_counted_and_found(summary: Summary) -> None:
         count = counted.pop(topic.id, None)
         assert (count.met, count.open) == (at, raised) if count else not (at or raised)
         for level, place in shipped_book().rank.items():
-            found = summary.find({"topic": topic.id, "at": level})
-            assert [it.row for it in found] == [
+            deals = summary.find({"topic": topic.id, "at": level})
+            assert [it.row for it in deals] == [
                 row for row, low, may in both if low == place or low < may == place
             ]
     assert counted == {}
@@ -104,10 +104,10 @@ def test_concern_is_the_highest_level_then_the_lowest_then_what_is_due(
         *grave, _open = map(states.count, COUNTED)
         return rank[it.highest], rank[it.lowest], *grave
 
-    found = summary.find({}, SortOrder.CONCERN)
+    deals = summary.find({}, SortOrder.CONCERN)
 
-    assert [*map(concern, found)] == sorted(map(concern, found), reverse=True)
-    assert len(found) == len(summary.deals)
+    assert [*map(concern, deals)] == sorted(map(concern, deals), reverse=True)
+    assert len(deals) == len(summary.deals)
 
 
 def summary_of(*deals: Deal) -> Summary:

@@ -149,9 +149,9 @@ def test_no_cell_of_results_becomes_a_formula(results: Results, made: bytes) -> 
 
 
 def test_problems_are_a_table_of_their_own(results: Results, made: bytes) -> None:
-    told = rows_of(problems_as_csv(results.reading.problems))
+    rows = rows_of(problems_as_csv(results.reading.problems))
 
-    assert [(it["row"], it["column"], it["value"]) for it in told] == [
+    assert [(it["row"], it["column"], it["value"]) for it in rows] == [
         ("3", "italian-party", "'=x"),
         ("4", "sector", "Enrgy"),
     ]
@@ -304,11 +304,11 @@ def test_each_filing_stands_with_its_deal_and_its_last_day(
 def test_a_workbook_of_results_is_read_again_at_its_deals(
     results: Results, made: bytes
 ) -> None:
-    found = read_file(made)
+    sheets = read_file(made)
 
-    assert found.table.sheet == "Results"
-    assert [row.cells[0] for row in found.table.rows] == ["Grid", "Cheese", "Stake"]
-    again = match(RULEBOOK, found.table.heads)
+    assert sheets.table.sheet == "Results"
+    assert [row.cells[0] for row in sheets.table.rows] == ["Grid", "Cheese", "Stake"]
+    again = match(RULEBOOK, sheets.table.heads)
     assert taken(again) == taken(match(RULEBOOK, results.table.heads))
     ours = [it.how for it in again if it.head not in results.table.heads]
     assert len(ours) == len(WORD_HEADS) + 8

@@ -72,10 +72,12 @@ def test_the_same_bytes_are_recorded_once_by_however_many_at_once(
     first = made(register, kept, of=ROSSI)
 
     with ThreadPoolExecutor(8) as writers:
-        found = [*writers.map(lambda _number: made(register, kept, of=ROSSI), range(8))]
+        briefings = [
+            *writers.map(lambda _number: made(register, kept, of=ROSSI), range(8))
+        ]
     again = made(register, kept, of=ROSSI)
 
-    assert {briefing.made_at for briefing in found} == {first.made_at}
+    assert {briefing.made_at for briefing in briefings} == {first.made_at}
     assert again.asked_at > first.asked_at
     assert register.briefings.of(kept.deal) == (again,)
 

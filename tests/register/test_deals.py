@@ -193,15 +193,17 @@ def test_a_register_that_cannot_be_written_keeps_nothing_and_tells_of_no_deal(
     register: Register, tmp_path: Path
 ) -> None:
     sql(tmp_path, "ALTER TABLE assessment RENAME COLUMN name TO title")
-    said: list[str] = []
+    sentences: list[str] = []
 
     with (
-        at_each("handle_error", lambda how: said.append(f"{how.sqlalchemy_exception}")),
+        at_each(
+            "handle_error", lambda how: sentences.append(f"{how.sqlalchemy_exception}")
+        ),
         pytest.raises(ScreeningError, match=r"Nothing was kept: .* no column named"),
     ):
         register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
 
-    [fault] = said
+    [fault] = sentences
     assert "INSERT INTO assessment" in fault
     assert not [word for word in ("Silk", "12.50") if word in fault]
     assert register.deals.count() == 0

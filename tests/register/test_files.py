@@ -70,7 +70,7 @@ def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
     with saving(register) as (saved, enough):
         assert enough.wait(30)
         before = set(saved)
-        found = back_up(tmp_path / "register.db", tmp_path / "backup.db")
+        contents = back_up(tmp_path / "register.db", tmp_path / "backup.db")
 
     done = run(tmp_path / "other", "restore", tmp_path / "backup.db", "--yes")
 
@@ -78,7 +78,7 @@ def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
     with closing(Register(tmp_path / "other" / "register.db")) as restored:
         kept = restored.deals.newest()
     assert before <= {deal.deal for deal in kept} <= set(saved)
-    assert len(kept) == found.deals
+    assert len(kept) == contents.deals
     assert all(deal.answers["stake"] == "12.50" for deal in kept)
 
 

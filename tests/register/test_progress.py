@@ -98,16 +98,16 @@ def test_what_is_due_by_a_day_is_told_with_its_deal_until_it_is_done(
     register.deals.keep(*a_deal("Silk & Sons"), "deal", 1)
     register.progress.refresh_deadlines("deal", deadlines_of("ask-counsel", "map"))
 
-    found = register.progress.overdue(DAY)
+    overdue = register.progress.overdue(DAY)
 
-    assert [(it.name, it.due.about, it.due.what, it.due.owner) for it in found] == [
+    assert [(it.name, it.due.about, it.due.what, it.due.owner) for it in overdue] == [
         ("Silk & Sons", "ask-counsel", "Do ask-counsel", "Legal"),
         ("Silk & Sons", "map", "Do map", "Legal"),
     ]
-    assert register.progress.overdue(DAY, 1) == found[:1]
+    assert register.progress.overdue(DAY, 1) == overdue[:1]
     assert register.progress.overdue(DAY - timedelta(1)) == ()
     register.progress.keep(ASK, an_entry(), 0, deadlines_of("ask-counsel", "map"))
-    assert register.progress.overdue(DAY) == found[1:]
+    assert register.progress.overdue(DAY) == overdue[1:]
 
 
 def test_what_is_due_the_longest_comes_first_and_not_of_deals_put_away(
@@ -118,11 +118,11 @@ def test_what_is_due_the_longest_comes_first_and_not_of_deals_put_away(
         day = DAY - timedelta(place)
         register.progress.refresh_deadlines(deal, deadlines_of("ask-counsel", day=day))
 
-    found = register.progress.overdue(DAY)
+    overdue = register.progress.overdue(DAY)
 
-    assert [it.name for it in found] == ["latest", "later", "late"]
+    assert [it.name for it in overdue] == ["latest", "later", "late"]
     register.lists.archive(["later"])
-    assert register.progress.overdue(DAY) == (found[0], found[2])
+    assert register.progress.overdue(DAY) == (overdue[0], overdue[2])
 
 
 HERE = OpenForm("deal", based_on=0, window="here")

@@ -88,9 +88,9 @@ def test_versions_come_newest_first_and_the_newest_is_found_by_reading_it_alone(
 
 def test_many_who_notice_the_same_change_make_one_record(register: Register) -> None:
     with ThreadPoolExecutor(8) as processes:
-        found = list(processes.map(lambda _number: adopt(register, OLD), range(8)))
+        records = list(processes.map(lambda _number: adopt(register, OLD), range(8)))
 
-    assert {version.number for version in found} == {1}
+    assert {version.number for version in records} == {1}
     assert len(register.versions.of("example")) == 1
 
 
@@ -98,9 +98,9 @@ def test_writers_at_once_get_numbers_of_their_own(register: Register) -> None:
     folders = [f"folder-{number}" for number in range(4)]
 
     with ThreadPoolExecutor(2) as writers:
-        found = writers.map(lambda folder: adopt(register, OLD, folder), folders)
+        versions = writers.map(lambda folder: adopt(register, OLD, folder), folders)
 
-    assert sorted(version.number for version in found) == [1, 2, 3, 4]
+    assert sorted(version.number for version in versions) == [1, 2, 3, 4]
 
 
 FILES = {"rules/10-deal.yaml": "rules: []\n", "checklist.yaml": None}

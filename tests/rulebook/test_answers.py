@@ -61,8 +61,8 @@ def test_answers_that_no_longer_fit_stay_as_they_are() -> None:
 
     assert read_answers(QUESTIONS, plain) == ({}, plain)
     for raw in ("NaN", "Infinity", ["a", "b"], "1e999999999", "٣"):
-        found = read_answers(QUESTIONS, {"years": "12.5", "stake": raw})
-        assert found == ({"years": Decimal("12.5")}, {"stake": raw})
+        answers = read_answers(QUESTIONS, {"years": "12.5", "stake": raw})
+        assert answers == ({"years": Decimal("12.5")}, {"stake": raw})
 
 
 def number_read(text: str, question: str = "years") -> Decimal:

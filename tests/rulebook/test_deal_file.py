@@ -79,11 +79,15 @@ def problems_of(text: str) -> list[str]:
 
 
 def test_deal_file_is_read() -> None:
-    found = deal_in(WRITTEN)
+    deal_file = deal_in(WRITTEN)
 
     deal = Deal(name="Candy: a deal", on=a.DAY, answers=ANSWERS)
-    assert (found.id, found.deal, found.about) == ("candy", deal, "It shows.")
-    assert found.expect == EXPECTED
+    assert (deal_file.id, deal_file.deal, deal_file.about) == (
+        "candy",
+        deal,
+        "It shows.",
+    )
+    assert deal_file.expect == EXPECTED
 
 
 def test_deal_needs_no_more_than_its_name() -> None:
@@ -174,7 +178,7 @@ def of_sectors(*sectors: str, more: str = "") -> str:
 
 
 def test_each_makes_a_deal_of_every_combination() -> None:
-    found = deals_in("""
+    deals = deals_in("""
         deal: Candy
         answers: {stake: 10}
         each:
@@ -182,17 +186,17 @@ def test_each_makes_a_deal_of_every_combination() -> None:
           devices: [[], meters, [meters, cars]]
     """)
 
-    assert [example.deal.answers for example in found] == [
+    assert [example.deal.answers for example in deals] == [
         {"stake": Decimal(10), "sector": sector, "devices": frozenset(devices)}
         for sector in ("food", "energy")
         for devices in ((), ("meters",), ("meters", "cars"))
     ]
-    none, meters, *_others, several = found
+    none, meters, *_others, several = deals
     assert none.deal.name == "Candy, sector food, devices none of these"
     assert meters.deal.name == "Candy, sector food, devices meters"
     assert several.each == "sector energy, devices meters and cars"
     assert several.id == "candy-sector-energy-devices-meters-and-cars"
-    assert len({example.id for example in found}) == 6
+    assert len({example.id for example in deals}) == 6
     [known, unknown] = deals_in(of_sectors("food", "~"))
     assert (known.deal.answers, unknown.deal.answers) == ({"sector": "food"}, {})
     assert unknown.deal.name == "C, sector not known"
@@ -219,9 +223,9 @@ def test_rules_alone_may_be_expected_and_so_may_the_range() -> None:
 
 
 def missed(expect: str, **answers: Answer) -> list[Miss]:
-    found = deal_in(f"deal: C\nexpect:\n  {expect}\n")
-    assert found.expect is not None
-    return list(misses(found.expect, assess(RULEBOOK, answers, a.DAY)))
+    deal_file = deal_in(f"deal: C\nexpect:\n  {expect}\n")
+    assert deal_file.expect is not None
+    return list(misses(deal_file.expect, assess(RULEBOOK, answers, a.DAY)))
 
 
 def test_what_is_missed_says_where_what_and_why() -> None:

@@ -176,11 +176,11 @@ def test_comparison_tells_each_key_that_differs() -> None:
         for key in filter(is_told_by_value, keys_of(type(part))):
             value = another(key, getattr(part, key.name))
             new = with_part(kind, part.model_copy(update={key.name: value}))
-            told = the_compare_rulebooks.rulebooks(BOOK, new)
+            changes = the_compare_rulebooks.rulebooks(BOOK, new)
             if (kind, key.name) == MOVES_WHAT_READS_IT:
-                told = told[:1]
-            if [change.kind for change in told] != [part_kind(kind)]:
-                silent.append((kind, key.name, [change.says for change in told]))
+                changes = changes[:1]
+            if [change.kind for change in changes] != [part_kind(kind)]:
+                silent.append((kind, key.name, [change.says for change in changes]))
 
     assert silent == []
 
@@ -197,8 +197,8 @@ BUILDERS: dict[str, Callable[..., a.Part]] = {
 
 def doubted(*parts: a.Part) -> set[tuple[str, tuple[str, str]]]:
     """Return what is doubted in a rulebook of these parts: the kind, and the part."""
-    found = doubts(a.rulebook(*parts), (), a.DAY)
-    return {(doubt.kind, doubt.part) for doubt in found}
+    every = doubts(a.rulebook(*parts), (), a.DAY)
+    return {(doubt.kind, doubt.part) for doubt in every}
 
 
 def test_lint_finds_a_blank_in_each_text_that_answers_fill() -> None:
@@ -249,14 +249,14 @@ def test_explanation_fills_the_texts_that_are_marked_and_no_others() -> None:
     book = replace(BOOK, heading=heading, **parts)
     deal = Deal(name="A deal", on=a.DAY, answers=YES)
 
-    told = Explanation(deal, assess(book, deal.answers, deal.on))
+    explanation = Explanation(deal, assess(book, deal.answers, deal.on))
 
-    shown = [getattr(told, name) for name in dir(told) if name[0] != "_"]
-    said = repr([*shown, told.filings.all])
+    shown = [getattr(explanation, name) for name in dir(explanation) if name[0] != "_"]
+    texts = repr([*shown, explanation.filings.all])
     keys = {
         (model, key.name): key for model in MODELS.values() for key in keys_of(model)
     }
-    filled = {at for at in keys if f"{text_of(*at)} yes." in said}
+    filled = {at for at in keys if f"{text_of(*at)} yes." in texts}
     marks = {at: key.mark(fields.Sentence) for at, key in keys.items()}
     assert filled == {at for at, mark in marks.items() if mark and mark.filled}
 

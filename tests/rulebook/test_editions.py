@@ -29,16 +29,16 @@ BOOK = a.rulebook(STAKE, LINE, RULE)
 
 def verdict(book: Rulebook, day: date, **answers: Answer) -> str:
     """Return what the rule says of a deal of that day."""
-    found = assess(book, answers, day).findings
-    return next(str(it.verdict) for it in found if it.rule.id == "large")
+    findings = assess(book, answers, day).findings
+    return next(str(it.verdict) for it in findings if it.rule.id == "large")
 
 
 def test_conditions_and_texts_have_the_value_of_the_day_a_deal_is_read_at() -> None:
     met = [verdict(BOOK, day, stake=Decimal(7)) for day in (BEFORE, TURN)]
-    told = [of_day(BOOK, day).rules["large"].says for day in (BEFORE, TURN)]
+    sentences = [of_day(BOOK, day).rules["large"].says for day in (BEFORE, TURN)]
 
     assert met == ["not met", "met"]
-    assert told == ["From 10 % on it is large.", "From 5 % on it is large."]
+    assert sentences == ["From 10 % on it is large.", "From 5 % on it is large."]
     assert turns(BOOK) == (TURN,)
     named = [[*named_in(it.rules["large"].when)] for it in (BOOK, of_day(BOOK, TURN))]
     assert named == [["line"], []]
@@ -154,11 +154,11 @@ def test_a_doubt_of_a_later_edition_says_its_day_and_reviews_are_of_today() -> N
     assert [it for it in today if it.kind == "review-passed"] == []
 
 
-def an_example(day: date, stake: int, said: Verdict) -> DealFile:
+def an_example(day: date, stake: int, expected: Verdict) -> DealFile:
     """Return an example that expects that of the rule."""
     deal = Deal(name="A deal", on=day, answers={"stake": Decimal(stake)})
-    told = Expected(lowest=None, highest=None, rules={"large": said})
-    return DealFile(id="an-example", deal=deal, expect=told)
+    expectation = Expected(lowest=None, highest=None, rules={"large": expected})
+    return DealFile(id="an-example", deal=deal, expect=expectation)
 
 
 def test_both_values_of_a_threshold_are_to_be_shown_on_their_days() -> None:

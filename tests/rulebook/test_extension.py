@@ -76,12 +76,12 @@ def test_heading_takes_what_it_leaves_out_from_the_other_and_adds_its_topics() -
 def test_heading_that_extends_needs_what_is_its_own() -> None:
     needed = ("title", "version", "reviewed", "review-by")
 
-    found = [
+    problems = [
         a.problems_in(extending(OWN.replace(f"\n{key}:", "\n#"))) for key in needed
     ]
 
     says = 'rulebook.yaml:1:1: this file needs "{}".'
-    assert found == [[says.format(key)] for key in needed]
+    assert problems == [[says.format(key)] for key in needed]
 
 
 def test_change_takes_effect_and_leaves_all_else_as_it_was() -> None:

@@ -75,12 +75,12 @@ EXTENDING = {"rulebook.yaml": "extends: italy-china", "rules/a.yaml": "rules: []
 def test_what_is_extended_comes_with_the_folder(
     tmp_path: Path, shipped_rules: Path
 ) -> None:
-    found = files_in(written_to(tmp_path, EXTENDING))
+    files = files_in(written_to(tmp_path, EXTENDING))
 
-    base = {name: text for name, text in found.items() if name.startswith("base/")}
+    base = {name: text for name, text in files.items() if name.startswith("base/")}
     shipped = rule_files(files_in(shipped_rules))
     assert base == {f"base/{name}": text for name, text in shipped.items()}
-    assert own_files(found) == EXTENDING
+    assert own_files(files) == EXTENDING
 
 
 def test_what_cannot_be_extended_brings_nothing() -> None:

@@ -53,11 +53,11 @@ def held_whole(rulebook: Rulebook) -> bool:
 def answers_for(check: RulebookCheck) -> bool:
     """Tell whether the loader kept its word."""
     says = [problem.says for problem in check.problems if problem.file]
-    told = len(says) == len(check.problems)
-    told &= all(sentence.endswith((".", "?")) for sentence in says)
+    all_explained = len(says) == len(check.problems)
+    all_explained &= all(sentence.endswith((".", "?")) for sentence in says)
     if check.rulebook is None:
-        return told and bool(says) and not check.examples
-    return told and held_whole(check.rulebook)
+        return all_explained and bool(says) and not check.examples
+    return all_explained and held_whole(check.rulebook)
 
 
 SIGNS = st.sampled_from(

@@ -66,13 +66,13 @@ def test_id_that_comes_twice_in_the_heading_is_refused() -> None:
         "stages:": ("{id: board, label: B}", 20, "entry of people", 19),
     }
 
-    found = [
+    problems = [
         a.problems_in(a.files(heading=a.HEADING.replace(key, f"  - {written}\n{key}")))
         for key, (written, *_) in again.items()
     ]
 
     says = 'rulebook.yaml:{}:10: {} "{}" is already at rulebook.yaml:{}.'
-    assert found == [
+    assert problems == [
         [says.format(line, kind, written.split(",")[0][5:], first)]
         for written, line, kind, first in again.values()
     ]
@@ -208,8 +208,10 @@ Stands = dict[tuple[str, str, yaml_reader.Path], str]
 
 def misplaced(places: Places, where: Stands) -> Stands:
     """Return the parts that stand elsewhere, and where they do."""
-    found = {part: str(places.problem(*part, "So.")) for part in where}
-    return {part: found[part] for part in where if found[part] != f"{where[part]}: So."}
+    by_part = {part: str(places.problem(*part, "So.")) for part in where}
+    return {
+        part: by_part[part] for part in where if by_part[part] != f"{where[part]}: So."
+    }
 
 
 def test_part_is_where_it_is_written_or_what_is_around_it() -> None:

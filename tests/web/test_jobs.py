@@ -81,13 +81,13 @@ def test_what_is_forgotten_is_not_kept_though_who_waits_gets_it(jobs: Watched) -
 
 def test_a_failure_is_told_once_and_to_nobody_where_nobody_asked(jobs: Watched) -> None:
     untold = jobs.want("bad ahead", ahead=True)
-    told = jobs.want("bad")
-    assert told.outcome.exception(PATIENCE)
+    job = jobs.want("bad")
+    assert job.outcome.exception(PATIENCE)
 
-    assert jobs.want("bad") is told
+    assert jobs.want("bad") is job
     with pytest.raises(ValueError, match="bad"):
-        jobs.wait(told)
-    assert jobs.want("bad") is not told
+        jobs.wait(job)
+    assert jobs.want("bad") is not job
     assert untold.outcome.exception(PATIENCE)
     assert jobs.want("bad ahead") is not untold
 
