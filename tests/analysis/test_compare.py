@@ -103,7 +103,7 @@ def changed_at(file: str, was: str, now: str) -> list[PartChange]:
     return list(compared(read(a.FILES), read(a.files(**new))))
 
 
-def told(change: PartChange) -> str:
+def as_line(change: PartChange) -> str:
     return f"{change.kind} {change.id}: {change.happened}"
 
 
@@ -118,13 +118,13 @@ def test_other_words_or_upkeep_move_no_deal_and_what_can_move_one_is_told_apart(
     wrong = [
         (case, changes)
         for case, changes in words
-        if list(map(told, changes)) != [case[3]]
+        if list(map(as_line, changes)) != [case[3]]
         or any(it.outcome or it.before == it.after for it in changes)
     ]
     mistold = [
         (case, changes)
         for case, changes in deeds
-        if [told(change) for change in changes if change.outcome] != [case[3]]
+        if [as_line(change) for change in changes if change.outcome] != [case[3]]
     ]
     assert (wrong, mistold) == ([], [])
 
@@ -171,12 +171,12 @@ def case(old: list[a.Part], new: list[a.Part], *outcome: str, words: str = "") -
 
 
 def rule_case(
-    when: object, to: object, *said: str, asked: Sequence[a.Part] = (STAKE, STATE)
+    when: object, to: object, *text: str, asked: Sequence[a.Part] = (STAKE, STATE)
 ) -> Case:
     """Return the case of a rule whose new condition means the same if no more."""
     old, new = ([*asked, a.rule("rule", it)] for it in (when, to))
-    outcome = (f'Rule "rule": {it}' for it in said)
-    return case(old, new, *outcome, words="" if said else REWRITTEN)
+    outcome = (f'Rule "rule": {it}' for it in text)
+    return case(old, new, *outcome, words="" if text else REWRITTEN)
 
 
 BOUGHT, SOLD = {"bought": "yes"}, {"sold": "yes"}
@@ -374,11 +374,11 @@ def test_what_differs_is_told_and_shown_by_deals_that_the_engine_decides_so(
     old, new, outcome, words = CASES[name]
     books = a.rulebook(*old), a.rulebook(*new)
 
-    found = compared(*books)
+    every = compared(*books)
 
-    assert [it.says for it in found if it.outcome] == [*outcome]
-    assert "\n".join(it.says for it in found if not it.outcome) == words
-    for change in found:
+    assert [it.says for it in every if it.outcome] == [*outcome]
+    assert "\n".join(it.says for it in every if not it.outcome) == words
+    for change in every:
         for book, ends in zip(books, zip(*moves(change), strict=True), strict=False):
             rule = book.rules.get(change.id)
             if rule and not rule.off and change.kind is PartKind.RULE:
@@ -431,9 +431,9 @@ def test_every_verdict_that_can_move_is_told_with_deals_that_show_it(
     old = data.draw(a.rulebooks())
     new = exchanged(old)
 
-    found = compared(old, new)
+    every = compared(old, new)
 
-    told = {it.id: it for it in found if it.happened is ChangeKind.CONDITION}
+    told = {it.id: it for it in every if it.happened is ChangeKind.CONDITION}
     answers = data.draw(a.partial_answers(old))
     before, after = (assess(book, answers, a.DAY).findings for book in (old, new))
     moved = {
@@ -460,7 +460,7 @@ LINE = a.threshold("line", 10, title="Important stake")
 LOWER = a.threshold("line", 10, ("2027-01-01", 8), title="Important stake")
 
 
-def told_of(old: list[a.Part], new: list[a.Part]) -> ChangeSummary:
+def summary_of(old: list[a.Part], new: list[a.Part]) -> ChangeSummary:
     """Return what differs between rulebooks of these parts, as people read it."""
     each = (
         a.rulebook(STAKE, STATE, SIGNED, *a.FILINGS, *parts) for parts in (old, new)
@@ -477,9 +477,9 @@ def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -
     rules = [a.rule("r", {"is": "large"}), a.definition("large", OVER_LINE)]
     filing = a.regime("file", {"state-owned": "yes"}, title="Telling the committee")
 
-    found = told_of([LINE, *rules], [LOWER, *rules, filing])
+    summary = summary_of([LINE, *rules], [LOWER, *rules, filing])
 
-    assert found.moving == [
+    assert summary.moving == [
         PartSummary(
             "Telling the committee", "filing", "file", ("This filing is new.",)
         ),
@@ -490,8 +490,8 @@ def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -
             ("This threshold is 10 %, and from 1 January 2027 on 8 %; before, 10 %.",),
         ),
     ]
-    assert ids(found.following) == ["r", "large"]
-    assert found.wording == []
+    assert ids(summary.following) == ["r", "large"]
+    assert summary.wording == []
 
 
 def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apart() -> (
@@ -501,7 +501,7 @@ def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apar
         "file", OVER_LINE, **{"ask-first-when": {"stake": {"above": "line"}}}
     )
 
-    [part] = told_of([LINE, filing], [LOWER, filing]).following
+    [part] = summary_of([LINE, filing], [LOWER, filing]).following
 
     since = "So it is on 1 January 2027."
     assert part.says == (
@@ -520,8 +520,8 @@ def test_what_stands_behind_is_named_by_its_title_and_what_rests_on_another_too(
     )
     values = [{"value": 10, "basis": ["guide/E2"]}]
 
-    [part] = told_of([small, rule], [large, rule]).following
-    rested = told_of(
+    [part] = summary_of([small, rule], [large, rule]).following
+    rested = summary_of(
         [a.threshold("line", 10), over], [a.threshold("line", values=values), over]
     )
 
@@ -548,10 +548,10 @@ def test_a_file_of_ours_is_new_and_its_shipped_twin_stays_as_it_was() -> None:
     ours = "sources:\n  - {id: ours, title: Ours, short: ours, kind: own note, "
     ours += "points: {one: {says: So.}}}\n"
 
-    found = change_summary(an_extension(), an_extension(**{"sources.yaml": ours}))
+    summary = change_summary(an_extension(), an_extension(**{"sources.yaml": ours}))
 
-    assert found.moving == []
-    assert {(it.kind, it.id): it.says for it in found.wording} == {
+    assert summary.moving == []
+    assert {(it.kind, it.id): it.says for it in summary.wording} == {
         ("source", "ours"): ("This source is new.",),
         ("file", "own/sources.yaml"): ("This file is new.",),
     }

@@ -50,8 +50,8 @@ def covered(*shown: Shown, when: object = WHEN, **keys: object) -> Coverage:
     return found
 
 
-def lacking(found: Coverage) -> list[str]:
-    return [missing.place.says for missing in found.missing]
+def lacking(coverage: Coverage) -> list[str]:
+    return [missing.place.says for missing in coverage.missing]
 
 
 def test_complete_examples_leave_nothing_to_show_and_each_taken_away_does() -> None:
@@ -63,10 +63,10 @@ def test_complete_examples_leave_nothing_to_show_and_each_taken_away_does() -> N
         "no example expects it open.",
     ]
 
-    found = covered(*EVERYTHING)
+    coverage = covered(*EVERYTHING)
 
-    assert found.expected == set(Verdict)
-    assert (len(found.shown), found.branches, found.missing) == (5, 5, ())
+    assert coverage.expected == set(Verdict)
+    assert (len(coverage.shown), coverage.branches, coverage.missing) == (5, 5, ())
     for place, says in enumerate(missing):
         fewer = EVERYTHING[:place] + EVERYTHING[place + 1 :]
         assert says in lacking(covered(*fewer))
@@ -106,12 +106,12 @@ def test_a_definition_is_one_part_and_what_cannot_be_shown_is_left_out() -> None
     rulebook = read(a.texts_of(*QUESTIONS, known, a.rule("rule", {"is": "known"})))
 
     [defined] = measure(rulebook, expecting(rulebook, ({"owner": "a"}, "met")))
-    found = covered(when={"all": [{"owner": ["a", "b"]}, {"owner": "a"}]})
+    coverage = covered(when={"all": [{"owner": ["a", "b"]}, {"owner": "a"}]})
 
     assert [branch.part for branch in defined.shown] == ["known"]
     assert defined.branches == 2
     assert measure(a_book(off="Not now."), []) == ()
-    assert [missing.place.says for missing in found.not_shown] == [
+    assert [missing.place.says for missing in coverage.not_shown] == [
         "owner: a never shows it met.",
         "owner: a never shows it met.",
         "any other owner never shows it not met.",
@@ -275,7 +275,7 @@ def condition(when: object) -> Condition:
     return read
 
 
-def branches_told(when: object) -> list[str]:
+def branch_lines(when: object) -> list[str]:
     """Return each branch as the verdict it shows and what shows it."""
     return [f"{branch.shows}: {branch.part}" for branch in branches_of(condition(when))]
 
@@ -312,7 +312,7 @@ def branches_told(when: object) -> list[str]:
 def test_comparison_has_a_branch_for_whatever_could_change(
     when: object, branches: list[str]
 ) -> None:
-    assert branches_told(when) == branches
+    assert branch_lines(when) == branches
 
 
 def test_a_branch_leads_to_its_place_and_under_none_shows_the_opposite() -> None:
@@ -323,7 +323,7 @@ def test_a_branch_leads_to_its_place_and_under_none_shows_the_opposite() -> None
 
     assert known.path == not_known.path == ("all", 0, "is")
     assert (last.path, last.answer) == (("any", 0, "owner"), "b")
-    assert branches_told({"none": [{"owner": "a"}, {"none": [{"is": "known"}]}]}) == [
+    assert branch_lines({"none": [{"owner": "a"}, {"none": [{"is": "known"}]}]}) == [
         "not met: owner: a",
         "met: any other owner",
         "met: known",

@@ -38,7 +38,7 @@ def moved(
     return Difference(assess(first, before, a.DAY), assess(second, after, on))
 
 
-def told(diff: Difference) -> list[tuple[str, str, str]]:
+def moved_facts(diff: Difference) -> list[tuple[str, str, str]]:
     """Return the facts that moved."""
     return [(it.question, it.before, it.after) for it in diff.facts]
 
@@ -98,13 +98,13 @@ def test_answers_are_added_changed_and_withdrawn() -> None:
     more = a.question("price", "money")
     old = (*SMALL, more)
 
-    found = moved(
+    difference = moved(
         {"stake": Decimal(5), "price": Decimal(9)},
         {"stake": Decimal(50), "state-owned": "no"},
         old=old,
     )
 
-    assert told(found) == [
+    assert moved_facts(difference) == [
         ("state-owned", NO_ANSWER, "No"),
         ("stake", "5 %", "50 %"),
         ("price", "EUR 9", NO_ANSWER),
@@ -115,12 +115,12 @@ def test_answers_are_added_changed_and_withdrawn() -> None:
 def test_an_answer_that_new_facts_make_idle_is_no_longer_asked() -> None:
     gated = (STATE, a.question("stake", "percent", ask_when=OWNED))
 
-    found = moved(
+    difference = moved(
         {**OWNED, "stake": Decimal(5)}, {"state-owned": "no"}, old=(*gated, SMALL[2])
     )
 
-    assert ("stake", "5 %", NOT_ASKED) in told(found)
-    assert found.asking == ()
+    assert ("stake", "5 %", NOT_ASKED) in moved_facts(difference)
+    assert difference.asking == ()
 
 
 LARGE = a.rule("large", {"stake": {"above": 25}}, "strategic")
@@ -145,22 +145,22 @@ def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> 
     more = a.question("price", "money")
     dear = a.rule("dear", {"price": {"above": 1}}, "strategic")
 
-    found = moved(OWNED, {**OWNED, "price": Decimal(9)}, *SMALL, more, dear)
+    difference = moved(OWNED, {**OWNED, "price": Decimal(9)}, *SMALL, more, dear)
 
-    assert found.lost == ("price",)
-    assert told(found) == [("price", NO_ANSWER, "EUR 9")]
-    assert not found.by_facts.level_moved
-    assert turned(found.by_rules) == ["dear"]
+    assert difference.lost == ("price",)
+    assert moved_facts(difference) == [("price", NO_ANSWER, "EUR 9")]
+    assert not difference.by_facts.level_moved
+    assert turned(difference.by_rules) == ["dear"]
 
 
 def test_a_reworded_level_moves_no_deal() -> None:
     first = a.rulebook(*SMALL)
     second = a.rulebook(*SMALL, heading=a.HEADING.replace("Sensitive", "Delicate"))
 
-    found = Difference(*(assess(book, OWNED, a.DAY) for book in (first, second)))
+    difference = Difference(*(assess(book, OWNED, a.DAY) for book in (first, second)))
 
-    assert not found.by_rules.level_moved
-    assert found.by_rules.turns == ()
+    assert not difference.by_rules.level_moved
+    assert difference.by_rules.turns == ()
 
 
 Levels = dict[str, str]
@@ -242,9 +242,9 @@ def test_every_move_has_a_reason_and_what_stays_has_none(
 ) -> None:
     old, said, new, says = drawn
 
-    found = Difference(assess(old, said, a.DAY), assess(new, says, a.DAY))
+    difference = Difference(assess(old, said, a.DAY), assess(new, says, a.DAY))
 
-    for step in (found.by_facts, found.by_rules):
+    for step in (difference.by_facts, difference.by_rules):
         assert any(turn.behind for turn in step.turns) is step.level_moved
 
 
@@ -325,9 +325,9 @@ def test_what_became_of_a_filing_is_told_with_its_day_where_it_is_to_come() -> N
         for answers in ({**NOT_OWNED}, owned)
     )
 
-    found = Difference(before, after)
+    difference = Difference(before, after)
 
-    assert [it.says for it in found.filings] == [
+    assert [it.says for it in difference.filings] == [
         "look: open becomes to watch",
         "come: not due becomes not in force before 1 May 2027",
     ]

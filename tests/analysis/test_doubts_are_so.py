@@ -117,7 +117,7 @@ def _deals(answers: Mapping[str, Sequence[Answer | None]]) -> Iterator[Answers]:
         yield {name: answer for name, answer in told if answer is not None}
 
 
-def found_by(rulebook: Rulebook, *checks: Check) -> list[Doubt]:
+def doubts_by(rulebook: Rulebook, *checks: Check) -> list[Doubt]:
     """Return what these checks find in a rulebook."""
     context = LintContext(rulebook, a.DAY)
     return [
@@ -165,7 +165,7 @@ def test_rule_is_covered_where_all_deals_that_meet_it_meet_another(
     half_known = every.met_by(every.half_known)
 
     told: dict[tuple[str, str], Doubt] = {}
-    for doubt in found_by(rulebook, covered_rules):
+    for doubt in doubts_by(rulebook, covered_rules):
         told[doubt.part[1], doubt.about] = doubt
         if doubt.kind == "equal-rules":
             told.setdefault((doubt.about, doubt.part[1]), doubt)
@@ -197,7 +197,7 @@ def test_two_rules_are_told_where_one_must_be_met_and_none_alone(
     every = Everything(rulebook)
     finished = every.met_by(every.finished)
 
-    found = found_by(rulebook, covered_rules, never_calm)
+    found = doubts_by(rulebook, covered_rules, never_calm)
     covered = {doubt.part[1] for doubt in found if doubt.kind != "one-of-two"}
     told = {
         (doubt.part[1], frozenset(doubt.about.split("/")))
@@ -227,7 +227,7 @@ def test_level_falls_or_has_a_gap_where_it_does_along_the_answers_on_any_day(
     """It falls where a graver answer lowers it; a gap has rules on both sides."""
     every = Everything(rulebook)
 
-    told = found_by(rulebook, falling_levels)
+    told = doubts_by(rulebook, falling_levels)
 
     def is_gap(row: Sequence[set[str]], at: int) -> bool:
         """Tell whether an answer has less than rules on both sides of it have."""
@@ -249,7 +249,7 @@ def test_level_falls_or_has_a_gap_where_it_does_along_the_answers_on_any_day(
             if ranged and any(is_gap(row, at) for at in range(1, len(row) - 1)):
                 with_gap.add(name)
     assert {doubt.part[1] for doubt in told} == falling
-    assert {doubt.part[1] for doubt in found_by(rulebook, band_gaps)} == with_gap
+    assert {doubt.part[1] for doubt in doubts_by(rulebook, band_gaps)} == with_gap
     for doubt in told:
         assert doubt.witness
         assert doubt.against
@@ -273,7 +273,7 @@ def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
 
     told = {
         (doubt.part[1], doubt.about)
-        for doubt in found_by(rulebook, hidden_conditions)
+        for doubt in doubts_by(rulebook, hidden_conditions)
         if doubt.part[0] == "rule"
     }
 
@@ -334,7 +334,7 @@ def test_regime_is_due_never_always_twice_or_where_calm_where_deals_say_so(
 
     checks = (never_due, always_due, asked_twice, filed_where_calm)
     never, always, twice, calm_too = (
-        {(doubt.part[1], doubt.about) for doubt in found_by(rulebook, check)}
+        {(doubt.part[1], doubt.about) for doubt in doubts_by(rulebook, check)}
         for check in checks
     )
 
@@ -402,7 +402,7 @@ def test_order_loops_where_a_deal_has_all_due_that_wait_for_each_other(
 
     told = {
         (doubt.part[1], *filter(None, doubt.about.split("/")))
-        for doubt in found_by(rulebook, order_loops)
+        for doubt in doubts_by(rulebook, order_loops)
     }
 
     states = {name: every.states(it) for name, it in rulebook.regimes.items()}

@@ -229,7 +229,7 @@ def test_examples_held_together_miss_what_each_misses_alone(
     assert [*together.problems] == sorted(chain.from_iterable(alone))
 
 
-def told(doubt: Doubt) -> tuple[object, ...]:
+def doubt_in_full(doubt: Doubt) -> tuple[object, ...]:
     """Return all that is said in a doubt, its deals too."""
     return str(doubt), doubt.about, *map(shown, (doubt.witness, doubt.against))
 
@@ -239,7 +239,7 @@ def shown(deal: Deal | None) -> object:
 
 
 def doubts_of(rulebook: Rulebook) -> list[tuple[object, ...]]:
-    return [told(doubt) for doubt in lint.doubts(rulebook, (), a.DAY)]
+    return [doubt_in_full(doubt) for doubt in lint.doubts(rulebook, (), a.DAY)]
 
 
 @given(TWO, WHERE)

@@ -65,14 +65,14 @@ def files_of(
     return {**texts, **named}
 
 
-def found_in(files: Mapping[str, str]) -> tuple[Rulebook, tuple[Doubt, ...]]:
+def doubts_in(files: Mapping[str, str]) -> tuple[Rulebook, tuple[Doubt, ...]]:
     """Return a rulebook and its doubts; where it has no examples, not about those."""
     checked = check_files(files, a.DAY)
     assert checked.rulebook, checked.problems
-    found = doubts(checked.rulebook, checked.examples, a.DAY)
+    every = doubts(checked.rulebook, checked.examples, a.DAY)
     if not checked.examples:
-        found = tuple(doubt for doubt in found if doubt.kind != "no-example")
-    return checked.rulebook, found
+        every = tuple(doubt for doubt in every if doubt.kind != "no-example")
+    return checked.rulebook, every
 
 
 def assessed(rulebook: Rulebook, deal: Deal | None) -> Assessment:
@@ -114,8 +114,8 @@ def does_not_follow(rulebook: Rulebook, doubt: Doubt) -> bool:
 
 
 def is_settled_at_the_lowest(rulebook: Rulebook, doubt: Doubt) -> bool:
-    found = assessed(rulebook, doubt.witness).range
-    return found.settled and found.lowest is rulebook.heading.levels[0]
+    levels = assessed(rulebook, doubt.witness).range
+    return levels.settled and levels.lowest is rulebook.heading.levels[0]
 
 
 def falls(rulebook: Rulebook, doubt: Doubt) -> bool:
@@ -167,9 +167,9 @@ def is_read_after(day: date) -> Claim:
 
 
 def comes_out_as_shipped(rulebook: Rulebook, doubt: Doubt) -> bool:
-    found = assessed(rulebook, doubt.witness)
-    before = assess(shipped_book(), found.answers, found.on)
-    return verdicts(found) == verdicts(before)
+    assessment = assessed(rulebook, doubt.witness)
+    before = assess(shipped_book(), assessment.answers, assessment.on)
+    return verdicts(assessment) == verdicts(before)
 
 
 def an_extension(change: str) -> dict[str, str]:
@@ -203,8 +203,8 @@ def may_apply(rulebook: Rulebook, doubt: Doubt) -> bool:
 
 def clocks(rulebook: Rulebook, deal: Deal | None, due: int) -> tuple[Clock, ...]:
     """Return the clocks of a deal that has so many filings due."""
-    found = assessed(rulebook, deal)
-    running = timeline(found, filings(found)).clocks
+    assessment = assessed(rulebook, deal)
+    running = timeline(assessment, filings(assessment)).clocks
     assert len(running) == due
     return running
 
@@ -233,10 +233,10 @@ def narrow(**keys: object) -> a.Part:
 
 
 def case(
-    kind: DoubtKind, told: str, *parts: a.Part, claim: Claim = RULE_IS_MET, **keys: str
+    kind: DoubtKind, text: str, *parts: a.Part, claim: Claim = RULE_IS_MET, **keys: str
 ) -> Case:
     """Return the case of a rulebook of these parts, else of one that nobody doubts."""
-    return Case(kind, files_of(*(parts or WITH_RULE), **keys), told, claim)
+    return Case(kind, files_of(*(parts or WITH_RULE), **keys), text, claim)
 
 
 def law(keys: str, missing: str) -> Case:
@@ -949,16 +949,16 @@ def filled(kind: DoubtKind, doubt: Doubt) -> str:
         re.escape(text) + {None: "", "kind": ".*"}.get(blank, "(.*)")
         for text, blank, *_ in Formatter().parse(kind.says)
     )
-    found = re.fullmatch(pattern, doubt.place.says)
-    assert found, doubt.place.says
-    return " | ".join(filter(None, found.groups()))
+    match = re.fullmatch(pattern, doubt.place.says)
+    assert match, doubt.place.says
+    return " | ".join(filter(None, match.groups()))
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_doubt_is_found_alone_and_its_witness_is_so(name: str) -> None:
     case = CASES[name]
 
-    rulebook, found = found_in(case.files)
+    rulebook, found = doubts_in(case.files)
 
     [doubt] = not_accepted(found)
     assert (doubt.kind, filled(case.kind, doubt)) == (case.kind.id, case.says)
@@ -1038,10 +1038,10 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
 
 
 def test_rulebook_that_nobody_need_doubt_has_none() -> None:
-    found = {why: found_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
+    found = {why: doubts_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
     said = a.regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
     calm = files_of(*ABC, RULE, *a.FILINGS, said, heading="calm: [routine]\n")
-    found["a regime that says why it is ordinary may be due"] = found_in(calm)[1]
+    found["a regime that says why it is ordinary may be due"] = doubts_in(calm)[1]
 
     assert {why: doubts for why, doubts in found.items() if doubts} == {}
 
@@ -1055,14 +1055,14 @@ def test_accepted_doubt_keeps_its_reason_and_place_and_leaves_the_others() -> No
     rule = a.rule("rule", {"devices": ["a", "c"]})
     several = files_of(devices, rule, heading="gaps-by: [devices]\n")
 
-    [doubt] = found_in(covered)[1]
+    [doubt] = doubts_in(covered)[1]
 
     assert not_accepted([doubt]) == ()
     assert doubt.accepted
     assert doubt.accepted.because == "So."
     assert str(doubt).startswith(f"{RULES}:1:")
     assert str(doubt).endswith("merge the two. [covered-rule]")
-    left, of_several = (not_accepted(found_in(it)[1]) for it in (gaps, several))
+    left, of_several = (not_accepted(doubts_in(it)[1]) for it in (gaps, several))
     assert [doubt.about for doubt in left] == ["no/yes", "yes/no"]
     assert [it.about for it in of_several if it.kind == "gap"] == ["b"]
 
@@ -1076,17 +1076,17 @@ def test_doubts_about_what_is_extended_are_left_out_but_a_gap_opened_in_it() -> 
     files[heading] = files[heading].replace("id: example\n", "id: italy-china\n")
     idle = an_extension("{rule: hotels, off: Why not., because: We think so.}")
 
-    [told] = found_in(files)[1]
+    [told] = doubts_in(files)[1]
 
     assert (told.kind, told.about, told.place.file) == ("gap", "yes", "rulebook.yaml")
-    assert [doubt.kind for doubt in found_in(idle)[1]] == ["idle-change"]
+    assert [doubt.kind for doubt in doubts_in(idle)[1]] == ["idle-change"]
 
 
 def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
     stake = a.question("stake", "number")
     rule = a.rule("rule", {"stake": {"at-least": 10}})
     filed = a.regime("filed", {"stake": {"above": 50}})
-    rulebook, _found = found_in(files_of(*a.FILINGS, stake, rule, filed))
+    rulebook, _found = doubts_in(files_of(*a.FILINGS, stake, rule, filed))
     context = LintContext(rulebook, a.DAY)
     question, when = rulebook.questions["stake"], rulebook.regimes["filed"].when
     assert when
@@ -1102,9 +1102,9 @@ def test_a_deal_whose_answers_contradict_each_other_is_not_calm() -> None:
     ban = a.regime("ban", C, kind="prohibition")
     parts = (*ABC, RULE, *a.FILINGS, ban)
 
-    [told] = found_in(files_of(*parts, heading="calm: [routine]\n"))[1]
+    [told] = doubts_in(files_of(*parts, heading="calm: [routine]\n"))[1]
     wrong = a.contradiction("banned", when=C)
-    found = found_in(files_of(*parts, wrong, heading="calm: [routine]\n"))[1]
+    found = doubts_in(files_of(*parts, wrong, heading="calm: [routine]\n"))[1]
 
     assert told.kind == "filed-where-calm"
     assert "filed-where-calm" not in {it.kind for it in found}

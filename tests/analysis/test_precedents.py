@@ -54,8 +54,8 @@ def beside(deal: Answers, *cases: a.Part) -> Comparable:
     return comparable(assess(a.rulebook(*BOOK, *cases), deal, a.DAY))
 
 
-def named(found: Comparable) -> list[str]:
-    return [it.case.precedent.id for it in found.alike]
+def named(comparables: Comparable) -> list[str]:
+    return [it.case.precedent.id for it in comparables.alike]
 
 
 ENDS = st.sampled_from(get_args(Outcome))
@@ -233,10 +233,10 @@ def test_deal_is_like_shipped_cases_in_measure_asset_and_control(
 ) -> None:
     deal, like, unlike = MADE[claim]
 
-    found = named(comparable(assess(shipped_rulebook, deal, TODAY)))
+    ids = named(comparable(assess(shipped_rulebook, deal, TODAY)))
 
-    assert like <= {*found}
-    assert not unlike & {*found}
+    assert like <= {*ids}
+    assert not unlike & {*ids}
 
 
 def test_shipped_deals_are_like_the_cases_that_a_lawyer_would_name(
@@ -246,18 +246,18 @@ def test_shipped_deals_are_like_the_cases_that_a_lawyer_would_name(
 
     for name, (like, unlike) in SHIPPED.items():
         deal = deals[name]
-        found = comparable(assess(shipped_rulebook, deal.answers, deal.on))
-        assert like <= {*named(found)}, name
-        assert not unlike & {*named(found)}, name
+        cases = comparable(assess(shipped_rulebook, deal.answers, deal.on))
+        assert like <= {*named(cases)}, name
+        assert not unlike & {*named(cases)}, name
 
 
 def test_every_shipped_case_is_found_by_a_deal_with_its_own_facts(
     shipped_rulebook: Rulebook,
 ) -> None:
     for case in shipped_rulebook.precedents.values():
-        found = comparable(assess(shipped_rulebook, case.answers, TODAY))
+        cases = comparable(assess(shipped_rulebook, case.answers, TODAY))
 
-        assert case.id in named(found)
+        assert case.id in named(cases)
 
 
 def test_what_mattered_in_a_case_must_be_known_of_a_deal_and_agree() -> None:
@@ -310,9 +310,9 @@ def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -
     )
     book = a.rulebook(*NO_KIND_ALONE, both_read, *cases)
 
-    found = comparable(assess(book, {**DEAL, "kind": "b"}, a.DAY)).alike
+    likeness = comparable(assess(book, {**DEAL, "kind": "b"}, a.DAY)).alike
 
-    same, near = found
+    same, near = likeness
     assert [fact.agreement for fact in near.shared if fact.question.id == "kind"] == [
         Fraction(1, 2)
     ]
@@ -342,10 +342,10 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
     few = {name: LIKE_IT[name] for name in ("kind", "sector")}
     other = {"kind": "b", "sector": "a", "stake": 12}
 
-    found = beside(DEAL, a.precedent("few-2024", few))
+    cases = beside(DEAL, a.precedent("few-2024", few))
 
-    assert (found.looked_at, found.alike) == (1, ())
-    [said] = found.says
+    assert (cases.looked_at, cases.alike) == (1, ())
+    [said] = cases.says
     assert said == (
         "Of 1 case looked at, none is alike. A case counts as alike where all that "
         "mattered in it holds here too, and at least half of the facts known of both "
@@ -386,14 +386,14 @@ def test_fact_that_a_regime_reads_weighs_and_one_that_most_share_less() -> None:
 
 
 def test_nearest_has_most_in_common_and_five_are_shown() -> None:
-    near = a.precedent("near-2024", {**LIKE_IT, "fields": ["a"]})
+    nearest = a.precedent("near-2024", {**LIKE_IT, "fields": ["a"]})
     others = [a.precedent(f"case-20{at}", LIKE_IT) for at in range(10, 16)]
 
-    found = beside({**DEAL, "fields": frozenset({"a"})}, *others, near)
+    cases = beside({**DEAL, "fields": frozenset({"a"})}, *others, nearest)
 
-    assert named(found)[0] == "near-2024"
-    assert len(found.shown) == MOST_SHOWN
-    assert found.says[:2] == (
+    assert named(cases)[0] == "near-2024"
+    assert len(cases.shown) == MOST_SHOWN
+    assert cases.says[:2] == (
         "Of 7 cases looked at, 7 are alike.",
         "The nearest 5 are shown.",
     )

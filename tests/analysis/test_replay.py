@@ -109,14 +109,17 @@ def test_moves_are_what_the_engine_says(two: tuple[Rulebook, Rulebook, Kept]) ->
 
     [move] = replay(old, new, [kept])
 
-    found = move.difference
+    difference = move.difference
     before, after = (
         assess(book, read_answers(book.questions, kept.answers)[0], a.DAY)
         for book in (old, new)
     )
-    assert (found.before.range, found.after.range) == (before.range, after.range)
-    assert found.because == Difference(before, after).because
-    assert bool(found.because) is found.moved
+    assert (difference.before.range, difference.after.range) == (
+        before.range,
+        after.range,
+    )
+    assert difference.because == Difference(before, after).because
+    assert bool(difference.because) is difference.moved
 
 
 SIGNED = a.question("signed", "date")
@@ -137,8 +140,8 @@ def test_filing_that_moves_is_told_though_the_level_stays() -> None:
     [half_known] = replay(WITH, WITHOUT, [a_kept({})])
 
     assert (moves.moved, moves.level_moved, moves.because) == (True, False, ())
-    told = [[it.says for it in found.filings] for found in (moves, back.difference)]
-    assert told == [
+    rows = [[it.says for it in found.filings] for found in (moves, back.difference)]
+    assert rows == [
         ["file: not in the rulebook becomes due"],
         ["file: due becomes not in the rulebook"],
     ]

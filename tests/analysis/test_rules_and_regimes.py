@@ -84,9 +84,11 @@ def pairs() -> Mapping[str, frozenset[str]]:
 
 def disagreeing(book: Rulebook, deal: Deal) -> Iterator[str]:
     """Yield the rules that a deal meets while none of their regimes asks anything."""
-    found = assess(book, deal.answers, deal.on)
-    asking = {it.regime.id for it in filings(found) if it.state is not State.NOT_DUE}
-    for finding in found.with_verdict(Verdict.MET):
+    assessment = assess(book, deal.answers, deal.on)
+    asking = {
+        it.regime.id for it in filings(assessment) if it.state is not State.NOT_DUE
+    }
+    for finding in assessment.with_verdict(Verdict.MET):
         regimes = pairs().get(finding.rule.id)
         if regimes and asking.isdisjoint(regimes):
             yield finding.rule.id

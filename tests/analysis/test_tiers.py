@@ -46,9 +46,9 @@ def test_rules_that_ask_the_same_beside_a_question_are_one_table() -> None:
     )
     book = a.rulebook(STAKE, RIGHTS, CLOUD, *rules)
 
-    found = tables(book, ["stake"])
+    laid_out = tables(book, ["stake"])
 
-    assert [[*table.tiered] for table in found] == [["low", "high"], ["other"]]
+    assert [[*table.tiered] for table in laid_out] == [["low", "high"], ["other"]]
 
 
 def test_steps_have_their_lines_and_one_that_none_or_two_tiers_have_is_a_step() -> None:
@@ -86,8 +86,8 @@ def test_two_questions_make_rows_and_columns() -> None:
     seat = {"any": [{"rights": ["b", "c"]}, {"stake": {"at-least": 10}}]}
     table = a_table(seat, {"stake": {"above": 50}}, by=("stake", "rights"))
 
-    told = [[len(cell.rules) for cell in line] for line in table.rows]
-    assert told == [[0, 1, 2], [1, 1, 2], [1, 1, 2]]
+    rows = [[len(cell.rules) for cell in line] for line in table.rows]
+    assert rows == [[0, 1, 2], [1, 1, 2], [1, 1, 2]]
 
 
 def test_definitions_are_looked_into() -> None:
@@ -113,9 +113,9 @@ def test_every_answer_is_met_by_the_rules_of_its_cell(
 ) -> None:
     table = a_table(*tiers)
 
-    found = assess(table.rulebook, {"stake": stake, "cloud": "yes"}, a.DAY).findings
+    findings = assess(table.rulebook, {"stake": stake, "cloud": "yes"}, a.DAY).findings
 
-    met = [it.rule.id for it in found if it.verdict is Verdict.MET]
+    met = [it.rule.id for it in findings if it.verdict is Verdict.MET]
     [cell] = [it for it in table.cells if holds(it.steps[0].ends, stake)]
     assert [rule.id for rule in cell.rules] == met
 

@@ -41,14 +41,14 @@ def scenario(question: str, answer: Answer) -> Scenario:
 
 
 def test_a_moved_fact_says_what_comes_of_it() -> None:
-    found = scenario("stake", Decimal(9))
+    moved = scenario("stake", Decimal(9))
 
-    assert found.title == "stake: 9 %"
-    assert found.says == (
+    assert moved.title == "stake: 9 %"
+    assert moved.says == (
         "stake: 9 %. The level moves from Sensitive to Routine. 4 filings would stand "
         "otherwise."
     )
-    assert found.changed.answers == {**DEAL.answers, "stake": Decimal(9)}
+    assert moved.changed.answers == {**DEAL.answers, "stake": Decimal(9)}
     stays = scenario("stake", Decimal(40)).says
     assert stays == "stake: 40 %. The level stays Sensitive."
 
@@ -89,10 +89,10 @@ def points(
     return turning_points(assessment, answers, question)
 
 
-def told(found: tuple[TurningPoint, ...]) -> list[tuple[str, bool, bool, str]]:
+def points_of(points: tuple[TurningPoint, ...]) -> list[tuple[str, bool, bool, str]]:
     return [
         (str(it.line), it.above, it.on_it, it.turn.after.range.lowest.id)
-        for it in found
+        for it in points
     ]
 
 
@@ -112,7 +112,7 @@ def test_a_line_says_whether_it_is_beyond_itself(
 ) -> None:
     rule = a.rule("large", {"stake": {bound: 25}})
 
-    assert told(points(now, rule)) == [line]
+    assert points_of(points(now, rule)) == [line]
 
 
 def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing() -> (
@@ -126,11 +126,11 @@ def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing()
     always = a.rule("always", {"stake": {"at-least": 0}}, "strategic")
     notify = a.regime("notify", {"stake": {"above": 10}})
 
-    assert told(points("30", *rules)) == [
+    assert points_of(points("30", *rules)) == [
         ("25", False, False, "watch"),
         ("50", True, True, "strategic"),
     ]
-    assert told(points("5", *rules)) == [("10", True, True, "watch")]
+    assert points_of(points("5", *rules)) == [("10", True, True, "watch")]
     assert points("30", always, rules[0]) == points(None, rules[0]) == ()
     assert points("3", rules[0], question="years") == ()
     [point] = points("5", *a.FILINGS, notify)

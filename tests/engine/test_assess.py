@@ -127,7 +127,9 @@ def test_each_topic_with_rules_has_a_range() -> None:
     assert list(single) == ["deal"]
 
 
-def told(applies: Sequence[Applies[Any]]) -> list[tuple[str, Verdict, tuple[str, ...]]]:
+def applying(
+    applies: Sequence[Applies[Any]],
+) -> list[tuple[str, Verdict, tuple[str, ...]]]:
     return [(part.id, verdict, rules) for part, verdict, rules in applies]
 
 
@@ -146,7 +148,9 @@ def test_item_follows_from_rules_that_name_it_or_from_its_own_condition() -> Non
     """Its own condition, once met, outweighs rules that are open."""
 
     def items(parts: Sequence[a.Part], answers: Answers) -> list[Any]:
-        return told(following(a.assessed(*ASKED, *parts, answers=answers)).checklist)
+        return applying(
+            following(a.assessed(*ASKED, *parts, answers=answers)).checklist
+        )
 
     assert items(NAMED, {"a": "yes"}) == [("ask-counsel", MET, ("one",))]
     assert items(NAMED, {}) == [
@@ -173,8 +177,8 @@ def test_consequences_and_signals_follow_from_rules_in_force_with_their_looks() 
 
     found = following(a.assessed(*ASKED, *parts, answers=A))
 
-    assert told(found.consequences) == [("checks", MET, ("one",))]
-    assert told(found.signals) == [("decree", MET, ("one",)), ("always", MET, ())]
+    assert applying(found.consequences) == [("checks", MET, ("one",))]
+    assert applying(found.signals) == [("decree", MET, ("one",)), ("always", MET, ())]
     assert found.look_for == {"decree": ("First.",)}
 
 

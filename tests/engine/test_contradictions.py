@@ -33,7 +33,7 @@ TOLD = (
 SALE: Answers = {"bought": "yes", "before": Decimal(20), "stake": Decimal(10)}
 
 
-def found(answers: Answers) -> Assessment:
+def assessed(answers: Answers) -> Assessment:
     large = a.rule("large", {"stake": {"at-least": 50}}, "sensitive")
     return a.assessed(*ASKED, large, *TOLD[:5], answers=answers)
 
@@ -59,7 +59,7 @@ def found(answers: Answers) -> Assessment:
 def test_only_what_is_known_and_may_be_asked_contradicts(
     answers: Answers, told: dict[str, tuple[str, ...]]
 ) -> None:
-    assert found(answers).contradictions == told
+    assert assessed(answers).contradictions == told
 
 
 def test_the_questions_to_look_at_are_those_that_it_names() -> None:
@@ -88,7 +88,7 @@ def test_nothing_is_settled_while_answers_contradict_each_other(
 
 
 def test_a_contradiction_that_is_open_asks_for_nothing() -> None:
-    open_ = found({"signing": LATE})
+    open_ = assessed({"signing": LATE})
 
     assert open_.range.ids == ("routine", "sensitive")
     assert "closing" in idle_questions(open_)
@@ -97,6 +97,6 @@ def test_a_contradiction_that_is_open_asks_for_nothing() -> None:
 def test_no_lever_contradicts_what_the_deal_is() -> None:
     answers: Answers = {"bought": "yes", "before": Decimal(60), "stake": Decimal(70)}
 
-    told = levers(found(answers))
+    told = levers(assessed(answers))
 
     assert told.down == ()

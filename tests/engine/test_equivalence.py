@@ -91,7 +91,9 @@ def question(kind: str, **keys: object) -> Question:
     return a.rulebook(a.question("it", kind, **keys)).questions["it"]
 
 
-def near(asked: Question, tests: Sequence[Test], now: Answer | None) -> list[Answer]:
+def others_of(
+    asked: Question, tests: Sequence[Test], now: Answer | None
+) -> list[Answer]:
     return [*others(asked, [Comparison("it", (test,)) for test in tests], now)]
 
 
@@ -106,7 +108,7 @@ def test_step_off_a_line_is_one_that_people_count_in() -> None:
 
     for kind, written, just_below in lines:
         line = Decimal(written)
-        found = near(question(kind), [(Operator.AT_LEAST, line)], line)
+        found = others_of(question(kind), [(Operator.AT_LEAST, line)], line)
         assert found[0] == line
         assert Decimal(just_below) in found[1:3], (kind, written)
 
@@ -153,16 +155,16 @@ NEAREST: dict[str, tuple[str, Sequence[Test], Answer | None, Sequence[Answer]]] 
 def test_first_comes(first: str) -> None:
     kind, tests, now, nearest = NEAREST[first]
 
-    assert near(question(kind), tests, now)[: len(nearest)] == nearest
+    assert others_of(question(kind), tests, now)[: len(nearest)] == nearest
 
 
 def test_neighbour_in_a_list_is_nearest() -> None:
     rising, flat = (question("choice", rises=rises) for rises in (True, False))
 
-    assert near(rising, [], "c") == ["c", "b", "a"]
-    assert near(flat, [], "b") == ["b", "a", "c"]
-    assert near(rising, [], None) == ["c", "b", "a"]
-    assert near(flat, [], None) == ["a", "b", "c"]
+    assert others_of(rising, [], "c") == ["c", "b", "a"]
+    assert others_of(flat, [], "b") == ["b", "a", "c"]
+    assert others_of(rising, [], None) == ["c", "b", "a"]
+    assert others_of(flat, [], None) == ["a", "b", "c"]
 
 
 def test_more_sets_than_are_looked_at_are_refused() -> None:
@@ -171,7 +173,7 @@ def test_more_sets_than_are_looked_at_are_refused() -> None:
     tests = [(Operator.ANY_OF, frozenset({word})) for word in words]
 
     with pytest.raises(TooManyError):
-        near(asked, tests, None)
+        others_of(asked, tests, None)
     with pytest.raises(TooManyError):
         answers_for(asked, [Comparison("it", (test,)) for test in tests])
 

@@ -45,7 +45,7 @@ def filed(
 BOOK = a.rulebook(*QUESTIONS, *a.FILINGS, a.regime("file", BOTH, **LAW))
 
 
-def found(**answers: Answer) -> Filing:
+def filing_of(**answers: Answer) -> Filing:
     [filing] = filings(assess(BOOK, answers, a.DAY))
     return filing
 
@@ -127,8 +127,14 @@ def test_state(claim: str) -> None:
 
 def test_what_decided_a_filing_and_what_it_waits_for_is_told() -> None:
     """No answer is never no, and an exception is told with its reason."""
-    small = found(**{**LARGE, "turnover": Decimal(299)})
-    every = (found(**LARGE), found(**FREE), small, found(**FOREIGN), found())
+    small = filing_of(**{**LARGE, "turnover": Decimal(299)})
+    every = (
+        filing_of(**LARGE),
+        filing_of(**FREE),
+        small,
+        filing_of(**FOREIGN),
+        filing_of(),
+    )
 
     assert [(it.state, it.because, it.waiting_for, it.holds) for it in every] == [
         (State.MUST, ("foreign", "listed"), (), False),
@@ -159,7 +165,7 @@ def test_more_answers_never_take_back_what_was_settled(
     some: Answers, others: Answers
 ) -> None:
     settled = {State.MUST, State.NOT_DUE}
-    before, after = found(**some), found(**{**others, **some})
+    before, after = filing_of(**some), filing_of(**{**others, **some})
 
     assert before.state not in settled or after.state is before.state
     assert not (before.waiting_for and before.state in settled)

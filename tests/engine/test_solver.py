@@ -20,7 +20,7 @@ MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 STAKE, STATE = a.question("stake", "percent"), a.question("state-owned")
 
 
-def found(
+def answers_for(
     rulebook: Rulebook, *wanted: tuple[str, Verdict], **how: Any
 ) -> Answers | None:
     """Return answers for verdicts of the rules named."""
@@ -55,7 +55,7 @@ def test_what_is_found_is_so_and_what_is_not_never_is(data: st.DataObject) -> No
     rules = [data.draw(st.sampled_from(list(rulebook.rules))) for _ in "ab"]
     wanted = {rule: data.draw(st.sampled_from(Verdict)) for rule in rules}
 
-    answers = found(rulebook, *wanted.items())
+    answers = answers_for(rulebook, *wanted.items())
 
     drawn = data.draw(a.partial_answers(rulebook)) if answers is None else answers
     told = verdicts(rulebook, drawn)
@@ -85,14 +85,14 @@ def test_no_deal_has_fewer_answers_or_as_few_that_stand_before_on_the_page(
     rulebook = data.draw(a.rulebooks())
     rule = data.draw(st.sampled_from(list(rulebook.rules)))
     wanted = rule, data.draw(st.sampled_from(Verdict))
-    names, answers = [*rulebook.questions], found(rulebook, wanted)
+    names, answers = [*rulebook.questions], answers_for(rulebook, wanted)
 
     def place(answered: Answers) -> tuple[int, list[int]]:
         return len(answered), [names.index(name) for name in answered]
 
     every = product((True, False), repeat=len(names))
     blanks = ([*compress(names, left_out)] for left_out in every)
-    others = [found(rulebook, wanted, blank=blank) for blank in blanks]
+    others = [answers_for(rulebook, wanted, blank=blank) for blank in blanks]
     each = [place(it) for it in others if it is not None]
     assert answers is None or place(answers) == min(each)
 
@@ -154,7 +154,7 @@ FOUND: dict[str, tuple[Rulebook, list[Wanted], dict[str, Any], Answers | None]] 
 def test_deal_is_found(claim: str) -> None:
     rulebook, wanted, how, answers = FOUND[claim]
 
-    assert found(rulebook, *wanted, **how) == answers
+    assert answers_for(rulebook, *wanted, **how) == answers
 
 
 def test_of_two_deals_answers_may_differ_and_what_one_cannot_read_is_open() -> None:

@@ -288,19 +288,19 @@ def test_a_closing_is_safe_once_all_that_can_stop_it_has_ended_with_leave() -> N
         "ban", {"european": "yes"}, kind="prohibition", no_clock="None.", duties=[]
     )
 
-    def found(*parts: a.Part, happened: Happened = cleared) -> Closing:
+    def closing_after(*parts: a.Part, happened: Happened = cleared) -> Closing:
         work = Work(filings={"golden-power": happened})
         return reckoned(golden_power(), *parts, work=work, signing_date=MARCH).closing
 
-    alone = found()
+    alone = closing_after()
     assert alone.safe
     assert (alone.safe.day, alone.unsettled) == (date(2027, 4, 2), ())
     for other in (open_, ban, merger()):
-        beside = found(other)
+        beside = closing_after(other)
         assert beside.safe is None
         assert beside.unsettled
-    assert found(happened=refused).safe is None
-    assert found(happened=Happened(filed=MARCH)).safe is None
+    assert closing_after(happened=refused).safe is None
+    assert closing_after(happened=Happened(filed=MARCH)).safe is None
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_flood_and_what_nests_too_deep_are_refused_and_what_just_fits_is_read(
     assert problems_of(fits + more) == [says]
     nested = "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1)
     assert data_of(nested)
-    assert told(f"[{nested}]") == "1:32: values nest over 30 deep. Flatten them."
+    assert only_slip(f"[{nested}]") == "1:32: values nest over 30 deep. Flatten them."
 
 
 def test_sign_that_nobody_sees_is_refused_at_its_place_with_its_name() -> None:
@@ -176,7 +176,7 @@ def test_sign_that_nobody_sees_is_refused_at_its_place_with_its_name() -> None:
     assert len(problems_of("a: " + "b\N{SOFT HYPHEN}" * 500, seen=True)) == 20
 
 
-def told(text: str) -> str:
+def only_slip(text: str) -> str:
     """Return where the only slip is, and what."""
     [problem] = problems_of(text)
     return problem.replace("this is not YAML: ", "")
@@ -237,7 +237,7 @@ SLIPS = {
 
 @pytest.mark.parametrize("text", SLIPS, ids=[repr(text)[:30] for text in SLIPS])
 def test_slip_is_told_where_it_was_made(text: str) -> None:
-    assert told(text) == SLIPS[text]
+    assert only_slip(text) == SLIPS[text]
 
 
 @pytest.mark.parametrize(
@@ -255,4 +255,4 @@ def test_sign_that_text_cannot_start_with_is_named(text: str, place: str) -> Non
     sign = text.split("\n")[line - 1][column - 1]
 
     says = f"text cannot start with {sign} here. Put the text in quotes."
-    assert told(text) == f"{place}: {says}"
+    assert only_slip(text) == f"{place}: {says}"

@@ -39,7 +39,7 @@ def with_turns() -> Rulebook:
     return read(with_every_turn(RULEBOOK.texts, RULEBOOK))
 
 
-def said_by_engine(rulebook: Rulebook, deal: Deal) -> Mapping[str, object]:
+def by_engine(rulebook: Rulebook, deal: Deal) -> Mapping[str, object]:
     """Return what the engine says of a deal, as a screened deal has it."""
     one = assess(rulebook, deal.answers, deal.on)
     rules = {
@@ -56,7 +56,7 @@ def said_by_engine(rulebook: Rulebook, deal: Deal) -> Mapping[str, object]:
     }
 
 
-def told(deal: ScreenedDeal) -> Mapping[str, object]:
+def by_screening(deal: ScreenedDeal) -> Mapping[str, object]:
     filings = [(it.filing, it.state) for it in deal.filings]
     kept = {name: getattr(deal, name) for name in ("lowest", "highest", "met", "open")}
     return {**kept, "filings": filings, "ask": deal.ask}
@@ -71,7 +71,7 @@ def test_random_deals_of_many_days_come_to_what_the_engine_says(
 
     assert [(it.row, it.deal) for it in screened] == [*enumerate(deals, 2)]
     for it in sorted(screened, key=lambda it: it.deal.on):
-        assert told(it) == said_by_engine(with_turns, it.deal)
+        assert by_screening(it) == by_engine(with_turns, it.deal)
 
 
 def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | None]]:

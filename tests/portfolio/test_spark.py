@@ -61,7 +61,7 @@ def record_of(deal: Deal) -> dict[str, Any]:
     return {"deal": deal.name, "on": deal.on, **answers}
 
 
-def found(
+def screened_on_spark(
     session: Any, rulebook: Rulebook, file: Path, deals: Sequence[Mapping[str, Any]]
 ) -> dict[str, Mapping[str, Any]]:
     """Return what deals in a file come to on Spark, by their names."""
@@ -78,7 +78,9 @@ def test_random_deals_come_to_what_they_come_to_here(
 ) -> None:
     deals = RandomDeals(rulebook, 14).some(5_000 if ALL else 100, TODAY)
 
-    records = found(session, rulebook, tmp_path / "a.parquet", [*map(record_of, deals)])
+    records = screened_on_spark(
+        session, rulebook, tmp_path / "a.parquet", [*map(record_of, deals)]
+    )
 
     in_order = sorted(deals, key=lambda it: it.on)
     here = [spark.as_record(screened(rulebook, 0, it)) for it in in_order]
@@ -91,7 +93,7 @@ def test_what_is_no_answer_is_not_known_and_a_column_of_another_type_is_refused(
 ) -> None:
     odd = {"deal": "A", "direction": "up", "stake": Decimal("12.5")}
 
-    records = found(session, rulebook, tmp_path / "a.parquet", [odd])
+    records = screened_on_spark(session, rulebook, tmp_path / "a.parquet", [odd])
 
     assert records["A"]["unread"] == ["direction"]
     assert records["A"]["on"] == TODAY

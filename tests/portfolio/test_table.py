@@ -43,13 +43,13 @@ def read_as_matched(table: Table, **same: str) -> TableReading:
     return read(RULEBOOK, table, columns, today=TODAY, same=same)
 
 
-def said(reading: TableReading, count: int = 5) -> dict[str, Any]:
+def filled_columns(reading: TableReading, count: int = 5) -> dict[str, Any]:
     """Return the columns that say something."""
     names = {name for deal in reading.deals.values() for name in deal.answers}
     columns = {name: answers_in(reading, name) for name in (NAME, DAY, *names)}
-    found = {name: it for name, it in columns.items() if any(it)}
-    assert len(found) == count
-    return found
+    filled = {name: it for name, it in columns.items() if any(it)}
+    assert len(filled) == count
+    return filled
 
 
 def places(reading: TableReading) -> Sequence[tuple[int, str]]:
@@ -74,7 +74,7 @@ def test_a_messy_table_is_read_as_it_is_meant(
 
     reading = read_as_matched(table)
 
-    assert said(reading) == DEALS
+    assert filled_columns(reading) == DEALS
     assert ((*reading.deals,), reading.problems) == (rows, ())
     assert table.blank == 2 * (name == "blank-rows.ods")
 
@@ -90,7 +90,7 @@ def test_of_two_sheets_one_has_to_be_named() -> None:
 def test_italian_numbers_and_letters_are_read() -> None:
     reading = read_as_matched(table_in((MESSY / "italian-numbers.csv").read_bytes()))
 
-    assert said(reading, 4) == {
+    assert filled_columns(reading, 4) == {
         "deal": ["Alpha", "Beta"],
         "italian-party": ["Società Elettrica", "Città di Prato"],
         "deal-value": [Decimal("1500000.5"), Decimal(2_100_000)],
@@ -102,7 +102,10 @@ def test_italian_numbers_and_letters_are_read() -> None:
 def test_days_as_text_are_read_and_american_ones_are_told() -> None:
     reading = read_as_matched(table_in((MESSY / "days-as-text.csv").read_bytes()))
 
-    assert said(reading, 2)["closing-date"] == [*[date(2027, 1, 31)] * 4, None]
+    assert filled_columns(reading, 2)["closing-date"] == [
+        *[date(2027, 1, 31)] * 4,
+        None,
+    ]
     assert places(reading) == [(6, "Planned closing")]
     assert "Did you mean 31/1/2027?" in reading.problems[0].says
 
@@ -113,9 +116,9 @@ def test_totals_formulas_and_errors_are_told_and_per_cent_is_read() -> None:
         for name in ("totals-row.xlsx", "formulas.xlsx")
     )
 
-    assert said(totals) == {name: [*it, None] for name, it in DEALS.items()}
+    assert filled_columns(totals) == {name: [*it, None] for name, it in DEALS.items()}
     assert places(totals) == [(4, "")]
-    assert said(formulas)["stake"] == [None, None, Decimal(7)]
+    assert filled_columns(formulas)["stake"] == [None, None, Decimal(7)]
     assert [
         (*place, it.value)
         for place, it in zip(places(formulas), formulas.problems, strict=True)

@@ -47,7 +47,7 @@ def keep(register: Register, name: str = "A deal", answers: Answers = NOTHING) -
     return register.deals.keep(deal, assess(RULEBOOK, answers, a.DAY))
 
 
-def found(register: Register, wanted: Search = EVERYTHING) -> list[str]:
+def names_listed(register: Register, wanted: Search = EVERYTHING) -> list[str]:
     """Return the names of deals that are found, in the order of the list."""
     page = register.lists.page(wanted, a.DAY)
     assert register.lists.count(wanted) == len(page)
@@ -133,9 +133,9 @@ def test_words_are_found_in_names_and_parties_however_written_and_are_plain_lett
     keep(register, "axb 1000")
 
     for words in ("nove", "FONDO nove", "straße", "STRASSE fondo"):
-        assert found(register, Search(words=words)) == ["Müller Straße"]
+        assert names_listed(register, Search(words=words)) == ["Müller Straße"]
     for signs_of_databases in ("100%", "a_b", "%", "\\"):
-        assert found(register, Search(words=signs_of_databases)) == []
+        assert names_listed(register, Search(words=signs_of_databases)) == []
 
 
 def test_deals_are_found_by_what_they_are_about_and_not_by_names_like_it(
@@ -145,7 +145,7 @@ def test_deals_are_found_by_what_they_are_about_and_not_by_names_like_it(
     keep(register, "Energy", solar)
     keep(register, "Wind", {"sector": frozenset({"energy", "shoes"})})
 
-    assert found(register, Search(about="Energy")) == ["Wind"]
+    assert names_listed(register, Search(about="Energy")) == ["Wind"]
 
 
 def test_deals_are_found_and_sorted_by_their_level_and_by_what_is_left(
@@ -155,10 +155,12 @@ def test_deals_are_found_and_sorted_by_their_level_and_by_what_is_left(
     keep(register, "Open")
     keep(register, "calm", HOME)
 
-    assert found(register, Search(level="sensitive")) == ["Open", "Due"]
-    assert found(register, Search(which=Which.OPEN)) == ["Open"]
-    assert found(register, Search(which=Which.DUE)) == ["Due"]
-    assert {order: found(register, Search(order=order)) for order in ListOrder} == {
+    assert names_listed(register, Search(level="sensitive")) == ["Open", "Due"]
+    assert names_listed(register, Search(which=Which.OPEN)) == ["Open"]
+    assert names_listed(register, Search(which=Which.DUE)) == ["Due"]
+    assert {
+        order: names_listed(register, Search(order=order)) for order in ListOrder
+    } == {
         ListOrder.NEWEST: ["calm", "Open", "Due"],
         ListOrder.NAME: ["calm", "Due", "Open"],
         ListOrder.LEVEL: ["Open", "Due", "calm"],
@@ -189,16 +191,16 @@ def test_deals_are_put_away_and_taken_out_again_also_by_a_new_assessment(
 
     assert changed == 1
     assert register.lists.is_archived(kept.deal)
-    assert found(register) == ["New"]
-    assert found(register, Search(which=Which.ARCHIVED)) == ["Old"]
+    assert names_listed(register) == ["New"]
+    assert names_listed(register, Search(which=Which.ARCHIVED)) == ["Old"]
     register.lists.archive([kept.deal], away=False)
-    assert found(register) == ["New", "Old"]
+    assert names_listed(register) == ["New", "Old"]
     register.lists.archive([kept.deal])
     deal = Deal(name="Renamed", on=a.DAY, answers=HOME)
     register.deals.keep(deal, assess(RULEBOOK, HOME, a.DAY), kept.deal, 1)
     listed = register.lists.page(Search(words="renamed"), a.DAY)[0]
     assert (listed.number, listed.due, listed.next_day) == (2, 0, None)
-    assert found(register, Search(words="nove")) == []
+    assert names_listed(register, Search(words="nove")) == []
 
 
 def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
@@ -222,7 +224,7 @@ def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
 
     with pytest.raises(NotKeptError):
         register.deals.recall(kept.deal)
-    assert found(register) == ["Another"]
+    assert names_listed(register) == ["Another"]
     assert register.unfinished.recall(kept.deal) is None
     assert register.progress.of(kept.deal) == {}
     assert [it.name for it in register.progress.overdue(a.DAY)] == ["Another"]

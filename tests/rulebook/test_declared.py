@@ -160,7 +160,7 @@ def with_part(kind: str, part: Any) -> Rulebook:
     return replace(BOOK, heading=heading)
 
 
-def is_told_by_value(key: Key) -> bool:
+def is_compared_by_value(key: Key) -> bool:
     """Tell whether a key is compared by its value: no condition, no list of parts."""
     apart = (key.mark(fields.Members), key.mark(fields.Holds))
     return key.name != "id" and apart == (None, None)
@@ -173,7 +173,7 @@ def test_comparison_tells_each_key_that_differs() -> None:
     silent = []
     for kind, parts in files.parts_by_kind(BOOK).items():
         part: Part = next(iter(parts.values()))
-        for key in filter(is_told_by_value, keys_of(type(part))):
+        for key in filter(is_compared_by_value, keys_of(type(part))):
             value = another(key, getattr(part, key.name))
             new = with_part(kind, part.model_copy(update={key.name: value}))
             changes = the_compare_rulebooks.rulebooks(BOOK, new)
