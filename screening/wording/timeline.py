@@ -180,10 +180,13 @@ class ScheduleWords:
         return f"By {reckoned_in_words(day)}, {after}{limit}: {what}."
 
     def _answer(self, clock: Clock) -> Iterator[Statement]:
-        """Yield how long the answer takes, all of it on what the steps rest on."""
-        if clock.review is not None:
+        """Yield how long the answer takes, all of it on what the steps rest on.
+
+        Nothing is told of a review none of whose phases it comes to.
+        """
+        longest = clock.review.lengths[Case.WORST] if clock.review else ()
+        if clock.review and (longest or clock.happened.outcome):
             says = " ".join(self._review(clock, clock.review))
-            longest = clock.review.lengths[Case.WORST]
             yield self._stated(says, *(step.basis for step in longest))
             yield from map(Statement, self._open(clock, clock.review))
 

@@ -284,6 +284,17 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
     )
 
 
+def test_review_none_of_whose_phases_it_comes_to_is_not_told() -> None:
+    phase = {"phase": "Approval", "days": 20, "only-when": {"european": "yes"}}
+
+    def review_of(**answers: Answer) -> tuple[Statement, ...]:
+        return clocks(golden_power(review=[phase]), **answers)[0].review
+
+    assert "has 20 days." in said(review_of(european="yes"))
+    assert review_of(european="no") == ()
+    assert review_of(european="no", signing_date=MARCH) == ()
+
+
 def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
     perhaps = {"duty": "file", "anchor": "signing", "days": 10}
     open_ = golden_power(duties=[{**perhaps, "only-when": {"european": "yes"}}])
