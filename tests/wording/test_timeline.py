@@ -287,8 +287,9 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
 def test_review_none_of_whose_phases_it_comes_to_is_not_told() -> None:
     phase = {"phase": "Approval", "days": 20, "only-when": {"european": "yes"}}
 
-    def review_of(**answers: Answer) -> tuple[Statement, ...]:
-        return clocks(golden_power(review=[phase]), **answers)[0].review
+    def review_of(european: str, **days: date) -> tuple[Statement, ...]:
+        part = golden_power(review=[phase])
+        return clocks(part, european=european, **days)[0].review
 
     assert "has 20 days." in said(review_of(european="yes"))
     assert review_of(european="no") == ()
