@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from screening.errors import Problem, ProblemsError, ScreeningError
@@ -31,22 +32,22 @@ EVERYBODY, USER = 0o666, 0o600
 def read(file: Path, name: str) -> str:
     """Return a file's text; ProblemsError, by that name, where there is none.
 
-    It never waits: a pipe or a device is not opened, and no more is read than a rule
-    file may hold.
+    It never waits: a pipe or a device is not opened, nor what is larger than a rule
+    file may be.
     """
     try:
-        if file.is_dir():
+        there = file.stat()
+        if S_ISDIR(there.st_mode):
             says = "cannot be read: it is a folder. Put a text file there."
             raise _problem(name, says)
-        if file.exists() and not file.is_file():
+        if not S_ISREG(there.st_mode):
             raise _problem(name, "not a file. Put a text file there.")
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
+        if there.st_size > MAX_BYTES:
+            raise _problem(name, TOO_LARGE)
+        content = file.read_bytes()
     except OSError as error:
         says = f"cannot be read: {error.strerror}."
         raise _problem(name, says) from None
-    if len(content) > MAX_BYTES:
-        raise _problem(name, TOO_LARGE)
     if content.startswith(_OTHER_MARKS) or b"\0" in content[:4]:
         says = 'UTF-16 text, which Windows calls "Unicode". Save it as UTF-8.'
         raise _problem(name, says)
@@ -61,6 +62,30 @@ def read(file: Path, name: str) -> str:
 
 def _problem(name: str, says: str, line: int = 0, column: int = 0) -> ProblemsError:
     return ProblemsError([Problem(name, line, column, says)])
+
+
+def all_in(folder: Path, but: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield the path of all in a folder that is not hidden, and whether it is a folder.
+
+    Of the folder `but` it is that alone, as of one within that leads elsewhere.
+    """
+    left = [""]
+    while left:
+        within = left.pop()
+        with contextlib.suppress(PermissionError), os.scandir(folder / within) as found:
+            for entry in (it for it in found if not it.name.startswith(".")):
+                name, is_folder = f"{within}{entry.name}", _is_folder(entry)
+                yield name, is_folder
+                elsewhere = bool(within) and entry.is_symlink()
+                if is_folder and not elsewhere and name != but:
+                    left.append(f"{name}/")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # it leads in a circle
+        return False
 
 
 def write_whole(file: Path, data: bytes, who: int = EVERYBODY) -> None:

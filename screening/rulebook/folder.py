@@ -1,12 +1,12 @@
 """The files of a rules folder, read from disk."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats import yaml_reader
-from screening.formats.files import read
+from screening.formats.files import all_in, read
 from screening.rulebook import messages
 from screening.settings import shipped
 
@@ -108,10 +108,14 @@ def extended(files: Files) -> str | None:
 
 
 def _in_heading(files: Files, key: str) -> str | None:
+    text = files.get(HEADING, "")
     try:
-        data = yaml_reader.read(HEADING, files.get(HEADING, "")).data
+        data = yaml_reader.recall(HEADING, text).data
     except ProblemsError:
-        return None
+        try:
+            data = yaml_reader.read(HEADING, text).data
+        except ProblemsError:
+            return None
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else None
 
@@ -140,16 +144,14 @@ def _texts_in(folder: Path, *, examples: bool) -> dict[str, str]:
     """Return the text of every YAML file in a folder; editors hide their own there."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    for file in sorted(_all_in(folder, examples=examples)):
-        name = file.relative_to(folder).as_posix()
-        if name.startswith(".") or "/." in name:
-            continue
-        if says := _out_of_order(file, name):
+    found = all_in(folder, but="" if examples else EXAMPLES.rstrip("/"))
+    for name, is_folder in sorted(found, key=lambda it: it[0].split("/")):
+        if says := _out_of_order(folder, name, is_folder=is_folder):
             shown = name if name.isprintable() else ascii(name)[1:-1]
             problems.append(Problem(shown, 0, 0, says))
         elif name.endswith(_ENDING):
             try:
-                files[name] = read(file, name)
+                files[name] = read(folder / name, name)
             except ProblemsError as error:
                 problems.extend(error.problems)
     if problems:
@@ -157,28 +159,21 @@ def _texts_in(folder: Path, *, examples: bool) -> dict[str, str]:
     return files
 
 
-def _all_in(folder: Path, *, examples: bool) -> Iterator[Path]:
-    """Yield every file and folder in a folder; of the examples the folder alone."""
-    for place in folder.glob("*"):
-        yield place
-        if place.is_dir() and (examples or place.name != EXAMPLES.rstrip("/")):
-            yield from place.rglob("*")
-
-
-def _out_of_order(file: Path, name: str) -> str:
+def _out_of_order(folder: Path, name: str, *, is_folder: bool) -> str:
     """Return why a file or folder would be passed over in silence, if it would."""
-    if file.is_dir():
+    if is_folder:
         try:
-            next(file.iterdir(), None)
+            next((folder / name).iterdir(), None)
         except OSError as error:
             return f"the folder cannot be read: {error.strerror}."
         return ""
     if name in FOLDERS:
         return "this is a file. Make it a folder, and put files in it."
-    if _NEARLY.search(name) and not name.endswith(_ENDING):
-        return f"its name has to end in {_ENDING}. Rename it."
-    hidden = name.endswith(_ENDING) and not name.isprintable()
-    return "its name has a character that does not show. Rename it." if hidden else ""
+    if not name.endswith(_ENDING):
+        nearly = _NEARLY.search(name)
+        return f"its name has to end in {_ENDING}. Rename it." if nearly else ""
+    says = "its name has a character that does not show. Rename it."
+    return "" if name.isprintable() else says
 
 
 def _headed(folder: Path) -> list[str]:

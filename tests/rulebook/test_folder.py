@@ -9,6 +9,7 @@ import pytest
 from screening.errors import RulebookError
 from screening.rulebook.folder import (
     example_files,
+    extended,
     files_in,
     own_files,
     rule_files,
@@ -81,6 +82,23 @@ def test_what_is_extended_comes_with_the_folder(
     shipped = rule_files(files_in(shipped_rules))
     assert base == {f"base/{name}": text for name, text in shipped.items()}
     assert own_files(files) == EXTENDING
+
+
+def test_links_lead_out_of_a_folder_once_and_never_in_a_circle(tmp_path: Path) -> None:
+    folder = written_to(tmp_path / "own", a.files())
+    (folder / "rules").rename(tmp_path / "elsewhere")
+    (folder / "rules").symlink_to(tmp_path / "elsewhere")
+    (folder / "rules" / "again").symlink_to(tmp_path / "elsewhere")
+
+    assert files_in(folder) == a.files()
+    (folder / "signals.yaml").symlink_to("signals.yaml")
+    [told] = complaints(folder)
+    assert told.startswith("signals.yaml: cannot be read: ")
+
+
+def test_a_heading_with_a_sign_that_does_not_show_extends_what_it_names() -> None:
+    assert extended({"rulebook.yaml": "extends: ours # \u200b"}) == "ours"
+    assert extended({"rulebook.yaml": "extends: [ours]"}) is None
 
 
 def test_what_cannot_be_extended_brings_nothing() -> None:
