@@ -89,6 +89,9 @@ def _edition(whole: Rulebook, first: date | None) -> Rulebook:
     return replace(whole, of=whole, heading=made.part(whole.heading), **parts)
 
 
+_UNDATED = {bool, date, Decimal, frozenset}
+"""What holds nothing that is by day."""
+
 MOST_PARTS = 20_000
 """How many parts are remembered as of a day; then all are forgotten."""
 
@@ -96,24 +99,43 @@ MOST_PARTS = 20_000
 @lru_cache(maxsize=8)
 def _of_day(thresholds: tuple[Threshold, ...], day: date) -> "_OfDay":
     """Make the reader of parts as of a day; kept, it makes edited parts alone anew."""
-    return _OfDay({it.id: it for it in thresholds}, day)
+    return _OfDay({it.id: it for it in thresholds}, day, _undated(thresholds))
+
+
+@lru_cache(maxsize=8)
+def _undated(_thresholds: tuple[Threshold, ...]) -> dict[int, Part]:
+    return {}
+
+
+def _has_dated_choices(part: Part) -> bool:
+    """Tell whether a choice is offered on some days, so that not all are seen today."""
+    choices = part.choices.values() if isinstance(part, Question) else ()
+    return any(choice.in_force != ALWAYS for choice in choices)
 
 
 @dataclass(frozen=True)
 class _OfDay:
     thresholds: Mapping[str, Threshold]
     day: date
+    _undated: dict[int, Part] = field(default_factory=dict)
+    """Each part that is the same on all days, by its identity: days share them."""
     _made: dict[int, tuple[Part, Part]] = field(default_factory=dict)
-    """Each part that was made as of the day, by its identity, with what it became."""
+    """Each other part as of the day, by its identity, with what it became."""
 
     def whole(self, part: P) -> P:
         """Return a part of a rulebook as of the day, made once."""
+        if self._undated.get(id(part)) is part:
+            return part
         was, now = self._made.get(id(part), (None, part))
         if was is not part:
-            if len(self._made) >= MOST_PARTS:
-                self._made.clear()
+            for kept in (self._made, self._undated):
+                if len(kept) >= MOST_PARTS:
+                    kept.clear()
             now = self.part(part)
-            self._made[id(part)] = part, now
+            if now is part and not _has_dated_choices(part):
+                self._undated[id(part)] = part
+            else:
+                self._made[id(part)] = part, now
         return cast("P", now)
 
     @cached_property
@@ -124,9 +146,11 @@ class _OfDay:
     def part(self, part: P) -> P:
         """Return a part as of the day; itself where nothing in it is by day."""
         update = self._in_force(part)
+        held = {**vars(part), **update} if update else vars(part)
         for key in keys_of(type(part)):
-            was = update.get(key.name, getattr(part, key.name))
-            if (now := self.value(was)) is not was:
+            was = held[key.name]
+            dated = was and type(was) not in _UNDATED
+            if dated and (now := self.value(was)) is not was:
                 update[key.name] = now
         return part.model_copy(update=update) if update else part
 

@@ -89,6 +89,18 @@ def test_what_is_not_in_force_is_not_asked_not_offered_and_never_holds() -> None
     assert held == ["not met", "met"]
 
 
+def test_a_choice_that_ends_goes_though_the_edition_before_has_all_of_them() -> None:
+    ends = {"label": "Old", "in-force": {"until": "2027-02-28"}}
+    kind = a.question("kind", "choice", choices={"old": ends, "all": "All"})
+    book = a.rulebook(kind, a.question("stake"))
+
+    editions = [of_day(book, day) for day in (BEFORE, TURN)]
+
+    offered = [[*it.questions["kind"].offered] for it in editions]
+    assert offered == [["old", "all"], ["all"]]
+    assert editions[0].questions["stake"] is editions[1].questions["stake"]
+
+
 def valued(*values: dict[str, object]) -> a.Part:
     """Return the threshold with other values."""
     return LINE._replace(data={**LINE.data, "values": [*values]})
