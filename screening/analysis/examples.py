@@ -97,14 +97,15 @@ def _missed(rulebook: Rulebook, examples: Sequence[DealFile]) -> list[_Missed]:
             key = at, (*rulebook.rank,), live
             unmet |= 0 if many.recall(key, examples[at], look) else 1 << at
         missed |= unmet
-    found = ((examples[at], misses_of(examples[at], rulebook)) for at in places(missed))
-    return [(example, problems) for example, problems in found if problems]
+    looked_at = (examples[at] for at in places(missed))
+    checked = ((example, misses_of(example, rulebook)) for example in looked_at)
+    return [(example, problems) for example, problems in checked if problems]
 
 
 def _has_range(example: DealFile, at: int, ranges: RangesOfMany) -> bool:
     """Tell whether an example, at its place, has the range that it expects."""
-    expect, found = example.expect, ranges.range(at, example.deal.answers)
-    return expect is not None and found.ids == (expect.lowest, expect.highest)
+    expect, actual = example.expect, ranges.range(at, example.deal.answers)
+    return expect is not None and actual.ids == (expect.lowest, expect.highest)
 
 
 class _Examples:

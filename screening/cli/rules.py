@@ -130,17 +130,17 @@ def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
 def reference(words: tuple[str, ...], form: str) -> None:
     """Tell what may be written in rule files: all, or what has these WORDS."""
     whole, query = the_reference.chapters(*scaffold.reference()), " ".join(words)
-    entries_found = entries.search(whole, query) if query else whole
-    if not entries_found:
+    chapters = entries.search(whole, query) if query else whole
+    if not chapters:
         other = entries.meant(whole, query)
         hint = DID_YOU_MEAN.format(word=other) if other else ""
         raise ScreeningError(
             f'The reference has nothing with these words: "{query}".{hint}'
         )
     if form == "markdown":
-        click.echo(entries.markdown(entries_found), nl=False)
+        click.echo(entries.markdown(chapters), nl=False)
         return
-    for section in (it for chapter in entries_found for it in chapter.sections):
+    for section in (it for chapter in chapters for it in chapter.sections):
         _print_section(section)
 
 

@@ -27,7 +27,7 @@ class Failure(NamedTuple):
     """What an example expects, and what is found instead."""
 
     example: DealFile
-    found: Assessment
+    assessment: Assessment
     miss: Miss
 
 

@@ -163,14 +163,14 @@ class Assessment:
     @cached_property
     def neighbours(self) -> Neighbours:
         """The deal and those that differ from it, for its open ends to be searched."""
-        rules = tuple(found.rule.id for found in self.findings)
-        return self.known.engine.completions.near(self.answers, rules)
+        rules = tuple(finding.rule.id for finding in self.findings)
+        return self.known.engine.completions.neighbours(self.answers, rules)
 
     def with_verdict(self, verdict: Verdict) -> tuple[Finding, ...]:
         """Return the findings with that verdict, highest level first."""
         rank = self.rulebook.rank
-        found = (finding for finding in self.findings if finding.verdict is verdict)
-        return tuple(sorted(found, key=lambda finding: -rank[finding.rule.level]))
+        findings = (finding for finding in self.findings if finding.verdict is verdict)
+        return tuple(sorted(findings, key=lambda finding: -rank[finding.rule.level]))
 
     @cached_property
     def superseded(self) -> Mapping[str, str]:
@@ -186,7 +186,7 @@ class Assessment:
             if weak in live
         }
 
-    def told_by(self, rule: str) -> str:
+    def strongest(self, rule: str) -> str:
         """Return the rule that is told in the place of that one, or itself."""
         while rule in self.superseded:
             rule = self.superseded[rule]
@@ -242,7 +242,7 @@ def following(assessment: Assessment) -> Following:
     """Return what follows from an assessment: what to do, to expect and to watch."""
     known = assessment.known
     engine = known.engine
-    verdicts = {found.rule.id: found.verdict for found in assessment.findings}
+    verdicts = {finding.rule.id: finding.verdict for finding in assessment.findings}
     look_for = {
         signal: tuple(says for says, place in looks if known.at(place) is Verdict.MET)
         for signal, looks in engine.looks.items()
@@ -300,11 +300,11 @@ def settled_levels(rulebook: Rulebook, many: ManyDeals) -> Mapping[str, int]:
         truths, during = many.truths(rule.when), many.during(rule.in_force)
         met[rule.level] |= truths.met & during
         possible[rule.level] |= during & ~truths.not_met
-    lowest, above, found = rulebook.heading.levels[0].id, 0, dict[str, int]()
+    lowest, above, settled = rulebook.heading.levels[0].id, 0, dict[str, int]()
     for level in reversed(rulebook.rank):
-        found[level] = (many.all if level == lowest else met[level]) & ~above
+        settled[level] = (many.all if level == lowest else met[level]) & ~above
         above |= possible[level]
-    return found
+    return settled
 
 
 class RangesOfMany:
@@ -340,8 +340,8 @@ class RangesOfMany:
         met = (rank[it.level] for it in live if truths(it.when).met & bit)
         low, high = max(met, default=0), max((rank[it.level] for it in live), default=0)
         rules = tuple(rule.id for rule in self._on(bit))
-        found = self._completions.near(counting, rules).ends(rules, low, high)
-        return Range(*(levels[at] for at in found))
+        ends = self._completions.neighbours(counting, rules).ends(rules, low, high)
+        return Range(*(levels[at] for at in ends))
 
 
 def _exact(assessment: Assessment, findings: Sequence[Finding]) -> Range:
@@ -362,9 +362,9 @@ def topic_ranges(assessment: Assessment) -> Mapping[str, Range]:
     """Return the range of each topic that has rules in force, in page order."""
     rulebook, findings = assessment.rulebook, assessment.findings
     return {
-        topic.id: _exact(assessment, found)
+        topic.id: _exact(assessment, of_topic)
         for topic in rulebook.heading.topics
-        if (found := [each for each in findings if each.rule.topic == topic.id])
+        if (of_topic := [each for each in findings if each.rule.topic == topic.id])
     }
 
 
@@ -409,11 +409,11 @@ class Engine:
         return Completions(self.rulebook)
 
     def _compared(self, group: str) -> Mapping[str, list[Comparison]]:
-        found = defaultdict[str, dict[Comparison, None]](dict)
+        compared = defaultdict[str, dict[Comparison, None]](dict)
         whole = AllOf((*self.verdicts.groups[group],))
         for it in comparisons_behind(whole, self.rulebook.conditions):
-            found[it.question][it] = None
-        return {name: [*each] for name, each in found.items()}
+            compared[it.question][it] = None
+        return {name: [*each] for name, each in compared.items()}
 
     def _reads(self, condition: Condition) -> frozenset[str]:
         nodes = behind(condition, self.rulebook.conditions)

@@ -64,13 +64,13 @@ class Completions:
         self.ways = defaultdict[Literal, list[frozenset[Literal]]](list)
         """Literals of answers that meet a rule, or one of several, the last first."""
 
-    def near(self, answers: Answers, rules: tuple[str, ...]) -> "Neighbours":
+    def neighbours(self, answers: Answers, rules: tuple[str, ...]) -> "Neighbours":
         """Return a deal, and those that differ from it in a few of its answers."""
         with self.solver.lock:
             self.groups(rules)
             answer = self.solver.encoding.answer
-            said = {name: answer(name).saying(said) for name, said in answers.items()}
-            return Neighbours(self, rules, said)
+            chosen = {name: answer(name).saying(it) for name, it in answers.items()}
+            return Neighbours(self, rules, chosen)
 
     def learn(self, literal: Literal) -> None:
         """Remember a way in which it holds in the deal that was found last."""
@@ -101,9 +101,9 @@ class Neighbours:
         self,
         completions: Completions,
         rules: tuple[str, ...],
-        said: Mapping[str, list[Literal]],
+        chosen: Mapping[str, list[Literal]],
     ) -> None:
-        self._all, self._solver, self._said = completions, completions.solver, said
+        self._all, self._solver, self._chosen = completions, completions.solver, chosen
         self._none_above, self._one_at = completions.groups(rules)
         self._without: tuple[str, ...] | None = None
         self._last: tuple[list[Literal], frozenset[Literal]] = [], frozenset()
@@ -111,7 +111,7 @@ class Neighbours:
     def ends(self, rules: tuple[str, ...], low: int, high: int) -> tuple[int, int]:
         """Return the places of both ends that some rules lead to, of those between."""
         with self._solver.lock:
-            deal = Neighbours(self._all, rules, self._said)
+            deal = Neighbours(self._all, rules, self._chosen)
             lowest = deal.lowest({}, low, high)
             return lowest, deal.highest({}, lowest, high)
 
@@ -129,11 +129,11 @@ class Neighbours:
         unmet: what is not seen may be so all the same.
         """
         with self._solver.lock:
-            said, against = self._kept()
+            kept, against = self._kept()
             own = {*map(abs, self._solver.encoding.answer(question).each)}
             unmet = self._none_above[place - 1]
             return any(
-                self._solver.solves([*said, *rest, unmet])
+                self._solver.solves([*kept, *rest, unmet])
                 for rule in rules
                 for way in self._open_ways(self._all.met(rule), against)
                 if len(rest := [it for it in way if abs(it) not in own]) < len(way)
@@ -153,10 +153,10 @@ class Neighbours:
     def lowest(self, changes: Answers, low: int, high: int) -> int:
         """Return the lowest place, from `low`, over which all rules may stay unmet."""
         with self._solver.lock:
-            said = [*self._kept(*changes)[0], *self._new(changes)]
+            kept = [*self._kept(*changes)[0], *self._new(changes)]
             solves, none_above = self._solver.solves, self._none_above
             places = range(low, high)
-            return next((at for at in places if solves([*said, none_above[at]])), high)
+            return next((at for at in places if solves([*kept, none_above[at]])), high)
 
     def _holding(self, changes: Answers, literals: Iterable[Literal]) -> Iterator[bool]:
         """Yield whether each of those can hold in the deal so changed.
@@ -164,15 +164,15 @@ class Neighbours:
         It is searched where neither a way known nor the deal found last shows it.
         """
         (kept, against), new = self._kept(*changes), self._new(changes)
-        changed, found = {-literal for literal in new}, False
+        changed, is_held = {-literal for literal in new}, False
         for literal in literals:
             known = any(map(changed.isdisjoint, self._open_ways(literal, against)))
             if not known:
-                if not (found and self._solver.holds(literal)):
-                    found = self._solver.solves([*kept, *new, literal])
-                if found:
+                if not (is_held and self._solver.holds(literal)):
+                    is_held = self._solver.solves([*kept, *new, literal])
+                if is_held:
                     self._all.learn(literal)
-            yield known or found
+            yield known or is_held
 
     def _open_ways(
         self, literal: Literal, against: Collection[Literal]
@@ -182,7 +182,7 @@ class Neighbours:
     def _kept(self, *names: str) -> tuple[list[Literal], frozenset[Literal]]:
         """Return the literals of all other answers, and their opposites."""
         if names != self._without:
-            some = (it for name, it in self._said.items() if name not in names)
+            some = (it for name, it in self._chosen.items() if name not in names)
             kept = [*chain.from_iterable(some)]
             self._without, self._last = names, (kept, frozenset(-it for it in kept))
         return self._last

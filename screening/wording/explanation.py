@@ -221,7 +221,7 @@ class Explanation:
     def _reason(
         self, rule: Rule, because: Iterable[str] = (), waiting_for: Iterable[str] = ()
     ) -> Reason:
-        over = self.assessment.superseded.get(rule.id) and self.assessment.told_by(
+        over = self.assessment.superseded.get(rule.id) and self.assessment.strongest(
             rule.id
         )
         return Reason(
@@ -306,7 +306,7 @@ class Explanation:
     ) -> ChecklistStep:
         what, rank, heading = follows.what, self.rulebook.rank, self.rulebook.heading
         levels = [self.rulebook.rules[name].level for name in follows.rules]
-        through = dict.fromkeys(map(self.assessment.told_by, follows.rules))
+        through = dict.fromkeys(map(self.assessment.strongest, follows.rules))
         people = {person.id: person.label for person in heading.people}
         return ChecklistStep(
             id=what.id,

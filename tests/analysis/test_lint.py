@@ -243,7 +243,7 @@ def law(keys: str, missing: str) -> Case:
     """Return the case of a point of law that lacks something; no rule rests on it."""
     point = f"      act: {{says: An act., {keys}}}\n"
     return case(
-        upkeep.NOT_SAID,
+        upkeep.UNSTATED,
         f"law/act | {missing}",
         a.item("item", when=A, basis=["law/act"]),
         *WITH_RULE,

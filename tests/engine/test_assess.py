@@ -273,6 +273,6 @@ def test_rule_swallowed_by_one_that_is_swallowed_is_told_by_the_strongest() -> N
     found = a.assessed(*ASKED, *rules, answers={**A, **B})
     alone = a.assessed(*ASKED, *rules, answers=A)
 
-    told = [found.told_by(name) for name in ("say", "stake", "control")]
+    told = [found.strongest(name) for name in ("say", "stake", "control")]
     assert told == ["control", "control", "control"]
-    assert [alone.told_by(name) for name in ("say", "stake")] == ["stake", "stake"]
+    assert [alone.strongest(name) for name in ("say", "stake")] == ["stake", "stake"]

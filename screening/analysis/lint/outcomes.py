@@ -267,12 +267,12 @@ class _Lifting:
         """Return one that may be met, if any."""
         solver = self._solver
         with solver.lock:
-            said = solver.literals((), known=known)
-            against = {-literal for literal in said}
+            given = solver.literals((), known=known)
+            against = {-literal for literal in given}
             for rule, way in reversed(self._ways):
                 if way.isdisjoint(against):
                     return rule
-            if not solver.solves([*solver.literals([(self._rules, MET)]), *said]):
+            if not solver.solves([*solver.literals([(self._rules, MET)]), *given]):
                 return None
             each = ((it, solver.encoding.literals(it).met) for it in self._rules.parts)
             rule, met = next(it for it in each if solver.holds(it[1]))

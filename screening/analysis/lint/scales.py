@@ -136,7 +136,7 @@ class _AnswerScale:
         Those of one level that are in force together are looked at together, as mostly
         none of them is met where the next answer leaves the level below theirs.
         """
-        together, found = defaultdict[Any, list[Rule]](list), set[str]()
+        together, fallen = defaultdict[Any, list[Rule]](list), set[str]()
         for rule in (rules := self.letting_go(before, before + 1)):
             together[rule.level, *self.context.days_of(rule)].append(rule)
         for (level, *days), some in together.items():
@@ -144,8 +144,8 @@ class _AnswerScale:
             if self._fall(
                 self.answers[before : before + 2], level, days, ((one, MET),)
             ):
-                found.update(rule.id for rule in some)
-        return [rule for rule in rules if rule.id in found]
+                fallen.update(rule.id for rule in some)
+        return [rule for rule in rules if rule.id in fallen]
 
     def gaps(self, within: int) -> Iterator[tuple["_Dip", Sequence[Answer]]]:
         """Yield where the level dips at an answer between two others."""

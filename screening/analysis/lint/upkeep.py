@@ -147,7 +147,7 @@ def doubtful_points(
             witness = partial(context.deal_for, judge)
             yield context.doubt(TO_BE_VERIFIED, part, witness, path, named, **words)
         for missing in () if source.kind in OUR_OWN else _unsaid(name, point):
-            yield context.doubt(NOT_SAID, part, None, path, named, missing=missing)
+            yield context.doubt(UNSTATED, part, None, path, named, missing=missing)
 
 
 def _judge(context: LintContext, part: PartName) -> Rule | Regime | None:
@@ -158,7 +158,7 @@ def _judge(context: LintContext, part: PartName) -> Rule | Regime | None:
     return None if getattr(part_named, "off", None) else part_named
 
 
-NOT_SAID = checks.DoubtKind(
+UNSTATED = checks.DoubtKind(
     "not-said",
     'source point "{about}" does not say {missing}. Write it there, so that a lawyer '
     "knows what was read and what was not.",
