@@ -179,6 +179,9 @@ class FilingsWords:
     @property
     def closing_in_short(self) -> tuple[str, ...]:
         """The same where the board page is beside; what that counts is named here."""
+        walled: tuple[str, ...] = (WALLED,) if self.walls else ()
+        if not self.has_closing:
+            return walled
         beside = {self.earliest_closing, *self.too_early}
         short = bool(self.earliest_closing)
         says = self._schedule.closing(self.days, short=short)
@@ -189,7 +192,7 @@ class FilingsWords:
             told.append(
                 f"What is open and can stop the closing: {list_in_words(names)}."
             )
-        return (*([WALLED] if self.walls else []), *told)
+        return (*walled, *told)
 
     @property
     def earliest_closing(self) -> str:

@@ -230,6 +230,7 @@ def test_the_board_is_asked_to_move_a_transfer_where_no_closing_is() -> None:
     assert not board.told.filings.has_closing
     assert "clos" not in asks
     assert board.told.filings.closing == board.told.filings.too_early
+    assert board.told.filings.closing_in_short == ()  # in counsel's file
 
 
 def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> None:
