@@ -70,9 +70,9 @@ def test_it_agrees_with_what_examples_expect() -> None:
         expect = yaml_reader.read(file.name, file.read_text("utf-8")).data["expect"]
         done = run("assess", file, "--json")
         assert done.exit_code == 0, done.output
-        said = json.loads(done.stdout)
-        assert isinstance(said, list) is (file in SEVERAL)
-        for deal in said if file in SEVERAL else [said]:
+        data = json.loads(done.stdout)
+        assert isinstance(data, list) is (file in SEVERAL)
+        for deal in data if file in SEVERAL else [data]:
             range_ = {end: deal["level"][end] for end in ENDS if end in expect}
             assert all(expect[end] == level for end, level in range_.items()), file
             verdicts = {rule["rule"]: rule["verdict"] for rule in deal["findings"]}
@@ -81,9 +81,9 @@ def test_it_agrees_with_what_examples_expect() -> None:
 
 def test_it_names_each_deal_and_writes_no_briefing_of_several(tmp_path: Path) -> None:
     printed = run("assess", SEVERAL[0]).stdout
-    said = json.loads(run("assess", SEVERAL[0], "--json").stdout)
-    names = {deal["deal"]["name"] for deal in said}
-    assert len(names) == len(said) > 1
+    data = json.loads(run("assess", SEVERAL[0], "--json").stdout)
+    names = {deal["deal"]["name"] for deal in data}
+    assert len(names) == len(data) > 1
     assert all(f"\n{name}: " in f"\n{printed}" for name in names)
 
     for option in ("--pdf", "--word"):
@@ -138,9 +138,9 @@ SAYS = {
 def test_it_says(what: str) -> None:
     example, told = SAYS[what]
 
-    said = f"\n{run('assess', SUNGROW.with_name(f'{example}.yaml')).stdout}"
+    text = f"\n{run('assess', SUNGROW.with_name(f'{example}.yaml')).stdout}"
 
-    assert [it for it in told if it not in said] == []
+    assert [it for it in told if it not in text] == []
 
 
 def test_wall_is_the_first_thing_in_the_terminal() -> None:
@@ -292,14 +292,14 @@ def test_questions_are_what_a_deal_file_may_answer(shipped_rulebook: Rulebook) -
 def test_law_that_changes_before_the_closing_is_told_with_its_day() -> None:
     [file] = [it for it in EXAMPLES if it.stem == "edge-new-screening-last-day"]
 
-    said = " ".join(run("assess", file).stdout.split())
+    text = " ".join(run("assess", file).stdout.split())
     [reading] = assessed(file)["readings"]
 
     assert (
         "From 17 January 2028 on the level is sensitive, because this applies then: "
-        in said
+        in text
     )
-    assert "It is so at the closing on 15 February 2028." in said
+    assert "It is so at the closing on 15 February 2028." in text
     assert reading["day"] == "2028-01-17"
     assert reading["level"]["lowest"] == "sensitive"
     assert "authorisation-in-the-common-core" in reading["started"]
@@ -311,23 +311,23 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
 ) -> None:
     [file] = [it for it in EXAMPLES if it.stem == "filing-scanners-for-a-hospital"]
 
-    said = run("assess", file, "--all").stdout
+    printed = run("assess", file, "--all").stdout
 
-    named = [name for name in shipped_rulebook.regimes if f"({name})" in said]
+    named = [name for name in shipped_rulebook.regimes if f"({name})" in printed]
     assert named == list(shipped_rulebook.regimes)
-    lines = said.splitlines()
+    lines = printed.splitlines()
     new = "  [Not due] Golden Power, a new company (gp-new-company), text of "
     place = lines.index(f"{new}September 2022: check later amendments")
     assert lines[place + 1].startswith("      It is decided by ")
-    assert "--all says why" not in said
+    assert "--all says why" not in printed
 
 
 def test_it_says_how_law_is_known_and_what_the_rulebook_does_not_cover() -> None:
     [file] = [it for it in EXAMPLES if it.stem == "robox-efort"]
 
-    said = run("assess", file).stdout
+    printed = run("assess", file).stdout
 
-    words = " ".join(said.split())
+    words = " ".join(printed.split())
     assert "purchase of shares or votes (gp-purchase), text of September 2022" in words
     assert "DL 21/2012, art. 2(5) (as of September 2022)" in words
     assert "† marks law that was not read in its official text." in words
@@ -371,10 +371,10 @@ def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(
     keep = (*small, "--keep")
 
     for without in (keep, (*keep, "--word", out)):
-        said = refusal(*without)
-        assert said.endswith("and none is. Name its file with --pdf.\n")
-    said = refusal(*keep, "--pdf", out, SCREENING_DATA=str(barred / "data"))
-    assert "data cannot be made: Not a directory. Set SCREENING_DATA" in said
+        refused = refusal(*without)
+        assert refused.endswith("and none is. Name its file with --pdf.\n")
+    refused = refusal(*keep, "--pdf", out, SCREENING_DATA=str(barred / "data"))
+    assert "data cannot be made: Not a directory. Set SCREENING_DATA" in refused
     assert not out.exists()
 
 

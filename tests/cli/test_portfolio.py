@@ -160,16 +160,16 @@ def test_amounts_that_say_no_unit_are_told_and_the_file_of_columns_says_it(
     file.write_text("Name;Fatturato\nAlpha;620\nBeta;35,5\n", encoding="utf-8")
     check = ("portfolio", "check", file)
 
-    told = in_one_line(run(*check).stdout)
+    text = in_one_line(run(*check).stdout)
     columns.write_text("Fatturato: target-turnover, in millions\n", encoding="utf-8")
-    said = in_one_line(run(*check, "--columns", columns).stdout)
+    text_then = in_one_line(run(*check, "--columns", columns).stdout)
     columns.write_text("Fatturato: target-turnover, in crates\n", encoding="utf-8")
     refused = refusal(*check, "--columns", columns)
 
-    assert "Amounts of money that say no unit count as not known." in told
+    assert "Amounts of money that say no unit count as not known." in text
     line = "Fatturato: target-turnover, in millions"
-    assert f"{line} # or in thousands, or in euro; the largest is EUR 620" in told
-    assert "row 2, Fatturato, “620”: “620” says no unit." in told
-    assert "no unit" not in said
-    assert "in millions, as was said of the column: 12 is EUR 12 million" in said
+    assert f"{line} # or in thousands, or in euro; the largest is EUR 620" in text
+    assert "row 2, Fatturato, “620”: “620” says no unit." in text
+    assert "no unit" not in text_then
+    assert "in millions, as was said of the column: 12 is EUR 12 million" in text_then
     assert "“Fatturato” is read in “crates”, which is no unit here" in refused

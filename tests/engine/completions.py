@@ -89,8 +89,8 @@ def filled(
 
 def place_of(rulebook: Rulebook, answers: Answers) -> int:
     """Return the place of the level of a deal of which all is known."""
-    found = assess(rulebook, answers, a.DAY)
-    bound = quick_bound(rulebook, found.findings)
+    assessment = assess(rulebook, answers, a.DAY)
+    bound = quick_bound(rulebook, assessment.findings)
     assert bound.settled
     return rulebook.rank[bound.lowest.id]
 

@@ -29,9 +29,9 @@ def test_every_rule_has_a_finding_and_of_a_verdict_the_strongest_is_first() -> N
     rules = [a.rule(name, A, level=ranked[name]) for name in ranked]
     others = a.rule("not-met", NOT_A), a.rule("open", B)
 
-    found = a.assessed(*ASKED, rules[0], *others, *rules[1:], answers={"a": "yes"})
+    assessment = a.assessed(*ASKED, rules[0], *others, *rules[1:], answers={"a": "yes"})
 
-    findings = found.findings
+    findings = assessment.findings
     assert [(it.rule.id, it[1], it.because, it.waiting_for) for it in findings] == [
         ("watched", MET, ("a",), ()),
         ("not-met", NOT_MET, ("a",), ()),
@@ -39,7 +39,7 @@ def test_every_rule_has_a_finding_and_of_a_verdict_the_strongest_is_first() -> N
         ("grave", MET, ("a",), ()),
         ("grave-too", MET, ("a",), ()),
     ]
-    met = [finding.rule.id for finding in found.with_verdict(MET)]
+    met = [finding.rule.id for finding in assessment.with_verdict(MET)]
     assert met == ["grave", "grave-too", "watched"]
 
 
@@ -71,18 +71,18 @@ RANGES: dict[str, list[tuple[Sequence[a.Part], Answers, str, str]]] = {
 @pytest.mark.parametrize("claim", RANGES)
 def test_range(claim: str) -> None:
     for parts, answers, *ends in RANGES[claim]:
-        found = a.assessed(*ASKED, *parts, answers=answers)
-        assert (answers, levels(found)) == (answers, ends)
-        assert found.range.settled is (ends[0] == ends[1])
+        assessment = a.assessed(*ASKED, *parts, answers=answers)
+        assert (answers, levels(assessment)) == (answers, ends)
+        assert assessment.range.settled is (ends[0] == ends[1])
 
 
 def test_range_is_the_same_whatever_deals_were_assessed_before() -> None:
     both_or_never = {"any": [{"all": [A, B]}, {"all": [NOT_A, B, {"b": "no"}]}]}
     rulebook = a.rulebook(*ASKED, a.rule("high", both_or_never))
 
-    found = [assess(rulebook, it, a.DAY).range.settled for it in ({}, A, NOT_A)]
+    settled = [assess(rulebook, it, a.DAY).range.settled for it in ({}, A, NOT_A)]
 
-    assert found == [False, False, True]
+    assert settled == [False, False, True]
 
 
 def test_only_rules_in_force_that_day_count() -> None:
@@ -94,18 +94,18 @@ def test_only_rules_in_force_that_day_count() -> None:
     )
     days = [date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2)]
 
-    found = [assess(rulebook, {}, day).findings for day in days]
+    findings = [assess(rulebook, {}, day).findings for day in days]
 
     rules = [["always", "old"], ["always"], ["always", "new"]]
-    assert [[finding.rule.id for finding in on_day] for on_day in found] == rules
+    assert [[finding.rule.id for finding in on_day] for on_day in findings] == rules
 
 
 def test_assessment_says_what_is_asked_and_why_and_of_that_what_is_not_known() -> None:
-    found = a.assessed(*ASKED, answers=NOT_A)
+    assessment = a.assessed(*ASKED, answers=NOT_A)
 
-    assert [*found.asked.items()] == [("a", MET), ("b", MET), ("c", NOT_MET)]
-    assert found.why_asked("a") == (MET, (), ())
-    assert found.why_asked("c") == (NOT_MET, ("a",), ())
+    assert [*assessment.asked.items()] == [("a", MET), ("b", MET), ("c", NOT_MET)]
+    assert assessment.why_asked("a") == (MET, (), ())
+    assert assessment.why_asked("c") == (NOT_MET, ("a",), ())
     cases = ((B, ("a",)), (A, ("b", "c")), (NOT_A, ("b",)))
     for answers, not_known in cases:
         assert a.assessed(*ASKED, answers=answers).not_known == not_known
@@ -175,20 +175,20 @@ def test_consequences_and_signals_follow_from_rules_in_force_with_their_looks() 
         a.signal("no"),
     )
 
-    found = following(a.assessed(*ASKED, *parts, answers=A))
+    follows = following(a.assessed(*ASKED, *parts, answers=A))
 
-    assert applying(found.consequences) == [("checks", MET, ("one",))]
-    assert applying(found.signals) == [("decree", MET, ("one",)), ("always", MET, ())]
-    assert found.look_for == {"decree": ("First.",)}
+    assert applying(follows.consequences) == [("checks", MET, ("one",))]
+    assert applying(follows.signals) == [("decree", MET, ("one",)), ("always", MET, ())]
+    assert follows.look_for == {"decree": ("First.",)}
 
 
 def test_two_rulebooks_alike_do_not_mix() -> None:
     first = a.rulebook(a.question("a"), a.rule("rule", A))
     second = a.rulebook(a.question("a"), a.rule("rule", {"a": "no"}))
 
-    found = [assess(rulebook, {"a": "no"}, a.DAY) for rulebook in (first, second)]
+    assessments = [assess(rulebook, {"a": "no"}, a.DAY) for rulebook in (first, second)]
 
-    verdicts = [finding.verdict for each in found for finding in each.findings]
+    verdicts = [finding.verdict for each in assessments for finding in each.findings]
     assert verdicts == [NOT_MET, MET]
 
 
@@ -211,10 +211,10 @@ def test_both_ends_are_levels_of_some_completion(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     answers = data.draw(a.partial_answers(rulebook))
 
-    found = assess(rulebook, answers, a.DAY)
+    assessment = assess(rulebook, answers, a.DAY)
 
     every = {place_of(rulebook, all_) for all_ in completions(rulebook, answers)}
-    ends = [rulebook.rank[end.id] for end in found.range]
+    ends = [rulebook.rank[end.id] for end in assessment.range]
     assert ends == [min(every), max(every)]
 
 
@@ -222,25 +222,25 @@ def test_both_ends_are_levels_of_some_completion(data: st.DataObject) -> None:
 def test_question_not_asked_counts_nowhere(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     answers = data.draw(a.partial_answers(rulebook))
-    found = assess(rulebook, answers, a.DAY)
+    assessment = assess(rulebook, answers, a.DAY)
 
-    for name, asked in found.asked.items():
+    for name, asked in assessment.asked.items():
         if asked is NOT_MET:
             kind = rulebook.questions[name].kind.value
             others = {other: answers[other] for other in answers if other != name}
             changed = {**answers, name: data.draw(a.answers_of(kind))}
-            assert assess(rulebook, others, a.DAY) == found
-            assert assess(rulebook, changed, a.DAY) == found
+            assert assess(rulebook, others, a.DAY) == assessment
+            assert assess(rulebook, changed, a.DAY) == assessment
 
 
 @given(st.data())
 def test_answers_that_decided_are_kept_and_are_enough(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
-    found = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
+    assessment = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
 
-    assert assess(rulebook, found.answers, a.DAY) == found
-    for place, finding in enumerate(found.findings):
-        kept = {name: found.answers[name] for name in finding.because}
+    assert assess(rulebook, assessment.answers, a.DAY) == assessment
+    for place, finding in enumerate(assessment.findings):
+        kept = {name: assessment.answers[name] for name in finding.because}
         again = assess(rulebook, kept, a.DAY).findings[place]
         assert again.verdict is finding.verdict
 
@@ -270,9 +270,9 @@ def test_rule_swallowed_by_one_that_is_swallowed_is_told_by_the_strongest() -> N
         a.rule("control", B, level="strategic", supersedes=["stake"]),
     )
 
-    found = a.assessed(*ASKED, *rules, answers={**A, **B})
+    assessment = a.assessed(*ASKED, *rules, answers={**A, **B})
     alone = a.assessed(*ASKED, *rules, answers=A)
 
-    told = [found.strongest(name) for name in ("say", "stake", "control")]
+    told = [assessment.strongest(name) for name in ("say", "stake", "control")]
     assert told == ["control", "control", "control"]
     assert [alone.strongest(name) for name in ("say", "stake")] == ["stake", "stake"]

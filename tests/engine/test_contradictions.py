@@ -65,9 +65,9 @@ def test_only_what_is_known_and_may_be_asked_contradicts(
 def test_the_questions_to_look_at_are_those_that_it_names() -> None:
     answers: Answers = {"listed": "yes", "person": "no"}
 
-    told = a.assessed(*ASKED, TOLD[5], answers=answers).contradictions
+    named = a.assessed(*ASKED, TOLD[5], answers=answers).contradictions
 
-    assert told == {"odd": ("person",)}
+    assert named == {"odd": ("person",)}
 
 
 @pytest.mark.parametrize("level", a.LEVELS)
@@ -97,6 +97,6 @@ def test_a_contradiction_that_is_open_asks_for_nothing() -> None:
 def test_no_lever_contradicts_what_the_deal_is() -> None:
     answers: Answers = {"bought": "yes", "before": Decimal(60), "stake": Decimal(70)}
 
-    told = levers(assessed(answers))
+    every = levers(assessed(answers))
 
-    assert told.down == ()
+    assert every.down == ()

@@ -103,8 +103,8 @@ def test_signing_and_closing_stand_with_what_holds_then_and_no_later_law() -> No
 
 def _told(assessment: Assessment) -> object:
     """Return what a reader is told of a deal on a day."""
-    found = assessment.findings
-    met = [it.rule.id for it in found if it.verdict is Verdict.MET]
+    findings = assessment.findings
+    met = [it.rule.id for it in findings if it.verdict is Verdict.MET]
     asked = [(it.regime.id, it.state) for it in filings(assessment)]
     due = [it for it in asked if it[1] is not State.NOT_DUE]
     return assessment.range, met, due
@@ -118,11 +118,11 @@ def _differs_on(book: Rulebook, answers: Answers) -> None:
     days = [start + timedelta(n) for n in range(length + 1)]
     plain = [_told(assess(book, answers, day)) for day in days]
 
-    found = readings(assess(book, answers, start))
+    later = readings(assess(book, answers, start))
 
     pairs = zip(days[1:], plain, plain[1:], strict=False)
-    assert [it.day for it in found] == [day for day, was, now in pairs if was != now]
-    for reading in found:
+    assert [it.day for it in later] == [day for day, was, now in pairs if was != now]
+    for reading in later:
         then = assess(book, answers, reading.day)
         assert reading.range == then.range
 

@@ -108,9 +108,9 @@ def test_step_off_a_line_is_one_that_people_count_in() -> None:
 
     for kind, written, just_below in lines:
         line = Decimal(written)
-        found = others_of(question(kind), [(Operator.AT_LEAST, line)], line)
-        assert found[0] == line
-        assert Decimal(just_below) in found[1:3], (kind, written)
+        answers = others_of(question(kind), [(Operator.AT_LEAST, line)], line)
+        assert answers[0] == line
+        assert Decimal(just_below) in answers[1:3], (kind, written)
 
 
 LINE_IN_DAYS: Test = (Operator.AT_LEAST, date(2028, 1, 17))

@@ -131,8 +131,8 @@ def test_comparison_of_each_kind_is_decided() -> None:
     wrong = []
     for kind, written, answer, verdict in COMPARED:
         rulebook = a.rulebook(a.question("it", kind), a.rule("rule", {"it": written}))
-        found = decide(rulebook, rulebook.rules["rule"].when, {"it": answer})
-        if found.verdict is not verdict:
+        decision = decide(rulebook, rulebook.rules["rule"].when, {"it": answer})
+        if decision.verdict is not verdict:
             wrong.append((kind, written, answer))
 
     assert wrong == []
@@ -230,8 +230,8 @@ def test_verdict_is_that_of_a_plain_tree_walk(data: st.DataObject) -> None:
         excepted = [{"none": [it["when"]]} for it in rule["unless"]]
         whole = {"all": [rule["when"], *excepted]}
         plain = walked(rulebook.texts, whole, answers)
-        found = decide(rulebook, rulebook.rules[rule["id"]].when, answers)
-        assert found.verdict is {True: MET, False: NOT_MET, None: OPEN}[plain]
+        decision = decide(rulebook, rulebook.rules[rule["id"]].when, answers)
+        assert decision.verdict is {True: MET, False: NOT_MET, None: OPEN}[plain]
 
 
 @given(st.data())

@@ -75,10 +75,10 @@ EXPECTED: dict[str, tuple[list[a.Part], dict[str, Any], date, date]] = {
 def test_filing_is_expected(when: str) -> None:
     parts, answers, filed, latest = EXPECTED[when]
 
-    found = expected(*parts, **answers)
+    timeline = expected(*parts, **answers)
 
-    assert (found.filed, found.latest) == (filed, latest)
-    assert found.ends.worst.day == latest + timedelta(days=45)
+    assert (timeline.filed, timeline.latest) == (filed, latest)
+    assert timeline.ends.worst.day == latest + timedelta(days=45)
 
 
 YESTERDAY = a.DAY - timedelta(days=1)
@@ -116,8 +116,8 @@ def test_what_was_filed_or_is_over_is_not_expected() -> None:
 
     for happened, review in ((filed, WAITS), (refused, WAITS), (not_needed, REVIEW)):
         work = Work(as_of=a.DAY, filings={"acts": happened})
-        found = reckoned(acts(review=review), work=work, signing_date=MARCH)
-        [clock] = found.clocks
+        timeline = reckoned(acts(review=review), work=work, signing_date=MARCH)
+        [clock] = timeline.clocks
         assert clock.review
         assert clock.review.expected is None
         assert clock.at_worst is None
@@ -133,12 +133,12 @@ def test_two_that_wait_for_each_other_do_not_wait_for_ever() -> None:
 def test_what_is_expected_makes_no_closing_safe_and_what_has_a_day_is_not() -> None:
     stops = acts(standstill=NOT_CLOSE, limit="closing")
 
-    found = reckoned(stops, signing_date=MARCH)
+    timeline = reckoned(stops, signing_date=MARCH)
     [dated] = reckoned(acts(), signing_date=MARCH, resolution_date=MARCH).clocks
 
-    assert found.closing.safe is None
-    assert [it.regime.id for it in found.closing.undated] == ["acts"]
-    assert by_id(found)["acts"].at_worst == MARCH + timedelta(days=45)
+    assert timeline.closing.safe is None
+    assert [it.regime.id for it in timeline.closing.undated] == ["acts"]
+    assert by_id(timeline)["acts"].at_worst == MARCH + timedelta(days=45)
     assert dated.review
     assert dated.review.expected is None
     assert dated.at_worst == ends(dated)[-1]

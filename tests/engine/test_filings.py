@@ -193,11 +193,13 @@ def test_filing_stands_as_its_conditions_say_whatever_rules_it_out_first(
 @given(st.data())
 def test_what_a_filing_waits_for_is_the_same_in_bits(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(regimes=3))
-    found = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
+    assessment = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
 
-    bits = {it.regime.id: each for it, each, _ in unsettled(found, filings(found))}
+    bits = {
+        it.regime.id: each for it, each, _ in unsettled(assessment, filings(assessment))
+    }
 
-    for it in (it for it in filings(found) if not it.state.traits.settled):
+    for it in (it for it in filings(assessment) if not it.state.traits.settled):
         names = enumerate(rulebook.questions)
         waits = [name for at, name in names if bits.get(it.regime.id, 0) >> at & 1]
         assert {*waits} == {*it.waiting_for}

@@ -140,12 +140,12 @@ def test_an_outcome_ends_the_review_on_its_day_and_frees_the_closing() -> None:
         conditions=(OutcomeCondition(text="Report"),),
     )
 
-    found = reckoned(golden_power=ended)
+    timeline = reckoned(golden_power=ended)
 
-    assert ends(found.clocks[0]) == [date(2027, 4, 20)] * 3
-    assert found.closing.safe
-    assert found.closing.safe.day == date(2027, 4, 20)
-    assert found.closing.long_stop == date(2027, 6, 19)
+    assert ends(timeline.clocks[0]) == [date(2027, 4, 20)] * 3
+    assert timeline.closing.safe
+    assert timeline.closing.safe.day == date(2027, 4, 20)
+    assert timeline.closing.long_stop == date(2027, 6, 19)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.WITHDRAWN])

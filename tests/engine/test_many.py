@@ -167,8 +167,8 @@ def test_a_level_is_settled_as_the_bound_of_a_deal_alone(data: st.DataObject) ->
 
 
 def ends(book: Rulebook, some: Sequence[Deal], place: int) -> tuple[str, str]:
-    found = RangesOfMany(book, ManyDeals(book, some))
-    return found.range(place, some[place].answers).ids
+    ranges = RangesOfMany(book, ManyDeals(book, some))
+    return ranges.range(place, some[place].answers).ids
 
 
 def test_a_deal_of_many_has_the_range_of_its_open_rules_on_its_day() -> None:

@@ -70,9 +70,9 @@ NEXT = {
 def test_what_to_ask_next(claim: str) -> None:
     rules, answers, expected = NEXT[claim]
 
-    found = next_questions(a.assessed(*ASKED, *rules, answers=answers))
+    questions = next_questions(a.assessed(*ASKED, *rules, answers=answers))
 
-    assert [(it.question, it.could_reach.id, it.rules) for it in found] == expected
+    assert [(it.question, it.could_reach.id, it.rules) for it in questions] == expected
 
 
 def test_rule_that_can_never_be_met_or_is_below_the_bottom_moves_nothing() -> None:
@@ -80,10 +80,10 @@ def test_rule_that_can_never_be_met_or_is_below_the_bottom_moves_nothing() -> No
     bottom = a.rule("said", A, "sensitive"), a.rule("denied", NOT_A, "sensitive")
     low, high = a.rule("low", B, "watch"), a.rule("high", B)
 
-    found = a.assessed(*ASKED, never, a.rule("low", A, "watch"), answers={})
+    assessment = a.assessed(*ASKED, never, a.rule("low", A, "watch"), answers={})
 
-    assert Movement(found).rules == ("low",)
-    assert [fact.question for fact in next_questions(found)] == ["a"]
+    assert Movement(assessment).rules == ("low",)
+    assert [fact.question for fact in next_questions(assessment)] == ["a"]
     below = a.assessed(*ASKED, *bottom, low, high, answers={})
     assert Movement(below).rules == ("high",)
 
@@ -92,9 +92,9 @@ def test_question_that_turns_another_condition_counts_where_it_is_wanted() -> No
     both = a.definition("both", {"all": [A, B]})
 
     def moving(*rules: a.Part, answers: Answers) -> frozenset[str]:
-        found = a.assessed(*ASKED, both, *rules, answers=answers)
-        when, every = found.rulebook.definitions["both"].when, -1
-        return Movement(found).questions([(when, every)])
+        assessment = a.assessed(*ASKED, both, *rules, answers=answers)
+        when, every = assessment.rulebook.definitions["both"].when, -1
+        return Movement(assessment).questions([(when, every)])
 
     rule = a.rule("rule", A)
     assert Movement(a.assessed(*ASKED, rule, answers={})).questions() == {"a"}
@@ -106,12 +106,12 @@ def test_question_that_turns_another_condition_counts_where_it_is_wanted() -> No
 def test_open_is_what_moves_the_level_of_some_completion(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     answers = data.draw(a.partial_answers(rulebook))
-    found = assess(rulebook, answers, a.DAY)
-    movement = Movement(found)
+    assessment = assess(rulebook, answers, a.DAY)
+    movement = Movement(assessment)
 
     every = [(it, place_of(rulebook, it)) for it in completions(rulebook, answers)]
     reach: dict[str, int] = {}
-    for name in found.not_known:
+    for name in assessment.not_known:
         alike = defaultdict(set)
         for full, place in every:
             alike[frozenset((q, full[q]) for q in full if q != name)].add(place)
@@ -121,7 +121,7 @@ def test_open_is_what_moves_the_level_of_some_completion(data: st.DataObject) ->
         it.question: rulebook.rank[it.could_reach.id] for it in movement.next_questions
     }
     assert asked == reach
-    assert (movement.next_questions == ()) is found.range.settled
+    assert (movement.next_questions == ()) is assessment.range.settled
 
 
 @given(st.data())
@@ -130,27 +130,27 @@ def test_open_rule_moves_the_level_where_it_is_met_over_the_bottom(
 ) -> None:
     rulebook = data.draw(a.rulebooks())
     answers = data.draw(a.partial_answers(rulebook))
-    found = assess(rulebook, answers, a.DAY)
+    assessment = assess(rulebook, answers, a.DAY)
 
     every = [assess(rulebook, it, a.DAY) for it in completions(rulebook, answers)]
-    open_ = {it.rule.id for it in found.with_verdict(Verdict.OPEN)}
+    open_ = {it.rule.id for it in assessment.with_verdict(Verdict.OPEN)}
     over = {
         it.rule.id
         for full in every
         for it in full.with_verdict(Verdict.MET)
-        if rulebook.rank[it.rule.level] > rulebook.rank[found.range.lowest.id]
+        if rulebook.rank[it.rule.level] > rulebook.rank[assessment.range.lowest.id]
     }
-    assert {*Movement(found).rules} == over & open_
+    assert {*Movement(assessment).rules} == over & open_
 
 
 SMALL = {"when": C, "reason": "It is small."}
 LATER, ENDED = {"from": "2026-03-02"}, {"until": "2026-02-28"}
 
 
-def moving(found: Assessment) -> frozenset[str]:
+def moving(assessment: Assessment) -> frozenset[str]:
     """Return the questions that can move the level of a deal, or a filing."""
-    open_ = unsettled(found, filings(found))
-    return Movement(found).questions(chain(*(it for *_, it in open_)))
+    open_ = unsettled(assessment, filings(assessment))
+    return Movement(assessment).questions(chain(*(it for *_, it in open_)))
 
 
 def asked_for(*regimes: a.Part, answers: Answers) -> frozenset[str]:
@@ -188,16 +188,16 @@ def test_open_is_what_moves_the_level_or_a_filing_of_some_completion(
 ) -> None:
     rulebook = data.draw(a.rulebooks(regimes=3, most=4))
     answers = data.draw(a.partial_answers(rulebook))
-    found = assess(rulebook, answers, a.DAY)
+    assessment = assess(rulebook, answers, a.DAY)
 
-    assert moving(found) == moved_by(found, completions(rulebook, answers))
+    assert moving(assessment) == moved_by(assessment, completions(rulebook, answers))
 
 
-def moved_by(found: Assessment, every: Iterable[Answers]) -> set[str]:
+def moved_by(assessment: Assessment, every: Iterable[Answers]) -> set[str]:
     """Return the questions by which alone two of those deals come out otherwise."""
-    book = found.rulebook
+    book = assessment.rulebook
     outcomes = [(it, (place_of(book, it), states_of(book, it))) for it in every]
-    return {name for name in found.not_known if _differ_by(name, outcomes)}
+    return {name for name in assessment.not_known if _differ_by(name, outcomes)}
 
 
 def _differ_by(name: str, outcomes: Iterable[tuple[Answers, object]]) -> bool:
@@ -257,9 +257,9 @@ OPEN_QUESTIONS = (a.question("a"), a.question("b"), a.question("c"))
 @pytest.mark.parametrize("claim", LEADS)
 def test_lead(claim: str) -> None:
     parts, answers, expected = LEADS[claim]
-    found = a.assessed(*OPEN_QUESTIONS, *a.FILINGS, *parts, answers=answers)
+    assessment = a.assessed(*OPEN_QUESTIONS, *a.FILINGS, *parts, answers=answers)
 
-    shared = filing_questions(found, filings(found))
+    shared = filing_questions(assessment, filings(assessment))
 
     assert expected == [
         (lead.question, [it.regime.id for it in lead.filings], lead.settles)
@@ -273,8 +273,8 @@ def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
 ) -> None:
     rulebook = data.draw(a.rulebooks(regimes=3, most=4))
     known = data.draw(a.partial_answers(rulebook))
-    found = assess(rulebook, known, a.DAY)
-    every, before = answers_that_differ(rulebook), filings(found)
+    assessment = assess(rulebook, known, a.DAY)
+    every, before = answers_that_differ(rulebook), filings(assessment)
 
     def settled_by(question: str) -> set[str]:
         tried = [{**known, question: answer} for answer in every[question]]
@@ -282,9 +282,11 @@ def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
         return {it.regime.id for it in after if it.state is not State.OPEN}
 
     open_ = {it.regime.id for it in before if it.state is State.OPEN}
-    told = filing_questions(found, before)
-    assert sorted(it.regime.id for lead in told for it in lead.filings) == sorted(open_)
-    for lead in told:
+    questions = filing_questions(assessment, before)
+    assert sorted(it.regime.id for lead in questions for it in lead.filings) == sorted(
+        open_
+    )
+    for lead in questions:
         assert all(lead.question in it.waiting_for for it in lead.filings)
         if lead.settles:
             assert {it.regime.id for it in lead.filings} <= settled_by(lead.question)
@@ -346,18 +348,18 @@ IDLE: dict[str, tuple[Sequence[a.Part], Answers, set[str]]] = {
 def test_idle_is(claim: str) -> None:
     parts, answers, expected = IDLE[claim]
 
-    found = idle_questions(a.assessed(*OPEN_QUESTIONS, *parts, answers=answers))
+    idle = idle_questions(a.assessed(*OPEN_QUESTIONS, *parts, answers=answers))
 
-    assert found == expected
+    assert idle == expected
 
 
-def verdicts(found: Assessment) -> list[object]:
-    follows = following(found)
+def verdicts(assessment: Assessment) -> list[object]:
+    follows = following(assessment)
     applying = (follows.checklist, follows.consequences, follows.signals)
-    filed = filings(found)
+    filed = filings(assessment)
     asked = [(it.regime.id, it.state, it.unless) for it in filed]
-    told = [[it.verdict for it in found.findings], applying, follows.look_for]
-    closing = timeline(found, filed).closing
+    told = [[it.verdict for it in assessment.findings], applying, follows.look_for]
+    closing = timeline(assessment, filed).closing
     unsettled = tuple((it.regime.id, it.state) for it in closing.unsettled)
     return [*told, asked, closing._replace(unsettled=()), unsettled]
 

@@ -89,16 +89,16 @@ def reckoned(
         "due": "yes",
         **{name.replace("_", "-"): answer for name, answer in answers.items()},
     }
-    found = assess(a.rulebook(*SHARED, *parts, heading=MARGIN), told, on)
-    return timeline(found, filings(found), work)
+    assessment = assess(a.rulebook(*SHARED, *parts, heading=MARGIN), told, on)
+    return timeline(assessment, filings(assessment), work)
 
 
 def days(outlook: Outlook | None) -> list[date]:
     return [reckoned.day for reckoned in outlook or ()]
 
 
-def by_id(found: Timeline) -> dict[str, Clock]:
-    return {clock.filing.regime.id: clock for clock in found.clocks}
+def by_id(days: Timeline) -> dict[str, Clock]:
+    return {clock.filing.regime.id: clock for clock in days.clocks}
 
 
 def ends(clock: Clock) -> list[date]:
@@ -163,24 +163,24 @@ def test_case_c_award_waits_for_the_commission() -> None:
         standstill=[{"stops": "award", "says": "No award."}],
     )
 
-    found = reckoned(tender, tender_date=date(2027, 4, 1))
+    days = reckoned(tender, tender_date=date(2027, 4, 1))
 
-    [clock] = found.clocks
+    [clock] = days.clocks
     assert ends(clock) == [date(2027, 4, 29), date(2027, 4, 29), date(2027, 10, 6)]
-    assert found.closing.not_before is None
+    assert days.closing.not_before is None
 
 
 def test_without_the_signing_only_the_length_is_known_and_on_what_it_hangs() -> None:
-    found = reckoned(golden_power(), outside="yes")
+    days = reckoned(golden_power(), outside="yes")
     [hangs] = reckoned(golden_power(), signing_date=MARCH).clocks
 
-    [clock] = found.clocks
+    [clock] = days.clocks
     assert clock.deadlines[0].days is None
     assert clock.review
     assert (clock.review.ends, clock.review.waiting_for) == (None, ())
     lengths = [sum(span.days or 0 for span in spans) for spans in clock.review.lengths]
     assert lengths == [45, 75, 115]
-    assert [filing.regime.id for filing in found.closing.undated] == ["golden-power"]
+    assert [filing.regime.id for filing in days.closing.undated] == ["golden-power"]
     assert hangs.review
     assert hangs.review.waiting_for == ("outside",)
 
@@ -248,8 +248,8 @@ def answered_for(filed: date) -> date:
 
 @given(st.dates(date(2026, 6, 1), date(2029, 12, 31)))
 def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> None:
-    found = assess(BY_MONTHS, {"due": "yes", "closing-date": day}, a.DAY)
-    [clock] = timeline(found, filings(found)).clocks
+    assessment = assess(BY_MONTHS, {"due": "yes", "closing-date": day}, a.DAY)
+    [clock] = timeline(assessment, filings(assessment)).clocks
 
     in_time = clock.deadlines[0].in_time
     assert in_time
@@ -259,11 +259,11 @@ def test_day_after_the_last_in_time_is_too_late_for_every_closing(day: date) -> 
 def test_the_last_review_that_stops_the_closing_binds_once_it_is_answered() -> None:
     both: dict[str, Any] = {"outside": "no", "signing_date": MARCH}
     book = a.rulebook(*SHARED, golden_power())
-    found = assess(book, SIGNED, a.DAY)
+    assessment = assess(book, SIGNED, a.DAY)
 
     binds = reckoned(golden_power(), merger(), **both).closing
     goes_on = reckoned(golden_power(standstill=[]), merger(), **both).closing
-    open_ = timeline(found, filings(found)).closing
+    open_ = timeline(assessment, filings(assessment)).closing
 
     assert binds.binding
     assert binds.binding.regime.id == "golden-power"
@@ -320,9 +320,9 @@ def test_what_was_not_filed_is_missed_once_its_day_or_what_waits_for_it_has_pass
     work = Work(filings={"golden-power": Happened(filed=filed)} if filed else {})
     known: dict[str, Any] = {"closing_date": closing} if closing else {}
 
-    found = reckoned(golden_power(), on=on, work=work, signing_date=MARCH, **known)
+    days = reckoned(golden_power(), on=on, work=work, signing_date=MARCH, **known)
 
-    assert [it.filing.regime.id for it in found.missed] == missed
+    assert [it.filing.regime.id for it in days.missed] == missed
 
 
 STOPPED = [
@@ -373,7 +373,7 @@ def test_a_long_stop_leaves_room_for_what_is_transferred_up_to_the_closing(
         standstill=[{"stops": "transfer", "says": "Hand nothing over."}],
     )
 
-    found = reckoned(
+    days = reckoned(
         golden_power(),
         licence,
         outside="yes",
@@ -382,7 +382,7 @@ def test_a_long_stop_leaves_room_for_what_is_transferred_up_to_the_closing(
         transfer_date=date(2027, 5, transfer),
     )
 
-    assert found.closing.long_stop == long_stop
+    assert days.closing.long_stop == long_stop
 
 
 def test_an_act_without_a_day_has_no_answer_by_the_filing_it_is_assessed_with() -> None:
@@ -656,9 +656,9 @@ def test_law_that_changes_before_the_closing_is_told_where_it_may_count() -> Non
         a.regime("other", {"due": "no"}, in_force=ends),
     )
 
-    found = reckoned(*parts, closing_date=date(2027, 6, 1)).changes
+    changes = reckoned(*parts, closing_date=date(2027, 6, 1)).changes
 
-    assert [(it.day, it.part.id, it.starts) for it in found] == [
+    assert [(it.day, it.part.id, it.starts) for it in changes] == [
         (date(2027, 3, 5), "new", True),
         (date(2027, 3, 5), "perhaps", True),
         (date(2027, 3, 10), "old", False),
@@ -687,7 +687,7 @@ def test_first_and_last_day_that_there_is_are_no_reason_to_stop() -> None:
     duty = {"duty": "file", "anchor": "transfer", "no-later-than": "closing"}
     old = a.rule("old", DUE, in_force={"until": "9999-12-31"})
 
-    found = reckoned(
+    days = reckoned(
         golden_power(),
         merger(duties=[duty]),
         old,
@@ -696,7 +696,7 @@ def test_first_and_last_day_that_there_is_are_no_reason_to_stop() -> None:
         closing_date=date.min,
     )
 
-    assert found.closing.long_stop == date.max
+    assert days.closing.long_stop == date.max
 
 
 def test_a_filing_has_its_days_by_name_with_what_they_are_counted_from() -> None:
