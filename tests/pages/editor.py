@@ -1,11 +1,11 @@
 """Somebody who edits the rulebook in a browser that has no JavaScript."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from flask import Flask
 
 from screening.formats import yaml_reader
+from screening.register.drafts import Draft
 from screening.register.people import Author
 from tests.pages.checks import page
 from tests.pages.page import NOTHING, Page, Typed, text_of
@@ -62,6 +62,19 @@ class Editor(Visitor):
         assert old in text
         return self.type(text.replace(old, new), opened)
 
+    def recall(self) -> Draft:
+        """Return the draft as it is kept."""
+        return self.register.drafts.recall(self.draft.rpartition("/")[2])
+
+    def written(self, file: str = RULE_FILE) -> str:
+        """Return what the draft has in a file; empty where it has none."""
+        return self.recall().files.get(file) or ""
+
+    def tell(self, about: Mapping[str, str], status: int = 200) -> Page:
+        """Say what the draft is about, as its page asks for it."""
+        to = f"{self.draft}/about"
+        return self.send(self.visit(self.draft), about, status, to=to)
+
     def misspell(self) -> Page:
         """Put a problem into the rules."""
         return self.replace('"topic": "deal"', '"topic": "daal"')
@@ -87,7 +100,6 @@ class PartEditor(Editor):
         name = live.rulebook.heading.id
         opened = self.register.drafts.open(name, live.digest, Author("Ann"))
         self.draft = f"/rulebook/drafts/{opened.id}"
-        self.recall = partial(self.register.drafts.recall, opened.id)
 
     def part(self, kind: str, name: str = "") -> str:
         """Return the address of the form of a part, or of a new one."""
@@ -117,10 +129,6 @@ class PartEditor(Editor):
         """Return the part of a form that a script asks for as one types."""
         htmx, data = {"HX-Request": "true", "HX-Target": part}, form.filled(typed)
         return page(self.client.post(form.path, data=data, headers=htmx))
-
-    def written(self, file: str = RULE_FILE) -> str:
-        """Return what the draft has in a file."""
-        return self.recall().files[file] or ""
 
     def save(self, name: str, text: str) -> None:
         """Save a file of the draft, as the editor of files does."""

@@ -1,7 +1,9 @@
 """A page as the tests see it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from lxml.etree import HTMLParser, _Element, fromstring
 from werkzeug.datastructures import MultiDict
@@ -77,6 +79,17 @@ class Page:
     def links(self) -> dict[str, str]:
         """What each link says, by where it leads."""
         return {link.get("href", ""): text_of(link) for link in self.all("a")}
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """Where the links below the head lead, by what they say."""
+        return {text_of(link): link.get("href", "") for link in self.all("main//a")}
+
+    @property
+    def moved(self) -> dict[str, Any]:
+        """What a panel tells the page beside it."""
+        event = json.loads(self.headers["HX-Trigger-After-Swap"])
+        return dict(event["screening:moved"])
 
     @property
     def summary(self) -> dict[str, str]:

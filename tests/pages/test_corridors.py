@@ -21,7 +21,7 @@ from screening.rulebook.loader import read
 from screening.settings import Settings, today
 from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import Officer
-from tests.pages.page import Page, text_of
+from tests.pages.page import Page
 from tests.pages.small import SMALL, write_rules
 from tests.pages.test_opening import open_it
 from tests.pages.visitor import Visitor
@@ -97,16 +97,6 @@ def head(page: Page) -> str:
     return said
 
 
-def links(page: Page) -> dict[str, str]:
-    """Return where the links of a page lead, by what they say."""
-    return {text_of(link): link.get("href", "") for link in page.all("main//a")}
-
-
-def rows(page: Page) -> list[str]:
-    """Return what the rows of a list say."""
-    return [text_of(row) for row in page.all("tbody/tr")]
-
-
 def test_where_there_is_one_nothing_is_asked_or_named(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
 
@@ -119,7 +109,7 @@ def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebo
     chamber: Visitor,
 ) -> None:
     asked = chamber.visit("/deals/new")
-    form = chamber.visit(links(asked)[f"Screen a deal in {TITLE}"])
+    form = chamber.visit(asked.ways[f"Screen a deal in {TITLE}"])
     _here, chips = in_both(chamber)
 
     again = chamber.visit(f"{chips.path}/edit")
@@ -133,7 +123,7 @@ def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebo
         assert TITLE in head(page)
     assert {"question-deal-kind", "question-stake"} <= set(again.ids)
     assert rulebook.said("h1") == [f"Rulebook: {TITLE}"]
-    further = [it for it in links(rulebook).values() if it.startswith("/rulebook/")]
+    further = [it for it in rulebook.ways.values() if it.startswith("/rulebook/")]
     assert further
     assert all("the-corridor" in link for link in further)
     for place in ("/rulebook", "/rulebook/tiers", "/rulebook/reference"):
@@ -157,13 +147,13 @@ def test_the_list_tells_and_finds_the_corridor_and_those_of_two_are_not_compared
 
     assert "These two deals are of two corridors" in refused.text
     assert "Chips" not in refused.said("main//label")
-    assert [TITLE in row for row in rows(every)] == [True, False]
-    assert ["Chips" in row for row in rows(found)] == [True]
-    assert rows(searched) == rows(found)
+    assert [TITLE in row for row in every.said("tbody/tr")] == [True, False]
+    assert ["Chips" in row for row in found.said("tbody/tr")] == [True]
+    assert searched.said("tbody/tr") == found.said("tbody/tr")
     assert "1 deal" in chamber.visit(f"/deals/picture?of={GULF}").text
     assert TITLE in chamber.client.get("/deals/table.csv").text
     assert shown.said("main//h2") == ["An example", TITLE]
-    assert len(rows(chamber.visit(links(shown)[f"Its deals: {TITLE}"]))) == 1
+    assert len(chamber.visit(shown.ways[f"Its deals: {TITLE}"]).said("tbody/tr")) == 1
 
 
 def test_each_corridor_replays_its_own_deals_alone(chamber: Visitor) -> None:

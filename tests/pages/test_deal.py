@@ -3,9 +3,6 @@
 Three deals are walked through along the panel.
 """
 
-import json
-from typing import Any
-
 import pytest
 
 from screening.rulebook import deal_file
@@ -199,13 +196,6 @@ def test_new_questions_are_named_once_before_a_deal_is_kept(visitor: Visitor) ->
     assert cancel == ["/", kept.path]
 
 
-def moved(panel: Page) -> dict[str, Any]:
-    """Return what the panel tells the page beside it."""
-    event: dict[str, Any] = json.loads(panel.headers["HX-Trigger-After-Swap"])
-    told: dict[str, Any] = event["screening:moved"]
-    return told
-
-
 def test_the_panel_is_a_part_of_a_page_whose_level_moves(visitor: Visitor) -> None:
     blank = visitor.live({})
     stately = visitor.live({"kind": "purchase", "state-owned": "yes"})
@@ -222,19 +212,19 @@ def test_panel_tells_what_is_asked_and_how_answers_were_read(visitor: Visitor) -
     read = visitor.live(day)
     wrong = visitor.live({**day, "the-day": "2027-13-02"})
 
-    asked = moved(read)["asked"]
+    asked = read.moved["asked"]
     assert {"kind", "state-owned", "stake"} <= set(asked)
     assert "years" not in asked
-    assert moved(read)["read"]["the-day"] == "Tuesday 2 March 2027"
-    assert moved(wrong)["read"]["the-day"] == ""
-    assert list(moved(wrong)["unread"]) == ["the-day"]
+    assert read.moved["read"]["the-day"] == "Tuesday 2 March 2027"
+    assert wrong.moved["read"]["the-day"] == ""
+    assert list(wrong.moved["unread"]) == ["the-day"]
     assert "1 answer cannot be read and does not count yet: the day of the rules" in (
         wrong.text
     )
     for typed in ("12,5", "12.5"):
         panel = visitor.live({"kind": "purchase", "stake": typed, "price": "x"})
-        assert moved(panel)["read"]["stake"] == "12.5 %"
-        assert moved(panel)["read"]["price"] == ""
+        assert panel.moved["read"]["stake"] == "12.5 %"
+        assert panel.moved["read"]["price"] == ""
         assert panel.level == "At least routine, perhaps strategic"
 
 
@@ -308,7 +298,7 @@ def next_of(panel: Page, left: dict[str, Typed]) -> str:
         for link in panel.links
         if link.startswith("#question-")
     ]
-    asked: list[str] = moved(panel)["asked"]
+    asked: list[str] = panel.moved["asked"]
     return next(name for name in (*named, *asked) if name in left)
 
 

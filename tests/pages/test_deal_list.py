@@ -37,11 +37,6 @@ def find(visitor: Visitor, **typed: str) -> Page:
     return visitor.send(visitor.visit("/deals"), typed, to="/deals/search")
 
 
-def links(page: Page) -> dict[str, str]:
-    """Return where the links of a page lead, by what they say."""
-    return {text_of(link): link.get("href", "") for link in page.all("main//a")}
-
-
 def test_list_tells_parties_sector_level_and_what_is_open(lists: Visitor) -> None:
     lists.describe({"the-name": "Silk", "buyer": "Fondo Nove", "sector": "energy"})
 
@@ -67,7 +62,7 @@ def test_words_are_found_and_stand_in_no_address_and_no_cookie(lists: Visitor) -
     assert "fondo" not in cookies.casefold()
     nothing = find(lists, words="cotton")
     assert "No deal is like that" in nothing.text
-    assert links(nothing)["Show all deals"] == "/deals"
+    assert nothing.ways["Show all deals"] == "/deals"
 
 
 def test_deals_are_found_by_level_sector_and_state_together(lists: Visitor) -> None:
@@ -90,9 +85,9 @@ def test_many_deals_are_sorted_by_heads_fifty_a_page_and_what_is_looked_for_stay
         keep(visitor.register, f"Deal {number}")
     keep(visitor.register, "another")
 
-    by_name = visitor.visit(links(visitor.visit("/deals"))["Deal"])
+    by_name = visitor.visit(visitor.visit("/deals").ways["Deal"])
     first = find(visitor, words="deal", order="name")
-    second = visitor.visit(links(first)["Next page"])
+    second = visitor.visit(first.ways["Next page"])
 
     assert by_name.said(NAMES)[:3] == ["another", "Deal 0", "Deal 1"]
     [sorted_by] = by_name.all("th[@aria-sort]")
@@ -100,7 +95,7 @@ def test_many_deals_are_sorted_by_heads_fifty_a_page_and_what_is_looked_for_stay
     assert "51 deals, page 1 of 2" in first.text
     assert len(first.said(NAMES)) == 50
     assert second.said(NAMES) == ["Deal 9"]
-    assert links(second)["Page before"] == links(first)["Next page"].replace(
+    assert second.ways["Page before"] == first.ways["Next page"].replace(
         "page=2", "page=1"
     )
 
@@ -149,8 +144,8 @@ def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
     lists.describe({"the-name": "Other", "sector": "shoes"})
     page = find(lists, about="Energy")
 
-    as_csv = lists.client.get(links(page)["Download as CSV"])
-    workbook = lists.client.get(links(page)["Download for Excel"])
+    as_csv = lists.client.get(page.ways["Download as CSV"])
+    workbook = lists.client.get(page.ways["Download for Excel"])
 
     [head, row] = csv.reader(StringIO(as_csv.data.decode("utf-8-sig")))
     assert dict(zip(head, row, strict=True)) | {
@@ -181,7 +176,7 @@ def test_copy_has_the_same_answers_and_what_is_typed_comes_before_assessing_agai
 ) -> None:
     first = visitor.describe({"the-name": "Silk", "kind": "supply", "years": "3"})
 
-    form = visitor.visit(links(first)["Make a copy"])
+    form = visitor.visit(first.ways["Make a copy"])
     second = visitor.send(form, {"shown": form.questions})
 
     assert second.path != first.path
@@ -280,7 +275,7 @@ def test_home_explains_levels_and_limits_and_like_the_empty_list_where_to_start(
     assert "No deals yet. The first one you describe is kept here" in home.text
     empty = visitor.visit("/deals")
     assert "No deals yet" in empty.text
-    assert links(empty)["Describe the first deal"] == "/deals/new"
+    assert empty.ways["Describe the first deal"] == "/deals/new"
     assert empty.all("table") == []
 
 
@@ -295,7 +290,7 @@ def test_home_shows_the_ten_newest_and_leads_to_the_others(visitor: Visitor) -> 
     names = ["First", *(f"Deal {number}" for number in range(10, 1, -1))]
     assert home.said(NAMES) == names
     assert home.said("tbody/tr")[0].startswith("First Watch")
-    assert links(home)["All deals"] == "/deals"
+    assert home.ways["All deals"] == "/deals"
 
 
 def test_every_page_says_that_the_rules_on_disk_are_not_live(visitor: Visitor) -> None:

@@ -49,12 +49,6 @@ def stricter(editor: Editor) -> None:
     editor.replace("level: watch", "level: strategic")
 
 
-def text_in(editor: Editor, file: str) -> str:
-    """Return what the draft has in a file."""
-    name = editor.draft.rpartition("/")[2]
-    return editor.register.drafts.recall(name).files.get(file) or ""
-
-
 def outcomes(editor: Editor) -> Page:
     """Return the page of new outcomes."""
     return editor.visit(f"{editor.draft}/outcomes")
@@ -80,9 +74,9 @@ def test_new_outcomes_are_told_and_accepting_writes_those_that_are_chosen_alone(
     assert told.said("h2[@class='files__title']") == [becomes]
     assert "Choose the examples" in refused.text
     assert "All 2 examples hold" in accepted.text
-    text = text_in(editor, "examples/grid.yaml")
+    text = editor.written("examples/grid.yaml")
     assert text == GRID.replace("est: watch", "est: strategic")
-    assert text_in(editor, "examples/farm.yaml") == ""
+    assert editor.written("examples/farm.yaml") == ""
 
 
 def test_an_example_whose_deals_come_out_apart_is_not_accepted_nor_any_with_problems(
@@ -117,7 +111,7 @@ def test_draft_is_tried_on_an_example_or_a_deal_made_one(editor: Editor) -> None
         assert page.said("h1") == ["What the draft makes of it"]
         for word in ("Watch", "Strategic", "Energy"):
             assert word in page.text
-    text = text_in(editor, OF_A_DEAL)
+    text = editor.written(OF_A_DEAL)
     data = yaml_reader.read("it", text).data
     assert data["answers"] == {"sector": "energy"}
     assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
@@ -128,7 +122,7 @@ def example_of(editor: Editor, name: str) -> Page:
     """Make an example of a new deal with names in it; return the deal's page."""
     typed = {"remarks": f"{name} party", "note sector": f"{name} note"}
     deal = editor.describe({"the-name": f"{name} deal", "sector": "energy", **typed})
-    if not text_in(editor, "rules/10-deal.yaml"):
+    if not editor.written("rules/10-deal.yaml"):
         stricter(editor)
     tried = editor.visit(f"{editor.draft}/try?deal={deal.path.split('/')[2]}")
     editor.send(tried, {}, to=f"{editor.draft}/try")
@@ -154,9 +148,9 @@ def test_an_example_of_a_deal_goes_with_it_from_a_draft_and_stays_nameless_once_
     editor: Editor,
 ) -> None:
     drafted = erased(editor, example_of(editor, "ZZQEX"))
-    left = text_in(editor, OF_A_DEAL)
+    left = editor.written(OF_A_DEAL)
     deal = example_of(editor, "ZZQEX")
-    text = text_in(editor, OF_A_DEAL)
+    text = editor.written(OF_A_DEAL)
     editor.send(outcomes(editor), {"all": "yes"})
     editor.adopt()
     adopted = erased(editor, deal)
@@ -205,7 +199,7 @@ def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_k
     form = editor.send(tried, to=f"{editor.draft}/try/new")
     editor.send(tried, to=f"{editor.draft}/examples")
 
-    data = yaml_reader.read("it", text_in(editor, "examples/silk.yaml")).data
+    data = yaml_reader.read("it", editor.written("examples/silk.yaml")).data
     assert data["answers"] == {"sector": "energy"}
     assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
     assert form.by_id("the-name").get("value") == "Silk"
@@ -226,7 +220,7 @@ def test_form_of_a_new_deal_asks_what_the_draft_does_at_first(editor: Editor) ->
     tried = described(editor, **{"sector": "energy", "is-new": "yes"})
     stricter(editor)
     about = {"title": "", "reason": "", "starts": "2100-03-01"}
-    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
+    editor.tell(about)
 
     form = editor.visit(f"{editor.draft}/try/new")
     panel = editor.send(form, {"sector": "energy"}, to=f"{editor.draft}/try/live")

@@ -242,9 +242,7 @@ def test_a_wrong_first_day_begins_no_draft_and_loses_nothing(editor: Editor) -> 
     begun = "li[@class='deals__one']"
 
     again = editor.send(index, {**about, "by": "Ada"}, 422, to=DRAFTS)
-    there = editor.send(
-        editor.visit(editor.draft), about, 422, to=f"{editor.draft}/about"
-    )
+    there = editor.tell(about, 422)
     draft = editor.send(again, {"starts": "1/3/2027"}, to=DRAFTS).filled()
 
     for page in (again, there):

@@ -120,7 +120,7 @@ def test_a_rule_starts_with_the_draft_and_is_changed_by_its_cells_where_it_is_ou
     editor: Editor,
 ) -> None:
     about = {"title": "A decree", "starts": "1/3/2027"}
-    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
+    editor.tell(about)
     new = sent(editor, RULES)
     put(editor, new)
 

@@ -285,7 +285,7 @@ def ada(guarded: Flask) -> Editor:
     ada.begin()
     ada.replace(WATCH, STRATEGIC)
     about = {"title": "Supply", "reason": "The decree asks for it.", "starts": ""}
-    ada.send(ada.visit(ada.draft), about, to=f"{ada.draft}/about")
+    ada.tell(about)
     return ada
 
 

@@ -260,7 +260,7 @@ def test_a_new_part_begins_with_what_the_draft_shares_and_what_no_rule_leads_to_
     editor: Editor,
 ) -> None:
     about = {"title": "Clouds", "reason": "A decree.", "starts": "1/3/2027"}
-    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
+    editor.tell(about)
     point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
     editor.add("source", {**SOURCE, **point})
     editor.add("question", QUESTION)

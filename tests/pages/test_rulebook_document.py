@@ -21,31 +21,31 @@ PDF = f"{DOCUMENT}/rulebook.pdf"
 
 def stricter(visitor: Visitor, folder: Path) -> str:
     """Let a stricter rulebook be live; return the digest of the one before."""
-    page(visitor.client.get("/rulebook"))
+    visitor.visit("/rulebook")
     write_rules(folder, STRICTER)
     return SMALL.digest
 
 
 def test_the_rulebook_is_one_whole_page(visitor: Visitor, open_app: OpenApp) -> None:
-    found = page(visitor.client.get(DOCUMENT))
-    other = page(open_app(STRICTER).client.get(DOCUMENT))
+    found = visitor.visit(DOCUMENT)
+    other = open_app(STRICTER).visit(DOCUMENT)
 
     assert found.said("h1") == ["An example"]
     assert {"rule-state-buyer", "question-stake", "source-guide"} <= {*found.ids}
     assert found.said("nav") == ["Back to the rulebook"]
     assert "2026.2" in other.said("head/title")[0]
-    page(visitor.client.get(f"{DOCUMENT}?since=none"), 404)
+    visitor.visit(f"{DOCUMENT}?since=none", 404)
 
 
 def test_the_rulebook_says_since_which_version_changes_can_be_told(
     visitor: Visitor, folder: Path
 ) -> None:
-    before = page(visitor.client.get("/rulebook"))
+    before = visitor.visit("/rulebook")
 
     digest = stricter(visitor, folder)
 
     assert before.all("select[@id='since']") == []
-    after = page(visitor.client.get("/rulebook"))
+    after = visitor.visit("/rulebook")
     [_none, first] = after.all("select[@id='since']/option")
     assert (first.get("value"), text_of(first)[:14]) == (digest, "version 2026.1")
 
@@ -55,8 +55,8 @@ def test_changes_since_a_version_stand_first_and_that_version_is_a_document_too(
 ) -> None:
     digest = stricter(visitor, folder)
 
-    found = page(visitor.client.get(f"{DOCUMENT}?since={digest}"))
-    earlier = page(visitor.client.get(f"{DOCUMENT}?rulebook={digest}"))
+    found = visitor.visit(f"{DOCUMENT}?since={digest}")
+    earlier = visitor.visit(f"{DOCUMENT}?rulebook={digest}")
 
     assert found.said("h2")[2] == "What changed since version 2026.1"
     assert "moves from Watch to Strategic" in found.text
@@ -88,6 +88,6 @@ def test_pdf_comes_by_itself_once_it_is_printed_for_somebody(visitor: Visitor) -
 
 
 def test_a_printer_that_is_shut_says_so(cannot_print: Visitor) -> None:
-    found = page(cannot_print.client.get(PDF), 503)
+    found = cannot_print.visit(PDF, 503)
 
     assert "printing" in found.text.lower()

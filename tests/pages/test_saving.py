@@ -1,6 +1,5 @@
 """Keeping a deal, unfinished or assessed: many at once, and a register in trouble."""
 
-import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -23,8 +22,7 @@ TYPED = {
 def type_into(visitor: Visitor, form: Page, typed: dict[str, Any]) -> dict[str, Any]:
     """Send what is typed as the page does, and return what it is told."""
     panel = visitor.send(form, typed, to="/deals/live")
-    event: dict[str, Any] = json.loads(panel.headers["HX-Trigger-After-Swap"])
-    return {**event["screening:moved"], "panel": panel}
+    return {**panel.moved, "panel": panel}
 
 
 def edit_of(form: Page) -> str:

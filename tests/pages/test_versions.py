@@ -383,7 +383,7 @@ def test_another_draft_is_told_of_it_and_what_is_planned_for_a_folder_moves_with
 
 def test_what_holds_later_is_live_at_once_unless_one_says_so(editor: Editor) -> None:
     about = {"title": "Supply", "reason": "A decree.", "starts": "2100-03-01"}
-    editor.send(editor.visit(editor.draft), about, to=f"{editor.draft}/about")
+    editor.tell(about)
 
     form = editor.visit(f"{editor.draft}/adopt")
 
