@@ -76,7 +76,9 @@ def test_reference_as_markdown_is_the_file_of_the_documents() -> None:
     assert done.stdout == file.read_text(encoding="utf-8")
 
 
-def test_whole_rulebook_is_written_as_a_page_and_tells_what_changed_since_another(
+@pytest.mark.paper
+@pytest.mark.usefixtures("shared_printer")
+def test_whole_rulebook_is_printed_or_a_page_and_tells_what_changed_since_another(
     tmp_path: Path,
 ) -> None:
     for name in ("then", "now"):
@@ -88,28 +90,14 @@ def test_whole_rulebook_is_written_as_a_page_and_tells_what_changed_since_anothe
     done = run("rules", "print", page, *now)
     plain = page.read_text(encoding="utf-8")
     run("rules", "print", page, *now, "--since", tmp_path / "then")
+    run("rules", "print", page.with_suffix(".pdf"), *now)
 
     assert done.stdout == f"Wrote {page}.\n"
     assert "<h1" in plain
     assert "What changed since version" not in plain
     assert "What changed since version" in page.read_text(encoding="utf-8")
-
-
-@pytest.mark.paper
-@pytest.mark.usefixtures("shared_printer")
-def test_whole_rulebook_is_printed(tmp_path: Path) -> None:
-    run("rules", "new", tmp_path / "ours", *GULF)
-
-    run("rules", "print", tmp_path / "ours.pdf", "--rules", tmp_path / "ours")
-
-    assert (tmp_path / "ours.pdf").read_bytes().startswith(b"%PDF")
-
-
-def test_what_cannot_be_printed_of_a_rulebook_is_a_sentence(tmp_path: Path) -> None:
-    run("rules", "new", tmp_path / "ours", *GULF)
-    ours = ("--rules", tmp_path / "ours")
-
-    assert "neither .pdf nor .html" in refusal("rules", "print", "a.txt", *ours)
-    assert refusal("rules", "print", "a.pdf", *ours, "--since", "2020.1") == (
+    assert page.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+    assert "neither .pdf nor .html" in refusal("rules", "print", "a.txt", *now)
+    assert refusal("rules", "print", "a.pdf", *now, "--since", "2020.1") == (
         "No version 2020.1 of this rulebook is kept here.\n"
     )

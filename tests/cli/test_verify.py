@@ -52,7 +52,9 @@ def elsewhere(tmp_path: Path, empty_register: Path) -> str:
     return f"sqlite:///{shutil.copy(empty_register, tmp_path / 'other.db')}"
 
 
-def test_a_briefing_made_here_is_told_with_its_assessment(made: Path) -> None:
+def test_a_briefing_made_here_is_told_and_any_other_bytes_are_altered_or_unknown(
+    made: Path, elsewhere: str
+) -> None:
     done = run("verify", made)
 
     assert done.exit_code == 0, done.stderr
@@ -62,13 +64,9 @@ def test_a_briefing_made_here_is_told_with_its_assessment(made: Path) -> None:
     assert "Assessment 1, rules as of 25 November 2026 Level Sensitive" in text
     assert "Now It is still the newest assessment of the deal. Holds The board " in text
     assert "Marks Final, Internal, Reference 17 Made " in text
-
-
-def test_any_other_bytes_are_altered_or_unknown(made: Path, elsewhere: str) -> None:
     unknown = refusal("verify", made, SCREENING_REGISTER=elsewhere)
     made.write_bytes(made.read_bytes() + b"\n")
     altered = in_one_line(refusal("verify", made))
-
     assert f"{made}: This file is not known here. " in in_one_line(unknown)
     assert f"{made}: This is not the file as it was made. It says " in altered
     assert "Deal Battery storage for the capacity market / Sungrow" in altered

@@ -196,17 +196,6 @@ def test_new_questions_are_named_once_before_a_deal_is_kept(visitor: Visitor) ->
     assert cancel == ["/", kept.path]
 
 
-def test_the_panel_is_a_part_of_a_page_whose_level_moves(visitor: Visitor) -> None:
-    blank = visitor.live({})
-    stately = visitor.live({"kind": "purchase", "state-owned": "yes"})
-
-    assert not blank.whole
-    assert blank.said("h1") == []
-    assert blank.level == "At least routine, perhaps strategic"
-    assert stately.level == "Strategic"
-    assert "Why: 1 rule is met Strategic State-buyer" in stately.text
-
-
 def test_panel_tells_what_is_asked_and_how_answers_were_read(visitor: Visitor) -> None:
     day = {"kind": "purchase", "the-day": "2027-03-02"}
     read = visitor.live(day)
@@ -241,13 +230,19 @@ def test_panel_is_a_bar_of_what_is_possible_until_three_facts(visitor: Visitor) 
     assert "Why: 1 rule is met" in three.text
 
 
-def test_the_panel_says_what_could_lift_the_level_and_how_far_each_section_is_known(
+def test_the_panel_tells_the_level_what_could_lift_it_and_how_far_each_section_is(
     visitor: Visitor,
 ) -> None:
     blank, bought = visitor.live({}), visitor.live({"kind": "purchase"})
     small = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
     settled = visitor.live({"kind": "supply", "price": "1"})
+    stately = visitor.live({"kind": "purchase", "state-owned": "yes"})
 
+    assert not blank.whole
+    assert blank.said("h1") == []
+    assert blank.level == "At least routine, perhaps strategic"
+    assert stately.level == "Strategic"
+    assert "Why: 1 rule is met Strategic State-buyer" in stately.text
     says = "The next fact that matters: state-owned. It could lift the level to"
     assert says in small.text
     assert "No missing answer can change the level or a filing." in settled.text

@@ -431,7 +431,12 @@ def weeks(shown: Page) -> list[list[str]]:
     ]
 
 
-def test_weeks_say_what_is_due_who_acts_and_what_has_passed(officer: Officer) -> None:
+def test_weeks_say_what_is_due_who_acts_and_what_has_passed_and_the_worst_come_first(
+    officer: Officer,
+) -> None:
+    few = "\n".join(board().splitlines()[:4])
+    assert not officer.picture(few).said("ol[@class='worst']")
+
     shown = officer.picture(board())
 
     (late, soon, undated), _perhaps = weeks(shown)
@@ -449,6 +454,12 @@ def test_weeks_say_what_is_due_who_acts_and_what_has_passed(officer: Officer) ->
         assert names(led) == ["Undated"]
         assert "Due, on a day that is not known" in filters(led)
     assert len(found) == 2
+    [worst] = shown.said("ol[@class='worst']")
+    assert worst.startswith("Late Strategic")
+    assert f"First due by {days[0]}, which has passed." in worst
+    assert len(shown.all("li[@class='worst__one']")) == portfolio_deals.MOST_WORST
+    [button] = shown.all("button[@data-print]")
+    assert button.get("hidden") is not None  # until a script runs
 
 
 def test_open_filings_with_a_day_are_told_as_due_if_they_apply(
@@ -469,17 +480,3 @@ def test_open_filings_with_a_day_are_told_as_due_if_they_apply(
     again = officer.visit(officer.table)
     assert len(weeks(again)[1]) == 1
     assert "1 other deal has such days later." in again.text
-
-
-def test_deals_of_most_concern_come_first_with_reasons(officer: Officer) -> None:
-    few = "\n".join(board().splitlines()[:4])
-    assert not officer.picture(few).said("ol[@class='worst']")
-
-    shown = officer.picture(board())
-
-    [worst] = shown.said("ol[@class='worst']")
-    assert worst.startswith("Late Strategic")
-    assert f"First due by {day_in_short(due(-60))}, which has passed." in worst
-    assert len(shown.all("li[@class='worst__one']")) == portfolio_deals.MOST_WORST
-    [button] = shown.all("button[@data-print]")
-    assert button.get("hidden") is not None  # until a script runs
