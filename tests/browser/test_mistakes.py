@@ -3,6 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import person
+from tests.browser.conftest import PATIENCE
 from tests.browser.looks import faults
 
 
@@ -74,7 +75,8 @@ def test_leaving_with_answers_that_came_back_warns(page: Page) -> None:
 
 
 def test_leaving_while_nobody_answers_warns(browser: Browser, address: str) -> None:
-    page = browser.new_page()  # which goes on without the page
+    page = browser.new_context().new_page()  # which goes on without the page
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     person.begin_a_purchase(page)
     page.context.set_offline(True)
