@@ -44,7 +44,7 @@ class Known:
         self._groups = dict[str, Sequence[Verdict]]()
 
     def group(self, name: str) -> Sequence[Verdict]:
-        """Return what the conditions of a group come to, in its order."""
+        """The verdicts of the conditions of a group, in its order; decided once."""
         if name not in self._groups:
             self._groups[name] = self.engine.verdicts.decide(name)(self.truths)
         return self._groups[name]
@@ -55,11 +55,11 @@ class Known:
         return cache(lambda name: self.engine.verdicts.wait(name)(self.truths))
 
     def at(self, place: Place) -> Verdict:
-        """Return what the condition at a place comes to."""
+        """The verdict of the condition at a place."""
         return self.group(place[0])[place[1]]
 
     def verdict(self, condition: Condition) -> Verdict:
-        """Return what a condition of the rulebook comes to."""
+        """The verdict of a condition that the rulebook has."""
         name, place = self.engine.verdicts.place[condition]
         return self.group(name)[place]
 
@@ -239,7 +239,7 @@ def assess(rulebook: Rulebook, answers: Answers, on: date) -> Assessment:
 
 
 def following(assessment: Assessment) -> Following:
-    """Return what follows from an assessment: what to do, to expect and to watch."""
+    """The steps to take, what to expect and the signals to watch, met or open."""
     known = assessment.known
     engine = known.engine
     verdicts = {finding.rule.id: finding.verdict for finding in assessment.findings}

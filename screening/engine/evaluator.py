@@ -155,7 +155,7 @@ class Evaluation(dict[Condition, int]):
         return self._evaluator.decision(every & self._evaluator.open).waiting_for
 
     def verdict(self, condition: Condition) -> Verdict:
-        """Return what a condition comes to, of which the rulebook need not know."""
+        """The verdict of a condition, also of one that the rulebook has not."""
         return self._evaluator.verdict(self[condition])
 
     def __missing__(self, condition: Condition) -> int:

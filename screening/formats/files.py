@@ -72,8 +72,11 @@ def all_in(folder: Path, but: str = "") -> Iterator[tuple[str, bool]]:
     left = [""]
     while left:
         within = left.pop()
-        with contextlib.suppress(PermissionError), os.scandir(folder / within) as found:
-            for entry in (it for it in found if not it.name.startswith(".")):
+        with (
+            contextlib.suppress(PermissionError),
+            os.scandir(folder / within) as entries,
+        ):
+            for entry in (it for it in entries if not it.name.startswith(".")):
                 name, is_folder = f"{within}{entry.name}", _is_folder(entry)
                 yield name, is_folder
                 elsewhere = bool(within) and entry.is_symlink()

@@ -144,8 +144,8 @@ def _texts_in(folder: Path, *, examples: bool) -> dict[str, str]:
     """Return the text of every YAML file in a folder; editors hide their own there."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    found = all_in(folder, but="" if examples else EXAMPLES.rstrip("/"))
-    for name, is_folder in sorted(found, key=lambda it: it[0].split("/")):
+    paths = all_in(folder, but="" if examples else EXAMPLES.rstrip("/"))
+    for name, is_folder in sorted(paths, key=lambda it: it[0].split("/")):
         if says := _out_of_order(folder, name, is_folder=is_folder):
             shown = name if name.isprintable() else ascii(name)[1:-1]
             problems.append(Problem(shown, 0, 0, says))
