@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from screening.engine.assess import Assessment, assess, engine_of
 from screening.errors import RulebookError
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.loader import read
 from screening.rulebook.model import Question, Rulebook, Verdict
-from screening.wording.explanation import Explanation
 
 DAY = date(2026, 3, 1)
 LEVELS = ("routine", "watch", "sensitive", "strategic")
@@ -294,10 +294,10 @@ def assessed(*parts: Part, answers: Answers, on: date = DAY) -> Assessment:
 
 def explained(
     *parts: Part, answers: Answers, on: date = DAY, heading: str = HEADING
-) -> Explanation:
+) -> DealView:
     """Return the same in words."""
     deal = Deal(name="A deal", on=on, answers=answers)
-    return Explanation(deal, assess(rulebook(*parts, heading=heading), answers, on))
+    return DealView(deal, assess(rulebook(*parts, heading=heading), answers, on))
 
 
 _WORDS: Mapping[str, tuple[str, ...]] = {

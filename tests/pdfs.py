@@ -25,11 +25,11 @@ from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
+from screening.presentation.deal_view import DealView
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
-from screening.wording.explanation import Explanation
 
 FOLDER = shipped("rules") / "italy-china"
 SHOWN_ON_PAPER = re.compile("lowest:|: wall$", re.MULTILINE)
@@ -80,10 +80,10 @@ def deal_of(example: str, rules: Rulebook) -> Deal:
     return deal_file.load(file, rules, A_DAY)[0].deal
 
 
-def explanation_of(example: str, rules: Rulebook) -> Explanation:
+def explanation_of(example: str, rules: Rulebook) -> DealView:
     """Return that deal, assessed, in words."""
     deal = deal_of(example, rules)
-    return Explanation(deal, assess(rules, deal.answers, deal.on))
+    return DealView(deal, assess(rules, deal.answers, deal.on))
 
 
 def job_of(example: str, rules: Rulebook, *about: Any) -> PrintJob:

@@ -23,7 +23,7 @@ ROOMS = {
     "briefing": "an assessment as a document, and one opened again",
     "portfolio": "many deals in one table, screened together",
     "analysis": "questions about rules and cases: doubts, coverage, comparisons",
-    "wording": "everything said in words: answers, conditions, levels, explanations",
+    "presentation": "an assessed deal and a rulebook as people read them",
     "engine": "answers, a rulebook and a day: an assessment",
     "rulebook": "what a rulebook is, and a folder of YAML read into one",
     "formats": "YAML, JSON and text in and out; files written whole",
@@ -66,14 +66,14 @@ DOORS = {
 }
 
 # Values in, values out: no files, no clock, no network, no chance.
-CORE = ("wording", "engine", "rulebook")
+CORE = ("presentation", "engine", "rulebook")
 READS_FILES = {"rulebook.folder", "rulebook.loader", "rulebook.deal_file"}
 OUTSIDE_THE_CORE = {"os", "pathlib", "random", "secrets", "socket", "time", "uuid"}
 
 # Where sentences for people stand: in the room of words, in the messages of each other,
 # beside the check that raises a doubt, and on the ground, which has no room.
 WORDED = (
-    *("wording", "portfolio", "cli", "web", "analysis", "editing", "register"),
+    *("presentation", "portfolio", "cli", "web", "analysis", "editing", "register"),
     *("briefing", "rulebook", "formats", "settings"),
 )
 FOUR_WORDS = re.compile(r"[A-Za-z\u2019',:]{2,}( [A-Za-z\u2019',.:{}]+){3,}")

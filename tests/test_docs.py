@@ -18,9 +18,9 @@ from click.testing import CliRunner
 
 from screening.cli import main
 from screening.editing.scaffold import reference
+from screening.presentation.reference import read_prose, section
 from screening.rulebook.conditions import Operator
 from screening.rulebook.parser import GROUPS
-from screening.wording.reference import read_prose, section
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from screening.formats.text import first_sentence
+from screening.presentation.answers import fill
 from screening.rulebook import loader
 from screening.rulebook.fields import Part
 from screening.rulebook.model import Level, Rulebook
 from screening.rulebook.states import State
 from screening.settings import shipped
-from screening.wording.answers import fill
 
 ROOT = Path(__file__).parents[1]
 KEPT = Path(__file__).parent / "kept" / "sentences.txt"
@@ -41,7 +41,10 @@ NAMES = {
     *("chinese_party", "other_party", "source", "known_from"),
 }
 """The keys that hold names, or what stands inside a sentence."""
-WORDS = ("wording/*.py", "briefing/html.py", "briefing/marks.py", "briefing/ics.py")
+WORDS = (
+    *("presentation/*.py", "briefing/html.py", "briefing/marks.py"),
+    "briefing/ics.py",
+)
 """The modules of the program whose words a briefing says."""
 NOT_PRINTED = {"conditions.py", "listing.py"}
 

@@ -36,6 +36,7 @@ from screening.engine.levers import levers
 from screening.engine.movement import next_questions
 from screening.engine.schedule.calendar import calendars_of
 from screening.engine.schedule.timeline import timeline
+from screening.presentation.deal_view import DealView
 from screening.register import Register
 from screening.rulebook import deal_file, folder, loader
 from screening.rulebook.answers import Deal
@@ -45,7 +46,6 @@ from screening.rulebook.model import Rulebook, Verdict
 from screening.settings import Settings, shipped
 from screening.web.context import live
 from screening.web.server import open_app
-from screening.wording.explanation import Explanation
 from tools.batch import BATCH
 from tools.chain import Chain
 from tools.deals import DAY, DEALS, FOLDER, example, random_deals
@@ -279,7 +279,7 @@ def _measure_pdf(app: Flask, deal: Deal, what: str) -> None:
         rules, printer = live().rulebook, live().printer
     found = assess(rules, deal.answers, deal.on)
     briefings = [
-        PrintJob(html.render(Explanation(replace(deal, name=f"Deal {number}"), found)))
+        PrintJob(html.render(DealView(replace(deal, name=f"Deal {number}"), found)))
         for number in range(ROUNDS + 1)
     ]
     pages = len(PdfReader(BytesIO(printer.print(briefings[0]))).pages)

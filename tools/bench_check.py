@@ -25,10 +25,10 @@ from screening.cli import MADE_MEANWHILE
 from screening.editing import preview
 from screening.engine.assess import assess, engine_of
 from screening.engine.levers import levers
+from screening.presentation.rulebook import RulebookWords
 from screening.rulebook import folder as rules_folder
 from screening.rulebook import loader
 from screening.settings import today
-from screening.wording.rulebook import RulebookWords
 from tools.copies import copies
 from tools.timing import at_most, elsewhere, finish, line, seconds
 

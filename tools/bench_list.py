@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from werkzeug.test import Client
 
 from screening.engine.assess import assess
+from screening.presentation.answers import level_in_words
+from screening.presentation.listing import Listing, listing
 from screening.register.database import Database, keep_rulebook, now
 from screening.register.deals import (
     ASSESSMENT,
@@ -31,8 +33,6 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings
 from screening.web.context import live
 from screening.web.server import clearing_up, open_app
-from screening.wording.answers import level_in_words
-from screening.wording.listing import Listing, listing
 from tools.deals import DAY, random_deals
 from tools.timing import at_most, finish, line, p95, seconds
 

@@ -37,7 +37,7 @@ import pytest
 
 from tools.code_changes import Change, FunctionKey, changed, chosen, functions
 
-ROOMS = ("engine", "rulebook", "wording", "register")
+ROOMS = ("engine", "rulebook", "presentation", "register")
 LEVELS: dict[str, Sequence[str]] = {
     "tests of these rooms": (*ROOMS, "formats"),
     "tests of the core above": ("analysis", "editing", "briefing", "portfolio"),

@@ -37,14 +37,14 @@ from screening.engine.schedule.work import (
     Outcome,
     record_data,
 )
+from screening.presentation.deal_view import DealView
+from screening.presentation.listing import listing
+from screening.presentation.work import FILING, DueWords
 from screening.register import database
 from screening.register.progress import Subject
 from screening.settings import Settings
 from screening.web.context import live
 from screening.web.server import open_app
-from screening.wording.explanation import Explanation
-from screening.wording.listing import listing
-from screening.wording.work import FILING, DueWords
 from tools.record_deals import ON, RecordedDeal, random_of, recorded_deals
 
 SURFACES = ("json", "briefing", "page", "calendar", "list", "terminal", "word")
@@ -76,7 +76,7 @@ class Product:
         work = self._register.progress.work(name, ON)
         if work != NO_WORK:
             self._register.deals.list(kept, listing(deal, assessment, work))
-        told = Explanation(deal, assessment, work, ON)
+        told = DealView(deal, assessment, work, ON)
         record = Record(origin(name, 1), work)
         found = data.as_data(deal, assessment, MARKS, told.levers, record)
         page = html.render(told, marks=MARKS)
@@ -87,7 +87,7 @@ class Product:
             "page": text_of(self._get(f"/deals/{name}")),
             "calendar": days.decode().replace("\r\n ", "").replace("\r\n", "\n"),
             "list": "\n".join((*self._listed(), *map(_due, told.dues))),
-            "terminal": "\n".join(_terminal(Explanation(deal, assessment))),
+            "terminal": "\n".join(_terminal(DealView(deal, assessment))),
             "word": _word(PrintJob(page, on=ON)) if recorded.is_real else "",
         }
         self._register.deals.erase(name)
@@ -132,7 +132,7 @@ def _due(due: DueWords) -> str:
     return f"due: {due.day} {due.what}; {due.owner}"
 
 
-def _terminal(told: Explanation) -> Iterator[str]:
+def _terminal(told: DealView) -> Iterator[str]:
     return command._in_the_terminal(told, every=True)  # noqa: SLF001 - without a process
 
 

@@ -13,13 +13,13 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, assess
+from screening.presentation import precedents as words
+from screening.presentation.precedents import PrecedentWords
 from screening.rulebook import conditions
 from screening.rulebook.conditions import Answer, Answers, AnyOf, Comparison, Condition
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.precedents import Precedent
-from screening.wording import precedents as words
-from screening.wording.precedents import PrecedentWords
 
 MOST_SHOWN = 5
 FEWEST_SHARED = 3

@@ -12,10 +12,10 @@ from screening.analysis.difference import RuleState, rule_states
 from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.range import Range
 from screening.formats.text import day_in_words
+from screening.presentation.answers import NOT_KNOWN, level_in_words
+from screening.presentation.filings import FilingsWords
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from screening.wording.answers import NOT_KNOWN, level_in_words
-from screening.wording.filings import FilingsWords
 
 
 class LevelCell(NamedTuple):

@@ -10,15 +10,15 @@ from typing import NamedTuple
 from screening.analysis.difference import Difference
 from screening.engine.assess import Assessment, assess, engine_of
 from screening.engine.equivalence import first_of_each, others
-from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answer
-from screening.rulebook.model import Question
-from screening.wording.answers import (
+from screening.presentation.answers import (
     answer_in_words,
     counted,
     level_in_text,
     quantity_in_words,
 )
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
+from screening.rulebook.model import Question
 
 MOST_FILINGS = 3
 """How many filings that turn are named."""

@@ -48,11 +48,11 @@ from screening.engine.days import Reading, readings
 from screening.engine.filings import filings
 from screening.engine.levers import Levers, levers
 from screening.engine.schedule.work import StepState, StepWork, Work
+from screening.presentation.answers import answer_in_words, fill
+from screening.presentation.rulebook import WEAK, basis_in_words, how_known
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
-from screening.wording.answers import answer_in_words, fill
-from screening.wording.rulebook import WEAK, basis_in_words, how_known
 
 SCHEMA: Literal["screening-assessment/2"] = "screening-assessment/2"
 READ = ("screening-assessment/1", SCHEMA)

@@ -15,11 +15,11 @@ from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, DayName, Deadline, Outlook, Why
 from screening.engine.schedule.timeline import Timeline
 from screening.engine.schedule.work import NO_WORK, Outcome, Work
+from screening.presentation.answers import longest
+from screening.presentation.filings import FilingsWords
 from screening.rulebook.fields import Day
 from screening.rulebook.regimes import Regime, Span
 from screening.rulebook.states import State
-from screening.wording.answers import longest
-from screening.wording.filings import FilingsWords
 
 
 class WindowData(Data):

@@ -1,4 +1,4 @@
-"""An explanation as a briefing: HTML, written for paper.
+"""A deal view as a briefing: HTML, written for paper.
 
 What it says comes from `reports/briefing.html`, how it looks from `styles()`. Nothing
 here prints; `printing` does.
@@ -28,16 +28,16 @@ from screening.formats.text import (
     lower_first,
     upper_first,
 )
+from screening.presentation.answers import tone
+from screening.presentation.board import Board, BoardReason
+from screening.presentation.counsel import CounselFile
+from screening.presentation.deal_view import DealView
+from screening.presentation.glossary import Glosses
+from screening.presentation.rulebook import Basis, how_known
+from screening.presentation.work import as_of_says
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
-from screening.wording.answers import tone
-from screening.wording.board import Board, BoardReason
-from screening.wording.counsel import CounselFile
-from screening.wording.explanation import Explanation
-from screening.wording.glossary import Glosses
-from screening.wording.rulebook import Basis, how_known
-from screening.wording.work import as_of_says
 
 ONE_PAGE = (3, 5, 3), (2, 3, 2), (2, 2, 1), (1, 1, 1)
 TWO_PAGES = (3, 10, 6), (3, 4, 3), (2, 3, 2), (1, 1, 1)
@@ -115,10 +115,10 @@ def print_job(
 
     `record` is what is known of the deal where it is kept.
     """
-    explanation = Explanation(deal, assessment, record.work, marks.made)
-    data = as_data(deal, assessment, marks, explanation.levers, record)
+    view = DealView(deal, assessment, record.work, marks.made)
+    data = as_data(deal, assessment, marks, view.levers, record)
     return PrintJob(
-        render(explanation, marks=marks, branding=branding),
+        render(view, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
         on=marks.made or assessment.on,
         logo=branding.logo,
@@ -126,7 +126,7 @@ def print_job(
 
 
 def render(
-    explanation: Explanation,
+    view: DealView,
     *,
     marks: Marks = USUAL,
     branding: Branding = UNBRANDED,
@@ -139,11 +139,11 @@ def render(
     """
     template = environment().get_template("briefing.html")
     html = template.render(
-        **_board(explanation, marks, branding),
-        **_file(explanation, marks),
+        **_board(view, marks, branding),
+        **_file(view, marks),
         marks=marks,
         branding=branding,
-        heading=explanation.rulebook.heading,
+        heading=view.rulebook.heading,
         stylesheets=at.stylesheets,
         picture_at=at.picture,
         back=at.back,
@@ -151,25 +151,23 @@ def render(
     return typeset(html)
 
 
-def _board(
-    explanation: Explanation, marks: Marks, branding: Branding
-) -> dict[str, Any]:
+def _board(view: DealView, marks: Marks, branding: Branding) -> dict[str, Any]:
     """Return what the board page shows."""
-    board = Board(explanation, marks.made)
+    board = Board(view, marks.made)
     by = f" by {marks.prepared_by}" if marks.prepared_by else ""
-    version = explanation.rulebook.heading.version
+    version = view.rulebook.heading.version
     pinned = f"Made on {day_in_words(board.made)} · Rulebook {version}"
     first = " · ".join(filter(None, [pinned, marks.reference]))
     foot = filter(None, [first, branding.contact, branding.footer])
     cited_here = [basis for filing in board.due for basis in filing.basis[:1]]
     return {
-        "told": explanation,
+        "view": view,
         "board": board,
         **_lists(board),
         "why_first": len(board.due) >= WHY_FIRST,
         "unseen_here": any(it.mark for it in cited_here),
         "read_as_of": {it.source: it.read_as_of for it in cited_here if it.as_of},
-        "glossed": Glosses(explanation.rulebook),
+        "glossed": Glosses(view.rulebook),
         "made_by": f"Made on {day_in_words(board.made)}{by}.",
         "drawn_logo": not branding.logo.startswith(PNG),
         "foot": "\n".join(foot),
@@ -188,7 +186,7 @@ def _lists(board: Board) -> dict[str, Any]:
     next_steps.shown.sort(key=lambda row: places[id(row[0])])
     return {
         "pages": 1 + several,
-        "reasons": _rows(board.reasons, reasons, len(board.told.reasons)),
+        "reasons": _rows(board.reasons, reasons, len(board.view.reasons)),
         "steps": next_steps,
         "find_out": _rows(board.find_out, facts, len(board.find_out)),
     }
@@ -220,27 +218,27 @@ def facts_behind(it: BoardReason) -> str:
     return "; ".join(facts)
 
 
-def _file(explanation: Explanation, marks: Marks) -> dict[str, Any]:
+def _file(view: DealView, marks: Marks) -> dict[str, Any]:
     """Return what counsel's file shows beside what the words of it hold."""
-    counsel = CounselFile(explanation)
-    sources = cited(explanation, counsel)
+    counsel = CounselFile(view)
+    sources = cited(view, counsel)
     return {
         "counsel": counsel,
         "whole": marks.document == WHOLE,
         "shows_boundary": marks.tells_boundary
-        and any(side.shifts for side in explanation.boundary_on_paper.sides),
+        and any(side.shifts for side in view.boundary_on_paper.sides),
         "cited": sources,
         "unseen": any(source.unseen for source in sources),
-        "as_of": as_of_says(explanation.work),
-        "expect": [step for step in explanation.expect if step.certain],
-        "signals": [step for step in explanation.signals if step.certain],
+        "as_of": as_of_says(view.work),
+        "expect": [step for step in view.expect if step.certain],
+        "signals": [step for step in view.signals if step.certain],
         "stages": [
             (stage.label, certain)
-            for stage in explanation.checklist
+            for stage in view.checklist
             if (certain := [step for step in stage.steps if step.certain])
         ],
-        "comparable": comparable(explanation.assessment),
-        "off": [reason for reason in explanation.not_in_force if reason.off],
+        "comparable": comparable(view.assessment),
+        "off": [reason for reason in view.not_in_force if reason.off],
         "generated_by": f"screening {__version__}",
     }
 
@@ -250,21 +248,21 @@ def host(link: str) -> str:
     return urlsplit(link).hostname or link
 
 
-def cited(explanation: Explanation, counsel: CounselFile) -> list[Cited]:
+def cited(view: DealView, counsel: CounselFile) -> list[Cited]:
     """Return the sources of all that it tells, each with the places named.
 
     Rules and filings that are open or did not apply bring none: nothing rests on them.
     """
-    steps = (*explanation.expect, *explanation.steps)
-    bases = [reason.basis for reason in explanation.reasons]
+    steps = (*view.expect, *view.steps)
+    bases = [reason.basis for reason in view.reasons]
     bases += [step.basis for step in steps if step.certain]
     bases += [it.filing.basis for it in counsel.filings]
-    bases += [it.basis for it in explanation.filings.later if counsel.is_known]
+    bases += [it.basis for it in view.filings.later if counsel.is_known]
     rows = (row for it in counsel.filings for row in it.rows)
     bases += [it.basis for row in rows for it in row.said]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
     sources = []
-    for source in explanation.rulebook.sources.values():
+    for source in view.rulebook.sources.values():
         points = [f"{source.id}/{point}" for point in source.points]
         if places := [named[point] for point in points if point in named]:
             sources.append(_cited(source, places))

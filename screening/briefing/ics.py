@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from icalendar import Calendar, Event
 
-from screening.wording.schedule import ScheduleDay
+from screening.presentation.schedule import ScheduleDay
 
 PRODUCT = "-//screening//timeline//EN"
 VERSION = "2.0"

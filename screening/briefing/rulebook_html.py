@@ -15,13 +15,10 @@ from screening.analysis.compare.changes import ChangeKind, Key, PartChange, Part
 from screening.briefing.html import ON_PAPER, Addresses, environment, typeset
 from screening.briefing.printing.job import PrintJob, styles
 from screening.formats.text import upper_first
-from screening.rulebook.fields import title_of
-from screening.rulebook.model import Rulebook, Term
-from screening.settings import shipped
-from screening.wording.answers import offers
-from screening.wording.filing import RegimeWords, regime_in_words
-from screening.wording.precedents import in_words
-from screening.wording.rulebook import (
+from screening.presentation.answers import offers
+from screening.presentation.filing import RegimeWords, regime_in_words
+from screening.presentation.precedents import in_words
+from screening.presentation.rulebook import (
     KINDS,
     Basis,
     RulebookWords,
@@ -29,6 +26,9 @@ from screening.wording.rulebook import (
     basis_in_words,
     unread,
 )
+from screening.rulebook.fields import title_of
+from screening.rulebook.model import Rulebook, Term
+from screening.settings import shipped
 
 STYLE = "rulebook.css"
 SCREEN = "@media screen"

@@ -17,16 +17,16 @@ from screening.engine import assess as engine
 from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
 from screening.formats.text import lower_first
+from screening.presentation.answers import counted
+from screening.presentation.deal_parts import Boundary, Reason
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import FilingWords
+from screening.presentation.filings import FilingsWords
+from screening.presentation.rulebook import DAGGER
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.states import State
 from screening.settings import Settings, today
-from screening.wording.answers import counted
-from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import Boundary, Reason
-from screening.wording.filing import FilingWords
-from screening.wording.filings import FilingsWords
-from screening.wording.rulebook import DAGGER
 
 MOST_PRECEDENTS = 3
 _FLAGS = {
@@ -112,7 +112,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     if as_json:
         _print_json(assessed)
     else:
-        explained = (Explanation(*pair) for pair in assessed)
+        explained = (DealView(*pair) for pair in assessed)
         told = ("\n".join(_in_the_terminal(it, every=every)) for it in explained)
         click.echo("\n\n\n".join(told))
 
@@ -148,39 +148,39 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
     return replace(marks.read(plain), made=today())
 
 
-def _in_the_terminal(told: Explanation, *, every: bool) -> Iterator[str]:
-    heading = told.rulebook.heading
-    yield from (wall.banner for wall in told.filings.walls)
-    yield f"{told.deal}: {told.level}"
-    yield textwrap.fill(told.means, 88)
-    for it in told.contradictions:
+def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
+    heading = view.rulebook.heading
+    yield from (wall.banner for wall in view.filings.walls)
+    yield f"{view.deal}: {view.level}"
+    yield textwrap.fill(view.means, 88)
+    for it in view.contradictions:
         facts = "; ".join(f"{of.short}: {of.answer} ({of.question})" for of in it.facts)
         yield common.paragraph(f"{it.says} {facts}", first="! ", rest="  ")
-    yield from (textwrap.fill(later, 88) for later in told.later)
-    yield f"Rules of {heading.title} {heading.version} as of {told.on}."
-    yield from _filings(told.filings, every=every)
-    for title, reasons in (("Why", told.reasons), ("Open", told.open)):
+    yield from (textwrap.fill(later, 88) for later in view.later)
+    yield f"Rules of {heading.title} {heading.version} as of {view.on}."
+    yield from _filings(view.filings, every=every)
+    for title, reasons in (("Why", view.reasons), ("Open", view.open)):
         if reasons:
             yield f"\n{title}"
             yield from (line for reason in reasons for line in _reason(reason))
-    if idle := told.open_and_idle:
+    if idle := view.open_and_idle:
         rules = counted(len(idle), "more rule is open", "more rules are open")
         yield f"\n{rules}, and cannot move the level."
-    yield from _ruled_out(told)
-    bases = [it.basis for it in (*told.reasons, *told.open)]
-    bases += [it.basis for it in told.filings.first]
+    yield from _ruled_out(view)
+    bases = [it.basis for it in (*view.reasons, *view.open)]
+    bases += [it.basis for it in view.filings.first]
     if any(point.mark for basis in bases for point in basis):
         yield f"\n{DAGGER}"
-    yield from _open_facts(told)
-    yield from _boundary(told.boundary)
-    yield from _precedents(comparable(told.assessment))
+    yield from _open_facts(view)
+    yield from _boundary(view.boundary)
+    yield from _precedents(comparable(view.assessment))
 
 
-def _ruled_out(told: Explanation) -> Iterator[str]:
+def _ruled_out(view: DealView) -> Iterator[str]:
     """Yield the rules that an exception, or whoever keeps them, took out, and why."""
-    excepted = [(rule, it.says) for rule in told.not_met for it in rule.excepted]
-    off = [(rule, rule.off) for rule in told.not_in_force if rule.off]
-    under = [(rule, rule.told_by) for rule in told.superseded]
+    excepted = [(rule, it.says) for rule in view.not_met for it in rule.excepted]
+    off = [(rule, rule.off) for rule in view.not_in_force if rule.off]
+    under = [(rule, rule.told_by) for rule in view.superseded]
     for heading, found in (
         ("\nTold by a stronger rule", under),
         ("\nExcepted", excepted),
@@ -191,15 +191,15 @@ def _ruled_out(told: Explanation) -> Iterator[str]:
             yield from (f"  {rule.title} ({rule.rule}): {why}" for rule, why in found)
 
 
-def _open_facts(told: Explanation) -> Iterator[str]:
+def _open_facts(view: DealView) -> Iterator[str]:
     """Yield the facts that could move the level, then those that could a filing."""
-    if told.settling:
+    if view.settling:
         yield "\nWhat would settle the level"
-    for fact in told.settling:
+    for fact in view.settling:
         yield f"  {fact.ask} ({fact.question}; up to {fact.could_reach.label})"
-    if told.filing_facts:
+    if view.filing_facts:
         yield "\nWhat would not move the level, but a filing"
-    for of in told.filing_facts:
+    for of in view.filing_facts:
         words = f"{of.ask} ({of.question}; {of.says})"
         yield common.paragraph(words, first="  ", rest="    ")
 

@@ -15,10 +15,10 @@ from screening.analysis import examples, lint
 from screening.analysis.lint.checks import Doubt
 from screening.cli import common
 from screening.errors import Problem
+from screening.presentation.answers import counted
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
-from screening.wording.answers import counted
 
 MOST_OF_A_KIND = 20
 """How many problems that say the same, or doubts of a kind, are printed."""

@@ -11,16 +11,16 @@ from screening.cli import common
 from screening.errors import ScreeningError
 from screening.formats.spreadsheet import Column, csv_file
 from screening.formats.text import day_in_words, list_in_words, upper_first
+from screening.presentation.answers import counted
+from screening.presentation.conditions import Clause
+from screening.presentation.filing import ROWS, RegimeWords, regime_in_words
+from screening.presentation.rulebook import DAGGER, Basis, basis_in_words, how_known
 from screening.rulebook import loader
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Regime
 from screening.settings import Settings, today
-from screening.wording.answers import counted
-from screening.wording.conditions import Clause
-from screening.wording.filing import ROWS, RegimeWords, regime_in_words
-from screening.wording.rulebook import DAGGER, Basis, basis_in_words, how_known
 
 ELSEWHERE = {"facts", "conditions", "doubtful"}
 """What a deal alone has, or what stands below the condition it is about."""

@@ -21,10 +21,10 @@ from screening.portfolio.screening import screen as screen_rows
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import blank_in_words, read_table
 from screening.portfolio.workbook import Results
+from screening.presentation.answers import counted
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
-from screening.wording.answers import counted
 
 MOST_BYTES = 100_000_000
 DAY = click.DateTime(["%Y-%m-%d"])

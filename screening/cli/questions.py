@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from screening.cli import common
+from screening.presentation import answers
 from screening.rulebook import loader
 from screening.rulebook.model import Question
 from screening.settings import Settings
-from screening.wording import answers
 
 
 @click.command()

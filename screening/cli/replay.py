@@ -12,11 +12,11 @@ from screening.analysis.difference import Difference
 from screening.cli import common, registered
 from screening.formats.spreadsheet import csv_text
 from screening.formats.text import list_in_words, plain_text
+from screening.presentation.answers import level_in_words
 from screening.register.deals import Kept
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings
-from screening.wording.answers import level_in_words
 
 HEADER = (
     *("deal", "name", "number", "on", "before-lowest", "before-highest"),

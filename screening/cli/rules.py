@@ -14,13 +14,13 @@ from screening.editing import scaffold
 from screening.editing.publish import kept_rulebook
 from screening.errors import DID_YOU_MEAN, ScreeningError
 from screening.formats.text import list_in_words
+from screening.presentation import reference as the_reference
+from screening.presentation.reference import entries
 from screening.register.versions import Adopted
 from screening.rulebook import json_schema, loader
 from screening.rulebook.folder import Files, example_files
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
-from screening.wording import reference as the_reference
-from screening.wording.reference import entries
 
 
 @click.group()

@@ -15,12 +15,12 @@ from screening.cli import common
 from screening.engine.assess import Assessment, Finding, assess
 from screening.engine.schedule.work import work_of
 from screening.errors import Problem, RulebookError
+from screening.presentation.answers import answer_in_words, counted
+from screening.presentation.deal_parts import exceptions_in_words
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.model import Verdict
 from screening.settings import Settings, today
-from screening.wording.answers import answer_in_words, counted
-from screening.wording.explanation_parts import exceptions_in_words
 
 
 class Failure(NamedTuple):

@@ -10,10 +10,10 @@ from screening.briefing.opening import case_file
 from screening.cli import common
 from screening.errors import CaseFileError, ScreeningError
 from screening.formats.text import day_in_words, moment_in_words
+from screening.presentation.answers import who
 from screening.register import Register, verification
 from screening.register.verification import FileState, Origin
 from screening.settings import Settings
-from screening.wording.answers import who
 
 
 @click.command()

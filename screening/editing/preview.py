@@ -31,6 +31,7 @@ from screening.formats import diff, yaml_reader
 from screening.formats.diff import Changed
 from screening.formats.text import upper_first
 from screening.formats.yaml_writer import edit
+from screening.presentation.answers import level_in_words
 from screening.rulebook import folder
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
@@ -41,7 +42,6 @@ from screening.rulebook.folder import BASE, EXAMPLES, Files, is_base, own_files
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.settings import today
-from screening.wording.answers import level_in_words
 
 _ONE_AT_A_TIME, _ONE_PART_AT_A_TIME = Lock(), Lock()
 

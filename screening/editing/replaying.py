@@ -17,14 +17,14 @@ from screening.analysis.replay import Move, replay
 from screening.editing.publish import Live, rulebook_then
 from screening.engine.assess import assess
 from screening.errors import ScreeningError
+from screening.presentation.answers import level_in_words
+from screening.presentation.deal_view import DealView
+from screening.presentation.listing import listing
 from screening.register.database import now
 from screening.register.deals import Kept
 from screening.register.lists import Replayed
 from screening.rulebook.answers import read_deal
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import level_in_words
-from screening.wording.explanation import Explanation
-from screening.wording.listing import listing
 
 AT_ONCE = 25
 """How many deals are replayed before somebody else may go on."""
@@ -109,7 +109,7 @@ def _list(live: Live, kept: Kept, today: date) -> None:
     work = register.progress.work(kept.deal, today)
     register.deals.list(kept, listing(deal, assessment, work))
     register.progress.refresh_deadlines(
-        kept.deal, lambda work: tuple(Explanation(deal, assessment, work).dues)
+        kept.deal, lambda work: tuple(DealView(deal, assessment, work).dues)
     )
 
 

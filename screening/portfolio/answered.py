@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from screening.portfolio.reading import Deals, TableReading, called
+from screening.presentation.answers import answer_in_words, counted
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import answer_in_words, counted
 
 
 class FromForm(NamedTuple):

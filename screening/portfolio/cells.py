@@ -12,10 +12,10 @@ from typing import Any
 
 from screening.formats.text import countries, list_in_words, plain_text, plainly
 from screening.portfolio.quantities import day_reader, number_reader, perhaps
+from screening.presentation.answers import NONE_OF_THESE
 from screening.rulebook.answers import MOST_CHOICES
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question
-from screening.wording.answers import NONE_OF_THESE
 
 Reader = Callable[[str], Any]
 

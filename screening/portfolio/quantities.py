@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, plain_text, read_day
+from screening.presentation.answers import quantity_in_words
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
 from screening.rulebook.model import Question, Rulebook
-from screening.wording.answers import quantity_in_words
 
 DECIMALS, DIGITS = 10, 38
 """How many decimals and digits a number of a table may have: what Parquet holds."""

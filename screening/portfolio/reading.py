@@ -48,11 +48,11 @@ from screening.portfolio.table import (
     no_deals,
     twins_in_words,
 )
+from screening.presentation.answers import answer_in_words, counted, quantity_in_words
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.kinds import Kind, Shape
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import answer_in_words, counted, quantity_in_words
 
 MOST_ROWS, MOST_VALUES = 8, 60
 """Of how many rows with a number that falls a sentence tells, and how many different

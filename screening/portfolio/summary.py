@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from screening.portfolio.reading import called
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
+from screening.presentation.answers import fill
+from screening.presentation.filing import is_counted, who_acts
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Level, Rule, Rulebook, Topic
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
-from screening.wording.answers import fill
-from screening.wording.filing import is_counted, who_acts
 
 MOST_REASONS = 2
 """How many reasons of a deal are told where many deals are listed."""

@@ -14,7 +14,7 @@ from screening.formats import spreadsheet
 from screening.formats.sandbox import Limits
 from screening.formats.spreadsheet import Contents, Most, Row
 from screening.formats.text import list_in_words, plain_text, plainly
-from screening.wording.answers import counted
+from screening.presentation.answers import counted
 
 MOST_ROWS, MOST_COLUMNS, CELLS_A_ROW = 20_000, 300, 100
 """How much a table may hold; so many cells a row, on average."""

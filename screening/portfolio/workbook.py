@@ -28,13 +28,13 @@ from screening.portfolio.reading import CellProblem, TableReading
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Summary, Week
 from screening.portfolio.table import RESULTS, Table, cell
+from screening.presentation.answers import answer_in_words, counted, written
+from screening.presentation.filing import who_acts
+from screening.presentation.rulebook import not_covered
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED
-from screening.wording.answers import answer_in_words, counted, written
-from screening.wording.filing import who_acts
-from screening.wording.rulebook import not_covered
 
 MOST_CELLS = 5_000_000
 """How many cells a workbook may have: it is made in memory, and opened in it."""

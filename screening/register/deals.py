@@ -19,6 +19,9 @@ from screening.briefing.marks import identity
 from screening.engine.assess import Assessment
 from screening.engine.schedule.work import work_of
 from screening.errors import NotKeptError, ScreeningError
+from screening.presentation.answers import level_in_words
+from screening.presentation.listing import ListedCounts, Listing
+from screening.presentation.listing import listing as listing_of
 from screening.register.database import NO_DEAL, Repository, keep_rulebook, now
 from screening.register.people import NOBODY, Author
 from screening.register.progress import note_filed
@@ -27,9 +30,6 @@ from screening.register.unfinished import UNFINISHED
 from screening.register.versions import take_out_examples, take_out_moves
 from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import level_in_words
-from screening.wording.listing import ListedCounts, Listing
-from screening.wording.listing import listing as listing_of
 
 
 class _LevelLabel(NamedTuple):

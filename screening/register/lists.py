@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from screening.presentation.listing import ListedCounts, PicturedDeal
 from screening.register.database import Repository, now
 from screening.register.deals import (
     ASSESSMENT,
@@ -30,7 +31,6 @@ from screening.register.deals import (
     worded,
 )
 from screening.register.tables import RULEBOOK, filled, key, table
-from screening.wording.listing import ListedCounts, PicturedDeal
 
 MOST_A_PAGE = 50
 _ROW, _ASSESSED = LISTED.c, ASSESSMENT.c

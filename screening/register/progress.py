@@ -22,10 +22,10 @@ from screening.engine.schedule.work import (
     record_data,
 )
 from screening.errors import NotKeptError
+from screening.presentation.work import FILING, STEP, DueWords
 from screening.register.database import NO_DEAL, Repository, now
 from screening.register.people import NOBODY, Author
 from screening.register.tables import METADATA, filled, key, table
-from screening.wording.work import FILING, STEP, DueWords
 
 Entry = Mapping[str, Any]
 """What is known of a step or a filing, as JSON holds it."""

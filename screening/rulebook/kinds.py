@@ -1,7 +1,7 @@
 """The kinds of question there are, and what each of them can do.
 
 What differs between kinds is a trait here, and code asks for the trait. What a kind is
-called in words stands in `wording.answers`.
+called in words stands in `presentation.answers`.
 """
 
 from collections.abc import Callable, Mapping

@@ -40,7 +40,7 @@ Outcome = Literal[
     "supplier-left-out",
     "pending",
 ]
-"""What became of a case. What each is called, `wording.precedents` says."""
+"""What became of a case. What each is called, `presentation.precedents` says."""
 
 
 def _refused(says: str, written: object) -> PydanticCustomError:

@@ -15,6 +15,7 @@ from screening import __version__
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.editing.corridors import Corridors, DueAdoptions
 from screening.formats import text
+from screening.presentation import answers, glossary
 from screening.settings import Settings, shipped
 from screening.web import access, editor_session, errors
 from screening.web import pages as page_families
@@ -41,7 +42,6 @@ from screening.web.pages import (
 )
 from screening.web.portfolio_tables import TABLES, Tables, table_of
 from screening.web.prints import Prints
-from screening.wording import answers, glossary
 
 LARGEST_FORM = 500_000
 UPLOADS = {**open_briefing.UPLOADS, **portfolio.UPLOADS}

@@ -32,6 +32,7 @@ from screening.formats.text import (
     read_day,
     weekday_in_words,
 )
+from screening.presentation.answers import KIND_WORDS, quantity_in_words
 from screening.register.unfinished import Typed
 from screening.rulebook import answers
 from screening.rulebook.conditions import Answer
@@ -40,7 +41,6 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.kinds import Choice, Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.settings import today
-from screening.wording.answers import KIND_WORDS, quantity_in_words
 
 NAME, DAY = "the-name", "the-day"
 _NUMBER = re.compile(r"\d{1,9}")

@@ -15,6 +15,15 @@ from screening.editing.part_fields import Field, FieldKind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
 from screening.formats.text import upper_first
+from screening.presentation.answers import counted
+from screening.presentation.conditions import outline, rule_outline
+from screening.presentation.reference.entries import has_all, words_of
+from screening.presentation.rulebook import (
+    KINDS,
+    MOST_NEEDED,
+    Reader,
+    threshold_readers,
+)
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
@@ -23,10 +32,6 @@ from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import POINT
 from screening.settings import today
 from screening.web.pages.rulebook_search import thresholds
-from screening.wording.answers import counted
-from screening.wording.conditions import outline, rule_outline
-from screening.wording.reference.entries import has_all, words_of
-from screening.wording.rulebook import KINDS, MOST_NEEDED, Reader, threshold_readers
 
 OURS = "Ours"
 BECAUSE = "=because"

@@ -22,6 +22,9 @@ from screening.portfolio.summary import (
     SortOrder,
     Summary,
 )
+from screening.presentation.answers import counted, level_in_words
+from screening.presentation.filing import who_acts
+from screening.presentation.rulebook import none_asks, not_covered
 from screening.register.deals import DealMovedError
 from screening.register.lists import ListedDeal
 from screening.rulebook.answers import Deal, plain_answers, read_deal
@@ -33,9 +36,6 @@ from screening.web.form import LONGEST, LONGEST_NAME
 from screening.web.lists import ListFilter, ListQuery
 from screening.web.pages.progress import refresh_deadlines
 from screening.web.portfolio_tables import Result, Upload
-from screening.wording.answers import counted, level_in_words
-from screening.wording.filing import who_acts
-from screening.wording.rulebook import none_asks, not_covered
 
 MOST_NAMED = 2
 """How many filings of a deal are named."""

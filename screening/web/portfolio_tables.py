@@ -26,6 +26,7 @@ from screening.portfolio.reading import CellProblem, Deals, TableReading, read
 from screening.portfolio.screening import FEW, screen
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import Table, cell, read_file
+from screening.presentation.answers import counted
 from screening.register.deals import new_id
 from screening.register.lists import ListedDeal
 from screening.register.unfinished import Unfinished
@@ -35,7 +36,6 @@ from screening.settings import today
 from screening.web.context import corridors, live, see_other, work_in
 from screening.web.form import typed_form
 from screening.web.jobs import Job, Jobs
-from screening.wording.answers import counted
 
 MOST_BEGINNING = 4
 """How many cells tell which row it is."""

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from screening.analysis.compare.rulebooks import rulebooks as compared
 from screening.engine.assess import assess
+from screening.presentation.conditions import rule_outline, rule_sentence
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
-from screening.wording.conditions import rule_outline, rule_sentence
 from tests import builders as a
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN

@@ -19,6 +19,7 @@ from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
+from screening.presentation.filings import FilingsWords
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import Answer, Answers, Is
 from screening.rulebook.editions import of_day
@@ -26,7 +27,6 @@ from screening.rulebook.folder import files_in, rule_files
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from screening.wording.filings import FilingsWords
 from tests.analysis.test_replay import a_kept
 from tests.sample import ALL, assessed_examples, shipped_book, shipped_examples
 from tools.law_deals import FOLDER, read_deal

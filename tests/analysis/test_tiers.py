@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from screening.analysis.tiers import Step, TierTable, tables
 from screening.engine.assess import assess
+from screening.presentation.conditions import step_in_words
 from screening.rulebook.model import Verdict
-from screening.wording.conditions import step_in_words
 from tests import builders as a
 
 STAKE = a.question("stake", "percent", rises=True)

@@ -28,11 +28,11 @@ from screening.briefing.html import Cited, cited, render, typeset
 from screening.briefing.printing.job import PrintJob, styles
 from screening.briefing.printing.pool import Printer
 from screening.formats.text import sentences
+from screening.presentation.answers import TONES
+from screening.presentation.counsel import CounselFile
+from screening.presentation.deal_view import DealView
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import Bar, Regime, Sanction
-from screening.wording.answers import TONES
-from screening.wording.counsel import CounselFile
-from screening.wording.explanation import Explanation
 from tests import builders as a
 from tests.pdfs import (
     A_DAY,
@@ -49,8 +49,8 @@ from tests.pdfs import (
     order,
     read_out,
 )
+from tests.presentation.test_board import TWELVE, YES, a_board, a_purchase
 from tests.sample import ALL, sample
-from tests.wording.test_board import TWELVE, YES, a_board, a_purchase
 
 ROOT = Path(__file__).parents[2]
 AWKWARD = """
@@ -270,7 +270,7 @@ def faults(
     return found
 
 
-def of_words(told: Explanation, html: str) -> Iterator[str]:
+def of_words(told: DealView, html: str) -> Iterator[str]:
     """Yield what two documents say twice, or cite and do not list."""
     for it in (*repeated(html), *said_twice(html)):
         yield f"twice: {it}"
@@ -279,7 +279,7 @@ def of_words(told: Explanation, html: str) -> Iterator[str]:
     yield from not_in_sources(html, cited(told, CounselFile(told)))
 
 
-def of_pages(told: Explanation, read: list[tuple[str, float]]) -> list[str]:
+def of_pages(told: DealView, read: list[tuple[str, float]]) -> list[str]:
     """Return what is wrong with how two documents stand on their pages."""
     board = next(number for number, (text, _) in enumerate(read) if FILE.search(text))
     several = len(told.filings.due) >= SEVERAL or bool(told.filings.walls)
@@ -368,7 +368,7 @@ def test_what_a_full_board_page_has_no_room_for_gives_way_but_nothing_that_is_du
     def printed(long: int, *filings: a.Part) -> tuple[int, list[int]]:
         says = "Trace the owner of the buyer up to the last person or state. " * long
         steps = (a.item(it, when=YES, do=f"Step {it}. {says}") for it in "abcdefgh")
-        job = PrintJob(render(a_board(*steps, *filings).told))
+        job = PrintJob(render(a_board(*steps, *filings).view))
         found = [text for text, _ in pages(printer.print(job))]
         end = next(n for n, text in enumerate(found) if FILE.search(text))
         board = " ".join(" ".join(found[:end]).split())

@@ -16,13 +16,13 @@ from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import document as word_file
 from screening.engine.assess import assess
 from screening.engine.schedule.work import NO_WORK, Happened, StepState, StepWork, Work
+from screening.presentation.counsel import CounselFile
+from screening.presentation.deal_view import DealView
+from screening.presentation.schedule import ScheduleDay
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
-from screening.wording.counsel import CounselFile
-from screening.wording.explanation import Explanation
-from screening.wording.schedule import ScheduleDay
 from tests import builders as a
 from tests.briefing.test_html import part, words
 from tests.engine.test_timeline import MARCH, SHARED, golden_power
@@ -35,7 +35,7 @@ REVIEWED = {
 }
 
 
-def a_deal(*parts: a.Part, **answers: Any) -> Explanation:
+def a_deal(*parts: a.Part, **answers: Any) -> DealView:
     """Return an apple deal of these regimes, in words."""
     asked = (
         a.question("kind", "choice", choices=KINDS),
@@ -138,7 +138,7 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
 
 
 def test_the_more_filings_there_are_the_fewer_are_told_in_full() -> None:
-    def told(count: int) -> Explanation:
+    def told(count: int) -> DealView:
         names = [f"buy-{name}" for name in "abcdefghi"[:count]]
         return a_deal(*(a_purchase(it, clause="It waits.") for it in names))
 
@@ -183,7 +183,7 @@ def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once(
     answers: dict[str, Answer] = {"direction": "chinese-into-italy"}
     answers["deal-kind"] = frozenset({"minority-stake"})
     deal = Deal(name="A stake", on=a.DAY, answers=answers)
-    told = Explanation(deal, assess(shipped_rulebook, deal.answers, deal.on))
+    told = DealView(deal, assess(shipped_rulebook, deal.answers, deal.on))
 
     open_ = CounselFile(told).open_filings
 
@@ -272,7 +272,7 @@ def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_dat
     deal = Deal(name="A deal", on=a.DAY, answers={"kind": "a"})
     found = assess(book, deal.answers, a.DAY)
 
-    told = Explanation(deal, found)
+    told = DealView(deal, found)
     html, data = render(told), as_data(deal, found)
 
     weak = "not checked against the official text"
@@ -292,7 +292,7 @@ def test_what_a_rulebook_does_not_cover_stands_on_board_page_file_and_data() -> 
     deal = Deal(name="A deal", on=a.DAY, answers={"kind": "a"})
     found = assess(book, deal.answers, a.DAY)
 
-    html, data = render(Explanation(deal, found)), as_data(deal, found)
+    html, data = render(DealView(deal, found)), as_data(deal, found)
 
     board = "Not covered: labour law, tax, customs, land, contracts and 1 more field."
     assert board in part(html, "board")
@@ -314,8 +314,8 @@ def test_law_that_leaves_the_level_is_told_in_the_file_alone() -> None:
 
 
 def test_sources_are_those_of_what_is_printed_of_filings() -> None:
-    def places(explanation: Explanation) -> list[str]:
-        found = cited(explanation, CounselFile(explanation))
+    def places(view: DealView) -> list[str]:
+        found = cited(view, CounselFile(view))
         unseen = [place for it in found for _check, of in it.unseen for place in of]
         return [*(place for it in found for place in it.seen), *unseen]
 

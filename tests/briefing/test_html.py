@@ -28,13 +28,13 @@ from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.briefing.word import document as word_file
 from screening.engine.levers import levers
+from screening.presentation.board import Board, BoardReason
+from screening.presentation.counsel import CounselFile
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
-from screening.wording.board import Board, BoardReason
-from screening.wording.counsel import CounselFile
-from screening.wording.explanation import Explanation
 from tests import builders as a
 from tests.logos import a_png, an_svg
-from tests.wording.test_board import a_board, a_purchase
+from tests.presentation.test_board import a_board, a_purchase
 
 
 class Outline(HTMLParser):
@@ -70,7 +70,7 @@ def part(html: str, name: str) -> str:
 STAKE, YES, NO = a.question("stake"), {"stake": "yes"}, {"stake": "no"}
 
 
-def a_full_explanation() -> Explanation:
+def a_full_explanation() -> DealView:
     found = a.explained(
         a.question("stake", in_brief=True),
         a.question("port", ask_when=YES),
@@ -199,7 +199,7 @@ SAID = {
 
 
 def test_each_section_says_what_it_is_there_for() -> None:
-    pages = {name: render(explanation) for name, explanation in DEALS.items()}
+    pages = {name: render(view) for name, view in DEALS.items()}
 
     missing = [
         (deal, section, words)
@@ -245,7 +245,7 @@ def test_the_step_of_the_first_filing_is_printed_first() -> None:
     steps = [a.item(name, when=YES, do=f"Do {name}") for name in "abcd"]
     board = a_board(*steps, a_purchase(short="the purchase"), signed=date(2027, 3, 1))
 
-    printed = render(board.told)
+    printed = render(board.view)
 
     assert printed.index("See to “the purchase") < printed.index("step-a")
 

@@ -19,14 +19,14 @@ from screening.engine.assess import assess
 from screening.engine.schedule.clocks import Clock, Why
 from screening.engine.schedule.work import NO_WORK, Happened, Work
 from screening.formats.text import day_in_short, day_in_words, weekday_in_words
+from screening.presentation.board import Board
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import day_to_file
+from screening.presentation.filings import FilingsWords
+from screening.presentation.listing import listing
+from screening.presentation.time_picture import reviews_of
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
-from screening.wording.board import Board
-from screening.wording.explanation import Explanation
-from screening.wording.filing import day_to_file
-from screening.wording.filings import FilingsWords
-from screening.wording.listing import listing
-from screening.wording.time_picture import reviews_of
 from tests.pdfs import deal_of
 from tests.sample import sample, shipped_book
 from tools.law_deals import FOLDER, read_deal
@@ -47,7 +47,7 @@ class Case(NamedTuple):
     """A deal that was assessed, what was done about it, and all its days in words."""
 
     deal: Deal
-    told: Explanation
+    told: DealView
 
     @property
     def filings(self) -> FilingsWords:
@@ -99,7 +99,7 @@ def _case(
         made = {clocks[0].filing.regime.id: Happened(filed=on)}
         work = Work(as_of=on, filings=made)
     dated = Deal(name=deal.name, on=on, answers=answers)
-    return Case(dated, Explanation(dated, assessment, work))
+    return Case(dated, DealView(dated, assessment, work))
 
 
 def each_filing() -> Iterator[tuple[Case, Clock]]:

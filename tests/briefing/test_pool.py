@@ -28,9 +28,9 @@ from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import BriefingError
 from screening.formats.text import plain_text
+from screening.presentation.deal_view import DealView
 from screening.rulebook.model import Rulebook
 from screening.web.pages.briefings import what_changed
-from screening.wording.explanation import Explanation
 from tests import builders as a
 from tests.pdfs import A_DAY, Pdf, deal_of, fonts
 from tests.words import page
@@ -42,10 +42,10 @@ UNIX = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there
 
 
 @pytest.fixture(scope="module")
-def port(shipped_rulebook: Rulebook) -> Explanation:
+def port(shipped_rulebook: Rulebook) -> DealView:
     """Return a deal on a port, with a Chinese name."""
     deal = replace(deal_of("vado-cosco", shipped_rulebook), name=NAME)
-    return Explanation(deal, assess(shipped_rulebook, deal.answers, deal.on))
+    return DealView(deal, assess(shipped_rulebook, deal.answers, deal.on))
 
 
 def read(pdf: bytes) -> PdfReader:
@@ -88,7 +88,7 @@ def run(code: str, *arguments: object, **env: str) -> subprocess.CompletedProces
 
 
 def test_briefing_is_printed_with_name_level_bookmarks_and_numbered_pages(
-    printer: Printer, port: Explanation
+    printer: Printer, port: DealView
 ) -> None:
     briefing = read(printer.print(PrintJob(render(port), on=A_DAY)))
 
@@ -118,7 +118,7 @@ def test_no_finding_is_split_over_two_pages(printer: Printer) -> None:
 
 
 def test_another_process_prints_the_same_bytes_and_keeps_the_library_out(
-    printer: Printer, port: Explanation, tmp_path: Path
+    printer: Printer, port: DealView, tmp_path: Path
 ) -> None:
     (tmp_path / "briefing.html").write_text(render(port), encoding="utf-8")
     code = (

@@ -15,6 +15,7 @@ from screening.editing.publish import Live, Publisher, Watcher
 from screening.editing.replaying import replay_in_background, work
 from screening.engine.assess import assess
 from screening.engine.schedule.work import Happened, record_data
+from screening.presentation.work import FILING
 from screening.register import Register
 from screening.register.deals import Kept
 from screening.register.lists import Replayed, Search, Which
@@ -22,7 +23,6 @@ from screening.register.progress import Subject
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
-from screening.wording.work import FILING
 from tests import builders as a
 from tests.pages.small import write_rules
 

@@ -11,9 +11,9 @@ from screening.briefing.html import render
 from screening.engine.assess import assess
 from screening.portfolio.screening import screened
 from screening.portfolio.summary import Summary
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import Answers
-from screening.wording.explanation import Explanation
 from tests import builders as a
 from tests.cli.commands import run, write
 from tests.pages.conftest import OpenApp
@@ -205,6 +205,6 @@ def test_a_shipped_contradiction_is_told_alone_and_without_one_of_its_answers_is
         if (fewer := {it: deal.answers[it] for it in deal.answers if it != gone})
     ]
 
-    told = [it.says for it in Explanation(deal, found).contradictions]
+    told = [it.says for it in DealView(deal, found).contradictions]
     assert told == [book.contradictions[name].says]
     assert left == [{}] * len(found.contradictions[name])

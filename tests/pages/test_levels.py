@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from screening.briefing.branding import contrast
+from screening.presentation.answers import TONES
 from screening.web import STATIC
-from screening.wording.answers import TONES
 from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from screening.editing import scaffold
+from screening.presentation.rulebook import in_address
 from screening.rulebook.files import NAMED
 from screening.rulebook.folder import rule_files
 from screening.rulebook.loader import read
-from screening.wording.rulebook import in_address
 from tests import builders as a
 from tests.editing.test_part_form import of_every_shape
 from tests.pages.conftest import OpenApp

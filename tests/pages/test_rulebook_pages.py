@@ -3,9 +3,9 @@
 import pytest
 
 from screening.editing import scaffold
+from screening.presentation.reference import chapters
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook
-from screening.wording.reference import chapters
 from tests import builders as a
 from tests.pages import small
 from tests.pages.checks import page

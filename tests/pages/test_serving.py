@@ -119,7 +119,7 @@ def test_a_fault_is_logged_without_the_deal(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(progress, "Explanation", _broken)
+    monkeypatch.setattr(progress, "DealView", _broken)
     monkeypatch.setattr(context, "send_file", _unsendable)
     path = keep(served_register, "Confidential-Name")
 

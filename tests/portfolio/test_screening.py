@@ -13,11 +13,11 @@ from screening.engine.movement import next_questions
 from screening.engine.schedule.timeline import Reckoning
 from screening.portfolio import screening
 from screening.portfolio.screening import ScreenedDeal, screen, screened
+from screening.presentation.filing import day_to_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
-from screening.wording.filing import day_to_file
 from tests import builders as a
 from tests.portfolio.random_deals import RandomDeals, with_every_turn
 from tests.portfolio.reading import RULEBOOK

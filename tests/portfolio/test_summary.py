@@ -9,12 +9,12 @@ import pytest
 
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling, screen
 from screening.portfolio.summary import STATES, SortOrder, Summary
+from screening.presentation.filing import is_counted
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.states import COUNTED, State
 from screening.settings import shipped
-from screening.wording.filing import is_counted
 from tests.sample import shipped_book
 
 TODAY = date(2026, 11, 28)

@@ -27,8 +27,8 @@ from screening.portfolio.workbook import (
     problems_as_csv,
     template,
 )
+from screening.presentation.filing import is_counted, who_acts
 from screening.rulebook.states import COUNTED, State
-from screening.wording.filing import is_counted, who_acts
 from tests.portfolio.reading import RULEBOOK, TODAY, results_of, table_in
 
 MOMENT = datetime(2026, 11, 29, tzinfo=UTC)

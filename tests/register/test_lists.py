@@ -8,6 +8,7 @@ import pytest
 from screening.engine.assess import assess
 from screening.engine.schedule.work import StepState, StepWork, record_data
 from screening.errors import NotKeptError
+from screening.presentation.work import STEP, DueWords
 from screening.register import Register
 from screening.register.deals import Kept, new_id
 from screening.register.lists import ListedDeal, ListOrder, Search, Which
@@ -17,7 +18,6 @@ from screening.register.tables import METADATA
 from screening.register.unfinished import OpenForm
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers
-from screening.wording.work import STEP, DueWords
 from tests import builders as a
 
 SECTORS = {"energy": "Energy", "solar-energy": "Solar energy", "shoes": "Shoes"}

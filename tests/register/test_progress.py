@@ -13,11 +13,11 @@ from screening.engine.schedule.work import (
     record_data,
 )
 from screening.errors import NotKeptError
+from screening.presentation.work import FILING, STEP, DueWords
 from screening.register import Register
 from screening.register.people import Author
 from screening.register.progress import DeadlinesOf, Entry, MovedError, Subject
 from screening.register.unfinished import ElsewhereError, FinishedError, OpenForm
-from screening.wording.work import FILING, STEP, DueWords
 from tests.register.test_deals import a_deal
 
 DAY = date(2027, 3, 2)

@@ -18,6 +18,7 @@ from screening.analysis.compare import rulebooks as the_compare_rulebooks
 from screening.analysis.compare.changes import ChangeKind, part_kind
 from screening.analysis.lint import doubts
 from screening.engine.assess import assess
+from screening.presentation.deal_view import DealView
 from screening.rulebook import fields, files, states
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers, Is
@@ -28,7 +29,6 @@ from screening.rulebook.model import Heading, Question, Rulebook, ThresholdValue
 from screening.rulebook.references import ids_by_kind
 from screening.rulebook.regimes import MayApply, Unless
 from screening.rulebook.states import COUNTED, State
-from screening.wording.explanation import Explanation
 from tests import builders as a
 
 YES: Answers = {"asked": "yes"}
@@ -249,10 +249,10 @@ def test_explanation_fills_the_texts_that_are_marked_and_no_others() -> None:
     book = replace(BOOK, heading=heading, **parts)
     deal = Deal(name="A deal", on=a.DAY, answers=YES)
 
-    explanation = Explanation(deal, assess(book, deal.answers, deal.on))
+    view = DealView(deal, assess(book, deal.answers, deal.on))
 
-    shown = [getattr(explanation, name) for name in dir(explanation) if name[0] != "_"]
-    texts = repr([*shown, explanation.filings.all])
+    shown = [getattr(view, name) for name in dir(view) if name[0] != "_"]
+    texts = repr([*shown, view.filings.all])
     keys = {
         (model, key.name): key for model in MODELS.values() for key in keys_of(model)
     }

@@ -4,6 +4,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from screening.engine.assess import assess
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from screening.web.pages.rulebook_diagram import (
     Box,
@@ -13,7 +14,6 @@ from screening.web.pages.rulebook_diagram import (
     draw,
     of_reasons,
 )
-from screening.wording.explanation import Explanation
 from tests import builders as a
 
 
@@ -100,7 +100,7 @@ def test_the_way_of_a_deal_leads_from_its_answers_over_rules_to_levels() -> None
     )
     book = a.rulebook(kind, stake, large, a.rule("any", {"kind": "a"}))
     deal = Deal(name="A", on=a.DAY, answers={"kind": "a", "stake": Decimal(30)})
-    reasons = Explanation(deal, assess(book, deal.answers, deal.on)).reasons
+    reasons = DealView(deal, assess(book, deal.answers, deal.on)).reasons
 
     picture = of_reasons(reasons, book)
 

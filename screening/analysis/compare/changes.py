@@ -8,6 +8,8 @@ from typing import Any
 
 from screening.analysis.compare.meaning import ConditionDifference
 from screening.formats.text import day_in_words, list_in_words, upper_first
+from screening.presentation.answers import dates_in_words
+from screening.presentation.conditions import rule_sentence, sentence
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import ALWAYS, NEVER, Condition
 from screening.rulebook.fields import (
@@ -22,8 +24,6 @@ from screening.rulebook.fields import (
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rule, Rulebook, Threshold, Verdict
-from screening.wording.answers import dates_in_words
-from screening.wording.conditions import rule_sentence, sentence
 
 
 class ChangeKind(StrEnum):

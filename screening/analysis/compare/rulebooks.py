@@ -14,6 +14,8 @@ from screening.analysis.compare import changes
 from screening.analysis.compare.changes import ChangeKind, Key, PartChange, PartKind
 from screening.analysis.compare.meaning import ConditionDifference, MeaningComparison
 from screening.formats.text import upper_first
+from screening.presentation.answers import fill
+from screening.presentation.rulebook import KINDS
 from screening.rulebook import fields
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import NEVER, Condition
@@ -22,8 +24,6 @@ from screening.rulebook.fields import Part, title_of
 from screening.rulebook.files import LISTS, PARTS
 from screening.rulebook.model import Rule, Rulebook, Upkeep
 from screening.rulebook.regimes import MayApply, Regime, Unless
-from screening.wording.answers import fill
-from screening.wording.rulebook import KINDS
 
 _NEVER_OUTCOME = frozenset(
     {ChangeKind.REWORDED, ChangeKind.REWRITTEN, ChangeKind.BASIS, ChangeKind.UPKEEP}

@@ -18,6 +18,8 @@ from screening.analysis.lint.checks import (
     PartName,
 )
 from screening.formats.text import day_in_words, from_day
+from screening.presentation.answers import counted
+from screening.presentation.rulebook import threshold_readers
 from screening.rulebook import extension
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
@@ -25,8 +27,6 @@ from screening.rulebook.fields import Accepted
 from screening.rulebook.files import changes_in
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import counted
-from screening.wording.rulebook import threshold_readers
 
 MODULES = (conditions, outcomes, scales, regimes, upkeep)
 """The modules that hold the checks."""

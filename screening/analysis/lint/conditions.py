@@ -21,6 +21,8 @@ from screening.analysis.lint.checks import (
 from screening.engine.equivalence import in_order
 from screening.engine.solver import Placed
 from screening.formats.yaml_reader import Path
+from screening.presentation.answers import answer_in_words
+from screening.presentation.conditions import sentence
 from screening.rulebook.conditions import (
     ALWAYS,
     NEVER,
@@ -36,8 +38,6 @@ from screening.rulebook.conditions import (
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rule
-from screening.wording.answers import answer_in_words
-from screening.wording.conditions import sentence
 
 NEVER_APPLIES = checks.DoubtKind(
     "never-applies",

@@ -21,6 +21,7 @@ from screening.engine.encoding import Literal
 from screening.engine.many import ManyDeals
 from screening.engine.solver import Solver, Wanted
 from screening.formats.text import placeholders
+from screening.presentation.answers import answer_in_words
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -33,7 +34,6 @@ from screening.rulebook.fields import Holds, Sentence, marked, parts_within
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Rulebook
 from screening.rulebook.regimes import Regime
-from screening.wording.answers import answer_in_words
 
 BOTH = "A deal for {name} and {about}"
 EQUAL_RULES = checks.DoubtKind(

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
 from screening.engine.solver import Placed, Solver, Wanted
+from screening.presentation.answers import answer_in_words
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -23,7 +24,6 @@ from screening.rulebook.conditions import (
     NoneOf,
 )
 from screening.rulebook.model import Question, Rule, Rulebook
-from screening.wording.answers import answer_in_words
 
 Signed = tuple[Comparison, bool]
 """A comparison, and whether it stands under an odd number of `none`."""

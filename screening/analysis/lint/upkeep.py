@@ -13,14 +13,14 @@ from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
 from screening.engine.schedule.calendar import is_in_library
 from screening.formats.text import day_in_words, list_in_words, plainly
+from screening.presentation.glossary import terms_said
+from screening.presentation.rulebook import ARTICLE
 from screening.rulebook import model
 from screening.rulebook.answers import Deal
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Heading, Question, Rule, Upkeep, Verdict
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Calendar, Regime
-from screening.wording.glossary import terms_said
-from screening.wording.rulebook import ARTICLE
 
 UNREAD_QUESTION = checks.DoubtKind(
     "unread-question",

@@ -32,8 +32,8 @@ from screening.briefing.opening import (
 from screening.errors import CaseFileError, ScreeningError
 from screening.formats.sandbox import EndedError, Limits, Sandbox
 from screening.formats.text import plain_text
+from screening.presentation.answers import level_in_words
 from screening.rulebook.files import FiledOn
-from screening.wording.answers import level_in_words
 
 LARGEST = 5_000_000
 """How many bytes a file may have: fifty times a common briefing."""

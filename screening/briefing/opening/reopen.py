@@ -15,9 +15,9 @@ from screening.analysis.difference import (
 )
 from screening.briefing.opening.case_file import CaseFile
 from screening.engine.assess import Assessment, assess
+from screening.presentation.answers import level_in_text, level_in_words
 from screening.rulebook.answers import Deal, read_deal
 from screening.rulebook.model import Rulebook
-from screening.wording.answers import level_in_text, level_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from screening.analysis.precedents import comparable
+from screening.presentation.deal_parts import by_topic
+from screening.presentation.work import STATES
 from screening.register.deals import AssessmentSummary, Kept
 from screening.web.context import live, see_other
 from screening.web.form import NONE
@@ -14,8 +16,6 @@ from screening.web.pages import comparison, what_if
 from screening.web.pages.progress import WorkedDeal, worked_deal
 from screening.web.pages.rulebook_diagram import of_reasons
 from screening.web.prints import print_ahead_once_sent
-from screening.wording.explanation_parts import by_topic
-from screening.wording.work import STATES
 
 pages = Blueprint("assessments", __name__)
 
@@ -45,14 +45,14 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
     """The variables of a page: the assessment, the work on it, facts to move."""
     work = worked_deal(kept)
-    explanation = work.explanation
-    assessment = explanation.assessment
+    view = work.view
+    assessment = view.assessment
     return {
-        "explanation": explanation,
+        "view": view,
         "histories": work.histories,
         "states": STATES,
-        "findings": by_topic(explanation.reasons),
-        "path": of_reasons(explanation.reasons, explanation.rulebook),
+        "findings": by_topic(view.reasons),
+        "path": of_reasons(view.reasons, view.rulebook),
         "comparable": comparable(assessment),
         "trial": what_if.Trial(kept, work.deal, assessment, is_newest),
         "none_of_these": NONE,

@@ -22,6 +22,7 @@ from screening.briefing.marks import (
 )
 from screening.errors import BriefingError, HouseError
 from screening.formats.text import list_in_words, upper_first
+from screening.presentation.deal_view import DealView
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
 from screening.settings import shipped, today
@@ -34,7 +35,6 @@ from screening.web.prints import (
     prints,
     request_for,
 )
-from screening.wording.explanation import Explanation
 
 pages = Blueprint("briefings", __name__)
 
@@ -124,7 +124,7 @@ def page(deal_id: str, number: int | None = None) -> str:
     shared = (url_for("static", filename=f"{name}.css") for name in SHARED_STYLES)
     own = (url_for("briefings.style"), url_for("briefings.house_style"))
     return html.render(
-        Explanation(*live().reopen(briefing.kept), briefing.work, briefing.marks.made),
+        DealView(*live().reopen(briefing.kept), briefing.work, briefing.marks.made),
         marks=briefing.marks,
         branding=briefing.house,
         at=html.Addresses(
@@ -272,7 +272,7 @@ def calendar(deal_id: str, number: int) -> Response:
     kept = live().register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
     work = live().register.progress.work(deal_id, today())
-    days = Explanation(deal, assessment, work).filings.calendar
+    days = DealView(deal, assessment, work).filings.calendar
     return download(kept, ics.calendar_file(deal.name, deal.on, days), "ics")
 
 

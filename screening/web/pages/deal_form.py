@@ -16,6 +16,10 @@ from screening.briefing.opening.reopen import ReopenedBriefing
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ScreeningError
 from screening.formats.text import day_in_words, plain_text
+from screening.presentation.answers import answer_in_words
+from screening.presentation.deal_view import DealView
+from screening.presentation.glossary import terms_asked
+from screening.presentation.rulebook import readers
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.register.unfinished import (
     ElsewhereError,
@@ -57,10 +61,6 @@ from screening.web.pages import corridors as corridors_page
 from screening.web.pages.deal_list import put_away
 from screening.web.pages.progress import refresh_deadlines
 from screening.web.prints import prints
-from screening.wording.answers import answer_in_words
-from screening.wording.explanation import Explanation
-from screening.wording.glossary import terms_asked
-from screening.wording.rulebook import readers
 
 pages = Blueprint("deals", __name__)
 
@@ -181,7 +181,7 @@ def move() -> ResponseReturnValue:
     )
     return panel, form.event(
         about["shown"],
-        about["explanation"].level,
+        about["view"].level,
         folded=about["folded"],
         unread=about["unreadable"],
         contradicted=about["contradicted"],
@@ -413,7 +413,7 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
     """
     open_ = (open_ or _opened(new_id()))._replace(window=new_id(), step=0)
     about = _assessed(form)
-    explanation: Explanation = about["explanation"]
+    view: DealView = about["view"]
     return render_template(
         "deal.html",
         begun=url_for("deals.edit", deal_id=open_.deal, begun="yes", **_corridor()),
@@ -421,10 +421,10 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
         open=open_,
         none_of_these=NONE,
         most_typed=MOST_TYPED,
-        answered={it.question: it.answer for it in explanation.given},
-        day_topic=day_topic(explanation.rulebook),
-        readers=readers(explanation.rulebook),
-        terms=terms_asked(explanation.rulebook),
+        answered={it.question: it.answer for it in view.given},
+        day_topic=day_topic(view.rulebook),
+        readers=readers(view.rulebook),
+        terms=terms_asked(view.rulebook),
         **about,
         **DealReply(**reply)._asdict(),
     )
@@ -433,15 +433,15 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
 def _assessed(form: DealForm) -> dict[str, Any]:
     """The variables of the form's page, by what of it can be read."""
     deal = form.deal()
-    explanation = Explanation(deal, assess(live().rulebook, deal.answers, deal.on))
-    assessment = explanation.assessment
+    view = DealView(deal, assess(live().rulebook, deal.answers, deal.on))
+    assessment = view.assessment
     shown, folded = form.shown(assessment), form.folded(assessment)
     contradicted: dict[str, list[str]] = {}
-    for it in explanation.contradictions:
+    for it in view.contradictions:
         for fact in it.facts:
             contradicted.setdefault(fact.question, []).append(it.says)
     return {
-        "explanation": explanation,
+        "view": view,
         "shown": shown,
         "folded": folded,
         "sections": [*sections(assessment, shown, folded)],

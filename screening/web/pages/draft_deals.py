@@ -15,6 +15,9 @@ from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ProblemsError
+from screening.presentation.deal_view import DealView
+from screening.presentation.glossary import terms_asked
+from screening.presentation.rulebook import readers
 from screening.register.deals import answers_kept
 from screening.register.lists import Search
 from screening.rulebook import deal_file
@@ -27,9 +30,6 @@ from screening.web import editor_session
 from screening.web.context import live, see_other
 from screening.web.form import NAME, NONE, DealForm, form_of, sent_form
 from screening.web.pages.comparison import Side, side_by_side
-from screening.wording.explanation import Explanation
-from screening.wording.glossary import terms_asked
-from screening.wording.rulebook import readers
 
 pages = Blueprint("drafts_deals", __name__, url_prefix="/rulebook/drafts/<draft_id>")
 pages.before_request(editor_session.refuse_others)
@@ -230,8 +230,8 @@ def beside_live(work: OpenDraft, deal: Deal, **words: Any) -> str:
     now, then = _both(work, deal)
     address = url_for("drafts_deals.choose", draft_id=work.draft.id)
     sides = (
-        Side(head, deal.name, explanation.assessment, address)
-        for head, explanation in (("Live", now), ("The draft", then))
+        Side(head, deal.name, view.assessment, address)
+        for head, view in (("Live", now), ("The draft", then))
     )
     asked, unread = then.rulebook.questions.values(), now.unread
     alone = "; ".join(it.short for it in asked if it.id in unread)
@@ -260,18 +260,18 @@ def deal_in(text: str, book: Rulebook) -> deal_file.DealFile:
     return example
 
 
-def _both(work: OpenDraft, deal: Deal) -> tuple[Explanation, Explanation]:
+def _both(work: OpenDraft, deal: Deal) -> tuple[DealView, DealView]:
     """Explain a deal by the live rulebook, then by the draft's."""
     given = (deal.name, deal.on, answers_kept(deal), deal.notes)
     now, then = (
-        Explanation(deal_then, assess(book, deal_then.answers, deal_then.on))
+        DealView(deal_then, assess(book, deal_then.answers, deal_then.on))
         for book in (live().rulebook, readable(work))
         for deal_then in [read_deal(book.questions, *given)]  # as far as it asks
     )
     return now, then
 
 
-def _panel(now: Explanation, then: Explanation) -> dict[str, object]:
+def _panel(now: DealView, then: DealView) -> dict[str, object]:
     """The variables of the panel of a deal: how it differs by the draft."""
     difference = Difference(now.assessment, then.assessment)
     return {"now": now, "then": then, "turns": difference.turns}

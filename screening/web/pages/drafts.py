@@ -13,6 +13,7 @@ from screening.editing.list_import import IMPORTED
 from screening.editing.part_files import parts_in, touched
 from screening.formats import diff
 from screening.formats.text import even_lines, moment_in_words, plain_text, read_day
+from screening.presentation.rulebook import KINDS, MOST_NEEDED
 from screening.rulebook import folder, json_schema
 from screening.rulebook.editions import of_day
 from screening.settings import today
@@ -21,7 +22,6 @@ from screening.web.context import corridors, live, publisher, see_other
 from screening.web.pages import own_rulebook
 from screening.web.pages.draft_deals import readable
 from screening.web.pages.rulebook import tier_tables
-from screening.wording.rulebook import KINDS, MOST_NEEDED
 
 LONGEST_TITLE = 200
 

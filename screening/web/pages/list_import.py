@@ -19,11 +19,11 @@ from screening.errors import BusyError, ScreeningError
 from screening.formats import spreadsheet
 from screening.formats.spreadsheet import Row
 from screening.formats.text import upper_first
+from screening.presentation.conditions import outline
+from screening.presentation.rulebook import KINDS
 from screening.rulebook.files import parts_by_kind
 from screening.web import editor_session
 from screening.web.context import live, see_other, sent_as_file
-from screening.wording.conditions import outline
-from screening.wording.rulebook import KINDS
 
 FILE, TABLE, READ_AS, DO, LEAVE = "list", "table", "column-", "do", "leave"
 LARGEST = 400_000

@@ -19,11 +19,11 @@ from screening.editing.preview import effects
 from screening.errors import ScreeningError
 from screening.formats.text import plain_text
 from screening.formats.yaml_writer import write
+from screening.presentation.rulebook import KINDS, in_address
 from screening.rulebook import folder
 from screening.web import editor_session, part_page
 from screening.web.context import live, see_other
 from screening.web.part_page import BECAUSE, Folds, following
-from screening.wording.rulebook import KINDS, in_address
 
 pages = Blueprint("parts", __name__, url_prefix="/rulebook/drafts/<draft_id>/parts")
 pages.before_request(editor_session.refuse_others)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
 
+from screening.presentation.precedents import OUTCOMES, PrecedentWords, in_words
 from screening.rulebook.model import Question, Rulebook
 from screening.web import errors
 from screening.web.context import live, named_rulebook
 from screening.web.lists import ListFilter
-from screening.wording.precedents import OUTCOMES, PrecedentWords, in_words
 
 pages = Blueprint("precedents", __name__, url_prefix="/precedents")
 

@@ -25,19 +25,11 @@ from screening.engine.schedule.work import (
 )
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, plain_text, upper_first
-from screening.register.deals import Kept
-from screening.register.progress import MovedError, ProgressChange, Subject, work_of
-from screening.rulebook.answers import Deal
-from screening.settings import today
-from screening.web.access import author
-from screening.web.context import live, see_other
-from screening.web.form import TOO_LONG, day_of_a_deal, sent_number
-from screening.web.prints import prints
-from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import ChecklistStep
-from screening.wording.filing import FilingWords
-from screening.wording.listing import listing
-from screening.wording.work import (
+from screening.presentation.deal_parts import ChecklistStep
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import FilingWords
+from screening.presentation.listing import listing
+from screening.presentation.work import (
     FILING,
     OUTCOMES,
     STATES,
@@ -46,6 +38,14 @@ from screening.wording.work import (
     change_says,
     filing_change_says,
 )
+from screening.register.deals import Kept
+from screening.register.progress import MovedError, ProgressChange, Subject, work_of
+from screening.rulebook.answers import Deal
+from screening.settings import today
+from screening.web.access import author
+from screening.web.context import live, see_other
+from screening.web.form import TOO_LONG, day_of_a_deal, sent_number
+from screening.web.prints import prints
 
 pages = Blueprint("progress", __name__)
 
@@ -92,19 +92,19 @@ class WorkedDeal(NamedTuple):
 
     kept: Kept
     deal: Deal
-    explanation: Explanation
+    view: DealView
     changes: Mapping[Subject, tuple[ProgressChange, ...]]
 
     def step(self, item: str) -> ChecklistStep:
         """Return a step of the newest assessment, or NotFound."""
-        for step in self.explanation.steps:
+        for step in self.view.steps:
             if step.id == item:
                 return step
         raise NotFound
 
     def filing(self, regime: str) -> FilingWords:
         """Return a filing of the newest assessment, or NotFound."""
-        if filing := self.explanation.filings.by_id.get(regime):
+        if filing := self.view.filings.by_id.get(regime):
             return filing
         raise NotFound
 
@@ -124,7 +124,7 @@ class WorkedDeal(NamedTuple):
         if change.kind == STEP:
             step = read_record(StepWork, change.entry)
             return ChangeWords(change_says(step), change)
-        regime = self.explanation.rulebook.regimes[change.about]
+        regime = self.view.rulebook.regimes[change.about]
         says = filing_change_says(read_record(Happened, change.entry), regime)
         return ChangeWords(says, change)
 
@@ -133,8 +133,8 @@ def worked_deal(kept: Kept) -> WorkedDeal:
     """Return an assessment, with what was done about its deal until today."""
     changes = live().register.progress.of(kept.deal)
     deal, assessment = live().reopen(kept)
-    explanation = Explanation(deal, assessment, work_of(changes, today()))
-    return WorkedDeal(kept, deal, explanation, changes)
+    view = DealView(deal, assessment, work_of(changes, today()))
+    return WorkedDeal(kept, deal, view, changes)
 
 
 def refresh_deadlines(deal_id: str) -> None:
@@ -158,7 +158,7 @@ def _list(kept: Kept) -> None:
 
 def _deadlines(kept: Kept, work: Work) -> tuple[DueWords, ...]:
     """The steps and filings due of a deal once that work is done, with their days."""
-    return tuple(Explanation(*live().reopen(kept), work).dues)
+    return tuple(DealView(*live().reopen(kept), work).dues)
 
 
 def _newest(deal_id: str) -> WorkedDeal:
@@ -235,7 +235,7 @@ def _filing_page(deal: WorkedDeal, regime: str, typed: Typed, **notes: object) -
     """Return the page of a filing, holding what was typed, and as `_step_page`."""
     filing = deal.filing(regime)
     typed = typed or _as_typed(filing.happened.happened)
-    phases = deal.explanation.rulebook.regimes[regime].review
+    phases = deal.view.rulebook.regimes[regime].review
     pauses = [it.for_ for phase in phases for it in phase.pauses]
     rows = {
         many: range(1, max(_filled(typed, many), default=0) + spare + 1)

@@ -31,6 +31,20 @@ from screening.briefing.printing.pool import LONG, Printer
 from screening.editing import scaffold
 from screening.editing.publish import kept_rulebook
 from screening.engine.assess import assess
+from screening.presentation import reference as the_reference
+from screening.presentation.conditions import outline, step_in_words
+from screening.presentation.deal_parts import Reason
+from screening.presentation.deal_view import DealView
+from screening.presentation.glossary import terms_asked
+from screening.presentation.reference import entries
+from screening.presentation.rulebook import (
+    KINDS,
+    RulebookWords,
+    basis_in_words,
+    readers,
+    threshold_readers,
+    unread,
+)
 from screening.register.versions import Adopted
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import behind
@@ -46,20 +60,6 @@ from screening.web.form import NONE, DealForm, form_of, sent_form
 from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.briefings import LOOK_AGAIN, SHARED_STYLES
 from screening.web.prints import for_nobody, prints
-from screening.wording import reference as the_reference
-from screening.wording.conditions import outline, step_in_words
-from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import Reason
-from screening.wording.glossary import terms_asked
-from screening.wording.reference import entries
-from screening.wording.rulebook import (
-    KINDS,
-    RulebookWords,
-    basis_in_words,
-    readers,
-    threshold_readers,
-    unread,
-)
 
 MOST_EXAMPLES = 5
 """How many examples of a verdict a topic's page names."""
@@ -95,8 +95,8 @@ class RuleTrial:
     chosen: str
     form: DealForm
     deciding: Sequence[str]
-    before: Explanation
-    after: Explanation
+    before: DealView
+    after: DealView
 
     @property
     def verdict(self) -> Verdict | None:
@@ -385,7 +385,7 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> RuleTrial:
     form = sent or form_of(book, written)
     changed = _changed(written, sent.deal(), deciding) if sent else written
     before, after = (
-        Explanation(deal, assess(book, deal.answers, deal.on))
+        DealView(deal, assess(book, deal.answers, deal.on))
         for deal in (written, changed)
     )
     return RuleTrial(rule, shown, options, chosen, form, deciding, before, after)

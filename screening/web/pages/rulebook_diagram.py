@@ -8,10 +8,10 @@ from statistics import fmean
 from textwrap import wrap
 from typing import NamedTuple
 
+from screening.presentation.deal_parts import AnswerWords, Reason
+from screening.presentation.rulebook import RuleWords
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Definition, Level, Question, Rulebook
-from screening.wording.explanation_parts import AnswerWords, Reason
-from screening.wording.rulebook import RuleWords
 
 LINE = 17
 PADDING = 9

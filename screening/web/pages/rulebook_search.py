@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from screening.presentation.reference.entries import has_all, words_of
+from screening.presentation.rulebook import (
+    basis_in_words,
+    threshold_readers,
+    with_names,
+)
 from screening.rulebook.fields import texts_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rulebook
-from screening.wording.reference.entries import has_all, words_of
-from screening.wording.rulebook import basis_in_words, threshold_readers, with_names
 
 AROUND = 90
 """How many characters are shown on each side of what was found."""

@@ -15,12 +15,12 @@ from screening.analysis.side_by_side import SideBySide
 from screening.analysis.what_if import Scenario
 from screening.engine.assess import Assessment
 from screening.engine.levers import lever_questions
+from screening.presentation.answers import answer_in_words
 from screening.register.deals import Kept
 from screening.rulebook.answers import Deal, plain_answers
 from screening.web.context import live
 from screening.web.form import NONE, QuestionField, form_of, typed_form
 from screening.web.pages import deal_form
-from screening.wording.answers import answer_in_words
 
 pages = Blueprint("what_if", __name__)
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from screening.engine.assess import assess
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import FilingWords
+from screening.presentation.filings import WALLED, FilingsWords
+from screening.presentation.schedule import LATER
 from screening.rulebook.conditions import Answer, Answers
-from screening.wording.explanation import Explanation
-from screening.wording.filing import FilingWords
-from screening.wording.filings import WALLED, FilingsWords
-from screening.wording.schedule import LATER
 from tests import builders as a
 from tests.engine.test_timeline import (
     DUE,
@@ -386,7 +386,7 @@ def test_fact_that_settles_most_is_told_where_it_settles_more_than_one() -> None
 
 
 def facts(*parts: a.Part, answers: Answers | None = None) -> list[tuple[str, str]]:
-    told: Explanation = a.explained(*ASKED, *parts, answers=answers or {})
+    told: DealView = a.explained(*ASKED, *parts, answers=answers or {})
     return [(fact.question, fact.says) for fact in told.filing_facts]
 
 

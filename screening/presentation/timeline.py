@@ -28,12 +28,12 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
+from screening.presentation.answers import fill, lengths_in_words
+from screening.presentation.rulebook import Statement, basis_in_words
+from screening.presentation.work import can_stop, stands
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, COMPLETE_FILING, Duty, Regime, Span
 from screening.rulebook.states import StateTraits
-from screening.wording.answers import fill, lengths_in_words
-from screening.wording.rulebook import Statement, basis_in_words
-from screening.wording.work import can_stop, stands
 
 FILE_BY = {
     Why.IN_TIME: "For an answer in time, file completely by {day}.",

@@ -17,18 +17,18 @@ from screening.formats.text import (
     sentences,
     upper_first,
 )
-from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import AnswerWords, BoundaryFact, ChecklistStep
-from screening.wording.filing import (
+from screening.presentation.deal_parts import AnswerWords, BoundaryFact, ChecklistStep
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import (
     AS_FOR,
     FactWords,
     FilingRow,
     FilingWords,
     each_once,
 )
-from screening.wording.filings import grouped
-from screening.wording.rulebook import Statement
-from screening.wording.schedule import ScheduleDay
+from screening.presentation.filings import grouped
+from screening.presentation.rulebook import Statement
+from screening.presentation.schedule import ScheduleDay
 
 WAY_OUT = "Way out"
 ROWS = {
@@ -67,16 +67,16 @@ class FilingInFull(NamedTuple):
 class CounselFile:
     """What stands in counsel's file of an assessed deal."""
 
-    def __init__(self, told: Explanation) -> None:
-        self.told = told
+    def __init__(self, view: DealView) -> None:
+        self.view = view
         numbered = enumerate(self.facts, 1)
         self._numbers = {fact.question: number for number, fact in numbered}
 
     @property
     def facts(self) -> tuple[AnswerWords, ...]:
         """The answers that count and that page one does not tell."""
-        brief = {fact.question for fact in self.told.brief}
-        return tuple(it for it in self.told.given if it.question not in brief)
+        brief = {fact.question for fact in self.view.brief}
+        return tuple(it for it in self.view.given if it.question not in brief)
 
     def number(self, fact: AnswerWords) -> str:
         """Return the number of a fact, by which all else refers to it; else nothing."""
@@ -100,7 +100,7 @@ class CounselFile:
 
     @property
     def _shown(self) -> tuple[FilingWords, ...]:
-        filings = self.told.filings
+        filings = self.view.filings
         perhaps = [it for it in filings.walls if it.state.traits.hangs]
         return (*filings.walls, *perhaps, *filings.due, *filings.watched)
 
@@ -115,9 +115,9 @@ class CounselFile:
 
         That is among the changes on later days, or on these days on the board page.
         """
-        listed = {day for day, _says in self.told.later_changes}
+        listed = {day for day, _says in self.view.later_changes}
         found = dict[tuple[str, str], ScheduleDay]()
-        for row in self.told.filings.schedule:
+        for row in self.view.filings.schedule:
             named = row.changes and (row.changes in listed or row.changes in told)
             shown = row._replace(brief="The law changes") if named else row
             found[shown.when, shown.brief] = shown
@@ -133,11 +133,11 @@ class CounselFile:
     @property
     def open_filings(self) -> dict[str, str]:
         """What hangs on facts, by the fact that decides, unless it is told in full."""
-        told, filings = {it.id for it in self._shown}, self.told.filings
+        told, filings = {it.id for it in self._shown}, self.view.filings
         found = (it for it in filings.found if it.state.traits.hangs)
         hanging = [it for it in found if it.regime.id not in told]
         by_fact: dict[str, list[str]] = {}
-        for group in grouped(self.told.assessment, hanging):
+        for group in grouped(self.view.assessment, hanging):
             titles = (filings.by_id[name].short for name in group.filings)
             by_fact.setdefault(group.fact, []).extend(titles)
         most = MOST_HANGING
@@ -158,7 +158,7 @@ class CounselFile:
             for filing in self._shown
             for reason in filing.lifting
         }
-        found = each_once(self.told.filings.not_due, "reason")
+        found = each_once(self.view.filings.not_due, "reason")
         return tuple(
             it._replace(reason=there.get(it.reason, it.reason))
             for it in found
@@ -168,13 +168,13 @@ class CounselFile:
     @property
     def is_known(self) -> bool:
         """Whether enough is known for a record that somebody signs."""
-        return bool(self.told.settled or self.told.reasons or self._shown)
+        return bool(self.view.settled or self.view.reasons or self._shown)
 
     @property
     def not_known(self) -> str:
         """The other facts that are asked and not known, by name."""
-        settling = {fact.question for fact in self.told.settling}
-        lacking = [it for topic in self.told.answers for it in topic.said]
+        settling = {fact.question for fact in self.view.settling}
+        lacking = [it for topic in self.view.answers for it in topic.said]
         names = (
             it.short
             for it in lacking
@@ -185,7 +185,7 @@ class CounselFile:
     @property
     def maybe(self) -> tuple[ChecklistStep, ...]:
         """The steps that may apply once more is known, unless there are many."""
-        steps = self.told.steps
+        steps = self.view.steps
         maybe = tuple(it for it in steps if not it.certain)
         return maybe if len(steps) <= MOST_STEPS else ()
 
@@ -199,7 +199,7 @@ class CounselFile:
         )
 
     def _left(self) -> Iterator[str]:
-        told = self.told
+        told = self.view
         maybe = [] if self.maybe else [it for it in told.steps if not it.certain]
         not_asked = [
             it

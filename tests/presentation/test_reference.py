@@ -14,6 +14,24 @@ from screening.editing import scaffold
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
 from screening.engine.schedule.timeline import timeline
+from screening.presentation.reference import Prose, chapters, read_prose
+from screening.presentation.reference.entries import (
+    Chapters,
+    Entry,
+    Section,
+    markdown,
+    meant,
+    search,
+)
+from screening.presentation.reference.parts import (
+    BARE,
+    DAYS,
+    FILLED,
+    TEXTS,
+    fullest,
+    takes,
+)
+from screening.presentation.rulebook import KINDS
 from screening.rulebook import files, loader
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import Operator
@@ -22,17 +40,6 @@ from screening.rulebook.fields import Part, keys_of
 from screening.rulebook.kinds import Kind
 from screening.rulebook.parser import CROSSINGS, GROUPS
 from screening.settings import shipped
-from screening.wording.reference import Prose, chapters, read_prose
-from screening.wording.reference.entries import (
-    Chapters,
-    Entry,
-    Section,
-    markdown,
-    meant,
-    search,
-)
-from screening.wording.reference.parts import BARE, DAYS, FILLED, TEXTS, fullest, takes
-from screening.wording.rulebook import KINDS
 from tests import builders as a
 
 PROSE, FOLDERS = scaffold.reference()

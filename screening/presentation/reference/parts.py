@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, get_args, get_origin
 from screening.formats.text import list_in_words, upper_first
 from screening.formats.yaml_reader import read
 from screening.formats.yaml_writer import write
+from screening.presentation.reference.entries import Entry, Section
+from screening.presentation.rulebook import KINDS, KindWords, in_address
 from screening.rulebook import extension
 from screening.rulebook.conditions import ALWAYS
 from screening.rulebook.fields import (
@@ -36,8 +38,6 @@ from screening.rulebook.folder import EXAMPLES, Files, extended, own_files
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Heading
 from screening.rulebook.references import POINT
-from screening.wording.reference.entries import Entry, Section
-from screening.wording.rulebook import KINDS, KindWords, in_address
 
 Found = tuple[type[Part], str]
 """A class of part, and the key that it stands under; empty for a whole file."""

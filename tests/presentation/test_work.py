@@ -12,12 +12,10 @@ from screening.engine.schedule.work import (
     StepWork,
     Work,
 )
-from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answer
-from screening.wording.explanation import Explanation
-from screening.wording.filings import FilingsWords
-from screening.wording.time_picture import OVER
-from screening.wording.work import (
+from screening.presentation.deal_view import DealView
+from screening.presentation.filings import FilingsWords
+from screening.presentation.time_picture import OVER
+from screening.presentation.work import (
     FILING,
     NEVER_STOPS,
     DueWords,
@@ -25,10 +23,12 @@ from screening.wording.work import (
     filing_change_says,
     step_says,
 )
+from screening.rulebook.answers import Deal
+from screening.rulebook.conditions import Answer
 from tests import builders as a
 from tests.engine.test_happened import ASKED, FILED, TODAY, asked
 from tests.engine.test_timeline import DUE, MARCH, MARGIN, SHARED, golden_power
-from tests.wording.test_filings import row
+from tests.presentation.test_filings import row
 
 PLAIN = golden_power(review=[{"phase": "review", "days": 45}])
 ENDED = Happened(
@@ -202,10 +202,10 @@ BOOK = a.rulebook(
 )
 
 
-def explained(**steps: StepWork) -> Explanation:
+def explained(**steps: StepWork) -> DealView:
     deal = Deal(name="A deal", on=a.DAY, answers=A)
     work = Work(as_of=DAY, steps=steps)
-    return Explanation(deal, assess(BOOK, A, a.DAY), work)
+    return DealView(deal, assess(BOOK, A, a.DAY), work)
 
 
 def test_a_step_says_how_far_it_is_and_a_change_of_it_or_a_filing_is_a_line() -> None:

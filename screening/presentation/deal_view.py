@@ -17,17 +17,14 @@ from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.engine.schedule.work import NO_WORK, StepState, Work, work_of
 from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
-from screening.rulebook.answers import Deal
-from screening.rulebook.model import Level, Rule, Verdict
-from screening.rulebook.states import State
-from screening.wording import answers as words
-from screening.wording.answers import (
+from screening.presentation import answers as words
+from screening.presentation.answers import (
     answer_in_words,
     fill,
     level_in_text,
     level_in_words,
 )
-from screening.wording.explanation_parts import (
+from screening.presentation.deal_parts import (
     AnswerWords,
     Boundary,
     ChecklistStep,
@@ -42,14 +39,17 @@ from screening.wording.explanation_parts import (
     boundary_on_paper,
     exceptions_in_words,
 )
-from screening.wording.filings import FilingFact, FilingsWords, filing_facts
-from screening.wording.rulebook import basis_in_words
-from screening.wording.work import STEP, DueWords, Tally, step_in_words
+from screening.presentation.filings import FilingFact, FilingsWords, filing_facts
+from screening.presentation.rulebook import basis_in_words
+from screening.presentation.work import STEP, DueWords, Tally, step_in_words
+from screening.rulebook.answers import Deal
+from screening.rulebook.model import Level, Rule, Verdict
+from screening.rulebook.states import State
 
 CONTRADICTED = "The answers contradict each other, so nothing is settled."
 
 
-class Explanation:
+class DealView:
     """Everything there is to show of one assessed deal.
 
     Reasons are strongest first; everything else is in rulebook order. `unread` are the

@@ -1,6 +1,6 @@
 """What a board is asked, a line each: to see to, to move, to find out, to rule out.
 
-What is due, likely, doubtful or open and stops the deal is told by name, whatever else
+What is due, likely, doubtful or open and stops the deal is view by name, whatever else
 there is; so is what is planned too early.
 """
 
@@ -17,13 +17,13 @@ from screening.formats.text import (
     list_in_words,
     lower_first,
 )
+from screening.presentation.deal_parts import ChecklistStep, OpenFact
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import who_acts
+from screening.presentation.filings import FilingFact
+from screening.presentation.timeline import QUOTED, noted_off
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import State
-from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import ChecklistStep, OpenFact
-from screening.wording.filing import who_acts
-from screening.wording.filings import FilingFact
-from screening.wording.timeline import QUOTED, noted_off
 
 MOST_ASKS, MOST_LINES, MOST_STEPS, MOST_NAMED = 5, 8, 2, 8
 """How many things are asked where there are as many, and up to how many two steps of
@@ -35,50 +35,50 @@ WITHOUT_DAY = ("at once", "before anything binds")
 """When it has to be known what applies, where no day ahead is planned."""
 
 
-def asks(told: Explanation, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
+def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
     """Return what is asked, each to stand behind "The board is asked".
 
     `steps` are those that they have to take themselves, the most telling first: one is
     asked in any case, and as many more as there is room for. What is due, likely, may
-    apply or is open and stops the deal is always told by name, and what is planned too
+    apply or is open and stops the deal is always view by name, and what is planned too
     early. Of a deal of which nothing is known it is only to sign nothing.
     """
-    walls = [*_contradictions(told), *_walls(told)]
-    if not told.reasons and not told.filings.due and told.settling:
+    walls = [*_contradictions(view), *_walls(view)]
+    if not view.reasons and not view.filings.due and view.settling:
         nothing = "to sign nothing yet, and to have the facts below found out first"
         return (*walls, nothing)
     own = (f"to {lower_first(step.title)}" for step in steps)
-    if told.filings.walls:
-        return (*walls, *_facts(told, sets=False))[:MOST_ASKS]
-    due, days = [*_due(told)], [*_days(told)]
+    if view.filings.walls:
+        return (*walls, *_facts(view, sets=False))[:MOST_ASKS]
+    due, days = [*_due(view)], [*_days(view)]
     # What is planned for a day on which it is not allowed yet comes before the filings.
-    dated = [*days, *due] if told.filings.days.too_early else [*due, *days]
-    doubtful = [*_doubtful(told)]
-    others = [*dated, *doubtful, *_open(told, *doubtful[-1:])]
-    facts = [*_facts(told, sets=bool(steps), beside=" ".join(others))]
+    dated = [*days, *due] if view.filings.days.too_early else [*due, *days]
+    doubtful = [*_doubtful(view)]
+    others = [*dated, *doubtful, *_open(view, *doubtful[-1:])]
+    facts = [*_facts(view, sets=bool(steps), beside=" ".join(others))]
     used = len(walls) + len(others)
     room = max(MOST_ASKS - used - len(facts), min(MOST_STEPS, MOST_LINES - used), 1)
     found = [*walls, *islice(own, room), *others]
     found += facts if len(found) < MOST_ASKS else []
-    return tuple(found) or (_calm(told),)
+    return tuple(found) or (_calm(view),)
 
 
-def _calm(told: Explanation) -> str:
-    if told.lowest is told.levels[0]:
+def _calm(view: DealView) -> str:
+    if view.lowest is view.levels[0]:
         return "to take note that nothing in the deal comes near a boundary"
     return (
-        f"to take the deal on at the level {lower_first(told.lowest.label)}, and "
+        f"to take the deal on at the level {lower_first(view.lowest.label)}, and "
         "to have the steps below done in time"
     )
 
 
-def _contradictions(told: Explanation) -> Iterator[str]:
-    if says := " ".join(it.says for it in told.contradictions):
+def _contradictions(view: DealView) -> Iterator[str]:
+    if says := " ".join(it.says for it in view.contradictions):
         yield f"to have this put right before all else: {says.removesuffix('.')}"
 
 
-def _walls(told: Explanation) -> Iterator[str]:
-    for wall in told.filings.walls:
+def _walls(view: DealView) -> Iterator[str]:
+    for wall in view.filings.walls:
         title = QUOTED.format(title=wall.title)
         if wall.holds:
             facts = list_in_words(it.short for it in wall.waiting_for)
@@ -90,27 +90,27 @@ def _walls(told: Explanation) -> Iterator[str]:
             yield f"not to let the deal go ahead as it is described: {title} forbids it"
 
 
-def _due(told: Explanation) -> Iterator[str]:
+def _due(view: DealView) -> Iterator[str]:
     """Yield what everybody who acts is to see to, and what is to be planned for."""
     found, likely = dict[str, list[Clock]](), list[Clock]()
-    for it in ahead(told):
+    for it in ahead(view):
         if it.filing.state.traits.sure:
-            who = who_acts(told.rulebook, it.filing.regime)
+            who = who_acts(view.rulebook, it.filing.regime)
             found.setdefault(who, []).append(it)
         elif it.filing.state.traits.likely:
             likely.append(it)
     for who, its in found.items():
-        yield f"to have {who} see to {_by_when(told, its)}"
+        yield f"to have {who} see to {_by_when(view, its)}"
     if likely:
-        yield f"to plan for what is likely: {_by_when(told, likely)}"
+        yield f"to plan for what is likely: {_by_when(view, likely)}"
 
 
-def _doubtful(told: Explanation) -> Iterator[str]:
+def _doubtful(view: DealView) -> Iterator[str]:
     """Yield what counsel is to find out, and what to rule out."""
     for state in State.MAY_APPLY, State.RULE_OUT:
-        its = [it for it in ahead(told) if it.filing.state is state]
+        its = [it for it in ahead(view) if it.filing.state is state]
         found = [it.filing.regime for it in its]
-        when, titles = _first_day(told, found), _titles(found)
+        when, titles = _first_day(view, found), _titles(found)
         if its and state is State.RULE_OUT:
             yield f"to have counsel make sure {when} that no ban applies: {titles}"
         elif its:
@@ -118,15 +118,15 @@ def _doubtful(told: Explanation) -> Iterator[str]:
             yield f"to have counsel find out {when} whether {titles} {apply}"
 
 
-def _open(told: Explanation, before: str = "") -> Iterator[str]:
+def _open(view: DealView, before: str = "") -> Iterator[str]:
     """Yield on which facts it hangs whether something else stops the deal.
 
-    The day is not told again where the line `before` tells it.
+    The day is not view again where the line `before` tells it.
     """
-    regimes, questions = told.rulebook.regimes, told.rulebook.questions
+    regimes, questions = view.rulebook.regimes, view.rulebook.questions
     stopping = [
         it
-        for it in told.filings.open
+        for it in view.filings.open
         if regimes[it.id].stops or regimes[it.id].kind == "prohibition"
     ]
     first = dict.fromkeys(
@@ -138,7 +138,7 @@ def _open(told: Explanation, before: str = "") -> Iterator[str]:
     if first:
         found = [regimes[it.id] for it in stopping]
         apply, hang = ("apply", "hang") if found[1:] else ("applies", "hangs")
-        when = _first_day(told, found)
+        when = _first_day(view, found)
         if when in before and when not in WITHOUT_DAY:
             when = "by then"
         yield (
@@ -148,13 +148,13 @@ def _open(told: Explanation, before: str = "") -> Iterator[str]:
         )
 
 
-def _first_day(told: Explanation, regimes: Iterable[Regime]) -> str:
+def _first_day(view: DealView, regimes: Iterable[Regime]) -> str:
     """Return before which day it has to be known whether something is to be filed.
 
     That is the first day of the deal that is planned, or what comes before it and never
     has a day, where all of it is to be filed before that.
     """
-    days, anchors = told.filings.days, told.rulebook.anchors
+    days, anchors = view.filings.days, view.rulebook.anchors
     ahead = [(day, it) for it, day in days.planned.items() if it and day >= days.as_of]
     if not ahead:
         return WITHOUT_DAY[not days.planned]
@@ -169,7 +169,7 @@ def _first_day(told: Explanation, regimes: Iterable[Regime]) -> str:
     return f"before {anchors[first].label} on {day_in_words(day)}"
 
 
-def _by_when(told: Explanation, clocks: Sequence[Clock]) -> str:
+def _by_when(view: DealView, clocks: Sequence[Clock]) -> str:
     """Return what is to be filed, with the first day, or by when each where none has.
 
     Only where all have a day one of them comes first.
@@ -179,20 +179,20 @@ def _by_when(told: Explanation, clocks: Sequence[Clock]) -> str:
         first = min(days, key=itemgetter(0))[1]
         titles = _titles(it.filing.regime for it in clocks)
         if not clocks[1:]:
-            return f"{titles} {_term(told, first)}"
+            return f"{titles} {_term(view, first)}"
         title = QUOTED.format(title=first.filing.regime.short)
-        several = _term(told, first, of="its")
+        several = _term(view, first, of="its")
         return f"{titles}, of which {title} comes first, {several}"
     by_day = sorted(clocks, key=lambda it: it.to_file.day if it.to_file else date.max)
     terms = dict[str, list[Regime]]()
     for it in by_day:
-        terms.setdefault(_term(told, it), []).append(it.filing.regime)
+        terms.setdefault(_term(view, it), []).append(it.filing.regime)
     if [*terms] == [NO_TERM]:
         return _titles(it.filing.regime for it in clocks)
     return ", and ".join(f"{_titles(its)} {term}" for term, its in terms.items())
 
 
-def _term(told: Explanation, clock: Clock, of: str = "the") -> str:
+def _term(view: DealView, clock: Clock, of: str = "the") -> str:
     """Return by when something is to be filed; the last day that passed is `of` it."""
     to_file = clock.to_file
     if to_file is None:
@@ -200,7 +200,7 @@ def _term(told: Explanation, clock: Clock, of: str = "the") -> str:
             return NO_TERM
         duty = clock.deadlines[0].duty
         within = "within " if duty.lengths and not duty.same_day else ""
-        return within + lower_first(told.filings.by_id[clock.filing.regime.id].by_when)
+        return within + lower_first(view.filings.by_id[clock.filing.regime.id].by_when)
     day = day_in_words(to_file.day)
     if to_file.passed:
         return f"at once: {of} last day was {day}"
@@ -210,14 +210,14 @@ def _term(told: Explanation, clock: Clock, of: str = "the") -> str:
     return f"at once, at the latest by {day}" if to_file.at_once else f"by {day}"
 
 
-def ahead(told: Explanation) -> list[Clock]:
+def ahead(view: DealView) -> list[Clock]:
     """Return what is to be filed or asked and was not."""
     ahead = {
         it.filing.regime.id: it
-        for it in told.filings.days.clocks
+        for it in view.filings.days.clocks
         if it.filing.regime.kind != "watch" and it.ahead
     }
-    return [ahead[it.id] for it in told.filings.due if it.id in ahead]
+    return [ahead[it.id] for it in view.filings.due if it.id in ahead]
 
 
 def _titles(regimes: Iterable[Regime]) -> str:
@@ -227,13 +227,13 @@ def _titles(regimes: Iterable[Regime]) -> str:
     return list_in_words(named)
 
 
-def _days(told: Explanation) -> Iterator[str]:
+def _days(view: DealView) -> Iterator[str]:
     """Yield what is planned too early for its answer, and when the deal may close."""
-    days, closing = told.filings.days, told.filings.days.closing
+    days, closing = view.filings.days, view.filings.days.closing
     early = {it.what: it for it in days.too_early}
     past = CLOSING in early and early[CLOSING].planned < days.as_of
     moves = [
-        _move(told, it)
+        _move(view, it)
         for it in sorted(early.values(), key=lambda it: it.what != CLOSING)
         if it.planned >= days.as_of
     ]
@@ -245,27 +245,27 @@ def _days(told: Explanation) -> Iterator[str]:
         )
     elif not (closing.safe or closing.refused):
         moved = CLOSING in early
-        if says := _close(told, move if moved else ""):
+        if says := _close(view, move if moved else ""):
             yield says
         move = "" if moved else move
     if move:
         yield move
 
 
-def _move(told: Explanation, early: TooEarly) -> str:
+def _move(view: DealView, early: TooEarly) -> str:
     """Return after which day something is to be done that is planned too early."""
     planned, worst = day_in_words(early.planned), day_in_words(early.worst)
     answered = " on which all is answered" if early.what == CLOSING else ""
-    what = told.rulebook.anchors[early.what].label
+    what = view.rulebook.anchors[early.what].label
     return f"{what} from {planned} to a day after {worst}{answered}"
 
 
-def _close(told: Explanation, move: str) -> str:
-    """Return when to close, where it is not told by the `move`, and the long-stop."""
-    closing = told.filings.days.closing
-    if closing.undated or not (closing.not_before and told.filings.has_closing):
+def _close(view: DealView, move: str) -> str:
+    """Return when to close, where it is not view by the `move`, and the long-stop."""
+    closing = view.filings.days.closing
+    if closing.undated or not (closing.not_before and view.filings.has_closing):
         room = ", or to agree a long-stop that leaves room for it" if move else ""
-        return ", and ".join(filter(None, [_wait(told), move])) + room
+        return ", and ".join(filter(None, [_wait(view), move])) + room
     until = day_in_words(closing.not_before.day)
     says = move or f"to close only once all is answered, not before {until}"
     if closing.long_stop is None:
@@ -274,12 +274,12 @@ def _close(told: Explanation, move: str) -> str:
     return f"{says}, and to agree {stop} or a later day as the long-stop"
 
 
-def _wait(told: Explanation) -> str:
+def _wait(view: DealView) -> str:
     """Return for whose answers the closing has to wait; empty for none's."""
-    waits = [it for it in ahead(told) if CLOSING in it.filing.regime.stops]
+    waits = [it for it in ahead(view) if CLOSING in it.filing.regime.stops]
     if not waits:
         return ""
-    closes = told.filings.has_closing
+    closes = view.filings.has_closing
     titles = _titles(it.filing.regime for it in waits)
     says = f"to have nothing carried out before the answer on {titles}"
     if closes:
@@ -297,13 +297,13 @@ def _wait(told: Explanation) -> str:
     return says + ("" if sure else perhaps)
 
 
-def _facts(told: Explanation, *, sets: bool, beside: str = "") -> Iterator[str]:
+def _facts(view: DealView, *, sets: bool, beside: str = "") -> Iterator[str]:
     """Yield the fact that decides most: on the level, else on filings.
 
     What the parties can shape is settled, and not found out; where the board `sets`
     limits of its own, that is left to it. What is asked `beside` is not asked again.
     """
-    questions = told.rulebook.questions
+    questions = view.rulebook.questions
 
     def shaped(question: str) -> bool:
         return questions[question].lever
@@ -318,11 +318,11 @@ def _facts(told: Explanation, *, sets: bool, beside: str = "") -> Iterator[str]:
         if ask not in beside:
             yield f"to {do} before anything is signed, since {since}: {ask}"
 
-    level = next((it for it in told.settling if ours(it.question)), None)
+    level = next((it for it in view.settling if ours(it.question)), None)
     if level:
         yield from first(level, "it decides how sensitive the deal is")
         return
-    fact = next((it for it in told.filing_facts if ours(it.question)), None)
-    if fact and fact.filings[1:] and not told.settling:
+    fact = next((it for it in view.filing_facts if ours(it.question)), None)
+    if fact and fact.filings[1:] and not view.settling:
         count = count_in_words(len(fact.filings))
         yield from first(fact, f"{count} filings hang on it")

@@ -13,13 +13,9 @@ from screening.formats.text import (
     lower_first,
     upper_first,
 )
-from screening.rulebook.conditions import ALWAYS, Condition
-from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, Pause, Phase, Regime
-from screening.rulebook.states import Act, FilingSection, State, Tone
-from screening.wording.answers import dates_in_words, lengths_in_words
-from screening.wording.conditions import Clause, outline, sentence
-from screening.wording.rulebook import (
+from screening.presentation.answers import dates_in_words, lengths_in_words
+from screening.presentation.conditions import Clause, outline, sentence
+from screening.presentation.rulebook import (
     Basis,
     Statement,
     basis_in_words,
@@ -27,8 +23,12 @@ from screening.wording.rulebook import (
     how_known,
     with_names,
 )
-from screening.wording.timeline import term
-from screening.wording.work import HappenedWords
+from screening.presentation.timeline import term
+from screening.presentation.work import HappenedWords
+from screening.rulebook.conditions import ALWAYS, Condition
+from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import CLOSING, Pause, Phase, Regime
+from screening.rulebook.states import Act, FilingSection, State, Tone
 
 AND_CHANNEL = "{authority}, {channel}"
 AS_FOR = "As for “{title}”"

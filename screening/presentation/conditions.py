@@ -10,6 +10,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeGuard, assert_never
 
 from screening.formats.text import day_in_words, list_in_words, lower_first
+from screening.presentation.answers import (
+    answer_in_text,
+    answer_in_words,
+    quantity_in_words,
+)
 from screening.rulebook.conditions import (
     AllOf,
     Answer,
@@ -23,7 +28,6 @@ from screening.rulebook.conditions import (
 )
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rule, Rulebook, Threshold
-from screening.wording.answers import answer_in_text, answer_in_words, quantity_in_words
 
 LONGEST = 240
 MOST_PARTS = 3

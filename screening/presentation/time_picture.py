@@ -23,11 +23,11 @@ from screening.formats.text import (
     month_in_short,
     upper_first,
 )
+from screening.presentation.answers import in_days, lengths_in_words, longest
+from screening.presentation.schedule import named, named_days
+from screening.presentation.timeline import QUOTED, off_note
+from screening.presentation.work import OUTCOMES
 from screening.rulebook.regimes import COMPLETE_FILING
-from screening.wording.answers import in_days, lengths_in_words, longest
-from screening.wording.schedule import named, named_days
-from screening.wording.timeline import QUOTED, off_note
-from screening.wording.work import OUTCOMES
 
 WIDE, NARROW, PAPER = 1240, 358, 860
 PER_CHARACTER = 6.9

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from screening.presentation.filing import RegimeWords, regime_in_words
+from screening.presentation.glossary import Glosses, pieces, terms_asked, terms_said
+from screening.presentation.rulebook import readers, threshold_readers
 from screening.rulebook.model import Rulebook
-from screening.wording.filing import RegimeWords, regime_in_words
-from screening.wording.glossary import Glosses, pieces, terms_asked, terms_said
-from screening.wording.rulebook import readers, threshold_readers
 from tests import builders as a
 
 CONTROL = a.term("control", "sole control")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from screening.presentation.deal_view import DealView
+from screening.presentation.rulebook import WEAK, Basis, basis_in_words, how_known
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Source
-from screening.wording.explanation import Explanation
-from screening.wording.rulebook import WEAK, Basis, basis_in_words, how_known
 from tests import builders as a
 
 A: Answers = {"a": "yes"}
@@ -28,7 +28,7 @@ PARTS = (
 MOST = "turn out strategic. This question tells most about that: “What of b?”"
 
 
-def told(answers: Answers, on: date = a.DAY) -> Explanation:
+def told(answers: Answers, on: date = a.DAY) -> DealView:
     return a.explained(*PARTS, answers=answers, on=on)
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from screening.formats.yaml_reader import read
+from screening.presentation.answers import KIND_WORDS
+from screening.presentation.reference import parts
+from screening.presentation.reference.entries import Chapter, Chapters, Entry, Section
 from screening.rulebook.folder import EXAMPLES, Files, example_files
 from screening.rulebook.kinds import TRAITS
 from screening.rulebook.references import as_id
 from screening.rulebook.states import State
-from screening.wording.answers import KIND_WORDS
-from screening.wording.reference import parts
-from screening.wording.reference.entries import Chapter, Chapters, Entry, Section
 
 Prose = Mapping[str, Any]
 

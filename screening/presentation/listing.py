@@ -10,13 +10,13 @@ from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.spreadsheet import Column
 from screening.formats.text import month_in_words
+from screening.presentation.answers import answer_in_words
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import is_counted
+from screening.presentation.schedule import named, named_days
 from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Level, Verdict
-from screening.wording.answers import answer_in_words
-from screening.wording.explanation import Explanation
-from screening.wording.filing import is_counted
-from screening.wording.schedule import named, named_days
 
 Ends = tuple[str, str]
 """The lowest and the highest level that are possible, by id."""
@@ -69,11 +69,11 @@ class Listing(NamedTuple):
 
 def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing:
     """Return what a list tells of an assessed deal, once that was done about it."""
-    explanation = Explanation(deal, assessment, work)
-    found = explanation.filings.found
+    view = DealView(deal, assessment, work)
+    found = view.filings.found
     states = [it.state for it in found if is_counted(it.regime, it.state)]
-    facts = {fact.question for fact in explanation.settling}
-    facts |= {fact.question for fact in explanation.filing_facts}
+    facts = {fact.question for fact in view.settling}
+    facts |= {fact.question for fact in view.filing_facts}
     texts, chosen = _told(assessment)
     titles = {it.id: it.title for it in assessment.rulebook.heading.topics}
     return Listing(
@@ -84,7 +84,7 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
             walls=sum(state.traits.forbids for state in states),
             open_facts=len(facts),
         ),
-        days=tuple(sorted(set(_days(explanation)))),
+        days=tuple(sorted(set(_days(view)))),
         topics={
             titles[name]: (it.lowest.id, it.highest.id)
             for name, it in topic_ranges(assessment).items()
@@ -109,13 +109,13 @@ def _told(assessment: Assessment) -> tuple[list[str], list[str]]:
     return texts, chosen
 
 
-def _days(explanation: Explanation) -> Iterator[ListedDay]:
-    for entry in explanation.filings.calendar:
+def _days(view: DealView) -> Iterator[ListedDay]:
+    for entry in view.filings.calendar:
         yield ListedDay(entry.first, entry.what)
         yield ListedDay(entry.last, entry.what)
-    for anchor, day in named_days(explanation.assessment):
-        yield ListedDay(day, named(anchor, day, explanation.assessment.on))
-    for due in explanation.dues:
+    for anchor, day in named_days(view.assessment):
+        yield ListedDay(day, named(anchor, day, view.assessment.on))
+    for due in view.dues:
         yield ListedDay(due.day, due.what)
 
 

@@ -19,13 +19,11 @@ from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
-from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Rulebook
-from screening.wording.board import Board
-from screening.wording.explanation import Explanation
-from screening.wording.listing import WHOLE, Bar, PicturedDeal, deals_picture
-from screening.wording.schedule import LATER
-from screening.wording.time_picture import (
+from screening.presentation.board import Board
+from screening.presentation.deal_view import DealView
+from screening.presentation.listing import WHOLE, Bar, PicturedDeal, deals_picture
+from screening.presentation.schedule import LATER
+from screening.presentation.time_picture import (
     LINE,
     NARROW,
     PAPER,
@@ -37,13 +35,15 @@ from screening.wording.time_picture import (
     draw,
     draw_terms,
 )
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.engine.test_expected import acts, consent
 from tests.engine.test_timeline import DUE, MARGIN, SHARED
 from tests.pdfs import A_DAY as READ
 from tests.pdfs import deal_of
+from tests.presentation.test_board import a_board, a_purchase
 from tests.sample import shipped_book
-from tests.wording.test_board import a_board, a_purchase
 
 SIGNED, APRIL = date(2027, 3, 1), date(2027, 4, 30)
 MADE, SOON = date(2026, 11, 30), date(2026, 12, 18)
@@ -75,7 +75,7 @@ def told(
     }
     deal = replace(deal, answers={**nobody, **deal.answers, **dated})
     assessment = assess(rules, deal.answers, deal.on)
-    return Board(Explanation(deal, assessment, work, as_of), as_of)
+    return Board(DealView(deal, assessment, work, as_of), as_of)
 
 
 def rows(board: Board) -> dict[str, Row]:
@@ -97,7 +97,7 @@ def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
     assert row.length == pytest.approx(sum(part.width for part in row.parts), abs=0.3)
     assert early.says == "Optional: ask by 29 Jan 2027 for an answer by 28 Feb 2027"
     assert early.file_by is None
-    [answer] = [it for it in board.told.filings.schedule if "acts" in it.what]
+    [answer] = [it for it in board.view.filings.schedule if "acts" in it.what]
     assert (
         answer.what == "Answer due: Golden Power, resolutions and acts of the company"
     )
@@ -130,7 +130,7 @@ def test_what_is_over_is_drawn_as_it_ended(outcome: Outcome) -> None:
 
     assert not rows(board)[ACTS].expected
     assert [part.look for part in rows(board)[ACTS].parts] == ["over"]
-    assert ACTS not in " ".join(board.told.filings.too_early)
+    assert ACTS not in " ".join(board.view.filings.too_early)
 
 
 def test_one_that_waits_for_others_or_can_be_filed_early_says_from_when() -> None:
@@ -161,7 +161,7 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
         )
     )
 
-    filings = early.told.filings
+    filings = early.view.filings
     says = (
         "The closing on 30 April 2027 is too early for the answer on “Golden Power, "
         "resolutions”, which can take until 24 June 2027 or longer, if it is filed on "
@@ -169,9 +169,9 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
     )
     assert filings.too_early == (says,)
     assert filings.closing.count(says) == 1
-    [says] = on_it.told.filings.too_early
+    [says] = on_it.view.filings.too_early
     assert says.startswith("The closing on 24 June 2027 is too early for ")
-    assert in_time.told.filings.too_early == ()
+    assert in_time.view.filings.too_early == ()
     assert (
         "to make the closing wait for the answer on “Golden Power, resolutions”, and "
         "to move the closing from 30 April 2027 to a day after 24 June 2027 on which "
@@ -184,7 +184,7 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
 def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
     """The letter of intent stops the contract, which is the signing."""
     dated, waiting, several = (
-        board.told.filings
+        board.view.filings
         for board in (
             told("probe-lfp-cathode-plant"),
             told(COFFEE),
@@ -227,14 +227,14 @@ def test_the_board_is_asked_to_move_a_transfer_where_no_closing_is() -> None:
     asks = "; ".join(board.asks)
     assert "to move the first transfer from 10 February 2027 to a day after 10 " in asks
     assert asks.index("to move") < asks.index(" see to ")  # as it is not allowed so
-    assert not board.told.filings.has_closing
+    assert not board.view.filings.has_closing
     assert "clos" not in asks
-    assert board.told.filings.closing == board.told.filings.too_early
-    assert board.told.filings.closing_in_short == ()  # in counsel's file
+    assert board.view.filings.closing == board.view.filings.too_early
+    assert board.view.filings.closing_in_short == ()  # in counsel's file
 
 
 def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> None:
-    assessment = told(STAKE, signing=SIGNED, closing=APRIL).told.assessment
+    assessment = told(STAKE, signing=SIGNED, closing=APRIL).view.assessment
     deal = replace(deal_of(STAKE, shipped_book()), answers=assessment.answers)
     page = print_job(deal, assessment, Marks(made=READ)).html
 
@@ -250,7 +250,7 @@ def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> N
 def test_a_picture_has_six_rows_with_what_sets_the_day_and_names_the_rest() -> None:
     board = told(RETI, signing=SIGNED)
 
-    picture, binding = board.picture, board.told.filings.days.closing.binding
+    picture, binding = board.picture, board.view.filings.days.closing.binding
     assert picture
     assert binding
     assert (len(picture.rows), len(picture.more)) == (6, 1)
@@ -271,7 +271,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     assert early.parts[0].x in [
         it.x for it in board.picture.marks if it.name == "Today"
     ]
-    [by_when] = [it.by_when for it in board.told.filings.optional]
+    [by_when] = [it.by_when for it in board.view.filings.optional]
     assert by_when == (
         "Too late for an answer before the signing: the last day was 17 November 2026"
     )
@@ -412,7 +412,7 @@ def phases(*lengths: dict[str, object]) -> a.Part:
 
 
 def bars(board: Board) -> list[tuple[str, float]]:
-    picture = draw_terms(board.told.filings.days)
+    picture = draw_terms(board.view.filings.days)
     assert picture
     return [
         (part.look, round(part.width)) for row in picture.rows for part in row.parts
@@ -448,7 +448,7 @@ def test_nothing_is_drawn_where_nothing_is_reviewed() -> None:
 
     found = assess(BOOK, {"bought": "no", "closed": SIGNED}, a.DAY)
     assert draw(found, timeline(found, filings(found))) is None  # of one day alone
-    assert draw_terms(board.told.filings.days) is None
+    assert draw_terms(board.view.filings.days) is None
     assert board.picture is None
     assert board.no_days == (
         "No day of the deal is known yet. Terms run from the signing."

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from screening.engine.assess import assess
-from screening.rulebook.conditions import Answer
-from screening.wording.filing import FilingWords
-from screening.wording.filings import AT_ONCE, FilingsWords
-from screening.wording.rulebook import Statement
-from screening.wording.timeline import (
+from screening.presentation.filing import FilingWords
+from screening.presentation.filings import AT_ONCE, FilingsWords
+from screening.presentation.rulebook import Statement
+from screening.presentation.timeline import (
     COUNTED,
     FROM_LAST_DAY,
     GUESSED,
     NO_STOP,
 )
+from screening.rulebook.conditions import Answer
 from tests import builders as a
 from tests.engine.test_timeline import (
     DUE,

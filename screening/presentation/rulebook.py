@@ -15,6 +15,8 @@ from screening.formats.text import (
     lower_first,
     placeholders,
 )
+from screening.presentation.answers import dates_in_words
+from screening.presentation.conditions import Clause, outline, rule_outline
 from screening.rulebook.conditions import (
     ALWAYS,
     Condition,
@@ -47,8 +49,6 @@ from screening.rulebook.model import (
     Topic,
 )
 from screening.rulebook.references import blanks_in
-from screening.wording.answers import dates_in_words
-from screening.wording.conditions import Clause, outline, rule_outline
 
 P = TypeVar("P")
 

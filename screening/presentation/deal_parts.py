@@ -1,4 +1,4 @@
-"""What an explanation is made of: answers, reasons by topic, steps, levels."""
+"""What a deal view is made of: answers, reasons by topic, steps, levels."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from screening.engine.assess import Assessment, excepting
 from screening.engine.levers import Lever, Levers
-from screening.rulebook.conditions import Answer, Answers
-from screening.rulebook.model import Level, Rule, Topic, Verdict
-from screening.wording.answers import (
+from screening.presentation.answers import (
     answer_in_text,
     answer_in_words,
     fill,
     level_in_words,
 )
-from screening.wording.rulebook import Basis, Statement, basis_in_words, how_known
-from screening.wording.work import StepWords
+from screening.presentation.rulebook import Basis, Statement, basis_in_words, how_known
+from screening.presentation.work import StepWords
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import Level, Rule, Topic, Verdict
 
 LEAST_SHARED = 3
 """How many findings must rest on a fact before it is told of all of them."""

@@ -11,10 +11,10 @@ from screening.formats.text import (
     lower_first,
     upper_first,
 )
+from screening.presentation.answers import answer_in_words, counted
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.precedents import Outcome, Precedent
-from screening.wording.answers import answer_in_words, counted
 
 OUTCOMES: Mapping[Outcome, str] = {
     "cleared": "Cleared",

@@ -21,12 +21,19 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
+from screening.presentation.answers import lengths_in_words
+from screening.presentation.filing import FilingWords, is_due
+from screening.presentation.timeline import CHECK, PROJECTED, QUOTED, noted_off
+from screening.presentation.work import (
+    COMPLETE,
+    FILED,
+    FILING,
+    OUTCOMES,
+    DueWords,
+    stands,
+)
 from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
-from screening.wording.answers import lengths_in_words
-from screening.wording.filing import FilingWords, is_due
-from screening.wording.timeline import CHECK, PROJECTED, QUOTED, noted_off
-from screening.wording.work import COMPLETE, FILED, FILING, OUTCOMES, DueWords, stands
 
 DAY = timedelta(days=1)
 BARS = {

@@ -5,10 +5,10 @@ from itertools import chain
 from typing import Any
 
 from screening.engine.schedule.work import Happened, Work
+from screening.presentation.board import Board
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook
-from screening.wording.board import Board
-from screening.wording.explanation import Explanation
 from tests import builders as a
 from tests.pdfs import explanation_of
 from tests.sample import sample, shipped_book
@@ -128,11 +128,11 @@ def test_asks_go_on_a_sentence_and_differ_by_what_is_grave_in_the_deal() -> None
 def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() -> None:
     later = [{"duty": "File", "anchor": "signing", "days": 20}]
     licence, slower = a_purchase("licence"), a_purchase(duties=later)
-    assessment = a_board(a_purchase(), signed=SIGNED).told.assessment
+    assessment = a_board(a_purchase(), signed=SIGNED).view.assessment
     filed = Work(filings={"purchase": Happened(filed=date(2027, 3, 2))})
 
-    late = Board(Explanation(A_DEAL, assessment, as_of=date(2027, 4, 1)))
-    after = Board(Explanation(A_DEAL, assessment, filed))
+    late = Board(DealView(A_DEAL, assessment, as_of=date(2027, 4, 1)))
+    after = Board(DealView(A_DEAL, assessment, filed))
 
     assert (
         "to have the buyer see to “purchase” and “licence”, of which “purchase” comes "
@@ -198,9 +198,9 @@ def test_what_is_open_is_found_out_before_what_it_is_filed_before() -> None:
     notice = [{"duty": "Tell", "anchor": "start"}]
     licence = a_purchase("licence", {"owner": "yes"}, duties=notice)
     late = Board(
-        Explanation(
+        DealView(
             A_DEAL,
-            a_board(licence, start, signed=SIGNED).told.assessment,
+            a_board(licence, start, signed=SIGNED).view.assessment,
             as_of=date(2027, 4, 1),
         )
     )
@@ -286,7 +286,7 @@ def test_statutory_steps_come_first_and_that_of_the_first_ask_among_the_first_tw
         for name in ("sungrow-storage", "fastweb-huawei-core")
     )
 
-    assert "conditions" not in storage.told.means  # as no authority decides
+    assert "conditions" not in storage.view.means  # as no authority decides
     assert "remote access" in storage.asks[0]
     assert storage.steps[1].step.id == "map-remote-access"
     first, _asked, second, *others = [it.step for it in core.steps]
@@ -306,8 +306,8 @@ def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> N
         "sensitive the deal is: “What of owner?”"
     )
     assert [it.ask for it in board.find_out] == ["owner, as asked above"]
-    assert "What of owner?" in board.told.means
-    assert "What of owner?" not in board.told.certain
+    assert "What of owner?" in board.view.means
+    assert "What of owner?" not in board.view.certain
     three = settled(standstill=[])
     assert three.endswith("since three filings hang on it: “What of owner?”")
     assert settled().count("What of owner?") == 1  # where they stop the deal

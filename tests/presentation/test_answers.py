@@ -7,12 +7,7 @@ from typing import Any
 
 import pytest
 
-from screening.rulebook.answers import read_number
-from screening.rulebook.conditions import Answer
-from screening.rulebook.kinds import TRAITS, Kind
-from screening.rulebook.model import Question, Rulebook
-from screening.rulebook.regimes import Phase
-from screening.wording.answers import (
+from screening.presentation.answers import (
     KIND_WORDS,
     answer_in_text,
     answer_in_words,
@@ -25,7 +20,12 @@ from screening.wording.answers import (
     quantity_in_words,
     written,
 )
-from screening.wording.conditions import Clause, outline, sentence
+from screening.presentation.conditions import Clause, outline, sentence
+from screening.rulebook.answers import read_number
+from screening.rulebook.conditions import Answer
+from screening.rulebook.kinds import TRAITS, Kind
+from screening.rulebook.model import Question, Rulebook
+from screening.rulebook.regimes import Phase
 from tests import builders as a
 
 CHOICES = {

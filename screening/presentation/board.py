@@ -13,22 +13,22 @@ from screening.formats.text import (
     list_in_words,
     upper_first,
 )
-from screening.rulebook.model import Level
-from screening.rulebook.regimes import CLOSING
-from screening.rulebook.states import State
-from screening.wording.answers import counted
-from screening.wording.asks import ahead, asks
-from screening.wording.explanation import Explanation
-from screening.wording.explanation_parts import (
+from screening.presentation.answers import counted
+from screening.presentation.asks import ahead, asks
+from screening.presentation.deal_parts import (
     AnswerWords,
     ChecklistStep,
     Reason,
 )
-from screening.wording.filing import FilingWords, each_once, is_watched
-from screening.wording.rulebook import none_asks
-from screening.wording.schedule import named_days
-from screening.wording.time_picture import PAPER, TimePicture, draw, draw_terms
-from screening.wording.timeline import noted_off
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing import FilingWords, each_once, is_watched
+from screening.presentation.rulebook import none_asks
+from screening.presentation.schedule import named_days
+from screening.presentation.time_picture import PAPER, TimePicture, draw, draw_terms
+from screening.presentation.timeline import noted_off
+from screening.rulebook.model import Level
+from screening.rulebook.regimes import CLOSING
+from screening.rulebook.states import State
 
 SOON = timedelta(days=731)
 MOST_DIFFERING = 3
@@ -81,14 +81,14 @@ class Board:
     made yet, that is the day the rules are read at.
     """
 
-    def __init__(self, told: Explanation, made: date | None = None) -> None:
-        self.told, self.made = told, made or told.assessment.on
-        self._people = {it.id: it for it in told.rulebook.heading.people}
+    def __init__(self, view: DealView, made: date | None = None) -> None:
+        self.view, self.made = view, made or view.assessment.on
+        self._people = {it.id: it for it in view.rulebook.heading.people}
 
     @property
     def purpose(self) -> str:
         """Whether something is to be decided."""
-        told = self.told
+        told = self.view
         calm = told.settled and told.lowest is told.levels[0]
         asked = told.filings.due or told.filings.walls
         return "For information" if calm and not asked else "For decision"
@@ -96,18 +96,18 @@ class Board:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """What the board is asked, each to stand behind "The board is asked"."""
-        return asks(self.told, self._own)
+        return asks(self.view, self._own)
 
     @cached_property
     def _own(self) -> list[ChecklistStep]:
         """What the board has to do itself, in the order of the rulebook."""
         own = {it.id: it for _stage, it in self._to_do if self._decides(it)}
-        return [own[name] for name in self.told.rulebook.checklist if name in own]
+        return [own[name] for name in self.view.rulebook.checklist if name in own]
 
     @property
     def filings_say(self) -> str:
         """How many filings there are, and whether the deal may close meanwhile."""
-        filings = self.told.filings
+        filings = self.view.filings
         states = [it.state for it in filings.found if not is_watched(it)]
         if not states:
             return ""
@@ -121,14 +121,14 @@ class Board:
                 counts.append(f"{count_in_words(number)} {noun} {says[several]}")
         told = f"{upper_first(list_in_words(counts))}."
         if not counts:
-            none = none_asks(self.told.rulebook)
+            none = none_asks(self.view.rulebook)
             told = f"{none}, and none hangs on a fact that is not known."
         return " ".join(filter(None, [told, self._may_not_close]))
 
     @property
     def not_covered(self) -> str:
         """What the rulebook does not look at, in a line; empty if it does not say."""
-        fields = self.told.rulebook.heading.not_covered
+        fields = self.view.rulebook.heading.not_covered
         more = len(fields) - MOST_FIELDS
         named = [it.partition(" (")[0] for it in fields[:MOST_FIELDS]]
         named += [counted(more, "more field", "more fields")] if more > 0 else []
@@ -137,10 +137,10 @@ class Board:
     @property
     def _may_not_close(self) -> str:
         """That one may not close, unless it is dated already."""
-        closing = self.told.filings.days.closing
+        closing = self.view.filings.days.closing
         stopping = [
             it
-            for it in self.told.filings.days.clocks
+            for it in self.view.filings.days.clocks
             if CLOSING in it.filing.regime.stops
         ]
         if closing.not_before or not stopping:
@@ -152,7 +152,7 @@ class Board:
             more = ", and one more if it applies" if perhaps else ""
         if sure and perhaps > 1:
             more = f", and {count_in_words(perhaps)} more if they apply"
-        closes = self.told.filings.has_closing
+        closes = self.view.filings.has_closing
         if count > 1:
             stop = "stop the closing until" if closes else "hold the deal up until"
             says = f"{stop} they are answered"
@@ -164,27 +164,27 @@ class Board:
     @property
     def later(self) -> dict[date, str]:
         """What the level is on later days, of the next two years and without a wall."""
-        walled, last = self.told.filings.walls, self.made + SOON
-        levels = () if walled else self.told.later_levels.items()
+        walled, last = self.view.filings.walls, self.made + SOON
+        levels = () if walled else self.view.later_levels.items()
         return {day: says for day, says in levels if day <= last}
 
     @cached_property
     def picture(self) -> TimePicture | None:
         """The days of the deal drawn for paper; else how long its reviews take."""
-        return self._dated or draw_terms(self.told.filings.days)
+        return self._dated or draw_terms(self.view.filings.days)
 
     @cached_property
     def _dated(self) -> TimePicture | None:
-        found = self.told.filings.days
-        drawn = draw(self.told.assessment, found, PAPER, self.made)
-        named = any(named_days(self.told.assessment)) and not draw_terms(found)
+        found = self.view.filings.days
+        drawn = draw(self.view.assessment, found, PAPER, self.made)
+        named = any(named_days(self.view.assessment)) and not draw_terms(found)
         dated = drawn and any(it.parts or it.file_by is not None for it in drawn.rows)
         return drawn if dated or named else None
 
     @property
     def no_days(self) -> str:
         """From which days terms run, where none is known; else empty."""
-        days, anchors = self.told.filings.days, self.told.rulebook.anchors
+        days, anchors = self.view.filings.days, self.view.rulebook.anchors
         if self._dated or not days.clocks:
             return ""
         duties = (it.duty for clock in days.clocks for it in clock.deadlines)
@@ -200,12 +200,12 @@ class Board:
     @property
     def walls(self) -> tuple[FilingWords, ...]:
         """What the law does not allow, unless an exception lifts it."""
-        return self._filings[: len(self.told.filings.walls)]
+        return self._filings[: len(self.view.filings.walls)]
 
     @property
     def due(self) -> tuple[FilingWords, ...]:
         """What is to be filed, done or asked first."""
-        return self._filings[len(self.told.filings.walls) :]
+        return self._filings[len(self.view.filings.walls) :]
 
     @cached_property
     def hinges(self) -> dict[str, str]:
@@ -216,7 +216,7 @@ class Board:
     @cached_property
     def _filings(self) -> tuple[FilingWords, ...]:
         """Walls and what is due; what follows if it is not done stands once."""
-        found = (*self.told.filings.walls, *self.told.filings.due)
+        found = (*self.view.filings.walls, *self.view.filings.due)
         return tuple(each_once(found, "if_not"))
 
     @cached_property
@@ -225,8 +225,8 @@ class Board:
 
         The first few are those that bring facts of their own: the rest says the same.
         """
-        told, found = {fact.question for fact in self.told.brief}, []
-        for reason in self.told.reasons:
+        told, found = {fact.question for fact in self.view.brief}, []
+        for reason in self.view.reasons:
             known = (it for it in reason.because if it.state == "answered")
             facts = tuple(it for it in known if it.question not in told)
             found.append(BoardReason(reason, facts))
@@ -242,13 +242,13 @@ class Board:
     @property
     def no_reason(self) -> str:
         """What is said where no rule is met."""
-        if self.told.settled:
+        if self.view.settled:
             return "No rule of the rulebook is met: nothing known touches a boundary."
-        if not self.told.open:
+        if not self.view.open:
             return "No rule is met on the facts as they are told."
         return (
             "No rule is met on the facts so far, and "
-            f"{count_in_words(len(self.told.open))} cannot be decided before more "
+            f"{count_in_words(len(self.view.open))} cannot be decided before more "
             "is known."
         )
 
@@ -283,7 +283,7 @@ class Board:
         due = {it.id: it for it in self.due}
         found = [
             (it.to_file, not it.filing.state.traits.sure, filing, noted_off(first))
-            for it in ahead(self.told)
+            for it in ahead(self.view)
             if it.to_file and (filing := due.get(it.filing.regime.id))
             for first in it.deadlines[:1]
         ]
@@ -301,7 +301,7 @@ class Board:
 
     def in_order(self, steps: Iterable[BoardStep]) -> list[BoardStep]:
         """Return steps as they are taken: the statutory first, the rest by stage."""
-        stages = [stage.label for stage in self.told.rulebook.heading.stages]
+        stages = [stage.label for stage in self.view.rulebook.heading.stages]
         rest = len(self.due)
 
         def place(it: BoardStep) -> tuple[int, int]:
@@ -312,7 +312,7 @@ class Board:
         return sorted(steps, key=place)
 
     def _place(self, step: ChecklistStep) -> tuple[int, bool, int]:
-        rank, sources = self.told.rulebook.rank, self.told.rulebook.sources
+        rank, sources = self.view.rulebook.rank, self.view.rulebook.sources
         points = tuple(point.point for point in step.basis)
         within = (*points, *(f"{point}(" for point in points))
         due = (
@@ -338,17 +338,17 @@ class Board:
 
     @property
     def _to_do(self) -> list[tuple[str, ChecklistStep]]:
-        return [it for it in self.told.first_steps if it[1].work.to_do]
+        return [it for it in self.view.first_steps if it[1].work.to_do]
 
     def _decides(self, step: ChecklistStep) -> bool:
-        item = self.told.rulebook.checklist[step.id]
+        item = self.view.rulebook.checklist[step.id]
         person = self._people.get(item.who)
         return bool(person and person.decides)
 
     @property
     def find_out(self) -> tuple[FindOut, ...]:
         """The facts that could still move the level, then those of filings."""
-        told = self.told
+        told = self.view
         level = (
             self._find_out(it.question, it.ask, it.could_reach) for it in told.settling
         )
@@ -364,10 +364,10 @@ class Board:
     ) -> FindOut:
         says, book = (
             counted(filings, "filing", "filings") if filings else "",
-            self.told.rulebook,
+            self.view.rulebook,
         )
         if any(ask in said for said in self.asks):
             ask = f"{book.questions[question].short}, as asked above"
         shaped = book.questions[question].lever
-        who = "The parties, in the talks" if shaped else self.told.finds_out(question)
+        who = "The parties, in the talks" if shaped else self.view.finds_out(question)
         return FindOut(question, ask, who, level, says)

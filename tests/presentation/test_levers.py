@@ -5,14 +5,14 @@ from decimal import Decimal
 import pytest
 
 from screening.engine.levers import levers
-from screening.rulebook.conditions import Answers
-from screening.wording.explanation_parts import (
+from screening.presentation.deal_parts import (
     LIMITS,
     Boundary,
     BoundarySide,
     boundary,
     boundary_on_paper,
 )
+from screening.rulebook.conditions import Answers
 from tests import builders as a
 
 STAKE = a.question("stake", "percent", short="Stake", lever=True)

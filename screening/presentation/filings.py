@@ -18,11 +18,8 @@ from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words, first_sentence, list_in_words
-from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
-from screening.rulebook.states import Act, FilingSection, State
-from screening.wording.answers import answer_in_words, counted, fill
-from screening.wording.filing import (
+from screening.presentation.answers import answer_in_words, counted, fill
+from screening.presentation.filing import (
     EARLY,
     FactWords,
     FilingLine,
@@ -32,7 +29,7 @@ from screening.wording.filing import (
     is_watched,
     who_acts,
 )
-from screening.wording.rulebook import (
+from screening.presentation.rulebook import (
     NOT_SEEN,
     UNCHECKED,
     Statement,
@@ -41,17 +38,20 @@ from screening.wording.rulebook import (
     none_asks,
     not_covered,
 )
-from screening.wording.schedule import ScheduleDay, by_when, schedule, stopped
-from screening.wording.time_picture import NARROW, WIDE, TimePicture, draw
-from screening.wording.timeline import (
+from screening.presentation.schedule import ScheduleDay, by_when, schedule, stopped
+from screening.presentation.time_picture import NARROW, WIDE, TimePicture, draw
+from screening.presentation.timeline import (
     QUOTED,
     ScheduleWords,
     counting_notes,
     not_before,
     standing_in_words,
 )
-from screening.wording.work import DueWords, happened_in_words
-from screening.wording.work import stands as happened_stands
+from screening.presentation.work import DueWords, happened_in_words
+from screening.presentation.work import stands as happened_stands
+from screening.rulebook.model import Rulebook, Verdict
+from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
+from screening.rulebook.states import Act, FilingSection, State
 
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""

@@ -14,8 +14,8 @@ from screening.engine.schedule.work import (
     Work,
 )
 from screening.formats.text import day_in_words, upper_first
+from screening.presentation.answers import counted
 from screening.rulebook.regimes import Regime
-from screening.wording.answers import counted
 
 STEP = "item"
 """The kind of what is kept of a step, which is known by the id of its item."""
