@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from screening.briefing.data import as_data
 from screening.engine.assess import assess
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from tests import builders as a
 
@@ -46,7 +47,7 @@ Refusals = Mapping[str, Mapping[str, Callable[[], bytes]]]
 
 def data(**changes: Any) -> dict[str, Any]:
     """Return the data of a small briefing, some of it changed: deal={"name": 5}."""
-    told = as_data(DEAL, assess(RULEBOOK, DEAL.answers, DEAL.on))
+    told = as_data(DealView(DEAL, assess(RULEBOOK, DEAL.answers, DEAL.on)))
     for key, change in changes.items():
         both = isinstance(change, Mapping) and isinstance(told.get(key), Mapping)
         told[key] = {**told[key], **change} if both else change

@@ -25,7 +25,7 @@ from flask import Flask
 from screening import settings
 from screening.analysis import precedents
 from screening.briefing import data, html, ics
-from screening.briefing.marks import USUAL, Record, origin
+from screening.briefing.marks import USUAL, origin
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.word import document
 from screening.cli import assess as command
@@ -77,8 +77,7 @@ class Product:
         if work != NO_WORK:
             self._register.deals.list(kept, listing(deal, assessment, work))
         told = DealView(deal, assessment, work, ON)
-        record = Record(origin(name, 1), work)
-        found = data.as_data(deal, assessment, MARKS, told.levers, record)
+        found = data.as_data(told, MARKS, origin(name, 1))
         page = html.render(told, marks=MARKS)
         days = ics.calendar_file(deal.name, deal.on, told.filings.calendar)
         says = {

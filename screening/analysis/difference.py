@@ -14,8 +14,7 @@ from screening.engine.filings import Filing
 from screening.engine.filings import filings as filings_of
 from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import answer_in_words, fill, level_in_text
-from screening.presentation.filing import is_watched
-from screening.presentation.filings import WATCHED
+from screening.presentation.filing_view import WATCHED, is_watched
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State

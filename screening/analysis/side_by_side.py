@@ -13,7 +13,8 @@ from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.range import Range
 from screening.formats.text import day_in_words
 from screening.presentation.answers import NOT_KNOWN, level_in_words
-from screening.presentation.filings import FilingsWords
+from screening.presentation.filing_view import FilingView
+from screening.presentation.filings_view import FilingsView
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 
@@ -90,14 +91,14 @@ class SideBySide:
         return tuple(rows)
 
     @cached_property
-    def _filings(self) -> tuple[FilingsWords, ...]:
-        return tuple(map(FilingsWords, self.sides))
+    def _filings(self) -> tuple[FilingsView, ...]:
+        return tuple(map(FilingsView, self.sides))
 
     @property
     def filings(self) -> tuple[SideRow[FilingCell], ...]:
         """The filings that are asked on a side or stand otherwise, walls first."""
         filings = [
-            {name: FilingCell(*it) for name, it in side.standings.items()}
+            {name: _filing(it) for name, it in side.by_id.items()}
             for side in self._filings
         ]
         titles = {
@@ -115,6 +116,11 @@ class SideBySide:
         """The day before which no side can close, or that none is known."""
         days = (it.days.closing.not_before for it in self._filings)
         return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in days)
+
+
+def _filing(filing: FilingView) -> FilingCell:
+    by_when = filing.day if filing.counts else ""
+    return FilingCell(filing.state, filing.stands_by_day, by_when)
 
 
 def _level(rulebook: Rulebook, span: Range) -> LevelCell:

@@ -34,23 +34,20 @@ from screening.briefing.marks import (
     CONFIDENTIALITY,
     DOCUMENTS,
     DRAFT,
-    NO_RECORD,
     STATUSES,
     WHOLE,
     Marks,
     OriginData,
-    Record,
 )
 from screening.briefing.marks import as_data as marks_as_data
-from screening.engine import assess, movement
+from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Finding
-from screening.engine.days import Reading, readings
-from screening.engine.filings import filings
-from screening.engine.levers import Levers, levers
-from screening.engine.schedule.work import StepState, StepWork, Work
+from screening.engine.days import Reading
+from screening.engine.schedule.work import StepState, StepWork
 from screening.presentation.answers import answer_in_words, fill
+from screening.presentation.deal_view import DealView
 from screening.presentation.rulebook import WEAK, basis_in_words, how_known
-from screening.rulebook.answers import Deal, plain_answers
+from screening.rulebook.answers import plain_answers
 from screening.rulebook.fields import Day
 from screening.rulebook.model import Verdict
 
@@ -342,46 +339,50 @@ class BriefingData(Data):
 
 
 def as_data(
-    deal: Deal,
-    assessment: Assessment,
-    marks: Marks | None = None,
-    found: Levers | None = None,
-    record: Record = NO_RECORD,
+    view: DealView, marks: Marks | None = None, origin: OriginData | None = None
 ) -> dict[str, Any]:
-    """Return the full assessment of a deal, ready for JSON; printed, with its marks.
+    """Return all of a deal view, ready for JSON; printed, with its marks.
 
-    `found` are its levers where they were worked out already, `record` is what is known
-    of the deal where it is kept.
+    `origin` is the kept assessment that it is made of.
     """
-    on, rulebook, record = assessment.on, assessment.rulebook, record.of(deal)
+    rulebook, assessment = view.rulebook, view.assessment
+    rules = rulebook.rules.values()
     data = {
         "schema": SCHEMA,
-        "deal": _deal(deal, assessment),
-        "rulebook": {**dict(rulebook.heading), "digest": rulebook.digest, "on": on},
-        "levels": rulebook.heading.levels,
+        "deal": _deal(view),
+        "rulebook": {
+            **dict(rulebook.heading),
+            "digest": rulebook.digest,
+            "on": assessment.on,
+        },
+        "levels": view.levels,
         "level": assessment.range,
-        "contradictions": [*_contradictions(assessment)],
+        "contradictions": [
+            {**it._asdict(), "questions": it.facts} for it in view.contradictions
+        ],
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
-        **_law(assessment),
-        "next-questions": movement.next_questions(assessment),
+        "not-in-force": [reason.rule for reason in view.not_in_force],
+        "switched-off": {rule.id: rule.off for rule in rules if rule.off},
+        "points": [*_points(view)],
+        "next-questions": view.movement.next_questions,
         "questions": _questions(assessment),
-        **_following(assessment, record.work),
-        "done-as-of": record.work.as_of,
-        "levers": found or levers(assessment),
+        **_following(view),
+        "done-as-of": view.work.as_of,
+        "levers": view.levers,
         "precedents": [*map(_precedent, comparable(assessment).shown)],
-        "readings": [*map(_reading, readings(assessment))],
-        "filings": filings_data(assessment, record.work, marks.made if marks else None),
-        "origin": record.origin,
+        "readings": [*map(_reading, view.readings)],
+        "filings": filings_data(view),
+        "origin": origin,
         "marks": marks and marks_as_data(marks),
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
 
 
-def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
+def _deal(view: DealView) -> dict[str, Any]:
     """Return a deal with every answer given: those that count, and apart the others."""
-    said, counts = deal.answers, assessment.answers
-    idle = {name: said[name] for name in said if name not in counts}
+    deal, counts = view.deal, view.assessment.answers
+    idle = {name: it for name, it in deal.answers.items() if name not in counts}
     return {
         "name": deal.name,
         "answers": plain_answers(counts),
@@ -391,12 +392,12 @@ def _deal(deal: Deal, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _following(assessment: Assessment, work: Work) -> dict[str, Any]:
+def _following(view: DealView) -> dict[str, Any]:
     """Return what follows, its steps with how far they are."""
-    found = assess.following(assessment)
+    found, step = view.following, view.work.step
     signals = ((it, found.look_for.get(it.what.id, ())) for it in found.signals)
     return {
-        "checklist": [_applies(it, work.step(it.what.id)) for it in found.checklist],
+        "checklist": [_applies(it, step(it.what.id)) for it in found.checklist],
         "consequences": [*map(_applies, found.consequences)],
         "signals": [_applies(it) | {"look-for": look_for} for it, look_for in signals],
     }
@@ -439,32 +440,16 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _law(assessment: Assessment) -> dict[str, Any]:
-    """Return the rules that say nothing of the deal, and what the others rest on."""
-    rules = assessment.rulebook.rules.values()
-    return {
-        "not-in-force": [it.id for it in rules if not it.covers(assessment.on)],
-        "switched-off": {rule.id: rule.off for rule in rules if rule.off},
-        "points": [*_points(assessment)],
-    }
-
-
-def _points(assessment: Assessment) -> Iterator[dict[str, Any]]:
-    book, told = assessment.rulebook, assessment.findings
-    bases = [it.rule.basis for it in told if it.verdict is not Verdict.NOT_MET]
-    asked = (it for it in filings(assessment) if it.state.traits.counted)
+def _points(view: DealView) -> Iterator[dict[str, Any]]:
+    """Yield what rules that are met or open, and filings that may be, rest on."""
+    found = view.assessment.findings
+    bases = [it.rule.basis for it in found if it.verdict is not Verdict.NOT_MET]
+    asked = (it for it in view.filings.found if it.state.traits.counted)
     bases += [it.regime.basis for it in asked]
     points = dict.fromkeys(itertools.chain(*bases))
-    for it in basis_in_words(book, points):
+    for it in basis_in_words(view.rulebook, points):
         own = {"id": it.point, "name": it.name, "certainty": it.certainty or ""}
         yield it._asdict() | own
-
-
-def _contradictions(assessment: Assessment) -> Iterator[dict[str, Any]]:
-    book, answers = assessment.rulebook, assessment.answers
-    for name, questions in assessment.contradictions.items():
-        says = fill(book.contradictions[name].says, book.questions, answers)
-        yield {"id": name, "says": says, "questions": questions}
 
 
 def _questions(assessment: Assessment) -> dict[str, Any]:

@@ -4,21 +4,20 @@ Days are told as far as they are known; what they are counted from and how long 
 take is told in any case.
 """
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from screening.briefing.data_fields import Data, Id, Listed, Words
-from screening.engine.assess import Assessment
 from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, DayName, Deadline, Outlook, Why
 from screening.engine.schedule.timeline import Timeline
-from screening.engine.schedule.work import NO_WORK, Outcome, Work
+from screening.engine.schedule.work import Outcome
 from screening.presentation.answers import longest
-from screening.presentation.filings import FilingsWords
+from screening.presentation.deal_view import DealView
+from screening.presentation.filing_view import FilingView
 from screening.rulebook.fields import Day
-from screening.rulebook.regimes import Regime, Span
+from screening.rulebook.regimes import Span
 from screening.rulebook.states import State
 
 
@@ -180,29 +179,27 @@ def closing_data(found: Timeline) -> dict[str, Any]:
     }
 
 
-def days_data(
-    assessment: Assessment, regime: Regime, clock: Clock | None
-) -> dict[str, Any]:
-    """Return the days of a filing; one without a clock has the terms of its regime."""
-    terms = (Deadline(it, None, None, not it.only_when) for it in regime.duties)
-    found = clock.deadlines if clock else terms
-    return {
-        "deadlines": [_deadline(assessment, deadline) for deadline in found],
+def _filing(filing: FilingView, found: Timeline) -> dict[str, Any]:
+    """Return a filing as the data holds it, most of it as it stands in the view."""
+    clock = filing.clock
+    said = {name: getattr(filing, name, None) for name in FilingData.model_fields}
+    return said | {
+        "basis": [point.name for point in filing.basis],
+        "happened": filing.happened.happened,
+        "deadlines": [_deadline(it, found) for it in filing.deadlines],
         "answer": _answer(clock) if clock else None,
         "days": [*clock.days] if clock else [],
-        "stops": regime.stops,
     }
 
 
-def _deadline(assessment: Assessment, deadline: Deadline) -> dict[str, Any]:
+def _deadline(deadline: Deadline, found: Timeline) -> dict[str, Any]:
     duty, days = deadline.duty, deadline.days
-    question = assessment.rulebook.anchors[duty.anchor].question
     return {
         **dict(duty),
         **deadline._asdict(),
         "duty": duty.duty,
         "days": duty.days,
-        "anchor_day": assessment.answers.get(question or ""),
+        "anchor_day": found.planned.get(duty.anchor),
         "file_by": deadline.to_file and deadline.to_file.day,
         "window": days and _window(days),
     }
@@ -371,26 +368,13 @@ class FilingsData(Data):
     """How days were counted."""
 
 
-def filings_data(
-    assessment: Assessment, work: Work = NO_WORK, as_of: date | None = None
-) -> dict[str, Any]:
+def filings_data(view: DealView) -> dict[str, Any]:
     """Return the filings of a deal as the data holds them."""
-    filings = FilingsWords(assessment, work, as_of)
-    regimes = assessment.rulebook.regimes
-    clocks = {clock.filing.regime.id: clock for clock in filings.days.clocks}
+    filings = view.filings
     return {
         "summary": filings.summary,
-        "not_covered": assessment.rulebook.heading.not_covered,
-        "all": [
-            {
-                **filing._asdict(),
-                "basis": [point.name for point in filing.basis],
-                "known": filing.known,
-                "happened": filing.happened.happened,
-                **days_data(assessment, regimes[filing.id], clocks.get(filing.id)),
-            }
-            for filing in filings.all
-        ],
+        "not_covered": view.rulebook.heading.not_covered,
+        "all": [_filing(filing, filings.days) for filing in filings.all],
         "closing": filings.closing,
         "days": closing_data(filings.days),
         "notes": filings.notes,

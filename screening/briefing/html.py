@@ -116,7 +116,7 @@ def print_job(
     `record` is what is known of the deal where it is kept.
     """
     view = DealView(deal, assessment, record.work, marks.made)
-    data = as_data(deal, assessment, marks, view.levers, record)
+    data = as_data(view, marks, record.origin)
     return PrintJob(
         render(view, marks=marks, branding=branding),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
@@ -176,7 +176,7 @@ def _board(view: DealView, marks: Marks, branding: Branding) -> dict[str, Any]:
 
 def _lists(board: Board) -> dict[str, Any]:
     """Return how many pages a board page may take, and its lists, cut to these."""
-    several = len(board.due) >= SEVERAL or bool(board.walls)
+    several = len(board.due) >= SEVERAL or bool(board.view.filings.walls)
     sizes = TWO_PAGES[len(board.due) >= MANY :] if several else ONE_PAGE
     if not (board.reasons or board.due):
         sizes = (NOTHING_KNOWN, *sizes)

@@ -16,8 +16,8 @@ from screening.briefing.html import ON_PAPER, Addresses, environment, typeset
 from screening.briefing.printing.job import PrintJob, styles
 from screening.formats.text import upper_first
 from screening.presentation.answers import offers
-from screening.presentation.filing import RegimeWords, regime_in_words
 from screening.presentation.precedents import in_words
+from screening.presentation.regime import RegimeWords, regime_in_words
 from screening.presentation.rulebook import (
     KINDS,
     Basis,

@@ -20,8 +20,8 @@ from screening.formats.text import lower_first
 from screening.presentation.answers import counted
 from screening.presentation.deal_parts import Boundary, Reason
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import FilingWords
-from screening.presentation.filings import FilingsWords
+from screening.presentation.filing_view import FilingView
+from screening.presentation.filings_view import FilingsView
 from screening.presentation.rulebook import DAGGER
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
@@ -109,12 +109,12 @@ def assess(  # noqa: PLR0913 - what can be said on the line
 
         to = briefing.Files(pdf, word, keep)
         briefing.write(*_only_deal(file, assessed), marked, settings, to)
+    views = [DealView(*pair) for pair in assessed]
     if as_json:
-        _print_json(assessed)
+        _print_json(views)
     else:
-        explained = (DealView(*pair) for pair in assessed)
-        told = ("\n".join(_in_the_terminal(it, every=every)) for it in explained)
-        click.echo("\n\n\n".join(told))
+        texts = ("\n".join(_in_the_terminal(it, every=every)) for it in views)
+        click.echo("\n\n\n".join(texts))
 
 
 def _only_deal(
@@ -129,10 +129,10 @@ def _only_deal(
     return assessed[0]
 
 
-def _print_json(assessed: Sequence[tuple[Deal, Assessment]]) -> None:
+def _print_json(views: Sequence[DealView]) -> None:
     from screening.briefing.data import as_data
 
-    data = [as_data(*pair) for pair in assessed]
+    data = [*map(as_data, views)]
     common.print_json(data if len(data) > 1 else data[0])
 
 
@@ -151,7 +151,7 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
 def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
     heading = view.rulebook.heading
     yield from (wall.banner for wall in view.filings.walls)
-    yield f"{view.deal}: {view.level}"
+    yield f"{view.deal.name}: {view.level}"
     yield textwrap.fill(view.means, 88)
     for it in view.contradictions:
         facts = "; ".join(f"{of.short}: {of.answer} ({of.question})" for of in it.facts)
@@ -204,14 +204,14 @@ def _open_facts(view: DealView) -> Iterator[str]:
         yield common.paragraph(words, first="  ", rest="    ")
 
 
-def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
+def _filings(filings: FilingsView, *, every: bool) -> Iterator[str]:
     """Yield walls and filings with their days, then the days of the deal."""
     if not filings.summary:
         return
     yield f"\n{filings.summary}"
-    for it in filings.lines:
-        by_when = f": {lower_first(it.by_when)}" if it.by_when else ""
-        stands = f", {lower_first(it.stands)}" if it.stands else ""
+    for it in filings.first:
+        by_when = f": {lower_first(it.day)}" if it.day else ""
+        stands = f", {lower_first(it.stands_beside)}" if it.stands_beside else ""
         words = f"{it.short}{it.mark}{stands}{by_when} ({it.who})"
         yield common.paragraph(words, first="  ", rest="      ")
     for says in filter(None, (filings.find_out, filings.remote)):
@@ -227,7 +227,7 @@ def _filings(filings: FilingsWords, *, every: bool) -> Iterator[str]:
         yield common.paragraph(filings.not_covered, first="  ", rest="    ")
 
 
-def _first(filings: FilingsWords) -> Iterator[str]:
+def _first(filings: FilingsView) -> Iterator[str]:
     """Yield what is asked or may be, the less likely by name alone."""
     yield from _each(filings.first)
     if filings.folded:
@@ -238,20 +238,20 @@ def _first(filings: FilingsWords) -> Iterator[str]:
     yield from _each((*filings.optional, *filings.watched, *filings.later))
 
 
-def _each(filings: Iterable[FilingWords]) -> Iterator[str]:
+def _each(filings: Iterable[FilingView]) -> Iterator[str]:
     for filing in filings:
         yield _named(filing, "  ")
         for words in _of_filing(filing):
             yield common.paragraph(words, first=" " * 6, rest=" " * 8)
 
 
-def _named(filing: FilingWords, indent: str) -> str:
+def _named(filing: FilingView, indent: str) -> str:
     known = f", {filing.known}" if filing.known else ""
     stands = filing.by_when if filing.state is State.FILED else filing.stands
     return f"{indent}[{stands}] {filing.title} ({filing.id}){known}"
 
 
-def _of_filing(filing: FilingWords) -> Iterator[str]:
+def _of_filing(filing: FilingView) -> Iterator[str]:
     yield from filter(None, [filing.why])
     yield from (f"Unless: {says}" for says in filing.lifting)
     if filing.way_out and filing.state.traits.forbids:

@@ -13,7 +13,8 @@ from screening.formats.spreadsheet import Column, csv_file
 from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.presentation.answers import counted
 from screening.presentation.conditions import Clause
-from screening.presentation.filing import ROWS, RegimeWords, regime_in_words
+from screening.presentation.filing_view import ROWS
+from screening.presentation.regime import RegimeWords, regime_in_words
 from screening.presentation.rulebook import DAGGER, Basis, basis_in_words, how_known
 from screening.rulebook import loader
 from screening.rulebook.editions import of_day

@@ -21,7 +21,7 @@ from screening.engine.movement import next_questions
 from screening.engine.schedule.timeline import Reckoning
 from screening.engine.schedule.work import work_of
 from screening.formats.sandbox import live_with_parent
-from screening.presentation.filing import day_to_file
+from screening.presentation.filing_view import day_to_file
 from screening.rulebook import loader
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook, Verdict

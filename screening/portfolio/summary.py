@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from screening.portfolio.reading import called
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.presentation.answers import fill
-from screening.presentation.filing import is_counted, who_acts
+from screening.presentation.filing_view import is_counted, who_acts
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Level, Rule, Rulebook, Topic
 from screening.rulebook.regimes import Regime

@@ -29,7 +29,7 @@ from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Summary, Week
 from screening.portfolio.table import RESULTS, Table, cell
 from screening.presentation.answers import answer_in_words, counted, written
-from screening.presentation.filing import who_acts
+from screening.presentation.filing_view import who_acts
 from screening.presentation.rulebook import not_covered
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook

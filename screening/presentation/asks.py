@@ -1,6 +1,6 @@
 """What a board is asked, a line each: to see to, to move, to find out, to rule out.
 
-What is due, likely, doubtful or open and stops the deal is view by name, whatever else
+What is due, likely, doubtful or open and stops the deal is told by name, whatever else
 there is; so is what is planned too early.
 """
 
@@ -19,8 +19,8 @@ from screening.formats.text import (
 )
 from screening.presentation.deal_parts import ChecklistStep, OpenFact
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import who_acts
-from screening.presentation.filings import FilingFact
+from screening.presentation.filing_view import who_acts
+from screening.presentation.filings_view import FilingFact
 from screening.presentation.timeline import QUOTED, noted_off
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import State
@@ -40,7 +40,7 @@ def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[str, ...]:
 
     `steps` are those that they have to take themselves, the most telling first: one is
     asked in any case, and as many more as there is room for. What is due, likely, may
-    apply or is open and stops the deal is always view by name, and what is planned too
+    apply or is open and stops the deal is always told by name, and what is planned too
     early. Of a deal of which nothing is known it is only to sign nothing.
     """
     walls = [*_contradictions(view), *_walls(view)]
@@ -121,7 +121,7 @@ def _doubtful(view: DealView) -> Iterator[str]:
 def _open(view: DealView, before: str = "") -> Iterator[str]:
     """Yield on which facts it hangs whether something else stops the deal.
 
-    The day is not view again where the line `before` tells it.
+    The day is not told again where the line `before` tells it.
     """
     regimes, questions = view.rulebook.regimes, view.rulebook.questions
     stopping = [
@@ -261,7 +261,7 @@ def _move(view: DealView, early: TooEarly) -> str:
 
 
 def _close(view: DealView, move: str) -> str:
-    """Return when to close, where it is not view by the `move`, and the long-stop."""
+    """Return when to close, where it is not told by the `move`, and the long-stop."""
     closing = view.filings.days.closing
     if closing.undated or not (closing.not_before and view.filings.has_closing):
         room = ", or to agree a long-stop that leaves room for it" if move else ""

@@ -21,7 +21,7 @@ from screening.presentation.deal_parts import (
     Reason,
 )
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import FilingWords, each_once, is_watched
+from screening.presentation.filing_view import FilingView, each_once, is_watched
 from screening.presentation.rulebook import none_asks
 from screening.presentation.schedule import named_days
 from screening.presentation.time_picture import PAPER, TimePicture, draw, draw_terms
@@ -198,14 +198,9 @@ class Board:
         return f"No day of the deal is known yet. Terms run from {said}."
 
     @property
-    def walls(self) -> tuple[FilingWords, ...]:
-        """What the law does not allow, unless an exception lifts it."""
-        return self._filings[: len(self.view.filings.walls)]
-
-    @property
-    def due(self) -> tuple[FilingWords, ...]:
+    def due(self) -> tuple[FilingView, ...]:
         """What is to be filed, done or asked first."""
-        return self._filings[len(self.view.filings.walls) :]
+        return self.view.filings.due
 
     @cached_property
     def hinges(self) -> dict[str, str]:
@@ -214,10 +209,9 @@ class Board:
         return {name: says for says, name in told.items() if says}
 
     @cached_property
-    def _filings(self) -> tuple[FilingWords, ...]:
-        """Walls and what is due; what follows if it is not done stands once."""
-        found = (*self.view.filings.walls, *self.view.filings.due)
-        return tuple(each_once(found, "if_not"))
+    def if_not(self) -> dict[str, str]:
+        """What follows if a filing is not done, by id: each sentence stands once."""
+        return each_once(self.view.filings.first, "if_not")
 
     @cached_property
     def reasons(self) -> tuple[BoardReason, ...]:

@@ -19,14 +19,14 @@ from screening.formats.text import (
 )
 from screening.presentation.deal_parts import AnswerWords, BoundaryFact, ChecklistStep
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import (
+from screening.presentation.filing_view import (
     AS_FOR,
     FactWords,
     FilingRow,
-    FilingWords,
+    FilingView,
     each_once,
 )
-from screening.presentation.filings import grouped
+from screening.presentation.filings_view import grouped
 from screening.presentation.rulebook import Statement
 from screening.presentation.schedule import ScheduleDay
 
@@ -59,7 +59,7 @@ MOST_STEPS = 24
 class FilingInFull(NamedTuple):
     """A filing and what is told of it, row by row: in `full`, or in short."""
 
-    filing: FilingWords
+    filing: FilingView
     rows: tuple[FilingRow, ...]
     full: bool
 
@@ -99,10 +99,9 @@ class CounselFile:
         return tuple(found)
 
     @property
-    def _shown(self) -> tuple[FilingWords, ...]:
+    def _shown(self) -> tuple[FilingView, ...]:
         filings = self.view.filings
-        perhaps = [it for it in filings.walls if it.state.traits.hangs]
-        return (*filings.walls, *perhaps, *filings.due, *filings.watched)
+        return (*filings.first, *filings.watched)
 
     def rests_on(self, facts: Iterable[FactWords | AnswerWords]) -> str:
         """Return the numbers of the facts it rests on, beside the deal in brief."""
@@ -148,7 +147,7 @@ class CounselFile:
         return {fact: "; ".join(titles) for fact, titles in cut.items()}
 
     @property
-    def not_due(self) -> tuple[FilingWords, ...]:
+    def not_due(self) -> tuple[tuple[FilingView, str], ...]:
         """What asks nothing though its condition holds, each reason told once.
 
         One that would lift a filing that is told in full was told there.
@@ -158,11 +157,10 @@ class CounselFile:
             for filing in self._shown
             for reason in filing.lifting
         }
-        found = each_once(self.view.filings.not_due, "reason")
+        found = self.view.filings.not_due
+        why = each_once(found, "reason")
         return tuple(
-            it._replace(reason=there.get(it.reason, it.reason))
-            for it in found
-            if it.reason
+            (it, there.get(says, says)) for it in found if (says := why[it.id])
         )
 
     @property
@@ -219,7 +217,7 @@ class CounselFile:
             yield "the papers, the answers and the clauses of the filings told in short"
 
 
-def _on_board(filing: FilingWords) -> set[str]:
+def _on_board(filing: FilingView) -> set[str]:
     """Return what the board page tells of a filing: in the box of a wall, or below."""
     if filing.state.traits.forbids:
         return {WAY_OUT}
@@ -227,7 +225,7 @@ def _on_board(filing: FilingWords) -> set[str]:
 
 
 def _rows(
-    filing: FilingWords, titles: Iterable[str], told_by: dict[str, str]
+    filing: FilingView, titles: Iterable[str], told_by: dict[str, str]
 ) -> Iterator[FilingRow]:
     """Yield what is told of a filing; of what another has told, only that it did."""
     parts = _parts(filing, told_by)
@@ -247,7 +245,7 @@ def _rows(
 
 
 def _parts(
-    filing: FilingWords, told_by: dict[str, str]
+    filing: FilingView, told_by: dict[str, str]
 ) -> dict[str, tuple[Statement, ...]]:
     """Return what is told of a filing by key, single words made sentences."""
     parts = {row.key: row.said for row in filing.rows}

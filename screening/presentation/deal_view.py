@@ -39,7 +39,7 @@ from screening.presentation.deal_parts import (
     boundary_on_paper,
     exceptions_in_words,
 )
-from screening.presentation.filings import FilingFact, FilingsWords, filing_facts
+from screening.presentation.filings_view import FilingFact, FilingsView, filing_facts
 from screening.presentation.rulebook import basis_in_words
 from screening.presentation.work import STEP, DueWords, Tally, step_in_words
 from screening.rulebook.answers import Deal
@@ -68,7 +68,7 @@ class DealView:
         self.assessment, self._as_of = assessment, as_of
         self.work = work_of(deal) if work is NO_WORK else work
         self.rulebook = assessment.rulebook
-        self.deal, self.unread, self._notes = deal.name, deal.unread, deal.notes
+        self.deal, self.unread = deal, deal.unread
         self.on = day_in_words(assessment.on)
         self.overdue = assessment.on > self.rulebook.heading.review_by
         self.lowest, self.highest = assessment.range
@@ -78,7 +78,8 @@ class DealView:
         self._topics = {topic.id: topic for topic in self.rulebook.heading.topics}
         self._level = {level.id: level for level in self.levels}
 
-    _follows = cached_property[Following](lambda it: assess.following(it.assessment))
+    following = cached_property[Following](lambda it: assess.following(it.assessment))
+    """What follows from the deal."""
 
     @property
     def means(self) -> str:
@@ -111,23 +112,24 @@ class DealView:
     @property
     def later(self) -> tuple[str, ...]:
         """What the law makes of the same answers on later days."""
-        return tuple(" ".join(_level_then(it)) for it in self._readings)
+        return tuple(" ".join(_level_then(it)) for it in self.readings)
 
     @property
     def later_changes(self) -> tuple[tuple[date, str], ...]:
         """The later days that leave the level, and what changes on each."""
-        stay = (it for it in self._readings if not it.moved)
+        stay = (it for it in self.readings if not it.moved)
         says = ((it.day, _changes_then(it, _reasons_then(it))) for it in stay)
         return tuple((day, " ".join(it)) for day, it in says)
 
     @property
     def later_levels(self) -> dict[date, str]:
         """The later days of another level, each with what is told of it."""
-        moved = (it for it in self._readings if it.moved)
+        moved = (it for it in self.readings if it.moved)
         return {it.day: " ".join(_level_then(it)) for it in moved}
 
     @cached_property
-    def _readings(self) -> tuple[Reading, ...]:
+    def readings(self) -> tuple[Reading, ...]:
+        """The later days on which the law changes something."""
         return readings(self.assessment)
 
     @property
@@ -142,9 +144,9 @@ class DealView:
         return Movement(self.assessment)
 
     @cached_property
-    def filings(self) -> FilingsWords:
+    def filings(self) -> FilingsView:
         """What each legal regime asks of the deal, and by when."""
-        return FilingsWords(self.assessment, self.work, self._as_of)
+        return FilingsView(self.assessment, self.work, self._as_of)
 
     @cached_property
     def strip(self) -> tuple[StripRow, ...]:
@@ -279,23 +281,23 @@ class DealView:
     @cached_property
     def expect(self) -> tuple[ChecklistStep, ...]:
         """The consequences."""
-        return tuple(map(self._step, self._follows.consequences))
+        return tuple(map(self._step, self.following.consequences))
 
     @cached_property
     def signals(self) -> tuple[ChecklistStep, ...]:
         """What to watch, each with what it looks like in a deal like this."""
-        look_for = self._follows.look_for
+        look_for = self.following.look_for
         return tuple(
             self._step(signal, look_for.get(signal.what.id, ()))
-            for signal in self._follows.signals
+            for signal in self.following.signals
         )
 
     @cached_property
     def checklist(self) -> tuple[Stage, ...]:
         """What is to be done before each stage, the certain first."""
-        stages = []
+        stages, all_ = [], self.following.checklist
         for stage in self.rulebook.heading.stages:
-            items = [it for it in self._follows.checklist if it.what.before == stage.id]
+            items = [it for it in all_ if it.what.before == stage.id]
             steps = sorted(map(self._step, items), key=lambda step: not step.certain)
             if steps:
                 stages.append(Stage(label=stage.label, steps=tuple(steps)))
@@ -371,7 +373,7 @@ class DealView:
         question, state = self.rulebook.questions[name], self._state(name)
         answer = answer_in_words(question, self.assessment.answers.get(name))
         because = self._why(name) if state.startswith("not asked") else ()
-        note, asked = self._notes.get(name, ""), (question.ask, question.short)
+        note, asked = self.deal.notes.get(name, ""), (question.ask, question.short)
         return AnswerWords(name, *asked, answer, state, because, note)
 
     def _state(self, name: str) -> str:

@@ -12,7 +12,7 @@ from screening.formats.spreadsheet import Column
 from screening.formats.text import month_in_words
 from screening.presentation.answers import answer_in_words
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import is_counted
+from screening.presentation.filing_view import is_counted
 from screening.presentation.schedule import named, named_days
 from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind

@@ -3,9 +3,8 @@
 The sentences about them are those of `timeline`; here is what stands in a table.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,43 +15,20 @@ from screening.engine.schedule.timeline import Closing, Timeline
 from screening.engine.schedule.work import OutcomeCondition
 from screening.formats.text import (
     day_in_words,
-    list_in_words,
-    lower_first,
     upper_first,
-    weekday_in_words,
 )
-from screening.presentation.answers import lengths_in_words
-from screening.presentation.filing import FilingWords, is_due
-from screening.presentation.timeline import CHECK, PROJECTED, QUOTED, noted_off
+from screening.presentation.filing_view import FilingView, is_due
+from screening.presentation.timeline import CHECK, PROJECTED, window
 from screening.presentation.work import (
     COMPLETE,
     FILED,
     FILING,
     OUTCOMES,
     DueWords,
-    stands,
 )
-from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, Anchor, Regime
+from screening.rulebook.regimes import Anchor, Regime
 
 DAY = timedelta(days=1)
-BARS = {
-    CLOSING: "the closing",
-    "votes": "the votes",
-    "award": "the award",
-    "transfer": "the transfer",
-    "purchase": "the contract",
-    "money": "the money",
-}
-BY_DAY = {
-    Why.IN_TIME: "{day}, for an answer in time",
-    Why.AFTER_OTHERS: "From {day}, after {firsts}",
-    Why.TOO_LATE: "From {day}, after {firsts}; too late for {anchor} of {planned}",
-    Why.FOR_OTHERS: "{day}, since other filings wait for it",
-    Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
-    Why.LATE: "{last}; the last day in time, {in_time}, has passed",
-    Why.OVER: "{last}; that day has passed",
-}
 LATER = "later where its questions are not answered in time"
 NOTES = {
     Why.IN_TIME: "for an answer in time",
@@ -86,7 +62,7 @@ class ScheduleDay(NamedTuple):
     @property
     def when(self) -> str:
         """The day in words, or both ends."""
-        return _window(self.first, self.last)
+        return window(self.first, self.last)
 
     @property
     def note(self) -> str:
@@ -94,99 +70,22 @@ class ScheduleDay(NamedTuple):
         return upper_first("; ".join(self.notes))
 
 
-def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
-    """Return the day for what a regime asks for first, or how it is counted."""
-    first = next(iter(clock.deadlines), None) if clock else None
-    if clock and (how_far := stands(clock.happened)):
-        return how_far
-    duty = first.duty if first else next(iter(() if clock else regime.duties), None)
-    if duty is None:
-        return "At any time" if regime.kind == "prohibition" else "No fixed day"
-    anchor = rulebook.anchors[duty.anchor].label
-    if clock and first and first.days and not clock.happened.outcome:
-        names = dict.fromkeys(chain.from_iterable(it.after for it in clock.orders))
-        firsts = [QUOTED.format(title=rulebook.regimes[it].short) for it in names]
-        return _day_to_file(first, first.days, anchor, list_in_words(firsts))
-    if not duty.lengths or duty.same_day:
-        return f"By {anchor}" if duty.same_day else f"Before {anchor}"
-    after = f"{upper_first(lengths_in_words([duty]))} after {anchor}"
-    return f"{after}, or after earlier reviews" if clock and clock.orders else after
-
-
-def _day_to_file(deadline: Deadline, days: Outlook, anchor: str, firsts: str) -> str:
-    """Return the day to file by with why it is that, and what of it has passed.
-
-    The lawful last day is the one before an anchor, or the end of a term, which waits
-    for the reviews that come first.
-    """
-    to_file = deadline.to_file
-    if to_file is None:  # there is one where an answer can still come in time
-        day = day_in_words(days.worst.day)
-        return f"Too late for an answer before {anchor}: the last day was {day}"
-    day, several = noted_off(deadline), days.earliest.day != days.worst.day
-    last = _window(days.earliest.day, days.worst.day, day_in_words)
-    last = day if to_file.is_last and not several else last
-    if not deadline.duty.lengths:
-        last += f", before {anchor}"
-    elif deadline.duty.same_day:
-        last += f", {anchor}"
-    elif several:
-        last += f", after {firsts}"
-    perhaps = "{last}; the first of these days has passed"
-    form = perhaps if to_file.passed and to_file.why is not Why.OVER else "{last}"
-    in_time = day_in_words(deadline.in_time) if deadline.in_time else ""
-    return BY_DAY.get(to_file.why, form).format(
-        day=day,
-        last=last,
-        in_time=in_time,
-        firsts=firsts,
-        anchor=anchor,
-        planned=day_in_words(days.worst.day + DAY),
-    )
-
-
-def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
-    """Return what a regime stops, and until when: the closing before all else.
-
-    What forbids stops a deal until it is known not to apply. Of a deal that never
-    `closes` it is the deal that waits.
-    """
-    if regime.kind == "prohibition":
-        return "All of it, until it is ruled out"
-    bars = regime.stops
-    if not bars:
-        return "Nothing"
-    if CLOSING not in bars:
-        what = list_in_words(BARS[bar] for bar in bars)
-        return f"{upper_first(what)}, until the answer"
-    what = upper_first(BARS[CLOSING] if closes else "the deal")
-    if clock and clock.happened.outcome:
-        says = lower_first(stands(clock.happened))
-        clears = clock.happened.clears
-        return f"Nothing any more: {says}" if clears else f"{what}, for good: {says}"
-    if clock and clock.answered:
-        day, open_ended = clock.answered.day, clock.review and clock.review.open_ended
-        later = ", or later if one asks" if open_ended else ""
-        return f"{what}, until the answer, at worst {day_in_words(day)}{later}"
-    return f"{what}, until the answer"
-
-
 def schedule(
     assessment: Assessment,
     found: Timeline,
-    filings: Callable[[str], FilingWords],
+    filings: Mapping[str, FilingView],
     closing: str,
 ) -> tuple[ScheduleDay, ...]:
     """Return every day that is known, the first first; empty where there is none.
 
-    `filings` words one of the deal by id, and `closing` says when it can close.
+    `filings` are those of the deal by id, and `closing` says when it can close.
     """
     on, days = assessment.on, list[ScheduleDay]()
     for anchor, day in named_days(assessment):
         what = named(anchor, day, on)
         days.append(ScheduleDay(day, day, what, brief=what))
     for clock in found.clocks:
-        told = filings(clock.filing.regime.id)
+        told = filings[clock.filing.regime.id]
         days += _to_file(clock, told)
         days += _happened(clock, told.id)
         days += _answer(clock, told)
@@ -213,7 +112,7 @@ def named(anchor: Anchor, day: date, on: date) -> str:
     return upper_first(f"{anchor.label}, as planned" if day > on else anchor.label)
 
 
-def _to_file(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
+def _to_file(clock: Clock, told: FilingView) -> Iterator[ScheduleDay]:
     """Yield the day for each duty that is not done."""
     regime = clock.filing.regime
     for place, deadline in enumerate(clock.deadlines):
@@ -232,7 +131,7 @@ def _to_file(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
             )
 
 
-def _due(regime: Regime, deadline: Deadline, told: FilingWords) -> DueWords:
+def _due(regime: Regime, deadline: Deadline, told: FilingView) -> DueWords:
     """Return what has to be filed or done, as it is told in lists of many deals."""
     days, to_file = deadline.days, deadline.to_file
     day = to_file.day if to_file else date.max
@@ -277,7 +176,7 @@ def _condition(
         yield ScheduleDay(day, day, what, key, says, what, due=due)
 
 
-def _answer(clock: Clock, told: FilingWords) -> Iterator[ScheduleDay]:
+def _answer(clock: Clock, told: FilingView) -> Iterator[ScheduleDay]:
     """Yield the days on which the answer comes, or would if it is filed on a day."""
     review = clock.review
     if review is None or clock.happened.outcome:
@@ -328,7 +227,7 @@ def _notes(
     else:
         yield NOTES[to_file.why]
     if not (to_file.is_last or clock.filing.state.traits.optional):
-        last = _window(days.earliest.day, days.worst.day, day_in_words)
+        last = window(days.earliest.day, days.worst.day, day_in_words)
         yield f"the lawful last day is {last}"
     if to_file.why is Why.OVER:
         yield "that day has passed"
@@ -336,11 +235,3 @@ def _notes(
         yield f"the last day in time, {day_in_words(deadline.in_time)}, has passed"
     if not deadline.certain:
         yield "this is still open"
-
-
-def _window(
-    first: date, last: date, words: Callable[[date], str] = weekday_in_words
-) -> str:
-    if first == last:
-        return words(last)
-    return f"{words(first)} to {words(last)}"

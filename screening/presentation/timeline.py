@@ -4,7 +4,7 @@ Pages, paper, terminal and calendar files take their sentences from here.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from screening.engine.schedule.clocks import (
     Clock,
     Deadline,
     ExpectedReview,
+    Outlook,
     Review,
     Why,
 )
@@ -44,6 +45,23 @@ FILE_BY = {
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
 }
+BARS = {
+    CLOSING: "the closing",
+    "votes": "the votes",
+    "award": "the award",
+    "transfer": "the transfer",
+    "purchase": "the contract",
+    "money": "the money",
+}
+BY_DAY = {
+    Why.IN_TIME: "{day}, for an answer in time",
+    Why.AFTER_OTHERS: "From {day}, after {firsts}",
+    Why.TOO_LATE: "From {day}, after {firsts}; too late for {anchor} of {planned}",
+    Why.FOR_OTHERS: "{day}, since other filings wait for it",
+    Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
+    Why.LATE: "{last}; the last day in time, {in_time}, has passed",
+    Why.OVER: "{last}; that day has passed",
+}
 OPEN_ENDED = " or longer if it asks"
 CHECK = "no working day, so check it"
 PROJECTED = "projected"
@@ -68,6 +86,7 @@ class ScheduleWords:
     """The days of an assessed deal, as sentences."""
 
     def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
         self._rulebook, self._answers = assessment.rulebook, assessment.answers
 
     def closing(self, found: Timeline, *, short: bool = False) -> tuple[str, ...]:
@@ -87,7 +106,7 @@ class ScheduleWords:
     def duties(self, clock: Clock) -> tuple[Statement, ...]:
         """Return what is to be done and by when, else why there is no term."""
         says = ((" ".join(self._by_when(clock, it)), it) for it in clock.deadlines)
-        duties = (self._stated(words, it.duty.basis) for words, it in says)
+        duties = (self.stated(words, it.duty.basis) for words, it in says)
         return (*duties, *_no_clock(clock.filing.regime))
 
     def review(self, clock: Clock) -> tuple[Statement, ...]:
@@ -99,7 +118,7 @@ class ScheduleWords:
         )
         calendars = f"Working days are those of {list_in_words(working)}."
         return (
-            *(self._stated(self._fill(it.says), it.basis) for it in clock.orders),
+            *(self.stated(self.fill(it.says), it.basis) for it in clock.orders),
             *self._answer(clock),
             *([Statement(calendars)] if working else []),
         )
@@ -107,13 +126,15 @@ class ScheduleWords:
     def terms(self, regime: Regime) -> tuple[Statement, ...]:
         """Return what a regime asks for, by lengths of time and without days."""
         book = self._rulebook
-        duties = (self._stated(term(book, it), it.basis) for it in regime.duties)
+        duties = (self.stated(term(book, it), it.basis) for it in regime.duties)
         return (*duties, *_no_clock(regime))
 
-    def _fill(self, text: str) -> str:
+    def fill(self, text: str) -> str:
+        """Return a text with the answers it names."""
         return fill(text, self._rulebook.questions, self._answers)
 
-    def _stated(self, says: str, *points: Iterable[str]) -> Statement:
+    def stated(self, says: str, *points: Iterable[str]) -> Statement:
+        """Return a sentence with the points it rests on."""
         named = dict.fromkeys(itertools.chain(*points))
         return Statement(says, basis_in_words(self._rulebook, named))
 
@@ -187,7 +208,7 @@ class ScheduleWords:
         longest = clock.review.lengths[Case.WORST] if clock.review else ()
         if clock.review and (longest or clock.happened.outcome):
             says = " ".join(self._review(clock, clock.review))
-            yield self._stated(says, *(step.basis for step in longest))
+            yield self.stated(says, *(step.basis for step in longest))
             yield from map(Statement, self._open(clock, clock.review))
 
     def _review(self, clock: Clock, review: Review) -> Iterator[str]:
@@ -409,3 +430,91 @@ def if_filed(expected: ExpectedReview) -> str:
     day, latest = map(day_in_words, (expected.filed, expected.latest))
     between = f"if it is filed between {day} and {latest}"
     return between if day != latest else f"if it is filed on {day}"
+
+
+def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
+    """Return the day for what a regime asks for first, or how it is counted."""
+    first = next(iter(clock.deadlines), None) if clock else None
+    if clock and (how_far := stands(clock.happened)):
+        return how_far
+    duty = first.duty if first else next(iter(() if clock else regime.duties), None)
+    if duty is None:
+        return "At any time" if regime.kind == "prohibition" else "No fixed day"
+    anchor = rulebook.anchors[duty.anchor].label
+    if clock and first and first.days and not clock.happened.outcome:
+        names = dict.fromkeys(
+            itertools.chain.from_iterable(it.after for it in clock.orders)
+        )
+        firsts = [QUOTED.format(title=rulebook.regimes[it].short) for it in names]
+        return _day_to_file(first, first.days, anchor, list_in_words(firsts))
+    if not duty.lengths or duty.same_day:
+        return f"By {anchor}" if duty.same_day else f"Before {anchor}"
+    after = f"{upper_first(lengths_in_words([duty]))} after {anchor}"
+    return f"{after}, or after earlier reviews" if clock and clock.orders else after
+
+
+def _day_to_file(deadline: Deadline, days: Outlook, anchor: str, firsts: str) -> str:
+    """Return the day to file by with why it is that, and what of it has passed.
+
+    The lawful last day is the one before an anchor, or the end of a term, which waits
+    for the reviews that come first.
+    """
+    to_file = deadline.to_file
+    if to_file is None:  # there is one where an answer can still come in time
+        day = day_in_words(days.worst.day)
+        return f"Too late for an answer before {anchor}: the last day was {day}"
+    day, several = noted_off(deadline), days.earliest.day != days.worst.day
+    last = window(days.earliest.day, days.worst.day, day_in_words)
+    last = day if to_file.is_last and not several else last
+    if not deadline.duty.lengths:
+        last += f", before {anchor}"
+    elif deadline.duty.same_day:
+        last += f", {anchor}"
+    elif several:
+        last += f", after {firsts}"
+    perhaps = "{last}; the first of these days has passed"
+    form = perhaps if to_file.passed and to_file.why is not Why.OVER else "{last}"
+    in_time = day_in_words(deadline.in_time) if deadline.in_time else ""
+    return BY_DAY.get(to_file.why, form).format(
+        day=day,
+        last=last,
+        in_time=in_time,
+        firsts=firsts,
+        anchor=anchor,
+        planned=day_in_words(days.worst.day + DAY),
+    )
+
+
+def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
+    """Return what a regime stops, and until when: the closing before all else.
+
+    What forbids stops a deal until it is known not to apply. Of a deal that never
+    `closes` it is the deal that waits.
+    """
+    if regime.kind == "prohibition":
+        return "All of it, until it is ruled out"
+    bars = regime.stops
+    if not bars:
+        return "Nothing"
+    if CLOSING not in bars:
+        what = list_in_words(BARS[bar] for bar in bars)
+        return f"{upper_first(what)}, until the answer"
+    what = upper_first(BARS[CLOSING] if closes else "the deal")
+    if clock and clock.happened.outcome:
+        says = lower_first(stands(clock.happened))
+        clears = clock.happened.clears
+        return f"Nothing any more: {says}" if clears else f"{what}, for good: {says}"
+    if clock and clock.answered:
+        day, open_ended = clock.answered.day, clock.review and clock.review.open_ended
+        later = ", or later if one asks" if open_ended else ""
+        return f"{what}, until the answer, at worst {day_in_words(day)}{later}"
+    return f"{what}, until the answer"
+
+
+def window(
+    first: date, last: date, words: Callable[[date], str] = weekday_in_words
+) -> str:
+    """Return a day in words, or the first and the last of several."""
+    if first == last:
+        return words(last)
+    return f"{words(first)} to {words(last)}"

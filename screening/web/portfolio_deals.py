@@ -23,7 +23,7 @@ from screening.portfolio.summary import (
     Summary,
 )
 from screening.presentation.answers import counted, level_in_words
-from screening.presentation.filing import who_acts
+from screening.presentation.filing_view import who_acts
 from screening.presentation.rulebook import none_asks, not_covered
 from screening.register.deals import DealMovedError
 from screening.register.lists import ListedDeal

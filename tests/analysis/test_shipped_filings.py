@@ -19,7 +19,7 @@ from screening.engine.assess import assess
 from screening.engine.filings import filings
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
-from screening.presentation.filings import FilingsWords
+from screening.presentation.filings_view import FilingsView
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import Answer, Answers, Is
 from screening.rulebook.editions import of_day
@@ -251,7 +251,7 @@ def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
             untrue += [f"{it.regime.id}: {example.id}"] * shown
         if open_ and shipped_rulebook.rank[found.range.ids[0]] >= SENSITIVE:
             named = any(it.state in NAMED for it in of)
-            says = "" if named else FilingsWords(found).remote
+            says = "" if named else FilingsView(found).remote
             counted["named" if named else "remote"] += 1
             wanted = [it.regime.remote or it.regime.id for it in open_]
             if not named and not all(it in says for it in wanted):
@@ -281,7 +281,7 @@ def test_no_example_is_safe_to_close_beside_something_unsettled() -> None:
     every = shipped_examples()[:: 1 if ALL else 25]
     for example in every:
         known = {**example.deal.answers, **DAYS}
-        told = FilingsWords(assess(book, known, example.deal.on))
+        told = FilingsView(assess(book, known, example.deal.on))
         unsettled = [
             it
             for it in told.found

@@ -37,6 +37,7 @@ from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
 from screening.errors import CaseFileError
 from screening.formats.sandbox import Sandbox
+from screening.presentation.deal_view import DealView
 from screening.rulebook import answers as the_rulebook_answers
 from screening.rulebook.answers import Deal, plain_answers
 from tests import builders as a
@@ -150,7 +151,7 @@ def test_the_data_of_any_deal_reads_back_to_the_same_answers(
     deal = Deal(name="A deal", on=a.DAY, answers=answers, unread={"gone": ["a"]})
     assessment = assess(rulebook, answers, a.DAY)
 
-    case = read(json.dumps(as_data(deal, assessment)).encode())
+    case = read(json.dumps(as_data(DealView(deal, assessment))).encode())
 
     assert case.answers == {**plain_answers(answers), "gone": ["a"]}
     assert the_rulebook_answers.read_answers(rulebook.questions, case.answers) == (

@@ -17,13 +17,13 @@ from screening.briefing.marks import (
     CONFIDENTIALITY,
     STATUSES,
     Marks,
-    Record,
     identity,
     origin,
 )
 from screening.briefing.opening import case_file
 from screening.engine.assess import assess
 from screening.engine.schedule.work import StepState, StepWork, Work
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Rulebook
@@ -51,7 +51,7 @@ RULEBOOK = a.rulebook(
 
 def told(rulebook: Rulebook = RULEBOOK, **answers: Answer) -> dict[str, Any]:
     deal = Deal(name="A deal", on=a.DAY, answers=answers, unread={"gone": "x"})
-    return as_data(deal, assess(rulebook, answers, a.DAY))
+    return as_data(DealView(deal, assess(rulebook, answers, a.DAY)))
 
 
 def test_assessment_is_told_in_full() -> None:
@@ -80,7 +80,7 @@ def test_the_kept_assessment_it_was_made_of_is_told_without_its_address() -> Non
     deal = Deal(name="A deal", on=a.DAY, answers={})
     found = assess(RULEBOOK, {}, a.DAY)
 
-    data = as_data(deal, found, record=Record(origin("a-secret-id", 3)))
+    data = as_data(DealView(deal, found), origin=origin("a-secret-id", 3))
 
     assert data["origin"]["assessment"] == "3"
     assert data["origin"]["deal"] == identity("a-secret-id")
@@ -154,7 +154,7 @@ def test_a_step_is_told_with_how_far_it_was_and_as_of_which_day() -> None:
     work = Work(as_of=date(2026, 3, 9), steps={"ask-counsel": done, "gone": done})
     deal = Deal(name="A deal", on=a.DAY, answers=A)
 
-    data = as_data(deal, assess(RULEBOOK, A, a.DAY), record=Record(work=work))
+    data = as_data(DealView(deal, assess(RULEBOOK, A, a.DAY), work))
 
     [step] = data["checklist"]
     assert (step["state"], step["since"], step["owner"], step["note"]) == (
@@ -206,7 +206,7 @@ def wrong(data: object) -> list[str]:
 def against_the_schema(deal: Deal, rules: Rulebook, marks: Marks | None) -> list[str]:
     """Return what the schema says against a briefing's data, as JSON has it."""
     assessment = assess(rules, deal.answers, deal.on)
-    data = as_data(deal, assessment, marks)
+    data = as_data(DealView(deal, assessment), marks)
     return wrong(json.loads(json.dumps(data)))
 
 
@@ -240,7 +240,7 @@ def test_the_data_of_any_deal_are_json_and_fit(data: st.DataObject) -> None:
     deal = Deal(name="A deal", on=a.DAY, answers=answers, unread={"gone": ["a"]})
     marks = Marks(status=data.draw(st.sampled_from(STATUSES)))
 
-    found = as_data(deal, assess(rules, answers, a.DAY), marks)
+    found = as_data(DealView(deal, assess(rules, answers, a.DAY)), marks)
 
     assert json.loads(json.dumps(found)) == found
     assert wrong(found) == []
@@ -324,7 +324,7 @@ def dated(*parts: a.Part, **answers: Any) -> dict[str, Any]:
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
     rulebook = a.rulebook(*SHARED, *parts, heading=MARGIN)
     deal = Deal(name="A deal", on=a.DAY, answers={"due": "yes", **known})
-    return as_data(deal, assess(rulebook, deal.answers, deal.on))
+    return as_data(DealView(deal, assess(rulebook, deal.answers, deal.on)))
 
 
 def test_deadline_and_answer_have_their_days_and_what_they_are_counted_from() -> None:

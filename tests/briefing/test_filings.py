@@ -252,7 +252,7 @@ def test_what_is_doubtful_remote_or_would_lift_a_filing_is_on_paper_and_in_data(
     deal = a_deal(doubtful, lifted, remote)
 
     html = render(deal)
-    told = as_data(Deal(name="A", on=a.DAY, answers={}), deal.assessment)
+    told = as_data(deal)
 
     filings = {it["id"]: it for it in told["filings"]["all"]}
     assert filings["doubtful"]["doubtful"] == ["The law is read both ways."]
@@ -273,13 +273,13 @@ def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_dat
     found = assess(book, deal.answers, a.DAY)
 
     told = DealView(deal, found)
-    html, data = render(told), as_data(deal, found)
+    html, data = render(told), as_data(told)
 
     weak = "not checked against the official text"
     assert f"art. 1† · {weak}" in part(html, "board")
     assert f"purchase · {weak} Must" in part(html, "filings")
     assert [it["known"] for it in data["filings"]["all"]] == [weak]
-    assert [it.mark for it in told.filings.lines] == ["†"]
+    assert [it.mark for it in told.filings.first] == ["†"]
     assert told.filings.unchecked.startswith("† Not checked ")
     assert [it["certainty"] for it in data["points"]] == ["memory"]
 
@@ -292,7 +292,8 @@ def test_what_a_rulebook_does_not_cover_stands_on_board_page_file_and_data() -> 
     deal = Deal(name="A deal", on=a.DAY, answers={"kind": "a"})
     found = assess(book, deal.answers, a.DAY)
 
-    html, data = render(DealView(deal, found)), as_data(deal, found)
+    view = DealView(deal, found)
+    html, data = render(view), as_data(view)
 
     board = "Not covered: labour law, tax, customs, land, contracts and 1 more field."
     assert board in part(html, "board")

@@ -21,8 +21,8 @@ from screening.engine.schedule.work import NO_WORK, Happened, Work
 from screening.formats.text import day_in_short, day_in_words, weekday_in_words
 from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import day_to_file
-from screening.presentation.filings import FilingsWords
+from screening.presentation.filing_view import day_to_file
+from screening.presentation.filings_view import FilingsView
 from screening.presentation.listing import listing
 from screening.presentation.time_picture import reviews_of
 from screening.rulebook.answers import Deal
@@ -50,7 +50,7 @@ class Case(NamedTuple):
     told: DealView
 
     @property
-    def filings(self) -> FilingsWords:
+    def filings(self) -> FilingsView:
         return self.told.filings
 
     @property
@@ -95,7 +95,7 @@ def _case(
     deal: Deal, answers: dict[str, Answer], on: date, *, filed: bool = False
 ) -> Case:
     assessment, work = assess(shipped_book(), answers, on), NO_WORK
-    if filed and (clocks := FilingsWords(assessment).days.clocks):
+    if filed and (clocks := FilingsView(assessment).days.clocks):
         made = {clocks[0].filing.regime.id: Happened(filed=on)}
         work = Work(as_of=on, filings=made)
     dated = Deal(name=deal.name, on=on, answers=answers)
@@ -139,11 +139,10 @@ def test_it_lies_on_no_day_before_the_first_on_which_one_can_file() -> None:
 def test_tables_the_line_beside_the_form_and_the_sentences_have_it() -> None:
     for case, clock in each_filing():
         words = case.filings.by_id[clock.filing.regime.id]
-        *_, line = case.filings.standings[clock.filing.regime.id]
         first, lawful = lead(clock), last(clock)
         days, said = days_in(words.by_when), {*days_in(words.duties[0].says)}
 
-        assert line in {"", words.by_when}, case
+        assert words.day in {"", words.by_when}, case
         if not clock.happened.filed:
             assert days[0] == day_in_words(first), case
             if clock.to_file and clock.to_file.is_last:
@@ -190,7 +189,7 @@ def test_the_list_of_deals_and_what_is_overdue_have_it() -> None:
 
 def test_the_data_have_it() -> None:
     for case in cases():
-        told = filings_data(case.told.assessment, case.told.work)
+        told = filings_data(case.told)
         data = {it.id: it for it in FilingsData.model_validate(told).all}
         for clock in case.clocks:
             filing = data[clock.filing.regime.id]

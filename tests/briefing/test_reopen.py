@@ -13,6 +13,7 @@ from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.engine.assess import assess
+from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
@@ -28,7 +29,7 @@ NOW = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "strategic"))
 def a_case(rulebook: Rulebook, answers: Answers) -> CaseFile:
     """Return what a briefing under a rulebook says, as it is read back."""
     deal = Deal(name="Silk & Sons", on=a.DAY, answers=answers)
-    data = as_data(deal, assess(rulebook, answers, a.DAY))
+    data = as_data(DealView(deal, assess(rulebook, answers, a.DAY)))
     return case_file.read(json.dumps(data).encode())
 
 
@@ -112,7 +113,9 @@ def test_another_label_of_a_level_is_no_move(*, known: bool) -> None:
 def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
     case = a_case(NOW, OWNED)
     data = {"lowest": "routine", "highest": "routine", "settled": True}
-    told = as_data(Deal(name="A", on=a.DAY, answers=OWNED), assess(NOW, OWNED, a.DAY))
+    told = as_data(
+        DealView(Deal(name="A", on=a.DAY, answers=OWNED), assess(NOW, OWNED, a.DAY))
+    )
     altered = case_file.read(json.dumps({**told, "level": data}).encode())
 
     assert not reopen(case, NOW, NOW).altered
@@ -143,7 +146,7 @@ def test_nothing_is_lost_and_rules_stand_elsewhere_with_and_without_those_of_the
 
     elsewhere = {it.title for it in opened.turned if it.before != it.after}
     assert elsewhere == {it.title for it in unknown.turned}
-    told = as_data(opened.deal, opened.assessment)
+    told = as_data(DealView(opened.deal, opened.assessment))
     again = case_file.read(json.dumps(told).encode()).answers
     assert {name: as_list(said) for name, said in again.items()} == {
         name: as_list(said) for name, said in case.answers.items()

@@ -13,7 +13,7 @@ from screening.engine.movement import next_questions
 from screening.engine.schedule.timeline import Reckoning
 from screening.portfolio import screening
 from screening.portfolio.screening import ScreenedDeal, screen, screened
-from screening.presentation.filing import day_to_file
+from screening.presentation.filing_view import day_to_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict

@@ -9,7 +9,7 @@ import pytest
 
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling, screen
 from screening.portfolio.summary import STATES, SortOrder, Summary
-from screening.presentation.filing import is_counted
+from screening.presentation.filing_view import is_counted
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers

@@ -27,7 +27,7 @@ from screening.portfolio.workbook import (
     problems_as_csv,
     template,
 )
-from screening.presentation.filing import is_counted, who_acts
+from screening.presentation.filing_view import is_counted, who_acts
 from screening.rulebook.states import COUNTED, State
 from tests.portfolio.reading import RULEBOOK, TODAY, results_of, table_in
 

@@ -79,7 +79,7 @@ def test_what_is_certain_is_told_though_no_rule_is_met_and_what_is_idle_apart() 
 def test_deal_and_day_are_told_at_once_and_the_boundary_when_somebody_asks() -> None:
     found = told({})
 
-    assert (found.deal, found.on) == ("A deal", "1 March 2026")
+    assert (found.deal.name, found.on) == ("A deal", "1 March 2026")
     assert (found.lowest.id, found.highest.id) == ("routine", "strategic")
     assert [level.id for level in found.levels] == list(a.LEVELS)
     assert not told({}, on=date(2026, 12, 31)).overdue

@@ -7,8 +7,8 @@ import pytest
 
 from screening.engine.assess import assess
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import FilingWords
-from screening.presentation.filings import WALLED, FilingsWords
+from screening.presentation.filing_view import FilingView
+from screening.presentation.filings_view import WALLED, FilingsView
 from screening.presentation.schedule import LATER
 from screening.rulebook.conditions import Answer, Answers
 from tests import builders as a
@@ -26,14 +26,14 @@ CLOSING = date(2027, 12, 1)
 BAN = {"kind": "prohibition", "duties": [], "no-clock": "Nobody files."}
 
 
-def told(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsWords:
+def told(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsView:
     """Return the words for a deal for which every regime of these is due."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
     book = a.rulebook(*SHARED, *parts, heading=MARGIN)
-    return FilingsWords(assess(book, {"due": "yes", **known}, on))
+    return FilingsView(assess(book, {"due": "yes", **known}, on))
 
 
-def row(filing: FilingWords, key: str) -> tuple[str, ...]:
+def row(filing: FilingView, key: str) -> tuple[str, ...]:
     """Return the sentences of a row, each with the marks of what it rests on."""
     [found] = [row for row in filing.rows if row.key == key]
     return tuple(it.says + "".join(of.mark for of in it.basis) for it in found.said)
@@ -93,7 +93,7 @@ def test_an_open_filing_says_why_it_is_remote_unless_calm_or_once_asked() -> Non
     near = a.regime("near", DUE, remote="It takes a deal.")
     open_, settled = told(far, other), told(far, other, outside="yes")
     book = a.rulebook(*SHARED, far, other, heading=f"{MARGIN}calm: [routine]\n")
-    calm = FilingsWords(assess(book, {"due": "yes"}, a.DAY))
+    calm = FilingsView(assess(book, {"due": "yes"}, a.DAY))
 
     says = "It takes a buyer from outside."
     not_shown = "Nothing that is told shows all of that yet."
@@ -224,7 +224,7 @@ def test_a_deal_that_never_closes_is_told_of_no_closing() -> None:
     licence = a.regime("licence", DUE, standstill=NOT_CLOSE)
     parts = (*others, closes, a.anchor("closing", "closes"), licence)
 
-    filings = FilingsWords(assess(a.rulebook(*parts), {"due": "yes"}, a.DAY))
+    filings = FilingsView(assess(a.rulebook(*parts), {"due": "yes"}, a.DAY))
 
     [filing] = filings.due
     assert filing.stopped == "The deal, until the answer"
@@ -323,11 +323,11 @@ NOT_CLOSE = [{"stops": "closing", "says": "Do not close."}]
 NO_VOTES = [{"stops": "votes", "says": "Do not vote."}]
 
 
-def filings(*regimes: a.Part, answers: Answers | None = None) -> FilingsWords:
-    return FilingsWords(assess(a.rulebook(*ASKED, *regimes), answers or {}, a.DAY))
+def filings(*regimes: a.Part, answers: Answers | None = None) -> FilingsView:
+    return FilingsView(assess(a.rulebook(*ASKED, *regimes), answers or {}, a.DAY))
 
 
-def folded(filings: FilingsWords) -> list[tuple[str, str, tuple[str, ...]]]:
+def folded(filings: FilingsView) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(group.says, group.fact, group.filings) for group in filings.folded]
 
 

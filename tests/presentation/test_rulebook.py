@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from screening.presentation.filing import RegimeWords, regime_in_words
 from screening.presentation.glossary import Glosses, pieces, terms_asked, terms_said
+from screening.presentation.regime import RegimeWords, regime_in_words
 from screening.presentation.rulebook import readers, threshold_readers
 from screening.rulebook.model import Rulebook
 from tests import builders as a

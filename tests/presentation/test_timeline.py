@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from screening.engine.assess import assess
-from screening.presentation.filing import FilingWords
-from screening.presentation.filings import AT_ONCE, FilingsWords
+from screening.presentation.filing_view import FilingView
+from screening.presentation.filings_view import AT_ONCE, FilingsView
 from screening.presentation.rulebook import Statement
 from screening.presentation.timeline import (
     COUNTED,
@@ -29,17 +29,17 @@ from tests.engine.test_timeline import (
 
 def clocks(
     *parts: a.Part, on: date = a.DAY, **answers: Answer
-) -> tuple[FilingWords, ...]:
+) -> tuple[FilingView, ...]:
     """Return the filings of such a deal that have days, in file order."""
     found = filings_of(*parts, on=on, **answers)
     return tuple(found.by_id[it.filing.regime.id] for it in found.days.clocks)
 
 
-def filings_of(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsWords:
+def filings_of(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsView:
     """Return the filings of such a deal."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
     book = a.rulebook(*SHARED, *parts, heading=MARGIN)
-    return FilingsWords(assess(book, {"due": "yes", **known}, on))
+    return FilingsView(assess(book, {"due": "yes", **known}, on))
 
 
 def said(statements: Iterable[Statement]) -> str:

@@ -13,7 +13,7 @@ from screening.engine.schedule.work import (
     Work,
 )
 from screening.presentation.deal_view import DealView
-from screening.presentation.filings import FilingsWords
+from screening.presentation.filings_view import FilingsView
 from screening.presentation.time_picture import OVER
 from screening.presentation.work import (
     FILING,
@@ -45,12 +45,12 @@ ENDED = Happened(
 )
 
 
-def told(happened: Happened, *parts: a.Part, on: date = TODAY) -> FilingsWords:
+def told(happened: Happened, *parts: a.Part, on: date = TODAY) -> FilingsView:
     """Return the filings of a deal signed on 1 March, of which one happened so."""
     book = a.rulebook(*SHARED, *(parts or [golden_power()]), heading=MARGIN)
     answers: dict[str, Answer] = {"due": "yes", "outside": "no", "signing-date": MARCH}
     work = Work(as_of=on, filings={"golden-power": happened})
-    return FilingsWords(assess(book, answers, a.DAY), work)
+    return FilingsView(assess(book, answers, a.DAY), work)
 
 
 def test_what_was_filed_is_told_as_fact_and_the_answer_as_reckoned_from_it() -> None:

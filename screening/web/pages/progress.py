@@ -27,7 +27,7 @@ from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, plain_text, upper_first
 from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing import FilingWords
+from screening.presentation.filing_view import FilingView
 from screening.presentation.listing import listing
 from screening.presentation.work import (
     FILING,
@@ -102,7 +102,7 @@ class WorkedDeal(NamedTuple):
                 return step
         raise NotFound
 
-    def filing(self, regime: str) -> FilingWords:
+    def filing(self, regime: str) -> FilingView:
         """Return a filing of the newest assessment, or NotFound."""
         if filing := self.view.filings.by_id.get(regime):
             return filing

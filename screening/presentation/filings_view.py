@@ -5,11 +5,10 @@ Page, paper, terminal and data take their sentences from here.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, filings, unsettled
@@ -17,28 +16,11 @@ from screening.engine.movement import Movement, filing_questions, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
-from screening.formats.text import day_in_words, first_sentence, list_in_words
-from screening.presentation.answers import answer_in_words, counted, fill
-from screening.presentation.filing import (
-    EARLY,
-    FactWords,
-    FilingLine,
-    FilingsGlance,
-    FilingWords,
-    due,
-    is_watched,
-    who_acts,
-)
-from screening.presentation.rulebook import (
-    NOT_SEEN,
-    UNCHECKED,
-    Statement,
-    basis_in_words,
-    how_known,
-    none_asks,
-    not_covered,
-)
-from screening.presentation.schedule import ScheduleDay, by_when, schedule, stopped
+from screening.formats.text import day_in_words, list_in_words
+from screening.presentation.answers import counted
+from screening.presentation.filing_view import FilingView, due, is_watched
+from screening.presentation.rulebook import UNCHECKED, none_asks, not_covered
+from screening.presentation.schedule import ScheduleDay, schedule
 from screening.presentation.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.presentation.timeline import (
     QUOTED,
@@ -47,14 +29,11 @@ from screening.presentation.timeline import (
     not_before,
     standing_in_words,
 )
-from screening.presentation.work import DueWords, happened_in_words
-from screening.presentation.work import stands as happened_stands
-from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.regimes import CLOSING, Bar, Regime, Sanction
+from screening.presentation.work import DueWords
+from screening.rulebook.model import Verdict
+from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import Act, FilingSection, State
 
-WATCHED = "To watch"
-"""What is said of a regime that applies and under which nobody files."""
 WALLED = "As it is described the deal is not possible, whatever the days are."
 AT_ONCE = (
     "At once: file all the same, carry out nothing more of what is stopped, and have "
@@ -84,6 +63,13 @@ class FilingFact(NamedTuple):
         return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
 
 
+class FilingsGlance(NamedTuple):
+    """The first filings, a line each, and how many `more` there are of each sort."""
+
+    lines: tuple[FilingView, ...]
+    more: str
+
+
 class OpenGroup(NamedTuple):
     """Open filings, by id, that one fact decides first."""
 
@@ -93,7 +79,7 @@ class OpenGroup(NamedTuple):
     filings: tuple[str, ...]
 
 
-class FilingsWords:
+class FilingsView:
     """Every filing of an assessed deal in words, and its days."""
 
     def __init__(
@@ -102,8 +88,6 @@ class FilingsWords:
         self._assessment, self._work, self._as_of = assessment, work, as_of
         self.found = filings(assessment, work)
         self._schedule = ScheduleWords(assessment)
-        by_id = {filing.regime.id: filing for filing in self.found}
-        self._words = cache(lambda regime: self._in_words(by_id[regime]))
 
     @cached_property
     def days(self) -> Timeline:
@@ -153,8 +137,8 @@ class FilingsWords:
         return (*says, AT_ONCE) if self.days.missed else ()
 
     def _follows(self, clock: Clock) -> str:
-        told = self._words(clock.filing.regime.id)
-        return next((it.says for it in told.sanctions), told.if_not)
+        filing = self.by_id[clock.filing.regime.id]
+        return next((it.says for it in filing.sanctions), filing.if_not)
 
     def _missed(self, clock: Clock) -> str:
         regime = clock.filing.regime
@@ -208,7 +192,7 @@ class FilingsWords:
     def schedule(self) -> tuple[ScheduleDay, ...]:
         """The days of the deal in order, as far as they are known."""
         says = " ".join(self._schedule.closing(self.days))
-        return schedule(self._assessment, self.days, self._words, says)
+        return schedule(self._assessment, self.days, self.by_id, says)
 
     @property
     def calendar(self) -> tuple[ScheduleDay, ...]:
@@ -216,13 +200,13 @@ class FilingsWords:
         return tuple(it for it in self.schedule if it.key)
 
     @cached_property
-    def all(self) -> tuple[FilingWords, ...]:
+    def all(self) -> tuple[FilingView, ...]:
         """Every filing, those that count most first, else in rulebook order.
 
         Of those that are open, what one fact would settle comes first. Of those alike
         the gravest come first.
         """
-        return tuple(self._words(it.regime.id) for it in self._ranked)
+        return self._views(self._ranked)
 
     @cached_property
     def _ranked(self) -> list[Filing]:
@@ -241,29 +225,24 @@ class FilingsWords:
         open_ = [filing for filing in self.found if filing.state.traits.hangs]
         return settled_by(self._assessment, open_)
 
-    def of(self, section: FilingSection) -> tuple[FilingWords, ...]:
+    def of(self, section: FilingSection) -> tuple[FilingView, ...]:
         """Return the filings that are shown there."""
         there = (it for it in self.found if it.state.traits.section is section)
-        return tuple(self._words(it.regime.id) for it in sorted(there, key=self._place))
+        return self._views(sorted(there, key=self._place))
 
     @property
-    def walls(self) -> tuple[FilingWords, ...]:
+    def walls(self) -> tuple[FilingView, ...]:
         """What the law does not allow as it is described."""
         return self.of(FilingSection.WALLS)
 
     @property
-    def due(self) -> tuple[FilingWords, ...]:
+    def due(self) -> tuple[FilingView, ...]:
         """What is to be filed, done or asked, the earliest first; nothing watched."""
-        return tuple(self._words(it.regime.id) for it in self._asked)
+        return self._views(self._asked)
 
     @cached_property
     def _asked(self) -> list[Filing]:
-        book, answers = self._assessment.rulebook, self._assessment.answers
-        days = {
-            name: day
-            for name, anchor in book.anchors.items()
-            if isinstance(day := answers.get(anchor.question or ""), date)
-        }
+        book, days = self._assessment.rulebook, self.days.planned
         return due(book, self.found, self._clocks, days, closes=self.has_closing)
 
     def glance(self, most: int) -> FilingsGlance:
@@ -283,49 +262,12 @@ class FilingsWords:
         groups = groupby(left, attrgetter("state.traits"))
         told = "; ".join(standing_in_words(traits, [*its]) for traits, its in groups)
         more = told if len(left) <= MOST_LEFT else _counted([it.state for it in left])
-        return FilingsGlance(tuple(map(self._line, shown)), more)
-
-    @property
-    def lines(self) -> tuple[FilingLine, ...]:
-        """The walls and all that is asked, in a line each."""
-        return tuple(map(self._line, self._shown))
-
-    @property
-    def _shown(self) -> Iterator[Filing]:
-        walls = (it for it in self.found if it.state.traits.forbids)
-        return chain(walls, self._asked)
+        return FilingsGlance(self._views(shown), more)
 
     @property
     def unchecked(self) -> str:
         """What the mark behind some of the lines says; empty where none has one."""
-        return UNCHECKED if any(map(self._mark, self._shown)) else ""
-
-    def _line(self, filing: Filing) -> FilingLine:
-        regime, book = filing.regime, self._assessment.rulebook
-        traits, clock = filing.state.traits, self._clocks.get(regime.id)
-        due, told = _by_when(book, filing, clock), {State.MUST, State.FILED}
-        stands = "" if filing.state in told else stands_in_words(filing, clock)
-        due, who = "" if traits.forbids else due, who_acts(book, regime)
-        return FilingLine(regime.short, stands, due, self._mark(filing), who)
-
-    def _mark(self, filing: Filing) -> str:
-        basis = basis_in_words(self._assessment.rulebook, filing.regime.basis)
-        return NOT_SEEN if how_known(basis) else ""
-
-    @property
-    def standings(self) -> dict[str, tuple[State, str, str]]:
-        """How each filing stands, by its regime: its state, the same in words, its day.
-
-        The day is empty where nothing is asked.
-        """
-        return {
-            it.regime.id: (
-                it.state,
-                stands_in_words(it, self._clocks.get(it.regime.id)),
-                self._line(it).by_when if it.state.traits.asks else "",
-            )
-            for it in self.found
-        }
+        return UNCHECKED if any(it.mark for it in self.first) else ""
 
     @property
     def open_count(self) -> int:
@@ -345,17 +287,17 @@ class FilingsWords:
         )
 
     @property
-    def watched(self) -> tuple[FilingWords, ...]:
+    def watched(self) -> tuple[FilingView, ...]:
         """What applies, and nobody files."""
         return tuple(filing for filing in self.all if filing.watched)
 
     @property
-    def open(self) -> tuple[FilingWords, ...]:
+    def open(self) -> tuple[FilingView, ...]:
         """What hangs on facts that are not known yet."""
         return self.of(FilingSection.OPEN)
 
     @property
-    def first(self) -> tuple[FilingWords, ...]:
+    def first(self) -> tuple[FilingView, ...]:
         """What is asked of the deal."""
         return (*self.walls, *self.due)
 
@@ -398,26 +340,35 @@ class FilingsWords:
         )
 
     @cached_property
-    def by_id(self) -> dict[str, FilingWords]:
+    def by_id(self) -> dict[str, FilingView]:
         """Every filing, by the id of its regime."""
-        return {filing.id: filing for filing in self.all}
+        clocks, closes = self._clocks, self.has_closing
+        return {
+            (name := it.regime.id): FilingView(
+                it, clocks.get(name), self._schedule, self._work, closes=closes
+            )
+            for it in self.found
+        }
+
+    def _views(self, found: Iterable[Filing]) -> tuple[FilingView, ...]:
+        return tuple(self.by_id[it.regime.id] for it in found)
 
     @property
     def _open(self) -> list[Filing]:
         return [filing for filing in self._ranked if filing.state.traits.hangs]
 
     @property
-    def optional(self) -> tuple[FilingWords, ...]:
+    def optional(self) -> tuple[FilingView, ...]:
         """What one may do, and need not."""
         return self.of(FilingSection.OPTIONAL)
 
     @property
-    def later(self) -> tuple[FilingWords, ...]:
+    def later(self) -> tuple[FilingView, ...]:
         """What will ask something, or would if it became law."""
         return self.of(FilingSection.LATER)
 
     @property
-    def not_due(self) -> tuple[FilingWords, ...]:
+    def not_due(self) -> tuple[FilingView, ...]:
         """What asks nothing, each with the fact that decides it."""
         return self.of(FilingSection.NOTHING)
 
@@ -439,38 +390,6 @@ class FilingsWords:
         """What the rulebook does not look at; empty where it does not say."""
         return not_covered(self._assessment.rulebook)
 
-    def _in_words(self, filing: Filing) -> FilingWords:
-        regime, book = filing.regime, self._assessment.rulebook
-        clock, words = self._clocks.get(regime.id), self._schedule
-        happened = self._work.filing(regime.id)
-        return FilingWords(
-            **self._as_written(regime),
-            state=filing.state,
-            stands=stands_in_words(filing),
-            watched=is_watched(filing),
-            holds=filing.holds,
-            who=who_acts(book, regime),
-            because=tuple(self._facts(filing.because)),
-            waiting_for=tuple(self._facts(filing.waiting_for)),
-            reason=self._fill(filing.unless.reason if filing.unless else None),
-            lifting=tuple(self._fill(it.reason) for it in filing.lifting),
-            doubtful=tuple(self._fill(it.because) for it in filing.readings),
-            remote=self._remote(filing),
-            by_when=_by_when(book, filing, clock),
-            stopped=stopped(regime, clock, closes=self.has_closing),
-            duties=words.duties(clock) if clock else words.terms(regime),
-            review=words.review(clock) if clock else (),
-            standstill=tuple(map(self._bar, regime.standstill)),
-            sanctions=tuple(map(self._sanction, regime.sanctions)),
-            basis=basis_in_words(book, regime.basis),
-            happened=happened_in_words(happened, regime, self._work.as_of),
-        )
-
-    def _remote(self, filing: Filing) -> str:
-        remote = filing.regime.remote if filing.state is State.OPEN else None
-        calm = self._assessment.rulebook.heading.calm
-        return remote if remote and self._assessment.range.ids[0] not in calm else ""
-
     @property
     def dues(self) -> Iterator[DueWords]:
         """What is still to be filed by a day, and conditions still to be met."""
@@ -479,80 +398,6 @@ class FilingsWords:
     @cached_property
     def _clocks(self) -> dict[str, Clock]:
         return {clock.filing.regime.id: clock for clock in self.days.clocks}
-
-    def _as_written(self, regime: Regime) -> dict[str, Any]:
-        """Return what is told as the regime has it; empty where nothing is written."""
-        book = self._assessment.rulebook
-        told = {key: getattr(regime, key) for key in WRITTEN}
-        told |= {key: getattr(regime, key) or "" for key in MAY_BE_WRITTEN}
-        early = book.regimes.get(regime.early_question or "")
-        told["early"] = EARLY.format(title=early.title) if early else ""
-        told["side"] = book.sides[regime.side].label
-        sanction = "".join(it.says for it in regime.sanctions[:1])
-        told["if_not"] = self._fill(regime.if_not or first_sentence(sanction)[0])
-        return told | {key: self._fill(getattr(regime, key)) for key in FILLED}
-
-    def _fill(self, text: str | None) -> str:
-        """Return a text with the answers it names; empty where nothing is written."""
-        questions = self._assessment.rulebook.questions
-        return fill(text or "", questions, self._assessment.answers)
-
-    def _bar(self, bar: Bar) -> Statement:
-        return self._stated(bar.says, bar.basis)
-
-    def _stated(self, says: str, points: Iterable[str]) -> Statement:
-        says = self._fill(says)
-        return Statement(says, basis_in_words(self._assessment.rulebook, points))
-
-    def _facts(self, names: tuple[str, ...]) -> Iterator[FactWords]:
-        for name in names:
-            question = self._assessment.rulebook.questions[name]
-            answer = self._assessment.answers.get(name)
-            yield FactWords(name, question.short, answer_in_words(question, answer))
-
-    def _sanction(self, sanction: Sanction) -> Statement:
-        """Return what follows, with the amount by each number that is answered.
-
-        What else a sentence of the law counts may come to more.
-        """
-        answers, asked = self._assessment.answers, self._assessment.rulebook.questions
-        sums = dict[str, list[str]]()
-        for amount in sanction.amounts:
-            if isinstance(of := answers.get(amount.of), Decimal):
-                by = QUOTED.format(title=asked[amount.of].short)
-                says = f"{amount.bound} EUR {of * amount.percent / 100:,.0f}"
-                sums.setdefault(by, []).append(says)
-        told = [f"{list_in_words(says)} by {by}" for by, says in sums.items()]
-        says = sanction.says
-        if told:
-            says = f"{says} In this deal that is {list_in_words(told)} alone."
-        return self._stated(says, sanction.basis)
-
-
-WRITTEN = ("id", "title", "short", "authority", "outcomes", "documents")
-MAY_BE_WRITTEN = ("channel", "signs")
-FILLED = ("says", "silence", "way_out", "clause")
-
-
-def stands_in_words(filing: Filing, clock: Clock | None = None) -> str:
-    """Return how a filing stands, in words; what was filed with its day, if known."""
-    if is_watched(filing):
-        return WATCHED
-    if filing.state is State.FILED and clock:
-        ends = clock.review and clock.review.ends
-        due = ends and not clock.happened.outcome
-        answer = f", answer by {day_in_words(ends.worst.day)}" if ends and due else ""
-        return f"{happened_stands(clock.happened)}{answer}"
-    first = filing.regime.in_force.from_
-    label = filing.state.traits.label
-    return label.format(day=day_in_words(first) if first else "")
-
-
-def _by_when(book: Rulebook, filing: Filing, clock: Clock | None) -> str:
-    """Return the day of what is asked; of what was filed, when it is answered."""
-    if filing.state is State.FILED:
-        return stands_in_words(filing, clock)
-    return by_when(book, clock, filing.regime)
 
 
 def _counted(states: Sequence[State]) -> str:

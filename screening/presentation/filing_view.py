@@ -1,0 +1,469 @@
+"""What one regime asks of a deal, in words, and whether it is to be done.
+
+Page, panel, paper, terminal, list and data read a filing from here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from screening.engine.filings import Filing
+from screening.engine.schedule.clocks import Clock, Deadline
+from screening.engine.schedule.work import Work
+from screening.formats.text import (
+    day_in_words,
+    first_sentence,
+    list_in_words,
+    upper_first,
+)
+from screening.presentation.answers import answer_in_words
+from screening.presentation.rulebook import (
+    NOT_SEEN,
+    Basis,
+    Statement,
+    basis_in_words,
+    certainty,
+    how_known,
+)
+from screening.presentation.timeline import QUOTED, ScheduleWords, by_when, stopped
+from screening.presentation.work import HappenedWords, happened_in_words
+from screening.presentation.work import stands as happened_stands
+from screening.rulebook.model import Rulebook
+from screening.rulebook.regimes import CLOSING, Regime, Sanction
+from screening.rulebook.states import Act, FilingSection, State, Tone
+
+AND_CHANNEL = "{authority}, {channel}"
+AS_FOR = "As for “{title}”"
+EARLY = "Whether it applies can be asked early: {title}."
+WATCHED = "To watch"
+"""What is said of a regime that applies and under which nobody files."""
+
+ROWS = {
+    "facts": "What happened",
+    "conditions": "Conditions",
+    "doubtful": "Doubtful",
+    "lifting": "Unless",
+    "remote": "What it takes",
+    "who": "Who",
+    "authority": "With whom",
+    "early": "Ask early",
+    "duties": "By when",
+    "review": "Answer",
+    "standstill": "Until then",
+    "silence": "No answer",
+    "sanctions": "If not",
+    "way_out": "Way out",
+    "outcomes": "What can come out",
+    "signs": "Signed by",
+    "documents": "Documents",
+    "clause": "Clause",
+}
+"""What is told of a filing row by row, and what heads each of them."""
+
+
+class FactWords(NamedTuple):
+    """A question and its answer in words; empty where it has none."""
+
+    question: str
+    short: str
+    answer: str
+
+
+class FilingRow(NamedTuple):
+    """One thing that is told of a filing; `key` names it."""
+
+    key: str
+    title: str
+    said: tuple[Statement, ...]
+
+
+def _as_filled(key: str) -> cached_property[str]:
+    """Return a part that is what the regime says there, with the answers it names."""
+
+    def text(filing: "FilingView") -> str:
+        return filing._fill(getattr(filing.regime, key))  # noqa: SLF001 - its own part
+
+    return cached_property(text)
+
+
+class FilingView:
+    """What one regime asks of a deal: each text is made when it is first asked for.
+
+    `clock` has its days; a state without days has none, and tells its terms alone.
+    """
+
+    says = _as_filled("says")
+    silence = _as_filled("silence")
+    way_out = _as_filled("way_out")
+    clause = _as_filled("clause")
+
+    def __init__(
+        self,
+        filing: Filing,
+        clock: Clock | None,
+        words: ScheduleWords,
+        work: Work,
+        *,
+        closes: bool,
+    ) -> None:
+        regime = filing.regime
+        self.filing, self.clock, self.regime = filing, clock, regime
+        self.state, self.holds, self.stops = filing.state, filing.holds, regime.stops
+        self.id, self.title, self.short = regime.id, regime.title, regime.short
+        self.authority, self.channel = regime.authority, regime.channel or ""
+        self.outcomes, self.documents = regime.outcomes, regime.documents
+        self.signs, self.watched = regime.signs or "", is_watched(filing)
+        self._words, self._work, self._closes = words, work, closes
+        self._book = words.assessment.rulebook
+
+    @property
+    def side(self) -> str:
+        """On which side the regime stands."""
+        return self._book.sides[self.regime.side].label
+
+    @property
+    def counts(self) -> bool:
+        """Whether something is asked of the deal, or it is not possible."""
+        return self.state.traits.asks
+
+    @property
+    def tone(self) -> Tone:
+        """How its state is set off; what is watched is not."""
+        return Tone.PLAIN if self.watched else self.state.traits.tone
+
+    @property
+    def stands(self) -> str:
+        """How it stands, in words."""
+        return stands_in_words(self.filing)
+
+    @property
+    def stands_by_day(self) -> str:
+        """The same; what was filed with its day, if that is known."""
+        return stands_in_words(self.filing, self.clock)
+
+    @property
+    def stands_beside(self) -> str:
+        """How it stands where it is told in a line: that it must be done is not."""
+        return "" if self.state in {State.MUST, State.FILED} else self.stands
+
+    @cached_property
+    def by_when(self) -> str:
+        """The last day for what it asks first; of what was filed, of its answer."""
+        if self.state is State.FILED:
+            return self.stands_by_day
+        return by_when(self._book, self.clock, self.regime)
+
+    @property
+    def day(self) -> str:
+        """The same in a line; empty for what forbids."""
+        return "" if self.state.traits.forbids else self.by_when
+
+    @property
+    def stopped(self) -> str:
+        """What has to wait for it."""
+        return stopped(self.regime, self.clock, closes=self._closes)
+
+    @property
+    def who(self) -> str:
+        """Who has to file or to ask."""
+        return who_acts(self._book, self.regime)
+
+    @cached_property
+    def because(self) -> tuple[FactWords, ...]:
+        """The facts that decided it."""
+        return tuple(self._facts(self.filing.because))
+
+    @cached_property
+    def waiting_for(self) -> tuple[FactWords, ...]:
+        """The facts that could still change it."""
+        return tuple(self._facts(self.filing.waiting_for))
+
+    def _facts(self, names: tuple[str, ...]) -> Iterator[FactWords]:
+        for name in names:
+            question = self._book.questions[name]
+            answer = self._words.assessment.answers.get(name)
+            yield FactWords(name, question.short, answer_in_words(question, answer))
+
+    @property
+    def reason(self) -> str:
+        """Why nothing is due though the condition holds."""
+        unless = self.filing.unless
+        return self._fill(unless.reason if unless else None)
+
+    @property
+    def lifting(self) -> tuple[str, ...]:
+        """The exceptions that would lift what applies until one is shown."""
+        return tuple(self._fill(it.reason) for it in self.filing.lifting)
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """What is doubtful where it only may apply."""
+        return tuple(self._fill(it.because) for it in self.filing.readings)
+
+    @property
+    def remote(self) -> str:
+        """Why what is open is remote; empty where the level is calm."""
+        remote = self.regime.remote if self.state is State.OPEN else None
+        calm, found = self._book.heading.calm, self._words.assessment
+        return remote if remote and found.range.ids[0] not in calm else ""
+
+    @property
+    def early(self) -> str:
+        """Under which regime one can ask early whether it applies."""
+        early = self._book.regimes.get(self.regime.early_question or "")
+        return EARLY.format(title=early.title) if early else ""
+
+    @cached_property
+    def duties(self) -> tuple[Statement, ...]:
+        """What is to be done and by when, with the days as far as they are known."""
+        words, clock = self._words, self.clock
+        return words.duties(clock) if clock else words.terms(self.regime)
+
+    @cached_property
+    def review(self) -> tuple[Statement, ...]:
+        """How long the answer takes."""
+        return self._words.review(self.clock) if self.clock else ()
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Each duty with its days; without a clock it has none."""
+        if self.clock:
+            return tuple(self.clock.deadlines)
+        duties = self.regime.duties
+        return tuple(Deadline(it, None, None, not it.only_when) for it in duties)
+
+    @cached_property
+    def standstill(self) -> tuple[Statement, ...]:
+        """What may not be done meanwhile."""
+        return tuple(self._stated(it.says, it.basis) for it in self.regime.standstill)
+
+    @cached_property
+    def sanctions(self) -> tuple[Statement, ...]:
+        """What happens to those who do not do it."""
+        return tuple(map(self._sanction, self.regime.sanctions))
+
+    def _sanction(self, sanction: Sanction) -> Statement:
+        """Return what follows, with the amount by each number that is answered.
+
+        What else a sentence of the law counts may come to more.
+        """
+        answers, asked = self._words.assessment.answers, self._book.questions
+        sums = dict[str, list[str]]()
+        for amount in sanction.amounts:
+            if isinstance(of := answers.get(amount.of), Decimal):
+                by = QUOTED.format(title=asked[amount.of].short)
+                says = f"{amount.bound} EUR {of * amount.percent / 100:,.0f}"
+                sums.setdefault(by, []).append(says)
+        amounts = [f"{list_in_words(says)} by {by}" for by, says in sums.items()]
+        says = sanction.says
+        if amounts:
+            says = f"{says} In this deal that is {list_in_words(amounts)} alone."
+        return self._stated(says, sanction.basis)
+
+    @property
+    def if_not(self) -> str:
+        """The first of that in a short sentence."""
+        sanction = "".join(it.says for it in self.regime.sanctions[:1])
+        return self._fill(self.regime.if_not or first_sentence(sanction)[0])
+
+    @cached_property
+    def basis(self) -> tuple[Basis, ...]:
+        """The source points it rests on."""
+        return basis_in_words(self._book, self.regime.basis)
+
+    @property
+    def certainty(self) -> str:
+        """What is weak in the law it rests on; empty where all of it was read."""
+        return certainty(self.basis)
+
+    @property
+    def known(self) -> str:
+        """The same, and the state in which the oldest of it was read."""
+        return how_known(self.basis)
+
+    @property
+    def mark(self) -> str:
+        """What stands behind its name where its law was not checked as it is today."""
+        return NOT_SEEN if self.known else ""
+
+    @cached_property
+    def happened(self) -> HappenedWords:
+        """What happened with it."""
+        happened = self._work.filing(self.id)
+        return happened_in_words(happened, self.regime, self._work.as_of)
+
+    @property
+    def why(self) -> str:
+        """What decided it, or could still, in a line."""
+        facts = list_in_words(f"{it.short} ({it.answer})" for it in self.because)
+        said = [self.reason]
+        if facts and not self.state.traits.hangs:
+            said.append(f"It is decided by {facts}.")
+        said += self.doubtful
+        if self.holds:
+            said.append("It applies until an exception is shown, which hangs on this:")
+            said.append(f"{self._waits_for}.")
+        elif self.waiting_for:
+            said.append(f"It hangs on what is not known yet: {self._waits_for}.")
+        return " ".join(filter(None, said))
+
+    @property
+    def hinges(self) -> str:
+        """What is doubtful in it, else what would lift what must be done, in a line."""
+        unless = f"Unless: {' '.join(self.lifting)}" if self.holds else ""
+        return " ".join(self.doubtful) or unless
+
+    @property
+    def rows(self) -> tuple[FilingRow, ...]:
+        """All that is told of it, row by row; what is not written has no row."""
+        told = {
+            "facts": self.happened.says,
+            "conditions": self.happened.conditions_say,
+            "outcomes": "; ".join(self.outcomes),
+        }
+        if self.channel:
+            told["authority"] = AND_CHANNEL.format_map(vars(self))
+        rows = (
+            FilingRow(key, title, _statements(told.get(key) or getattr(self, key, "")))
+            for key, title in ROWS.items()
+        )
+        return tuple(row for row in rows if row.said)
+
+    @property
+    def banner(self) -> str:
+        """What stands above the level where the law does not allow it."""
+        says = f"Not possible as described: {self.title}."
+        lift = f" An exception would lift it: {self._waits_for}." if self.holds else ""
+        return f"{says}{lift}"
+
+    @property
+    def ban(self) -> str:
+        """What the law does not allow, in a sentence and with the way out, or whole."""
+        if not self.way_out:
+            return self.says
+        return f"{first_sentence(self.says)[0]} Way out: {self.way_out}"
+
+    @property
+    def _waits_for(self) -> str:
+        return ", ".join(it.short for it in self.waiting_for)
+
+    def _fill(self, text: str | None) -> str:
+        """Return a text with the answers it names; empty where nothing is written."""
+        return self._words.fill(text or "")
+
+    def _stated(self, says: str, points: Iterable[str]) -> Statement:
+        return self._words.stated(self._fill(says), points)
+
+
+def _statements(told: Any) -> tuple[Statement, ...]:
+    """Return what is told under one key as sentences: one, several, or none."""
+    said = told if isinstance(told, tuple) else (told,)
+    return tuple(
+        it if isinstance(it, Statement) else Statement(upper_first(it))
+        for it in said
+        if it
+    )
+
+
+def each_once(found: Iterable[FilingView], key: str) -> dict[str, str]:
+    """Return by id what filings say; of what an earlier one says, that it does."""
+    titles, says = dict[str, str](), dict[str, str]()
+    for filing in found:
+        text = getattr(filing, key)
+        title = titles.setdefault(text, filing.short)
+        first = not text or title == filing.short
+        says[filing.id] = text if first else AS_FOR.format(title=title)
+    return says
+
+
+def stands_in_words(filing: Filing, clock: Clock | None = None) -> str:
+    """Return how a filing stands, in words; what was filed with its day, if known."""
+    if is_watched(filing):
+        return WATCHED
+    if filing.state is State.FILED and clock:
+        ends = clock.review and clock.review.ends
+        due = ends and not clock.happened.outcome
+        answer = f", answer by {day_in_words(ends.worst.day)}" if ends and due else ""
+        return f"{happened_stands(clock.happened)}{answer}"
+    first = filing.regime.in_force.from_
+    label = filing.state.traits.label
+    return label.format(day=day_in_words(first) if first else "")
+
+
+ACTS = (Act.FILE, Act.FOLLOW_UP, Act.PLAN, Act.ASK, Act.CHOOSE)
+"""What one does about filings in the order in which they are listed."""
+
+
+def due(
+    rulebook: Rulebook,
+    found: Iterable[Filing],
+    clocks: Mapping[str, Clock],
+    anchored: Mapping[str | None, date],
+    *,
+    closes: bool = True,
+) -> list[Filing]:
+    """Return what is to be filed, done or asked, the earliest first.
+
+    What has no day by its clock comes before the next event of the course whose day is
+    known, by `anchored`, or else last. Of those alike what stops the closing, or
+    forbids, comes before what stops something else, and that before the rest; of a deal
+    that never `closes` all that stops something is alike. Then comes first what is due
+    earlier in the course of a deal. Above all that, what must be
+    done comes before what was filed, that before what is likely, and before what may.
+    """
+    course = {name: place for place, name in enumerate(rulebook.anchors)}
+
+    def day_of(filing: Filing, from_: int) -> tuple[date, bool]:
+        clock = clocks.get(filing.regime.id)
+        if clock and clock.to_file:
+            return clock.to_file.day, True
+        later = (
+            day for name, day in anchored.items() if name and course[name] >= from_
+        )
+        return min(later, default=date.max), False
+
+    def place(filing: Filing) -> tuple[int, tuple[date, bool], bool, bool, int]:
+        regime = filing.regime
+        bars = regime.stops
+        stops = CLOSING in bars if closes else bool(bars)
+        starts = (course[duty.anchor] for duty in regime.duties)
+        forbids = regime.due.traits.forbids
+        course_of = next(starts, len(course))
+        known = ACTS.index(filing.state.traits.does)
+        day = day_of(filing, course_of)
+        return known, day, not (stops or forbids), not bars, course_of
+
+    return sorted(filter(is_due, found), key=place)
+
+
+def who_acts(rulebook: Rulebook, regime: Regime) -> str:
+    """Return who has to file or to ask under a regime."""
+    return list_in_words(rulebook.parties[party].label for party in regime.acts)
+
+
+def day_to_file(clock: Clock) -> date | None:
+    """Return the day to file by or to ask; None where none is known for sure."""
+    if clock.to_file is None or not is_due(clock.filing):
+        return None
+    return clock.to_file.day if clock.deadlines[0].certain else None
+
+
+def is_due(filing: Filing) -> bool:
+    """Tell whether somebody has to file, to do or to ask something."""
+    return filing.state.traits.section is FilingSection.DUE and not is_watched(filing)
+
+
+def is_watched(filing: Filing) -> bool:
+    """Tell whether a regime applies under which nobody files: it is no duty."""
+    return filing.regime.kind == "watch" and filing.state.traits.sure
+
+
+def is_counted(regime: Regime, state: State) -> bool:
+    """Tell whether a filing counts where filings are counted, of one deal or of many.
+
+    It does where it is asked or may be, and somebody files.
+    """
+    watched = regime.kind == "watch" and state.traits.sure
+    return state.traits.counted and not watched
