@@ -25,10 +25,11 @@ from screening.engine.assess import Assessment
 from screening.formats.text import (
     count_in_words,
     day_in_words,
+    list_in_words,
     lower_first,
     upper_first,
 )
-from screening.presentation.answers import tone
+from screening.presentation.answers import counted, tone
 from screening.presentation.board import Board, BoardReason
 from screening.presentation.counsel import CounselFile
 from screening.presentation.deal_view import DealView
@@ -232,11 +233,6 @@ def _file(view: DealView, marks: Marks) -> dict[str, Any]:
         "as_of": as_of_says(view.work),
         "expect": [step for step in view.expect if step.certain],
         "signals": [step for step in view.signals if step.certain],
-        "stages": [
-            (stage.label, certain)
-            for stage in view.checklist
-            if (certain := [step for step in stage.steps if step.certain])
-        ],
         "comparable": comparable(view.assessment),
         "off": [reason for reason in view.not_in_force if reason.off],
         "generated_by": f"screening {__version__}",
@@ -332,8 +328,17 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = bound, day_in_words, facts_behind, host, how_known, lower_first, tone
-    for words in (*filters, upper_first):
+    filters = (
+        bound,
+        counted,
+        day_in_words,
+        facts_behind,
+        host,
+        how_known,
+        lower_first,
+        tone,
+    )
+    for words in (*filters, list_in_words, upper_first):
         made.filters[words.__name__] = words
     made.filters["in_words"] = count_in_words
     return made

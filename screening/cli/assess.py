@@ -156,7 +156,7 @@ def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
     for it in view.contradictions:
         facts = "; ".join(f"{of.short}: {of.answer} ({of.question})" for of in it.facts)
         yield common.paragraph(f"{it.says} {facts}", first="! ", rest="  ")
-    yield from (textwrap.fill(later, 88) for later in view.later)
+    yield from (textwrap.fill(it.says, 88) for it in view.later)
     yield f"Rules of {heading.title} {heading.version} as of {view.on}."
     yield from _filings(view.filings, every=every)
     for title, reasons in (("Why", view.reasons), ("Open", view.open)):
@@ -196,7 +196,8 @@ def _open_facts(view: DealView) -> Iterator[str]:
     if view.settling:
         yield "\nWhat would settle the level"
     for fact in view.settling:
-        yield f"  {fact.ask} ({fact.question}; up to {fact.could_reach.label})"
+        reach = fact.could_reach.label if fact.could_reach else ""
+        yield f"  {fact.ask} ({fact.question}; up to {reach})"
     if view.filing_facts:
         yield "\nWhat would not move the level, but a filing"
     for of in view.filing_facts:

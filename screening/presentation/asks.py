@@ -20,7 +20,6 @@ from screening.formats.text import (
 from screening.presentation.deal_parts import ChecklistStep, OpenFact
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import who_acts
-from screening.presentation.filings_view import FilingFact
 from screening.presentation.timeline import QUOTED, noted_off
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import State
@@ -303,26 +302,20 @@ def _facts(view: DealView, *, sets: bool, beside: str = "") -> Iterator[str]:
     What the parties can shape is settled, and not found out; where the board `sets`
     limits of its own, that is left to it. What is asked `beside` is not asked again.
     """
-    questions = view.rulebook.questions
 
-    def shaped(question: str) -> bool:
-        return questions[question].lever
+    def ours(facts: Iterable[OpenFact]) -> OpenFact | None:
+        return next((it for it in facts if not (sets and it.shaped)), None)
 
-    def ours(question: str) -> bool:
-        return not (sets and shaped(question))
-
-    def first(fact: OpenFact | FilingFact, since: str) -> Iterator[str]:
-        shape, learn = "settle this in the talks", "have this found out"
-        do = shape if shaped(fact.question) else learn
+    def first(fact: OpenFact, since: str) -> Iterator[str]:
+        do = "settle this in the talks" if fact.shaped else "have this found out"
         ask = QUOTED.format(title=fact.ask)
         if ask not in beside:
             yield f"to {do} before anything is signed, since {since}: {ask}"
 
-    level = next((it for it in view.settling if ours(it.question)), None)
-    if level:
+    if level := ours(view.settling):
         yield from first(level, "it decides how sensitive the deal is")
         return
-    fact = next((it for it in view.filing_facts if ours(it.question)), None)
+    fact = ours(view.filing_facts)
     if fact and fact.filings[1:] and not view.settling:
         count = count_in_words(len(fact.filings))
         yield from first(fact, f"{count} filings hang on it")

@@ -13,11 +13,11 @@ from screening.formats.text import (
     list_in_words,
     upper_first,
 )
-from screening.presentation.answers import counted
 from screening.presentation.asks import ahead, asks
 from screening.presentation.deal_parts import (
     AnswerWords,
     ChecklistStep,
+    OpenFact,
     Reason,
 )
 from screening.presentation.deal_view import DealView
@@ -26,15 +26,12 @@ from screening.presentation.rulebook import none_asks
 from screening.presentation.schedule import named_days
 from screening.presentation.time_picture import PAPER, TimePicture, draw, draw_terms
 from screening.presentation.timeline import noted_off
-from screening.rulebook.model import Level
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 
 SOON = timedelta(days=731)
 MOST_DIFFERING = 3
 """How many reasons a board reads."""
-MOST_FIELDS = 5
-"""How many fields that are not covered are named."""
 
 
 class BoardReason(NamedTuple):
@@ -44,14 +41,6 @@ class BoardReason(NamedTuple):
     facts: tuple[AnswerWords, ...]
 
 
-class BoardStep(NamedTuple):
-    """A step, who takes it, and by which day or before what."""
-
-    step: ChecklistStep
-    who: str
-    when: str
-
-
 class FirstFiling(NamedTuple):
     """The filing whose day comes first, as a step."""
 
@@ -59,19 +48,6 @@ class FirstFiling(NamedTuple):
     title: str
     who: str
     when: str
-
-
-class FindOut(NamedTuple):
-    """A fact to be found out, by whom, and what it decides.
-
-    That is how far it could lift the level, else how many filings hang on it.
-    """
-
-    question: str
-    ask: str
-    who: str
-    could_reach: Level | None
-    filings: str
 
 
 class Board:
@@ -85,14 +61,6 @@ class Board:
         self.view, self.made = view, made or view.assessment.on
         self._people = {it.id: it for it in view.rulebook.heading.people}
 
-    @property
-    def purpose(self) -> str:
-        """Whether something is to be decided."""
-        told = self.view
-        calm = told.settled and told.lowest is told.levels[0]
-        asked = told.filings.due or told.filings.walls
-        return "For information" if calm and not asked else "For decision"
-
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """What the board is asked, each to stand behind "The board is asked"."""
@@ -101,7 +69,7 @@ class Board:
     @cached_property
     def _own(self) -> list[ChecklistStep]:
         """What the board has to do itself, in the order of the rulebook."""
-        own = {it.id: it for _stage, it in self._to_do if self._decides(it)}
+        own = {it.id: it for it in self._to_do if self._decides(it)}
         return [own[name] for name in self.view.rulebook.checklist if name in own]
 
     @property
@@ -124,15 +92,6 @@ class Board:
             none = none_asks(self.view.rulebook)
             told = f"{none}, and none hangs on a fact that is not known."
         return " ".join(filter(None, [told, self._may_not_close]))
-
-    @property
-    def not_covered(self) -> str:
-        """What the rulebook does not look at, in a line; empty if it does not say."""
-        fields = self.view.rulebook.heading.not_covered
-        more = len(fields) - MOST_FIELDS
-        named = [it.partition(" (")[0] for it in fields[:MOST_FIELDS]]
-        named += [counted(more, "more field", "more fields")] if more > 0 else []
-        return f"Not covered: {list_in_words(named)}." if named else ""
 
     @property
     def _may_not_close(self) -> str:
@@ -165,8 +124,8 @@ class Board:
     def later(self) -> dict[date, str]:
         """What the level is on later days, of the next two years and without a wall."""
         walled, last = self.view.filings.walls, self.made + SOON
-        levels = () if walled else self.view.later_levels.items()
-        return {day: says for day, says in levels if day <= last}
+        moved = (it for it in self.view.later if it.moved and not walled)
+        return {it.day: it.says for it in moved if it.day <= last}
 
     @cached_property
     def picture(self) -> TimePicture | None:
@@ -233,21 +192,8 @@ class Board:
             *(it for it in found if it not in first),
         )
 
-    @property
-    def no_reason(self) -> str:
-        """What is said where no rule is met."""
-        if self.view.settled:
-            return "No rule of the rulebook is met: nothing known touches a boundary."
-        if not self.view.open:
-            return "No rule is met on the facts as they are told."
-        return (
-            "No rule is met on the facts so far, and "
-            f"{count_in_words(len(self.view.open))} cannot be decided before more "
-            "is known."
-        )
-
     @cached_property
-    def steps(self) -> tuple[BoardStep, ...]:
+    def steps(self) -> tuple[ChecklistStep, ...]:
         """The next steps of others than the board, the statutory ones first.
 
         The second is one that belongs to what the board is asked first.
@@ -255,18 +201,15 @@ class Board:
         Those rest on what a filing that is due rests on, in the order of filings; then
         come those on other law, then the rest, by the gravest rule that leads to them.
         """
-        found = [it for it in self._to_do if not self._decides(it[1])]
-        found.sort(key=lambda placed: self._place(placed[1]))
+        found = [it for it in self._to_do if not self._decides(it)]
+        found.sort(key=self._place)
         law = {point.point for it in self._own[:1] for point in it.basis}
-        of_it = (it for it in found[2:] if law & {point.point for point in it[1].basis})
+        of_it = (it for it in found[2:] if law & {point.point for point in it.basis})
         asked = next(of_it, None)
         if asked:
             found.remove(asked)
             found.insert(1, asked)
-        return tuple(
-            BoardStep(step, step.work.work.owner or step.who, step.work.by or stage)
-            for stage, step in found
-        )
+        return tuple(found)
 
     @cached_property
     def first_filing(self) -> FirstFiling | None:
@@ -293,13 +236,13 @@ class Board:
         when = when if to_file.at_once else f"By {said}"
         return FirstFiling(filing.id, title, upper_first(filing.who), when)
 
-    def in_order(self, steps: Iterable[BoardStep]) -> list[BoardStep]:
+    def in_order(self, steps: Iterable[ChecklistStep]) -> list[ChecklistStep]:
         """Return steps as they are taken: the statutory first, the rest by stage."""
         stages = [stage.label for stage in self.view.rulebook.heading.stages]
         rest = len(self.due)
 
-        def place(it: BoardStep) -> tuple[int, int]:
-            due = self._place(it.step)[0]
+        def place(it: ChecklistStep) -> tuple[int, int]:
+            due = self._place(it)[0]
             stage = stages.index(it.when) if it.when in stages else -1
             return (0 if due < rest else 1), stage
 
@@ -331,8 +274,8 @@ class Board:
         )
 
     @property
-    def _to_do(self) -> list[tuple[str, ChecklistStep]]:
-        return [it for it in self.view.first_steps if it[1].work.to_do]
+    def _to_do(self) -> list[ChecklistStep]:
+        return [it for it in self.view.first_steps if it.work.to_do]
 
     def _decides(self, step: ChecklistStep) -> bool:
         item = self.view.rulebook.checklist[step.id]
@@ -340,28 +283,11 @@ class Board:
         return bool(person and person.decides)
 
     @property
-    def find_out(self) -> tuple[FindOut, ...]:
+    def find_out(self) -> tuple[OpenFact, ...]:
         """The facts that could still move the level, then those of filings."""
-        told = self.view
-        level = (
-            self._find_out(it.question, it.ask, it.could_reach) for it in told.settling
-        )
-        filings = (
-            self._find_out(it.question, it.ask, None, len(it.filings))
-            for it in told.filing_facts
-            if told.reasons or told.filings.due
-        )
-        return (*level, *filings)
+        view = self.view
+        return view.facts if view.reasons or view.filings.due else view.settling
 
-    def _find_out(
-        self, question: str, ask: str, level: Level | None, filings: int = 0
-    ) -> FindOut:
-        says, book = (
-            counted(filings, "filing", "filings") if filings else "",
-            self.view.rulebook,
-        )
-        if any(ask in said for said in self.asks):
-            ask = f"{book.questions[question].short}, as asked above"
-        shaped = book.questions[question].lever
-        who = "The parties, in the talks" if shaped else self.view.finds_out(question)
-        return FindOut(question, ask, who, level, says)
+    def is_asked(self, fact: OpenFact) -> bool:
+        """Tell whether the board is asked for a fact already."""
+        return any(fact.ask in says for says in self.asks)

@@ -11,8 +11,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from screening.formats.text import (
-    count_in_words,
-    list_in_words,
     lower_first,
     sentences,
     upper_first,
@@ -48,8 +46,7 @@ SHORT = ("What happened", "Doubtful", "Unless", "Filing", "Until then", "If not"
 IN_FULL = (5, 5), (8, 3), (100, 2)
 """Of up to how many filings how many are told with their papers and clauses."""
 
-MOST_WORDS = 5
-"""How many words an answer may have to be told once more."""
+Numbered = FactWords | AnswerWords | BoundaryFact
 MOST_HANGING = 24
 """How many filings are named that one fact decides."""
 MOST_STEPS = 24
@@ -78,9 +75,13 @@ class CounselFile:
         brief = {fact.question for fact in self.view.brief}
         return tuple(it for it in self.view.given if it.question not in brief)
 
-    def number(self, fact: AnswerWords) -> str:
-        """Return the number of a fact, by which all else refers to it; else nothing."""
-        return str(self._numbers.get(fact.question, ""))
+    def numbers(self, facts: Iterable[Numbered]) -> list[str]:
+        """Return the numbers of facts, by which all else refers to them.
+
+        Those of the deal in brief have none.
+        """
+        known = {self._numbers.get(fact.question, 0) for fact in facts}
+        return [str(number) for number in sorted(known - {0})]
 
     @cached_property
     def filings(self) -> tuple[FilingInFull, ...]:
@@ -103,31 +104,18 @@ class CounselFile:
         filings = self.view.filings
         return (*filings.first, *filings.watched)
 
-    def rests_on(self, facts: Iterable[FactWords | AnswerWords]) -> str:
-        """Return the numbers of the facts it rests on, beside the deal in brief."""
-        known = sorted({self._numbers.get(fact.question, 0) for fact in facts} - {0})
-        fact = "Facts" if known[1:] else "Fact"
-        return f"{fact} {list_in_words(map(str, known))}." if known else ""
-
     def days(self, told: Container[date]) -> tuple[ScheduleDay, ...]:
         """Return the days in order; changes of law are only named where they are told.
 
         That is among the changes on later days, or on these days on the board page.
         """
-        listed = {day for day, _says in self.view.later_changes}
+        listed = {it.day for it in self.view.later if not it.moved}
         found = dict[tuple[str, str], ScheduleDay]()
         for row in self.view.filings.schedule:
             named = row.changes and (row.changes in listed or row.changes in told)
             shown = row._replace(brief="The law changes") if named else row
             found[shown.when, shown.brief] = shown
         return tuple(found.values())
-
-    def as_it_is(self, fact: BoundaryFact) -> str:
-        """Return the answer that a fact has now, a long one by its number."""
-        question, _short, answer, _then = fact
-        number = self._numbers.get(question)
-        long = len(answer.split()) > MOST_WORDS
-        return f"now {f'fact {number}' if number and long else answer}"
 
     @property
     def open_filings(self) -> dict[str, str]:
@@ -186,35 +174,6 @@ class CounselFile:
         steps = self.view.steps
         maybe = tuple(it for it in steps if not it.certain)
         return maybe if len(steps) <= MOST_STEPS else ()
-
-    @property
-    def left_to_data(self) -> str:
-        """How much is not told here, and where it is; empty where all is."""
-        return (
-            f"The data attached to this file says more on {list_in_words(parts)}."
-            if (parts := [*self._left()])
-            else ""
-        )
-
-    def _left(self) -> Iterator[str]:
-        told = self.view
-        maybe = [] if self.maybe else [it for it in told.steps if not it.certain]
-        not_asked = [
-            it
-            for topic in told.answers
-            for it in topic.said
-            if it.state.startswith("not asked")
-        ]
-        for says, parts, words in (
-            ("that did not apply", told.not_met, ("rule", "rules")),
-            ("that were not asked", not_asked, ("question", "questions")),
-            ("that ask nothing", told.filings.not_due, ("regime", "regimes")),
-            ("that may apply once more is known", maybe, ("step", "steps")),
-        ):
-            if number := len(parts):
-                yield f"{count_in_words(number)} {words[number != 1]} {says}"
-        if not all(it.full for it in self.filings):
-            yield "the papers, the answers and the clauses of the filings told in short"
 
 
 def _on_board(filing: FilingView) -> set[str]:

@@ -78,23 +78,39 @@ class ContradictionWords(NamedTuple):
     basis: tuple[Basis, ...]
 
 
+MOST_NAMED = 3
+"""How many filings are named of those that a fact may decide."""
+
+
 class OpenFact(NamedTuple):
-    """A fact that could still move the level, and how far."""
+    """A fact that could still move the level, up to where, or else only filings.
+
+    `who` finds it out, where that is said; one that is `shaped` the parties settle.
+    `rules` are the titles of those that wait for it, `filings` are short names.
+    """
 
     question: str
     ask: str
     short: str
-    hint: str
-    could_reach: Level
-    rules: tuple[str, ...]
+    who: str
+    shaped: bool
+    could_reach: Level | None = None
+    rules: tuple[str, ...] = ()
+    filings: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The first of the filings, and how many more there are."""
+        named, more = self.filings[:MOST_NAMED], len(self.filings) - MOST_NAMED
+        return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
 
 
 class ChecklistStep(NamedTuple):
     """One thing to do, look for or expect. `certain` is False where it only may apply.
 
     `through` are the titles of the rules that lead to it, `level` is that of the
-    gravest of them; `who` and `details` are empty where there is nothing to say. `work`
-    is how far it is, of what is to be done.
+    gravest of them; `who`, `stage` and `details` are empty where there is nothing to
+    say. `work` is how far it is, of what is to be done.
     """
 
     id: str
@@ -107,6 +123,17 @@ class ChecklistStep(NamedTuple):
     details: tuple[str, ...]
     basis: tuple[Basis, ...]
     work: StepWords
+    stage: str
+
+    @property
+    def taken_by(self) -> str:
+        """Who takes it: its owner, else who is meant to."""
+        return self.work.work.owner or self.who
+
+    @property
+    def when(self) -> str:
+        """By which day it is to be done, else before which stage."""
+        return self.work.by or self.stage
 
 
 class LeftStep(NamedTuple):
@@ -135,6 +162,18 @@ class StripRow(NamedTuple):
     lowest: int
     highest: int
     now: bool
+
+
+class LaterDay(NamedTuple):
+    """A later day on which the law makes something else of the same answers.
+
+    It `moved` the level or left it, `says` tells that and what `changes` beside it.
+    """
+
+    day: date
+    moved: bool
+    says: str
+    changes: str
 
 
 class TopicAnswers(NamedTuple):

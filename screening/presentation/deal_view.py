@@ -7,12 +7,13 @@ tell different stories. Templates choose the order; nothing is left for them to 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from typing import Any
 
 from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
+from screening.engine.filings import unsettled
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.engine.schedule.work import NO_WORK, StepState, Work, work_of
@@ -29,6 +30,7 @@ from screening.presentation.deal_parts import (
     Boundary,
     ChecklistStep,
     ContradictionWords,
+    LaterDay,
     LeftStep,
     OpenFact,
     Reason,
@@ -39,7 +41,7 @@ from screening.presentation.deal_parts import (
     boundary_on_paper,
     exceptions_in_words,
 )
-from screening.presentation.filings_view import FilingFact, FilingsView, filing_facts
+from screening.presentation.filings_view import FilingsView
 from screening.presentation.rulebook import basis_in_words
 from screening.presentation.work import STEP, DueWords, Tally, step_in_words
 from screening.rulebook.answers import Deal
@@ -109,23 +111,15 @@ class DealView:
             return f"It is not settled yet: the level {may}"
         return f"The level is at least {lowest} for sure, and {may}"
 
-    @property
-    def later(self) -> tuple[str, ...]:
+    @cached_property
+    def later(self) -> tuple[LaterDay, ...]:
         """What the law makes of the same answers on later days."""
-        return tuple(" ".join(_level_then(it)) for it in self.readings)
-
-    @property
-    def later_changes(self) -> tuple[tuple[date, str], ...]:
-        """The later days that leave the level, and what changes on each."""
-        stay = (it for it in self.readings if not it.moved)
-        says = ((it.day, _changes_then(it, _reasons_then(it))) for it in stay)
-        return tuple((day, " ".join(it)) for day, it in says)
-
-    @property
-    def later_levels(self) -> dict[date, str]:
-        """The later days of another level, each with what is told of it."""
-        moved = (it for it in self.readings if it.moved)
-        return {it.day: " ".join(_level_then(it)) for it in moved}
+        days = []
+        for it in self.readings:
+            changes = " ".join(_changes_then(it, _reasons_then(it)))
+            says = " ".join(_level_then(it))
+            days.append(LaterDay(it.day, bool(it.moved), says, changes))
+        return tuple(days)
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -260,23 +254,37 @@ class DealView:
     def settling(self) -> tuple[OpenFact, ...]:
         """The facts that could still move the level, most telling first."""
         title = cache(lambda rule: self._fill(self.rulebook.rules[rule].title))
-        facts = []
-        for name, could_reach, rules in self.movement.next_questions:
-            asked = self.rulebook.questions[name]
-            texts = asked.ask, asked.short, asked.hint or ""
-            facts.append(OpenFact(name, *texts, could_reach, (*map(title, rules),)))
-        return tuple(facts)
-
-    def finds_out(self, question: str) -> str:
-        """Return who finds out what a question asks; empty where nothing is said."""
-        people = {it.id: it.label for it in self.rulebook.heading.people}
-        topic = self._topics[self.rulebook.questions[question].topic]
-        return people.get(topic.who or "", "")
+        return tuple(
+            self._open_fact(name, could_reach=reach, rules=(*map(title, rules),))
+            for name, reach, rules in self.movement.next_questions
+        )
 
     @cached_property
-    def filing_facts(self) -> tuple[FilingFact, ...]:
-        """The facts that could not move the level, but how a filing stands."""
-        return filing_facts(self.assessment, self.movement, self.filings.found)
+    def filing_facts(self) -> tuple[OpenFact, ...]:
+        """The facts that could not move the level, but how a filing stands.
+
+        One that more filings wait for comes first, then one that is first on the page.
+        """
+        level = {fact.question for fact in self.movement.next_questions}
+        open_ = [*unsettled(self.assessment, self.filings.found)]
+        read = chain.from_iterable(it for *_, it in open_)
+        moving, facts = self.movement.questions(read) - level, []
+        for at, name in enumerate(self.rulebook.questions):
+            if name in moving:
+                short = (it.regime.short for it, bits, _each in open_ if bits >> at & 1)
+                facts.append(self._open_fact(name, filings=tuple(short)))
+        return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))
+
+    @property
+    def facts(self) -> tuple[OpenFact, ...]:
+        """What could move the level, the most telling first, then what a filing."""
+        return self.settling + self.filing_facts
+
+    def _open_fact(self, name: str, **moves: Any) -> OpenFact:
+        asked = self.rulebook.questions[name]
+        people = {it.id: it.label for it in self.rulebook.heading.people}
+        who = people.get(self._topics[asked.topic].who or "", "")
+        return OpenFact(name, asked.ask, asked.short, who, asked.lever, **moves)
 
     @cached_property
     def expect(self) -> tuple[ChecklistStep, ...]:
@@ -310,6 +318,7 @@ class DealView:
         levels = [self.rulebook.rules[name].level for name in follows.rules]
         through = dict.fromkeys(map(self.assessment.strongest, follows.rules))
         people = {person.id: person.label for person in heading.people}
+        stages = {stage.id: stage.label for stage in heading.stages}
         return ChecklistStep(
             id=what.id,
             title=self._fill(getattr(what, "do", "") or what.title),
@@ -321,6 +330,7 @@ class DealView:
             details=tuple(map(self._fill, details)),
             basis=basis_in_words(self.rulebook, what.basis),
             work=step_in_words(self.work, what.id),
+            stage=stages.get(getattr(what, "before", ""), ""),
         )
 
     @property
@@ -435,22 +445,18 @@ class DealView:
         return tuple(told for told in brief if told.state in {"answered", "not known"})
 
     @property
-    def first_steps(self) -> tuple[tuple[str, ChecklistStep], ...]:
-        """The certain steps with the stage they come before, in order."""
-        steps = (
-            (stage.label, step) for stage in self.checklist for step in stage.steps
-        )
-        return tuple(placed for placed in steps if placed[1].certain)
+    def first_steps(self) -> tuple[ChecklistStep, ...]:
+        """The certain steps, in order."""
+        return tuple(step for step in self.steps if step.certain)
 
-    def gravest_steps(self, most: int) -> tuple[tuple[str, ChecklistStep], ...]:
+    def gravest_steps(self, most: int) -> tuple[ChecklistStep, ...]:
         """Return so many first steps, in order: those the gravest rules lead to.
 
         What is done, or does not apply, is no next step.
         """
         rank = self.rulebook.rank
-        steps = [placed for placed in self.first_steps if placed[1].work.to_do]
-        levels = [step.level for _stage, step in steps]
-        gravity = [-rank[level.id] if level else 1 for level in levels]
+        steps = [step for step in self.first_steps if step.work.to_do]
+        gravity = [-rank[it.level.id] if it.level else 1 for it in steps]
         gravest = sorted(range(len(steps)), key=gravity.__getitem__)[:most]
         return tuple(steps[place] for place in sorted(gravest))
 

@@ -6,13 +6,13 @@ Page, paper, terminal and data take their sentences from here.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.filings import Filing, filings, unsettled
-from screening.engine.movement import Movement, filing_questions, settled_by
+from screening.engine.filings import Filing, filings
+from screening.engine.movement import filing_questions, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
@@ -42,25 +42,8 @@ AT_ONCE = (
 NOT_SHOWN = "Nothing that is told shows all of that yet."
 MOST_LEFT = 1
 """How many filings that have no line of their own are named below the lines."""
-MOST_NAMED = 3
-"""How many filings are named of those that a fact may decide."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
 """The kinds of regimes, from what most hangs on."""
-
-
-class FilingFact(NamedTuple):
-    """A fact that could not move the level but how filings stand: their short names."""
-
-    question: str
-    ask: str
-    short: str
-    filings: tuple[str, ...]
-
-    @property
-    def says(self) -> str:
-        """The first of the filings, and how many more there are."""
-        named, more = self.filings[:MOST_NAMED], len(self.filings) - MOST_NAMED
-        return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
 
 
 class FilingsGlance(NamedTuple):
@@ -420,20 +403,3 @@ def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup
         )
         for it in filing_questions(assessment, folded)
     )
-
-
-def filing_facts(
-    assessment: Assessment, movement: Movement, found: Sequence[Filing]
-) -> tuple[FilingFact, ...]:
-    """Return the facts that could not move the level but a filing.
-
-    One that more filings wait for comes first, then one that is first on the page.
-    """
-    level = {fact.question for fact in movement.next_questions}
-    open_, facts = [*unsettled(assessment, found)], []
-    moving = movement.questions(chain.from_iterable(it for *_, it in open_)) - level
-    for at, (name, question) in enumerate(assessment.rulebook.questions.items()):
-        if name in moving:
-            short = (it.regime.short for it, bits, _each in open_ if bits >> at & 1)
-            facts.append(FilingFact(name, question.ask, question.short, tuple(short)))
-    return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))

@@ -72,8 +72,6 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
     view = DealView(deal, assessment, work)
     found = view.filings.found
     states = [it.state for it in found if is_counted(it.regime, it.state)]
-    facts = {fact.question for fact in view.settling}
-    facts |= {fact.question for fact in view.filing_facts}
     texts, chosen = _told(assessment)
     titles = {it.id: it.title for it in assessment.rulebook.heading.topics}
     return Listing(
@@ -82,7 +80,7 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
         counts=ListedCounts(
             due=sum(state.traits.sure for state in states),
             walls=sum(state.traits.forbids for state in states),
-            open_facts=len(facts),
+            open_facts=len(view.facts),
         ),
         days=tuple(sorted(set(_days(view)))),
         topics={

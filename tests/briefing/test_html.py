@@ -239,6 +239,9 @@ def test_where_nothing_is_known_more_facts_are_named() -> None:
     page = parser.document_fromstring(render(a.explained(*asked, *rules, answers={})))
 
     assert len(page.xpath("//section[@class='settle']//tbody/tr")) == 8
+    [why] = page.xpath("//section[@class='why']/p/text()")
+    says = "No rule is met on the facts so far, and ten cannot be decided before more"
+    assert why == f"{says} is known."
 
 
 def test_the_step_of_the_first_filing_is_printed_first() -> None:

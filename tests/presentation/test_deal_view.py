@@ -114,7 +114,8 @@ def test_reason_names_what_decided_it_and_an_open_rule_what_it_waits_for() -> No
     assert reason.waiting_for == ()
     [waits] = open_.waiting_for
     assert (open_.rule, waits.question, waits.state) == ("high", "b", "not known")
-    assert (fact.question, fact.ask, fact.hint) == ("b", "What of b?", "Look it up.")
+    assert (fact.question, fact.ask, fact.short) == ("b", "What of b?", "b")
+    assert fact.could_reach
     assert (fact.could_reach.id, fact.rules) == ("strategic", ("High",))
 
 
@@ -273,7 +274,7 @@ def test_what_follows_is_told_the_checklist_by_stage_with_the_certain_first() ->
     [step] = closing.steps
     assert (step.title, step.says, step.who) == ("Do later", "For yes.", "Board")
     assert step.through == ("Rule of yes",)
-    assert [(stage, step.title) for stage, step in found.first_steps] == [
+    assert [(step.stage, step.title) for step in found.first_steps] == [
         ("Before signing", "Do maybe"),
         ("Before signing", "Write yes down"),
         ("Before closing", "Do later"),
@@ -337,7 +338,7 @@ def test_page_one_tells_what_is_marked_and_asked_and_the_gravest_first_steps() -
 
     told = {fact.question: fact.answer for fact in found.brief}
     assert told == {"a": "Yes", "b": "Not known yet"}
-    kept = [step.title for _stage, step in found.gravest_steps(2)]
+    kept = [step.title for step in found.gravest_steps(2)]
     assert kept == ["Do early", "Do late"]
     assert len(found.gravest_steps(9)) == 4
 
@@ -399,4 +400,4 @@ def test_a_later_level_is_told_with_its_day(case: str) -> None:
 
     found = a.explained(*asked, *anchors, *parts, answers=answers)
 
-    assert found.later == (f"From 1 March 2027 on the level {said}",)
+    assert [it.says for it in found.later] == [f"From 1 March 2027 on the level {said}"]

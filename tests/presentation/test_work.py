@@ -238,7 +238,7 @@ def test_steps_that_are_certain_or_were_worked_on_count_others_are_recorded() ->
     assert explained(ask=DONE, map=late).tally.says == "1 of 3 done, 1 overdue"
     assert explained(ask=NOT_APPLICABLE).tally.says == "0 of 2 done"
     assert explained(perhaps=DONE).tally.says == "1 of 4 done"
-    assert [step.id for _before, step in steps] == ["map"]  # what is done is no next
+    assert [step.id for step in steps] == ["map"]  # what is done is no next
     assert [(step.title, step.work.says) for step in left] == [
         ("Do never", "Done 3 March 2027 (Legal)"),
         ("gone", "Not applicable: No devices."),
