@@ -18,6 +18,7 @@ from werkzeug.test import Client
 
 from screening.engine.assess import assess
 from screening.presentation.answers import level_in_words
+from screening.presentation.deal_view import DealView
 from screening.presentation.listing import Listing, listing
 from screening.register.database import Database, keep_rulebook, now
 from screening.register.deals import (
@@ -49,7 +50,7 @@ def deals(rules: Rulebook) -> Iterator[tuple[Kept, Listing]]:
     for number, answers in enumerate(random_deals(rules, 0.4, deals=DIFFERENT, seed=3)):
         deal = Deal(name=f"Deal {number}", on=DAY, answers=answers)
         assessment = assess(rules, answers, DAY)
-        made.append((_kept(deal, assessment), listing(deal, assessment)))
+        made.append((_kept(deal, assessment), listing(DealView(deal, assessment))))
     for number in range(DEALS):
         kept, listed = by_chance.choice(made)
         made_at = now() - timedelta(minutes=by_chance.randrange(A_YEAR))

@@ -75,7 +75,7 @@ class Product:
         self._keep_work(recorded, assessment)
         work = self._register.progress.work(name, ON)
         if work != NO_WORK:
-            self._register.deals.list(kept, listing(deal, assessment, work))
+            self._register.deals.list(kept, listing(DealView(deal, assessment, work)))
         told = DealView(deal, assessment, work, ON)
         found = data.as_data(told, MARKS, origin(name, 1))
         page = html.render(told, marks=MARKS)

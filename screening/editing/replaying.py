@@ -107,7 +107,7 @@ def _list(live: Live, kept: Kept, today: date) -> None:
     deal = read_deal(book.questions, kept.name, kept.on, kept.answers, kept.notes)
     assessment = assess(book, deal.answers, kept.on)
     work = register.progress.work(kept.deal, today)
-    register.deals.list(kept, listing(deal, assessment, work))
+    register.deals.list(kept, listing(DealView(deal, assessment, work)))
     register.progress.refresh_deadlines(
         kept.deal, lambda work: tuple(DealView(deal, assessment, work).dues)
     )

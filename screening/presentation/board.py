@@ -3,13 +3,13 @@
 It tells one deal on a page; what counsel works with stands in the file behind it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 from screening.formats.text import (
-    count_in_words,
     list_in_words,
     upper_first,
 )
@@ -22,12 +22,11 @@ from screening.presentation.deal_parts import (
 )
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView, each_once, is_watched
-from screening.presentation.rulebook import none_asks
 from screening.presentation.schedule import named_days
 from screening.presentation.time_picture import PAPER, TimePicture, draw, draw_terms
 from screening.presentation.timeline import noted_off
 from screening.rulebook.regimes import CLOSING
-from screening.rulebook.states import State
+from screening.rulebook.states import State, StateTraits
 
 SOON = timedelta(days=731)
 MOST_DIFFERING = 3
@@ -73,52 +72,25 @@ class Board:
         return [own[name] for name in self.view.rulebook.checklist if name in own]
 
     @property
-    def filings_say(self) -> str:
-        """How many filings there are, and whether the deal may close meanwhile."""
-        filings = self.view.filings
-        states = [it.state for it in filings.found if not is_watched(it)]
-        if not states:
-            return ""
-        counts: list[str] = []
-        for state in State:
-            says = state.traits.on_board
-            if says and (number := states.count(state)):
-                several = number > 1
-                nouns = "filings and duties" if several else "filing or duty"
-                noun = "more" if counts else nouns
-                counts.append(f"{count_in_words(number)} {noun} {says[several]}")
-        told = f"{upper_first(list_in_words(counts))}."
-        if not counts:
-            none = none_asks(self.view.rulebook)
-            told = f"{none}, and none hangs on a fact that is not known."
-        return " ".join(filter(None, [told, self._may_not_close]))
+    def counts(self) -> list[tuple[StateTraits, int]]:
+        """How many filings there are of each state that a board reads of."""
+        found = (it for it in self.view.filings.found if not is_watched(it))
+        states = Counter(it.state for it in found)
+        return [(it.traits, states[it]) for it in State if it.traits.on_board]
 
     @property
-    def _may_not_close(self) -> str:
-        """That one may not close, unless it is dated already."""
-        closing = self.view.filings.days.closing
-        stopping = [
-            it
-            for it in self.view.filings.days.clocks
-            if CLOSING in it.filing.regime.stops
+    def stopping(self) -> tuple[int, int]:
+        """How many filings stop the closing, and how many more do if they apply.
+
+        None where it is dated already not before which day one may close.
+        """
+        days = self.view.filings.days
+        stop = [
+            it.filing.state.traits.sure
+            for it in days.clocks
+            if CLOSING in it.filing.regime.stops and not days.closing.not_before
         ]
-        if closing.not_before or not stopping:
-            return ""
-        sure = sum(it.filing.state.traits.sure for it in stopping)
-        count, perhaps = sure or len(stopping), len(stopping) - sure
-        more = ", if they apply" if count > 1 else ", if it applies"
-        if sure:
-            more = ", and one more if it applies" if perhaps else ""
-        if sure and perhaps > 1:
-            more = f", and {count_in_words(perhaps)} more if they apply"
-        closes = self.view.filings.has_closing
-        if count > 1:
-            stop = "stop the closing until" if closes else "hold the deal up until"
-            says = f"{stop} they are answered"
-        else:
-            stop = "stops the closing until" if closes else "holds the deal up until"
-            says = f"{stop} it is answered"
-        return f"{upper_first(count_in_words(count))} of them {says}{more}."
+        return sum(stop), len(stop) - sum(stop)
 
     @property
     def later(self) -> dict[date, str]:

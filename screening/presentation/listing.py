@@ -7,14 +7,12 @@ from datetime import date, datetime
 from typing import Annotated, NamedTuple, get_type_hints
 
 from screening.engine.assess import Assessment, topic_ranges
-from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.spreadsheet import Column
 from screening.formats.text import month_in_words
 from screening.presentation.answers import answer_in_words
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import is_counted
 from screening.presentation.schedule import named, named_days
-from screening.rulebook.answers import Deal
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Level, Verdict
 
@@ -67,13 +65,12 @@ class Listing(NamedTuple):
     topics: Mapping[str, Ends]
 
 
-def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing:
-    """Return what a list tells of an assessed deal, once that was done about it."""
-    view = DealView(deal, assessment, work)
+def listing(view: DealView) -> Listing:
+    """Return what a list tells of a deal."""
     found = view.filings.found
     states = [it.state for it in found if is_counted(it.regime, it.state)]
-    texts, chosen = _told(assessment)
-    titles = {it.id: it.title for it in assessment.rulebook.heading.topics}
+    texts, chosen = _in_list(view.assessment)
+    titles = {it.id: it.title for it in view.rulebook.heading.topics}
     return Listing(
         parties=tuple(texts),
         about=tuple(chosen),
@@ -85,12 +82,12 @@ def listing(deal: Deal, assessment: Assessment, work: Work = NO_WORK) -> Listing
         days=tuple(sorted(set(_days(view)))),
         topics={
             titles[name]: (it.lowest.id, it.highest.id)
-            for name, it in topic_ranges(assessment).items()
+            for name, it in topic_ranges(view.assessment).items()
         },
     )
 
 
-def _told(assessment: Assessment) -> tuple[list[str], list[str]]:
+def _in_list(assessment: Assessment) -> tuple[list[str], list[str]]:
     """Return the answers that lists tell: those in text, and those that are chosen."""
     texts, chosen = list[str](), list[str]()
     for name, question in assessment.rulebook.questions.items():

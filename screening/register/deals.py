@@ -20,6 +20,7 @@ from screening.engine.assess import Assessment
 from screening.engine.schedule.work import work_of
 from screening.errors import NotKeptError, ScreeningError
 from screening.presentation.answers import level_in_words
+from screening.presentation.deal_view import DealView
 from screening.presentation.listing import ListedCounts, Listing
 from screening.presentation.listing import listing as listing_of
 from screening.register.database import NO_DEAL, Repository, keep_rulebook, now
@@ -172,7 +173,9 @@ class Deals(Repository):
             settled=range_.settled,
             **author.columns,
         )
-        add = partial(self._add, kept, listing_of(deal, assessment), deal, assessment)
+        add = partial(
+            self._add, kept, listing_of(DealView(deal, assessment)), deal, assessment
+        )
         self._database.write(add)
         return kept
 

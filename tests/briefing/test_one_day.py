@@ -177,7 +177,7 @@ def _names(text: str, clock: Clock) -> bool:
 def test_the_list_of_deals_and_what_is_overdue_have_it() -> None:
     for case in cases():
         dues = {it.about: it for it in case.filings.dues if it.place == 0}
-        days = listing(case.deal, case.told.assessment, case.told.work).days
+        days = listing(case.told).days
         for clock in case.clocks:
             due = dues.get(clock.filing.regime.id)
             assert due is None or due.day == lead(clock) == day_to_file(clock), case

@@ -1,9 +1,11 @@
 """What a board reads: what is asked of it, by when, and what happens if not."""
 
+import re
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
+from screening.briefing.html import render
 from screening.engine.schedule.work import Happened, Work
 from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
@@ -44,6 +46,14 @@ def a_board(*parts: a.Part, made: date | None = None, **answers: Any) -> Board:
 
 def asked(*parts: a.Part, **answers: Any) -> str:
     return "; ".join(a_board(*parts, **answers).asks)
+
+
+def counts_of(board: Board) -> str:
+    """Return what page one says below the level, at its end of filings."""
+    [says] = re.findall(
+        'class="verdict__means">(.*?)</p>', render(board.view), re.DOTALL
+    )
+    return " ".join(says.split())
 
 
 def a_purchase(name: str = "purchase", when: object = YES, **keys: object) -> a.Part:
@@ -238,13 +248,13 @@ def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
 
     assert one.asks[-1] == "to have nothing carried out before the answer on “purchase”"
     assert several.endswith("before every filing that holds it up is answered")
-    assert one.filings_say.endswith(
+    assert counts_of(one).endswith(
         "One of them holds the deal up until it is answered."
     )
-    both = a_board(*closing, a_purchase("one"), a_purchase("two")).filings_say
+    both = counts_of(a_board(*closing, a_purchase("one"), a_purchase("two")))
     assert both.endswith("Two of them hold the deal up until they are answered.")
-    assert "until it is answered, if it applies" in (
-        a_board(*closing, perhaps).filings_say
+    assert "until it is answered, if it applies" in counts_of(
+        a_board(*closing, perhaps)
     )
 
 
@@ -254,9 +264,9 @@ def test_filings_are_counted_in_words_with_how_many_stop_the_closing() -> None:
     ]
     stops_nothing = a_purchase("idle", standstill=[])
 
-    one = a_board(a_purchase(), stops_nothing, perhaps[0]).filings_say
-    several = a_board(a_purchase("a"), a_purchase("b"), *perhaps).filings_say
-    none_sure = a_board(stops_nothing, *perhaps).filings_say
+    one = counts_of(a_board(a_purchase(), stops_nothing, perhaps[0]))
+    several = counts_of(a_board(a_purchase("a"), a_purchase("b"), *perhaps))
+    none_sure = counts_of(a_board(stops_nothing, *perhaps))
     open_ = a_purchase("c", {"owner": "yes"})
 
     assert one.endswith(
@@ -270,7 +280,7 @@ def test_filings_are_counted_in_words_with_how_many_stop_the_closing() -> None:
     assert none_sure.endswith(
         "Two of them stop the closing until they are answered, if they apply."
     )
-    assert a_board(a_purchase("a"), a_purchase("b"), open_).filings_say == (
+    assert counts_of(a_board(a_purchase("a"), a_purchase("b"), open_)).endswith(
         "Two filings and duties are due and one more hangs on a fact that is not known "
         "yet. Two of them stop the closing until they are answered."
     )
@@ -351,16 +361,22 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
     limits = a.item("limits", when=YES, who="board", do="Set the largest stake")
     bought = a.rule("bought", {"owner": "yes"})
 
-    both = a_board(rights, a.rule("large", {"owner": "yes"}), owned).find_out
+    board = a_board(rights, a.rule("large", {"owner": "yes"}), owned)
+    both, page = board.find_out, render(board.view)
 
     assert asked(*rules) == (
         "to settle this in the talks before anything is signed, since it decides how "
         "sensitive the deal is: “What of rights?”"
     )
-    assert {it.question: it.who for it in both} == {
-        "rights": "The parties, in the talks",
-        "owner": "Counsel",
+    assert {it.question: (it.shaped, it.who) for it in both} == {
+        "rights": (True, "Counsel"),
+        "owner": (False, "Counsel"),
     }
+    settle = page.partition('class="settle"')[2].partition("</section>")[0]
+    assert re.findall("<td>(Counsel|The parties[^<]*)</td>", settle) == [
+        "Counsel",
+        "The parties, in the talks",
+    ]
     assert asked(*rules, limits) == "to set the largest stake"
     beside = asked(*rules, limits, bought)
     assert beside.endswith("how sensitive the deal is: “What of owner?”")

@@ -153,7 +153,7 @@ def _list(kept: Kept) -> None:
     register = live().register
     work = register.progress.work(kept.deal, today())
     if work != NO_WORK:
-        register.deals.list(kept, listing(*live().reopen(kept), work))
+        register.deals.list(kept, listing(DealView(*live().reopen(kept), work)))
 
 
 def _deadlines(kept: Kept, work: Work) -> tuple[DueWords, ...]:
