@@ -345,16 +345,10 @@ def as_data(
 
     `origin` is the kept assessment that it is made of.
     """
-    rulebook, assessment = view.rulebook, view.assessment
-    rules = rulebook.rules.values()
+    assessment = view.assessment
     data = {
         "schema": SCHEMA,
         "deal": _deal(view),
-        "rulebook": {
-            **dict(rulebook.heading),
-            "digest": rulebook.digest,
-            "on": assessment.on,
-        },
         "levels": view.levels,
         "level": assessment.range,
         "contradictions": [
@@ -362,9 +356,7 @@ def as_data(
         ],
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
-        "not-in-force": [reason.rule for reason in view.not_in_force],
-        "switched-off": {rule.id: rule.off for rule in rules if rule.off},
-        "points": [*_points(view)],
+        **_law(view),
         "next-questions": view.movement.next_questions,
         "questions": _questions(assessment),
         **_following(view),
@@ -377,6 +369,18 @@ def as_data(
         "marks": marks and marks_as_data(marks),
     }
     return BriefingData.model_validate(data).model_dump(mode="json", by_alias=True)
+
+
+def _law(view: DealView) -> dict[str, Any]:
+    """Return the rulebook, which rules say nothing, and what the others rest on."""
+    book = view.rulebook
+    read = {"digest": book.digest, "on": view.assessment.on}
+    return {
+        "rulebook": dict(book.heading) | read,
+        "not-in-force": [reason.rule for reason in view.not_in_force],
+        "switched-off": {it.id: it.off for it in book.rules.values() if it.off},
+        "points": [*_points(view)],
+    }
 
 
 def _deal(view: DealView) -> dict[str, Any]:
