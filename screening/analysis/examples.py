@@ -194,10 +194,8 @@ def _why(assessment: Assessment) -> str:
     if not named:
         return ""
     more = [f"{len(named) - MOST_NAMED} more"] if len(named) > MOST_NAMED else []
-    rules_named = list_in_words(named[:MOST_NAMED] + more)
-    of_them = (
-        f"rule {rules_named} is" if len(named) == 1 else f"rules {rules_named} are"
-    )
+    those = list_in_words(named[:MOST_NAMED] + more)
+    of_them = f"rule {those} is" if len(named) == 1 else f"rules {those} are"
     return f", because {of_them} {verdict}"
 
 

@@ -97,7 +97,7 @@ class SideBySide:
     @property
     def filings(self) -> tuple[SideRow[FilingCell], ...]:
         """The filings that are asked on a side or stand otherwise, walls first."""
-        filings = [
+        cells = [
             {name: _filing(it) for name, it in side.by_id.items()}
             for side in self._filings
         ]
@@ -105,9 +105,7 @@ class SideBySide:
             it.regime.id: it.regime.short for of in self._filings for it in of.found
         }
         tests = lambda it: it, lambda it: it.state.traits.asks
-        rows = [
-            row for row in _rows(titles, filings, *tests) if row.moved or row.counts
-        ]
+        rows = [row for row in _rows(titles, cells, *tests) if row.moved or row.counts]
         rows.sort(key=lambda row: min(it.state.place for it in row.cells if it))
         return tuple(rows)
 

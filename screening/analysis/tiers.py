@@ -92,26 +92,20 @@ class TierTable:
             for when in self.tiered.values()
             for it in comparisons_behind(when, conditions)
         }
-        steps_along = [[*_steps(question, compared)] for question in self.along]
+        split = [[*_steps(question, compared)] for question in self.along]
         return tuple(
-            tuple(self._joined(place, steps_along))
-            if it.traits.numeric
-            else (*steps_along[place],)
+            tuple(self._joined(place, split)) if it.traits.numeric else (*split[place],)
             for place, it in enumerate(self.along)
         )
 
-    def _joined(
-        self, place: int, steps_along: Sequence[Sequence[Step]]
-    ) -> Iterator[Step]:
+    def _joined(self, place: int, split: Sequence[Sequence[Step]]) -> Iterator[Step]:
         """Yield the steps along one of the questions, those alike as one."""
 
         def met(step: Step) -> list[tuple[Rule, ...]]:
-            every = [
-                steps if at != place else [step] for at, steps in enumerate(steps_along)
-            ]
+            every = [steps if at != place else [step] for at, steps in enumerate(split)]
             return [self._met(steps) for steps in product(*every)]
 
-        for _met, alike in groupby(steps_along[place], met):
+        for _met, alike in groupby(split[place], met):
             first, *_others = both = [*alike]
             yield first._replace(high=both[-1].high, with_high=both[-1].with_high)
 

@@ -24,7 +24,7 @@ HEADER = (
 )
 
 
-class _DealMove(NamedTuple):
+class _Move(NamedTuple):
     """What is printed of a deal: its data, its line in the table, and what is below.
 
     `way` is up, down or otherwise; empty where it does not move.
@@ -68,9 +68,7 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
         click.echo("\n".join(_as_table(common.from_to(before, after), rows, shown)))
 
 
-def _replayed(
-    before: Rulebook, after: Rulebook, kept: Sequence[Kept]
-) -> list[_DealMove]:
+def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_Move]:
     """Replay, with a bar in the terminal where somebody watches it."""
     rows = map(_row, analysis.replay(before, after, kept))
     if not sys.stderr.isatty():
@@ -81,7 +79,7 @@ def _replayed(
         return list(bar)
 
 
-def _row(move: analysis.Move[Kept]) -> _DealMove:
+def _row(move: analysis.Move[Kept]) -> _Move:
     kept, difference = move.kept, move.difference
     was, now = both = difference.before.range, difference.after.range
     before, after = ({"lowest": low.id, "highest": high.id} for low, high in both)
@@ -99,9 +97,7 @@ def _row(move: analysis.Move[Kept]) -> _DealMove:
     }
     levels = level_in_words(*was), level_in_words(*now)
     line = (plain_text(kept.name), kept.on.isoformat(), *levels)
-    return _DealMove(
-        data, line, [it.says for it in difference.filings], _way(difference)
-    )
+    return _Move(data, line, [it.says for it in difference.filings], _way(difference))
 
 
 def _way(difference: Difference) -> str:
@@ -127,7 +123,7 @@ def _cells(data: dict[str, Any]) -> Iterator[str | int]:
 
 
 def _as_table(
-    from_to: str, rows: Sequence[_DealMove], shown: Sequence[_DealMove]
+    from_to: str, rows: Sequence[_Move], shown: Sequence[_Move]
 ) -> Iterator[str]:
     """Yield the deals shown, a line or more for each, then the totals of all."""
     if not rows:
@@ -158,7 +154,7 @@ def _in_all(ways: Sequence[str], lost: int) -> str:
     return line
 
 
-def _reasons(row: _DealMove) -> Iterator[str]:
+def _reasons(row: _Move) -> Iterator[str]:
     because, lost = row.data["because"], row.data["lost"]
     below = {"because of": because, "cannot read": lost, "filings": row.filings}
     for title, names in below.items():

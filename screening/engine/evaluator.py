@@ -63,17 +63,15 @@ class Evaluator:
         """Begin to decide conditions for a deal with those answers."""
         return Evaluation(self, answers)
 
-    def joined(self, group: type, truths: int) -> int:
+    def joined(self, group: type, bits: int) -> int:
         """The truth of a group, by the truths of its parts joined by "or".
 
         None of them holds for the same reasons for which any does not.
         """
         if group is AllOf:
-            return (
-                truths & self._not_met or truths & self.open or truths or self._nothing
-            )
+            return bits & self._not_met or bits & self.open or bits or self._nothing
         nothing = self._nothing << self._width
-        upper = truths & self._met or truths & self.open or truths or nothing
+        upper = bits & self._met or bits & self.open or bits or nothing
         if group is AnyOf or upper & self.open:
             return upper
         return upper >> self._width if upper & self._not_met else upper << self._width

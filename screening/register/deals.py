@@ -33,7 +33,7 @@ from screening.rulebook.answers import Deal, plain_answers, read_deal
 from screening.rulebook.model import Rulebook
 
 
-class _LevelLabel(NamedTuple):
+class _End(NamedTuple):
     id: str
     label: str
 
@@ -302,9 +302,7 @@ def worded(row: sa.RowMapping) -> dict[str, Any]:
     parts = dict(row)
     labels = parts.pop("levels")
     if row["lowest"] is not None:
-        ends = (
-            _LevelLabel(name, labels[name]) for name in (row["lowest"], row["highest"])
-        )
+        ends = (_End(name, labels[name]) for name in (row["lowest"], row["highest"]))
         parts["level"] = level_in_words(*ends, settled=row["settled"])
     return parts
 

@@ -153,16 +153,14 @@ class Progress(Repository):
         if not last and change.number > 1:
             raise NotKeptError(NO_DEAL)
         to.execute(sa.insert(PROGRESS).values(asdict(change)))
-        self._refresh_deadlines(change.deal, deadlines, to)
+        self._refresh(change.deal, deadlines, to)
         return change
 
     def refresh_deadlines(self, deal_id: str, deadlines: DeadlinesOf) -> None:
         """Put down anew what is due of a deal, for its newest assessment."""
-        self._database.write(partial(self._refresh_deadlines, deal_id, deadlines))
+        self._database.write(partial(self._refresh, deal_id, deadlines))
 
-    def _refresh_deadlines(
-        self, deal_id: str, deadlines: DeadlinesOf, to: sa.Connection
-    ) -> None:
+    def _refresh(self, deal_id: str, deadlines: DeadlinesOf, to: sa.Connection) -> None:
         to.execute(sa.delete(DUE).where(DUE.c.deal == deal_id))
         rows = to.execute(_of(deal_id)).mappings().all()
         done = work_of(_grouped(ProgressChange(**row) for row in rows))

@@ -103,14 +103,8 @@ class PartChange:
             template = template.removeprefix("{start}: ").replace("{title}", ".")
         start, through = upper_first(part), self._through(name)
         both = {"before": self.before, "after": self.after}
-        blanks = {
-            "start": start,
-            "part": part,
-            "through": through,
-            **both,
-            **self.words,
-        }
-        return upper_first(template.format(**blanks))
+        words = {"start": start, "part": part, "through": through, **both, **self.words}
+        return upper_first(template.format(**words))
 
     def _through(self, name: Naming) -> str:
         """A sentence: what changed behind a condition, and from which day it is so."""

@@ -105,10 +105,8 @@ class _EditionMeaning:
     def _means_the_same(self, node: Node) -> bool:
         """Tell whether a definition, or when a question is asked, means the same."""
         was, now = (book.conditions[node] or ALWAYS for book in (self.old, self.new))
-        difference = self.difference(was, now)
-        return (difference is None or difference.same) and not self._asks_otherwise(
-            {node}
-        )
+        diff = self.difference(was, now)
+        return (diff is None or diff.same) and not self._asks_otherwise({node})
 
     def _shown(
         self, before: Condition, after: Condition
@@ -116,10 +114,8 @@ class _EditionMeaning:
         """Return a deal for each way in which verdicts move."""
         solver, both = Solver(self.old, self.new), (before, Placed(1, after))
         for pairs in (_SETTLED, _HALF_KNOWN):
-            searched = ((it, solver.find(*zip(both, it, strict=True))) for it in pairs)
-            shown = [
-                (*pair, answers) for pair, answers in searched if answers is not None
-            ]
+            tried = ((it, solver.find(*zip(both, it, strict=True))) for it in pairs)
+            shown = [(*pair, answers) for pair, answers in tried if answers is not None]
             if shown:
                 return tuple(shown)
         return ()

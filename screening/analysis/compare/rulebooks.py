@@ -158,23 +158,17 @@ class _RulebookComparison:
     ) -> Iterator[PartChange]:
         """Yield that a condition means something else, or is only written otherwise."""
         (old, was), (new, now) = before, after
-        difference = self.meanings.difference(was, now)
-        if difference is None or (difference.same and was == now):
+        diff = self.meanings.difference(was, now)
+        if diff is None or (diff.same and was == now):
             return
-        happened = ChangeKind.REWRITTEN if difference.same else ChangeKind.CONDITION
+        happened = ChangeKind.REWRITTEN if diff.same else ChangeKind.CONDITION
         off = isinstance(new, Rule) and new.off and isinstance(old, Rule) and old.off
-        template, texts = (
-            changes.INCOMPARABLE if difference.incomparable else "",
-            ("", ""),
-        )
+        template, texts = changes.INCOMPARABLE if diff.incomparable else "", ("", "")
         if was != now:
             in_words = changes.condition_in_words
             texts = in_words(*before, self.old), in_words(*after, self.new)
-        words = changes.condition_words(difference, name, because)
-        outcome, shown = (
-            not (difference.same or off),
-            self.shown(key, difference, old, new),
-        )
+        words = changes.condition_words(diff, name, because)
+        outcome, shown = not (diff.same or off), self.shown(key, diff, old, new)
         yield PartChange(*key, happened, outcome, words, *texts, template, **shown)
 
     def differs(self, key: Key, declared: fields.Key, was: Any, now: Any) -> PartChange:
@@ -319,7 +313,7 @@ def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
 
 
 def _part(
-    key: Key, changes_of_part: Sequence[PartChange], titles: Mapping[Key, str]
+    key: Key, every: Sequence[PartChange], titles: Mapping[Key, str]
 ) -> PartSummary:
     kind, name = key
     title = titles.get(key) or name or upper_first(_called(kind, several=True))
@@ -328,9 +322,7 @@ def _part(
     def behind(of: PartKind, it: str) -> str:
         return f"{_called(of)} “{titles[of, it]}”"
 
-    says = (
-        it.sentence(f"this {called}", behind, titled=True) for it in changes_of_part
-    )
+    says = (it.sentence(f"this {called}", behind, titled=True) for it in every)
     return PartSummary(title, called, name, tuple(dict.fromkeys(says)))
 
 

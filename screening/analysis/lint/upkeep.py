@@ -152,10 +152,8 @@ def doubtful_points(
 
 def _judge(context: LintContext, part: PartName) -> Rule | Regime | None:
     """Return a part that says something of deals: a rule that is on, or a regime."""
-    part_named = (
-        context.parts[part[0]][part[1]] if part[0] in {"rule", "regime"} else None
-    )
-    return None if getattr(part_named, "off", None) else part_named
+    there = context.parts[part[0]][part[1]] if part[0] in {"rule", "regime"} else None
+    return None if getattr(there, "off", None) else there
 
 
 UNSTATED = checks.DoubtKind(
