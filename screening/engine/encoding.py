@@ -10,7 +10,7 @@ first reads it.
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -58,7 +58,8 @@ class Clauses:
         self.count = TRUE
         """How many literals there are."""
         self._groups = dict[frozenset[Literal], Literal]()
-        self._parts = dict[Literal, frozenset[Literal]]()
+        self._every_of = dict[Literal, frozenset[Literal]]()
+        self._some_of = dict[Literal, tuple[Literal, ...]]()
         add([TRUE])
 
     def new(self) -> Literal:
@@ -81,7 +82,8 @@ class Clauses:
         if len(group) < 2:  # noqa: PLR2004 - none and one need no literal of their own
             return next(iter(group), TRUE)
         whole = self.new()
-        self._parts[whole] = group
+        self._every_of[whole] = group
+        self._some_of[-whole] = tuple(-literal for literal in group)
         for literal in group:
             self.add([-whole, literal])
         self.add([whole, *(-literal for literal in group)])
@@ -92,19 +94,21 @@ class Clauses:
         return -self.every(-literal for literal in literals)
 
     def way(
-        self, literals: Iterable[Literal], model: Sequence[Literal]
+        self, literals: Iterable[Literal], model: Container[Literal]
     ) -> frozenset[Literal]:
         """Return literals in a model, of answers alone, that make some of it hold."""
-        left, seen = [*literals], set[Literal]()
+        left, seen, way = [*literals], {TRUE}, set[Literal]()
         while left:
             if (it := left.pop()) in seen:
                 continue
             seen.add(it)
-            if it in self._parts:
-                left += self._parts[it]
-            elif parts := self._parts.get(-it):
-                left.append(next(-of for of in parts if model[abs(of) - 1] == -of))
-        return frozenset(it for it in seen if abs(it) not in self._parts) - {TRUE}
+            if every := self._every_of.get(it):
+                left += every
+            elif some := self._some_of.get(it):
+                left.append(next(of for of in some if of in model))
+            else:
+                way.add(it)
+        return frozenset(way)
 
     def more_than(self, count: int, literals: Sequence[Literal]) -> Literal:
         """Return the literal that holds where more than so many of those do."""
@@ -183,9 +187,17 @@ class WordLiterals(ChoiceLiterals):
         super().__init__(clauses, asked, known)
         self.offered = {word for question in asked for word in question.telling}
         self.not_known = frozenset[str]().union(*(it.not_known for it in asked))
+        self._saying = dict[Answer | None, list[Literal]]()
         if any(question.traits.few for question in asked):
             for word in sorted(self.offered):
                 self.word(word)
+
+    def saying(self, answer: Answer) -> list[Literal]:
+        """Return the same; it is worked out once for each word that is named."""
+        named = answer if answer in self.words else None
+        if named not in self._saying:
+            self._saying[named] = super().saying(answer)
+        return self._saying[named]
 
     def word(self, word: str) -> Literal:
         """Return the literal that the answer is that word, and so no other."""
@@ -193,6 +205,7 @@ class WordLiterals(ChoiceLiterals):
             return -TRUE
         if word not in self.words:
             others = [*self.words.values()]
+            self._saying.clear()
             new = super().word(word)
             for other in others:
                 self.clauses.add([-new, -other])

@@ -102,17 +102,14 @@ class Movement:
         """
         moving = {asked.question for asked in self.next_questions}
         every, left = dict(also), {*self.assessment.not_known} - moving
-        exist = self._engine.pairs("regime").alike(self.assessment.answers).exist
-        met, not_met = Verdict.MET, Verdict.NOT_MET
+        turn = self._engine.pairs("regime").alike(self.assessment.answers).turn
+        some = reduce(or_, every.values(), 0)
         turning = {
             name
             for at, name in enumerate(self.assessment.rulebook.questions)
-            if name in left
-            and any(
-                exist((it, met), (Placed(1, it), not_met), but_for=name)
-                for it, bits in every.items()
-                if bits >> at & 1
-            )
+            if some >> at & 1
+            and name in left
+            and any(turn(it, name) for it, bits in every.items() if bits >> at & 1)
         }
         return frozenset(moving | turning)
 

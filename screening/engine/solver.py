@@ -9,7 +9,7 @@ of those, the one whose answers come first, question by question.
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import chain, product
 from threading import RLock
 from typing import NamedTuple, TypedDict, Unpack
@@ -68,7 +68,7 @@ class Solver:
         self.lock = RLock()
         self._alike = dict[str, list[Literal]]()
         self._sat, self._new = Cadical153(), list[Clause]()
-        self._model: Sequence[Literal] | None = None
+        self._model: frozenset[Literal] | None = None
         self.encoding = Encoding(rulebooks, self._new.append, apart, finished=finished)
 
     def exists(self, *wanted: Wanted, **given: Unpack[Given]) -> bool:
@@ -138,8 +138,9 @@ class Solver:
 
     def solves(self, literals: Sequence[Literal]) -> bool:
         """Tell whether all those literals can hold."""
-        self._sat.append_formula(self._new)
-        self._new.clear()
+        if self._new:
+            self._sat.append_formula(self._new)
+            self._new.clear()
         self._model = None
         return bool(self._sat.solve(assumptions=literals))
 
@@ -149,13 +150,13 @@ class Solver:
 
     def holds(self, literal: Literal) -> bool:
         """Tell whether a literal holds in the deals that were found last."""
-        return self.model[abs(literal) - 1] == literal
+        return literal in self.model
 
     @property
-    def model(self) -> Sequence[Literal]:
+    def model(self) -> frozenset[Literal]:
         """Each literal, or its opposite, as in the deals that were found last."""
         if self._model is None:
-            self._model = self._sat.get_model() or []
+            self._model = frozenset(self._sat.get_model() or ())
         return self._model
 
     def _compared(self, wanted: Iterable[Wanted]) -> dict[str, set[Comparison]]:
@@ -173,7 +174,7 @@ class Solver:
 
 
 _Few = partial(deque[frozenset[Literal]], maxlen=16)
-_Seen = defaultdict[tuple[Literal, ...], deque[frozenset[Literal]]]
+_Seen = defaultdict[tuple[tuple[Literal, ...], str], deque[frozenset[Literal]]]
 
 
 class Pairs(Solver):
@@ -193,8 +194,10 @@ class Pairs(Solver):
         super().__init__(rulebook, rulebook, apart=names, finished=finished)
         self.take(conditions)
         self._linked = self._count()
+        self._first = dict[Literal, Literal]()
         before, after = self._chain(names), self._chain(names[::-1])
         self._alike = {name: [before[name], after[name]] for name in names}
+        self.turning = cache(self._turning)
         self.ways, self.ruled_out = _Seen(_Few), _Seen(_Few)
         """Literals of answers by which others hold, or beside which they cannot."""
 
@@ -211,15 +214,20 @@ class Pairs(Solver):
     def alike(self, known: Answers) -> "AlikePairs":
         """Return the pairs of which both deals have those answers."""
         with self.lock:
-            both = [
-                frozenset(
-                    literal
-                    for name, it in known.items()
-                    for literal in self.encoding.answer(name, of).saying(it)
-                )
-                for of in (0, 1)
-            ]
-            return AlikePairs(self, *both)
+            return AlikePairs(self, frozenset(self.literals((), known=known)))
+
+    def way(self, literals: Iterable[Literal]) -> frozenset[Literal]:
+        """Return by which answers those hold in the pair that was found last.
+
+        What the second deal answers is told as if the first did.
+        """
+        way = self.encoding.clauses.way(literals, self.model)
+        return frozenset(self._first.get(it, it) for it in way)
+
+    def _turning(self, condition: Condition) -> tuple[Literal, ...]:
+        """Return the literals that a condition is met by the first deal alone."""
+        second = Placed(1, condition), Verdict.NOT_MET
+        return (*self.literals([(condition, Verdict.MET), second]),)
 
     def _count(self) -> int:
         """Return how many literals there are of answers in which pairs may differ."""
@@ -235,6 +243,7 @@ class Pairs(Solver):
             same, further = clauses.new(), clauses.new()
             both = (answer(name, of).each for of in (0, 1))
             for one, other in zip(*both, strict=True):
+                self._first |= {other: one, -other: -one}
                 clauses.add([-same, -one, other])
                 clauses.add([-same, one, -other])
             clauses.add([-further, link])
@@ -250,27 +259,33 @@ class AlikePairs:
     what some of them ruled out is still ruled out.
     """
 
-    def __init__(
-        self, pairs: Pairs, answers: frozenset[Literal], again: frozenset[Literal]
-    ) -> None:
+    def __init__(self, pairs: Pairs, answers: frozenset[Literal]) -> None:
         self._pairs, self._answers = pairs, answers
-        self._against = frozenset(-literal for literal in (*answers, *again))
+        self._against = frozenset(-literal for literal in answers)
 
     def exist(self, *wanted: Wanted, but_for: str) -> bool:
         """Tell whether there is a pair of which every condition comes to that."""
-        pairs = self._pairs
-        with pairs.lock:
-            what = (*pairs.literals(wanted, but_for=but_for),)
-            ways, ruled_out = pairs.ways[what], pairs.ruled_out[what]
-            if any(map(self._against.isdisjoint, ways)):
-                return True
-            if any(map(self._answers.issuperset, ruled_out)):
-                return False
-            if pairs.solves([*what, *self._answers]):
-                ways.append(pairs.encoding.clauses.way(what, pairs.model))
-                return True
-            ruled_out.append(pairs.core() & self._answers)
+        with self._pairs.lock:
+            return self._exist((*self._pairs.literals(wanted),), but_for)
+
+    def turn(self, condition: Condition, but_for: str) -> bool:
+        """Tell whether there is a pair of which the first alone meets a condition."""
+        with self._pairs.lock:
+            return self._exist(self._pairs.turning(condition), but_for)
+
+    def _exist(self, wanted: tuple[Literal, ...], but_for: str) -> bool:
+        pairs, what = self._pairs, (wanted, but_for)
+        ways, ruled_out = pairs.ways[what], pairs.ruled_out[what]
+        if any(map(self._against.isdisjoint, ways)):
+            return True
+        if any(map(self._answers.issuperset, ruled_out)):
             return False
+        literals = [*wanted, *pairs.literals((), but_for=but_for)]
+        if pairs.solves([*literals, *self._answers]):
+            ways.append(pairs.way(literals))
+            return True
+        ruled_out.append(pairs.core() & self._answers)
+        return False
 
 
 class _Witness:
@@ -300,7 +315,7 @@ class _Witness:
         if not self._model.issuperset(literals):
             if not self._solver.solves([*self._held, *literals]):
                 return False
-            self._model = frozenset(self._solver.model)
+            self._model = self._solver.model
         self._held += literals
         return True
 

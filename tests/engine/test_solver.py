@@ -234,7 +234,7 @@ def test_what_was_seen_beside_other_answers_is_right_for_these(
         for when, name in product(conditions, left):
             differ = (when, MET), (Placed(1, when), NOT_MET)
             there = pairs.exists(*differ, known=answers, but_for=name)
-            assert pairs.alike(answers).exist(*differ, but_for=name) is there
+            assert pairs.alike(answers).turn(when, name) is there
 
 
 def test_threads_that_share_a_solver_each_get_their_own_answer(
