@@ -88,6 +88,37 @@ def test_rule_that_can_never_be_met_or_is_below_the_bottom_moves_nothing() -> No
     assert Movement(below).rules == ("high",)
 
 
+NEVER_BOTH = {"all": [A, NOT_A]}
+MAY_BE_MET: dict[str, tuple[Sequence[a.Part], Answers, list[str]]] = {
+    "all that one deal meets": ([a.rule("a", A), a.rule("b", B)], {}, ["a", "b"]),
+    "those that no deal meets at once": (
+        [a.rule("yes", A), a.rule("no", NOT_A), a.rule("b", B)],
+        {},
+        ["yes", "no", "b"],
+    ),
+    "not one that no deal meets": (
+        [a.rule("never", NEVER_BOTH), a.rule("no", NOT_A), a.rule("yes", A)],
+        {},
+        ["no", "yes"],
+    ),
+    "none beside an answer that nobody can give": (
+        [a.rule("yes", A), a.rule("b", B), a.rule("no", NOT_A)],
+        {"a": "perhaps"},
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", MAY_BE_MET)
+def test_of_several_rules_may_be_met(claim: str) -> None:
+    parts, known, expected = MAY_BE_MET[claim]
+    deal = a.assessed(*ASKED, *parts, answers=known)
+    rules = [*deal.rulebook.rules]
+
+    assert deal.neighbours.may_be_met(rules) == expected
+    assert deal.neighbours.may_be_met(rules) == expected  # by the ways known by now
+
+
 def test_question_that_turns_another_condition_counts_where_it_is_wanted() -> None:
     both = a.definition("both", {"all": [A, B]})
 
