@@ -132,9 +132,11 @@ class Assessment:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """One for every rule in force on the day, in rulebook order."""
-        known = self.known
+        known, new = self.known, tuple.__new__  # checks no number of fields
         verdicts, rules = known.group("rule"), known.engine.in_force(self.on)
-        return tuple([Finding(it, verdicts[at], when, known) for it, when, at in rules])
+        return tuple(
+            [new(Finding, (it, verdicts[at], when, known)) for it, when, at in rules]
+        )
 
     @cached_property
     def asked(self) -> Mapping[str, Verdict]:

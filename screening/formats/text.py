@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -52,6 +52,8 @@ def _month(typed: str) -> str:
 
 LANGUAGE = Locale("en")
 LONGEST_NUMBER = 24
+MOST_WORDED = 1024
+"""Of how many days the words are kept: a form says the same at every key."""
 _END_OF_SENTENCE = re.compile(
     r"(?<=[.?!])(?<!\b[Aa]rt\.)(?<!\bReg\.)(?<!\bDir\.)(?<!Lgs\.)(?<!\b[Nn]o\.)"
     r" +(?=[A-Z])"
@@ -89,6 +91,7 @@ def number_as_typed(number: Decimal) -> str:
     return f"{plain}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", plain) else plain
 
 
+@lru_cache(MOST_WORDED)
 def day_in_words(day: date) -> str:
     """Return a day as 25 November 2026."""
     return format_date(day, "d MMMM y", locale=LANGUAGE)
@@ -121,6 +124,7 @@ def date_in_words(written: str) -> str:
     return format_date(first, shapes[len(written)], locale=LANGUAGE)
 
 
+@lru_cache(MOST_WORDED)
 def weekday_in_words(day: date) -> str:
     """Return a day as Wednesday 25 November 2026."""
     return f"{format_date(day, 'EEEE', locale=LANGUAGE)} {day_in_words(day)}"

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -132,6 +132,11 @@ class UnfinishedDeals(Repository):
 
 def _assessments(to: sa.Connection, deal_id: str) -> int:
     """Return the number of a deal's newest assessment, 0 where it has none."""
+    return to.execute(_newest(), {"that": deal_id}).scalar() or 0
+
+
+@cache
+def _newest() -> sa.Select[Any]:
     every = METADATA.tables["assessment"].c  # deals take from here what is finished
-    newest = sa.select(sa.func.max(every.number)).where(every.deal == deal_id)
-    return to.execute(newest).scalar() or 0
+    newest = sa.select(sa.func.max(every.number))
+    return newest.where(every.deal == sa.bindparam("that"))

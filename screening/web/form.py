@@ -71,8 +71,7 @@ YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionField:
+class QuestionField(NamedTuple):
     """One question. `raw` is what was typed, `data` the answer, None not known yet.
 
     Where what was typed makes no sense, `wrong` is a sentence for the person.
