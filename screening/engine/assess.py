@@ -316,33 +316,36 @@ class RangesOfMany:
     """
 
     def __init__(self, rulebook: Rulebook, many: ManyDeals) -> None:
-        self._rulebook, self._many = rulebook, many
-        self._rules = [rule for rule in rulebook.rules.values() if rule.off is None]
-        self._completions = Completions(rulebook, many.solver)
+        self._rulebook, self._completions = rulebook, Completions(rulebook, many.solver)
+        rules = [rule for rule in rulebook.rules.values() if rule.off is None]
+        days = [many.during(rule.in_force) for rule in rules]
+        each = [many.truths(rule.when) for rule in rules]
+        self._during = [*zip(rules, days, strict=True)]
+        """The rules, each with the deals on whose day it is in force."""
+        self._met, self._live = (
+            [(rule, on & of) for (rule, on), of in zip(self._during, bits, strict=True)]
+            for bits in ([it.met for it in each], [~it.not_met for it in each])
+        )
+        """The same, with those of them that meet it, and that meet it or may."""
 
     def live(self, place: int) -> list[Rule]:
         """Return the rules that are met or open in the deal at a place, on its day.
 
         Its range is theirs: one that is not met stays so whatever else is answered.
         """
-        truths, bit = self._many.truths, 1 << place
-        return [it for it in self._on(bit) if not truths(it.when).not_met & bit]
-
-    def _on(self, bit: int) -> Iterator[Rule]:
-        during = self._many.during
-        return (rule for rule in self._rules if during(rule.in_force) & bit)
+        return [rule for rule, deals in self._live if deals >> place & 1]
 
     def range(self, place: int, answers: Answers) -> Range:
         """Return the lowest and highest level of the deal at a place; its answers."""
-        rank, levels = self._rulebook.rank, self._rulebook.heading.levels
-        questions, truths = self._rulebook.questions, self._many.truths
-        known = answers.items()
-        counting = {it: to for it, to in known if to not in questions[it].not_known}
-        bit, live = 1 << place, self.live(place)
-        met = (rank[it.level] for it in live if truths(it.when).met & bit)
-        low, high = max(met, default=0), max((rank[it.level] for it in live), default=0)
-        rules = tuple(rule.id for rule in self._on(bit))
-        ends = self._completions.neighbours(counting, rules).ends(rules, low, high)
+        book, rank, bit = self._rulebook, self._rulebook.rank, 1 << place
+        known, levels = answers.items(), book.heading.levels
+        own = {it: to for it, to in known if to not in book.questions[it].not_known}
+        met, live = (
+            max((rank[rule.level] for rule, deals in of if deals & bit), default=0)
+            for of in (self._met, self._live)
+        )
+        rules = tuple(rule.id for rule, deals in self._during if deals & bit)
+        ends = self._completions.neighbours(own, rules).ends(rules, met, live)
         return Range(*(levels[at] for at in ends))
 
 

@@ -6,6 +6,7 @@ Each is proved by searching the deals there can be, and comes with a witness.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from screening.analysis.lint import conditions, outcomes, regimes, scales, upkeep
 from screening.analysis.lint.checks import (
@@ -101,11 +102,12 @@ def not_accepted(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
 
 def _doubts_of(context: LintContext, seen: Seen) -> Doubts:
     """Yield what the checks find, part by part."""
+    is_own = cache(context.is_own)
     looked_at = [
         (check, part, subject)
         for of, check in CHECKS
         for part, subject in context.subjects(of)
-        if context.is_own(part)
+        if is_own(part)
     ]
     # Part by part: what searches for a part is made ready once for all checks.
     place = {part: at for at, (_, part, _) in reversed([*enumerate(looked_at)])}

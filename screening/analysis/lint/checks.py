@@ -172,6 +172,7 @@ class LintContext:
         """What searches a deal that is not asked a question, beside two that are."""
         self._as_high = cache(self._high)
         self._solvers: dict[bool, Solver] = {}
+        self._made = dict[Callable[..., Any], Any]()
 
     def _solver(self, *, finished: bool = False) -> Solver:
         """The solver; a new one where it read so much that it grows slow."""
@@ -190,6 +191,13 @@ class LintContext:
             return value
         known: T = self._recalled[key]
         return known
+
+    def once(self, make: Callable[["LintContext"], T]) -> T:
+        """What is made of the whole, once for all that look at its parts."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     def possible(self, *wanted: tuple[Condition, Verdict]) -> bool:
         """Tell whether a deal gets every condition the wanted verdict.

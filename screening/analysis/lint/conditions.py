@@ -1,12 +1,12 @@
 """Doubts about conditions, proved: what never applies, idles, or silently narrows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from itertools import permutations
 from textwrap import shorten
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from screening.analysis.branches import ConditionPart, parts_of, replaced, with_test
 from screening.analysis.lint import checks
@@ -33,11 +33,14 @@ from screening.rulebook.conditions import (
     Condition,
     Is,
     behind,
+    comparisons_in,
     walk,
 )
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Question, Rule
+
+T = TypeVar("T")
 
 NEVER_APPLIES = checks.DoubtKind(
     "never-applies",
@@ -273,20 +276,23 @@ def parts_of_a_percent(
     context: LintContext, part: PartName, held: HeldCondition
 ) -> Doubts:
     """Yield percentages that look as if they were written as fractions: 0.05 for 5."""
-    for path, leaf in _comparisons(held):
-        question = context.rulebook.questions[leaf.question]
-        percent = question.kind is Kind.PERCENT
-        for _operator, bound in leaf.tests if percent else ():
-            if isinstance(bound, Decimal) and 0 < bound < 1:
-                number = (bound * 100).normalize()
-                words = {
-                    "bound": answer_in_words(question, bound),
-                    "meant": answer_in_words(question, number),
-                    "number": f"{number:f}",
-                }
-                witness = context.deal({question.id: bound})
-                kind, about = PART_OF_A_PERCENT, question.id
-                yield context.doubt(kind, part, witness, path, about, **words)
+    questions = context.rulebook.questions
+
+    def fractions(leaf: Comparison) -> list[Decimal]:
+        if questions[leaf.question].kind is not Kind.PERCENT:
+            return []
+        bounds = (bound for _how, bound in leaf.tests if isinstance(bound, Decimal))
+        return [bound for bound in bounds if 0 < bound < 1]
+
+    for path, name, bound in _compared_with(held, fractions):
+        number = (bound * 100).normalize()
+        words = {
+            "bound": answer_in_words(questions[name], bound),
+            "meant": answer_in_words(questions[name], number),
+            "number": f"{number:f}",
+        }
+        witness = context.deal({name: bound})
+        yield context.doubt(PART_OF_A_PERCENT, part, witness, path, name, **words)
 
 
 NO_ANSWER = checks.DoubtKind(
@@ -301,20 +307,29 @@ def choices_that_are_no_answer(
     context: LintContext, part: PartName, held: HeldCondition
 ) -> Doubts:
     """Yield the choices that a condition names and that count as not answered."""
-    for path, leaf in _comparisons(held):
-        idle = context.rulebook.questions[leaf.question].not_known
+    questions = context.rulebook.questions
+
+    def idle(leaf: Comparison) -> list[str]:
         named = (it for _, it in leaf.tests if isinstance(it, frozenset))
-        for choice in sorted(idle.intersection(*named)) if idle else ():
-            witness = context.deal({leaf.question: choice})
-            about = f"{leaf.question}/{choice}"
-            yield context.doubt(NO_ANSWER, part, witness, path, about)
+        return sorted(questions[leaf.question].not_known.intersection(*named))
+
+    for path, name, choice in _compared_with(held, idle):
+        witness, about = context.deal({name: choice}), f"{name}/{choice}"
+        yield context.doubt(NO_ANSWER, part, witness, path, about)
 
 
-def _comparisons(held: HeldCondition) -> Iterator[tuple[Path, Comparison]]:
-    """Yield what a condition compares, each with its place in the rule files."""
-    for inner in parts_of(held.condition):
+def _compared_with(
+    held: HeldCondition, odd: Callable[[Comparison], list[T]]
+) -> Iterator[tuple[Path, str, T]]:
+    """Yield what is odd in what a condition compares, its place and the question.
+
+    Few conditions have any: only there are places looked for.
+    """
+    found = {it: odds for it in comparisons_in(held.condition) if (odds := odd(it))}
+    for inner in parts_of(held.condition) if found else ():
         if isinstance(leaf := inner.condition, Comparison):
-            yield (*held.path, *inner.path, leaf.question), leaf
+            path = (*held.path, *inner.path, leaf.question)
+            yield from ((path, leaf.question, it) for it in found.get(leaf, ()))
 
 
 HIDDEN_CONDITION = checks.DoubtKind(

@@ -1,9 +1,11 @@
 """Doubts about regimes: never or always due, in a loop, asked for twice, or calm."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, NOT_MET, Doubts, LintContext, PartName
@@ -146,13 +148,8 @@ def asked_twice(context: LintContext, part: PartName, regime: Regime) -> Doubts:
 
     Not those that say that they are one assessment, or that one comes after the other.
     """
-    regimes = list(context.rulebook.regimes.values())
-    for other in regimes[regimes.index(regime) + 1 :]:
-        asked, as_well = (
-            (it.authority, it.kind, {*it.acts}, {duty.duty for duty in it.duties})
-            for it in (regime, other)
-        )
-        if asked != as_well or not regime.duties or _is_joined(regime, other):
+    for other in context.once(_asked_alike).get(regime.id, ()):
+        if _is_joined(regime, other):
             continue
         day = context.day_for(regime, other)
         if not all(it.in_force.covers(day) for it in (regime, other)):
@@ -168,6 +165,16 @@ def asked_twice(context: LintContext, part: PartName, regime: Regime) -> Doubts:
                 "authority": regime.authority,
             }
             yield context.doubt(ASKED_TWICE, part, witness, (), other.id, **words)
+
+
+def _asked_alike(context: LintContext) -> Mapping[str, Sequence[Regime]]:
+    """Return by regime the later ones by which the same do the same with the same."""
+    together = defaultdict[Any, list[Regime]](list)
+    for it in context.rulebook.regimes.values():
+        if duties := frozenset(duty.duty for duty in it.duties):
+            together[it.authority, it.kind, frozenset(it.acts), duties].append(it)
+    groups = together.values()
+    return {it.id: group[at:] for group in groups for at, it in enumerate(group, 1)}
 
 
 def _is_joined(regime: Regime, other: Regime) -> bool:

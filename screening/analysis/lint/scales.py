@@ -110,13 +110,9 @@ class _AnswerScale:
                 tuple(it.holds(answer) is not negated for it, negated in read)
                 for answer in answers
             ]
-            for rule in (context.lifting if answers else ())
-            if (read := self._behind(rule.when).get(question.id))
+            for rule, read in context.once(_readers).get(question.id, ())
+            if answers
         }
-
-    def _behind(self, when: Condition) -> Mapping[str, list[Signed]]:
-        look = partial(_signed, self.context.rulebook, when)
-        return self.context.recall(("signed", when), look)
 
     def letting_go(self, before: int, after: int) -> list[Rule]:
         """Return the rules met with one answer that may not be with another.
@@ -233,6 +229,18 @@ class _AnswerScale:
     def _three_deals(self) -> Solver:
         """What searches three deals that share all other answers."""
         return Solver(*[self.context.rulebook] * 3, apart=[self.question.id])
+
+
+def _readers(
+    context: LintContext,
+) -> Mapping[str, Sequence[tuple[Rule, list[Signed]]]]:
+    """Return by question the rules that read it, the highest first, and by what."""
+    found = defaultdict[str, list[tuple[Rule, list[Signed]]]](list)
+    for rule in context.lifting:
+        look = partial(_signed, context.rulebook, rule.when)
+        for name, read in context.recall(("signed", rule.when), look).items():
+            found[name].append((rule, read))
+    return found
 
 
 def _signed(rulebook: Rulebook, when: Condition) -> Mapping[str, list[Signed]]:
