@@ -238,6 +238,8 @@ def test_deal_of_which_nothing_is_asked_says_so() -> None:
     none = "None of the 1 regimes in this rulebook asks for a filing, and none hangs on"
     assert "Nothing is to be filed on the facts as they are" in part(html, "filings")
     assert none in part(html, "board")
+    ban = a.regime("ban", {"kind": "a"}, kind="prohibition")
+    assert "asks for a filing" not in part(render(a_deal(ban)), "board")
     assert "Not covered" not in words(html)
 
 
