@@ -38,7 +38,7 @@ def test_regimes_that_rest_on_memory_say_so(shipped_rulebook: Rulebook) -> None:
         assert ("not checked in any text" in row["How it was read"][0]) == bool(memory)
 
 
-def test_the_text_has_each_head_beside_what_it_says_and_memory_below_all() -> None:
+def test_the_text_has_heads_beside_what_they_say_memory_last_or_a_sentence() -> None:
     printed = run("filings", "art-export", COLUMNS="100").stdout
 
     lines = printed.splitlines()
@@ -48,9 +48,5 @@ def test_the_text_has_each_head_beside_what_it_says_and_memory_below_all() -> No
     assert memory.rstrip().endswith("In art-export")
     assert "Who" in regimes
     assert "Doubtful: " in in_one_line(run("filings", "gp-purchase").stdout)
-
-
-def test_words_that_no_regime_has_are_a_sentence() -> None:
     refused = refusal("filings", "moon", "landing")
-
     assert refused == 'No regime has these words: "moon landing".\n'

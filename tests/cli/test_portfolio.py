@@ -114,7 +114,7 @@ def test_a_file_says_what_columns_are_read_as(deals: Path, tmp_path: Path) -> No
     )
 
 
-def test_a_table_without_a_question_or_a_cell_that_ends_is_refused_with_what_to_do(
+def test_what_is_no_table_of_deals_or_one_of_several_sheets_is_refused_with_a_cure(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "people.csv"
@@ -126,14 +126,10 @@ def test_a_table_without_a_question_or_a_cell_that_ends_is_refused_with_what_to_
     assert "screening portfolio template" in text
     file.write_text('Name;b\n"x;1\n', encoding="utf-8")
     assert "row 2 a quotation mark" in refusal("portfolio", file)
-
-
-def test_of_several_sheets_one_is_named() -> None:
-    file = MESSY / "two-sheets.xlsx"
-    assert "Say which" in refusal("portfolio", "check", file)
-    result = run("portfolio", "check", file, "--sheet", "Deals")
-    assert result.exit_code == 0
-    no_such = refusal("portfolio", "check", file, "--sheet", "Dels")
+    several = ("portfolio", "check", MESSY / "two-sheets.xlsx")
+    assert "Say which" in refusal(*several)
+    assert run(*several, "--sheet", "Deals").exit_code == 0
+    no_such = refusal(*several, "--sheet", "Dels")
     assert "no sheet “Dels”. Its sheets are “Deals”" in no_such
 
 

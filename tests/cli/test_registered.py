@@ -154,7 +154,7 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return [tmp_path / "small", gulf]
 
 
-def test_a_briefing_is_opened_by_the_rulebook_of_its_corridor(
+def test_a_briefing_is_opened_and_deals_are_replayed_by_the_rulebook_of_their_corridor(
     both: list[Path], tmp_path: Path
 ) -> None:
     deal = write(tmp_path, {"deal.yaml": CHIPS}) / "deal.yaml"
@@ -162,22 +162,17 @@ def test_a_briefing_is_opened_by_the_rulebook_of_its_corridor(
     data = write(tmp_path, {"told.json": printed}) / "told.json"
 
     opened = run("open", data)
-
-    assert opened.exit_code == 0, opened.output
-    assert "fit no question" not in opened.output
-    assert "Gulf" in opened.output
-
-
-def test_deals_are_replayed_where_screened(both: list[Path], tmp_path: Path) -> None:
     Settings.from_environment().make_data()
     with closing(Register(tmp_path / "data" / "register.db")) as register:
-        deal = Deal(name="A mill", on=a.DAY, answers={})
-        register.deals.keep(deal, assess(SMALL, {}, a.DAY))
-
+        mill = Deal(name="A mill", on=a.DAY, answers={})
+        register.deals.keep(mill, assess(SMALL, {}, a.DAY))
     done = [run("replay", folder, "--old", folder, "--all") for folder in both]
 
     assert ["A mill" in it.output for it in done] == [True, False]
     assert "No deals are kept yet" in done[1].output
+    assert opened.exit_code == 0, opened.output
+    assert "fit no question" not in opened.output
+    assert "Gulf" in opened.output
 
 
 @pytest.mark.usefixtures("both")

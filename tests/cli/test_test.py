@@ -55,13 +55,19 @@ def as_data(folder: Path) -> dict[str, Any]:
     return data
 
 
-def test_all_that_is_well_is_said_in_one_line(folder: Path) -> None:
+def test_all_that_is_well_is_a_line_and_with_problems_nothing_is_run(
+    folder: Path,
+) -> None:
     done = run(write(folder, **COMPLETE), "--strict")
 
     assert done.exit_code == 0
     assert done.stdout == (
         "3 examples hold. 1 rule: every verdict and every branch is shown.\n"
     )
+    write(folder, met=MET.replace("sector", "sectr"))
+    refused = run(folder, "--strict")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(f"{folder}/examples/met.yaml:2:11: no question")
 
 
 def test_what_no_example_shows_is_listed_at_its_place(folder: Path) -> None:
@@ -103,16 +109,6 @@ def test_failing_example_says_where_what_and_why(folder: Path) -> None:
     ]
     open_ = run(write(folder.with_name("open"), blank=OPEN.replace("open", "met")))
     assert "found open\n      waits for S\n" in open_.stdout
-
-
-def test_files_with_problems_are_not_run(folder: Path) -> None:
-    write(folder, met=MET.replace("sector", "sectr"))
-
-    done = run(folder, "--strict")
-
-    assert done.exit_code == 1
-    assert done.stdout == ""
-    assert done.stderr.startswith(f"{folder}/examples/met.yaml:2:11: no question")
 
 
 def test_deals_of_each_are_counted_and_told_apart(folder: Path) -> None:

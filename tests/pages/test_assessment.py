@@ -150,19 +150,6 @@ def test_findings_stand_by_topic_and_say_once_where_alike(open_app: OpenApp) -> 
     assert "Because" not in why
 
 
-def test_a_page_without_days_says_which_day_would_draw_them(open_app: OpenApp) -> None:
-    visitor = open_app(BOOK)
-
-    undated = visitor.describe({"kind": "a"})
-    dated = visitor.describe({"kind": "a", "signed": "2027-03-01"})
-
-    assert "days of its filings are drawn once this is known: signed." in undated.text
-    assert not undated.all("figure[@class='time']")
-    [drawn] = dated.all("figure[@class='time']")
-    for title in ("The signing, as planned: 1 Mar 2027.", "purchase: File by 11 Mar"):
-        assert text_of(drawn).count(title) == len(("wide", "narrow"))
-
-
 def test_a_rule_that_is_excepted_says_why(open_app: OpenApp) -> None:
     small = {"when": {"price": {"below": 5}}, "reason": "A price of {price} is small."}
     rule = a.rule("owned", {"foreign": "yes"}, unless=[small])
@@ -228,7 +215,7 @@ def test_each_filing_says_how_it_stands_which_fact_decides_it_and_a_wall_comes_f
         assert above < text.index(summary)
 
 
-def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_a_calendar(
+def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_taken(
     open_app: OpenApp,
 ) -> None:
     visitor = open_app(BOOK)
@@ -258,6 +245,12 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_a_calendar(
     answer = visitor.client.get(leads["Put the days into a calendar"])
     assert answer.mimetype == "text/calendar"
     assert "DTSTART;VALUE=DATE:20270311" in answer.text
+    [drawn] = described.all("figure[@class='time']")
+    for title in ("The signing, as planned: 1 Mar 2027.", "purchase: File by 11 Mar"):
+        assert text_of(drawn).count(title) == len(("wide", "narrow"))
+    undated = visitor.describe({"kind": "a"})
+    assert "days of its filings are drawn once this is known: signed." in undated.text
+    assert not undated.all("figure[@class='time']")
 
 
 def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:

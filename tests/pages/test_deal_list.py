@@ -37,23 +37,18 @@ def find(visitor: Visitor, **typed: str) -> Page:
     return visitor.send(visitor.visit("/deals"), typed, to="/deals/search")
 
 
-def test_list_tells_parties_sector_level_and_what_is_open(lists: Visitor) -> None:
+def test_parties_sector_level_and_open_facts_are_listed_and_words_of_them_found(
+    lists: Visitor,
+) -> None:
     lists.describe({"the-name": "Silk", "buyer": "Fondo Nove", "sector": "energy"})
-
-    [row] = lists.visit("/deals").all("tbody/tr")
-
-    said = text_of(row)
-    assert "Silk Fondo Nove" in said
-    assert "Energy At least routine, perhaps sensitive" in said
-    assert "1 open fact" in said
-
-
-def test_words_are_found_and_stand_in_no_address_and_no_cookie(lists: Visitor) -> None:
-    lists.describe({"the-name": "Silk", "buyer": "Fondo Nove"})
     lists.describe({"the-name": "Wool", "buyer": "Fondo Dieci"})
 
     found = find(lists, words="fondo NOVE")
 
+    [said] = found.said("tbody/tr")
+    assert "Silk Fondo Nove" in said
+    assert "Energy At least routine, perhaps sensitive" in said
+    assert "1 open fact" in said
     assert found.said(NAMES) == ["Silk"]
     assert found.by_id("words").get("value") == "fondo NOVE"
     assert (found.path, "search=" in found.query) == ("/deals", True)
@@ -100,16 +95,26 @@ def test_many_deals_are_sorted_by_heads_fifty_a_page_and_what_is_looked_for_stay
     )
 
 
-def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> None:
+def test_picked_deals_are_compared_or_archived_and_one_click_undoes_it(
+    visitor: Visitor,
+) -> None:
     silk, wool = (
         keep(visitor.register, name).split("/")[2] for name in ("Silk", "Wool")
     )
     keep(visitor.register, "Linen")
     before = visitor.visit("/deals")
+    compared = [
+        visitor.send(before, {"deal": them, "do": "compare"}, to="/deals/chosen")
+        for them in ((silk, wool), silk)  # one alone asks for another
+    ]
 
     picked = {"deal": [silk, wool], "do": "archive"}
     after = visitor.send(before, picked, to="/deals/chosen")
 
+    assert [it.path for it in compared] == ["/compare"] * 2
+    for name in ("Silk", "Wool"):
+        assert name in compared[0].said("h1")[0]
+    assert "Wool" in compared[1].text
     assert after.said(NAMES) == ["Linen"]
     assert "2 deals are archived." in after.text
     assert visitor.visit("/deals").text.count("are archived.") == 0
@@ -124,19 +129,6 @@ def test_picked_deals_are_archived_and_one_click_undoes_it(visitor: Visitor) -> 
     away = visitor.visit(deal)
     back = visitor.send(away, {"do": "back"}, to=f"{deal}/archive")
     assert (say in away.text, say in back.text) == (True, False)
-
-
-def test_two_picked_deals_are_compared_and_one_asks_for_more(visitor: Visitor) -> None:
-    two = [keep(visitor.register, name).split("/")[2] for name in ("Silk", "Wool")]
-    page = visitor.visit("/deals")
-
-    both = visitor.send(page, {"deal": two, "do": "compare"}, to="/deals/chosen")
-    one = visitor.send(page, {"deal": two[:1], "do": "compare"}, to="/deals/chosen")
-
-    assert (both.path, one.path) == ("/compare", "/compare")
-    assert "Silk" in both.said("h1")[0]
-    assert "Wool" in both.said("h1")[0]
-    assert "Wool" in one.text
 
 
 def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:

@@ -119,8 +119,13 @@ def test_rulebook_leads_to_its_precedents_and_finds_them_and_to_none_without(
     assert found.links["/precedents/mill-2024"] == "A mill is bought"
 
 
-def test_cases_like_a_deal_stand_beside_its_assessment(visitor: Visitor) -> None:
+def test_cases_like_a_deal_stand_beside_it_those_of_the_rulebook_that_judged_it(
+    visitor: Visitor, open_app: OpenApp
+) -> None:
     described = visitor.describe(TYPED)
+    later = open_app(a.rulebook(*PARTS, a.precedent("other-2024")))
+
+    again = later.visit(described.path)
 
     beside = text_of(described.by_id("precedents"))
     assert "Of 2 cases looked at, 1 is alike." in beside
@@ -129,16 +134,6 @@ def test_cases_like_a_deal_stand_beside_its_assessment(visitor: Visitor) -> None
     assert "Prohibited, October 2024. It closed." in beside
     unlike = text_of(visitor.describe({"kind": "supply"}).by_id("precedents"))
     assert "Of 2 cases looked at, none is alike" in unlike
-
-
-def test_cases_are_those_of_the_rulebook_that_judged_the_deal(
-    open_app: OpenApp, visitor: Visitor
-) -> None:
-    described = visitor.describe(TYPED)
-    later = open_app(a.rulebook(*PARTS, a.precedent("other-2024")))
-
-    again = later.visit(described.path)
-
     [link] = [it for it in again.links if "/precedents/mill-2024" in it]
     assert later.visit(link).said("h1") == ["A mill is bought"]
     assert titles(later.visit("/precedents")) == ["other-2024"]

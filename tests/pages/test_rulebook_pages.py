@@ -166,7 +166,7 @@ def test_a_topic_says_its_questions_and_as_sentences_its_rules_the_highest_first
     assert "A law. † It is to be verified. Read the text." in rests
 
 
-def test_a_rule_says_what_it_leads_to_since_when_and_the_examples_of_each_verdict(
+def test_a_rule_says_what_it_leads_to_since_when_its_examples_and_its_picture_in_words(
     topic: Page, rule: Page
 ) -> None:
     found = {name: about(rule, "rule", name) for name in ("Expect", "Do", "Watch")}
@@ -181,6 +181,10 @@ def test_a_rule_says_what_it_leads_to_since_when_and_the_examples_of_each_verdic
     assert "1 meets it Half is bought" in examples
     assert "1 leaves it open Silk & Sons" in examples
     assert "1 does not meet it Parts" in examples
+    for shown in (topic, rule):
+        [words] = shown.said("*[@role='img']")
+        assert words.startswith("How questions lead to ")
+        assert all(name in words for name in ("stake", "bought", "A big purchase"))
 
 
 @pytest.mark.parametrize(("review_by", "marks"), [("2025-01-01", 1), ("2999-01-01", 0)])
@@ -198,14 +202,6 @@ def test_a_review_that_is_overdue_is_marked_of_the_rulebook_or_the_file(
     reviewed = about(open_app(own).visit("/rulebook/rules/dear"), "rule", "Reviewed")
     assert "3 February 2024" in reviewed
     assert "overdue" in reviewed
-
-
-def test_the_picture_says_in_words_what_it_shows(topic: Page, rule: Page) -> None:
-    for shown in (topic, rule):
-        [words] = shown.said("*[@role='img']")
-
-        assert words.startswith("How questions lead to ")
-        assert all(name in words for name in ("stake", "bought", "A big purchase"))
 
 
 def test_conditions_sources_and_terms_name_their_readers(reader: Visitor) -> None:
@@ -347,7 +343,7 @@ def test_a_trial_asks_all_that_can_decide_the_rule_keeps_the_rest_and_needs_no_e
     assert verdict(tried(bare, rule, kind="supply")) == "Not met"
 
 
-def test_an_answer_moves_the_verdict_and_the_level_and_keeps_nothing(
+def test_an_answer_moves_the_verdict_keeps_nothing_and_is_told_if_it_cannot_be_read(
     reader: Visitor, rule: Page
 ) -> None:
     moved = tried(reader, rule, stake="10")
@@ -366,18 +362,11 @@ def test_an_answer_moves_the_verdict_and_the_level_and_keeps_nothing(
     assert "No deals yet" in reader.visit("/deals").text
     expired = page(reader.client.post(f"{BIG_PURCHASE}/try", data={}), 400)
     assert expired.said("h1") == ["This form has expired"]
-
-
-def test_a_trial_works_without_javascript_and_says_what_cannot_be_read(
-    reader: Visitor, rule: Page
-) -> None:
-    address = f"{BIG_PURCHASE}/try"
-
-    moved = reader.send(rule, {"stake": "10"}, to=address)
-    wrong = reader.send(rule, {"stake": "half", "the-day": "soon"}, to=address)
-
-    assert verdict(moved) == "Not met"
-    assert moved.by_id("stake").get("value") == "10"
+    to = f"{BIG_PURCHASE}/try"
+    unscripted = reader.send(rule, {"stake": "10"}, to=to)
+    wrong = reader.send(rule, {"stake": "half", "the-day": "soon"}, to=to)
+    assert verdict(unscripted) == "Not met"
+    assert unscripted.by_id("stake").get("value") == "10"
     assert verdict(wrong) == "Cannot be told yet"
     assert "Enter stake as a number" in text_of(wrong.by_id("stake-message"))
     assert "Enter a day" in text_of(wrong.by_id("the-day-message"))
