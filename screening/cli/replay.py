@@ -24,7 +24,7 @@ HEADER = (
 )
 
 
-class _Move(NamedTuple):
+class _Output(NamedTuple):
     """What is printed of a deal: its data, its line in the table, and what is below.
 
     `way` is up, down or otherwise; empty where it does not move.
@@ -68,7 +68,7 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
         click.echo("\n".join(_as_table(common.from_to(before, after), rows, shown)))
 
 
-def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_Move]:
+def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_Output]:
     """Replay, with a bar in the terminal where somebody watches it."""
     rows = map(_row, analysis.replay(before, after, kept))
     if not sys.stderr.isatty():
@@ -79,7 +79,7 @@ def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_
         return list(bar)
 
 
-def _row(move: analysis.Move[Kept]) -> _Move:
+def _row(move: analysis.Move[Kept]) -> _Output:
     kept, difference = move.kept, move.difference
     was, now = both = difference.before.range, difference.after.range
     before, after = ({"lowest": low.id, "highest": high.id} for low, high in both)
@@ -97,7 +97,7 @@ def _row(move: analysis.Move[Kept]) -> _Move:
     }
     levels = level_in_words(*was), level_in_words(*now)
     line = (plain_text(kept.name), kept.on.isoformat(), *levels)
-    return _Move(data, line, [it.says for it in difference.filings], _way(difference))
+    return _Output(data, line, [it.says for it in difference.filings], _way(difference))
 
 
 def _way(difference: Difference) -> str:
@@ -123,7 +123,7 @@ def _cells(data: dict[str, Any]) -> Iterator[str | int]:
 
 
 def _as_table(
-    from_to: str, rows: Sequence[_Move], shown: Sequence[_Move]
+    from_to: str, rows: Sequence[_Output], shown: Sequence[_Output]
 ) -> Iterator[str]:
     """Yield the deals shown, a line or more for each, then the totals of all."""
     if not rows:
@@ -154,7 +154,7 @@ def _in_all(ways: Sequence[str], lost: int) -> str:
     return line
 
 
-def _reasons(row: _Move) -> Iterator[str]:
+def _reasons(row: _Output) -> Iterator[str]:
     because, lost = row.data["because"], row.data["lost"]
     below = {"because of": because, "cannot read": lost, "filings": row.filings}
     for title, names in below.items():
