@@ -46,8 +46,8 @@ def expecting(rulebook: Rulebook, *shown: Shown, rule: str = "rule") -> list[Dea
 
 def covered(*shown: Shown, when: object = WHEN, **keys: object) -> Coverage:
     rulebook = a_book(when, **keys)
-    [found] = measure(rulebook, expecting(rulebook, *shown))
-    return found
+    [only] = measure(rulebook, expecting(rulebook, *shown))
+    return only
 
 
 def lacking(coverage: Coverage) -> list[str]:
@@ -92,11 +92,11 @@ def test_what_is_open_fails_or_nobody_expects_shows_nothing() -> None:
     too_early = covered(*EVERYTHING, in_force={"from": "2027-01-01"})
     rulebook = read(a.texts_of(*QUESTIONS, a.rule("rule", WHEN), a.rule("other", WHEN)))
 
-    found, other = measure(rulebook, expecting(rulebook, *EVERYTHING, rule="other"))
+    rule, other = measure(rulebook, expecting(rulebook, *EVERYTHING, rule="other"))
 
     assert both_fail.shown == open_.shown == ()
     assert open_.expected == {Verdict.OPEN}
-    for nothing in (found, fails, too_early):
+    for nothing in (rule, fails, too_early):
         assert (nothing.expected, nothing.shown) == (frozenset(), ())
     assert other.missing == ()
 
@@ -150,9 +150,9 @@ rules:
 def test_what_is_missing_is_named_at_its_place() -> None:
     texts = a.texts_of(*QUESTIONS, a.rule("rule", WHEN))
 
-    [found] = measure(read({**texts, "rules/10-deal.yaml": FILE}), [])
+    [coverage] = measure(read({**texts, "rules/10-deal.yaml": FILE}), [])
 
-    places = [missing.place for missing in found.missing]
+    places = [missing.place for missing in coverage.missing]
     assert {place.file for place in places} == {"rules/10-deal.yaml"}
     assert [(place.line, place.column) for place in places] == [(8, 7)] * 3 + [
         (9, 19),
@@ -170,16 +170,16 @@ def shown_by(rulebook: Rulebook, missing: CoverageGap) -> bool:
         for name, word in (missing.answers or {}).items()
     }
     made = expecting(rulebook, (answers, missing.expect.value))
-    [found] = measure(rulebook, made)
-    return missing.place not in {other.place for other in found.missing}
+    [coverage] = measure(rulebook, made)
+    return missing.place not in {other.place for other in coverage.missing}
 
 
 def test_answers_that_are_offered_show_what_is_missing() -> None:
     rulebook = a_book()
-    [found] = measure(rulebook, [])
+    [coverage] = measure(rulebook, [])
 
-    assert len(found.not_shown) == 5
-    assert all(shown_by(rulebook, missing) for missing in found.not_shown)
+    assert len(coverage.not_shown) == 5
+    assert all(shown_by(rulebook, missing) for missing in coverage.not_shown)
 
 
 FACTS = (
@@ -223,8 +223,8 @@ def filed(*shown: Shown, regime: a.Part = REGIME) -> list[str]:
         )
         for place, (answers, state) in enumerate(shown)
     }
-    [found] = measure(rulebook, examples(files, rulebook, a.DAY))
-    return lacking(found)
+    [coverage] = measure(rulebook, examples(files, rulebook, a.DAY))
+    return lacking(coverage)
 
 
 def test_complete_examples_of_a_regime_leave_nothing_and_each_taken_away_does() -> None:
@@ -253,10 +253,10 @@ def test_branch_of_a_crossing_stands_where_the_crossing_is_written() -> None:
     before = a.question("held-before", "percent")
     stake = a.question("stake", "percent", **{"starts-at": "held-before"})
     rule = a.rule("rule", {"stake": {"crosses": 10}})
-    [found] = measure(read(a.texts_of(before, stake, rule)), [])
+    [coverage] = measure(read(a.texts_of(before, stake, rule)), [])
 
-    places = {missing.place.column for missing in found.not_shown}
-    assert len(found.not_shown) == 4
+    places = {missing.place.column for missing in coverage.not_shown}
+    assert len(coverage.not_shown) == 4
     assert len(places) == 1
 
 
@@ -348,12 +348,12 @@ def test_a_deal_with_all_that_a_branch_needs_shows_it() -> None:
         answers = solver.find(*branch.needs)
 
         assert answers is not None
-        found, changed = (
+        verdict, changed = (
             a.verdict_of(rulebook, condition, answers)
             for condition in (when, branch.variant)
         )
-        assert {found, changed} == {Verdict.MET, Verdict.NOT_MET}
-        assert found is branch.shows
+        assert {verdict, changed} == {Verdict.MET, Verdict.NOT_MET}
+        assert verdict is branch.shows
 
 
 def test_every_part_can_be_replaced_in_place_and_groups_are_no_branches() -> None:

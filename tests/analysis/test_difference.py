@@ -128,17 +128,17 @@ OWNED_AND_LARGE: Answers = {**OWNED, "stake": Decimal(50)}
 
 
 def test_an_answer_that_only_one_rulebook_asks_for_is_no_change_of_facts() -> None:
-    gated, said = a.question("stake", "percent", ask_when=NOT_OWNED), OWNED_AND_LARGE
+    gated, deal = a.question("stake", "percent", ask_when=NOT_OWNED), OWNED_AND_LARGE
 
-    not_now = moved(said, said, STATE, SMALL[2], old=(*SMALL, LARGE))
-    only_now = moved(said, said, STATE, STAKE, LARGE, old=(STATE, gated, LARGE))
+    not_now = moved(deal, deal, STATE, SMALL[2], old=(*SMALL, LARGE))
+    only_now = moved(deal, deal, STATE, STAKE, LARGE, old=(STATE, gated, LARGE))
 
-    for found, *words in ((not_now, "50 %", NOT_ASKED), (only_now, NOT_ASKED, "50 %")):
-        assert found.facts == ()
-        [fact] = found.asking
+    for diff, *words in ((not_now, "50 %", NOT_ASKED), (only_now, NOT_ASKED, "50 %")):
+        assert diff.facts == ()
+        [fact] = diff.asking
         assert (fact.question, fact.before, fact.after) == ("stake", *words)
-        assert not found.by_facts.level_moved
-        assert turned(found.by_rules) == ["large"]
+        assert not diff.by_facts.level_moved
+        assert turned(diff.by_rules) == ["large"]
 
 
 def test_answers_the_old_rules_cannot_read_are_told_and_move_nothing_there() -> None:
@@ -221,12 +221,12 @@ def test_open_rules_that_hold_the_bottom_together_are_behind_it() -> None:
         a.rule("denied", {"all": [{"a": "no"}, sold]}),
     )
 
-    before, after = (a.assessed(*asked, *rules, answers=said) for said in ({}, sold))
+    before, after = (a.assessed(*asked, *rules, answers=deal) for deal in ({}, sold))
     move = Difference(before, after)
 
     assert [it.range.lowest.id for it in (before, after)] == ["routine", "strategic"]
-    told = [(turn.rule, turn.before, turn.after, turn.behind) for turn in move.turns]
-    assert told == [("said", "open", "open", True), ("denied", "open", "open", True)]
+    turns = [(turn.rule, turn.before, turn.after, turn.behind) for turn in move.turns]
+    assert turns == [("said", "open", "open", True), ("denied", "open", "open", True)]
 
 
 @st.composite
@@ -240,9 +240,9 @@ def two(draw: st.DrawFn) -> tuple[Rulebook, Answers, Rulebook, Answers]:
 def test_every_move_has_a_reason_and_what_stays_has_none(
     drawn: tuple[Rulebook, Answers, Rulebook, Answers],
 ) -> None:
-    old, said, new, says = drawn
+    old, before, new, says = drawn
 
-    difference = Difference(assess(old, said, a.DAY), assess(new, says, a.DAY))
+    difference = Difference(assess(old, before, a.DAY), assess(new, says, a.DAY))
 
     for step in (difference.by_facts, difference.by_rules):
         assert any(turn.behind for turn in step.turns) is step.level_moved

@@ -113,8 +113,8 @@ class Everything:
 
 def _deals(answers: Mapping[str, Sequence[Answer | None]]) -> Iterator[Answers]:
     for row in product(*answers.values()):
-        told = zip(answers, row, strict=True)
-        yield {name: answer for name, answer in told if answer is not None}
+        answered = zip(answers, row, strict=True)
+        yield {name: answer for name, answer in answered if answer is not None}
 
 
 def doubts_by(rulebook: Rulebook, *checks: Check) -> list[Doubt]:
@@ -164,11 +164,11 @@ def test_rule_is_covered_where_all_deals_that_meet_it_meet_another(
     finished = every.met_by(every.finished)
     half_known = every.met_by(every.half_known)
 
-    told: dict[tuple[str, str], Doubt] = {}
+    covering: dict[tuple[str, str], Doubt] = {}
     for doubt in doubts_by(rulebook, covered_rules):
-        told[doubt.part[1], doubt.about] = doubt
+        covering[doubt.part[1], doubt.about] = doubt
         if doubt.kind == "equal-rules":
-            told.setdefault((doubt.about, doubt.part[1]), doubt)
+            covering.setdefault((doubt.about, doubt.part[1]), doubt)
 
     for rule, other in permutations(every.rules, 2):
         one, two = rule.id, other.id
@@ -177,10 +177,10 @@ def test_rule_is_covered_where_all_deals_that_meet_it_meet_another(
             two in met for met in finished if one in met
         )
         if not (over and covered):
-            mirrored = told.get((one, two))
+            mirrored = covering.get((one, two))
             assert mirrored is None or mirrored.part[1] != one
             continue
-        doubt = told[one, two]
+        doubt = covering[one, two]
         equal = doubt.kind == "equal-rules"
         always = all(
             two in met and (not equal or one in met)
@@ -271,7 +271,7 @@ def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
 ) -> None:
     every = Everything(rulebook)
 
-    told = {
+    doubted = {
         (doubt.part[1], doubt.about)
         for doubt in doubts_by(rulebook, hidden_conditions)
         if doubt.part[0] == "rule"
@@ -292,7 +292,7 @@ def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
                 for deal in every.finished
             ):
                 hidden.add((rule.id, question.id))
-    assert told == hidden
+    assert doubted == hidden
 
 
 def _narrows(
@@ -307,12 +307,12 @@ def _narrows(
         return False
     if every.verdicts(rule.when, [deal]) != [NOT_MET]:
         return False
-    said = (
+    verdicts = (
         a.verdict_of(freed, rule.when, {**deal, question.id: it})
         for it in every.answers[question.id]
     )
     calm = a.verdict_of(freed, rule.when, {**deal, question.id: least})
-    return calm is MET and NOT_MET in said
+    return calm is MET and NOT_MET in verdicts
 
 
 def days_in_force(*regimes: Regime) -> bool:
@@ -400,7 +400,7 @@ def test_order_loops_where_a_deal_has_all_due_that_wait_for_each_other(
 ) -> None:
     every = Everything(rulebook)
 
-    told = {
+    loops = {
         (doubt.part[1], *filter(None, doubt.about.split("/")))
         for doubt in doubts_by(rulebook, order_loops)
     }
@@ -416,7 +416,7 @@ def test_order_loops_where_a_deal_has_all_due_that_wait_for_each_other(
             together = days_in_force(*(rulebook.regimes[name] for name in loop))
             if first and together and any(map(all, zip(*waits, *due, strict=True))):
                 expected.add(loop)
-    assert told == expected
+    assert loops == expected
 
 
 def _waits(every: Everything, regime: Regime, after: str) -> list[bool]:

@@ -958,12 +958,12 @@ def filled(kind: DoubtKind, doubt: Doubt) -> str:
 def test_doubt_is_found_alone_and_its_witness_is_so(name: str) -> None:
     case = CASES[name]
 
-    rulebook, found = doubts_in(case.files)
+    rulebook, every = doubts_in(case.files)
 
-    [doubt] = not_accepted(found)
+    [doubt] = not_accepted(every)
     assert (doubt.kind, filled(case.kind, doubt)) == (case.kind.id, case.says)
     assert case.claim(rulebook, doubt)
-    for witness in (doubt.witness for doubt in found if doubt.witness):
+    for witness in (doubt.witness for doubt in every if doubt.witness):
         text = {"w.yaml": deal_text(witness)}
         assert deal_file.examples(text, rulebook, a.DAY)[0].deal == witness
 
@@ -1038,12 +1038,12 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
 
 
 def test_rulebook_that_nobody_need_doubt_has_none() -> None:
-    found = {why: doubts_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
-    said = a.regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
-    calm = files_of(*ABC, RULE, *a.FILINGS, said, heading="calm: [routine]\n")
-    found["a regime that says why it is ordinary may be due"] = doubts_in(calm)[1]
+    by_why = {why: doubts_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
+    fine = a.regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
+    calm = files_of(*ABC, RULE, *a.FILINGS, fine, heading="calm: [routine]\n")
+    by_why["a regime that says why it is ordinary may be due"] = doubts_in(calm)[1]
 
-    assert {why: doubts for why, doubts in found.items() if doubts} == {}
+    assert {why: doubts for why, doubts in by_why.items() if doubts} == {}
 
 
 def test_accepted_doubt_keeps_its_reason_and_place_and_leaves_the_others() -> None:
@@ -1076,9 +1076,9 @@ def test_doubts_about_what_is_extended_are_left_out_but_a_gap_opened_in_it() -> 
     files[heading] = files[heading].replace("id: example\n", "id: italy-china\n")
     idle = an_extension("{rule: hotels, off: Why not., because: We think so.}")
 
-    [told] = doubts_in(files)[1]
+    [left] = doubts_in(files)[1]
 
-    assert (told.kind, told.about, told.place.file) == ("gap", "yes", "rulebook.yaml")
+    assert (left.kind, left.about, left.place.file) == ("gap", "yes", "rulebook.yaml")
     assert [doubt.kind for doubt in doubts_in(idle)[1]] == ["idle-change"]
 
 
@@ -1086,7 +1086,7 @@ def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
     stake = a.question("stake", "number")
     rule = a.rule("rule", {"stake": {"at-least": 10}})
     filed = a.regime("filed", {"stake": {"above": 50}})
-    rulebook, _found = doubts_in(files_of(*a.FILINGS, stake, rule, filed))
+    rulebook, _doubts = doubts_in(files_of(*a.FILINGS, stake, rule, filed))
     context = LintContext(rulebook, a.DAY)
     question, when = rulebook.questions["stake"], rulebook.regimes["filed"].when
     assert when
@@ -1102,9 +1102,9 @@ def test_a_deal_whose_answers_contradict_each_other_is_not_calm() -> None:
     ban = a.regime("ban", C, kind="prohibition")
     parts = (*ABC, RULE, *a.FILINGS, ban)
 
-    [told] = doubts_in(files_of(*parts, heading="calm: [routine]\n"))[1]
+    [doubt] = doubts_in(files_of(*parts, heading="calm: [routine]\n"))[1]
     wrong = a.contradiction("banned", when=C)
-    found = doubts_in(files_of(*parts, wrong, heading="calm: [routine]\n"))[1]
+    others = doubts_in(files_of(*parts, wrong, heading="calm: [routine]\n"))[1]
 
-    assert told.kind == "filed-where-calm"
-    assert "filed-where-calm" not in {it.kind for it in found}
+    assert doubt.kind == "filed-where-calm"
+    assert "filed-where-calm" not in {it.kind for it in others}

@@ -94,16 +94,16 @@ def test_what_agrees_differs_and_is_not_known_is_told_apart() -> None:
     deal = {**DEAL, "fields": frozenset({"a", "b"}), "rights": "yes"}
     case = {"kind": "a", "sector": "a", "stake": 30, "fields": ["a", "c"]}
 
-    [found] = beside(deal, a.precedent("mill-2024", case)).alike
+    [likeness] = beside(deal, a.precedent("mill-2024", case)).alike
 
-    assert found.agrees == (
+    assert likeness.agrees == (
         "kind: Apple",
         "fields: Apple",
         "sector: Apple",
         "stake (12 % here, 30 % there)",
     )
-    assert found.differs == ("fields (here also Berry, there also Cherry)",)
-    assert found.not_known == ("of the case: site and rights",)
+    assert likeness.differs == ("fields (here also Berry, there also Cherry)",)
+    assert likeness.not_known == ("of the case: site and rights",)
 
 
 TODAY = date(2026, 11, 27)
@@ -263,11 +263,11 @@ def test_every_shipped_case_is_found_by_a_deal_with_its_own_facts(
 def test_what_mattered_in_a_case_must_be_known_of_a_deal_and_agree() -> None:
     case = a.precedent("mill-2024", LIKE_IT, mattered=["site", "sector"])
 
-    [found] = beside(DEAL, case).alike
+    [likeness] = beside(DEAL, case).alike
     without = {name: DEAL[name] for name in DEAL if name != "site"}
 
-    assert sorted(found.mattered) == ["sector: Apple", "site: Apple"]
-    assert sorted(found.agrees) == ["kind: Apple", "stake: 12 %"]
+    assert sorted(likeness.mattered) == ["sector: Apple", "site: Apple"]
+    assert sorted(likeness.agrees) == ["kind: Apple", "stake: 12 %"]
     assert named(beside({**DEAL, "site": "b"}, case)) == []
     assert named(beside({**without, "owner": "yes"}, case)) == []
     assert named(beside({**DEAL, "stake": Decimal(9)}, case)) == ["mill-2024"]
@@ -293,8 +293,8 @@ def test_left_out_what_mattered_is_what_says_what_the_deal_is() -> None:
 def test_whoever_decided_is_named_before_how_it_ended() -> None:
     def ended(authority: str) -> str:
         case = a.precedent("mill-2024", LIKE_IT, authority=authority)
-        [found] = beside(DEAL, case).alike
-        return found.case.ended
+        [likeness] = beside(DEAL, case).alike
+        return likeness.case.ended
 
     assert ended("CFIUS (United States)") == (
         "CFIUS (United States): no measure known, October 2024"
@@ -312,12 +312,12 @@ def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -
 
     likeness = comparable(assess(book, {**DEAL, "kind": "b"}, a.DAY)).alike
 
-    same, near = likeness
-    assert [fact.agreement for fact in near.shared if fact.question.id == "kind"] == [
+    same, close = likeness
+    assert [fact.agreement for fact in close.shared if fact.question.id == "kind"] == [
         Fraction(1, 2)
     ]
     assert same.differs == ()
-    assert near.differs == ("kind (Berry here, Cherry there)",)
+    assert close.differs == ("kind (Berry here, Cherry there)",)
 
 
 def test_numbers_that_no_rule_tells_apart_agree() -> None:
@@ -345,8 +345,8 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
     cases = beside(DEAL, a.precedent("few-2024", few))
 
     assert (cases.looked_at, cases.alike) == (1, ())
-    [said] = cases.says
-    assert said == (
+    [sentence] = cases.says
+    assert sentence == (
         "Of 1 case looked at, none is alike. A case counts as alike where all that "
         "mattered in it holds here too, and at least half of the facts known of both "
         "agree, where 3 or more are known."
@@ -377,10 +377,10 @@ def test_fact_that_a_regime_reads_weighs_and_one_that_most_share_less() -> None:
     facts = {"kind": "a", "sector": "a", "site": "a", "owner": "yes"}
     filing = (*a.FILINGS, a.regime("filing", {"owner": "yes"}))
 
-    [found] = beside(DEAL, a.precedent("mill-2024", LIKE_IT), *common).alike
+    [likeness] = beside(DEAL, a.precedent("mill-2024", LIKE_IT), *common).alike
     owned = beside(facts, *filing, a.precedent("owned-2024", facts))
 
-    weight = {fact.question.id: fact.weight for fact in found.shared}
+    weight = {fact.question.id: fact.weight for fact in likeness.shared}
     assert weight["kind"] < 4 * weight["sector"]
     assert named(owned) == ["owned-2024"]
 
@@ -419,5 +419,5 @@ def test_outcomes_are_counted_and_it_is_said_where_all_point_one_way() -> None:
     both = ends("prohibited", "withdrawn")
     assert both[2] == "Both point one way: none went ahead and stayed."
     undecided = ends("pending", "pending"), ends("cleared", "pending")
-    for said in (mixed, ends("cleared"), *undecided):
-        assert not [sentence for sentence in said if "one way" in sentence]
+    for says in (mixed, ends("cleared"), *undecided):
+        assert not [sentence for sentence in says if "one way" in sentence]

@@ -48,24 +48,24 @@ def with_every_turn(files: Files, rulebook: Rulebook) -> dict[str, str]:
 
 def _dated(text: str) -> str:
     """Return a file of which some parts are in force for a time, or switched off."""
-    found, parts, choices, key = list[str](), 0, 0, ""
+    out, parts, choices, key = list[str](), 0, 0, ""
     lines = text.splitlines(keepends=True)
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        found.append(line)
+        out.append(line)
         if re.match(r"[a-z]", line):
             key = line.partition(":")[0]
         elif value := re.match(r"( *- \{value: )(\d+)(,.*)", line):
             later = f"{value[1]}{int(value[2]) + 2}, from: {TURN}{value[3]}\n"
-            found += [later] * ("from: " not in line + after)
+            out += [later] * ("from: " not in line + after)
         elif line.startswith("        label: "):
             choices += 1
-            found += [f"        {_ending(choices)}"] * (choices % 12 == 3)
+            out += [f"        {_ending(choices)}"] * (choices % 12 == 3)
         elif line.startswith("  - id: "):
             parts += 1
-            found += [f"    off: {OFF}\n"] * (key == "rules" and parts % 9 == 4)
+            out += [f"    off: {OFF}\n"] * (key == "rules" and parts % 9 == 4)
             dated = key in {"questions", "definitions"} and parts % 12 == 7
-            found += [f"    {_ending(parts)}"] * dated
-    return "".join(found)
+            out += [f"    {_ending(parts)}"] * dated
+    return "".join(out)
 
 
 def _ending(at: int) -> str:

@@ -32,8 +32,8 @@ def results_of(text: str) -> Results:
 
 def answers_in(reading: TableReading, question: str) -> list[Any]:
     """Return what each row says to a question, several words in order."""
-    said = [reading.says(row, question) for row in reading.deals]
-    return [sorted(it) if isinstance(it, frozenset) else it for it in said]
+    answers = [reading.says(row, question) for row in reading.deals]
+    return [sorted(it) if isinstance(it, frozenset) else it for it in answers]
 
 
 def reading_of(question: str, *texts: str) -> TableReading:

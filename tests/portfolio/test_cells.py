@@ -299,13 +299,13 @@ def amounts(reading: TableReading) -> list[object]:
 def test_small_amounts_that_say_no_unit_are_not_known_if_half_are_such(
     texts: tuple[str, ...], expected: list[object], largest: str
 ) -> None:
-    found = money(*texts)
+    column_read = money(*texts)
 
-    assert amounts(found) == expected
-    assert found.unsaid == ({"Ricavi": largest} if largest else {})
+    assert amounts(column_read) == expected
+    assert column_read.unsaid == ({"Ricavi": largest} if largest else {})
     unknown = [text for text, it in zip(texts, expected, strict=True) if it is None]
-    told = [it.value for it in found.problems]
-    assert told == [text for text in unknown if text != "n.d."]
+    refused = [it.value for it in column_read.problems]
+    assert refused == [text for text in unknown if text != "n.d."]
 
 
 def test_an_amount_without_a_unit_is_told_with_the_largest_and_what_to_do() -> None:
@@ -416,43 +416,43 @@ def column(question: str, *texts: str, head: str = "head") -> ColumnValues:
     rows = [Row(place, [text, "x"]) for place, text in enumerate(texts, 2)]
     table, columns = Table("", [head, "other"], rows), {head: question}
     reading = read(RULEBOOK, table, columns, today=TODAY)
-    [found] = columns_read(RULEBOOK, table, reading)
-    return found
+    [only] = columns_read(RULEBOOK, table, reading)
+    return only
 
 
-def values_of(found: ColumnValues) -> list[tuple[str, str, int, int]]:
-    return [(it.written, it.answer, it.rows[0], len(it.rows)) for it in found.values]
+def values_of(read: ColumnValues) -> list[tuple[str, str, int, int]]:
+    return [(it.written, it.answer, it.rows[0], len(it.rows)) for it in read.values]
 
 
 def test_each_value_is_told_once_with_its_answer_and_its_rows() -> None:
-    found = column(
+    sectors = column(
         "sector", "Energia", "Energia; turismo", "Energia", "zzz", "n.d.", ""
     )
 
     offered = RULEBOOK.questions["sector"].offered
     energy, tourism = (offered[it].label for it in ("energy", "culture-tourism"))
-    assert found.title == RULEBOOK.questions["sector"].short
-    assert values_of(found) == [
+    assert sectors.title == RULEBOOK.questions["sector"].short
+    assert values_of(sectors) == [
         ("Energia", energy, 2, 2),
         ("Energia; turismo", f"{energy}; {tourism}", 3, 1),
         ("zzz", "", 5, 1),
         ("n.d.", "", 6, 1),
     ]
-    _read, _both, wrong, unknown = found.values
+    _read, _both, wrong, unknown = sectors.values
     assert "has no answer “zzz”" in wrong.says
-    assert (unknown.says, found.empty, found.ends) == ("", 1, [])
+    assert (unknown.says, sectors.empty, sectors.ends) == ("", 1, [])
 
 
 def test_numbers_and_days_are_told_from_the_lowest_to_the_highest() -> None:
     texts = ("12,5", "n.d.", "0,8", "150", "dear")
-    found = column("deal-value", *texts, head="Value (mln €)")
+    amounts_read = column("deal-value", *texts, head="Value (mln €)")
     days = column("signing-date", "1/2/2027", "3/1/2027")
 
-    assert [(it.written, it.answer, it.rows[0]) for it in found.ends] == [
+    assert [(it.written, it.answer, it.rows[0]) for it in amounts_read.ends] == [
         ("0,8", "EUR 800,000", 4),
         ("150", "EUR 150 million", 5),
     ]
-    assert ("12,5", "EUR 12.5 million", 2, 1) in values_of(found)
+    assert ("12,5", "EUR 12.5 million", 2, 1) in values_of(amounts_read)
     assert [it.answer for it in days.ends] == ["3 January 2027", "1 February 2027"]
     assert len(column("deal-value", "5 mln", "5.000.000").ends) == 1
     assert values_of(column("on", "1/2/2027")) == [
@@ -461,10 +461,10 @@ def test_numbers_and_days_are_told_from_the_lowest_to_the_highest() -> None:
 
 
 def test_free_words_are_counted_as_they_are_read_as_they_stand() -> None:
-    found = column("deal", "Silk", "Loom", "Silk", "=1+1", "?")
+    names = column("deal", "Silk", "Loom", "Silk", "=1+1", "?")
 
-    assert found.free == 2
-    assert [it.written for it in found.values] == ["=1+1", "?"]
+    assert names.free == 2
+    assert [it.written for it in names.values] == ["=1+1", "?"]
 
 
 def test_of_many_values_the_most_frequent_are_told(
@@ -472,10 +472,10 @@ def test_of_many_values_the_most_frequent_are_told(
 ) -> None:
     monkeypatch.setattr(reading_module, "MOST_VALUES", 2)
 
-    found = column("sector", "spazio", "turismo", "moda", "turismo", "moda")
+    sectors = column("sector", "spazio", "turismo", "moda", "turismo", "moda")
 
-    assert [it.written for it in found.values] == ["turismo", "moda"]
-    assert found.more == 1
+    assert [it.written for it in sectors.values] == ["turismo", "moda"]
+    assert sectors.more == 1
 
 
 def test_rows_that_are_no_deals_do_not_count() -> None:
@@ -483,6 +483,6 @@ def test_rows_that_are_no_deals_do_not_count() -> None:
     table, columns = Table("", ["deal", "value"], rows), {"value": "deal-value"}
     reading = read(RULEBOOK, table, columns, today=TODAY)
 
-    [found] = columns_read(RULEBOOK, table, reading)
+    [only] = columns_read(RULEBOOK, table, reading)
 
-    assert (found.values[0].rows, found.empty) == ([2], 0)
+    assert (only.values[0].rows, only.empty) == ([2], 0)

@@ -24,8 +24,8 @@ def read_as(*heads: str) -> dict[str, str]:
 def matched(head: str, *values: str) -> ColumnMatch:
     """Return what a column with those values is read as."""
     rows = [Row(at, [it]) for at, it in enumerate(values, 2)]
-    [found] = match_table(RULEBOOK, Table("", [head], rows))
-    return found
+    [only] = match_table(RULEBOOK, Table("", [head], rows))
+    return only
 
 
 def test_an_italian_list_of_deals_is_read_without_choosing_anything() -> None:
@@ -100,11 +100,11 @@ def test_a_name_of_a_question_comes_before_the_heads_of_others() -> None:
 def test_what_is_near_or_of_two_questions_is_only_proposed(
     head: str, proposed: tuple[str, ...]
 ) -> None:
-    [found] = match(RULEBOOK, [head])
+    [by_head] = match(RULEBOOK, [head])
 
-    assert found.proposed == proposed
-    assert found.how == ("near" if proposed else "none")
-    assert taken([found]) == {}
+    assert by_head.proposed == proposed
+    assert by_head.how == ("near" if proposed else "none")
+    assert taken([by_head]) == {}
 
 
 @pytest.mark.parametrize(
@@ -176,10 +176,10 @@ BOTH = ("state-ownership", "chinese-investor-kind")
 def test_where_a_head_leaves_open_what_a_column_answers_its_values_tell(
     head: str, values: list[str], proposed: tuple[str, ...]
 ) -> None:
-    found = matched(head, *values)
+    by_values = matched(head, *values)
 
-    assert found.proposed == proposed
+    assert by_values.proposed == proposed
     sure = {"Operazione": "deal", "Settore": "sector"}
-    assert taken([found]) == (
+    assert taken([by_values]) == (
         {head: sure[head]} if not proposed and head in sure else {}
     )

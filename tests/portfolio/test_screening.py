@@ -77,8 +77,8 @@ def test_random_deals_of_many_days_come_to_what_the_engine_says(
 def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | None]]:
     """Return the days of filings, and those of each open one as if it alone applied."""
     one = assess(RULEBOOK, deal.deal.answers, deal.deal.on)
-    found = filings(one)
-    due = [it for it in found if it.state.traits.dated]
+    each = filings(one)
+    due = [it for it in each if it.state.traits.dated]
     early = {it.early_question for it in RULEBOOK.regimes.values()}
 
     def day(filing: Filing) -> date | None:
@@ -86,7 +86,7 @@ def days_alone(deal: ScreenedDeal) -> Mapping[str, tuple[date | None, date | Non
 
     if_so = {
         it.regime.id: day(it._replace(state=State.MAY_APPLY))
-        for it in found
+        for it in each
         if it.state.traits.hangs and it.regime.id not in early
     }
     days = {it.regime.id: day(it) for it in due}

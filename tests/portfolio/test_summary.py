@@ -31,40 +31,40 @@ def deal(name: str) -> Deal:
 def summary() -> Summary:
     """Return a sample of the shipped examples, screened together."""
     deals = [deal(file.stem) for file in sorted(EXAMPLES.glob("*.yaml"))[::13]]
-    found = screen(shipped_book(), dict(enumerate(deals)))
-    return Summary(shipped_book(), TODAY, found)
+    deals_screened = screen(shipped_book(), dict(enumerate(deals)))
+    return Summary(shipped_book(), TODAY, deals_screened)
 
 
 def states_of(it: ScreenedDeal) -> dict[str, State]:
     """Return the filings of a deal that count, each with its state."""
     regimes = shipped_book().regimes
-    each = ((found.filing, found.state) for found in it.filings)
+    each = ((filing.filing, filing.state) for filing in it.filings)
     return {name: state for name, state in each if is_counted(regimes[name], state)}
 
 
 def test_deals_are_found_by_each_thing_that_is_wanted_and_by_all_together(
     summary: Summary,
 ) -> None:
-    every, found = summary.deals, summary.find
+    every, find = summary.deals, summary.find
     for level in shipped_book().rank:
-        assert found({"level": level}) == [it for it in every if it.lowest == level]
-        assert found({"reach": level}) == [it for it in every if it.highest == level]
-    assert found({"open": "yes"}) == [it for it in every if not it.settled]
+        assert find({"level": level}) == [it for it in every if it.lowest == level]
+        assert find({"reach": level}) == [it for it in every if it.highest == level]
+    assert find({"open": "yes"}) == [it for it in every if not it.settled]
     pairs = {pair for it in every for pair in states_of(it).items()}
     for called, state in STATES.items():
         having = [it for it in every if state in states_of(it).values()]
-        assert found({"state": called}) == having
+        assert find({"state": called}) == having
         assert having or state in {State.FILED, State.LIKELY, State.RULE_OUT}
         for name in (name for name, of in pairs if of is state):
             having = [it for it in every if states_of(it).get(name) is state]
-            assert found({"filing": name, "state": called}) == having
+            assert find({"filing": name, "state": called}) == having
     must = [it for it in every if State.MUST in states_of(it).values()]
     strategic = [it for it in must if it.lowest == "strategic"]
-    assert found({"level": "strategic", "state": "must"}) == strategic != []
+    assert find({"level": "strategic", "state": "must"}) == strategic != []
     assert summary.asked
     for question, rows in summary.asked.items():
         asked = [it for it in every if question in it.ask]
-        assert found({"question": question}) == asked
+        assert find({"question": question}) == asked
         assert [it.row for it in asked] == rows
 
 
@@ -116,8 +116,8 @@ def summary_of(*deals: Deal) -> Summary:
     return Summary(shipped_book(), TODAY, screened)
 
 
-def days_of(found: Summary) -> dict[str, date]:
-    return {it.filing: it.day for it in found.days}
+def days_of(results: Summary) -> dict[str, date]:
+    return {it.filing: it.day for it in results.days}
 
 
 EARLY = "gp-prenotification"
@@ -137,19 +137,21 @@ def test_filings_due_are_counted_by_week() -> None:
 
 
 def test_a_week_has_passed_only_with_the_last_of_its_days() -> None:
-    [found] = summary_of(deal("filing-leaves-china-private-buyer")).deals
+    [template] = summary_of(deal("filing-leaves-china-private-buyer")).deals
     deals = [
-        found._replace(row=row, filings=[ScreenedFiling("cn-odi-ndrc", State.MUST, it)])
+        template._replace(
+            row=row, filings=[ScreenedFiling("cn-odi-ndrc", State.MUST, it)]
+        )
         for row, it in enumerate((date(2026, 11, 24), date(2026, 11, 26)))
     ]
 
     each = (Summary(shipped_book(), date(2026, 11, it), deals) for it in (24, 25, 27))
 
-    weeks = [week for found in each for week in found.weeks]
+    weeks = [week for template in each for week in template.weeks]
     assert {it.monday for it in weeks} == {date(2026, 11, 23)}
-    told = [(it.deals, it.passed, it.over) for it in weeks]
-    assert told == [(2, 0, False), (2, 1, False), (2, 2, True)]
-    both = found._replace(filings=[it.filings[0] for it in reversed(deals)])
+    rows = [(it.deals, it.passed, it.over) for it in weeks]
+    assert rows == [(2, 0, False), (2, 1, False), (2, 2, True)]
+    both = template._replace(filings=[it.filings[0] for it in reversed(deals)])
     assert summary_of().first_day(both) == date(2026, 11, 24)
 
 
@@ -162,10 +164,10 @@ def test_what_is_waited_for_has_the_day_that_loses_no_time() -> None:
 def test_a_duty_that_may_be_due_has_a_day_if_one_is_known_to_count_from() -> None:
     signing = date(2027, 3, 1)
     known: Answers = {"direction": "italian-into-china", "signing-date": signing}
-    found = summary_of(Deal(name="Open", on=TODAY, answers=known))
+    results = summary_of(Deal(name="Open", on=TODAY, answers=known))
 
-    states = {it.regime.id: it.states for it in found.filings}
-    if_so = {it.filing for it in found.days_if_so}
+    states = {it.regime.id: it.states for it in results.filings}
+    if_so = {it.filing for it in results.days_if_so}
     assert if_so
     for name in if_so:
         assert states[name] == {State.OPEN: 1}
@@ -177,12 +179,12 @@ def test_a_duty_that_may_be_due_has_a_day_if_one_is_known_to_count_from() -> Non
 
 
 def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
-    told = deal("filing-leaves-china-private-buyer")
+    known = deal("filing-leaves-china-private-buyer")
     answers = {
-        name: it for name, it in told.answers.items() if not isinstance(it, date)
+        name: it for name, it in known.answers.items() if not isinstance(it, date)
     }
 
-    dated, undated = summary_of(told), summary_of(replace(told, answers=answers))
+    dated, undated = summary_of(known), summary_of(replace(known, answers=answers))
 
     due = {it.regime.id for it in dated.filings if any(map(is_dated, it.states))}
     [without] = [week for week in dated.weeks if week.monday is None]

@@ -75,8 +75,8 @@ def part(data: bytes, title: str) -> list[list[str]]:
 
 def counted(every: Sequence[ScreenedFiling]) -> list[ScreenedFiling]:
     """Return the filings that count, the gravest first, and of those alike by day."""
-    found = [it for it in every if is_counted(RULEBOOK.regimes[it.filing], it.state)]
-    return sorted(found, key=lambda it: (COUNTED.index(it.state), it.day or date.max))
+    shown = [it for it in every if is_counted(RULEBOOK.regimes[it.filing], it.state)]
+    return sorted(shown, key=lambda it: (COUNTED.index(it.state), it.day or date.max))
 
 
 def with_filings(results: Results, *each: Sequence[ScreenedFiling]) -> Results:
@@ -182,21 +182,23 @@ def test_a_workbook_begins_with_the_picture(made: bytes) -> None:
 def test_the_picture_tells_what_the_summary_counts(
     results: Results, made: bytes
 ) -> None:
-    found, places = results.summary, range(len(RULEBOOK.rank))
+    summary, places = results.summary, range(len(RULEBOOK.rank))
     expected: Mapping[str, Sequence[Sequence[object]]] = {
         "Deals by level": [
             (it.level.label, it.settled, it.open, it.may)
-            for it in reversed(found.levels)
+            for it in reversed(summary.levels)
         ],
         "Where it comes from": [
             (it.topic.short, *chain(*((it.met[at], it.open[at]) for at in places)))
-            for it in found.topics
+            for it in summary.topics
         ],
-        "Reasons": [(it.rule.title, it.met, it.open) for it in found.rules if it.met],
-        "Filings: of how many": [(it.regime.title, *it.counts) for it in found.filings],
+        "Reasons": [(it.rule.title, it.met, it.open) for it in summary.rules if it.met],
+        "Filings: of how many": [
+            (it.regime.title, *it.counts) for it in summary.filings
+        ],
         "What to ask first": [
             (RULEBOOK.questions[name].ask, len(rows), name)
-            for name, rows in found.asked.items()
+            for name, rows in summary.asked.items()
         ],
     }
     for title, rows in expected.items():
@@ -223,19 +225,19 @@ def test_what_is_due_stands_by_week_and_last_without_a_known_day(
     ]
     assert weeks[0][0].startswith("Week of ")
     regimes = RULEBOOK.regimes
-    told = {it[2]: it[1] for it in last if it[0] == "Without a known day"}
-    assert told == {regimes["bank-holding"].title: "2", regimes["cn-merger"].title: "1"}
+    due = {it[2]: it[1] for it in last if it[0] == "Without a known day"}
+    assert due == {regimes["bank-holding"].title: "2", regimes["cn-merger"].title: "1"}
 
 
 def test_the_picture_tells_how_many_cells_count_as_not_known() -> None:
     text = "deal,stake,sector\nGrid,half,zzz\nTotal,5,\n"
 
-    told = [row[0] for row in cells(as_xlsx(results_of(text), MOMENT), "Picture")]
+    lines = [row[0] for row in cells(as_xlsx(results_of(text), MOMENT), "Picture")]
 
     assert (
         "Not known, as it could not be read: 2 cells. The sheet “Problems” says why."
-    ) in told
-    assert any("perhaps no deal: 1 row." in it for it in told)
+    ) in lines
+    assert any("perhaps no deal: 1 row." in it for it in lines)
     fine = as_xlsx(results_of("deal,stake\nGrid,5\n"), MOMENT)
     assert ["Every cell could be read."] in [row[:1] for row in cells(fine, "Picture")]
 
@@ -244,25 +246,25 @@ def test_deals_have_labels_and_their_gravest_reasons_beside_their_ids(
     results: Results, made: bytes
 ) -> None:
     labels = {it.id: it.label for it in RULEBOOK.heading.levels}
-    for told, deal in zip(rows_of(made, "Results"), results.summary.deals, strict=True):
-        assert told["lowest"] == deal.lowest
-        assert told["lowest in words"] == labels[deal.lowest]
+    for row, deal in zip(rows_of(made, "Results"), results.summary.deals, strict=True):
+        assert row["lowest"] == deal.lowest
+        assert row["lowest in words"] == labels[deal.lowest]
         rules = [RULEBOOK.rules[it] for it in deal.met]
-        assert told["met in words"] == "; ".join(it.title for it in rules)
+        assert row["met in words"] == "; ".join(it.title for it in rules)
         over = {weak for it in rules for weak in it.supersedes}
         told_of = [it for it in rules if it.id not in over]
         top = [it.title for it in told_of if it.level == deal.lowest]
-        assert told["gravest reasons"] == "; ".join(top[:2])
+        assert row["gravest reasons"] == "; ".join(top[:2])
         filings = [
             f"{state.capitalize()}: {RULEBOOK.regimes[it.filing].short}"
             for it in counted(deal.filings)
             for state in [it.state.traits.in_table]
         ]
-        assert told["filings in words"] == "; ".join(filings)
+        assert row["filings in words"] == "; ".join(filings)
         must = [it for it in filings if it.startswith("Due: ")]
-        assert int(told["filings: due"]) == len(must)
+        assert int(row["filings: due"]) == len(must)
         days = [it.day for it in deal.filings if it.day]
-        assert told["first day due"] == (min(days).isoformat() if days else "")
+        assert row["first day due"] == (min(days).isoformat() if days else "")
 
 
 def test_days_that_have_passed_are_marked_in_every_sheet(results: Results) -> None:
@@ -318,15 +320,15 @@ def test_a_workbook_of_results_is_read_again_at_its_deals(
 def test_each_deal_stands_with_what_its_cells_were_read_as(
     results: Results, made: bytes
 ) -> None:
-    told = rows_of(made, "As read")
+    as_read = rows_of(made, "As read")
 
     sector = RULEBOOK.questions["sector"]
-    assert [it["Row"] for it in told] == ["2", "3", "4"]
-    assert told[0]["Name of the deal"] == "Grid"
-    assert told[0][sector.short] == sector.offered["energy"].label
-    assert [it["Stake after closing (%)"] for it in told] == ["60", "", "12"]
-    assert [it["Signing"] for it in told] == ["2027-01-11", "", "2027-01-12"]
+    assert [it["Row"] for it in as_read] == ["2", "3", "4"]
+    assert as_read[0]["Name of the deal"] == "Grid"
+    assert as_read[0][sector.short] == sector.offered["energy"].label
+    assert [it["Stake after closing (%)"] for it in as_read] == ["60", "", "12"]
+    assert [it["Signing"] for it in as_read] == ["2027-01-11", "", "2027-01-12"]
     answered = {it for deal in results.reading.deals.values() for it in deal.answers}
-    assert len(told[0]) == 2 + len(answered)
+    assert len(as_read[0]) == 2 + len(answered)
     rows = {it["row"] for it in rows_of(made, "Results")}
     assert rows == {"2", "3", "4"} >= {it["Row"] for it in rows_of(made, "Filings")}

@@ -103,8 +103,8 @@ def test_file_instead_of_a_folder_and_a_folder_too_high_are_told(
     [problem] = load(tmp_path / "rules" / "rules", a.DAY).problems
     assert problem.says == "this is a file, no folder of rules."
     inside = {f"small/{name}": text for name, text in good.items()}
-    [found] = complaints(tmp_path / "above", inside)
-    assert found.endswith("holds no rulebook. There is one in: small.")
+    [complaint] = complaints(tmp_path / "above", inside)
+    assert complaint.endswith("holds no rulebook. There is one in: small.")
 
 
 QUESTIONS, IN_RULES = "questions/10-deal.yaml", "rules/10-deal.yaml"
@@ -124,13 +124,13 @@ Slips = dict[tuple[str, str], str]
 
 def missed(file: str, slips: Slips) -> list[tuple[str, list[str]]]:
     """Return the slips of which something else is said, and what that is."""
-    found = []
+    wrong = []
     for (old, new), says in slips.items():
         assert old in SMALL[file]
         problems = a.problems_in({**SMALL, file: SMALL[file].replace(old, new, 1)})
         if problems != [f"{file}:{says}"]:
-            found.append((new, problems))
-    return found
+            wrong.append((new, problems))
+    return wrong
 
 
 OF_SMALL: dict[str, Slips] = {
@@ -179,9 +179,9 @@ OF_SMALL: dict[str, Slips] = {
 
 
 def test_slip_is_told_at_its_place() -> None:
-    found = {file: missed(file, slips) for file, slips in OF_SMALL.items()}
+    by_file = {file: missed(file, slips) for file, slips in OF_SMALL.items()}
 
-    assert found == {file: [] for file in OF_SMALL}
+    assert by_file == {file: [] for file in OF_SMALL}
 
 
 def test_what_is_not_there_at_all_is_named_nowhere() -> None:

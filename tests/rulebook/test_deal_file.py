@@ -67,8 +67,8 @@ def deals_in(text: str) -> tuple[DealFile, ...]:
 
 
 def deal_in(text: str) -> DealFile:
-    [found] = deals_in(text)
-    return found
+    [only] = deals_in(text)
+    return only
 
 
 def problems_of(text: str) -> list[str]:
@@ -136,11 +136,11 @@ def test_mistake_in_a_deal_file_is_explained() -> None:
         "deal: C\nexpect: {lowest: [a], highest: watch}": "2:18",
         "deal: C\neach: {sector: [food, food]}": "2:23",
     }
-    said = {
+    problems = {
         text: [line.split(": ", 1)[1] for line in problems_of(text)] for text in wrong
     }
     assert {text: problems_of(text)[0].split(": ")[0] for text in places} == places
-    assert said == {text: [says] for text, says in wrong.items()}
+    assert problems == {text: [says] for text, says in wrong.items()}
 
 
 def test_every_problem_of_every_example_comes_at_once() -> None:
@@ -166,9 +166,9 @@ def test_deal_file_is_loaded_from_disk(tmp_path: Path) -> None:
     latin.write_bytes("deal: Società".encode("latin-1"))
     (tmp_path / "pirelli.yaml").write_text("deal: Società", encoding="utf-8")
 
-    [found] = load(tmp_path / "pirelli.yaml", RULEBOOK, a.DAY)
+    [loaded] = load(tmp_path / "pirelli.yaml", RULEBOOK, a.DAY)
 
-    assert (found.id, found.deal.name) == ("pirelli", "Società")
+    assert (loaded.id, loaded.deal.name) == ("pirelli", "Società")
     with pytest.raises(ProblemsError, match=rf"^{latin}:1:13: not UTF-8 text"):
         load(latin, RULEBOOK, a.DAY)
 
@@ -231,17 +231,17 @@ def missed(expect: str, **answers: Answer) -> list[Miss]:
 def test_what_is_missed_says_where_what_and_why() -> None:
     rule = "rules: {energy-deal: not met}"
 
-    [found] = missed(rule, sector="energy")
+    [miss] = missed(rule, sector="energy")
 
-    assert found.place == (3, 11)
-    assert str(found) == 'expects rule "energy-deal" not met, found met'
-    assert found.finding is not None
-    assert found.finding.because == ("sector",)
+    assert miss.place == (3, 11)
+    assert str(miss) == 'expects rule "energy-deal" not met, found met'
+    assert miss.finding is not None
+    assert miss.finding.because == ("sector",)
     assert missed(rule, sector="food") == []
     ranged = deal_in("deal: C\nexpect: {lowest: watch, highest: watch}")
-    [said] = misses_of(ranged, RULEBOOK)
+    [sentence] = misses_of(ranged, RULEBOOK)
     why = 'because rule "energy-deal" is open.'
-    assert said.says == f"expects watch, found routine to watch, {why}"
+    assert sentence.says == f"expects watch, found routine to watch, {why}"
     text = f"{of_sectors('food', 'energy')}expect: {{rules: {{energy-deal: met}}}}"
     [of_one] = [it for deal in deals_in(text) for it in misses_of(deal, RULEBOOK)]
     says = 'with sector food: expects rule "energy-deal" met, found not met.'
@@ -308,9 +308,9 @@ def test_what_was_filed_is_written_and_read_back_where_there_is_such_a_regime() 
     deal = Deal(name="A", on=a.DAY, answers={}, filed={"purchase": filed})
     carried = '{"purchase": {"filed": "2026-03-01"}, "gone": {"filed": "2026-03-01"}}'
 
-    [found] = examples({FILE: deal_text(deal)}, book, a.DAY)
+    [again] = examples({FILE: deal_text(deal)}, book, a.DAY)
 
-    assert found.deal == deal
+    assert again.deal == deal
     assert deal_text(deal).endswith("filed:\n  purchase: {filed: 2026-03-01}\n")
     assert read_filed(carried, book) == deal.filed
     for nothing in ("", "[]", '{"purchase": {"filed": "soon"}}'):

@@ -103,9 +103,9 @@ def _has_id(key: Key) -> bool:
 
 
 def test_model_says_of_each_key_what_the_rooms_ask_of_it() -> None:
-    found = [(name, key.name, slip) for name, key in KEYS for slip in slips(key)]
+    every = [(name, key.name, slip) for name, key in KEYS for slip in slips(key)]
 
-    assert found == []
+    assert every == []
 
 
 def test_schema_knows_each_key_and_no_change_what_answers_mean() -> None:
@@ -162,8 +162,8 @@ def with_part(kind: str, part: Any) -> Rulebook:
 
 def is_compared_by_value(key: Key) -> bool:
     """Tell whether a key is compared by its value: no condition, no list of parts."""
-    apart = (key.mark(fields.Members), key.mark(fields.Holds))
-    return key.name != "id" and apart == (None, None)
+    marks = (key.mark(fields.Members), key.mark(fields.Holds))
+    return key.name != "id" and marks == (None, None)
 
 
 MOVES_WHAT_READS_IT = ("definition", "in_force")
@@ -237,8 +237,8 @@ def with_blanks(part: Any) -> Any:
         key.name: f"{text_of(kind, key.name)} {{asked}}."
         for key in filter(is_text, keys_of(kind))
     }
-    said = {name: with_blanks(value) for name, value in inner.items()}
-    return part.model_copy(update={**texts, **said})
+    parts = {name: with_blanks(value) for name, value in inner.items()}
+    return part.model_copy(update={**texts, **parts})
 
 
 def test_explanation_fills_the_texts_that_are_marked_and_no_others() -> None:

@@ -62,7 +62,7 @@ def test_a_filing_follows_the_threshold_it_names_whose_day_a_deal_is_told() -> N
 
     assert [before.state, after.state] == ["not due", "must"]
     assert (later.day, later.moved) == (TURN, True)
-    assert [found.rule.id for found in later.started] == ["large"]
+    assert [finding.rule.id for finding in later.started] == ["large"]
 
 
 def test_what_is_not_in_force_is_not_asked_not_offered_and_never_holds() -> None:
@@ -159,9 +159,9 @@ def test_a_doubt_of_a_later_edition_says_its_day_and_reviews_are_of_today() -> N
 
     book = a.rulebook(STAKE, later, never)
 
-    found, today = (doubts(book, (), day) for day in (BEFORE, a.DAY))
+    before, today = (doubts(book, (), day) for day in (BEFORE, a.DAY))
 
-    [doubt] = [it for it in found if it.kind == "never-applies"]
+    [doubt] = [it for it in before if it.kind == "never-applies"]
     assert doubt.place.says.startswith("from 1 March 2027 on, ")
     assert [it for it in today if it.kind == "review-passed"] == []
 

@@ -99,9 +99,9 @@ def test_change_takes_effect_and_leaves_all_else_as_it_was() -> None:
         "questions": ("sector", {"ask": "Which sector?"}),
         "checklist": ("ask", {"who": "board"}),
     }
-    for parts, (name, said) in meant.items():
+    for parts, (name, keys) in meant.items():
         was, now = (getattr(book, parts)[name] for book in (before, rulebook))
-        assert now == was.model_copy(update=said) != was
+        assert now == was.model_copy(update=keys) != was
     assessment = assess(rulebook, {"sector": "energy"}, a.DAY)
     assert assessment.range.lowest.id == "strategic"
 
@@ -196,9 +196,9 @@ CHANGES_REFUSED = {
 
 
 def test_change_that_cannot_be_is_refused_at_its_place() -> None:
-    said = {line: a.problems_in(changing(line)) for line in CHANGES_REFUSED}
+    problems = {line: a.problems_in(changing(line)) for line in CHANGES_REFUSED}
 
-    assert said == {
+    assert problems == {
         line: [f"changes.yaml:2:{says}"] for line, says in CHANGES_REFUSED.items()
     }
 
@@ -254,8 +254,8 @@ def test_what_does_not_fit_what_is_extended_is_refused_where_it_stands(
 
 def beside_each_other(folder: Path, **texts: Mapping[str, str]) -> Path:
     """Write rulebooks into folders of these names; return the last of the folders."""
-    for name, its in texts.items():
-        for file, text in its.items():
+    for name, of_it in texts.items():
+        for file, text in of_it.items():
             (folder / name / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / name / file).write_text(text)
     return folder / [*texts][-1]
@@ -325,9 +325,9 @@ def test_a_mistake_in_what_lies_beside_is_told_of_its_file(tmp_path: Path) -> No
 def test_heading_that_is_not_yaml_brings_no_other_problems() -> None:
     texts = {"rulebook.yaml": OWN + "about: [", "changes.yaml": "changes: []"}
 
-    [found] = a.problems_in(texts)
+    [problem] = a.problems_in(texts)
 
-    assert found.startswith("rulebook.yaml:8:8: this is not YAML: ")
+    assert problem.startswith("rulebook.yaml:8:8: this is not YAML: ")
 
 
 def test_kept_texts_are_read_with_the_rulebook_of_then_which_has_a_folder_of_its_own(
@@ -359,7 +359,7 @@ def test_change_of_what_is_not_there_or_its_own_or_says_the_same_is_idle() -> No
     rulebook = read({**texts, "rules/10-deal.yaml": dedent(PORTS)})
 
     assert rulebook.rules["port-deal"].level == "strategic"
-    said = {
+    by_line = {
         2: 'what is extended has no rule called "energi-deal". '
         'Did you mean "energy-deal"?',
         3: 'what is extended has no item called "b". Take this out.',
@@ -367,5 +367,5 @@ def test_change_of_what_is_not_there_or_its_own_or_says_the_same_is_idle() -> No
         6: 'rule "port-deal" is your own. Change it at rules/10-deal.yaml:3.',
     }
     assert idle(rulebook) == [
-        f"changes.yaml:{line}:5: {says}" for line, says in said.items()
+        f"changes.yaml:{line}:5: {says}" for line, says in by_line.items()
     ]

@@ -92,8 +92,8 @@ def test_links_lead_out_of_a_folder_once_and_never_in_a_circle(tmp_path: Path) -
 
     assert files_in(folder) == a.files()
     (folder / "signals.yaml").symlink_to("signals.yaml")
-    [told] = complaints(folder)
-    assert told.startswith("signals.yaml: cannot be read: ")
+    [complaint] = complaints(folder)
+    assert complaint.startswith("signals.yaml: cannot be read: ")
 
 
 def test_a_heading_with_a_sign_that_does_not_show_extends_what_it_names() -> None:

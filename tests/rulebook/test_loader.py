@@ -38,8 +38,8 @@ def test_heading_and_sources_are_needed_and_no_other_file_nor_a_newer_format() -
     texts = {name: a.FILES[name] for name in ("rulebook.yaml", "sources.yaml")}
 
     newer = a.files(heading=a.HEADING.replace('format: "1"', 'format: "2"\nshape: new'))
-    [found] = a.problems_in({**newer, "rules/10-deal.yaml": "rules: {new: shape}"})
-    assert 'format "2" is not read here' in found
+    [problem] = a.problems_in({**newer, "rules/10-deal.yaml": "rules: {new: shape}"})
+    assert 'format "2" is not read here' in problem
     assert read(texts).rules == {}
     assert a.problems_in({}) == [
         "rulebook.yaml: this file is missing.",
@@ -55,8 +55,8 @@ def test_conditions_that_rest_on_each_other_too_deep_are_refused() -> None:
     sector = a.question("sector")
 
     assert read(a.texts_of(sector, *chain[1:], last)).definitions
-    [found] = a.problems_in(a.texts_of(sector, *chain, last))
-    assert found.endswith("conditions rest on each other over 200 deep. Flatten them.")
+    [slip] = a.problems_in(a.texts_of(sector, *chain, last))
+    assert slip.endswith("conditions rest on each other over 200 deep. Flatten them.")
 
 
 def test_id_that_comes_twice_in_the_heading_is_refused() -> None:
@@ -174,7 +174,7 @@ def test_new_key_of_a_rule_is_checked_by_what_the_model_declares() -> None:
     noted: list[object] = []
 
     check_part(
-        new, {"item": ["ask-counsel"]}, {}, (), lambda *said, **_at: noted.append(said)
+        new, {"item": ["ask-counsel"]}, {}, (), lambda *note, **_at: noted.append(note)
     )
 
     says = 'no item called "ask-council". Did you mean "ask-counsel"?'

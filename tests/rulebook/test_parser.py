@@ -34,8 +34,8 @@ def condition(written: str) -> Condition:
 
 def problem(written: str) -> str:
     """Return the one complaint about a condition, without its place."""
-    [found] = a.problems_in(a.files(rules=ruled(written)))
-    return found.split(": ", 1)[1]
+    [only] = a.problems_in(a.files(rules=ruled(written)))
+    return only.split(": ", 1)[1]
 
 
 def words(*names: str) -> frozenset[str]:
@@ -66,12 +66,12 @@ def test_comparisons_groups_and_definitions_are_read_as_written() -> None:
         ],
     }
 
-    found = {written: condition(written) for written in meant}
-    assert found == {
+    conditions = {written: condition(written) for written in meant}
+    assert conditions == {
         written: Comparison(written[1:].partition(":")[0], tuple(tests))
         for written, tests in meant.items()
     }
-    food = found["{sector: food}"]
+    food = conditions["{sector: food}"]
     nested = "{any: [{sector: food}]}, {none: [{is: about-energy}, {sector: food}]}"
     assert condition(f"{{all: [{nested}]}}") == AllOf(
         (AnyOf((food,)), NoneOf((Is("about-energy"), food)))
@@ -100,9 +100,9 @@ WRONG = {
 
 
 def test_condition_that_is_wrong_is_explained() -> None:
-    said = {written: problem(written) for written in WRONG}
+    problems = {written: problem(written) for written in WRONG}
 
-    assert said == WRONG
+    assert problems == WRONG
 
 
 def test_no_python_word_is_shown_to_an_analyst() -> None:
@@ -149,10 +149,10 @@ def test_answer_of_each_kind_is_read() -> None:
         ("percent", Decimal(100), Decimal(100)),
     ]
 
-    found = [
+    answers = [
         (kind, raw, read_answer(a.question_of(kind), raw)) for kind, raw, _of in read
     ]
-    assert found == read
+    assert answers == read
 
 
 def refused(kind: str, raw: object, **keys: object) -> str:

@@ -14,9 +14,9 @@ STAKE = a.question("stake", "percent", starts_at="held-before")
 
 
 def problems(*parts: a.Part) -> str:
-    with pytest.raises(RulebookError) as found:
+    with pytest.raises(RulebookError) as raised:
         a.rulebook(*parts)
-    return str(found.value)
+    return str(raised.value)
 
 
 def regime(**keys: object) -> tuple[a.Part, ...]:
@@ -102,12 +102,12 @@ def test_step_is_crossed_where_the_stake_had_not_reached_it_or_was_not_above_bef
     crossed: object, before: float | None, after: float | None, verdict: Verdict
 ) -> None:
     rule = a.rule("crossed", {"stake": crossed})
-    told = {"held-before": before, "stake": after}
-    answers = {name: Decimal(str(it)) for name, it in told.items() if it is not None}
+    stakes = {"held-before": before, "stake": after}
+    answers = {name: Decimal(str(it)) for name, it in stakes.items() if it is not None}
 
-    [found] = assess(a.rulebook(BEFORE, STAKE, rule), answers, a.DAY).findings
+    [finding] = assess(a.rulebook(BEFORE, STAKE, rule), answers, a.DAY).findings
 
-    assert found.verdict is verdict
+    assert finding.verdict is verdict
 
 
 def test_stake_that_is_not_asked_before_was_nothing() -> None:
@@ -116,9 +116,9 @@ def test_stake_that_is_not_asked_before_was_nothing() -> None:
     rule = a.rule("crossed", {"stake": {"crosses": 10}})
     book = a.rulebook(gate, asked, STAKE, rule)
 
-    [found] = assess(book, {"listed": "no", "stake": Decimal(10)}, a.DAY).findings
+    [finding] = assess(book, {"listed": "no", "stake": Decimal(10)}, a.DAY).findings
 
-    assert found.verdict is Verdict.MET
+    assert finding.verdict is Verdict.MET
 
 
 def test_only_a_number_can_start_at_another_else_it_crosses_nothing() -> None:
