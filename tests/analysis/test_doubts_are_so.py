@@ -26,6 +26,7 @@ from screening.analysis.lint.regimes import (
 )
 from screening.analysis.lint.scales import band_gaps, falling_levels
 from screening.engine.assess import engine_of
+from screening.engine.evaluator import Evaluation
 from screening.engine.filings import RegimeDecider
 from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
@@ -65,6 +66,8 @@ class Everything:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
+        self.evaluator = engine_of(rulebook).evaluator
+        self._known: dict[object, Evaluation] = {}
         self.rules = [*rulebook.rules.values()]
         self.lifting = [rule for rule in self.rules if rulebook.rank[rule.level]]
         self.answers = {
@@ -78,14 +81,20 @@ class Everything:
         parts = {name: [*answers, None] for name, answers in self.answers.items()}
         self.half_known = [*_deals(parts)]
 
+    def known(self, deal: Answers) -> Evaluation:
+        """Return what a deal's answers come to, read once."""
+        key = tuple(deal.items())
+        if key not in self._known:
+            self._known[key] = self.evaluator.read(deal)
+        return self._known[key]
+
     def verdicts(self, condition: Condition, deals: Sequence[Answers]) -> list[Verdict]:
-        return [a.verdict_of(self.rulebook, condition, deal) for deal in deals]
+        return [self.known(deal).verdict(condition) for deal in deals]
 
     def states(self, regime: Regime) -> list[State]:
         """Return how a regime stands to each finished deal, as if it were in force."""
-        evaluator = engine_of(self.rulebook).evaluator
-        decider = RegimeDecider(evaluator, regime)
-        deals = map(evaluator.read, self.finished)
+        decider = RegimeDecider(self.evaluator, regime)
+        deals = map(self.known, self.finished)
         return [decider.decide(deal).standing.state for deal in deals]
 
     def met_by(
@@ -94,8 +103,8 @@ class Everything:
         """Return the rules that each of these deals meets, on one day or ever."""
         rules = [rule for rule in self.rules if on is None or rule.covers(on)]
         return [
-            {it.id for it in rules if a.verdict_of(self.rulebook, it.when, deal) is MET}
-            for deal in deals
+            {it.id for it in rules if known.verdict(it.when) is MET}
+            for known in map(self.known, deals)
         ]
 
     def level(self, rules: Iterable[str]) -> int:

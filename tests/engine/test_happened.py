@@ -275,7 +275,7 @@ def test_what_can_be_is_not_refused() -> None:
     assert impossible(Happened(outcome=Outcome.NOT_NEEDED, ended=TODAY), TODAY) == {}
 
 
-DAYS = st.none() | st.dates()
+DAYS = st.sampled_from((None, date.min, date(2028, 2, 29), date.max))
 QUESTIONS = st.builds(AskedQuestion, received=DAYS, answered=DAYS)
 CONDITIONS = st.builds(OutcomeCondition, due=DAYS, done=DAYS)
 HAPPENED = st.builds(

@@ -15,7 +15,8 @@ from screening.formats import yaml_reader, yaml_writer
 from screening.formats.yaml_writer import CannotEditError, edit, paragraph, write
 from tests.sample import ALL
 
-WORDS = st.text("ab:# -", max_size=6) | st.text("ab .", min_size=90, max_size=120)
+LONG_WORDS = st.text("ab .", min_size=9, max_size=12).map(lambda it: 10 * it)
+WORDS = st.text("ab:# -", max_size=6) | LONG_WORDS
 SCALARS = WORDS | st.decimals(1, 9, places=1) | st.booleans() | st.none()
 KEYS = st.sampled_from("abcdef")
 VALUES = st.recursive(
