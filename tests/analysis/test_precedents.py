@@ -16,7 +16,7 @@ from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
 from screening.rulebook.precedents import Outcome
 from tests import builders as a
-from tests.sample import shipped_examples
+from tests.sample import shipped_book, shipped_examples
 
 KINDS = {
     "kind": "choice",
@@ -239,23 +239,19 @@ def test_deal_is_like_shipped_cases_in_measure_asset_and_control(
     assert not unlike & {*ids}
 
 
-def test_shipped_deals_are_like_the_cases_that_a_lawyer_would_name(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_shipped_deals_are_like_the_cases_that_a_lawyer_would_name() -> None:
     deals = {it.id: it.deal for it in shipped_examples()}
 
     for name, (like, unlike) in SHIPPED.items():
         deal = deals[name]
-        cases = comparable(assess(shipped_rulebook, deal.answers, deal.on))
+        cases = comparable(assess(shipped_book(), deal.answers, deal.on))
         assert like <= {*named(cases)}, name
         assert not unlike & {*named(cases)}, name
 
 
-def test_every_shipped_case_is_found_by_a_deal_with_its_own_facts(
-    shipped_rulebook: Rulebook,
-) -> None:
-    for case in shipped_rulebook.precedents.values():
-        cases = comparable(assess(shipped_rulebook, case.answers, TODAY))
+def test_every_shipped_case_is_found_by_a_deal_with_its_own_facts() -> None:
+    for case in shipped_book().precedents.values():
+        cases = comparable(assess(shipped_book(), case.answers, TODAY))
 
         assert case.id in named(cases)
 

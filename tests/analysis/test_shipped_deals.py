@@ -22,7 +22,7 @@ from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.states import State
 from screening.settings import shipped
 from tests import builders as a
-from tests.sample import ALL, sample, shipped_examples
+from tests.sample import ALL, sample, shipped_book, shipped_examples
 
 FOLDER = shipped("rules") / "italy-china"
 EXAMPLES = sorted(file.stem for file in (FOLDER / "examples").glob("*.yaml"))
@@ -235,10 +235,8 @@ def wholes(rulebook: Rulebook) -> Iterator[Whole]:
             yield Whole(files[part], files[other], asked[part], answers)
 
 
-def test_nothing_that_a_part_meets_is_missing_from_the_whole(
-    shipped_rulebook: Rulebook,
-) -> None:
-    rank, book = shipped_rulebook.rank, shipped_rulebook
+def test_nothing_that_a_part_meets_is_missing_from_the_whole() -> None:
+    rank, book = shipped_book().rank, shipped_book()
     alone: dict[str, list[Finding]] = {}
     missing, tried = [], 0
     for each in wholes(book):

@@ -188,16 +188,14 @@ def not_known(rulebook: Rulebook, answers: Answers) -> Answers:
     return {it: of for it, of in answers.items() if of not in questions[it].not_known}
 
 
-def test_a_blank_weighs_as_much_as_what_was_not_checked(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_a_blank_weighs_as_much_as_what_was_not_checked() -> None:
     """Take shipped deals of which something was not checked, and leave it out."""
     unchecked = 0
     for example, ticked, asked in assessed_examples()[:: 1 if ALL else 5]:
-        known = not_known(shipped_rulebook, example.deal.answers)
+        known = not_known(shipped_book(), example.deal.answers)
         if known != example.deal.answers:
             unchecked += 1
-            blank = assess(shipped_rulebook, known, example.deal.on)
+            blank = assess(shipped_book(), known, example.deal.on)
             assert blank.range == ticked.range, known
             one, two = ([it.verdict for it in of.findings] for of in (blank, ticked))
             assert one == two, known
@@ -235,9 +233,7 @@ BOTH: Mapping[str, tuple[str, str]] = {
 """What it takes, of which a regime of Golden Power that is open shows one at most."""
 
 
-def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive() -> None:
     """What is said is true: nowhere is all that it takes shown while it is open."""
     counted, silent, untrue = Counter[str](), list[str](), list[str]()
     for example, found, asked in assessed_examples():
@@ -249,7 +245,7 @@ def test_golden_power_is_named_or_said_to_be_remote_where_a_deal_is_sensitive(
             limbs = {verdict(Is(one)) for one in BOTH.get(it.regime.id, ())}
             shown = bool(is_undecided) and limbs == {Verdict.MET}
             untrue += [f"{it.regime.id}: {example.id}"] * shown
-        if open_ and shipped_rulebook.rank[found.range.ids[0]] >= SENSITIVE:
+        if open_ and shipped_book().rank[found.range.ids[0]] >= SENSITIVE:
             named = any(it.state in NAMED for it in of)
             says = "" if named else FilingsView(found).remote
             counted["named" if named else "remote"] += 1

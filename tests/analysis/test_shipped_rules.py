@@ -23,6 +23,7 @@ from tests.sample import (
     ALL,
     assessed_examples,
     sample,
+    shipped_book,
     shipped_examples,
     shown_by_examples,
 )
@@ -135,14 +136,12 @@ def test_what_an_authority_acted_on_is_sensitive_plain_business_is_routine() -> 
     assert {found[name] for name in PLAIN_BUSINESS} == {("routine", "routine")}
 
 
-def test_large_plain_business_is_routine_unless_states_paid_for_it(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_large_plain_business_is_routine_unless_states_paid_for_it() -> None:
     """And no deal at all could be anything."""
     [large] = [it.found for it in assessed_examples() if LARGE_BUSINESS in it.deal.name]
     smaller = {**large.answers, "target-turnover": Decimal(499_999_999)}
 
-    found = (assess(shipped_rulebook, it, large.on) for it in (smaller, {}))
+    found = (assess(shipped_book(), it, large.on) for it in (smaller, {}))
 
     assert large.range.ids == ("routine", "watch")
     assert [it.range.ids for it in found] == [
@@ -176,11 +175,9 @@ def test_no_wall_and_no_review_stands_beside_a_calm_level() -> None:
     assert "filed-where-calm" not in accepted
 
 
-def test_a_memorandum_that_binds_nobody_stops_at_watch(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_a_memorandum_that_binds_nobody_stops_at_watch() -> None:
     """Whatever else is answered, but for another kind beside it."""
-    book = of_day(shipped_rulebook, REVIEWED)
+    book = of_day(shipped_book(), REVIEWED)
     talks: Answers = {"deal-kind": frozenset({"memorandum"}), "binding-terms": "no"}
     solver = Solver(book, finished=True)
 
@@ -261,10 +258,8 @@ def test_plain_deals_are_spared_facts_of_filings_each_of_which_says_why_it_is_as
     assert [it.id for it in questions if it.topic in OF_FILINGS and not it.why] == []
 
 
-def test_rulebook_has_the_size_the_levels_and_the_days_of_the_house(
-    shipped_rulebook: Rulebook,
-) -> None:
-    book, written = shipped_rulebook, [file.read_text("utf-8") for file in FILES]
+def test_rulebook_has_the_size_the_levels_and_the_days_of_the_house() -> None:
+    book, written = shipped_book(), [file.read_text("utf-8") for file in FILES]
 
     assert 60 <= len(book.questions) <= 160
     assert 45 <= len(book.rules) <= 140
@@ -275,38 +270,32 @@ def test_rulebook_has_the_size_the_levels_and_the_days_of_the_house(
     assert [text for text in written if "\non: " not in text] == []
 
 
-def test_nobody_need_doubt_the_rulebook_and_doubts_are_accepted_sparingly(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_nobody_need_doubt_the_rulebook_and_doubts_are_accepted_sparingly() -> None:
     """Facts come before the filings that read them, each accepted until it is read."""
-    days = [kept.reviewed for kept in shipped_rulebook.upkeep.values()]
+    days = [kept.reviewed for kept in shipped_book().upkeep.values()]
     last = max(day for day in (REVIEWED, *days) if day)
-    texts = "\n".join(shipped_rulebook.texts.values())
+    texts = "\n".join(shipped_book().texts.values())
 
-    found = doubts(shipped_rulebook, shipped_examples(), last)
+    found = doubts(shipped_book(), shipped_examples(), last)
 
     assert [str(doubt) for doubt in not_accepted(found)] == []
     assert texts.count("- doubt: ") - texts.count("- doubt: unread-") <= 16
 
 
-def test_examples_show_every_verdict_and_branch_of_every_rule(
-    shipped_rulebook: Rulebook,
-) -> None:
-    covered = measure(shipped_rulebook, shipped_examples())
+def test_examples_show_every_verdict_and_branch_of_every_rule() -> None:
+    covered = measure(shipped_book(), shipped_examples())
 
     missing = [str(lack.place) for rule in covered for lack in rule.missing]
     assert missing == []
 
 
 @pytest.mark.slow
-def test_nine_of_ten_changes_to_a_rule_are_noticed(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_nine_of_ten_changes_to_a_rule_are_noticed() -> None:
     trial = try_out(
-        of_day(shipped_rulebook, a.DAY), shipped_examples(), one_in=1 if ALL else 10
+        of_day(shipped_book(), a.DAY), shipped_examples(), one_in=1 if ALL else 10
     )
 
-    assert trial.share >= ENOUGH, "\n".join(report(trial, shipped_rulebook))
+    assert trial.share >= ENOUGH, "\n".join(report(trial, shipped_book()))
 
 
 INTO: Answers = {"direction": "chinese-into-italy"}
@@ -385,10 +374,8 @@ def test_no_example_gives_both_of_two_reasons_where_one_says_more_of_the_same() 
         assert [rules for rules in told if {*pair} <= rules] == [], pair
 
 
-def test_what_swallows_a_rule_is_as_grave_and_looks_at_some_of_the_same_facts(
-    shipped_rulebook: Rulebook,
-) -> None:
-    book = of_day(shipped_rulebook, a.DAY)
+def test_what_swallows_a_rule_is_as_grave_and_looks_at_some_of_the_same_facts() -> None:
+    book = of_day(shipped_book(), a.DAY)
     pairs = [
         (it, book.rules[weak]) for it in book.rules.values() for weak in it.supersedes
     ]
@@ -402,10 +389,8 @@ def test_what_swallows_a_rule_is_as_grave_and_looks_at_some_of_the_same_facts(
     assert lower == []
 
 
-def test_infrastructure_known_not_to_be_critical_is_not_strategic(
-    shipped_rulebook: Rulebook,
-) -> None:
-    edition = of_day(shipped_rulebook, a.DAY)
+def test_infrastructure_known_not_to_be_critical_is_not_strategic() -> None:
+    edition = of_day(shipped_book(), a.DAY)
     touched = edition.definitions["touches-infrastructure"].when
     about = {"infrastructure", "connected-devices"}
     strategic = {

@@ -27,6 +27,7 @@ from screening.rulebook.kinds import TRAITS, Kind
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.regimes import Phase
 from tests import builders as a
+from tests.sample import shipped_book
 
 CHOICES = {
     "a": "Energy",
@@ -358,12 +359,10 @@ def test_a_deep_or_long_condition_is_an_outline_and_a_short_one_a_line() -> None
     assert outlined({"all": [{"any": [three]}]}) == outlined(three)
 
 
-def test_every_shipped_condition_is_a_sentence_of_its_own(
-    shipped_rulebook: Rulebook,
-) -> None:
-    rules = shipped_rulebook.rules.values()
+def test_every_shipped_condition_is_a_sentence_of_its_own() -> None:
+    rules = shipped_book().rules.values()
 
-    said = [sentence(rule.when, shipped_rulebook) for rule in rules]
+    said = [sentence(rule.when, shipped_book()) for rule in rules]
 
     assert len({*said}) == len(said)
     assert [words for words in said if re.search(r"None|\{|  |[.,]$", words)] == []
