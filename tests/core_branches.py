@@ -6,6 +6,7 @@ them none that draws its cases or reads the shipped rulebook. Every branch has a
 example that says what it is for.
 """
 
+import os
 from collections.abc import Generator
 from importlib import import_module
 
@@ -33,9 +34,17 @@ def _import_the_core() -> None:
         import_module(file.removesuffix(".py").replace("/", "."))
 
 
+def _leads(config: pytest.Config) -> bool:
+    """Tell whether this process runs no test itself, but shares them out to others."""
+    shared_out = getattr(config.known_args_namespace, "numprocesses", None)
+    return bool(shared_out) and "PYTEST_XDIST_WORKER" not in os.environ
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Watch the import of the core, and what it works out once, before anybody asks."""
+    if _leads(early_config):
+        return
     with _watch.collect():
         _import_the_core()
         import_module("tests.sample").shipped_book()
@@ -52,6 +61,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
-def pytest_sessionfinish() -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """Keep what was seen beside what other processes saw."""
-    _watch.save()
+    if not _leads(session.config):
+        _watch.save()
