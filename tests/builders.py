@@ -318,6 +318,15 @@ def _up_to(most: int, words: Sequence[str], least: int = 1) -> list[tuple[str, .
     return [it for few in range(least, most + 1) for it in combinations(words, few)]
 
 
+def _mappings(values: Mapping[str, Sequence[object]]) -> list[dict[str, object]]:
+    """Return each mapping of one or two keys to one of their values."""
+    return [
+        dict(zip(keys, of, strict=True))
+        for keys in _up_to(2, [*values])
+        for of in product(*(values[key] for key in keys))
+    ]
+
+
 _ANSWERS: Mapping[str, Sequence[Answer]] = {
     **_WORDS,
     **dict.fromkeys(_ORDERED, tuple(map(Decimal, range(5)))),
@@ -336,31 +345,18 @@ def _written(kind: str) -> list[object]:
     """Return what a question of that kind may be compared with, as written."""
     if kind in _ORDERED:
         values = [it.isoformat() for it in _DAYS] if kind == "date" else [*range(5)]
-        keys = _up_to(2, _BOUNDS)
-        bounds = (
-            dict(zip(them, of, strict=True))
-            for them in keys
-            for of in product(values, repeat=len(them))
-        )
-        return [*values * 20, *bounds]
+        return [*values * 20, *_mappings(dict.fromkeys(_BOUNDS, values))]
     words = [[*it] for it in _up_to(2, _WORDS[kind])]
-    sets = [
-        dict(zip(them, of, strict=True))
-        for them in _up_to(2, _SETS)
-        for of in product(words, repeat=len(them))
-    ]
     plain = [*_WORDS[kind], *words]
-    return [*plain * 6, *sets] if kind == "choices" else [*plain]
+    if kind != "choices":
+        return [*plain]
+    return [*plain * 6, *_mappings(dict.fromkeys(_SETS, words))]
 
 
 _COMPARED_WITH = {kind: _written(kind) for kind in _COMPARED}
 _GROUPS = [*product(("all", "any", "none"), (1, 2, 3))]
 _ENDS = {"from": ("2026-01-02", "2026-03-01"), "until": ("2026-03-01", "2026-04-01")}
-_IN_FORCE = [
-    dict(zip(ends, days, strict=True))
-    for ends in _up_to(2, [*_ENDS], least=0)
-    for days in product(*(_ENDS[end] for end in ends))
-]
+_IN_FORCE = [{}, *_mappings(_ENDS)]
 T = TypeVar("T")
 
 
@@ -375,8 +371,8 @@ class _Drawn(NamedTuple):
     def coin(self) -> bool:
         return self.draw(st.booleans())
 
-    def first_of(self, among: Sequence[T], least: int = 1) -> Sequence[T]:
-        return among[: self.draw(st.integers(least, len(among)))]
+    def first_of(self, among: Sequence[T]) -> Sequence[T]:
+        return among[: self.draw(st.integers(1, len(among)))]
 
     def condition(self, parts: list[Part], depth: int = 2) -> object:
         """Draw a condition over questions and definitions."""
