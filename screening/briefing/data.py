@@ -1,8 +1,7 @@
 """The data of a briefing: one model writes it and reads it, and is its schema.
 
-`as_data` fills it in, mostly with values of the engine as they are; `case_file` reads
-it. What somebody else may have written is validated with a context, True: then texts
-and lists have limits.
+`as_data` fills it in from the view of a deal; `case_file` reads it. What somebody else
+may have written is validated with a context, True: then texts and lists have limits.
 """
 
 import itertools

@@ -1,1 +1,1 @@
-"""Everything said in words: answers, conditions, levels, explanations."""
+"""An assessed deal and a rulebook as people read them, and all that is said of both."""
