@@ -30,8 +30,8 @@ from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 P = TypeVar("P", bound=Part)
 
-MOST_PATHS = 5_000
-"""For how many paths it is remembered what their files hold."""
+MOST_PATHS, MOST_DOCUMENTS = 5_000, 500
+"""For how many paths it is remembered what their files hold, and of how many files."""
 
 CHANGEABLE: Mapping[str, type[Part]] = {
     "rule": model.Rule,
@@ -385,9 +385,18 @@ def named(
     documents: Mapping[str, Document],
 ) -> Iterator[tuple[PartId, Document, Path, dict[str, Any]]]:
     """Yield every member that has an id: which part it is, where, and its data."""
-    for document, kind, path, data in members(documents.values(), NAMED):
-        if isinstance(name := data.get("id"), str):
-            yield (kind, name), document, path, data
+    for document in documents.values():
+        for part, path, data in _named_in(document):
+            yield part, document, path, data
+
+
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def _named_in(document: Document) -> list[tuple[PartId, Path, dict[str, Any]]]:
+    return [
+        ((kind, name), path, data)
+        for _document, kind, path, data in members([document], NAMED)
+        if isinstance(name := data.get("id"), str)
+    ]
 
 
 def entries(data: object, key: str) -> list[Any]:

@@ -26,7 +26,14 @@ from screening.formats import yaml_reader
 from screening.formats.text import lower_first
 from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import extension, files, messages, references
-from screening.rulebook.conditions import MOST_DEEP, AllOf, find_loops, find_too_deep
+from screening.rulebook.conditions import (
+    MOST_DEEP,
+    AllOf,
+    Condition,
+    Node,
+    find_loops,
+    find_too_deep,
+)
 from screening.rulebook.fields import GivenAnswers, Holds, Part, keys_of
 from screening.rulebook.files import (
     CHANGED,
@@ -253,24 +260,30 @@ class Loader:
 
     def _check_links(self) -> None:
         names, questions = self.names, self.parts["question"]
+        sound, now = references.sound_parts(names, questions), dict[int, Part]()
         for part_of, there in self.places.parts.items():
             kind, name = part_of
             document, path = self.places.changes.get(part_of, there)
-            if part := self.parts.get(kind, {}).get(name):
-                note = document.noting(self.problems)
+            part = self.parts.get(kind, {}).get(name)
+            before, note = len(self.problems), document.noting(self.problems)
+            if part and sound.get(id(part)) is not part:
                 references.check_part(part, names, questions, path, note)
+            if part and len(self.problems) == before:
+                now[id(part)] = part
+        references.keep_sound(names, questions, now)
         for file, document in self.documents.items():
             note, sheet = document.noting(self.problems), self.sheets[file]
             references.check_sheet(sheet, document.data, names, questions, note)
 
     def _check_loops(self) -> None:
         conditions = conditions_of(self.parts["question"], self.parts["definition"])
-        for loop in find_loops(conditions):
+        loops, deep = _loops_in(tuple(conditions.items()))
+        for loop in loops:
             trail = " -> ".join(name for _kind, name in loop)
             document, path = self.places.parts[loop[0]]
             says = f"a condition that depends on itself: {trail}. Break the loop."
             self.problems.append(document.problem(path, says))
-        if not self.problems and (deep := find_too_deep(conditions)):
+        if deep and not self.problems:
             document, path = self.places.parts[deep]
             says = f"conditions rest on each other over {MOST_DEEP} deep. Flatten them."
             self.problems.append(document.problem(path, says))
@@ -282,6 +295,19 @@ class Loader:
             document, path = self.places.parts["rule", found.args[1][0]]
             says = f"rules that supersede each other: {trail}. Break the loop."
             self.problems.append(document.problem(path, says))
+
+
+@lru_cache(maxsize=8)
+def _loops_in(
+    conditions: tuple[tuple[Node, Condition | None], ...],
+) -> tuple[list[tuple[Node, ...]], Node | None]:
+    """Find the loops among conditions, and one that is too deep where there are none.
+
+    Most edits leave all of them as they are.
+    """
+    by_node = dict(conditions)
+    loops = [*find_loops(by_node)]
+    return loops, None if loops else find_too_deep(by_node)
 
 
 @lru_cache(maxsize=8)

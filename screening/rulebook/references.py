@@ -1,6 +1,7 @@
 """What the parts of a rulebook say of one another: every name must lead somewhere."""
 
 import re
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -31,6 +32,24 @@ Names = Mapping[str, Collection[str]]
 POINT = "source point"
 PAIR = 2
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+_Sound = Mapping[int, Part]
+_SOUND = deque[tuple[Names, Mapping[str, Question], _Sound]](maxlen=4)
+
+
+def sound_parts(names: Names, questions: Mapping[str, Question]) -> _Sound:
+    """Return the parts, by identity, of which nothing was noted with the same names.
+
+    They are those of a reading before: so after an edit only what is new is checked.
+    """
+    known = (of for *by, of in reversed((*_SOUND,)) if by == [names, questions])
+    return next(known, {})
+
+
+def keep_sound(names: Names, questions: Mapping[str, Question], parts: _Sound) -> None:
+    """Keep the parts, by identity, of which nothing is to be noted with these names."""
+    _SOUND.append((names, questions, parts))
 
 
 def check_part(

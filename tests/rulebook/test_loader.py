@@ -59,6 +59,17 @@ def test_conditions_that_rest_on_each_other_too_deep_are_refused() -> None:
     assert slip.endswith("conditions rest on each other over 200 deep. Flatten them.")
 
 
+def test_what_was_sound_is_checked_again_once_what_it_names_is_gone() -> None:
+    rule = a.rule("rule", {"sector": "yes"}, checklist=["map"])
+    parts = (a.question("sector"), rule, a.item("other"))
+    whole = a.texts_of(*parts, a.item("map"))
+
+    assert read(whole).rules == read(whole).rules
+    [found] = a.problems_in(a.texts_of(*parts))
+    assert 'no item called "map"' in found
+    assert read(whole).rules["rule"].checklist == ("map",)
+
+
 def test_id_that_comes_twice_in_the_heading_is_refused() -> None:
     again = {
         "topics:": ("{id: watch, label: W, says: S, means: M}", 14, "level", 11),
