@@ -325,11 +325,11 @@ def _compared_with(
 
     Few conditions have any: only there are places looked for.
     """
-    found = {it: odds for it in comparisons_in(held.condition) if (odds := odd(it))}
-    for inner in parts_of(held.condition) if found else ():
+    tests = {it: odds for it in comparisons_in(held.condition) if (odds := odd(it))}
+    for inner in parts_of(held.condition) if tests else ():
         if isinstance(leaf := inner.condition, Comparison):
             path = (*held.path, *inner.path, leaf.question)
-            yield from ((path, leaf.question, it) for it in found.get(leaf, ()))
+            yield from ((path, leaf.question, it) for it in tests.get(leaf, ()))
 
 
 HIDDEN_CONDITION = checks.DoubtKind(

@@ -235,12 +235,12 @@ def _readers(
     context: LintContext,
 ) -> Mapping[str, Sequence[tuple[Rule, list[Signed]]]]:
     """Return by question the rules that read it, the highest first, and by what."""
-    found = defaultdict[str, list[tuple[Rule, list[Signed]]]](list)
+    readers = defaultdict[str, list[tuple[Rule, list[Signed]]]](list)
     for rule in context.lifting:
         look = partial(_signed, context.rulebook, rule.when)
         for name, read in context.recall(("signed", rule.when), look).items():
-            found[name].append((rule, read))
-    return found
+            readers[name].append((rule, read))
+    return readers
 
 
 def _signed(rulebook: Rulebook, when: Condition) -> Mapping[str, list[Signed]]:
