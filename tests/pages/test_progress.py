@@ -153,7 +153,7 @@ def test_what_was_done_is_of_the_deal_and_carried_on(steps: Work) -> None:
     assert older.all("form[@class='work__form']") == []
 
 
-def test_what_is_not_asked_any_more_keeps_its_record_undue(steps: Work) -> None:
+def test_what_is_not_asked_any_more_keeps_its_record(steps: Work) -> None:
     steps.record(MAP, {"note": "In the data room", "due": ago(1)})
 
     page = steps.visitor.change(steps.page, {"kind": "supply"})

@@ -172,7 +172,7 @@ def test_what_is_typed_is_offered_again_as_it_was_typed_with_a_script_or_without
     assert f'formaction="{to}"' in third.html
 
 
-def test_empty_forms_are_not_kept_nor_are_assessed_open(visitor: Visitor) -> None:
+def test_no_empty_form_is_kept_and_no_assessed_deal_open(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     assert type_into(visitor, form, {})["address"] == ""
     assert "Go on with" not in visitor.visit("/").text
