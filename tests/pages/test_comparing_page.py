@@ -131,11 +131,12 @@ def test_an_earlier_assessment_stands_beside_any_later_one(visitor: Visitor) -> 
         visitor.visit(f"{described.path}/compare/{numbers}", status=404)
 
 
-def test_two_deals_stand_side_by_side_by_their_names(visitor: Visitor) -> None:
+def test_two_deals_stand_side_by_side_by_name_in_the_order_of_their_address(
+    visitor: Visitor,
+) -> None:
     silk = visitor.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
-    wool = visitor.describe(
-        {"the-name": "Wool", "kind": "purchase", "state-owned": "yes", "stake": "1"}
-    )
+    owned = {"kind": "purchase", "state-owned": "yes", "stake": "1", "price": "2"}
+    wool = visitor.describe({"the-name": "Wool", **owned})
 
     page = beside(visitor, deal_of(silk), deal_of(wool))
 
@@ -152,18 +153,11 @@ def test_two_deals_stand_side_by_side_by_their_names(visitor: Visitor) -> None:
         assert f"{link.path}/1" in page.links
     assert " now " not in page.text
     assert " then." not in page.text
-
-
-def test_assessments_of_an_address_are_compared_in_its_order(visitor: Visitor) -> None:
-    silk = visitor.describe({"the-name": "Silk", "price": "1"})
     visitor.change(silk, {"price": "9 mln"})
-    wool = visitor.describe({"the-name": "Wool", "price": "2"})
-
-    page = beside(visitor, f"{deal_of(silk)}.1", deal_of(wool))
+    earlier = beside(visitor, f"{deal_of(silk)}.1", deal_of(wool))
+    assert ["price", "EUR 1", "EUR 2"] in rows(earlier, "facts")
     newest_first = f"/compare?deal={deal_of(silk)}.2&deal={deal_of(silk)}.1"
     answer = visitor.client.get(newest_first)
-
-    assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 2"]
     assert answer.location == f"{silk.path}/compare/1/2"
     twice = beside(visitor, deal_of(silk), f"{deal_of(silk)}.2", status=422)
     assert "Choose another one" in twice.text

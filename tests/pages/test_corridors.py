@@ -134,10 +134,11 @@ def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebo
         assert {None if it is None else it.get("value") for it in told} == {GULF}
 
 
-def test_the_list_tells_and_finds_the_corridor_and_those_of_two_are_not_compared(
+def test_the_list_tells_and_finds_the_corridor_whose_deals_are_compared_and_replayed(
     chamber: Visitor,
 ) -> None:
     mill, chips = (page.path.rpartition("/")[2] for page in in_both(chamber))
+    small, other = chamber.corridors.lives()
     refused = chamber.visit(f"/compare?deal={mill}&deal={chips}", status=422)
     shown = chamber.visit("/corridors")
 
@@ -154,18 +155,10 @@ def test_the_list_tells_and_finds_the_corridor_and_those_of_two_are_not_compared
     assert TITLE in chamber.client.get("/deals/table.csv").text
     assert shown.said("main//h2") == ["An example", TITLE]
     assert len(chamber.visit(shown.ways[f"Its deals: {TITLE}"]).said("tbody/tr")) == 1
-
-
-def test_each_corridor_replays_its_own_deals_alone(chamber: Visitor) -> None:
-    in_both(chamber)
-    small, other = chamber.corridors.lives()
-
-    replayed = work(other, today())
-
-    [chips] = other.register.deals.newest(by=other.judges)
-    [mill] = small.register.deals.newest(by=small.judges)
-    assert (replayed, chips.name, mill.name) == (1, "Chips", "A mill")
-    assert other.register.replays.of(mill.deal, 1) is None
+    assert work(other, today()) == 1
+    assert [it.deal for it in other.register.deals.newest(by=other.judges)] == [chips]
+    assert [it.deal for it in small.register.deals.newest(by=small.judges)] == [mill]
+    assert other.register.replays.of(mill, 1) is None
     assert moving(other, small.rulebook).looked_at == 1
     assert work(small, today()) == 1
     assert work(other, today()) == work(small, today()) == 0
@@ -248,36 +241,31 @@ def test_two_rulebooks_of_one_id_are_refused_at_the_start(
         Corridors.open(places(settings), register, lazy_printer)
 
 
-def test_a_deal_of_a_corridor_that_is_gone_is_read_and_not_changed(
-    chamber: Visitor, settings: Settings, open_app: OpenApp
+def test_a_deal_goes_with_the_past_of_its_corridor_and_is_only_read_once_that_is_gone(
+    chamber: Visitor, settings: Settings, open_app: OpenApp, tmp_path: Path
 ) -> None:
     _here, chips = in_both(chamber)
+    heading = tmp_path / "corridors" / GULF / "rulebook.yaml"
+    before = heading.read_text()
+    heading.write_text(before.replace(f"id: {GULF}", "id: gulf-states"))
+    there = [RulesPlace(tmp_path / "small"), RulesPlace(heading.parent)]
+    renamed = Corridors.open(there, chamber.register, open_app.printer)
+    heading.write_text(before)
     (settings.data / "corridors" / GULF).rename(settings.data / "gone")
-    heading = gulf()["rulebook.yaml"].replace(f"id: {GULF}", "id: spain-chile")
-    third = {**gulf(), "rulebook.yaml": heading}
+    named = gulf()["rulebook.yaml"].replace(f"id: {GULF}", "id: spain-chile")
+    third = {**gulf(), "rulebook.yaml": named}
     scaffold.write(third, settings.data / "corridors" / "spain-chile")
-    there = Corridors.open(places(settings), chamber.register, open_app.printer)
-    later = Visitor(open_app.app(settings, there).test_client())
+    without = Corridors.open(places(settings), chamber.register, open_app.printer)
+    later = Visitor(open_app.app(settings, without).test_client())
 
     read = later.visit(chips.path)
     refused = later.visit(f"{chips.path}/edit", status=404)
 
+    assert renamed.all[1].judges == frozenset({"gulf-states", GULF})
+    assert renamed.of(GULF) is renamed.all[1]
     assert "Sensitive" in read.level
     assert "the rulebook “france-gulf”, which is none of the corridors" in refused.text
     assert work(later.corridors.lives()[1], today()) == 0
-
-
-def test_a_corridor_keeps_deals_of_its_past(chamber: Visitor, tmp_path: Path) -> None:
-    in_both(chamber)
-    heading = tmp_path / "corridors" / GULF / "rulebook.yaml"
-    heading.write_text(heading.read_text().replace(f"id: {GULF}", "id: gulf-states"))
-    given = chamber.register, chamber.publisher.live().printer
-
-    small = RulesPlace(tmp_path / "small")
-    later = Corridors.open([small, RulesPlace(heading.parent)], *given)
-
-    assert later.all[1].judges == frozenset({"gulf-states", GULF})
-    assert later.of(GULF) is later.all[1]
 
 
 def test_no_page_or_paper_of_a_corridor_names_another(open_app: OpenApp) -> None:
