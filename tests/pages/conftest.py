@@ -26,6 +26,7 @@ from screening.web import create_app, furnish
 from tests.fontfiles import a_font
 from tests.ground import files_read_here
 from tests.pages.editor import Editor
+from tests.pages.many_deals import Officer
 from tests.pages.server import NAMES, PATIENCE, Server, served
 from tests.pages.small import A_PURCHASE, SHIPPED, SMALL, write_rules
 from tests.pages.visitor import Visitor
@@ -132,9 +133,21 @@ def visitor(open_app: OpenApp) -> Visitor:
 
 
 @pytest.fixture
+def path(visitor: Visitor) -> str:
+    """Return the address of a deal that is kept."""
+    return visitor.describe({"the-name": "Silk & Sons", "kind": "supply"}).path
+
+
+@pytest.fixture
 def app(visitor: Visitor) -> Flask:
     """Return the app that the visitor visits."""
     return visitor.app
+
+
+@pytest.fixture
+def officer(app: Flask) -> Officer:
+    """Return somebody who has tables to send."""
+    return Officer(app)
 
 
 @pytest.fixture

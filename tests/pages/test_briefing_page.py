@@ -96,12 +96,6 @@ def made(visitor: Visitor, path: str) -> list[str]:
     return [link for link in visitor.visit(path).links if "/briefings/" in link]
 
 
-@pytest.fixture
-def path(visitor: Visitor) -> str:
-    """Return the address of a deal that is kept."""
-    return visitor.describe({"the-name": "Silk & Sons", "kind": "supply"}).path
-
-
 def test_the_briefing_of_a_deal_is_a_page_that_looks_like_one_and_leads_back(
     visitor: Visitor, path: str
 ) -> None:

@@ -299,12 +299,6 @@ def facts(said: Page) -> dict[str, str]:
 
 
 @pytest.fixture
-def path(visitor: Visitor) -> str:
-    """Return the address of a deal that is kept."""
-    return visitor.describe({"the-name": "Silk & Sons", "kind": "supply"}).path
-
-
-@pytest.fixture
 def made(visitor: Visitor, path: str) -> bytes:
     """Return a briefing of it, as it was downloaded."""
     form = visitor.visit(f"{path}/1/briefing/prepare")

@@ -6,7 +6,6 @@ from threading import Event, Semaphore
 
 import pytest
 import xlsxwriter
-from flask import Flask
 
 from screening.formats import spreadsheet
 from screening.formats.spreadsheet import contents
@@ -31,12 +30,6 @@ from tests.pages.small import SMALL
 
 SHORT = "Deal;Kind\nSilk;purchase\n"
 LONG = "Deal;Kind\n" + "".join(f"Deal {n};purchase\n" for n in range(5))
-
-
-@pytest.fixture
-def officer(app: Flask) -> Officer:
-    """Return somebody who has tables to send."""
-    return Officer(app)
 
 
 class Held:

@@ -1,7 +1,6 @@
 """Columns and cells of a table: matched, read, told, mended, undone, left out."""
 
 import pytest
-from flask import Flask
 
 from screening.formats.spreadsheet import contents
 from tests import builders as a
@@ -23,12 +22,6 @@ One;suply;1/31/2027;Chnia
 Two;barter;soon;China
 Three;suply;;
 """
-
-
-@pytest.fixture
-def officer(app: Flask) -> Officer:
-    """Return somebody who has tables to send."""
-    return Officer(app)
 
 
 def done(shown: Page) -> list[str]:
