@@ -34,6 +34,8 @@ UNSEEN = re.compile(
 """Signs without a shape: some join or part words, some turn the text behind them."""
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_FIRST = frozenset("+-0123456789")
+"""What a number begins with: few texts do."""
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 Path = tuple[str | int, ...]
@@ -151,8 +153,8 @@ class _Builder:
 
     def node(self, path: Path, event: Any, events: Iterator[Any]) -> Any:
         """Return the data of the node that this event opens."""
-        place = self.values[path] = place_of(event.start_mark)
-        kind = type(event)
+        mark, kind = event.start_mark, type(event)
+        place = self.values[path] = mark.line + 1, mark.column + 1
         if len(self.values) > MAX_NODES:
             self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", place)
         if len(path) > MAX_DEPTH:
@@ -191,7 +193,8 @@ class _Builder:
         """Return a mapping; a key that comes twice is a problem."""
         data: dict[str, Any] = {}
         while type(event := next(events)) is not ev.MappingEndEvent:
-            place = place_of(event.start_mark)
+            mark = event.start_mark
+            place = mark.line + 1, mark.column + 1
             if type(event) is not ev.ScalarEvent:
                 self.note(place, "a key must be a single word.")
                 self.node((*path, "?"), event, events)
@@ -227,7 +230,8 @@ class _Builder:
             self.note(place, says)
         if text in _WORDS:
             return _WORDS[text]
-        return Decimal(text) if _NUMBER.fullmatch(text) else text
+        is_number = text[0] in _FIRST and _NUMBER.fullmatch(text)
+        return Decimal(text) if is_number else text
 
 
 Explained = tuple[Place, str]
