@@ -23,7 +23,7 @@ from screening.rulebook.conditions import (
 from screening.rulebook.fields import InForce
 from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import MayApply, Regime, Unless
-from screening.rulebook.states import State, before_force, state_of
+from screening.rulebook.states import Act, State, before_force, state_of
 
 T = TypeVar("T")
 
@@ -157,7 +157,8 @@ def unsettled(
     verdicts, waits = known.group("regime"), known.waits("regime")
     rows = {it.regime.id: it for it in _on_days(known.engine)(assessment.on)}
     for it in filings:
-        if it.unless or (it.state.traits.settled and not it.holds):
+        traits = it.state.traits
+        if it.unless or traits.does is Act.WAIT or (traits.settled and not it.holds):
             continue
         row = rows[it.regime.id]
         read, pick = row.parted, row.places

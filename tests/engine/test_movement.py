@@ -203,6 +203,8 @@ OPEN: list[tuple[a.Part, Answers, set[str]]] = [
     (filing(in_force=LATER), {}, set()),
     (filing(in_force=ENDED), {}, set()),
     (filing(proposal=True), {}, set()),
+    (filing(unless=[SMALL], in_force=LATER), A, set()),
+    (filing(unless=[SMALL], proposal=True), A, set()),
     (filing({"all": [A, {"any": [B, {"b": "no"}]}]}), {}, {"a"}),
 ]
 
