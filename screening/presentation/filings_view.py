@@ -5,7 +5,7 @@ Page, paper, terminal and data take their sentences from here.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -71,6 +71,8 @@ class FilingsView:
         self._assessment, self._work, self._as_of = assessment, work, as_of
         self.found = filings(assessment, work)
         self._schedule = ScheduleWords(assessment)
+        by_id = {filing.regime.id: filing for filing in self.found}
+        self._view = cache(lambda regime: self._view_of(by_id[regime]))
 
     @cached_property
     def days(self) -> Timeline:
@@ -325,16 +327,14 @@ class FilingsView:
     @cached_property
     def by_id(self) -> dict[str, FilingView]:
         """Every filing, by the id of its regime."""
-        clocks, closes = self._clocks, self.has_closing
-        return {
-            (name := it.regime.id): FilingView(
-                it, clocks.get(name), self._schedule, self._work, closes=closes
-            )
-            for it in self.found
-        }
+        return {it.regime.id: self._view(it.regime.id) for it in self.found}
+
+    def _view_of(self, filing: Filing) -> FilingView:
+        clock, closes = self._clocks.get(filing.regime.id), self.has_closing
+        return FilingView(filing, clock, self._schedule, self._work, closes=closes)
 
     def _views(self, found: Iterable[Filing]) -> tuple[FilingView, ...]:
-        return tuple(self.by_id[it.regime.id] for it in found)
+        return tuple(self._view(it.regime.id) for it in found)
 
     @property
     def _open(self) -> list[Filing]:
