@@ -290,8 +290,13 @@ class Publisher:
         return self._live
 
     @property
+    def last(self) -> Live:
+        """What was live when somebody looked last."""
+        return self._live
+
+    @property
     def id(self) -> str:
-        """The id of the rulebook that was live when somebody looked last."""
+        """The id of the rulebook that was live then."""
         return self._live.rulebook.heading.id
 
     @property

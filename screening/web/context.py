@@ -9,7 +9,16 @@ from io import BytesIO
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
-from flask import Response, current_app, g, redirect, request, send_file, url_for
+from flask import (
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug import Response as Redirect
 
 from screening.briefing.branding import Branding
@@ -27,6 +36,8 @@ PRINTS = "screening-prints"
 DUE = "screening-due"
 CORRIDOR = "the-corridor"
 """What says in an address, and beside what is typed, which corridor is meant."""
+TYPING = "deals.move"
+"""The endpoint that answers while somebody types."""
 MOST_SEARCHES = 1000
 """How many words that deals were looked for by are kept."""
 Thing = TypeVar("Thing")
@@ -151,11 +162,22 @@ def searches() -> Remembered[str]:
 
 
 def live() -> Live:
-    """The live rulebook for this request: the same from its start to its end."""
+    """Return what is live for this request: the same from its start to its end.
+
+    Nobody who types waits until all files of the folder were looked at: that comes
+    when the panel is there, see `look_once_answered`.
+    """
     if "live" not in g:
         cast("DueAdoptions", current_app.extensions[DUE]).look(today())
-        g.live = publisher().live()
+        is_typing = has_request_context() and request.endpoint == TYPING
+        g.live = publisher().last if is_typing else publisher().live()
     return cast("Live", g.live)
+
+
+def look_once_answered(answer: Response) -> Response:
+    """Let the folder be looked at when an answer is sent: the next request knows."""
+    answer.call_on_close(publisher().live)
+    return answer
 
 
 def work_as(author: Author) -> None:

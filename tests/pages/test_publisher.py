@@ -95,6 +95,20 @@ def put(path: Path, there: bytes | Path | None) -> None:
         path.symlink_to(path if there is ITSELF else there)
 
 
+def test_nobody_who_types_waits_for_a_look_at_the_folder_that_follows_the_panel(
+    app: Flask, visitor: Visitor, folder: Path
+) -> None:
+    new = visitor.visit("/deals/new")
+    write_rules(folder, RENAMED)
+
+    with visitor.client.post("/deals/live", data=new.filled(SUPPLY)) as panel:
+        assert panel.status_code == 200
+        [publisher] = app.extensions["screening"].all
+        assert publisher.last.rulebook.digest != RENAMED.digest
+
+    assert publisher.last.rulebook.digest == RENAMED.digest
+
+
 def test_every_page_is_headed_by_the_rulebook_that_is_live_one_a_request(
     app: Flask, visitor: Visitor, folder: Path
 ) -> None:

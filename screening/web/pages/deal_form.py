@@ -9,7 +9,15 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.opening.reopen import ReopenedBriefing
@@ -36,6 +44,7 @@ from screening.web.context import (
     CORRIDOR,
     corridors,
     live,
+    look_once_answered,
     publisher,
     refuse_elsewhere,
     see_other,
@@ -179,7 +188,7 @@ def move() -> ResponseReturnValue:
         **about,
         **reply._asdict(),
     )
-    return panel, form.event(
+    event = form.event(
         about["shown"],
         about["view"].level,
         folded=about["folded"],
@@ -188,6 +197,7 @@ def move() -> ResponseReturnValue:
         address=url_for("deals.edit", deal_id=open_.deal) if reply.kept else "",
         again=bool(reply.not_kept),
     )
+    return look_once_answered(make_response(panel, event))
 
 
 @pages.post("/deals/<deal_id>/typed")
