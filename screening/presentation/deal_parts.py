@@ -1,17 +1,21 @@
 """What a deal view is made of: answers, reasons by topic, steps, levels."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, excepting
+from screening.engine.days import Reading
 from screening.engine.levers import Lever, Levers
+from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
 from screening.presentation.answers import (
     answer_in_text,
     answer_in_words,
+    dates_in_words,
     fill,
     level_in_words,
 )
@@ -19,6 +23,7 @@ from screening.presentation.rulebook import Basis, Statement, basis_in_words, ho
 from screening.presentation.work import StepWords
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Level, Rule, Topic, Verdict
+from screening.rulebook.states import State
 
 LEAST_SHARED = 3
 """How many findings must rest on a fact before it is told of all of them."""
@@ -176,6 +181,62 @@ class LaterDay(NamedTuple):
     changes: str
 
 
+def later_day(reading: Reading) -> LaterDay:
+    """Return what a later day changes: at the level, and beside it."""
+    changes = " ".join(_changes_then(reading, _reasons_then(reading)))
+    says = " ".join(_level_then(reading))
+    return LaterDay(reading.day, bool(reading.moved), says, changes)
+
+
+def _level_then(reading: Reading) -> Iterator[str]:
+    range_ = reading.range
+    level = lower_first(level_in_words(*range_, settled=range_.settled))
+    day, reasons = day_in_words(reading.day), list(_reasons_then(reading))
+    if reading.moved:
+        yield f"From {day} on the level is {level}, because {reasons.pop(0)}."
+    else:
+        yield f"From {day} on the level stays as it is: {level}."
+    yield from _changes_then(reading, reasons)
+
+
+def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
+    """Yield what changes on a day, beside the level."""
+    yield from (f"{upper_first(reason)}." for reason in reasons)
+    for state in State:
+        found = [each.regime.title for each, then in reading.filings if then is state]
+        if found:
+            yield state.traits.then.format(titles="; ".join(found))
+    if reading.holds_at:
+        days = (f"{it.label} on {day_in_words(day)}" for it, day in reading.holds_at)
+        yield f"It is so at {list_in_words(days)}."
+
+
+def _reasons_then(reading: Reading) -> Iterator[str]:
+    started, ended = reading.started, reading.ended
+    met = [it for it in started if it.verdict is Verdict.MET]
+    open_ = [it for it in started if it.verdict is Verdict.OPEN]
+    told = [
+        ("this applies then", met),
+        ("this may apply then", open_),
+        ("this no longer applies", ended),
+    ]
+    book, answers = reading.assessment.rulebook, reading.assessment.answers
+    for says, found in reversed(told) if _falls(reading) else told:
+        titles = [fill(it.rule.title, book.questions, answers) for it in found]
+        if titles:
+            yield f"{says}: {'; '.join(titles)}"
+
+
+def _falls(reading: Reading) -> bool:
+    """Tell whether the level comes down, so that what ends is the reason for it."""
+    rank = reading.assessment.rulebook.rank
+    was, now = (
+        (rank[range_.highest.id], rank[range_.lowest.id])
+        for range_ in (reading.before, reading.range)
+    )
+    return now < was
+
+
 class TopicAnswers(NamedTuple):
     """What was said of one topic, in page order."""
 
@@ -222,6 +283,34 @@ def by_topic(reasons: Sequence[Reason]) -> Findings:
         ),
         len(basis),
         sum(bool(point.mark) for point in basis.values()),
+    )
+
+
+def reason(
+    assessment: Assessment,
+    rule: Rule,
+    because: tuple[AnswerWords, ...],
+    waiting_for: tuple[AnswerWords, ...],
+) -> Reason:
+    """Return a finding of an assessment in words, by its rule and its facts."""
+    book, answers = assessment.rulebook, assessment.answers
+    in_words = partial(fill, questions=book.questions, answers=answers)
+    swallowed = rule.id in assessment.superseded
+    over = book.rules[assessment.strongest(rule.id)].title if swallowed else ""
+    return Reason(
+        rule=rule.id,
+        title=in_words(rule.title),
+        says=in_words(rule.says),
+        level=book.heading.levels[book.rank[rule.level]],
+        topic=next(it for it in book.heading.topics if it.id == rule.topic),
+        because=because,
+        waiting_for=waiting_for,
+        expect=tuple(in_words(book.consequences[it].title) for it in rule.expect),
+        basis=basis_in_words(book, rule.basis),
+        dates=dates_in_words(rule.in_force),
+        off=rule.off or "",
+        excepted=exceptions_in_words(assessment, rule),
+        told_by=in_words(over),
     )
 
 

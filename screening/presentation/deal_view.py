@@ -17,8 +17,7 @@ from screening.engine.filings import unsettled
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Movement
 from screening.engine.schedule.work import NO_WORK, StepState, Work, work_of
-from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
-from screening.presentation import answers as words
+from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import (
     answer_in_words,
     fill,
@@ -39,14 +38,14 @@ from screening.presentation.deal_parts import (
     TopicAnswers,
     boundary,
     boundary_on_paper,
-    exceptions_in_words,
+    later_day,
+    reason,
 )
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.rulebook import basis_in_words
 from screening.presentation.work import STEP, DueWords, Tally, step_in_words
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Level, Rule, Verdict
-from screening.rulebook.states import State
 
 CONTRADICTED = "The answers contradict each other, so nothing is settled."
 
@@ -114,12 +113,7 @@ class DealView:
     @cached_property
     def later(self) -> tuple[LaterDay, ...]:
         """What the law makes of the same answers on later days."""
-        days = []
-        for it in self.readings:
-            changes = " ".join(_changes_then(it, _reasons_then(it)))
-            says = " ".join(_level_then(it))
-            days.append(LaterDay(it.day, bool(it.moved), says, changes))
-        return tuple(days)
+        return tuple(map(later_day, self.readings))
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -217,24 +211,8 @@ class DealView:
     def _reason(
         self, rule: Rule, because: Iterable[str] = (), waiting_for: Iterable[str] = ()
     ) -> Reason:
-        over = self.assessment.superseded.get(rule.id) and self.assessment.strongest(
-            rule.id
-        )
-        return Reason(
-            rule=rule.id,
-            title=self._fill(rule.title),
-            says=self._fill(rule.says),
-            level=self._level[rule.level],
-            topic=self._topics[rule.topic],
-            because=tuple(map(self._answer, because)),
-            waiting_for=tuple(map(self._answer, waiting_for)),
-            expect=self._titles(rule.expect, self.rulebook.consequences),
-            basis=basis_in_words(self.rulebook, rule.basis),
-            dates=words.dates_in_words(rule.in_force),
-            off=rule.off or "",
-            excepted=exceptions_in_words(self.assessment, rule),
-            told_by=self._titles((over,), self.rulebook.rules)[0] if over else "",
-        )
+        facts = (tuple(map(self._answer, names)) for names in (because, waiting_for))
+        return reason(self.assessment, rule, *facts)
 
     @cached_property
     def contradictions(self) -> tuple[ContradictionWords, ...]:
@@ -459,52 +437,3 @@ class DealView:
         gravity = [-rank[it.level.id] if it.level else 1 for it in steps]
         gravest = sorted(range(len(steps)), key=gravity.__getitem__)[:most]
         return tuple(steps[place] for place in sorted(gravest))
-
-
-def _level_then(reading: Reading) -> Iterator[str]:
-    range_ = reading.range
-    level = lower_first(level_in_words(*range_, settled=range_.settled))
-    day, reasons = day_in_words(reading.day), list(_reasons_then(reading))
-    if reading.moved:
-        yield f"From {day} on the level is {level}, because {reasons.pop(0)}."
-    else:
-        yield f"From {day} on the level stays as it is: {level}."
-    yield from _changes_then(reading, reasons)
-
-
-def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
-    """Yield what changes on a day, beside the level."""
-    yield from (f"{upper_first(reason)}." for reason in reasons)
-    for state in State:
-        found = [each.regime.title for each, then in reading.filings if then is state]
-        if found:
-            yield state.traits.then.format(titles="; ".join(found))
-    if reading.holds_at:
-        days = (f"{it.label} on {day_in_words(day)}" for it, day in reading.holds_at)
-        yield f"It is so at {list_in_words(days)}."
-
-
-def _reasons_then(reading: Reading) -> Iterator[str]:
-    started, ended = reading.started, reading.ended
-    met = [it for it in started if it.verdict is Verdict.MET]
-    open_ = [it for it in started if it.verdict is Verdict.OPEN]
-    told = [
-        ("this applies then", met),
-        ("this may apply then", open_),
-        ("this no longer applies", ended),
-    ]
-    book, answers = reading.assessment.rulebook, reading.assessment.answers
-    for says, found in reversed(told) if _falls(reading) else told:
-        titles = [fill(it.rule.title, book.questions, answers) for it in found]
-        if titles:
-            yield f"{says}: {'; '.join(titles)}"
-
-
-def _falls(reading: Reading) -> bool:
-    """Tell whether the level comes down, so that what ends is the reason for it."""
-    rank = reading.assessment.rulebook.rank
-    was, now = (
-        (rank[range_.highest.id], rank[range_.lowest.id])
-        for range_ in (reading.before, reading.range)
-    )
-    return now < was
