@@ -101,6 +101,19 @@ def test_a_choice_that_ends_goes_though_the_edition_before_has_all_of_them() -> 
     assert editions[0].questions["stake"] is editions[1].questions["stake"]
 
 
+def test_nothing_rests_on_a_choice_that_ended_whatever_was_asked_of_it_before() -> None:
+    ends = {"label": "Old", "in-force": {"until": "2027-02-28"}}
+    kind = a.question("kind", "choice", choices={"old": ends, "all": "All"})
+    book = a.rulebook(kind, a.rule("large", {"kind": "all"}))
+
+    all_of_them = book.questions["kind"].telling
+    levels = [assess(book, {}, day).range.ids for day in (BEFORE, TURN)]
+
+    assert all_of_them == ("old", "all")
+    assert of_day(book, TURN).questions["kind"].telling == ("all",)
+    assert levels == [("routine", "strategic"), ("strategic", "strategic")]
+
+
 def valued(*values: dict[str, object]) -> a.Part:
     """Return the threshold with other values."""
     return LINE._replace(data={**LINE.data, "values": [*values]})
