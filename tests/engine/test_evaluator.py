@@ -1,5 +1,6 @@
 """Conditions are decided: met, not met, open; and why."""
 
+import gc
 import json
 import re
 import tracemalloc
@@ -170,6 +171,7 @@ def test_nothing_is_remembered_from_one_deal_to_the_next() -> None:
             answers = dict(zip("abcd", digits, strict=True))
             [finding] = assess(rulebook, answers, a.DAY).findings
             assert finding.because
+        gc.collect()
         return tracemalloc.get_traced_memory()[0]
 
     tracemalloc.start()
