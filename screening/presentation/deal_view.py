@@ -260,8 +260,8 @@ class DealView:
 
     def _open_fact(self, name: str, **moves: Any) -> OpenFact:
         asked = self.rulebook.questions[name]
-        people = {it.id: it.label for it in self.rulebook.heading.people}
-        who = people.get(self._topics[asked.topic].who or "", "")
+        person = self.rulebook.who_knows.get(name)
+        who = person.label if person else ""
         return OpenFact(name, asked.ask, asked.short, who, asked.lever, **moves)
 
     @cached_property

@@ -221,6 +221,14 @@ class Question(Part):
     """What helps to answer it, below the question."""
     why: Annotated[Text | None, Called("reason for asking"), EXTENDABLE] = None
     """What hangs on the answer, in a sentence."""
+    ask_of: Annotated[
+        Id | None,
+        Ref("entry of people"),
+        Called("person who knows"),
+        ASSIGNED,
+        EXTENDABLE,
+    ] = None
+    """Who knows the answer, where that is not who finds out what its topic asks."""
     choices: Annotated[
         dict[Id, Annotated[Choice, LABELLED]], Members("choice"), Field(default={})
     ]
@@ -541,6 +549,14 @@ class Rulebook:
     def rank(self) -> dict[str, int]:
         """The place of each level, from 0, the lowest."""
         return {level.id: place for place, level in enumerate(self.heading.levels)}
+
+    @cached_property
+    def who_knows(self) -> Mapping[str, Person]:
+        """Who is asked each question that names somebody, itself or by its topic."""
+        people = {it.id: it for it in self.heading.people}
+        topics = {it.id: it.who for it in self.heading.topics}
+        who = {name: it.ask_of or topics[it.topic] for name, it in self.questions.items()}
+        return {name: people[it] for name, it in who.items() if it}
 
     @cached_property
     def conditions(self) -> Mapping[Node, Condition | None]:

@@ -75,6 +75,13 @@ def test_the_board_takes_note_of_a_calm_deal_and_signs_none_not_described() -> N
     assert [(it.question, it.who) for it in unknown.find_out] == [("stake", "Counsel")]
 
 
+def test_who_is_named_at_a_question_finds_it_out_before_the_one_of_its_topic() -> None:
+    stake = a.question("stake", **{"ask-of": "board"})
+    told = a.explained(stake, a.rule("large", YES), answers={}, heading=DECIDES)
+
+    assert [it.who for it in told.settling] == ["Board"]
+
+
 def test_of_a_wall_it_is_asked_to_stop_or_wait_for_an_exception() -> None:
     keys: dict[str, Any] = {"kind": "prohibition", "title": "The ban"}
     lifts = [{"when": {"owner": "yes"}, "reason": "It is ours."}]
