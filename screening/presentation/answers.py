@@ -85,21 +85,23 @@ class Labelled(Protocol):
 
 
 def level_in_words(lowest: Labelled, highest: Labelled, *, settled: bool = True) -> str:
-    """Return a level, or a range, as a heading says it: what is certain first.
+    """Return a level, or a range, as every page, paper and list says it.
 
     One level is not `settled` where answers contradict each other.
     """
     if lowest == highest:
         return lowest.label if settled else f"{lowest.label}, not settled"
-    ends = lower_first(lowest.label), lower_first(highest.label)
-    return "At least {}, perhaps {}".format(*ends)
+    return f"{lowest.label} to {lower_first(highest.label)}"
 
 
 def level_in_text(lowest: Labelled, highest: Labelled) -> str:
-    """Return a level, or a range, as a sentence goes on with it."""
-    if lowest == highest:
-        return lowest.label
-    return f"between {lower_first(lowest.label)} and {lower_first(highest.label)}"
+    """Return the same inside a sentence, where a range stands between quotes."""
+    says = level_in_words(lowest, highest)
+    return (
+        says
+        if lowest == highest
+        else f"\N{LEFT DOUBLE QUOTATION MARK}{says}\N{RIGHT DOUBLE QUOTATION MARK}"
+    )
 
 
 def dates_in_words(in_force: InForce) -> str:

@@ -21,7 +21,6 @@ from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import (
     answer_in_words,
     fill,
-    level_in_text,
     level_in_words,
 )
 from screening.presentation.deal_parts import (
@@ -102,13 +101,12 @@ class DealView:
         if self.settled:
             return self.lowest.means
         if self.contradictions:
-            level = lower_first(level_in_text(self.lowest, self.highest))
+            level = lower_first(level_in_words(self.lowest, self.highest))
             return f"{CONTRADICTED} By these answers the level is {level}."
-        lowest, highest = map(lower_first, (self.lowest.label, self.highest.label))
-        may = f"may still turn out {highest}."
+        could = f"could become {lower_first(self.highest.label)}."
         if self.lowest is self.levels[0]:
-            return f"It is not settled yet: the level {may}"
-        return f"The level is at least {lowest} for sure, and {may}"
+            return f"The level is not settled yet; it {could}"
+        return f"{self.lowest.label} at least; the level {could}"
 
     @cached_property
     def later(self) -> tuple[LaterDay, ...]:

@@ -89,7 +89,7 @@ def test_another_day_is_a_change_of_rules_and_some_change_nothing_for_a_deal() -
     assert turned(later.by_rules) == ["late"]
     assert "the rules then moved it to Strategic" in later.says
     assert left.says == (
-        "The facts moved the deal from between routine and sensitive to Sensitive; the "
+        "The facts moved the deal from “Routine to sensitive” to Sensitive; the "
         "rules then left it there."
     )
 
@@ -273,7 +273,7 @@ def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() ->
     topics, rules = both.topics, both.findings
 
     assert [cell.says for cell in both.levels] == [
-        "At least watch, perhaps sensitive",
+        "Watch to sensitive",
         "Sensitive",
     ]
     moves = [[(row.title, row.moved) for row in rows] for rows in (topics, rules)]

@@ -77,7 +77,7 @@ def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:
 
     assert (case.name, case.on) == ("Silk & Sons", a.DAY)
     assert case.answers == {"state-owned": "yes"}
-    assert case.level == "At least watch, perhaps strategic"
+    assert case.level == "Watch to strategic"
     assert (case.lowest, case.highest) == (WATCH, STRATEGIC)
     assert not case.settled
     rulebook = case.rulebook
@@ -304,7 +304,7 @@ def test_what_opens_is_the_data_and_the_page_says_so() -> None:
 
     opened = reopen(read(file), hostile.RULEBOOK, hostile.RULEBOOK)
 
-    assert opened.level == "At least watch, perhaps strategic"
+    assert opened.level == "Watch to strategic"
     assert "It was opened from a Word file." in opened.says
     of_pdf = reopen(read(hostile.written()), hostile.RULEBOOK, hostile.RULEBOOK)
     assert "It was opened from a Word file." not in of_pdf.says

@@ -144,7 +144,7 @@ SAID = {
     ("full", "board"): (
         "Board page · For decision · Draft A deal",
         "stake Yes devices Not known yet",
-        "At least sensitive, perhaps strategic Routine Watch Sensitive Strategic",
+        "Sensitive to strategic Routine Watch Sensitive Strategic",
         "exceeded exceeded at least possible",
         "The board is asked to have this found out before anything is signed, since it",
         "A-stake . Sensitive",

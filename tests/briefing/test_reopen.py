@@ -71,7 +71,7 @@ def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says_of_it(
     assert opened.says == f"{SAME_FACTS} {moved}"
     assert unknown.turned == (RAISED._replace(behind=False),)
     assert "The rulebook of then is not in this register" in unknown.says
-    ends = "from between routine and watch to between routine and strategic"
+    ends = "from “Routine to watch” to “Routine to strategic”"
     assert ends in of_a_range.says
 
 

@@ -17,7 +17,7 @@ def test_a_real_deal_is_described_explained_and_printed(page: Page) -> None:
     deal = person.a_real_deal()
     person.start(page)
     level = page.locator(".panel__level")
-    expect(level).to_have_text("At least routine, perhaps strategic")
+    expect(level).to_have_text("Routine to strategic")
     page.evaluate("window.isTheSamePage = true")
     warned: list[str] = []
     page.on("dialog", lambda dialog: warned.append(dialog.type))

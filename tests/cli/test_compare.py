@@ -137,7 +137,7 @@ def test_replay_says_where_ends_of_a_range_part_and_which_answers_cannot_be_read
 
     done = run("replay", write(tmp_path / "later", a.files(rules=later)), "--old", old)
 
-    ends = "Watch   At least routine, perhaps sensitive"
+    ends = "Watch   Routine to sensitive"
     assert done.output.splitlines()[1].endswith(ends)
     assert "1 of 1 deal moves: 1 otherwise." in done.output
     asked = a.FILES["questions/10-deal.yaml"].replace("energy: Energy", "power: Power")

@@ -58,10 +58,10 @@ def test_it_says_what_it_is_and_what_moved_with_and_without_a_register(
     assert opened.exit_code == 0
     assert opened.stdout == (
         "Silk & Sons, rules read as of 1 March 2026\n"
-        "  then  At least watch, perhaps strategic, by An example 2026.1\n"
+        "  then  Watch to strategic, by An example 2026.1\n"
         "  now   Strategic, by An example 2026.1\n"
-        "The facts are those of the briefing. The rules moved the deal from between "
-        "watch\nand strategic to Strategic.\n"
+        "The facts are those of the briefing. The rules moved the deal from “Watch to\n"
+        "strategic” to Strategic.\n"
         "\n"
         "Rules that stand elsewhere\n"
         "  [Strategic] Owned: met at Watch before, met at Strategic now, "

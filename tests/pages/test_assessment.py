@@ -41,11 +41,8 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
 
     described = visitor.describe(typed)
 
-    assert described.level == "At least sensitive, perhaps strategic"
-    assert (
-        "at least sensitive for sure, and may still turn out strategic"
-        in described.text
-    )
+    assert described.level == "Sensitive to strategic"
+    assert "Sensitive at least; the level could become strategic" in described.text
     finding = text_of(described.by_id("rule-large-stake"))
     assert "Large-stake is met." in finding
     assert "stake: 30 %" in finding

@@ -86,7 +86,7 @@ def test_facts_and_rules_each_have_their_part_and_those_that_moved_it_stand_apar
         open_app(STRICTER),
     )
 
-    assert levels(page) == ["At least routine, perhaps watch", "Watch", "Strategic"]
+    assert levels(page) == ["Routine to watch", "Watch", "Strategic"]
     [lead] = page.said("p[@class='lead']")
     assert "the rules then moved it to Strategic" in lead
     assert "Supplied Not met Met" in text_of(page.by_id("facts"))

@@ -42,7 +42,7 @@ def test_a_new_form_asks_only_what_applies_and_is_filled_in_by_an_example_alone(
     given = {name: answer for name, answer in form.filled().items() if answer}
     frame = {f"the-{name}" for name in ("deal", "window", "step", "revision", "day")}
     assert given.keys() == frame | {"csrf_token", "based-on", "shown"}
-    assert form.level == "At least routine, perhaps strategic"
+    assert form.level == "Routine to strategic"
     example = visitor.visit("/deals/new?example=a-purchase")
     sent = example.filled()
     assert (sent["the-name"], sent["the-day"]) == ("Silk & Sons", "2026-04-05")
@@ -57,7 +57,7 @@ def test_an_unanswered_question_is_never_read_as_no(visitor: Visitor) -> None:
         blank, {"state-owned": "no", "stake": "0", "devices": "none-of-these"}
     )
 
-    assert blank.level == "At least routine, perhaps strategic"
+    assert blank.level == "Routine to strategic"
     assert denied.level == "Routine"
     assert blank.answers["What of devices?"] == "Not known yet"
     assert denied.answers["What of devices?"] == "None of these"
@@ -214,7 +214,7 @@ def test_panel_tells_what_is_asked_and_how_answers_were_read(visitor: Visitor) -
         panel = visitor.live({"kind": "purchase", "stake": typed, "price": "x"})
         assert panel.moved["read"]["stake"] == "12.5 %"
         assert panel.moved["read"]["price"] == ""
-        assert panel.level == "At least routine, perhaps strategic"
+        assert panel.level == "Routine to strategic"
 
 
 def test_panel_is_a_bar_of_what_is_possible_until_three_facts(visitor: Visitor) -> None:
@@ -240,7 +240,7 @@ def test_the_panel_tells_the_level_what_could_lift_it_and_how_far_each_section_i
 
     assert not blank.whole
     assert blank.said("h1") == []
-    assert blank.level == "At least routine, perhaps strategic"
+    assert blank.level == "Routine to strategic"
     assert stately.level == "Strategic"
     assert "Why: 1 rule is met Strategic State-buyer" in stately.text
     says = "The next fact that matters: state-owned. It could lift the level to"
@@ -275,7 +275,7 @@ WALKS = {
 ANSWERS = {"analyst": 10, "counsel": 10, "official": 14}
 """How many answers each gives; nobody has gone through the lists for the official's."""
 FIRST = ("direction", "deal-kind")
-WHOLE_SCALE = "At least routine, perhaps strategic"
+WHOLE_SCALE = "Routine to strategic"
 
 
 def typed(answers: Answers) -> dict[str, Typed]:

@@ -47,7 +47,7 @@ def test_parties_sector_level_and_open_facts_are_listed_and_words_of_them_found(
 
     [said] = found.said("tbody/tr")
     assert "Silk Fondo Nove" in said
-    assert "Energy At least routine, perhaps sensitive" in said
+    assert "Energy Routine to sensitive" in said
     assert "1 open fact" in said
     assert found.said(NAMES) == ["Silk"]
     assert found.by_id("words").get("value") == "fondo NOVE"
@@ -144,7 +144,7 @@ def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
         "Deal": "'=SUM(A1)",
         "Parties": "海康",
         "About": "Energy",
-        "Level": "At least routine, perhaps sensitive",
+        "Level": "Routine to sensitive",
         "Settled": "No",
         "Open facts": "1",
         "Rules read as of": today().isoformat(),

@@ -248,7 +248,7 @@ def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was
     facts = compared.said("section[@id='facts']/table/tbody/tr")
     assert facts[:2] == ["state-owned No Yes", "stake 20 % 30 %"]
     [lead] = compared.said("p[@class='lead']")
-    assert "from between routine and watch to Strategic" in lead
+    assert "from “Routine to watch” to Strategic" in lead
     assert visitor.register.unfinished.newest() == ()
 
     form = visitor.send(compared, to="/open/deal")

@@ -122,7 +122,7 @@ def test_levels_tell_what_is_settled_and_fill_both_bars(shown: Page) -> None:
     assert [it.split()[0] for it in rows[0][1:]] == ["1", "0", "2"]
     assert "2 of 6 deals are not settled." in shown.text
     assert "a low level here is no all-clear" in shown.text
-    level = "At least routine, perhaps strategic not settled"
+    level = "Routine to strategic not settled"
     assert told(shown, "Odd", "level") == level
     [topics] = shown.said("table[@class='heat__table heat__table--topics']/tbody/tr")
     assert topics.startswith("Deal 0 1: Deal, Watch")

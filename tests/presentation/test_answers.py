@@ -43,8 +43,8 @@ def test_level_stands_alone_or_between_two() -> None:
     low, *_, high = a.rulebook().heading.levels
 
     assert level_in_words(low, low) == level_in_text(low, low) == "Routine"
-    assert level_in_words(low, high) == "At least routine, perhaps strategic"
-    assert level_in_text(low, high) == "between routine and strategic"
+    assert level_in_words(low, high) == "Routine to strategic"
+    assert level_in_text(low, high) == "“Routine to strategic”"
 
 
 def test_quantity_has_the_unit_of_its_question_where_it_has_one() -> None:

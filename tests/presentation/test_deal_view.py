@@ -25,7 +25,7 @@ PARTS = (
     a.rule("soon", A, in_force={"from": "2027-01-01", "until": "2027-06-30"}),
 )
 
-MOST = "turn out strategic. This question tells most about that: “What of b?”"
+MOST = "become strategic. This question tells most about that: “What of b?”"
 
 
 def told(answers: Answers, on: date = a.DAY) -> DealView:
@@ -38,13 +38,13 @@ def told(answers: Answers, on: date = a.DAY) -> DealView:
         ({"a": "yes", "b": "no"}, "Watch", "Take care."),
         (
             A,
-            "At least watch, perhaps strategic",
-            f"The level is at least watch for sure, and may still {MOST}",
+            "Watch to strategic",
+            f"Watch at least; the level could {MOST}",
         ),
         (
             {},
-            "At least routine, perhaps strategic",
-            f"It is not settled yet: the level may still {MOST}",
+            "Routine to strategic",
+            f"The level is not settled yet; it could {MOST}",
         ),
     ],
 )
@@ -70,8 +70,8 @@ def test_what_is_certain_is_told_though_no_rule_is_met_and_what_is_idle_apart() 
     idle = a.explained(*asked, met, low, a.rule("high", {"c": "yes"}), answers=A)
 
     assert found.reasons == ()
-    assert found.level == "At least watch, perhaps sensitive"
-    assert found.means.startswith("The level is at least watch for sure,")
+    assert found.level == "Watch to sensitive"
+    assert found.means.startswith("Watch at least; the level could become")
     assert [reason.rule for reason in idle.open] == ["high"]
     assert [reason.rule for reason in idle.open_and_idle] == ["low"]
 
@@ -356,7 +356,7 @@ LATER: dict[str, tuple[list[a.Part], Answers, str]] = {
         [a.rule("law", FOREIGN, **NEW)],
         {},
         (
-            "is at least routine, perhaps strategic, because this may apply then: The "
+            "is routine to strategic, because this may apply then: The "
             "new law."
         ),
     ),

@@ -46,7 +46,7 @@ def test_a_fact_is_told_as_it_is_and_would_be_with_the_level_of_then() -> None:
     assert (fact.question, fact.short) == ("stake", "Stake")
     assert (fact.now, fact.then) == ("30 %", "9.99 %")
     assert (shift.says, shift.level.id, shift.settled) == ("Routine", "routine", True)
-    assert (ranged.says, ranged.settled) == ("At least routine, perhaps watch", False)
+    assert (ranged.says, ranged.settled) == ("Routine to watch", False)
 
 
 def test_rules_are_named_with_the_answers_they_go_with_the_gravest_first() -> None:

@@ -255,7 +255,7 @@ def test_a_level_is_kept_by_id_and_said_by_the_labels_of_its_rulebook(
     sql(tmp_path, "UPDATE rulebook SET levels = replace(levels, 'Routine', 'Calm')")
 
     assert rows == [("routine", "strategic", "")]
-    assert register.deals.recall(deal).level == "At least calm, perhaps strategic"
+    assert register.deals.recall(deal).level == "Calm to strategic"
 
 
 def test_one_row_is_read_to_show_one_and_no_answers_to_list_many(
