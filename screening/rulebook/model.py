@@ -555,7 +555,8 @@ class Rulebook:
         """Who is asked each question that names somebody, itself or by its topic."""
         people = {it.id: it for it in self.heading.people}
         topics = {it.id: it.who for it in self.heading.topics}
-        who = {name: it.ask_of or topics[it.topic] for name, it in self.questions.items()}
+        every = self.questions.values()
+        who = {it.id: it.ask_of or topics[it.topic] for it in every}
         return {name: people[it] for name, it in who.items() if it}
 
     @cached_property
