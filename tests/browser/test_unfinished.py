@@ -17,7 +17,7 @@ KEPT = re.compile("Kept on .* You can close this page")
 NOT_KEPT = re.compile(
     "Not kept. Nothing was kept: .* What you typed stays on this page."
 )
-NO_ANSWER = "Not kept: the app does not answer. What you typed stays on this page"
+NO_ANSWER = re.compile(r"Not kept since \d\d:\d\d. Reconnecting.")
 NAME = "Silk & Sons"
 
 
@@ -210,16 +210,36 @@ def test_what_nobody_answers_is_not_said_to_be_kept_until_it_is(
 
 def is_told_that_nobody_answers(page: Page, stake: str) -> None:
     person.answer(page, "stake", stake)
-    expect(page.locator("[data-stale]")).to_be_visible()
     expect(page.locator("#kept")).to_contain_text(NO_ANSWER)
     expect(page.locator("#kept")).not_to_contain_text("You can close this page")
+    page.locator("#so-far").get_by_role("button", name="Show the assessment").click()
+    expect(page.locator("#stake")).to_have_value(stake)  # nothing is sent into the void
 
 
 def is_kept_once_somebody_does(page: Page, stake: str) -> None:
-    expect(page.locator("[data-stale]")).to_be_hidden()
     expect(page.locator("#kept")).to_have_text(KEPT)
     page.reload()
     expect(page.locator("#stake")).to_have_value(stake)
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1280, 800), (390, 844)])
+def test_the_name_of_the_deal_its_state_and_the_action_stay_in_view(
+    page: Page, wide: int, high: int
+) -> None:
+    page.set_viewport_size({"width": wide, "height": high})
+    person.go(page, "/deals/new?example=robox-efort")
+    page.fill("#the-name", "Silk & Sons")
+    expect(page.locator("h1")).to_have_text("Silk & Sons: answers")
+    expect(page).to_have_title("Silk & Sons: answers \u00b7 Screening")
+    expect(page.locator("#kept")).to_have_text(KEPT)
+
+    page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+
+    place = page.locator("#so-far" if wide > 1000 else "[data-bar]")
+    expect(place.get_by_text("Kept")).to_be_in_viewport()
+    expect(place.get_by_role("button", name="Show")).to_be_in_viewport()
+    page.reload()
+    expect(page).to_have_title("Silk & Sons: answers \u00b7 Screening")
 
 
 def test_example_that_is_only_looked_at_is_not_kept(page: Page) -> None:

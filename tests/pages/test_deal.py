@@ -190,7 +190,7 @@ def test_new_questions_are_named_once_before_a_deal_is_kept(visitor: Visitor) ->
     kept = visitor.send(again, {"kind": "supply"})
     change = visitor.send(visitor.visit(f"{kept.path}/edit"), {"kind": "purchase"})
     assert change.summary == new
-    assert change.said("h1") == ["Change the answers"]
+    assert change.said("h1") == ["A deal: answers"]
     ways = (visitor.visit("/deals/new"), change)
     cancel = [page.all("p[@class='actions']/a")[0].get("href") for page in ways]
     assert cancel == ["/", kept.path]

@@ -279,7 +279,7 @@ def test_briefing_of_another_register_is_judged_by_our_rules(visitor: Visitor) -
     for origin in (None, {"deal": "0" * 64, "assessment": "1"}):
         form = open_it(visitor, json.dumps({**told, "origin": origin}).encode())
 
-        assert form.said("h1") == ["Describe the deal"]
+        assert form.said("h1") == ["Silk & Sons: answers"]
         assert "it becomes a new deal" in form.text
     for to in ("/open/compare", "/open/deal"):  # what is carried along is sent as well
         visitor.send(opened, {"the-deal": "nobody"}, status=404, to=to)

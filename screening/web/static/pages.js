@@ -3,6 +3,7 @@
 
 const form = document.querySelector("form.deal");
 const said = document.querySelector("[data-said]");
+const barNext = document.querySelector("[data-bar-next]");
 const barLevel = document.querySelector("[data-bar-level]");
 const stale = document.querySelector("[data-stale]");
 const panel = document.getElementById("panel");
@@ -22,16 +23,40 @@ let failures = 0;
 // Whether what is typed was not kept when it was sent last, and how long it takes.
 let stuck = unsaved;
 let slow = 0;
+// Whether nobody answers at all: a form that is sent then would be lost from view.
+let unreachable = false;
 const SLOW = 1000;
 
-// Say beside the name whether what is typed is kept: what the app said last, or what is
-// known here alone.
+// Say beside the action, and in the bar of a small window, whether what is typed is kept:
+// what the app said last, or what is known here alone.
+const barKept = document.querySelector("[data-bar-kept]");
+let since = null;
 function sayKept(which) {
-  const line = document.querySelector("#kept [data-kept]");
-  if (line.dataset.kept === which) return;
-  line.dataset.kept = which;
-  line.replaceChildren(document.getElementById(`says-${which}`).content.cloneNode(true));
+  const line = document.getElementById("kept");
+  if (line.dataset.kept !== which) {
+    line.dataset.kept = which;
+    line.replaceChildren(document.getElementById(`says-${which}`).content.cloneNode(true));
+    const time = line.querySelector("[data-since]");
+    if (time) time.textContent = since.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  }
+  sayShortly();
 }
+function sayShortly() {
+  if (barKept) barKept.textContent = document.querySelector("#kept [data-short]")?.dataset.short ?? "";
+}
+sayShortly();
+
+// The tab and the heading name the deal, so that two windows are told apart.
+const heading = document.querySelector("[data-deal-heading]");
+form.elements["the-name"]?.addEventListener("input", (event) => {
+  if (!heading) return;
+  const name = event.target.value.trim();
+  heading.textContent = name ? `${name}: answers` : heading.dataset.dealHeading;
+  document.title = `${heading.textContent} \u00b7 Screening`;
+  const crumb = document.querySelector("[data-deal-name]");
+  crumb.textContent = name;
+  crumb.parentNode.hidden = !name;
+});
 
 // What is typed, as it is sent.
 function asSent() {
@@ -225,7 +250,10 @@ document.addEventListener("screening:moved", async (event) => {
   const { asked, folded, read, unread, contradicted, level, address, again } = event.detail;
   clearTimeout(slow);
   stuck = !address;
-  stale.hidden = true;
+  unreachable = false;
+  since = null;
+  if (stale) stale.hidden = true;
+  sayShortly();
   if (sent === typed) {
     panel.removeAttribute("aria-busy");
     unsaved = unsaved && !address;
@@ -254,15 +282,22 @@ document.addEventListener("screening:moved", async (event) => {
   }
   if (barLevel.textContent !== level) said.textContent = `${said.dataset.said || "Level so far"}: ${level}`;
   barLevel.textContent = level;
+  if (barNext) {
+    const next = panel.querySelector("a[href^='#question-']");
+    barNext.hidden = !next;
+    if (next) barNext.hash = next.hash;
+  }
 });
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   form.addEventListener(failure, () => {
-    stale.hidden = false;
+    unreachable = failure === "htmx:sendError";
+    if (stale) stale.hidden = false;
     panel.removeAttribute("aria-busy");
     if (!keeps) return;
     clearTimeout(slow);
     stuck = true;
+    since ??= new Date();
     sayKept(isTooLarge() ? "too-large" : "no-answer");
     sendLater();
   });
@@ -302,7 +337,7 @@ form.addEventListener("input", () => {
 });
 
 // Of two windows, this one's answers are to be kept: it has seen the other's.
-form.addEventListener("click", (event) => {
+document.getElementById("kept")?.parentNode.addEventListener("click", (event) => {
   const { keepMine } = event.target.dataset;
   if (!keepMine) return;
   form.elements["the-revision"].value = keepMine;
@@ -335,7 +370,11 @@ form.addEventListener("submit", (event) => {
   if (isTooLarge()) {
     event.preventDefault();
     sayKept("too-large");
-    document.getElementById("kept").scrollIntoView({ block: "center" });
+    return;
+  }
+  if (unreachable) {
+    event.preventDefault();
+    send();
     return;
   }
   unsaved = false;
