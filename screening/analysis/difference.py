@@ -276,13 +276,19 @@ class Difference:
         """The whole way of one deal, in a sentence."""
         facts, rules = self.by_facts, self.by_rules
         start, middle = _level(self.before), _level(self.between)
-        moved = f"moved the deal from {start} to {middle}"
-        by_facts = moved if facts.level_moved else f"left the deal at {start}"
+        if not facts.level_moved and not rules.level_moved:
+            causes = "the rules and the day are the same"
+            if self.other_rules:
+                causes = "neither the facts nor the rules changed it"
+            return f"The level is {start} as before; {causes}."
+        by_facts = f"The facts moved the level from {start} to {middle}"
+        if not facts.level_moved:
+            by_facts = f"The facts left the level at {start}"
         if not self.other_rules:
-            return f"The facts {by_facts}; the rules and the day are the same."
-        moved = f"moved it to {_level(self.after)}"
-        then = moved if rules.level_moved else "left it there"
-        return f"The facts {by_facts}; the rules then {then}."
+            return f"{by_facts}; the rules and the day are the same."
+        then = f"moved it to {_level(self.after)}"
+        then = then if rules.level_moved else "left it there"
+        return f"{by_facts}; the rules then {then}."
 
     @property
     def says_of_two_deals(self) -> str:
@@ -291,12 +297,12 @@ class Difference:
         levels = f"The level of both is {end}."
         if self.level_moved:
             levels = (
-                f"The level of this deal is {start}, and that of the other is {end}."
+                f"The level of this deal is {start}; the level of the other is {end}."
             )
         if self.other_rules:
-            levels += " With the facts of the other deal, the rules of this one would "
-            return f"{levels}come to {_level(self.between)}."
-        alone = "The facts make the difference: the rules and the day are the same."
+            levels += " On the facts of the other deal, the rules of this one would "
+            return f"{levels}give {_level(self.between)}."
+        alone = "The facts make the difference; the rules and the day are the same."
         return f"{levels} {alone}" if self.level_moved else levels
 
 

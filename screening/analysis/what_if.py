@@ -92,7 +92,7 @@ class Scenario:
         if self.after.contradictions:
             says += " This contradicts other answers."
         if moved := len(self.difference.filings):
-            says += f" {counted(moved, 'filing', 'filings')} would stand otherwise."
+            says += f" {counted(moved, 'filing', 'filings')} would change."
         return says
 
     @cached_property
@@ -101,7 +101,7 @@ class Scenario:
         points = turning_points(self.after, self.changed.answers, self.question)
         asked = self.before.rulebook.questions[self.question]
         if not points and asked.traits.numeric:
-            return ("No other number turns the level or a filing.",)
+            return ("No other number changes the level or a filing.",)
         return tuple(point.says(asked) for point in points)
 
 
@@ -112,7 +112,7 @@ def _moves(turn: Difference) -> Iterator[str]:
     for filing in turn.filings[:MOST_FILINGS]:
         yield f"{filing.short} would be: {filing.becomes}"
     if more := len(turn.filings[MOST_FILINGS:]):
-        yield f"{counted(more, 'more filing', 'more filings')} would stand otherwise"
+        yield f"{counted(more, 'more filing', 'more filings')} would change"
 
 
 def turning_points(

@@ -81,9 +81,9 @@ def _in_the_terminal(opened: ReopenedBriefing, doubt: str) -> Iterator[str]:
     yield f"  now   {opened.level}, by {now.title} {now.version}"
     yield common.paragraph(opened.says)
     if opened.turned:
-        yield "\nRules that stand elsewhere"
+        yield "\nRules that changed"
     for rule in opened.turned:
-        behind = ", behind the move" if rule.behind else ""
+        behind = ", a reason for the new level" if rule.behind else ""
         text = f"[{rule.level}] {rule.title}: {rule.says}{behind}"
         yield common.paragraph(text, first="  ", rest="      ")
     if opened.deal.unread:
@@ -99,5 +99,5 @@ def _unread(deal: Deal) -> Iterator[str]:
 def _deal_file(deal: Deal) -> str:
     """Return a deal file; what no question is there for stays in it as comments."""
     unread = "".join(f"#{line}\n" for line in _unread(deal))
-    head = "# Answers that fit no question of the rulebook:\n" if unread else ""
+    head = "# Answers that match no question of the rulebook:\n" if unread else ""
     return f"{deal_text(deal)}{head}{unread}"

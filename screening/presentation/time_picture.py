@@ -327,7 +327,7 @@ def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, 
         yield day, what, "late" if anchor.question in late else "planned"
     closing = found.closing
     if until := closing.not_before:
-        what = "Safe to close after" if closing.safe else "Close not before"
+        what = "Safe to close after" if closing.safe else "Earliest closing"
         yield until.day, what, "safe"
     if closing.long_stop:
         yield closing.long_stop, "Long-stop, earliest", "stop"

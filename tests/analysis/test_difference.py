@@ -58,20 +58,21 @@ def test_facts_first_and_then_the_rules_move_a_deal() -> None:
     )
 
     assert by_facts.says == (
-        "The facts moved the deal from Routine to Sensitive; the rules and the day are "
+        "The facts moved the level from Routine to Sensitive; the rules and the day "
+        "are "
         "the same."
     )
     [turn] = by_facts.by_facts.turns
     assert (turn.rule, turn.behind) == ("owned", True)
     assert by_facts.by_rules.turns == ()
     assert by_both.says == (
-        "The facts moved the deal from Routine to Sensitive; the rules then moved it "
+        "The facts moved the level from Routine to Sensitive; the rules then moved it "
         "to Strategic."
     )
     [turn] = by_both.by_rules.turns
     assert (turn.before, turn.after) == ("met at Sensitive", "met at Strategic")
     assert by_rules.says == (
-        "The facts left the deal at Sensitive; the rules then moved it to Routine."
+        "The facts left the level at Sensitive; the rules then moved it to Routine."
     )
     [turn] = by_rules.by_rules.turns
     gone = ("owned", "not in the rulebook", True)
@@ -89,7 +90,7 @@ def test_another_day_is_a_change_of_rules_and_some_change_nothing_for_a_deal() -
     assert turned(later.by_rules) == ["late"]
     assert "the rules then moved it to Strategic" in later.says
     assert left.says == (
-        "The facts moved the deal from “Routine to sensitive” to Sensitive; the "
+        "The facts moved the level from “Routine to sensitive” to Sensitive; the "
         "rules then left it there."
     )
 

@@ -45,8 +45,7 @@ def test_a_moved_fact_says_what_comes_of_it() -> None:
 
     assert moved.title == "stake: 9 %"
     assert moved.says == (
-        "stake: 9 %. The level moves from Sensitive to Routine. 4 filings would stand "
-        "otherwise."
+        "stake: 9 %. The level moves from Sensitive to Routine. 4 filings would change."
     )
     assert moved.changed.answers == {**DEAL.answers, "stake": Decimal(9)}
     stays = scenario("stake", Decimal(40)).says
@@ -62,7 +61,7 @@ def test_the_nearest_numbers_at_which_it_turns_are_told_with_their_rules() -> No
     below, above = between.turning
     assert below == (
         "At 20 % or less: bank would be: not due, mill would be: not due, port would "
-        "be: not due, 1 more filing would stand otherwise."
+        "be: not due, 1 more filing would change."
     )
     assert above == "At 25 % or more: the level would be Sensitive, because of: Large."
 
@@ -70,7 +69,7 @@ def test_the_nearest_numbers_at_which_it_turns_are_told_with_their_rules() -> No
 def test_a_number_that_nothing_turns_on_says_so_and_other_facts_say_nothing() -> None:
     years, owned = scenario("years", Decimal(5)), scenario("state-owned", "yes")
 
-    assert years.turning == ("No other number turns the level or a filing.",)
+    assert years.turning == ("No other number changes the level or a filing.",)
     assert owned.turning == ()
     # The seat counts again: it is asked of what the state owns.
     assert owned.after.answers["seat"] == "yes"

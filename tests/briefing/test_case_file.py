@@ -305,9 +305,9 @@ def test_what_opens_is_the_data_and_the_page_says_so() -> None:
     opened = reopen(read(file), hostile.RULEBOOK, hostile.RULEBOOK)
 
     assert opened.level == "Watch to strategic"
-    assert "It was opened from a Word file." in opened.says
+    assert "The briefing was opened from a Word file." in opened.says
     of_pdf = reopen(read(hostile.written()), hostile.RULEBOOK, hostile.RULEBOOK)
-    assert "It was opened from a Word file." not in of_pdf.says
+    assert "The briefing was opened from a Word file." not in of_pdf.says
 
 
 ROOT = Path(__file__).parents[2]

@@ -67,10 +67,10 @@ def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says_of_it(
     of_a_range = reopened(NOW, answers={})
 
     assert (opened.moved, opened.turned) == (True, (RAISED,))
-    moved = "The rules moved the deal from Watch to Strategic."
+    moved = "The rules moved the level from Watch to Strategic."
     assert opened.says == f"{SAME_FACTS} {moved}"
     assert unknown.turned == (RAISED._replace(behind=False),)
-    assert "The rulebook of then is not in this register" in unknown.says
+    assert "The rulebook of the briefing is not in this register" in unknown.says
     ends = "from “Routine to watch” to “Routine to strategic”"
     assert ends in of_a_range.says
 
@@ -95,7 +95,7 @@ def test_rules_that_changed_and_move_no_level_are_told_so() -> None:
 
     opened = reopened(late)
 
-    assert "The rules are others and leave the deal at Watch." in opened.says
+    assert "The rulebook is different; the level is still Watch." in opened.says
     assert [rule.title for rule in opened.turned] == ["Also"]
 
 
@@ -119,7 +119,7 @@ def test_a_level_that_its_own_rulebook_does_not_say_is_an_alteration() -> None:
     altered = case_file.read(json.dumps({**told, "level": data}).encode())
 
     assert not reopen(case, NOW, NOW).altered
-    assert "It says Routine, but its own rulebook makes Strategic of them" in (
+    assert "The briefing says Routine, but its own rulebook gives Strategic" in (
         reopen(altered, NOW, NOW).says
     )
 

@@ -183,9 +183,9 @@ def test_deal_that_the_day_moved_says_so_and_is_assessed_again(page: Page) -> No
     person.see(page, deal)
 
     moved = page.locator("#moved")
-    expect(moved).to_contain_text("The rules are the same: the day moved it.")
+    expect(moved).to_contain_text("the passing of time changed the result.")
     assert faults(page) == []
-    page.get_by_role("button", name="Assess it again").click()
+    page.get_by_role("button", name="Assess again").click()
 
     expect(page.locator("#record .part__says")).to_contain_text("assessment 2")
     expect(moved).to_have_count(0)

@@ -37,13 +37,13 @@ def test_counsel_compares_a_briefing_with_its_deal_in_three_clicks(page: Page) -
     page.get_by_role("link", name="Open a briefing").first.click()
     choose(page, briefing)
     page.get_by_role("button", name="Open it").click()
-    expect(page.locator("h1")).to_have_text("This deal is kept here")
+    expect(page.locator("h1")).to_have_text("This deal is already saved here")
     assert faults(page) == []
-    page.get_by_role("button", name="Compare with the deal here").click()
+    page.get_by_role("button", name="Compare with the saved deal").click()
 
     expect(page.locator("h1")).to_have_text("The briefing beside assessment 2")
     expect(page.locator("#facts")).to_contain_text("6 years")
-    page.get_by_role("button", name="Go on with the deal").click()
+    page.get_by_role("button", name="Continue with the deal").click()
     expect(page.locator("h1")).to_contain_text(": answers")
 
 

@@ -35,29 +35,29 @@ def test_a_fact_is_moved_kept_beside_and_dropped_by_keys_alone(page: Page) -> No
 
 def test_two_scenarios_stand_side_by_side_and_print_on_two_sheets(page: Page) -> None:
     person.see(page, person.keep(page))
-    page.get_by_role("link", name="What if", exact=True).click()
+    page.get_by_role("link", name="Try a change", exact=True).click()
     choose(page, "device-access")
     page.locator('#what-if-value .choice__box[value="remote-control"]').check()
-    page.get_by_role("button", name="Try another beside it").click()
+    page.get_by_role("button", name="Compare with another change").click()
     expect(page.locator("#what-if-fact")).to_be_focused()
     choose(page, "supply-years")
     page.fill("#supply-years", "6")
     expect(page.locator("#what-if-shown .compared--3").first).to_be_visible()
     assert faults(page) == []
 
-    page.get_by_role("button", name="Show it on a page of its own").click()
-    expect(page.locator("h1")).to_have_text("What if a fact were otherwise")
+    page.get_by_role("button", name="Open the full page").click()
+    expect(page.locator("h1")).to_have_text("Try a change")
     assert faults(page) == []
     sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
 
     assert len(sheets) <= 2
     text = " ".join(sheet.extract_text() for sheet in sheets)
-    assert "Which fact would be otherwise" not in text
-    assert "As it is" in text
+    assert "Which term would you change" not in text
+    assert "Now" in text
 
 
 def choose(page: Page, fact: str) -> None:
-    """Choose the fact that would be otherwise, and wait until it can be answered."""
+    """Choose the term that would change, and wait until it can be answered."""
     page.locator("#what-if-fact").select_option(fact)
     expect(page.locator(f"#question-{fact}")).to_be_visible()
     expect(page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
@@ -67,7 +67,7 @@ def test_a_panel_that_does_not_come_says_so(browser: Browser, address: str) -> N
     page = new_page(browser)
     page.goto(address)
     person.see(page, person.keep(page))
-    page.get_by_role("link", name="What if", exact=True).click()
+    page.get_by_role("link", name="Try a change", exact=True).click()
     page.route("**/what-if", lambda route: route.fulfill(status=422))
 
     page.locator("#what-if-fact").select_option("supply-years")

@@ -44,7 +44,7 @@ def test_it_says_what_it_is_and_what_moved_with_and_without_a_register(
     data: Path, briefing: Path
 ) -> None:
     without = in_one_line(run("open", briefing).stdout)
-    assert "The rulebook of then is not in this register" in without
+    assert "The rulebook of the briefing is not in this register" in without
     assert "[Strategic] Owned: met at Watch before, met at Strategic now" in without
     assert not data.exists()
 
@@ -60,15 +60,16 @@ def test_it_says_what_it_is_and_what_moved_with_and_without_a_register(
         "Silk & Sons, rules read as of 1 March 2026\n"
         "  then  Watch to strategic, by An example 2026.1\n"
         "  now   Strategic, by An example 2026.1\n"
-        "The facts are those of the briefing. The rules moved the deal from “Watch to\n"
+        "The facts are those of the briefing. The rules moved the level from “Watch "
+        "to\n"
         "strategic” to Strategic.\n"
         "\n"
-        "Rules that stand elsewhere\n"
-        "  [Strategic] Owned: met at Watch before, met at Strategic now, "
-        "behind the move\n"
+        "Rules that changed\n"
+        "  [Strategic] Owned: met at Watch before, met at Strategic now, a reason for "
+        "the\n      new level\n"
         "  [Strategic] Large: open before, not in the rulebook now\n"
         "\n"
-        "Answers that fit no question of the rulebook, and count for nothing\n"
+        "Answers that match no question of the rulebook, and are not counted\n"
         '  gone: "12.50"\n'
     )
 
@@ -87,7 +88,7 @@ def test_under_the_same_rules_nothing_moved_and_a_word_file_is_opened_too(
     assert of_now.stdout.endswith("The rulebook is the same.\n")
     assert "The rulebook is the same." in in_one_line(of_then.stdout)
     opened = in_one_line(run("open", word, "--rules", then).stdout)
-    assert "It was opened from a Word file." in opened
+    assert "The briefing was opened from a Word file." in opened
 
 
 def test_the_deal_goes_on_as_yaml_and_as_json(briefing: Path, tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_the_deal_goes_on_as_yaml_and_as_json(briefing: Path, tmp_path: Path) ->
     text = out.read_text("utf-8")
     [example] = examples({"deal.yaml": text}, a.rulebook(*NOW), a.DAY)
     assert example.deal == Deal(name="Silk & Sons", on=a.DAY, answers=OWNED)
-    unread = '# Answers that fit no question of the rulebook:\n#  gone: "12.50"\n'
+    unread = '# Answers that match no question of the rulebook:\n#  gone: "12.50"\n'
     assert text.endswith(unread)
     assert printed.stdout == text
     assert printed.stderr.startswith("Silk & Sons, rules read as of")

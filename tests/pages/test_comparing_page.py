@@ -63,16 +63,16 @@ def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) 
     [link] = changed.all("details[@id='record']//li/span/a")
     page = visitor.visit(link.get("href", ""))
 
-    assert text_of(link) == "What changed from assessment 1 to 2"
+    assert text_of(link) == "Changes from assessment 1 to 2"
     assert page.path == f"{path}/compare/1/2"
     assert rows(page, "facts") == [
         ["price", "EUR 1", "EUR 9 million"],
         ["remarks", "No answer", "Dear"],
     ]
     assert levels(page) == ["Watch", "Watch"]
-    assert "The same rulebook judged both" in text_of(page.by_id("rules"))
+    assert "Both were assessed by the same rulebook" in text_of(page.by_id("rules"))
     [others] = page.by_id("facts").findall("details")
-    assert text_of(others[0]) == "1 rule stands elsewhere and moved no level"
+    assert text_of(others[0]) == "1 other rule changed; the level did not"
     assert others.get("open") is not None
 
 
@@ -123,7 +123,7 @@ def test_an_earlier_assessment_stands_beside_any_later_one(visitor: Visitor) -> 
 
     page = visitor.visit(f"{described.path}/compare/1/3")
 
-    assert "The deal was called Silk then." in page.text
+    assert "The name of the deal was then Silk." in page.text
     assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 9 million"]
     heads = page.said("section[@id='level']/table/thead/tr/th")
     assert heads == ["Topic", "Assessment 1", "Assessment 3"]
@@ -145,8 +145,8 @@ def test_two_deals_stand_side_by_side_by_name_in_the_order_of_their_address(
     assert heads[:3] == ["Question", "Silk, assessment 1", "Wool, assessment 1"]
     [lead] = page.said("p[@class='lead']")
     assert lead == (
-        "The level of this deal is Watch, and that of the other is Strategic. The "
-        "facts make the difference: the rules and the day are the same."
+        "The level of this deal is Watch; the level of the other is Strategic. The "
+        "facts make the difference; the rules and the day are the same."
     )
     assert ["kind", "A supply", "A purchase"] in rows(page, "facts")
     for link in (silk, wool):
@@ -160,7 +160,7 @@ def test_two_deals_stand_side_by_side_by_name_in_the_order_of_their_address(
     answer = visitor.client.get(newest_first)
     assert answer.location == f"{silk.path}/compare/1/2"
     twice = beside(visitor, deal_of(silk), f"{deal_of(silk)}.2", status=422)
-    assert "Choose another one" in twice.text
+    assert "Choose another." in twice.text
     [select] = visitor.visit(silk.path).by_id("record").iter("select")
     offered = [it.get("value") for it in select.iter("option")]
     assert offered == ["", f"{deal_of(silk)}.1", deal_of(wool)]
@@ -181,7 +181,7 @@ def test_one_deal_or_three_lead_to_choosing_by_a_name_which_stands_in_no_address
         assert deal_of(wool) in found.text
     missed = visitor.client.post("/compare", data={**form, "named": "_"})
 
-    assert "No kept deal has that in its name." in missed.text
+    assert "No saved deal has that in its name." in missed.text
     assert "wool" not in found.request.full_path.lower()
     assert beside(visitor, "").said("h1") == ["Compare two deals"]
     assert beside(visitor, deal_of(silk), "").said("h1") == ["Compare with Silk"]
@@ -257,7 +257,7 @@ def test_the_assessment_offers_the_facts_that_the_parties_can_choose_if_any(
     assert [it.get("value") for it in offered] == ["", "stake", "devices"]
     assert text_of(offered[1]) == "stake, now: 30 %"
     nothing = visitor.describe({}).by_id("what-if")
-    assert "None of the facts that the parties can choose" in text_of(nothing)
+    assert "This deal has no term that the parties can change." in text_of(nothing)
 
 
 def test_a_fact_is_moved_by_a_script_or_without_and_the_page_says_what_comes_of_it(
@@ -265,16 +265,16 @@ def test_a_fact_is_moved_by_a_script_or_without_and_the_page_says_what_comes_of_
 ) -> None:
     fact = chosen(owner, path)
     assert fact.filled()["stake"] == "30"
-    assert "That is as it is." in fact.text
+    assert "That is the current value." in fact.text
 
     found = tried(owner, path, "9")
 
-    assert found.said("h1") == ["What if a fact were otherwise"]
+    assert found.said("h1") == ["Try a change"]
     assert outcomes(found) == [
         ["The whole deal", "Sensitive", "Routine"],
         ["Deal", "Sensitive", "Routine"],
         ["notify", "Must 10 days after the signing", "Not due"],
-        ["Close not before", "Not known yet", "Not known yet"],
+        ["Earliest closing", "Not known yet", "Not known yet"],
         ["Large", "Met Sensitive", "Not met"],
         ["Tenth", "Met Watch", "Not met"],
     ]
@@ -301,12 +301,12 @@ def test_a_second_scenario_stands_beside_the_first(owner: Visitor, path: str) ->
     both = owner.send(second, {"devices": ["a"]})
 
     heads = both.said("table/thead/tr/th")
-    assert heads[:4] == ["Level", "As it is", "stake: 9 %", "devices: Apple"]
+    assert heads[:4] == ["Level", "Now", "stake: 9 %", "devices: Apple"]
     assert outcomes(both)[0] == ["The whole deal", "Sensitive", "Routine", "Strategic"]
-    assert "Try another beside it" not in both.said("button")
+    assert "Compare with another change" not in both.said("button")
     for do, left in (("drop-beside", "devices: Apple"), ("drop-now", "stake: 9 %")):
         one = owner.send(both, {"do": do})
-        assert one.said("table/thead/tr/th")[:3] == ["Level", "As it is", left]
+        assert one.said("table/thead/tr/th")[:3] == ["Level", "Now", left]
 
 
 def test_a_scenario_goes_into_the_form_of_the_deal_unassessed_and_leaves_what_was_typed(

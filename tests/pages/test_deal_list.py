@@ -147,7 +147,7 @@ def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
         "Level": "Routine to sensitive",
         "Settled": "No",
         "Open facts": "1",
-        "Rules read as of": today().isoformat(),
+        "Rules as of": today().isoformat(),
     } == dict(zip(head, row, strict=True))
     name = f"Deals {today().isoformat()}"
     assert f'"{name}.csv"' in as_csv.headers["Content-Disposition"]
@@ -239,12 +239,12 @@ def test_moved_deal_says_why_and_one_click_assesses_it_again(visitor: Visitor) -
     moved = visitor.visit(deal.path)
     again = visitor.send(moved, to=f"{deal.path}/again")
 
-    assert "Judged otherwise by now" not in before
+    assert "Result has changed" not in before
     assert [it.get("href") for it in home.findall(".//a")] == [f"{deal.path}#moved"]
-    assert listed.count("Judged otherwise by now:") == 1
+    assert listed.count("Result has changed:") == 1
     assert found.said(NAMES) == ["Silk"]
     [note] = moved.said("section[@id='moved']")
-    assert "It would be Strategic. The rules have changed since. As of" in note
+    assert "The level would be Strategic. The rules have changed since" in note
     assert "Supplied" in note
     assert again.level == "Strategic"
     assert kept_by(visitor, again).number == 2

@@ -104,7 +104,7 @@ def test_briefing_brings_answers_back_into_forms(visitor: Visitor, kind: str) ->
     assert "Level then Strategic by An example 2026.1" in above
     assert "Level now Strategic by An example 2026.1" in above
     assert "The rulebook is the same." in above
-    assert ("It was opened from a Word file." in above) == (kind == "docx")
+    assert ("The briefing was opened from a Word file." in above) == (kind == "docx")
 
 
 def test_deals_without_a_record_go_on_once_a_form_is_sent(visitor: Visitor) -> None:
@@ -123,7 +123,7 @@ def test_what_the_rules_moved_is_told_also_where_their_rulebook_is_not_here(
 ) -> None:
     said = note(open_it(later, a_briefing(visitor)))
 
-    assert "The rules moved the deal from Strategic to Sensitive." in said
+    assert "The rules moved the level from Strategic to Sensitive." in said
     assert "State-buyer met at Strategic before, met at Sensitive now" in said
     assert "Large-stake met before, not in the rulebook now" in said
 
@@ -131,7 +131,7 @@ def test_what_the_rules_moved_is_told_also_where_their_rulebook_is_not_here(
     told["rulebook"]["digest"] = "0" * 64
     said = note(open_it(later, json.dumps(told).encode()))
 
-    assert "The rulebook of then is not in this register" in said
+    assert "The rulebook of the briefing is not in this register" in said
     assert "State-buyer met at Strategic before, met at Sensitive now" in said
 
 
@@ -238,11 +238,11 @@ def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was
     opened = open_it(visitor, other)
     compared = visitor.send(opened)
 
-    assert opened.said("h1") == ["This deal is kept here"]
+    assert opened.said("h1") == ["This deal is already saved here"]
     newest = "made of assessment 1 of Silk & Sons. That is still the newest"
     assert newest in opened.text
     assert opened.said("button") == [
-        *("Compare with the deal here", "Go on with the deal", "Make a new deal of it")
+        *("Compare with the saved deal", "Continue with the deal", "Save as a new deal")
     ]
     assert compared.said("h1") == ["The briefing beside assessment 1"]
     facts = compared.said("section[@id='facts']/table/tbody/tr")
@@ -274,13 +274,13 @@ def test_briefing_of_another_register_is_judged_by_our_rules(visitor: Visitor) -
     opened = open_it(visitor, json.dumps(told).encode())
     compared = visitor.send(opened)
 
-    gone = "is not kept here, so its answers are read by the rules of now"
+    gone = "is not saved here, so its answers are assessed under the current rules"
     assert gone in compared.text
     for origin in (None, {"deal": "0" * 64, "assessment": "1"}):
         form = open_it(visitor, json.dumps({**told, "origin": origin}).encode())
 
         assert form.said("h1") == ["Silk & Sons: answers"]
-        assert "it becomes a new deal" in form.text
+        assert "becomes a new deal" in form.text
     for to in ("/open/compare", "/open/deal"):  # what is carried along is sent as well
         visitor.send(opened, {"the-deal": "nobody"}, status=404, to=to)
         visitor.send(opened, {"unread": "{"}, status=400, to=to)
@@ -335,7 +335,7 @@ def test_a_briefing_as_it_was_downloaded_is_told_with_its_deal_and_what_came_sin
 
     told = facts(said)
     assert told["Level then"] == "Watch"
-    assert told["Level now"] == "Strategic, by assessment 2. See what changed"
+    assert told["Level now"] == "Strategic, by assessment 2. See the changes"
     assert f"{path}/compare/1/2" in said.links
 
 
@@ -356,7 +356,8 @@ def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
         assert visitor.client.get(again).data == made
 
     opened, altered = (checked(sent(visitor, file)) for file in (made, changed))
-    assert opened.said("h1") == altered.said("h1") == ["This deal is kept here"]
+    heading = ["This deal is already saved here"]
+    assert opened.said("h1") == altered.said("h1") == heading
     assert "not the file as it was made" not in opened.text
     assert "This is not the file as it was made." in altered.text
     assert "Download that briefing again" in altered.links.values()

@@ -355,10 +355,7 @@ LATER: dict[str, tuple[list[a.Part], Answers, str]] = {
     "that only may move": (
         [a.rule("law", FOREIGN, **NEW)],
         {},
-        (
-            "is routine to strategic, because this may apply then: The "
-            "new law."
-        ),
+        ("is routine to strategic, because this may apply then: The new law."),
     ),
     "that comes down, with what ends": (
         [OLD, a.rule("new", FOREIGN, "watch", **NEW)],

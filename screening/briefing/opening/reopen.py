@@ -58,23 +58,25 @@ class ReopenedBriefing:
         said = ["The facts are those of the briefing."]
         if self.before and self.altered:
             level = level_in_text(*self.before.range)
-            more = f"It says {was}, but its own rulebook makes {level} of them: it was "
-            said.append(f"{more}altered, or other software made it.")
+            said.append(
+                f"The briefing says {was}, but its own rulebook gives {level}: the "
+                "briefing was altered, or other software made it."
+            )
         if self.case.rulebook.digest == self.assessment.rulebook.digest:
             said.append("The rulebook is the same.")
         elif self.moved:
-            said.append(f"The rules moved the deal from {was} to {now}.")
+            said.append(f"The rules moved the level from {was} to {now}.")
         else:
-            said.append(f"The rules are others and leave the deal at {now}.")
+            said.append(f"The rulebook is different; the level is still {now}.")
         if self.before is None:
             said.append(
-                "The rulebook of then is not in this register, so rules are compared "
-                "by their ids, as the briefing says they stood."
+                "The rulebook of the briefing is not in this register, so rules are "
+                "compared by their ids, as the briefing states them."
             )
         if self.case.is_word:
             said.append(
-                "It was opened from a Word file. What is said here is what its data "
-                "says, and not what somebody may have written into its text since."
+                "The briefing was opened from a Word file. These facts come from the "
+                "data in the file, not from text that somebody may have edited since."
             )
         return " ".join(said)
 

@@ -85,6 +85,6 @@ def compare(deal_id: str, before: int, after: int) -> str:
     """Show what moved a deal from one of its assessments to another."""
     recall = live().register.deals.recall
     was, now = (recall(deal_id, number) for number in (before, after))
-    heading = f"What changed from assessment {before} to {after}"
+    heading = f"Changes from assessment {before} to {after}"
     sides = (comparison.side_of(kept) for kept in (was, now))
     return comparison.side_by_side(heading, *sides)

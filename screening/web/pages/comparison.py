@@ -85,14 +85,14 @@ def compare() -> ResponseReturnValue:
     """Show two deals side by side, each by the assessment that the address names."""
     words = [word for word in request.args.getlist("deal") if word]
     if len(words) > BOTH:
-        wrong = "Two deals stand side by side at a time. Choose two."
+        wrong = "Two deals are compared at a time. Choose two."
         return _choose([], wrong=wrong), 422
     kept = [_recalled(word) for word in words]
     if len(kept) < BOTH:
         return _choose(kept)
     this, other = kept
     if this.deal == other.deal and this.number == other.number:
-        wrong = "Choose another one: that is the same assessment twice."
+        wrong = "That is the same assessment twice. Choose another."
         return _choose([this], wrong=wrong), 422
     if this.deal == other.deal:
         before, after = sorted((this.number, other.number))
@@ -100,8 +100,8 @@ def compare() -> ResponseReturnValue:
         return see_other("assessments.compare", **given)
     if corridor_of(this) is not corridor_of(other):
         wrong = (
-            "These two deals are of two corridors, which ask different questions. "
-            "Choose a deal of the same corridor."
+            "These two deals belong to different corridors, which ask different "
+            "questions. Choose a deal of the same corridor."
         )
         return _choose([this], wrong=wrong), 422
     both = (side_of(it, two_deals=True) for it in kept)
@@ -133,7 +133,7 @@ def _choose(kept: Sequence[Kept], named: str = "", wrong: str = "") -> str:
     history = live().register.deals.history(kept[0].deal) if kept else ()
     offered = choices(kept[0].deal if kept else "", history, named)
     if named and not offered.deals:
-        wrong = "No kept deal has that in its name."
+        wrong = "No saved deal has that in its name."
     return render_template(
         "choose.html",
         kept=kept[0] if kept else None,

@@ -34,7 +34,7 @@ WHICH = {
     Which.AT_WORK: "At work",
     Which.DUE: "With a filing that is due",
     Which.OPEN: "Not settled",
-    Which.MOVED: "Judged otherwise by now",
+    Which.MOVED: "Result has changed",
     Which.ARCHIVED: "Archived",
 }
 """Which deals a list may hold; the first is usual."""
@@ -47,10 +47,10 @@ CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
     *((column, attrgetter(name)) for name, column in count_columns()),
     (Column("Next day", 12), attrgetter("next_day")),
     (Column("What is on it", 44), attrgetter("next_what")),
-    (Column("Rules read as of", 14), attrgetter("on")),
+    (Column("Rules as of", 14), attrgetter("on")),
     (Column("Assessed on", 12), lambda deal: deal.made_at.date()),
     (Column("By", 20), lambda it: who(it.by, confirmed=it.confirmed) if it.by else ""),
-    (Column("Judged otherwise by now", 12), lambda it: "Yes" if it.moved else "No"),
+    (Column("Result has changed", 12), lambda it: "Yes" if it.moved else "No"),
 )
 """The columns of a downloaded table of deals, and what stands there of each."""
 

@@ -95,7 +95,7 @@ def make_new() -> str:
 
 @pages.post("/open/deal")
 def go_on() -> ResponseReturnValue:
-    """Go on with the deal that a briefing was made of, with its answers."""
+    """Continue with the deal that a briefing was made of, with its answers."""
     deal_id = request.form.get("the-deal", "")
     return deal_form.resume(sent_form(live().rulebook), deal_id)
 
@@ -117,8 +117,8 @@ def compare() -> str:
         note=""
         if then
         else (
-            "The rulebook that judged the briefing is not kept here, so its answers "
-            "are read by the rules of now."
+            "The rulebook of the briefing is not saved here, so its answers are "
+            "assessed under the current rules."
         ),
         carried=_carried(form, kept.deal, digest),
     )
