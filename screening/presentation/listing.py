@@ -41,6 +41,10 @@ class ListedCounts:
     """The prohibitions that apply."""
     open_facts: Annotated[int | None, Column("Open facts", 10)]
     """The facts that may still move the level or a filing."""
+    likely: Annotated[str | None, Column("Filings likely", 24)]
+    """The filings that are planned for, by name."""
+    open_filings: Annotated[int | None, Column("Filings open", 10)]
+    """The filings that may turn out due or not, those that are likely left out."""
 
 
 def count_columns() -> Iterator[tuple[str, Column]]:
@@ -67,17 +71,20 @@ class Listing(NamedTuple):
 
 def listing(view: DealView) -> Listing:
     """Return what a list tells of a deal."""
-    found = view.filings.found
-    states = [it.state for it in found if is_counted(it.regime, it.state)]
+    found = [it for it in view.filings.found if is_counted(it.regime, it.state)]
+    traits = [it.state.traits for it in found]
+    likely = [it.regime.short for it in found if it.state.traits.likely]
     texts, chosen = _in_list(view.assessment)
     titles = {it.id: it.title for it in view.rulebook.heading.topics}
     return Listing(
         parties=tuple(texts),
         about=tuple(chosen),
         counts=ListedCounts(
-            due=sum(state.traits.sure for state in states),
-            walls=sum(state.traits.forbids for state in states),
+            due=sum(it.sure for it in traits),
+            walls=sum(it.forbids for it in traits),
             open_facts=len(view.facts),
+            likely="; ".join(dict.fromkeys(it.partition(",")[0] for it in likely)),
+            open_filings=sum(not (it.settled or it.sure or it.likely) for it in traits),
         ),
         days=tuple(sorted(set(_days(view)))),
         topics={

@@ -82,8 +82,8 @@ class ListedDeal(AssessmentSummary, ListedCounts):
     """A deal in a list.
 
     `next_day` is the first day from today on that matters to it, with what is on it.
-    `moved` tells that what is live judges it otherwise; `judge` is the id of the
-    rulebook that judged it.
+    `now` is what is live makes of it where that is something else; `judge` is the id of
+    the rulebook that judged it.
     """
 
     parties: tuple[str, ...]
@@ -91,8 +91,8 @@ class ListedDeal(AssessmentSummary, ListedCounts):
     archived_at: datetime | None
     next_day: date | None
     next_what: str
-    moved: bool
     judge: str
+    now: "Replayed | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +121,13 @@ REPLAYED = table(
     "replayed", Replayed, key("deal", sa.String(32)), filled("rulebook", sa.String(64))
 )
 _PLAYED = REPLAYED.c
-_MOVED = sa.exists().where(
-    _PLAYED.deal == _ROW.deal, _PLAYED.number == _ROW.number, _PLAYED.moved
+_OTHERWISE = (
+    _PLAYED.deal == _ROW.deal,
+    _PLAYED.number == _ROW.number,
+    _PLAYED.moved,
 )
+_MOVED = sa.exists().where(*_OTHERWISE)
+_LEVEL_MOVED = sa.exists().where(*_OTHERWISE, sa.cast(_PLAYED.because, sa.Text) != "[]")
 _OWN = [_ROW.parties, _ROW.about, *(_ROW[part.name] for part in fields(ListedCounts))]
 _WHOLE = (
     sa.select(
@@ -149,17 +153,27 @@ class Lists(Repository):
         A page past the last one is empty.
         """
         next_day = _next_day(today)
-        order = (*_order(search.order, next_day), _ROW.deal)
+        order = (*_order(search, next_day), _ROW.deal)
         these = sa.select(_ROW.deal).where(*_conditions(search)).order_by(*order)
         if most is not None:
             these = these.limit(most).offset((page - 1) * most)
         query = _selected(today).where(_ROW.deal.in_(these.scalar_subquery()))
-        return tuple(map(_listed, self._database.all(query.order_by(*order))))
+        return self._listed(self._database.all(query.order_by(*order)))
 
     def these(self, deals: Collection[str], today: date) -> Mapping[str, ListedDeal]:
         """Return those of these deals that are kept, by id, archived or not."""
         rows = self._database.all(_selected(today).where(_ROW.deal.in_(deals)))
-        return {row["deal"]: _listed(row) for row in rows}
+        return {it.deal: it for it in self._listed(rows)}
+
+    def _listed(self, rows: Sequence[sa.RowMapping]) -> tuple[ListedDeal, ...]:
+        """Return deals of their rows, with what is live makes of those that move."""
+        moved = [row["deal"] for row in rows if row["moved"]]
+        which = sa.and_(_PLAYED.deal.in_(moved), _PLAYED.moved)
+        now = dict[str, Replayed]()
+        if moved:
+            found = self._database.values(Replayed, sa.select(REPLAYED).where(which))
+            now = {it.deal: it for it in found}
+        return tuple(_listed(row, now.get(row["deal"])) for row in rows)
 
     def pictured(self, search: Search) -> tuple[PicturedDeal, ...]:
         """Return all that is found, for a picture."""
@@ -227,8 +241,9 @@ _NARROWED = {
 
 
 def _order(
-    order: ListOrder, next_day: sa.ScalarSelect[Any]
+    search: Search, next_day: sa.ScalarSelect[Any]
 ) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the order of a list; of deals that moved, the level comes first."""
     newest = _ROW.made_at.desc()
     orders: Mapping[ListOrder, tuple[sa.ColumnElement[Any], ...]] = {
         ListOrder.NEWEST: (newest,),
@@ -238,13 +253,15 @@ def _order(
         ListOrder.DUE: (sa.func.coalesce(_ROW.due, 0).desc(), newest),
         ListOrder.OPEN_FACTS: (sa.func.coalesce(_ROW.open_facts, 0).desc(), newest),
     }
-    return orders[order]
+    first = (_LEVEL_MOVED.desc(),) if search.which is Which.MOVED else ()
+    return (*first, *orders[search.order])
 
 
-def _listed(row: sa.RowMapping) -> ListedDeal:
+def _listed(row: sa.RowMapping, now: Replayed | None) -> ListedDeal:
     parts = worded(row)
+    del parts["moved"]
     parts["parties"], parts["about"] = tuple(row["parties"]), tuple(row["about"])
-    return ListedDeal(**{**parts, "moved": bool(row["moved"])})
+    return ListedDeal(**parts, now=now)
 
 
 class Replays(Repository):

@@ -52,7 +52,7 @@ def test_a_briefing_is_verified_by_keys_and_told_if_altered(page: Page) -> None:
     person.see(page, deal)
     link = page.get_by_role("link", name="Download the briefing")
     briefing = person.download(page, link)
-    person.go(page, "/")
+    person.go(page, "/open")
     page.get_by_role("link", name="Verify a briefing").press("Enter")
     choose(page, briefing)
     page.get_by_role("button", name="Verify it").press("Enter")

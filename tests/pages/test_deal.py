@@ -186,7 +186,7 @@ def test_new_questions_are_named_once_before_a_deal_is_kept(visitor: Visitor) ->
 
     assert again.summary == new
     assert "Your answers raise 2 more questions" in again.text
-    assert "No deals yet" in visitor.visit("/").text
+    assert "No deals yet" in visitor.visit("/deals").text
     kept = visitor.send(again, {"kind": "supply"})
     change = visitor.send(visitor.visit(f"{kept.path}/edit"), {"kind": "purchase"})
     assert change.summary == new

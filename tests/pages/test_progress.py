@@ -63,7 +63,7 @@ class Work(NamedTuple):
 
     def is_overdue(self) -> bool:
         """Tell whether the home page says that something is."""
-        return "Overdue" in self.visitor.visit("/").text
+        return "Overdue" in self.visitor.visit("/").said("b")
 
 
 @pytest.fixture
@@ -193,9 +193,22 @@ def test_home_tells_what_is_overdue_until_it_is_done(steps: Work) -> None:
 
     assert tally(late) == "To do 0 of 2 done, 1 overdue"
     assert home.links[f"{steps.page.path}#{MAP}"] == "Do map, Silk & Sons"
-    [row] = home.said("section[@aria-labelledby='overdue-heading']//tr[td]")
-    assert row == f"Silk & Sons Do map, Silk & Sons Due: {ago(1)} Owner: Legal"
+    [row] = home.said("section[@aria-labelledby='due-heading']//tr[td]")
+    said = f"Silk & Sons Do map, Silk & Sons Due: {ago(1)} Overdue Owner: Legal"
+    assert row == said
     steps.record(MAP, {"state": "done"})
+    assert not steps.is_overdue()
+
+
+def test_home_tells_what_is_due_within_a_week_and_no_more(steps: Work) -> None:
+    none = steps.visitor.visit("/").text
+    steps.record(MAP, {"due": ago(-7)})
+    steps.record(COUNSEL, {"due": ago(-8)})
+
+    [row] = steps.visitor.visit("/").said("table[@class='rows rows--overdue']//tr[td]")
+
+    assert "Nothing is overdue or due within a week." in none
+    assert f"Do map, Silk & Sons Due: {ago(-7)}" in row
     assert not steps.is_overdue()
 
 
@@ -209,7 +222,7 @@ def test_home_tells_what_was_not_filed_and_late_conditions(filings: Work) -> Non
     filings.record(FILING, {**ended, "condition-1": "Report", "due-1": ago(1)})
 
     assert (unfiled, after) == ("purchase: not filed yet, Silk", False)
-    assert f"Due: {ago(10)} Owner: The buyer" in home.text
+    assert f"Due: {ago(10)} Overdue Owner: The buyer" in home.text
     assert "purchase: Report, Silk" in filings.visitor.visit("/").text
     filings.record(FILING, {"done-1": ago(0)})
     assert not filings.is_overdue()

@@ -175,14 +175,18 @@ def test_what_is_typed_is_offered_again_as_it_was_typed_with_a_script_or_without
 def test_no_empty_form_is_kept_and_no_assessed_deal_open(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     assert type_into(visitor, form, {})["address"] == ""
-    assert "Go on with" not in visitor.visit("/").text
+    sent = visitor.send(form, {}, 422, to="/deals")
+    assert "Enter a name for the deal" in sent.text
+    to = f"{edit_of(form).removesuffix('/edit')}/typed"
+    assert visitor.send(form, {"section": "x"}, to=to).said("h1") == form.said("h1")
+    assert "Unfinished deals" not in visitor.visit("/").text
     visitor.visit(edit_of(form), status=404)
     type_into(visitor, form, {"the-name": "A deal"})
 
     kept = visitor.send(form, {"the-name": "A deal", "kind": "supply"})
 
     assert kept.said("h1") == ["A deal"]
-    assert "Go on with" not in visitor.visit("/").text
+    assert "Unfinished deals" not in visitor.visit("/").text
     edited = visitor.visit(edit_of(form))
     assert edited.filled()["kind"] == "supply"
     assert edited.filled()["based-on"] == "1"
@@ -241,7 +245,7 @@ def test_a_token_that_expired_is_replaced_and_what_is_not_kept_is_told_beside_th
 
     assert (told["again"], told["address"]) == (True, "")
     assert "Not kept. The app was restarted" in told["panel"].text
-    assert "Go on with" not in visitor.visit("/").text
+    assert "Unfinished deals" not in visitor.visit("/").text
     fresh = told["panel"].all("input[@name='csrf_token']")[0].get("value", "")
     assert type_into(visitor, form, {"csrf_token": fresh, "the-name": "A"})["address"]
     with closing(sqlite3.connect(tmp_path / "register.db")) as register:

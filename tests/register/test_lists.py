@@ -30,7 +30,7 @@ RULEBOOK = a.rulebook(
     a.question("sector", "choices", choices=SECTORS, in_list=True),
     a.question("signed", "date"),
     a.question("foreign"),
-    a.regime("law", {"foreign": "yes"}),
+    a.regime("law", {"foreign": "yes"}, **{"likely-when": {"sector": "energy"}}),
     a.rule("foreign-buyer", {"foreign": "yes"}, level="sensitive"),
 )
 ASKED = (a.question("foreign"), a.rule("foreign-buyer", {"foreign": "yes"}))
@@ -72,12 +72,16 @@ def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
     listed = only(register)
     keep(register, "Unknown")
     unknown = register.lists.page(EVERYTHING, a.DAY)[0]
+    keep(register, "Energy", {"sector": frozenset({"energy"})})
+    energy = register.lists.page(EVERYTHING, a.DAY)[0]
 
     assert listed.parties == ("Fondo Nove",)
     assert listed.about == ("Energy", "Shoes")
     assert (listed.due, listed.walls, listed.open_facts) == (1, 0, 0)
     assert listed.level == "Sensitive"
     assert (unknown.due, unknown.open_facts) == (0, 1)
+    planned = [(it.due, it.likely, it.open_filings) for it in (listed, unknown, energy)]
+    assert planned == [(1, "", 0), (0, "", 1), (0, "law", 0)]
     pictured = register.lists.pictured(Search(words="nove"))[0]
     assert pictured.highest == "sensitive"
     assert pictured.topics == {"The deal": ["sensitive", "sensitive"]}

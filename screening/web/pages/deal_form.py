@@ -210,7 +210,8 @@ def keep_unfinished(deal_id: str) -> ResponseReturnValue:
         _keep_quietly(open_form(deal_id))
         return "", 204
     anchor = request.form.get("section", "")
-    onwards = see_other("deals.edit", deal_id=deal_id, _anchor=anchor)
+    begun = {"begun": "yes", **_corridor()} if _is_empty(open_form(deal_id)) else {}
+    onwards = see_other("deals.edit", deal_id=deal_id, _anchor=anchor, **begun)
     return _sent(deal_id, lambda *_sent: onwards)
 
 
@@ -219,7 +220,7 @@ def _keep_quietly(open_: OpenForm) -> DealReply:
     if has_expired():
         says = "The app was restarted, or cookies are off, since this form was opened."
         return DealReply(not_kept=f"{says} It is tried again by itself.")
-    if not open_.seen and typed_into(request.form).keys() <= {DAY}:
+    if _is_empty(open_):
         return DealReply()
     try:
         return DealReply(kept=save_draft(open_))
@@ -229,6 +230,12 @@ def _keep_quietly(open_: OpenForm) -> DealReply:
         return DealReply(finished=True)
     except ScreeningError as error:
         return DealReply(not_kept=str(error))
+
+
+def _is_empty(open_: OpenForm) -> bool:
+    """Tell whether nothing was typed into the form of a new deal yet."""
+    begun = open_.seen or open_.based_on
+    return not begun and typed_into(request.form).keys() <= {DAY}
 
 
 @pages.post("/deals")
@@ -249,7 +256,7 @@ def _sent(
     if has_expired():
         return show(form, open_, expired=True), 400
     try:
-        open_ = keep_typed(open_)
+        open_ = open_ if _is_empty(open_) else keep_typed(open_)
         return go_on(form, open_)
     except ElsewhereError as error:
         return _shown_elsewhere(form, open_, error)

@@ -1,6 +1,7 @@
 """The home page, and all deals: found, sorted, picked, archived."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import chain
 from operator import attrgetter
 
@@ -27,8 +28,10 @@ pages = Blueprint("lists", __name__)
 
 ARCHIVED = "archived"
 """What the session holds of the deals that were archived last, for the next page."""
-MOST_RECENT = 10
-MOST_MOVED = 5
+MOST_RECENT = 8
+MOST_MOVED = 4
+MOST_DUE = 20
+WEEK = timedelta(days=7)
 
 WHICH = {
     Which.AT_WORK: "At work",
@@ -50,25 +53,31 @@ CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
     (Column("Rules as of", 14), attrgetter("on")),
     (Column("Assessed on", 12), lambda deal: deal.made_at.date()),
     (Column("By", 20), lambda it: who(it.by, confirmed=it.confirmed) if it.by else ""),
-    (Column("Result has changed", 12), lambda it: "Yes" if it.moved else "No"),
+    (Column("Result has changed", 12), lambda it: "Yes" if it.now else "No"),
+    (Column("Level now", 34), lambda it: it.now.level if it.now else ""),
 )
 """The columns of a downloaded table of deals, and what stands there of each."""
 
 
 @pages.get("/")
 def home() -> str:
-    """Show what this is, the examples to start from, and the recent deals."""
-    here, lists = live(), live().register.lists
-    recent = lists.page(Search(), today(), most=MOST_RECENT + 1)
+    """Show what is due and what has changed, and the recent deals.
+
+    While there are none, show what this is, and the examples to start from.
+    """
+    here, lists, day = live(), live().register.lists, today()
+    recent = lists.page(Search(), day, most=MOST_RECENT + 1)
     moved = Search(which=Which.MOVED)
     return render_template(
         "home.html",
         recent=recent[:MOST_RECENT],
         more=recent[MOST_RECENT:],
-        moved=lists.page(moved, today(), most=MOST_MOVED),
+        moved=lists.page(moved, day, most=MOST_MOVED),
         moved_in_all=lists.count(moved),
         unfinished=here.register.unfinished.newest(MOST_RECENT),
-        overdue=here.register.progress.overdue(today(), MOST_RECENT + 1),
+        due=here.register.progress.overdue(day + WEEK, MOST_DUE + 1),
+        most_due=MOST_DUE,
+        day=day,
         starts=[example for example in here.examples if example.start],
     )
 
