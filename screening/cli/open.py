@@ -87,7 +87,7 @@ def _in_the_terminal(opened: ReopenedBriefing, doubt: str) -> Iterator[str]:
         text = f"[{rule.level}] {rule.title}: {rule.says}{behind}"
         yield common.paragraph(text, first="  ", rest="      ")
     if opened.deal.unread:
-        yield "\nAnswers that fit no question of the rulebook, and count for nothing"
+        yield "\nAnswers that match no question of the rulebook, and are not counted"
         yield from _unread(opened.deal)
 
 

@@ -58,10 +58,8 @@ class ReopenedBriefing:
         said = ["The facts are those of the briefing."]
         if self.before and self.altered:
             level = level_in_text(*self.before.range)
-            said.append(
-                f"The briefing says {was}, but its own rulebook gives {level}: the "
-                "briefing was altered, or other software made it."
-            )
+            more = f"The briefing says {was}, but its own rulebook gives {level}: the"
+            said.append(f"{more} briefing was altered, or other software made it.")
         if self.case.rulebook.digest == self.assessment.rulebook.digest:
             said.append("The rulebook is the same.")
         elif self.moved:
