@@ -25,6 +25,7 @@ from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.engine.assess import assess
+from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
@@ -84,6 +85,12 @@ def explanation_of(example: str, rules: Rulebook) -> DealView:
     """Return that deal, assessed, in words."""
     deal = deal_of(example, rules)
     return DealView(deal, assess(rules, deal.answers, deal.on))
+
+
+def asks_in_words(board: Board) -> tuple[str, ...]:
+    """Return what a board page asks, each as it stands behind "The board is asked"."""
+    words = html.environment().get_template("board-asks.html").make_module()
+    return tuple(words.ask(it, board.view).unescape() for it in board.asks)  # type: ignore[attr-defined]
 
 
 def job_of(example: str, rules: Rulebook, *about: Any) -> PrintJob:

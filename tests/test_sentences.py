@@ -46,7 +46,7 @@ WORDS = (
     "briefing/ics.py",
 )
 """The modules of the program whose words a briefing says."""
-NOT_PRINTED = {"conditions.py", "listing.py"}
+NOT_PRINTED = {"asks.py", "conditions.py", "listing.py"}
 
 _READABLE = re.compile(r"[A-Za-z}] +[\w{]")
 _NO_TEXT = re.compile(r"\{#.*?#\}|<!--.*?-->|<(style|script)\b.*?</\1>", re.DOTALL)

@@ -7,13 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
-from screening.formats.text import (
-    list_in_words,
-    upper_first,
-)
-from screening.presentation.asks import ahead, asks
+from screening.presentation.asks import Ask, FilingTerm, ahead, asks, filing_term
 from screening.presentation.deal_parts import (
     AnswerWords,
     ChecklistStep,
@@ -24,7 +21,6 @@ from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView, each_once, is_watched
 from screening.presentation.schedule import named_days
 from screening.presentation.time_picture import PAPER, TimePicture, draw, draw_terms
-from screening.presentation.timeline import noted_off
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State, StateTraits
 
@@ -43,10 +39,15 @@ class BoardReason(NamedTuple):
 class FirstFiling(NamedTuple):
     """The filing whose day comes first, as a step."""
 
-    id: str
-    title: str
-    who: str
-    when: str
+    filing: FilingView
+    term: FilingTerm
+
+
+class UndatedTerms(NamedTuple):
+    """From which days terms run, where none is known: of all terms, or of others."""
+
+    starts: tuple[str, ...]
+    all: bool
 
 
 class Board:
@@ -61,8 +62,8 @@ class Board:
         self._people = {it.id: it for it in view.rulebook.heading.people}
 
     @cached_property
-    def asks(self) -> tuple[str, ...]:
-        """What the board is asked, each to stand behind "The board is asked"."""
+    def asks(self) -> tuple[Ask, ...]:
+        """What the board is asked."""
         return asks(self.view, self._own)
 
     @cached_property
@@ -113,20 +114,16 @@ class Board:
         return drawn if dated or named else None
 
     @property
-    def no_days(self) -> str:
-        """From which days terms run, where none is known; else empty."""
+    def undated(self) -> UndatedTerms | None:
+        """From which days terms run, where no day is known."""
         days, anchors = self.view.filings.days, self.view.rulebook.anchors
         if self._dated or not days.clocks:
-            return ""
+            return None
         duties = (it.duty for clock in days.clocks for it in clock.deadlines)
         starts = dict.fromkeys(duty.anchor for duty in duties)
-        if not starts:
-            return "Nothing that is due runs against a clock."
-        unknown = [it for it in starts if it not in days.planned] or starts
-        said = list_in_words(anchors[it].label for it in unknown)
-        if len(unknown) < len(starts):
-            return f"Terms also run from days that are not known yet: {said}."
-        return f"No day of the deal is known yet. Terms run from {said}."
+        unknown = [it for it in starts if it not in days.planned] or [*starts]
+        labels = tuple(anchors[it].label for it in unknown)
+        return UndatedTerms(labels, all=len(unknown) == len(starts))
 
     @property
     def due(self) -> tuple[FilingView, ...]:
@@ -189,24 +186,15 @@ class Board:
 
         Of one day, what must be done comes before what may apply.
         """
-        due = {it.id: it for it in self.due}
-        found = [
-            (it.to_file, not it.filing.state.traits.sure, filing, noted_off(first))
-            for it in ahead(self.view)
-            if it.to_file and (filing := due.get(it.filing.regime.id))
-            for first in it.deadlines[:1]
+        dated = [
+            (to_file.day, not filing.state.traits.sure, filing)
+            for filing in ahead(self.view)
+            if filing.clock and (to_file := filing.clock.to_file)
         ]
-        if not found:
+        if not dated:
             return None
-        to_file, perhaps, filing, said = min(found, key=lambda it: (it[0].day, it[1]))
-        title = f"See to “{filing.short}”"
-        if perhaps:
-            title = (
-                f"Find out whether “{filing.short}” applies, and see to it if it does"
-            )
-        when = "At once" if to_file.passed else f"At once, at the latest by {said}"
-        when = when if to_file.at_once else f"By {said}"
-        return FirstFiling(filing.id, title, upper_first(filing.who), when)
+        *_, filing = min(dated, key=itemgetter(0, 1))
+        return FirstFiling(filing, filing_term(filing))
 
     def in_order(self, steps: Iterable[ChecklistStep]) -> list[ChecklistStep]:
         """Return steps as they are taken: the statutory first, the rest by stage."""
@@ -262,4 +250,4 @@ class Board:
 
     def is_asked(self, fact: OpenFact) -> bool:
         """Tell whether the board is asked for a fact already."""
-        return any(fact.ask in says for says in self.asks)
+        return any(fact.question == it.quoted for it in self.asks)

@@ -27,7 +27,7 @@ from screening.presentation.listing import listing
 from screening.presentation.time_picture import reviews_of
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
-from tests.pdfs import deal_of
+from tests.pdfs import asks_in_words, deal_of
 from tests.sample import sample, shipped_book
 from tools.law_deals import FOLDER, read_deal
 
@@ -217,9 +217,9 @@ def test_the_picture_has_it() -> None:
 def test_what_the_board_is_asked_and_its_first_step_have_it() -> None:
     for case in cases():
         board = Board(case.told)
-        said = [it for it in board.asks if " see to " in it]
+        said = [it for it in asks_in_words(board) if " see to " in it]
         if board.first_filing:
-            said.append(board.first_filing.when)
+            said.append(board.first_filing.term.says)
 
         leads = {day_in_words(lead(it)) for it in case.clocks}
         assert {*days_in(" ".join(said))} <= leads, case

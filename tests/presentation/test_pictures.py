@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pytest
 
-from screening.briefing.html import print_job
+from screening.briefing.html import print_job, render
 from screening.briefing.marks import Marks
 from screening.engine.assess import assess
 from screening.engine.filings import filings
@@ -41,7 +41,7 @@ from tests import builders as a
 from tests.engine.test_expected import acts, consent
 from tests.engine.test_timeline import DUE, MARGIN, SHARED
 from tests.pdfs import A_DAY as READ
-from tests.pdfs import deal_of
+from tests.pdfs import asks_in_words, deal_of
 from tests.presentation.test_board import a_board, a_purchase
 from tests.sample import shipped_book
 
@@ -176,9 +176,9 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
         "to make the closing wait for the answer on “Golden Power, resolutions”, and "
         "to move the closing from 30 April 2027 to a day after 24 June 2027 on which "
         "all is answered, or to agree a long-stop that leaves room for it"
-    ) in early.asks
+    ) in asks_in_words(early)
     move = "to move the closing from 30 April 2027 to a day after "
-    assert any(it.startswith(move) for it in reti.asks)
+    assert any(it.startswith(move) for it in asks_in_words(reti))
 
 
 def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
@@ -224,7 +224,7 @@ def test_the_board_is_asked_to_move_a_transfer_where_no_closing_is() -> None:
     licence = "filing-licence-of-listed-know-how"
     board = told(licence, resolution=resolution, transfer=transfer)
 
-    asks = "; ".join(board.asks)
+    asks = "; ".join(asks_in_words(board))
     assert "to move the first transfer from 10 February 2027 to a day after 10 " in asks
     assert asks.index("to move") < asks.index(" see to ")  # as it is not allowed so
     assert not board.view.filings.has_closing
@@ -313,7 +313,7 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     says = rows(board)["China outbound, MOFCOM"].says
     assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027 or later"
     first = "“State owner's consent” comes first, by 17 December 2026"
-    assert first in " ".join(board.asks)
+    assert first in " ".join(asks_in_words(board))
     assert too_late["China outbound, NDRC"] == (
         "18 December 2026; even then the answer may come too late"
     )
@@ -450,9 +450,9 @@ def test_nothing_is_drawn_where_nothing_is_reviewed() -> None:
     assert draw(found, timeline(found, filings(found))) is None  # of one day alone
     assert draw_terms(board.view.filings.days) is None
     assert board.picture is None
-    assert board.no_days == (
-        "No day of the deal is known yet. Terms run from the signing."
-    )
+    assert board.undated == (("the signing",), True)
+    says = "No day of the deal is known yet. Terms run from the signing."
+    assert says in render(board.view)
 
 
 def test_days_that_are_not_known_are_told_beside_one_that_is() -> None:
@@ -462,9 +462,9 @@ def test_days_that_are_not_known_are_told_beside_one_that_is() -> None:
 
     board = a_board(a.anchor("tender"), purchase, signed=SIGNED)
 
-    assert board.no_days == (
-        "Terms also run from days that are not known yet: the tender."
-    )
+    assert board.undated == (("the tender",), False)
+    says = "Terms also run from days that are not known yet: the tender."
+    assert says in render(board.view)
 
 
 LEVELS = a.rulebook().heading.levels
