@@ -109,6 +109,14 @@ class OpenFact(NamedTuple):
         named, more = self.filings[:MOST_NAMED], len(self.filings) - MOST_NAMED
         return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
 
+    @property
+    def decides(self) -> str:
+        """What the answer decides in this deal, in a sentence."""
+        if not self.could_reach:
+            return f"In this deal it decides about: {self.says}."
+        level = lower_first(self.could_reach.label)
+        return f"In this deal it could lift the level to {level}."
+
 
 class ChecklistStep(NamedTuple):
     """One thing to do, look for or expect. `certain` is False where it only may apply.

@@ -414,6 +414,13 @@ def readers(book: Rulebook) -> Mapping[str, tuple[Reader, ...]]:
 
 
 @lru_cache(maxsize=8)
+def law_asked(book: Rulebook) -> Mapping[str, tuple[Basis, ...]]:
+    """Return what each question rests on, by its id."""
+    questions = book.questions.items()
+    return {name: basis_in_words(book, asked.basis) for name, asked in questions}
+
+
+@lru_cache(maxsize=8)
 def threshold_readers(book: Rulebook) -> Mapping[str, Mapping[str, tuple[Reader, ...]]]:
     """Return what compares with each threshold or tells its value, by kind.
 

@@ -60,6 +60,7 @@ FRAME = frozenset({TOKEN, "based-on", "section", "shown"}).union(
 MOST_RADIOS = 14
 FEW = 6
 """More choices than these, in groups, are a list."""
+SHORT_LABEL = 16
 LONG_HINT = 100
 """What is longer takes several lines, so that its first sentence stands there alone."""
 LONGEST, LONGEST_NAME = 500, 200
@@ -96,6 +97,11 @@ class QuestionField(NamedTuple):
         return cls(question, texts if several else texts[0], data)
 
     @property
+    def longest(self) -> int:
+        """How many characters a text may have, and a note."""
+        return LONGEST
+
+    @property
     def control(self) -> str:
         """The kind of control: radios, boxes, list or text."""
         if self.question.traits.several:
@@ -125,9 +131,10 @@ class QuestionField(NamedTuple):
         return first_sentence(hint) if len(hint) > LONG_HINT else (hint, "")
 
     @property
-    def explains(self) -> bool:
-        """Tell whether its choices have hints, which wait until somebody asks."""
-        return any(choice.hint for choice in self.question.choices.values())
+    def is_short(self) -> bool:
+        """Tell whether its choices are a word or two each: they stand in a row."""
+        labels = [choice.label for choice in self.question.offered.values()]
+        return max(map(len, labels), default=0) <= SHORT_LABEL
 
     @property
     def read_as(self) -> str:
@@ -316,7 +323,7 @@ class DealForm:
         read = dict.fromkeys(self.rulebook.questions, "")
         read |= {name: field.read_as for name, field in self.filled.items()}
         read[DAY] = self.day.read_as
-        more = {"folded": (), "unread": {}, "contradicted": {}, **more}
+        more = {"folded": (), "unread": {}, "contradicted": {}, "decides": {}, **more}
         event = {"asked": asked, "read": read, "level": level, **more}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 

@@ -141,7 +141,12 @@ def answer(page: Page, name: str, given: Answer | str) -> None:
         select = asked.locator("select").select_option
         reach(asked, partial(select, str(given)))
     else:
-        reach(asked, partial(asked.locator("input.control").fill, str(given)))
+        reach(
+            asked,
+            partial(
+                asked.locator("input.control:not(.control--note)").fill, str(given)
+            ),
+        )
 
 
 def reach(asked: Locator, act: Callable[..., object]) -> None:

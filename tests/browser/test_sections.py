@@ -77,7 +77,7 @@ def test_the_keyboard_comes_to_the_first_choice_of_a_group(page: Page) -> None:
     person.go(page, "/deals/new")
     page.locator("#italian-party").focus()
 
-    for _ in range(3):  # a note to the answer before, what the choices mean
+    for _ in range(2):  # over what is said about the question
         page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.id") == "direction"
@@ -141,7 +141,7 @@ def test_choices_are_explained_if_asked_for_and_once_chosen(page: Page) -> None:
     person.go(page, "/deals/new")
     hints = page.locator("#question-deal-kind .choice__hint")
     expect(hints.first).to_be_hidden()
-    page.locator("#question-deal-kind [data-explains] > summary").click()
+    page.locator("#question-deal-kind .about > summary").click()
     expect(hints.first).to_be_visible()
 
     person.answer(page, "direction", "italian-into-china")
@@ -151,13 +151,14 @@ def test_choices_are_explained_if_asked_for_and_once_chosen(page: Page) -> None:
     expect(chosen).to_contain_text("A shared company in China belongs here")
 
 
-def test_a_note_is_kept_as_typed_and_nine_screens_suffice(page: Page) -> None:
+def test_a_note_stands_with_the_answer_and_nine_screens_suffice(page: Page) -> None:
     person.begin_a_purchase(page)
     person.answer(page, "sector", "health")
     person.see_it_move(page)
     assert lengths(page) == (29, 0)
     assert person.height(page) <= 6_600
-    page.locator("#question-direction .question__note > summary").click()
+    expect(page.locator("#note-direction")).to_be_hidden()
+    page.locator("#question-direction .about > summary").click()
     page.fill("#note-direction", "条款清单, 3 March")
     person.see_it_move(page)
     expect(page.locator("#kept")).to_contain_text("Kept")
@@ -165,6 +166,8 @@ def test_a_note_is_kept_as_typed_and_nine_screens_suffice(page: Page) -> None:
     page.reload()
 
     expect(page.locator("#note-direction")).to_have_value("条款清单, 3 March")
+    line = page.locator("#question-direction > summary")
+    expect(line).to_contain_text("条款清单, 3 March")
 
 
 def test_with_half_of_its_questions_answered_the_form_is_shorter(page: Page) -> None:

@@ -142,18 +142,23 @@ def test_what_can_change_nothing_now_is_folded_and_comes_back(visitor: Visitor) 
     assert ("stake" in shown, "state-owned" in shown) == (True, False)
 
 
-def test_a_question_says_why_it_is_asked_and_what_reads_it(open_app: OpenApp) -> None:
+def test_a_question_says_why_it_is_asked_and_what_it_decides_in_this_deal(
+    open_app: OpenApp,
+) -> None:
     why = "A large price is looked at twice."
     book = a.rulebook(
         a.question("price", "money", why=why),
-        a.rule("dear", {"price": {"above": 5}}, title="A high price"),
+        a.rule("dear", {"price": {"above": 5}}, "watch"),
     )
+    visitor = open_app(book)
 
-    form = open_app(book).visit("/deals/new")
+    form = visitor.visit("/deals/new")
+    known = visitor.send(form, {"the-name": "A deal", "price": "6"}, to="/deals/live")
 
-    [said] = form.said("details[@class='question__why']")
+    [said] = form.said("details[@class='about']")
     assert why in said
-    assert "It is read by 1 part of the rulebook: A high price" in said
+    assert "In this deal it could lift the level to watch." in said
+    assert known.moved["decides"] == {}
 
 
 def test_each_mistake_has_a_sentence_and_link_and_is_kept(visitor: Visitor) -> None:

@@ -27,7 +27,7 @@ from screening.formats.text import day_in_words, plain_text
 from screening.presentation.answers import answer_in_words
 from screening.presentation.deal_view import DealView
 from screening.presentation.glossary import terms_asked
-from screening.presentation.rulebook import readers
+from screening.presentation.rulebook import law_asked
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.register.unfinished import (
     ElsewhereError,
@@ -51,6 +51,7 @@ from screening.web.context import (
 )
 from screening.web.form import (
     DAY,
+    LONGEST_NAME,
     MOST_TYPED,
     NAME,
     NONE,
@@ -194,6 +195,7 @@ def move() -> ResponseReturnValue:
         folded=about["folded"],
         unread=about["unreadable"],
         contradicted=about["contradicted"],
+        decides=about["decides"],
         address=url_for("deals.edit", deal_id=open_.deal) if reply.kept else "",
         again=bool(reply.not_kept),
     )
@@ -438,9 +440,10 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
         open=open_,
         none_of_these=NONE,
         most_typed=MOST_TYPED,
+        longest_name=LONGEST_NAME,
         answered={it.question: it.answer for it in view.given},
         day_topic=day_topic(view.rulebook),
-        readers=readers(view.rulebook),
+        laws=law_asked(view.rulebook),
         terms=terms_asked(view.rulebook),
         **about,
         **DealReply(**reply)._asdict(),
@@ -463,6 +466,7 @@ def _assessed(form: DealForm) -> dict[str, Any]:
         "folded": folded,
         "sections": [*sections(assessment, shown, folded)],
         "unreadable": form.unreadable(assessment),
+        "decides": {fact.question: fact.decides for fact in view.facts},
         "contradicted": {name: " ".join(it) for name, it in contradicted.items()},
     }
 

@@ -17,7 +17,6 @@ from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ProblemsError
 from screening.presentation.deal_view import DealView
 from screening.presentation.glossary import terms_asked
-from screening.presentation.rulebook import readers
 from screening.register.deals import answers_kept
 from screening.register.lists import Search
 from screening.rulebook import deal_file
@@ -309,6 +308,5 @@ def _form(
         shown=form.shown(then.assessment),
         folded=form.folded(then.assessment),
         none_of_these=NONE,
-        readers=readers(book),
         terms=terms_asked(book),
     )

@@ -161,8 +161,19 @@ function answered(block) {
 }
 form.addEventListener("toggle", (event) => {
   const line = event.target.matches(".question--said:not([open])") && event.target.querySelector("[data-said-answer]");
-  if (line) line.textContent = answered(event.target);
+  if (!line) return;
+  line.textContent = answered(event.target);
+  event.target.querySelector("[data-said-note]").textContent = event.target.querySelector(".control--note")?.value ?? "";
 }, true);
+
+// How many characters are left in a field of limited length, or are too many.
+function count(field) {
+  const over = field.value.length - Number(field.dataset.longest);
+  const line = document.getElementById(`${field.id}-left`);
+  line.textContent = over > 0 ? `${over} characters too many.` : `${-over} characters left.`;
+  line.classList.toggle("left--over", over > 0);
+}
+form.addEventListener("input", (event) => { if (event.target.dataset.longest) count(event.target); });
 
 // A link to a question that is folded away opens what it is folded in.
 function unfold() {
@@ -188,7 +199,7 @@ markSection();
 
 // Go to the next question, or the one before, that is open and can change something.
 function isAnswered(question) {
-  return [...question.querySelectorAll("input:not([type=hidden]), select")].some((control) =>
+  return [...question.querySelectorAll(".choice__box, .control:not(.control--note)")].some((control) =>
     control.type === "radio" || control.type === "checkbox" ? control.checked && control.value : control.value);
 }
 
@@ -247,7 +258,7 @@ document.getElementById("so-far")?.addEventListener("toggle", (event) => {
 
 document.addEventListener("screening:moved", async (event) => {
   if (press) await press;
-  const { asked, folded, read, unread, contradicted, level, address, again } = event.detail;
+  const { asked, folded, read, unread, contradicted, decides, level, address, again } = event.detail;
   clearTimeout(slow);
   stuck = !address;
   unreachable = false;
@@ -274,6 +285,10 @@ document.addEventListener("screening:moved", async (event) => {
     const output = document.getElementById(`${question}-read`);
     if (output) output.textContent = words ? `Read as ${words}` : "";
     mark(question);
+  }
+  for (const line of form.querySelectorAll("[data-decides]")) {
+    line.textContent = decides[line.closest("[data-question]").dataset.question] ?? "";
+    line.hidden = !line.textContent;
   }
   for (const warning of form.querySelectorAll("[data-contradicted]")) {
     warning.textContent = contradicted[warning.dataset.contradicted] ?? "";
