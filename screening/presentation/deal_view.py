@@ -42,6 +42,12 @@ from screening.presentation.deal_parts import (
 )
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.rulebook import basis_in_words
+from screening.presentation.summary import (
+    ThreeSentences,
+    duty_sentence,
+    level_sentence,
+    step_sentence,
+)
 from screening.presentation.work import STEP, DueWords, Tally, step_in_words
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Level, Rule, Verdict
@@ -107,6 +113,23 @@ class DealView:
         if self.lowest is self.levels[0]:
             return f"The level is not settled yet; it {could}"
         return f"{self.lowest.label} at least; the level {could}"
+
+    @cached_property
+    def duty(self) -> str:
+        """What is to be filed first and by when, and what waits for the answer."""
+        return duty_sentence(self.filings) if self.filings.found else ""
+
+    @property
+    def in_three_sentences(self) -> ThreeSentences:
+        """The deal's level, its main duty and its first step, to be copied."""
+        reasons, steps = [title for _level, title in self.met], self.gravest_steps(1)
+        level = (
+            CONTRADICTED
+            if self.contradictions
+            else level_sentence(self.deal.name, self.level, reasons)
+        )
+        step = step_sentence(steps, [it.ask for it in self.facts[:1]])
+        return ThreeSentences(level, self.duty, step)
 
     @cached_property
     def later(self) -> tuple[LaterDay, ...]:

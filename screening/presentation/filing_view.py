@@ -16,6 +16,7 @@ from screening.formats.text import (
     day_in_words,
     first_sentence,
     list_in_words,
+    money_in_words,
     upper_first,
 )
 from screening.presentation.answers import answer_in_words
@@ -31,7 +32,7 @@ from screening.presentation.timeline import QUOTED, ScheduleWords, by_when, stop
 from screening.presentation.work import HappenedWords, happened_in_words
 from screening.presentation.work import stands as happened_stands
 from screening.rulebook.model import Rulebook
-from screening.rulebook.regimes import CLOSING, Regime, Sanction
+from screening.rulebook.regimes import CLOSING, Amount, Regime, Sanction
 from screening.rulebook.states import Act, FilingSection, State, Tone
 
 AND_CHANNEL = "{authority}, {channel}"
@@ -249,18 +250,26 @@ class FilingView:
 
         What else a sentence of the law counts may come to more.
         """
-        answers, asked = self._words.assessment.answers, self._book.questions
-        sums = dict[str, list[str]]()
-        for amount in sanction.amounts:
-            if isinstance(of := answers.get(amount.of), Decimal):
-                by = QUOTED.format(title=asked[amount.of].short)
-                says = f"{amount.bound} EUR {of * amount.percent / 100:,.0f}"
-                sums.setdefault(by, []).append(says)
+        asked, says, sums = self._book.questions, sanction.says, dict[str, list[str]]()
+        for amount, euro in self._amounts(sanction):
+            by = QUOTED.format(title=asked[amount.of].short)
+            sums.setdefault(by, []).append(f"{amount.bound} EUR {euro:,.0f}")
         amounts = [f"{list_in_words(says)} by {by}" for by, says in sums.items()]
-        says = sanction.says
         if amounts:
             says = f"{says} In this deal that is {list_in_words(amounts)} alone."
         return self._stated(says, sanction.basis)
+
+    def _amounts(self, sanction: Sanction) -> Iterator[tuple[Amount, Decimal]]:
+        """Yield what a sanction comes to in euro, by each number that is answered."""
+        for amount in sanction.amounts:
+            if isinstance(of := self._words.assessment.answers.get(amount.of), Decimal):
+                yield amount, of * amount.percent / 100
+
+    @property
+    def at_risk(self) -> str:
+        """What it costs in this deal not to do it; empty where no sum is known."""
+        pairs = [pair for it in self.regime.sanctions for pair in self._amounts(it)]
+        return list_in_words(f"{it.bound} {money_in_words(euro)}" for it, euro in pairs)
 
     @property
     def if_not(self) -> str:

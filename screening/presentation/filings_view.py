@@ -16,7 +16,7 @@ from screening.engine.movement import filing_questions, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
-from screening.formats.text import day_in_words, list_in_words
+from screening.formats.text import day_in_words, list_in_words, lower_first
 from screening.presentation.answers import counted
 from screening.presentation.filing_view import FilingView, due, is_watched
 from screening.presentation.rulebook import UNCHECKED, none_asks, not_covered
@@ -86,9 +86,15 @@ class FilingsView:
 
     @property
     def pictures(self) -> tuple[TimePicture, ...]:
-        """The days of the deal drawn, for a wide page and a narrow one, if any are."""
+        """The days of the deal drawn, for a wide page and a narrow one.
+
+        None where no filing has a day, nor where facts contradict each other: what is
+        wrong is not drawn as if it were right.
+        """
+        if self._assessment.contradictions:
+            return ()
         drawn = (draw(self._assessment, self.days, width) for width in (WIDE, NARROW))
-        return tuple(filter(None, drawn))
+        return tuple(it for it in drawn if it and it.rows)
 
     @property
     def undated(self) -> tuple[str, ...]:
@@ -248,6 +254,24 @@ class FilingsView:
         told = "; ".join(standing_in_words(traits, [*its]) for traits, its in groups)
         more = told if len(left) <= MOST_LEFT else _counted([it.state for it in left])
         return FilingsGlance(self._views(shown), more)
+
+    @property
+    def at_risk(self) -> str:
+        """What it costs not to file what is due or likely, for the first with a sum.
+
+        Where no sum is known it is told what follows; empty where nothing is due, and
+        where the deal is not possible as it is described.
+        """
+        if self.walls:
+            return ""
+        sure = (it for it in self.due if it.state.traits.sure or it.state.traits.likely)
+        found = [it for it in sure if it.if_not]
+        for it in sorted(found, key=lambda it: not it.at_risk)[:1]:
+            title = QUOTED.format(title=it.short)
+            if it.at_risk:
+                return f"At risk if {title} is not filed: {it.at_risk}."
+            return f"If {title} is missed: {lower_first(it.if_not)}"
+        return ""
 
     @property
     def unchecked(self) -> str:

@@ -17,6 +17,7 @@ from screening.settings import Settings
 from screening.web import create_app
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import DRAFTS
+from tests.pages.page import text_of
 from tests.pages.server import Server, served, started
 from tests.pages.small import SMALL, write_rules
 from tests.pages.visitor import Visitor
@@ -151,8 +152,8 @@ def test_who_came_by_their_link_is_who_did_it(guarded: Flask, people: People) ->
     history = bruno.visit(changed.path).text
     assert changed.said(BY) == ["Bruno"]
     assert "Assessment 2 was kept by Bruno on" in meanwhile.text
-    head = changed.said("div[@class='assessment__head']")[0]
-    assert re.search(r"Assessment 2, made on .* by Bruno\.", head)
+    record = text_of(changed.by_id("record"))
+    assert re.search(r"Assessment 2, this one.* made on .* by Bruno", record)
     assert re.search(r"Assessment 1.* by Ada, rules as of", history)
     assert re.search(r"Download again.* by Bruno, of assessment 2", history)
 

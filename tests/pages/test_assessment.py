@@ -68,6 +68,33 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     assert "3 rules do not apply" in not_met
 
 
+def test_first_screen_says_what_to_file_and_three_sentences_can_be_copied(
+    open_app: OpenApp,
+) -> None:
+    typed = {"the-name": "Silk", "kind": "a", "price": "2,000,000"}
+
+    page = open_app(BOOK).describe({**typed, "signed": "2027-03-01"})
+
+    head = page.said("div[@class='assessment__head']")[0]
+    duty = "File “purchase” by 11 March 2027."
+    assert duty in head
+    assert "At risk if “purchase” is not filed: up to EUR 4 million." in head
+    level = "Silk: the level is routine, as no rule is met on the facts so far."
+    [copied] = page.said("p[@class='three__text']")
+    assert copied == f"{level} {duty} Nothing else is to be done first."
+    menu = page.said("details[@class='menu']//a")
+    assert ("Make a copy" in menu, "Erase it for good" in menu) == (True, True)
+
+
+def test_questions_not_asked_stand_behind_one_line(visitor: Visitor) -> None:
+    page = visitor.describe({"kind": "supply"})
+
+    [unasked] = page.by_id("answers").findall("details")
+    assert text_of(unasked[0]) == "2 questions were not asked, and why"
+    shown = page.said("section[@id='answers']/div//dd")
+    assert [it for it in shown if it.startswith("Not asked")] == []
+
+
 def test_boundary_is_information_and_leads_to_its_questions(open_app: OpenApp) -> None:
     stake = a.question("stake", "percent", lever=True)
     rulebook = a.rulebook(stake, a.rule("large", {"stake": {"above": 10}}))
@@ -246,7 +273,7 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_ta
     for title in ("The signing, as planned: 1 Mar 2027.", "purchase: File by 11 Mar"):
         assert text_of(drawn).count(title) == len(("wide", "narrow"))
     undated = visitor.describe({"kind": "a"})
-    assert "days of its filings are drawn once this is known: signed." in undated.text
+    assert "The days are told once this is known: signed." in undated.text
     assert not undated.all("figure[@class='time']")
 
 

@@ -161,7 +161,8 @@ def test_two_deals_stand_side_by_side_by_name_in_the_order_of_their_address(
     assert answer.location == f"{silk.path}/compare/1/2"
     twice = beside(visitor, deal_of(silk), f"{deal_of(silk)}.2", status=422)
     assert "Choose another." in twice.text
-    [select] = visitor.visit(silk.path).by_id("record").iter("select")
+    leads = {says: to for to, says in visitor.visit(silk.path).links.items()}
+    [select] = visitor.visit(leads["Compare with another"]).all("select")
     offered = [it.get("value") for it in select.iter("option")]
     assert offered == ["", f"{deal_of(silk)}.1", deal_of(wool)]
 

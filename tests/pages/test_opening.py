@@ -257,7 +257,7 @@ def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was
     assert form.filled()["stake"] == "20"
     assert form.filled()["based-on"] == "1"
     kept = visitor.send(form, {"shown": form.questions})
-    assert "Assessment 2, made on" in kept.text
+    assert "Assessment 2, this one" in kept.text
     assert visitor.register.deals.count() == 1
     edit = visitor.visit(form.path)
     visitor.client.post("/deals/live", data=edit.filled({"stake": "77"}))

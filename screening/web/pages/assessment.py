@@ -1,7 +1,6 @@
 """What a kept deal's assessment says, and what changed from one to another."""
 
 import json
-from collections.abc import Sequence
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from screening.analysis.precedents import comparable
 from screening.presentation.deal_parts import by_topic
 from screening.presentation.work import STATES
-from screening.register.deals import AssessmentSummary, Kept
+from screening.register.deals import Kept
 from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
@@ -38,7 +37,7 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
         newest=history[0].number,
         unfinished=unfinished,
         **_assessed(kept, is_newest=kept.number == history[0].number),
-        **_around(kept, history),
+        **_around(kept),
     )
 
 
@@ -68,7 +67,7 @@ def _typed(work: WorkedDeal) -> str:
     return json.dumps(texts, ensure_ascii=False)
 
 
-def _around(kept: Kept, history: Sequence[AssessmentSummary]) -> dict[str, object]:
+def _around(kept: Kept) -> dict[str, object]:
     """The variables of a page that the register has of the deal beside it."""
     register = live().register
     replayed = register.replays.of(kept.deal, kept.number)
@@ -76,7 +75,6 @@ def _around(kept: Kept, history: Sequence[AssessmentSummary]) -> dict[str, objec
         "archived": register.lists.is_archived(kept.deal),
         "moved": replayed if replayed and replayed.moved else None,
         "briefings": register.briefings.of(kept.deal),
-        "others": comparison.choices(kept.deal, history),
     }
 
 

@@ -1,0 +1,146 @@
+"""A deal in three sentences, for a mail: its level, its main duty, its first step.
+
+Page, terminal and whoever copies them take them from here; findings and filings are
+their only source.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from screening.engine.schedule.timeline import Timeline
+from screening.formats.text import (
+    count_in_words,
+    day_in_words,
+    list_in_words,
+    lower_first,
+    upper_first,
+)
+from screening.presentation.answers import counted
+from screening.presentation.deal_parts import ChecklistStep
+from screening.presentation.filing_view import FilingView
+from screening.presentation.filings_view import FilingsView
+from screening.presentation.timeline import BARS, QUOTED
+from screening.rulebook.regimes import CLOSING
+from screening.rulebook.states import Act
+
+RULES_OUT = {
+    "filing": "have counsel find out whether {title} applies",
+    "prohibition": "have counsel rule out {title}",
+}
+"""What is asked of counsel first, by the kind of what may apply."""
+
+
+class ThreeSentences(NamedTuple):
+    """The sentences, in order."""
+
+    level: str
+    duty: str
+    step: str
+
+    @property
+    def text(self) -> str:
+        """All of it, to be copied."""
+        return " ".join(self)
+
+
+def level_sentence(name: str, level: str, reasons: Sequence[str]) -> str:
+    """Return a deal's level, and the gravest of its reasons."""
+    deal = f"{name}: the level is" if name else "The level is"
+    if not reasons:
+        return f"{deal} {lower_first(level)}, as no rule is met on the facts so far."
+    return f"{deal} {lower_first(level)}; the main reason is “{reasons[0]}”."
+
+
+def duty_sentence(filings: FilingsView) -> str:
+    """Return what is to be filed first and by when, and what waits for its answer."""
+    if filings.walls:
+        return _walls(filings.walls)
+    due = filings.due
+    sure = [it for it in due if it.state.traits.sure]
+    likely = [it for it in due if it.state.traits.likely]
+    if sure or likely:
+        acts = [_act(sure, "due"), _act(likely, "likely", plan="plan to ")]
+        says = ", and ".join(filter(None, acts))
+        return f"{upper_first(says)}{_waits([*sure, *likely], filings)}."
+    filed = [it for it in due if it.state.traits.does is Act.FOLLOW_UP]
+    if filed:
+        title = QUOTED.format(title=filed[0].short)
+        return f"Wait for the answer on {title}: {lower_first(filed[0].by_when)}."
+    return _nothing_due(filings)
+
+
+def _walls(walls: Sequence[FilingView]) -> str:
+    title = QUOTED.format(title=walls[0].short)
+    if walls[0].holds:
+        return f"Sign nothing until counsel has shown that {title} does not forbid it."
+    return f"Do not go ahead with the deal as it is described: {title} forbids it."
+
+
+def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
+    """Return what is to be done about the first of these, and how many follow."""
+    if not filings:
+        return ""
+    first, *others = filings
+    do = "file" if first.regime.kind in {"filing", "plan"} else "see to"
+    says = [f"{plan}{do} {QUOTED.format(title=first.short)}", _term(first)]
+    if others:
+        are = "is" if len(others) == 1 else "are"
+        says.append(f"({count_in_words(len(others))} more {are} {stand})")
+    return " ".join(filter(None, says))
+
+
+def _term(filing: FilingView) -> str:
+    """Return by when it is to be filed; empty where nothing is known of that."""
+    to_file = filing.clock.to_file if filing.clock else None
+    if to_file:
+        day = day_in_words(to_file.day)
+        return f"at once (it was due by {day})" if to_file.passed else f"by {day}"
+    duty = filing.deadlines[0].duty if filing.deadlines else None
+    if not duty:
+        return ""
+    within = "within " if duty.lengths and not duty.same_day else ""
+    return within + lower_first(filing.by_when)
+
+
+def _waits(filings: Sequence[FilingView], view: FilingsView) -> str:
+    """Return what may not be done before the answers; empty where nothing waits."""
+    stopped = [bar for it in filings for bar in it.stops]
+    if CLOSING in stopped and view.has_closing:
+        return f"; do not close before the answer{_until(filings, view.days)}"
+    bars = dict.fromkeys(BARS[it] for it in stopped if it != CLOSING)
+    if not bars:
+        return "; nothing may be carried out before the answer" if stopped else ""
+    wait = "waits" if len(bars) == 1 else "wait"
+    return f"; {list_in_words(bars)} {wait} for the answer"
+
+
+def _until(filings: Sequence[FilingView], days: Timeline) -> str:
+    """Return by when all are answered at worst, where that is known of each."""
+    waits = [it.clock for it in filings if CLOSING in it.stops]
+    ends = [it.answered.day for it in waits if it and it.answered]
+    if not ends or len(ends) < len(waits) or max(ends) < days.as_of:
+        return ""
+    return f", at worst {day_in_words(max(ends))}"
+
+
+def _nothing_due(filings: FilingsView) -> str:
+    """Return what counsel is asked, where nothing is due and nothing likely."""
+    perhaps = [it for it in filings.due if it.state.traits.does is Act.ASK]
+    hangs = counted(filings.open_count, "filing hangs", "filings hang")
+    open_ = f"{hangs} on facts not known yet" if filings.open_count else ""
+    if perhaps:
+        first = perhaps[0]
+        kind = "prohibition" if first.regime.kind == "prohibition" else "filing"
+        says = RULES_OUT[kind].format(title=QUOTED.format(title=first.short))
+        return f"Nothing is due so far; {'; '.join(filter(None, [says, open_]))}."
+    return f"Nothing is due so far; {open_}." if open_ else filings.none
+
+
+def step_sentence(steps: Sequence[ChecklistStep], facts: Sequence[str]) -> str:
+    """Return the first step with who takes it and when, else what to find out."""
+    for step in steps[:1]:
+        who = ", ".join(filter(None, (step.taken_by, lower_first(step.when))))
+        return f"First step: {lower_first(step.title)}{f' ({who})' if who else ''}."
+    for ask in facts[:1]:
+        return f"First find this out: {ask}"
+    return "Nothing else is to be done first."

@@ -1,0 +1,66 @@
+"""A deal in three sentences: its level, its main duty, its first step."""
+
+from datetime import date
+from typing import Any
+
+from tests import builders as a
+
+STOPS: dict[str, Any] = {
+    "review": [{"phase": "review", "days": 45}],
+    "standstill": [
+        {"stops": "closing", "says": "No closing.", "basis": ["guide/art-one"]}
+    ],
+}
+SIGNED = date(2027, 3, 1)
+
+
+def sentences(*parts: a.Part, **answers: Any) -> tuple[str, ...]:
+    """Return the three sentences of a deal with those parts."""
+    asked = (a.question("stake"), a.question("owner"), a.question("signed", "date"))
+    shared = (*a.FILINGS[:-1], a.anchor("signing", "signed"))
+    return a.explained(*asked, *shared, *parts, answers=answers).in_three_sentences
+
+
+def duty(*parts: a.Part, **answers: Any) -> str:
+    return sentences(*parts, stake="yes", **answers)[1]
+
+
+def a_filing(name: str = "purchase", when: object = None, **keys: Any) -> a.Part:
+    return a.regime(name, when or {"stake": "yes"}, **keys)
+
+
+def test_the_level_comes_with_its_gravest_reason_and_the_first_step_with_who() -> None:
+    rules = (a.rule("large", {"stake": "yes"}), a.rule("owned", {"owner": "yes"}))
+    step = a.item("ask", when={"stake": "yes"}, do="Ask counsel")
+
+    level, _duty, first = sentences(*rules, step, stake="yes", owner="no")
+
+    assert level.endswith("the level is strategic; the main reason is “Large”.")
+    assert first.startswith("First step: ask counsel (")
+
+
+def test_what_must_be_filed_leads_with_its_day_and_what_waits_for_the_answer() -> None:
+    later = a_filing("licence", {"owner": "yes"}, **STOPS)
+    likely = a_filing("perhaps", {"owner": "no"}, **{"likely-when": {"stake": "yes"}})
+
+    said = duty(a_filing(**STOPS), later, likely, signed=SIGNED)
+
+    assert said == (
+        "File “purchase” by 11 March 2027, and plan to file “perhaps” by 11 March "
+        "2027; do not close before the answer, at worst 25 April 2027."
+    )
+    assert duty(a_filing(**STOPS)) == (
+        "File “purchase” within 10 days after the signing; do not close before the "
+        "answer."
+    )
+    assert "(one more is due)" in duty(a_filing(), a_filing("second"))
+
+
+def test_a_wall_comes_before_every_filing_and_where_nothing_is_due_it_says_so() -> None:
+    ban = a_filing("ban", kind="prohibition")
+    open_ = a_filing("other", {"owner": "yes"})
+
+    assert duty(ban, a_filing()).endswith("as it is described: “ban” forbids it.")
+    assert duty(open_) == (
+        "Nothing is due so far; 1 filing hangs on facts not known yet."
+    )
