@@ -198,13 +198,13 @@ def test_a_note_stands_with_its_answer_on_page_and_paper_and_goes_with_the_data(
     data = visitor.client.get(f"{described.path}/1/briefing.json")
 
     assert f"A purchase {note}" in text_of(described.by_id("answers"))
-    assert text_of(form.by_id("note-kind")) == note
-    assert text_of(form.by_id("note-stake")) == ""
+    assert form.filled()["note kind"] == note
+    assert form.filled()["note stake"] == ""
     assert note in paper.text
     assert data.json
     assert data.json["deal"]["notes"] == {"kind": note}
     opened = as_new(visitor, open_it(visitor, data.data))
-    assert text_of(opened.by_id("note-kind")) == note
+    assert opened.filled()["note kind"] == note
 
 
 STANDS = [
