@@ -18,7 +18,6 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
-from screening.cli import MADE_MEANWHILE
 from screening.register import Register
 from screening.register.unfinished import OpenForm
 from screening.rulebook import loader
@@ -29,7 +28,7 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings
 from screening.web import form
 from screening.web.context import live
-from screening.web.server import clearing_up, open_app
+from screening.web.server import MADE_MEANWHILE, clearing_up, open_app
 from tools.deals import DAY, FOLDER, REAL, example, random_deals
 from tools.timing import at_most, finish, line, p95, seconds
 

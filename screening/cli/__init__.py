@@ -28,11 +28,11 @@ COMMANDS = {
     "verify": "Say whether a PDF is a briefing made here, unaltered.",
 }
 """The commands in order, each with how its help begins: to list them imports none."""
-MADE_MEANWHILE = 150_000
-"""After how many new objects those are looked for that nothing holds any more.
+MADE_MEANWHILE = 1_000_000
+"""After how many new objects a command looks for those that nothing holds any more.
 
-Nearly all are decisions that are remembered: to go through 50,000 of them stops a
-server for some 50 ms.
+Nearly all that it makes is kept until it ends: a rulebook is 160,000 of them, what a
+check remembers half a million. To go through them takes a tenth of the load.
 """
 
 

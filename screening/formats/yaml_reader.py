@@ -7,10 +7,10 @@ aliases, tags, a second document and floods are refused before anything is built
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, NoReturn, Protocol
 
@@ -50,6 +50,42 @@ class Note(Protocol):
         """Note it."""
 
 
+class Positions:
+    """Where each value and each key stands, by the path to it.
+
+    Nobody asks in a file without mistakes. So the reader keeps no more than the marks
+    of the parser, in the order of the text, which is the order of the data: of each
+    value, and of the keys of each mapping. Paths to them are made once one is asked.
+    """
+
+    def __init__(
+        self, data: Any, marks: list[Any], of_mappings: list[dict[str, Any]]
+    ) -> None:
+        self._marked = data, marks, of_mappings
+
+    @cached_property
+    def by_path(self) -> tuple[dict[Path, Place], dict[Path, Place]]:
+        """The places of all values, and of all keys."""
+        data, *marked = self._marked
+        marks, of_mappings = map(iter, marked)
+        values: dict[Path, Place] = {}
+        keys: dict[Path, Place] = {}
+
+        def note(path: Path, value: Any) -> None:
+            values[path] = place_of(next(marks))
+            if isinstance(value, dict):
+                for key, mark in next(of_mappings).items():
+                    keys[*path, key] = place_of(mark)
+                    note((*path, key), value[key])
+            if isinstance(value, list):
+                for place, member in enumerate(value):
+                    note((*path, place), member)
+
+        if marked[0]:  # an empty file has no value
+            note((), data)
+        return values, keys
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """The plain data of one file, and where each value and key stands in it.
@@ -59,8 +95,17 @@ class Document:
 
     file: str
     data: Any
-    values: dict[Path, Place]
-    keys: dict[Path, Place]
+    positions: Positions
+
+    @property
+    def values(self) -> Mapping[Path, Place]:
+        """Where each value stands, by the path to it."""
+        return self.positions.by_path[0]
+
+    @property
+    def keys(self) -> Mapping[Path, Place]:
+        """Where each key stands, by the path to its value."""
+        return self.positions.by_path[1]
 
     def problem(self, path: Path, says: str, *, at_key: bool = False) -> Problem:
         """Return a problem at that path, or at the nearest place above it."""
@@ -87,9 +132,9 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
     try:
         if len(text.encode()) > MAX_BYTES:
             builder.stop(TOO_LARGE)
-        if seen:
+        if seen and not text.isascii():
             builder.refuse_unseen(text)
-        data = builder.document(iter(yaml.CSafeLoader(text).get_event, None))
+        data = builder.document(yaml.CSafeLoader(text).get_event)
     except UnicodeEncodeError:
         builder.stop("it holds half a character, which no editor can save.")
     except yaml.YAMLError as error:
@@ -97,7 +142,7 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
         builder.note(place, f"this is not YAML: {reason}")
     if builder.problems:
         raise ProblemsError(builder.problems)
-    return Document(file, data, builder.values, builder.keys)
+    return Document(file, data, Positions(data, builder.marks, builder.of_mappings))
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -115,9 +160,10 @@ class _Builder:
 
     def __init__(self, file: str, *, seen: bool) -> None:
         self.file, self.seen = file, seen
+        self.following: Callable[[], Any]
         self.problems: list[Problem] = []
-        self.values: dict[Path, Place] = {}
-        self.keys: dict[Path, Place] = {}
+        self.marks: list[Any] = []
+        self.of_mappings: list[dict[str, Any]] = []
 
     def stop(self, says: str, place: Place = (0, 0)) -> NoReturn:
         """Give up on the file: reading on would do harm or make no sense."""
@@ -140,44 +186,46 @@ class _Builder:
         if self.problems:
             raise ProblemsError(self.problems)
 
-    def document(self, events: Iterator[Any]) -> Any:
+    def document(self, following: Callable[[], Any]) -> Any:
         """Return the data of the only document; None where the file is empty."""
         documents: list[Any] = []
-        for event in events:
+        self.following = following
+        while event := following():
             if isinstance(event, ev.DocumentStartEvent):
                 if documents:
                     says = "a second document (---). Keep one."
                     self.note(place_of(event.start_mark), says)
-                documents.append(self.node((), next(events), events))
+                documents.append(self.node(following()))
         return documents[0] if documents else None
 
-    def node(self, path: Path, event: Any, events: Iterator[Any]) -> Any:
+    def node(self, event: Any, depth: int = 0) -> Any:
         """Return the data of the node that this event opens."""
-        mark, kind = event.start_mark, type(event)
-        place = self.values[path] = mark.line + 1, mark.column + 1
-        if len(self.values) > MAX_NODES:
-            self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", place)
-        if len(path) > MAX_DEPTH:
-            self.stop(f"values nest over {MAX_DEPTH} deep. Flatten them.", place)
+        self.marks.append(event.start_mark)
+        if len(self.marks) > MAX_NODES or depth > MAX_DEPTH:
+            self.stop_flood(place_of(event.start_mark))
         if event.anchor or event.tag:  # an alias has the name of its anchor
-            self.refuse_references(event, place)
+            self.refuse_references(event)
+        kind = type(event)
         if kind is ev.ScalarEvent:
-            return self.scalar(event, place)
+            return self.scalar(event)
         if kind is ev.MappingStartEvent:
-            return self.mapping(path, events)
+            return self.mapping(depth + 1)
         if kind is ev.SequenceStartEvent:
-            return self.sequence(path, events)
+            listed: list[Any] = []
+            while type(event := self.following()) is not ev.SequenceEndEvent:
+                listed.append(self.node(event, depth + 1))
+            return listed
         return None  # an alias, which is refused
 
-    def sequence(self, path: Path, events: Iterator[Any]) -> list[Any]:
-        """Read the members of a list up to its end."""
-        listed: list[Any] = []
-        while type(event := next(events)) is not ev.SequenceEndEvent:
-            listed.append(self.node((*path, len(listed)), event, events))
-        return listed
+    def stop_flood(self, place: Place) -> NoReturn:
+        """Give up on a file of too many values, or of such that nest too deep."""
+        if len(self.marks) > MAX_NODES:
+            self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", place)
+        self.stop(f"values nest over {MAX_DEPTH} deep. Flatten them.", place)
 
-    def refuse_references(self, event: Any, place: Place) -> None:
+    def refuse_references(self, event: Any) -> None:
         """Note anchors, aliases and tags: what is read must be what is seen."""
+        place = place_of(event.start_mark)
         if event.anchor is not None:
             says = f'"&{event.anchor}" marks a value for reuse. Take the mark away.'
             if isinstance(event, ev.AliasEvent):
@@ -189,34 +237,39 @@ class _Builder:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self.note(place, f'"{tag}" is a tag. Take it away.')
 
-    def mapping(self, path: Path, events: Iterator[Any]) -> dict[str, Any]:
+    def mapping(self, depth: int) -> dict[str, Any]:
         """Return a mapping; a key that comes twice is a problem."""
         data: dict[str, Any] = {}
-        while type(event := next(events)) is not ev.MappingEndEvent:
-            mark = event.start_mark
-            place = mark.line + 1, mark.column + 1
+        marks: dict[str, Any] = {}
+        self.of_mappings.append(marks)
+        while type(event := self.following()) is not ev.MappingEndEvent:
             if type(event) is not ev.ScalarEvent:
-                self.note(place, "a key must be a single word.")
-                self.node((*path, "?"), event, events)
-                self.node((*path, "?"), next(events), events)
+                self.note(place_of(event.start_mark), "a key must be a single word.")
+                self.node(event, depth)
+                self.node(self.following(), depth)
                 continue
-            key, at = event.value, (*path, event.value)
+            key = event.value
             if event.anchor or event.tag:
-                self.refuse_references(event, place)
-            plain = not event.style and not key.isascii()
-            if plain and (says := lookalike(key, is_key=True)):
-                self.note(place, says)
-            if key == "<<":
-                self.note(place, '"<<" takes in keys from elsewhere. Write them out.')
-            if key in data:
-                line, _column = self.keys[at]
-                self.note(place, f'"{key}" comes twice; first at line {line}.')
-            else:
-                self.keys[at] = place
-            data[key] = self.node(at, next(events), events)
+                self.refuse_references(event)
+            if key in data or key == "<<" or not key.isascii():
+                self.check_key(event, marks)
+            marks.setdefault(key, event.start_mark)
+            data[key] = self.node(self.following(), depth)
         return data
 
-    def scalar(self, event: Any, place: Place) -> str | bool | Decimal | None:
+    def check_key(self, event: Any, marks: Mapping[str, Any]) -> None:
+        """Note a key that is another than it seems, takes in others or comes twice."""
+        key, place = event.value, place_of(event.start_mark)
+        plain = not event.style and not key.isascii()
+        if plain and (says := lookalike(key, is_key=True)):
+            self.note(place, says)
+        if key == "<<":
+            self.note(place, '"<<" takes in keys from elsewhere. Write them out.')
+        if key in marks:
+            line, _column = place_of(marks[key])
+            self.note(place, f'"{key}" comes twice; first at line {line}.')
+
+    def scalar(self, event: Any) -> str | bool | Decimal | None:
         """Return text, unless it is written plainly and is a number or such a word."""
         text: str = event.value
         if event.style:
@@ -224,10 +277,10 @@ class _Builder:
                 (self.seen and UNSEEN.search(text)) or HIDDEN.search(text)
             ):
                 says = "a backslash here makes a character that does not show."
-                self.note(place, f"{says} Use single quotes.")
+                self.note(place_of(event.start_mark), f"{says} Use single quotes.")
             return text
         if not text.isascii() and (says := lookalike(text)):
-            self.note(place, says)
+            self.note(place_of(event.start_mark), says)
         if text in _WORDS:
             return _WORDS[text]
         is_number = text[0] in _FIRST and _NUMBER.fullmatch(text)

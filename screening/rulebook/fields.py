@@ -30,6 +30,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetPydanticSchema,
+    Strict,
     StringConstraints,
     WithJsonSchema,
 )
@@ -116,9 +117,8 @@ def as_day(value: object) -> object:
     return value
 
 
-Listed = Annotated[
-    tuple[T, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
-]
+Listed = Annotated[tuple[T, ...], Strict(strict=False)]
+"""Made of the list that YAML has; its members are as strict as ever."""
 NOT_EMPTY = Field(min_length=1)
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 LONGEST_ID = 60
@@ -175,6 +175,9 @@ class Accepted(Part):
     `about` narrows it to some of several, such as choices or other rules; absent means
     every doubt of that kind here.
     """
+
+    # Nearly every part lists some, and would build its checks anew.
+    model_config = ConfigDict(defer_build=False)
 
     doubt: Annotated[Id, WrittenAs("the id of a kind of doubt")]
     """The kind of doubt, as `check` prints it in square brackets."""

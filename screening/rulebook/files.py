@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -336,9 +336,10 @@ def conditions_of(rulebook: model.Rulebook) -> Iterator[Condition]:
                 yield from fields.conditions_in(inner)
 
 
-def written_keys(part: type[Part]) -> list[str]:
+@cache
+def written_keys(part: type[Part]) -> tuple[str, ...]:
     """Return the keys of a part as rule files write them, in order."""
-    return [key.written for key in keys_of(part)]
+    return tuple(key.written for key in keys_of(part))
 
 
 @lru_cache(maxsize=MOST_PATHS)

@@ -139,7 +139,7 @@ class KindTraits:
     @property
     def ranged(self) -> bool:
         """Tell whether answers are compared with bounds, not with words."""
-        return self.shape in {Shape.NUMBER, Shape.DAY}
+        return self.shape is Shape.NUMBER or self.shape is Shape.DAY
 
     @property
     def compared(self) -> bool:

@@ -5,7 +5,7 @@ What is wrong with the shape of a file is said of pydantic's errors.
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -462,7 +462,7 @@ def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Prob
             return document.problem(path, _wrong_value(kind, error))
 
 
-def _keys(sheet: type[Part], path: Path) -> list[str]:
+def _keys(sheet: type[Part], path: Path) -> Sequence[str]:
     """Return the keys allowed at that path."""
     if sheet is files.Deal:
         return written_keys(files.Expectation if path else sheet)

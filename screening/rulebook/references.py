@@ -56,7 +56,7 @@ def check_part(
     part: Part, names: Names, questions: Mapping[str, Question], path: Path, note: Note
 ) -> None:
     """Note every name in one part that leads nowhere, and what cannot be."""
-    for inside, name, ref in _named_by(part, path):
+    for inside, name, ref in _doubtful(part, names, path):
         _check(name, ref.kind, names, inside, note)
         question = questions.get(name) if ref.answer else None
         if question and question.traits.shape != ref.answer:
@@ -74,9 +74,17 @@ def check_part(
         note((*path, *inside), says)
 
 
-def _named_by(part: Part, path: Path) -> Iterator[tuple[Path, str, Ref]]:
-    """Yield the ids that a part names itself, and of what they are."""
+def _doubtful(part: Part, names: Names, path: Path) -> Iterator[tuple[Path, str, Ref]]:
+    """Yield the ids that a part names itself, and of what they are.
+
+    Keys under which all of them are known, as they nearly always are, are left out,
+    but where an id has to be that of a question with such an answer.
+    """
     for key, ref, value in marked(part, Ref):
+        named = (value,) if isinstance(value, str) else value or ()
+        known = names.get(ref.kind, named)
+        if not ref.answer and all(name in known for name in named):
+            continue
         # The topic of a question is left out: it is its file's.
         if (type(part), key.name) != (Question, "topic"):
             for inside, name in _ids(value, (*path, key.written)):
@@ -85,10 +93,14 @@ def _named_by(part: Part, path: Path) -> Iterator[tuple[Path, str, Ref]]:
 
 def blanks_in(part: Part) -> Iterator[tuple[Key, str]]:
     """Yield the names in braces of a part's own texts, each with its key."""
-    for key in keys_of(type(part)):
-        text = getattr(part, key.name)
-        if isinstance(text, str) and "{" in text:
-            yield from ((key, name) for name in placeholders(text))
+    filled = {
+        name: placeholders(text)
+        for name, text in vars(part).items()
+        if isinstance(text, str) and "{" in text
+    }
+    if filled:
+        for key in keys_of(type(part)):
+            yield from ((key, name) for name in filled.get(key.name, ()))
 
 
 def check_sheet(
@@ -152,7 +164,7 @@ def _slips(part: Part, names: Names) -> Iterator[tuple[Path, str]]:
 
 def _spans(part: Part) -> Iterator[tuple[Path, InForce]]:
     """Yield the days that a part, or a choice of it, is in force on."""
-    if isinstance(days := getattr(part, "in_force", None), InForce):
+    if isinstance(days := vars(part).get("in_force"), InForce):
         yield ("in-force",), days
     if isinstance(part, Question):
         for word, choice in part.choices.items():

@@ -42,6 +42,12 @@ LOOK = 0.5
 """How long a stop may wait to be seen, in seconds."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+MADE_MEANWHILE = 150_000
+"""After how many new objects those are looked for that nothing holds any more.
+
+That is beside what is cleared up after answers: to go through so many stops a server
+for some 20 ms.
+"""
 WHOLE_ROUND = 300
 """After how many answers all that was made since the start is gone through."""
 
@@ -83,6 +89,7 @@ def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Ser
         app.extensions[PRINTS].ahead = True
         gc.collect()
         gc.freeze()  # what is there now stays, and need not be gone through again
+        gc.set_threshold(MADE_MEANWHILE)
         held.enter_context(replay_in_background(every.lives, today))
         yield server
 
