@@ -265,14 +265,6 @@ ShownExamples = Mapping[str, Mapping[Verdict, Sequence[DealFile]]]
 """The examples that meet each rule, do not, or leave it open, by rule id."""
 
 
-class ExamplesOfVerdict(NamedTuple):
-    """The examples of one verdict: those that tell most, and how many more."""
-
-    verdict: Verdict
-    examples: tuple[DealFile, ...]
-    more: int
-
-
 def shown_by(examples: Sequence[DealFile], rulebook: Rulebook) -> ShownExamples:
     """Return how each example stands to each rule that is in force on its day."""
     bits: dict[str, Counter[Verdict]] = {rule: Counter() for rule in rulebook.rules}
@@ -288,24 +280,6 @@ def shown_by(examples: Sequence[DealFile], rulebook: Rulebook) -> ShownExamples:
 
 
 _ORDER = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
-
-
-def examples_by_verdict(
-    shown: ShownExamples, rule: str, most: int
-) -> tuple[ExamplesOfVerdict, ...]:
-    """Return the examples of each verdict, those first that were written for the rule.
-
-    Of those that do not meet it only these are named: most others have nothing to do
-    with it.
-    """
-    groups = []
-    for verdict, examples in shown[rule].items():
-        telling = written_first(rule, examples)
-        if verdict is Verdict.NOT_MET:
-            telling = [example for example in telling if rule in expected_of(example)]
-        named = tuple(telling[:most])
-        groups.append(ExamplesOfVerdict(verdict, named, len(examples) - len(named)))
-    return tuple(groups)
 
 
 def written_first(rule: str, examples: Iterable[DealFile]) -> list[DealFile]:

@@ -105,6 +105,11 @@ class Basis(NamedTuple):
     as_of: str
 
     @property
+    def source_id(self) -> str:
+        """The id of the source that the point is of."""
+        return self.point.partition("/")[0]
+
+    @property
     def read_as_of(self) -> str:
         """In which state it was read, if that is not sure to be the last."""
         return f"as of {date_in_words(self.as_of)}" if self.as_of else ""
@@ -222,8 +227,12 @@ class RulebookWords:
 
     def questions_of(self, topic: str) -> tuple[PartWords, ...]:
         """Return the questions of a topic in words, in page order."""
-        asked = (it for it in self.book.questions.values() if it.topic == topic)
-        return tuple(self._part("question", it) for it in asked)
+        asked = self.book.questions.values()
+        return tuple(self.question(it) for it in asked if it.topic == topic)
+
+    def question(self, question: Question) -> PartWords:
+        """Return a question in words."""
+        return self._part("question", question)
 
     def thresholds(self) -> tuple[ThresholdWords, ...]:
         """Return every threshold in words, in file order."""
@@ -237,14 +246,15 @@ class RulebookWords:
 
     def definitions(self) -> tuple[PartWords, ...]:
         """Return every definition in words with what reads it, in file order."""
-        by = self._readers
-        return tuple(
-            self._part("definition", definition)._replace(
-                rules=by["rules", name],
-                definitions=by["definitions", name],
-                questions=by["questions", name],
-            )
-            for name, definition in self.book.definitions.items()
+        return tuple(map(self.definition, self.book.definitions.values()))
+
+    def definition(self, definition: Definition) -> PartWords:
+        """Return a definition in words with what reads it."""
+        by, name = self._readers, definition.id
+        return self._part("definition", definition)._replace(
+            rules=by["rules", name],
+            definitions=by["definitions", name],
+            questions=by["questions", name],
         )
 
     @cached_property
@@ -261,18 +271,19 @@ class RulebookWords:
 
     def followers(self, kind: str) -> tuple[PartWords, ...]:
         """Return the items, consequences or signals in words, in file order."""
-        rules, key = self.book.rules.values(), FOLLOWERS[kind]
-        return tuple(
-            self._part(kind, follower)._replace(
-                rules=tuple(rule for rule in rules if name in getattr(rule, key))
-            )
-            for name, follower in parts_by_kind(self.book)[kind].items()
-        )
+        every = parts_by_kind(self.book)[kind].values()
+        return tuple(self.follower(kind, it) for it in every)
+
+    def follower(self, kind: str, what: Follower | Contradiction) -> PartWords:
+        """Return an item, consequence, signal or contradiction in words."""
+        rules, key = self.book.rules.values(), FOLLOWERS.get(kind, "")
+        behind_it = (it for it in rules if what.id in getattr(it, key, ()))
+        return self._part(kind, what)._replace(rules=tuple(behind_it))
 
     def contradictions(self) -> tuple[PartWords, ...]:
         """Return every contradiction in words, in file order."""
         every = self.book.contradictions.values()
-        return tuple(self._part("contradiction", it) for it in every)
+        return tuple(self.follower("contradiction", it) for it in every)
 
     def _part(
         self, kind: str, what: Question | Definition | Follower | Contradiction

@@ -104,8 +104,15 @@ RULEBOOK = {
         "/rulebook/rules/large-public-contract", ".panel__level"
     ),
     "named conditions": State("/rulebook/definitions"),
+    "a source, by an address of before": State(
+        "/rulebook/sources#point-guide/E2", ".point", run=OPEN_ALL
+    ),
     "what follows": State("/rulebook/what-follows"),
-    "sources": State("/rulebook/sources", run=OPEN_ALL),
+    "sources": State("/rulebook/sources"),
+    "what is to be read": State("/rulebook/to-read"),
+    "filings": State("/rulebook/filings"),
+    "a filing": State("/rulebook/filings/gp-purchase", "text=With whom"),
+    "a question": State("/rulebook/questions/deal-kind"),
     "glossary": State("/rulebook/glossary"),
     "tiers": State("/rulebook/tiers"),
     "reference": State("/rulebook/reference", run=OPEN_ALL),

@@ -146,7 +146,7 @@ def test_the_list_tells_and_finds_the_corridor_whose_deals_are_compared_and_repl
     found = chamber.visit(f"/deals?of={GULF}")
     searched = chamber.send(every, {"of": GULF}, to="/deals/search")
 
-    assert "These two deals are of two corridors" in refused.text
+    assert "These two deals belong to different corridors" in refused.text
     assert "Chips" not in refused.said("main//label")
     assert [TITLE in row for row in every.said("tbody/tr")] == [True, False]
     assert ["Chips" in row for row in found.said("tbody/tr")] == [True]

@@ -59,10 +59,11 @@ def test_pages_colour_a_level_by_its_place(open_app: OpenApp, levels: int) -> No
     rulebook = a.rulebook(a.question("owned"), rule, heading=heading)
     visitor = open_app(rulebook)
 
+    home = visitor.visit("/")
     shown = visitor.describe({"owned": "yes"})
     topic = visitor.visit("/rulebook/topics/deal")
 
     every = [f"level--{min(number, TONES)}" for number in range(1, levels + 1)]
-    assert colours_of(visitor.visit("/"), "dl//dt/b") == every
-    for page, path in ((shown, "p/b"), (topic, "article"), (topic, "{*}g")):
+    assert colours_of(home, "dl//dt/b") == every
+    for page, path in ((shown, "p/b"), (topic, "td/b"), (topic, "{*}g")):
         assert {*colours_of(page, path)} == {every[-1]}

@@ -50,9 +50,16 @@ ADDRESSES = (
     BIG_PURCHASE,
     "/rulebook/rules/old-rule",
     "/rulebook/definitions",
+    "/rulebook/definitions/bought",
+    "/rulebook/numbers/first-step",
+    "/rulebook/questions/stake",
     "/rulebook/what-follows",
+    "/rulebook/what-follows/item/ask",
+    "/rulebook/filings",
     "/rulebook/glossary",
     "/rulebook/sources",
+    "/rulebook/sources/guide",
+    "/rulebook/to-read",
     "/rulebook/search",
     "/rulebook/search?q=big",
 )
@@ -139,31 +146,57 @@ def test_overview_leads_to_topics_and_what_is_not_is_missing(reader: Visitor) ->
     assert topics == ["The deal 9 questions, 6 rules", "Energy 0 questions, 0 rules"]
     assert a_book().digest in overview.text
     assert "/rulebook" in reader.visit("/").links
-    for address in ("rules/nowhere", "topics/nowhere"):
-        missing = reader.visit(f"/rulebook/{address}", status=404)
+    for address in ("rules", "topics", "sources", "questions", "what-follows/level"):
+        missing = reader.visit(f"/rulebook/{address}/nowhere", status=404)
         assert missing.said("h1")[0].startswith("No such "), address
     unknown = reader.visit("/rulebook/rules/dear?rulebook=0000", status=404)
     assert unknown.said("h1") == ["Not in the register"]
 
 
-def test_a_topic_says_its_questions_and_as_sentences_its_rules_the_highest_first(
-    topic: Page,
+def test_a_topic_leads_to_its_questions_and_to_its_rules_the_highest_first(
+    reader: Visitor, topic: Page, rule: Page
 ) -> None:
-    kind, stake = topic.by_id("asked-kind"), topic.by_id("asked-stake")
-    levels = [level.split()[0] for level in topic.said("p[@class='rule__level']")]
+    kind, stake = (
+        text_of(reader.visit(topic.ways[f"What of {it}?"]).by_id(f"asked-{it}"))
+        for it in ("kind", "stake")
+    )
+    levels = topic.said("tr/td[1]")
 
-    assert "Asked of every deal." in text_of(kind)
-    assert all(label in text_of(kind) for label in small.KINDS.values())
-    assert "Asked when the kind is a purchase." in text_of(stake)
+    assert "Asked of every deal." in kind
+    assert all(label in kind for label in small.KINDS.values())
+    assert "Asked when the kind is a purchase." in stake
     assert levels == ["Strategic", "Sensitive", "Sensitive", "Watch", "Watch", "Watch"]
-    says = text_of(topic.by_id("rule-big-purchase"))
+    assert topic.ways["A big purchase"] == BIG_PURCHASE
+    says = text_of(rule.by_id("rule"))
     assert "Applies when bought and the stake is at least 25 %." in says
     assert "It is big: [stake]." in says
-    assert "Switched off: It is repealed." in text_of(topic.by_id("rule-old-rule"))
+    old = reader.visit("/rulebook/rules/old-rule").text
+    assert "Switched off: It is repealed." in old
     assert "old-rule (switched off)" in topic.text
-    rests = about(topic, "rule-big-purchase", "Rests on")
+    rests = about(rule, "rule", "Rests on")
     assert "the guide, E2: Devices can be reached." in rests
     assert "A law. † It is to be verified. Read the text." in rests
+
+
+def test_an_address_of_before_stands_beside_the_page_that_its_part_has_now(
+    reader: Visitor,
+) -> None:
+    before = {
+        "sources#point-guide/E2": "sources/guide",
+        "sources#source-guide": "sources/guide",
+        "sources#unread": "to-read",
+        "definitions#definition-bought": "definitions/bought",
+        "definitions#threshold-first-step": "numbers/first-step",
+        "topics/deal#asked-stake": "questions/stake",
+        "topics/deal#rule-big-purchase": "rules/big-purchase",
+        "what-follows#signal-news": "what-follows/signal/news",
+    }
+
+    for address, onwards in before.items():
+        page, _, anchor = address.partition("#")
+        there = reader.visit(f"/rulebook/{page}").by_id(anchor)
+        row = there if there.find(".//a") is not None else there.getparent()
+        assert row.find(".//a").get("href") == f"/rulebook/{onwards}", address
 
 
 def test_a_rule_says_what_it_leads_to_since_when_its_examples_and_its_picture_in_words(
@@ -173,11 +206,8 @@ def test_a_rule_says_what_it_leads_to_since_when_its_examples_and_its_picture_in
 
     assert found == {"Expect": "questions", "Do": "Do ask", "Watch": "news"}
     assert about(rule, "rule", "Holds") == "from 1 January 2026"
-    here, examples = "rule-big-purchase", text_of(rule.by_id("examples"))
-    assert about(topic, here, "Met by") == "Half is bought"
-    assert about(topic, here, "Left open by") == "Silk & Sons"
-    assert "1 example" in about(topic, here, "Not met by")
-    assert "/deals/new?example=half" in topic.links
+    examples = text_of(rule.by_id("examples"))
+    assert "/deals/new?example=half" in rule.links
     assert "1 meets it Half is bought" in examples
     assert "1 leaves it open Silk & Sons" in examples
     assert "1 does not meet it Parts" in examples
@@ -205,14 +235,17 @@ def test_a_review_that_is_overdue_is_marked_of_the_rulebook_or_the_file(
 
 
 def test_conditions_sources_and_terms_name_their_readers(reader: Visitor) -> None:
-    definitions, sources, follows, glossary = (
+    sources, glossary, to_read = (
         reader.visit(f"/rulebook/{address}")
-        for address in ("definitions", "sources", "what-follows", "glossary")
+        for address in ("sources/guide", "glossary", "to-read")
     )
 
-    named = text_of(definitions.by_id("definition-bought"))
+    named = reader.visit("/rulebook/definitions/bought").text
     point = text_of(sources.by_id("point-guide/art-one"))
-    item, signal = (text_of(follows.by_id(it)) for it in ("item-ask", "signal-news"))
+    item, signal = (
+        reader.visit(f"/rulebook/what-follows/{it}").text
+        for it in ("item/ask", "signal/news")
+    )
     term = text_of(glossary.by_id("term-stake"))
 
     assert "Holds when the kind is a purchase." in named
@@ -222,8 +255,7 @@ def test_conditions_sources_and_terms_name_their_readers(reader: Visitor) -> Non
     assert "Do ask (counsel) So." in item
     assert "Applies when bought." in signal
     assert "Follows from 1 rule Sensitive A big purchase" in signal
-    unread = text_of(sources.by_id("unread"))
-    assert "the guide, art one† (1 part rests on it)" in unread
+    assert "the guide, art one† (1 part rests on it)" in to_read.text
     for said in ("It is stake.", "the guide, E2", "1 question uses it"):
         assert said in term
 
@@ -232,14 +264,12 @@ def test_source_names_filings_that_rest_on_it_also_by_a_term(open_app: OpenApp) 
     term = {**a.FILE, "basis": ["guide/art-one"]}
     reader = open_app(a_book(*a.FILINGS, a.regime("powers", BIG, duties=[term])))
 
-    sources = reader.visit("/rulebook/sources")
+    sources = reader.visit("/rulebook/sources/guide")
 
-    assert "1 filing rests on it powers" in text_of(
-        sources.by_id("point-guide/art-one")
-    )
-    assert "the guide, art one† (2 parts rest on it)" in text_of(
-        sources.by_id("unread")
-    )
+    point = sources.by_id("point-guide/art-one")
+    assert "1 filing rests on it powers" in text_of(point)
+    to_read = reader.visit("/rulebook/to-read").text
+    assert "the guide, art one† (2 parts rest on it)" in to_read
 
 
 def test_search_finds_and_marks_what_has_all_the_words_and_takes_none_as_a_pattern(
@@ -381,9 +411,10 @@ def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) ->
     )
     reader = open_app(book)
 
-    asked = text_of(reader.visit("/rulebook/topics/deal").by_id("asked-port"))
+    asked = reader.visit("/rulebook/questions/port").text
 
-    assert f"{why} It is read by 1 part of the rulebook: A port" in asked
+    assert why in asked
+    assert "Read by 1 part of the rulebook A port" in asked
     assert "from 1 January 2026" in asked
     assert "What of port?" in reader.visit("/rulebook/search?q=harbour").text
 

@@ -65,7 +65,8 @@ def show(precedent_id: str) -> str | errors.Page:
 def _page(name: str, book: Rulebook, **about: object) -> str:
     now = live().rulebook
     digest = None if book is now else book.digest
-    return render_template(f"precedents/{name}.html", book=book, digest=digest, **about)
+    given = {"book": book, "now": now, "digest": digest, "query": "", **about}
+    return render_template(f"precedents/{name}.html", **given)
 
 
 def _has_words(case: PrecedentWords, query: str) -> bool:

@@ -24,7 +24,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import tiers
-from screening.analysis.examples import examples_by_verdict, shown_by, written_first
+from screening.analysis.examples import shown_by, written_first
 from screening.briefing import rulebook_html
 from screening.briefing.html import Addresses
 from screening.briefing.printing.pool import LONG, Printer
@@ -37,6 +37,7 @@ from screening.presentation.deal_parts import Reason
 from screening.presentation.deal_view import DealView
 from screening.presentation.glossary import terms_asked
 from screening.presentation.reference import entries
+from screening.presentation.regime import regime_in_words
 from screening.presentation.rulebook import (
     KINDS,
     RulebookWords,
@@ -44,6 +45,7 @@ from screening.presentation.rulebook import (
     readers,
     threshold_readers,
     unread,
+    with_names,
 )
 from screening.register.versions import Adopted
 from screening.rulebook.answers import Deal
@@ -51,6 +53,7 @@ from screening.rulebook.conditions import behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import points_under
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
 from screening.settings import shipped, today
@@ -61,12 +64,12 @@ from screening.web.pages import rulebook_diagram, rulebook_search
 from screening.web.pages.briefings import LOOK_AGAIN, SHARED_STYLES
 from screening.web.prints import for_nobody, prints
 
-MOST_EXAMPLES = 5
-"""How many examples of a verdict a topic's page names."""
 MOST_LISTED = 30
 """How many a rule's own page lists."""
 MOST_OFFERED = 30
 """How many examples of one verdict are offered to try a rule on."""
+MOST_HITS = 5
+"""How many parts of a kind are shown where those of all kinds were searched."""
 MOST_TABLES = 12
 """How many tables of tiers a page shows at most."""
 
@@ -148,7 +151,7 @@ def _open_book() -> errors.Page | None:
 @pages.url_defaults
 def _stay_in_the_book(_endpoint: str, values: dict[str, object]) -> None:
     """Let the links of an earlier rulebook's pages lead to pages of the same."""
-    if request.blueprint == pages.name:
+    if request.blueprint in {pages.name, "precedents"}:
         values.setdefault("rulebook", request.args.get("rulebook"))
     values["rulebook"] = values.get("rulebook") or None
 
@@ -156,7 +159,9 @@ def _stay_in_the_book(_endpoint: str, values: dict[str, object]) -> None:
 @pages.context_processor
 def _everywhere() -> dict[str, object]:
     now = of_day(live().rulebook, today())
-    return {"book": g.get("book", now), "now": now, "query": ""}
+    book = g.get("book", now)
+    named = partial(with_names, book=book)
+    return {"book": book, "now": now, "query": "", "named": named}
 
 
 @pages.get("")
@@ -177,23 +182,26 @@ def index() -> str:
 
 @pages.get("/topics/<topic_id>")
 def topic(topic_id: str) -> str:
-    """Show one topic: its questions, and its rules as sentences."""
+    """Show one topic: its rules at a glance, and its questions."""
     named = (topic for topic in g.book.heading.topics if topic.id == topic_id)
     topic = next(named, None) or abort(404)
-    words, shown = _words(), shown_by(_examples(), g.book)
-    rules = words.rules_of(topic_id)
+    rules = _words().rules_of(topic_id)
+    asked = (it for it in g.book.questions.values() if it.topic == topic_id)
     return render_template(
         "rulebook/topic.html",
         topic=topic,
-        questions=words.questions_of(topic_id),
-        readers=readers(g.book),
+        questions=[*asked],
         rules=rules,
-        standings={
-            rule.rule.id: examples_by_verdict(shown, rule.rule.id, MOST_EXAMPLES)
-            for rule in rules
-        },
         picture=rulebook_diagram.of_rules(rules),
     )
+
+
+@pages.get("/questions/<question_id>")
+def question(question_id: str) -> str:
+    """Show one question: when it is asked, its answers, and what reads it."""
+    words = _words().question(_part("question", question_id))
+    read_by = readers(g.book)[question_id]
+    return render_template("rulebook/question.html", words=words, readers=read_by)
 
 
 @pages.get("/rules/<rule_id>")
@@ -225,13 +233,25 @@ def try_out(rule_id: str) -> ResponseReturnValue:
 
 @pages.get("/definitions")
 def definitions() -> str:
-    """Show every named condition and number, and what reads it."""
-    words = _words()
+    """Show the titles of all named conditions and numbers."""
+    return render_template("rulebook/definitions.html")
+
+
+@pages.get("/definitions/<definition_id>")
+def definition(definition_id: str) -> str:
+    """Show one named condition, and what reads it."""
+    words = _words().definition(_part("definition", definition_id))
+    return render_template("rulebook/definition.html", words=words)
+
+
+@pages.get("/numbers/<threshold_id>")
+def threshold(threshold_id: str) -> str:
+    """Show one number with a name: its values, and what reads it."""
+    every = (it for it in _words().thresholds() if it.what.id == threshold_id)
     return render_template(
-        "rulebook/definitions.html",
-        definitions=words.definitions(),
-        thresholds=words.thresholds(),
-        read_by=threshold_readers(g.book),
+        "rulebook/threshold.html",
+        words=next(every, None) or abort(404),
+        read_by=threshold_readers(g.book)[threshold_id],
         kinds=KINDS,
     )
 
@@ -267,16 +287,34 @@ def tier_tables(book: Rulebook) -> Mapping[str, Any]:
 
 @pages.get("/what-follows")
 def follows() -> str:
-    """Show what to expect, the checklist and the signals, with the rules behind."""
-    book, words = g.book, _words()
+    """Show the titles of what to expect, to do and to watch."""
+    return render_template("rulebook/follows.html")
+
+
+@pages.get("/what-follows/<kind>/<part_id>")
+def follower(kind: str, part_id: str) -> str:
+    """Show one thing to expect, to do or to watch, and the rules behind it."""
+    if kind not in {*FOLLOWERS, "contradiction"}:
+        abort(404)
     return render_template(
-        "rulebook/follows.html",
-        consequences=words.followers("consequence"),
-        items=words.followers("item"),
-        signals=words.followers("signal"),
-        contradictions=words.contradictions(),
-        people={person.id: person.label for person in book.heading.people},
+        "rulebook/follower.html",
+        words=_words().follower(kind, _part(kind, part_id)),
+        kind=kind,
+        people={person.id: person.label for person in g.book.heading.people},
     )
+
+
+@pages.get("/filings")
+def filings() -> str:
+    """Show the titles of all filings, by side."""
+    return render_template("rulebook/filings.html")
+
+
+@pages.get("/filings/<regime_id>")
+def filing(regime_id: str) -> str:
+    """Show what one regime asks, of whom, and by when."""
+    words = regime_in_words(_part("regime", regime_id), g.book)
+    return render_template("rulebook/filing.html", words=words)
 
 
 @pages.get("/glossary")
@@ -297,37 +335,48 @@ def glossary() -> str:
 
 @pages.get("/sources")
 def sources() -> str:
-    """Show every source point, what rests on it, and what is still unread."""
+    """Show the titles of all sources, and how much of each is still unread."""
+    return render_template("rulebook/sources.html")
+
+
+@pages.get("/sources/<source_id>")
+def source(source_id: str) -> str:
+    """Show every point of a source, and what rests on it."""
+    book, source = g.book, _part("source", source_id)
     resting: dict[str, list[Rule]] = defaultdict(list)
     asking: dict[str, list[Regime]] = defaultdict(list)
-    for rule in g.book.rules.values():
+    for rule in book.rules.values():
         for point in rule.basis:
             resting[point].append(rule)
-    for regime in g.book.regimes.values():
+    for regime in book.regimes.values():
         for point in points_under(regime):
             asking[point].append(regime)
-    words = {
-        source.id: basis_in_words(
-            g.book, (f"{source.id}/{name}" for name in source.points)
-        )
-        for source in g.book.sources.values()
-    }
-    first = unread(g.book)
     return render_template(
-        "rulebook/sources.html",
-        words=words,
+        "rulebook/source.html",
+        source=source,
+        words=basis_in_words(book, (f"{source_id}/{it}" for it in source.points)),
         resting=resting,
         asking=asking,
-        unread=first,
     )
+
+
+@pages.get("/to-read")
+def to_read() -> str:
+    """Show the points that a lawyer must read first."""
+    return render_template("rulebook/to-read.html", unread=unread(g.book))
 
 
 @pages.get("/search")
 def search() -> str:
-    """Show every part that has all the words of a query."""
+    """Show the parts that have all words of a query: of one kind, or some of all."""
     query = " ".join(request.args.get("q", "").split())
-    hits = rulebook_search.search(g.book, query)
-    return render_template("rulebook/search.html", query=query, hits_by_kind=hits)
+    kinds, hits = request.args.getlist("kind"), rulebook_search.search(g.book, query)
+    return render_template(
+        "rulebook/search.html",
+        query=query,
+        hits_by_kind={it: hits[it] for it in hits if not kinds or it in kinds},
+        most=None if kinds else MOST_HITS,
+    )
 
 
 @pages.get("/reference")
@@ -351,6 +400,11 @@ def _reference() -> entries.Chapters:
 
 def _is_live() -> bool:
     return (g.book.of or g.book) is live().rulebook
+
+
+def _part(kind: str, name: str) -> Any:
+    """Return a part of the rulebook; there is no page of one that it does not have."""
+    return parts_by_kind(g.book)[kind].get(name) or abort(404)
 
 
 def _words() -> RulebookWords:

@@ -89,9 +89,10 @@ def _parts(book: Rulebook) -> Iterator[SearchedPart]:
     for definition in book.definitions.values():
         yield SearchedPart("definition", definition.id, definition.title, ())
     yield from thresholds(book)
+    yield from _regimes(book)
     for kind in FOLLOWERS:
         for name, follower in parts_by_kind(book)[kind].items():
-            title, *more = texts_of(follower)
+            title, *more = (with_names(it, book) for it in texts_of(follower))
             yield SearchedPart(kind, name, title, tuple(more))
     for source in book.sources.values():
         for name, point in source.points.items():
@@ -99,6 +100,12 @@ def _parts(book: Rulebook) -> Iterator[SearchedPart]:
             says = (point.says, source.title, basis.known)
             yield SearchedPart("point", basis.point, basis.name, says)
     yield from _glossary_and_precedents(book)
+
+
+def _regimes(book: Rulebook) -> Iterator[SearchedPart]:
+    for regime in book.regimes.values():
+        says = (regime.short, with_names(regime.says, book), regime.authority)
+        yield SearchedPart("regime", regime.id, regime.title, says)
 
 
 def _glossary_and_precedents(book: Rulebook) -> Iterator[SearchedPart]:
