@@ -8,7 +8,7 @@ import csv
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -24,7 +24,14 @@ from screening.formats import xlsx_marks
 from screening.formats.sandbox import EndedError, Limits, Sandbox
 from screening.formats.text import even_lines, list_in_words, number_as_typed
 
-Cell = str | int | Decimal | date | None
+
+class Entry(NamedTuple):
+    """A cell that somebody is to fill in; it offers `choices`, if it has any."""
+
+    choices: Sequence[str] = ()
+
+
+Cell = str | int | Decimal | date | Entry | None
 """What may stand in a cell; None leaves it empty. A workbook holds 15 digits."""
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -68,13 +75,15 @@ class Bold(str):
 class Column(NamedTuple):
     """A column: its title, and how many characters wide it is shown.
 
-    `note` is a remark at its head, and `choices` are offered in its cells.
+    `note` is a remark at its head, and `choices` are offered in its cells. Without a
+    width it is hidden; one that is `wrapped` breaks long texts into lines.
     """
 
     title: str
     width: int = 14
     note: str = ""
     choices: Sequence[str] = ()
+    wrapped: bool = False
 
 
 class Row(NamedTuple):
@@ -109,7 +118,7 @@ def _plain(cell: Cell) -> str | int | Decimal:
         return f"'{cell}" if cell.startswith(_READ_AS_FORMULAS) else cell
     if isinstance(cell, date):
         return cell.isoformat()
-    return "" if cell is None else cell
+    return "" if cell is None or isinstance(cell, Entry) else cell
 
 
 class Worksheet(NamedTuple):
@@ -145,8 +154,13 @@ def workbook(pages: Sequence[Worksheet], made_at: datetime) -> bytes:
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": pages[0].title, "created": made_at})
+        entry = {"bg_color": "#FFF8E1", "border": 1, "border_color": "#B0A080"}
+        wrapped = {"text_wrap": True, "valign": "top"}
         formats = _Formats(
-            book.add_format({"bold": True}), book.add_format({"num_format": DAY})
+            book.add_format({"bold": True}),
+            book.add_format({"num_format": DAY}),
+            book.add_format(wrapped),
+            book.add_format(entry | wrapped),
         )
         for page in pages:
             _fill(book, page, formats)
@@ -156,6 +170,8 @@ def workbook(pages: Sequence[Worksheet], made_at: datetime) -> bytes:
 class _Formats(NamedTuple):
     bold: Any
     day: Any
+    wrapped: Any
+    entry: Any
 
 
 def _fill(book: Any, page: Worksheet, formats: _Formats) -> None:
@@ -165,14 +181,18 @@ def _fill(book: Any, page: Worksheet, formats: _Formats) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     for place, column in enumerate(page.columns):
-        sheet.set_column(place, place, column.width)
+        look = formats.wrapped if column.wrapped else None
+        sheet.set_column(place, place, column.width, look, {"hidden": not column.width})
         if page.headed:
             sheet.write_string(0, place, column.title, formats.bold)
     _help(book, sheet, page.columns)
-    last = 0
+    last, entries = 0, dict[tuple[int, int], Sequence[str]]()
     for last, row in enumerate(page.rows, start=int(page.headed)):
         for place, cell in enumerate(row):
             _write(sheet, (last, place), cell, formats)
+            if isinstance(cell, Entry) and cell.choices:
+                entries[last, place] = cell.choices
+    _offer(book, sheet, entries)
     if page.headed:
         sheet.repeat_rows(0)
         sheet.freeze_panes(1, 1)
@@ -183,6 +203,8 @@ def _write(sheet: Any, place: tuple[int, int], cell: Cell, formats: _Formats) ->
     match cell:
         case Bold():
             sheet.write_string(*place, str(cell), formats.bold)
+        case Entry():
+            sheet.write_blank(*place, None, formats.entry)
         case str():
             sheet.write_string(*place, cell[:LONGEST_CELL])
         case int() | Decimal():
@@ -193,19 +215,30 @@ def _write(sheet: Any, place: tuple[int, int], cell: Cell, formats: _Formats) ->
 
 def _help(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     """Write the remarks at the heads of columns, and offer choices in their cells."""
-    offering = [it for it in enumerate(columns) if it[1].choices]
-    if offering:
-        offers = book.add_worksheet(CHOICES)
-        offers.hide()
     for place, column in enumerate(columns):
         if column.note:
             sheet.write_comment(0, place, column.note, {"author": "", "x_scale": 2})
-    for beside, (place, column) in enumerate(offering):
-        offers.write_column(0, beside, column.choices)
+    every = enumerate(columns)
+    offered = {(1, place): it.choices for place, it in every if it.choices}
+    _offer(book, sheet, offered, MOST_OFFERED)
+
+
+def _offer(
+    book: Any,
+    sheet: Any,
+    offered: Mapping[tuple[int, int], Sequence[str]],
+    last: int = 0,
+) -> None:
+    """Offer choices in cells, and in those below down to a row; others can be typed."""
+    if offered:
+        offers = book.add_worksheet(CHOICES)
+        offers.hide()
+    for beside, ((row, place), choices) in enumerate(offered.items()):
+        offers.write_column(0, beside, choices)
         letter = letter_of(beside)
-        source = f"='{CHOICES}'!${letter}$1:${letter}${len(column.choices)}"
+        source = f"='{CHOICES}'!${letter}$1:${letter}${len(choices)}"
         rule = {"validate": "list", "source": source, "error_type": "warning"}
-        sheet.data_validation(1, place, MOST_OFFERED, place, rule)
+        sheet.data_validation(row, place, last or row, place, rule)
 
 
 class Most(NamedTuple):

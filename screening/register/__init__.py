@@ -9,6 +9,7 @@ from screening.register.drafts import Drafts
 from screening.register.lists import Lists, Replays
 from screening.register.people import People
 from screening.register.progress import Progress
+from screening.register.proposals import Proposals
 from screening.register.unfinished import UnfinishedDeals
 from screening.register.versions import AdoptionPlans, ExampleOrigins, Versions
 
@@ -24,6 +25,7 @@ class Register:
         self.replays = Replays(database)
         self.unfinished = UnfinishedDeals(database)
         self.progress = Progress(database)
+        self.proposals = Proposals(database)
         self.briefings = Briefings(database)
         self.versions = Versions(database)
         self.plans = AdoptionPlans(database)

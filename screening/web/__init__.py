@@ -36,6 +36,7 @@ from screening.web.pages import (
     deal_form,
     open_briefing,
     portfolio,
+    requests,
     rulebook,
     versions,
     what_if,
@@ -44,7 +45,7 @@ from screening.web.portfolio_tables import TABLES, Tables, table_of
 from screening.web.prints import Prints
 
 LARGEST_FORM = 500_000
-UPLOADS = {**open_briefing.UPLOADS, **portfolio.UPLOADS}
+UPLOADS = open_briefing.UPLOADS | portfolio.UPLOADS | requests.UPLOADS
 AROUND = 100_000
 """How much larger a request is than the file in it."""
 TAKE_ANY_TOKEN = (

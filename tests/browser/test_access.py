@@ -87,6 +87,14 @@ DEALS = {
     ),
     "opening a briefing": State("/open"),
     "verifying a briefing": State("/verify"),
+    "asking whoever knows": State("{days}/requests"),
+    "a request": State("{days}/requests/to/counsel"),
+    "a request as text": State(
+        "{days}/requests/to/counsel",
+        "#mail",
+        {"named": "A deal"},
+        "Show text for a mail",
+    ),
     "erasing a deal": State("{deal}/erase"),
     "the deals": State("/deals", ".list__deal"),
     "no deal that is found": State(

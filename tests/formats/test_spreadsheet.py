@@ -20,10 +20,13 @@ from screening.formats.spreadsheet import (
     Cell,
     Column,
     Contents,
+    Entry,
     Row,
+    Worksheet,
     contents,
     csv_file,
     letter_of,
+    workbook,
     xlsx_file,
 )
 
@@ -263,3 +266,20 @@ def test_another_process_comes_to_the_rows_of_a_file_or_to_what_is_wrong() -> No
     ):
         with pytest.raises(ScreeningError, match=says):
             spreadsheet.read(data, limits=little)
+
+
+def test_a_cell_to_fill_in_offers_its_own_choices_and_an_id_stays_hidden() -> None:
+    columns = [Column("", 0), Column("", 20, wrapped=True), Column("")]
+    rows = [("one", "Which?", Entry(("Yes", "No"))), ("two", "Who?", Entry())]
+
+    made = workbook([Worksheet("Questions", columns, rows, headed=False)], MOMENT)
+
+    sheet = sheet_of(made)
+    [rule] = [it for it in sheet.iter() if it.tag.endswith("}dataValidation")]
+    assert (rule.get("sqref"), rule[0].text) == ("C1", "'Choices'!$A$1:$A$2")
+    assert [it.get("hidden") for it in sheet.iter() if it.tag.endswith("}col")] == [
+        "1",
+        None,
+        None,
+    ]
+    assert contents(made, first="Questions").rows[0].cells[:2] == ["one", "Which?"]

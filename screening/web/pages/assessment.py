@@ -75,6 +75,7 @@ def _around(kept: Kept) -> dict[str, object]:
         "archived": register.lists.is_archived(kept.deal),
         "moved": replayed if replayed and replayed.moved else None,
         "briefings": register.briefings.of(kept.deal),
+        "proposed": register.proposals.open_count(kept.deal),
     }
 
 

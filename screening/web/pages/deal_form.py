@@ -101,6 +101,7 @@ class DealReply(NamedTuple):
     wrong: Mapping[str, str] = MappingProxyType({})
     new: Sequence[str] = ()
     opened: ReopenedBriefing | None = None
+    proposed: int = 0
 
 
 @pages.before_request
@@ -132,17 +133,31 @@ def edit(deal_id: str) -> str:
 
     They are read under the rulebook that is live.
     """
-    register, rulebook = live().register, live().rulebook
-    if unfinished := _typed_last(deal_id):
-        open_ = _opened(deal_id, unfinished.based_on, unfinished.revision)
-        return show(typed_form(rulebook, unfinished.typed), open_, kept=unfinished)
-    if "begun" in request.args and not register.deals.judge_of(deal_id):
+    unfinished, rulebook = _typed_last(deal_id), live().rulebook
+    is_begun = "begun" in request.args and not unfinished
+    if is_begun and not live().register.deals.judge_of(deal_id):
         empty = form_of(rulebook, Deal(name="", on=today(), answers={}))
         return show(empty, _opened(deal_id))
+    form, open_ = as_it_stands(deal_id, unfinished)
+    proposed = live().register.proposals.open_count(deal_id)
+    return show(form, open_, kept=unfinished, proposed=proposed)
+
+
+def as_it_stands(
+    deal_id: str, unfinished: Unfinished | None
+) -> tuple[DealForm, OpenForm]:
+    """The form of a deal as it was typed last, or else as it was assessed last.
+
+    NotKeptError where the deal is neither.
+    """
+    rulebook = live().rulebook
+    if unfinished:
+        open_ = _opened(deal_id, unfinished.based_on, unfinished.revision)
+        return typed_form(rulebook, unfinished.typed), open_
     refuse_elsewhere(deal_id)
-    kept = register.deals.recall(deal_id)
+    kept = live().register.deals.recall(deal_id)
     deal = replace(kept.as_deal(rulebook), filed=_filed(deal_id))
-    return show(form_of(rulebook, deal), _opened(deal_id, kept.number))
+    return form_of(rulebook, deal), _opened(deal_id, kept.number)
 
 
 def _filed(deal_id: str) -> Mapping[str, Mapping[str, Any]]:
@@ -485,6 +500,7 @@ def discard(deal_id: str) -> ResponseReturnValue:
     register.unfinished.drop(deal_id)
     if register.deals.history(deal_id):
         return see_other("assessments.show", deal_id=deal_id)
+    register.proposals.drop(deal_id)
     return see_other("lists.home")
 
 
