@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from screening.engine.assess import Assessment, assess, engine_of
 from screening.errors import RulebookError
 from screening.presentation.deal_view import DealView
+from screening.presentation.filings_view import FilingsView
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer, Answers, Condition
 from screening.rulebook.loader import read
@@ -298,6 +299,12 @@ def explained(
     """Return the same in words."""
     deal = Deal(name="A deal", on=on, answers=answers)
     return DealView(deal, assess(rulebook(*parts, heading=heading), answers, on))
+
+
+def closing(filings: FilingsView, kind: str = "", length: str = "says") -> list[str]:
+    """Return the lines about the closing at a length: `says`, `board` or `file`."""
+    lines = (it for it in filings.closing if kind in {"", it.kind})
+    return [text for it in lines if (text := getattr(it, length))]
 
 
 _WORDS: Mapping[str, tuple[str, ...]] = {

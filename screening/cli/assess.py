@@ -219,7 +219,7 @@ def _filings(filings: FilingsView, *, every: bool) -> Iterator[str]:
         yield f"\n{textwrap.fill(says, 88)}"
     yield ""
     yield from _each(filings.all) if every else _first(filings)
-    for says in (*filings.closing, *filings.notes):
+    for says in (*(it.says for it in filings.closing), *filings.notes):
         yield common.paragraph(says, first="  ", rest="    ")
     if filings.not_due and not every:
         told = counted(len(filings.not_due), "regime asks", "regimes ask")

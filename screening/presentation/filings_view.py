@@ -24,9 +24,10 @@ from screening.presentation.schedule import ScheduleDay, schedule
 from screening.presentation.time_picture import NARROW, WIDE, TimePicture, draw
 from screening.presentation.timeline import (
     QUOTED,
+    TOO_EARLY,
+    ClosingLine,
     ScheduleWords,
     counting_notes,
-    not_before,
     standing_in_words,
 )
 from screening.presentation.work import DueWords
@@ -108,30 +109,39 @@ class FilingsView:
         }
         return tuple(name for name in found.not_known if name in named)
 
-    @property
-    def closing(self) -> tuple[str, ...]:
-        """When the deal can close, in sentences."""
-        closing = self._schedule.closing(self.days)
-        says = closing if self.has_closing else self.too_early
-        return (*([WALLED] if self.walls else []), *self.missed, *says)
+    @cached_property
+    def closing(self) -> tuple[ClosingLine, ...]:
+        """When the deal can close, in sentences, first what does not allow it at all.
+
+        Of a deal that never closes it is only what is planned too early.
+        """
+        closes = self.has_closing
+        lines = (it for it in self._dated if closes or it.kind == TOO_EARLY)
+        walled = [ClosingLine(WALLED, file=WALLED)] if self.walls else []
+        return (*walled, *self._missed, *lines)
+
+    @cached_property
+    def _dated(self) -> tuple[ClosingLine, ...]:
+        return tuple(self._schedule.closing(self.days))
 
     @property
-    def missed(self) -> tuple[str, ...]:
-        """What was missed of a deal signed or carried out, what follows, what to do."""
-        says = (f"{self._missed(it)} {self._follows(it)}" for it in self.days.missed)
-        return (*map(str.strip, says), AT_ONCE) if self.days.missed else ()
+    def _missed(self) -> Iterator[ClosingLine]:
+        """Yield what was missed of a deal signed or carried out, and what to do.
 
-    @property
-    def missed_in_short(self) -> tuple[str, ...]:
-        """The same where what follows stands beside each filing."""
-        says = map(self._missed, self.days.missed)
-        return (*says, AT_ONCE) if self.days.missed else ()
+        On the board page what follows stands beside each filing.
+        """
+        for clock in self.days.missed:
+            says = self._late(clock)
+            whole = f"{says} {self._follows(clock)}".strip()
+            yield ClosingLine(whole, board=says)
+        if self.days.missed:
+            yield ClosingLine(AT_ONCE, board=AT_ONCE)
 
     def _follows(self, clock: Clock) -> str:
         filing = self.by_id[clock.filing.regime.id]
         return next((it.says for it in filing.sanctions), filing.if_not)
 
-    def _missed(self, clock: Clock) -> str:
+    def _late(self, clock: Clock) -> str:
         regime = clock.filing.regime
         anchors, planned = self._assessment.rulebook.anchors, self.days.planned
         when = [
@@ -151,38 +161,10 @@ class FilingsView:
             return True
         return self._assessment.asked[anchor.question] is not Verdict.NOT_MET
 
-    @property
-    def closing_in_short(self) -> tuple[str, ...]:
-        """The same where the board page is beside; what that counts is named here."""
-        walled: tuple[str, ...] = (WALLED,) if self.walls else ()
-        if not self.has_closing:
-            return walled
-        beside = {self.earliest_closing, *self.too_early}
-        short = bool(self.earliest_closing)
-        says = self._schedule.closing(self.days, short=short)
-        told = [it for it in says if it not in beside]
-        opened = [it for it in self.days.closing.unsettled if it.state.traits.hangs]
-        if opened and short:
-            names = (QUOTED.format(title=it.regime.short) for it in opened)
-            told.append(
-                f"What is open and can stop the closing: {list_in_words(names)}."
-            )
-        return (*walled, *told)
-
-    @property
-    def earliest_closing(self) -> str:
-        """Not before which day one can close, in a line; empty where none is known."""
-        return not_before(self.days, short=True) if self.days.closing.not_before else ""
-
-    @property
-    def too_early(self) -> tuple[str, ...]:
-        """What is planned for a day on which its answer may still be missing."""
-        return tuple(self._schedule.too_early(self.days))
-
     @cached_property
     def schedule(self) -> tuple[ScheduleDay, ...]:
         """The days of the deal in order, as far as they are known."""
-        says = " ".join(self._schedule.closing(self.days))
+        says = " ".join(it.says for it in self._dated)
         return schedule(self._assessment, self.days, self.by_id, says)
 
     @property

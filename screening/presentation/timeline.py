@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
+from typing import NamedTuple
 
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing
@@ -76,10 +77,25 @@ COUNTED = (
     "Sunday or a holiday is not moved: check whether the law moves it."
 )
 GUESSED = "Days for which there is no official list of holidays yet are projected."
+NOT_BEFORE, TOO_EARLY = "not before", "too early"
+"""The lines about the closing that are looked for by their kind."""
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 """Names of filings have commas of their own."""
 
 DAY = timedelta(days=1)
+
+
+class ClosingLine(NamedTuple):
+    """A sentence about when the deal can close, in three lengths.
+
+    `says` is whole, for page, terminal and data. `board` is what stands of it on the
+    board page, and `file` what is left to counsel's file behind that.
+    """
+
+    says: str
+    board: str = ""
+    file: str = ""
+    kind: str = ""
 
 
 class ScheduleWords:
@@ -89,11 +105,29 @@ class ScheduleWords:
         self.assessment = assessment
         self._rulebook, self._answers = assessment.rulebook, assessment.answers
 
-    def closing(self, found: Timeline, *, short: bool = False) -> tuple[str, ...]:
-        """Return when the deal can close; in short what is open is only counted."""
-        return (*self._closing(found, short=short), *self.too_early(found))
+    def closing(self, found: Timeline) -> Iterator[ClosingLine]:
+        """Yield when the deal can close, as far as that is known, and what is not."""
+        closing, margin = found.closing, self._rulebook.heading.long_stop_margin
+        for clock in closing.refused:
+            title, how = clock.filing.regime.title, lower_first(stands(clock.happened))
+            yield _left(f"The deal may not be closed: {title}, {how}.")
+        if says := _not_before(found):
+            yield _dated(found, says) if closing.not_before else _left(says)
+        elif found.clocks and not closing.refused:
+            yield _left(NO_STOP)
+        if closing.binding and not closing.safe:
+            title = closing.binding.regime.title
+            says = f"Of reviews whose days are known this one ends last: {title}."
+            yield _left(says)
+        past = closing.planned and closing.planned < found.as_of
+        if closing.long_stop and not past:
+            day = weekday_in_words(closing.long_stop)
+            says = f"A long-stop on {day} or later leaves {margin} days more."
+            yield _left(says)
+        for says in self._too_early(found):
+            yield ClosingLine(says, board=says, kind=TOO_EARLY)
 
-    def too_early(self, found: Timeline) -> Iterator[str]:
+    def _too_early(self, found: Timeline) -> Iterator[str]:
         """Yield what is planned for a day on which its answer may still be missing."""
         for early in found.too_early:
             what, over = self._rulebook.anchors[early.what].label, found.as_of
@@ -242,24 +276,6 @@ class ScheduleWords:
             titles = [self._rulebook.regimes[name].title for name in clock.together]
             yield f"It is one review with {'; '.join(titles)}."
 
-    def _closing(self, found: Timeline, *, short: bool) -> Iterator[str]:
-        """Yield when the deal can close, as far as that is known."""
-        closing, margin = found.closing, self._rulebook.heading.long_stop_margin
-        for clock in closing.refused:
-            title, how = clock.filing.regime.title, lower_first(stands(clock.happened))
-            yield f"The deal may not be closed: {title}, {how}."
-        if says := not_before(found, short=short):
-            yield says
-        elif found.clocks and not closing.refused:
-            yield NO_STOP
-        if closing.binding and not closing.safe:
-            title = closing.binding.regime.title
-            yield f"Of reviews whose days are known this one ends last: {title}."
-        past = closing.planned and closing.planned < found.as_of
-        if closing.long_stop and not past:
-            day = weekday_in_words(closing.long_stop)
-            yield f"A long-stop on {day} or later leaves {margin} days more."
-
 
 def counting_notes(found: Timeline) -> Iterator[str]:
     """Yield how days were counted, where there are any."""
@@ -378,7 +394,23 @@ def _spans(clock: Clock) -> Iterator[Span]:
         yield from lengths
 
 
-def not_before(found: Timeline, *, short: bool = False) -> str:
+def _left(says: str) -> ClosingLine:
+    """Return a line that the board page leaves to counsel's file."""
+    return ClosingLine(says, file=says)
+
+
+def _dated(found: Timeline, says: str) -> ClosingLine:
+    """Return before which day the deal cannot close; in short what is open is counted.
+
+    What the board page counts is named in counsel's file.
+    """
+    opened = [it for it in found.closing.unsettled if it.state.traits.hangs]
+    names = list_in_words(QUOTED.format(title=it.regime.short) for it in opened)
+    file = f"What is open and can stop the closing: {names}." if opened else ""
+    return ClosingLine(says, _not_before(found, short=True), file, NOT_BEFORE)
+
+
+def _not_before(found: Timeline, *, short: bool = False) -> str:
     """Return before which day the deal cannot close, and what is not settled.
 
     Empty where nothing can stop the closing. In short what is open is only counted.

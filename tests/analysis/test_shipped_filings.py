@@ -27,6 +27,7 @@ from screening.rulebook.folder import files_in, rule_files
 from screening.rulebook.loader import read
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
+from tests import builders as a
 from tests.analysis.test_replay import a_kept
 from tests.sample import ALL, assessed_examples, shipped_book, shipped_examples
 from tools.law_deals import FOLDER, read_deal
@@ -284,7 +285,7 @@ def test_no_example_is_safe_to_close_beside_something_unsettled() -> None:
             if it.state in can_stop
             and ("closing" in it.regime.stops or it.regime.kind == "prohibition")
         ]
-        says = told.closing, told.closing_in_short, (told.earliest_closing,)
+        says = (a.closing(told, length=it) for it in ("says", "board", "file"))
         days_say = (it.what for it in told.schedule)
         text = " ".join((*chain(*says), *days_say))
         calms = any(it in text for it in CALMING) or told.days.closing.safe

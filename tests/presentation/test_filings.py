@@ -214,8 +214,8 @@ def test_a_wall_says_what_would_lift_it_and_is_not_told_that_it_can_close() -> N
     assert [it.ban for it in for_good.walls] == ["It must not be. Nor that."]
     assert wall.way_out == "It may go once due is yes."
     assert row(wall, "way_out") == (wall.way_out,)
-    assert found.closing[0] == WALLED
-    assert WALLED not in told(a.regime("purchase", DUE)).closing
+    assert a.closing(found)[0] == WALLED
+    assert WALLED not in a.closing(told(a.regime("purchase", DUE)))
 
 
 def test_a_deal_that_never_closes_is_told_of_no_closing() -> None:

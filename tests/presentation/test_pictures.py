@@ -130,7 +130,7 @@ def test_what_is_over_is_drawn_as_it_ended(outcome: Outcome) -> None:
 
     assert not rows(board)[ACTS].expected
     assert [part.look for part in rows(board)[ACTS].parts] == ["over"]
-    assert ACTS not in " ".join(board.view.filings.too_early)
+    assert ACTS not in " ".join(a.closing(board.view.filings, "too early"))
 
 
 def test_one_that_waits_for_others_or_can_be_filed_early_says_from_when() -> None:
@@ -167,11 +167,11 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
         "resolutions”, which can take until 24 June 2027 or longer, if it is filed on "
         "1 March 2027."
     )
-    assert filings.too_early == (says,)
-    assert filings.closing.count(says) == 1
-    [says] = on_it.view.filings.too_early
+    assert a.closing(filings, "too early") == [says]
+    assert a.closing(filings).count(says) == 1
+    [says] = a.closing(on_it.view.filings, "too early")
     assert says.startswith("The closing on 24 June 2027 is too early for ")
-    assert in_time.view.filings.too_early == ()
+    assert a.closing(in_time.view.filings, "too early") == []
     assert (
         "to make the closing wait for the answer on “Golden Power, resolutions”, and "
         "to move the closing from 30 April 2027 to a day after 24 June 2027 on which "
@@ -192,7 +192,7 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
         )
     )
 
-    assert dated.too_early == (
+    assert a.closing(dated, "too early") == [
         (
             "The closing on 1 March 2027 is too early for the answer on “China "
             "outbound, payment”, which can take until 26 May 2027 or longer."
@@ -202,19 +202,19 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
             "“Technology letter of intent”, which can take until 11 January 2027, if "
             "it is filed on 27 November 2026."
         ),
-    )
-    assert dated.earliest_closing.startswith(
+    ]
+    assert a.closing(dated, "not before", "board")[0].startswith(
         "Do not close before Wednesday 26 May 2027 "
     )
-    assert {*dated.too_early} <= {*dated.closing}
-    assert not {*dated.too_early} & {*dated.closing_in_short}
-    assert waiting.too_early[0].endswith(
+    assert {*a.closing(dated, "too early")} <= {*a.closing(dated)}
+    assert not {*a.closing(dated, "too early")} & {*a.closing(dated, length="file")}
+    assert a.closing(waiting, "too early")[0].endswith(
         "which can take until 8 April 2027 or longer, if it is filed between 16 "
         "February 2027 and 24 February 2027."
     )
     assert (
         "“China outbound, payment”, which can take until 3 September 2027"
-        in " ".join(several.too_early)
+        in " ".join(a.closing(several, "too early"))
     )
 
 
@@ -229,8 +229,9 @@ def test_the_board_is_asked_to_move_a_transfer_where_no_closing_is() -> None:
     assert asks.index("to move") < asks.index(" see to ")  # as it is not allowed so
     assert not board.view.filings.has_closing
     assert "clos" not in asks
-    assert board.view.filings.closing == board.view.filings.too_early
-    assert board.view.filings.closing_in_short == ()  # in counsel's file
+    filings = board.view.filings
+    assert a.closing(filings) == a.closing(filings, "too early")
+    assert a.closing(filings, length="file") == []  # in counsel's file
 
 
 def test_the_picture_on_paper_frames_what_is_expected_and_its_key_says_so() -> None:

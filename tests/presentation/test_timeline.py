@@ -60,7 +60,7 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
         "25 May 2027 (75 days), and 4 July 2027 (a Sunday; 115 days) "
         "or longer if it asks."
     )
-    assert " ".join(words.closing) == (
+    assert " ".join(a.closing(words)) == (
         "Do not close before 4 July 2027 (a Sunday), nor "
         "while any of these is not settled: “golden-power” (due). Of reviews whose "
         "days are known this one ends last: golden-power. A long-stop on Thursday "
@@ -85,7 +85,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
         "From the complete-filing the authority has at least 45 days, usually 75 days, "
         "and 115 days or longer if it asks. How long it takes depends on “outside”."
     )
-    assert " ".join(words.closing) == (
+    assert " ".join(a.closing(words)) == (
         "When the deal can close is not known; do not close while any of these is not "
         "settled: “golden-power” (due)."
     )
@@ -210,14 +210,14 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
         "The closing on 6 April 2027 is too early for the answer on “merger”, which "
         "can take until 6 April 2027."
     )
-    assert says in early.closing
-    assert words.closing == (
+    assert says in a.closing(early)
+    assert a.closing(words) == [
         (
             "When the deal can close is not known; do not close while any of these is "
             "not settled: “other” (open)."
         ),
-    )
-    assert filings_of(golden_power(standstill=[])).closing == (NO_STOP,)
+    ]
+    assert a.closing(filings_of(golden_power(standstill=[]))) == [NO_STOP]
 
 
 def test_on_page_one_what_is_open_is_counted_and_the_rest_named() -> None:
@@ -226,10 +226,10 @@ def test_on_page_one_what_is_open_is_counted_and_the_rest_named() -> None:
 
     words = filings_of(merger(), *parts, signing_date=MARCH)
 
-    assert words.earliest_closing == (
+    [says] = a.closing(words, "not before", "board")
+    assert says == (
         "Do not close before Tuesday 6 April 2027, nor while any of these is not "
-        "settled: “merger” and "
-        "“due” (due); two open."
+        "settled: “merger” and “due” (due); two open."
     )
 
 
@@ -244,8 +244,8 @@ def test_a_transfer_before_its_answer_is_warned_of_as_a_closing_is() -> None:
         "The transfer on 25 April 2027 is too early for the answer on "
         "“golden-power”, which can take until 25 April 2027."
     )
-    assert words.too_early == (says,)
-    assert words.closing[-1] == says
+    assert a.closing(words, "too early") == [says]
+    assert a.closing(words)[-1] == says
 
 
 def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
@@ -265,7 +265,7 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
         of=Decimal(1_000_000),
     )
 
-    missed, at_once = words.closing[:2]
+    missed, at_once = a.closing(words)[:2]
     short = (
         "Missed, “the law”: it was due by 11 March 2027 and the closing on 30 April "
         "2027 came before its answer."
@@ -275,10 +275,10 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
         "“of” alone."
     )
     assert missed == f"{short} {follows}"
-    assert words.missed_in_short == (short, AT_ONCE)
+    assert a.closing(words, length="board")[:2] == [short, AT_ONCE]
     assert at_once == AT_ONCE
-    assert "The closing on 30 April 2027 was too early for " in words.closing[-1]
-    assert not any("long-stop" in it for it in words.closing)
+    assert "The closing on 30 April 2027 was too early for " in a.closing(words)[-1]
+    assert not any("long-stop" in it for it in a.closing(words))
     assert words.all[0].duties[0].says == (
         "Overdue. By Thursday 11 March 2027, 10 days after the signing: file."
     )

@@ -115,10 +115,10 @@ def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
         "Name a contact (met on 5 April 2027)",
     )
     assert row(filing, "facts")[-1] == "Reference: GP 1/2027."
-    assert found.earliest_closing == (
+    assert a.closing(found, "not before", "board") == [
         "Safe to close after Friday 2 April 2027, when “golden-power” ended."
-    )
-    assert found.closing[0] == found.earliest_closing
+    ]
+    assert a.closing(found)[:1] == a.closing(found, "not before", "board")
 
 
 def test_what_was_refused_may_not_be_closed() -> None:
@@ -128,10 +128,10 @@ def test_what_was_refused_may_not_be_closed() -> None:
 
     [filing] = found.all
     assert filing.stopped == "The closing, for good: refused on 5 April 2027"
-    assert found.closing == (
+    assert a.closing(found) == [
         "The deal may not be closed: golden-power, refused on 5 April 2027.",
-    )
-    assert found.earliest_closing == ""
+    ]
+    assert a.closing(found, "not before", "board") == []
 
 
 def test_days_in_order_tell_what_happened_and_the_calendar_has_real_days() -> None:
