@@ -254,13 +254,8 @@ def _named(filing: FilingView, indent: str) -> str:
 
 def _of_filing(filing: FilingView) -> Iterator[str]:
     yield from filter(None, [filing.why])
-    yield from (f"Unless: {says}" for says in filing.lifting)
-    if filing.way_out and filing.state.traits.forbids:
-        yield f"Way out: {filing.way_out}"
+    yield from filing.in_terminal
     if filing.state.traits.dated:
-        yield f"{filing.who}, with {filing.authority}"
-        told = (*filing.duties, *filing.review, *filing.standstill)
-        yield from (it.says for it in (*told, *filing.sanctions[:1]))
         yield f"Rests on {'; '.join(it.cited for it in filing.basis)}"
 
 

@@ -27,7 +27,7 @@ ELSEWHERE = {"facts", "conditions", "doubtful"}
 """What a deal alone has, or what stands below the condition it is about."""
 HEADS = (
     *("Regime", "Id", "Side", "Kind", "Asks", "Holds", "Applies", "First", "Stops"),
-    *(title for key, title in ROWS.items() if key not in ELSEWHERE),
+    *(it.page for key, it in ROWS.items() if key not in ELSEWHERE),
     *("Look again", "Sources", "How it was read", "From memory"),
 )
 """What is told of a regime, in this order: columns of a table, or rows of a text."""
@@ -72,7 +72,7 @@ def _row(regime: Regime, book: Rulebook) -> Row:
     inner = points_under(regime).difference(regime.basis)
     basis = basis_in_words(book, (*regime.basis, *sorted(inner)))
     cells: dict[str, Sequence[str]] = {
-        ROWS["sanctions"]: [regime.if_not] if regime.if_not else (),
+        ROWS["sanctions"].page: [regime.if_not] if regime.if_not else (),
         **{title: [it.says for it in points] for title, points in words.rows},
         "Regime": [regime.title],
         "Id": [regime.id],

@@ -7,7 +7,6 @@ counted. All of it is in the data that comes with the file.
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 from screening.formats.text import (
@@ -19,6 +18,7 @@ from screening.presentation.deal_parts import AnswerWords, BoundaryFact, Checkli
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import (
     AS_FOR,
+    ROWS,
     FactWords,
     FilingRow,
     FilingView,
@@ -28,21 +28,6 @@ from screening.presentation.filings_view import grouped
 from screening.presentation.rulebook import Statement
 from screening.presentation.schedule import ScheduleDay
 
-WAY_OUT = "Way out"
-ROWS = {
-    "What happened": ("facts", "conditions"),
-    "Doubtful": ("doubtful",),
-    "Unless": ("lifting",),
-    "Filing": ("duties", "authority", "early"),
-    "Answer": ("review", "silence", "outcomes"),
-    "Until then": ("standstill",),
-    "If not": ("sanctions",),
-    WAY_OUT: ("way_out",),
-    "Papers": ("documents", "signs"),
-    "Clause": ("clause",),
-}
-"""What is told of a filing in full, row by row, and of which parts each is made."""
-SHORT = ("What happened", "Doubtful", "Unless", "Filing", "Until then", "If not")
 IN_FULL = (5, 5), (8, 3), (100, 2)
 """Of up to how many filings how many are told with their papers and clauses."""
 
@@ -93,10 +78,8 @@ class CounselFile:
         most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
         for place, filing in enumerate(self._shown):
             full = place < most or bool(filing.happened.says)
-            titles = [it for it in ROWS if it not in _on_board(filing)]
-            short = [it for it in SHORT if it in titles]
-            rows = [*_rows(filing, titles if full else short, told_by)]
-            found.append(FilingInFull(filing, tuple(rows), full))
+            rows = tuple(_rows(filing, told_by, full=full))
+            found.append(FilingInFull(filing, rows, full))
         return tuple(found)
 
     @property
@@ -179,17 +162,19 @@ class CounselFile:
 def _on_board(filing: FilingView) -> set[str]:
     """Return what the board page tells of a filing: in the box of a wall, or below."""
     if filing.state.traits.forbids:
-        return {WAY_OUT}
-    return {"Doubtful", "Unless"} if filing.holds else {"Doubtful"}
+        return {"way_out"}
+    return {"doubtful", "lifting"} if filing.holds else {"doubtful"}
 
 
 def _rows(
-    filing: FilingView, titles: Iterable[str], told_by: dict[str, str]
+    filing: FilingView, told_by: dict[str, str], *, full: bool
 ) -> Iterator[FilingRow]:
     """Yield what is told of a filing; of what another has told, only that it did."""
-    parts = _parts(filing, told_by)
-    for title in titles:
-        said = [*chain(*(parts.get(key, ()) for key in ROWS[title]))]
+    parts, titles = _parts(filing, told_by), dict[str, list[Statement]]()
+    for key, kind in ROWS.items():
+        if kind.paper and (full or not kind.full) and key not in _on_board(filing):
+            titles.setdefault(kind.paper, []).extend(parts.get(key, ()))
+    for title, said in titles.items():
         new = []
         for it in said:
             untold = [each for each in sentences(it.says) if each not in told_by]

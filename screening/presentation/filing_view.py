@@ -41,27 +41,43 @@ EARLY = "Whether it applies can be asked early: {title}."
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
 
+
+class RowKind(NamedTuple):
+    """What heads a row that is told of a filing, on a page, and where else it stands.
+
+    On `paper` it is part of the row so named; one in `full` only of the first filings.
+    In a `terminal` it is a line so worded of what has days, and of a `wall` where that
+    is said.
+    """
+
+    page: str
+    paper: str = ""
+    terminal: str = ""
+    full: bool = False
+    wall: bool = False
+
+
 ROWS = {
-    "facts": "What happened",
-    "conditions": "Conditions",
-    "doubtful": "Doubtful",
-    "lifting": "Unless",
-    "remote": "What it takes",
-    "who": "Who",
-    "authority": "With whom",
-    "early": "Ask early",
-    "duties": "By when",
-    "review": "Answer",
-    "standstill": "Until then",
-    "silence": "No answer",
-    "sanctions": "If not",
-    "way_out": "Way out",
-    "outcomes": "What can come out",
-    "signs": "Signed by",
-    "documents": "Documents",
-    "clause": "Clause",
+    "facts": RowKind("What happened", "What happened"),
+    "conditions": RowKind("Conditions", "What happened"),
+    "doubtful": RowKind("Doubtful", "Doubtful"),
+    "lifting": RowKind("Unless", "Unless", "Unless: {says}", wall=True),
+    "remote": RowKind("What it takes"),
+    "duties": RowKind("By when", "Filing", "{says}"),
+    "who": RowKind("Who", terminal="{says}, with {authority}"),
+    "authority": RowKind("With whom", "Filing"),
+    "early": RowKind("Ask early", "Filing"),
+    "review": RowKind("Answer", "Answer", "{says}", full=True),
+    "standstill": RowKind("Until then", "Until then", "{says}"),
+    "silence": RowKind("No answer", "Answer", full=True),
+    "sanctions": RowKind("If not", "If not", "{says}"),
+    "way_out": RowKind("Way out", "Way out", "Way out: {says}", full=True, wall=True),
+    "outcomes": RowKind("What can come out", "Answer", full=True),
+    "documents": RowKind("Documents", "Papers", full=True),
+    "signs": RowKind("Signed by", "Papers", full=True),
+    "clause": RowKind("Clause", "Clause", full=True),
 }
-"""What is told of a filing row by row, and what heads each of them."""
+"""What is told of a filing row by row, by the part of the view that says it."""
 
 
 class FactWords(NamedTuple):
@@ -335,10 +351,22 @@ class FilingView:
         if self.channel:
             told["authority"] = AND_CHANNEL.format_map(vars(self))
         rows = (
-            FilingRow(key, title, _statements(told.get(key) or getattr(self, key, "")))
-            for key, title in ROWS.items()
+            FilingRow(
+                key, it.page, _statements(told.get(key) or getattr(self, key, ""))
+            )
+            for key, it in ROWS.items()
         )
         return tuple(row for row in rows if row.said)
+
+    @property
+    def in_terminal(self) -> Iterator[str]:
+        """Yield the lines that a terminal has of it, if it has days or forbids."""
+        traits = self.state.traits
+        for key, _title, said in self.rows:
+            kind = ROWS[key]
+            told = traits.dated or (traits.forbids and kind.wall)
+            for it in said if told and kind.terminal else ():
+                yield kind.terminal.format(says=it.says, authority=self.authority)
 
     @property
     def banner(self) -> str:

@@ -96,11 +96,11 @@ class _NamedTexts:
             "outcomes": "; ".join(regime.outcomes),
             "documents": "; ".join(regime.documents),
         }
-        for key, title in ROWS.items():
+        for key, it in ROWS.items():
             if key == "review" and regime.order:
                 yield "First", tuple(self._statements(regime.order))
             if said := tuple(self._statements(told.get(key))):
-                yield title, said
+                yield it.page, said
 
     def _statements(self, told: Any) -> Iterator[Statement]:
         """Yield what is told under one key as sentences: one, several, or none."""

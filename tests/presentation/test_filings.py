@@ -109,7 +109,7 @@ def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
     [filing] = told(a.regime("purchase", DUE, channel="by post")).all
     [asked, *_others] = told(early, main).due
 
-    assert [row.title for row in filing.rows] == ["Who", "With whom", "By when"]
+    assert [row.title for row in filing.rows] == ["By when", "Who", "With whom"]
     assert row(filing, "authority") == ("The Presidency, by post",)
     said = ("Whether it applies can be asked early: An early question.",)
     assert row(asked, "early") == said
