@@ -9,11 +9,10 @@ import hashlib
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from docx.text.paragraph import Paragraph
 from flask import Flask
 
 from screening import settings
-from screening.analysis import precedents
 from screening.briefing import data, html, ics
 from screening.briefing.marks import USUAL, origin
 from screening.briefing.printing.job import PrintJob
@@ -164,34 +162,16 @@ def product(folder: Path) -> Iterator[Product]:
 
 def _stop_the_clock() -> None:
     """Let every module that knows the day or the time know those of the recording."""
-    moment, weighed = datetime.combine(ON, time(9)), lru_cache(1)(_compared)
+    moment = datetime.combine(ON, time(9))
     instead = {
         settings.today: lambda: ON,
         database.now: lambda: moment,
-        precedents.comparable: lambda it: weighed(_Same(it)),
     }
     for name, module in [*sys.modules.items()]:
-        for key in ("today", "now", "comparable") if "screening" in name else ():
+        for key in ("today", "now") if "screening" in name else ():
             known = getattr(module, key, None)
             if function := instead.get(known) if callable(known) else None:
                 setattr(module, key, function)
-
-
-class _Same:
-    """An assessment, the same as no other: its precedents are weighed once."""
-
-    def __init__(self, assessment: Assessment) -> None:
-        self.assessment = assessment
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.assessment is self.assessment
-
-    def __hash__(self) -> int:
-        return id(self.assessment)
-
-
-def _compared(same: _Same, weigh: Callable[..., Any] = precedents.comparable) -> Any:
-    return weigh(same.assessment)
 
 
 _KEYS = ("id", "rule", "regime", "question", "duty", "day", "item")

@@ -14,7 +14,6 @@ from pydantic import Field
 from pydantic.functional_validators import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
-from screening.analysis.precedents import Likeness, comparable
 from screening.briefing.data_fields import (
     Answers,
     Called,
@@ -45,6 +44,7 @@ from screening.engine.days import Reading
 from screening.engine.schedule.work import StepState, StepWork
 from screening.presentation.answers import answer_in_words, fill
 from screening.presentation.deal_view import DealView
+from screening.presentation.precedents import LikenessWords
 from screening.presentation.rulebook import WEAK, basis_in_words, how_known
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.fields import Day
@@ -361,7 +361,7 @@ def as_data(
         **_following(view),
         "done-as-of": view.work.as_of,
         "levers": view.levers,
-        "precedents": [*map(_precedent, comparable(assessment).shown)],
+        "precedents": [*map(_precedent, view.comparable.shown)],
         "readings": [*map(_reading, view.readings)],
         "filings": filings_data(view),
         "origin": origin,
@@ -410,8 +410,8 @@ def _applies(part: Applies[Any], step: StepWork | None = None) -> dict[str, Any]
     return {**part._asdict(), "id": part.what, **(asdict(step) if step else {})}
 
 
-def _precedent(likeness: Likeness) -> dict[str, Any]:
-    shared, case = likeness.shared, likeness.case.precedent
+def _precedent(likeness: LikenessWords) -> dict[str, Any]:
+    shared, case = likeness.compared.shared, likeness.case.precedent
     return {
         "id": case,
         "outcome": case.outcome,

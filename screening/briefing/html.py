@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening import __version__
-from screening.analysis.precedents import comparable
 from screening.briefing.branding import PNG, UNBRANDED, Branding
 from screening.briefing.data import as_data
 from screening.briefing.marks import NO_RECORD, USUAL, WHOLE, Marks, Record
@@ -233,7 +232,6 @@ def _file(view: DealView, marks: Marks) -> dict[str, Any]:
         "as_of": as_of_says(view.work),
         "expect": [step for step in view.expect if step.certain],
         "signals": [step for step in view.signals if step.certain],
-        "comparable": comparable(view.assessment),
         "off": [reason for reason in view.not_in_force if reason.off],
         "generated_by": f"screening {__version__}",
     }

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from screening.analysis.precedents import Comparable, comparable
 from screening.briefing import marks
 from screening.briefing.marks import Marks
 from screening.cli import common
@@ -22,6 +21,7 @@ from screening.presentation.deal_parts import Boundary, Reason
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
 from screening.presentation.filings_view import FilingsView
+from screening.presentation.precedents import Comparable
 from screening.presentation.rulebook import DAGGER
 from screening.rulebook import deal_file, loader
 from screening.rulebook.answers import Deal
@@ -173,7 +173,7 @@ def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
         yield f"\n{DAGGER}"
     yield from _open_facts(view)
     yield from _boundary(view.boundary)
-    yield from _precedents(comparable(view.assessment))
+    yield from _precedents(view.comparable)
 
 
 def _ruled_out(view: DealView) -> Iterator[str]:

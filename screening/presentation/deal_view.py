@@ -41,6 +41,7 @@ from screening.presentation.deal_parts import (
     reason,
 )
 from screening.presentation.filings_view import FilingsView
+from screening.presentation.precedents import Comparable, comparable
 from screening.presentation.rulebook import basis_in_words
 from screening.presentation.summary import (
     ThreeSentences,
@@ -411,6 +412,11 @@ class DealView:
 
     def _fill(self, text: str) -> str:
         return fill(text, self.rulebook.questions, self.assessment.answers)
+
+    @cached_property
+    def comparable(self) -> Comparable:
+        """The precedents that it is like."""
+        return comparable(self.assessment)
 
     @cached_property
     def levers(self) -> Levers:

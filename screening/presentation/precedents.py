@@ -4,6 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from screening.engine.assess import Assessment
+from screening.engine.likeness import (
+    FEWEST_SHARED,
+    Likeness,
+    Shared,
+    precedents_like,
+)
 from screening.formats.text import (
     countries,
     date_in_words,
@@ -12,10 +19,10 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.presentation.answers import answer_in_words, counted
-from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.precedents import Outcome, Precedent
 
+MOST_SHOWN = 5
 OUTCOMES: Mapping[Outcome, str] = {
     "cleared": "Cleared",
     "no-measure-known": "No measure known",
@@ -75,6 +82,70 @@ class PrecedentWords(NamedTuple):
         return f"{upper_first(authority)}: {lower_first(self.outcome)}, {self.date}"
 
 
+class LikenessWords(NamedTuple):
+    """A precedent that a deal is like, and how both compare, in words."""
+
+    case: PrecedentWords
+    compared: Likeness
+
+    @property
+    def mattered(self) -> tuple[str, ...]:
+        """What is alike in what mattered."""
+        return tuple(agreeing(it) for it in self.compared.shared if it.mattered)
+
+    @property
+    def agrees(self) -> tuple[str, ...]:
+        """What else is alike."""
+        shared = (it for it in self.compared.shared if it.in_common and not it.mattered)
+        return tuple(map(agreeing, shared))
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """What differs."""
+        shared = self.compared.shared
+        return tuple(differing(fact) for fact in shared if fact.agreement < 1)
+
+    @property
+    def not_known(self) -> tuple[str, ...]:
+        """What is not known of the deal, or of the precedent."""
+        return not_known(self.compared.unknown_here, self.compared.unknown_there)
+
+
+class Comparable(NamedTuple):
+    """The precedents that a deal is like, the nearest first, of how many looked at."""
+
+    looked_at: int
+    alike: tuple[LikenessWords, ...]
+
+    @property
+    def shown(self) -> tuple[LikenessWords, ...]:
+        """The nearest of them."""
+        return self.alike[:MOST_SHOWN]
+
+    @property
+    def how(self) -> str:
+        """How likeness is told."""
+        return HOW
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """What there is to say of all of them; nothing where there is no precedent."""
+        if not self.looked_at:
+            return ()
+        if not self.alike:
+            return (none_alike(self.looked_at, FEWEST_SHARED),)
+        outcomes = [it.case.precedent.outcome for it in self.alike]
+        return of_all(outcomes, self.looked_at, len(self.shown))
+
+
+def comparable(assessment: Assessment) -> Comparable:
+    """Return the precedents that an assessed deal is like, in words."""
+    book = assessment.rulebook
+    alike = precedents_like(assessment)
+    words = (LikenessWords(in_words(it.precedent, book), it) for it in alike)
+    return Comparable(len(book.precedents), tuple(words))
+
+
 def in_words(precedent: Precedent, book: Rulebook) -> PrecedentWords:
     """Return a precedent in words, its facts in page order."""
     answers, questions = precedent.answers, book.questions.values()
@@ -92,21 +163,23 @@ def in_words(precedent: Precedent, book: Rulebook) -> PrecedentWords:
     )
 
 
-def agreeing(question: Question, here: Answer, there: Answer) -> str:
+def agreeing(fact: Shared) -> str:
     """Return what a deal and a case have in common in an answer."""
+    question, here, there = fact.question, fact.here, fact.there
     if isinstance(here, frozenset) and isinstance(there, frozenset):
         return f"{question.short}: {answer_in_words(question, here & there)}"
     if here == there:
         return f"{question.short}: {answer_in_words(question, here)}"
-    return _both(question, here, there)
+    return _both(fact)
 
 
-def differing(question: Question, here: Answer, there: Answer) -> str:
+def differing(fact: Shared) -> str:
     """Return in what their answers differ."""
+    question, here, there = fact.question, fact.here, fact.there
     if not (
         isinstance(here, frozenset) and isinstance(there, frozenset) and here & there
     ):
-        return _both(question, here, there)
+        return _both(fact)
     more = [
         f"{where} also {answer_in_words(question, it)}"
         for where, it in (("here", here - there), ("there", there - here))
@@ -115,9 +188,10 @@ def differing(question: Question, here: Answer, there: Answer) -> str:
     return f"{question.short} ({', '.join(more)})"
 
 
-def _both(question: Question, here: Answer, there: Answer) -> str:
-    sides = f"{answer_in_words(question, here)} here"
-    return f"{question.short} ({sides}, {answer_in_words(question, there)} there)"
+def _both(fact: Shared) -> str:
+    question = fact.question
+    here, there = (answer_in_words(question, it) for it in (fact.here, fact.there))
+    return f"{question.short} ({here} here, {there} there)"
 
 
 def not_known(here: Iterable[Question], there: Iterable[Question]) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from unicodedata import normalize
 
 from screening.analysis.lint import checks
 from screening.analysis.lint.checks import MET, Doubts, LintContext, PartName
-from screening.analysis.precedents import FEWEST_SHARED, weighing
 from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
+from screening.engine.likeness import FEWEST_SHARED, weighing
 from screening.engine.schedule.calendar import is_in_library
 from screening.formats.text import day_in_words, list_in_words, plainly
 from screening.presentation.glossary import terms_said

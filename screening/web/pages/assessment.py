@@ -5,7 +5,6 @@ import json
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.precedents import comparable
 from screening.presentation.deal_parts import by_topic
 from screening.presentation.work import STATES
 from screening.register.deals import Kept
@@ -52,7 +51,6 @@ def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
         "states": STATES,
         "findings": by_topic(view.reasons),
         "path": of_reasons(view.reasons, view.rulebook),
-        "comparable": comparable(assessment),
         "trial": what_if.Trial(kept, work.deal, assessment, is_newest),
         "none_of_these": NONE,
         "unprintable": live().printer.cannot_draw(_typed(work)),

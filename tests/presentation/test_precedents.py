@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.analysis.precedents import MOST_SHOWN, Comparable, comparable
 from screening.engine.assess import assess
+from screening.presentation.precedents import MOST_SHOWN, Comparable, comparable
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Rulebook
@@ -74,7 +74,13 @@ def test_how_cases_ended_changes_nothing_in_likeness_or_order(
             for at, case in enumerate(cases)
         ]
         return [
-            (it.case.precedent.id, it.shared, it.agrees, it.differs, it.not_known)
+            (
+                it.case.precedent.id,
+                it.compared.shared,
+                it.agrees,
+                it.differs,
+                it.not_known,
+            )
             for it in beside(deal, *parts).alike
         ]
 
@@ -309,9 +315,9 @@ def test_choices_that_rules_treat_alike_count_half_and_are_told_as_different() -
     likeness = comparable(assess(book, {**DEAL, "kind": "b"}, a.DAY)).alike
 
     same, close = likeness
-    assert [fact.agreement for fact in close.shared if fact.question.id == "kind"] == [
-        Fraction(1, 2)
-    ]
+    assert [
+        fact.agreement for fact in close.compared.shared if fact.question.id == "kind"
+    ] == [Fraction(1, 2)]
     assert same.differs == ()
     assert close.differs == ("kind (Berry here, Cherry there)",)
 
@@ -361,8 +367,8 @@ def test_what_no_rule_reads_or_nobody_asks_and_days_count_for_nothing() -> None:
     [without] = beside(here, a.precedent("it-2024", unasked)).alike
 
     assert beside({**owned, "site": "a"}, a.precedent("it-2024", owned)).alike == ()
-    assert [fact.question.id for fact in dated.shared] == [*LIKE_IT]
-    assert "rights" not in {fact.question.id for fact in without.shared}
+    assert [fact.question.id for fact in dated.compared.shared] == [*LIKE_IT]
+    assert "rights" not in {fact.question.id for fact in without.compared.shared}
 
 
 def test_fact_that_a_regime_reads_weighs_and_one_that_most_share_less() -> None:
@@ -376,7 +382,7 @@ def test_fact_that_a_regime_reads_weighs_and_one_that_most_share_less() -> None:
     [likeness] = beside(DEAL, a.precedent("mill-2024", LIKE_IT), *common).alike
     owned = beside(facts, *filing, a.precedent("owned-2024", facts))
 
-    weight = {fact.question.id: fact.weight for fact in likeness.shared}
+    weight = {fact.question.id: fact.weight for fact in likeness.compared.shared}
     assert weight["kind"] < 4 * weight["sector"]
     assert named(owned) == ["owned-2024"]
 

@@ -7,21 +7,17 @@ precedents have it in common with the deal; the nearest have most weight that ag
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, assess
-from screening.presentation import precedents as words
-from screening.presentation.precedents import PrecedentWords
 from screening.rulebook import conditions
 from screening.rulebook.conditions import Answer, Answers, AnyOf, Comparison, Condition
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.precedents import Precedent
 
-MOST_SHOWN = 5
 FEWEST_SHARED = 3
 MOST_HELD = 4000
 """Of how many answers it is remembered which comparisons hold for them."""
@@ -52,11 +48,6 @@ class Shared(NamedTuple):
             return bool(self.here & self.there) or self.here == self.there
         return self.agreement == 1
 
-    @property
-    def in_words(self) -> str:
-        """What is in common, in words."""
-        return words.agreeing(self.question, self.here, self.there)
-
 
 class Likeness(NamedTuple):
     """How a deal and a precedent compare: what mattered, then the weightiest facts.
@@ -66,7 +57,7 @@ class Likeness(NamedTuple):
     `unknown_there` those of the deal that are not known of the precedent.
     """
 
-    case: PrecedentWords
+    precedent: Precedent
     shared: tuple[Shared, ...]
     agreeing: Fraction
     differing: Fraction
@@ -78,69 +69,14 @@ class Likeness(NamedTuple):
         """Tell whether enough can be compared, and half of it agrees."""
         return len(self.shared) >= FEWEST_SHARED and self.agreeing >= self.differing
 
-    @property
-    def mattered(self) -> tuple[str, ...]:
-        """What is alike in what mattered, in words."""
-        return tuple(fact.in_words for fact in self.shared if fact.mattered)
 
-    @property
-    def agrees(self) -> tuple[str, ...]:
-        """What else is alike, in words."""
-        also = (fact for fact in self.shared if fact.in_common and not fact.mattered)
-        return tuple(fact.in_words for fact in also)
-
-    @property
-    def differs(self) -> tuple[str, ...]:
-        """What differs, in words."""
-        return tuple(
-            words.differing(fact.question, fact.here, fact.there)
-            for fact in self.shared
-            if fact.agreement < 1
-        )
-
-    @property
-    def not_known(self) -> tuple[str, ...]:
-        """What is not known of the deal, or of the precedent, in words."""
-        return words.not_known(self.unknown_here, self.unknown_there)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparable:
-    """The precedents that are alike, the nearest first, of how many looked at."""
-
-    looked_at: int
-    alike: tuple[Likeness, ...]
-
-    @property
-    def shown(self) -> tuple[Likeness, ...]:
-        """The nearest of them."""
-        return self.alike[:MOST_SHOWN]
-
-    @property
-    def how(self) -> str:
-        """How likeness is told."""
-        return words.HOW
-
-    @property
-    def says(self) -> tuple[str, ...]:
-        """What there is to say of all of them; nothing where there is no precedent."""
-        if not self.looked_at:
-            return ()
-        if not self.alike:
-            return (words.none_alike(self.looked_at, FEWEST_SHARED),)
-        outcomes = [it.case.precedent.outcome for it in self.alike]
-        return words.of_all(outcomes, self.looked_at, len(self.shown))
-
-
-def comparable(assessment: Assessment) -> Comparable:
+def precedents_like(assessment: Assessment) -> list[Likeness]:
     """Return the precedents of the rulebook that an assessed deal is like.
 
     The nearest have most weight that agrees, less what differs.
     """
-    book = assessment.rulebook
-    alike = [*_precedents(book).alike(assessment)]
-    alike.sort(key=lambda it: it.differing - it.agreeing)
-    return Comparable(looked_at=len(book.precedents), alike=tuple(alike))
+    alike = _precedents(assessment.rulebook).alike(assessment)
+    return sorted(alike, key=lambda it: it.differing - it.agreeing)
 
 
 def weighing(book: Rulebook) -> frozenset[str]:
@@ -157,16 +93,11 @@ class _PrecedentCases:
         self._holding = lru_cache(MOST_HELD)(self._held)
 
     @cached_property
-    def cases(self) -> list[tuple[words.PrecedentWords, Assessment]]:
-        """The precedents in words, and assessed."""
-        book = self.book
-        return [
-            (
-                words.in_words(case, book),
-                assess(book, case.answers, book.heading.reviewed),
-            )
-            for case in book.precedents.values()
-        ]
+    def cases(self) -> list[tuple[Precedent, Assessment]]:
+        """The precedents, assessed."""
+        book, day = self.book, self.book.heading.reviewed
+        cases = book.precedents.values()
+        return [(case, assess(book, case.answers, day)) for case in cases]
 
     @cached_property
     def _readers(self) -> list[Condition]:
@@ -209,7 +140,7 @@ class _PrecedentCases:
         agreement = cache(self._agreement)  # cases share most of their answers
         weight = cache(lambda name: self._weight(name, deal.answers[name], agreement))
         for case, assessed in self.cases:
-            mattered = self._mattered(case.precedent)
+            mattered = self._mattered(case)
             if not mattered <= deal.answers.keys() & assessed.answers.keys():
                 continue
             shared = [
@@ -229,7 +160,7 @@ class _PrecedentCases:
 
     def _compared(
         self,
-        case: PrecedentWords,
+        case: Precedent,
         shared: Iterable[Shared],
         deal: Assessment,
         assessed: Assessment,
