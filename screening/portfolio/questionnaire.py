@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -27,7 +28,8 @@ QUESTION, ANSWER, NOTE = "Question", "Your answer", "Where it stands, or a remar
 WHY, HOW = "Why it is asked", "How to answer"
 NAMED, DATED = "answered-by", "answered-on"
 EMPTY = "Leave empty what you do not know: that is never read as a no."
-_MARK = "screening-request"
+_MARK, _MARKED = "screening-request", ("deal", "of", "rulebook", "version", "on")
+_LONGEST_NAME = 120
 _ASKED = re.compile(r"([a-z][a-z0-9-]*) ([0-9a-f]{12})")
 NO_REQUEST = (
     "This file is no answered request. Choose the workbook that was made here, filled "
@@ -97,7 +99,7 @@ def _rows(
         "of": request.person.id,
         "rulebook": rulebook.heading.id,
         "version": rulebook.heading.version,
-        "on": letter.made.isoformat(),
+        "on": day_in_words(letter.made),
     }
     by = day_in_words(letter.by)
     yield json.dumps(mark), Bold(f"Questions on {letter.named}")
@@ -147,15 +149,12 @@ def read_workbook(data: bytes, rulebook: Rulebook, deal: str) -> ReturnedRequest
     )
 
 
-_LONGEST_NAME = 120
-
-
 def _refuse_others(mark: Mapping[str, str], rulebook: Rulebook, deal: str) -> None:
     """Raise a ScreeningError where a workbook is of another deal or rulebook."""
     if mark["deal"] != deal:
         raise ScreeningError(
-            "This workbook asks about another deal. Nothing of it was read: open that "
-            "deal, and read it there."
+            f"This workbook, made on {mark['on']}, asks about another deal. Nothing of "
+            "it was read: open that deal, and read it there."
         )
     if mark["rulebook"] != rulebook.heading.id:
         raise ScreeningError(
@@ -167,15 +166,10 @@ def _refuse_others(mark: Mapping[str, str], rulebook: Rulebook, deal: str) -> No
 
 def _mark(rows: Sequence[Row]) -> dict[str, str]:
     """Return the mark of a request; ScreeningError where the rows have none."""
-    for row in rows:
-        if _MARK in row.cells[0]:
-            try:
-                mark = json.loads(row.cells[0])
-                return {
-                    it: str(mark[it]) for it in ("deal", "of", "rulebook", "version")
-                }
-            except (ValueError, TypeError, KeyError):
-                break
+    marked = next((it.cells[0] for it in rows if _MARK in it.cells[0]), "")
+    with suppress(ValueError, TypeError, KeyError, RecursionError):
+        mark = json.loads(marked)
+        return {it: plain_text(str(mark[it]))[:_LONGEST_NAME] for it in _MARKED}
     raise ScreeningError(NO_REQUEST)
 
 
@@ -241,7 +235,7 @@ def _answer(question: Question, typed: str) -> Answer | None:
     amounts = Amounts(question, "", "") if question.traits.numeric else None
     if amounts and amounts.unclear({typed: answer})[1]:
         raise ValueError(
-            f"“{typed}” says no unit. Write the amount in full, or with its word, like "
-            "12.5 million."
+            f"“{typed[:60]}” says no unit. Write the amount in full, or with its word, "
+            "like 12.5 million."
         )
     return None if answer in question.not_known else answer

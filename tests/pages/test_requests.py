@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
@@ -284,15 +285,21 @@ def test_a_deal_that_was_never_assessed_is_asked_about_and_discarded_with_it(
 def test_a_workbook_is_read_in_a_process_of_its_own(
     visitor: Visitor, deal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "_answer", READ_APART)
+    asked_apart = list[bytes]()
+
+    def apart(command: list[str], file: bytes, *how: Any) -> tuple[bytes, int]:
+        asked_apart.append(file)
+        return READ_APART(command, file, *how)
+
+    monkeypatch.setattr(sandbox, "_answer", apart)
     hollow = BytesIO()
     with zipfile.ZipFile(hollow, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/worksheets/sheet1.xml", b" " * 50_000_000)
+    answers = filled(request_of(visitor, deal, "xlsx"), stake="30")
 
     page = returned(visitor, deal, hollow.getvalue(), 422)
-    good = returned(
-        visitor, deal, filled(request_of(visitor, deal, "xlsx"), stake="30")
-    )
+    good = returned(visitor, deal, answers)
 
     assert "takes too much memory or time" in page.text
     assert len(proposed(good)) == 1
+    assert [it.endswith(answers) for it in asked_apart] == [False, True]

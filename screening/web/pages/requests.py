@@ -288,7 +288,8 @@ def decide(deal_id: str) -> ResponseReturnValue:
     except ScreeningError as error:
         return index(deal_id, refused=str(error)), 503
     did = "accepted and put into the form" if accepts else "refused"
-    flash(f"{counted(len(chosen), 'answer', 'answers')} {did}.")
+    many = counted(len(chosen), "answer", "answers")
+    flash(f"{many} {did}." if chosen else "That was decided already.")
     return see_other("requests.index", deal_id=deal_id)
 
 
