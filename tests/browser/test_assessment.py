@@ -21,8 +21,10 @@ SCREENS = {
 }
 """Within how many screens a part is seen whole, by the width."""
 SHEETS = 4
+LONGEST_FOLD = 2500
 NAMES = ".list__deal a"
 FILING = "gp-purchase"
+STEP = "#checklist tr[id]"
 
 
 @pytest.mark.parametrize("wide", SIZES)
@@ -90,14 +92,14 @@ def test_days_are_drawn_wide_or_narrow_and_say_the_same_in_words(page: Page) -> 
 def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
     deal = person.keep(page)
     person.see(page, deal)
-    first = page.locator("#checklist .checks__one").first.get_attribute("id") or ""
+    first = page.locator(STEP).first.get_attribute("id") or ""
     late = {"owner": "Legal", "due": person.a_day(ago=2)}
     person.send(page, f"{deal}/steps/{first.removeprefix('step-')}", late)
     page.reload()
     checklist = page.locator("#checklist > summary")
     person.open_part(page, "checklist")
-    step = page.locator("#checklist .checks__one").first
-    step.get_by_role("button", name="Done").click()
+    step = page.locator(STEP).first
+    step.get_by_role("button", name="Mark done").click()
     expect(step).to_contain_text("Done ")
     expect(step).to_be_in_viewport()
     expect(checklist).to_contain_text("1 of")
@@ -106,8 +108,8 @@ def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
     expect(step.locator(".work__late")).to_be_visible()
     assert faults(page) == []
 
-    page.locator("#checklist .work__more > summary").first.click()
-    form = page.locator("#checklist .work__form").first
+    step.locator("summary").first.click()
+    form = step.locator(".work__form")
     form.get_by_label("State").select_option("not applicable")
     form.get_by_role("button").click()
 
@@ -119,6 +121,27 @@ def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(step).to_contain_text("Not applicable: There are no devices")
     expect(step).to_be_in_viewport()
+
+
+def test_several_steps_are_given_to_somebody_and_shown_alone(page: Page) -> None:
+    deal = person.keep(page)
+    person.see(page, f"{deal}#checklist")
+    for step in page.locator(STEP).get_by_role("checkbox").all()[:3]:
+        step.check()
+    page.get_by_label("Owner of those picked").fill("Ms Rossi")
+    page.get_by_role("button", name="Assign").click()
+
+    expect(page.get_by_role("status")).to_contain_text("3 steps are changed.")
+    page.get_by_role("link", name="Ms Rossi 3").click()
+    steps = page.locator("#checklist tbody").locator("tr[id]:visible")
+    expect(steps).to_have_count(3)
+    page.get_by_role("link", name="By day").click()
+    expect(steps).to_have_count(3)
+    assert "Rossi" not in page.url
+    assert faults(page) == []
+    box = page.locator("#checklist").bounding_box()
+    assert box
+    assert box["height"] <= LONGEST_FOLD
 
 
 def test_filing_goes_to_its_outcome_and_what_is_late_home(page: Page) -> None:

@@ -10,6 +10,7 @@ from screening.engine.schedule.work import Happened
 from screening.formats.text import day_in_words
 from screening.settings import today
 from tests import builders as a
+from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed
 from tests.pages.small import QUESTIONS, RULES
@@ -124,6 +125,69 @@ def test_owner_day_and_note_are_kept_as_typed_and_it_is_done_since_the_day_it_wa
     monkeypatch.setattr("screening.web.pages.progress.today", lambda: morrow)
     said = said_of(steps.record(COUNSEL, {"note": "In the data room"}), COUNSEL)
     assert (f"Done {ago(0)}" in said, f"Done {ago(-1)}" in said) == (True, False)
+
+
+def changed_at_once(steps: Work, typed: Mapping[str, Typed], status: int = 200) -> Page:
+    """Send the form of several steps with that typed into it."""
+    data = {**picked_form(steps.visit()), **typed}
+    path, client = f"{steps.page.path}/steps", steps.visitor.client
+    return checked(client.post(path, data=data, follow_redirects=True), status)
+
+
+def picked_form(page: Page) -> dict[str, str]:
+    """Return what the form of several steps carries along unseen."""
+    hidden = page.all("form[@id='several']//input[@type='hidden']")
+    hidden += page.all("input[@form='several'][@type='hidden']")
+    return {it.get("name", ""): it.get("value", "") for it in hidden}
+
+
+def test_several_steps_are_assigned_or_done_at_once(steps: Work) -> None:
+    both = {"step": ["ask-counsel", "map"]}
+
+    given = changed_at_once(steps, {**both, "owner": "Legal", "due": "2 March 2099"})
+    done = changed_at_once(steps, {**both, "state": "done"})
+
+    for step in (COUNSEL, MAP):
+        assert "Legal 2 March 2099" in said_of(given, step)
+        assert f"Done {ago(0)} (Legal)" in said_of(done, step)
+    assert "2 steps are changed." in given.text
+    assert tally(done) == "To do 2 of 2 done"
+
+
+def test_of_several_steps_what_is_wrong_is_said_and_what_changed_meanwhile_stays(
+    steps: Work,
+) -> None:
+    none = changed_at_once(steps, {"owner": "Legal"}, 422)
+    typed = {"step": "map", "due": "soon"}
+    unread = changed_at_once(steps, typed, 422)
+    seen = picked_form(steps.visit())
+    steps.record(MAP, {"owner": "Tax"})
+
+    data = {**seen, "step": ["ask-counsel", "map"], "owner": "Legal"}
+    answer = steps.visitor.client.post(f"{steps.page.path}/steps", data=data)
+
+    assert none.summary == {"picked": "Pick the steps that you want to change"}
+    assert unread.summary == {"due": "Enter a day, like 31/1/2026"}
+    assert unread.filled()["due"] == "soon"
+    assert answer.status_code == 303
+    page = steps.visit()
+    assert "1 step was changed meanwhile: look again." in page.text
+    assert "Tax" in said_of(page, MAP)
+    assert "Legal" in said_of(page, COUNSEL)
+
+
+def test_steps_stand_by_stage_or_by_day_and_those_of_one_owner_alone(
+    steps: Work,
+) -> None:
+    steps.record(MAP, {"owner": "Legal", "due": "2 March 2099"})
+
+    by_day, of_legal = (steps.visit(it) for it in ("?steps=day", "?owner=2"))
+
+    rows = "details[@id='checklist']//tr[@id]/@id"
+    stages = "details[@id='checklist']//th[@scope='rowgroup']"
+    assert by_day.said(stages) == ["By day", "Without a day"]
+    assert by_day.tree.xpath(f"//{rows}")[:2] == [MAP, COUNSEL]
+    assert of_legal.tree.xpath(f"//{rows}") == [MAP]
 
 
 def test_a_step_does_not_apply_only_for_a_reason(steps: Work) -> None:

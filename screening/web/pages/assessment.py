@@ -2,10 +2,11 @@
 
 import json
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.presentation.deal_parts import by_topic
+from screening.presentation.to_do import to_do
 from screening.presentation.work import STATES
 from screening.register.deals import Kept
 from screening.web.context import live, see_other
@@ -51,6 +52,11 @@ def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
         "states": STATES,
         "findings": by_topic(view.reasons),
         "path": of_reasons(view.reasons, view.rulebook),
+        "todo": to_do(
+            view.checklist,
+            by_day=request.args.get("steps") == "day",
+            owner=request.args.get("owner", 0, int),
+        ),
         "trial": what_if.Trial(kept, work.deal, assessment, is_newest),
         "none_of_these": NONE,
         "unprintable": live().printer.cannot_draw(_typed(work)),

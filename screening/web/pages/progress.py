@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -25,6 +25,7 @@ from screening.engine.schedule.work import (
 )
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words, plain_text, upper_first
+from screening.presentation.answers import counted
 from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
@@ -182,6 +183,64 @@ def change(deal_id: str, item: str) -> ResponseReturnValue:
     typed = {name: request.form.get(name, it) for name, it in work.typed.items()}
     read = partial(_read_step, typed, work.work)
     return _keep(deal, (STEP, item), read, partial(_step_page, deal, item, typed))
+
+
+@pages.post("/deals/<deal_id>/steps")
+def change_several(deal_id: str) -> ResponseReturnValue:
+    """Keep an owner, a day or a state of each step that is picked."""
+    deal, typed = _newest(deal_id), request.form.to_dict()
+    picked = [deal.step(item) for item in request.form.getlist("step")]
+    wrong = {} if picked else {"picked": "Pick the steps that you want to change"}
+    sent = {name: typed[name] for name in ("owner", "due") if typed.get(name)}
+    if "state" in typed:
+        sent["state"] = typed["state"]
+    if picked and not sent:
+        wrong["owner"] = "Enter an owner or a day, or say that the steps are done"
+    kept = 0
+    for step in () if wrong else picked:
+        try:
+            kept += _change_one(deal, step, sent, sent_number(f"seen-{step.id}"))
+        except WrongError as error:
+            wrong |= error.wrong
+            break
+    if wrong:
+        return _several_page(deal, picked, typed, wrong), 422
+    if left := len(picked) - kept:
+        flash(
+            f"{counted(left, 'step was', 'steps were')} changed meanwhile: look again."
+        )
+    if kept:
+        flash(f"{counted(kept, 'step is', 'steps are')} changed.")
+    prints().drop(deal_id)
+    _list(deal.kept)
+    return see_other("assessments.show", deal_id=deal_id, _anchor="checklist")
+
+
+def _change_one(deal: WorkedDeal, step: ChecklistStep, sent: Typed, seen: int) -> bool:
+    """Keep what was sent of a step; tell whether nobody changed it meanwhile."""
+    entry = record_data(_read_step({**step.work.typed, **sent}, step.work.work))
+    subject = Subject(deal.kept.deal, STEP, step.id)
+    progress, deadlines = live().register.progress, partial(_deadlines, deal.kept)
+    try:
+        progress.keep(subject, entry, seen, deadlines, author=author())
+    except MovedError:
+        return False
+    return True
+
+
+def _several_page(
+    deal: WorkedDeal, picked: list[ChecklistStep], typed: Typed, wrong: Typed
+) -> str:
+    """Return the page of the steps that are picked, with what was typed."""
+    return render_template(
+        "work/steps.html",
+        kept=deal.kept,
+        steps=picked or deal.view.first_steps,
+        picked={step.id for step in picked},
+        seen={step: its[0].change.number for step, its in deal.histories.items()},
+        typed=typed,
+        wrong=wrong,
+    )
 
 
 @pages.get("/deals/<deal_id>/filings/<regime>")
