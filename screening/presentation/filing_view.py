@@ -46,22 +46,21 @@ class RowKind(NamedTuple):
     """What heads a row that is told of a filing, on a page, and where else it stands.
 
     On `paper` it is part of the row so named; one in `full` only of the first filings.
-    In a `terminal` it is a line so worded of what has days, and of a `wall` where that
-    is said.
+    In a `terminal` it is a line so worded, of what has a state with the trait `of`.
     """
 
     page: str
     paper: str = ""
     terminal: str = ""
     full: bool = False
-    wall: bool = False
+    of: str = "dated"
 
 
 ROWS = {
     "facts": RowKind("What happened", "What happened"),
     "conditions": RowKind("Conditions", "What happened"),
     "doubtful": RowKind("Doubtful", "Doubtful"),
-    "lifting": RowKind("Unless", "Unless", "Unless: {says}", wall=True),
+    "lifting": RowKind("Unless", "Unless", "Unless: {says}", of=""),
     "remote": RowKind("What it takes"),
     "duties": RowKind("By when", "Filing", "{says}"),
     "who": RowKind("Who", terminal="{says}, with {authority}"),
@@ -71,7 +70,9 @@ ROWS = {
     "standstill": RowKind("Until then", "Until then", "{says}"),
     "silence": RowKind("No answer", "Answer", full=True),
     "sanctions": RowKind("If not", "If not", "{says}"),
-    "way_out": RowKind("Way out", "Way out", "Way out: {says}", full=True, wall=True),
+    "way_out": RowKind(
+        "Way out", "Way out", "Way out: {says}", full=True, of="forbids"
+    ),
     "outcomes": RowKind("What can come out", "Answer", full=True),
     "documents": RowKind("Documents", "Papers", full=True),
     "signs": RowKind("Signed by", "Papers", full=True),
@@ -360,13 +361,12 @@ class FilingView:
 
     @property
     def in_terminal(self) -> Iterator[str]:
-        """Yield the lines that a terminal has of it, if it has days or forbids."""
-        traits = self.state.traits
+        """Yield the lines that a terminal has of it."""
         for key, _title, said in self.rows:
-            kind = ROWS[key]
-            told = traits.dated or (traits.forbids and kind.wall)
-            for it in said if told and kind.terminal else ():
-                yield kind.terminal.format(says=it.says, authority=self.authority)
+            form, of = ROWS[key].terminal, ROWS[key].of
+            shown = form and (not of or getattr(self.state.traits, of))
+            for it in said if shown else ():
+                yield form.format(says=it.says, authority=self.authority)
 
     @property
     def banner(self) -> str:
