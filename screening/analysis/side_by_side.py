@@ -28,14 +28,6 @@ class LevelCell(NamedTuple):
     settled: bool
 
 
-class FilingCell(NamedTuple):
-    """How a filing stands, in words too; `by_when` is empty where nothing is asked."""
-
-    state: State
-    stands: str
-    by_when: str
-
-
 Cell = TypeVar("Cell")
 
 
@@ -95,16 +87,13 @@ class SideBySide:
         return tuple(map(FilingsView, self.sides))
 
     @property
-    def filings(self) -> tuple[SideRow[FilingCell], ...]:
+    def filings(self) -> tuple[SideRow[FilingView], ...]:
         """The filings that are asked on a side or stand otherwise, walls first."""
-        cells = [
-            {name: _filing(it) for name, it in side.by_id.items()}
-            for side in self._filings
-        ]
+        cells = [side.by_id for side in self._filings]
         titles = {
             it.regime.id: it.regime.short for of in self._filings for it in of.found
         }
-        tests = lambda it: it, lambda it: it.state.traits.asks
+        tests = _standing, lambda it: it.state.traits.asks
         rows = [row for row in _rows(titles, cells, *tests) if row.moved or row.counts]
         rows.sort(key=lambda row: min(it.state.place for it in row.cells if it))
         return tuple(rows)
@@ -116,9 +105,10 @@ class SideBySide:
         return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in days)
 
 
-def _filing(filing: FilingView) -> FilingCell:
+def _standing(filing: FilingView) -> tuple[State, str, str]:
+    """Return how a filing stands, and by when something is asked."""
     by_when = filing.day if filing.counts else ""
-    return FilingCell(filing.state, filing.stands_by_day, by_when)
+    return filing.state, filing.stands_by_day, by_when
 
 
 def _level(rulebook: Rulebook, span: Range) -> LevelCell:

@@ -250,9 +250,9 @@ def cited(view: DealView, counsel: CounselFile) -> list[Cited]:
     steps = (*view.expect, *view.steps)
     bases = [reason.basis for reason in view.reasons]
     bases += [step.basis for step in steps if step.certain]
-    bases += [it.filing.basis for it in counsel.filings]
+    bases += [filing.basis for filing, _rows in counsel.filings]
     bases += [it.basis for it in view.filings.later if counsel.is_known]
-    rows = (row for it in counsel.filings for row in it.rows)
+    rows = (row for _filing, rows in counsel.filings for row in rows)
     bases += [it.basis for row in rows for it in row.said]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
     sources = []

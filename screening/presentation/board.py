@@ -36,13 +36,6 @@ class BoardReason(NamedTuple):
     facts: tuple[AnswerWords, ...]
 
 
-class FirstFiling(NamedTuple):
-    """The filing whose day comes first, as a step."""
-
-    filing: FilingView
-    term: FilingTerm
-
-
 class UndatedTerms(NamedTuple):
     """From which days terms run, where none is known: of all terms, or of others."""
 
@@ -181,8 +174,8 @@ class Board:
         return tuple(found)
 
     @cached_property
-    def first_filing(self) -> FirstFiling | None:
-        """The step that has to be taken by the first day; none without a day.
+    def first_filing(self) -> tuple[FilingView, FilingTerm] | None:
+        """The filing whose day comes first, and by when it is to be made.
 
         Of one day, what must be done comes before what may apply.
         """
@@ -194,7 +187,7 @@ class Board:
         if not dated:
             return None
         *_, filing = min(dated, key=itemgetter(0, 1))
-        return FirstFiling(filing, filing_term(filing))
+        return filing, filing_term(filing)
 
     def in_order(self, steps: Iterable[ChecklistStep]) -> list[ChecklistStep]:
         """Return steps as they are taken: the statutory first, the rest by stage."""

@@ -7,7 +7,6 @@ counted. All of it is in the data that comes with the file.
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from screening.formats.text import (
     lower_first,
@@ -19,7 +18,6 @@ from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import (
     AS_FOR,
     ROWS,
-    FactWords,
     FilingRow,
     FilingView,
     each_once,
@@ -31,19 +29,11 @@ from screening.presentation.schedule import ScheduleDay
 IN_FULL = (5, 5), (8, 3), (100, 2)
 """Of up to how many filings how many are told with their papers and clauses."""
 
-Numbered = FactWords | AnswerWords | BoundaryFact
+Numbered = AnswerWords | BoundaryFact
 MOST_HANGING = 24
 """How many filings are named that one fact decides."""
 MOST_STEPS = 24
 """Of how many steps those that only may apply are named."""
-
-
-class FilingInFull(NamedTuple):
-    """A filing and what is told of it, row by row: in `full`, or in short."""
-
-    filing: FilingView
-    rows: tuple[FilingRow, ...]
-    full: bool
 
 
 class CounselFile:
@@ -69,20 +59,24 @@ class CounselFile:
         return [str(number) for number in sorted(known - {0})]
 
     @cached_property
-    def filings(self) -> tuple[FilingInFull, ...]:
+    def filings(self) -> tuple[tuple[FilingView, tuple[FilingRow, ...]], ...]:
         """Walls, what is due and what is watched, each sentence of law once.
 
         The first are told in full, as are those of which something is recorded.
         """
-        found, told_by = [], dict[str, str]()
-        most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
-        for place, filing in enumerate(self._shown):
-            full = place < most or bool(filing.happened.says)
-            rows = tuple(_rows(filing, told_by, full=full))
-            found.append(FilingInFull(filing, rows, full))
-        return tuple(found)
+        told_by = dict[str, str]()
+        return tuple(
+            (it, tuple(_rows(it, told_by, full=it not in self.shortened)))
+            for it in self._shown
+        )
 
-    @property
+    @cached_property
+    def shortened(self) -> tuple[FilingView, ...]:
+        """Those that are told in short."""
+        most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
+        return tuple(it for it in self._shown[most:] if not it.happened.says)
+
+    @cached_property
     def _shown(self) -> tuple[FilingView, ...]:
         filings = self.view.filings
         return (*filings.first, *filings.watched)

@@ -20,6 +20,7 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.presentation.answers import answer_in_words
+from screening.presentation.deal_parts import AnswerWords
 from screening.presentation.rulebook import (
     NOT_SEEN,
     Basis,
@@ -79,14 +80,6 @@ ROWS = {
     "clause": RowKind("Clause", "Clause", full=True),
 }
 """What is told of a filing row by row, by the part of the view that says it."""
-
-
-class FactWords(NamedTuple):
-    """A question and its answer in words; empty where it has none."""
-
-    question: str
-    short: str
-    answer: str
 
 
 class FilingRow(NamedTuple):
@@ -189,20 +182,22 @@ class FilingView:
         return who_acts(self._book, self.regime)
 
     @cached_property
-    def because(self) -> tuple[FactWords, ...]:
+    def because(self) -> tuple[AnswerWords, ...]:
         """The facts that decided it."""
         return tuple(self._facts(self.filing.because))
 
     @cached_property
-    def waiting_for(self) -> tuple[FactWords, ...]:
+    def waiting_for(self) -> tuple[AnswerWords, ...]:
         """The facts that could still change it."""
         return tuple(self._facts(self.filing.waiting_for))
 
-    def _facts(self, names: tuple[str, ...]) -> Iterator[FactWords]:
+    def _facts(self, names: tuple[str, ...]) -> Iterator[AnswerWords]:
+        answers = self._words.assessment.answers
         for name in names:
-            question = self._book.questions[name]
-            answer = self._words.assessment.answers.get(name)
-            yield FactWords(name, question.short, answer_in_words(question, answer))
+            asked, state = self._book.questions[name], "not known"
+            answer = answer_in_words(asked, answers.get(name))
+            state = "answered" if name in answers else state
+            yield AnswerWords(name, asked.ask, asked.short, answer, state)
 
     @property
     def reason(self) -> str:

@@ -1,6 +1,7 @@
 """What was done about a deal, in words: steps and filings, and what is due."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -63,7 +64,8 @@ class StepWords(NamedTuple):
         return upper_first(BY.format(day=day_in_words(due))) if due else ""
 
 
-class DueWords(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class DueWords:
     """Something that is still to be done by a day; `place` tells it from others.
 
     `kind` and `about` say what it is of, `what` and `owner` are words.

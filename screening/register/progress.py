@@ -54,19 +54,10 @@ class ProgressChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """Something that is still to be done about a deal by a day.
-
-    `place` tells apart what is due of one step; `what` and `owner` are words.
-    """
+class Due(DueWords):
+    """The same of a kept deal."""
 
     deal: str
-    kind: str
-    about: str
-    place: int
-    day: date
-    what: str
-    owner: str
 
 
 class Overdue(NamedTuple):
@@ -164,7 +155,7 @@ class Progress(Repository):
         to.execute(sa.delete(DUE).where(DUE.c.deal == deal_id))
         rows = to.execute(_of(deal_id)).mappings().all()
         done = work_of(_grouped(ProgressChange(**row) for row in rows))
-        if due := [{"deal": deal_id, **it._asdict()} for it in deadlines(done)]:
+        if due := [{"deal": deal_id, **asdict(it)} for it in deadlines(done)]:
             to.execute(sa.insert(DUE), due)
 
     def of(self, deal_id: str) -> Mapping[Subject, tuple[ProgressChange, ...]]:

@@ -169,7 +169,7 @@ def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() ->
     at_once = "see to “purchase” at once: the last day was 11 March 2027"
     assert at_once in "; ".join(asks_in_words(late))
     assert late.first_filing
-    assert late.first_filing.term.how == "passed"
+    assert late.first_filing[1].how == "passed"
     assert "“purchase”" not in "; ".join(asks_in_words(after))
 
 
