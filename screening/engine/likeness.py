@@ -22,6 +22,9 @@ FEWEST_SHARED = 3
 MOST_HELD = 4000
 """Of how many answers it is remembered which comparisons hold for them."""
 
+MOST_COMPARED = 64
+"""Of how many deals it is remembered which precedents they are like."""
+
 _Agreement = Callable[[str, Answer, Answer], Fraction | int]
 
 
@@ -73,10 +76,18 @@ class Likeness(NamedTuple):
 def precedents_like(assessment: Assessment) -> list[Likeness]:
     """Return the precedents of the rulebook that an assessed deal is like.
 
-    The nearest have most weight that agrees, less what differs.
+    The nearest have most weight that agrees, less what differs. The same answers are
+    compared once, as long as few others come between.
     """
-    alike = _precedents(assessment.rulebook).alike(assessment)
-    return sorted(alike, key=lambda it: it.differing - it.agreeing)
+    precedents = _precedents(assessment.rulebook)
+    answers = frozenset(assessment.answers.items())
+    if (found := precedents.compared.get(answers)) is None:
+        alike = precedents.alike(assessment)
+        found = sorted(alike, key=lambda it: it.differing - it.agreeing)
+        if len(precedents.compared) >= MOST_COMPARED:
+            precedents.compared.clear()
+        precedents.compared[answers] = found
+    return found
 
 
 def weighing(book: Rulebook) -> frozenset[str]:
@@ -91,6 +102,7 @@ class _PrecedentCases:
     def __init__(self, book: Rulebook) -> None:
         self.book = book
         self._holding = lru_cache(MOST_HELD)(self._held)
+        self.compared = dict[frozenset[tuple[str, Answer]], list[Likeness]]()
 
     @cached_property
     def cases(self) -> list[tuple[Precedent, Assessment]]:

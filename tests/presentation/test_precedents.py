@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.engine.assess import assess
+from screening.engine.likeness import precedents_like
 from screening.presentation.precedents import MOST_SHOWN, Comparable, comparable
 from screening.rulebook.answers import plain_answers
 from screening.rulebook.conditions import Answers
@@ -260,6 +261,16 @@ def test_every_shipped_case_is_found_by_a_deal_with_its_own_facts() -> None:
         cases = comparable(assess(shipped_book(), case.answers, TODAY))
 
         assert case.id in named(cases)
+
+
+def test_deals_of_the_same_answers_are_compared_once_and_others_anew() -> None:
+    book = a.rulebook(*BOOK, a.precedent("same-2024", LIKE_IT))
+
+    once, again = (precedents_like(assess(book, DEAL, a.DAY)) for _ in range(2))
+    other = precedents_like(assess(book, {**DEAL, "kind": "b"}, a.DAY))
+
+    assert once is again
+    assert (len(once), other) == (1, [])
 
 
 def test_what_mattered_in_a_case_must_be_known_of_a_deal_and_agree() -> None:

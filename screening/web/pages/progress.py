@@ -190,21 +190,11 @@ def change_several(deal_id: str) -> ResponseReturnValue:
     """Keep an owner, a day or a state of each step that is picked."""
     deal, typed = _newest(deal_id), request.form.to_dict()
     picked = [deal.step(item) for item in request.form.getlist("step")]
-    wrong = {} if picked else {"picked": "Pick the steps that you want to change"}
-    sent = {name: typed[name] for name in ("owner", "due") if typed.get(name)}
-    if "state" in typed:
-        sent["state"] = typed["state"]
-    if picked and not sent:
-        wrong["owner"] = "Enter an owner or a day, or say that the steps are done"
-    kept = 0
-    for step in () if wrong else picked:
-        try:
-            kept += _change_one(deal, step, sent, sent_number(f"seen-{step.id}"))
-        except WrongError as error:
-            wrong |= error.wrong
-            break
-    if wrong:
-        return _several_page(deal, picked, typed, wrong), 422
+    try:
+        sent = _sent_to_several(typed, some=bool(picked))
+        kept = sum(_change_one(deal, step, sent) for step in picked)
+    except WrongError as error:
+        return _several_page(deal, picked, typed, error.wrong), 422
     if left := len(picked) - kept:
         flash(
             f"{counted(left, 'step was', 'steps were')} changed meanwhile: look again."
@@ -216,8 +206,19 @@ def change_several(deal_id: str) -> ResponseReturnValue:
     return see_other("assessments.show", deal_id=deal_id, _anchor="checklist")
 
 
-def _change_one(deal: WorkedDeal, step: ChecklistStep, sent: Typed, seen: int) -> bool:
+def _sent_to_several(typed: Typed, *, some: bool) -> Typed:
+    """Return what is to be kept of each step, or a WrongError."""
+    sent = {it: typed[it] for it in ("owner", "due", "state") if typed.get(it)}
+    if not some:
+        raise WrongError({"picked": "Pick the steps that you want to change"})
+    if not sent:
+        raise WrongError({"owner": "Enter an owner or a day for these steps"})
+    return sent
+
+
+def _change_one(deal: WorkedDeal, step: ChecklistStep, sent: Typed) -> bool:
     """Keep what was sent of a step; tell whether nobody changed it meanwhile."""
+    seen = sent_number(f"seen-{step.id}")
     entry = record_data(_read_step({**step.work.typed, **sent}, step.work.work))
     subject = Subject(deal.kept.deal, STEP, step.id)
     progress, deadlines = live().register.progress, partial(_deadlines, deal.kept)
