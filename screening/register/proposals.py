@@ -68,8 +68,8 @@ class Proposals(Repository):
 
     def keep(
         self, deal_id: str, given: Iterable[Proposal], *, author: Author = NOBODY
-    ) -> int:
-        """Keep what came in of a deal; return how much of it is new.
+    ) -> list[Proposal]:
+        """Keep what came in of a deal; return what of it is new.
 
         What is still open in the same words is kept once.
         """
@@ -77,7 +77,7 @@ class Proposals(Repository):
 
     def _keep(
         self, deal_id: str, given: list[Proposal], author: Author, to: sa.Connection
-    ) -> int:
+    ) -> list[Proposal]:
         rows = to.execute(_of(deal_id)).mappings()
         there = [Proposal(**row) for row in rows]
         known = {repr(it.says) for it in there if it.state == OPEN}
@@ -87,7 +87,7 @@ class Proposals(Repository):
             row = {part.name: getattr(it, part.name) for part in fields(it)}
             row |= {"deal": deal_id, "number": number, **author.columns}
             to.execute(sa.insert(PROPOSAL).values(row))
-        return len(new)
+        return new
 
     def of(self, deal_id: str) -> tuple[Proposal, ...]:
         """Return all that was proposed for a deal, in order."""

@@ -159,6 +159,24 @@ def test_what_is_accepted_stands_in_the_form_with_its_source_as_the_note(
     assert "Not known yet" in visitor.visit(deal).answers["What of stake?"]
 
 
+def test_what_is_typed_beside_stays_as_it_is_where_an_answer_is_accepted(
+    visitor: Visitor, deal: str
+) -> None:
+    answers = filled(request_of(visitor, deal, "xlsx"), stake="30")
+    form = visitor.visit(f"{deal}/edit")
+    visitor.send(form, {"price": "a lot", "note kind": "By mail"}, to="/deals/live")
+    page = returned(visitor, deal, answers)
+
+    decided(visitor, page, accept="1")
+
+    typed = visitor.visit(f"{deal}/edit").filled()
+    assert [typed[it] for it in ("stake", "price", "note kind")] == [
+        "30",
+        "a lot",
+        "By mail",
+    ]
+
+
 def test_all_are_accepted_at_once_but_what_two_answer_otherwise(
     visitor: Visitor, deal: str
 ) -> None:
@@ -186,6 +204,7 @@ def test_a_cell_that_cannot_be_read_is_named_and_takes_no_other_with_it(
     rows = " ".join(proposed(page))
     assert re.search("“a lot” in cell C\\d+ was not read", rows)
     assert "says no unit. Write the amount in full" in rows
+    assert "1 answer is proposed, and known to no assessment" in page.text
     assert "2 cells could not be read" in page.text
     assert "The day of the answers, “some day”, cannot be read" in page.text
     decided(visitor, page, accept="all")

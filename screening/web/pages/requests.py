@@ -232,19 +232,22 @@ def read(deal_id: str) -> ResponseReturnValue:
     except ScreeningError as error:
         status = 503 if isinstance(error, BusyError) else 422
         return index(deal_id, str(error)), status
-    flash(" ".join([*returned.doubts, _came_in(new, proposals)]))
+    flash(" ".join([*returned.doubts, _came_in(proposals, new)]))
     return see_other("requests.index", deal_id=deal_id)
 
 
-def _came_in(new: int, proposals: Sequence[Proposal]) -> str:
+def _came_in(all_: Sequence[Proposal], new: Sequence[Proposal]) -> str:
     """Return what came of a workbook, in a sentence or two."""
-    if not proposals:
-        return "The workbook holds no answer yet, so there is nothing to look at."
-    unread = sum(bool(it.wrong) for it in proposals)
-    says = f"{counted(new, 'answer is', 'answers are')} proposed and not known yet."
+    if not new:
+        there = "All that it proposes stands below already."
+        return there if all_ else "The workbook holds no answer yet."
+    unread = sum(bool(it.wrong) for it in new)
+    read = counted(len(new) - unread, "answer is", "answers are")
+    says = [f"{read} proposed, and known to no assessment before you accept."]
     if unread:
-        says += f" {counted(unread, 'cell', 'cells')} could not be read; see below why."
-    return says if new else "All that it proposes stands below already."
+        cells = counted(unread, "cell", "cells")
+        says.append(f"{cells} could not be read; the list says why.")
+    return " ".join(says)
 
 
 def _proposals(
