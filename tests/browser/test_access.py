@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import analyst, person
 from tests.browser.conftest import new_page, serving, watched
 from tests.browser.looks import faults
+from tests.pages.test_requests import filled
 
 LONG = "M" * 61
 OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
@@ -200,6 +201,26 @@ def test_a_page_can_be_used_by_all_at_any_width_light_or_dark(
 
     shown._replace(address=there).show(window)
 
+    assert faults(window) == []
+
+
+def test_so_can_the_list_of_what_is_proposed(
+    window: Page, kept: Mapping[str, str], address: str, tmp_path: Path
+) -> None:
+    window.goto(f"{address}{kept['days']}/requests/to/italian-side")
+    with window.expect_download() as made:
+        window.get_by_role("button", name="Download the workbook").click()
+    answered = tmp_path / "answered.xlsx"
+    workbook = made.value.path().read_bytes()
+    answered.write_bytes(
+        filled(workbook, target_turnover="12 million", alternatives="Perhaps")
+    )
+
+    window.goto(f"{address}{kept['days']}/requests")
+    window.get_by_label("The workbook that came back").set_input_files(answered)
+    window.get_by_role("button", name="Read the answers").click()
+
+    expect(window.get_by_text("in cell")).to_be_visible()
     assert faults(window) == []
 
 
