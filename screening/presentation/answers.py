@@ -184,14 +184,14 @@ def lengths_in_words(spans: Iterable[Span]) -> str:
 
     Of phases that run beside each other the longest counts, as far as that is known.
     """
-    totals, told = [*map(_total, beside(spans))], list[str]()
+    totals, lengths = [*map(_total, beside(spans))], list[str]()
     for place, total in enumerate(totals):
         others = (*totals[:place], *(it for it in totals[place + 1 :] if it != total))
         if not any(total <= other for other in others):  # else one is as long for sure
-            told.append(list_in_words(counted(total[it], *it) for it in total))
-    if not told[1:]:
-        return told[0]
-    return f"the {'longest' if told[2:] else 'longer'} of {list_in_words(told)}"
+            lengths.append(list_in_words(counted(total[it], *it) for it in total))
+    if not lengths[1:]:
+        return lengths[0]
+    return f"the {'longest' if lengths[2:] else 'longer'} of {list_in_words(lengths)}"
 
 
 def _total(spans: Iterable[Span]) -> Counter[tuple[str, str]]:

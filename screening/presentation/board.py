@@ -68,8 +68,8 @@ class Board:
     @property
     def counts(self) -> list[tuple[StateTraits, int]]:
         """How many filings there are of each state that a board reads of."""
-        found = (it for it in self.view.filings.found if not is_watched(it))
-        states = Counter(it.state for it in found)
+        filings = (it for it in self.view.filings.found if not is_watched(it))
+        states = Counter(it.state for it in filings)
         return [(it.traits, states[it]) for it in State if it.traits.on_board]
 
     @property
@@ -100,9 +100,9 @@ class Board:
 
     @cached_property
     def _dated(self) -> TimePicture | None:
-        found = self.view.filings.days
-        drawn = draw(self.view.assessment, found, PAPER, self.made)
-        named = any(named_days(self.view.assessment)) and not draw_terms(found)
+        timeline = self.view.filings.days
+        drawn = draw(self.view.assessment, timeline, PAPER, self.made)
+        named = any(named_days(self.view.assessment)) and not draw_terms(timeline)
         dated = drawn and any(it.parts or it.file_by is not None for it in drawn.rows)
         return drawn if dated or named else None
 
@@ -126,8 +126,8 @@ class Board:
     @cached_property
     def hinges(self) -> dict[str, str]:
         """What is doubtful in filings, or would lift them, by id, each told once."""
-        told = {filing.hinges: filing.id for filing in reversed(self.due)}
-        return {name: says for says, name in told.items() if says}
+        first = {filing.hinges: filing.id for filing in reversed(self.due)}
+        return {name: says for says, name in first.items() if says}
 
     @cached_property
     def if_not(self) -> dict[str, str]:
@@ -140,18 +140,18 @@ class Board:
 
         The first few are those that bring facts of their own: the rest says the same.
         """
-        told, found = {fact.question for fact in self.view.brief}, []
+        questions, reasons = {fact.question for fact in self.view.brief}, []
         for reason in self.view.reasons:
             known = (it for it in reason.because if it.state == "answered")
-            facts = tuple(it for it in known if it.question not in told)
-            found.append(BoardReason(reason, facts))
-            told |= {fact.question for fact in facts}
-        differing = [it for it in found[1:] if it.facts][: MOST_DIFFERING - 1]
-        same = [it for it in found[1:] if it not in differing]
-        first = [*found[:1], *differing, *same][:MOST_DIFFERING]
+            facts = tuple(it for it in known if it.question not in questions)
+            reasons.append(BoardReason(reason, facts))
+            questions |= {fact.question for fact in facts}
+        differing = [it for it in reasons[1:] if it.facts][: MOST_DIFFERING - 1]
+        same = [it for it in reasons[1:] if it not in differing]
+        first = [*reasons[:1], *differing, *same][:MOST_DIFFERING]
         return (
-            *(it for it in found if it in first),
-            *(it for it in found if it not in first),
+            *(it for it in reasons if it in first),
+            *(it for it in reasons if it not in first),
         )
 
     @cached_property
@@ -163,15 +163,15 @@ class Board:
         Those rest on what a filing that is due rests on, in the order of filings; then
         come those on other law, then the rest, by the gravest rule that leads to them.
         """
-        found = [it for it in self._to_do if not self._decides(it)]
-        found.sort(key=self._place)
+        steps = [it for it in self._to_do if not self._decides(it)]
+        steps.sort(key=self._place)
         law = {point.point for it in self._own[:1] for point in it.basis}
-        of_it = (it for it in found[2:] if law & {point.point for point in it.basis})
+        of_it = (it for it in steps[2:] if law & {point.point for point in it.basis})
         asked = next(of_it, None)
         if asked:
-            found.remove(asked)
-            found.insert(1, asked)
-        return tuple(found)
+            steps.remove(asked)
+            steps.insert(1, asked)
+        return tuple(steps)
 
     @cached_property
     def first_filing(self) -> tuple[FilingView, FilingTerm] | None:

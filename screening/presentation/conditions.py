@@ -211,18 +211,18 @@ def threshold_in_words(threshold: Threshold) -> str:
     """Return a threshold by its name, and its values: important stake (10 %)."""
     values = [threshold.in_words(it.value) for it in threshold.values]
     days = [f" from {day_in_words(day)}" for day in threshold.first_days]
-    told = list_in_words(map("".join, zip(values, ["", *days], strict=True)), "then")
-    return f"the threshold “{threshold.title}” ({told})"
+    dated = list_in_words(map("".join, zip(values, ["", *days], strict=True)), "then")
+    return f"the threshold “{threshold.title}” ({dated})"
 
 
 def _choosing(question: Question, tests: _Tests, *, no: bool = False) -> str:
     """Return which answers are among the words; with `no`, which are not."""
     subject = _subject_of(question)
-    said = []
+    clauses = []
     for operator, words in tests:
         tell = _not_chosen if no or operator is Operator.NONE_OF else _chosen
-        said.append(tell(subject, operator, _labels(question, words)))
-    return f"{subject.name} {list_in_words(said)}"
+        clauses.append(tell(subject, operator, _labels(question, words)))
+    return f"{subject.name} {list_in_words(clauses)}"
 
 
 def _chosen(subject: "_Subject", operator: Operator, labels: tuple[str, ...]) -> str:

@@ -81,25 +81,25 @@ class CounselFile:
         filings = self.view.filings
         return (*filings.first, *filings.watched)
 
-    def days(self, told: Container[date]) -> tuple[ScheduleDay, ...]:
+    def days(self, changes: Container[date]) -> tuple[ScheduleDay, ...]:
         """Return the days in order; changes of law are only named where they are told.
 
         That is among the changes on later days, or on these days on the board page.
         """
         listed = {it.day for it in self.view.later if not it.moved}
-        found = dict[tuple[str, str], ScheduleDay]()
+        days = dict[tuple[str, str], ScheduleDay]()
         for row in self.view.filings.schedule:
-            named = row.changes and (row.changes in listed or row.changes in told)
+            named = row.changes and (row.changes in listed or row.changes in changes)
             shown = row._replace(brief="The law changes") if named else row
-            found[shown.when, shown.brief] = shown
-        return tuple(found.values())
+            days[shown.when, shown.brief] = shown
+        return tuple(days.values())
 
     @property
     def open_filings(self) -> dict[str, str]:
         """What hangs on facts, by the fact that decides, unless it is told in full."""
-        told, filings = {it.id for it in self._shown}, self.view.filings
-        found = (it for it in filings.found if it.state.traits.hangs)
-        hanging = [it for it in found if it.regime.id not in told]
+        shown, filings = {it.id for it in self._shown}, self.view.filings
+        decided = (it for it in filings.found if it.state.traits.hangs)
+        hanging = [it for it in decided if it.regime.id not in shown]
         by_fact: dict[str, list[str]] = {}
         for group in grouped(self.view.assessment, hanging):
             titles = (filings.by_id[name].short for name in group.filings)
@@ -122,10 +122,10 @@ class CounselFile:
             for filing in self._shown
             for reason in filing.lifting
         }
-        found = self.view.filings.not_due
-        why = each_once(found, "reason")
+        filings = self.view.filings.not_due
+        why = each_once(filings, "reason")
         return tuple(
-            (it, there.get(says, says)) for it in found if (says := why[it.id])
+            (it, there.get(says, says)) for it in filings if (says := why[it.id])
         )
 
     @property
@@ -168,15 +168,15 @@ def _rows(
     for key, kind in ROWS.items():
         if kind.paper and (full or not kind.full) and key not in _on_board(filing):
             titles.setdefault(kind.paper, []).extend(parts.get(key, ()))
-    for title, said in titles.items():
+    for title, statements in titles.items():
         new = []
-        for it in said:
+        for it in statements:
             untold = [each for each in sentences(it.says) if each not in told_by]
             new += [it._replace(says=" ".join(untold))] if untold else []
-        told = [it for each in said for it in sentences(each.says)]
-        if before := next(filter(None, map(told_by.get, told)), ""):
+        every = [it for each in statements for it in sentences(each.says)]
+        if before := next(filter(None, map(told_by.get, every)), ""):
             new.append(Statement(AS_FOR.format(title=before)))
-        for sentence in told:
+        for sentence in every:
             told_by.setdefault(sentence, filing.short)
         if new:
             yield FilingRow(title, title, tuple(new))

@@ -211,9 +211,9 @@ def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
     """Yield what changes on a day, beside the level."""
     yield from (f"{upper_first(reason)}." for reason in reasons)
     for state in State:
-        found = [each.regime.title for each, then in reading.filings if then is state]
-        if found:
-            yield state.traits.then.format(titles="; ".join(found))
+        titles = [each.regime.title for each, then in reading.filings if then is state]
+        if titles:
+            yield state.traits.then.format(titles="; ".join(titles))
     if reading.holds_at:
         days = (f"{it.label} on {day_in_words(day)}" for it, day in reading.holds_at)
         yield f"It is so at {list_in_words(days)}."
@@ -223,14 +223,14 @@ def _reasons_then(reading: Reading) -> Iterator[str]:
     started, ended = reading.started, reading.ended
     met = [it for it in started if it.verdict is Verdict.MET]
     open_ = [it for it in started if it.verdict is Verdict.OPEN]
-    told = [
+    groups = [
         ("this applies then", met),
         ("this may apply then", open_),
         ("this no longer applies", ended),
     ]
     book, answers = reading.assessment.rulebook, reading.assessment.answers
-    for says, found in reversed(told) if _falls(reading) else told:
-        titles = [fill(it.rule.title, book.questions, answers) for it in found]
+    for says, findings in reversed(groups) if _falls(reading) else groups:
+        titles = [fill(it.rule.title, book.questions, answers) for it in findings]
         if titles:
             yield f"{says}: {'; '.join(titles)}"
 
@@ -274,10 +274,10 @@ class Findings(NamedTuple):
 
 def by_topic(reasons: Sequence[Reason]) -> Findings:
     """Return findings by topic, strongest first."""
-    told = Counter(fact for reason in reasons for fact in reason.because)
+    uses = Counter(fact for reason in reasons for fact in reason.because)
     least = max(LEAST_SHARED, len(reasons) / 2)
-    shared = tuple(fact for fact, count in told.items() if count >= least)
-    apart = [
+    shared = tuple(fact for fact, count in uses.items() if count >= least)
+    own = [
         reason._replace(because=tuple(it for it in reason.because if it not in shared))
         for reason in reasons
     ]
@@ -286,7 +286,7 @@ def by_topic(reasons: Sequence[Reason]) -> Findings:
     return Findings(
         shared,
         tuple(
-            TopicFindings(topic, tuple(it for it in apart if it.topic is topic))
+            TopicFindings(topic, tuple(it for it in own if it.topic is topic))
             for topic in topics.values()
         ),
         len(basis),
@@ -391,7 +391,7 @@ class Boundary(NamedTuple):
     limits: str
 
 
-def boundary(assessment: Assessment, found: Levers) -> Boundary:
+def boundary(assessment: Assessment, levers: Levers) -> Boundary:
     """Return which facts would change the level if they were different, in words."""
     levels = assessment.rulebook.heading.levels
     lowest, highest = assessment.range
@@ -404,13 +404,14 @@ def boundary(assessment: Assessment, found: Levers) -> Boundary:
         up = f"{lowest.label} is the highest level there is."
     otherwise = f"What would bring {bottom} up if it turned out otherwise"
     downs, ups = (
-        tuple(_shift(assessment, it) for it in its) for its in (found.down, found.up)
+        tuple(_shift(assessment, it) for it in lever_group)
+        for lever_group in (levers.down, levers.up)
     )
     sides = (
         BoundarySide(f"What would bring {top} down", downs, down),
         BoundarySide(otherwise, ups, up),
     )
-    return Boundary(ABOUT, sides, "" if found.complete else LIMITS)
+    return Boundary(ABOUT, sides, "" if levers.complete else LIMITS)
 
 
 def _ends(assessment: Assessment) -> tuple[str, str]:
@@ -420,7 +421,7 @@ def _ends(assessment: Assessment) -> tuple[str, str]:
     return "the top of the range", "the bottom of the range"
 
 
-def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
+def boundary_on_paper(assessment: Assessment, levers: Levers) -> Boundary:
     """Return the boundary as a document says it: without denials of the deal.
 
     What would bring the level down is told only where the deal stays what it is. Two
@@ -434,19 +435,19 @@ def boundary_on_paper(assessment: Assessment, found: Levers) -> Boundary:
     questions = assessment.rulebook.questions
     kept = tuple(
         lever
-        for lever in found.down
+        for lever in levers.down
         if not any(
             questions[name].names_deal or isinstance(then, Decimal | date)
             for name, then in lever.changes.items()
         )
     )
-    told = boundary(assessment, replace(found, down=kept))
-    down, up = told.sides
-    if found.down and not kept:
+    words = boundary(assessment, replace(levers, down=kept))
+    down, up = words.sides
+    if levers.down and not kept:
         same = "No change that leaves it the same deal, to one or two of"
         says = f"{same} {SHAPED}, would bring {_ends(assessment)[0]} down."
         down = down._replace(nothing=says)
-    return told._replace(about=f"{ABOUT} {ON_PAPER}", sides=(down, up))
+    return words._replace(about=f"{ABOUT} {ON_PAPER}", sides=(down, up))
 
 
 def _shift(assessment: Assessment, lever: Lever) -> BoundaryShift:
@@ -482,6 +483,6 @@ def _titles(
 ) -> tuple[str, ...]:
     """Return the titles of rules, those of the highest level first."""
     rulebook = assessment.rulebook
-    found = [rulebook.rules[name] for name in rules]
-    found.sort(key=lambda rule: -rulebook.rank[rule.level])
-    return tuple(fill(rule.title, rulebook.questions, answers) for rule in found)
+    ranked = [rulebook.rules[name] for name in rules]
+    ranked.sort(key=lambda rule: -rulebook.rank[rule.level])
+    return tuple(fill(rule.title, rulebook.questions, answers) for rule in ranked)

@@ -436,18 +436,20 @@ class DealView:
     @property
     def given(self) -> tuple[AnswerWords, ...]:
         """The answers that count."""
-        return tuple(it for it in self._told if it.state == "answered")
+        return tuple(it for it in self._every_answer if it.state == "answered")
 
     @property
-    def _told(self) -> Iterator[AnswerWords]:
+    def _every_answer(self) -> Iterator[AnswerWords]:
         return (answer for topic in self.answers for answer in topic.said)
 
     @property
     def brief(self) -> tuple[AnswerWords, ...]:
         """What page one tells of the deal: what is asked of it, known or not."""
         questions = self.rulebook.questions
-        brief = (it for it in self._told if questions[it.question].in_brief)
-        return tuple(told for told in brief if told.state in {"answered", "not known"})
+        brief = (it for it in self._every_answer if questions[it.question].in_brief)
+        return tuple(
+            answer for answer in brief if answer.state in {"answered", "not known"}
+        )
 
     @property
     def first_steps(self) -> tuple[ChecklistStep, ...]:

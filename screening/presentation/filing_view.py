@@ -219,8 +219,8 @@ class FilingView:
     def remote(self) -> str:
         """Why what is open is remote; empty where the level is calm."""
         remote = self.regime.remote if self.state is State.OPEN else None
-        calm, found = self._book.heading.calm, self._words.assessment
-        return remote if remote and found.range.ids[0] not in calm else ""
+        calm, assessment = self._book.heading.calm, self._words.assessment
+        return remote if remote and assessment.range.ids[0] not in calm else ""
 
     @property
     def early(self) -> str:
@@ -319,16 +319,18 @@ class FilingView:
     def why(self) -> str:
         """What decided it, or could still, in a line."""
         facts = list_in_words(f"{it.short} ({it.answer})" for it in self.because)
-        said = [self.reason]
+        sentences = [self.reason]
         if facts and not self.state.traits.hangs:
-            said.append(f"It is decided by {facts}.")
-        said += self.doubtful
+            sentences.append(f"It is decided by {facts}.")
+        sentences += self.doubtful
         if self.holds:
-            said.append("It applies until an exception is shown, which hangs on this:")
-            said.append(f"{self._waits_for}.")
+            sentences.append(
+                "It applies until an exception is shown, which hangs on this:"
+            )
+            sentences.append(f"{self._waits_for}.")
         elif self.waiting_for:
-            said.append(f"It hangs on what is not known yet: {self._waits_for}.")
-        return " ".join(filter(None, said))
+            sentences.append(f"It hangs on what is not known yet: {self._waits_for}.")
+        return " ".join(filter(None, sentences))
 
     @property
     def hinges(self) -> str:
@@ -339,16 +341,16 @@ class FilingView:
     @property
     def rows(self) -> tuple[FilingRow, ...]:
         """All that is told of it, row by row; what is not written has no row."""
-        told = {
+        composed = {
             "facts": self.happened.says,
             "conditions": self.happened.conditions_say,
             "outcomes": "; ".join(self.outcomes),
         }
         if self.channel:
-            told["authority"] = AND_CHANNEL.format_map(vars(self))
+            composed["authority"] = AND_CHANNEL.format_map(vars(self))
         rows = (
             FilingRow(
-                key, it.page, _statements(told.get(key) or getattr(self, key, ""))
+                key, it.page, _statements(composed.get(key) or getattr(self, key, ""))
             )
             for key, it in ROWS.items()
         )
@@ -357,10 +359,10 @@ class FilingView:
     @property
     def in_terminal(self) -> Iterator[str]:
         """Yield the lines that a terminal has of it."""
-        for key, _title, said in self.rows:
+        for key, _title, statements in self.rows:
             form, of = ROWS[key].terminal, ROWS[key].of
             shown = form and (not of or getattr(self.state.traits, of))
-            for it in said if shown else ():
+            for it in statements if shown else ():
                 yield form.format(says=it.says, authority=self.authority)
 
     @property
@@ -389,20 +391,20 @@ class FilingView:
         return self._words.stated(self._fill(says), points)
 
 
-def _statements(told: Any) -> tuple[Statement, ...]:
+def _statements(text: Any) -> tuple[Statement, ...]:
     """Return what is told under one key as sentences: one, several, or none."""
-    said = told if isinstance(told, tuple) else (told,)
+    texts = text if isinstance(text, tuple) else (text,)
     return tuple(
         it if isinstance(it, Statement) else Statement(upper_first(it))
-        for it in said
+        for it in texts
         if it
     )
 
 
-def each_once(found: Iterable[FilingView], key: str) -> dict[str, str]:
+def each_once(filings: Iterable[FilingView], key: str) -> dict[str, str]:
     """Return by id what filings say; of what an earlier one says, that it does."""
     titles, says = dict[str, str](), dict[str, str]()
-    for filing in found:
+    for filing in filings:
         text = getattr(filing, key)
         title = titles.setdefault(text, filing.short)
         first = not text or title == filing.short
@@ -430,7 +432,7 @@ ACTS = (Act.FILE, Act.FOLLOW_UP, Act.PLAN, Act.ASK, Act.CHOOSE)
 
 def due(
     rulebook: Rulebook,
-    found: Iterable[Filing],
+    filings: Iterable[Filing],
     clocks: Mapping[str, Clock],
     anchored: Mapping[str | None, date],
     *,
@@ -467,7 +469,7 @@ def due(
         day = day_of(filing, course_of)
         return known, day, not (stops or forbids), not bars, course_of
 
-    return sorted(filter(is_due, found), key=place)
+    return sorted(filter(is_due, filings), key=place)
 
 
 def who_acts(rulebook: Rulebook, regime: Regime) -> str:

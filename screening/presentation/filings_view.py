@@ -100,14 +100,14 @@ class FilingsView:
     @property
     def undated(self) -> tuple[str, ...]:
         """The questions after the days that filings are counted from, not answered."""
-        found, anchors = self._assessment, self._assessment.rulebook.anchors
+        assessment, anchors = self._assessment, self._assessment.rulebook.anchors
         named = {
             anchors[deadline.duty.anchor].question
             for clock in self.days.clocks
             for deadline in clock.deadlines
             if deadline.days is None
         }
-        return tuple(name for name in found.not_known if name in named)
+        return tuple(name for name in assessment.not_known if name in named)
 
     @cached_property
     def closing(self) -> tuple[ClosingLine, ...]:
@@ -233,8 +233,10 @@ class FilingsView:
         others = (it for it in every if it not in shown)
         left = sorted(others, key=lambda it: it.state.place)
         groups = groupby(left, attrgetter("state.traits"))
-        told = "; ".join(standing_in_words(traits, [*its]) for traits, its in groups)
-        more = told if len(left) <= MOST_LEFT else _counted([it.state for it in left])
+        named = "; ".join(
+            standing_in_words(traits, [*group]) for traits, group in groups
+        )
+        more = named if len(left) <= MOST_LEFT else _counted([it.state for it in left])
         return FilingsGlance(self._views(shown), more)
 
     @property
@@ -247,8 +249,8 @@ class FilingsView:
         if self.walls:
             return ""
         sure = (it for it in self.due if it.state.traits.sure or it.state.traits.likely)
-        found = [it for it in sure if it.if_not]
-        for it in sorted(found, key=lambda it: not it.at_risk)[:1]:
+        filings = [it for it in sure if it.if_not]
+        for it in sorted(filings, key=lambda it: not it.at_risk)[:1]:
             title = QUOTED.format(title=it.short)
             if it.at_risk:
                 return f"At risk if {title} is not filed: {it.at_risk}."
@@ -339,8 +341,8 @@ class FilingsView:
         clock, closes = self._clocks.get(filing.regime.id), self.has_closing
         return FilingView(filing, clock, self._schedule, self._work, closes=closes)
 
-    def _views(self, found: Iterable[Filing]) -> tuple[FilingView, ...]:
-        return tuple(self._view(it.regime.id) for it in found)
+    def _views(self, decided: Iterable[Filing]) -> tuple[FilingView, ...]:
+        return tuple(self._view(it.regime.id) for it in decided)
 
     @property
     def _open(self) -> list[Filing]:
@@ -366,8 +368,8 @@ class FilingsView:
         """How many there are of what counts, in a line; empty without regimes."""
         if not self.found:
             return ""
-        told = _counted([it.state for it in self.found if not is_watched(it)])
-        return f"Filings: {told}." if told else self.none
+        counts = _counted([it.state for it in self.found if not is_watched(it)])
+        return f"Filings: {counts}." if counts else self.none
 
     @property
     def none(self) -> str:

@@ -24,11 +24,13 @@ def _terms_of(book: Rulebook) -> tuple[re.Pattern[str], Mapping[str, Term]]:
 def terms_asked(book: Rulebook) -> Mapping[str, tuple[Term, ...]]:
     """Return the terms that each question uses, by its id, in order of first use."""
     pattern, terms = _terms_of(book)
-    found = dict[str, tuple[Term, ...]]()
+    terms_by_question = dict[str, tuple[Term, ...]]()
     for asked in book.questions.values():
         used = pattern.finditer("\n".join(_texts_of(asked)))
-        found[asked.id] = tuple(dict.fromkeys(terms[it[0].casefold()] for it in used))
-    return found
+        terms_by_question[asked.id] = tuple(
+            dict.fromkeys(terms[it[0].casefold()] for it in used)
+        )
+    return terms_by_question
 
 
 class Glosses:
@@ -39,19 +41,19 @@ class Glosses:
 
     def __init__(self, book: Rulebook) -> None:
         self._pattern, self._terms = _terms_of(book)
-        self._told: set[str] = set()
+        self._explained: set[str] = set()
 
     def __call__(self, text: str) -> str:
         """Return a text with what it uses for the first time glossed."""
         return self._pattern.sub(self._glossed, text)
 
-    def _glossed(self, found: re.Match[str]) -> str:
-        term = self._terms[found[0].casefold()]
-        in_brackets = found.string[: found.start()].endswith("(")
-        if term.gloss is None or term.id in self._told or in_brackets:
-            return found[0]
-        self._told.add(term.id)
-        return f"{found[0]} ({term.gloss})"
+    def _glossed(self, match: re.Match[str]) -> str:
+        term = self._terms[match[0].casefold()]
+        in_brackets = match.string[: match.start()].endswith("(")
+        if term.gloss is None or term.id in self._explained or in_brackets:
+            return match[0]
+        self._explained.add(term.id)
+        return f"{match[0]} ({term.gloss})"
 
 
 def pieces(text: str, terms: Iterable[Term]) -> list[str]:

@@ -71,9 +71,11 @@ class Listing(NamedTuple):
 
 def listing(view: DealView) -> Listing:
     """Return what a list tells of a deal."""
-    found = [it for it in view.filings.found if is_counted(it.regime, it.state)]
-    traits = [it.state.traits for it in found]
-    likely = [it.regime.short for it in found if it.state.traits.likely]
+    filings_counted = [
+        it for it in view.filings.found if is_counted(it.regime, it.state)
+    ]
+    traits = [it.state.traits for it in filings_counted]
+    likely = [it.regime.short for it in filings_counted if it.state.traits.likely]
     texts, chosen = _in_list(view.assessment)
     titles = {it.id: it.title for it in view.rulebook.heading.topics}
     return Listing(
@@ -177,16 +179,16 @@ def deals_picture(
     A topic has a level of its own in each deal. Months are those of the newest
     assessments, up to two years of them.
     """
-    found = list(deals)
+    pictured = list(deals)
     months, topics = dict[date, Counts](), dict[str, Counts]()
-    for deal in found:
+    for deal in pictured:
         month = months.setdefault(deal.made_at.date().replace(day=1), Counts())
         month[deal.highest or ""] += 1
         for topic, (_lowest, highest) in deal.topics.items():
             topics.setdefault(topic, Counts())[highest] += 1
     [all_] = _bars({"All of them": sum(months.values(), Counts())}, levels)
     shown = {month_in_words(it): months.get(it, Counts()) for it in _row_of(months)}
-    others = len(found) - all_.total
+    others = len(pictured) - all_.total
     return DealsPicture(all_, _bars(shown, levels), _bars(topics, levels), others)
 
 

@@ -220,14 +220,14 @@ def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str
     ends = [
         f"{number[it]} {lower_first(OUTCOMES[it])}" for it in OUTCOMES if number[it]
     ]
-    said = [
+    sentences = [
         f"Of {cases} looked at, {counted(alike, 'is alike', 'are alike')}.",
         f"The nearest {shown} are shown." if shown < alike else "",
         f"How they ended: {', '.join(ends)}.",
         _one_way(outcomes),
         LIMITS,
     ]
-    return tuple(filter(None, said))
+    return tuple(filter(None, sentences))
 
 
 def _one_way(outcomes: Sequence[Outcome]) -> str:

@@ -83,7 +83,7 @@ class _NamedTexts:
         authority = AND_CHANNEL if regime.channel else "{authority}"
         early = self._book.regimes.get(regime.early_question or "")
         terms = ((term(self._book, it), it.only_when, it.basis) for it in regime.duties)
-        told: dict[str, Any] = {
+        texts: dict[str, Any] = {
             **dict(regime),
             "who": who_acts(self._book, regime),
             "authority": authority.format_map(dict(regime)),
@@ -99,12 +99,12 @@ class _NamedTexts:
         for key, it in ROWS.items():
             if key == "review" and regime.order:
                 yield "First", tuple(self._statements(regime.order))
-            if said := tuple(self._statements(told.get(key))):
-                yield it.page, said
+            if statements := tuple(self._statements(texts.get(key))):
+                yield it.page, statements
 
-    def _statements(self, told: Any) -> Iterator[Statement]:
+    def _statements(self, text: Any) -> Iterator[Statement]:
         """Yield what is told under one key as sentences: one, several, or none."""
-        for it in told if isinstance(told, tuple) else filter(None, [told]):
+        for it in text if isinstance(text, tuple) else filter(None, [text]):
             if isinstance(it, Statement):
                 yield it
             else:

@@ -221,9 +221,9 @@ class RulebookWords:
 
     def rules_of(self, topic: str) -> tuple[RuleWords, ...]:
         """Return the rules of a topic in words, highest level first."""
-        found = [rule for rule in self.book.rules.values() if rule.topic == topic]
-        found.sort(key=lambda rule: -self.book.rank[rule.level])
-        return tuple(map(self.rule, found))
+        rules = [rule for rule in self.book.rules.values() if rule.topic == topic]
+        rules.sort(key=lambda rule: -self.book.rank[rule.level])
+        return tuple(map(self.rule, rules))
 
     def questions_of(self, topic: str) -> tuple[PartWords, ...]:
         """Return the questions of a topic in words, in page order."""
@@ -236,13 +236,15 @@ class RulebookWords:
 
     def thresholds(self) -> tuple[ThresholdWords, ...]:
         """Return every threshold in words, in file order."""
-        book, found = self.book, list[ThresholdWords]()
+        book, thresholds = self.book, list[ThresholdWords]()
         for it in self._whole.thresholds.values():
             days = (day_in_words(of.from_) if of.from_ else "" for of in it.values)
-            told = (it.in_words(of.value) for of in it.values)
+            values = (it.in_words(of.value) for of in it.values)
             rest = (basis_in_words(book, of.basis) for of in it.values)
-            found.append(ThresholdWords(it, tuple(zip(told, days, rest, strict=True))))
-        return tuple(found)
+            thresholds.append(
+                ThresholdWords(it, tuple(zip(values, days, rest, strict=True)))
+            )
+        return tuple(thresholds)
 
     def definitions(self) -> tuple[PartWords, ...]:
         """Return every definition in words with what reads it, in file order."""
@@ -260,14 +262,14 @@ class RulebookWords:
     @cached_property
     def _readers(self) -> Mapping[tuple[str, str], tuple[Any, ...]]:
         """What reads each definition: rules, definitions and questions, in order."""
-        found: dict[tuple[str, str], tuple[Any, ...]] = defaultdict(tuple)
+        readers_of: dict[tuple[str, str], tuple[Any, ...]] = defaultdict(tuple)
         for kind in READERS:
             for part in getattr(self._whole, kind).values():
                 when = part.ask_when if isinstance(part, Question) else part.when
                 for of, name in {*reads(when or ALWAYS)}:
                     if of == "definition":
-                        found[kind, name] += (part,)
-        return found
+                        readers_of[kind, name] += (part,)
+        return readers_of
 
     def followers(self, kind: str) -> tuple[PartWords, ...]:
         """Return the items, consequences or signals in words, in file order."""
@@ -336,16 +338,16 @@ def not_covered(book: Rulebook) -> str:
 
 def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ...]:
     """Return source points as print names them (E2; art. 2(5)), with what they say."""
-    found = []
+    basis = []
     for name in points:
         source_id, _, point_id = name.partition("/")
         source = rulebook.sources[source_id]
         point = source.points[point_id]
-        told = source.short, _place(point_id, point), source.title, point.says
+        texts = source.short, _place(point_id, point), source.title, point.says
         mark = "" if point.seen else NOT_SEEN
         known = _known(point), mark, point.certainty, point.as_of or ""
-        found.append(Basis(name, *told, *known))
-    return tuple(found)
+        basis.append(Basis(name, *texts, *known))
+    return tuple(basis)
 
 
 def certainty(basis: Iterable[Basis]) -> str:
@@ -353,9 +355,9 @@ def certainty(basis: Iterable[Basis]) -> str:
 
     The guide and our own notes say nothing of it.
     """
-    found = {it.certainty for it in basis}
-    weak = next((says for it, says in WEAK.items() if it in found), "")
-    return f"in part {weak}" if weak and "seen" in found else weak
+    certainties = {it.certainty for it in basis}
+    weak = next((says for it, says in WEAK.items() if it in certainties), "")
+    return f"in part {weak}" if weak and "seen" in certainties else weak
 
 
 def how_known(basis: Collection[Basis]) -> str:
@@ -377,13 +379,13 @@ def _place(name: str, point: Point) -> str:
 
 def _known(point: Point) -> str:
     """Return how a point is known, then what is to be verified in it."""
-    said = KNOWN[point.certainty] if point.certainty else ""
+    form = KNOWN[point.certainty] if point.certainty else ""
     source = (point.known_from or "").removesuffix(".")
     if source.partition(" ")[0] in {"The", "A", "An", "Our"}:
         source = lower_first(source)  # it goes on inside a sentence
     check = TO_BE_VERIFIED.format(what=point.to_be_verified or "")
-    told = (said.format(source=source), check if point.to_be_verified else "")
-    return " ".join(filter(None, told))
+    sentences = (form.format(source=source), check if point.to_be_verified else "")
+    return " ".join(filter(None, sentences))
 
 
 def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:
@@ -393,8 +395,8 @@ def unread(rulebook: Rulebook) -> tuple[tuple[Basis, int], ...]:
     resting = Counter(point for part in parts for point in points_under(part))
     # By name where as many rest on them: so the same on every run.
     names = sorted(resting, key=lambda name: (-resting[name], name))
-    found = basis_in_words(rulebook, names)
-    return tuple((basis, resting[basis.point]) for basis in found if basis.mark)
+    basis_points = basis_in_words(rulebook, names)
+    return tuple((basis, resting[basis.point]) for basis in basis_points if basis.mark)
 
 
 ASK = {"question", "definition"}
@@ -414,14 +416,14 @@ class Reader(NamedTuple):
 @lru_cache(maxsize=8)
 def readers(book: Rulebook) -> Mapping[str, tuple[Reader, ...]]:
     """Return what reads each question, in rulebook order; nothing that is off."""
-    found: dict[str, list[Reader]] = {question: [] for question in book.questions}
+    readers_of: dict[str, list[Reader]] = {question: [] for question in book.questions}
     for kind, name, part in _parts_in_use(book):
         reader = Reader(kind, name, with_names(title_of(part), book))
         nodes = {node for when in _conditions_of(part, book) for node in reads(when)}
         for of, question in () if kind in ASK else sorted(nodes):
             if of == "question":
-                found[question].append(reader)
-    return {question: tuple(parts) for question, parts in found.items()}
+                readers_of[question].append(reader)
+    return {question: tuple(parts) for question, parts in readers_of.items()}
 
 
 @lru_cache(maxsize=8)
@@ -438,17 +440,19 @@ def threshold_readers(book: Rulebook) -> Mapping[str, Mapping[str, tuple[Reader,
     Rules and filings come first; nothing that is off is among them.
     """
     whole, titles = book.of or book, parts_by_kind(book)
-    found: dict[str, dict[str, tuple[Reader, ...]]] = {it: {} for it in book.thresholds}
-    in_use = sorted(_parts_in_use(whole), key=lambda found: found[0] not in DECIDING)
+    readers_of: dict[str, dict[str, tuple[Reader, ...]]] = {
+        it: {} for it in book.thresholds
+    }
+    in_use = sorted(_parts_in_use(whole), key=lambda part: part[0] not in DECIDING)
     for kind, name, part in in_use:
         title = title_of(titles[kind].get(name, part)) or name
         reader = Reader(kind, name, with_names(title, book))
         blanks = (blanks_in(inner) for inner in (part, *parts_in(part)))
         read = {blank for _key, blank in itertools.chain(*blanks)}
         read.update(*map(named_in, _conditions_of(part, whole)))
-        for threshold in sorted(read & found.keys()):
-            found[threshold][kind] = (*found[threshold].get(kind, ()), reader)
-    return found
+        for threshold in sorted(read & readers_of.keys()):
+            readers_of[threshold][kind] = (*readers_of[threshold].get(kind, ()), reader)
+    return readers_of
 
 
 def _parts_in_use(book: Rulebook) -> Iterator[tuple[str, str, Part]]:

@@ -72,7 +72,7 @@ class ScheduleDay(NamedTuple):
 
 def schedule(
     assessment: Assessment,
-    found: Timeline,
+    timeline: Timeline,
     filings: Mapping[str, FilingView],
     closing: str,
 ) -> tuple[ScheduleDay, ...]:
@@ -84,13 +84,13 @@ def schedule(
     for anchor, day in named_days(assessment):
         what = named(anchor, day, on)
         days.append(ScheduleDay(day, day, what, brief=what))
-    for clock in found.clocks:
-        told = filings[clock.filing.regime.id]
-        days += _to_file(clock, told)
-        days += _happened(clock, told.id)
-        days += _answer(clock, told)
-    days += _closing(found.closing, closing)
-    for change in found.changes if days else ():
+    for clock in timeline.clocks:
+        filing = filings[clock.filing.regime.id]
+        days += _to_file(clock, filing)
+        days += _happened(clock, filing.id)
+        days += _answer(clock, filing)
+    days += _closing(timeline.closing, closing)
+    for change in timeline.changes if days else ():
         how = "this applies" if change.starts else "this no longer applies"
         what, day = f"From then on {how}: {change.part.title}", change.day
         days.append(ScheduleDay(day, day, what, brief=what, changes=day))
@@ -112,7 +112,7 @@ def named(anchor: Anchor, day: date, on: date) -> str:
     return upper_first(f"{anchor.label}, as planned" if day > on else anchor.label)
 
 
-def _to_file(clock: Clock, told: FilingView) -> Iterator[ScheduleDay]:
+def _to_file(clock: Clock, filing: FilingView) -> Iterator[ScheduleDay]:
     """Yield the day for each duty that is not done."""
     regime = clock.filing.regime
     for place, deadline in enumerate(clock.deadlines):
@@ -124,21 +124,21 @@ def _to_file(clock: Clock, told: FilingView) -> Iterator[ScheduleDay]:
                 days.worst.day if to_file.is_last else to_file.day,
                 f"{duty}: {regime.title}",
                 f"{regime.id}/{place}",
-                f"{told.duties[place].says} Who: {told.who}.",
+                f"{filing.duties[place].says} Who: {filing.who}.",
                 f"Day to act by: {regime.short}",
                 tuple(_notes(clock, deadline, days, to_file)),
-                due=_due(regime, deadline, told) if due else None,
+                due=_due(regime, deadline, filing) if due else None,
             )
 
 
-def _due(regime: Regime, deadline: Deadline, told: FilingView) -> DueWords:
+def _due(regime: Regime, deadline: Deadline, filing: FilingView) -> DueWords:
     """Return what has to be filed or done, as it is told in lists of many deals."""
     days, to_file = deadline.days, deadline.to_file
     day = to_file.day if to_file else date.max
     what = f"{regime.short}: not {'done' if regime.kind == 'duty' else 'filed'} yet"
     if days and to_file and not to_file.is_last:
         what += f" (lawful last day {day_in_words(days.worst.day)})"
-    return DueWords(FILING, regime.id, 0, day, what, upper_first(told.who))
+    return DueWords(FILING, regime.id, 0, day, what, upper_first(filing.who))
 
 
 def _happened(clock: Clock, regime: str) -> Iterator[ScheduleDay]:
@@ -176,7 +176,7 @@ def _condition(
         yield ScheduleDay(day, day, what, key, says, what, due=due)
 
 
-def _answer(clock: Clock, told: FilingView) -> Iterator[ScheduleDay]:
+def _answer(clock: Clock, filing: FilingView) -> Iterator[ScheduleDay]:
     """Yield the days on which the answer comes, or would if it is filed on a day."""
     review = clock.review
     if review is None or clock.happened.outcome:
@@ -184,8 +184,8 @@ def _answer(clock: Clock, told: FilingView) -> Iterator[ScheduleDay]:
     what = f"Answer due: {clock.filing.regime.title}"
     later = (LATER,) if review.open_ended else ()
     if ends := review.ends:
-        says = " ".join((*(it.says for it in told.review), f"Who: {told.who}."))
-        key, first, last = f"{told.id}/answer", ends.earliest.day, ends.worst.day
+        says = " ".join((*(it.says for it in filing.review), f"Who: {filing.who}."))
+        key, first, last = f"{filing.id}/answer", ends.earliest.day, ends.worst.day
         yield ScheduleDay(first, last, what, key, says, what, (*later, *_flags(ends)))
     elif expected := review.expected:
         ends = expected.ends
@@ -211,11 +211,11 @@ def _closing(closing: Closing, says: str) -> Iterator[ScheduleDay]:
 def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:
     """Return what is to be known of how days were counted, each once."""
     counted = list(days)
-    found = {
+    notes = {
         PROJECTED: any(day.projected for day in counted),
         CHECK: any(day.check for day in counted),
     }
-    return tuple(note for note, holds in found.items() if holds)
+    return tuple(note for note, holds in notes.items() if holds)
 
 
 def _notes(

@@ -101,10 +101,10 @@ class ReviewDays(NamedTuple):
     @property
     def says(self) -> str:
         """Its days in short."""
-        told, happened = [self._filing], self.happened
+        texts, happened = [self._filing], self.happened
         if happened.outcome and happened.ended:
             how = lower_first(OUTCOMES[happened.outcome])
-            told.append(f"{how} {day_in_short(happened.ended)}")
+            texts.append(f"{how} {day_in_short(happened.ended)}")
         elif self.windows:
             first, last = self.windows[0][1], self.windows[-1][1]
             begins, ends = day_in_short(first), day_in_short(last)
@@ -115,8 +115,8 @@ class ReviewDays(NamedTuple):
             if self.optional and self.file_by:
                 by = day_in_short(self.file_by)
                 return f"Optional: ask by {by} for an answer by {ends}{later}"
-            told.append(f"answer {begins}{ends}{later}")
-        return upper_first(", ".join(filter(None, told)))
+            texts.append(f"answer {begins}{ends}{later}")
+        return upper_first(", ".join(filter(None, texts)))
 
     @property
     def _filing(self) -> str:
@@ -258,7 +258,7 @@ class _Scale(NamedTuple):
 
 def draw(
     assessment: Assessment,
-    found: Timeline,
+    timeline: Timeline,
     width: int = WIDE,
     today: date | None = None,
 ) -> TimePicture | None:
@@ -266,37 +266,37 @@ def draw(
 
     On paper `today` is the day it was made.
     """
-    days = [*_days(assessment, found)]
-    reviews = sorted(reviews_of(found.clocks), key=lambda it: min(it.days))
+    days = [*_days(assessment, timeline)]
+    reviews = sorted(reviews_of(timeline.clocks), key=lambda it: min(it.days))
     if not days[1:] and not reviews:
         return None
     days.append((today, TODAY, "read") if today else (assessment.on, READ, "read"))
-    without = [*undated(found.clocks, reviews)] if width == PAPER else []
+    without = [*undated(timeline.clocks, reviews)] if width == PAPER else []
     scale = _scale_of(days, reviews, width)
     marks, line = _marks(sorted(days), scale, width)
-    top, shown = line + LINE + GAP, _shown(reviews, found)
-    told = without[: MOST_ROWS - len(shown)]
+    top, shown = line + LINE + GAP, _shown(reviews, timeline)
+    named_rows = without[: MOST_ROWS - len(shown)]
     row = {WIDE: ROW, PAPER: PAPER_ROW}.get(width, TALL_ROW)  # its words above its bar
     left_out = [it.name for it in reviews if it not in shown]
     return TimePicture(
         width=width,
-        height=top + (len(shown) + len(told)) * row,
+        height=top + (len(shown) + len(named_rows)) * row,
         line=line,
         start=scale.start,
         ticks=tuple(_ticks(scale, [mark.x for mark in marks if mark.look in LONG])),
         marks=marks,
-        rows=tuple(_rows(shown, told, scale, top, row)),
-        more=(*left_out, *(name for name, _says in without[len(told) :])),
+        rows=tuple(_rows(shown, named_rows, scale, top, row)),
+        more=(*left_out, *(name for name, _says in without[len(named_rows) :])),
     )
 
 
-def _shown(reviews: Sequence[ReviewDays], found: Timeline) -> list[ReviewDays]:
+def _shown(reviews: Sequence[ReviewDays], timeline: Timeline) -> list[ReviewDays]:
     """Return the reviews that are drawn, by day: those the closing waits for longest.
 
     Where there is no room for all, what has no bar gives way, the last of it first.
     """
-    last = found.last_to_stop()
-    binding = (found.closing.binding, last and last.filing)
+    last = timeline.last_to_stop()
+    binding = (timeline.closing.binding, last and last.filing)
     names = {it.regime.short for it in binding if it}
 
     def place(it: ReviewDays) -> tuple[bool, bool]:
@@ -318,20 +318,22 @@ def _scale_of(
     return _Scale(first, last, start, width - start - EDGE)
 
 
-def _days(assessment: Assessment, found: Timeline) -> Iterator[tuple[date, str, str]]:
+def _days(
+    assessment: Assessment, timeline: Timeline
+) -> Iterator[tuple[date, str, str]]:
     """Yield the days that the deal names, its closing, and the days the law changes."""
     anchors = assessment.rulebook.anchors
-    late = {anchors[it.what].question for it in found.too_early}
+    late = {anchors[it.what].question for it in timeline.too_early}
     for anchor, day in named_days(assessment):
         what = named(anchor, day, assessment.on)
         yield day, what, "late" if anchor.question in late else "planned"
-    closing = found.closing
+    closing = timeline.closing
     if until := closing.not_before:
         what = "Safe to close after" if closing.safe else "Earliest closing"
         yield until.day, what, "safe"
     if closing.long_stop:
         yield closing.long_stop, "Long-stop, earliest", "stop"
-    for day in dict.fromkeys(change.day for change in found.changes):
+    for day in dict.fromkeys(change.day for change in timeline.changes):
         yield day, "The rules change", "change"
 
 
@@ -358,14 +360,14 @@ def _marks(
 
 def _rows(
     reviews: Sequence[ReviewDays],
-    told: Iterable[tuple[str, str]],
+    named_rows: Iterable[tuple[str, str]],
     scale: _Scale,
     top: float,
     height: int,
 ) -> Iterator[Row]:
     """Yield the rows, their words beside the bars or, where they are tall, above.
 
-    What is `told`, a name and words, has no bar.
+    `named_rows`, a name and words each, have no bar.
     """
     for place, review in enumerate(reviews):
         y = top + place * height
@@ -378,7 +380,7 @@ def _rows(
         bar = y + 2 * LINE + 2 if height == TALL_ROW else y + LINE / 2
         filed, expected = bool(review.happened.filed), bool(review.expected)
         yield Row(y, review.name, review.says, filed_by, parts, bar, filed, expected)
-    for place, (name, says) in enumerate(told, len(reviews)):
+    for place, (name, says) in enumerate(named_rows, len(reviews)):
         y = top + place * height
         yield Row(y, name, says, None, (), y + LINE / 2)
 
@@ -389,8 +391,8 @@ def _ticks(scale: _Scale, crossing: Sequence[float]) -> Iterator[tuple[float, st
     One has no words where the line of a day would cross them.
     """
     months = (scale.last - scale.first).days / 30.4
-    apart = LEAST_TICK / scale.width * months
-    step = next((step for step in STEPS if step >= apart), STEPS[-1])
+    least = LEAST_TICK / scale.width * months
+    step = next((step for step in STEPS if step >= least), STEPS[-1])
     shown = None
     first, last = (12 * day.year + day.month for day in (scale.first, scale.last))
     for month in range(first - 1, last):
@@ -412,9 +414,9 @@ def reviews_of(clocks: Iterable[Clock]) -> Iterator[ReviewDays]:
         regime = clock.filing.regime.id
         groups.setdefault(frozenset({regime, *clock.together}), []).append(clock)
     for group in groups.values():
-        found = _one_review(group)
-        if found.file_by or found.windows:
-            yield found
+        review = _one_review(group)
+        if review.file_by or review.windows:
+            yield review
 
 
 def _one_review(group: Sequence[Clock]) -> ReviewDays:
@@ -488,9 +490,9 @@ def answer_after(review: Review) -> str:
     return f"answer after {first.removesuffix(unit)} to {last}{more}"
 
 
-def draw_terms(found: Timeline) -> TimePicture | None:
+def draw_terms(timeline: Timeline) -> TimePicture | None:
     """Place how long each review takes; None where none of them has a length."""
-    clocks = [it for it in found.clocks if it.review and _term_days(it)[-1]]
+    clocks = [it for it in timeline.clocks if it.review and _term_days(it)[-1]]
     if not clocks:
         return None
     longest = max(_term_days(it)[-1] for it in clocks)

@@ -105,34 +105,34 @@ class ScheduleWords:
         self.assessment = assessment
         self._rulebook, self._answers = assessment.rulebook, assessment.answers
 
-    def closing(self, found: Timeline) -> Iterator[ClosingLine]:
+    def closing(self, timeline: Timeline) -> Iterator[ClosingLine]:
         """Yield when the deal can close, as far as that is known, and what is not."""
-        closing, margin = found.closing, self._rulebook.heading.long_stop_margin
+        closing, margin = timeline.closing, self._rulebook.heading.long_stop_margin
         for clock in closing.refused:
             title, how = clock.filing.regime.title, lower_first(stands(clock.happened))
             yield _left(f"The deal may not be closed: {title}, {how}.")
-        if says := _not_before(found):
-            yield _dated(found, says) if closing.not_before else _left(says)
-        elif found.clocks and not closing.refused:
+        if says := _not_before(timeline):
+            yield _dated(timeline, says) if closing.not_before else _left(says)
+        elif timeline.clocks and not closing.refused:
             yield _left(NO_STOP)
         if closing.binding and not closing.safe:
             title = closing.binding.regime.title
             says = f"Of reviews whose days are known this one ends last: {title}."
             yield _left(says)
-        past = closing.planned and closing.planned < found.as_of
+        past = closing.planned and closing.planned < timeline.as_of
         if closing.long_stop and not past:
             day = weekday_in_words(closing.long_stop)
             says = f"A long-stop on {day} or later leaves {margin} days more."
             yield _left(says)
-        for says in self._too_early(found):
+        for says in self._too_early(timeline):
             yield ClosingLine(says, board=says, kind=TOO_EARLY)
 
-    def _too_early(self, found: Timeline) -> Iterator[str]:
+    def _too_early(self, timeline: Timeline) -> Iterator[str]:
         """Yield what is planned for a day on which its answer may still be missing."""
-        for early in found.too_early:
-            what, over = self._rulebook.anchors[early.what].label, found.as_of
+        for early in timeline.too_early:
+            what, over = self._rulebook.anchors[early.what].label, timeline.as_of
             yield _too_early(what, early, past=early.planned < over)
-        margin, last = found.closing.long_stop, found.last_to_stop()
+        margin, last = timeline.closing.long_stop, timeline.last_to_stop()
         if margin and last and last.at_worst and margin <= last.at_worst:
             early = TooEarly(CLOSING, margin, last, last.at_worst)
             yield _too_early("a long-stop", early)
@@ -277,17 +277,17 @@ class ScheduleWords:
             yield f"It is one review with {'; '.join(titles)}."
 
 
-def counting_notes(found: Timeline) -> Iterator[str]:
+def counting_notes(timeline: Timeline) -> Iterator[str]:
     """Yield how days were counted, where there are any."""
-    if not found.clocks:
+    if not timeline.clocks:
         return
     yield COUNTED
-    if any(clock.review for clock in found.clocks):
+    if any(clock.review for clock in timeline.clocks):
         yield FROM_LAST_DAY
-    if any(clock.happened.begun for clock in found.clocks):
+    if any(clock.happened.begun for clock in timeline.clocks):
         yield "Where something really happened, the days are reckoned on from there."
-    outlooks = [it.days for clock in found.clocks for it in clock.deadlines]
-    outlooks += [it.review.ends for it in found.clocks if it.review]
+    outlooks = [it.days for clock in timeline.clocks for it in clock.deadlines]
+    outlooks += [it.review.ends for it in timeline.clocks if it.review]
     if any(day.projected for outlook in filter(None, outlooks) for day in outlook):
         yield GUESSED
 
@@ -399,23 +399,23 @@ def _left(says: str) -> ClosingLine:
     return ClosingLine(says, file=says)
 
 
-def _dated(found: Timeline, says: str) -> ClosingLine:
+def _dated(timeline: Timeline, says: str) -> ClosingLine:
     """Return before which day the deal cannot close; in short what is open is counted.
 
     What the board page counts is named in counsel's file.
     """
-    opened = [it for it in found.closing.unsettled if it.state.traits.hangs]
+    opened = [it for it in timeline.closing.unsettled if it.state.traits.hangs]
     names = list_in_words(QUOTED.format(title=it.regime.short) for it in opened)
     file = f"What is open and can stop the closing: {names}." if opened else ""
-    return ClosingLine(says, _not_before(found, short=True), file, NOT_BEFORE)
+    return ClosingLine(says, _not_before(timeline, short=True), file, NOT_BEFORE)
 
 
-def _not_before(found: Timeline, *, short: bool = False) -> str:
+def _not_before(timeline: Timeline, *, short: bool = False) -> str:
     """Return before which day the deal cannot close, and what is not settled.
 
     Empty where nothing can stop the closing. In short what is open is only counted.
     """
-    closing = found.closing
+    closing = timeline.closing
     day = closing.not_before and reckoned_in_words(closing.not_before)
     if closing.safe and closing.binding:
         title = QUOTED.format(title=closing.binding.regime.short)
@@ -425,23 +425,25 @@ def _not_before(found: Timeline, *, short: bool = False) -> str:
     never = f"Do not close before {day}, nor"
     says = never if day else "When the deal can close is not known; do not close"
     groups = itertools.groupby(closing.unsettled, attrgetter("state.traits"))
-    told = "; ".join(_unsettled(traits, [*its], short=short) for traits, its in groups)
-    return f"{says} while any of these is not settled: {told}."
+    unsettled = "; ".join(
+        _unsettled(traits, [*group], short=short) for traits, group in groups
+    )
+    return f"{says} while any of these is not settled: {unsettled}."
 
 
 MOST_OPEN = 4
 """Up to how many open filings that could stop the closing are named."""
 
 
-def _unsettled(traits: StateTraits, found: Sequence[Filing], *, short: bool) -> str:
-    if traits.hangs and (short or len(found) > MOST_OPEN):
-        return f"{count_in_words(len(found))} {traits.in_text}"
-    return standing_in_words(traits, found)
+def _unsettled(traits: StateTraits, filings: Sequence[Filing], *, short: bool) -> str:
+    if traits.hangs and (short or len(filings) > MOST_OPEN):
+        return f"{count_in_words(len(filings))} {traits.in_text}"
+    return standing_in_words(traits, filings)
 
 
-def standing_in_words(traits: StateTraits, found: Iterable[Filing]) -> str:
+def standing_in_words(traits: StateTraits, filings: Iterable[Filing]) -> str:
     """Return which filings they are, and how all of them stand."""
-    names = [QUOTED.format(title=it.regime.short) for it in found]
+    names = [QUOTED.format(title=it.regime.short) for it in filings]
     return f"{list_in_words(names)} ({traits.in_text})"
 
 

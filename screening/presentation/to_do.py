@@ -43,15 +43,15 @@ def to_do(stages: Sequence[Stage], *, by_day: bool = False, owner: int = 0) -> T
     names = {it.place: it.name for it in owners}
     name = names.get(owner)
 
-    def shown(its: Iterable[ChecklistStep], *, certain: bool) -> list[ChecklistStep]:
-        theirs = (it for it in its if name in {None, it.taken_by or NOBODY})
+    def shown(group: Iterable[ChecklistStep], *, certain: bool) -> list[ChecklistStep]:
+        theirs = (it for it in group if name in {None, it.taken_by or NOBODY})
         return [it for it in theirs if it.certain is certain]
 
     groups = [(stage.label, shown(stage.steps, certain=True)) for stage in stages]
     if by_day:
         groups = _by_day(shown(steps, certain=True))
     return ToDo(
-        tuple(Stage(label, tuple(its)) for label, its in groups if its),
+        tuple(Stage(label, tuple(group)) for label, group in groups if group),
         tuple(shown(steps, certain=False)),
         owners,
         owner if name else 0,

@@ -112,8 +112,8 @@ def step_says(step: StepWork) -> str:
 
 def change_says(step: StepWork) -> str:
     """Return what a change made of a step, in a line."""
-    told = step_says(step) or "Set back to be done"
-    return f"{told}. {step.note}" if step.note else told
+    says = step_says(step) or "Set back to be done"
+    return f"{says}. {step.note}" if step.note else says
 
 
 def as_of_says(work: Work) -> str:
@@ -192,8 +192,8 @@ def happened_in_words(
 
 def filing_change_says(happened: Happened, regime: Regime) -> str:
     """Return what a change made of a filing, in a line."""
-    told = happened_in_words(happened, regime, None)
-    return " ".join((*told.says, *told.conditions_say)) or "Nothing happened yet."
+    words = happened_in_words(happened, regime, None)
+    return " ".join((*words.says, *words.conditions_say)) or "Nothing happened yet."
 
 
 def _sentences(happened: Happened, *, pauses: bool) -> Iterator[str]:

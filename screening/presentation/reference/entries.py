@@ -38,8 +38,8 @@ class Entry(NamedTuple):
     @property
     def words(self) -> str:
         """All that it says, to be searched."""
-        told = (self.name, self.note, self.called, self.says, self.takes)
-        return " ".join((*told, self.otherwise))
+        texts = (self.name, self.note, self.called, self.says, self.takes)
+        return " ".join((*texts, self.otherwise))
 
 
 class Section(NamedTuple):
@@ -135,15 +135,15 @@ def search(chapters: Chapters, query: str) -> Chapters:
 
     def kept(sections: Iterable[Section]) -> Iterator[Section]:
         for section in sections:
-            found = tuple(
+            entries = tuple(
                 entry
                 for entry in section.entries
                 if has_all(words, (section.title, entry.words))
             )
             if has_all(words, [section.words]):
                 yield section
-            elif found:
-                yield section._replace(entries=found, example="", proved=())
+            elif entries:
+                yield section._replace(entries=entries, example="", proved=())
 
     left = (it._replace(sections=tuple(kept(it.sections))) for it in chapters)
     return tuple(chapter for chapter in left if chapter.sections)

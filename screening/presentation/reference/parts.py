@@ -66,7 +66,7 @@ Shown = Mapping[Found, Mapping[str, Any]]
 
 def fullest(folders: Iterable[Files]) -> Shown:
     """Return the part of each class that has the most keys in some folders of rules."""
-    found: dict[Found, tuple[int, Mapping[str, Any]]] = {}
+    examples: dict[Found, tuple[int, Mapping[str, Any]]] = {}
     for files in folders:
         below = extended(files)
         for name, text in own_files(files).items():
@@ -75,9 +75,9 @@ def fullest(folders: Iterable[Files]) -> Shown:
             if sheet is None:
                 continue
             for at, size, shown in _shown_in(sheet, "", read(name, text).data):
-                if size > found.get(at, (0, {}))[0]:
-                    found[at] = size, shown
-    return {at: shown for at, (_size, shown) in found.items()}
+                if size > examples.get(at, (0, {}))[0]:
+                    examples[at] = size, shown
+    return {at: shown for at, (_size, shown) in examples.items()}
 
 
 def _shown_in(
@@ -93,13 +93,13 @@ def _shown_in(
         head = {name: data[name] for name in data if name in top}
         yield (part, under), len(head), head
     for key in keys_of(part):
-        said = data.get(key.written)
-        if key.part is None or said is None:
+        value = data.get(key.written)
+        if key.part is None or value is None:
             continue
-        listed = said if isinstance(said, list) else [said]
+        listed = value if isinstance(value, list) else [value]
         named = get_origin(key.bare) is dict
-        for entry in [*said.values()] if named else listed:
-            shown = said if named else [entry] if isinstance(said, list) else entry
+        for entry in [*value.values()] if named else listed:
+            shown = value if named else [entry] if isinstance(value, list) else entry
             if isinstance(entry, dict):
                 yield (key.part, key.written), len(entry), {key.written: shown}
                 yield from _shown_in(key.part, key.written, entry)
@@ -116,7 +116,7 @@ class Place(NamedTuple):
     section: Section
     within: str = ""
 
-    def told(self, examples: Shown, stands: str) -> Section:
+    def in_full(self, examples: Shown, stands: str) -> Section:
         """Return the section with all keys of the part, and its example."""
         shown = examples.get((self.part, self.key))
         entries = tuple(_entries(self.part, self.section.anchor))
@@ -143,7 +143,7 @@ def parts(examples: Shown) -> tuple[Section, ...]:
         if others
     }
     return tuple(
-        place.told(examples, stands.get(anchor, place.section.stands))
+        place.in_full(examples, stands.get(anchor, place.section.stands))
         for anchor, place in first.items()
     )
 
@@ -155,7 +155,7 @@ def files(examples: Shown) -> tuple[Section, ...]:
     return tuple(
         Place(
             sheet, "", Section(f"file-{sheet.__name__.lower()}", title, _about(sheet))
-        ).told(examples, "The keys at the top of the file.")
+        ).in_full(examples, "The keys at the top of the file.")
         for title, sheet in tops
     )
 
@@ -208,30 +208,30 @@ def _entries(part: type[Part], anchor: str) -> Iterator[Entry]:
     anew = _anew(part)
     for own in keys_of(part):
         of = anew.get(own.written, {})
-        told = _entry(next(iter(of.values()), own), anchor)
-        says = _of_each(of) if part is Change and of else told.says
-        stays = told._replace(says=says, without="", needed=False)
-        yield stays if of else told
+        entry = _entry(next(iter(of.values()), own), anchor)
+        says = _of_each(of) if part is Change and of else entry.says
+        stays = entry._replace(says=says, without="", needed=False)
+        yield stays if of else entry
 
 
 def _anew(part: type[Part]) -> Mapping[str, Mapping[str, Key]]:
     """Return the keys that a part takes from others, each by the kind of those."""
     above = {"heading": Heading} if part is Extension else {}
-    found: dict[str, dict[str, Key]] = {}
+    keys: dict[str, dict[str, Key]] = {}
     for kind, other in (CHANGEABLE if part is Change else above).items():
         for key in keys_of(other):
             if key.mark(Extendable):
-                found.setdefault(key.written, {})[kind] = key
-    return found
+                keys.setdefault(key.written, {})[kind] = key
+    return keys
 
 
 def _of_each(of: Mapping[str, Key]) -> str:
     """Return what a key means in each kind of part, once where it is the same."""
-    told: dict[str, list[str]] = {}
+    meanings: dict[str, list[str]] = {}
     for kind, key in of.items():
-        told.setdefault(meaning(key), []).append(KINDS[kind].one)
+        meanings.setdefault(meaning(key), []).append(KINDS[kind].one)
     return " ".join(
-        f"Of a {list_in_words(parts, 'or')}: {says}" for says, parts in told.items()
+        f"Of a {list_in_words(parts, 'or')}: {says}" for says, parts in meanings.items()
     )
 
 
