@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -28,6 +29,67 @@ def read_day(typed: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise ValueError("Enter a day, like 31/1/2026") from None
+
+
+def read_days(typed: str) -> tuple[date, date]:
+    """Read a day, a month or a quarter: its first day and its last.
+
+    A month is written as March 2027, marzo 2027, 3/2027 or 2027-03; a quarter or half a
+    year as Q1 2027, 1Q 2027, first quarter of 2027, T1 2027, primo trimestre 2027, H1
+    2027. A ValueError is a sentence.
+    """
+    words = plainly(typed)
+    match = _OF_A_YEAR.fullmatch(words) or _YEAR_FIRST.fullmatch(words)
+    months = _months(match["part"]) if match else ()
+    if not (match and months):
+        return (day := read_day(typed)), day
+    year, last = int(match["year"]), months[-1]
+    return date(year, months[0], 1), date(year, last, monthrange(year, last)[1])
+
+
+_OF_A_YEAR = re.compile(r"(?P<part>[a-z\d ]+?) (?:of |del )?(?P<year>[1-9]\d{3})")
+_YEAR_FIRST = re.compile(r"(?P<year>[1-9]\d{3}) (?P<part>[a-z\d ]+)")
+_ORDINALS = (
+    ("1", "1st", "1o", "first", "primo", "i"),
+    ("2", "2nd", "2o", "second", "secondo", "ii"),
+    ("3", "3rd", "3o", "third", "terzo", "iii"),
+    ("4", "4th", "4o", "fourth", "quarto", "iv"),
+)
+_PARTS = (
+    (3, ("q", "t"), ("quarter", "trimestre")),
+    (6, ("h", "s"), ("half", "semestre")),
+)
+
+
+def _months(part: str) -> Sequence[int]:
+    """Return the months that a part of a year has; none where it is no such part."""
+    named = _month(part) if re.fullmatch(r"[a-z]{3,9}", part) else part
+    return _parts_of_a_year().get(part) or _parts_of_a_year().get(named, ())
+
+
+@cache
+def _parts_of_a_year() -> Mapping[str, Sequence[int]]:
+    """The months, quarters and halves of a year by all that they are called."""
+    numbers = [(month, (str(month), f"{month:02}")) for month in range(1, 13)]
+    parts: dict[str, Sequence[int]] = {
+        it: [at] for at, names in numbers for it in names
+    }
+    for length, letters, names in _PARTS:
+        for at, ordinals in enumerate(_ORDINALS[: 12 // length]):
+            months = range(at * length + 1, (at + 1) * length + 1)
+            short = [
+                it for sign in letters for it in (f"{sign}{at + 1}", f"{at + 1}{sign}")
+            ]
+            long = [f"{nth} {name}" for nth in ordinals for name in names]
+            parts |= dict.fromkeys([*short, *long], months)
+    return parts
+
+
+def part_in_words(first: date, last: date) -> str:
+    """Return what lies between two days that were read: a month, a quarter, a day."""
+    lengths = ((0, "day"), (31, "month"), (92, "quarter"))
+    days = (last - first).days
+    return next((name for most, name in lengths if days <= most), "half-year")
 
 
 _IN_LETTERS = re.compile(

@@ -9,6 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,11 +26,13 @@ from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment
 from screening.engine.movement import idle_questions
 from screening.formats.text import (
+    day_in_words,
     first_sentence,
     lower_first,
     number_as_typed,
+    part_in_words,
     plain_text,
-    read_day,
+    read_days,
     weekday_in_words,
 )
 from screening.presentation.answers import KIND_WORDS, quantity_in_words
@@ -68,6 +71,7 @@ NOT_OFFERED = "“{question}” has no such answer. Choose one that is offered"
 TOO_LONG = "Shorten this to {longest} characters"
 MOST_TYPED = 4_000_000
 """How large a form may be so that what was typed into it can be given back."""
+NO_DAY = "Enter a day, like 31 January 2027, or a month or quarter, like Q1 2027"
 YEARS = range(1900, 2101)
 """The years that a day of a deal may be in. Deals kept with others still open."""
 
@@ -141,7 +145,9 @@ class QuestionField(NamedTuple):
         """Return how a typed number or day was read; else it is empty."""
         if isinstance(self.data, Decimal):
             return quantity_in_words(self.question, self.data)
-        return weekday_in_words(self.data) if isinstance(self.data, date) else ""
+        if isinstance(self.data, date):
+            return read_back(str(self.raw), self.data)
+        return ""
 
 
 def _as_typed(answer: Answer) -> str | list[str]:
@@ -151,7 +157,7 @@ def _as_typed(answer: Answer) -> str | list[str]:
         case Decimal():
             return number_as_typed(answer)
         case date():
-            return answer.isoformat()
+            return day_in_words(answer)
         case str():
             return answer
 
@@ -197,14 +203,35 @@ def _number(question: Question, typed: str) -> Decimal:
     raise ValueError(says)
 
 
-def day_of_a_deal(typed: str) -> date:
-    """Read a day of our times: any other is a slip of the key."""
-    day = read_day(typed)
+def day_of_a_deal(typed: str, *, last: bool = False) -> date:
+    """Read a day of our times: any other is a slip of the key.
+
+    Of a month or a quarter it is the first day, by which nothing is late, or the last.
+    """
+    day = _days(typed)[last]
     if day.year not in YEARS:
         raise ValueError(
             f"Enter a day between {YEARS[0]} and {YEARS[-1]}, like 31/1/2026"
         )
     return day
+
+
+def _days(typed: str) -> tuple[date, date]:
+    try:
+        return read_days(typed)
+    except ValueError:
+        raise ValueError(NO_DAY) from None
+
+
+def read_back(typed: str, day: date) -> str:
+    """Return how a typed day was read: which of a month or quarter, if it was one."""
+    with suppress(ValueError):
+        first, last = read_days(typed)
+        if first != last:
+            end = "first" if day == first else "last"
+            part = part_in_words(first, last)
+            return f"{weekday_in_words(day)}, the {end} day of the {part}"
+    return weekday_in_words(day)
 
 
 class _Day(Field):
@@ -241,7 +268,7 @@ class DayField(NamedTuple):
     @property
     def read_as(self) -> str:
         """Return how the day was read; empty where it was not."""
-        return weekday_in_words(self.data) if self.data else ""
+        return read_back(self.raw, self.data) if self.data else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,7 +380,7 @@ def form_of(rulebook: Rulebook, deal: answers.Deal) -> DealForm:
     return DealForm(
         rulebook=edition,
         name=deal.name,
-        day=DayField(deal.on.isoformat(), deal.on),
+        day=DayField(day_in_words(deal.on), deal.on),
         filled={
             it: QuestionField(asked, _as_typed(known[it]), known[it])
             for it, asked in edition.questions.items()
@@ -409,7 +436,7 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
 def _any_day(typed: str) -> date:
     """Return a day that was typed, of any times; today where it is none."""
     try:
-        return read_day(typed)
+        return read_days(typed)[0]
     except ValueError:
         return today()
 

@@ -76,6 +76,36 @@ def test_a_day_is_read_however_it_is_commonly_typed() -> None:
             text.read_day(wrong)
 
 
+MARCH = (date(2027, 3, 1), date(2027, 3, 31))
+FIRST_QUARTER = (date(2027, 1, 1), date(2027, 3, 31))
+PARTS_OF_A_YEAR = {
+    MARCH: ("March 2027", "marzo 2027", "mar. 2027", "3/2027", "2027-03"),
+    FIRST_QUARTER: (
+        *("Q1 2027", "1Q 2027", "2027 Q1", "q1/2027", "T1 2027", "1st quarter of 2027"),
+        *("primo trimestre 2027", "1° trimestre del 2027", "I trimestre 2027"),
+    ),
+    (date(2027, 7, 1), date(2027, 12, 31)): ("H2 2027", "secondo semestre 2027"),
+    (date(2028, 2, 1), date(2028, 2, 29)): ("February 2028",),
+    (date(2026, 12, 4),) * 2: ("4 dicembre 2026", "4/12/2026", "2026-12-04"),
+}
+
+
+def test_a_month_a_quarter_and_half_a_year_are_read_by_their_first_and_last_day() -> (
+    None
+):
+    read = {
+        days: {text.read_days(words) for words in typed}
+        for days, typed in PARTS_OF_A_YEAR.items()
+    }
+
+    assert read == {days: {days} for days in PARTS_OF_A_YEAR}
+    parts = [text.part_in_words(*days) for days in PARTS_OF_A_YEAR]
+    assert parts == ["month", "quarter", "half-year", "month", "day"]
+    for wrong in ("Q5 2027", "13/2027", "2027", "March", "ma 2027", "H3 2027", ""):
+        with pytest.raises(ValueError, match="Enter a day"):
+            text.read_days(wrong)
+
+
 def test_norway_and_namibia_are_countries_and_the_union_is_not() -> None:
     assert text.countries()["NO"] == "Norway"
     assert text.countries()["NA"] == "Namibia"

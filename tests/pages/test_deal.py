@@ -15,13 +15,14 @@ from tests.pages.visitor import Visitor
 from tests.sample import FOLDER
 
 ALWAYS = {"kind", "price", "signed", "country", "devices", "remarks"}
+NO_DAY = "Enter a day, like 31 January 2027, or a month or quarter, like Q1 2027"
 WRONG = {
     "the-name": (" ", "Enter a name for the deal, such as its two parties"),
-    "the-day": ("tomorrow", "Enter a day, like 31/1/2026"),
+    "the-day": ("tomorrow", NO_DAY),
     "kind": ("gift", "“kind” has no such answer. Choose one that is offered"),
     "stake": ("half", "Enter stake as a number, like 25 or 12.5"),
     "price": ("a lot", "Enter price as a number, like 1,500,000 or 1.5 million"),
-    "signed": ("31/2/2026", "Enter a day, like 31/1/2026"),
+    "signed": ("31/2/2026", NO_DAY),
     "country": ("XX", "“country” has no such answer. Choose one that is offered"),
     "devices": (["a", "none-of-these"], "Untick “None of these”, or the other answers"),
     "remarks": ("x" * 501, "Shorten this to 500 characters"),
@@ -45,7 +46,7 @@ def test_a_new_form_asks_only_what_applies_and_is_filled_in_by_an_example_alone(
     assert form.level == "Routine to strategic"
     example = visitor.visit("/deals/new?example=a-purchase")
     sent = example.filled()
-    assert (sent["the-name"], sent["the-day"]) == ("Silk & Sons", "2026-04-05")
+    assert (sent["the-name"], sent["the-day"]) == ("Silk & Sons", "5 April 2026")
     assert (sent["kind"], sent.getlist("devices")) == ("purchase", ["a", "c"])
     assert example.asked == ALWAYS | {"state-owned", "stake"}
     visitor.visit("/deals/new?example=nothing", status=404)
@@ -204,12 +205,16 @@ def test_new_questions_are_named_once_before_a_deal_is_kept(visitor: Visitor) ->
 def test_panel_tells_what_is_asked_and_how_answers_were_read(visitor: Visitor) -> None:
     day = {"kind": "purchase", "the-day": "2027-03-02"}
     read = visitor.live(day)
+    rough = visitor.live({**day, "the-day": "Q2 2027", "signed": "marzo 2027"})
     wrong = visitor.live({**day, "the-day": "2027-13-02"})
 
     asked = read.moved["asked"]
     assert {"kind", "state-owned", "stake"} <= set(asked)
     assert "years" not in asked
     assert read.moved["read"]["the-day"] == "Tuesday 2 March 2027"
+    [quarter, month] = map(rough.moved["read"].get, ("the-day", "signed"))
+    assert quarter == "Thursday 1 April 2027, the first day of the quarter"
+    assert month == "Monday 1 March 2027, the first day of the month"
     assert wrong.moved["read"]["the-day"] == ""
     assert list(wrong.moved["unread"]) == ["the-day"]
     assert "1 answer cannot be read and does not count yet: the day of the rules" in (

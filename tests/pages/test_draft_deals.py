@@ -227,7 +227,7 @@ def test_form_of_a_new_deal_asks_what_the_draft_does_at_first(editor: Editor) ->
 
     assert "What is live does not ask: New." in tried.text
     assert "Watch" in tried.text
-    assert form.by_id("the-day").get("value") == "2100-03-01"
+    assert form.by_id("the-day").get("value") == "1 March 2100"
     assert panel.panel_level == ["Strategic"]
     said = "Energy met at Watch live, met at Strategic by the draft"
     assert said in panel.text

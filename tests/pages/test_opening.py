@@ -27,7 +27,7 @@ from tests.register.test_deals import a_deal
 LARGEST_UPLOAD = UPLOADS["opening.read"] + AROUND
 TYPED = {
     "the-name": "Silk & Sons",
-    "the-day": "2026-04-05",
+    "the-day": "5 April 2026",
     "kind": "purchase",
     "state-owned": "yes",
     "stake": "30",

@@ -197,9 +197,11 @@ def test_a_step_does_not_apply_only_for_a_reason(steps: Work) -> None:
 
     assert refused.summary == {
         "reason": "Say in a few words why it does not apply",
-        "due": "Enter a day, like 31/1/2026",
+        "due": "Enter a day, like 31 January 2027, or a month or quarter, like Q1 2027",
     }
     assert {name: refused.filled()[name] for name in typed} == typed
+    rough = steps.visitor.send(refused, {"due": "March 2027"}, to="/read-day?field=due")
+    assert rough.text == "Read as Wednesday 31 March 2027, the last day of the month"
     page = steps.visitor.send(refused, {"reason": "No devices", "due": ""})
     assert "Not applicable: No devices" in said_of(page, MAP)
     assert tally(page) == "To do 0 of 1 done"

@@ -15,6 +15,7 @@ from screening.rulebook.model import Rulebook
 from screening.web.form import (
     DAY,
     NAME,
+    NO_DAY,
     UNREAD,
     DealForm,
     form_of,
@@ -82,7 +83,7 @@ SENTENCES: tuple[tuple[str, str | list[str], str], ...] = (
     ("years", "1,2,3", "Enter years as a number, like 12 or 2.5"),
     ("price", "5 dollars", "Enter price as a number, like 1,500,000 or 1.5 million"),
     *(
-        ("signed", no_day, "Enter a day, like 31/1/2026")
+        ("signed", no_day, NO_DAY)
         for no_day in ("30/2/2026", "2026-02-30", "1/2", "31/12/26", "yesterday")
     ),
     ("signed", "1/1/1800", "Enter a day between 1900 and 2100, like 31/1/2026"),

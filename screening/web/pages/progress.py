@@ -45,7 +45,7 @@ from screening.rulebook.answers import Deal
 from screening.settings import today
 from screening.web.access import author
 from screening.web.context import live, see_other
-from screening.web.form import TOO_LONG, day_of_a_deal, sent_number
+from screening.web.form import TOO_LONG, day_of_a_deal, read_back, sent_number
 from screening.web.prints import prints
 
 pages = Blueprint("progress", __name__)
@@ -322,6 +322,22 @@ def _page(
     )
 
 
+@pages.post("/read-day")
+def read_day() -> str:
+    """Return how a day was read that somebody types into a field of that name."""
+    name = request.args.get("field", "")
+    typed, wrong = plain_text(request.form.get(name, "")), dict[str, str]()
+    read = _value({name: typed}, wrong, name) if _is_day(name) else None
+    if read:
+        return f"Read as {read_back(typed, date.fromisoformat(read))}"
+    return "Cannot be read yet" if wrong else ""
+
+
+def _is_day(name: str) -> bool:
+    match = _ROW.fullmatch(name)
+    return FIELDS.get(match[1] if match else name) in {_day, _due}
+
+
 class WrongError(Exception):
     """What was typed cannot be kept: `wrong` has a sentence for each field."""
 
@@ -331,7 +347,17 @@ class WrongError(Exception):
 
 
 def _day(text: str) -> str | None:
-    return day_of_a_deal(text).isoformat() if text else None
+    """Read the day of what happened: clocks run from it, so a month is none."""
+    if not text:
+        return None
+    first, last = day_of_a_deal(text), day_of_a_deal(text, last=True)
+    if first != last:
+        raise ValueError("Enter the whole day, like 31 January 2027")
+    return first.isoformat()
+
+
+def _due(text: str) -> str | None:
+    return day_of_a_deal(text, last=True).isoformat() if text else None
 
 
 def _text(longest: int, text: str) -> str:
@@ -358,7 +384,8 @@ FIELDS: Mapping[str, Callable[[str], str | None]] = {
     "waits-for": partial(_text, 300),
     "note": partial(_text, 1000),
     **dict.fromkeys(("filed", "complete", "ended", "received"), _day),
-    **dict.fromkeys(("answered", "due", "done"), _day),
+    **dict.fromkeys(("answered", "done"), _day),
+    "due": _due,
 }
 """How each field is read, as JSON holds it; ValueError says what is wrong."""
 
