@@ -52,7 +52,9 @@ class Known:
     @cached_property
     def waits(self) -> Callable[[str], Sequence[int]]:
         """What tells what the conditions of a group wait for, see `Verdicts.wait`."""
-        return cache(lambda name: self.engine.verdicts.wait(name)(self.truths))
+        verdicts, truths = self.engine.verdicts, self.truths
+        waits = verdicts.waits()(truths)
+        return cache(lambda name: verdicts.wait(name)(truths, waits))
 
     def at(self, place: Place) -> Verdict:
         """The verdict of the condition at a place."""

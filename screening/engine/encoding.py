@@ -32,6 +32,7 @@ from screening.rulebook.model import Question, Rulebook, Verdict
 
 Literal = int
 Clause = list[Literal]
+_Made = Callable[[Iterable[Literal]], Literal]
 
 TRUE: Literal = 1
 """The literal that always holds."""
@@ -139,8 +140,8 @@ class AnswerLiterals(ABC):
 
     def holds(self, comparison: Comparison) -> Literal:
         """Return the literal of a comparison, where the question has an answer."""
-        tests = (self.passes(test, value) for test, value in comparison.tests)
-        return self.clauses.every(tests)
+        tests = [self.passes(test, value) for test, value in comparison.tests]
+        return self.clauses.every(tests) if len(tests) > 1 else tests[0]
 
     @abstractmethod
     def passes(self, test: Operator, value: Value) -> Literal:
@@ -318,9 +319,11 @@ class Encoding:
     def _reads_apart(self, node: Node) -> bool:
         """Tell whether a question or definition is, or reads, what may differ."""
         kind, name = node
+        if name in self.apart:
+            return True
         key = "questions" if kind == "question" else "definitions"
         first, *others = (getattr(book, key).get(name) for book in self.rulebooks)
-        if name in self.apart or any(it != first for it in others):
+        if any(it != first for it in others):
             return True
         when = self.rulebooks[0].conditions[node]
         return when is not None and not self._alike(when)
@@ -343,15 +346,23 @@ class Encoding:
                 return self._literals(of, self.rulebooks[of].definitions[name].when)
         parts = [self._literals(of, part) for part in condition.parts]
         met, not_met = [it.met for it in parts], [it.not_met for it in parts]
+        every, some = self.clauses.every, self.clauses.some
         match condition:
             case conditions.AllOf():
-                return Literals(self.clauses.every(met), self.clauses.some(not_met))
+                return self._either(every, met, some, not_met)
             case conditions.AnyOf():
-                return Literals(self.clauses.some(met), self.clauses.every(not_met))
+                return self._either(some, met, every, not_met)
             case conditions.NoneOf():
-                return Literals(self.clauses.every(not_met), self.clauses.some(met))
+                return self._either(every, not_met, some, met)
             case _ as never:
                 assert_never(never)
+
+    def _either(
+        self, holds: _Made, holding: list[Literal], fails: _Made, failing: list[Literal]
+    ) -> Literals:
+        """Return the literals of what holds, and fails, so; it does if all is known."""
+        met = holds(holding)
+        return Literals(met, -met if self._finished else fails(failing))
 
     def _compare(self, comparison: Comparison, of: int) -> Literals:
         """Return the literals of a comparison: its question is asked, and it holds.
@@ -362,5 +373,8 @@ class Encoding:
         gate, every = self._literals(of, asked), self.clauses.every
         answer = self.answer(comparison.question, of)
         known, holds = answer.known, answer.holds(comparison)
+        if self._finished:
+            met = every([gate.met, holds])
+            return Literals(met, -met)
         met, fails = every([gate.met, known, holds]), every([known, -holds])
         return Literals(met, self.clauses.some([gate.not_met, fails]))

@@ -1,22 +1,22 @@
 """Verdicts alone, without the questions behind them: all that a level takes.
 
 The conditions of an edition are written out as Python, compiled once, and run for each
-deal. Of each comparison, gate and definition two truths are worked out, each into a
-local of its own, after what it reads: that it is met (m12), and that it is possible
-(p12), which is met or open. What is not possible is not met: Kleene's three values. As
-"none of" turns them around, each truth of a condition is written from both.
+deal. The truth of each comparison, gate and definition is worked out into a local of
+its own (t12), after what it reads. It is one of Kleene's three values: not met is 0,
+open 1 and met 3, so that whether all of some hold is their `&`, and whether any is `|`.
 
 A question that is not asked has no answer that counts; of one that is perhaps asked,
-nothing is met. The text that is compiled is made of numbers alone: ids of questions and
-what answers are compared with are constants that it is handed, so nothing that stands
-in a rule file can become code.
+nothing is met: what holds of its answer is as true as that it is asked. The text that
+is compiled is made of numbers alone: ids of questions and what answers are compared
+with are constants that it is handed, so nothing that stands in a rule file can become
+code.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
+from itertools import chain
 from typing import Any, assert_never
 
 from screening.rulebook import conditions
@@ -35,16 +35,23 @@ from screening.rulebook.fields import conditions_in, parts_within
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.model import Rulebook, Verdict
 
-Truths = tuple[bool, ...]
-"""Of one deal, whether each comparison, gate and definition is met, and possible."""
+Truths = tuple[int, ...]
+"""Of one deal, what each comparison, gate and definition comes to."""
+
+Waits = Sequence[int]
+"""The questions that each of some waits for, as bits, in page order."""
 
 Place = tuple[str, int]
 """The group of a condition, and its place there."""
 
-MET, POSSIBLE = "m", "p"
-ANSWER = "a"
-_OTHER = {MET: POSSIBLE, POSSIBLE: MET}
-_TRUTH = re.compile(rf"\b({MET}|{POSSIBLE})(\d+)")
+NOT_MET, OPEN, MET = 0, 1, 3
+VERDICTS = (Verdict.NOT_MET, Verdict.OPEN, Verdict.OPEN, Verdict.MET)
+NOT = (MET, OPEN, OPEN, NOT_MET)
+"""By a truth, the verdict that it is, and what none of such is."""
+
+ANSWER, LOCAL, IN_TRUTHS = "a", "t{}", "t[{}]"
+"""How a text names the answer to a question, and a truth by its number: while truths
+are worked out, and once they are."""
 
 _TESTS: Mapping[Operator, str] = {
     Operator.IS: f"{ANSWER} in {{}}",
@@ -81,16 +88,16 @@ class Verdicts:
         """Returns what is true of a deal with those answers."""
         self.decide = cache(lambda name: self._code.decide(self.groups[name]))
         """What tells by what is true what a group comes to, in its order."""
+        self.waits = cache(self._code.waits)
+        """Tells by what is true what each comparison, gate and definition waits for."""
         self.wait = cache(lambda name: self._code.wait(self.groups[name]))
-        """What tells so what a group waits for: a bit a question, in page order."""
+        """What tells by both what a group waits for, in its order."""
 
     def asked(self, truths: Truths) -> dict[str, Verdict]:
         """Return whether each question is asked, in page order."""
         verdicts = dict.fromkeys(self._rulebook.questions, Verdict.MET)
         for name, place in self._gates.items():
-            is_met, possible = truths[place : place + 2]
-            if not is_met:
-                verdicts[name] = Verdict.OPEN if possible else Verdict.NOT_MET
+            verdicts[name] = VERDICTS[truths[place]]
         return verdicts
 
     def counting(self, answers: Answers, truths: Truths) -> dict[str, Answer]:
@@ -101,7 +108,7 @@ class Verdicts:
             for name, it in questions.items()
             if name in answers and answers[name] not in it.not_known
         )
-        asked = (it for it in known if it not in gates or truths[gates[it] + 1])
+        asked = (it for it in known if it not in gates or truths[gates[it]])
         return {name: answers[name] for name in asked}
 
     @cached_property
@@ -109,7 +116,7 @@ class Verdicts:
         """The place in the truths of each question that is not always asked."""
         number = self._code.number
         return {
-            name: 2 * number["question", name]
+            name: number["question", name]
             for name, question in self._rulebook.questions.items()
             if question.ask_when is not None
         }
@@ -146,21 +153,24 @@ class SourceCode:
     ) -> None:
         self._nodes = {node: rulebook.conditions[node] for node in nodes}
         self._rulebook = rulebook
-        self.number = dict[Comparison | Node, int]()
-        """The number of each comparison, gate and definition."""
-        self._on = defaultdict[str, list[Comparison]](list)
+        self._on = defaultdict[str, dict[Comparison, None]](dict)
+        """The comparisons with the answer to each question."""
         held = {node: when for node, when in self._nodes.items() if when is not None}
-        for condition in (*whens, *held.values()):
-            self._take(condition)
-        for node in held:
-            self.number[node] = len(self.number)
-        self._constants = dict[str, Any]()
+        leaves = chain.from_iterable(map(walk, (*whens, *held.values())))
+        for leaf in leaves:
+            if isinstance(leaf, Comparison):
+                self._on[leaf.question][leaf] = None
+        every: list[Comparison | Node] = [*chain(*self._on.values()), *held]
+        self.number = {it: number for number, it in enumerate(every)}
+        """The number of each comparison, gate and definition.
 
-    def _take(self, condition: Condition) -> None:
-        for leaf in walk(condition):
-            if isinstance(leaf, Comparison) and leaf not in self.number:
-                self.number[leaf] = len(self.number)
-                self._on[leaf.question].append(leaf)
+        Comparisons with the answer to one question have numbers in a row.
+        """
+        self._constants: dict[str, Any] = {
+            "VERDICTS": VERDICTS,
+            "NOT": NOT,
+            "open_of": _open_of,
+        }
 
     def read(self) -> Callable[[Answers], Truths]:
         """Compile a function from a deal's answers to the truths of comparisons."""
@@ -170,11 +180,16 @@ class SourceCode:
         self, group: Sequence[Condition]
     ) -> Callable[[Truths], Sequence[Verdict]]:
         """Compile a function from truths to the verdicts of a group of conditions."""
-        return self._compiled("truths", self.deciding(group))
+        return self._compiled("t", self.deciding(group))
 
-    def wait(self, group: Sequence[Condition]) -> Callable[[Truths], Sequence[int]]:
-        """Compile a function from truths to the questions a group waits for: bits."""
-        return self._compiled("truths", self.waiting(group))
+    def waits(self) -> Callable[[Truths], Waits]:
+        """Compile a function from truths to the questions these wait for: bits."""
+        return self._compiled("t", self.waiting())
+
+    def wait(self, group: Sequence[Condition]) -> Callable[[Truths, Waits], Waits]:
+        """Compile a function from both to the questions a group waits for: bits."""
+        waits = (f"    {self._waits(it, 'w[{}]')}," for it in group)
+        return self._compiled("t, w", ["return (", *waits, ")"])
 
     def _compiled(self, takes: str, lines: Iterable[str]) -> Callable[..., Any]:
         """Return a function of lines; it has constants and nothing else at hand."""
@@ -192,92 +207,37 @@ class SourceCode:
     def reading(self) -> Iterator[str]:
         """Yield the lines that work out what is true with some answers."""
         yield "get = answers.get"
-        for node in self._order():
+        for node in self._order:
             if (when := self._nodes[node]) is not None:
-                yield from self._truths(self.number[node], when)
+                yield f"t{self.number[node]} = {_written(when, self.number, LOCAL)}"
             if node[0] == "question":
                 yield from self._answer(node)
-        yield f"return ({self._every()})"
+        yield f"return ({''.join(f't{it}, ' for it in self.number.values())})"
 
-    def _order(self) -> Iterable[Node]:
-        """Return all nodes, each after what it reads."""
+    @cached_property
+    def _order(self) -> Sequence[Node]:
+        """All nodes, each after what it reads."""
         read = {
             node: [*conditions.reads(when)] if when else []
             for node, when in self._nodes.items()
         }
-        return TopologicalSorter(read).static_order()
-
-    def waiting(self, group: Sequence[Condition]) -> Iterator[str]:
-        """Yield the lines that tell by what is true what conditions wait for.
-
-        While it is open whether a question is asked, what decides that is waited for.
-        """
-        yield f"({self._every()}) = truths"
-        bits = {name: 1 << at for at, name in enumerate(self._rulebook.questions)}
-        whole = conditions.AllOf((*group,))
-        read = conditions.behind(whole, self._rulebook.conditions)
-        for node in filter(read.__contains__, self._order()):
-            gate = self.number.get(node)
-            if when := self._nodes[node]:
-                yield f"w{gate} = {self._waits(when)}"
-            gates = "" if gate is None else f"w{gate} or "
-            for it in self._on[node[1]] if node[0] == "question" else ():
-                of = self.number[it]
-                yield f"w{of} = {gates}{bits[node[1]]} if p{of} and not m{of} else 0"
-        yield from ["return (", *(f"    {self._waits(it)}," for it in group), ")"]
-
-    def _waits(self, condition: Condition) -> str:
-        """The text of an expression: the questions an open condition waits for."""
-        match condition:
-            case Comparison():
-                return f"w{self.number[condition]}"
-            case Is(definition):
-                return f"w{self.number['definition', definition]}"
-        parts = " | ".join(map(self._waits, condition.parts)) or "0"
-        if isinstance(condition, conditions.AnyOf):
-            return f"(0 if {self._written(condition, MET)} else {parts})"
-        return f"({parts} if {self._written(condition, POSSIBLE)} else 0)"
-
-    def deciding(self, group: Sequence[Condition]) -> Iterator[str]:
-        """Yield the lines that tell what conditions come to by what is true."""
-        lines = list[str]()
-        self._constants |= {"MET": Verdict.MET, "OPEN": Verdict.OPEN}
-        self._constants["NOT_MET"] = Verdict.NOT_MET
-        for condition in group:
-            possible = self._written(condition, POSSIBLE)
-            is_met = self._written(condition, MET)
-            lines.append(f"    (MET if {is_met} else OPEN) if {possible} else NOT_MET,")
-        for truth, number in dict.fromkeys(_TRUTH.findall("".join(lines))):
-            place = 2 * int(number) + (truth == POSSIBLE)  # as `_every` has them
-            yield f"{truth}{number} = truths[{place}]"
-        yield from ["return (", *lines, ")"]
-
-    def _every(self) -> str:
-        return "".join(f"m{it}, p{it}, " for it in self.number.values())
-
-    def _truths(self, number: int, condition: Condition) -> Iterator[str]:
-        possible = self._written(condition, POSSIBLE)
-        is_met = self._written(condition, MET)
-        yield f"p{number} = {possible}"
-        yield f"m{number} = p{number} and {is_met}"
+        return [*TopologicalSorter(read).static_order()]
 
     def _answer(self, node: Node) -> Iterator[str]:
         """Yield the lines that compare the answer to a question, if it is asked."""
-        numbers = [self.number[it] for it in self._on[node[1]]]
+        numbers = self._numbers(node)
         if not numbers:
             return
         gate = self.number.get(node)
-        asked, perhaps = ("True",) * 2 if gate is None else (f"m{gate}", f"p{gate}")
+        asked, perhaps = ("3", "1") if gate is None else (f"t{gate}", f"t{gate} & 1")
         yield f"{ANSWER} = get({self._constant(node[1])})"
         not_known = self._rulebook.questions[node[1]].not_known
         counts = f" or {ANSWER} in {self._constant(not_known)}" if not_known else ""
         yield f"if {ANSWER} is None{counts}:"
-        yield "    " + "".join(f"m{it} = " for it in numbers) + "False"
-        yield "    " + "".join(f"p{it} = " for it in numbers) + perhaps
+        yield "    " + "".join(f"t{it} = " for it in numbers) + perhaps
         yield "else:"
         for number, comparison in zip(numbers, self._on[node[1]], strict=True):
-            yield f"    p{number} = {perhaps} and {self._tests(comparison)}"
-            yield f"    m{number} = {asked} and p{number}"
+            yield f"    t{number} = {asked} if {self._tests(comparison)} else 0"
 
     def _tests(self, comparison: Comparison) -> str:
         tests = [
@@ -285,21 +245,71 @@ class SourceCode:
         ]
         return " and ".join(tests)
 
-    def _written(self, condition: Condition, truth: str) -> str:
-        """Return one of the truths of a condition, in terms of those it reads."""
+    def deciding(self, group: Sequence[Condition]) -> Iterator[str]:
+        """Yield the lines that tell what conditions come to by what is true."""
+        written = (_written(it, self.number, IN_TRUTHS) for it in group)
+        yield from ["return (", *(f"    VERDICTS[{it}]," for it in written), ")"]
+
+    def waiting(self) -> Iterator[str]:
+        """Yield the lines that tell by what is true what all that is waits for.
+
+        While it is open whether a question is asked, what decides that is waited for.
+        """
+        bits = {name: 1 << at for at, name in enumerate(self._rulebook.questions)}
+        for node in self._order:
+            gate = self.number.get(node)
+            if when := self._nodes[node]:
+                waits = self._waits(when, "w{}", f"t[{gate}]")
+                yield f"w{gate} = {waits}"
+            if numbers := self._numbers(node):
+                gates = "" if gate is None else f"w{gate} or "
+                own = f"{gates}{self._constant(bits[node[1]])}"
+                row = f"t[{numbers[0]}:{numbers[-1] + 1}]"
+                yield f"{''.join(f'w{it}, ' for it in numbers)}= open_of({own}, {row})"
+        yield f"return ({''.join(f'w{it}, ' for it in self.number.values())})"
+
+    def _numbers(self, node: Node) -> list[int]:
+        """Return the numbers of the comparisons with the answer to a question."""
+        kind, name = node
+        on = self._on[name] if kind == "question" else ()
+        return [self.number[it] for it in on]
+
+    def _waits(self, condition: Condition, wait: str, truth: str = "") -> str:
+        """Return the questions that a condition waits for, in terms of those it reads.
+
+        Its truth is worked out where that is not at hand.
+        """
         match condition:
             case Comparison():
-                return f"{truth}{self.number[condition]}"
+                return wait.format(self.number[condition])
             case Is(definition):
-                return f"{truth}{self.number['definition', definition]}"
-            case conditions.AllOf(parts):
-                written = (self._written(it, truth) for it in parts)
-                return f"({' and '.join(written) or 'True'})"
-            case conditions.AnyOf(parts):
-                written = (self._written(it, truth) for it in parts)
-                return f"({' or '.join(written) or 'False'})"
-            case conditions.NoneOf(parts):
-                written = (self._written(it, _OTHER[truth]) for it in parts)
-                return f"(not ({' or '.join(written) or 'False'}))"
-            case _ as never:
-                assert_never(never)
+                return wait.format(self.number["definition", definition])
+        parts = " | ".join(self._waits(it, wait) for it in condition.parts) or "0"
+        truth = truth or _written(condition, self.number, IN_TRUTHS)
+        return f"({parts} if {truth} == 1 else 0)"
+
+
+def _open_of(wait: int, truths: Truths) -> Iterator[int]:
+    """Return what comparisons with one answer wait for: nothing where they are told."""
+    return map((0, wait, 0, 0).__getitem__, truths)
+
+
+def _written(
+    condition: Condition, number: Mapping[Comparison | Node, int], truth: str
+) -> str:
+    """Return the truth of a condition in terms of those it reads, each so written."""
+    match condition:
+        case Comparison():
+            return truth.format(number[condition])
+        case Is(definition):
+            return truth.format(number["definition", definition])
+    parts = [_written(it, number, truth) for it in condition.parts]
+    match condition:
+        case conditions.AllOf():
+            return f"({' & '.join(parts) or MET})"
+        case conditions.AnyOf():
+            return f"({' | '.join(parts) or NOT_MET})"
+        case conditions.NoneOf():
+            return f"NOT[{' | '.join(parts) or NOT_MET}]"
+        case _ as never:
+            assert_never(never)
