@@ -125,6 +125,13 @@ class UnfinishedDeals(Repository):
         query = sa.select(UNFINISHED).order_by(_ROW.changed_at.desc(), _ROW.deal)
         return self._database.values(Unfinished, query.limit(most))
 
+    def named(self, words: str, most: int) -> tuple[Unfinished, ...]:
+        """Return unfinished deals whose name has all the words; none without words."""
+        wanted = words.casefold().split()
+        every = self.newest() if wanted else ()
+        found = [it for it in every if all(w in it.name.casefold() for w in wanted)]
+        return tuple(found[:most])
+
     def drop(self, deal_id: str) -> None:
         """Forget what was typed; what is not there is forgotten already."""
         self._database.change(sa.delete(UNFINISHED).where(_ROW.deal == deal_id))

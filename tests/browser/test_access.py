@@ -103,6 +103,7 @@ DEALS = {
     ),
     "deals in a picture": State("/deals/picture"),
     "no page": State("/deals/nothing-here"),
+    "all that is found": State("/", ".hits", {"everywhere": "power"}, "Search"),
 }
 ENERGY_RULE = "/rulebook/rules/supplier-reaches-into-energy-devices"
 RULEBOOK = {

@@ -71,3 +71,15 @@ def test_focus_is_seen_wherever_it_is_and_no_bar_covers_it(page: Page) -> None:
         assert "none" not in page.eval_on_selector_all(drawn, outline)
         for focus in page.locator("form :focus").all():
             assert person.bottom_of(focus) <= person.top_of(bar)
+
+
+def test_the_key_for_search_leads_there_unless_somebody_types(page: Page) -> None:
+    page.keyboard.press("/")
+    expect(page.locator("#everywhere")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.locator("#everywhere")).to_have_value("a/b")
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("Search")
+    assert "a/b" not in page.url

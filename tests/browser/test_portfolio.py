@@ -31,7 +31,7 @@ PICTURE = "4 deals in one picture"
 
 def send(page: Page, file: Path) -> None:
     """Send a table from the home page on."""
-    page.get_by_role("link", name="Many deals").first.click()
+    page.get_by_role("link", name="Screen a spreadsheet").first.click()
     page.get_by_label("The table").set_input_files(file)
     page.get_by_role("button", name="Look at its columns").click()
     expect(page.locator("h1")).to_have_text("What the columns say")
@@ -63,7 +63,7 @@ def test_a_messy_list_becomes_picture_and_deals(page: Page, tmp_path: Path) -> N
 
 def picture_of(page: Page, messy: Path) -> None:
     """Choose columns, first a wrong one, and mend the sector of two rows at once."""
-    page.get_by_role("link", name="Many deals").first.click()
+    page.get_by_role("link", name="Screen a spreadsheet").first.click()
     assert faults(page) == []
     send(page, messy)
     assert faults(page) == []

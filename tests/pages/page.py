@@ -97,6 +97,12 @@ class Page:
         links = self.all("ul[@class='summary__list']//a")
         return {link.get("href", "").removeprefix("#"): text_of(link) for link in links}
 
+    @property
+    def action(self) -> str:
+        """Where the first form below the head goes."""
+        [form, *_] = (it for it in self.all("form") if it.get("class") != "top__search")
+        return str(form.get("action", ""))
+
     def filled(self, typed: Mapping[str, Typed] = NOTHING) -> MultiDict[str, str]:
         """Return what a browser would send of a form except for what is typed."""
         return fields_of(self.tree, typed)
@@ -113,8 +119,11 @@ def tree_of(html: str) -> _Element:
 def fields_of(
     tree: _Element, typed: Mapping[str, Typed] = NOTHING
 ) -> MultiDict[str, str]:
-    """Return what a browser would send of the forms of a page, with that typed."""
-    forms = tree.iterfind(".//form")
+    """Return what a browser would send of the forms of a page, with that typed.
+
+    The search at the top of every page is left alone.
+    """
+    forms = (it for it in tree.iterfind(".//form") if it.get("class") != "top__search")
     sent = MultiDict(pair for form in forms for pair in _sent_of(form))
     for name, said in typed.items():
         sent.setlist(name, [said] if isinstance(said, str) else list(said))

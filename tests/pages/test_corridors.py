@@ -126,7 +126,7 @@ def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebo
     further = [it for it in rulebook.ways.values() if it.startswith("/rulebook/")]
     assert further
     assert all("the-corridor" in link for link in further)
-    for place in ("/rulebook", "/rulebook/tiers", "/rulebook/reference"):
+    for place in ("/rulebook/sources", "/rulebook/tiers", "/rulebook/reference"):
         forms = chamber.visit(f"{place}?the-corridor={GULF}").all("form")
         looks = [it for it in forms if it.get("method") != "post"]
         told = [it.find(".//input[@name='the-corridor']") for it in looks]
@@ -297,7 +297,7 @@ def test_what_is_typed_opened_or_sent_as_a_table_goes_on_in_the_corridor_it_came
     _here, chips = in_both(chamber)
     data = chamber.client.get(f"{chips.path}/1/briefing.json").data
     offered = open_it(chamber, data)
-    to = offered.all("form")[0].get("action", "")
+    to = offered.action
     opened_again = chamber.send(offered, to=to)
     new = chamber.send(offered, to=f"/open/new?the-corridor={GULF}")
     officer = Officer(chamber.app)

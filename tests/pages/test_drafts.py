@@ -84,7 +84,7 @@ def test_moving_deals_doubts_and_failing_examples_are_named(editor: Editor) -> N
 
     shown = editor.visit(f"{editor.draft}/adopt")
     assert "1 failing expectation stands in the way" in shown.text
-    assert not shown.all("button")
+    assert not shown.all("main//button")
     assert "Every file can be read." in panel(opened)
     assert "No problem in any file." not in panel(opened)
     assert "1 expectation fails, so this cannot be adopted yet." in panel(opened)
@@ -230,7 +230,7 @@ def test_nothing_of_a_shipped_rulebook_is_edited_or_made_where_a_setting_names_i
     led = guest.client.get(editor.draft)
 
     assert "screening rules copy" in index.text
-    assert index.all("form") == []
+    assert index.all("main//form") == []
     assert refused.text == index.text
     assert led.location == DRAFTS
     assert theirs.live().register.drafts.of("italy-china") == ()

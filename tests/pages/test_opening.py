@@ -241,7 +241,7 @@ def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was
     assert opened.said("h1") == ["This deal is already saved here"]
     newest = "made of assessment 1 of Silk & Sons. That is still the newest"
     assert newest in opened.text
-    assert opened.said("button") == [
+    assert opened.said("main//button") == [
         *("Compare with the saved deal", "Continue with the deal", "Save as a new deal")
     ]
     assert compared.said("h1") == ["The briefing beside assessment 1"]

@@ -106,7 +106,7 @@ def test_the_template_is_read_back_without_a_question(officer: Officer) -> None:
     assert (
         officer.visit("/")
         .said("p[@class='actions']")[0]
-        .startswith("New screening Many deals")
+        .startswith("New screening Screen a spreadsheet")
     )
     made = officer.client.get(f"{AT}/template.xlsx").data
     head, *_ = contents(made).rows

@@ -65,7 +65,7 @@ def test_what_cannot_be_read_is_told_and_mended_once_for_all_rows_or_one_by_one(
     assert shown.said("span[@class='bad__all']") == [
         "What you write is read in 2 rows."
     ]
-    first = shown.all("form[@method='post']//button[@type='submit']")[0]
+    first = shown.all("main//form[@method='post']//button[@type='submit']")[0]
     assert (first.get("name"), first.get("value")) == ("do", "show")  # by Enter
     one_by_one = officer.visit(f"{officer.table}/problems?by=row")
     again = officer.mend(one_by_one, "read", cell_6_1="A supply")

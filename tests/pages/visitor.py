@@ -56,7 +56,7 @@ class Visitor:
         to: str = "",
     ) -> Page:
         """Send a form as it stands except for what is typed; return where it leads."""
-        path = to or form.all("form")[0].get("action", "")
+        path = to or form.action
         data = form.filled(typed)
         return page(self.client.post(path, data=data, follow_redirects=True), status)
 

@@ -376,6 +376,7 @@ def search() -> str:
         query=query,
         hits_by_kind={it: hits[it] for it in hits if not kinds or it in kinds},
         most=None if kinds else MOST_HITS,
+        all_of=partial(url_for, "rules.search", q=query),
     )
 
 
