@@ -10,6 +10,7 @@ from screening.register.lists import Lists, Replays
 from screening.register.people import People
 from screening.register.progress import Progress
 from screening.register.proposals import Proposals
+from screening.register.received import ReceivedBriefings
 from screening.register.unfinished import UnfinishedDeals
 from screening.register.versions import AdoptionPlans, ExampleOrigins, Versions
 
@@ -26,6 +27,7 @@ class Register:
         self.unfinished = UnfinishedDeals(database)
         self.progress = Progress(database)
         self.proposals = Proposals(database)
+        self.received = ReceivedBriefings(database)
         self.briefings = Briefings(database)
         self.versions = Versions(database)
         self.plans = AdoptionPlans(database)

@@ -19,7 +19,7 @@ from tests import hostile
 from tests.ground import READ_APART
 from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
-from tests.pages.page import Page
+from tests.pages.page import Page, text_of
 from tests.pages.server import Server
 from tests.pages.visitor import Visitor
 from tests.register.test_deals import a_deal
@@ -285,6 +285,56 @@ def test_briefing_of_another_register_is_judged_by_our_rules(visitor: Visitor) -
         visitor.send(opened, {"the-deal": "nobody"}, status=404, to=to)
         visitor.send(opened, {"unread": "{"}, status=400, to=to)
         visitor.send(opened, {"csrf_token": ""}, status=400, to=to)
+
+
+def from_elsewhere(visitor: Visitor) -> bytes:
+    """Return a briefing that Studio Rossi made of a deal that is not kept here."""
+    told = told_in(visitor)
+    visitor.register.deals.erase(visitor.register.deals.newest()[0].deal)
+    told["marks"] = {"status": "draft", "prepared-by": "Studio Rossi"}
+    return json.dumps(told).encode()
+
+
+def test_deal_compares_with_what_was_received_and_opening_twice_finds_it(
+    visitor: Visitor,
+) -> None:
+    file = from_elsewhere(visitor)
+
+    form = open_it(visitor, file)
+    changed = {"stake": "5", "state-owned": "no"}
+    kept = visitor.send(form, {"shown": form.questions, **changed})
+    compared = visitor.visit(kept.ways["Compare with what was received"])
+    again = open_it(visitor, file)
+
+    assert "The briefing is kept as it was received." in note(form)
+    assert "As received from Studio Rossi" in text_of(kept.by_id("record"))
+    heads = compared.said("section[@id='facts']/table/thead/tr/th")
+    assert heads[1:3] == ["As received from Studio Rossi", "Assessment 1"]
+    facts_changed = compared.said("section[@id='facts']/table/tbody/tr")
+    assert facts_changed[:2] == ["state-owned Yes No", "stake 30 % 5 %"]
+    assert again.said("h1") == ["This deal is already saved here"]
+    assert "Silk & Sons came of it" in again.text
+    assert visitor.register.deals.count() == 1
+    other = visitor.describe({"kind": "supply"})
+    visitor.visit(f"{other.path}/compare/0/1", status=404)
+
+
+def test_briefing_opened_twice_before_it_is_sent_goes_on_with_the_first_form(
+    visitor: Visitor,
+) -> None:
+    file = from_elsewhere(visitor)
+    first, second = open_it(visitor, file), open_it(visitor, file)
+    visitor.client.post("/deals/live", data=first.filled({"stake": "77"}))
+
+    going_on = sent(visitor, file)
+
+    assert first.filled()["the-deal"] == second.filled()["the-deal"]
+    assert going_on.status_code == 303
+    assert visitor.visit(going_on.headers["Location"]).filled()["stake"] == "77"
+    deal = first.filled()["the-deal"]
+    discard = f"/deals/{deal}/discard"
+    visitor.send(visitor.visit(discard), to=discard)
+    assert visitor.register.received.of(deal) is None
 
 
 def verified(visitor: Visitor, file: bytes, status: int = 200) -> Page:

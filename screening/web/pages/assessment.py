@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.presentation.deal_parts import by_topic
@@ -79,6 +79,7 @@ def _around(kept: Kept) -> dict[str, object]:
         "archived": register.lists.is_archived(kept.deal),
         "moved": replayed if replayed and replayed.moved else None,
         "briefings": register.briefings.of(kept.deal),
+        "received": register.received.of(kept.deal),
         "proposed": register.proposals.open_count(kept.deal),
     }
 
@@ -87,7 +88,17 @@ def _around(kept: Kept) -> dict[str, object]:
 def compare(deal_id: str, before: int, after: int) -> str:
     """Show what moved a deal from one of its assessments to another."""
     recall = live().register.deals.recall
+    if before == 0:
+        return _compare_with_received(recall(deal_id, after))
     was, now = (recall(deal_id, number) for number in (before, after))
     heading = f"Changes from assessment {before} to {after}"
     sides = (comparison.side_of(kept) for kept in (was, now))
     return comparison.side_by_side(heading, *sides)
+
+
+def _compare_with_received(kept: Kept) -> str:
+    """Show what moved a deal since the briefing that it came of was received."""
+    received = live().register.received.of(kept.deal) or abort(404)
+    was, note = comparison.received_side(received)
+    heading = f"What changed from the briefing as received to assessment {kept.number}"
+    return comparison.side_by_side(heading, was, comparison.side_of(kept), note=note)

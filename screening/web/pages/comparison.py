@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from screening.analysis.difference import Difference
 from screening.analysis.side_by_side import SideBySide
-from screening.editing.publish import Publisher
-from screening.engine.assess import Assessment
+from screening.editing.publish import Publisher, rulebook_then
+from screening.engine.assess import Assessment, assess
 from screening.formats.text import plain_text
 from screening.register.deals import AssessmentSummary, Kept
 from screening.register.lists import Search
+from screening.register.received import ReceivedBriefing
 from screening.settings import today
 from screening.web.context import corridors, live, see_other
 
@@ -47,6 +48,22 @@ class Side(NamedTuple):
     name: str
     assessment: Assessment
     address: str = ""
+
+
+CURRENT_RULES = (
+    "The rulebook of the briefing is not saved here, so its answers are assessed under "
+    "the current rules."
+)
+
+
+def received_side(received: ReceivedBriefing) -> tuple[Side, str]:
+    """Return a briefing as it was received as a side, and what is to be said of it."""
+    here = live()
+    then = rulebook_then(received.rulebook, here.rulebook, here.register)
+    deal = received.as_deal(then or here.rulebook)
+    assessment = assess(then or here.rulebook, deal.answers, deal.on)
+    head = f"As received{f' from {received.sender}' if received.sender else ''}"
+    return Side(head, received.name, assessment), "" if then else CURRENT_RULES
 
 
 class Choices(NamedTuple):

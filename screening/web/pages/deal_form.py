@@ -501,6 +501,7 @@ def discard(deal_id: str) -> ResponseReturnValue:
     if register.deals.history(deal_id):
         return see_other("assessments.show", deal_id=deal_id)
     register.proposals.drop(deal_id)
+    register.received.drop(deal_id)
     return see_other("lists.home")
 
 

@@ -1,24 +1,31 @@
 """Open a briefing: its answers in the form again, and what moved since. Or verify one.
 
-The file stays in memory, and nothing is kept before the form is sent. Where its deal is
-kept here, the page that answers carries its answers along, and asks what to do: compare
-it, go on with the deal, or make a new one of it. Verifying says whether a file was made
-here, and what became of its deal.
+The file stays in memory. Where its deal is kept here, or came of the same briefing, the
+page that answers carries its answers along, and asks what to do: compare it, go on with
+the deal, or make a new one of it. What comes from elsewhere is kept as received.
+Verifying says whether a file was made here, and what became of its deal.
 """
+
+import json
+from hashlib import sha256
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.marks import DOCUMENTS
 from screening.briefing.opening import case_file
+from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
 from screening.editing.publish import rulebook_then
 from screening.engine.assess import assess
-from screening.errors import CaseFileError
-from screening.register.deals import answers_kept
+from screening.errors import CaseFileError, ScreeningError
+from screening.register.deals import answers_kept, new_id
+from screening.register.received import ReceivedBriefing, received_now
+from screening.register.unfinished import OpenForm
 from screening.register.verification import FileState, VerifiedFile, as_opened, verify
 from screening.rulebook.answers import read_answers
-from screening.web.context import corridors, live, work_in
+from screening.web.access import author
+from screening.web.context import corridors, live, see_other, work_in
 from screening.web.form import DealForm, form_of, sent_form, typed_of
 from screening.web.pages import comparison, deal_form
 
@@ -56,7 +63,48 @@ def read() -> ResponseReturnValue:
     if case.origin and (deal_id := live().register.deals.known_as(case.origin.deal)):
         verified = as_opened(file, case, live().register)
         return _offer(form, opened, deal_id, verified)
-    return deal_form.show(form, opened=opened)
+    return _receive(form, opened, file)
+
+
+def _receive(
+    form: DealForm, opened: ReopenedBriefing, file: bytes
+) -> ResponseReturnValue:
+    """Keep a briefing from elsewhere as received, and show the form of its deal.
+
+    Where it was opened before, the deal that came of it is shown, or begun.
+    """
+    register = live().register
+    try:
+        received = register.received.keep(_received(opened.case), author=author())
+    except ScreeningError:  # it can be opened all the same
+        return deal_form.show(form, opened=opened)
+    if register.deals.history(received.deal):
+        verified = as_opened(file, opened.case, register)
+        return _offer(form, opened, received.deal, verified, received)
+    if register.unfinished.recall(received.deal):
+        return see_other("deals.edit", deal_id=received.deal)
+    new = OpenForm(received.deal, based_on=0, window=new_id())
+    return deal_form.show(form, new, opened=opened)
+
+
+def _received(case: CaseFile) -> ReceivedBriefing:
+    """Return what a briefing says, under the id of a deal that may come of it."""
+    says = {
+        "name": case.name,
+        "on": case.on,
+        "answers": dict(case.answers),
+        "notes": dict(case.notes),
+        "rulebook": case.rulebook.digest,
+    }
+    told = json.dumps([says, case.origin and vars(case.origin)], default=str)
+    return received_now(
+        new_id(),
+        sha256(told.encode()).hexdigest(),
+        sender=case.marks.prepared_by if case.marks else "",
+        by_rules=f"{case.rulebook.title} {case.rulebook.version}",
+        level=case.level,
+        **says,
+    )
 
 
 def sent_file() -> bytes | None:
@@ -66,7 +114,11 @@ def sent_file() -> bytes | None:
 
 
 def _offer(
-    form: DealForm, opened: ReopenedBriefing, deal_id: str, verified: VerifiedFile
+    form: DealForm,
+    opened: ReopenedBriefing,
+    deal_id: str,
+    verified: VerifiedFile,
+    received: ReceivedBriefing | None = None,
 ) -> ResponseReturnValue:
     """Ask what to do with a briefing whose deal is kept here; say if it is altered."""
     origin = opened.case.origin
@@ -77,6 +129,7 @@ def _offer(
         carried=_carried(form, deal_id, opened.case.rulebook.digest),
         newest=live().register.deals.recall(deal_id),
         made_of=int(origin.assessment) if origin else 0,
+        received=received,
         verified=verified,
     )
 
@@ -114,12 +167,7 @@ def compare() -> str:
         f"The briefing beside assessment {kept.number}",
         comparison.Side("The briefing", deal.name, briefing),
         comparison.side_of(kept),
-        note=""
-        if then
-        else (
-            "The rulebook of the briefing is not saved here, so its answers are "
-            "assessed under the current rules."
-        ),
+        note="" if then else comparison.CURRENT_RULES,
         carried=_carried(form, kept.deal, digest),
     )
 
