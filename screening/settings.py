@@ -36,7 +36,7 @@ GUESSABLE = (
     'or set it to "off" to let in every account of this machine.'
 )
 NO_SECOND_PERSON = (
-    'SCREENING_SECOND_PERSON is "{said}". Set it to "on" where whoever wrote a change '
+    'SCREENING_SECOND_PERSON is "{text}". Set it to "on" where whoever wrote a change '
     "of the rulebook may not adopt it; else leave it empty."
 )
 NO_DATA = "The data folder {folder} {why}. Set SCREENING_DATA to a folder of yours."
@@ -88,7 +88,7 @@ def _in_addresses(host: str) -> str:
 def _second_person(text: str) -> bool:
     """Return whether somebody else than its writers must adopt a change of rules."""
     if text not in {"", "on", "off"}:
-        raise ScreeningError(NO_SECOND_PERSON.format(said=text))
+        raise ScreeningError(NO_SECOND_PERSON.format(text=text))
     return text == "on"
 
 

@@ -397,11 +397,11 @@ def _deal(view: DealView) -> dict[str, Any]:
 
 def _following(view: DealView) -> dict[str, Any]:
     """Return what follows, its steps with how far they are."""
-    found, step = view.following, view.work.step
-    signals = ((it, found.look_for.get(it.what.id, ())) for it in found.signals)
+    following, step = view.following, view.work.step
+    signals = ((it, following.look_for.get(it.what.id, ())) for it in following.signals)
     return {
-        "checklist": [_applies(it, step(it.what.id)) for it in found.checklist],
-        "consequences": [*map(_applies, found.consequences)],
+        "checklist": [_applies(it, step(it.what.id)) for it in following.checklist],
+        "consequences": [*map(_applies, following.consequences)],
         "signals": [_applies(it) | {"look-for": look_for} for it, look_for in signals],
     }
 
@@ -422,8 +422,8 @@ def _precedent(likeness: LikenessWords) -> dict[str, Any]:
 
 def _reading(reading: Reading) -> dict[str, Any]:
     filings = {it.regime.id: state for it, state in reading.filings}
-    found = reading._asdict() | {"day": reading.day, "level": reading.range}
-    return found | {"filings": filings}
+    data = reading._asdict() | {"day": reading.day, "level": reading.range}
+    return data | {"filings": filings}
 
 
 def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
@@ -445,8 +445,8 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, Any]:
 
 def _points(view: DealView) -> Iterator[dict[str, Any]]:
     """Yield what rules that are met or open, and filings that may be, rest on."""
-    found = view.assessment.findings
-    bases = [it.rule.basis for it in found if it.verdict is not Verdict.NOT_MET]
+    findings = view.assessment.findings
+    bases = [it.rule.basis for it in findings if it.verdict is not Verdict.NOT_MET]
     asked = (it for it in view.filings.found if it.state.traits.counted)
     bases += [it.regime.basis for it in asked]
     points = dict.fromkeys(itertools.chain(*bases))
@@ -457,11 +457,13 @@ def _points(view: DealView) -> Iterator[dict[str, Any]]:
 
 def _questions(assessment: Assessment) -> dict[str, Any]:
     """Return for each question whether it is asked, and its answer in words, if any."""
-    said, asked = assessment.answers, assessment.asked
+    answers, asked = assessment.answers, assessment.asked
     return {
         name: {
             "asked": _ASKED[asked[name]],
-            "answer": answer_in_words(question, said[name]) if name in said else None,
+            "answer": answer_in_words(question, answers[name])
+            if name in answers
+            else None,
         }
         for name, question in assessment.rulebook.questions.items()
     }

@@ -164,42 +164,42 @@ class ClosingData(Data):
     """The days until then on which the law changes."""
 
 
-def closing_data(found: Timeline) -> dict[str, Any]:
+def closing_data(timeline: Timeline) -> dict[str, Any]:
     """Return when a deal can close as the data holds it."""
-    closing = found.closing
+    closing = timeline.closing
     return closing._asdict() | {
         "safe_after": closing.safe and closing.safe.day,
         "not_before": closing.not_before and closing.not_before.day,
         "too_early": [
-            it._asdict() | {"regime": it.clock.filing} for it in found.too_early
+            it._asdict() | {"regime": it.clock.filing} for it in timeline.too_early
         ],
         "binds": closing.binding,
         "refused": [clock.filing for clock in closing.refused],
-        "law_changes": found.changes,
+        "law_changes": timeline.changes,
     }
 
 
-def _filing(filing: FilingView, found: Timeline) -> dict[str, Any]:
+def _filing(filing: FilingView, timeline: Timeline) -> dict[str, Any]:
     """Return a filing as the data holds it, most of it as it stands in the view."""
     clock = filing.clock
-    said = {name: getattr(filing, name, None) for name in FilingData.model_fields}
-    return said | {
+    fields = {name: getattr(filing, name, None) for name in FilingData.model_fields}
+    return fields | {
         "basis": [point.name for point in filing.basis],
         "happened": filing.happened.happened,
-        "deadlines": [_deadline(it, found) for it in filing.deadlines],
+        "deadlines": [_deadline(it, timeline) for it in filing.deadlines],
         "answer": _answer(clock) if clock else None,
         "days": [*clock.days] if clock else [],
     }
 
 
-def _deadline(deadline: Deadline, found: Timeline) -> dict[str, Any]:
+def _deadline(deadline: Deadline, timeline: Timeline) -> dict[str, Any]:
     duty, days = deadline.duty, deadline.days
     return {
         **dict(duty),
         **deadline._asdict(),
         "duty": duty.duty,
         "days": duty.days,
-        "anchor_day": found.planned.get(duty.anchor),
+        "anchor_day": timeline.planned.get(duty.anchor),
         "file_by": deadline.to_file and deadline.to_file.day,
         "window": days and _window(days),
     }

@@ -142,9 +142,9 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
         raise ScreeningError(
             "Marks stand on a briefing. Name its file with --pdf or --word."
         )
-    for flag, (mark, said) in _FLAGS.items():
+    for flag, (mark, value) in _FLAGS.items():
         if plain.pop(flag, False):
-            plain[mark] = said
+            plain[mark] = value
     return replace(marks.read(plain), made=today())
 
 
@@ -181,14 +181,14 @@ def _ruled_out(view: DealView) -> Iterator[str]:
     excepted = [(rule, it.says) for rule in view.not_met for it in rule.excepted]
     off = [(rule, rule.off) for rule in view.not_in_force if rule.off]
     under = [(rule, rule.told_by) for rule in view.superseded]
-    for heading, found in (
+    for heading, rules in (
         ("\nTold by a stronger rule", under),
         ("\nExcepted", excepted),
         ("\nSwitched off", off),
     ):
-        if found:
+        if rules:
             yield heading
-            yield from (f"  {rule.title} ({rule.rule}): {why}" for rule, why in found)
+            yield from (f"  {rule.title} ({rule.rule}): {why}" for rule, why in rules)
 
 
 def _open_facts(view: DealView) -> Iterator[str]:
@@ -222,8 +222,8 @@ def _filings(filings: FilingsView, *, every: bool) -> Iterator[str]:
     for says in (*(it.says for it in filings.closing), *filings.notes):
         yield common.paragraph(says, first="  ", rest="    ")
     if filings.not_due and not every:
-        told = counted(len(filings.not_due), "regime asks", "regimes ask")
-        yield f"  {told} nothing of this deal; --all says why."
+        silent = counted(len(filings.not_due), "regime asks", "regimes ask")
+        yield f"  {silent} nothing of this deal; --all says why."
     if filings.not_covered:
         yield common.paragraph(filings.not_covered, first="  ", rest="    ")
 
@@ -262,10 +262,10 @@ def _of_filing(filing: FilingView) -> Iterator[str]:
 def _reason(reason: Reason) -> Iterator[str]:
     known = f", {reason.known}" if reason.known else ""
     yield f"  [{reason.level.label}] {reason.title} ({reason.rule}){known}"
-    for said in reason.because:
-        yield f"      {said.short}: {said.answer}"
-    for said in reason.waiting_for:
-        yield f"      waits for {said.short}"
+    for answer in reason.because:
+        yield f"      {answer.short}: {answer.answer}"
+    for answer in reason.waiting_for:
+        yield f"      waits for {answer.short}"
     yield f"      rests on {'; '.join(of.cited for of in reason.basis)}"
 
 
@@ -281,14 +281,14 @@ def _boundary(boundary: Boundary) -> Iterator[str]:
         yield f"  {boundary.limits}"
 
 
-def _precedents(found: Comparable) -> Iterator[str]:
-    if found.says:
+def _precedents(comparable: Comparable) -> Iterator[str]:
+    if comparable.says:
         yield "\nCases like it"
-        yield textwrap.fill(found.says[0], 88)
-    for likeness in found.shown[:MOST_PRECEDENTS]:
-        told, case = likeness.case, likeness.case.precedent
+        yield textwrap.fill(comparable.says[0], 88)
+    for likeness in comparable.shown[:MOST_PRECEDENTS]:
+        words, case = likeness.case, likeness.case.precedent
         yield f"  {case.title} ({case.id})"
-        yield f"    {told.ended}"
+        yield f"    {words.ended}"
         if likeness.mattered:
             alike = f"    Alike: {'; '.join(likeness.mattered)}"
             yield textwrap.fill(alike, 88, subsequent_indent="      ")

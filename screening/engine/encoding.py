@@ -166,8 +166,8 @@ class ChoiceLiterals(AnswerLiterals):
         each = map(self.word, sorted(cast("frozenset[str]", value)))
         if test is Operator.ALL_OF:
             return self.clauses.every(each)
-        found = self.clauses.some(each)
-        return -found if test is Operator.NONE_OF else found
+        some = self.clauses.some(each)
+        return -some if test is Operator.NONE_OF else some
 
     def saying(self, answer: Answer) -> list[Literal]:
         """Return the literals of what is in an answer, and against all others."""
@@ -256,8 +256,8 @@ class ScaleLiterals(AnswerLiterals):
         """Return the literal that the answer lies on one side of a number or a day."""
         over = test in {Operator.ABOVE, Operator.AT_MOST}
         number, one = _counted(value)
-        found = self.line((number + one, False) if over and one else (number, over))
-        return found if test in {Operator.AT_LEAST, Operator.ABOVE} else -found
+        line = self.line((number + one, False) if over and one else (number, over))
+        return line if test in {Operator.AT_LEAST, Operator.ABOVE} else -line
 
     def saying(self, answer: Answer) -> list[Literal]:
         """Return that the answer is over each line below it, and over no other."""
@@ -284,29 +284,28 @@ _BY_SHAPE: dict[Shape, type[AnswerLiterals]] = {
 class Encoding:
     """Deals side by side, each read by a rulebook, that share their answers.
 
-    But for the questions that are `apart`: each deal answers those by itself. One that
-    the rulebooks answer in other kinds has no answer that all of them can read. Of
-    deals that are `finished` all is known, so that nothing is open: that takes half as
-    many literals.
+    Questions that are `per_deal` each deal answers by itself. One that the rulebooks
+    answer in other kinds has no answer that all of them can read. Of deals that are
+    `finished` all is known, so that nothing is open: that takes half as many literals.
     """
 
     def __init__(
         self,
         rulebooks: Sequence[Rulebook],
         add: Callable[[Clause], None],
-        apart: Collection[str] = (),
+        per_deal: Collection[str] = (),
         *,
         finished: bool = False,
     ) -> None:
-        self.rulebooks, self.apart = rulebooks, frozenset(apart)
+        self.rulebooks, self.per_deal = rulebooks, frozenset(per_deal)
         self._finished = finished
         self.clauses = Clauses(add)
         self._answer, self._literals = cache(self._answers), cache(self._encode)
-        self._differs = cache(self._reads_apart)
+        self._differs = cache(self._may_differ)
 
     def answer(self, question: str, of: int = 0) -> AnswerLiterals:
         """Return what one of the deals may answer to a question."""
-        return self._answer(question, of if question in self.apart else 0)
+        return self._answer(question, of if question in self.per_deal else 0)
 
     def literals(self, condition: Condition, of: int = 0) -> Literals:
         """Return the literals of a condition, as one of the deals decides it."""
@@ -316,10 +315,10 @@ class Encoding:
         """Tell whether it comes to the same in all deals, whatever they answer."""
         return not any(map(self._differs, conditions.nodes_in(condition)))
 
-    def _reads_apart(self, node: Node) -> bool:
+    def _may_differ(self, node: Node) -> bool:
         """Tell whether a question or definition is, or reads, what may differ."""
         kind, name = node
-        if name in self.apart:
+        if name in self.per_deal:
             return True
         key = "questions" if kind == "question" else "definitions"
         first, *others = (getattr(book, key).get(name) for book in self.rulebooks)
@@ -330,7 +329,7 @@ class Encoding:
 
     def _answers(self, question: str, _of: int) -> AnswerLiterals:
         books = (book.questions.get(question) for book in self.rulebooks)
-        asked = [found for found in books if found]
+        asked = [question_there for question_there in books if question_there]
         known = TRUE if self._finished else self.clauses.new()
         if len({it.kind for it in asked}) > 1:
             self.clauses.add([-known])

@@ -107,27 +107,27 @@ class _Search:
         top = self.rulebook.rank[self.assessment.range.highest.id]
         names = [name for name, asked in self.rulebook.questions.items() if asked.lever]
         alone = {name: self.below(top, name) for name in names}
-        found = [*alone.values()]
+        reached = [*alone.values()]
         for pair in combinations(names, 2):
             least = min([top, *alone[pair[0]], *alone[pair[1]]])
-            found.append(self.below(least, *pair))
-        return self.made(found, "highest")
+            reached.append(self.below(least, *pair))
+        return self.made(reached, "highest")
 
     def up(self) -> tuple[Lever, ...]:
         bottom = self.rulebook.rank[self.assessment.range.lowest.id]
-        found = [
+        reached = [
             self.above(bottom, name)
             for name, question in self.rulebook.questions.items()
             if (question.lever or question.rises) and name in self.assessment.answers
         ]
-        return self.made(found, "lowest")
+        return self.made(reached, "lowest")
 
-    def made(self, found: Iterable[_Reached], end: str) -> tuple[Lever, ...]:
+    def made(self, changes: Iterable[_Reached], end: str) -> tuple[Lever, ...]:
         """Return all those changes as levers, the strongest first.
 
         Answers that contradict those of the deal are no change that it can make.
         """
-        every = [self.lever(it, end) for reached in found for it in reached.values()]
+        every = [self.lever(it, end) for reached in changes for it in reached.values()]
         wrong = bool(self.assessment.contradictions)
         made = [it for it in every if wrong or type(it.range) is Range]
         rank, up = self.rulebook.rank, end == "lowest"
@@ -139,32 +139,32 @@ class _Search:
 
         Every rule that holds one there now must read one of them.
         """
-        found: _Reached = {}
+        changes_by_range: _Reached = {}
         holding = [read for at, read in self.holding if at >= place]
         if place and not any(read.isdisjoint(names) for read in holding):
             for changes in self.nearest(names):
                 if not self.neighbours.reaches(changes, place):
                     reached = self.neighbours.highest(changes, 0, place - 1)
-                    found.setdefault(reached, changes)
-        return found
+                    changes_by_range.setdefault(reached, changes)
+        return changes_by_range
 
     @cached_property
     def holding(self) -> list[tuple[int, frozenset[str]]]:
         """The rules that are met or may be, as they are in `read`."""
-        found = self.assessment.findings
-        left = [it.rule.id for it in found if it.verdict is not Verdict.NOT_MET]
+        findings = self.assessment.findings
+        left = [it.rule.id for it in findings if it.verdict is not Verdict.NOT_MET]
         return [self.read[rule] for rule in self.neighbours.may_be_met(left)]
 
     def above(self, place: int, name: str) -> _Reached:
         """Return the changes of this fact that make a level above it certain."""
-        found: _Reached = {}
+        changes_by_range: _Reached = {}
         if any(at > place and name in read for at, read in self.read.values()):
             top = len(self.rulebook.rank) - 1
             for changes in self.nearest([name]):
                 reached = self.neighbours.lowest(changes, place, top)
                 if reached > place:
-                    found.setdefault(reached, changes)
-        return found
+                    changes_by_range.setdefault(reached, changes)
+        return changes_by_range
 
     def nearest(self, names: Sequence[str]) -> Iterator[_Changes]:
         """Yield other answers to all these questions, the nearest first."""

@@ -81,13 +81,13 @@ def precedents_like(assessment: Assessment) -> list[Likeness]:
     """
     precedents = _precedents(assessment.rulebook)
     answers = frozenset(assessment.answers.items())
-    if (found := precedents.compared.get(answers)) is None:
+    if (likenesses := precedents.compared.get(answers)) is None:
         alike = precedents.alike(assessment)
-        found = sorted(alike, key=lambda it: it.differing - it.agreeing)
+        likenesses = sorted(alike, key=lambda it: it.differing - it.agreeing)
         if len(precedents.compared) >= MOST_COMPARED:
             precedents.compared.clear()
-        precedents.compared[answers] = found
-    return found
+        precedents.compared[answers] = likenesses
+    return likenesses
 
 
 def weighing(book: Rulebook) -> frozenset[str]:

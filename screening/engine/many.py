@@ -72,8 +72,8 @@ class ManyDeals:
             if len(self._known) >= MOST_FOUND:
                 self._known.clear()
             known = self._known[key] = of, work()
-        found: T = known[1]
-        return found
+        result: T = known[1]
+        return result
 
     @cached_property
     def solver(self) -> Solver:

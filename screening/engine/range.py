@@ -119,17 +119,19 @@ class Neighbours:
         """Return those of the rules that some way to answer what is open meets."""
         with self._solver.lock:
             met, against = [*map(self._all.met, rules)], self._kept()[1]
-            found = {it for it in met if any(self._open_ways(it, against))}
-            found |= self._found([it for it in dict.fromkeys(met) if it not in found])
-            return [*compress(rules, map(found.__contains__, met))]
+            possible = {it for it in met if any(self._open_ways(it, against))}
+            possible |= self._possible(
+                [it for it in dict.fromkeys(met) if it not in possible]
+            )
+            return [*compress(rules, map(possible.__contains__, met))]
 
-    def _found(self, left: Sequence[Literal]) -> set[Literal]:
+    def _possible(self, left: Sequence[Literal]) -> set[Literal]:
         """Return those that can hold, all of them tried at once.
 
         Of those that hinder each other one waits for the next deal that is searched.
         What nothing but the answers hinders can never hold.
         """
-        kept, found = self._kept()[0], set[Literal]()
+        kept, possible = self._kept()[0], set[Literal]()
         while left:
             tried = left
             while tried and not self._solver.solves([*kept, *tried]):
@@ -142,9 +144,9 @@ class Neighbours:
             held = [it for it in left if tried and self._solver.holds(it)]
             for literal in held:
                 self._all.learn(literal)
-            found.update(held)
-            left = [it for it in left if it not in found]
-        return found
+            possible.update(held)
+            left = [it for it in left if it not in possible]
+        return possible
 
     def lifts(self, question: str, place: int, rules: Iterable[str]) -> bool:
         """Tell whether an answer to a question is seen to lift to one of the rules.

@@ -43,12 +43,12 @@ Wanted = tuple[Condition | Placed, Verdict]
 class Given(TypedDict, total=False):
     """What is so of the deals beside their conditions; what is absent is free.
 
-    Answers that are `known`, and those `apart`, of each deal alone. Questions in
+    Answers that are `known`, and those `per_deal`, of each deal alone. Questions in
     `blank` stay without an answer. Pairs are alike `but_for` one question.
     """
 
     known: Answers
-    apart: Sequence[Answers]
+    per_deal: Sequence[Answers]
     blank: Collection[str]
     but_for: str
 
@@ -56,20 +56,25 @@ class Given(TypedDict, total=False):
 class Solver:
     """Every deal there can be, or several side by side: one for each rulebook.
 
-    Deals share their answers, but for those to questions that are `apart`. Of deals
+    Deals share their answers, but for those to questions that are `per_deal`. Of deals
     that are `finished` all is known: that is quicker to search. Threads may
     share `exists`, `find` and `standing`: they are answered one after the other.
     """
 
     def __init__(
-        self, *rulebooks: Rulebook, apart: Collection[str] = (), finished: bool = False
+        self,
+        *rulebooks: Rulebook,
+        per_deal: Collection[str] = (),
+        finished: bool = False,
     ) -> None:
         self.rulebooks = rulebooks
         self.lock = RLock()
         self._alike = dict[str, list[Literal]]()
         self._sat, self._new = Cadical153(), list[Clause]()
         self._model: frozenset[Literal] | None = None
-        self.encoding = Encoding(rulebooks, self._new.append, apart, finished=finished)
+        self.encoding = Encoding(
+            rulebooks, self._new.append, per_deal, finished=finished
+        )
 
     def exists(self, *wanted: Wanted, **given: Unpack[Given]) -> bool:
         """Tell whether there are answers with which every condition comes to that."""
@@ -79,14 +84,14 @@ class Solver:
     def find(self, *wanted: Wanted, **given: Unpack[Given]) -> dict[str, Answer] | None:
         """Return the fewest such answers, with those that are known.
 
-        None is a proof that there are none. What is answered apart is left out.
+        None is a proof that there are none. What is answered per deal is left out.
         """
         with self.lock:
             literals = self.literals(wanted, **given)
             if not self.solves(literals):
                 return None
-            known, apart = given.get("known", {}), given.get("apart", ())
-            settled = {*known, *given.get("blank", ()), *chain.from_iterable(apart)}
+            known, per_deal = given.get("known", {}), given.get("per_deal", ())
+            settled = {*known, *given.get("blank", ()), *chain.from_iterable(per_deal)}
             compared = self._compared(wanted)
             left = {name: compared[name] for name in compared.keys() - settled}
             order = chain.from_iterable(book.questions for book in self.rulebooks)
@@ -97,7 +102,7 @@ class Solver:
         self,
         wanted: Iterable[Wanted],
         perhaps: Sequence[Wanted],
-        apart: Sequence[Answers] = (),
+        per_deal: Sequence[Answers] = (),
     ) -> list[int] | None:
         """Return places in `perhaps` without which all of it can be had as well.
 
@@ -105,7 +110,7 @@ class Solver:
         what is wanted can be had.
         """
         with self.lock:
-            literals = self.literals(wanted, apart=apart)
+            literals = self.literals(wanted, per_deal=per_deal)
             left = {at: self.literals_of(it) for at, it in enumerate(perhaps)}
             gone = list[int]()
             while not self.solves([*literals, *chain.from_iterable(left.values())]):
@@ -121,14 +126,14 @@ class Solver:
         self, wanted: Iterable[Wanted], **given: Unpack[Given]
     ) -> list[Literal]:
         """Return the literals that hold where the deals are as is wanted."""
-        found = [literal for each in wanted for literal in self.literals_of(each)]
+        literals = [literal for each in wanted for literal in self.literals_of(each)]
         answer = self.encoding.answer
-        apart, blank = given.get("apart", ()), given.get("blank", ())
-        for of, answers in enumerate((given.get("known", {}), *apart)):
-            for question, said in answers.items():
-                found += answer(question, max(of - 1, 0)).saying(said)
-        found += self._alike.get(given.get("but_for", ""), ())
-        return [*found, *(-answer(name).known for name in blank)]
+        per_deal, blank = given.get("per_deal", ()), given.get("blank", ())
+        for of, answers in enumerate((given.get("known", {}), *per_deal)):
+            for question, value in answers.items():
+                literals += answer(question, max(of - 1, 0)).saying(value)
+        literals += self._alike.get(given.get("but_for", ""), ())
+        return [*literals, *(-answer(name).known for name in blank)]
 
     def literals_of(self, wanted: Wanted) -> list[Literal]:
         """Return the literals of one condition that comes to a verdict."""
@@ -165,12 +170,12 @@ class Solver:
         for condition, _verdict in wanted:
             of, when = condition if isinstance(condition, Placed) else (0, condition)
             whens[of].append(when)
-        found = defaultdict[str, set[Comparison]](set)
+        comparisons = defaultdict[str, set[Comparison]](set)
         for of, every in whens.items():
             conditions = self.rulebooks[of].conditions
             for it in comparisons_behind(AllOf((*every,)), conditions):
-                found[it.question].add(it)
-        return found
+                comparisons[it.question].add(it)
+        return comparisons
 
 
 _Few = partial(deque[frozenset[Literal]], maxlen=16)
@@ -191,7 +196,7 @@ class Pairs(Solver):
         finished: bool = False,
     ) -> None:
         names, self._linked = [*rulebook.questions], 0
-        super().__init__(rulebook, rulebook, apart=names, finished=finished)
+        super().__init__(rulebook, rulebook, per_deal=names, finished=finished)
         self.take(conditions)
         self._linked = self._count()
         self._first = dict[Literal, Literal]()
@@ -231,15 +236,15 @@ class Pairs(Solver):
 
     def _count(self) -> int:
         """Return how many literals there are of answers in which pairs may differ."""
-        each = product(self.encoding.apart, (0, 1))
+        each = product(self.encoding.per_deal, (0, 1))
         return sum(len(self.encoding.answer(name, of).each) for name, of in each)
 
     def _chain(self, names: Sequence[str]) -> dict[str, Literal]:
         """Return by question a literal that links the answers to all those before."""
         answer, clauses = self.encoding.answer, self.encoding.clauses
-        found, link = dict[str, Literal](), TRUE
+        links, link = dict[str, Literal](), TRUE
         for name in names:
-            found[name] = link
+            links[name] = link
             same, further = clauses.new(), clauses.new()
             both = (answer(name, of).each for of in (0, 1))
             for one, other in zip(*both, strict=True):
@@ -249,7 +254,7 @@ class Pairs(Solver):
             clauses.add([-further, link])
             clauses.add([-further, same])
             link = further
-        return found
+        return links
 
 
 class AlikePairs:
@@ -321,14 +326,14 @@ class _Witness:
 
     def _first(self, known: Sequence[Literal]) -> list[Literal]:
         """Return which questions are answered: as few as can be, the first ones."""
-        left, found = self._fewest(known), list[Literal]()
+        left, answered = self._fewest(known), list[Literal]()
         while (at := self._place(left)) is not None:
             while at and self._holds(self._clauses.some(left[:at])):
                 at = self._place(left) or 0
             self._holds(left[at], *(-literal for literal in left[:at]))
-            found.append(left[at])
+            answered.append(left[at])
             left = left[at + 1 :]
-        return found
+        return answered
 
     def _place(self, literals: Sequence[Literal]) -> int | None:
         """Return the place of the first that holds; None where none does."""
@@ -357,7 +362,7 @@ class _Witness:
             return frozenset(it for it, literal in each if not self._holds(-literal))
         every = (answers_for(it, self._compared[name]) for it in answer.asked)
         return next(
-            said
-            for said in chain.from_iterable(every)
-            if self._holds(*answer.saying(said))
+            value
+            for value in chain.from_iterable(every)
+            if self._holds(*answer.saying(value))
         )

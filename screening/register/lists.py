@@ -171,8 +171,8 @@ class Lists(Repository):
         which = sa.and_(_PLAYED.deal.in_(moved), _PLAYED.moved)
         now = dict[str, Replayed]()
         if moved:
-            found = self._database.values(Replayed, sa.select(REPLAYED).where(which))
-            now = {it.deal: it for it in found}
+            replayed = self._database.values(Replayed, sa.select(REPLAYED).where(which))
+            now = {it.deal: it for it in replayed}
         return tuple(_listed(row, now.get(row["deal"])) for row in rows)
 
     def pictured(self, search: Search) -> tuple[PicturedDeal, ...]:

@@ -234,7 +234,7 @@ def test_a_closed_printer_has_no_worker_and_prints_no_more() -> None:
         worker = the_worker()
 
     assert not worker.is_alive()
-    for ask in (lambda: printer.print(page("Late")), lambda: printer.apart(60)):
+    for ask in (lambda: printer.print(page("Late")), lambda: printer.with_limit(60)):
         with pytest.raises(BriefingError, match="shut down"):
             ask()
 

@@ -159,20 +159,20 @@ def test_deal_is_found(claim: str) -> None:
 
 def test_of_two_deals_answers_may_differ_and_what_one_cannot_read_is_open() -> None:
     rulebook = a.rulebook(STAKE, a.rule("small", {"stake": {"below": 10}}))
-    apart: list[Answers] = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
+    per_deal: list[Answers] = [{"stake": Decimal(5)}, {"stake": Decimal(50)}]
     old = a.rulebook(STATE, a.rule("rule", {"state-owned": "yes"}))
     new = a.rulebook(
         a.question("state-owned", "choice"), a.rule("rule", {"state-owned": "a"})
     )
 
-    two, other = Solver(rulebook, rulebook, apart=["stake"]), Solver(old, new)
+    two, other = Solver(rulebook, rulebook, per_deal=["stake"]), Solver(old, new)
     low, high = (Placed(of, rulebook.rules["small"].when) for of in (0, 1))
     before, after = (
         Placed(of, book.rules["rule"].when) for of, book in enumerate((old, new))
     )
 
-    assert two.find((low, MET), (high, NOT_MET), apart=apart) == {}
-    assert two.find((low, MET), (high, MET), apart=apart) is None
+    assert two.find((low, MET), (high, NOT_MET), per_deal=per_deal) == {}
+    assert two.find((low, MET), (high, MET), per_deal=per_deal) is None
     assert other.find((before, MET), (after, NOT_MET)) is None
     assert other.find((before, OPEN), (after, OPEN)) == {}
 

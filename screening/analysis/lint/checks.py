@@ -397,7 +397,7 @@ class LintContext:
         always = questions[name].model_copy(update={"ask_when": None})
         asked = {**questions, name: always}
         freed = replace(self.rulebook, of=None, questions=asked)
-        return Solver(self.rulebook, freed, freed, apart=[name])
+        return Solver(self.rulebook, freed, freed, per_deal=[name])
 
     def days_of(self, *held: Rule | Regime) -> list[date]:
         """Return days on which all that is held is in force, the nearest first.

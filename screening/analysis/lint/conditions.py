@@ -424,8 +424,8 @@ def _narrowed(
         *((Placed(of, condition), NOT_MET) for of in (0, 2)),
     )
     known: list[Answers] = [{}, {name: harmless}]
-    if not solver.exists(*narrowed, apart=known):
+    if not solver.exists(*narrowed, per_deal=known):
         return None
     others = context.answers_to(question, condition)
-    witnesses = (solver.find(*narrowed, apart=[*known, {name: it}]) for it in others)
+    witnesses = (solver.find(*narrowed, per_deal=[*known, {name: it}]) for it in others)
     return next((answers for answers in witnesses if answers is not None), None)

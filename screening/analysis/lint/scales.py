@@ -222,13 +222,13 @@ class _AnswerScale:
         name, context = self.question.id, self.context
         alternatives = [{name: step} for step in steps]
         if len(steps) == 2:  # noqa: PLR2004 - a pair
-            return context.pairs, {"apart": alternatives, "but_for": name}
-        return self._three_deals, {"apart": alternatives}
+            return context.pairs, {"per_deal": alternatives, "but_for": name}
+        return self._three_deals, {"per_deal": alternatives}
 
     @cached_property
     def _three_deals(self) -> Solver:
         """What searches three deals that share all other answers."""
-        return Solver(*[self.context.rulebook] * 3, apart=[self.question.id])
+        return Solver(*[self.context.rulebook] * 3, per_deal=[self.question.id])
 
 
 def _readers(

@@ -88,7 +88,9 @@ def take(pdf: bytes) -> bytes:
                         "which no briefing does."
                     )
                     raise CaseFileError(f"{says} {NOT_OPENED}")
-            return _attached([found for found in dictionaries if "/EF" in found])
+            return _attached(
+                [with_files for with_files in dictionaries if "/EF" in with_files]
+            )
         except LimitReachedError:
             raise CaseFileError(_PDF_TOO_LARGE) from None
 
@@ -181,18 +183,18 @@ def _taken_of_word(package: Package) -> bytes:
         says = "This Word file holds macros, which no briefing does."
         raise CaseFileError(f"{says} {NOT_OPENED}")
     parts = filter(_DATA.fullmatch, package.names)
-    found = [held for name in parts if (held := _held(package, name))]
-    if not found:
+    contents = [held for name in parts if (held := _held(package, name))]
+    if not contents:
         raise CaseFileError(
             "This Word file carries no data of a briefing. It is no briefing of this "
             f"app, or a program saved it without its data. {AS_DOWNLOADED}"
         )
-    if len(found) > 1:
+    if len(contents) > 1:
         raise CaseFileError(
             "This Word file carries the data of several briefings. Choose the file of "
             "one briefing, as it was downloaded."
         )
-    [(digest, text)] = found
+    [(digest, text)] = contents
     return _checked_text(digest, text)
 
 

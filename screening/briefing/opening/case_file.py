@@ -103,19 +103,19 @@ def read(data: bytes) -> CaseFile:
     is_word = data.startswith(WORD)
     if data.startswith(_UNPACKED):
         data = unpack(data)
-    said = read_json(data)
-    if not isinstance(said, Mapping) or not isinstance(said.get("schema"), str):
+    content = read_json(data)
+    if not isinstance(content, Mapping) or not isinstance(content.get("schema"), str):
         says = 'The data has no "schema", as a briefing\'s has.'
         raise CaseFileError(f"{says} {AS_DOWNLOADED}")
-    if said["schema"] not in READ:
-        found = plain_text(said["schema"])[:60]
+    if content["schema"] not in READ:
+        schema = plain_text(content["schema"])[:60]
         raise CaseFileError(
-            f'The data is of the schema "{found}"; this software reads "{SCHEMA}". '
+            f'The data is of the schema "{schema}"; this software reads "{SCHEMA}". '
             "Open it with the version of the software that made it."
         )
-    said = {**said, "schema": SCHEMA}
-    told = _checked(BriefingData.model_validate, said)
-    return replace(_case(told), is_word=is_word, filed=_filed(told))
+    content = {**content, "schema": SCHEMA}
+    briefing = _checked(BriefingData.model_validate, content)
+    return replace(_case(briefing), is_word=is_word, filed=_filed(briefing))
 
 
 def unpack(file: bytes) -> bytes:
@@ -135,8 +135,8 @@ def unpack(file: bytes) -> bytes:
 
 def read_answers(sent: str) -> Mapping[str, Any]:
     """Read answers that a form carries beside its questions, or a CaseFileError."""
-    said = read_json(sent.encode())
-    return _limited(_checked(_ANSWERS.validate_python, said, "answers"))
+    content = read_json(sent.encode())
+    return _limited(_checked(_ANSWERS.validate_python, content, "answers"))
 
 
 def refuse_large(data: bytes) -> None:
@@ -162,8 +162,8 @@ def _refuse_at_sight(data: bytes) -> None:
 
 
 def _case(data: BriefingData) -> CaseFile:
-    told = enumerate(data.levels)
-    levels = {it.id: StatedLevel(it.id, it.label, place) for place, it in told}
+    places = enumerate(data.levels)
+    levels = {it.id: StatedLevel(it.id, it.label, place) for place, it in places}
 
     def known(level: str, place: str) -> StatedLevel:
         if level not in levels:
@@ -191,12 +191,12 @@ def _case(data: BriefingData) -> CaseFile:
 
 def _filed(data: BriefingData) -> Mapping[str, Mapping[str, Any]]:
     """Return what was filed, without what an authority asked or wanted to be done."""
-    said = {
+    days = {
         it.id: {key: getattr(it.happened, key) or None for key in FiledOn.model_fields}
         for it in data.filings.all
         if it.happened.filed
     }
-    filed = _checked(_FILED.validate_python, said, "filings")
+    filed = _checked(_FILED.validate_python, days, "filings")
     return {regime: dict(it) for regime, it in filed.items()}
 
 
@@ -211,13 +211,13 @@ def _marks(data: BriefingData) -> Marks | None:
 
 def _together(data: BriefingData) -> Answers:
     """Return every answer given; no question has one in two places."""
-    found: Answers = {}
+    together: Answers = {}
     for name in ("answers", "answers_not_asked_for", "answers_not_read"):
         answers = getattr(data.deal, name)
-        if found.keys() & answers:
+        if together.keys() & answers:
             raise _wrong_at(f"deal.{name.replace('_', '-')}")
-        found.update(answers)
-    return _limited(found)
+        together.update(answers)
+    return _limited(together)
 
 
 def _limited(answers: dict[str, T]) -> dict[str, T]:
@@ -253,12 +253,12 @@ def read_json(data: bytes) -> Any:
     raise CaseFileError(says)
 
 
-def _checked(validate: Callable[..., T], said: object, place: str = "") -> T:
+def _checked(validate: Callable[..., T], content: object, place: str = "") -> T:
     """Return what JSON said in its own shape, or raise `_wrong_at` the first place."""
     try:
-        return validate(said, context=True)
+        return validate(content, context=True)
     except ValidationError as error:
-        places = [_place(wrong, said, place) for wrong in error.errors()]
+        places = [_place(wrong, content, place) for wrong in error.errors()]
         # An answer is tried as text and as a list: the deeper place says more.
         same = (deeper for deeper in places if deeper.startswith(places[0]))
         raise _wrong_at(max(same, key=len)) from None
@@ -272,28 +272,28 @@ def _wrong_at(place: str) -> CaseFileError:
     )
 
 
-def _place(error: ErrorDetails, said: Any, place: str) -> str:
+def _place(error: ErrorDetails, content: Any, place: str) -> str:
     """Return where in the data an error is, without steps that only pydantic takes."""
     path = error["loc"]
     if path[-1:] == ("[key]",):
         path = path[:-2]
     absent = path[-1] if error["type"] == "missing" else None
     for step in path:
-        if isinstance(said, list) and isinstance(step, int):
-            place, said = f"{place}[{step}]", said[step]
-        elif isinstance(said, dict) and (step in said or step is absent):
-            place, said = f"{place}.{step}".strip("."), said.get(step)
+        if isinstance(content, list) and isinstance(step, int):
+            place, content = f"{place}[{step}]", content[step]
+        elif isinstance(content, dict) and (step in content or step is absent):
+            place, content = f"{place}.{step}".strip("."), content.get(step)
     return place
 
 
 def _mapping(pairs: Sequence[tuple[str, Any]]) -> Mapping[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
         raise CaseFileError(
             "The data says something twice under one name, as a briefing's never does. "
             f"{NOT_OPENED}"
         )
-    return found
+    return mapping
 
 
 def _number(text: str) -> int:

@@ -55,28 +55,28 @@ class ReopenedBriefing:
         """What moved since, in sentences."""
         was = level_in_text(self.case.lowest, self.case.highest)
         now = level_in_text(*self.assessment.range)
-        said = ["The facts are those of the briefing."]
+        sentences = ["The facts are those of the briefing."]
         if self.before and self.altered:
             level = level_in_text(*self.before.range)
             more = f"The briefing says {was}, but its own rulebook gives {level}: the"
-            said.append(f"{more} briefing was altered, or other software made it.")
+            sentences.append(f"{more} briefing was altered, or other software made it.")
         if self.case.rulebook.digest == self.assessment.rulebook.digest:
-            said.append("The rulebook is the same.")
+            sentences.append("The rulebook is the same.")
         elif self.moved:
-            said.append(f"The rules moved the level from {was} to {now}.")
+            sentences.append(f"The rules moved the level from {was} to {now}.")
         else:
-            said.append(f"The rulebook is different; the level is still {now}.")
+            sentences.append(f"The rulebook is different; the level is still {now}.")
         if self.before is None:
-            said.append(
+            sentences.append(
                 "The rulebook of the briefing is not in this register, so rules are "
                 "compared by their ids, as the briefing states them."
             )
         if self.case.is_word:
-            said.append(
+            sentences.append(
                 "The briefing was opened from a Word file. These facts come from the "
                 "data in the file, not from text that somebody may have edited since."
             )
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 def reopen(case: CaseFile, now: Rulebook, then: Rulebook | None) -> ReopenedBriefing:

@@ -164,7 +164,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         self._software = worker.software
         return printed
 
-    def apart(self, seconds: float) -> "Printer":
+    def with_limit(self, seconds: float) -> "Printer":
         """Return another printer with the same fonts, for jobs that take longer."""
         if self._closed:
             raise BriefingError(CLOSED)

@@ -86,7 +86,7 @@ def _write_margins(word: Word, page: HtmlElement) -> None:
             " | .//w:fldSimple[contains(@w:instr, 'PAGE')]"
         )
         line = _line(word, foot, "Footer")
-        first, *others = _said(page, "foot") or [""]
+        first, *others = _lines_of(page, "foot") or [""]
         line.add_run(first)
         if not has_number:
             line.add_run("\tPage ")
@@ -96,7 +96,7 @@ def _write_margins(word: Word, page: HtmlElement) -> None:
         line.add_run("".join(f"\n{other}" for other in others))
 
 
-def _said(page: HtmlElement, name: str) -> list[str]:
+def _lines_of(page: HtmlElement, name: str) -> list[str]:
     """Return the lines that a briefing hands to its margins under a name."""
     return "\n".join(page.xpath(f"//@data-{name}")).splitlines()
 
@@ -131,11 +131,11 @@ def _line(word: Word, place: Any, style: str) -> Paragraph:
 
 def _head(line: Paragraph, page: HtmlElement) -> None:
     line.paragraph_format.space_after = Pt(6)
-    line.add_run(" ".join(_said(page, "running")) + "\t")
-    status = line.add_run(" ".join(_said(page, "status")))
+    line.add_run(" ".join(_lines_of(page, "running")) + "\t")
+    status = line.add_run(" ".join(_lines_of(page, "status")))
     if page.xpath("//body[contains(@class, 'is-draft')]"):
         status.style = "Briefing Draft"  # told apart in black and white too
-    line.add_run("".join(f" · {mark}" for mark in _said(page, "marks")))
+    line.add_run("".join(f" · {mark}" for mark in _lines_of(page, "marks")))
 
 
 def _number(line: Paragraph, says: str) -> None:

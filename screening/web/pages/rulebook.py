@@ -493,7 +493,7 @@ def document_pdf() -> ResponseReturnValue:
         looks = request.method == "HEAD"
         return Response(status=200 if looks else 503, mimetype=context.KINDS["pdf"])
     book, before = named_rulebook(), _before()
-    own = live().printer.apart(LONG)
+    own = live().printer.with_limit(LONG)
     printed, key = prints().documents, (book.digest, before and before.digest)
     job = printed.ask(key, partial(_printed, book, before, own))
     if not job.outcome.done():
