@@ -238,7 +238,7 @@ def _window(outlook: Outlook) -> dict[str, Any]:
     }
 
 
-class QuestionData(Data):
+class AuthorityQuestionData(Data):
     """A question of the authority, which stops the clock."""
 
     received: Day
@@ -267,7 +267,7 @@ class HappenedData(Data):
     """The day on which it was filed; null where it was not."""
     complete: Day | None = None
     """The day on which it was complete; null where it is not known."""
-    questions: Annotated[Listed[QuestionData], Field(default=[])]
+    questions: Annotated[Listed[AuthorityQuestionData], Field(default=[])]
     """The questions of the authority."""
     outcome: Annotated[
         str,

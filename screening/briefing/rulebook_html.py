@@ -35,7 +35,7 @@ SCREEN = "@media screen"
 """From here on its style is for browsers; the printer does not know all of that."""
 
 
-class Source(NamedTuple):
+class SourceWords(NamedTuple):
     """A source of the rulebook, and its points in words."""
 
     source: Any
@@ -134,10 +134,10 @@ def _sides(book: Rulebook) -> Iterator[tuple[str, str, list[RegimeWords]]]:
             yield side.id, upper_first(side.label), words
 
 
-def _sources(book: Rulebook) -> Iterator[Source]:
+def _sources(book: Rulebook) -> Iterator[SourceWords]:
     for source in book.sources.values():
         names = (f"{source.id}/{name}" for name in source.points)
-        yield Source(source, basis_in_words(book, names))
+        yield SourceWords(source, basis_in_words(book, names))
 
 
 WITHIN = {

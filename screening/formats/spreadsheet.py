@@ -25,13 +25,13 @@ from screening.formats.sandbox import EndedError, Limits, Sandbox
 from screening.formats.text import even_lines, list_in_words, number_as_typed
 
 
-class Entry(NamedTuple):
+class InputCell(NamedTuple):
     """A cell that somebody is to fill in; it offers `choices`, if it has any."""
 
     choices: Sequence[str] = ()
 
 
-Cell = str | int | Decimal | date | Entry | None
+Cell = str | int | Decimal | date | InputCell | None
 """What may stand in a cell; None leaves it empty. A workbook holds 15 digits."""
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -118,7 +118,7 @@ def _plain(cell: Cell) -> str | int | Decimal:
         return f"'{cell}" if cell.startswith(_READ_AS_FORMULAS) else cell
     if isinstance(cell, date):
         return cell.isoformat()
-    return "" if cell is None or isinstance(cell, Entry) else cell
+    return "" if cell is None or isinstance(cell, InputCell) else cell
 
 
 class Worksheet(NamedTuple):
@@ -190,7 +190,7 @@ def _fill(book: Any, page: Worksheet, formats: _Formats) -> None:
     for last, row in enumerate(page.rows, start=int(page.headed)):
         for place, cell in enumerate(row):
             _write(sheet, (last, place), cell, formats)
-            if isinstance(cell, Entry) and cell.choices:
+            if isinstance(cell, InputCell) and cell.choices:
                 entries[last, place] = cell.choices
     _offer(book, sheet, entries)
     if page.headed:
@@ -203,7 +203,7 @@ def _write(sheet: Any, place: tuple[int, int], cell: Cell, formats: _Formats) ->
     match cell:
         case Bold():
             sheet.write_string(*place, str(cell), formats.bold)
-        case Entry():
+        case InputCell():
             sheet.write_blank(*place, None, formats.entry)
         case str():
             sheet.write_string(*place, cell[:LONGEST_CELL])

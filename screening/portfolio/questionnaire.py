@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from screening.errors import ScreeningError
 from screening.formats import spreadsheet
-from screening.formats.spreadsheet import Bold, Cell, Column, Entry, Row, Worksheet
+from screening.formats.spreadsheet import Bold, Cell, Column, InputCell, Row, Worksheet
 from screening.formats.text import day_in_words, plain_text, read_day
 from screening.portfolio.cells import is_known, reader_of
 from screening.portfolio.quantities import Amounts
@@ -104,8 +104,8 @@ def _rows(
     by = day_in_words(letter.by)
     yield json.dumps(mark), Bold(f"Questions on {letter.named}")
     yield "", f"Please answer by {by} and send this file back. {EMPTY}"
-    yield NAMED, "Your name", Entry()
-    yield DATED, "Day of your answers", Entry()
+    yield NAMED, "Your name", InputCell()
+    yield DATED, "Day of your answers", InputCell()
     yield ()
     why = [WHY] if letter.says_why else []
     yield "", *map(Bold, (QUESTION, ANSWER, NOTE, *why, HOW))
@@ -116,7 +116,7 @@ def _rows(
         helps = ". ".join(filter(None, [how, (asked.hint or "").strip()]))
         reason = [fact.why] if letter.says_why else []
         name = f"{asked.id} {_print(asked)}"
-        yield name, asked.ask, Entry(fact.choices), Entry(), *reason, helps
+        yield name, asked.ask, InputCell(fact.choices), InputCell(), *reason, helps
 
 
 def _print(question: Question) -> str:

@@ -144,7 +144,7 @@ class PicturedDeal(NamedTuple):
     topics: Mapping[str, Sequence[str]]
 
 
-class Piece(NamedTuple):
+class BarPiece(NamedTuple):
     """A part of a bar: how many deals, of which level, from where and how wide."""
 
     level: Level
@@ -154,20 +154,20 @@ class Piece(NamedTuple):
     width: float
 
 
-class Bar(NamedTuple):
+class LevelBar(NamedTuple):
     """A row: what it is about, how many deals in all, and its pieces, low to high."""
 
     title: str
     total: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BarPiece, ...]
 
 
 class DealsPicture(NamedTuple):
     """Bars by what they are about. `others` deals have levels that are not live now."""
 
-    all: Bar
-    months: tuple[Bar, ...]
-    topics: tuple[Bar, ...]
+    all: LevelBar
+    months: tuple[LevelBar, ...]
+    topics: tuple[LevelBar, ...]
     others: int
 
 
@@ -192,7 +192,9 @@ def deals_picture(
     return DealsPicture(all_, _bars(shown, levels), _bars(topics, levels), others)
 
 
-def _bars(counts: Mapping[str, Counts], levels: Sequence[Level]) -> tuple[Bar, ...]:
+def _bars(
+    counts: Mapping[str, Counts], levels: Sequence[Level]
+) -> tuple[LevelBar, ...]:
     longest = max((_total(it, levels) for it in counts.values()), default=0) or 1
     return tuple(_bar(title, it, levels, longest) for title, it in counts.items())
 
@@ -201,13 +203,13 @@ def _total(counts: Counts, levels: Iterable[Level]) -> int:
     return sum(counts[level.id] for level in levels)
 
 
-def _bar(title: str, counts: Counts, levels: Sequence[Level], longest: int) -> Bar:
-    pieces, start = list[Piece](), 0.0
+def _bar(title: str, counts: Counts, levels: Sequence[Level], longest: int) -> LevelBar:
+    pieces, start = list[BarPiece](), 0.0
     for place, level in enumerate(levels):
         width = round(WHOLE * counts[level.id] / longest, 2)
-        pieces.append(Piece(level, place, counts[level.id], round(start, 2), width))
+        pieces.append(BarPiece(level, place, counts[level.id], round(start, 2), width))
         start += width
-    return Bar(title, _total(counts, levels), tuple(pieces))
+    return LevelBar(title, _total(counts, levels), tuple(pieces))
 
 
 def _row_of(months: Iterable[date]) -> list[date]:

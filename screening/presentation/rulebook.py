@@ -77,7 +77,7 @@ WEAK = {
 """What is known but was not read, the weakest first."""
 
 
-class Review(NamedTuple):
+class PartReview(NamedTuple):
     """When a part was last reviewed, and by when it is to be reviewed again."""
 
     file: str
@@ -155,7 +155,7 @@ class RuleWords(NamedTuple):
     definitions: tuple[Definition, ...]
     basis: tuple[Basis, ...]
     dates: str
-    review: Review
+    review: PartReview
 
 
 class PartWords(NamedTuple):
@@ -296,12 +296,12 @@ class RulebookWords:
         dates = dates_in_words(getattr(part, "in_force", InForce()))
         return PartWords(what, clause, basis_in_words(self.book, what.basis), dates)
 
-    def review(self, file: str) -> Review:
+    def review(self, file: str) -> PartReview:
         """Return when a file is reviewed; one that does not say follows the heading."""
         heading, upkeep = self.book.heading, self.book.upkeep.get(file)
         review_by = (upkeep and upkeep.review_by) or heading.review_by
         reviewed = (upkeep and upkeep.reviewed) or heading.reviewed
-        return Review(file, reviewed, review_by, overdue=self._today > review_by)
+        return PartReview(file, reviewed, review_by, overdue=self._today > review_by)
 
 
 def _named(kind: str, parts: Mapping[str, P], nodes: Collection[Node]) -> tuple[P, ...]:
@@ -473,7 +473,7 @@ def _conditions_of(part: Part, book: Rulebook) -> Iterator[Condition]:
                 yield from [] if when is None else [when]
 
 
-class KindWords(NamedTuple):
+class KindNames(NamedTuple):
     """What one part of a kind is called, and what such parts are for."""
 
     one: str
@@ -486,52 +486,52 @@ class KindWords(NamedTuple):
         return self.plural or f"{self.one}s"
 
 
-KINDS: Mapping[str, KindWords] = {
-    "source": KindWords(
+KINDS: Mapping[str, KindNames] = {
+    "source": KindNames(
         "source", "What rules and filings rest on, point by point: a law, a guide."
     ),
-    "threshold": KindWords(
+    "threshold": KindNames(
         "threshold",
         "A number that conditions and texts share by name, with a value by day.",
     ),
-    "question": KindWords(
+    "question": KindNames(
         "question", "What the form asks of a deal. Rules compare its answers."
     ),
-    "definition": KindWords(
+    "definition": KindNames(
         "named condition",
         "A condition that several rules share, like a definition in a law.",
     ),
-    "item": KindWords(
+    "item": KindNames(
         "checklist item", "What is to be done, by whom, before which stage, and why."
     ),
-    "consequence": KindWords(
+    "consequence": KindNames(
         "consequence", "What a deal should expect where rules are met."
     ),
-    "signal": KindWords("signal", "What to watch after a screening."),
-    "contradiction": KindWords(
+    "signal": KindNames("signal", "What to watch after a screening."),
+    "contradiction": KindNames(
         "contradiction", "Facts that cannot all be true, told before all else."
     ),
-    "rule": KindWords("rule", "A condition, and how much scrutiny to expect then."),
-    "regime": KindWords(
+    "rule": KindNames("rule", "A condition, and how much scrutiny to expect then."),
+    "regime": KindNames(
         "filing", "What a law asks of a deal: who files with whom, and by when."
     ),
-    "precedent": KindWords(
+    "precedent": KindNames(
         "precedent",
         "A real case: what was known before the decision, and what happened.",
     ),
-    "term": KindWords("term", "A word that is explained in texts."),
-    "level": KindWords("level", "How much scrutiny to expect, lowest first."),
-    "topic": KindWords("topic", "A group of questions and rules: a row of the strip."),
-    "entry of people": KindWords(
+    "term": KindNames("term", "A word that is explained in texts."),
+    "level": KindNames("level", "How much scrutiny to expect, lowest first."),
+    "topic": KindNames("topic", "A group of questions and rules: a row of the strip."),
+    "entry of people": KindNames(
         "person in charge", "Who does what the checklist asks.", "people in charge"
     ),
-    "stage": KindWords("stage", "Before what an item is to be done."),
-    "party": KindWords("party", "Who files or acts.", "parties"),
-    "side": KindWords("side", "On which side of the deal a filing stands."),
-    "anchor": KindWords(
+    "stage": KindNames("stage", "Before what an item is to be done."),
+    "party": KindNames("party", "Who files or acts.", "parties"),
+    "side": KindNames("side", "On which side of the deal a filing stands."),
+    "anchor": KindNames(
         "day that counts", "A day that terms are counted from.", "days that count"
     ),
-    "calendar": KindWords(
+    "calendar": KindNames(
         "calendar", "Which days are working days, for terms in them."
     ),
 }

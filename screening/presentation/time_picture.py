@@ -168,7 +168,7 @@ class Mark(NamedTuple):
     look: str
 
 
-class Part(NamedTuple):
+class BarPart(NamedTuple):
     """A part of a bar: as long as it takes at least, as usual or at worst."""
 
     x: float
@@ -176,7 +176,7 @@ class Part(NamedTuple):
     look: str
 
 
-class Row(NamedTuple):
+class PictureRow(NamedTuple):
     """A filing: the day to file by, and the window in which the answer comes.
 
     Where it was `filed`, that is the day on which it was. One that is `expected` is
@@ -187,7 +187,7 @@ class Row(NamedTuple):
     name: str
     says: str
     file_by: float | None
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     bar: float
     filed: bool = False
     expected: bool = False
@@ -208,7 +208,7 @@ class TimePicture(NamedTuple):
     start: float
     ticks: tuple[tuple[float, str], ...]
     marks: tuple[Mark, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PictureRow, ...]
     more: tuple[str, ...]
 
     @property
@@ -364,7 +364,7 @@ def _rows(
     scale: _Scale,
     top: float,
     height: int,
-) -> Iterator[Row]:
+) -> Iterator[PictureRow]:
     """Yield the rows, their words beside the bars or, where they are tall, above.
 
     `named_rows`, a name and words each, have no bar.
@@ -372,17 +372,19 @@ def _rows(
     for place, review in enumerate(reviews):
         y = top + place * height
         parts = tuple(
-            Part(scale.at(first), round(scale.at(last) - scale.at(first), 1), look)
+            BarPart(scale.at(first), round(scale.at(last) - scale.at(first), 1), look)
             for first, last, look in review.windows
         )
         duty = not review.optional and review.file_by
         filed_by = scale.at(duty) if duty else None
         bar = y + 2 * LINE + 2 if height == TALL_ROW else y + LINE / 2
         filed, expected = bool(review.happened.filed), bool(review.expected)
-        yield Row(y, review.name, review.says, filed_by, parts, bar, filed, expected)
+        yield PictureRow(
+            y, review.name, review.says, filed_by, parts, bar, filed, expected
+        )
     for place, (name, says) in enumerate(named_rows, len(reviews)):
         y = top + place * height
-        yield Row(y, name, says, None, (), y + LINE / 2)
+        yield PictureRow(y, name, says, None, (), y + LINE / 2)
 
 
 def _ticks(scale: _Scale, crossing: Sequence[float]) -> Iterator[tuple[float, str]]:
@@ -511,17 +513,19 @@ def draw_terms(timeline: Timeline) -> TimePicture | None:
     )
 
 
-def _term_rows(clocks: Sequence[Clock], scale: float, top: float) -> Iterator[Row]:
+def _term_rows(
+    clocks: Sequence[Clock], scale: float, top: float
+) -> Iterator[PictureRow]:
     for place, clock in enumerate(clocks):
         steps = (0.0, *_term_days(clock))
         parts = tuple(
-            Part(NAMES + first * scale, (last - first) * scale, look)
+            BarPart(NAMES + first * scale, (last - first) * scale, look)
             for (first, last), look in zip(pairwise(steps), LOOKS, strict=True)
             if last > first
         )
         y = top + place * PAPER_ROW
         says = upper_first(answer_after(clock.review)) if clock.review else ""
-        yield Row(y, clock.filing.regime.short, says, None, parts, y + LINE / 2)
+        yield PictureRow(y, clock.filing.regime.short, says, None, parts, y + LINE / 2)
 
 
 def _term_days(clock: Clock) -> tuple[float, ...]:

@@ -20,7 +20,7 @@ from screening.formats.spreadsheet import (
     Cell,
     Column,
     Contents,
-    Entry,
+    InputCell,
     Row,
     Worksheet,
     contents,
@@ -270,7 +270,7 @@ def test_another_process_comes_to_the_rows_of_a_file_or_to_what_is_wrong() -> No
 
 def test_a_cell_to_fill_in_offers_its_own_choices_and_an_id_stays_hidden() -> None:
     columns = [Column("", 0), Column("", 20, wrapped=True), Column("")]
-    rows = [("one", "Which?", Entry(("Yes", "No"))), ("two", "Who?", Entry())]
+    rows = [("one", "Which?", InputCell(("Yes", "No"))), ("two", "Who?", InputCell())]
 
     made = workbook([Worksheet("Questions", columns, rows, headed=False)], MOMENT)
 

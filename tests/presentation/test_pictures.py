@@ -21,7 +21,7 @@ from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import NO_WORK, Happened, Outcome, Work
 from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
-from screening.presentation.listing import WHOLE, Bar, PicturedDeal, deals_picture
+from screening.presentation.listing import WHOLE, LevelBar, PicturedDeal, deals_picture
 from screening.presentation.schedule import LATER
 from screening.presentation.time_picture import (
     LINE,
@@ -30,7 +30,7 @@ from screening.presentation.time_picture import (
     PER_CHARACTER,
     WIDE,
     Mark,
-    Row,
+    PictureRow,
     TimePicture,
     draw,
     draw_terms,
@@ -78,7 +78,7 @@ def told(
     return Board(DealView(deal, assessment, work, as_of), as_of)
 
 
-def rows(board: Board) -> dict[str, Row]:
+def rows(board: Board) -> dict[str, PictureRow]:
     assert board.picture
     return {row.name: row for row in board.picture.rows}
 
@@ -480,7 +480,7 @@ def seen(highest: str | None, on: str = "2026-03-05", **topics: str) -> Pictured
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC).time()
 
 
-def counts(bar: Bar) -> list[int]:
+def counts(bar: LevelBar) -> list[int]:
     """Return how many deals each piece of a bar stands for."""
     return [piece.deals for piece in bar.pieces]
 

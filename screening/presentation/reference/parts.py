@@ -10,7 +10,7 @@ from screening.formats.text import list_in_words, upper_first
 from screening.formats.yaml_reader import read
 from screening.formats.yaml_writer import write
 from screening.presentation.reference.entries import Entry, Section
-from screening.presentation.rulebook import KINDS, KindWords, in_address
+from screening.presentation.rulebook import KINDS, KindNames, in_address
 from screening.rulebook import extension
 from screening.rulebook.conditions import ALWAYS
 from screening.rulebook.fields import (
@@ -42,7 +42,7 @@ from screening.rulebook.references import POINT
 Found = tuple[type[Part], str]
 """A class of part, and the key that it stands under; empty for a whole file."""
 
-CHANGE = KindWords("change", "")
+CHANGE = KindNames("change", "")
 
 OF_ITS_OWN = "Each stands in a file `examples/*.yaml` of its own."
 
