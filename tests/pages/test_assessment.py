@@ -167,7 +167,7 @@ def test_findings_stand_by_topic_and_say_once_where_alike(open_app: OpenApp) -> 
     book = a.rulebook(kind, sector, *rules, other)
     described = open_app(book).describe({"kind": "a", "sector": "yes"})
 
-    why, _more = text_of(described.by_id("why")).split("The way through the rulebook")
+    why, _more = text_of(described.by_id("why")).split("The way to the level")
     assert "4 rules are met" in why
     assert why.count("kind: A") == 1
     assert why.count("sector: Yes") == 1

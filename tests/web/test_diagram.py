@@ -4,6 +4,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from screening.engine.assess import assess
+from screening.presentation.deal_parts import by_topic
 from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from screening.web.pages.rulebook_diagram import (
@@ -12,6 +13,7 @@ from screening.web.pages.rulebook_diagram import (
     Node,
     Picture,
     draw,
+    of_findings,
     of_reasons,
 )
 from tests import builders as a
@@ -112,3 +114,19 @@ def test_the_way_of_a_deal_leads_from_its_answers_over_rules_to_levels() -> None
     }
     assert len(picture.curves) == len([*reasons[0].because, *reasons[1].because]) + 2
     assert of_reasons((), book) is None
+
+
+def test_way_of_a_deal_leads_to_its_level_without_what_all_findings_share() -> None:
+    sector, stake = a.question("sector"), a.question("stake")
+    low = [a.rule(it, {"sector": "yes"}, "watch") for it in ("one", "two", "three")]
+    high = a.rule("large", {"all": [{"sector": "yes"}, {"stake": "yes"}]}, "strategic")
+    view = a.explained(
+        sector, stake, *low, high, answers={"sector": "yes", "stake": "yes"}
+    )
+
+    level, whole = of_findings(by_topic(view.reasons), view.rulebook)
+
+    nodes = [{box.node.id for box in it.boxes} for it in (level, whole)]
+    assert nodes[0] == {"Fact stake", "Rule large", "Level strategic"}
+    assert nodes[1] > nodes[0]
+    assert "Fact sector" not in nodes[1]

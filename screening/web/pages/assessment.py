@@ -13,7 +13,7 @@ from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
 from screening.web.pages.progress import WorkedDeal, worked_deal
-from screening.web.pages.rulebook_diagram import of_reasons
+from screening.web.pages.rulebook_diagram import of_findings
 from screening.web.prints import print_ahead_once_sent
 
 pages = Blueprint("assessments", __name__)
@@ -50,8 +50,8 @@ def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
         "view": view,
         "histories": work.histories,
         "states": STATES,
-        "findings": by_topic(view.reasons),
-        "path": of_reasons(view.reasons, view.rulebook),
+        "findings": (findings := by_topic(view.reasons)),
+        "paths": of_findings(findings, view.rulebook),
         "todo": to_do(
             view.checklist,
             by_day=request.args.get("steps") == "day",

@@ -8,7 +8,7 @@ from statistics import fmean
 from textwrap import wrap
 from typing import NamedTuple
 
-from screening.presentation.deal_parts import AnswerWords, Reason
+from screening.presentation.deal_parts import AnswerWords, Findings, Reason
 from screening.presentation.rulebook import RuleWords
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Definition, Level, Question, Rulebook
@@ -183,6 +183,18 @@ def of_reasons(reasons: Sequence[Reason], book: Rulebook) -> Picture | None:
         for reason in reasons
     )
     return draw(*_columns(leading, FACTS), between=FAR)
+
+
+def of_findings(findings: Findings, book: Rulebook) -> tuple[Picture, ...]:
+    """Draw the way to the level, then that of all findings where there are more.
+
+    The facts that most findings rest on are left out: they would cross everything.
+    """
+    reasons = [reason for topic in findings.topics for reason in topic.reasons]
+    top = max((book.rank[it.level.id] for it in reasons), default=0)
+    gravest = [it for it in reasons if book.rank[it.level.id] == top]
+    drawn = [gravest, *([reasons] if len(gravest) < len(reasons) else [])]
+    return tuple(filter(None, (of_reasons(its, book) for its in drawn)))
 
 
 _Leading = tuple[Node, Level, int, Sequence[Node]]
