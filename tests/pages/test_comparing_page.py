@@ -7,6 +7,8 @@ import pytest
 from lxml.etree import _Element
 from werkzeug.datastructures import MultiDict
 
+from screening.formats.text import day_in_words
+from screening.settings import today
 from tests import builders as a
 from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
@@ -69,8 +71,13 @@ def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) 
         ["price", "EUR 1", "EUR 9 million"],
         ["remarks", "No answer", "Dear"],
     ]
-    assert levels(page) == ["Watch", "Watch"]
-    assert "Both were assessed by the same rulebook" in text_of(page.by_id("rules"))
+    assert levels(page) == []
+    assert page.said("main//h2") == ["Facts"]
+    [same] = page.said("p[@id='same']")
+    assert same == (
+        "Both have in common: the level; 1 topic; the rules (An example 2026.1, as "
+        f"of {day_in_words(today())}); the earliest closing (not known yet)."
+    )
     [others] = page.by_id("facts").findall("details")
     assert text_of(others[0]) == "1 other rule changed; the level did not"
     assert others.get("open") is not None
@@ -111,7 +118,7 @@ def test_answers_that_one_of_the_rulebooks_does_not_ask_for_stand_with_the_rules
     more = compared(fewer, {"kind": "supply"}, {"price": "9 mln"}, visitor)
 
     assert ["stake", "1 %", "Not asked"] in rows(less, "rules")
-    assert rows(less, "facts") == []
+    assert less.all("section[@id='facts']") == []
     assert "cannot read one answer that was given later (price)" in more.text
     assert "Dear Not in the rulebook Met" in text_of(more.by_id("rules"))
 
@@ -125,8 +132,8 @@ def test_an_earlier_assessment_stands_beside_any_later_one(visitor: Visitor) -> 
 
     assert "The name of the deal was then Silk." in page.text
     assert rows(page, "facts")[0] == ["price", "EUR 1", "EUR 9 million"]
-    heads = page.said("section[@id='level']/table/thead/tr/th")
-    assert heads == ["Topic", "Assessment 1", "Assessment 3"]
+    heads = page.said("section[@id='facts']/table/thead/tr/th")
+    assert heads[:3] == ["Question", "Assessment 1", "Assessment 3"]
     for numbers in ("1/4", "0/1", "4/1"):
         visitor.visit(f"{described.path}/compare/{numbers}", status=404)
 
