@@ -228,6 +228,18 @@ def test_function_has_25_lines_at_most() -> None:
     assert faults(too_long) == {}
 
 
+def test_names_are_nouns_that_somebody_would_look_for() -> None:
+    """Which of all that is told, said or found it is, such a name does not tell."""
+    unsearchable = {"told", "said", "found", "near", "apart", "its"}
+
+    def named_so(file: Path) -> list[str]:
+        places = ("id", "arg", "attr", "name")
+        names = {getattr(it, key, "") for it in nodes_of(file) for key in places}
+        return sorted(it for it in names if str(it).strip("_") in unsearchable)
+
+    assert faults(named_so) == {}
+
+
 def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Return how many lines a function's body has, without its docstring."""
     body = function.body[1:] if ast.get_docstring(function) else function.body

@@ -91,7 +91,7 @@ class SideBySide:
         """The filings that are asked on a side or stand otherwise, walls first."""
         cells = [side.by_id for side in self._filings]
         titles = {
-            it.regime.id: it.regime.short for of in self._filings for it in of.found
+            it.regime.id: it.regime.short for of in self._filings for it in of.results
         }
         tests = _standing, lambda it: it.state.traits.asks
         rows = [row for row in _rows(titles, cells, *tests) if row.moved or row.counts]

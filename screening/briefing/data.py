@@ -447,7 +447,7 @@ def _points(view: DealView) -> Iterator[dict[str, Any]]:
     """Yield what rules that are met or open, and filings that may be, rest on."""
     findings = view.assessment.findings
     bases = [it.rule.basis for it in findings if it.verdict is not Verdict.NOT_MET]
-    asked = (it for it in view.filings.found if it.state.traits.counted)
+    asked = (it for it in view.filings.results if it.state.traits.counted)
     bases += [it.regime.basis for it in asked]
     points = dict.fromkeys(itertools.chain(*bases))
     for it in basis_in_words(view.rulebook, points):

@@ -253,7 +253,7 @@ def cited(view: DealView, counsel: CounselFile) -> list[Cited]:
     bases += [filing.basis for filing, _rows in counsel.filings]
     bases += [it.basis for it in view.filings.later if counsel.is_known]
     rows = (row for _filing, rows in counsel.filings for row in rows)
-    bases += [it.basis for row in rows for it in row.said]
+    bases += [it.basis for row in rows for it in row.statements]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
     sources = []
     for source in view.rulebook.sources.values():

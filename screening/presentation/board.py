@@ -68,7 +68,7 @@ class Board:
     @property
     def counts(self) -> list[tuple[StateTraits, int]]:
         """How many filings there are of each state that a board reads of."""
-        filings = (it for it in self.view.filings.found if not is_watched(it))
+        filings = (it for it in self.view.filings.results if not is_watched(it))
         states = Counter(it.state for it in filings)
         return [(it.traits, states[it]) for it in State if it.traits.on_board]
 

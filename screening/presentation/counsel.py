@@ -98,7 +98,7 @@ class CounselFile:
     def open_filings(self) -> dict[str, str]:
         """What hangs on facts, by the fact that decides, unless it is told in full."""
         shown, filings = {it.id for it in self._shown}, self.view.filings
-        decided = (it for it in filings.found if it.state.traits.hangs)
+        decided = (it for it in filings.results if it.state.traits.hangs)
         hanging = [it for it in decided if it.regime.id not in shown]
         by_fact: dict[str, list[str]] = {}
         for group in grouped(self.view.assessment, hanging):
@@ -137,7 +137,7 @@ class CounselFile:
     def not_known(self) -> str:
         """The other facts that are asked and not known, by name."""
         settling = {fact.question for fact in self.view.settling}
-        lacking = [it for topic in self.view.answers for it in topic.said]
+        lacking = [it for topic in self.view.answers for it in topic.answers]
         names = (
             it.short
             for it in lacking
@@ -186,7 +186,7 @@ def _parts(
     filing: FilingView, told_by: dict[str, str]
 ) -> dict[str, tuple[Statement, ...]]:
     """Return what is told of a filing by key, single words made sentences."""
-    parts = {row.key: row.said for row in filing.rows}
+    parts = {row.key: row.statements for row in filing.rows}
     before = told_by.setdefault(filing.authority, filing.short)
     whom = filing.authority
     new = told_by.setdefault(filing.channel, filing.short) == filing.short

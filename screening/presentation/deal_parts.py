@@ -249,7 +249,7 @@ class TopicAnswers(NamedTuple):
     """What was said of one topic, in page order."""
 
     topic: Topic
-    said: tuple[AnswerWords, ...]
+    answers: tuple[AnswerWords, ...]
 
 
 class TopicFindings(NamedTuple):

@@ -118,7 +118,7 @@ class DealView:
     @cached_property
     def duty(self) -> str:
         """What is to be filed first and by when, and what waits for the answer."""
-        return duty_sentence(self.filings) if self.filings.found else ""
+        return duty_sentence(self.filings) if self.filings.results else ""
 
     @property
     def in_three_sentences(self) -> ThreeSentences:
@@ -266,7 +266,7 @@ class DealView:
         One that more filings wait for comes first, then one that is first on the page.
         """
         level = {fact.question for fact in self.movement.next_questions}
-        open_ = [*unsettled(self.assessment, self.filings.found)]
+        open_ = [*unsettled(self.assessment, self.filings.results)]
         read = chain.from_iterable(it for *_, it in open_)
         moving, facts = self.movement.questions(read) - level, []
         for at, name in enumerate(self.rulebook.questions):
@@ -374,7 +374,7 @@ class DealView:
         for name, question in self.rulebook.questions.items():
             by_topic[question.topic].append(self._answer(name))
         return tuple(
-            TopicAnswers(topic=self._topics[topic], said=tuple(answers))
+            TopicAnswers(topic=self._topics[topic], answers=tuple(answers))
             for topic, answers in by_topic.items()
             if answers
         )
@@ -440,7 +440,7 @@ class DealView:
 
     @property
     def _every_answer(self) -> Iterator[AnswerWords]:
-        return (answer for topic in self.answers for answer in topic.said)
+        return (answer for topic in self.answers for answer in topic.answers)
 
     @property
     def brief(self) -> tuple[AnswerWords, ...]:

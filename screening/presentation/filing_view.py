@@ -87,7 +87,7 @@ class FilingRow(NamedTuple):
 
     key: str
     title: str
-    said: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
 
 
 def _as_filled(key: str) -> cached_property[str]:
@@ -354,7 +354,7 @@ class FilingView:
             )
             for key, it in ROWS.items()
         )
-        return tuple(row for row in rows if row.said)
+        return tuple(row for row in rows if row.statements)
 
     @property
     def in_terminal(self) -> Iterator[str]:

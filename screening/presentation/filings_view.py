@@ -70,15 +70,15 @@ class FilingsView:
         self, assessment: Assessment, work: Work = NO_WORK, as_of: date | None = None
     ) -> None:
         self._assessment, self._work, self._as_of = assessment, work, as_of
-        self.found = filings(assessment, work)
+        self.results = filings(assessment, work)
         self._schedule = ScheduleWords(assessment)
-        by_id = {filing.regime.id: filing for filing in self.found}
+        by_id = {filing.regime.id: filing for filing in self.results}
         self._view = cache(lambda regime: self._view_of(by_id[regime]))
 
     @cached_property
     def days(self) -> Timeline:
         """The days of the deal."""
-        return timeline(self._assessment, self.found, self._work, self._as_of)
+        return timeline(self._assessment, self.results, self._work, self._as_of)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ class FilingsView:
 
     @cached_property
     def _ranked(self) -> list[Filing]:
-        return sorted(self.found, key=self._place)
+        return sorted(self.results, key=self._place)
 
     def _place(self, filing: Filing) -> tuple[int, ...]:
         if not filing.state.traits.hangs:
@@ -195,12 +195,12 @@ class FilingsView:
 
     @cached_property
     def _settled(self) -> dict[str, frozenset[str]]:
-        open_ = [filing for filing in self.found if filing.state.traits.hangs]
+        open_ = [filing for filing in self.results if filing.state.traits.hangs]
         return settled_by(self._assessment, open_)
 
     def of(self, section: FilingSection) -> tuple[FilingView, ...]:
         """Return the filings that are shown there."""
-        there = (it for it in self.found if it.state.traits.section is section)
+        there = (it for it in self.results if it.state.traits.section is section)
         return self._views(sorted(there, key=self._place))
 
     @property
@@ -216,7 +216,7 @@ class FilingsView:
     @cached_property
     def _asked(self) -> list[Filing]:
         book, days = self._assessment.rulebook, self.days.planned
-        return due(book, self.found, self._clocks, days, closes=self.has_closing)
+        return due(book, self.results, self._clocks, days, closes=self.has_closing)
 
     def glance(self, most: int) -> FilingsGlance:
         """Return what is asked in a line each: far less than all of each.
@@ -224,7 +224,7 @@ class FilingsView:
         There are so many at most of what is due and of what is likely, and others only
         where that leaves room.
         """
-        choices = [it for it in self.found if it.state.traits.does is Act.CHOOSE]
+        choices = [it for it in self.results if it.state.traits.does is Act.CHOOSE]
         every, shown = [*self._asked, *choices], list[Filing]()
         for acts in ({Act.FILE, Act.FOLLOW_UP}, {Act.PLAN}):
             shown += [it for it in every if it.state.traits.does in acts][:most]
@@ -265,7 +265,7 @@ class FilingsView:
     @property
     def open_count(self) -> int:
         """How many hang on facts that are not known yet."""
-        return sum(filing.state.traits.hangs for filing in self.found)
+        return sum(filing.state.traits.hangs for filing in self.results)
 
     @property
     def no_answer_moves(self) -> str:
@@ -311,7 +311,7 @@ class FilingsView:
 
         Where one that could be is asked for, it has the word, and the rest is silent.
         """
-        asked = [it for it in self.found if it.state.traits.asks and it.regime.remote]
+        asked = [it for it in self.results if it.state.traits.asks and it.regime.remote]
         says = [
             f"{QUOTED.format(title=it.short)} is remote so far. {it.remote}"
             for it in self.open
@@ -335,7 +335,7 @@ class FilingsView:
     @cached_property
     def by_id(self) -> dict[str, FilingView]:
         """Every filing, by the id of its regime."""
-        return {it.regime.id: self._view(it.regime.id) for it in self.found}
+        return {it.regime.id: self._view(it.regime.id) for it in self.results}
 
     def _view_of(self, filing: Filing) -> FilingView:
         clock, closes = self._clocks.get(filing.regime.id), self.has_closing
@@ -366,9 +366,9 @@ class FilingsView:
     @property
     def summary(self) -> str:
         """How many there are of what counts, in a line; empty without regimes."""
-        if not self.found:
+        if not self.results:
             return ""
-        counts = _counted([it.state for it in self.found if not is_watched(it)])
+        counts = _counted([it.state for it in self.results if not is_watched(it)])
         return f"Filings: {counts}." if counts else self.none
 
     @property

@@ -72,7 +72,7 @@ class Listing(NamedTuple):
 def listing(view: DealView) -> Listing:
     """Return what a list tells of a deal."""
     filings_counted = [
-        it for it in view.filings.found if is_counted(it.regime, it.state)
+        it for it in view.filings.results if is_counted(it.regime, it.state)
     ]
     traits = [it.state.traits for it in filings_counted]
     likely = [it.regime.short for it in filings_counted if it.state.traits.likely]

@@ -86,7 +86,7 @@ def requests_of(view: DealView) -> tuple[FactRequest, ...]:
 def _filings(view: DealView) -> Mapping[str, tuple[str, ...]]:
     """The filings that hang on each question, the gravest first, by short names."""
     open_ = sorted(
-        unsettled(view.assessment, view.filings.found),
+        unsettled(view.assessment, view.filings.results),
         key=lambda it: it[0].state.place,
     )
     return {

@@ -129,8 +129,8 @@ class UnfinishedDeals(Repository):
         """Return unfinished deals whose name has all the words; none without words."""
         wanted = words.casefold().split()
         every = self.newest() if wanted else ()
-        found = [it for it in every if all(w in it.name.casefold() for w in wanted)]
-        return tuple(found[:most])
+        named = [it for it in every if all(w in it.name.casefold() for w in wanted)]
+        return tuple(named[:most])
 
     def drop(self, deal_id: str) -> None:
         """Forget what was typed; what is not there is forgotten already."""

@@ -290,9 +290,9 @@ class Loader:
         try:
             rules = self.parts["rule"]
             TopologicalSorter({it: rules[it].supersedes for it in rules}).prepare()
-        except CycleError as found:
-            trail = " -> ".join(found.args[1])
-            document, path = self.places.parts["rule", found.args[1][0]]
+        except CycleError as error:
+            trail = " -> ".join(error.args[1])
+            document, path = self.places.parts["rule", error.args[1][0]]
             says = f"rules that supersede each other: {trail}. Break the loop."
             self.problems.append(document.problem(path, says))
 

@@ -281,7 +281,7 @@ def test_no_example_is_safe_to_close_beside_something_unsettled() -> None:
         told = FilingsView(assess(book, known, example.deal.on))
         unsettled = [
             it
-            for it in told.found
+            for it in told.results
             if it.state in can_stop
             and ("closing" in it.regime.stops or it.regime.kind == "prohibition")
         ]

@@ -230,13 +230,13 @@ def test_answers_are_told_in_page_order_with_what_is_not_asked_and_why_not() -> 
 
     assert topic.topic.id == "deal"
     not_known, owner = "Not known yet", ("Owner: No",)
-    assert [(it.question, it.answer, it.state, it.because) for it in topic.said] == [
+    assert [(it.question, it.answer, it.state, it.because) for it in topic.answers] == [
         ("a", "No", "answered", ()),
         ("b", not_known, "not known", ()),
         ("c", not_known, "not asked", owner),
         ("d", not_known, "not asked", owner),
     ]
-    third = [*open_.said][2]
+    third = [*open_.answers][2]
     assert (third.state, third.because) == ("not asked yet", ("Owner",))
     counted = {(0, 2): {}, (1, 3): A, (1, 2): {"a": "no"}, (2, 2): {"a": "no", **NO_B}}
     assert [told(answers).progress for answers in counted.values()] == [*counted]

@@ -36,7 +36,9 @@ def told(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsView:
 def row(filing: FilingView, key: str) -> tuple[str, ...]:
     """Return the sentences of a row, each with the marks of what it rests on."""
     [found] = [row for row in filing.rows if row.key == key]
-    return tuple(it.says + "".join(of.mark for of in it.basis) for it in found.said)
+    return tuple(
+        it.says + "".join(of.mark for of in it.basis) for it in found.statements
+    )
 
 
 def test_each_sentence_has_the_mark_of_the_place_that_it_rests_on() -> None:

@@ -96,10 +96,10 @@ def _received(case: CaseFile) -> ReceivedBriefing:
         "notes": dict(case.notes),
         "rulebook": case.rulebook.digest,
     }
-    told = json.dumps([says, case.origin and vars(case.origin)], default=str)
+    content = json.dumps([says, case.origin and vars(case.origin)], default=str)
     return received_now(
         new_id(),
-        sha256(told.encode()).hexdigest(),
+        sha256(content.encode()).hexdigest(),
         sender=case.marks.prepared_by if case.marks else "",
         by_rules=f"{case.rulebook.title} {case.rulebook.version}",
         level=case.level,

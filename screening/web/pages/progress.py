@@ -238,7 +238,7 @@ def _several_page(
         kept=deal.kept,
         steps=picked or deal.view.first_steps,
         picked={step.id for step in picked},
-        seen={step: its[0].change.number for step, its in deal.histories.items()},
+        seen={step: past[0].change.number for step, past in deal.histories.items()},
         typed=typed,
         wrong=wrong,
     )

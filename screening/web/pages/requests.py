@@ -167,8 +167,8 @@ def make(deal_id: str, person: str) -> ResponseReturnValue:
 
 
 def _request(deal: AskedDeal, person: str) -> FactRequest:
-    found = (it for it in deal.requests if it.person.id == person)
-    return next(found, None) or abort(404)
+    theirs = (it for it in deal.requests if it.person.id == person)
+    return next(theirs, None) or abort(404)
 
 
 def _page(deal: AskedDeal, person: str, typed: dict[str, str], **shown: object) -> str:
