@@ -194,7 +194,7 @@ def of_findings(findings: Findings, book: Rulebook) -> tuple[Picture, ...]:
     top = max((book.rank[it.level.id] for it in reasons), default=0)
     gravest = [it for it in reasons if book.rank[it.level.id] == top]
     drawn = [gravest, *([reasons] if len(gravest) < len(reasons) else [])]
-    return tuple(filter(None, (of_reasons(its, book) for its in drawn)))
+    return tuple(filter(None, (of_reasons(group, book) for group in drawn)))
 
 
 _Leading = tuple[Node, Level, int, Sequence[Node]]
