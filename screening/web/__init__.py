@@ -17,7 +17,7 @@ from screening.editing.corridors import Corridors, DueAdoptions
 from screening.formats import text
 from screening.presentation import answers, glossary
 from screening.settings import Settings, shipped
-from screening.web import access, editor_session, errors
+from screening.web import access, compression, editor_session, errors
 from screening.web import pages as page_families
 from screening.web.context import (
     BRANDING,
@@ -81,6 +81,7 @@ def create_app(
         static_folder=str(STATIC),
     )
     furnish(app, settings, every, branding, announce)
+    compression.register(app)
     access.protect(app, settings.trusted_hosts)
     _let_files_in(app)
     access.register(app)

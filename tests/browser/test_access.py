@@ -235,3 +235,37 @@ def test_so_can_the_home_page_where_no_deal_is_kept(
         expect(page.get_by_text("No deals yet.")).to_be_visible()
         assert faults(page) == []
         page.context.close()
+
+
+MOST_BYTES = 80_000
+HEAVY = ("/", "/deals/new", "{deal}", "{deal}/edit", "/rulebook/reference", "/deals")
+
+
+def test_no_page_is_more_than_80_kilobytes_on_the_wire(
+    window: Page, kept: Mapping[str, str], address: str
+) -> None:
+    takes = {"Accept-Encoding": "gzip"}
+    for path in HEAVY:
+        there = f"{address}{path.format_map(kept)}"
+        answer = window.context.request.get(there, headers=takes)
+
+        assert answer.headers["content-encoding"] == "gzip", path
+        assert int(answer.headers["content-length"]) <= MOST_BYTES, path
+
+
+MOST_PIXELS = 6_000
+LONG_PAGES = (
+    *("sources", "sources/guide", "sources/golden-power", "to-read", "definitions"),
+    *("what-follows", "filings", "glossary", "topics/deal", "questions/deal-kind"),
+)
+
+
+def test_no_page_of_the_rulebook_is_longer_than_6000_pixels(
+    window: Page, address: str
+) -> None:
+    window.set_viewport_size({"width": 1280, "height": 900})
+    for path in LONG_PAGES:
+        window.goto(f"{address}/rulebook/{path}")
+
+        tall = window.evaluate("document.documentElement.scrollHeight")
+        assert tall <= MOST_PIXELS, path

@@ -1,5 +1,6 @@
 """Deals stay on this machine, and what goes wrong is said without a word of them."""
 
+import gzip
 import logging
 import re
 from itertools import product
@@ -12,6 +13,7 @@ from tests.pages.server import keep
 from tests.pages.visitor import Visitor
 
 TYPED = {"the-name": "Silk & Sons", "kind": "supply", "stake": "half"}
+SCRIPT = "/static/pages.js"
 NO_DEAL = "/deals/AAAAAAAAAAAAAAAAAAAAAA"
 DETAILS = {
     "the-name": "Confidential-Name",
@@ -112,6 +114,41 @@ def test_policy_lets_nothing_in_or_out_and_scripts_be_kept(visitor: Visitor) -> 
     assert home.headers["Cache-Control"] == "no-store"
     assert script.headers["X-Content-Type-Options"] == "nosniff"
     assert script.headers["Cache-Control"] != "no-store"
+
+
+def test_pages_and_scripts_are_compressed_for_who_takes_it(visitor: Visitor) -> None:
+    takes = {"Accept-Encoding": "gzip, br"}
+
+    for path, says in {"/deals/new": "Describe the deal", SCRIPT: "htmx"}.items():
+        plain = visitor.client.get(path, buffered=True)
+        packed = visitor.client.get(path, headers=takes, buffered=True)
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert len(packed.data) == int(packed.headers["Content-Length"])
+        assert len(packed.data) * 2 < len(plain.data)
+        assert packed.headers["Vary"] == plain.headers["Vary"] != ""
+        assert says in gzip.decompress(packed.data).decode()
+        assert "Content-Encoding" not in plain.headers
+    tag = {"If-None-Match": packed.headers["ETag"], **takes}
+    same = visitor.client.get(SCRIPT, headers=tag, buffered=True)
+    assert same.status_code == 304
+    none = {"Accept-Encoding": "gzip;q=0"}
+    refused = visitor.client.get("/deals/new", headers=none)
+    assert "Content-Encoding" not in refused.headers
+    data = visitor.client.get("/deals/table.csv", headers=takes)
+    assert "Content-Encoding" not in data.headers
+
+
+@pytest.mark.parametrize("asked_by", ["cross-site", "same-site"])
+def test_no_page_is_compressed_that_a_page_elsewhere_asked_for(
+    visitor: Visitor, asked_by: str
+) -> None:
+    given = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": asked_by}
+
+    answer = visitor.client.get("/deals/new", headers=given)
+    ours = visitor.client.get("/deals/new", headers=given | {"Sec-Fetch-Site": "none"})
+
+    assert "Content-Encoding" not in answer.headers
+    assert ours.headers["Content-Encoding"] == "gzip"
 
 
 def test_missing_page_leads_home_and_tells_no_other_deal(visitor: Visitor) -> None:
