@@ -150,9 +150,10 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
 
 def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
     heading = view.rulebook.heading
-    yield from (wall.banner for wall in view.filings.walls)
-    yield f"{view.deal.name}: {view.level}"
-    yield textwrap.fill(view.means, 88)
+    walls = (wall.banner for wall in view.filings.walls)
+    yield from (*walls, f"{view.deal.name}: {view.level}")
+    first = " ".join(filter(None, view.in_three_sentences[1:]))
+    yield from (textwrap.fill(it, 88) for it in (first, view.means))
     for it in view.contradictions:
         facts = "; ".join(f"{of.short}: {of.answer} ({of.question})" for of in it.facts)
         yield common.paragraph(f"{it.says} {facts}", first="! ", rest="  ")
@@ -163,9 +164,7 @@ def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
         if reasons:
             yield f"\n{title}"
             yield from (line for reason in reasons for line in _reason(reason))
-    if idle := view.open_and_idle:
-        rules = counted(len(idle), "more rule is open", "more rules are open")
-        yield f"\n{rules}, and cannot move the level."
+    yield from _idle(len(view.open_and_idle))
     yield from _ruled_out(view)
     bases = [it.basis for it in (*view.reasons, *view.open)]
     bases += [it.basis for it in view.filings.first]
@@ -174,6 +173,13 @@ def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
     yield from _open_facts(view)
     yield from _boundary(view.boundary)
     yield from _precedents(view.comparable)
+
+
+def _idle(many: int) -> Iterator[str]:
+    """Yield how many more rules are open."""
+    if many:
+        rules = counted(many, "more rule is open", "more rules are open")
+        yield f"\n{rules}, and cannot move the level."
 
 
 def _ruled_out(view: DealView) -> Iterator[str]:

@@ -16,7 +16,6 @@ from screening.formats.text import (
     day_in_words,
     first_sentence,
     list_in_words,
-    money_in_words,
     upper_first,
 )
 from screening.presentation.answers import answer_in_words
@@ -277,11 +276,11 @@ class FilingView:
             if isinstance(of := self._words.assessment.answers.get(amount.of), Decimal):
                 yield amount, of * amount.percent / 100
 
-    @property
-    def at_risk(self) -> str:
-        """What it costs in this deal not to do it; empty where no sum is known."""
-        pairs = [pair for it in self.regime.sanctions for pair in self._amounts(it)]
-        return list_in_words(f"{it.bound} {money_in_words(euro)}" for it, euro in pairs)
+    @cached_property
+    def sums_at_risk(self) -> tuple[tuple[str, Decimal], ...]:
+        """What it costs in this deal not to do it: "up to" and a sum in euro."""
+        pairs = (pair for it in self.regime.sanctions for pair in self._amounts(it))
+        return tuple((amount.bound, euro) for amount, euro in pairs)
 
     @property
     def if_not(self) -> str:

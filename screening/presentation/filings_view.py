@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, cached_property
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
@@ -16,7 +16,12 @@ from screening.engine.movement import filing_questions, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
-from screening.formats.text import day_in_words, list_in_words, lower_first
+from screening.formats.text import (
+    day_in_words,
+    list_in_words,
+    lower_first,
+    money_in_words,
+)
 from screening.presentation.answers import counted
 from screening.presentation.filing_view import FilingView, due, is_watched
 from screening.presentation.rulebook import UNCHECKED, none_asks, not_covered
@@ -241,19 +246,23 @@ class FilingsView:
 
     @property
     def at_risk(self) -> str:
-        """What it costs not to file what is due or likely, for the first with a sum.
+        """What it costs not to file what is due or likely: where it costs most.
 
         Where no sum is known it is told what follows; empty where nothing is due, and
         where the deal is not possible as it is described.
         """
-        if self.walls:
-            return ""
-        sure = (it for it in self.due if it.state.traits.sure or it.state.traits.likely)
-        filings = [it for it in sure if it.if_not]
-        for it in sorted(filings, key=lambda it: not it.at_risk)[:1]:
+        traits = (
+            it for it in self.due if it.state.traits.sure or it.state.traits.likely
+        )
+        found = [] if self.walls else [it for it in traits if it.if_not]
+        sums = [(euro, it) for it in found for _bound, euro in it.sums_at_risk]
+        if sums:
+            _most, it = max(sums, key=itemgetter(0))
+            told = [f"{bound} {money_in_words(of)}" for bound, of in it.sums_at_risk]
             title = QUOTED.format(title=it.short)
-            if it.at_risk:
-                return f"At risk if {title} is not filed: {it.at_risk}."
+            return f"At risk if {title} is not filed: {list_in_words(told)}."
+        for it in found[:1]:
+            title = QUOTED.format(title=it.short)
             return f"If {title} is missed: {lower_first(it.if_not)}"
         return ""
 

@@ -1,8 +1,10 @@
 """A deal in three sentences: its level, its main duty, its first step."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from screening.presentation.deal_view import DealView
 from tests import builders as a
 
 STOPS: dict[str, Any] = {
@@ -14,11 +16,15 @@ STOPS: dict[str, Any] = {
 SIGNED = date(2027, 3, 1)
 
 
-def sentences(*parts: a.Part, **answers: Any) -> tuple[str, ...]:
-    """Return the three sentences of a deal with those parts."""
+def explained(*parts: a.Part, **answers: Any) -> DealView:
+    """Return a deal with those parts, in words."""
     asked = (a.question("stake"), a.question("owner"), a.question("signed", "date"))
     shared = (*a.FILINGS[:-1], a.anchor("signing", "signed"))
-    return a.explained(*asked, *shared, *parts, answers=answers).in_three_sentences
+    return a.explained(*asked, *shared, *parts, answers=answers)
+
+
+def sentences(*parts: a.Part, **answers: Any) -> tuple[str, ...]:
+    return explained(*parts, **answers).in_three_sentences
 
 
 def duty(*parts: a.Part, **answers: Any) -> str:
@@ -54,6 +60,20 @@ def test_what_must_be_filed_leads_with_its_day_and_what_waits_for_the_answer() -
         "answer."
     )
     assert "(one more is due)" in duty(a_filing(), a_filing("second"))
+
+
+def test_what_is_at_risk_is_told_of_the_filing_that_costs_most() -> None:
+    def fined(name: str, percent: int) -> a.Part:
+        amount = {"bound": "up to", "percent": percent, "of": "price"}
+        return a_filing(name, sanctions=[{"says": "A fine.", "amounts": [amount]}])
+
+    price = a.question("price", "money")
+    book = (price, fined("small", 1), fined("large", 200))
+    known = explained(*book, stake="yes", price=Decimal(1_500_000)).filings
+    unknown = explained(*book, stake="yes").filings
+
+    assert known.at_risk == "At risk if “large” is not filed: up to EUR 3 million."
+    assert unknown.at_risk == "If “small” is missed: a fine."
 
 
 def test_a_wall_comes_before_every_filing_and_where_nothing_is_due_it_says_so() -> None:
