@@ -251,17 +251,17 @@ class FilingsView:
         Where no sum is known it is told what follows; empty where nothing is due, and
         where the deal is not possible as it is described.
         """
-        traits = (
+        planned = (
             it for it in self.due if it.state.traits.sure or it.state.traits.likely
         )
-        found = [] if self.walls else [it for it in traits if it.if_not]
-        sums = [(euro, it) for it in found for _bound, euro in it.sums_at_risk]
+        costly = [] if self.walls else [it for it in planned if it.if_not]
+        sums = [(euro, it) for it in costly for _bound, euro in it.sums_at_risk]
         if sums:
             _most, it = max(sums, key=itemgetter(0))
-            told = [f"{bound} {money_in_words(of)}" for bound, of in it.sums_at_risk]
+            amounts = [f"{bound} {money_in_words(of)}" for bound, of in it.sums_at_risk]
             title = QUOTED.format(title=it.short)
-            return f"At risk if {title} is not filed: {list_in_words(told)}."
-        for it in found[:1]:
+            return f"At risk if {title} is not filed: {list_in_words(amounts)}."
+        for it in costly[:1]:
             title = QUOTED.format(title=it.short)
             return f"If {title} is missed: {lower_first(it.if_not)}"
         return ""
