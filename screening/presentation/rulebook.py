@@ -526,6 +526,7 @@ KINDS: Mapping[str, KindNames] = {
         "person in charge", "Who does what the checklist asks.", "people in charge"
     ),
     "stage": KindNames("stage", "Before what an item is to be done."),
+    "entry": KindNames("entry", "A way into the form, by who fills it in.", "entries"),
     "party": KindNames("party", "Who files or acts.", "parties"),
     "side": KindNames("side", "On which side of the deal a filing stands."),
     "anchor": KindNames(

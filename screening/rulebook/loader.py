@@ -143,6 +143,7 @@ class Loader:
         self.sheets: dict[str, type[Part]] = {}
         self.places = Places({})
         self.names: references.Names = {}
+        self.headings: dict[str, Part] = {}
         self.parts: dict[str, dict[str, Any]] = {kind: {} for kind in LISTS.values()}
         self.heading: Heading | None = None
         self.upkeep: dict[str, Upkeep] = {}
@@ -231,7 +232,7 @@ class Loader:
 
     def _read_sheets(self) -> None:
         """Gather the headings, and the parts whose own shape is right, by id."""
-        headings: dict[str, Part] = {}
+        headings = self.headings
         if document := self.documents.get(CHANGES):
             noting = document.noting(self.problems)
             self.documents[CHANGES] = extension.checked_changes(document, noting)
@@ -274,6 +275,8 @@ class Loader:
         for file, document in self.documents.items():
             note, sheet = document.noting(self.problems), self.sheets[file]
             references.check_sheet(sheet, document.data, names, questions, note)
+            if heading := self.headings.get(file):
+                references.check_lists(heading, names, questions, (), note)
 
     def _check_loops(self) -> None:
         conditions = conditions_of(self.parts["question"], self.parts["definition"])
@@ -325,7 +328,7 @@ def _conditions_read(
     parser = ConditionParser(known, document.noting(problems))
     lists = {
         key: _with_conditions(document.data[key], PARTS[key], (key,), parser)
-        for key in LISTS
+        for key in NAMED
         if key in document.data
     }
     return replace(document, data={**document.data, **lists}), problems

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -26,6 +26,7 @@ from screening.rulebook.fields import (
     Called,
     Checked,
     Day,
+    GivenAnswers,
     Holds,
     Id,
     Ids,
@@ -74,6 +75,7 @@ SENTENCE = Sentence()
 LABELLED = BeforeValidator(lambda v: {"label": v} if isinstance(v, str) else v)
 Filled = Annotated[Title, SENTENCE]
 NotFilled = Annotated[Title, Sentence(filled=False)]
+Given = Annotated[dict[str, Any], GivenAnswers(), Field(default={})]
 Certainty = Literal["seen", "secondary", "memory"]
 
 
@@ -98,6 +100,34 @@ class Topic(Part):
         Id | None, Ref("entry of people"), Called("person who finds out"), ASSIGNED
     ] = None
     """Who finds out what it asks, by the id of an entry of people."""
+
+
+class EntryWords(Part):
+    """How an entry asks a question, in the words of whoever comes in by it."""
+
+    question: Annotated[Id, Ref("question")]
+    """The question that is asked so, by id."""
+    ask: Annotated[Text, Called("question")]
+    """The question, as whoever comes in by this entry reads it."""
+    hint: Text | None = None
+    """What helps to answer it. Left out, it is the question's own."""
+
+
+class Entry(Part):
+    """A way into the form, for those who come with one sort of deal."""
+
+    id: OwnId
+    title: Title
+    about: Annotated[Text, Called("description")]
+    """Whom it is for, in a sentence."""
+    usual: Annotated[Given, Called("list of usual choices")]
+    """The choices that are shown first, by question; the others wait behind a fold."""
+    presets: Annotated[Given, Called("list of preset answers")]
+    """The answers it begins with, by question, as a deal file writes them."""
+    words: Annotated[Listed[EntryWords], REWORDED, Called("list of own words")] = ()
+    """The questions that it asks in words of its own."""
+    topics: Annotated[Ids, Ref("topic"), Called("list of first topics")] = ()
+    """The topics that come first in its form, in this order."""
 
 
 class Heading(Part):
@@ -127,6 +157,8 @@ class Heading(Part):
     topics: Annotated[Listed[Topic], Members("topic"), EXTENDABLE, NOT_EMPTY]
     people: Annotated[Listed[Person], Members("entry of people"), EXTENDABLE] = ()
     stages: Annotated[Listed[Label], Members("stage"), EXTENDABLE] = ()
+    entries: Annotated[Listed[Entry], Members("entry"), EXTENDABLE] = ()
+    """The ways into the form, by who fills it in. Without any, it is one for all."""
     gaps_by: Annotated[
         Ids,
         Ref("question"),

@@ -66,12 +66,19 @@ def check_part(
         if name not in names.get("threshold", ()):  # which any text may tell
             kind = "question" if key.mark(Sentence) else "threshold"
             _check(name, kind, names, (*path, key.written), note)
-    for key in lists_of(type(part)):
-        for place, inner in enumerate(key.parts_of(part)):
-            check_part(inner, names, questions, (*path, key.written, place), note)
+    check_lists(part, names, questions, path, note)
     more = (_slips_of_pair(part, questions), _slips_of_case(part, questions))
     for inside, says in chain(_slips(part, names), *more):
         note((*path, *inside), says)
+
+
+def check_lists(
+    part: Part, names: Names, questions: Mapping[str, Question], path: Path, note: Note
+) -> None:
+    """Note the same in the parts that one lists, such as the topics of a heading."""
+    for key in lists_of(type(part)):
+        for place, inner in enumerate(key.parts_of(part)):
+            check_part(inner, names, questions, (*path, key.written, place), note)
 
 
 def _doubtful(part: Part, names: Names, path: Path) -> Iterator[tuple[Path, str, Ref]]:

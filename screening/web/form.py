@@ -42,10 +42,11 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import read_filed
 from screening.rulebook.editions import of_day
 from screening.rulebook.kinds import Choice, Shape
-from screening.rulebook.model import Question, Rulebook, Verdict
+from screening.rulebook.model import Entry, Question, Rulebook, Verdict
 from screening.settings import today
 
 NAME, DAY = "the-name", "the-day"
+ENTRY = "the-entry"
 _NUMBER = re.compile(r"\d{1,9}")
 TOKEN = "csrf_token"  # noqa: S105 - the name of its field
 """What shows a form to be ours; wrong where it is missing or too old."""
@@ -56,7 +57,7 @@ UNREAD = "unread"
 FILED = "filed"
 """What it carries along of a deal file or briefing: what was filed already."""
 NONE = "none-of-these"
-FRAME = frozenset({TOKEN, "based-on", "section", "shown"}).union(
+FRAME = frozenset({TOKEN, "enter", "based-on", "section", "shown"}).union(
     f"the-{name}" for name in ("deal", "window", "step", "revision", "topics")
 )
 """What a sent form has beside the deal."""
@@ -79,13 +80,15 @@ YEARS = range(1900, 2101)
 class QuestionField(NamedTuple):
     """One question. `raw` is what was typed, `data` the answer, None not known yet.
 
-    Where what was typed makes no sense, `wrong` is a sentence for the person.
+    Where what was typed makes no sense, `wrong` is a sentence for the person. The
+    `usual` of its choices are shown first.
     """
 
     question: Question
     raw: str | list[str] = ""
     data: Answer | None = None
     wrong: str = ""
+    usual: frozenset[str] = frozenset()
 
     @classmethod
     def typed(cls, question: Question, typed: Sequence[str]) -> "QuestionField":
@@ -119,8 +122,20 @@ class QuestionField(NamedTuple):
         """Return the choices under the headings that their groups give, in order."""
         groups: dict[str, list[tuple[str, Choice]]] = {}
         for word, choice in self.question.offered.items():
-            groups.setdefault(choice.group or "", []).append((word, choice))
+            if word not in self.usual:
+                groups.setdefault(choice.group or "", []).append((word, choice))
         return tuple((name, tuple(members)) for name, members in groups.items())
+
+    @property
+    def first(self) -> tuple[tuple[str, Choice], ...]:
+        """Return the usual choices, in order."""
+        offered = self.question.offered.items()
+        return tuple((word, it) for word, it in offered if word in self.usual)
+
+    @property
+    def is_unusual(self) -> bool:
+        """Tell whether something was chosen that is not usual."""
+        return bool({*self.raw} - {*self.usual, NONE})
 
     @property
     def is_long(self) -> bool:
@@ -278,7 +293,8 @@ class DealForm:
     `filled` are the fields that hold something, by question id, in page order. The form
     carries along `notes` on where answers come from, by question, what was `filed`
     already, by regime, and answers, plain, that were `unread` before. `wrong_name` is
-    what is wrong with a name that was typed.
+    what is wrong with a name that was typed. Somebody was `entered_by` an entry of that
+    id; it has that `entry`, and `fields` as this asks them.
     """
 
     rulebook: Rulebook
@@ -289,10 +305,15 @@ class DealForm:
     filed: Mapping[str, Mapping[str, Any]]
     unread: Mapping[str, Any]
     wrong_name: str = ""
+    entered_by: str = ""
+    entry: Entry | None = None
+    fields: Mapping[str, QuestionField] | None = None
 
     @cached_property
     def questions(self) -> Mapping[str, QuestionField]:
         """The fields of all questions, by question id, in page order."""
+        if self.fields is not None:
+            return self.fields
         every = self.rulebook.questions.items()
         return {it: self.filled.get(it) or QuestionField(each) for it, each in every}
 
@@ -430,6 +451,7 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
         filed=read_filed(sent.get(FILED, ""), edition),
         unread=case_file.read_answers(unread) if unread else {},
         wrong_name=wrong_name,
+        entered_by=sent.get(ENTRY, ""),
     )
 
 
@@ -464,6 +486,7 @@ def typed_into(sent: MultiDict[str, str]) -> Typed:
 def typed_of(form: DealForm) -> Typed:
     """The fields of a form as somebody would type them, and what it carries along."""
     held: dict[str, str | list[str]] = {NAME: form.name, DAY: form.day.raw}
+    held[ENTRY] = form.entered_by
     held |= {name: field.raw for name, field in form.filled.items()}
     held |= {NOTE.format(question=name): note for name, note in form.notes.items()}
     held |= form.carried

@@ -136,6 +136,7 @@ def answer(page: Page, name: str, given: Answer | str) -> None:
     unfold(asked)
     if asked.locator(".choice__box").count():
         for word in given if isinstance(given, frozenset) else [str(given)]:
+            unfold(choice(asked, word))
             reach(asked, choice(asked, word).check)
     elif asked.locator("select").count():
         select = asked.locator("select").select_option

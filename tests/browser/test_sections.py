@@ -152,13 +152,14 @@ def test_choices_are_explained_if_asked_for_and_once_chosen(page: Page) -> None:
 
 
 def test_a_note_stands_with_the_answer_and_nine_screens_suffice(page: Page) -> None:
-    person.begin_a_purchase(page)
+    person.go(page, "/deals/new?entry=investment")
+    person.answer(page, "deal-kind", "acquisition")
     person.answer(page, "sector", "health")
     person.see_it_move(page)
-    assert lengths(page) == (29, 0)
+    assert lengths(page) == (29, 1)
     assert person.height(page) <= 6_600
     expect(page.locator("#note-direction")).to_be_hidden()
-    page.locator("#question-direction .about > summary").click()
+    page.locator("#question-direction > summary").click()
     page.fill("#note-direction", "条款清单, 3 March")
     person.see_it_move(page)
     expect(page.locator("#kept")).to_contain_text("Kept")
@@ -182,3 +183,24 @@ def test_with_half_of_its_questions_answered_the_form_is_shorter(page: Page) -> 
     assert questions >= 24
     assert lines == len(HALF)
     assert person.height(page) <= 5_500
+
+
+def test_one_comes_in_by_what_one_screens_and_finds_another_kind(page: Page) -> None:
+    person.go(page, "/deals/new")
+    page.fill("#the-name", "Buses for the city")
+
+    page.get_by_role("button", name="A supply or tender").click()
+
+    expect(page.locator("#the-name")).to_have_value("Buses for the city")
+    expect(page.get_by_label("Who buys?", exact=True)).to_be_visible()
+    expect(page.locator("#question-direction > summary")).to_contain_text("into Italy")
+    kinds = page.locator("#question-deal-kind")
+    expect(kinds.locator(".choice:visible")).to_have_count(7)
+    kinds.locator("[data-others] > summary").click()
+    page.get_by_label("Find by a word").fill("mortgage")
+    expect(kinds.locator("[data-others] .choice:visible")).to_have_count(1)
+    kinds.get_by_label("Security over assets").check()
+    expect(page.locator("#kept")).to_contain_text("Kept")
+    page.reload()
+    expect(page.locator(".entered")).to_contain_text("A supply or tender")
+    expect(kinds.locator("> summary")).to_contain_text("Security over assets")

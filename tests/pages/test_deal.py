@@ -11,6 +11,7 @@ from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed, text_of
+from tests.pages.small import QUESTIONS, RULES
 from tests.pages.visitor import Visitor
 from tests.sample import FOLDER
 
@@ -160,6 +161,45 @@ def test_a_question_says_why_it_is_asked_and_what_it_decides_in_this_deal(
     assert why in said
     assert "In this deal it could lift the level to watch." in said
     assert known.moved["decides"] == {}
+
+
+ENTRIES = """
+entries:
+  - id: purchase
+    title: A purchase
+    about: Somebody buys.
+    usual: {kind: purchase}
+    presets: {devices: [a]}
+    topics: [deal]
+    words: [{question: price, ask: What do you pay?}]
+  - {id: supply, title: A supply, about: Goods come., usual: {kind: supply}}
+"""
+
+
+def test_an_entry_keeps_what_was_typed_and_asks_in_words_of_its_own(
+    open_app: OpenApp,
+) -> None:
+    heading = f"{a.HEADING}{ENTRIES}"
+    visitor = open_app(a.rulebook(*QUESTIONS, *RULES, heading=heading))
+    form = visitor.visit("/deals/new")
+    into = f"/deals/{form.filled()['the-deal']}/enter"
+
+    empty = visitor.send(form, {"enter": "purchase"}, to=into)
+    typed = {"the-name": "Silk", "remarks": "Soon", "enter": "purchase"}
+    entered = visitor.send(form, typed, to=into)
+
+    assert form.said("button[@class='entry']/b") == ["A purchase", "A supply"]
+    assert (empty.path, empty.said("h1")) == ("/deals/new", ["Describe the deal"])
+    assert "No deals yet" not in visitor.visit("/").text  # but Silk
+    assert entered.filled()["remarks"] == "Soon"
+    for page in (empty, entered):
+        assert page.filled()["devices"] == "a"
+        assert "What do you pay?" in page.text
+        assert page.said("details[@class='others']/summary") == ["Another kind"]
+    kept = visitor.describe({"kind": "supply", "price": "2"})
+    again = visitor.visit(f"{kept.path}/edit")
+    assert "What do you pay?" not in again.text
+    assert again.said("details[@class='others']/summary") == ["Another kind"]
 
 
 def test_each_mistake_has_a_sentence_and_link_and_is_kept(visitor: Visitor) -> None:

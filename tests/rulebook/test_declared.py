@@ -59,7 +59,8 @@ BOOK_PARTS = (
     a.precedent("mill-2024", YES),
     a.term("pact", "pacts"),
 )
-BOOK = a.rulebook(*BOOK_PARTS)
+ENTRY = "entries: [{id: in, title: In, about: To buy., presets: {asked: yes}}]"
+BOOK = a.rulebook(*BOOK_PARTS, heading=f"{a.HEADING}{ENTRY}\n")
 KINDS = {kind: files.PARTS[key] for key, kind in files.NAMED.items()}
 MODELS: dict[str, type[Part]] = {"heading": Heading, **files.PARTS}
 del MODELS["changes"]  # made of the keys of the others
@@ -222,7 +223,8 @@ def is_text(key: Key) -> bool:
     annotation, named = key.field.annotation, key.mark(fields.Ref)
     kinds = (annotation, *get_args(annotation))
     free = str in {getattr(kind, "__origin__", kind) for kind in kinds} and not named
-    return free and key.name not in {*NAMES_NOTHING, "off"}
+    is_answers = key.mark(fields.GivenAnswers)
+    return free and not is_answers and key.name not in {*NAMES_NOTHING, "off"}
 
 
 def with_blanks(part: Any) -> Any:

@@ -89,6 +89,26 @@ def test_id_that_comes_twice_in_the_heading_is_refused() -> None:
     ]
 
 
+def test_an_entry_that_names_what_is_not_there_is_a_problem() -> None:
+    entry = (
+        "entries: [{id: in, title: T, about: A, topics: [deel], "
+        "words: [{question: sektor, ask: S?}]}]"
+    )
+    preset = "entries: [{id: in, title: T, about: A, presets: {sector: perhaps}}]"
+    book = [a.question("sector")]
+
+    named, given = (
+        a.problems_in(a.texts_of(*book, heading=f"{a.HEADING}{it}\n"))
+        for it in (entry, preset)
+    )
+
+    assert [it.partition(": ")[2] for it in named] == [
+        'no topic called "deel". Did you mean "deal"?',
+        'no question called "sektor". Did you mean "sector"?',
+    ]
+    assert ['"sector"' in it and "perhaps" in it for it in given] == [True]
+
+
 KEPT = "6be9c806a15f0b6084956e5a76539de76a07ad7441d6a8c0f8efbc8a8c7752ed"
 LOOP = "a condition that depends on itself"
 CURE = "Break the loop."

@@ -140,6 +140,7 @@ class PartKind(StrEnum):
     TOPIC = "topic"
     PERSON = "person"
     STAGE = "stage"
+    ENTRY = "entry"
     QUESTION = "question"
     CHOICE = "choice"
     THRESHOLD = "threshold"
@@ -208,7 +209,11 @@ def _inside(part: Part, twin: Part | None) -> Iterator[tuple[Key, Part]]:
             yield (part_kind(mark.kind), name), member
 
 
-PLURALS = {PartKind.PERSON: "people", PartKind.LOOK: "looks of signals"}
+PLURALS = {
+    PartKind.ENTRY: "entries",
+    PartKind.PERSON: "people",
+    PartKind.LOOK: "looks of signals",
+}
 
 
 def _done(what: str) -> Mapping[tuple[Verdict, Verdict], str]:

@@ -49,8 +49,10 @@ from screening.web.context import (
     refuse_elsewhere,
     see_other,
 )
+from screening.web.entries import empty_form, entered, topics_in_order, with_presets
 from screening.web.form import (
     DAY,
+    ENTRY,
     LONGEST_NAME,
     MOST_TYPED,
     NAME,
@@ -117,14 +119,13 @@ def new() -> str:
 
     Where there are several corridors, ask first which is meant.
     """
-    is_chosen = {CORRIDOR, "example"} & request.args.keys()
+    is_chosen = {CORRIDOR, "example", "entry"} & request.args.keys()
     if corridors().are_several and not is_chosen:
         return corridors_page.index(new=True)
-    deal = Deal(name="", on=today(), answers={})
     if name := request.args.get("example"):
         named = (file.deal for file in live().examples if file.id == name)
-        deal = next(named, None) or abort(404)
-    return show(form_of(live().rulebook, deal))
+        return show(form_of(live().rulebook, next(named, None) or abort(404)))
+    return show(empty_form(live().rulebook, request.args.get("entry", "")))
 
 
 @pages.get("/deals/<deal_id>/edit")
@@ -136,8 +137,7 @@ def edit(deal_id: str) -> str:
     unfinished, rulebook = _typed_last(deal_id), live().rulebook
     is_begun = "begun" in request.args and not unfinished
     if is_begun and not live().register.deals.judge_of(deal_id):
-        empty = form_of(rulebook, Deal(name="", on=today(), answers={}))
-        return show(empty, _opened(deal_id))
+        return show(empty_form(rulebook), _opened(deal_id))
     form, open_ = as_it_stands(deal_id, unfinished)
     proposed = live().register.proposals.open_count(deal_id)
     return show(form, open_, kept=unfinished, proposed=proposed)
@@ -252,7 +252,18 @@ def _keep_quietly(open_: OpenForm) -> DealReply:
 def _is_empty(open_: OpenForm) -> bool:
     """Tell whether nothing was typed into the form of a new deal yet."""
     begun = open_.seen or open_.based_on
-    return not begun and typed_into(request.form).keys() <= {DAY}
+    return not begun and typed_into(request.form).keys() <= {DAY, ENTRY}
+
+
+@pages.post("/deals/<deal_id>/enter")
+def enter(deal_id: str) -> ResponseReturnValue:
+    """Go on by an entry, with what is typed so far."""
+    entry = request.form.get("enter", "")
+    if _is_empty(open_form(deal_id)):
+        return see_other("deals.new", entry=entry, **_corridor())
+    onwards = see_other("deals.edit", deal_id=deal_id)
+    typed = with_presets(sent_form(live().rulebook), entry)
+    return _sent(deal_id, lambda *_sent: onwards, typed)
 
 
 @pages.post("/deals")
@@ -263,7 +274,9 @@ def keep(deal_id: str = "") -> ResponseReturnValue:
 
 
 def _sent(
-    deal_id: str, go_on: Callable[[DealForm, OpenForm], ResponseReturnValue]
+    deal_id: str,
+    go_on: Callable[[DealForm, OpenForm], ResponseReturnValue],
+    typed: Typed | None = None,
 ) -> ResponseReturnValue:
     """Keep what was typed, and go on; or show the form with why not.
 
@@ -273,7 +286,7 @@ def _sent(
     if has_expired():
         return show(form, open_, expired=True), 400
     try:
-        open_ = open_ if _is_empty(open_) else keep_typed(open_)
+        open_ = open_ if _is_empty(open_) else keep_typed(open_, typed)
         return go_on(form, open_)
     except ElsewhereError as error:
         return _shown_elsewhere(form, open_, error)
@@ -307,13 +320,13 @@ def _assess(form: DealForm, open_: OpenForm) -> ResponseReturnValue:
     return _keep(form, deal, assessment, open_)
 
 
-def keep_typed(open_: OpenForm) -> OpenForm:
+def keep_typed(open_: OpenForm, typed: Typed | None = None) -> OpenForm:
     """Keep what was sent, before anything may come of it; return what is seen then.
 
     What is sent is kept as well where it was assessed or discarded elsewhere.
     """
     try:
-        return open_._replace(seen=save_draft(open_).revision)
+        return open_._replace(seen=save_draft(open_, typed).revision)
     except FinishedError:
         return open_._replace(seen=0)
 
@@ -446,12 +459,14 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
     is not asked: it may be gone.
     """
     open_ = (open_ or _opened(new_id()))._replace(window=new_id(), step=0)
+    form = entered(form)
     about = _assessed(form)
     view: DealView = about["view"]
     return render_template(
         "deal.html",
         begun=url_for("deals.edit", deal_id=open_.deal, begun="yes", **_corridor()),
         form=form,
+        topics=[*topics_in_order(form)],
         open=open_,
         none_of_these=NONE,
         most_typed=MOST_TYPED,

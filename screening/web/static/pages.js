@@ -166,6 +166,18 @@ form.addEventListener("toggle", (event) => {
   event.target.querySelector("[data-said-note]").textContent = event.target.querySelector(".control--note")?.value ?? "";
 }, true);
 
+// The other choices of a long list are found by a word of theirs; nothing is typed by that.
+for (const find of form.querySelectorAll("[data-find]")) {
+  find.parentNode.hidden = false;
+  find.addEventListener("input", (event) => {
+    event.stopPropagation();
+    const words = find.value.trim().toLowerCase();
+    const list = find.closest("[data-others]");
+    for (const choice of list.querySelectorAll(".choice")) choice.hidden = !choice.textContent.toLowerCase().includes(words);
+    for (const set of list.querySelectorAll(".choices__set")) set.hidden = !set.querySelector(".choice:not([hidden])");
+  });
+}
+
 // How many characters are left in a field of limited length, or are too many.
 function count(field) {
   const over = field.value.length - Number(field.dataset.longest);
