@@ -32,12 +32,12 @@ NO_PRINTERS = (
 )
 GUESSABLE = (
     "SCREENING_TOKEN is not a start token. Set it to 20 to 200 letters, digits, "
-    '"-" and "_" that nobody can guess; leave it empty for a new one at each start; '
+    '"-" and "_" that nobody can guess; leave it empty for a new token at each start; '
     'or set it to "off" to let in every account of this machine.'
 )
 NO_SECOND_PERSON = (
-    'SCREENING_SECOND_PERSON is "{text}". Set it to "on" where whoever wrote a change '
-    "of the rulebook may not adopt it; else leave it empty."
+    'SCREENING_SECOND_PERSON is "{text}". Set it to "on" if the author of a change of '
+    "the rulebook may not adopt it; otherwise leave it empty."
 )
 NO_DATA = "The data folder {folder} {why}. Set SCREENING_DATA to a folder of yours."
 

@@ -30,7 +30,7 @@ HEADING = """\
 format: "1"
 id: example
 title: An example
-about: What it is about.
+about: About this draft.
 version: "2026.1"
 reviewed: 2026-01-01
 review-by: 2026-12-31

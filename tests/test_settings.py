@@ -74,7 +74,7 @@ def read(**given: str) -> Settings:
 CANNOT_BE = {
     "PORT": ("Set it to a port number.", ["http", "-1", "65536", "٨٠٠٠", "8000.5"]),
     "PRINTERS": ("printed at once, from 1 to 4.", ["none", "0", "5", "-1", "1.5"]),
-    "SECOND_PERSON": ('Set it to "on" where', ["yes", "On", "1"]),
+    "SECOND_PERSON": ('Set it to "on" if', ["yes", "On", "1"]),
     "TOKEN": ("Set it to 20 to 200 ", ["short", "Off", "with spaces in it, a comma"]),
 }
 

@@ -20,7 +20,7 @@ COMMANDS = {
     "people": "Say who may come in by a start link of their own.",
     "portfolio": "Screen many deals at once, from one table.",
     "questions": "List what can be asked, with the ids a deal file uses.",
-    "replay": "Say which kept deals move under a changed rules folder.",
+    "replay": "Say which saved deals move under a changed rules folder.",
     "restore": "Let a backup be the register; what is there is kept aside.",
     "rules": "Start rules of your own: a copy, an extension, a corridor.",
     "serve": "Start the app, and print the link that lets you in.",

@@ -33,8 +33,8 @@ def compare(old: Path, new: Path, form: str) -> None:
         return
     click.echo(common.from_to(before, after))
     for title, outcome in (
-        ("Deals can come out otherwise", True),
-        ("Only the words or the upkeep", False),
+        ("The result of deals can change", True),
+        ("Wording or maintenance only", False),
     ):
         some = [change for change in changes if change.outcome is outcome]
         click.echo(f"\n{title}: {len(some) or 'nothing'}")

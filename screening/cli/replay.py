@@ -1,4 +1,4 @@
-"""Say which kept deals move: in a table for people, as JSON or CSV for programs."""
+"""Say which saved deals move: in a table for people, as JSON or CSV for programs."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ class _Output(NamedTuple):
 @common.printed_as("table", "json", "csv")
 @click.option("--all", "everything", is_flag=True, help="Also deals that do not move.")
 def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
-    """Say which kept deals move under a changed rules folder."""
+    """Say which saved deals move under a changed rules folder."""
     settings = Settings.from_environment()
     before, after = loader.load(old or common.live_rules(settings)), loader.load(new)
     with registered.kept(settings) as register:
@@ -127,7 +127,7 @@ def _as_table(
 ) -> Iterator[str]:
     """Yield the deals shown, a line or more for each, then the totals of all."""
     if not rows:
-        yield "No deals are kept yet, so none can move."
+        yield "No deals are saved yet, so none can move."
         return
     heads = "Deal", "Read at", "Before", "After"
     lines = common.columns([heads, *(row.line for row in shown)]) if shown else []

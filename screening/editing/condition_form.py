@@ -180,7 +180,7 @@ class ConditionRows:
         """Return rows as a rule file writes them; notes what is wrong with each."""
         if isinstance(part, ConditionGroup):
             if not part.parts:
-                wrong[at] = "Choose what this group is about, or take it out"
+                wrong[at] = "Choose the content of this group, or remove it"
             rows = {f"{at}-{n}": row for n, row in enumerate(part.parts)}
             return {part.kind: [self._made(rows[n], n, kept, wrong) for n in rows]}
         if part in kept:

@@ -146,7 +146,7 @@ class Corridors:
             one, other = twin.place.folder, publisher.place.folder
             says = (
                 f"{one} and {other} both hold a rulebook with the id “{publisher.id}”. "
-                "Deals could not be told apart: give one of them another id."
+                "Their deals could not be distinguished: give one of them another id."
             )
             raise ScreeningError(says)
 
@@ -156,12 +156,12 @@ PATIENCE = 60
 
 _LOG = logging.getLogger("screening")
 _BASE_MOVED = (
-    "The live rulebook was changed after this was adopted. Bring the draft up to what "
-    "is live, and adopt it again; or call this adoption off."
+    "The live rulebook changed after this adoption. Update the draft to the live "
+    "rulebook and adopt it again; or cancel this adoption."
 )
 _PROBLEMS_NOW = (
-    "Its files have a problem now: {problem} Correct it in the draft, and adopt it "
-    "again; or call this adoption off."
+    "The files have a problem now: {problem} Correct it in the draft and adopt it "
+    "again; or cancel this adoption."
 )
 
 
@@ -188,7 +188,7 @@ class DueAdoptions:
                 self._looked = today
             except ScreeningError as error:  # the folder, or the register, is locked
                 self._again = time.monotonic() + PATIENCE
-                _LOG.warning(f"What is due is not live yet: {error}")
+                _LOG.warning(f"A planned adoption is due but not live yet: {error}")
 
 
 def take_effect(publisher: Publisher, today: date) -> None:

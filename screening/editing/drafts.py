@@ -228,10 +228,10 @@ def open_draft(here: Live, draft_id: str) -> OpenDraft:
             return OpenDraft(draft, folder.own_files(files), here)
     except NotKeptError:
         raise NotKeptError(
-            "This draft was adopted or dropped. The versions of the rulebook "
-            "say which; start another draft to change more."
+            "This draft was adopted or discarded. The versions of the rulebook show "
+            "which; start another draft to change more."
         ) from None
-    raise NotKeptError("What this draft started from is not in the register.")
+    raise NotKeptError("The version this draft started from is not in the register.")
 
 
 def put(work: OpenDraft, name: str, text: str | None, seen: str) -> OpenDraft:

@@ -111,7 +111,7 @@ def columns(
         )
         read_as, wrong = offered.get(name), ""
         if read_as and any(it.target == read_as for it in made.values()):
-            read_as, wrong = None, "Another column is read as that already"
+            read_as, wrong = None, "Another column is already read as that"
         if title:
             made[place] = ListColumn(place, title, read_as, suggested or "", wrong)
     return [*made.values()]
@@ -281,8 +281,8 @@ NOTES: Mapping[FieldKind, str] = {
     FieldKind.WHEN: (
         "As in rule files, on one line: {all: [{sector: energy}, {stake: "
         "{below: 10}}]}. Or add a column for each question, named by its "
-        "id, with cells like >= 10, <25 or energy; water: all that is "
-        "written in a row must hold."
+        "id, with cells like >= 10, <25 or energy; water: all conditions "
+        "of a row must hold."
     ),
     FieldKind.ENTRIES: "One on each line, or with ; between them: label, or id: label.",
     FieldKind.SEVERAL: "Ids, with ; between them.",
@@ -401,14 +401,14 @@ def _checked(
     """Return a row with its YAML, and what is wrong with it beside its cells."""
     wrong = []
     if not row.part_id:
-        wrong.append(("id", "It has neither an id nor words to make one of"))
+        wrong.append(("id", "The row has neither an id nor words to make one from"))
     if twice:
-        wrong.append(("id", f"Row {twice} has this id already. Give each its own"))
+        wrong.append(("id", f"Row {twice} has the same id. Give each row its own id"))
     if row.file.startswith(BASE):
-        says = "This is part of the rulebook that yours extends"
-        wrong.append(("id", f"{says}. Change it by its own form"))
+        says = "This part belongs to the rulebook that yours extends"
+        wrong.append(("id", f"{says}. Change it in its own form"))
     elif kind == "question" and not ("topic" in row.data or row.file in work.files):
-        says = "Say the topic: the file for new questions is still to be made"
+        says = "Enter the topic: the file for new questions does not exist yet"
         wrong.append(("topic", says))
     yaml = ""
     try:

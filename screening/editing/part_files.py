@@ -74,7 +74,7 @@ def without_part(text: str, name: str, where: Listed) -> str:
     """Return a file without that part and the comment above it, or ScreeningError."""
     whole, entries, names = _opened(text, where)
     if name not in names:
-        raise ScreeningError(f'{_FILE}: there is no part "{name}" to take out.')
+        raise ScreeningError(f'{_FILE}: there is no part "{name}" to remove.')
     del entries[names.index(name)]
     return edit(_FILE, text, {**whole, where.key: entries})
 

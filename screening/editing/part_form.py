@@ -48,7 +48,7 @@ _LEFT_OUT = {"accept"}
 _OWN_KEYS = {"id", "accept"}
 NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
 _OF_CHANGE = "because", "accept"
-_NEEDED = "Fill this in; it cannot be left out"
+_NEEDED = "Fill in this field; it is required"
 LONGEST_SHORT = 40
 """How long a title is at most that is its own short name, where none is typed."""
 _BY_NAME = {spec.name for part in PARTS.values() for spec in specs(part) if spec.named}

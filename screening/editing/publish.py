@@ -50,7 +50,7 @@ _LOG = logging.getLogger("screening")
 _BEING_ADOPTED = "a rulebook is being adopted there. Try again."
 _BEING_WRITTEN = Problem("", 0, 0, _BEING_ADOPTED)
 _FOLDER_MOVED = (
-    "The rule files were changed since this change was begun. Nothing was adopted: "
+    "The rule files changed after you started this change. Nothing was adopted: "
     "compare them, then adopt again."
 )
 
@@ -334,7 +334,7 @@ class Publisher:
         """Leave live what is; say in the log why the folder is not."""
         if tuple(problems) != self._live.problems:
             lines = (str(problem.within(self._live.folder)) for problem in problems)
-            heading = "The rules on disk are not live; the last good ones are."
+            heading = "The rules on disk are not live; the last valid version is."
             _LOG.warning("\n".join([heading, *lines]))
         self._live = replace(self._live, problems=tuple(problems))
 
@@ -392,9 +392,9 @@ class Publisher:
         """
         if not self._live.own:
             raise ScreeningError(
-                "The rulebook that came with the software cannot be changed, nor a "
-                "folder that cannot be written. Make a copy of your own: screening "
-                "rules copy DIR. Then let SCREENING_RULES say where it is."
+                "The rulebook that came with the software cannot be changed, and this "
+                "folder may be read-only. Make a copy of your own: screening rules "
+                "copy DIR. Then set SCREENING_RULES to that folder."
             )
         if checked.problems:
             raise RulebookError(checked.problems)
@@ -472,8 +472,8 @@ def _read(folder: Path) -> RulebookCheck:
         says = f"cannot be read: {error.strerror}."
     except MemoryError:
         says = (
-            "there is too little memory to read it. Allow it more: ulimit -v "
-            "says how much there is."
+            "there is too little memory to read it. Allow more memory: ulimit -v shows "
+            "the limit."
         )
     except Exception as error:  # noqa: BLE001 - a fault must not stop the service
         says = f"the software fails to read it: {error!r}."

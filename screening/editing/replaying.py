@@ -69,7 +69,7 @@ def _run(
             refused = ""
         except ScreeningError as error:  # the register is locked, full or gone
             if refused != (reason := str(error)):
-                _LOG.warning(f"Kept deals are not replayed: {reason}")
+                _LOG.warning(f"Saved deals were not assessed again: {reason}")
             refused, pause = reason, LOOK
 
 

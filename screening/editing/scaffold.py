@@ -103,7 +103,7 @@ def write(files: Files, folder: Path) -> None:
     part = folder.with_name(f".{folder.name}-{os.getpid()}.part")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ScreeningError(f"{folder} is there already. Name a new folder.")
+            raise ScreeningError(f"{folder} exists already. Name a new folder.")
         for name, text in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             (part / name).write_text(text, encoding="utf-8")

@@ -160,7 +160,7 @@ def alone(folder: Path) -> Iterator[Callable[[Changes], None]]:
         with _marked(folder, "ab+") as marker:
             yield lambda changes: _write_all(folder, marker, changes)
     except BlockingIOError:
-        says = "Another rulebook is being adopted just now. Try again in a moment."
+        says = "Another rulebook is being adopted at the moment. Try again shortly."
         raise ScreeningError(says) from None
     except OSError as error:
         file, reason = error.filename, error.strerror

@@ -53,7 +53,7 @@ _PACKED = b"PK"
 CHOICES = "Choices"
 """The hidden sheet that offers the choices of columns."""
 TOO_MUCH = (
-    "The file takes too much memory or time to be read. Save the sheet alone, without "
+    "Reading the file takes too much memory or time. Save the sheet alone, without "
     "empty rows and columns, or as CSV."
 )
 NO_TABLE = (
@@ -316,8 +316,8 @@ def _bounded(rows: Iterable[Sequence[Any]], most: Most) -> list[Row]:
         if len(kept) >= most.rows or len(cells) > most.columns or left < 0:
             raise ScreeningError(
                 f"The table has more than {most.rows:,} rows, {most.columns} "
-                f"columns or {most.cells:,} cells. Leave out what does not belong "
-                "to it, or take it in parts."
+                f"columns or {most.cells:,} cells. Remove everything that is not part "
+                f"of it, or send it in parts."
             )
         texts = [*map(_as_text, cells)]
         if any(texts):
@@ -415,8 +415,8 @@ def _separated(data: bytes) -> Iterator[Sequence[Any]]:
             if cells and cells[-1].endswith(_END):
                 raise ScreeningError(
                     f"In row {number} a quotation mark is opened and never closed, so "
-                    "that everything below it is one cell. Close the mark, or take it "
-                    "out."
+                    f"that everything below it is one cell. Close the mark, or remove "
+                    f"it."
                 )
             yield cells
     except csv.Error:
@@ -484,7 +484,7 @@ CSV takes as rows twenty times what it is. A list of thirty rules takes a tenth.
 SANDBOX = Sandbox(
     __name__,
     "work",
-    busy="Other tables are being read just now. Try again in a moment.",
+    busy="Other tables are being read at the moment. Try again shortly.",
 )
 _AFTER_HEAD = b"\n"
 

@@ -45,7 +45,7 @@ class Database:
         except _NOT_OPENED as error:
             reason = getattr(error, "orig", None) or type(error).__name__
             says = f"The register cannot be opened ({reason})."
-            cure = "SCREENING_REGISTER says where it is."
+            cure = "SCREENING_REGISTER names its place."
             raise ScreeningError(f"{says} {cure}") from None
 
     def _stay_with(self, file: Path) -> None:
@@ -70,8 +70,8 @@ class Database:
         """Write until no other writer was faster; else ScreeningError, nothing kept."""
         if not self._writing.acquire(timeout=PATIENCE):
             raise ScreeningError(
-                "Nothing was kept: another program holds the register, and others wait "
-                "already. Try again in a minute."
+                "Nothing was saved: another program is using the register, and others "
+                "are waiting. Try again in a minute."
             )
         try:
             for _attempt in range(MOST_ATTEMPTS):
@@ -85,7 +85,7 @@ class Database:
         finally:
             self._writing.release()
         cure = self._cure(reason)
-        says = f"Nothing was kept: the register refused it ({reason}).{cure}"
+        says = f"Nothing was saved: the register refused it ({reason}).{cure}"
         raise ScreeningError(says)
 
     def change(self, change: sa.Insert | sa.Update | sa.Delete) -> int:

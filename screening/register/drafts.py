@@ -48,7 +48,7 @@ _WRITERS = filled("writers", sa.JSON, server_default="[]")
 DRAFT = table("draft", Draft, key("id", sa.String(32)), _BASE, _WRITERS)
 
 
-_NO_DRAFT = "This draft is not in the register. It may be adopted."
+_NO_DRAFT = "This draft is not in the register. It may have been adopted."
 
 
 class ListedDraft(NamedTuple):
@@ -68,8 +68,9 @@ class DraftMovedError(ScreeningError):
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(
-            "This draft was saved elsewhere since you opened it, as revision "
-            f"{draft.revision}. Yours is not saved yet: compare them, then save again."
+            "This draft was saved in another window since you opened it, as revision "
+            f"{draft.revision}. Your version is not saved yet: compare both, then save "
+            f"again."
         )
         self.draft = draft
 

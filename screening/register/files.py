@@ -56,7 +56,7 @@ class RegisterContents(NamedTuple):
         if not self.deals:
             return "0 deals"
         many = "1 deal" if self.deals == 1 else f"{self.deals:,} deals"
-        return f"{many}, the newest kept {self.newest[:16]} UTC"
+        return f"{many}, the newest saved {self.newest[:16]} UTC"
 
 
 @cache
@@ -94,7 +94,7 @@ def bring_up_to_date(engine: sa.Engine, file: Path | None = None) -> None:
             with part_of(kept := _dated(file, "before-update")) as part:
                 _copy(file, part)
                 part.replace(kept)
-            says = "Before its tables are changed, the register is in %(file)s."
+            says = "A copy of the register was made before its tables change: %(file)s."
             _LOG.warning(says, {"file": kept})
         command.upgrade(steps, "head")
 
@@ -138,14 +138,14 @@ def look(register: Path | str) -> RegisterContents | None:
     except sa.exc.ArgumentError:
         file = None
     if file is None:
-        says = "The register is not an SQLite file, or its address is none."
-        raise ScreeningError(f"{says} SCREENING_REGISTER says where it is.")
+        says = "The register is not an SQLite file, or its address is not valid."
+        raise ScreeningError(f"{says} SCREENING_REGISTER names its place.")
     if file.exists() or file.is_symlink():
         return _contents(file, ours=False)
     _refuse_lone_journal(file)
     if isinstance(register, str) and not file.parent.is_dir():
         says = f"The register cannot be made: there is no folder {file.parent}."
-        raise ScreeningError(f"{says} SCREENING_REGISTER says where it is.")
+        raise ScreeningError(f"{says} SCREENING_REGISTER names its place.")
     return None
 
 
@@ -158,13 +158,13 @@ def _contents(
         with closing(_connect(file, ours=ours)) as register:
             [[state], *_more] = register.execute(f"PRAGMA {check}(1)").fetchall()
             if state != "ok":
-                raise UnsoundError(f"{file} is damaged or cut short ({state}).")
+                raise UnsoundError(f"{file} is damaged or incomplete ({state}).")
             _refuse_revision(file, register)
             query = 'SELECT count(DISTINCT deal), max(made_at) FROM "assessment"'
             deals, newest = register.execute(query).fetchone()
     except sqlite3.DatabaseError as error:
         if is_damage(error):
-            raise UnsoundError(f"{file} is damaged or cut short ({error}).") from None
+            raise UnsoundError(f"{file} is damaged or incomplete ({error}).") from None
         raise ScreeningError(f"{file} cannot be read: {error}.") from None
     return RegisterContents(deals, newest or "")
 
@@ -179,7 +179,7 @@ def _refuse_no_file(file: Path) -> None:
     if not file.is_file():
         raise UnsoundError(f"{file} is not a file.")
     if file.stat().st_size == 0:
-        raise UnsoundError(f"{file} is empty: it was cut to nothing.")
+        raise UnsoundError(f"{file} is empty: its content is lost.")
 
 
 def _refuse_lone_journal(file: Path) -> None:
@@ -191,10 +191,10 @@ def _refuse_lone_journal(file: Path) -> None:
     with suppress(FileNotFoundError):
         if journal.stat().st_size:
             raise ScreeningError(
-                f"The register {file} is gone, and the last changes to it stand beside "
-                f"it, in {journal}. Put back the file that was there, with those "
-                f"changes beside it. If it is lost, move {journal} elsewhere: the app "
-                f"then begins an empty register. {cure(file)}"
+                f"The register {file} is missing, and its last changes are in "
+                f"{journal}. Put the missing file back beside them. If the file is "
+                f"lost, move {journal} elsewhere: the app then starts an empty "
+                f"register. {cure(file)}"
             )
 
 
@@ -207,8 +207,8 @@ def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
     [revision] = row
     if revision in EARLIER:
         raise UnsoundError(
-            f"{file} is of a checkout before 30 November 2026 (revision {revision}). "
-            "Open it once with a checkout of that day, which brings it up to date; "
+            f"{file} comes from a checkout before 30 November 2026 (revision "
+            f"{revision}). Open it once with a checkout of that day, which updates it; "
             "then it opens here."
         )
     if revision not in revisions():
@@ -239,7 +239,7 @@ def cure(file: Path) -> str:
     says = "Nothing was changed. To put a backup back: screening restore FILE."
     if newest is None:
         return says
-    return f"{says} The newest copy that was made by itself is {newest}."
+    return f"{says} The newest automatic copy is {newest}."
 
 
 def _connect(file: Path, *, ours: bool = True) -> sqlite3.Connection:
@@ -276,7 +276,7 @@ def back_up(
     """Write all that is kept into one file, also while the app runs."""
     source = _in_a_file(register)
     if target.exists() and not over:
-        says = f"{target} is there already. Name another file, or add --force."
+        says = f"{target} exists already. Name another file, or add --force."
         raise ScreeningError(says)
     if target.exists() and source.exists() and target.samefile(source):
         says = f"{target} is the register itself. Name another file."

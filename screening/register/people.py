@@ -81,13 +81,13 @@ class People(Repository):
         alike = (it for it in self._names() if it.casefold() == name.casefold())
         if is_alike := next(alike, ""):
             raise ScreeningError(
-                f'There is "{is_alike}" already. Add another name; or remove that one '
-                "first, which ends their link, and add it again."
+                f'"{is_alike}" exists already. Add another name; or remove this one '
+                "first, which ends its link, and add it again."
             )
         if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
             raise ScreeningError(f"A name has 1 to {LONGEST_NAME} characters.")
         if name.casefold() in _TAKEN or name.casefold().startswith(ACCOUNT):
-            says = f'"{name}" is what the app calls something else.'
+            says = f'"{name}" is a name the app uses for something else.'
             raise ScreeningError(says)
         if {*"<>"} & {*name} or len(_scripts(name)) > 1:
             raise ScreeningError(
@@ -123,7 +123,7 @@ class People(Repository):
 
         def write(to: sa.Connection) -> str:
             if not to.execute(use.values(used_at=now())).rowcount:
-                raise NotKeptError("This start link is not good for anything.")
+                raise NotKeptError("This start link is not valid.")
             person = to.execute(sa.select(PERSON.c.name).where(theirs)).scalar_one()
             to.execute(sa.insert(SESSION).values({**session, "person": person}))
             return secret

@@ -21,22 +21,22 @@ class FileState(Enum):
     """What a file is, as far as the register can tell, and what that means."""
 
     UNALTERED = (
-        "This briefing was made here, and it is unaltered.",
-        "Each of its bytes is as it was when it was downloaded.",
+        "This briefing was made here and is unaltered.",
+        "The file is identical to the one downloaded, byte for byte.",
     )
     ALTERED = (
-        "This is not the file as it was made.",
+        "This file is not identical to the briefing made here.",
         (
-            "It says that it is a briefing made here, but its bytes are others: it was "
-            "changed, or another program saved it again. Download that briefing again, "
-            "and rely on the new copy."
+            "The file claims to be a briefing made here, but its content differs: "
+            "somebody changed it, or another program saved it again. Download that "
+            "briefing again, and rely on the new copy."
         ),
     )
     SAYS_SO = (
-        "This file says that it was made here, and nothing here proves it.",
+        "This file claims to have been made here, but nothing here proves it.",
         (
-            "Its data names an assessment that is kept here. No briefing with its "
-            "marks was made of that assessment, so what it says may have been changed."
+            "Its data names an assessment that is saved here. No briefing with its "
+            "marks was made of that assessment, so its content may have been changed."
         ),
     )
     DATA = (
@@ -49,17 +49,18 @@ class FileState(Enum):
     WORD = (
         "This is a Word file, and Word files cannot be verified.",
         (
-            "A Word file is there to be edited, so the register records none. Only the "
+            "Word files are made for editing, so the register does not record them. "
+            "Only the "
             "PDF of a briefing can be verified. Choose the PDF."
         ),
     )
     UNKNOWN = (
-        "This file is not known here.",
+        "This file is unknown here.",
         (
-            "No briefing that was made here has its bytes, and it names none of them. "
-            "It may have been made on another machine, or by screening assess without "
-            "--keep. Its deal may have been erased here. Or it was altered, so that it "
-            "no longer says which briefing it was."
+            "No briefing made here has this content, and the file does not name one. "
+            "The file may come from another machine, or from screening assess without "
+            "--keep. Its deal may have been erased here. Or the file was altered, so "
+            "that it no longer names its briefing."
         ),
     )
 

@@ -68,7 +68,7 @@ PLAN = table(
     filled("based_on", sa.String(64)),
     filled("files", sa.JSON),
 )
-_NO_PLAN = "This adoption is not planned any more: it took effect, or was called off."
+_NO_PLAN = "This adoption is no longer planned: it took effect, or was cancelled."
 _PLANNED = PLAN.c
 _OPEN = _PLANNED.ended_at.is_(None)
 _FIRST = sa.select(*(_PLANNED[part.name] for part in fields(AdoptionPlan))).order_by(

@@ -182,7 +182,7 @@ class Accepted(Part):
     doubt: Annotated[Id, WrittenAs("the id of a kind of doubt")]
     """The kind of doubt, as `check` prints it in square brackets."""
     about: Texts = ()
-    """What it is about, where the doubt names it: choices, rules, source points."""
+    """About this draft, where the doubt names it: choices, rules, source points."""
     because: Text
     """Why it is accepted."""
     look_again: Day

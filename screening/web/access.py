@@ -227,10 +227,10 @@ def start() -> ResponseReturnValue:
     if not (_came_by(token) or _comes_in(token)):
         return bare_page(
             (
-                "This start link was used already\n\nA start link is good for one "
-                "use. If you came in by it in this browser, go on: you need no link "
-                "until you leave.\n\nElse take a new one. Whoever runs the app makes "
-                "it: screening people link, with your name behind. If you started the "
+                "This start link was used already\n\nA start link works once. If you "
+                "used it in this browser, continue: you need no link until you "
+                "leave.\n\nOtherwise get a new link from the person who runs the app "
+                "(screening people link, followed by your name). If you started the "
                 "app yourself, its terminal shows the newest link, and so does the "
                 'file named "start-" and the port, in the data folder.'
             ),
@@ -275,9 +275,9 @@ def leave() -> ResponseReturnValue:
         live().register.people.end(session[SESSION])
     session.clear()
     return bare_page(
-        "You have left\n\nTo come back, open a new start link. Whoever runs the "
-        "app makes it: screening people link, with your name behind. If you "
-        "started the app yourself, its terminal shows the newest link."
+        "You have left\n\nTo come back, open a new start link. The person who runs the "
+        "app makes it (screening people link, followed by your name). If you started "
+        "the app yourself, its terminal shows the newest link."
     )
 
 

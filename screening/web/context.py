@@ -141,7 +141,7 @@ def refuse_elsewhere(deal_id: str) -> None:
         raise NotKeptError(
             f"This deal was screened by the rulebook “{judge}”, which is none of "
             "the corridors here. Its assessments and briefings stay; to change "
-            "it, let SCREENING_RULES name the folder of that rulebook as well."
+            "the deal, add the folder of that rulebook to SCREENING_RULES."
         )
 
 

@@ -16,7 +16,7 @@ from screening.web import access
 from screening.web.context import live, publisher, see_other
 
 LONGEST_BY = 80
-NO_REASON_TO_GO_BACK = "Write in a sentence why you go back."
+NO_REASON_TO_GO_BACK = "Write in one sentence why you go back."
 
 
 def refuse_others() -> Response | None:
@@ -100,9 +100,9 @@ def why_not_decide() -> str:
     if own:
         return ""
     return (
-        "Only somebody with a start link of their own adopts a draft here, or calls "
-        "off what is planned. Whoever runs the app prints one: "
-        "screening people add NAME."
+        "Only a person with a start link of their own can adopt a draft or cancel a "
+        "planned adoption here. The person who runs the app makes the link: screening "
+        "people add NAME."
     )
 
 
@@ -117,15 +117,16 @@ def why_not_adopt(draft: Draft) -> str:
         return barred
     if not draft.confirmed:
         return (
-            "This draft was begun under a name that was only typed, so nobody can tell "
-            "whether you are a second person. Start another draft by a start link, and "
-            "take its changes over."
+            "This draft was started under a typed name, so it is not certain that you "
+            "are a second person. Start another draft by a start link, and copy the "
+            "changes into it."
         )
     if access.author().name.casefold() not in map(str.casefold, writers(draft)):
         return ""
     return (
-        "You wrote in this draft, so somebody else adopts it. They open this page by a "
-        "start link of their own, see what it does, and adopt it or send it back."
+        "You wrote in this draft, so another person must adopt it. That person opens "
+        "this page by a start link of their own, reviews the draft, and adopts it or "
+        "sends it back."
     )
 
 

@@ -26,47 +26,47 @@ RETRY_AFTER = 10
 """After how many seconds what did not work may work: a lock is gone, a queue short."""
 
 _SAYS = {
-    400: "Not understood\n\nGo back, load the page again, and try once more.",
+    400: "Not understood\n\nGo back, reload the page, and try again.",
     403: (
-        "Open it by its start link\n\nThis app lets in who comes by a start "
-        'link.\n\nThe terminal that started it printed one, and a file named "start-" '
-        "and the port holds it, in the data folder of the account that started it. "
-        'Whoever was added by "screening people add" has a link of their own.\n\nIf '
-        "you were in before, the app was started again since, or your session ended. "
-        "Open a new link in another window, then load this page again: what you sent "
-        "is sent once more."
+        "Open the app by its start link\n\nUse the link shown when the app was "
+        "started.\n\nThe terminal that started the app printed the link. The file "
+        'named "start-" and the port holds it too, in the data folder of the account '
+        'that started the app. People added by "screening people add" have a link of '
+        "their own.\n\nIf you had access before, the app was restarted or your "
+        "session ended. Open a new link in another window, then reload this page: "
+        "your form is sent again."
     ),
     404: (
         "No such page\n\n"
-        "The address may be cut short, or what it names is kept in another register."
+        "The address may be incomplete, or the page belongs to another register."
     ),
     405: "Not a page of its own\n\nStart from the home page.",
-    413: "The form is too large\n\nShorten the longest texts, and send it once more.",
+    413: "The form is too large\n\nShorten the longest texts, and send the form again.",
     500: (
         "A fault in this app\n\nSomething in this app is broken. Nothing was changed "
         "or lost in the register. The terminal that runs the app shows what happened."
     ),
 }
 _FORGOTTEN = (
-    "This table is not in memory any more\n\nA table is forgotten two hours after the "
-    "last look at it, once newer ones need its place, and when the app stops. Deals "
-    "that you kept stay in the register. Send the file again to go on."
+    "This table is no longer in memory\n\nA table is deleted two hours after its last "
+    "use, when newer tables need its place, and when the app stops. Deals that you "
+    "saved stay in the register. Send the file again to continue."
 )
 _EXPIRED = (
-    "This form has expired\n\nThe app was restarted, or cookies are off, since this "
-    "form was opened. Go back: what you typed is still there. Copy what is long, load "
-    "the page again, and send it once more."
+    "This form has expired\n\nSince this form was opened, the app was restarted, or "
+    "cookies are off. Go back: your text is still there. Copy long texts, reload the "
+    "page, and send the form again."
 )
 _OTHER_ADDRESS = (
     "Not an address of this app\n\n"
-    "Open it by the address it printed when it was started."
+    "Open the app by the address shown when it was started."
 )
 TOO_LARGE = {
     **dict.fromkeys(
         ("opening", "verification"),
         (
-            "The file is too large\n\nNo briefing is that large. Go back and choose "
-            "the PDF or the Word file of a briefing."
+            "The file is too large\n\nBriefings are never that large. Go back and "
+            "choose the PDF or the Word file of a briefing."
         ),
     ),
     "lists_import": (

@@ -16,7 +16,7 @@ MOST_WAITING = 200
 MOST_BEFORE = 2
 """Behind how many others one may wait that nobody asked for yet."""
 
-BUSY = "Too much else is being made just now. Try again in a minute."
+BUSY = "The app is busy making other files. Try again in a minute."
 Made = TypeVar("Made")
 Key = tuple[str, Hashable]
 """Of what a job is, and which one of those."""

@@ -49,7 +49,7 @@ def what_is_asked(
     book, options = opened.rulebook, _options(opened.rulebook)
     every = [*_places(fields, book, new=not opened.part_id)]
     if opened.extended:
-        why = "Why your rulebook says something else"
+        why = "Reason for the change"
         every.append(FormPlace(BECAUSE, why, BECAUSE))
     wrong = _wrong(every, written)
     empty = {it.at for it in every if it.empty and not tried}

@@ -46,9 +46,9 @@ answer so."""
 MOST_RULES = 0.75
 """What part of the rules hangs on a question without which little can be told."""
 WITHOUT = (
-    "Without it nearly every deal can still come out at any level. If it is not the "
-    "same for every deal, choose its column above, or add one to your table and send "
-    "it again."
+    "Without this answer nearly every deal can still have any level. If the answer "
+    "differs between deals, choose its column above, or add a column to your table and "
+    "send it again."
 )
 Words = Mapping[str, str]
 

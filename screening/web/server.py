@@ -96,8 +96,8 @@ def listen(settings: Settings, announce: Announce | None = None) -> Iterator[Ser
 
 def _too_little_memory(why: str) -> ScreeningError:
     return ScreeningError(
-        f"There is too little memory to start ({why}). Allow it more: ulimit -v says "
-        "how much there is."
+        f"There is too little memory to start ({why}). Allow more memory: ulimit -v "
+        "shows the limit."
     )
 
 
@@ -124,8 +124,8 @@ def _server(app: Flask, settings: Settings) -> Server:
         )
     except OSError as error:
         raise ScreeningError(
-            f"Port {settings.port} cannot be used: {error.strerror}. Stop what uses "
-            "it, or set SCREENING_PORT to another."
+            f"Port {settings.port} cannot be used: {error.strerror}. Stop the program "
+            f"that uses it, or set SCREENING_PORT to another port."
         ) from None
     except RuntimeError as error:  # what it says of a thread that cannot be started
         raise _too_little_memory(str(error)) from None
@@ -169,14 +169,14 @@ def refuse_without_people(settings: Settings, register: Register) -> None:
     if not settings.token:
         raise ScreeningError(
             'SCREENING_SECOND_PERSON is "on", and SCREENING_TOKEN is "off", which '
-            "lets everybody in: nobody could tell who wrote a change and who "
-            "adopts it. Leave SCREENING_TOKEN empty."
+            "lets everybody in: authors and adopters of a change could not be "
+            "distinguished. Leave SCREENING_TOKEN empty."
         )
     if all(person.removed_at for person in register.people.everybody()):
         raise ScreeningError(
             'SCREENING_SECOND_PERSON is "on", and nobody has a start link of '
-            "their own, so that nobody could adopt a change of the rulebook. Add "
-            "everybody who may write or adopt one: screening people add NAME."
+            "their own, so nobody could adopt a change of the rulebook. Add "
+            "everybody who may write or adopt changes: screening people add NAME."
         )
 
 

@@ -195,7 +195,7 @@ THIS, THAT, NOT_THAT = (
 )
 SMALL = {"when": {"stake": {"below": 10}}, "reason": "It is small."}
 SMALLER, LIKE_IT = {"stake": {"below": 5}}, {"none": [{"stake": {"at-least": 10}}]}
-REWRITTEN = 'Rule "rule": its condition is written otherwise and means the same.'
+REWRITTEN = 'Rule "rule": its condition is rewritten with the same meaning.'
 BOTH_WAYS = "some deals no longer meet it and some newly meet it."
 FEWER, MORE = "some deals no longer meet it.", "some deals newly meet it."
 HALF_OPEN = "some deals met it and leave it open now."
@@ -256,21 +256,23 @@ CASES = {
         [STAKE, a.rule("rule", above(25))],
         [a.question("stake", "number"), a.rule("rule", above(25))],
         'The kind of question "stake" is number; before, percent.',
-        'Rule "rule": its condition changed; no deal can be read by both, because '
-        "a question behind it is answered in another kind. Behind it, question "
-        '"stake" was changed.',
+        'Rule "rule": its condition changed; no deal can be assessed under both, '
+        "because a question it depends on takes a different kind of answer. The "
+        'condition depends on question "stake", which changed.',
     ),
     "a definition is told at the rules on it": case(
         [STAKE, a.definition("large", above(10)), ON_IT],
         [STAKE, a.definition("large", above(25)), ON_IT],
         f'Definition "large": {FEWER}',
-        f'Rule "rule": {FEWER} Behind it, definition "large" was changed.',
+        f'Rule "rule": {FEWER} The condition depends on definition "large", which '
+        "changed.",
     ),
     "a gate is told at the rules behind it": case(
         [STAKE, STATE, a.rule("rule", OWNED)],
         [STAKE, GATED, a.rule("rule", OWNED)],
-        'Question "state-owned": some deals are no longer asked it.',
-        f'Rule "rule": {FEWER} Behind it, question "state-owned" was changed.',
+        'Question "state-owned": some deals are no longer asked this question.',
+        f'Rule "rule": {FEWER} The condition depends on question "state-owned", which '
+        "changed.",
     ),
     "a definition in the same sense leaves its rules alone": case(
         [STAKE, a.definition("large", SAME_SENSE[0]), ON_IT],
@@ -308,7 +310,7 @@ CASES = {
     "a rule with other days and another condition is read on one of them": case(
         [STAKE, a.rule("rule", above(25), in_force={"until": "2025-12-31"})],
         [STAKE, a.rule("rule", above(10), in_force={"from": "2027-01-01"})],
-        'Rule "rule" holds from 1 January 2027; before, until 31 December 2025.',
+        'Rule "rule" is in force from 1 January 2027; before, until 31 December 2025.',
         f'Rule "rule": {MORE}',
     ),
     "a reason and an acceptance worded otherwise move no deal": case(
@@ -325,20 +327,20 @@ CASES = {
     "what excuses from a regime is compared by what it means": case(
         excusing(SMALL),
         excusing(SMALL | {"when": LIKE_IT}),
-        words='Regime "law": what excuses from it because "It is small." is written '
-        "otherwise and means the same.",
+        words='Regime "law": the exemption because "It is small." is rewritten '
+        "with the same meaning.",
     ),
     "deals that are no longer excused are shown": case(
         excusing(SMALL),
         excusing(SMALL | {"when": SMALLER}),
-        'Regime "law": some deals are no longer excused from it.',
+        'Regime "law": some deals are no longer exempt.',
     ),
     "a definition moves what excuses by it": case(
         excusing(SMALL | {"when": {"is": "small"}}, small={"stake": {"below": 10}}),
         excusing(SMALL | {"when": {"is": "small"}}, small={"stake": {"below": 20}}),
         f'Definition "small": {MORE}',
-        'Regime "law": some deals are newly excused from it. Behind it, definition '
-        '"small" was changed.',
+        'Regime "law": some deals are newly exempt. The condition depends on '
+        'definition "small", which changed.',
     ),
     "another reason is filed otherwise": case(
         excusing(SMALL),
@@ -383,7 +385,7 @@ def test_what_differs_is_told_and_shown_by_deals_that_the_engine_decides_so(
             rule = book.rules.get(change.id)
             if rule and not rule.off and change.kind is PartKind.RULE:
                 assert verdict(book, change.id, change) in ([*ends], [])
-        incomparable = "no deal can be read by both" in change.says
+        incomparable = "no deal can be assessed under both" in change.says
         assert change.incomparable is incomparable
         moved = change.happened is ChangeKind.CONDITION or "switched o" in change.says
         assert bool(change.witnesses) >= (moved and change.outcome and not incomparable)
@@ -503,7 +505,7 @@ def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apar
 
     [part] = summary_of([LINE, filing], [LOWER, filing]).following
 
-    since = "So it is on 1 January 2027."
+    since = "This applies on 1 January 2027."
     assert part.says == (
         f"Some deals newly meet it. {since}",
         f"Some deals are newly to ask about it. {since}",
@@ -525,11 +527,11 @@ def test_what_stands_behind_is_named_by_its_title_and_what_rests_on_another_too(
         [a.threshold("line", 10), over], [a.threshold("line", values=values), over]
     )
 
-    behind = "Behind it, named condition “A large stake” was changed."
+    behind = "The condition depends on named condition “A large stake”, which changed."
     assert part.says == (f"Some deals no longer meet it. {behind}",)
     assert (rested.moving, rested.following) == ([], [])
     assert rested.wording[0].says == (
-        "The values of this threshold stay. What they rest on is another.",
+        "The values of this threshold stay. Their basis is new.",
     )
 
 

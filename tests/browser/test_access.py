@@ -144,7 +144,7 @@ DRAFTS = {
         "{draft}",
         "text=is not a file of a rulebook",
         {"name": "../a-name-of-no-rulebook.yaml"},
-        "Open or add the file",
+        "Open or add",
     ),
     "a difference": State("{draft}/difference", ".diff"),
     "problems": State("{slip}/adopt"),
@@ -159,7 +159,7 @@ DRAFTS = {
     ),
     "trying a draft": State("{draft}/try/new"),
     "a draft beside what is live": State(
-        "{draft}/try/new", press="Show both side by side", run=OPEN_ALL
+        "{draft}/try/new", press="Compare", run=OPEN_ALL
     ),
 }
 STATES = {**DEALS, **RULEBOOK, **DRAFTS}

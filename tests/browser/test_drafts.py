@@ -38,7 +38,7 @@ def test_a_draft_is_tried_on_a_new_deal_whose_questions_and_levels_move(
     page: Page, draft: str
 ) -> None:
     person.go(page, draft)
-    page.get_by_role("link", name="Try it on a new deal").click()
+    page.get_by_role("link", name="Try the draft on a new deal").click()
     page.fill("#the-name", "Silk")
     page.get_by_label("A purchase").check()
     expect(page.locator("#stake")).to_be_visible()
@@ -47,7 +47,7 @@ def test_a_draft_is_tried_on_a_new_deal_whose_questions_and_levels_move(
     expect(page.locator("#panel .panel__level")).to_have_text("Strategic")
     expect(page.locator("#panel")).to_contain_text("met at Strategic by the draft")
     assert faults(page) == []
-    page.get_by_role("button", name="Show both side by side").click()
+    page.get_by_role("button", name="Compare").click()
 
     expect(page.locator("#level")).to_contain_text("Strategic")
     page.get_by_role("button", name="Change the answers").click()
@@ -59,7 +59,7 @@ def test_a_day_that_is_none_keeps_what_was_typed_and_what_is_planned_is_told(
 ) -> None:
     person.go(page, f"{draft}/adopt")
     page.fill("#note", "The decree holds then.")
-    page.get_by_label("From a day on").check()
+    page.get_by_label("On a later day").check()
     page.fill("#from-day", "in the spring")
     for box in page.locator("#doubts").all():
         box.check()
@@ -71,7 +71,7 @@ def test_a_day_that_is_none_keeps_what_was_typed_and_what_is_planned_is_told(
     page.fill("#from-day", "1/3/2099")
     page.get_by_role("button", name="Adopt").click()
     expect(page.locator(".planned")).to_contain_text("The decree holds then.")
-    page.get_by_role("link", name="What it does, or call it off").first.click()
+    page.get_by_role("link", name="See or cancel it").first.click()
     expect(page.locator("h1")).to_contain_text("Live from 1 March 2099 on")
     assert faults(page) == []
 
@@ -83,13 +83,13 @@ def test_a_list_of_rules_is_looked_through_and_put_into_the_draft(
     person.go(page, analyst.start_draft(page))
     page.get_by_role("link", name="Import a list of rules").click()
     page.get_by_label("The list").set_input_files(tmp_path / "list.csv")
-    page.get_by_role("button", name="Show what it becomes").click()
+    page.get_by_role("button", name="Show the result").click()
     page.get_by_label("titel").select_option("title")
-    page.get_by_role("button", name="Read the columns so").click()
+    page.get_by_role("button", name="Use these columns").click()
     expect(page.locator("#row-3")).to_contain_text('no source point called "guide/E9"')
     assert faults(page) == []
 
     page.get_by_label("Leave out 1 row with problems").check()
-    page.get_by_role("button", name="Put this one into the draft").click()
+    page.get_by_role("button", name="Add this one to the draft").click()
 
     expect(page.get_by_role("link", name="half-bought")).to_be_visible()

@@ -69,7 +69,7 @@ def test_words_are_proposed_as_one_types_and_keys_lead_out(page: Page) -> None:
     expect(proposed.first).to_contain_text("strategic")
     page.keyboard.press("Enter")
     analyst.see_it_checked(page)
-    expect(page.locator("#panel")).to_contain_text("Every file can be read.")
+    expect(page.locator("#panel")).to_contain_text("All files can be read.")
     page.keyboard.press("Escape")
     expect(page.locator(".ace_scroller").first).to_be_focused()
     page.keyboard.press("Tab")
@@ -88,7 +88,8 @@ def test_the_same_file_in_two_windows_loses_nothing(page: Page) -> None:
     page.get_by_role("button", name="Save and check").click()
 
     expect(page.locator("h1")).to_have_text("Changed in another window")
-    for text, years in (("Yours, not saved yet", 6), ("Theirs, as it is saved", 4.5)):
+    both = {"Your version, not saved yet": 6, "Their version, as saved": 4.5}
+    for text, years in both.items():
         with_those = re.compile(f"at-least: {years}}}")
         expect(page.get_by_label(text)).to_have_value(with_those)
     assert faults(page) == []

@@ -181,7 +181,7 @@ def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
         owner.goto(page_of_the_owner.as_uri())
         owner.wait_for_url(home)
 
-        expect(stranger.locator("h1")).to_contain_text("Open it by its start link")
+        expect(stranger.locator("h1")).to_contain_text("Open the app by its start link")
         expect(owner.get_by_role("link", name="New screening").first).to_be_visible()
         stranger.goto(link)
         expect(stranger.locator("h1")).to_have_text("This start link was used already")
@@ -190,6 +190,6 @@ def test_the_start_page_leads_in_and_without_the_link_one_is_told_where_it_is(
         owner.get_by_role("button", name="Leave").click()
         expect(owner.locator("h1")).to_have_text("You have left")
         owner.goto(home)
-        expect(owner.locator("h1")).to_contain_text("Open it by its start link")
+        expect(owner.locator("h1")).to_contain_text("Open the app by its start link")
         for page in (stranger, owner):
             page.context.close()

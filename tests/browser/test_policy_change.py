@@ -101,7 +101,7 @@ def test_a_policy_change_from_the_start_to_live_and_back(page: Page) -> None:
 def begins(keeper: Keeper) -> None:
     page = keeper.page
     person.go(page, "/rulebook/drafts")
-    keeper.press("Make it ours")
+    keeper.press("Create our rulebook")
     keeper.fill(title=TITLE, reason="The decree on public clouds.", starts="1/3/2027")
     keeper.press("Start editing")
     expect(page.locator("h1")).to_have_text(TITLE)
@@ -153,14 +153,14 @@ def adds_the_rules(keeper: Keeper) -> None:
     keeper.fill(says="A state gains a seat in a company that runs public clouds.")
     led = page.locator("input[name='checklist']:checked, input[name='signals']:checked")
     expect(led).to_have_count(2)
-    keeper.save("Add one like it")
+    keeper.save("Add a similar one")
     keeper.fill(title="A private investor gains a seat over public clouds")
     keeper.choose("level", "sensitive")
     page.locator("input[name='when-2-words'][value='controlled']").uncheck()
     keeper.actions += 1
     keeper.tick("when-2-words", "none")
     keeper.fill(says="A private investor gains such a seat.")
-    keeper.save("Add one like it")
+    keeper.save("Add a similar one")
     keeper.fill(title="A small stake in public clouds")
     keeper.choose("level", "watch")
     page.locator("input[name='when-1-words'][value='board-seat']").uncheck()
@@ -208,4 +208,4 @@ def goes_back(keeper: Keeper) -> None:
     keeper.follow("Go back to the shipped rulebook")
     keeper.fill(note="The decree was withdrawn.")
     keeper.press("Go back to the shipped rulebook")
-    expect(page.get_by_text("Take up an earlier one")).to_be_visible()
+    expect(page.get_by_text("Restore an earlier rulebook")).to_be_visible()

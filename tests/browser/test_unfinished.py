@@ -15,7 +15,7 @@ from tests.pages.server import Started, free_port
 
 KEPT = re.compile("Kept on .* You can close this page")
 NOT_KEPT = re.compile(
-    "Not kept. Nothing was kept: .* What you typed stays on this page."
+    "Not kept. Nothing was saved: .* What you typed stays on this page."
 )
 NO_ANSWER = re.compile(r"Not kept since \d\d:\d\d. Reconnecting.")
 NAME = "Silk & Sons"
@@ -154,7 +154,7 @@ def test_of_two_windows_the_second_is_told_and_may_keep_its_own(page: Page) -> N
     person.answer(page, "stake", "25")
     expect(page.locator("#kept")).to_contain_text("another window kept other answers")
     expect(page.locator("#stake")).to_have_value("25")
-    page.get_by_role("button", name="Keep mine instead").click()
+    page.get_by_role("button", name="Save my version").click()
     expect(page.locator("#kept")).to_have_text(KEPT)
 
     other.reload()

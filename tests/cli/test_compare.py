@@ -60,9 +60,9 @@ def test_compare_tells_outcome_from_words_and_each_once(
 
     done = run("compare", old, new)
 
-    outcome, words = done.output.split("Only the words or the upkeep: 1")
+    outcome, words = done.output.split("Wording or maintenance only: 1")
     assert done.exit_code == 0
-    assert "Deals can come out otherwise: 1" in outcome
+    assert "The result of deals can change: 1" in outcome
     assert 'Rule "energy-deal": some deals newly meet it.' in outcome
     assert 'The text of rule "energy-deal" is reworded.' in words
     assert "before: It is about energy." in words
@@ -170,7 +170,7 @@ def test_replay_of_nothing_is_a_sentence_or_a_header_and_no_csv_holds_a_formula(
 ) -> None:
     none, table = run("replay", strict), run("replay", strict, "--format", "csv")
     assert none.exit_code == 0
-    assert none.output == "No deals are kept yet, so none can move.\n"
+    assert none.output == "No deals are saved yet, so none can move.\n"
     assert table.output.startswith("deal,name,number,on,before-lowest,")
     assert len(table.output.splitlines()) == 1
     names = [f'{start}cmd|" /C calc"!A0, b' for start in "=+-@"]

@@ -74,7 +74,7 @@ def test_it_writes_nothing_and_reads_the_register_as_it_lies(tmp_path: Path) -> 
     assert not data.exists()
     assert [it.rpartition(" made ")[2] for it in first] == ["at the first start"] * 2
     assert in_use == left
-    assert left.startswith("1 deal, the newest kept ")
+    assert left.startswith("1 deal, the newest saved ")
     assert seen == [True, True]
 
 

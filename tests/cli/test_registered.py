@@ -169,7 +169,7 @@ def test_a_briefing_is_opened_and_deals_are_replayed_by_the_rulebook_of_their_co
     done = [run("replay", folder, "--old", folder, "--all") for folder in both]
 
     assert ["A mill" in it.output for it in done] == [True, False]
-    assert "No deals are kept yet" in done[1].output
+    assert "No deals are saved yet" in done[1].output
     assert opened.exit_code == 0, opened.output
     assert "fit no question" not in opened.output
     assert "Gulf" in opened.output

@@ -37,7 +37,7 @@ def test_what_is_started_passes_check_and_says_what_to_do_next(
 
 def test_what_cannot_be_started_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").touch()
-    nowhere, in_use = tmp_path / "ours", f"{tmp_path} is there already. Name a new"
+    nowhere, in_use = tmp_path / "ours", f"{tmp_path} exists already. Name a new"
 
     for start, named in STARTS.items():
         assert refusal("rules", *start.split(), tmp_path, *named).startswith(in_use)
@@ -94,8 +94,8 @@ def test_whole_rulebook_is_printed_or_a_page_and_tells_what_changed_since_anothe
 
     assert done.stdout == f"Wrote {page}.\n"
     assert "<h1" in plain
-    assert "What changed since version" not in plain
-    assert "What changed since version" in page.read_text(encoding="utf-8")
+    assert "Changes since version" not in plain
+    assert "Changes since version" in page.read_text(encoding="utf-8")
     assert page.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
     assert "neither .pdf nor .html" in refusal("rules", "print", "a.txt", *now)
     assert refusal("rules", "print", "a.pdf", *now, "--since", "2020.1") == (

@@ -59,7 +59,7 @@ def test_a_briefing_made_here_is_told_and_any_other_bytes_are_altered_or_unknown
 
     assert done.exit_code == 0, done.stderr
     text = in_one_line(done.stdout)
-    assert f"{made}: This briefing was made here, and it is unaltered." in text
+    assert f"{made}: This briefing was made here and is unaltered." in text
     assert "Deal Battery storage for the capacity market / Sungrow" in text
     assert "Assessment 1, rules as of 25 November 2026 Level Sensitive" in text
     assert "Now It is still the newest assessment of the deal. Holds The board " in text
@@ -67,8 +67,8 @@ def test_a_briefing_made_here_is_told_and_any_other_bytes_are_altered_or_unknown
     unknown = refusal("verify", made, SCREENING_REGISTER=elsewhere)
     made.write_bytes(made.read_bytes() + b"\n")
     altered = in_one_line(refusal("verify", made))
-    assert f"{made}: This file is not known here. " in in_one_line(unknown)
-    assert f"{made}: This is not the file as it was made. It says " in altered
+    assert f"{made}: This file is unknown here. " in in_one_line(unknown)
+    assert f"{made}: This file is not identical to the briefing" in altered
     assert "Deal Battery storage for the capacity market / Sungrow" in altered
 
 

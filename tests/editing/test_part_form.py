@@ -251,7 +251,7 @@ def test_mistake_in_a_group_is_said_in_that_group() -> None:
     empty, full = (ConditionGroup("any", of) for of in ((), (INBOUND, ConditionRow())))
 
     assert wrong(empty, full) == {
-        "when-0": "Choose what this group is about, or take it out",
+        "when-0": "Choose the content of this group, or remove it",
         "when-1-1": NOTHING,
     }
 

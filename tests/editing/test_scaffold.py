@@ -135,7 +135,7 @@ def test_only_an_empty_folder_is_filled_and_only_whole(tmp_path: Path) -> None:
     (tmp_path / "used" / "mine.txt").touch()
 
     scaffold.write({"rules/a.yaml": "rules: []"}, tmp_path / "empty")
-    with pytest.raises(ScreeningError, match=r"used is there already. Name a new"):
+    with pytest.raises(ScreeningError, match=r"used exists already. Name a new"):
         scaffold.write(scaffold.copy(), tmp_path / "used")
     with pytest.raises(ScreeningError, match=r"half cannot be made: "):
         scaffold.write({"a.yaml": "", "a.yaml/b.yaml": ""}, tmp_path / "half")

@@ -202,7 +202,7 @@ def test_while_one_writes_the_folder_is_not_free_and_a_second_is_told(
     with alone(folder) as write:
         write(CHANGES)
         meanwhile = is_free(folder)
-        with pytest.raises(ScreeningError, match="being adopted just now"):
+        with pytest.raises(ScreeningError, match="being adopted at the moment"):
             change(folder, {"rulebook.yaml": "another\n"})
 
     assert (before, meanwhile, is_free(folder)) == (True, False, True)

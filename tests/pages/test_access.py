@@ -25,7 +25,7 @@ from tests.pages.visitor import Visitor
 FIRST = "a-token-of-these-tests-0123456789"
 COOKIE = "screening-8000"
 BY = "dt[.='Described by']/../dd"
-WHERE = "The terminal that started it printed one"
+WHERE = "The terminal that started the app printed"
 
 
 @pytest.fixture

@@ -236,8 +236,8 @@ def test_a_briefing_of_day_one_is_downloaded_on_day_two_to_the_byte(
         assert as_made.items() <= carried_marks(download).items()
 
 
-SAME = "the words are the same, and nothing that the register names has changed"
-WORDS = "so the words of the software or of its templates have"
+SAME = "the wording and everything the register records are unchanged"
+WORDS = "so the wording of the software or of its templates changed"
 FORGED = {
     "software": ("software = json_set(software, '$.weasyprint', '69.0')", None),
     "nothing": ("sheet = sheet", SAME),
@@ -279,7 +279,7 @@ def test_a_house_file_that_is_no_longer_taken_gives_way_to_the_one_of_now(
 
     assert "Its house file is no longer taken" in changed.text
     assert 'house file:1:1: unknown key "nam". Did you mean "name"?' in changed.text
-    assert "Nothing that the register names" not in changed.text
+    assert "everything the register records" not in changed.text
 
 
 @pytest.mark.paper

@@ -72,7 +72,7 @@ def test_new_outcomes_are_told_and_accepting_writes_those_that_are_chosen_alone(
     assert "A grid" in chosen.text
     becomes = "1 example becomes strategic (before: watch)"
     assert told.said("h2[@class='files__title']") == [becomes]
-    assert "Choose the examples" in refused.text
+    assert "Select the examples" in refused.text
     assert "All 2 examples hold" in accepted.text
     text = editor.written("examples/grid.yaml")
     assert text == GRID.replace("est: watch", "est: strategic")
@@ -91,8 +91,8 @@ def test_an_example_whose_deals_come_out_apart_is_not_accepted_nor_any_with_prob
     editor.send(page, {"all": "yes"}, 422)
     editor.replace("level: watch", "level: grave")
 
-    assert "Its deals come out in different ways" in page.text
-    assert "Examples run when no file has a problem" in outcomes(editor).text
+    assert "Its deals now have different results" in page.text
+    assert "Examples run once no file has a problem" in outcomes(editor).text
     assert "The draft can be tried once" in editor.visit(f"{editor.draft}/try").text
     led_on = editor.client.get(f"{editor.draft}/try/new", follow_redirects=True)
     assert "The draft can be tried once" in led_on.text
@@ -108,7 +108,7 @@ def test_draft_is_tried_on_an_example_or_a_deal_made_one(editor: Editor) -> None
     kept = editor.send(tried[1], {}, to=f"{editor.draft}/try")
 
     for page in tried:
-        assert page.said("h1") == ["What the draft makes of it"]
+        assert page.said("h1") == ["Result under the draft"]
         for word in ("Watch", "Strategic", "Energy"):
             assert word in page.text
     text = editor.written(OF_A_DEAL)
@@ -206,7 +206,7 @@ def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_k
     [chosen] = form.all("option[@selected]") or form.all("input[@checked]")
     assert chosen.get("value") == "energy"
     assert f"{editor.draft}/try/new" in offered
-    assert tried.said("h1") == ["What the draft makes of it"]
+    assert tried.said("h1") == ["Result under the draft"]
     level = tried.said("section[@id='level']")[0]
     assert "Watch" in level
     assert "Strategic" in level
@@ -225,7 +225,7 @@ def test_form_of_a_new_deal_asks_what_the_draft_does_at_first(editor: Editor) ->
     form = editor.visit(f"{editor.draft}/try/new")
     panel = editor.send(form, {"sector": "energy"}, to=f"{editor.draft}/try/live")
 
-    assert "What is live does not ask: New." in tried.text
+    assert "The live rulebook does not ask: New." in tried.text
     assert "Watch" in tried.text
     assert form.by_id("the-day").get("value") == "1 March 2100"
     assert panel.panel_level == ["Strategic"]
@@ -243,7 +243,7 @@ def test_what_no_example_shows_becomes_an_example_by_a_button(editor: Editor) ->
     added = editor.send(page, typed, to=f"{editor.draft}/examples")
 
     assert "<h1" not in part.text
-    assert "Add it as an example" in part.text
+    assert "Add as an example" in part.text
     assert f"{editor.draft}/missing" in editor.visit(editor.draft).links
     assert "no example expects it not met." in told[0]
     assert "Added: examples/energy-deal-not-met.yaml" in added.text

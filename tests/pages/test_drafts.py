@@ -61,7 +61,7 @@ def test_problems_are_listed_at_lines_of_every_file_and_margin(editor: Editor) -
     assert "rulebook.yaml, line 8" in panel(opened)
     assert "rules/10-deal.yaml, line 1" in panel(opened)
     assert 'Did you mean "deal"?' in panel(opened)
-    assert "so this cannot be adopted yet" in panel(opened)
+    assert "so the draft cannot be adopted yet" in panel(opened)
     [noted] = opened.all("*[@data-notes]")
     notes = json.loads(noted.get("data-notes", ""))
     places = {(note["file"], note["line"], note["kind"]) for note in notes}
@@ -69,7 +69,7 @@ def test_problems_are_listed_at_lines_of_every_file_and_margin(editor: Editor) -
     for part in ("moving", "doubts"):
         editor.visit(f"{editor.draft}/{part}", status=409)
     difference = editor.visit(f"{editor.draft}/difference").text
-    assert "told when the files have no problem" in difference
+    assert "shown once the files have no problem" in difference
     assert "daal" in difference
 
 
@@ -83,15 +83,15 @@ def test_moving_deals_doubts_and_failing_examples_are_named(editor: Editor) -> N
     opened = editor.replace("start: true\n", expects, EXAMPLE)
 
     shown = editor.visit(f"{editor.draft}/adopt")
-    assert "1 failing expectation stands in the way" in shown.text
+    assert "1 failing expectation prevents adoption" in shown.text
     assert not shown.all("main//button")
-    assert "Every file can be read." in panel(opened)
+    assert "All files can be read." in panel(opened)
     assert "No problem in any file." not in panel(opened)
-    assert "1 expectation fails, so this cannot be adopted yet." in panel(opened)
+    assert "1 expectation fails, so the draft cannot be adopted yet." in panel(opened)
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
-    assert "Adopting asks you to confirm" in panel(doubted)
+    assert "You confirm them when you adopt" in panel(doubted)
     assert "rules/10-deal.yaml, line 1" in panel(doubted)
-    assert "1 of 2 kept deals would move" in panel(moving)
+    assert "1 of 2 saved deals would change" in panel(moving)
     assert "Silk Watch" in panel(moving)
     assert "Strategic because of: Supplied" in panel(moving)
     assert "Road" not in panel(moving)
@@ -107,7 +107,7 @@ def test_a_script_gets_the_panel_in_parts(editor: Editor) -> None:
     assert not answer.whole
     assert answer.headers["X-Seen"] != opened.filled()["seen"]
     moving = editor.visit(further.get("data-further", ""))
-    assert "No deals are kept yet." in moving.text
+    assert "No deals are saved yet." in moving.text
     [further] = moving.all("*[@data-further]")
     assert "Doubts" in editor.visit(further.get("data-further", "")).text
 
@@ -207,7 +207,7 @@ def test_another_who_edits_is_named_and_problems_are_shown(app: Flask) -> None:
     started = other.begin()
     unnamed = Editor(app, name="   ").begin()
 
-    assert "Ada (not confirmed) is editing this rulebook too" in started.text
+    assert "Ada (not confirmed) is also editing this rulebook" in started.text
     assert "Draft by Ada" in other.visit(DRAFTS).text
     assert unnamed.said("h1")[0].removeprefix("Draft by")
     assert "so the last good rulebook stays" in started.text

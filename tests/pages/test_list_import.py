@@ -85,7 +85,7 @@ def test_a_near_name_is_offered_and_rows_that_say_why_they_are_wrong_are_left_ou
     assert "“" not in row(again, 5).replace("“four”", "")
 
     refused = put(editor, again, 422)
-    assert "tick that they are left out" in refused.text
+    assert "tick the box to leave them out" in refused.text
     assert "Nothing is changed yet" in editor.visit(editor.draft).text
     put(editor, refused, leave="yes")
     text = editor.open("rules/90-own.yaml").text
@@ -112,7 +112,7 @@ def test_what_is_wrong_is_told_at_the_column_it_stands_in_and_two_rows_of_one_id
     shown = sent(editor, f"id;title;topic;level;basis;says;stake\n{line}{line}")
 
     assert "the stake is at least 0.25 %" in row(shown, 2)
-    assert "Row 2 has this id already" in row(shown, 3)
+    assert "Row 2 has the same id" in row(shown, 3)
     assert "with problems" not in row(shown, 2)
 
 
@@ -129,14 +129,14 @@ def test_a_rule_starts_with_the_draft_and_is_changed_by_its_cells_where_it_is_ou
     assert "from: 2027-03-01" in row(new, 2)
     assert "changed in rules/90-own.yaml" in row(shown, 2)
     assert "as it is" in row(shown, 3)
-    assert "Put this one into the draft" in shown.text
+    assert "Add this one to the draft" in shown.text
     put(editor, shown)
     text = editor.open("rules/90-own.yaml").text
     assert ("level: watch" in text, "level: strategic" in text) == (True, False)
     heading = scaffold.extension(a.DAY)["rulebook.yaml"]
     editor.type(heading, editor.open("rulebook.yaml"))
     theirs = sent(editor, "id;level\nlong-tie-in-energy;watch\n")
-    assert "part of the rulebook that yours extends" in row(theirs, 2)
+    assert "belongs to the rulebook that yours extends" in row(theirs, 2)
 
 
 def test_questions_bring_choices_and_what_is_wrong_is_told(editor: Editor) -> None:
@@ -154,8 +154,8 @@ def test_questions_bring_choices_and_what_is_wrong_is_told(editor: Editor) -> No
     assert "Column “kind”, “chioce”" in row(shown, 2)
     assert "Column “ask-when”, “{site: italy}”" in row(shown, 3)
     assert "Two choices would have the id “italy”" in row(twice, 2)
-    assert "Another column is read as that already" in bare.text
-    assert "Say the topic: the file for new questions" in row(bare, 2)
+    assert "Another column is already read as that" in bare.text
+    assert "Enter the topic: the file for new questions" in row(bare, 2)
     assert "=SUM(A1)" in row(sound, 2)  # a text, and no formula
     text = editor.open("questions/90-own.yaml").text
     for written in ("italy: Italy", "abroad: Outside Italy", "lever: true"):
@@ -172,7 +172,7 @@ def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
     assert "Import it in parts" in sent(editor, letters, status=422).text
     shown = sent(editor, "colour;weight\nred;5\n")
     assert "2 left out" in shown.text
-    assert "No row can be put" in put(editor, shown, 422).text
+    assert "No row can be added" in put(editor, shown, 422).text
 
 
 def test_a_draft_leads_to_the_empty_list_with_a_column_for_each_key_to_be_sent_back(

@@ -173,7 +173,7 @@ def test_large_files_and_those_without_token_are_refused(visitor: Visitor) -> No
 
     large = verified(visitor, bytes(LARGEST_UPLOAD), 413)
     assert refused.said("h1") == large.said("h1") == ["The file is too large"]
-    assert "No briefing is that large." in refused.text
+    assert "Briefings are never that large." in refused.text
     assert large.links["/verify"] == "Verify a briefing"
     assert sent(visitor, bytes(600_000), to="/deals/live").status_code == 413
     forged = sent(visitor, b"%PDF-", token="forged")  # noqa: S106 - of a form
@@ -370,7 +370,7 @@ def test_a_briefing_as_it_was_downloaded_is_told_with_its_deal_and_what_came_sin
 ) -> None:
     said = verified(visitor, made)
 
-    assert "This briefing was made here, and it is unaltered." in said.text
+    assert "This briefing was made here and is unaltered." in said.text
     told = facts(said)
     assert told["Deal"] == "Silk & Sons"
     assert told["Assessment"].startswith("Assessment 1, rules read as of ")
@@ -400,7 +400,7 @@ def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
     for file in (saved_again(made, lambda _pdf: None), changed):
         said = verified(visitor, file)
 
-        assert "This is not the file as it was made." in said.text
+        assert "This file is not identical to the briefing made here." in said.text
         [again] = [link for link in said.links if "/briefings/" in link]
         assert said.links[again] == "Download that briefing again"
         assert visitor.client.get(again).data == made
@@ -409,7 +409,7 @@ def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
     heading = ["This deal is already saved here"]
     assert opened.said("h1") == altered.said("h1") == heading
     assert "not the file as it was made" not in opened.text
-    assert "This is not the file as it was made." in altered.text
+    assert "This file is not identical to the briefing made here." in altered.text
     assert "Download that briefing again" in altered.links.values()
 
 
@@ -423,14 +423,14 @@ def test_a_file_that_is_not_known_or_names_an_assessment_alone_proves_nothing(
 
     said = verified(visitor, made)
 
-    assert "This file is not known here." in gone.text
-    assert "and nothing here proves it." in said.text
+    assert "This file is unknown here." in gone.text
+    assert "but nothing here proves it." in said.text
     assert facts(said)["Assessment"].startswith("Assessment 1, ")
     for name in ("nothing attached", "script by name"):
         said = verified(visitor, hostile.EVERY[name].make())
 
-        assert "This file is not known here." in said.text
-        assert "by screening assess without --keep" in said.text
+        assert "This file is unknown here." in said.text
+        assert "from screening assess without --keep" in said.text
         assert hostile.EVERY[name].says in said.text
         assert said.all("dl") == []
 
@@ -445,4 +445,6 @@ def test_data_and_word_files_cannot_be_verified_and_lead_to_their_deal(
 
     assert "data cannot be verified. Anybody can change data" in of_data.text
     assert f"{path}/1" in of_data.links
-    assert "Word files cannot be verified. A Word file is there" in of_word.text
+    assert (
+        "Word files cannot be verified. Word files are made for editing" in of_word.text
+    )

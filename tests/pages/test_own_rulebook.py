@@ -110,7 +110,7 @@ def test_going_back_asks_why_and_what_was_set_aside_is_taken_up_with_its_changes
     newest = editor.register.versions.newest(folder=str(shipped_small.absolute()))
     again = again_live(editor)
 
-    assert "Write in a sentence why you go back." in refused.text
+    assert "Write in one sentence why you go back." in refused.text
     assert folders == (shipped_small, shipped_small)
     assert newest is not None
     assert newest.note == "Back to the shipped rulebook: Too early."
@@ -198,10 +198,10 @@ def test_a_register_of_another_machine_gives_back_the_rulebook_by_a_button(
     editor.send(offered, {"by": "Bo"}, to="/rulebook/own/from-register")
 
     assert not then
-    assert "The register has a rulebook that lies nowhere here" in offered.text
+    assert "A rulebook in the register has no folder on this machine" in offered.text
     assert editor.publisher.live().folder == tmp_path / "rulebook"
     assert editor.live_text("rulebook.yaml") == written
-    assert "written again from the register." in editor.visit(VERSIONS).text
+    assert "restored from the register." in editor.visit(VERSIONS).text
     assert "lies nowhere" not in editor.visit(DRAFTS).text
 
 
@@ -251,12 +251,12 @@ def test_the_history_tells_all_that_was_live_and_goes_back_only_to_the_own_one(
     assert re.search(r"From .* to .*, by start. It came with the software", first)
     assert "came with the software" not in ours
     newest, *_others = [editor.visit(at) for at in addresses(listed)]
-    assert "What changed since 1" in newest.text
+    assert "Changes since 1" in newest.text
     assert "own/rulebook.yaml" in newest.text
     assert "rules/10-deal.yaml" not in newest.text  # it is the same in both
     for page in (before, while_ours, listed):
         assert not [says for says in page.links.values() if "o back to" in says]
-    assert "Take it up again" in listed.text
+    assert "Restore" in listed.text
     editor.visit(f"{at_ours}/back", 404)
 
 
@@ -329,12 +329,12 @@ def test_whoever_wrote_in_a_draft_cannot_adopt_it_and_who_does_sees_who_drafted_
     carla.draft = ada.draft
     adopted = carla.adopt(note="The decree of Monday.")
 
-    assert "You wrote in this draft, so somebody else adopts it." in shown.text
+    assert "You wrote in this draft, so another person must adopt it." in shown.text
     assert shown.all("main//form") == []
     for page in refused:
         assert "You wrote in this draft" in page.text
     assert "Drafted by Ada. The decree asks for it." in form.text
-    assert "1 of 1 kept deals would move" in form.text
+    assert "1 of 1 saved deals would change" in form.text
     assert "Drafted by Ada, Bruno." in refused[2].text
     assert WATCH in before
     assert planned is None
@@ -354,14 +354,14 @@ def test_what_is_sent_back_says_why_and_is_adopted(ada: Editor, bruno: Editor) -
     sent = bruno.send(form, {"back": "Say from which price on."}, to=back)
 
     told, listed = ada.visit(ada.draft), ada.visit("/rulebook/drafts")
-    assert "Write what is to be changed first." in refused.text
+    assert "Write what must be changed first." in refused.text
     assert "sent it back" not in by_its_writer.text
     assert "Bruno sent it back" in sent.text
     assert "Say from which price on." in told.text
-    assert "Nothing was changed in the draft since." in told.text
+    assert "The draft has not changed since." in told.text
     assert "sent back" in listed.text
     ada.replace(DEAR, DEAR.replace("1", "2"))
-    assert "The draft was changed since." in bruno.visit(f"{bruno.draft}/adopt").text
+    assert "The draft has changed since." in bruno.visit(f"{bruno.draft}/adopt").text
     assert bruno.adopt().said("h1") == ["Version 2026.1.1: Supply"]
 
 
@@ -377,8 +377,8 @@ def test_a_draft_of_a_typed_name_has_no_second_person_and_needs_none_unasked(
     shown = open_to_all.visit(f"{open_to_all.draft}/adopt")
     adopted = open_to_all.adopt()
 
-    assert "begun under a name that was only typed" in refused.text
-    assert "Or send it back" not in shown.text
+    assert "started under a typed name" in refused.text
+    assert "Send the draft back" not in shown.text
     assert adopted.said("h1") == ["Version 2026.1.1"]
 
 
@@ -400,12 +400,12 @@ def test_whoever_has_a_link_of_their_own_calls_off_what_is_planned_and_nobody_el
 
     assert "Adopted by Bruno on" in planned.text
     assert "drafted by Ada" in planned.text
-    assert "Only somebody with a start link of their own adopts" in barred.text
-    assert "calls off what is planned. Whoever runs the app" in shown.text
+    assert "Only a person with a start link of their own can adopt" in barred.text
+    assert "cancel a planned adoption here. The person who runs the app" in shown.text
     assert shown.all("textarea") == shown.all("input[@id='note']") == []
     assert refused.status_code == 403
     assert "called off" not in still
-    assert "1 adoption that was called off" in off.text
+    assert "1 cancelled adoption" in off.text
     assert "Too soon. Ada, " in off.text
 
 
@@ -471,7 +471,7 @@ def test_leaving_our_rulebook_for_the_shipped_one_waits_for_a_second_person(
     assert "once a second person adopts it" in asked.text
     assert "You wrote in this draft" in drafted.text
     assert still
-    told = "Back to what the shipped rulebook says"
+    told = "Back to the shipped rulebook"
     assert told in adopted.said("h1")[0]
     assert "by Bruno; drafted by Ada." in adopted.text
     assert not watch.exists()

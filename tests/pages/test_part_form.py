@@ -92,11 +92,11 @@ def test_what_is_missing_stands_at_its_field_and_is_mended_later_point_by_point(
     whole = editor.press(two, "save", typed)
 
     assert form.filled().getlist("points") == ["0"]  # one to begin with
-    assert "Fill this in" in slip(saved, "title")
+    assert "Fill in this field" in slip(saved, "title")
     assert (slip(titled, "title"), slip(whole, "points")) == ("", "")
-    assert "Fill this in" in slip(titled, "points")
-    assert "What is marked below" in titled.text
-    assert "What is marked below" not in whole.text
+    assert "Fill in this field" in slip(titled, "points")
+    assert "You can correct the marked fields" in titled.text
+    assert "You can correct the marked fields" not in whole.text
     assert editor.data("sources.yaml", "sources")[-1] == {
         "id": "cloud-decree",
         **SOURCE,
@@ -131,7 +131,7 @@ def test_a_question_is_asked_only_when_its_rows_say_so_and_what_is_no_number_is_
     assert made["at-most"] == "a lot"  # kept as typed
     assert made["ask-when"] == {"sector": "energy"}
     assert made["id"] == "serves-administrations"
-    assert "It holds when" in saved.text
+    assert "True when" in saved.text
     assert "number" in slip(lot, "at-most")
     assert lot.by_id("at-most").get("value") == "a lot"
     assert editor.written("questions/90-own.yaml").startswith("topic: deal\n")
@@ -217,7 +217,7 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
     book = read({name: text or "" for name, text in texts.items()})
     regime = book.regimes["notice"]
     assert [(it.duty, str(it.days)) for it in regime.duties] == [("file", "10")]
-    assert "No problem in it" in saved.text
+    assert "No problem" in saved.text
 
 
 def test_a_part_like_another_has_all_but_its_id_and_a_key_named_as_a_button_is_none(
@@ -252,7 +252,7 @@ def test_what_is_saved_leads_on_to_what_reads_it(editor: Editor) -> None:
     assert editor.part("source") not in links
     assert links[editor.part("question")] == "Add another question"
     like = f"{editor.part('question')}?like=serves-administrations"
-    assert links[like] == "Add one like it"
+    assert links[like] == "Add a similar one"
     assert links[f"{editor.draft}/adopt"] == "Check and adopt"
 
 
@@ -292,7 +292,7 @@ def test_a_short_name_left_out_is_the_title_where_it_is_short(editor: Editor) ->
     assert (first["short"], first["id"]) == ("The cloud decree", "cloud-decree")
     assert slip(saved, "short") == ""
     assert "short" not in second
-    assert "Fill this in" in slip(wordy, "short")
+    assert "Fill in this field" in slip(wordy, "short")
 
 
 def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_name(
@@ -313,13 +313,13 @@ def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_na
     assert told.links["#when-0"] == "When, line 1"
     assert refused.summary["when-0"].startswith("When, line 1: choose at least one")
     assert mended.links["#unless.0.when"] == "Exceptions, number 1, When"
-    said = "Reason: fill this in; it cannot be left out"
+    said = "Reason: fill in this field; it is required"
     for page in (typing, saved):
         assert "1 problem" in page.said("h2")
         assert page.said("li[@class='slip']") == [said]
         assert page.links["#why"] == "Reason"
     assert slip(typing, "why") == ""
-    assert "Fill this in" in slip(saved, "why")
+    assert "Fill in this field" in slip(saved, "why")
 
 
 def test_the_text_of_a_part_is_one_click_away_from_its_form(editor: Editor) -> None:

@@ -63,7 +63,7 @@ def test_the_form_of_a_threshold_names_it_and_all_that_reads_it_or_that_nothing_
     alone = editor.visit(editor.part("threshold", "alone"))
     form = editor.visit(editor.part("threshold", "first-step"))
 
-    assert "Nothing reads it yet" in alone.text
+    assert "No part reads this threshold yet" in alone.text
     assert form.said("h1") == ["Change the threshold “first-step”"]
     [first, *_nested] = form.all("details[@class='note readers']")
     assert "Read by 1 rule, 1 filing, 1 named condition" in text_of(first)

@@ -344,9 +344,9 @@ def test_a_question_that_counts_most_and_is_open_is_told(officer: Officer) -> No
     assert answered(shown) == {"same-kind": ""}
     [says] = needed(shown)
     assert says == (
-        "kind is answered by no column. Without it nearly every deal can still come "
-        "out at any level. If it is not the same for every deal, choose its column "
-        "above, or add one to your table and send it again."
+        "kind is answered by no column. Without this answer nearly every deal can "
+        "still have any level. If the answer differs between deals, choose its column "
+        "above, or add a column to your table and send it again."
     )
     told = shown.by_id("same-kind").get("aria-describedby", "")
     assert told == "same-kind-hint same-kind-needed"

@@ -263,7 +263,7 @@ def test_rows_that_are_picked_are_left_out_and_can_be_taken_back_in(
 ) -> None:
     none = officer.do(shown, do="leave")
     all_ = officer.do(shown, *map(str, range(2, 8)), do="leave")
-    assert "No row was left out. Pick those that are no deals." in none.text
+    assert "No row was left out. Select the rows that are not deals." in none.text
     assert "These are all the deals that the table has." in all_.text
     assert len(names(all_)) == 6
 

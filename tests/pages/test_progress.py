@@ -196,7 +196,7 @@ def test_a_step_does_not_apply_only_for_a_reason(steps: Work) -> None:
     refused = steps.record(MAP, typed, 422)
 
     assert refused.summary == {
-        "reason": "Say in a few words why it does not apply",
+        "reason": "Enter in a few words why the step does not apply",
         "due": "Enter a day, like 31 January 2027, or a month or quarter, like Q1 2027",
     }
     assert {name: refused.filled()[name] for name in typed} == typed
@@ -349,8 +349,8 @@ def test_wrong_days_are_refused_at_their_field_and_none_is_lost(filings: Work) -
 
     assert refused.summary == {
         "complete": "This is before the day of filing: correct one of them",
-        "outcome": "Choose how it ended",
-        "received-1": "This happened, so enter today or an earlier day",
+        "outcome": "Choose the outcome",
+        "received-1": "Enter today or an earlier day",
     }
     assert [*not_read.summary] == ["filed", "reference", "answered-1"]
     assert {name: refused.filled()[name] for name in typed} == typed

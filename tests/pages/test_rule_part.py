@@ -151,8 +151,8 @@ def test_an_empty_line_stands_at_the_end_and_in_groups_too(editor: Editor) -> No
 
 
 MISTAKES: tuple[tuple[dict[str, Typed], str, str], ...] = (
-    ({"level": ""}, "level", "Fill this in"),
-    ({"basis": ()}, "basis", "Fill this in"),
+    ({"level": ""}, "level", "Fill in this field"),
+    ({"basis": ()}, "basis", "Fill in this field"),
     ({"basis": "guide/X"}, "basis", "guide/X"),
     ({"says": "In {secter}."}, "says", 'Did you mean "sector"?'),
     ({"in-force.from": "soon"}, "in-force.from", "day"),
@@ -233,8 +233,8 @@ def test_what_would_be_written_and_what_it_does_is_shown_with_a_script_and_witho
     assert fields.by_id("unless.0") is not None
     assert "title: Power" in preview.html
     assert "1 meets it" in effects.html
-    assert "No deals are kept yet" in effects.html
-    assert "Every example holds. 1 meets it" in by_button.text
+    assert "No deals are saved yet" in effects.html
+    assert "All examples hold. 1 meets it" in by_button.text
     assert by_button.filled()["title"] == "Power"
     assert files == {}
     assert "expects watch, found strategic" in contradicted.html
@@ -254,7 +254,7 @@ def test_what_became_of_a_rule_elsewhere_is_told_and_what_was_typed_comes_back(
     editor.save(RULE_FILE, RULES.replace("id: energy-deal", "id: another-id"))
     gone = editor.press(form, "save", typed, 404)
 
-    assert "This was changed in another window" in told.text
+    assert "Changed in another window" in told.text
     assert "title: Theirs" in told.html
     for line in ("title: Energy\n", "level: strategic ", "title: Deeper\n"):
         assert line in written
@@ -324,7 +324,7 @@ def test_a_shipped_rule_or_threshold_changes_with_a_reason_and_keeps_its_conditi
     asked = extending.press(two, "save", lower)
     extending.press(asked, "save", {"=because": "Our line is lower."})
 
-    assert "Fill this in" in slip(told, "=because")
+    assert "Fill in this field" in slip(told, "=because")
     assert changed == {
         "changes.yaml": "changes:\n"
         "  - rule: bought\n"
@@ -338,8 +338,8 @@ def test_a_shipped_rule_or_threshold_changes_with_a_reason_and_keeps_its_conditi
     assert extending.written("rules/90-own.yaml").startswith("rules:\n  - id")
     assert not shipped_rule.all("select[@name='when-kind']")
     assert not shipped_rule.all("select[@name='topic']")
-    assert "Its condition stays as it is" in shipped_rule.text
-    assert "Fill this in" in slip(asked, "=because")
+    assert "The condition cannot be changed" in shipped_rule.text
+    assert "Fill in this field" in slip(asked, "=because")
     assert not threshold.all("select[@name='kind']")
     own = {"changes.yaml": extending.written("changes.yaml")}
     rulebook = read(with_base({**own, "rulebook.yaml": EXTENDING}))

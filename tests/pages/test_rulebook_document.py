@@ -44,7 +44,7 @@ def test_changes_since_a_version_are_offered_and_stand_first_and_it_is_a_documen
 
     assert before.all("select[@id='since']") == []
     assert (first.get("value"), text_of(first)[:14]) == (digest, "version 2026.1")
-    assert found.said("h2")[2] == "What changed since version 2026.1"
+    assert found.said("h2")[2] == "Changes since version 2026.1"
     assert "moves from Watch to Strategic" in found.text
     assert "2026.1" in earlier.said("head/title")[0]
     [back] = earlier.all("nav/a")

@@ -339,12 +339,12 @@ def test_a_trial_starts_from_an_example_that_meets_the_rule_or_the_one_chosen(
     assert verdict(rule) == "Met"
     assert rule.asked == {"kind", "stake"}
     assert "stake: 50 %" in text_of(rule.by_id("panel"))
-    assert verdict(chosen) == "Cannot be told yet"
+    assert verdict(chosen) == "Still open"
     assert "Waits for stake" in text_of(chosen.by_id("panel"))
     groups = [(box.get("label"), text_of(box)) for box in rule.all("optgroup")]
     assert groups == [
         ("Met", "Half is bought"),
-        ("Cannot be told yet", "Silk & Sons"),
+        ("Still open", "Silk & Sons"),
         ("Not met", "Parts"),
     ]
 
@@ -369,7 +369,7 @@ def test_a_trial_asks_all_that_can_decide_the_rule_keeps_the_rest_and_needs_no_e
         "costly-deal": ["price"],
     }
     assert "The same as the example as it is written." in moved.text
-    assert verdict(rule) == "Cannot be told yet"
+    assert verdict(rule) == "Still open"
     assert verdict(tried(bare, rule, kind="supply")) == "Not met"
 
 
@@ -397,7 +397,7 @@ def test_an_answer_moves_the_verdict_keeps_nothing_and_is_told_if_it_cannot_be_r
     wrong = reader.send(rule, {"stake": "half", "the-day": "soon"}, to=to)
     assert verdict(unscripted) == "Not met"
     assert unscripted.by_id("stake").get("value") == "10"
-    assert verdict(wrong) == "Cannot be told yet"
+    assert verdict(wrong) == "Still open"
     assert "Enter stake as a number" in text_of(wrong.by_id("stake-message"))
     assert "Enter a day" in text_of(wrong.by_id("the-day-message"))
 

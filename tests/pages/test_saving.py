@@ -64,7 +64,7 @@ def test_mine_is_kept_knowingly_on_what_was_kept_meanwhile(visitor: Visitor) -> 
     kept = visitor.send(told)
 
     assert "This deal was changed meanwhile" in told.said("h2")
-    assert "Keep mine on top" in told.said("button")
+    assert "Save my version" in told.said("button")
     [day, *rest] = differences(told)
     assert day[:2] == ["Rules read at", "6 April 2026"]
     assert rest == [
@@ -244,7 +244,10 @@ def test_a_token_that_expired_is_replaced_and_what_is_not_kept_is_told_beside_th
     told = type_into(visitor, form, {"csrf_token": "old", "the-name": "A deal"})
 
     assert (told["again"], told["address"]) == (True, "")
-    assert "Not kept. The app was restarted" in told["panel"].text
+    assert (
+        "Not kept. Since this form was opened, the app was restarted"
+        in told["panel"].text
+    )
     assert "Unfinished deals" not in visitor.visit("/").text
     fresh = told["panel"].all("input[@name='csrf_token']")[0].get("value", "")
     assert type_into(visitor, form, {"csrf_token": fresh, "the-name": "A"})["address"]

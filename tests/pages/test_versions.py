@@ -25,17 +25,20 @@ from tests.pages.page import Page, text_of
 from tests.pages.small import RULE_FILE
 
 MISSING: tuple[tuple[dict[str, str], str], ...] = (
-    ({"note": "  "}, "Write in a sentence why this changes."),
+    ({"note": "  "}, "Write in one sentence why the rulebook changes."),
     ({"by": ""}, "Write who adopts it."),
-    ({"version": "2026.1"}, "There is a version 2026.1 already."),
+    ({"version": "2026.1"}, "Version 2026.1 exists already."),
     ({"version": ""}, "Write a version of letters, digits"),
     ({"version": 'a"b'}, "Write a version of letters, digits"),
-    ({"doubts": ""}, "Tick that you have looked at the doubts."),
+    ({"doubts": ""}, "Tick that you have reviewed the doubts."),
     ({"when": "later", "from-day": "2026-02-30"}, "day"),
     ({"when": "later", "from-day": ""}, "day"),
     ({"when": "later", "from-day": "soon"}, "day"),
     ({"when": "later", "from-day": "today"}, "Enter a day after today"),
-    ({"when": "never"}, "Choose whether it is live at once or from a day on."),
+    (
+        {"when": "never"},
+        "Choose whether the draft goes live at once or on a later day.",
+    ),
 )
 
 
@@ -71,7 +74,7 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     adopted = editor.adopt(note="The decree of Monday.")
     listed, first = editor.visit(VERSIONS), editor.visit(f"{VERSIONS}/1")
 
-    assert "2 of 2 kept deals would move" in form.text
+    assert "2 of 2 saved deals would change" in form.text
     assert "Silk Watch" in form.text
     assert "This rule moves from Watch to Strategic." in form.text
     assert form.by_id("by").get("value") == "Ada"
@@ -79,14 +82,14 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     for page in (adopted, listed):
         assert "The decree of Monday." in page.text
     assert "by Ada" in adopted.text
-    assert "What changed since 2026.1" in adopted.text
+    assert "Changes since 2026.1" in adopted.text
     assert "This rule moves from Watch to Strategic." in adopted.text
     assert "Silk Watch" in adopted.text
-    assert "This is the first version kept." in first.text
+    assert "This is the first saved version." in first.text
     assert [name.split()[0] for name in listed.said("h2")] == ["2026.1.1", "2026.1"]
     [newest, then] = listed.said("ol[@class='versions']/li")
     assert re.search(r"Since .* 20\d\d at \d\d:\d\d, by Ada \(not confirmed\)", newest)
-    assert "2 kept deals moved" in newest
+    assert "2 saved deals changed" in newest
     assert "Silk Watch" in newest
     assert re.search(r"From .* 20\d\d at .* to .* 20\d\d at .*, by start", then)
     editor.visit(f"{VERSIONS}/99", status=404)
@@ -131,7 +134,7 @@ def test_problems_stop_it_and_so_do_another_window_and_a_draft_without_changes(
     assert answer.location == other.draft
     assert not other.open().said("span[@class='mark']")
     for page in (shown, refused):
-        assert "problems stand in the way" in page.text
+        assert "problems prevent adoption" in page.text
         assert "rules/10-deal.yaml, line 1" in page.text
     assert WATCH in editor.live_text()
     assert "1 file is changed" in editor.visit(editor.draft).text
@@ -150,14 +153,14 @@ def test_who_comes_second_loses_nothing_settles_the_lines_of_both_and_is_asked_a
     fits, late = bo.visit(f"{bo.draft}/catch-up"), cy.visit(f"{cy.draft}/catch-up")
 
     assert "Ada (not confirmed) adopted 2026.1.1: The decree." in told.text
-    assert "Changed by both, in the same lines" in told.text
+    assert "Lines that both sides changed" in told.text
     assert "put in: " in told.text
     assert "The live rulebook changed since" in other.visit(other.draft).text
     assert other.client.get(f"{other.draft}/adopt").location == told.path
     other.send(told)
     assert '"level": "routine"' in typed_in(other.open())
     assert "Strategic to Watch" in other.visit(f"{other.draft}/adopt").text
-    assert "These changes of theirs fit with yours." in fits.text
+    assert "These changes do not conflict with yours." in fits.text
     bo.send(fits)
     assert bo.adopt().said("h1") == ["Version 2026.1.2"]
     assert STRATEGIC in bo.live_text()
@@ -187,9 +190,9 @@ def test_going_back_is_a_version_and_so_is_undoing_it(editor: Editor) -> None:
 
     gone_back = back(editor, "2026.1")
 
-    assert "would move." in asked.text
+    assert "would change." in asked.text
     assert "This rule moves from Strategic to Watch." in asked.text
-    assert "Write in a sentence why you go back." in refused.text
+    assert "Write in one sentence why you go back." in refused.text
     assert gone_back.said("h1") == ["Version 2026.1.2"]
     assert "Back to version 2026.1: Too early." in gone_back.text
     assert "Silk Strategic" in gone_back.text
@@ -268,15 +271,15 @@ def test_it_is_told_until_its_day_and_live_then_and_not_called_off_any_more(
     comes(tomorrow(), monkeypatch)
 
     for page in told:
-        assert re.search(r"Live from .* on: 2026\.1\.1", notes(page))
+        assert re.search(r"Live from .*: 2026\.1\.1", notes(page))
         assert "The decree holds then. Adopted by Ada (not confirmed)" in notes(page)
     assert (meanwhile.level, WATCH in before) == ("Watch", True)
-    assert "live from" in drafts
+    assert "goes live on" in drafts
     assert editor.describe(SUPPLY).level == "Strategic"
     version = editor.visit(f"{VERSIONS}/2")
     assert "by Ada (not confirmed)" in version.text
     assert "The decree holds then." in version.text
-    assert "to be live from" in version.text
+    assert "to go live on" in version.text
     assert "Kept meanwhile Watch" in version.text
     assert 'version: "2026.1.1"\n' in editor.live_text(HEADING)
     editor.visit(editor.draft, status=404)
@@ -310,9 +313,9 @@ def test_it_waits_where_the_live_rulebook_changed_since(
     comes(tomorrow(), monkeypatch)
 
     waiting = notes(editor.visit("/rulebook"))
-    assert "It waits. The live rulebook was changed after this was adopted." in waiting
+    assert "On hold. The live rulebook changed after this adoption." in waiting
     assert WATCH in editor.live_text()
-    assert "Its adoption waits." in editor.visit(editor.draft).text
+    assert "Adoption is on hold." in editor.visit(editor.draft).text
     editor.send(editor.visit(f"{editor.draft}/catch-up"))
     editor.adopt()
     assert STRATEGIC in editor.live_text()
@@ -328,8 +331,8 @@ def test_it_is_called_off_with_a_reason_and_its_draft_stays(
     called_off = off(editor, planned, note="The decree was put off.")
 
     comes(tomorrow(), monkeypatch)
-    assert "Write in a sentence why it is called off." in refused.text
-    assert "1 adoption that was called off" in called_off.text
+    assert "Write in one sentence why the adoption is cancelled." in refused.text
+    assert "1 cancelled adoption" in called_off.text
     assert "The decree was put off. Ada (not confirmed)" in called_off.text
     assert editor.describe(SUPPLY).level == "Watch"
     assert STRATEGIC in editor.open().text
@@ -350,7 +353,7 @@ def test_what_is_written_later_stays_out_of_it_until_the_draft_is_adopted_anew(
     comes(later, monkeypatch)
     editor.visit("/")
 
-    assert "Adopting it again replaces that." in told
+    assert "Adopting it again replaces that adoption." in told
     assert notes(planned).count("Live from") == 1
     assert WATCH in replaced
     assert STRATEGIC in editor.live_text()
@@ -375,7 +378,7 @@ def test_another_draft_is_told_of_it_and_what_is_planned_for_a_folder_moves_with
         plans_of=live.place,
     )
 
-    assert "Whichever is live second waits until its draft" in shown.text
+    assert "The later of the two waits until its draft" in shown.text
     assert shown.by_id("version").get("value") == "2026.1.2"
     assert plans.open(live.place) == ()
     assert [it.version for it in plans.open("/elsewhere")] == ["2026.1.1"]
@@ -389,7 +392,7 @@ def test_what_holds_later_is_live_at_once_unless_one_says_so(editor: Editor) -> 
 
     assert form.by_id("from-day").get("value") == "2100-03-01"
     assert form.by_id("when").get("checked") is not None
-    assert "1 March 2100, stands in its rules" in form.text
+    assert "1 March 2100, is written in its rules" in form.text
     (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")
     refused = plan(editor, status=422)
-    assert "so this can be adopted at once only" in refused.text
+    assert "so the draft can only be adopted at once" in refused.text

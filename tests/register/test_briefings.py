@@ -188,6 +188,8 @@ def test_a_locked_register_holds_up_few_writers(
         other.rollback()
 
     for save in refused:
-        with pytest.raises(ScreeningError, match="another program holds the register"):
+        with pytest.raises(
+            ScreeningError, match="another program is using the register"
+        ):
             save.result()
     assert [save.exception() for save in saves].count(None) == MOST_WRITING

@@ -199,7 +199,7 @@ def test_a_register_that_cannot_be_written_keeps_nothing_and_tells_of_no_deal(
         at_each(
             "handle_error", lambda how: sentences.append(f"{how.sqlalchemy_exception}")
         ),
-        pytest.raises(ScreeningError, match=r"Nothing was kept: .* no column named"),
+        pytest.raises(ScreeningError, match=r"Nothing was saved: .* no column named"),
     ):
         register.deals.keep(*a_deal("Silk & Sons", EVERYTHING))
 
@@ -220,7 +220,7 @@ def test_a_full_disk_keeps_nothing_and_the_next_try_keeps_it(
 
     with (
         at_each("connect", fill),
-        pytest.raises(ScreeningError, match=r"Nothing was kept: .* \(.* is full\)\.$"),
+        pytest.raises(ScreeningError, match=r"Nothing was saved: .* \(.* is full\)\.$"),
     ):
         register.deals.keep(*a_deal("Silk & Sons " * 10_000))
     register.close()

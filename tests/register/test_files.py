@@ -88,7 +88,7 @@ def test_a_backup_is_one_file_for_its_user_alone(tmp_path: Path) -> None:
 
     done = run(data, "backup", backup)
 
-    assert done.stdout.startswith(f"{backup} holds 1 deal, the newest kept 20")
+    assert done.stdout.startswith(f"{backup} holds 1 deal, the newest saved 20")
     assert files_in(tmp_path) == {"data", "register.db"}
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert sql(tmp_path, "PRAGMA journal_mode") == [("delete",)]
@@ -127,7 +127,7 @@ def test_what_a_restore_replaces_is_shown_and_once_confirmed_kept_aside(
     done = run(file.parent, "restore", backup, typed="y\n")
 
     assert (refused.exit_code, *left) == (1, {"register.db"}, {"New", "Newer"})
-    assert "That holds 2 deals, the newest kept" in done.stdout
+    assert "That holds 2 deals, the newest saved" in done.stdout
     assert names_in(file) == {"Old"}
     [aside] = file.parent.glob("register-*-replaced.db")
     assert str(aside) in done.stdout
@@ -211,9 +211,9 @@ def test_a_register_is_kept_as_it_was_before_its_tables_change(
 
 REFUSED = {
     "emptied": "is empty",
-    "cut short": "is damaged or cut short",
-    "without a header": "is damaged or cut short",
-    "with damaged pages": "is damaged or cut short",
+    "cut short": "is damaged or incomplete",
+    "without a header": "is damaged or incomplete",
+    "with damaged pages": "is damaged or incomplete",
     "newer": "newer version of this software (revision of_tomorrow)",
     "earlier": "Open it once with a checkout of that day",
     "a link": "is a link to",
@@ -267,7 +267,7 @@ def test_a_register_that_is_not_sound_is_refused_with_its_cure_nor_restored(
         Register(file)
 
     assert REFUSED[how] in str(caught.value)
-    assert "screening restore FILE. The newest copy" in str(caught.value)
+    assert "screening restore FILE. The newest automatic copy" in str(caught.value)
     assert seen(file) == before
     good = a_register(tmp_path / "data", "New")
     done = run(good.parent, "restore", file, "--yes")

@@ -59,9 +59,13 @@ def test_a_person_who_was_removed_is_known_no_more(register: Register) -> None:
 
 
 MISLEADING = {
-    'There is "Ada" already': ("ADA", "\uff21da"),
+    '"Ada" exists already': ("ADA", "\uff21da"),
     "1 to 80 characters": ("", "  ", "x" * 81, "a\x00b"),
-    "what the app calls something else": ("Account root", "start", "Files on disk"),
+    "a name the app uses for something else": (
+        "Account root",
+        "start",
+        "Files on disk",
+    ),
     "letters of several alphabets": ("\u0410da", "<b>x</b>", "Ad\u03b1"),
 }
 HONEST = ("Łódź Ölwerke", "Анна Петрова", "王伟 Wang Wei", "O\u02bcNeill", "J. D. 2")

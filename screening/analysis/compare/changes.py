@@ -111,14 +111,12 @@ class PartChange:
         if self.meaning is None:
             return ""
         nodes, on = self.meaning.through, self.meaning.on
-        day = f" So it is on {day_in_words(on)}." if on else ""
+        day = f" This applies on {day_in_words(on)}." if on else ""
         if not nodes:
             return day
         parts = list_in_words(name(part_kind(kind), it) for kind, it in nodes)
-        were = ("was" if len(nodes) == 1 else "were") + (
-            "" if self.follows else " also"
-        )
-        return f" Behind it, {parts} {were} changed.{day}"
+        also = "" if self.follows else "also "
+        return f" The condition {also}depends on {parts}, which changed.{day}"
 
     @property
     def incomparable(self) -> bool:
@@ -240,7 +238,7 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
     "likely_when": ("the condition under which it is likely", "likely to file"),
     "may_apply": ("a condition under which it may apply", "to ask about it"),
     "ask_first_when": ("the condition under which it may apply", "to ask about it"),
-    "ask_when": ("the condition to ask it", "asked it"),
+    "ask_when": ("the condition to ask it", "asked this question"),
 }
 """What a condition is called by its key, and what it makes of deals that meet it."""
 _CONDITION = "its condition", ""
@@ -252,20 +250,20 @@ DIFFERS: Mapping[ChangeKind, str] = {
     ChangeKind.SWITCHED_OFF: "{start} is switched off: {reason}",
     ChangeKind.SWITCHED_ON: "{start} is switched on again.",
     ChangeKind.RELEVELLED: "{start} moves from {before} to {after}.",
-    ChangeKind.IN_FORCE: "{start} holds {after}; before, {before}.",
-    ChangeKind.BASIS: "{start} rests on {after}; before, on {before}.",
+    ChangeKind.IN_FORCE: "{start} is in force {after}; before, {before}.",
+    ChangeKind.BASIS: "{start} is based on {after}; before, on {before}.",
     ChangeKind.VALUES: "{start} is {after}; before, {before}.",
     ChangeKind.REWORDED: REWORDED,
-    ChangeKind.REORDERED: "The {several} stand in another order.",
+    ChangeKind.REORDERED: "The {several} are in a new order.",
     ChangeKind.CONDITION: "{start}: {moves}.{through}",
-    ChangeKind.REWRITTEN: "{start}: {called} is written otherwise and means the same.",
+    ChangeKind.REWRITTEN: "{start}: {called} is rewritten with the same meaning.",
 }
 DIFFERS_OTHERWISE = "The {called} of {part} is {after}; before, {before}."
-VALUES_REST = "The values of {part} stay. What they rest on is another."
+VALUES_REST = "The values of {part} stay. Their basis is new."
 REASON_REWORDED = "{start} stays switched off; the reason is reworded."
 INCOMPARABLE = (
-    "{start}: {called} changed; no deal can be read by both, because a question behind "
-    "it is answered in another kind.{through}"
+    "{start}: {called} changed; no deal can be assessed under both, because a question "
+    "it depends on takes a different kind of answer.{through}"
 )
 
 
@@ -283,7 +281,7 @@ def condition_words(
     """
     called, made = _CONDITIONS.get(key, _CONDITION)
     if because:
-        called, made = f'what excuses from it because "{because}"', "excused from it"
+        called, made = f'the exemption because "{because}"', "exempt"
     verbs = _done(made) if made else _MEETS
     ways = [verbs[before, after] for before, after, _answers in difference.shown]
     moves = [f"some {'' if at else 'deals '}{way}" for at, way in enumerate(ways)]

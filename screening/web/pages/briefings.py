@@ -59,12 +59,12 @@ SOFTWARE = {
     "styles": "the stylesheets",
 }
 WORDS = (
-    "Nothing that the register names has changed, so the words of the software or of "
-    "its templates have, without a new version."
+    "Everything the register records is unchanged, so the wording of the software or "
+    "of its templates changed without a new version."
 )
 PRINTING = (
-    "The words are the same, and nothing that the register names has changed, so "
-    "something else that printing uses has."
+    "The wording and everything the register records are unchanged, so another "
+    "component used for printing changed."
 )
 DIGEST = 64
 """How long a digest is written."""

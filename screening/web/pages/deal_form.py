@@ -235,8 +235,8 @@ def keep_unfinished(deal_id: str) -> ResponseReturnValue:
 def _keep_quietly(open_: OpenForm) -> DealReply:
     """Keep what is typed, and return what came of it; nothing of an empty form."""
     if has_expired():
-        says = "The app was restarted, or cookies are off, since this form was opened."
-        return DealReply(not_kept=f"{says} It is tried again by itself.")
+        says = "Since this form was opened, the app was restarted, or cookies are off."
+        return DealReply(not_kept=f"{says} The app tries again by itself.")
     if _is_empty(open_):
         return DealReply()
     try:

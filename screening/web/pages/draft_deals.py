@@ -72,7 +72,7 @@ def accept(draft_id: str) -> ResponseReturnValue:
         it.file: it.text for it in outcomes if it.text and (every or it.file in chosen)
     }
     if not texts:
-        return show(draft_id, "Choose the examples whose new outcome is meant."), 422
+        return show(draft_id, "Select the examples whose new outcome is intended."), 422
     try:
         drafts.put_all(work, texts)
     except TwoWindowsError as error:
@@ -235,12 +235,12 @@ def beside_live(work: OpenDraft, deal: Deal, **words: Any) -> str:
     asked, unread = then.rulebook.questions.values(), now.unread
     alone = "; ".join(it.short for it in asked if it.id in unread)
     return side_by_side(
-        "What the draft makes of it",
+        "Result under the draft",
         *sides,
-        says="The draft is not live, and nothing of this is kept.",
+        says="The draft is not live, and nothing here is saved.",
         one_deal=True,
         why=(then, now),
-        note=f"What is live does not ask: {alone}." if alone else "",
+        note=f"The live rulebook does not ask: {alone}." if alone else "",
         **words,
     )
 

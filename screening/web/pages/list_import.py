@@ -76,11 +76,11 @@ def read(draft_id: str, kind: str) -> ResponseReturnValue:
 
 def _put(work: OpenDraft, plan: Plan, table: Sequence[Row]) -> ResponseReturnValue:
     if not plan.sound or (plan.wrong and LEAVE not in request.form):
-        wrong = "No row can be put into the draft. Correct the list, and send it again."
+        wrong = "No row can be added to the draft. Correct the list, and send it again."
         if plan.sound:
             wrong = (
                 "Some rows have problems. Correct them in the list and send it again, "
-                "or tick that they are left out."
+                "or tick the box to leave them out."
             )
         return _show(work, plan, table, wrong), 422
     try:

@@ -29,7 +29,7 @@ KINDS = {
 }
 """The ways to begin one, and what the versions say of it."""
 ISO = len("2026-01-31")
-TAKEN_UP = "Taken up again: {folder}."
+TAKEN_UP = "Restored: {folder}."
 
 
 def asks_to_begin(refused: str = "") -> str:
@@ -97,7 +97,7 @@ def from_register() -> ResponseReturnValue:
         return see_other("drafts.index")
     files = own_files(here.register.versions.files(lost.number))
     moved = _moved(here, preview.check_draft(here.whole(files)).rulebook)
-    note = f"Version {lost.version}, written again from the register."
+    note = f"Version {lost.version}, restored from the register."
     adoption = Adoption(by, note, moved, lost.title, plans_of=lost.folder)
     return _made(own, files, adoption)
 
@@ -163,9 +163,7 @@ def back() -> ResponseReturnValue:
     if editor_session.second_person():
         files = _at_first(_kind(live().rulebook))
         rules = {name: text for name, text in files.items() if name != json_schema.FILE}
-        return editor_session.drafted(
-            rules, "Back to what the shipped rulebook says", by, reason
-        )
+        return editor_session.drafted(rules, "Back to the shipped rulebook", by, reason)
     note = f"Back to the shipped rulebook: {reason}"
     aside = place.next_aside(today())
     moved = _moved(live(), _rulebook_in(place.given))

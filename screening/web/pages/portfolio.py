@@ -415,13 +415,13 @@ def _leave_out(
     nothing = not numbers or len(left_out) >= len(upload.table.rows)
     if nothing:
         flash(
-            "No row was left out. These are all the deals that the table has."
+            "No row was left out, as these are all the deals of the table."
             if numbers
-            else "No row was left out. Pick those that are no deals."
+            else "No row was left out. Select the rows that are not deals."
         )
         return see_other("portfolio.show", table=table, _anchor="deals")
     rows = rows_named(sorted(numbers), portfolio_cells.MOST_ROWS)
-    flash(f"Left out from now on: {rows}. Under “Cells” each can be taken back in.")
+    flash(f"Now left out: {rows}. You can take each of them back in under “Cells”.")
     return begin(upload, table, upload.read_as._replace(left_out=left_out), show=True)
 
 

@@ -86,7 +86,7 @@ def _facets(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Facet]:
     by_kind: dict[str, tuple[str, Callable[[PrecedentWords], Mapping[str, str]]]] = {
         "country": ("Country", lambda it: {it.precedent.country: it.country}),
         "year": ("Year", lambda it: {str(it.precedent.year): str(it.precedent.year)}),
-        "outcome": ("How it ended", lambda it: {str(it.precedent.outcome): it.outcome}),
+        "outcome": ("Outcome", lambda it: {str(it.precedent.outcome): it.outcome}),
     }
     for asked in book.questions.values():
         if asked.in_brief and asked.traits.listed:

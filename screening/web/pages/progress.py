@@ -68,16 +68,16 @@ MOST_ROWS = 99
 _ROW = re.compile(r"([a-z-]+)-(\d{1,2})")
 
 WHY = {
-    Impossible.FUTURE: "This happened, so enter today or an earlier day",
+    Impossible.FUTURE: "Enter today or an earlier day",
     Impossible.NOT_FILED: "Enter the day on which it was filed",
     Impossible.BEFORE_FILED: "This is before the day of filing: correct one of them",
     Impossible.NOT_RECEIVED: "Enter the day on which the question was received",
     Impossible.BEFORE_RECEIVED: (
         "This is before the question was received: correct one of them"
     ),
-    Impossible.NO_OUTCOME: "Choose how it ended",
-    Impossible.NO_DAY: "Enter the day on which it ended",
-    Impossible.NO_TEXT: "Say what the condition asks for",
+    Impossible.NO_OUTCOME: "Choose the outcome",
+    Impossible.NO_DAY: "Enter the day of the outcome",
+    Impossible.NO_TEXT: "Enter what the condition requires",
 }
 
 
@@ -372,8 +372,8 @@ def _choice(kind: type[StrEnum], says: str, text: str) -> str:
     return text
 
 
-_TO_DO = "Choose whether it is to do, done or not applicable"
-_ENDED = "Choose how it ended, or that it has not ended yet"
+_TO_DO = "Choose to do, done or not applicable"
+_ENDED = "Choose the outcome, or that the review is still open"
 FIELDS: Mapping[str, Callable[[str], str | None]] = {
     "state": partial(_choice, StepState, _TO_DO),
     "outcome": lambda text: _choice(Outcome, _ENDED, text) if text else None,
@@ -408,7 +408,7 @@ def _read_step(typed: Typed, before: StepWork) -> StepWork:
     wrong = dict[str, str]()
     read = {name: _value(typed, wrong, name) for name in typed}
     if read["state"] == StepState.NOT_APPLICABLE and not read["reason"]:
-        wrong.setdefault("reason", "Say in a few words why it does not apply")
+        wrong.setdefault("reason", "Enter in a few words why the step does not apply")
     if wrong:
         raise WrongError(wrong)
     since = before.since if read["state"] == before.state else today()

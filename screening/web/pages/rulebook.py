@@ -75,7 +75,7 @@ MOST_TABLES = 12
 
 VERDICT_WORDS = {
     Verdict.MET: "Met",
-    Verdict.OPEN: "Cannot be told yet",
+    Verdict.OPEN: "Still open",
     Verdict.NOT_MET: "Not met",
     None: "Not in force on that day",
 }
@@ -433,7 +433,7 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> RuleTrial:
     options = {head: it[:MOST_OFFERED] for head, it in by_verdict.items() if it}
     offered = {file.id: file.deal for files in options.values() for file in files}
     chosen = key if key in offered else next(iter(offered), "")
-    nothing = Deal(name="A deal of which nothing is known", on=today(), answers={})
+    nothing = Deal(name="A deal without answers", on=today(), answers={})
     written = offered.get(chosen, nothing)
     behind_it = behind(rule.when, book.conditions)
     deciding = [name for name in book.questions if ("question", name) in behind_it]

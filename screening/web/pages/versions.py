@@ -215,7 +215,7 @@ def _adopt(work: OpenDraft, typed: Words, check: RulebookCheck) -> ResponseRetur
     try:
         adopted = editor_session.adopt(check, based_on, adoption)
     except FolderMovedError:
-        says = "The rule files on disk changed a moment ago. Look again, then adopt."
+        says = "The rule files on disk have just changed. Check them, then adopt."
         return _show(work, typed, {"changes": says}), 409
     register = live().register
     if plan := register.plans.of_draft(draft.id):
@@ -254,7 +254,7 @@ def send_back(draft_id: str) -> ResponseReturnValue:
         return see_other("adopting.show", draft_id=draft_id)
     if not note:
         typed = {**_UNTYPED, "note": work.draft.reason}
-        return _show(work, typed, {"back": "Write what is to be changed first."}), 422
+        return _show(work, typed, {"back": "Write what must be changed first."}), 422
     live().register.drafts.send_back(draft_id, access.author(), note)
     return see_other("drafts.show", draft_id=draft_id)
 
@@ -310,18 +310,18 @@ def _wrong(
     """Yield what is missing in the form, by the part of the page it is about."""
     version = typed["version"]
     if typed.get("revision") != str(work.draft.revision):
-        says = "The draft was changed in another window. Look again, then adopt."
+        says = "The draft was changed in another window. Check it, then adopt."
         yield "changes", says
     if not typed["note"]:
-        yield "note", "Write in a sentence why this changes."
+        yield "note", "Write in one sentence why the rulebook changes."
     if not typed["by"] and not access.author().confirmed:
         yield "by", "Write who adopts it."
     if not _VERSION.fullmatch(version):
         yield "version", "Write a version of letters, digits, points and hyphens."
     elif version in editor_session.taken_versions():
-        yield "version", f"There is a version {version} already. Raise it."
+        yield "version", f"Version {version} exists already. Enter a higher one."
     if doubts and typed.get("doubts") != "yes":
-        yield "doubts", "Tick that you have looked at the doubts."
+        yield "doubts", "Tick that you have reviewed the doubts."
     yield from _wrong_day(typed)
     if live().problems and typed.get("replace") != digest_of(publisher().there().files):
         yield "replace", "Tick that the files on disk may be replaced."
@@ -332,11 +332,11 @@ def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
     if typed["when"] == "at-once":
         return
     if typed["when"] != "later":
-        yield "when", "Choose whether it is live at once or from a day on."
+        yield "when", "Choose whether the draft goes live at once or on a later day."
     elif live().problems:
         says = (
-            "The files on disk have problems, so this can be adopted at once only: it "
-            "replaces them."
+            "The files on disk have problems, so the draft can only be adopted at "
+            "once: it replaces them."
         )
         yield "when", says
     else:
@@ -389,7 +389,8 @@ def call_off(plan_id: str) -> ResponseReturnValue:
     if editor_session.why_not_decide():
         return _show_plan(plan), 403
     if not reason:
-        return _show_plan(plan, "Write in a sentence why it is called off."), 422
+        why = "Write in one sentence why the adoption is cancelled."
+        return _show_plan(plan, why), 422
     plans.call_off(plan_id, editor_session.editor(), reason)
     return see_other("versions.index")
 

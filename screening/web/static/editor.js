@@ -9,9 +9,9 @@ const state = form.querySelector("[data-state]");
 const PAUSE = 400;
 // What to do where the server will not save, by its answer; anything else may pass.
 const REFUSED = {
-  400: "The app was restarted. Copy your text, load this page again, and put it back.",
+  400: "The app was restarted. Copy your text, reload this page, and paste it.",
   403: "The rules folder cannot be written now. Copy your text, and see \"Change the rulebook\".",
-  404: "This draft was adopted or dropped meanwhile. Copy your text into a new one.",
+  404: "This draft was adopted or discarded meanwhile. Copy your text into a new draft.",
   413: "The text is too large. Make it shorter, or spread it over several files.",
 };
 const NO_ANSWER = "The app does not answer. Is it running? Save again in a moment.";
@@ -119,7 +119,7 @@ function edit() {
       for (const step of steps) await step(signal);
       if (signal.aborted) return;
       panel.parentElement.removeAttribute("aria-busy");
-      say(stale ? "Not saved: changed in another window." : typed ? "Saved in the draft and checked." : "Checked as it stands in the draft.");
+      say(stale ? "Not saved: changed in another window." : typed ? "Saved in the draft and checked." : "Checked, as saved in the draft.");
       // Who goes on typing wants no doubts about what stands there for a moment.
       do await new Promise((resume) => { setTimeout(resume, PAUSE); });
       while (await lookFurther(signal));
@@ -127,8 +127,8 @@ function edit() {
       if (signal.aborted) return;
       panel.parentElement.removeAttribute("aria-busy");
       say(typed === saved
-        ? `${typed ? "Saved. " : ""}Kept deals or doubts could not be looked at just now.`
-        : `Not saved; what you typed is still here. ${why}`);
+        ? `${typed ? "Saved. " : ""}Saved deals or doubts could not be looked at just now.`
+        : `Not saved; your text is still here. ${why}`);
     }
   }
 
