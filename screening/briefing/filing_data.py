@@ -315,6 +315,8 @@ class FilingData(Data):
     """What is doubtful where it only may apply, and what to ask."""
     remote: Annotated[Words, Field(default="")]
     """What it takes, where it is open and remote; empty where that is not so."""
+    early: Words = ""
+    """Under which regime one can ask early whether it applies; empty where none is."""
     duties: Listed[Words]
     """What is to be done and by when, in sentences."""
     review: Listed[Words]
@@ -333,6 +335,8 @@ class FilingData(Data):
     """The same in one short sentence; empty where nothing is said."""
     documents: Listed[Words]
     """What is handed in."""
+    signs: Words = ""
+    """Who has to sign; empty where nothing is said."""
     clause: Words
     """What the contract should say; empty where nothing is said."""
     basis: Listed[Words]

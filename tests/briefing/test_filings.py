@@ -9,6 +9,7 @@ from docx import Document
 from icalendar import Calendar, Event
 
 from screening.briefing.data import as_data
+from screening.briefing.filing_data import FilingData
 from screening.briefing.html import cited, print_job, render
 from screening.briefing.ics import calendar_file
 from screening.briefing.marks import Marks, Record
@@ -18,6 +19,7 @@ from screening.engine.assess import assess
 from screening.engine.schedule.work import NO_WORK, Happened, StepState, StepWork, Work
 from screening.presentation.counsel import CounselFile
 from screening.presentation.deal_view import DealView
+from screening.presentation.filing_view import ROWS
 from screening.presentation.schedule import ScheduleDay
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
@@ -135,6 +137,43 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         "When the deal can close is not known; do not close while any of these is",
     ):
         assert said in section
+
+
+def test_every_row_of_a_filing_is_a_part_of_its_view_and_in_the_data() -> None:
+    happened = {"facts", "conditions"}
+
+    [filing] = a_deal(a_purchase()).filings.due
+
+    named = ROWS.keys() - happened
+    assert [it for it in named if not hasattr(filing, it)] == []
+    assert named - FilingData.model_fields.keys() == set()
+    assert "happened" in FilingData.model_fields
+
+
+def test_a_terminal_words_the_rows_of_what_has_days_and_exceptions_of_all() -> None:
+    ban = {"kind": "prohibition", "way-out": "Leave it."}
+    lift = {"when": {"owner": "yes"}, "reason": "It is ours."}
+    deal = a_deal(
+        a_purchase(sanctions=[{"says": "A fine."}, {"says": "Another."}]),
+        a.regime("ban", {"kind": "a"}, unless=[lift], **ban),
+        a.regime("ruled", {"owner": "yes"}, **{**ban, "rule-out": True}),
+        ELSEWHERE,
+    )
+
+    lines = {it.id: [*it.in_terminal] for it in deal.filings.all}
+
+    assert lines["purchase"] == [
+        "Within 10 days of the signing: file.",
+        "The buyer, with the Presidency",
+        "From a complete filing the authority has 45 days.",
+        "Do not close.",
+        "A fine.",
+        "Another.",
+    ]
+    assert lines["ban"] == ["Unless: It is ours.", "Way out: Leave it."]
+    assert lines["ruled"][0].startswith("Within")
+    assert not any(it.startswith("Way out") for it in lines["ruled"])
+    assert lines["elsewhere"] == []
 
 
 def test_the_more_filings_there_are_the_fewer_are_told_in_full() -> None:
