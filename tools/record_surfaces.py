@@ -130,7 +130,7 @@ def _due(due: DueWords) -> str:
 
 
 def _terminal(told: DealView) -> Iterator[str]:
-    return command._in_the_terminal(told, every=True)  # noqa: SLF001 - without a process
+    return command.whole(told)
 
 
 def _word(job: PrintJob) -> str:

@@ -15,9 +15,9 @@ from screening.cli import common
 from screening.engine import assess as engine
 from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
-from screening.formats.text import lower_first
+from screening.formats.text import first_sentence, lower_first
 from screening.presentation.answers import counted
-from screening.presentation.deal_parts import Boundary, Reason
+from screening.presentation.deal_parts import Boundary, ChecklistStep, Reason
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
 from screening.presentation.filings_view import FilingsView
@@ -29,6 +29,8 @@ from screening.rulebook.states import State
 from screening.settings import Settings, today
 
 MOST_PRECEDENTS = 3
+WIDE = 88
+"""How many characters a line may have."""
 _FLAGS = {
     "final": ("status", marks.FINAL),
     "board": ("document", marks.BOARD),
@@ -44,7 +46,10 @@ _FLAGS = {
     "--all",
     "every",
     is_flag=True,
-    help="Every regime, those that ask nothing as well, with what decides it.",
+    help=(
+        "All of it: every rule and regime with what decides it, the facts that are "
+        "open, where the boundary runs. Without it, what the first screen says."
+    ),
 )
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day to read at.")
 @common.RULES
@@ -113,7 +118,8 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     if as_json:
         _print_json(views)
     else:
-        texts = ("\n".join(_in_the_terminal(it, every=every)) for it in views)
+        lines = whole if every else in_short
+        texts = ("\n".join(lines(it)) for it in views)
         click.echo("\n\n\n".join(texts))
 
 
@@ -148,18 +154,78 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
     return replace(marks.read(plain), made=today())
 
 
-def _in_the_terminal(view: DealView, *, every: bool) -> Iterator[str]:
-    heading = view.rulebook.heading
-    walls = (wall.banner for wall in view.filings.walls)
-    yield from (*walls, f"{view.deal.name}: {view.level}")
-    first = " ".join(filter(None, view.in_three_sentences[1:]))
-    yield from (textwrap.fill(it, 88) for it in (first, view.means))
-    for it in view.contradictions:
+def in_short(view: DealView) -> Iterator[str]:
+    """Yield what the first screen of an assessment says, in 45 lines at most."""
+    heading, filings = view.rulebook.heading, view.filings
+    yield from (wall.banner for wall in filings.walls[:2])
+    yield f"{view.deal.name}: {view.level}"
+    closing = [it.board for it in filings.closing if it.kind == "not before"]
+    for says in (view.duty, view.certain, " ".join([*closing, filings.at_risk])):
+        yield from [textwrap.fill(says, WIDE)] if says.strip() else []
+    yield from _contradictions(view, most=2)
+    later = (first_sentence(it.says)[0] for it in view.later if it.moved)
+    yield from [textwrap.fill(says, WIDE) for says in later][:1]
+    if filings.summary:
+        yield f"\n{textwrap.fill(filings.summary, WIDE)}"
+        glance = filings.glance(2)
+        yield from map(_filing_in_short, glance.lines)
+        if glance.more:
+            yield common.paragraph(f"More: {glance.more}.", first="  ", rest="    ")
+    reasons = [f"[{it.level.label}] {it.title}" for it in view.reasons]
+    yield from _three("Why", reasons, len(reasons))
+    first = len([it for it in view.first_steps if it.work.to_do])
+    yield from _three("What next", map(_step, view.gravest_steps(3)), first)
+    settles = "Still to find out" if view.settled else "What would settle it"
+    asks = [f"{it.ask} ({it.question})" for it in view.facts]
+    yield from _three(settles, asks, len(asks))
+    rules = f"{heading.title} {heading.version} as of {view.on}"
+    yield f"\nRules of {rules}; --all tells the rest."
+
+
+def _three(title: str, lines: Iterable[str], total: int) -> Iterator[str]:
+    """Yield the first three lines under a title, and how many there are besides."""
+    shown = [*lines][:3]
+    if shown:
+        yield f"\n{title}"
+        yield from map(_two_lines, shown)
+        yield from [f"  {total - 3} more"] if total > len(shown) else []
+
+
+def _two_lines(text: str) -> str:
+    """Return text in two lines at most; three dots say that there is more."""
+    first, *rest = common.paragraph(text, first="  ", rest="    ").splitlines()
+    return "\n".join([first, *rest[:1]]) + ("…" if rest[1:] else "")
+
+
+def _step(step: ChecklistStep) -> str:
+    who = ", ".join(filter(None, (step.taken_by, lower_first(step.when))))
+    return f"{step.title} ({who})" if who else step.title
+
+
+def _filing_in_short(it: FilingView) -> str:
+    by_when = f": {lower_first(it.day)}" if it.day else ""
+    stands = f", {lower_first(it.stands_beside)}" if it.stands_beside else ""
+    words = f"{it.short}{it.mark}{stands}{by_when} ({it.who})"
+    return common.paragraph(words, first="  ", rest="      ")
+
+
+def _contradictions(view: DealView, most: int | None = None) -> Iterator[str]:
+    for it in view.contradictions[:most]:
         facts = "; ".join(f"{of.short}: {of.answer} ({of.question})" for of in it.facts)
         yield common.paragraph(f"{it.says} {facts}", first="! ", rest="  ")
-    yield from (textwrap.fill(it.says, 88) for it in view.later)
+
+
+def whole(view: DealView) -> Iterator[str]:
+    """Yield all that is known of a deal."""
+    heading = view.rulebook.heading
+    yield from (wall.banner for wall in view.filings.walls)
+    yield f"{view.deal.name}: {view.level}"
+    first = " ".join(filter(None, view.in_three_sentences[1:]))
+    yield from (textwrap.fill(it, WIDE) for it in (first, view.means))
+    yield from _contradictions(view)
+    yield from (textwrap.fill(it.says, WIDE) for it in view.later)
     yield f"Rules of {heading.title} {heading.version} as of {view.on}."
-    yield from _filings(view.filings, every=every)
+    yield from _filings(view.filings)
     for title, reasons in (("Why", view.reasons), ("Open", view.open)):
         if reasons:
             yield f"\n{title}"
@@ -211,38 +277,20 @@ def _open_facts(view: DealView) -> Iterator[str]:
         yield common.paragraph(words, first="  ", rest="    ")
 
 
-def _filings(filings: FilingsView, *, every: bool) -> Iterator[str]:
+def _filings(filings: FilingsView) -> Iterator[str]:
     """Yield walls and filings with their days, then the days of the deal."""
     if not filings.summary:
         return
     yield f"\n{filings.summary}"
-    for it in filings.first:
-        by_when = f": {lower_first(it.day)}" if it.day else ""
-        stands = f", {lower_first(it.stands_beside)}" if it.stands_beside else ""
-        words = f"{it.short}{it.mark}{stands}{by_when} ({it.who})"
-        yield common.paragraph(words, first="  ", rest="      ")
+    yield from map(_filing_in_short, filings.first)
     for says in filter(None, (filings.find_out, filings.remote)):
-        yield f"\n{textwrap.fill(says, 88)}"
+        yield f"\n{textwrap.fill(says, WIDE)}"
     yield ""
-    yield from _each(filings.all) if every else _first(filings)
+    yield from _each(filings.all)
     for says in (*(it.says for it in filings.closing), *filings.notes):
         yield common.paragraph(says, first="  ", rest="    ")
-    if filings.not_due and not every:
-        silent = counted(len(filings.not_due), "regime asks", "regimes ask")
-        yield f"  {silent} nothing of this deal; --all says why."
     if filings.not_covered:
         yield common.paragraph(filings.not_covered, first="  ", rest="    ")
-
-
-def _first(filings: FilingsView) -> Iterator[str]:
-    """Yield what is asked or may be, the less likely by name alone."""
-    yield from _each(filings.first)
-    if filings.folded:
-        yield f"  {filings.folded_says}"
-    for group in filings.folded:
-        yield f"    {group.says}: {group.fact}"
-        yield from (_named(filings.by_id[name], " " * 6) for name in group.filings)
-    yield from _each((*filings.optional, *filings.watched, *filings.later))
 
 
 def _each(filings: Iterable[FilingView]) -> Iterator[str]:
@@ -277,7 +325,7 @@ def _reason(reason: Reason) -> Iterator[str]:
 
 def _boundary(boundary: Boundary) -> Iterator[str]:
     yield "\nWhere the boundary runs"
-    yield textwrap.fill(boundary.about, 88)
+    yield textwrap.fill(boundary.about, WIDE)
     for side in boundary.sides:
         yield f"  {side.title}" if side.shifts else f"  {side.nothing}"
         for shift in side.shifts:
@@ -290,11 +338,11 @@ def _boundary(boundary: Boundary) -> Iterator[str]:
 def _precedents(comparable: Comparable) -> Iterator[str]:
     if comparable.says:
         yield "\nCases like it"
-        yield textwrap.fill(comparable.says[0], 88)
+        yield textwrap.fill(comparable.says[0], WIDE)
     for likeness in comparable.shown[:MOST_PRECEDENTS]:
         words, case = likeness.case, likeness.case.precedent
         yield f"  {case.title} ({case.id})"
         yield f"    {words.ended}"
         if likeness.mattered:
             alike = f"    Alike: {'; '.join(likeness.mattered)}"
-            yield textwrap.fill(alike, 88, subsequent_indent="      ")
+            yield textwrap.fill(alike, WIDE, subsequent_indent="      ")
