@@ -191,6 +191,7 @@ def test_a_memorandum_that_binds_nobody_stops_at_watch() -> None:
 
 
 OF_FILINGS = {
+    "chinese-side",
     "lists",
     "thresholds",
     "networks-and-tenders",
@@ -198,7 +199,7 @@ OF_FILINGS = {
     "dates",
 }
 """The topics of facts that filings hang on."""
-OF_ALL = {"closing-date", "commitments"}
+OF_ALL = {"closing-date", "commitments", "party-country", "state-ownership"}
 """What every purchase is asked under the same headings."""
 
 TOY_BRAND: Answers = {
