@@ -231,14 +231,14 @@ def misses(
         actual = _span(*assessment.range.ids)
         expected = _span(expect.lowest, expect.highest)
         if actual != expected:
-            yield Miss(expect.place, "", expected, actual)
+            yield Miss(expect.place(), "", expected, actual)
     every = assessment.findings if expect.rules else ()
     findings = {finding.rule.id: finding for finding in every}
     for rule, verdict in expect.rules.items():
         finding = findings.get(rule)
         says = finding.verdict.value if finding else NOT_IN_FORCE_THEN
         if says != verdict:
-            place = expect.places.get(("rules", rule), expect.place)
+            place = expect.place("rules", rule)
             yield Miss(place, rule, verdict.value, says, finding)
     yield from _missed_filings(expect, assessment, work)
 
@@ -252,7 +252,7 @@ def _missed_filings(
     for regime, state in expect.filings.items():
         actual = states.get(regime, NOT_IN_FORCE_THEN)
         if actual != state:
-            place = expect.places.get(("filings", regime), expect.place)
+            place = expect.place("filings", regime)
             yield Miss(place, "", state.value, str(actual), regime=regime)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -19,6 +19,8 @@ from screening.presentation.answers import counted
 from screening.rulebook.deal_file import deal_text
 from screening.rulebook.model import Rulebook
 from screening.settings import Settings, today
+
+T = TypeVar("T")
 
 MOST_OF_A_KIND = 20
 """How many problems that say the same, or doubts of a kind, are printed."""
@@ -114,29 +116,36 @@ def _print(
             click.echo(_annotation("warning", doubt.place, f"Doubt: {doubt.kind}"))
         return
     most = None if every else MOST_OF_A_KIND
-    wrong = ((_QUOTED.sub('"..."', it.says), str(it)) for it in problems)
-    for line in _bounded(wrong, most):
+    wrong = ((_QUOTED.sub('"..."', it.says), it) for it in problems)
+    for line in _bounded(wrong, str, most):
         click.echo(line, err=True)
-    doubted = ((it.kind, "\n".join((str(it), *_shown_by(it)))) for it in doubts)
-    for line in _bounded(doubted, most):
+    for line in _bounded(((it.kind, it) for it in doubts), _in_full, most):
         click.echo(line)
 
 
-def _bounded(lines: Iterable[tuple[str, str]], most: int | None) -> Iterator[str]:
+def _bounded(
+    every: Iterable[tuple[str, T]], in_full: Callable[[T], str], most: int | None
+) -> Iterator[str]:
     """Yield what is told, of each kind so many at most, then how many more there are.
 
-    What is too long to be read is cut.
+    What is too long to be read is cut. Only what is told is put in words: to search a
+    deal that shows a doubt takes longer than to find the doubt.
     """
     counts: Counter[str] = Counter()
-    for kind, says in lines:
+    for kind, it in every:
         counts[kind] += 1
         if most is None:
-            yield says
+            yield in_full(it)
         elif counts[kind] <= most:
+            says = in_full(it)
             yield says if len(says) <= LONGEST else f"{says[:LONGEST]} ..."
     for kind, count in counts.items():
         if most is not None and count > most:
             yield f"and {count - most:,} more like it: {kind} (--all prints them)"
+
+
+def _in_full(doubt: Doubt) -> str:
+    return "\n".join((str(doubt), *_shown_by(doubt)))
 
 
 def _shown_by(doubt: Doubt) -> Iterator[str]:

@@ -322,7 +322,7 @@ class Encoding:
             return True
         key = "questions" if kind == "question" else "definitions"
         first, *others = (getattr(book, key).get(name) for book in self.rulebooks)
-        if any(it != first for it in others):
+        if any(it is not first and it != first for it in others):
             return True
         when = self.rulebooks[0].conditions[node]
         return when is not None and not self._alike(when)

@@ -75,6 +75,8 @@ class Solver:
         self.encoding = Encoding(
             rulebooks, self._new.append, per_deal, finished=finished
         )
+        self.literals_of = cache(self._literals_of)
+        """The literals of one condition that comes to a verdict."""
 
     def exists(self, *wanted: Wanted, **given: Unpack[Given]) -> bool:
         """Tell whether there are answers with which every condition comes to that."""
@@ -135,8 +137,7 @@ class Solver:
         literals += self._alike.get(given.get("but_for", ""), ())
         return [*literals, *(-answer(name).known for name in blank)]
 
-    def literals_of(self, wanted: Wanted) -> list[Literal]:
-        """Return the literals of one condition that comes to a verdict."""
+    def _literals_of(self, wanted: Wanted) -> list[Literal]:
         condition, verdict = wanted
         of, condition = condition if isinstance(condition, Placed) else (0, condition)
         return self.encoding.literals(condition, of).of(verdict)

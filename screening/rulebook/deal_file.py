@@ -42,16 +42,19 @@ class Expected:
     """What an example expects: the range, and of rules and regimes that it names.
 
     Where it names any it may leave the range open: then both ends are None. `filings`
-    are the states of filings by regime. `place` is the line and column of `expect:` in
-    its file, `places` are those of each name, by the key it stands under and itself.
+    are the states of filings by regime.
     """
 
     lowest: str | None
     highest: str | None
     rules: Mapping[str, Verdict]
     filings: Mapping[str, State] = field(default_factory=dict)
-    place: Place = field(default=(0, 0), compare=False)
-    places: Mapping[tuple[str, str], Place] = field(default_factory=dict, compare=False)
+    document: Document | None = field(default=None, compare=False)
+    """The file that says so."""
+
+    def place(self, *names: str) -> Place:
+        """Return where `expect:` stands, or a name below it under one of its keys."""
+        return self.document.keys["expect", *names] if self.document else (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,18 +256,12 @@ class _DealFileReader:
         named = _mapping(expect, "rules") or _mapping(expect, "filings")
         ranged = not named or any(end in expect for end in _ENDS)
         lowest, highest = (self.level(expect, end) if ranged else None for end in _ENDS)
-        keys, named_in = self.document.keys, {"rules": rules, "filings": filings}
         return Expected(
             lowest=lowest,
             highest=highest,
             rules=rules,
             filings=filings,
-            place=keys["expect",],
-            places={
-                (key, name): keys["expect", key, name]
-                for key, names in named_in.items()
-                for name in names
-            },
+            document=self.document,
         )
 
     def named(

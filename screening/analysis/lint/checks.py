@@ -159,6 +159,7 @@ class LintContext:
         """The day that reviews are held against: that of the first edition."""
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
+        self.order = {rule.id: place for place, rule in enumerate(self.rules)}
         ground = *rulebook.questions.values(), *rulebook.definitions.values()
         self._recalled = findings_of(*ground)
         self.not_calm = cache(self._not_calm)

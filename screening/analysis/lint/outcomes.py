@@ -78,8 +78,8 @@ def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
     standing = _standing(context, context.over(rule), (rule.when, MET))
     for other in (it for it in standing if _implies(context, rule, it)):
         equal = _implies(context, other, rule)
-        same = equal and rule in context.over(other)
-        if same and context.rules.index(rule) < context.rules.index(other):
+        first = context.order[rule.id] < context.order[other.id]
+        if equal and first and any(it is rule for it in context.over(other)):
             continue
         kind = _kind(context, rule, other, equal=equal)
         day, both = context.day_for(rule, other), ((rule.when, MET), (other.when, MET))
