@@ -389,12 +389,12 @@ def _has_size(root: Element) -> bool:
 def read_png(content: bytes) -> bytes:
     """Return a PNG written anew from its pixels; LogoError says why it is not taken."""
     if len(content) > LARGEST_PNG:
-        raise LogoError([f"it is over {LARGEST_PNG:,} bytes. Make it smaller."])
+        raise LogoError([f"it is over {LARGEST_PNG:,} bytes. Create smaller."])
     written = io.BytesIO()
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             if max(picture.size) > MOST_PIXELS:
-                says = f"it has over {MOST_PIXELS} pixels a side. Make it smaller."
+                says = f"it has over {MOST_PIXELS} pixels a side. Create smaller."
                 raise LogoError([says])
             clear = "A" in picture.getbands() or "transparency" in picture.info
             picture.convert("RGBA" if clear else "RGB").save(

@@ -69,7 +69,7 @@ _FLAGS = {
 @click.option(
     "--boundary",
     is_flag=True,
-    help="Say where the boundary runs in a final one; a draft does in any case.",
+    help="Include what would change the level in a final one; a draft always does.",
 )
 @click.option("--final", is_flag=True, help="Mark it final; it is a draft else.")
 @click.option(
@@ -254,7 +254,7 @@ def _ruled_out(view: DealView) -> Iterator[str]:
     off = [(rule, rule.off) for rule in view.not_in_force if rule.off]
     under = [(rule, rule.told_by) for rule in view.superseded]
     for heading, rules in (
-        ("\nTold by a stronger rule", under),
+        ("\nCovered by a stronger rule", under),
         ("\nExcepted", excepted),
         ("\nSwitched off", off),
     ):
@@ -271,7 +271,7 @@ def _open_facts(view: DealView) -> Iterator[str]:
         reach = fact.could_reach.label if fact.could_reach else ""
         yield f"  {fact.ask} ({fact.question}; up to {reach})"
     if view.filing_facts:
-        yield "\nWhat would not move the level, but a filing"
+        yield "\nThese facts affect filings only"
     for of in view.filing_facts:
         words = f"{of.ask} ({of.question}; {of.says})"
         yield common.paragraph(words, first="  ", rest="    ")
@@ -310,7 +310,7 @@ def _of_filing(filing: FilingView) -> Iterator[str]:
     yield from filter(None, [filing.why])
     yield from filing.in_terminal
     if filing.state.traits.dated:
-        yield f"Rests on {'; '.join(it.cited for it in filing.basis)}"
+        yield f"Based on {'; '.join(it.cited for it in filing.basis)}"
 
 
 def _reason(reason: Reason) -> Iterator[str]:
@@ -324,7 +324,7 @@ def _reason(reason: Reason) -> Iterator[str]:
 
 
 def _boundary(boundary: Boundary) -> Iterator[str]:
-    yield "\nWhere the boundary runs"
+    yield "\nWhat would change the level"
     yield textwrap.fill(boundary.about, WIDE)
     for side in boundary.sides:
         yield f"  {side.title}" if side.shifts else f"  {side.nothing}"
@@ -337,7 +337,7 @@ def _boundary(boundary: Boundary) -> Iterator[str]:
 
 def _precedents(comparable: Comparable) -> Iterator[str]:
     if comparable.says:
-        yield "\nCases like it"
+        yield "\nSimilar cases"
         yield textwrap.fill(comparable.says[0], WIDE)
     for likeness in comparable.shown[:MOST_PRECEDENTS]:
         words, case = likeness.case, likeness.case.precedent

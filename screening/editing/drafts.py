@@ -28,7 +28,7 @@ _GROUPS = {
     "Questions and thresholds": ("questions/", "thresholds.yaml"),
     "Rules": ("rules/", "contradictions.yaml"),
     "Filings": ("filings/",),
-    "What follows": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
+    "Consequences": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
     "Sources": ("sources.yaml", "glossary.yaml"),
     "Precedents": ("precedents/",),
     "Examples": (folder.EXAMPLES,),

@@ -211,7 +211,7 @@ def edit(file: str, text: str, data: Mapping[str, Any]) -> str:
         if same and yaml_reader.read(file, edited).data == meant:
             return edited
     raise CannotEditError(
-        f"{file}: the change does not fit the way this file is laid out. Make it in "
+        f"{file}: the change does not fit the way this file is laid out. Create in "
         "the text of the file."
     )
 

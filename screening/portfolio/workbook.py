@@ -61,7 +61,7 @@ row: the number of the row in the table that was sent. By it the sheets belong \
 together.
 The sheet “As read” says what the cells of each deal were read as; what was answered \
 in the form stands there instead. An empty cell is not known.
-met: the rules that the deal meets. open: those that cannot be told yet.
+met: the rules that the deal meets. open: those still open.
 filings: what legal regimes ask of the deal. Those not due are left out.
 The sheet “Filings” has a row for each that is to be filed or asked, and the last day \
 for it, where the day is known that it is counted from. Where an answer is waited for, \

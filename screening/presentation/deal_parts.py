@@ -334,17 +334,17 @@ def exceptions_in_words(assessment: Assessment, rule: Rule) -> tuple[Statement, 
 
 
 ABOUT = (
-    "This shows where the rules draw the line near this deal. It is information, not "
-    "advice to restructure the deal. Other answers were tried to one or two of the "
-    "facts that the parties can shape, and to each single fact that may turn out "
-    "otherwise than thought."
+    "This section shows which changes of fact would change the level of this deal. "
+    "This is information, not advice to restructure the deal. Changes were tried in "
+    "one or two of the facts that the parties can shape, and in each single fact that "
+    "may prove different."
 )
 ON_PAPER = (
-    "What would make it another deal is left out, and so is what would only move a "
-    "number or a day to the other side of a line."
+    "Changes that would make this a different deal are left out, and so are changes "
+    "that only move a number or a day across a threshold."
 )
 SHAPED = "the facts that the parties can shape"
-LIMITS = "There are more combinations of answers than are tried, so there may be more."
+LIMITS = "More combinations exist than were tried, so other changes may do the same."
 
 
 class BoundaryFact(NamedTuple):
@@ -396,19 +396,19 @@ def boundary(assessment: Assessment, levers: Levers) -> Boundary:
     levels = assessment.rulebook.heading.levels
     lowest, highest = assessment.range
     top, bottom = _ends(assessment)
-    down = f"No change to one or two of {SHAPED} would bring {top} down."
+    down = f"No change in one or two of {SHAPED} would lower {top}."
     if highest is levels[0]:
         down = f"{highest.label} is the lowest level there is."
-    up = f"No single fact that may turn out otherwise would bring {bottom} up."
+    up = f"No single fact that may prove different would raise {bottom}."
     if lowest is levels[-1]:
         up = f"{lowest.label} is the highest level there is."
-    otherwise = f"What would bring {bottom} up if it turned out otherwise"
+    otherwise = f"What would raise {bottom}, if it proves different"
     downs, ups = (
         tuple(_shift(assessment, it) for it in lever_group)
         for lever_group in (levers.down, levers.up)
     )
     sides = (
-        BoundarySide(f"What would bring {top} down", downs, down),
+        BoundarySide(f"What would lower {top}", downs, down),
         BoundarySide(otherwise, ups, up),
     )
     return Boundary(ABOUT, sides, "" if levers.complete else LIMITS)
@@ -445,7 +445,7 @@ def boundary_on_paper(assessment: Assessment, levers: Levers) -> Boundary:
     down, up = words.sides
     if levers.down and not kept:
         same = "No change that leaves it the same deal, to one or two of"
-        says = f"{same} {SHAPED}, would bring {_ends(assessment)[0]} down."
+        says = f"{same} {SHAPED}, would lower {_ends(assessment)[0]}."
         down = down._replace(nothing=says)
     return words._replace(about=f"{ABOUT} {ON_PAPER}", sides=(down, up))
 

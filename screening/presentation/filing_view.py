@@ -57,8 +57,8 @@ class RowKind(NamedTuple):
 
 
 ROWS = {
-    "facts": RowKind("What happened", "What happened"),
-    "conditions": RowKind("Conditions", "What happened"),
+    "facts": RowKind("Progress", "Progress"),
+    "conditions": RowKind("Conditions", "Progress"),
     "doubtful": RowKind("Doubtful", "Doubtful"),
     "lifting": RowKind("Unless", "Unless", "Unless: {says}", of=""),
     "remote": RowKind("What it takes"),
@@ -69,7 +69,7 @@ ROWS = {
     "review": RowKind("Answer", "Answer", "{says}", full=True),
     "standstill": RowKind("Until then", "Until then", "{says}"),
     "silence": RowKind("No answer", "Answer", full=True),
-    "sanctions": RowKind("If not", "If not", "{says}"),
+    "sanctions": RowKind("If missed", "If missed", "{says}"),
     "way_out": RowKind(
         "Way out", "Way out", "Way out: {says}", full=True, of="forbids"
     ),

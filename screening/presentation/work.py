@@ -112,7 +112,7 @@ def step_says(step: StepWork) -> str:
 
 def change_says(step: StepWork) -> str:
     """Return what a change made of a step, in a line."""
-    says = step_says(step) or "Set back to be done"
+    says = step_says(step) or "Undo to be done"
     return f"{says}. {step.note}" if step.note else says
 
 

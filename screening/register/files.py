@@ -208,7 +208,7 @@ def _refuse_revision(file: Path, register: sqlite3.Connection) -> None:
     if revision in EARLIER:
         raise UnsoundError(
             f"{file} comes from a checkout before 30 November 2026 (revision "
-            f"{revision}). Open it once with a checkout of that day, which updates it; "
+            f"{revision}). Open once with a checkout of that day, which updates it; "
             "then it opens here."
         )
     if revision not in revisions():

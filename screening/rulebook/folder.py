@@ -168,7 +168,7 @@ def _out_of_order(folder: Path, name: str, *, is_folder: bool) -> str:
             return f"the folder cannot be read: {error.strerror}."
         return ""
     if name in FOLDERS:
-        return "this is a file. Make it a folder, and put files in it."
+        return "this is a file. Create a folder, and put files in it."
     if not name.endswith(_ENDING):
         nearly = _NEARLY.search(name)
         return f"its name has to end in {_ENDING}. Rename it." if nearly else ""

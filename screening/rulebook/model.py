@@ -466,7 +466,7 @@ class Rule(Part):
 
 
 class Follower(Part):
-    """What follows from rules that name it, or from a condition of its own."""
+    """Consequences from rules that name it, or from a condition of its own."""
 
     id: OwnId
     when: Annotated[Checked | None, *HELD] = None

@@ -142,7 +142,7 @@ class Pause(Span):
     """What makes a review longer."""
 
     for_: Annotated[Text, Field(alias="for"), Called("reason of the pause")]
-    """What the clock waits for: a question to the parties."""
+    """What suspends the deadline: a question to the parties."""
     usual: Annotated[bool, CLOCK, Called("note that it is to be reckoned with")] = False
     """Whether it is to be reckoned with; else it is the worst case."""
     only_when: Annotated[Checked | None, *ONLY_WHEN] = None

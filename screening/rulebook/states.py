@@ -238,7 +238,7 @@ class State(StrEnum):
         "filed",
         StateTraits(
             does=Act.FOLLOW_UP,
-            meaning="Of a filing: it was made. What happened with it is recorded.",
+            meaning="Of a filing: it was made. Progress with it is recorded.",
             label="Filed",
             in_text="filed",
             then="This is filed: {titles}.",

@@ -131,7 +131,7 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         "Must Purchase asks for a filing.",
         "Filing Within 10 days of the signing: file.",
         "Until then Do not close. The guide, art one† .",
-        "If not A fine. The guide, art one† .",
+        "If missed A fine. The guide, art one† .",
         "Papers A form.",
         "Clause It waits.",
         "When the deal can close is not known; do not close while any of these is",
@@ -414,7 +414,7 @@ def test_what_happened_with_a_filing_stands_apart_from_what_is_computed() -> Non
     told = part(printed().html, "filings")
 
     assert "What was done is told as of 3 March 2027." in part(printed().html, "file")
-    assert "What happened Filed on 3 March 2027." in told
+    assert "Progress Filed on 3 March 2027." in told
     assert "Wednesday 3 March 2027 Filed: golden-power It happened" in told
     assert "It is reckoned from the filing of 3 March 2027" in told
 

@@ -70,10 +70,10 @@ def test_a_rule_is_told_in_words_with_a_dagger_where_its_source_was_not_read() -
 
     assert "Sensitive [stake] is big." in rule
     assert "Met when large" in rule
-    assert "Rests on The guide, E2" in rule
-    assert "Rests on The guide, art one†" in one(html, "rule-new-rule")
-    assert "What a lawyer must read first" in html
-    assert "What a lawyer must read first" not in old
+    assert "Based on The guide, E2" in rule
+    assert "Based on The guide, art one†" in one(html, "rule-new-rule")
+    assert "To be read by a lawyer first" in html
+    assert "To be read by a lawyer first" not in old
 
 
 def test_changes_are_told_part_by_part_with_what_was_said_and_whether_deals_move() -> (

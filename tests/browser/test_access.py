@@ -99,7 +99,7 @@ DEALS = {
     "erasing a deal": State("{deal}/erase"),
     "the deals": State("/deals", ".list__deal"),
     "no deal that is found": State(
-        "/deals", "text=No deal is like that", {"words": LONG}, "Show"
+        "/deals", "text=No deal matches", {"words": LONG}, "Show"
     ),
     "deals in a picture": State("/deals/picture"),
     "no page": State("/deals/nothing-here"),

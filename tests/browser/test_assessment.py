@@ -103,7 +103,7 @@ def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
     expect(step).to_contain_text("Done ")
     expect(step).to_be_in_viewport()
     expect(checklist).to_contain_text("1 of")
-    step.get_by_role("button", name="Set back").click()
+    step.get_by_role("button", name="Undo").click()
     expect(checklist).to_contain_text("0 of")
     expect(step.locator(".work__late")).to_be_visible()
     assert faults(page) == []
@@ -128,7 +128,7 @@ def test_several_steps_are_given_to_somebody_and_shown_alone(page: Page) -> None
     person.see(page, f"{deal}#checklist")
     for step in page.locator(STEP).get_by_role("checkbox").all()[:3]:
         step.check()
-    page.get_by_label("Owner of those picked").fill("Ms Rossi")
+    page.get_by_label("Owner of the selected steps").fill("Ms Rossi")
     page.get_by_role("button", name="Assign").click()
 
     expect(page.get_by_role("status")).to_contain_text("3 steps are changed.")
@@ -152,7 +152,7 @@ def test_filing_goes_to_its_outcome_and_what_is_late_home(page: Page) -> None:
     person.go(page, f"{deal}/filings/{FILING}")
     filed = {"filed": person.a_day(ago=9), "complete": person.a_day(ago=10)}
     person.fill_in(page, **filed)
-    page.get_by_role("button", name="Keep what happened").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator(".summary")).to_be_visible()
     assert faults(page) == []
 
@@ -161,7 +161,7 @@ def test_filing_goes_to_its_outcome_and_what_is_late_home(page: Page) -> None:
     person.fill_in(page, answered_1=answered, outcome="cleared with conditions")
     person.fill_in(page, ended=person.a_day(1), condition_1="Report on the plan")
     person.fill_in(page, due_1=person.a_day(ago=0))
-    page.get_by_role("button", name="Keep what happened").click()
+    page.get_by_role("button", name="Save").click()
 
     filing = page.locator(f"#filing-{FILING}")
     expect(filing).to_be_in_viewport()
@@ -193,7 +193,7 @@ def test_deal_is_found_by_words_in_no_address_and_archived_by_keys(page: Page) -
     expect(page.get_by_label("Name or party")).to_have_value("aquilone")
     page.get_by_label("Pick Progetto Aquilone").focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Archive what is picked").press("Enter")
+    page.get_by_role("button", name="Archive selected").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("1 deal is archived.")
     assert faults(page) == []
     page.get_by_role("button", name="Undo").press("Enter")

@@ -14,9 +14,7 @@ from tests.browser.conftest import new_page, patient, running
 from tests.pages.server import Started, free_port
 
 KEPT = re.compile("Kept on .* You can close this page")
-NOT_KEPT = re.compile(
-    "Not kept. Nothing was saved: .* What you typed stays on this page."
-)
+NOT_KEPT = re.compile("Not kept. Nothing was saved: .* Your answers stay on this page.")
 NO_ANSWER = re.compile(r"Not kept since \d\d:\d\d. Reconnecting.")
 NAME = "Silk & Sons"
 
@@ -96,7 +94,7 @@ def test_what_is_not_answered_for_long_is_not_said_to_be_kept(page: Page) -> Non
 
     person.answer(page, "stake", "25")
 
-    expect(page.locator("#kept")).to_have_text("Being kept. Leave this page open.")
+    expect(page.locator("#kept")).to_have_text("Saving. Leave this page open.")
     page.unroute("**/deals/live")
     page.fill("#the-name", "Silk")
     expect(page.locator("#kept")).to_have_text(KEPT)

@@ -123,8 +123,8 @@ SAYS = {
     "where the boundary runs": (
         "edge-insurer",
         [
-            "not advice\nto restructure the deal",
-            "  What would bring the top of the range down\n",
+            "not advice to",
+            "  What would lower the top of the range\n",
             "    [Watch] Stake after closing: 9.99 %\n",
         ],
     ),
@@ -136,7 +136,7 @@ SAYS = {
         "vado-cosco",
         [
             "\nThe fact that can settle most of those that are open is this one: ",
-            "\nWhat would not move the level, but a filing\n  ",
+            "\nThese facts affect filings only\n  ",
         ],
     ),
 }
@@ -188,14 +188,14 @@ def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
         for it in ("candy-haier", "edge-nothing-answered")
     )
 
-    summary, *said = like.partition("\nCases like it\n")[2].splitlines()
+    summary, *said = like.partition("\nSimilar cases\n")[2].splitlines()
     assert re.fullmatch(r"Of \d+ cases looked at, \d+ are alike\.", summary)
     assert len([line for line in said if re.search(r"-20\d\d\)$", line)]) == 3
     assert said[0].endswith("(candy-haier-2018)")
     assert said[1] == "    No measure known, 8 January 2019"
     assert said[2].startswith("    Alike: ")
     assert "Kind of deal: Acquisition" in " ".join(map(str.strip, said[2:5]))
-    assert "\nCases like it\nOf " in unlike
+    assert "\nSimilar cases\nOf " in unlike
     assert "none is alike." in unlike
 
 

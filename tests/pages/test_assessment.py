@@ -53,7 +53,7 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     scale = described.said("ol[@class='scale']/li")
     assert scale == ["Routine", "Watch", "Sensitive", "Strategic"]
     assert described.said("details[@id='open']/div/details/summary") == [
-        "1 rule that cannot be told yet",
+        "1 rule still open",
         "1 rule is open and cannot move the level",
     ]
     assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
@@ -83,7 +83,7 @@ def test_first_screen_says_what_to_file_and_three_sentences_can_be_copied(
     [copied] = page.said("p[@class='three__text']")
     assert copied == f"{level} {duty} Nothing else is to be done first."
     menu = page.said("details[@class='menu']//a")
-    assert ("Make a copy" in menu, "Erase it for good" in menu) == (True, True)
+    assert ("Make a copy" in menu, "Erase for good" in menu) == (True, True)
 
 
 def test_questions_not_asked_stand_behind_one_line(visitor: Visitor) -> None:
@@ -121,7 +121,7 @@ def test_history_leads_to_an_earlier_assessment_and_change_links_to_their_questi
 
     assert "Assessment 2, this one" in newest.text
     assert first.path == f"{described.path}/1"
-    assert "This is assessment 1 of this deal, kept as it was." in first.text
+    assert "This is assessment 1 of this deal, as saved." in first.text
     assert first.level == "Watch"
     for number in (0, 3, 10**30):
         visitor.visit(f"{described.path}/{number}", status=404)
@@ -167,7 +167,9 @@ def test_findings_stand_by_topic_and_say_once_where_alike(open_app: OpenApp) -> 
     book = a.rulebook(kind, sector, *rules, other)
     described = open_app(book).describe({"kind": "a", "sector": "yes"})
 
-    why, _more = text_of(described.by_id("why")).split("The way to the level")
+    why, _more = text_of(described.by_id("why")).split(
+        "How the facts lead to the level"
+    )
     assert "4 rules are met" in why
     assert why.count("kind: A") == 1
     assert why.count("sector: Yes") == 1
@@ -266,7 +268,7 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_ta
     ]
     assert described.links["#filing-purchase"] == "purchase"
     leads = {says: to for to, says in described.links.items()}
-    answer = visitor.client.get(leads["Put the days into a calendar"])
+    answer = visitor.client.get(leads["Export the days to a calendar"])
     assert answer.mimetype == "text/calendar"
     assert "DTSTART;VALUE=DATE:20270311" in answer.text
     [drawn] = described.all("figure[@class='time']")
@@ -290,7 +292,7 @@ def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
 
     assert "1 clause for the contract due Closing waits for the answer." in filings
     assert "Documents and clause of due The contract Clause: Closing waits" in filings
-    assert "If not They may leave." in filings
+    assert "If missed They may leave." in filings
     assert "Not this one." not in filings
 
 
@@ -323,6 +325,6 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     assert "Filing-s asks for a filing. Waits for Listed company" in filings
     assert described.all("details[@class='finding finding--filing']") == []
     assert "No missing answer can change the level." in open_
-    assert "could not move the level, but how a filing stands. What of size?" in open_
-    assert "The next fact that matters: size. On it hangs: large." in panel.text
+    assert "These facts affect filings only. What of size?" in open_
+    assert "The next fact that matters: size. It decides: large." in panel.text
     assert "The next fact that matters" not in settled.text

@@ -257,7 +257,7 @@ def test_a_briefing_that_comes_out_otherwise_says_what_changed(
     [link] = made(visitor, path)
     changed = visitor.visit(link)
 
-    assert changed.said("h1") == ["Not the same file again"]
+    assert changed.said("h1") == ["The new file is not identical"]
     told = {it for it in (SAME, WORDS) if it in changed.text.lower()}
     assert told == ({says} if says else set())
     assert ("WeasyPrint was 69.0 then and is 7" in changed.text) == (not says)
@@ -277,7 +277,7 @@ def test_a_house_file_that_is_no_longer_taken_gives_way_to_the_one_of_now(
 
     changed = visitor.visit(made(visitor, path)[0])
 
-    assert "Its house file is no longer taken" in changed.text
+    assert "Its house file is no longer valid" in changed.text
     assert 'house file:1:1: unknown key "nam". Did you mean "name"?' in changed.text
     assert "everything the register records" not in changed.text
 

@@ -342,7 +342,7 @@ def test_a_scenario_goes_into_the_form_of_the_deal_unassessed_and_leaves_what_wa
     assert not [it for it in earlier.said("button") if it.startswith("Go on")]
     owner.client.post("/deals/live", data=owner.visit(edit).filled({"stake": "77"}))
     told = owner.send(found, {"scenario": "now"}, status=409, to=to)
-    assert "Another window kept other answers" in told.text
+    assert "Another window saved other answers" in told.text
     assert told.filled()["stake"] == "9"
     assert owner.visit(edit).filled()["stake"] == "77"
 

@@ -81,7 +81,7 @@ def test_paper_tells_it_first_to_the_board_and_to_counsel() -> None:
     paper = render(a.explained(*PARTS, answers=WRONG))
 
     told = " ".join(re.sub("<[^>]*>", " ", paper).split())
-    board, _, counsel = told.partition("What cannot all be true")
+    board, _, counsel = told.partition("Contradictions")
     asked = board.partition("The board is asked ")[2]
     assert LEVEL in board
     assert "For decision" in board

@@ -116,7 +116,7 @@ def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebo
     copied = chamber.visit(f"{chips.path}/copy")
     rulebook = chamber.visit(chips.all("nav//a")[1].get("href", ""))
 
-    assert asked.said("h1") == ["Which corridor is the deal in?"]
+    assert asked.said("h1") == ["Which corridor does the deal belong to?"]
     assert {"question-deal-kind", "question-sector"} <= set(form.ids)
     assert "Sensitive" in chips.level
     for page in (form, chips, again, copied):

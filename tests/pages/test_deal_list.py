@@ -56,7 +56,7 @@ def test_parties_sector_level_and_open_facts_are_listed_and_words_of_them_found(
     cookies = " ".join(found.headers.getlist("Set-Cookie"))
     assert "fondo" not in cookies.casefold()
     nothing = find(lists, words="cotton")
-    assert "No deal is like that" in nothing.text
+    assert "No deal matches" in nothing.text
     assert nothing.ways["Show all deals"] == "/deals"
 
 
@@ -120,7 +120,7 @@ def test_picked_deals_are_compared_or_archived_and_one_click_undoes_it(
     assert visitor.visit("/deals").text.count("are archived.") == 0
     archived = find(visitor, which="archived")
     assert archived.said(NAMES) == ["Wool", "Silk"]
-    assert "Take what is picked out of the archive" in archived.text
+    assert "Restore selected" in archived.text
     undo = {"deal": [silk, wool], "do": "back"}
     undone = visitor.send(after, undo, to="/deals/chosen")
     assert undone.said(NAMES) == ["Linen", "Wool", "Silk"]
@@ -205,7 +205,7 @@ def test_address_that_means_nothing_by_now_is_the_usual_list(lists: Visitor) -> 
 
     forgotten = lists.visit("/deals?search=of-before-the-restart")
 
-    assert "What was looked for is not known any more" in forgotten.text
+    assert "your search is no longer known" in forgotten.text
     assert forgotten.said(NAMES) == ["Silk"]
     for query in ("which=x", "order=x", "level=x", "about=x", "page=x", "page=-3"):
         assert lists.visit(f"/deals?{query}").said(NAMES) == ["Silk"], query
@@ -265,7 +265,7 @@ def test_home_explains_levels_and_limits_and_like_the_empty_list_where_to_start(
         "Sensitive Policy Ask. Strategic Control Wait."
     )
     assert home.text.count("Not advice.") == 1
-    assert "No deals yet. The first one you describe is kept here" in home.text
+    assert "No deals yet. The first deal you describe is saved here" in home.text
     empty = visitor.visit("/deals")
     assert "No deals yet" in empty.text
     assert empty.ways["Describe the first deal"] == "/deals/new"

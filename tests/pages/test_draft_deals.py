@@ -156,7 +156,7 @@ def test_an_example_of_a_deal_goes_with_it_from_a_draft_and_stays_nameless_once_
     adopted = erased(editor, deal)
 
     assert drafted.startswith(f"{OF_A_DEAL} in the draft")
-    assert "goes with it" in drafted
+    assert "is erased with it" in drafted
     assert left == ""
     assert text.count("ZZQEX") == 0
     assert "sector: energy" in text

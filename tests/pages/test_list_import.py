@@ -96,7 +96,7 @@ WRONG = (
     ("kind", "gift", "Column “kind”, “gift”"),
     ("stake", ">= 0.25", "may be 25 % or 0.25 %. Write it with the sign %."),
     ("stake", ">= 10 %, < a third", "“a third” is no number"),
-    ("id", "supplied", "Make it in the text of the file"),
+    ("id", "supplied", "Create in the text of the file"),
 )
 
 

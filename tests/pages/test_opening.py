@@ -262,7 +262,7 @@ def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was
     edit = visitor.visit(form.path)
     visitor.client.post("/deals/live", data=edit.filled({"stake": "77"}))
     beside = visitor.send(opened, to="/open/deal", status=409)
-    assert "Another window kept other answers" in beside.text
+    assert "Another window saved other answers" in beside.text
     assert beside.filled()["stake"] == "20"
     assert visitor.visit(form.path).filled()["stake"] == "77"
 
@@ -303,10 +303,10 @@ def test_deal_compares_with_what_was_received_and_opening_twice_finds_it(
     form = open_it(visitor, file)
     changed = {"stake": "5", "state-owned": "no"}
     kept = visitor.send(form, {"shown": form.questions, **changed})
-    compared = visitor.visit(kept.ways["Compare with what was received"])
+    compared = visitor.visit(kept.ways["Compare with the received version"])
     again = open_it(visitor, file)
 
-    assert "The briefing is kept as it was received." in note(form)
+    assert "The briefing is saved as received." in note(form)
     assert "As received from Studio Rossi" in text_of(kept.by_id("record"))
     heads = compared.said("section[@id='facts']/table/thead/tr/th")
     assert heads[1:3] == ["As received from Studio Rossi", "Assessment 1"]

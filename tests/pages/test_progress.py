@@ -106,7 +106,7 @@ def test_one_click_says_a_step_is_done_or_sets_it_back(steps: Work) -> None:
     assert [*map(tally, (steps.page, done, back))] == [
         f"To do {number} of 2 done" for number in (0, 1, 0)
     ]
-    assert "2 changes Set back to be done" in said_of(back, COUNSEL)
+    assert "2 changes Undo to be done" in said_of(back, COUNSEL)
 
 
 def test_owner_day_and_note_are_kept_as_typed_and_it_is_done_since_the_day_it_was(
@@ -167,7 +167,9 @@ def test_of_several_steps_what_is_wrong_is_said_and_what_changed_meanwhile_stays
     answer = steps.visitor.client.post(f"{steps.page.path}/steps", data=data)
 
     assert none.summary == {"picked": "Pick the steps that you want to change"}
-    assert unread.summary == {"due": "Enter a day, like 31/1/2026"}
+    assert unread.summary == {
+        "due": "Enter a day, like 31 January 2027, or a month or quarter, like Q1 2027"
+    }
     assert unread.filled()["due"] == "soon"
     assert answer.status_code == 303
     page = steps.visit()
@@ -245,7 +247,7 @@ def test_nobody_overwrites_what_was_kept_meanwhile(steps: Work, filings: Work) -
         both = work.visitor.send(form, {field: mine, "note": "Mine"}, 409)
 
         assert f"changed this {part.partition('-')[0]} meanwhile" in both.text
-        assert f"They kept: {says(theirs)}" in both.text
+        assert f"Their version: {says(theirs)}" in both.text
         assert (both.filled()[field], both.filled()["note"]) == (mine, "Mine")
         assert says(theirs) in said_of(work.visit(), part)
         assert says(mine) in said_of(work.visitor.send(both), part)
@@ -355,7 +357,7 @@ def test_wrong_days_are_refused_at_their_field_and_none_is_lost(filings: Work) -
     assert [*not_read.summary] == ["filed", "reference", "answered-1"]
     assert {name: refused.filled()[name] for name in typed} == typed
     assert not_read.filled()["filed"] == "in spring"
-    assert "What happened" not in said_of(filings.visit(), FILING)
+    assert "Progress" not in said_of(filings.visit(), FILING)
     ended = {"filed": ago(9), "outcome": "cleared", "ended": ago(1)}
     rows = {"condition-2": "Report", "condition-4": "Plan", "done-4": ago(-1)}
     again = filings.record(FILING, {**ended, **rows}, 422)

@@ -69,7 +69,7 @@ SEARCHED = {
     "cherry": "Questions",
     "state-owned": "Questions",
     "bought": "Named conditions",
-    "first-step": "Numbers with a name",
+    "first-step": "Thresholds",
     "watch news": "Signals",
     "do ask": "Checklist",
     "expect": "What to expect",
@@ -173,7 +173,7 @@ def test_a_topic_leads_to_its_questions_and_to_its_rules_the_highest_first(
     old = reader.visit("/rulebook/rules/old-rule").text
     assert "Switched off: It is repealed." in old
     assert "old-rule (switched off)" in topic.text
-    rests = about(rule, "rule", "Rests on")
+    rests = about(rule, "rule", "Based on")
     assert "the guide, E2: Devices can be reached." in rests
     assert "A law. † It is to be verified. Read the text." in rests
 
@@ -292,7 +292,7 @@ def test_search_finds_and_marks_what_has_all_the_words_and_takes_none_as_a_patte
     assert odd.said("mark") == []
     assert "Nothing in the rulebook has all of these words: .*[<b>" in odd.text
     for query in ("", "?q=", "?q=+"):
-        assert "Type one word" in reader.visit(f"/rulebook/search{query}").text
+        assert "Type one or more words" in reader.visit(f"/rulebook/search{query}").text
 
 
 def test_a_finding_leads_to_its_rule_and_an_old_one_to_the_rule_as_it_was(
@@ -308,7 +308,7 @@ def test_a_finding_leads_to_its_rule_and_an_old_one_to_the_rule_as_it_was(
     assert reader.visit(now).said("h1") == rule.said("h1") == ["A big purchase"]
     assert "as it was" not in reader.visit(now).text
     assert "as it was in version 2026.1" in rule.text
-    assert "The rulebook of today has no such rule." in rule.text
+    assert "The current rulebook has no such rule." in rule.text
     assert "bought and the stake is at least 25 %" in rule.text
     assert rule.all("form[@class='deal']") == []
     later.visit(BIG_PURCHASE, status=404)
@@ -368,7 +368,7 @@ def test_a_trial_asks_all_that_can_decide_the_rule_keeps_the_rest_and_needs_no_e
         "state-buyer": ["kind", "state-owned"],
         "costly-deal": ["price"],
     }
-    assert "The same as the example as it is written." in moved.text
+    assert "Same as the original example." in moved.text
     assert verdict(rule) == "Still open"
     assert verdict(tried(bare, rule, kind="supply")) == "Not met"
 
@@ -383,7 +383,7 @@ def test_an_answer_moves_the_verdict_keeps_nothing_and_is_told_if_it_cannot_be_r
     )
 
     assert verdict(moved) == verdict(hidden) == "Not met"
-    assert "The example as it is written:" in moved.text
+    assert "Original example:" in moved.text
     assert "stake: 10 %" in moved.text
     assert '"asked": ["kind", "stake"]' in moved.headers["HX-Trigger-After-Swap"]
     assert '"asked": ["kind"]' in hidden.headers["HX-Trigger-After-Swap"]
@@ -534,7 +534,7 @@ def test_the_rulebook_shows_its_rules_along_a_question_and_a_draft_leads_to_them
     gaps = tiered.visit(f"{tiered.draft}/tiers?by=stake")
     [found] = gaps.said("ul[@class='plain tiers__found']")
     assert "Between two tiers no rule is met: stake 25 % to below 30 %." in found
-    assert "A graver answer has a lower level" in found
+    assert "A more serious answer has a lower level" in found
     assert f"{tiered.draft}/parts/rule/much/form" in gaps.links
     tiered.replace("level: watch", "level: wotch", small.RULE_FILE)
     unread = tiered.visit(f"{tiered.draft}/tiers")

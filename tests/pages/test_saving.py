@@ -63,7 +63,7 @@ def test_mine_is_kept_knowingly_on_what_was_kept_meanwhile(visitor: Visitor) -> 
     told = visitor.send(mine, typed, status=409)
     kept = visitor.send(told)
 
-    assert "This deal was changed meanwhile" in told.said("h2")
+    assert "This deal has changed meanwhile" in told.said("h2")
     assert "Save my version" in told.said("button")
     [day, *rest] = differences(told)
     assert day[:2] == ["Rules read at", "6 April 2026"]
@@ -87,7 +87,7 @@ def test_an_unchanged_form_keeps_nothing_but_under_other_rules_on_another_day_or
     typed = visitor.visit(f"{described.path}/edit")
     visitor.client.post("/deals/live", data=typed.filled({"price": "5"}))
     assessed = visitor.visit(described.path)
-    assert "is kept and not assessed yet" in assessed.text
+    assert "are saved but not assessed yet" in assessed.text
     assert assessed.answers["What of price?"] == "Not known yet"
     undone = typed.filled({"price": ""})
 
@@ -130,7 +130,7 @@ def test_a_save_on_a_register_in_trouble_or_away_is_kept_by_the_next_try(
 
     kept = visitor.send(refused)
 
-    assert "Nothing was kept yet" in refused.said("h2")
+    assert "Nothing was saved yet" in refused.said("h2")
     assert refused.headers["Retry-After"] == "10"
     assert (kept.said("h1"), kept.answers["What of price?"]) == ([NAME], "EUR 9")
     place.rename(away)
@@ -204,7 +204,7 @@ def test_two_windows_see_each_other_and_lose_nothing(visitor: Visitor) -> None:
     assert "another window kept other answers" in told["panel"].text
     assert visitor.visit(edit_of(form)).filled()["price"] == "1"
     sent = visitor.send(two, {"price": "2"}, status=409)
-    assert "Another window kept other answers" in sent.text
+    assert "Another window saved other answers" in sent.text
     assert sent.filled()["price"] == "2"
     assert "2" in visitor.send(sent).answers["What of price?"]
 
@@ -256,7 +256,7 @@ def test_a_token_that_expired_is_replaced_and_what_is_not_kept_is_told_beside_th
     refused = type_into(visitor, form, {"csrf_token": fresh, "kind": "supply"})
     assert refused["address"] == ""
     assert "Not kept." in refused["panel"].text
-    assert "stays on this page" in refused["panel"].text
+    assert "stay on this page" in refused["panel"].text
     assert refused["panel"].panel_level == ["Watch"]
 
 

@@ -263,7 +263,7 @@ def test_it_is_told_until_its_day_and_live_then_and_not_called_off_any_more(
 ) -> None:
     planned = plan(editor)
     told = (planned, editor.visit("/rulebook"))
-    meanwhile = editor.describe({**SUPPLY, "the-name": "Kept meanwhile"})
+    meanwhile = editor.describe({**SUPPLY, "the-name": "Saved meanwhile"})
     drafts, before = editor.visit("/rulebook/drafts").text, editor.live_text()
     [at] = [at for at in planned.links if "/planned/" in at]
     asked = editor.visit(at)
@@ -280,7 +280,7 @@ def test_it_is_told_until_its_day_and_live_then_and_not_called_off_any_more(
     assert "by Ada (not confirmed)" in version.text
     assert "The decree holds then." in version.text
     assert "to go live on" in version.text
-    assert "Kept meanwhile Watch" in version.text
+    assert "Saved meanwhile Watch" in version.text
     assert 'version: "2026.1.1"\n' in editor.live_text(HEADING)
     editor.visit(editor.draft, status=404)
     assert notes(editor.visit(VERSIONS)) == ""

@@ -98,12 +98,12 @@ def test_settled_level_range_and_limits_of_search_are_called_what_they_are() -> 
     settled, ranged = told(STAKE, LARGE, answers=THIRTY), told(STAKE, LARGE, answers={})
 
     assert [side.title for side in settled.sides] == [
-        "What would bring the level down",
-        "What would bring the level up if it turned out otherwise",
+        "What would lower the level",
+        "What would raise the level, if it proves different",
     ]
     assert [side.title for side in ranged.sides] == [
-        "What would bring the top of the range down",
-        "What would bring the bottom of the range up if it turned out otherwise",
+        "What would lower the top of the range",
+        "What would raise the bottom of the range, if it proves different",
     ]
     assert settled.limits == ""
     assert told(wide, *rules, answers={}).limits == LIMITS
@@ -112,9 +112,9 @@ def test_settled_level_range_and_limits_of_search_are_called_what_they_are() -> 
 def test_where_nothing_would_move_the_level_it_is_said_why() -> None:
     owner = (a.question("owner"), a.rule("owned", {"owner": "yes"}))
     cases = {
-        "No change to one or two of the facts that the parties can shape would bring "
-        "the level down.": down(STAKE, *owner, answers={"owner": "yes"}),
-        "No single fact that may turn out otherwise would bring the level up.": up(
+        "No change in one or two of the facts that the parties can shape would lower "
+        "the level.": down(STAKE, *owner, answers={"owner": "yes"}),
+        "No single fact that may prove different would raise the level.": up(
             *owner, answers={"owner": "no"}
         ),
         "Strategic is the highest level there is.": up(STAKE, LARGE, answers=THIRTY),
@@ -166,9 +166,9 @@ def test_document_tells_no_denial_of_the_deal(
 def test_it_is_information_and_a_document_tells_what_is_left_out_of_it() -> None:
     page, paper = (tell(STAKE, LARGE, answers=THIRTY) for tell in (told, on_paper))
 
-    assert "It is information, not advice to restructure the deal." in page.about
+    assert "This is information, not advice to restructure the deal." in page.about
     assert paper.about.startswith(page.about)
-    assert paper.about.endswith("to the other side of a line.")
+    assert paper.about.endswith("across a threshold.")
 
 
 def test_document_tells_what_leaves_the_deal_and_warns_of_what_lifts_it() -> None:

@@ -224,7 +224,7 @@ def test_a_step_says_how_far_it_is_and_a_change_of_it_or_a_filing_is_a_line() ->
     changed = filing_change_says(waiting, regime)
     assert changed.startswith("Filed on 11 March 2027. A que")
     assert filing_change_says(Happened(), regime) == "Nothing happened yet."
-    assert change_says(StepWork(note="Wait.")) == "Set back to be done. Wait."
+    assert change_says(StepWork(note="Wait.")) == "Undo to be done. Wait."
     assert change_says(DONE) == "Done 3 March 2027 (Legal)"
 
 

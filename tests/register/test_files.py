@@ -215,7 +215,7 @@ REFUSED = {
     "without a header": "is damaged or incomplete",
     "with damaged pages": "is damaged or incomplete",
     "newer": "newer version of this software (revision of_tomorrow)",
-    "earlier": "Open it once with a checkout of that day",
+    "earlier": "Open once with a checkout of that day",
     "a link": "is a link to",
     "a folder": "is not a file",
     "another database": "not a register",

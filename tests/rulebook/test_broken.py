@@ -98,7 +98,7 @@ def test_file_instead_of_a_folder_and_a_folder_too_high_are_told(
 
     for folder in ("questions", "rules", "examples"):
         assert complaints(tmp_path / folder, {**left, folder: b"rules: []"}) == [
-            f"{folder}: this is a file. Make it a folder, and put files in it."
+            f"{folder}: this is a file. Create a folder, and put files in it."
         ]
     [problem] = load(tmp_path / "rules" / "rules", a.DAY).problems
     assert problem.says == "this is a file, no folder of rules."

@@ -111,7 +111,7 @@ def read(data: bytes) -> CaseFile:
         schema = plain_text(content["schema"])[:60]
         raise CaseFileError(
             f'The data is of the schema "{schema}"; this software reads "{SCHEMA}". '
-            "Open it with the version of the software that made it."
+            "Open with the version of the software that made it."
         )
     content = {**content, "schema": SCHEMA}
     briefing = _checked(BriefingData.model_validate, content)

@@ -38,8 +38,8 @@ _BROKEN = (  # all that zipfile raises, by what is wrong with an archive
     *(OverflowError, UnicodeError, ValueError, RuntimeError),
 )
 
-UNPACKS = "it unpacks to more than any template holds. Make it smaller."
-BROKEN = "it is no whole Word document. Open it in Word, and save it as one (.docx)."
+UNPACKS = "it unpacks to more than any template holds. Create smaller."
+BROKEN = "it is no whole Word document. Open in Word, and save it as one (.docx)."
 
 OnElement = Callable[[str, dict[str, str]], None]
 OnText = Callable[[str], None]

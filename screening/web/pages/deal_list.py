@@ -34,7 +34,7 @@ MOST_DUE = 20
 WEEK = timedelta(days=7)
 
 WHICH = {
-    Which.AT_WORK: "At work",
+    Which.AT_WORK: "Active",
     Which.DUE: "With a filing that is due",
     Which.OPEN: "Not settled",
     Which.MOVED: "Result has changed",

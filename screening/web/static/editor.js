@@ -12,7 +12,7 @@ const REFUSED = {
   400: "The app was restarted. Copy your text, reload this page, and paste it.",
   403: "The rules folder cannot be written now. Copy your text, and see \"Change the rulebook\".",
   404: "This draft was adopted or discarded meanwhile. Copy your text into a new draft.",
-  413: "The text is too large. Make it shorter, or spread it over several files.",
+  413: "The text is too large. Create shorter, or spread it over several files.",
 };
 const NO_ANSWER = "The app does not answer. Is it running? Save again in a moment.";
 
