@@ -185,11 +185,22 @@ def change(deal_id: str, item: str) -> ResponseReturnValue:
     return _keep(deal, (STEP, item), read, partial(_step_page, deal, item, typed))
 
 
+ONE_STEP = {"done": StepState.DONE, "back": StepState.TO_DO}
+"""What the button in the line of a step makes of it."""
+
+
 @pages.post("/deals/<deal_id>/steps")
 def change_several(deal_id: str) -> ResponseReturnValue:
-    """Keep an owner, a day or a state of each step that is picked."""
+    """Keep an owner, a day or a state of each step that is picked.
+
+    A button in the line of one step says that this one is done, or to be done again.
+    """
     deal, typed = _newest(deal_id), request.form.to_dict()
-    picked = [deal.step(item) for item in request.form.getlist("step")]
+    items = request.form.getlist("step")
+    for button, state in ONE_STEP.items():
+        if item := typed.get(button):
+            items, typed = [item], {"state": state}
+    picked = [deal.step(item) for item in items]
     try:
         sent = _sent_to_several(typed, some=bool(picked))
         kept = sum(_change_one(deal, step, sent) for step in picked)
@@ -203,7 +214,8 @@ def change_several(deal_id: str) -> ResponseReturnValue:
         flash(f"{counted(kept, 'step is', 'steps are')} changed.")
     prints().drop(deal_id)
     _list(deal.kept)
-    return see_other("assessments.show", deal_id=deal_id, _anchor="checklist")
+    anchor = "checklist" if picked[1:] else f"step-{picked[0].id}"
+    return see_other("assessments.show", deal_id=deal_id, _anchor=anchor)
 
 
 def _sent_to_several(typed: Typed, *, some: bool) -> Typed:
