@@ -115,7 +115,7 @@ def test_a_step_is_worked_on_where_it_stands(page: Page) -> None:
 
     expect(page.locator(".summary")).to_be_focused()
     assert faults(page) == []
-    page.get_by_role("link", name="Say in a few words").click()
+    page.get_by_role("link", name="Enter in a few words").click()
     expect(page.locator("#reason")).to_be_focused()
     page.keyboard.type("There are no devices")
     page.keyboard.press("Enter")
