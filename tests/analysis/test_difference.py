@@ -313,7 +313,7 @@ def test_filings_that_stand_otherwise_or_are_asked_stand_side_by_side() -> None:
     calm = side(owned="no")
     [row] = SideBySide((calm, side())).filings[:1]
     assert not row.counts
-    assert [cell.by_when for cell in row.cells if cell] == ["", ""]
+    assert [cell.counts for cell in row.cells if cell] == [False, False]
     assert SideBySide((calm,)).closing == ("Not known yet",)
 
 

@@ -101,7 +101,7 @@ def test_an_unchanged_form_keeps_nothing_but_under_other_rules_on_another_day_or
     note = visitor.change(described, {"note kind": "The register"})
     rules = open_app(STRICTER).change(described, {})
     for number, page in enumerate((day, note, rules), 2):
-        assert f"Assessment {number}, made on" in page.text
+        assert f"Assessment {number}, this one" in page.text
         assert "Nothing was changed" not in page.text
 
 
