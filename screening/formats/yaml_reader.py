@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, NoReturn, Protocol
 
 import yaml
@@ -51,39 +51,40 @@ class Note(Protocol):
 
 
 class Positions:
-    """Where each value and each key stands, by the path to it.
+    """Where each value and each key of a text stands, by the path to it.
 
-    Nobody asks in a file without mistakes. So the reader keeps no more than the marks
-    of the parser, in the order of the text, which is the order of the data: of each
-    value, and of the keys of each mapping. Paths to them are made once one is asked.
+    Nobody asks in a file without mistakes. So the text is read for it once one does.
     """
 
-    def __init__(
-        self, data: Any, marks: list[Any], of_mappings: list[dict[str, Any]]
-    ) -> None:
-        self._marked = data, marks, of_mappings
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     @cached_property
     def by_path(self) -> tuple[dict[Path, Place], dict[Path, Place]]:
         """The places of all values, and of all keys."""
-        data, *marked = self._marked
-        marks, of_mappings = map(iter, marked)
         values: dict[Path, Place] = {}
         keys: dict[Path, Place] = {}
+        following: Callable[[], Any] = yaml.CSafeLoader(self._text).get_event
 
-        def note(path: Path, value: Any) -> None:
-            values[path] = place_of(next(marks))
-            if isinstance(value, dict):
-                for key, mark in next(of_mappings).items():
-                    keys[*path, key] = place_of(mark)
-                    note((*path, key), value[key])
-            if isinstance(value, list):
-                for place, member in enumerate(value):
+        def note(path: Path, event: Any) -> None:
+            values[path] = place_of(event.start_mark)
+            if type(event) is ev.MappingStartEvent:
+                while type(key := following()) is not ev.MappingEndEvent:
+                    keys[*path, key.value] = place_of(key.start_mark)
+                    note((*path, key.value), following())
+            if type(event) is ev.SequenceStartEvent:
+                members = takewhile(_is_member, iter(following, None))
+                for place, member in enumerate(members):
                     note((*path, place), member)
 
-        if marked[0]:  # an empty file has no value
-            note((), data)
+        while event := following():
+            if type(event) is ev.DocumentStartEvent:
+                note((), following())
         return values, keys
+
+
+def _is_member(event: Any) -> bool:
+    return type(event) is not ev.SequenceEndEvent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +143,7 @@ def read(file: str, text: str, *, seen: bool = False) -> Document:
         builder.note(place, f"this is not YAML: {reason}")
     if builder.problems:
         raise ProblemsError(builder.problems)
-    return Document(file, data, Positions(data, builder.marks, builder.of_mappings))
+    return Document(file, data, Positions(text))
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -162,8 +163,8 @@ class _Builder:
         self.file, self.seen = file, seen
         self.following: Callable[[], Any]
         self.problems: list[Problem] = []
-        self.marks: list[Any] = []
-        self.of_mappings: list[dict[str, Any]] = []
+        self.count = 0
+        """How many values there are so far."""
 
     def stop(self, says: str, place: Place = (0, 0)) -> NoReturn:
         """Give up on the file: reading on would do harm or make no sense."""
@@ -200,8 +201,8 @@ class _Builder:
 
     def node(self, event: Any, depth: int = 0) -> Any:
         """Return the data of the node that this event opens."""
-        self.marks.append(event.start_mark)
-        if len(self.marks) > MAX_NODES or depth > MAX_DEPTH:
+        self.count += 1
+        if self.count > MAX_NODES or depth > MAX_DEPTH:
             self.stop_flood(place_of(event.start_mark))
         if event.anchor or event.tag:  # an alias has the name of its anchor
             self.refuse_references(event)
@@ -219,7 +220,7 @@ class _Builder:
 
     def stop_flood(self, place: Place) -> NoReturn:
         """Give up on a file of too many values, or of such that nest too deep."""
-        if len(self.marks) > MAX_NODES:
+        if self.count > MAX_NODES:
             self.stop(f"the file holds over {MAX_NODES:,} values. Split it.", place)
         self.stop(f"values nest over {MAX_DEPTH} deep. Flatten them.", place)
 
@@ -241,7 +242,6 @@ class _Builder:
         """Return a mapping; a key that comes twice is a problem."""
         data: dict[str, Any] = {}
         marks: dict[str, Any] = {}
-        self.of_mappings.append(marks)
         while type(event := self.following()) is not ev.MappingEndEvent:
             if type(event) is not ev.ScalarEvent:
                 self.note(place_of(event.start_mark), "a key must be a single word.")
