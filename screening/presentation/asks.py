@@ -10,12 +10,10 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from screening.engine.schedule.clocks import Why
 from screening.engine.schedule.timeline import TooEarly
 from screening.presentation.deal_parts import ChecklistStep, OpenFact
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
-from screening.presentation.timeline import noted_off
 from screening.rulebook.model import Question
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
@@ -25,14 +23,10 @@ MOST_ASKS, MOST_LINES, MOST_STEPS = 5, 8, 2
 the board are among them."""
 
 
-class FilingTerm(NamedTuple):
-    """By when something is to be done or known: `how` that is counted, and the words.
-
-    `says` is the day to file by, or the term; `event` what it has to be known before.
-    """
+class KnownBy(NamedTuple):
+    """By when something has to be known: `how`, or before an event, with its day."""
 
     how: str
-    says: str = ""
     event: str = ""
     day: date | None = None
 
@@ -47,10 +41,10 @@ class Ask(NamedTuple):
 
     kind: str
     filings: tuple[FilingView, ...] = ()
-    groups: tuple[tuple[FilingTerm, tuple[FilingView, ...]], ...] = ()
+    groups: tuple[tuple[str, tuple[FilingView, ...]], ...] = ()
     first: FilingView | None = None
     who: str = ""
-    when: FilingTerm | None = None
+    when: KnownBy | None = None
     facts: tuple[Question, ...] = ()
     hanging: int = 0
     step: ChecklistStep | None = None
@@ -118,34 +112,16 @@ def _by_when(filings: Sequence[FilingView]) -> dict[str, Any]:
     by_day = sorted(filings, key=_day_to_file)
     if _day_to_file(by_day[-1]) < date.max:
         first = by_day[0] if filings[1:] else None
-        return {"groups": ((filing_term(by_day[0]), (*filings,)),), "first": first}
-    terms = dict[FilingTerm, list[FilingView]]()
+        return {"groups": ((by_day[0].term, (*filings,)),), "first": first}
+    terms = dict[str, list[FilingView]]()
     for filing in by_day:
-        terms.setdefault(filing_term(filing), []).append(filing)
+        terms.setdefault(filing.term, []).append(filing)
     return {"groups": tuple((it, (*terms[it],)) for it in terms)}
 
 
 def _day_to_file(filing: FilingView) -> date:
     to_file = filing.clock and filing.clock.to_file
     return to_file.day if to_file else date.max
-
-
-def filing_term(filing: FilingView) -> FilingTerm:
-    """Return by when something is to be filed."""
-    clock = filing.clock
-    if not clock or not clock.deadlines:
-        return FilingTerm("no term")
-    deadline, to_file = clock.deadlines[0], clock.to_file
-    if to_file is None:
-        duty = deadline.duty
-        within = duty.lengths and not duty.same_day
-        return FilingTerm("within" if within else "term", filing.by_when)
-    if to_file.passed:
-        return FilingTerm("passed", day=to_file.day)
-    day = noted_off(deadline)
-    if to_file.why in {Why.AFTER_OTHERS, Why.TOO_LATE}:
-        return FilingTerm("after others", day)
-    return FilingTerm("at once" if to_file.at_once else "by", day)
 
 
 def _doubtful(view: DealView) -> Iterator[Ask]:
@@ -170,12 +146,12 @@ def _open(view: DealView, before: Iterable[Ask]) -> Iterator[Ask]:
     if names:
         when = _known_by(view, stopping)
         if when.event and when in {it.when for it in before}:
-            when = FilingTerm("by then")
+            when = KnownBy("by then")
         facts = tuple(questions[it] for it in names)
         yield Ask("hangs", stopping, when=when, facts=facts)
 
 
-def _known_by(view: DealView, filings: Iterable[FilingView]) -> FilingTerm:
+def _known_by(view: DealView, filings: Iterable[FilingView]) -> KnownBy:
     """Return before which day it has to be known whether something is to be filed.
 
     That is the first day of the deal that is planned, or what comes before it and never
@@ -184,7 +160,7 @@ def _known_by(view: DealView, filings: Iterable[FilingView]) -> FilingTerm:
     days, anchors = view.filings.days, view.rulebook.anchors
     coming = [(day, it) for it, day in days.planned.items() if it and day >= days.as_of]
     if not coming:
-        return FilingTerm("at once" if days.planned else "before anything")
+        return KnownBy("at once" if days.planned else "before anything")
     day, first = min(coming, key=itemgetter(0))
     filed_before = {
         None if it.lengths else it.anchor
@@ -192,8 +168,8 @@ def _known_by(view: DealView, filings: Iterable[FilingView]) -> FilingTerm:
     }
     for it in [*anchors][: [*anchors].index(first)]:
         if filed_before == {it} and anchors[it].question is None:
-            return FilingTerm("before", event=anchors[it].label)
-    return FilingTerm("before", event=anchors[first].label, day=day)
+            return KnownBy("before", event=anchors[it].label)
+    return KnownBy("before", event=anchors[first].label, day=day)
 
 
 def _days(view: DealView) -> Iterator[Ask]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from screening.presentation.asks import Ask, FilingTerm, ahead, asks, filing_term
+from screening.presentation.asks import Ask, ahead, asks
 from screening.presentation.deal_parts import (
     AnswerWords,
     ChecklistStep,
@@ -174,8 +174,8 @@ class Board:
         return tuple(steps)
 
     @cached_property
-    def first_filing(self) -> tuple[FilingView, FilingTerm] | None:
-        """The filing whose day comes first, and by when it is to be made.
+    def first_filing(self) -> FilingView | None:
+        """The filing whose day comes first.
 
         Of one day, what must be done comes before what may apply.
         """
@@ -184,10 +184,7 @@ class Board:
             for filing in ahead(self.view)
             if filing.clock and (to_file := filing.clock.to_file)
         ]
-        if not dated:
-            return None
-        *_, filing = min(dated, key=itemgetter(0, 1))
-        return filing, filing_term(filing)
+        return min(dated, key=itemgetter(0, 1), default=(None,))[-1]
 
     def in_order(self, steps: Iterable[ChecklistStep]) -> list[ChecklistStep]:
         """Return steps as they are taken: the statutory first, the rest by stage."""

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.engine.filings import Filing
-from screening.engine.schedule.clocks import Clock, Deadline
+from screening.engine.schedule.clocks import Clock, Deadline, Why
 from screening.engine.schedule.work import Work
 from screening.formats.text import (
     day_in_words,
     first_sentence,
     list_in_words,
+    lower_first,
     upper_first,
 )
 from screening.presentation.answers import answer_in_words
@@ -28,7 +29,13 @@ from screening.presentation.rulebook import (
     certainty,
     how_known,
 )
-from screening.presentation.timeline import QUOTED, ScheduleWords, by_when, stopped
+from screening.presentation.timeline import (
+    QUOTED,
+    ScheduleWords,
+    by_when,
+    noted_off,
+    stopped,
+)
 from screening.presentation.work import HappenedWords, happened_in_words
 from screening.presentation.work import stands as happened_stands
 from screening.rulebook.model import Rulebook
@@ -164,6 +171,26 @@ class FilingView:
         if self.state is State.FILED:
             return self.stands_by_day
         return by_when(self._book, self.clock, self.regime)
+
+    @property
+    def term(self) -> str:
+        """By when it is to be filed, as a sentence goes on; empty without a term.
+
+        Where reviews come first, it is from which day on that can be.
+        """
+        clock = self.clock
+        if clock and (to_file := clock.to_file):
+            if to_file.passed:
+                return f"at once (it was due by {day_in_words(to_file.day)})"
+            day = noted_off(clock.deadlines[0])
+            if to_file.why in {Why.AFTER_OTHERS, Why.TOO_LATE}:
+                return f"from {day}, after the reviews that come first"
+            return (
+                f"at once, at the latest by {day}" if to_file.at_once else f"by {day}"
+            )
+        duty = self.deadlines[0].duty if self.deadlines else None
+        within = "within " if duty and duty.lengths and not duty.same_day else ""
+        return within + lower_first(self.by_when) if duty else ""
 
     @property
     def day(self) -> str:

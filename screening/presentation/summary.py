@@ -82,24 +82,11 @@ def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
         return ""
     first, *others = filings
     do = "file" if first.regime.kind in {"filing", "plan"} else "see to"
-    says = [f"{plan}{do} {QUOTED.format(title=first.short)}", _term(first)]
+    says = [f"{plan}{do} {QUOTED.format(title=first.short)}", first.term]
     if others:
         are = "is" if len(others) == 1 else "are"
         says.append(f"({count_in_words(len(others))} more {are} {stand})")
     return " ".join(filter(None, says))
-
-
-def _term(filing: FilingView) -> str:
-    """Return by when it is to be filed; empty where nothing is known of that."""
-    to_file = filing.clock.to_file if filing.clock else None
-    if to_file:
-        day = day_in_words(to_file.day)
-        return f"at once (it was due by {day})" if to_file.passed else f"by {day}"
-    duty = filing.deadlines[0].duty if filing.deadlines else None
-    if not duty:
-        return ""
-    within = "within " if duty.lengths and not duty.same_day else ""
-    return within + lower_first(filing.by_when)
 
 
 def _waits(filings: Sequence[FilingView], view: FilingsView) -> str:

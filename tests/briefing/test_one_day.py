@@ -219,7 +219,7 @@ def test_what_the_board_is_asked_and_its_first_step_have_it() -> None:
         board = Board(case.told)
         said = [it for it in asks_in_words(board) if " see to " in it]
         if board.first_filing:
-            said.append(board.first_filing[1].says)
+            said.append(board.first_filing.term)
 
         leads = {day_in_words(lead(it)) for it in case.clocks}
         assert {*days_in(" ".join(said))} <= leads, case

@@ -166,10 +166,10 @@ def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() ->
         "“licence” and “purchase”, of which “licence” comes first, by 7 March 2027 (a "
         "Sunday)"
     ) in asked(slower, licence, signed=SIGNED - timedelta(days=4))
-    at_once = "see to “purchase” at once: the last day was 11 March 2027"
+    at_once = "see to “purchase” at once (it was due by 11 March 2027)"
     assert at_once in "; ".join(asks_in_words(late))
     assert late.first_filing
-    assert late.first_filing[1].how == "passed"
+    assert late.first_filing.term == "at once (it was due by 11 March 2027)"
     assert "“purchase”" not in "; ".join(asks_in_words(after))
 
 
