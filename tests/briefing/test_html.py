@@ -170,7 +170,7 @@ SAID = {
         f"An example, version 2026.1, read by screening {__version__}.",
         DEALS["full"].rulebook.digest,
     ),
-    ("full", "sources"): ("† stands behind what was not read", "example.org"),
+    ("full", "sources"): ("† marks provisions not read", "example.org"),
     ("busy", "board"): ("All five findings stand in", "The checklist has all six"),
     ("untouched", "board"): (
         "For information",

@@ -310,7 +310,7 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
         signing_date=MARCH,
     ).schedule
 
-    assert row.note == ("Day has passed; this is still open")
+    assert row.note == ("That day has passed; this is still open")
 
 
 A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}
