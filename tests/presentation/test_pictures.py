@@ -86,7 +86,7 @@ def rows(board: Board) -> dict[str, PictureRow]:
 def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
     board = told(STAKE, signing=SIGNED)
 
-    row, early = rows(board)[ACTS], rows(board)["Golden Power, early question"]
+    row, early = rows(board)[ACTS], rows(board)["Golden Power, pre-notification"]
 
     assert board.picture
     assert row.says == "If filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027 or later"
@@ -257,7 +257,7 @@ def test_a_picture_has_six_rows_with_what_sets_the_day_and_names_the_rest() -> N
     assert (len(picture.rows), len(picture.more)) == (6, 1)
     assert binding.regime.short == "China outbound, payment"
     assert "China outbound, payment" in rows(board)
-    assert picture.left_out == "“Decree 837” stands in the table below"
+    assert picture.left_out == "“China outbound, Decree 837” stands in the table below"
     assert not picture._replace(more=("a",) * 3).left_out.count("“")
 
 
@@ -267,7 +267,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     late = told(STAKE, as_of=date(2027, 4, 1), signing=SIGNED, resolution=SIGNED)
 
     assert board.picture
-    early = rows(board)["Golden Power, early question"]
+    early = rows(board)["Golden Power, pre-notification"]
     assert early.says == "Optional: if asked 30 Nov 2026, answer 30 Dec 2026"
     assert early.parts[0].x in [
         it.x for it in board.picture.marks if it.name == "Today"
