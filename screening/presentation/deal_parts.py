@@ -201,9 +201,9 @@ def _level_then(reading: Reading) -> Iterator[str]:
     level = lower_first(level_in_words(*range_, settled=range_.settled))
     day, reasons = day_in_words(reading.day), list(_reasons_then(reading))
     if reading.moved:
-        yield f"From {day} on the level is {level}, because {reasons.pop(0)}."
+        yield f"From {day} the level is {level}, because {reasons.pop(0)}."
     else:
-        yield f"From {day} on the level stays as it is: {level}."
+        yield f"From {day} the level is unchanged: {level}."
     yield from _changes_then(reading, reasons)
 
 
@@ -216,7 +216,7 @@ def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
             yield state.traits.then.format(titles="; ".join(titles))
     if reading.holds_at:
         days = (f"{it.label} on {day_in_words(day)}" for it, day in reading.holds_at)
-        yield f"It is so at {list_in_words(days)}."
+        yield f"This applies to {list_in_words(days)}."
 
 
 def _reasons_then(reading: Reading) -> Iterator[str]:

@@ -95,7 +95,7 @@ class DealView:
         return " ".join(
             [
                 self.certain,
-                *(f"This question tells most about that: “{it.ask}”" for it in asks),
+                *(f"The fact that matters most: {it.ask}" for it in asks),
             ]
         )
 

@@ -44,7 +44,7 @@ from screening.rulebook.states import Act, FilingSection, State, Tone
 
 AND_CHANNEL = "{authority}, {channel}"
 AS_FOR = "As for “{title}”"
-EARLY = "Whether it applies can be asked early: {title}."
+EARLY = "Optional beforehand: {title}."
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
 
@@ -68,11 +68,11 @@ ROWS = {
     "conditions": RowKind("Conditions", "Progress"),
     "doubtful": RowKind("Doubtful", "Doubtful"),
     "lifting": RowKind("Unless", "Unless", "Unless: {says}", of=""),
-    "remote": RowKind("What it takes"),
+    "remote": RowKind("Requirements"),
     "duties": RowKind("By when", "Filing", "{says}"),
     "who": RowKind("Who", terminal="{says}, with {authority}"),
     "authority": RowKind("With whom", "Filing"),
-    "early": RowKind("Ask early", "Filing"),
+    "early": RowKind("Pre-notification", "Filing"),
     "review": RowKind("Answer", "Answer", "{says}", full=True),
     "standstill": RowKind("Until then", "Until then", "{says}"),
     "silence": RowKind("No answer", "Answer", full=True),
@@ -80,7 +80,7 @@ ROWS = {
     "way_out": RowKind(
         "Way out", "Way out", "Way out: {says}", full=True, of="forbids"
     ),
-    "outcomes": RowKind("What can come out", "Answer", full=True),
+    "outcomes": RowKind("Possible outcomes", "Answer", full=True),
     "documents": RowKind("Documents", "Papers", full=True),
     "signs": RowKind("Signed by", "Papers", full=True),
     "clause": RowKind("Clause", "Clause", full=True),
@@ -347,15 +347,16 @@ class FilingView:
         facts = list_in_words(f"{it.short} ({it.answer})" for it in self.because)
         sentences = [self.reason]
         if facts and not self.state.traits.hangs:
-            sentences.append(f"It is decided by {facts}.")
+            sentences.append(f"Decided by {facts}.")
         sentences += self.doubtful
         if self.holds:
             sentences.append(
-                "It applies until an exception is shown, which hangs on this:"
+                "The filing applies unless an exception is shown. The exception "
+                "depends on:"
             )
             sentences.append(f"{self._waits_for}.")
         elif self.waiting_for:
-            sentences.append(f"It hangs on what is not known yet: {self._waits_for}.")
+            sentences.append(f"This depends on open facts: {self._waits_for}.")
         return " ".join(filter(None, sentences))
 
     @property

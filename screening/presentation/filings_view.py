@@ -40,12 +40,12 @@ from screening.rulebook.model import Verdict
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import Act, FilingSection, State
 
-WALLED = "As it is described the deal is not possible, whatever the days are."
+WALLED = "The deal is not possible as described, whatever the timing."
 AT_ONCE = (
-    "At once: file all the same, carry out nothing more of what is stopped, and have "
-    "counsel see what is void and what can still be mended."
+    "At once: file nevertheless, carry out no further step that the law suspends, and "
+    "have counsel check what is void and what can still be remedied."
 )
-NOT_SHOWN = "Nothing that is told shows all of that yet."
+NOT_SHOWN = "The known facts do not show all of that yet."
 MOST_LEFT = 1
 """How many filings that have no line of their own are named below the lines."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
@@ -312,7 +312,7 @@ class FilingsView:
     def folded_says(self) -> str:
         """How many stand behind the fold."""
         counts = counted(len(self._open), "filing hangs", "filings hang")
-        return f"{counts} on facts not known yet"
+        return f"{counts} on open facts"
 
     @property
     def remote(self) -> str:
@@ -337,7 +337,7 @@ class FilingsView:
             return ""
         fact, count = book.questions[lead.question].short, len(lead.filings)
         return (
-            "The fact that can settle most of those that are open is this one: "
+            "One answer settles the most open filings: "
             f"{fact} ({count} of {len(open_)})."
         )
 

@@ -54,13 +54,14 @@ KNOWN: Mapping[str, str] = {
 }
 
 LIMITS = (
-    "This counts cases that became known; it is no forecast. Deals that end quietly "
-    "are seldom told, and many of these were decided under earlier law."
+    "These are published cases, not a forecast. Deals that end quietly are rarely "
+    "reported, and many of these cases were decided under earlier law."
 )
 HOW = (
-    "Likeness is told by the facts alone, never by how a case ended. A case is shown "
-    "where the deal agrees with it in all that mattered: the kind of deal, what it is "
-    "about, and whatever else decided the case. The nearest have most else in common."
+    "Similarity is measured by the facts alone, never by the outcome. A case is shown "
+    "if the deal agrees with it in everything that mattered: the kind of deal, its "
+    "subject, and every other fact that decided the case. The nearest cases have most "
+    "else in common."
 )
 
 
@@ -207,9 +208,9 @@ def none_alike(looked_at: int, fewest: int) -> str:
     """Return that no case is alike, and what it takes to be."""
     cases = counted(looked_at, "case", "cases")
     return (
-        f"Of {cases} looked at, none is alike. A case counts as alike where all that "
-        "mattered in it holds here too, and at least half of the facts known of both "
-        f"agree, where {fewest} or more are known."
+        f"Of {cases} examined, none is similar. A case counts as similar if everything "
+        f"that mattered in it applies here too, and at least half of the facts known "
+        f"of both agree, where {fewest} or more are known."
     )
 
 
@@ -221,9 +222,9 @@ def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str
         f"{number[it]} {lower_first(OUTCOMES[it])}" for it in OUTCOMES if number[it]
     ]
     sentences = [
-        f"Of {cases} looked at, {counted(alike, 'is alike', 'are alike')}.",
+        f"Of {cases} examined, {counted(alike, 'is similar', 'are similar')}.",
         f"The nearest {shown} are shown." if shown < alike else "",
-        f"How they ended: {', '.join(ends)}.",
+        f"Outcomes: {', '.join(ends)}.",
         _one_way(outcomes),
         LIMITS,
     ]

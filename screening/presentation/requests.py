@@ -14,7 +14,7 @@ from screening.rulebook.kinds import Kind, Shape
 from screening.rulebook.model import Question
 from screening.rulebook.regimes import Person
 
-ANYBODY = Person.model_construct(id="whoever-knows", label="Whoever knows")
+ANYBODY = Person.model_construct(id="whoever-knows", label="Any person")
 """Who is asked where the rulebook names nobody."""
 MOST_NAMED = 2
 """How many filings a reason names."""

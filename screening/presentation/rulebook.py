@@ -59,11 +59,11 @@ ARTICLE = re.compile(r"(arts?)\.(.+)")
 """The key of a point that is an article: art.2(5), arts.6-to-9."""
 
 KNOWN = {
-    "seen": "It was read in {source}.",
-    "secondary": "It was not read in the official text, and is known from {source}.",
-    "memory": "It was not checked against the official text, nor in commentary.",
+    "seen": "Read in {source}.",
+    "secondary": "Not read in the official text; known from {source}.",
+    "memory": "Not checked against the official text or commentary.",
 }
-TO_CHECK = "It is to be verified. "
+TO_CHECK = "To be verified. "
 TO_BE_VERIFIED = f"{TO_CHECK}{{what}}"
 NOT_SEEN = "\N{DAGGER}"
 """Stands behind the name of a point that was not read in the official text."""
@@ -488,7 +488,7 @@ class KindNames(NamedTuple):
 
 KINDS: Mapping[str, KindNames] = {
     "source": KindNames(
-        "source", "What rules and filings rest on, point by point: a law, a guide."
+        "source", "The basis of rules and filings, point by point: a law, a guide."
     ),
     "threshold": KindNames(
         "threshold",
@@ -509,7 +509,7 @@ KINDS: Mapping[str, KindNames] = {
     ),
     "signal": KindNames("signal", "What to watch after a screening."),
     "contradiction": KindNames(
-        "contradiction", "Facts that cannot all be true, told before all else."
+        "contradiction", "Facts that cannot all be true; reported first."
     ),
     "rule": KindNames("rule", "A condition, and how much scrutiny to expect then."),
     "regime": KindNames(
@@ -525,10 +525,10 @@ KINDS: Mapping[str, KindNames] = {
     "entry of people": KindNames(
         "person in charge", "Who does what the checklist asks.", "people in charge"
     ),
-    "stage": KindNames("stage", "Before what an item is to be done."),
+    "stage": KindNames("stage", "The stage before which an item must be done."),
     "entry": KindNames("entry", "A way into the form, by who fills it in.", "entries"),
     "party": KindNames("party", "Who files or acts.", "parties"),
-    "side": KindNames("side", "On which side of the deal a filing stands."),
+    "side": KindNames("side", "The side of the deal to which a filing belongs."),
     "anchor": KindNames(
         "day that counts", "A day that terms are counted from.", "days that count"
     ),

@@ -158,7 +158,7 @@ def _happened(clock: Clock, regime: str) -> Iterator[ScheduleDay]:
 
 
 def _it_happened(day: date, what: str, key: str) -> ScheduleDay:
-    says, notes = "This happened on that day.", ("it happened",)
+    says, notes = "Done on that day.", ("it happened",)
     return ScheduleDay(day, day, what, key, says, what, notes, happened=True)
 
 
@@ -172,7 +172,7 @@ def _condition(
     elif day := condition.due:
         what, short = f"Condition: {text}: {regime.title}", regime.short
         due = DueWords(FILING, regime.id, place, day, f"{short}: {condition.text}", "")
-        says = "This is to be met by that day."
+        says = "To be met by that day."
         yield ScheduleDay(day, day, what, key, says, what, due=due)
 
 
@@ -200,8 +200,8 @@ def _answer(clock: Clock, filing: FilingView) -> Iterator[ScheduleDay]:
 def _closing(closing: Closing, says: str) -> Iterator[ScheduleDay]:
     if until := closing.not_before:
         day, notes = until.day, _flags([until])
-        what = "No closing before this day, nor before all is answered"
-        what = "The closing is safe after this day" if closing.safe else what
+        what = "No closing before this day, nor before every answer"
+        what = "Closing is safe after this day" if closing.safe else what
         yield ScheduleDay(day, day, what, "closing", says, what, notes)
     if stop := closing.long_stop:
         what = "Earliest day for the long-stop"

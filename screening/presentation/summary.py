@@ -114,13 +114,13 @@ def _nothing_due(filings: FilingsView) -> str:
     """Return what counsel is asked, where nothing is due and nothing likely."""
     perhaps = [it for it in filings.due if it.state.traits.does is Act.ASK]
     hangs = counted(filings.open_count, "filing hangs", "filings hang")
-    open_ = f"{hangs} on facts not known yet" if filings.open_count else ""
+    open_ = f"{hangs} on open facts" if filings.open_count else ""
     if perhaps:
         first = perhaps[0]
         kind = "prohibition" if first.regime.kind == "prohibition" else "filing"
         says = RULES_OUT[kind].format(title=QUOTED.format(title=first.short))
-        return f"Nothing is due so far; {'; '.join(filter(None, [says, open_]))}."
-    return f"Nothing is due so far; {open_}." if open_ else filings.none
+        return f"No filing is due so far; {'; '.join(filter(None, [says, open_]))}."
+    return f"No filing is due so far; {open_}." if open_ else filings.none
 
 
 def step_sentence(steps: Sequence[ChecklistStep], facts: Sequence[str]) -> str:
@@ -129,5 +129,5 @@ def step_sentence(steps: Sequence[ChecklistStep], facts: Sequence[str]) -> str:
         who = ", ".join(filter(None, (step.taken_by, lower_first(step.when))))
         return f"First step: {lower_first(step.title)}{f' ({who})' if who else ''}."
     for ask in facts[:1]:
-        return f"First find this out: {ask}"
-    return "Nothing else is to be done first."
+        return f"First, answer this: {ask}"
+    return "No other step comes first."

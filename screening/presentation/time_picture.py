@@ -329,7 +329,7 @@ def _days(
         yield day, what, "late" if anchor.question in late else "planned"
     closing = timeline.closing
     if until := closing.not_before:
-        what = "Safe to close after" if closing.safe else "Earliest closing"
+        what = "Earliest safe closing after" if closing.safe else "Earliest closing"
         yield until.day, what, "safe"
     if closing.long_stop:
         yield closing.long_stop, "Long-stop, earliest", "stop"

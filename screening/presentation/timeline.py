@@ -68,15 +68,15 @@ CHECK = "no working day, so check it"
 PROJECTED = "projected"
 NO_STOP = "None of the regimes in this rulebook stops the closing."
 FROM_LAST_DAY = (
-    "A review is reckoned from a complete filing on the last day for it, or at the "
-    "signing where it has none. A question stops its clock until the answer comes; the "
-    "days told are those of answers in time. What is filed incomplete starts it anew."
+    "A review is counted from a complete filing on the last day for it, or from the "
+    "signing if there is none. A question suspends the deadline until it is answered; "
+    "the days shown assume timely answers. An incomplete filing starts the review anew."
 )
 COUNTED = (
     "Terms are counted from the day after their start. A last day on a Saturday, a "
     "Sunday or a holiday is not moved: check whether the law moves it."
 )
-GUESSED = "Days for which there is no official list of holidays yet are projected."
+GUESSED = "Days without an official list of holidays yet are projected."
 NOT_BEFORE, TOO_EARLY = "not before", "too early"
 """The lines about the closing that are looked for by their kind."""
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
@@ -117,7 +117,7 @@ class ScheduleWords:
             yield _left(NO_STOP)
         if closing.binding and not closing.safe:
             title = closing.binding.regime.title
-            says = f"Of reviews whose days are known this one ends last: {title}."
+            says = f"Of the reviews with known days, the last to end is: {title}."
             yield _left(says)
         past = closing.planned and closing.planned < timeline.as_of
         if closing.long_stop and not past:
@@ -274,7 +274,7 @@ class ScheduleWords:
             yield f"How long it takes depends on {shorts}."
         if clock.together:
             titles = [self._rulebook.regimes[name].title for name in clock.together]
-            yield f"It is one review with {'; '.join(titles)}."
+            yield f"One review together with {'; '.join(titles)}."
 
 
 def counting_notes(timeline: Timeline) -> Iterator[str]:
@@ -285,7 +285,7 @@ def counting_notes(timeline: Timeline) -> Iterator[str]:
     if any(clock.review for clock in timeline.clocks):
         yield FROM_LAST_DAY
     if any(clock.happened.begun for clock in timeline.clocks):
-        yield "Where something really happened, the days are reckoned on from there."
+        yield "The days are counted from the recorded steps."
     outlooks = [it.days for clock in timeline.clocks for it in clock.deadlines]
     outlooks += [it.review.ends for it in timeline.clocks if it.review]
     if any(day.projected for outlook in filter(None, outlooks) for day in outlook):
@@ -298,15 +298,13 @@ def _really(clock: Clock) -> Iterator[str]:
     if happened.begun:
         day = day_in_words(happened.begun)
         if happened.complete:
-            yield f"It is reckoned from the complete filing of {day}."
+            yield f"The review is counted from the complete filing of {day}."
         else:
-            yield (
-                f"It is reckoned from the filing of {day}, as if it had been complete."
-            )
+            yield (f"The review is counted from the filing of {day}, as if complete.")
     waiting = happened.waiting
     if waiting and waiting.received and can_stop(regime):
         yield (
-            f"The clock has stood still since {day_in_words(waiting.received)}, "
+            f"The deadline has been suspended since {day_in_words(waiting.received)}, "
             "until a question is answered."
         )
 
@@ -406,7 +404,7 @@ def _dated(timeline: Timeline, says: str) -> ClosingLine:
     """
     opened = [it for it in timeline.closing.unsettled if it.state.traits.hangs]
     names = list_in_words(QUOTED.format(title=it.regime.short) for it in opened)
-    file = f"What is open and can stop the closing: {names}." if opened else ""
+    file = f"These open filings could block closing: {names}." if opened else ""
     return ClosingLine(says, _not_before(timeline, short=True), file, NOT_BEFORE)
 
 
@@ -419,11 +417,11 @@ def _not_before(timeline: Timeline, *, short: bool = False) -> str:
     day = closing.not_before and reckoned_in_words(closing.not_before)
     if closing.safe and closing.binding:
         title = QUOTED.format(title=closing.binding.regime.short)
-        return f"Safe to close after {day}, when {title} ended."
+        return f"Earliest safe closing: after {day}, when {title} ended."
     if not closing.unsettled:
         return ""
     never = f"Do not close before {day}, nor"
-    says = never if day else "When the deal can close is not known; do not close"
+    says = never if day else "The earliest closing is not known; do not close"
     groups = itertools.groupby(closing.unsettled, attrgetter("state.traits"))
     unsettled = "; ".join(
         _unsettled(traits, [*group], short=short) for traits, group in groups
@@ -537,7 +535,7 @@ def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
     if clock and clock.happened.outcome:
         says = lower_first(stands(clock.happened))
         clears = clock.happened.clears
-        return f"Nothing any more: {says}" if clears else f"{what}, for good: {says}"
+        return f"Nothing any longer: {says}" if clears else f"{what}, for good: {says}"
     if clock and clock.answered:
         day, open_ended = clock.answered.day, clock.review and clock.review.open_ended
         later = ", or later if one asks" if open_ended else ""

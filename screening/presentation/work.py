@@ -118,9 +118,7 @@ def change_says(step: StepWork) -> str:
 
 def as_of_says(work: Work) -> str:
     """Return as of which day it is told what was done; empty where nothing was."""
-    return (
-        f"What was done is told as of {day_in_words(work.as_of)}." if work.as_of else ""
-    )
+    return f"Progress as of {day_in_words(work.as_of)}." if work.as_of else ""
 
 
 OUTCOMES = {
@@ -132,10 +130,7 @@ OUTCOMES = {
 }
 FILED = "Filed"
 COMPLETE = "Filing complete"
-NEVER_STOPS = (
-    "The rulebook knows of nothing that stops this clock, so its days are told as if "
-    "no question had come."
-)
+NEVER_STOPS = "Authority questions do not extend this deadline."
 
 
 class ConditionWords(NamedTuple):
@@ -193,7 +188,7 @@ def happened_in_words(
 def filing_change_says(happened: Happened, regime: Regime) -> str:
     """Return what a change made of a filing, in a line."""
     words = happened_in_words(happened, regime, None)
-    return " ".join((*words.says, *words.conditions_say)) or "Nothing happened yet."
+    return " ".join((*words.says, *words.conditions_say)) or "No step recorded yet."
 
 
 def _sentences(happened: Happened, *, pauses: bool) -> Iterator[str]:
@@ -218,11 +213,11 @@ def _asked(question: AskedQuestion, *, stops: bool) -> str:
     received, answered = question.received or date.min, question.answered
     says = f"A question was received on {day_in_words(received)}"
     if answered is None:
-        still = " The clock has stood still since then." if stops else ""
+        still = " The deadline has been suspended since then." if stops else ""
         return f"{says}, and is not answered yet.{still}"
     says = f"{says} and answered on {day_in_words(answered)}."
     length = counted((answered - received).days, "day", "days")
-    return f"{says} The clock stood still for {length}." if stops else says
+    return f"{says} The deadline was suspended for {length}." if stops else says
 
 
 def _condition(condition: OutcomeCondition, as_of: date | None) -> ConditionWords:

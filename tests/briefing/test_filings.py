@@ -134,7 +134,7 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         "If missed A fine. The guide, art one† .",
         "Papers A form.",
         "Clause It waits.",
-        "When the deal can close is not known; do not close while any of these is",
+        "The earliest closing is not known; do not close while any of these is",
     ):
         assert said in section
 
@@ -413,10 +413,10 @@ def test_page_one_names_what_is_still_to_do_its_owner_and_its_day() -> None:
 def test_what_happened_with_a_filing_stands_apart_from_what_is_computed() -> None:
     told = part(printed().html, "filings")
 
-    assert "What was done is told as of 3 March 2027." in part(printed().html, "file")
+    assert "Progress as of 3 March 2027." in part(printed().html, "file")
     assert "Progress Filed on 3 March 2027." in told
     assert "Wednesday 3 March 2027 Filed: golden-power It happened" in told
-    assert "It is reckoned from the filing of 3 March 2027" in told
+    assert "The review is counted from the filing of 3 March 2027" in told
 
 
 def test_word_says_the_same() -> None:

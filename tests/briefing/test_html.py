@@ -186,13 +186,13 @@ SAID = {
         "access: No (now Yes) Routine",
     ),
     ("like a case", "cases"): (
-        "Of 2 cases looked at, 1 is alike.",
+        "Of 2 cases examined, 1 is similar.",
         "(Italy, 2024). Prohibited, October 2024. It buys all of it. It closed.",
     ),
-    ("like none", "cases"): ("Of 1 case looked at, none is alike",),
+    ("like none", "cases"): ("Of 1 case examined, none is similar",),
     ("overdue", "board"): ("should have been reviewed by 31 December 2026",),
     ("later", "board"): (
-        "From 1 March 2027 on the level is strategic, because this applies then: Law.",
+        "From 1 March 2027 the level is strategic, because this applies then: Law.",
     ),
 }
 """What a section must say of a deal, of those above."""

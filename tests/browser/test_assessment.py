@@ -166,7 +166,7 @@ def test_filing_goes_to_its_outcome_and_what_is_late_home(page: Page) -> None:
     filing = page.locator(f"#filing-{FILING}")
     expect(filing).to_be_in_viewport()
     expect(filing).to_contain_text("Cleared with conditions on")
-    expect(filing).to_contain_text("The clock stood still for 3 days")
+    expect(filing).to_contain_text("The deadline was suspended for 3 days")
     expect(page.locator("figure.time")).to_contain_text("filed")
     assert faults(page) == []
     page.get_by_role("link", name="Investment screening").click()

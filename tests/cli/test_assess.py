@@ -135,7 +135,7 @@ SAYS = {
     "filings that hang on facts, together by the fact": (
         "vado-cosco",
         [
-            "\nThe fact that can settle most of those that are open is this one: ",
+            "\nOne answer settles the most open filings: ",
             "\nThese facts affect filings only\n  ",
         ],
     ),
@@ -189,14 +189,14 @@ def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
     )
 
     summary, *said = like.partition("\nSimilar cases\n")[2].splitlines()
-    assert re.fullmatch(r"Of \d+ cases looked at, \d+ are alike\.", summary)
+    assert re.fullmatch(r"Of \d+ cases examined, \d+ are similar\.", summary)
     assert len([line for line in said if re.search(r"-20\d\d\)$", line)]) == 3
     assert said[0].endswith("(candy-haier-2018)")
     assert said[1] == "    No measure known, 8 January 2019"
     assert said[2].startswith("    Alike: ")
     assert "Kind of deal: Acquisition" in " ".join(map(str.strip, said[2:5]))
     assert "\nSimilar cases\nOf " in unlike
-    assert "none is alike." in unlike
+    assert "none is similar." in unlike
 
 
 def test_it_pins_rulebook_day_and_all_answers(shipped_rulebook: Rulebook) -> None:
@@ -326,10 +326,10 @@ def test_law_that_changes_before_the_closing_is_told_with_its_day() -> None:
     [reading] = assessed(file)["readings"]
 
     assert (
-        "From 17 January 2028 on the level is sensitive, because this applies then: "
+        "From 17 January 2028 the level is sensitive, because this applies then: "
         in text
     )
-    assert "It is so at the closing on 15 February 2028." in text
+    assert "This applies to the closing on 15 February 2028." in text
     assert reading["day"] == "2028-01-17"
     assert reading["level"]["lowest"] == "sensitive"
     assert "authorisation-in-the-common-core" in reading["started"]
@@ -348,7 +348,7 @@ def test_all_tells_each_regime_with_its_state_and_what_decides_it(
     lines = printed.splitlines()
     new = "  [Not due] Golden Power, a new company (gp-new-company), text of "
     place = lines.index(f"{new}September 2022: check later amendments")
-    assert lines[place + 1].startswith("      It is decided by ")
+    assert lines[place + 1].startswith("      Decided by ")
     assert "--all tells the rest" not in printed
 
 

@@ -81,7 +81,7 @@ def test_first_screen_says_what_to_file_and_three_sentences_can_be_copied(
     assert "At risk if “purchase” is not filed: up to EUR 4 million." in head
     level = "Silk: the level is routine, as no rule is met on the facts so far."
     [copied] = page.said("p[@class='three__text']")
-    assert copied == f"{level} {duty} Nothing else is to be done first."
+    assert copied == f"{level} {duty} No other step comes first."
     menu = page.said("details[@class='menu']//a")
     assert ("Make a copy" in menu, "Erase for good" in menu) == (True, True)
 
@@ -216,7 +216,7 @@ STANDS = [
         ["regimes in this rulebook asks for a filing.", "kind: Cherry"],
     ),
     ({"kind": "c"}, "s", ["3 regimes ask nothing, and why"]),
-    ({"price": "1"}, "s", ["hang on facts not known yet", "Waits for kind"]),
+    ({"price": "1"}, "s", ["hang on open facts", "Waits for kind"]),
     ({"kind": "d"}, "-policy", ["To watch"]),
     ({"kind": "d"}, "s", ["1 regime applies under which nobody files"]),
 ]
@@ -319,8 +319,8 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
 
     filings = text_of(described.by_id("filings"))
     assert "“large” is remote so far. It takes a large company." in filings
-    assert "one: Listed company (6 of 6)." in filings
-    assert "6 filings hang on facts not known yet" in filings
+    assert "open filings: Listed company (6 of 6)." in filings
+    assert "6 filings hang on open facts" in filings
     assert "This fact decides: Listed company" in filings
     assert "Filing-s asks for a filing. Waits for Listed company" in filings
     assert described.all("details[@class='finding finding--filing']") == []

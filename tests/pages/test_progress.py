@@ -327,9 +327,9 @@ def test_a_filing_goes_from_filed_to_an_outcome_with_conditions(filings: Work) -
 
     for page, says in (
         (filed, f"Filing complete on {ago(10)}"),
-        (filed, f"It is reckoned from the complete filing of {ago(10)}"),
-        (asked, f"The clock has stood still since {ago(5)}"),
-        (cleared, "The clock stood still for 2 days"),
+        (filed, f"The review is counted from the complete filing of {ago(10)}"),
+        (asked, f"The deadline has been suspended since {ago(5)}"),
+        (cleared, "The deadline was suspended for 2 days"),
         (cleared, f"Cleared with conditions on {ago(1)}"),
         (cleared, f"Report by {ago(-30)}"),
     ):

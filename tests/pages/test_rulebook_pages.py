@@ -175,7 +175,7 @@ def test_a_topic_leads_to_its_questions_and_to_its_rules_the_highest_first(
     assert "old-rule (switched off)" in topic.text
     rests = about(rule, "rule", "Based on")
     assert "the guide, E2: Devices can be reached." in rests
-    assert "A law. † It is to be verified. Read the text." in rests
+    assert "A law. † To be verified. Read the text." in rests
 
 
 def test_an_address_of_before_stands_beside_the_page_that_its_part_has_now(
@@ -250,7 +250,7 @@ def test_conditions_sources_and_terms_name_their_readers(reader: Visitor) -> Non
 
     assert "Holds when the kind is a purchase." in named
     assert "Read in 1 place Sensitive A big purchase" in named
-    assert "It is to be verified. Read the text." in point
+    assert "To be verified. Read the text." in point
     assert "1 rule rests on it Sensitive A big purchase" in point
     assert "Do ask (counsel) So." in item
     assert "Applies when bought." in signal

@@ -25,7 +25,7 @@ PARTS = (
     a.rule("soon", A, in_force={"from": "2027-01-01", "until": "2027-06-30"}),
 )
 
-MOST = "become strategic. This question tells most about that: “What of b?”"
+MOST = "become strategic. The fact that matters most: What of b?"
 
 
 def told(answers: Answers, on: date = a.DAY) -> DealView:
@@ -146,7 +146,7 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
         place="art one",
         title="The guide",
         says="A law.",
-        known="It is to be verified. Read the text.",
+        known="To be verified. Read the text.",
         mark="†",
         certainty=None,
         as_of="",
@@ -157,16 +157,16 @@ def test_basis_names_source_and_what_is_not_certain() -> None:
 @pytest.mark.parametrize(
     ("keys", "known", "mark"),
     [
-        ({"certainty": "seen", "known-from": "a copy"}, "It was read in a copy.", ""),
-        ({"certainty": "seen", "known-from": "A copy."}, "It was read in a copy.", ""),
+        ({"certainty": "seen", "known-from": "a copy"}, "Read in a copy.", ""),
+        ({"certainty": "seen", "known-from": "A copy."}, "Read in a copy.", ""),
         (
             {"certainty": "secondary", "known-from": "a page"},
-            "It was not read in the official text, and is known from a page.",
+            "Not read in the official text; known from a page.",
             "†",
         ),
         (
             {"certainty": "memory"},
-            "It was not checked against the official text, nor in commentary.",
+            "Not checked against the official text or commentary.",
             "†",
         ),
     ],
@@ -369,7 +369,7 @@ LATER: dict[str, tuple[list[a.Part], Answers, str]] = {
         [OLD, a.rule("new", FOREIGN, **NEW)],
         FOREIGN,
         (
-            "stays as it is: strategic. This applies then: The new law. This no longer "
+            "is unchanged: strategic. This applies then: The new law. This no longer "
             "applies: The old law."
         ),
     ),
@@ -377,14 +377,14 @@ LATER: dict[str, tuple[list[a.Part], Answers, str]] = {
         [a.regime("law", FOREIGN, **NEW)],
         {**FOREIGN, "signing-date": date(2027, 4, 2)},
         (
-            "stays as it is: routine. This is due from then on: The new law. It is so "
-            "at the signing on 2 April 2027."
+            "is unchanged: routine. This is due from then on: The new law. This "
+            "applies to the signing on 2 April 2027."
         ),
     ),
     "that stays behind a wall": (
         [a.regime("law", FOREIGN, kind="prohibition", duties=[], no_clock="A.", **NEW)],
         FOREIGN,
-        "stays as it is: routine. From then on the law does not allow it: The new law.",
+        "is unchanged: routine. From then on the law does not allow it: The new law.",
     ),
 }
 
@@ -397,4 +397,4 @@ def test_a_later_level_is_told_with_its_day(case: str) -> None:
 
     found = a.explained(*asked, *anchors, *parts, answers=answers)
 
-    assert [it.says for it in found.later] == [f"From 1 March 2027 on the level {said}"]
+    assert [it.says for it in found.later] == [f"From 1 March 2027 the level {said}"]

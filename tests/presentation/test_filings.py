@@ -98,7 +98,7 @@ def test_an_open_filing_says_why_it_is_remote_unless_calm_or_once_asked() -> Non
     calm = FilingsView(assess(book, {"due": "yes"}, a.DAY))
 
     says = "It takes a buyer from outside."
-    not_shown = "Nothing that is told shows all of that yet."
+    not_shown = "The known facts do not show all of that yet."
     assert open_.remote == f"“far” is remote so far. {says} {not_shown}"
     assert {it.id: it.remote for it in open_.open} == {"far": says, "other": ""}
     assert [it.remote for it in (settled, calm, told(far, near))] == ["", "", ""]
@@ -113,7 +113,7 @@ def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
 
     assert [row.title for row in filing.rows] == ["By when", "Who", "With whom"]
     assert row(filing, "authority") == ("The Presidency, by post",)
-    said = ("Whether it applies can be asked early: An early question.",)
+    said = ("Optional beforehand: An early question.",)
     assert row(asked, "early") == said
 
 
@@ -265,9 +265,9 @@ def test_open_filing_says_what_it_waits_for_and_one_not_due_says_why() -> None:
     [open_] = told(a.regime("purchase", {"outside": "yes"}), signing_date=MARCH).all
     [not_due] = told(spared, outside="no").not_due
 
-    assert open_.why == "It hangs on what is not known yet: outside."
+    assert open_.why == "This depends on open facts: outside."
     assert row(open_, "duties") == ("Within 10 days of the signing: file.",)
-    assert not_due.why == "All are inside. It is decided by outside (No)."
+    assert not_due.why == "All are inside. Decided by outside (No)."
 
 
 def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
@@ -289,7 +289,7 @@ def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
         ),
         (
             "Tuesday 25 May 2027",
-            "No closing before this day, nor before all is answered",
+            "No closing before this day, nor before every answer",
             "",
         ),
         ("Saturday 24 July 2027", "Earliest day for the long-stop", ""),
@@ -368,7 +368,7 @@ def test_what_is_open_stands_behind_a_fold_by_what_decides() -> None:
 
     five = tuple(f"filing-{letter}" for letter in "pqrst")
     assert found.first == ()
-    assert found.folded_says == "7 filings hang on facts not known yet"
+    assert found.folded_says == "7 filings hang on open facts"
     assert folded(found) == [
         ("This fact decides", "Listed company", five),
         ("This fact decides", "b", ("with-b",)),
@@ -382,8 +382,7 @@ def test_fact_that_settles_most_is_told_where_it_settles_more_than_one() -> None
     assert alone.find_out == ""
     assert filings(a.regime("one", ALIKE), a.regime("two", ALIKE)).find_out == ""
     assert both.find_out == (
-        "The fact that can settle most of those that are open is this one: Listed "
-        "company (2 of 2)."
+        "One answer settles the most open filings: Listed company (2 of 2)."
     )
 
 

@@ -360,9 +360,9 @@ def test_case_of_which_too_little_is_known_or_too_much_differs_is_not_alike() ->
     assert (cases.looked_at, cases.alike) == (1, ())
     [sentence] = cases.says
     assert sentence == (
-        "Of 1 case looked at, none is alike. A case counts as alike where all that "
-        "mattered in it holds here too, and at least half of the facts known of both "
-        "agree, where 3 or more are known."
+        "Of 1 case examined, none is similar. A case counts as similar if everything "
+        "that mattered in it applies here too, and at least half of the facts known of "
+        "both agree, where 3 or more are known."
     )
     assert beside(DEAL, a.precedent("other-2024", other)).alike == ()
     assert beside(DEAL).says == ()
@@ -407,7 +407,7 @@ def test_nearest_has_most_in_common_and_five_are_shown() -> None:
     assert named(cases)[0] == "near-2024"
     assert len(cases.shown) == MOST_SHOWN
     assert cases.says[:2] == (
-        "Of 7 cases looked at, 7 are alike.",
+        "Of 7 cases examined, 7 are similar.",
         "The nearest 5 are shown.",
     )
 
@@ -424,8 +424,8 @@ def ends(*outcomes: Outcome) -> tuple[str, ...]:
 def test_outcomes_are_counted_and_it_is_said_where_all_point_one_way() -> None:
     mixed = ends("prohibited", "cleared", "prohibited")
 
-    assert mixed[1] == "How they ended: 1 cleared, 2 prohibited."
-    assert "no forecast" in mixed[-1]
+    assert mixed[1] == "Outcomes: 1 cleared, 2 prohibited."
+    assert "not a forecast" in mixed[-1]
     assert "All 3 point one way: all met conditions or an order." in ends(
         "order", "cleared-with-conditions", "order"
     )

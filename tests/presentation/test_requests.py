@@ -22,7 +22,7 @@ ASKED = (
 def test_whoever_knows_is_asked_and_told_what_the_answer_decides() -> None:
     counsel, anybody = requests_of(a.explained(*ASKED, answers={}))
 
-    assert (counsel.person.label, anybody.person.label) == ("Counsel", "Whoever knows")
+    assert (counsel.person.label, anybody.person.label) == ("Counsel", "Any person")
     whys = {it.question.id: it.why for it in (*counsel.facts, *anybody.facts)}
     assert whys["stake"] == "Could lift the level to sensitive."
     assert whys["size"] == whys["owner"] == "Decides whether “notice” is due."

@@ -62,8 +62,8 @@ def test_deal_says_by_when_to_file_how_long_it_takes_and_when_it_can_close() -> 
     )
     assert " ".join(a.closing(words)) == (
         "Do not close before 4 July 2027 (a Sunday), nor "
-        "while any of these is not settled: “golden-power” (due). Of reviews whose "
-        "days are known this one ends last: golden-power. A long-stop on Thursday "
+        "while any of these is not settled: “golden-power” (due). Of the reviews with "
+        "known days, the last to end is: golden-power. A long-stop on Thursday "
         "2 September 2027 or later leaves 60 days more."
     )
     assert words.notes == (COUNTED, FROM_LAST_DAY)
@@ -86,7 +86,7 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
         "and 115 days or longer if it asks. How long it takes depends on “outside”."
     )
     assert " ".join(a.closing(words)) == (
-        "When the deal can close is not known; do not close while any of these is not "
+        "The earliest closing is not known; do not close while any of these is not "
         "settled: “golden-power” (due)."
     )
     assert (words.calendar, words.schedule) == ((), ())
@@ -148,7 +148,7 @@ def test_order_and_a_common_review_are_told_and_why_a_regime_has_no_term() -> No
         " the end of the reviews that come first: file."
     )
     assert clock.review[0].says == "The merger first."
-    assert "It is one review with golden-power." in said(together.review)
+    assert "One review together with golden-power." in said(together.review)
     assert said(no_term.duties) == "Nobody files it."
 
 
@@ -213,7 +213,7 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
     assert says in a.closing(early)
     assert a.closing(words) == [
         (
-            "When the deal can close is not known; do not close while any of these is "
+            "The earliest closing is not known; do not close while any of these is "
             "not settled: “other” (open)."
         ),
     ]

@@ -70,13 +70,14 @@ def test_what_was_filed_is_told_as_fact_and_the_answer_as_reckoned_from_it() -> 
     )
     [answer] = row(filing, "review")
     assert answer.startswith(
-        "It is reckoned from the complete filing of 22 March 2027. The authority has "
+        "The review is counted from the complete filing of 22 March 2027. The "
+        "authority has "
         "at least until Thursday 6 May 2027 (45 days)"
     )
     [late] = told(Happened(filed=date(2027, 3, 12))).all
     assert "That was late: the last day for it was" in row(late, "duties")[0]
     assert row(late, "review")[0].startswith(
-        "It is reckoned from the filing of 12 March 2027, as if it had been complete."
+        "The review is counted from the filing of 12 March 2027, as if complete."
     )
 
 
@@ -86,13 +87,16 @@ def test_the_clock_says_since_when_it_stands_still_and_how_long_it_did() -> None
     [plain] = told(asked(None), PLAIN).all
 
     assert row(waiting, "facts")[-1] == (
-        "A question was received on 1 April 2027, and is not answered yet. The clock "
-        "has stood still since then."
+        "A question was received on 1 April 2027, and is not answered yet. The "
+        "deadline has been suspended since then."
     )
-    assert "The clock has stood still since 1 April 2027" in row(waiting, "review")[0]
+    assert (
+        "The deadline has been suspended since 1 April 2027"
+        in row(waiting, "review")[0]
+    )
     assert row(answered, "facts")[-1] == (
         "A question was received on 1 April 2027 and answered on 5 April 2027. The "
-        "clock stood still for 4 days."
+        "deadline was suspended for 4 days."
     )
     assert row(plain, "facts")[-2:] == (
         "A question was received on 1 April 2027, and is not answered yet.",
@@ -107,7 +111,9 @@ def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
 
     [filing] = found.all
     assert filing.by_when == "Cleared with conditions on 2 April 2027"
-    assert filing.stopped == "Nothing any more: cleared with conditions on 2 April 2027"
+    assert (
+        filing.stopped == "Nothing any longer: cleared with conditions on 2 April 2027"
+    )
     assert row(filing, "review") == ("Cleared with conditions on 2 April 2027.",)
     assert row(filing, "conditions") == (
         "Keep the code in Italy.",
@@ -116,7 +122,7 @@ def test_an_outcome_ends_the_review_and_brings_its_conditions() -> None:
     )
     assert row(filing, "facts")[-1] == "Reference: GP 1/2027."
     assert a.closing(found, "not before", "board") == [
-        "Safe to close after Friday 2 April 2027, when “golden-power” ended."
+        "Earliest safe closing: after Friday 2 April 2027, when “golden-power” ended."
     ]
     assert a.closing(found)[:1] == a.closing(found, "not before", "board")
 
@@ -149,7 +155,7 @@ def test_days_in_order_tell_what_happened_and_the_calendar_has_real_days() -> No
         ("Thursday 11 March 2027", "Filed: golden-power", True, "filed"),
         ("Thursday 11 March 2027", "Filing complete: golden-power", True, "complete"),
         (second, cleared, True, "outcome"),
-        (second, "The closing is safe after this day", False, "closing"),
+        (second, "Closing is safe after this day", False, "closing"),
         ("Sunday 4 April 2027", report, False, "condition-2"),
         ("Monday 5 April 2027", done, True, "condition-3"),
         ("Tuesday 1 June 2027", "Earliest day for the long-stop", False, "long-stop"),
@@ -223,7 +229,7 @@ def test_a_step_says_how_far_it_is_and_a_change_of_it_or_a_filing_is_a_line() ->
     assert [*map(step_says, said.values())] == [*said]
     changed = filing_change_says(waiting, regime)
     assert changed.startswith("Filed on 11 March 2027. A que")
-    assert filing_change_says(Happened(), regime) == "Nothing happened yet."
+    assert filing_change_says(Happened(), regime) == "No step recorded yet."
     assert change_says(StepWork(note="Wait.")) == "Undo to be done. Wait."
     assert change_says(DONE) == "Done 3 March 2027 (Legal)"
 
