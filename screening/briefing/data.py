@@ -47,7 +47,8 @@ from screening.presentation.deal_view import DealView
 from screening.presentation.precedents import LikenessWords
 from screening.presentation.rulebook import WEAK, basis_in_words, how_known
 from screening.rulebook.answers import plain_answers
-from screening.rulebook.fields import Day
+from screening.rulebook.fields import Day, Part, keys_of
+from screening.rulebook.files import parts_under
 from screening.rulebook.model import Verdict
 
 SCHEMA: Literal["screening-assessment/2"] = "screening-assessment/2"
@@ -470,8 +471,22 @@ def _questions(assessment: Assessment) -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it."""
-    schema = _tidy(BriefingData.model_json_schema(mode="serialization"))
+    """Return the JSON Schema of it, as `docs/briefing.schema.json` holds it.
+
+    What stands below keys in quotes is read from the source for it, and else never:
+    pydantic would do so whenever a class is made.
+    """
+    schema = BriefingData.model_json_schema(mode="serialization")
+    parts = schema["$defs"] | {BriefingData.__name__: schema}
+    below = (part for _key, part in parts_under(BriefingData))
+    every: list[type[Part]] = [BriefingData, *below]
+    for part in every:
+        keys = parts[part.__name__]["properties"]
+        for key in keys_of(part):
+            if says := key.description:
+                entry = {**keys[key.written], "description": says}
+                keys[key.written] = dict(sorted(entry.items()))
+    schema = _tidy(schema)
     dialect = "https://json-schema.org/draft/2020-12/schema"
     head = {"$schema": dialect, "title": "A briefing's data"}
     return f"{json.dumps(head | schema, indent=2, ensure_ascii=False)}\n"

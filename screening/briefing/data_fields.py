@@ -107,7 +107,6 @@ class Data(Part):
         from_attributes=True,
         validate_by_name=True,
         validate_by_alias=True,
-        use_attribute_docstrings=True,
         json_schema_serialization_defaults_required=True,
         json_schema_extra={"additionalProperties": False},
     )
