@@ -44,7 +44,7 @@ def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
     with page.expect_response("**/schema.json") as schema:
         person.go(page, f"{draft}/files/{file}")
     schema.value.finished()
-    expect(page.locator("#panel")).to_contain_text("would move")
+    expect(page.locator("#panel")).to_contain_text("saved deals would change")
 
 
 def line_of(words: str) -> int:
