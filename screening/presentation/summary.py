@@ -82,11 +82,9 @@ def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
         return ""
     first, *others = filings
     do = "file" if first.regime.kind in {"filing", "plan"} else "see to"
-    says = [f"{plan}{do} {QUOTED.format(title=first.short)}", first.term]
-    if others:
-        are = "is" if len(others) == 1 else "are"
-        says.append(f"({count_in_words(len(others))} more {are} {stand})")
-    return " ".join(filter(None, says))
+    says = f"{plan}{do} {QUOTED.format(title=first.short)} {first.term}".rstrip()
+    more = f", with {count_in_words(len(others))} more {stand}" if others else ""
+    return f"{says}{more}"
 
 
 def _waits(filings: Sequence[FilingView], view: FilingsView) -> str:

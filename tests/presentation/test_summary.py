@@ -59,7 +59,7 @@ def test_what_must_be_filed_leads_with_its_day_and_what_waits_for_the_answer() -
         "File “purchase” within 10 days after the signing; do not close before the "
         "answer."
     )
-    assert "(one more is due)" in duty(a_filing(), a_filing("second"))
+    assert ", with one more due" in duty(a_filing(), a_filing("second"))
 
 
 def test_what_is_at_risk_is_told_of_the_filing_that_costs_most() -> None:
