@@ -260,7 +260,7 @@ def _clocks(
     for title in dict.fromkeys((*was, *now)):
         before, after = _joined(was.get(title)), _joined(now.get(title))
         if before != after:
-            yield Rewording(f"{title} reads otherwise.", before, after)
+            yield Rewording(f"{title} has changed.", before, after)
 
 
 def _rows(book: Rulebook, name: str) -> dict[str, Sequence[Statement]]:

@@ -51,7 +51,7 @@ _FLAGS = {
         "open, where the boundary runs. Without it, what the first screen says."
     ),
 )
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day to read at.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of assessment.")
 @common.RULES
 @click.option("--pdf", type=common.PATH, help="Print the briefing to this file.")
 @click.option("--word", type=common.PATH, help="Write it as a Word file, to be edited.")
@@ -59,8 +59,8 @@ _FLAGS = {
     "--keep",
     is_flag=True,
     help=(
-        "Keep the deal and its briefing in the register, so that verify knows the PDF "
-        "and the app shows the deal. Each time it is a deal of its own."
+        "Save the deal and its briefing in the register, so that verify knows the PDF "
+        "and the app shows the deal. Each run saves a new deal."
     ),
 )
 @click.option(
@@ -71,14 +71,16 @@ _FLAGS = {
     is_flag=True,
     help="Include what would change the level in a final one; a draft always does.",
 )
-@click.option("--final", is_flag=True, help="Mark it final; it is a draft else.")
+@click.option(
+    "--final", is_flag=True, help="Mark the briefing as final; otherwise it is a draft."
+)
 @click.option(
     "--confidentiality",
     type=click.Choice(marks.CONFIDENTIALITY[1:], case_sensitive=False),
     help="How confidential the briefing is.",
 )
 @click.option("--by", "prepared_by", metavar="WHO", help="Who prepared it.")
-@click.option("--for", "prepared_for", metavar="WHOM", help="Whom it is for.")
+@click.option("--for", "prepared_for", metavar="WHOM", help="For whom it is prepared.")
 @click.option("--reference", metavar="WORDS", help="Your own file number.")
 def assess(  # noqa: PLR0913 - what can be said on the line
     file: Path,
@@ -99,8 +101,8 @@ def assess(  # noqa: PLR0913 - what can be said on the line
     """
     if keep and not pdf:
         raise ScreeningError(
-            "--keep registers the PDF that is written, and none is. Name its file "
-            "with --pdf."
+            "--keep saves the PDF in the register, but no PDF is written. Name its "
+            "file with --pdf."
         )
     marked = _marks(given, briefing=bool(pdf or word))
     settings = Settings.from_environment()
@@ -146,7 +148,7 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
     plain = {key.replace("_", "-"): value for key, value in given.items() if value}
     if plain and not briefing:
         raise ScreeningError(
-            "Marks stand on a briefing. Name its file with --pdf or --word."
+            "Marks belong to a briefing. Name its file with --pdf or --word."
         )
     for flag, (mark, value) in _FLAGS.items():
         if plain.pop(flag, False):

@@ -27,7 +27,9 @@ GAP = "  "
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.argument("folder", metavar="[DIR]", type=PATH, required=False)
-RULES = click.option("--rules", type=PATH, help="Rules folder, else the one in use.")
+RULES = click.option(
+    "--rules", type=PATH, help="Rules folder; otherwise the one in use."
+)
 
 
 def printed_as(

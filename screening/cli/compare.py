@@ -23,7 +23,7 @@ KEYS = ("kind", "id", "happened", "outcome", "says", "before", "after", "incompa
 @click.argument("new", type=common.PATH)
 @common.printed_as("text", "json")
 def compare(old: Path, new: Path, form: str) -> None:
-    """Say what differs between two rules folders, with deals."""
+    """Show the differences between two rules folders, with deals."""
     before, after = loader.load(old), loader.load(new)
     changes = rulebooks.rulebooks(before, after)
     if form == "json":

@@ -26,7 +26,7 @@ class HealthSign(NamedTuple):
 
 @click.command()
 def doctor() -> None:
-    """Say what is there and what is missing.
+    """Check the installation: what is there and what is missing.
 
     Nothing is written. The exit is 1 if the main job would fail.
     """

@@ -28,7 +28,7 @@ ELSEWHERE = {"facts", "conditions", "doubtful"}
 HEADS = (
     *("Regime", "Id", "Side", "Kind", "Asks", "Holds", "Applies", "First", "Stops"),
     *(it.page for key, it in ROWS.items() if key not in ELSEWHERE),
-    *("Look again", "Sources", "How it was read", "From memory"),
+    *("Check again", "Sources", "How it was read", "From memory"),
 )
 """What is told of a regime, in this order: columns of a table, or rows of a text."""
 LABEL = 20
@@ -83,7 +83,7 @@ def _row(regime: Regime, book: Rulebook) -> Row:
         "Applies": [*_conditions(words)],
         "Stops": [list_in_words(regime.stops)] if regime.stops else (),
         "Unless": [it.says for it in words.exceptions],
-        "Look again": [f"by {day_in_words(again)}"] if again else (),
+        "Check again": [f"by {day_in_words(again)}"] if again else (),
         "Sources": [*_sources(basis)],
         "How it was read": [_read(basis)],
         "From memory": [

@@ -12,7 +12,7 @@ from screening.settings import Settings
 
 @click.group()
 def people() -> None:
-    """Say who may come in by a start link of their own."""
+    """Manage the people who have a start link of their own."""
 
 
 @people.command()
@@ -35,9 +35,9 @@ def _show_link(name: str, make: Callable[[People, str], str]) -> None:
     click.echo(settings.start_link_of(token))
     click.echo(
         (
-            "Give it to them alone: what is done by it is under their name. It is "
-            "shown this once, and is good for one use. For another browser: screening "
-            "people link NAME."
+            "Give the link to this person only: every action taken with it is recorded "
+            "under their name. The link is shown once and works once. For another "
+            "browser: screening people link NAME."
         ),
         err=True,
     )
@@ -55,7 +55,7 @@ def list_() -> None:
             ended = f", removed on {day_in_words(last)}"
         click.echo(f"{person.name}: added on {since}{ended}")
     if not everybody:
-        click.echo("Nobody was added. screening people add NAME adds somebody.")
+        click.echo("No people yet. Add a person: screening people add NAME.")
 
 
 @people.command()
@@ -64,4 +64,4 @@ def remove(name: str) -> None:
     """End a person's start link and sessions. What they did stays."""
     with registered.kept(Settings.from_environment()) as register:
         register.people.remove(name)
-    click.echo(f"{name} is not let in any more.")
+    click.echo(f"{name} no longer has access.")

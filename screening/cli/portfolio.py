@@ -55,7 +55,7 @@ def _of_a_table(command: Callable[..., None]) -> Callable[..., None]:
         "euro)."
     )
     same = "Answer that is the same for all deals: question=answer. May be repeated."
-    on = "Day to read at, for deals that have none; else today."
+    on = "Day of assessment for deals without one; otherwise today."
     for option in (
         click.option("--sheet", default="", help=sheet),
         click.option("--columns", "chosen", type=common.PATH, help=columns),
@@ -300,7 +300,7 @@ def _problem_lines(problems: Sequence[CellProblem]) -> Iterator[str]:
         return
     cells = counted(len(problems), "problem", "problems")
     rows = counted(len({it.row for it in problems}), "row", "rows")
-    yield f"{cells} in {rows}. What cannot be read counts as not known."
+    yield f"{cells} in {rows}. Cells that cannot be read count as not known."
     for it in problems[:MOST_PROBLEMS]:
         at = f", {it.head}, “{it.value}”" if it.head else ""
         yield f"  row {it.row}{at}: {it.says}"

@@ -39,12 +39,16 @@ class _Output(NamedTuple):
 @click.command()
 @click.argument("new", type=common.PATH)
 @click.option(
-    "--old", type=common.PATH, help="Rules folder to start from, else the live one."
+    "--old",
+    type=common.PATH,
+    help="Rules folder to start from; otherwise the live one.",
 )
 @common.printed_as("table", "json", "csv")
-@click.option("--all", "everything", is_flag=True, help="Also deals that do not move.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Include deals that do not change."
+)
 def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
-    """Say which saved deals move under a changed rules folder."""
+    """Show which saved deals change under a changed rules folder."""
     settings = Settings.from_environment()
     before, after = loader.load(old or common.live_rules(settings)), loader.load(new)
     with registered.kept(settings) as register:
@@ -127,7 +131,7 @@ def _as_table(
 ) -> Iterator[str]:
     """Yield the deals shown, a line or more for each, then the totals of all."""
     if not rows:
-        yield "No deals are saved yet, so none can move."
+        yield "No deals are saved yet, so none can change."
         return
     heads = "Deal", "Read at", "Before", "After"
     lines = common.columns([heads, *(row.line for row in shown)]) if shown else []

@@ -12,7 +12,7 @@ from screening.settings import Settings
 @click.argument("file", type=common.PATH)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(file: Path, *, yes: bool) -> None:
-    """Let a backup be the register; what is there is kept aside.
+    """Restore the register from a backup; the present one is set aside.
 
     Stop the app first.
     """
@@ -22,12 +22,12 @@ def restore(file: Path, *, yes: bool) -> None:
     settings.make_data()
     with restoring(settings.register, file) as ready:
         target, there, aside = ready.target, ready.there, ready.aside
-        click.echo(f"{file} holds {ready.contents}. It was read through and is sound.")
+        click.echo(f"{file} holds {ready.contents}. The file was checked and is sound.")
         if aside:
-            click.echo(f"It will replace {target}. That holds {there}")
-            click.echo(f"What is there will be kept as {aside}.")
+            click.echo(f"The backup will replace {target}. That holds {there}")
+            click.echo(f"The present register will be saved as {aside}.")
         if not yes:
-            click.confirm("Restore it?", abort=True)
+            click.confirm("Restore?", abort=True)
         ready.replace()
     click.echo(f"{target} is what {file} held.")
     if lost := registered.lost_rulebook(settings):

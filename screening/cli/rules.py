@@ -83,8 +83,8 @@ def schema_(out: Path | None) -> None:
     "--since",
     metavar="VERSION",
     help=(
-        "Tell what changed since then: a version that the register keeps, or a folder "
-        "with the rules of then."
+        "Show the changes since a version in the register, or since a folder with "
+        "earlier rules."
     ),
 )
 @common.RULES
@@ -121,7 +121,7 @@ def _then(since: str, book: Rulebook, settings: Settings) -> Rulebook:
                     return kept_rulebook(register, version.rulebook)
     there = list_in_words(dict.fromkeys(it.version for it in versions))
     hint = f" There are: {there}." if there else ""
-    raise ScreeningError(f"No version {since} of this rulebook is kept here.{hint}")
+    raise ScreeningError(f"No version {since} of this rulebook is saved here.{hint}")
 
 
 @rules.command()

@@ -19,7 +19,7 @@ from screening.settings import Settings
 @click.command()
 @click.argument("file", metavar="FILE.pdf", type=common.PATH)
 def verify(file: Path) -> None:
-    """Say whether a PDF is a briefing made here, unaltered.
+    """Check whether a PDF is a briefing made here, unaltered.
 
     The exit is 1 if it is not.
     """
@@ -28,7 +28,7 @@ def verify(file: Path) -> None:
     if common.is_missing(place):
         raise ScreeningError(
             f"There is no register at {place}, so no briefing was made here. "
-            "SCREENING_DATA says where it is."
+            f"SCREENING_DATA names its place."
         )
     try:
         with closing(Register(place)) as register:

@@ -88,8 +88,8 @@ def _behind(
             and (in_words := answer_in_words(question, typed[it]))
         ]
         if old:
-            says = "what the table said when it was opened, and does not say now"
-            there = "Here the table counts; put it right in the form as well."
+            says = "a value that the table had when it was opened, and no longer has"
+            there = "Here the table counts; correct the form as well."
             yield f"Row {row} has in the form {says}: {'; '.join(old)}. {there}"
 
 

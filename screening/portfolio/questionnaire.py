@@ -24,8 +24,8 @@ from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question, Rulebook
 
 SHEET = "Questions"
-QUESTION, ANSWER, NOTE = "Question", "Your answer", "Where it stands, or a remark"
-WHY, HOW = "Why it is asked", "How to answer"
+QUESTION, ANSWER, NOTE = "Question", "Your answer", "Place of the answer, or a remark"
+WHY, HOW = "Why we ask", "How to answer"
 NAMED, DATED = "answered-by", "answered-on"
 EMPTY = "Leave empty what you do not know: that is never read as a no."
 _MARK, _MARKED = "screening-request", ("deal", "of", "rulebook", "version", "on")
@@ -159,8 +159,8 @@ def _refuse_others(mark: Mapping[str, str], rulebook: Rulebook, deal: str) -> No
     if mark["rulebook"] != rulebook.heading.id:
         raise ScreeningError(
             f"This workbook asks by the rulebook “{mark['rulebook']}”, and the deal is "
-            f"judged by “{rulebook.heading.id}”. Nothing of it was read: send a new "
-            "request."
+            f"assessed under “{rulebook.heading.id}”. Nothing was read from it: send a "
+            f"new request."
         )
 
 
@@ -197,7 +197,7 @@ def _day(text: str) -> tuple[date | None, list[str]]:
         return read_day(text), []
     except ValueError:
         says = f"The day of the answers, “{plain_text(text)[:60]}”, cannot be read"
-        return None, [f"{says}: the day on which the workbook came in stands for it."]
+        return None, [f"{says}: the day on which the workbook came in is used instead."]
 
 
 def _returned(
@@ -214,7 +214,9 @@ def _returned(
     returned = ReturnedAnswer(name, cell, typed, None, note)
     question = rulebook.questions.get(name)
     if question is None or _print(question) != print_:
-        changed = "is not asked any more" if question is None else "is worded otherwise"
+        changed = (
+            "is not asked any more" if question is None else "is worded differently"
+        )
         return returned._replace(
             wrong=f"This question {changed} since rulebook {mark['version']}, by which "
             "the workbook was made. Ask it anew."

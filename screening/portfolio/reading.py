@@ -301,7 +301,7 @@ def _party(
         f"By “{short}” this is “{rulebook.questions[who].short}”, of which another "
         f"column says “{other}”. Leave one of the two cells empty."
         if who
-        else f"Which party this is hangs on “{short}”, which does not say it of this "
+        else f"The party depends on “{short}”, which does not say it of this "
         "row. Answer that first; or read the column as one of the parties, if it is "
         "always that."
     )
@@ -366,8 +366,8 @@ def _falls(
                     for it, amount in zip(both, (now, was), strict=True)
                 )
                 says = (
-                    f"{after} and {before}. Both are read as they stand. Mend what is "
-                    "not right."
+                    f"{after} and {before}. Both are read as written. Correct any "
+                    f"mistake."
                 )
                 cells = [
                     CellProblem(row.number, head, it, cell(row, at), says)

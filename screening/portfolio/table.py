@@ -318,10 +318,8 @@ def why_left_out(table: Table, numbers: Collection[int]) -> Mapping[int, str]:
         if row.number in numbers:
             texts = _filled(row)
             remark = not narrow and _is_remark(texts)
-            other = (
-                "as what says one thing alone, like a remark" if remark else "by choice"
-            )
-            reasons[row.number] = "as what adds up others" if _total(texts) else other
+            other = "as single remarks" if remark else "by choice"
+            reasons[row.number] = "as totals" if _total(texts) else other
     return reasons
 
 

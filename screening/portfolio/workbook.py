@@ -345,7 +345,7 @@ def _levels(summary: Summary) -> Iterator[PicturePart]:
     rows = [(it.level.label, it.settled, it.open, it.may) for it in levels]
     yield PicturePart("Deals by level", ("Level", "Settled", *ends), rows, range(4))
     yield PicturePart(
-        "Where it comes from: deals by the highest level that a rule of the topic "
+        "Levels by topic: deals by the highest level that a rule of the topic "
         "brings them to. Columns with “may” count deals that could come higher, also "
         "those that are counted lower already",
         ["Topic", *chain.from_iterable((it, "may") for it in labels.values())],
@@ -410,7 +410,8 @@ def _days(summary: Summary) -> Iterator[PicturePart]:
         (2, 0, 1),
     )
     yield PicturePart(
-        "What to ask first: how many deals the answer could move to another level",
+        "Facts to find out first: how many deals the answer could move to another "
+        "level",
         ("Question", "Deals", "Id"),
         [(book.questions[it].ask, len(rows), it) for it, rows in summary.asked.items()],
         range(2),

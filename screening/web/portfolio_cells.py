@@ -211,7 +211,7 @@ def done(upload: Upload, result: Result) -> list[str]:
     """A sentence for each mend, refused or not, and for rows that are left out."""
     left_out, lines = upload.read_as.left_out, list[tuple[int, str, str]]()
     for it in mends_of(upload, result):
-        says = f"“{it.was}” was mended to “{it.now}”."
+        says = f"“{it.was}” was corrected to “{it.now}”."
         if it.refused:
             says = (
                 f"instead of “{it.was}” was typed “{it.now}”, which could not be read "

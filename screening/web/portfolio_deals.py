@@ -245,8 +245,8 @@ def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
     kept, begun = _in_register(upload, deals)
     new = [it for it in deals if it.row not in {*kept, *begun}]
     if len(new) > MOST_KEPT:
-        most = f"Up to {MOST_KEPT} are kept at a time, and these are {len(new)}."
-        return f"No row was kept. {most} Narrow the list, or pick some."
+        most = f"Up to {MOST_KEPT} are saved at a time, and these are {len(new)}."
+        return f"No row was saved. {most} Narrow the list, or select rows."
     register, rulebook = live().register, live().rulebook
     for it in new:
         deal = deal_of(upload, result, it)
@@ -256,13 +256,13 @@ def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
             register.deals.keep(deal, assessment, deal_id, author=author())
         refresh_deadlines(deal_id)
     rows_are = counted(len(new), "row is", "rows are")
-    sentences = ["No row was kept. Pick some that are not kept yet."]
+    sentences = ["No row was saved. Select rows that are not saved yet."]
     if new:
-        sentences = [f"{rows_are} kept as in the form. You find them under “Deals”."]
+        sentences = [f"{rows_are} saved as in the form, and listed under “Deals”."]
     if begun:
         others = counted(len(begun), "row is", "rows are")
         what = "opened in the form, with answers that the table does not have."
-        sentences.append(f"{others} {what} Go on there.")
+        sentences.append(f"{others} {what} Continue there.")
     return " ".join(sentences)
 
 

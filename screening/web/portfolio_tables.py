@@ -444,16 +444,16 @@ def stage_of(upload: Upload) -> tuple[str, str]:
     """Return the page on which somebody goes on with a table, and how far it is."""
     job = upload.job
     if job is None or (job.outcome.done() and job.outcome.exception()):
-        return "portfolio.columns", "Its columns are not chosen yet."
+        return "portfolio.columns", "Columns not chosen yet."
     if not job.outcome.done():
-        return "portfolio.progress", "It is being screened."
+        return "portfolio.progress", "Screening in progress."
     if wrong := len(job.outcome.result().problems):
         cells = counted(wrong, "cell", "cells")
         return (
             "portfolio.show",
-            f"Its picture is there, and {cells} could not be read.",
+            f"Picture ready; {cells} could not be read.",
         )
-    return "portfolio.show", "Its picture is there."
+    return "portfolio.show", "Picture ready."
 
 
 def up_to_date(upload: Upload, result: Result) -> Result:

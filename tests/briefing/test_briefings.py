@@ -135,7 +135,7 @@ _NAMES = (
     " or starts-with(@href, '#step-')]"
     " | //li[starts-with(@id, 'finding-')]/b | //tr[starts-with(@id, 'step-')]/td[2]/b"
     " | //*[@id='filings']/ul/li/b | //b[starts-with(@class, 'level')]"
-    " | //table[thead/tr/th[2]='What hangs on it']/tbody/tr/td"
+    " | //table[thead/tr/th[2]='Depends on it']/tbody/tr/td"
 )
 """What levels, filings, findings and steps are called, here and where it leads."""
 _UNNAMED = f"{_LAW} | {_NAMES} | {_APART}"

@@ -212,7 +212,7 @@ def test_open_filings_stand_by_the_fact_that_decides() -> None:
     section = part(render(a_deal(OPEN, also)), "filings")
 
     assert "Nothing is to be filed on the facts so far." in section
-    assert "The fact that decides What hangs on it owner merger; tender" in section
+    assert "The fact that decides Depends on it owner merger; tender" in section
 
 
 def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once(

@@ -175,7 +175,7 @@ SAID = {
     ("untouched", "board"): (
         "For information",
         "to take note that nothing in the deal comes near a boundary.",
-        "No rule of the rulebook is met: nothing known touches a boundary.",
+        "No rule of the rulebook applies to the known facts.",
     ),
     ("untouched", "record"): (
         "one rule that did not apply and one question that were not asked.",

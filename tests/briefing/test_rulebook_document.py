@@ -131,7 +131,7 @@ def test_a_changed_clock_is_told_in_the_words_of_the_filing() -> None:
 
     assert (kind, regime.moves) == ("Filings", True)
     assert regime.rewordings[0] == (
-        "By when reads otherwise.",
+        "By when has changed.",
         "Within 10 days of the signing: file.",
         "Within 20 days of the signing: file.",
     )

@@ -34,7 +34,7 @@ def send(page: Page, file: Path) -> None:
     page.get_by_role("link", name="Screen a spreadsheet").first.click()
     page.get_by_label("The table").set_input_files(file)
     page.get_by_role("button", name="Look at its columns").click()
-    expect(page.locator("h1")).to_have_text("What the columns say")
+    expect(page.locator("h1")).to_have_text("Columns")
 
 
 def download(page: Page, link: str) -> bytes:
@@ -51,7 +51,7 @@ def test_a_messy_list_becomes_picture_and_deals(page: Page, tmp_path: Path) -> N
     a_row_opens_at_the_question_and_comes_back_as_kept(page)
     for name in ("Silk & Sons", "Plough"):
         page.get_by_label(f"Pick {name}").check()
-    page.get_by_role("button", name="Keep what is picked").click()
+    page.get_by_role("button", name="Save selected").click()
 
     expect(page.locator(".note").first).to_contain_text("2 rows are kept")
     head, *rows = contents(download(page, "Download for Excel"), "Results").rows
@@ -98,7 +98,7 @@ def is_on_paper_a_table_with_nothing_to_be_pressed(page: Page) -> None:
 
 
 def what_is_counted_leads_to_its_deals_and_is_cleared(page: Page) -> None:
-    ask = page.get_by_role("region", name="What to ask first")
+    ask = page.get_by_role("region", name="Facts to find out first")
     ask.get_by_role("link", name=re.compile("could be moved")).first.click()
     expect(page.locator(".filters__one")).to_have_count(1)
     assert faults(page) == []
@@ -108,7 +108,7 @@ def what_is_counted_leads_to_its_deals_and_is_cleared(page: Page) -> None:
 
 
 def a_row_opens_at_the_question_and_comes_back_as_kept(page: Page) -> None:
-    ask = page.get_by_role("region", name="What to ask first")
+    ask = page.get_by_role("region", name="Facts to find out first")
     ask.get_by_role("link", name="Harrow").first.click()
     expect(page.locator(":target")).to_be_in_viewport()
     page.get_by_role("button", name="Show the assessment").first.click()
@@ -132,7 +132,7 @@ def test_columns_follow_what_is_chosen_and_what_was_mended_is_undone_after_back(
     page.get_by_label("Prezzo").select_option("Not read")
     expect(hint).to_have_text("")
     page.get_by_label("Another question").select_option("Dual use")
-    page.get_by_role("button", name="Answer it once for all").click()
+    page.get_by_role("button", name="Answer once for all").click()
     expect(page.get_by_label("Dual use")).to_be_focused()
     assert faults(page) == []
     page.get_by_label("Direction").select_option("A Chinese party comes into Italy")

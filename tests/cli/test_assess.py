@@ -303,7 +303,7 @@ def test_what_cannot_be_marked_is_not_printed(tmp_path: Path, small: Command) ->
     too_long = refusal(*printing, "--by", "x" * 61)
     no_house = refusal(*printing, SCREENING_HOUSE=str(house)).splitlines()
 
-    assert without.startswith("Marks stand on a briefing. Name its file with --pdf ")
+    assert without.startswith("Marks belong to a briefing. Name its file with --pdf ")
     assert too_long == "Shorten who prepared it to 60 characters: it has 61.\n"
     assert [line.split(": ")[0] for line in no_house] == [
         f"{house}:1:7",
@@ -402,7 +402,7 @@ def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(
 
     for without in (keep, (*keep, "--word", out)):
         refused = refusal(*without)
-        assert refused.endswith("and none is. Name its file with --pdf.\n")
+        assert refused.endswith("no PDF is written. Name its file with --pdf.\n")
     refused = refusal(*keep, "--pdf", out, SCREENING_DATA=str(barred / "data"))
     assert "data cannot be made: Not a directory. Set SCREENING_DATA" in refused
     assert not out.exists()

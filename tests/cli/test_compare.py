@@ -170,7 +170,7 @@ def test_replay_of_nothing_is_a_sentence_or_a_header_and_no_csv_holds_a_formula(
 ) -> None:
     none, table = run("replay", strict), run("replay", strict, "--format", "csv")
     assert none.exit_code == 0
-    assert none.output == "No deals are saved yet, so none can move.\n"
+    assert none.output == "No deals are saved yet, so none can change.\n"
     assert table.output.startswith("deal,name,number,on,before-lowest,")
     assert len(table.output.splitlines()) == 1
     names = [f'{start}cmd|" /C calc"!A0, b' for start in "=+-@"]

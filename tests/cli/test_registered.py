@@ -46,7 +46,7 @@ def test_people_are_listed_with_those_who_were_removed(tmp_path: Path) -> None:
 
     ada, bruno = people(tmp_path, "list").splitlines()
 
-    assert before.startswith("Nobody was added.")
+    assert before.startswith("No people yet.")
     assert ada.startswith("Ada: added on ")
     assert ", removed on " in ada
     assert bruno.endswith(", has not used their link yet")

@@ -99,5 +99,5 @@ def test_whole_rulebook_is_printed_or_a_page_and_tells_what_changed_since_anothe
     assert page.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
     assert "neither .pdf nor .html" in refusal("rules", "print", "a.txt", *now)
     assert refusal("rules", "print", "a.pdf", *now, "--since", "2020.1") == (
-        "No version 2020.1 of this rulebook is kept here.\n"
+        "No version 2020.1 of this rulebook is saved here.\n"
     )

@@ -85,7 +85,7 @@ def test_paper_tells_it_first_to_the_board_and_to_counsel() -> None:
     asked = board.partition("The board is asked ")[2]
     assert LEVEL in board
     assert "For decision" in board
-    assert asked.startswith(f"to have this put right before all else: {SAYS}")
+    assert asked.startswith(f"to have this corrected first: {SAYS}")
     first = counsel.partition("Facts to look at ")[2]
     assert first.startswith("By which law signing: 1 April 2026; closing: 1 March 2026")
     assert SAYS not in counsel  # as the board page is beside

@@ -80,7 +80,7 @@ def test_a_file_that_is_no_table_or_too_large_is_refused_with_what_to_do(
 
     monkeypatch.setattr(spreadsheet.SANDBOX, "places", Semaphore(0))
     busy = officer.take(MESSY, status=503)
-    assert "Other tables are being read just now" in busy.text
+    assert "Other tables are being read at the moment" in busy.text
     monkeypatch.setattr(portfolio, "LARGEST", 1_000)
     for size in (2_000, 200_000):
         large = officer.take("Deal;Price\n" + "a" * size, status=413)
@@ -127,7 +127,7 @@ def test_a_table_is_seen_by_nobody_else_and_forgotten_at_once(officer: Officer) 
     start = officer.send(shown, to=f"{officer.table}/forget")
 
     assert start.path == AT
-    assert "not in memory any more" in officer.visit(officer.table, 404).text
+    assert "no longer in memory" in officer.visit(officer.table, 404).text
 
 
 def test_tables_left_alone_and_oldest_of_many_are_forgotten(officer: Officer) -> None:
@@ -155,15 +155,15 @@ def test_tables_are_listed_newest_first_with_how_far_each_is(officer: Officer) -
 
     columns, cells, picture = told_of_tables(officer)
 
-    assert "Its columns are not chosen yet." in columns
-    assert "Its picture is there, and 5 cells could not be read." in cells
-    assert "Its picture is there." in picture
+    assert "Columns not chosen yet." in columns
+    assert "Picture ready; 5 cells could not be read." in cells
+    assert "Picture ready." in picture
     leads = [*officer.visit(AT).links]
     assert leads.index(first) > leads.index(f"{officer.table}/columns")
     sent = {before, moment_in_words(datetime.now(UTC))}
     assert any(f"sent on {moment}." in picture for moment in sent)
     upload_of(officer).begin(SMALL, today(), ReadAs(), {})
-    assert "It is being screened." in told_of_tables(officer)[0]
+    assert "Screening in progress." in told_of_tables(officer)[0]
 
 
 def test_long_table_is_decided_while_a_page_shows_how_far(officer: Officer) -> None:
@@ -196,9 +196,9 @@ def test_long_table_is_stopped_and_its_columns_stay_as_chosen(officer: Officer) 
     held.finish()
     at = f"{officer.table}/progress"
     assert moved_to(officer, at) == at
-    assert stopped.said("h1") == ["What the columns say"]
+    assert stopped.said("h1") == ["Columns"]
     assert stopped.filled()["column-4"] == ""
-    assert led_to(officer, officer.table).said("h1") == ["What the columns say"]
+    assert led_to(officer, officer.table).said("h1") == ["Columns"]
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_a_kept_row_with_an_answer_more_moves_picture_list_and_files_until_it_is
     assert any(
         "2 deals, ban: not" in it for it in links(shown, "filings-heading").values()
     )
-    assert told(shown, "Harrow", "level") == "Strategic as kept answers from the form"
+    assert told(shown, "Harrow", "level") == "Strategic as saved answers from the form"
     assert told(shown, "Harrow", "filings") == "Filings: ban, not possible and 1 open"
     assert found(officer, "Harrow")["lowest"] == "strategic"
     officer.register.deals.erase(row_of(shown, "Harrow").rpartition("/")[2])
@@ -79,7 +79,7 @@ def test_a_row_unfinished_in_the_form_counts_as_it_is_there(officer: Officer) ->
     shown = typed(officer, "Harrow", stake="70", state_owned="yes")
 
     assert told(shown, "Harrow", "level") == "Strategic answers from the form"
-    assert "Go on in the form: Harrow" in shown.links.values()
+    assert "Continue in the form: Harrow" in shown.links.values()
     assert "1 row takes its answers from the form, where it was opened" in shown.text
     typed(officer, "Harrow", stake="", state_owned="")
     again = officer.visit(officer.table)
@@ -110,7 +110,7 @@ def test_rows_kept_as_they_are_take_no_answers_from_the_form(officer: Officer) -
 
     listed = officer.do(shown, do="all")
 
-    assert listed.said("td[@class='found__level']").count("Strategic as kept") == 1
+    assert listed.said("td[@class='found__level']").count("Strategic as saved") == 1
     assert "from the form" not in listed.text
     assert "Row 8" in names(listed)
 
@@ -127,8 +127,8 @@ def test_what_nobody_changed_in_the_form_goes_with_the_table(
     officer.read(columns, chosen={"column-2": ""})
     shown = officer.visit(officer.table)
 
-    says = "Row 5 has in the form what the table said when it was opened, and does not"
-    assert f"{says} say now: stake: 60 %. Here the table counts" in shown.text
+    says = "Row 5 has in the form a value that the table had when it was opened, and no"
+    assert f"{says} longer has: stake: 60 %. Here the table counts" in shown.text
     assert "stakes, due" in told(before, "Silk", "filings")
     assert "stakes, due" not in told(shown, "Silk", "filings")
     assert "talks, may apply" in told(shown, "Silk", "filings")  # of the price typed
@@ -145,7 +145,7 @@ def test_an_answer_stays_when_cells_are_mended_and_mends_one_that_was_not_read(
     shown = officer.mend(cells, same_2_1="A supply")
     answered = typed(officer, "Loom", stake="10")
 
-    assert told(shown, "Harrow", "level") == "Strategic as kept answers from the form"
+    assert told(shown, "Harrow", "level") == "Strategic as saved answers from the form"
     for unread in (before, shown):
         assert told(unread, "Loom", "wrong") == "1 cell not read"
     assert told(answered, "Loom", "wrong") == ""

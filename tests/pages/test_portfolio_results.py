@@ -121,7 +121,7 @@ def test_levels_tell_what_is_settled_and_fill_both_bars(shown: Page) -> None:
     ]  # fmt: skip
     assert [it.split()[0] for it in rows[0][1:]] == ["1", "0", "2"]
     assert "2 of 6 deals are not settled." in shown.text
-    assert "a low level here is no all-clear" in shown.text
+    assert "a low level here is not an all-clear" in shown.text
     level = "Routine to strategic not settled"
     assert told(shown, "Odd", "level") == level
     [topics] = shown.said("table[@class='heat__table heat__table--topics']/tbody/tr")
@@ -146,7 +146,7 @@ def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
 ) -> None:
     found = links(shown, "ask-heading")
 
-    [at] = [at for at, said in found.items() if "could be moved" in said][:1]
+    [at] = [at for at, said in found.items() if "could change" in said][:1]
     led = officer.visit(at.partition("#")[0])
     [says] = filters(led)
     assert says.startswith("Could be moved by the answer to “What of ")
@@ -173,7 +173,7 @@ def test_of_many_open_filings_a_few_stand_before_the_fold(open_app: OpenApp) -> 
     hidden, few = shown.said("summary")
     [on_paper] = shown.said("p[@class='on-paper']")
     assert on_paper.split()[1] == hidden.split()[0]
-    assert "may ask something of a few deals, once more is known" in few
+    assert "may apply to a few deals, depending on open facts" in few
 
 
 def test_filters_are_combined_and_cleared_singly(officer: Officer, shown: Page) -> None:
@@ -264,13 +264,13 @@ def test_rows_that_are_picked_are_left_out_and_can_be_taken_back_in(
     none = officer.do(shown, do="leave")
     all_ = officer.do(shown, *map(str, range(2, 8)), do="leave")
     assert "No row was left out. Select the rows that are not deals." in none.text
-    assert "These are all the deals that the table has." in all_.text
+    assert "these are all the deals of the table." in all_.text
     assert len(names(all_)) == 6
 
     left = officer.do(shown, "7", do="leave")
 
     assert "5 deals in one picture" in left.said("h1")
-    assert "Left out from now on: row 7. Under “Cells” each" in left.text
+    assert "Now left out: row 7. " in left.text
     assert "Left out, by choice: row 7." in left.text
     [at] = [at for at, it in left.links.items() if it == "Take it back in"]
     officer.send(officer.visit(at), {"do": "back-7"}, to=at)
@@ -298,7 +298,7 @@ def test_a_row_is_a_new_screening_kept_once_which_leads_back_however_often_it_is
     assert "Back to the table" not in Officer(officer.app).visit(kept.path).text
     listed = officer.visit(officer.table)
     assert row_of(listed, "Loom") == kept.path
-    level = "Strategic as kept answers from the form"
+    level = "Strategic as saved answers from the form"
     assert told(listed, "Loom", "level") == level
     officer.send(again, said, to="/deals")
     opened = officer.client.get(row)
@@ -317,8 +317,8 @@ def test_a_row_with_answers_typed_in_the_form_is_gone_on_with_there(
     listed = officer.visit(officer.table)
     kept = officer.do(listed, do="all")
 
-    assert "Go on in the form: Harrow" in listed.links.values()
-    assert "5 rows are kept" in kept.text
+    assert "Continue in the form: Harrow" in listed.links.values()
+    assert "5 rows are saved" in kept.text
     assert "1 row is opened in the form, with answers" in kept.text
     led = officer.client.get(row_of(listed, "Harrow"), follow_redirects=True)
     assert 'value="70"' in led.text
@@ -333,13 +333,13 @@ def test_rows_are_kept_as_they_stand_with_where_they_came_from(
     shown = officer.picture(table)
     monkeypatch.setattr(portfolio_deals, "MOST_KEPT", 1)
     refused = officer.do(shown, do="all")
-    assert "Up to 1 are kept at a time, and these are 2" in refused.text
+    assert "Up to 1 are saved at a time, and these are 2" in refused.text
     assert officer.register.deals.count() == 0
 
     kept = officer.do(shown, "2", do="chosen")
     again = officer.do(kept, "2", do="chosen")
 
-    assert "1 row is kept" in kept.text
+    assert "1 row is saved" in kept.text
     assert "No row was kept" in again.text
     assert names(shown) == ["Silk Road / Loom", "Row 3"]
     [deal] = officer.register.deals.newest()

@@ -166,7 +166,7 @@ def test_of_several_steps_what_is_wrong_is_said_and_what_changed_meanwhile_stays
     data = {**seen, "step": ["ask-counsel", "map"], "owner": "Legal"}
     answer = steps.visitor.client.post(f"{steps.page.path}/steps", data=data)
 
-    assert none.summary == {"picked": "Pick the steps that you want to change"}
+    assert none.summary == {"picked": "Select the steps that you want to change"}
     assert unread.summary == {
         "due": "Enter a day, like 31 January 2027, or a month or quarter, like Q1 2027"
     }

@@ -237,7 +237,7 @@ def test_a_question_that_is_worded_otherwise_by_now_is_asked_anew_the_others_rea
 
     rows = proposed(page)
     assert len(rows) == 2
-    assert "This question is worded otherwise since rulebook 2026.1" in " ".join(rows)
+    assert "This question is worded differently since rulebook 2026.1" in " ".join(rows)
 
 
 def test_the_same_workbook_twice_finds_the_first(visitor: Visitor, deal: str) -> None:

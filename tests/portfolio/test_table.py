@@ -372,8 +372,8 @@ def test_rows_that_are_left_out_are_told_with_why() -> None:
     rows = [Row(at, it) for at, it in enumerate((A_DEAL, total, remark, A_DEAL), 2)]
 
     assert left_out_in_words(Table("", heads, rows), {3, 4, 5}) == [
-        "Left out, as what adds up others: row 3.",
-        "Left out, as what says one thing alone, like a remark: row 4.",
+        "Left out, as totals: row 3.",
+        "Left out, as single remarks: row 4.",
         "Left out, by choice: row 5.",
     ]
 
@@ -419,7 +419,7 @@ def test_where_the_direction_does_not_say_who_acquires_it_is_asked(
     both, problems = parties([direction, "Silk", "Loom"])
 
     assert both == [[None, None]]
-    asked = [it.partition(":")[0] for it in problems if "hangs on “Direction”" in it]
+    asked = [it.partition(":")[0] for it in problems if "depends on “Direction”" in it]
     assert asked == ["Acquirente", "Target"]
 
 

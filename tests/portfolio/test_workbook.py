@@ -188,7 +188,7 @@ def test_the_picture_tells_what_the_summary_counts(
             (it.level.label, it.settled, it.open, it.may)
             for it in reversed(summary.levels)
         ],
-        "Where it comes from": [
+        "Levels by topic": [
             (it.topic.short, *chain(*((it.met[at], it.open[at]) for at in places)))
             for it in summary.topics
         ],
@@ -196,7 +196,7 @@ def test_the_picture_tells_what_the_summary_counts(
         "Filings: of how many": [
             (it.regime.title, *it.counts) for it in summary.filings
         ],
-        "What to ask first": [
+        "Facts to find out first": [
             (RULEBOOK.questions[name].ask, len(rows), name)
             for name, rows in summary.asked.items()
         ],

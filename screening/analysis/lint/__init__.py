@@ -51,7 +51,7 @@ IDLE_ACCEPTANCE_ABOUT = DoubtKind(
 )
 ACCEPTANCE_PASSED = DoubtKind(
     "acceptance-passed",
-    'accepts "{doubt}" only until {day}. Look again, and set a new day or correct it.',
+    'accepts "{doubt}" only until {day}. Check again, and set a new day or correct it.',
 )
 
 

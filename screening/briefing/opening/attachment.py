@@ -36,8 +36,8 @@ from screening.errors import CaseFileError
 NAME = "screening.json"
 _PDF_TOO_LARGE = TOO_LARGE.format(kind=PDF)
 _PDF_BARE = (
-    f"This PDF carries no {NAME}. It is no briefing of this app, or it was printed or "
-    "saved again without it: choose the file as it was downloaded."
+    f"This PDF carries no {NAME}. The file is not a briefing of this app, or was "
+    f"printed or saved again without its data: choose the file as downloaded."
 )
 
 MOST_OBJECTS = 200_000
@@ -186,8 +186,8 @@ def _taken_of_word(package: Package) -> bytes:
     contents = [held for name in parts if (held := _held(package, name))]
     if not contents:
         raise CaseFileError(
-            "This Word file carries no data of a briefing. It is no briefing of this "
-            f"app, or a program saved it without its data. {AS_DOWNLOADED}"
+            "This Word file carries no data of a briefing. The file is not a briefing "
+            "of this app, or a program saved it without its data. {AS_DOWNLOADED}"
         )
     if len(contents) > 1:
         raise CaseFileError(

@@ -124,9 +124,9 @@ def _note(missing: Sequence[int]) -> str:
     names = [f"U+{character:04X}" for character in missing[:_MANY]]
     names += [f"{len(missing) - _MANY} more"] if missing[_MANY:] else []
     says = (
-        "These characters stand as their code points, as no font here draws them"
+        "These characters are printed as code points, as no font here contains them"
         if missing[1:]
-        else "This character stands as its code point, as no font here draws it"
+        else "This character is printed as its code point, as no font here contains it"
     )
     return f'<p class="missing">{says}: {list_in_words(names)}.</p>'
 

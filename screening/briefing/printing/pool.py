@@ -47,7 +47,7 @@ CLOSED = "Printing has been shut down."
 SLOW_START = "The printer did not start within {seconds:g} seconds. Try again."
 TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
-    "again; if it happens again, tell whoever runs this."
+    "again; if it happens again, tell the person who runs the app."
 )
 PANGO_CURES = {
     "linux": "On Debian or Ubuntu: sudo apt-get install "

@@ -222,7 +222,7 @@ def _sent_to_several(typed: Typed, *, some: bool) -> Typed:
     """Return what is to be kept of each step, or a WrongError."""
     sent = {it: typed[it] for it in ("owner", "due", "state") if typed.get(it)}
     if not some:
-        raise WrongError({"picked": "Pick the steps that you want to change"})
+        raise WrongError({"picked": "Select the steps that you want to change"})
     if not sent:
         raise WrongError({"owner": "Enter an owner or a day for these steps"})
     return sent

@@ -286,7 +286,7 @@ def decide(deal_id: str) -> ResponseReturnValue:
         numbers = [it.number for it in chosen]
         live().register.proposals.decide(deal_id, numbers, state, author())
     except ElsewhereError:
-        says = "Another window changed the deal just now. Look again, and accept then."
+        says = "Another window changed the deal just now. Check again, and accept then."
         return index(deal_id, refused=says), 409
     except ScreeningError as error:
         return index(deal_id, refused=str(error)), 503
