@@ -38,7 +38,7 @@ def test_deals_and_the_rulebook_are_found_together_kind_by_kind(
     found = look_for(seeker, "SILK", at="/rulebook/sources")
 
     heads = [it.rpartition(" ")[0] for it in found.said("main//h2")]
-    assert heads == ["Deals", "Named conditions", "Filings"]
+    assert heads == ["Deals", "Filings", "Named conditions"]
     assert found.ways["Silk & Sons"] == deal.path
     assert found.ways["Powers over silk"] == "/rulebook/filings/powers"
     assert seeker.visit("/rulebook/filings/powers").said("h1") == ["Powers over silk"]
@@ -61,7 +61,7 @@ def test_no_word_that_was_typed_stands_in_an_address_or_a_cookie(
     assert len(every.said("th[@class='list__deal']")) == 6
     assert look_for(seeker, "").path == "/search"
     lost = seeker.visit("/search?search=of-before-the-restart")
-    assert "What was looked for is not known any more" in lost.text
+    assert "so your search is no longer known. Enter it again." in lost.text
 
 
 def test_of_many_parts_of_a_kind_some_are_shown_and_one_link_shows_them_all(

@@ -75,7 +75,8 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def _parts(book: Rulebook) -> Iterator[SearchedPart]:
-    """Yield every part of a rulebook, in the order of its pages."""
+    """Yield every part of a rulebook: what is looked for most comes first."""
+    yield from _regimes(book)
     for rule in book.rules.values():
         texts = (with_names(rule.says, book), rule.off or "")
         yield SearchedPart("rule", rule.id, rule.title, texts)
@@ -89,7 +90,6 @@ def _parts(book: Rulebook) -> Iterator[SearchedPart]:
     for definition in book.definitions.values():
         yield SearchedPart("definition", definition.id, definition.title, ())
     yield from thresholds(book)
-    yield from _regimes(book)
     for kind in FOLLOWERS:
         for name, follower in parts_by_kind(book)[kind].items():
             title, *more = (with_names(it, book) for it in texts_of(follower))
