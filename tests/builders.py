@@ -429,9 +429,9 @@ class _Drawn(NamedTuple):
         )
 
     def regime(self, name: str, known: list[Part]) -> Part:
-        """Draw a regime: what must be done, or asked first, now, later or never."""
+        """Draw a regime: what must be done or asked first, or is likely; or never."""
         both = ("when", "ask_first_when")
-        ways = self.one_of((both[:1], both[1:], both))
+        ways = self.one_of((both[:1], both[1:], both, (*both, "likely_when")))
         asked = {way: self.condition(known) for way in ways}
         return regime(
             name,

@@ -1,13 +1,18 @@
-"""Measure how calm and grave deals settle: levels before and after twelve answers.
+"""Measure how deals settle, and how much the form asks until nothing matters.
 
 Each deal of `tests/deals` starts with what a business person says of it. Then it is
 asked what the engine asks next, and answered as far as somebody found it out. It stops
 when the level is settled, when nothing more can be told, or after twelve answers.
+
+The real deals among the examples, and the calm ones, start with nothing. The form
+leads from fact to fact: each is answered, or skipped where the example does not tell
+it, until nothing that matters is open.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,15 +20,19 @@ from typing import Any, NamedTuple
 from screening.engine.assess import Assessment, assess
 from screening.engine.movement import next_questions
 from screening.formats import yaml_reader
-from screening.rulebook.answers import WrongValueError, read_answer
+from screening.presentation.deal_view import DealView
+from screening.rulebook.answers import Deal, WrongValueError, read_answer
 from screening.rulebook.conditions import Answers
 from screening.rulebook.loader import load
 from screening.rulebook.model import Question, Rulebook
 from screening.settings import shipped
+from screening.web import question_groups
+from screening.web.form import form_of
+from tools.deals import FOLDER, REAL, example
 
 DEALS = Path(__file__).parents[1] / "tests" / "deals"
 DAY = date(2026, 11, 30)
-MOST = 12
+MOST, MOST_SHOWN = 12, 20
 CALM, GRAVE = "calm", "grave"
 AT_REST = {"routine", "watch"}
 """The levels at which a calm deal should settle, and a grave one never end."""
@@ -99,13 +108,76 @@ def measured(rulebook: Rulebook, kind: str) -> tuple[str, bool]:
     return calmly if kind == CALM else gravely, sound
 
 
+class FormWalk(NamedTuple):
+    """How a deal is typed as the form leads: what came into view, what was done.
+
+    `left` is how many questions matter before each step, and at the end.
+    """
+
+    shown: frozenset[str]
+    answered: tuple[str, ...]
+    skipped: tuple[str, ...]
+    left: tuple[int, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether it keeps within twenty questions shown and twelve answered."""
+        return len(self.shown) <= MOST_SHOWN and len(self.answered) <= MOST
+
+
+def walk(rulebook: Rulebook, told: Answers, most: int | None = None) -> FormWalk:
+    """Type a deal as the form leads, until nothing that matters is left to ask.
+
+    Or until there are so many answers. Parties and days that stand in view all the same
+    are not counted: they do not matter.
+    """
+    known, left = dict[str, Any](), list[int]()
+    seen, skipped = dict[str, None](), list[str]()
+    while True:
+        deal = Deal(name="", on=DAY, answers=known)
+        form = form_of(rulebook, deal)
+        form = replace(form, seen=(*seen,), skipped=(*skipped,))
+        view = DealView(deal, assess(rulebook, known, DAY))
+        groups = question_groups.groups(form, view)
+        left.append(len(groups.mattering))
+        mattering = {*groups.mattering, *seen, *known}
+        seen |= dict.fromkeys(
+            it for it in groups.shown if it in mattering and it not in groups.folded
+        )
+        if not groups.left or len(known) == most:
+            return FormWalk(frozenset(seen), (*known,), (*skipped,), (*left,))
+        name = groups.left[0]
+        if told.get(name) in {None, *rulebook.questions[name].not_known}:
+            skipped.append(name)
+        else:
+            known[name] = told[name]
+
+
+def examples_typed(rulebook: Rulebook) -> Mapping[str, FormWalk]:
+    """Type each real and each calm example, by the stem of its file."""
+    calm = sorted(it.stem for it in (FOLDER / "examples").glob("calm-*.yaml"))
+    return {it: walk(rulebook, example(it, rulebook).answers) for it in (*REAL, *calm)}
+
+
+def walked(rulebook: Rulebook) -> str:
+    """Print how each real and each calm example is typed; return how many are short."""
+    walks = examples_typed(rulebook)
+    for name, it in walks.items():
+        steps = " ".join(map(str, it.left))
+        counts = f"{len(it.shown):>3} shown {len(it.answered):>3} answered"
+        print(f"  {counts} {len(it.skipped):>3} skipped  {name}: {steps}")
+    short = sum(it.is_short for it in walks.values())
+    within = f"at most {MOST_SHOWN} questions and {MOST} answers"
+    return f"of {len(walks)} examples {short} ask {within} until nothing matters"
+
+
 def main() -> None:
     """Print how the deals settle, and end with 2 where an id or an answer is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rules", type=Path, default=shipped("rules") / "italy-china")
     rulebook = load(parser.parse_args().rules)
     counts = [measured(rulebook, kind) for kind in (CALM, GRAVE)]
-    print(*(count for count, _sound in counts), sep="\n")
+    print(*(count for count, _sound in counts), walked(rulebook), sep="\n")
     sys.exit(0 if all(sound for _count, sound in counts) else 2)
 
 

@@ -415,6 +415,13 @@ class Engine:
         """The ways to answer what is open."""
         return Completions(self.rulebook)
 
+    @cached_property
+    def leading(self) -> frozenset[str]:
+        """The questions on which it hangs whether most of the others are asked."""
+        gates = [it.ask_when for it in self.rulebook.questions.values()]
+        read = Counter(name for gate in gates if gate for name in self.reads(gate))
+        return frozenset(it for it, count in read.items() if 2 * count > len(gates))
+
     def _compared(self, group: str) -> Mapping[str, list[Comparison]]:
         compared = defaultdict[str, dict[Comparison, None]](dict)
         whole = AllOf((*self.verdicts.groups[group],))

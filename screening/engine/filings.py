@@ -169,9 +169,43 @@ def unsettled(
         every = of_must | of_likely | mays | lifts
         musts = 0 if must is Verdict.NOT_MET or not may else of_must | lifts
         likely = every if it.regime.likely_when and may else 0
-        conditions = deciders_of(known.engine)(it.regime.id).conditions
+        *conditions, _planned = deciders_of(known.engine)(it.regime.id).conditions
         each = zip(conditions, (asks | lifts, musts, likely), strict=True)
         yield it, of_must | mays | lifts, each
+
+
+def at_stake(
+    assessment: Assessment, filings: Iterable[Filing]
+) -> Iterator[tuple[Filing, Condition, int]]:
+    """Yield the walls and filings that a fact can bring or lift, each with its turn.
+
+    That is the condition by which it comes or goes, with what that waits for. A wall,
+    and a filing that is due or likely, goes where it need not be made any more, and
+    comes where it must. Any other comes where it is likely: one that nothing can make
+    likely is remote, and so is one that nobody makes. Of bits see `Verdicts.wait`.
+    """
+    known = assessment.known
+    verdicts, waits = known.group("regime"), known.waits("regime")
+    rows = {it.regime.id: it for it in _on_days(known.engine)(assessment.on)}
+    for it in filings:
+        regime, traits = it.regime, it.state.traits
+        if it.unless or traits.does in _AT_REST or (traits.settled and not it.holds):
+            continue
+        read, pick = rows[regime.id].parted, rows[regime.id].places
+        must, likely, _may, _excuses = read(pick(verdicts))
+        of_must, of_likely, _of_may, of_excuses = read(pick(waits))
+        lifts = reduce(or_, of_excuses, 0)
+        asks, due, _likely, planned = deciders_of(known.engine)(regime.id).conditions
+        if regime.outcome.due is State.WALL:
+            yield it, due, 0 if must is Verdict.NOT_MET else of_must | lifts
+        elif regime.kind != "watch" and (traits.sure or traits.likely):
+            settled = must is Verdict.NOT_MET
+            yield it, *((asks, lifts) if settled else (due, of_must | lifts))
+        elif regime.kind != "watch" and likely is not Verdict.NOT_MET:
+            yield it, planned, of_likely | lifts
+
+
+_AT_REST = {Act.WAIT, Act.CHOOSE, Act.NOTHING}
 
 
 _Parted = tuple[T, T, tuple[T, ...], tuple[T, ...]]
@@ -287,13 +321,14 @@ def most(verdicts: Collection[Verdict]) -> Verdict:
 def _deciding(regime: Regime) -> Iterator[Condition]:
     """Yield the condition under which it asks for anything, then that it must be done.
 
-    Last comes that it is likely, where it only may apply.
+    Then comes that it is likely where it only may apply, and that one plans for it.
     """
     must, may = regime.when or NEVER, regime.may or NEVER
     unless = NoneOf(tuple(it.when for it in regime.unless))
     yield AllOf((AnyOf((must, may)), unless))
     yield AllOf((must, unless))
     yield AllOf((regime.likely_when or NEVER, may, NoneOf((must,)), unless))
+    yield AllOf((regime.likely_when or NEVER, unless))
 
 
 def _joined(*decisions: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:

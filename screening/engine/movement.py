@@ -2,15 +2,15 @@
 
 An open rule cannot where its level is not over the lowest one that is possible, or
 where no answers meet it. An open question cannot where no two deals, alike but for
-their answers to it, have different levels. One that nothing waits for is idle, and
-changes nothing at all. Of what is open about filings, the fact comes first that settles
-most: one settles a filing where some answer to it does, whatever becomes of all others.
+their answers to it, have different levels. It matters where it can move that, a hard
+stop, or a filing that is due or likely: docs/decisions/what-matters-is-asked-first.md.
+Of what is open about filings, the fact comes first that settles most: one settles a
+filing where some answer to it does, whatever becomes of all others.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property, lru_cache, reduce
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -18,21 +18,14 @@ from screening.engine.assess import Assessment, Engine, Finding, engine_of
 from screening.engine.equivalence import answers_for, first_of_each
 from screening.engine.filings import Filing, states_with
 from screening.engine.solver import AlikePairs, Placed, Wanted
-from screening.engine.verdicts import Place
 from screening.rulebook.conditions import Answer, AnyOf, Comparison, Condition
-from screening.rulebook.fields import (
-    InForce,
-    Part,
-    Ref,
-    conditions_in,
-    marked,
-    parts_in,
-)
-from screening.rulebook.files import parts_by_kind
-from screening.rulebook.model import Level, Question, Rulebook, Verdict
+from screening.rulebook.model import Level, Question, Verdict
 
 Ranked = tuple[int, str]
 """A rule by its id, behind the place of its level."""
+
+
+_Stake = tuple[Filing, Condition, int]
 
 
 class NextQuestion(NamedTuple):
@@ -44,6 +37,23 @@ class NextQuestion(NamedTuple):
     question: str
     could_reach: Level
     rules: tuple[str, ...]
+
+
+class Mattering(NamedTuple):
+    """An open question that can move what counts, and what of it.
+
+    `stops` are some of the walls that it can bring or lift, see `at_stake`, or else
+    `filings`; `lifts` is there where it can lift the level. One that `leads` decides
+    what else is asked. What waits for it is `waited` for: walls, filings that are due
+    or likely, and all filings.
+    """
+
+    question: str
+    stops: tuple[Filing, ...]
+    filings: tuple[Filing, ...]
+    lifts: NextQuestion | None
+    leads: bool
+    waited: tuple[int, int, int]
 
 
 class Movement:
@@ -102,7 +112,7 @@ class Movement:
         """
         moving = {asked.question for asked in self.next_questions}
         every, left = dict(also), {*self.assessment.not_known} - moving
-        turn = self._engine.pairs("regime").alike(self.assessment.answers).turn
+        turn = self._filing_pairs.turn
         some = reduce(or_, every.values(), 0)
         turning = {
             name
@@ -112,6 +122,49 @@ class Movement:
             and any(turn(it, name) for it, bits in every.items() if bits >> at & 1)
         }
         return frozenset(moving | turning)
+
+    def mattering(self, at_stake: Iterable[_Stake]) -> tuple[Mattering, ...]:
+        """Return the questions that matter, the most pressing first.
+
+        What most other questions hang on comes first, then what can bring a hard stop
+        or lift it, then a filing that is due or likely, then what can move the level.
+        """
+        assessment, reach = self.assessment, {it[0]: it for it in self.next_questions}
+        sorts = list[_Stake](), list[_Stake]()
+        for it in at_stake:
+            sorts[not it[0].regime.outcome.due.traits.forbids].append(it)
+        some = reduce(or_, (bits for of in sorts for *_, bits in of), 0)
+        open_, mattering = {*assessment.not_known}, list[Mattering]()
+        for at, name in enumerate(assessment.rulebook.questions):
+            if name in open_ and (name in reach or some >> at & 1):
+                walls, others = ([it for it in of if it[2] >> at & 1] for of in sorts)
+                stops = self._turned(walls, name)
+                filings = () if stops else self._turned(others, name)
+                if stops or filings or name in reach:
+                    planned = sum(not it[0].state.traits.hangs for it in others)
+                    waited = len(walls), planned, len(others)
+                    leads = name in self._engine.leading
+                    turned = stops, filings, reach.get(name)
+                    mattering.append(Mattering(name, *turned, leads, waited))
+        return tuple(sorted(mattering, key=self._pressing))
+
+    def _turned(self, stakes: Sequence[_Stake], question: str) -> tuple[Filing, ...]:
+        """Return some of those that a question turns, if there are any."""
+        places = self._filing_pairs.turned(
+            [when for _it, when, _bits in stakes], question
+        )
+        return tuple(stakes[at][0] for at in places)
+
+    def _pressing(self, it: Mattering) -> tuple[int, ...]:
+        """Return by what questions are sorted; those alike stay in page order."""
+        if it.leads:
+            return (0,)
+        place, rules = -1, 0
+        if it.lifts:
+            place, rules = self._rank[it.lifts.could_reach.id], len(it.lifts.rules)
+        walls, planned, filings = it.waited
+        tier = 1 if it.stops else 2 if it.filings else 3
+        return (tier, -walls, -planned, -filings, -place, -rules)
 
     def _lifts(self, question: str, place: int, rules: Sequence[str]) -> bool:
         """Tell whether a question lifts to a place, of which those rules wait for it.
@@ -131,6 +184,10 @@ class Movement:
             )
             for rule in rules
         )
+
+    @cached_property
+    def _filing_pairs(self) -> AlikePairs:
+        return self._engine.pairs("regime").alike(self.assessment.answers)
 
     @cached_property
     def _pairs(self) -> AlikePairs:
@@ -242,79 +299,3 @@ def _answers(question: Question, compared: Sequence[Comparison]) -> Sequence[Ans
     if question.traits.several:
         return [frozenset[str](), *(frozenset({word}) for word in question.choices)]
     return answers_for(question, compared)
-
-
-_DECIDED_ELSEWHERE = {"question", "definition", "rule", "contradiction"}
-"""The parts whose conditions an assessment decides already, or that wait for none."""
-
-
-def idle_questions(assessment: Assessment) -> frozenset[str]:
-    """Return the questions, asked and not answered, that nothing waits for.
-
-    They stay open: another answer may bring them back. What a regime counts from or
-    reckons a fine of is waited for as long as it may ask something. Free text is not
-    among them, because it is told and not compared.
-    """
-    known, questions = assessment.known, assessment.rulebook.questions
-    compared = {it for it in assessment.not_known if questions[it].traits.compared}
-    left, rules = _bits(assessment.rulebook, compared), known.waits("rule")
-    for _rule, _when, at in known.engine.in_force(assessment.on):
-        left &= ~rules[at]
-    for part in _readable(known.engine):
-        if left & part.about and assessment.on <= part.ends:
-            own = [known.at(place) for place in part.own]
-            if not own or any(verdict is not Verdict.NOT_MET for verdict in own):
-                left &= ~part.named
-                for group, at in part.every:
-                    left &= ~known.waits(group)[at]
-    return frozenset(it for at, it in enumerate(questions) if left >> at & 1)
-
-
-def _bits(rulebook: Rulebook, names: Container[str]) -> int:
-    """Return questions as bits, in page order."""
-    return sum(1 << at for at, it in enumerate(rulebook.questions) if it in names)
-
-
-class _Readable(NamedTuple):
-    """What a part and the parts that it lists read, by condition or by name.
-
-    Nothing of it is waited for once its own conditions, at those places, all fail; nor
-    what it names where it has none. Questions are bits, all that it is `about` too.
-    """
-
-    ends: date
-    own: list[Place]
-    every: list[Place]
-    named: int
-    about: int
-
-
-@lru_cache(maxsize=8)
-def _readable(engine: Engine) -> list[_Readable]:
-    place, rulebook = engine.verdicts.place, engine.rulebook
-
-    def readable(part: Part) -> _Readable:
-        own, inner = [*conditions_in(part)], map(conditions_in, parts_in(part))
-        conditions = (*own, *chain.from_iterable(inner))
-        every, owned = ([place[it] for it in group] for group in (conditions, own))
-        ends = getattr(part, "in_force", InForce()).until or date.max
-        named = _bits(rulebook, {*_named(part, rulebook)} if own else ())
-        reads = {*chain.from_iterable(map(engine.reads, conditions))}
-        return _Readable(ends, owned, every, named, named | _bits(rulebook, reads))
-
-    return [
-        readable(part)
-        for kind, parts in parts_by_kind(rulebook).items()
-        if kind not in _DECIDED_ELSEWHERE
-        for part in parts.values()
-    ]
-
-
-def _named(part: Part, rulebook: Rulebook) -> Iterator[str]:
-    """Yield the questions that a part names, for an amount or for the day of a term."""
-    for inner in (part, *parts_in(part)):
-        for _key, ref, name in marked(inner, Ref):
-            if ref.kind == "question" and name:
-                yield name
-            elif ref.kind == "anchor" and name:
-                yield rulebook.anchors[name].question or ""

@@ -91,7 +91,8 @@ class OpenFact(NamedTuple):
     """A fact that could still move the level, up to where, or else only filings.
 
     `who` finds it out, where that is said; one that is `shaped` the parties settle.
-    `rules` are the titles of those that wait for it, `filings` are short names.
+    `rules` are the titles of those that wait for it, `filings` are short names, and so
+    are `stops`: the walls that it can bring or lift.
     """
 
     question: str
@@ -102,20 +103,33 @@ class OpenFact(NamedTuple):
     could_reach: Level | None = None
     rules: tuple[str, ...] = ()
     filings: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    leads: bool = False
 
     @property
     def says(self) -> str:
         """The first of the filings, and how many more there are."""
-        named, more = self.filings[:MOST_NAMED], len(self.filings) - MOST_NAMED
-        return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
+        return _few(self.filings)
 
     @property
     def decides(self) -> str:
         """What the answer decides in this deal, in a sentence."""
-        if not self.could_reach:
+        if self.stops:
+            return (
+                f"In this deal it decides whether the law stops it: {_few(self.stops)}."
+            )
+        if self.filings:
             return f"In this deal it decides about: {self.says}."
+        if not self.could_reach:
+            return ""
         level = lower_first(self.could_reach.label)
         return f"In this deal it could lift the level to {level}."
+
+
+def _few(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return "; ".join([*names[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
 
 
 class ChecklistStep(NamedTuple):

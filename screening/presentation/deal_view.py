@@ -275,6 +275,23 @@ class DealView:
                 facts.append(self._open_fact(name, filings=tuple(short)))
         return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))
 
+    @cached_property
+    def mattering(self) -> tuple[OpenFact, ...]:
+        """The open facts that matter, the most pressing first.
+
+        Those can move the level, a hard stop, or a filing that is due or likely.
+        """
+        return tuple(
+            self._open_fact(
+                it.question,
+                could_reach=it.lifts.could_reach if it.lifts else None,
+                filings=tuple(each.regime.short for each in it.filings),
+                stops=tuple(each.regime.short for each in it.stops),
+                leads=it.leads,
+            )
+            for it in self.movement.mattering(self.filings.at_stake)
+        )
+
     @property
     def facts(self) -> tuple[OpenFact, ...]:
         """What could move the level, the most telling first, then what a filing."""

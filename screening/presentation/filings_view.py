@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.filings import Filing, filings
+from screening.engine.filings import Filing, at_stake, filings
 from screening.engine.movement import filing_questions, settled_by
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
@@ -36,8 +36,9 @@ from screening.presentation.timeline import (
     standing_in_words,
 )
 from screening.presentation.work import DueWords
+from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Verdict
-from screening.rulebook.regimes import CLOSING
+from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import Act, FilingSection, State
 
 WALLED = "The deal is not possible as described, whatever the timing."
@@ -194,9 +195,7 @@ class FilingsView:
         if not filing.state.traits.hangs:
             return (filing.state.place,)
         several = not self._settled[filing.regime.id]
-        stopped, kind = filing.regime.stops, KINDS.index(filing.regime.kind)
-        gravity = CLOSING not in stopped, kind > 0, not stopped, kind
-        return filing.state.place, several, *gravity
+        return filing.state.place, several, *_gravity(filing.regime)
 
     @cached_property
     def _settled(self) -> dict[str, frozenset[str]]:
@@ -275,6 +274,17 @@ class FilingsView:
     def open_count(self) -> int:
         """How many hang on facts that are not known yet."""
         return sum(filing.state.traits.hangs for filing in self.results)
+
+    @cached_property
+    def at_stake(self) -> tuple[tuple[Filing, Condition, int], ...]:
+        """What a fact can bring or lift, by how it turns."""
+        return tuple(at_stake(self._assessment, self.results))
+
+    @property
+    def within_reach(self) -> tuple[str, ...]:
+        """The short names of what is open and could be likely, the gravest first."""
+        open_ = (it.regime for it, *_ in self.at_stake if it.state.traits.hangs)
+        return tuple(it.short for it in sorted(open_, key=_gravity))
 
     @property
     def no_answer_moves(self) -> str:
@@ -398,6 +408,12 @@ class FilingsView:
     @cached_property
     def _clocks(self) -> dict[str, Clock]:
         return {clock.filing.regime.id: clock for clock in self.days.clocks}
+
+
+def _gravity(regime: Regime) -> tuple[int, ...]:
+    """Return by what those alike are sorted: what stops the closing comes first."""
+    stopped, kind = regime.stops, KINDS.index(regime.kind)
+    return CLOSING not in stopped, kind > 0, not stopped, kind
 
 
 def _counted(states: Sequence[State]) -> str:

@@ -14,6 +14,8 @@ from screening.register.tables import METADATA, key, table
 
 Typed = Mapping[str, Sequence[str]]
 """What stands in a form, by the name of each control that is filled in."""
+SHOWN, SKIPPED = "shown", "skipped"
+"""Where it tells of its questions: those in view on this visit, and those skipped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,10 @@ class FinishedError(Exception):
     """The deal was assessed or discarded in another window meanwhile."""
 
 
+def _answers(typed: Typed) -> Typed:
+    return {name: it for name, it in typed.items() if name not in {SHOWN, SKIPPED}}
+
+
 class UnfinishedDeals(Repository):
     """Keeps unfinished deals."""
 
@@ -92,7 +98,7 @@ class UnfinishedDeals(Repository):
         if kept and kept.window == form.window and kept.step > form.step:
             return kept  # the same window typed more since
         unseen = kept and kept.window != form.window and kept.revision != form.seen
-        if kept and unseen and kept.typed != typed:
+        if kept and unseen and _answers(kept.typed) != _answers(typed):
             raise ElsewhereError(kept)
         if not kept and (form.seen or _assessments(to, form.deal) > form.based_on):
             raise FinishedError

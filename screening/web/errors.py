@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from screening.errors import CaseFileError, NotKeptError, ScreeningError
+from screening.register.unfinished import SHOWN, SKIPPED
 from screening.web.access import admitted, bare_page
 from screening.web.form import FRAME, MOST_TYPED
 from screening.web.portfolio_tables import ForgottenError
@@ -85,7 +86,8 @@ _WAYS = {"opening": "opening.choose", "versions": "versions.index"}
 _WAYS |= {"portfolio": "portfolio.start"}
 _WAYS |= {"verification": "verification.choose", "documents": "rules.index"}
 _WAYS |= dict.fromkeys(("adopting", "drafts", "parts", "lists_import"), _EDITING)
-_HIDDEN = FRAME | {"do", "file", "onto", "revision", "row", "seen", "table", "was"}
+_HIDDEN = FRAME | {SHOWN, SKIPPED, "do", "file", "onto", "revision", "row", "seen"}
+_HIDDEN |= {"table", "was"}
 
 
 def register(app: Flask) -> None:

@@ -7,8 +7,7 @@ the engine does, and `wrong` leaves out what it says is not asked.
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +23,6 @@ from wtforms.validators import DataRequired, Length
 
 from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment
-from screening.engine.movement import idle_questions
 from screening.formats.text import (
     day_in_words,
     first_sentence,
@@ -36,7 +34,7 @@ from screening.formats.text import (
     weekday_in_words,
 )
 from screening.presentation.answers import KIND_WORDS, quantity_in_words
-from screening.register.unfinished import Typed
+from screening.register.unfinished import SHOWN, SKIPPED, Typed
 from screening.rulebook import answers
 from screening.rulebook.conditions import Answer
 from screening.rulebook.deal_file import read_filed
@@ -57,7 +55,7 @@ UNREAD = "unread"
 FILED = "filed"
 """What it carries along of a deal file or briefing: what was filed already."""
 NONE = "none-of-these"
-FRAME = frozenset({TOKEN, "enter", "based-on", "section", "shown"}).union(
+FRAME = frozenset({TOKEN, "enter", "based-on", "section"}).union(
     f"the-{name}" for name in ("deal", "window", "step", "revision", "topics")
 )
 """What a sent form has beside the deal."""
@@ -154,6 +152,11 @@ class QuestionField(NamedTuple):
         """Tell whether its choices are a word or two each: they stand in a row."""
         labels = [choice.label for choice in self.question.offered.values()]
         return max(map(len, labels), default=0) <= SHORT_LABEL
+
+    @property
+    def is_not_known(self) -> bool:
+        """Tell whether it was answered that the answer is not known yet."""
+        return self.data in self.question.not_known
 
     @property
     def read_as(self) -> str:
@@ -273,6 +276,9 @@ class _HeadingForm(Form):
     on = _Day(name=DAY)
 
 
+_BY_QUESTION = "unread", "contradicted", "decides"
+
+
 class DayField(NamedTuple):
     """The day the rules are read at, as it was typed and read; `wrong` is why not."""
 
@@ -294,7 +300,8 @@ class DealForm:
     carries along `notes` on where answers come from, by question, what was `filed`
     already, by regime, and answers, plain, that were `unread` before. `wrong_name` is
     what is wrong with a name that was typed. Somebody was `entered_by` an entry of that
-    id; it has that `entry`, and `fields` as this asks them.
+    id; it has that `entry`, and `fields` as this asks them. Questions were `seen` on
+    this visit, or `skipped`, in that order.
     """
 
     rulebook: Rulebook
@@ -308,6 +315,8 @@ class DealForm:
     entered_by: str = ""
     entry: Entry | None = None
     fields: Mapping[str, QuestionField] | None = None
+    seen: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @cached_property
     def questions(self) -> Mapping[str, QuestionField]:
@@ -343,9 +352,9 @@ class DealForm:
         }
 
     def shown(self, assessment: Assessment) -> list[str]:
-        """Return the questions that are shown, in page order.
+        """Return the questions that are asked, in page order.
 
-        One whose asking is still open is shown where it has an answer: that answer
+        One whose asking is still open is among them where it has an answer: that answer
         counts, so whoever gave it can see and change it.
         """
         return [
@@ -354,16 +363,6 @@ class DealForm:
             if asked is Verdict.MET or name in assessment.answers
         ]
 
-    def folded(self, assessment: Assessment) -> list[str]:
-        """Return the questions that can change nothing now and hold nothing typed."""
-        idle = idle_questions(assessment) - self.filled.keys()
-        return [name for name in assessment.asked if name in idle]
-
-    def raised(self, assessment: Assessment) -> list[str]:
-        """Return the open questions that whoever sent the form has not seen yet."""
-        seen = {*request.form.getlist("shown"), *self.folded(assessment)}
-        return [name for name in assessment.not_known if name not in seen]
-
     def event(
         self, asked: Sequence[str], level: str, **more: object
     ) -> Mapping[str, str]:
@@ -371,8 +370,14 @@ class DealForm:
         read = dict.fromkeys(self.rulebook.questions, "")
         read |= {name: field.read_as for name, field in self.filled.items()}
         read[DAY] = self.day.read_as
-        more = {"folded": (), "unread": {}, "contradicted": {}, "decides": {}, **more}
-        event = {"asked": asked, "read": read, "level": level, **more}
+        none = {
+            "folded": (),
+            "left": 0,
+            "unread": {},
+            "contradicted": {},
+            "decides": {},
+        }
+        event = {"asked": asked, "read": read, "level": level, **none, **more}
         return {"HX-Trigger-After-Swap": json.dumps({"screening:moved": event})}
 
     def unreadable(self, assessment: Assessment) -> Mapping[str, str]:
@@ -431,9 +436,8 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
     """
     heading = _HeadingForm(sent)
     heading.validate()
-    wrong_name, wrong_day = (
-        next(iter(field.errors), "") for field in (heading.title, heading.on)
-    )
+    both = heading.title, heading.on
+    wrong_name, wrong_day = (next(iter(it.errors), "") for it in both)
     day = DayField(heading.on.raw, heading.on.data, wrong_day)
     edition = of_day(rulebook, _any_day(day.raw))
     fields = {
@@ -452,7 +456,14 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
         unread=case_file.read_answers(unread) if unread else {},
         wrong_name=wrong_name,
         entered_by=sent.get(ENTRY, ""),
+        seen=_named(edition, sent, SHOWN),
+        skipped=_named(edition, sent, SKIPPED),
     )
+
+
+def _named(book: Rulebook, sent: MultiDict[str, Any], key: str) -> tuple[str, ...]:
+    """Return the questions that a form names, each once."""
+    return tuple(it for it in dict.fromkeys(sent.getlist(key)) if it in book.questions)
 
 
 def _any_day(typed: str) -> date:
@@ -489,7 +500,7 @@ def typed_of(form: DealForm) -> Typed:
     held[ENTRY] = form.entered_by
     held |= {name: field.raw for name, field in form.filled.items()}
     held |= {NOTE.format(question=name): note for name, note in form.notes.items()}
-    held |= form.carried
+    held |= {**form.carried, SKIPPED: [*form.skipped]}
     listed = ((name, [it] if isinstance(it, str) else it) for name, it in held.items())
     return {name: typed for name, typed in listed if any(typed)}
 
@@ -510,53 +521,3 @@ def _notes(rulebook: Rulebook, sent: MultiDict[str, Any]) -> Mapping[str, str]:
     typed = {key.removeprefix(before): sent[key] for key in sent if before in key}
     notes = ((it, plain_text(typed[it])) for it in rulebook.questions if it in typed)
     return {name: note for name, note in notes if note}
-
-
-class FormSection(NamedTuple):
-    """A topic of the form: how far it is known, by the name of its look and in words.
-
-    It is settled where nothing open in it can matter.
-    """
-
-    id: str
-    title: str
-    state: str
-    says: str
-
-
-def sections(
-    assessment: Assessment, shown: Collection[str], folded: Collection[str]
-) -> Iterator[FormSection]:
-    """Yield the topics that have questions, in page order.
-
-    `shown` are the questions on the page, `folded` those of them that can change
-    nothing now: they do not count, and neither does free text. A topic of which none
-    is shown is not asked, unless the day of the rules stands there.
-    """
-    topics = defaultdict[str, list[Question]](list)
-    for question in assessment.rulebook.questions.values():
-        topics[question.topic].append(question)
-    day, shown, folded = day_topic(assessment.rulebook), {*shown}, {*folded}
-    for topic in assessment.rulebook.heading.topics:
-        every = topics[topic.id]
-        here = [it for it in every if it.id in shown]
-        asked = [it.id for it in here if it.traits.compared and it.id not in folded]
-        answered = sum(name in assessment.answers for name in asked)
-        state = says = "settled"
-        if not here and topic.id != day:
-            state, says = "not-asked", "not asked"
-        elif answered < len(asked):
-            known_so_far = "known-so-far", f"{answered} of {len(asked)}"
-            state, says = known_so_far if answered else ("to-do", "to do")
-        if every:
-            yield FormSection(topic.id, topic.short, state, says)
-
-
-def day_topic(rulebook: Rulebook) -> str:
-    """Return the topic that asks for the days of a deal; empty where none does.
-
-    The day that the rules are read at stands there too.
-    """
-    asked = (anchor.question for anchor in rulebook.anchors.values())
-    topics = (rulebook.questions[name].topic for name in asked if name)
-    return next(topics, "")

@@ -13,8 +13,8 @@ from typing import NamedTuple, cast
 import pytest
 
 from screening.engine.assess import Assessment, Finding, assess
-from screening.engine.filings import Filing, filings
-from screening.engine.movement import idle_questions
+from screening.engine.filings import Filing, at_stake, filings
+from screening.engine.movement import Movement
 from screening.rulebook.conditions import Answer, Answers, behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.kinds import Shape
@@ -72,14 +72,10 @@ def to_file(assessment: Assessment) -> set[str]:
     }
 
 
-def next_on_the_page(rulebook: Rulebook, now: Assessment) -> str:
-    """Return the first question that something waits for, as the page orders them."""
-    topics = [topic.id for topic in rulebook.heading.topics]
-    questions = rulebook.questions
-    idle = idle_questions(now)
-    waiting = (it for it in now.not_known if it not in idle)
-    compared = (it for it in waiting if questions[it].traits.compared)
-    return min(compared, key=lambda it: topics.index(questions[it].topic))
+def next_to_answer(now: Assessment, told: Answers) -> str:
+    """Return the fact that matters most, of those that are told."""
+    matters = Movement(now).mattering(at_stake(now, filings(now)))
+    return next(it.question for it in matters if it.question in told)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +85,7 @@ def deals() -> dict[str, DealFile]:
 
 
 @pytest.mark.parametrize("name", CALM)
-def test_calm_deal_settles_within_eleven_answers_in_the_order_of_the_form(
+def test_calm_deal_settles_within_eleven_answers_by_what_matters(
     shipped_rulebook: Rulebook, deals: dict[str, DealFile], name: str
 ) -> None:
     deal = deals[name].deal
@@ -97,7 +93,7 @@ def test_calm_deal_settles_within_eleven_answers_in_the_order_of_the_form(
     now = assess(shipped_rulebook, known, deal.on)
 
     while not settled(now):
-        first = next_on_the_page(shipped_rulebook, now)
+        first = next_to_answer(now, deal.answers)
         known[first] = deal.answers[first]
         now = assess(shipped_rulebook, known, deal.on)
 

@@ -134,6 +134,7 @@ def answer(page: Page, name: str, given: Answer | str) -> None:
     if not asked.is_visible():
         see_it_move(page)
     unfold(asked)
+    make_room(page, asked)
     if asked.locator(".choice__box").count():
         for word in given if isinstance(given, frozenset) else [str(given)]:
             unfold(choice(asked, word))
@@ -175,6 +176,15 @@ def questions(page: Page) -> list[str]:
     """Return the questions of the form, in order, asked or not."""
     names = "all => all.map(question => question.dataset.question)"
     return list(page.eval_on_selector_all("[data-question]", names))
+
+
+def make_room(page: Page, asked: Locator) -> None:
+    """Skip the facts that the panel leads with, until a question comes into view."""
+    skip = page.locator("[data-skip]")
+    while not asked.is_visible() and skip.count():
+        skip.click()
+        see_it_move(page)
+        unfold(asked)
 
 
 def see_it_move(page: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.levers import levers
-from screening.engine.movement import idle_questions
+from screening.engine.movement import Movement
 from screening.rulebook.conditions import Answers
 from tests import builders as a
 
@@ -91,7 +91,7 @@ def test_a_contradiction_that_is_open_asks_for_nothing() -> None:
     open_ = assessed({"signing": LATE})
 
     assert open_.range.ids == ("routine", "sensitive")
-    assert "closing" in idle_questions(open_)
+    assert "closing" not in Movement(open_).questions()
 
 
 def test_no_lever_contradicts_what_the_deal_is() -> None:

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import Assessment, assess, following
-from screening.engine.filings import filings, unsettled
+from screening.engine.assess import Assessment, assess
+from screening.engine.filings import at_stake, filings, unsettled
 from screening.engine.movement import (
+    Mattering,
     Movement,
     filing_questions,
-    idle_questions,
     next_questions,
 )
-from screening.engine.schedule.timeline import timeline
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
 from screening.rulebook.states import State
@@ -28,6 +27,7 @@ from tests.engine.completions import (
     states_of,
 )
 
+MET = Verdict.MET
 A, NOT_A, B, C = {"a": "yes"}, {"a": "no"}, {"b": "yes"}, {"c": "yes"}
 ASKED = (a.question("a"), a.question("b"), a.question("c", ask_when=A))
 
@@ -192,6 +192,10 @@ def filing(when: object = A, **keys: object) -> a.Part:
     return a.regime("file", when, **keys)
 
 
+def ban(when: object, **keys: object) -> a.Part:
+    return a.regime("ban", when, kind="prohibition", **keys)
+
+
 BOTH = filing({"all": [A, B]})
 OPEN: list[tuple[a.Part, Answers, set[str]]] = [
     (BOTH, {}, {"a", "b"}),
@@ -325,88 +329,96 @@ def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
             assert {it.regime.id for it in lead.filings} <= settled_by(lead.question)
 
 
-def a_filing_by_a_day() -> list[a.Part]:
-    """Return a regime that counts from d, and whose fine is reckoned of e."""
-    fine = {"says": "A fine.", "amounts": [{"bound": "up to", "percent": 5, "of": "e"}]}
-    return [
-        a.question("d", "date"),
-        a.question("e", "money"),
-        a.rule("rule", A),
-        *(part for part in a.FILINGS if part.list != "anchors"),
-        a.anchor("signing", "d"),
-        a.regime("filed", B, sanctions=[fine]),
-    ]
-
-
-OVER = {"until": "2020-12-31"}
-LOOK = [{"when": C, "says": "Look."}]
-SEEN = a.signal("seen", when=A, look_for=LOOK)
-TWO_RULES = a.rule("both", {"all": [A, B]})
-CHECK = (a.definition("meant", B), a.item("check", when={"is": "meant"}))
-IDLE: dict[str, tuple[Sequence[a.Part], Answers, set[str]]] = {
-    "what no condition reads": ([TWO_RULES], {}, {"c"}),
-    "what the rule that reads it waits for no more": ([TWO_RULES], NOT_A, {"b", "c"}),
-    "and not while it does": ([TWO_RULES], A, {"c"}),
-    "never what is answered": ([TWO_RULES], {**C, **NOT_A}, {"b"}),
-    "not what decides what else is asked": (
-        [a.question("d", ask_when=C), a.rule("late", {"d": "yes"})],
-        {},
-        {"a", "b"},
+LIKELY = {"all": [A, C]}
+LOW_B = a.rule("low", B, level="watch")
+LISTED = a.regime("file", {"all": [A, B]}, likely_when=LIKELY)
+MATTERS: dict[str, tuple[Sequence[a.Part], Answers, list[str]]] = {
+    "what can move the level": ([a.rule("rule", A), LOW_B], {}, ["a", "b"]),
+    "not what cannot any more": ([a.rule("rule", A), LOW_B], A, []),
+    "what can bring a hard stop": ([ban({"all": [A, B]})], {}, ["a", "b"]),
+    "what can lift one": ([ban(A, unless=[SMALL])], A, ["c"]),
+    "what can make a filing likely": ([LISTED], {}, ["a", "c"]),
+    "then what makes it due": ([LISTED], {**A, **C}, ["b"]),
+    "and what excuses it once it is": ([filing(A, unless=[SMALL])], A, ["c"]),
+    "also where it is likely because it may apply": (
+        [filing(None, ask_first_when=A, likely_when=A, unless=[SMALL])],
+        A,
+        ["c"],
     ),
-    "what a rule reads that is not in force": (
-        [a.rule("old", A, in_force=OVER), a.rule("new", B)],
+    "not what makes a filing due that is likely no more": ([LISTED], NOT_A, []),
+    "nor one that nothing can make likely": ([BOTH], A, []),
+    "nor a regime under which nobody files": (
+        [a.regime("watch", A, kind="watch", likely_when=B)],
         {},
-        {"a", "c"},
+        [],
     ),
-    "not what an item reads": ([*CHECK, a.rule("rule", A)], {}, {"c"}),
-    "not what a signal reads": ([TWO_RULES, SEEN], {}, set()),
-    "but of a signal that does not apply": ([TWO_RULES, SEEN], NOT_A, {"b", "c"}),
-    "not the day and the amount of a filing": (a_filing_by_a_day(), {}, {"c"}),
-    "not of one that is due": (a_filing_by_a_day(), B, {"c"}),
-    "but of one that asks nothing": (a_filing_by_a_day(), NO_B, {"c", "d", "e"}),
-    "what a regime reads that has ended": (
-        [a.rule("rule", A), *a.FILINGS, a.regime("old", B, in_force=OVER)],
+    "nor what is no law yet": ([filing(A, in_force=LATER, likely_when=B)], {}, []),
+    "hard stops first, then likely filings, then the level": (
+        [a.rule("rule", A), ban({"all": [C, B]}), filing({"any": [B, C]})],
         {},
-        {"b", "c"},
+        ["b", "c", "a"],
     ),
-    "not free text, which nothing compares": (
-        [a.question("remarks", "text"), TWO_RULES],
-        NOT_A,
-        {"b", "c"},
+    "of those alike, what decides more": (
+        [ban({"all": [A, B]}), a.regime("other", B, kind="prohibition")],
+        {},
+        ["b", "a"],
+    ),
+    "but before all else what decides most of what is asked": (
+        [
+            *(a.question(f"more-{it}", ask_when=C) for it in "uvwx"),
+            a.rule("rule", {"more-u": "yes"}),
+            ban(A),
+        ],
+        {},
+        ["c", "a"],
     ),
 }
 
 
-@pytest.mark.parametrize("claim", IDLE)
-def test_idle_is(claim: str) -> None:
-    parts, answers, expected = IDLE[claim]
+@pytest.mark.parametrize("claim", MATTERS)
+def test_what_matters(claim: str) -> None:
+    parts, answers, expected = MATTERS[claim]
+    assessment = a.assessed(*OPEN_QUESTIONS, *a.FILINGS, *parts, answers=answers)
 
-    idle = idle_questions(a.assessed(*OPEN_QUESTIONS, *parts, answers=answers))
-
-    assert idle == expected
+    assert [it.question for it in mattering(assessment)] == expected
 
 
-def verdicts(assessment: Assessment) -> list[object]:
-    follows = following(assessment)
-    applying = (follows.checklist, follows.consequences, follows.signals)
-    filed = filings(assessment)
-    asked = [(it.regime.id, it.state, it.unless) for it in filed]
-    told = [[it.verdict for it in assessment.findings], applying, follows.look_for]
-    closing = timeline(assessment, filed).closing
-    unsettled = tuple((it.regime.id, it.state) for it in closing.unsettled)
-    return [*told, asked, closing._replace(unsettled=()), unsettled]
+def mattering(assessment: Assessment) -> Sequence[Mattering]:
+    return Movement(assessment).mattering(at_stake(assessment, filings(assessment)))
 
 
 @given(st.data())
-def test_no_answer_to_idle_questions_changes_anything(data: st.DataObject) -> None:
-    rulebook = data.draw(a.rulebooks(regimes=3))
-    known = data.draw(a.partial_answers(rulebook))
-    before = assess(rulebook, known, a.DAY)
-    given_now = {
-        name: data.draw(a.answers_of(rulebook.questions[name].kind.value))
-        for name in sorted(idle_questions(before))
-    }
+def test_what_matters_is_what_moves_the_level_a_stop_or_a_filing_due_or_likely(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(a.rulebooks(regimes=3, most=4))
+    answers = data.draw(a.partial_answers(rulebook))
+    assessment = assess(rulebook, answers, a.DAY)
+    every = completions(rulebook, answers)
 
-    after = assess(rulebook, {**known, **given_now}, a.DAY)
+    outcomes = [(it, counting(assessment, it)) for it in every]
+    moved = {name for name in assessment.not_known if _differ_by(name, outcomes)}
+    assert {it.question for it in mattering(assessment)} == moved
 
-    assert verdicts(after) == verdicts(before)
+
+def counting(now: Assessment, full: Answers) -> object:
+    """Return what counts of a deal of which all is known, by how it stands now.
+
+    That is its level, each hard stop, whether a filing must be made that is due or
+    likely now, and whether one would plan for one that may become so.
+    """
+    book, then = now.rulebook, assess(now.rulebook, full, a.DAY)
+    found = {it.regime.id: it.state for it in filings(then)}
+    counts: list[object] = [place_of(book, full)]
+    for it in filings(now):
+        regime, traits = it.regime, it.state.traits
+        if it.state in {State.FUTURE, State.PROPOSAL, State.OPTIONAL, State.NOT_DUE}:
+            continue
+        if regime.outcome.due is State.WALL:
+            counts.append(found[regime.id] is State.WALL)
+        elif traits.sure or traits.likely:
+            counts.append(found[regime.id] in {State.MUST, State.LIKELY})
+        elif regime.likely_when:
+            excused = any(then.known.verdict(i.when) is MET for i in regime.unless)
+            counts.append(not excused and then.known.verdict(regime.likely_when) is MET)
+    return counts

@@ -326,5 +326,5 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     assert described.all("details[@class='finding finding--filing']") == []
     assert "No missing answer can change the level." in open_
     assert "These facts affect filings only. What of size?" in open_
-    assert "The next fact that matters: size. It decides: large." in panel.text
+    assert "Nothing more can change the level" in panel.text
     assert "The next fact that matters" not in settled.text

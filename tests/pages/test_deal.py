@@ -15,7 +15,8 @@ from tests.pages.small import QUESTIONS, RULES
 from tests.pages.visitor import Visitor
 from tests.sample import FOLDER
 
-ALWAYS = {"kind", "price", "signed", "country", "devices", "remarks"}
+ALWAYS = {"kind", "price", "remarks"}
+"""What stands in view from the start: what matters, and what nothing compares."""
 NO_DAY = "Enter a day, like 31 January 2027, or a month or quarter, like Q1 2027"
 WRONG = {
     "the-name": (" ", "Enter a name for the deal, such as its two parties"),
@@ -49,7 +50,7 @@ def test_a_new_form_asks_only_what_applies_and_is_filled_in_by_an_example_alone(
     sent = example.filled()
     assert (sent["the-name"], sent["the-day"]) == ("Silk & Sons", "5 April 2026")
     assert (sent["kind"], sent.getlist("devices")) == ("purchase", ["a", "c"])
-    assert example.asked == ALWAYS | {"state-owned", "stake"}
+    assert example.asked == ALWAYS | {"devices", "state-owned", "stake"}
     visitor.visit("/deals/new?example=nothing", status=404)
 
 
@@ -119,29 +120,90 @@ def test_what_a_form_carries_along_is_checked(visitor: Visitor) -> None:
 def folded(form: Page) -> set[str]:
     """Return the questions that a form folds away."""
     [live_topic] = form.all("section[@data-topic]")
-    within = live_topic.iterfind(".//details[@data-idle]//div[@data-question]")
+    within = live_topic.iterfind(".//details[@data-remote]//div[@data-question]")
     return {question.get("data-question", "") for question in within}
 
 
-def test_what_can_change_nothing_now_is_folded_and_comes_back(visitor: Visitor) -> None:
+def test_what_does_not_matter_is_folded_unless_it_was_in_view_or_answered(
+    visitor: Visitor,
+) -> None:
     form = visitor.visit("/deals/new")
-    unread = {"signed", "country", "devices"}
+    remote = {"signed", "country", "devices"}
 
-    assert folded(form) == unread
-    assert form.asked == ALWAYS
-    again = visitor.send(form, {"kind": "supply", "price": "2 mln"}, status=422)
-    assert folded(again) == unread | {"years"}
+    assert folded(form) == remote
+    assert form.said("details[@data-remote]/summary") == ["3 more, for completeness"]
+    again = visitor.send(form, {"kind": "supply"}, status=422)
+    assert folded(again) == remote | {"years"}
+    assert "price" in again.asked  # it was in view, and cannot move the level any more
     wrong = visitor.send(again, {"signed": "31/2/2026"}, status=422)
     assert folded(wrong) == {"country", "devices", "years"}
-    back = visitor.send(wrong, {"kind": "purchase", "price": ""}, status=422)
-    assert back.asked - folded(back) >= {"price", "stake", "state-owned"}
+    back = visitor.send(wrong, {"kind": "purchase"}, status=422)
+    assert back.asked >= {"price", "stake", "state-owned", "signed"}
     typed = visitor.describe({"kind": "supply", "country": "CN"})
     changed = visitor.visit(f"{typed.path}/edit")
-    assert folded(changed) == {"signed", "devices", "years"}
+    assert folded(changed) == {"signed", "devices", "years", "price"}
     assert changed.filled()["country"] == "CN"
     staked = visitor.describe({"stake": "5"})  # which may count
     shown = visitor.visit(f"{staked.path}/edit").asked
     assert ("stake" in shown, "state-owned" in shown) == (True, False)
+
+
+MANY = a.rulebook(
+    *(a.question(f"fact-{it}") for it in "abcdef"),
+    *(a.rule(f"rule-{it}", {f"fact-{it}": "yes"}) for it in "abcdef"),
+)
+
+
+def in_view(page: Page) -> set[str]:
+    return set(page.moved["asked"]) - set(page.moved["folded"])
+
+
+def test_few_facts_are_in_view_at_once_and_one_skipped_makes_room_for_the_next(
+    open_app: OpenApp,
+) -> None:
+    visitor = open_app(MANY)
+
+    form = visitor.visit("/deals/new")
+    one = visitor.live({"shown": [*form.asked], "fact-a": "no"})
+    skipped = visitor.live({"shown": [*form.asked], "skipped": ["fact-a"]})
+
+    assert form.asked == {"fact-a", "fact-b", "fact-c"}
+    assert form.said("p[@class='panel__count']") == ["6 that matter are left"]
+    assert in_view(one) == {"fact-a", "fact-b", "fact-c", "fact-d"}
+    assert one.said("p[@class='panel__count']") == ["5 that matter are left"]
+    assert in_view(skipped) == {"fact-a", "fact-b", "fact-c", "fact-d"}
+    count = "6 that matter are left, 1 of them skipped"
+    assert skipped.said("p[@class='panel__count']") == [count]
+    assert next_fact(skipped) == "fact-b"
+
+
+def next_fact(page: Page) -> str:
+    """Return the fact that the panel leads with; empty where it leads with none."""
+    links = page.all("div[@class='panel__next']//a")
+    return "".join(it.get("href", "").removeprefix("#question-") for it in links)
+
+
+def test_what_is_skipped_stays_so_with_the_form_and_leads_no_more(
+    open_app: OpenApp,
+) -> None:
+    visitor = open_app(MANY)
+    form = visitor.visit("/deals/new")
+    [skip] = form.all("button[@data-skip]")
+    to = skip.get("formaction", "")
+
+    once = visitor.send(form, {"skipped": "fact-a", "the-name": "A deal"}, to=to)
+    leads = [next_fact(once)]
+    for name in "bcdef":
+        page = visitor.live(
+            {"skipped": [f"fact-{it}" for it in "abcdef"[: ord(name) - 96]]}
+        )
+        leads.append(next_fact(page))
+
+    assert leads == [*(f"fact-{it}" for it in "bcdef"), ""]
+    assert once.filled().getlist("skipped") == ["fact-a"]
+    assert "Skipped for now" not in form.text
+    unsure = visitor.live({"shown": [*form.asked]})
+    assert unsure.moved["left"] == 6
 
 
 def test_a_question_says_why_it_is_asked_and_what_it_decides_in_this_deal(
@@ -235,7 +297,7 @@ def test_new_questions_are_named_once_before_a_deal_is_kept(visitor: Visitor) ->
     assert "No deals yet" in visitor.visit("/deals").text
     kept = visitor.send(again, {"kind": "supply"})
     change = visitor.send(visitor.visit(f"{kept.path}/edit"), {"kind": "purchase"})
-    assert change.summary == new
+    assert change.summary == new | {"price": "What of price?"}
     assert change.said("h1") == ["A deal: answers"]
     ways = (visitor.visit("/deals/new"), change)
     cancel = [page.all("p[@class='actions']/a")[0].get("href") for page in ways]
@@ -293,11 +355,16 @@ def test_the_panel_tells_the_level_what_could_lift_it_and_how_far_each_section_i
     assert blank.level == "Routine to strategic"
     assert stately.level == "Strategic"
     assert "Why: 1 rule is met Strategic State-buyer" in stately.text
-    says = "The next fact that matters: state-owned. It could lift the level to"
+    says = (
+        "The next fact that matters: state-owned. In this deal it could lift the level"
+    )
     assert says in small.text
-    assert "No missing answer can change the level or a filing." in settled.text
+    end = (
+        "Nothing more can change the level or what is due or likely; 4 remote questions"
+    )
+    assert f"{end} are left." in settled.text
     sections = [it.said("ol[@id='sections']/li") for it in (blank, bought, settled)]
-    assert sections == [["Deal to do"], ["Deal 1 of 4"], ["Deal settled"]]
+    assert sections == [["The deal 2 left"], ["The deal 3 left"], ["The deal settled"]]
 
 
 def test_the_table_of_topics_comes_where_it_is_asked_for_and_agrees_with_the_assessment(
@@ -324,8 +391,6 @@ WALKS = {
 """The deal that each of them describes; the analyst's has two parts."""
 ANSWERS = {"analyst": 10, "counsel": 10, "official": 14}
 """How many answers each gives; nobody has gone through the lists for the official's."""
-FIRST = ("direction", "deal-kind")
-WHOLE_SCALE = "Routine to strategic"
 
 
 def typed(answers: Answers) -> dict[str, Typed]:
@@ -336,17 +401,6 @@ def typed(answers: Answers) -> dict[str, Typed]:
     }
 
 
-def next_of(panel: Page, left: dict[str, Typed]) -> str:
-    """Return the first question that the panel names, or asks, and somebody knows."""
-    named = [
-        link.removeprefix("#question-")
-        for link in panel.links
-        if link.startswith("#question-")
-    ]
-    asked: list[str] = panel.moved["asked"]
-    return next(name for name in (*named, *asked) if name in left)
-
-
 @pytest.mark.parametrize("who", WALKS)
 def test_a_few_answers_in_the_order_of_the_panel_leave_two_levels_at_most(
     open_app: OpenApp, shipped_rulebook: Rulebook, who: str
@@ -354,15 +408,15 @@ def test_a_few_answers_in_the_order_of_the_panel_leave_two_levels_at_most(
     file = FOLDER / "examples" / f"{WALKS[who]}.yaml"
     [example] = deal_file.load(file, shipped_rulebook, a.DAY)
     left, told = typed(example.deal.answers), dict[str, Typed]()
-    visitor = open_app(shipped_rulebook)
+    visitor, skipped = open_app(shipped_rulebook), list[str]()
     panel = visitor.live(told)
 
-    for count in range(1, ANSWERS[who] + 1):
-        name = FIRST[count - 1] if count <= len(FIRST) else next_of(panel, left)
-        told[name] = left.pop(name)
-        panel = visitor.live(told)
-        if count == 5 and panel.level == WHOLE_SCALE:
-            assert len(panel.all("*[@class='panel__next']//a")) == 1
+    while (name := next_fact(panel)) and len(told) < ANSWERS[who]:
+        if name in left:
+            told[name] = left.pop(name)
+        else:
+            skipped.append(name)
+        panel = visitor.live({**told, "skipped": skipped})
 
     levels = [it.get("class", "") for it in panel.all("ol[@class='scale']/li")]
     assert sum("scale__level--floor" in level for level in levels) == 1

@@ -30,6 +30,8 @@ from screening.presentation.glossary import terms_asked
 from screening.presentation.rulebook import law_asked
 from screening.register.deals import DealMovedError, Kept, answers_kept, new_id
 from screening.register.unfinished import (
+    SHOWN,
+    SKIPPED,
     ElsewhereError,
     FinishedError,
     OpenForm,
@@ -39,6 +41,7 @@ from screening.register.unfinished import (
 from screening.rulebook.answers import Deal
 from screening.rulebook.files import FiledOn
 from screening.settings import today
+from screening.web import question_groups
 from screening.web.access import author
 from screening.web.context import (
     CORRIDOR,
@@ -58,11 +61,9 @@ from screening.web.form import (
     NAME,
     NONE,
     DealForm,
-    day_topic,
     form_of,
     has_expired,
     note_id,
-    sections,
     sent_form,
     sent_number,
     typed_form,
@@ -208,6 +209,8 @@ def move() -> ResponseReturnValue:
         about["shown"],
         about["view"].level,
         folded=about["folded"],
+        left=len(about["groups"].mattering),
+        waiting=about["groups"].waiting,
         unread=about["unreadable"],
         contradicted=about["contradicted"],
         decides=about["decides"],
@@ -252,7 +255,7 @@ def _keep_quietly(open_: OpenForm) -> DealReply:
 def _is_empty(open_: OpenForm) -> bool:
     """Tell whether nothing was typed into the form of a new deal yet."""
     begun = open_.seen or open_.based_on
-    return not begun and typed_into(request.form).keys() <= {DAY, ENTRY}
+    return not begun and typed_into(request.form).keys() <= {DAY, ENTRY, SHOWN, SKIPPED}
 
 
 @pages.post("/deals/<deal_id>/enter")
@@ -315,7 +318,7 @@ def _assess(form: DealForm, open_: OpenForm) -> ResponseReturnValue:
     assessment = assess(live().rulebook, deal.answers, deal.on)
     if wrong := form.wrong(assessment):
         return show(form, open_, wrong=wrong), 422
-    if raised := form.raised(assessment):
+    if raised := question_groups.raised(form, DealView(deal, assessment)):
         return show(form, open_, new=raised)
     return _keep(form, deal, assessment, open_)
 
@@ -472,7 +475,7 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
         most_typed=MOST_TYPED,
         longest_name=LONGEST_NAME,
         answered={it.question: it.answer for it in view.given},
-        day_topic=day_topic(view.rulebook),
+        day_topic=question_groups.day_topic(view.rulebook),
         laws=law_asked(view.rulebook),
         terms=terms_asked(view.rulebook),
         **about,
@@ -485,18 +488,19 @@ def _assessed(form: DealForm) -> dict[str, Any]:
     deal = form.deal()
     view = DealView(deal, assess(live().rulebook, deal.answers, deal.on))
     assessment = view.assessment
-    shown, folded = form.shown(assessment), form.folded(assessment)
+    groups = question_groups.groups(form, view)
     contradicted: dict[str, list[str]] = {}
     for it in view.contradictions:
         for fact in it.facts:
             contradicted.setdefault(fact.question, []).append(it.says)
     return {
         "view": view,
-        "shown": shown,
-        "folded": folded,
-        "sections": [*sections(assessment, shown, folded)],
+        "groups": groups,
+        "shown": groups.shown,
+        "folded": groups.folded,
+        "sections": [*question_groups.sections(assessment, groups)],
         "unreadable": form.unreadable(assessment),
-        "decides": {fact.question: fact.decides for fact in view.facts},
+        "decides": {fact.question: fact.decides for fact in view.mattering},
         "contradicted": {name: " ".join(it) for name, it in contradicted.items()},
     }
 

@@ -25,7 +25,7 @@ from screening.rulebook.deal_file import DealFile, deal_text
 from screening.rulebook.folder import EXAMPLES
 from screening.rulebook.model import Rulebook
 from screening.settings import today
-from screening.web import editor_session
+from screening.web import editor_session, question_groups
 from screening.web.context import live, see_other
 from screening.web.form import NAME, NONE, DealForm, form_of, sent_form
 from screening.web.pages.comparison import Side, side_by_side
@@ -197,7 +197,7 @@ def tried(draft_id: str) -> ResponseReturnValue:
     assessment = assess(book, deal.answers, deal.on)
     if wrong := _wrong(form, assessment):
         return _form(work, form, wrong=wrong), 422
-    if raised := form.raised(assessment):
+    if raised := question_groups.raised(form, DealView(deal, assessment)):
         return _form(work, form, new=raised)
     return beside_live(
         work,
@@ -214,11 +214,11 @@ def move(draft_id: str) -> ResponseReturnValue:
     work = open_draft(live(), draft_id)
     form = sent_form(readable(work))
     both = _both(work, _described(form))
-    assessment = both[1].assessment
-    asked, folded = form.shown(assessment), form.folded(assessment)
+    assessment, groups = both[1].assessment, question_groups.groups(form, both[1])
     panel = render_template("drafts/try-panel.html", **_panel(*both))
     unread = form.unreadable(assessment)
-    return panel, form.event(asked, both[1].level, folded=folded, unread=unread)
+    more = {"folded": groups.folded, "unread": unread}
+    return panel, form.event(groups.shown, both[1].level, **more)
 
 
 def beside_live(work: OpenDraft, deal: Deal, **words: Any) -> str:
@@ -296,7 +296,7 @@ def _form(
     new: Sequence[str] = (),
 ) -> str:
     now, then = _both(work, _described(form))
-    book = then.rulebook
+    book, groups = then.rulebook, question_groups.groups(form, then)
     return render_template(
         "drafts/try-form.html",
         work=work,
@@ -305,8 +305,8 @@ def _form(
         book=book,
         wrong=wrong,
         new=new,
-        shown=form.shown(then.assessment),
-        folded=form.folded(then.assessment),
+        shown=groups.shown,
+        folded=groups.folded,
         none_of_these=NONE,
         terms=terms_asked(book),
     )

@@ -95,9 +95,11 @@ function inPlace(change) {
   if (anchor) window.scrollBy(0, anchor.getBoundingClientRect().top - before);
 }
 
-function show(asked) {
+// What waits until there is room stays where somebody saw it.
+function show(asked, waiting) {
   for (const question of form.querySelectorAll("[data-question]")) {
-    question.hidden = !asked.has(question.dataset.question);
+    const { question: name } = question.dataset;
+    question.hidden = !asked.has(name) && !(waiting.has(name) && !question.hidden);
     question.querySelector("[name=shown]").disabled = question.hidden;
   }
   for (const topic of form.querySelectorAll("[data-topic]")) {
@@ -105,24 +107,25 @@ function show(asked) {
   }
 }
 
-// Put a question where it belongs, in page order; the one in use stays where it is.
+// Put a question where it belongs, in page order; one in use or answered stays where it is.
 function put(question, place) {
-  if (question.parentNode === place || question.contains(document.activeElement)) return;
+  if (question.parentNode === place || question.contains(document.activeElement) || isAnswered(question)) return;
   const after = [...place.children].find((one) => Number(one.dataset.place) > Number(question.dataset.place));
   place.insertBefore(question, after ?? null);
 }
 
-// Fold away what can change nothing now, topic by topic.
+// Fold away what is asked for completeness alone, topic by topic: nothing that was in view.
 function fold(folded) {
   for (const topic of form.querySelectorAll("[data-topic]")) {
-    const idle = topic.querySelector("[data-idle]");
+    const remote = topic.querySelector("[data-remote]");
     for (const question of topic.querySelectorAll("[data-question]")) {
       const folds = folded.has(question.dataset.question);
       put(question, topic.querySelector(folds ? "[data-folded]" : "[data-live]"));
+      if (folds) question.querySelector("[name=shown]").disabled = true;
     }
-    const count = idle.querySelectorAll("[data-question]:not([hidden])").length;
-    idle.querySelector("[data-count]").textContent = count;
-    idle.hidden = count === 0;
+    const open = [...remote.querySelectorAll("[data-question]:not([hidden])")];
+    remote.querySelector("[data-count]").textContent = open.filter((one) => !isAnswered(one)).length;
+    remote.hidden = open.length === 0;
   }
 }
 
@@ -255,6 +258,18 @@ if (rail) {
   });
 }
 
+// A fact that is skipped makes room for the next; without a script the form is sent.
+panel.addEventListener("click", (event) => {
+  const skip = event.target.closest("[data-skip]");
+  if (!skip) return;
+  event.preventDefault();
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: skip.name, value: skip.value });
+  field.setAttribute("form", form.id);
+  skip.replaceWith(field);
+  send();
+});
+
 // What is unfolded beside the form stays so when the panel comes anew; the table of topics
 // is asked for only while it is.
 const unfolded = new Set();
@@ -270,7 +285,7 @@ document.getElementById("so-far")?.addEventListener("toggle", (event) => {
 
 document.addEventListener("screening:moved", async (event) => {
   if (press) await press;
-  const { asked, folded, read, unread, contradicted, decides, level, address, again } = event.detail;
+  const { asked, folded, waiting, read, left, unread, contradicted, decides, level, address, again } = event.detail;
   clearTimeout(slow);
   stuck = !address;
   unreachable = false;
@@ -287,7 +302,7 @@ document.addEventListener("screening:moved", async (event) => {
     history.replaceState(null, "", address + location.hash);
   }
   inPlace(() => {
-    show(new Set(asked));
+    show(new Set(asked), new Set(waiting));
     fold(new Set(folded));
   });
   markSection();
@@ -313,6 +328,7 @@ document.addEventListener("screening:moved", async (event) => {
     const next = panel.querySelector("a[href^='#question-']");
     barNext.hidden = !next;
     if (next) barNext.hash = next.hash;
+    barNext.querySelector("[data-bar-left]").textContent = left;
   }
 });
 
