@@ -123,51 +123,66 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
 
 
 @pytest.mark.parametrize(
-    ("keys", "answers", "said"),
+    ("keys", "answers", "by_when", "term"),
     [
-        ({}, {}, "10 days after the signing"),
-        ({}, {"signing_date": MARCH}, "11 March 2027"),
-        ({"duties": BEFORE_CLOSING}, {}, "Before the closing"),
+        ({}, {}, "10 days after the signing", "within 10 days after the signing"),
+        ({}, {"signing_date": MARCH}, "11 March 2027", "by 11 March 2027"),
+        ({"duties": BEFORE_CLOSING}, {}, "Before the closing", "before the closing"),
         (
             {"duties": BEFORE_CLOSING},
             {"closing_date": CLOSING},
             "30 November 2027, before the closing",
+            "by 30 November 2027",
         ),
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": CLOSING},
             "16 October 2027 (a Saturday), for an answer in time",
+            "by 16 October 2027 (a Saturday)",
         ),
-        ({"duties": ON_THE_DAY}, {}, "By the closing"),
+        (
+            {"duties": BEFORE_CLOSING, **REVIEWED},
+            {"closing_date": a.DAY + timedelta(days=20)},
+            (
+                "20 March 2026, before the closing; the last day in time, 3 February "
+                "2026, has passed"
+            ),
+            "at once, at the latest by 20 March 2026",
+        ),
+        ({"duties": ON_THE_DAY}, {}, "By the closing", "by the closing"),
         (
             {"duties": ON_THE_DAY},
             {"closing_date": CLOSING},
             "1 December 2027, the closing",
+            "by 1 December 2027",
         ),
         (
             {"duties": [{**ON_THE_DAY[0], "calendar": "italian"}]},
             {"closing_date": date(2027, 6, 2)},
             "2 June 2027 (a holiday), the closing",
+            "by 2 June 2027 (a holiday)",
         ),
-        ({"duties": [], "no_clock": "Nobody files."}, {}, "No fixed day"),
+        ({"duties": [], "no_clock": "Nobody files."}, {}, "No fixed day", ""),
         (
             {"duties": [], "kind": "prohibition", "no_clock": "It holds."},
             {},
             "At any time",
+            "",
         ),
         (
             {"duties": [{**BEFORE_CLOSING[0], "only-when": {"outside": "yes"}}]},
             {"outside": "no"},
             "No fixed day",
+            "",
         ),
     ],
 )
 def test_last_day_is_told_in_a_few_words(
-    keys: dict[str, object], answers: dict[str, Any], said: str
+    keys: dict[str, object], answers: dict[str, Any], by_when: str, term: str
 ) -> None:
     [filing] = told(a.regime("purchase", DUE, **keys), **answers).all
 
-    assert filing.by_when == said
+    assert (filing.by_when, filing.term) == (by_when, term)
 
 
 def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() -> None:

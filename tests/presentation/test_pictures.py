@@ -311,6 +311,11 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     assert by_when["China outbound, MOFCOM"] == (
         "From 6 January 2027, after “China outbound, NDRC”"
     )
+    terms = {it.short: it.term for it in board.due}
+    assert terms["China outbound, NDRC"] == "by 18 December 2026"
+    assert terms["China outbound, MOFCOM"] == (
+        "from 6 January 2027, after the reviews that come first"
+    )
     says = rows(board)["China outbound, MOFCOM"].says
     assert says == "File from 6 Jan 2027, answer 11 Jan to 19 May 2027 or later"
     first = "“State owner's consent” comes first, by 17 December 2026"
