@@ -228,7 +228,7 @@ class _Builder:
         """Note anchors, aliases and tags: what is read must be what is seen."""
         place = place_of(event.start_mark)
         if event.anchor is not None:
-            says = f'"&{event.anchor}" marks a value for reuse. Take the mark away.'
+            says = f'"&{event.anchor}" marks a value for reuse. Remove the mark.'
             if isinstance(event, ev.AliasEvent):
                 says = (
                     f'"*{event.anchor}" repeats a value from elsewhere. Write it out.'
@@ -236,7 +236,7 @@ class _Builder:
             self.note(place, says)
         if getattr(event, "tag", None) is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.note(place, f'"{tag}" is a tag. Take it away.')
+            self.note(place, f'"{tag}" is a tag. Remove it.')
 
     def mapping(self, depth: int) -> dict[str, Any]:
         """Return a mapping; a key that comes twice is a problem."""

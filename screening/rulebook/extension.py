@@ -184,7 +184,7 @@ def _idle(places: Places, part: PartId, data: Mapping[str, Any]) -> str:
         known = [of for it, of in places.parts if it == kind]
         base = [of for of in known if places.is_extended(kind, of)]
         hint = did_you_mean(name, base) or messages.TAKE_OUT
-        return f'what is extended has no {kind} called "{name}".{hint}'
+        return f'the extended rulebook has no {kind} called "{name}".{hint}'
     if not places.is_extended(*part):
         return f'{kind} "{name}" is your own. Change it at {places.shown(part)}.'
     document, (key, place, *_) = places.parts[part]

@@ -288,7 +288,9 @@ class Loader:
             self.problems.append(document.problem(path, says))
         if deep and not self.problems:
             document, path = self.places.parts[deep]
-            says = f"conditions rest on each other over {MOST_DEEP} deep. Flatten them."
+            says = (
+                f"conditions depend on each other over {MOST_DEEP} deep. Flatten them."
+            )
             self.problems.append(document.problem(path, says))
         try:
             rules = self.parts["rule"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from screening.errors import did_you_mean
 
 # Said of whatever is named and is not there.
-TAKE_OUT = " Take this out."
+TAKE_OUT = " Remove this."
 
 
 def no_part(kind: str, name: str, known: Iterable[str]) -> str:
@@ -25,7 +25,7 @@ EMPTY_FILE = "the file is empty. Write its keys, or delete it."
 NO_KEY = "the file starts without a key. Write key: value at its top."
 
 # What a rulebook changes of the one that it extends (extension).
-EXTENDS_NOTHING = 'it changes what is extended. Write "extends" in rulebook.yaml.'
+EXTENDS_NOTHING = 'it changes an extended rulebook. Write "extends" in rulebook.yaml.'
 CHANGE_IT = " Change it in changes.yaml, or give yours another id."
 CHANGE_OF_WHAT = (
     "a change names one rule, question, item or threshold, like `rule: its-id`."
@@ -35,9 +35,11 @@ ANEW = {
     "rule": "Switch the rule off here, and add one of your own under another id.",
     "question": "Answers must keep their meaning. Ask a question of your own.",
     "item": "Add an item of your own under another id.",
-    "threshold": "What compares with it rests on that. Add one of your own.",
+    "threshold": "Conditions that compare with it rely on that. Add one of your own.",
 }
-SAME_AS_EXTENDED = 'the {kind} "{name}" of what is extended says the same.' + TAKE_OUT
+SAME_AS_EXTENDED = (
+    'the {kind} "{name}" of the extended rulebook says the same.' + TAKE_OUT
+)
 
 # Conditions (parser, loader).
 SEVERAL = "Put several under all:, any: or none:, one a line, with -."
@@ -60,12 +62,12 @@ NO_DAY = 'is a day, not "{written}". Write it like 2026-01-31.'
 HAS_NO_CHOICES = (
     "a {kind} question has no choices. Take them away, or make it a choice question."
 )
-HAS_NO_LANGUAGE = "a {kind} question has no language of its own. Take it away."
+HAS_NO_LANGUAGE = "a {kind} question has no language of its own. Remove it."
 NO_LANGUAGE = '"{written}" is no language. Write its tag, like it or zh-Hans.'
-HAS_NO_UNIT = "a {kind} question has no unit of its own. Take it away."
-CANNOT_RISE = "the answers of a {kind} question cannot rise. Take it away."
-NO_LEVER = "a text question is no lever, because no rule reads it. Take it away."
-HAS_NO_BOUNDS = "a {kind} question has no bounds. Take it away."
+HAS_NO_UNIT = "a {kind} question has no unit of its own. Remove it."
+CANNOT_RISE = "the answers of a {kind} question cannot rise. Remove it."
+NO_LEVER = "a text question is no lever, because no rule reads it. Remove it."
+HAS_NO_BOUNDS = "a {kind} question has no bounds. Remove it."
 ABOVE_HUNDRED = '"at-least" is above 100, the highest percentage.'
 BOUNDS_CROSS = '"at-least" is above "at-most". Change one of the two.'
 ENDS_FIRST = '{part} ends before it starts. Change "from" or "until".'
@@ -77,7 +79,7 @@ FIRST_VALUE = "the first value holds from always. Take its day away."
 BOTH_NAMED = 'a question is called "{name}" too, and a text could mean either.'
 ONE_LENGTH = (
     'write one of "days", "working-days" and "months", above 0 and without a fraction; '
-    'what is due on the day itself has "days: 0".'
+    'a duty due on the day itself has "days: 0".'
 )
 NO_CLOCK = 'regime "{name}" needs "duties", or in "no-clock" why it has no term.'
 NO_ORDINARY_WALL = (
@@ -85,8 +87,8 @@ NO_ORDINARY_WALL = (
     "out, and let a rule lift what it forbids."
 )
 NO_WHEN = 'regime "{name}" needs "when", or "may-apply" where it only may.'
-NOT_ANSWERED = 'the case does not answer "{name}". Answer it, or take it away here.'
-NOT_KNOWN = "only where one answer is chosen can one count as not known. Take it away."
+NOT_ANSWERED = 'the case does not answer "{name}". Answer it, or remove it here.'
+NOT_KNOWN = "only where one answer is chosen can one count as not known. Remove it."
 NO_CONTRADICTION = (
     'contradiction "{name}" needs "when", or in "below" two questions to compare.'
 )

@@ -180,7 +180,7 @@ def _spans(part: Part) -> Iterator[tuple[Path, InForce]]:
 
 def _slips_of_values(part: Threshold) -> Iterator[tuple[Path, str]]:
     if part.unit and part.kind != "number":
-        yield ("unit",), "only a number has a unit of its own. Take it away."
+        yield ("unit",), "only a number has a unit of its own. Remove it."
     before = date.min
     for place, value in enumerate(part.values):
         path, bounds = ("values", place), (Decimal(0), Decimal(100))
@@ -253,7 +253,7 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[Path, str]]:
         "lever": (traits.compared, messages.NO_LEVER),
         "at_least": (traits.numeric, messages.HAS_NO_BOUNDS),
         "at_most": (traits.numeric, messages.HAS_NO_BOUNDS),
-        "starts_at": (traits.numeric, "only a number is crossed. Take it away."),
+        "starts_at": (traits.numeric, "only a number is crossed. Remove it."),
     }
     for name, (fits, says) in fitting.items():
         key = Question.model_fields[name]

@@ -902,7 +902,7 @@ CASES = {
         an_extension(
             "{rule: large-plant-proposal, level: watch, because: We think so.}"
         ),
-        'what is extended has no rule called "large-plant-proposal". Did you mean '
+        'the extended rulebook has no rule called "large-plant-proposal". Did you mean '
         '"large-plant-under-a-proposal"?',
         comes_out_as_shipped,
     ),

@@ -79,7 +79,7 @@ def test_every_value_and_key_has_its_place_and_what_is_missing_that_above() -> N
 SPACE = "a space that is no plain one stands here. Type it again."
 CURLY = 'a curly quote is no quote here. Write a straight one, ".'
 IN_TEXT = "a colon and a space inside text. Put the text in quotes."
-TAKE_AWAY = "marks a value for reuse. Take the mark away."
+TAKE_AWAY = "marks a value for reuse. Remove the mark."
 WRITE_OUT = "repeats a value from elsewhere. Write it out."
 REFUSED = {
     "a: 1\nb: 2\na: 3\na: 4\n": [
@@ -119,7 +119,7 @@ def test_what_would_surprise_is_refused_with_its_place(text: str) -> None:
 
 @pytest.mark.parametrize("tag", ["!!python/object:os.system", "!!str", "!ours", "!"])
 def test_tag_is_a_problem(tag: str) -> None:
-    says = f'"{tag}" is a tag. Take it away.'
+    says = f'"{tag}" is a tag. Remove it.'
 
     assert problems_of(f"a: {tag} b\nc: {tag} {{d: e}}\n{tag} f: g") == [
         f"{place}: {says}" for place in ("1:4", "2:4", "3:1")

@@ -210,7 +210,7 @@ def test_another_who_edits_is_named_and_problems_are_shown(app: Flask) -> None:
     assert "Ada (not confirmed) is also editing this rulebook" in started.text
     assert "Draft by Ada" in other.visit(DRAFTS).text
     assert unnamed.said("h1")[0].removeprefix("Draft by")
-    assert "so the last good rulebook stays" in started.text
+    assert "so the last valid rulebook stays" in started.text
     assert f"{RULE_FILE}:1:8" in started.text
 
 

@@ -182,7 +182,7 @@ def test_rows_that_are_no_deals_are_left_out_and_taken_back(officer: Officer) ->
     ]
 
     without = officer.mend(shown, "read", leave_4="yes")
-    assert done(without) == ["Row 4 Total · 11 as totals Restore row 4"]
+    assert done(without) == ["Row 4 Total · 11 as totals Restore: row 4"]
     assert wrong(without) == ["Price"]
     picture = officer.visit(officer.table)
     assert picture.said("h1") == ["2 deals in one picture"]

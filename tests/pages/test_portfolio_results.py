@@ -340,7 +340,7 @@ def test_rows_are_kept_as_they_stand_with_where_they_came_from(
     again = officer.do(kept, "2", do="chosen")
 
     assert "1 row is saved" in kept.text
-    assert "No row was kept" in again.text
+    assert "No row was saved" in again.text
     assert names(shown) == ["Silk Road / Loom", "Row 3"]
     [deal] = officer.register.deals.newest()
     assert deal.name == "Silk Road / Loom"

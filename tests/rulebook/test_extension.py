@@ -160,7 +160,7 @@ def test_change_accepts_a_doubt_beside_those_that_are_accepted() -> None:
 
 
 ANEW = "Switch the rule off here, and add one of your own under another id."
-RESTS_ON_IT = "What compares with it rests on that. Add one of your own."
+RESTS_ON_IT = "Conditions that compare with it rely on that. Add one of your own."
 OF_WHAT = "a change names one rule, question, item or threshold, like `rule: its-id`."
 ASK = "Answers must keep their meaning. Ask a question of your own."
 
@@ -233,9 +233,8 @@ REFUSED: dict[str, dict[str, str]] = {
         **extending(),
         "base/sources.yaml": a.FILES["sources.yaml"].replace("E2", "E4"),
     },
-    'changes.yaml: it changes what is extended. Write "extends" in rulebook.yaml.': (
-        a.files(changes="changes: []")
-    ),
+    'changes.yaml: it changes an extended rulebook. Write "extends" in '
+    "rulebook.yaml.": a.files(changes="changes: []"),
     "base/rules/10-deal.yaml: not a file of a rulebook. Did you mean "
     '"rules/10-deal.yaml"?': {**a.FILES, "base/rules/10-deal.yaml": PORTS},
     'rulebook.yaml:3:10: no rulebook called "italy-chna" came with the software, or '
@@ -360,10 +359,11 @@ def test_change_of_what_is_not_there_or_its_own_or_says_the_same_is_idle() -> No
 
     assert rulebook.rules["port-deal"].level == "strategic"
     by_line = {
-        2: 'what is extended has no rule called "energi-deal". '
+        2: 'the extended rulebook has no rule called "energi-deal". '
         'Did you mean "energy-deal"?',
-        3: 'what is extended has no item called "b". Take this out.',
-        4: 'the rule "energy-deal" of what is extended says the same. Take this out.',
+        3: 'the extended rulebook has no item called "b". Remove this.',
+        4: 'the rule "energy-deal" of the extended rulebook says the same. '
+        "Remove this.",
         6: 'rule "port-deal" is your own. Change it at rules/10-deal.yaml:3.',
     }
     assert idle(rulebook) == [

@@ -56,7 +56,7 @@ def test_conditions_that_rest_on_each_other_too_deep_are_refused() -> None:
 
     assert read(a.texts_of(sector, *chain[1:], last)).definitions
     [slip] = a.problems_in(a.texts_of(sector, *chain, last))
-    assert slip.endswith("conditions rest on each other over 200 deep. Flatten them.")
+    assert slip.endswith("conditions depend on each other over 200 deep. Flatten them.")
 
 
 def test_what_was_sound_is_checked_again_once_what_it_names_is_gone() -> None:

@@ -34,7 +34,7 @@ def regime(**keys: object) -> tuple[a.Part, ...]:
         ({"review": [{"phase": "first", "days": 0}]}, 'write one of "days"'),
         (
             {"duties": [{"duty": "file", "anchor": "signing", "months": 0}]},
-            'what is due on the day itself has "days: 0"',
+            'a duty due on the day itself has "days: 0"',
         ),
         ({"review": [{"phase": "a", "days": 1, "months": 1}]}, 'write one of "days"'),
         ({"review": [{"phase": "a", "working-days": 5}]}, 'need a "calendar"'),

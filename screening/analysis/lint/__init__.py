@@ -38,16 +38,16 @@ Seen = Callable[[int, int, PartName], None]
 IDLE_CHANGE = DoubtKind("idle-change", "{says}")
 LAW_NUMBER = DoubtKind(
     "law-number",
-    'gives threshold "{about}" other values, and {readers} it in what is extended: by '
-    "a number of your own they tell the law wrongly. Leave it, and write a rule that "
-    "compares with a number of yours; or accept this where the law itself changed.",
+    'gives threshold "{about}" other values, and {readers} it in the extended '
+    "rulebook: with a number of your own they state the law wrongly. Leave it, and "
+    "write a rule with your own number; or accept this if the law itself changed.",
 )
 IDLE_ACCEPTANCE = DoubtKind(
-    "idle-acceptance", 'accepts a doubt that is not there, "{doubt}". Take it out.'
+    "idle-acceptance", 'accepts a doubt that does not exist, "{doubt}". Remove it.'
 )
 IDLE_ACCEPTANCE_ABOUT = DoubtKind(
     "idle-acceptance",
-    'accepts a doubt that is not there, "{doubt}" about "{about}". Take it out.',
+    'accepts a doubt that does not exist, "{doubt}" about "{about}". Remove it.',
 )
 ACCEPTANCE_PASSED = DoubtKind(
     "acceptance-passed",

@@ -120,20 +120,20 @@ def _beyond(context: LintContext, leaf: Comparison | Is) -> str:
 
 ALL_EXCEPTED = checks.DoubtKind(
     "never-applies",
-    'rule "{name}" can never apply: whatever meets its condition is excepted by '
-    '"unless". Narrow the exceptions, or delete the rule.',
+    'rule "{name}" can never apply: every deal that meets its condition is excepted '
+    'by "unless". Narrow the exceptions, or delete the rule.',
     "A deal that is excepted from {name}",
 )
 IDLE_EXCEPTION = checks.DoubtKind(
     "idle-part",
     'rule "{name}": this exception makes no difference to any deal, because no deal '
-    "that it is for would meet the rule else. Take it out, or correct it.",
+    "it covers would otherwise meet the rule. Remove it, or correct it.",
 )
 EXCEPTION_IDLE_ONCE_KNOWN = checks.DoubtKind(
     "idle-part",
     'rule "{name}": this exception makes no difference once all is known, because no '
-    "deal that it is for would meet the rule else; while answers are missing, the "
-    "verdict can be another without it. Take it out, or correct it.",
+    "deal it covers would otherwise meet the rule; while answers are missing, the "
+    "verdict can differ without it. Remove it, or correct it.",
     "A half-known deal for {name}",
 )
 
@@ -164,13 +164,13 @@ def idle_exceptions(context: LintContext, part: PartName, rule: Rule) -> Doubts:
 IDLE_PART = checks.DoubtKind(
     "idle-part",
     '{kind} "{name}": this part {idles}, so it makes no difference to any deal. '
-    "Take it out, or correct it.",
+    "Remove it, or correct it.",
 )
 IDLE_ONCE_KNOWN = checks.DoubtKind(
     "idle-part",
     '{kind} "{name}": this part {idles} once all is known, so it makes no difference '
-    "then; while answers are missing, the verdict can be another without it. Take it "
-    "out, or correct it.",
+    "then; while answers are missing, the verdict can differ without it. Remove it, or "
+    "correct it.",
     "A half-known deal for {name}",
 )
 ALWAYS_MET = checks.DoubtKind(
@@ -267,7 +267,7 @@ def _idle_answers(
 PART_OF_A_PERCENT = checks.DoubtKind(
     "part-of-a-percent",
     '{kind} "{name}" compares "{about}" with {bound}, a fraction of one per cent. '
-    "Where {meant} is meant, write {number}; else accept it and say why.",
+    "If {meant} is meant, write {number}; otherwise accept the doubt and say why.",
 )
 
 
@@ -298,7 +298,7 @@ def parts_of_a_percent(
 NO_ANSWER = checks.DoubtKind(
     "no-answer",
     '{kind} "{name}" names "{about}", which is marked "not-known" and counts as no '
-    "answer: it decides nothing here. Take it out.",
+    "answer: it decides nothing here. Remove it.",
 )
 
 

@@ -90,7 +90,8 @@ def _covered_by_one(context: LintContext, part: PartName, rule: Rule) -> Doubts:
 SUPERSEDES_HIGHER = checks.DoubtKind(
     "supersedes-higher",
     'rule "{name}" supersedes "{about}", whose level is higher: {level}. Where both '
-    "are met, nobody reads why it is so high. Take it out, or raise the level.",
+    "are met, nobody sees the reason for the higher level. Remove it, or raise the "
+    "level.",
     "A deal for {name}",
 )
 

@@ -18,9 +18,9 @@ Needs = tuple[tuple[Condition, Verdict], ...]
 
 NEVER_DUE = checks.DoubtKind(
     "never-due",
-    'regime "{name}" is never due: whatever meets its condition is excused by '
-    '"unless". Narrow what excuses, or delete the regime.',
-    "A deal that {name} excuses",
+    'regime "{name}" is never due: every deal that meets its condition is exempt by '
+    '"unless". Narrow the exemptions, or delete the regime.',
+    "A deal exempt from {name}",
 )
 
 
@@ -40,9 +40,9 @@ def never_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
 
 ALWAYS_DUE = checks.DoubtKind(
     "always-due",
-    'regime "{name}" is due for every deal once all is known: where it need not be '
-    "done, one has to ask first. Say when it asks nothing, or correct it.",
-    "A deal that has to ask {name} first",
+    'regime "{name}" is due for every deal once all is known: wherever it is not '
+    "due, it may apply. Say when it does not apply, or correct it.",
+    "A deal to which {name} may apply",
 )
 
 
@@ -66,14 +66,14 @@ def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
 
 WRITTEN_EARLIER = checks.DoubtKind(
     "written-earlier",
-    'regime "{name}" has "ask-first-when", which does not say why. Write its condition '
-    'as the "when" of an entry of "may-apply", and beside it in "because" what is '
-    "doubtful and what to ask counsel.",
+    'regime "{name}" has "ask-first-when" without a reason. Write its condition '
+    'as the "when" of an entry of "may-apply", and beside it in "because" the '
+    "doubt and the question for counsel.",
 )
 NO_REASON = checks.DoubtKind(
     "no-reason",
-    'regime "{name}" may apply by an entry that does not say why. Say in "because" '
-    "what is doubtful and what to ask counsel.",
+    'regime "{name}" may apply by an entry without a reason. Write in "because" '
+    "the doubt and the question for counsel.",
 )
 
 
@@ -93,8 +93,8 @@ def may_apply_for_a_reason(
 
 ORDER_LOOP = checks.DoubtKind(
     "order-loop",
-    'regime "{name}" waits for itself: {trail}. For a deal that has them all due no '
-    "day can be told. Take one out of an order, or say when it counts.",
+    'regime "{name}" waits for itself: {trail}. For a deal with all of them due, no '
+    "day can be computed. Remove one from an order, or say when it counts.",
 )
 
 
@@ -189,13 +189,13 @@ def _is_joined(regime: Regime, other: Regime) -> bool:
 FILED_WHERE_CALM = checks.DoubtKind(
     "filed-where-calm",
     'regime "{name}" is mandatory for a deal that is no more than {levels}, where '
-    "nothing should have to be filed. Let a rule lift what it is due for, or say in "
-    '"ordinary" why it tells nothing of scrutiny.',
+    "no filing should be due. Let a rule raise the level of those deals, or say in "
+    '"ordinary" why the filing is no sign of scrutiny.',
 )
 WALL_WHERE_CALM = checks.DoubtKind(
     "filed-where-calm",
     'regime "{name}" does not allow a deal that is no more than {levels}. Let a rule '
-    "lift what it forbids.",
+    "raise the level of those deals.",
     "A deal that {name} does not allow",
 )
 FILED = {"filing", "plan", "consent", "prohibition"}

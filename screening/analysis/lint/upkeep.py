@@ -71,7 +71,7 @@ UNUSED = checks.DoubtKind(
 )
 UNUSED_POINT = checks.DoubtKind(
     "unused",
-    'nothing rests on "{about}". Name it as a basis, or delete it.',
+    'no part is based on "{about}". Name it as a basis, or delete it.',
     "A deal without {about}",
 )
 
@@ -239,7 +239,7 @@ def reviews(
 NOT_ASKED = checks.DoubtKind(
     "answer-not-asked",
     'precedent "{name}" answers "{about}", which is not asked of a case with its '
-    "answers to {because}. Take it out, or correct those.",
+    "answers to {because}. Remove it, or correct those.",
     "A deal with the answers of {name}",
 )
 NEVER_ALIKE = checks.DoubtKind(
@@ -305,7 +305,7 @@ TWIN_WRITTEN = checks.DoubtKind(
 LOST_HEAD = checks.DoubtKind(
     "lost-head",
     'question "{name}" never has the head "{text}": a column with it is read as '
-    'question "{about}", whose name it is. Take it out.',
+    'question "{about}", whose name it is. Remove it.',
 )
 
 
