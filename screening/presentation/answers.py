@@ -170,7 +170,7 @@ KIND_WORDS: Mapping[Kind, KindWords] = {
 
 
 def offers(question: Question) -> str:
-    """Return what a question may be answered with, as a sentence."""
+    """Return the answers that a question allows, as a sentence."""
     return KIND_WORDS[question.kind].offers.format(unit=question.unit or "units")
 
 

@@ -59,7 +59,7 @@ class Ask(NamedTuple):
 
 
 def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
-    """Return what is asked, in order.
+    """Return the asks of a board, in order.
 
     `steps` are those that they have to take themselves, the most telling first: one is
     asked in any case, and as many more as there is room for. Of a deal of which nothing
@@ -85,7 +85,7 @@ def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
 
 
 def ahead(view: DealView) -> list[FilingView]:
-    """Return what is to be filed or asked and was not."""
+    """Return the filings still to be made or asked about."""
     due = (it for it in view.filings.due if it.regime.kind != "watch")
     return [it for it in due if it.clock and it.clock.ahead]
 

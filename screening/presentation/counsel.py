@@ -154,7 +154,7 @@ class CounselFile:
 
 
 def _on_board(filing: FilingView) -> set[str]:
-    """Return what the board page tells of a filing: in the box of a wall, or below."""
+    """Return the rows of a filing on the board page: in the box of a wall, or below."""
     if filing.state.traits.forbids:
         return {"way_out"}
     return {"doubtful", "lifting"} if filing.holds else {"doubtful"}
@@ -185,7 +185,7 @@ def _rows(
 def _parts(
     filing: FilingView, told_by: dict[str, str]
 ) -> dict[str, tuple[Statement, ...]]:
-    """Return what is told of a filing by key, single words made sentences."""
+    """Return the rows of a filing by key, single words made sentences."""
     parts = {row.key: row.statements for row in filing.rows}
     before = told_by.setdefault(filing.authority, filing.short)
     whom = filing.authority

@@ -204,7 +204,7 @@ class LaterDay(NamedTuple):
 
 
 def later_day(reading: Reading) -> LaterDay:
-    """Return what a later day changes: at the level, and beside it."""
+    """Return the changes of a later day: at the level, and beside it."""
     changes = " ".join(_changes_then(reading, _reasons_then(reading)))
     says = " ".join(_level_then(reading))
     return LaterDay(reading.day, bool(reading.moved), says, changes)
@@ -429,7 +429,7 @@ def boundary(assessment: Assessment, levers: Levers) -> Boundary:
 
 
 def _ends(assessment: Assessment) -> tuple[str, str]:
-    """Return what the highest and the lowest level still possible are called."""
+    """Return the names of the highest and the lowest level still possible."""
     if assessment.range.settled:
         return "the level", "the level"
     return "the top of the range", "the bottom of the range"

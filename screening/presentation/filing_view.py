@@ -284,7 +284,7 @@ class FilingView:
         return tuple(map(self._sanction, self.regime.sanctions))
 
     def _sanction(self, sanction: Sanction) -> Statement:
-        """Return what follows, with the amount by each number that is answered.
+        """Return a sanction, with the amount by each number that is answered.
 
         What else a sentence of the law counts may come to more.
         """
@@ -419,7 +419,7 @@ class FilingView:
 
 
 def _statements(text: Any) -> tuple[Statement, ...]:
-    """Return what is told under one key as sentences: one, several, or none."""
+    """Return the text under one key as sentences: one, several, or none."""
     texts = text if isinstance(text, tuple) else (text,)
     return tuple(
         it if isinstance(it, Statement) else Statement(upper_first(it))
@@ -465,7 +465,7 @@ def due(
     *,
     closes: bool = True,
 ) -> list[Filing]:
-    """Return what is to be filed, done or asked, the earliest first.
+    """Return the filings to be made, done or asked about, the earliest first.
 
     What has no day by its clock comes before the next event of the course whose day is
     known, by `anchored`, or else last. Of those alike what stops the closing, or

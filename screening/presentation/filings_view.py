@@ -223,7 +223,7 @@ class FilingsView:
         return due(book, self.results, self._clocks, days, closes=self.has_closing)
 
     def glance(self, most: int) -> FilingsGlance:
-        """Return what is asked in a line each: far less than all of each.
+        """Return the first filings, a line each: far less than all of each.
 
         There are so many at most of what is due and of what is likely, and others only
         where that leaves room.

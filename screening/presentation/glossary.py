@@ -14,7 +14,7 @@ NO_TERM = re.compile(r"(?!)")
 
 @lru_cache(maxsize=8)
 def _terms_of(book: Rulebook) -> tuple[re.Pattern[str], Mapping[str, Term]]:
-    """Return what finds each term in a text, as one group, and each by its forms."""
+    """Return the pattern of all terms, as one group, and each term by its forms."""
     every = book.glossary.values()
     terms = {form.casefold(): term for term in every for form in forms_of(term)}
     return _pattern(terms), terms
@@ -89,7 +89,7 @@ def _forms_in(pattern: re.Pattern[str], text: str) -> frozenset[str]:
 
 
 def _pattern(forms: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """Return what finds each form as a whole word, the longest there is.
+    """Return the pattern of each form as a whole word, the longest there is.
 
     Those that begin with the same letter are looked for together, as few places have
     one of them: that is twice as quick.

@@ -70,7 +70,7 @@ class Listing(NamedTuple):
 
 
 def listing(view: DealView) -> Listing:
-    """Return what a list tells of a deal."""
+    """Return the counts, days and names that a list has of a deal."""
     filings_counted = [
         it for it in view.filings.results if is_counted(it.regime, it.state)
     ]

@@ -165,7 +165,7 @@ def in_words(precedent: Precedent, book: Rulebook) -> PrecedentWords:
 
 
 def agreeing(fact: Shared) -> str:
-    """Return what a deal and a case have in common in an answer."""
+    """Return the answer that a deal and a case have in common."""
     question, here, there = fact.question, fact.here, fact.there
     if isinstance(here, frozenset) and isinstance(there, frozenset):
         return f"{question.short}: {answer_in_words(question, here & there)}"
@@ -196,7 +196,7 @@ def _both(fact: Shared) -> str:
 
 
 def not_known(here: Iterable[Question], there: Iterable[Question]) -> tuple[str, ...]:
-    """Return what is not known of a deal, and of a case, as sentences go on."""
+    """Return the facts not known of a deal, and of a case, as sentences go on."""
     return tuple(
         f"{of}: {list_in_words(lower_first(asked.short) for asked in lacking)}"
         for of, lacking in (("of this deal", [*here]), ("of the case", [*there]))

@@ -40,7 +40,7 @@ class RegimeWords(NamedTuple):
 
 
 def regime_in_words(regime: Regime, book: Rulebook) -> RegimeWords:
-    """Return what a regime asks, of whom, by when, and what happens if not."""
+    """Return a regime in words: its duties, persons, days and sanctions."""
     words = _NamedTexts(book)
     return RegimeWords(
         regime=regime,
@@ -152,7 +152,7 @@ class _NamedTexts:
     def _only_when(
         self, says: str, when: Condition | None, points: Iterable[str]
     ) -> Statement:
-        """Return what holds, and under which condition of its own."""
+        """Return a statement, and the condition of its own under which it holds."""
         if when not in (None, ALWAYS):
             condition = sentence(when, self._book)
             says = f"{says} Only when {condition}."

@@ -71,7 +71,7 @@ class SuggestedDay(NamedTuple):
 
 
 def requests_of(view: DealView) -> tuple[FactRequest, ...]:
-    """Return what is to be asked of each person, in the order of the rulebook."""
+    """Return a request for each person, in the order of the rulebook."""
     filings = _filings(view)
     asked = dict[str, list[RequestedFact]]()
     for fact in view.facts:
@@ -96,7 +96,7 @@ def _filings(view: DealView) -> Mapping[str, tuple[str, ...]]:
 
 
 def _why(fact: OpenFact, filings: tuple[str, ...]) -> str:
-    """Return what an answer decides, in a sentence or two."""
+    """Return the rules and filings that an answer decides, in a sentence or two."""
     says = []
     if fact.could_reach:
         says.append(f"Could lift the level to {lower_first(fact.could_reach.label)}.")

@@ -331,7 +331,7 @@ def none_asks(book: Rulebook) -> str:
 
 
 def not_covered(book: Rulebook) -> str:
-    """Return what nothing in a rulebook looks at; empty where it does not say."""
+    """Return the fields that a rulebook leaves out; empty where it does not say."""
     fields = "; ".join(book.heading.not_covered)
     return f"Not covered by this rulebook: {fields}." if fields else ""
 
@@ -351,7 +351,7 @@ def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ..
 
 
 def certainty(basis: Iterable[Basis]) -> str:
-    """Return what is weak in what rests on these points; empty where all was read.
+    """Return how weakly these points are known; empty where all was read.
 
     The guide and our own notes say nothing of it.
     """
@@ -369,7 +369,7 @@ def how_known(basis: Collection[Basis]) -> str:
 
 
 def _place(name: str, point: Point) -> str:
-    """Return what print calls a point inside its source."""
+    """Return the place of a point inside its source, as printed."""
     if point.cite:
         return point.cite
     if article := ARTICLE.fullmatch(name):
@@ -415,7 +415,7 @@ class Reader(NamedTuple):
 
 @lru_cache(maxsize=8)
 def readers(book: Rulebook) -> Mapping[str, tuple[Reader, ...]]:
-    """Return what reads each question, in rulebook order; nothing that is off."""
+    """Return the readers of each question, in rulebook order; none that is off."""
     readers_of: dict[str, list[Reader]] = {question: [] for question in book.questions}
     for kind, name, part in _parts_in_use(book):
         reader = Reader(kind, name, with_names(title_of(part), book))
@@ -428,14 +428,14 @@ def readers(book: Rulebook) -> Mapping[str, tuple[Reader, ...]]:
 
 @lru_cache(maxsize=8)
 def law_asked(book: Rulebook) -> Mapping[str, tuple[Basis, ...]]:
-    """Return what each question rests on, by its id."""
+    """Return the basis of each question, by its id."""
     questions = book.questions.items()
     return {name: basis_in_words(book, asked.basis) for name, asked in questions}
 
 
 @lru_cache(maxsize=8)
 def threshold_readers(book: Rulebook) -> Mapping[str, Mapping[str, tuple[Reader, ...]]]:
-    """Return what compares with each threshold or tells its value, by kind.
+    """Return the readers of each threshold, or of its value, by kind.
 
     Rules and filings come first; nothing that is off is among them.
     """

@@ -108,7 +108,7 @@ def named_days(assessment: Assessment) -> Iterator[tuple[Anchor, date]]:
 
 
 def named(anchor: Anchor, day: date, on: date) -> str:
-    """Return what is on a day that the deal names, read on another."""
+    """Return the event of a day that the deal names, read on another."""
     return upper_first(f"{anchor.label}, as planned" if day > on else anchor.label)
 
 
@@ -132,7 +132,7 @@ def _to_file(clock: Clock, filing: FilingView) -> Iterator[ScheduleDay]:
 
 
 def _due(regime: Regime, deadline: Deadline, filing: FilingView) -> DueWords:
-    """Return what has to be filed or done, as it is told in lists of many deals."""
+    """Return a deadline as lists of many deals have it."""
     days, to_file = deadline.days, deadline.to_file
     day = to_file.day if to_file else date.max
     what = f"{regime.short}: not {'done' if regime.kind == 'duty' else 'filed'} yet"
@@ -209,7 +209,7 @@ def _closing(closing: Closing, says: str) -> Iterator[ScheduleDay]:
 
 
 def _flags(days: Iterable[Reckoned]) -> tuple[str, ...]:
-    """Return what is to be known of how days were counted, each once."""
+    """Return the notes on how days were counted, each once."""
     counted = list(days)
     notes = {
         PROJECTED: any(day.projected for day in counted),

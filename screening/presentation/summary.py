@@ -52,7 +52,7 @@ def level_sentence(name: str, level: str, reasons: Sequence[str]) -> str:
 
 
 def duty_sentence(filings: FilingsView) -> str:
-    """Return what is to be filed first and by when, and what waits for its answer."""
+    """Return the first filing with its term, and the steps that wait for its answer."""
     if filings.walls:
         return _walls(filings.walls)
     due = filings.due
@@ -77,7 +77,7 @@ def _walls(walls: Sequence[FilingView]) -> str:
 
 
 def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
-    """Return what is to be done about the first of these, and how many follow."""
+    """Return the act that the first of these needs, and how many follow."""
     if not filings:
         return ""
     first, *others = filings
@@ -88,7 +88,7 @@ def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
 
 
 def _waits(filings: Sequence[FilingView], view: FilingsView) -> str:
-    """Return what may not be done before the answers; empty where nothing waits."""
+    """Return the steps barred before the answers; empty where nothing waits."""
     stopped = [bar for it in filings for bar in it.stops]
     if CLOSING in stopped and view.has_closing:
         return f"; do not close before the answer{_until(filings, view.days)}"
@@ -109,7 +109,7 @@ def _until(filings: Sequence[FilingView], days: Timeline) -> str:
 
 
 def _nothing_due(filings: FilingsView) -> str:
-    """Return what counsel is asked, where nothing is due and nothing likely."""
+    """Return the question for counsel, where nothing is due and nothing likely."""
     perhaps = [it for it in filings.due if it.state.traits.does is Act.ASK]
     hangs = counted(filings.open_count, "filing hangs", "filings hang")
     open_ = f"{hangs} on open facts" if filings.open_count else ""

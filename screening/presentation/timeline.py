@@ -138,13 +138,13 @@ class ScheduleWords:
             yield _too_early("a long-stop", early)
 
     def duties(self, clock: Clock) -> tuple[Statement, ...]:
-        """Return what is to be done and by when, else why there is no term."""
+        """Return the duties with their days, else why there is no term."""
         says = ((" ".join(self._by_when(clock, it)), it) for it in clock.deadlines)
         duties = (self.stated(words, it.duty.basis) for words, it in says)
         return (*duties, *_no_clock(clock.filing.regime))
 
     def review(self, clock: Clock) -> tuple[Statement, ...]:
-        """Return what comes first, how long the answer takes, and whose days count."""
+        """Return the reviews before it, its length, and whose days count."""
         working = dict.fromkeys(
             self._rulebook.calendars[span.calendar or ""].label
             for span in _spans(clock)
@@ -158,7 +158,7 @@ class ScheduleWords:
         )
 
     def terms(self, regime: Regime) -> tuple[Statement, ...]:
-        """Return what a regime asks for, by lengths of time and without days."""
+        """Return the duties of a regime, by lengths of time and without days."""
         book = self._rulebook
         duties = (self.stated(term(book, it), it.basis) for it in regime.duties)
         return (*duties, *_no_clock(regime))
@@ -352,7 +352,7 @@ def _start(clock: Clock, review: Review) -> str:
 
 
 def _in_cases(words: Iterable[str], review: Review | None = None) -> str:
-    """Return what is so at the earliest, as usual and at worst, where it differs.
+    """Return the earliest, the usual and the worst case, where they differ.
 
     A `review` whose clock can stand still has no worst case but for answers in time.
     """
@@ -446,7 +446,7 @@ def standing_in_words(traits: StateTraits, filings: Iterable[Filing]) -> str:
 
 
 def _too_early(what: str, early: TooEarly, *, past: bool = False) -> str:
-    """Return what is too early, and for which review."""
+    """Return the event that is too early, and for which review."""
     title = QUOTED.format(title=early.clock.filing.regime.short)
     day, worst = day_in_words(early.planned), day_in_words(early.worst)
     was = "was" if past else "is"
@@ -518,7 +518,7 @@ def _day_to_file(deadline: Deadline, days: Outlook, anchor: str, firsts: str) ->
 
 
 def stopped(regime: Regime, clock: Clock | None, *, closes: bool) -> str:
-    """Return what a regime stops, and until when: the closing before all else.
+    """Return the events a regime stops, and until when: the closing before all else.
 
     What forbids stops a deal until it is known not to apply. Of a deal that never
     `closes` it is the deal that waits.

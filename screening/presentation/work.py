@@ -111,7 +111,7 @@ def step_says(step: StepWork) -> str:
 
 
 def change_says(step: StepWork) -> str:
-    """Return what a change made of a step, in a line."""
+    """Return the state of a step after a change, in a line."""
     says = step_says(step) or "Undo to be done"
     return f"{says}. {step.note}" if step.note else says
 
@@ -172,21 +172,21 @@ def can_stop(regime: Regime) -> bool:
 
 
 def on(what: str, day: date) -> str:
-    """Return what happened on a day."""
+    """Return an event with its day, as a sentence."""
     return f"{what} on {day_in_words(day)}"
 
 
 def happened_in_words(
     happened: Happened, regime: Regime, as_of: date | None
 ) -> HappenedWords:
-    """Return what happened with a filing until a day."""
+    """Return the record of a filing in sentences, as of a day."""
     says = tuple(_sentences(happened, pauses=can_stop(regime)))
     conditions = tuple(_condition(it, as_of) for it in happened.conditions)
     return HappenedWords(happened, says, conditions)
 
 
 def filing_change_says(happened: Happened, regime: Regime) -> str:
-    """Return what a change made of a filing, in a line."""
+    """Return the record of a filing after a change, in a line."""
     words = happened_in_words(happened, regime, None)
     return " ".join((*words.says, *words.conditions_say)) or "No step recorded yet."
 
