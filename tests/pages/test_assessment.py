@@ -279,6 +279,29 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_ta
     assert not undated.all("figure[@class='time']")
 
 
+def test_other_days_are_tried_in_place_kept_nowhere_and_taken_over(
+    open_app: OpenApp,
+) -> None:
+    visitor = open_app(BOOK)
+    described = visitor.describe({"kind": "a", "signed": "2027-03-01"})
+    form = {"signed": "5 April 2027"}
+
+    tried = visitor.send(described, form, to=f"{described.path}/1/days")
+    wrong = visitor.send(described, {"signed": "soon"}, to=f"{described.path}/1/days")
+    same = visitor.send(described, {}, to=f"{described.path}/1/days")
+
+    rows = tried.said("table[@class='compared compared--2']/tbody/tr")
+    assert rows[0] == "purchase Must 11 March 2027 Must 15 April 2027"
+    assert rows[-1].startswith("Earliest closing")
+    assert "Nothing is saved." in tried.text
+    assert "Enter a day" in wrong.text
+    assert same.all("table") == []
+    assert visitor.register.deals.newest()[0].answers["signed"] == "2027-03-01"
+    taken = visitor.send(tried, form, to=f"{described.path}/1/days/deal")
+    assert taken.path == f"{described.path}/edit"
+    assert taken.filled()["signed"] == "5 April 2027"
+
+
 def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
     clause = {"clause": "Closing waits for the answer.", "if-not": "They may leave."}
     book = a.rulebook(

@@ -57,7 +57,8 @@ def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
             by_day=request.args.get("steps") == "day",
             owner=request.args.get("owner", 0, int),
         ),
-        "trial": what_if.Trial(kept, work.deal, assessment, is_newest),
+        "trial": (trial := what_if.Trial(kept, work.deal, assessment, is_newest)),
+        "days": what_if.other_days(trial, {}),
         "none_of_these": NONE,
         "unprintable": live().printer.cannot_draw(_typed(work)),
     }

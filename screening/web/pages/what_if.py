@@ -6,6 +6,7 @@ with it: then it stands in the deal's form, and nothing is assessed unseen.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from flask import Blueprint, abort, render_template, request
@@ -13,13 +14,22 @@ from flask.typing import ResponseReturnValue
 
 from screening.analysis.side_by_side import SideBySide
 from screening.analysis.what_if import Scenario
-from screening.engine.assess import Assessment
+from screening.engine.assess import Assessment, assess
 from screening.engine.levers import lever_questions
+from screening.formats.text import day_in_words
 from screening.presentation.answers import answer_in_words
 from screening.register.deals import Kept
 from screening.rulebook.answers import Deal, plain_answers
+from screening.rulebook.conditions import Answer, Answers
+from screening.rulebook.model import Verdict
 from screening.web.context import live
-from screening.web.form import NONE, QuestionField, form_of, typed_form
+from screening.web.form import (
+    NONE,
+    QuestionField,
+    day_of_a_deal,
+    form_of,
+    typed_form,
+)
 from screening.web.pages import deal_form
 
 pages = Blueprint("what_if", __name__)
@@ -83,6 +93,76 @@ def resume(deal_id: str, number: int) -> ResponseReturnValue:
     kept = replace(trial.kept, answers={**trial.kept.answers, **moved})
     rulebook = live().rulebook
     return deal_form.resume(form_of(rulebook, kept.as_deal(rulebook)), deal_id)
+
+
+class OtherDays(NamedTuple):
+    """Other days of a deal that are tried: as they were typed, and what comes of them.
+
+    `days` are the questions that ask for them, by id; `wrong` says of those that cannot
+    be read why. `after` is None where nothing else was typed.
+    """
+
+    trial: Trial
+    days: Mapping[str, str]
+    typed: Mapping[str, str]
+    wrong: Mapping[str, str]
+    answers: Answers
+    after: Assessment | None = None
+
+    @property
+    def sides(self) -> SideBySide:
+        """The deal on the days that it has, and on those that are tried."""
+        return SideBySide((self.trial.assessment, self.after or self.trial.assessment))
+
+
+@pages.post("/deals/<deal_id>/<int:number>/days")
+def try_days(deal_id: str, number: int) -> str:
+    """Show what comes of other days, with the days as they are beside; keep nothing."""
+    tried = other_days(_untried(deal_id, number), request.form)
+    return render_template("what-if/days.html", tried=tried)
+
+
+@pages.post("/deals/<deal_id>/<int:number>/days/deal")
+def resume_days(deal_id: str, number: int) -> ResponseReturnValue:
+    """Go on with other days, in the form of the deal."""
+    tried = other_days(_untried(deal_id, number), request.form)
+    if tried.wrong:
+        return render_template("what-if/days.html", tried=tried), 422
+    moved = {it: tried.answers[it] for it in tried.days if it in tried.answers}
+    kept = tried.trial.kept
+    left = {name: it for name, it in kept.answers.items() if name not in tried.days}
+    kept, rulebook = replace(kept, answers=left | plain_answers(moved)), live().rulebook
+    return deal_form.resume(form_of(rulebook, kept.as_deal(rulebook)), deal_id)
+
+
+def other_days(trial: Trial, sent: Mapping[str, str]) -> OtherDays:
+    """Return what comes of the days that were sent; of none, the days as they are."""
+    assessment = trial.assessment
+    book, answers = assessment.rulebook, dict(assessment.answers)
+    anchored = dict.fromkeys(it.question for it in book.anchors.values())
+    days = {
+        name: book.questions[name].short
+        for name in anchored
+        if name and assessment.asked[name] is Verdict.MET
+    }
+    now = {it: answer_day(answers.get(it)) for it in days}
+    typed = {name: sent.get(name, it).strip() for name, it in now.items()}
+    wrong = dict[str, str]()
+    for name, text in typed.items():
+        answers.pop(name, None)
+        try:
+            answers |= {name: day_of_a_deal(text)} if text else {}
+        except ValueError as error:
+            wrong[name] = str(error)
+    if wrong or answers == assessment.answers:
+        return OtherDays(trial, days, typed, wrong, answers)
+    after = assess(book, answers, assessment.on)
+    return OtherDays(trial, days, typed, wrong, answers, after)
+
+
+def answer_day(answer: Answer | None) -> str:
+    """Return a day as somebody would type it; empty where none is known."""
+    return day_in_words(answer) if isinstance(answer, date) else ""
 
 
 def _untried(deal_id: str, number: int) -> Trial:
