@@ -92,7 +92,7 @@ def test_days_are_drawn_wide_or_narrow_and_say_the_same_in_words(page: Page) -> 
 def test_days_are_moved_in_place_and_taken_into_the_form_when_asked(page: Page) -> None:
     deal = person.keep(page, "robox-efort", signing_date="2027-03-01")
     person.see(page, f"{deal}#days")
-    page.get_by_label("Signing").fill("5 April 2027")
+    page.get_by_role("textbox", name="Signing").fill("5 April 2027")
     page.get_by_role("button", name="Show the effect").click()
 
     days = page.locator("#other-days")
