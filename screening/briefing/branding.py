@@ -206,7 +206,7 @@ def _read(file: str, text: str, beside: Beside) -> Branding:
 
 
 def _house_file(document: Document) -> tuple[_HouseFile, list[errors.Problem]]:
-    """Return what the file holds, or something to go on with and every problem."""
+    """Return the house file, or one to go on with and every problem."""
     if not isinstance(document.data, dict) or not document.data:
         says = "the file starts without a key. Write name: and whose it is."
         return _HouseFile(name="-"), [document.problem((), says)]
@@ -243,7 +243,7 @@ def _template(content: bytes) -> bytes:
 
 
 def _content(file: FilePath) -> bytes | None:
-    """Return what a file holds, or just more than may be; None where it is none.
+    """Return the bytes of a file, or just more than may be; None where it is none.
 
     What holds nothing counts as one byte: it is refused, and not left out.
     """
@@ -269,7 +269,7 @@ def _problems(
 
 
 def _says(detail: ErrorDetails) -> str:
-    """Return what is wrong at one place of the file."""
+    """Return the mistake at one place of the file, in words."""
     path, kind, key = detail["loc"], detail["type"], str(detail["loc"][-1])
     if kind == "extra_forbidden":
         known = _Colours if path[:-1] else _HouseFile
@@ -363,7 +363,7 @@ def _wrong(root: Element) -> Iterator[str]:
 
 
 def _wrong_attribute(key: str, value: str) -> str:
-    """Return what is wrong with an attribute of a drawing; empty where nothing is."""
+    """Return the fault of an attribute of a drawing; empty where it has none."""
     if key in _REFUSED_AT:
         return _REFUSED_AT[key].format(key=key)
     if key.lower().startswith("on"):

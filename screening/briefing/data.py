@@ -397,7 +397,7 @@ def _deal(view: DealView) -> dict[str, Any]:
 
 
 def _following(view: DealView) -> dict[str, Any]:
-    """Return what follows, its steps with how far they are."""
+    """Return checklist, consequences and signals, each step with how far it is."""
     following, step = view.following, view.work.step
     signals = ((it, following.look_for.get(it.what.id, ())) for it in following.signals)
     return {

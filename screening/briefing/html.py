@@ -152,7 +152,7 @@ def render(
 
 
 def _board(view: DealView, marks: Marks, branding: Branding) -> dict[str, Any]:
-    """Return what the board page shows."""
+    """Return the variables of the board page."""
     board = Board(view, marks.made)
     by = f" by {marks.prepared_by}" if marks.prepared_by else ""
     version = view.rulebook.heading.version
@@ -219,7 +219,7 @@ def facts_behind(it: BoardReason) -> str:
 
 
 def _file(view: DealView, marks: Marks) -> dict[str, Any]:
-    """Return what counsel's file shows beside what the words of it hold."""
+    """Return the variables of counsel's file."""
     counsel = CounselFile(view)
     sources = cited(view, counsel)
     return {

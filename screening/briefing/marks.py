@@ -116,7 +116,7 @@ def read(plain: Mapping[str, Any]) -> Marks:
 
 
 def _wrong(key: str, value: Any) -> str:
-    """Return what is wrong with one mark; empty where nothing is."""
+    """Return the fault of one mark; empty where it has none."""
     if key in _OFFERED:
         offered = list_in_words(filter(None, _OFFERED[key]), "or")
         none = ", or none" if "" in _OFFERED[key] else ""
@@ -167,10 +167,10 @@ NO_RECORD = Record()
 
 
 def identity(deal_id: str) -> str:
-    """Return what tells a deal of the register again, and does not tell its address."""
+    """Return the digest by which a deal is known again, which hides its address."""
     return hashlib.sha256(deal_id.encode()).hexdigest()
 
 
 def origin(deal_id: str, number: int) -> OriginData:
-    """Return what a briefing says of the assessment that it is made of."""
+    """Return the assessment that a briefing is made of, as it names it."""
     return OriginData(deal=identity(deal_id), assessment=str(number))

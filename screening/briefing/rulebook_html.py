@@ -196,7 +196,7 @@ class Since(NamedTuple):
 
 @lru_cache(maxsize=4)
 def since(old: Rulebook, new: Rulebook) -> Since:
-    """Return what changed from one rulebook to another."""
+    """Return the changes from one rulebook to another."""
     by_part: dict[Key, list[PartChange]] = {}
     marks: dict[str, str] = {}
     for change in rulebooks.rulebooks(old, new):
@@ -225,7 +225,7 @@ def place(kind: str, name: str) -> str:
 
 
 def _called(kind: PartKind) -> str:
-    """Return what the parts of a kind are called, as a heading."""
+    """Return the name of the parts of a kind, as a heading."""
     return upper_first(KINDS[kind].several if kind in KINDS else _OTHER_KINDS[kind])
 
 
@@ -241,7 +241,7 @@ def _part(
     title: str,
     at: str,
 ) -> PartChanges:
-    """Return what became of a part."""
+    """Return the change of a part, in words."""
     own = [_how(it) for it in changes if (it.kind, it.id) == key]
     how = next((it for it in own if it != CHANGED), CHANGED)
     rewordings: list[Rewording] = []
@@ -264,7 +264,7 @@ def _clocks(
 
 
 def _rows(book: Rulebook, name: str) -> dict[str, Sequence[Statement]]:
-    """Return what is told of a regime, by what it is called in the document."""
+    """Return the rows of a regime, by their heads in the document."""
     words = regime_in_words(book.regimes[name], book)
     return {"Exceptions": words.exceptions, **dict(words.rows)}
 

@@ -304,7 +304,7 @@ class Encoding:
         self._differs = cache(self._may_differ)
 
     def answer(self, question: str, of: int = 0) -> AnswerLiterals:
-        """Return what one of the deals may answer to a question."""
+        """Return the literals of one deal's answers to a question."""
         return self._answer(question, of if question in self.per_deal else 0)
 
     def literals(self, condition: Condition, of: int = 0) -> Literals:

@@ -63,7 +63,7 @@ class ManyDeals:
         self._known = dict[Hashable, Any]()
 
     def recall(self, key: Hashable, of: object, work: Callable[[], T]) -> T:
-        """Return what was found of them, by work the first time and of something else.
+        """Return a result about them, by work the first time and of something else.
 
         The key has all else that it hangs on, beside them and that one thing.
         """

@@ -126,7 +126,7 @@ def _dictionaries(root: generic.PdfObject) -> Iterator[generic.DictionaryObject]
 
 
 def _value(holder: object, key: str) -> object:
-    """Return what a key of a dictionary holds, also where it only points there."""
+    """Return the value of a key of a dictionary, also where it only points there."""
     try:
         return holder[key] if isinstance(holder, generic.DictionaryObject) else None
     except KeyError:
@@ -134,7 +134,7 @@ def _value(holder: object, key: str) -> object:
 
 
 def _attached(specifications: list[generic.DictionaryObject]) -> bytes:
-    """Return what the only file specification holds, if all about it is right."""
+    """Return the file of the only specification, if all about it is right."""
     if not specifications:
         raise CaseFileError(_PDF_BARE)
     if len(specifications) > 1 or _value(specifications[0], "/UF") != NAME:
@@ -151,7 +151,7 @@ def _attached(specifications: list[generic.DictionaryObject]) -> bytes:
 
 
 def _checked(stream: generic.StreamObject) -> bytes:
-    """Return what a stream holds, if it fits its checksum: that finds damage alone."""
+    """Return a stream, if it fits its checksum: that finds damage alone."""
     data = stream.get_data()
     if len(data) > LONGEST_DATA:
         raise CaseFileError(_PDF_TOO_LARGE)
@@ -216,7 +216,7 @@ def _held(package: Package, name: str) -> tuple[str, str] | None:
 
 
 def _checked_text(digest: str, text: str) -> bytes:
-    """Return what a part holds, if it fits its checksum: that finds damage alone."""
+    """Return the bytes of a part, if they fit its checksum: that finds damage alone."""
     try:
         data = b64decode("".join(text.split()), validate=True)
     except ValueError:

@@ -190,7 +190,7 @@ def _case(data: BriefingData) -> CaseFile:
 
 
 def _filed(data: BriefingData) -> Mapping[str, Mapping[str, Any]]:
-    """Return what was filed, without what an authority asked or wanted to be done."""
+    """Return the filings made, without questions and conditions of an authority."""
     days = {
         it.id: {key: getattr(it.happened, key) or None for key in FiledOn.model_fields}
         for it in data.filings.all
@@ -230,7 +230,7 @@ def _limited(answers: dict[str, T]) -> dict[str, T]:
 
 
 def read_json(data: bytes) -> Any:
-    """Return what JSON says, numbers as 0: briefings have none. Or a CaseFileError."""
+    """Return JSON as values, numbers as 0: briefings have none. Or a CaseFileError."""
     if len(data) > LONGEST_DATA:
         raise CaseFileError(f"The data is larger than any briefing's. {NOT_OPENED}")
     try:
@@ -254,7 +254,7 @@ def read_json(data: bytes) -> Any:
 
 
 def _checked(validate: Callable[..., T], content: object, place: str = "") -> T:
-    """Return what JSON said in its own shape, or raise `_wrong_at` the first place."""
+    """Return JSON in the shape of a model, or raise `_wrong_at` the first place."""
     try:
         return validate(content, context=True)
     except ValidationError as error:
@@ -265,7 +265,7 @@ def _checked(validate: Callable[..., T], content: object, place: str = "") -> T:
 
 
 def _wrong_at(place: str) -> CaseFileError:
-    """Return what to raise where something in the data cannot be."""
+    """Return the error for data that cannot be at a place."""
     return CaseFileError(
         f'"{place}" in the data is missing, or is not what a briefing has there. '
         f"{AS_DOWNLOADED}"

@@ -86,7 +86,7 @@ def digest_of(files: Iterable[Path]) -> str:
 
 
 def _characters(file: Path) -> set[int]:
-    """Return what a font can draw; BriefingError where it may not go into a PDF."""
+    """Return the letters of a font; BriefingError where it may not go into a PDF."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import
 
     try:
@@ -114,7 +114,7 @@ def _is_unseen(character: int) -> bool:
 
 
 def no_font(file: Path, why: str) -> BriefingError:
-    """Return what to raise where a font is not taken."""
+    """Return the error for a font that is not taken."""
     says = f"The font {file} cannot be used: {why}. {OTHER_FONT}, or leave it out."
     return BriefingError(says)
 

@@ -33,7 +33,7 @@ class PrintJob(NamedTuple):
         return self.digest()[:32]
 
     def digest(self) -> str:
-        """Return what tells it from any other job: a SHA-256 in hexadecimal."""
+        """Return its digest: a SHA-256 in hexadecimal."""
         day = self.on.isoformat() if self.on else ""
         html = self.html.encode("utf-8", "surrogatepass")
         sha = hashlib.sha256(day.encode())

@@ -76,7 +76,7 @@ class Worker:
         """What decides its bytes, once it is warm."""
 
     def print(self, job: PrintJob, seconds: float) -> Printed:
-        """Return what the worker makes of a job, in so many seconds of a processor.
+        """Return the PDF of a job, made in so many seconds of a processor.
 
         A BriefingError where the job breaks, or the worker overruns or dies.
         """
@@ -171,7 +171,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         return Printer(seconds, font=self._font)
 
     def software(self) -> Mapping[str, str]:
-        """Return what decides the bytes beside the job: versions, digests, by name.
+        """Return the software that decides the bytes beside the job, by name.
 
         It is a BriefingError where Pango is missing, or no worker starts in time.
         """
@@ -180,7 +180,7 @@ class Printer(contextlib.AbstractContextManager["Printer"]):
         return self._software
 
     def cannot_draw(self, text: str) -> str:
-        """Return what prints as code points, and the cure; nothing where all is drawn.
+        """Return the letters printed as code points, and the cure; empty without any.
 
         Why a font of the user's is not taken is said in place of it.
         """

@@ -125,7 +125,7 @@ class Renderer:
         return document
 
     def _remarks(self) -> tuple[str, ...]:
-        """Return what the library remarked since it was last asked."""
+        """Return the remarks of the library since it was last asked."""
         remarks = tuple(record.getMessage() for record in self.remarks.buffer)
         self.remarks.flush()
         return remarks

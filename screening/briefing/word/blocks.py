@@ -196,7 +196,7 @@ class Writer:
         return paragraph
 
     def around(self, name: str) -> tuple[Any, Any]:
-        """Return what stands before and behind a place of that name."""
+        """Return the elements before and behind a place of that name."""
         number = next(self.ids)
         return (
             made("w:bookmarkStart", id=number, name=name),

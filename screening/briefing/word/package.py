@@ -77,7 +77,7 @@ class Package:
             raise PackageError(Fault.DAMAGED)
 
     def read(self, name: str) -> bytes:
-        """Return what a part holds."""
+        """Return the bytes of a part."""
         part = self._archive.getinfo(name)
         if part.compress_type not in _READABLE:
             raise PackageError(Fault.DAMAGED)
@@ -162,7 +162,7 @@ def _of_parts(package: Package) -> Iterator[str]:
 
 
 def _of_link(attributes: dict[str, str]) -> str:
-    """Return what is wrong with a link; empty where nothing is."""
+    """Return the fault of a link; empty where it has none."""
     kind, target = (
         attributes.get("Type", "").rpartition("/")[2],
         attributes.get("Target", ""),
@@ -180,7 +180,7 @@ def _of_link(attributes: dict[str, str]) -> str:
 
 
 def _fields(package: Package, name: str) -> str:
-    """Return what the fields of a part say, each apart from the next."""
+    """Return the instructions of the fields of a part, one each."""
     codes: list[str] = []
     is_code = False
 

@@ -138,7 +138,7 @@ def made(tag: str, *children: Any, **values: object) -> Any:
 
 
 def field(says: str) -> tuple[list[Any], Any]:
-    """Return what stands before what a field shows until it is updated, and behind."""
+    """Return the elements before a field's shown text, and behind it."""
     code = made("w:instrText")
     code.text = says
     code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
