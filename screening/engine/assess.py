@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from screening.engine.evaluator import Decision, Evaluation, Evaluator
@@ -391,6 +391,8 @@ class Engine:
         """The comparisons behind a group of conditions, by question."""
         self.reads = cache(self._reads)
         """The questions behind a condition."""
+        self.names = cache(partial(self._reads, gates=False))
+        """Those of them that it names itself, or by a definition: not by a gate."""
         self.pairs = cache(
             lambda group: Pairs(rulebook, self.verdicts.groups[group], finished=True)
         )
@@ -429,8 +431,8 @@ class Engine:
             compared[it.question][it] = None
         return {name: [*each] for name, each in compared.items()}
 
-    def _reads(self, condition: Condition) -> frozenset[str]:
-        nodes = behind(condition, self.rulebook.conditions)
+    def _reads(self, condition: Condition, *, gates: bool = True) -> frozenset[str]:
+        nodes = behind(condition, self.rulebook.conditions, gates=gates)
         return frozenset(name for kind, name in nodes if kind == "question")
 
 

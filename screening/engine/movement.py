@@ -42,18 +42,23 @@ class NextQuestion(NamedTuple):
 class Mattering(NamedTuple):
     """An open question that can move what counts, and what of it.
 
-    `stops` are some of the walls that it can bring or lift, see `at_stake`, or else
-    `filings`; `lifts` is there where it can lift the level. One that `leads` decides
-    what else is asked. What waits for it is `waited` for: walls, filings that are due
-    or likely, and all filings.
+    `turned` are some of the walls that it can bring or lift, see `at_stake`, or else
+    of the filings; `named` are those whose conditions name it. `lifts` is there where
+    it can lift the level. One that `leads` decides what else is asked. `waited` counts
+    what waits for it: walls, filings that are due or likely, and all filings.
     """
 
     question: str
-    stops: tuple[Filing, ...]
-    filings: tuple[Filing, ...]
+    turned: tuple[Filing, ...]
+    named: tuple[Filing, ...]
     lifts: NextQuestion | None
     leads: bool
     waited: tuple[int, int, int]
+
+    @property
+    def stops(self) -> bool:
+        """Whether what it turns are walls."""
+        return any(it.regime.outcome.due.traits.forbids for it in self.turned[:1])
 
 
 class Movement:
@@ -62,6 +67,7 @@ class Movement:
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self._engine = engine_of(assessment.rulebook)
+        self._names = self._engine.names
         self._rank = rank = assessment.rulebook.rank
         lowest = rank[assessment.range.lowest.id]
         every = assessment.with_verdict(Verdict.OPEN)
@@ -138,22 +144,23 @@ class Movement:
         for at, name in enumerate(assessment.rulebook.questions):
             if name in open_ and (name in reach or some >> at & 1):
                 walls, others = ([it for it in of if it[2] >> at & 1] for of in sorts)
-                stops = self._turned(walls, name)
-                filings = () if stops else self._turned(others, name)
-                if stops or filings or name in reach:
+                turned = self._turned(walls, name) or self._turned(others, name)
+                if turned or name in reach:
                     planned = sum(not it[0].state.traits.hangs for it in others)
                     waited = len(walls), planned, len(others)
+                    named = (it for it, when, _ in turned if name in self._names(when))
+                    what = tuple(it[0] for it in turned), tuple(named), reach.get(name)
                     leads = name in self._engine.leading
-                    turned = stops, filings, reach.get(name)
-                    mattering.append(Mattering(name, *turned, leads, waited))
+                    mattering.append(Mattering(name, *what, leads, waited))
         return tuple(sorted(mattering, key=self._pressing))
 
-    def _turned(self, stakes: Sequence[_Stake], question: str) -> tuple[Filing, ...]:
+    def _turned(self, stakes: Sequence[_Stake], question: str) -> list[_Stake]:
         """Return some of those that a question turns, if there are any."""
+        stakes = sorted(stakes, key=lambda it: question not in self._names(it[1]))
         places = self._filing_pairs.turned(
             [when for _it, when, _bits in stakes], question
         )
-        return tuple(stakes[at][0] for at in places)
+        return [stakes[at] for at in places]
 
     def _pressing(self, it: Mattering) -> tuple[int, ...]:
         """Return by what questions are sorted; those alike stay in page order."""
@@ -163,7 +170,7 @@ class Movement:
         if it.lifts:
             place, rules = self._rank[it.lifts.could_reach.id], len(it.lifts.rules)
         walls, planned, filings = it.waited
-        tier = 1 if it.stops else 2 if it.filings else 3
+        tier = 1 if it.stops else 2 if it.turned else 3
         return (tier, -walls, -planned, -filings, -place, -rules)
 
     def _lifts(self, question: str, place: int, rules: Sequence[str]) -> bool:

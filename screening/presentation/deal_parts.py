@@ -91,8 +91,9 @@ class OpenFact(NamedTuple):
     """A fact that could still move the level, up to where, or else only filings.
 
     `who` finds it out, where that is said; one that is `shaped` the parties settle.
-    `rules` are the titles of those that wait for it, `filings` are short names, and so
-    are `stops`: the walls that it can bring or lift.
+    `rules` are the titles of those that wait for it, `filings` are short names. Those
+    may be walls, which it `stops`; about others it decides what else is asked: `asks`.
+    One that `leads` decides most of what is asked.
     """
 
     question: str
@@ -103,7 +104,8 @@ class OpenFact(NamedTuple):
     could_reach: Level | None = None
     rules: tuple[str, ...] = ()
     filings: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    stops: bool = False
     leads: bool = False
 
     @property
@@ -114,14 +116,13 @@ class OpenFact(NamedTuple):
     @property
     def decides(self) -> str:
         """What the answer decides in this deal, in a sentence."""
-        if self.stops:
-            return (
-                f"In this deal it decides whether the law stops it: {_few(self.stops)}."
-            )
+        if self.leads:
+            return "It decides which other questions are asked."
         if self.filings:
-            return f"In this deal it decides about: {self.says}."
+            what = "whether the law stops it" if self.stops else "about"
+            return f"In this deal it decides {what}: {self.says}."
         if not self.could_reach:
-            return ""
+            return f"In this deal it decides what is asked about: {_few(self.asks)}."
         level = lower_first(self.could_reach.label)
         return f"In this deal it could lift the level to {level}."
 

@@ -285,8 +285,9 @@ class DealView:
             self._open_fact(
                 it.question,
                 could_reach=it.lifts.could_reach if it.lifts else None,
-                filings=tuple(each.regime.short for each in it.filings),
-                stops=tuple(each.regime.short for each in it.stops),
+                filings=tuple(each.regime.short for each in it.named),
+                asks=tuple(each.regime.short for each in it.turned),
+                stops=it.stops,
                 leads=it.leads,
             )
             for it in self.movement.mattering(self.filings.at_stake)
