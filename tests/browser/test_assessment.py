@@ -68,6 +68,12 @@ def test_a_print_takes_four_sheets_and_a_link_opens_folds(page: Page) -> None:
 
     printed = PdfReader(BytesIO(page.pdf(format="A4")))
     page.evaluate("location.hash = '#not-met'")
+    menu = page.get_by_text("Copy, compare, archive, erase")
+    menu.click()
+    expect(page.get_by_role("link", name="Make a copy")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Make a copy")).to_be_hidden()
+    expect(menu).to_be_focused()
 
     assert len(printed.pages) <= SHEETS
     for part in ("#why", "#not-met"):

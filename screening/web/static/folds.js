@@ -14,3 +14,15 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("hashchange", () => unfold(decodeURIComponent(location.hash.slice(1))));
 unfold(decodeURIComponent(location.hash.slice(1)));
+
+// A menu closes by Escape, and by a click elsewhere.
+function closeMenu(event) {
+  const menu = document.querySelector(".menu[open]");
+  if (!menu || (event.type === "click" && menu.contains(event.target))) return;
+  if (event.type === "keydown" && event.key !== "Escape") return;
+  if (event.type === "keydown") menu.querySelector("summary").focus();
+  menu.open = false;
+}
+
+addEventListener("click", closeMenu);
+addEventListener("keydown", closeMenu);
