@@ -1,6 +1,6 @@
 """The ways into the form of a deal: who comes in by which, and what it asks first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -8,7 +8,7 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Entry, EntryWords, Question, Rulebook, Topic
 from screening.settings import today
-from screening.web.form import DealForm, QuestionField, form_of, typed_of
+from screening.web.form import DealForm, FormSection, QuestionField, form_of, typed_of
 
 
 def entered(form: DealForm) -> DealForm:
@@ -71,6 +71,14 @@ def with_presets(form: DealForm, entry: str) -> Mapping[str, Sequence[str]]:
     filled = {name: it for name, it in preset.filled.items() if name not in form.filled}
     both = replace(form, filled={**form.filled, **filled}, entered_by=entry)
     return typed_of(both)
+
+
+def in_order_of_topics(
+    form: DealForm, sections: Iterable[FormSection]
+) -> list[FormSection]:
+    """Return the sections of a form in the order in which their topics stand there."""
+    order = [topic.id for topic in topics_in_order(form)]
+    return sorted(sections, key=lambda section: order.index(section.id))
 
 
 def topics_in_order(form: DealForm) -> Iterator[Topic]:

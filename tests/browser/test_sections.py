@@ -201,6 +201,9 @@ def test_one_comes_in_by_what_one_screens_and_finds_another_kind(page: Page) -> 
     expect(kinds.locator("[data-others] .choice:visible")).to_have_count(1)
     kinds.get_by_label("Security over assets").check()
     expect(page.locator("#kept")).to_contain_text("Saved")
+    ids = "all => all.map(one => one.hash || '#' + one.id)"
+    rail = page.locator("#sections a").evaluate_all(ids)
+    assert rail == page.locator(".topic:visible .topic__title").evaluate_all(ids)
     page.reload()
     expect(page.locator(".entered")).to_contain_text("A supply or tender")
     expect(kinds.locator("> summary")).to_contain_text("Security over assets")

@@ -52,7 +52,13 @@ from screening.web.context import (
     refuse_elsewhere,
     see_other,
 )
-from screening.web.entries import empty_form, entered, topics_in_order, with_presets
+from screening.web.entries import (
+    empty_form,
+    entered,
+    in_order_of_topics,
+    topics_in_order,
+    with_presets,
+)
 from screening.web.form import (
     DAY,
     ENTRY,
@@ -194,7 +200,7 @@ def move() -> ResponseReturnValue:
 
     The form checks its token itself: where that has expired, the page gets another.
     """
-    form, open_ = sent_form(live().rulebook), open_form()
+    form, open_ = entered(sent_form(live().rulebook)), open_form()
     about = _assessed(form)
     reply = _keep_quietly(open_)
     panel = render_template(
@@ -498,7 +504,9 @@ def _assessed(form: DealForm) -> dict[str, Any]:
         "groups": groups,
         "shown": groups.shown,
         "folded": groups.folded,
-        "sections": [*question_groups.sections(assessment, groups)],
+        "sections": in_order_of_topics(
+            form, question_groups.sections(assessment, groups)
+        ),
         "unreadable": form.unreadable(assessment),
         "decides": {fact.question: fact.decides for fact in view.mattering},
         "contradicted": {name: " ".join(it) for name, it in contradicted.items()},

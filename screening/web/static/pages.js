@@ -23,6 +23,8 @@ let failures = 0;
 // Whether what is typed was not kept when it was sent last, and how long it takes.
 let stuck = unsaved;
 let slow = 0;
+// Whether the form itself is on its way: what is typed goes with it, and nothing after it.
+let goes = false;
 // Whether nobody answers at all: a form that is sent then would be lost from view.
 let unreachable = false;
 const SLOW = 1000;
@@ -367,6 +369,7 @@ function isAsServed(control) {
 }
 
 window.addEventListener("pageshow", () => {
+  goes = false;
   const remembered = ![...form.elements].every(isAsServed);
   if (remembered) send();
 });
@@ -386,7 +389,11 @@ document.getElementById("kept")?.parentNode.addEventListener("click", (event) =>
   form.elements["the-revision"].value = keepMine;
   send();
 });
-form.addEventListener("htmx:beforeRequest", () => {
+form.addEventListener("htmx:beforeRequest", (event) => {
+  if (goes) {
+    event.preventDefault();
+    return;
+  }
   sent = typed;
   clearTimeout(slow);
   if (unsaved && !stuck) slow = setTimeout(sayKept, SLOW, "keeping");
@@ -421,6 +428,8 @@ form.addEventListener("submit", (event) => {
     return;
   }
   unsaved = false;
+  goes = true;
+  form.dispatchEvent(new Event("htmx:abort"));
   form.autocomplete = "off";
 });
 window.addEventListener("pagehide", () => {
@@ -428,6 +437,6 @@ window.addEventListener("pagehide", () => {
   form.removeAttribute("autocomplete");
 });
 window.addEventListener("beforeunload", (event) => {
-  const goes = handOver();
-  if (unsaved && (stuck || !goes)) event.preventDefault();
+  const isHandedOver = handOver();
+  if (unsaved && (stuck || !isHandedOver)) event.preventDefault();
 });
