@@ -13,9 +13,9 @@ from tests.browser import person
 from tests.browser.conftest import new_page, patient, running
 from tests.pages.server import Started, free_port
 
-KEPT = re.compile("Kept on .* You can close this page")
+KEPT = re.compile("Saved on .* You can close this page")
 NOT_KEPT = re.compile("Not kept. Nothing was saved: .* Your answers stay on this page.")
-NO_ANSWER = re.compile(r"Not kept since \d\d:\d\d. Reconnecting.")
+NO_ANSWER = re.compile(r"Not saved since \d\d:\d\d. Reconnecting.")
 NAME = "Silk & Sons"
 
 
@@ -150,7 +150,7 @@ def test_of_two_windows_the_second_is_told_and_may_keep_its_own(page: Page) -> N
     person.see_it_move(other)
 
     person.answer(page, "stake", "25")
-    expect(page.locator("#kept")).to_contain_text("another window kept other answers")
+    expect(page.locator("#kept")).to_contain_text("another window saved other answers")
     expect(page.locator("#stake")).to_have_value("25")
     page.get_by_role("button", name="Save my version").click()
     expect(page.locator("#kept")).to_have_text(KEPT)
@@ -234,7 +234,7 @@ def test_the_name_of_the_deal_its_state_and_the_action_stay_in_view(
     page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
 
     place = page.locator("#so-far" if wide > 1000 else "[data-bar]")
-    expect(place.get_by_text("Kept")).to_be_in_viewport()
+    expect(place.get_by_text("Saved")).to_be_in_viewport()
     expect(place.get_by_role("button", name="Show")).to_be_in_viewport()
     page.reload()
     expect(page).to_have_title("Silk & Sons: answers \u00b7 Screening")
