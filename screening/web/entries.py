@@ -8,7 +8,8 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Entry, EntryWords, Question, Rulebook, Topic
 from screening.settings import today
-from screening.web.form import DealForm, FormSection, QuestionField, form_of, typed_of
+from screening.web.form import DealForm, QuestionField, form_of, typed_of
+from screening.web.question_groups import FormSection
 
 
 def entered(form: DealForm) -> DealForm:
@@ -16,12 +17,16 @@ def entered(form: DealForm) -> DealForm:
 
     That is the entry that was chosen; else the first whose usual choices the deal has.
     """
-    entry = _entry_of(form)
-    if not entry:
+    if not form.rulebook.heading.entries:
         return form
-    worded = {it.question: it for it in entry.words}
+    entry = _entry_of(form)
+    worded = {it.question: it for it in entry.words} if entry else {}
+    usual = entry.usual if entry else {}
+    moved = {name for it in form.rulebook.heading.entries for name in it.usual}
     fields = {
-        name: _as_asked(field, worded.get(name), entry.usual.get(name))
+        name: _as_asked(
+            field._replace(moves=name in moved), worded.get(name), usual.get(name)
+        )
         for name, field in form.questions.items()
     }
     return replace(form, entry=entry, fields=fields)

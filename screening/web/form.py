@@ -79,7 +79,8 @@ class QuestionField(NamedTuple):
     """One question. `raw` is what was typed, `data` the answer, None not known yet.
 
     Where what was typed makes no sense, `wrong` is a sentence for the person. The
-    `usual` of its choices are shown first.
+    `usual` of its choices are shown first. Where an entry `moves` them, no browser that
+    goes back may fill them in by their place.
     """
 
     question: Question
@@ -87,6 +88,7 @@ class QuestionField(NamedTuple):
     data: Answer | None = None
     wrong: str = ""
     usual: frozenset[str] = frozenset()
+    moves: bool = False
 
     @classmethod
     def typed(cls, question: Question, typed: Sequence[str]) -> "QuestionField":

@@ -201,7 +201,7 @@ def test_two_windows_see_each_other_and_lose_nothing(visitor: Visitor) -> None:
     told = type_into(visitor, two, {"price": "2"})
 
     assert told["address"] == ""
-    assert "another window kept other answers" in told["panel"].text
+    assert "another window saved other answers" in told["panel"].text
     assert visitor.visit(edit_of(form)).filled()["price"] == "1"
     sent = visitor.send(two, {"price": "2"}, status=409)
     assert "Another window saved other answers" in sent.text
@@ -245,7 +245,7 @@ def test_a_token_that_expired_is_replaced_and_what_is_not_kept_is_told_beside_th
 
     assert (told["again"], told["address"]) == (True, "")
     assert (
-        "Not kept. Since this form was opened, the app was restarted"
+        "Not saved. Since this form was opened, the app was restarted"
         in told["panel"].text
     )
     assert "Unfinished deals" not in visitor.visit("/").text
@@ -255,7 +255,7 @@ def test_a_token_that_expired_is_replaced_and_what_is_not_kept_is_told_beside_th
         register.execute("DROP TABLE unfinished")
     refused = type_into(visitor, form, {"csrf_token": fresh, "kind": "supply"})
     assert refused["address"] == ""
-    assert "Not kept." in refused["panel"].text
+    assert "Not saved." in refused["panel"].text
     assert "stay on this page" in refused["panel"].text
     assert refused["panel"].panel_level == ["Watch"]
 
