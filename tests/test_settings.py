@@ -38,6 +38,21 @@ def test_an_empty_environment_is_enough_to_start() -> None:
     assert (settings.font, settings.house, settings.browser) == (None, None, True)
 
 
+def test_no_plugin_that_is_installed_by_chance_looks_at_deals(tmp_path: Path) -> None:
+    info = tmp_path / "spy-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: spy\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[pydantic]\nspy = spy:plugin\n")
+    (tmp_path / "spy.py").write_text("raise SystemExit(3)")
+    check = "from screening.rulebook.model import Term; Term.model_rebuild()"
+    beside = {it: os.environ[it] for it in os.environ if "PLUGINS" not in it}
+
+    run = [sys.executable, "-c", check]
+    done = subprocess.run(run, env={**beside, "PYTHONPATH": str(tmp_path)}, check=False)
+
+    assert done.returncode == 0
+
+
 def test_environment_says_where_everything_is() -> None:
     given = {
         "RULES": "our-rules",
