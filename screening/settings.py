@@ -224,7 +224,7 @@ class Settings:
         try:
             there = next(it for it in (data, *data.parents) if it.exists())
             if there == data and _is_open(data):
-                self._refuse_data("is not yours alone: others can change what is in it")
+                self._refuse_data("is not yours alone: others can change its content")
             if not (there.is_dir() and os.access(there, os.W_OK)):
                 self._refuse_data("cannot be written")
         except OSError as error:

@@ -47,8 +47,9 @@ _FLAGS = {
     "every",
     is_flag=True,
     help=(
-        "All of it: every rule and regime with what decides it, the facts that are "
-        "open, where the boundary runs. Without it, what the first screen says."
+        "Print everything: every rule and regime with its deciding facts, the open "
+        "facts, the changes that would change the level. Without it, the first screen "
+        "only."
     ),
 )
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of assessment.")
@@ -181,7 +182,7 @@ def in_short(view: DealView) -> Iterator[str]:
     asks = [f"{it.ask} ({it.question})" for it in view.facts]
     yield from _three(settles, asks, len(asks))
     rules = f"{heading.title} {heading.version} as of {view.on}"
-    yield f"\nRules of {rules}; --all tells the rest."
+    yield f"\nRules of {rules}; --all prints the rest."
 
 
 def _three(title: str, lines: Iterable[str], total: int) -> Iterator[str]:
@@ -247,7 +248,7 @@ def _idle(many: int) -> Iterator[str]:
     """Yield how many more rules are open."""
     if many:
         rules = counted(many, "more rule is open", "more rules are open")
-        yield f"\n{rules}, and cannot move the level."
+        yield f"\n{rules}, and cannot change the level."
 
 
 def _ruled_out(view: DealView) -> Iterator[str]:

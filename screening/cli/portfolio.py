@@ -189,8 +189,8 @@ class _Asked:
         proposed = [it for it in matches if it.head not in known and it.proposed]
         if proposed:
             yield (
-                "\nColumns that may be meant for a question and are not read. Those "
-                "that are right, put into a file for --columns:"
+                "\nColumns that may answer a question and are not read. Copy the right "
+                "ones into a file for --columns:"
             )
             yield from (_as_yaml(it.head, it.proposed) for it in proposed)
 
@@ -331,7 +331,7 @@ def _screen_on_spark(
     if not file.exists():
         raise ScreeningError(f"There is no file or folder {file}.")
     if out.exists():
-        raise ScreeningError(f"{out} is there already. Name another, or take it away.")
+        raise ScreeningError(f"{out} exists already. Name another file, or remove it.")
     if missing := [it for it in needs if not find_spec(it)]:
         raise ScreeningError(
             f'A table in Parquet is screened on Spark, which needs "{missing[0]}". It '

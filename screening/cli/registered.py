@@ -40,7 +40,7 @@ def take_effect(settings: Settings, every: Sequence[RulesPlace]) -> None:
         with closing(Register(settings.register)) as register, Printer(0) as printer:
             take_effect_in(every, register, printer, today())
     except ScreeningError as error:
-        click.echo(f"Adoptions that may be due were not looked for. {error}", err=True)
+        click.echo(f"Adoptions that may be due were not checked. {error}", err=True)
 
 
 def lost_rulebook(settings: Settings) -> str:

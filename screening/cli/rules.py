@@ -92,7 +92,7 @@ def print_(out: Path, since: str | None, rules: Path | None) -> None:
     """Write the whole rulebook to OUT as one document, a .pdf or a .html."""
     if out.suffix not in {".pdf", ".html"}:
         raise ScreeningError(
-            f"{out} ends in neither .pdf nor .html. Name it so, as what it shall be."
+            f"{out} ends in neither .pdf nor .html. Name the file accordingly."
         )
     settings = Settings.from_environment()
     book = loader.load(rules or common.live_rules(settings))

@@ -42,7 +42,7 @@ def serve() -> None:
         click.echo(f"Screening is ready at {settings.start_link}")
         if not settings.for_this_machine_alone:
             click.echo(
-                "Other machines can reach it, and what they send is not encrypted."
+                "Other machines can reach the app, and their data is not encrypted."
             )
         if lost := registered.lost_rulebook(settings):
             click.echo(common.paragraph(lost))

@@ -46,7 +46,7 @@ def with_answers(
     if changed:
         rows = counted(len(changed), "row takes its", "rows take their")
         opened = f"{rows} answers from the form, where it was opened."
-        notes = (f"{opened} What the cells say is not lost.", *notes)
+        notes = (f"{opened} The cells themselves are not lost.", *notes)
     moved = {row for row, it in changed.items() if it.on != cells.deals[row].on}
     reading = cells._replace(
         deals={**cells.deals, **changed},

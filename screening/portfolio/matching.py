@@ -39,7 +39,7 @@ TITLES = {
     NAME: NAME_OF_DEAL,
     DAY: DAY_OF_DEAL,
     ACQUIRER: "Who acquires, by the direction of the deal",
-    TARGET: "What is acquired, by the direction of the deal",
+    TARGET: "The target, by the direction of the deal",
 }
 _NAMES: Mapping[str, str] = {
     NAME: "deal|name|deal name|name of the deal|operazione|nome operazione"

@@ -157,8 +157,8 @@ def _head(rows: Sequence[Row], merged: Sequence[Merged]) -> int:
     filled = [sum(map(bool, row.cells)) for row in top]
     if not filled or max(filled) == 1:
         raise ScreeningError(
-            "No row of the table heads its columns. Let a row above the deals name "
-            "what each column holds, as the template does."
+            "No row of the table heads its columns. Add a row above the deals with the "
+            "content of each column, as in the template."
         )
     wide = [at for at, count in enumerate(filled) if count * 2 > max(filled)]
     across = {first + 1 for (first, left), (_last, right) in merged if right > left}

@@ -304,7 +304,7 @@ def _picture(results: Results) -> Rows:
     yield [
         f"{heading.title}, rulebook {heading.version}. The rules are read as of {on}."
     ]
-    exact = "they are what the facts that are not known can really lead to."
+    exact = "they are the levels that open facts can really lead to."
     yield [f"lowest and highest are exact: {exact}"]
     if cells := sum(bool(it.head) for it in problems):
         unread = (
@@ -410,8 +410,7 @@ def _days(summary: Summary) -> Iterator[PicturePart]:
         (2, 0, 1),
     )
     yield PicturePart(
-        "Facts to find out first: how many deals the answer could move to another "
-        "level",
+        "Facts to find out first: number of deals whose level the answer could change",
         ("Question", "Deals", "Id"),
         [(book.questions[it].ask, len(rows), it) for it, rows in summary.asked.items()],
         range(2),

@@ -71,7 +71,7 @@ ROWS = {
     "remote": RowKind("Requirements"),
     "duties": RowKind("By when", "Filing", "{says}"),
     "who": RowKind("Who", terminal="{says}, with {authority}"),
-    "authority": RowKind("With whom", "Filing"),
+    "authority": RowKind("Authority", "Filing"),
     "early": RowKind("Pre-notification", "Filing"),
     "review": RowKind("Answer", "Answer", "{says}", full=True),
     "standstill": RowKind("Until then", "Until then", "{says}"),

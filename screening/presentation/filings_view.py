@@ -321,7 +321,7 @@ class FilingsView:
     @property
     def folded_says(self) -> str:
         """How many stand behind the fold."""
-        counts = counted(len(self._open), "filing hangs", "filings hang")
+        counts = counted(len(self._open), "filing depends", "filings depend")
         return f"{counts} on open facts"
 
     @property

@@ -495,14 +495,14 @@ KINDS: Mapping[str, KindNames] = {
         "A number that conditions and texts share by name, with a value by day.",
     ),
     "question": KindNames(
-        "question", "What the form asks of a deal. Rules compare its answers."
+        "question", "A question of the form. Rules compare its answers."
     ),
     "definition": KindNames(
         "named condition",
         "A condition that several rules share, like a definition in a law.",
     ),
     "item": KindNames(
-        "checklist item", "What is to be done, by whom, before which stage, and why."
+        "checklist item", "A step, by whom, before which stage, and why."
     ),
     "consequence": KindNames(
         "consequence", "What a deal should expect where rules are met."
@@ -513,17 +513,19 @@ KINDS: Mapping[str, KindNames] = {
     ),
     "rule": KindNames("rule", "A condition, and how much scrutiny to expect then."),
     "regime": KindNames(
-        "filing", "What a law asks of a deal: who files with whom, and by when."
+        "filing", "A legal requirement: who files with which authority, and by when."
     ),
     "precedent": KindNames(
         "precedent",
-        "A real case: what was known before the decision, and what happened.",
+        "A real case: the facts known before the decision, and the outcome.",
     ),
     "term": KindNames("term", "A word that is explained in texts."),
     "level": KindNames("level", "How much scrutiny to expect, lowest first."),
     "topic": KindNames("topic", "A group of questions and rules: a row of the strip."),
     "entry of people": KindNames(
-        "person in charge", "Who does what the checklist asks.", "people in charge"
+        "person in charge",
+        "The person responsible for a checklist item.",
+        "people in charge",
     ),
     "stage": KindNames("stage", "The stage before which an item must be done."),
     "entry": KindNames("entry", "A way into the form, by who fills it in.", "entries"),

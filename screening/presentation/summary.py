@@ -111,7 +111,7 @@ def _until(filings: Sequence[FilingView], days: Timeline) -> str:
 def _nothing_due(filings: FilingsView) -> str:
     """Return the question for counsel, where nothing is due and nothing likely."""
     perhaps = [it for it in filings.due if it.state.traits.does is Act.ASK]
-    hangs = counted(filings.open_count, "filing hangs", "filings hang")
+    hangs = counted(filings.open_count, "filing depends", "filings depend")
     open_ = f"{hangs} on open facts" if filings.open_count else ""
     if perhaps:
         first = perhaps[0]

@@ -251,7 +251,7 @@ class Regime(Part):
     acts: Annotated[Ids, Ref("party"), FILED, NOT_EMPTY]
     """Who files or acts, by the id of a party; several do it together."""
     authority: Annotated[Text, FILED]
-    """With whom, in words."""
+    """Authority, in words."""
     channel: Annotated[Text | None, FILED] = None
     """How it is filed: by certified e-mail."""
     when: Annotated[Checked | None, Holds(NEVER)] = None

@@ -269,7 +269,7 @@ class State(StrEnum):
             does=Act.ASK,
             meaning=(
                 "Of a filing: an entry of `may-apply` is met, and `when` is not. Its "
-                "`because` says what is doubtful; one asks counsel or the authority."
+                "`because` states the doubt; ask counsel or the authority."
             ),
             label="May apply",
             in_text="may apply",
@@ -305,7 +305,7 @@ class State(StrEnum):
         StateTraits(
             does=Act.FIND_OUT,
             meaning=(
-                "It cannot be told yet, because an answer is missing. Of a rule: more "
+                "Still open, because an answer is missing. Of a rule: more "
                 "answers may meet it. Of a filing: more answers may make it due."
             ),
             label="Open",
@@ -313,8 +313,8 @@ class State(StrEnum):
             then="This may be due from then on: {titles}.",
             count=Counted("open", "open"),
             on_board=Counted(
-                "hangs on a fact that is not known yet",
-                "hang on facts that are not known yet",
+                "depends on an open fact",
+                "depend on open facts",
             ),
             settled=False,
         ),

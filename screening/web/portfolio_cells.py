@@ -287,7 +287,7 @@ def wrong_columns(sent: ReadAs, rulebook: Rulebook) -> dict[str, str]:
         if times[question] > 1:
             wrong[f"{COLUMN}{place}"] = (
                 f"Two columns are read as “{title_of(rulebook, question)}”. Choose it "
-                "for one of them, and something else for the other"
+                f"for one of them, and another question for the other"
             )
     read = {head: question for head, question in columns.items() if question}
     alike = read_same(rulebook, sent.same, read)[1]

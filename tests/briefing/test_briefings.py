@@ -101,7 +101,7 @@ _LAW = (
 _APART = (
     "//table[@class='word'] | //svg | //p[b='Not known either.']"
     " | //section[@id='boundary']/table/tbody/tr/td[1]"
-    " | //section[@id='cases']/ul/li/b | //table[caption/h2='What the law asks']"
+    " | //section[@id='cases']/ul/li/b | //table[caption/h2='Filings required by law']"
     "/tbody/tr/td[3] | //table[caption='The days in order']/tbody/tr/td[3]"
 )
 """Drafts, pictures, and what stands wherever it is needed, as it makes no sentence.

@@ -85,7 +85,7 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
 
     board = part(render(a_deal(regime, OPEN, signed=SIGNED)), "board")
 
-    assert "One filing or duty is due and one more hangs on a fact that is" in board
+    assert "One filing or duty is due and one more depends on an open fact" in board
     assert (
         "purchase Must · The guide, E2 The buyer 11 March 2027 "
         "The closing, until the answer, at worst 25 April 2027 It is void."
@@ -104,7 +104,7 @@ def test_reasons_stand_above_many_filings_and_the_next_steps_below_them() -> Non
     )
 
     def order(board: str) -> list[int]:
-        heads = ("Why Large", "What the law asks", "What next")
+        heads = ("Why Large", "Filings required by law", "What next")
         return [board.index(head) for head in heads]
 
     assert order(many) == sorted(order(many))
@@ -189,7 +189,7 @@ def test_the_more_filings_there_are_the_fewer_are_told_in_full() -> None:
     assert full == [4, 5, 3, 3, 2]
     assert part(html, "board").count("Must ·") == 7
     assert part(html, "filings").count("Clause") == 3
-    assert "the clauses of the filings told in short" in part(html, "record")
+    assert "the clauses of the filings in short" in part(html, "record")
 
 
 def test_what_one_filing_told_is_not_told_again_of_another() -> None:
@@ -273,7 +273,9 @@ def test_what_is_not_due_for_a_reason_says_it_and_the_rest_is_counted() -> None:
 def test_deal_of_which_nothing_is_asked_says_so() -> None:
     html = render(a_deal(ELSEWHERE))
 
-    none = "None of the 1 regimes in this rulebook asks for a filing, and none hangs on"
+    none = (
+        "None of the 1 regimes in this rulebook asks for a filing, and none depends on"
+    )
     assert "Nothing is to be filed on the facts as they are" in part(html, "filings")
     assert none in part(html, "board")
     ban = a.regime("ban", {"kind": "a"}, kind="prohibition")

@@ -160,7 +160,7 @@ SAID = {
     ("full", "checklist"): (
         "Done What and why When, by whom Day, initials",
         "☐ Do ask. So. Before signing Counsel",
-        "Steps that may apply once more is known. Do map.",
+        "Steps that may apply, depending on open facts. Do map.",
     ),
     ("full", "signatures"): ("Prepared: name, day, signature Checked: name, day,",),
     ("full", "record"): (

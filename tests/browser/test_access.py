@@ -121,7 +121,7 @@ RULEBOOK = {
     "sources": State("/rulebook/sources"),
     "what is to be read": State("/rulebook/to-read"),
     "filings": State("/rulebook/filings"),
-    "a filing": State("/rulebook/filings/gp-purchase", "text=With whom"),
+    "a filing": State("/rulebook/filings/gp-purchase", "text=Authority"),
     "a question": State("/rulebook/questions/deal-kind"),
     "glossary": State("/rulebook/glossary"),
     "tiers": State("/rulebook/tiers"),

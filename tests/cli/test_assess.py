@@ -117,7 +117,7 @@ SAYS = {
             "\nOpen\n  [",
             "      waits for ",
             "\nWhat would settle the level\n  ",
-            " rules are open, and cannot move the level.\n",
+            " rules are open, and cannot change the level.\n",
         ],
     ),
     "where the boundary runs": (
@@ -167,7 +167,7 @@ def test_the_terminal_says_in_45_lines_what_the_first_screen_does() -> None:
         titles += [it.title for it in view.gravest_steps(3)]
         named = [view.duty, view.certain, *(it[:60] for it in titles)]
         assert [it for it in named if it not in said] == [], example.id
-        assert "; --all tells the rest." in lines[-1]
+        assert "; --all prints the rest." in lines[-1]
 
 
 def test_wall_is_the_first_thing_in_the_terminal() -> None:

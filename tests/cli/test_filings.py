@@ -9,7 +9,7 @@ from screening.rulebook.fields import points_under
 from screening.rulebook.model import Rulebook
 from tests.cli.commands import in_one_line, refusal, run
 
-NEEDED = ("Kind", "Asks", "Applies", "Who", "With whom", "By when", "Sources")
+NEEDED = ("Kind", "Asks", "Applies", "Who", "Authority", "By when", "Sources")
 
 
 def test_every_regime_is_a_row_with_day_and_source(shipped_rulebook: Rulebook) -> None:

@@ -54,7 +54,7 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     assert scale == ["Routine", "Watch", "Sensitive", "Strategic"]
     assert described.said("details[@id='open']/div/details/summary") == [
         "1 rule still open",
-        "1 rule is open and cannot move the level",
+        "1 rule is open and cannot change the level",
     ]
     assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
     record = text_of(described.by_id("record"))
@@ -216,7 +216,7 @@ STANDS = [
         ["regimes in this rulebook asks for a filing.", "kind: Cherry"],
     ),
     ({"kind": "c"}, "s", ["3 regimes ask nothing, and why"]),
-    ({"price": "1"}, "s", ["hang on open facts", "Waits for kind"]),
+    ({"price": "1"}, "s", ["depend on open facts", "Waits for kind"]),
     ({"kind": "d"}, "-policy", ["To watch"]),
     ({"kind": "d"}, "s", ["1 regime applies under which nobody files"]),
 ]
@@ -258,8 +258,8 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_ta
     assert "Filings: 1 due." in described.text
     [due, days] = described.all("details[@id='filings']//table/tbody")
     assert text_of(due) == (
-        "purchase The buyer, with the Presidency By when: 11 March 2027 What it "
-        "stops: Nothing"
+        "purchase The buyer, with the Presidency By when: 11 March 2027 What is "
+        "suspended: Nothing"
     )
     assert [text_of(row) for row in days.iterfind("tr")][:3] == [
         "Monday 1 March 2027 The signing, as planned",
@@ -275,7 +275,7 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_ta
     for title in ("The signing, as planned: 1 Mar 2027.", "purchase: File by 11 Mar"):
         assert text_of(drawn).count(title) == len(("wide", "narrow"))
     undated = visitor.describe({"kind": "a"})
-    assert "The days are told once this is known: signed." in undated.text
+    assert "The days depend on this fact: signed." in undated.text
     assert not undated.all("figure[@class='time']")
 
 
@@ -343,7 +343,7 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     filings = text_of(described.by_id("filings"))
     assert "“large” is remote so far. It takes a large company." in filings
     assert "open filings: Listed company (6 of 6)." in filings
-    assert "6 filings hang on open facts" in filings
+    assert "6 filings depend on open facts" in filings
     assert "This fact decides: Listed company" in filings
     assert "Filing-s asks for a filing. Waits for Listed company" in filings
     assert described.all("details[@class='finding finding--filing']") == []

@@ -134,7 +134,9 @@ def test_what_does_not_matter_is_folded_unless_it_was_in_view_or_answered(
     assert form.said("details[@data-remote]/summary") == ["3 more, for completeness"]
     again = visitor.send(form, {"kind": "supply"}, status=422)
     assert folded(again) == remote | {"years"}
-    assert "price" in again.asked  # it was in view, and cannot move the level any more
+    assert (
+        "price" in again.asked
+    )  # it was in view, and cannot change the level any more
     wrong = visitor.send(again, {"signed": "31/2/2026"}, status=422)
     assert folded(wrong) == {"country", "devices", "years"}
     back = visitor.send(wrong, {"kind": "purchase"}, status=422)

@@ -374,7 +374,7 @@ def test_a_briefing_as_it_was_downloaded_is_told_with_its_deal_and_what_came_sin
     told = facts(said)
     assert told["Deal"] == "Silk & Sons"
     assert told["Assessment"].startswith("Assessment 1, rules read as of ")
-    assert told["What it holds"] == "The board page alone"
+    assert told["Contents"] == "The board page alone"
     assert told["Marks"] == "Final, Reference 2026/17-B"
     assert told["Level then"] == "Watch"
     assert told["Level now"] == "It is still the newest assessment of the deal."

@@ -62,9 +62,7 @@ def test_what_cannot_be_read_is_told_and_mended_once_for_all_rows_or_one_by_one(
     assert told[0].startswith("Kind rows 6, 7 “suply”")
     assert wrong(shown) == ["Kind", "Stake", "signed", "Deal"]
     assert "counts as not known" in shown.text
-    assert shown.said("span[@class='bad__all']") == [
-        "What you write is read in 2 rows."
-    ]
+    assert shown.said("span[@class='bad__all']") == ["Your value is used in 2 rows."]
     first = shown.all("main//form[@method='post']//button[@type='submit']")[0]
     assert (first.get("name"), first.get("value")) == ("do", "show")  # by Enter
     one_by_one = officer.visit(f"{officer.table}/problems?by=row")
@@ -144,7 +142,7 @@ def test_a_cell_with_a_list_of_answers_is_picked_and_what_may_be_meant_used_by_a
     described = (shown.by_id("same-2-1").get("aria-describedby") or "").split()
     assert [text_of(shown.by_id(it)) for it in described][1:] == [
         "Select, or type.",
-        "What you write is read in 2 rows.",
+        "Your value is used in 2 rows.",
     ]
     buttons = (it for it in shown.all("button") if it.get("name", "").startswith("use"))
     assert {it.get("name"): it.get("value") for it in buttons} == {

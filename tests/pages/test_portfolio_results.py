@@ -149,7 +149,7 @@ def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
     [at] = [at for at, said in found.items() if "could change" in said][:1]
     led = officer.visit(at.partition("#")[0])
     [says] = filters(led)
-    assert says.startswith("Could be moved by the answer to “What of ")
+    assert says.startswith("Could change with the answer to “What of ")
     assert {*names(led)} <= {"Harrow", "Odd"}
     question = led.query.removeprefix("question=")
     [row, *_others] = [it for it in led.links if "/rows/" in it and question in it]

@@ -173,7 +173,7 @@ def test_of_several_steps_what_is_wrong_is_said_and_what_changed_meanwhile_stays
     assert unread.filled()["due"] == "soon"
     assert answer.status_code == 303
     page = steps.visit()
-    assert "1 step was changed meanwhile: look again." in page.text
+    assert "1 step was changed meanwhile: check again." in page.text
     assert "Tax" in said_of(page, MAP)
     assert "Legal" in said_of(page, COUNSEL)
 

@@ -299,8 +299,8 @@ def test_filings_are_counted_in_words_with_how_many_stop_the_closing() -> None:
         "Two of them stop the closing until they are answered, if they apply."
     )
     assert counts_of(a_board(a_purchase("a"), a_purchase("b"), open_)).endswith(
-        "Two filings and duties are due and one more hangs on a fact that is not known "
-        "yet. Two of them stop the closing until they are answered."
+        "Two filings and duties are due and one more depends on an open fact. Two of "
+        "them stop the closing until they are answered."
     )
 
 
@@ -335,7 +335,7 @@ def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> N
     assert "What of owner?" in board.view.means
     assert "What of owner?" not in board.view.certain
     three = settled(standstill=[])
-    assert three.endswith("since three filings hang on it: “What of owner?”")
+    assert three.endswith("since three filings depend on it: “What of owner?”")
     assert settled().count("What of owner?") == 1  # where they stop the deal
 
 

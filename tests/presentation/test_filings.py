@@ -111,7 +111,7 @@ def test_what_is_not_written_has_no_row_and_an_early_question_has_one() -> None:
     [filing] = told(a.regime("purchase", DUE, channel="by post")).all
     [asked, *_others] = told(early, main).due
 
-    assert [row.title for row in filing.rows] == ["By when", "Who", "With whom"]
+    assert [row.title for row in filing.rows] == ["By when", "Who", "Authority"]
     assert row(filing, "authority") == ("The Presidency, by post",)
     said = ("Optional beforehand: An early question.",)
     assert row(asked, "early") == said
@@ -383,7 +383,7 @@ def test_what_is_open_stands_behind_a_fold_by_what_decides() -> None:
 
     five = tuple(f"filing-{letter}" for letter in "pqrst")
     assert found.first == ()
-    assert found.folded_says == "7 filings hang on open facts"
+    assert found.folded_says == "7 filings depend on open facts"
     assert folded(found) == [
         ("This fact decides", "Listed company", five),
         ("This fact decides", "b", ("with-b",)),

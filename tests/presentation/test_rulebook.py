@@ -142,7 +142,7 @@ def test_a_regime_says_of_whom_it_asks_what_by_when() -> None:
     ]
     assert rows(words) == {
         "Who": "The buyer",
-        "With whom": "The Presidency",
+        "Authority": "The Presidency",
         "By when": "Within 10 days of the signing: file.",
     }
 

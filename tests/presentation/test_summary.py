@@ -81,4 +81,4 @@ def test_a_wall_comes_before_every_filing_and_where_nothing_is_due_it_says_so() 
     open_ = a_filing("other", {"owner": "yes"})
 
     assert duty(ban, a_filing()).endswith("as it is described: “ban” forbids it.")
-    assert duty(open_) == ("No filing is due so far; 1 filing hangs on open facts.")
+    assert duty(open_) == ("No filing is due so far; 1 filing depends on open facts.")

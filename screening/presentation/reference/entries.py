@@ -177,7 +177,7 @@ def _meant(word: str, known: Iterable[str]) -> str:
 HEAD = """\
 # Reference of rule files
 
-What may be written in the files of a rulebook, key by key. The app has the same at \
+Everything that rule files may contain, key by key. The app has the same at \
 `/rulebook/reference`, where it can be searched. This file is made by \
 `make schemas`, from what the software itself checks files by.
 """

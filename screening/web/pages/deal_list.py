@@ -49,7 +49,7 @@ CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
     (Column("Settled", 8), lambda deal: "Yes" if deal.settled else "No"),
     *((column, attrgetter(name)) for name, column in count_columns()),
     (Column("Next day", 12), attrgetter("next_day")),
-    (Column("What is on it", 44), attrgetter("next_what")),
+    (Column("Event", 44), attrgetter("next_what")),
     (Column("Rules as of", 14), attrgetter("on")),
     (Column("Assessed on", 12), lambda deal: deal.made_at.date()),
     (Column("By", 20), lambda it: who(it.by, confirmed=it.confirmed) if it.by else ""),

@@ -138,7 +138,7 @@ def choose_columns(table: str) -> ResponseReturnValue:
     read = {head: question for head, question in sent.columns.items() if question}
     wrong = portfolio_cells.wrong_columns(sent, rulebook)
     if not read:
-        says = "No column is read. Choose for at least one what it answers."
+        says = "No column is read. Choose the question for at least one."
         wrong = {"": says, **wrong}
     if wrong:
         return _show_columns(upload, table, sent, wrong), 422

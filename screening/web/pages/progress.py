@@ -208,7 +208,7 @@ def change_several(deal_id: str) -> ResponseReturnValue:
         return _several_page(deal, picked, typed, error.wrong), 422
     if left := len(picked) - kept:
         flash(
-            f"{counted(left, 'step was', 'steps were')} changed meanwhile: look again."
+            f"{counted(left, 'step was', 'steps were')} changed meanwhile: check again."
         )
     if kept:
         flash(f"{counted(kept, 'step is', 'steps are')} changed.")

@@ -222,7 +222,7 @@ def read(deal_id: str) -> ResponseReturnValue:
     if before := [it for it in deal.proposed if it.file == file]:
         flash(
             f"This workbook was read on {day_in_words(before[0].made_at.date())} "
-            "already: nothing was read again, and its answers stand below."
+            "already: nothing was read again, and its answers are listed below."
         )
         return see_other("requests.index", deal_id=deal_id)
     try:
@@ -239,7 +239,7 @@ def read(deal_id: str) -> ResponseReturnValue:
 def _came_in(all_: Sequence[Proposal], new: Sequence[Proposal]) -> str:
     """Return what came of a workbook, in a sentence or two."""
     if not new:
-        there = "All that it proposes stands below already."
+        there = "Its proposals are listed below already."
         return there if all_ else "The workbook holds no answer yet."
     unread = sum(bool(it.wrong) for it in new)
     read = counted(len(new) - unread, "answer is", "answers are")
