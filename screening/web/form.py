@@ -458,7 +458,7 @@ def _read(rulebook: Rulebook, sent: MultiDict[str, Any]) -> DealForm:
         unread=case_file.read_answers(unread) if unread else {},
         wrong_name=wrong_name,
         entered_by=sent.get(ENTRY, ""),
-        seen=_named(edition, sent, SHOWN),
+        seen=tuple(sent.getlist(SHOWN)),
         skipped=_named(edition, sent, SKIPPED),
     )
 

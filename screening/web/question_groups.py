@@ -16,6 +16,9 @@ from screening.web.form import DealForm
 IN_VIEW = 3
 """How many open questions that matter are in view at once, beside those skipped."""
 
+ALL = "*"
+"""What a form says it has seen where all that matter are to be in view."""
+
 
 class QuestionGroups(NamedTuple):
     """The questions of a form that are `shown`, in page order, some of them `folded`.
@@ -62,7 +65,8 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
     put_off, always = {*form.skipped, *unsure}, _never_folded(form.rulebook)
     left = [it for it in mattering if it not in put_off]
     in_view = {*form.seen, *form.filled, *always}
-    room = max(0, IN_VIEW - len(in_view.intersection(left)))
+    most = len(left) if ALL in form.seen else IN_VIEW
+    room = max(0, most - len(in_view.intersection(left)))
     in_view.update([it for it in left if it not in in_view][:room])
     waiting, remote = {*mattering} - in_view, {*mattering, *always}
     asked = form.shown(view.assessment)

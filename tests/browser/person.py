@@ -179,10 +179,10 @@ def questions(page: Page) -> list[str]:
 
 
 def make_room(page: Page, asked: Locator) -> None:
-    """Skip the facts that the panel leads with, until a question comes into view."""
-    skip = page.locator("[data-skip]")
-    while not asked.is_visible() and skip.count():
-        skip.click()
+    """Have all that matter shown, where a question waits until there is room."""
+    show_all = page.locator("[data-all]")
+    if not asked.is_visible() and show_all.count():
+        show_all.click()
         see_it_move(page)
         unfold(asked)
 

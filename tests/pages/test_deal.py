@@ -177,6 +177,8 @@ def test_few_facts_are_in_view_at_once_and_one_skipped_makes_room_for_the_next(
     count = "6 that matter are left, 1 of them skipped"
     assert skipped.said("p[@class='panel__count']") == [count]
     assert next_fact(skipped) == "fact-b"
+    every = visitor.live({"shown": [*form.asked, "*"]})
+    assert in_view(every) == {f"fact-{it}" for it in "abcdef"}
 
 
 def next_fact(page: Page) -> str:

@@ -260,9 +260,10 @@ if (rail) {
   });
 }
 
-// A fact that is skipped makes room for the next; without a script the form is sent.
+// A fact that is skipped makes room for the next, and all that matter can be shown at once;
+// without a script the form is sent.
 panel.addEventListener("click", (event) => {
-  const skip = event.target.closest("[data-skip]");
+  const skip = event.target.closest("[data-skip], [data-all]");
   if (!skip) return;
   event.preventDefault();
   const field = document.createElement("input");
