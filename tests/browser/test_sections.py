@@ -200,6 +200,7 @@ def test_one_comes_in_by_what_one_screens_and_finds_another_kind(page: Page) -> 
     page.get_by_label("Find by a word").fill("mortgage")
     expect(kinds.locator("[data-others] .choice:visible")).to_have_count(1)
     kinds.get_by_label("Security over assets").check()
+    person.see_it_move(page)
     expect(page.locator("#kept")).to_contain_text("Saved")
     ids = "all => all.map(one => one.hash || '#' + one.id)"
     rail = page.locator("#sections a").evaluate_all(ids)
