@@ -258,7 +258,7 @@ def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
     rows_are = counted(len(new), "row is", "rows are")
     sentences = ["No row was saved. Select rows that are not saved yet."]
     if new:
-        sentences = [f"{rows_are} saved as in the form, and listed under “Deals”."]
+        sentences = [f"{rows_are} saved as deals, and listed under “Deals”."]
     if begun:
         others = counted(len(begun), "row is", "rows are")
         what = "opened in the form, with answers that the table does not have."

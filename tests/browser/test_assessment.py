@@ -213,7 +213,7 @@ def test_deal_is_found_by_words_in_no_address_and_archived_by_keys(page: Page) -
     expect(page.locator(NAMES)).to_have_text(["Progetto Aquilone"])
     page.go_back()
     expect(page.get_by_label("Name or party")).to_have_value("aquilone")
-    page.get_by_label("Pick Progetto Aquilone").focus()
+    page.get_by_label("Select Progetto Aquilone").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Archive selected").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("1 deal is archived.")

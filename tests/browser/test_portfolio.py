@@ -50,10 +50,10 @@ def test_a_messy_list_becomes_picture_and_deals(page: Page, tmp_path: Path) -> N
     what_is_counted_leads_to_its_deals_and_is_cleared(page)
     a_row_opens_at_the_question_and_comes_back_as_kept(page)
     for name in ("Silk & Sons", "Plough"):
-        page.get_by_label(f"Pick {name}").check()
+        page.get_by_label(f"Select {name}").check()
     page.get_by_role("button", name="Save selected").click()
 
-    expect(page.locator(".note").first).to_contain_text("2 rows are kept")
+    expect(page.locator(".note").first).to_contain_text("2 rows are saved")
     head, *rows = contents(download(page, "Download for Excel"), "Results").rows
     assert [row.cells[0] for row in rows] == ["Silk & Sons", "Loom", "Plough", "Harrow"]
     assert "lowest" in head.cells
@@ -99,7 +99,7 @@ def is_on_paper_a_table_with_nothing_to_be_pressed(page: Page) -> None:
 
 def what_is_counted_leads_to_its_deals_and_is_cleared(page: Page) -> None:
     ask = page.get_by_role("region", name="Facts to find out first")
-    ask.get_by_role("link", name=re.compile("could be moved")).first.click()
+    ask.get_by_role("link", name=re.compile("could change")).first.click()
     expect(page.locator(".filters__one")).to_have_count(1)
     assert faults(page) == []
     page.get_by_role("link", name=re.compile("^Clear")).click()
@@ -116,7 +116,7 @@ def a_row_opens_at_the_question_and_comes_back_as_kept(page: Page) -> None:
     page.get_by_role("link", name="Back to the table").click()
     expect(page.locator("h1")).to_have_text(PICTURE)
     expect(page.get_by_role("link", name=re.compile("^Kept.*Harrow"))).to_be_visible()
-    expect(page.get_by_label("Pick Harrow")).to_have_count(0)
+    expect(page.get_by_label("Select Harrow")).to_have_count(0)
 
 
 def test_columns_follow_what_is_chosen_and_what_was_mended_is_undone_after_back(
