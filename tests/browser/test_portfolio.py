@@ -33,7 +33,7 @@ def send(page: Page, file: Path) -> None:
     """Send a table from the home page on."""
     page.get_by_role("link", name="Screen a spreadsheet").first.click()
     page.get_by_label("The table").set_input_files(file)
-    page.get_by_role("button", name="Look at its columns").click()
+    page.get_by_role("button", name="Show its columns").click()
     expect(page.locator("h1")).to_have_text("Columns")
 
 
