@@ -95,7 +95,7 @@ A day is 31/1/2027, 31.1.2027 or 31 January 2027. The day comes before the month
 A column may have the id of a question at its head, its short name, the whole \
 question, or another head that the rulebook lists. Further columns do no harm and come \
 back with the results.
-A cell that cannot be read counts as not known, and is told with its row.
+A cell that cannot be read counts as not known, and is listed with its row.
 """.splitlines()
 Rows = Iterable[Sequence[Cell]]
 Tell = Callable[[int], None]

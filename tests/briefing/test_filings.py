@@ -91,7 +91,7 @@ def test_board_page_says_by_when_who_and_what_follows_if_not() -> None:
         "The closing, until the answer, at worst 25 April 2027 It is void."
     ) in board
     assert "Do not close before 25 April 2027 (a Sunday)" in board
-    assert "whether “merger” applies, which could stop the deal and hangs" in board
+    assert "whether “merger” applies, which could stop the deal and depends" in board
     assert board.count("merger") == 1
 
 
@@ -276,7 +276,7 @@ def test_deal_of_which_nothing_is_asked_says_so() -> None:
     none = (
         "None of the 1 regimes in this rulebook asks for a filing, and none depends on"
     )
-    assert "Nothing is to be filed on the facts as they are" in part(html, "filings")
+    assert "Nothing is to be filed on the facts as stated" in part(html, "filings")
     assert none in part(html, "board")
     ban = a.regime("ban", {"kind": "a"}, kind="prohibition")
     assert "asks for a filing" not in part(render(a_deal(ban)), "board")

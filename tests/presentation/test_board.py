@@ -201,7 +201,7 @@ def test_what_is_likely_doubtful_or_open_is_told_by_name_in_a_line_each() -> Non
     parts = (*own, likely, perhaps, ban, open_, idle)
 
     before = "before the signing on 1 March 2027"
-    hangs = "which could stop the deal and hangs on this: “What of owner?”"
+    hangs = "which could stop the deal and depends on this: “What of owner?”"
 
     dated, undated = asks_in_words(a_board(*parts, signed=SIGNED)), asked(*parts)
 
@@ -232,7 +232,7 @@ def test_what_is_open_is_found_out_before_what_it_is_filed_before() -> None:
         a.question("bids", "date"), start, bids, licence, bids=SIGNED
     )
     assert "at once whether" in "; ".join(asks_in_words(late))
-    assert "stop the deal and hang on this: owner and other" in asked(
+    assert "stop the deal and depend on this: owner and other" in asked(
         licence, start, *two
     )
 
