@@ -97,11 +97,11 @@ def test_who_saves_second_sees_both_and_what_they_typed_stays(page: Page) -> Non
     page.fill("#title", TITLE)
     page.get_by_role("button", name="Save in the draft").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("changed in another window")
+    expect(page.get_by_role("alert")).to_contain_text("Changed in another window")
     expect(page.locator("#title")).to_have_value(TITLE)
     expect(page.locator("#preview")).to_contain_text(THEIRS)
     assert faults(page) == []
-    page.get_by_role("link", name="take theirs").click()
+    page.get_by_role("link", name="use their version").click()
     expect(page.locator("#title")).to_have_value(THEIRS)
-    page.get_by_role("button", name="go on in the text").click()
+    page.get_by_role("button", name="edit the text").click()
     page.wait_for_url(f"**#line-{analyst.line_of(analyst.RULE)}")

@@ -57,7 +57,7 @@ def test_a_messy_list_becomes_picture_and_deals(page: Page, tmp_path: Path) -> N
     head, *rows = contents(download(page, "Download for Excel"), "Results").rows
     assert [row.cells[0] for row in rows] == ["Silk & Sons", "Loom", "Plough", "Harrow"]
     assert "lowest" in head.cells
-    page.get_by_role("link", name=re.compile("^Kept.*Silk & Sons")).click()
+    page.get_by_role("link", name=re.compile("^Saved.*Silk & Sons")).click()
     expect(page.locator("h1")).to_have_text("Silk & Sons")
 
 
@@ -115,7 +115,7 @@ def a_row_opens_at_the_question_and_comes_back_as_kept(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("Harrow")
     page.get_by_role("link", name="Back to the table").click()
     expect(page.locator("h1")).to_have_text(PICTURE)
-    expect(page.get_by_role("link", name=re.compile("^Kept.*Harrow"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Saved.*Harrow"))).to_be_visible()
     expect(page.get_by_label("Select Harrow")).to_have_count(0)
 
 
