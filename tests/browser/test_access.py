@@ -76,7 +76,7 @@ DEALS = {
     "what changed": State("{deal}/compare/1/2", "#facts"),
     "two deals": State("/compare?deal={id}&deal={other}", run=OPEN_ALL),
     "choosing what to compare": State(
-        "{deal}", "#compare-with", {"compare-named": "A purchase"}, "Find"
+        "/compare?deal={id}", "#compare-with", {"compare-named": "A purchase"}, "Find"
     ),
     "a briefing as a page": State("{days}/1/briefing"),
     "preparing a briefing": State("{deal}/2/briefing/prepare"),
