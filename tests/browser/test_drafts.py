@@ -72,7 +72,7 @@ def test_a_day_that_is_none_keeps_what_was_typed_and_what_is_planned_is_told(
     page.get_by_role("button", name="Adopt").click()
     expect(page.locator(".planned")).to_contain_text("The decree holds then.")
     page.get_by_role("link", name="See or cancel it").first.click()
-    expect(page.locator("h1")).to_contain_text("Live from 1 March 2099 on")
+    expect(page.locator("h1")).to_contain_text("Live from 1 March 2099:")
     assert faults(page) == []
 
 
