@@ -152,7 +152,7 @@ def test_a_file_of_html_needs_no_other_and_says_where_nothing_changed() -> None:
 
     assert "<link" not in html
     assert "@page" in html
-    assert "Nothing in it reads otherwise now" in same
+    assert "No text has changed." in same
 
 
 def test_the_document_fits_both_standards_and_is_the_same_from_any_worker(

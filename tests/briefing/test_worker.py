@@ -88,7 +88,7 @@ def test_what_no_font_draws_stands_as_its_code_point_and_a_note_says_so(
 
     told = " ".join(text_of(printed).split())
     assert "吉野家 and [U+20BB7]野家, a[U+1F680]b" in told
-    assert "as no font here draws them: U+1F680 and U+20BB7." in told
+    assert "as no font here contains them: U+1F680 and U+20BB7." in told
     assert [*attachment(Pdf(printed.pdf, data))] == []  # which keeps what was typed
 
 
@@ -161,7 +161,7 @@ def test_missing_characters_stand_as_code_points_and_a_note_names_twenty() -> No
     many = Fonts().printable("".join(map(chr, range(0x1F680, 0x1F680 + 23))))
     drawn = "Società per azioni, 50 % ≥ 2 €; 中国远洋海运 ☐ “à”"
 
-    says = "as no font here draws them: U+1F680 and U+20BB7.</p></main></html>"
+    says = "as no font here contains them: U+1F680 and U+20BB7.</p></main></html>"
     assert page.startswith("<main><p>[U+1F680] of [U+20BB7]</p>")
     assert page.endswith(says)
     assert Fonts().missing("a 🚀\ud800 \u0e31") == [0xE31, 0xD800, 0x1F680]

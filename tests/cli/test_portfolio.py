@@ -59,7 +59,8 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
     assert result.exit_code == 0, result.output
     text = in_one_line(result.stdout)
     assert "Deals by level Level Settled At least this" in text
-    assert "Facts to find out first: how many deals the answer could move" in text
+    first = "Facts to find out first: number of deals whose level the answer could"
+    assert f"{first} change" in text
     assert "1 problem in 1 row. Cells that cannot be read count as not known." in text
     rows = contents(out.read_bytes(), "Results").rows
     assert [row.cells[0] for row in rows] == ["Name", "Alpha", "Beta"]

@@ -151,7 +151,7 @@ def test_who_came_by_their_link_is_who_did_it(guarded: Flask, people: People) ->
 
     history = bruno.visit(changed.path).text
     assert changed.said(BY) == ["Bruno"]
-    assert "Assessment 2 was kept by Bruno on" in meanwhile.text
+    assert "Assessment 2 was saved by Bruno on" in meanwhile.text
     record = text_of(changed.by_id("record"))
     assert re.search(r"Assessment 2, this one.* made on .* by Bruno", record)
     assert re.search(r"Assessment 1.* by Ada, rules as of", history)
