@@ -150,9 +150,9 @@ DRAFTS = {
     "problems": State("{slip}/adopt"),
     "adopting": State("{draft}/adopt", ".summary", press="Adopt"),
     "rules of a draft": State("{draft}/parts/rule"),
-    "the form of a rule": State(RULE_FORM, "text=Every example holds"),
+    "the form of a rule": State(RULE_FORM, "text=All examples hold"),
     "the form of a rule unfolded": State(
-        RULE_FORM, "text=Every example holds", run=OPEN_ALL
+        RULE_FORM, "text=All examples hold", run=OPEN_ALL
     ),
     "a new rule with mistakes": State(
         "{draft}/parts/rule/new", ".summary", press="Save in the draft"
