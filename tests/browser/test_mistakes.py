@@ -51,7 +51,7 @@ def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(page: Page) 
     person.begin_a_purchase(page)
     person.answer(page, "stake", "about half")
     expect(page.locator("#stake-read")).to_have_text("Cannot be read yet")
-    below = page.locator("#question-sanctions-check .choice__box").first
+    below = page.locator("#closing-date")
     below.scroll_into_view_if_needed()
     before = person.top_of(below)
     below.hover()
@@ -61,7 +61,7 @@ def test_what_is_pressed_stays_under_the_pointer_until_it_is_let_go(page: Page) 
 
     assert person.top_of(below) == before
     page.mouse.up()
-    expect(below).to_be_checked()
+    expect(below).to_be_focused()
     expect(page.locator("#stake-message")).to_be_visible()
 
 
