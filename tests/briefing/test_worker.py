@@ -145,7 +145,7 @@ def test_a_character_that_its_font_does_not_draw_is_no_empty_box(
         printed = printer.print_with_remarks(page("a🚀b"))
 
     assert "a[U+1F680]b" in text_of(printed)
-    assert "its code point, as no font here draws it: U+1F680." in text_of(printed)
+    assert "its code point, as no font here contains it: U+1F680." in text_of(printed)
 
 
 @pytest.mark.paper
