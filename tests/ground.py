@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime, tzinfo
 from functools import cache
 from importlib import import_module
@@ -114,11 +114,11 @@ def register(tmp_path: Path, empty_register: Path) -> Iterator[Register]:
 READ_APART = sandbox._answer  # noqa: SLF001 - what is put back where it is claimed
 
 
-@contextmanager
-def files_read_here() -> Iterator[None]:
+def read_files_here(patch: pytest.MonkeyPatch) -> None:
     """Read files from outside in this process: each would start one of its own.
 
-    That it reads apart is claimed of the sandbox itself, and by a real browser.
+    That it reads apart is claimed of the sandbox itself, and by a real browser. A test
+    that sets the same again does so in this patch: what came first is put back last.
     """
 
     def answer(
@@ -131,9 +131,7 @@ def files_read_here() -> Iterator[None]:
             made = b"-" + str(error).encode()
         return made[: most if most > 0 else None], 0
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "_answer", answer)
-        yield
+    patch.setattr(sandbox, "_answer", answer)
 
 
 COSTLY = {

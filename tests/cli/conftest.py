@@ -10,7 +10,7 @@ from screening.briefing.printing import pool
 from screening.briefing.printing.pool import Printer
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
-from tests.ground import files_read_here
+from tests.ground import read_files_here
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,10 +28,9 @@ def read_once(shipped_rules: Path, shipped_rulebook: Rulebook) -> Iterator[None]
 
 
 @pytest.fixture(autouse=True)
-def quick_files() -> Iterator[None]:
+def quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no file that a command is given start a process of its own."""
-    with files_read_here():
-        yield
+    read_files_here(monkeypatch)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from screening.rulebook.model import Rulebook
 from screening.settings import Settings, shipped
 from screening.web import create_app, furnish
 from tests.fontfiles import a_font
-from tests.ground import files_read_here
+from tests.ground import read_files_here
 from tests.pages.editor import Editor
 from tests.pages.many_deals import Officer
 from tests.pages.server import NAMES, PATIENCE, Server, served
@@ -82,11 +82,10 @@ class OpenApp:
 
 
 @pytest.fixture(autouse=True)
-def quick_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no file that is sent start a process of its own, and wait for each print."""
     monkeypatch.setattr("screening.web.prints.PATIENCE", PATIENCE)
-    with files_read_here():
-        yield
+    read_files_here(monkeypatch)
 
 
 @pytest.fixture(scope="session", autouse=True)
