@@ -165,8 +165,8 @@ def test_nothing_is_remembered_from_one_deal_to_the_next() -> None:
     numbers = [a.question(name, "number") for name in "abcd"]
     rulebook = a.rulebook(*numbers, a.rule("rule", {"any": bounds}))
 
-    def assess_others(many: int) -> int:
-        for number in range(many):
+    def assess_others(numbers: range) -> int:
+        for number in numbers:
             digits = [Decimal(number // 12**place % 12) for place in range(4)]
             answers = dict(zip("abcd", digits, strict=True))
             [finding] = assess(rulebook, answers, a.DAY).findings
@@ -175,10 +175,12 @@ def test_nothing_is_remembered_from_one_deal_to_the_next() -> None:
         return tracemalloc.get_traced_memory()[0]
 
     tracemalloc.start()
-    before, after = assess_others(50), assess_others(500)
+    held = [assess_others(range(it, it + 500)) for it in range(0, 2500, 500)]
     tracemalloc.stop()
 
-    assert (after - before) / 500 < 10, "bytes for each deal"
+    # What another thread of the process takes meanwhile grows in one round or another.
+    growth = min(after - before for before, after in pairwise(held))
+    assert growth / 500 < 10, "bytes for each deal"
 
 
 def walked(texts: Mapping[str, str], condition: Any, answers: Answers) -> bool | None:
