@@ -39,8 +39,8 @@ class ListedCounts:
     """The filings that must be made."""
     walls: Annotated[int | None, Column("Not possible as described", 10)]
     """The prohibitions that apply."""
-    open_facts: Annotated[int | None, Column("Open facts", 10)]
-    """The facts that may still move the level or a filing."""
+    open_facts: Annotated[int | None, Column("Open facts that matter", 10)]
+    """The open facts that matter, as the form counts them."""
     likely: Annotated[str | None, Column("Filings likely", 24)]
     """The filings that are planned for, by name."""
     open_filings: Annotated[int | None, Column("Filings open", 10)]
@@ -84,7 +84,7 @@ def listing(view: DealView) -> Listing:
         counts=ListedCounts(
             due=sum(it.sure for it in traits),
             walls=sum(it.forbids for it in traits),
-            open_facts=len(view.facts),
+            open_facts=len(view.mattering),
             likely="; ".join(dict.fromkeys(it.partition(",")[0] for it in likely)),
             open_filings=sum(not (it.settled or it.sure or it.likely) for it in traits),
         ),

@@ -130,7 +130,7 @@ DAYS = sa.Table(
 
 SORTED_BY = ("number", "made_at", "highest", "place", "settled")
 """What a list takes over from the assessment."""
-EDITION = 2
+EDITION = 3
 """Counted up where what a list tells of a deal is worked out otherwise than before."""
 _COLUMNS = (f"{it.name} {it.type}" for it in (*LISTED.c, *DAYS.c))
 SHAPE = sha256("\n".join([str(EDITION), *_COLUMNS]).encode()).hexdigest()

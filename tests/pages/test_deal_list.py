@@ -146,7 +146,7 @@ def test_what_is_found_is_downloaded_for_spreadsheets(lists: Visitor) -> None:
         "About": "Energy",
         "Level": "Routine to sensitive",
         "Settled": "No",
-        "Open facts": "1",
+        "Open facts that matter": "1",
         "Rules as of": today().isoformat(),
     } == dict(zip(head, row, strict=True))
     name = f"Deals {today().isoformat()}"

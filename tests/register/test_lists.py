@@ -79,7 +79,7 @@ def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
     assert listed.about == ("Energy", "Shoes")
     assert (listed.due, listed.walls, listed.open_facts) == (1, 0, 0)
     assert listed.level == "Sensitive"
-    assert (unknown.due, unknown.open_facts) == (0, 1)
+    assert (unknown.due, unknown.open_facts) == (0, 2)
     planned = [(it.due, it.likely, it.open_filings) for it in (listed, unknown, energy)]
     assert planned == [(1, "", 0), (0, "", 1), (0, "law", 0)]
     pictured = register.lists.pictured(Search(words="nove"))[0]
