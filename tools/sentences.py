@@ -2,14 +2,18 @@
 
 The texts of the templates without their Jinja, and the texts of the program that have
 a word and a space: pages, commands, messages, doubts, errors and scripts. A value that
-is filled in is a blank; where a template chooses, "|" stands between.
+is filled in is a blank; where a template chooses, "|" stands between. With --catalogue
+they are written as a gettext template, for somebody who weighs a translation.
 """
 
 import argparse
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).parents[1]
 SOURCES = (
@@ -106,12 +110,28 @@ def _blank(part: re.Match[str]) -> str:
     return _only_lines(part, "|" if part.group()[1] == "%" else "{}")
 
 
+def catalogue(shown: Iterable[str]) -> Catalog:
+    """Gather the lines of `sentences`: each text once, with all its places."""
+    gathered = Catalog(project="investment screening", charset="utf-8")
+    for line in shown:
+        place, text = line.split(" | ", 1)
+        file, number = place.rsplit(":", 1)
+        gathered.add(text, locations=[(file, int(number))])
+    return gathered
+
+
 def main() -> None:
     """Print the list, of all files or of those whose path holds a word."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("word", nargs="?", default="", help="a part of the path")
-    word = parser.parse_args().word
-    print(*(it for it in sentences() if word in it.split(" | ")[0]), sep="\n")
+    parser.add_argument("--catalogue", metavar="FILE", type=Path, help="write a .pot")
+    given = parser.parse_args()
+    shown = [it for it in sentences() if given.word in it.split(" | ")[0]]
+    if given.catalogue:
+        with given.catalogue.open("wb") as file:
+            write_po(file, catalogue(shown), width=0)
+    else:
+        print(*shown, sep="\n")
 
 
 if __name__ == "__main__":
