@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from screening.register.database import Repository, now
 from screening.register.people import NOBODY, Author
-from screening.register.tables import key, table
+from screening.register.tables import METADATA, key, table
 
 OPEN, ACCEPTED, REFUSED = "open", "accepted", "refused"
 
@@ -57,6 +57,15 @@ class Proposal:
         return self.question, self.answer, self.typed, self.note, self.source
 
 
+class WaitingAnswers(NamedTuple):
+    """How many proposed answers of a deal wait for a decision, and who gave them."""
+
+    deal: str
+    name: str
+    answers: int
+    sources: tuple[str, ...]
+
+
 PROPOSAL = table(
     "proposal", Proposal, key("deal", sa.String(32)), key("number", sa.Integer)
 )
@@ -92,6 +101,33 @@ class Proposals(Repository):
     def of(self, deal_id: str) -> tuple[Proposal, ...]:
         """Return all that was proposed for a deal, in order."""
         return self._database.values(Proposal, _of(deal_id))
+
+    def waiting(self) -> tuple[WaitingAnswers, ...]:
+        """Return the deals with proposed answers to decide, the last come in first.
+
+        Deals that were put away are left out.
+        """
+        typed, kept = METADATA.tables["unfinished"].c, METADATA.tables["assessment"].c
+        listed = METADATA.tables["listed"].c
+        newest = (kept.deal == listed.deal) & (kept.number == listed.number)
+        name = sa.func.coalesce(typed.name, kept.name, "").label("name")
+        query = (
+            sa.select(PROPOSAL, name)
+            .outerjoin(typed.deal.table, typed.deal == _ROW.deal)
+            .outerjoin(listed.deal.table, listed.deal == _ROW.deal)
+            .outerjoin(kept.deal.table, newest)
+            .where(_ROW.state == OPEN, listed.archived_at.is_(None))
+            .order_by(_ROW.made_at.desc(), _ROW.deal, _ROW.number)
+        )
+        rows = [dict(it) for it in self._database.all(query)]
+        names = {row["deal"]: row.pop("name") for row in rows}
+        by_deal = dict[str, list[str]]()
+        for row in rows:
+            by_deal.setdefault(row["deal"], []).append(Proposal(**row).source)
+        return tuple(
+            WaitingAnswers(deal, names[deal], len(of), tuple(dict.fromkeys(of)))
+            for deal, of in by_deal.items()
+        )
 
     def open_count(self, deal_id: str) -> int:
         """Return how many proposed answers of a deal wait for a decision."""

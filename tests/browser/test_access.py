@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import analyst, person
+from tests.browser.busy import busy_register
 from tests.browser.conftest import new_page, serving, watched
 from tests.browser.looks import faults
 from tests.pages.test_requests import filled
@@ -234,6 +235,22 @@ def test_so_can_the_home_page_where_no_deal_is_kept(
 
         expect(page.get_by_text("No deals yet.")).to_be_visible()
         assert faults(page) == []
+        page.context.close()
+
+
+def test_home_of_somebody_with_200_deals_fits_in_1600_pixels(
+    browser: Browser, tmp_path: Path
+) -> None:
+    busy_register(tmp_path / "register.db")
+
+    with serving(tmp_path) as address:
+        page = new_page(browser)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address)
+
+        for part in ("due", "waiting", "moved", "unfinished", "recent"):
+            expect(page.locator(f"#{part}-heading")).to_be_visible()
+        assert person.height(page) <= 1_600
         page.context.close()
 
 

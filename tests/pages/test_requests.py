@@ -20,6 +20,7 @@ from tests.pages.conftest import OpenApp
 from tests.pages.page import Page
 from tests.pages.visitor import Visitor
 
+WAITING = "section[@aria-labelledby='waiting-heading']/ul/li"
 PURCHASE = {"kind": "purchase", "the-name": "Silk & Sons"}
 
 
@@ -322,3 +323,20 @@ def test_a_workbook_is_read_in_a_process_of_its_own(
     assert "takes too much memory or time" in page.text
     assert len(proposed(good)) == 1
     assert [it.endswith(answers) for it in asked_apart] == [False, True]
+
+
+def test_home_says_which_deal_has_answers_to_decide_from_whom_and_how_many(
+    visitor: Visitor, deal: str
+) -> None:
+    answers = {"stake": "30", "price": "5 million", "by": "Anna Rossi"}
+    returned(visitor, deal, filled(request_of(visitor, deal, "xlsx"), **answers))
+
+    waiting = visitor.visit("/").said(WAITING)
+    decided(visitor, visitor.visit(f"{deal}/requests"), accept="1")
+    fewer = visitor.visit("/").said(WAITING)
+    visitor.register.lists.archive([deal.rpartition("/")[2]])
+    archived = visitor.visit("/").said(WAITING)
+
+    assert waiting == ["Silk & Sons 2 answers from Counsel (Anna Rossi)"]
+    assert fewer == ["Silk & Sons 1 answer from Counsel (Anna Rossi)"]
+    assert archived == []

@@ -61,7 +61,7 @@ CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
 
 @pages.get("/")
 def home() -> str:
-    """Show what is due and what has changed, and the recent deals.
+    """Show what is due, to be decided and has changed, and the recent deals.
 
     While there are none, show what this is, and the examples to start from.
     """
@@ -74,6 +74,7 @@ def home() -> str:
         more=recent[MOST_RECENT:],
         moved=lists.page(moved, day, most=MOST_MOVED),
         moved_in_all=lists.count(moved),
+        waiting=here.register.proposals.waiting(),
         unfinished=here.register.unfinished.newest(MOST_RECENT),
         due=here.register.progress.overdue(day + WEEK, MOST_DUE + 1),
         most_due=MOST_DUE,
