@@ -219,6 +219,11 @@ class DealView:
         """The rules that did not apply."""
         return self._reasons(self.assessment.with_verdict(Verdict.NOT_MET))
 
+    @property
+    def not_met_count(self) -> int:
+        """How many they are: far less than all of each."""
+        return len(self.assessment.with_verdict(Verdict.NOT_MET))
+
     @cached_property
     def not_in_force(self) -> tuple[Reason, ...]:
         """The rules that do not hold on the day, or are switched off."""
@@ -388,9 +393,29 @@ class DealView:
     @cached_property
     def answers(self) -> tuple[TopicAnswers, ...]:
         """What was said of each topic that has questions."""
+        return self._by_topic(self.rulebook.questions)
+
+    @cached_property
+    def asked_answers(self) -> tuple[TopicAnswers, ...]:
+        """The same, without the questions that are not asked."""
+        names = self.rulebook.questions
+        return self._by_topic(it for it in names if not self._is_unasked(it))
+
+    @cached_property
+    def unasked_answers(self) -> tuple[AnswerWords, ...]:
+        """The questions that are not asked, or not yet, by topic and each with why."""
+        names = self.rulebook.questions
+        topics = self._by_topic(filter(self._is_unasked, names))
+        return tuple(answer for topic in topics for answer in topic.answers)
+
+    def _is_unasked(self, name: str) -> bool:
+        return self._state(name).startswith("not asked")
+
+    def _by_topic(self, names: Iterable[str]) -> tuple[TopicAnswers, ...]:
         by_topic: dict[str, list[AnswerWords]] = {topic: [] for topic in self._topics}
-        for name, question in self.rulebook.questions.items():
-            by_topic[question.topic].append(self._answer(name))
+        for name in names:
+            topic = self.rulebook.questions[name].topic
+            by_topic[topic].append(self._answer(name))
         return tuple(
             TopicAnswers(topic=self._topics[topic], answers=tuple(answers))
             for topic, answers in by_topic.items()
@@ -454,20 +479,17 @@ class DealView:
     @property
     def given(self) -> tuple[AnswerWords, ...]:
         """The answers that count."""
-        return tuple(it for it in self._every_answer if it.state == "answered")
+        return tuple(it for it in self._each_asked if it.state == "answered")
 
     @property
-    def _every_answer(self) -> Iterator[AnswerWords]:
-        return (answer for topic in self.answers for answer in topic.answers)
+    def _each_asked(self) -> Iterator[AnswerWords]:
+        return (answer for topic in self.asked_answers for answer in topic.answers)
 
     @property
     def brief(self) -> tuple[AnswerWords, ...]:
         """What page one tells of the deal: what is asked of it, known or not."""
         questions = self.rulebook.questions
-        brief = (it for it in self._every_answer if questions[it.question].in_brief)
-        return tuple(
-            answer for answer in brief if answer.state in {"answered", "not known"}
-        )
+        return tuple(it for it in self._each_asked if questions[it.question].in_brief)
 
     @property
     def first_steps(self) -> tuple[ChecklistStep, ...]:

@@ -383,6 +383,11 @@ class FilingsView:
         return self.of(FilingSection.NOTHING)
 
     @property
+    def no_longer_due(self) -> tuple[FilingView, ...]:
+        """What asks nothing, though something was recorded of it."""
+        return tuple(it for it in self.not_due if it.id in self._work.filings)
+
+    @property
     def summary(self) -> str:
         """How many there are of what counts, in a line; empty without regimes."""
         if not self.results:

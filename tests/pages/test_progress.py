@@ -391,6 +391,10 @@ def test_what_happened_is_of_the_deal_in_its_data_and_of_filings_nobody_asks_for
     assert f"Filed on {ago(9)}" in said_of(
         unasked.record(FILING, {"filed": ago(9)}), FILING
     )
+    withdrawn = {"outcome": "withdrawn", "ended": ago(5)}
+    assert f"Withdrawn on {ago(5)}" in said_of(
+        unasked.record(FILING, withdrawn), FILING
+    )
     visitor.visit(f"{unasked.page.path}/filings/another", 404)
 
 

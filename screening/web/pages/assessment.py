@@ -41,6 +41,22 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
     )
 
 
+@pages.get(
+    "/deals/<deal_id>/<int:number>/left-out/<any(rules, regimes, questions):sort>"
+)
+def left_out(deal_id: str, number: int, sort: str) -> str:
+    """Show what an assessment leaves out of the rulebook, one sort of it, and why."""
+    recall = live().register.deals.recall
+    kept, newest = recall(deal_id, number), recall(deal_id)
+    return render_template(
+        "left-out.html",
+        sort=sort,
+        kept=kept,
+        view=worked_deal(kept).view,
+        is_newest=kept.number == newest.number,
+    )
+
+
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
     """The variables of a page: the assessment, the work on it, facts to move."""
     work = worked_deal(kept)
