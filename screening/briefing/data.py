@@ -278,7 +278,7 @@ class MarksData(Data):
     reference: str = ""
     """A reference; empty where nothing is said."""
     document: Annotated[str, Field(json_schema_extra={"enum": [*DOCUMENTS]})] = WHOLE
-    """The board page and counsel's file, or the board page alone."""
+    """The board page and counsel's file, or one of them alone."""
     boundary: Annotated[str, Field(json_schema_extra={"enum": [*BOUNDARY]})] = ""
     """Whether a final one says where the boundary runs; a draft does in any case."""
     made: str = ""

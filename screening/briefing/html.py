@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from screening import __version__
 from screening.briefing.branding import PNG, UNBRANDED, Branding
 from screening.briefing.data import as_data
-from screening.briefing.marks import NO_RECORD, USUAL, WHOLE, Marks, Record
+from screening.briefing.marks import BOARD, FILE, NO_RECORD, USUAL, Marks, Record
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.assess import Assessment
 from screening.formats.text import (
@@ -220,11 +220,11 @@ def facts_behind(it: BoardReason) -> str:
 
 def _file(view: DealView, marks: Marks) -> dict[str, Any]:
     """Return the variables of counsel's file."""
-    counsel = CounselFile(view)
+    counsel = CounselFile(view, alone=marks.document == FILE)
     sources = cited(view, counsel)
     return {
         "counsel": counsel,
-        "whole": marks.document == WHOLE,
+        "with_file": marks.document != BOARD,
         "shows_boundary": marks.tells_boundary
         and any(side.shifts for side in view.boundary_on_paper.sides),
         "cited": sources,

@@ -22,10 +22,11 @@ DRAFT, FINAL = "draft", "final"
 STATUSES = (DRAFT, FINAL)
 CONFIDENTIALITY = ("", "Internal", "Confidential", "Strictly confidential")
 LONGEST: Mapping[str, int] = {"prepared-by": 60, "prepared-for": 60, "reference": 30}
-WHOLE, BOARD = "whole", "board"
+WHOLE, BOARD, FILE = "whole", "board", "file"
 DOCUMENTS = {
     WHOLE: "The board page and counsel\u2019s file",
     BOARD: "The board page alone",
+    FILE: "Counsel\u2019s file alone",
 }
 """What a briefing consists of, by its mark."""
 SHOWN = "shown"

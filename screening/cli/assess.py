@@ -34,6 +34,7 @@ WIDE = 88
 _FLAGS = {
     "final": ("status", marks.FINAL),
     "board": ("document", marks.BOARD),
+    "counsel": ("document", marks.FILE),
     "boundary": ("boundary", marks.SHOWN),
 }
 """The marks that an option without a word gives."""
@@ -66,6 +67,9 @@ _FLAGS = {
 )
 @click.option(
     "--board", is_flag=True, help="The board page alone, without counsel's file."
+)
+@click.option(
+    "--counsel", is_flag=True, help="Counsel's file alone, without the board page."
 )
 @click.option(
     "--boundary",
@@ -150,6 +154,11 @@ def _marks(given: dict[str, Any], *, briefing: bool) -> Marks:
     if plain and not briefing:
         raise ScreeningError(
             "Marks belong to a briefing. Name its file with --pdf or --word."
+        )
+    if {"board", "counsel"} <= {*plain}:
+        raise ScreeningError(
+            "--board and --counsel name one part each, and a briefing has both parts "
+            "without them. Leave out one, or both."
         )
     for flag, (mark, value) in _FLAGS.items():
         if plain.pop(flag, False):

@@ -37,17 +37,20 @@ MOST_STEPS = 24
 
 
 class CounselFile:
-    """What stands in counsel's file of an assessed deal."""
+    """What stands in counsel's file of an assessed deal.
 
-    def __init__(self, view: DealView) -> None:
-        self.view = view
+    It is `alone` where no board page comes with it, so that all answers stand in it.
+    """
+
+    def __init__(self, view: DealView, *, alone: bool = False) -> None:
+        self.view, self.alone = view, alone
         numbered = enumerate(self.facts, 1)
         self._numbers = {fact.question: number for number, fact in numbered}
 
     @property
     def facts(self) -> tuple[AnswerWords, ...]:
-        """The answers that count and that page one does not tell."""
-        brief = {fact.question for fact in self.view.brief}
+        """The answers that count and that no board page tells."""
+        brief = {it.question for it in self.view.brief if not self.alone}
         return tuple(it for it in self.view.given if it.question not in brief)
 
     def numbers(self, facts: Iterable[Numbered]) -> list[str]:

@@ -46,6 +46,10 @@ POLICY = (
     "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+FRAMES = f"{POLICY}; frame-src 'self'"
+"""Of a page that shows another of the app within itself."""
+FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+"""Of what such a page shows."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -18,7 +18,7 @@ from flask import Response, after_this_request, current_app, request
 
 from screening.briefing import html
 from screening.briefing.branding import Branding
-from screening.briefing.marks import Marks, Record, origin
+from screening.briefing.marks import WHOLE, Marks, Record, origin
 from screening.briefing.printing.job import PrintJob
 from screening.editing.publish import Live
 from screening.engine.schedule import work as the_work
@@ -59,6 +59,10 @@ class BriefingRequest(NamedTuple):
         done = json.dumps(the_work.as_data(self.work), sort_keys=True)
         return self.kept.deal, (self.kept.number, self.marks, self.house.digest, done)
 
+    def part(self, document: str) -> "BriefingRequest":
+        """The same of the part that is named, a document of the marks."""
+        return self._replace(marks=replace(self.marks, document=document))
+
     def job(self, here: Live) -> PrintJob:
         """The print job of it, by the rulebook that judged the deal."""
         deal, assessment = here.reopen(self.kept)
@@ -74,7 +78,7 @@ class BriefingRequest(NamedTuple):
 def request_for(
     register: Register, house: Branding, deal_id: str, number: int | None
 ) -> BriefingRequest:
-    """Return the briefing that an assessment's page links to, as it is made today.
+    """Return the next briefing of an assessment, as it is made today.
 
     Its marks are those of the last one of the deal, but for the day.
     """
@@ -123,7 +127,7 @@ class Prints:
     ) -> None:
         """Have printed what an assessment's page links to, where few wait."""
         with contextlib.suppress(ScreeningError):  # such as one erased since
-            briefing = request_for(here.register, house, deal_id, number)
+            briefing = request_for(here.register, house, deal_id, number).part(WHOLE)
             work = partial(briefing.print, here)
             self.briefings.ask(briefing.key, work, ahead=True)
 

@@ -295,6 +295,20 @@ def test_whatever_leads_somewhere_in_the_file_arrives() -> None:
         assert inside <= set(page.xpath("//@id")), deal
 
 
+def test_counsels_file_alone_has_all_answers_and_no_link_that_leads_nowhere() -> None:
+    alone = parser.document_fromstring(
+        render(DEALS["full"], marks=Marks(document="file"))
+    )
+
+    assert alone.xpath("//article/@id") == ["file"]
+    assert alone.xpath("//h1") != []
+    inside = {it.get("href")[1:] for it in alone.xpath("//a[starts-with(@href, '#')]")}
+    assert inside <= set(alone.xpath("//@id"))
+    facts = words(alone.get_element_by_id("facts").text_content())
+    given = [it.answer for it in DEALS["full"].given]
+    assert [it for it in given if it not in facts] == []
+
+
 def test_board_page_alone_says_the_same_and_leads_nowhere() -> None:
     whole, alone = (
         parser.document_fromstring(render(DEALS["full"], marks=Marks(document=it)))

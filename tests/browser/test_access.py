@@ -84,6 +84,7 @@ DEALS = {
     ),
     "a briefing as a page": State("{days}/1/briefing"),
     "preparing a briefing": State("{deal}/2/briefing/prepare"),
+    "a preview": State("{deal}/2/briefing/prepare?preview=yes", "iframe"),
     "a briefing that cannot be prepared": State(
         "{deal}/2/briefing/prepare",
         ".summary",

@@ -365,6 +365,20 @@ def test_it_says_how_law_is_known_and_what_the_rulebook_does_not_cover() -> None
 
 
 @pytest.mark.usefixtures("shared_printer")
+def test_counsels_file_is_printed_alone_and_two_parts_alone_are_refused(
+    tmp_path: Path, small: Command
+) -> None:
+    out = tmp_path / "out.pdf"
+
+    done = run(*small, "--pdf", out, "--counsel")
+
+    assert done.exit_code == 0, done.stderr
+    assert "without the board page" in PdfReader(out).pages[0].extract_text()
+    says = refusal(*small, "--pdf", out, "--counsel", "--board")
+    assert says.startswith("--board and --counsel name one part each")
+
+
+@pytest.mark.usefixtures("shared_printer")
 def test_a_briefing_that_is_kept_is_made_today_is_known_and_its_deal_is_in_the_app(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from lxml.etree import _Element
 from werkzeug.test import TestResponse
 
-from screening.web.access import HEADERS
+from screening.web.access import FRAMES, HEADERS
 from tests.pages import markup
 from tests.pages.page import Page, text_of
 
@@ -30,7 +30,9 @@ def page(response: TestResponse, status: int = 200) -> Page:
     read = Page(response)
     assert list(_faults(read)) == []
     assert not read.whole or list(_faults_of_a_whole(read)) == []
-    assert {*HEADERS.items(), ("Cache-Control", "no-store")} <= {*read.headers}
+    policy = {"Content-Security-Policy": FRAMES} if read.all("iframe") else {}
+    headers = {**HEADERS, **policy, "Cache-Control": "no-store"}
+    assert headers.items() <= {*read.headers}
     return read
 
 

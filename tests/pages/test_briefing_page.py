@@ -48,6 +48,7 @@ MARKED = {
     "document": "whole",
     "boundary": "shown",
 }
+COUNSEL = "Counsel\u2019s file alone"
 DAY_ONE, DAY_TWO = date(2026, 11, 29), date(2027, 3, 1)
 
 
@@ -89,6 +90,10 @@ def carried_marks(download: TestResponse) -> Mapping[str, str]:
     """Return the marks that a downloaded briefing carries in its data."""
     marks: Mapping[str, str] = json.loads(take(download.data))["marks"]
     return marks
+
+
+def deal_in(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def made(visitor: Visitor, path: str) -> list[str]:
@@ -162,7 +167,7 @@ def test_marks_that_cannot_be_are_said_beside_what_was_typed_and_the_day_is_no_m
     assert {name: form.filled()[name] for name in typed} == typed
     assert not_offered.summary == {
         "status": "Choose draft or final.",
-        "document": "Choose whole or board.",
+        "document": "Choose whole, board or file.",
     }
     assert not_offered.by_id("status").get("type") == "radio"
     assert usual.by_id("boundary").get("type") == "checkbox"
@@ -211,6 +216,46 @@ def test_assessment_lists_the_briefings_made(visitor: Visitor, path: str) -> Non
 
 
 @pytest.mark.paper
+def test_each_part_is_one_click_away_and_the_next_briefing_has_both_again(
+    visitor: Visitor, path: str
+) -> None:
+    links = {said: link for link, said in visitor.visit(path).links.items()}
+
+    board, counsel, both = (
+        "".join(pages_of(visitor.client.get(links[name]))).replace("\u2019", "'")
+        for name in ("Board page alone", COUNSEL, "Download the briefing")
+    )
+
+    assert board.startswith("Board page, without counsel's file")
+    assert counsel.startswith("Counsel's file, without the board page")
+    assert both.startswith("Board page · ")
+    asked = "The board is asked"
+    assert [asked in it for it in (board, counsel, both)] == [True, False, True]
+    assert ["Sources" in it for it in (board, counsel, both)] == [False, True, True]
+    names = {it.marks.document for it in visitor.register.briefings.of(deal_in(path))}
+    assert names == {"board", "file", "whole"}
+
+
+@pytest.mark.paper
+def test_a_preview_shows_the_paper_beside_the_form_with_the_marks_that_stand_there(
+    visitor: Visitor, path: str
+) -> None:
+    links = {said: link for link, said in visitor.visit(path).links.items()}
+    form = visitor.visit(links["Preview the briefing"].partition("#")[0])
+
+    chosen = visitor.send(form, {**MARKED, "document": "board", "as": "preview"})
+    [frame] = chosen.all("iframe")
+    shown = visitor.client.get(frame.get("src", "").partition("#")[0])
+
+    assert marks_in(chosen) == {**MARKED, "document": "board"}
+    assert "17" not in frame.get("src", "")
+    assert "Reference 2026/17-B" in pages_of(shown)[0]
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+    assert made(visitor, path)  # whoever saves it from the frame has one that is known
+
+
+@pytest.mark.paper
 def test_a_briefing_of_day_one_is_downloaded_on_day_two_to_the_byte(
     visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,8 +276,9 @@ def test_a_briefing_of_day_one_is_downloaded_on_day_two_to_the_byte(
     assert again.headers["Content-Disposition"].startswith("attachment; filename=")
     assert 'filename="Board page Silk Sons ' in first.headers["Content-Disposition"]
     assert chosen.items() <= marks_in(form).items()
-    for download, day in ((first, DAY_ONE), (new, DAY_TWO)):
-        as_made = {**chosen, "made": day.isoformat()}
+    both = {**chosen, "document": "whole"}  # by a link, whatever was chosen last
+    for download, marks, day in ((first, chosen, DAY_ONE), (new, both, DAY_TWO)):
+        as_made = {**marks, "made": day.isoformat()}
         assert as_made.items() <= carried_marks(download).items()
 
 

@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from screening.briefing.marks import DOCUMENTS
 from screening.presentation.deal_parts import by_topic
 from screening.presentation.to_do import to_do
 from screening.presentation.work import STATES
@@ -96,6 +97,7 @@ def _around(kept: Kept) -> dict[str, object]:
         "archived": register.lists.is_archived(kept.deal),
         "moved": replayed if replayed and replayed.moved else None,
         "briefings": register.briefings.of(kept.deal),
+        "documents": DOCUMENTS,
         "received": register.received.of(kept.deal),
         "proposed": register.proposals.open_count(kept.deal),
     }

@@ -16,8 +16,10 @@ from screening.briefing.marks import (
     BOARD,
     CONFIDENTIALITY,
     DOCUMENTS,
+    FILE,
     LONGEST,
     WHOLE,
+    Marks,
     MarksError,
 )
 from screening.errors import BriefingError, HouseError
@@ -26,6 +28,7 @@ from screening.presentation.deal_view import DealView
 from screening.register.briefings import Briefing
 from screening.register.deals import Kept
 from screening.settings import shipped, today
+from screening.web import access
 from screening.web.access import author
 from screening.web.context import KINDS, branding, live, see_other, sent_as_file
 from screening.web.prints import (
@@ -44,7 +47,9 @@ SHARED_STYLES = ("fonts", "tokens", "strip")
 CHOSEN = tuple(key for key in marks.KEYS if key != "made")
 """The marks that somebody chooses; the day it is made is the day it is."""
 PRINTED = {"briefings.pdf", "briefings.again", "briefings.chosen"}
-FILES = {WHOLE: "Briefing", BOARD: "Board page"}
+FILES = {WHOLE: "Briefing", BOARD: "Board page", FILE: "Counsel's file"}
+SHOWN = "show"
+"""Asked for with this, a PDF is shown in the browser and not downloaded."""
 LOOK_AGAIN = 2
 """After how many seconds a page looks again whether its briefing is printed."""
 SOFTWARE = {
@@ -74,29 +79,38 @@ LONGEST_NAME = 160
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
 def prepare(deal_id: str, number: int) -> str:
-    """Show the marks of the next briefing: at first those of the last one."""
-    usual = _request(deal_id, number)
-    return _form(usual.kept, marks.as_data(usual.marks))
+    """Show the marks of the next briefing, and a preview where one is asked for.
+
+    The marks are those of the last one, or those that the preview was asked for with.
+    """
+    usual, sheet = _next(deal_id, number), request.args.get("sheet", "")
+    if chosen := _chosen(deal_id, sheet):
+        at = url_for("briefings.chosen", **_which(), sheet=sheet, show="yes")
+        return _form(usual.kept, marks.as_data(chosen), preview=at)
+    at = url_for("briefings.pdf", **_which(), part=usual.marks.document, show="yes")
+    preview = at if "preview" in request.args else ""
+    return _form(usual.kept, marks.as_data(usual.marks), preview=preview)
 
 
 @pages.post("/deals/<deal_id>/<int:number>/briefing/prepare")
 def make(deal_id: str, number: int) -> ResponseReturnValue:
     """Return a briefing with the marks that were chosen, or say what is wrong."""
-    usual = _request(deal_id, number)
+    usual = _next(deal_id, number)
     typed = {key: request.form.get(key, "") for key in CHOSEN}
     try:
         chosen = replace(marks.read(typed), made=usual.marks.made)
     except MarksError as error:
         return _form(usual.kept, typed, error.wrong), 422
     briefing = usual._replace(marks=chosen)
-    if request.form.get("as") == "word":
-        return _word(briefing)
+    match request.form.get("as"):
+        case "word":
+            return _word(briefing)
+        case "preview":
+            return see_other("briefings.prepare", **_kept(chosen), _anchor="preview")
     try:
         return _print(briefing)[0]
     except InLineError:
-        sheet = prints().chosen.keep((deal_id, chosen))
-        at = {"deal_id": deal_id, "number": number, "sheet": sheet}
-        return see_other("briefings.chosen", **at)
+        return see_other("briefings.chosen", **_kept(chosen))
     except BriefingError as error:
         return _form(usual.kept, typed, {"download": str(error)}), 503
 
@@ -104,16 +118,26 @@ def make(deal_id: str, number: int) -> ResponseReturnValue:
 @pages.get("/deals/<deal_id>/<int:number>/briefing/printing/<sheet>")
 def chosen(deal_id: str, number: int, sheet: str) -> ResponseReturnValue:
     """Return a briefing that waited to be printed with the marks that were chosen."""
-    usual, remembered = _request(deal_id, number), prints().chosen.recall(sheet)
-    if (
-        remembered is None or remembered[0] != deal_id
-    ):  # such as once the app was started again
+    usual, remembered = _next(deal_id, number), _chosen(deal_id, sheet)
+    if remembered is None:  # such as once the app was started again
         return see_other("briefings.prepare", deal_id=deal_id, number=number)
     try:
-        return _print(usual._replace(marks=remembered[1]))[0]
+        return _print(usual._replace(marks=remembered))[0]
     except BriefingError as error:
         wrong = {"download": str(error)}
-        return _form(usual.kept, marks.as_data(remembered[1]), wrong), 503
+        return _form(usual.kept, marks.as_data(remembered), wrong), 503
+
+
+def _kept(chosen: Marks) -> dict[str, Any]:
+    """Keep marks that were chosen for a while; return what an address tells of them."""
+    which = _which()
+    return {**which, "sheet": prints().chosen.keep((which["deal_id"], chosen))}
+
+
+def _chosen(deal_id: str, sheet: str) -> Marks | None:
+    """Return marks that were chosen for a deal; None where they are not known."""
+    deal, chosen = prints().chosen.recall(sheet) or ("", None)
+    return chosen if deal == deal_id else None
 
 
 @pages.get("/deals/<deal_id>/briefing")
@@ -159,7 +183,7 @@ def logo() -> Response:
 @pages.get("/deals/<deal_id>/briefing.pdf")
 @pages.get("/deals/<deal_id>/<int:number>/briefing.pdf")
 def pdf(deal_id: str, number: int | None = None) -> Response:
-    """Return the briefing as a PDF, with the marks of the last one of the deal."""
+    """Return the briefing, or a part of it, with the marks of the last one as a PDF."""
     return _print(_request(deal_id, number))[0]
 
 
@@ -219,12 +243,24 @@ def print_for_nobody() -> Response | None:
     return Response(status=200 if looks else 503, mimetype=KINDS["pdf"])
 
 
+@pages.after_request
+def frame(response: Response) -> Response:
+    """Let the page with a preview show it, and nothing else show anything."""
+    if request.endpoint == "briefings.prepare" and request.args:
+        response.headers["Content-Security-Policy"] = access.FRAMES
+    elif SHOWN in request.args:
+        response.headers["Content-Security-Policy"] = access.FRAMED
+        kind = response.headers.get("Content-Disposition", "")
+        response.headers["Content-Disposition"] = kind.replace("attachment", "inline")
+    return response
+
+
 @pages.errorhandler(InLineError)
 def wait(_error: InLineError) -> ResponseReturnValue:
     """Say that it is being printed, and look again by itself."""
     kept = live().register.deals.recall(**{"number": None, **_which()})
     text = render_template("briefings/in-line.html", kept=kept)
-    again = {"Refresh": f"{LOOK_AGAIN}; url={request.path}"}
+    again = {"Refresh": f"{LOOK_AGAIN}; url={request.full_path.rstrip('?')}"}
     return text, 202, again
 
 
@@ -234,9 +270,14 @@ def _which() -> dict[str, Any]:
     return {name: named[name] for name in ("deal_id", "number") if name in named}
 
 
-def _request(deal_id: str, number: int | None) -> BriefingRequest:
-    """Return the briefing that an assessment's page links to, made today."""
+def _next(deal_id: str, number: int | None) -> BriefingRequest:
     return request_for(live().register, branding(), deal_id, number)
+
+
+def _request(deal_id: str, number: int | None) -> BriefingRequest:
+    """Return the briefing that an address asks for, or a part of it, made today."""
+    part = request.args.get("part")
+    return _next(deal_id, number).part(part if part in DOCUMENTS else WHOLE)
 
 
 def _print(briefing: BriefingRequest) -> tuple[Response, Briefing]:
@@ -276,12 +317,15 @@ def calendar(deal_id: str, number: int) -> Response:
     return download(kept, ics.calendar_file(deal.name, deal.on, days), "ics")
 
 
-def _form(kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({})) -> str:
+def _form(
+    kept: Kept, typed: Texts, wrong: Texts = MappingProxyType({}), preview: str = ""
+) -> str:
     return render_template(
         "briefings/prepare.html",
         kept=kept,
         typed=typed,
         wrong=wrong,
+        preview=preview,
         levels=[(word, word) for word in CONFIDENTIALITY if word],
         documents=DOCUMENTS.items(),
         longest=LONGEST,
