@@ -11,7 +11,7 @@ from screening.engine.evaluator import Decision, Evaluation, Evaluator
 from screening.engine.many import ManyDeals
 from screening.engine.range import Completions, ContradictoryRange, Neighbours, Range
 from screening.engine.solver import Pairs
-from screening.engine.verdicts import Place, Verdicts
+from screening.engine.verdicts import AloneDeciding, Place, Verdicts
 from screening.rulebook import model
 from screening.rulebook.conditions import (
     ALWAYS,
@@ -55,6 +55,11 @@ class Known:
         verdicts, truths = self.engine.verdicts, self.truths
         waits = verdicts.waits()(truths)
         return cache(lambda name: verdicts.wait(name)(truths, waits))
+
+    @cached_property
+    def alone(self) -> AloneDeciding:
+        """What tells which questions decide a condition, each alone."""
+        return self.engine.verdicts.alone(self.truths)
 
     def at(self, place: Place) -> Verdict:
         """The verdict of the condition at a place."""

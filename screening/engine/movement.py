@@ -9,7 +9,7 @@ filing where some answer to it does, whatever becomes of all others.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, partial, reduce
 from itertools import groupby
 from operator import itemgetter, or_
 from typing import NamedTuple
@@ -45,7 +45,8 @@ class Mattering(NamedTuple):
     `turned` are some of the walls that it can bring or lift, see `at_stake`, or else
     of the filings; `named` are those whose conditions name it. `lifts` is there where
     it can lift the level. One that `leads` decides what else is asked. `waited` counts
-    what waits for it: walls, filings that are due or likely, and all filings.
+    what waits for it: walls, filings that are due or likely, and all filings. What one
+    answer to it rules out, whatever else is answered, counts twice.
     """
 
     question: str
@@ -146,13 +147,22 @@ class Movement:
                 walls, others = ([it for it in of if it[2] >> at & 1] for of in sorts)
                 turned = self._turned(walls, name) or self._turned(others, name)
                 if turned or name in reach:
-                    planned = sum(not it[0].state.traits.hangs for it in others)
-                    waited = len(walls), planned, len(others)
+                    planned = [it for it in others if not it[0].state.traits.hangs]
+                    count = partial(self._count, at)
+                    waited = count(walls), count(planned), count(others)
                     named = (it for it, when, _ in turned if name in self._names(when))
                     what = tuple(it[0] for it in turned), tuple(named), reach.get(name)
                     leads = name in self._engine.leading
                     mattering.append(Mattering(name, *what, leads, waited))
         return tuple(sorted(mattering, key=self._pressing))
+
+    def _count(self, question: int, stakes: Iterable[_Stake]) -> int:
+        """Return how many of those wait for the question at a place.
+
+        What one answer to it rules out, whatever else is answered, counts twice.
+        """
+        alone = self.assessment.known.alone
+        return sum(1 + (alone[when][0] >> question & 1) for _it, when, _bits in stakes)
 
     def _turned(self, stakes: Sequence[_Stake], question: str) -> list[_Stake]:
         """Return some of those that a question turns, if there are any."""

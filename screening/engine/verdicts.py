@@ -111,6 +111,10 @@ class Verdicts:
         asked = (it for it in known if it not in gates or truths[gates[it]])
         return {name: answers[name] for name in asked}
 
+    def alone(self, truths: Truths) -> "AloneDeciding":
+        """Return what tells the questions that decide a condition each alone."""
+        return AloneDeciding(self._rulebook, self._code.number, truths)
+
     @cached_property
     def _gates(self) -> dict[str, int]:
         """The place in the truths of each question that is not always asked."""
@@ -120,6 +124,60 @@ class Verdicts:
             for name, question in self._rulebook.questions.items()
             if question.ask_when is not None
         }
+
+
+class AloneDeciding(dict[Condition, tuple[int, int]]):
+    """By condition of one deal, the questions of which an answer alone decides it.
+
+    First those by which it is not met whatever else is answered, then those by which it
+    is met, as bits in page order; all of them where it is so already. Comparisons with
+    the answer to one question are taken each by itself.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        number: Mapping[Comparison | Node, int],
+        truths: Truths,
+    ) -> None:
+        super().__init__()
+        self._rulebook, self._number, self._truths = rulebook, number, truths
+        self._bits = {name: 1 << at for at, name in enumerate(rulebook.questions)}
+
+    def __missing__(self, condition: Condition) -> tuple[int, int]:
+        """Work it out, and remember it."""
+        if type(condition) is Comparison:
+            alone = self._at(condition) or self._compared(condition.question)
+        elif type(condition) is Is:
+            when = self._rulebook.definitions[condition.definition].when
+            alone = self._at(("definition", condition.definition)) or self[when]
+        else:
+            is_all, some, every = type(condition) is conditions.AllOf, 0, _ALL
+            for fails, holds in map(self.__getitem__, condition.parts):
+                some |= fails if is_all else holds
+                every &= holds if is_all else fails
+            is_any = type(condition) is conditions.AnyOf
+            alone = (every, some) if is_any else (some, every)
+        self[condition] = alone
+        return alone
+
+    def _at(self, node: Comparison | Node) -> tuple[int, int] | None:
+        """Return it of what is decided; None of what is open."""
+        return _DECIDED[self._truths[self._number[node]]]
+
+    def _compared(self, question: str) -> tuple[int, int]:
+        """Return it of an open comparison, by its gate where it is perhaps asked."""
+        gate = self._rulebook.questions[question].ask_when
+        if gate and self._truths[self._number["question", question]] == OPEN:
+            return self[gate][0], 0
+        return self._bits[question], self._bits[question]
+
+
+_ALL = -1
+"""The bits of every question."""
+
+_DECIDED = ((_ALL, 0), None, None, (0, _ALL))
+"""By a truth, the questions that decide what has it: all, where it is decided."""
 
 
 def _groups(rulebook: Rulebook) -> dict[str, list[Condition]]:

@@ -363,6 +363,24 @@ MATTERS: dict[str, tuple[Sequence[a.Part], Answers, list[str]]] = {
         {},
         ["b", "a"],
     ),
+    "also of those that as many wait for, what one answer alone rules out": (
+        [ban({"all": [{"any": [A, B]}, C]})],
+        {},
+        ["c", "a", "b"],
+    ),
+    "by not being so, by an exception or by a definition": (
+        [
+            a.definition("either", {"any": [A, B]}),
+            filing({"is": "either"}, unless=[SMALL], likely_when={"is": "either"}),
+        ],
+        {},
+        ["c", "a", "b"],
+    ),
+    "and what rules a question out": (
+        [a.question("d", ask_when=C), ban({"all": [{"any": [A, B]}, {"d": "yes"}]})],
+        {},
+        ["c", "a", "b"],
+    ),
     "but before all else what decides most of what is asked": (
         [
             *(a.question(f"more-{it}", ask_when=C) for it in "uvwx"),
