@@ -186,6 +186,17 @@ def contradiction(name: str, *below: str, **keys: object) -> Part:
     return _part("contradictions", name, keys, **usual, says=f"{name} cannot be.")
 
 
+def proviso(name: str, **keys: object) -> Part:
+    """Return a condition on which a deal goes on."""
+    return _part("provisos", name, keys, says=f"{name} holds")
+
+
+def recommendation(name: str, advice: str = "do not sign yet", **keys: object) -> Part:
+    """Return a recommendation; without keys it holds of every deal."""
+    usual = {"advice": advice, "title": name, "says": f"{name} is advised."}
+    return _part("recommendations", name, keys, **usual)
+
+
 def term(name: str, *forms: str, **keys: object) -> Part:
     """Return a word that is explained, and other ways to say it."""
     return _part(
@@ -232,6 +243,7 @@ def anchor(name: str, question: str | None = None) -> Part:
     return _part("anchors", name, asked, label=f"the {name}")
 
 
+ADVISED = ("provisos", "recommendations")
 FILED = ("sides", "parties", "anchors", "calendars", "regimes")
 FILINGS = (SIDE, PARTY, CALENDAR, anchor("signing"))
 """What a regime of these builders names."""
@@ -266,6 +278,7 @@ def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
     asked = {"topic": "deal", "questions": lists.pop("questions", [])}
     ruled = {name: lists.pop(name, []) for name in ("definitions", "rules")}
     filed = {name: lists.pop(name, []) for name in FILED if name in lists}
+    advised = {name: lists.pop(name) for name in ADVISED if name in lists}
     cases = {"review-by": "2026-12-31", "precedents": lists.pop("precedents", [])}
     return {
         "rulebook.yaml": heading,
@@ -273,6 +286,7 @@ def texts_of(*parts: Part, heading: str = HEADING) -> dict[str, str]:
         "questions/10-deal.yaml": json.dumps(asked),
         "rules/10-deal.yaml": json.dumps(ruled),
         **({"filings/10-italy.yaml": json.dumps(filed)} if filed else {}),
+        **({"recommendations.yaml": json.dumps(advised)} if advised else {}),
         **({"precedents/cases.yaml": json.dumps(cases)} if cases["precedents"] else {}),
         **{f"{name}.yaml": json.dumps({name: data}) for name, data in lists.items()},
     }

@@ -26,7 +26,7 @@ _VERSION = re.compile(r"^version:(?:[^\S\n].*?)?(?=[^\S\n]+#|$)", re.MULTILINE)
 _GROUPS = {
     "The heading": (folder.HEADING, folder.CHANGES),
     "Questions and thresholds": ("questions/", "thresholds.yaml"),
-    "Rules": ("rules/", "contradictions.yaml"),
+    "Rules": ("rules/", "contradictions.yaml", "recommendations.yaml"),
     "Filings": ("filings/",),
     "Consequences": ("checklist.yaml", "consequences.yaml", "signals.yaml"),
     "Sources": ("sources.yaml", "glossary.yaml"),

@@ -126,6 +126,11 @@ def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
     Nothing else is replaced: answers are words, never looked into, and other braces
     stay as they are.
     """
+    return upper_first(fill_clause(text, questions, answers))
+
+
+def fill_clause(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
+    """Return the same of words that go on a sentence."""
 
     def answer(match: re.Match[str]) -> str:
         question = questions.get(match[1])
@@ -133,7 +138,7 @@ def fill(text: str, questions: Mapping[str, Question], answers: Answers) -> str:
             return match[0]
         return answer_in_text(question, answers.get(match[1]))
 
-    return upper_first(PLACEHOLDER.sub(answer, text.strip()))
+    return PLACEHOLDER.sub(answer, text.strip())
 
 
 def who(name: str, *, confirmed: bool) -> str:

@@ -15,7 +15,8 @@ from screening.engine.assess import Applies, Assessment, Finding, Following
 from screening.engine.days import Reading, readings
 from screening.engine.filings import unsettled
 from screening.engine.levers import Levers, levers
-from screening.engine.movement import Movement
+from screening.engine.movement import Mattering, Movement
+from screening.engine.recommendation import Standings
 from screening.engine.schedule.work import NO_WORK, StepState, Work, work_of
 from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import (
@@ -42,6 +43,10 @@ from screening.presentation.deal_parts import (
 )
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.precedents import Comparable, comparable
+from screening.presentation.recommendation import (
+    RecommendationWords,
+    recommendation_words,
+)
 from screening.presentation.rulebook import basis_in_words
 from screening.presentation.summary import (
     ThreeSentences,
@@ -295,8 +300,24 @@ class DealView:
                 stops=it.stops,
                 leads=it.leads,
             )
-            for it in self.movement.mattering(self.filings.at_stake)
+            for it in self._mattering
         )
+
+    @cached_property
+    def _mattering(self) -> tuple[Mattering, ...]:
+        return self.movement.mattering(self.filings.at_stake)
+
+    @cached_property
+    def recommendation(self) -> RecommendationWords | None:
+        """What a board is recommended; None where the rulebook recommends nothing."""
+        given = Standings(
+            self.assessment,
+            self.filings.results,
+            lambda: self.filings.days,
+            lambda: self._mattering,
+            lambda: self.following,
+        ).recommended()
+        return recommendation_words(self.assessment, given) if given else None
 
     @property
     def facts(self) -> tuple[OpenFact, ...]:

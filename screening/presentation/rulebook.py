@@ -519,6 +519,12 @@ KINDS: Mapping[str, KindNames] = {
         "precedent",
         "A real case: the facts known before the decision, and the outcome.",
     ),
+    "proviso": KindNames(
+        "proviso", "A condition on which a deal goes on, where it holds of the deal."
+    ),
+    "recommendation": KindNames(
+        "recommendation", "What a board is recommended; the first that holds is given."
+    ),
     "term": KindNames("term", "A word that is explained in texts."),
     "level": KindNames("level", "How much scrutiny to expect, lowest first."),
     "topic": KindNames("topic", "A group of questions and rules: a row of the strip."),

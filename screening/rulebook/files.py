@@ -26,6 +26,7 @@ from screening.rulebook.fields import (
 from screening.rulebook.folder import BASE, CHANGES, HEADING
 from screening.rulebook.model import REVIEW_BY, REVIEWED, Heading, Threshold, Upkeep
 from screening.rulebook.precedents import Precedent
+from screening.rulebook.recommendations import Proviso, Recommendation
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 P = TypeVar("P", bound=Part)
@@ -158,6 +159,13 @@ class Contradictions(Upkeep):
     contradictions: Annotated[Listed[model.Contradiction], Members("contradiction")]
 
 
+class Recommendations(Upkeep):
+    """The file of what a board is recommended; the first that holds is given."""
+
+    provisos: Annotated[Listed[Proviso], Members("proviso")] = ()
+    recommendations: Annotated[Listed[Recommendation], Members("recommendation")]
+
+
 class Glossary(Part):
     """The file of words that are explained."""
 
@@ -280,6 +288,7 @@ SHEETS: Mapping[str, type[Part]] = {
     "checklist.yaml": Checklist,
     "signals.yaml": Signals,
     "contradictions.yaml": Contradictions,
+    "recommendations.yaml": Recommendations,
     "glossary.yaml": Glossary,
     "thresholds.yaml": Thresholds,
     "questions/*.yaml": Questions,

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -189,6 +189,7 @@ class Loader:
         self._read_sheets()
         self._apply_changes()
         self._check_links()
+        self._check_recommendations()
         self._check_loops()
 
     def _check_format(self) -> None:
@@ -277,6 +278,15 @@ class Loader:
             references.check_sheet(sheet, document.data, names, questions, note)
             if heading := self.headings.get(file):
                 references.check_lists(heading, names, questions, (), note)
+
+    def _check_recommendations(self) -> None:
+        """Put those of an extension before the other's, and check their order."""
+        every, kind = self.parts["recommendation"], "recommendation"
+        own_first = sorted(every, key=partial(self.places.is_extended, kind))
+        self.parts[kind] = {name: every[name] for name in own_first}
+        if len(every) == len(self.names.get(kind, ())):  # else one is not sound
+            ordered = [*self.parts[kind].values()]
+            self.problems += references.check_recommendations(ordered, self.places)
 
     def _check_loops(self) -> None:
         conditions = conditions_of(self.parts["question"], self.parts["definition"])

@@ -96,6 +96,31 @@ NO_PAIR = (
     '"below" holds two questions of one kind that are answered with numbers, or with '
     "days: the one that is too low, then the other."
 )
+NO_VALUE = (
+    'the blank "{name}" has no value here, as nothing is said under "{name}". Write '
+    "that key, or other words."
+)
+NOT_IN_PROVISOS = (
+    'the blank "{name}" stands for nothing in a proviso. Write it in the text of the '
+    "recommendation, or other words."
+)
+NO_PROVISOS = (
+    'the blank "provisos" has no value here. Write "provisos", or "of-steps: true", or '
+    "other words."
+)
+GO_ON_IF_NOTHING = (
+    'to go on if something holds needs "provisos", or "of-steps: true". Say on what, '
+    "or advise otherwise."
+)
+STOPS_NOTHING = '"stops" narrows "suspending". Write that as well, or remove this.'
+NEVER_GIVEN = (
+    '"{name}" is never given: wherever it holds, "{early}" holds before it. Put it '
+    "first, or remove it."
+)
+NO_LAST = (
+    '"{name}" is the last one, and has to hold of every deal, with an advice to wait: '
+    'unknown is not no. Add one that says nothing but "advice", "title" and "says".'
+)
 NO_GAPS = '"{name}" is a {kind} question. Gaps are looked for by choices or yes-no.'
 
 # Deals and examples (deal_file).

@@ -50,6 +50,7 @@ from screening.rulebook.fields import (
 )
 from screening.rulebook.kinds import TRAITS, Choice, Kind, KindTraits
 from screening.rulebook.precedents import MOMENT, Moment, Precedent
+from screening.rulebook.recommendations import Proviso, Recommendation
 from screening.rulebook.regimes import (
     CLOCK,
     Anchor,
@@ -486,6 +487,8 @@ class Item(Follower):
     """The stage it is to be done before."""
     why: Annotated[Text, SENTENCE, Called("reason"), EXTENDABLE]
     """Why it is to be done."""
+    proviso: Annotated[Text | None, SENTENCE, EXTENDABLE] = None
+    """The same as a condition on which a deal goes on: no core know-how leaves."""
     accept: Accept = ()
 
 
@@ -521,11 +524,7 @@ class Contradiction(Part):
     """
 
     id: OwnId
-    when: Annotated[
-        Checked | None,
-        Holds(ALWAYS),
-        Field(description="The condition under which it holds."),
-    ] = None
+    when: Annotated[Checked | None, Holds(ALWAYS), HELD[1]] = None
     below: Annotated[Ids, Ref("question"), Called("pair of questions")] = ()
     """Two questions: it holds where the first answer is below, or before, the other."""
     says: Says
@@ -564,6 +563,8 @@ class Rulebook:
     consequences: Mapping[str, Consequence]
     signals: Mapping[str, Signal]
     contradictions: Mapping[str, Contradiction]
+    provisos: Mapping[str, Proviso]
+    recommendations: Mapping[str, Recommendation]
     sources: Mapping[str, Source]
     glossary: Mapping[str, Term]
     sides: Mapping[str, Label]

@@ -2,12 +2,13 @@
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from screening.errors import Problem
 from screening.formats.text import LONGEST_NUMBER, placeholders
 from screening.formats.yaml_reader import Document, Note, Path
 from screening.rulebook import files, messages
@@ -24,6 +25,15 @@ from screening.rulebook.fields import (
 from screening.rulebook.files import NAMED, entries, named
 from screening.rulebook.model import Contradiction, Question, Rulebook, Threshold
 from screening.rulebook.precedents import Precedent
+from screening.rulebook.recommendations import (
+    ALWAYS_NAMED,
+    NAMING,
+    Advice,
+    Outcome,
+    Recommendation,
+    is_last,
+    never_given,
+)
 from screening.rulebook.regimes import Duty, Regime, Span
 
 Names = Mapping[str, Collection[str]]
@@ -63,12 +73,14 @@ def check_part(
             says = messages.NO_SUCH_ANSWER[ref.answer]
             note(inside, says.format(name=question.id, kind=question.kind))
     for key, name in blanks_in(part):
+        if isinstance(part, Outcome) and name in (*NAMING, *ALWAYS_NAMED):
+            continue
         if name not in names.get("threshold", ()):  # which any text may tell
             kind = "question" if key.mark(Sentence) else "threshold"
             _check(name, kind, names, (*path, key.written), note)
     check_lists(part, names, questions, path, note)
     more = (_slips_of_pair(part, questions), _slips_of_case(part, questions))
-    for inside, says in chain(_slips(part, names), *more):
+    for inside, says in chain(_slips(part, names), *more, _slips_of_outcome(part)):
         note((*path, *inside), says)
 
 
@@ -216,6 +228,43 @@ def _slips_of_pair(
     fits = pair and len(kinds) <= 1 and all(it.traits.ranged for it in known)
     if part.below and not fits:
         yield ("below",), messages.NO_PAIR
+
+
+def _slips_of_outcome(part: Part) -> Iterator[tuple[Path, str]]:
+    """Yield what is wrong with what a recommendation, or a proviso, says."""
+    if not isinstance(part, Outcome):
+        return
+    advises = isinstance(part, Recommendation)
+    if part.stops and not part.suspending:
+        yield ("stops",), messages.STOPS_NOTHING
+    for key, name in blanks_in(part):
+        if name in NAMING and not getattr(part, name):
+            yield (key.written,), messages.NO_VALUE.format(name=name)
+        elif name in ALWAYS_NAMED and not advises:
+            yield (key.written,), messages.NOT_IN_PROVISOS.format(name=name)
+        elif name == "provisos" and advises and not _has_provisos(part):
+            yield (key.written,), messages.NO_PROVISOS
+    on_something = getattr(part, "advice", None) is Advice.GO_ON_IF
+    if on_something and not _has_provisos(part):
+        yield ("advice",), messages.GO_ON_IF_NOTHING
+
+
+def _has_provisos(part: Part) -> bool:
+    return isinstance(part, Recommendation) and bool(part.provisos or part.of_steps)
+
+
+def check_recommendations(
+    recommendations: Sequence[Recommendation], places: files.Places
+) -> Iterator[Problem]:
+    """Yield which of them are never given, and that the last has to hold always."""
+    kind = "recommendation"
+    for later, early in never_given(recommendations):
+        says = messages.NEVER_GIVEN.format(name=later.id, early=early.id)
+        yield places.problem(kind, later.id, ("id",), says)
+    for last in recommendations[-1:]:
+        if not is_last(last):
+            says = messages.NO_LAST.format(name=last.id)
+            yield places.problem(kind, last.id, ("id",), says)
 
 
 def _slips_of_case(

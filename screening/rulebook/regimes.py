@@ -180,12 +180,13 @@ class Order(Part):
     basis: Basis = ()
 
 
+Stopped = Literal["closing", "votes", "award", "transfer", "purchase", "money"]
+
+
 class Bar(Part):
     """What may not be done until there is an answer."""
 
-    stops: Annotated[
-        Literal["closing", "votes", "award", "transfer", "purchase", "money"], FILED
-    ]
+    stops: Annotated[Stopped, FILED]
     """What is stopped. Its day is that of the anchor with this id, if there is one."""
     says: Says
     basis: Basis = ()

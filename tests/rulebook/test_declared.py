@@ -42,6 +42,9 @@ BOOK_PARTS = (
     a.item("file", when=YES),
     a.signal("vote", when=YES, look_for=[{"when": YES, "says": "Look at the vote."}]),
     a.contradiction("wrong", when=YES),
+    a.proviso("cleared", filings=["must"]),
+    a.recommendation("pause", filings=["must"], of_steps=True, provisos=["cleared"]),
+    a.recommendation("rest"),
     a.rule("rule", {"is": "case"}),
     *a.FILINGS,
     a.regime(

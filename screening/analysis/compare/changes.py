@@ -47,6 +47,7 @@ class ChangeKind(StrEnum):
     VALUES = "takes other values"
     CLOCK = "clock changed"
     FILED = "filed otherwise"
+    ADVISES = "advises otherwise"
     UPKEEP = "upkeep"
 
 
@@ -149,6 +150,8 @@ class PartKind(StrEnum):
     SIGNAL = "signal"
     LOOK = "look of signal"
     CONTRADICTION = "contradiction"
+    PROVISO = "proviso"
+    RECOMMENDATION = "recommendation"
     SIDE = "side"
     PARTY = "party"
     ANCHOR = "anchor"

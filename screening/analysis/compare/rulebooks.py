@@ -31,7 +31,7 @@ _NEVER_OUTCOME = frozenset(
 _DECIDING = frozenset(
     {PartKind.LEVEL, PartKind.QUESTION, PartKind.CHOICE, PartKind.RULE, PartKind.ITEM}
     | {PartKind.CONSEQUENCE, PartKind.SIGNAL, PartKind.LOOK, PartKind.REGIME}
-    | {PartKind.CONTRADICTION}
+    | {PartKind.CONTRADICTION, PartKind.PROVISO, PartKind.RECOMMENDATION}
 )
 """The kinds of part that a deal can come out otherwise by, when one comes or goes."""
 
