@@ -1,4 +1,4 @@
-"""Measure how long the panel beside the form takes, as the server answers with it.
+"""Measure how long the panel beside the form takes, and an assessment, as served.
 
 Each deal comes to an app that has not seen it. What the server does once an answer is
 given, clearing up, is left out: nobody waits for it.
@@ -7,6 +7,7 @@ given, clearing up, is left out: nobody waits for it.
 import gc
 import statistics
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from decimal import Decimal
@@ -18,6 +19,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
+from screening.engine.assess import assess
 from screening.register import Register
 from screening.register.unfinished import OpenForm
 from screening.rulebook import loader
@@ -81,6 +83,26 @@ def measure(app: Flask, what: str, note: str, deals: Sequence[Answers]) -> None:
     line(f"live panel of {what}, p95", p95(times) * 1e3, "{:.1f} ms", note)
 
 
+def measure_assessment(app: Flask) -> None:
+    """Print how long the page of a kept deal takes, by the processor, real deals all.
+
+    It is shown twice before: what is made once of a rulebook is no part of it.
+    """
+    with app.app_context():
+        deals = [example(it, live().rulebook) for it in (*REAL,)[:MOST_REAL]]
+        keep, rules = live().register.deals.keep, live().rulebook
+        kept = [keep(it, assess(rules, it.answers, it.on)).deal for it in deals]
+    client, took = Client(clearing_up(app)), list[float]()
+    for deal in [*kept, *kept, *kept]:
+        start = time.thread_time()
+        answer = client.get(f"/deals/{deal}")
+        took.append(time.thread_time() - start)
+        answer.close()  # now it is printed ahead
+    times = took[-len(kept) :]
+    note = f"{len(times)} real deals; median {statistics.median(times) * 1e3:.1f} ms"
+    line("page of an assessment, p95", p95(times) * 1e3, "{:.1f} ms", note)
+
+
 def measure_keeping(register: Register, deals: Sequence[Answers]) -> None:
     """Print how long it takes to keep what is typed, one form after the other."""
     times = []
@@ -124,6 +146,8 @@ def main() -> None:
                 gc.collect()
                 gc.freeze()
                 measure(app, what, note, [*deals(rules)])
+                if what == "real deals":
+                    measure_assessment(app)
     with tempfile.TemporaryDirectory() as folder:
         register = Register(Path(folder) / "register.db")
         with closing(register):

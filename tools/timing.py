@@ -51,6 +51,7 @@ MOST: Mapping[str, float] = {
     "live panel of real deals, p95": 10,
     "live panel of one deal, p95": 10,
     "live panel of any deals, p95": 10,
+    "page of an assessment, p95": 35,
     "unfinished deal kept, p95": 1.8,
     "list of deals, p95": 47,
     "list of deals, largest": 77_600,

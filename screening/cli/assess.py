@@ -242,7 +242,7 @@ def whole(view: DealView) -> Iterator[str]:
         if reasons:
             yield f"\n{title}"
             yield from (line for reason in reasons for line in _reason(reason))
-    yield from _idle(len(view.open_and_idle))
+    yield from _idle(view.open_and_idle_count)
     yield from _ruled_out(view)
     bases = [it.basis for it in (*view.reasons, *view.open)]
     bases += [it.basis for it in view.filings.first]

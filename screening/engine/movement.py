@@ -8,7 +8,7 @@ Of what is open about filings, the fact comes first that settles most: one settl
 filing where some answer to it does, whatever becomes of all others.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, partial, reduce
 from itertools import groupby
 from operator import itemgetter, or_
@@ -249,16 +249,19 @@ class FilingQuestion(NamedTuple):
 
 
 def filing_questions(
-    assessment: Assessment, filings: Iterable[Filing]
+    assessment: Assessment,
+    filings: Iterable[Filing],
+    settled: Mapping[str, frozenset[str]],
 ) -> tuple[FilingQuestion, ...]:
     """Share out open filings among facts, the fact that settles most first.
 
     Each filing stands once, in the order given. Of facts that settle as many, the one
-    that more wait for comes first, then the one that stands first on the page.
+    that more wait for comes first, then the one that stands first on the page. What
+    is `settled` is as `settled_by` says of these filings.
     """
     waiting = {it.regime.id: it.waiting_for for it in filings if it.state.traits.hangs}
     left = [it for it in filings if waiting.get(it.regime.id)]
-    settled, shared = settled_by(assessment, left), list[FilingQuestion]()
+    shared = list[FilingQuestion]()
     while left:
         facts = dict[str, list[Filing]]()
         for it in left:

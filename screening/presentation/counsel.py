@@ -22,7 +22,6 @@ from screening.presentation.filing_view import (
     FilingView,
     each_once,
 )
-from screening.presentation.filings_view import grouped
 from screening.presentation.rulebook import Statement
 from screening.presentation.schedule import ScheduleDay
 
@@ -104,7 +103,7 @@ class CounselFile:
         decided = (it for it in filings.results if it.state.traits.hangs)
         hanging = [it for it in decided if it.regime.id not in shown]
         by_fact: dict[str, list[str]] = {}
-        for group in grouped(self.view.assessment, hanging):
+        for group in filings.grouped(hanging):
             titles = (filings.by_id[name].short for name in group.filings)
             by_fact.setdefault(group.fact, []).extend(titles)
         most = MOST_HANGING

@@ -203,9 +203,17 @@ class DealView:
     @cached_property
     def open_and_idle(self) -> tuple[Reason, ...]:
         """The other open rules: whatever becomes of them, the level stays."""
+        return self._reasons(self._idle)
+
+    @property
+    def open_and_idle_count(self) -> int:
+        """How many they are."""
+        return len([*self._idle])
+
+    @property
+    def _idle(self) -> Iterator[Finding]:
         open_ = self.assessment.with_verdict(Verdict.OPEN)
-        idle = filterfalse(self.movement.can_move, open_)
-        return self._reasons(self._not_swallowed(idle))
+        return self._not_swallowed(filterfalse(self.movement.can_move, open_))
 
     @cached_property
     def superseded(self) -> tuple[Reason, ...]:
@@ -226,7 +234,7 @@ class DealView:
 
     @property
     def not_met_count(self) -> int:
-        """How many they are: far less than all of each."""
+        """How many they are."""
         return len(self.assessment.with_verdict(Verdict.NOT_MET))
 
     @cached_property

@@ -325,7 +325,7 @@ class FilingView:
         """What is weak in the law it rests on; empty where all of it was read."""
         return certainty(self.basis)
 
-    @property
+    @cached_property
     def known(self) -> str:
         """The same, and the state in which the oldest of it was read."""
         return how_known(self.basis)

@@ -316,7 +316,19 @@ class FilingsView:
     @cached_property
     def folded(self) -> tuple[OpenGroup, ...]:
         """What is open, by the fact that decides."""
-        return grouped(self._assessment, self._open)
+        return self.grouped(self._open)
+
+    def grouped(self, open_: Sequence[Filing]) -> tuple[OpenGroup, ...]:
+        """Return open filings by the facts that decide them."""
+        return tuple(
+            OpenGroup(
+                "This fact decides" if it.settles else "This fact decides, with others",
+                self._assessment.rulebook.questions[it.question].short,
+                it.question,
+                tuple(filing.regime.id for filing in it.filings),
+            )
+            for it in filing_questions(self._assessment, open_, self._settled)
+        )
 
     @property
     def folded_says(self) -> str:
@@ -342,7 +354,8 @@ class FilingsView:
     def find_out(self) -> str:
         """The fact that settles most of what is open; empty where none stands out."""
         book, open_ = self._assessment.rulebook, self._open
-        lead = next(iter(filing_questions(self._assessment, open_)), None)
+        shared = filing_questions(self._assessment, open_, self._settled)
+        lead = next(iter(shared), None)
         if lead is None or not lead.settles or len(lead.filings) == 1:
             return ""
         fact, count = book.questions[lead.question].short, len(lead.filings)
@@ -427,17 +440,4 @@ def _counted(states: Sequence[State]) -> str:
         counted(states.count(state), *state.traits.count)
         for state in State
         if state in states and state.traits.count
-    )
-
-
-def grouped(assessment: Assessment, folded: Iterable[Filing]) -> tuple[OpenGroup, ...]:
-    """Return open filings by the facts that decide them."""
-    return tuple(
-        OpenGroup(
-            "This fact decides" if it.settles else "This fact decides, with others",
-            assessment.rulebook.questions[it.question].short,
-            it.question,
-            tuple(filing.regime.id for filing in it.filings),
-        )
-        for it in filing_questions(assessment, folded)
     )

@@ -15,6 +15,7 @@ from screening.engine.movement import (
     Movement,
     filing_questions,
     next_questions,
+    settled_by,
 )
 from screening.rulebook.conditions import Answers
 from screening.rulebook.model import Verdict
@@ -296,7 +297,8 @@ def test_lead(claim: str) -> None:
     parts, answers, expected = LEADS[claim]
     assessment = a.assessed(*OPEN_QUESTIONS, *a.FILINGS, *parts, answers=answers)
 
-    shared = filing_questions(assessment, filings(assessment))
+    every = filings(assessment)
+    shared = filing_questions(assessment, every, settled_by(assessment, every))
 
     assert expected == [
         (lead.question, [it.regime.id for it in lead.filings], lead.settles)
@@ -313,20 +315,20 @@ def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
     assessment = assess(rulebook, known, a.DAY)
     every, before = answers_that_differ(rulebook), filings(assessment)
 
-    def settled_by(question: str) -> set[str]:
+    def settled_by_it(question: str) -> set[str]:
         tried = [{**known, question: answer} for answer in every[question]]
         after = [it for full in tried for it in filings(assess(rulebook, full, a.DAY))]
         return {it.regime.id for it in after if it.state is not State.OPEN}
 
     open_ = {it.regime.id for it in before if it.state is State.OPEN}
-    questions = filing_questions(assessment, before)
+    questions = filing_questions(assessment, before, settled_by(assessment, before))
     assert sorted(it.regime.id for lead in questions for it in lead.filings) == sorted(
         open_
     )
     for lead in questions:
         assert all(lead.question in it.waiting_for for it in lead.filings)
         if lead.settles:
-            assert {it.regime.id for it in lead.filings} <= settled_by(lead.question)
+            assert {it.regime.id for it in lead.filings} <= settled_by_it(lead.question)
 
 
 LIKELY = {"all": [A, C]}

@@ -54,8 +54,9 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     assert scale == ["Routine", "Watch", "Sensitive", "Strategic"]
     assert described.said("details[@id='open']/div/details/summary") == [
         "1 rule still open",
-        "1 rule is open and cannot change the level",
     ]
+    idle = visitor.visit(described.ways["1 rule is open and cannot change the level"])
+    assert "waits for: " in idle.text
     assert described.said("ol[@class='settling']/li/a") == ["What of state-owned?"]
     record = text_of(described.by_id("record"))
     for said in ("An example 2026.1", SMALL.digest, "5 April 2026"):
