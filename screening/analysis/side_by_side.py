@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from screening.analysis.difference import RuleState, rule_states
 from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.range import Range
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words
 from screening.presentation.answers import NOT_KNOWN, level_in_words
 from screening.presentation.filing_view import FilingView
@@ -46,9 +47,13 @@ class SideRow(NamedTuple, Generic[Cell]):
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Assessments beside each other. What moved or counts has a row, each topic too."""
+    """Assessments beside each other. What moved or counts has a row, each topic too.
+
+    `work` is what was done about the deal where all of them are of one.
+    """
 
     sides: tuple[Assessment, ...]
+    work: Work = NO_WORK
 
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:
@@ -83,15 +88,29 @@ class SideBySide:
         return tuple(rows)
 
     @cached_property
-    def _filings(self) -> tuple[FilingsView, ...]:
-        return tuple(map(FilingsView, self.sides))
+    def filings_of(self) -> tuple[FilingsView, ...]:
+        """The filings of each side, with their days."""
+        return tuple(FilingsView(it, self.work) for it in self.sides)
+
+    @property
+    def to_file(self) -> tuple[SideRow[FilingView], ...]:
+        """Those of the filings that ask something, and that nobody made yet."""
+        made = {it.regime.id for it in self.made}
+        cells = ((row, next(filter(None, row.cells))) for row in self.filings)
+        return tuple(row for row, it in cells if row.counts and it.id not in made)
+
+    @property
+    def made(self) -> tuple[FilingView, ...]:
+        """The filings that were made already: no other day moves them."""
+        views = self.filings_of[0].by_id.values()
+        return tuple(it for it in views if it.state is State.FILED)
 
     @property
     def filings(self) -> tuple[SideRow[FilingView], ...]:
         """The filings that are asked on a side or stand otherwise, walls first."""
-        cells = [side.by_id for side in self._filings]
+        cells = [side.by_id for side in self.filings_of]
         titles = {
-            it.regime.id: it.regime.short for of in self._filings for it in of.results
+            it.regime.id: it.regime.short for of in self.filings_of for it in of.results
         }
         tests = _standing, lambda it: it.state.traits.asks
         rows = [row for row in _rows(titles, cells, *tests) if row.moved or row.counts]
@@ -101,7 +120,7 @@ class SideBySide:
     @property
     def closing(self) -> tuple[str, ...]:
         """The day before which no side can close, or that none is known."""
-        days = (it.days.closing.not_before for it in self._filings)
+        days = (it.days.closing.not_before for it in self.filings_of)
         return tuple(day_in_words(it.day) if it else NOT_KNOWN for it in days)
 
 

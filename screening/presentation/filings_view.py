@@ -21,6 +21,7 @@ from screening.formats.text import (
     list_in_words,
     lower_first,
     money_in_words,
+    upper_first,
 )
 from screening.presentation.answers import counted
 from screening.presentation.filing_view import FilingView, due, is_watched
@@ -158,6 +159,35 @@ class FilingsView:
             when.insert(0, f"it was due by {day_in_words(clock.to_file.day)}")
         title = QUOTED.format(title=regime.short)
         return f"Missed, {title}: {list_in_words(when)}."
+
+    def slack(self, regime: str) -> str:
+        """By how much its answer can be later before the earliest closing is.
+
+        Empty where it does not stop the closing, or no day of either is known.
+        """
+        clock, until = self._clocks.get(regime), self.days.closing.not_before
+        answered = clock and CLOSING in clock.filing.regime.stops and clock.answered
+        if not (until and answered):
+            return ""
+        days = (until.day - answered.day).days
+        spare = f"{counted(days, 'day', 'days')} to spare"
+        return spare if days else "Decides the earliest closing"
+
+    @property
+    def closing_waits_for(self) -> str:
+        """What the earliest closing hangs on, and how it lies to the planned one."""
+        closing, says = self.days.closing, list[str]()
+        if closing.binding:
+            says.append(f"Waits for {closing.binding.regime.short}")
+        if closing.not_before and closing.planned:
+            days = (closing.planned - closing.not_before.day).days
+            short, left = counted(1 - days, "day", "days"), counted(days, "day", "days")
+            how = f"leaves {left}" if days > 0 else f"is {short} too early"
+            says.append(f"the planned closing {how}")
+        if closing.undated:
+            names = list_in_words(it.regime.short for it in closing.undated)
+            says.append(f"no day known yet: {names}")
+        return upper_first("; ".join(says))
 
     @cached_property
     def has_closing(self) -> bool:

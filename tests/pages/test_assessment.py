@@ -35,6 +35,8 @@ BOOK = a.rulebook(
     ),
 )
 
+DAYS_TRIED = "table[@class='compared compared--2']/tbody/tr"
+
 
 def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "the-day": "2026-04-05"}
@@ -297,9 +299,9 @@ def test_other_days_are_tried_in_place_kept_nowhere_and_taken_over(
     wrong = visitor.send(described, {"signed": "soon"}, to=f"{described.path}/1/days")
     same = visitor.send(described, {}, to=f"{described.path}/1/days")
 
-    rows = tried.said("table[@class='compared compared--2']/tbody/tr")
-    assert rows[0] == "purchase Must 11 March 2027 Must 15 April 2027"
-    assert rows[-1].startswith("Earliest closing")
+    rows = tried.said(DAYS_TRIED)
+    assert rows[0].startswith("Earliest closing")
+    assert rows[1:] == ["purchase Must 11 March 2027 Must 15 April 2027"]
     assert "Nothing is saved." in tried.text
     assert "Enter a day" in wrong.text
     assert same.all("table") == []
@@ -307,6 +309,46 @@ def test_other_days_are_tried_in_place_kept_nowhere_and_taken_over(
     taken = visitor.send(tried, form, to=f"{described.path}/1/days/deal")
     assert taken.path == f"{described.path}/edit"
     assert taken.filled()["signed"] == "5 April 2027"
+
+
+def test_other_days_name_what_the_closing_hangs_on_the_slack_and_what_was_filed(
+    open_app: OpenApp,
+) -> None:
+    names = ("short", "long", "filed")
+    stops = [{"stops": "closing", "says": "Nobody closes."}]
+    regimes = (
+        a.regime(
+            name,
+            {"kind": "a"},
+            standstill=stops,
+            review=[{"phase": "review", "days": 90 if name == "long" else 30}],
+        )
+        for name in names
+    )
+    anchors = (a.anchor("signing", "signed"), a.anchor("closing", "closes"))
+    days = (a.question("signed", "date"), a.question("closes", "date"))
+    kind = a.question("kind", "choice", choices=KINDS)
+    visitor = open_app(
+        a.rulebook(kind, *days, a.SIDE, a.PARTY, a.CALENDAR, *anchors, *regimes)
+    )
+    typed = {"kind": "a", "signed": "2027-03-01", "closes": "2027-07-01"}
+    deal = visitor.describe(typed)
+    filing = f"{deal.path}/filings/filed"
+    visitor.send(visitor.visit(filing), {"filed": "1 December 2026"}, to=filing)
+
+    tried = visitor.send(deal, {"signed": "5 April 2027"}, to=f"{deal.path}/1/days")
+
+    earliest, *rows = tried.said(DAYS_TRIED)
+    assert earliest == (
+        "Earliest closing 9 June 2027 Waits for long; the planned closing leaves 22 "
+        "days 14 July 2027 Waits for long; the planned closing is 14 days too early"
+    )
+    spare, decides = "60 days to spare", "Decides the earliest closing"
+    assert rows == [
+        f"short Must 11 March 2027 {spare} Must 15 April 2027 {spare}",
+        f"long Must 11 March 2027 {decides} Must 15 April 2027 {decides}",
+    ]
+    assert "counted from the day of filing: filed (filed on 1 December" in tried.text
 
 
 def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:

@@ -16,12 +16,14 @@ from screening.analysis.side_by_side import SideBySide
 from screening.analysis.what_if import Scenario
 from screening.engine.assess import Assessment, assess
 from screening.engine.levers import lever_questions
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words
 from screening.presentation.answers import answer_in_words
 from screening.register.deals import Kept
 from screening.rulebook.answers import Deal, plain_answers
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Verdict
+from screening.settings import today
 from screening.web.context import live
 from screening.web.form import (
     NONE,
@@ -42,13 +44,15 @@ class Trial(NamedTuple):
     """What is tried of a kept assessment: at most two scenarios, by their names.
 
     One is `now` and one was kept `beside` it. `field` is the control of the fact that
-    is moved now, `newest` whether the assessment is the deal's newest.
+    is moved now, `newest` whether the assessment is the deal's newest, `work` what was
+    done about the deal.
     """
 
     kept: Kept
     deal: Deal
     assessment: Assessment
     newest: bool
+    work: Work = NO_WORK
     fact: str = ""
     field: QuestionField | None = None
     scenarios: Mapping[str, Scenario] = {}
@@ -112,7 +116,8 @@ class OtherDays(NamedTuple):
     @property
     def sides(self) -> SideBySide:
         """The deal on the days that it has, and on those that are tried."""
-        return SideBySide((self.trial.assessment, self.after or self.trial.assessment))
+        now, work = self.trial.assessment, self.trial.work
+        return SideBySide((now, self.after or now), work)
 
 
 @pages.post("/deals/<deal_id>/<int:number>/days")
@@ -166,9 +171,11 @@ def answer_day(answer: Answer | None) -> str:
 
 
 def _untried(deal_id: str, number: int) -> Trial:
-    deals = live().register.deals
-    kept, newest = deals.recall(deal_id, number), deals.recall(deal_id).number
-    return Trial(kept, *live().reopen(kept), kept.number == newest)
+    register = live().register
+    kept = register.deals.recall(deal_id, number)
+    newest = register.deals.recall(deal_id).number
+    work = register.progress.work(deal_id, today())
+    return Trial(kept, *live().reopen(kept), kept.number == newest, work)
 
 
 def _tried(trial: Trial) -> Trial:
