@@ -8,6 +8,7 @@ kept/ anew: read them by eye before they are believed.
 import hashlib
 import io
 import itertools
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -308,6 +309,19 @@ def headings(pdf: Pdf) -> Iterator[str]:
         yield "a heading is empty"
 
 
+def lonely(pdf: Pdf) -> Iterator[str]:
+    """Yield pages whose last words are a heading: what it heads stands overleaf."""
+    last, kind = dict[Any, str](), ""
+    for part in walk(pdf.root.StructTreeRoot):
+        if isinstance(part, Element):
+            kind = f"{part.parent}{part.kind}"
+        else:
+            last[part.page] = kind
+    for number, page in enumerate(pdf.file.pages[:-1], 1):
+        if re.search("/Caption|/H[1-6]", last.get(page.objgen, "")):
+            yield f"a heading is the last on page {number}"
+
+
 def pictures(pdf: Pdf) -> Iterator[str]:
     """Yield what PDF/A bars in pictures, and groups, which are never tagged."""
     for part in pdf.dictionaries:
@@ -352,7 +366,10 @@ def attachment(pdf: Pdf) -> Iterator[str]:
 def leaks(pdf: Pdf) -> Iterator[str]:
     """Yield what the file tells of the machine, of the hour, or of a program in it."""
     info = pdf.file.trailer.Info
-    if more := set(info.keys()) - SPEAKS_OF_ITSELF:
+    marks = json.loads(pdf.attachment or b"{}").get("marks", {})
+    is_told = marks and str(info.get(Name.Author, "")) == marks["prepared-by"]
+    author = {"/Author"} if is_told else set()
+    if more := set(info.keys()) - SPEAKS_OF_ITSELF - author:
         yield f"it says of itself {more}"
     kinds = (Name.ModDate, Name.CreationDate)
     days = (part.get(kind) for part in [info, *pdf.dictionaries] for kind in kinds)

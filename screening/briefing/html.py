@@ -7,7 +7,7 @@ here prints; `printing` does.
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from textwrap import shorten
 from typing import Any, NamedTuple
@@ -97,10 +97,13 @@ class Rows(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """A source, the places in it that were seen, and the others by what to check."""
+    """A source, its places that were seen, and the others by what to check.
+
+    Those seen stand by the state of the text that was read.
+    """
 
     source: Source
-    seen: Sequence[str]
+    seen: Mapping[str, Sequence[str]]
     unseen: Sequence[tuple[str, Sequence[str]]]
 
 
@@ -231,7 +234,6 @@ def _file(view: DealView, marks: Marks) -> dict[str, Any]:
         "unseen": any(source.unseen for source in sources),
         "as_of": as_of_says(view.work),
         "expect": [step for step in view.expect if step.certain],
-        "signals": [step for step in view.signals if step.certain],
         "off": [reason for reason in view.not_in_force if reason.off],
         "generated_by": f"screening {__version__}",
     }
@@ -251,6 +253,7 @@ def cited(view: DealView, counsel: CounselFile) -> list[Cited]:
     bases = [reason.basis for reason in view.reasons]
     bases += [step.basis for step in steps if step.certain]
     bases += [filing.basis for filing, _rows in counsel.filings]
+    bases += [filing.basis[:1] for filing in view.filings.first]
     bases += [it.basis for it in view.filings.later if counsel.is_known]
     rows = (row for _filing, rows in counsel.filings for row in rows)
     bases += [it.basis for row in rows for it in row.statements]
@@ -266,11 +269,10 @@ def cited(view: DealView, counsel: CounselFile) -> list[Cited]:
 def _cited(source: Source, points: Iterable[Basis]) -> Cited:
     """Return a source with its places: of those not seen, what is to be checked."""
     unseen: dict[str, list[str]] = {}
-    seen: list[str] = []
+    seen: dict[str, list[str]] = {}
     for point in points:
-        places = unseen.setdefault(point.to_check, []) if point.mark else seen
-        state = f" ({point.read_as_of})" if point.as_of else ""
-        places.append(f"{point.place}{point.mark}{state}")
+        of, key = (unseen, point.to_check) if point.mark else (seen, point.read_as_of)
+        of.setdefault(key, []).append(f"{point.place}{point.mark}")
     return Cited(source, seen, [*unseen.items()])
 
 

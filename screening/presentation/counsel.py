@@ -1,7 +1,7 @@
 """Counsel's file in words: filings in full, open facts, and what is left to the data.
 
-As much stands in it as is known: what is only possible is named, what did not apply is
-counted. All of it is in the data that comes with the file.
+What is due or likely stands in it in full, what else may apply in a line, and what is
+only possible by name. All of it is in the data that comes with the file.
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from screening.formats.text import (
+    first_sentence,
     lower_first,
     sentences,
     upper_first,
@@ -16,20 +17,22 @@ from screening.formats.text import (
 from screening.presentation.deal_parts import AnswerWords, BoundaryFact, ChecklistStep
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import (
-    AS_FOR,
     ROWS,
     FilingRow,
     FilingView,
-    each_once,
 )
 from screening.presentation.rulebook import Statement
 from screening.presentation.schedule import ScheduleDay
 
-IN_FULL = (5, 5), (8, 3), (100, 2)
-"""Of up to how many filings how many are told with their papers and clauses."""
+REPEATED = 8
+"""From how many words on a sentence that was told before is not told again."""
+SAME_AS, REST_AS = (
+    "The same as for “{title}”.",
+    "The rest is the same as for “{title}”.",
+)
 
 Numbered = AnswerWords | BoundaryFact
-MOST_HANGING = 24
+MOST_HANGING = 12
 """How many filings are named that one fact decides."""
 MOST_STEPS = 24
 """Of how many steps those that only may apply are named."""
@@ -62,26 +65,51 @@ class CounselFile:
 
     @cached_property
     def filings(self) -> tuple[tuple[FilingView, tuple[FilingRow, ...]], ...]:
-        """Walls, what is due and what is watched, each sentence of law once.
+        """Walls, what is due and what is likely, each long sentence of law once.
 
-        The first are told in full, as are those of which something is recorded.
+        Those of which something is recorded are told as well.
         """
         told_by = dict[str, str]()
-        return tuple(
-            (it, tuple(_rows(it, told_by, full=it not in self.shortened)))
-            for it in self._shown
-        )
+        return tuple((it, tuple(_rows(it, told_by))) for it in self._in_full)
 
     @cached_property
-    def shortened(self) -> tuple[FilingView, ...]:
-        """Those that are told in short."""
-        most = next(full for upto, full in IN_FULL if len(self._shown) <= upto)
-        return tuple(it for it in self._shown[most:] if not it.happened.says)
+    def _in_full(self) -> tuple[FilingView, ...]:
+        first = self.view.filings.first
+        return tuple(it for it in first if _is_told(it) and not it.watched)
 
-    @cached_property
-    def _shown(self) -> tuple[FilingView, ...]:
-        filings = self.view.filings
-        return (*filings.first, *filings.watched)
+    @property
+    def clauses(self) -> dict[str, str]:
+        """Clauses for the contract, by what they are about, each told once.
+
+        Of filings told in full they are conditions of the closing, of steps the rest.
+        """
+        about: dict[str, list[str]] = {}
+        for filing in self._in_full:
+            if not filing.state.traits.forbids:
+                about.setdefault(filing.clause, []).append(filing.short)
+        for step in self.view.first_steps:
+            about.setdefault(step.clause, []).append(step.title)
+        about.pop("", None)
+        return {"; ".join(titles): clause for clause, titles in about.items()}
+
+    @property
+    def others(self) -> tuple[tuple[FilingView, str], ...]:
+        """What else may apply, is watched or is not due, each with why in a line.
+
+        One that would lift a filing that is told in full was told there.
+        """
+        filings, reasons = self.view.filings, dict[str, str]()
+        for filing in self._in_full:
+            reasons |= dict.fromkeys(filing.lifting, filing.short)
+        rest = (it for it in filings.first if it not in self._in_full)
+        lines = []
+        for it in (*rest, *filings.watched, *filings.not_due):
+            why = _in_a_line(it)
+            before = reasons.setdefault(why, it.short)
+            same = before != it.short and len(why.split()) >= REPEATED
+            says = SAME_AS.format(title=before) if same else why
+            lines += [(it, says)] if why else []
+        return tuple(lines)
 
     def days(self, changes: Container[date]) -> tuple[ScheduleDay, ...]:
         """Return the days in order; changes of law are only named where they are told.
@@ -97,55 +125,42 @@ class CounselFile:
         return tuple(days.values())
 
     @property
-    def open_filings(self) -> dict[str, str]:
-        """What hangs on facts, by the fact that decides, unless it is told in full."""
-        shown, filings = {it.id for it in self._shown}, self.view.filings
+    def open_filings(self) -> list[tuple[str, str, str]]:
+        """Facts, each with who knows it and the filings that it decides first."""
+        shown, filings = {it.id for it in self._in_full}, self.view.filings
         decided = (it for it in filings.results if it.state.traits.hangs)
         hanging = [it for it in decided if it.regime.id not in shown]
-        by_fact: dict[str, list[str]] = {}
+        by_fact: dict[tuple[str, str], list[str]] = {}
         for group in filings.grouped(hanging):
             titles = (filings.by_id[name].short for name in group.filings)
-            by_fact.setdefault(group.fact, []).extend(titles)
-        most = MOST_HANGING
-        cut = {
-            fact: [*of[:most], *([f"and {len(of) - most} more"] if of[most:] else [])]
-            for fact, of in by_fact.items()
-        }
-        return {fact: "; ".join(titles) for fact, titles in cut.items()}
+            whose = group.fact, self._who(group.question)
+            by_fact.setdefault(whose, []).extend(titles)
+        most, lines = MOST_HANGING, list[tuple[str, str, str]]()
+        for (fact, who), of in by_fact.items():
+            more = [f"and {len(of) - most} more"] if of[most:] else []
+            lines.append((fact, who, "; ".join([*of[:most], *more])))
+        return lines
 
-    @property
-    def not_due(self) -> tuple[tuple[FilingView, str], ...]:
-        """What asks nothing though its condition holds, each reason told once.
-
-        One that would lift a filing that is told in full was told there.
-        """
-        there = {
-            reason: AS_FOR.format(title=filing.short)
-            for filing in self._shown
-            for reason in filing.lifting
-        }
-        filings = self.view.filings.not_due
-        why = each_once(filings, "reason")
-        return tuple(
-            (it, there.get(says, says)) for it in filings if (says := why[it.id])
-        )
+    def _who(self, question: str) -> str:
+        """Return who knows the answer to a question."""
+        person = self.view.rulebook.who_knows.get(question)
+        return person.label if person else "Any person"
 
     @property
     def is_known(self) -> bool:
         """Whether enough is known for a record that somebody signs."""
-        return bool(self.view.settled or self.view.reasons or self._shown)
+        return bool(self.view.settled or self.view.reasons or self._in_full)
 
     @property
-    def not_known(self) -> str:
-        """The other facts that are asked and not known, by name."""
+    def not_known(self) -> dict[str, str]:
+        """The other facts that are asked and not known, by who knows them."""
         settling = {fact.question for fact in self.view.settling}
         lacking = [it for topic in self.view.answers for it in topic.answers]
-        names = (
-            it.short
-            for it in lacking
-            if it.state == "not known" and it.question not in settling
-        )
-        return "; ".join(names)
+        facts: dict[str, list[str]] = {}
+        for it in lacking:
+            if it.state == "not known" and it.question not in settling:
+                facts.setdefault(self._who(it.question), []).append(it.short)
+        return {who: "; ".join(names) for who, names in facts.items()}
 
     @property
     def maybe(self) -> tuple[ChecklistStep, ...]:
@@ -155,33 +170,48 @@ class CounselFile:
         return maybe if len(steps) <= MOST_STEPS else ()
 
 
-def _on_board(filing: FilingView) -> set[str]:
-    """Return the rows of a filing on the board page: in the box of a wall, or below."""
-    if filing.state.traits.forbids:
-        return {"way_out"}
-    return {"doubtful", "lifting"} if filing.holds else {"doubtful"}
+def _is_told(filing: FilingView) -> bool:
+    """Tell whether a filing is told in full: it is due, likely, recorded, or a wall."""
+    traits = filing.state.traits
+    known = traits.forbids or traits.sure or traits.likely
+    return known or bool(filing.happened.says)
 
 
-def _rows(
-    filing: FilingView, told_by: dict[str, str], *, full: bool
-) -> Iterator[FilingRow]:
+def _in_a_line(filing: FilingView) -> str:
+    """Return why a filing may apply, is watched or is not due, in a sentence."""
+    reason = filing.reason or " ".join(filing.doubtful)
+    says = "" if filing.state.traits.idle else first_sentence(filing.says)[0]
+    return reason or says
+
+
+def _rows(filing: FilingView, told_by: dict[str, str]) -> Iterator[FilingRow]:
     """Yield what is told of a filing; of what another has told, only that it did."""
     parts, titles = _parts(filing, told_by), dict[str, list[Statement]]()
     for key, kind in ROWS.items():
-        if kind.paper and (full or not kind.full) and key not in _on_board(filing):
+        if kind.paper:
             titles.setdefault(kind.paper, []).extend(parts.get(key, ()))
     for title, statements in titles.items():
-        new = []
-        for it in statements:
-            untold = [each for each in sentences(it.says) if each not in told_by]
-            new += [it._replace(says=" ".join(untold))] if untold else []
-        every = [it for each in statements for it in sentences(each.says)]
-        if before := next(filter(None, map(told_by.get, every)), ""):
-            new.append(Statement(AS_FOR.format(title=before)))
-        for sentence in every:
-            told_by.setdefault(sentence, filing.short)
-        if new:
-            yield FilingRow(title, title, tuple(new))
+        if new := tuple(_untold(statements, told_by, filing.short)):
+            yield FilingRow(title, title, new)
+
+
+def _untold(
+    statements: Iterable[Statement], told_by: dict[str, str], title: str
+) -> Iterator[Statement]:
+    """Yield what of a row no filing has told, and which one has told the rest."""
+    every = [(it, sentences(it.says)) for it in statements]
+    before, anything = dict.fromkeys(told_by), False
+    for it, parts in every:
+        if untold := [part for part in parts if part not in before]:
+            yield it._replace(says=" ".join(untold))
+            anything = True
+        for part in parts:
+            if len(part.split()) >= REPEATED:
+                told_by.setdefault(part, title)
+    again = (part for _, parts in every for part in parts if part in before)
+    if (first := next(again, "")) and told_by[first] != title:
+        says = REST_AS if anything else SAME_AS
+        yield Statement(says.format(title=told_by[first]))
 
 
 def _parts(
@@ -196,17 +226,24 @@ def _parts(
         whom = f"{whom} ({filing.channel})"
     if before != filing.short:
         whom = f"the same office as for “{before}”"
-    parts["authority"] = (Statement(f"With {whom}, by {filing.who}."),)
+    parts["authority"] = (Statement(_whom(filing, whom)),)
     if filing.silence:
         says = f"Without an answer: {lower_first(filing.silence)}"
         parts["silence"] = (Statement(says),)
     if filing.outcomes:
         ends = "; ".join(map(lower_first, filing.outcomes))
         parts["outcomes"] = (Statement(f"Possible outcomes: {ends}."),)
-    if filing.signs:
+    if filing.signs and not filing.signs.startswith("Nobody"):
         parts["signs"] = (Statement(f"Signature: {lower_first(filing.signs)}"),)
     if filing.documents:
         first, *others = filing.documents
         listed = "; ".join([upper_first(first), *map(lower_first, others)])
         parts["documents"] = (Statement(f"{listed}."),)
     return parts
+
+
+def _whom(filing: FilingView, whom: str) -> str:
+    """Return with whom something is filed, and by whom; else who is responsible."""
+    if filing.regime.kind in {"filing", "consent", "plan"}:
+        return f"It is filed with {whom}, by {filing.who}."
+    return f"The responsible office is {whom}. It is for {filing.who} to act."

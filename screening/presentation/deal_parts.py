@@ -137,8 +137,9 @@ class ChecklistStep(NamedTuple):
     """One thing to do, look for or expect. `certain` is False where it only may apply.
 
     `through` are the titles of the rules that lead to it, `level` is that of the
-    gravest of them; `who`, `stage` and `details` are empty where there is nothing to
-    say. `work` is how far it is, of what is to be done.
+    gravest of them; `who`, `stage`, `details` and `clause`, which is for the contract,
+    are empty where there is nothing to say. `work` is how far it is, of what is to be
+    done.
     """
 
     id: str
@@ -152,6 +153,7 @@ class ChecklistStep(NamedTuple):
     basis: tuple[Basis, ...]
     work: StepWords
     stage: str
+    clause: str = ""
 
     @property
     def taken_by(self) -> str:

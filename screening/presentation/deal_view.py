@@ -383,6 +383,7 @@ class DealView:
             basis=basis_in_words(self.rulebook, what.basis),
             work=step_in_words(self.work, what.id),
             stage=stages.get(getattr(what, "before", ""), ""),
+            clause=self._fill(getattr(what, "clause", "") or ""),
         )
 
     @property

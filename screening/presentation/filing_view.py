@@ -52,14 +52,13 @@ WATCHED = "To watch"
 class RowKind(NamedTuple):
     """What heads a row that is told of a filing, on a page, and where else it stands.
 
-    On `paper` it is part of the row so named; one in `full` only of the first filings.
+    On `paper` it is part of the row so named.
     In a `terminal` it is a line so worded, of what has a state with the trait `of`.
     """
 
     page: str
     paper: str = ""
     terminal: str = ""
-    full: bool = False
     of: str = "dated"
 
 
@@ -73,17 +72,15 @@ ROWS = {
     "who": RowKind("Who", terminal="{says}, with {authority}"),
     "authority": RowKind("Authority", "Filing"),
     "early": RowKind("Pre-notification", "Filing"),
-    "review": RowKind("Answer", "Answer", "{says}", full=True),
+    "review": RowKind("Answer", "Answer", "{says}"),
     "standstill": RowKind("Until then", "Until then", "{says}"),
-    "silence": RowKind("No answer", "Answer", full=True),
+    "silence": RowKind("No answer", "Answer"),
     "sanctions": RowKind("If missed", "If missed", "{says}"),
-    "way_out": RowKind(
-        "Way out", "Way out", "Way out: {says}", full=True, of="forbids"
-    ),
-    "outcomes": RowKind("Possible outcomes", "Answer", full=True),
-    "documents": RowKind("Documents", "Papers", full=True),
-    "signs": RowKind("Signed by", "Papers", full=True),
-    "clause": RowKind("Clause", "Clause", full=True),
+    "way_out": RowKind("Way out", "Way out", "Way out: {says}", of="forbids"),
+    "outcomes": RowKind("Possible outcomes", "Answer"),
+    "documents": RowKind("Documents", "Papers"),
+    "signs": RowKind("Signed by", "Papers"),
+    "clause": RowKind("Clause"),
 }
 """What is told of a filing row by row, by the part of the view that says it."""
 

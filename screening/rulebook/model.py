@@ -489,6 +489,8 @@ class Item(Follower):
     """Why it is to be done."""
     proviso: Annotated[Text | None, SENTENCE, EXTENDABLE] = None
     """The same as a condition on which a deal goes on: no core know-how leaves."""
+    clause: Annotated[Text | None, SENTENCE, Called("clause"), EXTENDABLE] = None
+    """What the contract should say of it, ready to be pasted."""
     accept: Accept = ()
 
 

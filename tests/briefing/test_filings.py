@@ -133,7 +133,6 @@ def test_file_tells_a_filing_in_full_with_the_mark_of_each_place() -> None:
         "Until then Do not close. The guide, art one† .",
         "If missed A fine. The guide, art one† .",
         "Papers A form.",
-        "Clause It waits.",
         "The earliest closing is not known; do not close while any of these is",
     ):
         assert said in section
@@ -176,34 +175,46 @@ def test_a_terminal_words_the_rows_of_what_has_days_and_exceptions_of_all() -> N
     assert lines["elsewhere"] == []
 
 
-def test_the_more_filings_there_are_the_fewer_are_told_in_full() -> None:
-    def told(count: int) -> DealView:
-        names = [f"buy-{name}" for name in "abcdefghi"[:count]]
-        return a_deal(*(a_purchase(it, clause="It waits.") for it in names))
+def test_what_is_due_is_told_in_full_and_what_else_may_apply_in_a_line() -> None:
+    doubt = {"when": {"kind": "a"}, "because": "The law is read both ways."}
+    names = [f"buy-{name}" for name in "abcdefg"]
+    perhaps = a.regime("perhaps", {"owner": "yes"}, **{"may-apply": [doubt]})
 
-    full = [
-        count - len(CounselFile(told(count)).shortened) for count in (4, 5, 6, 8, 9)
-    ]
-    html = render(told(7))
+    html = render(a_deal(*(a_purchase(it, documents=["It"]) for it in names), perhaps))
 
-    assert full == [4, 5, 3, 3, 2]
+    section = part(html, "filings")
     assert part(html, "board").count("Must ·") == 7
-    assert part(html, "filings").count("Clause") == 3
-    assert "the clauses of the filings in short" in part(html, "record")
+    assert section.count("Papers It.") == 7
+    assert "perhaps May apply The law is read both ways." in section
 
 
 def test_what_one_filing_told_is_not_told_again_of_another() -> None:
-    clause = {"clause": "It waits for the answer of the same office."}
-    regimes = (a_purchase("purchase", **clause), a_purchase("licence", **clause))
-    spared = [{"when": {"kind": "a"}, "reason": "Apples are spared."}]
+    says = "A fine follows of up to twice the value of it all."
+    fine = {"sanctions": [{"says": says, **RESTS}, {"says": "It is void."}]}
+    regimes = (a_purchase("purchase", **fine), a_purchase("licence", **fine))
+    spares = "Apples are spared, as they were before this law."
+    spared = [{"when": {"kind": "a"}, "reason": spares}]
     others = (a.regime(name, {"kind": "a"}, unless=spared) for name in ("one", "two"))
 
     section = part(render(a_deal(*regimes, *others)), "filings")
 
-    assert section.count("It waits for the answer") == 1
-    assert "Clause As for “purchase”" in section
-    assert section.count("Apples are spared.") == 1
-    assert "two As for “one”" in section
+    assert section.count(says) == 1
+    assert "It is void. The rest is the same as for “purchase”." in section
+    assert section.count(spares) == 1
+    assert "two Not due The same as for “one”." in section
+
+
+def test_clauses_are_those_of_filings_in_full_and_of_steps_each_once() -> None:
+    waits, offer = {"clause": "Closing waits for it."}, "It keeps {kind} here."
+    regimes = (a_purchase("purchase", **waits), a_purchase("licence", **waits))
+    rule = a.rule("large", {"kind": "a"}, checklist=["keep"])
+
+    deal = a_deal(*regimes, rule, a.item("keep", do="Keep it", clause=offer))
+
+    clauses = part(render(deal), "clauses")
+    assert "purchase; licence. Closing waits for it." in clauses
+    assert "Keep it. It keeps apple here." in clauses
+    assert part(render(a_deal(a_purchase())), "clauses") == ""
 
 
 def test_open_filings_stand_by_the_fact_that_decides() -> None:
@@ -212,7 +223,7 @@ def test_open_filings_stand_by_the_fact_that_decides() -> None:
     section = part(render(a_deal(OPEN, also)), "filings")
 
     assert "Nothing is to be filed on the facts so far." in section
-    assert "The fact that decides Depends on it owner merger; tender" in section
+    assert "Whom to ask Filings that depend on it owner Any person merger;" in section
 
 
 def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once(
@@ -225,8 +236,8 @@ def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once(
 
     open_ = CounselFile(told).open_filings
 
-    titles = [it for told_by in open_.values() for it in told_by.split("; ")]
-    assert "Sector" in open_
+    titles = [it for *_, told_by in open_ for it in told_by.split("; ")]
+    assert ("Sector", "Deal team") in {(fact, who) for fact, who, _titles in open_}
     assert len(titles) == len(set(titles))
 
 
@@ -265,7 +276,7 @@ def test_what_is_not_due_for_a_reason_says_it_and_the_rest_is_counted() -> None:
 
     html = render(a_deal(a_purchase(), spared, ELSEWHERE))
 
-    assert "spared Apples are spared." in part(html, "filings")
+    assert "spared Not due Apples are spared." in part(html, "filings")
     assert "elsewhere" not in part(html, "filings")
     assert "two regimes that ask nothing" in part(html, "record")
 
@@ -360,7 +371,8 @@ def test_sources_are_those_of_what_is_printed_of_filings() -> None:
     def places(view: DealView) -> list[str]:
         found = cited(view, CounselFile(view))
         unseen = [place for it in found for _check, of in it.unseen for place in of]
-        return [*(place for it in found for place in it.seen), *unseen]
+        seen = [place for it in found for of in it.seen.values() for place in of]
+        return [*seen, *unseen]
 
     assert places(a_deal(a_purchase())) == ["E2", "art one†"]
     assert places(a_deal(OPEN)) == []

@@ -170,7 +170,7 @@ SAID = {
         f"An example, version 2026.1, read by screening {__version__}.",
         DEALS["full"].rulebook.digest,
     ),
-    ("full", "sources"): ("† marks provisions not read", "example.org"),
+    ("full", "sources"): ("example.org",),
     ("busy", "board"): ("All five findings stand in", "The checklist has all six"),
     ("untouched", "board"): (
         "For information",
@@ -362,7 +362,7 @@ def test_sources_cited_are_those_that_findings_and_steps_rest_on() -> None:
         for file in [CounselFile(told)]
     ]
 
-    assert found == [[(["E2"], [["art one†"]])], [(["E2"], [])]]
+    assert found == [[({"": ["E2"]}, [["art one†"]])], [({"": ["E2"]}, [])]]
 
 
 @pytest.mark.parametrize("many", [3, 6])

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
-from tests.pdfs import A_DAY, Pdf, order
+from tests.pdfs import A_DAY, Pdf, lonely, order
 
 JOB = PrintJob(
     "<!doctype html><html lang=en><title>A page</title>"
@@ -169,6 +169,14 @@ def test_a_damaged_stream_is_seen(printer: Printer) -> None:
     found = Pdf(damaged, JOB.attachment).faults()
 
     assert [fault for fault in found if fault.startswith("syntax: ")]
+
+
+def test_a_heading_whose_text_stands_overleaf_is_seen(printer: Printer) -> None:
+    html = JOB.html.replace("<ul>", '<ul style="break-before: page">')
+    torn = Pdf(printer.print(JOB._replace(html=html)), JOB.attachment)
+
+    assert [*lonely(torn)] == ["a heading is the last on page 1"]
+    assert [*lonely(Pdf(printer.print(JOB), JOB.attachment))] == []
 
 
 ROWS = "".join(

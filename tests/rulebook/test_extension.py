@@ -174,7 +174,7 @@ CHANGES_REFUSED = {
     ),
     "{item: ask, because: So., level: watch}": (
         '31: "level" of items cannot be changed. Give it one of: do, who, before, '
-        "why, proviso, accept."
+        "why, proviso, clause, accept."
     ),
     "{rule: energy-deal, level: strategic}": (
         '5: change "energy-deal" needs "because".'

@@ -46,6 +46,10 @@ SPARE = "data-spare"
 """By which number something is left out where a board page takes too many pages."""
 NOUGHT = "(p. 0)"
 """What the style sheet writes behind an element of the class `see`."""
+LOOKS_OF_FILE = "tight", "loose"
+"""How counsel's file is set anew where its last page would be nearly empty."""
+LEAST_FULL = 0.25
+"""How much of it is to be filled."""
 TOO_HIGH = 1000
 """No part of a library's version is as high."""
 
@@ -115,14 +119,23 @@ class Renderer:
         spare = {int(it.get(SPARE)) for it in root.iter() if it.get(SPARE)}
         for number in (0, *sorted(spare)):
             _leave_out(root, number)
-            document = page.render(
-                self.font_config,
-                stylesheets=self.styles,
-                pdf_variant=pdf_standards.VARIANT,
-            )
+            document = self._render(page)
             if _pages_of_board(document) <= most:
                 break
+        file = root.find(".//article[@class='file']")
+        for look in LOOKS_OF_FILE if file is not None else ():
+            if _filled(document.pages[-1]) >= LEAST_FULL:
+                break
+            file.set("class", f"file {look}")
+            document = self._render(page)
         return document
+
+    def _render(self, page: weasyprint.HTML) -> Any:
+        return page.render(
+            self.font_config,
+            stylesheets=self.styles,
+            pdf_variant=pdf_standards.VARIANT,
+        )
 
     def _remarks(self) -> tuple[str, ...]:
         """Return the remarks of the library since it was last asked."""
@@ -143,6 +156,14 @@ def _pages_of_board(document: Any) -> int:
     """Return how many pages come before counsel's file."""
     starts = (n for n, it in enumerate(document.pages) if "file" in it.anchors)
     return next(starts, len(document.pages))
+
+
+def _filled(page: Any) -> float:
+    """Return how much of a page is filled, from its top to its last line."""
+    box = page._page_box  # noqa: SLF001 - pages show no boxes
+    texts = (it for it in box.children[0].descendants() if isinstance(it, TextBox))
+    last = max((it.position_y + it.height for it in texts), default=0)
+    return float((last - box.content_box_y()) / box.height)
 
 
 def _number_pages(document: Any) -> None:
