@@ -115,7 +115,7 @@ def _parts(book: Rulebook) -> dict[str, Any]:
         "sources": [*_sources(book)],
         "unread": unread(book),
         "offers": offers,
-        "whole": True,
+        "with_file": True,
     }
 
 
