@@ -51,7 +51,7 @@ DOORS = {
     "pyarrow": ("portfolio.spark",),
     "pydantic": ("rulebook", "briefing"),
     "pydantic_core": ("rulebook", "briefing"),
-    "pypdf": ("briefing.opening.attachment",),
+    "pypdf": ("briefing.opening",),
     "pydyf": ("briefing.printing",),
     "pysat": ("engine.solver",),
     "pyspark": ("portfolio.spark",),

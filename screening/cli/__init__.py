@@ -25,7 +25,7 @@ COMMANDS = {
     "rules": "Start rules of your own: a copy, an extension, a corridor.",
     "serve": "Start the app, and print the link that lets you in.",
     "test": "Run every example of a rules folder.",
-    "verify": "Check whether a PDF is a briefing made here, unaltered.",
+    "verify": "Say what became of a briefing: unaltered, or altered and where.",
 }
 """The commands in order, each with how its help begins: to list them imports none."""
 MADE_MEANWHILE = 1_000_000

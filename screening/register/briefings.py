@@ -5,7 +5,8 @@ and the software; the register keeps the first three, and names the last.
 """
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,17 +14,21 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from screening.briefing import branding, marks
+from screening.briefing import branding, html, marks
 from screening.briefing.branding import UNBRANDED, Branding
-from screening.briefing.marks import Marks
+from screening.briefing.marks import Marks, Record, origin
 from screening.briefing.printing.job import PrintJob, identifiers_in
+from screening.engine.assess import Assessment
 from screening.engine.schedule import work as the_work
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.register.database import Repository, keep_once, now
 from screening.register.deals import Kept
 from screening.register.people import NOBODY, Author
 from screening.register.tables import METADATA, filled, key, table
+from screening.rulebook.answers import Deal
 
+Reopen = Callable[[Kept], tuple[Deal, Assessment]]
+"""Returns a kept deal and its assessment, by the rulebook that judged it."""
 STEP = timedelta(microseconds=1)
 """The smallest difference of time that the register keeps."""
 
@@ -74,6 +79,31 @@ BRIEFING = table(
     ),
 )
 _ROW = BRIEFING.c
+
+
+class BriefingRequest(NamedTuple):
+    """A briefing of a kept assessment: all that its bytes follow from."""
+
+    kept: Kept
+    marks: Marks
+    house: Branding
+    work: Work
+
+    @property
+    def key(self) -> tuple[str, Hashable]:
+        """Its deal, and what tells it from any other: kept assessments never change."""
+        done = json.dumps(the_work.as_data(self.work), sort_keys=True)
+        return self.kept.deal, (self.kept.number, self.marks, self.house.digest, done)
+
+    def part(self, document: str) -> "BriefingRequest":
+        """The same of the part that is named, a document of the marks."""
+        return self._replace(marks=replace(self.marks, document=document))
+
+    def job(self, reopen: Reopen) -> PrintJob:
+        """The print job of it, by the rulebook that judged the deal."""
+        deal, assessment = reopen(self.kept)
+        record = Record(origin(self.kept.deal, self.kept.number), self.work)
+        return html.print_job(deal, assessment, self.marks, self.house, record)
 
 
 class Checked(NamedTuple):

@@ -6,25 +6,21 @@ somebody asks for it.
 """
 
 import contextlib
-import json
 import threading
-from collections.abc import Hashable
 from concurrent import futures
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, cast
+from typing import cast
 
 from flask import Response, after_this_request, current_app, request
 
-from screening.briefing import html
 from screening.briefing.branding import Branding
-from screening.briefing.marks import WHOLE, Marks, Record, origin
+from screening.briefing.marks import WHOLE, Marks
 from screening.briefing.printing.job import PrintJob
 from screening.editing.publish import Live
-from screening.engine.schedule import work as the_work
-from screening.engine.schedule.work import Work
 from screening.errors import BriefingError, BusyError, ScreeningError
 from screening.register import Register
+from screening.register.briefings import BriefingRequest
 from screening.register.deals import Kept
 from screening.settings import today
 from screening.web.context import PRINTS, Remembered, branding, live
@@ -45,36 +41,6 @@ class InLineError(Exception):
     """A briefing that is still to be printed: whoever asks again finds it."""
 
 
-class BriefingRequest(NamedTuple):
-    """A briefing of a kept assessment: all that its bytes follow from."""
-
-    kept: Kept
-    marks: Marks
-    house: Branding
-    work: Work
-
-    @property
-    def key(self) -> tuple[str, Hashable]:
-        """Its deal, and what tells it from any other: kept assessments never change."""
-        done = json.dumps(the_work.as_data(self.work), sort_keys=True)
-        return self.kept.deal, (self.kept.number, self.marks, self.house.digest, done)
-
-    def part(self, document: str) -> "BriefingRequest":
-        """The same of the part that is named, a document of the marks."""
-        return self._replace(marks=replace(self.marks, document=document))
-
-    def job(self, here: Live) -> PrintJob:
-        """The print job of it, by the rulebook that judged the deal."""
-        deal, assessment = here.reopen(self.kept)
-        record = Record(origin(self.kept.deal, self.kept.number), self.work)
-        return html.print_job(deal, assessment, self.marks, self.house, record)
-
-    def print(self, here: Live) -> Made:
-        """Return it as PDF, with what was printed."""
-        job = self.job(here)
-        return job, here.printer.print(job)
-
-
 def request_for(
     register: Register, house: Branding, deal_id: str, number: int | None
 ) -> BriefingRequest:
@@ -86,6 +52,12 @@ def request_for(
     marks = replace(register.briefings.last_marks(deal_id), made=day)
     work = register.progress.work(deal_id, day)
     return BriefingRequest(register.deals.recall(deal_id, number), marks, house, work)
+
+
+def _printed(briefing: BriefingRequest, here: Live) -> Made:
+    """Return a briefing as PDF, with what was printed."""
+    job = briefing.job(here.reopen)
+    return job, here.printer.print(job)
 
 
 class Prints:
@@ -110,7 +82,7 @@ class Prints:
         printed while nobody waits.
         """
         try:
-            job = self.briefings.ask(briefing.key, partial(briefing.print, here))
+            job = self.briefings.ask(briefing.key, partial(_printed, briefing, here))
         except BusyError as error:
             raise BriefingError(str(error)) from None
         if not job.outcome.done() and self._threads.acquire(blocking=False):
@@ -128,7 +100,7 @@ class Prints:
         """Have printed what an assessment's page links to, where few wait."""
         with contextlib.suppress(ScreeningError):  # such as one erased since
             briefing = request_for(here.register, house, deal_id, number).part(WHOLE)
-            work = partial(briefing.print, here)
+            work = partial(_printed, briefing, here)
             self.briefings.ask(briefing.key, work, ahead=True)
 
     def drop(self, deal_id: str, *, erased: bool = False) -> None:

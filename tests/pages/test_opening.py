@@ -400,7 +400,7 @@ def test_a_file_that_was_saved_again_says_which_one_of_two_to_download(
     for file in (saved_again(made, lambda _pdf: None), changed):
         said = verified(visitor, file)
 
-        assert "This file is not identical to the briefing made here." in said.text
+        assert "made here, and its content is unaltered." in said.text
         [again] = [link for link in said.links if "/briefings/" in link]
         assert said.links[again] == "Download that briefing again"
         assert visitor.client.get(again).data == made
@@ -423,28 +423,51 @@ def test_a_file_that_is_not_known_or_names_an_assessment_alone_proves_nothing(
 
     said = verified(visitor, made)
 
-    assert "This file is unknown here." in gone.text
+    assert "This file cannot be traced to this register." in gone.text
     assert "but nothing here proves it." in said.text
     assert facts(said)["Assessment"].startswith("Assessment 1, ")
     for name in ("nothing attached", "script by name"):
         said = verified(visitor, hostile.EVERY[name].make())
 
-        assert "This file is unknown here." in said.text
+        assert "This file cannot be traced to this register." in said.text
         assert "from screening assess without --keep" in said.text
         assert hostile.EVERY[name].says in said.text
         assert said.all("dl") == []
 
 
-def test_data_and_word_files_cannot_be_verified_and_lead_to_their_deal(
+@pytest.mark.paper
+def test_an_altered_briefing_is_told_with_its_places_and_the_way_to_the_right_one(
+    visitor: Visitor, made: bytes
+) -> None:
+    def alter(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Rotate = 180
+        pdf.docinfo.Title = "Harmless"
+
+    said = verified(visitor, saved_again(made, alter))
+
+    assert "This briefing was altered after it was made here." in said.text
+    told = facts(said)
+    assert told["Page 1"].startswith("The words are the same, but the page is drawn")
+    assert told["Title"] == "“Harmless” instead of “Briefing: Silk & Sons”."
+    assert "Download that briefing again" in said.links.values()
+
+
+def test_data_and_word_files_are_held_against_the_deal_they_lead_to(
     visitor: Visitor, path: str
 ) -> None:
     data = visitor.client.get(f"{path}/1/briefing.json").get_data()
     word = visitor.client.get(f"{path}/1/briefing.docx").get_data()
+    lower = data.replace(b'"Silk & Sons"', b'"Silk & Co"', 1)
 
     of_data, of_word = verified(visitor, data), verified(visitor, word)
+    changed = verified(visitor, lower)
 
-    assert "data cannot be verified. Anybody can change data" in of_data.text
+    assert "This data agrees with the assessment saved here." in of_data.text
     assert f"{path}/1" in of_data.links
-    assert (
-        "Word files cannot be verified. Word files are made for editing" in of_word.text
-    )
+    assert "This Word file agrees with the assessment saved here." in of_word.text
+    assert "the register records no Word file" in of_word.text
+    assert "This data does not agree with the assessment" in changed.text
+    of_other = "It is that of another deal, “Silk & Co”."
+    assert facts(changed)["Data attached"] == of_other
+    visitor.register.deals.erase(path.rpartition("/")[2])
+    assert "it leads to no assessment saved here." in verified(visitor, word).text

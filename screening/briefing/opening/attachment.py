@@ -13,6 +13,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import pypdf
 from pypdf import generic
@@ -34,7 +35,7 @@ from screening.briefing.word.package import NAMESPACE, SUM, Fault, Package, Pack
 from screening.errors import CaseFileError
 
 NAME = "screening.json"
-_PDF_TOO_LARGE = TOO_LARGE.format(kind=PDF)
+PDF_TOO_LARGE = TOO_LARGE.format(kind=PDF)
 _PDF_BARE = (
     f"This PDF carries no {NAME}. The file is not a briefing of this app, or was "
     f"printed or saved again without its data: choose the file as downloaded."
@@ -74,10 +75,9 @@ def take(pdf: bytes) -> bytes:
 
     A file that is broken in a way no sentence is for raises whatever it raises.
     """
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    with pypdf.apply_configuration(None, **dict.fromkeys(_UNPACKED, 8 * LONGEST_DATA)):
+    with read_limited():
         try:
-            dictionaries = list(_dictionaries(_reader(pdf).trailer.raw_get("/Root")))
+            dictionaries = list(_dictionaries(reader(pdf).trailer.raw_get("/Root")))
             for dictionary in dictionaries:
                 if "/XFA" in dictionary:
                     says = "This PDF is a form (XFA), which no briefing is."
@@ -92,10 +92,18 @@ def take(pdf: bytes) -> bytes:
                 [with_files for with_files in dictionaries if "/EF" in with_files]
             )
         except LimitReachedError:
-            raise CaseFileError(_PDF_TOO_LARGE) from None
+            raise CaseFileError(PDF_TOO_LARGE) from None
 
 
-def _reader(pdf: bytes) -> pypdf.PdfReader:
+def read_limited() -> Any:
+    """Return the context for reading a PDF: nothing unpacks to more than it may."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    most = dict.fromkeys(_UNPACKED, 8 * LONGEST_DATA)
+    return pypdf.apply_configuration(None, **most)
+
+
+def reader(pdf: bytes) -> pypdf.PdfReader:
+    """Return a PDF to be read, or raise a CaseFileError where it is encrypted."""
     with contextlib.suppress(DependencyError):
         reader = pypdf.PdfReader(BytesIO(pdf), strict=True)
         if not reader.is_encrypted:
@@ -112,7 +120,7 @@ def _dictionaries(root: generic.PdfObject) -> Iterator[generic.DictionaryObject]
         part = left.pop()
         count += 1
         if count > MOST_OBJECTS:
-            raise CaseFileError(_PDF_TOO_LARGE)
+            raise CaseFileError(PDF_TOO_LARGE)
         if isinstance(part, generic.IndirectObject):
             if (part.idnum, part.generation) in seen:
                 continue
@@ -154,7 +162,7 @@ def _checked(stream: generic.StreamObject) -> bytes:
     """Return a stream, if it fits its checksum: that finds damage alone."""
     data = stream.get_data()
     if len(data) > LONGEST_DATA:
-        raise CaseFileError(_PDF_TOO_LARGE)
+        raise CaseFileError(PDF_TOO_LARGE)
     known = _value(_value(stream, "/Params"), "/CheckSum")
     digest = hashlib.md5(data, usedforsecurity=False).digest()
     if not isinstance(known, generic.ByteStringObject | generic.TextStringObject) or (

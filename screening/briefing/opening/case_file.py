@@ -29,6 +29,7 @@ from screening.briefing.opening import (
     WORD,
     WORD_FILE,
 )
+from screening.briefing.opening.differences import SIZE, Difference
 from screening.errors import CaseFileError, ScreeningError
 from screening.formats.sandbox import EndedError, Limits, Sandbox
 from screening.formats.text import plain_text
@@ -56,6 +57,13 @@ SANDBOX = Sandbox(
     busy="Other briefings are still being opened. Try again in a minute.",
     wait=LIMITS.patience,
 )
+COMPARISON = Sandbox(
+    "screening.briefing.opening.comparison",
+    "compare",
+    busy="Other briefings are still being verified. Try again in a minute.",
+    wait=LIMITS.patience,
+)
+_LONGEST_COMPARISON, _MOST_PLACES = 100_000, 20
 _ANSWERS = TypeAdapter(Answers)
 _FILED = TypeAdapter(dict[str, FiledOn])
 T = TypeVar("T")
@@ -120,17 +128,38 @@ def read(data: bytes) -> CaseFile:
 
 def unpack(file: bytes) -> bytes:
     """Return the data of a PDF or a Word file, or raise a CaseFileError."""
-    kind = WORD_FILE if file.startswith(WORD) else PDF
     try:
         return SANDBOX.read(file, LIMITS, LONGEST_DATA)
     except EndedError as ended:
-        says = DAMAGED
-        if ended.too_much:
-            says = "This {kind} takes more memory or time to read than any briefing."
-            says = f"{says} {NOT_OPENED}"
-        raise CaseFileError(says.format(kind=kind)) from None
+        raise _unreadable(file, ended) from None
     except ScreeningError as refused:
         raise CaseFileError(str(refused)) from None
+
+
+def differences(made: bytes, file: bytes) -> tuple[Difference, ...]:
+    """Return how a PDF or a Word file differs from the briefing that was made here.
+
+    It is read in a process of its own; CaseFileError where it cannot be read.
+    """
+    both = len(made).to_bytes(SIZE) + made + file
+    try:
+        answer = COMPARISON.read(both, LIMITS, _LONGEST_COMPARISON)
+    except EndedError as ended:
+        raise _unreadable(file, ended) from None
+    except ScreeningError as refused:
+        raise CaseFileError(str(refused)) from None
+    changes = json.loads(answer)[:_MOST_PLACES]
+    return tuple(Difference(*map(plain_text, it)) for it in changes)
+
+
+def _unreadable(file: bytes, ended: EndedError) -> CaseFileError:
+    """Return why the process that read a file came to no answer."""
+    kind = WORD_FILE if file.startswith(WORD) else PDF
+    says = DAMAGED
+    if ended.too_much:
+        says = "This {kind} takes more memory or time to read than any briefing."
+        says = f"{says} {NOT_OPENED}"
+    return CaseFileError(says.format(kind=kind))
 
 
 def read_answers(sent: str) -> Mapping[str, Any]:

@@ -25,14 +25,13 @@ from screening.briefing.marks import (
 from screening.errors import BriefingError, HouseError
 from screening.formats.text import list_in_words, upper_first
 from screening.presentation.deal_view import DealView
-from screening.register.briefings import Briefing
+from screening.register.briefings import Briefing, BriefingRequest
 from screening.register.deals import Kept
 from screening.settings import shipped, today
 from screening.web import access
 from screening.web.access import author
 from screening.web.context import KINDS, branding, live, see_other, sent_as_file
 from screening.web.prints import (
-    BriefingRequest,
     InLineError,
     for_nobody,
     prints,
@@ -204,7 +203,7 @@ def data(deal_id: str, number: int) -> Response:
     too, with today as the day it was made.
     """
     briefing = _request(deal_id, number)
-    return download(briefing.kept, briefing.job(live()).attachment, "json")
+    return download(briefing.kept, briefing.job(live().reopen).attachment, "json")
 
 
 @pages.get("/deals/<deal_id>/<int:number>/briefings/<digest>")
@@ -301,7 +300,7 @@ def _print(briefing: BriefingRequest) -> tuple[Response, Briefing]:
 def _word(briefing: BriefingRequest) -> Response:
     from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
-    written = write(briefing.job(live()), briefing.house.word)
+    written = write(briefing.job(live().reopen), briefing.house.word)
     return download(briefing.kept, written, "docx", briefing.marks.document)
 
 

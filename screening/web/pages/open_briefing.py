@@ -16,18 +16,26 @@ from screening.briefing.marks import DOCUMENTS
 from screening.briefing.opening import case_file
 from screening.briefing.opening.case_file import CaseFile
 from screening.briefing.opening.reopen import ReopenedBriefing, reopen
+from screening.briefing.printing.job import PrintJob
 from screening.editing.publish import rulebook_then
 from screening.engine.assess import assess
-from screening.errors import CaseFileError, ScreeningError
+from screening.errors import BriefingError, CaseFileError, ScreeningError
+from screening.register.briefings import BriefingRequest
 from screening.register.deals import answers_kept, new_id
 from screening.register.received import ReceivedBriefing, received_now
 from screening.register.unfinished import OpenForm
-from screening.register.verification import FileState, VerifiedFile, as_opened, verify
+from screening.register.verification import (
+    Remaking,
+    VerifiedFile,
+    as_opened,
+    verify,
+)
 from screening.rulebook.answers import read_answers
 from screening.web.access import author
-from screening.web.context import corridors, live, see_other, work_in
+from screening.web.context import branding, corridors, live, see_other, work_in
 from screening.web.form import DealForm, form_of, sent_form, typed_of
 from screening.web.pages import comparison, deal_form
+from screening.web.prints import InLineError, prints
 
 pages = Blueprint("opening", __name__)
 verification = Blueprint("verification", __name__)
@@ -186,12 +194,19 @@ def say_what_it_is() -> ResponseReturnValue:
     if file is None:
         return choose_to_verify(NO_FILE), 422
     try:
-        verified = verify(file, live().register)
+        again = Remaking(live().reopen, _printed, branding())
+        verified = verify(file, live().register, again)
     except CaseFileError as error:
         return choose_to_verify(str(error)), 422
     return render_template(
-        "briefings/verified.html",
-        verified=verified,
-        documents=DOCUMENTS,
-        good=verified.state is FileState.UNALTERED,
+        "briefings/verified.html", verified=verified, documents=DOCUMENTS
     )
+
+
+def _printed(briefing: BriefingRequest) -> tuple[PrintJob, bytes]:
+    """Print a briefing again, to be compared; a BriefingError where others go first."""
+    try:
+        return prints().print(live(), briefing)
+    except InLineError:
+        says = "other briefings are being printed. Verify the file again in a minute."
+        raise BriefingError(says) from None
