@@ -188,7 +188,7 @@ def contradiction(name: str, *below: str, **keys: object) -> Part:
 
 def proviso(name: str, **keys: object) -> Part:
     """Return a condition on which a deal goes on."""
-    return _part("provisos", name, keys, says=f"{name} holds")
+    return _part("provisos", name, keys, proviso=f"{name} holds")
 
 
 def recommendation(name: str, advice: str = "do not sign yet", **keys: object) -> Part:

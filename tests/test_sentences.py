@@ -23,6 +23,7 @@ from screening.presentation.answers import fill
 from screening.rulebook import loader
 from screening.rulebook.fields import Part
 from screening.rulebook.model import Level, Rulebook
+from screening.rulebook.recommendations import Outcome
 from screening.rulebook.states import State
 from screening.settings import shipped
 
@@ -38,7 +39,7 @@ WHOLE = {
 NAMES = {
     *("title", "short", "label", "in_text", "unknown_as", "unit", "term", "cite"),
     *("do", "duty", "phase", "for_", "outcomes", "documents", "authority", "channel"),
-    *("chinese_party", "other_party", "source", "known_from"),
+    *("chinese_party", "other_party", "source", "known_from", "proviso"),
 }
 """The keys that hold names, or what stands inside a sentence."""
 WORDS = (
@@ -87,7 +88,8 @@ def of_rulebook(rules: Rulebook) -> Iterator[Said]:
 def _of_part(place: str, part: Part) -> Iterator[Said]:
     for key in type(part).model_fields:
         value = getattr(part, key)
-        if key in WHOLE | NAMES and value:
+        is_text = not (isinstance(part, Outcome) and key == "facts")
+        if key in WHOLE | NAMES and value and is_text:
             whole = key in WHOLE and (type(part), key) != (Level, "says")
             for text in [value] if isinstance(value, str) else value:
                 yield Said(f"{place} {key.strip('_')}", _line(text), whole)

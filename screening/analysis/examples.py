@@ -18,6 +18,7 @@ from screening.engine.assess import (
 )
 from screening.engine.filings import filings, states_of_many
 from screening.engine.many import ManyDeals, by_edition, places
+from screening.engine.recommendation import recommended
 from screening.engine.schedule.work import NO_WORK, Work, work_of
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
@@ -112,19 +113,20 @@ class _Examples:
     """What examples expect, with a bit for each of them.
 
     `levels` has those that expect a deal to be settled, `ranges` those that do not. In
-    those that are `filed` something happened.
+    those that are looked at `alone` something happened, or they expect an advice.
     """
 
     def __init__(self, examples: Sequence[DealFile]) -> None:
         self.deals = [example.deal for example in examples]
         self.rules = Counter[tuple[str, Verdict]]()
         self.states = Counter[tuple[str, State]]()
-        self.levels, self.ranges, self.filed = Counter[str](), 0, 0
+        self.levels, self.ranges, self.alone = Counter[str](), 0, 0
         for place, example in enumerate(examples):
-            if example.deal.filed:
-                self.filed |= 1 << place
-            elif example.expect is not None:
-                self._take(1 << place, example.expect)
+            expect = example.expect
+            if example.deal.filed or (expect and expect.recommendation):
+                self.alone |= 1 << place
+            elif expect is not None:
+                self._take(1 << place, expect)
 
     def _take(self, bit: int, expect: Expected) -> None:
         for expected in expect.rules.items():
@@ -138,7 +140,7 @@ class _Examples:
 
     def unmet(self, edition: Rulebook, many: ManyDeals) -> int:
         """Return those that are not seen to come out so in an edition, levels apart."""
-        unmet = self.filed
+        unmet = self.alone
         for (name, verdict), expecting in self.rules.items():
             rule = edition.rules[name]
             deals = many.truths(rule.when).of(verdict) & many.during(rule.in_force)
@@ -180,7 +182,7 @@ def misses_of(example: DealFile, rulebook: Rulebook) -> list[Problem]:
     with_each = f"with {example.each}: " if example.each else ""
     problems = []
     for miss in misses(example.expect, assessment, work_of(example.deal)):
-        why = "" if miss.rule or miss.regime else _why(assessment)
+        why = "" if miss.rule or miss.regime or miss.advice else _why(assessment)
         problems.append(Problem(example.file, *miss.place, f"{with_each}{miss}{why}."))
     return problems
 
@@ -202,8 +204,8 @@ def _why(assessment: Assessment) -> str:
 class Miss(NamedTuple):
     """What an example expects and the rulebook does not say.
 
-    `rule` is empty where it is about the range or, then named, about a regime;
-    `finding` is None there, and where the rule is not in force.
+    `rule` is empty where it is about the range, what is recommended or, then named,
+    about a regime; `finding` is None there, and where the rule is not in force.
     """
 
     place: Place
@@ -212,9 +214,11 @@ class Miss(NamedTuple):
     actual: str
     finding: Finding | None = None
     regime: str = ""
+    advice: bool = False
 
     def __str__(self) -> str:
         part = f'rule "{self.rule}" ' if self.rule else ""
+        part = "advice " if self.advice else part
         if self.regime:
             part = f'regime "{self.regime}" '
         return f"expects {part}{self.expected}, found {self.actual}"
@@ -223,7 +227,7 @@ class Miss(NamedTuple):
 def misses(
     expect: Expected, assessment: Assessment, work: Work = NO_WORK
 ) -> Iterator[Miss]:
-    """Yield what is expected and not found: the range, then rules, then filings.
+    """Yield what is expected and not found: range, rules, filings, then the advice.
 
     `work` is what the deal tells of its filings.
     """
@@ -241,6 +245,12 @@ def misses(
             place = expect.place("rules", rule)
             yield Miss(place, rule, verdict.value, says, finding)
     yield from _missed_filings(expect, assessment, work)
+    if expect.recommendation:
+        given = recommended(assessment, work)
+        advice = f"{given.recommendation.advice}" if given else "nothing recommended"
+        if advice != expect.recommendation:
+            place = expect.place("recommendation")
+            yield Miss(place, "", expect.recommendation, advice, advice=True)
 
 
 def _missed_filings(

@@ -5,14 +5,15 @@ if something holds where no condition of it applies.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Following
-from screening.engine.filings import Filing
-from screening.engine.movement import Mattering
+from screening.engine.assess import Assessment, Following, following
+from screening.engine.filings import Filing, at_stake, filings
+from screening.engine.movement import Mattering, Movement
 from screening.engine.schedule.clocks import Clock
-from screening.engine.schedule.timeline import Timeline
+from screening.engine.schedule.timeline import Timeline, timeline
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.rulebook.model import Item, Verdict
 from screening.rulebook.recommendations import (
     CLEARED,
@@ -57,6 +58,22 @@ class Recommended(NamedTuple):
     recommendation: Recommendation
     matched: Matched
     conditions: tuple[ConditionMet, ...]
+
+
+def recommended(assessment: Assessment, work: Work = NO_WORK) -> Recommended | None:
+    """Return what is recommended of a deal; `work` is what happened with filings."""
+    every = filings(assessment, work)
+
+    def mattering() -> Sequence[Mattering]:
+        return Movement(assessment).mattering(at_stake(assessment, every))
+
+    return Standings(
+        assessment,
+        every,
+        cache(lambda: timeline(assessment, every, work)),
+        mattering,
+        lambda: following(assessment),
+    ).recommended()
 
 
 class Standings:
@@ -147,9 +164,9 @@ class Standings:
 
     @cached_property
     def _stage(self) -> str:
-        """Where the deal stands: a day that has passed, or that is, was kept."""
+        """Where the deal stands: what was planned for a day in the past was done."""
         days = self._days()
-        past = {it for it, day in days.planned.items() if day <= days.as_of}
+        past = {it for it, day in days.planned.items() if day < days.as_of}
         return CLOSED if CLOSING in past else SIGNED if SIGNING in past else PLANNED
 
     @cached_property
@@ -203,7 +220,7 @@ class Standings:
             left = {key: _left(of, named) for key, of in matched.filings.items()}
             if all(left.values()):
                 named |= {of.regime.id for kept in left.values() for of in kept}
-                yield ConditionMet(it.says, matched._replace(filings=left))
+                yield ConditionMet(it.proviso, matched._replace(filings=left))
 
     def _steps(self) -> Iterator[Item]:
         """Yield the steps that are certain, in the order of the rulebook."""

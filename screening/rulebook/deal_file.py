@@ -26,6 +26,7 @@ from screening.rulebook.answers import Deal, as_written, plain_answers
 from screening.rulebook.conditions import Answer
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.parser import Compared, ConditionParser
+from screening.rulebook.recommendations import Advice
 from screening.rulebook.states import State
 
 S = TypeVar("S", bound=StrEnum)
@@ -34,6 +35,7 @@ MOST_DEALS = 200
 """How many deals one example may stand for."""
 
 _ENDS = ("lowest", "highest")
+_KNOWN = {*_ENDS, *files.EXPECTED, "recommendation"}
 _FILED = TypeAdapter(dict[str, files.FiledOn])
 
 
@@ -42,13 +44,14 @@ class Expected:
     """What an example expects: the range, and of rules and regimes that it names.
 
     Where it names any it may leave the range open: then both ends are None. `filings`
-    are the states of filings by regime.
+    are the states of filings by regime, `recommendation` is an advice.
     """
 
     lowest: str | None
     highest: str | None
     rules: Mapping[str, Verdict]
     filings: Mapping[str, State] = field(default_factory=dict)
+    recommendation: str = ""
     document: Document | None = field(default=None, compare=False)
     """The file that says so."""
 
@@ -253,7 +256,9 @@ class _DealFileReader:
         expect = _mapping(self.data, "expect")
         rules = self.named("rules", self.there.rules, Verdict)
         filings = self.named("filings", self.there.regimes, State)
-        named = _mapping(expect, "rules") or _mapping(expect, "filings")
+        advice = self.advice(expect.get("recommendation"))
+        named = any(_mapping(expect, it) for it in files.EXPECTED)
+        named = named or "recommendation" in expect
         ranged = not named or any(end in expect for end in _ENDS)
         lowest, highest = (self.level(expect, end) if ranged else None for end in _ENDS)
         return Expected(
@@ -261,6 +266,7 @@ class _DealFileReader:
             highest=highest,
             rules=rules,
             filings=filings,
+            recommendation=advice,
             document=self.document,
         )
 
@@ -285,6 +291,16 @@ class _DealFileReader:
                 self.note(path, says)
         return by_name
 
+    def advice(self, written: object) -> str:
+        """Read the advice that is expected; another word is noted and left out."""
+        if written is None or written in list(Advice):
+            return str(written or "")
+        says = messages.NO_ADVICE.format(
+            written=as_written(written), known=", ".join(Advice)
+        )
+        self.note(("expect", "recommendation"), says)
+        return ""
+
     def level(self, expect: Mapping[str, Any], key: str) -> str | None:
         levels, name = self.there.rank, expect.get(key)
         if isinstance(name, str) and name in levels:
@@ -292,7 +308,7 @@ class _DealFileReader:
         if name is not None:
             says = messages.no_part("level", as_written(name), levels)
             self.note(("expect", key), says)
-        elif not nearest(key, expect.keys() - {*_ENDS, *files.EXPECTED}):
+        elif not nearest(key, expect.keys() - _KNOWN):
             self.note(("expect",), f'"expect" needs "{key}", the id of a level.')
         return None
 

@@ -26,7 +26,7 @@ from screening.rulebook.fields import (
 from screening.rulebook.folder import BASE, CHANGES, HEADING
 from screening.rulebook.model import REVIEW_BY, REVIEWED, Heading, Threshold, Upkeep
 from screening.rulebook.precedents import Precedent
-from screening.rulebook.recommendations import Proviso, Recommendation
+from screening.rulebook.recommendations import Advice, Proviso, Recommendation
 from screening.rulebook.regimes import Anchor, Calendar, Label, Regime
 
 P = TypeVar("P", bound=Part)
@@ -217,6 +217,10 @@ class Expectation(Part):
         ),
     ] = None
     """How it stands with filings. One that is left out may stand in any way."""
+    recommendation: Annotated[
+        Any, WrittenAs(f"one of: {', '.join(f'`{it}`' for it in Advice)}")
+    ] = None
+    """What a board is recommended."""
 
 
 EXPECTED: Mapping[str, str] = {"rules": "rule", "filings": "regime"}

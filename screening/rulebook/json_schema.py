@@ -23,6 +23,7 @@ from screening.rulebook.files import (
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Rulebook, Verdict
 from screening.rulebook.parser import BOUNDS, CROSSINGS, GROUPS, SETS
+from screening.rulebook.recommendations import Advice
 from screening.rulebook.references import ids_by_kind
 from screening.rulebook.states import State
 
@@ -265,6 +266,7 @@ _ANY_ANSWER: Schema = {
     ]
 }
 _VERDICT: Schema = {"enum": [verdict.value for verdict in Verdict]}
+_ADVICE: Schema = {"enum": [*map(str, Advice)]}
 _STATE: Schema = {"enum": [state.value for state in State]}
 
 
@@ -280,6 +282,7 @@ def _fill_deal(defs: Mapping[str, Schema]) -> None:
     verdicts = {**mapping, "additionalProperties": _VERDICT}
     states = {**mapping, "additionalProperties": _STATE}
     ends = {"lowest": _WORD, "highest": _WORD}
-    expect["properties"] = {**ends, "rules": verdicts, "filings": states}
-    keys = [["lowest", "highest"], ["rules"], ["filings"]]
+    named = {"rules": verdicts, "filings": states, "recommendation": _ADVICE}
+    expect["properties"] = {**ends, **named}
+    keys = [["lowest", "highest"], *([it] for it in named)]
     expect["anyOf"] = [{"required": required} for required in keys]

@@ -132,6 +132,7 @@ NO_WORD_EXPECTED = {
         "apply, rule out, optional, open, not due, wall, future or proposal."
     ),
 }
+NO_ADVICE = '"{written}" is no advice. Write one of: {known}.'
 NO_OUTCOME = 'an outcome has its day under "ended", and no day is without an outcome.'
 ANSWERED_TWICE = '"{name}" is answered under "answers" too. Keep one of the two.'
 

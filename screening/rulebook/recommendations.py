@@ -121,7 +121,8 @@ class _Named(Part):
 class Proviso(Outcome, _Named):
     """A condition on which a deal goes on, where what it says of the deal holds."""
 
-    says: Says
+    proviso: Annotated[Text, Sentence()]
+    """The condition, as a clause without a stop: the data stays in the EU."""
     accept: Accept = ()
 
 

@@ -94,6 +94,35 @@ def test_example_is_held_to_the_filings_that_it_names_where_there_are_such() -> 
     assert '"perhaps" is no state of a filing. Write must, must unless' in state
 
 
+ADVISED = """\
+deal: A plant
+answers: {listed: yes}
+expect:
+  recommendation: change first
+"""
+
+
+def of_advice(example: str) -> list[str]:
+    advice = [
+        a.recommendation("terms", "change first", lowest=["watch"]),
+        a.recommendation("wait"),
+    ]
+    listed = a.rule("listed", {"listed": "yes"}, "watch")
+    texts = a.texts_of(a.question("listed"), listed, *advice)
+    checked = check_files({**texts, "examples/plant.yaml": example}, a.DAY)
+    return [str(problem) for problem in checked.problems]
+
+
+def test_example_is_held_to_what_it_expects_to_be_recommended() -> None:
+    [word] = of_advice(ADVISED.replace("change first", "go home"))
+
+    assert of_advice(ADVISED) == []
+    assert of_advice(ADVISED.replace("listed: yes", "listed: no")) == [
+        "examples/plant.yaml:4:3: expects advice change first, found do not sign yet."
+    ]
+    assert '"go home" is no advice. Write one of: go on, go on if, change first' in word
+
+
 OWNED = {"owned": "yes"}
 QUESTIONS, RULES, EXAMPLE = "questions/10-deal.yaml", "rules/10-deal.yaml", "examples/a"
 FILES = {

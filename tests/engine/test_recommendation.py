@@ -30,8 +30,8 @@ PARTS = (
     a.regime("notice", YES, standstill=BARRED),
     a.regime("embargo", {"arms": "yes"}, kind="prohibition"),
     a.contradiction("early", "closed", "signed"),
-    a.proviso("clearance", suspending=["must"], says="it waits for {suspending}"),
-    a.proviso("again", filings=["must"], says="so does {filings}"),
+    a.proviso("clearance", suspending=["must"], proviso="it waits for {suspending}"),
+    a.proviso("again", filings=["must"], proviso="so does {filings}"),
     a.proviso("never", filings=["refused"]),
 )
 CLEARED = ["clearance", "again", "never"]
