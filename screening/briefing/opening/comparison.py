@@ -162,10 +162,10 @@ def _plain(part: Any, key: str) -> Any:
 
 
 def _atom(part: Any) -> bytes:
-    if isinstance(part, generic.ByteStringObject | generic.TextStringObject):
+    if isinstance(part, generic.ByteStringObject):
         return _sized(part.original_bytes)
     if isinstance(part, int | float) and not isinstance(part, bool):
-        return b"%r " % float(part)
+        return b"%.6g " % float(part)  # programs round what they write
     return _sized(f"{part}".encode("utf-8", "surrogateescape"))
 
 
