@@ -47,12 +47,19 @@ class QuestionGroups(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def _never_folded(rulebook: Rulebook) -> frozenset[str]:
-    """Return the questions that are never folded: parties, value, size and days."""
+def standing(rulebook: Rulebook) -> frozenset[str]:
+    """Return the questions that always stand open: parties, value, size and days."""
     days = [it.question for it in rulebook.anchors.values() if it.question]
-    every = rulebook.questions.values()
-    others = (it.id for it in every if it.in_brief or not it.traits.compared)
+    typed = (it for it in rulebook.questions.values() if not it.offered)
+    others = (it.id for it in typed if it.in_brief or not it.traits.compared)
     return frozenset([*days, *others])
+
+
+@lru_cache(maxsize=16)
+def _never_remote(rulebook: Rulebook) -> frozenset[str]:
+    """Return the questions that are never folded away for completeness."""
+    every = rulebook.questions.values()
+    return standing(rulebook).union(it.id for it in every if it.in_brief)
 
 
 def groups(form: DealForm, view: DealView) -> QuestionGroups:
@@ -62,7 +69,7 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
     """
     mattering = [it.question for it in view.mattering]
     unsure = {it for it, field in form.filled.items() if field.is_not_known}
-    put_off, always = {*form.skipped, *unsure}, _never_folded(form.rulebook)
+    put_off, always = {*form.skipped, *unsure}, _never_remote(form.rulebook)
     left = [it for it in mattering if it not in put_off]
     in_view = {*form.seen, *form.filled, *always}
     most = len(left) if ALL in form.seen else IN_VIEW

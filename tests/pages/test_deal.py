@@ -120,7 +120,7 @@ def test_what_a_form_carries_along_is_checked(visitor: Visitor) -> None:
 def folded(form: Page) -> set[str]:
     """Return the questions that a form folds away."""
     [live_topic] = form.all("section[@data-topic]")
-    within = live_topic.iterfind(".//details[@data-remote]//div[@data-question]")
+    within = live_topic.iterfind(".//details[@data-remote]//*[@data-question]")
     return {question.get("data-question", "") for question in within}
 
 

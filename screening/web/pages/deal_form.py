@@ -482,6 +482,7 @@ def show(form: DealForm, open_: OpenForm | None = None, **reply: Any) -> str:
         longest_name=LONGEST_NAME,
         answered={it.question: it.answer for it in view.given},
         day_topic=question_groups.day_topic(view.rulebook),
+        standing=question_groups.standing(view.rulebook),
         laws=law_asked(view.rulebook),
         terms=terms_asked(view.rulebook),
         **about,

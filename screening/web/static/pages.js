@@ -60,6 +60,9 @@ form.elements["the-name"]?.addEventListener("input", (event) => {
   crumb.parentNode.hidden = !name;
 });
 
+// Where an answer is typed: neither its source, nor a word to find a choice by.
+const TYPED = ".control:not(.control--note, [data-find])";
+
 // What is typed, as it is sent.
 function asSent() {
   return new URLSearchParams(new FormData(form));
@@ -80,6 +83,17 @@ function sendLater() {
   failures += 1;
 }
 
+// Where the person is: at the question used last. Not every browser puts the keyboard on
+// what is pressed.
+let used = null;
+for (const use of ["focusin", "pointerdown", "input"]) {
+  form.addEventListener(use, (event) => {
+    const before = used;
+    used = event.target.closest("[data-question]");
+    if (used !== before) setTimeout(async () => { await press; foldAnswered(); });
+  });
+}
+
 // Nothing moves while it is pressed: a button that slips from under the pointer is missed.
 let press = null;
 addEventListener("pointerdown", (event) => {
@@ -89,12 +103,15 @@ addEventListener("pointerdown", (event) => {
   }).then(() => { press = null; });
 });
 
-// Keep what the person is looking at where it is, whatever opens above it.
+// Keep what the person is looking at where it is, whatever opens or folds above it: what
+// has the keyboard, or else the question used last. Return whether it could stay there.
 function inPlace(change) {
-  const anchor = form.contains(document.activeElement) ? document.activeElement : null;
-  const before = anchor ? anchor.getBoundingClientRect().top : 0;
+  const anchor = form.contains(document.activeElement) ? document.activeElement : used;
+  const top = () => anchor?.getBoundingClientRect().top ?? 0;
+  const before = top();
   change();
-  if (anchor) window.scrollBy(0, anchor.getBoundingClientRect().top - before);
+  window.scrollBy(0, top() - before);
+  return Math.abs(top() - before) <= 1;
 }
 
 // What waits until there is room stays where somebody saw it.
@@ -136,7 +153,7 @@ function mark(question) {
   const says = unreadable[question] ?? "";
   const block = document.getElementById(`question-${question}`);
   if (!block) return;
-  const control = block.querySelector(".control:not(.control--note)");
+  const control = block.querySelector(TYPED);
   const output = block.querySelector("output");
   const types = says && control === document.activeElement && !control.ariaInvalid;
   if (says && output) output.textContent = types ? "Cannot be read yet" : "";
@@ -157,19 +174,43 @@ form.addEventListener("focusout", (event) => {
   if (unreadable[question]) setTimeout(async () => { await press; mark(question); });
 });
 
-// A question that is folded again says what is answered now.
+// A question that is folded says what is answered now.
 function answered(block) {
   const words = [...block.querySelectorAll(".choice__box:checked")].map((box) => box.nextElementSibling.textContent);
-  const control = block.querySelector(".control:not(.control--note)");
+  const control = block.querySelector(TYPED);
   if (control) words.push(control.selectedOptions?.[0].text ?? (block.querySelector("output")?.textContent.replace("Read as ", "") || control.value));
   return words.join("; ") || "Not known yet";
 }
+function sayAnswer(question) {
+  question.querySelector("[data-said-answer]").textContent = answered(question);
+  question.querySelector("[data-said-note]").textContent = question.querySelector(".control--note")?.value ?? "";
+}
 form.addEventListener("toggle", (event) => {
-  const line = event.target.matches(".question--said:not([open])") && event.target.querySelector("[data-said-answer]");
-  if (!line) return;
-  line.textContent = answered(event.target);
-  event.target.querySelector("[data-said-note]").textContent = event.target.querySelector(".control--note")?.value ?? "";
+  if (event.target.matches(".question--said:not([open])")) sayAnswer(event.target);
 }, true);
+
+// What was answered folds into a line once the person goes on to another question, unless
+// something is wrong with it. It stays open for now where what is in hand would move.
+function foldsAway(question) {
+  if (question === used || question.contains(document.activeElement) || unreadable[question.dataset.question]) return false;
+  return isAnswered(question) && !question.querySelector(".question__message:not([hidden]), .question__warning:not([hidden])");
+}
+function foldAnswered() {
+  for (const question of form.querySelectorAll("[data-live] > details.question[open]:not([hidden])")) {
+    if (!foldsAway(question)) continue;
+    const [was, place] = [question.className, scrollY];
+    sayAnswer(question);
+    const stayed = inPlace(() => {
+      question.classList.remove("question--new");
+      question.classList.add("question--said");
+      question.open = false;
+    });
+    if (stayed) continue;
+    question.className = was;
+    question.open = true;
+    scrollTo(scrollX, place);
+  }
+}
 
 // The other choices of a long list are found by a word of theirs; nothing is typed by that.
 for (const find of form.querySelectorAll("[data-find]")) {
@@ -192,14 +233,6 @@ function count(field) {
 }
 form.addEventListener("input", (event) => { if (event.target.dataset.longest) count(event.target); });
 
-// A link to a question that is folded away opens what it is folded in.
-function unfold() {
-  const id = location.hash.slice(1);
-  document.getElementById(id)?.closest("details")?.setAttribute("open", "");
-}
-window.addEventListener("hashchange", unfold);
-unfold();
-
 // The section in view is marked among all: it is the last whose heading was passed.
 const rail = document.getElementById("rail");
 function markSection() {
@@ -216,13 +249,9 @@ markSection();
 
 // Go to the next question, or the one before, that is open and can change something.
 function isAnswered(question) {
-  return [...question.querySelectorAll(".choice__box, .control:not(.control--note)")].some((control) =>
+  return [...question.querySelectorAll(`.choice__box, ${TYPED}`)].some((control) =>
     control.type === "radio" || control.type === "checkbox" ? control.checked && control.value : control.value);
 }
-
-// Where the person is: at the question used last, as long as it is in view.
-let used = null;
-form.addEventListener("focusin", (event) => { used = event.target.closest("[data-question]"); });
 
 function isInView(question) {
   const { top, bottom } = question.getBoundingClientRect();
@@ -308,6 +337,7 @@ document.addEventListener("screening:moved", async (event) => {
     show(new Set(asked), new Set(waiting));
     fold(new Set(folded));
   });
+  foldAnswered();
   markSection();
   for (const fold of panel.querySelectorAll("[data-fold]")) fold.open = unfolded.has(fold.dataset.fold);
   unreadable = unread;
