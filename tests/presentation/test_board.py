@@ -126,11 +126,11 @@ def asks_of(name: str) -> tuple[str, ...]:
 
 def test_asks_go_on_a_sentence_and_differ_by_what_is_grave_in_the_deal() -> None:
     grave = {
-        "robox-efort": "no core know-how or patents of Robox go",
-        "vado-cosco": "no say over who may use a port or terminal",
+        "robox-efort": "to license core know-how and patents of Robox only item by",
+        "vado-cosco": "any say over access, priority and price at a port or terminal",
         "cdp-reti-state-grid": "no veto by State Grid International Development",
         "fastweb-huawei-core": "to give Huawei remote access only as the operator",
-        "mediaworld-jd": "the data of MediaWorld stay in the EU",
+        "mediaworld-jd": "that the data of MediaWorld stays in the EU",
     }
 
     asks = {name: asks_of(name) for name in {*TWELVE, *sample()[:12]}}
