@@ -138,7 +138,7 @@ RULEBOOK = {
     "nothing that is found": State(
         f"/rulebook/search?q={LONG}", "text=Nothing in the rulebook"
     ),
-    "precedents": State("/precedents", ".hits"),
+    "precedents": State("/precedents", ".titles"),
     "no precedent that is found": State(f"/precedents?q={LONG}", ".nothing"),
     "a precedent": State("/precedents/pirelli-sinochem-2023", "#ended"),
 }
@@ -285,8 +285,8 @@ def test_no_page_of_the_rulebook_is_longer_than_6000_pixels(
     window: Page, address: str
 ) -> None:
     window.set_viewport_size({"width": 1280, "height": 900})
-    for path in LONG_PAGES:
-        window.goto(f"{address}/rulebook/{path}")
+    for path in (*(f"rulebook/{it}" for it in LONG_PAGES), "precedents"):
+        window.goto(f"{address}/{path}")
 
         tall = window.evaluate("document.documentElement.scrollHeight")
         assert tall <= MOST_PIXELS, path

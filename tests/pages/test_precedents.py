@@ -87,6 +87,25 @@ def test_cases_are_listed_and_found_by_all_words_and_all_that_was_chosen_which_s
     assert "1 of 2 cases" in chosen.text
 
 
+def test_many_cases_stand_by_country_with_a_title_each_few_with_what_they_teach(
+    open_app: OpenApp,
+) -> None:
+    cases = [
+        a.precedent(f"case-{number}x-2020", BOUGHT, title=f"Case {number}")
+        for number in range(41)
+    ]
+    visitor = open_app(a.rulebook(*PARTS, *cases, CASES[1]))
+
+    many, few = visitor.visit("/precedents"), visitor.visit("/precedents?country=DE")
+
+    assert many.said("h2") == ["Italy", "Other countries"]
+    listed = many.said("ul[@class='titles']/li")
+    assert len(listed) == 42
+    assert listed[-1] == "Cranes for a port Germany, 2019, cleared"
+    assert titles(few) == ["Cranes for a port"]
+    assert few.said("h2") == []
+
+
 def test_case_tells_facts_apart_from_what_happened(visitor: Visitor) -> None:
     case = visitor.visit("/precedents/mill-2024")
 

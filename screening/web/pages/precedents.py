@@ -1,5 +1,6 @@
 """The precedents of the rulebook: to search and filter, and each on its own page."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -14,6 +15,13 @@ from screening.web.context import live, named_rulebook
 from screening.web.lists import ListFilter
 
 pages = Blueprint("precedents", __name__, url_prefix="/precedents")
+
+
+MOST_IN_FULL = 40
+"""How many cases are listed with what they teach; more of them by title alone."""
+FEWEST_TOGETHER = 3
+"""How many cases a country has for a heading of its own."""
+ELSEWHERE = "Other countries"
 
 
 class Facet(NamedTuple):
@@ -34,16 +42,18 @@ def index() -> str:
     book, query = named_rulebook(), " ".join(request.args.get("q", "").split())
     cases = [in_words(case, book) for case in book.precedents.values()]
     facets = [*_facets(cases, book)]
+    hits = [
+        case
+        for case in cases
+        if _has_words(case, query) and all(it.passes(case) for it in facets)
+    ]
     return _page(
         "index",
         book,
         query=query,
         choices=[it.choice for it in facets],
-        cases=[
-            case
-            for case in cases
-            if _has_words(case, query) and all(it.passes(case) for it in facets)
-        ],
+        cases=hits,
+        by_country=_by_country(hits) if len(hits) > MOST_IN_FULL else {},
         looked_at=len(cases),
     )
 
@@ -67,6 +77,17 @@ def _page(name: str, book: Rulebook, **about: object) -> str:
     digest = None if book is now else book.digest
     given = {"book": book, "now": now, "digest": digest, "query": "", **about}
     return render_template(f"precedents/{name}.html", **given)
+
+
+def _by_country(cases: Sequence[PrecedentWords]) -> dict[str, list[PrecedentWords]]:
+    """Return cases by country, most of them first; of those with few, together."""
+    many = Counter(case.country for case in cases)
+    by_country = dict[str, list[PrecedentWords]]()
+    for country, number in many.most_common():
+        heading = country if number >= FEWEST_TOGETHER else ELSEWHERE
+        there = (case for case in cases if case.country == country)
+        by_country.setdefault(heading, []).extend(there)
+    return by_country
 
 
 def _has_words(case: PrecedentWords, query: str) -> bool:
