@@ -36,6 +36,11 @@ class Author(NamedTuple):
     confirmed: bool = False
 
     @property
+    def is_account(self) -> bool:
+        """Whether it is the account that started the app, and no person."""
+        return self.confirmed and self.name.startswith(ACCOUNT)
+
+    @property
     def columns(self) -> dict[str, Any]:
         """What a row says of who wrote it."""
         return {"by": self.name, "confirmed": self.confirmed}
@@ -67,6 +72,15 @@ class Session:
     began_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountName:
+    """What records show beside an account: a label, by which nobody has a right."""
+
+    account: str
+    name: str
+
+
+ACCOUNT_NAME = table("account_name", AccountName, key("account", sa.Text))
 PERSON = table("person", LinkHolder, key("digest", sa.String(64)))
 SESSION = table("session", Session, key("digest", sa.String(64)))
 _IS_HERE = PERSON.c.removed_at.is_(None)
@@ -84,20 +98,35 @@ class People(Repository):
                 f'"{is_alike}" exists already. Add another name; or remove this one '
                 "first, which ends its link, and add it again."
             )
-        if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
-            raise ScreeningError(f"A name has 1 to {LONGEST_NAME} characters.")
-        if name.casefold() in _TAKEN or name.casefold().startswith(ACCOUNT):
-            says = f'"{name}" is a name the app uses for something else.'
-            raise ScreeningError(says)
-        if {*"<>"} & {*name} or len(_scripts(name)) > 1:
-            raise ScreeningError(
-                f'"{name}" has letters of several alphabets, or < or >: it could be '
-                "taken for another name. Write it with the letters of one alphabet."
-            )
+        _refuse_misleading(name)
         token = secrets.token_urlsafe(32)
         row = {"digest": digest_of(token), "name": name, "added_at": now()}
         self._database.change(sa.insert(PERSON).values(row))
         return token
+
+    def show_as(self, account: str, name: str) -> None:
+        """Show a name beside an account from now on; an empty one shows none.
+
+        ScreeningError for one that could be taken for another's.
+        """
+        name = " ".join(normalize("NFKC", name).split())
+        if name:
+            _refuse_misleading(name)
+        if {*"()"} & {*name} or name.casefold() in map(str.casefold, self._names()):
+            says = f'"{name}" could be taken for another name. Choose another.'
+            raise ScreeningError(says)
+        row, theirs = {"account": account, "name": name}, ACCOUNT_NAME.c.account
+
+        def write(to: sa.Connection) -> None:
+            to.execute(sa.delete(ACCOUNT_NAME).where(theirs == account))
+            to.execute(sa.insert(ACCOUNT_NAME).values(row))
+
+        self._database.write(write)
+
+    def account_names(self) -> dict[str, str]:
+        """Return the name that is shown beside each account that was asked for one."""
+        every = self._database.values(AccountName, sa.select(ACCOUNT_NAME))
+        return {it.account: it.name for it in every}
 
     def renew(self, name: str) -> str:
         """Return the token of a new link for a person, or NotKeptError.
@@ -165,6 +194,19 @@ class People(Repository):
 
     def _names(self) -> list[str]:
         return [person.name for person in self.everybody(_IS_HERE)]
+
+
+def _refuse_misleading(name: str) -> None:
+    """Raise ScreeningError for a name that could be taken for another, or for none."""
+    if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+        raise ScreeningError(f"A name has 1 to {LONGEST_NAME} characters.")
+    if name.casefold() in _TAKEN or name.casefold().startswith(ACCOUNT):
+        raise ScreeningError(f'"{name}" is a name the app uses for something else.')
+    if {*"<>"} & {*name} or len(_scripts(name)) > 1:
+        raise ScreeningError(
+            f'"{name}" has letters of several alphabets, or < or >: it could be '
+            "taken for another name. Write it with the letters of one alphabet."
+        )
 
 
 def _scripts(name: str) -> set[str]:

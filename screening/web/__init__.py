@@ -166,7 +166,7 @@ def _prepare_templates(app: Flask) -> None:
         author_now=access.author,
         name_of_editor=editor_session.name_of_editor,
         table_of=table_of,
-        who=answers.who,
+        who=access.who,
     )
     app.context_processor(_everywhere)
 

@@ -21,14 +21,32 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app, g, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden, SecurityError
+from werkzeug.exceptions import Forbidden, NotFound, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from screening.errors import NotKeptError, ScreeningError
 from screening.formats.files import part_of
-from screening.register.people import ACCOUNT, NOBODY, Author, LinkHolder, digest_of
+from screening.presentation import answers
+from screening.register.people import (
+    ACCOUNT,
+    LONGEST_NAME,
+    NOBODY,
+    Author,
+    LinkHolder,
+    digest_of,
+)
 from screening.settings import Settings, is_own
 from screening.web.context import live, see_other, work_as
 
@@ -194,6 +212,21 @@ def author() -> Author:
     return admitted() or NOBODY
 
 
+def who(name: str, *, confirmed: bool) -> str:
+    """Return who did something, an account behind the name that is shown beside it."""
+    shown = account_names().get(name) if confirmed else ""
+    return f"{shown} ({name})" if shown else answers.who(name, confirmed=confirmed)
+
+
+def account_names() -> dict[str, str]:
+    """Return the name shown beside each account; none where they cannot be read."""
+    if "account_names" not in g:
+        g.account_names = {}
+        with contextlib.suppress(ScreeningError):
+            g.account_names = live().register.people.account_names()
+    return cast("dict[str, str]", g.account_names)
+
+
 def _person_of_session() -> LinkHolder | None:
     """Return the person that a session is of which is kept in the register, or None."""
     if RUN in session or SESSION not in session:
@@ -283,6 +316,33 @@ def leave() -> ResponseReturnValue:
         "app makes it (screening people link, followed by your name). If you started "
         "the app yourself, its terminal shows the newest link."
     )
+
+
+@pages.get("/name")
+def name(typed: str | None = None, wrong: str = "") -> str:
+    """Ask for the name that records show beside the account."""
+    if not author().is_account:
+        raise NotFound
+    return render_template(
+        "name.html",
+        account=author().name,
+        typed=account_names().get(author().name, "") if typed is None else typed,
+        wrong={"name": wrong} if wrong else {},
+        longest=LONGEST_NAME,
+    )
+
+
+@pages.post("/name")
+def show_as() -> ResponseReturnValue:
+    """Show a name beside the account from now on; it is a label, and gives no right."""
+    typed = request.form.get("name", "")
+    if not author().is_account:
+        raise NotFound
+    try:
+        live().register.people.show_as(author().name, typed)
+    except ScreeningError as error:
+        return name(typed, str(error)), 422
+    return see_other("lists.home")
 
 
 @pages.get("/healthz")

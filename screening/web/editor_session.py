@@ -7,7 +7,7 @@ from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
 from screening.editing.publish import Adoption, changes_between
 from screening.register.drafts import Draft
-from screening.register.people import ACCOUNT, Author
+from screening.register.people import Author
 from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.model import Rulebook
@@ -95,9 +95,8 @@ def why_not_decide() -> str:
     """
     if not second_person():
         return ""
-    name, confirmed = access.author()
-    own = confirmed and not name.startswith(ACCOUNT)
-    if own:
+    who = access.author()
+    if who.confirmed and not who.is_account:
         return ""
     return (
         "Only a person with a start link of their own can adopt a draft or cancel a "

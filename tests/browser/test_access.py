@@ -242,6 +242,25 @@ def test_so_can_the_home_page_where_no_deal_is_kept(
         page.context.close()
 
 
+def test_so_can_the_page_that_asks_the_account_for_a_name(
+    browser: Browser, tmp_path: Path, small_rules: Path
+) -> None:
+    with serving(tmp_path, small_rules, start="") as link:
+        page = new_page(browser)
+        page.goto(link)
+        page.wait_for_url("**/")
+        page.get_by_role("link", name="Change your name in records").click()
+        page.get_by_label("Your name", exact=True).fill("account root")
+        page.get_by_role("button", name="Save").click()
+
+        expect(page.get_by_text("uses for something else").first).to_be_visible()
+        assert faults(page) == []
+        page.get_by_label("Your name", exact=True).fill("Ada Rossi")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("You are here as Ada Rossi (account")).to_be_visible()
+        page.context.close()
+
+
 def test_home_of_somebody_with_200_deals_fits_in_1600_pixels(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -272,3 +272,27 @@ def test_version_six_of_the_internet_answers_at_its_address(tmp_path: Path) -> N
         answer, _page = Server(tmp_path, server.port, "::1").ask("/", headers=host)
 
     assert answer.status == 200
+
+
+def test_an_account_is_asked_for_a_name_once_which_stands_beside_it_and_no_more(
+    guarded: Flask, people: People
+) -> None:
+    people.add("Bo")
+    owner = come_by(FIRST, guarded)
+    described = owner.describe({})
+    account = described.said(BY)[0]
+    asks = "Records name you as account "
+
+    form = owner.visit(described.ways["Enter your name"])
+    refused = owner.send(form, {"name": "Bo"}, status=422)
+    owner.send(refused, {"name": "Ada Rossi"})
+    shown = owner.visit(described.path)
+
+    assert asks in described.text
+    assert asks not in shown.text
+    assert shown.said(BY) == [f"Ada Rossi ({account})"]
+    assert owner.register.deals.newest()[0].by == account
+    assert f"You are here as Ada Rossi ({account})" in shown.text
+    bo = come_by(people.renew("Bo"), guarded)
+    bo.visit("/name", 404)
+    assert asks not in bo.describe({}).text

@@ -308,6 +308,21 @@ def forced(editor: Editor, opened: Page, **typed: str) -> Page:
     return editor.send(opened, {**given, **typed}, 403, to=f"{editor.draft}/adopt")
 
 
+def test_a_name_shown_beside_the_account_makes_no_second_person_of_it(
+    ada: Editor, bruno: Editor
+) -> None:
+    owner, before = come(ada.app), ada.live_text()
+    owner.draft = ada.draft
+
+    owner.send(owner.visit("/name"), {"name": "Carla"})
+    barred = owner.visit(f"{ada.draft}/adopt")
+
+    assert "You are here as Carla (account " in barred.text
+    assert "Only a person with a start link of their own can adopt" in barred.text
+    forced(owner, bruno.visit(f"{bruno.draft}/adopt"))
+    assert ada.live_text() == before
+
+
 def test_whoever_wrote_in_a_draft_cannot_adopt_it_and_who_does_sees_who_drafted_and_why(
     ada: Editor, bruno: Editor
 ) -> None:

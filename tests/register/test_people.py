@@ -6,6 +6,7 @@ import pytest
 
 from screening.errors import NotKeptError, ScreeningError
 from screening.register import Register
+from screening.register.people import ACCOUNT
 
 
 def test_a_person_is_known_by_the_token_alone_which_is_not_kept(
@@ -82,3 +83,21 @@ def test_a_name_that_would_mislead_is_refused(register: Register) -> None:
     for name in HONEST:
         register.people.add(name)
     assert [it.name for it in register.people.everybody()] == ["Ada", *HONEST]
+
+
+def test_an_account_is_shown_with_the_name_it_was_given_and_none_of_a_person(
+    register: Register,
+) -> None:
+    people, account = register.people, f"{ACCOUNT}root"
+    people.add("Bo")
+
+    people.show_as(account, "Ada")
+    people.show_as(account, " Ada   Rossi ")
+    refused = ("bo", "Ada (account bo)", "account bo", "<b>", "A" * 81)
+    for name in refused:
+        with pytest.raises(ScreeningError):
+            people.show_as(account, name)
+
+    assert people.account_names() == {account: "Ada Rossi"}
+    people.show_as(account, "")
+    assert people.account_names() == {account: ""}

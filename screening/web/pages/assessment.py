@@ -10,6 +10,7 @@ from screening.presentation.deal_parts import by_topic
 from screening.presentation.to_do import to_do
 from screening.presentation.work import STATES
 from screening.register.deals import Kept
+from screening.web.access import account_names, author
 from screening.web.context import live, see_other
 from screening.web.form import NONE
 from screening.web.pages import comparison, what_if
@@ -98,6 +99,7 @@ def _around(kept: Kept) -> dict[str, object]:
         "moved": replayed if replayed and replayed.moved else None,
         "briefings": register.briefings.of(kept.deal),
         "documents": DOCUMENTS,
+        "asks_name": author().is_account and author().name not in account_names(),
         "received": register.received.of(kept.deal),
         "proposed": register.proposals.open_count(kept.deal),
     }

@@ -17,10 +17,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from screening.formats.spreadsheet import Cell, Column
-from screening.presentation.answers import who
 from screening.presentation.listing import count_columns, deals_picture
 from screening.register.lists import MOST_A_PAGE, ListedDeal, ListOrder, Search, Which
 from screening.settings import today
+from screening.web.access import who
 from screening.web.context import corridors, live, publisher, see_other, title_of
 from screening.web.lists import ListFilter, ListQuery, sent_as_table
 
