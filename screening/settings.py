@@ -99,9 +99,13 @@ def _port(text: str) -> int:
 
 
 def _printers(text: str) -> int:
-    """Return how many briefings may be printed at once: a core is left to the pages."""
+    """Return how many briefings may be printed at once.
+
+    A core is left to the pages; where there are two, printing gives way to them.
+    """
     if not text:
-        return max(1, min(MOST_PRINTERS, (os.cpu_count() or 1) - 1))
+        cores = os.cpu_count() or 1
+        return min(MOST_PRINTERS, max(cores - 1, min(cores, 2)))
     if not _is_number(text, most=MOST_PRINTERS) or int(text) == 0:
         raise ScreeningError(NO_PRINTERS.format(number=text, most=MOST_PRINTERS))
     return int(text)

@@ -34,7 +34,7 @@ def test_an_empty_environment_is_enough_to_start() -> None:
     assert settings.rules == shipped("rules") / "italy-china"
     assert settings.register == settings.data.absolute() / "register.db"
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
-    assert settings.printers == (1 if cores <= 2 else min(cores - 1, 4))
+    assert settings.printers == (cores if cores <= 2 else min(cores - 1, 4))
     assert (settings.font, settings.house, settings.browser) == (None, None, True)
 
 

@@ -42,22 +42,26 @@ CLIENTS = 2
 OPENED = at_most(25, 2)
 READS = at_most(2.0, 0.2)
 """How many seconds somebody reads an assessment before they download its briefing."""
+AT_ONCE = at_most(0.5, 0.1)
+"""The same of somebody who does not read it."""
+USUAL, FOUR_PAGES = "shows-boots-for-a-barracks", "candy-haier"
 USERS, PRINTING = at_most((50, 5), (4, 1))
 MINUTES = at_most(2, 0.05)
 LONGEST_LOOK = at_most(20, 1)
 """How many seconds somebody looks at a page at most, before they go on."""
+_HOW = ["--small"] if SMALL else []
 OK, ACCEPTED, UNAVAILABLE = 200, 202, 503
 APP = "import screening.web"
 ALONE = "import flask, wtforms, yaml, pydantic, sqlalchemy"
 
 
-def serve(data: str) -> None:
-    """Serve deals that were kept; say in which process, where and which they are."""
+def serve(data: str, of: str) -> None:
+    """Serve kept deals of an example; say in which process and where they are."""
     given = Settings.from_environment({"SCREENING_DATA": data})
     settings = replace(given, port=0, token="")
     settings.make_data()
     rules, register = loader.load(FOLDER), Register(settings.register)
-    deal = example("shows-boots-for-a-barracks", rules)
+    deal = example(of, rules)
     found = assess(rules, deal.answers, deal.on)
     names = (f"Boots {number}" for number in range(DEALS))
     deals = [
@@ -129,11 +133,11 @@ def slow_form(client: Client) -> float:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[int, Iterator[str], int]]:
+def serving(of: str = USUAL) -> Iterator[tuple[int, Iterator[str], int]]:
     """Start a server; yield its port, deals that nobody printed, and its process."""
     with tempfile.TemporaryDirectory() as data:
         started = subprocess.Popen(
-            [sys.executable, __file__, "serve", data, *(["--small"] if SMALL else [])],
+            [sys.executable, __file__, "serve", data, of, *_HOW],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it says how many wait
             text=True,
@@ -180,6 +184,20 @@ def measure_open_deal() -> None:
     _tell("page of a deal", page)
     _tell("download of an open deal", opened)
     _tell("download of another", unopened)
+
+
+def measure_at_once() -> None:
+    """Print how long a click on four pages waits, half a second after the page came."""
+    waits = []
+    with serving(FOUR_PAGES) as (port, deals, _process):
+        client = Client(port)
+        for _ in range(OPENED):
+            deal = next(deals)
+            client.ask(f"/deals/{deal}")
+            time.sleep(AT_ONCE)
+            waits.append(client.ask(f"/deals/{deal}/1/briefing.pdf")[0])
+            time.sleep(READS)
+    _tell("four pages, after half a second", waits)
 
 
 def _tell(what: str, took: list[float]) -> None:
@@ -269,7 +287,7 @@ def measure_server() -> None:
 def main() -> None:
     """Measure all, or what is named; or serve."""
     if sys.argv[1:2] == ["serve"]:
-        serve(sys.argv[2])
+        serve(*sys.argv[2:4])
         return
     measures = {
         "import": measure_import,
@@ -277,6 +295,7 @@ def main() -> None:
         "server": measure_server,
         "form": measure_form,
         "open": measure_open_deal,
+        "at-once": measure_at_once,
         "fifty": measure_fifty,
     }
     for name in sys.argv[1:] or measures:

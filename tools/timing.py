@@ -66,6 +66,7 @@ MOST: Mapping[str, float] = {
     "page of a deal": 52,
     "download of an open deal": 17,
     "download of another": 277,
+    "four pages, after half a second": 300,
     "prints refused": 0,
     "import of the app": 3.1,
     "screening --help": 200,

@@ -1,5 +1,6 @@
 """What a request works with, and how it is answered but by a page of its own."""
 
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -8,6 +9,8 @@ from dataclasses import replace
 from io import BytesIO
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
+from unicodedata import combining, normalize
+from urllib.parse import quote
 
 from flask import (
     Response,
@@ -42,6 +45,8 @@ MOST_SEARCHES = 1000
 """How many words that deals were looked for by are kept."""
 Thing = TypeVar("Thing")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_MEANS = re.compile(r"[A-Za-z]|^\d{4}-\d\d-\d\d$")
+"""What is in a word that means something where those beside it are left out."""
 KINDS = {
     "pdf": "application/pdf",
     "docx": f"{_OFFICE}.wordprocessingml.document",
@@ -212,7 +217,7 @@ def sent_as_file(made: bytes, name: str, kind: str) -> Response:
 
     A name beyond ASCII is sent twice, as RFC 6266 has it: plain, and whole.
     """
-    return send_file(
+    sent = send_file(
         BytesIO(made),
         mimetype=KINDS[kind],
         as_attachment=True,
@@ -220,3 +225,18 @@ def sent_as_file(made: bytes, name: str, kind: str) -> Response:
         conditional=False,
         etag=False,
     )
+    if not name.isascii():
+        whole = quote(f"{name}.{kind}", safe="")
+        both = (
+            f"attachment; filename=\"{_plain(name)}.{kind}\"; filename*=UTF-8''{whole}"
+        )
+        sent.headers["Content-Disposition"] = both
+    return sent
+
+
+def _plain(name: str) -> str:
+    """Return a name in ASCII, by the words that stay whole and mean something alone."""
+    plain = (normalize("NFKD", word) for word in name.split())
+    bare = ("".join(s for s in word if not combining(s)) for word in plain)
+    words = [word for word in bare if word.isascii() and _MEANS.search(word)]
+    return " ".join(words).replace('"', "")

@@ -2,7 +2,10 @@
 
 import getpass
 import json
+import os
 import re
+import subprocess
+import sys
 from contextlib import closing
 from datetime import date
 from itertools import product
@@ -441,3 +444,30 @@ def test_rules_of_ones_own_decide_and_those_excepted_or_off_are_told_with_the_re
     assert "\nExcepted\n  It (it): It is small.\n" in told.stdout
     assert "(gone): We sell none." in told.stdout
     assert "excepted: It is small." in missed.output
+
+
+@pytest.mark.paper
+def test_two_readers_who_print_at_once_both_get_their_file(
+    small: Command, tmp_path: Path
+) -> None:
+    """Two real processes, which make the register that neither found."""
+    files = [tmp_path / name for name in ("first.pdf", "second.pdf")]
+    data, program = str(tmp_path / "data"), [sys.executable, "-m", "screening"]
+    around = {**os.environ, "SCREENING_DATA": data}
+
+    both = [
+        subprocess.Popen(
+            [*program, *map(str, small), "--pdf", str(file), "--keep"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=around,
+        )
+        for file in files
+    ]
+    told = [process.communicate()[1] for process in both]
+
+    assert told == [b"", b""]
+    for file in files:
+        assert (
+            run("verify", file, SCREENING_DATA=around["SCREENING_DATA"]).exit_code == 0
+        )
