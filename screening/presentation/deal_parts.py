@@ -20,6 +20,7 @@ from screening.presentation.answers import (
     level_in_words,
 )
 from screening.presentation.rulebook import Basis, Statement, basis_in_words, how_known
+from screening.presentation.timeline import QUOTED
 from screening.presentation.work import StepWords
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Level, Rule, Topic, Verdict
@@ -225,12 +226,14 @@ def _level_then(reading: Reading) -> Iterator[str]:
 
 
 def _changes_then(reading: Reading, reasons: Iterable[str]) -> Iterator[str]:
-    """Yield what changes on a day, beside the level."""
-    yield from (f"{upper_first(reason)}." for reason in reasons)
+    """Yield what changes on a day, beside the level, in a sentence."""
+    changes = [*reasons]
     for state in State:
         titles = [each.regime.title for each, then in reading.filings if then is state]
         if titles:
-            yield state.traits.then.format(titles="; ".join(titles))
+            changes.append(_of_titles(titles, *state.traits.then))
+    if changes:
+        yield f"{upper_first(list_in_words(changes))}."
     if reading.holds_at:
         days = (f"{it.label} on {day_in_words(day)}" for it, day in reading.holds_at)
         yield f"This applies to {list_in_words(days)}."
@@ -241,15 +244,21 @@ def _reasons_then(reading: Reading) -> Iterator[str]:
     met = [it for it in started if it.verdict is Verdict.MET]
     open_ = [it for it in started if it.verdict is Verdict.OPEN]
     groups = [
-        ("this applies then", met),
-        ("this may apply then", open_),
-        ("this no longer applies", ended),
+        (met, "applies", "apply"),
+        (open_, "may apply", "may apply"),
+        (ended, "no longer applies", "no longer apply"),
     ]
     book, answers = reading.assessment.rulebook, reading.assessment.answers
-    for says, findings in reversed(groups) if _falls(reading) else groups:
+    for findings, one, several in reversed(groups) if _falls(reading) else groups:
         titles = [fill(it.rule.title, book.questions, answers) for it in findings]
         if titles:
-            yield f"{says}: {'; '.join(titles)}"
+            yield _of_titles(titles, one, several)
+
+
+def _of_titles(titles: Sequence[str], one: str, several: str) -> str:
+    """Return titles as the subject of what is said of one or of several."""
+    quoted = list_in_words(QUOTED.format(title=it) for it in titles)
+    return f"{quoted} {several if titles[1:] else one}"
 
 
 def _falls(reading: Reading) -> bool:

@@ -208,7 +208,7 @@ def none_alike(looked_at: int, fewest: int) -> str:
     """Return that no case is alike, and what it takes to be."""
     cases = counted(looked_at, "case", "cases")
     return (
-        f"Of {cases} examined, none is similar. A case counts as similar if everything "
+        f"None of {cases} is close enough to compare. A case is close if everything "
         f"that mattered in it applies here too, and at least half of the facts known "
         f"of both agree, where {fewest} or more are known."
     )
@@ -219,12 +219,12 @@ def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str
     cases, alike = counted(looked_at, "case", "cases"), len(outcomes)
     number = Counter(outcomes)
     ends = [
-        f"{number[it]} {lower_first(OUTCOMES[it])}" for it in OUTCOMES if number[it]
+        f"{lower_first(OUTCOMES[it])} ({number[it]})" for it in OUTCOMES if number[it]
     ]
     sentences = [
         f"Of {cases} examined, {counted(alike, 'is similar', 'are similar')}.",
         f"The nearest {shown} are shown." if shown < alike else "",
-        f"Outcomes: {', '.join(ends)}.",
+        f"They ended as follows: {list_in_words(ends)}.",
         _one_way(outcomes),
         LIMITS,
     ]
@@ -237,5 +237,4 @@ def _one_way(outcomes: Sequence[Outcome]) -> str:
     several = outcomes[1:]
     if others or not (several and way):
         return ""
-    every = f"All {len(outcomes)}" if several[1:] else "Both"
-    return f"{every} point one way: {way}."
+    return f"{upper_first(way)}."

@@ -234,4 +234,4 @@ def _notes(
     if to_file.why is Why.LATE and deadline.in_time:
         yield f"the last day in time, {day_in_words(deadline.in_time)}, has passed"
     if not deadline.certain:
-        yield "this is still open"
+        yield "whether it applies is not known"

@@ -64,17 +64,18 @@ BY_DAY = {
     Why.OVER: "{last}; that day has passed",
 }
 OPEN_ENDED = " or longer if it asks"
-CHECK = "no working day, so check it"
+CHECK = "not a working day, check it"
 PROJECTED = "projected"
 NO_STOP = "None of the regimes in this rulebook stops the closing."
 FROM_LAST_DAY = (
     "A review is counted from a complete filing on the last day for it, or from the "
     "signing if there is none. A question suspends the deadline until it is answered; "
-    "the days shown assume timely answers. An incomplete filing starts the review anew."
+    "the days shown assume timely answers. If a filing is incomplete, the review "
+    "starts again."
 )
 COUNTED = (
-    "Terms are counted from the day after their start. A last day on a Saturday, a "
-    "Sunday or a holiday is not moved: check whether the law moves it."
+    "Terms are counted from the day after their start. Deadlines on a Saturday, a "
+    "Sunday or a holiday are marked; whether they move is for counsel."
 )
 GUESSED = "Days without an official list of holidays yet are projected."
 NOT_BEFORE, TOO_EARLY = "not before", "too early"
@@ -191,7 +192,7 @@ class ScheduleWords:
                 f"{weekday_in_words(in_time)}."
             )
         if not deadline.certain:
-            yield "This is still open."
+            yield "Whether it applies is not known."
 
     def _early(self, deadline: Deadline, in_time: date) -> str:
         """Return the one day that counts for what nobody has to do."""
@@ -449,8 +450,10 @@ def _too_early(what: str, early: TooEarly, *, past: bool = False) -> str:
     """Return the event that is too early, and for which review."""
     title = QUOTED.format(title=early.clock.filing.regime.short)
     day, worst = day_in_words(early.planned), day_in_words(early.worst)
-    was = "was" if past else "is"
-    says = f"{upper_first(what)} on {day} {was} too early for the answer on {title}"
+    if past:
+        came = f"{upper_first(what)} on {day} came before the answer on {title}"
+        return f"{came}, and what was done may be void."
+    says = f"{upper_first(what)} on {day} is too early for the answer on {title}"
     review = early.clock.review
     later = " or longer" if review and review.open_ended else ""
     then = f", {if_filed(review.expected)}" if review and review.expected else ""

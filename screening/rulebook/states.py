@@ -64,11 +64,11 @@ class StateTraits:
     """What a state of a filing is called, and what follows from it.
 
     `meaning` says how it comes about. `label` is how it stands, as a mark, `in_text`
-    the same inside a sentence, and `shorter` where there is little room. `then` says of
-    titles that it is so from a day on. One with a `count` counts where filings are
-    counted; `on_board` says it in the sentence of the board page, which tells of the
-    others elsewhere. One that is not `settled` may change with more answers. One that
-    stands `early` is so before the regime is in force as well.
+    the same inside a sentence, and `shorter` where there is little room. `then` says
+    behind titles that it is so from a day on. One with a `count` counts where filings
+    are counted; `on_board` says it in the sentence of the board page, which tells of
+    the others elsewhere. One that is not `settled` may change with more answers. One
+    that stands `early` is so before the regime is in force as well.
     """
 
     does: Act
@@ -76,7 +76,7 @@ class StateTraits:
     label: str
     in_text: str
     shorter: str = ""
-    then: str
+    then: Counted
     count: Counted | None = None
     on_board: Counted | None = None
     tone: Tone = Tone.PLAIN
@@ -190,7 +190,9 @@ class State(StrEnum):
             label="Not possible as described",
             in_text="not possible as described",
             shorter="not possible",
-            then="From then on the law does not allow it: {titles}.",
+            then=Counted(
+                "forbids the deal as described", "forbid the deal as described"
+            ),
             count=Counted("wall", "walls"),
             tone=Tone.GRAVE,
         ),
@@ -205,7 +207,7 @@ class State(StrEnum):
             ),
             label="Must",
             in_text="due",
-            then="This is due from then on: {titles}.",
+            then=Counted("is due", "are due"),
             count=Counted("due", "due"),
             on_board=Counted("is due", "are due"),
             tone=Tone.SURE,
@@ -222,7 +224,10 @@ class State(StrEnum):
             label="Must, unless an exception is shown",
             in_text="due unless an exception is shown",
             shorter="due unless excepted",
-            then="This is due from then on unless excepted: {titles}.",
+            then=Counted(
+                "is due unless an exception is shown",
+                "are due unless an exception is shown",
+            ),
             count=Counted(
                 "due unless an exception is shown", "due unless an exception is shown"
             ),
@@ -241,7 +246,7 @@ class State(StrEnum):
             meaning="Of a filing: it was made. Progress with it is recorded.",
             label="Filed",
             in_text="filed",
-            then="This is filed: {titles}.",
+            then=Counted("is filed", "are filed"),
             count=Counted("filed", "filed"),
             on_board=Counted("is filed", "are filed"),
         ),
@@ -256,7 +261,7 @@ class State(StrEnum):
             ),
             label="Likely",
             in_text="likely",
-            then="This is likely from then on: {titles}.",
+            then=Counted("is likely", "are likely"),
             count=Counted("likely", "likely"),
             on_board=Counted("is likely", "are likely"),
             tone=Tone.UNSURE,
@@ -273,7 +278,7 @@ class State(StrEnum):
             ),
             label="May apply",
             in_text="may apply",
-            then="This may apply from then on: {titles}.",
+            then=Counted("may apply", "may apply"),
             count=Counted("may apply", "may apply"),
             on_board=Counted(
                 "may apply and has to be asked about",
@@ -293,7 +298,7 @@ class State(StrEnum):
             ),
             label="Rule out",
             in_text="to rule out",
-            then="This is to be ruled out from then on: {titles}.",
+            then=Counted("has to be ruled out", "have to be ruled out"),
             count=Counted("to rule out", "to rule out"),
             on_board=Counted("has to be ruled out", "have to be ruled out"),
             tone=Tone.UNSURE,
@@ -310,7 +315,7 @@ class State(StrEnum):
             ),
             label="Open",
             in_text="open",
-            then="This may be due from then on: {titles}.",
+            then=Counted("may be due", "may be due"),
             count=Counted("open", "open"),
             on_board=Counted(
                 "depends on an open fact",
@@ -326,7 +331,7 @@ class State(StrEnum):
             meaning="Of a filing: one may do it early, and nobody has to (`optional`).",
             label="Optional",
             in_text="optional",
-            then="This is possible from then on: {titles}.",
+            then=Counted("is possible", "are possible"),
             settled=False,
         ),
     )
@@ -340,7 +345,7 @@ class State(StrEnum):
             ),
             label="From {day}",
             in_text="not in force yet",
-            then="This is not in force yet: {titles}.",
+            then=Counted("is not in force yet", "are not in force yet"),
         ),
     )
     PROPOSAL = (
@@ -353,7 +358,7 @@ class State(StrEnum):
             ),
             label="Proposal",
             in_text="only proposed",
-            then="This is proposed: {titles}.",
+            then=Counted("is proposed", "are proposed"),
             early=True,
         ),
     )
@@ -364,7 +369,7 @@ class State(StrEnum):
             meaning="Of a filing: it asks nothing of the deal, or an exception holds.",
             label="Not due",
             in_text="not due",
-            then="This is no longer due from then on: {titles}.",
+            then=Counted("is no longer due", "are no longer due"),
             early=True,
         ),
     )

@@ -362,8 +362,8 @@ def test_law_that_leaves_the_level_is_told_in_the_file_alone() -> None:
 
     assert "the level stays as it is" not in part(html, "board")
     section = part(html, "filings")
-    assert "From 1 January 2027 on. This is due from then on: purchase." in section
-    assert "The guide, E2 ." in section.partition("This is due from then on")[2]
+    assert "From 1 January 2027. “purchase” is due." in section
+    assert "The guide, E2 ." in section.partition("“purchase” is due.")[2]
     assert "From 1 January 2027:" not in section  # as it is told above
 
 

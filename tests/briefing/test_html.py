@@ -166,7 +166,7 @@ SAID = {
     ("full", "record"): (
         "old-question: yes; old-list: a, b; old-none: none of these.",
         "Rules that are switched off. Energy: We do no energy.",
-        "The data attached to this file says more on one rule that did not apply.",
+        "The attached data holds the rest: one rule that did not apply.",
         f"An example, version 2026.1, read by screening {__version__}.",
         DEALS["full"].rulebook.digest,
     ),
@@ -189,10 +189,10 @@ SAID = {
         "Of 2 cases examined, 1 is similar.",
         "(Italy, 2024). Prohibited, October 2024. It buys all of it. It closed.",
     ),
-    ("like none", "cases"): ("Of 1 case examined, none is similar",),
+    ("like none", "cases"): ("None of 1 case is close enough",),
     ("overdue", "board"): ("should have been reviewed by 31 December 2026",),
     ("later", "board"): (
-        "From 1 March 2027 the level is strategic, because this applies then: Law.",
+        "From 1 March 2027 the level is strategic, because “Law” applies.",
     ),
 }
 """What a section must say of a deal, of those above."""

@@ -273,7 +273,7 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_ta
     assert [text_of(row) for row in days.iterfind("tr")][:3] == [
         "Monday 1 March 2027 The signing, as planned",
         "Thursday 11 March 2027 File: purchase",
-        "Sunday 25 April 2027 Answer due: purchase No working day, so check it",
+        "Sunday 25 April 2027 Answer due: purchase Not a working day, check it",
     ]
     assert described.links["#filing-purchase"] == "purchase"
     leads = {says: to for to, says in described.links.items()}

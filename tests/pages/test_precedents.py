@@ -152,7 +152,7 @@ def test_cases_like_a_deal_stand_beside_it_those_of_the_rulebook_that_judged_it(
     assert "stake (40 % here, 30 % there)" in beside
     assert "Prohibited, October 2024. It closed." in beside
     unlike = text_of(visitor.describe({"kind": "supply"}).by_id("precedents"))
-    assert "Of 2 cases examined, none is similar" in unlike
+    assert "None of 2 cases is close enough" in unlike
     [link] = [it for it in again.links if "/precedents/mill-2024" in it]
     assert later.visit(link).said("h1") == ["A mill is bought"]
     assert titles(later.visit("/precedents")) == ["other-2024"]

@@ -350,41 +350,38 @@ LATER: dict[str, tuple[list[a.Part], Answers, str]] = {
     "that moves, with the rule": (
         [a.rule("law", FOREIGN, **NEW)],
         FOREIGN,
-        "is strategic, because this applies then: The new law.",
+        "is strategic, because “The new law” applies.",
     ),
     "that only may move": (
         [a.rule("law", FOREIGN, **NEW)],
         {},
-        ("is routine to strategic, because this may apply then: The new law."),
+        "is routine to strategic, because “The new law” may apply.",
     ),
     "that comes down, with what ends": (
         [OLD, a.rule("new", FOREIGN, "watch", **NEW)],
         FOREIGN,
-        (
-            "is watch, because this no longer applies: The old law. This applies then: "
-            "The new law."
-        ),
+        ("is watch, because “The old law” no longer applies. “The new law” applies."),
     ),
     "that stays though rules change places": (
         [OLD, a.rule("new", FOREIGN, **NEW)],
         FOREIGN,
         (
-            "is unchanged: strategic. This applies then: The new law. This no longer "
-            "applies: The old law."
+            "is unchanged: strategic. “The new law” applies and “The old law” no "
+            "longer applies."
         ),
     ),
     "that stays, with a filing and a day of the deal": (
         [a.regime("law", FOREIGN, **NEW)],
         {**FOREIGN, "signing-date": date(2027, 4, 2)},
         (
-            "is unchanged: routine. This is due from then on: The new law. This "
-            "applies to the signing on 2 April 2027."
+            "is unchanged: routine. “The new law” is due. This applies to the signing "
+            "on 2 April 2027."
         ),
     ),
     "that stays behind a wall": (
         [a.regime("law", FOREIGN, kind="prohibition", duties=[], no_clock="A.", **NEW)],
         FOREIGN,
-        "is unchanged: routine. From then on the law does not allow it: The new law.",
+        "is unchanged: routine. “The new law” forbids the deal as described.",
     ),
 }
 

@@ -291,7 +291,7 @@ def test_days_stand_in_order_with_what_is_to_be_known_of_them() -> None:
     known = {"signing_date": MARCH, "closing_date": date(2027, 4, 1)}
     found = told(golden_power(), later, outside="no", **known).schedule
 
-    flag = "No working day, so check it"
+    flag = "Not a working day, check it"
     assert [(row.when, row.what, row.note) for row in found] == [
         ("Monday 1 March 2027", "The signing, as planned", ""),
         ("Friday 5 March 2027", "From then on this applies: A law", ""),
@@ -325,7 +325,7 @@ def test_day_that_has_passed_or_only_may_bind_is_noted() -> None:
         signing_date=MARCH,
     ).schedule
 
-    assert row.note == ("That day has passed; this is still open")
+    assert row.note == "That day has passed; whether it applies is not known"
 
 
 A, B, C = {"a": "yes"}, {"b": "yes"}, {"c": "yes"}

@@ -103,7 +103,7 @@ def test_what_has_no_day_is_drawn_and_told_as_if_filed_when_it_can_be() -> None:
     )
     assert answer.when == "Thursday 15 April 2027 to Thursday 24 June 2027"
     assert answer.note == (
-        f"If filed on 1 March 2027; {LATER}; no working day, so check it"
+        f"If filed on 1 March 2027; {LATER}; not a working day, check it"
     )
 
 
