@@ -101,8 +101,9 @@ def filings(assessment: Assessment, work: Work = NO_WORK) -> tuple[Filing, ...]:
     reasons = (cache(lambda regime: decider(regime).decide(known.reasons)),)
     rows = _on_days(known.engine)(assessment.on)
     made_here = [new(Filing, it[it.places(verdicts)] + reasons) for it in rows]
-    made = {name for name, it in work.filings.items() if it.made}
-    return tuple([_made(it) if it.regime.id in made else it for it in made_here])
+    if made := {name for name, it in work.filings.items() if it.made}:
+        made_here = [_made(it) if it.regime.id in made else it for it in made_here]
+    return tuple(made_here)
 
 
 def _made(filing: Filing) -> Filing:

@@ -102,18 +102,24 @@ class Verdicts:
 
     def counting(self, answers: Answers, truths: Truths) -> dict[str, Answer]:
         """Return the answers to questions that may be asked, in page order."""
-        gates, questions = self._gates, self._rulebook.questions
-        known = (
-            name
-            for name, it in questions.items()
-            if name in answers and answers[name] not in it.not_known
-        )
-        asked = (it for it in known if it not in gates or truths[gates[it]])
-        return {name: answers[name] for name in asked}
+        return {
+            name: answers[name]
+            for name, not_known, gate in self._countable
+            if name in answers
+            and answers[name] not in not_known
+            and (gate is None or truths[gate])
+        }
 
     def alone(self, truths: Truths) -> "AloneDeciding":
         """Return what tells the questions that decide a condition each alone."""
         return AloneDeciding(self._rulebook, self._code.number, truths)
+
+    @cached_property
+    def _countable(self) -> list[tuple[str, frozenset[str], int | None]]:
+        """Each question with the words that say nothing, and the place of its gate."""
+        gates = self._gates
+        every = self._rulebook.questions.items()
+        return [(name, it.not_known, gates.get(name)) for name, it in every]
 
     @cached_property
     def _gates(self) -> dict[str, int]:
