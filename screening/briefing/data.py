@@ -50,6 +50,7 @@ from screening.rulebook.answers import plain_answers
 from screening.rulebook.fields import Day, Part, keys_of
 from screening.rulebook.files import parts_under
 from screening.rulebook.model import Verdict
+from screening.rulebook.recommendations import Advice
 
 SCHEMA: Literal["screening-assessment/2"] = "screening-assessment/2"
 READ = ("screening-assessment/1", SCHEMA)
@@ -191,6 +192,25 @@ class ContradictionData(Data):
     """The questions to look at."""
 
 
+class RecommendationData(Data):
+    """What a board is recommended, and the rule that says so."""
+
+    id: Id
+    """The recommendation of the rulebook."""
+    advice: Annotated[str, Field(json_schema_extra={"enum": [*map(str, Advice)]})]
+    """Which of the five pieces of advice it gives."""
+    words: Words
+    """The advice as people read it."""
+    reason: Words
+    """Why, in a sentence or two."""
+    conditions: Listed[Words]
+    """On which conditions, each as a clause."""
+    file: Words
+    """The file of the rulebook in which it stands."""
+    line: int
+    """The line there."""
+
+
 class NextQuestionData(Data):
     """A question, and how far its answer could lift the level."""
 
@@ -303,6 +323,8 @@ class BriefingData(Data):
     """The level of the deal."""
     contradictions: Annotated[Listed[ContradictionData], Field(default=[])]
     """What cannot be true of the deal. While there is any, no level is settled."""
+    recommendation: RecommendationData | None = None
+    """What a board is recommended; null where the rulebook recommends nothing."""
     topics: dict[Id, RangeData]
     """The level within each topic."""
     findings: Listed[FindingData]
@@ -354,6 +376,7 @@ def as_data(
         "contradictions": [
             {**it._asdict(), "questions": it.facts} for it in view.contradictions
         ],
+        "recommendation": view.recommendation,
         "topics": assess.topic_ranges(assessment),
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         **_law(view),

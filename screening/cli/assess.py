@@ -29,6 +29,8 @@ from screening.rulebook.states import State
 from screening.settings import Settings, today
 
 MOST_PRECEDENTS = 3
+MOST_SHOWN, MOST_FACTS = 3, 1
+"""How many reasons and steps, and how many open facts, the first screen has."""
 WIDE = 88
 """How many characters a line may have."""
 _FLAGS = {
@@ -172,35 +174,48 @@ def in_short(view: DealView) -> Iterator[str]:
     yield from (wall.banner for wall in filings.walls[:2])
     yield f"{view.deal.name}: {view.level}"
     closing = [it.board for it in filings.closing if it.kind == "not before"]
-    for says in (view.duty, view.certain, " ".join([*closing, filings.at_risk])):
+    certain = "" if view.recommendation else view.certain
+    for says in (view.duty, certain, " ".join([*closing, filings.at_risk])):
         yield from [textwrap.fill(says, WIDE)] if says.strip() else []
+    yield from _recommended(view)
     yield from _contradictions(view, most=2)
     later = (first_sentence(it.says)[0] for it in view.later if it.moved)
     yield from [textwrap.fill(says, WIDE) for says in later][:1]
+    yield from _glance(filings)
+    reasons = [f"[{it.level.label}] {it.title}" for it in view.reasons]
+    yield from _first("Why", reasons, len(reasons), MOST_SHOWN)
+    first = len([it for it in view.first_steps if it.work.to_do])
+    steps = [*map(_step, view.gravest_steps(MOST_SHOWN))]
+    yield from _first("What next", steps, first, MOST_SHOWN)
+    settles = "Still to find out" if view.settled else "What would settle it"
+    asks = [f"{it.ask} ({it.question})" for it in view.facts]
+    yield from _first(settles, asks, len(asks), MOST_FACTS)
+    rules = f"{heading.title} {heading.version} as of {view.on}"
+    yield f"\nRules of {rules}; --all prints the rest."
+
+
+def _glance(filings: FilingsView) -> Iterator[str]:
+    """Yield how many filings there are, the first a line each."""
     if filings.summary:
         yield f"\n{textwrap.fill(filings.summary, WIDE)}"
         glance = filings.glance(2)
         yield from map(_filing_in_short, glance.lines)
         if glance.more:
             yield common.paragraph(f"More: {glance.more}.", first="  ", rest="    ")
-    reasons = [f"[{it.level.label}] {it.title}" for it in view.reasons]
-    yield from _three("Why", reasons, len(reasons))
-    first = len([it for it in view.first_steps if it.work.to_do])
-    yield from _three("What next", map(_step, view.gravest_steps(3)), first)
-    settles = "Still to find out" if view.settled else "What would settle it"
-    asks = [f"{it.ask} ({it.question})" for it in view.facts]
-    yield from _three(settles, asks, len(asks))
-    rules = f"{heading.title} {heading.version} as of {view.on}"
-    yield f"\nRules of {rules}; --all prints the rest."
 
 
-def _three(title: str, lines: Iterable[str], total: int) -> Iterator[str]:
-    """Yield the first three lines under a title, and how many there are besides."""
-    shown = [*lines][:3]
-    if shown:
-        yield f"\n{title}"
-        yield from map(_two_lines, shown)
-        yield from [f"  {total - 3} more"] if total > len(shown) else []
+def _recommended(view: DealView) -> Iterator[str]:
+    if view.recommendation:
+        says = lower_first(view.recommendation.says)
+        yield textwrap.fill(f"Recommended: {says}", WIDE)
+
+
+def _first(title: str, lines: Sequence[str], total: int, most: int) -> Iterator[str]:
+    """Yield the first lines under a title, which says of how many they are."""
+    if lines:
+        shown = len(lines[:most])
+        yield f"\n{title}{f' ({shown} of {total})' if shown < total else ''}"
+        yield from map(_two_lines, lines[:most])
 
 
 def _two_lines(text: str) -> str:
@@ -234,6 +249,7 @@ def whole(view: DealView) -> Iterator[str]:
     yield f"{view.deal.name}: {view.level}"
     first = " ".join(filter(None, view.in_three_sentences[1:]))
     yield from (textwrap.fill(it, WIDE) for it in (first, view.means))
+    yield from _recommended(view)
     yield from _contradictions(view)
     yield from (textwrap.fill(it.says, WIDE) for it in view.later)
     yield f"Rules of {heading.title} {heading.version} as of {view.on}."

@@ -19,7 +19,10 @@ from screening.rulebook.files import Places, places_in
 from screening.rulebook.model import Rulebook
 from screening.rulebook.recommendations import Advice
 
-MOST_NAMED = 3
+MOST_NAMED = 2
+"""How many filings or facts a text names before it says how many more there are."""
+IN_ANY_CASE = "Needed in any case"
+"""What heads conditions where more than those is open."""
 
 
 class RecommendationWords(NamedTuple):
@@ -38,10 +41,18 @@ class RecommendationWords(NamedTuple):
     line: int
 
     @property
+    def heading(self) -> str:
+        """What heads the conditions; empty where the advice itself does."""
+        waits = self.conditions and self.advice is Advice.NOT_YET
+        return IN_ANY_CASE if waits else ""
+
+    @property
     def says(self) -> str:
         """All of it, as one run of text."""
-        conditions = f": {'; '.join(self.conditions)}" if self.conditions else ""
-        return f"{self.words}{conditions}. {self.reason}"
+        listed = "; ".join(self.conditions)
+        if self.heading:
+            return f"{self.words}. {self.reason} {self.heading}: {listed}."
+        return f"{self.words}{f': {listed}' if listed else ''}. {self.reason}"
 
 
 def recommendation_words(
