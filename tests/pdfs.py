@@ -297,6 +297,35 @@ def links(pdf: Pdf) -> Iterator[str]:
                 yield "an annotation has no print flag or no words"
 
 
+def link_texts(pdf: Pdf) -> Iterator[str]:
+    """Yield links that do not say where they lead, or say the same of two places."""
+    places: dict[str, str] = {}
+    for note in pdf.dictionaries:
+        if note.get(Name.Subtype) == Name.Link:
+            to = str(note.Dest if Name.Dest in note else note.A.URI)
+            words = str(note.get(Name.Contents, ""))
+            if words.startswith("http") or not re.search(r"\w", words):
+                yield f"the link to {to} says {words!r}"
+            elif places.setdefault(words, to) != to:
+                yield f"{words!r} leads to {to} and to {places[words]}"
+
+
+def captions(pdf: Pdf) -> Iterator[str]:
+    """Yield tables without a caption; where a page cannot be read, `syntax` says so."""
+    if any(syntax(pdf)):
+        return
+    texts = {
+        Mark(page.objgen, mark): text
+        for page in pdf.file.pages
+        for mark, text in marked(page).items()
+    }
+    for table in pdf.of("/Table"):
+        said = [it for it in table.K if it.S == "/Caption"]
+        marks = (mark for it in said for mark in walk(it, it.Pg.objgen))
+        if not any(texts.get(it, "").strip() for it in marks if isinstance(it, Mark)):
+            yield "a table has no caption"
+
+
 def headings(pdf: Pdf) -> Iterator[str]:
     """Yield where the outline starts below one, skips, or has an empty heading."""
     kinds = [part.kind for part in pdf.elements if _HEADING.fullmatch(part.kind)]
@@ -419,6 +448,8 @@ LOOKS: tuple[Callable[[Pdf], Iterator[str]], ...] = (
     tables,
     items,
     links,
+    link_texts,
+    captions,
     headings,
     pictures,
     claims,

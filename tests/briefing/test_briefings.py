@@ -60,6 +60,7 @@ AWKWARD = """
 <ul><li><p>A block in an item</p></li><li>Bare <ul><li>Nested</li></ul></li></ul>
 <ul style="list-style-position: inside"><li>Inside</li></ul>
 <table>
+  <caption>Columns</caption>
   <thead><tr><td></td><th colspan=2>Two columns</th></tr></thead>
   <tbody><tr><th>Row</th><td>1</td><td>2</td></tr></tbody>
 </table>

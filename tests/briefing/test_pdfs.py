@@ -18,8 +18,9 @@ JOB = PrintJob(
     "<!doctype html><html lang=en><title>A page</title>"
     '<style>@page { @top-left { content: "Above" } }</style><h1>A page</h1>'
     "<h2>Below</h2><ul><li>An item</li></ul>"
-    "<table><thead><tr><th>Head</th></tr></thead><tr><td>Cell</td></tr></table>"
+    "<table><caption>Words</caption><thead><tr><th>Head</th></tr></thead><tr><td>Cell</td></tr></table>"
     '<p><a href="https://example.org/">A link</a></p>'
+    '<p id=there><b>A place</b> <a href="https://example.org/b">A link</a></p>'
     '<svg width="9" height="9" viewBox="0 0 9 9"><title>A dot</title>'
     '<circle cx="4" cy="4" r="4" fill="#000"/></svg>',
     b'{"deal": "A page"}',
@@ -107,6 +108,17 @@ BROKEN: dict[str, tuple[Callable[[Pdf], Any], str, object]] = {
     "a heading is empty": (first("/H2"), "/K", Array()),
     "an annotation is under no link": (first("/Link"), "/S", Name.Span),
     "an annotation has no print flag": (of_type(Name.Annot), "/F", 0),
+    "the link to https://example.org/ says 'https": (
+        of_type(Name.Annot),
+        "/Contents",
+        "https://example.org/",
+    ),
+    "'A link: A place' leads to https://example.org/b and to https": (
+        of_type(Name.Annot),
+        "/Contents",
+        "A link: A place",
+    ),
+    "a table has no caption": (first("/Caption"), "/K", Array()),
     "a picture is interpolated": (
         root,
         "/Odd",

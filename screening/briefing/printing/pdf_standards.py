@@ -58,6 +58,8 @@ _ROLES = {
 }  # fmt: skip
 """The elements of HTML that are elements of the structure; the rest is text in them."""
 
+_TITLES = {"b", "caption", "h1", "h2", "h3", "h4", "th"}
+
 _FIRST = {"Lbl", "Caption"}
 """What stands before all else in its list item or its table."""
 _FROM, _TO = b"\nstream\n", b"\nendstream"
@@ -80,6 +82,8 @@ class Structure:
         self._notes: list[tuple[bytes, Any]] = []
         self._known: dict[tuple[int, str], Any] = {}
         self._heads: dict[int, bytes] = {}
+        self._places: dict[str, Any] = {}
+        self._links: list[tuple[Any, Any, Any]] = []
 
     def build(self, document: Any, streams: Sequence[Any]) -> None:
         """Tag what was drawn of each page."""
@@ -96,6 +100,7 @@ class Structure:
         for number, (element, note) in enumerate(self._notes, len(references)):
             numbers.extend([number, element])
             note["StructParent"] = number
+        self._name_links()
         for (_html, role), element in self._known.items():
             if role == "Table":
                 _tie_to_heads(self.pdf, element)
@@ -148,6 +153,8 @@ class Structure:
     def _of(self, box: Any, parent: Any, page: _Page) -> Any:
         """Return the element that holds what is in a box; a new one where none does."""
         html, role = box.element, _role(box)
+        if html is not None and (name := html.get("id")):
+            self._places[name] = html
         if not role:
             return parent
         inside = "LBody" if role == "LI" else role
@@ -194,9 +201,21 @@ class Structure:
         element["K"].append(self._added(keys).reference)
         self._notes.append((element.reference, note))
         note["F"] = 4  # it shows on paper too
-        if "Dest" in note:
-            text = " ".join("".join(box.element.itertext()).split())
-            note["Contents"] = pydyf.String(text or note["Dest"].string)
+        around = next(reversed(self._places.values()), None)
+        self._links.append((note, box.element, around))
+
+    def _name_links(self) -> None:
+        """Let each link say its words and what it leads to, as many have the same.
+
+        Out of the file it leads to what the place that it stands in is about.
+        """
+        for note, html, around in self._links:
+            text, leads_out = _words(html), "Dest" not in note
+            there = around if leads_out else self._places.get(html.get("href")[1:])
+            is_in = there is not None and (not leads_out or html in there.iter())
+            name = _title(there) if is_in else ""
+            says = text if name in text else f"{text}: {name}"
+            note["Contents"] = pydyf.String(says or html.get("href"))
 
     def _drop(self, box: Any, page: _Page) -> None:
         """Take away an annotation."""
@@ -212,6 +231,16 @@ class Structure:
             if drawn := page.drawn.pop(part, None):
                 artefact = pydyf.Dictionary({"Type": "/Pagination", **keys})
                 page.artefacts[drawn["mcid"]] = artefact
+
+
+def _words(html: Any) -> str:
+    return " ".join("".join(html.itertext()).split())
+
+
+def _title(html: Any) -> str:
+    """Return what something is called: the first heading, bold text or head in it."""
+    titles = (it for it in html.iter() if it.tag in _TITLES)
+    return next((_words(it) for it in titles), "")
 
 
 def _role(box: Any) -> str:
