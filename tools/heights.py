@@ -78,7 +78,8 @@ def _words(rules: Rulebook, deal: Deal) -> int:
     view = DealView(deal, assess(rules, deal.answers, deal.on))
     says = [it.title for it in view.reasons] + [it.title for it in view.steps]
     says += [it.says for it in view.filings.first]
-    says += [it.answer for it in view.given] + [it.ask for it in view.facts]
+    says += [it.answer for it in view.given]
+    says += [it.ask for it in (*view.mattering, *view.remote)]
     return sum(len(text.split()) for text in says)
 
 

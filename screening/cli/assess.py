@@ -187,9 +187,9 @@ def in_short(view: DealView) -> Iterator[str]:
     first = len([it for it in view.first_steps if it.work.to_do])
     steps = [*map(_step, view.gravest_steps(MOST_SHOWN))]
     yield from _first("What next", steps, first, MOST_SHOWN)
-    settles = "Still to find out" if view.settled else "What would settle it"
-    asks = [f"{it.ask} ({it.question})" for it in view.facts]
-    yield from _first(settles, asks, len(asks), MOST_FACTS)
+    asks = [f"{it.ask} ({it.question})" for it in view.mattering]
+    yield from _first(f"Still to find out: {view.left}", asks, 0, MOST_FACTS)
+    yield from [] if asks else [f"\n{view.left}."]
     rules = f"{heading.title} {heading.version} as of {view.on}"
     yield f"\nRules of {rules}; --all prints the rest."
 
@@ -292,17 +292,14 @@ def _ruled_out(view: DealView) -> Iterator[str]:
 
 
 def _open_facts(view: DealView) -> Iterator[str]:
-    """Yield the facts that could move the level, then those that could a filing."""
-    if view.settling:
-        yield "\nWhat would settle the level"
-    for fact in view.settling:
-        reach = fact.could_reach.label if fact.could_reach else ""
-        yield f"  {fact.ask} ({fact.question}; up to {reach})"
-    if view.filing_facts:
-        yield "\nThese facts affect filings only"
-    for of in view.filing_facts:
-        words = f"{of.ask} ({of.question}; {of.says})"
-        yield common.paragraph(words, first="  ", rest="    ")
+    """Yield the facts that matter, then the remote questions, with what each moves."""
+    yield f"\n{view.left}."
+    for title, facts in (("Facts", view.mattering), ("Remote", view.remote)):
+        yield from [f"\n{title}"] if facts else []
+        for it in facts:
+            reach = f"up to {it.could_reach.label}" if it.could_reach else ""
+            moves = "; ".join(filter(None, (it.question, reach, it.says)))
+            yield common.paragraph(f"{it.ask} ({moves})", first="  ", rest="    ")
 
 
 def _filings(filings: FilingsView) -> Iterator[str]:

@@ -213,8 +213,10 @@ def _facts(view: DealView, *, sets: bool, beside: Iterable[str] = ()) -> Iterato
     level, of_filings = ours(view.settling), 0
     fact = level
     if not level and not view.settling:
-        fact = ours(view.filing_facts)
-        of_filings = len(fact.filings) if fact else 0
+        fact = ours(view.mattering)
+        name = fact.question if fact else ""
+        open_ = (it.filing.waiting_for for it in view.filings.open)
+        of_filings = sum(name in waiting for waiting in open_)
     if fact and (level or of_filings > 1) and fact.question not in beside:
         asked = view.rulebook.questions[fact.question]
         yield Ask("settle", facts=(asked,), hanging=of_filings)

@@ -234,9 +234,8 @@ class Board:
 
     @property
     def find_out(self) -> tuple[OpenFact, ...]:
-        """The facts that could still move the level, then those of filings."""
-        view = self.view
-        return view.facts if view.reasons or view.filings.due else view.settling
+        """The facts that matter."""
+        return self.view.mattering
 
     def is_asked(self, fact: OpenFact) -> bool:
         """Tell whether the board is asked for a fact already."""

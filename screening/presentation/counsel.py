@@ -152,15 +152,20 @@ class CounselFile:
         return bool(self.view.settled or self.view.reasons or self._in_full)
 
     @property
-    def not_known(self) -> dict[str, str]:
-        """The other facts that are asked and not known, by who knows them."""
-        settling = {fact.question for fact in self.view.settling}
-        lacking = [it for topic in self.view.answers for it in topic.answers]
+    def remote(self) -> dict[str, str]:
+        """The remote questions, by who knows the answer."""
         facts: dict[str, list[str]] = {}
-        for it in lacking:
-            if it.state == "not known" and it.question not in settling:
-                facts.setdefault(self._who(it.question), []).append(it.short)
+        for it in self.view.remote:
+            facts.setdefault(self._who(it.question), []).append(it.short)
         return {who: "; ".join(names) for who, names in facts.items()}
+
+    @property
+    def not_known(self) -> str:
+        """What describes the deal and is not known, such as parties and days."""
+        view, every = self.view, self.view.rulebook.questions
+        others = {it.question for it in (*view.mattering, *view.remote)}
+        lacking = (it for it in view.assessment.not_known if it not in others)
+        return "; ".join(every[it].short for it in lacking)
 
     @property
     def maybe(self) -> tuple[ChecklistStep, ...]:

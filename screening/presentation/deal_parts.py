@@ -92,8 +92,8 @@ class OpenFact(NamedTuple):
     """A fact that could still move the level, up to where, or else only filings.
 
     `who` finds it out, where that is said; one that is `shaped` the parties settle.
-    `rules` are the titles of those that wait for it, `filings` are short names. Those
-    may be walls, which it `stops`; about others it decides what else is asked: `asks`.
+    `filings` are short names. Those may be walls, which it `stops`; about others it
+    decides what else is asked: `asks`.
     One that `leads` decides most of what is asked.
     """
 
@@ -103,7 +103,6 @@ class OpenFact(NamedTuple):
     who: str
     shaped: bool
     could_reach: Level | None = None
-    rules: tuple[str, ...] = ()
     filings: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     stops: bool = False
@@ -111,8 +110,8 @@ class OpenFact(NamedTuple):
 
     @property
     def says(self) -> str:
-        """The first of the filings, and how many more there are."""
-        return _few(self.filings)
+        """The first of the filings that hang on it, and how many more there are."""
+        return _few(self.filings or self.asks)
 
     @property
     def decides(self) -> str:

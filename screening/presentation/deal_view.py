@@ -6,7 +6,7 @@ tell different stories. Templates choose the order; nothing is left for them to 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, filterfalse
 from typing import Any
 
@@ -21,6 +21,7 @@ from screening.engine.schedule.work import NO_WORK, StepState, Work, work_of
 from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import (
     answer_in_words,
+    counted,
     fill,
     level_in_words,
 )
@@ -56,9 +57,19 @@ from screening.presentation.summary import (
 )
 from screening.presentation.work import STEP, DueWords, Tally, step_in_words
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Level, Rule, Verdict
+from screening.rulebook.model import Level, Rule, Rulebook, Verdict
 
+NOTHING_MOVES = "Nothing more can change the level or what is due or likely"
 CONTRADICTED = "The answers contradict each other, so nothing is settled."
+
+
+@lru_cache(maxsize=16)
+def descriptive(rulebook: Rulebook) -> frozenset[str]:
+    """Return the questions that describe a deal: parties, value, size and days."""
+    days = [it.question for it in rulebook.anchors.values() if it.question]
+    every = rulebook.questions.values()
+    others = (it.id for it in every if it.in_brief or not it.traits.compared)
+    return frozenset([*days, *others])
 
 
 class DealView:
@@ -96,7 +107,7 @@ class DealView:
     @property
     def means(self) -> str:
         """What the level means, and which question tells most of what is open."""
-        asks = () if self.settled or self.contradictions else self.settling[:1]
+        asks = () if self.settled or self.contradictions else self.mattering[:1]
         return " ".join(
             [
                 self.certain,
@@ -134,7 +145,7 @@ class DealView:
             if self.contradictions
             else level_sentence(self.deal.name, self.level, reasons)
         )
-        step = step_sentence(steps, [it.ask for it in self.facts[:1]])
+        step = step_sentence(steps, [it.ask for it in self.mattering[:1]])
         return ThreeSentences(level, self.duty, step)
 
     @cached_property
@@ -271,27 +282,10 @@ class DealView:
     @cached_property
     def settling(self) -> tuple[OpenFact, ...]:
         """The facts that could still move the level, most telling first."""
-        title = cache(lambda rule: self._fill(self.rulebook.rules[rule].title))
         return tuple(
-            self._open_fact(name, could_reach=reach, rules=(*map(title, rules),))
-            for name, reach, rules in self.movement.next_questions
+            self._open_fact(name, could_reach=reach)
+            for name, reach, _rules in self.movement.next_questions
         )
-
-    @cached_property
-    def filing_facts(self) -> tuple[OpenFact, ...]:
-        """The facts that could not move the level, but how a filing stands.
-
-        One that more filings wait for comes first, then one that is first on the page.
-        """
-        level = {fact.question for fact in self.movement.next_questions}
-        open_ = [*unsettled(self.assessment, self.filings.results)]
-        read = chain.from_iterable(it for *_, it in open_)
-        moving, facts = self.movement.questions(read) - level, []
-        for at, name in enumerate(self.rulebook.questions):
-            if name in moving:
-                short = (it.regime.short for it, bits, _each in open_ if bits >> at & 1)
-                facts.append(self._open_fact(name, filings=tuple(short)))
-        return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))
 
     @cached_property
     def mattering(self) -> tuple[OpenFact, ...]:
@@ -328,9 +322,34 @@ class DealView:
         return recommendation_words(self.assessment, given) if given else None
 
     @property
-    def facts(self) -> tuple[OpenFact, ...]:
-        """What could move the level, the most telling first, then what a filing."""
-        return self.settling + self.filing_facts
+    def remote_questions(self) -> list[str]:
+        """The other open questions, but for those that describe the deal."""
+        others = {it.question for it in self.mattering} | descriptive(self.rulebook)
+        return [it for it in self.assessment.not_known if it not in others]
+
+    @cached_property
+    def remote(self) -> tuple[OpenFact, ...]:
+        """The same, each with the filings that it moves; first what moves most."""
+        open_ = [*unsettled(self.assessment, self.filings.results)]
+        read, facts = chain.from_iterable(it for *_, it in open_), list[OpenFact]()
+        moving = self.movement.questions(read)
+        places = {name: at for at, name in enumerate(self.rulebook.questions)}
+        for name in self.remote_questions:
+            bit = 1 << places[name] if name in moving else 0
+            short = tuple(it.regime.short for it, bits, _each in open_ if bits & bit)
+            facts.append(self._open_fact(name, filings=short))
+        return tuple(sorted(facts, key=lambda fact: -len(fact.filings)))
+
+    @property
+    def left(self) -> str:
+        """How many facts that matter are left, and how many remote questions."""
+        facts, remote = len(self.mattering), len(self.remote_questions)
+        others = counted(remote, "remote question", "remote questions")
+        if facts:
+            count = counted(facts, "fact that matters is", "facts that matter are")
+            return f"{count} left, and {others}" if remote else f"{count} left"
+        are = "are" if remote > 1 else "is"
+        return f"{NOTHING_MOVES}; {others if remote else 'no question'} {are} left"
 
     def _open_fact(self, name: str, **moves: Any) -> OpenFact:
         asked = self.rulebook.questions[name]

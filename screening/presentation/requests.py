@@ -1,8 +1,9 @@
 """What is still open of a deal, for each person who knows it: a request to them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from screening.engine.filings import unsettled
 from screening.formats.text import day_in_words, list_in_words, lower_first
@@ -57,10 +58,19 @@ class RequestedFact(NamedTuple):
 
 
 class FactRequest(NamedTuple):
-    """What one person is asked of a deal, the most telling question first."""
+    """What one person is asked of a deal: the facts that matter, most pressing first.
+
+    `remote` are the other open questions that this person knows.
+    """
 
     person: Person
     facts: tuple[RequestedFact, ...]
+    remote: tuple[RequestedFact, ...]
+
+    @property
+    def whole(self) -> Self:
+        """The same with the remote questions among those that are asked."""
+        return self._replace(facts=self.facts + self.remote)
 
 
 class SuggestedDay(NamedTuple):
@@ -72,15 +82,18 @@ class SuggestedDay(NamedTuple):
 
 def requests_of(view: DealView) -> tuple[FactRequest, ...]:
     """Return a request for each person, in the order of the rulebook."""
-    filings = _filings(view)
-    asked = dict[str, list[RequestedFact]]()
-    for fact in view.facts:
-        person = view.rulebook.who_knows.get(fact.question, ANYBODY)
-        why = _why(fact, filings.get(fact.question, ()))
-        question = view.rulebook.questions[fact.question]
-        asked.setdefault(person.id, []).append(RequestedFact(question, why))
-    people = (*view.rulebook.heading.people, ANYBODY)
-    return tuple(FactRequest(it, (*asked[it.id],)) for it in people if it.id in asked)
+    filings, book = _filings(view), view.rulebook
+    each = [defaultdict[str, list[RequestedFact]](list) for _ in range(2)]
+    for facts, asked in zip((view.mattering, view.remote), each, strict=True):
+        for fact in facts:
+            person = book.who_knows.get(fact.question, ANYBODY)
+            why = _why(fact, filings.get(fact.question, ()))
+            asked[person.id].append(RequestedFact(book.questions[fact.question], why))
+    every = (
+        FactRequest(it, *((*asked[it.id],) for asked in each))
+        for it in (*book.heading.people, ANYBODY)
+    )
+    return tuple(it for it in every if it.whole.facts)
 
 
 def _filings(view: DealView) -> Mapping[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.presentation.deal_view import DealView
+from screening.presentation.deal_view import DealView, descriptive
 from screening.rulebook.model import Rulebook
 from screening.web.form import DealForm
 
@@ -55,27 +55,21 @@ def standing(rulebook: Rulebook) -> frozenset[str]:
     return frozenset([*days, *others])
 
 
-@lru_cache(maxsize=16)
-def _never_remote(rulebook: Rulebook) -> frozenset[str]:
-    """Return the questions that are never folded away for completeness."""
-    every = rulebook.questions.values()
-    return standing(rulebook).union(it.id for it in every if it.in_brief)
-
-
 def groups(form: DealForm, view: DealView) -> QuestionGroups:
     """Return the questions by where they stand, and what is left of what matters.
 
-    What was in view stays so, and what is skipped makes room.
+    What was in view stays so, what is skipped makes room, and what describes the deal
+    is never folded.
     """
     mattering = [it.question for it in view.mattering]
     unsure = {it for it, field in form.filled.items() if field.is_not_known}
-    put_off, always = {*form.skipped, *unsure}, _never_remote(form.rulebook)
+    put_off, always = {*form.skipped, *unsure}, descriptive(form.rulebook)
     left = [it for it in mattering if it not in put_off]
     in_view = {*form.seen, *form.filled, *always}
     most = len(left) if ALL in form.seen else IN_VIEW
     room = max(0, most - len(in_view.intersection(left)))
     in_view.update([it for it in left if it not in in_view][:room])
-    waiting, remote = {*mattering} - in_view, {*mattering, *always}
+    waiting = {*mattering} - in_view
     asked = form.shown(view.assessment)
     shown = [name for name in asked if name not in waiting]
     return QuestionGroups(
@@ -83,7 +77,7 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
         folded=[it for it in shown if it not in in_view],
         left=left,
         skipped=[it for it in mattering if it in put_off],
-        remote=[it for it in view.assessment.not_known if it not in remote],
+        remote=view.remote_questions,
     )
 
 

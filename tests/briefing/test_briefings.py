@@ -103,6 +103,7 @@ _LAW = (
 """Names of laws, and how they are known, and numbers of facts."""
 _APART = (
     "//table[@class='word'] | //svg | //table[thead/tr/th[1]='Whom to ask']"
+    " | //section[@id='open']/p"
     " | //section[@id='boundary']/table/tbody/tr/td[1]"
     " | //section[@id='cases']/ul/li/b | //table[caption/h2='Filings required by law']"
     "/tbody/tr/td[3] | //table[caption='The days in order']/tbody/tr/td[3]"

@@ -119,7 +119,8 @@ SAYS = {
         [
             "\nOpen\n  [",
             "      waits for ",
-            "\nWhat would settle the level\n  ",
+            " facts that matter are left, and ",
+            "\nFacts\n  ",
             " rules are open, and cannot change the level.\n",
         ],
     ),
@@ -139,7 +140,7 @@ SAYS = {
         "vado-cosco",
         [
             "\nOne answer settles the most open filings: ",
-            "\nThese facts affect filings only\n  ",
+            "\nRemote\n  ",
         ],
     ),
 }

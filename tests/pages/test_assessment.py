@@ -55,6 +55,7 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     scale = described.said("ol[@class='scale']/li")
     assert scale == ["Routine", "Watch", "Sensitive", "Strategic"]
     assert described.said("details[@id='open']/div/details/summary") == [
+        "4 remote questions",
         "1 rule still open",
     ]
     idle = visitor.visit(described.ways["1 rule is open and cannot change the level"])
@@ -66,7 +67,7 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     settled = visitor.describe({"kind": "supply", "price": "1"})
     assert settled.level == "Watch"
     assert "Take care." in settled.text
-    assert "No missing answer can change the level." in text_of(settled.by_id("open"))
+    assert "Nothing more can change the level" in text_of(settled.by_id("open"))
     rules = visitor.visit(settled.ways["3 rules do not apply"])
     assert len(rules.all("ul[@class='compact']/li")) == 3
 
@@ -396,7 +397,7 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     assert "This fact decides: Listed company" in filings
     assert "Filing-s asks for a filing. Waits for Listed company" in filings
     assert described.all("details[@class='finding finding--filing']") == []
-    assert "No missing answer can change the level." in open_
-    assert "These facts affect filings only. What of size?" in open_
+    assert "Nothing more can change the level" in open_
+    assert "1 remote question What of size?" in open_
     assert "Nothing more can change the level" in panel.text
     assert "The next fact that matters" not in settled.text

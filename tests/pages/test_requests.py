@@ -17,14 +17,14 @@ from tests import builders as a
 from tests.ground import READ_APART
 from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
-from tests.pages.page import Page
+from tests.pages.page import Page, text_of
 from tests.pages.visitor import Visitor
 
 WAITING = "section[@aria-labelledby='waiting-heading']/ul/li"
 PURCHASE = {"kind": "purchase", "the-name": "Silk & Sons"}
 
 
-def asking(**keys: object) -> Rulebook:
+def asking(*more: a.Part, **keys: object) -> Rulebook:
     """Return a rulebook that asks counsel for most, and the board for the state."""
     counsel, board = {"ask-of": "counsel"}, {"ask-of": "board"}
     choices = {"purchase": "A purchase", "supply": "A supply"}
@@ -38,6 +38,7 @@ def asking(**keys: object) -> Rulebook:
         a.rule("large-stake", {"stake": {"at-least": 25}}, "sensitive"),
         a.rule("dear", {"price": {"above": 1_000_000}}, "watch"),
         a.rule("with-devices", {"devices": ["a"]}, "watch"),
+        *more,
     )
 
 
@@ -122,6 +123,26 @@ def test_each_person_is_asked_only_what_is_open_and_what_hangs_on_it(
     assert "Could lift the level to sensitive." in counsel.text
     assert "What of state-owned?" not in counsel.text
     visitor.visit(f"{deal}/requests/to/nobody", 404)
+
+
+def test_remote_questions_are_counted_and_asked_only_where_they_are_included(
+    open_app: OpenApp,
+) -> None:
+    idle = a.question("colour", **{"ask-of": "counsel"})
+    visitor = open_app(asking(idle))
+    at = f"{visitor.describe(PURCHASE).path}/requests"
+
+    index, page = visitor.visit(at), visitor.visit(f"{at}/to/counsel")
+
+    mails = [
+        visitor.send(page, {"as": "text", **more}) for more in ({}, {"remote": "yes"})
+    ]
+    assert "4 facts that matter are left, and 1 remote question." in index.text
+    assert "3 facts that matter: stake, price, devices; 1 remote question" in index.text
+    assert "Include 1 remote question" in page.text
+    typed = [text_of(it.by_id("mail")) for it in mails]
+    assert ["What of colour?" in it for it in typed] == [False, True]
+    assert all("What of stake?" in it for it in typed)
 
 
 def test_a_workbook_comes_back_as_proposed_and_nothing_is_known_before(

@@ -324,7 +324,9 @@ def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> N
     board = a_board(a.rule("large", YES, "watch"), a.rule("owned", {"owner": "yes"}))
 
     def settled(**keys: object) -> str:
-        open_ = (a_purchase(f"buy-{name}", {"owner": "yes"}, **keys) for name in "abc")
+        owned = {"owner": "yes"}
+        keys |= {"likely_when": owned}
+        open_ = (a_purchase(f"buy-{name}", owned, **keys) for name in "abc")
         return asked(a.rule("large", YES), *open_)
 
     assert "; ".join(asks_in_words(board)) == (

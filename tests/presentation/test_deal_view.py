@@ -116,7 +116,22 @@ def test_reason_names_what_decided_it_and_an_open_rule_what_it_waits_for() -> No
     assert (open_.rule, waits.question, waits.state) == ("high", "b", "not known")
     assert (fact.question, fact.ask, fact.short) == ("b", "What of b?", "b")
     assert fact.could_reach
-    assert (fact.could_reach.id, fact.rules) == ("strategic", ("High",))
+    assert fact.could_reach.id == "strategic"
+
+
+def test_how_many_facts_matter_is_told_with_the_questions_that_are_remote() -> None:
+    rule, filing = a.rule("rule", A), a.regime("filed", B)
+    asked = (a.question("a"), a.question("b"), a.question("c"), *a.FILINGS)
+
+    def left(*parts: a.Part, **answers: str) -> str:
+        return a.explained(*asked, *parts, answers=answers).left
+
+    assert left(rule, filing) == "1 fact that matters is left, and 2 remote questions"
+    both = left(a.rule("other", B), rule, c="no")
+    assert both == "2 facts that matter are left"
+    nothing = "Nothing more can change the level or what is due or likely; "
+    assert left(rule, a="yes", b="no") == f"{nothing}1 remote question is left"
+    assert left(rule, a="yes", b="no", c="no") == f"{nothing}no question is left"
 
 
 def test_reasons_come_strongest_first_and_rules_that_do_not_hold_say_why() -> None:

@@ -401,18 +401,18 @@ def test_fact_that_settles_most_is_told_where_it_settles_more_than_one() -> None
     )
 
 
-def facts(*parts: a.Part, answers: Answers | None = None) -> list[tuple[str, str]]:
+def remote(*parts: a.Part, answers: Answers | None = None) -> list[tuple[str, str]]:
     told: DealView = a.explained(*ASKED, *parts, answers=answers or {})
-    return [(fact.question, fact.says) for fact in told.filing_facts]
+    return [(fact.question, fact.says) for fact in told.remote]
 
 
-def test_a_fact_that_moves_filings_alone_is_told_with_a_few_of_them() -> None:
+def test_a_remote_question_is_told_with_a_few_of_the_filings_that_it_moves() -> None:
     level, filing = a.rule("rule", A), a.regime("filed", {"all": [A, B]}, short="Filed")
     regimes = a.regime("first", A), *waiting(5, {"all": [B, C]})
 
-    assert facts(level, filing) == [("b", "Filed")]
-    assert facts(level, filing, answers={"a": "no"}) == []
-    assert facts(a.rule("rule", {"b": "no"}), *regimes) == [
+    assert remote(level, filing) == [("b", "Filed"), ("c", "")]
+    assert remote(level, filing, answers={"a": "no"}) == [("b", ""), ("c", "")]
+    assert remote(a.rule("rule", {"b": "no"}), *regimes) == [
         ("c", "filing-p; filing-q; filing-r; and 2 more"),
         ("a", "first"),
     ]

@@ -23,13 +23,16 @@ def test_whoever_knows_is_asked_and_told_what_the_answer_decides() -> None:
     counsel, anybody = requests_of(a.explained(*ASKED, answers={}))
 
     assert (counsel.person.label, anybody.person.label) == ("Counsel", "Any person")
-    whys = {it.question.id: it.why for it in (*counsel.facts, *anybody.facts)}
+    [stake], whole = counsel.facts, (*counsel.whole.facts, *anybody.whole.facts)
+    assert stake.question.id == "stake"
+    whys = {it.question.id: it.why for it in whole}
     assert whys["stake"] == "Could lift the level to sensitive."
     assert whys["size"] == whys["owner"] == "Decides whether “notice” is due."
-    hows = {it.question.id: (it.how, it.choices) for it in counsel.facts}
+    hows = {it.question.id: (it.how, it.choices) for it in counsel.whole.facts}
     assert hows["stake"] == ("A number, in %", ())
     assert hows["size"] == ("An amount in euro, like 2.1 million", ())
-    assert anybody.facts[0].choices == ("Apple", "Berry", "Cherry")
+    assert not anybody.facts  # whose answers are remote
+    assert anybody.remote[0].choices == ("Apple", "Berry", "Cherry")
 
 
 def test_an_answer_is_asked_for_a_week_before_what_comes_first_on_a_working_day() -> (

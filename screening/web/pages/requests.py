@@ -154,6 +154,8 @@ def make(deal_id: str, person: str) -> ResponseReturnValue:
     letter, wrong = _letter(deal_id, typed)
     if wrong or letter is None:
         return _page(deal, person, typed, wrong=wrong), 422
+    if typed.get("remote") == "yes" or not asked.facts:
+        asked = asked.whole
     name = f"Questions for {asked.person.label} {letter.made.isoformat()}"
     match typed.get("as"):
         case "xlsx":
