@@ -17,6 +17,7 @@ from screening.briefing.printing.job import PrintJob, styles
 from screening.formats.text import upper_first
 from screening.presentation.answers import offers
 from screening.presentation.precedents import in_words
+from screening.presentation.recommendation import AdviceWords, advice_in_words
 from screening.presentation.regime import RegimeWords, regime_in_words
 from screening.presentation.rulebook import (
     KINDS,
@@ -92,8 +93,7 @@ def _parts(book: Rulebook) -> dict[str, Any]:
 
     Texts have the values of the day it was reviewed on, conditions those of every day.
     """
-    words = RulebookWords(book, book.heading.reviewed)
-    book = words.book
+    book = (words := RulebookWords(book, book.heading.reviewed)).book
     cases = sorted(book.precedents.values(), key=lambda it: it.date, reverse=True)
     return {
         "book": book,
@@ -109,6 +109,7 @@ def _parts(book: Rulebook) -> dict[str, Any]:
         "items": words.followers("item"),
         "signals": words.followers("signal"),
         "contradictions": words.contradictions(),
+        **_advice(book),
         "people": {person.id: person.label for person in book.heading.people},
         "terms": [*_terms(book)],
         "precedents": [in_words(case, book) for case in cases],
@@ -116,6 +117,13 @@ def _parts(book: Rulebook) -> dict[str, Any]:
         "unread": unread(book),
         "offers": offers,
         "with_file": True,
+    }
+
+
+def _advice(book: Rulebook) -> dict[str, tuple[AdviceWords, ...]]:
+    return {
+        "recommendations": advice_in_words(book, book.recommendations.values()),
+        "provisos": advice_in_words(book, book.provisos.values()),
     }
 
 
@@ -151,7 +159,7 @@ SHOWN = (
     PartKind.THRESHOLD,
     *(PartKind.RULE, PartKind.ITEM, PartKind.CONSEQUENCE, PartKind.SIGNAL),
     *(PartKind.SIDE, PartKind.REGIME, PartKind.TERM, PartKind.SOURCE),
-    PartKind.PRECEDENT,
+    *(PartKind.PROVISO, PartKind.RECOMMENDATION, PartKind.PRECEDENT),
 )
 """The kinds of part that have a place of their own in the document."""
 _OTHER_KINDS = {

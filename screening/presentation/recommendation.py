@@ -1,6 +1,6 @@
-"""What a board is recommended, in words."""
+"""What a board is recommended, in words: of a deal, and as the rulebook has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,10 +14,18 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.presentation.answers import fill_clause, level_in_text
-from screening.presentation.timeline import QUOTED
+from screening.presentation.conditions import Clause, outline
+from screening.presentation.rulebook import Basis, basis_in_words
+from screening.presentation.timeline import BARS, QUOTED
 from screening.rulebook.files import Places, places_in
 from screening.rulebook.model import Rulebook
-from screening.rulebook.recommendations import Advice
+from screening.rulebook.recommendations import (
+    Advice,
+    Outcome,
+    Proviso,
+    Recommendation,
+)
+from screening.rulebook.states import State
 
 MOST_NAMED = 2
 """How many filings or facts a text names before it says how many more there are."""
@@ -76,6 +84,72 @@ def recommendation_words(
         document.file,
         document.values[path][0],
     )
+
+
+DEAL = {"planned": "planned", "signed": "signed and not closed", "closed": "closed"}
+FACTS = {
+    "contradictory": "two facts contradict each other",
+    "none answered": "nothing is answered",
+    "open": "a fact that matters is open",
+    "known": "all facts that matter are known",
+}
+ENDED = {
+    "missed": "missed",
+    "cleared": "cleared",
+    "refused": "ended without clearance",
+}
+
+
+class AdviceWords(NamedTuple):
+    """A recommendation or a proviso, and what has to hold for it to be given.
+
+    `holds` are clauses; `when` is its condition on answers, if it has one.
+    """
+
+    what: Recommendation | Proviso
+    holds: tuple[str, ...]
+    when: Clause | None
+    basis: tuple[Basis, ...]
+
+
+def advice_in_words(
+    book: Rulebook, every: Iterable[Recommendation | Proviso]
+) -> tuple[AdviceWords, ...]:
+    """Return recommendations or provisos in words, in the order they have."""
+    return tuple(
+        AdviceWords(
+            it,
+            tuple(_outcome(book, it)),
+            None if it.when is None else outline(it.when, book.of or book),
+            basis_in_words(book, getattr(it, "basis", ())),
+        )
+        for it in every
+    )
+
+
+def _outcome(book: Rulebook, it: Outcome) -> Iterator[str]:
+    """Yield what an outcome asks of the assessment, a clause for each key."""
+    levels = {level.id: level.label for level in book.heading.levels}
+    heads = {
+        "deal": ("the deal is", DEAL),
+        "lowest": ("the lowest possible level is", levels),
+        "highest": ("the highest possible level is", levels),
+        "filings": ("a filing is", STANDINGS),
+        "suspending": (f"a filing that bars {_steps(it.stops)} is", STANDINGS),
+        "bans": ("a prohibition is", STANDINGS),
+        "facts": ("", FACTS),
+    }
+    for key, (head, words) in heads.items():
+        if listed := [words[word] for word in getattr(it, key)]:
+            yield f"{head} {list_in_words(listed, 'or')}".strip()
+
+
+def _steps(stops: Sequence[str]) -> str:
+    steps = [BARS.get(it, f"the {it}") for it in stops]
+    return list_in_words(steps, "or") if steps else "a step of the deal"
+
+
+STANDINGS = {state.value: state.traits.in_text for state in State} | ENDED
 
 
 @lru_cache(maxsize=8)

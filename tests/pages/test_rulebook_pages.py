@@ -37,6 +37,9 @@ PARTS = (
     a.consequence("questions"),
     a.signal("news", when={"is": "bought"}),
     a.term("stake", basis=["guide/E2"]),
+    a.proviso("clearance", suspending=["must"], proviso="it waits for {suspending}"),
+    a.recommendation("terms", lowest=["sensitive"], provisos=["clearance"]),
+    a.recommendation("pause"),
 )
 HALF = small.A_PURCHASE.replace("Silk & Sons", "Half is bought") + "  stake: 50\n"
 SUPPLY = "deal: Parts\non: 2026-04-05\nanswers: {kind: supply}\n"
@@ -56,6 +59,7 @@ ADDRESSES = (
     "/rulebook/what-follows",
     "/rulebook/what-follows/item/ask",
     "/rulebook/filings",
+    "/rulebook/recommendations",
     "/rulebook/glossary",
     "/rulebook/sources",
     "/rulebook/sources/guide",
@@ -73,6 +77,8 @@ SEARCHED = {
     "watch news": "Signals",
     "do ask": "Checklist",
     "expect": "What to expect",
+    "pause": "Recommendations",
+    "waits": "Conditions of recommendations",
     "reached": "Sources",
     "guide/E2": "Sources",
 }

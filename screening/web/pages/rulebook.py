@@ -36,6 +36,7 @@ from screening.presentation.conditions import outline, step_in_words
 from screening.presentation.deal_parts import Reason
 from screening.presentation.deal_view import DealView
 from screening.presentation.glossary import terms_asked
+from screening.presentation.recommendation import advice_in_words
 from screening.presentation.reference import entries
 from screening.presentation.regime import regime_in_words
 from screening.presentation.rulebook import (
@@ -301,6 +302,17 @@ def follower(kind: str, part_id: str) -> str:
         words=_words().follower(kind, _part(kind, part_id)),
         kind=kind,
         people={person.id: person.label for person in g.book.heading.people},
+    )
+
+
+@pages.get("/recommendations")
+def recommendations() -> str:
+    """Show what a board is recommended, in order, and on which conditions."""
+    book: Rulebook = g.book
+    return render_template(
+        "rulebook/recommendations.html",
+        recommendations=advice_in_words(book, book.recommendations.values()),
+        provisos=advice_in_words(book, book.provisos.values()),
     )
 
 

@@ -90,7 +90,7 @@ def _parts(book: Rulebook) -> Iterator[SearchedPart]:
     for definition in book.definitions.values():
         yield SearchedPart("definition", definition.id, definition.title, ())
     yield from thresholds(book)
-    for kind in FOLLOWERS:
+    for kind in (*FOLLOWERS, "recommendation", "proviso"):
         for name, follower in parts_by_kind(book)[kind].items():
             title, *more = (with_names(it, book) for it in texts_of(follower))
             yield SearchedPart(kind, name, title, tuple(more))
