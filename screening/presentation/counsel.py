@@ -4,6 +4,7 @@ What is due or likely stands in it in full, what else may apply in a line, and w
 only possible by name. All of it is in the data that comes with the file.
 """
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -21,7 +22,7 @@ from screening.presentation.filing_view import (
     FilingRow,
     FilingView,
 )
-from screening.presentation.rulebook import Statement
+from screening.presentation.rulebook import Basis, Statement
 from screening.presentation.schedule import ScheduleDay
 
 REPEATED = 8
@@ -34,6 +35,10 @@ SAME_AS, REST_AS = (
 Numbered = AnswerWords | BoundaryFact
 MOST_HANGING = 12
 """How many filings are named that one fact decides."""
+GUIDE = "guide"
+"""The kind of a source that is no law."""
+MOST_ARTICLES = 6
+"""How many places of law are told in our words."""
 MOST_STEPS = 24
 """Of how many steps those that only may apply are named."""
 
@@ -81,14 +86,15 @@ class CounselFile:
     def clauses(self) -> dict[str, str]:
         """Clauses for the contract, by what they are about, each told once.
 
-        Of filings told in full they are conditions of the closing, of steps the rest.
+        That of a step begins with a heading of its own.
         """
         about: dict[str, list[str]] = {}
         for filing in self._in_full:
             if not filing.state.traits.forbids:
                 about.setdefault(filing.clause, []).append(filing.short)
         for step in self.view.first_steps:
-            about.setdefault(step.clause, []).append(step.title)
+            heading, clause = first_sentence(step.clause)
+            about.setdefault(clause, []).append(heading.rstrip("."))
         about.pop("", None)
         return {"; ".join(titles): clause for clause, titles in about.items()}
 
@@ -110,6 +116,23 @@ class CounselFile:
             says = SAME_AS.format(title=before) if same else why
             lines += [(it, says)] if why else []
         return tuple(lines)
+
+    @property
+    def articles(self) -> tuple[Basis, ...]:
+        """The places of law that most of what is told in full rests on, in our words.
+
+        Those that weigh most come first; a place that is a name alone says nothing.
+        """
+        rows = (row for _filing, rows in self.filings for row in rows)
+        statements = (it for row in rows for it in row.statements)
+        bases = [*(it.basis for it in self._in_full), *(it.basis for it in statements)]
+        bases += [it.basis for it in self.view.reasons]
+        sources = self.view.rulebook.sources.values()
+        guides = {it.id for it in sources if it.kind == GUIDE}
+        cited = [it for basis in bases for it in basis if it.source_id not in guides]
+        places = {it.point: it for it in cited}
+        most = Counter(it.point for it in cited).most_common(MOST_ARTICLES)
+        return tuple(places[point] for point, _times in most)
 
     def days(self, changes: Container[date]) -> tuple[ScheduleDay, ...]:
         """Return the days in order; changes of law are only named where they are told.
@@ -233,7 +256,7 @@ def _parts(
         whom = f"the same office as for “{before}”"
     parts["authority"] = (Statement(_whom(filing, whom)),)
     if filing.silence:
-        says = f"Without an answer: {lower_first(filing.silence)}"
+        says = f"No answer: {lower_first(filing.silence)}"
         parts["silence"] = (Statement(says),)
     if filing.outcomes:
         ends = "; ".join(map(lower_first, filing.outcomes))

@@ -14,6 +14,7 @@ from screening.formats.text import (
     day_in_words,
     lower_first,
     placeholders,
+    upper_first,
 )
 from screening.presentation.answers import dates_in_words
 from screening.presentation.conditions import Clause, outline, rule_outline
@@ -124,6 +125,13 @@ class Basis(NamedTuple):
         """The same with its mark, and the state in which it was read."""
         state = f" ({self.read_as_of})" if self.as_of else ""
         return f"{self.name}{self.mark}{state}"
+
+    @property
+    def how_read(self) -> str:
+        """How what it says is known, in few words."""
+        if weak := WEAK.get(self.certainty or ""):
+            return upper_first(weak)
+        return f"Read, {self.read_as_of}" if self.as_of else "Read in the text"
 
     @property
     def to_check(self) -> str:

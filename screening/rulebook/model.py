@@ -490,7 +490,7 @@ class Item(Follower):
     proviso: Annotated[Text | None, SENTENCE, EXTENDABLE] = None
     """The same as a condition on which a deal goes on: no core know-how leaves."""
     clause: Annotated[Text | None, SENTENCE, Called("clause"), EXTENDABLE] = None
-    """What the contract should say of it, ready to be pasted."""
+    """What the contract should say of it, ready to be pasted, behind a heading."""
     accept: Accept = ()
 
 

@@ -158,7 +158,7 @@ SAID = {
     ),
     ("full", "open"): ("devices Strategic 1",),
     ("full", "checklist"): (
-        "Done What and why When, by whom Day, initials",
+        "Done Step When, by whom Day, initials",
         "☐ Do ask. So. Before signing Counsel",
         "Steps that may apply, depending on open facts. Do map.",
     ),
@@ -180,7 +180,7 @@ SAID = {
     ("untouched", "record"): (
         "one rule that did not apply and one question that were not asked.",
     ),
-    ("doubted", "checklist"): ("Do ask. So. The guide, art one† .",),
+    ("doubted", "checklist"): ("Do ask. The guide, art one† .",),
     ("movable", "boundary"): (
         "information, not advice to restructure the deal",
         "access: No (now Yes) Routine",

@@ -201,7 +201,7 @@ def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
     assert said[2].startswith("    Alike: ")
     assert "Kind of deal: Acquisition" in " ".join(map(str.strip, said[2:5]))
     assert "\nSimilar cases\nNone of " in unlike
-    assert "none is similar." in unlike
+    assert "close enough to compare." in unlike
 
 
 def test_it_pins_rulebook_day_and_all_answers(shipped_rulebook: Rulebook) -> None:
