@@ -60,8 +60,8 @@ FRAME = frozenset({TOKEN, "enter", "based-on", "section"}).union(
 )
 """What a sent form has beside the deal."""
 MOST_RADIOS = 14
-FEW = 6
-"""More choices than these, in groups, are a list."""
+FEW, MANY = 6, 12
+"""More choices than these, in groups, are a list; or many, whose groups open."""
 SHORT_LABEL = 16
 LONG_HINT = 100
 """What is longer takes several lines, so that its first sentence stands there alone."""
@@ -142,6 +142,15 @@ class QuestionField(NamedTuple):
         """Tell whether its choices are many, and sorted into groups: a list."""
         choices = self.question.offered.values()
         return len(choices) > FEW and any(choice.group for choice in choices)
+
+    @property
+    def are_many(self) -> bool:
+        """Tell whether its choices are too many to be in view all at once."""
+        return self.is_long and len(self.question.offered) > MANY
+
+    def is_chosen_of(self, members: Sequence[tuple[str, Choice]]) -> bool:
+        """Tell whether some of these choices were chosen."""
+        return any(word in self.raw for word, _choice in members)
 
     @property
     def hint(self) -> tuple[str, str]:

@@ -103,24 +103,27 @@ class FormSection(NamedTuple):
 def sections(assessment: Assessment, groups: QuestionGroups) -> Iterator[FormSection]:
     """Yield the topics that have questions, in page order.
 
-    What is left in them adds up to all that matters. A topic of which nothing is shown
-    is not asked, unless the day of the rules stands there.
+    What is left in them adds up to all that matters. A topic of which nothing is in
+    view is not asked, or for completeness alone, unless the day of the rules stands
+    there.
     """
     topics = defaultdict[str, list[str]](list)
     for question in assessment.rulebook.questions.values():
         topics[question.topic].append(question.id)
     day, mattering = day_topic(assessment.rulebook), {*groups.mattering}
+    in_view = {*groups.shown} - {*groups.folded}
     for topic in assessment.rulebook.heading.topics:
         every = topics[topic.id]
         left = len(mattering.intersection(every))
         is_begun = not assessment.answers.keys().isdisjoint(every)
         state, says = "settled" if is_begun else "optional", f"{left} left"
-        if topic.id != day and not {*every}.intersection(groups.shown):
-            state = "waiting" if left else "not-asked"
+        if topic.id != day and in_view.isdisjoint(every):
+            is_remote = not {*every}.isdisjoint(groups.folded)
+            state = "waiting" if left else "remote" if is_remote else "not-asked"
         elif left:
             state = "known-so-far" if is_begun else "to-do"
         if not left:
-            says = state.replace("-", " ")
+            says = "optional" if state == "remote" else state.replace("-", " ")
         if every:
             yield FormSection(topic.id, topic.title, state, says)
 

@@ -163,8 +163,8 @@ def reach(asked: Locator, act: Callable[..., object]) -> None:
 def unfold(asked: Locator) -> None:
     """Open what a question is folded in, if it is folded away."""
     folded = asked.locator("xpath=ancestor-or-self::details[not(@open)]")
-    for fold in folded.all():
-        fold.locator("> summary").click()
+    while folded.count():
+        folded.first.locator("> summary").click()
 
 
 def choice(asked: Locator, word: str) -> Locator:

@@ -90,7 +90,8 @@ def test_a_question_appears_once_called_for_and_stays_where_it_was_in_view(
 
     person.answer(page, "alternatives", "several")
     person.see_it_move(page)
-    expect(live).to_be_visible()
+    line = page.locator("#question-supply-years > summary")
+    expect(line).to_contain_text("Not needed now")  # it becomes a line, and stays there
     person.answer(page, "supply-years", "6")
 
     expect(live).to_have_value("6")
@@ -116,10 +117,12 @@ def test_typed_text_and_focus_stay_while_the_panel_moves(page: Page) -> None:
 def test_what_is_in_hand_stays_in_place_when_questions_open_above(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 2600})  # nothing need scroll
     person.go(page, "/deals/new")
-    sector = page.locator("#sector")
+    sector = page.locator("#sector-find")
     person.answer(page, "direction", "chinese-into-italy")
     person.see_it_move(page)
-    person.choice(page.locator("#question-deal-kind"), "acquisition").check()
+    kinds = page.locator("#question-deal-kind")
+    person.unfold(person.choice(kinds, "acquisition"))
+    person.choice(kinds, "acquisition").check()
 
     sector.focus()
     before = person.top_of(sector)

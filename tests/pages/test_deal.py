@@ -119,8 +119,8 @@ def test_what_a_form_carries_along_is_checked(visitor: Visitor) -> None:
 
 def folded(form: Page) -> set[str]:
     """Return the questions that a form folds away."""
-    [live_topic] = form.all("section[@data-topic]")
-    within = live_topic.iterfind(".//details[@data-remote]//*[@data-question]")
+    [remote] = form.all("details[@data-remote]")
+    within = remote.iterfind(".//*[@data-question]")
     return {question.get("data-question", "") for question in within}
 
 

@@ -121,9 +121,6 @@ function show(asked, waiting) {
     question.hidden = !asked.has(name) && !(waiting.has(name) && !question.hidden);
     question.querySelector("[name=shown]").disabled = question.hidden;
   }
-  for (const topic of form.querySelectorAll("[data-topic]")) {
-    topic.hidden = !("stays" in topic.dataset) && !topic.querySelector("[data-question]:not([hidden])");
-  }
 }
 
 // Put a question where it belongs, in page order; one in use or answered stays where it is.
@@ -133,19 +130,22 @@ function put(question, place) {
   place.insertBefore(question, after ?? null);
 }
 
-// Fold away what is asked for completeness alone, topic by topic: nothing that was in view.
+// Fold away what is asked for completeness alone: nothing that was in view. A topic is
+// there where something of it is.
+const SHOWN = "[data-question]:not([hidden])";
 function fold(folded) {
-  for (const topic of form.querySelectorAll("[data-topic]")) {
-    const remote = topic.querySelector("[data-remote]");
-    for (const question of topic.querySelectorAll("[data-question]")) {
-      const folds = folded.has(question.dataset.question);
-      put(question, topic.querySelector(folds ? "[data-folded]" : "[data-live]"));
-      if (folds) question.querySelector("[name=shown]").disabled = true;
-    }
-    const open = [...remote.querySelectorAll("[data-question]:not([hidden])")];
-    remote.querySelector("[data-count]").textContent = open.filter((one) => !isAnswered(one)).length;
-    remote.hidden = open.length === 0;
+  for (const question of form.querySelectorAll("[data-question]")) {
+    const { live, folded: remote } = question.parentNode.dataset;
+    const folds = folded.has(question.dataset.question);
+    put(question, form.querySelector(`[data-${folds ? "folded" : "live"}="${live ?? remote}"]`));
+    if (folds) question.querySelector("[name=shown]").disabled = true;
   }
+  for (const topic of form.querySelectorAll("[data-topic]")) topic.hidden = !("stays" in topic.dataset) && !topic.querySelector(SHOWN);
+  const remote = form.querySelector("[data-remote]");
+  for (const topic of remote.querySelectorAll("[data-folded]")) topic.parentNode.hidden = !topic.querySelector(SHOWN);
+  const open = [...remote.querySelectorAll(SHOWN)];
+  remote.querySelector("[data-count]").textContent = open.filter((one) => !isAnswered(one)).length;
+  remote.hidden = open.length === 0;
 }
 
 // Say beside a question why its answer cannot be read: not before whoever types is done.
@@ -179,7 +179,7 @@ function answered(block) {
   const words = [...block.querySelectorAll(".choice__box:checked")].map((box) => box.nextElementSibling.textContent);
   const control = block.querySelector(TYPED);
   if (control) words.push(control.selectedOptions?.[0].text ?? (block.querySelector("output")?.textContent.replace("Read as ", "") || control.value));
-  return words.join("; ") || "Not known yet";
+  return words.join("; ") || block.dataset.putOff || "Not known yet";
 }
 function sayAnswer(question) {
   question.querySelector("[data-said-answer]").textContent = answered(question);
@@ -189,11 +189,11 @@ form.addEventListener("toggle", (event) => {
   if (event.target.matches(".question--said:not([open])")) sayAnswer(event.target);
 }, true);
 
-// What was answered folds into a line once the person goes on to another question, unless
-// something is wrong with it. It stays open for now where what is in hand would move.
+// What was answered or put off folds into a line once the person goes on to another
+// question, unless something is wrong with it. It stays open for now where what is in hand would move.
 function foldsAway(question) {
   if (question === used || question.contains(document.activeElement) || unreadable[question.dataset.question]) return false;
-  return isAnswered(question) && !question.querySelector(".question__message:not([hidden]), .question__warning:not([hidden])");
+  return (isAnswered(question) || question.dataset.putOff) && !question.querySelector(".question__message:not([hidden]), .question__warning:not([hidden])");
 }
 function foldAnswered() {
   for (const question of form.querySelectorAll("[data-live] > details.question[open]:not([hidden])")) {
@@ -212,15 +212,56 @@ function foldAnswered() {
   }
 }
 
-// The other choices of a long list are found by a word of theirs; nothing is typed by that.
+// What matters no more is put off, and opens again once it matters. What was skipped stays so.
+const SKIPPED = "Skipped for now";
+function putOff(mattering) {
+  for (const question of form.querySelectorAll("[data-live] > details.question")) {
+    if (question.dataset.putOff === SKIPPED) continue;
+    if (mattering.has(question.dataset.question)) {
+      if (question.dataset.putOff && !isAnswered(question)) {
+        question.classList.remove("question--said");
+        question.open = true;
+      }
+      delete question.dataset.putOff;
+    } else question.dataset.putOff = "Not needed now";
+  }
+}
+
+// The boxes of a group are one stop of the Tab key, as radio buttons are: arrows lead from
+// box to box.
+const ARROWS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+function boxesBeside(box) {
+  return [...box.closest(".choices").querySelectorAll(".choice:not([hidden]) [type=checkbox]")];
+}
+function stopAt(box) {
+  if (!box) return;
+  for (const other of box.closest(".choices").querySelectorAll("[type=checkbox]")) other.tabIndex = other === box ? 0 : -1;
+}
+for (const group of form.querySelectorAll(".choices")) stopAt(group.querySelector("[type=checkbox]"));
+form.dataset.arrows = "";
+form.addEventListener("focusin", (event) => { if (event.target.matches(".choices [type=checkbox]")) stopAt(event.target); });
+form.addEventListener("keydown", (event) => {
+  const by = ARROWS[event.key];
+  if (!by || !event.target.matches(".choices [type=checkbox]")) return;
+  event.preventDefault();
+  const boxes = boxesBeside(event.target);
+  boxes.at((boxes.indexOf(event.target) + by) % boxes.length).focus();
+});
+
+// Choices of a long list are found by a word of theirs; nothing is typed or sent by that.
 for (const find of form.querySelectorAll("[data-find]")) {
   find.parentNode.hidden = false;
+  find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   find.addEventListener("input", (event) => {
     event.stopPropagation();
     const words = find.value.trim().toLowerCase();
-    const list = find.closest("[data-others]");
+    const list = find.closest("[data-find-in]");
     for (const choice of list.querySelectorAll(".choice")) choice.hidden = !choice.textContent.toLowerCase().includes(words);
-    for (const set of list.querySelectorAll(".choices__set")) set.hidden = !set.querySelector(".choice:not([hidden])");
+    for (const set of list.querySelectorAll(".set")) {
+      set.hidden = !set.querySelector(".choice:not([hidden])");
+      set.open = Boolean(words || set.querySelector(":checked"));
+    }
+    for (const group of list.querySelectorAll(".choices")) stopAt(group.querySelector(".choice:not([hidden]) [type=checkbox]"));
   });
 }
 
@@ -264,6 +305,7 @@ function step(by) {
   const at = every.indexOf(used && isInView(used) ? used : null) + 1 || Math.max(every.findIndex(isInView), 0);
   const next = [...ahead.slice(at), ...ahead.slice(0, at)].find((one) => one !== used && !isAnswered(one));
   if (!next) return;
+  if ("open" in next) next.open = true;
   next.scrollIntoView({ block: "start" });
   next.querySelector("input:not([type=hidden]), select").focus({ preventScroll: true });
 }
@@ -290,11 +332,16 @@ if (rail) {
 }
 
 // A fact that is skipped makes room for the next, and all that matter can be shown at once;
-// without a script the form is sent.
+// without a script the form is sent. The keyboard comes to the next fact then.
+let skips = false;
 panel.addEventListener("click", (event) => {
   const skip = event.target.closest("[data-skip], [data-all]");
   if (!skip) return;
   event.preventDefault();
+  skips = true;
+  const skipped = document.getElementById(`question-${skip.value}`);
+  if (skipped) skipped.dataset.putOff = SKIPPED;
+  if (used === skipped) used = null;
   const field = document.createElement("input");
   Object.assign(field, { type: "hidden", name: skip.name, value: skip.value });
   field.setAttribute("form", form.id);
@@ -336,8 +383,11 @@ document.addEventListener("screening:moved", async (event) => {
   inPlace(() => {
     show(new Set(asked), new Set(waiting));
     fold(new Set(folded));
+    if (keeps) putOff(new Set(Object.keys(decides)));
   });
   foldAnswered();
+  if (skips && document.activeElement === document.body) panel.querySelector(".panel__next a")?.focus({ preventScroll: true });
+  skips = false;
   markSection();
   for (const fold of panel.querySelectorAll("[data-fold]")) fold.open = unfolded.has(fold.dataset.fold);
   unreadable = unread;
