@@ -33,7 +33,7 @@ FOLDER = shipped("rules") / "italy-china"
 WHOLE = {
     *("says", "means", "about", "why", "reason", "limits", "note", "to_be_verified"),
     *("silence", "if_not", "no_clock", "signs", "clause", "ask", "way_out", "remote"),
-    *("facts", "outcome_detail", "lesson"),
+    *("facts", "outcome_detail", "lesson", "wrong_if"),
 }
 """The keys of the rulebook that hold whole sentences."""
 NAMES = {

@@ -36,8 +36,9 @@ IN_ANY_CASE = "Needed in any case"
 class RecommendationWords(NamedTuple):
     """What a board is recommended, and the rule that says so.
 
-    `words` is the advice as a heading, `reason` whole sentences, `conditions` clauses
-    that go on a sentence. `file` and `line` are where the recommendation `id` stands.
+    `words` is the advice as a heading, `reason` and what would make it `wrong_if` are
+    whole sentences, `conditions` clauses that go on a sentence. `file` and `line` are
+    where the recommendation `id` stands.
     """
 
     id: str
@@ -45,6 +46,7 @@ class RecommendationWords(NamedTuple):
     words: str
     reason: str
     conditions: tuple[str, ...]
+    wrong_if: str
     file: str
     line: int
 
@@ -81,6 +83,7 @@ def recommendation_words(
         upper_first(filled(it.title, given.matched)),
         upper_first(filled(it.says, given.matched)),
         tuple(filled(of.says, of.matched) for of in given.conditions),
+        upper_first(filled(it.wrong_if or "", given.matched)),
         document.file,
         document.values[path][0],
     )

@@ -67,6 +67,7 @@ from screening.rulebook.model import (
     conditions_of,
 )
 from screening.rulebook.parser import Compared, ConditionParser
+from screening.rulebook.recommendations import Advice
 
 FORMAT = "1"
 MOST_KEPT = 500
@@ -527,8 +528,10 @@ def _text(error: ErrorDetails) -> str:
 
 
 def _kind(error: ErrorDetails) -> str:
-    of_number = error.get("ctx", {}).get("class") == "Decimal"
-    return messages.NUMBER if of_number else messages.NO_KIND
+    of = error.get("ctx", {}).get("class")
+    if of == Advice.__name__:
+        return f"{{named}}: {messages.NO_ADVICE}".replace("{known}", ", ".join(Advice))
+    return messages.NUMBER if of == "Decimal" else messages.NO_KIND
 
 
 def _mapping(error: ErrorDetails) -> str:

@@ -130,6 +130,8 @@ class Recommendation(Outcome, _Headed):
     """What a board is recommended where all that it says of the deal holds."""
 
     says: Says
+    wrong_if: Annotated[Text | None, Sentence()] = None
+    """What would make it wrong, in a sentence."""
     of_steps: Annotated[bool, Called("note that steps add provisos"), ADVISED] = False
     """Whether the provisos of the deal's own steps come first."""
     provisos: Annotated[Ids, Ref("proviso"), Called("list of provisos"), ADVISED] = ()

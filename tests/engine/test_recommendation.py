@@ -13,6 +13,7 @@ from screening.presentation.deal_view import DealView
 from screening.presentation.recommendation import RecommendationWords
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
+from screening.rulebook.loader import read
 from tests import builders as a
 
 YES, NO = {"listed": "yes"}, {"listed": "no"}
@@ -55,6 +56,15 @@ USUAL = (
     a.recommendation("wait"),
 )
 SIGNED = date(2026, 2, 1)
+EXTENDING = """\
+format: "1"
+id: own
+extends: example
+title: Ours
+version: "1"
+reviewed: 2026-01-01
+review-by: 2026-12-31
+"""
 
 
 def view_of(answers: Answers, *recommendations: a.Part) -> DealView:
@@ -148,3 +158,93 @@ def test_what_ended_without_leave_and_with_it_is_told_apart() -> None:
     ]
 
     assert [it and it.id for it in given] == ["wait", "filed", "cleared", "refused"]
+
+
+def test_own_recommendations_come_before_those_of_the_rulebook_below() -> None:
+    below = a.texts_of(a.question("listed"), a.recommendation("wait"))
+    own = a.texts_of(a.recommendation("ours", when={"listed": "yes"}))
+    texts = {f"base/{name}": text for name, text in below.items()}
+    texts |= {
+        "rulebook.yaml": EXTENDING,
+        "recommendations.yaml": own["recommendations.yaml"],
+    }
+
+    book = read(texts)
+
+    assert [*book.recommendations] == ["ours", "wait"]
+
+
+WRONG = {
+    'advice "perhaps"': (
+        a.recommendation("some", "perhaps"),
+        '"advice": "perhaps" is no advice. Write one of: go on, go on if, change first',
+    ),
+    "the last one may not hold": (
+        a.recommendation("some", lowest=["watch"]),
+        '"some" is the last one, and has to hold of every deal, with an advice to wait',
+    ),
+    "the last one lets a deal go on": (
+        a.recommendation("some", "go on"),
+        '"some" is the last one, and has to hold of every deal, with an advice to wait',
+    ),
+    "a blank without its key": (
+        a.recommendation("some", says="It is {bans}."),
+        'the blank "bans" has no value here, as nothing is said under "bans".',
+    ),
+    "a blank of conditions, and none": (
+        a.recommendation("some", title="Go on, on {provisos}"),
+        'the blank "provisos" has no value here. Write "provisos", or "of-steps: true"',
+    ),
+    "a blank that is no question": (
+        a.recommendation("some", says="It is {sise}."),
+        'no question called "sise".',
+    ),
+    "to go on if nothing": (
+        a.recommendation("some", "go on if", lowest=["watch"]),
+        'to go on if something holds needs "provisos", or "of-steps: true".',
+    ),
+    "steps of nothing": (
+        a.recommendation("some", stops=["closing"], filings=["must"]),
+        '"stops" narrows "suspending". Write that as well, or remove this.',
+    ),
+    "a level that is not there": (
+        a.recommendation("some", lowest=["high"]),
+        'no level called "high".',
+    ),
+    "a word that no filing has": (
+        a.recommendation("some", filings=["due"]),
+        'entry 1 of "filings": "due" does not fit. Write ',
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_mistake_is_told_with_its_place_and_its_cure(wrong: str) -> None:
+    part, says = WRONG[wrong]
+    last = [] if "last" in wrong else [a.recommendation("wait")]
+
+    told = a.problems_in(a.texts_of(a.question("size", "number"), part, *last))
+
+    assert [it for it in told if it.startswith("recommendations.yaml:1:")]
+    assert [it for it in told if says in it], told
+
+
+def test_a_recommendation_that_is_never_given_is_told_with_what_stands_before() -> None:
+    early = a.recommendation("early", filings=["must", "wall"])
+    never = a.recommendation("never", filings=["wall"], deal=["signed"])
+    other = a.recommendation("other", filings=["open"])
+    parts = early, never, other, a.recommendation("wait")
+
+    [told] = a.problems_in(a.texts_of(*parts))
+
+    assert '"never" is never given: wherever it holds, "early" holds before' in told
+
+
+def test_a_proviso_names_only_what_it_speaks_of() -> None:
+    proviso = a.proviso("one", filings=["must"], proviso="at {level} after {bans}")
+    wait = a.recommendation("wait", provisos=["one"])
+
+    told = a.problems_in(a.texts_of(proviso, wait))
+
+    assert [it for it in told if '"level" stands for nothing in a proviso' in it]
+    assert [it for it in told if '"bans" has no value here' in it]
