@@ -33,7 +33,7 @@ FLOORS = ("__main__", *ROOMS, *GROUND)
 
 # Each outside library, and what may import it.
 DOORS = {
-    "PIL": ("briefing.branding",),
+    "PIL": ("briefing.branding", "briefing.word.picture"),
     "alembic": ("register",),
     "babel": ("formats.text", "rulebook.answers"),
     "click": ("cli",),

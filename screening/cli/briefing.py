@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+import click
+
 from screening.briefing import branding, html
 from screening.briefing.marks import NO_RECORD, Marks, Record, origin
 from screening.briefing.printing.job import PrintJob
@@ -68,7 +70,10 @@ def _made(
     made = {to.pdf: printer.print(job)} if to.pdf else {}
     if to.word:
         from screening.briefing.word import document
+        from screening.briefing.word.template import too_long
 
+        if warning := too_long(template):
+            click.echo(common.paragraph(warning), err=True)
         made[to.word] = document.write(job, template)
     return made
 

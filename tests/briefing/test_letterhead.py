@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt
 from screening.briefing.branding import load, read
 from screening.briefing.word import document
 from screening.briefing.word.package import BROKEN, faults
+from screening.briefing.word.template import too_long
 from screening.errors import HouseError
 from tests.words import opened, packed, page, parts_of, styles_in, written
 
@@ -179,11 +180,40 @@ def test_styles_that_it_has_not_come_from_ours() -> None:
     for name in ("Title", "List Bullet", "List Number", "Caption", "Header"):
         made = written(page(MAIN), a_letterhead(without_style(name)))
 
-        assert name in styles_in(made) or name == "Header"
+        assert name in [style.name for style in made.styles]
         assert "Quiet" in [style.name for style in made.styles]
         bullets = made.styles["List Bullet"].element
         assert bullets.pPr is not None
         assert bullets.pPr.numPr is not None
+
+
+def test_text_has_its_font_and_our_size_unless_it_has_the_style_itself() -> None:
+    def define(word: Word) -> None:
+        own = word.styles.add_style("Briefing Text", WD_STYLE_TYPE.PARAGRAPH)
+        own.font.size = Pt(14)
+
+    usual = written(page(MAIN), a_letterhead())
+    own = written(page(MAIN), a_letterhead(define))
+
+    text = usual.styles["Briefing Text"]
+    assert text.base_style
+    assert (text.base_style.name, text.font.name) == ("Normal", None)
+    assert text.font.size == Pt(9)
+    assert own.styles["Briefing Text"].font.size == Pt(14)
+
+
+def test_a_template_that_makes_long_files_is_told_with_its_cure() -> None:
+    def widen(word: Word) -> None:
+        section = word.sections[0]
+        section.left_margin = section.right_margin = Mm(15)
+        section.top_margin = section.bottom_margin = Mm(15)
+
+    told = too_long(a_letterhead())
+
+    assert (too_long(b""), too_long(a_letterhead(widen))) == ("", "")
+    assert told.startswith("With the Word template of the house file, a Word file has ")
+    assert "150 by " in told
+    assert told.endswith("or a smaller font to its style “Briefing Text”.")
 
 
 def test_styles_are_known_by_their_names_and_not_by_spelling_or_id() -> None:

@@ -8,11 +8,12 @@ import pytest
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import html as parser
+from PIL import Image
 
 from screening.briefing.branding import Branding
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import STATIC
-from screening.briefing.word import document
+from screening.briefing.word import document, picture
 from screening.briefing.word.looks import LEVELS, POSSIBLE, STYLES
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
@@ -22,6 +23,15 @@ from tests.words import opened, page, parts_of, styles_in, texts_in, written, xm
 
 DEALS = ("vado-cosco", "edge-nothing-answered", "filing-scanners-for-a-hospital")
 MARKS = Marks(confidentiality="Confidential", reference="2026/7")
+DAYS = (
+    '<svg class="days" viewBox="0 0 100 10" font-size="8" fill="#1b2430">'
+    "<title>Closing: 1 March.</title>"
+    '<rect x="0" y="2" width="10" height="6" fill="#17365d"/>'
+    '<line x1="20.5" x2="20.5" y1="0" y2="4" stroke="#9b1c14" stroke-width="2"/>'
+    '<line x1="50" x2="50" y1="0" y2="10" stroke="#17365d" stroke-dasharray="2 2"/>'
+    '<path d="M30 9l3 -3M33 9l3 -3" stroke="#17365d" fill="none"/>'
+    '<text x="62" y="8"><tspan font-weight="600">Port</tspan> 中国</text></svg>'
+)
 FILE = (
     '<article class="board"><h1>A deal</h1><h2>What next</h2></article>'
     '<article class="file"><section><h2>Filings</h2><h3>Golden Power</h3></section>'
@@ -43,7 +53,7 @@ def test_same_words_in_the_same_order_below_their_marks(
 
     main = parser.document_fromstring(job.html).find(".//main")
     for drawn in main.xpath(
-        ".//svg | .//p[@class='contents' or @class='key' or @hidden]"
+        ".//svg | .//table[@class='word'] | .//p[@class='contents'] | .//*[@hidden]"
     ):
         drawn.drop_tree()
     assert glued([*texts_in(made)]) == glued([*main.itertext()])
@@ -60,9 +70,10 @@ def test_headings_are_headings_and_lists_are_lists() -> None:
     )
 
     assert styles_in(made)[:5] == [
-        *("Title", "Heading 1", "Normal", "Heading 2", "Heading 3")
+        *("Title", "Heading 1", "Briefing Text", "Heading 2", "Heading 3")
     ]
-    assert styles_in(made)[5:] == ["List Bullet", *["List Number"] * 3]
+    lists = ["Briefing List Bullet", *["Briefing List Number"] * 3]
+    assert styles_in(made)[5:] == lists
     numbers = [
         re.findall(r'numId w:val="(\d+)"', xml_of(each)) for each in made.paragraphs[6:]
     ]
@@ -98,16 +109,49 @@ def test_contents_are_a_field_that_leads_on_and_asks_for_nothing() -> None:
     assert b"updateFields" not in parts_of(file)["word/settings.xml"]
 
 
-def test_a_logo_has_its_words_and_a_drawing_has_a_table_of_them_in_its_place() -> None:
+def test_a_logo_and_the_timeline_are_pictures_with_their_words() -> None:
     logo = written(page('<img src="house:logo" alt="Logo of Silk">', a_png()))
+    table = '<table class="word"><caption>The days</caption><tr><td>x</td></tr></table>'
     made = written(
-        "<svg><title>The days</title><text>today</text></svg>"
-        '<p class="key">Dark is what a review takes at least.</p>'
-        '<table class="word"><caption>The days</caption><tr><td>Today</td></tr></table>'
+        f'{DAYS}{table}<p class="key">Dark is what a review takes at least.</p>'
+        "<p>Box <svg><title>To do</title></svg></p>"
     )
 
     assert 'descr="Logo of Silk"' in xml_of(logo.paragraphs[0])
-    assert [*texts_in(made)] == ["The days", "Today", ""]
+    assert 'descr="Closing: 1 March."' in xml_of(made.paragraphs[0])
+    words = ["", "Dark is what a review takes at least.", "Box"]
+    assert [*texts_in(made)] == words
+    [shape] = made.inline_shapes
+    assert round(shape.width.mm) == 170
+    assert round(shape.height.mm) == 17
+
+
+def test_the_timeline_is_drawn_as_on_paper_whatever_letters_it_has() -> None:
+    svg = parser.fragment_fromstring(DAYS)
+
+    drawn = Image.open(BytesIO(picture.drawn(svg))).convert("RGB")
+
+    assert drawn.size == (300, 30)
+    navy, red, white = (23, 54, 93), (155, 28, 20), (255, 255, 255)
+    places = {(15, 15): navy, (61, 3): red, (290, 28): white}
+    assert {place: drawn.getpixel(place) for place in places} == places
+    dashed = {drawn.getpixel((150, y)) for y in range(30)}
+    assert {navy, white} <= dashed
+    written_on = drawn.crop((180, 0, 300, 30)).getcolors() or []
+    assert len(written_on) > 1
+
+
+def test_what_the_board_is_asked_stands_in_a_box() -> None:
+    made = written(
+        '<section class="ask"><h2>The board is asked</h2>'
+        "<ul><li>to wait</li><li>to close</li></ul></section><ul><li>Other</li></ul>"
+    )
+
+    box = ["Briefing Ask", "Briefing Ask"]
+    assert styles_in(made) == ["Heading 1", *box, "Briefing List Bullet"]
+    borders = made.styles["Briefing Ask"].element.xpath("w:pPr/w:pBdr/*")
+    sides = [it.tag.rpartition("}")[2] for it in borders]
+    assert sides == ["top", "left", "bottom", "right"]
 
 
 def test_a_caption_that_is_a_heading_is_that_heading_and_contents_stand_once() -> None:
@@ -176,7 +220,8 @@ def test_the_template_has_the_styles_in_use_and_names_no_person_or_place() -> No
     assert not any("thumbnail" in name or "Effects" in name for name in parts)
     assert b'<w:lang w:val="en-GB"' in parts["word/styles.xml"]
     others = {"Caption", "Header", "Footer", "Hyperlink", "Briefing", *STYLES.values()}
-    others |= {"Briefing Draft", "Briefing Table Head"}
+    others |= {"Briefing Draft", "Briefing Table Head", "Briefing Ask"}
+    others |= {"Normal", "List Bullet", "List Number"}
     others |= {f"{level}{POSSIBLE}" for level in LEVELS.values()}
     default = {"Default Paragraph Font", "Normal Table", "No List"}
     assert {style.name for style in ours} == {*used, *others, *default}
@@ -282,7 +327,7 @@ def test_cells_hold_blocks_and_span_columns_and_tables_stay_apart() -> None:
     assert [each.text for each in last.paragraphs] == ["One", "Two"]
     assert 'w:gridSpan w:val="2"' in xml_of(last)
     two = written("<table><tr><td>a</td></tr></table>" * 2)
-    assert (len(two.tables), styles_in(two)) == (2, ["Normal", "Normal"])
+    assert (len(two.tables), styles_in(two)) == (2, ["Briefing Text"] * 2)
 
 
 def paragraph(html: str) -> Paragraph:

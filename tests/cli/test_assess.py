@@ -279,6 +279,8 @@ def test_word_files_use_the_template_of_a_house(tmp_path: Path, small: Command) 
     assert done.exit_code == 0, done.stderr
     [section] = Document(str(out)).sections
     assert section.header.paragraphs[0].text == "Via Roma 12, Genoa"
+    warning = "With the Word template of the house file, a Word file has about 1."
+    assert commands.in_one_line(done.stderr).startswith(warning)
 
 
 @pytest.mark.usefixtures("shared_printer")

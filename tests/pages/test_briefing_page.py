@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from email.message import Message
 from io import BytesIO
@@ -349,6 +350,21 @@ def test_a_house_stands_on_the_briefing_and_on_its_page_without_an_inline_style(
     picture = visitor.visit(f"{path}/briefing")
 
     assert logo_on(visitor, picture) == ("image/png", read_png(a_png()))
+
+
+def test_a_template_that_makes_long_files_is_told_before_one_is_written(
+    visitor: Visitor, path: str
+) -> None:
+    prepare = f"{path}/1/briefing/prepare"
+    usual = visitor.visit(prepare).text
+
+    letterhead = BytesIO()
+    Document().save(letterhead)
+    house = replace(branded(visitor), word=letterhead.getvalue())
+    visitor.app.extensions[BRANDING] = house
+
+    assert "Word template" not in usual
+    assert "With the Word template of the house file" in visitor.visit(prepare).text
 
 
 def logo_on(visitor: Visitor, briefing: Page) -> tuple[str | None, bytes]:

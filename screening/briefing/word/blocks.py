@@ -13,7 +13,7 @@ from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, Twips
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -21,14 +21,15 @@ from lxml.etree import Element
 from lxml.html import HtmlElement
 
 from screening.briefing.branding import PNG
-from screening.briefing.word import tables
+from screening.briefing.word import picture, tables
 from screening.briefing.word.looks import Look, look, look_of_cell
 from screening.briefing.word.template import field, made, new_list, text_width
 
-PAPER_ALONE = frozenset({"contents", "key"})
-"""The classes of paragraphs that Word has in another way: its contents, and what the
-colours of a drawing mean, which it has in words.
-"""
+PAPER_ALONE = frozenset({"contents", "word"})
+"""The classes of what Word has in another way: contents, and days, which it draws."""
+TEXT, BULLETS, NUMBERS = "Briefing Text", "Briefing List Bullet", "Briefing List Number"
+ASKED = "Briefing Ask"
+"""The style of what the board is asked: in Word a box, as its paragraphs are alike."""
 
 _STYLES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 _FILE = "counsels_file"
@@ -68,7 +69,7 @@ class Writer:
             "ol": self.numbers,
             "table": self.table,
             "img": self.picture,
-            "svg": lambda _drawn: None,  # its words follow in a table
+            "svg": self.drawing,
         }
 
     def blocks(self, parent: HtmlElement) -> None:
@@ -78,6 +79,8 @@ class Writer:
             raise ValueError(f"The Word file knows no loose text in <{parent.tag}>.")
         end = None
         for element in parent.iterchildren(tag=Element):
+            if "hidden" in element.attrib or PAPER_ALONE.intersection(element.classes):
+                continue
             if element.tag not in self.known:
                 raise ValueError(f"The Word file knows no <{element.tag}>.")
             before = element.getprevious()
@@ -116,12 +119,10 @@ class Writer:
         return link
 
     def paragraph(self, element: HtmlElement) -> None:
-        """Write a paragraph that is not for paper alone; one may lead a table in."""
-        if PAPER_ALONE.intersection(element.classes) or "hidden" in element.attrib:
-            return
+        """Write a paragraph, which may lead a table in."""
         behind = element.getnext()
         leads_in = behind is not None and behind.tag == "table"
-        written = self._add("Normal", element)
+        written = self._add(TEXT, element)
         written.paragraph_format.keep_with_next = leads_in or None
 
     def heading(self, element: HtmlElement) -> None:
@@ -134,28 +135,42 @@ class Writer:
 
     def bullets(self, element: HtmlElement) -> None:
         """Write a list."""
+        asked = "ask" in element.getparent().classes
+        if asked:
+            self.numbers(element)
+            return
         for item in element.iterchildren(tag=Element):
             self.mark(item)
-            self._add("List Bullet", item)
+            self._add(BULLETS, item)
 
     def numbers(self, element: HtmlElement) -> None:
         """Write a list that counts from one."""
         number = new_list(self.word)
+        style = ASKED if "ask" in element.getparent().classes else NUMBERS
         for item in element.iterchildren(tag=Element):
             self.mark(item)
-            properties = self._add("List Number", item)._p.get_or_add_pPr()  # noqa: SLF001 - python-docx starts no list anew
+            properties = self._add(style, item)._p.get_or_add_pPr()  # noqa: SLF001 - python-docx starts no list anew
             numbered = properties.get_or_add_numPr()
             numbered.get_or_add_ilvl().val = 0
             numbered.get_or_add_numId().val = number
 
     def picture(self, element: HtmlElement) -> None:
-        """Write the logo, the one picture there is; Word draws no SVG by itself."""
+        """Write the logo, where Word draws it by itself: no SVG."""
         if not self.logo.startswith(PNG):
             return
-        run = self.into.add_paragraph(style="Normal").add_run()
-        run.add_picture(io.BytesIO(self.logo), height=Mm(10))
+        self._picture(self.logo, str(element.get("alt")), height=Mm(10))
+
+    def drawing(self, element: HtmlElement) -> None:
+        """Write the timeline as a picture; another drawing has its words beside it."""
+        if "days" in element.classes:
+            width = Twips(text_width(self.word))
+            self._picture(picture.drawn(element), picture.words(element), width=width)
+
+    def _picture(self, file: bytes, words: str, **size: int) -> None:
+        run = self.into.add_paragraph(style=TEXT).add_run()
+        run.add_picture(io.BytesIO(file), **size)
         [drawn] = run._r.xpath(".//wp:docPr")  # noqa: SLF001 - python-docx sets no words for pictures
-        drawn.set("descr", str(element.get("alt")))
+        drawn.set("descr", words)
 
     def table(self, element: HtmlElement) -> None:
         """Write a table below its caption, and what keeps it from another one."""
@@ -169,7 +184,7 @@ class Writer:
         table = tables.add(self.word, element, text_width(self.word), self._cell)
         for paragraph in table.xpath("w:tr[w:trPr/w:tblHeader]//w:p"):
             paragraph.get_or_add_pPr().get_or_add_keepNext()
-        gap = self.word.add_paragraph(style="Normal").paragraph_format
+        gap = self.word.add_paragraph(style=TEXT).paragraph_format
         gap.space_after, gap.line_spacing = Pt(0), Pt(4)
 
     def _cell(self, cell: HtmlElement, place: _Cell) -> None:
@@ -179,6 +194,7 @@ class Writer:
             self.mark(cell.getparent())
         self.mark(cell)
         [first] = place.paragraphs
+        first.style = self.word.styles[TEXT]
         if any(child.tag in self.known for child in cell if child.tag != "svg"):
             first._p.getparent().remove(first._p)  # noqa: SLF001 - python-docx removes none
             self.blocks(cell)

@@ -329,7 +329,16 @@ def _form(
         documents=DOCUMENTS.items(),
         longest=LONGEST,
         whose=branding().name,
+        long_word=_warning_of(branding().word),
     )
+
+
+def _warning_of(template: bytes) -> str:
+    if not template:
+        return ""
+    from screening.briefing.word.template import too_long  # noqa: PLC0415 - slow to import
+
+    return too_long(template)
 
 
 def download(kept: Kept, made: bytes, kind: str, document: str = WHOLE) -> Response:
