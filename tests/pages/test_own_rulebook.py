@@ -248,7 +248,8 @@ def test_the_history_tells_all_that_was_live_and_goes_back_only_to_the_own_one(
     assert "Since " in shipped
     assert "Back to the shipped rulebook: Too early." in shipped
     assert re.search(r"From .* to .*, by Ada", ours)
-    assert re.search(r"From .* to .*, by start. It came with the software", first)
+    started = r"From .* to .*, when the app was first started"
+    assert re.search(rf"{started}. It came with the software", first)
     assert "came with the software" not in ours
     newest, *_others = [editor.visit(at) for at in addresses(listed)]
     assert "Changes since 1" in newest.text

@@ -91,7 +91,8 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     assert re.search(r"Since .* 20\d\d at \d\d:\d\d, by Ada \(not confirmed\)", newest)
     assert "2 saved deals changed" in newest
     assert "Silk Watch" in newest
-    assert re.search(r"From .* 20\d\d at .* to .* 20\d\d at .*, by start", then)
+    started = "when the app was first started"
+    assert re.search(rf"From .* 20\d\d at .* to .* 20\d\d at .*, {started}", then)
     editor.visit(f"{VERSIONS}/99", status=404)
     assert STRATEGIC in editor.live_text()
     now = heading.replace('version: "2026.1"', 'version: "2026.1.1"')
