@@ -161,8 +161,13 @@ class Assessment:
 
         What is open is not among them. While there is one, no range is settled.
         """
-        every = self.rulebook.contradictions.values()
-        return {it.id: _to_look_at(self, it) for it in every if _is_met(self, it)}
+        every, known = self.known.engine.contradictions, self.known
+        return {
+            it.id: _to_look_at(self, it)
+            for it, place in every
+            if (place is None or known.at(place) is Verdict.MET)
+            and (not it.below or _is_below(self.answers, *it.below))
+        }
 
     @cached_property
     def range(self) -> Range:
@@ -211,15 +216,13 @@ class Assessment:
         )
 
 
-def _is_met(assessment: Assessment, part: model.Contradiction) -> bool:
-    """Tell whether a contradiction is certain: all that it reads is known.
+def _is_below(answers: Answers, one: str, other: str) -> bool:
+    """Tell whether both are known, and the first is below the other.
 
     Two answers contradict each other also where it is open whether one is asked for.
     """
-    pair: list[Any] = [assessment.answers.get(it) for it in part.below]
-    if None in pair or (pair and not pair[0] < pair[1]):
-        return False
-    return not part.when or assessment.known.verdict(part.when) is Verdict.MET
+    pair: Any = answers.get(one), answers.get(other)
+    return None not in pair and bool(pair[0] < pair[1])
 
 
 def _to_look_at(assessment: Assessment, part: model.Contradiction) -> tuple[str, ...]:
@@ -416,6 +419,12 @@ class Engine:
         rules, whens = self.rulebook.rules.values(), self.verdicts.groups["rule"]
         every = zip(rules, whens, range(len(whens)), strict=True)
         return [(rule, when, at) for rule, when, at in every if rule.covers(on)]
+
+    @cached_property
+    def contradictions(self) -> list[tuple[model.Contradiction, Place | None]]:
+        """Each with the place of its condition, where it has one."""
+        every, place = self.rulebook.contradictions.values(), self.verdicts.place
+        return [(it, place[it.when] if it.when else None) for it in every]
 
     @cached_property
     def completions(self) -> Completions:

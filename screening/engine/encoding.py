@@ -173,7 +173,7 @@ class ChoiceLiterals(AnswerLiterals):
         """Return the literals of what is in an answer, and against all others."""
         each = self.words.items()
         some = answer if isinstance(answer, frozenset) else {answer}
-        return [self.known, *(it if word in some else -it for word, it in each)]
+        return [self.known, *[it if word in some else -it for word, it in each]]
 
 
 class WordLiterals(ChoiceLiterals):
@@ -262,7 +262,7 @@ class ScaleLiterals(AnswerLiterals):
     def saying(self, answer: Answer) -> list[Literal]:
         """Return that the answer is over each line below it, and over no other."""
         at = bisect_right(self.lines, (_counted(answer)[0], False))
-        return [self.known, *self.over[:at], *(-line for line in self.over[at:])]
+        return [self.known, *self.over[:at], *[-line for line in self.over[at:]]]
 
 
 def _counted(value: Value | Answer) -> tuple[Decimal, int]:

@@ -211,7 +211,7 @@ class Neighbours:
         if names != self._without:
             some = (it for name, it in self._chosen.items() if name not in names)
             kept = [*chain.from_iterable(some)]
-            self._without, self._last = names, (kept, frozenset(-it for it in kept))
+            self._without, self._last = names, (kept, frozenset([-it for it in kept]))
         return self._last
 
     def _new(self, changes: Answers) -> list[Literal]:

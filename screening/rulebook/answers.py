@@ -193,9 +193,14 @@ def _offered(words: Sequence[str]) -> str:
 
 
 def words_of(question: Question, raw: object) -> frozenset[str]:
-    """Return choices as a file writes them: one, or a list."""
-    words = raw if isinstance(raw, list) else [raw]
-    return frozenset(word_of(question, word) for word in words)
+    """Read choices as a file writes them: one, or a list; any other word is told of."""
+    words, offered = raw if isinstance(raw, list) else [raw], question.offered
+    return frozenset(
+        [
+            it if isinstance(it, str) and it in offered else word_of(question, it)
+            for it in words
+        ]
+    )
 
 
 def number_of(raw: object) -> Decimal:
