@@ -119,6 +119,7 @@ def test_a_logo_and_the_timeline_are_pictures_with_their_words() -> None:
 
     assert 'descr="Logo of Silk"' in xml_of(logo.paragraphs[0])
     assert 'descr="Closing: 1 March."' in xml_of(made.paragraphs[0])
+    assert 'distL="0" distR="0"' in xml_of(made.paragraphs[0])
     words = ["", "Dark is what a review takes at least.", "Box"]
     assert [*texts_in(made)] == words
     [shape] = made.inline_shapes

@@ -171,6 +171,8 @@ class Writer:
         run.add_picture(io.BytesIO(file), **size)
         [drawn] = run._r.xpath(".//wp:docPr")  # noqa: SLF001 - python-docx sets no words for pictures
         drawn.set("descr", words)
+        for side in ("T", "B", "L", "R"):  # else other programs leave room beside it
+            drawn.getparent().set(f"dist{side}", "0")
 
     def table(self, element: HtmlElement) -> None:
         """Write a table below its caption, and what keeps it from another one."""
