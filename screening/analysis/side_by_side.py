@@ -11,11 +11,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from screening.analysis.difference import RuleState, rule_states
 from screening.engine.assess import Assessment, topic_ranges
 from screening.engine.range import Range
+from screening.engine.recommendation import recommended
 from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import day_in_words
 from screening.presentation.answers import NOT_KNOWN, level_in_words
 from screening.presentation.filing_view import FilingView
 from screening.presentation.filings_view import FilingsView
+from screening.presentation.recommendation import recommendation_words
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.states import State
 
@@ -64,6 +66,15 @@ class SideBySide:
     def levels(self) -> tuple[LevelCell, ...]:
         """The level of each side."""
         return tuple(_level(it.rulebook, it.range) for it in self.sides)
+
+    @cached_property
+    def advice(self) -> tuple[str, ...]:
+        """What is recommended of each side; empty where its rulebook does not say."""
+        return tuple(
+            recommendation_words(it, given).words if given else ""
+            for it in self.sides
+            for given in [recommended(it, self.work)]
+        )
 
     @property
     def topics(self) -> tuple[SideRow[LevelCell], ...]:

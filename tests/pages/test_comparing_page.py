@@ -16,6 +16,12 @@ from tests.pages.page import Page, Typed, text_of
 from tests.pages.small import QUESTIONS, RULES, SMALL, STRICTER
 from tests.pages.visitor import Visitor
 
+ADVISED = a.rulebook(
+    *QUESTIONS,
+    *RULES,
+    a.recommendation("change-terms", "change first", lowest=["watch"]),
+    a.recommendation("pause"),
+)
 FEWER = a.rulebook(QUESTIONS[0], RULES[2])
 
 
@@ -357,3 +363,13 @@ def test_what_is_no_fact_to_choose_is_not_tried(owner: Visitor, path: str) -> No
     owner.send(page, nobody, status=404, to=f"{path}/what-if/deal")
     owner.send(page, status=404, to=f"{path[:-1]}7/what-if")
     owner.send(page, {"csrf_token": ""}, status=400, to=f"{path}/what-if/deal")
+
+
+def test_what_is_recommended_stands_beside_where_the_level_moves(
+    open_app: OpenApp,
+) -> None:
+    page = compared(open_app(ADVISED), {"remarks": "None"}, {"kind": "supply"})
+
+    [row] = [it for it in rows(page, "level") if it[0] == "Recommended"]
+    assert row[1:] == ["Pause", "Change-terms"]
+    assert "Recommended" not in text_of(page.by_id("facts"))
