@@ -16,9 +16,18 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening import __version__
+from screening.analysis.difference import Difference
 from screening.briefing.branding import PNG, UNBRANDED, Branding
 from screening.briefing.data import as_data
-from screening.briefing.marks import BOARD, FILE, NO_RECORD, USUAL, Marks, Record
+from screening.briefing.marks import (
+    BOARD,
+    FILE,
+    NO_RECORD,
+    USUAL,
+    EarlierBriefing,
+    Marks,
+    Record,
+)
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.engine.assess import Assessment
 from screening.formats.text import (
@@ -32,6 +41,7 @@ from screening.presentation.answers import counted, tone
 from screening.presentation.board import Board, BoardReason
 from screening.presentation.counsel import CounselFile
 from screening.presentation.deal_view import DealView
+from screening.presentation.filings_view import FilingsView
 from screening.presentation.glossary import Glosses
 from screening.presentation.rulebook import Basis, how_known
 from screening.presentation.work import as_of_says
@@ -121,7 +131,7 @@ def print_job(
     view = DealView(deal, assessment, record.work, marks.made)
     data = as_data(view, marks, record.origin)
     return PrintJob(
-        render(view, marks=marks, branding=branding),
+        render(view, marks=marks, branding=branding, earlier=record.earlier),
         attachment=json.dumps(data, ensure_ascii=False, indent=1).encode(),
         on=marks.made or assessment.on,
         logo=branding.logo,
@@ -133,9 +143,10 @@ def render(
     *,
     marks: Marks = USUAL,
     branding: Branding = UNBRANDED,
+    earlier: EarlierBriefing | None = None,
     at: Addresses = ON_PAPER,
 ) -> str:
-    """Return the briefing as HTML.
+    """Return the briefing as HTML; `earlier` is the one it is compared with.
 
     Nothing that differs between two machines goes in, so that it prints to the same
     bytes on both. `at` is where a browser finds the rest of it.
@@ -144,6 +155,8 @@ def render(
     html = template.render(
         **_board(view, marks, branding),
         **_file(view, marks),
+        earlier=earlier,
+        changes=_changes(view, earlier) if earlier else (),
         marks=marks,
         branding=branding,
         heading=view.rulebook.heading,
@@ -237,6 +250,27 @@ def _file(view: DealView, marks: Marks) -> dict[str, Any]:
         "off": [reason for reason in view.not_in_force if reason.off],
         "generated_by": f"screening {__version__}",
     }
+
+
+def _changes(view: DealView, earlier: EarlierBriefing) -> Iterator[tuple[str, str]]:
+    """Yield what differs from an earlier briefing: the level, facts, filings, days."""
+    moved = Difference(earlier.assessment, view.assessment)
+    then = FilingsView(earlier.assessment, as_of=earlier.made).by_id
+    days = (
+        f"{it.short}: {then[it.id].by_when} becomes {it.by_when}"
+        for it in view.filings.due
+        if it.id in then and then[it.id].counts and then[it.id].by_when != it.by_when
+    )
+    facts = (f"{it.short}: {it.before} becomes {it.after}" for it in moved.answers)
+    if moved.level_moved:
+        yield "Level", moved.says.removesuffix(".")
+    for what, lines in (
+        ("Facts", facts),
+        ("Filings", (it.says for it in moved.filings)),
+        ("Days", days),
+    ):
+        if says := "; ".join(lines):
+            yield what, says
 
 
 def host(link: str) -> str:

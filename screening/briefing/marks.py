@@ -13,6 +13,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field
 
 from screening.briefing.data_fields import Data
+from screening.engine.assess import Assessment
 from screening.engine.schedule.work import NO_WORK, Work, work_of
 from screening.errors import ScreeningError
 from screening.formats.text import list_in_words, plain_text, upper_first
@@ -152,11 +153,19 @@ class OriginData(Data):
     """The number of the assessment, in digits."""
 
 
+class EarlierBriefing(NamedTuple):
+    """What the last briefing of an earlier day was made of, and that day."""
+
+    assessment: Assessment
+    made: date
+
+
 class Record(NamedTuple):
     """What is known of a deal where it is kept, beside what was answered."""
 
     origin: OriginData | None = None
     work: Work = NO_WORK
+    earlier: EarlierBriefing | None = None
 
     def of(self, deal: Deal) -> "Record":
         """Return it with what the deal itself tells, where nothing else is known."""

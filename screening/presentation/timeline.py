@@ -70,8 +70,8 @@ NO_STOP = "None of the regimes in this rulebook stops the closing."
 FROM_LAST_DAY = (
     "A review is counted from a complete filing on the last day for it, or from the "
     "signing if there is none. A question suspends the deadline until it is answered; "
-    "the days shown assume timely answers. If a filing is incomplete, the review "
-    "starts again."
+    "the days shown assume timely answers. An incomplete filing starts the review "
+    "again."
 )
 COUNTED = (
     "Terms are counted from the day after their start. Deadlines on a Saturday, a "

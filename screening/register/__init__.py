@@ -1,10 +1,11 @@
 """Where deals, briefings, adopted rulebooks, drafts and people are kept."""
 
+from datetime import date
 from pathlib import Path
 
 from screening.register.briefings import Briefings
 from screening.register.database import Database
-from screening.register.deals import Deals
+from screening.register.deals import Deals, Kept
 from screening.register.drafts import Drafts
 from screening.register.lists import Lists, Replays
 from screening.register.people import People
@@ -35,3 +36,10 @@ class Register:
         self.examples = ExampleOrigins(database)
         self.people = People(database)
         self.close = database.engine.dispose
+
+    def earlier(self, kept: Kept, made: date | None) -> tuple[Kept, date] | None:
+        """Return what the last briefing of an earlier day was made of, and that day."""
+        then = self.briefings.before(kept.deal, kept.number, made)
+        if then is None or then.marks.made is None:
+            return None
+        return self.deals.recall(kept.deal, then.number), then.marks.made

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from screening.briefing import branding, html, marks
 from screening.briefing.branding import UNBRANDED, Branding
-from screening.briefing.marks import Marks, Record, origin
+from screening.briefing.marks import EarlierBriefing, Marks, Record, origin
 from screening.briefing.printing.job import PrintJob, identifiers_in
 from screening.engine.assess import Assessment
 from screening.engine.schedule import work as the_work
@@ -88,12 +88,16 @@ class BriefingRequest(NamedTuple):
     marks: Marks
     house: Branding
     work: Work
+    earlier: tuple[Kept, date] | None = None
+    """The assessment of the last briefing of an earlier day, and that day."""
 
     @property
     def key(self) -> tuple[str, Hashable]:
         """Its deal, and what tells it from any other: kept assessments never change."""
         done = json.dumps(the_work.as_data(self.work), sort_keys=True)
-        return self.kept.deal, (self.kept.number, self.marks, self.house.digest, done)
+        then = self.earlier and (self.earlier[0].number, self.earlier[1])
+        of = self.kept.number, self.marks, self.house.digest, done, then
+        return self.kept.deal, of
 
     def part(self, document: str) -> "BriefingRequest":
         """The same of the part that is named, a document of the marks."""
@@ -102,8 +106,16 @@ class BriefingRequest(NamedTuple):
     def job(self, reopen: Reopen) -> PrintJob:
         """The print job of it, by the rulebook that judged the deal."""
         deal, assessment = reopen(self.kept)
-        record = Record(origin(self.kept.deal, self.kept.number), self.work)
+        of, earlier = origin(self.kept.deal, self.kept.number), self.compared(reopen)
+        record = Record(of, self.work, earlier)
         return html.print_job(deal, assessment, self.marks, self.house, record)
+
+    def compared(self, reopen: Reopen) -> EarlierBriefing | None:
+        """What it tells of an earlier one is compared with."""
+        if self.earlier is None:
+            return None
+        kept, made = self.earlier
+        return EarlierBriefing(reopen(kept)[1], made)
 
 
 class Checked(NamedTuple):
@@ -167,6 +179,15 @@ class Briefings(Repository):
     def of(self, deal_id: str) -> tuple[Briefing, ...]:
         """Return the briefings of a deal, the last made first."""
         return self._briefings(_ROW.deal == deal_id)
+
+    def before(self, deal_id: str, number: int, made: date | None) -> Briefing | None:
+        """Return the last briefing of an earlier assessment that an earlier day made.
+
+        None made on that day or later counts, so that it stays the same ever after.
+        """
+        of = (it for it in self.of(deal_id) if it.number < number and it.marks.made)
+        earlier = [it for it in of if made and it.marks.made and it.marks.made < made]
+        return max(earlier, key=lambda it: (it.number, it.made_at), default=None)
 
     def recall(self, deal_id: str, number: int, digest: str) -> Briefing:
         """Return an assessment's briefing by the digest of its PDF, or NotKeptError."""

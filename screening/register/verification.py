@@ -266,7 +266,9 @@ def _beside(
     """Compare a PDF with one briefing, which is printed again."""
     try:
         house = register.briefings.house(briefing.house)
-        given = BriefingRequest(origin.kept, briefing.marks, house, briefing.work)
+        then = register.earlier(origin.kept, briefing.marks.made)
+        work = briefing.work
+        given = BriefingRequest(origin.kept, briefing.marks, house, work, then)
         job, made = again.printed(given)
     except ScreeningError as error:
         why = f"The briefing cannot be printed again to compare them: {error}"
@@ -355,7 +357,9 @@ def _jobs(
     works.append(register.progress.work(kept.deal, marks.made or kept.on))
     for number, work in enumerate(works):
         if work not in works[:number]:
-            yield BriefingRequest(kept, marks, again.house, work).job(again.reopen)
+            then = register.earlier(kept, marks.made)
+            given = BriefingRequest(kept, marks, again.house, work, then)
+            yield given.job(again.reopen)
 
 
 def _of_job(

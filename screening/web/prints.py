@@ -51,7 +51,8 @@ def request_for(
     day = today()
     marks = replace(register.briefings.last_marks(deal_id), made=day)
     work = register.progress.work(deal_id, day)
-    return BriefingRequest(register.deals.recall(deal_id, number), marks, house, work)
+    kept = register.deals.recall(deal_id, number)
+    return BriefingRequest(kept, marks, house, work, register.earlier(kept, day))
 
 
 def _printed(briefing: BriefingRequest, here: Live) -> Made:

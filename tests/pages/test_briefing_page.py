@@ -283,6 +283,30 @@ def test_a_briefing_of_day_one_is_downloaded_on_day_two_to_the_byte(
         assert as_made.items() <= carried_marks(download).items()
 
 
+@pytest.mark.paper
+def test_a_briefing_says_what_changed_since_the_last_one_of_an_earlier_day(
+    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changes(address: str) -> str:
+        there = visitor.visit(address).all("main//section[@id='changes']")
+        return " ".join(map(text_of, there))
+
+    on(monkeypatch, DAY_ONE)
+    prepared(visitor, path, {})
+    alone = changes(f"{path}/1/briefing")
+    on(monkeypatch, DAY_TWO)
+    same = changes(f"{path}/1/briefing")
+    visitor.change(visitor.visit(path), {"kind": "purchase", "state-owned": "yes"})
+    moved = changes(f"{path}/2/briefing")
+    second = downloaded(visitor, path)
+    again = visitor.client.get(made(visitor, path)[0])
+
+    assert alone == same == ""
+    assert moved.startswith("What changed since the briefing of 29 November 2026")
+    assert "becomes Yes" in moved
+    assert again.data == second.data
+
+
 SAME = "the wording and everything the register records are unchanged"
 WORDS = "so the wording of the software or of its templates changed"
 FORGED = {

@@ -150,6 +150,7 @@ def page(deal_id: str, number: int | None = None) -> str:
         DealView(*live().reopen(briefing.kept), briefing.work, briefing.marks.made),
         marks=briefing.marks,
         branding=briefing.house,
+        earlier=briefing.compared(live().reopen),
         at=html.Addresses(
             stylesheets=(*shared, *own),
             picture=url_for("briefings.logo"),
@@ -216,7 +217,8 @@ def again(deal_id: str, number: int, digest: str) -> ResponseReturnValue:
         whose, refused = register.briefings.house(then.house), ""
     except HouseError as error:
         whose, refused = branding(), str(error.problems[0])
-    answer, now = _print(BriefingRequest(kept, then.marks, whose, then.work))
+    earlier = register.earlier(kept, then.marks.made)
+    answer, now = _print(BriefingRequest(kept, then.marks, whose, then.work, earlier))
     if now.digest == then.digest:
         return answer
     changed = what_changed(then.software, now.software)
@@ -282,7 +284,7 @@ def _request(deal_id: str, number: int | None) -> BriefingRequest:
 def _print(briefing: BriefingRequest) -> tuple[Response, Briefing]:
     """Print a briefing; record it once its answer stands, before any of it is sent."""
     job, printed = prints().print(live(), briefing)
-    kept, marked, house, work = briefing
+    kept, marked, house, work, _earlier = briefing
     answer = download(kept, printed, "pdf", marked.document)
     made = live().register.briefings.add(
         printed,
