@@ -13,7 +13,7 @@ from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer
 from screening.cli import common, registered
 from screening.engine.assess import Assessment
-from screening.errors import ScreeningError
+from screening.errors import BriefingError, ScreeningError
 from screening.register import Register
 from screening.register.deals import new_id
 from screening.register.people import ACCOUNT, NOBODY, Author
@@ -67,7 +67,10 @@ def _made(
     job: PrintJob, printer: Printer, to: Files, template: bytes
 ) -> dict[Path, bytes]:
     """Print a job in each form that is asked for: bytes by the file they go to."""
-    made = {to.pdf: printer.print(job)} if to.pdf else {}
+    try:
+        made = {to.pdf: printer.print(job)} if to.pdf else {}
+    except BriefingError as error:
+        raise BriefingError(f"{to.pdf} was not written. {error}") from None
     if to.word:
         from screening.briefing.word import document
         from screening.briefing.word.template import too_long

@@ -89,7 +89,7 @@ def read_at_most(file: Path, most: int) -> bytes:
         with file.open("rb") as opened:
             return opened.read(most + 1)
     except OSError as error:
-        says = f"{file} cannot be read: {error.strerror}."
+        says = f"{file} cannot be read: {error.strerror}. Check its name and place."
         raise ScreeningError(says) from None
 
 

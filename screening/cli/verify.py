@@ -41,8 +41,8 @@ def verify(file: Path) -> None:
     place = settings.register
     if common.is_missing(place):
         raise ScreeningError(
-            f"There is no register at {place}, so no briefing was made here. "
-            f"SCREENING_DATA names its place."
+            f"There is no register at {place}, so no briefing was made here. Name the "
+            f"folder of the right one with SCREENING_DATA."
         )
     try:
         with (

@@ -27,6 +27,7 @@ from screening.briefing.opening.attachment import take, take_of_word
 from screening.briefing.opening.case_file import (
     LIMITS,
     SANDBOX,
+    differences,
     read,
     read_answers,
     read_json,
@@ -70,6 +71,19 @@ def test_a_hostile_file_is_refused_with_its_sentence(bad: hostile.Hostile) -> No
         read(bad.make())
 
     assert str(caught.value).startswith(bad.says)
+    assert "{" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_no_hostile_file_passes_for_the_briefing_it_is_compared_with() -> None:
+    made, same = hostile.briefing(), list[str]()
+
+    for name, bad in [*hostile.EVERY.items()][::ONE_IN]:
+        with contextlib.suppress(CaseFileError):
+            same += [] if differences(made, bad.make()) else [name]
+
+    assert same == []
+    assert differences(made, hostile.briefing(linearize=True)) == ()
 
 
 def test_a_briefing_says_which_deal_it_is_and_how_it_stood() -> None:

@@ -449,6 +449,19 @@ def test_rules_of_ones_own_decide_and_those_excepted_or_off_are_told_with_the_re
     assert "excepted: It is small." in missed.output
 
 
+def test_a_pdf_that_is_not_written_is_named_with_the_cause_and_the_cure(
+    small: Command, tmp_path: Path
+) -> None:
+    font, out = tmp_path / "own.ttf", tmp_path / "out.pdf"
+    font.write_bytes(b"no font")
+
+    told = refusal(*small, "--pdf", out, SCREENING_FONT=str(font))
+
+    assert told.startswith(f"{out} was not written. The font {font} cannot be used: ")
+    assert "Set SCREENING_FONT to another TTF or OTF file" in told
+    assert not out.exists()
+
+
 @pytest.mark.paper
 def test_two_readers_who_print_at_once_both_get_their_file(
     small: Command, tmp_path: Path

@@ -116,7 +116,8 @@ def test_what_is_no_briefing_is_refused_with_its_file_name(tmp_path: Path) -> No
 
         says = f"{file}: {hostile.EVERY[name].says}"
         assert refusal("open", file).startswith(says)
-    says = f"{none} cannot be read: No such file or directory.\n"
+    says = f"{none} cannot be read: No such file or directory. "
+    says += "Check its name and place.\n"
     assert refusal("open", none) == says
 
 

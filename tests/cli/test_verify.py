@@ -332,7 +332,7 @@ def test_what_can_be_none_is_refused_and_no_register_is_made(tmp_path: Path) -> 
     assert not data.exists()
 
     reasons = {
-        "nothing.pdf": " cannot be read: No such file or directory.",
+        "nothing.pdf": " cannot be read: No such file or directory. Check its name",
         "": " is not a file. Name one.",
         "text.pdf": ": This is neither a PDF, nor a Word file, nor JSON, ",
         "large.pdf": ": The file is larger than 5 MB, and no briefing is. ",

@@ -195,7 +195,7 @@ def _taken_of_word(package: Package) -> bytes:
     if not contents:
         raise CaseFileError(
             "This Word file carries no data of a briefing. The file is not a briefing "
-            "of this app, or a program saved it without its data. {AS_DOWNLOADED}"
+            f"of this app, or a program saved it without its data. {AS_DOWNLOADED}"
         )
     if len(contents) > 1:
         raise CaseFileError(

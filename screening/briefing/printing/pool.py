@@ -44,7 +44,10 @@ LONG = 300
 MOST_MEMORY = 1 << 30
 """How many bytes of addresses a worker may take; it starts with about a quarter."""
 CLOSED = "Printing has been shut down."
-SLOW_START = "The printer did not start within {seconds:g} seconds. Try again."
+SLOW_START = (
+    "The printer did not start within {seconds:g} seconds, as the machine is busy with "
+    "other programs. Try again when it is less so."
+)
 TOO_LONG = (
     "The briefing took longer than {seconds:g} seconds to print and was stopped. Try "
     "again; if it happens again, tell the person who runs the app."
@@ -55,7 +58,10 @@ PANGO_CURES = {
     "darwin": "On macOS: brew install pango",
     "win32": "On Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango",
 }
-DIED = "The process that prints briefings ended. It starts anew: try again."
+DIED = (
+    "The process that prints briefings was ended from outside, as a system does that "
+    "runs out of memory. It starts anew: close other programs, and try again."
+)
 OVERRUN = getattr(signal, "SIGXCPU", 256)
 """What ends a worker that takes more time of a processor than its job may; where there
 is no such signal, a number that none ends with."""

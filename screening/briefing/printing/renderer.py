@@ -81,10 +81,12 @@ class Renderer:
             return error
         except MemoryError:
             says = "The briefing needs more memory than printing may take."
-            return BriefingError(f"{says} It was stopped.")
+            return BriefingError(f"{says} Shorten the longest notes and answers.")
         except FatalURLFetchingError:
             return BriefingError(
-                "The briefing asks for a file outside itself. It was not printed."
+                "The briefing asks for a file outside itself, which printing never "
+                "fetches. That is a fault of its template: tell the person who runs "
+                "the app."
             )
 
     def print(self, job: PrintJob) -> Printed:
