@@ -14,7 +14,8 @@ import coverage
 import pytest
 
 WATCHED = {
-    "engine": "assess contradictions evaluator expected filings many movement timeline",
+    "engine": "assess contradictions evaluator expected filings many movement "
+    "recommendation timeline",
     "rulebook": "broken conditions editions extension loader parser",
     "formats": "yaml_reader",
 }

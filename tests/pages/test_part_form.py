@@ -333,3 +333,16 @@ def test_the_text_of_a_part_is_one_click_away_from_its_form(editor: Editor) -> N
     line = editor.written().split("\n").index("  - id: deep") + 1
     assert saved.location == f"{editor.draft}/files/{RULE_FILE}#line-{line}"
     assert "title: Deeper" in editor.written()
+
+
+def test_a_recommendation_is_added_with_what_it_speaks_of_a_line_each(
+    editor: Editor,
+) -> None:
+    typed = {"title": "Wait", "advice": "do not sign yet", "says": "It is open."}
+    saved = editor.add("recommendation", {**typed, "filings": "must\nlikely"})
+    last = editor.add("recommendation", {**typed, "title": "Rest"})
+
+    first, rest = editor.data("recommendations.yaml", "recommendations")
+    assert (first["filings"], rest["advice"]) == (["must", "likely"], typed["advice"])
+    assert "has to hold of every deal" in saved.text
+    assert "No problem" in last.text
