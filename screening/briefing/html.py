@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from textwrap import shorten
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -38,7 +37,7 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.presentation.answers import counted, tone
-from screening.presentation.board import Board, BoardReason
+from screening.presentation.board import Board
 from screening.presentation.counsel import CounselFile
 from screening.presentation.deal_view import DealView
 from screening.presentation.filings_view import FilingsView
@@ -49,20 +48,32 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
 
-ONE_PAGE = (3, 5, 3), (2, 3, 2), (2, 2, 1), (1, 1, 1)
-TWO_PAGES = (3, 10, 6), (3, 4, 3), (2, 3, 2), (1, 1, 1)
-"""How many reasons, steps and facts to find out a board page shows.
-
-Where it takes more pages than it may, the printer leaves out what the next of them
-does not show: only there it is known how high anything is."""
-NOTHING_KNOWN = 3, 5, 8
-SEVERAL, MANY = 2, 7
-"""From how many filings on, or one that forbids the deal, two pages may be filled, and
-from how many on these take most of them."""
-WHY_FIRST = 4
-"""From how many filings on the reasons stand above them, to be on page one."""
-MOST_FACTS, LONGEST_FACT = 2, 60
-"""How many facts stand behind a reason, and how long each may be."""
+MOST = {"law": 14, "asks": 8, "reasons": 3, "steps": 7, "facts": 3}
+LEAST = {"law": 2, "asks": 2, "reasons": 1, "steps": 1, "facts": 1}
+MOST_NOT_KNOWN = 8
+"""How much a board page shows of each list, how little, and of facts alone."""
+GOES = (
+    *("facts", "steps", "conditions", "facts", "picture", "words", "steps", "later"),
+    *(
+        "steps",
+        "closing",
+        "steps",
+        "law",
+        "asks",
+        "law",
+        "steps",
+        "law",
+        "reasons",
+        "law",
+    ),
+    *("law", "asks", "law", "law", "asks", "law", "reasons", "law", "law", "asks"),
+    *("law", "asks", "law", "asks", "steps", "law", "asks"),
+)
+"""What is left out one by one where the page is too full: the last of a list, or all
+of what is no list. Only the printer knows how high anything is, and how much goes."""
+SUPERSCRIPTS = str.maketrans(
+    "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
+)
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 LANGUAGES = {
     "zh": re.compile(
@@ -96,14 +107,8 @@ class Addresses(NamedTuple):
 ON_PAPER = Addresses()
 
 
-class Rows(NamedTuple):
-    """The first things of a list, each with when it is left out, and when any is.
-
-    That is a number of `data-spare` in the page; 0 is from the start, None never.
-    """
-
-    shown: list[tuple[Any, int | None]]
-    left_out: int | None
+Rows = list[tuple[Any, int | None]]
+"""The first things of a list, each with the `data-spare` it has; None is kept."""
 
 
 class Cited(NamedTuple):
@@ -170,68 +175,99 @@ def render(
 def _board(view: DealView, marks: Marks, branding: Branding) -> dict[str, Any]:
     """Return the variables of the board page."""
     board = Board(view, marks.made)
-    by = f" by {marks.prepared_by}" if marks.prepared_by else ""
-    version = view.rulebook.heading.version
-    pinned = f"Made on {day_in_words(board.made)} · Rulebook {version}"
-    first = " · ".join(filter(None, [pinned, marks.reference]))
-    foot = filter(None, [first, branding.contact, branding.footer])
-    cited_here = [basis for filing in board.due for basis in filing.basis[:1]]
+    kinds = {it.id: it.kind for it in view.rulebook.questions.values()}
+    lists = _lists(board)
     return {
         "view": view,
         "board": board,
-        **_lists(board),
-        "why_first": len(board.due) >= WHY_FIRST,
-        "unseen_here": any(it.mark for it in cited_here),
-        "read_as_of": {it.source: it.read_as_of for it in cited_here if it.as_of},
+        **lists,
+        **_notes(view, lists["law"]),
+        "numbers": [it for it in kinds if kinds[it] in {"number", "percent", "date"}],
+        "in_file": [*_in_file(view)],
         "glossed": Glosses(view.rulebook),
-        "made_by": f"Made on {day_in_words(board.made)}{by}.",
         "drawn_logo": not branding.logo.startswith(PNG),
-        "foot": "\n".join(foot),
+        "foot": _foot(board, marks, branding),
     }
+
+
+def _foot(board: Board, marks: Marks, branding: Branding) -> str:
+    """Return what stands at the foot of every page."""
+    by = f" by {marks.prepared_by}" if marks.prepared_by else ""
+    version, on = board.view.rulebook.heading.version, board.view.on
+    made = f"Made on {day_in_words(board.made)}{by}"
+    pinned = f"{made} · Rulebook {version}, read on {on}"
+    first = " · ".join(filter(None, [pinned, marks.reference]))
+    return "\n".join(filter(None, [first, branding.contact, branding.footer]))
+
+
+def _notes(view: DealView, law: Rows) -> dict[str, Any]:
+    """Return the notes at the foot of the table of the law: what rows rest on, words.
+
+    Laws are numbered by the rows that name them, and go with the first of these.
+    """
+    numbers, notes = dict[tuple[Basis, ...], tuple[str, int | None]](), {}
+    for row, when in law:
+        for it in row.filings:
+            number = str(len(numbers) + 1).translate(SUPERSCRIPTS)
+            notes[it.id], _when = numbers.setdefault(it.basis[:1], (number, when))
+    points = [*view.at_risk.basis[:2], *itertools.chain(*numbers)]
+    names = " ".join(it.short for row, _when in law for it in row.filings)
+    return {
+        "notes": notes,
+        "notes_in_foot": [(mark, of, when) for of, (mark, when) in numbers.items()],
+        "unseen_here": any(it.mark for it in points),
+        "explained": Glosses(view.rulebook).of(names),
+    }
+
+
+def _in_file(view: DealView) -> Iterator[tuple[str, str]]:
+    """Yield where counsel's file tells what, and how much of it."""
+    for name, many, one, several in (
+        ("filings", len(view.filings.first), "filing", "filings"),
+        ("findings", len(view.reasons), "finding", "findings"),
+        ("checklist", len(view.first_steps), "step", "steps"),
+        ("open", len(view.mattering), "fact that matters", "facts that matter"),
+    ):
+        if many:
+            yield name, counted(many, one, several)
 
 
 def _lists(board: Board) -> dict[str, Any]:
-    """Return how many pages a board page may take, and its lists, cut to these."""
-    several = len(board.due) >= SEVERAL or bool(board.view.filings.walls)
-    sizes = TWO_PAGES[len(board.due) >= MANY :] if several else ONE_PAGE
-    if not (board.reasons or board.due):
-        sizes = (NOTHING_KNOWN, *sizes)
-    reasons, steps, facts = zip(*sizes, strict=True)
-    next_steps = _rows(board.steps, steps, len(board.steps))
-    places = {id(it): n for n, it in enumerate(board.in_order(board.steps))}
-    next_steps.shown.sort(key=lambda row: places[id(row[0])])
-    return {
-        "pages": 1 + several,
-        "reasons": _rows(board.reasons, reasons, len(board.view.reasons)),
-        "steps": next_steps,
-        "find_out": _rows(board.find_out, facts, len(board.find_out)),
+    """Return the lists of a board page, and what else of it can be left out."""
+    known = board.reasons or board.law
+    most = MOST if known else {**MOST, "facts": MOST_NOT_KNOWN}
+    every = {
+        "law": board.law,
+        "asks": board.asks,
+        "reasons": board.reasons,
+        "steps": board.next,
+        "facts": board.find_out,
     }
+    shown: dict[str, Rows] = {
+        name: [(it, None) for it in every[name][: most[name]]] for name in every
+    }
+    goes = dict[str, int]()
+    for number, name in enumerate(GOES, 1):
+        if name not in shown:
+            goes[name] = number
+            continue
+        rows = shown[name]
+        kept = [n for n, (_it, when) in enumerate(rows) if when is None]
+        if len(kept) > LEAST[name]:
+            rows[kept[-1]] = rows[kept[-1]][0], number
+    places = {it: n for n, it in enumerate(board.in_order(board.next))}
+    shown["steps"].sort(key=lambda row: places[row[0]])
+    return {**shown, "goes": goes}
 
 
-def _rows(things: Sequence[Any], sizes: Sequence[int], in_all: int) -> Rows:
-    """Return the first things of a list; each size is how many there is room for."""
-    when = [
-        next((n for n, most in enumerate(sizes) if place >= most), None)
-        for place in range(in_all)
-    ]
-    shown = [(it, of) for it, of in zip(things, when, strict=False) if of != 0]
-    left_out = 0 if in_all > len(shown) else min(filter(None, when), default=None)
-    return Rows(shown, left_out)
-
-
-def facts_behind(it: BoardReason) -> str:
-    """Return the first facts that a reason rests on, each in a few words."""
-    facts = []
-    for fact in it.facts[:MOST_FACTS]:
-        answer = fact.answer
-        if len(answer) > LONGEST_FACT:
-            answer = answer.partition(" (")[0]
-        if len(answer) > LONGEST_FACT:  # whole groups of words, or words and a sign
-            answer = shorten(answer, LONGEST_FACT, placeholder=CUT)
-            ends = max(answer.rfind(sign) for sign in ",;:")
-            answer = answer[:ends] if ends > 0 else answer
-        facts.append(f"{fact.short}: {answer}")
-    return "; ".join(facts)
+def cut(text: str, most: int) -> str:
+    """Return a text of so many letters at most, cut at a word, its brackets closed."""
+    if len(text) <= most:
+        return text
+    head = text[:most].rpartition(" ")[0] or text[: most - 1]
+    if head.count("(") > head.count(")"):
+        head = head.rpartition("(")[0]
+    return f"{head.rstrip(' ,;:-·(')}{CUT}"
 
 
 def _file(view: DealView, marks: Marks) -> dict[str, Any]:
@@ -366,7 +402,7 @@ def environment() -> Environment:
         bound,
         counted,
         day_in_words,
-        facts_behind,
+        cut,
         host,
         how_known,
         lower_first,

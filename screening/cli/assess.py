@@ -175,7 +175,7 @@ def in_short(view: DealView) -> Iterator[str]:
     yield f"{view.deal.name}: {view.level}"
     closing = [it.board for it in filings.closing if it.kind == "not before"]
     certain = "" if view.recommendation else view.certain
-    for says in (view.duty, certain, " ".join([*closing, filings.at_risk])):
+    for says in (view.duty, certain, " ".join([*closing, view.at_risk.says])):
         yield from [textwrap.fill(says, WIDE)] if says.strip() else []
     yield from _recommended(view)
     yield from _contradictions(view, most=2)

@@ -1,4 +1,4 @@
-"""What a board is asked, chosen: to see to, to move, to find out, to rule out.
+"""What a board is asked to resolve, chosen: each with a mandate, a limit or a day.
 
 `reports/board-asks.html` words each by its kind. What is due, likely, doubtful or open
 and stops the deal is named, whatever else there is; so is what is planned too early.
@@ -8,19 +8,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from screening.engine.schedule.timeline import TooEarly
 from screening.presentation.deal_parts import ChecklistStep, OpenFact
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
+from screening.presentation.timeline import BARS
 from screening.rulebook.model import Question
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 
-MOST_ASKS, MOST_LINES, MOST_STEPS = 5, 8, 2
-"""How many things are asked where there are as many, and up to how many two steps of
-the board are among them."""
+MOST_ASKS, MOST_STEPS = 6, 2
+"""How many things are resolved, and how many steps of the board are among them."""
+FILES = {"filing", "plan", "consent"}
+"""The kinds of regimes under which one files; with others one complies."""
 
 
 class KnownBy(NamedTuple):
@@ -31,31 +33,41 @@ class KnownBy(NamedTuple):
     day: date | None = None
 
 
+class Group(NamedTuple):
+    """Filings of one term and one verb: what one does under them."""
+
+    term: str
+    files: bool
+    filings: tuple[FilingView, ...]
+
+
 class Ask(NamedTuple):
     """Something the board is asked, and all that its sentence is made of.
 
-    `filings` are those it is about, or `groups` of them by their term, `first` is that
-    whose day comes first; `who` sees to them. `facts` decide `hanging` filings, or else
-    the level.
+    `filings` are those it is about, or `groups` of them by their term; `who` is to act.
+    `bans` are to be ruled out beside them, `open_` is what could stop the deal, and
+    `stopped` what has to wait. `facts` decide `hanging` filings, or else the level.
     """
 
     kind: str
     filings: tuple[FilingView, ...] = ()
-    groups: tuple[tuple[str, tuple[FilingView, ...]], ...] = ()
-    first: FilingView | None = None
+    groups: tuple[Group, ...] = ()
     who: str = ""
     when: KnownBy | None = None
+    bans: tuple[FilingView, ...] = ()
+    open_: tuple[FilingView, ...] = ()
+    stopped: tuple[str, ...] = ()
     facts: tuple[Question, ...] = ()
     hanging: int = 0
     step: ChecklistStep | None = None
     moves: tuple[TooEarly, ...] = ()
     day: date | None = None
-    long_stop: date | None = None
+    margin: int = 0
 
     @property
     def quoted(self) -> str:
         """The question that it asks in full, by id; empty where it asks none."""
-        return "" if self.facts[1:] else "".join(it.id for it in self.facts)
+        return "".join(it.id for it in self.facts)
 
 
 def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
@@ -65,23 +77,18 @@ def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
     asked in any case, and as many more as there is room for. Of a deal of which nothing
     is known it is only to sign nothing.
     """
-    walls = [Ask("put right")] if view.contradictions else []
-    walls += [Ask("wall", (it,)) for it in view.filings.walls]
+    first = [Ask("put right")] if view.contradictions else []
+    first += [Ask("wall", (it,)) for it in view.filings.walls[:2]]
     if not view.reasons and not view.filings.due and view.settling:
-        return (*walls, Ask("sign nothing"))
+        return (*first, Ask("sign nothing"))
     if view.filings.walls:
-        return (*walls, *_facts(view, sets=False))[:MOST_ASKS]
-    due, days = [*_due(view)], [*_days(view)]
-    # What is planned for a day on which it is not allowed yet comes before the filings.
-    dated = [*days, *due] if view.filings.days.too_early else [*due, *days]
-    doubtful = [*_doubtful(view)]
-    others = [*dated, *doubtful, *_open(view, doubtful[-1:])]
-    facts = [*_facts(view, sets=bool(steps), beside={it.quoted for it in others})]
-    used = len(walls) + len(others)
-    room = max(MOST_ASKS - used - len(facts), min(MOST_STEPS, MOST_LINES - used), 1)
-    chosen = [*walls, *(Ask("step", step=it) for it in steps[:room]), *others]
-    chosen += facts if len(chosen) < MOST_ASKS else []
-    return tuple(chosen) or (Ask("take note"),)
+        return (*first, *_facts(view, sets=False))
+    law = [*first, *_days(view), *_due(view)]
+    last = [*_found_out(view)]
+    last += _facts(view, sets=bool(steps), beside={it.quoted for it in last})
+    room = max(MOST_ASKS - len(law) - len(last), 1)
+    own = [Ask("step", step=it) for it in steps[: min(room, MOST_STEPS)]]
+    return (*law, *own, *last)[: MOST_ASKS + 1] or (Ask("take note"),)
 
 
 def ahead(view: DealView) -> list[FilingView]:
@@ -91,7 +98,7 @@ def ahead(view: DealView) -> list[FilingView]:
 
 
 def _due(view: DealView) -> Iterator[Ask]:
-    """Yield what everybody who acts is to see to, and what is to be planned for."""
+    """Yield what everybody who acts has to file, and what is prepared for."""
     by_person, likely = dict[str, list[FilingView]](), list[FilingView]()
     for filing in ahead(view):
         if filing.state.traits.sure:
@@ -99,24 +106,17 @@ def _due(view: DealView) -> Iterator[Ask]:
         elif filing.state.traits.likely:
             likely.append(filing)
     for who, filings in by_person.items():
-        yield Ask("see to", who=who, **_by_when(filings))
+        yield Ask("file", who=who, groups=_by_term(filings))
     if likely:
-        yield Ask("plan for", **_by_when(likely))
+        yield Ask("prepare", groups=_by_term(likely))
 
 
-def _by_when(filings: Sequence[FilingView]) -> dict[str, Any]:
-    """Return the terms of filings: the first day, or each term where one has no day.
-
-    Only where all have a day one of them comes first.
-    """
-    by_day = sorted(filings, key=_day_to_file)
-    if _day_to_file(by_day[-1]) < date.max:
-        first = by_day[0] if filings[1:] else None
-        return {"groups": ((by_day[0].term, (*filings,)),), "first": first}
-    terms = dict[str, list[FilingView]]()
-    for filing in by_day:
-        terms.setdefault(filing.term, []).append(filing)
-    return {"groups": tuple((it, (*terms[it],)) for it in terms)}
+def _by_term(filings: Sequence[FilingView]) -> tuple[Group, ...]:
+    """Return filings by what is done under them and by when, the first day first."""
+    groups = dict[tuple[str, bool], list[FilingView]]()
+    for it in sorted(filings, key=_day_to_file):
+        groups.setdefault((it.term, it.regime.kind in FILES), []).append(it)
+    return tuple(Group(*how, (*of,)) for how, of in groups.items())
 
 
 def _day_to_file(filing: FilingView) -> date:
@@ -124,31 +124,22 @@ def _day_to_file(filing: FilingView) -> date:
     return to_file.day if to_file else date.max
 
 
-def _doubtful(view: DealView) -> Iterator[Ask]:
-    """Yield what counsel is to find out, and what to rule out."""
-    for state, kind in (State.MAY_APPLY, "find out"), (State.RULE_OUT, "rule out"):
-        if filings := tuple(it for it in ahead(view) if it.state is state):
-            yield Ask(kind, filings, when=_known_by(view, filings))
+def _found_out(view: DealView) -> Iterator[Ask]:
+    """Yield what counsel is to establish: what may apply, what is banned, what is open.
 
-
-def _open(view: DealView, before: Iterable[Ask]) -> Iterator[Ask]:
-    """Yield on which facts it hangs whether something else stops the deal.
-
-    The day is not told again where the line `before` tells it.
+    Of what is open that is named which could stop the deal.
     """
-    questions = view.rulebook.questions
+    doubtful, bans = (
+        tuple(it for it in ahead(view) if it.state is state)
+        for state in (State.MAY_APPLY, State.RULE_OUT)
+    )
     stopping = tuple(
         it for it in view.filings.open if it.stops or it.regime.kind == "prohibition"
     )
-    names = dict.fromkeys(
-        fact.question for it in stopping for fact in it.waiting_for[:1]
-    )
-    if names:
-        when = _known_by(view, stopping)
-        if when.event and when in {it.when for it in before}:
-            when = KnownBy("by then")
-        facts = tuple(questions[it] for it in names)
-        yield Ask("hangs", stopping, when=when, facts=facts)
+    every = (*doubtful, *bans, *stopping)
+    if every:
+        when = _known_by(view, every)
+        yield Ask("establish", doubtful, bans=bans, open_=stopping, when=when)
 
 
 def _known_by(view: DealView, filings: Iterable[FilingView]) -> KnownBy:
@@ -173,31 +164,39 @@ def _known_by(view: DealView, filings: Iterable[FilingView]) -> KnownBy:
 
 
 def _days(view: DealView) -> Iterator[Ask]:
-    """Yield what is planned too early for its answer, and when the deal may close."""
-    days, closing = view.filings.days, view.filings.days.closing
+    """Yield what waits for answers, what is planned too early, and what went on."""
+    days = view.filings.days
     early = {it.what: it for it in days.too_early}
     coming = (it for it in early.values() if it.planned >= days.as_of)
     moves = tuple(sorted(coming, key=lambda it: it.what != CLOSING))
     if CLOSING in early and early[CLOSING].planned < days.as_of:
         yield Ask("stop", day=early[CLOSING].planned)
-    elif not (closing.safe or closing.refused):
-        moved = moves if CLOSING in early else ()
-        yield from _close(view, moved)
-        moves = () if moved else moves
+        moves = tuple(it for it in moves if it.what != CLOSING)
+    elif not days.closing.safe and (waits := _waits(view)):
+        bars = dict.fromkeys(chain.from_iterable(it.stops for it in waits))
+        closes = CLOSING in bars and view.filings.has_closing
+        stopped = [CLOSING] if closes else [it for it in bars if it != CLOSING]
+        margin = view.rulebook.heading.long_stop_margin if closes else 0
+        stop = days.closing.long_stop if closes else None
+        filings = tuple(it for it in waits if not closes or CLOSING in it.stops)
+        yield Ask(
+            "wait",
+            filings,
+            stopped=tuple(BARS[it] for it in stopped),
+            moves=moves,
+            day=stop,
+            margin=int(margin or 0),
+        )
+        moves = ()
     if moves:
         yield Ask("move", moves=moves)
 
 
-def _close(view: DealView, moves: tuple[TooEarly, ...]) -> Iterator[Ask]:
-    """Yield when to close: what moves, which answers to wait for, the long-stop."""
-    closing = view.filings.days.closing
-    if closing.undated or not (closing.not_before and view.filings.has_closing):
-        waits = tuple(it for it in ahead(view) if CLOSING in it.stops)
-        if waits or moves:
-            yield Ask("wait", waits, moves=moves)
-    else:
-        day, stop = closing.not_before.day, closing.long_stop
-        yield Ask("close", moves=moves, day=day, long_stop=stop)
+def _waits(view: DealView) -> tuple[FilingView, ...]:
+    """Return what is due, likely or filed, and stops something until its answer."""
+    due = (it for it in view.filings.due if it.stops and it.regime.kind != "watch")
+    asked = (it for it in due if it.state not in {State.MAY_APPLY, State.RULE_OUT})
+    return tuple(it for it in asked if not (it.clock and it.clock.happened.outcome))
 
 
 def _facts(view: DealView, *, sets: bool, beside: Iterable[str] = ()) -> Iterator[Ask]:

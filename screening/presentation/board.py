@@ -3,44 +3,55 @@
 It tells one deal on a page; what counsel works with stands in the file behind it.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple
 
-from screening.presentation.asks import Ask, ahead, asks
-from screening.presentation.deal_parts import (
-    AnswerWords,
-    ChecklistStep,
-    OpenFact,
-    Reason,
-)
+from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
+from screening.presentation.asks import FILES, Ask, ahead, asks
+from screening.presentation.at_risk import if_not_here
+from screening.presentation.board_picture import FEW_ROWS, BoardPicture, board_picture
+from screening.presentation.deal_parts import ChecklistStep, OpenFact, Reason
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing_view import FilingView, each_once, is_watched
+from screening.presentation.filing_view import FilingView
+from screening.presentation.filings_view import AT_ONCE
 from screening.presentation.schedule import named_days
-from screening.presentation.time_picture import PAPER, TimePicture, draw, draw_terms
+from screening.presentation.timeline import BARS, NOT_BEFORE
 from screening.rulebook.regimes import CLOSING
-from screening.rulebook.states import State, StateTraits
+from screening.rulebook.states import Act, State
 
 SOON = timedelta(days=731)
 MOST_DIFFERING = 3
 """How many reasons a board reads."""
+MOST_DATED = 3
+"""How many filings with a day stand among the next steps."""
+AT_ALL = "before anything is signed"
 
 
-class BoardReason(NamedTuple):
-    """A finding in a line: what it is called, and the facts of the deal behind it."""
+class NextStep(NamedTuple):
+    """A step as a board reads it: who, by when, and what; `link` leads to more."""
 
-    reason: Reason
-    facts: tuple[AnswerWords, ...]
+    who: str
+    when: str
+    what: str
+    link: str = ""
+
+    @property
+    def lead(self) -> str:
+        """Who and by when, which stand in front."""
+        return upper_first(", ".join(filter(None, (self.who, self.when))))
 
 
-class UndatedTerms(NamedTuple):
-    """From which days terms run, where none is known: of all terms, or of others."""
+class LawRow(NamedTuple):
+    """Filings that are due or likely, alike in all the cells of their line."""
 
-    starts: tuple[str, ...]
-    all: bool
+    filings: tuple[FilingView, ...]
+    stands: str
+    who: str
+    by_when: str
+    waits: str
+    if_not: str
 
 
 class Board:
@@ -66,27 +77,6 @@ class Board:
         return [own[name] for name in self.view.rulebook.checklist if name in own]
 
     @property
-    def counts(self) -> list[tuple[StateTraits, int]]:
-        """How many filings there are of each state that a board reads of."""
-        filings = (it for it in self.view.filings.results if not is_watched(it))
-        states = Counter(it.state for it in filings)
-        return [(it.traits, states[it]) for it in State if it.traits.on_board]
-
-    @property
-    def stopping(self) -> tuple[int, int]:
-        """How many filings stop the closing, and how many more do if they apply.
-
-        None where it is dated already not before which day one may close.
-        """
-        days = self.view.filings.days
-        stop = [
-            it.filing.state.traits.sure
-            for it in days.clocks
-            if CLOSING in it.filing.regime.stops and not days.closing.not_before
-        ]
-        return sum(stop), len(stop) - sum(stop)
-
-    @property
     def later(self) -> dict[date, str]:
         """What the level is on later days, of the next two years and without a wall."""
         walled, last = self.view.filings.walls, self.made + SOON
@@ -94,109 +84,176 @@ class Board:
         return {it.day: it.says for it in moved if it.day <= last}
 
     @cached_property
-    def picture(self) -> TimePicture | None:
-        """The days of the deal drawn for paper; else how long its reviews take."""
-        return self._dated or draw_terms(self.view.filings.days)
+    def pictures(self) -> tuple[BoardPicture, ...]:
+        """The days of the deal drawn; else how long its reviews take.
 
-    @cached_property
-    def _dated(self) -> TimePicture | None:
-        timeline = self.view.filings.days
-        drawn = draw(self.view.assessment, timeline, PAPER, self.made)
-        named = any(named_days(self.view.assessment)) and not draw_terms(timeline)
-        dated = drawn and any(it.parts or it.file_by is not None for it in drawn.rows)
-        return drawn if dated or named else None
+        The second, where there is one, is for a page with little room.
+        """
+        timeline, drawn = self.view.filings.days, list[BoardPicture]()
+        if self.view.contradictions:
+            return ()
+        whole = board_picture(self.view.assessment, timeline, self.made)
+        drawn += [whole] if whole and (whole.rows or whole.marks) else []
+        if drawn and len(drawn[0].rows) > FEW_ROWS:
+            few = board_picture(self.view.assessment, timeline, self.made, FEW_ROWS)
+            drawn += [few] if few else []
+        return tuple(drawn)
 
     @property
-    def undated(self) -> UndatedTerms | None:
-        """From which days terms run, where no day is known."""
+    def not_dated(self) -> str:
+        """From which days terms run that are not known, and which days are."""
         days, anchors = self.view.filings.days, self.view.rulebook.anchors
-        if self._dated or not days.clocks:
-            return None
         duties = (it.duty for clock in days.clocks for it in clock.deadlines)
         starts = dict.fromkeys(duty.anchor for duty in duties)
-        unknown = [it for it in starts if it not in days.planned] or [*starts]
-        labels = tuple(anchors[it].label for it in unknown)
-        return UndatedTerms(labels, all=len(unknown) == len(starts))
+        unknown = [anchors[it].label for it in starts if it not in days.planned]
+        if not unknown:
+            return ""
+        if self.pictures and self.pictures[0].marks:
+            return f"Terms from {list_in_words(unknown)} have no day yet."
+        known = [
+            f"{anchor.label} on {day_in_words(day)}"
+            for anchor, day in named_days(self.view.assessment)
+        ]
+        runs = f"terms run from {list_in_words(unknown)}"
+        if known:
+            return f"Only {list_in_words(known)} is known; {runs}."
+        return f"No day of the deal is known yet; {runs}."
 
     @property
-    def due(self) -> tuple[FilingView, ...]:
-        """What is to be filed, done or asked first."""
-        return self.view.filings.due
+    def closing(self) -> tuple[str, ...]:
+        """What is too early, and before which day the deal does not close."""
+        lines = [it for it in self.view.filings.closing if it.board and it.kind]
+        lines.sort(key=lambda it: it.kind == NOT_BEFORE)
+        return tuple(it.board for it in lines)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """What was missed of a deal that is signed or closed."""
+        lines = (it.board for it in self.view.filings.closing if not it.kind)
+        return tuple(it for it in lines if it and it != AT_ONCE)
 
     @cached_property
-    def hinges(self) -> dict[str, str]:
-        """What is doubtful in filings, or would lift them, by id, each told once."""
-        first = {filing.hinges: filing.id for filing in reversed(self.due)}
-        return {name: says for says, name in first.items() if says}
+    def law(self) -> tuple[LawRow, ...]:
+        """What is due, filed or likely; what is alike in all cells in one row."""
+        rows = dict[LawRow, LawRow]()
+        acts = {Act.FILE, Act.FOLLOW_UP, Act.PLAN}
+        due = self.view.filings.due
+        for filing in (it for it in due if it.state.traits.does in acts):
+            row = self._row(filing)
+            alike = rows.get(row, row).filings
+            rows[row] = row._replace(filings=(*alike, filing))
+        return tuple(rows.values())
+
+    def _row(self, filing: FilingView) -> LawRow:
+        """Return the cells of a filing, without its name."""
+        closes = self.view.filings.has_closing
+        bars = [it for it in filing.stops if it != CLOSING or closes]
+        waits = list_in_words(BARS[it].removeprefix("the ") for it in bars)
+        nothing = "the deal" if filing.stops else "nothing"
+        if_not = if_not_here(self.view.assessment, filing)
+        waits = upper_first(waits or nothing)
+        who, stands = upper_first(filing.who), filing.stands
+        return LawRow((), stands, who, filing.by_when, waits, if_not)
+
+    @property
+    def perhaps(self) -> str:
+        """What may apply, is to be ruled out or open, in a line; empty without any."""
+        filings, parts = self.view.filings, list[str]()
+        for state, says in (
+            (State.MAY_APPLY, "May apply"),
+            (State.RULE_OUT, "To be ruled out"),
+            (State.OPEN, "Depends on open facts"),
+        ):
+            names = [it.name for it in filings.all if it.state is state]
+            if names[4:]:
+                names = [*names[:3], f"{len(names) - 3} more"]
+            parts += [f"{says}: {list_in_words(names)}."] if names else []
+        return " ".join(parts)
 
     @cached_property
-    def if_not(self) -> dict[str, str]:
-        """What follows if a filing is not done, by id: each sentence stands once."""
-        return each_once(self.view.filings.first, "if_not")
+    def reasons(self) -> tuple[Reason, ...]:
+        """The findings, strongest first.
 
-    @cached_property
-    def reasons(self) -> tuple[BoardReason, ...]:
-        """The findings, strongest first, each with the facts not told before it.
-
-        The first few are those that bring facts of their own: the rest says the same.
+        The first few are those that rest on facts of their own: the rest says the same.
         """
-        questions, reasons = {fact.question for fact in self.view.brief}, []
+        questions, differing = {fact.question for fact in self.view.brief}, []
         for reason in self.view.reasons:
             known = (it for it in reason.because if it.state == "answered")
-            facts = tuple(it for it in known if it.question not in questions)
-            reasons.append(BoardReason(reason, facts))
-            questions |= {fact.question for fact in facts}
-        differing = [it for it in reasons[1:] if it.facts][: MOST_DIFFERING - 1]
-        same = [it for it in reasons[1:] if it not in differing]
-        first = [*reasons[:1], *differing, *same][:MOST_DIFFERING]
-        return (
-            *(it for it in reasons if it in first),
-            *(it for it in reasons if it not in first),
-        )
+            facts = {it.question for it in known} - questions
+            questions |= facts
+            differing += [reason] if facts else []
+        first = dict.fromkeys(it.rule for it in self.view.reasons[:1])
+        first |= dict.fromkeys(it.rule for it in differing)
+        first = dict.fromkeys([*first][:MOST_DIFFERING])
+        key = {it.rule: it.rule not in first for it in self.view.reasons}
+        return tuple(sorted(self.view.reasons, key=lambda it: key[it.rule]))
+
+    @cached_property
+    def next(self) -> tuple[NextStep, ...]:
+        """The next steps of others than the board, in the order in which they count.
+
+        First comes what was missed, the way out of a wall, and what has a day by law.
+        """
+        walls = (it for it in self.view.filings.walls if it.way_out)
+        first = [NextStep(*_missed(self.view))] if self.view.filings.days.missed else []
+        first += [
+            NextStep(it.who, AT_ALL, f"{it.name}: {lower_first(it.way_out)}", _of(it))
+            for it in walls
+        ]
+        dated = [] if self.view.filings.walls else self.dated
+        groups = dict[tuple[str, str, bool], list[FilingView]]()
+        for it in dated:
+            how = it.who, it.term, it.state.traits.sure
+            groups.setdefault(how, []).append(it)
+        filed = [NextStep(*how[:2], _act(of), _of(of[0])) for how, of in groups.items()]
+        return (*first, *filed[:MOST_DATED], *map(_step, self.steps))
+
+    @cached_property
+    def dated(self) -> tuple[FilingView, ...]:
+        """The filings that have a day, the first first; what must be done, of one day.
+
+        What was missed is told before them.
+        """
+        missed = {it.filing.regime.id for it in self.view.filings.days.missed}
+        dated = [
+            (to_file.day, not filing.state.traits.sure, n, filing)
+            for n, filing in enumerate(ahead(self.view))
+            if filing.clock and (to_file := filing.clock.to_file)
+            if filing.id not in missed
+        ]
+        return tuple(it[-1] for it in sorted(dated, key=lambda it: it[:3]))
 
     @cached_property
     def steps(self) -> tuple[ChecklistStep, ...]:
-        """The next steps of others than the board, the statutory ones first.
-
-        The second is one that belongs to what the board is asked first.
+        """The next steps of others than the board, those that matter most first.
 
         Those rest on what a filing that is due rests on, in the order of filings; then
         come those on other law, then the rest, by the gravest rule that leads to them.
         """
-        steps = [it for it in self._to_do if not self._decides(it)]
-        steps.sort(key=self._place)
-        law = {point.point for it in self._own[:1] for point in it.basis}
-        of_it = (it for it in steps[2:] if law & {point.point for point in it.basis})
-        asked = next(of_it, None)
-        if asked:
-            steps.remove(asked)
-            steps.insert(1, asked)
-        return tuple(steps)
+        passed = self._passed
+        items = self.view.rulebook.checklist
+        ours = [it for it in self._to_do if not self._decides(it)]
+        return tuple(
+            sorted(
+                (it for it in ours if it.work.by or items[it.id].before not in passed),
+                key=self._place,
+            )
+        )
 
-    @cached_property
-    def first_filing(self) -> FilingView | None:
-        """The filing whose day comes first.
+    @property
+    def _passed(self) -> set[str]:
+        """The stages of the deal that are over, by id: nothing is done before them."""
+        days = self.view.filings.days
+        stages = [it.id for it in self.view.rulebook.heading.stages]
+        over = [it for it, day in days.planned.items() if it and day < days.as_of]
+        last = max((stages.index(it) for it in over if it in stages), default=-1)
+        return {*stages[: last + 1]}
 
-        Of one day, what must be done comes before what may apply.
-        """
-        dated = [
-            (to_file.day, not filing.state.traits.sure, filing)
-            for filing in ahead(self.view)
-            if filing.clock and (to_file := filing.clock.to_file)
-        ]
-        return min(dated, key=itemgetter(0, 1), default=(None,))[-1]
-
-    def in_order(self, steps: Iterable[ChecklistStep]) -> list[ChecklistStep]:
-        """Return steps as they are taken: the statutory first, the rest by stage."""
+    def in_order(self, steps: Iterable[NextStep]) -> list[NextStep]:
+        """Return steps as they are taken: what law asks first, the rest by stage."""
         stages = [stage.label for stage in self.view.rulebook.heading.stages]
-        rest = len(self.due)
-
-        def place(it: ChecklistStep) -> tuple[int, int]:
-            due = self._place(it)[0]
-            stage = stages.index(it.when) if it.when in stages else -1
-            return (0 if due < rest else 1), stage
-
-        return sorted(steps, key=place)
+        stage = {lower_first(it): n for n, it in enumerate(stages)}
+        return sorted(steps, key=lambda it: stage.get(it.when, -1))
 
     def _place(self, step: ChecklistStep) -> tuple[int, bool, int]:
         rank, sources = self.view.rulebook.rank, self.view.rulebook.sources
@@ -209,7 +266,7 @@ class Board:
         )
         law = any(sources[it.partition("/")[0]].kind == "law" for it in points)
         gravity = rank[step.level.id] if step.level else -1
-        return next(due, len(self.due)), not law, -gravity
+        return next(due, len(self._due_points)), not law, -gravity
 
     @cached_property
     def _due_points(self) -> tuple[tuple[str, ...], ...]:
@@ -220,7 +277,7 @@ class Board:
                 for basis in (filing.basis, *(duty.basis for duty in filing.duties))
                 for point in basis
             )
-            for filing in self.due
+            for filing in self.view.filings.due
         )
 
     @property
@@ -234,9 +291,37 @@ class Board:
 
     @property
     def find_out(self) -> tuple[OpenFact, ...]:
-        """The facts that matter."""
-        return self.view.mattering
+        """The facts that matter; what is asked above is not asked again."""
+        asked = {it.quoted for it in self.asks}
+        return tuple(it for it in self.view.mattering if it.question not in asked)
 
-    def is_asked(self, fact: OpenFact) -> bool:
-        """Tell whether the board is asked for a fact already."""
-        return any(fact.question == it.quoted for it in self.asks)
+
+def _missed(view: DealView) -> tuple[str, str, str]:
+    """Return the step that what was missed asks for."""
+    when, _, what = AT_ONCE.rstrip(".").partition(": ")
+    names = [view.filings.by_id[it.filing.regime.id] for it in view.filings.days.missed]
+    return "", when, f"{what} ({list_in_words(it.name for it in names)})"
+
+
+def _act(filings: Sequence[FilingView]) -> str:
+    """Return what is done under filings of one term."""
+    files = [it.name for it in filings if it.regime.kind in FILES]
+    duties = [it.name for it in filings if it.regime.kind not in FILES]
+    acts = [f"file under {list_in_words(files)}"] if files else []
+    acts += [f"comply with {list_in_words(duties)}"] if duties else []
+    if not filings[0].state.traits.sure:
+        acts.append("if they apply" if filings[1:] else "if it applies")
+    return ", ".join(acts)
+
+
+def _of(filing: FilingView) -> str:
+    return f"filing-{filing.id}"
+
+
+def _step(step: ChecklistStep) -> NextStep:
+    return NextStep(
+        step.taken_by,
+        lower_first(step.when),
+        lower_first(step.title),
+        f"step-{step.id}",
+    )

@@ -25,6 +25,7 @@ from screening.presentation.answers import (
     fill,
     level_in_words,
 )
+from screening.presentation.at_risk import AtRisk, at_risk
 from screening.presentation.deal_parts import (
     AnswerWords,
     Boundary,
@@ -135,6 +136,12 @@ class DealView:
     def duty(self) -> str:
         """What is to be filed first and by when, and what waits for the answer."""
         return duty_sentence(self.filings) if self.filings.results else ""
+
+    @cached_property
+    def at_risk(self) -> AtRisk:
+        """What it costs not to file, or to go on with what the law forbids."""
+        filings = self.filings
+        return at_risk(self.assessment, filings.walls or filings.planned, filings.days)
 
     @property
     def in_three_sentences(self) -> ThreeSentences:

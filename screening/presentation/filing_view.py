@@ -85,6 +85,15 @@ ROWS = {
 """What is told of a filing row by row, by the part of the view that says it."""
 
 
+class Fine(NamedTuple):
+    """A fine in this deal: from and to in euro, and its shares of what is not known."""
+
+    low: Decimal | None
+    high: Decimal | None
+    shares: tuple[Amount, ...]
+    basis: tuple[Basis, ...]
+
+
 class FilingRow(NamedTuple):
     """One thing that is told of a filing; `key` names it."""
 
@@ -131,6 +140,12 @@ class FilingView:
         self.signs, self.watched = regime.signs or "", is_watched(filing)
         self._words, self._work, self._closes = words, work, closes
         self._book = words.assessment.rulebook
+
+    @property
+    def name(self) -> str:
+        """Its short name inside a sentence, with no comma of its own."""
+        head, comma, tail = self.short.partition(", ")
+        return f"{head} ({tail})" if comma else head
 
     @property
     def side(self) -> str:
@@ -301,10 +316,25 @@ class FilingView:
                 yield amount, of * amount.percent / 100
 
     @cached_property
-    def sums_at_risk(self) -> tuple[tuple[str, Decimal], ...]:
-        """What it costs in this deal not to do it: "up to" and a sum in euro."""
-        pairs = (pair for it in self.regime.sanctions for pair in self._amounts(it))
-        return tuple((amount.bound, euro) for amount, euro in pairs)
+    def fine(self) -> Fine | None:
+        """What it costs in this deal not to do it; None where no law counts it.
+
+        The first sanction that is counted is that on not filing.
+        """
+        for sanction in (it for it in self.regime.sanctions if it.amounts):
+            euros, known = dict[str, Decimal](), set[Amount]()
+            for amount, euro in self._amounts(sanction):
+                euros[amount.bound] = max(euro, euros.get(amount.bound, euro))
+                known.add(amount)
+            shares = tuple(it for it in sanction.amounts if it not in known)
+            basis = basis_in_words(self._book, sanction.basis)
+            return Fine(euros.get("at least"), euros.get("up to"), shares, basis)
+        return None
+
+    @property
+    def void(self) -> tuple[str, ...]:
+        """What is void without it, each in a few words."""
+        return tuple(it.void for it in self.regime.sanctions if it.void)
 
     @property
     def if_not(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, cached_property
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
@@ -19,8 +19,6 @@ from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import (
     day_in_words,
     list_in_words,
-    lower_first,
-    money_in_words,
     upper_first,
 )
 from screening.presentation.answers import counted
@@ -274,26 +272,10 @@ class FilingsView:
         return FilingsGlance(self._views(shown), more)
 
     @property
-    def at_risk(self) -> str:
-        """What it costs not to file what is due or likely: where it costs most.
-
-        Where no sum is known it is told what follows; empty where nothing is due, and
-        where the deal is not possible as it is described.
-        """
-        planned = (
-            it for it in self.due if it.state.traits.sure or it.state.traits.likely
-        )
-        costly = [] if self.walls else [it for it in planned if it.if_not]
-        sums = [(euro, it) for it in costly for _bound, euro in it.sums_at_risk]
-        if sums:
-            _most, it = max(sums, key=itemgetter(0))
-            amounts = [f"{bound} {money_in_words(of)}" for bound, of in it.sums_at_risk]
-            title = QUOTED.format(title=it.short)
-            return f"At risk if {title} is not filed: {list_in_words(amounts)}."
-        for it in costly[:1]:
-            title = QUOTED.format(title=it.short)
-            return f"If {title} is missed: {lower_first(it.if_not)}"
-        return ""
+    def planned(self) -> tuple[FilingView, ...]:
+        """What is due or likely."""
+        due = (it for it in self.due if it.state.traits.sure or it.state.traits.likely)
+        return tuple(due)
 
     @property
     def unchecked(self) -> str:

@@ -47,6 +47,14 @@ class Glosses:
         """Return a text with what it uses for the first time glossed."""
         return self._pattern.sub(self._glossed, text)
 
+    def of(self, text: str) -> dict[str, str]:
+        """Return the glosses of the terms that a text uses, by the words it has."""
+        used = {
+            it[0]: self._terms[it[0].casefold()] for it in self._pattern.finditer(text)
+        }
+        glosses = {term.id: (word, term.gloss) for word, term in used.items()}
+        return {word: gloss for word, gloss in glosses.values() if gloss}
+
     def _glossed(self, match: re.Match[str]) -> str:
         term = self._terms[match[0].casefold()]
         in_brackets = match.string[: match.start()].endswith("(")

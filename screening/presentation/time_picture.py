@@ -1,9 +1,8 @@
 """The days of a deal as a picture: one line of time, and a bar for each review.
 
 Values in, coordinates out, in pixels. A template writes them as SVG, and colours them.
-The same stands in the table of days, in words. Where no day is known, the line starts
-with a complete filing and counts days: months are drawn as 30 of them and working days
-as seven for five, so the words beside the bars tell the terms.
+The same stands in the table of days, in words. What paper draws of it stands in
+`board_picture`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,30 +11,27 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.schedule.clocks import Clock, ExpectedReview, Review, Why
+from screening.engine.schedule.clocks import Clock, ExpectedReview, Why
 from screening.engine.schedule.timeline import Timeline
 from screening.engine.schedule.work import Happened
 from screening.formats.text import (
-    count_in_words,
     day_in_short,
-    list_in_words,
     lower_first,
     month_in_short,
     upper_first,
 )
-from screening.presentation.answers import in_days, lengths_in_words, longest
 from screening.presentation.schedule import named, named_days
-from screening.presentation.timeline import QUOTED, off_note
+from screening.presentation.timeline import off_note
 from screening.presentation.work import OUTCOMES
 from screening.rulebook.regimes import COMPLETE_FILING
 
-WIDE, NARROW, PAPER = 1240, 358, 860
+WIDE, NARROW = 1240, 358
 PER_CHARACTER = 6.9
 LINE = 17
 MARK = 2 * LINE + 6
 """How much room a mark's two lines take above the line of time."""
-ROW, TALL_ROW, PAPER_ROW = 37, 54, 31
-NAMES, WIDE_NAMES = 330, 370
+ROW, TALL_ROW = 37, 54
+NAMES = 370
 """How wide the names of the filings are, where they stand beside their bars."""
 EDGE = 8
 GAP = 12
@@ -48,16 +44,12 @@ LONG = "planned", "late", "safe"
 """The looks of days whose lines go down through the picture."""
 
 READ = "Rules read"
-TODAY = "Today"
 
 
 LOOKS = "sure", "usual", "worst"
 """A review as long as it takes at least, what is added as usual, and at worst."""
 OVER = "over"
 """A review that has ended, as long as it really took."""
-
-TERM_STEPS = 10, 20, 30, 60, 90, 180, 360
-MOST_TICKS, PER_SMALL = 8, 5.6
 
 
 class ReviewDays(NamedTuple):
@@ -229,20 +221,12 @@ class TimePicture(NamedTuple):
         return False in there, True in there
 
     @property
-    def left_out(self) -> str:
-        """Which filings stand in the table alone; of many only how many those are."""
-        names = [QUOTED.format(title=name) for name in self.more]
-        many = f"{count_in_words(len(names))} more filings" if names[2:] else ""
-        stand = "stand" if names[1:] else "stands"
-        return f"{many or list_in_words(names)} {stand} in the table below"
-
-    @property
     def expected(self) -> bool:
         """Whether a review is drawn as if it were filed on a day."""
         return any(row.expected for row in self.rows)
 
 
-class _Scale(NamedTuple):
+class Scale(NamedTuple):
     """Days as places on a line of time."""
 
     first: date
@@ -257,40 +241,35 @@ class _Scale(NamedTuple):
 
 
 def draw(
-    assessment: Assessment,
-    timeline: Timeline,
-    width: int = WIDE,
-    today: date | None = None,
+    assessment: Assessment, timeline: Timeline, width: int = WIDE
 ) -> TimePicture | None:
-    """Place the days of a deal; None where one day alone is known, and no filing's.
-
-    On paper `today` is the day it was made.
-    """
-    days = [*_days(assessment, timeline)]
+    """Place the days of a deal; None where one day alone is known, and no filing's."""
+    days = [*days_of(assessment, timeline)]
     reviews = sorted(reviews_of(timeline.clocks), key=lambda it: min(it.days))
     if not days[1:] and not reviews:
         return None
-    days.append((today, TODAY, "read") if today else (assessment.on, READ, "read"))
-    without = [*undated(timeline.clocks, reviews)] if width == PAPER else []
+    days.append((assessment.on, READ, "read"))
     scale = _scale_of(days, reviews, width)
     marks, line = _marks(sorted(days), scale, width)
-    top, shown = line + LINE + GAP, _shown(reviews, timeline)
-    named_rows = without[: MOST_ROWS - len(shown)]
-    row = {WIDE: ROW, PAPER: PAPER_ROW}.get(width, TALL_ROW)  # its words above its bar
-    left_out = [it.name for it in reviews if it not in shown]
+    top, shown = line + LINE + GAP, shown_of(reviews, timeline)
+    row = ROW if width == WIDE else TALL_ROW  # its words above its bar
     return TimePicture(
         width=width,
-        height=top + (len(shown) + len(named_rows)) * row,
+        height=top + len(shown) * row,
         line=line,
         start=scale.start,
-        ticks=tuple(_ticks(scale, [mark.x for mark in marks if mark.look in LONG])),
+        ticks=tuple(
+            month_ticks(scale, [mark.x for mark in marks if mark.look in LONG])
+        ),
         marks=marks,
-        rows=tuple(_rows(shown, named_rows, scale, top, row)),
-        more=(*left_out, *(name for name, _says in without[len(named_rows) :])),
+        rows=tuple(_rows(shown, scale, top, row)),
+        more=tuple(it.name for it in reviews if it not in shown),
     )
 
 
-def _shown(reviews: Sequence[ReviewDays], timeline: Timeline) -> list[ReviewDays]:
+def shown_of(
+    reviews: Sequence[ReviewDays], timeline: Timeline, most: int = MOST_ROWS
+) -> list[ReviewDays]:
     """Return the reviews that are drawn, by day: those the closing waits for longest.
 
     Where there is no room for all, what has no bar gives way, the last of it first.
@@ -302,23 +281,23 @@ def _shown(reviews: Sequence[ReviewDays], timeline: Timeline) -> list[ReviewDays
     def place(it: ReviewDays) -> tuple[bool, bool]:
         return names.isdisjoint(it.names), not it.windows
 
-    drawn = sorted(reviews, key=place)[:MOST_ROWS]
+    drawn = sorted(reviews, key=place)[:most]
     return [it for it in reviews if it in drawn]
 
 
 def _scale_of(
     days: Iterable[tuple[date, str, str]], reviews: Iterable[ReviewDays], width: int
-) -> _Scale:
+) -> Scale:
     """Return a line of time for all of these; names of reviews stand before it."""
     every = [day for day, _name, _look in days]
     of_reviews = [day for review in reviews for day in review.days]
-    names = {WIDE: WIDE_NAMES, PAPER: NAMES}.get(width, EDGE)
+    names = NAMES if width == WIDE else EDGE
     start = names if of_reviews else EDGE
     first, last = min(every + of_reviews) - DAY, max(every + of_reviews) + DAY
-    return _Scale(first, last, start, width - start - EDGE)
+    return Scale(first, last, start, width - start - EDGE)
 
 
-def _days(
+def days_of(
     assessment: Assessment, timeline: Timeline
 ) -> Iterator[tuple[date, str, str]]:
     """Yield the days that the deal names, its closing, and the days the law changes."""
@@ -338,7 +317,7 @@ def _days(
 
 
 def _marks(
-    days: Sequence[tuple[date, str, str]], scale: _Scale, width: float
+    days: Sequence[tuple[date, str, str]], scale: Scale, width: float
 ) -> tuple[tuple[Mark, ...], float]:
     """Return the marks, so high that their words do not meet, and where the line is."""
     ends: list[float] = []
@@ -360,15 +339,11 @@ def _marks(
 
 def _rows(
     reviews: Sequence[ReviewDays],
-    named_rows: Iterable[tuple[str, str]],
-    scale: _Scale,
+    scale: Scale,
     top: float,
     height: int,
 ) -> Iterator[PictureRow]:
-    """Yield the rows, their words beside the bars or, where they are tall, above.
-
-    `named_rows`, a name and words each, have no bar.
-    """
+    """Yield the rows, their words beside the bars or, where they are tall, above."""
     for place, review in enumerate(reviews):
         y = top + place * height
         parts = tuple(
@@ -382,12 +357,9 @@ def _rows(
         yield PictureRow(
             y, review.name, review.says, filed_by, parts, bar, filed, expected
         )
-    for place, (name, says) in enumerate(named_rows, len(reviews)):
-        y = top + place * height
-        yield PictureRow(y, name, says, None, (), y + LINE / 2)
 
 
-def _ticks(scale: _Scale, crossing: Sequence[float]) -> Iterator[tuple[float, str]]:
+def month_ticks(scale: Scale, crossing: Sequence[float]) -> Iterator[tuple[float, str]]:
     """Yield the months whose first days are marked, the first of a year with it.
 
     One has no words where the line of a day would cross them.
@@ -467,78 +439,3 @@ def _windows(clock: Clock) -> Iterator[tuple[date, date, str]]:
         for (first, last), look in zip(pairwise(steps), LOOKS, strict=True):
             if last > first or look == "sure":
                 yield first, max(first, last), look
-
-
-def undated(
-    clocks: Iterable[Clock], reviews: Iterable[ReviewDays]
-) -> Iterator[tuple[str, str]]:
-    """Yield the other filings whose review has a length and no days, and that."""
-    drawn = {name for review in reviews for name in review.names}
-    for clock in clocks:
-        review = clock.review
-        if clock.filing.regime.short in drawn:
-            continue
-        if review and not review.ends and any(review.lengths[-1]):
-            yield clock.filing.regime.short, f"No day yet, {answer_after(review)}"
-
-
-def answer_after(review: Review) -> str:
-    """Return how long the answer takes, at least and at worst."""
-    first, *_usual, last = map(lengths_in_words, review.lengths)
-    more = " or more" if review.open_ended else ""
-    if not first or first == last:
-        return f"answer after {last}{more}"
-    unit = last[last.find(" ") :]  # said once
-    return f"answer after {first.removesuffix(unit)} to {last}{more}"
-
-
-def draw_terms(timeline: Timeline) -> TimePicture | None:
-    """Place how long each review takes; None where none of them has a length."""
-    clocks = [it for it in timeline.clocks if it.review and _term_days(it)[-1]]
-    if not clocks:
-        return None
-    longest = max(_term_days(it)[-1] for it in clocks)
-    room, line = PAPER - NAMES - EDGE, 1.0
-    scale = room / (longest * 1.02)
-    shown = clocks[:MOST_ROWS]
-    return TimePicture(
-        width=PAPER,
-        height=line + LINE + GAP + len(shown) * PAPER_ROW,
-        line=line,
-        start=NAMES,
-        ticks=tuple(_term_ticks(longest, scale)),
-        marks=(),
-        rows=tuple(_term_rows(shown, scale, line + LINE + GAP)),
-        more=tuple(it.filing.regime.short for it in clocks[MOST_ROWS:]),
-    )
-
-
-def _term_rows(
-    clocks: Sequence[Clock], scale: float, top: float
-) -> Iterator[PictureRow]:
-    for place, clock in enumerate(clocks):
-        steps = (0.0, *_term_days(clock))
-        parts = tuple(
-            BarPart(NAMES + first * scale, (last - first) * scale, look)
-            for (first, last), look in zip(pairwise(steps), LOOKS, strict=True)
-            if last > first
-        )
-        y = top + place * PAPER_ROW
-        says = upper_first(answer_after(clock.review)) if clock.review else ""
-        yield PictureRow(y, clock.filing.regime.short, says, None, parts, y + LINE / 2)
-
-
-def _term_days(clock: Clock) -> tuple[float, ...]:
-    """Return how many days a review takes at least, as usual and at worst."""
-    lengths = clock.review.lengths if clock.review else ()
-    days = [in_days(longest(spans)) for spans in lengths]
-    days[1:2] = days[:1] if days[1:2] == days[2:] else days[1:2]  # no usual case
-    return tuple(max(days[: place + 1]) for place in range(len(days)))
-
-
-def _term_ticks(longest: float, scale: float) -> Iterable[tuple[float, str]]:
-    step = next((it for it in TERM_STEPS if longest / it <= MOST_TICKS), TERM_STEPS[-1])
-    yield float(NAMES), "filed"
-    for days in range(step, int(longest) + 1, step):
-        x, says = NAMES + days * scale, f"+{days} days"
-        yield x, says if x + len(says) * PER_SMALL < PAPER else ""

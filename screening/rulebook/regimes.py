@@ -209,6 +209,8 @@ class Sanction(Part):
     says: Says
     amounts: Annotated[Listed[Amount], FILED] = ()
     """How much a fine is, so that it can be reckoned."""
+    void: Annotated[Text | None, FILED, Called("words for what is void")] = None
+    """What is void without it, in a few words: the act."""
     basis: Basis = ()
 
 

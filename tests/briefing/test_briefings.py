@@ -69,8 +69,6 @@ AWKWARD = """
   <circle cx="4" cy="4" r="4" fill="#000"/></svg>
 """
 MOST_PAGES, OF_NOTHING = 8, 2
-SEVERAL = 2
-"""From how many filings on, or with a wall, a board page may take a second one."""
 SHARES = 4
 EACH, OF_EVERY_KIND = (None, None) if ALL else (2, 20)
 """How many of a share are printed at most, and of the sample read."""
@@ -99,13 +97,15 @@ _SENTENCE = re.compile(r"(?<=[.?!]) ")
 _LAW = (
     "//a[starts-with(@href, '#source-')] | //abbr | //*[@id='sources']"
     " | //a[@href='#facts' or @href='#board'] | //span[@class='quiet known']"
+    " | //section[@class='risk']"
 )
-"""Names of laws, and how they are known, and numbers of facts."""
+"""Names of laws, and how they are known, numbers of facts, and the box that sums up
+what the table of the law says row by row."""
 _APART = (
     "//table[@class='word'] | //svg | //table[thead/tr/th[1]='Whom to ask']"
     " | //section[@id='open']/p"
     " | //section[@id='boundary']/table/tbody/tr/td[1]"
-    " | //section[@id='cases']/ul/li/b | //table[caption/h2='Filings required by law']"
+    " | //section[@id='cases']/ul/li/b | //table[caption/h2='What the law asks']"
     "/tbody/tr/td[3] | //table[caption='The days in order']/tbody/tr/td[3]"
 )
 """Drafts, pictures, and what stands wherever it is needed, as it makes no sentence.
@@ -259,7 +259,7 @@ def faults(
             printed = printer.print_with_remarks(job)
             pdf = Pdf(printed.pdf, job.attachment)
             wrong += [*printed.remarks, *pdf.faults(), *order(pdf), *lonely(pdf)]
-            wrong += of_pages(told, pages(printed.pdf))
+            wrong += of_pages(pages(printed.pdf))
         found += [f"{name}: {fault}" for fault in wrong]
     return found
 
@@ -271,11 +271,10 @@ def of_words(told: DealView, html: str) -> Iterator[str]:
     yield from not_in_sources(html, cited(told, CounselFile(told)))
 
 
-def of_pages(told: DealView, read: list[tuple[str, float]]) -> list[str]:
+def of_pages(read: list[tuple[str, float]]) -> list[str]:
     """Return what is wrong with how two documents stand on their pages."""
     board = next(number for number, (text, _) in enumerate(read) if FILE.search(text))
-    several = len(told.filings.due) >= SEVERAL or bool(told.filings.walls)
-    wrong = [] if board <= 1 + several else [f"a board part of {board} pages"]
+    wrong = [] if board == 1 else [f"a board part of {board} pages"]
     least = dict.fromkeys(range(1, len(read)), HALF) | {board: 0.0}
     least[len(read)] = QUARTER if len(read) > board + 1 else 0.0
     return wrong + [
@@ -355,23 +354,67 @@ def test_no_real_deal_takes_more_than_eight_pages_and_nothing_known_takes_two(
     assert {name: n for name, n in lengths.items() if n > MOST_PAGES} == {}
 
 
-def test_what_a_full_board_page_has_no_room_for_gives_way_but_nothing_that_is_due(
+def test_a_full_board_page_leaves_out_one_by_one_and_keeps_to_one_page(
     printer: Printer,
 ) -> None:
     def printed(long: int, *filings: a.Part) -> tuple[int, list[int]]:
-        says = "Trace the owner of the buyer up to the last person or state. " * long
-        steps = (a.item(it, when=YES, do=f"Step {it}. {says}") for it in "abcdefgh")
+        says = "trace the owner of the buyer up to the last person or state " * long
+        steps = (a.item(it, when=YES, do=f"Step {it} {says}") for it in "abcdefgh")
         job = PrintJob(render(a_board(*steps, *filings).view))
         found = [text for text, _ in pages(printer.print(job))]
         end = next(n for n, text in enumerate(found) if FILE.search(text))
         board = " ".join(" ".join(found[:end]).split())
-        counted = (r"Step [a-h]\b", "Must ·", "checklist")
+        counted = (r"step [a-h]\b", r"purchase-\d+-of-all", "8 steps")
         return end, [len(re.findall(what, board)) for what in counted]
 
-    assert printed(1) == (1, [5, 0, 1])
+    assert printed(1) == (1, [7, 0, 1])
     assert printed(16) == (1, [3, 0, 1])
-    filings = [a_purchase(f"purchase-{number}-of-all") for number in range(20)]
-    assert printed(16, *filings) == (2, [3, 20, 1])
+    filings = [
+        a_purchase(f"purchase-{n}-of-all", **{"if-not": f"Fine {n}."})
+        for n in range(20)
+    ]
+    end, [steps, rows, told] = printed(16, *filings)
+    assert (end, steps, told) == (1, 1, 1)
+    assert rows >= 6
+
+
+SMALLEST, ON_BARS = 9.0, 7.5
+"""How small the text of a board page may be, and the words on the bars of its days."""
+
+
+def sizes(page: pikepdf.Page) -> Iterator[float]:
+    """Yield how large each text of a page is drawn, in points."""
+    around, scale, size = list[float](), 1.0, 0.0
+    for drawn in pikepdf.parse_content_stream(page):
+        operands: Any = drawn.operands
+        match str(drawn.operator):
+            case "q":
+                around.append(scale)
+            case "Q":
+                scale = around.pop()
+            case "cm":
+                scale *= abs(float(operands[3]))
+            case "Tf":
+                size = float(operands[1])
+            case "Tm":
+                size_here = size * abs(float(operands[3]))
+            case "Tj" | "TJ":
+                yield round(scale * size_here, 2)
+
+
+def test_no_text_of_a_board_page_is_smaller_than_nine_points(
+    printer: Printer, shipped_rulebook: Rulebook
+) -> None:
+    def smallest(html: str) -> float:
+        with pikepdf.open(io.BytesIO(printer.print(PrintJob(html)))) as pdf:
+            return min(filter(None, sizes(pdf.pages[0])))
+
+    for example in ("lpe-invenland", "shows-two-military-bands", *READ_BY_EYE.values()):
+        page = job_of(example, shipped_rulebook).html
+        words = re.sub("<svg.*?</svg>", "", page, flags=re.DOTALL)
+
+        assert smallest(words) == SMALLEST, example
+        assert smallest(page) >= ON_BARS, example
 
 
 @pytest.mark.parametrize("lines", [55, 58, 61])
@@ -453,7 +496,7 @@ def test_the_page_that_the_contents_name_is_the_one_on_which_it_stands(
     read = [text for text, _ in pages(printer.print(job))]
 
     named = re.findall(
-        r"(?:· |file )([A-Z][\w ]+) \(p\. (\d)\)", " ".join(read[2].split())
+        r"(?:· |file )([A-Z][\w ]+) \(p\. (\d)\)", " ".join(read[1].split())
     )
     there = {name: read[int(number) - 1].splitlines() for name, number in named}
     assert len(there) > 6
@@ -537,7 +580,7 @@ def test_tags_read_in_the_order_that_was_read_by_eye(
 
 
 SAID = {
-    *("now", "possible", "here", "at least", "exceeded", "not reached"),
+    *("now", "possible"),
     *("Routine", "Watch", "Sensitive", "Strategic"),
 }
 
@@ -552,7 +595,10 @@ def test_every_colour_of_a_level_has_its_word(
 
     coloured = page.xpath("//*[contains(@class, 'level--')]")
     assert coloured
-    assert {element.text_content().strip() for element in coloured} <= SAID
+    words = {it.text_content().strip() for it in coloured if it.tag != "section"}
+    assert words <= SAID
+    [band] = page.xpath("//section[contains(@class, 'band')]/h2")
+    assert band.text_content() == told.level
 
 
 @pytest.mark.parametrize("level", READ_BY_EYE)

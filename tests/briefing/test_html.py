@@ -2,7 +2,6 @@ import io
 import json
 import re
 import sys
-from collections import Counter
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -19,7 +18,7 @@ from screening.briefing.html import (
     Addresses,
     bound,
     cited,
-    facts_behind,
+    cut,
     print_job,
     render,
     typeset,
@@ -28,13 +27,11 @@ from screening.briefing.marks import Marks
 from screening.briefing.printing.job import LOGO, PrintJob
 from screening.briefing.word import document as word_file
 from screening.engine.levers import levers
-from screening.presentation.board import Board, BoardReason
 from screening.presentation.counsel import CounselFile
 from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal
 from tests import builders as a
 from tests.logos import a_png, an_svg
-from tests.presentation.test_board import a_board, a_purchase
 
 
 class Outline(HTMLParser):
@@ -143,14 +140,11 @@ DEALS = {
 SAID = {
     ("full", "board"): (
         "Board page · For decision · Draft A deal",
-        "stake Yes devices Not known yet",
-        "Sensitive to strategic Routine Watch Sensitive Strategic",
-        "exceeded exceeded at least possible",
-        "The board is asked to have this found out before anything is signed, since it",
-        "A-stake . Sensitive",
-        "Do ask Counsel Before signing",
-        "devices, as asked above Strategic",
-        "Made on 1 March 2026. Rules as of 1 March 2026, version 2026.1.",
+        "A deal Yes · not known: devices Sensitive to strategic",
+        "The board is asked to resolve To sign nothing until this is known: What of",
+        "Sensitive A-stake",
+        "Counsel, before signing: do ask .",
+        "file: 1 finding , 1 step , 1 open fact .",
     ),
     ("full", "findings"): (
         "A-stake. Sensitive A-stake is met. The guide, E2 .",
@@ -171,10 +165,10 @@ SAID = {
         DEALS["full"].rulebook.digest,
     ),
     ("full", "sources"): ("example.org",),
-    ("busy", "board"): ("All five findings stand in", "The checklist has all six"),
+    ("busy", "board"): ("file: 5 findings , 6 steps .",),
     ("untouched", "board"): (
         "For information",
-        "to take note that nothing in the deal comes near a boundary.",
+        "To take note that nothing in the deal comes near a boundary.",
         "No rule of the rulebook applies to the known facts.",
     ),
     ("untouched", "record"): (
@@ -211,25 +205,34 @@ def test_each_section_says_what_it_is_there_for() -> None:
     assert missing == []
 
 
-def test_board_page_keeps_to_three_reasons_and_five_steps() -> None:
+def test_board_page_keeps_to_three_reasons_and_seven_steps() -> None:
     page = parser.document_fromstring(render(DEALS["busy"]))
 
     reasons = page.xpath("//*[@id='board']//section[@class='why']//li")
-    steps = page.xpath("//*[@id='board']//section[@class='next']//tbody/tr")
-    assert (len(reasons), len(steps)) == (3, 5)
+    steps = page.xpath("//*[@id='board']//section[@class='next']//li")
+    assert (len(reasons), len(steps)) == (3, 6)
 
 
-def test_what_the_printer_may_leave_out_is_numbered_and_a_note_waits_for_it() -> None:
+def test_what_the_printer_may_leave_out_is_numbered_and_the_first_of_all_is_kept() -> (
+    None
+):
     page = parser.document_fromstring(render(DEALS["busy"]))
 
     board = page.get_element_by_id("board")
-    assert board.get("data-pages") == "1"
-    spare = Counter(it.get("data-spare") for it in board.xpath(".//li | .//tr"))
-    assert (spare["1"], spare["2"], spare["3"]) == (3, 1, 2)
-    notes = [
-        (it.get("hidden"), words(it.text_content())) for it in board.find_class("more")
-    ]
-    assert [hidden for hidden, _ in notes] == [None, None]
+    for section in ("why", "next"):
+        first, *others = board.xpath(f".//section[@class='{section}']//li")
+        numbers = [int(it.get("data-spare")) for it in others if it.get("data-spare")]
+        assert first.get("data-spare") is None
+        assert numbers == sorted(numbers, reverse=True) != []
+
+
+def test_long_names_are_cut_at_a_word_and_leave_no_bracket_open() -> None:
+    name = "Qingdao Robotics (Manufacturing and Intelligent Equipment of the North)"
+
+    assert cut(name, 100) == name
+    assert cut(name, 45) == "Qingdao Robotics…"
+    assert cut("Meccanica del Nord-Est", 20) == "Meccanica del…"
+    assert cut("a" * 30, 10) == f"{'a' * 9}…"
 
 
 def test_where_nothing_is_known_more_facts_are_named() -> None:
@@ -238,34 +241,10 @@ def test_where_nothing_is_known_more_facts_are_named() -> None:
 
     page = parser.document_fromstring(render(a.explained(*asked, *rules, answers={})))
 
-    assert len(page.xpath("//section[@class='settle']//tbody/tr")) == 8
+    assert len(page.xpath("//section[@class='settle']/p/span")) == 8
     [why] = page.xpath("//section[@class='why']/p/text()")
     says = "No rule is met on the facts so far, and ten cannot be decided before more"
     assert why == f"{says} is known."
-
-
-def test_the_step_of_the_first_filing_is_printed_first() -> None:
-    steps = [a.item(name, when=YES, do=f"Do {name}") for name in "abcd"]
-    board = a_board(*steps, a_purchase(short="the purchase"), signed=date(2027, 3, 1))
-
-    printed = render(board.view)
-
-    assert printed.index("See to “the purchase") < printed.index("step-a")
-
-
-def test_facts_behind_a_reason_are_few_and_short_and_end_with_a_group_of_words() -> (
-    None
-):
-    [it] = Board(DEALS["full"]).reasons
-
-    def behind(answer: str, times: int = 1) -> str:
-        fact = DEALS["full"].brief[0]._replace(answer=answer)
-        return facts_behind(BoardReason(it.reason, (fact,) * times))
-
-    long = "Equipment that goes online, in what it sells or where it really works"
-    assert behind("Long words " * 20, 3).count("…") == 2
-    assert len(behind("Long words " * 20)) < 80
-    assert behind(long).endswith(" goes online")
 
 
 def test_sections_stand_in_one_order_and_what_there_is_nothing_of_is_left_out() -> None:
@@ -426,7 +405,7 @@ def test_marks_are_said_on_the_first_page_and_handed_on_or_it_is_nobodys_draft()
     assert "<style" not in html
     assert "<link" not in html
     foot = attributes(html, "marks")["data-foot"]
-    assert foot == "Made on 1 March 2026 · Rulebook 2026.1"
+    assert foot == "Made on 1 March 2026 · Rulebook 2026.1, read on 1 March 2026"
 
 
 def test_a_house_brands_the_paper_and_the_page_without_a_template_of_its_own() -> None:

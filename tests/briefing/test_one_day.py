@@ -217,9 +217,8 @@ def test_the_picture_has_it() -> None:
 def test_what_the_board_is_asked_and_its_first_step_have_it() -> None:
     for case in cases():
         board = Board(case.told)
-        said = [it for it in asks_in_words(board) if " see to " in it]
-        if board.first_filing:
-            said.append(board.first_filing.term)
+        said = [it for it in asks_in_words(board) if "require that" in it]
+        said += [it.term for it in board.dated]
 
         leads = {day_in_words(lead(it)) for it in case.clocks}
         assert {*days_in(" ".join(said))} <= leads, case

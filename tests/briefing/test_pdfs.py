@@ -203,7 +203,7 @@ PAGE = f"""
   caption {{ caption-side: bottom }}
   a::after {{ content: ", page " target-counter(attr(href), page) }}
 </style>
-<main><article class=board>
+<main><article>
 <h1>A long page</h1>
 <p lang=it>Il caso di <span lang=zh-Hans>中国国家电网</span></p>
 <p style="width: 30mm">The decree of law <abbr title="Decreto-legge convertito">DL

@@ -48,18 +48,11 @@ def asked(*parts: a.Part, **answers: Any) -> str:
     return "; ".join(asks_in_words(a_board(*parts, **answers)))
 
 
-def counts_of(board: Board) -> str:
-    """Return what page one says below the level, at its end of filings."""
-    [says] = re.findall(
-        'class="verdict__means">(.*?)</p>', render(board.view), re.DOTALL
-    )
-    return " ".join(says.split())
-
-
-def first_step_of(board: Board) -> list[str]:
-    """Return the cells of the first of the next steps."""
-    table = render(board.view).partition('class="next"')[2]
-    return re.findall("<td>(?:<a[^>]*>)?(.*?)(?:</a>)?</td>", table)[:3]
+def next_of(board: Board) -> list[str]:
+    """Return the next steps as they are printed, owner and day in front."""
+    section = render(board.view).partition('class="next"')[2]
+    steps = re.findall("<li[^>]*>(.*?)</li>", section.partition("</section>")[0])
+    return [re.sub("<[^>]*>", "", it) for it in steps]
 
 
 def a_purchase(name: str = "purchase", when: object = YES, **keys: object) -> a.Part:
@@ -75,10 +68,10 @@ def test_the_board_takes_note_of_a_calm_deal_and_signs_none_not_described() -> N
     )
 
     assert asks_in_words(calm) == (
-        "to take note that nothing in the deal comes near a boundary",
+        "To take note that nothing in the deal comes near a boundary",
     )
     assert asks_in_words(unknown) == (
-        "to sign nothing yet, and to have the facts below found out first",
+        "To sign nothing until the facts below are known",
     )
     assert [(it.question, it.who) for it in unknown.find_out] == [("stake", "Counsel")]
 
@@ -90,16 +83,33 @@ def test_who_is_named_at_a_question_finds_it_out_before_the_one_of_its_topic() -
     assert [it.who for it in told.settling] == ["Board"]
 
 
-def test_of_a_wall_it_is_asked_to_stop_or_wait_for_an_exception() -> None:
+def test_of_a_wall_the_ways_out_are_alternatives_and_an_exception_is_waited_for() -> (
+    None
+):
+    ways = ["Other goods are sold", "The deal is given up"]
     keys: dict[str, Any] = {"kind": "prohibition", "title": "The ban"}
     lifts = [{"when": {"owner": "yes"}, "reason": "It is ours."}]
 
-    ban, lifted = (a.regime("ban", YES, **keys, unless=it) for it in ([], lifts))
+    ban = a.regime(
+        "ban", YES, **keys, outcomes=ways, **{"way-out": "Sell other goods."}
+    )
+    lifted = a.regime("ban", YES, **keys, unless=lifts)
+    board = a_board(ban, a_purchase(), a.item("chart", when=YES, do="Trace the owner"))
 
-    said = "not to let the deal go ahead as it is described: “The ban” forbids it"
-    assert asked(ban, a_purchase()) == said
-    said = "to let nothing be signed until counsel has shown that “The ban” does not"
-    assert asked(lifted).startswith(said)
+    [says] = asks_in_words(board)
+    assert says == (
+        "To sign nothing of the deal as described, which ban forbids, and to choose: "
+        "either other goods are sold, or the deal is given up"
+    )
+    assert asked(lifted).startswith(
+        "To sign nothing until counsel has shown that ban does not forbid the deal; "
+        "this depends on owner"
+    )
+    assert next_of(board) == [
+        "The buyer, before anything is signed: ban: sell other goods.",
+        "Counsel, before signing: trace the owner.",
+    ]
+    assert [it.waits for it in board.law] == ["Closing"]
 
 
 def test_what_the_board_does_itself_is_asked_as_there_is_room_and_is_no_step() -> None:
@@ -111,12 +121,13 @@ def test_what_the_board_does_itself_is_asked_as_there_is_room_and_is_no_step() -
     two = a_board(later, own[0], a.item("chart", when=YES, do="Trace the owner"))
     alone, busy = map(asks_in_words, (a_board(*own), a_board(*own, *others)))
 
-    assert asks_in_words(two) == ("to do it", "to do a")
+    assert asks_in_words(two) == ("To do it", "To do a")
     assert [it.title for it in two.steps] == ["Trace the owner"]
-    assert alone == tuple(f"to do {it}" for it in "abcde")
-    assert busy[:2] == ("to do a", "to do b")
-    assert busy[2].startswith("to have the buyer see to")
-    assert len(busy) == 5
+    assert alone == ("To do a", "To do b")
+    assert [it.partition(" ")[2][:9] for it in busy] == [
+        *("make the ", "require t", "do a", "do b"),
+        *("mandate c", "sign noth"),
+    ]
 
 
 def asks_of(name: str) -> tuple[str, ...]:
@@ -124,26 +135,25 @@ def asks_of(name: str) -> tuple[str, ...]:
     return asks_in_words(Board(explanation_of(name, shipped_book())))
 
 
-def test_asks_go_on_a_sentence_and_differ_by_what_is_grave_in_the_deal() -> None:
+def test_each_ask_is_a_resolution_of_this_deal_by_what_is_grave_in_it() -> None:
     grave = {
-        "robox-efort": "to license core know-how and patents of Robox only item by",
+        "robox-efort": "To license core know-how and patents of Robox only item by",
         "vado-cosco": "any say over access, priority and price at a port or terminal",
-        "cdp-reti-state-grid": "no veto by State Grid International Development",
-        "fastweb-huawei-core": "to give Huawei remote access only as the operator",
+        "cdp-reti-state-grid": "State Grid International Development",
+        "fastweb-huawei-core": "To give Huawei remote access only as the operator",
         "mediaworld-jd": "that the data of MediaWorld stays in the EU",
     }
 
     asks = {name: asks_of(name) for name in {*TWELVE, *sample()[:12]}}
 
-    wrong = [
-        said
-        for said in chain(*asks.values())
-        if not said.startswith(("to ", "not to ")) or said.endswith(".")
-    ]
-    assert wrong == []
+    every = [*chain(*asks.values())]
+    assert [it for it in every if not it.startswith("To ") or it.endswith(".")] == []
+    assert [
+        it for it in every if re.search("see to|as for|hold against|[“”]", it)
+    ] == []
     assert [it for it in grave if grave[it] not in "; ".join(asks[it])] == []
     calm = ("ice-alibaba", "uffizi-bund-one")
-    assert [it for it in calm if "“EU sanctions”" not in "; ".join(asks[it])] == []
+    assert [it for it in calm if "under EU sanctions" not in "; ".join(asks[it])] == []
     others = {asks[name] for name in TWELVE if name not in calm}
     assert len(others) == len(TWELVE) - len(calm)
 
@@ -157,41 +167,34 @@ def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() ->
     late = Board(DealView(A_DEAL, assessment, as_of=date(2027, 4, 1)))
     after = Board(DealView(A_DEAL, assessment, filed))
 
+    file = "To require that the buyer file under"
+    assert f"{file} purchase and licence by 11 March 2027" in asked(
+        a_purchase(), licence, signed=SIGNED
+    )
     assert (
-        "to have the buyer see to “purchase” and “licence”, of which “purchase” comes "
-        "first, by 11 March 2027; to close only once all is answered, not before 25 "
-        "April 2027"
-    ) in asked(a_purchase(), licence, signed=SIGNED)
-    assert (
-        "“licence” and “purchase”, of which “licence” comes first, by 7 March 2027 (a "
-        "Sunday)"
+        f"{file} licence by 7 March 2027 (a Sunday), and file under purchase by 17 "
     ) in asked(slower, licence, signed=SIGNED - timedelta(days=4))
-    at_once = "see to “purchase” at once (it was due by 11 March 2027)"
+    at_once = f"{file} purchase at once (it was due by 11 March 2027)"
     assert at_once in "; ".join(asks_in_words(late))
-    assert late.first_filing
-    assert late.first_filing.term == "at once (it was due by 11 March 2027)"
-    assert "“purchase”" not in "; ".join(asks_in_words(after))
+    assert file not in "; ".join(asks_in_words(after))
 
 
-def test_one_comes_first_only_where_all_have_a_day_else_each_has_its_term() -> None:
+def test_a_duty_is_complied_with_and_each_filing_has_its_own_term() -> None:
     no_clock: dict[str, Any] = {"duties": [], "no-clock": "It is always so."}
-    report = a_purchase("report", standstill=[], review=[], **no_clock)
+    report = a_purchase("report", standstill=[], review=[], kind="duty", **no_clock)
     tender = [{"duty": "Tell", "anchor": "tender"}]
     parts = (a.anchor("tender"), a_purchase("notice", duties=tender), report)
-    record = a_purchase("record", duties=[{**tender[0], "days": 20}])
 
-    mixed = asked(report, *parts[:-1], record, a_purchase(), signed=SIGNED)
+    mixed = asked(report, *parts[:-1], a_purchase(), signed=SIGNED)
 
     assert (
-        "see to “purchase” by 11 March 2027, and “notice” before the tender, and "
-        "“record” within 20 days after the tender, and “report” without a term"
+        "file under purchase by 11 March 2027, and file under notice before the "
+        "tender, and comply with report"
     ) in mixed
-    assert asked(report).startswith("to have the buyer see to “report”")
-    assert "without" not in asked(report)
+    assert asked(report).startswith("To require that the buyer comply with report")
 
 
-def test_what_is_likely_doubtful_or_open_is_told_by_name_in_a_line_each() -> None:
-    """However much else is asked, and before the first day of the deal."""
+def test_what_is_likely_doubtful_or_open_is_named_however_much_else_is_asked() -> None:
     own = [a.item(it, when=YES, who="board", do=f"Do {it}") for it in "abcdefg"]
     likely = a_purchase("early", {"owner": "yes"}, **{"likely-when": YES})
     perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
@@ -200,23 +203,22 @@ def test_what_is_likely_doubtful_or_open_is_told_by_name_in_a_line_each() -> Non
     idle = a_purchase("idle", {"owner": "yes"}, standstill=[])
     parts = (*own, likely, perhaps, ban, open_, idle)
 
-    before = "before the signing on 1 March 2027"
-    hangs = "which could stop the deal and depends on this: “What of owner?”"
-
     dated, undated = asks_in_words(a_board(*parts, signed=SIGNED)), asked(*parts)
 
-    assert dated[2:] == (
-        "to plan for what is likely: “early” by 11 March 2027",
-        "to close only once all is answered, not before 25 April 2027",
-        f"to have counsel find out {before} whether “perhaps” applies",
-        f"to have counsel make sure {before} that no ban applies: “ban”",
-        f"to have found out by then whether “licence” applies, {hangs}",
+    assert dated[0].startswith(
+        "To make the closing conditional on the answer under early"
     )
-    assert "make sure before anything binds that no ban applies: “ban”" in undated
+    assert dated[1] == "To have the likely filings prepared: early by 11 March 2027"
+    whether = (
+        "whether perhaps applies, whether licence applies and could stop the deal, and "
+        "that no ban applies under ban"
+    )
+    before = "before the signing on 1 March 2027"
+    assert f"To mandate counsel to establish {before} {whether}" in dated
+    assert f"establish before anything is signed {whether}" in undated
 
 
 def test_what_is_open_is_found_out_before_what_it_is_filed_before() -> None:
-    two = (a.question("other"), a_purchase("other", {"other": "yes"}))
     start, bids = a.anchor("start"), a.anchor("bids", "bids")
     notice = [{"duty": "Tell", "anchor": "start"}]
     licence = a_purchase("licence", {"owner": "yes"}, duties=notice)
@@ -228,29 +230,27 @@ def test_what_is_open_is_found_out_before_what_it_is_filed_before() -> None:
         )
     )
 
-    assert "before the start whether “licence” applies" in asked(
+    assert "establish before the start whether licence" in asked(
         a.question("bids", "date"), start, bids, licence, bids=SIGNED
     )
-    assert "at once whether" in "; ".join(asks_in_words(late))
-    assert "stop the deal and depend on this: owner and other" in asked(
-        licence, start, *two
-    )
+    assert "establish at once whether" in "; ".join(asks_in_words(late))
 
 
-def test_without_days_the_closing_waits_for_answers_if_what_may_apply_does() -> None:
-    one, two = (
-        a_purchase(name, None, **{"ask-first-when": YES}) for name in ("one", "two")
-    )
+def test_the_closing_is_conditional_on_the_answers_with_a_long_stop() -> None:
+    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+    likely = a_purchase("early", {"owner": "yes"}, **{"likely-when": YES})
+    margin = DECIDES + "long-stop-margin: 60\n"
+    parts = (*(a.question(it) for it in ("stake", "owner")), *a.FILINGS, a_purchase())
+    undated = a.explained(*parts, answers=YES, heading=margin)
 
-    assert asked(a_purchase()).endswith("closing wait for the answer on “purchase”")
-    several = (
-        "to close only once every filing that stops the closing is answered and none "
-        "is refused"
+    alone = "To make the closing conditional on the answer under purchase"
+    assert asked(a_purchase()).startswith(f"{alone}; ")
+    assert f"{alone}, with a long-stop 60 days" in asks_in_words(Board(undated))[0]
+    assert "answers under purchase and licence" in asked(
+        a_purchase("purchase"), a_purchase("licence")
     )
-    assert asked(a_purchase("purchase"), a_purchase("licence")).endswith(several)
-    assert "wait for the answer on “one”, if it applies; " in asked(one)
-    assert "none is refused, as far as they apply; " in asked(one, two)
-    assert "is answered and none is refused; " in asked(one, a_purchase())
+    assert asked(likely).startswith(f"{alone[:-8]}early, as far as it applies; ")
+    assert "conditional" not in asked(perhaps)
 
 
 def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
@@ -258,64 +258,22 @@ def test_a_deal_that_never_closes_is_asked_of_no_closing() -> None:
     closing = (never, a.anchor("closing", "closes"))
 
     one = a_board(*closing, a_purchase())
-    several = asked(*closing, a_purchase("purchase"), a_purchase("licence"))
-    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
 
-    assert (
-        asks_in_words(one)[-1]
-        == "to have nothing carried out before the answer on “purchase”"
+    assert asks_in_words(one)[0] == (
+        "To make every step conditional on the answer under purchase"
     )
-    assert several.endswith("before every filing that holds it up is answered")
-    assert counts_of(one).endswith(
-        "One of them holds the deal up until it is answered."
-    )
-    both = counts_of(a_board(*closing, a_purchase("one"), a_purchase("two")))
-    assert both.endswith("Two of them hold the deal up until they are answered.")
-    assert "until it is answered, if it applies" in counts_of(
-        a_board(*closing, perhaps)
-    )
+    assert [it.waits for it in one.law] == ["The deal"]
 
 
-def test_filings_are_counted_in_words_with_how_many_stop_the_closing() -> None:
-    perhaps = [
-        a_purchase(name, None, **{"ask-first-when": YES}) for name in ("one", "two")
-    ]
-    stops_nothing = a_purchase("idle", standstill=[])
-
-    one = counts_of(a_board(a_purchase(), stops_nothing, perhaps[0]))
-    several = counts_of(a_board(a_purchase("a"), a_purchase("b"), *perhaps))
-    none_sure = counts_of(a_board(stops_nothing, *perhaps))
-    open_ = a_purchase("c", {"owner": "yes"})
-
-    assert one.endswith(
-        "One of them stops the closing until it is answered, and one more if it "
-        "applies."
-    )
-    assert several.endswith(
-        "Two of them stop the closing until they are answered, and two more if they "
-        "apply."
-    )
-    assert none_sure.endswith(
-        "Two of them stop the closing until they are answered, if they apply."
-    )
-    assert counts_of(a_board(a_purchase("a"), a_purchase("b"), open_)).endswith(
-        "Two filings and duties are due and one more depends on an open fact. Two of "
-        "them stop the closing until they are answered."
-    )
-
-
-def test_statutory_steps_come_first_and_that_of_the_first_ask_among_the_first_two(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_statutory_steps_come_before_others(shipped_rulebook: Rulebook) -> None:
     storage, core = (
         Board(explanation_of(name, shipped_rulebook))
         for name in ("sungrow-storage", "fastweb-huawei-core")
     )
 
     assert "conditions" not in storage.view.means  # as no authority decides
-    assert "remote access" in asks_in_words(storage)[0]
-    assert storage.steps[1].id == "map-remote-access"
-    first, _asked, second, *others = core.steps
+    assert "remote access" in "; ".join(asks_in_words(storage))
+    first, second, *others = core.steps
     assert (first.id, second.id) == ("five-g-plan-check", "product-cyber-file")
     assert "strategic" in {step.level.id for step in others if step.level}
 
@@ -329,47 +287,83 @@ def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> N
         open_ = (a_purchase(f"buy-{name}", owned, **keys) for name in "abc")
         return asked(a.rule("large", YES), *open_)
 
-    assert "; ".join(asks_in_words(board)) == (
-        "to have this found out before anything is signed, since it decides how "
-        "sensitive the deal is: “What of owner?”"
-    )
-    assert [board.is_asked(it) for it in board.find_out] == [True]
+    says = "To sign nothing until this is known: What of owner?"
+    assert asks_in_words(board) == (says,)
+    assert board.find_out == ()  # it is asked above
     assert "What of owner?" in board.view.means
     assert "What of owner?" not in board.view.certain
-    three = settled(standstill=[])
-    assert three.endswith("since three filings depend on it: “What of owner?”")
-    assert settled().count("What of owner?") == 1  # where they stop the deal
+    assert settled(standstill=[]).endswith(says)
 
 
-def test_the_picture_marks_its_own_day_and_tells_the_length_of_what_has_none() -> None:
+def test_the_picture_marks_its_own_day_and_says_what_has_none() -> None:
     later = a_purchase("acts", duties=[{"duty": "file", "anchor": "deed", "days": 10}])
     parts, made = (a.anchor("deed"), a_purchase(), later), date(2027, 2, 1)
 
     board = a_board(*parts, made=made, signed=SIGNED)
 
-    assert board.picture
-    today = [it.day for it in board.picture.marks if it.name == "Today"]
-    assert (today, board.undated) == (["1 Feb 2027"], None)
-    assert {row.name: row.says for row in board.picture.rows} == {
-        "purchase": "File by 11 Mar 2027, answer 25 Apr 2027",
-        "acts": "No day yet, answer after 45 days",
+    [picture] = board.pictures
+    assert [it.day for it in picture.marks if it.name == "Today"] == ["1 Feb 2027"]
+    assert board.not_dated == "Terms from the deed have no day yet."
+    assert {row.name: row.says for row in picture.rows} == {
+        "purchase": "file by 11 Mar 2027, answer 25 Apr 2027",
     }
 
 
-def test_the_filing_whose_day_comes_first_is_the_first_step() -> None:
+def test_the_filings_whose_day_comes_first_are_the_first_steps() -> None:
     later = [{"duty": "File", "anchor": "signing", "days": 20}]
     perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+    trace = a.item("chart", when=YES, do="Trace the owner")
 
     must = a_board(
-        perhaps, a_purchase("must"), a_purchase("late", duties=later), signed=SIGNED
+        perhaps,
+        a_purchase("must"),
+        a_purchase("late", duties=later),
+        trace,
+        signed=SIGNED,
     )
-    doubtful = a_board(perhaps, signed=SIGNED)
 
-    assert first_step_of(must) == ["See to “must”", "The buyer", "By 11 March 2027"]
-    assert first_step_of(doubtful)[0] == (
-        "Find out whether “perhaps” applies, and see to it if it does"
+    assert next_of(must) == [
+        "The buyer, by 11 March 2027: file under must.",
+        "The buyer, by 11 March 2027: file under perhaps, if it applies.",
+        "The buyer, by 21 March 2027 (a Sunday): file under late.",
+        "Counsel, before signing: trace the owner.",
+    ]
+    assert a_board(a_purchase()).dated == ()
+
+
+def test_of_a_signed_deal_what_was_missed_comes_first_and_passed_stages_are_gone() -> (
+    None
+):
+    steps = (
+        a.item("chart", when=YES, do="Trace the owner", before="signing"),
+        a.item("diary", when=YES, do="Enter the days", before="closing"),
     )
-    assert a_board(a_purchase()).first_filing is None
+    assessment = a_board(a_purchase(), *steps, signed=SIGNED).view.assessment
+
+    late = Board(DealView(A_DEAL, assessment, as_of=date(2027, 4, 1)))
+
+    first, *others = next_of(late)
+    assert first.startswith("At once: file nevertheless, carry out no further step")
+    assert first.endswith("(purchase).")
+    assert others == ["Counsel, before closing: enter the days."]
+    assert late.missed == ("Missed, “purchase”: it was due by 11 March 2027.",)
+
+
+def test_filings_alike_in_all_cells_share_a_row_and_the_rest_a_line() -> None:
+    two = (
+        a_purchase("one"),
+        a_purchase("two"),
+        a_purchase("third", **{"if-not": "Woe."}),
+    )
+    perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
+
+    board = a_board(*two, perhaps, a_purchase("open", {"owner": "yes"}))
+
+    assert [[it.id for it in row.filings] for row in board.law] == [
+        ["one", "two"],
+        ["third"],
+    ]
+    assert board.perhaps == "May apply: perhaps. Depends on open facts: open."
 
 
 def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> None:
@@ -382,32 +376,29 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
     bought = a.rule("bought", {"owner": "yes"})
 
     board = a_board(rights, a.rule("large", {"owner": "yes"}), owned)
-    both, page = board.find_out, render(board.view)
+    page = render(board.view)
 
     assert asked(*rules) == (
-        "to settle this in the talks before anything is signed, since it decides how "
-        "sensitive the deal is: “What of rights?”"
+        "To settle this in the talks, before anything is signed: What of rights?"
     )
-    assert {it.question: (it.shaped, it.who) for it in both} == {
+    assert {it.question: (it.shaped, it.who) for it in board.view.settling} == {
         "rights": (True, "Counsel"),
         "owner": (False, "Counsel"),
     }
     settle = page.partition('class="settle"')[2].partition("</section>")[0]
-    assert re.findall("<td>(Counsel|The parties[^<]*)</td>", settle) == [
+    assert re.findall(r"\(([^;]*);", settle) == [
         "Counsel",
-        "The parties, in the talks",
+        "the parties, in the talks",
     ]
-    assert asked(*rules, limits) == "to set the largest stake"
+    assert asked(*rules, limits) == "To set the largest stake"
     beside = asked(*rules, limits, bought)
-    assert beside.endswith("how sensitive the deal is: “What of owner?”")
+    assert beside.endswith("until this is known: What of owner?")
 
 
-def test_a_fact_is_told_behind_one_reason_and_those_with_facts_stand_first() -> None:
+def test_reasons_with_facts_of_their_own_stand_before_those_that_say_the_same() -> None:
     owned = a.rule("other", {"owner": "yes"}, "watch")
-    alike = (a.rule(name, YES) for name in ("first", "same", "alike"))
+    alike = (a.rule(name, YES) for name in ("first", "same", "alike", "again"))
 
     reasons = a_board(*alike, owned, owner="yes").reasons
 
-    facts = [[fact.question for fact in it.facts] for it in reasons]
-    assert facts == [["stake"], [], ["owner"], []]
-    assert [it.reason.rule for it in reasons] == ["first", "same", "other", "alike"]
+    assert [it.rule for it in reasons] == ["first", "other", "same", "alike", "again"]

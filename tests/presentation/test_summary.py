@@ -62,18 +62,51 @@ def test_what_must_be_filed_leads_with_its_day_and_what_waits_for_the_answer() -
     assert ", with one more due" in duty(a_filing(), a_filing("second"))
 
 
-def test_what_is_at_risk_is_told_of_the_filing_that_costs_most() -> None:
-    def fined(name: str, percent: int) -> a.Part:
-        amount = {"bound": "up to", "percent": percent, "of": "price"}
-        return a_filing(name, sanctions=[{"says": "A fine.", "amounts": [amount]}])
+def fined(name: str, *amounts: tuple[str, int], **keys: str) -> a.Part:
+    """Return a filing whose fine is shares of the price."""
+    shares = [{"bound": how, "percent": of, "of": "price"} for how, of in amounts]
+    void = {"void": keys.pop("void")} if "void" in keys else {}
+    fine = {"says": "A fine.", "amounts": shares, **void}
+    return a_filing(name, sanctions=[fine], **STOPS, **keys)
 
-    price = a.question("price", "money")
-    book = (price, fined("small", 1), fined("large", 200))
-    known = explained(*book, stake="yes", price=Decimal(1_500_000)).filings
-    unknown = explained(*book, stake="yes").filings
 
-    assert known.at_risk == "At risk if “large” is not filed: up to EUR 3 million."
-    assert unknown.at_risk == "If “small” is missed: a fine."
+PRICE = a.question("price", "money", in_brief=True)
+
+
+def test_the_money_at_risk_is_the_highest_fine_in_this_deal_and_what_waits() -> None:
+    large = fined("large", ("up to", 200), void="the act")
+    some = fined("some", ("at least", 10), ("up to", 30), short="some, small")
+
+    risk = explained(
+        PRICE, some, large, stake="yes", price=Decimal(1_500_000), signed=SIGNED
+    ).at_risk
+
+    assert risk.amount == "Up to EUR 3 million"
+    assert risk.lines == (
+        "Fine where large is not filed",
+        "EUR 150,000 to 450,000 for some (small)",
+        "Void: the act",
+        "EUR 1.5 million waits for the answers, at worst until 25 April 2027",
+    )
+    assert risk.says.startswith(
+        "At risk: up to EUR 3 million, the fine where large is not filed. EUR 150,000"
+    )
+
+
+def test_a_fine_of_what_is_not_known_says_so_and_without_one_it_is_what_follows() -> (
+    None
+):
+    large, some = fined("large", ("up to", 200)), fined("some", ("at least", 1))
+
+    unknown = explained(PRICE, large, some, stake="yes").at_risk
+    no_fine = explained(
+        a_filing("small", sanctions=[{"says": "A fine."}]), stake="yes"
+    ).at_risk
+
+    assert unknown.amount == "Up to twice the price (not known)"
+    assert "At least 1 % of the price (not known) for some" in unknown.lines
+    assert "The value waits for the answers" in unknown.lines
+    assert (no_fine.amount, no_fine.says) == ("", "small: a fine.")
 
 
 def test_a_wall_comes_before_every_filing_and_where_nothing_is_due_it_says_so() -> None:

@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib.metadata import version
 from logging.handlers import BufferingHandler
@@ -43,7 +44,8 @@ _FAULTS = {
 """What the library only remarks on, by its beginning, and what it means."""
 _EMPTY = re.compile(r"\.notdef .*?\(U\+([0-9A-F]+)\)", re.DOTALL)
 SPARE = "data-spare"
-"""By which number something is left out where a board page takes too many pages."""
+"""From which number on something is left out, or shown that was hidden, where a board
+page is too full."""
 NOUGHT = "(p. 0)"
 """What the style sheet writes behind an element of the class `see`."""
 LOOKS_OF_FILE = "tight", "loose"
@@ -114,23 +116,47 @@ class Renderer:
         return Printed(pdf_standards.write(document, job), self._remarks())
 
     def _laid_out(self, page: weasyprint.HTML) -> Any:
-        """Lay a page out; anew with less, while its board page takes too many."""
-        root = page.etree_element
-        board = root.find(".//article[@data-pages]")
-        most = sys.maxsize if board is None else int(board.get("data-pages"))
-        spare = {int(it.get(SPARE)) for it in root.iter() if it.get(SPARE)}
-        for number in (0, *sorted(spare)):
-            _leave_out(root, number)
-            document = self._render(page)
-            if _pages_of_board(document) <= most:
-                break
-        file = root.find(".//article[@class='file']")
+        """Lay a page out, its board page with less where that would take more than one.
+
+        Counsel's file is set anew where its last page would be nearly empty.
+        """
+        self.fit(page)
+        document = self._render(page)
+        file = page.etree_element.find(".//article[@id='file']")
         for look in LOOKS_OF_FILE if file is not None else ():
             if _filled(document.pages[-1]) >= LEAST_FULL:
                 break
             file.set("class", f"file {look}")
             document = self._render(page)
         return document
+
+    def fit(self, page: weasyprint.HTML) -> tuple[int, int]:
+        """Leave out what the board page has no room for; return its pages and how much.
+
+        That is the highest number of `data-spare` that is left out. It is tried on the
+        board page alone, which is quick.
+        """
+        root, pages = page.etree_element, dict[int, int]()
+        spare = [
+            (it, int(it.get(SPARE)), "hidden" in it.attrib)
+            for it in root.iter()
+            if it.get(SPARE)
+        ]
+        file = root.find(".//article[@id='file']")
+        numbers = range(max((number for _it, number, _hidden in spare), default=0) + 1)
+
+        def fits(number: int) -> bool:
+            _leave_out(spare, number)
+            pages[number] = len(self._render(page).pages)
+            return pages[number] == 1
+
+        _hide(file, hidden=True)
+        least = 0
+        if spare and not fits(0):
+            least = bisect_left(numbers[:-1], True, lo=1, key=fits)  # noqa: FBT003 - what is looked for
+            _leave_out(spare, least)
+        _hide(file, hidden=False)
+        return pages.get(least, 0), least
 
     def _render(self, page: weasyprint.HTML) -> Any:
         return page.render(
@@ -146,18 +172,19 @@ class Renderer:
         return remarks
 
 
-def _leave_out(root: Any, number: int) -> None:
-    """Leave out what is to spare by that number, and show what is hidden until then."""
-    within = {child: parent for parent in root.iter() for child in parent}
-    for it in root.findall(f".//*[@{SPARE}='{number}']"):
-        if it.attrib.pop("hidden", None) is None:
-            within[it].remove(it)
+def _leave_out(spare: Iterable[tuple[Any, int, bool]], most: int) -> None:
+    """Hide what is to spare up to a number, and show what is hidden until then."""
+    for it, number, hidden in spare:
+        _hide(it, hidden=hidden is (number > most))
 
 
-def _pages_of_board(document: Any) -> int:
-    """Return how many pages come before counsel's file."""
-    starts = (n for n, it in enumerate(document.pages) if "file" in it.anchors)
-    return next(starts, len(document.pages))
+def _hide(element: Any, *, hidden: bool) -> None:
+    if element is None:
+        return
+    if hidden:
+        element.set("hidden", "")
+    else:
+        element.attrib.pop("hidden", None)
 
 
 def _filled(page: Any) -> float:

@@ -1,0 +1,187 @@
+"""The money at risk in this deal: the fine, what is void, and the value that waits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from screening.engine.assess import Assessment
+from screening.engine.schedule.timeline import Timeline
+from screening.formats.text import (
+    day_in_words,
+    list_in_words,
+    lower_first,
+    money_in_words,
+    number_in_words,
+    upper_first,
+)
+from screening.presentation.filing_view import FilingView, Fine
+from screening.presentation.rulebook import Basis
+from screening.rulebook.model import Question
+from screening.rulebook.regimes import Amount
+
+TWICE = Decimal(200)
+NOT_KNOWN = " (not known)"
+MOST_OTHERS = 2
+"""How many fines are named beside the highest."""
+
+
+class AtRisk(NamedTuple):
+    """What it costs not to file what is due or likely.
+
+    `amount` is the highest fine, in euro as far as the deal tells them, else in shares
+    of what it does not; empty where no law counts one. `lines` say what else follows,
+    and `basis` is what all of it rests on.
+    """
+
+    amount: str
+    lines: tuple[str, ...]
+    basis: tuple[Basis, ...]
+
+    @property
+    def says(self) -> str:
+        """All of it as sentences."""
+        lines = [f"{it}." for it in self.lines]
+        if self.amount:
+            amount = f"At risk: {lower_first(self.amount)}, the"
+            lines[:1] = [f"{amount} {lower_first(it)}" for it in lines[:1]]
+        return " ".join(lines)
+
+
+def at_risk(
+    assessment: Assessment, filings: Iterable[FilingView], days: Timeline
+) -> AtRisk:
+    """Return what is at risk in filings that are due or likely, or forbid the deal."""
+    all_ = [it for it in filings if it.if_not]
+    fined = sorted((it for it in all_ if it.fine), key=_height, reverse=True)
+    lines = [*_fines(assessment, fined)]
+    if not fined:
+        lines += [_if_missed(it) for it in all_[:MOST_OTHERS]]
+    void = dict.fromkeys(part for it in all_ for part in it.void)
+    if void:
+        lines.append(f"Void: {list_in_words(void)}")
+    lines += _waiting(assessment, all_, days)
+    first = fined[0].fine if fined else None
+    shown = [it.fine.basis for it in fined[: 1 + MOST_OTHERS] if it.fine]
+    basis = shown or [it.basis[:1] for it in all_[:MOST_OTHERS]]
+    points = {point.point: point for of in basis for point in of}
+    return AtRisk(
+        upper_first(fine_in_words(assessment, first)) if first else "",
+        tuple(lines),
+        tuple(points.values()),
+    )
+
+
+def _height(filing: FilingView) -> tuple[Decimal, Decimal]:
+    """Return the most a fine comes to in euro, and in shares of what is not known."""
+    fine = filing.fine
+    sums, shares = ((fine.high, fine.low), fine.shares) if fine else ((), ())
+    most = max(filter(None, sums), default=Decimal())
+    return most, max((it.percent for it in shares), default=Decimal())
+
+
+def _if_missed(filing: FilingView) -> str:
+    return f"{filing.name}: {lower_first(filing.if_not.rstrip('.'))}"
+
+
+def _fines(assessment: Assessment, fined: Sequence[FilingView]) -> Iterable[str]:
+    """Yield which filing the highest fine is for, and the fines beside it."""
+    for filing in fined[:1]:
+        least = _least(assessment, filing.fine)
+        yield f"Fine where {filing.name} is not filed{least}"
+    first = fine_in_words(assessment, fined[0].fine) if fined else ""
+    others = dict[str, list[str]]()
+    for filing in fined[1:]:
+        others.setdefault(fine_in_words(assessment, filing.fine), []).append(
+            filing.name
+        )
+    if same := others.pop(first, []):
+        yield f"As much for {list_in_words(same)}"
+    for words, names in [*others.items()][:MOST_OTHERS]:
+        yield f"{upper_first(words)} for {list_in_words(names)}"
+
+
+def _least(assessment: Assessment, fine: Fine | None) -> str:
+    """Return the shares of what is not known, where euros are told before them."""
+    if fine is None or not fine.shares or fine.high is fine.low is None:
+        return ""
+    return f", {_shares(assessment, fine.shares)}"
+
+
+def _waiting(
+    assessment: Assessment, filings: Iterable[FilingView], days: Timeline
+) -> Iterable[str]:
+    """Yield the value that waits for answers, and until when at worst."""
+    if not any(it.stops for it in filings):
+        return
+    value = value_of(assessment)
+    what = f"{money_in_words(value)} waits" if value else "The value waits"
+    yield f"{what} for the answers{_until(days)}"
+
+
+def value_of(assessment: Assessment) -> Decimal | None:
+    """Return the value of the deal: the first amount of money that page one tells."""
+    for name, asked in assessment.rulebook.questions.items():
+        value = assessment.answers.get(name)
+        if asked.in_brief and asked.kind == "money" and isinstance(value, Decimal):
+            return value
+    return None
+
+
+def _until(days: Timeline) -> str:
+    until = days.closing.not_before
+    day: date | None = until.day if until and not days.closing.undated else None
+    return f", at worst until {day_in_words(day)}" if day else ""
+
+
+def fine_in_words(assessment: Assessment, fine: Fine | None) -> str:
+    """Return a fine in euro, from and to; else as a share of what is not known."""
+    if fine is None:
+        return ""
+    low, high = fine.low, fine.high
+    if low and high and low < high:
+        return _range(money_in_words(low), money_in_words(high))
+    if low:
+        return f"at least {money_in_words(low)}"
+    if high:
+        return f"up to {money_in_words(high)}"
+    return _shares(assessment, fine.shares)
+
+
+def _range(low: str, high: str) -> str:
+    """Return two sums of money as one, with what both have said once."""
+    currency, _, least = low.partition(" ")
+    number, _, unit = least.partition(" ")
+    same = unit and high.endswith(f" {unit}")
+    return f"{currency} {number if same else least} to {high.partition(' ')[2]}"
+
+
+def _shares(assessment: Assessment, amounts: Iterable[Amount]) -> str:
+    """Return what a fine is of numbers that are not known, each said to be so."""
+    by_question = dict[str, dict[str, Decimal]]()
+    for it in amounts:
+        by_question.setdefault(it.of, {})[it.bound] = it.percent
+    questions = assessment.rulebook.questions
+    shares = (_share(questions[of], bounds) for of, bounds in by_question.items())
+    return list_in_words(shares)
+
+
+def _share(asked: Question, bounds: dict[str, Decimal]) -> str:
+    number = f"the {lower_first(asked.short)}{NOT_KNOWN}"
+    if len(bounds) == len({"at least", "up to"}):
+        low, high = (number_in_words(bounds[it]) for it in ("at least", "up to"))
+        return f"{low} to {high} % of {number}"
+    [(bound, percent)] = bounds.items()
+    if percent == TWICE:
+        return f"{bound} twice {number}"
+    return f"{bound} {number_in_words(percent)} % of {number}"
+
+
+def if_not_here(assessment: Assessment, filing: FilingView) -> str:
+    """Return what follows in this deal if a filing is not made: in euro, if it can."""
+    fine, void = filing.fine, list_in_words(filing.void)
+    if fine is None:
+        return filing.if_not
+    amount = fine_in_words(assessment, fine).replace(NOT_KNOWN, "")
+    says = f"Fine of {amount}"
+    return f"{says}; {void} void" if void else says
