@@ -3,7 +3,7 @@
 from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import text_of
-from tests.pages.small import SMALL
+from tests.pages.small import QUESTIONS, RULES, SMALL
 from tests.pages.test_opening import as_new, open_it
 from tests.pages.visitor import Visitor
 
@@ -402,3 +402,28 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     assert "1 remote question What of size?" in open_
     assert "Nothing more can change the level" in panel.text
     assert "The next fact that matters" not in settled.text
+
+
+def test_first_screen_says_what_is_recommended_and_leads_to_the_rule_behind_it(
+    open_app: OpenApp, visitor: Visitor
+) -> None:
+    advice = [
+        a.item("limits", when={"kind": "purchase"}, proviso="no patents leave"),
+        a.recommendation("terms", "change first", lowest=["watch"], of_steps=True),
+        a.recommendation("pause", title="Do not sign yet", wrong_if="It is known."),
+    ]
+    advised = open_app(a.rulebook(*QUESTIONS, *RULES, *advice))
+
+    page = advised.describe({"kind": "purchase", "price": "2 mln"})
+    [says] = page.said("section[@class='advice']")
+    [rule] = page.all("section[@class='advice']//a")
+    link = rule.get("href", "")
+    data = advised.client.get(f"{page.path}/1/briefing.json").get_json()
+    rules = advised.visit(link.partition("#")[0])
+
+    assert says == "Recommended: terms. Terms is advised. The rule no patents leave"
+    assert data["recommendation"]["conditions"] == ["no patents leave"]
+    assert data["recommendation"]["file"] == "recommendations.yaml"
+    assert link.endswith("#recommendation-terms")
+    assert "Wrong if: it is known." in rules.text
+    assert not visitor.describe({"kind": "purchase"}).all("section[@class='advice']")
