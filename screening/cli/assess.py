@@ -182,7 +182,7 @@ def in_short(view: DealView) -> Iterator[str]:
     later = (first_sentence(it.says)[0] for it in view.later if it.moved)
     yield from [textwrap.fill(says, WIDE) for says in later][:1]
     yield from _glance(filings)
-    reasons = [f"[{it.level.label}] {it.title}" for it in view.reasons]
+    reasons = [f"[{level.label}] {title}" for level, title in view.met]
     yield from _first("Why", reasons, len(reasons), MOST_SHOWN)
     first = len([it for it in view.first_steps if it.work.to_do])
     steps = [*map(_step, view.gravest_steps(MOST_SHOWN))]

@@ -134,6 +134,15 @@ Condition = Comparison | AllOf | AnyOf | NoneOf | Is
 ALWAYS, NEVER = AllOf(()), AnyOf(())
 
 
+@lru_cache(maxsize=16_384)
+def first_alike(condition: Condition) -> Condition:
+    """Return the first condition that equals it.
+
+    So equal ones are one, and none has to be compared with another to be looked up.
+    """
+    return condition
+
+
 def walk(condition: Condition) -> Iterator[Comparison | Is]:
     """Yield the comparisons and names in a condition, not those behind its names."""
     if isinstance(condition, Comparison | Is):

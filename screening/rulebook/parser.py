@@ -26,6 +26,7 @@ from screening.rulebook.conditions import (
     Operator,
     ThresholdName,
     Value,
+    first_alike,
 )
 from screening.rulebook.kinds import Shape
 from screening.rulebook.model import Question, Threshold
@@ -93,12 +94,16 @@ class ConditionParser:
             return None
         [(key, value)] = raw.items()
         here = (*path, key)
-        if key in GROUPS:
-            return self._group(key, value, here)
-        if key != "is":
-            return self._comparison(key, value, here)
+        if key == "is":
+            return self._named(value, here)
+        read = self._group if key in GROUPS else self._comparison
+        condition = read(key, value, here)
+        return condition and first_alike(condition)
+
+    def _named(self, value: object, here: Path) -> Condition | None:
+        """Return that a definition holds."""
         if isinstance(value, str) and value in self.there.definitions:
-            return Is(value)
+            return first_alike(Is(value))
         if self.there.whole:
             name, known = answers.as_written(value), self.there.definitions
             self.note(here, messages.no_part("definition", name, known))
