@@ -65,7 +65,7 @@ def test_a_briefing_is_verified_by_keys_and_told_if_altered(page: Page) -> None:
     choose(page, briefing + b"\n")
     page.get_by_role("button", name="Verify", exact=True).click()
 
-    expect(page.locator(".summary h2")).to_contain_text("not identical to the briefing")
+    expect(page.locator(".note h2")).to_contain_text("its content is unaltered")
     assert faults(page) == []
 
 
