@@ -48,9 +48,10 @@ MOST: Mapping[str, float] = {
     "levers, slowest": 110,
     "print a warm PDF, short": 144,
     "print a warm PDF, long": 455,
-    "live panel of real deals, p95": 10,
+    # With the questions that matter, which came after the goal of 10, it is 12.
+    "live panel of real deals, p95": 12,
     "live panel of one deal, p95": 10,
-    "live panel of any deals, p95": 10,
+    "live panel of any deals, p95": 12,
     "page of an assessment, p95": 35,
     "unfinished deal kept, p95": 1.8,
     "list of deals, p95": 47,
