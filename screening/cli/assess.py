@@ -29,8 +29,8 @@ from screening.rulebook.states import State
 from screening.settings import Settings, today
 
 MOST_PRECEDENTS = 3
-MOST_SHOWN, MOST_FACTS = 3, 1
-"""How many reasons and steps, and how many open facts, the first screen has."""
+MOST_REASONS, MOST_STEPS, MOST_FACTS = 3, 2, 1
+"""How many of each the first screen has."""
 WIDE = 88
 """How many characters a line may have."""
 _FLAGS = {
@@ -183,10 +183,10 @@ def in_short(view: DealView) -> Iterator[str]:
     yield from [textwrap.fill(says, WIDE) for says in later][:1]
     yield from _glance(filings)
     reasons = [f"[{level.label}] {title}" for level, title in view.met]
-    yield from _first("Why", reasons, len(reasons), MOST_SHOWN)
+    yield from _first("Why", reasons, len(reasons), MOST_REASONS)
     first = len([it for it in view.first_steps if it.work.to_do])
-    steps = [*map(_step, view.gravest_steps(MOST_SHOWN))]
-    yield from _first("What next", steps, first, MOST_SHOWN)
+    steps = [*map(_step, view.gravest_steps(MOST_STEPS))]
+    yield from _first("What next", steps, first, MOST_STEPS)
     asks = [f"{it.ask} ({it.question})" for it in view.mattering]
     yield from _first(f"Still to find out: {view.left}", asks, 0, MOST_FACTS)
     yield from [] if asks else [f"\n{view.left}."]
