@@ -144,7 +144,7 @@ SAID = {
         "The board is asked to resolve To sign nothing until this is known: What of",
         "Sensitive A-stake",
         "Counsel, before signing: do ask .",
-        "file: 1 finding , 1 step , 1 open fact .",
+        "file: 1 finding , 1 step , 1 fact that matters .",
     ),
     ("full", "findings"): (
         "A-stake. Sensitive A-stake is met. The guide, E2 .",
