@@ -32,6 +32,7 @@ from screening.engine.assess import Assessment
 from screening.formats.text import (
     count_in_words,
     day_in_words,
+    first_sentence,
     list_in_words,
     lower_first,
     upper_first,
@@ -403,6 +404,7 @@ def environment() -> Environment:
         counted,
         day_in_words,
         cut,
+        first_sentence,
         host,
         how_known,
         lower_first,

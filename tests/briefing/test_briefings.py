@@ -275,6 +275,8 @@ def of_pages(read: list[tuple[str, float]]) -> list[str]:
     """Return what is wrong with how two documents stand on their pages."""
     board = next(number for number, (text, _) in enumerate(read) if FILE.search(text))
     wrong = [] if board == 1 else [f"a board part of {board} pages"]
+    whole = " ".join(text for text, _ in read)
+    wrong += ["a page is not named"] if re.search(r"\(p\.\s+0\)", whole) else []
     least = dict.fromkeys(range(1, len(read)), HALF) | {board: 0.0}
     least[len(read)] = QUARTER if len(read) > board + 1 else 0.0
     return wrong + [

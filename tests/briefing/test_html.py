@@ -148,7 +148,7 @@ SAID = {
     ),
     ("full", "findings"): (
         "A-stake. Sensitive A-stake is met. The guide, E2 .",
-        "What to expect. Time.",
+        "What to expect. Time",
     ),
     ("full", "open"): ("devices Strategic 1",),
     ("full", "checklist"): (
