@@ -148,9 +148,9 @@ SAID = {
     ),
     ("full", "findings"): (
         "A-stake. Sensitive A-stake is met. The guide, E2 .",
-        "What to expect. Time",
+        "What to expect. Expect time.",
     ),
-    ("full", "open"): ("devices Strategic 1",),
+    ("full", "open"): ("devices The level, up to strategic",),
     ("full", "checklist"): (
         "Done Step When, by whom Day, initials",
         "☐ Do ask. So. Before signing Counsel",
