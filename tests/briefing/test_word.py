@@ -14,7 +14,7 @@ from screening.briefing.branding import Branding
 from screening.briefing.marks import Marks
 from screening.briefing.printing.job import STATIC
 from screening.briefing.word import document, picture
-from screening.briefing.word.looks import LEVELS, POSSIBLE, STYLES
+from screening.briefing.word.looks import LEVELS, POSSIBLE, SMALL, STYLES
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped
 from tests.logos import a_png
@@ -221,7 +221,7 @@ def test_the_template_has_the_styles_in_use_and_names_no_person_or_place() -> No
     assert not any("thumbnail" in name or "Effects" in name for name in parts)
     assert b'<w:lang w:val="en-GB"' in parts["word/styles.xml"]
     others = {"Caption", "Header", "Footer", "Hyperlink", "Briefing", *STYLES.values()}
-    others |= {"Briefing Draft", "Briefing Table Head", "Briefing Ask"}
+    others |= {"Briefing Draft", "Briefing Table Head", "Briefing Ask", *SMALL.values()}
     others |= {"Normal", "List Bullet", "List Number"}
     others |= {f"{level}{POSSIBLE}" for level in LEVELS.values()}
     default = {"Default Paragraph Font", "Normal Table", "No List"}
@@ -405,7 +405,7 @@ def test_looks_are_named_after_classes_that_paper_has() -> None:
     pages = [*shipped("reports").glob("*.html"), *shipped("templates").rglob("*.html")]
     there = "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
-    named = {name.partition("--")[0] for name in STYLES}
+    named = {name.partition("--")[0] for name in (*STYLES, *SMALL)}
     assert {name for name in named if not re.search(rf"\b{name}\b", there)} == set()
 
 
@@ -413,11 +413,15 @@ def test_a_class_has_its_look_by_the_name_of_a_style() -> None:
     made = written(
         '<p class="quiet">a</p><p><b class="level level--3">Sensitive</b></p>'
         '<h2 class="verdict__level">Watch</h2>'
+        '<section class="band level--2"><h2 class="verdict__level">Watch</h2></section>'
+        '<p class="colophon">Made <a href="https://example.org/">here</a></p>'
     )
 
     styles = [each.runs[0].style.name for each in made.paragraphs]
-    assert styles == ["Quiet", "Briefing Level 3", "Briefing Verdict"]
-    assert [*texts_in(made)] == ["a", "Sensitive", "Watch"]
+    assert styles[:2] == ["Quiet", "Briefing Level 3"]
+    assert styles[2:4] == ["Briefing Verdict", "Briefing Level 2"]
+    assert [*texts_in(made)][:3] == ["a", "Sensitive", "Watch"]
+    assert styles_in(made)[-1] == "Briefing Small"
 
 
 def test_levels_have_the_colours_that_page_and_paper_share() -> None:

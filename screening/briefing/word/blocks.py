@@ -22,7 +22,7 @@ from lxml.html import HtmlElement
 
 from screening.briefing.branding import PNG
 from screening.briefing.word import picture, tables
-from screening.briefing.word.looks import Look, look, look_of_cell
+from screening.briefing.word.looks import SMALL, Look, look, look_of_cell
 from screening.briefing.word.template import field, made, new_list, text_width
 
 PAPER_ALONE = frozenset({"contents", "word"})
@@ -122,7 +122,8 @@ class Writer:
         """Write a paragraph, which may lead a table in."""
         behind = element.getnext()
         leads_in = behind is not None and behind.tag == "table"
-        written = self._add(TEXT, element)
+        small = [SMALL[name] for name in element.classes if name in SMALL]
+        written = self._add((small or [TEXT])[0], element)
         written.paragraph_format.keep_with_next = leads_in or None
 
     def heading(self, element: HtmlElement) -> None:

@@ -10,7 +10,6 @@ POSSIBLE = " Possible"
 STYLES = {
     **LEVELS,
     **dict.fromkeys(("marks", "more", "quiet"), "Quiet"),
-    **dict.fromkeys(("colophon", "missing"), "Briefing Small"),
     **dict.fromkeys(("overdue", "wall__title"), "Briefing Warning"),
     "box": "Briefing Box",
     "file__title": "Briefing File Title",
@@ -22,6 +21,8 @@ STYLES = {
     "verdict__level": "Briefing Verdict",
 }
 """The styles of text, by the classes of paper; the last class of an element counts."""
+SMALL = dict.fromkeys(("colophon", "missing"), "Briefing Small")
+"""The styles of whole paragraphs, by their classes."""
 _NOW = frozenset({"is-now", "strip__cell--now"})
 _MAYBE = frozenset({"is-possible", "strip__cell--possible"})
 _LANGUAGES = {"en": "en-GB", "it": "it-IT", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
@@ -45,10 +46,13 @@ PLAIN = Look()
 def look(element: HtmlElement, outer: Look = PLAIN) -> Look:
     """Return how an element's text looks inside another's."""
     named = [STYLES[name] for name in element.classes if name in STYLES]
+    is_level = "verdict__level" in element.classes
+    if is_level:  # of which its band has the colour
+        named += [LEVELS[it] for it in element.getparent().classes if it in LEVELS]
     language = str(element.get("lang", ""))
     return Look(
         style=(named or [outer.style])[-1],
-        bold=outer.bold or element.tag == "b",
+        bold=outer.bold or is_level or element.tag == "b",
         lang=_LANGUAGES.get(language, language) or outer.lang,
         target=element.get("href", "") if element.tag == "a" else outer.target,
     )
