@@ -248,3 +248,30 @@ def test_a_proviso_names_only_what_it_speaks_of() -> None:
 
     assert [it for it in told if '"level" stands for nothing in a proviso' in it]
     assert [it for it in told if '"bans" has no value here' in it]
+
+
+def test_a_ban_is_a_prohibition_and_a_filing_none() -> None:
+    banned = a.recommendation("banned", bans=["must", "wall"])
+
+    told = [advised(it, banned, *USUAL[-1:]).id for it in (YES, {"arms": "yes"})]
+
+    assert told == ["wait", "banned"]
+
+
+def test_a_fact_that_only_rules_out_a_ban_leaves_no_fact_open() -> None:
+    names = a.regime(
+        "sanctions",
+        {"named": "yes"},
+        kind="prohibition",
+        may_apply=[{"when": {"named": "yes"}, "because": "A name was found."}],
+        rule_out=True,
+    )
+    known = a.recommendation("settled", facts=["known"])
+    parts = (*PARTS, a.question("named"), names, known, USUAL[-1])
+
+    told = [
+        a.explained(*parts, answers=it).recommendation
+        for it in ({"arms": "no", **NO}, {"arms": "no"}, {"listed": "no"})
+    ]
+
+    assert [it and it.id for it in told] == ["settled", "wait", "wait"]
