@@ -49,26 +49,16 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
 
-MOST = {"law": 14, "asks": 8, "reasons": 3, "steps": 7, "facts": 3}
-LEAST = {"law": 2, "asks": 2, "reasons": 1, "steps": 1, "facts": 1}
+MOST = {"law": 14, "asks": 8, "reasons": 3, "steps": 7, "facts": 3, "conditions": 6}
+LEAST = {"law": 2, "asks": 2, "reasons": 1, "steps": 1, "facts": 1, "conditions": 0}
 MOST_NOT_KNOWN = 8
 """How much a board page shows of each list, how little, and of facts alone."""
 GOES = (
-    *("facts", "steps", "conditions", "facts", "picture", "words", "steps", "later"),
-    *(
-        "steps",
-        "closing",
-        "steps",
-        "law",
-        "asks",
-        "law",
-        "steps",
-        "law",
-        "reasons",
-        "law",
-    ),
-    *("law", "asks", "law", "law", "asks", "law", "reasons", "law", "law", "asks"),
-    *("law", "asks", "law", "asks", "steps", "law", "asks"),
+    *("facts", "conditions", "facts", "words", "conditions", "picture", "steps"),
+    *("closing", "conditions", "later", "steps", "conditions", "key", "steps"),
+    *("conditions", "law", "steps", "asks", "law", "conditions", "law", "reasons"),
+    *("law", "steps", "law", "asks", "law", "law", "asks", "law", "reasons", "law"),
+    *("law", "asks", "law", "asks", "law", "asks", "steps", "law", "asks"),
 )
 """What is left out one by one where the page is too full: the last of a list, or all
 of what is no list. Only the printer knows how high anything is, and how much goes."""
@@ -235,7 +225,7 @@ def _in_file(view: DealView) -> Iterator[tuple[str, str]]:
 
 def _lists(board: Board) -> dict[str, Any]:
     """Return the lists of a board page, and what else of it can be left out."""
-    known = board.reasons or board.law
+    known, advice = board.reasons or board.law, board.view.recommendation
     most = MOST if known else {**MOST, "facts": MOST_NOT_KNOWN}
     every = {
         "law": board.law,
@@ -243,6 +233,7 @@ def _lists(board: Board) -> dict[str, Any]:
         "reasons": board.reasons,
         "steps": board.next,
         "facts": board.find_out,
+        "conditions": advice.conditions if advice else (),
     }
     shown: dict[str, Rows] = {
         name: [(it, None) for it in every[name][: most[name]]] for name in every

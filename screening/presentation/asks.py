@@ -13,7 +13,7 @@ from typing import NamedTuple
 from screening.engine.schedule.timeline import TooEarly
 from screening.presentation.deal_parts import ChecklistStep, OpenFact
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing_view import FilingView
+from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.timeline import BARS
 from screening.rulebook.model import Question
 from screening.rulebook.regimes import CLOSING
@@ -21,8 +21,6 @@ from screening.rulebook.states import State
 
 MOST_ASKS, MOST_STEPS = 6, 2
 """How many things are resolved, and how many steps of the board are among them."""
-FILES = {"filing", "plan", "consent"}
-"""The kinds of regimes under which one files; with others one complies."""
 
 
 class KnownBy(NamedTuple):
@@ -114,7 +112,8 @@ def _due(view: DealView) -> Iterator[Ask]:
 def _by_term(filings: Sequence[FilingView]) -> tuple[Group, ...]:
     """Return filings by what is done under them and by when, the first day first."""
     groups = dict[tuple[str, bool], list[FilingView]]()
-    for it in sorted(filings, key=_day_to_file):
+    by_day = sorted(filings, key=_day_to_file)
+    for it in sorted(by_day, key=lambda it: it.regime.kind not in FILES):
         groups.setdefault((it.term, it.regime.kind in FILES), []).append(it)
     return tuple(Group(*how, (*of,)) for how, of in groups.items())
 

@@ -8,16 +8,23 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
-from screening.presentation.asks import FILES, Ask, ahead, asks
+from screening.engine.schedule.clocks import Why
+from screening.formats.text import (
+    count_in_words,
+    day_in_words,
+    list_in_words,
+    lower_first,
+    upper_first,
+)
+from screening.presentation.asks import Ask, ahead, asks
 from screening.presentation.at_risk import if_not_here
 from screening.presentation.board_picture import FEW_ROWS, BoardPicture, board_picture
 from screening.presentation.deal_parts import ChecklistStep, OpenFact, Reason
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing_view import FilingView
+from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import AT_ONCE
 from screening.presentation.schedule import named_days
-from screening.presentation.timeline import BARS, NOT_BEFORE
+from screening.presentation.timeline import BARS, NOT_BEFORE, noted_off
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import Act, State
 
@@ -26,6 +33,8 @@ MOST_DIFFERING = 3
 """How many reasons a board reads."""
 MOST_DATED = 3
 """How many filings with a day stand among the next steps."""
+PLAIN = {Why.IN_TIME, Why.LAST_DAY, Why.FOR_OTHERS}
+"""Why a day to file by needs no word beside it."""
 AT_ALL = "before anything is signed"
 
 
@@ -153,7 +162,7 @@ class Board:
         if_not = if_not_here(self.view.assessment, filing)
         waits = upper_first(waits or nothing)
         who, stands = upper_first(filing.who), filing.stands
-        return LawRow((), stands, who, filing.by_when, waits, if_not)
+        return LawRow((), stands, who, _by_when(filing), waits, if_not)
 
     @property
     def perhaps(self) -> str:
@@ -165,8 +174,8 @@ class Board:
             (State.OPEN, "Depends on open facts"),
         ):
             names = [it.name for it in filings.all if it.state is state]
-            if names[4:]:
-                names = [*names[:3], f"{len(names) - 3} more"]
+            if names[3:]:
+                names = [*names[:2], f"{count_in_words(len(names) - 2)} more"]
             parts += [f"{says}: {list_in_words(names)}."] if names else []
         return " ".join(parts)
 
@@ -312,6 +321,15 @@ def _act(filings: Sequence[FilingView]) -> str:
     if not filings[0].state.traits.sure:
         acts.append("if they apply" if filings[1:] else "if it applies")
     return ", ".join(acts)
+
+
+def _by_when(filing: FilingView) -> str:
+    """Return the day to file by, else by when it is to be filed."""
+    to_file = filing.clock and filing.clock.to_file
+    if filing.clock and to_file and to_file.why in PLAIN and not to_file.at_once:
+        return noted_off(filing.clock.deadlines[0])
+    filed = filing.state is State.FILED
+    return filing.by_when if filed else upper_first(filing.term) or filing.by_when
 
 
 def _of(filing: FilingView) -> str:

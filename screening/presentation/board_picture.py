@@ -1,4 +1,4 @@
-"""The days of a deal as the board page draws them: over its whole width, words on bars.
+"""The days of a deal as the board page draws them: over its whole width, words at bars.
 
 Where no day is known the line starts with a complete filing and counts days: months are
 drawn as 30 of them and working days as seven for five, so the words tell the terms.
@@ -16,6 +16,7 @@ from screening.formats.text import day_in_short, lower_first
 from screening.presentation.answers import in_days, lengths_in_words, longest
 from screening.presentation.time_picture import (
     DAY,
+    LONG,
     LOOKS,
     BarPart,
     ReviewDays,
@@ -30,7 +31,7 @@ WIDTH = 640
 """Of the drawing, which is 170 mm wide: letters of ten and a half are of 7.9 points."""
 PER_CHARACTER = 5.2
 """How wide a letter is at most, on average."""
-LINE, ROW, GAP = 13, 18, 10
+LINE, ROW, GAP = 13, 21, 6
 MOST_ROWS, FEW_ROWS = 6, 3
 """How many reviews are drawn, and how many where a page is full."""
 TODAY = "Today"
@@ -57,7 +58,7 @@ class BoardMark(NamedTuple):
 
 
 class BoardRow(NamedTuple):
-    """A review: its bar, the day to file by, and words on it that begin at `at`."""
+    """A review: its bar, the day to file by, and words above it that begin at `at`."""
 
     y: float
     at: float
@@ -99,7 +100,8 @@ def board_picture(
     days = [*days_of(assessment, timeline)]
     if not reviews and sum(look in PLANNED for *_, look in days) < LEAST_DAYS:
         return _terms(clocks, most)
-    shown = shown_of(reviews, timeline, most)
+    sure = {it.filing.regime.short for it in clocks if it.filing.state.traits.sure}
+    shown = shown_of(reviews, timeline, most, sure)
     days.append((today, TODAY, "read"))
     every = [day for day, *_ in days] + [day for it in shown for day in it.days]
     scale = Scale(min(every) - DAY, max(every) + DAY, 2.0, WIDTH - 4.0)
@@ -108,7 +110,7 @@ def board_picture(
     return BoardPicture(
         height=top + len(shown) * ROW,
         line=line,
-        ticks=tuple(month_ticks(scale, [])),
+        ticks=tuple(month_ticks(scale, [it.x for it in marks if it.look in LONG])),
         marks=marks,
         rows=tuple(_row(it, scale, top + n * ROW) for n, it in enumerate(shown)),
     )
@@ -138,17 +140,13 @@ def _row(review: ReviewDays, scale: Scale, y: float) -> BoardRow:
     file_by = scale.at(review.file_by) if review.file_by else None
     filed = bool(review.happened.filed)
     starts = [it.x for it in parts[:1]] + ([] if file_by is None else [file_by])
-    ends = [it.x + it.width for it in parts[-1:]] + starts
-    at = _place(min(starts), max(ends), f"{review.name}: {review.says}")
+    at = _place(min(starts), f"{review.name}: {review.says}")
     return BoardRow(y, at, review.name, lower_first(review.says), file_by, parts, filed)
 
 
-def _place(start: float, end: float, words: str) -> float:
-    """Return where words begin: on their bar, beside a short one, or as they fit."""
-    wide = len(words) * PER_CHARACTER
-    inside, beside = start + 5, end + 5
-    at = inside if inside + wide <= end or beside + wide > WIDTH else beside
-    return round(max(min(at, WIDTH - wide), 0), 1)
+def _place(start: float, words: str) -> float:
+    """Return where words begin above their bar, moved to the left to be whole."""
+    return round(max(min(start, WIDTH - len(words) * PER_CHARACTER), 0), 1)
 
 
 def _terms(clocks: Iterable[Clock], most: int) -> BoardPicture | None:
@@ -167,8 +165,7 @@ def _terms(clocks: Iterable[Clock], most: int) -> BoardPicture | None:
             if last > first
         )
         name, says = clock.filing.regime.short, answer_after(review)
-        at = _place(0, parts[-1].x + parts[-1].width, f"{name}: {says}")
-        rows.append(BoardRow(top + n * ROW, at, name, says, None, parts))
+        rows.append(BoardRow(top + n * ROW, 0, name, says, None, parts))
     ticks = tuple(_term_ticks(longest_, scale))
     return BoardPicture(top + len(rows) * ROW, line, ticks, (), (*rows,))
 

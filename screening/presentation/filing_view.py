@@ -45,6 +45,8 @@ from screening.rulebook.states import Act, FilingSection, State, Tone
 AND_CHANNEL = "{authority}, {channel}"
 AS_FOR = "As for “{title}”"
 EARLY = "Optional beforehand: {title}."
+FILES = {"filing", "plan", "consent"}
+"""The kinds of regimes under which one files; with others one complies."""
 WATCHED = "To watch"
 """What is said of a regime that applies and under which nobody files."""
 

@@ -17,7 +17,7 @@ from screening.formats.text import (
 )
 from screening.presentation.answers import counted
 from screening.presentation.deal_parts import ChecklistStep
-from screening.presentation.filing_view import FilingView
+from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.timeline import BARS, QUOTED
 from screening.rulebook.regimes import CLOSING
@@ -81,7 +81,7 @@ def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
     if not filings:
         return ""
     first, *others = filings
-    do = "file" if first.regime.kind in {"filing", "plan"} else "see to"
+    do = "file" if first.regime.kind in FILES else "comply with"
     says = f"{plan}{do} {QUOTED.format(title=first.short)} {first.term}".rstrip()
     more = f", with {count_in_words(len(others))} more {stand}" if others else ""
     return f"{says}{more}"

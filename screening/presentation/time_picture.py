@@ -5,7 +5,7 @@ The same stands in the table of days, in words. What paper draws of it stands in
 `board_picture`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -268,7 +268,10 @@ def draw(
 
 
 def shown_of(
-    reviews: Sequence[ReviewDays], timeline: Timeline, most: int = MOST_ROWS
+    reviews: Sequence[ReviewDays],
+    timeline: Timeline,
+    most: int = MOST_ROWS,
+    first: Container[str] = (),
 ) -> list[ReviewDays]:
     """Return the reviews that are drawn, by day: those the closing waits for longest.
 
@@ -278,8 +281,9 @@ def shown_of(
     binding = (timeline.closing.binding, last and last.filing)
     names = {it.regime.short for it in binding if it}
 
-    def place(it: ReviewDays) -> tuple[bool, bool]:
-        return names.isdisjoint(it.names), not it.windows
+    def place(it: ReviewDays) -> tuple[bool, bool, bool]:
+        is_first = any(name in first for name in it.names)
+        return names.isdisjoint(it.names), not is_first, not it.windows
 
     drawn = sorted(reviews, key=place)[:most]
     return [it for it in reviews if it in drawn]

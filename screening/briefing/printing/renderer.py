@@ -46,7 +46,7 @@ _EMPTY = re.compile(r"\.notdef .*?\(U\+([0-9A-F]+)\)", re.DOTALL)
 SPARE = "data-spare"
 """From which number on something is left out, or shown that was hidden, where a board
 page is too full."""
-NOUGHT = "(p. 0)"
+NOUGHT = "(p.\N{NO-BREAK SPACE}0)"
 """What the style sheet writes behind an element of the class `see`."""
 LOOKS_OF_FILE = "tight", "loose"
 """How counsel's file is set anew where its last page would be nearly empty."""
@@ -143,20 +143,22 @@ class Renderer:
             if it.get(SPARE)
         ]
         file = root.find(".//article[@id='file']")
-        numbers = range(max((number for _it, number, _hidden in spare), default=0) + 1)
+        most = max((number for _it, number, _hidden in spare), default=0)
 
         def fits(number: int) -> bool:
             _leave_out(spare, number)
             pages[number] = len(self._render(page).pages)
             return pages[number] == 1
 
+        if root.find(".//article[@id='board']") is None:
+            return 0, 0
         _hide(file, hidden=True)
-        least = 0
-        if spare and not fits(0):
-            least = bisect_left(numbers[:-1], True, lo=1, key=fits)  # noqa: FBT003 - what is looked for
-            _leave_out(spare, least)
+        least = 0 if fits(0) else bisect_left(range(most), True, lo=1, key=fits)  # noqa: FBT003 - what is looked for
+        if least not in pages:
+            fits(least)
+        _leave_out(spare, least)
         _hide(file, hidden=False)
-        return pages.get(least, 0), least
+        return pages[least], least
 
     def _render(self, page: weasyprint.HTML) -> Any:
         return page.render(
@@ -210,7 +212,9 @@ def _number_pages(document: Any) -> None:
         for box in _texts(page._page_box):  # noqa: SLF001 - pages show no boxes
             name = (box.element.get("href") or "")[1:]
             if NOUGHT in box.text and name in pages:
-                box.text = box.text.replace(NOUGHT, f"(p. {pages[name]})")
+                box.text = box.text.replace(
+                    NOUGHT, f"(p.\N{NO-BREAK SPACE}{pages[name]})"
+                )
                 box.pango_layout.text = box.text
 
 
