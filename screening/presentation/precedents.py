@@ -138,6 +138,15 @@ class Comparable(NamedTuple):
         outcomes = [it.case.precedent.outcome for it in self.alike]
         return of_all(outcomes, self.looked_at, len(self.shown))
 
+    @property
+    def nearest(self) -> str:
+        """How many of them are shown; empty where all are."""
+        return _nearest(len(self.shown), len(self.alike))
+
+
+def _nearest(shown: int, alike: int) -> str:
+    return f"The nearest {shown} are shown." if shown < alike else ""
+
 
 def comparable(assessment: Assessment) -> Comparable:
     """Return the precedents that an assessed deal is like, in words."""
@@ -223,7 +232,7 @@ def of_all(outcomes: Sequence[Outcome], looked_at: int, shown: int) -> tuple[str
     ]
     sentences = [
         f"Of {cases} examined, {counted(alike, 'is similar', 'are similar')}.",
-        f"The nearest {shown} are shown." if shown < alike else "",
+        _nearest(shown, alike),
         f"They ended as follows: {list_in_words(ends)}.",
         _one_way(outcomes),
         LIMITS,
