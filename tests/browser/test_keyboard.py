@@ -35,6 +35,27 @@ def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     expect(answers).to_contain_text("Export")
 
 
+def test_sections_choices_and_answers_are_one_stop_each_and_arrows_lead_along_them(
+    page: Page,
+) -> None:
+    page.goto(page.url.rstrip("/") + "/deals/new?example=robox-efort")
+    tab_to(page, "#sections a")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#sections a").nth(1)).to_be_focused()
+    tab_to(page, "#question-direction > summary")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#question-deal-kind > summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, "#question-deal-kind [type=checkbox]")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#question-deal-kind .others > summary")).to_be_focused()
+    expect(page.locator("#deal-kind")).to_be_checked()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_what_is_folded_of_filings_opens_by_keys_alone(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

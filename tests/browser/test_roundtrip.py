@@ -1,6 +1,8 @@
 """The round trip: a briefing is opened again, compared, gone on with, and verified."""
 
 import json
+import sys
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -45,6 +47,38 @@ def test_counsel_compares_a_briefing_with_its_deal_in_three_clicks(page: Page) -
     expect(page.locator("#facts")).to_contain_text("6 years")
     page.get_by_role("button", name="Continue with the deal").click()
     expect(page.locator("h1")).to_contain_text(": answers")
+
+
+def test_counsel_changes_two_facts_and_compares_with_what_came_in_ten_actions(
+    page: Page,
+) -> None:
+    deal = person.keep(page)
+    briefing = fetched(page, f"{deal}/1/briefing.json")
+    person.send(page, f"{deal}/erase", {})  # now it is from elsewhere
+    critical, access = (
+        page.locator(f"#question-{it}")
+        for it in ("infrastructure-critical", "device-access")
+    )
+    compare = page.get_by_role("link", name="Compare with the received version")
+    actions: list[Callable[[], object]] = [
+        page.get_by_role("link", name="Open a briefing").first.click,
+        lambda: choose(page, briefing),
+        page.get_by_role("button", name="Open", exact=True).click,
+        person.choice(critical, "yes").check,
+        access.locator("> summary").click,
+        person.choice(access, "remote-control").check,
+        page.locator("#so-far .panel__go button").click,
+        compare.click,
+    ]
+
+    for act in actions:
+        act()
+
+    assert len(actions) <= 10
+    sys.stdout.write(f"\ncounsel: {len(actions)} actions\n")
+    facts = page.locator("#facts")
+    expect(facts).to_contain_text("Critical infrastructure")
+    expect(facts).to_contain_text("Supplier's access")
 
 
 def test_a_briefing_is_verified_by_keys_and_told_if_altered(page: Page) -> None:

@@ -230,6 +230,9 @@ function putOff(mattering) {
 // The boxes of a group are one stop of the Tab key, as radio buttons are: arrows lead from
 // box to box.
 const ARROWS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+function goAlong(among, here, by) {
+  among.at((among.indexOf(here) + by) % among.length).focus();
+}
 function boxesBeside(box) {
   return [...box.closest(".choices").querySelectorAll(".choice:not([hidden]) [type=checkbox]")];
 }
@@ -240,12 +243,25 @@ function stopAt(box) {
 for (const group of form.querySelectorAll(".choices")) stopAt(group.querySelector("[type=checkbox]"));
 form.dataset.arrows = "";
 form.addEventListener("focusin", (event) => { if (event.target.matches(".choices [type=checkbox]")) stopAt(event.target); });
+// So are lines of answers that follow one another.
+function stopAtLines() {
+  let before = null;
+  for (const question of form.querySelectorAll("[data-live] > [data-question]:not([hidden])")) {
+    const isLine = question.matches(".question--said:not([open])");
+    const line = question.querySelector(":scope > .said");
+    if (line) line.tabIndex = isLine && before?.parentNode === question.parentNode ? -1 : 0;
+    before = isLine ? question : null;
+  }
+}
+stopAtLines();
+form.addEventListener("toggle", (event) => { if (event.target.matches(".question")) stopAtLines(); }, true);
 form.addEventListener("keydown", (event) => {
-  const by = ARROWS[event.key];
-  if (!by || !event.target.matches(".choices [type=checkbox]")) return;
+  const { key, target } = event;
+  const lines = target.matches(".said") && !key.match(/Left|Right/);
+  if (!ARROWS[key] || !(lines || target.matches(".choices [type=checkbox]"))) return;
   event.preventDefault();
-  const boxes = boxesBeside(event.target);
-  boxes.at((boxes.indexOf(event.target) + by) % boxes.length).focus();
+  const among = lines ? [...form.querySelectorAll("[data-live] > .question--said:not([hidden]) > .said")] : boxesBeside(target);
+  goAlong(among, target, ARROWS[key]);
 });
 
 // Choices of a long list are found by a word of theirs; nothing is typed or sent by that.
@@ -274,15 +290,19 @@ function count(field) {
 }
 form.addEventListener("input", (event) => { if (event.target.dataset.longest) count(event.target); });
 
-// The section in view is marked among all: it is the last whose heading was passed.
+// The section in view is marked among all: it is the last whose heading was passed. The Tab
+// key comes to that one alone, and arrows lead from section to section.
 const rail = document.getElementById("rail");
 function markSection() {
   if (!rail) return;
   const passed = [...form.querySelectorAll(".topic:not([hidden])")].filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
   const here = passed.at(-1)?.getAttribute("aria-labelledby");
-  for (const link of rail.querySelectorAll("a")) {
-    if (link.hash === `#${here}`) link.ariaCurrent = "true";
+  const links = [...rail.querySelectorAll("a")];
+  const current = links.find((link) => link.hash === `#${here}`);
+  for (const link of links) {
+    if (link === current) link.ariaCurrent = "true";
     else link.removeAttribute("aria-current");
+    link.tabIndex = link === (current ?? links[0]) ? 0 : -1;
   }
 }
 addEventListener("scroll", markSection, { passive: true });
@@ -314,6 +334,12 @@ const STEPS = { KeyN: 1, KeyP: -1 };
 
 if (rail) {
   rail.querySelector("[data-steps]").hidden = false;
+  rail.addEventListener("keydown", (event) => {
+    const links = [...rail.querySelectorAll("a")];
+    if (!ARROWS[event.key] || !links.includes(event.target)) return;
+    event.preventDefault();
+    goAlong(links, event.target, ARROWS[event.key]);
+  });
   document.addEventListener("keydown", (event) => {
     const by = event.altKey && !event.ctrlKey && !event.metaKey && STEPS[event.code];
     if (!by) return;
