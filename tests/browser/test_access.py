@@ -125,6 +125,7 @@ RULEBOOK = {
     "what follows": State("/rulebook/what-follows"),
     "sources": State("/rulebook/sources"),
     "what is to be read": State("/rulebook/to-read"),
+    "recommendations": State("/rulebook/recommendations"),
     "filings": State("/rulebook/filings"),
     "a filing": State("/rulebook/filings/gp-purchase", "text=Authority"),
     "a question": State("/rulebook/questions/deal-kind"),
