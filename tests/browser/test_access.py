@@ -73,6 +73,7 @@ DEALS = {
     "an earlier assessment": State("{deal}/1", ".note"),
     "rules that do not apply": State("{deal}/1/left-out/rules", ".compact"),
     "regimes that ask nothing": State("{deal}/1/left-out/regimes", ".not-due"),
+    "what would change the level": State("{deal}/1/boundary", "#boundary"),
     "questions not asked": State("{deal}/1/left-out/questions", ".answers"),
     "nothing that was changed": State("{days}/edit", ".note", sent={}),
     "a range": State("{days}", "#filings"),

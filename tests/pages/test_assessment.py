@@ -107,13 +107,15 @@ def test_boundary_is_information_and_leads_to_its_questions(open_app: OpenApp) -
     stake = a.question("stake", "percent", lever=True)
     rulebook = a.rulebook(stake, a.rule("large", {"stake": {"above": 10}}))
 
-    described = open_app(rulebook).describe({"stake": "12"})
+    visitor = open_app(rulebook)
+    link = "Changes of fact that would lower or raise the level"
+    page = visitor.visit(visitor.describe({"stake": "12"}).ways[link])
 
-    boundary = text_of(described.by_id("boundary"))
+    boundary = text_of(page.by_id("boundary"))
     assert "information, not advice to restructure the deal" in boundary
     assert "stake: 10 % (now: 12 %) Level then: Routine" in boundary
     assert "1 rule falls away Falls away: Large" in boundary
-    [link] = described.all("li[@class='shift']/p/a")
+    [link] = page.all("li[@class='shift']/p/a")
     assert link.get("href", "").endswith("/edit#question-stake")
 
 

@@ -48,15 +48,21 @@ def show(deal_id: str, number: int | None = None) -> ResponseReturnValue:
 )
 def left_out(deal_id: str, number: int, sort: str) -> str:
     """Show what an assessment leaves out of the rulebook, one sort of it, and why."""
+    return _beside("left-out.html", deal_id, number, sort=sort)
+
+
+@pages.get("/deals/<deal_id>/<int:number>/boundary")
+def boundary(deal_id: str, number: int) -> str:
+    """Show which changes of fact would change the level: they take long to find."""
+    return _beside("boundary.html", deal_id, number)
+
+
+def _beside(template: str, deal_id: str, number: int, **given: str) -> str:
+    """Show what stands on a page of its own beside an assessment."""
     recall = live().register.deals.recall
     kept, newest = recall(deal_id, number), recall(deal_id)
-    return render_template(
-        "left-out.html",
-        sort=sort,
-        kept=kept,
-        view=worked_deal(kept).view,
-        is_newest=kept.number == newest.number,
-    )
+    view, is_newest = worked_deal(kept).view, kept.number == newest.number
+    return render_template(template, kept=kept, view=view, is_newest=is_newest, **given)
 
 
 def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
