@@ -121,7 +121,7 @@ class CounselFile:
     def articles(self) -> tuple[Basis, ...]:
         """The places of law that most of what is told in full rests on, in our words.
 
-        Those that weigh most come first; a place that is a name alone says nothing.
+        What was read comes before what was not, and of that what weighs most.
         """
         rows = (row for _filing, rows in self.filings for row in rows)
         statements = (it for row in rows for it in row.statements)
@@ -131,8 +131,9 @@ class CounselFile:
         guides = {it.id for it in sources if it.kind == GUIDE}
         cited = [it for basis in bases for it in basis if it.source_id not in guides]
         places = {it.point: it for it in cited}
-        most = Counter(it.point for it in cited).most_common(MOST_ARTICLES)
-        return tuple(places[point] for point, _times in most)
+        counts = Counter(it.point for it in cited)
+        most = [places[point] for point, _times in counts.most_common()]
+        return tuple(sorted(most, key=lambda it: bool(it.mark))[:MOST_ARTICLES])
 
     def days(self, changes: Container[date]) -> tuple[ScheduleDay, ...]:
         """Return the days in order; changes of law are only named where they are told.

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from screening.briefing.data import as_data
 from screening.briefing.filing_data import FilingData
-from screening.briefing.html import cited, print_job, render
+from screening.briefing.html import cited, print_job, render, typeset
 from screening.briefing.ics import calendar_file
 from screening.briefing.marks import Marks, Record
 from screening.briefing.printing.job import PrintJob
@@ -28,6 +28,7 @@ from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.briefing.test_html import part, words
 from tests.engine.test_timeline import MARCH, SHARED, golden_power
+from tests.pdfs import explanation_of
 
 KINDS = {"a": "Apple", "b": "Berry"}
 RESTS = {"basis": ["guide/art-one"]}
@@ -208,6 +209,20 @@ def test_clauses_are_those_of_filings_in_full_and_of_steps_each_once() -> None:
     assert "purchase; licence. Closing waits for it." in clauses
     assert "Fruit. It keeps apple here." in clauses
     assert part(render(a_deal(a_purchase())), "clauses") == ""
+
+
+def test_the_articles_that_matter_say_how_each_was_read_and_those_read_come_first(
+    shipped_rulebook: Rulebook,
+) -> None:
+    view = explanation_of("candy-haier", shipped_rulebook)
+
+    articles = CounselFile(view).articles
+
+    told = part(render(view), "articles")
+    assert [it.mark for it in articles] == sorted(it.mark for it in articles)
+    assert {"", "†"} == {it.mark for it in articles}
+    assert all(f"{typeset(it.says)} {it.how_read}." in told for it in articles)
+    assert "guide" not in {it.source_id for it in articles}
 
 
 def test_open_filings_stand_by_the_fact_that_decides() -> None:
