@@ -134,7 +134,7 @@ SAYS = {
     ),
     "why what is open is remote": (
         "shows-tram-line-of-a-small-town",
-        ["\n“Golden Power, purchase” is remote so far. It takes both something listed"],
+        ["\n“Golden Power, purchase” is remote so far. The filing takes both a listed"],
     ),
     "filings that hang on facts, together by the fact": (
         "vado-cosco",
