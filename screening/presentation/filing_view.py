@@ -43,7 +43,6 @@ from screening.rulebook.regimes import CLOSING, Amount, Regime, Sanction
 from screening.rulebook.states import Act, FilingSection, State, Tone
 
 AND_CHANNEL = "{authority}, {channel}"
-AS_FOR = "As for “{title}”"
 EARLY = "Optional beforehand: {title}."
 FILES = {"filing", "plan", "consent"}
 """The kinds of regimes under which one files; with others one complies."""
@@ -455,17 +454,6 @@ def _statements(text: Any) -> tuple[Statement, ...]:
         for it in texts
         if it
     )
-
-
-def each_once(filings: Iterable[FilingView], key: str) -> dict[str, str]:
-    """Return by id what filings say; of what an earlier one says, that it does."""
-    titles, says = dict[str, str](), dict[str, str]()
-    for filing in filings:
-        text = getattr(filing, key)
-        title = titles.setdefault(text, filing.short)
-        first = not text or title == filing.short
-        says[filing.id] = text if first else AS_FOR.format(title=title)
-    return says
 
 
 def stands_in_words(filing: Filing, clock: Clock | None = None) -> str:

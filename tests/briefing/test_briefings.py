@@ -105,13 +105,14 @@ _APART = (
     "//table[@class='word'] | //svg | //table[thead/tr/th[1]='Whom to ask']"
     " | //section[@id='open']/p"
     " | //section[@id='boundary']/table/tbody/tr/td[1]"
+    " | //section[@id='filings']//tr[th='Progress']"
     " | //section[@id='cases']/ul/li/b | //table[caption/h2='What the law asks']"
     "/tbody/tr/td[3] | //table[caption='The days in order']/tbody/tr/td[3]"
 )
 """Drafts, pictures, and what stands wherever it is needed, as it makes no sentence.
 
-That is names and answers of facts, names of cases, by when something is to be filed and
-what is to note of a day: it is looked up filing by filing.
+That is names and answers of facts, names of cases, by when something is to be filed,
+how far it is and what is to note of a day: it is looked up filing by filing.
 """
 
 
