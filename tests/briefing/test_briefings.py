@@ -107,12 +107,12 @@ _APART = (
     " | //section[@id='boundary']/table/tbody/tr/td[1]"
     " | //section[@id='filings']//tr[th='Progress']"
     " | //section[@id='cases']/ul/li/b | //table[caption/h2='What the law asks']"
-    "/tbody/tr/td[3] | //table[caption='The days in order']/tbody/tr/td[3]"
+    "/tbody/tr/td[position() > 2] | //table[caption='The days in order']/tbody/tr/td[3]"
 )
 """Drafts, pictures, and what stands wherever it is needed, as it makes no sentence.
 
-That is names and answers of facts, names of cases, by when something is to be filed,
-how far it is and what is to note of a day: it is looked up filing by filing.
+That is names and answers of facts, names of cases, by when something is to be filed or
+else follows, how far it is and what to note of a day: it is looked up row by row.
 """
 
 
