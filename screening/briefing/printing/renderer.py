@@ -134,7 +134,7 @@ class Renderer:
         """Leave out what the board page has no room for; return its pages and how much.
 
         That is the highest number of `data-spare` that is left out. It is tried on the
-        board page alone, which is quick.
+        board page alone: a file that is only hidden is still looked through for styles.
         """
         root, pages = page.etree_element, dict[int, int]()
         spare = [
@@ -142,7 +142,6 @@ class Renderer:
             for it in root.iter()
             if it.get(SPARE)
         ]
-        file = root.find(".//article[@id='file']")
         most = max((number for _it, number, _hidden in spare), default=0)
 
         def fits(number: int) -> bool:
@@ -152,12 +151,15 @@ class Renderer:
 
         if root.find(".//article[@id='board']") is None:
             return 0, 0
-        _hide(file, hidden=True)
+        around, file = (root.find(f".//article[@id='file']{it}") for it in ("/..", ""))
+        if around is not None:
+            around.remove(file)
         least = 0 if fits(0) else bisect_left(range(most), True, lo=1, key=fits)  # noqa: FBT003 - what is looked for
         if least not in pages:
             fits(least)
         _leave_out(spare, least)
-        _hide(file, hidden=False)
+        if around is not None:
+            around.append(file)
         return pages[least], least
 
     def _render(self, page: weasyprint.HTML) -> Any:
@@ -181,8 +183,6 @@ def _leave_out(spare: Iterable[tuple[Any, int, bool]], most: int) -> None:
 
 
 def _hide(element: Any, *, hidden: bool) -> None:
-    if element is None:
-        return
     if hidden:
         element.set("hidden", "")
     else:
