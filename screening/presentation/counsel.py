@@ -29,7 +29,7 @@ REPEATED = 8
 """From how many words on a sentence that was told before is not told again."""
 SAME_AS, REST_AS = (
     "The same as for “{title}”.",
-    "The rest is the same as for “{title}”.",
+    "Otherwise the same as for “{title}”.",
 )
 
 Numbered = AnswerWords | BoundaryFact

@@ -193,7 +193,7 @@ def test_what_one_filing_told_is_not_told_again_of_another() -> None:
     section = part(render(a_deal(*regimes, *others)), "filings")
 
     assert section.count(says) == 1
-    assert "It is void. The rest is the same as for “purchase”." in section
+    assert "It is void. Otherwise the same as for “purchase”." in section
     assert section.count(spares) == 1
     assert "two Not due The same as for “one”." in section
 
