@@ -134,14 +134,15 @@ function put(question, place) {
 // there where something of it is.
 const SHOWN = "[data-question]:not([hidden])";
 function fold(folded) {
+  const remote = form.querySelector("[data-remote]");
+  if (!remote) return;
   for (const question of form.querySelectorAll("[data-question]")) {
-    const { live, folded: remote } = question.parentNode.dataset;
+    const { live, folded: away } = question.parentNode.dataset;
     const folds = folded.has(question.dataset.question);
-    put(question, form.querySelector(`[data-${folds ? "folded" : "live"}="${live ?? remote}"]`));
+    put(question, form.querySelector(`[data-${folds ? "folded" : "live"}="${live ?? away}"]`));
     if (folds) question.querySelector("[name=shown]").disabled = true;
   }
   for (const topic of form.querySelectorAll("[data-topic]")) topic.hidden = !("stays" in topic.dataset) && !topic.querySelector(SHOWN);
-  const remote = form.querySelector("[data-remote]");
   for (const topic of remote.querySelectorAll("[data-folded]")) topic.parentNode.hidden = !topic.querySelector(SHOWN);
   const open = [...remote.querySelectorAll(SHOWN)];
   remote.querySelector("[data-count]").textContent = open.filter((one) => !isAnswered(one)).length;
