@@ -25,7 +25,7 @@ from screening.presentation.filing_view import (
 from screening.presentation.rulebook import Basis, Statement
 from screening.presentation.schedule import ScheduleDay
 
-REPEATED = 8
+REPEATED = 7
 """From how many words on a sentence that was told before is not told again."""
 SAME_AS, REST_AS = (
     "The same as for “{title}”.",

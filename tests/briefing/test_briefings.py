@@ -83,7 +83,7 @@ TEMPTING = (
 
 RUN = 12
 """How many words in a row never stand twice in one document."""
-SHORT = 7
+SHORT = 6
 """How many words a sentence may have to stand twice."""
 HALF, QUARTER = 0.5, 0.25
 """How full a page is at least: one that others follow, and the last of several."""
