@@ -69,7 +69,7 @@ def the_kept_deal_that_moves_is_seen(page: Page) -> None:
     moved = panel.locator(".moves__one")
     expect(moved).to_contain_text("Wind turbines for a public utility")
     expect(moved).to_contain_text(re.compile("Watch .*Sensitive", re.DOTALL))
-    expect(moved).to_contain_text("Energy comes to depend on one supplier")
+    expect(moved).to_contain_text("Long-term dependency on one supplier in energy")
     assert faults(page) == []
 
 
