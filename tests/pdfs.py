@@ -1,7 +1,8 @@
 """What a briefing's PDF must be, read back from its objects: each fault a sentence.
 
 Run as a program it prints the examples named on standard input and answers with the
-digest of each PDF. With the word `keep` it writes the expected texts of tags under
+digest of each PDF; with the word `board` it names those whose board page takes more
+than one page. With the word `keep` it writes the expected texts of tags under
 kept/ anew: read them by eye before they are believed.
 """
 
@@ -11,7 +12,7 @@ import itertools
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from pikepdf import Name
 
 from screening.briefing import html
 from screening.briefing.printing.job import PrintJob
-from screening.briefing.printing.pool import Printer
+from screening.briefing.printing.pool import Printer, renderer_of
 from screening.engine.assess import assess
 from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
@@ -542,6 +543,31 @@ def digest(pdf: bytes) -> str:
     return hashlib.sha256(pdf).hexdigest()
 
 
+def _crowded(examples: Iterable[str], rules: Rulebook) -> Iterator[str]:
+    """Yield the examples whose board page is more than one, whatever is left out.
+
+    It is laid out alone, in this process, and printed nowhere.
+    """
+    renderer = renderer_of(None)
+    import weasyprint  # noqa: PLC0415 - it is told first where fonts are
+
+    for example in examples:
+        page = weasyprint.HTML(string=job_of(example, rules).html)
+        root = page.etree_element
+        spare = [it for it in root.iter() if it.get("data-spare")]
+        for it in (*spare, root.find(".//article[@id='file']")):
+            _turn(it)
+        look = {"font_config": renderer.font_config, "stylesheets": renderer.styles}
+        if (pages := len(page.render(**look).pages)) > 1:
+            yield f"{example}: {pages}\n"
+
+
+def _turn(element: Any) -> None:
+    """Hide an element, or show it where it is hidden."""
+    if element.attrib.pop("hidden", None) is None:
+        element.set("hidden", "")
+
+
 def main() -> None:
     """Print the examples named on standard input; answer with the digest of each."""
     rules = loader.load(FOLDER)
@@ -550,6 +576,9 @@ def main() -> None:
             for level, example in READ_BY_EYE.items():
                 text = read_out(example, rules, printer)
                 kept_as(level).write_text(text, encoding="utf-8")
+            return
+        if sys.argv[1:] == ["board"]:
+            sys.stdout.writelines(_crowded(sys.stdin.read().split(), rules))
             return
         for example in sys.stdin.read().split():
             sys.stdout.write(f"{digest(printer.print(job_of(example, rules)))}\n")

@@ -357,6 +357,31 @@ def test_no_real_deal_takes_more_than_eight_pages_and_nothing_known_takes_two(
     assert {name: n for name, n in lengths.items() if n > MOST_PAGES} == {}
 
 
+def crowded(names: Iterable[str]) -> str:
+    """Return the examples whose board page takes more than one, asked elsewhere."""
+    there = [sys.executable, "-m", "tests.pdfs", "board"]
+    said = subprocess.run(
+        there,
+        cwd=ROOT,
+        input="\n".join(names),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return said.stdout
+
+
+def test_a_deal_of_each_sort_has_one_board_page() -> None:
+    assert crowded(sample()[:8]) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.twice
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_example_has_one_board_page(share: int) -> None:
+    assert crowded(ALL_EXAMPLES[share::SHARES]) == ""
+
+
 def test_a_full_board_page_leaves_out_one_by_one_and_keeps_to_one_page(
     printer: Printer,
 ) -> None:
@@ -377,7 +402,8 @@ def test_a_full_board_page_leaves_out_one_by_one_and_keeps_to_one_page(
         for n in range(20)
     ]
     end, [steps, rows, told] = printed(16, *filings)
-    assert (end, steps, told) == (1, 1, 1)
+    assert (end, told) == (1, 1)
+    assert 1 <= steps <= 2
     assert rows >= 6
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from icalendar import Calendar, Event
 
 from screening.briefing.filing_data import FilingsData, filings_data
+from screening.briefing.html import render
 from screening.briefing.ics import calendar_file
 from screening.engine.assess import assess
 from screening.engine.schedule.clocks import Clock, Why
@@ -218,7 +219,32 @@ def test_what_the_board_is_asked_and_its_first_step_have_it() -> None:
     for case in cases():
         board = Board(case.told)
         said = [it for it in asks_in_words(board) if "require that" in it]
-        said += [it.term for it in board.dated]
+        said += [it.when for it in board.next]
+        said += [row.by_when for row in board.law if "Filed" not in row.by_when]
 
         leads = {day_in_words(lead(it)) for it in case.clocks}
         assert {*days_in(" ".join(said))} <= leads, case
+
+
+def test_every_other_day_of_the_board_page_is_one_of_the_schedule() -> None:
+    """The words of the drawing are those of each filing, which are held above."""
+    for case in cases():
+        page = render(case.told).partition('id="file"')[0].partition("<main>")[2]
+        page = re.sub('(?s)<svg.*?</svg>|<table class="word">.*?</table>', "", page)
+        words = re.sub(r"<[^>]*>", " ", page)
+
+        timeline, schedule = case.filings.days, case.filings.schedule
+        known = {case.deal.on, *filter(None, timeline.planned.values())}
+        known |= {day for it in schedule for day in (it.first, it.last)}
+        known |= {it.worst for it in timeline.too_early}
+        known |= {it.day for it in case.told.later} | {
+            case.told.rulebook.heading.review_by
+        }
+        known |= {day for it in case.clocks for day in (lead(it), last(it))}
+        known |= {it.day for clock in timeline.clocks for it in clock.days}
+        known |= {it.day for it in timeline.changes}
+        runs = [it.review.expected for it in timeline.clocks if it.review]
+        known |= {day for it in runs if it for day in (it.filed, it.latest)}
+        known |= {it.deadlines[0].in_time or READ for it in case.clocks}
+        written = days_in(" ".join(step.title for step in case.told.steps))
+        assert {*days_in(words)} <= {*map(day_in_words, known), *written}, case

@@ -230,7 +230,7 @@ def work(theirs: Connection, font: Path | None) -> None:
     limit(AS=MOST_MEMORY, CORE=0)  # what was printed is written nowhere
     with contextlib.suppress(EOFError, OSError):
         try:
-            renderer = _renderer(font)
+            renderer = renderer_of(font)
         except BriefingError as error:
             theirs.send(error)
             return
@@ -260,7 +260,7 @@ def let_run(seconds: float) -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
-def _renderer(own: Path | None) -> Any:
+def renderer_of(own: Path | None) -> Any:
     """Return the library, which finds our fonts and the user's own one only."""
     fonts, ours = Fonts(own), shipped("reports") / "fonts"
     os.environ["FONTCONFIG_FILE"] = str(ours / "fonts.conf")
