@@ -42,7 +42,7 @@ class NextQuestion(NamedTuple):
 class Mattering(NamedTuple):
     """An open question that can move what counts, and what of it.
 
-    `turned` are some of the walls that it can bring or lift, see `at_stake`, or else
+    `turned` are the walls that it can bring or lift, see `at_stake`, or else those
     of the filings; `named` are those whose conditions name it. `lifts` is there where
     it can lift the level. One that `leads` decides what else is asked. `waited` counts
     what waits for it: walls, filings that are due or likely, and all filings. What one
@@ -165,7 +165,7 @@ class Movement:
         return sum(1 + (alone[when][0] >> question & 1) for _it, when, _bits in stakes)
 
     def _turned(self, stakes: Sequence[_Stake], question: str) -> list[_Stake]:
-        """Return some of those that a question turns, if there are any."""
+        """Return those that a question turns, first those whose conditions name it."""
         stakes = sorted(stakes, key=lambda it: question not in self._names(it[1]))
         places = self._filing_pairs.turned(
             [when for _it, when, _bits in stakes], question

@@ -10,7 +10,7 @@ of those, the one whose answers come first, question by question.
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
-from itertools import chain, islice, product
+from itertools import chain, product
 from threading import RLock
 from typing import NamedTuple, TypedDict, Unpack
 
@@ -280,20 +280,10 @@ class AlikePairs:
             return self._exist(self._pairs.turning(condition), but_for)
 
     def turned(self, conditions: Sequence[Condition], but_for: str) -> list[int]:
-        """Return places of conditions that turn so: all that is known, or the first.
-
-        Only where nothing is known of any of them it is searched, one after the other.
-        """
+        """Return the places of the conditions that turn so."""
         with self._pairs.lock:
             each = [self._pairs.turning(it) for it in conditions]
-            ways, against = self._pairs.ways, self._against
-            known = [
-                at
-                for at, wanted in enumerate(each)
-                if any(map(against.isdisjoint, ways[wanted, but_for]))
-            ]
-            first = (at for at, of in enumerate(each) if self._exist(of, but_for))
-            return known or [*islice(first, 1)]
+            return [at for at, of in enumerate(each) if self._exist(of, but_for)]
 
     def _exist(self, wanted: tuple[Literal, ...], but_for: str) -> bool:
         pairs, what = self._pairs, (wanted, but_for)

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from screening.engine.assess import assess
 from screening.presentation.deal_view import DealView
 from screening.presentation.rulebook import WEAK, Basis, basis_in_words, how_known
+from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
+from screening.rulebook.loader import load
 from screening.rulebook.model import Source
 from tests import builders as a
+from tools.deals import FOLDER, REAL, example
 
 A: Answers = {"a": "yes"}
 B: Answers = {"b": "yes"}
@@ -410,3 +414,20 @@ def test_a_later_level_is_told_with_its_day(case: str) -> None:
     found = a.explained(*asked, *anchors, *parts, answers=answers)
 
     assert [it.says for it in found.later] == [f"From 1 March 2027 the level {said}"]
+
+
+def test_an_open_fact_decides_the_same_whatever_was_asked_of_other_deals() -> None:
+    def decided(deal: Deal) -> list[tuple[object, ...]]:
+        view = DealView(deal, assess(rulebook, deal.answers, deal.on))
+        facts = view.mattering
+        return [(it.question, it.filings, it.asks, it.stops) for it in facts]
+
+    rulebook = load(FOLDER)
+    others = [
+        it.stem for it in sorted((FOLDER / "examples").glob("filing-leaves-china-c*"))
+    ]
+    deals = [example(name, rulebook) for name in (*REAL, *others)]
+
+    alone = [decided(it) for it in deals]
+
+    assert [decided(it) for it in deals] == alone
