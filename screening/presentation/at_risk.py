@@ -1,4 +1,4 @@
-"""The money at risk in this deal: the fine, what is void, and the value that waits."""
+"""The money at risk in a deal: the fine, what is void, the payment that waits."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -18,10 +18,12 @@ from screening.formats.text import (
 from screening.presentation.filing_view import FilingView, Fine
 from screening.presentation.rulebook import Basis
 from screening.rulebook.model import Question
-from screening.rulebook.regimes import Amount
+from screening.rulebook.regimes import CLOSING, Amount
 
 TWICE = Decimal(200)
 NOT_KNOWN = " (not known)"
+PAID = frozenset({CLOSING, "money"})
+"""The steps with which the value is paid."""
 MOST_OTHERS = 2
 """How many fines are named beside the highest."""
 
@@ -86,19 +88,36 @@ def _if_missed(filing: FilingView) -> str:
 
 def _fines(assessment: Assessment, fined: Sequence[FilingView]) -> Iterable[str]:
     """Yield which filing the highest fine is for, and the fines beside it."""
-    for filing in fined[:1]:
-        least = _least(assessment, filing.fine)
-        yield f"Fine where {filing.name} is not filed{least}"
-    first = fine_in_words(assessment, fined[0].fine) if fined else ""
-    others = dict[str, list[str]]()
-    for filing in fined[1:]:
-        others.setdefault(fine_in_words(assessment, filing.fine), []).append(
-            filing.name
-        )
-    if same := others.pop(first, []):
-        yield f"As much for {list_in_words(same)}"
-    for words, names in [*others.items()][:MOST_OTHERS]:
-        yield f"{upper_first(words)} for {list_in_words(names)}"
+    others = dict[str, list[FilingView]]()
+    for filing in fined:
+        others.setdefault(fine_in_words(assessment, filing.fine), []).append(filing)
+    for words, [first, *same] in [*others.items()][:1]:
+        del others[words]
+        least = _least(assessment, first.fine)
+        applies = "" if first.state.traits.sure else "applies and "
+        yield f"Fine{_whom(first)} where {first.name} {applies}is not filed{least}"
+        alike = [it for it in same if _basis(it) and _basis(it) == _basis(first)]
+        if alike:
+            yield f"The same article fines {_names(alike)}"
+        if rest := [it for it in same if it not in alike]:
+            yield f"The law fines {_names(rest)} in the same way"
+    for words, of in [*others.items()][:MOST_OTHERS]:
+        yield f"{upper_first(words)}{_whom(*of)} for {_names(of)}"
+
+
+def _names(filings: Iterable[FilingView]) -> str:
+    return list_in_words(it.name for it in filings)
+
+
+def _basis(filing: FilingView) -> tuple[Basis, ...]:
+    return filing.fine.basis if filing.fine else ()
+
+
+def _whom(*filings: FilingView) -> str:
+    """Return on whom a fine falls; empty where more than one has to file."""
+    who = {it.who for it in filings}
+    alone = len(who) == 1 and all(len(it.regime.acts) == 1 for it in filings)
+    return f" on {lower_first(who.pop())}" if alone else ""
 
 
 def _least(assessment: Assessment, fine: Fine | None) -> str:
@@ -111,12 +130,16 @@ def _least(assessment: Assessment, fine: Fine | None) -> str:
 def _waiting(
     assessment: Assessment, filings: Iterable[FilingView], days: Timeline
 ) -> Iterable[str]:
-    """Yield the value that waits for answers, and until when at worst."""
-    if not any(it.stops for it in filings):
-        return
+    """Yield the payment that has to wait for answers, and until when at worst.
+
+    Nothing waits where no value is known, none is paid, or all was paid on the closing.
+    """
+    paid = any(PAID.intersection(it.stops) for it in filings)
+    closed = any(CLOSING in days.past(it.regime) for it in filings)
     value = value_of(assessment)
-    what = f"{money_in_words(value)} waits" if value else "The value waits"
-    yield f"{what} for the answers{_until(days)}"
+    if value and paid and not closed:
+        what = f"Payment of {money_in_words(value)} has to wait for the answers"
+        yield f"{what}{_until(days)}"
 
 
 def value_of(assessment: Assessment) -> Decimal | None:
@@ -135,9 +158,15 @@ def _until(days: Timeline) -> str:
 
 
 def fine_in_words(assessment: Assessment, fine: Fine | None) -> str:
-    """Return a fine in euro, from and to; else as a share of what is not known."""
+    """Return a fine in euro, from and to, else as a share; with its least by law."""
     if fine is None:
         return ""
+    least = f", and not less than {fine.floor}" if fine.floor else ""
+    return f"{_counted(assessment, fine)}{least}"
+
+
+def _counted(assessment: Assessment, fine: Fine) -> str:
+    """Return a fine as far as answers tell it."""
     low, high = fine.low, fine.high
     if low and high and low < high:
         return _range(money_in_words(low), money_in_words(high))

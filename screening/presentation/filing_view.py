@@ -87,11 +87,15 @@ ROWS = {
 
 
 class Fine(NamedTuple):
-    """A fine in this deal: from and to in euro, and its shares of what is not known."""
+    """A fine in this deal: from and to in euro, and its shares of what is not known.
+
+    `floor` is what it comes to at least, of what no answer tells.
+    """
 
     low: Decimal | None
     high: Decimal | None
     shares: tuple[Amount, ...]
+    floor: str
     basis: tuple[Basis, ...]
 
 
@@ -329,7 +333,8 @@ class FilingView:
                 known.add(amount)
             shares = tuple(it for it in sanction.amounts if it not in known)
             basis = basis_in_words(self._book, sanction.basis)
-            return Fine(euros.get("at least"), euros.get("up to"), shares, basis)
+            low, high = euros.get("at least"), euros.get("up to")
+            return Fine(low, high, shares, sanction.floor or "", basis)
         return None
 
     @property

@@ -209,6 +209,10 @@ class Sanction(Part):
     says: Says
     amounts: Annotated[Listed[Amount], FILED] = ()
     """How much a fine is, so that it can be reckoned."""
+    floor: Annotated[Text | None, FILED, Called("words for the least of the fine")] = (
+        None
+    )
+    """What it comes to at least, of what no answer tells, in a few words."""
     void: Annotated[Text | None, FILED, Called("words for what is void")] = None
     """What is void without it, in a few words: the act."""
     basis: Basis = ()

@@ -14,6 +14,7 @@ STOPS: dict[str, Any] = {
     ],
 }
 SIGNED = date(2027, 3, 1)
+WAITS = "has to wait for the answers"
 
 
 def explained(*parts: a.Part, **answers: Any) -> DealView:
@@ -66,7 +67,8 @@ def fined(name: str, *amounts: tuple[str, int], **keys: str) -> a.Part:
     """Return a filing whose fine is shares of the price."""
     shares = [{"bound": how, "percent": of, "of": "price"} for how, of in amounts]
     void = {"void": keys.pop("void")} if "void" in keys else {}
-    fine = {"says": "A fine.", "amounts": shares, **void}
+    floor = {"floor": keys.pop("floor")} if "floor" in keys else {}
+    fine = {"says": "A fine.", "amounts": shares, **void, **floor}
     return a_filing(name, sanctions=[fine], **STOPS, **keys)
 
 
@@ -83,13 +85,13 @@ def test_the_money_at_risk_is_the_highest_fine_in_this_deal_and_what_waits() -> 
 
     assert risk.amount == "Up to EUR 3 million"
     assert risk.lines == (
-        "Fine where large is not filed",
-        "EUR 150,000 to 450,000 for some (small)",
+        "Fine on the buyer where large is not filed",
+        "EUR 150,000 to 450,000 on the buyer for some (small)",
         "Void: the act",
-        "EUR 1.5 million waits for the answers, at worst until 25 April 2027",
+        f"Payment of EUR 1.5 million {WAITS}, at worst until 25 April 2027",
     )
     assert risk.says.startswith(
-        "At risk: up to EUR 3 million, the fine where large is not filed. EUR 150,000"
+        "At risk: up to EUR 3 million, the fine on the buyer where large is not filed. "
     )
 
 
@@ -104,9 +106,25 @@ def test_a_fine_of_what_is_not_known_says_so_and_without_one_it_is_what_follows(
     ).at_risk
 
     assert unknown.amount == "Up to twice the price (not known)"
-    assert "At least 1 % of the price (not known) for some" in unknown.lines
-    assert "The value waits for the answers" in unknown.lines
+    assert (
+        "At least 1 % of the price (not known) on the buyer for some" in unknown.lines
+    )
+    assert not any("wait" in it for it in unknown.lines)
     assert (no_fine.amount, no_fine.says) == ("", "small: a fine.")
+
+
+def test_a_fine_that_law_does_not_cap_has_its_floor_and_names_on_whom_it_falls() -> (
+    None
+):
+    one, same = (fined(it, ("up to", 200), floor="1 % of sales") for it in "ab")
+
+    risk = explained(PRICE, one, same, stake="yes", price=Decimal(100)).at_risk
+
+    assert risk.amount == "Up to EUR 200, and not less than 1 % of sales"
+    assert risk.lines[:2] == (
+        "Fine on the buyer where a is not filed",
+        "The law fines b in the same way",
+    )
 
 
 def test_a_wall_comes_before_every_filing_and_where_nothing_is_due_it_says_so() -> None:
