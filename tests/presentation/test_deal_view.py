@@ -423,9 +423,7 @@ def test_an_open_fact_decides_the_same_whatever_was_asked_of_other_deals() -> No
         return [(it.question, it.filings, it.asks, it.stops) for it in facts]
 
     rulebook = load(FOLDER)
-    others = [
-        it.stem for it in sorted((FOLDER / "examples").glob("filing-leaves-china-c*"))
-    ]
+    others = [it.stem for it in sorted((FOLDER / "examples").glob("filing-site*"))]
     deals = [example(name, rulebook) for name in (*REAL, *others)]
 
     alone = [decided(it) for it in deals]
