@@ -184,9 +184,7 @@ def in_short(view: DealView) -> Iterator[str]:
     yield from _glance(filings)
     reasons = [f"[{level.label}] {title}" for level, title in view.met]
     yield from _first("Why", reasons, len(reasons), MOST_REASONS)
-    first = len([it for it in view.first_steps if it.work.to_do])
-    steps = [*map(_step, view.gravest_steps(MOST_STEPS))]
-    yield from _first("What next", steps, first, MOST_STEPS)
+    yield from _steps(view)
     asks = [f"{it.ask} ({it.question})" for it in view.mattering]
     yield from _first(f"Still to find out: {view.left}", asks, 0, MOST_FACTS)
     yield from [] if asks else [f"\n{view.left}."]
@@ -208,6 +206,14 @@ def _recommended(view: DealView) -> Iterator[str]:
     if view.recommendation:
         says = lower_first(view.recommendation.says)
         yield textwrap.fill(f"Recommended: {says}", WIDE)
+
+
+def _steps(view: DealView) -> Iterator[str]:
+    """Yield the next steps, that about what was missed before all others."""
+    late = [*filter(None, [view.filings.late])]
+    every = len([*late, *view.gravest_steps(len(view.first_steps))])
+    steps = [*late, *map(_step, view.gravest_steps(MOST_STEPS - len(late)))]
+    yield from _first("What next", steps, every, MOST_STEPS)
 
 
 def _first(title: str, lines: Sequence[str], total: int, most: int) -> Iterator[str]:

@@ -76,6 +76,12 @@ def recommended(assessment: Assessment, work: Work = NO_WORK) -> Recommended | N
     ).recommended()
 
 
+def stage_of(days: Timeline) -> str:
+    """Return where a deal stands: what was planned for a day in the past was done."""
+    past = {it for it, day in days.planned.items() if day < days.as_of}
+    return CLOSED if CLOSING in past else SIGNED if SIGNING in past else PLANNED
+
+
 class Standings:
     """How a deal stands, in the words in which a recommendation speaks of it.
 
@@ -121,7 +127,7 @@ class Standings:
         lowest, highest = self.assessment.range.ids
         match key:
             case "deal":
-                return self._stage in words
+                return stage_of(self._days()) in words
             case "lowest":
                 return lowest in words
             case "highest":
@@ -153,7 +159,7 @@ class Standings:
         for name, clock in ended.items():
             if clock.happened.outcome:
                 words[name] = {CLEARED if clock.happened.clears else REFUSED}
-        if self._stage != PLANNED:
+        if stage_of(self._days()) != PLANNED:
             for clock in self._days().missed:
                 words[clock.filing.regime.id].add(MISSED)
         return words
@@ -161,13 +167,6 @@ class Standings:
     @cached_property
     def _clocks(self) -> Mapping[str, Clock]:
         return {it.filing.regime.id: it for it in self._days().clocks}
-
-    @cached_property
-    def _stage(self) -> str:
-        """Where the deal stands: what was planned for a day in the past was done."""
-        days = self._days()
-        past = {it for it, day in days.planned.items() if day < days.as_of}
-        return CLOSED if CLOSING in past else SIGNED if SIGNING in past else PLANNED
 
     @cached_property
     def _facts(self) -> str:

@@ -16,6 +16,7 @@ from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.timeline import BARS
 from screening.rulebook.model import Question
+from screening.rulebook.recommendations import CLOSED, PLANNED, Advice
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 
@@ -44,7 +45,8 @@ class Ask(NamedTuple):
 
     `filings` are those it is about, or `groups` of them by their term; `who` is to act.
     `bans` are to be ruled out beside them, `open_` is what could stop the deal, and
-    `stopped` what has to wait. `facts` decide `hanging` filings, or else the level.
+    `stopped` what has to wait. `facts` decide `hanging` filings, or else the level;
+    the `stage` of the deal says what can still wait for them.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Ask(NamedTuple):
     moves: tuple[TooEarly, ...] = ()
     day: date | None = None
     margin: int = 0
+    stage: str = PLANNED
 
     @property
     def quoted(self) -> str:
@@ -80,7 +83,7 @@ def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
     if not view.reasons and not view.filings.due and view.settling:
         return (*first, Ask("sign nothing"))
     if view.filings.walls:
-        return (*first, *_facts(view, sets=False))
+        return tuple(first)
     law = [*first, *_days(view), *_due(view)]
     last = [*_found_out(view)]
     last += _facts(view, sets=bool(steps), beside={it.quoted for it in last})
@@ -168,23 +171,23 @@ def _days(view: DealView) -> Iterator[Ask]:
     early = {it.what: it for it in days.too_early}
     coming = (it for it in early.values() if it.planned >= days.as_of)
     moves = tuple(sorted(coming, key=lambda it: it.what != CLOSING))
-    if CLOSING in early and early[CLOSING].planned < days.as_of:
-        yield Ask("stop", day=early[CLOSING].planned)
+    if view.filings.stage == CLOSED:
+        if CLOSING in early or _waits(view):
+            yield Ask("stop", day=days.planned[CLOSING])
         moves = tuple(it for it in moves if it.what != CLOSING)
     elif not days.closing.safe and (waits := _waits(view)):
         bars = dict.fromkeys(chain.from_iterable(it.stops for it in waits))
         closes = CLOSING in bars and view.filings.has_closing
         stopped = [CLOSING] if closes else [it for it in bars if it != CLOSING]
-        margin = view.rulebook.heading.long_stop_margin if closes else 0
-        stop = days.closing.long_stop if closes else None
+        margin = view.rulebook.heading.long_stop_margin or 0
         filings = tuple(it for it in waits if not closes or CLOSING in it.stops)
         yield Ask(
             "wait",
             filings,
             stopped=tuple(BARS[it] for it in stopped),
             moves=moves,
-            day=stop,
-            margin=int(margin or 0),
+            day=days.closing.long_stop if closes else None,
+            margin=int(margin) if closes else 0,
         )
         moves = ()
     if moves:
@@ -217,4 +220,11 @@ def _facts(view: DealView, *, sets: bool, beside: Iterable[str] = ()) -> Iterato
         of_filings = sum(name in waiting for waiting in open_)
     if fact and (level or of_filings > 1) and fact.question not in beside:
         asked = view.rulebook.questions[fact.question]
-        yield Ask("settle", facts=(asked,), hanging=of_filings)
+        yield Ask("settle", facts=(asked,), hanging=of_filings, stage=_stage(view))
+
+
+def _stage(view: DealView) -> str:
+    """Return what waits for a fact: nothing where the deal goes on meanwhile."""
+    stage, advice = view.filings.stage, view.recommendation
+    goes_on = advice and advice.advice in {Advice.GO_ON, Advice.GO_ON_IF}
+    return "going on" if goes_on and stage == PLANNED else stage

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
+from screening.engine.recommendation import stage_of
 from screening.engine.schedule.timeline import Timeline
 from screening.formats.text import (
     day_in_words,
@@ -18,6 +19,7 @@ from screening.formats.text import (
 from screening.presentation.filing_view import FilingView, Fine
 from screening.presentation.rulebook import Basis
 from screening.rulebook.model import Question
+from screening.rulebook.recommendations import CLOSED
 from screening.rulebook.regimes import CLOSING, Amount
 
 TWICE = Decimal(200)
@@ -135,9 +137,8 @@ def _waiting(
     Nothing waits where no value is known, none is paid, or all was paid on the closing.
     """
     paid = any(PAID.intersection(it.stops) for it in filings)
-    closed = any(CLOSING in days.past(it.regime) for it in filings)
     value = value_of(assessment)
-    if value and paid and not closed:
+    if value and paid and stage_of(days) != CLOSED:
         what = f"Payment of {money_in_words(value)} has to wait for the answers"
         yield f"{what}{_until(days)}"
 

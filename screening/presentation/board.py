@@ -204,7 +204,8 @@ class Board:
         First comes what was missed, the way out of a wall, and what has a day by law.
         """
         walls = (it for it in self.view.filings.walls if it.way_out)
-        first = [NextStep(*_missed(self.view))] if self.view.filings.days.missed else []
+        when, _, what = self.view.filings.late.partition(": ")
+        first = [NextStep("", when, what)] if what else []
         first += [
             NextStep(it.who, AT_ALL, f"{it.name}: {lower_first(it.way_out)}", _of(it))
             for it in walls
@@ -239,24 +240,8 @@ class Board:
         Those rest on what a filing that is due rests on, in the order of filings; then
         come those on other law, then the rest, by the gravest rule that leads to them.
         """
-        passed = self._passed
-        items = self.view.rulebook.checklist
-        ours = [it for it in self._to_do if not self._decides(it)]
-        return tuple(
-            sorted(
-                (it for it in ours if it.work.by or items[it.id].before not in passed),
-                key=self._place,
-            )
-        )
-
-    @property
-    def _passed(self) -> set[str]:
-        """The stages of the deal that are over, by id: nothing is done before them."""
-        days = self.view.filings.days
-        stages = [it.id for it in self.view.rulebook.heading.stages]
-        over = [it for it, day in days.planned.items() if it and day < days.as_of]
-        last = max((stages.index(it) for it in over if it in stages), default=-1)
-        return {*stages[: last + 1]}
+        ours = (it for it in self._to_do if not self._decides(it))
+        return tuple(sorted(filter(self.view.in_time, ours), key=self._place))
 
     def in_order(self, steps: Iterable[NextStep]) -> list[NextStep]:
         """Return steps as they are taken: what law asks first, the rest by stage."""
@@ -303,13 +288,6 @@ class Board:
         """The facts that matter; what is asked above is not asked again."""
         asked = {it.quoted for it in self.asks}
         return tuple(it for it in self.view.mattering if it.question not in asked)
-
-
-def _missed(view: DealView) -> tuple[str, str, str]:
-    """Return the step that what was missed asks for."""
-    when, _, what = AT_ONCE.rstrip(".").partition(": ")
-    names = [view.filings.by_id[it.filing.regime.id] for it in view.filings.days.missed]
-    return "", when, f"{what} ({list_in_words(it.name for it in names)})"
 
 
 def _act(filings: Sequence[FilingView]) -> str:

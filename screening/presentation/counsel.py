@@ -24,6 +24,7 @@ from screening.presentation.filing_view import (
 )
 from screening.presentation.rulebook import Basis, Statement
 from screening.presentation.schedule import ScheduleDay
+from screening.rulebook.recommendations import CLOSED
 
 REPEATED = 7
 """From how many words on a sentence that was told before is not told again."""
@@ -86,9 +87,11 @@ class CounselFile:
     def clauses(self) -> dict[str, str]:
         """Clauses for the contract, by what they are about, each told once.
 
-        That of a step begins with a heading of its own.
+        That of a step begins with a heading of its own. A closed deal needs none.
         """
         about: dict[str, list[str]] = {}
+        if self.view.filings.stage == CLOSED:
+            return {}
         for filing in self._in_full:
             if not filing.state.traits.forbids:
                 about.setdefault(filing.clause, []).append(filing.short)

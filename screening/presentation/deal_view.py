@@ -152,7 +152,9 @@ class DealView:
             if self.contradictions
             else level_sentence(self.deal.name, self.level, reasons)
         )
-        step = step_sentence(steps, [it.ask for it in self.mattering[:1]])
+        late = self.filings.late
+        asks = [it.ask for it in self.mattering[:1]]
+        step = f"{late}." if late else step_sentence(steps, asks)
         return ThreeSentences(level, self.duty, step)
 
     @cached_property
@@ -552,13 +554,28 @@ class DealView:
         """The certain steps, in order."""
         return tuple(step for step in self.steps if step.certain)
 
+    def in_time(self, step: ChecklistStep) -> bool:
+        """Tell whether a step can still be taken before the stage it belongs to."""
+        return bool(step.work.by) or (
+            self.rulebook.checklist[step.id].before not in self._passed
+        )
+
+    @property
+    def _passed(self) -> set[str]:
+        """The stages of the deal that are over, by id."""
+        days = self.filings.days
+        stages = [it.id for it in self.rulebook.heading.stages]
+        over = [it for it, day in days.planned.items() if it and day < days.as_of]
+        last = max((stages.index(it) for it in over if it in stages), default=-1)
+        return {*stages[: last + 1]}
+
     def gravest_steps(self, most: int) -> tuple[ChecklistStep, ...]:
         """Return so many first steps, in order: those the gravest rules lead to.
 
-        What is done, or does not apply, is no next step.
+        What is done, does not apply, or belongs to a stage that is over is none.
         """
         rank = self.rulebook.rank
-        steps = [step for step in self.first_steps if step.work.to_do]
+        steps = [it for it in self.first_steps if it.work.to_do and self.in_time(it)]
         gravity = [-rank[it.level.id] if it.level else 1 for it in steps]
         gravest = sorted(range(len(steps)), key=gravity.__getitem__)[:most]
         return tuple(steps[place] for place in sorted(gravest))

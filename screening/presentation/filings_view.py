@@ -13,6 +13,7 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment
 from screening.engine.filings import Filing, at_stake, filings
 from screening.engine.movement import filing_questions, settled_by
+from screening.engine.recommendation import stage_of
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
@@ -37,6 +38,7 @@ from screening.presentation.timeline import (
 from screening.presentation.work import DueWords
 from screening.rulebook.conditions import Condition
 from screening.rulebook.model import Verdict
+from screening.rulebook.recommendations import CLOSED
 from screening.rulebook.regimes import CLOSING, Regime
 from screening.rulebook.states import Act, FilingSection, State
 
@@ -86,6 +88,11 @@ class FilingsView:
         return timeline(self._assessment, self.results, self._work, self._as_of)
 
     @property
+    def stage(self) -> str:
+        """Whether the deal is planned, signed or closed, by its days."""
+        return stage_of(self.days)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """How the days of the deal were counted."""
         return tuple(counting_notes(self.days))
@@ -127,7 +134,15 @@ class FilingsView:
 
     @cached_property
     def _dated(self) -> tuple[ClosingLine, ...]:
-        return tuple(self._schedule.closing(self.days))
+        closed = self.stage == CLOSED
+        lines = self._schedule.closing(self.days)
+        return tuple(it for it in lines if not closed or it.kind == TOO_EARLY)
+
+    @property
+    def late(self) -> str:
+        """What is done at once about what was missed; empty where nothing was."""
+        names = [self.by_id[it.filing.regime.id].name for it in self.days.missed]
+        return f"{AT_ONCE.rstrip('.')} ({list_in_words(names)})" if names else ""
 
     @property
     def _missed(self) -> Iterator[ClosingLine]:

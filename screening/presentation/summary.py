@@ -20,6 +20,7 @@ from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.timeline import BARS, QUOTED
+from screening.rulebook.recommendations import CLOSED
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import Act
 
@@ -28,6 +29,10 @@ RULES_OUT = {
     "prohibition": "have counsel rule out {title}",
 }
 """What is asked of counsel first, by the kind of what may apply."""
+
+
+MOST_MISSING = 3
+"""How many clearances that a closed deal has not are all named."""
 
 
 class ThreeSentences(NamedTuple):
@@ -58,6 +63,8 @@ def duty_sentence(filings: FilingsView) -> str:
     due = filings.due
     sure = [it for it in due if it.state.traits.sure]
     likely = [it for it in due if it.state.traits.likely]
+    if filings.stage == CLOSED and (missing := _missing([*sure, *likely])):
+        return missing
     if sure or likely:
         acts = [_act(sure, "due"), _act(likely, "likely", plan="plan to ")]
         says = ", and ".join(filter(None, acts))
@@ -67,6 +74,22 @@ def duty_sentence(filings: FilingsView) -> str:
         title = QUOTED.format(title=filed[0].short)
         return f"Wait for the answer on {title}: {lower_first(filed[0].by_when)}."
     return _nothing_due(filings)
+
+
+def _missing(filings: Sequence[FilingView]) -> str:
+    """Return which clearances a closed deal has not, and that counsel settles them."""
+    suspending = [it for it in filings if it.stops and it.clock and it.clock.ahead]
+    if not suspending:
+        return ""
+    names = [QUOTED.format(title=it.short) for it in suspending]
+    if names[MOST_MISSING:]:
+        names = [names[0], f"{count_in_words(len(names) - 1)} more"]
+    several = len(suspending) > 1
+    return (
+        f"Closed without {'clearances' if several else 'a clearance'} that "
+        f"{'are' if several else 'is'} due or likely, {list_in_words(names)}: have "
+        f"counsel settle {'them' if several else 'it'} before any right is used."
+    )
 
 
 def _walls(walls: Sequence[FilingView]) -> str:
@@ -89,6 +112,8 @@ def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
 
 def _waits(filings: Sequence[FilingView], view: FilingsView) -> str:
     """Return the steps barred before the answers; empty where nothing waits."""
+    if view.stage == CLOSED:
+        return ""
     stopped = [bar for it in filings for bar in it.stops]
     if CLOSING in stopped and view.has_closing:
         return f"; do not close before the answer{_until(filings, view.days)}"

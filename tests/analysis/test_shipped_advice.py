@@ -2,10 +2,13 @@
 
 from functools import cache
 
+from screening.cli.assess import in_short
+from screening.presentation.board import Board
+from screening.presentation.counsel import CounselFile
 from screening.presentation.deal_view import DealView
 from screening.presentation.recommendation import RecommendationWords
-from screening.rulebook.recommendations import Advice
-from screening.rulebook.regimes import CLOSING, SIGNING
+from screening.rulebook.recommendations import CLOSED, SIGNED, Advice
+from tests.pdfs import asks_in_words
 from tests.sample import ALL, assessed_examples, shipped_book
 
 EVERY = 1 if ALL else 8
@@ -67,13 +70,39 @@ def test_to_go_on_if_names_a_condition_and_no_blank_is_left_open() -> None:
     assert len(advised()) > 300
 
 
-def test_signed_or_closed_deals_are_not_told_what_comes_too_late() -> None:
-    days = [(view.filings.days, words.words) for view, words in advised()]
-    past = [
-        words
-        for of, words in days
-        if {SIGNING, CLOSING} & {it for it, day in of.planned.items() if day < of.as_of}
+def surfaces(view: DealView) -> str:
+    """Return what resolutions, terminal, mail and clauses tell, in lower case."""
+    lines = (*asks_in_words(Board(view)), *in_short(view), view.in_three_sentences.text)
+    return "\n".join([*lines, *CounselFile(view).clauses.values()]).lower()
+
+
+def told_too_late(stage: str, *too_late: str) -> list[tuple[str, str]]:
+    """Return deals of a stage that are told one of these all the same."""
+    views = [it for it, _words in advised() if it.filings.stage == stage]
+    assert len(views) > 3
+    return [
+        (it.deal.name, words)
+        for it in views
+        for words in too_late
+        if words in surfaces(it)
     ]
 
-    assert len(past) > 5
-    assert [it for it in past if "sign" in it.lower()] == []
+
+def test_signed_or_closed_deals_are_not_told_what_comes_too_late() -> None:
+    signing = "sign nothing", "do not sign", "before anything is signed"
+    closing = "not close", "to make the closing", "completion is conditional", "waits"
+
+    assert told_too_late(SIGNED, *signing) == []
+    assert told_too_late(CLOSED, *signing, *closing) == []
+
+
+def test_who_goes_on_is_not_asked_to_sign_nothing() -> None:
+    goes_on = {Advice.GO_ON, Advice.GO_ON_IF}
+    asked = {
+        view.deal.name: "; ".join(asks_in_words(Board(view)))
+        for view, words in advised()
+        if words.advice in goes_on
+    }
+
+    assert len(asked) > 50
+    assert [it for it, says in asked.items() if "sign nothing" in says.lower()] == []

@@ -168,7 +168,8 @@ def test_the_terminal_says_in_45_lines_what_the_first_screen_does() -> None:
         assert f"{deal.name}: {view.level}" in lines
         said = " ".join(" ".join(lines).split())
         titles = [it.title for it in view.reasons[:3]]
-        titles += [it.title for it in view.gravest_steps(2)]
+        late = [*filter(None, [view.filings.late])]
+        titles += [*late, *(it.title for it in view.gravest_steps(2 - len(late)))]
         assert view.recommendation is not None
         named = [view.duty, view.recommendation.reason, *(it[:60] for it in titles)]
         assert [it for it in named if it not in said] == [], example.id

@@ -245,7 +245,8 @@ def test_the_closing_is_conditional_on_the_answers_with_a_long_stop() -> None:
 
     alone = "To make the closing conditional on the answer under purchase"
     assert asked(a_purchase()).startswith(f"{alone}; ")
-    assert f"{alone}, with a long-stop 60 days" in asks_in_words(Board(undated))[0]
+    dated = f"{alone}, with a long-stop date at least 60 days"
+    assert dated in asks_in_words(Board(undated))[0]
     assert "answers under purchase and licence" in asked(
         a_purchase("purchase"), a_purchase("licence")
     )
