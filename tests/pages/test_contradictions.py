@@ -82,10 +82,10 @@ def test_paper_tells_it_first_to_the_board_and_to_counsel() -> None:
 
     told = " ".join(re.sub("<[^>]*>", " ", paper).split())
     board, _, counsel = told.partition("Contradictions")
-    asked = board.partition("The board is asked ")[2]
+    asked = board.partition("The board is asked to resolve ")[2]
     assert LEVEL in board
     assert "For decision" in board
-    assert asked.startswith(f"to have this corrected first: {SAYS}")
+    assert asked.startswith(f"To have this corrected first: {SAYS}")
     first = counsel.partition("Facts to look at ")[2]
     assert first.startswith("By which law signing: 1 April 2026; closing: 1 March 2026")
     assert SAYS not in counsel  # as the board page is beside

@@ -118,7 +118,7 @@ def test_what_may_be_left_out_stays_open_where_it_is_worked_in_until_the_part_is
     by_enter = editor.press(form, "update", {"basis.=find": "law"})
 
     typed = {"do": "Tell", "who": "counsel", "before": "signing", "why": "W."}
-    typed |= {"proviso": "they are told"}
+    typed |= {"proviso": "they are told", "clause": "Each party tells."}
 
     filled = editor.press(form, "update", {"basis": POINT, **typed})
     saved = editor.press(filled, "save")
