@@ -16,7 +16,7 @@ from screening.formats.text import (
     number_in_words,
     upper_first,
 )
-from screening.presentation.filing_view import FilingView, Fine
+from screening.presentation.filing_view import FILES, FilingView, Fine
 from screening.presentation.rulebook import Basis
 from screening.rulebook.model import Question
 from screening.rulebook.recommendations import CLOSED
@@ -96,8 +96,9 @@ def _fines(assessment: Assessment, fined: Sequence[FilingView]) -> Iterable[str]
     for words, [first, *same] in [*others.items()][:1]:
         del others[words]
         least = _least(assessment, first.fine)
-        applies = "" if first.state.traits.sure else "applies and "
-        yield f"Fine{_whom(first)} where {first.name} {applies}is not filed{least}"
+        applies = "applies and " if first.state.traits.likely else ""
+        missed = "not filed" if first.regime.kind in FILES else "breached"
+        yield f"Fine{_whom(first)} where {first.name} {applies}is {missed}{least}"
         alike = [it for it in same if _basis(it) and _basis(it) == _basis(first)]
         if alike:
             yield f"The same article fines {_names(alike)}"

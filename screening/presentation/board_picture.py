@@ -173,9 +173,9 @@ def _terms(clocks: Iterable[Clock], most: int) -> BoardPicture | None:
 def answer_after(review: Review) -> str:
     """Return how long the answer takes, at least and at worst."""
     first, *_usual, last = map(lengths_in_words, review.lengths)
-    more = " or more" if review.open_ended else ""
+    more = ", longer if it is paused" if review.open_ended else ""
     if not first or first == last:
-        return f"answer after {last}{more}"
+        return f"answer within {last}{more}"
     unit = last[last.find(" ") :]  # said once
     return f"answer after {first.removesuffix(unit)} to {last}{more}"
 

@@ -539,8 +539,12 @@ def is_due(filing: Filing) -> bool:
 
 
 def is_watched(filing: Filing) -> bool:
-    """Tell whether a regime applies under which nobody files: it is no duty."""
-    return filing.regime.kind == "watch" and filing.state.traits.sure
+    """Tell whether a regime applies, surely or likely, under which nobody files."""
+    return _is_watched(filing.regime, filing.state)
+
+
+def _is_watched(regime: Regime, state: State) -> bool:
+    return regime.kind == "watch" and (state.traits.sure or state.traits.likely)
 
 
 def is_counted(regime: Regime, state: State) -> bool:
@@ -548,5 +552,4 @@ def is_counted(regime: Regime, state: State) -> bool:
 
     It does where it is asked or may be, and somebody files.
     """
-    watched = regime.kind == "watch" and state.traits.sure
-    return state.traits.counted and not watched
+    return state.traits.counted and not _is_watched(regime, state)

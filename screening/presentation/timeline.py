@@ -452,7 +452,7 @@ def _too_early(what: str, early: TooEarly, *, past: bool = False) -> str:
     day, worst = day_in_words(early.planned), day_in_words(early.worst)
     if past:
         came = f"{upper_first(what)} on {day} came before the answer on {title}"
-        return f"{came}, and what was done may be void."
+        return f"{came}; have counsel check what is suspended or void."
     says = f"{upper_first(what)} on {day} is too early for the answer on {title}"
     review = early.clock.review
     later = " or longer" if review and review.open_ended else ""

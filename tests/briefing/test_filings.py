@@ -270,7 +270,7 @@ def test_days_are_drawn_and_stand_in_words_and_without_a_day_the_terms_are() -> 
     table = words(html.partition('<table class="word">')[2].partition("</table>")[0])
     assert "Today 1 Feb 2027" in table
     without = render(a_deal(a_purchase()))
-    assert "purchase: answer after 45 days." in without
+    assert "purchase: answer within 45 days." in without
     terms = "No day of the deal is known yet; terms run from the signing."
     assert terms in part(without, "board")
 

@@ -376,6 +376,20 @@ def test_what_must_be_done_comes_first_then_what_most_hangs_on() -> None:
     assert [filing.id for filing in settled.all] == ["single", "several"]
 
 
+def test_what_is_likely_and_nobody_files_is_watched_and_not_counted() -> None:
+    likely = {"likely-when": A}
+
+    view = filings(
+        a.regime("shared", C, kind="watch", **likely),
+        a.regime("purchase", C, **likely),
+        answers=A,
+    )
+
+    assert [it.id for it in view.watched] == ["shared"]
+    assert [it.id for it in view.due] == ["purchase"]
+    assert view.summary == "Filings: 1 likely."
+
+
 def test_what_is_open_stands_behind_a_fold_by_what_decides() -> None:
     others = a.regime("with-b", {"all": [B, C]}), a.regime("several", ALIKE)
 
