@@ -192,7 +192,7 @@ class ScheduleWords:
                 f"{weekday_in_words(in_time)}."
             )
         if not deadline.certain:
-            yield "Whether this step is needed depends on open facts."
+            yield "This step depends on open facts."
 
     def _early(self, deadline: Deadline, in_time: date) -> str:
         """Return the one day that counts for what nobody has to do."""

@@ -305,6 +305,6 @@ def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
 
     assert clock.duties[0].says.startswith("Overdue. By Thursday 11 March 2027")
     assert clock.duties[0].says.endswith(
-        "Whether this step is needed depends on open facts."
+        "This step depends on open facts."
     )
     assert "Overdue." not in last.duties[0].says
