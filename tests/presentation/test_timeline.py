@@ -304,7 +304,5 @@ def test_day_that_has_passed_and_duty_that_is_open_are_marked() -> None:
     [last] = clocks(golden_power(), signing_date=MARCH, on=date(2027, 3, 11))
 
     assert clock.duties[0].says.startswith("Overdue. By Thursday 11 March 2027")
-    assert clock.duties[0].says.endswith(
-        "This step depends on open facts."
-    )
+    assert clock.duties[0].says.endswith("This step depends on open facts.")
     assert "Overdue." not in last.duties[0].says
