@@ -49,14 +49,13 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Source
 from screening.settings import shipped
 
-MOST = {"law": 14, "asks": 8, "reasons": 3, "steps": 7, "facts": 3, "conditions": 6}
-LEAST = {"law": 2, "asks": 2, "reasons": 1, "steps": 1, "facts": 1, "conditions": 0}
+MOST = {"law": 14, "asks": 8, "reasons": 3, "steps": 7, "facts": 3}
+LEAST = {"law": 2, "asks": 2, "reasons": 1, "steps": 1, "facts": 1}
 MOST_NOT_KNOWN = 8
 """How much a board page shows of each list, how little, and of facts alone."""
 GOES = (
-    *("facts", "conditions", "facts", "words", "conditions", "picture", "steps"),
-    *("closing", "conditions", "later", "steps", "conditions", "key", "steps"),
-    *("conditions", "law", "steps", "asks", "law", "conditions", "law", "reasons"),
+    *("facts", "facts", "words", "picture", "steps", "closing", "later", "steps"),
+    *("key", "steps", "law", "steps", "asks", "law", "law", "reasons"),
     *("law", "steps", "law", "asks", "law", "law", "asks", "law", "reasons", "law"),
     *("law", "asks", "law", "asks", "law", "asks", "steps", "law", "asks"),
 )
@@ -225,15 +224,13 @@ def _in_file(view: DealView) -> Iterator[tuple[str, str]]:
 
 def _lists(board: Board) -> dict[str, Any]:
     """Return the lists of a board page, and what else of it can be left out."""
-    known, advice = board.reasons or board.law, board.view.recommendation
-    most = MOST if known else {**MOST, "facts": MOST_NOT_KNOWN}
+    most = MOST if board.reasons or board.law else {**MOST, "facts": MOST_NOT_KNOWN}
     every = {
         "law": board.law,
         "asks": board.asks,
         "reasons": board.reasons,
         "steps": board.next,
-        "facts": board.find_out,
-        "conditions": advice.conditions if advice else (),
+        "facts": board.view.mattering,
     }
     shown: dict[str, Rows] = {
         name: [(it, None) for it in every[name][: most[name]]] for name in every

@@ -188,6 +188,12 @@ class Standings:
         )
 
     @property
+    def _lifting(self) -> tuple[str, ...]:
+        """Those of them that can move the level, or else all."""
+        lifting = {it.question for it in self._mattering() if it.lifts}
+        return tuple(it for it in self._open if it in lifting) or self._open
+
+    @property
     def _is_certain(self) -> bool:
         """Whether nothing that is open could forbid the deal or lift its level."""
         bans = (it for it in self._filings if it.regime.kind == "prohibition")
@@ -200,7 +206,8 @@ class Standings:
             for key in ("filings", "suspending", "bans")
             if getattr(outcome, key)
         }
-        return Matched(named, self._open if OPEN in outcome.facts else ())
+        facts = self._lifting if outcome.highest else self._open
+        return Matched(named, facts if OPEN in outcome.facts else ())
 
     def _conditions(self, recommendation: Recommendation) -> Iterator[ConditionMet]:
         """Yield the conditions that apply; each filing is named by the first of them.

@@ -65,11 +65,6 @@ class Ask(NamedTuple):
     margin: int = 0
     stage: str = PLANNED
 
-    @property
-    def quoted(self) -> str:
-        """The question that it asks in full, by id; empty where it asks none."""
-        return "".join(it.id for it in self.facts)
-
 
 def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
     """Return the asks of a board, in order.
@@ -86,7 +81,7 @@ def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
         return tuple(first)
     law = [*first, *_days(view), *_due(view)]
     last = [*_found_out(view)]
-    last += _facts(view, sets=bool(steps), beside={it.quoted for it in last})
+    last += _facts(view, sets=bool(steps))
     room = max(MOST_ASKS - len(law) - len(last), 1)
     own = [Ask("step", step=it) for it in steps[: min(room, MOST_STEPS)]]
     return (*law, *own, *last)[: MOST_ASKS + 1] or (Ask("take note"),)
@@ -201,11 +196,11 @@ def _waits(view: DealView) -> tuple[FilingView, ...]:
     return tuple(it for it in asked if not (it.clock and it.clock.happened.outcome))
 
 
-def _facts(view: DealView, *, sets: bool, beside: Iterable[str] = ()) -> Iterator[Ask]:
+def _facts(view: DealView, *, sets: bool) -> Iterator[Ask]:
     """Yield the fact that decides most: on the level, else on filings.
 
     What the parties can shape is settled, and not found out; where the board `sets`
-    limits of its own, that is left to it. What is asked `beside` is not asked again.
+    limits of its own, that is left to it.
     """
 
     def ours(facts: Iterable[OpenFact]) -> OpenFact | None:
@@ -218,7 +213,7 @@ def _facts(view: DealView, *, sets: bool, beside: Iterable[str] = ()) -> Iterato
         name = fact.question if fact else ""
         open_ = (it.filing.waiting_for for it in view.filings.open)
         of_filings = sum(name in waiting for waiting in open_)
-    if fact and (level or of_filings > 1) and fact.question not in beside:
+    if fact and (level or of_filings > 1):
         asked = view.rulebook.questions[fact.question]
         yield Ask("settle", facts=(asked,), hanging=of_filings, stage=_stage(view))
 

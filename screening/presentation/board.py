@@ -19,7 +19,7 @@ from screening.formats.text import (
 from screening.presentation.asks import Ask, ahead, asks
 from screening.presentation.at_risk import if_not_here
 from screening.presentation.board_picture import FEW_ROWS, BoardPicture, board_picture
-from screening.presentation.deal_parts import ChecklistStep, OpenFact, Reason
+from screening.presentation.deal_parts import ChecklistStep, Reason
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import AT_ONCE
@@ -35,6 +35,7 @@ MOST_DATED = 3
 """How many filings with a day stand among the next steps."""
 PLAIN = {Why.IN_TIME, Why.LAST_DAY, Why.FOR_OTHERS}
 """Why a day to file by needs no word beside it."""
+NO_TERM = "No term"
 AT_ALL = "before anything is signed"
 
 
@@ -143,11 +144,11 @@ class Board:
 
     @cached_property
     def law(self) -> tuple[LawRow, ...]:
-        """What is due, filed or likely; what is alike in all cells in one row."""
+        """What is due, filed or likely, a ban first; what is alike in one row."""
         rows = dict[LawRow, LawRow]()
-        acts = {Act.FILE, Act.FOLLOW_UP, Act.PLAN}
-        due = self.view.filings.due
-        for filing in (it for it in due if it.state.traits.does in acts):
+        acts = {Act.STOP, Act.FILE, Act.FOLLOW_UP, Act.PLAN}
+        asked = self.view.filings.first
+        for filing in (it for it in asked if it.state.traits.does in acts):
             row = self._row(filing)
             alike = rows.get(row, row).filings
             rows[row] = row._replace(filings=(*alike, filing))
@@ -162,6 +163,8 @@ class Board:
         if_not = if_not_here(self.view.assessment, filing)
         waits = upper_first(waits or nothing)
         who, stands = upper_first(filing.who), filing.stands
+        if filing.state.traits.forbids:
+            return LawRow((), stands, who, NO_TERM, "The deal", if_not)
         return LawRow((), stands, who, _by_when(filing), waits, if_not)
 
     @property
@@ -282,12 +285,6 @@ class Board:
         item = self.view.rulebook.checklist[step.id]
         person = self._people.get(item.who)
         return bool(person and person.decides)
-
-    @property
-    def find_out(self) -> tuple[OpenFact, ...]:
-        """The facts that matter; what is asked above is not asked again."""
-        asked = {it.quoted for it in self.asks}
-        return tuple(it for it in self.view.mattering if it.question not in asked)
 
 
 def _act(filings: Sequence[FilingView]) -> str:

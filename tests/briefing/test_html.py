@@ -141,7 +141,7 @@ SAID = {
     ("full", "board"): (
         "Board page · For decision · Draft A deal",
         "A deal Yes · not known: devices Sensitive to strategic",
-        "The board is asked to resolve To sign nothing until this is known: What of",
+        "The board is asked to resolve To sign nothing until one fact is known",
         "Sensitive A-stake",
         "Counsel, before signing: do ask .",
         "file: 1 finding , 1 step , 1 fact that matters .",

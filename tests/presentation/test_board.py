@@ -73,7 +73,9 @@ def test_the_board_takes_note_of_a_calm_deal_and_signs_none_not_described() -> N
     assert asks_in_words(unknown) == (
         "To sign nothing until the facts below are known",
     )
-    assert [(it.question, it.who) for it in unknown.find_out] == [("stake", "Counsel")]
+    assert [(it.question, it.who) for it in unknown.view.mattering] == [
+        ("stake", "Counsel")
+    ]
 
 
 def test_who_is_named_at_a_question_finds_it_out_before_the_one_of_its_topic() -> None:
@@ -109,7 +111,7 @@ def test_of_a_wall_the_ways_out_are_alternatives_and_an_exception_is_waited_for(
         "The buyer, before anything is signed: ban: sell other goods.",
         "Counsel, before signing: trace the owner.",
     ]
-    assert [it.waits for it in board.law] == ["Closing"]
+    assert [it.waits for it in board.law] == ["The deal", "Closing"]
 
 
 def test_what_the_board_does_itself_is_asked_as_there_is_room_and_is_no_step() -> None:
@@ -279,7 +281,7 @@ def test_statutory_steps_come_before_others(shipped_rulebook: Rulebook) -> None:
     assert "strategic" in {step.level.id for step in others if step.level}
 
 
-def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> None:
+def test_the_fact_that_decides_the_level_or_many_filings_is_resolved_by_name() -> None:
     board = a_board(a.rule("large", YES, "watch"), a.rule("owned", {"owner": "yes"}))
 
     def settled(**keys: object) -> str:
@@ -288,9 +290,8 @@ def test_the_fact_that_decides_the_level_or_many_filings_is_asked_in_full() -> N
         open_ = (a_purchase(f"buy-{name}", owned, **keys) for name in "abc")
         return asked(a.rule("large", YES), *open_)
 
-    says = "To sign nothing until this is known: What of owner?"
+    says = "To sign nothing until one fact is known: owner"
     assert asks_in_words(board) == (says,)
-    assert board.find_out == ()  # it is asked above
     assert "What of owner?" in board.view.means
     assert "What of owner?" not in board.view.certain
     assert settled(standstill=[]).endswith(says)
@@ -380,7 +381,7 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
     page = render(board.view)
 
     assert asked(*rules) == (
-        "To settle this in the talks, before anything is signed: What of rights?"
+        "To settle one fact in the talks, before anything is signed: rights"
     )
     assert {it.question: (it.shaped, it.who) for it in board.view.settling} == {
         "rights": (True, "Counsel"),
@@ -393,7 +394,7 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
     ]
     assert asked(*rules, limits) == "To set the largest stake"
     beside = asked(*rules, limits, bought)
-    assert beside.endswith("until this is known: What of owner?")
+    assert beside.endswith("until one fact is known: owner")
 
 
 def test_reasons_with_facts_of_their_own_stand_before_those_that_say_the_same() -> None:
