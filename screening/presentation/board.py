@@ -25,6 +25,7 @@ from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import AT_ONCE
 from screening.presentation.schedule import named_days
 from screening.presentation.timeline import BARS, NOT_BEFORE, noted_off
+from screening.rulebook.recommendations import CLOSED
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import Act, State
 
@@ -157,9 +158,12 @@ class Board:
     def _row(self, filing: FilingView) -> LawRow:
         """Return the cells of a filing, without its name."""
         closes = self.view.filings.has_closing
-        bars = [it for it in filing.stops if it != CLOSING or closes]
+        closed = self.view.filings.stage == CLOSED
+        bars = [it for it in filing.stops if not closed and (it != CLOSING or closes)]
         waits = list_in_words(BARS[it].removeprefix("the ") for it in bars)
-        nothing = "the deal" if filing.stops else "nothing"
+        nothing = "nothing"
+        if filing.stops:
+            nothing = "any further step" if closed else "the deal"
         if_not = if_not_here(self.view.assessment, filing)
         waits = upper_first(waits or nothing)
         who, stands = upper_first(filing.who), filing.stands
