@@ -198,10 +198,13 @@ class FilingView:
         clock = self.clock
         if clock and (to_file := clock.to_file):
             if to_file.passed:
-                return f"at once (it was due by {day_in_words(to_file.day)})"
-            day = noted_off(clock.deadlines[0])
+                late = to_file.why is Why.OUT_OF_TIME
+                due = "the last day in time was" if late else "it was due by"
+                return f"at once ({due} {day_in_words(to_file.day)})"
             if to_file.why in {Why.AFTER_OTHERS, Why.TOO_LATE}:
-                return f"from {day}, after the reviews that come first"
+                first = day_in_words(to_file.day)
+                return f"from {first}, after the reviews before it"
+            day = noted_off(clock.deadlines[0])
             return (
                 f"at once, at the latest by {day}" if to_file.at_once else f"by {day}"
             )

@@ -36,6 +36,7 @@ NOTES = {
     Why.TOO_LATE: "the first day after the reviews that come first; that is too late",
     Why.FOR_OTHERS: "other filings wait for it",
     Why.PERHAPS_LATE: "even then the answer may come too late",
+    Why.OUT_OF_TIME: "the last day for an answer in time has passed; file now",
 }
 
 

@@ -120,7 +120,9 @@ class ReviewDays(NamedTuple):
             by, first = map(self._beside_answer, (self.file_by, begins))
             return f"By {by}; {'from' if self.counts else 'if filed'} {first}"
         if self.lapsed:
-            return f"To be filed by {day}, which has passed"
+            now = self.windows and not self.counts
+            then = f"; if filed {day_in_short(self.windows[0][0])}" if now else ""
+            return f"To be filed by {day}, which has passed{then}"
         if self.happened.filed or self.waits:
             return f"{'Filed' if self.happened.filed else 'File from'} {day}"
         if off and self.windows:

@@ -45,6 +45,9 @@ FILE_BY = {
     ),
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
+    Why.OUT_OF_TIME: (
+        "For a timely answer, the complete filing was due by {day}; file now."
+    ),
 }
 BARS = {
     CLOSING: "the closing",
@@ -60,8 +63,9 @@ BY_DAY = {
     Why.TOO_LATE: "From {day}, after {firsts}; too late for {anchor} of {planned}",
     Why.FOR_OTHERS: "{day}, since other filings wait for it",
     Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
+    Why.OUT_OF_TIME: "In time: by {day}, which has passed; file now",
     Why.LATE: "{last}; the last day in time, {in_time}, has passed",
-    Why.OVER: "{last}; that day has passed",
+    Why.OVER: "Overdue since {last}",
 }
 OPEN_ENDED = " or longer if it asks"
 CHECK = "not a working day, check it"
@@ -69,9 +73,9 @@ PROJECTED = "projected"
 NO_STOP = "None of the regimes in this rulebook stops the closing."
 FROM_LAST_DAY = (
     "A review is counted from a complete filing on the last day for it, or from the "
-    "signing if there is none. A question suspends the deadline until it is answered; "
-    "the days shown assume timely answers. An incomplete filing starts the review "
-    "again."
+    "signing if there is none; where that day has passed, from today. A question "
+    "suspends the deadline until it is answered; the days shown assume timely answers. "
+    "An incomplete filing starts the review again."
 )
 COUNTED = (
     "Terms are counted from the day after their start. Deadlines on a Saturday, a "

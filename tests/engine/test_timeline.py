@@ -717,3 +717,91 @@ def test_a_filing_has_its_days_by_name_with_what_they_are_counted_from() -> None
     assert [it.why for it in likely.days][3:] == [Why.IF_FILED, Why.IF_FILED]
     [undated] = reckoned(a.regime("watched", DUE, duties=[], no_clock="None.")).clocks
     assert [*undated.days] == []
+
+
+def test_what_nobody_filed_is_counted_from_today_and_what_comes_after_from_that() -> (
+    None
+):
+    """Signed on 1 March 2027 and read on 1 April: the notice takes 20 days from then.
+
+    The ten days for Golden Power ended on 11 March, and 115 more start today.
+    """
+    today, closes = date(2027, 4, 1), date(2027, 5, 1)
+    known: dict[str, Any] = {"signing_date": MARCH, "closing_date": closes}
+
+    found = reckoned(*STEPS, golden_power(), on=today, outside="yes", **known)
+
+    clocks = by_id(found)
+    assert ends(clocks["notice"]) == [date(2027, 4, 21)] * 3
+    assert ends(clocks["certificate"]) == [date(2027, 5, 1)] * 3
+    assert days(clocks["golden-power"].deadlines[0].days) == [date(2027, 3, 11)] * 3
+    assert clocks["golden-power"].overdue
+    assert ends(clocks["golden-power"])[2] == date(2027, 7, 25)
+    assert found.closing.not_before
+    assert found.closing.not_before.day == date(2027, 7, 25)
+    assert [it.what for it in found.too_early] == ["closing"]
+
+
+def test_what_was_filed_late_is_counted_from_the_day_on_which_it_was() -> None:
+    filed = Work(filings={"golden-power": Happened(filed=date(2027, 3, 20))})
+
+    [clock] = reckoned(
+        golden_power(), on=date(2027, 4, 1), work=filed, signing_date=MARCH
+    ).clocks
+
+    assert ends(clock)[0] == date(2027, 5, 4)
+
+
+def test_day_before_the_closing_is_no_day_to_file_for_a_review_that_ends_before() -> (
+    None
+):
+    """The closing is on 15 May 2027, and 20 and 10 days of review come before."""
+    closes, today = date(2027, 5, 15), date(2027, 4, 25)
+
+    found = by_id(reckoned(*STEPS, on=today, closing_date=closes))
+
+    first, second = found["notice"].to_file, found["certificate"].to_file
+    assert first == (date(2027, 4, 14), Why.OUT_OF_TIME, "closing", True)
+    assert second
+    assert second[:2] == (date(2027, 5, 15), Why.TOO_LATE)
+    assert days(found["notice"].deadlines[0].days)[0] == date(2027, 5, 14)
+
+
+def test_step_after_others_is_filed_once_they_may_be_over_without_a_signing() -> None:
+    """The notice takes 5 days at least and 20 at worst; the certificate follows."""
+    notice = step("notice", 5)
+    notice.data["review"].append({"phase": "more", "days": 15, "happens": "at worst"})
+
+    found = by_id(
+        reckoned(
+            step("certificate", 10, "notice"),
+            notice,
+            on=date(2027, 4, 25),
+            closing_date=date(2027, 5, 15),
+        )
+    )
+
+    to_file = found["certificate"].to_file
+    assert to_file
+    assert to_file[:2] == (date(2027, 4, 30), Why.AFTER_OTHERS)
+
+
+def test_term_whose_day_in_time_has_passed_still_has_its_last_day() -> None:
+    """Signed on 1 March 2027; an answer before the transfer had to be asked by 5."""
+    duty = {
+        "duty": "file",
+        "anchor": "signing",
+        "days": 10,
+        "no-later-than": "transfer",
+    }
+
+    [clock] = reckoned(
+        golden_power(duties=[duty]),
+        on=date(2027, 3, 8),
+        signing_date=MARCH,
+        transfer_date=date(2027, 6, 29),
+        outside="yes",
+    ).clocks
+
+    assert clock.to_file == (date(2027, 3, 11), Why.LATE, "signing", False)
+    assert clock.to_file.at_once

@@ -143,11 +143,8 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": a.DAY + timedelta(days=20)},
-            (
-                "20 March 2026, before the closing; the last day in time, 3 February "
-                "2026, has passed"
-            ),
-            "at once, at the latest by 20 March 2026",
+            "In time: by 3 February 2026, which has passed; file now",
+            "at once (the last day in time was 3 February 2026)",
         ),
         ({"duties": ON_THE_DAY}, {}, "By the closing", "by the closing"),
         (

@@ -21,6 +21,7 @@ from screening.rulebook.regimes import (
     Order,
     Pause,
     Phase,
+    Regime,
     Span,
 )
 
@@ -143,8 +144,10 @@ class Why(StrEnum):
     """It loses no time, and even so the answer may come too late."""
     LAST_DAY = "last day"
     """It is the lawful last day, and nothing is gained by an earlier one."""
+    OUT_OF_TIME = "out of time"
+    """It was the last one for an answer in time, and no term is left: file now."""
     LATE = "late"
-    """It is the lawful last day: the last one for an answer in time has passed."""
+    """It is the last day of a term: the last one for an answer in time has passed."""
     OVER = "over"
     """It was the lawful last day, which has passed whatever other reviews come to."""
     REVIEW = "review"
@@ -251,18 +254,18 @@ class Review(NamedTuple):
 
 
 def in_reach(
-    deadline: Deadline, review: Review | None, orders: Sequence[Order]
+    deadline: Deadline, review: Review | None, orders: Sequence[Order], on: date
 ) -> Deadline:
     """Return a deadline without its last day in time, where none can be kept.
 
     It cannot where the filing is made only later, after the signing or what has to be
-    over first. One that has passed stays if the answer comes too late on its own.
+    over first. One that has passed stays where one can file today.
     """
     latest, days = review and review.latest, deadline.days
-    if not (review and latest and days and deadline.in_time) or deadline.duty.lengths:
+    if not (latest and days and deadline.in_time) or deadline.duty.lengths:
         return deadline
-    too_late = review.expected and days.worst.day < review.expected.ends.worst.day
-    if latest <= deadline.in_time or (too_late and not orders):
+    passed = deadline.in_time < on and latest <= on and not orders
+    if latest <= deadline.in_time or passed:
         return deadline
     return deadline._replace(in_time=None)
 
@@ -273,9 +276,10 @@ def to_file(
     """Return the day to file by, read on a day; the one function that chooses it.
 
     It is the day that still gets an answer in time; where none is kept free for that,
-    the `turn`, on which one loses no time; else the lawful last day. Where that hangs
-    on other reviews, it is the earliest that it can be. What may be asked `early` is of
-    no use once no answer comes in time.
+    the `turn`, on which one loses no time; else the day that was in time, as the day
+    before an event is none to file on for a review that has to end before that; else
+    the lawful last day. Where that hangs on other reviews, it is the earliest that it
+    can be. What may be asked `early` is of no use once no answer comes in time.
     """
     days, in_time, anchor = deadline.days, deadline.in_time, deadline.duty.anchor
     if deadline.done or days is None:
@@ -287,6 +291,8 @@ def to_file(
     over = days.worst.day < on
     if early and in_time:
         return None
+    if in_time and not (over or deadline.duty.lengths):
+        return ToFile(in_time, Why.OUT_OF_TIME, anchor, passed=True)
     day = days.earliest.day
     why = Why.OVER if over else Why.LATE if in_time else Why.LAST_DAY
     return ToFile(day, why, anchor, passed=day < on)
@@ -385,6 +391,8 @@ def turn_of(clock: Clock, deadline: Deadline, on: date) -> ToFile | None:
     begins = review.begins or (review.expected and review.expected.filed)
     if clock.orders and begins and on <= last < begins:
         why = Why.TOO_LATE
+    elif clock.orders and begins and not review.begins:
+        why = Why.AFTER_OTHERS
     elif not review.begins or review.begins > last:
         return None
     elif clock.waits:
@@ -393,3 +401,19 @@ def turn_of(clock: Clock, deadline: Deadline, on: date) -> ToFile | None:
         why = Why.FOR_OTHERS
     anchor = SIGNING if review.starts == COMPLETE_FILING else review.starts
     return ToFile(begins, why, anchor, passed=begins < on) if begins else None
+
+
+def answered_before(regime: Regime, duty: Duty) -> bool:
+    """Tell whether there has to be an answer before the day a duty is counted from."""
+    signed = duty.anchor == SIGNING and bool(regime.review)
+    return signed or duty.anchor in regime.stops
+
+
+def last_answer(
+    until: date, clocks: Iterable[Clock], planned: Mapping[str | None, date]
+) -> date:
+    """Return the last answer: for the closing, or for what is planned up to its day."""
+    closing = planned.get(CLOSING, date.min)
+    up_to_it = {it for it, day in planned.items() if day <= closing} - {CLOSING}
+    stopping = (it for it in clocks if up_to_it.intersection(it.filing.regime.stops))
+    return max([until, *(it.at_worst for it in stopping if it.at_worst)])

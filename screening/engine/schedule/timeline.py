@@ -29,8 +29,10 @@ from screening.engine.schedule.clocks import (
     Outlook,
     Review,
     Steps,
+    answered_before,
     course,
     in_reach,
+    last_answer,
     outlook,
     to_file,
     turn_of,
@@ -103,7 +105,7 @@ class Reckoning:
         deadlines, on, over = list[Deadline](), self.as_of, clock.happened.outcome
         early = filing.state.traits.optional
         for place, deadline in enumerate(self._deadlines(regime)):
-            it = in_reach(deadline, clock.review, clock.orders)
+            it = in_reach(deadline, clock.review, clock.orders, on)
             if early and it.in_time:  # no duty, so it has that day and no later one
                 it = it._replace(days=Outlook(*[Reckoned(it.in_time)] * 3))
             turn = None if place else turn_of(clock, it, on)
@@ -192,17 +194,26 @@ class Reckoning:
     def _filed(self, regime: Regime, case: Case) -> Reckoned | None:
         """Return the day on which a filing is reckoned to be complete.
 
-        What has to be answered before something is done is filed at the signing, if
-        that is before, or once what comes first is over; anything else on the last day
-        there is. What was filed is reckoned from then, or from when it was complete.
+        What was filed is reckoned from then, or from when it was complete; what was
+        not, from today on where the day for it has passed.
         """
         if begun := self._work.filing(regime.id).begun:
             return Reckoned(begun)
+        day = self._planned(regime, case)
+        return day and max(day, Reckoned(self._on), key=BY_DAY)
+
+    def _planned(self, regime: Regime, case: Case) -> Reckoned | None:
+        """Return the day on which something is filed as the deal is planned.
+
+        What has to be answered before something is done is filed at the signing, if
+        that is before, or once what comes first is over; anything else on the last day
+        there is.
+        """
         duty = next(iter(self._duties[regime.id]), None)
         if duty is None or duty.lengths:
             return self._last_day(regime, duty, case) if duty else None
         anchor, signing = self.days.get(duty.anchor), self.days.get(SIGNING)
-        if not _answered_before(regime, duty):
+        if not answered_before(regime, duty):
             return Reckoned(anchor) if anchor else None
         late = signing and anchor and anchor <= signing
         return self._free(regime, signing, case) if signing and not late else None
@@ -320,6 +331,8 @@ class Reckoning:
             regime, over = self.due[name].regime, self._work.filing(name).outcome
             day = None if over else self._likely(regime)
             if day:
+                if self._after_firsts(regime, day, Case.WORST).day > day:
+                    day = self._on  # late perhaps, so as soon as the others are over
                 starts = [self._after_firsts(regime, day, case) for case in CASES]
                 runs = self._courses(name)
                 ends = outlook(lambda case: runs[case].end(starts[case], self.days))
@@ -364,7 +377,7 @@ class Reckoning:
         if anchor is None or not regime.review:
             return None
         fixed = [phase for phase in regime.review if phase.starts not in NEXT]
-        if fixed or not _answered_before(regime, duty):
+        if fixed or not answered_before(regime, duty):
             return None
         if regime.id not in self._in_times:
             line = self._line(regime, duty.anchor)
@@ -440,12 +453,6 @@ def _days_of(assessment: Assessment) -> Mapping[str | None, date]:
     return {anchor: day for anchor, day in asked if isinstance(day, date)}
 
 
-def _answered_before(regime: Regime, duty: Duty) -> bool:
-    """Tell whether there has to be an answer before the day a duty is counted from."""
-    signed = duty.anchor == SIGNING and bool(regime.review)
-    return signed or duty.anchor in regime.stops
-
-
 class Closing(NamedTuple):
     """When the deal can close.
 
@@ -469,16 +476,6 @@ class Closing(NamedTuple):
     def safe(self) -> Reckoned | None:
         """The day of the last answer, where nothing is left that can stop it."""
         return None if self.unsettled or self.refused else self.not_before
-
-
-def _last_answer(
-    until: date, clocks: Iterable[Clock], planned: Mapping[str | None, date]
-) -> date:
-    """Return the last answer: for the closing, or for what is planned up to its day."""
-    closing = planned.get(CLOSING, date.min)
-    up_to_it = {it for it, day in planned.items() if day <= closing} - {CLOSING}
-    stopping = (it for it in clocks if up_to_it.intersection(it.filing.regime.stops))
-    return max([until, *(it.at_worst for it in stopping if it.at_worst)])
 
 
 class TooEarly(NamedTuple):
@@ -561,7 +558,7 @@ def timeline(
     last = max((it for it in stopped if it.answered), key=_answered, default=None)
     refused = tuple(it for it in stopped if it.happened.outcome and not it.answered)
     until = None if refused else last and last.answered
-    answered = until and _last_answer(until.day, clocks, reckoning.days)
+    answered = until and last_answer(until.day, clocks, reckoning.days)
     margin = assessment.rulebook.heading.long_stop_margin
     over = {it.filing.regime.id for it in clocks if it.happened.outcome}
     unsettled = [it for it in filings if _can_stop(it) and it.regime.id not in over]
