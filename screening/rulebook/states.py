@@ -193,7 +193,7 @@ class State(StrEnum):
             then=Counted(
                 "forbids the deal as described", "forbid the deal as described"
             ),
-            count=Counted("wall", "walls"),
+            count=Counted("ban", "bans"),
             tone=Tone.GRAVE,
         ),
     )
