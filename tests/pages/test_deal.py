@@ -396,8 +396,11 @@ WALKS = {
     "official": "vado-cosco",
 }
 """The deal that each of them describes; the analyst's has two parts."""
-ANSWERS = {"analyst": 10, "counsel": 10, "official": 14}
-"""How many answers each gives; nobody has gone through the lists for the official's."""
+ANSWERS = {"analyst": 17, "counsel": 10, "official": 14}
+"""How many answers each gives; nobody has gone through the lists for the official's.
+
+The analyst's takes the most, as nothing in it is a ban that would be asked of first.
+"""
 
 
 def typed(answers: Answers) -> dict[str, Typed]:
