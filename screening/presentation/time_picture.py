@@ -120,9 +120,10 @@ class ReviewDays(NamedTuple):
             by, first = map(self._beside_answer, (self.file_by, begins))
             return f"By {by}; {'from' if self.counts else 'if filed'} {first}"
         if self.lapsed:
-            now = self.windows and not self.counts
-            then = f"; if filed {day_in_short(self.windows[0][0])}" if now else ""
-            return f"To be filed by {day}, which has passed{then}"
+            now = day_in_short(self.windows[0][0]) if self.windows else ""
+            says = f"By {day}, passed; if filed {now.removesuffix(day[-5:])}"
+            whole = f"To be filed by {day}, which has passed"
+            return whole if self.counts or not now else says
         if self.happened.filed or self.waits:
             return f"{'Filed' if self.happened.filed else 'File from'} {day}"
         if off and self.windows:

@@ -63,7 +63,7 @@ BY_DAY = {
     Why.TOO_LATE: "From {day}, after {firsts}; too late for {anchor} of {planned}",
     Why.FOR_OTHERS: "{day}, since other filings wait for it",
     Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
-    Why.OUT_OF_TIME: "In time: by {day}, which has passed; file now",
+    Why.OUT_OF_TIME: "File now (in time: by {in_time})",
     Why.LATE: "{last}; the last day in time, {in_time}, has passed",
     Why.OVER: "Overdue since {last}",
 }

@@ -143,7 +143,7 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": a.DAY + timedelta(days=20)},
-            "In time: by 3 February 2026, which has passed; file now",
+            "File now (in time: by 3 February 2026)",
             "at once (the last day in time was 3 February 2026)",
         ),
         ({"duties": ON_THE_DAY}, {}, "By the closing", "by the closing"),

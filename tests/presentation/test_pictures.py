@@ -275,7 +275,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     )
     [by_when] = [it.by_when for it in late.view.filings.due if it.short == ACTS]
     assert by_when == "Overdue since 11 March 2027"
-    assert rows(late)[ACTS].says.startswith("to be filed by 11 Mar 2027, which has ")
+    assert rows(late)[ACTS].says.startswith("by 11 Mar 2027, passed; if filed 1 Apr, ")
 
 
 def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None:
