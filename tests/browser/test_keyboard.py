@@ -64,8 +64,13 @@ def test_what_is_folded_of_filings_opens_by_keys_alone(page: Page, width: int) -
     tab_to(page, "#filings > summary", most=200)
     page.keyboard.press("Enter")
 
-    for says in ("Documents and clause", "on open facts", "for the contract"):
-        fold = filings.locator("details", has_text=says).first
+    whole, head = "details:has-text('{}')", "details:has(> summary:has-text('{}'))"
+    for css, says in (
+        (whole, "Documents and clause"),
+        (head, "on open facts"),
+        (whole, "for the contract"),
+    ):
+        fold = filings.locator(css.format(says)).first
         fold.locator("> summary").evaluate("it => it.id = 'fold'")
         tab_to(page, "#fold", most=200)
         page.keyboard.press("Enter")

@@ -82,7 +82,7 @@ def test_first_screen_says_what_to_file_and_three_sentences_can_be_copied(
     head = page.said("div[@class='assessment__head']")[0]
     duty = "File “purchase” by 11 March 2027."
     assert duty in head
-    risk = "At risk: up to EUR 4 million, the fine on the buyer where purchase is not"
+    risk = "At risk: up to EUR 4 million Fine on the buyer where purchase"
     assert risk in head
     level = "Silk: the level is routine, as no rule is met on the facts so far."
     [copied] = page.said("p[@class='three__text']")
@@ -423,7 +423,9 @@ def test_first_screen_says_what_is_recommended_and_leads_to_the_rule_behind_it(
     data = advised.client.get(f"{page.path}/1/briefing.json").get_json()
     rules = advised.visit(link.partition("#")[0])
 
-    assert says == "Recommended: terms. Terms is advised. The rule no patents leave"
+    assert (
+        says == "Recommended: terms (by this rule). Terms is advised. no patents leave"
+    )
     assert data["recommendation"]["conditions"] == ["no patents leave"]
     assert data["recommendation"]["file"] == "recommendations.yaml"
     assert link.endswith("#recommendation-terms")
