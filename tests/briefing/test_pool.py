@@ -173,7 +173,7 @@ def test_a_worker_that_overruns_or_dies_is_replaced_at_work_or_in_between() -> N
         first = the_worker()
         os.kill(first.pid or 0, signal.SIGSTOP)
         threading.Timer(0.2, first.kill).start()
-        with pytest.raises(BriefingError, match="process that prints briefings ended"):
+        with pytest.raises(BriefingError, match="prints briefings was ended"):
             printer.print(page("Lost"))
         assert first_line(printer.print(page("Between"))) == "Between"
 
