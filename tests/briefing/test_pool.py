@@ -177,8 +177,9 @@ def test_a_worker_that_overruns_or_dies_is_replaced_at_work_or_in_between() -> N
             printer.print(page("Lost"))
         assert first_line(printer.print(page("Between"))) == "Between"
 
-        the_worker().kill()
-        the_worker().join()
+        second = the_worker()
+        second.kill()
+        second.join()
 
         assert first_line(printer.print(page("After"))) == "After"
 
