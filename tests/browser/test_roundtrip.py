@@ -60,6 +60,7 @@ def test_counsel_changes_two_facts_and_compares_with_what_came_in_ten_actions(
         for it in ("infrastructure-critical", "device-access")
     )
     compare = page.get_by_role("link", name="Compare with the received version")
+    raised = page.get_by_role("heading", name="Your answers raise")
     show = page.locator("#so-far .panel__go button")
     actions: list[Callable[[], object]] = [
         page.get_by_role("link", name="Open a briefing").first.click,
@@ -69,15 +70,18 @@ def test_counsel_changes_two_facts_and_compares_with_what_came_in_ten_actions(
         access.locator("> summary").click,
         person.choice(access, "remote-control").check,
         show.click,
-        show.click,  # past the question that an answer raised
-        compare.click,
     ]
 
     for act in actions:
         act()
+    expect(compare.or_(raised)).to_be_visible()
+    if raised.is_visible():  # a question that an answer raised before it was shown
+        actions.append(show.click)
+        show.click()
+    compare.click()
 
-    assert len(actions) <= 10
-    sys.stdout.write(f"\ncounsel: {len(actions)} actions\n")
+    assert len(actions) + 1 <= 10
+    sys.stdout.write(f"\ncounsel: {len(actions) + 1} actions\n")
     facts = page.locator("#facts")
     expect(facts).to_contain_text("Critical infrastructure")
     expect(facts).to_contain_text("Supplier's access")
