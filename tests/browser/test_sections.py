@@ -59,6 +59,20 @@ def test_a_section_says_how_far_it_is_and_the_rail_leads_to_it(page: Page) -> No
     expect(parts.locator("a[aria-current]")).to_contain_text(TERMS)
 
 
+def test_a_short_section_is_marked_when_chosen_with_the_next_right_below(
+    page: Page,
+) -> None:
+    person.go(page, "/deals/new")
+    person.buy_into_italy(page)
+    parts = page.locator("#sections")
+    expect(parts).to_contain_text(re.compile(rf"{TERMS} \d+ left"))
+    page.set_viewport_size({"width": 1280, "height": 4000})
+
+    parts.locator("a", has_text=TERMS).click()
+
+    expect(parts.locator("a[aria-current]")).to_contain_text(TERMS)
+
+
 def test_the_next_open_question_is_one_key_away_and_what_is_answered_passed_over(
     page: Page,
 ) -> None:

@@ -291,15 +291,18 @@ function count(field) {
 }
 form.addEventListener("input", (event) => { if (event.target.dataset.longest) count(event.target); });
 
-// The section in view is marked among all: it is the last whose heading was passed. The Tab
-// key comes to that one alone, and arrows lead from section to section.
+// The section in view is marked among all: the one that was chosen, as long as its heading is
+// in view, else the last whose heading was passed; a short one has the next right below.
+// The Tab key comes to that one alone, and arrows lead from section to section.
 const rail = document.getElementById("rail");
 function markSection() {
   if (!rail) return;
-  const passed = [...form.querySelectorAll(".topic:not([hidden])")].filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
-  const here = passed.at(-1)?.getAttribute("aria-labelledby");
+  const topics = [...form.querySelectorAll(".topic:not([hidden])")];
+  const name = (one) => `#${one.getAttribute("aria-labelledby")}`;
+  const chosen = topics.find((one) => name(one) === location.hash && isInView(one.querySelector("h2")));
+  const here = chosen ?? topics.findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
   const links = [...rail.querySelectorAll("a")];
-  const current = links.find((link) => link.hash === `#${here}`);
+  const current = links.find((link) => here && link.hash === name(here));
   for (const link of links) {
     if (link === current) link.ariaCurrent = "true";
     else link.removeAttribute("aria-current");
@@ -307,6 +310,7 @@ function markSection() {
   }
 }
 addEventListener("scroll", markSection, { passive: true });
+addEventListener("hashchange", markSection);
 markSection();
 
 // Go to the next question, or the one before, that is open and can change something.
