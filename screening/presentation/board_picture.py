@@ -19,6 +19,7 @@ from screening.presentation.time_picture import (
     LONG,
     LOOKS,
     BarPart,
+    Mark,
     ReviewDays,
     Scale,
     days_of,
@@ -41,22 +42,6 @@ TERM_STEPS = 10, 20, 30, 60, 90, 180, 360
 MOST_TICKS = 8
 
 
-class BoardMark(NamedTuple):
-    """A day on the line of time, at `x`; its words begin at `at`, on the line `y`."""
-
-    x: float
-    at: float
-    y: float
-    name: str
-    day: str
-    look: str
-
-    @property
-    def words(self) -> str:
-        """Its name and its day."""
-        return f"{self.name} {self.day}"
-
-
 class BoardRow(NamedTuple):
     """A review: its bar, the day to file by, and words above it that begin at `at`."""
 
@@ -75,7 +60,7 @@ class BoardPicture(NamedTuple):
     height: float
     line: float
     ticks: tuple[tuple[float, str], ...]
-    marks: tuple[BoardMark, ...]
+    marks: tuple[Mark, ...]
     rows: tuple[BoardRow, ...]
     width: int = WIDTH
 
@@ -118,11 +103,11 @@ def board_picture(
 
 def _marks(
     days: Sequence[tuple[date, str, str]], scale: Scale
-) -> tuple[tuple[BoardMark, ...], float]:
+) -> tuple[tuple[Mark, ...], float]:
     """Return the marks, so high that their words do not meet, and where the line is."""
-    ends, placed = list[float](), list[tuple[int, BoardMark]]()
+    ends, placed = list[float](), list[tuple[int, Mark]]()
     for day, name, look in days:
-        mark = BoardMark(scale.at(day), 0, 0, name, day_in_short(day), look)
+        mark = Mark(scale.at(day), 0, 0, name, day_in_short(day), look)
         x, wide = mark.x, len(mark.words) * PER_CHARACTER
         at = min(max(x - wide / 2, 0), WIDTH - wide)
         floor = next((n for n, end in enumerate(ends) if end < at), len(ends))

@@ -162,6 +162,11 @@ class Mark(NamedTuple):
     day: str
     look: str
 
+    @property
+    def words(self) -> str:
+        """Its name and its day."""
+        return f"{self.name} {self.day}"
+
 
 class BarPart(NamedTuple):
     """A part of a bar: as long as it takes at least, as usual or at worst."""

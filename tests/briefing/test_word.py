@@ -111,9 +111,8 @@ def test_contents_are_a_field_that_leads_on_and_asks_for_nothing() -> None:
 
 def test_a_logo_and_the_timeline_are_pictures_with_their_words() -> None:
     logo = written(page('<img src="house:logo" alt="Logo of Silk">', a_png()))
-    table = '<table class="word"><caption>The days</caption><tr><td>x</td></tr></table>'
     made = written(
-        f'{DAYS}{table}<p class="key">Dark is what a review takes at least.</p>'
+        f'{DAYS}<p class="key">Dark is what a review takes at least.</p>'
         "<p>Box <svg><title>To do</title></svg></p>"
     )
 

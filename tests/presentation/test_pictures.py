@@ -23,7 +23,6 @@ from screening.presentation.board import Board
 from screening.presentation.board_picture import (
     MOST_ROWS,
     WIDTH,
-    BoardMark,
     BoardPicture,
     BoardRow,
 )
@@ -243,12 +242,11 @@ def test_the_picture_on_paper_says_of_each_review_how_it_runs() -> None:
     deal = replace(deal_of(STAKE, shipped_book()), answers=assessment.answers)
     page = print_job(deal, assessment, Marks(made=READ)).html
 
-    picture = page[page.index("<svg class=") : page.index('<table class="word">')]
+    picture = page[page.index("<svg class=") : page.index("What the law asks")]
     assert "dashed the most, if questions are answered in time" in picture
     assert not re.search("opacity|<pattern|text-anchor", picture)
     assert min(map(float, re.findall(r'font-size="([\d.]+)"', picture))) >= 10
-    word = page[page.index('<table class="word">') :]
-    assert "If filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027" in word
+    assert "if filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027" in picture
     assert page.count("The closing on 30 April 2027 is too early") == 1
 
 
@@ -378,7 +376,7 @@ def test_on_paper_words_never_meet_and_stay_inside() -> None:
     boards = [told(RETI, signing=SIGNED, closing=day) for day in (SIGNED, APRIL)]
 
     for picture in (it for board in boards for it in board.pictures):
-        lines = dict[float, list[BoardMark]]()
+        lines = dict[float, list[Mark]]()
         for mark in picture.marks:
             lines.setdefault(mark.y, []).append(mark)
             assert 0 <= mark.at <= WIDTH - len(mark.words) * ON_PAPER + 0.1

@@ -25,8 +25,8 @@ from screening.briefing.word import picture, tables
 from screening.briefing.word.looks import SMALL, Look, look, look_of_cell
 from screening.briefing.word.template import field, made, new_list, text_width
 
-PAPER_ALONE = frozenset({"contents", "word"})
-"""The classes of what Word has in another way: contents, and days, which it draws."""
+PAPER_ALONE = frozenset({"contents"})
+"""The classes of what Word has in another way."""
 TEXT, BULLETS, NUMBERS = "Briefing Text", "Briefing List Bullet", "Briefing List Number"
 ASKED = "Briefing Ask"
 """The style of what the board is asked: in Word a box, as its paragraphs are alike."""
