@@ -206,7 +206,7 @@ def _facts(view: DealView, *, sets: bool) -> Iterator[Ask]:
     def ours(facts: Iterable[OpenFact]) -> OpenFact | None:
         return next((it for it in facts if not (sets and it.shaped)), None)
 
-    level, of_filings = ours(view.settling), 0
+    level, of_filings = ours(it for it in view.mattering if it.could_reach), 0
     fact = level
     if not level and not view.settling:
         fact = ours(view.mattering)

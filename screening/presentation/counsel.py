@@ -96,8 +96,8 @@ class CounselFile:
             if not filing.state.traits.forbids:
                 about.setdefault(filing.clause, []).append(filing.short)
         for step in self.view.first_steps:
-            heading, clause = first_sentence(step.clause)
-            about.setdefault(clause, []).append(heading.rstrip("."))
+            heading, _, clause = step.clause.partition(". ")
+            about.setdefault(upper_first(clause), []).append(heading)
         about.pop("", None)
         return {"; ".join(titles): clause for clause, titles in about.items()}
 

@@ -211,6 +211,17 @@ def test_clauses_are_those_of_filings_in_full_and_of_steps_each_once() -> None:
     assert part(render(a_deal(a_purchase())), "clauses") == ""
 
 
+def test_a_clause_has_its_heading_also_before_a_chinese_name_and_begins_large() -> None:
+    rule = a.rule("large", {"kind": "a"}, checklist=["named", "nameless"])
+    named = a.item("named", clause="Names. 青岛 keeps it. It tells.")
+    nameless = a.item("nameless", clause="Others. the buyer keeps it.")
+
+    html = render(a_deal(rule, named, nameless))
+
+    assert '<b>Names.</b> <span lang="zh">青岛</span> keeps it. It tells.' in html
+    assert "<b>Others.</b> The buyer keeps it." in html
+
+
 def test_the_articles_that_matter_say_how_each_was_read_and_those_read_come_first(
     shipped_rulebook: Rulebook,
 ) -> None:
