@@ -35,12 +35,13 @@ class AtRisk(NamedTuple):
 
     `amount` is the highest fine, in euro as far as the deal tells them, else in shares
     of what it does not; empty where no law counts one. `lines` say what else follows,
-    and `basis` is what all of it rests on.
+    `basis` is what all of it rests on, `filing` the id of that with the highest fine.
     """
 
     amount: str
     lines: tuple[str, ...]
     basis: tuple[Basis, ...]
+    filing: str = ""
 
     @property
     def says(self) -> str:
@@ -73,6 +74,7 @@ def at_risk(
         upper_first(fine_in_words(assessment, first)) if first else "",
         tuple(lines),
         tuple(points.values()),
+        next((it.id for it in fined), ""),
     )
 
 

@@ -145,11 +145,18 @@ class Board:
 
     @cached_property
     def law(self) -> tuple[LawRow, ...]:
-        """What is due, filed or likely, a ban first; what is alike in one row."""
+        """What is due, filed or likely; what is alike in one row.
+
+        A ban stands first, then that for which most is at risk, so that it stays.
+        """
         rows = dict[LawRow, LawRow]()
         acts = {Act.STOP, Act.FILE, Act.FOLLOW_UP, Act.PLAN}
-        asked = self.view.filings.first
-        for filing in (it for it in asked if it.state.traits.does in acts):
+        most = self.view.at_risk.filing
+        asked = sorted(
+            (it for it in self.view.filings.first if it.state.traits.does in acts),
+            key=lambda it: (not it.state.traits.forbids, it.id != most),
+        )
+        for filing in asked:
             row = self._row(filing)
             alike = rows.get(row, row).filings
             rows[row] = row._replace(filings=(*alike, filing))

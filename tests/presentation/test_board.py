@@ -368,6 +368,17 @@ def test_filings_alike_in_all_cells_share_a_row_and_the_rest_a_line() -> None:
     assert board.perhaps == "May apply: perhaps. Depends on open facts: open."
 
 
+def test_that_for_which_most_is_at_risk_is_the_first_of_the_law_to_be_read(
+    shipped_rulebook: Rulebook,
+) -> None:
+    cdp_reti = explanation_of("cdp-reti-state-grid", shipped_rulebook)
+
+    law = Board(cdp_reti).law
+
+    assert law[0].filings[0].name == "Golden Power (purchase)"
+    assert {it.state.traits.sure for it in law[1].filings} == {True}
+
+
 def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> None:
     rights, owned = (
         a.question("rights", lever=True),
