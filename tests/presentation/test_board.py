@@ -348,6 +348,8 @@ def test_of_a_signed_deal_what_was_missed_comes_first_and_passed_stages_are_gone
     assert first.startswith("At once: file nevertheless, carry out no further step")
     assert first.endswith("(purchase).")
     assert others == ["Counsel, before closing: enter the days."]
+    assert "Before signing (passed)<br>" in (paper := render(late.view))
+    assert "Before closing<br>" in paper
     assert late.missed == ("Missed, “purchase”: it was due by 11 March 2027.",)
 
 
